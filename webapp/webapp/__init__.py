@@ -1,0 +1,1 @@
+"""The Django project: settings, root routes, WSGI entry point."""

@@ -1,0 +1,189 @@
+"""Reading the environment: one helper a type, each of which refuses a bad value by the variable's name."""
+
+import contextlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+SANDBOX_TOKEN = "1000000001:sandbox"  # noqa: S105  the token that only the local sandbox accepts
+TELEGRAM = "https://api.telegram.org"
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"", "0", "false", "no", "off"}
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's value without surrounding spaces, or the default when it is unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """A yes-or-no variable.
+
+    Raises:
+        ImproperlyConfigured: the value is neither of the usual words for yes and no.
+    """
+    value = text(name, "1" if default else "0").lower()
+    if value in TRUE:
+        return True
+    if value in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0 (also true/false, yes/no, on/off), not {value!r}.")
+
+
+def number(name: str, default: int, *, least: int, most: int) -> int:
+    """A whole number within bounds.
+
+    Raises:
+        ImproperlyConfigured: it is not a whole number, or outside of the bounds.
+    """
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
+    return int(value)
+
+
+def rate(name: str, default: float) -> float:
+    """A number that is not negative, with a decimal point if need be; 0 means "no limit".
+
+    Raises:
+        ImproperlyConfigured: it is no such number.
+    """
+    value = text(name, str(default))
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1_000_000:
+        raise ImproperlyConfigured(f"{name} must be a number, 0 for no limit, not {value!r}.")
+    return number
+
+
+def port(name: str, default: int) -> int:
+    """A TCP port, 1 to 65535."""
+    return number(name, default, least=1, most=65535)
+
+
+def words(name: str) -> list[str]:
+    """A list of words separated by commas or spaces."""
+    return text(name).replace(",", " ").split()
+
+
+def url(name: str, default: str = "") -> str:
+    """An http or https address without a trailing slash, or the default.
+
+    Raises:
+        ImproperlyConfigured: no scheme, no host, or a port that is no number.
+    """
+    value = text(name, default).rstrip("/")
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        _ = parts.port
+    except ValueError:
+        known = False
+    if not known:
+        raise ImproperlyConfigured(f"{name} must be an address like https://example.org, not {value!r}.")
+    return value
+
+
+def time_zone(name: str, default: str) -> str:
+    """An IANA time zone that this machine knows.
+
+    Raises:
+        ImproperlyConfigured: there is no such zone.
+    """
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, KeyError) as error:
+        raise ImproperlyConfigured(f"{name} must be an IANA time zone like Europe/Moscow, not {value!r}.") from error
+    return value
+
+
+def database(name: str) -> dict[str, Any] | None:
+    """Django's database settings from a libpq URL; None when the variable is unset.
+
+    Unix sockets are taken as libpq writes them (`postgresql:///name?host=/dir`).
+
+    Raises:
+        ImproperlyConfigured: not a PostgreSQL URL. The message never repeats the value: it may hold a password.
+    """
+    value = text(name)
+    if not value:
+        return None
+    expected = f"{name} must look like postgresql://user:password@host:5432/database (PostgreSQL 14 or newer)"
+    scheme = value.split("://", 1)[0] if "://" in value else ""
+    if scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(f"{expected}; it begins with {scheme + '://' if scheme else 'no scheme'}.")
+    try:
+        parsed: dict[str, Any] = dict(dj_database_url.parse(value))
+    except (ValueError, KeyError) as error:
+        raise ImproperlyConfigured(
+            f"{expected}; it cannot be read: check the port and escape special characters of the password as %XX."
+        ) from error
+    options: dict[str, Any] = dict(parsed.get("OPTIONS") or {})
+    # libpq lets host, port, user, password and dbname stand in the query; Django wants them in their own places.
+    for key, place in {
+        "host": "HOST",
+        "port": "PORT",
+        "user": "USER",
+        "password": "PASSWORD",
+        "dbname": "NAME",
+    }.items():
+        if key in options:
+            parsed[place] = str(options.pop(key))
+    parsed["OPTIONS"] = options
+    if not parsed.get("NAME"):
+        raise ImproperlyConfigured(f"{expected}; the name of the database is missing.")
+    return parsed
+
+
+def data_dir(name: str, default: Path) -> Path:
+    """The folder for everything that is kept on disk. It is made when something is first written there."""
+    return Path(text(name, str(default))).expanduser().resolve()
+
+
+def secret_key(name: str, folder: Path) -> str:
+    """Django's signing key: the variable, or a random one made once and kept in the data folder for its owner alone.
+
+    Raises:
+        ImproperlyConfigured: the folder or the file cannot be written or read.
+    """
+    value = text(name)
+    if value:
+        return value
+    path = folder / "secret_key"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _make_private_file(path, secrets.token_urlsafe(50))
+        kept = path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"DATA_DIR: {folder} cannot be used ({error.strerror}); name a writable folder, or set {name}."
+        ) from error
+    if not kept:
+        raise ImproperlyConfigured(f"{path} is empty: remove it and start again, or set {name}.")
+    return kept
+
+
+def _make_private_file(path: Path, content: str) -> None:
+    """Write a file that its owner alone can read, whole or not at all; the first of several processes wins."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)  # mkstemp makes it 0600
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(content)
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        Path(draft).unlink()

@@ -1,0 +1,35 @@
+"""What keeps secrets out of the log."""
+
+import logging
+from collections.abc import Iterable
+
+
+class HideSecrets(logging.Filter):
+    """Replaces every known secret in a record's text, its traceback included, before a handler writes it.
+
+    Libraries put addresses into their errors, and a Bot API address contains the token.
+
+    Args:
+        secrets: the strings to hide; empty ones are ignored.
+    """
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        super().__init__()
+        self.secrets = [secret for secret in secrets if len(secret) >= 8]
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record in place when it holds a secret; let every record pass."""
+        message = record.getMessage()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if any(secret in message for secret in self.secrets):
+            record.msg, record.args = self.hide(message), None
+        if record.exc_text:
+            record.exc_text = self.hide(record.exc_text)
+        return True
+
+    def hide(self, text: str) -> str:
+        """The text with every secret replaced by `***`."""
+        for secret in self.secrets:
+            text = text.replace(secret, "***")
+        return text

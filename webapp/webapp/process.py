@@ -1,0 +1,59 @@
+"""How bot and worker start as processes: Django set up, and every reason not to start told in one sentence."""
+
+import os
+import sys
+from importlib import import_module
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+class StartError(Exception):
+    """The process can't start; the message is the one sentence that the operator reads."""
+
+
+def main(name: str, service: str) -> int:
+    """Set up Django and call `start()` of a module.
+
+    Args:
+        name: what the process is called in front of an error.
+        service: the module, imported when the models can be.
+
+    Returns:
+        The exit code: 0 after a stop, 1 when something that is needed is missing, 2 when a setting is wrong.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
+    from webapp.embedded import EmbeddedError  # noqa: PLC0415  its module reads no settings, but takes time
+
+    try:
+        django.setup()
+        import_module(service).start()
+    except (ImproperlyConfigured, EmbeddedError) as error:
+        return _refuse(name, str(error), 2)
+    except StartError as error:
+        return _refuse(name, str(error), 1)
+    except DatabaseError as error:
+        reason = (str(error).strip().splitlines() or ["no reason given"])[0]
+        return _refuse(name, f"The database does not answer (DATABASE_URL): {reason}", 1)
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def check_migrations() -> None:
+    """Pass when the database answers and has every table.
+
+    Raises:
+        StartError: migrations are not applied.
+        django.db.DatabaseError: the database does not answer.
+    """
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise StartError("Migrations are not applied: run `python webapp/manage.py migrate` first.")
+
+
+def _refuse(name: str, sentence: str, code: int) -> int:
+    sys.stderr.write(f"{name}: {sentence}\n")
+    return code

@@ -1,0 +1,9 @@
+"""Root routes: the panel at /admin/, everything else in calendarapp."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("calendarapp.urls")),
+]
