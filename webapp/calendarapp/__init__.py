@@ -1,0 +1,1 @@
+"""The core of Vstrecha: the only place where a rule of the calendar is written."""

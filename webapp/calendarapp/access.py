@@ -1,0 +1,86 @@
+"""Who may see and change what: the one place that answers it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from calendarapp.errors import CalendarError
+from calendarapp.models import Appointment, Event
+
+Status = Appointment.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a person by Telegram ID, or a member of the staff in the panel."""
+
+    tg_id: int | None = None
+    staff: bool = False
+
+    @classmethod
+    def person(cls, tg_id: int) -> "Actor":
+        """Somebody in Telegram."""
+        return cls(tg_id=tg_id)
+
+    @classmethod
+    def operator(cls) -> "Actor":
+        """Somebody signed in to the panel with the right to change meetings."""
+        return cls(staff=True)
+
+
+ORGANIZER: Final = "organizer"
+PARTICIPANT: Final = "participant"
+
+# The only ways along which a meeting's status moves, and who may take each. The staff may take them all.
+TRANSITIONS: Final[dict[tuple[str, str], frozenset[str]]] = {
+    (Status.PENDING, Status.CONFIRMED): frozenset({PARTICIPANT}),
+    (Status.PENDING, Status.DECLINED): frozenset({PARTICIPANT}),
+    (Status.PENDING, Status.CANCELLED): frozenset({ORGANIZER}),
+    (Status.CONFIRMED, Status.CANCELLED): frozenset({ORGANIZER, PARTICIPANT}),
+    (Status.CONFIRMED, Status.DECLINED): frozenset({PARTICIPANT}),
+}
+
+
+def roles(actor: Actor, appointment: Appointment) -> set[str]:
+    """What the actor is in this meeting."""
+    held = set()
+    if actor.tg_id == appointment.organizer_tg_id:
+        held.add(ORGANIZER)
+    if actor.tg_id == appointment.participant_tg_id:
+        held.add(PARTICIPANT)
+    return held
+
+
+def may_see_meeting(actor: Actor, appointment: Appointment) -> bool:
+    """The people of a meeting and the staff."""
+    return actor.staff or bool(roles(actor, appointment))
+
+
+def may_see_event(actor: Actor, event: Event) -> bool:
+    """The owner of an event and the staff."""
+    return actor.staff or actor.tg_id == event.tg_user_id
+
+
+def allowed_changes(actor: Actor, appointment: Appointment) -> list[str]:
+    """The statuses that this actor may give the meeting now, in a fixed order."""
+    held = roles(actor, appointment)
+    return [
+        new
+        for (old, new), allowed in TRANSITIONS.items()
+        if old == appointment.status and (actor.staff or held & allowed)
+    ]
+
+
+def require_change(actor: Actor, appointment: Appointment, new: str) -> None:
+    """Pass when the actor may give the meeting this status now.
+
+    Raises:
+        CalendarError: `meeting_not_found` for outsiders (they learn nothing), `already` when the meeting's status does
+        not
+            lead there any more, `not_allowed` when it does but not for this actor.
+    """
+    if not may_see_meeting(actor, appointment):
+        raise CalendarError("meeting_not_found")
+    if (appointment.status, new) not in TRANSITIONS:
+        raise CalendarError("already", status=appointment.get_status_display())
+    if new not in allowed_changes(actor, appointment):
+        raise CalendarError("not_allowed")

@@ -1,0 +1,1 @@
+"""The panel's screens; actions call services."""

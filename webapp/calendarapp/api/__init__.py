@@ -1,0 +1,1 @@
+"""The REST API: serializers translate, views are thin, services decide."""

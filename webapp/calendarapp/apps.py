@@ -1,0 +1,30 @@
+"""The application's configuration and what happens when it is loaded."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from webapp import embedded
+
+
+class CalendarappConfig(AppConfig):
+    """Brings up the embedded database where it is the one in use, and keeps `events` in shape after `migrate`."""
+
+    name = "calendarapp"
+    verbose_name = _("Calendar")
+
+    def ready(self) -> None:
+        """Called once by Django in every process that uses the models."""
+        if settings.EMBEDDED_POSTGRES:
+            embedded.ensure_running(settings.DATA_DIR)
+        post_migrate.connect(prepare_events, sender=self)
+
+
+def prepare_events(*, using: str, **_signal: Any) -> None:
+    """Make or adopt the `events` table: it is the bot's, so no migration makes it."""
+    from calendarapp import db  # noqa: PLC0415  models are not loaded when this module is
+
+    db.ensure_schema(using=using)

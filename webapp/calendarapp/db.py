@@ -1,0 +1,130 @@
+"""The only writer of table `events`: plain SQL on Django's own connection, one function a query.
+
+Everything here joins the caller's transaction, so an event commits together with its meetings, statistics and messages.
+"""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from psycopg import sql
+
+from calendarapp.models import Event
+
+HERE: Final = Path(__file__).resolve().parent
+SCHEMA_LOCK: Final = 0x56535452  # any constant: two processes must not shape the table at once
+
+# What a person may set, in the order of the columns below.
+FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone")
+
+
+def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Make `events`, or adopt the table that an older bot made: idempotent, no row is touched.
+
+    Called after every `migrate` and when the bot starts. A table that is in shape costs three reads and no lock.
+    """
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SCHEMA_LOCK])
+        if not _in_shape(cursor):
+            cursor.execute((HERE / "slot.sql").read_text(encoding="utf-8").replace("%", "%%"), [])
+            # DDL takes no parameters: the literal is quoted by psycopg.
+            zone = sql.Literal(settings.TIME_ZONE).as_string(connection.connection)
+            cursor.execute((HERE / "schema.sql").read_text(encoding="utf-8") % {"zone": zone})
+            _widen_ids(cursor)
+        _keep_default_zone(cursor, connection)
+
+
+def _in_shape(cursor: Any) -> bool:
+    """Whether `events` has everything that schema.sql gives it (the interval is added last)."""
+    cursor.execute(
+        "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('events') AND attname = 'slot' AND NOT attisdropped"
+    )
+    return cursor.fetchone() is not None and _default_zone(cursor, "events") is not None
+
+
+def _widen_ids(cursor: Any) -> None:
+    """Telegram IDs are larger than a four-byte integer, which an older bot may have taken for them."""
+    cursor.execute(
+        "SELECT format_type(atttypid, atttypmod) FROM pg_attribute"
+        " WHERE attrelid = to_regclass('events') AND attname = 'user_id'"
+    )
+    if cursor.fetchone() != ("bigint",):
+        cursor.execute("ALTER TABLE events ALTER COLUMN user_id TYPE bigint USING user_id::bigint")
+
+
+def _default_zone(cursor: Any, table: str) -> str | None:
+    """The default of column `timezone` in that table as the database would write it, None when there is none."""
+    cursor.execute(
+        "SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a"
+        " ON a.attrelid = d.adrelid AND a.attnum = d.adnum"
+        " WHERE d.adrelid = to_regclass(%s) AND a.attname = 'timezone'",
+        [table],
+    )
+    row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _keep_default_zone(cursor: Any, connection: Any) -> None:
+    """Rows of writers that name no zone are in `settings.TIME_ZONE`, also after an operator changed it."""
+    for table in ("events", "calendarapp_appointment"):
+        default = _default_zone(cursor, table)
+        if default is None or default.split("'")[1] == settings.TIME_ZONE:
+            continue
+        zone = sql.Literal(settings.TIME_ZONE)
+        statement = sql.SQL("ALTER TABLE {} ALTER COLUMN timezone SET DEFAULT {}").format(sql.Identifier(table), zone)
+        cursor.execute(statement.as_string(connection.connection))
+
+
+def insert_event(
+    *,
+    owner: int,
+    name: str,
+    date: dt.date,
+    time: dt.time,
+    details: str,
+    duration_minutes: int | None,
+    timezone: str,
+) -> Event:
+    """Write a new event and return it as the ORM reads it."""
+    return Event.objects.raw(
+        "INSERT INTO events (name, date, time, details, duration_minutes, timezone, user_id)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING *",
+        [name, date, time, details, duration_minutes, timezone, owner],
+    )[0]
+
+
+def update_event(event: Event) -> Event:
+    """Write the event's fields of `FIELDS` and return the row as it is then."""
+    columns = ", ".join(f"{field} = %s" for field in FIELDS)
+    return Event.objects.raw(
+        f"UPDATE events SET {columns}, updated_at = now() WHERE id = %s RETURNING *",  # noqa: S608  constant names
+        [*(getattr(event, field) for field in FIELDS), event.pk],
+    )[0]
+
+
+def delete_event(event_id: int) -> None:
+    """Remove the row. The meetings that hang on it are the caller's to settle, in the same transaction."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("DELETE FROM events WHERE id = %s", [event_id])
+
+
+def lock_event(event_id: int, *, owner: int | None) -> Event | None:
+    """The event, held until the transaction ends; None when it isn't there, or isn't that owner's."""
+    rows = Event.objects.raw(
+        "SELECT * FROM events WHERE id = %s AND (%s::bigint IS NULL OR user_id = %s) FOR UPDATE",
+        [event_id, owner, owner],
+    )
+    return next(iter(rows), None)
+
+
+def lock_people(*tg_ids: int) -> None:
+    """Hold these people's calendars until the transaction ends: who books for one of them waits here.
+
+    Taken in one order always, so that two bookings of the same people can't wait for each other.
+    """
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        for tg_id in sorted(set(tg_ids)):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [tg_id])

@@ -1,0 +1,52 @@
+"""What can go wrong, for people: one class, one list of codes, one sentence each."""
+
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+MESSAGES: Final[dict[str, str]] = {
+    "name_empty": gettext_noop("Please write a name."),
+    "name_too_long": gettext_noop("The name is too long: at most {limit} characters, this one has {length}."),
+    "details_too_long": gettext_noop("The details are too long: at most {limit} characters, these have {length}."),
+    "text_unreadable": gettext_noop("The text holds a character that can't be stored. Please write it without it."),
+    "date_unreadable": gettext_noop(
+        "I don't understand this date. Write it like 2026-12-01, 01.12.2026, 01.12, today or tomorrow."
+    ),
+    "time_unreadable": gettext_noop("I don't understand this time. Write it like 12:30, 9:05, 12.30 or 12."),
+    "timezone_unknown": gettext_noop("There is no such time zone. Write it like Europe/Moscow."),
+    "language_unknown": gettext_noop("I speak Russian and English."),
+    "duration_wrong": gettext_noop("A duration is from 1 minute to {limit} minutes."),
+    "past": gettext_noop("This time has passed. Choose a later one."),
+    "event_past": gettext_noop("This event is over. Choose a coming one."),
+    "event_not_found": gettext_noop("You have no event with this ID. See /list."),
+    "meeting_not_found": gettext_noop("You have no meeting with this ID. See /meetings."),
+    "person_not_found": gettext_noop(
+        "I don't know {name} yet. Choose the person with the button, or send their Telegram ID."
+    ),
+    "person_wrong": gettext_noop("Send a Telegram ID (digits), an @username, or choose the person with the button."),
+    "self_invite": gettext_noop("You can't invite yourself. Choose somebody else."),
+    "busy": gettext_noop("{name} is busy at this time. Choose another event or another person."),
+    "already": gettext_noop("Nothing to do: this meeting is {status}."),
+    "already_invited": gettext_noop("{name} is invited to this event already."),
+    "not_allowed": gettext_noop("You can't do this with this meeting."),
+}
+
+
+class CalendarError(Exception):
+    """A rule of the calendar was broken by what somebody asked for.
+
+    Args:
+        code: a key of `MESSAGES`, stable, for programs.
+        params: what the sentence names.
+    """
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.template = MESSAGES[code]
+        self.code = code
+        self.params = params
+
+    def __str__(self) -> str:
+        """The sentence in the active language."""
+        return _(self.template).format(**self.params)

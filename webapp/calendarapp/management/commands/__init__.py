@@ -1,0 +1,1 @@
+"""`python webapp/manage.py NAME`."""

@@ -1,0 +1,250 @@
+"""Tables and their constraints. No I/O and no rules: rules stand in services.
+
+`Event`, `BotStatistics` and `Appointment` are the documented ones; what they have beyond the document has defaults, so
+that a writer who knows only the documented columns keeps working.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+from django.db.models import F, Func, GeneratedField, Q
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+
+def default_timezone() -> str:
+    """The zone of a row whose writer named none: `settings.TIME_ZONE`."""
+    return settings.TIME_ZONE
+
+
+def occupied_slot() -> GeneratedField:
+    """The UTC interval that a row occupies, derived in the database by `slot.sql`."""
+    return GeneratedField(
+        expression=Func(F("date"), F("time"), F("timezone"), F("duration_minutes"), function="calendar_slot"),
+        output_field=DateTimeRangeField(),
+        db_persist=True,
+        verbose_name=_("occupied interval"),
+    )
+
+
+class Event(models.Model):
+    """A person's event. The table belongs to the bot: `db.py` is its only writer, the ORM reads."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(_("name"), max_length=255)
+    date = models.DateField(_("date"))
+    time = models.TimeField(_("time"))
+    details = models.TextField(_("details"))
+    tg_user_id = models.BigIntegerField(_("owner's Telegram ID"), db_column="user_id")
+    duration_minutes = models.PositiveIntegerField(_("duration, minutes"), null=True, blank=True)
+    timezone = models.CharField(_("time zone"), max_length=64, default=default_timezone)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    slot = occupied_slot()
+
+    class Meta:
+        """The table is there already: migrations leave it alone."""
+
+        managed = False
+        db_table = "events"
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    def __str__(self) -> str:
+        """The name, as people know the event."""
+        return self.name
+
+
+class BotStatistics(models.Model):
+    """What happened in the bot on one calendar day of `settings.TIME_ZONE`."""
+
+    date = models.DateField(_("date"), unique=True)
+    user_count = models.PositiveIntegerField(_("new users"), default=0)
+    event_count = models.PositiveIntegerField(_("events created"), default=0)
+    edited_events = models.PositiveIntegerField(_("events edited"), default=0)
+    cancelled_events = models.PositiveIntegerField(_("events deleted"), default=0)
+
+    class Meta:
+        """Names for the panel."""
+
+        verbose_name = _("daily statistics")
+        verbose_name_plural = _("daily statistics")
+
+    def __str__(self) -> str:
+        """The day."""
+        return str(self.date)
+
+
+class StatisticsDelta(models.Model):
+    """One count that is not in `BotStatistics` yet. Writers only append here, so no two of them wait for one row."""
+
+    date = models.DateField()
+    user_count = models.PositiveIntegerField(default=0)
+    event_count = models.PositiveIntegerField(default=0)
+    edited_events = models.PositiveIntegerField(default=0)
+    cancelled_events = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        """The day that the count belongs to."""
+        return str(self.date)
+
+
+class Appointment(models.Model):
+    """A meeting between an organizer and a participant, both known by Telegram ID."""
+
+    class Status(models.TextChoices):
+        """What became of the invitation."""
+
+        PENDING = "pending", _("pending")
+        CONFIRMED = "confirmed", _("confirmed")
+        CANCELLED = "cancelled", _("cancelled")
+        DECLINED = "declined", _("declined")
+
+    # No foreign key in the database: `events` is not Django's table. Services keep the link true.
+    event = models.ForeignKey(
+        Event, models.DO_NOTHING, db_constraint=False, null=True, blank=True, verbose_name=_("event"),
+        related_name="appointments",
+    )  # fmt: skip
+    name = models.CharField(_("name"), max_length=255, blank=True, default="", db_default="")
+    organizer_tg_id = models.BigIntegerField(_("organizer"), db_index=True)
+    participant_tg_id = models.BigIntegerField(_("participant"), db_index=True)
+    date = models.DateField(_("date"))
+    time = models.TimeField(_("time"))
+    details = models.TextField(_("details"), blank=True, default="", db_default="")
+    status = models.CharField(
+        _("status"), max_length=16, choices=Status.choices, default=Status.PENDING, db_default="pending", db_index=True
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(_("updated"), auto_now=True, db_default=Now())
+    duration_minutes = models.PositiveIntegerField(_("duration, minutes"), null=True, blank=True)
+    # `db.ensure_schema` keeps the database's default equal to `settings.TIME_ZONE`.
+    timezone = models.CharField(_("time zone"), max_length=64, default=default_timezone, db_default=settings.TIME_ZONE)
+    slot = occupied_slot()
+
+    class Meta:
+        """Names for the panel."""
+
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+
+    def __str__(self) -> str:
+        """Number, day and hour."""
+        return f"#{self.pk} {self.date} {self.time}"
+
+    @staticmethod
+    def user_busy_q(tg_user_id: int) -> Q:
+        """The meetings that take this person's time: pending or confirmed ones, in either role."""
+        return (Q(organizer_tg_id=tg_user_id) | Q(participant_tg_id=tg_user_id)) & Q(
+            status__in=[Appointment.Status.PENDING, Appointment.Status.CONFIRMED]
+        )
+
+
+class TgUser(models.Model):
+    """A person as Telegram names them, and what they chose in the bot."""
+
+    class Language(models.TextChoices):
+        """The languages that the bot speaks."""
+
+        RUSSIAN = "ru", _("Russian")
+        ENGLISH = "en", _("English")
+
+    tg_id = models.BigIntegerField(_("Telegram ID"), primary_key=True)
+    username = models.CharField(_("username"), max_length=64, blank=True, default="")
+    first_name = models.CharField(_("first name"), max_length=128, blank=True, default="")
+    last_name = models.CharField(_("last name"), max_length=128, blank=True, default="")
+    language = models.CharField(_("language"), max_length=8, choices=Language.choices, default=Language.RUSSIAN)
+    timezone = models.CharField(_("time zone"), max_length=64, default=default_timezone)
+    can_write = models.BooleanField(_("the bot may write"), default=False)
+    started_at = models.DateTimeField(_("first used the bot"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        """Names for the panel; usernames are found whatever their case."""
+
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        indexes: ClassVar = [models.Index(Lower("username"), name="tguser_username_lower")]
+
+    def __str__(self) -> str:
+        """The name that other people see."""
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """First and last name, else @username, else the Telegram ID."""
+        full = f"{self.first_name} {self.last_name}".strip()
+        return full or (f"@{self.username}" if self.username else str(self.tg_id))
+
+
+class Conversation(models.Model):
+    """Where a person is in a conversation with the bot, so that a restart loses nothing."""
+
+    tg_id = models.BigIntegerField(primary_key=True)
+    state = models.CharField(max_length=64)
+    data = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        """Person and state."""
+        return f"{self.tg_id}: {self.state}"
+
+
+class ProcessedUpdate(models.Model):
+    """A Telegram update whose effect is committed: written in the same transaction, so it can't take effect twice."""
+
+    update_id = models.BigIntegerField(primary_key=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        """The update's number."""
+        return str(self.update_id)
+
+
+class OutboxMessage(models.Model):
+    """A Bot API call that is to be made: recorded in the transaction it tells of, delivered after its commit.
+
+    It waits until `sent_at` or `failed_at` is set. Sent ones are kept for a short while, for the pace of their chat.
+    """
+
+    chat_id = models.BigIntegerField(_("chat"))
+    method = models.CharField(_("Bot API method"), max_length=32, default="sendMessage")
+    payload = models.JSONField(_("parameters"))
+    # The meeting that an undeliverable message is about: its organizer is told.
+    appointment_id = models.BigIntegerField(_("meeting"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    due_at = models.DateTimeField(_("not before"), db_default=Now())
+    leased_until = models.DateTimeField(_("being sent until"), null=True, blank=True)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    last_error = models.TextField(_("last error"), blank=True, default="")
+
+    class Meta:
+        """A chat's messages go out in the order of their numbers."""
+
+        verbose_name = _("outgoing message")
+        verbose_name_plural = _("outgoing messages")
+        indexes: ClassVar = [
+            models.Index("chat_id", "id", name="outbox_waiting_chat", condition=Q(failed_at=None, sent_at=None)),
+            models.Index("due_at", "id", name="outbox_waiting_due", condition=Q(failed_at=None, sent_at=None)),
+            models.Index("chat_id", "sent_at", name="outbox_sent_chat", condition=Q(sent_at__isnull=False)),
+            models.Index("failed_at", name="outbox_failed", condition=Q(failed_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        """Number, method and chat."""
+        return f"#{self.pk} {self.method} → {self.chat_id}"
+
+
+class SendingBudget(models.Model):
+    """When the next message may go out, whichever worker sends it: one row for all of them."""
+
+    name = models.CharField(primary_key=True, max_length=16)
+    next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """The budget's name."""
+        return self.name

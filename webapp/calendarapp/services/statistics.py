@@ -1,0 +1,49 @@
+"""Daily counts. Writers append, a fold adds that to the day's row: no two writers ever wait for one row."""
+
+from typing import Final
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from calendarapp import clock
+from calendarapp.models import StatisticsDelta
+
+FOLD_LOCK: Final = 0x53544154
+
+FOLD: Final = """
+WITH folded AS (
+    DELETE FROM calendarapp_statisticsdelta
+    RETURNING date, user_count, event_count, edited_events, cancelled_events
+)
+INSERT INTO calendarapp_botstatistics AS day (date, user_count, event_count, edited_events, cancelled_events)
+SELECT date, sum(user_count), sum(event_count), sum(edited_events), sum(cancelled_events) FROM folded GROUP BY date
+ON CONFLICT (date) DO UPDATE SET
+    user_count = day.user_count + excluded.user_count,
+    event_count = day.event_count + excluded.event_count,
+    edited_events = day.edited_events + excluded.edited_events,
+    cancelled_events = day.cancelled_events + excluded.cancelled_events
+"""
+
+
+def record(*, user_count: int = 0, event_count: int = 0, edited_events: int = 0, cancelled_events: int = 0) -> None:
+    """Count something for today (the calendar day of `settings.TIME_ZONE`), in the caller's transaction."""
+    StatisticsDelta.objects.create(
+        date=clock.today(settings.TIME_ZONE),
+        user_count=user_count,
+        event_count=event_count,
+        edited_events=edited_events,
+        cancelled_events=cancelled_events,
+    )
+    transaction.on_commit(fold)
+
+
+def fold() -> None:
+    """Add every committed count to its day in `BotStatistics`; at once, unless somebody else is doing it.
+
+    Whoever is turned away commits nothing that would be lost: what it appended is folded after the next count, and by
+    the worker.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
+        if cursor.fetchone() == (True,):
+            cursor.execute(FOLD)

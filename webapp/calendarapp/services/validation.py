@@ -1,0 +1,69 @@
+"""What people write, checked before it is stored: one rule, one place, for every surface."""
+
+import datetime as dt
+from typing import Final
+
+from calendarapp import clock
+from calendarapp.errors import CalendarError
+
+NAME_LIMIT: Final = 255
+DETAILS_LIMIT: Final = 3000  # with a name and a card around it, this fits into a Telegram message of 4096
+DURATION_LIMIT: Final = 7 * 24 * 60
+
+
+def name(value: str) -> str:
+    """A name without surrounding spaces, on one line.
+
+    Raises:
+        CalendarError: `name_empty`, `name_too_long`, `text_unreadable`.
+    """
+    text = " ".join(_storable(value).split())
+    if not text:
+        raise CalendarError("name_empty")
+    if len(text) > NAME_LIMIT:
+        raise CalendarError("name_too_long", limit=NAME_LIMIT, length=len(text))
+    return text
+
+
+def details(value: str) -> str:
+    """Details without surrounding spaces; may be empty.
+
+    Raises:
+        CalendarError: `details_too_long`, `text_unreadable`.
+    """
+    text = _storable(value).strip()
+    if len(text) > DETAILS_LIMIT:
+        raise CalendarError("details_too_long", limit=DETAILS_LIMIT, length=len(text))
+    return text
+
+
+def duration(minutes: int | None) -> int | None:
+    """A duration in minutes, or None for something that occupies just its moment.
+
+    Raises:
+        CalendarError: `duration_wrong`.
+    """
+    if minutes is None:
+        return None
+    if not 1 <= minutes <= DURATION_LIMIT:
+        raise CalendarError("duration_wrong", limit=DURATION_LIMIT)
+    return minutes
+
+
+def coming(date: dt.date, time: dt.time, timezone: str) -> None:
+    """Pass when that wall-clock time is not over.
+
+    Raises:
+        CalendarError: `past`, `timezone_unknown`, `date_unreadable` for years that no calendar needs.
+    """
+    if not 1970 <= date.year <= 9000:
+        raise CalendarError("date_unreadable")
+    if clock.is_past(date, time, timezone):
+        raise CalendarError("past")
+
+
+def _storable(value: str) -> str:
+    """PostgreSQL's text can't hold NUL, and UTF-8 can't hold half of a surrogate pair."""
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise CalendarError("text_unreadable")
+    return value

@@ -1,0 +1,6 @@
+"""The worker: delivers the outbox and keeps house. Importing it puts `webapp/` on the path."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "webapp"))

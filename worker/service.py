@@ -1,0 +1,101 @@
+"""The worker as a process: the courier's loop, the housekeeping, and the signals."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from typing import Final
+
+from calendarapp.services import housekeeping, outbox
+from django.db import DatabaseError, connection
+
+from bot import orm, telegram
+from webapp import process
+from worker import wakeup
+from worker.courier import Courier
+
+log = logging.getLogger(__name__)
+
+POLL: Final = 2.0  # seconds between two looks when nothing rings: for a notification that was missed
+CROWDED: Final = 0.1  # while messages are under way, or wait for their turn
+HOUSEKEEPING: Final = 5.0
+AWAY: Final = 1.0  # seconds to the next try when the database is away
+
+
+def start() -> None:
+    """Run until SIGINT or SIGTERM.
+
+    Raises:
+        process.StartError: migrations are missing, the token is refused, Telegram is out of reach.
+        django.db.DatabaseError: the database does not answer.
+    """
+    process.check_migrations()
+    connection.close()
+    try:
+        asyncio.run(_run())
+    finally:
+        orm.close()
+
+
+async def _run() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    bot = telegram.make_bot()
+    try:
+        me = await telegram.greet(bot, stop)
+        if me is not None:
+            log.info("worker is ready")
+            await work(Courier(bot, me.username or ""), stop)
+    finally:
+        await bot.session.close()
+
+
+async def work(courier: Courier, stop: asyncio.Event) -> None:
+    """Deliver and keep house until the stop; calls that are under way are finished first."""
+    helpers = [
+        asyncio.create_task(wakeup.listen(courier.bell, stop)),
+        asyncio.create_task(_keep_house(stop)),
+    ]
+    try:
+        while not stop.is_set():
+            # Cleared before the look, so that whatever rings during it is not lost.
+            courier.bell.clear()
+            pause = await _round(courier)
+            await _wait(pause, courier.bell, stop)
+    finally:
+        with contextlib.suppress(DatabaseError):
+            await courier.finish()
+        for helper in helpers:
+            helper.cancel()
+        await asyncio.gather(*helpers, return_exceptions=True)
+
+
+async def _round(courier: Courier) -> float:
+    """One look at the outbox. Returns how many seconds may pass until the next, should nothing ring."""
+    try:
+        if await courier.round() or courier.tasks:
+            return CROWDED
+        return CROWDED if await orm.run(outbox.is_due) else POLL
+    except DatabaseError as error:
+        log.error("the database is away, next try in %.0f s: %s", AWAY, str(error).strip())  # noqa: TRY400
+        return AWAY
+
+
+async def _keep_house(stop: asyncio.Event) -> None:
+    """Housekeeping every few seconds."""
+    while not stop.is_set():
+        try:
+            await orm.run(housekeeping.run)
+        except DatabaseError as error:
+            log.warning("housekeeping was put off: %s", str(error).strip())
+        await _wait(HOUSEKEEPING, stop)
+
+
+async def _wait(seconds: float, *events: asyncio.Event) -> None:
+    """Wait until one of the events is set, but no longer than so many seconds."""
+    waiters = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waiters, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for waiter in waiters:
+        waiter.cancel()
