@@ -1,0 +1,247 @@
+"""The control API under /sandbox/api: what the chat page and the tests do as people, and to the sandbox."""
+
+import base64
+import binascii
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from sandbox import people, views
+from sandbox.botapi import WORLD
+from sandbox.errors import ControlError, Json
+from sandbox.params import Upload
+from sandbox.state import Group, Person
+from sandbox.world import World
+
+API = "/sandbox/api"
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn what can't be done into a JSON answer with ``error``."""
+    if not request.path.startswith(API):
+        return await handler(request)
+    try:
+        return await handler(request)
+    except ControlError as error:
+        return web.json_response({"error": str(error)}, status=error.code)
+    except (KeyError, TypeError, ValueError) as error:
+        return web.json_response({"error": f"the request can't be understood: {error!r}"}, status=400)
+
+
+async def list_people(request: web.Request) -> web.Response:
+    """GET people."""
+    world = request.app[WORLD]
+    groups = [views.group(group) for group in world.state.groups.values()]
+    return web.json_response({"people": views.people(world), "groups": groups, "bot": views.bot(world)})
+
+
+async def add_person(request: web.Request) -> web.Response:
+    """POST people {first_name, last_name?, username?, language_code?, id?, started?}."""
+    world = request.app[WORLD]
+    data = await read_body(request)
+    number = int(data.get("id") or secrets.randbelow(4_000_000_000) + 5_000_000_000)
+    known = world.state.people.get(number)
+    if known is not None and not known.deleted:
+        raise ControlError(f"there is a person {number} already", 409)
+    name = str(data.get("first_name") or "").strip()
+    if not name or number <= 0:
+        raise ControlError("a person needs a first_name, and a positive id if any")
+    person = Person(
+        number,
+        name,
+        last_name=data.get("last_name") or None,
+        username=data.get("username") or None,
+        language_code=data.get("language_code") or None,
+        phone=data.get("phone") or None,
+        started=bool(data.get("started")),
+    )
+    world.state.people[number] = person
+    _people_changed(world)
+    return web.json_response(views.person(person), status=201)
+
+
+async def change_person(request: web.Request) -> web.Response:
+    """PATCH people/{id} {first_name?, last_name?, username?, language_code?}."""
+    world, person = _who(request)
+    data = await read_body(request)
+    for name in ("first_name", "last_name", "username", "language_code"):
+        if name in data:
+            setattr(person, name, data[name] or None)
+    _people_changed(world)
+    return web.json_response(views.person(person))
+
+
+async def remove_person(request: web.Request) -> web.Response:
+    """DELETE people/{id}: they delete their account."""
+    world, person = _who(request)
+    person.deleted = True
+    world.state.chats.pop(person.id, None)
+    world.state.keyboards.pop(person.id, None)
+    _people_changed(world)
+    return web.json_response({})
+
+
+async def show_chat(request: web.Request) -> web.Response:
+    """GET people/{id}/chat?chat_id: the chat as they see it."""
+    world, person = _who(request)
+    chat_id = request.query.get("chat_id")
+    return web.json_response(views.chat(world, person, int(chat_id) if chat_id else None))
+
+
+async def write(request: web.Request) -> web.Response:
+    """POST people/{id}/messages {text | document | location | content | share: sticker|photo|contact, chat_id?}."""
+    world, person = _who(request)
+    data = await read_body(request)
+    message = people.write(world, person, _content(world, person, data), data.get("chat_id"), data.get("reply_to"))
+    return _done(world, message=message)
+
+
+async def edit(request: web.Request) -> web.Response:
+    """POST people/{id}/messages/{message_id}/edit {text, chat_id?}."""
+    world, person = _who(request)
+    data = await read_body(request)
+    number = int(request.match_info["message_id"])
+    return _done(world, message=people.edit(world, person, number, str(data["text"]), data.get("chat_id")))
+
+
+async def press(request: web.Request) -> web.Response:
+    """POST people/{id}/press {data | text, message_id?, chat_id?, forged?}."""
+    world, person = _who(request)
+    data = await read_body(request)
+    allowed = {name: data[name] for name in ("data", "text", "message_id", "chat_id", "forged") if name in data}
+    seq = world.feed.seq
+    return web.json_response({**people.press(world, person, **allowed), "seq": seq})
+
+
+async def pick(request: web.Request) -> web.Response:
+    """POST people/{id}/pick {user_ids, request_id?}."""
+    world, person = _who(request)
+    data = await read_body(request)
+    return _done(world, message=people.share_users(world, person, list(data["user_ids"]), data.get("request_id")))
+
+
+async def start(request: web.Request) -> web.Response:
+    """POST people/{id}/start {payload?}: the Start button, or a deep link."""
+    world, person = _who(request)
+    payload = str((await read_body(request)).get("payload") or "")
+    message = people.write(world, person, people.typed(f"/start {payload}"))
+    return _done(world, message=message)
+
+
+async def block(request: web.Request) -> web.Response:
+    """POST people/{id}/block and people/{id}/unblock."""
+    world, person = _who(request)
+    if request.path.endswith("/unblock"):
+        people.unblock(world, person)
+    else:
+        people.block(world, person)
+    return _done(world)
+
+
+async def add_group(request: web.Request) -> web.Response:
+    """POST groups {title, type?: group|supergroup|channel, members, username?, id?}: the first member adds the bot."""
+    world = request.app[WORLD]
+    data = await read_body(request)
+    members = [people.find(world, int(number)).id for number in data["members"]]
+    number = int(data.get("id") or -(secrets.randbelow(10**9) + 1_001_000_000_000))
+    group = Group(number, data.get("type", "group"), str(data["title"]), data.get("username"), members)
+    if number >= 0 or group.type not in ("group", "supergroup", "channel"):
+        raise ControlError("a group has a negative id and a type of group, supergroup or channel")
+    people.add_group(world, world.state.people[members[0]], group)
+    return web.json_response(views.group(group), status=201)
+
+
+async def raw_update(request: web.Request) -> web.Response:
+    """POST updates {...}: any JSON object as an update; its number is given by the sandbox."""
+    world = request.app[WORLD]
+    update = await read_body(request)
+    return _done(world, update_id=world.updates.put_raw({k: v for k, v in update.items() if k != "update_id"}))
+
+
+async def file(request: web.Request) -> web.Response:
+    """GET files/{file_id}: what is in a document."""
+    world = request.app[WORLD]
+    known = world.files.known(request.match_info["file_id"])
+    content = world.files.content(known["file_id"]) if known else None
+    if known is None or content is None:
+        raise ControlError("there is no such file", 404)
+    name = "".join(c if (c.isalnum() and c.isascii()) or c in "._- " else "_" for c in known["file_name"])
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return web.Response(body=content, content_type="application/octet-stream", headers=headers)
+
+
+def routes() -> list[web.RouteDef]:
+    """The addresses of people's acts."""
+    one = API + r"/people/{id:\d+}"
+    return [
+        web.get(API + "/people", list_people),
+        web.post(API + "/people", add_person),
+        web.patch(one, change_person),
+        web.delete(one, remove_person),
+        web.get(one + "/chat", show_chat),
+        web.post(one + "/messages", write),
+        web.post(one + r"/messages/{message_id:\d+}/edit", edit),
+        web.post(one + "/press", press),
+        web.post(one + "/pick", pick),
+        web.post(one + "/start", start),
+        web.post(one + "/block", block),
+        web.post(one + "/unblock", block),
+        web.post(API + "/groups", add_group),
+        web.post(API + "/updates", raw_update),
+        web.get(API + "/files/{file_id}", file),
+    ]
+
+
+def _content(world: World, person: Person, data: Json) -> Json:
+    """The Bot API fields of the message that somebody sends."""
+    if "document" in data:
+        given = data["document"]
+        try:
+            content = base64.b64decode(given["base64"], validate=True)
+        except binascii.Error:
+            raise ControlError("a document needs its content in base64") from None
+        upload = Upload(str(given["name"]), str(given.get("mime") or "application/octet-stream"), content)
+        return people.attached(world, upload, str(data.get("caption") or ""))
+    if "location" in data:
+        return {"location": {name: float(data["location"][name]) for name in ("latitude", "longitude")}}
+    if "content" in data:
+        return dict(data["content"])
+    shared: dict[str, Callable[[], Json]] = {
+        "sticker": people.sticker,
+        "photo": people.photo,
+        "contact": lambda: people.contact(person),
+    }
+    if data.get("share") in shared:
+        return shared[data["share"]]()
+    return people.typed(str(data.get("text") or ""))
+
+
+async def read_body(request: web.Request) -> Json:
+    """The JSON object in the body of a request."""
+    try:
+        body = json.loads(await request.text() or "{}")
+    except ValueError:
+        raise ControlError("the body is not JSON") from None
+    if not isinstance(body, dict):
+        raise ControlError("the body must be a JSON object")
+    return body
+
+
+def _who(request: web.Request) -> tuple[World, Person]:
+    world = request.app[WORLD]
+    return world, people.find(world, int(request.match_info["id"]))
+
+
+def _done(world: World, **fields: Any) -> web.Response:
+    """What an act leads to, with the number of the newest change: the bot can't have answered yet."""
+    return web.json_response({**fields, "seq": world.feed.seq})
+
+
+def _people_changed(world: World) -> None:
+    world.touch()
+    world.feed.add("people")

@@ -1,0 +1,181 @@
+"""Message texts and their entities: what parse_mode, explicit entities and plain text come to.
+
+Offsets and lengths are in UTF-16 code units (https://core.telegram.org/bots/api#messageentity).
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from sandbox import html_markup
+from sandbox.errors import Json, bad_request
+from sandbox.params import Params
+from sandbox.utf16 import cut, units
+
+MAX_ENTITIES = 100
+ENTITY_TYPES = frozenset(
+    (
+        "mention",
+        "hashtag",
+        "cashtag",
+        "bot_command",
+        "url",
+        "email",
+        "phone_number",
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "blockquote",
+        "expandable_blockquote",
+        "code",
+        "pre",
+        "text_link",
+        "text_mention",
+        "custom_emoji",
+        "date_time",
+    )
+)
+VERBATIM = frozenset(("code", "pre"))
+CLOSED = frozenset(("code", "pre", "text_link", "text_mention", "date_time", "custom_emoji"))
+"""Entities in whose text Telegram looks for no links, commands and mentions."""
+
+# Telegram finds these by itself in any text, a person's or the bot's.
+_FOUND = (
+    ("url", re.compile(r"(?<![\w@])(?:https?|tg)://[^\s<>\"«»]+", re.IGNORECASE)),
+    ("email", re.compile(r"(?<![\w.+-])[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\b", re.IGNORECASE)),
+    (
+        "url",
+        re.compile(
+            r"(?<![\w@./-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+"
+            r"(?:com|org|net|ru|me|io|dev|app|info|su|eu|uk|de|рф)\b(?:[/?#][^\s<>\"«»]*)?",
+            re.IGNORECASE,
+        ),
+    ),
+    ("bot_command", re.compile(r"(?<![\w/<>])/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?(?![\w/])")),
+    ("mention", re.compile(r"(?<![\w@.])@[a-zA-Z][a-zA-Z0-9_]{3,31}(?!\w)")),
+    ("hashtag", re.compile(r"(?<!\w)#\w*[^\W\d_]\w*")),
+    ("cashtag", re.compile(r"(?<!\w)\$[A-Z]{1,8}(?!\w)")),
+)
+
+
+class FormattedText:
+    """A text with its entities, as it stands in a message."""
+
+    def __init__(self, text: str, entities: list[Json]) -> None:
+        self.text = text
+        self.entities = entities
+
+    @property
+    def length(self) -> int:
+        """Length in UTF-16 code units."""
+        return units(self.text)
+
+
+def from_params(
+    params: Params, text_field: str, entities_field: str, mention: Callable[[int], Json | None]
+) -> FormattedText:
+    """The text of a call, formatted by its parse_mode or its entities; ``mention`` finds a User for text_mention."""
+    raw = params.text(text_field).replace("\r\n", "\n")
+    if "\x00" in raw:
+        raw = raw.replace("\x00", "")
+    mode = params.text("parse_mode").lower()
+    if mode == "html":
+        text, entities = html_markup.parse(raw, mention)
+    elif mode:
+        raise bad_request("unsupported parse_mode")
+    else:
+        text, entities = raw, explicit(params.json(entities_field), raw, mention)
+    return finish(text, entities)
+
+
+def plain(text: str) -> FormattedText:
+    """A text typed by a person."""
+    return finish(text.replace("\r\n", "\n"), [])
+
+
+def finish(text: str, entities: list[Json]) -> FormattedText:
+    """Trim the text as Telegram does, add the entities that it finds by itself, and put all into order."""
+    trimmed = text.rstrip()
+    start = units(trimmed) - units(trimmed.lstrip())
+    trimmed = trimmed.lstrip()
+    end = units(trimmed)
+    kept: list[Json] = []
+    for entity in entities:
+        first = max(entity["offset"] - start, 0)
+        last = min(entity["offset"] + entity["length"] - start, end)
+        if last > first:
+            kept.append({**entity, "offset": first, "length": last - first})
+    kept = _without_formatting_in_code(kept)
+    kept += _found(trimmed, kept)
+    kept.sort(key=lambda entity: (entity["offset"], -entity["length"]))
+    return FormattedText(trimmed, kept[:MAX_ENTITIES])
+
+
+def explicit(given: Any, text: str, mention: Callable[[int], Json | None]) -> list[Json]:
+    """The entities that a call brings itself, checked."""
+    if not given:
+        return []
+    if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
+        raise bad_request("can't parse entities JSON object")
+    checked = [_checked(item, units(text), mention) for item in given]
+    return [entity for entity in checked if entity is not None]
+
+
+def _checked(item: Json, length: int, mention: Callable[[int], Json | None]) -> Json | None:
+    kind, offset, size = item.get("type"), item.get("offset"), item.get("length")
+    if not isinstance(offset, int) or not isinstance(size, int) or not isinstance(kind, str):
+        raise bad_request("can't parse MessageEntity: Field must be of the right type")
+    if offset < 0 or size <= 0 or offset + size > length or kind not in ENTITY_TYPES:
+        return None
+    entity: Json = {"type": kind, "offset": offset, "length": size}
+    if kind == "text_link":
+        return html_markup.link(entity, str(item.get("url", "")), mention)
+    if kind == "text_mention":
+        user = mention(int((item.get("user") or {}).get("id", 0)))
+        return {**entity, "user": user} if user else None
+    if kind == "date_time":
+        return {**entity, "unix_time": item.get("unix_time"), "date_time_format": item.get("date_time_format", "")}
+    if kind == "pre" and item.get("language"):
+        entity["language"] = str(item["language"])
+    if kind == "custom_emoji":
+        entity["custom_emoji_id"] = str(item.get("custom_emoji_id", ""))
+    return entity
+
+
+def _without_formatting_in_code(entities: list[Json]) -> list[Json]:
+    code = [_span(entity) for entity in entities if entity["type"] in VERBATIM]
+    if not code:
+        return entities
+    return [
+        entity
+        for entity in entities
+        if entity["type"] in VERBATIM or not any(start <= _span(entity)[0] < end for start, end in code)
+    ]
+
+
+def _found(text: str, entities: list[Json]) -> list[Json]:
+    taken = [_span(entity) for entity in entities if entity["type"] in CLOSED]
+    found: list[Json] = []
+    for kind, pattern in _FOUND:
+        for match in pattern.finditer(text):
+            shown = match.group().rstrip(".,:;!?)]}'") if kind == "url" else match.group()
+            offset = units(text[: match.start()])
+            span = (offset, offset + units(shown))
+            if not any(span[0] < end and start < span[1] for start, end in taken):
+                taken.append(span)
+                found.append({"type": kind, "offset": span[0], "length": span[1] - span[0]})
+    return found
+
+
+def _span(entity: Json) -> tuple[int, int]:
+    return entity["offset"], entity["offset"] + entity["length"]
+
+
+def command_of(message: Json) -> str:
+    """The command that a message begins with, such as ``/start``, or an empty text."""
+    for entity in message.get("entities", []):
+        if entity["type"] == "bot_command" and entity["offset"] == 0:
+            return cut(message["text"], 0, entity["length"])
+    return ""

@@ -1,0 +1,19 @@
+"""The Bot API's methods, one topic a file. Each registers itself under its name."""
+
+from sandbox.methods import callbacks, chats, commands, documents, edits, me, messages, profile, updates
+from sandbox.methods.registry import Registered, call, find
+
+__all__ = [
+    "Registered",
+    "call",
+    "callbacks",
+    "chats",
+    "commands",
+    "documents",
+    "edits",
+    "find",
+    "me",
+    "messages",
+    "profile",
+    "updates",
+]

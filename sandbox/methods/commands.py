@@ -1,0 +1,84 @@
+"""The command menu: setMyCommands and its kin (https://core.telegram.org/bots/api#botcommandscope)."""
+
+import re
+from typing import Any
+
+from sandbox.errors import Json, bad_request
+from sandbox.methods.registry import method
+from sandbox.params import Params
+from sandbox.world import World
+
+SCOPES = (
+    "default",
+    "all_private_chats",
+    "all_group_chats",
+    "all_chat_administrators",
+    "chat",
+    "chat_administrators",
+    "chat_member",
+)
+
+
+@method("setMyCommands")
+def set_my_commands(world: World, params: Params) -> bool:
+    """See https://core.telegram.org/bots/api#setmycommands for what it does."""
+    given = params.json("commands")
+    if not isinstance(given, list):
+        raise bad_request("can't parse commands JSON object: expected an Array")
+    if len(given) > 100:
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
+    world.state.commands[_key(params)] = [_command(item) for item in given]
+    _changed(world)
+    return True
+
+
+@method("getMyCommands")
+def get_my_commands(world: World, params: Params) -> list[Json]:
+    """See https://core.telegram.org/bots/api#getmycommands for what it does."""
+    return world.state.commands.get(_key(params), [])
+
+
+@method("deleteMyCommands")
+def delete_my_commands(world: World, params: Params) -> bool:
+    """See https://core.telegram.org/bots/api#deletemycommands for what it does."""
+    world.state.commands.pop(_key(params), None)
+    _changed(world)
+    return True
+
+
+def shown(world: World, chat_id: int, language: str | None) -> list[Json]:
+    """The menu that a person with this language sees in their private chat, by the reference's order of scopes."""
+    for scope in (f"chat:{chat_id}", "all_private_chats", "default"):
+        for code in (language or "", ""):
+            if found := world.state.commands.get(f"{scope}|{code}"):
+                return found
+    return []
+
+
+def _changed(world: World) -> None:
+    world.touch()
+    world.feed.add("commands")
+
+
+def _key(params: Params) -> str:
+    scope = params.json("scope") or {"type": "default"}
+    kind = scope.get("type") if isinstance(scope, dict) else None
+    if kind not in SCOPES:
+        raise bad_request("can't parse BotCommandScope: Unsupported type specified")
+    language = params.text("language_code").lower()
+    if language and not re.fullmatch(r"[a-z]{2}", language):
+        raise bad_request("invalid language code specified")
+    parts = [kind, *(str(scope[name]) for name in ("chat_id", "user_id") if name in scope)]
+    return f"{':'.join(parts)}|{language}"
+
+
+def _command(item: Any) -> Json:
+    if not isinstance(item, dict):
+        raise bad_request("can't parse BotCommand: expected an Object")
+    name = str(item.get("command", "")).strip().removeprefix("/")
+    description = str(item.get("description", "")).strip()
+    if not re.fullmatch(r"[a-z0-9_]{1,32}", name):
+        raise bad_request("BOT_COMMAND_INVALID")
+    if not 1 <= len(description) <= 256:
+        raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
+    return {"command": name, "description": description}

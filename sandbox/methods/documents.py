@@ -1,0 +1,64 @@
+"""Documents: sendDocument and getFile."""
+
+import re
+
+from sandbox import entities, files, keyboards
+from sandbox.errors import ApiError, Json, bad_request
+from sandbox.methods import targets
+from sandbox.methods.messages import send
+from sandbox.methods.registry import method
+from sandbox.params import Params
+from sandbox.world import World
+
+MAX_CAPTION = 1024
+
+
+@method("sendDocument")
+def send_document(world: World, params: Params) -> Json:
+    """See https://core.telegram.org/bots/api#senddocument; an upload, or the file_id of a known file."""
+    formatted = entities.from_params(params, "caption", "caption_entities", world.user)
+    if formatted.length > MAX_CAPTION:
+        raise bad_request("message caption is too long")
+    markup = keyboards.from_params(params)
+    chat = targets.chat_to_write(world, params)
+    content: Json = {"document": files.document(_file(world, params))}
+    if formatted.text:
+        content["caption"] = formatted.text
+        if formatted.entities:
+            content["caption_entities"] = formatted.entities
+    return send(world, chat, params, markup, **content)
+
+
+@method("getFile")
+def get_file(world: World, params: Params) -> Json:
+    """See https://core.telegram.org/bots/api#getfile for what it does."""
+    known = world.files.known(params.text("file_id"))
+    if known is None:
+        raise bad_request("invalid file_id")
+    if known["file_size"] > files.MAX_DOWNLOAD:
+        raise bad_request("file is too big")
+    return {name: known[name] for name in ("file_id", "file_unique_id", "file_size", "file_path")}
+
+
+def _file(world: World, params: Params) -> Json:
+    upload = params.uploads.get("document")
+    given = params.text("document")
+    if upload is None and given.startswith("attach://"):
+        upload = params.uploads.get(given.removeprefix("attach://"))
+    if upload is not None:
+        if not upload.content:
+            raise bad_request("file must be non-empty")
+        if len(upload.content) > files.MAX_UPLOAD:
+            raise ApiError(413, "Request Entity Too Large")
+        return world.files.add(upload)
+    if not given:
+        raise bad_request("there is no document in the request")
+    known = world.files.known(given)
+    if known is None:
+        words = (
+            "failed to get HTTP URL content"
+            if re.match(r"https?://", given)
+            else "wrong file identifier/HTTP URL specified"
+        )
+        raise bad_request(words)
+    return known

@@ -1,0 +1,19 @@
+"""getMe."""
+
+from sandbox.errors import Json
+from sandbox.methods.registry import method
+from sandbox.params import Params
+from sandbox.world import World
+
+
+@method("getMe")
+def get_me(world: World, params: Params) -> Json:
+    """See https://core.telegram.org/bots/api#getme for what it does."""
+    return {
+        **world.bot(),
+        "can_join_groups": True,
+        "can_read_all_group_messages": True,
+        "supports_inline_queries": False,
+        "can_connect_to_business": False,
+        "has_main_web_app": False,
+    }

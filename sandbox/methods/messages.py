@@ -1,0 +1,120 @@
+"""Sending: text, places, and the sign of being busy."""
+
+import time
+from typing import Any
+
+from sandbox import entities, keyboards
+from sandbox.errors import Json, bad_request
+from sandbox.methods import targets
+from sandbox.methods.registry import method
+from sandbox.params import Params
+from sandbox.state import Group, Person
+from sandbox.world import World
+
+MAX_TEXT = 4096
+CHAT_ACTIONS = frozenset(
+    (
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+        "record_audio",
+        "upload_audio",
+        "record_geo",
+    )
+)
+
+
+def text_of(world: World, params: Params) -> entities.FormattedText:
+    """The text of a call, formatted, with Telegram's refusals of an empty and of a long one.
+
+    The limit is counted in UTF-16 code units: the strictest reading of the reference's "4096 characters".
+    """
+    if not params.text("text").strip():
+        raise bad_request("message text is empty")
+    formatted = entities.from_params(params, "text", "entities", world.user)
+    if not formatted.text:
+        raise bad_request("message text is empty")
+    if formatted.length > MAX_TEXT:
+        raise bad_request("message is too long")
+    return formatted
+
+
+def send(world: World, chat: Person | Group, params: Params, markup: Json | None, **content: Any) -> Json:
+    """Put a message of the bot into a chat: what all sending methods have in common."""
+    reply = _reply_to(world, chat, params)
+    world.faults.rate.take(chat.id, time.monotonic())
+    inline = markup if markup and "inline_keyboard" in markup else None
+    fields: Json = {"from": world.bot()}
+    if isinstance(chat, Group) and chat.type == "channel":
+        fields = {"sender_chat": chat.chat()}
+    if reply is not None:
+        fields["reply_to_message"] = reply
+    fields |= content
+    if inline is not None:
+        fields["reply_markup"] = inline
+    if params.flag("protect_content"):
+        fields["has_protected_content"] = True
+    message = world.add_message(chat, **fields)
+    world.show_keyboard(chat.id, markup, message["message_id"])
+    return message
+
+
+@method("sendMessage")
+def send_message(world: World, params: Params) -> Json:
+    """See https://core.telegram.org/bots/api#sendmessage for what it does."""
+    formatted = text_of(world, params)
+    markup = keyboards.from_params(params)
+    chat = targets.chat_to_write(world, params)
+    content: Json = {"text": formatted.text}
+    if formatted.entities:
+        content["entities"] = formatted.entities
+    preview = params.json("link_preview_options")
+    if isinstance(preview, dict) and preview:
+        content["link_preview_options"] = preview
+    return send(world, chat, params, markup, **content)
+
+
+@method("sendLocation")
+def send_location(world: World, params: Params) -> Json:
+    """See https://core.telegram.org/bots/api#sendlocation for what it does."""
+    latitude, longitude = params.number("latitude"), params.number("longitude")
+    if latitude is None or longitude is None:
+        raise bad_request(f"{'latitude' if latitude is None else 'longitude'} is empty")
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise bad_request("wrong Location specified")
+    markup = keyboards.from_params(params)
+    chat = targets.chat_to_write(world, params)
+    return send(world, chat, params, markup, location={"latitude": latitude, "longitude": longitude})
+
+
+@method("sendChatAction")
+def send_chat_action(world: World, params: Params) -> bool:
+    """See https://core.telegram.org/bots/api#sendchataction for what it does."""
+    chat = targets.chat_to_write(world, params)
+    action = params.text("action").lower()
+    if action not in CHAT_ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    world.feed.add("typing", chat.id, action=action)
+    return True
+
+
+def _reply_to(world: World, chat: Person | Group, params: Params) -> Json | None:
+    given = params.json("reply_parameters") or {}
+    number = given.get("message_id") if isinstance(given, dict) else None
+    number = number or params.integer("reply_to_message_id")
+    if not number:
+        return None
+    record = world.record(chat.id, int(number))
+    if record is None:
+        if given.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply"):
+            return None
+        raise bad_request("message to be replied not found")
+    return {name: value for name, value in record.message.items() if name != "reply_to_message"}

@@ -1,0 +1,100 @@
+"""What the bot says of itself: name, descriptions, menu button."""
+
+import re
+from typing import Any
+
+from sandbox.errors import Json, bad_request
+from sandbox.methods.registry import method
+from sandbox.params import Params
+from sandbox.world import World
+
+LIMITS = {"name": 64, "description": 512, "short_description": 120}
+
+
+def _set(world: World, params: Params, name: str) -> bool:
+    text = params.text(name).strip()
+    if len(text) > LIMITS[name]:
+        raise bad_request(f"bot {name.replace('_', ' ')} is too long")
+    texts = world.state.profile.setdefault(name, {})
+    if text:
+        texts[_language(params)] = text
+    else:
+        texts.pop(_language(params), None)
+    world.touch()
+    world.feed.add("bot")
+    return True
+
+
+def _get(world: World, params: Params, name: str) -> Json:
+    return {name: text_for(world, name, _language(params))}
+
+
+def text_for(world: World, name: str, language: str) -> str:
+    """The bot's name or description for somebody with this language."""
+    texts = world.state.profile.get(name, {})
+    fallback = world.bot()["first_name"] if name == "name" else ""
+    return texts.get(language) or texts.get("") or fallback
+
+
+def _language(params: Params) -> str:
+    language = params.text("language_code").lower()
+    if language and not re.fullmatch(r"[a-z]{2}", language):
+        raise bad_request("invalid language code specified")
+    return language
+
+
+@method("setMyName")
+def set_my_name(world: World, params: Params) -> bool:
+    """See https://core.telegram.org/bots/api#setmyname for what it does."""
+    return _set(world, params, "name")
+
+
+@method("getMyName")
+def get_my_name(world: World, params: Params) -> Json:
+    """See https://core.telegram.org/bots/api#getmyname for what it does."""
+    return _get(world, params, "name")
+
+
+@method("setMyDescription")
+def set_my_description(world: World, params: Params) -> bool:
+    """See https://core.telegram.org/bots/api#setmydescription for what it does."""
+    return _set(world, params, "description")
+
+
+@method("getMyDescription")
+def get_my_description(world: World, params: Params) -> Json:
+    """See https://core.telegram.org/bots/api#getmydescription for what it does."""
+    return _get(world, params, "description")
+
+
+@method("setMyShortDescription")
+def set_my_short_description(world: World, params: Params) -> bool:
+    """See https://core.telegram.org/bots/api#setmyshortdescription for what it does."""
+    return _set(world, params, "short_description")
+
+
+@method("getMyShortDescription")
+def get_my_short_description(world: World, params: Params) -> Json:
+    """See https://core.telegram.org/bots/api#getmyshortdescription for what it does."""
+    return _get(world, params, "short_description")
+
+
+@method("setChatMenuButton")
+def set_chat_menu_button(world: World, params: Params) -> bool:
+    """See https://core.telegram.org/bots/api#setchatmenubutton for what it does."""
+    button: Any = params.json("menu_button") or {"type": "default"}
+    if not isinstance(button, dict) or button.get("type") not in ("default", "commands", "web_app"):
+        raise bad_request("can't parse menu button: MenuButton has unsupported type")
+    if button["type"] == "web_app" and not str((button.get("web_app") or {}).get("url", "")).startswith("https://"):
+        raise bad_request("can't parse menu button: menu button Web App URL is invalid: Only HTTPS links are allowed")
+    world.state.menu_buttons[params.text("chat_id")] = button
+    world.touch()
+    return True
+
+
+@method("getChatMenuButton")
+def get_chat_menu_button(world: World, params: Params) -> Json:
+    """See https://core.telegram.org/bots/api#getchatmenubutton for what it does."""
+    buttons = world.state.menu_buttons
+    button: Json = buttons.get(params.text("chat_id")) or buttons.get("") or {"type": "commands"}
+    return button

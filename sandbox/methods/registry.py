@@ -1,0 +1,46 @@
+"""Which function answers which method of the Bot API."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.errors import ApiError
+from sandbox.params import Params
+from sandbox.world import World
+
+Method = Callable[[World, Params], Any] | Callable[[World, Params], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A method under the name that Telegram's reference gives it."""
+
+    name: str
+    function: Method
+
+
+_METHODS: dict[str, Registered] = {}
+
+
+def method(name: str) -> Callable[[Method], Method]:
+    """Register a function as the Bot API method ``name``."""
+
+    def register(function: Method) -> Method:
+        _METHODS[name.lower()] = Registered(name, function)
+        return function
+
+    return register
+
+
+def find(name: str) -> Registered:
+    """The method with this name, in any case of letters; raises Telegram's 404."""
+    found = _METHODS.get(name.lower())
+    if found is None:
+        raise ApiError(404, "Not Found")
+    return found
+
+
+async def call(world: World, found: Registered, params: Params) -> Any:
+    """Call a method and return the ``result`` of its answer."""
+    result = found.function(world, params)
+    return await result if isinstance(result, Awaitable) else result

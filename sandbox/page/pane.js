@@ -1,0 +1,327 @@
+// One person's chat with the bot.
+
+import { call, get, post } from "./api.js";
+import { Composer } from "./composer.js";
+import { alert, confirm, fullName, handle, pickPeople } from "./dialogs.js";
+import { avatar, el, icon, iconButton } from "./dom.js";
+import { openOutside, sharedLink, startPayload } from "./links.js";
+import { fromBot, isService, messageElement } from "./messages.js";
+import { day, t } from "./texts.js";
+
+const TYPING_MS = 5000;
+const TOAST_MS = 3500;
+const PRESS_MS = 10_000;
+const GROUP_SECONDS = 300;
+const NEAR_END = 80;
+
+/** `world` = {people(), paneOf(id), current(), badge(pane)}: the other panes, and the tabs. */
+export class Pane {
+  constructor(person, world) {
+    this.person = person;
+    this.world = world;
+    this.elements = new Map();
+    this.pressed = new Map();
+    this.unread = 0;
+    this.following = true;
+    this.lastTop = 0;
+    this.keyboard = null;
+    this.commands = [];
+    this.bot = { username: "", name: "" };
+    this.composer = new Composer({
+      say: (text) => this.act("messages", { text }),
+      start: () => this.act("start"),
+      unblock: () => this.act("unblock"),
+      send: (body) => this.act("messages", body),
+      reply: (button) => this.pressReply(button),
+      fail: (words) => this.toast(words),
+    });
+    this.build();
+  }
+
+  build() {
+    this.inner = el("div", { class: "messages-inner", role: "log", "aria-live": "polite", "aria-label": t("messagesOf", fullName(this.person)) });
+    this.list = el("div", { class: "messages", tabindex: "-1" }, this.inner);
+    this.list.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.count = el("span", { class: "badge", hidden: true });
+    this.toEnd = iconButton("down", t("toEnd"), () => this.scrollToEnd(), "to-end");
+    this.toEnd.append(this.count);
+    this.toEnd.hidden = true;
+    this.status = el("p", { class: "pane-status" });
+    this.name = el("h2", { class: "pane-name" });
+    this.face = el("span", { class: "pane-face" });
+    const codes = [...new Set(["ru", "en", this.person.language_code ?? "ru"])];
+    this.language = el("select", { class: "pane-language", "aria-label": t("languageOf", fullName(this.person)), title: t("languageOf", fullName(this.person)) }, codes.map((code) => el("option", { value: code }, code.toUpperCase())));
+    this.language.addEventListener("change", () => call("PATCH", `people/${this.person.id}`, { language_code: this.language.value }).catch((error) => this.fail(error)));
+    this.head = el("header", { class: "pane-head" }, this.face, el("div", { class: "pane-titles" }, this.name, this.status), this.language, iconButton("more", t("more"), () => this.openMenu()));
+    this.box = el("div", { class: "messages-box" }, this.list, this.toEnd);
+    this.element = el("section", { class: "pane", id: `pane-${this.person.id}`, role: "region", "aria-label": t("chatOf", fullName(this.person)) }, this.head, this.box, this.composer.element);
+    const resized = new ResizeObserver(() => this.following && this.scrollToEnd());
+    resized.observe(this.list);
+    resized.observe(this.inner);
+    this.element.addEventListener("pointerdown", (event) => this.closeMenus(event.target));
+  }
+
+  /** Load the whole chat anew; returns the number of the newest change in it. */
+  async load() {
+    const chat = await get(`people/${this.person.id}/chat`);
+    Object.assign(this, { person: chat.person, keyboard: chat.keyboard, commands: chat.commands, bot: chat.bot });
+    this.elements.clear();
+    this.inner.replaceChildren();
+    this.last = null;
+    for (const message of chat.messages) this.append(message);
+    this.draw();
+    this.scrollToEnd();
+    return chat.seq;
+  }
+
+  /** Take in one change of this chat. */
+  change(change) {
+    if (change.type === "message") this.arrived(change.message);
+    else if (change.type === "edit") this.edited(change.message);
+    else if (change.type === "delete") this.deleted(change.message_id);
+    else if (change.type === "typing") this.typing(change.action);
+    else if (change.type === "answer" && change.user_id === this.person.id) this.answered(change);
+    else if (change.type === "keyboard") {
+      this.keyboard = change.keyboard;
+      this.draw();
+    }
+  }
+
+  /** Show the person anew: their names, whether they started or blocked the bot. */
+  setPerson(person) {
+    this.person = person;
+    this.draw();
+  }
+
+  draw() {
+    const { person } = this;
+    this.face.replaceChildren(avatar(person));
+    this.name.textContent = fullName(person);
+    if (!this.typingTimer) this.setStatus(person.blocked ? `${handle(person)} · ${t("blocked")}` : handle(person));
+    this.language.value = person.language_code ?? "ru";
+    this.composer.update({ person, keyboard: this.keyboard, commands: this.commands });
+    this.welcome?.remove();
+    if (!this.elements.size) {
+      this.welcome = el("div", { class: "welcome" }, el("strong", {}, t("welcome")), el("p", {}, this.bot.description || t("nothingYet")));
+      this.inner.append(this.welcome);
+    }
+  }
+
+  setStatus(text, typing = false) {
+    this.status.className = `pane-status${typing ? " typing" : ""}`;
+    this.status.replaceChildren(text, typing ? el("span", { class: "dots" }) : "");
+  }
+
+  // Messages
+
+  context() {
+    return {
+      person: this.person,
+      botUsername: this.bot.username,
+      botName: this.bot.name,
+      nameOf: (id) => this.world.people().find((person) => person.id === id)?.first_name ?? String(id),
+      command: (text) => this.act("messages", { text }),
+      link: (address) => this.openLink(address),
+      press: (message, button, element) => this.press(message, button, element),
+      elsewhere: (address) => this.openElsewhere(address),
+    };
+  }
+
+  append(message) {
+    this.welcome?.remove();
+    const date = day(message.date);
+    if (!this.last || day(this.last.date) !== date) this.inner.append(el("p", { class: "pill" }, date));
+    const element = messageElement(message, this.context());
+    const near = this.last && !isService(this.last) && fromBot(this.last) === fromBot(message) && message.date - this.last.date < GROUP_SECONDS;
+    if (near) element.classList.add("grouped");
+    this.inner.append(element);
+    this.elements.set(message.message_id, element);
+    this.last = message;
+    return element;
+  }
+
+  arrived(message) {
+    if (this.elements.has(message.message_id)) {
+      this.edited(message);
+      return;
+    }
+    const mine = !fromBot(message);
+    if (fromBot(message)) this.stopTyping();
+    this.append(message).classList.add("new");
+    if (mine || this.following) this.scrollToEnd();
+    if (!mine && !(this.following && this.world.isShown(this))) this.setUnread(this.unread + 1);
+  }
+
+  edited(message) {
+    const old = this.elements.get(message.message_id);
+    if (!old) return;
+    const element = messageElement(message, this.context());
+    if (old.classList.contains("grouped")) element.classList.add("grouped");
+    element.classList.add("edited-now");
+    old.replaceWith(element);
+    this.elements.set(message.message_id, element);
+  }
+
+  deleted(messageId) {
+    this.elements.get(messageId)?.remove();
+    this.elements.delete(messageId);
+  }
+
+  // The end of the list
+
+  atEnd() {
+    return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_END;
+  }
+
+  /** Follow the newest message until the person scrolls up. */
+  scrolled() {
+    const top = this.list.scrollTop;
+    if (this.atEnd()) this.following = true;
+    else if (top < this.lastTop) this.following = false;
+    this.lastTop = top;
+    this.toEnd.hidden = this.atEnd();
+    if (this.atEnd() && this.world.isShown(this)) this.setUnread(0);
+  }
+
+  scrollToEnd() {
+    this.following = true;
+    this.list.scrollTop = this.list.scrollHeight;
+    if (this.unread && this.world.isShown(this)) this.setUnread(0);
+  }
+
+  setUnread(count) {
+    this.unread = count;
+    this.count.textContent = String(count);
+    this.count.hidden = !count;
+    this.world.badge(this);
+  }
+
+  // What the person does
+
+  async act(path, body = {}) {
+    try {
+      return await post(`people/${this.person.id}/${path}`, body);
+    } catch (error) {
+      return this.fail(error);
+    }
+  }
+
+  fail(error) {
+    this.toast(t("failed", error.message));
+    return null;
+  }
+
+  async press(message, button, element) {
+    if (button.url) return this.openLink(button.url);
+    if (button.copy_text) {
+      await navigator.clipboard.writeText(button.copy_text.text);
+      return this.toast(t("copied"));
+    }
+    element.classList.add("loading");
+    const stop = () => element.classList.remove("loading");
+    const answer = await this.act("press", { data: button.callback_data, message_id: message.message_id });
+    if (!answer?.callback_query_id) return stop();
+    this.pressed.set(answer.callback_query_id, stop);
+    if (this.early?.callback_query_id === answer.callback_query_id) stop();
+    return setTimeout(stop, PRESS_MS);
+  }
+
+  answered(answer) {
+    this.early = answer;
+    this.pressed.get(answer.callback_query_id)?.();
+    this.pressed.delete(answer.callback_query_id);
+    if (answer.url) this.openLink(answer.url);
+    if (!answer.text) return;
+    if (answer.alert) alert(`${this.bot.name} → ${fullName(this.person)}`, answer.text);
+    else this.toast(answer.text);
+  }
+
+  async pressReply(button) {
+    if (button.request_users) {
+      const request = button.request_users;
+      const most = request.max_quantity ?? 1;
+      const ids = await pickPeople(most > 1 ? t("chooseFew", most) : t("choosePerson"), this.world.people(), most);
+      if (ids) await this.act("pick", { user_ids: ids, request_id: request.request_id });
+    } else if (button.request_contact) await this.act("messages", { share: "contact" });
+    else if (button.request_location) await this.act("messages", { location: { latitude: 55.7558, longitude: 37.6173 } });
+    else await this.act("messages", { text: button.text });
+  }
+
+  openLink(address) {
+    const shared = sharedLink(address);
+    const payload = startPayload(address, this.bot.username);
+    if (shared) this.openElsewhere(shared);
+    else if (payload !== null) this.act("start", { payload });
+    else openOutside(address);
+  }
+
+  async openElsewhere(address) {
+    const others = this.world.people().filter((person) => person.id !== this.person.id);
+    const [id] = (await pickPeople(t("openAs"), others, 1)) ?? [];
+    if (!id) return;
+    const pane = this.world.paneOf(id);
+    this.world.show(pane);
+    pane.openLink(address);
+  }
+
+  // What comes and goes
+
+  typing(action) {
+    clearTimeout(this.typingTimer);
+    this.typingTimer = setTimeout(() => this.stopTyping(), TYPING_MS);
+    this.setStatus(t(action === "upload_document" ? "sending" : "typing"), true);
+  }
+
+  stopTyping() {
+    clearTimeout(this.typingTimer);
+    this.typingTimer = null;
+    this.draw();
+  }
+
+  toast(text) {
+    this.box.querySelector(".toast")?.remove();
+    const toast = el("div", { class: "toast", role: "status" }, text);
+    this.box.append(toast);
+    setTimeout(() => toast.remove(), TOAST_MS);
+  }
+
+  openMenu() {
+    if (this.menu) {
+      this.closeMenus(null);
+      return;
+    }
+    const { person } = this;
+    const item = (name, text, onclick, kind = "") => {
+      const choose = () => {
+        this.closeMenus(null);
+        onclick();
+      };
+      return el("button", { type: "button", class: `menu-item ${kind}`, role: "menuitem", onclick: choose }, icon(name), text);
+    };
+    this.menu = el(
+      "div",
+      { class: "menu menu-head", role: "menu" },
+      item("restart", t("restart"), () => this.act("start")),
+      item("copy", t("copyId"), () => navigator.clipboard.writeText(String(person.id)).then(() => this.toast(t("copied")))),
+      person.blocked ? item("check", t("unblockMenu"), () => this.act("unblock")) : item("block", t("block"), () => this.act("block")),
+      item("trash", t("remove"), () => this.remove(), "danger"),
+    );
+    this.menu.addEventListener("keydown", (event) => event.key === "Escape" && this.closeMenus(null));
+    this.element.append(this.menu);
+    this.menu.querySelector("button").focus();
+  }
+
+  closeMenus(target) {
+    if (this.menu && !this.menu.contains(target)) {
+      this.menu.remove();
+      this.menu = null;
+    }
+    if (!this.composer.element.contains(target)) this.composer.closeMenu();
+  }
+
+  async remove() {
+    if (await confirm(t("remove"), t("removeSure", fullName(this.person)), t("deleteIt"))) {
+      await call("DELETE", `people/${this.person.id}`).catch((error) => this.fail(error));
+    }
+  }
+}

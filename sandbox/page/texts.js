@@ -1,0 +1,199 @@
+// The page's own words, in two languages, and how it writes times.
+
+const RU = {
+  title: "Встреча · песочница",
+  subtitle: "Telegram на этом компьютере: говорите с ботом за каждого из людей",
+  addPerson: "Добавить человека",
+  showHint: "Показать подсказку",
+  closeHint: "Скрыть подсказку",
+  language: "English",
+  languageShort: "EN",
+  languageLabel: "Switch to English",
+  hintNew: ["Запустите бота у обоих. Анна:", "/new", "— событие"],
+  hintInvite: ["Анна:", "/invite", "— выберите Бориса"],
+  hintConfirm: ["Борис: «Подтвердить»", "", " — Анна узнает сразу"],
+  people: "Люди",
+  chatOf: (name) => `Чат: ${name} и бот`,
+  messagesOf: (name) => `Сообщения: ${name}`,
+  write: "Сообщение",
+  send: "Отправить",
+  attach: "Прикрепить",
+  commands: "Меню",
+  noCommands: "Бот ещё не назвал своих команд",
+  keyboard: "Клавиатура бота",
+  typing: "бот печатает",
+  sending: "бот отправляет файл",
+  start: "ЗАПУСТИТЬ",
+  unblock: "РАЗБЛОКИРОВАТЬ",
+  welcome: "Что умеет этот бот?",
+  nothingYet: "Нажмите «Запустить», чтобы начать разговор.",
+  blocked: "бот заблокирован",
+  edited: "изменено",
+  today: "Сегодня",
+  yesterday: "Вчера",
+  toEnd: "К последнему сообщению",
+  more: "Ещё",
+  languageOf: (name) => `Язык Telegram: ${name}`,
+  restart: "Отправить /start",
+  block: "Заблокировать бота",
+  unblockMenu: "Разблокировать бота",
+  copyId: "Скопировать ID",
+  copied: "Скопировано",
+  remove: "Удалить аккаунт",
+  removeSure: (name) => `Аккаунт «${name}» исчезнет из Telegram, боту он станет недоступен. Удалить?`,
+  document: "Файл",
+  location: "Место",
+  contact: "Свой контакт",
+  photo: "Фото",
+  sticker: "Стикер",
+  locationTitle: "Поделиться местом",
+  latitude: "Широта",
+  longitude: "Долгота",
+  place: "Место на карте",
+  choosePerson: "Кого выбрать?",
+  chooseFew: (most) => `Выберите до ${most}`,
+  shared: (names) => `Выбрано: ${names}`,
+  elsewhere: "Открыть у другого",
+  openAs: "Кто откроет ссылку?",
+  cancel: "Отмена",
+  choose: "Выбрать",
+  add: "Добавить",
+  ok: "Хорошо",
+  deleteIt: "Удалить",
+  name: "Имя",
+  lastName: "Фамилия (можно не указывать)",
+  username: "Имя пользователя без @ (можно не указывать)",
+  newPerson: "Новый человек",
+  personLanguage: "Язык Telegram",
+  offline: "Нет связи с песочницей, пробуем снова…",
+  tooLong: "Сообщение длиннее 4096 символов",
+  failed: (why) => `Не получилось: ${why}`,
+  joined: "бот добавлен",
+  reply: "в ответ",
+  unread: (count) => `непрочитанных: ${count}`,
+};
+
+const EN = {
+  title: "Vstrecha · sandbox",
+  subtitle: "Telegram on this computer: talk to the bot as each of these people",
+  addPerson: "Add a person",
+  showHint: "Show the hint",
+  closeHint: "Hide the hint",
+  language: "Русский",
+  languageShort: "RU",
+  languageLabel: "Переключить на русский",
+  hintNew: ["Start the bot as both. As Anna,", "/new", "event"],
+  hintInvite: ["As Anna,", "/invite", "and pick Boris"],
+  hintConfirm: ["As Boris, press “Confirm”", "", ": Anna is told at once"],
+  people: "People",
+  chatOf: (name) => `Chat of ${name} with the bot`,
+  messagesOf: (name) => `Messages of ${name}`,
+  write: "Message",
+  send: "Send",
+  attach: "Attach",
+  commands: "Menu",
+  noCommands: "The bot has not named its commands yet",
+  keyboard: "The bot's keyboard",
+  typing: "bot is typing",
+  sending: "bot is sending a file",
+  start: "START",
+  unblock: "UNBLOCK",
+  welcome: "What can this bot do?",
+  nothingYet: "Press “Start” to begin.",
+  blocked: "the bot is blocked",
+  edited: "edited",
+  today: "Today",
+  yesterday: "Yesterday",
+  toEnd: "To the newest message",
+  more: "More",
+  languageOf: (name) => `Telegram language of ${name}`,
+  restart: "Send /start",
+  block: "Block the bot",
+  unblockMenu: "Unblock the bot",
+  copyId: "Copy the ID",
+  copied: "Copied",
+  remove: "Delete the account",
+  removeSure: (name) => `The account of ${name} will leave Telegram, and the bot can't reach it. Delete it?`,
+  document: "File",
+  location: "Location",
+  contact: "Own contact",
+  photo: "Photo",
+  sticker: "Sticker",
+  locationTitle: "Share a location",
+  latitude: "Latitude",
+  longitude: "Longitude",
+  place: "Place on the map",
+  choosePerson: "Whom to choose?",
+  chooseFew: (most) => `Choose up to ${most}`,
+  shared: (names) => `Chosen: ${names}`,
+  elsewhere: "Open as another person",
+  openAs: "Who opens the link?",
+  cancel: "Cancel",
+  choose: "Choose",
+  add: "Add",
+  ok: "OK",
+  deleteIt: "Delete",
+  name: "First name",
+  lastName: "Last name (optional)",
+  username: "Username without @ (optional)",
+  newPerson: "New person",
+  personLanguage: "Telegram language",
+  offline: "No connection to the sandbox, trying again…",
+  tooLong: "The message is longer than 4096 characters",
+  failed: (why) => `That did not work: ${why}`,
+  joined: "bot added",
+  reply: "in reply",
+  unread: (count) => `${count} unread`,
+};
+
+const KEY = "sandbox-language";
+let current = localStorage.getItem(KEY) === "en" ? "en" : "ru";
+
+/** The language the page speaks: "ru" or "en". */
+export const language = () => current;
+
+/** A text of the page, or what a text's function makes of the arguments. */
+export function t(name, ...values) {
+  const text = (current === "en" ? EN : RU)[name];
+  return typeof text === "function" ? text(...values) : text;
+}
+
+/** Speak the other language from now on. */
+export function switchLanguage() {
+  current = current === "en" ? "ru" : "en";
+  localStorage.setItem(KEY, current);
+}
+
+const format = (options) => (unix) => new Intl.DateTimeFormat(current, options).format(new Date(unix * 1000));
+
+export const clock = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const exact = format({ dateStyle: "full", timeStyle: "medium" });
+
+/** The day of a moment, as a separator between messages names it. */
+export function day(unix) {
+  const start = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+  const apart = Math.round((start(new Date()) - start(new Date(unix * 1000))) / 86_400_000);
+  if (apart === 0) return t("today");
+  if (apart === 1) return t("yesterday");
+  return format({ day: "numeric", month: "long" })(unix);
+}
+
+/** A moment as Telegram's clients show a date_time entity: r | w, d or D, t or T. */
+export function moment(unix, pattern, text) {
+  if (!pattern) return text;
+  if (pattern === "r") return relative(unix);
+  const options = {};
+  if (pattern.includes("w")) options.weekday = pattern.includes("D") ? "long" : "short";
+  if (pattern.includes("d")) Object.assign(options, { day: "2-digit", month: "2-digit", year: "2-digit" });
+  if (pattern.includes("D")) Object.assign(options, { day: "numeric", month: "long", year: "numeric" });
+  if (/t/i.test(pattern)) Object.assign(options, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  if (pattern.includes("T")) options.second = "2-digit";
+  return format(options)(unix);
+}
+
+function relative(unix) {
+  const seconds = unix - Date.now() / 1000;
+  const steps = [["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]];
+  const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
+  return new Intl.RelativeTimeFormat(current, { numeric: "auto" }).format(Math.round(seconds / size), unit);
+}

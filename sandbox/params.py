@@ -1,0 +1,67 @@
+"""The fields of a Bot API call, whichever way they came: query, form, multipart or JSON."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.errors import Json, bad_request
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a call."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(slots=True)
+class Params:
+    """The fields of one call. Values are strings from forms, or JSON values from a JSON body."""
+
+    values: Json
+    uploads: dict[str, Upload] = field(default_factory=dict)
+
+    def __contains__(self, name: str) -> bool:
+        return self.values.get(name) not in (None, "")
+
+    def text(self, name: str, default: str = "") -> str:
+        """A field as text."""
+        value = self.values.get(name)
+        if value is None:
+            return default
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+    def integer(self, name: str, default: int | None = None) -> int | None:
+        """A field as a whole number; text that is none counts as absent, as Telegram has it."""
+        value = self.values.get(name)
+        if isinstance(value, bool) or value is None:
+            return default
+        try:
+            return int(str(value).strip())
+        except ValueError:
+            return default
+
+    def number(self, name: str) -> float | None:
+        """A field as a number."""
+        try:
+            return float(str(self.values.get(name)))
+        except ValueError:
+            return None
+
+    def flag(self, name: str) -> bool:
+        """A field as a boolean; Telegram takes ``true``, ``yes`` and ``1``."""
+        return str(self.values.get(name, "")).strip().lower() in ("true", "yes", "1")
+
+    def json(self, name: str, what: str | None = None) -> Any:
+        """A field that holds JSON, or ``None`` when it is absent; ``what`` names it in the refusal."""
+        value = self.values.get(name)
+        if not isinstance(value, str):
+            return value
+        if not value.strip():
+            return None
+        try:
+            return json.loads(value)
+        except ValueError:
+            raise bad_request(f"can't parse {what or name} JSON object") from None

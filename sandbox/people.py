@@ -1,0 +1,277 @@
+"""What people do: write, press, share, block. Every act becomes the updates that Telegram would make of it."""
+
+import secrets
+import time
+from typing import Any
+
+from sandbox import entities, files, keyboards
+from sandbox.errors import ControlError, Json
+from sandbox.params import Upload
+from sandbox.state import Callback, Group, Person
+from sandbox.world import World
+
+CALLBACKS_KEPT = 2000
+
+
+def find(world: World, person_id: int) -> Person:
+    """The person with this id."""
+    person = world.state.people.get(person_id)
+    if person is None or person.deleted:
+        raise ControlError(f"there is no person {person_id}", 404)
+    return person
+
+
+def write(world: World, person: Person, content: Json, chat_id: int | None = None, reply_to: int | None = None) -> Json:
+    """Send a message with ``content`` (Bot API fields such as text or sticker) to the bot, a group or a channel."""
+    chat: Person | Group = person
+    if chat_id not in (None, person.id):
+        chat = _group(world, chat_id)
+    if chat is person:
+        _open_chat(world, person)
+    sender: Json = {"from": person.user()}
+    kind = "message"
+    if isinstance(chat, Group) and chat.type == "channel":
+        sender, kind = {"sender_chat": chat.chat()}, "channel_post"
+    if reply_to is not None and (record := world.record(chat.id, reply_to)) is not None:
+        sender["reply_to_message"] = record.message
+    message = world.add_message(chat, **sender, **content)
+    world.hide_one_time_keyboard(chat.id)
+    world.updates.put(kind, message)
+    return message
+
+
+def typed(text: str) -> Json:
+    """The content of a message that somebody typed, with the entities that Telegram finds in it."""
+    formatted = entities.plain(text)
+    if not formatted.text:
+        raise ControlError("a message needs text")
+    if formatted.length > 4096:
+        raise ControlError("a message has at most 4096 characters")
+    return {"text": formatted.text, **({"entities": formatted.entities} if formatted.entities else {})}
+
+
+def attached(world: World, upload: Upload, caption: str = "") -> Json:
+    """The content of a message with a document."""
+    content: Json = {"document": files.document(world.files.add(upload))}
+    if caption:
+        formatted = entities.plain(caption)
+        content["caption"] = formatted.text
+        if formatted.entities:
+            content["caption_entities"] = formatted.entities
+    return content
+
+
+def edit(world: World, person: Person, message_id: int, text: str, chat_id: int | None = None) -> Json:
+    """Edit one's own message."""
+    record = world.record(chat_id or person.id, message_id)
+    if record is None or _author(record.message) not in (person.id, None):
+        raise ControlError("there is no such message of theirs", 404)
+    content = typed(text)
+    message = world.edit_message(record, {"text": content["text"], "entities": content.get("entities")})
+    world.updates.put("edited_channel_post" if "sender_chat" in message else "edited_message", message)
+    return message
+
+
+def press(
+    world: World,
+    person: Person,
+    *,
+    data: str | None = None,
+    text: str | None = None,
+    message_id: int | None = None,
+    chat_id: int | None = None,
+    forged: bool = False,
+) -> Json:
+    """Press an inline button, found by its data or text, in a message or in the newest that has it.
+
+    ``forged`` sends any data, as a client that is not Telegram's could. Returns the pressed button with
+    ``callback_query_id``; a button without data (a link) is returned as it is, and the bot learns nothing of it.
+    """
+    chat = chat_id or person.id
+    found = _inline_button(world, chat, data, text, message_id)
+    if found is None:
+        if not forged or data is None:
+            raise ControlError(f"there is no button {data if text is None else text!r} to press", 409)
+        found = (message_id or max(world.messages(chat), default=0), {"callback_data": data, "text": ""})
+    number, button = found
+    if "callback_data" not in button:
+        return {"button": button}
+    return {"button": button, "callback_query_id": _query(world, person, chat, number, button["callback_data"])}
+
+
+def share_users(world: World, person: Person, user_ids: list[int], request_id: int | None = None) -> Json:
+    """Choose people in the picker that a request_users button opens."""
+    request = _requested(world, person, "request_users", request_id)
+    most = request.get("max_quantity", 1)
+    if not 1 <= len(user_ids) <= most:
+        raise ControlError(f"choose 1 to {most} people")
+    chosen = []
+    for user_id in user_ids:
+        other = find(world, user_id)
+        shared: Json = {"user_id": other.id}
+        if request.get("request_name"):
+            shared["first_name"] = other.first_name
+            if other.last_name:
+                shared["last_name"] = other.last_name
+        if request.get("request_username") and other.username:
+            shared["username"] = other.username
+        chosen.append(shared)
+    shared_users = {"request_id": request["request_id"], "users": chosen, "user_ids": user_ids}
+    return write(world, person, {"users_shared": shared_users})
+
+
+def contact(person: Person) -> Json:
+    """The content of a message that shares one's own contact."""
+    return {
+        "contact": {
+            "phone_number": person.phone or f"+7{person.id:010d}"[:12],
+            "first_name": person.first_name,
+            "user_id": person.id,
+            **({"last_name": person.last_name} if person.last_name else {}),
+        }
+    }
+
+
+def sticker() -> Json:
+    """The content of a message with a sticker."""
+    return {
+        "sticker": {
+            "file_id": "CAACSandboxSticker",
+            "file_unique_id": "AgADSandboxSticker",
+            "type": "regular",
+            "width": 512,
+            "height": 512,
+            "is_animated": False,
+            "is_video": False,
+            "emoji": "👋",
+        }
+    }
+
+
+def photo() -> Json:
+    """The content of a message with a photo."""
+    return {
+        "photo": [
+            {
+                "file_id": "AgACSandboxPhoto",
+                "file_unique_id": "AQADSandboxPhoto",
+                "width": 90,
+                "height": 60,
+                "file_size": 900,
+            }
+        ]
+    }
+
+
+def block(world: World, person: Person) -> None:
+    """Stop the bot."""
+    if not person.blocked:
+        person.blocked = True
+        _membership(world, person, "member", "kicked")
+
+
+def unblock(world: World, person: Person) -> None:
+    """Let the bot write again."""
+    if person.blocked:
+        person.blocked = False
+        _membership(world, person, "kicked", "member")
+
+
+def add_group(world: World, person: Person, group: Group) -> None:
+    """Let a person make a group or channel and add the bot to it."""
+    world.state.groups[group.id] = group
+    change: Json = {
+        "chat": group.chat(),
+        "from": person.user(),
+        "date": int(time.time()),
+        "old_chat_member": {"user": world.bot(), "status": "left"},
+        "new_chat_member": {"user": world.bot(), "status": "member"},
+    }
+    world.updates.put("my_chat_member", change)
+    if group.type != "channel":
+        message = world.add_message(group, **{"from": person.user(), "new_chat_members": [world.bot()]})
+        world.updates.put("message", message)
+    world.touch()
+
+
+def _open_chat(world: World, person: Person) -> None:
+    """Writing to a bot starts it, and lifts a block."""
+    unblock(world, person)
+    if not person.started:
+        person.started = True
+        world.feed.add("people")
+
+
+def _membership(world: World, person: Person, old: str, new: str) -> None:
+    def member(status: str) -> Json:
+        until = {"until_date": 0} if status == "kicked" else {}
+        return {"user": world.bot(), "status": status, **until}
+
+    world.updates.put(
+        "my_chat_member",
+        {
+            "chat": person.chat(),
+            "from": person.user(),
+            "date": int(time.time()),
+            "old_chat_member": member(old),
+            "new_chat_member": member(new),
+        },
+    )
+    world.feed.add("people")
+    world.touch()
+
+
+def _query(world: World, person: Person, chat_id: int, message_id: int, data: str) -> str:
+    query_id = str(secrets.randbits(62))
+    callbacks = world.state.callbacks
+    callbacks[query_id] = Callback(person.id, chat_id, time.time())
+    while len(callbacks) > CALLBACKS_KEPT:
+        del callbacks[next(iter(callbacks))]
+    record = world.record(chat_id, message_id)
+    chat = world.state.people.get(chat_id) or _group(world, chat_id)
+    message: Any = record.message if record else {"chat": chat.chat(), "message_id": message_id, "date": 0}
+    world.updates.put(
+        "callback_query",
+        {
+            "id": query_id,
+            "from": person.user(),
+            "message": message,
+            "chat_instance": str(chat_id * 7919),
+            "data": data,
+        },
+    )
+    return query_id
+
+
+def _inline_button(
+    world: World, chat_id: int, data: str | None, text: str | None, message_id: int | None
+) -> tuple[int, Json] | None:
+    records = world.messages(chat_id)
+    numbers = [message_id] if message_id is not None else list(reversed(records))
+    for number in numbers:
+        record = records.get(number)
+        markup = record.message.get("reply_markup") if record else None
+        for button in keyboards.buttons(markup):
+            if button.get("callback_data") == data if data is not None else button["text"] == text:
+                return number, button
+    return None
+
+
+def _requested(world: World, person: Person, action: str, request_id: int | None) -> Json:
+    for button in keyboards.buttons(world.state.keyboards.get(person.id)):
+        request = button.get(action)
+        if isinstance(request, dict) and request_id in (None, request["request_id"]):
+            return request
+    raise ControlError(f"the keyboard has no {action} button", 409)
+
+
+def _group(world: World, chat_id: int | None) -> Group:
+    group = world.state.groups.get(chat_id or 0)
+    if group is None:
+        raise ControlError(f"there is no chat {chat_id}", 404)
+    return group
+
+
+def _author(message: Json) -> int | None:
+    author = message.get("from", {}).get("id")
+    return author if isinstance(author, int) else None

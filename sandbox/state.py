@@ -1,0 +1,163 @@
+"""What the sandbox remembers: people, chats, messages, pending updates, the bot's own settings.
+
+Messages, keyboards and updates are kept as the Bot API's JSON objects, which is what both sides of the sandbox speak.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sandbox.errors import Json
+
+BOT_ID = 1000000001
+BOT_USERNAME = "vstrecha_sandbox_bot"
+MESSAGES_KEPT = 5000
+"""Messages kept per chat: the oldest leave first, as an unending test would otherwise eat the memory."""
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody with a Telegram account; ``started`` once they have written to the bot."""
+
+    id: int
+    first_name: str
+    last_name: str | None = None
+    username: str | None = None
+    language_code: str | None = None
+    phone: str | None = None
+    started: bool = False
+    blocked: bool = False
+    deleted: bool = False
+
+    def user(self) -> Json:
+        """The Bot API's User."""
+        return _present(
+            id=self.id,
+            is_bot=False,
+            first_name=self.first_name,
+            last_name=self.last_name,
+            username=self.username,
+            language_code=self.language_code,
+        )
+
+    def chat(self) -> Json:
+        """The private chat with this person, as the Bot API's Chat."""
+        return _present(
+            id=self.id, first_name=self.first_name, last_name=self.last_name, username=self.username, type="private"
+        )
+
+
+@dataclass(slots=True)
+class Group:
+    """A group, supergroup or channel that the bot is in while ``joined``."""
+
+    id: int
+    type: str
+    title: str
+    username: str | None = None
+    members: list[int] = field(default_factory=list)
+    joined: bool = True
+
+    def chat(self) -> Json:
+        """The Bot API's Chat."""
+        return _present(id=self.id, title=self.title, username=self.username, type=self.type)
+
+
+@dataclass(slots=True)
+class Record:
+    """A message in a chat, with the texts it had before its edits. ``seq`` is the change that touched it last."""
+
+    message: Json
+    seq: int = 1
+    versions: list[Json] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Callback:
+    """A pressed inline button that waits for its answer; ``pressed`` is a Unix time."""
+
+    user_id: int
+    chat_id: int
+    pressed: float
+
+
+@dataclass(slots=True)
+class Webhook:
+    """Where updates are delivered to; an empty ``url`` means long polling."""
+
+    url: str = ""
+    secret_token: str = ""
+    max_connections: int = 40
+    last_error_date: int | None = None
+    last_error_message: str | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """Everything that outlives a restart."""
+
+    people: dict[int, Person] = field(default_factory=dict)
+    groups: dict[int, Group] = field(default_factory=dict)
+    chats: dict[int, dict[int, Record]] = field(default_factory=dict)
+    keyboards: dict[int, Json] = field(default_factory=dict)
+    queue: dict[int, Json] = field(default_factory=dict)
+    callbacks: dict[str, Callback] = field(default_factory=dict)
+    files: dict[str, Json] = field(default_factory=dict)
+    commands: dict[str, list[Json]] = field(default_factory=dict)
+    profile: dict[str, dict[str, str]] = field(default_factory=dict)
+    menu_buttons: dict[str, Json] = field(default_factory=dict)
+    webhook: Webhook = field(default_factory=Webhook)
+    allowed_updates: list[str] = field(default_factory=list)
+    next_update_id: int = 1
+    next_message_id: int = 1
+
+    def to_json(self) -> Json:
+        """A JSON object that `from_json` turns back into an equal state."""
+        return {
+            "people": [asdict(person) for person in self.people.values()],
+            "groups": [asdict(group) for group in self.groups.values()],
+            "chats": {
+                str(chat_id): [{"message": record.message, "versions": record.versions} for record in records.values()]
+                for chat_id, records in self.chats.items()
+            },
+            "keyboards": {str(chat_id): keyboard for chat_id, keyboard in self.keyboards.items()},
+            "queue": list(self.queue.values()),
+            "callbacks": {key: asdict(callback) for key, callback in self.callbacks.items()},
+            "files": self.files,
+            "commands": self.commands,
+            "profile": self.profile,
+            "menu_buttons": self.menu_buttons,
+            "webhook": asdict(self.webhook),
+            "allowed_updates": self.allowed_updates,
+            "next_update_id": self.next_update_id,
+            "next_message_id": self.next_message_id,
+        }
+
+    @classmethod
+    def from_json(cls, data: Json) -> "State":
+        """Read what `to_json` wrote. Raises KeyError, TypeError or ValueError on anything else."""
+        people = [Person(**item) for item in data["people"]]
+        groups = [Group(**item) for item in data["groups"]]
+        return cls(
+            people={person.id: person for person in people},
+            groups={group.id: group for group in groups},
+            chats={int(chat_id): _records(items) for chat_id, items in data["chats"].items()},
+            keyboards={int(chat_id): keyboard for chat_id, keyboard in data["keyboards"].items()},
+            queue={item["update"]["update_id"]: item for item in data["queue"]},
+            callbacks={key: Callback(**item) for key, item in data["callbacks"].items()},
+            files=dict(data["files"]),
+            commands=dict(data["commands"]),
+            profile=dict(data["profile"]),
+            menu_buttons=dict(data["menu_buttons"]),
+            webhook=Webhook(**data["webhook"]),
+            allowed_updates=list(data["allowed_updates"]),
+            next_update_id=int(data["next_update_id"]),
+            next_message_id=int(data["next_message_id"]),
+        )
+
+
+def _records(items: list[Json]) -> dict[int, Record]:
+    return {item["message"]["message_id"]: Record(item["message"], versions=item["versions"]) for item in items}
+
+
+def _present(**fields: Any) -> Json:
+    return {name: value for name, value in fields.items() if value is not None}

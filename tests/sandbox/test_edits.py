@@ -1,0 +1,141 @@
+"""Edits, deletions, and answers to pressed buttons."""
+
+import pytest
+from aiogram.exceptions import TelegramBadRequest
+
+from tests.sandbox.calls import ok, refusal, with_bot
+from tests.support.telegram import Json, Person, SandboxServer
+
+BUTTONS = {"inline_keyboard": [[{"text": "Да", "callback_data": "yes"}, {"text": "Сайт", "url": "https://a.org/"}]]}
+NOT_MODIFIED = (
+    "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a "
+    "current content and reply markup of the message"
+)
+TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+
+
+@pytest.fixture
+def anna(server: SandboxServer) -> Person:
+    return server.person("Anna", started=True)
+
+
+@pytest.fixture
+def sent(server: SandboxServer, anna: Person) -> Json:
+    message: Json = ok(server, "sendMessage", chat_id=anna.id, text="before", reply_markup=BUTTONS)
+    return message
+
+
+def target(message: Json) -> Json:
+    return {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
+
+
+def test_an_edit_changes_text_and_keyboard_and_is_remembered(server: SandboxServer, anna: Person, sent: Json) -> None:
+    edited = ok(server, "editMessageText", **target(sent), text="<b>after</b>", parse_mode="HTML")
+    assert edited["text"] == "after"
+    assert edited["edit_date"] >= sent["date"]
+    assert "reply_markup" not in edited
+    (seen,) = anna.messages()
+    assert (seen["text"], [version["text"] for version in seen["versions"]]) == ("after", ["before"])
+
+
+def test_an_edit_that_changes_nothing_is_refused(server: SandboxServer, sent: Json) -> None:
+    same = {**target(sent), "text": "before", "reply_markup": BUTTONS}
+    assert refusal(server, "editMessageText", **same) == (400, NOT_MODIFIED)
+    assert refusal(server, "editMessageReplyMarkup", **target(sent), reply_markup=BUTTONS) == (400, NOT_MODIFIED)
+    assert "reply_markup" not in ok(server, "editMessageReplyMarkup", **target(sent))
+    assert refusal(server, "editMessageReplyMarkup", **target(sent)) == (400, NOT_MODIFIED)
+
+
+def test_edits_of_what_can_not_be_edited(server: SandboxServer, anna: Person, sent: Json) -> None:
+    theirs = anna.say("mine")
+    place = ok(server, "sendLocation", chat_id=anna.id, latitude=1, longitude=1)
+
+    def edit(**fields: object) -> str:
+        return refusal(server, "editMessageText", **{**target(sent), "text": "x", **fields})[1]
+
+    assert edit(message_id=999_999) == "Bad Request: message to edit not found"
+    assert edit(message_id=theirs["message_id"]) == "Bad Request: message can't be edited"
+    assert edit(message_id=place["message_id"]) == "Bad Request: there is no text in the message to edit"
+    assert edit(message_id=0) == "Bad Request: message identifier is not specified"
+    assert edit(inline_message_id="x") == "Bad Request: MESSAGE_ID_INVALID"
+    assert edit(chat_id=5) == "Bad Request: chat not found"
+    assert edit(text="") == "Bad Request: message text is empty"
+    assert edit(text="x" * 5000) == "Bad Request: message is too long"
+    assert edit(reply_markup={"keyboard": [["a"]]}) == "Bad Request: inline keyboard expected"
+
+
+def test_a_deleted_message_is_gone(server: SandboxServer, anna: Person, sent: Json) -> None:
+    assert ok(server, "deleteMessage", **target(sent)) is True
+    assert anna.messages() == []
+    words = (400, "Bad Request: message to delete not found")
+    assert refusal(server, "deleteMessage", **target(sent)) == words
+    assert refusal(server, "editMessageText", **target(sent), text="x")[1] == "Bad Request: message to edit not found"
+
+
+def test_several_messages_are_deleted_at_once(server: SandboxServer, anna: Person, sent: Json) -> None:
+    theirs = anna.say("mine")
+    numbers = [sent["message_id"], theirs["message_id"], 999_999]
+    assert ok(server, "deleteMessages", chat_id=anna.id, message_ids=numbers) is True
+    assert anna.messages() == []
+    assert refusal(server, "deleteMessages", chat_id=anna.id, message_ids=[])[0] == 400
+    assert refusal(server, "deleteMessages", chat_id=anna.id, message_ids=[1] * 101)[0] == 400
+
+
+def test_a_pressed_button_is_answered(server: SandboxServer, anna: Person, sent: Json) -> None:
+    query = anna.press("Да")
+    assert query is not None
+    with_bot(server, lambda bot: bot.answer_callback_query(query, text="Готово"))
+    assert anna.wait_for_toast("Готово") == "Готово"
+    assert ok(server, "answerCallbackQuery", callback_query_id=query, text="again", show_alert=True) is True
+    assert anna.toasts() == ["Готово", "again"]
+    assert (
+        refusal(server, "answerCallbackQuery", callback_query_id=query, text="x" * 201)[1]
+        == "Bad Request: MESSAGE_TOO_LONG"
+    )
+
+
+def test_an_answer_that_comes_too_late_is_refused(own_server: SandboxServer) -> None:
+    anna = own_server.person("Anna", started=True)
+    ok(own_server, "sendMessage", chat_id=anna.id, text="x", reply_markup=BUTTONS)
+    query = anna.press(data="yes")
+    own_server.expire_callbacks()
+    assert refusal(own_server, "answerCallbackQuery", callback_query_id=query) == (400, TOO_OLD)
+    assert refusal(own_server, "answerCallbackQuery", callback_query_id="12") == (400, TOO_OLD)
+    with pytest.raises(TelegramBadRequest, match="query is too old"):
+        with_bot(own_server, lambda bot: bot.answer_callback_query(str(query)))
+
+
+def test_a_press_reaches_the_bot_with_its_message(own_server: SandboxServer) -> None:
+    anna = own_server.person("Anna", started=True)
+    sent = ok(own_server, "sendMessage", chat_id=anna.id, text="x", reply_markup=BUTTONS)
+    query_id = anna.press("Да")
+    (update,) = with_bot(own_server, lambda bot: bot.get_updates())
+    query = update.callback_query
+    assert query is not None
+    assert query.message is not None
+    assert (query.id, query.data, query.from_user.id) == (query_id, "yes", anna.id)
+    assert query.message.message_id == sent["message_id"]
+
+
+def test_only_a_forged_press_has_data_that_no_button_has(own_server: SandboxServer) -> None:
+    anna = own_server.person("Anna", started=True)
+    with pytest.raises(AssertionError, match="no button"):
+        anna.press(data="appt:confirm:1")
+    anna.press_forged("appt:confirm:1", message_id=77)
+    (update,) = ok(own_server, "getUpdates")
+    assert update["callback_query"]["data"] == "appt:confirm:1"
+    assert update["callback_query"]["message"] == {
+        "chat": {"id": anna.id, "first_name": "Anna", "type": "private"},
+        "message_id": 77,
+        "date": 0,
+    }
+
+
+def test_a_link_button_opens_its_link_and_the_bot_learns_only_of_the_start(own_server: SandboxServer) -> None:
+    anna = own_server.person("Anna", started=True)
+    link = {"text": "Открыть", "url": "https://t.me/vstrecha_sandbox_bot?start=meet_5"}
+    ok(own_server, "sendMessage", chat_id=anna.id, text="x", reply_markup={"inline_keyboard": [[link]]})
+    assert anna.press("Открыть") is None
+    (update,) = ok(own_server, "getUpdates")
+    assert update["message"]["text"] == "/start meet_5"
+    assert update["message"]["entities"] == [{"type": "bot_command", "offset": 0, "length": 6}]

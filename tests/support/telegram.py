@@ -1,0 +1,400 @@
+"""Telegram for tests: a sandbox server in a thread, and people who write to the bot through it.
+
+    with SandboxServer() as server:
+        anna = server.person("Anna")
+        anna.say("/start")
+        anna.wait_for("Hello")
+
+Everything blocks, nothing sleeps: waiting follows the server's stream of changes.
+"""
+
+import asyncio
+import base64
+import http.client
+import itertools
+import json
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from sandbox import SANDBOX_TOKEN
+from sandbox.config import Config, ConfigError
+from sandbox.server import Server
+from tests.support.chats import from_bot, matches, newer_inline, text_of
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+TIMEOUT = 10.0
+
+
+class SandboxClient:
+    """The control API of a running sandbox at ``url``."""
+
+    token = SANDBOX_TOKEN
+    _ids = itertools.count(7_000_000_000 + int(time.time()) % 1_000_000 * 1000)
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def request(self, method: str, path: str, body: Any = None, *, timeout: float = 60.0) -> Json:
+        """One request to ``/sandbox/api/<path>``; an answer that is no success raises `AssertionError`."""
+        address = urlsplit(self.url)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=timeout)
+        try:
+            content = None if body is None else json.dumps(body).encode()
+            connection.request(method, f"/sandbox/api/{path}", content, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            answer: Json = json.loads(response.read() or b"{}")
+        finally:
+            connection.close()
+        if response.status >= 400:
+            raise AssertionError(f"{method} {path}: {response.status} {answer.get('error', '')}")
+        return answer
+
+    def person(
+        self,
+        name: str = "Anna",
+        *,
+        id: int | None = None,  # noqa: A002
+        username: str | None = None,
+        last_name: str | None = None,
+        language_code: str | None = "ru",
+        started: bool = False,
+    ) -> "Person":
+        """Somebody new with a Telegram account, with an id of their own unless one is given.
+
+        ``started`` makes a person to whom the bot may write although they have not written to it.
+        """
+        data = {
+            "id": id or next(self._ids),
+            "first_name": name,
+            "last_name": last_name,
+            "username": username,
+            "language_code": language_code,
+            "started": started,
+        }
+        return Person(self, self.request("POST", "people", data))
+
+    def group(self, title: str, *members: "Person", kind: str = "supergroup") -> int:
+        """A new group or channel that the first member adds the bot to; returns its id."""
+        ids = [member.id for member in members]
+        return int(self.request("POST", "groups", {"title": title, "type": kind, "members": ids})["id"])
+
+    def fail_next(
+        self,
+        method: str = "",
+        *,
+        error_code: int = 0,
+        retry_after: int = 1,
+        times: int = 1,
+        chat_id: int | None = None,
+        cut: str = "",
+        description: str = "",
+    ) -> None:
+        """Let the next ``times`` calls fail: with ``error_code``, or with the connection ``cut`` before or after."""
+        fault = {"method": method, "error_code": error_code, "retry_after": retry_after, "times": times}
+        self.request("POST", "faults", {**fault, "chat_id": chat_id, "cut": cut, "description": description})
+
+    def clear_faults(self) -> None:
+        """Forget the faults that have not happened yet."""
+        self.request("DELETE", "faults")
+
+    def limit_rate(self, enabled: bool = True, *, overall: int = 30, per_chat: int = 1) -> None:
+        """Enforce (or stop enforcing) messages a second, overall and to one chat."""
+        self.request("PUT", "rate", {"enabled": enabled, "overall": overall, "per_chat": per_chat})
+
+    def expire_callbacks(self) -> None:
+        """Make every pressed button too old to be answered."""
+        self.request("POST", "callbacks/expire", {})
+
+    def calls(self, method: str = "", *, chat_id: int | None = None) -> list[Json]:
+        """The Bot API calls so far, oldest first: time, method, chat_id, status, parameters."""
+        query = {"method": method, **({"chat_id": chat_id} if chat_id is not None else {})}
+        found: list[Json] = self.request("GET", f"calls?{urlencode(query)}")["calls"]
+        return found
+
+    def raw_update(self, update: Json) -> int:
+        """Send the bot any JSON as an update; returns its update_id."""
+        return int(self.request("POST", "updates", update)["update_id"])
+
+    def statistics(self) -> Json:
+        """Counts of calls, and how many updates wait for the bot."""
+        return self.request("GET", "statistics")
+
+    def wait_until_idle(self, timeout: float = TIMEOUT) -> None:
+        """Wait until the bot has confirmed every update."""
+        deadline = time.monotonic() + timeout
+        while True:
+            seq = self.request("GET", "changes")["seq"]
+            pending = self.statistics()["pending_updates"]
+            if not pending:
+                return
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise AssertionError(f"{pending} updates still wait for the bot after {timeout} s")
+            self.request("GET", f"changes?after={seq}&timeout={left:.3f}")
+
+
+class SandboxServer(SandboxClient):
+    """A sandbox in a thread of this process, on a free port; it keeps its state in memory unless given a directory."""
+
+    def __init__(self, data_dir: Path | None = None, *, port: int = 0, webhook_backoff: float = 0.05) -> None:
+        self._config = Config(port=port, data_dir=data_dir, webhook_backoff=webhook_backoff)
+        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
+        self._ready = threading.Event()
+        self._failure: BaseException | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
+        super().__init__("")
+
+    def __enter__(self) -> "SandboxServer":
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the thread and wait until the server listens."""
+        self._thread.start()
+        if not self._ready.wait(TIMEOUT):
+            raise AssertionError("the sandbox did not start")
+        if self._failure is not None:
+            raise self._failure
+
+    def stop(self) -> None:
+        """Stop the server and wait for its thread."""
+        if self._loop is not None and self._stopping is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join(TIMEOUT)
+
+    def _run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stopping = asyncio.Event()
+        try:
+            server = Server(self._config)
+            await server.start()
+        except (ConfigError, OSError) as error:
+            self._failure = error
+            self._ready.set()
+            return
+        self.url = f"http://127.0.0.1:{server.port}"
+        self._ready.set()
+        await self._stopping.wait()
+        await server.stop()
+
+
+class Person:
+    """Somebody in their private chat with the bot.
+
+    Every act (say, press, ...) moves ``since``; `wait_for` looks at what changed in the chat after it.
+    """
+
+    def __init__(self, server: SandboxClient, data: Json) -> None:
+        self.server = server
+        self.id: int = data["id"]
+        self.name: str = data["first_name"]
+        self.username: str | None = data["username"]
+        self.since = int(self.chat()["seq"])
+
+    def __repr__(self) -> str:
+        return f"<Person {self.id} {self.name}>"
+
+    # Acts
+
+    def say(self, text: str, *, chat_id: int | None = None, reply_to: int | None = None) -> Json:
+        """Write a message; returns it."""
+        return self._send({"text": text, "chat_id": chat_id, "reply_to": reply_to})
+
+    def send_content(self, content: Json, *, chat_id: int | None = None) -> Json:
+        """Send a message with these Bot API fields."""
+        return self._send({"content": content, "chat_id": chat_id})
+
+    def send_document(self, name: str, content: bytes, *, mime: str = "text/plain", caption: str = "") -> Json:
+        """Send a file."""
+        encoded = base64.b64encode(content).decode()
+        return self._send({"document": {"name": name, "mime": mime, "base64": encoded}, "caption": caption})
+
+    def send_location(self, latitude: float, longitude: float) -> Json:
+        """Share a place."""
+        return self._send({"location": {"latitude": latitude, "longitude": longitude}})
+
+    def share(self, kind: str, *, chat_id: int | None = None) -> Json:
+        """Send a sticker or a photo, or one's own contact."""
+        return self._send({"share": kind, "chat_id": chat_id})
+
+    def edit(self, message: Json, text: str) -> Json:
+        """Edit one's own message."""
+        return self._act(f"messages/{message['message_id']}/edit", {"text": text, "chat_id": message["chat"]["id"]})
+
+    def press(self, text: str | None = None, *, data: str | None = None, message: Json | None = None) -> str | None:
+        """Press the newest button with this text or callback data, below a message or below the input field.
+
+        Returns the callback query's id, or ``None`` for a button that makes none. A link button opens its link.
+        """
+        below = self._reply_button(text) if data is None and message is None else None
+        if below is not None:
+            self._press_below(below)
+            return None
+        body = {"text": text, "data": data, "message_id": message and message["message_id"]}
+        answer = self._act("press", {name: value for name, value in body.items() if value is not None})
+        if "url" in answer["button"]:
+            self.open_link(answer["button"]["url"])
+        return answer.get("callback_query_id")
+
+    def press_forged(self, data: str, *, message_id: int | None = None, chat_id: int | None = None) -> str:
+        """Send any callback data, as a client that is not Telegram's could."""
+        body = {"data": data, "message_id": message_id, "chat_id": chat_id, "forged": True}
+        answer = self._act("press", {name: value for name, value in body.items() if value is not None})
+        return str(answer["callback_query_id"])
+
+    def pick_user(self, *others: "Person | int", request_id: int | None = None) -> Json:
+        """Choose people in the picker of the keyboard's request_users button."""
+        ids = [other if isinstance(other, int) else other.id for other in others]
+        return self._act("pick", {"user_ids": ids, "request_id": request_id})
+
+    def open_link(self, url: str) -> None:
+        """Open a ``t.me/<bot>?start=payload`` link: sends ``/start payload``."""
+        payload = parse_qs(urlsplit(url).query).get("start", [""])[0]
+        self._act("start", {"payload": payload})
+
+    def block(self) -> None:
+        """Block the bot."""
+        self._act("block", {})
+
+    def unblock(self) -> None:
+        """Unblock the bot."""
+        self._act("unblock", {})
+
+    def delete_account(self) -> None:
+        """Leave Telegram for good."""
+        self.server.request("DELETE", f"people/{self.id}")
+
+    # What they see
+
+    def chat(self, chat_id: int | None = None) -> Json:
+        """The whole chat: messages, keyboard, commands, bot, seq."""
+        query = f"?chat_id={chat_id}" if chat_id else ""
+        return self.server.request("GET", f"people/{self.id}/chat{query}")
+
+    def messages(self, *, chat_id: int | None = None) -> list[Json]:
+        """The chat's messages, oldest first, own ones included."""
+        found: list[Json] = self.chat(chat_id)["messages"]
+        return found
+
+    def received(self, *, chat_id: int | None = None) -> list[Json]:
+        """The bot's messages, oldest first."""
+        return [message for message in self.messages(chat_id=chat_id) if from_bot(message)]
+
+    def last(self) -> Json:
+        """The bot's newest message."""
+        received = self.received()
+        if not received:
+            raise AssertionError(f"the bot has not written to {self.name}")
+        return received[-1]
+
+    def buttons(self) -> list[str]:
+        """The texts of the buttons below the bot's newest message, or else below the input field."""
+        markup = self.last().get("reply_markup") or self.chat()["keyboard"] or {}
+        rows = markup.get("inline_keyboard") or markup.get("keyboard") or []
+        return [button["text"] for row in rows for button in row]
+
+    def toasts(self) -> list[str]:
+        """The texts that answered this person's pressed buttons since their last act."""
+        return [str(change["text"]) for change in self._answers() if change["text"]]
+
+    def wait_for_toast(self, pattern: str = "", timeout: float = TIMEOUT) -> str:
+        """Wait for the answer to a pressed button (an empty one for an empty pattern); returns its text."""
+
+        def look() -> str | None:
+            texts = (str(change["text"]) for change in self._answers())
+            return next((text for text in texts if matches(pattern, text)), None)
+
+        return self._wait(look, f"a toast {pattern!r}", timeout)
+
+    def wait_for(
+        self, pattern: str = "", timeout: float = TIMEOUT, *, since: int | None = None, chat_id: int | None = None
+    ) -> Json:
+        """Wait for a message of the bot that is new or edited since this person's last act; returns it.
+
+        ``pattern`` is a part of the text or a regular expression; ``since=0`` looks at the whole chat. On timeout it
+        raises `AssertionError` that shows the chat.
+        """
+
+        def look() -> Json | None:
+            after = self.since if since is None else since
+            new = [message for message in self.received(chat_id=chat_id) if message["seq"] > after]
+            return next((message for message in new if matches(pattern, text_of(message))), None)
+
+        return self._wait(look, f"a message {pattern!r}", timeout)
+
+    def transcript(self) -> str:
+        """The chat as text, for the messages of failed assertions."""
+        lines = []
+        for message in self.messages():
+            who = "bot" if from_bot(message) else self.name
+            mark = "+" if message["seq"] > self.since else " "
+            rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
+            below = "".join(f"\n      [{'] ['.join(button['text'] for button in row)}]" for row in rows)
+            lines.append(f"{mark} {message['message_id']:>4} {who}: {text_of(message)}{below}")
+        keyboard = self.chat()["keyboard"]
+        if keyboard and "keyboard" in keyboard:
+            lines.append("  keyboard: " + ", ".join(button["text"] for row in keyboard["keyboard"] for button in row))
+        return "\n".join(lines + [f"+ toast: {text}" for text in self.toasts()]) or "(empty)"
+
+    def _wait(self, look: Callable[[], T | None], what: str, timeout: float) -> T:
+        deadline = time.monotonic() + timeout
+        while True:
+            seq = self.server.request("GET", "changes")["seq"]
+            found = look()
+            if found is not None:
+                return found
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise AssertionError(f"{self.name} waited {timeout} s for {what} in vain:\n{self.transcript()}")
+            self.server.request("GET", f"changes?after={seq}&timeout={left:.3f}")
+
+    def _answers(self) -> list[Json]:
+        changes = self.server.request("GET", f"changes?after={self.since}")["changes"]
+        return [change for change in changes if change["type"] == "answer" and change["user_id"] == self.id]
+
+    def _send(self, body: Json) -> Json:
+        message: Json = self._act("messages", {name: value for name, value in body.items() if value is not None})[
+            "message"
+        ]
+        return message
+
+    def _act(self, path: str, body: Json) -> Json:
+        answer = self.server.request("POST", f"people/{self.id}/{path}", body)
+        self.since = int(answer["seq"])
+        return answer
+
+    def _reply_button(self, text: str | None) -> Json | None:
+        """The button of this text below the input field, unless a newer message has one of the same text."""
+        chat = self.chat()
+        keyboard = chat["keyboard"] or {}
+        for row in keyboard.get("keyboard", []):
+            for button in row:
+                if button["text"] == text and not newer_inline(chat["messages"], keyboard["message_id"], text):
+                    return dict(button)
+        return None
+
+    def _press_below(self, button: Json) -> None:
+        if "request_users" in button:
+            raise AssertionError(f"{button['text']!r} opens the picker: use pick_user")
+        if button.get("request_contact"):
+            self.share("contact")
+        elif button.get("request_location"):
+            self.send_location(55.7558, 37.6173)
+        else:
+            self.say(button["text"])
