@@ -1,1 +1,375 @@
 """The panel's screens; actions call services."""
+
+import json
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from calendarapp import access, queries
+from calendarapp.access import Actor
+from calendarapp.errors import CalendarError
+from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, TgUser
+from calendarapp.panel import cells, tables
+from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
+from calendarapp.panel.filters import DeliveryFilter
+from calendarapp.panel.forms import MeetingForm
+from calendarapp.services import appointments, outbox, statistics
+
+Status = Appointment.Status
+
+# The words on the buttons of a meeting's page.
+CHANGES = {
+    Status.CONFIRMED: gettext_lazy("Confirm the meeting"),
+    Status.DECLINED: gettext_lazy("Decline the meeting"),
+    Status.CANCELLED: gettext_lazy("Cancel the meeting"),
+}
+
+admin.site.site_header = gettext_lazy("Vstrecha")
+admin.site.site_title = gettext_lazy("Vstrecha")
+admin.site.index_title = gettext_lazy("Overview")
+admin.site.site_url = None  # the site's own page is one line for machines
+
+SHOWN_REFUSALS = 10  # an action on a thousand rows must not answer with a thousand messages
+
+
+class EventList(cells.PeopleChangeList):
+    """Events with their owners' names."""
+
+    person_fields = ("tg_user_id",)
+
+
+class MeetingList(cells.PeopleChangeList):
+    """Meetings with their people's names."""
+
+    person_fields = ("organizer_tg_id", "participant_tg_id")
+
+
+class MessageList(cells.PeopleChangeList):
+    """Messages with their readers' names; a private chat has its person's ID."""
+
+    person_fields = ("chat_id",)
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """Events: the bot writes them, the panel shows them."""
+
+    list_display = ("id", "name", "date", "time", "tg_user_id")
+    list_filter = ("date",)
+    search_fields = ("name", "details", "tg_user_id")
+    ordering = ("-date", "-time")
+    fields = (
+        "id",
+        "name",
+        "date",
+        "time",
+        "duration_minutes",
+        "timezone",
+        "details",
+        "owner",
+        "created_at",
+        "updated_at",
+    )
+    owner_column = staticmethod(cells.column(Event, "tg_user_id", lambda row: cells.person(row.tg_user_id, row.people)))
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """`list_display`, with the owner's name beside the ID."""
+        return [self.owner_column if name == "tg_user_id" else name for name in self.list_display]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that knows its people."""
+        return EventList
+
+    @admin.display(description=gettext_lazy("owner"))
+    def owner(self, event: Event) -> SafeString:
+        """Who wrote it down."""
+        return cells.person(event.tg_user_id, queries.people({event.tg_user_id}))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The event, with the meetings that hang on it."""
+        event = self.get_object(request, object_id)
+        shown = []
+        if event:
+            hanging = Appointment.objects.filter(event_id=event.pk)
+            shown.append(tables.meetings(request, hanging, f"event_id={event.pk}"))
+        return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
+
+
+@admin.register(BotStatistics)
+class BotStatisticsAdmin(PanelAdmin):
+    """The bot's days in numbers."""
+
+    list_display = ("date", "user_count", "event_count", "edited_events", "cancelled_events")
+    list_filter = ("date",)
+    ordering = ("-date",)
+    add_title = gettext_lazy("New day of statistics")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BotStatistics]:
+        """Every day, with what was counted up to now."""
+        statistics.fold()
+        return super().get_queryset(request)
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(ReadOnlyAdmin):
+    """Meetings: made, confirmed, declined and cancelled through the services; kept for good."""
+
+    list_display = ("id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event")
+    list_filter = ("status", "date")
+    search_fields = ("details", "organizer_tg_id", "participant_tg_id")
+    date_hierarchy = "date"
+    ordering = ("-date", "-time", "-id")
+    list_select_related = ("event",)
+    actions = ("confirm_selected", "decline_selected", "cancel_selected")
+    form = MeetingForm
+    raw_id_fields = ("event",)
+    add_title = gettext_lazy("New meeting")
+    change_form_template = "admin/calendarapp/appointment/change_form.html"
+    view_fields = (
+        "id",
+        "state",
+        "name",
+        "date",
+        "time",
+        "duration_minutes",
+        "timezone",
+        "organizer",
+        "participant",
+        "event_link",
+        "details",
+        "created_at",
+        "updated_at",
+    )
+    columns: ClassVar[dict[str, Any]] = {
+        "status": cells.column(Appointment, "status", cells.badge),
+        "organizer_tg_id": cells.column(
+            Appointment, "organizer_tg_id", lambda row: cells.person(row.organizer_tg_id, row.people)
+        ),
+        "participant_tg_id": cells.column(
+            Appointment, "participant_tg_id", lambda row: cells.person(row.participant_tg_id, row.people)
+        ),
+    }
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """`list_display`, with the status as a badge and people by name."""
+        return [self.columns.get(name, name) for name in self.list_display]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that knows its people."""
+        return MeetingList
+
+    def get_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
+        """All there is to see of a meeting; for a new one, what the form asks."""
+        return MeetingForm.Meta.fields if obj is None else self.view_fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whoever Django lets add meetings."""
+        return bool(request.user.has_perm("calendarapp.add_appointment"))
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """What the actions ask for."""
+        return self.may_operate(request)
+
+    # One meeting
+
+    @admin.display(description=gettext_lazy("status"))
+    def state(self, meeting: Appointment) -> SafeString:
+        """The status as a badge."""
+        return cells.badge(meeting)
+
+    @admin.display(description=gettext_lazy("organizer"))
+    def organizer(self, meeting: Appointment) -> SafeString:
+        """Who invited."""
+        return cells.person(meeting.organizer_tg_id, queries.people({meeting.organizer_tg_id}))
+
+    @admin.display(description=gettext_lazy("participant"))
+    def participant(self, meeting: Appointment) -> SafeString:
+        """Who is invited."""
+        return cells.person(meeting.participant_tg_id, queries.people({meeting.participant_tg_id}))
+
+    @admin.display(description=gettext_lazy("event"))
+    def event_link(self, meeting: Appointment) -> Any:
+        """The event that the meeting hangs on; its number alone when another writer has removed it."""
+        if meeting.event_id is None:
+            return None
+        event = Event.objects.filter(pk=meeting.event_id).first()
+        if event is None:
+            return _("#{id} (deleted)").format(id=meeting.event_id)
+        return format_html(
+            '<a href="{}">#{} {}</a>', reverse("admin:calendarapp_event_change", args=[event.pk]), event.pk, event
+        )
+
+    def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
+        """The form's service has saved it."""
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The meeting, with a button for each change that its status allows."""
+        meeting = self.get_object(request, object_id)
+        allowed = access.allowed_changes(Actor.operator(), meeting) if meeting and self.may_operate(request) else []
+        context = {"buttons": [(status, CHANGES[Status(status)]) for status in allowed]}
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    # Changing the status
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page's buttons post to a route of their own."""
+        view = self.admin_site.admin_view(self.status_view)
+        return [path("<int:pk>/status/", view, name="calendarapp_appointment_status"), *super().get_urls()]
+
+    def status_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give one meeting the status that the button names."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.may_operate(request):
+            raise PermissionDenied
+        self._set_status(request, [pk], request.POST.get("status", ""))
+        return HttpResponseRedirect(reverse("admin:calendarapp_appointment_change", args=[pk]))
+
+    @admin.action(description=gettext_lazy("Confirm the selected meetings"), permissions=["operate"])
+    def confirm_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
+        """Pending ones become confirmed."""
+        self._set_status(request, _numbers(queryset), Status.CONFIRMED)
+
+    @admin.action(description=gettext_lazy("Decline the selected meetings"), permissions=["operate"])
+    def decline_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
+        """Active ones become declined."""
+        self._set_status(request, _numbers(queryset), Status.DECLINED)
+
+    @admin.action(description=gettext_lazy("Cancel the selected meetings"), permissions=["operate"])
+    def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
+        """Active ones become cancelled."""
+        self._set_status(request, _numbers(queryset), Status.CANCELLED)
+
+    def _set_status(self, request: HttpRequest, numbers: list[int], status: str) -> None:
+        """Change each by itself, and say how many were done and which were refused, and why."""
+        done, refusals = 0, []
+        for number in numbers:
+            try:
+                meeting = appointments.set_status(actor=Actor.operator(), appointment_id=number, status=status)
+            except CalendarError as error:
+                refusals.append(_("Meeting #{id}: {reason}").format(id=number, reason=error))
+            else:
+                done += 1
+                self.log_change(request, meeting, _("Status: {status}").format(status=meeting.get_status_display()))
+        if done:
+            text = ngettext("{count} meeting is now {status}.", "{count} meetings are now {status}.", done)
+            self.message_user(request, text.format(count=done, status=Status(status).label), messages.SUCCESS)
+        for refusal in refusals[:SHOWN_REFUSALS]:
+            self.message_user(request, refusal, messages.WARNING)
+        left = len(refusals) - SHOWN_REFUSALS
+        if left > 0:
+            text = ngettext("{count} more was refused.", "{count} more were refused.", left)
+            self.message_user(request, text.format(count=left), messages.WARNING)
+
+
+@admin.register(TgUser)
+class TgUserAdmin(ReadOnlyAdmin):
+    """People: the bot keeps their profiles, the panel shows them with their events and meetings."""
+
+    list_display = ("tg_id", "full_name", "username", "language", "timezone", "can_write", "started_at")
+    list_filter = ("can_write", "language")
+    search_fields = ("tg_id", "username", "first_name", "last_name")
+    ordering = ("-created_at", "-tg_id")
+    fields = (*list_display, "created_at", "updated_at")
+
+    @admin.display(description=gettext_lazy("full name"), ordering="first_name")
+    def full_name(self, person: TgUser) -> str:
+        """First and last name."""
+        return f"{person.first_name} {person.last_name}".strip()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[TgUser], search_term: str
+    ) -> tuple[QuerySet[TgUser], bool]:
+        """Usernames are found with and without their @."""
+        return super().get_search_results(request, queryset, search_term.strip().removeprefix("@"))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The person, with their events and meetings."""
+        person = self.get_object(request, object_id)
+        shown = []
+        if person:
+            mine = Q(organizer_tg_id=person.pk) | Q(participant_tg_id=person.pk)
+            owned = Event.objects.filter(tg_user_id=person.pk)
+            shown = [
+                tables.events(request, owned, f"tg_user_id={person.pk}"),
+                tables.meetings(request, Appointment.objects.filter(mine), f"q={person.pk}"),
+            ]
+        return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(ReadOnlyAdmin):
+    """Messages on their way to Telegram, and those that never arrived."""
+
+    list_display = ("id", "chat_id", "state", "attempts", "created_at", "last_error")
+    list_filter = (DeliveryFilter, "method")
+    search_fields = ("chat_id", "last_error")
+    ordering = ("-id",)
+    actions = ("send_again",)
+    fields = (
+        "id",
+        "chat_id",
+        "method",
+        "state",
+        "appointment_id",
+        "attempts",
+        "last_error",
+        "created_at",
+        "due_at",
+        "leased_until",
+        "sent_at",
+        "failed_at",
+        "parameters",
+    )
+    chat_column = staticmethod(
+        cells.column(OutboxMessage, "chat_id", lambda row: cells.person(row.chat_id, row.people))
+    )
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """`list_display`, with the reader's name beside the chat."""
+        return [self.chat_column if name == "chat_id" else name for name in self.list_display]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that knows its people."""
+        return MessageList
+
+    @admin.display(description=gettext_lazy("delivery"))
+    def state(self, message: OutboxMessage) -> SafeString:
+        """How far it is, as a badge."""
+        return cells.delivery_badge(message)
+
+    @admin.display(description=gettext_lazy("parameters"))
+    def parameters(self, message: OutboxMessage) -> SafeString:
+        """What Telegram gets, readable."""
+        return format_html("<pre>{}</pre>", json.dumps(message.payload, ensure_ascii=False, indent=2))
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """What the action asks for."""
+        return self.may_operate(request)
+
+    @admin.action(description=gettext_lazy("Send the selected messages again"), permissions=["operate"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> None:
+        """Those that were given up get another chance."""
+        count = outbox.retry_failed(_numbers(queryset))
+        text = ngettext("{count} message will be sent again.", "{count} messages will be sent again.", count)
+        self.message_user(request, text.format(count=count), messages.SUCCESS if count else messages.WARNING)
+
+
+def _numbers(queryset: QuerySet[Any]) -> list[int]:
+    """The primary keys of the chosen rows, in order."""
+    return sorted(queryset.values_list("pk", flat=True))

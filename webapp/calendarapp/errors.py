@@ -19,6 +19,10 @@ MESSAGES: Final[dict[str, str]] = {
     "duration_wrong": gettext_noop("A duration is from 1 minute to {limit} minutes."),
     "past": gettext_noop("This time has passed. Choose a later one."),
     "event_past": gettext_noop("This event is over. Choose a coming one."),
+    "event_differs": gettext_noop(
+        "The event has another owner, day or time. Leave these fields empty to take them from the event."
+    ),
+    "incomplete": gettext_noop("Name an event, or an organizer with a date and a time."),
     "event_not_found": gettext_noop("You have no event with this ID. See /list."),
     "meeting_not_found": gettext_noop("You have no meeting with this ID. See /meetings."),
     "person_not_found": gettext_noop(

@@ -18,6 +18,8 @@ from calendarapp.models import Appointment, Event, TgUser
 Status = Appointment.Status
 Payload = dict[str, Any]
 
+NAME_SHOWN: Final = 40  # characters of a person's name
+
 ICONS: Final[dict[str, str]] = {
     Status.PENDING: "⏳",
     Status.CONFIRMED: "✅",
@@ -36,6 +38,12 @@ def when(item: Event | Appointment, reader: TgUser) -> str:
     return text if item.timezone == reader.timezone else f"{text} ({reader.timezone})"
 
 
+def person_name(person: TgUser) -> str:
+    """The name that others see, cut so that a message with several people stays below Telegram's limit."""
+    name = person.display_name
+    return name if len(name) <= NAME_SHOWN else name[: NAME_SHOWN - 1].rstrip() + "…"
+
+
 def event_card(event: Event, reader: TgUser) -> Markup:
     """An event as its owner sees it, with its ID."""
     return lines(
@@ -52,8 +60,8 @@ def meeting_card(meeting: Appointment, reader: TgUser, organizer: TgUser, partic
         html("🤝 <b>{name}</b>", name=meeting.name or _("Meeting")),
         html("🗓 {when}", when=when(meeting, reader)),
         html("📝 {details}", details=meeting.details) if meeting.details else None,
-        html("👤 {label}: {person}", label=_("Organizer"), person=organizer.display_name),
-        html("👥 {label}: {person}", label=_("Participant"), person=participant.display_name),
+        html("👤 {label}: {person}", label=_("Organizer"), person=person_name(organizer)),
+        html("👥 {label}: {person}", label=_("Participant"), person=person_name(participant)),
         html("{icon} {status}", icon=ICONS[meeting.status], status=status_name(meeting)),
     )
 

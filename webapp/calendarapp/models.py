@@ -53,8 +53,8 @@ class Event(models.Model):
         verbose_name_plural = _("events")
 
     def __str__(self) -> str:
-        """The name, as people know the event."""
-        return self.name
+        """The name, as people know the event; its number where an older bot wrote none."""
+        return self.name or f"#{self.pk}"
 
 
 class BotStatistics(models.Model):
@@ -69,7 +69,7 @@ class BotStatistics(models.Model):
     class Meta:
         """Names for the panel."""
 
-        verbose_name = _("daily statistics")
+        verbose_name = _("day of statistics")
         verbose_name_plural = _("daily statistics")
 
     def __str__(self) -> str:

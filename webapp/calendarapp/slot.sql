@@ -1,11 +1,12 @@
--- Wall-clock time to the time line, in the database, so that no writer can get it wrong.
+-- Wall-clock time to the time line, in the database, so that no writer can get it wrong. The bodies are parsed here and now
+-- (RETURN, not a string): pg_restore, which works with an empty search_path, could not find one function from the other.
 
 -- The instant of a local time in an IANA zone. A local time that happens twice means the first of the two, one that never happens
 -- is read with the offset from before the gap (RFC 5545, section 3.3.5). PostgreSQL agrees on gaps but takes the
 -- second of two; so the offset of a day earlier is tried first.
 CREATE OR REPLACE FUNCTION calendar_instant(day date, clock time, zone text) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-AS $$
+RETURN (
     SELECT CASE WHEN timezone(zone, earlier) = wall THEN earlier ELSE later END
     FROM (
         SELECT wall, later, timezone('UTC', wall - (timezone(zone, eve) - timezone('UTC', eve))) AS earlier
@@ -14,16 +15,16 @@ AS $$
             FROM (SELECT day + clock AS wall, timezone(zone, day + clock) AS later) AS read
         ) AS before
     ) AS tried
-$$;
+);
 
 -- The interval that something occupies: half-open, so that back-to-back is no overlap; with no duration, exactly its moment.
 CREATE OR REPLACE FUNCTION calendar_slot(day date, clock time, zone text, minutes integer) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$
+RETURN (
     SELECT CASE
         WHEN start IS NULL THEN NULL
         WHEN coalesce(minutes, 0) <= 0 THEN tstzrange(start, start, '[]')
         ELSE tstzrange(start, timezone('UTC', timezone('UTC', start) + make_interval(mins => minutes)), '[)')
     END
     FROM (SELECT calendar_instant(day, clock, zone) AS start) AS at
-$$;
+);

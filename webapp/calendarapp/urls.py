@@ -1,4 +1,4 @@
-"""Routes of the calendar: the documented health check at /, the API, and what a supervisor asks."""
+"""Routes: the documented health check at /, the API, the language switch, and what a supervisor asks."""
 
 from django.urls import include, path
 
@@ -8,5 +8,7 @@ urlpatterns = [
     path("", views.healthcheck, name="healthcheck"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("favicon.ico", views.Favicon.as_view(), name="favicon"),
     path("api/", include("calendarapp.api.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -1,10 +1,15 @@
 """The plain pages: the documented health check, and the two that a supervisor asks."""
 
-from django.db import connection
+from typing import Any
+
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
+from django.views.generic import RedirectView
+
+SHOWN_MIGRATIONS = 5
 
 
 @never_cache
@@ -25,9 +30,21 @@ def readyz(request: HttpRequest) -> HttpResponse:
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except Error:
         return HttpResponse("The database does not answer.", status=503, content_type="text/plain")
     if waiting:
-        names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _backwards in waiting)
-        return HttpResponse(f"Migrations are not applied: {names}.", status=503, content_type="text/plain")
+        names = [f"{migration.app_label}.{migration.name}" for migration, _backwards in waiting]
+        more = f" and {len(names) - SHOWN_MIGRATIONS} more" if len(names) > SHOWN_MIGRATIONS else ""
+        text = f"Migrations are not applied: {', '.join(names[:SHOWN_MIGRATIONS])}{more}."
+        return HttpResponse(text, status=503, content_type="text/plain")
     return HttpResponse("ready", content_type="text/plain")
+
+
+class Favicon(RedirectView):
+    """Browsers ask for /favicon.ico whatever a page says."""
+
+    permanent = True
+
+    def get_redirect_url(self, *args: Any, **kwargs: Any) -> str:
+        """Where the icon is."""
+        return static("calendarapp/favicon.svg")

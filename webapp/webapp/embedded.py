@@ -221,7 +221,9 @@ def _bring_up(data_dir: Path) -> None:
             continue
         try:
             if started:
-                raise EmbeddedError(f"The embedded PostgreSQL does not start: {_last_words(data_dir)}")
+                raise EmbeddedError(
+                    f"The embedded PostgreSQL does not start: {_last_words(data_dir)} (more in {_log(data_dir)})"
+                )
             _start(data_dir, server_lock)
             started = True
         finally:
@@ -298,7 +300,10 @@ def _make_cluster(data_dir: Path, binaries: Path, owner: Owner | None) -> None:
     )
     if done.returncode:
         shutil.rmtree(draft, ignore_errors=True)
-        raise EmbeddedError(f"The embedded PostgreSQL cannot be set up in {data_dir}: {_reason(done.stderr)}")
+        _log(data_dir).write_text(done.stdout + done.stderr)
+        raise EmbeddedError(
+            f"The embedded PostgreSQL cannot be set up in {data_dir}: {_reason(done.stderr)} (more in {_log(data_dir)})"
+        )
     draft.rename(_cluster(data_dir))
 
 
@@ -322,7 +327,8 @@ def _stop(data_dir: Path) -> None:
         while _server_lives(data_dir) and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
     if data_dir in _children:
-        _children[data_dir].wait(timeout=1)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            _children[data_dir].wait(timeout=1)
 
 
 def _log(data_dir: Path) -> Path:

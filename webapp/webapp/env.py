@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 SANDBOX_TOKEN = "1000000001:sandbox"  # noqa: S105  the token that only the local sandbox accepts
 TELEGRAM = "https://api.telegram.org"
@@ -113,7 +114,7 @@ def time_zone(name: str, default: str) -> str:
 def database(name: str) -> dict[str, Any] | None:
     """Django's database settings from a libpq URL; None when the variable is unset.
 
-    Unix sockets are taken as libpq writes them (`postgresql:///name?host=/dir`).
+    libpq itself reads it, so Unix sockets (`postgresql:///name?host=/dir`), several hosts and any option are fine.
 
     Raises:
         ImproperlyConfigured: not a PostgreSQL URL. The message never repeats the value: it may hold a password.
@@ -126,26 +127,20 @@ def database(name: str) -> dict[str, Any] | None:
     if scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured(f"{expected}; it begins with {scheme + '://' if scheme else 'no scheme'}.")
     try:
-        parsed: dict[str, Any] = dict(dj_database_url.parse(value))
-    except (ValueError, KeyError) as error:
+        options: dict[str, Any] = dict(conninfo_to_dict(value))
+        ports = [port for port in str(options.get("port", "")).split(",") if port]
+        readable = all(port.isascii() and port.isdigit() for port in ports)
+    except ProgrammingError:
+        readable = False
+    if not readable:
         raise ImproperlyConfigured(
             f"{expected}; it cannot be read: check the port and escape special characters of the password as %XX."
-        ) from error
-    options: dict[str, Any] = dict(parsed.get("OPTIONS") or {})
-    # libpq lets host, port, user, password and dbname stand in the query; Django wants them in their own places.
-    for key, place in {
-        "host": "HOST",
-        "port": "PORT",
-        "user": "USER",
-        "password": "PASSWORD",
-        "dbname": "NAME",
-    }.items():
-        if key in options:
-            parsed[place] = str(options.pop(key))
-    parsed["OPTIONS"] = options
-    if not parsed.get("NAME"):
+        )
+    places = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    parsed: dict[str, Any] = {place: options.pop(key, "") for place, key in places.items()}
+    if not (parsed["NAME"] or "service" in options):
         raise ImproperlyConfigured(f"{expected}; the name of the database is missing.")
-    return parsed
+    return {**parsed, "OPTIONS": options}
 
 
 def data_dir(name: str, default: Path) -> Path:

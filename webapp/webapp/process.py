@@ -1,8 +1,10 @@
 """How bot and worker start as processes: Django set up, and every reason not to start told in one sentence."""
 
+import gc
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import django
 from django.core.exceptions import ImproperlyConfigured
@@ -29,7 +31,7 @@ def main(name: str, service: str) -> int:
 
     try:
         django.setup()
-        import_module(service).start()
+        _load(service).start()
     except (ImproperlyConfigured, EmbeddedError) as error:
         return _refuse(name, str(error), 2)
     except StartError as error:
@@ -40,6 +42,19 @@ def main(name: str, service: str) -> int:
     except KeyboardInterrupt:
         return 0
     return 0
+
+
+def _load(module: str) -> Any:
+    """Import with the garbage collector at rest, which would take a fifth of the start to search aiogram's classes.
+
+    What is loaded by then stays for good, and is left out of every later search.
+    """
+    gc.disable()
+    try:
+        return import_module(module)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def check_migrations() -> None:

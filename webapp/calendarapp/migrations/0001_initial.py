@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ("cancelled_events", models.PositiveIntegerField(default=0, verbose_name="events deleted")),
             ],
             options={
-                "verbose_name": "daily statistics",
+                "verbose_name": "day of statistics",
                 "verbose_name_plural": "daily statistics",
             },
         ),

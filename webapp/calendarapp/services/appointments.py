@@ -1,5 +1,8 @@
 """Meetings: invitations, answers, cancellations. Every surface meets these rules here, and nowhere else."""
 
+import datetime as dt
+
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,6 +18,7 @@ Status = Appointment.Status
 
 # How the people of a meeting are told. {person} is whoever did it.
 INVITED = gettext_noop("{person} invites you to a meeting")
+ARRANGED = gettext_noop("{person} arranged a meeting for you")
 CONFIRMED = gettext_noop("{person} confirmed the meeting")
 DECLINED = gettext_noop("{person} declined the meeting")
 CANCELLED = gettext_noop("{person} cancelled the meeting")
@@ -33,31 +37,32 @@ def invite(*, organizer: int, participant: int, event_id: int, details: str = ""
         CalendarError: `event_not_found` (unknown or somebody else's), `event_past`, `self_invite`, `busy`,
             `already_invited`, `details_too_long`, `text_unreadable`.
     """
-    event = db.lock_event(event_id, owner=organizer)
-    if event is None:
-        raise CalendarError("event_not_found")
-    if clock.is_past(event.date, event.time, event.timezone):
-        raise CalendarError("event_past")
+    event = _coming_event(event_id, owner=organizer)
     return book(organizer=organizer, participant=participant, event=event, details=details)
+
+
+@transaction.atomic
+def check(*, organizer: int, participant: int, event_id: int) -> Event:
+    """The event, when `invite` would succeed now; a dialog asks this before it goes on. Errors: as `invite`."""
+    event = _coming_event(event_id, owner=organizer)
+    _require_free(organizer, participant, event)
+    return event
 
 
 @transaction.atomic
 def book(*, organizer: int, participant: int, event: Event, details: str = "") -> Appointment:
     """Take the participant's time for an event, if it is free, and tell them. The event is the caller's to check.
 
+    An event that is not saved stands for a meeting by itself.
+
     Raises:
         CalendarError: `self_invite`, `busy`, `already_invited`, `details_too_long`, `text_unreadable`.
     """
-    if organizer == participant:
-        raise CalendarError("self_invite")
     text = validation.details(details)
     db.lock_people(participant)
-    if queries.active_meetings_of_event(event.pk).filter(participant_tg_id=participant).exists():
-        raise CalendarError("already_invited", name=queries.person(participant).display_name)
-    if _is_taken(participant, event):
-        raise CalendarError("busy", name=queries.person(participant).display_name)
+    _require_free(organizer, participant, event)
     meeting = Appointment.objects.create(
-        event=event,
+        event_id=event.pk,
         name=event.name,
         organizer_tg_id=organizer,
         participant_tg_id=participant,
@@ -68,6 +73,45 @@ def book(*, organizer: int, participant: int, event: Event, details: str = "") -
         details=text,
     )
     _tell(meeting, reader=participant, by=organizer, headline=INVITED)
+    return meeting
+
+
+@transaction.atomic
+def arrange(
+    *,
+    participant: int,
+    event_id: int | None = None,
+    organizer: int | None = None,
+    date: dt.date | None = None,
+    time: dt.time | None = None,
+    details: str = "",
+) -> Appointment:
+    """The staff makes a meeting in an organizer's name; both people are told.
+
+    Args:
+        participant: Telegram ID.
+        event_id: the event that the meeting hangs on; organizer, date and time are then its own, and may be left out.
+        organizer: Telegram ID.
+        date: the day, in `settings.TIME_ZONE` where there is no event.
+        time: the wall-clock time of that day.
+        details: up to 3000 characters.
+
+    Raises:
+        CalendarError: `event_not_found`, `event_past`, `event_differs` (from what was given beside it), `incomplete`
+            (neither an event nor everything else), `past`, and as `book`.
+    """
+    if event_id is None:
+        if organizer is None or date is None or time is None:
+            raise CalendarError("incomplete")
+        validation.coming(date, time, settings.TIME_ZONE)
+        event = Event(name="", date=date, time=time, timezone=settings.TIME_ZONE, tg_user_id=organizer)
+    else:
+        event = _coming_event(event_id, owner=None)
+        given = {"tg_user_id": organizer, "date": date, "time": time}
+        if any(value not in {None, getattr(event, field)} for field, value in given.items()):
+            raise CalendarError("event_differs")
+    meeting = book(organizer=event.tg_user_id, participant=participant, event=event, details=details)
+    _tell(meeting, reader=meeting.organizer_tg_id, by=None, headline=ARRANGED)
     return meeting
 
 
@@ -159,17 +203,43 @@ def report_unreachable(*, appointment_id: int, participant: int, link: str) -> N
         _tell(meeting, reader=meeting.organizer_tg_id, by=participant, headline=UNREACHABLE, link=link)
 
 
+def _coming_event(event_id: int, *, owner: int | None) -> Event:
+    """The event, held until the transaction ends; refused when it is not there (or not the owner's), or over."""
+    event = db.lock_event(event_id, owner=owner)
+    if event is None:
+        raise CalendarError("event_not_found")
+    if clock.is_past(event.date, event.time, event.timezone):
+        raise CalendarError("event_past")
+    return event
+
+
+def _require_free(organizer: int, participant: int, event: Event) -> None:
+    """Pass when the organizer may ask this participant for the time of this event."""
+    if organizer == participant:
+        raise CalendarError("self_invite")
+    if event.pk and queries.active_meetings_of_event(event.pk).filter(participant_tg_id=participant).exists():
+        raise CalendarError("already_invited", name=queries.person(participant).display_name)
+    if _is_taken(participant, event):
+        raise CalendarError("busy", name=queries.person(participant).display_name)
+
+
 def _is_taken(participant: int, event: Event, *, excluding: int | None = None) -> bool:
     """Whether another active meeting of theirs overlaps the event's interval."""
-    start = event.slot.lower
-    return queries.busy(participant, start, event.slot.upper, excluding=excluding).exists()
+    start = clock.instant(event.date, event.time, event.timezone)
+    end = start + dt.timedelta(minutes=event.duration_minutes or 0)
+    return queries.busy(participant, start, end, excluding=excluding).exists()
 
 
 def _tell(meeting: Appointment, *, reader: int, by: int | None, headline: str, link: str = "") -> None:
-    """Put one message about the meeting into the outbox, in the reader's language and zone."""
+    """Put one message about the meeting into the outbox, in the reader's language and zone.
+
+    Nothing for somebody the bot can't write to: they see the meeting when they come.
+    """
     people = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    if not people[reader].can_write:
+        return
     with translation.override(people[reader].language):
-        doer = people[by].display_name if by in people else _("The administrator")
+        doer = messages.person_name(people[by]) if by in people else _("The administrator")
         payload = messages.meeting_notice(
             _(headline).format(person=doer), meeting, people[reader], *_both(meeting, people), link=link
         )

@@ -26,15 +26,15 @@ KEEP_SENT: Final = dt.timedelta(minutes=1)
 CLAIM: Final = """
 SELECT m.id, m.chat_id, m.method, m.payload, m.appointment_id, m.created_at, m.attempts
 FROM calendarapp_outboxmessage m
-WHERE m.failed_at IS NULL AND m.sent_at IS NULL AND m.due_at <= now()
-  AND (m.leased_until IS NULL OR m.leased_until <= now())
+WHERE m.failed_at IS NULL AND m.sent_at IS NULL AND m.due_at <= statement_timestamp()
+  AND (m.leased_until IS NULL OR m.leased_until <= statement_timestamp())
   AND NOT EXISTS (
       SELECT 1 FROM calendarapp_outboxmessage earlier
       WHERE earlier.chat_id = m.chat_id AND earlier.id < m.id AND earlier.failed_at IS NULL AND earlier.sent_at IS NULL
   )
   AND NOT EXISTS (
       SELECT 1 FROM calendarapp_outboxmessage just
-      WHERE just.chat_id = m.chat_id AND just.sent_at > now() - make_interval(secs => %(pause)s)
+      WHERE just.chat_id = m.chat_id AND just.sent_at > statement_timestamp() - make_interval(secs => %(pause)s)
   )
 ORDER BY m.due_at, m.id
 LIMIT %(limit)s
@@ -112,7 +112,8 @@ def claim(*, limit: int, per_second: float = 0, chat_pause: float = 0) -> list[C
         lease = LEASE + dt.timedelta(seconds=first + gap * len(rows))
         cursor.execute(
             "UPDATE calendarapp_outboxmessage"
-            " SET leased_until = now() + make_interval(secs => %s), attempts = attempts + 1 WHERE id = ANY(%s)",
+            " SET leased_until = statement_timestamp() + make_interval(secs => %s), attempts = attempts + 1"
+            " WHERE id = ANY(%s)",
             [lease.total_seconds(), [row[0] for row in rows]],
         )
     return [

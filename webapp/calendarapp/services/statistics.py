@@ -34,16 +34,24 @@ def record(*, user_count: int = 0, event_count: int = 0, edited_events: int = 0,
         edited_events=edited_events,
         cancelled_events=cancelled_events,
     )
-    transaction.on_commit(fold)
+    transaction.on_commit(fold, robust=True)
 
 
 def fold() -> None:
-    """Add every committed count to its day in `BotStatistics`; at once, unless somebody else is doing it.
+    """Add every committed count to its day in `BotStatistics`, unless somebody else is just doing it.
 
-    Whoever is turned away commits nothing that would be lost: what it appended is folded after the next count, and by
-    the worker.
+    Nothing is left behind: who is turned away has committed before it came, and who turned it away looks again after
+    its own commit.
     """
+    while StatisticsDelta.objects.exists() and _fold_once():
+        pass
+
+
+def _fold_once() -> bool:
+    """Whether it was this process's turn."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
-        if cursor.fetchone() == (True,):
-            cursor.execute(FOLD)
+        if cursor.fetchone() != (True,):
+            return False
+        cursor.execute(FOLD)
+    return True

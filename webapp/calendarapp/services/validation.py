@@ -32,8 +32,10 @@ def details(value: str) -> str:
         CalendarError: `details_too_long`, `text_unreadable`.
     """
     text = _storable(value).strip()
-    if len(text) > DETAILS_LIMIT:
-        raise CalendarError("details_too_long", limit=DETAILS_LIMIT, length=len(text))
+    # As Telegram counts: an emoji is two of its characters.
+    length = len(text.encode("utf-16-le")) // 2
+    if length > DETAILS_LIMIT:
+        raise CalendarError("details_too_long", limit=DETAILS_LIMIT, length=length)
     return text
 
 

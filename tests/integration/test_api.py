@@ -1,0 +1,197 @@
+"""The REST skeleton: staff only, the document's fields and order, rules through the services."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+
+from calendarapp.models import Appointment
+from tests.support import factories
+from tests.support.factories import Cast, day, make_event, make_meeting, told
+
+pytestmark = pytest.mark.django_db
+
+URL = "/api/appointments/"
+
+
+def send(client: Client, method: str, path: str, **body: Any) -> Any:
+    return client.generic(method, f"{URL}{path}", _json(body), content_type="application/json")
+
+
+def _json(body: dict[str, Any]) -> str:
+    import json
+
+    return json.dumps(body, default=str)
+
+
+class TestAccess:
+    def test_nobody_but_staff(self, client: Client, cast: Cast) -> None:
+        meeting = make_meeting(cast.anna, cast.boris)
+        for user in (None, User.objects.create(username="somebody")):
+            if user:
+                client.force_login(user)
+            for method, path in (("GET", ""), ("POST", ""), ("GET", f"{meeting.pk}/"), ("PATCH", f"{meeting.pk}/")):
+                answer = send(client, method, path, status="confirmed")
+                assert answer.status_code == 403
+                assert "Анна" not in answer.content.decode()
+        meeting.refresh_from_db()
+        assert meeting.status == "pending"
+
+    def test_a_forged_request_is_refused(self, staff: User) -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(staff)
+        assert send(client, "POST", "").status_code == 403
+
+
+class TestRead:
+    def test_fields_in_their_order(self, panel: Client, cast: Cast) -> None:
+        meeting = make_meeting(cast.anna, cast.boris, details="важно")
+        expected = {
+            "id": meeting.pk,
+            "date": str(meeting.date),
+            "time": "12:30:00",
+            "status": "pending",
+            "organizer_tg_id": cast.anna.tg_id,
+            "participant_tg_id": cast.boris.tg_id,
+            "event": meeting.event_id,
+            "details": "важно",
+        }
+        for path in ("", f"{meeting.pk}/"):
+            shown = panel.get(f"{URL}{path}").json()
+            [row] = shown if isinstance(shown, list) else [shown]
+            assert list(row.items()) == list(expected.items())
+
+    def test_newest_first(self, panel: Client, cast: Cast) -> None:
+        kept = [
+            make_meeting(cast.anna, cast.boris, days=days, time=dt.time(hour))
+            for days, hour in ((1, 9), (2, 9), (2, 8))
+        ]
+        same = make_meeting(cast.anna, cast.oleg, days=2, time=dt.time(9))
+        assert [row["id"] for row in panel.get(URL).json()] == [same.pk, kept[1].pk, kept[2].pk, kept[0].pk]
+
+    def test_a_row_whose_event_is_gone(self, panel: Client, cast: Cast) -> None:
+        meeting = make_meeting(cast.anna, cast.boris)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM events WHERE id = %s", [meeting.event_id])
+        assert panel.get(f"{URL}{meeting.pk}/").json()["event"] == meeting.event_id
+
+    @pytest.mark.parametrize("number", ["99999999999999999999", "0", "-1", "abc"])
+    def test_rows_that_are_not_there(self, panel: Client, number: str) -> None:
+        for method in ("GET", "PATCH"):
+            assert send(panel, method, f"{number}/", status="confirmed").status_code == 404
+
+    def test_cost(self, panel: Client, cast: Cast, django_assert_max_num_queries: Any) -> None:
+        for days in range(1, 21):
+            make_meeting(cast.anna, cast.boris, days=days)
+        with django_assert_max_num_queries(3):  # session, user, rows
+            assert len(panel.get(URL).json()) == 20
+
+    def test_a_page_for_people(self, panel: Client, cast: Cast) -> None:
+        meeting = make_meeting(cast.anna, cast.boris)
+        for path in ("/api/", URL, f"{URL}{meeting.pk}/"):
+            answer = panel.get(path, headers={"Accept": "text/html"})
+            assert answer.status_code == 200
+            assert "text/html" in answer.headers["Content-Type"]
+
+
+class TestCreate:
+    def test_for_an_event(self, panel: Client, cast: Cast) -> None:
+        event = make_event(cast.anna)
+        answer = send(panel, "POST", "", event=event.pk, participant_tg_id=cast.boris.tg_id)
+        assert answer.status_code == 201
+        body = answer.json()
+        assert (body["organizer_tg_id"], body["date"], body["status"]) == (cast.anna.tg_id, str(event.date), "pending")
+        assert Appointment.objects.get().pk == body["id"]
+        assert (len(told(cast.boris)), len(told(cast.anna))) == (1, 1)
+
+    def test_as_the_document_s_fields_say(self, panel: Client, cast: Cast) -> None:
+        fields = {
+            "date": day(),
+            "time": "12:12",
+            "status": "pending",
+            "organizer_tg_id": cast.anna.tg_id,
+            "participant_tg_id": cast.boris.tg_id,
+            "event": None,
+            "details": "Обсудим",
+        }
+        answer = send(panel, "POST", "", **fields)
+        assert answer.status_code == 201
+        assert answer.json() == {"id": answer.json()["id"], **fields, "date": str(day()), "time": "12:12:00"}
+
+    def test_busy(self, panel: Client, cast: Cast) -> None:
+        make_meeting(cast.oleg, cast.boris)
+        answer = send(panel, "POST", "", event=make_event(cast.anna).pk, participant_tg_id=cast.boris.tg_id)
+        assert answer.status_code == 409
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert (answer.json()["code"], answer.json()["status"]) == ("busy", 409)
+        assert "Борис" in answer.json()["title"]
+        assert Appointment.objects.count() == 1
+
+    def test_what_is_refused(self, panel: Client, cast: Cast) -> None:
+        event = make_event(cast.anna)
+        boris = cast.boris.tg_id
+        for fields, place in (
+            ({}, "participant_tg_id"),
+            ({"participant_tg_id": "x"}, "participant_tg_id"),
+            ({"participant_tg_id": 10**30}, "participant_tg_id"),
+            ({"participant_tg_id": boris, "event": 10**30}, "event"),
+            ({"participant_tg_id": boris, "event": 2**63 - 1}, "event"),
+            ({"participant_tg_id": boris, "event": event.pk, "status": "confirmed"}, "status"),
+            ({"participant_tg_id": boris, "event": event.pk, "details": None}, "details"),
+            ({"participant_tg_id": boris, "event": event.pk, "date": "вчера"}, "date"),
+        ):
+            answer = send(panel, "POST", "", **fields)
+            assert (answer.status_code, list(answer.json())) == (400, [place]), fields
+        for fields, code in (
+            ({"participant_tg_id": boris}, "incomplete"),
+            ({"participant_tg_id": cast.anna.tg_id, "event": event.pk}, "self_invite"),
+            ({"participant_tg_id": boris, "event": event.pk, "organizer_tg_id": boris}, "event_differs"),
+            ({"participant_tg_id": boris, "event": event.pk, "details": "x" * 3001}, "details_too_long"),
+            ({"participant_tg_id": boris, "organizer_tg_id": 5, "date": "2020-01-01", "time": "12:00"}, "past"),
+        ):
+            answer = send(panel, "POST", "", **fields)
+            assert (answer.status_code, answer.json()["code"]) == (400, code), fields
+        for body in ("{", "[]", "null", '"x"'):
+            assert panel.post(URL, body, content_type="application/json").status_code == 400
+        assert not Appointment.objects.exists()
+
+
+class TestChange:
+    def test_status(self, panel: Client, cast: Cast) -> None:
+        meeting = make_meeting(cast.anna, cast.boris)
+        factories.forget_messages()
+        answer = send(panel, "PATCH", f"{meeting.pk}/", status="confirmed")
+        assert (answer.status_code, answer.json()["status"]) == (200, "confirmed")
+        assert (len(told(cast.anna)), len(told(cast.boris))) == (1, 1)
+        answer = send(panel, "PUT", f"{meeting.pk}/", **{**answer.json(), "status": "cancelled"})
+        assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
+        assert Appointment.objects.get().status == "cancelled"
+
+    def test_no_change_tells_nobody(self, panel: Client, cast: Cast) -> None:
+        meeting = make_meeting(cast.anna, cast.boris)
+        factories.forget_messages()
+        shown = panel.get(f"{URL}{meeting.pk}/").json()
+        assert send(panel, "PUT", f"{meeting.pk}/", **shown).json() == shown
+        assert told(cast.anna) == told(cast.boris) == []
+
+    def test_a_way_that_there_is_not(self, panel: Client, cast: Cast) -> None:
+        meeting = make_meeting(cast.anna, cast.boris, status="declined")
+        answer = send(panel, "PATCH", f"{meeting.pk}/", status="confirmed")
+        assert (answer.status_code, answer.json()["code"]) == (409, "already")
+        assert send(panel, "PATCH", f"{meeting.pk}/", status="banana").status_code == 400
+        assert Appointment.objects.get().status == "declined"
+
+    def test_other_fields(self, panel: Client, cast: Cast) -> None:
+        meeting = make_meeting(cast.anna, cast.boris)
+        for name, value in (("date", str(day(9))), ("organizer_tg_id", 5), ("details", "другое"), ("event", None)):
+            answer = send(panel, "PATCH", f"{meeting.pk}/", **{name: value})
+            assert (answer.status_code, list(answer.json())) == (400, [name])
+        assert list(Appointment.objects.values_list("date", "details")) == [(day(1), "")]
+
+    def test_kept_for_good(self, panel: Client, cast: Cast) -> None:
+        meeting = make_meeting(cast.anna, cast.boris)
+        assert panel.delete(f"{URL}{meeting.pk}/").status_code == 405
+        assert Appointment.objects.filter(pk=meeting.pk).exists()

@@ -1,0 +1,106 @@
+"""`python -m launch`, which is `make run`: up with a table, down without a trace."""
+
+import http.cookiejar
+import os
+import re
+import signal
+import time
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.support.programs import Program, free_port, living, run
+from tests.support.waiting import wait_until
+
+READY = "Vstrecha is ready"
+LAUNCH = ["-m", "launch"]
+
+
+@pytest.fixture
+def variables(tmp_path: Path) -> dict[str, str]:
+    """Ports and a data folder of one's own."""
+    return {"DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
+
+
+def get(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def sign_in(panel: str, user: str, password: str) -> str:
+    """The page that the panel shows after its login form."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    with browser.open(f"{panel}login/", timeout=10) as form:
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.read().decode())
+    assert token
+    fields = {"username": user, "password": password, "csrfmiddlewaretoken": token[1], "next": "/admin/"}
+    with browser.open(f"{panel}login/", urllib.parse.urlencode(fields).encode(), timeout=10) as page:
+        return str(page.read().decode())
+
+
+def pid_of(part: str, output: str) -> int:
+    found = re.search(rf"{part} started \(pid=(\d+)\)", output)
+    assert found
+    return int(found[1])
+
+
+def stops_in_time(program: Program, data: str) -> int:
+    """The exit code, when the end comes within five seconds and nothing is left."""
+    begin = time.monotonic()
+    code = program.wait(seconds=5)
+    wait_until(lambda: not living(data), seconds=max(0.1, 5 - (time.monotonic() - begin)), what="the end of everything")
+    return code
+
+
+def test_first_start_second_start_and_a_part_that_dies(variables: dict[str, str]) -> None:
+    data, panel = variables["DATA_DIR"], f"http://127.0.0.1:{variables['PORT']}/admin/"
+    with Program(LAUNCH, variables) as first:
+        output = first.wait_for(READY)
+        shown = re.search(r"login admin, password (\S+)", first.wait_for(data))
+        assert shown
+        assert panel in output
+        assert f"http://127.0.0.1:{variables['SANDBOX_PORT']}/" in output
+        assert "<html" in get(f"http://127.0.0.1:{variables['SANDBOX_PORT']}/")
+        assert get(f"http://127.0.0.1:{variables['PORT']}/") == "Calendar WebApp is running."
+        assert 'id="logout-form"' in sign_in(panel, "admin", shown[1])
+
+        other = run(LAUNCH, {**variables, "PORT": str(free_port()), "SANDBOX_PORT": str(free_port())})
+        assert other.returncode == 1
+        assert other.stderr.startswith("It is running already")
+
+        first.interrupt()
+        assert stops_in_time(first, data) == 0
+        assert "Traceback" not in first.output()
+
+    begin = time.monotonic()
+    with Program(LAUNCH, variables) as second:
+        output = second.wait_for(READY)
+        assert time.monotonic() - begin < 10
+        assert shown[1] not in second.wait_for(data)
+        assert "as shown at the first start" in second.output()
+        assert 'id="logout-form"' in sign_in(panel, "admin", shown[1])
+
+        os.kill(pid_of("worker", output), signal.SIGKILL)
+        assert stops_in_time(second, data) == 1
+        last = second.output().rstrip().splitlines()[-1]
+        assert last.startswith("Stopped, because worker was killed by signal 9")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_signal_to_the_parent_alone_stops_all(number: signal.Signals, variables: dict[str, str]) -> None:
+    with Program(LAUNCH, variables) as program:
+        program.wait_for(READY)
+        program.send(number)
+        assert stops_in_time(program, variables["DATA_DIR"]) == 0
+
+
+@pytest.mark.parametrize("moment", ["Starting the database", "sandbox started", "web started"])
+def test_ctrl_c_at_an_early_moment(moment: str, variables: dict[str, str]) -> None:
+    with Program(LAUNCH, variables) as program:
+        program.wait_for(moment)
+        program.interrupt()
+        assert stops_in_time(program, variables["DATA_DIR"]) == 0
+        assert READY not in program.output()
+        assert "Traceback" not in program.output()

@@ -1,0 +1,167 @@
+"""The worker against a Bot API server: what is recorded arrives, whatever Telegram answers on the way."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.test import override_settings
+
+from calendarapp.models import Appointment, OutboxMessage, TgUser
+from calendarapp.services import outbox, people
+from tests.support.factories import Cast, make_cast, make_meeting
+from tests.support.running import RunningWorker
+from tests.support.telegram import Person, SandboxServer
+from tests.support.waiting import wait_until
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+@pytest.fixture(scope="module")
+def telegram() -> Iterator[SandboxServer]:
+    with SandboxServer() as server:
+        yield server
+
+
+@pytest.fixture
+def cast(committed: None) -> Cast:
+    return make_cast()
+
+
+@contextmanager
+def worker(telegram: SandboxServer) -> Iterator[None]:
+    """A worker that delivers to that server, without the pauses of Telegram's limits."""
+    with (
+        override_settings(
+            TELEGRAM_API_URL=telegram.url, BOT_TOKEN=telegram.token, OUTBOX_PER_SECOND=0, OUTBOX_CHAT_PAUSE=0
+        ),
+        RunningWorker(),
+    ):
+        yield
+
+
+def phone(telegram: SandboxServer, person: TgUser, *, started: bool = True) -> Person:
+    """That person's Telegram."""
+    return telegram.person(person.first_name, id=person.tg_id, started=started)
+
+
+def send(person: TgUser, text: str) -> OutboxMessage:
+    return outbox.enqueue(chat_id=person.tg_id, payload={"chat_id": person.tg_id, "text": text})
+
+
+def nothing_waits() -> bool:
+    return not OutboxMessage.objects.filter(sent_at=None, failed_at=None).exists()
+
+
+def test_messages_arrive_in_order_and_once(telegram: SandboxServer, cast: Cast) -> None:
+    anna = phone(telegram, cast.anna)
+    with worker(telegram):
+        for number in range(10):
+            send(cast.anna, f"message {number}")
+        wait_until(nothing_waits)
+    assert [message["text"] for message in anna.received()] == [f"message {number}" for number in range(10)]
+
+
+def test_a_commit_wakes_the_worker_within_a_tenth_of_a_second(telegram: SandboxServer, cast: Cast) -> None:
+    phone(telegram, cast.anna)
+    with worker(telegram):
+        send(cast.anna, "warm up")
+        wait_until(nothing_waits)
+        taken = []
+        for number in range(5):
+            start = time.time()
+            send(cast.anna, f"message {number}")
+            wait_until(nothing_waits)
+            taken.append(telegram.calls("sendMessage", chat_id=cast.anna.tg_id)[-1]["time"] - start)
+    assert sorted(taken)[2] < 0.1, taken
+
+
+def test_flood_control_is_obeyed(telegram: SandboxServer, cast: Cast) -> None:
+    anna = phone(telegram, cast.anna)
+    telegram.fail_next("sendMessage", error_code=429, retry_after=1, chat_id=cast.anna.tg_id)
+    with worker(telegram):
+        send(cast.anna, "patience")
+        wait_until(nothing_waits)
+    refused, taken = telegram.calls("sendMessage", chat_id=cast.anna.tg_id)
+    assert (refused["status"], taken["status"]) == (429, 200)
+    assert taken["time"] - refused["time"] >= 1
+    assert anna.received()[-1]["text"] == "patience"
+
+
+@pytest.mark.parametrize("fault", ["bad gateway", "cut connection"])
+def test_faults_of_server_and_network_are_tried_again(telegram: SandboxServer, cast: Cast, fault: str) -> None:
+    anna = phone(telegram, cast.anna)
+    if fault == "bad gateway":
+        telegram.fail_next("sendMessage", chat_id=cast.anna.tg_id, error_code=502)
+    else:
+        telegram.fail_next("sendMessage", chat_id=cast.anna.tg_id, cut="before")
+    with worker(telegram):
+        send(cast.anna, "through thick and thin")
+        wait_until(nothing_waits)
+    assert [message["text"] for message in anna.received()] == ["through thick and thin"]
+
+
+def test_a_message_that_telegram_refuses_becomes_a_dead_letter_and_can_be_retried(
+    telegram: SandboxServer, cast: Cast
+) -> None:
+    anna = phone(telegram, cast.anna)
+    with worker(telegram):
+        bad = outbox.enqueue(
+            chat_id=cast.anna.tg_id,
+            payload={"chat_id": cast.anna.tg_id, "text": "<b>never closed", "parse_mode": "HTML"},
+        )
+        send(cast.anna, "the next one passes")
+        anna.wait_for("the next one passes", since=0)
+        wait_until(nothing_waits)
+        bad.refresh_from_db()
+        assert bad.failed_at is not None
+        assert "can't parse entities" in bad.last_error
+        OutboxMessage.objects.filter(pk=bad.pk).update(payload={"chat_id": cast.anna.tg_id, "text": "mended"})
+        assert outbox.retry_failed([bad.pk]) == 1
+        anna.wait_for("mended", since=0)
+    assert TgUser.objects.get(pk=cast.anna.tg_id).can_write
+
+
+def test_somebody_who_blocked_the_bot_is_marked_and_the_organizer_told(telegram: SandboxServer, cast: Cast) -> None:
+    anna, boris = phone(telegram, cast.anna), phone(telegram, cast.boris)
+    boris.block()
+    with worker(telegram):
+        meeting = make_meeting(cast.anna, cast.boris)
+        told = anna.wait_for("Борис", since=0)
+        wait_until(nothing_waits)
+    assert f"?start=inv_{meeting.pk}" in told["text"]
+    assert not TgUser.objects.get(pk=cast.boris.tg_id).can_write
+    assert Appointment.objects.get(pk=meeting.pk).status == Appointment.Status.PENDING
+
+
+def test_a_chat_that_is_gone_does_not_stop_the_others(telegram: SandboxServer, cast: Cast) -> None:
+    boris = phone(telegram, cast.boris)  # nobody at Telegram has Anna's number
+    with worker(telegram):
+        send(cast.anna, "to nobody")
+        send(cast.boris, "to Boris")
+        boris.wait_for("to Boris", since=0)
+        wait_until(nothing_waits)
+    assert OutboxMessage.objects.get(chat_id=cast.anna.tg_id).last_error.endswith("chat not found")
+    assert not TgUser.objects.get(pk=cast.anna.tg_id).can_write
+
+
+def test_two_workers_deliver_everything_once(telegram: SandboxServer, cast: Cast) -> None:
+    anna, boris = phone(telegram, cast.anna), phone(telegram, cast.boris)
+    with worker(telegram), worker(telegram):
+        for number in range(20):
+            send(cast.anna, f"a{number}")
+            send(cast.boris, f"b{number}")
+        wait_until(nothing_waits, seconds=20)
+    assert [message["text"] for message in anna.received()] == [f"a{number}" for number in range(20)]
+    assert [message["text"] for message in boris.received()] == [f"b{number}" for number in range(20)]
+
+
+def test_what_was_recorded_while_no_worker_ran_is_delivered_when_one_starts(
+    telegram: SandboxServer, cast: Cast
+) -> None:
+    anna = phone(telegram, cast.anna)
+    send(cast.anna, "from the night")
+    with worker(telegram):
+        anna.wait_for("from the night", since=0)
+        wait_until(nothing_waits)
+    people.set_reachable(tg_id=cast.anna.tg_id, can_write=True)

@@ -1,0 +1,80 @@
+"""Anna, Boris and an outsider, for every test; and their events and meetings, made through the services.
+
+Every Telegram ID is given out once, so no test meets what another one left behind.
+"""
+
+import datetime as dt
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from calendarapp import clock
+from calendarapp.access import Actor
+from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
+from calendarapp.services import appointments, events, people
+
+_ids = itertools.count(7_000_000_001)  # above four bytes, as new Telegram IDs are
+
+
+def telegram_id() -> int:
+    """An ID that nobody has."""
+    return next(_ids)
+
+
+def make_person(
+    first_name: str, *, username: str = "", language: str = "ru", timezone: str = "Europe/Moscow", **more: str
+) -> TgUser:
+    """Somebody who has started the bot."""
+    tg_id = telegram_id()
+    people.seen(tg_id=tg_id, username=username, first_name=first_name, language_code=language, **more)
+    return people.set_timezone(tg_id=tg_id, timezone=timezone)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Anna organizes, Boris is invited, Oleg has no part in it."""
+
+    anna: TgUser
+    boris: TgUser
+    oleg: TgUser
+
+
+def make_cast() -> Cast:
+    """Three people who don't share an ID with any other test's."""
+    return Cast(make_person("Анна", username="anna"), make_person("Борис", username="boris"), make_person("Олег"))
+
+
+def day(offset: int = 1) -> dt.date:
+    """So many days from today in Moscow."""
+    return clock.today("Europe/Moscow") + dt.timedelta(days=offset)
+
+
+def make_event(owner: TgUser | int, *, days: int = 1, time: dt.time = dt.time(12, 30), **fields: Any) -> Event:
+    """An event of this owner, so many days from today."""
+    tg_id = owner if isinstance(owner, int) else owner.tg_id
+    return events.create(owner=tg_id, **{"name": "Обед", "date": day(days), "time": time, **fields})
+
+
+def make_meeting(
+    organizer: TgUser, participant: TgUser | int, *, status: str = "pending", details: str = "", **event_fields: Any
+) -> Appointment:
+    """A meeting on an event of the organizer, brought to this status by those who may do it."""
+    invited = participant if isinstance(participant, int) else participant.tg_id
+    event = make_event(organizer, **event_fields)
+    meeting = appointments.invite(organizer=organizer.tg_id, participant=invited, event_id=event.pk, details=details)
+    if status == Appointment.Status.PENDING:
+        return meeting
+    actor = organizer.tg_id if status == Appointment.Status.CANCELLED else invited
+    return appointments.set_status(actor=Actor.person(actor), appointment_id=meeting.pk, status=status)
+
+
+def told(person: TgUser | int) -> list[str]:
+    """The texts on their way to this person, in order."""
+    tg_id = person if isinstance(person, int) else person.tg_id
+    waiting = OutboxMessage.objects.filter(chat_id=tg_id).order_by("id")
+    return [message.payload["text"] for message in waiting]
+
+
+def forget_messages() -> None:
+    """Empty the outbox, so that a test sees only what comes now."""
+    OutboxMessage.objects.all().delete()

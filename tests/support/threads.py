@@ -1,0 +1,25 @@
+"""Doing several things at the same moment, in threads with database connections of their own."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.db import connections
+
+
+def at_once(work: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Run each in its own thread, all released together; what each returned, or the exception that it raised."""
+    gate = threading.Barrier(len(work))
+
+    def run(function: Callable[[], Any]) -> Any:
+        try:
+            gate.wait(timeout=10)
+            return function()
+        except Exception as error:  # noqa: BLE001  the caller looks at it
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(work)) as pool:
+        return list(pool.map(run, work))

@@ -1,0 +1,131 @@
+"""The texts for people: every one has its Russian, and what is compiled is what is written."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from django.utils import translation
+from django.utils.translation import ngettext
+
+from tests.support.programs import ROOT, environment
+
+LANGUAGES = ("ru", "en")
+
+
+def key(message: Message) -> tuple[str | None, Any]:
+    return message.context, tuple(message.id) if isinstance(message.id, list) else message.id
+
+
+def written(language: str) -> Catalog:
+    with (ROOT / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def strings(message: Message) -> list[str]:
+    found = message.string
+    return list(found) if isinstance(found, tuple | list) else [found or ""]
+
+
+def ids(message: Message) -> list[str]:
+    return list(message.id) if isinstance(message.id, tuple | list) else [message.id]
+
+
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """What the sources hold now, found by the very command of `make messages`."""
+    shown = subprocess.run(
+        ["make", "-n", "messages"], check=True, cwd=ROOT, capture_output=True, text=True, timeout=30
+    ).stdout
+    command = next(shlex.split(line) for line in shown.splitlines() if " extract " in line)
+    arguments = command[command.index("-m") :]
+    target = tmp_path_factory.mktemp("texts") / "django.pot"
+    arguments[arguments.index("-o") + 1] = str(target)
+    subprocess.run([sys.executable, *arguments], check=True, cwd=ROOT, env=environment({}), timeout=60)
+    with target.open("rb") as file:
+        return read_po(file)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogues_hold_what_the_sources_say(language: str, extracted: Catalog) -> None:
+    """Otherwise: run `make messages`."""
+    assert {key(message) for message in written(language)} == {key(message) for message in extracted}
+
+
+def test_templates_are_read(extracted: Catalog) -> None:
+    found = {name for message in extracted for name, _line in message.locations}
+    assert "webapp/calendarapp/templates/404.html" in found
+    assert {name.split("/")[0] for name in found} >= {"bot", "webapp"}
+
+
+def test_everything_has_its_russian() -> None:
+    for message in written("ru"):
+        if message.id:
+            assert not message.fuzzy, message.id
+            assert all(text.strip() for text in strings(message)), message.id
+            assert len(strings(message)) == (3 if message.pluralizable else 1), message.id
+
+
+PARTS = (
+    re.compile(r"\{\w*\}"),  # parameters
+    re.compile(r"%\(\w+\)s"),
+    re.compile(r"</?\w+>"),  # markup
+    re.compile(r"(?<!\S)/[a-z_]+"),  # commands
+    re.compile(r"[\U0001F000-\U0001FAFF\u2190-\u27BF]"),  # signs
+)
+
+
+def test_russian_keeps_parameters_markup_and_commands() -> None:
+    for message in written("ru"):
+        for original in ids(message)[-1:]:
+            for text in strings(message) if message.id else []:
+                for part in PARTS:
+                    assert sorted(set(part.findall(text))) == sorted(set(part.findall(original))), (original, text)
+
+
+def test_russian_is_russian() -> None:
+    """No English word has slipped through, but for what has no Russian name."""
+    allowed = {"Telegram", "ID", "Bot", "API", "Europe", "Moscow"}
+    for message in written("ru"):
+        for text in strings(message) if message.id else []:
+            plain = re.sub(r"\{\w*\}|%\(\w+\)s|</?\w+>|/\w+", " ", text)
+            assert set(re.findall(r"[A-Za-z]{2,}", plain)) <= allowed, text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_compiled_is_written(language: str) -> None:
+    compiled_file = ROOT / "locale" / language / "LC_MESSAGES" / "django.mo"
+    with compiled_file.open("rb") as file:
+        compiled = {key(message): strings(message) for message in read_mo(file) if message.id}
+    # A plural without a translation is compiled to itself.
+    expected = {
+        key(message): [text or ids(message)[min(form, 1)] for form, text in enumerate(strings(message))]
+        for message in written(language)
+        if message.id and (message.pluralizable or message.string)
+    }
+    assert compiled == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        *((1, "1 сообщение будет отправлено ещё раз."), (2, "2 сообщения будут отправлены ещё раз.")),
+        *((5, "5 сообщений будут отправлены ещё раз."), (11, "11 сообщений будут отправлены ещё раз.")),
+        *((21, "21 сообщение будет отправлено ещё раз."), (104, "104 сообщения будут отправлены ещё раз.")),
+    ],
+)
+def test_plurals(count: int, text: str) -> None:
+    with translation.override("ru"):
+        template = ngettext("{count} message will be sent again.", "{count} messages will be sent again.", count)
+    assert template.format(count=count) == text
+
+
+def test_no_language_of_the_settings_lacks_a_catalogue(settings: Any) -> None:
+    assert [code for code, _name in settings.LANGUAGES] == list(LANGUAGES)
+    assert [Path(path) for path in settings.LOCALE_PATHS] == [ROOT / "locale"]

@@ -1,0 +1,44 @@
+"""Wall-clock time and the time line, without a database."""
+
+import datetime as dt
+
+import pytest
+
+from calendarapp import clock
+from calendarapp.errors import CalendarError
+
+
+@pytest.mark.parametrize(
+    ("wall", "zone", "utc"),
+    [
+        ("2026-06-01 12:00", "Europe/Moscow", "2026-06-01 09:00"),
+        ("2026-06-01 12:00", "UTC", "2026-06-01 12:00"),
+        ("2026-10-25 02:30", "Europe/Berlin", "2026-10-25 00:30"),  # happens twice: the first
+        ("2026-03-29 02:30", "Europe/Berlin", "2026-03-29 01:30"),  # never happens: the offset from before
+        ("1900-01-01 00:00", "Europe/Moscow", "1899-12-31 21:29:43"),
+    ],
+)
+def test_instant(wall: str, zone: str, utc: str) -> None:
+    moment = dt.datetime.fromisoformat(wall)
+    expected = dt.datetime.fromisoformat(utc).replace(tzinfo=dt.UTC)
+    assert clock.instant(moment.date(), moment.time(), zone) == expected
+    assert clock.instant(moment.date(), moment.time().replace(fold=1), zone) == expected
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Olympus", "/etc/passwd", "../UTC", "Europe", "a" * 300, "\x00"])
+def test_zones_that_are_none(name: str) -> None:
+    for ask in (clock.zone, clock.check_zone):
+        with pytest.raises(CalendarError) as refusal:
+            ask(name)
+        assert refusal.value.code == "timezone_unknown"
+
+
+def test_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 6, 1, 9, 30, 45, tzinfo=dt.UTC))
+    day = dt.date(2026, 6, 1)
+    assert clock.is_past(day, dt.time(12, 29), "Europe/Moscow")
+    assert not clock.is_past(day, dt.time(12, 30), "Europe/Moscow")
+    assert not clock.is_past(day, dt.time(12, 31), "Europe/Moscow")
+    assert clock.today("Pacific/Auckland") == day
+    monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 6, 1, 21, 30, tzinfo=dt.UTC))
+    assert clock.today("Europe/Moscow") == dt.date(2026, 6, 2)

@@ -1,0 +1,28 @@
+"""Text of people meets Telegram's HTML in one place."""
+
+import pytest
+
+from calendarapp.markup import Markup, escape, html, lines
+
+NASTY = "<b>&\"Обед\"</b> {0} %s 'x'"
+
+
+def test_what_people_write_shows_as_typed() -> None:
+    assert escape(NASTY) == "&lt;b&gt;&amp;\"Обед\"&lt;/b&gt; {0} %s 'x'"
+    assert html("<i>{name}</i>", name=NASTY) == "<i>&lt;b&gt;&amp;\"Обед\"&lt;/b&gt; {0} %s 'x'</i>"
+    assert html("{id}", id=5) == "5"
+
+
+def test_markup_is_not_escaped_twice() -> None:
+    inner = html("<b>{name}</b>", name="a & b")
+    assert isinstance(inner, Markup)
+    assert html("{inner}!", inner=inner) == "<b>a &amp; b</b>!"
+
+
+def test_lines() -> None:
+    assert lines("a < b", None, "", html("<i>{x}</i>", x="&")) == "a &lt; b\n<i>&amp;</i>"
+
+
+def test_a_missing_parameter_is_a_mistake_of_ours() -> None:
+    with pytest.raises(KeyError):
+        html("{name}")

@@ -1,0 +1,1 @@
+"""What the panel's screens are made of: cells, filters, forms. The screens themselves are in `admin.py`."""

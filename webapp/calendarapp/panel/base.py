@@ -1,0 +1,82 @@
+"""What the panel's screens have in common."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+
+if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone
+    AnyModelAdmin = admin.ModelAdmin[Any]
+else:
+    AnyModelAdmin = admin.ModelAdmin
+
+BIGGEST_ID = 2**63 - 1
+
+
+class PanelAdmin(AnyModelAdmin):
+    """A screen with titles that read well in every language, whatever its grammar makes of "Add %s".
+
+    Its search finds rows by their own number too, and a number that no row can have finds nothing.
+    """
+
+    add_title: Any = ""
+    added_message: Any = ""
+    list_per_page = 50
+    show_full_result_count = False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, under the section's name."""
+        context = {"title": capfirst(str(self.opts.verbose_name_plural)), "add_title": self.add_title}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The list; a filter that no date can have (`?date__year=0`) is refused as other wrong filters are."""
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters from error
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page of one row, under the name of what it is."""
+        title = self.add_title if object_id is None else capfirst(str(self.opts.verbose_name))
+        return super().changeform_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """What the search fields hold, and the row of that number (`17` or `#17`)."""
+        term = search_term.strip().removeprefix("#")
+        found, duplicates = super().get_search_results(request, queryset, term)
+        if term.isascii() and term.isdigit() and int(term) <= BIGGEST_ID:
+            found |= queryset.filter(pk=int(term))
+        return found, duplicates
+
+
+class ReadOnlyAdmin(PanelAdmin):
+    """Rows that others write: shown, never edited here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds them here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        """Nobody edits them here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        """Nobody deletes them here."""
+        return False
+
+    def may_operate(self, request: HttpRequest) -> bool:
+        """Whether this user may set off what services do with such rows: who has Django's permission to change them."""
+        return bool(request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}"))

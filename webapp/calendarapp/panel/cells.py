@@ -1,0 +1,83 @@
+"""Cells of the panel's tables and pages: statuses as badges, people by name, links from one thing to the other."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from calendarapp import queries
+from calendarapp.models import Appointment, OutboxMessage, TgUser
+
+
+def column(model: type[Model], name: str, render: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A column with a field's name, label and order that shows what `render` makes of a row."""
+
+    @admin.display(description=_label(model, name), ordering=name)
+    def cell(row: Any) -> Any:
+        return render(row)
+
+    cell.__name__ = name
+    return cell
+
+
+def _label(model: type[Model], name: str) -> Any:
+    """The field's label, translated when it is shown."""
+    return getattr(model._meta.get_field(name), "verbose_name", name)
+
+
+def badge(meeting: Appointment) -> SafeString:
+    """The status as a coloured word; the colour is never the only sign."""
+    return format_html('<span class="badge badge-{}">{}</span>', meeting.status, meeting.get_status_display())
+
+
+def delivery_badge(message: OutboxMessage) -> SafeString:
+    """How far an outgoing message is."""
+    if message.failed_at:
+        return format_html('<span class="badge badge-declined">{}</span>', _("given up"))
+    if message.sent_at:
+        return format_html('<span class="badge badge-confirmed">{}</span>', _("sent"))
+    return format_html('<span class="badge badge-pending">{}</span>', _("waiting"))
+
+
+def person(tg_id: int, people: dict[int, TgUser]) -> SafeString:
+    """A Telegram ID, with the name and a link to the person's page where the bot knows them."""
+    known = people.get(tg_id)
+    if known is None or known.created_at is None:
+        return format_html("{}", tg_id)
+    name = known.display_name
+    return format_html(
+        '<a href="{}">{}</a>{}',
+        reverse("admin:calendarapp_tguser_change", args=[tg_id]),
+        tg_id,
+        format_html(' <span class="quiet">{}</span>', name) if name != str(tg_id) else "",
+    )
+
+
+class PeopleChangeList(ChangeList):
+    """A list whose rows name people: their profiles are read in one query a page.
+
+    A subclass says in `person_fields` which fields hold Telegram IDs; the cells find the profiles in `row.people`.
+    """
+
+    person_fields: tuple[str, ...] = ()
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Read the page, then the people on it."""
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        with_people(self.result_list, self.person_fields)
+
+
+def with_people(rows: Iterable[Any], fields: tuple[str, ...]) -> None:
+    """Give every row the profiles of the people that its `fields` name, as `row.people`; one query."""
+    rows = list(rows)
+    people = queries.people({getattr(row, field) for row in rows for field in fields}) if rows else {}
+    for row in rows:
+        row.people = people

@@ -1,0 +1,59 @@
+"""Today in numbers, for the panel's first page."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from calendarapp import clock, queries
+from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage
+from calendarapp.services import statistics
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One figure: what it counts, how many, and the page that lists them."""
+
+    label: str
+    value: int
+    url: str
+    alarming: bool = False
+
+
+def today(user: User | AnonymousUser) -> list[Number]:
+    """The figures that this user may see."""
+    day = clock.today(settings.TIME_ZONE)
+    found = []
+    if _may_view(user, "event"):
+        found.append(Number(_("Events today"), Event.objects.filter(date=day).count(), _list("event", f"date={day}")))
+    if _may_view(user, "appointment"):
+        meetings = Appointment.objects.filter(date=day, status__in=queries.ACTIVE).count()
+        waiting = Appointment.objects.filter(date__gte=day, status=Appointment.Status.PENDING).count()
+        found.append(Number(_("Meetings today"), meetings, _list("appointment", f"date={day}")))
+        found.append(
+            Number(
+                _("Invitations without an answer"),
+                waiting,
+                _list("appointment", f"status__exact=pending&date__gte={day}"),
+            )
+        )
+    if _may_view(user, "botstatistics"):
+        statistics.fold()
+        row = BotStatistics.objects.filter(date=day).first()
+        found.append(Number(_("New people today"), row.user_count if row else 0, _list("botstatistics", "")))
+    if _may_view(user, "outboxmessage"):
+        failed = OutboxMessage.objects.filter(failed_at__isnull=False).count()
+        found.append(
+            Number(_("Messages given up"), failed, _list("outboxmessage", "delivery=failed"), alarming=failed > 0)
+        )
+    return found
+
+
+def _may_view(user: User | AnonymousUser, model: str) -> bool:
+    return any(user.has_perm(f"calendarapp.{right}_{model}") for right in ("view", "change"))
+
+
+def _list(model: str, query: str) -> str:
+    return reverse(f"admin:calendarapp_{model}_changelist") + (f"?{query}" if query else "")

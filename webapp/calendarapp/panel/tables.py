@@ -1,0 +1,80 @@
+"""Small tables of one section's rows on a page of another: a person's events, an event's meetings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from calendarapp.models import Appointment, Event
+from calendarapp.panel import cells
+
+ROWS: Final = 20  # the newest; the link below them leads to all
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the template shows: a heading, columns, rows of cells, and where all the rows are listed."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    url: str
+
+
+def events(request: HttpRequest, chosen: QuerySet[Event], query: str) -> Table | None:
+    """The newest of these events; nothing for a user who may not see events."""
+    if not _may_view(request, "event"):
+        return None
+    rows = [
+        (_link("event", event.pk), _date(event.date), _time(event.time), event.name)
+        for event in chosen.order_by("-date", "-time", "-id")[:ROWS]
+    ]
+    return Table(_("Events"), (_("ID"), _("Date"), _("Time"), _("Name")), rows, _list("event", query))
+
+
+def meetings(request: HttpRequest, chosen: QuerySet[Appointment], query: str) -> Table | None:
+    """The newest of these meetings; nothing for a user who may not see meetings."""
+    if not _may_view(request, "appointment"):
+        return None
+    newest = list(chosen.order_by("-date", "-time", "-id")[:ROWS])
+    cells.with_people(newest, ("organizer_tg_id", "participant_tg_id"))
+    rows = [
+        (
+            _link("appointment", meeting.pk),
+            _date(meeting.date),
+            _time(meeting.time),
+            cells.badge(meeting),
+            cells.person(meeting.organizer_tg_id, getattr(meeting, "people", {})),
+            cells.person(meeting.participant_tg_id, getattr(meeting, "people", {})),
+            meeting.name,
+        )
+        for meeting in newest
+    ]
+    columns = (_("ID"), _("Date"), _("Time"), _("Status"), _("Organizer"), _("Participant"), _("Name"))
+    return Table(_("Meetings"), columns, rows, _list("appointment", query))
+
+
+def _may_view(request: HttpRequest, model: str) -> bool:
+    return any(request.user.has_perm(f"calendarapp.{right}_{model}") for right in ("view", "change"))
+
+
+def _link(model: str, pk: int) -> str:
+    return format_html('<a href="{}">{}</a>', reverse(f"admin:calendarapp_{model}_change", args=[pk]), pk)
+
+
+def _list(model: str, query: str) -> str:
+    return f"{reverse(f'admin:calendarapp_{model}_changelist')}?{query}"
+
+
+def _date(value: Any) -> str:
+    return formats.date_format(value, "SHORT_DATE_FORMAT") if value else "-"
+
+
+def _time(value: Any) -> str:
+    return formats.time_format(value) if value else "-"

@@ -1,0 +1,15 @@
+"""Tags for the panel's templates."""
+
+from django import template
+from django.http import HttpRequest
+
+from calendarapp.panel import glance
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def today_numbers(context: template.Context) -> list[glance.Number]:
+    """The figures of `glance.today` for whoever is signed in."""
+    request: HttpRequest = context["request"]
+    return glance.today(request.user)
