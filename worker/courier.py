@@ -14,11 +14,11 @@ from aiogram.exceptions import (
     TelegramNotFound,
     TelegramRetryAfter,
 )
-from calendarapp.services import appointments, outbox, people
-from calendarapp.services.outbox import Claimed
 from django.conf import settings
 
 from bot import orm, telegram
+from calendarapp.services import appointments, outbox, people
+from calendarapp.services.outbox import Claimed
 
 log = logging.getLogger(__name__)
 

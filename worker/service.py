@@ -6,10 +6,10 @@ import logging
 import signal
 from typing import Final
 
-from calendarapp.services import housekeeping, outbox
 from django.db import DatabaseError, connection
 
 from bot import orm, telegram
+from calendarapp.services import housekeeping, outbox
 from webapp import process
 from worker import wakeup
 from worker.courier import Courier

@@ -5,9 +5,10 @@ import logging
 from typing import Any, Final
 
 import psycopg
-from calendarapp.services import outbox
 from django.db import connection
 from psycopg import sql
+
+from calendarapp.services import outbox
 
 log = logging.getLogger(__name__)
 

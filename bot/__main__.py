@@ -1,0 +1,9 @@
+"""`python -m bot`: polling, or the webhook when `WEBHOOK_URL` is set."""
+
+import sys
+
+import bot  # noqa: F401  puts webapp/ on the path
+from webapp import process
+
+if __name__ == "__main__":
+    sys.exit(process.main("bot", "bot.service"))

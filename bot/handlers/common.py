@@ -1,0 +1,118 @@
+"""What several topics share: IDs as people type them, a person's own event, lists to pick an event from."""
+
+import datetime as dt
+from typing import Final, Literal
+
+from django.db.models import QuerySet
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from bot import keyboards
+from bot.callbacks import EventButton
+from bot.turn import Turn
+from calendarapp import clock, messages, queries
+from calendarapp.errors import CalendarError
+from calendarapp.markup import Markup, html, lines
+from calendarapp.messages import Payload
+from calendarapp.models import Event
+
+PICKED: Final = 8  # events on one page of a list
+LARGEST: Final = 2**63 - 1  # bigint
+
+PickedFor = Literal["show", "edit", "delete", "choose"]
+
+
+def parse_id(text: str) -> int | None:
+    """The ID that somebody typed (`12` or `#12`), None for what can't be one."""
+    digits = text.strip().removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 19):
+        return None
+    return int(digits) if 1 <= int(digits) <= LARGEST else None
+
+
+def own_event(turn: Turn, event_id: int | None) -> Event:
+    """The person's own event.
+
+    Raises:
+        CalendarError: `event_not_found`, also for an event of somebody else.
+    """
+    event = queries.event(event_id, owner=turn.person.tg_id) if event_id else None
+    if event is None:
+        raise CalendarError("event_not_found")
+    return event
+
+
+def typed_event(turn: Turn, text: str) -> Event:
+    """The person's own event by an ID that they typed. Errors: as `own_event`."""
+    return own_event(turn, parse_id(text))
+
+
+def is_coming(event: Event) -> bool:
+    """Whether somebody can still be invited to the event."""
+    return not clock.is_past(event.date, event.time, event.timezone)
+
+
+def start_of(event: Event, turn: Turn) -> dt.datetime:
+    """When the event begins, in the person's zone."""
+    return clock.instant(event.date, event.time, event.timezone).astimezone(clock.zone(turn.person.timezone))
+
+
+def today(turn: Turn) -> dt.date:
+    """The person's day."""
+    return clock.today(turn.person.timezone)
+
+
+def local_now(turn: Turn) -> dt.datetime:
+    """What the person's clock shows."""
+    return clock.now().astimezone(clock.zone(turn.person.timezone))
+
+
+def day_name(day: dt.date) -> str:
+    """A day in words, with its weekday and year: what was understood is said back."""
+    return formats.date_format(day, "l, j E Y")
+
+
+def show_card(turn: Turn, event: Event, headline: str | None = None, *, edit: bool = False) -> None:
+    """An event's card with its buttons, as a new message or in place of the one whose button was pressed."""
+    text = lines(headline, messages.event_card(event, turn.person))
+    keyboard = keyboards.event_card(event, coming=is_coming(event))
+    turn.edit(text, keyboard) if edit else turn.say(text, keyboard)
+
+
+def page(rows: "QuerySet[Event]", number: int, size: int) -> tuple[list[Event], int, int]:
+    """The rows on that page (on the last, when there are fewer), the page's number, how many pages there are."""
+    pages = max(1, -(-rows.count() // size))
+    number = min(number, pages - 1)
+    return list(rows[number * size : (number + 1) * size]), number, pages
+
+
+def picker(turn: Turn, what: PickedFor, question: str, number: int = 0) -> tuple[Markup, Payload] | None:
+    """A question with a page of the person's coming events as buttons; None when they have none."""
+    events, number, pages = page(queries.coming_events(turn.person.tg_id), number, PICKED)
+    if not events:
+        return None
+    rows = [
+        [messages.button(_label(event, turn), EventButton(action=what, event_id=event.pk).pack())] for event in events
+    ]
+    hint = html("<i>{hint}</i>", hint=_("Tap it, or send its ID."))
+    return lines(question, hint), messages.keyboard(*rows, keyboards.pager(what, number, pages), keyboards.cancel())
+
+
+def no_events(turn: Turn) -> None:
+    """The helpful sentence in place of an empty list."""
+    turn.say(_("You have no coming events yet. /new creates one. ✨"))
+
+
+def turn_page(turn: Turn, what: PickedFor, question: str, number: int) -> None:
+    """Show another page of a picker in place of the one that is shown."""
+    picked = picker(turn, what, question, number)
+    if picked is None:
+        turn.edit(_("You have no coming events yet. /new creates one. ✨"))
+    else:
+        turn.edit(*picked)
+
+
+def _label(event: Event, turn: Turn) -> str:
+    start = start_of(event, turn)
+    form = "j M, H:i" if start.year == today(turn).year else "j M Y, H:i"
+    return keyboards.cut(f"{formats.date_format(start, form)} · {event.name}", keyboards.LONGEST_LABEL)

@@ -1,0 +1,137 @@
+"""/new: name, date, time, details, and the event is there."""
+
+import datetime as dt
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from bot import keyboards, month, when
+from bot.handlers import common
+from bot.routing import Topic
+from bot.states import Creating
+from bot.turn import Turn
+from calendarapp.errors import CalendarError
+from calendarapp.markup import Markup, escape, html, lines
+from calendarapp.services import events, validation
+
+topic = Topic()
+
+
+@topic.command("new", "create_event")
+def new(turn: Turn) -> None:
+    """Asks for the name; `/new Lunch` gives it at once."""
+    if turn.args:
+        take_name(turn, turn.args)
+        return
+    turn.goto(Creating.name)
+    turn.say(_("✨ A new event. What shall we call it?"), keyboards.only_cancel())
+
+
+@topic.step(Creating.name)
+def name_written(turn: Turn) -> None:
+    """The name, as a message."""
+    take_name(turn, turn.text)
+
+
+@topic.step(Creating.date)
+def date_written(turn: Turn) -> None:
+    """The day, as a message."""
+    take_date(turn, when.parse_date(turn.text, common.today(turn)))
+
+
+@topic.step(Creating.time)
+def time_written(turn: Turn) -> None:
+    """The time, as a message."""
+    take_time(turn, when.parse_time(turn.text))
+
+
+@topic.step(Creating.details)
+def details_written(turn: Turn) -> None:
+    """The details, as a message."""
+    if turn.text:
+        finish(turn, turn.text)
+    else:
+        turn.say(_("Details are text: please write them, or skip this step."), skip())
+
+
+def take_name(turn: Turn, text: str) -> None:
+    """Keep the name, and ask for the day."""
+    name = validation.name(text)
+    turn.goto(Creating.date, name=name)
+    turn.say(ask_date(html("📌 <b>{name}</b>", name=name)), calendar(turn))
+
+
+def take_date(turn: Turn, day: dt.date) -> None:
+    """Keep the day, and ask for the time."""
+    check_day(turn, day)
+    turn.goto(Creating.time, date=day.isoformat())
+    turn.say(ask_time(day), times(turn, day))
+
+
+def take_time(turn: Turn, time: dt.time) -> None:
+    """Keep the time, unless it has passed, and ask for the details."""
+    validation.coming(dt.date.fromisoformat(turn.data["date"]), time, turn.person.timezone)
+    turn.goto(Creating.details, time=time.isoformat())
+    turn.say(
+        lines(
+            html("🕐 {time}", time=formats.time_format(time, "H:i")), _("Any details? A place, a link, what to bring…")
+        ),
+        skip(),
+    )
+
+
+def finish(turn: Turn, details: str) -> None:
+    """Write the event down, and show its card. Time that ran out meanwhile is asked for again."""
+    day = dt.date.fromisoformat(turn.data["date"])
+    try:
+        event = events.create(
+            owner=turn.person.tg_id,
+            name=turn.data["name"],
+            date=day,
+            time=dt.time.fromisoformat(turn.data["time"]),
+            details=details,
+            timezone=turn.person.timezone,
+        )
+    except CalendarError as error:
+        if error.code != "past":
+            raise
+        turn.goto(Creating.date)
+        turn.say(lines(escape(error), ask_date()), calendar(turn))
+        return
+    turn.finish()
+    common.show_card(turn, event, _("Saved! ✅"))
+
+
+def check_day(turn: Turn, day: dt.date) -> None:
+    """Pass when the day is not over yet.
+
+    Raises:
+        CalendarError: `past`, or `date_unreadable` for years that no calendar needs.
+    """
+    validation.coming(day, dt.time(23, 59), turn.person.timezone)
+
+
+def ask_date(headline: str | None = None) -> Markup:
+    """The question for a day."""
+    return lines(headline, _("What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01."))
+
+
+def ask_time(day: dt.date) -> Markup:
+    """The question for a time, with the day that was understood."""
+    return lines(html("🗓 {day}", day=common.day_name(day)), _("At what time? For example 12:30."))
+
+
+def calendar(turn: Turn) -> dict[str, object]:
+    """The calendar, open at the person's month."""
+    today = common.today(turn)
+    return month.shown(today.year, today.month, today, turn.person.language)
+
+
+def times(turn: Turn, day: dt.date) -> dict[str, object]:
+    """Times to tap on that day: none that are over."""
+    return keyboards.times(common.local_now(turn).time() if day == common.today(turn) else None)
+
+
+def skip() -> dict[str, object]:
+    """The keyboard of the last question."""
+    return keyboards.skip(_("⏭ Skip"))

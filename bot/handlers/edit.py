@@ -1,0 +1,165 @@
+"""/edit: pick an event, pick a field, give the new value."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bot import keyboards, when
+from bot.callbacks import EventButton, FieldButton
+from bot.handlers import common, create
+from bot.routing import Topic
+from bot.states import Editing
+from bot.turn import Turn
+from calendarapp import clock, messages, queries
+from calendarapp.errors import CalendarError
+from calendarapp.markup import escape, html, lines
+from calendarapp.models import Event
+from calendarapp.services import events, validation
+
+topic = Topic()
+
+
+@topic.command("edit", "edit_event")
+def edit(turn: Turn) -> None:
+    """`/edit` asks which, `/edit ID` what, `/edit ID new details` asks nothing."""
+    event_id, _space, details = turn.args.partition(" ")
+    if not event_id:
+        ask_event(turn)
+        return
+    event = common.typed_event(turn, event_id)
+    if details.strip():
+        _change(turn, event, details=details)
+    else:
+        ask_field(turn, event)
+
+
+def ask_event(turn: Turn) -> None:
+    """Which event?"""
+    picked = common.picker(turn, "edit", question())
+    if picked is None:
+        common.no_events(turn)
+        return
+    turn.goto(Editing.event)
+    turn.say(*picked)
+
+
+def question() -> str:
+    """What the list of events asks."""
+    return _("✏️ Which event do you want to change?")
+
+
+@topic.step(Editing.event)
+def event_written(turn: Turn) -> None:
+    """The event, as an ID in a message."""
+    ask_field(turn, common.typed_event(turn, turn.text))
+
+
+def event_tapped(turn: Turn, data: EventButton) -> None:
+    """The event, as a button of a list or under a card."""
+    ask_field(turn, common.own_event(turn, data.event_id))
+
+
+def ask_field(turn: Turn, event: Event) -> None:
+    """What of it?"""
+    turn.finish()
+    turn.say(
+        lines(messages.event_card(event, turn.person), "\u200b", _("What do you want to change?")),
+        keyboards.fields(event),
+    )
+
+
+@topic.button(FieldButton)
+def field_tapped(turn: Turn, data: FieldButton) -> None:
+    """Asks for the new value."""
+    event = common.own_event(turn, data.event_id)
+    turn.begin(getattr(Editing, data.field), event_id=event.pk)
+    headline = html("✏️ <b>{name}</b>", name=event.name)
+    if data.field == "name":
+        turn.say(lines(headline, _("What shall it be called now?")), keyboards.only_cancel())
+    elif data.field == "date":
+        turn.say(create.ask_date(headline), create.calendar(turn))
+    elif data.field == "time":
+        start = common.start_of(event, turn)
+        turn.say(lines(headline, create.ask_time(start.date())), create.times(turn, start.date()))
+    else:
+        clear = keyboards.skip(_("🧹 Remove the details")) if event.details else keyboards.only_cancel()
+        turn.say(lines(headline, _("Write the new details.")), clear)
+
+
+@topic.step(Editing.name)
+def name_written(turn: Turn) -> None:
+    """The new name."""
+    name = validation.name(turn.text)
+    if event := _still_there(turn):
+        _change(turn, event, name=name)
+
+
+@topic.step(Editing.date)
+def date_written(turn: Turn) -> None:
+    """The new day, as a message."""
+    take_date(turn, when.parse_date(turn.text, common.today(turn)))
+
+
+@topic.step(Editing.time)
+def time_written(turn: Turn) -> None:
+    """The new time, as a message."""
+    take_time(turn, when.parse_time(turn.text))
+
+
+@topic.step(Editing.details)
+def details_written(turn: Turn) -> None:
+    """The new details, as a message."""
+    if turn.text:
+        take_details(turn, turn.text)
+    else:
+        turn.say(_("Details are text: please write them."), keyboards.only_cancel())
+
+
+def take_date(turn: Turn, day: dt.date) -> None:
+    """Move the event to another day, at the time that the person sees on its card."""
+    create.check_day(turn, day)
+    if event := _still_there(turn):
+        _move(turn, event, day, common.start_of(event, turn).time())
+
+
+def take_time(turn: Turn, time: dt.time) -> None:
+    """Move the event to another time, on the day that the person sees on its card."""
+    if event := _still_there(turn):
+        _move(turn, event, common.start_of(event, turn).date(), time)
+
+
+def take_details(turn: Turn, details: str) -> None:
+    """Write other details; empty ones remove them."""
+    if event := _still_there(turn):
+        _change(turn, event, details=details)
+
+
+def _still_there(turn: Turn) -> Event | None:
+    """The event of this conversation; when it was deleted meanwhile, the conversation is over."""
+    event = queries.event(turn.data["event_id"], owner=turn.person.tg_id)
+    if event is None:
+        turn.finish()
+        turn.say(escape(CalendarError("event_not_found")))
+    return event
+
+
+def _move(turn: Turn, event: Event, day: dt.date, time: dt.time) -> None:
+    """Move the event to where the person's own clock says; an unchanged one keeps the zone it was written down in."""
+    zone = turn.person.timezone
+    if clock.instant(day, time, zone) == clock.instant(event.date, event.time, event.timezone):
+        _change(turn, event)
+    else:
+        _change(turn, event, date=day, time=time, timezone=zone)
+
+
+def _change(turn: Turn, event: Event, **fields: Any) -> None:
+    """Change it, show the card, and say how many people are asked anew when it has moved."""
+    changed = events.change(actor=turn.actor, event_id=event.pk, **fields)
+    turn.finish()
+    asked = queries.active_meetings_of_event(event.pk).count() if changed.slot != event.slot else 0
+    anew = ngettext(
+        "It has moved: {count} person is asked again.", "It has moved: {count} people are asked again.", asked
+    ).format(count=asked)
+    common.show_card(turn, changed, lines(_("Changed. ✅"), anew if asked else None))

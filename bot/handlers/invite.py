@@ -1,0 +1,219 @@
+"""/invite: a person, one of the coming events, details, and the invitation is on its way."""
+
+from typing import Final
+
+from aiogram.types import MessageOriginUser
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from bot import keyboards, links
+from bot.callbacks import EventButton
+from bot.handlers import common, start
+from bot.routing import Topic
+from bot.states import Inviting
+from bot.turn import KEYBOARD, Turn
+from calendarapp import messages, queries
+from calendarapp.errors import CalendarError
+from calendarapp.markup import escape, html, lines
+from calendarapp.models import Appointment, TgUser
+from calendarapp.services import appointments, people
+
+topic = Topic()
+
+# What can go wrong with the event that was chosen: another one may do.
+OF_THE_EVENT: Final = {"busy", "already_invited", "event_past", "event_not_found"}
+
+
+@topic.command("invite")
+def invite(turn: Turn) -> None:
+    """Asks whom, unless there is nothing to invite to; `/invite @name` (or an ID) says it at once."""
+    if not queries.coming_events(turn.person.tg_id).exists():
+        common.no_events(turn)
+    elif turn.args:
+        turn.goto(Inviting.person)
+        take_person(turn, typed_person(turn.args))
+    else:
+        ask_person(turn)
+
+
+def event_tapped(turn: Turn, data: EventButton) -> None:
+    """The button under an event's card: the event is chosen, the person is not."""
+    event = common.own_event(turn, data.event_id)
+    if not common.is_coming(event):
+        raise CalendarError("event_past")
+    turn.begin(Inviting.person, event_id=event.pk)
+    ask_person(turn)
+
+
+def ask_person(turn: Turn) -> None:
+    """Whom?"""
+    turn.goto(Inviting.person)
+    turn.say(
+        _("👥 Whom do you invite? Choose a person with the button below, or send their Telegram ID or @username."),
+        keyboards.people_picker(),
+    )
+
+
+@topic.step(Inviting.person)
+def person_written(turn: Turn) -> None:
+    """The person: picked, shared, forwarded or typed; or the keyboard's Cancel button."""
+    if keyboards.is_cancel(turn.text, [code for code, _name in settings.LANGUAGES]):
+        start.leave(turn)
+        return
+    take_person(turn, named_person(turn))
+
+
+def named_person(turn: Turn) -> TgUser:
+    """Who is meant by the message.
+
+    Raises:
+        CalendarError: `person_wrong`, `person_not_found`.
+    """
+    message = turn.update.message
+    if message is None:
+        raise CalendarError("person_wrong")
+    if message.users_shared and message.users_shared.users:
+        shared = message.users_shared.users[0]
+        return _heard_of(shared.user_id, shared.first_name, shared.last_name, shared.username)
+    if message.contact and message.contact.user_id:
+        contact = message.contact
+        return _heard_of(contact.user_id or 0, contact.first_name, contact.last_name)
+    origin = message.forward_origin
+    if isinstance(origin, MessageOriginUser) and not origin.sender_user.is_bot:
+        user = origin.sender_user
+        return _heard_of(user.id, user.first_name, user.last_name, user.username)
+    return typed_person(turn.text)
+
+
+def typed_person(text: str) -> TgUser:
+    """The person of a typed Telegram ID or @username. Errors: as `named_person`."""
+    if username := links.username(text):
+        found = queries.person_by_username(username)
+        if found is None:
+            raise CalendarError("person_not_found", name=f"@{username}")
+        return found
+    tg_id = common.parse_id(text)
+    if tg_id is None:
+        raise CalendarError("person_wrong")
+    return queries.person(tg_id)
+
+
+def _heard_of(tg_id: int, first: str | None, last: str | None, username: str | None = None) -> TgUser:
+    if common.parse_id(str(tg_id)) is None:
+        raise CalendarError("person_wrong")
+    names = {"first_name": first, "last_name": last, "username": username}
+    return people.heard_of(tg_id=tg_id, **{key: (value or "").replace("\x00", "") for key, value in names.items()})
+
+
+def take_person(turn: Turn, person: TgUser) -> None:
+    """Keep the person, and ask for the event, unless it is chosen already."""
+    if person.tg_id == turn.person.tg_id:
+        raise CalendarError("self_invite")
+    event_id = turn.data.get("event_id")
+    if event_id:
+        appointments.check(organizer=turn.person.tg_id, participant=person.tg_id, event_id=event_id)
+    turn.data.pop(KEYBOARD, None)
+    turn.data["participant"] = person.tg_id
+    turn.say(html("👤 {name}", name=messages.person_name(person)))
+    if event_id:
+        ask_details(turn, event_id)
+    else:
+        ask_event(turn)
+
+
+def question() -> str:
+    """What the list of events asks."""
+    return _("📌 To which event?")
+
+
+def ask_event(turn: Turn, problem: CalendarError | None = None) -> None:
+    """To which event? After a problem with the one that was chosen, with that problem said first."""
+    picked = common.picker(turn, "choose", lines(escape(problem) if problem else None, question()))
+    if picked is None:
+        turn.finish()
+        common.no_events(turn)
+        return
+    turn.goto(Inviting.event)
+    turn.say(*picked)
+
+
+@topic.step(Inviting.event)
+def event_written(turn: Turn) -> None:
+    """The event, as an ID in a message."""
+    ask_details(turn, common.typed_event(turn, turn.text).pk)
+
+
+def event_chosen(turn: Turn, data: EventButton) -> None:
+    """The event, as a button of the list."""
+    if turn.state != Inviting.event.state:
+        turn.toast(_("This button is out of date."), alert=True)
+        return
+    ask_details(turn, data.event_id)
+
+
+def ask_details(turn: Turn, event_id: int) -> None:
+    """Anything to add? What would be refused at the end is refused here, so that another event can be chosen."""
+    event = appointments.check(organizer=turn.person.tg_id, participant=turn.data["participant"], event_id=event_id)
+    turn.goto(Inviting.details, event_id=event.pk)
+    turn.say(
+        lines(
+            html("📌 <b>{name}</b>", name=event.name),
+            html("🗓 {when}", when=messages.when(event, turn.person)),
+            _("Anything to add to the invitation? A place, a link, a word…"),
+        ),
+        keyboards.skip(_("⏭ Skip")),
+    )
+
+
+@topic.step(Inviting.details)
+def details_written(turn: Turn) -> None:
+    """The details, as a message."""
+    if turn.text:
+        finish(turn, turn.text)
+    else:
+        turn.say(_("Details are text: please write them, or skip this step."), keyboards.skip(_("⏭ Skip")))
+
+
+def finish(turn: Turn, details: str) -> None:
+    """Invite, and say how it went. Where the event is not possible any more, another one can be chosen."""
+    try:
+        meeting = appointments.invite(
+            organizer=turn.person.tg_id,
+            participant=turn.data["participant"],
+            event_id=turn.data["event_id"],
+            details=details,
+        )
+    except CalendarError as error:
+        if error.code not in OF_THE_EVENT:
+            raise
+        ask_event(turn, error)
+        return
+    turn.finish()
+    participant = queries.person(meeting.participant_tg_id)
+    headline = (
+        html(_("✉️ The invitation is on its way to {name}."), name=messages.person_name(participant))
+        if participant.can_write
+        else html(_("✉️ The invitation for {name} is ready."), name=messages.person_name(participant))
+    )
+    turn.say(
+        lines(headline, "\u200b", messages.meeting_card(meeting, turn.person, turn.person, participant)),
+        messages.keyboard(messages.meeting_buttons(meeting, turn.person.tg_id)),
+    )
+    if not participant.can_write:
+        _hand_over_link(turn, meeting, participant)
+
+
+def _hand_over_link(turn: Turn, meeting: Appointment, participant: TgUser) -> None:
+    """The bot can't write to the participant: the organizer can, with a link that brings them in."""
+    reason = (
+        html(_("{name} has blocked me, so I can't write to them."), name=messages.person_name(participant))
+        if participant.started_at
+        else html(_("{name} has not started me yet, so I can't write to them."), name=messages.person_name(participant))
+    )
+    turn.say(
+        lines(
+            reason,
+            _("Please forward them this link: it shows them the invitation."),
+            links.invitation(turn.bot_username, meeting.pk),
+        )
+    )

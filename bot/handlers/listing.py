@@ -1,0 +1,115 @@
+"""/list and /event: coming events by day, and one event's card; the pages and buttons of every list of events."""
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Final
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from bot import keyboards
+from bot.callbacks import EventButton, PageButton
+from bot.handlers import common, delete, edit, invite, meetings
+from bot.routing import Topic
+from bot.states import Reading
+from bot.turn import Turn
+from calendarapp import messages, queries
+from calendarapp.markup import Markup, html, lines
+from calendarapp.messages import Payload
+from calendarapp.models import Event
+
+topic = Topic()
+
+LONGEST_NAME: Final = 60  # a page must fit into a message
+
+
+@topic.command("list", "display_events")
+def show_list(turn: Turn) -> None:
+    """Coming events by day, the first page."""
+    turn.say(*_page(turn, 0))
+
+
+@topic.command("event", "read_event")
+def read_event(turn: Turn) -> None:
+    """One event's card; without an ID asks for it."""
+    if turn.args:
+        common.show_card(turn, common.typed_event(turn, turn.args))
+        return
+    picked = common.picker(turn, "show", _which())
+    if picked is None:
+        common.no_events(turn)
+        return
+    turn.goto(Reading.event)
+    turn.say(*picked)
+
+
+@topic.step(Reading.event)
+def event_written(turn: Turn) -> None:
+    """The event, as an ID in a message."""
+    event = common.typed_event(turn, turn.text)
+    turn.finish()
+    common.show_card(turn, event)
+
+
+@topic.button(EventButton)
+def event_tapped(turn: Turn, data: EventButton) -> None:
+    """A button that names an event: in a list, or under a card."""
+    ACTIONS[data.action](turn, data)
+
+
+@topic.button(PageButton)
+def page_tapped(turn: Turn, data: PageButton) -> None:
+    """‹ and › under any list."""
+    PAGES[data.of](turn, data.number)
+
+
+def _show(turn: Turn, data: EventButton) -> None:
+    event = common.own_event(turn, data.event_id)
+    if turn.state == Reading.event.state:
+        turn.finish()
+    common.show_card(turn, event)
+
+
+def _which() -> str:
+    return _("📌 Which event do you want to see?")
+
+
+def _page(turn: Turn, number: int) -> tuple[Markup | str, Payload | None]:
+    """A page of /list: the text, and buttons that open the cards."""
+    events, number, pages = common.page(queries.coming_events(turn.person.tg_id), number, common.PICKED)
+    if not events:
+        return _("You have no coming events yet. /new creates one. ✨"), None
+    rows: list[str] = [html("<b>{title}</b>", title=_("📅 Coming events"))]
+    numbered = list(enumerate(events, number * common.PICKED + 1))
+    for day, group in groupby(numbered, key=lambda pair: common.start_of(pair[1], turn).date()):
+        rows += ["\u200b", html("<b>{day}</b>", day=common.day_name(day))]
+        rows += [_line(turn, position, event) for position, event in group]
+    buttons = [
+        messages.button(str(position), EventButton(action="show", event_id=event.pk).pack())
+        for position, event in numbered
+    ]
+    return lines(*rows), messages.keyboard(*keyboards.in_rows(buttons, 4), keyboards.pager("list", number, pages))
+
+
+def _line(turn: Turn, position: int, event: Event) -> Markup:
+    time = formats.time_format(common.start_of(event, turn).time(), "H:i")
+    return html(
+        "{position}. {time} · {name}", position=position, time=time, name=keyboards.cut(event.name, LONGEST_NAME)
+    )
+
+
+ACTIONS: Final[dict[str, Callable[[Turn, EventButton], None]]] = {
+    "show": _show,
+    "edit": edit.event_tapped,
+    "delete": delete.event_tapped,
+    "invite": invite.event_tapped,
+    "choose": invite.event_chosen,
+}
+PAGES: Final[dict[str, Callable[[Turn, int], None]]] = {
+    "list": lambda turn, number: turn.edit(*_page(turn, number)),
+    "meetings": meetings.turn_page,
+    "show": lambda turn, number: common.turn_page(turn, "show", _which(), number),
+    "edit": lambda turn, number: common.turn_page(turn, "edit", edit.question(), number),
+    "delete": lambda turn, number: common.turn_page(turn, "delete", delete.question(), number),
+    "choose": lambda turn, number: common.turn_page(turn, "choose", invite.question(), number),
+}

@@ -1,0 +1,85 @@
+"""Beginning, invitations that wait for an answer, help, and leaving a conversation."""
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from bot import links, menu
+from bot.callbacks import LeaveButton
+from bot.handlers import meetings
+from bot.routing import Topic
+from bot.turn import Turn
+from calendarapp import queries
+from calendarapp.markup import html, lines
+from calendarapp.models import Appointment
+
+topic = Topic()
+
+WAITING_SHOWN: Final = 5
+
+
+@topic.command("start", "register")
+def start(turn: Turn) -> None:
+    """Greets, and shows the invitations that wait: first the one whose link led here."""
+    turn.say(
+        lines(
+            html(_("Hello, {name}! 👋"), name=turn.person.display_name),
+            _("I keep your events and arrange meetings, so that nobody is ever booked twice."),
+            "\u200b",
+            _("✨ /new creates an event"),
+            _("👥 /invite invites somebody to it"),
+            _("💡 /help shows everything I can do"),
+        )
+    )
+    linked = _linked_invitation(turn)
+    waiting = _waiting_invitations(turn, linked)
+    for meeting in waiting[:WAITING_SHOWN]:
+        meetings.show(turn, meeting)
+    if len(waiting) > WAITING_SHOWN:
+        turn.say(_("More invitations wait for your answer: /meetings"))
+
+
+def _linked_invitation(turn: Turn) -> Appointment | None:
+    """The invitation of the link, if it is this person's; anybody else is told no more than that it isn't."""
+    meeting_id = links.invited_to(turn.args)
+    if meeting_id is None:
+        return None
+    meeting = queries.meeting(meeting_id)
+    if meeting is None or meeting.participant_tg_id != turn.person.tg_id:
+        turn.say(_("This link leads to an invitation for somebody else, or to one that there is no more."))
+        return None
+    return meeting
+
+
+def _waiting_invitations(turn: Turn, linked: Appointment | None) -> list[Appointment]:
+    """The linked invitation as it stands, and then those to this person that are not answered yet."""
+    rows = queries.coming_meetings(turn.person.tg_id).filter(
+        participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING
+    )
+    if linked is None:
+        return list(rows[: WAITING_SHOWN + 1])
+    return [linked, *rows.exclude(pk=linked.pk)[:WAITING_SHOWN]]
+
+
+@topic.command("help")
+def show_help(turn: Turn) -> None:
+    """Lists every command."""
+    rows = [html("/{name} — {about}", name=name, about=_(about)) for name, _alias, about in menu.COMMANDS]
+    examples = html(
+        "<i>{text}</i>", text=_("At once, in one line: /new Lunch, /event 12, /edit 12 new details, /delete 12.")
+    )
+    turn.say(lines(html("<b>{title}</b>", title=_("What I can do")), *rows, "\u200b", examples))
+
+
+@topic.command("cancel")
+def leave(turn: Turn) -> None:
+    """Leaves the conversation."""
+    turn.finish()
+    turn.say(_("All right, nothing is under way any more. /help shows what I can do."))
+
+
+@topic.button(LeaveButton)
+def leave_by_button(turn: Turn, _data: LeaveButton) -> None:
+    """The Cancel button under a question."""
+    turn.finish()
+    turn.edit(_("All right, nothing is under way any more. /help shows what I can do."))

@@ -1,0 +1,114 @@
+"""Inline and reply keyboards, in the Bot API's own form, as `calendarapp.messages` makes them."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
+
+from bot.callbacks import (
+    DayButton,
+    EventButton,
+    FieldButton,
+    FieldName,
+    LeaveButton,
+    ListName,
+    PageButton,
+    SkipButton,
+    TimeButton,
+)
+from calendarapp.messages import Payload, button, keyboard
+from calendarapp.models import Event
+
+CANCEL: Final = gettext_noop("✖️ Cancel")
+QUICK_TIMES: Final = tuple(dt.time(hour) for hour in range(9, 21))
+LONGEST_LABEL: Final = 40  # what a phone shows of a button's text
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, with … in place of what is beyond the limit."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def in_rows(buttons: Sequence[Payload], width: int) -> list[Sequence[Payload]]:
+    """The buttons, so many a row."""
+    return [buttons[start : start + width] for start in range(0, len(buttons), width)]
+
+
+def cancel() -> list[Payload]:
+    """The row that leaves the conversation."""
+    return [button(_(CANCEL), LeaveButton().pack())]
+
+
+def only_cancel() -> Payload:
+    """Nothing but the way out."""
+    return keyboard(cancel())
+
+
+def skip(text: str) -> Payload:
+    """The way past a question, and the way out."""
+    return keyboard([button(text, SkipButton().pack())], cancel())
+
+
+def pager(of: ListName, number: int, pages: int) -> list[Payload]:
+    """‹ 2 / 5 ›; nothing for a single page."""
+    if pages < 2:
+        return []
+    here = button(f"{number + 1} / {pages}", DayButton(date="").pack())
+    back = [button("‹", PageButton(of=of, number=number - 1).pack())] if number else []
+    on = [button("›", PageButton(of=of, number=number + 1).pack())] if number + 1 < pages else []
+    return [*back, here, *on]
+
+
+def event_card(event: Event, *, coming: bool) -> Payload:
+    """What its owner may do with an event; only to a coming one somebody can be invited."""
+    return keyboard(
+        [
+            button(_("✏️ Edit"), EventButton(action="edit", event_id=event.pk).pack()),
+            button(_("🗑 Delete"), EventButton(action="delete", event_id=event.pk).pack(), "danger"),
+        ],
+        [button(_("👥 Invite"), EventButton(action="invite", event_id=event.pk).pack(), "primary")] if coming else [],
+    )
+
+
+def fields(event: Event) -> Payload:
+    """The fields of an event that can be changed."""
+
+    def field(text: str, name: FieldName) -> Payload:
+        return button(text, FieldButton(field=name, event_id=event.pk).pack())
+
+    return keyboard(
+        [field(_("🏷 Name"), "name"), field(_("🗓 Date"), "date")],
+        [field(_("🕐 Time"), "time"), field(_("📝 Details"), "details")],
+        cancel(),
+    )
+
+
+def times(after: dt.time | None) -> Payload:
+    """Some times of day to tap, later than the given one."""
+    shown = [
+        button(f"{time:%H:%M}", TimeButton(hour=time.hour, minute=time.minute).pack())
+        for time in QUICK_TIMES
+        if after is None or time > after
+    ]
+    return keyboard(*in_rows(shown, 4), cancel())
+
+
+def people_picker() -> Payload:
+    """The keyboard with Telegram's own user picker (Bot API `KeyboardButtonRequestUsers`)."""
+    request = {"request_id": 1, "user_is_bot": False, "max_quantity": 1, "request_name": True, "request_username": True}
+    return {
+        "keyboard": [[{"text": _("👤 Choose a person"), "request_users": request}], [{"text": _(CANCEL)}]],
+        "resize_keyboard": True,
+        "input_field_placeholder": _("Telegram ID or @username"),
+    }
+
+
+def is_cancel(text: str, languages: Iterable[str]) -> bool:
+    """Whether that is what the reply keyboard's Cancel button writes, in any of the bot's languages."""
+    for code in languages:
+        with override(code):
+            if text == _(CANCEL):
+                return True
+    return False

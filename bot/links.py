@@ -1,0 +1,24 @@
+"""Links into Telegram: the one that brings somebody to an invitation, and usernames as people write them. Pure."""
+
+import re
+from typing import Final
+
+INVITATION: Final = re.compile(r"inv_([0-9]{1,19})")
+USERNAME: Final = re.compile(r"(?:@|(?:https?://)?t\.me/)([A-Za-z][A-Za-z0-9_]{3,31})/?")
+
+
+def invitation(bot_username: str, meeting_id: int) -> str:
+    """The link that starts the bot with an invitation (https://core.telegram.org/bots/features#deep-linking)."""
+    return f"https://t.me/{bot_username}?start=inv_{meeting_id}"
+
+
+def invited_to(payload: str) -> int | None:
+    """The meeting that a link's payload names, None for any other payload."""
+    found = INVITATION.fullmatch(payload)
+    return int(found[1]) if found and 1 <= int(found[1]) < 2**63 else None
+
+
+def username(text: str) -> str | None:
+    """The username in `@anna` or `t.me/anna`, None for anything else."""
+    found = USERNAME.fullmatch(text.strip())
+    return found[1] if found else None

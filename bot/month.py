@@ -1,0 +1,58 @@
+"""A month to tap: an inline calendar with pages back and forth, and no day that is over."""
+
+import calendar
+import datetime as dt
+from typing import Final
+
+from babel.dates import get_day_names, get_month_names
+
+from bot import keyboards
+from bot.callbacks import DayButton, MonthButton
+from calendarapp.messages import Payload, button, keyboard
+
+YEARS_AHEAD: Final = 10
+NOTHING: Final = "·"
+
+
+def shown(year: int, month: int, today: dt.date, language: str) -> Payload:
+    """The inline keyboard of that month; a month outside of today's and the last one ahead becomes the nearest within.
+
+    Args:
+        year: of the month.
+        month: 1 to 12.
+        today: the person's day; what is before it can't be tapped.
+        language: whose names of months and days, as `ru` or `en`.
+    """
+    first, last = today.replace(day=1), dt.date(today.year + YEARS_AHEAD, today.month, 1)
+    page = min(max(dt.date(year, month, 1), first), last)
+    before = _turn("‹", page - dt.timedelta(days=1)) if page > first else _blank(NOTHING)
+    after = _turn("›", page + dt.timedelta(days=31)) if page < last else _blank(NOTHING)
+    names = get_day_names("short", "stand-alone", language)
+    return keyboard(
+        [before, _blank(_title(page, language)), after],
+        [_blank(names[weekday]) for weekday in range(7)],
+        *(
+            [_day(day, page, today) for day in week]
+            for week in calendar.Calendar().monthdatescalendar(page.year, page.month)
+        ),
+        keyboards.cancel(),
+    )
+
+
+def _title(page: dt.date, language: str) -> str:
+    name = get_month_names("wide", "stand-alone", language)[page.month]
+    return f"{name[:1].upper()}{name[1:]} {page.year}"
+
+
+def _day(day: dt.date, page: dt.date, today: dt.date) -> Payload:
+    if day.month != page.month or day < today:
+        return _blank(NOTHING)
+    return button(f"[{day.day}]" if day == today else str(day.day), DayButton(date=day.isoformat()).pack())
+
+
+def _turn(text: str, to: dt.date) -> Payload:
+    return button(text, MonthButton(year=to.year, month=to.month).pack())
+
+
+def _blank(text: str) -> Payload:
+    return button(text, DayButton(date="").pack())

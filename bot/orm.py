@@ -1,0 +1,59 @@
+"""The one bridge from the event loop to the synchronous services: some threads, a database connection each."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, ParamSpec, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+THREADS: Final = 8
+
+_breaks = 0  # how often a connection seemed broken
+_here = threading.local()
+
+
+async def run(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a function that uses the database in a thread of the pool, and give back what it returns or raises."""
+    return await asyncio.get_running_loop().run_in_executor(_pool, lambda: _call(function, *args, **kwargs))
+
+
+def _call(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call it, on a connection that is not known to be broken.
+
+    A connection breaks with its server, and so do those of all other threads: each drops its own before its next
+    call, so that a second try finds the server when it is back, whichever thread it falls to. A deadlock is the same
+    kind of error and costs some reconnections; it is rare.
+    """
+    global _breaks  # noqa: PLW0603  one count for all threads
+    if getattr(_here, "breaks", 0) != _breaks:
+        connections.close_all()
+        _here.breaks = _breaks
+    try:
+        return function(*args, **kwargs)
+    except (OperationalError, InterfaceError):
+        _breaks += 1
+        raise
+
+
+def close() -> None:
+    """Let what runs finish, and close the pool's connections. Nothing can be run afterwards."""
+    _pool.shutdown(wait=True)
+    while _opened:
+        _opened.pop().close()
+
+
+def _join_pool() -> None:
+    """A thread of the pool begins: remember its connection, so that `close` can close it from another thread."""
+    own = connections[DEFAULT_DB_ALIAS]
+    own.inc_thread_sharing()
+    _opened.append(own)
+
+
+_opened: list[BaseDatabaseWrapper] = []
+_pool = ThreadPoolExecutor(THREADS, thread_name_prefix="orm", initializer=_join_pool)

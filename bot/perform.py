@@ -1,0 +1,185 @@
+"""From an update to its committed effect: find the handler, run it in one transaction, record the answers."""
+
+import datetime as dt
+import re
+from dataclasses import replace
+from typing import Final
+
+from aiogram.types import Update, User
+from django.db import connection, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from bot import fsm_storage
+from bot.handlers import fallback
+from bot.routing import Handler, Topic
+from bot.turn import KEYBOARD, Call, Turn
+from calendarapp import clock
+from calendarapp.errors import CalendarError
+from calendarapp.markup import escape
+from calendarapp.models import TgUser
+from calendarapp.services import outbox, people
+
+# So long the bot itself sends the answers of a turn; then a worker takes them, should the bot have died meanwhile.
+LEASE: Final = dt.timedelta(seconds=30)
+EPHEMERAL: Final = "answerCallbackQuery"
+REMOVED: Final = {"remove_keyboard": True}  # Bot API ReplyKeyboardRemove
+COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@\w*)?(?:\s+(?P<rest>.*))?", re.DOTALL)
+
+
+def perform(update: Update, topic: Topic, bot_username: str) -> list[Call]:
+    """Give an update its effect, exactly once.
+
+    1. Mark the update; one that is marked already has had its effect.
+    2. Refresh the profile and load the conversation.
+    3. Run the handler; what a rule refuses is undone and explained.
+    4. Keep the conversation, and record the answers for the outbox.
+
+    Returns:
+        The calls to make now that everything is committed; none for an update that has had its effect, or needs no
+        answer.
+    """
+    with transaction.atomic():
+        if not _first_time(update.update_id):
+            return []
+        if update.my_chat_member is not None:
+            _note_reachability(update)
+            return []
+        user = _private_user(update)
+        if user is None:
+            return fallback.outside_private(update, bot_username)
+        person = people.seen(
+            tg_id=user.id,
+            username=_clean(user.username),
+            first_name=_clean(user.first_name),
+            last_name=_clean(user.last_name),
+            language_code=user.language_code,
+        )
+        with translation.override(person.language):
+            return _take_turn(update, person, topic, bot_username)
+
+
+def _take_turn(update: Update, person: TgUser, topic: Topic, bot_username: str) -> list[Call]:
+    state, data = fsm_storage.load(person.tg_id)
+    turn = Turn(update=update, person=person, bot_username=bot_username, state=state, data=dict(data))
+    handler = _handler(turn, topic)
+    step, gathered = turn.state, dict(turn.data)
+    try:
+        with transaction.atomic():
+            handler(turn)
+    except CalendarError as error:
+        # A rule refused: the conversation goes on from the step it was in.
+        turn = Turn(update=update, person=person, bot_username=bot_username, state=step, data=gathered)
+        turn.toast(str(error), alert=True) if turn.callback else turn.say(escape(error))
+    if data.get(KEYBOARD) and not turn.data.get(KEYBOARD):
+        _put_keyboard_away(turn)
+    if (turn.state, turn.data) != (state, data):
+        fsm_storage.save(person.tg_id, turn.state, turn.data)
+    if turn.callback and not turn.answered:
+        turn.calls.insert(0, Call(EPHEMERAL, {"callback_query_id": turn.callback.id}))
+    return [_recorded(call) for call in turn.calls]
+
+
+def _handler(turn: Turn, topic: Topic) -> Handler:
+    """The handler for what came: a button, a command, the step of the conversation, or the helpful fallback.
+
+    A command leaves the conversation that was under way, unless there is no such command.
+    """
+    if turn.callback is not None:
+        return _button(turn, topic)
+    command, turn.args = parse_command(turn.text)
+    if command in topic.commands:
+        turn.finish()
+        return topic.commands[command]
+    if command:
+        return fallback.unknown_command
+    if turn.state in topic.steps:
+        return topic.steps[turn.state]
+    return fallback.not_understood
+
+
+def _button(turn: Turn, topic: Topic) -> Handler:
+    packed = (turn.callback.data if turn.callback else None) or ""
+    entry = topic.buttons.get(packed.split(":", 1)[0])
+    if entry is None:
+        return fallback.stale_button
+    factory, handler = entry
+    try:
+        data = factory.unpack(packed)
+    except (TypeError, ValueError):  # pydantic's ValidationError is a ValueError
+        return fallback.stale_button
+    return lambda turn: handler(turn, data)
+
+
+def parse_command(text: str) -> tuple[str, str]:
+    """`/name@bot rest` as ("name", "rest"); ("", "") for what is no command. Case of the name does not matter."""
+    found = COMMAND.fullmatch(text)
+    return (found["name"].lower(), (found["rest"] or "").strip()) if found else ("", "")
+
+
+def _put_keyboard_away(turn: Turn) -> None:
+    """The step that needed the keyboard below the input field is over: the first free message takes it away."""
+    for call in turn.calls:
+        if call.method == "sendMessage" and "reply_markup" not in call.payload:
+            call.payload["reply_markup"] = REMOVED
+            return
+    turn.say("👌", REMOVED)
+    turn.calls.insert(0, turn.calls.pop())
+
+
+def _first_time(update_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO calendarapp_processedupdate (update_id, created_at) VALUES (%s, now()) ON CONFLICT DO NOTHING",
+            [update_id],
+        )
+        return bool(cursor.rowcount)
+
+
+def _clean(name: str | None) -> str:
+    """A name without what PostgreSQL can't store."""
+    return (name or "").replace("\x00", "").encode(errors="replace").decode()
+
+
+def _private_user(update: Update) -> User | None:
+    """Who wrote or pressed in a private chat; None for everything else (groups, channels, unknown kinds)."""
+    if update.message is not None:
+        return update.message.from_user if update.message.chat.type == "private" else None
+    pressed = update.callback_query
+    if pressed is None:
+        return None
+    in_private = pressed.message is None or pressed.message.chat.type == "private"
+    return pressed.from_user if in_private else None
+
+
+def _note_reachability(update: Update) -> None:
+    """`my_chat_member` says that a person blocked or unblocked the bot."""
+    change = update.my_chat_member
+    if change is not None and change.chat.type == "private":
+        people.set_reachable(tg_id=change.chat.id, can_write=change.new_chat_member.status not in {"kicked", "left"})
+
+
+def _recorded(call: Call) -> Call:
+    """The call with its outbox row; the answer to a button press is worth nothing later and is not recorded."""
+    if call.method == EPHEMERAL:
+        return call
+    row = outbox.enqueue(
+        chat_id=call.payload["chat_id"], method=call.method, payload=call.payload, leased_until=clock.now() + LEASE
+    )
+    return replace(call, outbox_id=row.pk)
+
+
+def apology(update: Update, *, database_away: bool) -> list[Call]:
+    """What to say when an update could not be served: in the language of Telegram's tag, for nothing else is known."""
+    user = _private_user(update)
+    if user is None:
+        return []
+    with translation.override(people.language_for(user.language_code)):
+        text = (
+            _("I can't reach my notes right now. Please try again in a minute.")
+            if database_away
+            else _("Something went wrong on my side. It is written down; please try again.")
+        )
+        turn = Turn(update=update, person=TgUser(tg_id=user.id), bot_username="")
+        turn.toast(text, alert=True) if turn.callback else turn.say(text)
+    return turn.calls

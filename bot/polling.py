@@ -1,0 +1,89 @@
+"""Long polling: an offset is confirmed only when everything under it is committed (Bot API `getUpdates`)."""
+
+import asyncio
+import logging
+from typing import Any, Final
+
+from aiogram.exceptions import TelegramAPIError, TelegramConflictError, TelegramRetryAfter
+from aiogram.methods import TelegramMethod
+
+from bot.app import Application
+
+log = logging.getLogger(__name__)
+
+WAIT: Final = 25  # seconds that Telegram holds the request open
+LONGEST_PAUSE: Final = 15.0
+ALLOWED: Final = ["message", "callback_query", "my_chat_member"]
+
+Raw = dict[str, Any]
+
+
+class GetUpdates(TelegramMethod[list[Raw]]):
+    """`getUpdates` with updates as they came: one that can't be read must not keep the others from being served."""
+
+    __returning__ = list[Raw]
+    __api_method__ = "getUpdates"
+
+    offset: int | None = None
+    limit: int | None = None
+    timeout: int | None = None
+    allowed_updates: list[str] | None = None
+
+
+async def poll(application: Application, stop: asyncio.Event) -> None:
+    """Fetch updates and process them until told to stop; the last batch is finished and confirmed before it returns."""
+    offset: int | None = None
+    pause = 0.5
+    while not stop.is_set():
+        fetching = asyncio.create_task(_fetch(application, offset))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not fetching.done():
+            fetching.cancel()
+            await asyncio.gather(fetching, return_exceptions=True)
+            break
+        try:
+            updates = fetching.result()
+        except TelegramRetryAfter as error:
+            await _sleep(stop, error.retry_after)
+            continue
+        except TelegramAPIError as error:
+            log.warning("getUpdates failed, next try in %.1f s: %s", pause, _cause(error))
+            await _sleep(stop, pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            continue
+        pause = 0.5
+        # The barrier: the next request, which confirms these updates, is made when all of them are committed.
+        await asyncio.gather(*(application.receive(update) for update in updates))
+        if updates:
+            offset = max(update["update_id"] for update in updates) + 1
+    if offset is not None:
+        await _confirm(application, offset)
+
+
+async def _fetch(application: Application, offset: int | None) -> list[Raw]:
+    call = GetUpdates(offset=offset, timeout=WAIT, allowed_updates=ALLOWED)
+    return await application.bot(call, request_timeout=WAIT + 10)
+
+
+async def _confirm(application: Application, offset: int) -> None:
+    """Spare the next start the updates that are done. Should it fail, they are recognised then."""
+    try:
+        await application.bot(GetUpdates(offset=offset, timeout=0, limit=1), request_timeout=1)
+    except TelegramAPIError as error:
+        log.info("the last offset was not confirmed: %s", error)
+
+
+async def _sleep(stop: asyncio.Event, seconds: float) -> None:
+    """Sleep, but not longer than until the stop."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+def _cause(error: TelegramAPIError) -> str:
+    if isinstance(error, TelegramConflictError):
+        return f"{error} (is another copy of this bot running with the same token?)"
+    return str(error)

@@ -1,0 +1,73 @@
+"""Which handler answers an update: tables, not chains of filters, so that a hundred commands cost no more than one."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.fsm.state import State
+
+from bot.turn import Turn
+
+Handler = Callable[[Turn], None]
+Data = TypeVar("Data", bound=CallbackData)
+
+
+@dataclass
+class Topic:
+    """The handlers of one subject: commands, steps of conversations, buttons. One a module of `bot.handlers`."""
+
+    commands: dict[str, Handler] = field(default_factory=dict)
+    steps: dict[str, Handler] = field(default_factory=dict)
+    buttons: dict[str, tuple[type[CallbackData], Callable[[Turn, Any], None]]] = field(default_factory=dict)
+
+    def command(self, *names: str) -> Callable[[Handler], Handler]:
+        """Answers `/name` in private chats at any moment; the conversation that was under way is left.
+
+        The words behind the command are `turn.args`.
+        """
+
+        def register(handler: Handler) -> Handler:
+            _add(self.commands, names, handler)
+            return handler
+
+        return register
+
+    def step(self, *states: State) -> Callable[[Handler], Handler]:
+        """Answers whatever message comes while the conversation is in one of these states."""
+
+        def register(handler: Handler) -> Handler:
+            _add(self.steps, [str(state.state) for state in states], handler)
+            return handler
+
+        return register
+
+    def button(self, data: type[Data]) -> Callable[[Callable[[Turn, Data], None]], Callable[[Turn, Data], None]]:
+        """Answers inline buttons whose `callback_data` this factory packed; the handler gets it unpacked."""
+
+        def register(handler: Callable[[Turn, Data], None]) -> Callable[[Turn, Data], None]:
+            _add(self.buttons, [data.__prefix__], (data, handler))
+            return handler
+
+        return register
+
+    def include(self, topic: "Topic") -> None:
+        """Add another topic's handlers to this one's tables.
+
+        Raises:
+            ValueError: a command, state or prefix is taken already.
+        """
+        for mine, theirs in (
+            (self.commands, topic.commands),
+            (self.steps, topic.steps),
+            (self.buttons, topic.buttons),
+        ):
+            for key, value in theirs.items():
+                _add(mine, [key], value)
+
+
+def _add(table: dict[str, Any], keys: Iterable[str], value: object) -> None:
+    for key in keys:
+        if key in table:
+            raise ValueError(f"two handlers for {key!r}")
+        table[key] = value

@@ -1,0 +1,66 @@
+"""The bot as a process: checks before the start, signals, and the way updates come in."""
+
+import asyncio
+import logging
+import signal
+
+from aiogram.exceptions import TelegramAPIError
+from django.conf import settings
+from django.db import connection
+
+from bot import menu, orm, polling, telegram, webhook
+from bot.app import Application
+from calendarapp import db
+from webapp import process
+from webapp.process import StartError
+
+log = logging.getLogger(__name__)
+
+
+def start() -> None:
+    """Run until SIGINT or SIGTERM.
+
+    Raises:
+        StartError: migrations are missing, the token is refused, Telegram is out of reach, the webhook can't be set up.
+        django.db.DatabaseError: the database does not answer.
+    """
+    process.check_migrations()
+    db.ensure_schema()
+    connection.close()
+    try:
+        asyncio.run(run())
+    finally:
+        orm.close()
+
+
+async def run() -> None:
+    """The bot's life on the event loop of the main thread. Raises: as `start`."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    bot = telegram.make_bot()
+    try:
+        me = await telegram.greet(bot, stop)
+        if me is not None:
+            await _serve(Application(bot, me), stop)
+    finally:
+        await bot.session.close()
+
+
+async def _serve(application: Application, stop: asyncio.Event) -> None:
+    """Tell Telegram the commands, then take updates until the stop."""
+    await menu.publish(application.bot)
+    try:
+        if settings.WEBHOOK_URL:
+            await webhook.serve(application, stop)
+        else:
+            await menu.best_effort(application.bot.delete_webhook(drop_pending_updates=False))
+            log.info("bot is ready: @%s, polling", application.me.username)
+            await polling.poll(application, stop)
+    except OSError as error:
+        raise StartError(f"WEBHOOK_PORT {settings.WEBHOOK_PORT} can't be listened on: {error.strerror}.") from error
+    except TelegramAPIError as error:
+        raise StartError(f"Telegram refuses the webhook (WEBHOOK_URL): {error.message}.") from error
+    finally:
+        await application.drain()

@@ -1,0 +1,125 @@
+"""The Bot API client: one way to make it and one way to make a recorded call, for bot and worker."""
+
+import asyncio
+import json
+import logging
+from http import HTTPStatus
+from typing import Any, Final, TypeVar
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, Response, SendMessage, TelegramMethod
+from aiogram.types import User
+from aiogram.utils.token import TokenValidationError
+from django.conf import settings
+
+from webapp.process import StartError
+
+log = logging.getLogger(__name__)
+
+GREETING_TRIES: Final = 5
+
+# What may be recorded in the outbox, or made by a turn.
+METHODS: Final[dict[str, type[TelegramMethod[Any]]]] = {
+    "sendMessage": SendMessage,
+    "editMessageText": EditMessageText,
+    "answerCallbackQuery": AnswerCallbackQuery,
+}
+
+T = TypeVar("T")
+
+
+class Session(AiohttpSession):
+    """A session that bears servers (and proxies in front of them) whose answers aiogram can't read."""
+
+    def check_response(self, bot: Bot, method: TelegramMethod[T], status_code: int, content: str) -> Response[T]:
+        """As aiogram's; what succeeded is a success whatever it gives back, anything else is the server's fault.
+
+        Raises:
+            aiogram.exceptions.TelegramAPIError: Telegram's refusal, or an answer that is none of Telegram's.
+        """
+        try:
+            return super().check_response(bot, method, status_code, content)
+        except ClientDecodeError as error:
+            answer = _json(content)
+            if status_code == HTTPStatus.OK and isinstance(answer, dict) and answer.get("ok") is True:
+                return Response[Any].model_construct(ok=True, result=answer.get("result"))
+            kind = TelegramNotFound if status_code == HTTPStatus.NOT_FOUND else TelegramServerError
+            raise kind(method=method, message=f"HTTP {status_code}, not an answer of a Bot API server") from error
+
+
+def _json(content: str) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError:
+        return None
+
+
+def make_bot(*, timeout: float = 20) -> Bot:
+    """A client of the Bot API server in the settings.
+
+    Args:
+        timeout: seconds that one call may take.
+
+    Raises:
+        StartError: the token has no form of a token.
+    """
+    server = TelegramAPIServer.from_base(settings.TELEGRAM_API_URL)
+    try:
+        return Bot(settings.BOT_TOKEN, session=Session(api=server, timeout=timeout, limit=200))
+    except TokenValidationError as error:
+        raise StartError("BOT_TOKEN does not look like a token (123456:ABC...): copy it from @BotFather.") from error
+
+
+async def call(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
+    """Make a recorded call.
+
+    Raises:
+        aiogram.exceptions.TelegramAPIError: Telegram's refusal, or the network's fault.
+    """
+    return await bot(METHODS[method](**payload))
+
+
+async def greet(bot: Bot, stop: asyncio.Event) -> User | None:
+    """Ask who we are (`getMe`): the proof of the token. None when told to stop meanwhile.
+
+    A network that is away gets some more tries: a machine may start its services before its network.
+
+    Raises:
+        StartError: the token is refused, or Telegram stays out of reach.
+    """
+    for left in range(GREETING_TRIES - 1, -1, -1):
+        try:
+            me: Any = await bot.get_me()
+        except (TelegramUnauthorizedError, TelegramNotFound) as error:
+            raise StartError(
+                f"BOT_TOKEN is refused by {settings.TELEGRAM_API_URL} ({error.message}): copy it from @BotFather again."
+            ) from error
+        except TelegramAPIError as error:
+            if not left:
+                hint = "is it running?" if isinstance(error, TelegramNetworkError) else error.message
+                raise StartError(f"TELEGRAM_API_URL {settings.TELEGRAM_API_URL} does not answer: {hint}") from error
+            log.warning("%s does not answer yet: %s", settings.TELEGRAM_API_URL, error.message)
+        else:
+            return me if isinstance(me, User) else _sketch(bot.id, me)
+        try:
+            await asyncio.wait_for(stop.wait(), 1)
+        except TimeoutError:
+            continue
+        return None
+    return None
+
+
+def _sketch(bot_id: int, me: Any) -> User:
+    """The bot as far as it is known from an answer that says less than Telegram's does."""
+    username = me.get("username") if isinstance(me, dict) else None
+    return User(id=bot_id, is_bot=True, first_name="", username=username if isinstance(username, str) else None)

@@ -1,0 +1,143 @@
+"""A turn: one update and everything that it does, in one transaction.
+
+A handler is a plain synchronous function of a `Turn`. It reads what came, calls services, and says what is to be
+answered. Nothing goes to Telegram while it runs: the answers are recorded with the effects, committed together, and
+sent afterwards.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from aiogram.fsm.state import State
+from aiogram.types import CallbackQuery, Message, Update
+
+from calendarapp.access import Actor
+from calendarapp.messages import Payload
+from calendarapp.models import TgUser
+
+KEYBOARD: Final = "keyboard"  # in a conversation's data: a keyboard stands below the input field
+
+
+@dataclass(frozen=True)
+class Call:
+    """One Bot API call to be made when the turn is committed."""
+
+    method: str
+    payload: dict[str, Any]
+    outbox_id: int | None = None
+
+
+@dataclass
+class Turn:
+    """What a handler gets: the update, the person, the conversation, and the means to answer.
+
+    Attributes:
+        update: as Telegram sent it.
+        person: the profile of whoever wrote or pressed.
+        bot_username: without @, for links.
+        state: the conversation's state, None outside of one.
+        data: what the conversation has gathered; JSON values only. Changes are kept when the turn commits.
+        args: the words behind a command.
+    """
+
+    update: Update
+    person: TgUser
+    bot_username: str
+    state: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    args: str = ""
+    calls: list[Call] = field(default_factory=list)
+    answered: bool = False
+
+    @property
+    def message(self) -> Message | None:
+        """The message that came, or the one whose button was pressed (None when too old to be known)."""
+        if self.update.message is not None:
+            return self.update.message
+        pressed = self.callback.message if self.callback else None
+        return pressed if isinstance(pressed, Message) else None
+
+    @property
+    def callback(self) -> CallbackQuery | None:
+        """The button press, if this turn is one."""
+        return self.update.callback_query
+
+    @property
+    def text(self) -> str:
+        """The text that came, without surrounding spaces; empty for everything that is not text."""
+        return (self.update.message.text or "").strip() if self.update.message else ""
+
+    @property
+    def actor(self) -> Actor:
+        """The person, as access rules know them."""
+        return Actor.person(self.person.tg_id)
+
+    def say(self, text: str, keyboard: Payload | None = None) -> None:
+        """Send a message of Telegram HTML to the person's chat.
+
+        Args:
+            text: at most 4096 characters after its markup is read.
+            keyboard: `reply_markup` in the Bot API's own form. A keyboard below the input field is taken away again
+                when the conversation drops `data[KEYBOARD]`.
+        """
+        payload: dict[str, Any] = {
+            "chat_id": self.person.tg_id,
+            "text": text,
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        }
+        if keyboard and keyboard.get("inline_keyboard") != []:
+            payload["reply_markup"] = keyboard
+            if "keyboard" in keyboard:
+                self.data[KEYBOARD] = True
+        self.calls.append(Call("sendMessage", payload))
+
+    def edit(self, text: str, keyboard: Payload | None = None) -> None:
+        """Replace the message whose button was pressed; say it anew when there is none that can be edited."""
+        if self.callback is None or self.message is None:
+            self.say(text, keyboard)
+            return
+        payload: dict[str, Any] = {
+            "chat_id": self.message.chat.id,
+            "message_id": self.message.message_id,
+            "text": text,
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        }
+        if keyboard is not None:
+            payload["reply_markup"] = keyboard
+        self.calls.append(Call("editMessageText", payload))
+
+    def rekey(self, keyboard: Payload) -> None:
+        """Put another keyboard under the message whose button was pressed; its text stays as it is."""
+        text = self.message.html_text if self.message is not None and self.message.text else ""
+        if text:
+            self.edit(text, keyboard)
+
+    def toast(self, text: str, *, alert: bool = False) -> None:
+        """Answer the pressed button with a short hint (or a window to close); Telegram shows at most 200 characters."""
+        if self.callback is None:
+            self.say(text)
+            return
+        self.answered = True
+        self.calls.append(
+            Call(
+                "answerCallbackQuery",
+                {"callback_query_id": self.callback.id, "text": text[:200], "show_alert": alert},
+            )
+        )
+
+    def goto(self, state: State, **data: Any) -> None:
+        """Go on with the conversation in this state, with these values added to what it has gathered."""
+        self.state = str(state.state)
+        self.data.update(data)
+
+    def begin(self, state: State, **data: Any) -> None:
+        """Start another conversation; the one that was under way is left."""
+        self.finish()
+        self.goto(state, **data)
+
+    def finish(self) -> None:
+        """Leave the conversation."""
+        self.state = None
+        self.data = {}

@@ -1,0 +1,1 @@
+"""The bot, through HTTP: real updates in, real Bot API calls out."""

@@ -1,0 +1,71 @@
+"""/delete: confirmed, gone, and everybody told."""
+
+import pytest
+
+from calendarapp import queries
+from calendarapp.models import Appointment, Conversation, Event
+from tests.support.factories import make_event, make_meeting
+from tests.support.telegram import Person
+
+
+@pytest.mark.parametrize("command", ["/delete", "/delete_event"])
+@pytest.mark.parametrize("way", ["argument", "button", "typed"])
+def test_confirmed_and_gone(anna: Person, command: str, way: str) -> None:
+    event = make_event(anna.id, name="<Lunch>")
+    if way == "argument":
+        anna.say(f"{command} {event.pk}")
+    else:
+        anna.say(command)
+        anna.wait_for("Which event do you want to delete")
+        if way == "button":
+            anna.press(next(button for button in anna.buttons() if "<Lunch>" in button))
+        else:
+            anna.say(str(event.pk))
+    anna.wait_for("Delete <Lunch>")
+    assert Event.objects.filter(pk=event.pk).exists()
+    anna.press("🗑 Yes, delete")
+    anna.wait_for("<Lunch> is deleted")
+    assert not Event.objects.filter(pk=event.pk).exists()
+    assert not Conversation.objects.filter(pk=anna.id).exists()
+
+
+def test_it_can_be_kept(anna: Person) -> None:
+    event = make_event(anna.id)
+    anna.say(f"/delete {event.pk}")
+    anna.wait_for("Delete")
+    anna.press("Keep it")
+    anna.wait_for("nothing is under way")
+    assert Event.objects.filter(pk=event.pk).exists()
+
+
+def test_the_question_can_be_left(anna: Person) -> None:
+    make_event(anna.id)
+    for way in ("/cancel", "✖️ Cancel"):
+        anna.say("/delete")
+        anna.wait_for("Which event")
+        anna.say(way) if way.startswith("/") else anna.press(way)
+        anna.wait_for("nothing is under way")
+
+
+def test_those_invited_are_told(anna: Person, boris: Person) -> None:
+    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id), status="confirmed")
+    assert meeting.event is not None
+    anna.say(f"/event {meeting.event.pk}")
+    anna.wait_for("Event ID")
+    anna.press("🗑 Delete")
+    anna.wait_for("1 person will be told")
+    anna.press("🗑 Yes, delete")
+    anna.wait_for("1 meeting is cancelled")
+    boris.wait_for("Anna cancelled the meeting", since=0)
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.event_id) == (Appointment.Status.CANCELLED, None)
+
+
+def test_deleting_twice(anna: Person) -> None:
+    event = make_event(anna.id)
+    anna.say(f"/delete {event.pk}")
+    question = anna.wait_for("Delete")
+    anna.press("🗑 Yes, delete")
+    anna.wait_for("is deleted")
+    anna.press_forged(f"del:{event.pk}", message_id=question["message_id"])
+    anna.wait_for_toast("no event with this ID")

@@ -1,0 +1,196 @@
+"""Every update takes effect once and in order, its answers come, and the day's statistics are exact."""
+
+import asyncio
+import logging
+
+import pytest
+from aiogram.types import Update
+from django.conf import settings
+
+from bot import orm
+from bot.callbacks import LeaveButton
+from bot.perform import perform
+from bot.routing import Topic
+from bot.turn import Call, Turn
+from calendarapp import clock, queries
+from calendarapp.models import BotStatistics, Event, OutboxMessage, ProcessedUpdate, StatisticsDelta, TgUser
+from calendarapp.services import statistics
+from tests.support.factories import make_event, make_meeting, telegram_id
+from tests.support.running import RunningBot
+from tests.support.telegram import Person, SandboxServer
+from tests.support.waiting import wait_until
+
+
+def text_update(person: Person, text: str, update_id: int) -> dict[str, object]:
+    sender = {"id": person.id, "is_bot": False, "first_name": person.name, "language_code": "en"}
+    chat = {"id": person.id, "type": "private", "first_name": person.name}
+    message = {"message_id": 1, "date": 1, "chat": chat, "from": sender, "text": text}
+    return {"update_id": update_id, "message": message}
+
+
+def test_a_redelivered_update_takes_effect_once(anna: Person, bot: RunningBot) -> None:
+    event = make_event(anna.id)
+    number = telegram_id()
+    for _again in range(3):
+        bot.call(bot.application.receive(text_update(anna, f"/edit {event.pk} Once", number)))
+    anna.wait_for("Changed", since=0)
+    bot.call(bot.application.receive(text_update(anna, "/help", number + 10**9)))
+    anna.wait_for("What I can do", since=0)
+    assert len([message for message in anna.received() if "Changed" in message["text"]]) == 1
+    assert ProcessedUpdate.objects.filter(pk=number).count() == 1
+
+
+def test_the_same_update_from_two_deliveries_at_once(anna: Person, bot: RunningBot) -> None:
+    number = telegram_id()
+    update = Update.model_validate(text_update(anna, "/new Twin", number))
+
+    async def both() -> list[list[Call]]:
+        topic, name = bot.application.topic, "bot"
+        return list(await asyncio.gather(*(orm.run(perform, update, topic, name) for _twice in range(2))))
+
+    answers = bot.call(both())
+    assert sorted(len(calls) for calls in answers) == [0, 1]
+
+
+def test_one_persons_updates_keep_their_order(anna: Person) -> None:
+    for text in ("/new", "Lunch", "tomorrow", "12:30", "Soup"):
+        anna.say(text)
+    anna.wait_for("Saved", since=0)
+    assert [event.details for event in Event.objects.filter(tg_user_id=anna.id)] == ["Soup"]
+    texts = [message["text"] for message in anna.received()][1:]
+    expected = ["What shall we call it", "What day", "At what time", "Any details", "Saved"]
+    assert [word for word, text in zip(expected, texts, strict=True) if word in text] == expected
+
+
+def test_answers_survive_a_fault_of_telegram(anna: Person, telegram_server: SandboxServer) -> None:
+    for fault in (
+        {"error_code": 429, "retry_after": 1},
+        {"error_code": 502},
+        {"cut": "before"},
+    ):
+        telegram_server.fail_next("sendMessage", chat_id=anna.id, **fault)
+        anna.say("/help")
+        anna.wait_for("What I can do", timeout=20)
+    wait_until(lambda: not OutboxMessage.objects.filter(chat_id=anna.id, sent_at=None).exists(), what="an empty outbox")
+
+
+def test_an_edit_that_is_refused_becomes_a_message(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
+    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id))
+    boris.wait_for("invites you", since=0)
+    telegram_server.fail_next(
+        "editMessageText", error_code=400, chat_id=boris.id, description="Bad Request: message can't be edited"
+    )
+    boris.press("✅ Confirm")
+    boris.wait_for("You are invited.*\n(.*\n)*.*Confirmed")
+    meeting.refresh_from_db()
+    assert meeting.status == "confirmed"
+
+
+def test_who_blocks_the_bot_while_it_answers_is_marked(boris: Person, telegram_server: SandboxServer) -> None:
+    telegram_server.fail_next(
+        "sendMessage", error_code=403, chat_id=boris.id, description="Forbidden: bot was blocked by the user"
+    )
+    boris.say("/help")
+    wait_until(lambda: not queries.person(boris.id).can_write, what="the block noticed")
+    boris.say("/help")
+    boris.wait_for("What I can do")
+    assert queries.person(boris.id).can_write
+
+
+def test_a_late_answer_to_a_button_is_no_obstacle(anna: Person, telegram_server: SandboxServer) -> None:
+    telegram_server.fail_next(
+        "answerCallbackQuery", error_code=400, description="Bad Request: query is too old and response timeout expired"
+    )
+    anna.say("/settings")
+    anna.wait_for("Language: ")
+    anna.press("🌐 Language")
+    anna.wait_for("Which language")
+
+
+def broken(_turn: Turn) -> None:
+    raise ZeroDivisionError("a bug")
+
+
+def broken_button(_turn: Turn, _data: LeaveButton) -> None:
+    raise ZeroDivisionError("a bug")
+
+
+def test_a_bug_is_logged_and_told_and_the_bot_lives_on(
+    anna: Person, bot: RunningBot, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(bot.application.topic.commands, "help", broken)
+    with caplog.at_level(logging.ERROR):
+        anna.say("/help")
+        anna.wait_for("Something went wrong on my side")
+    assert any(record.exc_info and record.exc_info[0] is ZeroDivisionError for record in caplog.records)
+    anna.say("/list")
+    anna.wait_for("no coming events")
+
+
+def test_a_bug_behind_a_button_is_told_too(anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(bot.application.topic.buttons, "leave", (LeaveButton, broken_button))
+    anna.press_forged("leave")
+    anna.wait_for_toast("Something went wrong on my side")
+
+
+def test_a_handler_that_fails_leaves_nothing_behind(
+    anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(turn: Turn) -> None:
+        TgUser.objects.filter(pk=turn.person.tg_id).update(first_name="Half")
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(bot.application.topic.commands, "help", half)
+    anna.say("/help")
+    anna.wait_for("Something went wrong on my side")
+    assert queries.person(anna.id).first_name == "Anna"
+
+
+def test_two_handlers_of_one_thing_are_refused() -> None:
+    one, other = Topic(), Topic()
+    one.command("same")(broken)
+    other.command("same")(broken)
+    with pytest.raises(ValueError, match="two handlers"):
+        one.include(other)
+
+
+def today() -> tuple[int, int, int, int]:
+    row = BotStatistics.objects.filter(date=clock.today(settings.TIME_ZONE)).first()
+    return (row.user_count, row.event_count, row.edited_events, row.cancelled_events) if row else (0, 0, 0, 0)
+
+
+def settled() -> tuple[int, int, int, int]:
+    """The statistics when nothing waits to be added to them."""
+
+    def folded() -> bool:
+        statistics.fold()
+        return not StatisticsDelta.objects.exists()
+
+    wait_until(folded, what="the statistics folded")
+    return today()
+
+
+def test_statistics_are_exact(stranger: Person) -> None:
+    before = settled()
+    for _twice in range(2):
+        stranger.say("/start")
+        stranger.wait_for("Hello")
+    for name in ("One", "Two", "Three"):
+        for text in (f"/new {name}", "tomorrow", "12", "-"):
+            stranger.say(text)
+            stranger.wait_for()
+    ids = list(Event.objects.filter(tg_user_id=stranger.id).order_by("id").values_list("pk", flat=True))
+    for text, expected in (
+        ("/new Past", "What day"),
+        ("01.01.2001", "has passed"),
+        (f"/edit {ids[0]} New", "Changed"),
+        (f"/edit {ids[0]} New", "Changed"),
+        (f"/edit {ids[1]} Other", "Changed"),
+        (f"/delete {ids[2]}", "Delete"),
+    ):
+        stranger.say(text)
+        stranger.wait_for(expected)
+    stranger.press("🗑 Yes, delete")
+    stranger.wait_for("is deleted")
+    after = settled()
+    assert [new - old for new, old in zip(after, before, strict=True)] == [1, 3, 2, 1]

@@ -1,0 +1,332 @@
+"""/invite: whom, to what, with which words; and everything that can be in the way."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from calendarapp import queries
+from calendarapp.access import Actor
+from calendarapp.models import Appointment, Conversation, Event, OutboxMessage, TgUser
+from calendarapp.services import events, people
+from tests.support.factories import make_event, make_meeting, telegram_id
+from tests.support.running import RunningBot
+from tests.support.telegram import Person
+from tests.support.waiting import wait_until
+
+
+def meetings_of(person: Person) -> list[Appointment]:
+    return list(Appointment.objects.filter(organizer_tg_id=person.id).order_by("id"))
+
+
+def begin(person: Person) -> None:
+    person.say("/invite")
+    person.wait_for("Whom do you invite")
+
+
+def choose(person: Person, name: str) -> None:
+    person.press(next(button for button in person.buttons() if name in button))
+
+
+def below(person: Person) -> list[str]:
+    keyboard = person.chat()["keyboard"] or {}
+    return [button["text"] for row in keyboard.get("keyboard", []) for button in row]
+
+
+def test_the_whole_conversation(anna: Person, boris: Person) -> None:
+    event = make_event(anna.id, name="Lunch")
+    begin(anna)
+    assert below(anna) == ["👤 Choose a person", "✖️ Cancel"]
+    anna.pick_user(boris)
+    anna.wait_for("To which event")
+    assert below(anna) == []
+    choose(anna, "Lunch")
+    anna.wait_for("Anything to add")
+    anna.say("See <you>")
+    anna.wait_for("The invitation is on its way to Boris")
+    invitation = boris.wait_for("Anna invites you to a meeting", since=0)
+    assert "See <you>" in invitation["text"]
+    meeting = meetings_of(anna)[0]
+    rows = invitation["reply_markup"]["inline_keyboard"]
+    assert [(button["callback_data"], button["style"]) for row in rows for button in row] == [
+        (f"appt:confirm:{meeting.pk}", "success"),
+        (f"appt:decline:{meeting.pk}", "danger"),
+    ]
+    boris.press("✅ Confirm")
+    edited = boris.wait_for("Confirmed")
+    assert edited["message_id"] == invitation["message_id"]
+    boris.wait_for_toast("Confirmed")
+    anna.wait_for("Boris confirmed the meeting", since=0)
+    assert (meeting.event_id, meeting.participant_tg_id) == (event.pk, boris.id)
+
+
+@pytest.mark.parametrize("way", ["id", "hash", "@name", "@NAME", "link", "contact", "forward", "argument"])
+def test_ways_to_name_a_person(anna: Person, boris: Person, way: str) -> None:
+    make_event(anna.id, name="Lunch")
+    assert boris.username
+    if way == "argument":
+        anna.say(f"/invite @{boris.username}")
+    else:
+        begin(anna)
+        sender = {"id": boris.id, "is_bot": False, "first_name": "Boris"}
+        contents: dict[str, dict[str, Any]] = {
+            "id": {"text": f" {boris.id} "},
+            "hash": {"text": f"#{boris.id}"},
+            "@name": {"text": f"@{boris.username}"},
+            "@NAME": {"text": f"@{boris.username.upper()}"},
+            "link": {"text": f"https://t.me/{boris.username}"},
+            "contact": {"contact": {"phone_number": "+7", "first_name": "B", "user_id": boris.id}},
+            "forward": {"text": "Hi", "forward_origin": {"type": "user", "date": 1, "sender_user": sender}},
+        }
+        anna.send_content(contents[way])
+    anna.wait_for("To which event")
+    choose(anna, "Lunch")
+    anna.wait_for("Anything to add")
+    anna.press("⏭ Skip")
+    anna.wait_for("on its way to Boris")
+    assert meetings_of(anna)[0].participant_tg_id == boris.id
+
+
+def test_wrong_people_get_a_sentence_and_the_step_goes_on(anna: Person, boris: Person) -> None:
+    make_event(anna.id)
+    begin(anna)
+    robot = {"id": 1, "is_bot": True, "first_name": "R"}
+    for content, expected in (
+        ({"text": "@nobody_at_all"}, "I don't know @nobody_at_all yet"),
+        ({"text": str(anna.id)}, "can't invite yourself"),
+        ({"text": "-5"}, "Send a Telegram ID"),
+        ({"text": "9" * 30}, "Send a Telegram ID"),
+        ({"text": "١٢٣"}, "Send a Telegram ID"),
+        ({"text": "@\x00"}, "Send a Telegram ID"),
+        ({"text": "Boris"}, "Send a Telegram ID"),
+        ({"contact": {"phone_number": "+7", "first_name": "No Telegram"}}, "Send a Telegram ID"),
+        ({"contact": {"phone_number": "+7", "first_name": "x", "user_id": 2**63}}, "Send a Telegram ID"),
+        ({"users_shared": {"request_id": 1, "users": [], "user_ids": []}}, "Send a Telegram ID"),
+        ({"text": "x", "forward_origin": {"type": "user", "date": 1, "sender_user": robot}}, "Send a Telegram ID"),
+        (
+            {"text": "x", "forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "H"}},
+            "Send a Telegram",
+        ),
+    ):
+        anna.send_content(content)
+        anna.wait_for(expected)
+    assert below(anna) == ["👤 Choose a person", "✖️ Cancel"]
+    anna.say(str(boris.id))
+    anna.wait_for("To which event")
+
+
+@pytest.mark.parametrize("step", ["person", "event", "details"])
+@pytest.mark.parametrize("way", ["command", "button", "other"])
+def test_every_step_can_be_left(anna: Person, boris: Person, step: str, way: str) -> None:
+    make_event(anna.id, name="Lunch")
+    begin(anna)
+    if step != "person":
+        anna.pick_user(boris)
+        anna.wait_for("To which event")
+    if step == "details":
+        choose(anna, "Lunch")
+        anna.wait_for("Anything to add")
+    if way == "other":
+        anna.say("/list")
+        anna.wait_for("Coming events")
+    else:
+        anna.say("/cancel") if way == "command" else anna.press("✖️ Cancel")
+        anna.wait_for("nothing is under way")
+    assert not Conversation.objects.filter(pk=anna.id).exists()
+    wait_until(lambda: below(anna) == [], what="no keyboard below the input field")
+    assert meetings_of(anna) == []
+
+
+def test_a_cancel_button_in_another_language_still_cancels(anna: Person) -> None:
+    make_event(anna.id)
+    begin(anna)
+    people.set_language(tg_id=anna.id, language="ru")
+    anna.say("✖️ Cancel")
+    wait_until(lambda: not Conversation.objects.filter(pk=anna.id).exists(), what="no conversation")
+
+
+def test_busy_people(anna: Person, boris: Person) -> None:
+    make_meeting(queries.person(anna.id), queries.person(boris.id), time=dt.time(10), name="First")
+    make_event(anna.id, name="Clash", time=dt.time(10))
+    make_event(anna.id, name="Later", time=dt.time(11))
+    begin(anna)
+    anna.pick_user(boris)
+    anna.wait_for("To which event")
+    choose(anna, "Clash")
+    anna.wait_for_toast("Boris is busy at this time")
+    choose(anna, "First")
+    anna.wait_for_toast("invited to this event already")
+    choose(anna, "Later")
+    anna.wait_for("Anything to add")
+
+
+def test_busy_at_the_last_moment(anna: Person, boris: Person) -> None:
+    make_event(anna.id, name="Lunch", time=dt.time(10))
+    begin(anna)
+    anna.pick_user(boris)
+    anna.wait_for("To which event")
+    choose(anna, "Lunch")
+    anna.wait_for("Anything to add")
+    make_meeting(queries.person(anna.id), queries.person(boris.id), time=dt.time(10), name="First")
+    anna.say("Soup")
+    anna.wait_for("Boris is busy at this time.*\n.*To which event")
+    assert len(meetings_of(anna)) == 1
+
+
+def test_the_event_vanishes_at_the_last_moment(anna: Person, boris: Person) -> None:
+    event = make_event(anna.id)
+    begin(anna)
+    anna.pick_user(boris)
+    anna.wait_for("To which event")
+    anna.say(str(event.pk))
+    anna.wait_for("Anything to add")
+    Event.objects.filter(pk=event.pk).delete()
+    anna.press("⏭ Skip")
+    anna.wait_for("no coming events yet")
+    assert not Conversation.objects.filter(pk=anna.id).exists()
+
+
+def test_wrong_events_get_a_sentence_and_the_step_goes_on(anna: Person, boris: Person) -> None:
+    mine = make_event(anna.id, name="Lunch")
+    past = make_event(anna.id, name="Past")
+    foreign = make_event(boris.id)
+    Event.objects.filter(pk=past.pk).update(date=dt.date(2001, 1, 1))
+    begin(anna)
+    anna.pick_user(boris)
+    anna.wait_for("To which event")
+    assert not [button for button in anna.buttons() if "Past" in button]
+    for text, expected in (
+        (str(foreign.pk), "no event with this ID"),
+        ("999999999", "no event with this ID"),
+        ("9" * 30, "no event with this ID"),
+        (str(past.pk), "This event is over"),
+        ("Lunch", "no event with this ID"),
+    ):
+        anna.say(text)
+        anna.wait_for(expected)
+    anna.press_forged(f"ev:choose:{foreign.pk}")
+    anna.wait_for_toast("no event with this ID")
+    anna.say(str(mine.pk))
+    anna.wait_for("Anything to add")
+    anna.share("sticker")
+    anna.wait_for("Details are text")
+    anna.say("d" * 3001)
+    anna.wait_for("too long")
+    anna.say("-")
+    anna.wait_for("on its way")
+
+
+def test_from_the_card_the_event_is_chosen_already(anna: Person, boris: Person) -> None:
+    make_meeting(queries.person(boris.id), queries.person(anna.id), time=dt.time(9))
+    event = make_event(anna.id, name="Lunch")
+    anna.say(f"/event {event.pk}")
+    anna.wait_for("Event ID")
+    anna.press("👥 Invite")
+    anna.wait_for("Whom do you invite")
+    anna.pick_user(boris)
+    anna.wait_for("Anything to add")
+    anna.press("⏭ Skip")
+    anna.wait_for("on its way to Boris")
+    anna.say(f"/event {event.pk}")
+    anna.wait_for("Event ID")
+    anna.press("👥 Invite")
+    anna.wait_for("Whom do you invite")
+    anna.pick_user(boris)
+    anna.wait_for("Boris is invited to this event already")
+    assert below(anna) == ["👤 Choose a person", "✖️ Cancel"]
+
+
+def test_nobody_is_invited_to_a_past_event(anna: Person) -> None:
+    event = make_event(anna.id)
+    anna.say(f"/event {event.pk}")
+    card = anna.wait_for("Event ID")
+    Event.objects.filter(pk=event.pk).update(date=dt.date(2001, 1, 1))
+    anna.press("👥 Invite")
+    anna.wait_for_toast("This event is over")
+    anna.say(f"/event {event.pk}")
+    anna.wait_for("2001")
+    assert anna.buttons() == ["✏️ Edit", "🗑 Delete"]
+    assert card
+
+
+def test_who_never_started_the_bot_gets_a_link(anna: Person, stranger: Person) -> None:
+    make_event(anna.id, name="Lunch")
+    begin(anna)
+    anna.pick_user(stranger)
+    anna.wait_for("To which event")
+    choose(anna, "Lunch")
+    anna.wait_for("Anything to add")
+    anna.press("⏭ Skip")
+    text = anna.wait_for("Stella has not started me yet")["text"]
+    meeting = meetings_of(anna)[0]
+    link = f"https://t.me/vstrecha_sandbox_bot?start=inv_{meeting.pk}"
+    assert link in text
+    assert not OutboxMessage.objects.filter(chat_id=stranger.id).exists()
+    assert TgUser.objects.get(pk=stranger.id).started_at is None
+    stranger.open_link(link)
+    stranger.wait_for("Lunch")
+    stranger.press("❌ Decline")
+    stranger.wait_for("Declined")
+    anna.wait_for("Stella declined the meeting", since=0)
+
+
+def test_who_blocked_the_bot_gets_a_link(anna: Person, boris: Person) -> None:
+    make_event(anna.id, name="Lunch")
+    boris.block()
+    wait_until(lambda: not queries.person(boris.id).can_write, what="the block noticed")
+    anna.say(f"/invite {boris.id}")
+    anna.wait_for("To which event")
+    choose(anna, "Lunch")
+    anna.wait_for("Anything to add")
+    anna.press("⏭ Skip")
+    anna.wait_for("Boris has blocked me")
+    assert not OutboxMessage.objects.filter(chat_id=boris.id, sent_at=None).exists()
+    boris.unblock()
+    wait_until(lambda: queries.person(boris.id).can_write, what="the bot unblocked")
+    boris.say("/start")
+    boris.wait_for("Lunch")
+
+
+def test_an_id_that_nobody_knows(anna: Person) -> None:
+    make_event(anna.id, name="Lunch")
+    number = telegram_id()
+    anna.say(f"/invite {number}")
+    anna.wait_for("To which event")
+    choose(anna, "Lunch")
+    anna.wait_for("Anything to add")
+    anna.press("⏭ Skip")
+    anna.wait_for(f"{number} has not started me yet")
+
+
+def test_a_restart_in_the_middle_loses_nothing(anna: Person, boris: Person, bot: RunningBot) -> None:
+    make_event(anna.id, name="Lunch")
+    begin(anna)
+    bot.restart()
+    anna.pick_user(boris)
+    anna.wait_for("To which event")
+    bot.restart()
+    choose(anna, "Lunch")
+    anna.wait_for("Anything to add")
+    bot.restart()
+    anna.say("Soup")
+    anna.wait_for("on its way to Boris")
+    boris.wait_for("Soup", since=0)
+
+
+def test_the_picker_of_events_has_pages(anna: Person, boris: Person) -> None:
+    for number in range(1, 11):
+        make_event(anna.id, name=f"Event {number:02}", days=number)
+    anna.say(f"/invite {boris.id}")
+    anna.wait_for("To which event")
+    anna.press("›")
+    anna.wait_for("To which event")
+    choose(anna, "Event 10")
+    anna.wait_for("Anything to add")
+
+
+def test_the_only_event_was_deleted_meanwhile(anna: Person, boris: Person) -> None:
+    event = make_event(anna.id)
+    begin(anna)
+    events.delete(actor=Actor.person(anna.id), event_id=event.pk)
+    anna.pick_user(boris)
+    anna.wait_for("no coming events yet")

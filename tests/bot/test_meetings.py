@@ -1,0 +1,135 @@
+"""/meetings and the buttons under meetings: who may press what, once, twice and from two devices."""
+
+import pytest
+
+from calendarapp import queries
+from calendarapp.models import Appointment
+from tests.support.factories import make_meeting
+from tests.support.telegram import Person
+
+Status = Appointment.Status
+
+
+def meeting_of(organizer: Person, participant: Person, **fields: object) -> Appointment:
+    return make_meeting(queries.person(organizer.id), queries.person(participant.id), **fields)  # type: ignore[arg-type]
+
+
+def status(meeting: Appointment) -> str:
+    return Appointment.objects.get(pk=meeting.pk).status
+
+
+def test_none_yet(anna: Person) -> None:
+    anna.say("/meetings")
+    anna.wait_for("You have no coming meetings")
+
+
+def test_each_side_sees_its_own(anna: Person, boris: Person, outsider: Person) -> None:
+    meeting_of(anna, boris, name="Lunch")
+    meeting_of(boris, anna, name="Walk", days=2, status="confirmed")
+    anna.say("/meetings")
+    anna.wait_for("You are invited.*\n.*Walk")
+    first, second = anna.received()[-2:]
+    assert "You organize" in first["text"]
+    assert "Waiting for an answer" in first["text"]
+    assert [button["text"] for row in first["reply_markup"]["inline_keyboard"] for button in row] == [
+        "🚫 Cancel the meeting"
+    ]
+    assert "Confirmed" in second["text"]
+    assert anna.buttons() == ["🚫 Cancel the meeting", "❌ Decline"]
+    boris.say("/meetings")
+    boris.wait_for("You organize.*\n.*Walk")
+    outsider.say("/meetings")
+    outsider.wait_for("You have no coming meetings")
+
+
+def test_pages(anna: Person, boris: Person) -> None:
+    for number in range(1, 8):
+        meeting_of(anna, boris, name=f"Meeting {number}", days=number)
+    boris.say("/meetings")
+    boris.wait_for("There are more meetings")
+    shown = [message["text"] for message in boris.received()]
+    assert any("You are invited" in text and "Meeting 5" in text for text in shown)
+    assert not any("You are invited" in text and "Meeting 6" in text for text in shown)
+    boris.press("›")
+    boris.wait_for("You are invited.*\n.*Meeting 7")
+    boris.wait_for("There are more meetings")
+    assert boris.buttons() == ["‹", "2 / 2"]
+
+
+@pytest.mark.parametrize(
+    ("action", "result", "news"),
+    [("confirm", Status.CONFIRMED, "confirmed"), ("decline", Status.DECLINED, "declined")],
+)
+def test_the_participant_answers(anna: Person, boris: Person, action: str, result: str, news: str) -> None:
+    meeting = meeting_of(anna, boris)
+    boris.wait_for("invites you", since=0)
+    boris.press(data=f"appt:{action}:{meeting.pk}")
+    boris.wait_for(result.capitalize())
+    assert status(meeting) == result
+    anna.wait_for(f"Boris {news} the meeting", since=0)
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_the_organizer_cancels(anna: Person, boris: Person, confirmed: bool) -> None:
+    meeting = meeting_of(anna, boris, status="confirmed" if confirmed else "pending")
+    anna.say("/meetings")
+    anna.wait_for("You organize")
+    anna.press("🚫 Cancel the meeting")
+    anna.wait_for("Cancelled")
+    assert status(meeting) == Status.CANCELLED
+    boris.wait_for("Anna cancelled the meeting", since=0)
+
+
+def test_the_participant_cancels_what_was_confirmed(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris, status="confirmed")
+    boris.say("/meetings")
+    boris.wait_for("You are invited")
+    boris.press("🚫 Cancel the meeting")
+    boris.wait_for("Cancelled")
+    assert status(meeting) == Status.CANCELLED
+    anna.wait_for("Boris cancelled the meeting", since=0)
+
+
+def test_pressed_twice_or_on_two_devices(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    first = boris.wait_for("invites you", since=0)
+    boris.say("/meetings")
+    second = boris.wait_for("You are invited")
+    boris.press(data=f"appt:confirm:{meeting.pk}", message=second)
+    boris.wait_for("Confirmed")
+    boris.press(data=f"appt:decline:{meeting.pk}", message=first)
+    boris.wait_for("Declined")
+    assert status(meeting) == Status.DECLINED
+    boris.press_forged(f"appt:confirm:{meeting.pk}", message_id=first["message_id"])
+    boris.wait_for_toast("Nothing to do: this meeting is declined")
+    boris.press_forged(f"appt:decline:{meeting.pk}", message_id=second["message_id"])
+    boris.wait_for_toast("Nothing to do: this meeting is declined")
+    boris.wait_for("Declined")
+    assert status(meeting) == Status.DECLINED
+
+
+def test_what_is_not_ones_own_to_do(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    anna.press_forged(f"appt:confirm:{meeting.pk}")
+    anna.wait_for_toast("You can't do this with this meeting")
+    boris.press_forged(f"appt:cancel:{meeting.pk}")
+    boris.wait_for_toast("You can't do this with this meeting")
+    assert status(meeting) == Status.PENDING
+
+
+@pytest.mark.parametrize("action", ["confirm", "decline", "cancel"])
+def test_an_outsider_learns_nothing(anna: Person, boris: Person, outsider: Person, action: str) -> None:
+    meeting = meeting_of(anna, boris, name="Secret")
+    for number in (meeting.pk, 999_999_999):
+        outsider.press_forged(f"appt:{action}:{number}")
+        assert outsider.wait_for_toast() == "You have no meeting with this ID. See /meetings."
+    assert status(meeting) == Status.PENDING
+    assert "Secret" not in outsider.transcript()
+
+
+def test_a_press_on_a_message_that_is_too_old_to_be_edited(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    boris.wait_for("invites you", since=0)
+    boris.press_forged(f"appt:confirm:{meeting.pk}", message_id=987654321)
+    boris.wait_for("You are invited.*\n(.*\n)*.*Confirmed")
+    anna.wait_for("Boris confirmed", since=0)

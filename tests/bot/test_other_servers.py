@@ -1,0 +1,134 @@
+"""Bot API servers that are not Telegram's: simple ones, and ones that are ill."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+from django.test import override_settings
+
+from bot import menu, polling, telegram
+from bot.app import Application
+from calendarapp import queries
+from tests.support.factories import telegram_id
+from tests.support.running import Background
+from tests.support.waiting import wait_until
+
+TOKEN = "123456:ABC"
+
+
+class SimpleServer(Background):
+    """Knows five methods and little about their answers; everything else is 404. It can be ill, as proxies are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.updates: list[Any] = []
+        self.sent: list[dict[str, Any]] = []
+        self.ill: list[web.Response] = []
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        server = web.Application()
+        server.router.add_post("/bot{token}/{method}", self.answer)
+        runner = web.AppRunner(server, shutdown_timeout=0.1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        self.ready()
+        await stop.wait()
+        await runner.cleanup()
+
+    async def answer(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        given = dict(await request.post())
+        if method == "getMe":
+            return web.json_response({"ok": True, "result": {"id": 123456, "username": "simple_bot"}})
+        if method == "getUpdates":
+            if self.ill:
+                return self.ill.pop()
+            offset = int(str(given.get("offset", 0)))
+            left = [update for update in self.updates if update["update_id"] >= offset]
+            if not left:
+                await asyncio.sleep(0.05)
+            return web.json_response({"ok": True, "result": left})
+        if method in {"sendMessage", "editMessageText", "answerCallbackQuery"}:
+            self.sent.append({"method": method, **given})
+            return web.json_response({"ok": True, "result": {}})
+        return web.Response(status=404, text="<html>Not Found</html>")
+
+
+class SimplyServed(Background):
+    """The bot at that server."""
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        client = telegram.make_bot()
+        try:
+            me = await telegram.greet(client, stop)
+            assert me is not None
+            assert me.username == "simple_bot"
+            application = Application(client, me)
+            await menu.publish(client)
+            self.ready()
+            await polling.poll(application, stop)
+            await application.drain()
+        finally:
+            await client.session.close()
+
+
+@pytest.fixture
+def server(database: None) -> Iterator[SimpleServer]:
+    with SimpleServer() as simple, override_settings(TELEGRAM_API_URL=simple.url, BOT_TOKEN=TOKEN):
+        yield simple
+
+
+def update(number: int, person: int, text: str) -> dict[str, Any]:
+    user = {"id": person, "is_bot": False, "first_name": "Ann", "language_code": "en"}
+    chat = {"id": person, "type": "private"}
+    return {"update_id": number, "message": {"message_id": 1, "date": 1, "chat": chat, "from": user, "text": text}}
+
+
+def says(server: SimpleServer, words: str) -> Callable[[], bool]:
+    return lambda: any(words in str(call.get("text")) for call in server.sent)
+
+
+def test_a_simple_server_is_enough(server: SimpleServer, caplog: pytest.LogCaptureFixture) -> None:
+    person, number = telegram_id(), telegram_id()
+    with caplog.at_level(logging.WARNING), SimplyServed():
+        server.updates.append(update(number, person, "/new Lunch"))
+        wait_until(says(server, "What day"), what="the question")
+        press = {
+            "id": "1", "chat_instance": "1", "data": "leave",
+            "from": {"id": person, "is_bot": False, "first_name": "Ann", "language_code": "en"},
+        }  # fmt: skip
+        server.updates.append({"update_id": number + 1, "callback_query": press})
+        wait_until(says(server, "nothing is under way"), what="the answer")
+    assert queries.person(person).started_at
+    assert "sendMessage" in {call["method"] for call in server.sent}
+    assert "answerCallbackQuery" in {call["method"] for call in server.sent}
+    assert all(record.levelno <= logging.WARNING for record in caplog.records)
+    keyboard = json.loads(next(call for call in server.sent if "What day" in str(call["text"]))["reply_markup"])
+    assert keyboard["inline_keyboard"]
+
+
+def test_an_ill_server_is_asked_again(
+    server: SimpleServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(polling, "LONGEST_PAUSE", 0.05)
+    conflict = {"ok": False, "error_code": 409, "description": "Conflict: terminated by other getUpdates request"}
+    flood = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 1}}
+    server.ill = [
+        web.Response(status=502, text="<html>Bad Gateway</html>"),
+        web.json_response(conflict, status=409),
+        web.json_response(flood, status=429),
+        web.json_response({"ok": False, "error_code": 500, "description": "Internal"}, status=500),
+        web.Response(status=200, text="hello"),
+    ]
+    person = telegram_id()
+    with SimplyServed():
+        server.updates.append(update(telegram_id(), person, "/help"))
+        wait_until(says(server, "What I can do"), what="the help", seconds=20)
+    assert server.ill == []
+    assert any("is another copy of this bot running" in record.getMessage() for record in caplog.records)

@@ -1,0 +1,103 @@
+"""/settings: language and time zone."""
+
+import pytest
+from django.utils import translation
+from django.utils.translation import gettext
+
+from bot import zones
+from calendarapp import queries
+from calendarapp.models import Conversation
+from tests.support.running import RunningBot
+from tests.support.telegram import Person
+
+
+def test_the_language_switches_at_once(anna: Person) -> None:
+    anna.say("/settings")
+    anna.wait_for("Language: ")
+    anna.press("🌐 Language")
+    anna.wait_for("Which language")
+    anna.press(data="lang:ru")
+    anna.wait_for_toast(".")
+    assert queries.person(anna.id).language == "ru"
+    anna.say("/cancel")
+    with translation.override("ru"):
+        expected = gettext("All right, nothing is under way any more. /help shows what I can do.")
+    anna.wait_for(expected[:20])
+    anna.press_forged("lang:en")
+    anna.wait_for_toast("I speak English now")
+    anna.press_forged("lang:xx")
+    anna.wait_for_toast("I speak Russian and English")
+
+
+def open_zones(person: Person) -> None:
+    person.say("/settings")
+    person.wait_for("Time zone: Europe/Moscow")
+    person.press("🕐 Time zone")
+    person.wait_for("Where are you")
+
+
+def test_the_zone_by_a_button(anna: Person) -> None:
+    open_zones(anna)
+    anna.press(next(button for button in anna.buttons() if button.startswith("Yekaterinburg")))
+    anna.wait_for("Time zone: Asia/Yekaterinburg")
+    assert queries.person(anna.id).timezone == "Asia/Yekaterinburg"
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [("europe/berlin", "Europe/Berlin"), ("Токио", "Asia/Tokyo"), ("new york", "America/New_York"), ("UTC", "UTC")],
+)
+def test_the_zone_by_a_message(anna: Person, bot: RunningBot, text: str, zone: str) -> None:
+    open_zones(anna)
+    for wrong in ("Atlantis", "../../etc/passwd", "", "Europe/Moscow\x00", "x" * 4096):
+        anna.send_content({"text": wrong})
+        anna.wait_for("no such time zone")
+    anna.share("sticker")
+    anna.wait_for("no such time zone")
+    bot.restart()
+    anna.say(text)
+    anna.wait_for(f"Time zone: {zone}")
+    assert queries.person(anna.id).timezone == zone
+
+
+def test_the_zone_by_a_place(anna: Person) -> None:
+    open_zones(anna)
+    anna.send_location(56.84, 60.6)
+    anna.wait_for("Time zone: Asia/Yekaterinburg")
+
+
+def test_the_zone_can_be_left(anna: Person) -> None:
+    open_zones(anna)
+    anna.press("‹ Back")
+    anna.wait_for("Time zone: Europe/Moscow")
+    open_zones(anna)
+    anna.say("/cancel")
+    anna.wait_for("nothing is under way")
+    assert not Conversation.objects.filter(pk=anna.id).exists()
+
+
+def test_forged_zones_change_nothing(anna: Person) -> None:
+    for data in ("zone:Nowhere/City", "zone:" + "x" * 51, "zone:", "set:everything"):
+        anna.press_forged(data)
+        anna.wait_for_toast("no such time zone|out of date")
+    assert queries.person(anna.id).timezone == "Europe/Moscow"
+
+
+@pytest.mark.parametrize(
+    ("place", "zone"),
+    [
+        ((55.75, 37.6), "Europe/Moscow"), ((-33.9, 151.2), "Australia/Sydney"), ((40.7, -74.0), "America/New_York"),
+        ((-16.5, 179.9), "Pacific/Fiji"), ((64.2, -51.7), "America/Nuuk"), ((90.0, 0.0), None),
+    ],
+)  # fmt: skip
+def test_places(place: tuple[float, float], zone: str | None) -> None:
+    found = zones.nearest(*place)
+    assert found == zone or (zone is None and found)
+
+
+def test_cities() -> None:
+    for text, zone in (
+        ("Москва", "Europe/Moscow"), ("london", "Europe/London"), ("Санкт-Петербург", "Europe/Moscow"),
+        ("Ho Chi Minh", "Asia/Ho_Chi_Minh"), ("новосибирск", "Asia/Novosibirsk"), ("nowhere", None), ("", None),
+    ):  # fmt: skip
+        assert zones.of_city(text) == zone, text

@@ -1,0 +1,108 @@
+"""Beginning: the greeting, the profile, the help, the command menu, the invitations that wait."""
+
+from bot import menu
+from calendarapp import queries
+from tests.conftest import started
+from tests.support.factories import make_meeting
+from tests.support.running import RunningBot
+from tests.support.telegram import Person, SandboxServer
+
+
+def test_the_greeting_names_the_person_and_makes_the_profile(stranger: Person) -> None:
+    stranger.say("/start")
+    stranger.wait_for("Hello, Stella")
+    profile = queries.person(stranger.id)
+    assert profile.started_at
+    assert profile.can_write
+    assert (profile.first_name, profile.language, profile.timezone) == ("Stella", "en", "Europe/Moscow")
+
+
+def test_register_is_another_name_of_start(stranger: Person) -> None:
+    stranger.say("/register")
+    stranger.wait_for("Hello, Stella")
+
+
+def test_the_language_is_taken_from_telegram_the_first_time(bot: RunningBot, telegram_server: SandboxServer) -> None:
+    for code, language in (("ru", "ru"), ("uk-UA", "en"), ("en-GB", "en"), ("kk", "ru"), (None, "ru")):
+        person = telegram_server.person("Ivan", language_code=code)
+        person.say("/start")
+        person.wait_for("Ivan")
+        assert queries.person(person.id).language == language
+
+
+def test_a_changed_name_is_noticed(anna: Person, telegram_server: SandboxServer) -> None:
+    telegram_server.request("PATCH", f"people/{anna.id}", {"first_name": "Anya", "last_name": "K."})
+    anna.say("/start")
+    anna.wait_for("Hello, Anya K.")
+    assert queries.person(anna.id).display_name == "Anya K."
+
+
+def test_help_lists_every_command(anna: Person) -> None:
+    anna.say("/help")
+    text = anna.wait_for("What I can do")["text"]
+    for name, _alias, _about in menu.COMMANDS:
+        assert f"/{name}" in text
+
+
+def test_a_command_is_known_in_any_case_and_addressed_to_the_bot(anna: Person) -> None:
+    anna.say("/HELP@vstrecha_sandbox_bot")
+    anna.wait_for("What I can do")
+
+
+def test_the_menu_is_published_in_both_languages(bot: RunningBot, telegram_server: SandboxServer) -> None:
+    bot.call(menu.publish(bot.application.bot))
+    calls = telegram_server.calls("setMyCommands")
+    assert {call["parameters"].get("language_code") for call in calls} >= {"ru", "en", None}
+    assert all(call["status"] == 200 for call in calls)
+    assert str(calls[-1]).count("'command'") or '"command"' in str(calls[-1])
+
+
+def test_invitations_that_wait_are_shown_at_the_start(anna: Person, telegram_server: SandboxServer) -> None:
+    newcomer = telegram_server.person("Nick", language_code="en")
+    for days in range(1, 8):
+        make_meeting(queries.person(anna.id), newcomer.id, name=f"Walk {days}", days=days)
+    newcomer.say("/start")
+    newcomer.wait_for("More invitations")
+    shown = [message["text"] for message in newcomer.received() if "You are invited" in message["text"]]
+    assert ["Walk 1" in shown[0], "Walk 5" in shown[-1], len(shown)] == [True, True, 5]
+    newcomer.press("✅ Confirm")
+    newcomer.wait_for("Confirmed")
+    anna.wait_for("Nick confirmed the meeting", since=0)
+
+
+def test_a_link_shows_its_invitation_to_its_participant_alone(
+    anna: Person, outsider: Person, telegram_server: SandboxServer
+) -> None:
+    newcomer = telegram_server.person("Nick", language_code="en")
+    meeting = make_meeting(queries.person(anna.id), newcomer.id, name="Secret walk")
+    link = f"https://t.me/vstrecha_sandbox_bot?start=inv_{meeting.pk}"
+    newcomer.open_link(link)
+    newcomer.wait_for("Secret walk")
+    assert len([message for message in newcomer.received() if "Secret walk" in message["text"]]) == 1
+    assert newcomer.buttons() == ["✅ Confirm", "❌ Decline"]
+    for other in (outsider, anna):
+        other.open_link(link)
+        other.wait_for("somebody else")
+        assert "Secret walk" not in other.transcript()
+
+
+def test_a_link_to_an_answered_invitation_shows_how_it_stands(anna: Person, boris: Person) -> None:
+    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id), status="confirmed")
+    boris.open_link(f"https://t.me/vstrecha_sandbox_bot?start=inv_{meeting.pk}")
+    boris.wait_for("Confirmed")
+
+
+def test_strange_payloads_are_no_obstacle(anna: Person) -> None:
+    for payload in ("inv_", "inv_0", "inv_99999999999999999999", "inv_9223372036854775807", "inv_-1", "inv_٣", "abc"):
+        anna.say(f"/start {payload}")
+        anna.wait_for("Hello, Anna")
+
+
+def test_cancel_outside_of_a_conversation(anna: Person) -> None:
+    anna.say("/cancel")
+    anna.wait_for("nothing is under way")
+
+
+def test_people_are_told_apart_by_their_language(telegram_server: SandboxServer, bot: RunningBot) -> None:
+    masha = started(telegram_server, "Маша", language_code="ru")
+    assert queries.person(masha.id).language == "ru"

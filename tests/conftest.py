@@ -1,0 +1,105 @@
+"""The product in test: Telegram on localhost, the bot polling it, the worker delivering, over one database."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from django.test.utils import setup_databases, teardown_databases
+
+from bot import orm
+from tests.support.running import RunningBot, RunningWorker
+from tests.support.telegram import Person, SandboxServer
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder for one test. Not pytest's own: that stands in one which every further session of root closes to others.
+
+    Root's embedded PostgreSQL is such another, and has to pass.
+    """
+    with tempfile.TemporaryDirectory(prefix="vstrecha-test-") as folder:
+        yield Path(folder).resolve()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, also where no test has the mark without which pytest-django's own fixture makes none."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    orm.close()  # the pool's connections would keep the database from being dropped
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database for several threads: what they write is committed, and people keep apart by their IDs."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture(scope="session")
+def telegram_server() -> Iterator[SandboxServer]:
+    """Telegram on localhost, for the whole session."""
+    with SandboxServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _addresses(telegram_server: SandboxServer) -> Iterator[None]:
+    with override_settings(
+        TELEGRAM_API_URL=telegram_server.url, BOT_TOKEN=telegram_server.token, WEBHOOK_URL="", OUTBOX_CHAT_PAUSE=0
+    ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def bot(database: None, _addresses: None) -> Iterator[RunningBot]:
+    """The running bot, polling."""
+    with RunningBot() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def worker(database: None, _addresses: None) -> Iterator[RunningWorker]:
+    """The running worker: people are told what others did."""
+    with RunningWorker() as running:
+        yield running
+
+
+@pytest.fixture
+def anna(bot: RunningBot, worker: RunningWorker, telegram_server: SandboxServer) -> Person:
+    """Anna, who has started the bot."""
+    return started(telegram_server, "Anna")
+
+
+@pytest.fixture
+def boris(bot: RunningBot, worker: RunningWorker, telegram_server: SandboxServer) -> Person:
+    """Boris, who has started the bot."""
+    return started(telegram_server, "Boris")
+
+
+@pytest.fixture
+def outsider(bot: RunningBot, worker: RunningWorker, telegram_server: SandboxServer) -> Person:
+    """Somebody who has started the bot, and whom nothing here concerns."""
+    return started(telegram_server, "Oleg")
+
+
+@pytest.fixture
+def stranger(bot: RunningBot, worker: RunningWorker, telegram_server: SandboxServer) -> Person:
+    """Somebody in Telegram who has never written to the bot."""
+    return telegram_server.person("Stella", language_code="en")
+
+
+def started(server: SandboxServer, name: str, *, language_code: str = "en") -> Person:
+    """Somebody new who has started the bot; their username is their name and ID."""
+    person = server.person(name, language_code=language_code)
+    server.request("PATCH", f"people/{person.id}", {"username": f"{name.lower()}_{person.id}"})
+    person.username = f"{name.lower()}_{person.id}"
+    person.say("/start")
+    person.wait_for(name)
+    return person

@@ -1,0 +1,35 @@
+"""Chromium for the browser tests: where it is, and what to say where it is not. `python -m tests.support.browser`."""
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ADVICE = (
+    "The browser tests need Chromium, and there is none: install it (Debian and Ubuntu: apt-get install chromium; "
+    "macOS: brew install chromium), or name one: make e2e CHROMIUM=/path/to/chrome"
+)
+
+
+def find_chromium() -> str | None:
+    """The browser's path: what the variable CHROMIUM names, or the first of the usual names on PATH."""
+    named = os.environ.get("CHROMIUM", "")
+    if named:
+        return shutil.which(named)
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the browser tests; without a browser, say how to get one, which is a failure only where CI is set."""
+    if not find_chromium():
+        sys.stderr.write(f"{ADVICE}\n")
+        return 1 if os.environ.get("CI", "").lower() not in {"", "0", "false"} else 0
+    # pyproject.toml keeps these tests out of the ordinary run; here they are the run.
+    return pytest.main(["-o", "addopts=-ra --strict-markers --strict-config", "tests/e2e", *arguments])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

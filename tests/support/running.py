@@ -1,0 +1,113 @@
+"""Bot and worker running in threads of their own, as they run in processes of their own."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from types import TracebackType
+from typing import Any
+
+from bot import polling, telegram
+from bot.app import Application
+from worker import service
+from worker.courier import Courier
+
+STOP_SECONDS = 15.0
+
+
+class Background:
+    """A coroutine in a thread with an event loop; it runs until told to stop."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+        self._failure: BaseException | None = None
+
+    def __enter__(self) -> Any:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start, and wait until it is ready."""
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=type(self).__name__, daemon=True)
+        self._thread.start()
+        assert self._ready.wait(STOP_SECONDS)
+        if self._failure is not None:
+            raise self._failure
+
+    def stop(self) -> None:
+        """Stop as a signal would, and wait for the end."""
+        assert self._thread is not None
+        self.loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(STOP_SECONDS)
+        assert not self._thread.is_alive()
+        if self._failure is not None:
+            raise self._failure
+
+    def restart(self) -> None:
+        """Stop and start: nothing of it is left in memory."""
+        self.stop()
+        self.start()
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """What runs; calls `ready` when it does."""
+        raise NotImplementedError
+
+    def ready(self) -> None:
+        """Let `start` return."""
+        self._ready.set()
+
+    def call(self, coroutine: Coroutine[Any, Any, Any], *, seconds: float = 30) -> Any:
+        """Run something else on the same loop, and return what it returns."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(seconds)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._main())
+        except BaseException as error:  # noqa: BLE001  handed to whoever starts or stops it
+            self._failure = error
+        finally:
+            self._ready.set()
+
+    async def _main(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self._stop = asyncio.Event()
+        await self.serve(self._stop)
+
+
+class RunningBot(Background):
+    """The bot, polling the server in the settings."""
+
+    application: Application
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """As `bot.service` does it, without the signals."""
+        client = telegram.make_bot()
+        try:
+            me = await telegram.greet(client, stop)
+            assert me is not None
+            self.application = Application(client, me)
+            self.ready()
+            await polling.poll(self.application, stop)
+            await self.application.drain()
+        finally:
+            await client.session.close()
+
+
+class RunningWorker(Background):
+    """The worker."""
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """As `worker.service` does it, without the signals."""
+        client = telegram.make_bot()
+        try:
+            me = await telegram.greet(client, stop)
+            assert me is not None
+            self.ready()
+            await service.work(Courier(client, me.username or ""), stop)
+        finally:
+            await client.session.close()
