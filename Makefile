@@ -1,0 +1,82 @@
+# Needs Python 3.11, 3.12 or 3.13 and a package index; everything else is installed into .venv. `make help` lists the targets.
+SHELL := /bin/sh
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help run test coverage e2e bench lint format messages lock venv clean
+
+VENV ?= .venv
+FIT := import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do $$name -c '$(FIT)' 2>/dev/null && echo $$name && break; done)
+NO_PYTHON := No Python 3.11, 3.12 or 3.13 with its venv module here: install one (Debian and Ubuntu: apt-get install python3 python3-venv) or name one: make PYTHON=/path/to/python3
+PY := $(VENV)/bin/python
+
+# A stamp is named by the content of its lock file: another lock, another stamp, a new installation.
+checksum = $(shell cksum < $(1) | cut -d ' ' -f 1)
+RUN := $(VENV)/installed-run-$(call checksum,requirements/run.txt)
+DEV := $(VENV)/installed-dev-$(call checksum,requirements/dev.txt)
+# An environment whose interpreter has gone is made anew, with everything in it.
+$(shell [ -x $(PY) ] || rm -f $(VENV)/installed-*)
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
+PYTEST := $(PY) -m pytest $(ARGS)
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
+
+run: $(RUN) ## everything: panel, bot, worker, its own PostgreSQL and, without BOT_TOKEN, Telegram on localhost
+	@$(PY) -m launch
+
+test: $(DEV) ## unit and integration tests (ARGS="-k word" picks some)
+	$(PYTEST)
+
+coverage: $(DEV) ## the same tests, with what they cover
+	$(PYTEST) --cov --cov-report=term
+
+e2e: $(DEV) ## browser tests; needs Chromium
+	$(PY) -m tests.support.browser $(ARGS)
+
+bench: $(DEV) ## benchmarks
+	$(PY) -m benchmarks $(ARGS)
+
+# mypy's Django plugin loads the applications, which would start the embedded database.
+lint: $(DEV) ## style, types and the directions of imports
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	DATABASE_URL=postgresql:///unused $(VENV)/bin/mypy
+	PYTHONPATH=.:webapp $(VENV)/bin/lint-imports --no-cache
+
+format: $(DEV) ## rewrite the code in the house's style
+	$(VENV)/bin/ruff check --fix
+	$(VENV)/bin/ruff format
+
+BABEL := PYTHONPATH=webapp $(PY) -m babel.messages.frontend -q
+WORDS := -k gettext_lazy -k gettext_noop -k pgettext_lazy:1c,2 -k ngettext_lazy:1,2
+messages: $(RUN) ## collect the texts and compile their translations (locale/)
+	$(BABEL) extract -F babel.cfg $(WORDS) --add-location=file --sort-by-file --project=vstrecha -o locale/django.pot webapp bot worker launch
+	$(BABEL) update -D django -d locale -i locale/django.pot --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BABEL) compile -D django -d locale
+
+LOCK := $(VENV)/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11
+lock: $(PY) ## newest versions that pyproject.toml allows, into requirements/
+	$(PY) -m pip install --quiet uv
+	$(LOCK) --upgrade pyproject.toml -o requirements/run.txt
+	$(LOCK) --upgrade pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+
+venv: $(DEV) ## .venv with everything for development
+
+clean: ## remove what can be made again; never the data
+	rm -rf $(VENV) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache webapp/staticfiles
+
+$(PY):
+	@[ -n "$(PYTHON)" ] && $(PYTHON) -c '$(FIT)' || { echo "$(NO_PYTHON)" >&2; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(RUN): $(PY)
+	@echo "Installing requirements/run.txt into $(VENV)"
+	@$(INSTALL) requirements/run.txt
+	@touch $(RUN)
+
+$(DEV): $(PY)
+	@echo "Installing requirements/dev.txt into $(VENV)"
+	@$(INSTALL) requirements/dev.txt
+	@touch $(RUN) $(DEV)

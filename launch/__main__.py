@@ -1,0 +1,70 @@
+"""`python -m launch`: the whole product in one terminal, until Ctrl-C.
+
+Exit code 0 when it was asked to stop, 1 when something failed, 2 when a setting is bad. Each failure is one sentence.
+"""
+
+import os
+import signal
+import sys
+from types import FrameType
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from launch import ROOT, first_start, preflight
+from launch.parts import parts
+from launch.supervisor import Supervisor
+from webapp import failures
+
+
+def main() -> int:
+    """Start everything, watch over it, stop everything; the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
+    # Until the supervisor minds its signals itself, leave in an orderly way: the database has to be stopped.
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGHUP, _pass_on)
+    try:
+        return _run()
+    except KeyboardInterrupt:
+        return 0
+    except failures.EXPLAINED as error:
+        sentence, code = failures.explain(error)
+    except preflight.RefusedError as error:
+        sentence, code = str(error), failures.FAILED
+    print(sentence, file=sys.stderr, flush=True)
+    return code
+
+
+def _run() -> int:
+    with preflight.alone_in(settings.DATA_DIR):
+        preflight.check_ports()
+        bot_name = preflight.check_token()
+        preflight.check_database()
+        print("Starting the database ...", flush=True)
+        django.setup()
+        call_command("migrate", verbosity=0, interactive=False)
+        password = first_start.make_admin()
+        connections.close_all()  # the processes that are forked from here must not share them
+        supervisor = Supervisor(parts(), table=first_start.table(password, bot_name), cwd=ROOT)
+        supervisor.loop()
+        if password and not supervisor.announced:
+            print(f"The panel's user {first_start.ADMIN} was made. Password: {password}", flush=True)
+        if supervisor.failure:
+            print(supervisor.failure, file=sys.stderr, flush=True)
+            return failures.FAILED
+        return 0
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+def _pass_on(_signal: int, _frame: FrameType | None) -> None:
+    """A closed terminal (SIGHUP) means what SIGTERM means, whoever handles that at the moment."""
+    signal.raise_signal(signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""The processes of the product: how each is started, and how one sees that it is ready."""
+
+import http.client
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from launch import ROOT, preflight
+
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  compared with, not listened on
+PROBE_SECONDS = 2
+
+
+@dataclass(frozen=True)
+class Part:
+    """One process.
+
+    Attributes:
+        name: stands before each of its lines in the terminal.
+        command: what to run.
+        ready_line: it is ready when it has printed a line with this text in it, or
+        probe: when this answers yes.
+    """
+
+    name: str
+    command: Sequence[str]
+    ready_line: str = ""
+    probe: Callable[[], bool] | None = None
+
+
+def parts() -> list[Part]:
+    """Everything that has to run: the sandbox first, for the bot turns to it."""
+    python = sys.executable
+    bot = Part("bot", [python, "-m", "bot"], ready_line="bot is ready")
+    worker = Part("worker", [python, "-m", "worker"], ready_line="worker is ready")
+    web = Part("web", _gunicorn(python), probe=web_answers)
+    sandbox = Part("sandbox", [python, "-m", "sandbox"], probe=sandbox_answers)
+    return [*([sandbox] if preflight.uses_sandbox() else []), bot, worker, web]
+
+
+def _gunicorn(python: str) -> list[str]:
+    options = {
+        "pythonpath": str(ROOT / "webapp"),
+        "bind": f"{_bracketed(settings.HOST)}:{settings.PORT}",
+        "worker-class": "gthread",
+        "workers": "2",
+        "threads": "4",
+        "graceful-timeout": "2",
+        "log-level": "warning",
+    }
+    return [python, "-m", "gunicorn", *(f"--{name}={value}" for name, value in options.items()), "webapp.wsgi"]
+
+
+def web_address() -> str:
+    """The address at which this machine reaches the web, without a trailing slash."""
+    return f"http://{_bracketed(ANYWHERE.get(settings.HOST, settings.HOST))}:{settings.PORT}"
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def web_answers() -> bool:
+    """Whether `/readyz` says yes; a redirect to https counts, for a proxy in front will make that."""
+    site = settings.ALLOWED_HOSTS[0].lstrip(".")
+    server = http.client.HTTPConnection(
+        ANYWHERE.get(settings.HOST, settings.HOST), settings.PORT, timeout=PROBE_SECONDS
+    )
+    try:
+        server.request("GET", "/readyz", headers={} if site == "*" else {"Host": site})
+        return server.getresponse().status < 400
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        server.close()
+
+
+def sandbox_answers() -> bool:
+    """Whether the sandbox listens."""
+    try:
+        socket.create_connection(("127.0.0.1", settings.SANDBOX_PORT), timeout=PROBE_SECONDS).close()
+    except OSError:
+        return False
+    return True

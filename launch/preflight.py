@@ -1,0 +1,140 @@
+"""What can be known to fail before anything is started, each with the variable's name and what to do."""
+
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from http.client import HTTPException
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+from webapp import env
+
+TIMEOUT_SECONDS = 10
+
+
+class RefusedError(Exception):
+    """The start is refused; the text is one sentence for the person at the terminal."""
+
+
+@contextlib.contextmanager
+def alone_in(data_dir: Path) -> Iterator[None]:
+    """Keep a second start out of the data folder.
+
+    Raises:
+        RefusedError: one is there already, or the folder cannot be written.
+    """
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(data_dir / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise RefusedError(
+            f"DATA_DIR: {data_dir} cannot be written ({error.strerror}); name a writable folder."
+        ) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise RefusedError(
+            f"It is running already with the data in {data_dir}: stop that one first, or name another DATA_DIR."
+        ) from None
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def uses_sandbox() -> bool:
+    """Whether Telegram is played on this machine, for want of a token."""
+    return bool(settings.BOT_TOKEN == env.SANDBOX_TOKEN)
+
+
+def check_ports() -> None:
+    """See that the addresses to listen on are free.
+
+    Raises:
+        RefusedError: one is taken, not permitted or not of this machine, or two parts want the same.
+    """
+    wanted = [("PORT", settings.HOST, settings.PORT)]
+    if uses_sandbox():
+        wanted.append(("SANDBOX_PORT", "127.0.0.1", settings.SANDBOX_PORT))
+    if settings.WEBHOOK_URL:
+        wanted.append(("WEBHOOK_PORT", settings.HOST, settings.WEBHOOK_PORT))
+    owners: dict[int, str] = {}
+    for variable, host, port in wanted:
+        if port in owners:
+            raise RefusedError(f"{owners[port]} and {variable} are both {port}: give them different ports.")
+        owners[port] = variable
+        _check_port(variable, host, port)
+
+
+def _check_port(variable: str, host: str, port: int) -> None:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as error:
+        raise RefusedError(f"HOST: {host} is no address ({error.strerror}).") from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise RefusedError(
+                f"Port {port} on {host} is taken: stop what listens there, or choose another: {variable}={port + 1}."
+            ) from error
+        if error.errno == errno.EACCES:
+            raise RefusedError(
+                f"{variable}: this user may not listen on port {port}; choose one above 1023."
+            ) from error
+        raise RefusedError(f"HOST: cannot listen on {host} ({error.strerror}).") from error
+
+
+def check_token() -> str:
+    """Ask the Bot API server who the bot is (getMe).
+
+    Returns:
+        The bot's username; empty with the sandbox, which is not up yet.
+
+    Raises:
+        RefusedError: the token is refused, or the server does not answer as one.
+    """
+    if uses_sandbox():
+        return ""
+    server = settings.TELEGRAM_API_URL
+    request = f"{server}/bot{quote(settings.BOT_TOKEN, safe=':')}/getMe"
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310  env.url lets only http(s) in
+            return str(json.load(answer)["result"]["username"])
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code in {401, 404}:
+            raise RefusedError(f"BOT_TOKEN: {server} does not know this token; take it from @BotFather anew.") from None
+        raise RefusedError(f"TELEGRAM_API_URL: {server} answers {error.code} to getMe; try again later.") from None
+    except OSError as error:
+        reason = error.reason if isinstance(error, urllib.error.URLError) else error
+        raise RefusedError(
+            f"TELEGRAM_API_URL: {server} cannot be reached ({reason}); check the network, "
+            "or unset BOT_TOKEN to run with the sandbox."
+        ) from None
+    except (ValueError, KeyError, TypeError, HTTPException):
+        raise RefusedError(f"TELEGRAM_API_URL: {server} does not answer as a Bot API server.") from None
+
+
+def check_database() -> None:
+    """See that the database of DATABASE_URL answers, soon. The embedded one is started later.
+
+    Raises:
+        OperationalError: it cannot be reached or refuses.
+    """
+    if settings.EMBEDDED_POSTGRES:
+        return
+    parameters = {"connect_timeout": TIMEOUT_SECONDS, **connection.get_connection_params()}
+    with connection.wrap_database_errors:
+        connection.get_new_connection(parameters).close()
