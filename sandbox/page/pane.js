@@ -21,6 +21,8 @@ export class Pane {
     this.world = world;
     this.elements = new Map();
     this.pressed = new Map();
+    this.seq = 0;
+    this.waiting = null;
     this.unread = 0;
     this.following = true;
     this.lastTop = 0;
@@ -61,22 +63,31 @@ export class Pane {
     this.element.addEventListener("pointerdown", (event) => this.closeMenus(event.target));
   }
 
-  /** Load the whole chat anew; returns the number of the newest change in it. */
+  /** Load the whole chat anew. Changes that come meanwhile wait, for the chat may have been read before them. */
   async load() {
-    const chat = await get(`people/${this.person.id}/chat`);
-    Object.assign(this, { person: chat.person, keyboard: chat.keyboard, commands: chat.commands, bot: chat.bot });
+    const waiting = (this.waiting = []);
+    const chat = await get(`people/${this.person.id}/chat`).catch((error) => this.fail(error));
+    if (this.waiting !== waiting) return; // it has been asked for once more since then
+    this.waiting = null;
+    if (chat) this.show(chat);
+    for (const change of waiting) this.change(change);
+  }
+
+  show(chat) {
+    Object.assign(this, { person: chat.person, keyboard: chat.keyboard, commands: chat.commands, bot: chat.bot, seq: chat.seq });
     this.elements.clear();
     this.inner.replaceChildren();
     this.last = null;
     for (const message of chat.messages) this.append(message);
     this.draw();
     this.scrollToEnd();
-    return chat.seq;
   }
 
   /** Take in one change of this chat. */
   change(change) {
-    if (change.type === "message") this.arrived(change.message);
+    if (this.waiting) this.waiting.push(change);
+    else if (change.seq <= this.seq) return; // the chat was loaded with it
+    else if (change.type === "message") this.arrived(change.message);
     else if (change.type === "edit") this.edited(change.message);
     else if (change.type === "delete") this.deleted(change.message_id);
     else if (change.type === "typing") this.typing(change.action);
