@@ -1,0 +1,137 @@
+"""One product and one browser for all of these tests; windows and people of their own for each."""
+
+import contextlib
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.e2e import browsing
+from tests.e2e.browsing import Visit
+from tests.e2e.chat import ChatPage
+from tests.e2e.panel import Panel
+from tests.e2e.product import Product
+from tests.support.telegram import Person
+
+FAILURES = Path(__file__).parent / "failures"
+FAILED = pytest.StashKey[bool]()
+
+expect.set_options(timeout=10_000)
+
+Windows = Callable[..., Visit]
+Someone = Callable[..., Person]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let the fixtures know that the test has failed."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The running product; at the end Ctrl-C stops it, and nothing of it is left."""
+    with Product(tmp_path_factory.mktemp("product") / "data") as running:
+        yield running
+        running.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_old_pictures() -> None:
+    shutil.rmtree(FAILURES, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with sync_playwright() as playwright:
+        chromium = browsing.launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def someone(product: Product) -> Iterator[Someone]:
+    """Makes people who have started the bot, and takes them away after the test."""
+    with visitors(product) as make:
+        yield make
+
+
+@contextlib.contextmanager
+def visitors(product: Product) -> Iterator[Someone]:
+    """People for as long as the block lasts; what the fixture `someone` gives."""
+    made: list[Person] = []
+
+    def make(name: str, *, language: str = "ru", started: bool = True) -> Person:
+        person = product.telegram.person(name, language_code=language)
+        made.append(person)
+        if started:
+            person.say("/start")
+            person.wait_for(name)
+        return person
+
+    yield make
+    for person in made:
+        person.delete_account()
+
+
+@pytest.fixture
+def window(browser: Browser, someone: Someone, request: pytest.FixtureRequest) -> Iterator[Windows]:
+    """Opens browser windows (`Visit`). An error in one of them fails the test; a failure leaves pictures of them.
+
+    They close before the people of the test (`someone`) leave: the pictures show what they saw.
+    """
+    opened: list[Visit] = []
+
+    def open_window(**options: Any) -> Visit:
+        opened.append(Visit(browser, **options))
+        return opened[-1]
+
+    yield open_window
+    if request.node.stash.get(FAILED, True):
+        FAILURES.mkdir(exist_ok=True)
+        for number, visit in enumerate(opened):
+            visit.picture(FAILURES / f"{request.node.name}-{number}")
+    for visit in opened:
+        visit.close()
+
+
+@pytest.fixture
+def chat(window: Windows, product: Product) -> ChatPage:
+    """The chat page on a desktop, in Russian."""
+    return ChatPage(window().page(product.chat))
+
+
+@pytest.fixture
+def anna(someone: Someone) -> Person:
+    """Somebody to invite others."""
+    return someone("Анна")
+
+
+@pytest.fixture
+def boris(someone: Someone) -> Person:
+    """Somebody to be invited."""
+    return someone("Борис")
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, product: Product, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cookies of somebody who has signed in to the panel."""
+    path = tmp_path_factory.mktemp("cookies") / "state.json"
+    visit = Visit(browser)
+    Panel(visit.page(product.panel)).sign_in(product.password)
+    visit.context.storage_state(path=path)
+    visit.close()
+    return path
+
+
+@pytest.fixture
+def panel(window: Windows, product: Product, signed_in: Path) -> Panel:
+    """The panel on a desktop, in Russian, signed in."""
+    return Panel(window(state=signed_in).page(product.panel))

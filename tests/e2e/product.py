@@ -1,0 +1,79 @@
+"""The product as its user has it: `python -m launch`, addresses of chats and panel, and the password."""
+
+import re
+import time
+from pathlib import Path
+from types import TracebackType
+
+from tests.support.programs import Program, free_port, living
+from tests.support.telegram import Person, SandboxClient
+from tests.support.waiting import wait_until
+
+STOP_SECONDS = 5.0
+ANNA, BORIS = 1001, 1002
+
+
+class Product:
+    """Everything that `make run` starts, with data and ports of its own; it ends with the `with` block.
+
+    Attributes:
+        chat: address of the chat page.
+        panel: address of the panel, with a slash at the end.
+        password: admin's, as the first start showed it.
+        telegram: Telegram on localhost, where people can act without the page.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        ports = {"PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
+        self._variables = {"DATA_DIR": str(data_dir), **ports}
+        self._program: Program | None = None
+        self.chat = f"http://127.0.0.1:{ports['SANDBOX_PORT']}/"
+        self.panel = f"http://127.0.0.1:{ports['PORT']}/admin/"
+        self.password = ""
+        self.telegram = SandboxClient(self.chat)
+
+    def __enter__(self) -> "Product":
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._program is not None:
+            self._program.__exit__(kind, error, trace)
+
+    def start(self) -> float:
+        """Start everything; the seconds until it said that it is ready."""
+        begin = time.monotonic()
+        self._program = Program(["-m", "launch"], self._variables)
+        output = self._program.wait_for("Vstrecha is ready")
+        seconds = time.monotonic() - begin
+        output = self._program.wait_for(self._variables["DATA_DIR"])
+        assert self.chat in output
+        assert self.panel in output
+        if shown := re.search(r"login admin, password (\S+) \(shown this once\)", output):
+            self.password = shown[1]
+        return seconds
+
+    def stop(self) -> None:
+        """Ctrl-C: all is over in time, and neither a process nor a complaint is left."""
+        assert self._program is not None
+        begin = time.monotonic()
+        self._program.interrupt()
+        code = self._program.wait(seconds=STOP_SECONDS)
+        left = max(0.1, STOP_SECONDS - (time.monotonic() - begin))
+        wait_until(lambda: not living(self._variables["DATA_DIR"]), seconds=left, what="the end of everything")
+        output = self._program.output()
+        self._program.__exit__(None, None, None)
+        self._program = None
+        assert code == 0, output
+        for complaint in ("Traceback", " ERROR ", " CRITICAL "):
+            assert complaint not in output, output
+
+    def person(self, person_id: int) -> Person:
+        """Somebody who is in Telegram already."""
+        return Person(self.telegram, self.telegram.request("GET", f"people/{person_id}/chat")["person"])

@@ -1,0 +1,46 @@
+"""Ctrl-C and a second start: everything is there again, soon, and the open page finds its way back."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.e2e.chat import ChatPage
+from tests.e2e.conftest import Windows
+from tests.e2e.panel import Panel
+from tests.e2e.product import ANNA, Product
+from tests.e2e.words import ru
+
+READY_SECONDS = 10.0
+
+
+def test_a_second_start(tmp_path: Path, window: Windows) -> None:
+    with Product(tmp_path / "data") as product:
+        visit = window()
+        panel = Panel(visit.page(product.panel))
+        panel.sign_in(product.password)
+        expect(panel.page.locator("#logout-form")).to_be_attached()
+        chat = ChatPage(visit.page(product.chat))
+        anna = chat.pane(ANNA)
+        anna.start()
+        anna.create("Отпуск", "01.07.2027", "10")
+        anna.say("/new")
+        anna.hears(ru("✨ A new event. What shall we call it?"))
+
+        assert visit.take_errors() == []
+        product.stop()
+        expect(chat.page.locator("#offline")).to_be_visible()
+        assert product.start() < READY_SECONDS
+        expect(chat.page.locator("#offline")).to_be_hidden()
+        visit.take_errors()  # of the time without a server
+
+        anna.say("Ремонт")  # the conversation goes on where it was
+        anna.hears(ru("What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01."))
+        anna.press(ru("✖️ Cancel"))
+        anna.say("/list")
+        expect(anna.hears(ru("📅 Coming events"))).to_contain_text("Отпуск")
+        chat.page.reload()
+        expect(anna.hears(ru("Saved! ✅"))).to_contain_text("Отпуск")
+        panel.section("event")  # without signing in again
+        expect(panel.page.locator("#result_list .field-name")).to_have_text(["Отпуск"])
+        assert visit.take_errors() == []
+        product.stop()

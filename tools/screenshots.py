@@ -1,0 +1,161 @@
+"""The README's pictures: `python -m tools.screenshots` writes docs/images/chat.png and docs/images/panel.png.
+
+The product is started in a temporary folder, a short story is played in it, and Chromium looks at the result.
+"""
+
+import datetime as dt
+import sys
+import tempfile
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.e2e.browsing import Visit, launch
+from tests.e2e.chat import ChatPage
+from tests.e2e.panel import Panel
+from tests.e2e.product import ANNA, BORIS, Product
+from tests.e2e.words import ru
+from tests.support.programs import ROOT
+from tests.support.telegram import Person
+
+IMAGES = ROOT / "docs" / "images"
+CITY = "Europe/Moscow"
+
+# Who writes down what, how many days from today, when, with which details.
+PLANS = (
+    ("Анна", "Завтрак с редактором", 1, "9:30", "Кофейня на Чистых прудах"),
+    ("Анна", "Концерт в филармонии", 4, "19:00", "Второй концерт Рахманинова"),
+    ("Анна", "Прогулка по Коломенскому", 6, "11:00", ""),
+    ("Вера", "Разбор макетов", 2, "15:00", "Переговорная на третьем этаже"),
+    ("Вера", "День рождения мамы", 8, "18:00", ""),
+    ("Глеб", "Шахматы в клубе", 3, "20:00", "Беру доску"),
+    ("Глеб", "Ремонт велосипедов", 5, "12:00", ""),
+)
+# Who invites whom to what, and what comes of it. What Anna and Boris see last is in the picture of their chats.
+INVITATIONS = (
+    ("Вера", "Анна", "Разбор макетов", "✅ Confirm"),
+    ("Вера", "Борис", "День рождения мамы", "❌ Decline"),
+    ("Глеб", "Борис", "Шахматы в клубе", "✅ Confirm"),
+    ("Глеб", "Вера", "Ремонт велосипедов", ""),
+    ("Анна", "Глеб", "Завтрак с редактором", "✅ Confirm"),
+    ("Анна", "Вера", "Прогулка по Коломенскому", "🚫 Cancel the meeting"),
+    ("Анна", "Борис", "Концерт в филармонии", ""),
+    ("Анна", "Борис", "Прогулка по Коломенскому", ""),
+)
+NEWS = {
+    "✅ Confirm": "{person} confirmed the meeting",
+    "❌ Decline": "{person} declined the meeting",
+    "🚫 Cancel the meeting": "{person} cancelled the meeting",
+}
+
+
+def main() -> int:
+    """Play the story and take both pictures; the exit code."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, Product(Path(folder) / "data") as product:
+        with sync_playwright() as playwright:
+            browser = launch(playwright)
+            people = everybody(product)
+            tell(people)
+            take_chat(Visit(browser), product, [people["Вера"], people["Глеб"]])
+            take_panel(Visit(browser), product)
+            browser.close()
+        product.stop()
+    return 0
+
+
+def everybody(product: Product) -> dict[str, Person]:
+    """Anna and Boris, who are there, and their friends; all have started the bot."""
+    for person_id, name in ((ANNA, "Анна"), (BORIS, "Борис")):
+        product.telegram.request("PATCH", f"people/{person_id}", {"first_name": name})
+    people = {
+        "Анна": product.person(ANNA),
+        "Борис": product.person(BORIS),
+        "Вера": product.telegram.person("Вера", id=1003, username="vera"),
+        "Глеб": product.telegram.person("Глеб", id=1004, username="gleb"),
+    }
+    for person in people.values():
+        person.say("/start")
+        person.wait_for(person.name)
+    return people
+
+
+def tell(people: dict[str, Person]) -> None:
+    """All that happened before the pictures are taken."""
+    for who, name, days, time, details in PLANS:
+        create(people[who], name, days, time, details)
+    for organizer, participant, event, answer in INVITATIONS:
+        invite(people[organizer], people[participant], event)
+        if answer:
+            doer, told = (organizer, participant) if "Cancel" in answer else (participant, organizer)
+            begin = int(people[told].chat()["seq"])
+            people[doer].press(ru(answer))
+            people[told].wait_for(ru(NEWS[answer], person=doer), since=begin)
+
+
+def create(person: Person, name: str, days: int, time: str, details: str) -> None:
+    """One event."""
+    day = dt.datetime.now(ZoneInfo(CITY)).date() + dt.timedelta(days)
+    for words, answer in (
+        (f"/new {name}", "What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01."),
+        (day.isoformat(), "At what time? For example 12:30."),
+        (time, "Any details? A place, a link, what to bring…"),
+    ):
+        person.say(words)
+        person.wait_for(ru(answer))
+    if details:
+        person.say(details)
+    else:
+        person.press(ru("⏭ Skip"))
+    person.wait_for(ru("Saved! ✅"))
+
+
+def invite(person: Person, other: Person, name: str) -> None:
+    """One invitation, which the other has got."""
+    person.say(f"/invite {other.id}")
+    person.wait_for(ru("📌 To which event?"))
+    person.press(next(button for button in person.buttons() if name in button))
+    person.wait_for(ru("Anything to add to the invitation? A place, a link, a word…"))
+    begin = int(other.chat()["seq"])
+    person.say("Буду рада видеть!" if person.name != "Глеб" else "Приходите!")
+    person.wait_for(ru("✉️ The invitation is on its way to {name}.", name=other.name))
+    other.wait_for(name, since=begin)
+
+
+def take_chat(visit: Visit, product: Product, friends: list[Person]) -> None:
+    """Anna and Boris side by side: an invitation that was answered, and one that waits."""
+    for friend in friends:
+        friend.delete_account()
+    page = visit.page(product.chat)
+    chat = ChatPage(page)
+    expect(page.locator(".pane")).to_have_count(2)
+    page.get_by_role("button", name="Скрыть подсказку").click()
+    anna, boris = chat.pane(ANNA), chat.pane(BORIS)
+    boris.press(ru("✅ Confirm"), boris.hears("Концерт в филармонии"))
+    expect(anna.hears(ru("{person} confirmed the meeting", person="Борис"))).to_be_in_viewport()
+    expect(boris.button(ru("✅ Confirm"))).to_be_in_viewport()
+    picture(page, "chat")
+    visit.close()
+
+
+def take_panel(visit: Visit, product: Product) -> None:
+    """The list of meetings."""
+    panel = Panel(visit.page(product.panel))
+    panel.sign_in(product.password)
+    panel.section("appointment")
+    expect(panel.page.locator("#result_list tbody tr")).to_have_count(len(INVITATIONS))
+    picture(panel.page, "panel")
+    visit.close()
+
+
+def picture(page: Page, name: str) -> None:
+    """What the window shows, when nothing moves any more."""
+    page.mouse.move(0, 0)
+    page.evaluate("document.activeElement.blur()")
+    expect(page.locator(".toast, .loading")).to_have_count(0)
+    page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
