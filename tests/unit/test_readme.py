@@ -1,0 +1,127 @@
+"""What the documentation says is there: variables, sections, links, make targets, commands."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import menu
+from tests.support.programs import ROOT
+
+READMES = ("README.md", "README.ru.md")
+PAGES = sorted(
+    str(path.relative_to(ROOT))
+    for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
+    if not path.is_relative_to(ROOT / ".venv")
+)
+# Django's own: not ours to explain.
+NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE"}
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def blocks(name: str) -> list[str]:
+    return re.findall(r"^ *```\w*\n.*?^ *```$", text(name), re.DOTALL | re.MULTILINE)
+
+
+def prose(name: str) -> str:
+    """The page without its code blocks."""
+    return re.sub(r"^ *```\w*\n.*?^ *```$", "", text(name), flags=re.DOTALL | re.MULTILINE)
+
+
+def sections(name: str) -> list[str]:
+    return re.findall(r"^(#{1,6}) .+$", prose(name), re.MULTILINE)
+
+
+def table_variables(name: str) -> list[str]:
+    return re.findall(r"^\| `([A-Z][A-Z_]+)` \|", text(name), re.MULTILINE)
+
+
+def variables_that_are_read() -> set[str]:
+    settings = re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', text("webapp/webapp/settings.py"))
+    sandbox = re.findall(r'\benviron\.get\("([A-Z_]+)"', text("sandbox/config.py"))
+    return {*settings, *sandbox} - NOT_SETTINGS
+
+
+def anchor(heading: str) -> str:
+    """The address that a heading has on GitHub."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def test_the_readers_of_the_environment_are_found() -> None:
+    assert {"DATABASE_URL", "BOT_TOKEN", "SANDBOX_PORT", "DEBUG"} <= variables_that_are_read()
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_table_names_every_variable_once(name: str) -> None:
+    named = table_variables(name)
+    assert len(named) == len(set(named))
+    assert set(named) == variables_that_are_read()
+
+
+def test_the_example_names_every_variable_once() -> None:
+    named = re.findall(r"^#?([A-Z][A-Z_]+)=", text(".env.example"), re.MULTILINE)
+    assert len(named) == len(set(named))
+    assert set(named) == variables_that_are_read()
+
+
+def test_both_readmes_have_one_order_of_variables() -> None:
+    assert table_variables(READMES[0]) == table_variables(READMES[1])
+
+
+def test_both_readmes_have_the_same_sections_and_code() -> None:
+    assert sections(READMES[0]) == sections(READMES[1])
+    assert blocks(READMES[0]) == blocks(READMES[1])
+
+
+def test_both_readmes_have_the_same_tables() -> None:
+    def first_cells(name: str) -> list[str]:
+        return re.findall(r"^\| (\[[^\]]+\]\([^)]+\)|`[^`]+`) \|", text(name), re.MULTILINE)
+
+    assert first_cells(READMES[0]) == first_cells(READMES[1])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _hash, fragment = target.partition("#")
+        found = (ROOT / page).parent / path if path else ROOT / page
+        assert found.exists(), target
+        if fragment:
+            headings = re.findall(r"^#{1,6} (.+)$", prose(str(found.resolve().relative_to(ROOT))), re.MULTILINE)
+            assert fragment in map(anchor, headings), target
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_make_targets_exist(page: str) -> None:
+    targets = set(re.findall(r"^([a-z0-9]+):", text("Makefile"), re.MULTILINE))
+    commands = re.findall(r"`make ([^`]+)`", prose(page)) + re.findall(
+        r"^make (.+)$", "\n".join(blocks(page)), re.MULTILINE
+    )
+    for command in commands:
+        words = re.sub(r'\w+="[^"]*"|\w+=\S+|#.*', "", command).split()
+        assert set(words) <= targets, command
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_make_target_is_in_the_table(name: str) -> None:
+    public = set(re.findall(r"^([a-z0-9]+):[^#\n]*## ", text("Makefile"), re.MULTILINE)) - {"help"}
+    assert set(re.findall(r"^\| `make ([a-z0-9]+)` \|", text(name), re.MULTILINE)) == public
+
+
+def test_every_command_of_the_bot_is_explained() -> None:
+    rows = re.findall(r"^\| `/(\w+)` \|(?: `/(\w+)`)? \|", text("docs/bot.md"), re.MULTILINE)
+    assert set(rows) == {(name, alias) for name, alias, _about in menu.COMMANDS}
+
+
+def test_files_that_the_pages_name_in_code_exist() -> None:
+    """`bot/menu.py` and the like; folders that programs make are left out."""
+    for page in PAGES:
+        for name in re.findall(
+            r"`((?:bot|webapp|worker|sandbox|launch|tests|requirements|locale)/[\w./-]+\.\w+)`", prose(page)
+        ):
+            assert (ROOT / Path(name)).exists(), (page, name)
