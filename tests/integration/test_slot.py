@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from calendarapp import clock, queries
@@ -33,7 +33,7 @@ ZONES = choosable()
 
 def database_instant(date: dt.date, time: dt.time, zone: str) -> dt.datetime:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT calendar_instant(%s, %s::time, %s)", [date, time.isoformat(), zone])
+        cursor.execute("SELECT lower(calendar_slot(%s, %s::time, %s, NULL))", [date, time.isoformat(), zone])
         (found,) = cursor.fetchone()
     assert isinstance(found, dt.datetime)
     return found
@@ -48,6 +48,18 @@ def database_slot(date: dt.date, time: dt.time, zone: str, minutes: int | None) 
         )
         lower, upper, bounds = cursor.fetchone()
     return lower, upper, bounds
+
+
+def same_time_zone_data(around: dt.datetime, zone: str) -> bool:
+    """Whether Python and PostgreSQL, each with an edition of its own, know the same of that zone at that time.
+
+    Governments change their minds every year: where the two editions differ, there is nothing to compare.
+    """
+    moments = [around + dt.timedelta(hours=hours) for hours in (-36, 0, 36)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT array_agg(timezone(%s, at) ORDER BY at) FROM unnest(%s) AS at", [zone, moments])
+        (shown,) = cursor.fetchone()
+    return bool(shown == [moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for moment in moments])
 
 
 def test_the_database_knows_every_zone_that_can_be_chosen() -> None:
@@ -69,7 +81,9 @@ def test_the_database_knows_every_zone_that_can_be_chosen() -> None:
 @example(date=dt.date(2014, 10, 26), time=dt.time(1, 30), zone="Europe/Moscow")
 @example(date=dt.date(2011, 12, 30), time=dt.time(12, 0), zone="Pacific/Apia")  # a day that was not
 def test_any_time(date: dt.date, time: dt.time, zone: str) -> None:
-    assert database_instant(date, time, zone) == clock.instant(date, time, zone)
+    expected = clock.instant(date, time, zone)
+    assume(same_time_zone_data(expected, zone))
+    assert database_instant(date, time, zone) == expected
 
 
 def transitions(zone: str, year: int) -> list[dt.datetime]:
@@ -109,6 +123,7 @@ def test_every_quarter_of_an_hour_around_every_change(zone: str, year: int) -> N
 )
 def test_durations_are_real_minutes(date: dt.date, time: dt.time, zone: str, minutes: int) -> None:
     start = clock.instant(date, time, zone)
+    assume(same_time_zone_data(start, zone))
     assert database_slot(date, time, zone, minutes) == (start, start + dt.timedelta(minutes=minutes), "[)")
 
 
