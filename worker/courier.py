@@ -16,7 +16,7 @@ from aiogram.exceptions import (
 )
 from django.conf import settings
 
-from bot import orm, telegram
+from bot import links, orm, telegram
 from calendarapp.services import appointments, outbox, people
 from calendarapp.services.outbox import Claimed
 
@@ -122,7 +122,7 @@ class Courier:
                     appointments.report_unreachable,
                     appointment_id=message.appointment_id,
                     participant=message.chat_id,
-                    link=f"https://t.me/{self.username}?start=inv_{message.appointment_id}",
+                    link=links.invitation(self.username, message.appointment_id),
                 )
 
     async def _put_off(self, message: Claimed, seconds: float, error: TelegramAPIError) -> None:

@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import logging
 import signal
+from collections.abc import Callable
 from typing import Final
 
 from django.db import DatabaseError, connection
 
 from bot import orm, telegram
-from calendarapp.services import housekeeping, outbox
+from calendarapp.services import digest, housekeeping, outbox, reminders
 from webapp import process
 from worker import wakeup
 from worker.courier import Courier
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 POLL: Final = 2.0  # seconds between two looks when nothing rings: for a notification that was missed
 CROWDED: Final = 0.1  # while messages are under way, or wait for their turn
 HOUSEKEEPING: Final = 5.0
+REMINDERS: Final = 0.5
+DIGEST: Final = 10.0
 AWAY: Final = 1.0  # seconds to the next try when the database is away
 
 
@@ -56,7 +59,9 @@ async def work(courier: Courier, stop: asyncio.Event) -> None:
     """Deliver and keep house until the stop; calls that are under way are finished first."""
     helpers = [
         asyncio.create_task(wakeup.listen(courier.bell, stop)),
-        asyncio.create_task(_keep_house(stop)),
+        asyncio.create_task(_repeat(housekeeping.run, HOUSEKEEPING, stop)),
+        asyncio.create_task(_repeat(reminders.send_due, REMINDERS, stop)),
+        asyncio.create_task(_repeat(digest.send_due, DIGEST, stop)),
     ]
     try:
         while not stop.is_set():
@@ -83,14 +88,19 @@ async def _round(courier: Courier) -> float:
         return AWAY
 
 
-async def _keep_house(stop: asyncio.Event) -> None:
-    """Housekeeping every few seconds."""
+async def _repeat(job: Callable[[], int], seconds: float, stop: asyncio.Event) -> None:
+    """Do a job every so many seconds, and again at once for as long as it finds something to do."""
     while not stop.is_set():
         try:
-            await orm.run(housekeeping.run)
+            done = await orm.run(job)
         except DatabaseError as error:
-            log.warning("housekeeping was put off: %s", str(error).strip())
-        await _wait(HOUSEKEEPING, stop)
+            log.warning("%s was put off: %s", job.__module__, str(error).strip())
+            done = 0
+        except Exception:
+            # The other jobs, and this one's next try, don't depend on what it stumbled over.
+            log.exception("%s was put off", job.__module__)
+            done = 0
+        await _wait(0 if done else seconds, stop)
 
 
 async def _wait(seconds: float, *events: asyncio.Event) -> None:

@@ -140,7 +140,7 @@ def test_the_document_s_own_application(old: psycopg.Connection[Any], manage: Ca
     manage("migrate", "--verbosity=0", "calendarapp", "0001")
     old.execute(
         f"{OLD_MEETING} VALUES (1, 111, 222, '2024-05-01', '12:30', 'важно', 'confirmed', now(), now()),"
-        " (99, 111, 222, '2024-05-01', '12:30', '', 'pending', now(), now())"
+        " (99, 111, 333, '2024-05-01', '12:30', '', 'pending', now(), now())"
     )
     old.execute(
         "INSERT INTO calendarapp_botstatistics (date, user_count, event_count, edited_events, cancelled_events)"
@@ -211,3 +211,14 @@ def test_another_default_zone(settings: Any) -> None:
         cursor.execute(meeting, [owner])
     assert [event.timezone for event in queries.coming_events(owner).order_by("id")] == ["Europe/Moscow", "Asia/Tokyo"]
     assert Appointment.objects.get(organizer_tg_id=owner).timezone == "Asia/Tokyo"
+
+
+def test_a_missing_right_is_one_sentence(place: dict[str, Any], old: psycopg.Connection[Any]) -> None:
+    """Nobody may make tables where this database looks for them: not even a superuser."""
+    old.execute(sql.SQL("ALTER DATABASE {} SET search_path = pg_catalog").format(sql.Identifier(str(place["dbname"]))))
+    done = subprocess.run(
+        command("migrate"), check=False, cwd=ROOT, env=variables(place), capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert "lacks a right" in done.stderr
+    assert done.stderr.count("\n") == 1

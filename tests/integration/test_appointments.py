@@ -34,8 +34,9 @@ class TestInvite:
         [message] = OutboxMessage.objects.filter(chat_id=cast.boris.tg_id)
         assert message.appointment_id == meeting.pk
         assert "Возьми &lt;зонт&gt;" in message.payload["text"]
-        [row] = message.payload["reply_markup"]["inline_keyboard"]
-        assert [(button["callback_data"], button["style"]) for button in row] == [
+        answers, times = message.payload["reply_markup"]["inline_keyboard"]
+        assert [button["callback_data"] for button in times] == [f"appt:propose:{meeting.pk}"]
+        assert [(button["callback_data"], button["style"]) for button in answers] == [
             (f"appt:confirm:{meeting.pk}", "success"),
             (f"appt:decline:{meeting.pk}", "danger"),
         ]
@@ -214,13 +215,15 @@ class TestNotices:
         meeting = invite(cast.anna.tg_id, john.tg_id, event.pk)
         [invitation] = told(john)
         assert "Анна invites you to a meeting" in invitation
-        assert "Sun, 1 December 2030, 19:00–20:00 (America/New_York)" in invitation
+        start = int(dt.datetime(2030, 12, 2, tzinfo=dt.UTC).timestamp())
+        shown = f'<tg-time unix="{start}">Sun, 1 December 2030, 19:00</tg-time>–20:00 (America/New_York)'
+        assert shown in invitation
         assert "Waiting for an answer" in invitation
         appointments.confirm(actor=Actor.person(john.tg_id), appointment_id=meeting.pk)
         [answer] = told(cast.anna)
         assert "John" in answer
-        assert "2 декабря 2030, 03:00–04:00" in answer
-        assert "Europe/Moscow" not in answer
+        # The zones of the two differ: each is told in which one the time is.
+        assert "2 декабря 2030, 03:00</tg-time>–04:00 (Europe/Moscow)" in answer
         assert "подтвер" in answer.lower()
 
     def test_the_buttons_are_what_the_reader_may_do_now(self, cast: Cast) -> None:
@@ -228,8 +231,11 @@ class TestNotices:
         factories.forget_messages()
         appointments.confirm(actor=Actor.person(cast.boris.tg_id), appointment_id=meeting.pk)
         [message] = OutboxMessage.objects.filter(chat_id=cast.anna.tg_id)
-        [[button]] = message.payload["reply_markup"]["inline_keyboard"]
-        assert button["callback_data"] == f"appt:cancel:{meeting.pk}"
+        rows = message.payload["reply_markup"]["inline_keyboard"]
+        assert [button["callback_data"] for row in rows for button in row] == [
+            f"appt:cancel:{meeting.pk}",
+            f"appt:move:{meeting.pk}",
+        ]
         factories.forget_messages()
         appointments.cancel(actor=Actor.person(cast.anna.tg_id), appointment_id=meeting.pk)
         [message] = OutboxMessage.objects.filter(chat_id=cast.boris.tg_id)

@@ -28,10 +28,10 @@ class TestHealth:
         assert "no-store" in answer.headers["Cache-Control"]
 
     def test_a_migration_is_missing(self, client: Client) -> None:
-        MigrationRecorder.Migration.objects.filter(app="calendarapp", name="0002_people_and_outbox").delete()
+        MigrationRecorder.Migration.objects.filter(app="calendarapp", name="0003_nobody_is_double_booked").delete()
         answer = client.get("/readyz")
         assert answer.status_code == 503
-        assert b"calendarapp.0002_people_and_outbox" in answer.content
+        assert b"calendarapp.0003_nobody_is_double_booked" in answer.content
 
     def test_none_is_applied(self, client: Client) -> None:
         with connection.cursor() as cursor:

@@ -25,6 +25,27 @@ def test_instant(wall: str, zone: str, utc: str) -> None:
     assert clock.instant(moment.date(), moment.time().replace(fold=1), zone) == expected
 
 
+@pytest.mark.parametrize(
+    ("wall", "zone", "change"),
+    [
+        ("2026-03-29 01:59", "Europe/Berlin", None),
+        ("2026-03-29 02:00", "Europe/Berlin", clock.Change.SKIPPED),
+        ("2026-03-29 02:59", "Europe/Berlin", clock.Change.SKIPPED),
+        ("2026-03-29 03:00", "Europe/Berlin", None),
+        ("2026-10-25 01:59", "Europe/Berlin", None),
+        ("2026-10-25 02:00", "Europe/Berlin", clock.Change.REPEATED),
+        ("2026-10-25 02:59", "Europe/Berlin", clock.Change.REPEATED),
+        ("2026-10-25 03:00", "Europe/Berlin", None),
+        ("2011-12-30 12:00", "Pacific/Apia", clock.Change.SKIPPED),  # a whole day
+        ("2026-10-04 02:15", "Australia/Lord_Howe", clock.Change.SKIPPED),  # half an hour
+        ("2026-06-01 12:00", "UTC", None),
+    ],
+)
+def test_clock_changes(wall: str, zone: str, change: clock.Change | None) -> None:
+    moment = dt.datetime.fromisoformat(wall)
+    assert clock.change_at(moment.date(), moment.time(), zone) is change
+
+
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "/etc/passwd", "../UTC", "Europe", "a" * 300, "\x00"])
 def test_zones_that_are_none(name: str) -> None:
     for ask in (clock.zone, clock.check_zone):

@@ -84,3 +84,28 @@ def require_change(actor: Actor, appointment: Appointment, new: str) -> None:
         raise CalendarError("already", status=appointment.get_status_display())
     if new not in allowed_changes(actor, appointment):
         raise CalendarError("not_allowed")
+
+
+def require_organizer(actor: Actor, appointment: Appointment) -> None:
+    """Pass when the actor may decide about the time of a meeting that is not over and done.
+
+    Raises:
+        CalendarError: `not_allowed`, `already`.
+    """
+    _require_role(actor, appointment, ORGANIZER)
+
+
+def require_participant(actor: Actor, appointment: Appointment) -> None:
+    """Pass when the actor may wish for another time of a meeting that is not over and done.
+
+    Raises:
+        CalendarError: `not_allowed`, `already`.
+    """
+    _require_role(actor, appointment, PARTICIPANT)
+
+
+def _require_role(actor: Actor, appointment: Appointment, role: str) -> None:
+    if not (actor.staff or role in roles(actor, appointment)):
+        raise CalendarError("not_allowed")
+    if appointment.status not in {Status.PENDING, Status.CONFIRMED}:
+        raise CalendarError("already", status=appointment.get_status_display())

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 from webapp import embedded
@@ -20,6 +20,7 @@ class CalendarappConfig(AppConfig):
         """Called once by Django in every process that uses the models."""
         if settings.EMBEDDED_POSTGRES:
             embedded.ensure_running(settings.DATA_DIR)
+        pre_migrate.connect(check_bookings, sender=self)
         post_migrate.connect(prepare_events, sender=self)
 
 
@@ -28,3 +29,10 @@ def prepare_events(*, using: str, **_signal: Any) -> None:
     from calendarapp import db  # noqa: PLC0415  models are not loaded when this module is
 
     db.ensure_schema(using=using)
+
+
+def check_bookings(*, using: str, **_signal: Any) -> None:
+    """Stop before anything changes when the data break what a migration is about to forbid."""
+    from calendarapp import conflicts  # noqa: PLC0415
+
+    conflicts.refuse_migration(using=using)

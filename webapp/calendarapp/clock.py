@@ -1,9 +1,17 @@
 """Wall-clock time and the time line: pure functions, the same rules as `slot.sql`."""
 
 import datetime as dt
+import enum
+import functools
 from zoneinfo import ZoneInfo, available_timezones
 
 from calendarapp.errors import CalendarError
+
+
+@functools.cache
+def _names() -> frozenset[str]:
+    """The zones that both Python and PostgreSQL know; read once, for that walks through a folder."""
+    return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})
 
 
 def now() -> dt.datetime:
@@ -17,10 +25,9 @@ def zone(name: str) -> ZoneInfo:
     Raises:
         CalendarError: `timezone_unknown`.
     """
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError) as error:
-        raise CalendarError("timezone_unknown") from error
+    if name not in _names():
+        raise CalendarError("timezone_unknown")
+    return ZoneInfo(name)
 
 
 def check_zone(name: str) -> str:
@@ -30,7 +37,7 @@ def check_zone(name: str) -> str:
         CalendarError: `timezone_unknown`.
     """
     wanted = name.strip().replace(" ", "_").lower()
-    for known in available_timezones():
+    for known in _names():
         if (known.lower() == wanted and "/" in known) or (known == "UTC" and wanted == "utc"):
             return known
     raise CalendarError("timezone_unknown")
@@ -45,9 +52,37 @@ def instant(date: dt.date, time: dt.time, zone_name: str) -> dt.datetime:
     return dt.datetime.combine(date, time.replace(fold=0), zone(zone_name)).astimezone(dt.UTC)
 
 
+class Change(enum.Enum):
+    """What a clock change does to a wall-clock time."""
+
+    SKIPPED = enum.auto()
+    REPEATED = enum.auto()
+
+
+def change_at(date: dt.date, time: dt.time, zone_name: str) -> Change | None:
+    """Whether that wall-clock time never happens in the zone or happens twice, for the clocks change then.
+
+    For both, the two readings of the time (PEP 495, `fold`) differ in their offsets: before a gap the offset is the
+    smaller one, before a repeated hour the larger one.
+
+    Raises:
+        CalendarError: `timezone_unknown`.
+    """
+    moment = dt.datetime.combine(date, time, zone(zone_name))
+    before, after = moment.replace(fold=0).utcoffset(), moment.replace(fold=1).utcoffset()
+    if before is None or after is None or before == after:
+        return None
+    return Change.SKIPPED if before < after else Change.REPEATED
+
+
 def today(zone_name: str) -> dt.date:
     """The calendar day that it is now in a zone."""
     return now().astimezone(zone(zone_name)).date()
+
+
+def next_day(date: dt.date) -> dt.date:
+    """The calendar day after that one."""
+    return date + dt.timedelta(days=1)
 
 
 def is_past(date: dt.date, time: dt.time, zone_name: str) -> bool:

@@ -14,10 +14,21 @@ from psycopg import sql
 from calendarapp.models import Event
 
 HERE: Final = Path(__file__).resolve().parent
-SCHEMA_LOCK: Final = 0x56535452  # any constant: two processes must not shape the table at once
+SCHEMA_LOCK: Final = -0x56535452  # two processes must not shape the table at once; above zero are people
+
+# What schema.sql adds to the documented columns.
+COLUMNS: Final = (
+    "duration_minutes",
+    "timezone",
+    "created_at",
+    "updated_at",
+    "reminder_minutes",
+    "reminders_set",
+    "slot",
+)
 
 # What a person may set, in the order of the columns below.
-FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone")
+FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes")
 
 
 def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -38,11 +49,13 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def _in_shape(cursor: Any) -> bool:
-    """Whether `events` has everything that schema.sql gives it (the interval is added last)."""
+    """Whether `events` has every column that schema.sql gives it."""
     cursor.execute(
-        "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('events') AND attname = 'slot' AND NOT attisdropped"
+        "SELECT count(*) FROM pg_attribute"
+        " WHERE attrelid = to_regclass('events') AND attname = ANY(%s) AND NOT attisdropped",
+        [list(COLUMNS)],
     )
-    return cursor.fetchone() is not None and _default_zone(cursor, "events") is not None
+    return cursor.fetchone() == (len(COLUMNS),) and _default_zone(cursor, "events") is not None
 
 
 def _widen_ids(cursor: Any) -> None:
@@ -87,12 +100,14 @@ def insert_event(
     details: str,
     duration_minutes: int | None,
     timezone: str,
+    reminder_minutes: list[int] | None,
 ) -> Event:
-    """Write a new event and return it as the ORM reads it."""
+    """Write a new event and return it as the ORM reads it. Its reminders are the caller's to set."""
     return Event.objects.raw(
-        "INSERT INTO events (name, date, time, details, duration_minutes, timezone, user_id)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING *",
-        [name, date, time, details, duration_minutes, timezone, owner],
+        "INSERT INTO events"
+        " (name, date, time, details, duration_minutes, timezone, reminder_minutes, user_id, reminders_set)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, true) RETURNING *",
+        [name, date, time, details, duration_minutes, timezone, reminder_minutes, owner],
     )[0]
 
 
@@ -100,9 +115,20 @@ def update_event(event: Event) -> Event:
     """Write the event's fields of `FIELDS` and return the row as it is then."""
     columns = ", ".join(f"{field} = %s" for field in FIELDS)
     return Event.objects.raw(
-        f"UPDATE events SET {columns}, updated_at = now() WHERE id = %s RETURNING *",  # noqa: S608  constant names
+        f"UPDATE events SET {columns}, reminders_set = true, updated_at = now() WHERE id = %s RETURNING *",  # noqa: S608  constant names
         [*(getattr(event, field) for field in FIELDS), event.pk],
     )[0]
+
+
+def events_without_reminders(limit: int) -> list[Event]:
+    """Events that a writer made who knows nothing of reminders, now marked as seen to by the caller."""
+    return list(
+        Event.objects.raw(
+            "UPDATE events SET reminders_set = true WHERE id IN ("
+            " SELECT id FROM events WHERE NOT reminders_set ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING *",
+            [limit],
+        )
+    )
 
 
 def delete_event(event_id: int) -> None:

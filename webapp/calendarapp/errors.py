@@ -16,6 +16,7 @@ MESSAGES: Final[dict[str, str]] = {
     "time_unreadable": gettext_noop("I don't understand this time. Write it like 12:30, 9:05, 12.30 or 12."),
     "timezone_unknown": gettext_noop("There is no such time zone. Write it like Europe/Moscow."),
     "language_unknown": gettext_noop("I speak Russian and English."),
+    "duration_unreadable": gettext_noop("I don't understand this duration. Write it like 45, 1:30 or 90 min."),
     "duration_wrong": gettext_noop("A duration is from 1 minute to {limit} minutes."),
     "past": gettext_noop("This time has passed. Choose a later one."),
     "event_past": gettext_noop("This event is over. Choose a coming one."),
@@ -32,7 +33,13 @@ MESSAGES: Final[dict[str, str]] = {
     "self_invite": gettext_noop("You can't invite yourself. Choose somebody else."),
     "busy": gettext_noop("{name} is busy at this time. Choose another event or another person."),
     "already": gettext_noop("Nothing to do: this meeting is {status}."),
+    "expired": gettext_noop("Nobody answered in time: this invitation has expired."),
     "already_invited": gettext_noop("{name} is invited to this event already."),
+    "taken": gettext_noop("You have another meeting at this time: decline or cancel one of the two first."),
+    "double_booking": gettext_noop("You have another meeting at this time: {name}. Do it all the same?"),
+    "no_proposal": gettext_noop("Nobody proposes another time for this meeting any more."),
+    "reminder_wrong": gettext_noop("A reminder is from 0 minutes to one week before, and there are at most {limit}."),
+    "policy_wrong": gettext_noop("Choose between keeping the time, competing, and expiring after 1 to {limit} hours."),
     "not_allowed": gettext_noop("You can't do this with this meeting."),
 }
 

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from calendarapp import access, clock
+from calendarapp import access, clock, queries
 from calendarapp.markup import Markup, html, lines
 from calendarapp.models import Appointment, Event, TgUser
 
@@ -19,6 +20,7 @@ Status = Appointment.Status
 Payload = dict[str, Any]
 
 NAME_SHOWN: Final = 40  # characters of a person's name
+DIGEST_LIMIT: Final = 12  # names are up to 255 characters, a message up to 4096
 
 ICONS: Final[dict[str, str]] = {
     Status.PENDING: "⏳",
@@ -28,14 +30,41 @@ ICONS: Final[dict[str, str]] = {
 }
 
 
-def when(item: Event | Appointment, reader: TgUser) -> str:
-    """Day and time of something in the reader's own zone; the zone is named when it was written down in another one."""
-    start = clock.instant(item.date, item.time, item.timezone).astimezone(clock.zone(reader.timezone))
-    text = formats.date_format(start, "D, j E Y, H:i")
-    if item.duration_minutes:
-        end = start.astimezone(dt.UTC) + dt.timedelta(minutes=item.duration_minutes)
-        text += "–" + formats.date_format(end.astimezone(start.tzinfo), "H:i")
-    return text if item.timezone == reader.timezone else f"{text} ({reader.timezone})"
+def when(item: Event | Appointment, reader: TgUser, both: Iterable[TgUser] = ()) -> Markup:
+    """Day and time of something in the reader's own zone.
+
+    The zone is named when it was written down in another one, or when the two people of a meeting (`both`) differ. The
+    start is a date-time entity: where a client renders it, a tap shows it in a calendar (Bot API, `date_time`).
+    """
+    zones = {item.timezone, *(person.timezone for person in both)}
+    return _moment(item.date, item.time, item.timezone, item.duration_minutes, reader, zones=zones)
+
+
+def proposed_when(meeting: Appointment, reader: TgUser, both: Iterable[TgUser] = ()) -> Markup:
+    """The time that the participant proposes, as `when` shows times; the meeting has a proposal."""
+    if meeting.proposed_date is None or meeting.proposed_time is None:
+        raise ValueError("no proposal")
+    zone = meeting.proposed_timezone
+    zones = {zone, *(person.timezone for person in both)}
+    return _moment(meeting.proposed_date, meeting.proposed_time, zone, meeting.duration_minutes, reader, zones=zones)
+
+
+def _moment(
+    date: dt.date, time: dt.time, timezone: str, minutes: int | None, reader: TgUser, *, zones: set[str]
+) -> Markup:
+    start = clock.instant(date, time, timezone).astimezone(clock.zone(reader.timezone))
+    end = ""
+    if minutes:
+        ends = (start.astimezone(dt.UTC) + dt.timedelta(minutes=minutes)).astimezone(start.tzinfo)
+        same_day = ends.date() == start.date()
+        end = "–" + formats.date_format(ends, "H:i" if same_day else "D, j E, H:i")
+    return html(
+        '<tg-time unix="{unix}">{start}</tg-time>{end}{zone}',
+        unix=int(start.timestamp()),
+        start=formats.date_format(start, "D, j E Y, H:i"),
+        end=end,
+        zone="" if zones == {reader.timezone} else f" ({reader.timezone})",
+    )
 
 
 def person_name(person: TgUser) -> str:
@@ -56,9 +85,13 @@ def event_card(event: Event, reader: TgUser) -> Markup:
 
 def meeting_card(meeting: Appointment, reader: TgUser, organizer: TgUser, participant: TgUser) -> Markup:
     """A meeting as one of its two people sees it: what, when, with whom, how it stands."""
+    both = (organizer, participant)
     return lines(
         html("🤝 <b>{name}</b>", name=meeting.name or _("Meeting")),
-        html("🗓 {when}", when=when(meeting, reader)),
+        html("🗓 {when}", when=when(meeting, reader, both)),
+        html("💡 {label}: {when}", label=_("Proposed"), when=proposed_when(meeting, reader, both))
+        if meeting.proposed_date
+        else None,
         html("📝 {details}", details=meeting.details) if meeting.details else None,
         html("👤 {label}: {person}", label=_("Organizer"), person=person_name(organizer)),
         html("👥 {label}: {person}", label=_("Participant"), person=person_name(participant)),
@@ -88,7 +121,23 @@ def meeting_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
         Status.DECLINED: button(_("❌ Decline"), f"appt:decline:{meeting.pk}", "danger"),
         Status.CANCELLED: button(_("🚫 Cancel the meeting"), f"appt:cancel:{meeting.pk}", "danger"),
     }
-    return [buttons[Status(new)] for new in access.allowed_changes(access.Actor.person(reader_id), meeting)]
+    actor = access.Actor.person(reader_id)
+    return [buttons[Status(new)] for new in access.allowed_changes(actor, meeting)]
+
+
+def time_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
+    """The buttons for the time of an active meeting, in one row: move, propose, and the answers to a proposal."""
+    if meeting.status not in queries.ACTIVE:
+        return []
+    held = access.roles(access.Actor.person(reader_id), meeting)
+    if access.ORGANIZER in held and meeting.proposed_date is not None:
+        return [
+            button(_("👍 Accept the new time"), f"appt:accept:{meeting.pk}", "success"),
+            button(_("Keep the time"), f"appt:keep:{meeting.pk}"),
+        ]
+    if access.ORGANIZER in held:
+        return [button(_("🕑 Move"), f"appt:move:{meeting.pk}")]
+    return [button(_("🕑 Propose another time"), f"appt:propose:{meeting.pk}")]
 
 
 def keyboard(*rows: Iterable[Payload]) -> Payload:
@@ -126,4 +175,65 @@ def meeting_notice(
         meeting_card(meeting, reader, organizer, participant),
         html(_("Forward this link, it shows the invitation: {link}"), link=link) if link else None,
     )
-    return send_message(reader.tg_id, text, keyboard(meeting_buttons(meeting, reader.tg_id)))
+    return send_message(reader.tg_id, text, meeting_keyboard(meeting, reader.tg_id))
+
+
+def meeting_keyboard(meeting: Appointment, reader_id: int) -> Payload:
+    """Everything that this person may do with the meeting now."""
+    return keyboard(meeting_buttons(meeting, reader_id), time_buttons(meeting, reader_id))
+
+
+def reminder(item: Event | Appointment, reader: TgUser, *, late: bool, both: Iterable[TgUser] = ()) -> Payload:
+    """A reminder of an event or a meeting.
+
+    Args:
+        item: what begins soon.
+        reader: who is reminded.
+        late: it should have come earlier, but could not.
+        both: the two people of a meeting.
+    """
+    name = item.name or _("Meeting")
+    text = lines(
+        html("⏰ <b>{name}</b> — {left}", name=name, left=time_left(item)),
+        html("🗓 {when}", when=when(item, reader, both)),
+        html("📝 {details}", details=item.details) if item.details else None,
+        html("<i>{note}</i>", note=_("This reminder comes late: I was not able to send it in time.")) if late else None,
+    )
+    return send_message(reader.tg_id, text)
+
+
+def time_left(item: Event | Appointment) -> str:
+    """How long until it begins, in words: whole minutes, hours or days."""
+    minutes = round((item.slot.lower - clock.now()).total_seconds() / 60)
+    if minutes <= 0:
+        return _("it has begun") if minutes < 0 else _("now")
+    if minutes < 60:
+        return ngettext("in {n} minute", "in {n} minutes", minutes).format(n=minutes)
+    if minutes < 24 * 60:
+        hours = round(minutes / 60)
+        return ngettext("in {n} hour", "in {n} hours", hours).format(n=hours)
+    days = round(minutes / (24 * 60))
+    return ngettext("in {n} day", "in {n} days", days).format(n=days)
+
+
+def digest(reader: TgUser, events: list[Event], meetings: list[Appointment]) -> Payload:
+    """What tomorrow brings, in time order, in one message; of a very full day, the beginning."""
+    items: list[Event | Appointment] = sorted([*events, *meetings], key=lambda item: item.slot.lower)
+    rows = [
+        html(
+            "{time} {icon} {name}",
+            time=formats.date_format(item.slot.lower.astimezone(clock.zone(reader.timezone)), "H:i"),
+            icon="📌" if isinstance(item, Event) else "🤝",
+            name=item.name or _("Meeting"),
+        )
+        for item in items[:DIGEST_LIMIT]
+    ]
+    more = len(items) - len(rows)
+    return send_message(
+        reader.tg_id,
+        lines(
+            html("🌙 <b>{title}</b>", title=_("Tomorrow")),
+            *rows,
+            ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None,
+        ),
+    )

@@ -7,9 +7,10 @@ that a writer who knows only the documented columns keeps working.
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, GeneratedField, Q
+from django.db.models import F, Func, GeneratedField, Q, Value
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,11 @@ from django.utils.translation import gettext_lazy as _
 def default_timezone() -> str:
     """The zone of a row whose writer named none: `settings.TIME_ZONE`."""
     return settings.TIME_ZONE
+
+
+def default_reminders() -> list[int]:
+    """Minutes before the start at which people are reminded unless they chose otherwise."""
+    return [15]
 
 
 def occupied_slot() -> GeneratedField:
@@ -42,6 +48,10 @@ class Event(models.Model):
     timezone = models.CharField(_("time zone"), max_length=64, default=default_timezone)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    # Minutes before the start; NULL: as the owner's settings say.
+    reminder_minutes = ArrayField(models.PositiveIntegerField(), null=True, blank=True, verbose_name=_("reminders"))
+    # False for rows of a writer that knows nothing of reminders: housekeeping sets them.
+    reminders_set = models.BooleanField(_("reminders are set"), default=False)
     slot = occupied_slot()
 
     class Meta:
@@ -122,12 +132,41 @@ class Appointment(models.Model):
     # `db.ensure_schema` keeps the database's default equal to `settings.TIME_ZONE`.
     timezone = models.CharField(_("time zone"), max_length=64, default=default_timezone, db_default=settings.TIME_ZONE)
     slot = occupied_slot()
+    # Whether the invitation keeps the participant's time while it waits for an answer (their `hold_policy`).
+    holds = models.BooleanField(_("holds the time"), default=True, db_default=True)
+    expires_at = models.DateTimeField(_("expires without an answer"), null=True, blank=True)
+    # Another time that the participant would like better.
+    proposed_date = models.DateField(_("proposed date"), null=True, blank=True)
+    proposed_time = models.TimeField(_("proposed time"), null=True, blank=True)
+    proposed_timezone = models.CharField(_("proposed time zone"), max_length=64, blank=True, default="", db_default="")
 
     class Meta:
-        """Names for the panel."""
+        """Nobody is double-booked: the database itself refuses two active meetings of one participant at one time."""
 
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="nobody_is_double_booked",
+                expressions=[
+                    (
+                        # A range of one number: its GiST operators are built in, those of plain numbers are not.
+                        Func(
+                            F("participant_tg_id"),
+                            F("participant_tg_id"),
+                            Value("[]"),
+                            function="int8range",
+                            output_field=BigIntegerRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("slot", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(status="confirmed") | Q(status="pending", holds=True),
+                violation_error_code="busy",
+                violation_error_message=_("The participant is busy at this time."),
+            ),
+        ]
 
     def __str__(self) -> str:
         """Number, day and hour."""
@@ -150,6 +189,13 @@ class TgUser(models.Model):
         RUSSIAN = "ru", _("Russian")
         ENGLISH = "en", _("English")
 
+    class HoldPolicy(models.TextChoices):
+        """What an invitation does to the invited person's time until they answer."""
+
+        HOLD = "hold", _("keep my time")
+        COMPETE = "compete", _("don't keep my time: the first confirmed wins")
+        EXPIRE = "expire", _("keep my time, but expire")
+
     tg_id = models.BigIntegerField(_("Telegram ID"), primary_key=True)
     username = models.CharField(_("username"), max_length=64, blank=True, default="")
     first_name = models.CharField(_("first name"), max_length=128, blank=True, default="")
@@ -157,6 +203,23 @@ class TgUser(models.Model):
     language = models.CharField(_("language"), max_length=8, choices=Language.choices, default=Language.RUSSIAN)
     timezone = models.CharField(_("time zone"), max_length=64, default=default_timezone)
     can_write = models.BooleanField(_("the bot may write"), default=False)
+    duration_minutes = models.PositiveIntegerField(
+        _("usual duration, minutes"), null=True, blank=True, default=60, db_default=60
+    )
+    hold_policy = models.CharField(
+        _("invitations without an answer"),
+        max_length=8,
+        choices=HoldPolicy.choices,
+        default=HoldPolicy.HOLD,
+        db_default="hold",
+    )
+    hold_hours = models.PositiveIntegerField(_("expire after, hours"), default=24, db_default=24)
+    reminder_minutes = ArrayField(
+        models.PositiveIntegerField(), default=default_reminders, verbose_name=_("reminders, minutes before")
+    )
+    digest_time = models.TimeField(_("evening digest at"), null=True, blank=True)
+    digest_sent_on = models.DateField(_("last digest"), null=True, blank=True)
+    zone_chosen = models.BooleanField(_("chose the time zone"), default=False, db_default=False)
     started_at = models.DateTimeField(_("first used the bot"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
@@ -248,3 +311,27 @@ class SendingBudget(models.Model):
     def __str__(self) -> str:
         """The budget's name."""
         return self.name
+
+
+class Reminder(models.Model):
+    """One reminder of one person, of an event or a meeting; deleted in the transaction that puts it into the outbox."""
+
+    tg_id = models.BigIntegerField(_("person"))
+    event_id = models.BigIntegerField(_("event"), null=True, blank=True)
+    appointment_id = models.BigIntegerField(_("meeting"), null=True, blank=True)
+    minutes_before = models.PositiveIntegerField(_("minutes before"))
+    due_at = models.DateTimeField(_("due"), db_index=True)
+
+    class Meta:
+        """No reminder twice, and all of something's reminders found at once."""
+
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        indexes: ClassVar = [
+            models.Index("event_id", name="reminder_event", condition=Q(event_id__isnull=False)),
+            models.Index("appointment_id", name="reminder_meeting", condition=Q(appointment_id__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        """Whose and when."""
+        return f"{self.tg_id} {self.due_at}"

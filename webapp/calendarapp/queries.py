@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q, QuerySet
 
 from calendarapp import clock
@@ -35,6 +36,11 @@ def event(event_id: int, *, owner: int) -> Event | None:
     return Event.objects.filter(pk=event_id, tg_user_id=owner).first()
 
 
+def event_at(event_id: int | None, start: dt.datetime) -> bool:
+    """Whether there is such an event, and it begins at that instant."""
+    return event_id is not None and Event.objects.filter(pk=event_id, slot__startswith=start).exists()
+
+
 def coming_events(owner: int, *, since: dt.datetime | None = None) -> QuerySet[Event]:
     """The owner's events that are not over, in time order."""
     return Event.objects.filter(tg_user_id=owner).filter(_not_over(since)).order_by("slot", "id")
@@ -51,19 +57,87 @@ def coming_meetings(tg_id: int, *, since: dt.datetime | None = None) -> QuerySet
     return Appointment.objects.filter(mine).filter(_not_over(since)).order_by("slot", "id")
 
 
+def expired() -> QuerySet[Appointment]:
+    """The invitations that waited for an answer longer than their participants allow."""
+    return Appointment.objects.filter(_expired()).order_by("id")
+
+
 def active_meetings_of_event(event_id: int) -> QuerySet[Appointment]:
     """The meetings that hang on an event and still take somebody's time."""
     return Appointment.objects.filter(event_id=event_id, status__in=ACTIVE).order_by("id")
 
 
-def busy(tg_id: int, start: dt.datetime, end: dt.datetime, *, excluding: int | None = None) -> QuerySet[Appointment]:
-    """The meetings that take this person's time anywhere in the half-open interval [start, end).
+def slot(date: dt.date, time: dt.time, timezone: str, duration_minutes: int | None) -> DateTimeTZRange:
+    """The interval that something would occupy, as `calendar_slot` in `slot.sql` derives it.
 
-    An interval without length stands for its moment. All instants are aware.
+    Raises:
+        CalendarError: `timezone_unknown`.
     """
-    overlap = Q(slot__contains=start) if start == end else Q(slot__overlap=(start, end))
+    start = clock.instant(date, time, timezone)
+    if not duration_minutes:
+        return DateTimeTZRange(start, start, "[]")
+    return DateTimeTZRange(start, start + dt.timedelta(minutes=duration_minutes), "[)")
+
+
+def busy(tg_id: int, when: DateTimeTZRange, *, excluding: int | None = None) -> QuerySet[Appointment]:
+    """The meetings that take this person's time in an interval: what keeps others from inviting them.
+
+    These are `Appointment.user_busy_q` without the invitations that don't keep the time: those that compete for this
+    person's, and expired ones.
+    """
+    loose = Q(participant_tg_id=tg_id, status=Status.PENDING, holds=False)
+    return _overlapping(when, excluding).filter(Appointment.user_busy_q(tg_id)).exclude(loose).exclude(_expired())
+
+
+def holding(tg_id: int, when: DateTimeTZRange, *, excluding: int | None = None) -> QuerySet[Appointment]:
+    """The meetings in which this person is the participant and their time is taken: what the constraint looks at."""
+    held = Q(status=Status.CONFIRMED) | Q(status=Status.PENDING, holds=True)
+    return _overlapping(when, excluding).filter(held, participant_tg_id=tg_id)
+
+
+def organized(tg_id: int, when: DateTimeTZRange, *, excluding: int | None = None) -> QuerySet[Appointment]:
+    """The active meetings that this person organizes then."""
+    return _overlapping(when, excluding).filter(organizer_tg_id=tg_id, status__in=ACTIVE).exclude(_expired())
+
+
+def confirmed_as_participant(
+    tg_id: int, when: DateTimeTZRange, *, excluding: int | None = None
+) -> QuerySet[Appointment]:
+    """The meetings then to which this person, as a participant, has said yes."""
+    return _overlapping(when, excluding).filter(participant_tg_id=tg_id, status=Status.CONFIRMED)
+
+
+def competing(tg_id: int, when: DateTimeTZRange, *, excluding: int | None = None) -> QuerySet[Appointment]:
+    """The invitations then that this person has not answered and that don't keep their time."""
+    return _overlapping(when, excluding).filter(participant_tg_id=tg_id, status=Status.PENDING, holds=False)
+
+
+def day(tg_id: int, date: dt.date, timezone: str) -> tuple[list[Event], list[Appointment]]:
+    """What begins on that day on that zone's clock: the person's events, and the confirmed meetings that they go to.
+
+    A meeting that they organize at the time of their event is that event.
+    """
+    start = clock.instant(date, dt.time(0), timezone)
+    end = clock.instant(clock.next_day(date), dt.time(0), timezone)
+    within = Q(slot__startswith__gte=start, slot__startswith__lt=end)
+    events = Event.objects.filter(within, tg_user_id=tg_id).order_by("slot", "id")
+    mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)
+    meetings = Appointment.objects.filter(within, mine, status=Status.CONFIRMED).order_by("slot", "id")
+    starts: dict[int | None, dt.datetime] = {event.pk: event.slot.lower for event in events}
+    return list(events), [
+        meeting
+        for meeting in meetings
+        if meeting.participant_tg_id == tg_id or starts.get(meeting.event_id) != meeting.slot.lower
+    ]
+
+
+def _overlapping(when: DateTimeTZRange, excluding: int | None) -> QuerySet[Appointment]:
     others = Q() if excluding is None else ~Q(pk=excluding)
-    return Appointment.objects.filter(Appointment.user_busy_q(tg_id), overlap, others)
+    return Appointment.objects.filter(others, slot__overlap=when).order_by("slot", "id")
+
+
+def _expired() -> Q:
+    return Q(status=Status.PENDING, expires_at__isnull=False, expires_at__lte=clock.now())
 
 
 def _not_over(since: dt.datetime | None) -> Q:

@@ -15,8 +15,12 @@ ALTER TABLE events ADD COLUMN IF NOT EXISTS duration_minutes integer;
 ALTER TABLE events ADD COLUMN IF NOT EXISTS timezone varchar(64) NOT NULL DEFAULT %(zone)s;
 ALTER TABLE events ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();
 ALTER TABLE events ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT now();
+ALTER TABLE events ADD COLUMN IF NOT EXISTS reminder_minutes integer[];
+ALTER TABLE events ADD COLUMN IF NOT EXISTS reminders_set boolean NOT NULL DEFAULT false;
 ALTER TABLE events ADD COLUMN IF NOT EXISTS slot tstzrange
     GENERATED ALWAYS AS (calendar_slot(date, time, timezone, duration_minutes)) STORED;
 
 CREATE INDEX IF NOT EXISTS events_owner_when ON events (user_id, date, time, id);
 CREATE INDEX IF NOT EXISTS events_when ON events (date, time, id);
+CREATE INDEX IF NOT EXISTS events_owner_slot ON events (user_id, slot);
+CREATE INDEX IF NOT EXISTS events_without_reminders ON events (id) WHERE NOT reminders_set;

@@ -5,12 +5,12 @@ from datetime import date
 from typing import List, Optional, Tuple  # noqa: UP035  the documented signatures, to the letter
 
 from django.conf import settings
-from django.db import transaction
 
-from calendarapp import clock, queries
+from calendarapp import db, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.services import appointments
+from calendarapp.services.transactions import transactional
 
 
 def get_user_busy_slots(
@@ -57,12 +57,11 @@ def is_user_free(
     Raises:
         CalendarError: `timezone_unknown`.
     """
-    start = clock.instant(meet_date, meet_time, timezone or settings.TIME_ZONE)
-    end = start + dt.timedelta(minutes=duration_minutes or 0)
-    return not queries.busy(tg_user_id, start, end).exists()
+    when = queries.slot(meet_date, meet_time, timezone or settings.TIME_ZONE, duration_minutes)
+    return not queries.busy(tg_user_id, when).exists()
 
 
-@transaction.atomic
+@transactional
 def create_pending_invite_for_event(
     organizer_tg_id: int,
     participant_tg_id: int,
@@ -75,11 +74,15 @@ def create_pending_invite_for_event(
         `(appointment, None)`, or `(None, "busy")` when the participant's time is taken.
 
     Raises:
-        CalendarError: what is wrong with the request itself (`self_invite`, `details_too_long`).
+        CalendarError: what is wrong with the request itself (`self_invite`, `details_too_long`, `event_not_found` when
+            it was deleted meanwhile).
     """
+    current = db.lock_event(event.pk, owner=None)
+    if current is None:
+        raise CalendarError("event_not_found")
     try:
         meeting = appointments.book(
-            organizer=organizer_tg_id, participant=participant_tg_id, event=event, details=details
+            organizer=organizer_tg_id, participant=participant_tg_id, event=current, details=details, force=True
         )
     except CalendarError as error:
         if error.code in {"busy", "already_invited"}:

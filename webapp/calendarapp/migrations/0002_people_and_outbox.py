@@ -1,6 +1,6 @@
 """People, conversations, the outbox; and for meetings a name, a duration, a zone and the interval derived from them.
 
-The columns added to `events` are in `schema.sql`: here the ORM only learns of them.
+The columns added to `events` are in `schema.sql`.
 """
 
 from pathlib import Path
@@ -21,42 +21,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(SLOT_SQL.read_text(encoding="utf-8"), migrations.RunSQL.noop),
-        migrations.SeparateDatabaseAndState(
-            state_operations=[
-                migrations.AddField(
-                    "event",
-                    "duration_minutes",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="duration, minutes"),
-                ),
-                migrations.AddField(
-                    "event",
-                    "timezone",
-                    models.CharField(
-                        default=calendarapp.models.default_timezone, max_length=64, verbose_name="time zone"
-                    ),
-                ),
-                migrations.AddField(
-                    "event", "created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")
-                ),
-                migrations.AddField("event", "updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                migrations.AddField(
-                    "event",
-                    "slot",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(
-                            models.F("date"),
-                            models.F("time"),
-                            models.F("timezone"),
-                            models.F("duration_minutes"),
-                            function="calendar_slot",
-                        ),
-                        output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
-                        verbose_name="occupied interval",
-                    ),
-                ),
-            ]
-        ),
         migrations.AlterField(
             "appointment", "details", models.TextField(blank=True, db_default="", default="", verbose_name="details")
         ),

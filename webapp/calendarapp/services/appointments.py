@@ -1,67 +1,80 @@
-"""Meetings: invitations, answers, cancellations. Every surface meets these rules here, and nowhere else."""
+"""Meetings: invitations, answers, cancellations. Every surface meets these rules here, and nowhere else.
+
+Locks are always taken in one order: the event's row, the calendars of the people, the meetings' rows.
+"""
 
 import datetime as dt
+from typing import Final
 
 from django.conf import settings
-from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendarapp import access, clock, db, messages, queries
+from calendarapp import access, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.services import outbox, validation
+from calendarapp.services import holds, notices, reminders, validation
+from calendarapp.services.transactions import transactional
 
 Status = Appointment.Status
 
-# How the people of a meeting are told. {person} is whoever did it.
-INVITED = gettext_noop("{person} invites you to a meeting")
-ARRANGED = gettext_noop("{person} arranged a meeting for you")
-CONFIRMED = gettext_noop("{person} confirmed the meeting")
-DECLINED = gettext_noop("{person} declined the meeting")
-CANCELLED = gettext_noop("{person} cancelled the meeting")
-MOVED = gettext_noop("{person} moved the meeting. Please answer again")
-MOVED_AWAY = gettext_noop("{person} moved the event to a time when the participant is busy: the meeting is cancelled")
-UNREACHABLE = gettext_noop("{person} can't be reached by the bot")
-
-NEWS = {Status.CONFIRMED: CONFIRMED, Status.DECLINED: DECLINED, Status.CANCELLED: CANCELLED}
+NEWS: Final = {
+    Status.CONFIRMED: notices.CONFIRMED,
+    Status.DECLINED: notices.DECLINED,
+    Status.CANCELLED: notices.CANCELLED,
+}
 
 
-@transaction.atomic
-def invite(*, organizer: int, participant: int, event_id: int, details: str = "") -> Appointment:
+@transactional
+def invite(*, organizer: int, participant: int, event_id: int, details: str = "", force: bool = False) -> Appointment:
     """Invite somebody to one of the organizer's coming events; the invitation is on its way when this commits.
+
+    Args:
+        organizer: Telegram ID of the event's owner.
+        participant: Telegram ID of somebody else.
+        event_id: one of the organizer's.
+        details: a word to the participant.
+        force: the organizer has been warned that they have another meeting then.
 
     Raises:
         CalendarError: `event_not_found` (unknown or somebody else's), `event_past`, `self_invite`, `busy`,
-            `already_invited`, `details_too_long`, `text_unreadable`.
+            `already_invited`, `double_booking`, `details_too_long`, `text_unreadable`, `person_wrong`.
     """
     event = _coming_event(event_id, owner=organizer)
-    return book(organizer=organizer, participant=participant, event=event, details=details)
+    return book(organizer=organizer, participant=participant, event=event, details=details, force=force)
 
 
-@transaction.atomic
+@transactional
 def check(*, organizer: int, participant: int, event_id: int) -> Event:
-    """The event, when `invite` would succeed now; a dialog asks this before it goes on. Errors: as `invite`."""
+    """The event, when `invite` would succeed now; a dialog asks this before it goes on.
+
+    A double booking of the organizer's own is no obstacle yet: they are asked about it at the end.
+
+    Raises:
+        CalendarError: as `invite`.
+    """
     event = _coming_event(event_id, owner=organizer)
     _require_free(organizer, participant, event)
     return event
 
 
-@transaction.atomic
-def book(*, organizer: int, participant: int, event: Event, details: str = "") -> Appointment:
+@transactional
+def book(*, organizer: int, participant: int, event: Event, details: str = "", force: bool = False) -> Appointment:
     """Take the participant's time for an event, if it is free, and tell them. The event is the caller's to check.
 
     An event that is not saved stands for a meeting by itself.
 
     Raises:
-        CalendarError: `self_invite`, `busy`, `already_invited`, `details_too_long`, `text_unreadable`.
+        CalendarError: as `invite`, but for the event.
     """
     text = validation.details(details)
-    db.lock_people(participant)
-    _require_free(organizer, participant, event)
-    meeting = Appointment.objects.create(
+    db.lock_people(organizer, validation.tg_id(participant))
+    expire_for(participant)
+    guest = _require_free(organizer, participant, event)
+    if not force:
+        refuse_double_booking(queries.confirmed_as_participant(organizer, _slot(event)).first())
+    meeting = Appointment(
         event_id=event.pk,
         name=event.name,
         organizer_tg_id=organizer,
@@ -72,11 +85,17 @@ def book(*, organizer: int, participant: int, event: Event, details: str = "") -
         timezone=event.timezone,
         details=text,
     )
-    _tell(meeting, reader=participant, by=organizer, headline=INVITED)
+    holds.begin(meeting, guest)
+    try:
+        with transaction.atomic():
+            meeting.save()
+    except IntegrityError as error:  # the constraint has the last word
+        raise CalendarError("busy", name=guest.display_name) from error
+    notices.tell(meeting, reader=participant, by=organizer, headline=notices.INVITED)
     return meeting
 
 
-@transaction.atomic
+@transactional
 def arrange(
     *,
     participant: int,
@@ -104,20 +123,21 @@ def arrange(
         if organizer is None or date is None or time is None:
             raise CalendarError("incomplete")
         validation.coming(date, time, settings.TIME_ZONE)
-        event = Event(name="", date=date, time=time, timezone=settings.TIME_ZONE, tg_user_id=organizer)
+        owner = validation.tg_id(organizer)
+        event = Event(name="", date=date, time=time, timezone=settings.TIME_ZONE, tg_user_id=owner)
     else:
         event = _coming_event(event_id, owner=None)
         given = {"tg_user_id": organizer, "date": date, "time": time}
         if any(value not in {None, getattr(event, field)} for field, value in given.items()):
             raise CalendarError("event_differs")
-    meeting = book(organizer=event.tg_user_id, participant=participant, event=event, details=details)
-    _tell(meeting, reader=meeting.organizer_tg_id, by=None, headline=ARRANGED)
+    meeting = book(organizer=event.tg_user_id, participant=participant, event=event, details=details, force=True)
+    notices.tell(meeting, reader=meeting.organizer_tg_id, by=None, headline=notices.ARRANGED)
     return meeting
 
 
-def confirm(*, actor: Actor, appointment_id: int) -> Appointment:
+def confirm(*, actor: Actor, appointment_id: int, force: bool = False) -> Appointment:
     """The participant says yes. Errors: as `set_status`."""
-    return set_status(actor=actor, appointment_id=appointment_id, status=Status.CONFIRMED)
+    return set_status(actor=actor, appointment_id=appointment_id, status=Status.CONFIRMED, force=force)
 
 
 def decline(*, actor: Actor, appointment_id: int) -> Appointment:
@@ -130,77 +150,138 @@ def cancel(*, actor: Actor, appointment_id: int) -> Appointment:
     return set_status(actor=actor, appointment_id=appointment_id, status=Status.CANCELLED)
 
 
-@transaction.atomic
-def set_status(*, actor: Actor, appointment_id: int, status: str) -> Appointment:
+@transactional
+def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = False) -> Appointment:
     """Move a meeting to another status along `access.TRANSITIONS`, and tell everybody of it but the actor.
 
+    Args:
+        actor: who does it.
+        appointment_id: the meeting.
+        status: the new status.
+        force: the participant has been warned that they organize something else then.
+
     Raises:
-        CalendarError: `meeting_not_found`, `already`, `not_allowed`.
+        CalendarError: `meeting_not_found`, `expired`, `already`, `not_allowed`, `taken` (the participant has accepted
+            another meeting then), `double_booking`.
     """
-    meeting = Appointment.objects.select_for_update().filter(pk=appointment_id).first()
-    if meeting is None:
-        raise CalendarError("meeting_not_found")
+    meeting = locked(actor, appointment_id)
     access.require_change(actor, meeting, status)
+    if status == Status.CONFIRMED:
+        _refuse_if_taken(meeting, force=force or actor.staff)
     meeting.status = status
-    meeting.save(update_fields=["status", "updated_at"])
-    for reader in (meeting.organizer_tg_id, meeting.participant_tg_id):
-        if reader != actor.tg_id:
-            _tell(meeting, reader=reader, by=actor.tg_id, headline=NEWS[Status(status)])
+    _store(meeting, "status")
+    reminders.set_for_meeting(meeting)  # first: a reminder that is just being sent is not to come after the news
+    notices.tell_both(meeting, by=actor.tg_id, headline=NEWS[Status(status)])
+    if status == Status.CONFIRMED:
+        decline_rivals(meeting)
     return meeting
 
 
-@transaction.atomic
-def move_with_event(event: Event) -> None:
-    """The event has moved: whoever was invited is asked anew, or, when busy then, the meeting is cancelled."""
-    meetings = list(queries.active_meetings_of_event(event.pk).select_for_update())
-    db.lock_people(*(meeting.participant_tg_id for meeting in meetings))
-    for meeting in meetings:
-        taken = _is_taken(meeting.participant_tg_id, event, excluding=meeting.pk)
-        meeting.name = event.name
-        meeting.status = Status.CANCELLED if taken else Status.PENDING
-        if not taken:
-            meeting.date, meeting.time = event.date, event.time
-            meeting.timezone, meeting.duration_minutes = event.timezone, event.duration_minutes
-        meeting.save()
-        _tell(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=CANCELLED if taken else MOVED)
-        if taken:
-            _tell(meeting, reader=event.tg_user_id, by=event.tg_user_id, headline=MOVED_AWAY)
+def locked(actor: Actor, appointment_id: int) -> Appointment:
+    """The meeting, its people's calendars and then its row held until the transaction ends.
+
+    The row is not waited for: whoever has it may be waiting for one of the calendars (see `transactional`).
+
+    Raises:
+        CalendarError: `meeting_not_found`, to outsiders as well; `expired`.
+    """
+    seen = queries.meeting(appointment_id)
+    if seen is None or not access.may_see_meeting(actor, seen):
+        raise CalendarError("meeting_not_found")
+    db.lock_people(seen.organizer_tg_id, seen.participant_tg_id)
+    meeting = Appointment.objects.select_for_update(nowait=True).filter(pk=appointment_id).first()
+    if meeting is None:
+        raise CalendarError("meeting_not_found")
+    if holds.expired(meeting):
+        raise CalendarError("expired")
+    return meeting
 
 
-@transaction.atomic
-def rename_with_event(event: Event) -> None:
-    """The event has another name: so have its meetings."""
-    queries.active_meetings_of_event(event.pk).update(name=event.name, updated_at=clock.now())
+def refuse_double_booking(other: Appointment | None) -> None:
+    """Somebody is about to be in two places: it takes a second, deliberate word.
+
+    Raises:
+        CalendarError: `double_booking`, when there is another meeting.
+    """
+    if other is not None:
+        raise CalendarError("double_booking", name=other.name or f"#{other.pk}")
 
 
-@transaction.atomic
+@transactional
 def cancel_with_event(event: Event) -> int:
     """The event goes away: its meetings are cancelled, their participants told, and no meeting points to it any more.
 
     Returns:
         How many meetings were cancelled.
     """
-    meetings = list(queries.active_meetings_of_event(event.pk).select_for_update())
+    people = queries.active_meetings_of_event(event.pk).values_list("participant_tg_id", flat=True)
+    db.lock_people(*people)
+    # Those that are settled as well: they lose their event below, and no row may be waited for.
+    every = Appointment.objects.filter(event_id=event.pk).order_by("id").select_for_update(nowait=True)
+    meetings = [meeting for meeting in every if meeting.status in queries.ACTIVE]
     for meeting in meetings:
         meeting.status = Status.CANCELLED
-        meeting.save(update_fields=["status", "updated_at"])
-        _tell(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=CANCELLED)
+        _store(meeting, "status")
+        reminders.set_for_meeting(meeting)
+        notices.tell(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=notices.CANCELLED)
     Appointment.objects.filter(event_id=event.pk).update(event=None)
     return len(meetings)
 
 
-@transaction.atomic
+@transactional
+def rename_with_event(event: Event) -> None:
+    """The event has another name: so have its meetings."""
+    queries.active_meetings_of_event(event.pk).update(name=event.name, updated_at=clock.now())
+
+
+def expire_invitations(*, limit: int = 500) -> int:
+    """Let the invitations expire that nobody answered in time, in a transaction for each person's.
+
+    Args:
+        limit: of how many people at most.
+
+    Returns:
+        How many invitations.
+    """
+    guests = queries.expired().order_by().values_list("participant_tg_id", flat=True).distinct()[:limit]
+    return sum(expire_for(guest) for guest in list(guests))
+
+
+@transactional
+def expire_for(participant: int, *, excluding: int | None = None) -> int:
+    """Cancel a person's invitations that waited for an answer longer than they allow, and tell both people.
+
+    Args:
+        participant: Telegram ID.
+        excluding: a meeting that the caller is about to move, which asks for an answer anew.
+
+    Returns:
+        How many.
+    """
+    db.lock_people(participant)
+    over = queries.expired().filter(participant_tg_id=participant).select_for_update(nowait=True)
+    meetings = [meeting for meeting in over if meeting.pk != excluding]
+    for meeting in meetings:
+        meeting.status = Status.CANCELLED
+        _store(meeting, "status")
+        for reader in (meeting.organizer_tg_id, meeting.participant_tg_id):
+            notices.tell(meeting, reader=reader, by=meeting.participant_tg_id, headline=notices.EXPIRED)
+    return len(meetings)
+
+
+@transactional
 def report_unreachable(*, appointment_id: int, participant: int, link: str) -> None:
     """An invitation could not be delivered: the organizer is told, and gets a link to forward.
 
     Args:
         appointment_id: the meeting.
-        participant: who could not be reached; nothing happens for anybody else's messages.
+        participant: who could not be reached; nothing happens for anybody else's messages, or without a question open.
         link: brings the participant into the bot and shows them the invitation.
     """
-    meeting = Appointment.objects.filter(pk=appointment_id, participant_tg_id=participant).first()
+    waiting = Appointment.objects.filter(pk=appointment_id, status=Status.PENDING)
+    meeting = waiting.filter(participant_tg_id=participant).first()
     if meeting is not None:
-        _tell(meeting, reader=meeting.organizer_tg_id, by=participant, headline=UNREACHABLE, link=link)
+        notices.tell(meeting, reader=meeting.organizer_tg_id, by=participant, headline=notices.UNREACHABLE, link=link)
 
 
 def _coming_event(event_id: int, *, owner: int | None) -> Event:
@@ -213,38 +294,41 @@ def _coming_event(event_id: int, *, owner: int | None) -> Event:
     return event
 
 
-def _require_free(organizer: int, participant: int, event: Event) -> None:
-    """Pass when the organizer may ask this participant for the time of this event."""
+def _require_free(organizer: int, participant: int, event: Event) -> TgUser:
+    """The participant, when the organizer may ask them for the time of this event."""
     if organizer == participant:
         raise CalendarError("self_invite")
+    guest = queries.person(participant)
     if event.pk and queries.active_meetings_of_event(event.pk).filter(participant_tg_id=participant).exists():
-        raise CalendarError("already_invited", name=queries.person(participant).display_name)
-    if _is_taken(participant, event):
-        raise CalendarError("busy", name=queries.person(participant).display_name)
+        raise CalendarError("already_invited", name=guest.display_name)
+    if queries.busy(participant, _slot(event)).exists():
+        raise CalendarError("busy", name=guest.display_name)
+    return guest
 
 
-def _is_taken(participant: int, event: Event, *, excluding: int | None = None) -> bool:
-    """Whether another active meeting of theirs overlaps the event's interval."""
-    start = clock.instant(event.date, event.time, event.timezone)
-    end = start + dt.timedelta(minutes=event.duration_minutes or 0)
-    return queries.busy(participant, start, end, excluding=excluding).exists()
+def _slot(event: Event) -> DateTimeTZRange:
+    """What the event occupies; one that is not saved has no interval from the database."""
+    return queries.slot(event.date, event.time, event.timezone, event.duration_minutes)
 
 
-def _tell(meeting: Appointment, *, reader: int, by: int | None, headline: str, link: str = "") -> None:
-    """Put one message about the meeting into the outbox, in the reader's language and zone.
-
-    Nothing for somebody the bot can't write to: they see the meeting when they come.
-    """
-    people = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
-    if not people[reader].can_write:
-        return
-    with translation.override(people[reader].language):
-        doer = messages.person_name(people[by]) if by in people else _("The administrator")
-        payload = messages.meeting_notice(
-            _(headline).format(person=doer), meeting, people[reader], *_both(meeting, people), link=link
-        )
-    outbox.enqueue(chat_id=reader, payload=payload, appointment_id=meeting.pk)
+def _refuse_if_taken(meeting: Appointment, *, force: bool) -> None:
+    """An invitation that did not keep the time may find it taken; organizing something then takes a second word."""
+    guest = meeting.participant_tg_id
+    expire_for(guest)
+    if queries.holding(guest, meeting.slot, excluding=meeting.pk).exists():
+        raise CalendarError("taken")
+    if not force:
+        refuse_double_booking(queries.organized(guest, meeting.slot, excluding=meeting.pk).first())
 
 
-def _both(meeting: Appointment, people: dict[int, TgUser]) -> tuple[TgUser, TgUser]:
-    return people[meeting.organizer_tg_id], people[meeting.participant_tg_id]
+def decline_rivals(meeting: Appointment) -> None:
+    """The first confirmed wins: other invitations that competed for this time are declined, their organizers told."""
+    guest = meeting.participant_tg_id
+    for rival in queries.competing(guest, meeting.slot, excluding=meeting.pk).select_for_update(nowait=True):
+        rival.status = Status.DECLINED
+        _store(rival, "status")
+        notices.tell(rival, reader=rival.organizer_tg_id, by=guest, headline=notices.RIVAL)
+
+
+def _store(meeting: Appointment, *fields: str) -> None:
+    meeting.save(update_fields=[*fields, "updated_at"])

@@ -3,16 +3,15 @@
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
-
 from calendarapp import access, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Event
-from calendarapp.services import appointments, statistics, validation
+from calendarapp.services import appointments, reminders, rescheduling, statistics, validation
+from calendarapp.services.transactions import transactional
 
 
-@transaction.atomic
+@transactional
 def create(
     *,
     owner: int,
@@ -22,6 +21,7 @@ def create(
     details: str = "",
     duration_minutes: int | None = None,
     timezone: str | None = None,
+    reminder_minutes: list[int] | None = None,
 ) -> Event:
     """Write down a new event.
 
@@ -33,12 +33,13 @@ def create(
         details: up to 3000 characters.
         duration_minutes: None for something that occupies just its moment.
         timezone: an IANA name; the owner's own zone unless given.
+        reminder_minutes: before the start; None for what the owner's settings say.
 
     Raises:
         CalendarError: `name_empty`, `name_too_long`, `details_too_long`, `text_unreadable`, `past`, `duration_wrong`,
-            `timezone_unknown`.
+            `timezone_unknown`, `reminder_wrong`, `person_wrong`.
     """
-    zone = timezone or queries.person(owner).timezone
+    zone = timezone or queries.person(validation.tg_id(owner)).timezone
     validation.coming(date, time, zone)
     event = db.insert_event(
         owner=owner,
@@ -48,19 +49,22 @@ def create(
         details=validation.details(details),
         duration_minutes=validation.duration(duration_minutes),
         timezone=zone,
+        reminder_minutes=None if reminder_minutes is None else validation.reminder_minutes(reminder_minutes),
     )
+    reminders.set_for_event(event)
     statistics.record(event_count=1)
     return event
 
 
-@transaction.atomic
-def change(*, actor: Actor, event_id: int, **fields: Any) -> Event:
-    """Change some fields of an event (`name`, `date`, `time`, `details`, `duration_minutes`, `timezone`).
+@transactional
+def change(*, actor: Actor, event_id: int, force: bool = False, **fields: Any) -> Event:
+    """Change some fields of an event: `db.FIELDS` names them; `force`: the owner has been warned of a double booking.
 
     When the event moves, the people of its meetings are asked anew; what was only renamed is renamed for them too.
 
     Raises:
-        CalendarError: `event_not_found`, and as `create`.
+        CalendarError: `event_not_found`, `double_booking` (people are invited, and the owner has said yes to another
+            meeting at the new time), and as `create`.
     """
     event = _locked(actor, event_id)
     before = {field: getattr(event, field) for field in db.FIELDS}
@@ -69,6 +73,8 @@ def change(*, actor: Actor, event_id: int, **fields: Any) -> Event:
     event.name = validation.name(event.name)
     event.details = validation.details(event.details or "")
     event.duration_minutes = validation.duration(event.duration_minutes)
+    if event.reminder_minutes is not None:
+        event.reminder_minutes = validation.reminder_minutes(event.reminder_minutes)
     changed = {field for field in db.FIELDS if getattr(event, field) != before[field]}
     if not changed:
         return event
@@ -78,13 +84,15 @@ def change(*, actor: Actor, event_id: int, **fields: Any) -> Event:
     event = db.update_event(event)
     statistics.record(edited_events=1)
     if moved:
-        appointments.move_with_event(event)
+        rescheduling.move_with_event(event, force=force or actor.staff)
     elif "name" in changed:
         appointments.rename_with_event(event)
+    if moved or "reminder_minutes" in changed:
+        reminders.set_for_event(event)
     return event
 
 
-@transaction.atomic
+@transactional
 def delete(*, actor: Actor, event_id: int) -> int:
     """Delete an event; its meetings are cancelled and their people told.
 
@@ -96,6 +104,7 @@ def delete(*, actor: Actor, event_id: int) -> int:
     """
     event = _locked(actor, event_id)
     cancelled = appointments.cancel_with_event(event)
+    reminders.remove_for_event(event.pk)
     db.delete_event(event.pk)
     statistics.record(cancelled_events=1)
     return cancelled

@@ -5,14 +5,21 @@ from typing import Final
 
 from calendarapp import clock
 from calendarapp.models import ProcessedUpdate
-from calendarapp.services import outbox, statistics
+from calendarapp.services import appointments, outbox, reminders, statistics
 
 # Telegram keeps an update for 24 hours at most; after a week without updates its numbers begin anew.
 KEEP_UPDATES: Final = dt.timedelta(days=3)
 
 
-def run() -> None:
-    """Fold statistics, and forget what has served its purpose."""
+def run() -> int:
+    """Let invitations expire, set the reminders of events from elsewhere, fold statistics, forget what is done with.
+
+    Returns:
+        How many events were seen to: with more of them waiting, it is worth running again at once.
+    """
+    appointments.expire_invitations()
+    adopted = reminders.adopt()
     statistics.fold()
     outbox.forget_sent()
     ProcessedUpdate.objects.filter(created_at__lt=clock.now() - KEEP_UPDATES).delete()
+    return adopted

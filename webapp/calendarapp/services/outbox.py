@@ -90,6 +90,16 @@ def enqueue(
     return message
 
 
+def enqueue_many(messages: Iterable[tuple[int, Payload]]) -> int:
+    """Record many messages at once: (chat, parameters of `sendMessage`). Returns how many."""
+    rows = OutboxMessage.objects.bulk_create(
+        OutboxMessage(chat_id=chat_id, payload=payload) for chat_id, payload in messages
+    )
+    if rows:
+        _wake()
+    return len(rows)
+
+
 @transaction.atomic
 def claim(*, limit: int, per_second: float = 0, chat_pause: float = 0) -> list[Claimed]:
     """Lease the messages that may go out now, at most one a chat.
@@ -139,6 +149,19 @@ def is_due() -> bool:
 def sent(*message_ids: int) -> None:
     """Telegram has taken these: they are done."""
     OutboxMessage.objects.filter(pk__in=message_ids).update(sent_at=clock.now(), leased_until=None, last_error="")
+
+
+@transaction.atomic
+def renew(message_ids: Iterable[int], leased_until: dt.datetime) -> set[int]:
+    """Go on holding messages that the caller leased with `enqueue`.
+
+    Returns:
+        Those that are still the caller's: not sent, and taken by no worker meanwhile.
+    """
+    own = OutboxMessage.objects.filter(pk__in=list(message_ids), sent_at=None, failed_at=None, attempts=0)
+    ours = set(own.select_for_update().values_list("pk", flat=True))
+    OutboxMessage.objects.filter(pk__in=ours).update(leased_until=leased_until)
+    return ours
 
 
 @transaction.atomic

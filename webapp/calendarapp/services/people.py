@@ -1,13 +1,17 @@
 """The people that the bot knows, and what they chose."""
 
-from typing import Any
+import datetime as dt
+from typing import Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from calendarapp import clock
+from calendarapp import clock, db
 from calendarapp.errors import CalendarError
-from calendarapp.models import TgUser
-from calendarapp.services import statistics
+from calendarapp.models import Appointment, TgUser
+from calendarapp.services import appointments, holds, reminders, statistics, validation
+from calendarapp.services.transactions import transactional
+
+HOLD_LIMIT: Final = 30 * 24
 
 NAMES = ("username", "first_name", "last_name")
 
@@ -23,7 +27,7 @@ def language_for(language_code: str | None) -> str:
     return TgUser.Language.RUSSIAN if primary in {"ru", "be", "kk", "ky", "tg", "uz"} else TgUser.Language.ENGLISH
 
 
-@transaction.atomic
+@transactional
 def seen(
     *, tg_id: int, username: str = "", first_name: str = "", last_name: str = "", language_code: str | None = None
 ) -> TgUser:
@@ -47,7 +51,7 @@ def seen(
     return person
 
 
-@transaction.atomic
+@transactional
 def heard_of(*, tg_id: int, username: str = "", first_name: str = "", last_name: str = "") -> TgUser:
     """Somebody was named by another person (in Telegram's user picker): remember the name, no more."""
     person, _made = TgUser.objects.select_for_update().get_or_create(pk=tg_id)
@@ -58,7 +62,7 @@ def heard_of(*, tg_id: int, username: str = "", first_name: str = "", last_name:
     return person
 
 
-@transaction.atomic
+@transactional
 def set_language(*, tg_id: int, language: str) -> TgUser:
     """Choose the language of everything the bot says to this person.
 
@@ -70,17 +74,83 @@ def set_language(*, tg_id: int, language: str) -> TgUser:
     return _change(tg_id, language=language)
 
 
-@transaction.atomic
+@transactional
 def set_timezone(*, tg_id: int, timezone: str) -> TgUser:
     """Choose the zone that this person's dates and times are in; events written down before keep theirs.
 
     Raises:
         CalendarError: `timezone_unknown`.
     """
-    return _change(tg_id, timezone=clock.check_zone(timezone))
+    return _change(tg_id, timezone=clock.check_zone(timezone), zone_chosen=True)
 
 
-@transaction.atomic
+@transactional
+def set_duration(*, tg_id: int, duration_minutes: int | None) -> TgUser:
+    """Choose how long this person's events usually are; None for events that occupy just their moment.
+
+    Raises:
+        CalendarError: `duration_wrong`.
+    """
+    return _change(tg_id, duration_minutes=validation.duration(duration_minutes))
+
+
+@transactional
+def set_reminders(*, tg_id: int, reminder_minutes: list[int]) -> TgUser:
+    """Choose how many minutes before its start a person is reminded of something; an empty list for never.
+
+    Raises:
+        CalendarError: `reminder_wrong`.
+    """
+    person = _change(tg_id, reminder_minutes=validation.reminder_minutes(reminder_minutes))
+    reminders.set_for_person(tg_id)
+    return person
+
+
+@transactional
+def set_digest(*, tg_id: int, digest_time: dt.time | None) -> TgUser:
+    """Choose the hour of the evening digest, on the person's own clock; None for no digest.
+
+    An hour that has passed today counts from tomorrow; so does a later one when today's digest is out.
+    """
+    person = _change(tg_id, digest_time=digest_time)
+    local = clock.now().astimezone(clock.zone(person.timezone))
+    if digest_time is not None and local.time() >= digest_time:
+        person = _change(tg_id, digest_sent_on=local.date())
+    return person
+
+
+@transactional
+def set_hold_policy(*, tg_id: int, policy: str, hours: int | None = None) -> TgUser:
+    """Choose what invitations do to this person's time until they answer (`TgUser.HoldPolicy`).
+
+    Invitations that wait already follow the choice where they can: of two that compete, the older keeps the time.
+
+    Args:
+        tg_id: Telegram ID.
+        policy: a value of `TgUser.HoldPolicy`.
+        hours: with `expire`, how long an invitation waits.
+
+    Raises:
+        CalendarError: `policy_wrong`.
+    """
+    if policy not in TgUser.HoldPolicy.values or (hours is not None and not 1 <= hours <= HOLD_LIMIT):
+        raise CalendarError("policy_wrong", limit=HOLD_LIMIT)
+    person = _change(tg_id, hold_policy=policy, **({} if hours is None else {"hold_hours": hours}))
+    db.lock_people(tg_id)
+    appointments.expire_for(tg_id)
+    waiting = Appointment.objects.filter(participant_tg_id=tg_id, status=Appointment.Status.PENDING)
+    for meeting in waiting.order_by("created_at", "id").select_for_update(nowait=True):
+        holds.begin(meeting, person)
+        try:
+            with transaction.atomic():
+                meeting.save(update_fields=[*holds.FIELDS, "updated_at"])
+        except IntegrityError:  # an older one keeps the time: this one goes on competing
+            meeting.holds = False
+            meeting.save(update_fields=[*holds.FIELDS, "updated_at"])
+    return person
+
+
+@transactional
 def set_reachable(*, tg_id: int, can_write: bool) -> None:
     """Telegram says whether the bot may write to this person (`my_chat_member`, or a refused message)."""
     TgUser.objects.filter(pk=tg_id).exclude(can_write=can_write).update(can_write=can_write, updated_at=clock.now())

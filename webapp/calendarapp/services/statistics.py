@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from calendarapp import clock
 from calendarapp.models import StatisticsDelta
 
-FOLD_LOCK: Final = 0x53544154
+FOLD_LOCK: Final = -0x53544154  # below zero: those above are people (`db.lock_people`)
 
 FOLD: Final = """
 WITH folded AS (

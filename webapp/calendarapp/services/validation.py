@@ -1,6 +1,7 @@
 """What people write, checked before it is stored: one rule, one place, for every surface."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 from calendarapp import clock
@@ -9,6 +10,7 @@ from calendarapp.errors import CalendarError
 NAME_LIMIT: Final = 255
 DETAILS_LIMIT: Final = 3000  # with a name and a card around it, this fits into a Telegram message of 4096
 DURATION_LIMIT: Final = 7 * 24 * 60
+REMINDERS_LIMIT: Final = 5
 
 
 def name(value: str) -> str:
@@ -49,6 +51,29 @@ def duration(minutes: int | None) -> int | None:
         return None
     if not 1 <= minutes <= DURATION_LIMIT:
         raise CalendarError("duration_wrong", limit=DURATION_LIMIT)
+    return minutes
+
+
+def tg_id(value: int) -> int:
+    """A Telegram ID of a person.
+
+    Raises:
+        CalendarError: `person_wrong`. Telegram's IDs have at most 52 significant bits (Bot API, `User`).
+    """
+    if not 0 < value < 2**52:
+        raise CalendarError("person_wrong")
+    return value
+
+
+def reminder_minutes(values: Iterable[int]) -> list[int]:
+    """Minutes before the start, each once, the earliest reminder first.
+
+    Raises:
+        CalendarError: `reminder_wrong`.
+    """
+    minutes = sorted(set(values), reverse=True)
+    if len(minutes) > REMINDERS_LIMIT or any(not 0 <= value <= 7 * 24 * 60 for value in minutes):
+        raise CalendarError("reminder_wrong", limit=REMINDERS_LIMIT)
     return minutes
 
 

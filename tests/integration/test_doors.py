@@ -1,0 +1,303 @@
+"""Nobody is double-booked through any door: real threads and processes at one slot, round after round.
+
+ROUNDS=1000 runs each race a thousand times.
+"""
+
+import collections
+import datetime as dt
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection
+
+from calendarapp import queries, utils
+from calendarapp.access import Actor
+from calendarapp.errors import CalendarError
+from calendarapp.models import Appointment, TgUser
+from calendarapp.services import appointments, people
+from tests.support import booker, doors
+from tests.support.crowd import PATIENCE, Crowd, rounds, verdict
+from tests.support.doors import DOORS, Spot
+from tests.support.factories import day, forget_messages, make_event, make_person, telegram_id
+
+Status = Appointment.Status
+
+WRITERS = 20
+
+pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(120 + 3 * rounds())]
+
+
+@pytest.fixture
+def crowd() -> Iterator[Crowd]:
+    with Crowd(WRITERS) as crowd:
+        yield crowd
+        assert crowd.slowest < PATIENCE
+
+
+def spots(organizers: list[int]) -> list[Spot]:
+    """A participant whom nobody has invited yet, and everybody's wish for them."""
+    participant = telegram_id()
+    return [Spot(organizer, participant, number) for number, organizer in enumerate(organizers)]
+
+
+def holding(participant: int) -> int:
+    """How many meetings take the fought-for time."""
+    slot = queries.slot(day(30), doors.TIME, "Europe/Moscow", doors.MINUTES)
+    return queries.holding(participant, slot).count()
+
+
+def race(crowd: Crowd, wishes: list[Spot], attempts: list[Callable[[], Any]]) -> None:
+    """All at once: one wins, the others hear "busy", and the database says the same."""
+    verdicts = collections.Counter(verdict(outcome) for outcome in crowd.rush(attempts))
+    assert verdicts == {"won": 1, "busy": WRITERS - 1}
+    assert holding(wishes[0].participant) == 1
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
+def test_twenty_at_one_slot(crowd: Crowd, door: Callable[[Spot], Callable[[], Any]]) -> None:
+    organizers = [telegram_id() for _writer in range(WRITERS)]
+    for _round in range(rounds()):
+        wishes = spots(organizers)
+        race(crowd, wishes, [door(spot) for spot in wishes])
+
+
+def test_every_door_at_once(crowd: Crowd) -> None:
+    organizers = [telegram_id() for _writer in range(WRITERS)]
+    for number in range(rounds()):
+        wishes = spots(organizers)
+        chosen = random.Random(number).choices(DOORS, k=WRITERS - len(DOORS)) + list(DOORS)
+        race(crowd, wishes, [door(spot) for door, spot in zip(chosen, wishes, strict=True)])
+
+
+def test_a_meeting_that_makes_room_for_another_in_one_transaction(crowd: Crowd) -> None:
+    """Half of the writers replace the meeting that is there, the others just try; nobody waits for each other."""
+    organizers = [telegram_id() for _writer in range(WRITERS)]
+    for _round in range(rounds()):
+        wishes = spots(organizers)
+        before = doors.plant_meeting(wishes[0], details="the one before")
+        attempts = [(doors.replace, doors.create, doors.invite)[number % 3](spot) for number, spot in enumerate(wishes)]
+        race(crowd, wishes, attempts)
+        before.refresh_from_db()
+        assert before.status == Status.CANCELLED
+
+
+def test_the_first_confirmed_of_those_who_compete_wins(crowd: Crowd) -> None:
+    organizers = [telegram_id() for _writer in range(WRITERS)]
+    for _round in range(rounds()):
+        wishes = spots(organizers)
+        guest = Actor.person(wishes[0].participant)
+        rivals = [doors.plant_meeting(spot, holds=False) for spot in wishes]
+        outcomes = crowd.rush([partial(appointments.confirm, actor=guest, appointment_id=m.pk) for m in rivals])
+        verdicts = collections.Counter(verdict(outcome) for outcome in outcomes)
+        assert verdicts == {"won": 1, "already": WRITERS - 1}
+        statuses = Appointment.objects.filter(participant_tg_id=wishes[0].participant).values_list("status", flat=True)
+        assert collections.Counter(statuses) == {"confirmed": 1, "declined": WRITERS - 1}
+
+
+def test_two_devices_press_at_once(crowd: Crowd) -> None:
+    """One effect; the others are told what has become of it; whoever did it is told of once."""
+    anna, boris = make_person("Анна"), make_person("Борис")
+    event = make_event(anna)
+    both = {"confirm": appointments.confirm, "decline": appointments.decline}
+    for number in range(rounds()):
+        forget_messages()
+        meeting = appointments.invite(organizer=anna.tg_id, participant=boris.tg_id, event_id=event.pk)
+        pressed = ["decline" if number % 2 else ("confirm", "decline")[writer % 2] for writer in range(WRITERS)]
+        guest = Actor.person(boris.tg_id)
+        outcomes = crowd.rush([partial(both[name], actor=guest, appointment_id=meeting.pk) for name in pressed])
+        meeting.refresh_from_db()
+        told = connection_count(anna.tg_id)
+        # A confirmed meeting can still be declined: two effects then, one after the other.
+        assert 1 <= told <= 2
+        assert told == sum(verdict(outcome) == "won" for outcome in outcomes)
+        assert {verdict(outcome) for outcome in outcomes} == {"won", "already"}
+        assert meeting.status == Status.DECLINED
+
+
+def connection_count(chat: int) -> int:
+    """How many messages wait for a chat."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM calendarapp_outboxmessage WHERE chat_id = %s", [chat])
+        return int(cursor.fetchone()[0])
+
+
+def test_two_who_invite_each_other(crowd: Crowd) -> None:
+    """Whoever organizes something at that time is busy for others: of the two invitations one is made."""
+    for _round in range(rounds()):
+        pairs = [(telegram_id(), telegram_id()) for _pair in range(WRITERS // 2)]
+        attempts = []
+        for one, other in pairs:
+            for organizer, participant in ((one, other), (other, one)):
+                attempts.append(doors.invite(Spot(organizer, participant, 0)))
+        verdicts = [verdict(outcome) for outcome in crowd.rush(attempts)]
+        assert all(sorted(pair) == ["busy", "won"] for pair in zip(verdicts[::2], verdicts[1::2], strict=True)), (
+            verdicts
+        )
+
+
+def test_a_chain_of_organizers(crowd: Crowd) -> None:
+    """Each invites the next. Nobody who was invited came after having organized: as if one had come after the other."""
+    for _round in range(rounds()):
+        ring = [telegram_id() for _person in range(WRITERS)]
+        attempts = [doors.invite(Spot(ring[number], ring[number - 1], 0)) for number in range(WRITERS)]
+        outcomes = crowd.rush(attempts)
+        assert {verdict(outcome) for outcome in outcomes} <= {"won", "busy"}
+        made = {number: outcome.pk for number, outcome in enumerate(outcomes) if verdict(outcome) == "won"}
+        for number in range(WRITERS):
+            invited, organizes = made.get((number + 1) % WRITERS), made.get(number)
+            if invited is None:
+                assert organizes is not None, "refused, though they organize nothing"
+            elif organizes is not None:
+                assert invited < organizes, "invited after they had begun to organize something"
+
+
+def test_an_organizer_may_have_several_at_one_time(crowd: Crowd) -> None:
+    for _round in range(rounds()):
+        organizer = telegram_id()
+        group = make_event(organizer, duration_minutes=60)
+        own = [make_event(organizer, duration_minutes=60) for _event in range(WRITERS // 2)]
+        chosen = [group.pk] * (WRITERS // 2) + [event.pk for event in own]
+        outcomes = crowd.rush(
+            [
+                partial(appointments.invite, organizer=organizer, participant=telegram_id(), event_id=event)
+                for event in chosen
+            ]
+        )
+        assert [verdict(outcome) for outcome in outcomes] == ["won"] * WRITERS
+
+
+def test_intervals_of_every_shape_at_once(crowd: Crowd) -> None:
+    """What is made doesn't overlap, and whatever was refused overlaps something that was made."""
+    dice = random.Random(3)
+    zones = {"Europe/Moscow": 0, "Asia/Yekaterinburg": 2, "Asia/Kathmandu": 2.75, "UTC": -3}
+    for _round in range(rounds()):
+        participant = telegram_id()
+        rows = []
+        for _writer in range(WRITERS):
+            zone, ahead = dice.choice(list(zones.items()))
+            start = dt.datetime.combine(day(30), dt.time(12)) + dt.timedelta(
+                hours=ahead, minutes=dice.randrange(0, 300, 15)
+            )
+            rows.append(
+                Appointment(
+                    organizer_tg_id=telegram_id(), participant_tg_id=participant, date=start.date(), time=start.time(),
+                    timezone=zone, duration_minutes=dice.choice([None, 15, 30, 60, 120]),
+                )
+            )  # fmt: skip
+        outcomes = crowd.rush([row.save for row in rows])
+        slots = [queries.slot(row.date, row.time, row.timezone, row.duration_minutes) for row in rows]
+        verdicts = [verdict(outcome) for outcome in outcomes]
+        assert set(verdicts) <= {"won", "busy"}
+        won = [slot for slot, word in zip(slots, verdicts, strict=True) if word == "won"]
+        lost = [slot for slot, word in zip(slots, verdicts, strict=True) if word == "busy"]
+        assert Appointment.objects.filter(participant_tg_id=participant).count() == len(won)
+        assert not any(overlap(one, other) for one, other in itertools.combinations(won, 2))
+        assert all(any(overlap(slot, other) for other in won) for slot in lost)
+
+
+def overlap(one: Any, other: Any) -> bool:
+    """Half-open intervals, or moments, that share an instant."""
+    latest, earliest = max(one.lower, other.lower), min(one.upper, other.upper)
+    return bool(
+        latest < earliest
+        or (latest == earliest and one.upper_inc == (one.upper == latest) and moment_in(one, other, latest))
+    )
+
+
+def moment_in(one: Any, other: Any, instant: dt.datetime) -> bool:
+    return all(slot.upper_inc or slot.upper > instant for slot in (one, other))
+
+
+def test_processes_at_one_slot() -> None:
+    """The same between processes: each has its own interpreter, and its own connection."""
+    organizers = [telegram_id() for _process in range(booker.PROCESSES)]
+    event_ids = [make_event(organizer, days=30, time=dt.time(12), duration_minutes=60).pk for organizer in organizers]
+    with booker.bookers() as processes:
+        for _round in range(rounds()):
+            participant = telegram_id()
+            for process, organizer, event_id in zip(processes, organizers, event_ids, strict=True):
+                process.ask(organizer, participant, event_id)
+            answers = collections.Counter(process.answer() for process in processes)
+            assert answers == {"won": 1, "busy": booker.PROCESSES - 1}
+            assert holding(participant) == 1
+
+
+NOON = dt.time(12)
+
+
+@pytest.mark.parametrize(
+    ("time", "minutes", "zone", "free"),
+    [
+        (NOON, 60, "Europe/Moscow", False),
+        (dt.time(12, 15), 15, "Europe/Moscow", False),
+        (dt.time(11), 180, "Europe/Moscow", False),
+        (dt.time(11, 30), 31, "Europe/Moscow", False),
+        (dt.time(12, 59), 60, "Europe/Moscow", False),
+        (dt.time(11), 60, "Europe/Moscow", True),
+        (dt.time(13), 60, "Europe/Moscow", True),
+        (NOON, None, "Europe/Moscow", False),
+        (dt.time(12, 30), None, "Europe/Moscow", False),
+        (dt.time(12, 59, 59), None, "Europe/Moscow", False),
+        (dt.time(13), None, "Europe/Moscow", True),
+        (dt.time(11, 59), None, "Europe/Moscow", True),
+        (dt.time(14), 60, "Asia/Yekaterinburg", False),
+        (NOON, 60, "Asia/Yekaterinburg", True),
+        (dt.time(9), None, "UTC", False),
+        (NOON, 60, "UTC", True),
+        (dt.time(23, 30), 13 * 60, "Asia/Tokyo", True),
+    ],
+)
+def test_shapes_of_overlap(time: dt.time, minutes: int | None, zone: str, *, free: bool) -> None:
+    """Beside one hour from noon in Moscow, whichever was there first and whoever asks."""
+    first: dict[str, Any] = {"date": day(30), "time": NOON, "duration_minutes": 60, "timezone": "Europe/Moscow"}
+    second: dict[str, Any] = {"date": day(30), "time": time, "duration_minutes": minutes, "timezone": zone}
+    for before, after in ((first, second), (second, first)):
+        participant, other = telegram_id(), telegram_id()
+        Appointment.objects.create(organizer_tg_id=other, participant_tg_id=participant, **before)
+        assert free is utils.is_user_free(
+            participant, day(30), after["time"], duration_minutes=after["duration_minutes"], timezone=after["timezone"]
+        )
+        event = make_event(other, days=30, **{key: after[key] for key in ("time", "duration_minutes", "timezone")})
+        invited, refusal = utils.create_pending_invite_for_event(other, participant, event)
+        assert (invited is not None, refusal) == ((True, None) if free else (False, "busy"))
+        if not free:
+            with pytest.raises(DatabaseError):
+                Appointment.objects.create(organizer_tg_id=other, participant_tg_id=participant, **after)
+
+
+@pytest.mark.parametrize("status", [Status.CANCELLED, Status.DECLINED])
+def test_what_is_off_takes_no_time(status: str) -> None:
+    spot = Spot(telegram_id(), telegram_id(), 0)
+    for _time in range(3):
+        doors.plant_meeting(spot, status=status)
+    assert verdict(doors.invite(spot)()) == "won"
+
+
+def test_a_busy_participant_is_named(cast: Any) -> None:
+    doors.plant_meeting(Spot(telegram_id(), cast.boris.tg_id, 0))
+    with pytest.raises(CalendarError, match="Борис"):
+        doors.invite(Spot(cast.anna.tg_id, cast.boris.tg_id, 0))()
+
+
+def test_whoever_holds_back_and_whoever_books_at_once(crowd: Crowd) -> None:
+    """The policy changes while invitations come in: afterwards each invitation follows it as far as it can."""
+    for number in range(rounds()):
+        guest = make_person("Борис")
+        spots_ = [Spot(telegram_id(), guest.tg_id, writer) for writer in range(WRITERS)]
+        attempts: list[Callable[[], Any]] = [doors.invite(spot) for spot in spots_]
+        policy = ("compete", "hold")[number % 2]
+        if policy == "hold":
+            people.set_hold_policy(tg_id=guest.tg_id, policy="compete")
+        attempts[WRITERS // 2] = partial(people.set_hold_policy, tg_id=guest.tg_id, policy=policy)
+        verdicts = collections.Counter(verdict(outcome) for outcome in crowd.rush(attempts))
+        assert set(verdicts) <= {"won", "busy"}
+        made = Appointment.objects.filter(participant_tg_id=guest.tg_id)
+        assert TgUser.objects.get(pk=guest.tg_id).hold_policy == policy
+        if policy == "compete":
+            assert not made.filter(holds=True).exists()
+        else:
+            assert made.filter(holds=True).count() == 1

@@ -1,0 +1,363 @@
+"""The calendar in plain Python: what should be true of meetings, reminders and messages, with no database in sight.
+
+Written from the product's promises, with loops and lists, so that it can be read at once and shares no code with what
+it is compared to. Every operation gives the code of the refusal, or None; whoever is told of it is added to `told`.
+"""
+
+import collections
+import datetime as dt
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+PENDING, CONFIRMED, CANCELLED, DECLINED = "pending", "confirmed", "cancelled", "declined"
+ACTIVE = {PENDING, CONFIRMED}
+
+
+@dataclass(frozen=True)
+class When:
+    """A wall-clock time, and how long."""
+
+    date: dt.date
+    time: dt.time
+    zone: str
+    minutes: int | None
+
+    @property
+    def start(self) -> dt.datetime:
+        """The instant."""
+        return dt.datetime.combine(self.date, self.time, ZoneInfo(self.zone)).astimezone(dt.UTC)
+
+    def overlaps(self, other: "When") -> bool:
+        """Whether some instant belongs to both; a moment belongs to what begins with it."""
+        ours, theirs = self.start, other.start
+        first, second, length = (ours, theirs, self.minutes) if ours <= theirs else (theirs, ours, other.minutes)
+        return first == second or second < first + dt.timedelta(minutes=length or 0)
+
+
+@dataclass
+class Person:
+    """Somebody, and what they chose."""
+
+    id: int
+    zone: str
+    policy: str = "hold"
+    reminders: list[int] = field(default_factory=lambda: [15])
+
+
+@dataclass
+class Event:
+    """Something in somebody's calendar."""
+
+    id: int
+    owner: int
+    name: str
+    when: When
+    reminders: list[int] | None = None
+
+
+@dataclass
+class Meeting:
+    """An invitation and what became of it."""
+
+    id: int
+    event: int | None
+    name: str
+    organizer: int
+    guest: int
+    when: When
+    status: str = PENDING
+    holds: bool = True
+    expires: bool = False
+    late: bool = False  # nobody answered in time, and nobody has cleared it away yet
+    proposal: tuple[dt.date, dt.time, str] | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether it still stands."""
+        return self.status in ACTIVE
+
+    @property
+    def over(self) -> bool:
+        """Whether it waits for an answer that would come too late."""
+        return self.status == PENDING and self.late
+
+    @property
+    def holding(self) -> bool:
+        """Whether the database keeps its guest's time for it."""
+        return self.status == CONFIRMED or (self.status == PENDING and self.holds)
+
+
+class Calendar:
+    """Everybody's calendars."""
+
+    def __init__(self, people: list[Person]) -> None:
+        self.people = {person.id: person for person in people}
+        self.events: dict[int, Event] = {}
+        self.meetings: dict[int, Meeting] = {}
+        self.told: collections.Counter[tuple[int, int]] = collections.Counter()  # (reader, meeting)
+        self.counts: collections.Counter[str] = collections.Counter()
+
+    # What takes time
+
+    def at(self, when: When, *, beside: Meeting | None = None) -> Iterator[Meeting]:
+        """The active meetings then."""
+        return (m for m in self.meetings.values() if m.active and m is not beside and m.when.overlaps(when))
+
+    def busy(self, person: int, when: When, *, beside: Meeting | None = None) -> bool:
+        """Whether others can't invite them then."""
+        return any(
+            m.organizer == person or (m.guest == person and (m.status == CONFIRMED or m.holds))
+            for m in self.at(when, beside=beside)
+            if not m.over
+        )
+
+    def said_yes(self, person: int, when: When, *, beside: Meeting | None = None) -> bool:
+        """Whether they go to somebody else's meeting then."""
+        return any(m.guest == person and m.status == CONFIRMED for m in self.at(when, beside=beside))
+
+    def organizes(self, person: int, when: When, *, beside: Meeting | None = None) -> bool:
+        """Whether they have invited anybody for that time."""
+        return any(m.organizer == person and not m.over for m in self.at(when, beside=beside))
+
+    def of_event(self, event: int) -> list[Meeting]:
+        """The meetings that hang on it and still stand."""
+        return [m for m in self.meetings.values() if m.event == event and m.active]
+
+    # What should be there
+
+    def reminders(self) -> collections.Counter[tuple[int, int | None, int | None, dt.datetime]]:
+        """Every reminder that there should be: person, event, meeting, when."""
+        found: list[tuple[int, int | None, int | None, dt.datetime, int]] = []
+        for event in self.events.values():
+            chosen = self.people[event.owner].reminders if event.reminders is None else event.reminders
+            found += [(event.owner, event.id, None, event.when.start, minutes) for minutes in chosen]
+        for m in self.meetings.values():
+            if m.status != CONFIRMED:
+                continue
+            event_then = self.events.get(m.event or 0)
+            by_event = event_then is not None and event_then.when.start == m.when.start
+            for person in [m.guest] if by_event else [m.guest, m.organizer]:
+                found += [(person, None, m.id, m.when.start, minutes) for minutes in self.people[person].reminders]
+        return collections.Counter(
+            (person, event_id, meeting, start - dt.timedelta(minutes=minutes))
+            for person, event_id, meeting, start, minutes in found
+        )
+
+    def double_bookings(self) -> list[tuple[Meeting, Meeting]]:
+        """What must never be."""
+        holding = [m for m in self.meetings.values() if m.holding]
+        return [
+            (one, other)
+            for one, other in itertools.combinations(holding, 2)
+            if one.guest == other.guest and one.when.overlaps(other.when)
+        ]
+
+    # What people do
+
+    def may_invite(self, event: Event, guest: int, *, force: bool) -> str | None:
+        """Why the owner can't invite this guest."""
+        if guest == event.owner:
+            return "self_invite"
+        if any(m.guest == guest and not m.over for m in self.of_event(event.id)):
+            return "already_invited"
+        if self.busy(guest, event.when):
+            return "busy"
+        if not force and self.said_yes(event.owner, event.when):
+            return "double_booking"
+        return None
+
+    def invited(self, number: int, event: Event, guest: int) -> None:
+        """An invitation was made."""
+        self.clear(guest)
+        made = Meeting(number, event.id, event.name, event.owner, guest, event.when)
+        self.ask(made)
+        self.meetings[number] = made
+        self.tell(made, guest)
+
+    def may_answer(self, m: Meeting, actor: int, status: str) -> str | None:
+        """Why this person may not give the meeting that status, None when they may."""
+        steps = {
+            (PENDING, CONFIRMED),
+            (PENDING, DECLINED),
+            (PENDING, CANCELLED),
+            (CONFIRMED, CANCELLED),
+            (CONFIRMED, DECLINED),
+        }
+        by_guest = status in {CONFIRMED, DECLINED}
+        refusals = {
+            "meeting_not_found": actor not in {m.organizer, m.guest},
+            "expired": m.over,
+            "already": (m.status, status) not in steps,
+            "not_allowed": (by_guest and actor != m.guest)
+            or (m.status == PENDING and not by_guest and actor != m.organizer),
+        }
+        return next((code for code, refused in refusals.items() if refused), None)
+
+    def answer(self, m: Meeting, actor: int, status: str, *, force: bool) -> str | None:
+        """Somebody gives a meeting another status."""
+        if refusal := self.may_answer(m, actor, status):
+            return refusal
+        if status == CONFIRMED:
+            if any(o.guest == m.guest and o.holding and not o.over for o in self.at(m.when, beside=m)):
+                return "taken"
+            if not force and self.organizes(m.guest, m.when, beside=m):
+                return "double_booking"
+            self.clear(m.guest)
+        m.status = status
+        self.tell(m, m.organizer if actor == m.guest else m.guest)
+        if status == CONFIRMED:
+            self.win(m)
+        return None
+
+    def reschedule(self, m: Meeting, actor: int, date: dt.date, time: dt.time, *, force: bool) -> str | None:
+        """The organizer moves a meeting."""
+        when = replace(m.when, date=date, time=time)
+        if refusal := self.may_decide(m, actor, m.organizer) or self.may_move(m, when, force=force):
+            return refusal
+        self.move(m, when)
+        m.status = PENDING
+        self.tell(m, m.guest)
+        return None
+
+    def propose(self, m: Meeting, actor: int, date: dt.date, time: dt.time) -> str | None:
+        """The guest would like another time."""
+        zone = self.people[m.guest].zone
+        if refusal := self.may_decide(m, actor, m.guest):
+            return refusal
+        if self.busy(m.guest, When(date, time, zone, m.when.minutes), beside=m):
+            return "taken"
+        m.proposal = (date, time, zone)
+        self.tell(m, m.organizer)
+        return None
+
+    def accept(self, m: Meeting, actor: int, *, force: bool) -> str | None:
+        """The organizer agrees to it."""
+        if refusal := self.may_decide(m, actor, m.organizer):
+            return refusal
+        if m.proposal is None:
+            return "no_proposal"
+        when = When(*m.proposal, m.when.minutes)
+        if refusal := self.may_move(m, when, force=force):
+            return refusal
+        self.move(m, when)
+        m.status = CONFIRMED
+        self.tell(m, m.guest)
+        self.win(m)
+        return None
+
+    def keep(self, m: Meeting, actor: int) -> str | None:
+        """The organizer does not."""
+        if refusal := self.may_decide(m, actor, m.organizer):
+            return refusal
+        if m.proposal is None:
+            return "no_proposal"
+        m.proposal = None
+        self.tell(m, m.guest)
+        return None
+
+    def change_event(self, event: Event, when: When, *, force: bool) -> str | None:
+        """The owner moves an event, and with it everybody who is invited."""
+        if when == event.when:
+            return None
+        meetings = [m for m in self.of_event(event.id) if not m.over]
+        if meetings and not force and self.said_yes(event.owner, when):
+            return "double_booking"
+        for guest in {m.guest for m in self.of_event(event.id)}:
+            self.clear(guest)
+        event.when = when
+        self.counts["edited_events"] += 1
+        for m in meetings:
+            self.tell(m, m.guest)
+            if self.busy(m.guest, when, beside=m):
+                m.status = CANCELLED
+                self.tell(m, m.organizer)
+            else:
+                m.when, m.proposal, m.status = when, None, PENDING
+                self.ask(m)
+        return None
+
+    def rename_event(self, event: Event, name: str) -> None:
+        """It has another name, and so have its meetings."""
+        if name == event.name:
+            return
+        event.name = name
+        self.counts["edited_events"] += 1
+        for m in self.of_event(event.id):
+            m.name = name
+
+    def delete_event(self, event: Event) -> None:
+        """Its meetings are off."""
+        for m in self.of_event(event.id):
+            m.status = CANCELLED
+            self.tell(m, m.guest)
+        for m in self.meetings.values():
+            if m.event == event.id:
+                m.event = None
+        del self.events[event.id]
+        self.counts["cancelled_events"] += 1
+
+    def choose_policy(self, person: Person, policy: str) -> None:
+        """What waits follows the choice, the older first, as far as the time is free."""
+        person.policy = policy
+        self.clear(person.id)
+        for m in sorted(self.meetings.values(), key=lambda m: m.id):
+            if m.guest == person.id and m.status == PENDING:
+                self.ask(m)
+                if any(o.guest == m.guest and o.holding for o in self.at(m.when, beside=m)):
+                    m.holds = False
+
+    def clear(self, guest: int | None = None) -> None:
+        """Invitations that waited too long are over."""
+        for m in self.meetings.values():
+            if m.over and guest in {None, m.guest}:
+                m.status = CANCELLED
+                self.tell(m, m.guest)
+                self.tell(m, m.organizer)
+
+    # Steps of those
+
+    def tell(self, m: Meeting, reader: int) -> None:
+        """They get a message about it."""
+        self.told[reader, m.id] += 1
+
+    def ask(self, m: Meeting) -> None:
+        """From now on it waits for an answer, as the guest chose."""
+        policy = self.people[m.guest].policy
+        m.holds, m.expires, m.late = policy != "compete", policy == "expire", False
+
+    def win(self, m: Meeting) -> None:
+        """It is confirmed: what competed for the time is off."""
+        for rival in list(self.at(m.when, beside=m)):
+            if rival.guest == m.guest and rival.status == PENDING and not rival.holds:
+                rival.status = DECLINED
+                self.tell(rival, rival.organizer)
+
+    def may_decide(self, m: Meeting, actor: int, who: int) -> str | None:
+        """Why this actor can't decide about the time, when it is for `who` to do so."""
+        if actor not in {m.organizer, m.guest}:
+            return "meeting_not_found"
+        if m.over:
+            return "expired"
+        if actor != who:
+            return "not_allowed"
+        return None if m.active else "already"
+
+    def may_move(self, m: Meeting, when: When, *, force: bool) -> str | None:
+        """Why it can't be there."""
+        if self.busy(m.guest, when, beside=m):
+            return "busy"
+        if not force and self.said_yes(m.organizer, when, beside=m):
+            return "double_booking"
+        return None
+
+    def move(self, m: Meeting, when: When) -> None:
+        """It is there, and its event with it, unless that has other meetings."""
+        self.clear(m.guest)
+        m.when, m.proposal = when, None
+        self.ask(m)
+        event = self.events.get(m.event or 0)
+        if event is not None and self.of_event(event.id) in ([m], []):
+            event.when = when
+            self.counts["edited_events"] += 1

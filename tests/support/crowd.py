@@ -1,0 +1,74 @@
+"""Many writers at one moment, round after round, each in a thread with a database connection that it keeps."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, Final
+
+from django.db import DatabaseError, connections
+
+from calendarapp.errors import CalendarError
+
+PATIENCE: Final = 15.0  # seconds; a round that takes longer has stalled
+EXCLUSION_VIOLATION: Final = "23P01"
+
+
+def rounds(usual: int = 30) -> int:
+    """How often a race is run: ROUNDS says so, for the full figure."""
+    return int(os.environ.get("ROUNDS", str(usual)))
+
+
+class Crowd:
+    """Threads that begin at the same instant. Use as a context manager.
+
+    Attributes:
+        slowest: seconds that the slowest round took.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._pool = ThreadPoolExecutor(size)
+        self._gate = threading.Barrier(size)
+        self._size = size
+        self.slowest = 0.0
+
+    def __enter__(self) -> "Crowd":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.rush([connections.close_all] * self._size)
+        self._pool.shutdown()
+
+    def rush(self, work: Sequence[Callable[[], Any]]) -> list[Any]:
+        """Run each in a thread of its own, all released together; what each returned, or the exception it raised."""
+        began = time.monotonic()
+        futures = self.begin(work)
+        outcomes = [future.result(timeout=PATIENCE) for future in futures]
+        self.slowest = max(self.slowest, time.monotonic() - began)
+        return outcomes
+
+    def begin(self, work: Sequence[Callable[[], Any]]) -> "list[Future[Any]]":
+        """As `rush`, without waiting for the end of it."""
+        assert len(work) == self._size
+        return [self._pool.submit(self._run, function) for function in work]
+
+    def _run(self, function: Callable[[], Any]) -> Any:
+        self._gate.wait(timeout=PATIENCE)
+        try:
+            return function()
+        except (CalendarError, DatabaseError) as error:
+            return error
+
+
+def verdict(outcome: Any) -> str:
+    """An outcome in a word: `won`, `busy` in the manner of the door, or what else happened."""
+    if isinstance(outcome, CalendarError):
+        return "busy" if outcome.code == "busy" else outcome.code
+    if isinstance(outcome, DatabaseError):
+        state = getattr(outcome.__cause__, "sqlstate", None)
+        return "busy" if state == EXCLUSION_VIOLATION else f"{state} {outcome}"
+    return "busy" if outcome == (None, "busy") else "won"

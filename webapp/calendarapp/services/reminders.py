@@ -1,0 +1,143 @@
+"""Reminders: one row each, written and removed in the transaction of what they remind of, sent through the outbox.
+
+An event reminds its owner, a confirmed meeting its participant (and its organizer, where no event then does it).
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Final
+
+from django.utils import translation
+
+from calendarapp import clock, db, messages, queries
+from calendarapp.messages import Payload
+from calendarapp.models import Appointment, Event, Reminder, TgUser
+from calendarapp.services import outbox
+from calendarapp.services.transactions import transactional
+
+Status = Appointment.Status
+
+LATE: Final = dt.timedelta(minutes=2)  # so much later than it should be, a reminder says so
+BATCH: Final = 500
+
+
+@transactional
+def set_for_event(event: Event) -> None:
+    """Make the owner's reminders of an event what they should be now, whatever they were before.
+
+    The owner's calendar is held: a change of their settings comes wholly before or wholly after.
+    """
+    db.lock_people(event.tg_user_id)
+    remove_for_event(event.pk)
+    minutes = event.reminder_minutes
+    if minutes is None:
+        minutes = queries.person(event.tg_user_id).reminder_minutes
+    _write(
+        Reminder(tg_id=event.tg_user_id, event_id=event.pk, minutes_before=before, due_at=due)
+        for before, due in _due(event.slot.lower, minutes)
+    )
+
+
+@transactional
+def set_for_meeting(meeting: Appointment) -> None:
+    """Make the reminders of a meeting what they should be now: none, unless it is confirmed."""
+    Reminder.objects.filter(appointment_id=meeting.pk).delete()
+    if meeting.status != Status.CONFIRMED:
+        return
+    start = clock.instant(meeting.date, meeting.time, meeting.timezone)
+    people = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    reminded = [meeting.participant_tg_id]
+    if not queries.event_at(meeting.event_id, start):
+        reminded.append(meeting.organizer_tg_id)
+    _write(
+        Reminder(tg_id=tg_id, appointment_id=meeting.pk, minutes_before=before, due_at=due)
+        for tg_id in reminded
+        for before, due in _due(start, people[tg_id].reminder_minutes)
+    )
+
+
+def remove_for_event(event_id: int) -> None:
+    """The event goes away, or its reminders are about to be set anew."""
+    Reminder.objects.filter(event_id=event_id).delete()
+
+
+@transactional
+def set_for_person(tg_id: int) -> None:
+    """The person has chosen other reminders: everything of theirs that follows the choice is set anew.
+
+    What somebody else is just changing is not waited for: they may be waiting for this calendar (see `transactional`).
+    """
+    db.lock_people(tg_id)
+    for event in queries.coming_events(tg_id).filter(reminder_minutes=None).select_for_update(nowait=True):
+        set_for_event(event)
+    confirmed = queries.coming_meetings(tg_id).filter(status=Status.CONFIRMED)
+    for meeting in confirmed.select_for_update(nowait=True):
+        set_for_meeting(meeting)
+
+
+@transactional
+def adopt(limit: int = BATCH) -> int:
+    """Set the reminders of events that came from a writer who knows nothing of them. Returns how many events."""
+    events = db.events_without_reminders(limit)
+    db.lock_people(*(event.tg_user_id for event in events))
+    for event in events:
+        if event.slot is not None and event.slot.lower > clock.now():
+            set_for_event(event)
+    return len(events)
+
+
+@transactional
+def send_due(limit: int = BATCH) -> int:
+    """Put the reminders that are due into the outbox; those of what is over by now are dropped.
+
+    Several workers may do this at once: a reminder is locked, turned into a message and deleted in one transaction.
+
+    Returns:
+        How many were due.
+    """
+    due = list(
+        Reminder.objects.filter(due_at__lte=clock.now())
+        .order_by("due_at", "id")
+        .select_for_update(skip_locked=True)[:limit]
+    )
+    if not due:
+        return 0
+    events = Event.objects.in_bulk({reminder.event_id for reminder in due if reminder.event_id})
+    meetings = Appointment.objects.in_bulk({reminder.appointment_id for reminder in due if reminder.appointment_id})
+    concerned = {reminder.tg_id for reminder in due}
+    for meeting in meetings.values():
+        concerned |= {meeting.organizer_tg_id, meeting.participant_tg_id}
+    people = queries.people(concerned)
+    outbox.enqueue_many(
+        (reminder.tg_id, payload)
+        for reminder in due
+        if (item := events.get(reminder.event_id or 0) or meetings.get(reminder.appointment_id or 0))
+        and (payload := _message(reminder, item, people))
+    )
+    Reminder.objects.filter(pk__in=[reminder.pk for reminder in due]).delete()
+    return len(due)
+
+
+def _message(reminder: Reminder, item: Event | Appointment, people: dict[int, TgUser]) -> Payload | None:
+    """The reminder's text; None when it is over or off, or the person can't be written to."""
+    now = clock.now()
+    reader = people[reminder.tg_id]
+    over = item.slot.upper < now - LATE if item.slot.upper == item.slot.lower else item.slot.upper <= now
+    # A meeting that went another way than the services: its reminders are still there.
+    off = isinstance(item, Appointment) and item.status != Status.CONFIRMED
+    if over or off or not reader.can_write:
+        return None
+    both = [people[item.organizer_tg_id], people[item.participant_tg_id]] if isinstance(item, Appointment) else []
+    with translation.override(reader.language):
+        return messages.reminder(item, reader, both=both, late=now - reminder.due_at > LATE)
+
+
+def _due(start: dt.datetime, minutes: Iterable[int]) -> list[tuple[int, dt.datetime]]:
+    """When reminders of something that begins then are due, without those that would be in the past."""
+    now = clock.now()
+    moments = [(before, start - dt.timedelta(minutes=before)) for before in minutes]
+    return [(before, due) for before, due in moments if due >= now]
+
+
+def _write(reminders: Iterable[Reminder]) -> None:
+    Reminder.objects.bulk_create(reminders)

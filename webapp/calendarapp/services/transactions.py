@@ -1,0 +1,46 @@
+"""One way to be a transaction: joined to the caller's, or one's own and tried again when it lost a race for locks."""
+
+import functools
+import random
+import time
+from collections.abc import Callable
+from typing import Final, ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# PostgreSQL, appendix A: deadlock_detected, serialization_failure, lock_not_available.
+LOST_RACES: Final = frozenset({"40P01", "40001", "55P03"})
+TRIES: Final = 8
+
+
+def lost_race(error: BaseException) -> bool:
+    """Whether the database refused because of other transactions only, so that the same work may succeed next time."""
+    return getattr(error.__cause__, "sqlstate", None) in LOST_RACES
+
+
+def transactional(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a service in a transaction.
+
+    Inside of a caller's transaction it is a part of that, undone alone when it raises. On its own it is tried again
+    when it lost a race; the caller sees its result, its `CalendarError`, or a database that is really away.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if connection.in_atomic_block:
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        for attempt in range(TRIES):
+            try:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+            except OperationalError as error:
+                if attempt == TRIES - 1 or not lost_race(error):
+                    raise
+            time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311  spreads the next tries
+        raise AssertionError("unreachable")
+
+    return run
