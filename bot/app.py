@@ -11,16 +11,21 @@ from django.db import InterfaceError, OperationalError
 
 from bot import delivery, orm
 from bot.handlers import TOPICS
-from bot.perform import apology, perform
+from bot.perform import CommitUnknownError, apology, perform
 from bot.routing import Topic
 from bot.turn import Call
 
 log = logging.getLogger(__name__)
 
 # Pauses before another try when the database is away, in seconds. An update is marked when its effect is committed, so
-# a second try can't double it, also where the connection broke in the middle of the commit.
+# a second try can't double it. Where the connection broke in the middle of the commit, it is tried until it is known.
 RETRIES: Final = (0.2, 0.5, 1.0)
+LONGEST_PAUSE: Final = 2.0
 DRAIN: Final = 0.7  # seconds that a stop waits for answers on their way; the worker sends what is left
+
+
+class NotServedError(Exception):
+    """The bot stops before it is known whether an update took effect: Telegram has to deliver it again."""
 
 
 def all_topics() -> Topic:
@@ -48,16 +53,24 @@ class Application:
     Args:
         bot: the client that answers are sent with.
         me: what `getMe` says of the bot.
+
+    Attributes:
+        stop: set when the bot is to stop.
     """
 
     bot: Bot
     me: User
     topic: Topic = field(default_factory=all_topics)
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
     _lines: dict[int, _Line] = field(default_factory=dict)
     _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def receive(self, raw: Any) -> None:
-        """Process an update as it came from Telegram; one that can't be read is logged and passed over."""
+        """Process an update as it came from Telegram; one that can't be read is logged and passed over.
+
+        Raises:
+            NotServedError: as `process`.
+        """
         try:
             update = Update.model_validate(raw, context={"bot": self.bot})
         except ValueError as error:  # pydantic's ValidationError is one
@@ -66,7 +79,11 @@ class Application:
         await self.process(update)
 
     async def process(self, update: Update) -> None:
-        """Returns when the update's effect is committed; the answers are sent afterwards, in the person's order."""
+        """Returns when the update's effect is committed; the answers are sent afterwards, in the person's order.
+
+        Raises:
+            NotServedError: the bot stops, and it is not known whether the effect is committed.
+        """
         who = _person_of(update)
         line = self._lines.setdefault(who, _Line())
         line.standing += 1
@@ -107,18 +124,34 @@ class Application:
 
     async def _perform(self, update: Update) -> list[Call]:
         username = self.me.username or ""
-        for pause in (*RETRIES, None):
+        unsure: list[Call] | None = None
+        tries = 0
+        while True:
             try:
-                return await orm.run(perform, update, self.topic, username)
+                return await orm.run(perform, update, self.topic, username, unsure or ())
             except (OperationalError, InterfaceError) as error:
-                if pause is None:
+                if isinstance(error, CommitUnknownError):
+                    log.warning("update %s: the connection broke during the commit, trying again", update.update_id)
+                    unsure = error.calls
+                elif unsure is None and tries == len(RETRIES):
                     log.error("update %s not served, the database is away: %s", update.update_id, error)  # noqa: TRY400
                     return apology(update, database_away=True)
-                await asyncio.sleep(pause)
             except Exception:
                 log.exception("update %s failed", update.update_id)
-                break
-        return apology(update, database_away=False)
+                return apology(update, database_away=False)
+            await self._pause(RETRIES[tries] if tries < len(RETRIES) else LONGEST_PAUSE, unsure=unsure is not None)
+            tries += 1
+
+    async def _pause(self, seconds: float, *, unsure: bool) -> None:
+        """Wait before the next try; who waits to know what became of a commit is not kept waiting by a stop."""
+        if not unsure:
+            await asyncio.sleep(seconds)
+            return
+        try:
+            await asyncio.wait_for(self.stop.wait(), seconds)
+        except TimeoutError:
+            return
+        raise NotServedError
 
     def _step_out(self, who: int, line: _Line) -> None:
         """Forget the line when nobody stands in it any more."""

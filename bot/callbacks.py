@@ -8,14 +8,27 @@ from pydantic import Field
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]  # what fits into a bigint
 Purpose = Literal["show", "edit", "delete", "invite", "choose"]
 ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
-FieldName = Literal["name", "date", "time", "details"]
+FieldName = Literal["name", "date", "time", "duration", "details"]
+Setting = Literal["all", "language", "timezone", "duration", "reminders", "digest", "invitations"]
+HoldName = Literal["hold", "compete", "expire"]
+RemindChange = Literal["show", "on", "off", "never", "follow", "back"]
 
 
 class MeetingButton(CallbackData, prefix="appt"):
-    """`appt:confirm:ID` and so on: an answer to a meeting."""
+    """`appt:confirm:ID` and so on: an answer to a meeting, another time for it, or just its card again (`show`)."""
 
-    action: Literal["confirm", "decline", "cancel"]
+    action: Literal["confirm", "decline", "cancel", "move", "propose", "accept", "keep", "show"]
     meeting_id: Id
+
+
+class ForceButton(CallbackData, prefix="force"):
+    """The second, deliberate word: do it in spite of the double booking that the person was warned of.
+
+    `number` is a meeting's ID, and with `edit` and `invite` an event's.
+    """
+
+    action: Literal["confirm", "accept", "move", "edit", "invite"]
+    number: Id
 
 
 class LeaveButton(CallbackData, prefix="leave"):
@@ -69,6 +82,12 @@ class TimeButton(CallbackData, prefix="time"):
     minute: Annotated[int, Field(ge=0, le=59)]
 
 
+class LengthButton(CallbackData, prefix="len"):
+    """How long the event in question lasts, in minutes; 0 for no duration."""
+
+    minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
+
+
 class SkipButton(CallbackData, prefix="skip"):
     """Goes on without what was asked for."""
 
@@ -76,7 +95,7 @@ class SkipButton(CallbackData, prefix="skip"):
 class SettingsButton(CallbackData, prefix="set"):
     """Opens a setting, or the page of all."""
 
-    what: Literal["all", "language", "timezone"]
+    what: Setting
 
 
 class LanguageButton(CallbackData, prefix="lang"):
@@ -89,3 +108,36 @@ class ZoneButton(CallbackData, prefix="zone"):
     """Chooses a time zone by its IANA name."""
 
     name: Annotated[str, Field(max_length=50)]
+
+
+class ZoneAnswerButton(CallbackData, prefix="myzone"):
+    """Answers the question for the zone that is asked at the beginning; empty: another place, to be written."""
+
+    name: Annotated[str, Field(max_length=50)]
+
+
+class UsualDurationButton(CallbackData, prefix="usual"):
+    """Chooses how many minutes events usually are; 0 for just their moment."""
+
+    minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
+
+
+class DigestButton(CallbackData, prefix="digest"):
+    """Chooses the hour of the evening digest; 0 for none."""
+
+    hour: Annotated[int, Field(ge=0, le=23)]
+
+
+class HoldButton(CallbackData, prefix="hold"):
+    """Chooses what invitations do until they are answered; hours are for those that expire."""
+
+    policy: HoldName
+    hours: Annotated[int, Field(ge=0, le=30 * 24)]
+
+
+class RemindButton(CallbackData, prefix="remind"):
+    """Changes when to remind: of an event, or (0) of everything that has no reminders of its own."""
+
+    change: RemindChange
+    event_id: Annotated[int, Field(ge=0, le=2**63 - 1)]
+    minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]

@@ -12,9 +12,13 @@ from bot.callbacks import (
     EventButton,
     FieldButton,
     FieldName,
+    ForceButton,
     LeaveButton,
+    LengthButton,
     ListName,
+    MeetingButton,
     PageButton,
+    RemindButton,
     SkipButton,
     TimeButton,
 )
@@ -23,6 +27,7 @@ from calendarapp.models import Event
 
 CANCEL: Final = gettext_noop("✖️ Cancel")
 QUICK_TIMES: Final = tuple(dt.time(hour) for hour in range(9, 21))
+QUICK_LENGTHS: Final = (15, 30, 45, 60, 90, 120)  # minutes
 LONGEST_LABEL: Final = 40  # what a phone shows of a button's text
 
 
@@ -46,9 +51,39 @@ def only_cancel() -> Payload:
     return keyboard(cancel())
 
 
-def skip(text: str) -> Payload:
-    """The way past a question, and the way out."""
-    return keyboard([button(text, SkipButton().pack())], cancel())
+def skip(text: str, *more: Iterable[Payload]) -> Payload:
+    """The way past a question, more rows, and the way out."""
+    return keyboard([button(text, SkipButton().pack())], *more, cancel())
+
+
+def length_name(minutes: int | None) -> str:
+    """A duration in few letters: `45 min`, `1 h`, `1 h 30 min`; None and 0 are no duration."""
+    if not minutes:
+        return _("no duration")
+    hours, rest = divmod(minutes, 60)
+    parts = [_("{n} h").format(n=hours) if hours else "", _("{n} min").format(n=rest) if rest else ""]
+    return " ".join(filter(None, parts))
+
+
+def lengths(chosen: int | None) -> list[Sequence[Payload]]:
+    """Rows of durations to tap, the chosen one marked (None: no duration)."""
+    return in_rows(
+        [
+            button(
+                f"{'✓ ' if minutes == (chosen or 0) else ''}{length_name(minutes)}",
+                LengthButton(minutes=minutes).pack(),
+            )
+            for minutes in (*QUICK_LENGTHS, 0)
+        ],
+        4,
+    )
+
+
+def sure(word: ForceButton) -> Payload:
+    """The two buttons under a warning of a double booking; No leaves everything as it is."""
+    of_message = word.action in {"confirm", "accept"}
+    no = MeetingButton(action="show", meeting_id=word.number) if of_message else LeaveButton()
+    return keyboard([button(_("Do it all the same"), word.pack(), "danger"), button(_("No"), no.pack())])
 
 
 def pager(of: ListName, number: int, pages: int) -> list[Payload]:
@@ -68,7 +103,12 @@ def event_card(event: Event, *, coming: bool) -> Payload:
             button(_("✏️ Edit"), EventButton(action="edit", event_id=event.pk).pack()),
             button(_("🗑 Delete"), EventButton(action="delete", event_id=event.pk).pack(), "danger"),
         ],
-        [button(_("👥 Invite"), EventButton(action="invite", event_id=event.pk).pack(), "primary")] if coming else [],
+        [
+            button(_("👥 Invite"), EventButton(action="invite", event_id=event.pk).pack(), "primary"),
+            button(_("⏰ Reminders"), RemindButton(change="show", event_id=event.pk, minutes=0).pack()),
+        ]
+        if coming
+        else [],
     )
 
 
@@ -80,7 +120,8 @@ def fields(event: Event) -> Payload:
 
     return keyboard(
         [field(_("🏷 Name"), "name"), field(_("🗓 Date"), "date")],
-        [field(_("🕐 Time"), "time"), field(_("📝 Details"), "details")],
+        [field(_("🕐 Time"), "time"), field(_("⏳ Duration"), "duration")],
+        [field(_("📝 Details"), "details")],
         cancel(),
     )
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from aiogram.types import Update, User
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,19 @@ REMOVED: Final = {"remove_keyboard": True}  # Bot API ReplyKeyboardRemove
 COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@\w*)?(?:\s+(?P<rest>.*))?", re.DOTALL)
 
 
-def perform(update: Update, topic: Topic, bot_username: str) -> list[Call]:
+class CommitUnknownError(OperationalError):
+    """The connection broke while the commit was under way: nobody knows whether it took place.
+
+    Attributes:
+        calls: to be made if it did.
+    """
+
+    def __init__(self, calls: list[Call]) -> None:
+        super().__init__("the connection broke during the commit")
+        self.calls = calls
+
+
+def perform(update: Update, topic: Topic, bot_username: str, unsure: Sequence[Call] = ()) -> list[Call]:
     """Give an update its effect, exactly once.
 
     1. Mark the update; one that is marked already has had its effect.
@@ -35,28 +48,51 @@ def perform(update: Update, topic: Topic, bot_username: str) -> list[Call]:
     3. Run the handler; what a rule refuses is undone and explained.
     4. Keep the conversation, and record the answers for the outbox.
 
+    Args:
+        update: as Telegram sent it.
+        topic: every handler.
+        bot_username: without @, for links.
+        unsure: the calls of an earlier try that may have been committed (`CommitUnknownError`).
+
     Returns:
         The calls to make now that everything is committed; none for an update that has had its effect, or needs no
-        answer.
+        answer. Where the earlier try turns out to have been committed, those of its calls that nobody else has made.
+
+    Raises:
+        CommitUnknownError: the same update must be tried again, for as long as it takes.
+        django.db.OperationalError, django.db.InterfaceError: the database is away, and nothing was committed.
     """
-    with transaction.atomic():
-        if not _first_time(update.update_id):
-            return []
-        if update.my_chat_member is not None:
-            _note_reachability(update)
-            return []
-        user = _private_user(update)
-        if user is None:
-            return fallback.outside_private(update, bot_username)
-        person = people.seen(
-            tg_id=user.id,
-            username=_clean(user.username),
-            first_name=_clean(user.first_name),
-            last_name=_clean(user.last_name),
-            language_code=user.language_code,
-        )
-        with translation.override(person.language):
-            return _take_turn(update, person, topic, bot_username)
+    calls: list[Call] | None = None
+    try:
+        with transaction.atomic():
+            calls = _effect(update, topic, bot_username, unsure)
+    except (OperationalError, InterfaceError) as error:
+        if calls is None:
+            raise
+        raise CommitUnknownError(calls) from error
+    return calls
+
+
+def _effect(update: Update, topic: Topic, bot_username: str, unsure: Sequence[Call]) -> list[Call]:
+    """All that an update does, in the caller's transaction."""
+    if not _first_time(update.update_id):
+        ours = outbox.renew([call.outbox_id for call in unsure if call.outbox_id], clock.now() + LEASE)
+        return [call for call in unsure if call.outbox_id is None or call.outbox_id in ours]
+    if update.my_chat_member is not None:
+        _note_reachability(update)
+        return []
+    user = _private_user(update)
+    if user is None:
+        return fallback.outside_private(update, bot_username)
+    person = people.seen(
+        tg_id=user.id,
+        username=_clean(user.username),
+        first_name=_clean(user.first_name),
+        last_name=_clean(user.last_name),
+        language_code=user.language_code,
+    )
+    with translation.override(person.language):
+        return _take_turn(update, person, topic, bot_username)
 
 
 def _take_turn(update: Update, person: TgUser, topic: Topic, bot_username: str) -> list[Call]:

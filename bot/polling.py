@@ -7,7 +7,7 @@ from typing import Any, Final
 from aiogram.exceptions import TelegramAPIError, TelegramConflictError, TelegramRetryAfter
 from aiogram.methods import TelegramMethod
 
-from bot.app import Application
+from bot.app import Application, NotServedError
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ class GetUpdates(TelegramMethod[list[Raw]]):
 
 async def poll(application: Application, stop: asyncio.Event) -> None:
     """Fetch updates and process them until told to stop; the last batch is finished and confirmed before it returns."""
+    application.stop = stop
     offset: int | None = None
     pause = 0.5
     while not stop.is_set():
@@ -55,7 +56,12 @@ async def poll(application: Application, stop: asyncio.Event) -> None:
             continue
         pause = 0.5
         # The barrier: the next request, which confirms these updates, is made when all of them are committed.
-        await asyncio.gather(*(application.receive(update) for update in updates))
+        outcomes = await asyncio.gather(*(application.receive(update) for update in updates), return_exceptions=True)
+        failures = [outcome for outcome in outcomes if outcome is not None]
+        if failures and all(isinstance(failure, NotServedError) for failure in failures):
+            break  # not confirmed: Telegram delivers the batch again, and what took effect is recognised then
+        for failure in failures:
+            raise failure
         if updates:
             offset = max(update["update_id"] for update in updates) + 1
     if offset is not None:

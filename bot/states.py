@@ -4,7 +4,7 @@ from aiogram.fsm.state import State, StatesGroup
 
 
 class Creating(StatesGroup):
-    """/new. Data: name, date and time as far as they are known."""
+    """/new. Data: name, date, time and duration (minutes, None for none) as far as they are known."""
 
     name = State()
     date = State()
@@ -19,13 +19,26 @@ class Reading(StatesGroup):
 
 
 class Editing(StatesGroup):
-    """/edit. Data: event_id, once the event is picked. A state is named as the field it asks for."""
+    """/edit. Data: event_id, once the event is picked. A state is named as the field it asks for.
+
+    In `sure` the data hold the change that double-books the person.
+    """
 
     event = State()
     name = State()
     date = State()
     time = State()
+    duration = State()
     details = State()
+    sure = State()
+
+
+class Moving(StatesGroup):
+    """Another time for a meeting. Data: meeting_id, action (`move` or `propose`), and date and time as far as known."""
+
+    date = State()
+    time = State()
+    sure = State()
 
 
 class Deleting(StatesGroup):
@@ -35,11 +48,12 @@ class Deleting(StatesGroup):
 
 
 class Inviting(StatesGroup):
-    """/invite. Data: participant and event_id, as far as they are known."""
+    """/invite. Data: participant and event_id, as far as they are known; in `sure` the details too."""
 
     person = State()
     event = State()
     details = State()
+    sure = State()
 
 
 class Choosing(StatesGroup):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from django.conf import settings
 
-from bot.app import Application
+from bot.app import Application, NotServedError
 from bot.polling import ALLOWED
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,10 @@ def make_server(application: Application) -> web.Application:
             update = json.loads(await request.read())
         except (ValueError, RecursionError):
             return web.Response(status=400, text="This is not JSON.")
-        await application.receive(update)
+        try:
+            await application.receive(update)
+        except NotServedError:  # Telegram delivers it again
+            return web.Response(status=503, text="The bot is stopping.")
         return web.Response()
 
     server = web.Application(client_max_size=BODY_LIMIT)
@@ -53,6 +56,7 @@ async def serve(application: Application, stop: asyncio.Event) -> None:
         OSError: the port is taken.
         aiogram.exceptions.TelegramAPIError: Telegram refuses the address.
     """
+    application.stop = stop
     runner = web.AppRunner(make_server(application), access_log=None, shutdown_timeout=LAST_REQUESTS)
     await runner.setup()
     try:

@@ -44,6 +44,13 @@ TIME: Final = re.compile(
 )
 
 
+LENGTH: Final = re.compile(
+    r"(?:(?P<clock>\d{1,3}):(?P<rest>[0-5]\d)"
+    r"|(?:(?P<hours>\d{1,3})\s*(?:h|hours?|hrs?|ч|час|часа|часов)\.?)?"
+    r"\s*(?:(?P<minutes>\d{1,5})\s*(?:m|min|mins|minutes?|м|мин|минут[аы]?)?\.?)?)"
+)
+
+
 def parse_date(text: str, today: dt.date) -> dt.date:
     """The day that the text means.
 
@@ -90,6 +97,19 @@ def parse_time(text: str) -> dt.time:
     if hour > 23 or minute > 59:
         raise CalendarError("time_unreadable")
     return dt.time(hour, minute)
+
+
+def parse_duration(text: str) -> int:
+    """The minutes that the text means: `45`, `90 min`, `1:30`, `2 h`, `1 h 30 min`, `1 час 30 минут`.
+
+    Raises:
+        CalendarError: `duration_unreadable`.
+    """
+    words = " ".join(text.lower().split())
+    found = LENGTH.fullmatch(words)
+    if not words or found is None:
+        raise CalendarError("duration_unreadable")
+    return int(found["clock"] or found["hours"] or 0) * 60 + int(found["rest"] or found["minutes"] or 0)
 
 
 def _day(year: str | None, month: int, day: int, today: dt.date) -> dt.date:

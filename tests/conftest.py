@@ -25,7 +25,9 @@ def tmp_path() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
     """The test database, also where no test has the mark without which pytest-django's own fixture makes none."""
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)

@@ -2,7 +2,20 @@
 
 from typing import Final
 
-from bot.handlers import create, delete, edit, invite, listing, meetings, settings, start, taps
+from bot.handlers import (
+    create,
+    delete,
+    edit,
+    invite,
+    listing,
+    meetings,
+    moving,
+    preferences,
+    reminding,
+    settings,
+    start,
+    taps,
+)
 from bot.routing import Topic
 
 TOPICS: Final[tuple[Topic, ...]] = (
@@ -13,6 +26,9 @@ TOPICS: Final[tuple[Topic, ...]] = (
     delete.topic,
     invite.topic,
     meetings.topic,
+    moving.topic,
     settings.topic,
+    preferences.topic,
+    reminding.topic,
     taps.topic,
 )

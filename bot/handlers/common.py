@@ -14,7 +14,8 @@ from calendarapp import clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
-from calendarapp.models import Event
+from calendarapp.models import Appointment, Event
+from calendarapp.services import appointments
 
 PICKED: Final = 8  # events on one page of a list
 LARGEST: Final = 2**63 - 1  # bigint
@@ -70,6 +71,53 @@ def local_now(turn: Turn) -> dt.datetime:
 def day_name(day: dt.date) -> str:
     """A day in words, with its weekday and year: what was understood is said back."""
     return formats.date_format(day, "l, j E Y")
+
+
+def clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | None:
+    """What the person must know of a wall-clock time that the clocks skip or show twice; None for any other."""
+    change = clock.change_at(date, time, timezone)
+    if change is None:
+        return None
+    told = {
+        clock.Change.SKIPPED: _("The clocks change then: {time} does not exist that day, it becomes {shown}."),
+        clock.Change.REPEATED: _("The clocks change then: {time} comes twice that day, the first one is meant."),
+    }[change]
+    shown = clock.instant(date, time, timezone).astimezone(clock.zone(timezone))
+    return html("⚠️ {note}", note=told.format(time=f"{time:%H:%M}", shown=f"{shown:%H:%M}"))
+
+
+def show_meeting(turn: Turn, meeting: Appointment, headline: str | None = None, *, edit: bool = False) -> None:
+    """A meeting's card with what this person may do now."""
+    text, keyboard = meeting_view(turn, meeting, headline)
+    turn.edit(text, keyboard) if edit else turn.say(text, keyboard)
+
+
+def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool = False) -> None:
+    """Say why it can't be done; whoever belongs to the meeting sees how it stands now.
+
+    Raises:
+        CalendarError: the same, to outsiders, who learn nothing.
+    """
+    meeting = queries.meeting(number)
+    if error.code == "meeting_not_found" or meeting is None:
+        raise error
+    if error.code == "expired":
+        appointments.expire_for(meeting.participant_tg_id)
+        meeting.refresh_from_db()
+    if turn.callback:
+        turn.toast(str(error), alert=True)
+        show_meeting(turn, meeting, edit=edit)
+    else:
+        show_meeting(turn, meeting, lines(str(error), "\u200b"), edit=edit)
+
+
+def meeting_view(turn: Turn, meeting: Appointment, headline: str | None = None) -> tuple[Markup, Payload]:
+    """A meeting's card with the person's role above it, and the keyboard of what they may do now."""
+    people = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    organizer, participant = people[meeting.organizer_tg_id], people[meeting.participant_tg_id]
+    role = _("📤 You organize") if turn.person.tg_id == organizer.tg_id else _("📨 You are invited")
+    text = lines(headline, role, messages.meeting_card(meeting, turn.person, organizer, participant))
+    return text, messages.meeting_keyboard(meeting, turn.person.tg_id)
 
 
 def show_card(turn: Turn, event: Event, headline: str | None = None, *, edit: bool = False) -> None:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from bot import keyboards, month, when
@@ -10,8 +9,11 @@ from bot.handlers import common
 from bot.routing import Topic
 from bot.states import Creating
 from bot.turn import Turn
+from calendarapp import messages
 from calendarapp.errors import CalendarError
-from calendarapp.markup import Markup, escape, html, lines
+from calendarapp.markup import Markup, html, lines
+from calendarapp.messages import Payload
+from calendarapp.models import Event
 from calendarapp.services import events, validation
 
 topic = Topic()
@@ -51,7 +53,8 @@ def details_written(turn: Turn) -> None:
     if turn.text:
         finish(turn, turn.text)
     else:
-        turn.say(_("Details are text: please write them, or skip this step."), skip())
+        _question, keyboard = ask_details(turn)
+        turn.say(_("Details are text: please write them, or skip this step."), keyboard)
 
 
 def take_name(turn: Turn, text: str) -> None:
@@ -69,15 +72,36 @@ def take_date(turn: Turn, day: dt.date) -> None:
 
 
 def take_time(turn: Turn, time: dt.time) -> None:
-    """Keep the time, unless it has passed, and ask for the details."""
+    """Keep the time, unless it has passed, and ask for the details; the usual duration is proposed beside."""
     validation.coming(dt.date.fromisoformat(turn.data["date"]), time, turn.person.timezone)
-    turn.goto(Creating.details, time=time.isoformat())
-    turn.say(
-        lines(
-            html("🕐 {time}", time=formats.time_format(time, "H:i")), _("Any details? A place, a link, what to bring…")
-        ),
-        skip(),
+    turn.goto(Creating.details, time=time.isoformat(), duration=turn.person.duration_minutes)
+    turn.say(*ask_details(turn))
+
+
+def take_duration(turn: Turn, minutes: int | None) -> None:
+    """Another duration: the question for the details shows it, and goes on waiting."""
+    turn.data["duration"] = validation.duration(minutes)
+    turn.edit(*ask_details(turn))
+
+
+def ask_details(turn: Turn) -> tuple[Markup, Payload]:
+    """The question for the details, under what is understood so far, with durations to tap."""
+    day, time = dt.date.fromisoformat(turn.data["date"]), dt.time.fromisoformat(turn.data["time"])
+    zone, minutes = turn.person.timezone, length(turn)
+    planned = Event(date=day, time=time, timezone=zone, duration_minutes=minutes)
+    text = lines(
+        html("🕐 {when}", when=messages.when(planned, turn.person)),
+        common.clock_note(day, time, zone),
+        html("⏳ {duration}", duration=keyboards.length_name(minutes)),
+        _("Any details? A place, a link, what to bring…"),
     )
+    return text, keyboards.skip(_("⏭ Skip"), *keyboards.lengths(minutes))
+
+
+def length(turn: Turn) -> int | None:
+    """The duration in minutes that this conversation has come to: the person's usual one, unless another was tapped."""
+    minutes: int | None = turn.data.get("duration", turn.person.duration_minutes)
+    return minutes
 
 
 def finish(turn: Turn, details: str) -> None:
@@ -90,13 +114,14 @@ def finish(turn: Turn, details: str) -> None:
             date=day,
             time=dt.time.fromisoformat(turn.data["time"]),
             details=details,
+            duration_minutes=length(turn),
             timezone=turn.person.timezone,
         )
     except CalendarError as error:
         if error.code != "past":
             raise
         turn.goto(Creating.date)
-        turn.say(lines(escape(error), ask_date()), calendar(turn))
+        turn.say(lines(str(error), ask_date()), calendar(turn))
         return
     turn.finish()
     common.show_card(turn, event, _("Saved! ✅"))
@@ -130,8 +155,3 @@ def calendar(turn: Turn) -> dict[str, object]:
 def times(turn: Turn, day: dt.date) -> dict[str, object]:
     """Times to tap on that day: none that are over."""
     return keyboards.times(common.local_now(turn).time() if day == common.today(turn) else None)
-
-
-def skip() -> dict[str, object]:
-    """The keyboard of the last question."""
-    return keyboards.skip(_("⏭ Skip"))

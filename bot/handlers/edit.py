@@ -1,13 +1,14 @@
 """/edit: pick an event, pick a field, give the new value."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot import keyboards, when
-from bot.callbacks import EventButton, FieldButton
+from bot.callbacks import EventButton, FieldButton, ForceButton
 from bot.handlers import common, create
 from bot.routing import Topic
 from bot.states import Editing
@@ -19,6 +20,8 @@ from calendarapp.models import Event
 from calendarapp.services import events, validation
 
 topic = Topic()
+
+READ: Final[dict[str, Callable[[str], Any]]] = {"date": dt.date.fromisoformat, "time": dt.time.fromisoformat}
 
 
 @topic.command("edit", "edit_event")
@@ -83,6 +86,11 @@ def field_tapped(turn: Turn, data: FieldButton) -> None:
     elif data.field == "time":
         start = common.start_of(event, turn)
         turn.say(lines(headline, create.ask_time(start.date())), create.times(turn, start.date()))
+    elif data.field == "duration":
+        turn.say(
+            lines(headline, _("How long does it last? Tap it, or write it: 45, 1:30, 90 min.")),
+            messages.keyboard(*keyboards.lengths(event.duration_minutes), keyboards.cancel()),
+        )
     else:
         clear = keyboards.skip(_("🧹 Remove the details")) if event.details else keyboards.only_cancel()
         turn.say(lines(headline, _("Write the new details.")), clear)
@@ -108,6 +116,12 @@ def time_written(turn: Turn) -> None:
     take_time(turn, when.parse_time(turn.text))
 
 
+@topic.step(Editing.duration)
+def duration_written(turn: Turn) -> None:
+    """The new duration, as a message."""
+    take_duration(turn, when.parse_duration(turn.text))
+
+
 @topic.step(Editing.details)
 def details_written(turn: Turn) -> None:
     """The new details, as a message."""
@@ -128,6 +142,12 @@ def take_time(turn: Turn, time: dt.time) -> None:
     """Move the event to another time, on the day that the person sees on its card."""
     if event := _still_there(turn):
         _move(turn, event, common.start_of(event, turn).date(), time)
+
+
+def take_duration(turn: Turn, minutes: int | None) -> None:
+    """Let the event last so long; None for no duration."""
+    if event := _still_there(turn):
+        _change(turn, event, duration_minutes=minutes)
 
 
 def take_details(turn: Turn, details: str) -> None:
@@ -155,11 +175,42 @@ def _move(turn: Turn, event: Event, day: dt.date, time: dt.time) -> None:
 
 
 def _change(turn: Turn, event: Event, **fields: Any) -> None:
-    """Change it, show the card, and say how many people are asked anew when it has moved."""
-    changed = events.change(actor=turn.actor, event_id=event.pk, **fields)
+    """Change it, show the card, and say how many people are asked anew when it has moved.
+
+    What double-books the person waits for a second word of theirs.
+    """
+    try:
+        changed = events.change(actor=turn.actor, event_id=event.pk, **fields)
+    except CalendarError as error:
+        if error.code != "double_booking":
+            raise
+        turn.begin(Editing.sure, event_id=event.pk, change=_packed(fields))
+        turn.say(html("⚠️ {warning}", warning=error), keyboards.sure(ForceButton(action="edit", number=event.pk)))
+        return
     turn.finish()
-    asked = queries.active_meetings_of_event(event.pk).count() if changed.slot != event.slot else 0
+    moved = changed.slot != event.slot
+    note = common.clock_note(changed.date, changed.time, changed.timezone) if moved else None
+    asked = queries.active_meetings_of_event(event.pk).count() if moved else 0
     anew = ngettext(
         "It has moved: {count} person is asked again.", "It has moved: {count} people are asked again.", asked
     ).format(count=asked)
-    common.show_card(turn, changed, lines(_("Changed. ✅"), anew if asked else None))
+    common.show_card(turn, changed, lines(_("Changed. ✅"), note, anew if asked else None))
+
+
+def insist(turn: Turn, data: ForceButton) -> None:
+    """The second, deliberate word after the warning of a double booking."""
+    if turn.state != Editing.sure.state or turn.data["event_id"] != data.number:
+        turn.toast(_("This button is out of date."), alert=True)
+        return
+    turn.edit(_("Do it all the same"))
+    if event := _still_there(turn):
+        _change(turn, event, force=True, **_unpacked(turn.data["change"]))
+
+
+def _packed(fields: dict[str, Any]) -> dict[str, Any]:
+    """A change of time as JSON values, for the conversation's data."""
+    return {key: value.isoformat() if key in READ else value for key, value in fields.items()}
+
+
+def _unpacked(change: dict[str, Any]) -> dict[str, Any]:
+    return {key: READ[key](value) if key in READ else value for key, value in change.items()}

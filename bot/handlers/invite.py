@@ -7,14 +7,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bot import keyboards, links
-from bot.callbacks import EventButton
+from bot.callbacks import EventButton, ForceButton
 from bot.handlers import common, start
 from bot.routing import Topic
 from bot.states import Inviting
 from bot.turn import KEYBOARD, Turn
 from calendarapp import messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.markup import escape, html, lines
+from calendarapp.markup import html, lines
 from calendarapp.models import Appointment, TgUser
 from calendarapp.services import appointments, people
 
@@ -128,7 +128,7 @@ def question() -> str:
 
 def ask_event(turn: Turn, problem: CalendarError | None = None) -> None:
     """To which event? After a problem with the one that was chosen, with that problem said first."""
-    picked = common.picker(turn, "choose", lines(escape(problem) if problem else None, question()))
+    picked = common.picker(turn, "choose", lines(str(problem) if problem else None, question()))
     if picked is None:
         turn.finish()
         common.no_events(turn)
@@ -174,16 +174,35 @@ def details_written(turn: Turn) -> None:
         turn.say(_("Details are text: please write them, or skip this step."), keyboards.skip(_("⏭ Skip")))
 
 
-def finish(turn: Turn, details: str) -> None:
-    """Invite, and say how it went. Where the event is not possible any more, another one can be chosen."""
+def insist(turn: Turn, data: ForceButton) -> None:
+    """The second, deliberate word after the warning of a double booking."""
+    if turn.state != Inviting.sure.state or turn.data["event_id"] != data.number:
+        turn.toast(_("This button is out of date."), alert=True)
+        return
+    turn.edit(_("Do it all the same"))
+    finish(turn, turn.data["details"], force=True)
+
+
+def finish(turn: Turn, details: str, *, force: bool = False) -> None:
+    """Invite, and say how it went. Where the event is not possible any more, another one can be chosen.
+
+    What double-books the person waits for a second word of theirs (`force`).
+    """
     try:
         meeting = appointments.invite(
             organizer=turn.person.tg_id,
             participant=turn.data["participant"],
             event_id=turn.data["event_id"],
             details=details,
+            force=force,
         )
     except CalendarError as error:
+        if error.code == "double_booking":
+            event_id = turn.data["event_id"]
+            turn.goto(Inviting.sure, details=details)
+            warning = html("⚠️ {warning}", warning=error)
+            turn.say(warning, keyboards.sure(ForceButton(action="invite", number=event_id)))
+            return
         if error.code not in OF_THE_EVENT:
             raise
         ask_event(turn, error)
@@ -197,7 +216,7 @@ def finish(turn: Turn, details: str) -> None:
     )
     turn.say(
         lines(headline, "\u200b", messages.meeting_card(meeting, turn.person, turn.person, participant)),
-        messages.keyboard(messages.meeting_buttons(meeting, turn.person.tg_id)),
+        messages.meeting_keyboard(meeting, turn.person.tg_id),
     )
     if not participant.can_write:
         _hand_over_link(turn, meeting, participant)

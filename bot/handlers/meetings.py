@@ -1,19 +1,20 @@
-"""/meetings and the buttons under every meeting: confirm, decline, cancel."""
+"""/meetings and the buttons under every meeting: the answers, and what is said of its time."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.callbacks import MeetingButton
+from bot.callbacks import ForceButton, MeetingButton
+from bot.handlers import common, moving
 from bot.routing import Topic
 from bot.turn import Turn
-from calendarapp import messages, queries
+from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.markup import html, lines
 from calendarapp.models import Appointment
-from calendarapp.services import appointments
+from calendarapp.services import appointments, rescheduling
 
 topic = Topic()
 
@@ -22,9 +23,9 @@ ACTIONS: Final[dict[str, Callable[..., Appointment]]] = {
     "confirm": appointments.confirm,
     "decline": appointments.decline,
     "cancel": appointments.cancel,
+    "accept": rescheduling.accept_proposal,
+    "keep": rescheduling.keep_time,
 }
-# Somebody of the meeting asked for what is not possible (any more): they see how it stands.
-STANDS_OTHERWISE: Final = {"already", "not_allowed"}
 
 
 @topic.command("meetings")
@@ -44,30 +45,51 @@ def turn_page(turn: Turn, number: int) -> None:
 
 @topic.button(MeetingButton)
 def answer(turn: Turn, data: MeetingButton) -> None:
-    """Gives the meeting another status; the message shows it, the other person is told by the service.
+    """A button under a meeting."""
+    if data.action == "show":
+        show_again(turn, data.meeting_id)
+    elif data.action in {"move", "propose"}:
+        moving.begin(turn, data)
+    else:
+        _act(turn, data.action, data.meeting_id)
+
+
+def insist(turn: Turn, data: ForceButton) -> None:
+    """The second, deliberate word after the warning of a double booking."""
+    _act(turn, data.action, data.number, force=True)
+
+
+def show_again(turn: Turn, number: int) -> None:
+    """The meeting as it stands, in place of a warning."""
+    meeting = queries.meeting(number)
+    if meeting is None or not access.may_see_meeting(turn.actor, meeting):
+        raise CalendarError("meeting_not_found")
+    common.show_meeting(turn, meeting, edit=True)
+
+
+def _act(turn: Turn, action: str, number: int, **more: Any) -> None:
+    """Does it; the message shows how the meeting stands, the other person is told by the service.
 
     Who is too late, or on another device was quicker, sees how it stands; an outsider learns nothing.
     """
-    meeting: Appointment | None
     try:
-        meeting = ACTIONS[data.action](actor=turn.actor, appointment_id=data.meeting_id)
-        turn.toast(f"{messages.ICONS[meeting.status]} {messages.status_name(meeting)}")
+        meeting = ACTIONS[action](actor=turn.actor, appointment_id=number, **more)
     except CalendarError as error:
-        meeting = queries.meeting(data.meeting_id) if error.code in STANDS_OTHERWISE else None
-        if meeting is None:
-            raise
-        turn.toast(str(error), alert=True)
-    show(turn, meeting, edit=True)
+        if error.code == "double_booking":
+            _warn(turn, action, number, error)
+        else:
+            common.refuse_meeting(turn, number, error, edit=True)
+        return
+    turn.toast(f"{messages.ICONS[meeting.status]} {messages.status_name(meeting)}")
+    common.show_meeting(turn, meeting, edit=True)
 
 
-def show(turn: Turn, meeting: Appointment, *, edit: bool = False) -> None:
-    """A meeting's card with what this person may do now."""
-    people = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
-    organizer, participant = people[meeting.organizer_tg_id], people[meeting.participant_tg_id]
-    role = _("📤 You organize") if turn.person.tg_id == organizer.tg_id else _("📨 You are invited")
-    text = lines(role, messages.meeting_card(meeting, turn.person, organizer, participant))
-    keyboard = messages.keyboard(messages.meeting_buttons(meeting, turn.person.tg_id))
-    turn.edit(text, keyboard) if edit else turn.say(text, keyboard)
+def _warn(turn: Turn, action: str, number: int, error: CalendarError) -> None:
+    """The meeting's card with the warning below it."""
+    meeting = Appointment.objects.get(pk=number)
+    card, _keyboard = common.meeting_view(turn, meeting)
+    word = ForceButton.model_validate({"action": action, "number": number})
+    turn.edit(lines(card, "\u200b", html("⚠️ {warning}", warning=error)), keyboards.sure(word))
 
 
 def _say_page(turn: Turn, number: int) -> None:
@@ -75,6 +97,6 @@ def _say_page(turn: Turn, number: int) -> None:
     pages = max(1, -(-rows.count() // PAGE))
     number = min(number, pages - 1)
     for meeting in rows[number * PAGE : (number + 1) * PAGE]:
-        show(turn, meeting)
+        common.show_meeting(turn, meeting)
     if pages > 1:
         turn.say(_("There are more meetings:"), messages.keyboard(keyboards.pager("meetings", number, pages)))

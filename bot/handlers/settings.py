@@ -1,19 +1,23 @@
-"""/settings: the language and the time zone."""
+"""/settings: the page of all, the language and the time zone; the zone is also asked for at the beginning."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bot import keyboards, zones
-from bot.callbacks import LanguageButton, SettingsButton, ZoneButton
+from bot.callbacks import LanguageButton, Setting, SettingsButton, ZoneAnswerButton, ZoneButton
+from bot.handlers import preferences, reminding
+from bot.handlers.overview import back, chosen, overview, time_in
 from bot.routing import Topic
 from bot.states import Choosing
 from bot.turn import Turn
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
-from calendarapp.markup import Markup, html, lines
+from calendarapp.markup import html, lines
 from calendarapp.messages import Payload
 from calendarapp.services import people
 
@@ -23,23 +27,31 @@ topic = Topic()
 @topic.command("settings")
 def show_settings(turn: Turn) -> None:
     """What is set, and buttons to change it."""
-    turn.say(*_overview(turn))
+    turn.say(*overview(turn))
 
 
 @topic.button(SettingsButton)
 def open_setting(turn: Turn, data: SettingsButton) -> None:
     """One setting, or back to all of them."""
-    if data.what == "language":
-        turn.edit(_("🌐 Which language shall I speak?"), _languages())
-    elif data.what == "timezone":
-        turn.begin(Choosing.timezone)
-        turn.edit(
-            _("🕐 Where are you? Choose a city, write another one or a zone like Europe/Moscow, or share a place."),
-            _zones(turn),
-        )
-    else:
-        turn.finish()
-        turn.edit(*_overview(turn))
+    turn.finish()
+    PAGES[data.what](turn)
+
+
+def _show_all(turn: Turn) -> None:
+    turn.edit(*overview(turn))
+
+
+def _show_languages(turn: Turn) -> None:
+    turn.edit(_("🌐 Which language shall I speak?"), _languages(turn))
+
+
+def _show_zones(turn: Turn) -> None:
+    """The conversation waits for a written zone; a button answers as well."""
+    turn.begin(Choosing.timezone)
+    turn.edit(
+        _("🕐 Where are you? Choose a city, write another one or a zone like Europe/Moscow, or share a place."),
+        _zones(turn),
+    )
 
 
 @topic.button(LanguageButton)
@@ -48,7 +60,7 @@ def choose_language(turn: Turn, data: LanguageButton) -> None:
     turn.person = people.set_language(tg_id=turn.person.tg_id, language=data.code)
     with translation.override(turn.person.language):
         turn.toast(_("I speak English now. ✅") if data.code == "en" else _("I speak Russian now. ✅"))
-        turn.edit(*_overview(turn))
+        turn.edit(*overview(turn))
 
 
 @topic.button(ZoneButton)
@@ -56,7 +68,45 @@ def choose_zone(turn: Turn, data: ZoneButton) -> None:
     """The zone, as a button."""
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=data.name)
     turn.finish()
-    turn.edit(*_overview(turn))
+    turn.edit(*overview(turn))
+
+
+def ask_zone(turn: Turn) -> None:
+    """Ask a newcomer where they are, unless they have told. No conversation begins: anything else may come next."""
+    if turn.person.zone_chosen:
+        return
+    zone = turn.person.timezone
+    right = _("✅ It's right: {city}").format(city=zones.city(zone, turn.person.language))
+    others = [name for name in zones.SHORT_LIST if name != zone]
+    turn.say(
+        lines(
+            html("🕐 {question}", question=_("Is it {time} where you are?").format(time=time_in(zone))),
+            _("If not, choose your city: then dates and times are right for you."),
+        ),
+        messages.keyboard(
+            [messages.button(right, ZoneAnswerButton(name=zone).pack())],
+            *keyboards.in_rows(_cities(turn, others, ZoneAnswerButton), 2),
+            [messages.button(_("🌍 Another place"), ZoneAnswerButton(name="").pack())],
+        ),
+    )
+
+
+@topic.button(ZoneAnswerButton)
+def answer_zone(turn: Turn, data: ZoneAnswerButton) -> None:
+    """The newcomer's zone; whatever conversation is under way by now goes on."""
+    if not data.name:
+        _show_zones(turn)
+        return
+    turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=data.name)
+    zone = turn.person.timezone
+    turn.edit(
+        lines(
+            html(
+                "✅ {label}: {value} ({now} {time})", label=_("Time zone"), value=zone, now=_("now"), time=time_in(zone)
+            ),
+            _("You can change it at any time: /settings"),
+        )
+    )
 
 
 @topic.step(Choosing.timezone)
@@ -66,7 +116,7 @@ def zone_written(turn: Turn) -> None:
     name = zones.nearest(place.latitude, place.longitude) if place else _zone_named(turn.text)
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=name)
     turn.finish()
-    turn.say(*_overview(turn))
+    turn.say(*overview(turn))
 
 
 def _zone_named(text: str) -> str:
@@ -79,38 +129,27 @@ def _zone_named(text: str) -> str:
         return city
 
 
-def _overview(turn: Turn) -> tuple[Markup, Payload]:
-    zone = turn.person.timezone
-    language = turn.person.get_language_display()
-    clock_shows = f"{clock.now().astimezone(clock.zone(zone)):%H:%M}"
-    text = lines(
-        html("<b>{title}</b>", title=_("⚙️ Settings")),
-        html("🌐 {label}: {value}", label=_("Language"), value=language),
-        html("🕐 {label}: {value} ({now} {time})", label=_("Time zone"), value=zone, now=_("now"), time=clock_shows),
-    )
-    return text, messages.keyboard(
-        [
-            messages.button(_("🌐 Language"), SettingsButton(what="language").pack()),
-            messages.button(_("🕐 Time zone"), SettingsButton(what="timezone").pack()),
-        ]
-    )
-
-
-def _languages() -> Payload:
+def _languages(turn: Turn) -> Payload:
     names = []
     for code, name in settings.LANGUAGES:
         with translation.override(code):
-            names.append(messages.button(str(name), LanguageButton(code=code).pack()))
-    return messages.keyboard(names, [_back()])
+            names.append(
+                messages.button(chosen(str(name), now=code == turn.person.language), LanguageButton(code=code).pack())
+            )
+    return messages.keyboard(names, back())
 
 
 def _zones(turn: Turn) -> Payload:
+    return messages.keyboard(*keyboards.in_rows(_cities(turn, zones.SHORT_LIST, ZoneButton), 2), back())
+
+
+def _cities(turn: Turn, names: Iterable[str], answer: type[ZoneAnswerButton | ZoneButton]) -> list[Payload]:
+    """A button for each zone: its city in the person's language, and how far it is from UTC."""
     now = clock.now()
-    buttons = [
-        messages.button(f"{zones.city(name, turn.person.language)} {_offset(now, name)}", ZoneButton(name=name).pack())
-        for name in zones.SHORT_LIST
+    return [
+        messages.button(f"{zones.city(name, turn.person.language)} {_offset(now, name)}", answer(name=name).pack())
+        for name in names
     ]
-    return messages.keyboard(*keyboards.in_rows(buttons, 2), [_back()])
 
 
 def _offset(now: dt.datetime, zone: str) -> str:
@@ -120,5 +159,12 @@ def _offset(now: dt.datetime, zone: str) -> str:
     return f"{'−' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
 
 
-def _back() -> Payload:
-    return messages.button(_("‹ Back"), SettingsButton(what="all").pack())
+PAGES: Final[dict[Setting, Callable[[Turn], None]]] = {
+    "all": _show_all,
+    "language": _show_languages,
+    "timezone": _show_zones,
+    "duration": preferences.show_durations,
+    "reminders": reminding.show_own,
+    "digest": preferences.show_digest,
+    "invitations": preferences.show_invitations,
+}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from bot import links, menu
 from bot.callbacks import LeaveButton
-from bot.handlers import meetings
+from bot.handlers import common, settings
 from bot.routing import Topic
 from bot.turn import Turn
 from calendarapp import queries
@@ -20,7 +20,7 @@ WAITING_SHOWN: Final = 5
 
 @topic.command("start", "register")
 def start(turn: Turn) -> None:
-    """Greets, and shows the invitations that wait: first the one whose link led here."""
+    """Greets, asks for the zone, and shows the invitations that wait: first the one whose link led here."""
     turn.say(
         lines(
             html(_("Hello, {name}! 👋"), name=turn.person.display_name),
@@ -31,10 +31,11 @@ def start(turn: Turn) -> None:
             _("💡 /help shows everything I can do"),
         )
     )
+    settings.ask_zone(turn)
     linked = _linked_invitation(turn)
     waiting = _waiting_invitations(turn, linked)
     for meeting in waiting[:WAITING_SHOWN]:
-        meetings.show(turn, meeting)
+        common.show_meeting(turn, meeting)
     if len(waiting) > WAITING_SHOWN:
         turn.say(_("More invitations wait for your answer: /meetings"))
 

@@ -7,10 +7,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import month
-from bot.callbacks import DayButton, MonthButton, SkipButton, TimeButton
-from bot.handlers import common, create, edit, fallback, invite
+from bot.callbacks import DayButton, ForceButton, LengthButton, MonthButton, SkipButton, TimeButton
+from bot.handlers import common, create, edit, fallback, invite, meetings, moving
 from bot.routing import Topic
-from bot.states import Creating, Editing, Inviting
+from bot.states import Creating, Editing, Inviting, Moving
 from bot.turn import Turn
 from calendarapp.errors import CalendarError
 from calendarapp.markup import html
@@ -20,10 +20,23 @@ topic = Topic()
 DAYS: Final[dict[str | None, Callable[[Turn, dt.date], None]]] = {
     Creating.date.state: create.take_date,
     Editing.date.state: edit.take_date,
+    Moving.date.state: moving.take_date,
 }
 TIMES: Final[dict[str | None, Callable[[Turn, dt.time], None]]] = {
     Creating.time.state: create.take_time,
     Editing.time.state: edit.take_time,
+    Moving.time.state: moving.take_time,
+}
+LENGTHS: Final[dict[str | None, Callable[[Turn, int | None], None]]] = {
+    Creating.details.state: create.take_duration,
+    Editing.duration.state: edit.take_duration,
+}
+FORCED: Final[dict[str, Callable[[Turn, ForceButton], None]]] = {
+    "confirm": meetings.insist,
+    "accept": meetings.insist,
+    "move": moving.insist,
+    "edit": edit.insist,
+    "invite": invite.insist,
 }
 DETAILS: Final[dict[str | None, Callable[[Turn, str], None]]] = {
     Creating.details.state: create.finish,
@@ -68,6 +81,28 @@ def tap_time(turn: Turn, data: TimeButton) -> None:
     time = dt.time(data.hour, data.minute)
     turn.edit(html("🕐 {time}", time=f"{time:%H:%M}"))
     take(turn, time)
+
+
+@topic.button(LengthButton)
+def tap_length(turn: Turn, data: LengthButton) -> None:
+    """A duration."""
+    take = LENGTHS.get(turn.state)
+    if take is None:
+        fallback.stale_button(turn)
+    else:
+        take(turn, data.minutes or None)
+
+
+@topic.button(ForceButton)
+def tap_force(turn: Turn, data: ForceButton) -> None:
+    """Do it in spite of the double booking."""
+    FORCED[data.action](turn, data)
+
+
+@topic.step(Moving.sure, Editing.sure, Inviting.sure)
+def sure_written(turn: Turn) -> None:
+    """The warning wants a tap: a written word is not deliberate enough."""
+    turn.say(_("Please tap one of the two buttons, or leave with /cancel."))
 
 
 @topic.button(SkipButton)

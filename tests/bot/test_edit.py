@@ -171,7 +171,7 @@ def test_who_is_invited_is_asked_anew(anna: Person, boris: Person) -> None:
     meeting.refresh_from_db()
     assert (meeting.status, meeting.time) == (Appointment.Status.PENDING, dt.time(21, 15))
     boris.wait_for("Anna moved the meeting. Please answer again", since=0)
-    assert boris.buttons() == ["✅ Confirm", "❌ Decline"]
+    assert boris.buttons() == ["✅ Confirm", "❌ Decline", "🕑 Propose another time"]
 
 
 def test_nobody_is_asked_anew_about_a_name(anna: Person, boris: Person) -> None:
@@ -191,7 +191,7 @@ def test_moved_onto_a_time_when_the_participant_is_busy(anna: Person, boris: Per
     choose(anna, meeting.event, "🕐 Time")
     anna.say("11:00")
     assert "asked again" not in anna.wait_for("Changed")["text"]
-    anna.wait_for("the participant is busy: the meeting is cancelled", since=0)
+    anna.wait_for("Boris is busy at the new time: the meeting is cancelled", since=0)
 
 
 def test_in_another_zone_the_person_edits_what_they_see(anna: Person) -> None:

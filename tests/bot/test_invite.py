@@ -48,9 +48,10 @@ def test_the_whole_conversation(anna: Person, boris: Person) -> None:
     assert "See <you>" in invitation["text"]
     meeting = meetings_of(anna)[0]
     rows = invitation["reply_markup"]["inline_keyboard"]
-    assert [(button["callback_data"], button["style"]) for row in rows for button in row] == [
+    assert [(button["callback_data"], button.get("style")) for row in rows for button in row] == [
         (f"appt:confirm:{meeting.pk}", "success"),
         (f"appt:decline:{meeting.pk}", "danger"),
+        (f"appt:propose:{meeting.pk}", None),
     ]
     boris.press("✅ Confirm")
     edited = boris.wait_for("Confirmed")

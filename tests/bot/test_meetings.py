@@ -32,10 +32,11 @@ def test_each_side_sees_its_own(anna: Person, boris: Person, outsider: Person) -
     assert "You organize" in first["text"]
     assert "Waiting for an answer" in first["text"]
     assert [button["text"] for row in first["reply_markup"]["inline_keyboard"] for button in row] == [
-        "🚫 Cancel the meeting"
+        "🚫 Cancel the meeting",
+        "🕑 Move",
     ]
     assert "Confirmed" in second["text"]
-    assert anna.buttons() == ["🚫 Cancel the meeting", "❌ Decline"]
+    assert anna.buttons() == ["🚫 Cancel the meeting", "❌ Decline", "🕑 Propose another time"]
     boris.say("/meetings")
     boris.wait_for("You organize.*\n.*Walk")
     outsider.say("/meetings")

@@ -79,7 +79,7 @@ def test_a_link_shows_its_invitation_to_its_participant_alone(
     newcomer.open_link(link)
     newcomer.wait_for("Secret walk")
     assert len([message for message in newcomer.received() if "Secret walk" in message["text"]]) == 1
-    assert newcomer.buttons() == ["✅ Confirm", "❌ Decline"]
+    assert newcomer.buttons() == ["✅ Confirm", "❌ Decline", "🕑 Propose another time"]
     for other in (outsider, anna):
         other.open_link(link)
         other.wait_for("somebody else")

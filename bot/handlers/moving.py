@@ -1,0 +1,123 @@
+"""Another time for a meeting: moved by its organizer, proposed by its participant. Day, time, done."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from bot import keyboards, when
+from bot.callbacks import ForceButton, MeetingButton
+from bot.handlers import common, create
+from bot.routing import Topic
+from bot.states import Moving
+from bot.turn import Turn
+from calendarapp import access, messages, queries
+from calendarapp.errors import CalendarError
+from calendarapp.markup import Markup, html, lines
+from calendarapp.models import Appointment
+from calendarapp.services import rescheduling, validation
+
+topic = Topic()
+
+REQUIRED: Final[dict[str, Callable[[access.Actor, Appointment], None]]] = {
+    "move": access.require_organizer,
+    "propose": access.require_participant,
+}
+# Another time may do.
+OF_THE_TIME: Final = {"busy", "taken", "past"}
+
+
+def begin(turn: Turn, data: MeetingButton) -> None:
+    """Asks for the day, unless this person may not do that with this meeting (any more)."""
+    meeting = queries.meeting(data.meeting_id)
+    if meeting is None or not access.may_see_meeting(turn.actor, meeting):
+        raise CalendarError("meeting_not_found")
+    try:
+        REQUIRED[data.action](turn.actor, meeting)
+    except CalendarError as error:
+        common.refuse_meeting(turn, data.meeting_id, error, edit=True)
+        return
+    turn.begin(Moving.date, meeting_id=meeting.pk, action=data.action)
+    turn.say(create.ask_date(_headline(turn, meeting)), create.calendar(turn))
+
+
+@topic.step(Moving.date)
+def date_written(turn: Turn) -> None:
+    """The new day, as a message."""
+    take_date(turn, when.parse_date(turn.text, common.today(turn)))
+
+
+@topic.step(Moving.time)
+def time_written(turn: Turn) -> None:
+    """The new time, as a message."""
+    take_time(turn, when.parse_time(turn.text))
+
+
+def take_date(turn: Turn, day: dt.date) -> None:
+    """Keep the day, and ask for the time."""
+    create.check_day(turn, day)
+    turn.goto(Moving.time, date=day.isoformat())
+    turn.say(create.ask_time(day), create.times(turn, day))
+
+
+def take_time(turn: Turn, time: dt.time) -> None:
+    """Move the meeting there, or propose it."""
+    day = dt.date.fromisoformat(turn.data["date"])
+    validation.coming(day, time, turn.person.timezone)
+    turn.data["time"] = time.isoformat()
+    _finish(turn, force=False)
+
+
+def insist(turn: Turn, data: ForceButton) -> None:
+    """The second, deliberate word after the warning of a double booking."""
+    if turn.state != Moving.sure.state or turn.data["meeting_id"] != data.number:
+        turn.toast(_("This button is out of date."), alert=True)
+        return
+    _finish(turn, force=True)
+
+
+def _finish(turn: Turn, *, force: bool) -> None:
+    """Do it, and show the meeting with its new time; a time that is not possible is asked for again."""
+    number, day = turn.data["meeting_id"], dt.date.fromisoformat(turn.data["date"])
+    time = dt.time.fromisoformat(turn.data["time"])
+    moves = turn.data["action"] == "move"
+    given = {"actor": turn.actor, "appointment_id": number, "date": day, "time": time}
+    try:
+        if moves:
+            meeting = rescheduling.reschedule(**given, timezone=turn.person.timezone, force=force)
+        else:
+            meeting = rescheduling.propose(**given, timezone=turn.person.timezone)
+    except CalendarError as error:
+        if error.code == "double_booking":
+            turn.goto(Moving.sure)
+            turn.say(html("⚠️ {warning}", warning=error), keyboards.sure(ForceButton(action="move", number=number)))
+        elif error.code in OF_THE_TIME:
+            turn.goto(Moving.time)
+            turn.say(lines(_problem(error), create.ask_time(day)), create.times(turn, day))
+        else:
+            turn.finish()
+            common.refuse_meeting(turn, number, error)
+        return
+    turn.finish()
+    done = _("It has moved, the participant is asked again. ✅") if moves else _("Proposed: the organizer decides. ✅")
+    headline = lines(done, common.clock_note(day, time, turn.person.timezone), "\u200b")
+    if force:
+        common.show_meeting(turn, meeting, headline, edit=True)
+    else:
+        common.show_meeting(turn, meeting, headline)
+
+
+def _problem(error: CalendarError) -> Markup:
+    """What is wrong with the time, in words that fit to the choice of another time."""
+    if error.code == "busy":
+        return html("{text}", text=_("{name} is busy at this time. Choose another time.").format(**error.params))
+    return html("{text}", text=error)
+
+
+def _headline(turn: Turn, meeting: Appointment) -> Markup:
+    people = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    return lines(
+        html("🕑 <b>{name}</b>", name=meeting.name or _("Meeting")),
+        html("🗓 {when}", when=messages.when(meeting, turn.person, people.values())),
+    )

@@ -1,0 +1,30 @@
+"""When reminders come, in words of the active language."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+HOUR = 60
+DAY = 24 * HOUR
+WEEK = 7 * DAY
+
+
+def before(minutes: int) -> str:
+    """How long before the start a reminder comes, in the largest unit that fits."""
+    if not minutes:
+        return _("at the start")
+    if minutes % WEEK == 0:
+        count, words = minutes // WEEK, ngettext("{n} week before", "{n} weeks before", minutes // WEEK)
+    elif minutes % DAY == 0:
+        count, words = minutes // DAY, ngettext("{n} day before", "{n} days before", minutes // DAY)
+    elif minutes % HOUR == 0:
+        count, words = minutes // HOUR, ngettext("{n} hour before", "{n} hours before", minutes // HOUR)
+    else:
+        count, words = minutes, ngettext("{n} minute before", "{n} minutes before", minutes)
+    return words.format(n=count)
+
+
+def reminders(minutes: Iterable[int]) -> str:
+    """All of them, the earliest first; a word of its own for none."""
+    return ", ".join(before(value) for value in sorted(minutes, reverse=True)) or _("never")

@@ -1,0 +1,111 @@
+"""How long an event lasts: the usual duration, another one while creating, and later."""
+
+import datetime as dt
+
+import pytest
+
+from calendarapp import queries
+from calendarapp.models import Event
+from calendarapp.services import people
+from tests.support.factories import make_event, make_meeting
+from tests.support.telegram import Person
+
+
+def last_event(person: Person) -> Event:
+    return Event.objects.filter(tg_user_id=person.id).latest("id")
+
+
+def to_details(person: Person, day: str = "tomorrow", time: str = "10:00") -> str:
+    person.say("/new Lunch")
+    person.wait_for("What day")
+    person.say(day)
+    person.wait_for("At what time")
+    person.say(time)
+    return str(person.wait_for("Any details")["text"])
+
+
+def test_an_hour_unless_said_otherwise(anna: Person) -> None:
+    assert "10:00–11:00" in to_details(anna)
+    assert "✓ 1 h" in anna.buttons()
+    anna.say("Soup")
+    assert "10:00–11:00" in anna.wait_for("Saved")["text"]
+    assert last_event(anna).duration_minutes == 60
+
+
+@pytest.mark.parametrize("usual", [25, None])
+def test_the_usual_one_is_proposed(anna: Person, usual: int | None) -> None:
+    people.set_duration(tg_id=anna.id, duration_minutes=usual)
+    text = to_details(anna)
+    assert ("10:00–10:25" in text) is (usual is not None)
+    anna.press("⏭ Skip")
+    anna.wait_for("Saved")
+    assert last_event(anna).duration_minutes == usual
+
+
+@pytest.mark.parametrize(
+    ("label", "minutes"), [("15 min", 15), ("1 h 30 min", 90), ("2 h", 120), ("no duration", None)]
+)
+def test_another_one_by_a_tap_edits_the_question(anna: Person, label: str, minutes: int | None) -> None:
+    to_details(anna)
+    question = anna.last()["message_id"]
+    anna.press(label)
+    assert anna.wait_for("Any details")["message_id"] == question
+    assert f"✓ {label}" in anna.buttons()
+    anna.say("Soup")
+    anna.wait_for("Saved")
+    assert last_event(anna).duration_minutes == minutes
+
+
+@pytest.mark.parametrize(("text", "minutes"), [("45", 45), ("1:30", 90), ("90 min", 90), ("2 часа", 120)])
+def test_typed_in_edit(anna: Person, text: str, minutes: int) -> None:
+    event = make_event(anna.id)
+    anna.say(f"/edit {event.pk}")
+    anna.wait_for("What do you want to change")
+    anna.press("⏳ Duration")
+    anna.wait_for("How long does it last")
+    for wrong in ("long", "1:75", "0", "99999"):
+        anna.say(wrong)
+        anna.wait_for("don't understand this duration|from 1 minute")
+    anna.say(text)
+    anna.wait_for("Changed")
+    assert last_event(anna).duration_minutes == minutes
+
+
+def test_tapped_in_edit_and_whoever_is_invited_is_asked_anew(anna: Person, boris: Person) -> None:
+    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id), status="confirmed")
+    anna.say(f"/edit {meeting.event_id}")
+    anna.wait_for("What do you want to change")
+    anna.press("⏳ Duration")
+    anna.wait_for("How long does it last")
+    anna.press("2 h")
+    anna.wait_for("1 person is asked again")
+    meeting.refresh_from_db()
+    assert (meeting.duration_minutes, meeting.status) == (120, "pending")
+
+
+def test_a_button_of_no_step_and_nonsense(anna: Person, outsider: Person) -> None:
+    event = make_event(anna.id, duration_minutes=30)
+    for data in ("len:15", "len:-1", "len:99999", "len:x", f"field:duration:{event.pk}"):
+        outsider.press_forged(data)
+        outsider.wait_for_toast("out of date|no event with this ID")
+    assert last_event(anna).duration_minutes == 30
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "note", "shown"),
+    [
+        ("2027-03-28", "2:30", "02:30 does not exist that day, it becomes 03:30", "03:30–04:30"),
+        ("2027-10-31", "2:30", "02:30 comes twice that day, the first one is meant", "02:30–02:30"),
+    ],
+)
+def test_when_the_clocks_change(anna: Person, day: str, time: str, note: str, shown: str) -> None:
+    people.set_timezone(tg_id=anna.id, timezone="Europe/Berlin")
+    text = to_details(anna, day, time)
+    assert note in text
+    assert shown in text
+    anna.press("⏭ Skip")
+    assert shown in anna.wait_for("Saved")["text"]
+    event = last_event(anna)
+    assert (event.date, event.time) == (dt.date.fromisoformat(day), dt.time(2, 30))
+    anna.say("/new Walk")
+    anna.wait_for("What day")

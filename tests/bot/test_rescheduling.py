@@ -1,0 +1,193 @@
+"""Another time for a meeting: moved by its organizer, proposed by its participant, by every way there is."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from calendarapp import queries
+from calendarapp.models import Appointment, Conversation
+from calendarapp.services import people
+from tests.support.factories import day, make_meeting
+from tests.support.telegram import Person
+
+Status = Appointment.Status
+
+
+def meeting_of(organizer: Person, participant: Person, **fields: Any) -> Appointment:
+    both = queries.people([organizer.id, participant.id])
+    return make_meeting(both[organizer.id], both[participant.id], **{"duration_minutes": 60, **fields})
+
+
+def stands(meeting: Appointment) -> tuple[str, dt.date, dt.time]:
+    fresh = Appointment.objects.get(pk=meeting.pk)
+    return fresh.status, fresh.date, fresh.time
+
+
+def open_card(person: Person) -> None:
+    person.say("/meetings")
+    person.wait_for("You organize|You are invited")
+
+
+def propose(person: Person, time: str) -> None:
+    open_card(person)
+    person.press("🕑 Propose another time")
+    person.wait_for("What day")
+    person.say("tomorrow")
+    person.wait_for("At what time")
+    person.say(time)
+    person.wait_for("Proposed: the organizer decides")
+
+
+def test_the_organizer_moves_it_in_words(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris, status="confirmed")
+    open_card(anna)
+    anna.press("🕑 Move")
+    anna.wait_for("What day")
+    anna.say("nonsense")
+    anna.wait_for("don't understand this date")
+    anna.say("tomorrow")
+    anna.wait_for("At what time")
+    anna.say("25:00")
+    anna.wait_for("don't understand this time")
+    anna.say("18:10")
+    assert "18:10–19:10" in anna.wait_for("It has moved")["text"]
+    assert stands(meeting) == (Status.PENDING, day(1), dt.time(18, 10))
+    boris.wait_for("Anna moved the meeting. Please answer again", since=0)
+    assert "✅ Confirm" in boris.buttons()
+    assert not Conversation.objects.filter(pk=anna.id).exists()
+
+
+def test_by_taps_alone(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    open_card(anna)
+    anna.press("🕑 Move")
+    anna.wait_for("What day")
+    month_after = (day(0).replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    anna.press("›")
+    anna.wait_for("What day")
+    anna.press(data=f"day:{month_after.isoformat()}")
+    anna.wait_for("At what time")
+    anna.press("19:00")
+    anna.wait_for("It has moved")
+    assert stands(meeting) == (Status.PENDING, month_after, dt.time(19))
+
+
+@pytest.mark.parametrize("step", ["date", "time"])
+@pytest.mark.parametrize("way", ["command", "button"])
+def test_every_step_can_be_left(anna: Person, boris: Person, step: str, way: str) -> None:
+    meeting = meeting_of(anna, boris)
+    before = stands(meeting)
+    open_card(anna)
+    anna.press("🕑 Move")
+    anna.wait_for("What day")
+    if step == "time":
+        anna.say("tomorrow")
+        anna.wait_for("At what time")
+    if way == "command":
+        anna.say("/cancel")
+    else:
+        anna.press("✖️ Cancel")
+    anna.wait_for("nothing is under way")
+    assert stands(meeting) == before
+    assert not Conversation.objects.filter(pk=anna.id).exists()
+
+
+def test_a_time_at_which_the_participant_is_busy_is_asked_for_again(
+    anna: Person, boris: Person, outsider: Person
+) -> None:
+    meeting = meeting_of(anna, boris, time=dt.time(10))
+    meeting_of(outsider, boris, time=dt.time(15))
+    open_card(anna)
+    anna.press("🕑 Move")
+    anna.wait_for("What day")
+    anna.say("tomorrow")
+    anna.wait_for("At what time")
+    anna.say("15:30")
+    anna.wait_for("Boris is busy at this time. Choose another time")
+    assert stands(meeting)[2] == dt.time(10)
+    anna.say("17")
+    anna.wait_for("It has moved")
+    assert stands(meeting)[2] == dt.time(17)
+
+
+def test_the_organizer_accepts_what_the_participant_proposes(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    propose(boris, "16:20")
+    assert stands(meeting)[0] == Status.PENDING
+    assert "16:20" in anna.wait_for("Boris proposes another time", since=0)["text"]
+    anna.press("👍 Accept the new time")
+    assert "16:20" in anna.wait_for("You organize.*Confirmed")["text"]
+    assert stands(meeting) == (Status.CONFIRMED, day(1), dt.time(16, 20))
+    boris.wait_for("Anna accepted the time that you proposed", since=0)
+    anna.press_forged(f"appt:accept:{meeting.pk}")
+    anna.wait_for_toast("Nobody proposes another time")
+
+
+def test_the_organizer_keeps_the_time(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris, time=dt.time(10))
+    propose(boris, "16:20")
+    anna.wait_for("Boris proposes another time", since=0)
+    anna.press("Keep the time")
+    assert "16:20" not in anna.wait_for("You organize")["text"]
+    assert stands(meeting) == (Status.PENDING, day(1), dt.time(10))
+    boris.wait_for("Anna keeps the time as it was", since=0)
+
+
+def test_times_are_the_writers_own(anna: Person, boris: Person) -> None:
+    people.set_timezone(tg_id=boris.id, timezone="Asia/Tokyo")
+    meeting = meeting_of(anna, boris)
+    open_card(boris)
+    boris.press("🕑 Propose another time")
+    boris.wait_for("What day")
+    boris.say(f"{day(3)}")
+    boris.wait_for("At what time")
+    boris.say("20:00")
+    assert "Asia/Tokyo" in boris.wait_for("Proposed: the organizer decides")["text"]
+    news = anna.wait_for("Boris proposes another time", since=0)["text"]
+    assert "14:00" in news
+    assert "Europe/Moscow" in news
+    anna.press("👍 Accept the new time")
+    anna.wait_for("You organize.*Confirmed")
+    assert Appointment.objects.get(pk=meeting.pk).timezone == "Asia/Tokyo"
+
+
+def test_an_invitation_that_expired_meanwhile(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    Appointment.objects.filter(pk=meeting.pk).update(expires_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    boris.press_forged(f"appt:confirm:{meeting.pk}", message_id=boris.wait_for("invites you", since=0)["message_id"])
+    boris.wait_for_toast("this invitation has expired")
+    assert stands(meeting)[0] == Status.CANCELLED
+
+
+def test_a_meeting_that_is_over_before_the_end_of_the_conversation(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    open_card(anna)
+    anna.press("🕑 Move")
+    anna.wait_for("What day")
+    boris.press_forged(f"appt:decline:{meeting.pk}")
+    boris.wait_for("Declined")
+    anna.say("tomorrow")
+    anna.wait_for("At what time")
+    anna.say("18:00")
+    anna.wait_for("Nothing to do: this meeting is declined")
+    assert not Conversation.objects.filter(pk=anna.id).exists()
+
+
+@pytest.mark.parametrize("action", ["move", "propose", "accept", "keep", "show"])
+def test_an_outsider_learns_nothing(anna: Person, boris: Person, outsider: Person, action: str) -> None:
+    meeting = meeting_of(anna, boris, name="Secret")
+    before = stands(meeting)
+    for number in (meeting.pk, 999_999_999):
+        outsider.press_forged(f"appt:{action}:{number}")
+        assert outsider.wait_for_toast() == "You have no meeting with this ID. See /meetings."
+    assert stands(meeting) == before
+    assert "Secret" not in outsider.transcript()
+
+
+def test_what_is_the_other_ones_to_do(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    for person, action in ((boris, "move"), (anna, "propose"), (boris, "accept"), (boris, "keep")):
+        person.press_forged(f"appt:{action}:{meeting.pk}")
+        person.wait_for_toast("You can't do this with this meeting")
+    assert not Conversation.objects.filter(pk__in=[anna.id, boris.id]).exists()

@@ -1,0 +1,63 @@
+"""The zone is asked for once, in no one's way."""
+
+import pytest
+
+from calendarapp import queries
+from calendarapp.models import Conversation
+from tests.support.telegram import Person
+
+
+@pytest.fixture
+def newcomer(stranger: Person) -> Person:
+    stranger.say("/start")
+    stranger.wait_for("Is it .* where you are")
+    return stranger
+
+
+def test_it_is_right(newcomer: Person) -> None:
+    newcomer.press("✅ It's right: Moscow")
+    newcomer.wait_for("Time zone: Europe/Moscow")
+    assert queries.person(newcomer.id).zone_chosen
+    newcomer.say("/start")
+    newcomer.wait_for("Hello, Stella")
+    newcomer.say("/help")
+    newcomer.wait_for("What I can do")
+    assert "where you are" not in newcomer.transcript()
+
+
+def test_another_city_in_the_middle_of_a_conversation(newcomer: Person) -> None:
+    newcomer.say("/new Lunch")
+    newcomer.wait_for("What day")
+    newcomer.press(next(button for button in all_buttons(newcomer) if button.startswith("Yekaterinburg")))
+    newcomer.wait_for("Time zone: Asia/Yekaterinburg")
+    assert queries.person(newcomer.id).timezone == "Asia/Yekaterinburg"
+    newcomer.say("tomorrow")
+    newcomer.wait_for("At what time")
+
+
+def test_another_place(newcomer: Person) -> None:
+    assert not Conversation.objects.filter(pk=newcomer.id).exists()
+    newcomer.press("🌍 Another place")
+    newcomer.wait_for("Where are you")
+    newcomer.say("Tokyo")
+    newcomer.wait_for("Time zone: Asia/Tokyo")
+    assert queries.person(newcomer.id).zone_chosen
+
+
+def test_a_zone_chosen_in_the_settings_answers_it(stranger: Person) -> None:
+    stranger.say("/settings")
+    stranger.wait_for("Settings")
+    stranger.press_forged("zone:Asia/Tokyo")
+    stranger.wait_for("Asia/Tokyo")
+    stranger.say("/start")
+    stranger.wait_for("Hello, Stella")
+    stranger.say("/help")
+    stranger.wait_for("What I can do")
+    assert "where you are" not in stranger.transcript()
+
+
+def all_buttons(person: Person) -> list[str]:
+    rows = [
+        row for message in person.received() for row in (message.get("reply_markup") or {}).get("inline_keyboard", [])
+    ]
+    return [button["text"] for row in rows for button in row]
