@@ -26,8 +26,8 @@ def main() -> None:
             connection.ensure_connection()
             connection.close()
         execute_from_command_line(sys.argv)
-    except failures.EXPLAINED as error:
-        if "--traceback" in sys.argv:
+    except Exception as error:
+        if "--traceback" in sys.argv or not failures.is_explained(error):
             raise
         sentence, code = failures.explain(error)
         sys.stderr.write(f"{sentence}\n")

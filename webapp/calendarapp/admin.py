@@ -1,6 +1,5 @@
 """The panel's screens; actions call services."""
 
-import json
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -17,12 +16,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from calendarapp import access, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, TgUser
-from calendarapp.panel import cells, tables
+from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, Reminder, TgUser
+from calendarapp.panel import cells, delivery, tables
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
-from calendarapp.panel.filters import DeliveryFilter
 from calendarapp.panel.forms import MeetingForm
-from calendarapp.services import appointments, outbox, statistics
+from calendarapp.services import appointments, statistics
 
 Status = Appointment.Status
 
@@ -51,12 +49,6 @@ class MeetingList(cells.PeopleChangeList):
     """Meetings with their people's names."""
 
     person_fields = ("organizer_tg_id", "participant_tg_id")
-
-
-class MessageList(cells.PeopleChangeList):
-    """Messages with their readers' names; a private chat has its person's ID."""
-
-    person_fields = ("chat_id",)
 
 
 @admin.register(Event)
@@ -148,6 +140,9 @@ class AppointmentAdmin(ReadOnlyAdmin):
         "participant",
         "event_link",
         "details",
+        "proposal",
+        "holds",
+        "expires_at",
         "created_at",
         "updated_at",
     )
@@ -210,6 +205,13 @@ class AppointmentAdmin(ReadOnlyAdmin):
             '<a href="{}">#{} {}</a>', reverse("admin:calendarapp_event_change", args=[event.pk]), event.pk, event
         )
 
+    @admin.display(description=gettext_lazy("proposed time"))
+    def proposal(self, meeting: Appointment) -> str | None:
+        """The other time that the participant would like better, with its zone."""
+        if meeting.proposed_date is None or meeting.proposed_time is None:
+            return None
+        return f"{meeting.proposed_date} {meeting.proposed_time:%H:%M} ({meeting.proposed_timezone})"
+
     def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
         """The form's service has saved it."""
 
@@ -241,17 +243,17 @@ class AppointmentAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("Confirm the selected meetings"), permissions=["operate"])
     def confirm_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         """Pending ones become confirmed."""
-        self._set_status(request, _numbers(queryset), Status.CONFIRMED)
+        self._set_status(request, cells.numbers(queryset), Status.CONFIRMED)
 
     @admin.action(description=gettext_lazy("Decline the selected meetings"), permissions=["operate"])
     def decline_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         """Active ones become declined."""
-        self._set_status(request, _numbers(queryset), Status.DECLINED)
+        self._set_status(request, cells.numbers(queryset), Status.DECLINED)
 
     @admin.action(description=gettext_lazy("Cancel the selected meetings"), permissions=["operate"])
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         """Active ones become cancelled."""
-        self._set_status(request, _numbers(queryset), Status.CANCELLED)
+        self._set_status(request, cells.numbers(queryset), Status.CANCELLED)
 
     def _set_status(self, request: HttpRequest, numbers: list[int], status: str) -> None:
         """Change each by itself, and say how many were done and which were refused, and why."""
@@ -283,7 +285,17 @@ class TgUserAdmin(ReadOnlyAdmin):
     list_filter = ("can_write", "language")
     search_fields = ("tg_id", "username", "first_name", "last_name")
     ordering = ("-created_at", "-tg_id")
-    fields = (*list_display, "created_at", "updated_at")
+    fields = (
+        *list_display,
+        "zone_chosen",
+        "duration_minutes",
+        "reminder_minutes",
+        "digest_time",
+        "hold_policy",
+        "hold_hours",
+        "created_at",
+        "updated_at",
+    )
 
     @admin.display(description=gettext_lazy("full name"), ordering="first_name")
     def full_name(self, person: TgUser) -> str:
@@ -312,64 +324,5 @@ class TgUserAdmin(ReadOnlyAdmin):
         return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
 
 
-@admin.register(OutboxMessage)
-class OutboxMessageAdmin(ReadOnlyAdmin):
-    """Messages on their way to Telegram, and those that never arrived."""
-
-    list_display = ("id", "chat_id", "state", "attempts", "created_at", "last_error")
-    list_filter = (DeliveryFilter, "method")
-    search_fields = ("chat_id", "last_error")
-    ordering = ("-id",)
-    actions = ("send_again",)
-    fields = (
-        "id",
-        "chat_id",
-        "method",
-        "state",
-        "appointment_id",
-        "attempts",
-        "last_error",
-        "created_at",
-        "due_at",
-        "leased_until",
-        "sent_at",
-        "failed_at",
-        "parameters",
-    )
-    chat_column = staticmethod(
-        cells.column(OutboxMessage, "chat_id", lambda row: cells.person(row.chat_id, row.people))
-    )
-
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """`list_display`, with the reader's name beside the chat."""
-        return [self.chat_column if name == "chat_id" else name for name in self.list_display]
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """The list that knows its people."""
-        return MessageList
-
-    @admin.display(description=gettext_lazy("delivery"))
-    def state(self, message: OutboxMessage) -> SafeString:
-        """How far it is, as a badge."""
-        return cells.delivery_badge(message)
-
-    @admin.display(description=gettext_lazy("parameters"))
-    def parameters(self, message: OutboxMessage) -> SafeString:
-        """What Telegram gets, readable."""
-        return format_html("<pre>{}</pre>", json.dumps(message.payload, ensure_ascii=False, indent=2))
-
-    def has_operate_permission(self, request: HttpRequest) -> bool:
-        """What the action asks for."""
-        return self.may_operate(request)
-
-    @admin.action(description=gettext_lazy("Send the selected messages again"), permissions=["operate"])
-    def send_again(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> None:
-        """Those that were given up get another chance."""
-        count = outbox.retry_failed(_numbers(queryset))
-        text = ngettext("{count} message will be sent again.", "{count} messages will be sent again.", count)
-        self.message_user(request, text.format(count=count), messages.SUCCESS if count else messages.WARNING)
-
-
-def _numbers(queryset: QuerySet[Any]) -> list[int]:
-    """The primary keys of the chosen rows, in order."""
-    return sorted(queryset.values_list("pk", flat=True))
+admin.site.register(OutboxMessage, delivery.OutboxMessageAdmin)
+admin.site.register(Reminder, delivery.ReminderAdmin)

@@ -7,8 +7,7 @@ from importlib import import_module
 from typing import Any
 
 import django
-from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 
@@ -27,20 +26,19 @@ def main(name: str, service: str) -> int:
         The exit code: 0 after a stop, 1 when something that is needed is missing, 2 when a setting is wrong.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
-    from webapp.embedded import EmbeddedError  # noqa: PLC0415  its module reads no settings, but takes time
+    from webapp import failures  # noqa: PLC0415  after the settings are named
 
     try:
         django.setup()
         _load(service).start()
-    except (ImproperlyConfigured, EmbeddedError) as error:
-        return _refuse(name, str(error), 2)
     except StartError as error:
-        return _refuse(name, str(error), 1)
-    except DatabaseError as error:
-        reason = (str(error).strip().splitlines() or ["no reason given"])[0]
-        return _refuse(name, f"The database does not answer (DATABASE_URL): {reason}", 1)
+        return _refuse(name, str(error), failures.FAILED)
     except KeyboardInterrupt:
         return 0
+    except Exception as error:
+        if not failures.is_explained(error):
+            raise
+        return _refuse(name, *failures.explain(error))
     return 0
 
 

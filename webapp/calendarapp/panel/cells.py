@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -81,3 +81,8 @@ def with_people(rows: Iterable[Any], fields: tuple[str, ...]) -> None:
     people = queries.people({getattr(row, field) for row in rows for field in fields}) if rows else {}
     for row in rows:
         row.people = people
+
+
+def numbers(queryset: QuerySet[Any]) -> list[int]:
+    """The primary keys of the chosen rows, in order."""
+    return sorted(queryset.values_list("pk", flat=True))

@@ -13,6 +13,8 @@ from calendarapp.services import appointments
 # Where a broken rule is shown; the rest is shown above the form.
 FIELDS_OF_ERRORS: Final[dict[str, str]] = {
     "busy": "participant_tg_id",
+    "taken": "participant_tg_id",
+    "person_wrong": "participant_tg_id",
     "already_invited": "participant_tg_id",
     "self_invite": "participant_tg_id",
     "event_past": "event",
