@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage e2e bench lint format messages lock venv clean
+.PHONY: help run test coverage e2e soak bench lint format messages lock venv clean
 
 VENV ?= .venv
 FIT := import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -17,7 +17,7 @@ DEV := $(VENV)/installed-dev-$(call checksum,requirements/dev.txt)
 # An environment whose interpreter has gone is made anew, with everything in it.
 $(shell [ -x $(PY) ] || rm -f $(VENV)/installed-*)
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
-PYTEST := $(PY) -m pytest $(ARGS)
+PYTEST := $(PY) -m pytest -n auto $(ARGS)
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -33,6 +33,9 @@ coverage: $(DEV) ## the same tests, with what they cover
 
 e2e: $(DEV) ## browser tests; needs Chromium
 	$(PY) -m tests.support.browser $(ARGS)
+
+soak: $(DEV) ## ten minutes under fire: kills at random, then a comparison (ARGS="--seconds 60")
+	$(PY) -m tests.soak $(ARGS)
 
 bench: $(DEV) ## benchmarks
 	$(PY) -m benchmarks $(ARGS)

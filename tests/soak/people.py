@@ -1,0 +1,171 @@
+"""People who use the bot through their chats, and remember what they did and what they were told."""
+
+import datetime as dt
+import random
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.support.telegram import Json, Person
+from tests.support.waiting import wait_until
+
+# Seconds for an answer: a bot that died with it on its lips leaves it to the worker when its lease ends.
+PATIENCE = 120.0
+AWAY = "try again in a minute"
+FIRST_DAY = dt.date(2030, 1, 1)
+
+
+@dataclass
+class Expected:
+    """What must be true of one person's calendar in the end."""
+
+    events: dict[str, str] = field(default_factory=dict)  # name -> details
+    deleted: set[str] = field(default_factory=set)
+    created: int = 0
+    edited: int = 0
+    invited: dict[str, str] = field(default_factory=dict)  # name of the event -> status
+
+
+class Actor(threading.Thread):
+    """One person: creates, changes, deletes events, invites a neighbour, who confirms or declines.
+
+    Args:
+        me: the chat.
+        guest: whom they invite.
+        locks: by Telegram ID: one conversation at a time in a chat that two threads use.
+        hour: of the day, at which all of their events are.
+        seconds: how long.
+        seed: makes the choices repeatable.
+    """
+
+    def __init__(
+        self, me: Person, guest: Person, locks: dict[int, threading.Lock], *, hour: int, seconds: float, seed: int
+    ) -> None:
+        super().__init__(name=me.name)
+        self.me, self.guest, self.locks, self.hour = me, guest, locks, hour
+        self.until = threading.Event()
+        self.timer = threading.Timer(seconds, self.until.set)
+        self.random = random.Random(seed)
+        self.expected = Expected()
+        self.number = 0
+        self.failure: BaseException | None = None
+
+    def run(self) -> None:
+        """Act until the time is over; the action under way is brought to its end."""
+        self.timer.start()
+        try:
+            while not self.until.is_set():
+                self.act()
+        except BaseException as failure:  # noqa: BLE001  reported by the main thread
+            self.failure = failure
+        finally:
+            self.timer.cancel()
+
+    def act(self) -> None:
+        """One random action that makes sense now."""
+        mine = self.expected
+        choices = [self.create]
+        if mine.events:
+            choices += [self.edit, self.delete]
+        if set(mine.events) - set(mine.invited):
+            choices += [self.invite, self.invite]
+        self.random.choice(choices)()
+
+    def create(self) -> None:
+        """A whole conversation."""
+        self.number += 1
+        name = f"{self.me.name} event {self.number};"
+        # A day for each event and an hour for each person: nobody is ever busy.
+        day = FIRST_DAY + dt.timedelta(days=self.number)
+        with self.locks[self.me.id]:
+            say(self.me, f"/new {name}", "What day")
+            say(self.me, day.isoformat(), "what time")
+            say(self.me, f"{self.hour}:00", "details")
+            press(self.me, "⏭ Skip", "Saved")
+        self.expected.events[name] = ""
+        self.expected.created += 1
+
+    def edit(self) -> None:
+        """`/edit ID new details` in one line."""
+        name = self.random.choice(sorted(self.expected.events))
+        self.number += 1
+        details = f"details {self.number}"
+        with self.locks[self.me.id]:
+            say(self.me, f"/edit {event_id(self.me, name)} {details}", "Changed")
+        self.expected.events[name] = details
+        self.expected.edited += 1
+
+    def delete(self) -> None:
+        """With its confirmation; an invitation that hangs on it is cancelled."""
+        name = self.random.choice(sorted(self.expected.events))
+        with self.locks[self.me.id]:
+            say(self.me, f"/delete {event_id(self.me, name)}", "Delete")
+            press(self.me, "🗑 Yes, delete", "is deleted")
+        del self.expected.events[name]
+        self.expected.deleted.add(name)
+        if self.expected.invited.get(name) in {"pending", "confirmed"}:
+            self.expected.invited[name] = "cancelled"
+
+    def invite(self) -> None:
+        """Invite the guest to an event, and answer in the guest's name."""
+        name = self.random.choice(sorted(set(self.expected.events) - set(self.expected.invited)))
+        with self.locks[self.me.id]:
+            say(self.me, f"/invite {self.guest.id}", "which event")
+            say(self.me, str(event_id(self.me, name)), "to the invitation")
+            press(self.me, "⏭ Skip", "on its way")
+        button, status = self.random.choice([("✅ Confirm", "confirmed"), ("❌ Decline", "declined")])
+        with self.locks[self.guest.id]:
+            card = self.guest.wait_for(f"invites you[\\s\\S]*{name}", timeout=PATIENCE, since=0)
+            press(self.guest, button, f"(?i){status}", message=card)
+        self.expected.invited[name] = status
+
+
+def say(person: Person, text: str, answer: str) -> str:
+    """Write, and wait for the answer; when the database is away, do as the bot says and try again.
+
+    Returns:
+        The answer's text.
+    """
+    return _insist(person, lambda: person.say(text), answer)
+
+
+def press(person: Person, button: str, answer: str, *, message: Json | None = None) -> str:
+    """Press a button, and wait for the answer; as `say`."""
+    return _insist(person, lambda: person.press(button, message=message), answer)
+
+
+def event_id(person: Person, name: str) -> int:
+    """The ID on the card of that event: the person looks it up in their chat."""
+    for message in reversed(person.received()):
+        found = re.search(r"Event ID: (\d+)", message["text"])
+        if found and name in message["text"]:
+            return int(found[1])
+    raise AssertionError(f"{person} has no card of {name}")
+
+
+def _insist(person: Person, act: Callable[[], object], answer: str) -> str:
+    while True:
+        before = len(person.toasts())
+        act()
+        said = wait_for_either(person, answer, before)
+        if AWAY not in said:
+            return said
+
+
+def wait_for_either(person: Person, answer: str, toasts_before: int) -> str:
+    """The answer, or the word that the database is away, as a message or as a toast."""
+
+    def look() -> str | None:
+        for toast in person.toasts()[toasts_before:]:
+            if AWAY in toast:
+                return toast
+        for message in person.received():
+            fresh = message["seq"] > person.since
+            if fresh and (AWAY in message["text"] or re.search(answer, message["text"])):
+                return str(message["text"])
+        return None
+
+    found = wait_until(look, seconds=PATIENCE, what=f"{person} waits for {answer!r} in\n{person.transcript()}")
+    assert found is not None
+    return found

@@ -1,0 +1,12 @@
+"""A short soak: the long one is `make soak`."""
+
+import pytest
+
+from tests.support.programs import run
+
+
+@pytest.mark.timeout(400)
+def test_nothing_is_lost_and_nothing_doubled() -> None:
+    done = run(["-m", "tests.soak", "--seconds=15", "--people=4", "--pause", "1", "5", "--seed=7"], {}, seconds=390)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert "nothing lost, nothing doubled" in done.stdout

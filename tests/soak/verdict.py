@@ -1,0 +1,105 @@
+"""What should be there, compared with what is there: the database and every chat."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, StatisticsDelta
+from calendarapp.services import statistics
+from tests.soak.people import Actor
+from tests.support.telegram import Person
+
+
+def outbox_is_empty() -> bool:
+    """Nothing waits, nothing is being sent."""
+    return not OutboxMessage.objects.filter(sent_at=None, failed_at=None).exists()
+
+
+def compare(actors: list[Actor]) -> tuple[list[str], int]:
+    """Everything that is not as it should be, one sentence each; and how many messages came twice."""
+    wrong: list[str] = []
+    twice = 0
+    for actor in actors:
+        wrong += _events(actor) + _meetings(actor)
+        missing, doubled = _chat(actor)
+        wrong += missing
+        twice += doubled
+    return wrong + _statistics(actors) + _leftovers(), twice
+
+
+def _events(actor: Actor) -> list[str]:
+    rows = Event.objects.filter(tg_user_id=actor.me.id).values_list("name", "details")
+    found, expected = Counter(rows), Counter(actor.expected.events.items())
+    return [
+        f"{actor.me}: event {row} is there {found[row]} times, not {expected[row]}"
+        for row in found | expected
+        if found[row] != expected[row]
+    ]
+
+
+def _meetings(actor: Actor) -> list[str]:
+    rows = Appointment.objects.filter(organizer_tg_id=actor.me.id).values_list("name", "status")
+    found, expected = Counter(rows), Counter(actor.expected.invited.items())
+    return [
+        f"{actor.me}: meeting {row} is there {found[row]} times, not {expected[row]}"
+        for row in found | expected
+        if found[row] != expected[row]
+    ]
+
+
+def _chat(actor: Actor) -> tuple[list[str], int]:
+    """Each message that tells of an effect is in its chat; how many are there more than once."""
+    missing, doubled = [], 0
+    for person, pattern in _wanted(actor):
+        count = sum(bool(re.search(pattern, text, re.DOTALL)) for text in _texts(person))
+        if not count:
+            missing.append(f"{person} was never told: {pattern}")
+        doubled += max(0, count - 1)
+    return missing, doubled
+
+
+def _wanted(actor: Actor) -> Iterator[tuple[Person, str]]:
+    """Who must have been told what."""
+    for name in actor.expected.events.keys() | actor.expected.deleted:
+        yield actor.me, f"Saved.*{name}"
+    for name, status in actor.expected.invited.items():
+        yield actor.me, f"on its way.*{name}"
+        yield actor.guest, f"{name}.*Participant: {actor.guest.name}"
+        if status in {"confirmed", "declined"}:
+            yield actor.me, f"{status} the meeting.*{name}"
+        if status == "cancelled":
+            yield actor.guest, f"cancelled the meeting.*{name}"
+
+
+def _texts(person: Person) -> list[str]:
+    return [str(message["text"]) for message in person.received()]
+
+
+def _statistics(actors: list[Actor]) -> list[str]:
+    statistics.fold()
+    total = Counter[str]()
+    for day in BotStatistics.objects.all():
+        for field in ("user_count", "event_count", "edited_events", "cancelled_events"):
+            total[field] += getattr(day, field)
+    expected = {
+        "user_count": len(actors),
+        "event_count": sum(actor.expected.created for actor in actors),
+        "edited_events": sum(actor.expected.edited for actor in actors),
+        "cancelled_events": sum(len(actor.expected.deleted) for actor in actors),
+    }
+    return [
+        f"statistics: {field} is {total[field]}, not {count}"
+        for field, count in expected.items()
+        if total[field] != count
+    ]
+
+
+def _leftovers() -> list[str]:
+    wrong = [
+        f"message {row.pk} is a dead letter: {row.last_error}" for row in OutboxMessage.objects.exclude(failed_at=None)
+    ]
+    if StatisticsDelta.objects.exists():
+        wrong.append("counts are left that were not folded")
+    if not outbox_is_empty():
+        wrong.append("messages are stuck in the outbox")
+    return wrong
