@@ -29,10 +29,12 @@ def main() -> int:
         return _run()
     except KeyboardInterrupt:
         return 0
-    except failures.EXPLAINED as error:
-        sentence, code = failures.explain(error)
     except preflight.RefusedError as error:
         sentence, code = str(error), failures.FAILED
+    except Exception as error:
+        if not failures.is_explained(error):
+            raise
+        sentence, code = failures.explain(error)
     print(sentence, file=sys.stderr, flush=True)
     return code
 

@@ -51,7 +51,8 @@ def _gunicorn(python: str) -> list[str]:
         "graceful-timeout": "2",
         "log-level": "warning",
     }
-    return [python, "-m", "gunicorn", *(f"--{name}={value}" for name, value in options.items()), "webapp.wsgi"]
+    flags = [f"--{name}={value}" for name, value in options.items()]
+    return [python, "-m", "gunicorn", "--no-control-socket", *flags, "webapp.wsgi"]
 
 
 def web_address() -> str:

@@ -10,14 +10,14 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from calendarapp.models import Appointment, BotStatistics, Event, StatisticsDelta
-from calendarapp.services import outbox
+from calendarapp.models import Appointment, BotStatistics, Event, Reminder, StatisticsDelta
+from calendarapp.services import outbox, people
 from tests.support import factories
 from tests.support.factories import Cast, make_event, make_meeting
 
 pytestmark = pytest.mark.django_db
 
-SECTIONS = ("event", "botstatistics", "appointment", "tguser", "outboxmessage")
+SECTIONS = ("event", "botstatistics", "appointment", "tguser", "outboxmessage", "reminder")
 NONSENSE = ("99999999999999999999", "0", "-1", "abc", "9223372036854775807", "1;2", "%00", "1_2F2", "٣")
 
 
@@ -291,3 +291,24 @@ def test_no_inline_style_and_nothing_from_elsewhere(panel: Client, cast: Cast) -
     for path in ("", "calendarapp/appointment/", f"calendarapp/appointment/{meeting.pk}/change/", "login/"):
         shown = panel.get(f"/admin/{path}", follow=True).content.decode()
         assert not re.search(r"<style|\sstyle=|(?:src|href)=\"(?:https?:)?//", shown)
+
+
+class TestReminders:
+    def test_found_by_person_and_read_only(self, panel: Client, cast: Cast) -> None:
+        make_event(cast.anna, days=3)
+        number = Reminder.objects.get(tg_id=cast.anna.tg_id).pk
+        for term in (str(cast.anna.tg_id), "Анна", "@anna"):
+            assert f"/reminder/{number}/" in page(panel, "reminder/", q=term)
+        assert f"/reminder/{number}/" not in page(panel, "reminder/", q="Борис")
+        assert panel.get("/admin/calendarapp/reminder/add/").status_code == 403
+        assert panel.post(f"/admin/calendarapp/reminder/{number}/delete/", {"post": "yes"}).status_code == 403
+        assert Reminder.objects.filter(pk=number).exists()
+
+
+def test_what_people_chose_is_shown(panel: Client, cast: Cast) -> None:
+    people.set_digest(tg_id=cast.anna.tg_id, digest_time=dt.time(21))
+    people.set_reminders(tg_id=cast.anna.tg_id, reminder_minutes=[1440, 7])
+    people.set_hold_policy(tg_id=cast.anna.tg_id, policy="expire", hours=37)
+    shown = page(panel, f"tguser/{cast.anna.tg_id}/change/")
+    for text in ("21:00", "1440, 7", "37", "держать моё время, но не дольше срока"):
+        assert text in shown

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 
+from calendarapp import queries
 from calendarapp.models import Appointment
 from tests.support import factories
 from tests.support.factories import Cast, day, make_event, make_meeting, told
@@ -231,6 +232,23 @@ class TestAdd:
         errors = self.errors(panel, event=make_event(cast.anna).pk, participant_tg_id=cast.boris.tg_id)
         assert list(errors) == ["participant_tg_id"]
         assert "Борис" in errors["participant_tg_id"][0]
+
+    def test_busy_stands_there_also_when_the_constraint_says_it(
+        self, panel: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As when the time is taken after it was looked at."""
+        make_meeting(cast.oleg, cast.boris)
+        monkeypatch.setattr(queries, "busy", lambda *_args, **_more: Appointment.objects.none())
+        errors = self.errors(panel, event=make_event(cast.anna).pk, participant_tg_id=cast.boris.tg_id)
+        assert list(errors) == ["participant_tg_id"]
+        assert "Борис" in errors["participant_tg_id"][0]
+
+    def test_a_proposal_is_shown(self, panel: Client, cast: Cast) -> None:
+        meeting = make_meeting(cast.anna, cast.boris)
+        Appointment.objects.filter(pk=meeting.pk).update(
+            proposed_date=dt.date(2040, 5, 1), proposed_time=dt.time(9, 45), proposed_timezone="Asia/Tokyo"
+        )
+        assert "2040-05-01 09:45 (Asia/Tokyo)" in page(panel, f"{meeting.pk}/change/")
 
     def test_every_other_error(self, panel: Client, cast: Cast) -> None:
         event = make_event(cast.anna)
