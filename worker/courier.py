@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import random
 from collections.abc import Callable
 from typing import Any, Final
@@ -23,6 +24,7 @@ from calendarapp.services.outbox import Claimed
 log = logging.getLogger(__name__)
 
 IN_FLIGHT: Final = 100  # calls at once
+WINDOW: Final = 1.01  # seconds: Telegram's second, and room for the way there
 LONGEST_PAUSE: Final = 60.0  # seconds between two tries of one message
 GONE: Final = ("chat not found", "user is deactivated", "bot can't initiate conversation", "bot was blocked")
 UNCHANGED: Final = "message is not modified"
@@ -42,6 +44,8 @@ class Courier:
         self.tasks: set[asyncio.Task[None]] = set()
         self.done: list[int] = []
         self.bell = asyncio.Event()  # rung when there is a reason to look into the outbox
+        self._gate = asyncio.Lock()
+        self._passed: list[float] = []  # when the last messages went out (loop time)
         self.flooded: dict[int, float] = {}  # chat -> until when Telegram wants silence there (loop time)
 
     async def round(self) -> int:
@@ -89,6 +93,7 @@ class Courier:
     async def _carry(self, message: Claimed) -> None:
         """Send one message; whatever comes of it is recorded."""
         await asyncio.sleep(max(message.delay, self._silence()))
+        await self._keep_distance()
         payload = message.payload
         if settings.OUTBOX_PAID_BROADCAST and message.method == "sendMessage":
             payload = {**payload, "allow_paid_broadcast": True}
@@ -107,6 +112,16 @@ class Courier:
             await self._record(outbox.give_up, message.id, error=f"{type(error).__name__}: {error}")
         else:
             self.done.append(message.id)
+
+    async def _keep_distance(self) -> None:
+        """Never more in any second than the pace allows, also when tasks that woke late wake together."""
+        if settings.OUTBOX_PER_SECOND:
+            async with self._gate:
+                clock = asyncio.get_running_loop().time
+                most = math.ceil(settings.OUTBOX_PER_SECOND)
+                if len(self._passed) >= most:
+                    await asyncio.sleep(self._passed[-most] + WINDOW - clock())
+                self._passed = [*self._passed[-most:], clock()]
 
     async def _refused(self, message: Claimed, error: TelegramAPIError) -> None:
         """Telegram will never take it. Somebody who can't be reached is marked, and the organizer told."""

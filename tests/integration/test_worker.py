@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from calendarapp.models import Appointment, OutboxMessage, TgUser
 from calendarapp.services import outbox, people
-from tests.support.factories import Cast, make_cast, make_meeting
+from tests.support.factories import Cast, make_cast, make_meeting, make_person
 from tests.support.running import RunningWorker
 from tests.support.telegram import Person, SandboxServer
 from tests.support.waiting import wait_until
@@ -29,11 +29,11 @@ def cast(committed: None) -> Cast:
 
 
 @contextmanager
-def worker(telegram: SandboxServer) -> Iterator[None]:
-    """A worker that delivers to that server, without the pauses of Telegram's limits."""
+def worker(telegram: SandboxServer, *, per_second: float = 0) -> Iterator[None]:
+    """A worker that delivers to that server, without the pauses of Telegram's limits unless a pace is named."""
     with (
         override_settings(
-            TELEGRAM_API_URL=telegram.url, BOT_TOKEN=telegram.token, OUTBOX_PER_SECOND=0, OUTBOX_CHAT_PAUSE=0
+            TELEGRAM_API_URL=telegram.url, BOT_TOKEN=telegram.token, OUTBOX_PER_SECOND=per_second, OUTBOX_CHAT_PAUSE=0
         ),
         RunningWorker(),
     ):
@@ -165,3 +165,18 @@ def test_what_was_recorded_while_no_worker_ran_is_delivered_when_one_starts(
         anna.wait_for("from the night", since=0)
         wait_until(nothing_waits)
     people.set_reachable(tg_id=cast.anna.tg_id, can_write=True)
+
+
+def test_the_overall_pace_is_kept_and_used(telegram: SandboxServer, committed: None) -> None:
+    """With Telegram's limit of 30 a second on: never more in any second, and hardly less."""
+    people_ = [make_person(f"P{number}") for number in range(95)]
+    for person in people_:
+        phone(telegram, person)
+        send(person, "paced")
+    with worker(telegram, per_second=29.8):
+        wait_until(nothing_waits, seconds=30)
+    times = sorted(call["time"] for call in telegram.calls("sendMessage") if call["parameters"].get("text") == "paced")
+    assert len(times) == len(people_)
+    in_a_second = max(sum(begin <= other < begin + 1 for other in times) for begin in times)
+    assert in_a_second <= 31  # measured where they arrive: one may have been late on its way
+    assert 25 < (len(times) - 1) / (times[-1] - times[0]) <= 30
