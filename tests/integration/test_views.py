@@ -19,6 +19,8 @@ from psycopg import sql
 
 from tests.support.programs import ROOT, Program, environment, free_port
 
+END_CONNECTIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
+
 
 @pytest.mark.django_db
 class TestHealth:
@@ -28,10 +30,10 @@ class TestHealth:
         assert "no-store" in answer.headers["Cache-Control"]
 
     def test_a_migration_is_missing(self, client: Client) -> None:
-        MigrationRecorder.Migration.objects.filter(app="calendarapp", name="0003_nobody_is_double_booked").delete()
+        MigrationRecorder.Migration.objects.filter(app="calendarapp", name="0004_programs").delete()
         answer = client.get("/readyz")
         assert answer.status_code == 503
-        assert b"calendarapp.0003_nobody_is_double_booked" in answer.content
+        assert b"calendarapp.0004_programs" in answer.content
 
     def test_none_is_applied(self, client: Client) -> None:
         with connection.cursor() as cursor:
@@ -96,11 +98,7 @@ def test_the_database_goes_away_and_comes_back(other_database: tuple[str, psycop
         program.wait_for("Quit the server with")
         site = f"http://127.0.0.1:{port}"
         assert fetch(f"{site}/readyz") == (200, "ready")
-        server.execute(
-            sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}").format(
-                sql.Literal(database.as_string(server).strip('"'))
-            )
-        )
+        server.execute(END_CONNECTIONS, [database.as_string(server).strip('"')])
         server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(database, hidden))
         try:
             assert fetch(f"{site}/readyz") == (503, "The database does not answer.")
@@ -109,11 +107,7 @@ def test_the_database_goes_away_and_comes_back(other_database: tuple[str, psycop
             assert code in {200, 500}
             assert "Traceback" not in page
         finally:
-            server.execute(
-                sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}").format(
-                    sql.Literal(hidden.as_string(server).strip('"'))
-                )
-            )
+            server.execute(END_CONNECTIONS, [hidden.as_string(server).strip('"')])
             server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(hidden, database))
         assert fetch(f"{site}/readyz") == (200, "ready")
 
