@@ -24,6 +24,8 @@ COLUMNS: Final = (
     "updated_at",
     "reminder_minutes",
     "reminders_set",
+    "uid",
+    "sequence",
     "slot",
 )
 
@@ -40,7 +42,8 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SCHEMA_LOCK])
         if not _in_shape(cursor):
-            cursor.execute((HERE / "slot.sql").read_text(encoding="utf-8").replace("%", "%%"), [])
+            for functions in ("slot.sql", "revise.sql"):
+                cursor.execute((HERE / functions).read_text(encoding="utf-8").replace("%", "%%"), [])
             # DDL takes no parameters: the literal is quoted by psycopg.
             zone = sql.Literal(settings.TIME_ZONE).as_string(connection.connection)
             cursor.execute((HERE / "schema.sql").read_text(encoding="utf-8") % {"zone": zone})

@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Func, GeneratedField, Q, Value
 from django.db.models.functions import Lower, Now
@@ -35,6 +36,11 @@ def occupied_slot() -> GeneratedField:
     )
 
 
+def one_number(field: str) -> Func:
+    """A range of one number: its GiST operators are built in, those of plain numbers are not."""
+    return Func(F(field), F(field), Value("[]"), function="int8range", output_field=BigIntegerRangeField())
+
+
 class Event(models.Model):
     """A person's event. The table belongs to the bot: `db.py` is its only writer, the ORM reads."""
 
@@ -52,6 +58,10 @@ class Event(models.Model):
     reminder_minutes = ArrayField(models.PositiveIntegerField(), null=True, blank=True, verbose_name=_("reminders"))
     # False for rows of a writer that knows nothing of reminders: housekeeping sets them.
     reminders_set = models.BooleanField(_("reminders are set"), default=False)
+    # The UID in the calendar file that the event came from; NULL for those made here: theirs is made of their number.
+    uid = models.CharField(max_length=255, null=True, blank=True)
+    # How often what the calendar says of it has changed (RFC 5545, section 3.8.7.4); the database counts.
+    sequence = models.PositiveIntegerField(default=0)
     slot = occupied_slot()
 
     class Meta:
@@ -139,6 +149,8 @@ class Appointment(models.Model):
     proposed_date = models.DateField(_("proposed date"), null=True, blank=True)
     proposed_time = models.TimeField(_("proposed time"), null=True, blank=True)
     proposed_timezone = models.CharField(_("proposed time zone"), max_length=64, blank=True, default="", db_default="")
+    # How often what the calendar says of it has changed (RFC 5545, section 3.8.7.4); the database counts.
+    sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         """Nobody is double-booked: the database itself refuses two active meetings of one participant at one time."""
@@ -149,22 +161,24 @@ class Appointment(models.Model):
             ExclusionConstraint(
                 name="nobody_is_double_booked",
                 expressions=[
-                    (
-                        # A range of one number: its GiST operators are built in, those of plain numbers are not.
-                        Func(
-                            F("participant_tg_id"),
-                            F("participant_tg_id"),
-                            Value("[]"),
-                            function="int8range",
-                            output_field=BigIntegerRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (one_number("participant_tg_id"), RangeOperators.OVERLAPS),
                     ("slot", RangeOperators.OVERLAPS),
                 ],
                 condition=Q(status="confirmed") | Q(status="pending", holds=True),
                 violation_error_code="busy",
                 violation_error_message=_("The participant is busy at this time."),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index("date", "time", "id", name="meeting_when"),
+            models.Index("organizer_tg_id", "date", "time", "id", name="meeting_organizer_when"),
+            models.Index("participant_tg_id", "date", "time", "id", name="meeting_participant_when"),
+            # Who is busy when: the participants' are found by the constraint's index.
+            GistIndex(
+                one_number("organizer_tg_id"),
+                F("slot"),
+                name="meeting_organizer_slot",
+                condition=Q(status__in=["pending", "confirmed"]),
             ),
         ]
 
@@ -335,3 +349,7 @@ class Reminder(models.Model):
     def __str__(self) -> str:
         """Whose and when."""
         return f"{self.tg_id} {self.due_at}"
+
+
+# Tables of one application, in two files: what lets programs in stands in its own.
+from calendarapp.programs import ApiToken, FeedAddress, IdempotentRequest  # noqa: E402, F401

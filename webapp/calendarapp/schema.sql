@@ -1,6 +1,6 @@
 -- The table `events`. Idempotent; adopts a table that an older bot made, with every row kept. A writer that knows
 -- only name, date, time, details and user_id keeps working: everything else has a default.
--- slot.sql runs before this file. %(zone)s is the default time zone.
+-- slot.sql and revise.sql run before this file. %(zone)s is the default time zone.
 
 CREATE TABLE IF NOT EXISTS events (
     id bigserial PRIMARY KEY,
@@ -17,6 +17,8 @@ ALTER TABLE events ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFA
 ALTER TABLE events ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT now();
 ALTER TABLE events ADD COLUMN IF NOT EXISTS reminder_minutes integer[];
 ALTER TABLE events ADD COLUMN IF NOT EXISTS reminders_set boolean NOT NULL DEFAULT false;
+ALTER TABLE events ADD COLUMN IF NOT EXISTS uid varchar(255);
+ALTER TABLE events ADD COLUMN IF NOT EXISTS sequence integer NOT NULL DEFAULT 0;
 ALTER TABLE events ADD COLUMN IF NOT EXISTS slot tstzrange
     GENERATED ALWAYS AS (calendar_slot(date, time, timezone, duration_minutes)) STORED;
 
@@ -24,3 +26,12 @@ CREATE INDEX IF NOT EXISTS events_owner_when ON events (user_id, date, time, id)
 CREATE INDEX IF NOT EXISTS events_when ON events (date, time, id);
 CREATE INDEX IF NOT EXISTS events_owner_slot ON events (user_id, slot);
 CREATE INDEX IF NOT EXISTS events_without_reminders ON events (id) WHERE NOT reminders_set;
+CREATE UNIQUE INDEX IF NOT EXISTS events_owner_uid ON events (user_id, uid) WHERE uid IS NOT NULL;
+
+CREATE OR REPLACE TRIGGER revise BEFORE UPDATE ON events
+FOR EACH ROW WHEN (
+    (OLD.name, OLD.date, OLD.time, OLD.details, OLD.duration_minutes, OLD.timezone, OLD.reminder_minutes)
+    IS DISTINCT FROM
+    (NEW.name, NEW.date, NEW.time, NEW.details, NEW.duration_minutes, NEW.timezone, NEW.reminder_minutes)
+)
+EXECUTE FUNCTION calendar_revise();
