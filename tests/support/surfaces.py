@@ -4,13 +4,10 @@ As in `tests.support.doors`, a door plants what is there before and returns the 
 or a whole request, in the thread that makes it.
 """
 
-import datetime as dt
 import itertools
-import os
 from collections.abc import Callable
 from typing import Any, Final
 
-from aiogram.types import CallbackQuery, Chat, Message, Update, User
 from django.contrib.auth import get_user_model
 from django.test import Client
 
@@ -19,16 +16,17 @@ from bot.perform import perform
 from bot.states import Inviting
 from calendarapp.errors import CalendarError
 from tests.support.doors import TIME, Attempt, Spot, event_there
+from tests.support.updates import pressed
 
 TOPIC: Final = app.all_topics()
-_numbers = itertools.count(os.getpid() * 10**9)  # several processes make updates for one database
+_numbers = itertools.count()
 
 
 def bot_dialog(spot: Spot) -> Attempt:
     """The last step of /invite: the organizer skips the details."""
     data = {"participant": spot.participant, "event_id": event_there(spot.organizer).pk}
     fsm_storage.save(spot.organizer, str(Inviting.details.state), data)
-    update = _press(spot.organizer, "skip")
+    update = pressed(spot.organizer, "skip")
 
     def attempt() -> Any:
         calls = perform(update, TOPIC, "vstrecha_bot")
@@ -97,16 +95,6 @@ def staff(number: int) -> Client:
         client = _clients[number] = Client(SERVER_NAME="localhost")
         client.force_login(get_user_model().objects.create_superuser(f"door-{number}-{next(_numbers)}"))
     return client
-
-
-def _press(tg_id: int, data: str) -> Update:
-    """A button pressed in a private chat (Bot API `CallbackQuery`)."""
-    user = User(id=tg_id, is_bot=False, first_name="Door", language_code="ru")
-    now = dt.datetime.now(dt.UTC)
-    message = Message(message_id=1, date=now, chat=Chat(id=tg_id, type="private"), text="…")
-    number = next(_numbers)
-    query = CallbackQuery(id=str(number), from_user=user, chat_instance="1", message=message, data=data)
-    return Update(update_id=number, callback_query=query)
 
 
 SURFACES: Final[tuple[Callable[[Spot], Attempt], ...]] = (bot_dialog, panel_form, api_create)
