@@ -197,7 +197,7 @@ class TestPeople:
     def test_cost(self, panel: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
         for days in range(1, 16):
             make_meeting(cast.anna, cast.boris, days=days)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(7):
             page(panel, f"tguser/{cast.anna.tg_id}/change/")
 
 

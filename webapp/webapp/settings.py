@@ -68,6 +68,8 @@ OTP_TOTP_ISSUER = PUBLIC_HOST or "Vstrecha"
 SESSION_COOKIE_AGE = env.number("SESSION_HOURS", 12, least=1, most=720) * 3600
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_MINUTES", 60, least=1, most=43200) * 60
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_HANDLER = "calendarapp.door.throttling.Handler"
 AXES_LOCKOUT_CALLABLE = "calendarapp.door.throttling.locked_out"

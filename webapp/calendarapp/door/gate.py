@@ -40,7 +40,7 @@ def _admit(request: Any, user: Any) -> Any:
         request.session.flush()
         audit.note(Act.TIMEOUT, user, request)
         return AnonymousUser()
-    if user.is_verified() or not second_factor.is_due(user):
+    if user.is_verified() or not second_factor.is_due(user, request.session):
         return user
     request._waiting_user = user
     return AnonymousUser()

@@ -9,6 +9,7 @@ from typing import Any, Final
 import django_otp
 import qrcode
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
@@ -16,6 +17,8 @@ from django.utils.crypto import salted_hmac
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from qrcode.image.svg import SvgPathFillImage
+
+from calendarapp.door import sessions
 
 CODES: Final = 10
 LENGTH: Final = 10
@@ -25,12 +28,14 @@ DRAFT: Final = "second_factor_draft"
 NAME: Final = "authenticator"
 
 
-def is_due(user: User) -> bool:
-    """Whether this user's sign-in needs a second factor: where it is required, and for whoever has one."""
-    return bool(settings.REQUIRE_SECOND_FACTOR) or has_device(user)
+def is_due(user: User, session: SessionBase) -> bool:
+    """Whether this session needs a second factor: where it is required, and for whoever had one when it began."""
+    if settings.REQUIRE_SECOND_FACTOR:
+        return True
+    return not session.get(sessions.FREE) and has_device(user)
 
 
-def has_device(user: User) -> bool:
+def has_device(user: AbstractBaseUser) -> bool:
     """Whether a second factor is set up."""
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 

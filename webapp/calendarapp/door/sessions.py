@@ -8,12 +8,19 @@ from django.contrib.sessions.backends.base import SessionBase
 
 BEGAN: Final = "signed_in_at"
 SEEN: Final = "seen_at"
+FREE: Final = "no_second_factor"  # at the sign-in there was none: saves a query with each request
 STEP: Final = 60  # seconds; a session is written at most that often
 
 
-def begin(session: SessionBase) -> None:
-    """Somebody has signed in."""
+def begin(session: SessionBase, *, free: bool) -> None:
+    """Somebody has signed in.
+
+    Args:
+        session: where.
+        free: whether they have no second factor.
+    """
     session[BEGAN] = session[SEEN] = int(time.time())
+    session[FREE] = free
 
 
 def is_over(session: SessionBase) -> bool:

@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
-from calendarapp.door import audit, sessions
+from calendarapp.door import audit, second_factor, sessions
 from calendarapp.door.audit import Act
 
 
@@ -22,7 +22,7 @@ def connect() -> None:
 
 
 def _signed_in(*, request: HttpRequest, user: AbstractBaseUser, **_signal: Any) -> None:
-    sessions.begin(request.session)
+    sessions.begin(request.session, free=not second_factor.has_device(user))
     audit.note(Act.SIGN_IN, user, request)
 
 
