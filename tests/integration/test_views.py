@@ -30,10 +30,10 @@ class TestHealth:
         assert "no-store" in answer.headers["Cache-Control"]
 
     def test_a_migration_is_missing(self, client: Client) -> None:
-        MigrationRecorder.Migration.objects.filter(app="calendarapp", name="0004_programs").delete()
+        MigrationRecorder.Migration.objects.filter(app="calendarapp", name="0005_roles").delete()
         answer = client.get("/readyz")
         assert answer.status_code == 503
-        assert b"calendarapp.0004_programs" in answer.content
+        assert b"calendarapp.0005_roles" in answer.content
 
     def test_none_is_applied(self, client: Client) -> None:
         with connection.cursor() as cursor:

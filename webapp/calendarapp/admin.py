@@ -2,8 +2,11 @@
 
 from typing import Any, ClassVar
 
+from axes.models import AccessFailureLog
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -15,9 +18,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from calendarapp import access, queries
 from calendarapp.access import Actor
+from calendarapp.door.audit import changed
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, Reminder, TgUser
-from calendarapp.panel import cells, delivery, tables, tokens
+from calendarapp.panel import accounts, audit, cells, delivery, tables, tokens
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
 from calendarapp.programs import ApiToken
@@ -260,13 +264,14 @@ class AppointmentAdmin(ReadOnlyAdmin):
         """Change each by itself, and say how many were done and which were refused, and why."""
         done, refusals = 0, []
         for number in numbers:
+            old = Appointment.objects.filter(pk=number).values_list("status", flat=True).first() or ""
             try:
                 meeting = appointments.set_status(actor=Actor.operator(), appointment_id=number, status=status)
             except CalendarError as error:
                 refusals.append(_("Meeting #{id}: {reason}").format(id=number, reason=error))
             else:
                 done += 1
-                self.log_change(request, meeting, _("Status: {status}").format(status=meeting.get_status_display()))
+                self.log_change(request, meeting, changed("status", old, meeting.status))
         if done:
             text = ngettext("{count} meeting is now {status}.", "{count} meetings are now {status}.", done)
             self.message_user(request, text.format(count=done, status=Status(status).label), messages.SUCCESS)
@@ -328,3 +333,8 @@ class TgUserAdmin(ReadOnlyAdmin):
 admin.site.register(OutboxMessage, delivery.OutboxMessageAdmin)
 admin.site.register(Reminder, delivery.ReminderAdmin)
 admin.site.register(ApiToken, tokens.ApiTokenAdmin)
+admin.site.register(LogEntry, audit.LogEntryAdmin)
+admin.site.register(AccessFailureLog, audit.FailureAdmin)
+admin.site.unregister((User, Group))
+admin.site.register(User, accounts.AccountAdmin)
+admin.site.register(Group, accounts.RoleAdmin)

@@ -22,6 +22,10 @@ class CalendarappConfig(AppConfig):
             embedded.ensure_running(settings.DATA_DIR)
         pre_migrate.connect(check_bookings, sender=self)
         post_migrate.connect(prepare_events, sender=self)
+        post_migrate.connect(keep_roles, sender=self)
+        from calendarapp.door import signals  # noqa: PLC0415  models are not loaded when this module is
+
+        signals.connect()
 
 
 def prepare_events(*, using: str, **_signal: Any) -> None:
@@ -29,6 +33,13 @@ def prepare_events(*, using: str, **_signal: Any) -> None:
     from calendarapp import db  # noqa: PLC0415  models are not loaded when this module is
 
     db.ensure_schema(using=using)
+
+
+def keep_roles(*, using: str, **_signal: Any) -> None:
+    """Make the roles anew where `flush` has removed them."""
+    from calendarapp import roles  # noqa: PLC0415
+
+    roles.keep(using=using)
 
 
 def check_bookings(*, using: str, **_signal: Any) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -70,6 +71,18 @@ def rate(name: str, default: float) -> float:
 def port(name: str, default: int) -> int:
     """A TCP port, 1 to 65535."""
     return number(name, default, least=1, most=65535)
+
+
+def choice(name: str, default: str, allowed: Collection[str]) -> str:
+    """One of a few words, in lower case.
+
+    Raises:
+        ImproperlyConfigured: it is none of them.
+    """
+    value = text(name, default).lower()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be {', '.join(sorted(allowed))}, not {value!r}.")
+    return value
 
 
 def words(name: str) -> list[str]:

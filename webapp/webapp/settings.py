@@ -4,6 +4,7 @@ Every variable is explained in `.env.example` and in the README.
 """
 
 import warnings
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,6 +30,69 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+PROXIES = env.number("TRUST_PROXY", 0, least=0, most=9)
+
+# With an https address, nothing goes over plain http but what a supervisor on this machine asks.
+HTTPS = PUBLIC_URL.startswith("https://")
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_HOST = urlsplit(PUBLIC_URL).netloc if HTTPS else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+
+# What a page may load (CSP, level 3): what comes from here. Nothing inline, nothing from elsewhere, no frames.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb", "serial")
+)
+
+# Signing in: a second factor, a pause after failures, sessions that end.
+SECOND_FACTOR = env.choice("SECOND_FACTOR", "auto", {"auto", "on", "off"})
+REQUIRE_SECOND_FACTOR = {"on": True, "off": False}.get(SECOND_FACTOR, HTTPS and not DEBUG)
+OTP_TOTP_ISSUER = PUBLIC_HOST or "Vstrecha"
+SESSION_COOKIE_AGE = env.number("SESSION_HOURS", 12, least=1, most=720) * 3600
+SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_MINUTES", 60, least=1, most=43200) * 60
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_HANDLER = "calendarapp.door.throttling.Handler"
+AXES_LOCKOUT_CALLABLE = "calendarapp.door.throttling.locked_out"
+AXES_CLIENT_IP_CALLABLE = "calendarapp.door.addresses.client_address"
+AXES_LOCKOUT_PARAMETERS = [
+    ["username", "ip_address"],
+    "username",
+    "ip_address",
+]  # the handler's order
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or whoever goes on guessing would keep the owner out for good
+AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 100_000
+AXES_ENABLE_ADMIN = False  # the panel has read-only screens of its own
+AXES_VERBOSE = False
+
+# The size of what is sent to the web: bytes, fields and files of one form.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # Where the web listens
 HOST = env.text("HOST", "127.0.0.1")
@@ -52,7 +116,7 @@ OUTBOX_CHAT_PAUSE = env.rate("OUTBOX_CHAT_PAUSE", 1)
 
 INSTALLED_APPS = [
     "calendarapp",
-    "django.contrib.admin",
+    "calendarapp.panel.apps.PanelConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,18 +125,29 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "rest_framework",
+    "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "calendarapp.door.apps.SignInsConfig",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "calendarapp.door.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "calendarapp.door.limits.BodyLimit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "calendarapp.door.gate.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "webapp.urls"
@@ -138,8 +213,6 @@ STORAGES = {
 API_THROTTLE = env.flag("API_THROTTLE", default=True)
 API_RATE_TOKEN = env.number("API_RATE_TOKEN", 120, least=0, most=1_000_000)
 API_RATE_ADDRESS = env.number("API_RATE_ADDRESS", 30, least=0, most=1_000_000)
-# So many proxies stand in front and add to X-Forwarded-For; without one, anybody may write there what they like.
-NUM_PROXIES = env.number("NUM_PROXIES", 0, least=0, most=16)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -151,8 +224,8 @@ REST_FRAMEWORK = {
         "calendarapp.api.throttling.TokenThrottle",
         "calendarapp.api.throttling.AddressThrottle",
     ],
-    "NUM_PROXIES": NUM_PROXIES,
     "EXCEPTION_HANDLER": "calendarapp.api.errors.handle",
+    "NUM_PROXIES": PROXIES,
 }
 
 LOGGING = {
@@ -166,6 +239,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "axes": {"level": "WARNING"},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }

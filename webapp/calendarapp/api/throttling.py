@@ -55,7 +55,7 @@ class AddressThrottle(PerMinute):
         return self.address_key(request)
 
     def address_key(self, request: Request) -> str:
-        """The address, as far as proxies are trusted to tell it (`NUM_PROXIES`)."""
+        """The address, as far as proxies are trusted to tell it (`TRUST_PROXY`)."""
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 

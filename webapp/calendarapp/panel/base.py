@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
+from calendarapp.door import audit
+
 if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone
     AnyModelAdmin = admin.ModelAdmin[Any]
 else:
@@ -17,7 +19,15 @@ else:
 BIGGEST_ID = 2**63 - 1
 
 
-class PanelAdmin(AnyModelAdmin):
+class AuditedAdmin(AnyModelAdmin):
+    """A screen whose changes are written down with what each field held before."""
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Django's message, with the values."""
+        return audit.with_values(super().construct_change_message(request, form, formsets, add), form)
+
+
+class PanelAdmin(AuditedAdmin):
     """A screen with titles that read well in every language, whatever its grammar makes of "Add %s".
 
     Its search finds rows by their own number too, and a number that no row can have finds nothing.
@@ -26,6 +36,7 @@ class PanelAdmin(AnyModelAdmin):
     add_title: Any = ""
     added_message: Any = ""
     list_per_page = 50
+    list_max_show_all = 200
     show_full_result_count = False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
 
+from calendarapp.door.audit import changed
 from calendarapp.models import OutboxMessage, Reminder, TgUser
 from calendarapp.panel import cells
 from calendarapp.panel.base import ReadOnlyAdmin
@@ -76,7 +77,10 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("Send the selected messages again"), permissions=["operate"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> None:
         """Those that were given up get another chance."""
-        count = outbox.retry_failed(cells.numbers(queryset))
+        failed = list(queryset.filter(failed_at__isnull=False))
+        count = outbox.retry_failed(message.pk for message in failed)
+        for message in failed:
+            self.log_change(request, message, changed("delivery", "given up", "waiting"))
         text = ngettext("{count} message will be sent again.", "{count} messages will be sent again.", count)
         self.message_user(request, text.format(count=count), messages.SUCCESS if count else messages.WARNING)
 

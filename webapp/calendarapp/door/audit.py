@@ -1,0 +1,75 @@
+"""What is written down about who did what: Django's log of the panel, with sign-ins in it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from calendarapp.door.addresses import client_address
+
+
+class Act(models.IntegerChoices):
+    """What somebody did. The first three are Django's."""
+
+    ADDITION = 1, _("added")
+    CHANGE = 2, _("changed")
+    DELETION = 3, _("deleted")
+    SIGN_IN = 11, _("signed in")
+    SIGN_OUT = 12, _("signed out")
+    FAILURE = 13, _("failed to sign in")
+    PAUSE = 14, _("was locked out for a while")
+    TIMEOUT = 15, _("session ended")
+    CODE_RIGHT = 21, _("gave the second factor")
+    CODE_WRONG = 22, _("gave a wrong second factor")
+    RECOVERY = 23, _("used a recovery code")
+    FACTOR_SET = 24, _("set up the second factor")
+    FACTOR_REMOVED = 25, _("second factor removed")
+    CODES_MADE = 26, _("made new recovery codes")
+
+
+def note(act: Act, user: AbstractBaseUser, request: HttpRequest | None = None, *, where: str = "") -> None:
+    """Write down what concerns an account and no row: a sign-in and the like.
+
+    Args:
+        act: what was done.
+        user: whose account it is about.
+        request: where it came from.
+        where: instead of the request's address, such as the name of a command.
+    """
+    address = where or (client_address(request) if request else None) or ""
+    LogEntry.objects.create(user_id=user.pk, action_flag=act, object_repr=user.get_username()[:200],
+                            change_message=address)  # fmt: skip
+
+
+def changed(label: str, old: str, new: str) -> list[dict[str, Any]]:
+    """A change that a service made, for `ModelAdmin.log_change`; all three are msgids, translated when shown."""
+    return [{"changed": {"fields": [label], "values": [[label, old, new]], "words": True}}]
+
+
+def with_values(message: list[dict[str, Any]], form: BaseForm) -> list[dict[str, Any]]:
+    """Django's message about a saved form, with what each changed field held before and holds now."""
+    for part in message:
+        change = part.get("changed", {})
+        if "name" in change or "fields" not in change:  # a row of a formset; an addition
+            continue
+        change["values"] = [
+            [label, _text(form.get_initial_for_field(form.fields[name], name)), _text(form.cleaned_data.get(name))]
+            for label, name in zip(change["fields"], form.changed_data, strict=True)
+            if "password" not in name
+        ]
+    return message
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    with override(None):
+        if isinstance(value, Iterable) and not isinstance(value, str):
+            return ", ".join(sorted(map(str, value)))
+        return str(value)

@@ -1,0 +1,46 @@
+"""The gate: a session counts as somebody's only while it lasts, and only with the second factor where one is due."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from calendarapp.door import audit, second_factor, sessions
+from calendarapp.door.audit import Act
+
+
+class Gate:
+    """For every view, `request.user` is nobody until both factors are there: no page has to ask, none can forget to."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page; the session is looked at when the page first asks who it is."""
+        request.user = SimpleLazyObject(partial(_admit, request, request.user))  # type: ignore[assignment]  # as Django
+        return self.get_response(request)
+
+
+def waiting_user(request: HttpRequest) -> User | None:
+    """Whose password was right while the second factor is yet to come."""
+    if request.user.is_authenticated:
+        return None
+    found: User | None = getattr(request, "_waiting_user", None)
+    return found
+
+
+def _admit(request: Any, user: Any) -> Any:
+    request._waiting_user = None
+    if not user.is_authenticated:
+        return user
+    if sessions.is_over(request.session):
+        request.session.flush()
+        audit.note(Act.TIMEOUT, user, request)
+        return AnonymousUser()
+    if user.is_verified() or not second_factor.is_due(user, request.session):
+        return user
+    request._waiting_user = user
+    return AnonymousUser()

@@ -1,0 +1,24 @@
+"""Headers that no setting of Django's gives."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+
+class Headers:
+    """No device's features for any page, and no copy of what somebody with a session was shown."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page with its headers."""
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        kept = response.headers.get("Cache-Control", "")
+        static = request.path.startswith(settings.STATIC_URL)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not static and "no-store" not in kept:
+            patch_cache_control(response, no_store=True, private=True)
+        return response

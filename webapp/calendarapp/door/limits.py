@@ -1,0 +1,27 @@
+"""How much a request may bring."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from calendarapp.door import refusals
+
+
+class BodyLimit:
+    """Refuses a body that is too big before any of it is read, files included (413).
+
+    A server that speaks WSGI has no body without a length: chunks are not passed on.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page, or the refusal."""
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not length.isdigit() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            title, text = _("Too much at once"), _("What was sent is too big. Send less at a time.")
+            return refusals.refuse(request, status=413, code="too_large", title=title, text=text)
+        return self.get_response(request)

@@ -1,0 +1,20 @@
+"""A refusal at the door, as a page for people or as a problem for programs (RFC 9457)."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+
+def refuse(request: HttpRequest, *, status: int, code: str, title: str, text: str) -> HttpResponse:
+    """The answer in the form that the client wants.
+
+    Args:
+        request: what is refused.
+        status: the HTTP status.
+        code: stable, for programs.
+        title: a few words.
+        text: a sentence that says what to do.
+    """
+    if request.path.startswith("/api/") or not request.accepts("text/html"):
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": text, "code": code}
+        return JsonResponse(problem, status=status, content_type="application/problem+json")
+    return render(request, "refusal.html", {"heading": title, "text": text}, status=status)

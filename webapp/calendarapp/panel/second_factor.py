@@ -1,0 +1,145 @@
+"""The pages of the second factor: set it up, give it at each sign-in, look after it."""
+
+from typing import Any
+
+import django_otp
+from django.contrib.admin import AdminSite
+from django.contrib.auth import logout
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from calendarapp.door import audit, gate, second_factor
+from calendarapp.door.audit import Act
+
+
+@never_cache
+@sensitive_post_parameters("code")
+def ask(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
+    """After the password: the code, or a recovery code."""
+    user = gate.waiting_user(request)
+    if user is None:
+        return HttpResponseRedirect(_after(request) if site.has_permission(request) else reverse("admin:login"))
+    if not second_factor.has_device(user):
+        return HttpResponseRedirect(reverse("admin:second_factor_setup"))
+    error = ""
+    if request.method == "POST":
+        device, error = _checked(request, user)
+        if device is not None:
+            recovery = second_factor.is_recovery(device)
+            _let_in(request, user, device)
+            audit.note(Act.RECOVERY if recovery else Act.CODE_RIGHT, user, request)
+            return HttpResponseRedirect(reverse("admin:second_factor_manage") if recovery else _after(request))
+    context = {"title": _("Second factor"), "error": error, "next": _after(request)}
+    return _page(request, site, "ask", context)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+def setup(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
+    """The key for the authenticator, confirmed by its first code; then the recovery codes, this once."""
+    user: Any = gate.waiting_user(request) or (request.user if site.has_permission(request) else None)
+    if user is None:
+        return HttpResponseRedirect(reverse("admin:login"))
+    if second_factor.has_device(user):
+        return HttpResponseRedirect(reverse(f"admin:second_factor_{'manage' if request.user.pk else 'ask'}"))
+    error = ""
+    if request.method == "POST":
+        device = second_factor.confirm(user, request.session, request.POST.get("code", ""))
+        if device is not None:
+            _let_in(request, user, device)
+            audit.note(Act.FACTOR_SET, user, request)
+            return _show_codes(request, site, user)
+        error = _("This code is not right. Codes change every 30 seconds; check the clock of the phone, too.")
+    draft = second_factor.draft(user, request.session)
+    context = {
+        "title": _("Set up the second factor"),
+        "picture": second_factor.picture_of(draft),
+        "key": second_factor.key_of(draft),
+        "error": error,
+        "waiting": not request.user.is_authenticated,
+    }
+    return _page(request, site, "setup", context)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+def manage(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
+    """One's own second factor: how many recovery codes are left, new ones, another authenticator."""
+    if not site.has_permission(request):
+        return HttpResponseRedirect(reverse("admin:login"))
+    user: Any = request.user
+    if not second_factor.has_device(user):
+        return HttpResponseRedirect(reverse("admin:second_factor_setup"))
+    error = ""
+    if request.method == "POST":
+        device, error = _checked(request, user)
+        if device is not None and request.POST.get("act") == "codes":
+            return _show_codes(request, site, user)
+        if device is not None:
+            second_factor.remove(user)
+            audit.note(Act.FACTOR_REMOVED, user, request)
+            return HttpResponseRedirect(reverse("admin:second_factor_setup"))
+    context = {"title": _("Second factor"), "left": second_factor.codes_left(user), "error": error}
+    return _page(request, site, "manage", context)
+
+
+@never_cache
+def leave(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
+    """Back to the form for name and password, for who cannot give the code."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    user = gate.waiting_user(request)
+    if user is not None:
+        request.user = user  # so that the log says who left
+    logout(request)
+    return HttpResponseRedirect(reverse("admin:login"))
+
+
+def _checked(request: HttpRequest, user: User) -> tuple[Any, str]:
+    """The device of the code that was sent, or what to say about it."""
+    code = request.POST.get("code", "")[:64]
+    free_at = second_factor.free_at(user, code)
+    device = None if free_at else second_factor.check(user, code)
+    if device is not None:
+        return device, ""
+    audit.note(Act.CODE_WRONG, user, request)
+    free_at = free_at or second_factor.free_at(user, code)
+    if free_at is None:
+        return None, _("This code is not right.")
+    seconds = max(1, int((free_at - timezone.now()).total_seconds()) + 1)
+    if seconds < 60:
+        return None, _("This code is not right. Try again in {seconds} s.").format(seconds=seconds)
+    at = formats.date_format(timezone.localtime(free_at), "SHORT_DATETIME_FORMAT")
+    return None, _("There were too many wrong codes. Try again after {time}.").format(time=at)
+
+
+def _let_in(request: HttpRequest, user: User, device: Any) -> None:
+    """The session has both factors now, under a new key: one that was known before gets nobody in."""
+    request.user = user
+    request.session.cycle_key()
+    django_otp.login(request, device)
+
+
+def _show_codes(request: HttpRequest, site: AdminSite, user: User) -> HttpResponse:
+    codes = second_factor.new_codes(user)
+    audit.note(Act.CODES_MADE, user, request)
+    return _page(request, site, "codes", {"title": _("Recovery codes"), "codes": codes})
+
+
+def _page(request: HttpRequest, site: AdminSite, name: str, context: dict[str, Any]) -> HttpResponse:
+    request.current_app = site.name
+    return TemplateResponse(request, f"admin/second_factor/{name}.html", {**site.each_context(request), **context})
+
+
+def _after(request: HttpRequest) -> str:
+    """Where the sign-in was to lead, if that is a page of this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else reverse("admin:index")

@@ -1,0 +1,67 @@
+"""The roles of the panel's staff: groups of Django's with a stable English name, made by a migration.
+
+An administrator may change what a group may do; what stands here is what it may at first.
+"""
+
+from typing import Any, Final
+
+from django.apps import apps as global_apps
+from django.contrib.auth.management import create_permissions
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext_lazy as _
+
+MIGRATION: Final = ("calendarapp", "0005_roles")
+SHOWN: Final = ("event", "appointment", "botstatistics", "tguser", "outboxmessage", "reminder")
+
+VIEWER: Final = [f"calendarapp.view_{model}" for model in SHOWN]
+OPERATOR: Final = [
+    *VIEWER,
+    "calendarapp.add_appointment",
+    "calendarapp.change_appointment",
+    "calendarapp.change_outboxmessage",
+    "calendarapp.add_botstatistics",
+    "calendarapp.change_botstatistics",
+]
+ADMINISTRATOR: Final = [
+    *OPERATOR,
+    "calendarapp.delete_botstatistics",
+    *(f"calendarapp.{right}_apitoken" for right in ("view", "add", "change", "delete")),
+    *(f"auth.{right}_{model}" for model in ("user", "group") for right in ("view", "add", "change", "delete")),
+    "admin.view_logentry",
+    "axes.view_accessfailurelog",
+]
+ROLES: Final = {"viewer": VIEWER, "operator": OPERATOR, "administrator": ADMINISTRATOR}
+TITLES: Final = {"viewer": _("viewer"), "operator": _("operator"), "administrator": _("administrator")}
+APPS: Final = ("calendarapp", "auth", "admin", "axes")
+
+
+def title(name: str) -> str:
+    """A group's name in the reader's language; a group of somebody's own keeps the name it has."""
+    return str(TITLES.get(name, name))
+
+
+def make(apps: Any, using: str) -> None:
+    """Make the groups, and give them what their role may do; doing it twice does no harm.
+
+    Args:
+        apps: the registry of models, a migration's or the real one. Django makes permissions after all migrations;
+            those that are missing are made here.
+        using: the database.
+    """
+    for label in APPS:
+        create_permissions(global_apps.get_app_config(label), verbosity=0, using=using, apps=apps)
+    permissions = apps.get_model("auth", "Permission").objects.using(using)
+    for name, rights in ROLES.items():
+        group, _made = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=name)
+        for right in rights:
+            label, codename = right.split(".")
+            group.permissions.add(permissions.get(content_type__app_label=label, codename=codename))
+
+
+def keep(*, using: str) -> None:
+    """Make the groups anew where all of them have gone, as after `flush`."""
+    groups = global_apps.get_model("auth", "Group").objects.using(using)
+    applied = MigrationRecorder(connections[using]).applied_migrations()
+    if MIGRATION in applied and not groups.filter(name__in=ROLES).exists():
+        make(global_apps, using)
