@@ -49,6 +49,9 @@ def _gunicorn(python: str) -> list[str]:
         "workers": "2",
         "threads": "4",
         "graceful-timeout": "2",
+        "limit-request-line": "4094",
+        "limit-request-fields": "60",
+        "limit-request-field_size": "8190",
         "log-level": "warning",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]

@@ -116,7 +116,7 @@ def test_old_and_new_values_are_shown(panel: Client, cast: Cast) -> None:
     panel.post(f"/admin/calendarapp/appointment/{meeting(cast).pk}/status/", {"status": "confirmed"})
     panel.post("/admin/calendarapp/outboxmessage/", action("", "send_again", lost(cast))[1])
     shown = panel.get("/admin/admin/logentry/").content.decode()
-    for text in ("7 → 8131", "ожидает → подтверждена", "недоставлено → ожидает"):
+    for text in ("новые пользователи: 7 → 8131", "ожидает ответа → подтверждена", "не доставлено → ожидает"):
         assert text in shown
     assert (
         "pending → confirmed" in panel.get("/admin/admin/logentry/", headers={"Accept-Language": "en"}).content.decode()

@@ -44,6 +44,8 @@ def title(name: str) -> str:
 def make(apps: Any, using: str) -> None:
     """Make the groups, and give them what their role may do; doing it twice does no harm.
 
+    A right on a table that a later migration makes is left out: that migration has to call this again.
+
     Args:
         apps: the registry of models, a migration's or the real one. Django makes permissions after all migrations;
             those that are missing are made here.
@@ -56,7 +58,7 @@ def make(apps: Any, using: str) -> None:
         group, _made = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=name)
         for right in rights:
             label, codename = right.split(".")
-            group.permissions.add(permissions.get(content_type__app_label=label, codename=codename))
+            group.permissions.add(*permissions.filter(content_type__app_label=label, codename=codename))
 
 
 def keep(*, using: str) -> None:

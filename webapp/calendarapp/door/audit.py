@@ -5,8 +5,8 @@ from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -52,18 +52,32 @@ def changed(label: str, old: str, new: str) -> list[dict[str, Any]]:
     return [{"changed": {"fields": [label], "values": [[label, old, new]], "words": True}}]
 
 
-def with_values(message: list[dict[str, Any]], form: BaseForm) -> list[dict[str, Any]]:
+def with_values(message: list[dict[str, Any]], form: Any) -> list[dict[str, Any]]:
     """Django's message about a saved form, with what each changed field held before and holds now."""
     for part in message:
         change = part.get("changed", {})
         if "name" in change or "fields" not in change:  # a row of a formset; an addition
             continue
+        change["fields"] = [_label(form, name) for name in form.changed_data]
         change["values"] = [
-            [label, _text(form.get_initial_for_field(form.fields[name], name)), _text(form.cleaned_data.get(name))]
-            for label, name in zip(change["fields"], form.changed_data, strict=True)
+            [
+                _label(form, name),
+                _text(form.get_initial_for_field(form.fields[name], name)),
+                _text(form.cleaned_data.get(name)),
+            ]
+            for name in form.changed_data
             if "password" not in name
         ]
     return message
+
+
+def _label(form: Any, name: str) -> str:
+    """The field's msgid: the model's, for a form capitalizes it, and no catalogue has that."""
+    with override(None):
+        try:
+            return str(getattr(form._meta.model._meta.get_field(name), "verbose_name", name))
+        except FieldDoesNotExist:
+            return str(form.fields[name].label or name)
 
 
 def _text(value: Any) -> str:

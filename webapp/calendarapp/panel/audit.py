@@ -72,7 +72,7 @@ class LogEntryAdmin(ReadOnlyAdmin):
         """What was changed, old and new; of a sign-in, where it came from."""
         lines = changes_of(entry)
         if lines:
-            return format_html_join(format_html("<br>"), "{}: {} → {}", lines)
+            return format_html_join(SafeString("<br>"), "{}: {} → {}", lines)
         return entry.get_change_message() if entry.change_message else ""
 
 
