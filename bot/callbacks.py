@@ -11,6 +11,8 @@ ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
 FieldName = Literal["name", "date", "time", "duration", "details"]
 Setting = Literal["all", "language", "timezone", "duration", "reminders", "digest", "invitations"]
 HoldName = Literal["hold", "compete", "expire"]
+ExportForm = Literal["ics", "csv", "json"]
+FeedKind = Literal["calendar", "busy"]
 RemindChange = Literal["show", "on", "off", "never", "follow", "back"]
 
 
@@ -141,3 +143,30 @@ class RemindButton(CallbackData, prefix="remind"):
     change: RemindChange
     event_id: Annotated[int, Field(ge=0, le=2**63 - 1)]
     minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
+
+
+class ExportButton(CallbackData, prefix="export"):
+    """Sends the calendar as a document of this form."""
+
+    form: ExportForm
+
+
+class FeedButton(CallbackData, prefix="feed"):
+    """Shows a private feed address, makes a new one in its place, or takes it away."""
+
+    action: Literal["show", "renew", "revoke"]
+    kind: FeedKind
+
+
+class ImportButton(CallbackData, prefix="import"):
+    """Writes down what is in the calendar file that was shown."""
+
+
+class ForgetButton(CallbackData, prefix="forget"):
+    """Erases everything: the first tap asks again, the second does it, for as long as the question is fresh.
+
+    `asked` is when the question was asked, in seconds of Unix time.
+    """
+
+    step: Literal["ask", "do"]
+    asked: Annotated[int, Field(ge=0, le=2**40)]

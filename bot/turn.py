@@ -11,6 +11,7 @@ from typing import Any, Final
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message, Update
 
+from bot.attachments import Attachment
 from calendarapp.access import Actor
 from calendarapp.messages import Payload
 from calendarapp.models import TgUser
@@ -38,6 +39,7 @@ class Turn:
         state: the conversation's state, None outside of one.
         data: what the conversation has gathered; JSON values only. Changes are kept when the turn commits.
         args: the words behind a command.
+        attachment: the calendar file that came with the update, or that the pressed button is about.
     """
 
     update: Update
@@ -46,6 +48,7 @@ class Turn:
     state: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
     args: str = ""
+    attachment: Attachment | None = None
     calls: list[Call] = field(default_factory=list)
     answered: bool = False
 

@@ -6,6 +6,7 @@ from bot.handlers import (
     create,
     delete,
     edit,
+    forget,
     invite,
     listing,
     meetings,
@@ -30,5 +31,6 @@ TOPICS: Final[tuple[Topic, ...]] = (
     settings.topic,
     preferences.topic,
     reminding.topic,
+    forget.topic,
     taps.topic,
 )

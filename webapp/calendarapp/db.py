@@ -140,6 +140,13 @@ def delete_event(event_id: int) -> None:
         cursor.execute("DELETE FROM events WHERE id = %s", [event_id])
 
 
+def delete_events_of(owner: int) -> int:
+    """Remove all of an owner's rows; meetings are the caller's to settle, as with `delete_event`. Returns how many."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("DELETE FROM events WHERE user_id = %s", [owner])
+        return int(cursor.rowcount)
+
+
 def lock_event(event_id: int, *, owner: int | None) -> Event | None:
     """The event, held until the transaction ends; None when it isn't there, or isn't that owner's."""
     rows = Event.objects.raw(

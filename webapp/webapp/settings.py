@@ -44,6 +44,7 @@ TELEGRAM_API_URL = env.url(
 WEBHOOK_URL = env.url("WEBHOOK_URL")
 WEBHOOK_SECRET = env.text("WEBHOOK_SECRET")
 WEBHOOK_PORT = env.port("WEBHOOK_PORT", 8080)
+BOT_RATE_PER_MINUTE = env.number("BOT_RATE_PER_MINUTE", 120, least=0, most=100_000)
 
 # The pace of outgoing messages (Bot API FAQ, "broadcasting"); 0 for no limit. Paid broadcasts may go faster.
 OUTBOX_PAID_BROADCAST = env.flag("OUTBOX_PAID_BROADCAST")

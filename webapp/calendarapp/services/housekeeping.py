@@ -21,5 +21,6 @@ def run() -> int:
     adopted = reminders.adopt()
     statistics.fold()
     outbox.forget_sent()
+    outbox.forget_lost()
     ProcessedUpdate.objects.filter(created_at__lt=clock.now() - KEEP_UPDATES).delete()
     return adopted
