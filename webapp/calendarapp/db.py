@@ -36,7 +36,7 @@ FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezon
 def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """Make `events`, or adopt the table that an older bot made: idempotent, no row is touched.
 
-    Called after every `migrate` and when the bot starts. A table that is in shape costs three reads and no lock.
+    Called after every `migrate` and when the bot starts. A table that is in shape costs four reads and no lock.
     """
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
@@ -48,6 +48,8 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
             zone = sql.Literal(settings.TIME_ZONE).as_string(connection.connection)
             cursor.execute((HERE / "schema.sql").read_text(encoding="utf-8") % {"zone": zone})
             _widen_ids(cursor)
+        if _unwatched(cursor):
+            cursor.execute((HERE / "feed_triggers.sql").read_text(encoding="utf-8"))
         _keep_default_zone(cursor, connection)
 
 
@@ -59,6 +61,15 @@ def _in_shape(cursor: Any) -> bool:
         [list(COLUMNS)],
     )
     return cursor.fetchone() == (len(COLUMNS),) and _default_zone(cursor, "events") is not None
+
+
+def _unwatched(cursor: Any) -> bool:
+    """Whether changes of `events` are to be noted for feeds from now on: there are notes, but not of these."""
+    cursor.execute(
+        "SELECT to_regclass('calendarapp_feedchange') IS NOT NULL AND NOT EXISTS ("
+        " SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = 'feed_delete')"
+    )
+    return bool(cursor.fetchone()[0])
 
 
 def _widen_ids(cursor: Any) -> None:

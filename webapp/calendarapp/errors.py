@@ -41,6 +41,8 @@ MESSAGES: Final[dict[str, str]] = {
     "reminder_wrong": gettext_noop("A reminder is from 0 minutes to one week before, and there are at most {limit}."),
     "policy_wrong": gettext_noop("Choose between keeping the time, competing, and expiring after 1 to {limit} hours."),
     "not_allowed": gettext_noop("You can't do this with this meeting."),
+    "feed_unknown": gettext_noop("There is no such feed. Choose the calendar or free/busy."),
+    "form_unknown": gettext_noop("I can write ics, csv and json."),
 }
 
 

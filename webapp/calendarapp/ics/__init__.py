@@ -1,0 +1,14 @@
+"""Calendar files (RFC 5545), out and in. Pure: rows and bytes in, bytes and plain values out, no database."""
+
+from calendarapp.ics.writing import HOST, Look, Rendered, busy, calendar, document, event, meeting
+
+__all__ = [
+    "HOST",
+    "Look",
+    "Rendered",
+    "busy",
+    "calendar",
+    "document",
+    "event",
+    "meeting",
+]
