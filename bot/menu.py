@@ -24,6 +24,8 @@ COMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("invite", "", gettext_noop("Invite somebody to an event")),
     ("meetings", "", gettext_noop("Meetings and invitations")),
     ("settings", "", gettext_noop("Language and time zone")),
+    ("export", "", gettext_noop("Everything as a file")),
+    ("feed", "", gettext_noop("Address for other calendars")),
     ("forget_me", "", gettext_noop("Erase everything about me")),
     ("help", "", gettext_noop("What I can do")),
     ("cancel", "", gettext_noop("Leave what we are doing")),

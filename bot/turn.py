@@ -75,13 +75,14 @@ class Turn:
         """The person, as access rules know them."""
         return Actor.person(self.person.tg_id)
 
-    def say(self, text: str, keyboard: Payload | None = None) -> None:
+    def say(self, text: str, keyboard: Payload | None = None, *, feed: Payload | None = None) -> None:
         """Send a message of Telegram HTML to the person's chat.
 
         Args:
             text: at most 4096 characters after its markup is read.
             keyboard: `reply_markup` in the Bot API's own form. A keyboard below the input field is taken away again
                 when the conversation drops `data[KEYBOARD]`.
+            feed: whose secret address is put into the text when it is sent (`bot.late`).
         """
         payload: dict[str, Any] = {
             "chat_id": self.person.tg_id,
@@ -89,16 +90,23 @@ class Turn:
             "parse_mode": "HTML",
             "link_preview_options": {"is_disabled": True},
         }
+        if feed is not None:
+            payload["feed"] = feed
         if keyboard and keyboard.get("inline_keyboard") != []:
             payload["reply_markup"] = keyboard
             if "keyboard" in keyboard:
                 self.data[KEYBOARD] = True
         self.calls.append(Call("sendMessage", payload))
 
-    def edit(self, text: str, keyboard: Payload | None = None) -> None:
+    def send_document(self, document: Payload, caption: str) -> None:
+        """Send a document to the person's chat; it is made when it is sent, and `document` says which (`bot.late`)."""
+        payload = {"chat_id": self.person.tg_id, "document": document, "caption": caption, "parse_mode": "HTML"}
+        self.calls.append(Call("sendDocument", payload))
+
+    def edit(self, text: str, keyboard: Payload | None = None, *, feed: Payload | None = None) -> None:
         """Replace the message whose button was pressed; say it anew when there is none that can be edited."""
         if self.callback is None or self.message is None:
-            self.say(text, keyboard)
+            self.say(text, keyboard, feed=feed)
             return
         payload: dict[str, Any] = {
             "chat_id": self.message.chat.id,
@@ -107,6 +115,8 @@ class Turn:
             "parse_mode": "HTML",
             "link_preview_options": {"is_disabled": True},
         }
+        if feed is not None:
+            payload["feed"] = feed
         if keyboard is not None:
             payload["reply_markup"] = keyboard
         self.calls.append(Call("editMessageText", payload))

@@ -6,6 +6,8 @@ from bot.handlers import (
     create,
     delete,
     edit,
+    export,
+    feed,
     forget,
     invite,
     listing,
@@ -31,6 +33,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
     settings.topic,
     preferences.topic,
     reminding.topic,
+    export.topic,
+    feed.topic,
     forget.topic,
     taps.topic,
 )
