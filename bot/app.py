@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 # a second try can't double it. Where the connection broke in the middle of the commit, it is tried until it is known.
 RETRIES: Final = (0.2, 0.5, 1.0)
 LONGEST_PAUSE: Final = 2.0
+LARGEST_UPDATE: Final = 2**63 - 1  # bigint
+LARGEST_ID: Final = 2**52 - 1  # Bot API, `User`: at most 52 significant bits
 DRAIN: Final = 0.7  # seconds that a stop waits for answers on their way; the worker sends what is left
 
 
@@ -42,6 +44,29 @@ def all_topics() -> Topic:
     for topic in TOPICS:
         whole.include(topic)
     return whole
+
+
+def readable(raw: Any, bot: Bot | None = None) -> Update | None:
+    """The update, None (and a line in the log) for what is none or names what can't be: such numbers can't be kept."""
+    try:
+        update = Update.model_validate(raw, context={"bot": bot})
+    except ValueError as error:  # pydantic's ValidationError is one
+        log.warning("an unreadable update was passed over: %s", str(error).partition("\n")[0])
+        return None
+    if not _possible(update):
+        log.warning("an update with impossible numbers was passed over")
+        return None
+    return update
+
+
+def _possible(update: Update) -> bool:
+    """Whether it has numbers such as Telegram gives (Bot API, `User` and `Chat`)."""
+    event = update.message or update.callback_query or update.my_chat_member
+    user = event.from_user if event else None
+    message = update.callback_query.message if update.callback_query else update.message
+    chats = [found.chat.id for found in (message, update.my_chat_member) if found is not None]
+    in_range = all(-LARGEST_ID <= chat <= LARGEST_ID for chat in chats)
+    return 0 < update.update_id <= LARGEST_UPDATE and (user is None or 0 < user.id <= LARGEST_ID) and in_range
 
 
 class _Line(asyncio.Lock):
@@ -76,12 +101,9 @@ class Application:
         Raises:
             NotServedError: as `process`.
         """
-        try:
-            update = Update.model_validate(raw, context={"bot": self.bot})
-        except ValueError as error:  # pydantic's ValidationError is one
-            log.warning("an unreadable update was passed over: %s", str(error).partition("\n")[0])
-            return
-        await self.process(update)
+        update = readable(raw, self.bot)
+        if update is not None:
+            await self.process(update)
 
     async def process(self, update: Update) -> None:
         """Returns when the update's effect is committed; the answers are sent afterwards, in the person's order.

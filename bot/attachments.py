@@ -64,7 +64,7 @@ async def fetch(bot: Bot, update: Update) -> Attachment | None:
     """
     document = _calendar(update)
     if document is not None:
-        name = (document.file_name or "")[:NAME_SHOWN]
+        name = "".join(filter(str.isprintable, document.file_name or ""))[:NAME_SHOWN]
         if (document.file_size or 0) > LARGEST:
             return Attachment(document.file_id, name, problem="too_big")
         return await _download(bot, document.file_id, name)

@@ -96,9 +96,9 @@ def _effect(
         return fallback.outside_private(update, bot_username)
     person = people.seen(
         tg_id=user.id,
-        username=_clean(user.username),
-        first_name=_clean(user.first_name),
-        last_name=_clean(user.last_name),
+        username=user.username or "",
+        first_name=user.first_name,
+        last_name=user.last_name or "",
         language_code=user.language_code,
     )
     with translation.override(person.language):
@@ -184,11 +184,6 @@ def _first_time(update_id: int) -> bool:
             [update_id],
         )
         return bool(cursor.rowcount)
-
-
-def _clean(name: str | None) -> str:
-    """A name without what PostgreSQL can't store."""
-    return (name or "").replace("\x00", "").encode(errors="replace").decode()
 
 
 def _private_user(update: Update) -> User | None:

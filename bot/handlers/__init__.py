@@ -9,6 +9,7 @@ from bot.handlers import (
     export,
     feed,
     forget,
+    importing,
     invite,
     listing,
     meetings,
@@ -35,6 +36,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     reminding.topic,
     export.topic,
     feed.topic,
+    importing.topic,
     forget.topic,
     taps.topic,
 )

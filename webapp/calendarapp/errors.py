@@ -32,6 +32,7 @@ MESSAGES: Final[dict[str, str]] = {
     "person_wrong": gettext_noop("Send a Telegram ID (digits), an @username, or choose the person with the button."),
     "self_invite": gettext_noop("You can't invite yourself. Choose somebody else."),
     "busy": gettext_noop("{name} is busy at this time. Choose another event or another person."),
+    "file_away": gettext_noop("I could not get the file from Telegram. Please send it again."),
     "already": gettext_noop("Nothing to do: this meeting is {status}."),
     "expired": gettext_noop("Nobody answered in time: this invitation has expired."),
     "already_invited": gettext_noop("{name} is invited to this event already."),
