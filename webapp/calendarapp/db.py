@@ -115,13 +115,15 @@ def insert_event(
     duration_minutes: int | None,
     timezone: str,
     reminder_minutes: list[int] | None,
+    uid: str | None = None,
+    sequence: int = 0,
 ) -> Event:
     """Write a new event and return it as the ORM reads it. Its reminders are the caller's to set."""
     return Event.objects.raw(
         "INSERT INTO events"
-        " (name, date, time, details, duration_minutes, timezone, reminder_minutes, user_id, reminders_set)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, true) RETURNING *",
-        [name, date, time, details, duration_minutes, timezone, reminder_minutes, owner],
+        " (name, date, time, details, duration_minutes, timezone, reminder_minutes, user_id, uid, sequence,"
+        " reminders_set) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, true) RETURNING *",
+        [name, date, time, details, duration_minutes, timezone, reminder_minutes, owner, uid, sequence],
     )[0]
 
 
@@ -132,6 +134,12 @@ def update_event(event: Event) -> Event:
         f"UPDATE events SET {columns}, reminders_set = true, updated_at = now() WHERE id = %s RETURNING *",  # noqa: S608  constant names
         [*(getattr(event, field) for field in FIELDS), event.pk],
     )[0]
+
+
+def raise_sequence(event_id: int, sequence: int) -> None:
+    """The event's revision is at least that one: its file counts further than we did."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("UPDATE events SET sequence = greatest(sequence, %s) WHERE id = %s", [sequence, event_id])
 
 
 def events_without_reminders(limit: int) -> list[Event]:

@@ -62,6 +62,11 @@ def all_events(owner: int) -> QuerySet[Event]:
     return Event.objects.filter(tg_user_id=owner).order_by("slot", "id")
 
 
+def has_events(owner: int, count: int) -> bool:
+    """Whether the owner has at least so many events; no more than those are counted."""
+    return Event.objects.filter(tg_user_id=owner)[count - 1 : count].exists()
+
+
 def all_meetings(tg_id: int) -> QuerySet[Appointment]:
     """Every meeting of a person, in either role, in time order."""
     mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)

@@ -51,6 +51,9 @@ OUTBOX_PAID_BROADCAST = env.flag("OUTBOX_PAID_BROADCAST")
 OUTBOX_PER_SECOND = env.rate("OUTBOX_PER_SECOND", 1000 if OUTBOX_PAID_BROADCAST else 29.8)
 OUTBOX_CHAT_PAUSE = env.rate("OUTBOX_CHAT_PAUSE", 1)
 
+# So many events may a person have; what is there already stays.
+EVENTS_PER_PERSON = env.number("EVENTS_PER_PERSON", 10_000, least=1, most=1_000_000)
+
 INSTALLED_APPS = [
     "calendarapp",
     "django.contrib.admin",

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from icalendar.parser import Contentline
-from icalendar.prop import vText
 
 # RFC 5545, section 3.1: CONTROL is every control character but the tab.
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# What comes through whole; the library has its own mind about backslashes and percent signs.
+PLAIN: Final = re.compile(r"[^\\%\x00-\x08\x0b-\x1f\x7f]*")
 LINE_BREAK: Final = re.compile(r"\r\n?")
 PARAMETER: Final = str.maketrans({"^": "^^", '"': "^'", "\n": "^n"})
 EXACT: Final = "X-VSTRECHA-EXACT"
@@ -33,7 +34,10 @@ def escape(value: str) -> str:
 
 def as_read(value: str) -> str:
     """What the library reads where `escape` wrote this text: not always the same."""
-    return str(vText.from_ical(escape(value)))
+    if PLAIN.fullmatch(value):
+        return value
+    _name, _parameters, read = Contentline(f"X:{escape(value)}").parts()  # type: ignore[no-untyped-call]
+    return read
 
 
 def parameter(value: str) -> str:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar
 
 from calendarapp import clock
-from calendarapp.errors import CalendarError
 from calendarapp.ics.text import as_read, escape, fold, pack, parameter
 from calendarapp.ics.zones import YEARS, vtimezone
 from calendarapp.models import Appointment, Event, TgUser
@@ -192,7 +191,7 @@ def _component(item: Event | Appointment, *, uid: str, more: list[str], alarms: 
     when = _when(item)
     name, details = item.name or _("Meeting"), item.details or ""
     exact: dict[str, object] = {
-        key: text for key, text in (("name", name), ("details", details)) if as_read(text) != text
+        key: text for key, text in (("uid", uid), ("name", name), ("details", details)) if as_read(text) != text
     }
     if not when.plain:
         exact["start"] = [item.date.isoformat(), item.time.isoformat(), item.timezone]
@@ -235,7 +234,7 @@ def _when(item: Event | Appointment) -> _When:
     start = _instant(item)
     if zone == "UTC":
         return _When(_in_utc(start, minutes), "", 0, plain=not item.time.microsecond)
-    if item.date.year in YEARS and _known(zone) and _read_alike(item.date, item.time, zone):
+    if item.date.year in YEARS and clock.known(zone) and _read_alike(item.date, item.time, zone):
         ends = (start + dt.timedelta(minutes=minutes)).astimezone(clock.zone(zone))
         lines = [f"DTSTART;TZID={zone}:{item.date:%Y%m%d}T{item.time:%H%M%S}"]
         if minutes and ends.year in YEARS and _read_alike(ends.date(), ends.time(), zone):
@@ -253,18 +252,10 @@ def _in_utc(start: dt.datetime, minutes: int | None) -> list[str]:
 
 
 def _instant(item: Event | Appointment) -> dt.datetime:
-    if _known(item.timezone):
+    if clock.known(item.timezone):
         return clock.instant(item.date, item.time, item.timezone)
     start: dt.datetime = item.slot.lower  # a zone that the database alone knows: an older writer's
     return start
-
-
-def _known(zone: str) -> bool:
-    try:
-        clock.zone(zone)
-    except CalendarError:
-        return False
-    return True
 
 
 def _read_alike(date: dt.date, time: dt.time, zone: str) -> bool:
