@@ -3,6 +3,8 @@
 import asyncio
 import http.client
 import json
+import logging
+import random
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +20,7 @@ from bot import telegram, webhook
 from bot.app import Application
 from bot.perform import CommitUnknownError, perform
 from calendarapp.models import Event, ProcessedUpdate
+from tests.bot import fuzzing
 from tests.support.factories import make_event, telegram_id
 from tests.support.programs import free_port
 from tests.support.running import Background
@@ -211,3 +214,19 @@ def test_telegram_delivers_again_what_was_not_taken(person: Person, running: Web
     running.start()
     person.wait_for("What day")
     wait_until(lambda: server.statistics()["pending_updates"] == 0, what="no update left")
+
+
+def test_malformed_bodies(person: Person, caplog: pytest.LogCaptureFixture) -> None:
+    """Broken JSON, and updates that chance has been at: no answer but 200 and 400, nothing raised, nothing told."""
+    chance = random.Random(7)
+    updates = fuzzing.Updates(chance, person.id, [person.id, telegram_id()])
+    with caplog.at_level(logging.ERROR, "bot.app"):
+        for _round in range(150):
+            raw = updates.message(**updates.content()) if chance.random() < 0.7 else updates.elsewhere()
+            body = bytearray(json.dumps(fuzzing.mutate(chance, raw, times=3), default=str).encode())
+            if chance.random() < 0.3:
+                body[chance.randrange(len(body))] = chance.randrange(256)
+            assert post(bytes(body), webhook.secret()) in {200, 400}, bytes(body)
+    assert [record.getMessage() for record in caplog.records if record.name == "bot.app"] == []
+    person.say("/help")
+    person.wait_for("What I can do")
