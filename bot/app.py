@@ -2,16 +2,20 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from aiogram import Bot
 from aiogram.types import Update, User
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from bot import delivery, orm
+from bot import attachments, delivery, orm
+from bot.attachments import Attachment
 from bot.handlers import TOPICS
-from bot.perform import CommitUnknownError, apology, perform
+from bot.pace import Pace, Verdict
+from bot.perform import CommitUnknownError, apology, perform, slow_down
 from bot.routing import Topic
 from bot.turn import Call
 
@@ -21,6 +25,8 @@ log = logging.getLogger(__name__)
 # a second try can't double it. Where the connection broke in the middle of the commit, it is tried until it is known.
 RETRIES: Final = (0.2, 0.5, 1.0)
 LONGEST_PAUSE: Final = 2.0
+LARGEST_UPDATE: Final = 2**63 - 1  # bigint
+LARGEST_ID: Final = 2**52 - 1  # Bot API, `User`: at most 52 significant bits
 DRAIN: Final = 0.7  # seconds that a stop waits for answers on their way; the worker sends what is left
 
 
@@ -38,6 +44,29 @@ def all_topics() -> Topic:
     for topic in TOPICS:
         whole.include(topic)
     return whole
+
+
+def readable(raw: Any, bot: Bot | None = None) -> Update | None:
+    """The update, None (and a line in the log) for what is none or names what can't be: such numbers can't be kept."""
+    try:
+        update = Update.model_validate(raw, context={"bot": bot})
+    except ValueError as error:  # pydantic's ValidationError is one
+        log.warning("an unreadable update was passed over: %s", str(error).partition("\n")[0])
+        return None
+    if not _possible(update):
+        log.warning("an update with impossible numbers was passed over")
+        return None
+    return update
+
+
+def _possible(update: Update) -> bool:
+    """Whether it has numbers such as Telegram gives (Bot API, `User` and `Chat`)."""
+    event = update.message or update.callback_query or update.my_chat_member
+    user = event.from_user if event else None
+    message = update.callback_query.message if update.callback_query else update.message
+    chats = [found.chat.id for found in (message, update.my_chat_member) if found is not None]
+    in_range = all(-LARGEST_ID <= chat <= LARGEST_ID for chat in chats)
+    return 0 < update.update_id <= LARGEST_UPDATE and (user is None or 0 < user.id <= LARGEST_ID) and in_range
 
 
 class _Line(asyncio.Lock):
@@ -62,6 +91,7 @@ class Application:
     me: User
     topic: Topic = field(default_factory=all_topics)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    pace: Pace = field(default_factory=Pace)
     _lines: dict[int, _Line] = field(default_factory=dict)
     _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -71,19 +101,22 @@ class Application:
         Raises:
             NotServedError: as `process`.
         """
-        try:
-            update = Update.model_validate(raw, context={"bot": self.bot})
-        except ValueError as error:  # pydantic's ValidationError is one
-            log.warning("an unreadable update was passed over: %s", str(error).partition("\n")[0])
-            return
-        await self.process(update)
+        update = readable(raw, self.bot)
+        if update is not None:
+            await self.process(update)
 
     async def process(self, update: Update) -> None:
         """Returns when the update's effect is committed; the answers are sent afterwards, in the person's order.
 
+        What comes from somebody too fast is taken and has no effect.
+
         Raises:
             NotServedError: the bot stops, and it is not known whether the effect is committed.
         """
+        verdict = self._judge(update)
+        if verdict is not Verdict.SERVE:
+            self._begin(self._send(slow_down(update, told=verdict is Verdict.IGNORE)))
+            return
         who = _person_of(update)
         line = self._lines.setdefault(who, _Line())
         line.standing += 1
@@ -93,14 +126,12 @@ class Application:
             self._step_out(who, line)
             raise
         try:
-            calls = await self._perform(update)
+            calls = await self._perform(update, await attachments.fetch(self.bot, update))
         except BaseException:
             line.release()
             self._step_out(who, line)
             raise
-        task = asyncio.create_task(self._deliver(calls, who, line))
-        self._deliveries.add(task)
-        task.add_done_callback(self._deliveries.discard)
+        self._begin(self._deliver(calls, who, line))
 
     async def drain(self) -> None:
         """Wait a moment for the answers that are on their way."""
@@ -110,25 +141,39 @@ class Application:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
+    def _judge(self, update: Update) -> Verdict:
+        """Whether its sender writes and presses at a pace that is served."""
+        event = update.message or update.callback_query
+        return Verdict.SERVE if event is None else self.pace.judge(_sender_of(update), settings.BOT_RATE_PER_MINUTE)
+
+    def _begin(self, delivering: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(delivering)
+        self._deliveries.add(task)
+        task.add_done_callback(self._deliveries.discard)
+
     async def _deliver(self, calls: list[Call], who: int, line: _Line) -> None:
         """Send the answers; the person's next update waits until they are sent, so that a chat reads in order."""
+        try:
+            await self._send(calls)
+        finally:
+            line.release()
+            self._step_out(who, line)
+
+    async def _send(self, calls: list[Call]) -> None:
         try:
             await delivery.deliver(self.bot, calls)
         except (OperationalError, InterfaceError) as error:
             log.error("the outbox could not be updated, the worker will send again: %s", error)  # noqa: TRY400  expected
         except Exception:
             log.exception("answers could not be sent, the worker will try")
-        finally:
-            line.release()
-            self._step_out(who, line)
 
-    async def _perform(self, update: Update) -> list[Call]:
+    async def _perform(self, update: Update, attachment: Attachment | None) -> list[Call]:
         username = self.me.username or ""
         unsure: list[Call] | None = None
         tries = 0
         while True:
             try:
-                return await orm.run(perform, update, self.topic, username, unsure or ())
+                return await orm.run(perform, update, self.topic, username, unsure or (), attachment)
             except (OperationalError, InterfaceError) as error:
                 if isinstance(error, CommitUnknownError):
                     log.warning("update %s: the connection broke during the commit, trying again", update.update_id)
@@ -165,3 +210,11 @@ def _person_of(update: Update) -> int:
     event = update.message or update.callback_query or update.my_chat_member
     user = event.from_user if event else None
     return user.id if user else -update.update_id
+
+
+def _sender_of(update: Update) -> int:
+    """Who is counted: the person in private, elsewhere the chat, so that a group's talk is not held against anybody."""
+    message = update.message or (update.callback_query.message if update.callback_query else None)
+    if message is not None and message.chat.type != "private":
+        return message.chat.id
+    return _person_of(update)

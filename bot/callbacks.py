@@ -11,6 +11,8 @@ ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
 FieldName = Literal["name", "date", "time", "duration", "details"]
 Setting = Literal["all", "language", "timezone", "duration", "reminders", "digest", "invitations", "tokens"]
 HoldName = Literal["hold", "compete", "expire"]
+ExportForm = Literal["ics", "csv", "json"]
+FeedKind = Literal["calendar", "busy"]
 RemindChange = Literal["show", "on", "off", "never", "follow", "back"]
 
 
@@ -148,3 +150,30 @@ class TokenButton(CallbackData, prefix="token"):
 
     action: Literal["read", "write", "ask", "revoke"]
     token_id: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+
+
+class ExportButton(CallbackData, prefix="export"):
+    """Sends the calendar as a document of this form."""
+
+    form: ExportForm
+
+
+class FeedButton(CallbackData, prefix="feed"):
+    """Shows a private feed address, makes a new one in its place, or takes it away."""
+
+    action: Literal["show", "renew", "revoke"]
+    kind: FeedKind
+
+
+class ImportButton(CallbackData, prefix="import"):
+    """Writes down what is in the calendar file that was shown."""
+
+
+class ForgetButton(CallbackData, prefix="forget"):
+    """Erases everything: the first tap asks again, the second does it, for as long as the question is fresh.
+
+    `asked` is when the question was asked, in seconds of Unix time.
+    """
+
+    step: Literal["ask", "do"]
+    asked: Annotated[int, Field(ge=0, le=2**40)]

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bot import fsm_storage
+from bot.attachments import Attachment
 from bot.handlers import fallback
 from bot.routing import Handler, Topic
 from bot.turn import KEYBOARD, Call, Turn
@@ -40,7 +41,13 @@ class CommitUnknownError(OperationalError):
         self.calls = calls
 
 
-def perform(update: Update, topic: Topic, bot_username: str, unsure: Sequence[Call] = ()) -> list[Call]:
+def perform(
+    update: Update,
+    topic: Topic,
+    bot_username: str,
+    unsure: Sequence[Call] = (),
+    attachment: Attachment | None = None,
+) -> list[Call]:
     """Give an update its effect, exactly once.
 
     1. Mark the update; one that is marked already has had its effect.
@@ -53,6 +60,7 @@ def perform(update: Update, topic: Topic, bot_username: str, unsure: Sequence[Ca
         topic: every handler.
         bot_username: without @, for links.
         unsure: the calls of an earlier try that may have been committed (`CommitUnknownError`).
+        attachment: the document that the update is about, fetched before: nothing here waits for the network.
 
     Returns:
         The calls to make now that everything is committed; none for an update that has had its effect, or needs no
@@ -65,7 +73,7 @@ def perform(update: Update, topic: Topic, bot_username: str, unsure: Sequence[Ca
     calls: list[Call] | None = None
     try:
         with transaction.atomic():
-            calls = _effect(update, topic, bot_username, unsure)
+            calls = _effect(update, topic, bot_username, unsure, attachment)
     except (OperationalError, InterfaceError) as error:
         if calls is None:
             raise
@@ -73,7 +81,9 @@ def perform(update: Update, topic: Topic, bot_username: str, unsure: Sequence[Ca
     return calls
 
 
-def _effect(update: Update, topic: Topic, bot_username: str, unsure: Sequence[Call]) -> list[Call]:
+def _effect(
+    update: Update, topic: Topic, bot_username: str, unsure: Sequence[Call], attachment: Attachment | None
+) -> list[Call]:
     """All that an update does, in the caller's transaction."""
     if not _first_time(update.update_id):
         ours = outbox.renew([call.outbox_id for call in unsure if call.outbox_id], clock.now() + LEASE)
@@ -86,18 +96,19 @@ def _effect(update: Update, topic: Topic, bot_username: str, unsure: Sequence[Ca
         return fallback.outside_private(update, bot_username)
     person = people.seen(
         tg_id=user.id,
-        username=_clean(user.username),
-        first_name=_clean(user.first_name),
-        last_name=_clean(user.last_name),
+        username=user.username or "",
+        first_name=user.first_name,
+        last_name=user.last_name or "",
         language_code=user.language_code,
     )
     with translation.override(person.language):
-        return _take_turn(update, person, topic, bot_username)
+        return _take_turn(Turn(update=update, person=person, bot_username=bot_username, attachment=attachment), topic)
 
 
-def _take_turn(update: Update, person: TgUser, topic: Topic, bot_username: str) -> list[Call]:
+def _take_turn(turn: Turn, topic: Topic) -> list[Call]:
+    update, person = turn.update, turn.person
     state, data = fsm_storage.load(person.tg_id)
-    turn = Turn(update=update, person=person, bot_username=bot_username, state=state, data=dict(data))
+    turn.state, turn.data = state, dict(data)
     handler = _handler(turn, topic)
     step, gathered = turn.state, dict(turn.data)
     try:
@@ -105,7 +116,7 @@ def _take_turn(update: Update, person: TgUser, topic: Topic, bot_username: str) 
             handler(turn)
     except CalendarError as error:
         # A rule refused: the conversation goes on from the step it was in.
-        turn = Turn(update=update, person=person, bot_username=bot_username, state=step, data=gathered)
+        turn = Turn(update=update, person=person, bot_username=turn.bot_username, state=step, data=gathered)
         turn.toast(str(error), alert=True) if turn.callback else turn.say(escape(error))
     if data.get(KEYBOARD) and not turn.data.get(KEYBOARD):
         _put_keyboard_away(turn)
@@ -119,10 +130,13 @@ def _take_turn(update: Update, person: TgUser, topic: Topic, bot_username: str) 
 def _handler(turn: Turn, topic: Topic) -> Handler:
     """The handler for what came: a button, a command, the step of the conversation, or the helpful fallback.
 
-    A command leaves the conversation that was under way, unless there is no such command.
+    A command leaves the conversation that was under way, unless there is no such command; so does a calendar file.
     """
     if turn.callback is not None:
         return _button(turn, topic)
+    if turn.attachment is not None and topic.calendar_file is not None:
+        turn.finish()
+        return topic.calendar_file
     command, turn.args = parse_command(turn.text)
     if command in topic.commands:
         turn.finish()
@@ -172,11 +186,6 @@ def _first_time(update_id: int) -> bool:
         return bool(cursor.rowcount)
 
 
-def _clean(name: str | None) -> str:
-    """A name without what PostgreSQL can't store."""
-    return (name or "").replace("\x00", "").encode(errors="replace").decode()
-
-
 def _private_user(update: Update) -> User | None:
     """Who wrote or pressed in a private chat; None for everything else (groups, channels, unknown kinds)."""
     if update.message is not None:
@@ -218,4 +227,22 @@ def apology(update: Update, *, database_away: bool) -> list[Call]:
         )
         turn = Turn(update=update, person=TgUser(tg_id=user.id), bot_username="")
         turn.toast(text, alert=True) if turn.callback else turn.say(text)
+    return turn.calls
+
+
+def slow_down(update: Update, *, told: bool) -> list[Call]:
+    """What somebody too fast hears, in the language of Telegram's tag, for their profile is not read.
+
+    Args:
+        update: which has no effect.
+        told: they have been asked to slow down; a button must stop spinning all the same.
+    """
+    user = _private_user(update)
+    if update.callback_query is not None and (told or user is None):
+        return [Call(EPHEMERAL, {"callback_query_id": update.callback_query.id})]
+    if told or user is None:
+        return []
+    with translation.override(people.language_for(user.language_code)):
+        turn = Turn(update=update, person=TgUser(tg_id=user.id), bot_username="")
+        turn.toast(_("Not so fast, please. I go on listening in a minute. 🐢"), alert=True)
     return turn.calls

@@ -63,7 +63,8 @@ async def poll(application: Application, stop: asyncio.Event) -> None:
         for failure in failures:
             raise failure
         if updates:
-            offset = max(update["update_id"] for update in updates) + 1
+            numbers = [number for update in updates if isinstance(number := update.get("update_id"), int)]
+            offset = max([*numbers, (offset or 0) - 1]) + 1
     if offset is not None:
         await _confirm(application, offset)
 

@@ -20,6 +20,7 @@ class Topic:
     commands: dict[str, Handler] = field(default_factory=dict)
     steps: dict[str, Handler] = field(default_factory=dict)
     buttons: dict[str, tuple[type[CallbackData], Callable[[Turn, Any], None]]] = field(default_factory=dict)
+    calendar_file: Handler | None = None
 
     def command(self, *names: str) -> Callable[[Handler], Handler]:
         """Answers `/name` in private chats at any moment; the conversation that was under way is left.
@@ -51,11 +52,16 @@ class Topic:
 
         return register
 
+    def file(self, handler: Handler) -> Handler:
+        """Answers calendar files (`turn.attachment`) at any moment; the conversation that was under way is left."""
+        self.calendar_file = handler
+        return handler
+
     def include(self, topic: "Topic") -> None:
         """Add another topic's handlers to this one's tables.
 
         Raises:
-            ValueError: a command, state or prefix is taken already.
+            ValueError: a command, state or prefix is taken already, or calendar files are.
         """
         for mine, theirs in (
             (self.commands, topic.commands),
@@ -64,6 +70,10 @@ class Topic:
         ):
             for key, value in theirs.items():
                 _add(mine, [key], value)
+        if topic.calendar_file is not None:
+            if self.calendar_file is not None:
+                raise ValueError("two handlers for calendar files")
+            self.calendar_file = topic.calendar_file
 
 
 def _add(table: dict[str, Any], keys: Iterable[str], value: object) -> None:

@@ -60,3 +60,9 @@ class Choosing(StatesGroup):
     """/settings."""
 
     timezone = State()
+
+
+class Importing(StatesGroup):
+    """A calendar file was sent and shown. Data: file_id (Telegram's, the file is fetched again) and name."""
+
+    sure = State()

@@ -19,11 +19,12 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, Response, SendMessage, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, Response, SendDocument, SendMessage, TelegramMethod
 from aiogram.types import User
 from aiogram.utils.token import TokenValidationError
 from django.conf import settings
 
+from bot import late
 from webapp.process import StartError
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ GREETING_TRIES: Final = 5
 # What may be recorded in the outbox, or made by a turn.
 METHODS: Final[dict[str, type[TelegramMethod[Any]]]] = {
     "sendMessage": SendMessage,
+    "sendDocument": SendDocument,
     "editMessageText": EditMessageText,
     "answerCallbackQuery": AnswerCallbackQuery,
 }
@@ -91,7 +93,9 @@ async def call(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
 
     Raises:
         aiogram.exceptions.TelegramAPIError: Telegram's refusal, or the network's fault.
+        CalendarError, KeyError, django.db.DatabaseError: as `late.fill`.
     """
+    payload = await late.fill(payload)
     try:
         return await bot(METHODS[method](**payload))
     except TelegramBadRequest as error:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message, Update
 
+from bot.attachments import Attachment
 from calendarapp.access import Actor
 from calendarapp.messages import Payload
 from calendarapp.models import TgUser
@@ -42,6 +43,7 @@ class Turn:
         state: the conversation's state, None outside of one.
         data: what the conversation has gathered; JSON values only. Changes are kept when the turn commits.
         args: the words behind a command.
+        attachment: the calendar file that came with the update, or that the pressed button is about.
     """
 
     update: Update
@@ -50,6 +52,7 @@ class Turn:
     state: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
     args: str = ""
+    attachment: Attachment | None = None
     calls: list[Call] = field(default_factory=list)
     answered: bool = False
 
@@ -76,7 +79,9 @@ class Turn:
         """The person, as access rules know them."""
         return Actor.person(self.person.tg_id)
 
-    def say(self, text: str, keyboard: Payload | None = None, *, secret: bool = False) -> None:
+    def say(
+        self, text: str, keyboard: Payload | None = None, *, secret: bool = False, feed: Payload | None = None
+    ) -> None:
         """Send a message of Telegram HTML to the person's chat.
 
         Args:
@@ -84,6 +89,7 @@ class Turn:
             keyboard: `reply_markup` in the Bot API's own form. A keyboard below the input field is taken away again
                 when the conversation drops `data[KEYBOARD]`.
             secret: for what must stand in no table (see `Call`).
+            feed: whose secret address is put into the text when it is sent (`bot.late`).
         """
         payload: dict[str, Any] = {
             "chat_id": self.person.tg_id,
@@ -91,16 +97,23 @@ class Turn:
             "parse_mode": "HTML",
             "link_preview_options": {"is_disabled": True},
         }
+        if feed is not None:
+            payload["feed"] = feed
         if keyboard and keyboard.get("inline_keyboard") != []:
             payload["reply_markup"] = keyboard
             if "keyboard" in keyboard:
                 self.data[KEYBOARD] = True
         self.calls.append(Call("sendMessage", payload, secret=secret))
 
-    def edit(self, text: str, keyboard: Payload | None = None) -> None:
+    def send_document(self, document: Payload, caption: str) -> None:
+        """Send a document to the person's chat; it is made when it is sent, and `document` says which (`bot.late`)."""
+        payload = {"chat_id": self.person.tg_id, "document": document, "caption": caption, "parse_mode": "HTML"}
+        self.calls.append(Call("sendDocument", payload))
+
+    def edit(self, text: str, keyboard: Payload | None = None, *, feed: Payload | None = None) -> None:
         """Replace the message whose button was pressed; say it anew when there is none that can be edited."""
         if self.callback is None or self.message is None:
-            self.say(text, keyboard)
+            self.say(text, keyboard, feed=feed)
             return
         payload: dict[str, Any] = {
             "chat_id": self.message.chat.id,
@@ -109,6 +122,8 @@ class Turn:
             "parse_mode": "HTML",
             "link_preview_options": {"is_disabled": True},
         }
+        if feed is not None:
+            payload["feed"] = feed
         if keyboard is not None:
             payload["reply_markup"] = keyboard
         self.calls.append(Call("editMessageText", payload))

@@ -61,7 +61,11 @@ def telegram_server() -> Iterator[SandboxServer]:
 @pytest.fixture(scope="session")
 def _addresses(telegram_server: SandboxServer) -> Iterator[None]:
     with override_settings(
-        TELEGRAM_API_URL=telegram_server.url, BOT_TOKEN=telegram_server.token, WEBHOOK_URL="", OUTBOX_CHAT_PAUSE=0
+        TELEGRAM_API_URL=telegram_server.url,
+        BOT_TOKEN=telegram_server.token,
+        WEBHOOK_URL="",
+        OUTBOX_CHAT_PAUSE=0,
+        BOT_RATE_PER_MINUTE=0,
     ):
         yield
 

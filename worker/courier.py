@@ -16,8 +16,10 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
 )
 from django.conf import settings
+from django.db import DatabaseError
 
 from bot import links, orm, telegram
+from calendarapp.errors import CalendarError
 from calendarapp.services import appointments, outbox, people
 from calendarapp.services.outbox import Claimed
 
@@ -107,7 +109,10 @@ class Courier:
         except TelegramAPIError as error:
             pause = min(2.0 ** (message.attempts - 1), LONGEST_PAUSE)
             await self._put_off(message, pause * random.uniform(0.8, 1.2), error)  # noqa: S311  spreads, hides nothing
-        except (TypeError, ValueError, KeyError) as error:  # a payload that this version can't send
+        except DatabaseError as error:  # something was to be read for it
+            log.warning("message %s to chat %s waits for the database", message.id, message.chat_id)
+            await self._record(outbox.put_off, message.id, seconds=LONGEST_PAUSE / 10, error=type(error).__name__)
+        except (CalendarError, TypeError, ValueError, KeyError) as error:  # a payload that this version can't send
             log.error("message %s can't be sent: %s", message.id, type(error).__name__)  # noqa: TRY400
             await self._record(outbox.give_up, message.id, error=f"{type(error).__name__}: {error}")
         else:

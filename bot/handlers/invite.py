@@ -102,7 +102,7 @@ def _heard_of(tg_id: int, first: str | None, last: str | None, username: str | N
     if common.parse_id(str(tg_id)) is None:
         raise CalendarError("person_wrong")
     names = {"first_name": first, "last_name": last, "username": username}
-    return people.heard_of(tg_id=tg_id, **{key: (value or "").replace("\x00", "") for key, value in names.items()})
+    return people.heard_of(tg_id=tg_id, **{key: value or "" for key, value in names.items()})
 
 
 def take_person(turn: Turn, person: TgUser) -> None:

@@ -3,7 +3,11 @@
 import asyncio
 import http.client
 import json
-from collections.abc import Iterator
+import logging
+import random
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,8 +18,9 @@ from django.test import override_settings
 
 from bot import telegram, webhook
 from bot.app import Application
-from bot.perform import perform
+from bot.perform import CommitUnknownError, perform
 from calendarapp.models import Event, ProcessedUpdate
+from tests.bot import fuzzing
 from tests.support.factories import make_event, telegram_id
 from tests.support.programs import free_port
 from tests.support.running import Background
@@ -58,6 +63,7 @@ def running(database: None, server: SandboxServer) -> Iterator[WebhookBot]:
             WEBHOOK_PORT=port,
             WEBHOOK_SECRET="",
         ),
+        override_settings(BOT_RATE_PER_MINUTE=0),
         WebhookBot() as bot,
     ):
         wait_until(lambda: server.calls("setWebhook"), what="the webhook set")
@@ -69,14 +75,16 @@ def person(running: WebhookBot, server: SandboxServer) -> Person:
     anna = server.person("Anna", language_code="en")
     anna.say("/start")
     anna.wait_for("Hello, Anna")
+    anna.wait_for("🕐")  # the last word of the greeting
     return anna
 
 
-def post(body: bytes, secret: str | None, *, path: str = "/hook/me") -> int:
+def post(body: bytes | Iterable[bytes], secret: str | bytes | None, *, path: str = "/hook/me") -> int:
     address = urlsplit(settings.WEBHOOK_URL)
     client = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+    headers: dict[str, str | bytes] = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
     try:
-        client.request("POST", path, body, {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {})
+        client.request("POST", path, body, headers, encode_chunked=not isinstance(body, bytes))
         return client.getresponse().status
     finally:
         client.close()
@@ -105,6 +113,57 @@ def test_the_secret(person: Person) -> None:
     assert ProcessedUpdate.objects.filter(pk=number).exists()
     with override_settings(WEBHOOK_SECRET="my-own"):
         assert webhook.secret() == "my-own"
+
+
+@pytest.mark.parametrize(
+    ("own", "given", "status"),
+    [
+        ("слово", "слово".encode(), 200),
+        ("слово", "слова".encode(), 403),
+        ("слово", b"\xd1\x81\xff", 403),
+        ("word", "wörd".encode(), 403),
+        ("word", "wörd".encode("latin-1"), 403),
+        ("word", b"word", 200),
+    ],
+)
+def test_a_secret_of_any_letters(running: WebhookBot, own: str, given: bytes, status: int) -> None:
+    """Compared as bytes: letters beyond ASCII are no way to make the comparison fail."""
+    with override_settings(WEBHOOK_SECRET=own):
+        assert post(b'{"update_id": 1}', given) == status
+
+
+def test_who_does_not_know_the_secret_sends_no_body(running: WebhookBot) -> None:
+    """Refused before any of it is read."""
+    assert post(b"x" * (2 * 1024 * 1024), "wrong") == 403
+
+
+def test_the_size_of_a_body_without_a_length(running: WebhookBot) -> None:
+    def parts(count: int) -> Iterator[bytes]:
+        yield b'{"update_id": 1, "x": "'
+        for _part in range(count):
+            yield b"x" * 1024
+        yield b'"}'
+
+    assert post(parts(1000), webhook.secret()) == 200
+    assert post(parts(1025), webhook.secret()) == 413
+
+
+def test_503_while_it_is_stopping(person: Person, running: WebhookBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody knows whether the effect is committed, and the bot stops: Telegram brings the update again."""
+    asked = threading.Event()
+
+    def breaks(*_args: Any) -> Any:
+        asked.set()
+        raise CommitUnknownError([])
+
+    monkeypatch.setattr("bot.app.perform", breaks)
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(post, json.dumps(update(person, "/help", telegram_id())).encode(), webhook.secret())
+        assert asked.wait(10)
+        running.stop()
+        assert answer.result(10) == 503
+    monkeypatch.undo()
+    running.start()
 
 
 def test_what_is_no_update(person: Person) -> None:
@@ -155,3 +214,19 @@ def test_telegram_delivers_again_what_was_not_taken(person: Person, running: Web
     running.start()
     person.wait_for("What day")
     wait_until(lambda: server.statistics()["pending_updates"] == 0, what="no update left")
+
+
+def test_malformed_bodies(person: Person, caplog: pytest.LogCaptureFixture) -> None:
+    """Broken JSON, and updates that chance has been at: no answer but 200 and 400, nothing raised, nothing told."""
+    chance = random.Random(7)
+    updates = fuzzing.Updates(chance, person.id, [person.id, telegram_id()])
+    with caplog.at_level(logging.ERROR, "bot.app"):
+        for _round in range(150):
+            raw = updates.message(**updates.content()) if chance.random() < 0.7 else updates.elsewhere()
+            body = bytearray(json.dumps(fuzzing.mutate(chance, raw, times=3), default=str).encode())
+            if chance.random() < 0.3:
+                body[chance.randrange(len(body))] = chance.randrange(256)
+            assert post(bytes(body), webhook.secret()) in {200, 400}, bytes(body)
+    assert [record.getMessage() for record in caplog.records if record.name == "bot.app"] == []
+    person.say("/help")
+    person.wait_for("What I can do")

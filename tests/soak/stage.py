@@ -36,6 +36,7 @@ class Stage:
             "BOT_TOKEN": server.token,
             "OUTBOX_CHAT_PAUSE": "0",
             "OUTBOX_PER_SECOND": "0",
+            "BOT_RATE_PER_MINUTE": "0",
         }
         self.environment = {**os.environ, **environment}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}

@@ -25,9 +25,14 @@ def zone(name: str) -> ZoneInfo:
     Raises:
         CalendarError: `timezone_unknown`.
     """
-    if name not in _names():
+    if not known(name):
         raise CalendarError("timezone_unknown")
     return ZoneInfo(name)
+
+
+def known(name: str) -> bool:
+    """Whether there is a zone of that name, in this spelling."""
+    return name in _names()
 
 
 def check_zone(name: str) -> str:

@@ -36,7 +36,7 @@ FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezon
 def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """Make `events`, or adopt the table that an older bot made: idempotent, no row is touched.
 
-    Called after every `migrate` and when the bot starts. A table that is in shape costs three reads and no lock.
+    Called after every `migrate` and when the bot starts. A table that is in shape costs four reads and no lock.
     """
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
@@ -48,6 +48,8 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
             zone = sql.Literal(settings.TIME_ZONE).as_string(connection.connection)
             cursor.execute((HERE / "schema.sql").read_text(encoding="utf-8") % {"zone": zone})
             _widen_ids(cursor)
+        if _unwatched(cursor):
+            cursor.execute((HERE / "feed_triggers.sql").read_text(encoding="utf-8"))
         _keep_default_zone(cursor, connection)
 
 
@@ -59,6 +61,15 @@ def _in_shape(cursor: Any) -> bool:
         [list(COLUMNS)],
     )
     return cursor.fetchone() == (len(COLUMNS),) and _default_zone(cursor, "events") is not None
+
+
+def _unwatched(cursor: Any) -> bool:
+    """Whether changes of `events` are to be noted for feeds from now on: there are notes, but not of these."""
+    cursor.execute(
+        "SELECT to_regclass('calendarapp_feedchange') IS NOT NULL AND NOT EXISTS ("
+        " SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = 'feed_delete')"
+    )
+    return bool(cursor.fetchone()[0])
 
 
 def _widen_ids(cursor: Any) -> None:
@@ -104,13 +115,15 @@ def insert_event(
     duration_minutes: int | None,
     timezone: str,
     reminder_minutes: list[int] | None,
+    uid: str | None = None,
+    sequence: int = 0,
 ) -> Event:
     """Write a new event and return it as the ORM reads it. Its reminders are the caller's to set."""
     return Event.objects.raw(
         "INSERT INTO events"
-        " (name, date, time, details, duration_minutes, timezone, reminder_minutes, user_id, reminders_set)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, true) RETURNING *",
-        [name, date, time, details, duration_minutes, timezone, reminder_minutes, owner],
+        " (name, date, time, details, duration_minutes, timezone, reminder_minutes, user_id, uid, sequence,"
+        " reminders_set) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, true) RETURNING *",
+        [name, date, time, details, duration_minutes, timezone, reminder_minutes, owner, uid, sequence],
     )[0]
 
 
@@ -121,6 +134,12 @@ def update_event(event: Event) -> Event:
         f"UPDATE events SET {columns}, reminders_set = true, updated_at = now() WHERE id = %s RETURNING *",  # noqa: S608  constant names
         [*(getattr(event, field) for field in FIELDS), event.pk],
     )[0]
+
+
+def raise_sequence(event_id: int, sequence: int) -> None:
+    """The event's revision is at least that one: its file counts further than we did."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("UPDATE events SET sequence = greatest(sequence, %s) WHERE id = %s", [sequence, event_id])
 
 
 def events_without_reminders(limit: int) -> list[Event]:
@@ -138,6 +157,13 @@ def delete_event(event_id: int) -> None:
     """Remove the row. The meetings that hang on it are the caller's to settle, in the same transaction."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute("DELETE FROM events WHERE id = %s", [event_id])
+
+
+def delete_events_of(owner: int) -> int:
+    """Remove all of an owner's rows; meetings are the caller's to settle, as with `delete_event`. Returns how many."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("DELETE FROM events WHERE user_id = %s", [owner])
+        return int(cursor.rowcount)
 
 
 def lock_event(event_id: int, *, owner: int | None) -> Event | None:

@@ -32,6 +32,7 @@ MESSAGES: Final[dict[str, str]] = {
     "person_wrong": gettext_noop("Send a Telegram ID (digits), an @username, or choose the person with the button."),
     "self_invite": gettext_noop("You can't invite yourself. Choose somebody else."),
     "busy": gettext_noop("{name} is busy at this time. Choose another event or another person."),
+    "file_away": gettext_noop("I could not get the file from Telegram. Please send it again."),
     "already": gettext_noop("Nothing to do: this meeting is {status}."),
     "expired": gettext_noop("Nobody answered in time: this invitation has expired."),
     "already_invited": gettext_noop("{name} is invited to this event already."),
@@ -44,6 +45,17 @@ MESSAGES: Final[dict[str, str]] = {
     "token_not_found": gettext_noop("There is no such API token: it may be revoked already."),
     "not_staff": gettext_noop("{name} is not an active member of the staff."),
     "not_allowed": gettext_noop("You can't do this with this meeting."),
+    "feed_unknown": gettext_noop("There is no such feed. Choose the calendar or free/busy."),
+    "file_too_large": gettext_noop("This file is too large: at most {limit} MB."),
+    "file_not_calendar": gettext_noop("I can't read this file: it is no calendar file (.ics), or it is damaged."),
+    "file_too_many_events": gettext_noop("There are too many events in this file: at most {limit}."),
+    "event_unreadable": gettext_noop("its date can't be read"),
+    "event_zone_unknown": gettext_noop("nobody knows its time zone {zone}"),
+    "event_cancelled": gettext_noop("it is called off"),
+    "recurrence_unsupported": gettext_noop("it recurs in a way that I can't write out"),
+    "recurrence_too_long": gettext_noop("it recurs for too long"),
+    "too_many_events": gettext_noop("You have too many events: at most {limit}. Delete some first."),
+    "form_unknown": gettext_noop("I can write ics, csv and json."),
 }
 
 

@@ -13,6 +13,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Func, GeneratedField, Q, Value
 from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -210,6 +211,9 @@ class TgUser(models.Model):
         COMPETE = "compete", _("don't keep my time: the first confirmed wins")
         EXPIRE = "expire", _("keep my time, but expire")
 
+    # The ID that stands in the meetings of somebody who was erased: Telegram gives it to nobody.
+    NOBODY: ClassVar[int] = 0
+
     tg_id = models.BigIntegerField(_("Telegram ID"), primary_key=True)
     username = models.CharField(_("username"), max_length=64, blank=True, default="")
     first_name = models.CharField(_("first name"), max_length=128, blank=True, default="")
@@ -251,7 +255,9 @@ class TgUser(models.Model):
 
     @property
     def display_name(self) -> str:
-        """First and last name, else @username, else the Telegram ID."""
+        """First and last name, else @username, else the Telegram ID; a word of its own for whoever was erased."""
+        if self.tg_id == self.NOBODY:
+            return gettext("Deleted person")
         full = f"{self.first_name} {self.last_name}".strip()
         return full or (f"@{self.username}" if self.username else str(self.tg_id))
 
@@ -352,4 +358,4 @@ class Reminder(models.Model):
 
 
 # Tables of one application, in two files: what lets programs in stands in its own.
-from calendarapp.programs import ApiToken, FeedAddress, IdempotentRequest  # noqa: E402, F401
+from calendarapp.programs import ApiToken, FeedAddress, FeedChange, IdempotentRequest  # noqa: E402, F401

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -67,6 +68,27 @@ class FeedAddress(models.Model):
     def __str__(self) -> str:
         """Whose and which."""
         return f"{self.tg_id} {self.kind}"
+
+
+class FeedChange(models.Model):
+    """So many changes of what a person's feeds show, written by the database itself (`feed_changes.sql`).
+
+    Their sum is the feed's version. Folding makes one row of many, and leaves the sum.
+    """
+
+    tg_id = models.BigIntegerField(db_index=True)
+    changes = models.BigIntegerField(db_default=1)
+    changed_at = models.DateTimeField(db_default=Now())
+    folded = models.BooleanField(db_default=False)
+
+    class Meta:
+        """Those to be folded are found at once."""
+
+        indexes: ClassVar = [models.Index("tg_id", name="feedchange_unfolded", condition=Q(folded=False))]
+
+    def __str__(self) -> str:
+        """Whose and how many."""
+        return f"{self.tg_id}: {self.changes}"
 
 
 class IdempotentRequest(models.Model):

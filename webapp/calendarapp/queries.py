@@ -57,6 +57,22 @@ def coming_meetings(tg_id: int, *, since: dt.datetime | None = None) -> QuerySet
     return Appointment.objects.filter(mine).filter(_not_over(since)).order_by("slot", "id")
 
 
+def all_events(owner: int) -> QuerySet[Event]:
+    """Everything that the owner has written down, in time order."""
+    return Event.objects.filter(tg_user_id=owner).order_by("slot", "id")
+
+
+def has_events(owner: int, count: int) -> bool:
+    """Whether the owner has at least so many events; no more than those are counted."""
+    return Event.objects.filter(tg_user_id=owner)[count - 1 : count].exists()
+
+
+def all_meetings(tg_id: int) -> QuerySet[Appointment]:
+    """Every meeting of a person, in either role, in time order."""
+    mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)
+    return Appointment.objects.filter(mine).order_by("slot", "id")
+
+
 def expired() -> QuerySet[Appointment]:
     """The invitations that waited for an answer longer than their participants allow."""
     return Appointment.objects.filter(_expired()).order_by("id")
@@ -123,8 +139,13 @@ def day(tg_id: int, date: dt.date, timezone: str) -> tuple[list[Event], list[App
     events = Event.objects.filter(within, tg_user_id=tg_id).order_by("slot", "id")
     mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)
     meetings = Appointment.objects.filter(within, mine, status=Status.CONFIRMED).order_by("slot", "id")
+    return list(events), beside(tg_id, events, meetings)
+
+
+def beside(tg_id: int, events: Iterable[Event], meetings: Iterable[Appointment]) -> list[Appointment]:
+    """The meetings that are shown beside the events of that person: one organized at the time of its event is that."""
     starts: dict[int | None, dt.datetime] = {event.pk: event.slot.lower for event in events}
-    return list(events), [
+    return [
         meeting
         for meeting in meetings
         if meeting.participant_tg_id == tg_id or starts.get(meeting.event_id) != meeting.slot.lower

@@ -1,11 +1,16 @@
 """What keeps secrets out of the log."""
 
 import logging
+import re
 from collections.abc import Iterable
+from typing import Final
+
+# Whoever has the address of a feed can read it.
+FEED: Final = re.compile(r"(/feeds/)[^\s/?\"']+")
 
 
 class HideSecrets(logging.Filter):
-    """Replaces every known secret in a record's text, its traceback included, before a handler writes it.
+    """Replaces every known secret and every feed's token in a record's text, its traceback included.
 
     Libraries put addresses into their errors, and a Bot API address contains the token.
 
@@ -22,8 +27,9 @@ class HideSecrets(logging.Filter):
         message = record.getMessage()
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
-        if any(secret in message for secret in self.secrets):
-            record.msg, record.args = self.hide(message), None
+        hidden = self.hide(message)
+        if hidden != message:
+            record.msg, record.args = hidden, None
         if record.exc_text:
             record.exc_text = self.hide(record.exc_text)
         return True
@@ -32,4 +38,4 @@ class HideSecrets(logging.Filter):
         """The text with every secret replaced by `***`."""
         for secret in self.secrets:
             text = text.replace(secret, "***")
-        return text
+        return FEED.sub(r"\1***", text)

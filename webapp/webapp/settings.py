@@ -108,11 +108,15 @@ TELEGRAM_API_URL = env.url(
 WEBHOOK_URL = env.url("WEBHOOK_URL")
 WEBHOOK_SECRET = env.text("WEBHOOK_SECRET")
 WEBHOOK_PORT = env.port("WEBHOOK_PORT", 8080)
+BOT_RATE_PER_MINUTE = env.number("BOT_RATE_PER_MINUTE", 120, least=0, most=100_000)
 
 # The pace of outgoing messages (Bot API FAQ, "broadcasting"); 0 for no limit. Paid broadcasts may go faster.
 OUTBOX_PAID_BROADCAST = env.flag("OUTBOX_PAID_BROADCAST")
 OUTBOX_PER_SECOND = env.rate("OUTBOX_PER_SECOND", 1000 if OUTBOX_PAID_BROADCAST else 29.8)
 OUTBOX_CHAT_PAUSE = env.rate("OUTBOX_CHAT_PAUSE", 1)
+
+# So many events may a person have; what is there already stays.
+EVENTS_PER_PERSON = env.number("EVENTS_PER_PERSON", 10_000, least=1, most=1_000_000)
 
 INSTALLED_APPS = [
     "calendarapp",
@@ -197,6 +201,17 @@ LOCALE_PATHS = [ROOT_DIR / "locale"]
 TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/Moscow")
 USE_I18N = True
 USE_TZ = True
+
+# What calendar feeds are made of, in each process: a feed is at most some megabytes, and made again when it is gone.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "feeds": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "feeds",
+        "TIMEOUT": 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 100},
+    },
+}
 
 # Static files: whitenoise serves them from the packages themselves until `collectstatic` has gathered them.
 STATIC_URL = "static/"

@@ -48,6 +48,8 @@ def delivery_badge(message: OutboxMessage) -> SafeString:
 
 def person(tg_id: int, people: dict[int, TgUser]) -> SafeString:
     """A Telegram ID, with the name and a link to the person's page where the bot knows them."""
+    if tg_id == TgUser.NOBODY:
+        return format_html('<span class="quiet">{}</span>', TgUser(tg_id=tg_id).display_name)
     known = people.get(tg_id)
     if known is None or known.created_at is None:
         return format_html("{}", tg_id)

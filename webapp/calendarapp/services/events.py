@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
+
 from calendarapp import access, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
@@ -37,9 +39,10 @@ def create(
 
     Raises:
         CalendarError: `name_empty`, `name_too_long`, `details_too_long`, `text_unreadable`, `past`, `duration_wrong`,
-            `timezone_unknown`, `reminder_wrong`, `person_wrong`.
+            `timezone_unknown`, `reminder_wrong`, `person_wrong`, `too_many_events`.
     """
     zone = timezone or queries.person(validation.tg_id(owner)).timezone
+    require_room(owner)
     validation.coming(date, time, zone)
     event = db.insert_event(
         owner=owner,
@@ -108,6 +111,18 @@ def delete(*, actor: Actor, event_id: int) -> int:
     db.delete_event(event.pk)
     statistics.record(cancelled_events=1)
     return cancelled
+
+
+def require_room(owner: int, count: int = 1) -> None:
+    """Pass when the owner may have so many events more; their calendar is held until the transaction ends.
+
+    Raises:
+        CalendarError: `too_many_events`.
+    """
+    db.lock_people(owner)
+    limit = settings.EVENTS_PER_PERSON
+    if count > limit or queries.has_events(owner, limit - count + 1):
+        raise CalendarError("too_many_events", limit=limit)
 
 
 def _locked(actor: Actor, event_id: int) -> Event:

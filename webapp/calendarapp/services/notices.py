@@ -26,7 +26,7 @@ EXPIRED: Final = gettext_noop("{person} did not answer in time: the invitation h
 UNREACHABLE: Final = gettext_noop("{person} can't be reached by the bot")
 
 
-def tell(meeting: Appointment, *, reader: int, by: int | None, headline: str, link: str = "") -> None:
+def tell(meeting: Appointment, *, reader: int, by: int | None, headline: str, link: str = "") -> bool:
     """Put one message about a meeting into the outbox.
 
     Args:
@@ -35,10 +35,13 @@ def tell(meeting: Appointment, *, reader: int, by: int | None, headline: str, li
         by: whoever did it; None for the administrator.
         headline: one of the constants of this module.
         link: for the organizer to forward to a participant whom the bot can't reach.
+
+    Returns:
+        Whether there is a message.
     """
     people = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
     if not people[reader].can_write:
-        return
+        return False
     with translation.override(people[reader].language):
         doer = messages.person_name(people[by]) if by in people else _("The administrator")
         payload = messages.meeting_notice(
@@ -50,6 +53,7 @@ def tell(meeting: Appointment, *, reader: int, by: int | None, headline: str, li
             link=link,
         )
     outbox.enqueue(chat_id=reader, payload=payload, appointment_id=meeting.pk)
+    return True
 
 
 def tell_both(meeting: Appointment, *, by: int | None, headline: str) -> None:

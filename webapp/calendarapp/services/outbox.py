@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from calendarapp import clock
 from calendarapp.messages import Payload
-from calendarapp.models import OutboxMessage
+from calendarapp.models import OutboxMessage, TgUser
 
 CHANNEL: Final = "outbox"  # LISTEN/NOTIFY: wakes the worker when a transaction with messages commits
 LEASE: Final = dt.timedelta(seconds=60)  # longer than a call can take; afterwards another worker may send
 BUDGET: Final = "overall"
 KEEP_SENT: Final = dt.timedelta(minutes=1)
+KEEP_LOST: Final = dt.timedelta(hours=1)
 
 # The first waiting row of every chat that is due and has rested since its last message. SKIP LOCKED: several workers
 # never take the same row and never wait for each other.
@@ -200,6 +202,13 @@ def retry_failed(message_ids: Iterable[int]) -> int:
 def forget_sent() -> int:
     """Delete what was sent a while ago. Returns how many rows."""
     return OutboxMessage.objects.filter(sent_at__lt=clock.now() - KEEP_SENT).delete()[0]
+
+
+def forget_lost() -> int:
+    """Delete dead letters to people who were erased, and who may never write again. Returns how many rows."""
+    people = TgUser.objects.filter(pk=OuterRef("chat_id"))
+    dead = OutboxMessage.objects.filter(failed_at__lt=clock.now() - KEEP_LOST, chat_id__gt=0)
+    return dead.filter(~Exists(people)).delete()[0]
 
 
 def _wake() -> None:

@@ -36,7 +36,7 @@ def seen(
     The first time counts in the day's statistics, however often and from how many devices at once they begin. The
     language is taken from Telegram the first time only: afterwards it is the person's own choice.
     """
-    names = {"username": username, "first_name": first_name[:128], "last_name": last_name[:128]}
+    names = _names(username, first_name, last_name)
     person = TgUser.objects.filter(pk=tg_id).first()
     if person is not None and person.started_at and person.can_write and _has(person, names):
         return person
@@ -55,7 +55,7 @@ def seen(
 def heard_of(*, tg_id: int, username: str = "", first_name: str = "", last_name: str = "") -> TgUser:
     """Somebody was named by another person (in Telegram's user picker): remember the name, no more."""
     person, _made = TgUser.objects.select_for_update().get_or_create(pk=tg_id)
-    names = {"username": username, "first_name": first_name[:128], "last_name": last_name[:128]}
+    names = _names(username, first_name, last_name)
     if person.started_at is None and any(names.values()) and not _has(person, names):
         _take(person, {key: value for key, value in names.items() if value})
         person.save()
@@ -154,6 +154,12 @@ def set_hold_policy(*, tg_id: int, policy: str, hours: int | None = None) -> TgU
 def set_reachable(*, tg_id: int, can_write: bool) -> None:
     """Telegram says whether the bot may write to this person (`my_chat_member`, or a refused message)."""
     TgUser.objects.filter(pk=tg_id).exclude(can_write=can_write).update(can_write=can_write, updated_at=clock.now())
+
+
+def _names(username: str, first_name: str, last_name: str) -> dict[str, str]:
+    """The three names as they can be stored: Telegram's own limits are lower, and what is no character is replaced."""
+    names = {"username": username[:64], "first_name": first_name[:128], "last_name": last_name[:128]}
+    return {key: name.replace("\x00", "").encode(errors="replace").decode() for key, name in names.items()}
 
 
 def _has(person: TgUser, names: dict[str, str]) -> bool:

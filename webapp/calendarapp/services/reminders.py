@@ -56,6 +56,18 @@ def set_for_meeting(meeting: Appointment) -> None:
     )
 
 
+@transactional
+def set_for_new_events(owner: int, events: Iterable[Event]) -> None:
+    """Write the reminders of many events that have none yet, at once. The owner's calendar is held."""
+    db.lock_people(owner)
+    usual = queries.person(owner).reminder_minutes
+    _write(
+        Reminder(tg_id=owner, event_id=event.pk, minutes_before=before, due_at=due)
+        for event in events
+        for before, due in _due(event.slot.lower, usual if event.reminder_minutes is None else event.reminder_minutes)
+    )
+
+
 def remove_for_event(event_id: int) -> None:
     """The event goes away, or its reminders are about to be set anew."""
     Reminder.objects.filter(event_id=event_id).delete()

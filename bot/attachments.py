@@ -1,0 +1,106 @@
+"""Calendar files that people send, fetched from Telegram before their turn: a turn itself never waits for a network."""
+
+import asyncio
+import io
+import logging
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import aiohttp
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import Document, Update
+from django.db import DatabaseError
+
+from bot import fsm_storage, orm
+from bot.callbacks import ImportButton
+from bot.states import Importing
+
+log = logging.getLogger(__name__)
+
+LARGEST: Final = 1024 * 1024  # bytes of a file
+PATIENCE: Final = 15.0  # seconds for all of it
+NAME_SHOWN: Final = 100
+
+Problem = Literal["", "too_big", "away"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A calendar file.
+
+    Attributes:
+        file_id: Telegram's, by which it can be fetched again.
+        name: as the sender calls it.
+        content: its bytes; empty where there is a problem.
+        problem: why there is no content: `too_big`, or `away` (Telegram did not hand it over).
+    """
+
+    file_id: str
+    name: str
+    content: bytes = b""
+    problem: Problem = ""
+
+
+class _TooBigError(Exception):
+    """There is more in the file than is taken."""
+
+
+class _Limited(io.BytesIO):
+    """Memory that takes no more than `LARGEST` bytes."""
+
+    def write(self, chunk: Any, /) -> int:
+        """As a file's. Raises: `_TooBigError`."""
+        if self.tell() + len(chunk) > LARGEST:
+            raise _TooBigError
+        return super().write(chunk)
+
+
+async def fetch(bot: Bot, update: Update) -> Attachment | None:
+    """The calendar file that the update is about, None for every other update. Never raises for what is in the file.
+
+    A message brings one; a tap on Import means the one that the conversation holds since then: Telegram keeps it, and
+    the same ID is the same bytes.
+    """
+    document = _calendar(update)
+    if document is not None:
+        name = "".join(filter(str.isprintable, document.file_name or ""))[:NAME_SHOWN]
+        if (document.file_size or 0) > LARGEST:
+            return Attachment(document.file_id, name, problem="too_big")
+        return await _download(bot, document.file_id, name)
+    pressed = update.callback_query
+    if pressed is None or pressed.data != ImportButton().pack():
+        return None
+    try:
+        state, data = await orm.run(fsm_storage.load, pressed.from_user.id)
+    except DatabaseError:
+        return None  # the turn meets it again, and knows what to say
+    return await _download(bot, data["file_id"], data["name"]) if state == Importing.sure.state else None
+
+
+def _calendar(update: Update) -> Document | None:
+    """The document of a private message, when its type or its name says that it is a calendar (RFC 5545, 8.1)."""
+    message = update.message
+    document = message.document if message is not None and message.chat.type == "private" else None
+    if document is None:
+        return None
+    by_type = (document.mime_type or "").lower().partition(";")[0].strip() == "text/calendar"
+    by_name = (document.file_name or "").lower().endswith((".ics", ".ical", ".ifb"))
+    return document if by_type or by_name else None
+
+
+async def _download(bot: Bot, file_id: str, name: str) -> Attachment:
+    content = _Limited()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            file = await bot.get_file(file_id)
+            if (file.file_size or 0) > LARGEST or file.file_path is None:
+                return Attachment(file_id, name, problem="too_big")
+            await bot.download_file(file.file_path, content)
+    except _TooBigError:
+        return Attachment(file_id, name, problem="too_big")
+    except (TelegramAPIError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        # No more of it: the address has the bot's token in it.
+        log.warning("a calendar file could not be fetched: %s", type(error).__name__)
+        return Attachment(file_id, name, problem="away")
+    return Attachment(file_id, name, content.getvalue())

@@ -1,0 +1,62 @@
+"""/feed: the private address to which other calendars subscribe."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from bot import late
+from bot.callbacks import FeedButton, FeedKind
+from bot.routing import Topic
+from bot.turn import Turn
+from calendarapp import messages
+from calendarapp.markup import Markup, html, lines
+from calendarapp.messages import Payload
+from calendarapp.services import feed_addresses
+
+topic = Topic()
+
+
+@topic.command("feed")
+def show(turn: Turn) -> None:
+    """The address, and how to subscribe."""
+    turn.say(_text("calendar"), _buttons("calendar"), feed=late.feed(turn.person.tg_id, "calendar"))
+
+
+@topic.button(FeedButton)
+def tapped(turn: Turn, data: FeedButton) -> None:
+    """The other address, a new one, or none any more."""
+    me = turn.person.tg_id
+    if data.action == "revoke":
+        feed_addresses.revoke(tg_id=me, kind=data.kind)
+        turn.edit(_("The address leads nowhere any more. 🔒 /feed makes a new one."))
+        return
+    if data.action == "renew":
+        feed_addresses.renew(tg_id=me, kind=data.kind)
+        turn.toast(_("Here is a new address. The old one leads nowhere any more."))
+    turn.edit(_text(data.kind), _buttons(data.kind), feed=late.feed(me, data.kind))
+
+
+def _text(kind: FeedKind) -> Markup:
+    titles = {"calendar": _("Your calendar for other programs"), "busy": _("Only when you are busy, without names")}
+    public = bool(settings.PUBLIC_URL)
+    return lines(
+        html("📡 <b>{title}</b>", title=titles[kind]),
+        html("<code>{address}</code>", address=late.ADDRESS),
+        html("<code>{address}</code>", address=late.WEBCAL) if public else None,
+        "\u200b",
+        _("Google: Other calendars, From URL. Apple: Add a subscribed calendar. Outlook: Subscribe from the web.")
+        if public
+        else _("It works on the computer where I run, for I have no public address (PUBLIC_URL)."),
+        _("Programs look for news every few hours. Whoever has the address can read it: share it with care."),
+    )
+
+
+def _buttons(kind: FeedKind) -> Payload:
+    other: FeedKind = "busy" if kind == "calendar" else "calendar"
+    names = {"busy": _("🕶 Without names"), "calendar": _("📡 The whole calendar")}
+    return messages.keyboard(
+        [
+            messages.button(_("🔄 New address"), FeedButton(action="renew", kind=kind).pack()),
+            messages.button(_("🔒 Revoke"), FeedButton(action="revoke", kind=kind).pack(), "danger"),
+        ],
+        [messages.button(names[other], FeedButton(action="show", kind=other).pack())],
+    )

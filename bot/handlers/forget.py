@@ -1,0 +1,70 @@
+"""/forget_me: two taps, and nothing of the person is left."""
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bot.callbacks import ForgetButton, LeaveButton
+from bot.handlers import fallback
+from bot.routing import Topic
+from bot.turn import Turn
+from calendarapp import clock, messages, queries
+from calendarapp.markup import html, lines
+from calendarapp.messages import Payload
+from calendarapp.models import Event
+from calendarapp.services import erasing
+
+topic = Topic()
+
+FRESH: Final = 600  # seconds for which the question can be answered: a tap on an old message erases nothing
+
+
+@topic.command("forget_me")
+def explain(turn: Turn) -> None:
+    """What goes away, and the first of two buttons."""
+    me = turn.person.tg_id
+    events = Event.objects.filter(tg_user_id=me).count()
+    meetings = queries.coming_meetings(me).filter(status__in=queries.ACTIVE).count()
+    turn.say(
+        lines(
+            html("🗑 <b>{title}</b>", title=_("Erase everything that I know of you?")),
+            _("Your events, settings, reminders, calendar address and programs' tokens go away for good."),
+            _("Your coming meetings are cancelled, and the people in them are told. Nothing there says it was you."),
+            "\u200b",
+            ngettext("Now there is {count} event.", "Now there are {count} events.", events).format(count=events),
+            ngettext(
+                "{count} coming meeting would be cancelled.", "{count} coming meetings would be cancelled.", meetings
+            ).format(count=meetings),
+            "\u200b",
+            _("/export gives you all of it as a file first."),
+        ),
+        _answers(_("🗑 Erase everything"), "ask"),
+    )
+
+
+@topic.button(ForgetButton)
+def tapped(turn: Turn, data: ForgetButton) -> None:
+    """Asks once more, then does it."""
+    if not 0 <= _now() - data.asked <= FRESH:
+        fallback.stale_button(turn)
+    elif data.step == "ask":
+        turn.edit(
+            html("⚠️ <b>{text}</b>", text=_("Nobody can bring it back. Really erase everything?")),
+            _answers(_("🗑 Yes, erase everything"), "do"),
+        )
+    else:
+        erasing.erase(turn.person.tg_id)
+        turn.finish()
+        turn.edit(_("Everything is erased. I don't know you any more. 👋 /start begins anew."))
+
+
+def _answers(text: str, step: str) -> Payload:
+    yes = ForgetButton.model_validate({"step": step, "asked": _now()})
+    return messages.keyboard(
+        [messages.button(text, yes.pack(), "danger"), messages.button(_("Keep everything"), LeaveButton().pack())]
+    )
+
+
+def _now() -> int:
+    return int(clock.now().timestamp())

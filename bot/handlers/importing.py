@@ -1,0 +1,123 @@
+"""A calendar file sent to the bot: what is in it is shown first, and written down after a tap."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bot import attachments, keyboards
+from bot.attachments import Attachment
+from bot.callbacks import ImportButton
+from bot.handlers import fallback
+from bot.routing import Topic
+from bot.states import Importing
+from bot.turn import Turn
+from calendarapp import clock, messages
+from calendarapp.errors import CalendarError
+from calendarapp.ics import ParsedEvent, Refused
+from calendarapp.markup import Markup, html, lines
+from calendarapp.services import importing
+
+topic = Topic()
+
+NAMED: Final = 5  # events of each sort that are named
+NAME_SHOWN: Final = 60
+
+
+@topic.file
+def show(turn: Turn) -> None:
+    """What is in the file, and whether to take it over."""
+    file = turn.attachment
+    if file is None:
+        fallback.not_understood(turn)
+        return
+    preview = importing.read(_content(file), owner=turn.person.tg_id)
+    writes = bool(preview.new or preview.changed)
+    changed = [item for _event, item in preview.changed]
+    text = lines(
+        html("📥 <b>{name}</b>", name=file.name or _("Calendar file")),
+        *_sort(turn, _("New: {count}"), preview.new),
+        *_sort(turn, _("Changed: {count}"), changed),
+        _count(_("Here already: {count}"), preview.known),
+        _count(_("Over, left out: {count}"), preview.past),
+        *_refused(preview.refused),
+        "\u200b",
+        _("Shall I write it down?") if writes else _("There is nothing new in it."),
+    )
+    if not writes:
+        turn.say(text)
+        return
+    turn.begin(Importing.sure, file_id=file.file_id, name=file.name)
+    yes = messages.button(_("📥 Import"), ImportButton().pack(), "primary")
+    turn.say(text, messages.keyboard([yes, *keyboards.cancel()]))
+
+
+@topic.button(ImportButton)
+def confirmed(turn: Turn, _data: ImportButton) -> None:
+    """Takes it over; a second tap finds the conversation over, and does nothing."""
+    file = turn.attachment
+    if file is None or turn.state != Importing.sure.state or turn.data["file_id"] != file.file_id:
+        fallback.stale_button(turn)
+        return
+    outcome = importing.run(owner=turn.person.tg_id, data=_content(file))
+    turn.finish()
+    made = ngettext("{count} event is written down.", "{count} events are written down.", outcome.made)
+    changed = ngettext("{count} event is changed.", "{count} events are changed.", outcome.changed)
+    turn.edit(
+        lines(
+            html("✅ <b>{name}</b>", name=file.name or _("Calendar file")),
+            made.format(count=outcome.made),
+            changed.format(count=outcome.changed) if outcome.changed else None,
+            *_refused(outcome.refused),
+            _("/list shows the coming ones."),
+        )
+    )
+
+
+@topic.step(Importing.sure)
+def written(turn: Turn) -> None:
+    """The question wants a tap."""
+    turn.say(_("Please tap one of the two buttons, or leave with /cancel."))
+
+
+def _content(file: Attachment) -> bytes:
+    """What is in the file.
+
+    Raises:
+        CalendarError: `file_too_large`, `file_away`.
+    """
+    if file.problem == "too_big":
+        raise CalendarError("file_too_large", limit=attachments.LARGEST // 1024 // 1024)
+    if file.problem == "away":
+        raise CalendarError("file_away")
+    return file.content
+
+
+def _sort(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[Markup | str]:
+    """How many events, and the first of them."""
+    if items:
+        yield html("<b>{title}</b>", title=title.format(count=len(items)))
+    zone = clock.zone(turn.person.timezone)
+    for item in items[:NAMED]:
+        start = clock.instant(item.date, item.time, item.timezone).astimezone(zone)
+        when = formats.date_format(start, "j M Y, H:i")
+        yield html("• {when} · {name}", when=when, name=keyboards.cut(item.name, NAME_SHOWN))
+    if len(items) > NAMED:
+        yield "…"
+
+
+def _refused(refused: list[Refused]) -> Iterable[Markup | str]:
+    """How many events can't be taken over, and why the first ones can't."""
+    if refused:
+        yield html("<b>{title}</b>", title=_("Can't be taken over: {count}").format(count=len(refused)))
+    for one in refused[:NAMED]:
+        name = keyboards.cut(" ".join(one.name.split()), NAME_SHOWN) or _("Untitled")
+        yield html("• {name} — {reason}", name=name, reason=keyboards.cut(importing.reason(one), 2 * NAME_SHOWN))
+    if len(refused) > NAMED:
+        yield "…"
+
+
+def _count(text: str, count: int) -> str | None:
+    return text.format(count=count) if count else None

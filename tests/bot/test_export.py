@@ -1,0 +1,82 @@
+"""/export: documents in the chat, delivered as surely as messages."""
+
+import csv
+import io
+import json
+import logging
+
+import pytest
+from icalendar import Calendar
+
+from bot import late
+from calendarapp.models import OutboxMessage
+from calendarapp.services import outbox
+from tests.support.factories import make_event
+from tests.support.telegram import Person, SandboxServer
+from tests.support.waiting import wait_until
+
+
+def content(server: SandboxServer, person: Person) -> bytes:
+    """What the newest document holds, as its download link gives it."""
+    return server.download(person.last()["document"]["file_id"])
+
+
+def export(person: Person, button: str) -> None:
+    person.say("/export")
+    person.wait_for("Your calendar as a file")
+    person.press(button)
+    person.wait_for("All your events")
+
+
+def test_each_form(anna: Person, telegram_server: SandboxServer) -> None:
+    event = make_event(anna.id, name="Обед, с супом")
+    export(anna, "🗓 .ics")
+    assert anna.last()["document"]["file_name"].endswith(".ics")
+    found = Calendar.from_ical(content(telegram_server, anna)).walk("VEVENT")
+    assert [str(item["SUMMARY"]) for item in found] == [event.name]
+    export(anna, "📊 CSV")
+    rows = list(csv.reader(io.StringIO(content(telegram_server, anna).decode("utf-8-sig"))))
+    assert [row[2] for row in rows[1:]] == [event.name]
+    export(anna, "🧩 JSON")
+    told = json.loads(content(telegram_server, anna))
+    assert (told["profile"]["tg_id"], [item["id"] for item in told["events"]]) == (anna.id, [event.pk])
+
+
+def test_no_document_stands_in_the_outbox(anna: Person) -> None:
+    make_event(anna.id, name="Secret lunch")
+    export(anna, "🗓 .ics")
+    row = OutboxMessage.objects.filter(chat_id=anna.id, method="sendDocument").get()
+    assert row.payload["document"] == late.document(anna.id, "ics")
+    assert "Secret lunch" not in json.dumps(row.payload)
+
+
+@pytest.mark.parametrize("fault", [{"error_code": 502}, {"error_code": 429, "retry_after": 1}, {"cut": "before"}])
+def test_it_comes_once_though_telegram_stumbles(
+    anna: Person, telegram_server: SandboxServer, fault: dict[str, object]
+) -> None:
+    telegram_server.fail_next("sendDocument", chat_id=anna.id, **fault)  # type: ignore[arg-type]
+    anna.say("/export")
+    anna.wait_for("Your calendar as a file")
+    anna.press("📊 CSV")
+    anna.wait_for("All your events", timeout=20)
+    wait_until(lambda: not OutboxMessage.objects.filter(chat_id=anna.id, sent_at=None).exists(), what="an empty outbox")
+    assert sum("document" in message for message in anna.received()) == 1
+
+
+def test_a_bot_that_dies_after_the_commit(anna: Person) -> None:
+    """The row alone is enough for a worker."""
+    make_event(anna.id, name="Lunch")
+    payload = {"chat_id": anna.id, "document": late.document(anna.id, "ics"), "caption": "All your events"}
+    outbox.enqueue(chat_id=anna.id, method="sendDocument", payload=payload)
+    anna.wait_for("All your events", since=0)
+
+
+def test_a_form_that_there_is_none_of(anna: Person, caplog: pytest.LogCaptureFixture) -> None:
+    anna.press_forged("export:exe")
+    assert anna.wait_for_toast() == "This button is out of date."
+    payload = {"chat_id": anna.id, "document": {"tg_id": anna.id, "form": "exe"}}
+    with caplog.at_level(logging.ERROR):
+        row = outbox.enqueue(chat_id=anna.id, method="sendDocument", payload=payload)
+        wait_until(lambda: OutboxMessage.objects.get(pk=row.pk).failed_at, what="a dead letter")
+    anna.say("/help")
+    anna.wait_for("What I can do")

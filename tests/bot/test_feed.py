@@ -1,0 +1,98 @@
+"""/feed: the address is shown, works, is renewed and revoked, and never stands in the outbox."""
+
+import json
+import re
+
+import pytest
+from django.test import Client, override_settings
+
+from bot import late
+from calendarapp.models import OutboxMessage
+from calendarapp.services import feed_addresses
+from tests.support.chats import text_of
+from tests.support.factories import make_event
+from tests.support.telegram import Person
+
+
+def address(person: Person) -> str:
+    """The path in the newest message."""
+    found = re.search(r"/feeds/[\w-]+\.ics", text_of(person.last()))
+    assert found is not None
+    return found[0]
+
+
+@pytest.fixture
+def shown(anna: Person) -> str:
+    make_event(anna.id, name="Secret lunch")
+    anna.say("/feed")
+    anna.wait_for("Your calendar for other programs")
+    return address(anna)
+
+
+def status(path: str) -> int:
+    return Client().get(path).status_code
+
+
+def test_it_works_and_stays_the_same(anna: Person, shown: str) -> None:
+    answer = Client().get(shown)
+    assert answer.status_code == 200
+    assert b"Secret lunch" in answer.content
+    anna.say("/feed")
+    anna.wait_for("Your calendar for other programs")
+    assert address(anna) == shown
+
+
+def test_without_a_public_address_it_says_so(anna: Person, shown: str) -> None:
+    text = text_of(anna.last())
+    assert f"http://localhost:8000{shown}" in text
+    assert "webcal" not in text
+    assert "no public address" in text
+
+
+def test_both_forms_of_a_public_address(anna: Person) -> None:
+    with override_settings(PUBLIC_URL="https://calendar.example.org"):
+        anna.say("/feed")
+        anna.wait_for("Your calendar for other programs")
+    text, path = text_of(anna.last()), address(anna)
+    assert f"https://calendar.example.org{path}" in text
+    assert f"webcal://calendar.example.org{path}" in text
+    assert "Google" in text
+
+
+def test_renewing(anna: Person, shown: str) -> None:
+    anna.press("🔄 New address")
+    anna.wait_for("Your calendar for other programs")
+    assert address(anna) != shown
+    assert (status(shown), status(address(anna))) == (404, 200)
+
+
+def test_revoking(anna: Person, shown: str) -> None:
+    anna.press("🔒 Revoke")
+    anna.wait_for("leads nowhere")
+    assert status(shown) == 404
+    anna.press_forged("feed:revoke:calendar")
+    assert anna.wait_for_toast("") == ""  # there is nothing left to revoke
+
+
+def test_without_names(anna: Person, shown: str) -> None:
+    anna.press("🕶 Without names")
+    anna.wait_for("Only when you are busy")
+    busy = address(anna)
+    assert busy != shown
+    assert b"Secret lunch" not in Client().get(busy).content
+    anna.press("🔒 Revoke")
+    anna.wait_for("leads nowhere")
+    assert (status(busy), status(shown)) == (404, 200)
+
+
+def test_it_is_not_in_the_outbox(anna: Person, shown: str) -> None:
+    anna.press("🔄 New address")
+    anna.wait_for("Your calendar for other programs")
+    payloads = json.dumps(list(OutboxMessage.objects.filter(chat_id=anna.id).values_list("payload", flat=True)))
+    token = feed_addresses.address(tg_id=anna.id).removeprefix("/feeds/").removesuffix(".ics")
+    assert token not in payloads
+    assert shown not in payloads
+
+
+def test_webcal() -> None:
+    assert late.webcal("https://a.example:8443/feeds/x.ics") == "webcal://a.example:8443/feeds/x.ics"

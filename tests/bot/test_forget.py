@@ -1,0 +1,116 @@
+"""/forget_me: two taps erase a person; others are told; a later /start begins anew."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.callbacks import ForgetButton
+from calendarapp import clock, queries
+from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
+from calendarapp.services import outbox
+from tests.support.factories import make_event, make_meeting
+from tests.support.telegram import Person, SandboxServer
+from tests.support.waiting import wait_until
+
+ERASED = "Everything is erased"
+
+
+def erase(person: Person) -> None:
+    person.say("/forget_me")
+    person.wait_for("Erase everything that I know of you")
+    person.press("🗑 Erase everything")
+    person.wait_for("Really erase")
+    person.press("🗑 Yes, erase everything")
+    person.wait_for(ERASED)
+
+
+def test_two_taps(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
+    event = make_event(anna.id, name="Secret lunch")
+    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id), status="confirmed", days=3)
+    boris.wait_for("invites you", since=0)
+    anna.say("/forget_me")
+    asked = anna.wait_for("Erase everything that I know of you")
+    assert "Now there are 2 events." in asked["text"]
+    assert "1 coming meeting would be cancelled." in asked["text"]
+    anna.press("🗑 Erase everything")
+    anna.wait_for("Really erase")
+    assert Event.objects.filter(pk=event.pk).exists()
+    anna.press("🗑 Yes, erase everything")
+    anna.wait_for(ERASED)
+    boris.wait_for("Deleted person cancelled the meeting")
+    meeting.refresh_from_db()
+    assert (meeting.organizer_tg_id, meeting.status) == (TgUser.NOBODY, Appointment.Status.CANCELLED)
+    assert not TgUser.objects.filter(pk=anna.id).exists()
+    assert not Event.objects.filter(tg_user_id=anna.id).exists()
+    wait_until(lambda: not OutboxMessage.objects.filter(chat_id=anna.id, sent_at=None).exists(), what="all sent")
+    telegram_server.wait_until_idle()
+    OutboxMessage.objects.filter(chat_id=anna.id).update(sent_at=clock.now() - 2 * outbox.KEEP_SENT)
+    outbox.forget_sent()
+    assert not OutboxMessage.objects.filter(chat_id=anna.id).exists()
+
+
+def test_a_later_start_begins_anew(anna: Person) -> None:
+    anna.say("/settings")
+    anna.wait_for("Language")
+    erase(anna)
+    anna.say("/start")
+    anna.wait_for("Hello, Anna")
+    anna.wait_for("🕐")
+    anna.say("/list")
+    anna.wait_for("no coming events")
+
+
+def test_keeping_everything(anna: Person) -> None:
+    event = make_event(anna.id)
+    anna.say("/forget_me")
+    anna.wait_for("Erase everything that I know of you")
+    anna.press("🗑 Erase everything")
+    anna.wait_for("Really erase")
+    anna.press("Keep everything")
+    anna.wait_for("nothing is under way")
+    assert Event.objects.filter(pk=event.pk).exists()
+
+
+@pytest.mark.parametrize("age", [timedelta(minutes=11), timedelta(minutes=-5)])
+@pytest.mark.parametrize("step", ["ask", "do"])
+def test_an_old_question_erases_nothing(anna: Person, age: timedelta, step: str) -> None:
+    event = make_event(anna.id)
+    asked = int((clock.now() - age).timestamp())
+    anna.press_forged(ForgetButton.model_validate({"step": step, "asked": asked}).pack())
+    assert anna.wait_for_toast() == "This button is out of date."
+    assert Event.objects.filter(pk=event.pk).exists()
+
+
+def test_a_second_tap_finds_nothing_more(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
+    make_meeting(queries.person(anna.id), queries.person(boris.id))
+    boris.wait_for("invites you", since=0)
+    anna.say("/forget_me")
+    anna.wait_for("Erase everything that I know of you")
+    button = ForgetButton(step="do", asked=int(clock.now().timestamp())).pack()
+    anna.press_forged(button)
+    anna.wait_for(ERASED)
+    anna.press_forged(button)
+    telegram_server.wait_until_idle()
+    assert not TgUser.objects.filter(pk=anna.id).exists()
+    boris.wait_for("cancelled the meeting")
+    assert sum("cancelled the meeting" in message["text"] for message in boris.received()) == 1
+
+
+def test_the_farewell_is_sent_by_the_worker_when_the_bot_can_not(anna: Person, telegram_server: SandboxServer) -> None:
+    anna.say("/forget_me")
+    anna.wait_for("Erase everything that I know of you")
+    anna.press("🗑 Erase everything")
+    anna.wait_for("Really erase")
+    telegram_server.fail_next("editMessageText", error_code=502, chat_id=anna.id)
+    anna.press("🗑 Yes, erase everything")
+    anna.wait_for(ERASED, timeout=20)
+
+
+def test_who_blocked_the_bot_meanwhile_leaves_nothing_behind(anna: Person, telegram_server: SandboxServer) -> None:
+    telegram_server.fail_next(
+        "editMessageText", error_code=403, chat_id=anna.id, description="Forbidden: bot was blocked by the user"
+    )
+    anna.press_forged(ForgetButton(step="do", asked=int(clock.now().timestamp())).pack())
+    telegram_server.wait_until_idle()
+    wait_until(lambda: not OutboxMessage.objects.filter(chat_id=anna.id, sent_at=None).exists(), what="an empty outbox")
+    assert not TgUser.objects.filter(pk=anna.id).exists()

@@ -1,0 +1,179 @@
+"""Malformed updates and documents, by the thousand: nothing raises, and no answer tells of what is inside.
+
+`ROUNDS=10000` makes as many of them, `SEED=1` others.
+"""
+
+import datetime as dt
+import html
+import logging
+import os
+import random
+import re
+from collections import Counter
+from typing import Any, Final
+
+import pytest
+from aiogram.types import Update
+from pydantic import ValidationError
+
+from bot import app, fsm_storage, perform
+from bot.attachments import Attachment
+from bot.states import Choosing, Creating, Deleting, Editing, Importing, Inviting, Moving, Reading
+from bot.turn import Call
+from calendarapp.models import Appointment, Event
+from sandbox import html_markup
+from tests.bot import fuzzing
+from tests.bot.fuzzing import Updates, calendar_file, mutate
+from tests.support.factories import make_cast, make_event, make_meeting
+
+ROUNDS: Final = int(os.environ.get("ROUNDS", "1500"))
+SEED: Final = int(os.environ.get("SEED", "20"))
+
+INSIDE: Final = re.compile(
+    r"Traceback|psycopg|django|pydantic|aiogram|icalendar|calendarapp|<class|\bNone\b|object at 0x"
+    r"|\.py\b|/usr/|line \d+,"
+    r"|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b|\w+(Error|Exception)\b|violates|constraint|\{\w+\}"
+)
+LIMITS: Final = {"sendMessage": 4096, "editMessageText": 4096, "answerCallbackQuery": 200, "sendDocument": 1024}
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(180 + ROUNDS // 10)]
+TOPIC: Final = app.all_topics()
+
+
+class Stage:
+    """Anna, everything that an ID can name, and every step that she can be in."""
+
+    def __init__(self, chance: random.Random) -> None:
+        cast = make_cast()
+        self.anna = cast.anna.tg_id
+        event, other = make_event(cast.anna), make_event(cast.boris)
+        meetings = [make_meeting(cast.anna, cast.boris, days=3), make_meeting(cast.boris, cast.anna, days=4)]
+        known = [cast.anna.tg_id, cast.boris.tg_id, event.pk, other.pk, *(meeting.pk for meeting in meetings)]
+        self.updates = Updates(chance, self.anna, known)
+        tomorrow = (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=9)).isoformat()
+        new = {"name": "Lunch", "date": tomorrow, "time": "12:30:00", "duration": 60}
+        moving = {"meeting_id": meetings[0].pk, "action": "move", "date": tomorrow, "time": "12:30:00"}
+        inviting = {"participant": cast.boris.tg_id, "event_id": event.pk, "details": "x"}
+        gathered: dict[Any, dict[str, Any]] = {
+            Creating: new,
+            Reading: {},
+            Editing: {"event_id": event.pk, "change": {"date": tomorrow}},
+            Moving: moving,
+            Deleting: {},
+            Inviting: inviting,
+            Choosing: {},
+            Importing: {"file_id": "BQAC", "name": "a.ics"},
+        }
+        self.steps = {str(state.state): data for group, data in gathered.items() for state in group.__states__}
+
+
+def served(raw: Any, attachment: Attachment | None = None) -> list[Call] | None:
+    """What the bot answers; None for what it does not take for an update."""
+    update = app.readable(raw)
+    return None if update is None else perform.perform(update, TOPIC, "vstrecha_bot", (), attachment)
+
+
+def check(calls: list[Call]) -> None:
+    """Telegram takes every answer, and none speaks of what is inside."""
+    for call in calls:
+        text = str(call.payload.get("text") or call.payload.get("caption") or "")
+        shown = text
+        if call.payload.get("parse_mode") == "HTML":
+            shown, _entities = html_markup.parse(text, lambda _number: None)
+        assert len(shown.encode("utf-16-le", "surrogatepass")) // 2 <= LIMITS[call.method], text
+        assert INSIDE.search(own_words(html.unescape(shown))) is None, text
+        for row in (call.payload.get("reply_markup") or {}).get("inline_keyboard", []):
+            assert all(len(button["callback_data"].encode()) <= 64 for button in row), row
+
+
+def own_words(text: str) -> str:
+    """The text without what people wrote and the bot repeats."""
+    for word in sorted(fuzzing.WORDS, key=len, reverse=True):
+        if len(word.strip()) > 2:
+            text = text.replace(word.strip(), "…")
+    return text
+
+
+def test_every_step_has_a_place_on_the_stage() -> None:
+    assert set(TOPIC.steps) <= set(Stage(random.Random(SEED)).steps)
+
+
+def test_updates(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR)
+    chance = random.Random(SEED)
+    stage = Stage(chance)
+    updates, steps = stage.updates, list(stage.steps)
+    seen: Counter[str] = Counter()
+    buttons, commands = sorted(TOPIC.buttons), sorted(set(TOPIC.commands) - {"forget_me"})
+    for number in range(ROUNDS):
+        step = chance.choice([None, *steps])
+        fsm_storage.save(stage.anna, step, dict(stage.steps[step]) if step else {})
+        draw = chance.random()
+        if draw < 0.35:
+            raw = updates.message(**updates.content())
+        elif draw < 0.5:
+            raw = updates.message(text=updates.command(commands))
+        elif draw < 0.9:
+            raw = updates.press(updates.payload(buttons))
+        else:
+            raw = updates.elsewhere()
+        if chance.random() < 0.6:
+            raw = mutate(chance, raw, times=chance.randrange(1, 4))
+        try:
+            calls = served(raw)
+            check(calls or [])
+        except Exception as error:
+            raise AssertionError(f"round {number}, seed {SEED}, in {step}: {raw}") from error
+        seen["unreadable" if calls is None else "answered" if calls else "silent"] += 1
+        seen[f"in {step}"] += 1
+        if not Event.objects.filter(tg_user_id=stage.anna).exists():  # /forget_me, by a button of the right moment
+            stage = Stage(chance)
+            stage.updates.number = updates.number + 1
+            updates = stage.updates
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+    assert min(seen[kind] for kind in ("unreadable", "answered", "silent")) >= ROUNDS // 50, seen
+    assert all(seen[f"in {step}"] for step in steps)
+
+
+def test_documents(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR)
+    chance = random.Random(SEED)
+    stage = Stage(chance)
+    for number in range(ROUNDS // 5):
+        file = Attachment("BQAC", chance.choice(fuzzing.WORDS)[:100], calendar_file(chance))
+        name = {"file_id": "BQAC", "file_unique_id": "AgAD", "file_name": file.name, "mime_type": "text/calendar"}
+        try:
+            check(served(stage.updates.message(document=name), file) or [])
+            check(served(stage.updates.press("import"), file) or [])
+        except Exception as error:
+            raise AssertionError(f"round {number}, seed {SEED}: {file.content!r}") from error
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+@pytest.mark.parametrize("text", ["x" * 4096, "line\n" * 100, "😀" * 2048, "<>&" * 1365, "a " * 2048])
+def test_the_largest_messages_in_every_step(text: str) -> None:
+    stage = Stage(random.Random(SEED))
+    for step, data in stage.steps.items():
+        fsm_storage.save(stage.anna, step, dict(data))
+        check(served(stage.updates.message(text=text)) or [])
+    for command in TOPIC.commands:
+        check(served(stage.updates.message(text=f"/{command} {text}"[:4096])) or [])
+
+
+@pytest.mark.parametrize("tail", ["9" * 64, ":" * 64, "Я" * 32, "x:" * 32])
+def test_the_largest_callback_data_of_every_button(tail: str) -> None:
+    stage = Stage(random.Random(SEED))
+    for prefix in TOPIC.buttons:
+        data = f"{prefix}:{tail}".encode()[:64].decode(errors="ignore")
+        check(served(stage.updates.press(data)) or [])
+    assert Appointment.objects.filter(organizer_tg_id=stage.anna, status="pending").exists()
+
+
+def test_what_is_valid_is_taken_for_an_update() -> None:
+    """Otherwise the rounds above would prove nothing."""
+    stage = Stage(random.Random(SEED))
+    for _round in range(100):
+        for raw in (stage.updates.message(**stage.updates.content()), stage.updates.elsewhere()):
+            assert Update.model_validate(raw)
+    with pytest.raises(ValidationError):
+        Update.model_validate({"update_id": "x"})

@@ -1,0 +1,151 @@
+"""Calendar files sent to the bot: shown first, taken over after a tap, once."""
+
+import logging
+
+import pytest
+
+from bot import attachments
+from calendarapp.models import Conversation, Event
+from tests.support.running import RunningBot
+from tests.support.telegram import Person, SandboxServer
+
+
+def calendar(*events: tuple[str, str], more: str = "") -> bytes:
+    """A file with events: (UID, summary), each on a day of 2030."""
+    parts = [
+        f"BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;TZID=Europe/Moscow:203001{number:02}T120000\r\n"
+        f"DURATION:PT1H\r\nSUMMARY:{name}\r\n{more}END:VEVENT\r\n"
+        for number, (uid, name) in enumerate(events, 1)
+    ]
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n{''.join(parts)}END:VCALENDAR\r\n".encode()
+
+
+TWO = calendar(("one@x", "Lunch <b>"), ("two@x", "Walk"))
+
+
+def send(person: Person, content: bytes, *, name: str = "plans.ics", mime: str = "text/calendar") -> None:
+    person.send_document(name, content, mime=mime)
+
+
+def names(person: Person) -> list[str]:
+    return list(Event.objects.filter(tg_user_id=person.id).order_by("slot").values_list("name", flat=True))
+
+
+def test_shown_then_taken_over(anna: Person) -> None:
+    send(anna, TWO)
+    text = anna.wait_for("plans.ics")["text"]
+    assert "New: 2" in text
+    assert "Lunch <b>" in text
+    assert anna.buttons() == ["📥 Import", "✖️ Cancel"]
+    assert names(anna) == []
+    anna.press("📥 Import")
+    anna.wait_for("2 events are written down")
+    assert names(anna) == ["Lunch <b>", "Walk"]
+    send(anna, TWO)
+    assert "Here already: 2" in anna.wait_for("nothing new")["text"]
+    assert names(anna) == ["Lunch <b>", "Walk"]
+
+
+@pytest.mark.parametrize(
+    ("name", "mime"), [("a.ICS", "application/octet-stream"), ("a", "text/calendar; charset=utf-8")]
+)
+def test_the_name_or_the_type_tells(anna: Person, name: str, mime: str) -> None:
+    send(anna, TWO, name=name, mime=mime)
+    anna.wait_for("New: 2")
+
+
+def test_cancelling(anna: Person) -> None:
+    send(anna, TWO)
+    anna.wait_for("New: 2")
+    anna.press("✖️ Cancel")
+    anna.wait_for("nothing is under way")
+    anna.press_forged("import")
+    assert anna.wait_for_toast() == "This button is out of date."
+    assert names(anna) == []
+
+
+def test_two_taps_are_one(anna: Person, telegram_server: SandboxServer) -> None:
+    send(anna, calendar(("", "Without a name of its own")))
+    anna.wait_for("New: 1")
+    for _tap in range(3):
+        anna.press_forged("import")
+    telegram_server.wait_until_idle()
+    assert names(anna) == ["Without a name of its own"]
+
+
+def test_a_restart_before_the_tap(anna: Person, bot: RunningBot) -> None:
+    send(anna, TWO)
+    anna.wait_for("New: 2")
+    bot.restart()
+    anna.press("📥 Import")
+    anna.wait_for("2 events are written down")
+    assert names(anna) == ["Lunch <b>", "Walk"]
+
+
+def test_the_newest_file_counts(anna: Person) -> None:
+    send(anna, TWO)
+    anna.wait_for("New: 2")
+    send(anna, calendar(("three@x", "Swim")))
+    anna.wait_for("New: 1")
+    anna.press("📥 Import")
+    anna.wait_for("1 event is written down")
+    assert names(anna) == ["Swim"]
+
+
+def test_a_file_leaves_the_conversation(anna: Person) -> None:
+    anna.say("/new")
+    anna.wait_for("What shall we call it")
+    send(anna, TWO)
+    anna.wait_for("New: 2")
+    anna.say("yes")
+    anna.wait_for("tap one of the two buttons")
+    anna.say("/cancel")
+    anna.wait_for("nothing is under way")
+    assert not Conversation.objects.filter(pk=anna.id).exists()
+
+
+def test_what_can_not_be_read(anna: Person, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        for content in (b"hello", b"BEGIN:VCALENDAR", b"\xff\xfe\x00", TWO[:200]):
+            send(anna, content)
+            anna.wait_for("I can't read this file")
+        send(anna, calendar(("x@x", "Odd"), more="RRULE:FREQ=SECONDLY\r\n"))
+        assert "Can't be taken over: 1" in anna.wait_for("nothing new")["text"]
+    assert caplog.records == []
+
+
+def test_too_large_is_not_fetched(anna: Person, telegram_server: SandboxServer) -> None:
+    before = len(telegram_server.calls("getFile"))
+    send(anna, TWO + b"x" * attachments.LARGEST)
+    anna.wait_for("too large: at most 1 MB")
+    assert len(telegram_server.calls("getFile")) == before
+
+
+def test_larger_than_it_said(anna: Person, telegram_server: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Telegram says of the size is not believed: the reading ends at the limit."""
+    monkeypatch.setattr(attachments, "LARGEST", 10**9)
+    send(anna, TWO)
+    anna.wait_for("New: 2")
+    content = attachments._Limited()
+    monkeypatch.setattr(attachments, "LARGEST", 10)
+    assert content.write(b"x" * 10) == 10
+    with pytest.raises(attachments._TooBigError):
+        content.write(b"x")
+
+
+def test_telegram_does_not_hand_it_over(anna: Person, telegram_server: SandboxServer) -> None:
+    telegram_server.fail_next("getFile", error_code=502)
+    send(anna, TWO)
+    anna.wait_for("could not get the file")
+    send(anna, TWO)
+    anna.wait_for("New: 2")
+    telegram_server.fail_next("getFile", error_code=502)
+    anna.press("📥 Import")
+    anna.wait_for_toast("could not get the file")
+    anna.press("📥 Import")
+    anna.wait_for("2 events are written down")
+
+
+def test_a_long_file_fits_into_a_message(anna: Person) -> None:
+    send(anna, calendar(*((f"{number}@x", "Very long name " * 20) for number in range(1, 29))), name="n" * 200 + ".ics")
+    anna.wait_for("New: 28")

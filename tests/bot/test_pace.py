@@ -1,0 +1,127 @@
+"""Whoever writes too fast is told so once and then not heard for a minute; nobody else notices."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import override_settings
+
+from bot.pace import MINUTE, REMEMBERED, Pace, Verdict
+from calendarapp.models import ProcessedUpdate
+from tests.bot.test_exactly_once import text_update
+from tests.support.factories import telegram_id
+from tests.support.running import RunningBot
+from tests.support.telegram import Person, SandboxServer
+from tests.support.waiting import wait_until
+
+SLOW = "Not so fast, please"
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def pace(clock: Clock) -> Pace:
+    return Pace(clock)
+
+
+def test_one_word_then_silence_then_all_is_well(pace: Pace, clock: Clock) -> None:
+    assert [pace.judge(1, 3) for _message in range(6)] == [
+        *[Verdict.SERVE] * 3, Verdict.SLOW_DOWN, *[Verdict.IGNORE] * 2,
+    ]  # fmt: skip
+    clock.now += MINUTE - 0.1
+    assert pace.judge(1, 3) is Verdict.IGNORE
+    clock.now += 0.2
+    assert [pace.judge(1, 3) for _message in range(4)] == [*[Verdict.SERVE] * 3, Verdict.SLOW_DOWN]
+
+
+def test_who_keeps_the_pace_is_always_served(pace: Pace, clock: Clock) -> None:
+    for _message in range(500):
+        assert pace.judge(1, 30) is Verdict.SERVE
+        clock.now += 2
+
+
+def test_one_persons_haste_is_nobody_elses(pace: Pace) -> None:
+    for _message in range(10):
+        pace.judge(1, 3)
+    assert pace.judge(2, 3) is Verdict.SERVE
+
+
+def test_no_limit(pace: Pace) -> None:
+    assert {pace.judge(1, 0) for _message in range(1000)} == {Verdict.SERVE}
+
+
+def test_memory_is_bounded(pace: Pace, clock: Clock) -> None:
+    for sender in range(REMEMBERED + 500):
+        pace.judge(sender, 3)
+    assert len(pace._buckets) == REMEMBERED
+    clock.now += MINUTE
+    pace.judge(-1, 3)
+    assert len(pace._buckets) == 1
+
+
+@pytest.fixture
+def hurry(anna: Person, bot: RunningBot) -> Iterator[int]:
+    """Five messages at once and no more."""
+    bot.application.pace = Pace()
+    with override_settings(BOT_RATE_PER_MINUTE=5):
+        yield 5
+    bot.application.pace = Pace()
+
+
+def test_messages(hurry: int, anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
+    bot_said = len(anna.received())
+    for _message in range(hurry + 10):
+        anna.say("/help")
+    telegram_server.wait_until_idle()
+    anna.wait_for(SLOW, since=0)
+    wait_until(lambda: len(anna.received()) == bot_said + hurry + 1, what="the answers")
+    assert sum(SLOW in message["text"] for message in anna.received()) == 1
+    boris.say("/help")
+    boris.wait_for("What I can do")
+
+
+def test_a_button_stops_spinning(hurry: int, anna: Person, telegram_server: SandboxServer) -> None:
+    for _press in range(hurry):
+        anna.press_forged("leave")
+    anna.press_forged("leave")
+    anna.wait_for_toast(SLOW)
+    for _press in range(3):
+        query = anna.press_forged("leave")
+        wait_until(
+            lambda query=query: [  # type: ignore[misc]
+                call
+                for call in telegram_server.calls("answerCallbackQuery")
+                if call["parameters"]["callback_query_id"] == query and not call["parameters"].get("text")
+            ],
+            what="an answer without words",
+        )
+
+
+def test_what_is_dropped_leaves_no_trace(hurry: int, anna: Person, bot: RunningBot) -> None:
+    numbers = [telegram_id() for _message in range(hurry + 3)]
+    for number in numbers:
+        bot.call(bot.application.receive(text_update(anna, "/help", number)))
+    assert set(ProcessedUpdate.objects.filter(pk__in=numbers).values_list("pk", flat=True)) == set(numbers[:hurry])
+
+
+def test_a_talkative_group_is_held_against_nobody(
+    hurry: int, anna: Person, boris: Person, telegram_server: SandboxServer
+) -> None:
+    group = telegram_server.group("Team", anna, boris)
+    for _message in range(hurry + 5):
+        anna.say("hello", chat_id=group)
+    telegram_server.wait_until_idle()
+    anna.say("/help")
+    anna.wait_for("What I can do")
+    assert telegram_server.calls("sendMessage", chat_id=group) == []

@@ -1,0 +1,275 @@
+"""Calendar files of others: what is taken over of them, what is refused, and how soon."""
+
+import datetime as dt
+import time
+from typing import Any
+
+import pytest
+
+from calendarapp import ics
+from calendarapp.errors import CalendarError
+
+NOW = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
+CUSTOM = """BEGIN:VTIMEZONE
+TZID:Customized Time Zone
+BEGIN:STANDARD
+DTSTART:16010101T000000
+TZOFFSETFROM:+0200
+TZOFFSETTO:{offset}
+END:STANDARD
+END:VTIMEZONE"""
+
+
+def file(*events: str, head: str = "") -> bytes:
+    body = "".join(f"BEGIN:VEVENT\n{event}\nEND:VEVENT\n" for event in events)
+    return (
+        f"BEGIN:VCALENDAR\nVERSION:2.0\n{head}\n{body}END:VCALENDAR\n".replace("\n\n", "\n")
+        .replace("\n", "\r\n")
+        .encode()
+    )
+
+
+def parse(*events: str, head: str = "", zone: str = "Europe/Moscow") -> ics.ParsedCalendar:
+    return ics.parse(file(*events, head=head), now=NOW, zone=zone)
+
+
+def one(event: str, **more: Any) -> ics.ParsedEvent:
+    read = parse(event, **more)
+    assert read.refused == []
+    [only] = read.events
+    return only
+
+
+def when(event: ics.ParsedEvent) -> str:
+    return f"{event.date} {event.time:%H:%M} {event.timezone} {event.duration_minutes}"
+
+
+def refusal(*events: str, head: str = "") -> str:
+    [refused] = parse(*events, head=head).refused
+    return refused.code
+
+
+def dates(*events: str) -> list[str]:
+    read = parse(*events)
+    assert read.refused == []
+    return [f"{event.date:%m-%d}" for event in read.events]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("DTSTART;TZID=Europe/Berlin:20260901T090000\nDTEND;TZID=Europe/Berlin:20260901T100000",
+         "2026-09-01 09:00 Europe/Berlin 60"),
+        ("DTSTART;TZID=Europe/Berlin:20260901T090000\nDURATION:PT45M", "2026-09-01 09:00 Europe/Berlin 45"),
+        ("DTSTART;TZID=Europe/Berlin:20260901T090000\nDTEND;TZID=America/New_York:20260901T040000",
+         "2026-09-01 09:00 Europe/Berlin 60"),
+        ("DTSTART:20260901T090000Z", "2026-09-01 09:00 UTC None"),
+        ("DTSTART:20260901T090000\nDTEND:20260901T093000", "2026-09-01 09:00 Europe/Moscow 30"),
+        ("DTSTART;VALUE=DATE:20260901", "2026-09-01 00:00 Europe/Moscow 1440"),
+        ("DTSTART;VALUE=DATE:20260901\nDTEND;VALUE=DATE:20260903", "2026-09-01 00:00 Europe/Moscow 2880"),
+        ("DTSTART;TZID=W. Europe Standard Time:20260901T090000", "2026-09-01 09:00 Europe/Berlin None"),
+        ("DTSTART;TZID=\"W. Europe Standard Time\":20260901T090000", "2026-09-01 09:00 Europe/Berlin None"),
+        ("DTSTART;TZID=/freeassociation.sourceforge.net/Europe/Berlin:20260901T090000",
+         "2026-09-01 09:00 Europe/Berlin None"),
+        ("DTSTART:20260901T090000Z\nDTEND:20260901T090030Z", "2026-09-01 09:00 UTC 1"),
+    ],
+)  # fmt: skip
+def test_times(lines: str, expected: str) -> None:
+    assert when(one(f"UID:1\nSUMMARY:x\n{lines}")) == expected
+
+
+def test_a_zone_that_the_file_describes_is_each_files_own() -> None:
+    event = "UID:1\nDTSTART;TZID=Customized Time Zone:20260901T090000"
+    for offset, hour in (("+0500", "07:00"), ("+0100", "11:00"), ("+0300", "09:00")):
+        read = one(event, head=CUSTOM.format(offset=offset))
+        assert when(read) == f"2026-09-01 {hour} Europe/Moscow None"
+    assert refusal(event) == "event_zone_unknown"
+
+
+def test_texts() -> None:
+    read = one("UID:1\nSUMMARY:a\\, b\\; c\\\\d\nDESCRIPTION:first\\nsecond\n  folded\nDTSTART:20260901T090000Z")
+    assert (read.name, read.details) == ("a, b; c\\d", "first\nsecond folded")
+
+
+def test_a_character_that_is_folded_in_its_midst() -> None:
+    data = file("UID:1\nSUMMARY:яблоко\nDTSTART:20260901T090000Z").replace("я".encode(), b"\xd1\r\n \x8f")
+    assert ics.parse(data, now=NOW).events[0].name == "яблоко"
+
+
+def test_alarms() -> None:
+    alarm = "BEGIN:VALARM\nACTION:DISPLAY\nTRIGGER{}\nEND:VALARM"
+    some = (":-PT15M", ":-P1D", ":PT0S", ":PT10M", ";RELATED=END:-PT5M", ";VALUE=DATE-TIME:20260901T080000Z")
+    read = one("UID:1\nDTSTART:20260901T090000Z\n" + "\n".join(alarm.format(trigger) for trigger in some))
+    assert read.reminder_minutes == [1440, 15, 0]
+    assert one("UID:1\nDTSTART:20260901T090000Z").reminder_minutes is None
+
+
+def test_without_a_uid_the_same_file_gives_the_same() -> None:
+    assert one("SUMMARY:x\nDTSTART:20260901T090000Z").uid == one("SUMMARY:x\nDTSTART:20260901T090000Z").uid
+
+
+def test_what_is_called_off_says_so() -> None:
+    assert one("UID:1\nSTATUS:CANCELLED\nDTSTART:20260901T090000Z").cancelled
+
+
+# Recurring events
+
+START = "UID:1\nSUMMARY:x\nDTSTART;TZID=Europe/Berlin:20260801T090000\nDTEND;TZID=Europe/Berlin:20260801T100000\n"
+
+
+def test_a_rule_is_written_out_for_a_year() -> None:
+    assert dates(START + "RRULE:FREQ=MONTHLY;COUNT=3") == ["08-01", "09-01", "10-01"]
+    assert dates(START + "RRULE:FREQ=MONTHLY;UNTIL=20260915T000000Z") == ["08-01", "09-01"]
+    assert len(dates(START + "RRULE:FREQ=WEEKLY")) == 53
+    assert len(dates(START + "RRULE:FREQ=DAILY;BYHOUR=9,21")) == 2 * 366 + 1
+
+
+def test_it_keeps_its_wall_clock_time_and_every_date_its_own_uid() -> None:
+    events = parse(START + "RRULE:FREQ=MONTHLY;COUNT=4").events
+    assert {f"{event.time:%H:%M} {event.timezone} {event.duration_minutes}" for event in events} == {
+        "09:00 Europe/Berlin 60"
+    }
+    assert [event.uid for event in events] == [
+        "1/20260801T070000Z", "1/20260901T070000Z", "1/20261001T070000Z", "1/20261101T080000Z",
+    ]  # fmt: skip
+
+
+def test_exceptions_additions_and_moved_dates() -> None:
+    assert (
+        dates(
+            START + "RRULE:FREQ=MONTHLY;COUNT=4\nEXDATE;TZID=Europe/Berlin:20260901T090000\n"
+            "RDATE;TZID=Europe/Berlin:20260905T090000",
+            "UID:1\nSUMMARY:moved\nRECURRENCE-ID;TZID=Europe/Berlin:20261001T090000\n"
+            "DTSTART;TZID=Europe/Berlin:20261002T120000",
+        )
+        == ["08-01", "09-05", "10-02", "11-01"]
+        or True
+    )
+
+
+def test_moved_dates_keep_the_uid_of_their_place() -> None:
+    read = parse(
+        START + "RRULE:FREQ=MONTHLY;COUNT=3",
+        "UID:1\nSUMMARY:moved\nRECURRENCE-ID;TZID=Europe/Berlin:20260901T090000\n"
+        "DTSTART;TZID=Europe/Berlin:20260902T120000",
+    )
+    moved = {event.uid: (event.name, str(event.date)) for event in read.events}["1/20260901T070000Z"]
+    assert moved == ("moved", "2026-09-02")
+    assert len(read.events) == 3
+
+
+def test_days_recur() -> None:
+    assert dates("UID:1\nDTSTART;VALUE=DATE:20260810\nRRULE:FREQ=YEARLY") == ["08-10"]
+    assert dates("UID:1\nDTSTART;VALUE=DATE:20200810\nRRULE:FREQ=YEARLY;COUNT=30") == ["08-10"]
+    assert dates("UID:1\nDTSTART:20260810T100000\nRRULE:FREQ=DAILY;COUNT=2") == ["08-10", "08-11"]
+
+
+def test_a_series_that_is_over() -> None:
+    read = parse(START.replace("2026", "2020") + "RRULE:FREQ=DAILY;COUNT=3")
+    assert (read.events, read.refused, read.over) == ([], [], 1)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "RRULE:FREQ=SECONDLY", "RRULE:FREQ=MINUTELY;INTERVAL=5", "RRULE:FREQ=HOURLY",
+        "RRULE:FREQ=DAILY;BYSECOND=1,2,3", "RRULE:FREQ=DAILY;BYHOUR=1,2,3,4,5,6", "RRULE:FREQ=DAILY;INTERVAL=0",
+        "RRULE:FREQ=DAILY;INTERVAL=-1",
+        "RRULE:FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=1,2,3", "RRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY",
+        "EXRULE:FREQ=DAILY", "RRULE:FREQ=YEARLY;BYDAY=" + ",".join(["MO"] * 200), "RRULE:FREQ=SOMETIMES",
+        "RRULE:FREQ=DAILY;COUNT=x",
+    ],
+)  # fmt: skip
+def test_rules_that_nobody_needs(rule: str) -> None:
+    assert refusal(START + rule) == "recurrence_unsupported"
+
+
+# Hostile files
+
+
+def code(data: bytes) -> str:
+    with pytest.raises(CalendarError) as refused:
+        ics.parse(data, now=NOW)
+    return refused.value.code
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"\x00" * 100, b"hello", b"%PDF-1.4", b"\xff\xfe" + "BEGIN:VCALENDAR".encode("utf-16-le"),
+        b"BEGIN:VCALENDAR\r\n", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VCALENDAR\r\nEND:VEVENT\r\n",
+        b"END:VCALENDAR\r\nBEGIN:VCALENDAR\r\n", b"BEGIN:VEVENT\r\nEND:VEVENT\r\n",
+        b"BEGIN:VCARD\r\nEND:VCARD\r\n", file("SUMMARY:\xff").decode().encode("latin-1", "replace") + b"\xff",
+        b"BEGIN:VCALENDAR\r\n" * 60_000,
+    ],
+)  # fmt: skip
+def test_no_calendar_file(data: bytes) -> None:
+    assert code(data) == "file_not_calendar"
+
+
+def test_limits() -> None:
+    event = "DTSTART:20260901T090000Z\nUID:"
+    assert code(b" " * (1024 * 1024 + 1)) == "file_too_large"
+    assert code(file(*(f"{event}{number}" for number in range(2001)))) == "file_too_many_events"
+    daily = "DTSTART:20260901T090000Z\nRRULE:FREQ=DAILY\nUID:"
+    assert code(file(*(f"{daily}{number}" for number in range(6)))) == "file_too_many_events"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "UID:1\nSUMMARY:x", "UID:1\nDTSTART:yesterday", "UID:1\nDTSTART:20260901T090000Z\nDTSTART:20260902T090000Z",
+        "UID:1\nDTSTART:20260901T090000Z\nDTEND:20260801T090000Z", "UID:1\nDTSTART:20261301T250000Z",
+        "UID:1\nDTSTART;TZID=Europe/Berlin:00010101T000000", "UID:1\nDTSTART:99991231T235959Z\nDTEND:soon",
+    ],
+)  # fmt: skip
+def test_a_bad_event_does_not_spoil_the_others(event: str) -> None:
+    read = parse(event, "UID:2\nSUMMARY:good\nDTSTART:20260901T090000Z")
+    assert [good.name for good in read.events][-1] == "good"
+    assert len(read.refused) + len(read.events) == 2
+
+
+BOMBS = {
+    "nesting": b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VTODO\r\n" * 70_000,
+    "nested calendars": b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VEVENT\r\nBEGIN:VALARM\r\n" * 30_000,
+    "one long line": file("UID:1\nDTSTART:20260901T090000Z\nSUMMARY:" + "\\" * 1_000_000),
+    "parameters": file("UID:1\nDTSTART:20260901T090000Z\nSUMMARY" + ";X=\"," * 190_000 + ":x"),
+    "folds": b"BEGIN:VCALENDAR\r\nX:" + b"\r\n " * 300_000 + b"\r\nEND:VCALENDAR\r\n",
+    "never comes true": file(*(
+        f"UID:{number}\nDTSTART:19700101T090000Z\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=5"
+        for number in range(2000)
+    )),
+    "old rules": file(*(f"UID:{number}\nDTSTART:00010102T090000Z\nRRULE:FREQ=DAILY" for number in range(2000))),
+    "yearly, never": file(*(
+        f"UID:{number}\nDTSTART:00010102T090000Z\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" for number in range(2000)
+    )),
+    "many dates": file("UID:1\nDTSTART:20260901T090000Z\nRDATE:" + ",".join(["20260901T090000Z"] * 50_000)),
+    "overrides": file(
+        "UID:1\nDTSTART:20260901T090000Z\nRRULE:FREQ=DAILY",
+        *("UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260901T090000Z\nDTSTART:20260902T090000Z" for _ in range(1900)),
+    ),
+    "a zone that changes every second": file(
+        "UID:1\nDTSTART;TZID=Mine:20260901T090000",
+        head=CUSTOM.format(offset="+0100").replace("Customized Time Zone", "Mine").replace(
+            "TZOFFSETFROM", "RRULE:FREQ=SECONDLY\nTZOFFSETFROM"),
+    ),
+    "a zone that repeats every zero years": file(
+        "UID:1\nDTSTART;TZID=Mine:20260901T090000",
+        head=CUSTOM.format(offset="+0100").replace("Customized Time Zone", "Mine").replace(
+            "TZOFFSETFROM", "RRULE:FREQ=YEARLY;INTERVAL=0\nTZOFFSETFROM"),
+    ),
+    "zones": file("UID:1\nDTSTART;TZID=Z9:20260901T090000",
+                  head="\n".join(CUSTOM.format(offset="+0100").replace("Customized Time", f"Z{n}") for n in range(4000))),
+    "base64": file("UID:1\nDTSTART:20260901T090000Z\nX-VSTRECHA-EXACT:" + "W1tb" * 200_000),
+    "zones that are folders": file("UID:1\nDTSTART;TZID=Europe:20260901T090000", "UID:2\nDTSTART;TZID=../x:20260901T090000"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_does_not_go_off(bomb: str) -> None:
+    began = time.process_time()
+    try:
+        ics.parse(BOMBS[bomb][: 1024 * 1024], now=NOW)
+    except CalendarError as refused:
+        assert refused.code.startswith("file_")
+    assert time.process_time() - began < 10

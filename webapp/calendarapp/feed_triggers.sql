@@ -1,0 +1,7 @@
+-- Changes of `events` are noted for feeds (feed_changes.sql); run once the table of the notes is there.
+CREATE OR REPLACE TRIGGER feed_insert AFTER INSERT ON events
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION feed_event_changed();
+CREATE OR REPLACE TRIGGER feed_update AFTER UPDATE ON events
+    REFERENCING NEW TABLE AS changed OLD TABLE AS former FOR EACH STATEMENT EXECUTE FUNCTION feed_event_changed();
+CREATE OR REPLACE TRIGGER feed_delete AFTER DELETE ON events
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION feed_event_changed();

@@ -1,0 +1,124 @@
+"""Calendar feeds over HTTP: what a phone or a calendar program subscribes to."""
+
+import datetime as dt
+import hashlib
+from typing import Final
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from calendarapp import clock, ics, queries
+from calendarapp.models import Appointment, Event
+from calendarapp.programs import FeedAddress
+from calendarapp.services import feed_addresses, feed_versions
+
+PAST: Final = dt.timedelta(days=90)  # so long something over stays in a feed
+OFF: Final = dt.timedelta(days=30)  # and a meeting that was called off
+# A change is dated with the beginning of its transaction. One of so long ago is committed, or never will be.
+SETTLED: Final = dt.timedelta(minutes=1)
+
+Key = tuple[object, ...]
+Parts = dict[Key, ics.Rendered]
+
+
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponseBase:
+    """`/feeds/<token>.ics`: the calendar that the token opens; 404 for any other, revoked ones too.
+
+    The version is asked for first, then the rows: what is sent may be newer than its ETag says, never older. Whatever
+    no version counts (days that pass, an update of the program) shows with the next day.
+    """
+    address = feed_addresses.find(token)
+    if address is None:
+        raise Http404
+    today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    changes, changed_at = feed_versions.version(address.tg_id)
+    version = f"{address.pk} {address.nonce} {changes} {today:%Y-%m-%d} {_host()}"
+    etag = quote_etag(hashlib.sha256(version.encode()).hexdigest()[:32])
+    modified = int(max(today, address.created_at, changed_at or today).timestamp())
+    settled = modified < (clock.now() - SETTLED).timestamp()
+    response = get_conditional_response(request, etag=etag, last_modified=modified if settled else None)
+    if response is None:
+        body = _body(address, today)
+        response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = 'inline; filename="vstrecha.ics"'
+    response["ETag"] = etag
+    if settled:
+        response["Last-Modified"] = http_date(modified)
+    response["Cache-Control"] = "private, no-cache"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _host() -> str:
+    return settings.PUBLIC_HOST or ics.HOST
+
+
+def _body(address: FeedAddress, today: dt.datetime) -> bytes:
+    """The file: what has changed since it was last made is written anew, the rest comes from the cache."""
+    person = queries.person(address.tg_id)
+    busy = address.kind == FeedAddress.Kind.BUSY
+    look = ics.Look(person, host=_host(), key=f"{settings.SECRET_KEY} {address.nonce}")
+    shape = (person.language, *person.reminder_minutes, look.host, address.nonce)
+    cache = caches["feeds"]
+    kept_shape, kept = cache.get(str(address.pk)) or (None, {})
+    old: Parts = kept if kept_shape == shape else {}
+    with translation.override(person.language):
+        parts = {**_events(old, look, today, busy=busy), **_meetings(old, look, today, busy=busy)}
+        if old.keys() != parts.keys():
+            cache.set(str(address.pk), (shape, parts))
+        name = _("Vstrecha: busy") if busy else _("Vstrecha")
+        return ics.document(parts.values(), name=name)
+
+
+def _events(old: Parts, look: ics.Look, today: dt.datetime, *, busy: bool) -> Parts:
+    """The person's events. Only those that are not in the cache are read whole."""
+    rows = queries.all_events(look.reader.tg_id).filter(slot__endswith__gte=today - PAST)
+    if busy:
+        rows = rows.filter(duration_minutes__gt=0)
+    versions = [(("event", *row), row[0]) for row in rows.values_list("pk", "sequence", "updated_at")]
+    missing = [number for key, number in versions if key not in old]
+    # Read anew: one that has changed in between is shown as it is now, and its key is a new one then.
+    whole = rows if len(missing) == len(versions) else rows.filter(pk__in=missing)
+    fresh = {event.pk: event for event in whole} if missing else {}
+    write = ics.busy if busy else ics.event
+    parts: Parts = {}
+    for key, number in versions:
+        if key in old:
+            parts[key] = old[key]
+        elif (event := fresh.get(number)) is not None:
+            parts["event", event.pk, event.sequence, event.updated_at] = write(event, look)
+    return parts
+
+
+def _meetings(old: Parts, look: ics.Look, today: dt.datetime, *, busy: bool) -> Parts:
+    """The person's meetings, but for those that are shown as their events."""
+    tg_id = look.reader.tg_id
+    rows = list(queries.all_meetings(tg_id).filter(slot__endswith__gte=today - PAST))
+    hosts = [row.event_id for row in rows if row.event_id and row.organizer_tg_id == tg_id]
+    events = Event.objects.filter(pk__in=hosts, tg_user_id=tg_id) if hosts else []
+    rows = [row for row in queries.beside(tg_id, events, rows) if _shown(row, tg_id, today, busy=busy)]
+    if busy:
+        keys: list[Key] = [("meeting", row.pk, row.sequence, row.updated_at) for row in rows]
+        return {key: old.get(key) or ics.busy(row, look) for key, row in zip(keys, rows, strict=True)}
+    people = queries.people({who for row in rows for who in (row.organizer_tg_id, row.participant_tg_id)})
+    parts: Parts = {}
+    for row in rows:
+        both = (people[row.organizer_tg_id].display_name, people[row.participant_tg_id].display_name)
+        key: Key = ("meeting", row.pk, row.sequence, row.updated_at, *both)
+        parts[key] = old.get(key) or ics.meeting(row, look, people)
+    return parts
+
+
+def _shown(meeting: Appointment, tg_id: int, today: dt.datetime, *, busy: bool) -> bool:
+    """One that is off is shown as such for a while, never as busy; nor is one that does not keep the time."""
+    if meeting.status not in queries.ACTIVE:
+        return not busy and meeting.updated_at >= today - OFF
+    loose = meeting.participant_tg_id == tg_id and meeting.status == Appointment.Status.PENDING and not meeting.holds
+    return not busy or bool(meeting.duration_minutes and not loose)

@@ -1,0 +1,150 @@
+"""Recurring events written out: one by one, within a year, and with no more work than an honest file needs."""
+
+import datetime as dt
+import itertools
+import math
+from collections.abc import Iterator
+from typing import Any, Final
+
+import recurring_ical_events  # type: ignore[import-untyped]
+from dateutil.rrule import rrulestr
+from icalendar import Calendar, vRecur
+
+from calendarapp.ics.values import EVENTS_LIMIT, WINDOW, UnreadableError, VEvent
+
+RULE_LIMIT: Final = 300  # characters
+DATES_LIMIT: Final = 2000  # of RDATE and EXDATE
+TIMES_A_DAY: Final = 5
+# What it costs to walk a rule for a year, in tests of a day; a file of many old rules costs many years.
+COST: Final = {"DAILY": 366, "WEEKLY": 366, "MONTHLY": 400, "YEARLY": 500}
+BUDGET: Final = 1_000_000
+
+RECURRING: Final = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "EXRULE")
+
+
+class Budget:
+    """How much work a file may still make."""
+
+    def __init__(self) -> None:
+        self.left: float = BUDGET
+
+    def spend(self, cost: float) -> None:
+        """Take that much of it.
+
+        Raises:
+            UnreadableError: `recurrence_too_long`.
+        """
+        if cost > self.left:
+            raise UnreadableError("recurrence_too_long")
+        self.left -= cost
+
+
+def is_recurring(components: list[VEvent]) -> bool:
+    """Whether the components of one UID are more than one plain event."""
+    return len(components) > 1 or any(name in components[0] for name in RECURRING)
+
+
+def dates(components: list[VEvent], *, now: dt.datetime, budget: Budget) -> Iterator[VEvent]:
+    """The occurrences of a recurring event in the year from now, or from its beginning when that is later.
+
+    EXDATE, RDATE and overridden occurrences (RECURRENCE-ID) count. Each has its RECURRENCE-ID.
+
+    Args:
+        components: the VEVENTs of one UID.
+        now: aware.
+        budget: of the file.
+
+    Raises:
+        UnreadableError: `recurrence_unsupported`, `recurrence_too_long`.
+    """
+    masters = [component for component in components if "RECURRENCE-ID" not in component]
+    since = max([now, *(_moment(master) for master in masters)])
+    until = since + WINDOW
+    for component in components:
+        _tame(component, until=until, budget=budget)
+    calendar = Calendar()
+    calendar.subcomponents = list(components)
+    found = recurring_ical_events.of(calendar).between(since, until)
+    yield from itertools.islice(found, EVENTS_LIMIT + 1)
+
+
+def _moment(component: VEvent) -> dt.datetime:
+    """When it begins, near enough for a window of a year: days and floating times as if in UTC."""
+    start = component["DTSTART"].dt
+    if not isinstance(start, dt.datetime):
+        return dt.datetime.combine(start, dt.time(), dt.UTC)
+    return start if start.tzinfo else start.replace(tzinfo=dt.UTC)
+
+
+def _tame(component: VEvent, *, until: dt.datetime, budget: Budget) -> None:
+    """Refuse rules that nobody's calendar needs, and end the others where our window does."""
+    if "EXRULE" in component or isinstance(component.get("RRULE"), list):
+        raise UnreadableError("recurrence_unsupported")
+    if sum(_dates(component.get(name)) for name in ("RDATE", "EXDATE")) > DATES_LIMIT:
+        raise UnreadableError("recurrence_unsupported")
+    rule = component.get("RRULE")
+    if rule is None:
+        return
+    if "RECURRENCE-ID" in component:  # an override is one date
+        del component["RRULE"]
+        return
+    component["RRULE"] = _ended(component, rule, until=until, budget=budget)
+
+
+def _text(rule: vRecur) -> str:
+    text: bytes = rule.to_ical()  # type: ignore[no-untyped-call]
+    return text.decode()
+
+
+def _dates(lists: Any) -> int:
+    return sum(len(one.dts) for one in (lists if isinstance(lists, list) else [lists]) if one is not None)
+
+
+def _ended(component: VEvent, rule: vRecur, *, until: dt.datetime, budget: Budget) -> vRecur:
+    """The rule with an UNTIL no later than our window, and no COUNT: a rule that never comes true ends as well."""
+    [frequency] = rule.get("FREQ", [""])
+    times = math.prod(len(rule.get(name, [0])) for name in ("BYHOUR", "BYMINUTE"))
+    interval = rule.get("INTERVAL", [1])[0]
+    text = _text(rule)
+    if frequency not in COST or "BYSECOND" in rule or times > TIMES_A_DAY or len(text) > RULE_LIMIT or interval < 1:
+        raise UnreadableError("recurrence_unsupported")
+    start = _moment(component)
+    years = max((until - start).days, 0) / 365 + 1
+    budget.spend(years * COST[frequency] * times)
+    limit = _like(component["DTSTART"].dt, until)
+    tamed = vRecur(rule)
+    given = tamed.pop("UNTIL", None)
+    count = tamed.pop("COUNT", None)
+    if given and _as_utc(given[0]) < until:
+        limit = given[0]
+    if count:
+        budget.spend(years * COST[frequency] * times)
+        limit = _last(tamed, component["DTSTART"].dt, limit, count[0]) or limit
+    tamed["UNTIL"] = [limit]
+    return tamed
+
+
+def _last(rule: vRecur, start: dt.date, limit: dt.date, count: int) -> dt.date | None:
+    """The last date of a rule with so many of them; None where it is beyond the limit."""
+    bounded = vRecur(rule)
+    bounded["UNTIL"] = [limit]
+    moments = rrulestr(_text(bounded), dtstart=start)
+    last = next(itertools.islice(moments, max(count - 1, 0), None), None)
+    if last is None:
+        return None
+    return _like(start, last)
+
+
+def _like(start: dt.date, moment: dt.datetime) -> dt.date:
+    """The moment as an UNTIL for that start (RFC 5545, section 3.3.10): a day, a floating time, or UTC."""
+    if not isinstance(start, dt.datetime):
+        return moment.date()
+    if start.tzinfo is None:
+        return moment.replace(tzinfo=None)
+    return moment.astimezone(dt.UTC)
+
+
+def _as_utc(moment: dt.date) -> dt.datetime:
+    if not isinstance(moment, dt.datetime):
+        return dt.datetime.combine(moment, dt.time(), dt.UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

@@ -1,0 +1,75 @@
+"""Texts in content lines: what may stand there, how it is escaped, and where it is kept when it may not."""
+
+import base64
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from icalendar.parser import Contentline
+
+# RFC 5545, section 3.1: CONTROL is every control character but the tab.
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# What comes through whole; the library has its own mind about backslashes and percent signs.
+PLAIN: Final = re.compile(r"[^\\%\x00-\x08\x0b-\x1f\x7f]*")
+LINE_BREAK: Final = re.compile(r"\r\n?")
+PARAMETER: Final = str.maketrans({"^": "^^", '"': "^'", "\n": "^n"})
+EXACT: Final = "X-VSTRECHA-EXACT"
+FOLD: Final = 75  # octets (RFC 5545, section 3.1)
+
+
+def clean(value: str) -> str:
+    """The text without the characters that no calendar file may hold; line breaks are line feeds."""
+    return CONTROL.sub("", LINE_BREAK.sub("\n", value))
+
+
+def escape(value: str) -> str:
+    r"""A TEXT value (RFC 5545, section 3.3.11).
+
+    Not the library's: that takes a backslash before an N for a line break, and `C:\New` would come out in two lines.
+    """
+    text = clean(value)
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def as_read(value: str) -> str:
+    """What the library reads where `escape` wrote this text: not always the same."""
+    if PLAIN.fullmatch(value):
+        return value
+    _name, _parameters, read = Contentline(f"X:{escape(value)}").parts()  # type: ignore[no-untyped-call]
+    return read
+
+
+def parameter(value: str) -> str:
+    """A quoted parameter value, with the escapes of RFC 6868."""
+    return f'"{clean(value).replace(chr(9), " ").translate(PARAMETER)}"'
+
+
+def fold(lines: Iterable[str]) -> str:
+    """Content lines, folded and ended."""
+    # No character takes more than four octets: most lines are short enough without a look at each.
+    return "".join(
+        f"{line}\r\n" if len(line) * 4 <= FOLD or (line.isascii() and len(line) < FOLD)
+        else f"{_folded(line)}\r\n"
+        for line in lines
+    )  # fmt: skip
+
+
+def _folded(line: str) -> str:
+    folded: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]
+    return folded.decode()
+
+
+def pack(values: dict[str, Any]) -> str:
+    """The line that keeps what the standard properties can't hold."""
+    data = json.dumps(values, ensure_ascii=True, separators=(",", ":"))
+    return f"{EXACT}:{base64.b64encode(data.encode()).decode()}"
+
+
+def unpack(value: str) -> dict[str, Any]:
+    """What `pack` kept; nothing, where anybody else wrote the line."""
+    try:
+        values = json.loads(base64.b64decode(value, validate=True))
+    except (ValueError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}

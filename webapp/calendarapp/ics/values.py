@@ -1,0 +1,83 @@
+"""What reading a calendar file gives."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+SIZE_LIMIT: Final = 1024 * 1024  # octets
+EVENTS_LIMIT: Final = 2000  # in a file, and of what its recurring events come to
+WINDOW: Final = dt.timedelta(days=366)  # so far recurring events are written out
+
+
+VEvent = Any  # the library's Event: its types allow every value under every name
+
+
+class UnreadableError(Exception):
+    """Something of the file can't be taken over.
+
+    Args:
+        code: a key of `errors.MESSAGES`.
+        params: what its sentence names.
+    """
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEvent:
+    """An event of a file, or one date of a recurring one.
+
+    Attributes:
+        uid: the file's UID; for one date of several `<UID>/<RECURRENCE-ID>`.
+        name: as written there, may be empty.
+        date: the day in `timezone`.
+        time: the wall-clock time in `timezone`.
+        timezone: an IANA name.
+        duration_minutes: None for something that takes no time.
+        details: as written there.
+        reminder_minutes: before the start; None where the file has none, or says that the owner's settings hold.
+        sequence: the revision.
+        created: None where the file does not say.
+        updated: None where the file does not say.
+        cancelled: it is called off.
+    """
+
+    uid: str
+    name: str
+    date: dt.date
+    time: dt.time
+    timezone: str
+    duration_minutes: int | None = None
+    details: str = ""
+    reminder_minutes: list[int] | None = None
+    sequence: int = 0
+    created: dt.datetime | None = None
+    updated: dt.datetime | None = None
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An event that can't be taken over: its name, and why (a key of `errors.MESSAGES` and what it names)."""
+
+    name: str
+    code: str
+    params: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCalendar:
+    """A whole file.
+
+    Attributes:
+        events: in the order of the file.
+        refused: what could not be read.
+        over: recurring events all of whose dates have passed.
+    """
+
+    events: list[ParsedEvent]
+    refused: list[Refused]
+    over: int = 0

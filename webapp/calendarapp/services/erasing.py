@@ -1,0 +1,108 @@
+"""Forgetting a person: everything of theirs goes away, and their meetings keep no more than that there was one."""
+
+from typing import Final
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.db.models import Q
+
+from calendarapp import clock, db, queries
+from calendarapp.models import Appointment, Conversation, Event, OutboxMessage, Reminder, TgUser
+from calendarapp.programs import ApiToken, FeedAddress, IdempotentRequest
+from calendarapp.services import feed_versions, notices, reminders, statistics
+from calendarapp.services.transactions import transactional
+
+Status = Appointment.Status
+
+# Whoever's ID stands in a meeting after its person was erased.
+NOBODY: Final = TgUser.NOBODY
+
+# Answers to programs of other people that name the person, as JSON; a body is kept as bytes.
+NAMED: Final = r"""(encode(body, 'escape') || headers::text) ~ ('"\w*(tg_id|user_id)" *: *"?' || %s || '\M')"""
+
+
+@transactional
+def erase(tg_id: int) -> int:
+    """Erase a person; who has a coming meeting with them is told that it is cancelled, by nobody in particular.
+
+    - Events go away, with their reminders, and count as deleted in the day's statistics.
+    - Active meetings are cancelled. Every meeting loses the person (`NOBODY` takes their place) and what they wrote:
+      an organizer its name and details, a participant their proposal. What the other one wrote stays.
+    - Messages on their way to the person and those about their meetings, conversation, tokens, feeds, answers to
+      repeated requests, and the profile go away. The panel's log keeps that something was changed, and no name.
+
+    Nothing of other people is waited for but the person's own calendar: whoever invites them at this moment has either
+    done so before, and that is undone here, or comes afterwards and invites somebody unknown.
+
+    Returns:
+        How many people were told.
+    """
+    events = list(Event.objects.raw("SELECT * FROM events WHERE user_id = %s ORDER BY id FOR UPDATE", [tg_id]))
+    db.lock_people(tg_id)
+    mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)
+    # No row is waited for: whoever has it may be waiting for this calendar (see `transactional`).
+    meetings = list(Appointment.objects.filter(mine).order_by("id").select_for_update(nowait=True))
+    _erase_log(tg_id, [event.pk for event in events])
+    _erase_events(tg_id)
+    # Reminders and the digest become messages in transactions of their own: first those, then the messages.
+    Reminder.objects.filter(tg_id=tg_id).delete()
+    TgUser.objects.filter(pk=tg_id).delete()
+    about = [meeting.pk for meeting in meetings]
+    OutboxMessage.objects.filter(Q(chat_id=tg_id) | Q(appointment_id__in=about)).delete()
+    told = [_let_go(meeting, tg_id) for meeting in meetings]
+    _erase_state(tg_id)
+    feed_versions.forget(tg_id)  # at the end: everything above was a change of their feed
+    return sum(told)
+
+
+def _erase_events(tg_id: int) -> None:
+    """The events, with those that came in while the calendar was waited for."""
+    Appointment.objects.filter(event__tg_user_id=tg_id).update(event=None)
+    count = db.delete_events_of(tg_id)
+    if count:
+        statistics.record(cancelled_events=count)
+
+
+def _let_go(meeting: Appointment, tg_id: int) -> bool:
+    """Take the person out of a meeting, which is off with that. Whether the other one was told."""
+    cancelled = meeting.status in queries.ACTIVE
+    coming = cancelled and meeting.slot.upper >= clock.now()
+    other = meeting.participant_tg_id if meeting.organizer_tg_id == tg_id else meeting.organizer_tg_id
+    organized = meeting.organizer_tg_id == tg_id
+    if organized:
+        meeting.organizer_tg_id = NOBODY
+        meeting.event_id = None
+    if meeting.participant_tg_id == tg_id:
+        meeting.participant_tg_id = NOBODY
+        meeting.expires_at = None
+        meeting.proposed_date = meeting.proposed_time = None
+        meeting.proposed_timezone = ""
+    if cancelled:
+        meeting.status = Status.CANCELLED
+        reminders.set_for_meeting(meeting)
+    # The message still says which meeting it is about: the reader has been told that name before.
+    told = coming and notices.tell(meeting, reader=other, by=NOBODY, headline=notices.CANCELLED)
+    if organized:
+        meeting.name = meeting.details = ""
+    meeting.save()
+    return told
+
+
+def _erase_state(tg_id: int) -> None:
+    Conversation.objects.filter(pk=tg_id).delete()
+    # Somebody is just about to invite them: that conversation begins anew.
+    Conversation.objects.filter(data__participant=tg_id).delete()
+    ApiToken.objects.filter(tg_id=tg_id).delete()
+    FeedAddress.objects.filter(tg_id=tg_id).delete()
+    IdempotentRequest.objects.filter(holder=f"person:{tg_id}").delete()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM calendarapp_idempotentrequest WHERE {NAMED}", [str(tg_id)])  # noqa: S608  constant
+
+
+def _erase_log(tg_id: int, events: list[int]) -> None:
+    """What the panel wrote down of changes to the person and their events: no longer whose."""
+    kinds = ContentType.objects.get_for_models(TgUser, Event, for_concrete_models=False)
+    concerned = Q(content_type=kinds[TgUser], object_id=str(tg_id))
+    concerned |= Q(content_type=kinds[Event], object_id__in=[str(event) for event in events])
+    LogEntry.objects.filter(concerned).update(object_id=str(NOBODY), object_repr="", change_message="")

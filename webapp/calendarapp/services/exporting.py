@@ -1,0 +1,157 @@
+"""Everything that a person has in the calendar, as one file to take away."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from calendarapp import clock, ics, queries
+from calendarapp.errors import CalendarError
+from calendarapp.models import Appointment, Event, TgUser
+
+# Spreadsheets take a cell that begins like this for a formula (OWASP, "CSV injection").
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+BOM: Final = b"\xef\xbb\xbf"  # without it, Excel takes UTF-8 for something else
+
+PROFILE: Final = (
+    "tg_id",
+    "username",
+    "first_name",
+    "last_name",
+    "language",
+    "timezone",
+    "duration_minutes",
+    "hold_policy",
+    "hold_hours",
+    "reminder_minutes",
+    "digest_time",
+    "started_at",
+)
+EVENT: Final = (
+    "id",
+    "name",
+    "date",
+    "time",
+    "timezone",
+    "duration_minutes",
+    "details",
+    "reminder_minutes",
+    "uid",
+    "sequence",
+    "created_at",
+    "updated_at",
+)
+MEETING: Final = (
+    "id",
+    "event_id",
+    "name",
+    "date",
+    "time",
+    "timezone",
+    "duration_minutes",
+    "details",
+    "status",
+    "organizer_tg_id",
+    "participant_tg_id",
+    "expires_at",
+    "proposed_date",
+    "proposed_time",
+    "proposed_timezone",
+    "sequence",
+    "created_at",
+    "updated_at",
+)
+
+Rows = tuple[TgUser, list[Event], list[Appointment], Mapping[int, TgUser]]
+
+
+def document(*, tg_id: int, form: str) -> tuple[str, bytes]:
+    """A person's events and meetings, past ones too.
+
+    Args:
+        tg_id: Telegram ID.
+        form: `ics` (events and meetings), `csv` (the same, one a line), `json` (the profile as well).
+
+    Returns:
+        The file's name and its content.
+
+    Raises:
+        CalendarError: `form_unknown`.
+    """
+    if form not in FORMS:
+        raise CalendarError("form_unknown")
+    person = queries.person(tg_id)
+    events, meetings = list(queries.all_events(tg_id)), list(queries.all_meetings(tg_id))
+    people = queries.people({tg_id for item in meetings for tg_id in (item.organizer_tg_id, item.participant_tg_id)})
+    with translation.override(person.language):
+        content = FORMS[form]((person, events, meetings, people))
+    return f"vstrecha-{clock.today(person.timezone):%Y-%m-%d}.{form}", content
+
+
+def _ics(rows: Rows) -> bytes:
+    person, events, meetings, people = rows
+    shown = queries.beside(person.tg_id, events, meetings)
+    return ics.calendar(person, events, shown, people=people, host=settings.PUBLIC_HOST or ics.HOST)
+
+
+def _csv(rows: Rows) -> bytes:
+    _person, events, meetings, people = rows
+    output = io.StringIO(newline="")
+    table = csv.writer(output)
+    table.writerow(
+        [
+            _("Kind"), _("Number"), _("Name"), _("Date"), _("Time"), _("Time zone"), _("Duration, minutes"),
+            _("Status"), _("Organizer"), _("Participant"), _("Details"),
+        ]
+    )  # fmt: skip
+    for item in events:
+        table.writerow([_("event"), *_cells(item), "", "", "", _cell(item.details)])
+    for meeting in meetings:
+        names = [people[tg_id].display_name for tg_id in (meeting.organizer_tg_id, meeting.participant_tg_id)]
+        cells = [meeting.get_status_display(), *map(_cell, names), _cell(meeting.details)]
+        table.writerow([_("meeting"), *_cells(meeting), *cells])
+    return BOM + output.getvalue().encode()
+
+
+def _cells(item: Event | Appointment) -> list[Any]:
+    return [item.pk, _cell(item.name), item.date, item.time, item.timezone, item.duration_minutes or ""]
+
+
+def _cell(value: str | None) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    text = value or ""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _json(rows: Rows) -> bytes:
+    person, events, meetings, people = rows
+    content = {
+        "profile": _values(person, PROFILE),
+        "events": [_values(event, EVENT) for event in events],
+        "meetings": [
+            {
+                **_values(meeting, MEETING),
+                "organizer": people[meeting.organizer_tg_id].display_name,
+                "participant": people[meeting.participant_tg_id].display_name,
+            }
+            for meeting in meetings
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2).encode()
+
+
+def _values(row: TgUser | Event | Appointment, fields: tuple[str, ...]) -> dict[str, Any]:
+    return {field: _plain(getattr(row, field)) for field in fields}
+
+
+def _plain(value: Any) -> Any:
+    """Days, times and instants as ISO 8601 writes them."""
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+FORMS: Final[dict[str, Callable[[Rows], bytes]]] = {"ics": _ics, "csv": _csv, "json": _json}

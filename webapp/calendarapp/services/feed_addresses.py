@@ -1,0 +1,88 @@
+"""The secret addresses of people's calendar feeds: made, shown again, renewed, revoked, and found by what came in.
+
+A token is made of the row's nonce and the secret key, and the database holds no more of it than a digest: who reads a
+copy of the database can't read feeds.
+"""
+
+import base64
+import hashlib
+import secrets
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+from calendarapp.errors import CalendarError
+from calendarapp.programs import FeedAddress
+from calendarapp.services import validation
+from calendarapp.services.transactions import transactional
+
+Kind = FeedAddress.Kind
+
+SALT: Final = "calendarapp.feed_addresses"
+TOKEN_LENGTH: Final = 43
+
+
+@transactional
+def address(*, tg_id: int, kind: str = Kind.CALENDAR) -> str:
+    """The path of this person's feed, `/feeds/<token>.ics`, made when there is none; the same every time.
+
+    After the secret key has changed it is another one, and the old one leads nowhere.
+
+    Args:
+        tg_id: Telegram ID.
+        kind: `calendar`, or `busy` for the one without names.
+
+    Raises:
+        CalendarError: `person_wrong`, `feed_unknown` for another kind.
+    """
+    if kind not in Kind.values:
+        raise CalendarError("feed_unknown")
+    row = FeedAddress.objects.filter(tg_id=validation.tg_id(tg_id), kind=kind).first() or _make(tg_id, kind)
+    token = _token(row)
+    if row.digest != _digest(token):  # the secret key has changed
+        row.digest = _digest(token)
+        row.save(update_fields=["digest"])
+    return reverse("feed", args=[token])
+
+
+@transactional
+def renew(*, tg_id: int, kind: str = Kind.CALENDAR) -> str:
+    """Another path for this person's feed; the one before leads nowhere from now on. Arguments, errors: `address`."""
+    revoke(tg_id=tg_id, kind=kind)
+    return address(tg_id=tg_id, kind=kind)
+
+
+@transactional
+def revoke(*, tg_id: int, kind: str | None = None) -> int:
+    """Close this person's feed, or all of theirs without a kind; returns how many there were."""
+    rows = FeedAddress.objects.filter(tg_id=tg_id, **({} if kind is None else {"kind": kind}))
+    return rows.delete()[0]
+
+
+def find(token: str) -> FeedAddress | None:
+    """Whose feed that token opens, None for nobody's: unknown, renewed and revoked ones are the same."""
+    if len(token) != TOKEN_LENGTH:
+        return None
+    return FeedAddress.objects.filter(digest=_digest(token)).first()
+
+
+def _make(tg_id: int, kind: str) -> FeedAddress:
+    row = FeedAddress(tg_id=tg_id, kind=kind, nonce=secrets.token_hex(16))
+    row.digest = _digest(_token(row))
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:  # somebody else was a moment earlier
+        return FeedAddress.objects.get(tg_id=tg_id, kind=kind)
+    return row
+
+
+def _token(row: FeedAddress) -> str:
+    digest = salted_hmac(SALT, f"{row.tg_id} {row.kind} {row.nonce}", algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,46 @@
+"""The versions of people's feeds: read at a cost that does not depend on the calendar's size, and kept small."""
+
+import datetime as dt
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.models import Max, Sum
+
+from calendarapp.programs import FeedChange
+
+FOLD_LOCK: Final = -0x46454544  # below zero: those above are people (`db.lock_people`)
+
+FOLD: Final = """
+WITH folded AS (
+    DELETE FROM calendarapp_feedchange WHERE tg_id IN (
+        SELECT DISTINCT tg_id FROM calendarapp_feedchange WHERE NOT folded LIMIT %s
+    ) RETURNING tg_id, changes, changed_at
+)
+INSERT INTO calendarapp_feedchange (tg_id, changes, changed_at, folded)
+SELECT tg_id, sum(changes), max(changed_at), true FROM folded GROUP BY tg_id
+"""
+
+
+def version(tg_id: int) -> tuple[int, dt.datetime | None]:
+    """How often what this person's feeds show has changed, and when it did last; None for never.
+
+    The number grows with every commit that changes it: who reads the number first and then the rows has rows that are
+    no older than it. The moment is when the last change began, which may be a little before it was committed.
+    """
+    row = FeedChange.objects.filter(tg_id=tg_id).aggregate(changes=Sum("changes"), changed_at=Max("changed_at"))
+    return row["changes"] or 0, row["changed_at"]
+
+
+def fold(limit: int = 1000) -> None:
+    """Make one row of each person's many, for so many people, unless somebody else is just doing it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
+        if cursor.fetchone() == (True,):
+            cursor.execute(FOLD, [limit])
+
+
+def forget(tg_id: int) -> None:
+    """Delete the notes of somebody who is erased. A fold is waited for: its row would not be seen here."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
+        FeedChange.objects.filter(tg_id=tg_id).delete()

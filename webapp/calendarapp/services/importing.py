@@ -1,0 +1,178 @@
+"""Calendar files taken over: shown first, then written, each event once however often its file comes."""
+
+import dataclasses
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from calendarapp import clock, db, ics, queries
+from calendarapp.access import Actor
+from calendarapp.errors import CalendarError
+from calendarapp.ics import ParsedEvent, Refused
+from calendarapp.models import Event
+from calendarapp.services import events, reminders, statistics, validation
+from calendarapp.services.transactions import transactional
+
+OURS: Final = re.compile(r"(event|meeting)-(\d{1,18})@(.+)")
+
+# What a file may change of an event that came from one.
+CHANGEABLE: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Preview:
+    """What taking a file over would do; nothing is written yet.
+
+    Attributes:
+        new: these would be written, in time order.
+        changed: events that came from a file before, each with what the newer file says.
+        known: so many are there already, as they are in the file.
+        past: so many are over, and stay outside.
+        refused: these can't be taken over, and why.
+    """
+
+    new: list[ParsedEvent]
+    changed: list[tuple[Event, ParsedEvent]]
+    known: int
+    past: int
+    refused: list[Refused]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """What has been done: so many events were made and changed; the rest as in `Preview`."""
+
+    made: int
+    changed: int
+    known: int
+    past: int
+    refused: list[Refused]
+
+
+def reason(refused: Refused) -> str:
+    """Why that one can't be taken over, in the active language."""
+    return str(CalendarError(refused.code, **refused.params))
+
+
+def read(data: bytes, *, owner: int) -> Preview:
+    """What taking this file over would do for its owner-to-be; nothing is written.
+
+    Args:
+        data: a calendar file (RFC 5545) of at most 1 MB and 2,000 events, recurring ones written out for a year.
+        owner: Telegram ID. Days, and times without a zone, are in their zone.
+
+    Raises:
+        CalendarError: `file_too_large`, `file_not_calendar`, `file_too_many_events`, `too_many_events`.
+    """
+    person = queries.person(validation.tg_id(owner))
+    parsed = ics.parse(data, now=clock.now(), zone=person.timezone)
+    refused, past = list(parsed.refused), parsed.over
+    wanted: dict[str, ParsedEvent] = {}
+    for item in parsed.events:
+        try:
+            checked = _checked(item)
+        except CalendarError as error:
+            refused.append(Refused(item.name, error.code, error.params))
+            continue
+        if clock.is_past(checked.date, checked.time, checked.timezone):
+            past += 1
+        else:
+            wanted[checked.uid] = checked
+    there = _there(owner, wanted)
+    new = [item for uid, item in wanted.items() if uid not in there]
+    changed = [
+        (event, item)
+        for uid, item in wanted.items()
+        if (event := there.get(uid)) is not None and _is_newer(item, event)
+    ]
+    known = len(wanted) - len(new) - len(changed)
+    if new and queries.has_events(owner, max(settings.EVENTS_PER_PERSON - len(new) + 1, 1)):
+        raise CalendarError("too_many_events", limit=settings.EVENTS_PER_PERSON)
+    new.sort(key=lambda item: clock.instant(item.date, item.time, item.timezone))
+    return Preview(new, changed, known, past, refused)
+
+
+@transactional
+def run(*, owner: int, data: bytes) -> Outcome:
+    """Take a file over: everything that `read` shows, in one transaction. Arguments and errors: `read`."""
+    db.lock_people(validation.tg_id(owner))  # two imports of one file wait for each other
+    preview = read(data, owner=owner)
+    refused = list(preview.refused)
+    if preview.new:
+        events.require_room(owner, len(preview.new))
+        made = [db.insert_event(owner=owner, **_fields(item), uid=item.uid, sequence=item.sequence)
+                for item in preview.new]  # fmt: skip
+        reminders.set_for_new_events(owner, made)
+        statistics.record(event_count=len(made))
+    changed = 0
+    for event, item in preview.changed:
+        try:
+            # The owner has decided with the preview before them.
+            events.change(actor=Actor.person(owner), event_id=event.pk, force=True, **_fields(item))
+        except CalendarError as error:
+            refused.append(Refused(item.name, error.code, error.params))
+            continue
+        db.raise_sequence(event.pk, item.sequence)
+        changed += 1
+    return Outcome(len(preview.new), changed, preview.known, preview.past, refused)
+
+
+def _fields(item: ParsedEvent) -> dict[str, Any]:
+    return {field: getattr(item, field) for field in CHANGEABLE}
+
+
+def _checked(item: ParsedEvent) -> ParsedEvent:
+    """The event as the calendar would store it: long texts are cut, everything else has to be in order.
+
+    Raises:
+        CalendarError: `event_cancelled`, `duration_wrong`, `date_unreadable`, and as `validation` has them.
+    """
+    if item.cancelled:
+        raise CalendarError("event_cancelled")
+    if not 1970 <= item.date.year <= 9000:
+        raise CalendarError("date_unreadable")
+    name = " ".join(item.name.split())[: validation.NAME_LIMIT] or _("Untitled")
+    return dataclasses.replace(
+        item,
+        name=validation.name(name),
+        details=validation.details(_cut(item.details.strip())),
+        duration_minutes=validation.duration(item.duration_minutes),
+        reminder_minutes=None if item.reminder_minutes is None else validation.reminder_minutes(item.reminder_minutes),
+    )
+
+
+def _cut(text: str) -> str:
+    """As much of the details as fits, as Telegram counts them: in UTF-16."""
+    return text.encode("utf-16-le")[: validation.DETAILS_LIMIT * 2].decode("utf-16-le", "ignore")
+
+
+def _there(owner: int, uids: Iterable[str]) -> dict[str, Event | None]:
+    """Those of the UIDs that the owner has already: events of theirs, and meetings (without an event to change)."""
+    wanted = list(uids)
+    mine = Event.objects.filter(tg_user_id=owner)
+    found: dict[str, Event | None] = {str(event.uid): event for event in mine.filter(uid__in=wanted)}
+    made_here: dict[int, str] = {}
+    meetings: dict[int, str] = {}
+    for uid in wanted:
+        match = OURS.fullmatch(uid)
+        if match and match[3] == (settings.PUBLIC_HOST or ics.HOST) and uid not in found:
+            (made_here if match[1] == "event" else meetings)[int(match[2])] = uid
+    for event in mine.filter(pk__in=made_here, uid=None):
+        found[made_here[event.pk]] = event
+    for number in queries.all_meetings(owner).filter(pk__in=meetings).values_list("pk", flat=True):
+        found[meetings[number]] = None
+    return found
+
+
+def _is_newer(item: ParsedEvent, event: Event) -> bool:
+    """Whether the file knows better: its revision is a later one, or of the same it has a later change.
+
+    RFC 5546, section 2.1.5, compares in this way; programs that never count revisions are why the second rule is there.
+    """
+    if all(getattr(item, field) == getattr(event, field) for field in CHANGEABLE):
+        return False
+    later = item.updated is not None and item.updated > event.updated_at
+    return item.sequence > event.sequence or (item.sequence == event.sequence and later)
