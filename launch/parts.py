@@ -50,6 +50,7 @@ def _gunicorn(python: str) -> list[str]:
         "threads": "4",
         "graceful-timeout": "2",
         "log-level": "warning",
+        "logger-class": "webapp.gunicorn_log.Logger",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
     return [python, "-m", "gunicorn", "--no-control-socket", *flags, "webapp.wsgi"]

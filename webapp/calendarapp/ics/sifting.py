@@ -61,9 +61,16 @@ def sift(data: bytes) -> str:
 
 
 def _plain_zone(parameter: re.Match[str]) -> str:
-    """The parameter, but for names that are folders of zones or lead out of them: those are no zone of anybody's."""
+    """The parameter, with the plain name of a zone where some vendor's name stands before it (section 3.2.19).
+
+    Names that are folders of zones, or lead out of them, are no zone of anybody's.
+    """
     name = parameter[1].strip("/")
     places = name.lower().split("/")
+    for start in range(1, len(places)) if parameter[1].startswith("/") else ():
+        zone = "/".join(name.split("/")[start:])
+        if clock.known(zone):
+            return f";TZID={zone}"
     outside = name.lower() in _folders() or ".." in places or "." in places
     return ";TZID=?" if outside else parameter[0]
 
