@@ -53,6 +53,7 @@ def _gunicorn(python: str) -> list[str]:
         "limit-request-fields": "60",
         "limit-request-field_size": "8190",
         "log-level": "warning",
+        "logger-class": "webapp.gunicorn_log.Logger",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
     return [python, "-m", "gunicorn", "--no-control-socket", *flags, "webapp.wsgi"]

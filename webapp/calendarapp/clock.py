@@ -14,6 +14,11 @@ def _names() -> frozenset[str]:
     return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})
 
 
+def names() -> frozenset[str]:
+    """Every zone's name."""
+    return _names()
+
+
 def now() -> dt.datetime:
     """This instant, aware, in UTC."""
     return dt.datetime.now(dt.UTC)

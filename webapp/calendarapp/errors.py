@@ -47,7 +47,7 @@ MESSAGES: Final[dict[str, str]] = {
     "not_allowed": gettext_noop("You can't do this with this meeting."),
     "feed_unknown": gettext_noop("There is no such feed. Choose the calendar or free/busy."),
     "file_too_large": gettext_noop("This file is too large: at most {limit} MB."),
-    "file_not_calendar": gettext_noop("I can't read this file: it is no calendar file (.ics), or it is damaged."),
+    "file_not_calendar": gettext_noop("I can't read this file: it is no calendar, or it is damaged."),
     "file_too_many_events": gettext_noop("There are too many events in this file: at most {limit}."),
     "event_unreadable": gettext_noop("its date can't be read"),
     "event_zone_unknown": gettext_noop("nobody knows its time zone {zone}"),
@@ -55,7 +55,7 @@ MESSAGES: Final[dict[str, str]] = {
     "recurrence_unsupported": gettext_noop("it recurs in a way that I can't write out"),
     "recurrence_too_long": gettext_noop("it recurs for too long"),
     "too_many_events": gettext_noop("You have too many events: at most {limit}. Delete some first."),
-    "form_unknown": gettext_noop("I can write ics, csv and json."),
+    "form_unknown": gettext_noop("There is no such kind of file. Choose a calendar, a table or JSON."),
 }
 
 

@@ -3,13 +3,12 @@
 import datetime as dt
 import hashlib
 import threading
-import warnings
 from collections.abc import Iterator
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
-from icalendar.error import GloballyUniqueTZIDGuessed
+from icalendar.error import BrokenCalendarProperty
 from icalendar.timezone import tzp
 
 from calendarapp import clock
@@ -26,7 +25,6 @@ ALARMS: Final = 5
 
 # The library remembers the zones that files describe by their names, for all files: each has to begin without.
 _reading = threading.Lock()
-warnings.filterwarnings("ignore", category=GloballyUniqueTZIDGuessed)  # its guess is the only one there is
 
 
 def parse(data: bytes, *, now: dt.datetime, zone: str = "UTC") -> ParsedCalendar:
@@ -110,7 +108,7 @@ class _Reader:
             value = component.get(name)
             if value is None and name != "DTSTART":
                 continue
-            moment = getattr(value, "dt", None)
+            moment = _dt(value)
             if not isinstance(moment, dt.date):
                 raise UnreadableError("event_unreadable")
             if isinstance(moment, dt.datetime) and moment.tzinfo is None and "TZID" in value.params:
@@ -156,8 +154,8 @@ class _Reader:
         end, duration = component.get("DTEND"), component.get("DURATION")
         if end is not None:
             seconds = (_instant(*self._wall(end.dt)) - start).total_seconds()
-        elif isinstance(getattr(duration, "dt", None), dt.timedelta):
-            seconds = duration.dt.total_seconds()
+        elif isinstance(length := _dt(duration), dt.timedelta):
+            seconds = length.total_seconds()
         else:
             # RFC 5545, section 3.6.1: a day is as long as a day is, anything else takes no time
             whole = not isinstance(component["DTSTART"].dt, dt.datetime)
@@ -194,7 +192,7 @@ def _uid(component: VEvent) -> str:
     """The UID; where there is none, one made of what there is, so that the same file gives the same."""
     uid = clean(_text(component.get("UID"))).strip()
     if not uid:
-        seed = f"{_text(component.get('SUMMARY'))} {getattr(component.get('DTSTART'), 'dt', '')}"
+        seed = f"{_text(component.get('SUMMARY'))} {_dt(component.get('DTSTART'))}"
         uid = hashlib.sha256(seed.encode()).hexdigest()
     return _short(uid)
 
@@ -219,12 +217,20 @@ def _text(value: Any) -> str:
     return text.encode("utf-8", "ignore").decode()
 
 
+def _dt(value: Any) -> Any:
+    """The date, time or duration of a property; None where there is none, or none that could be read."""
+    try:
+        return getattr(value, "dt", None)
+    except BrokenCalendarProperty:
+        return None
+
+
 def _number(value: Any) -> int:
     return value if isinstance(value, int) and 0 <= value < 2**31 else 0
 
 
 def _history(value: Any) -> dt.datetime | None:
-    moment = getattr(value, "dt", None)
+    moment = _dt(value)
     if not isinstance(moment, dt.datetime):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
@@ -238,7 +244,7 @@ def _alarms(component: VEvent) -> list[int] | None:
     minutes = set()
     for alarm in component.subcomponents:
         trigger = alarm.get("TRIGGER")
-        before = getattr(trigger, "dt", None)
+        before = _dt(trigger)
         if not isinstance(before, dt.timedelta) or str(trigger.params.get("RELATED", "START")).upper() != "START":
             continue
         if -ALARM_LIMIT <= before <= dt.timedelta():

@@ -3,7 +3,7 @@
 import datetime as dt
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import recurring_ical_events  # type: ignore[import-untyped]
@@ -15,9 +15,11 @@ from calendarapp.ics.values import EVENTS_LIMIT, WINDOW, UnreadableError, VEvent
 RULE_LIMIT: Final = 300  # characters
 DATES_LIMIT: Final = 2000  # of RDATE and EXDATE
 TIMES_A_DAY: Final = 5
-# What it costs to walk a rule for a year, in tests of a day; a file of many old rules costs many years.
-COST: Final = {"DAILY": 366, "WEEKLY": 366, "MONTHLY": 400, "YEARLY": 500}
-BUDGET: Final = 1_000_000
+# What it costs to walk a rule for a year, in steps from day to day; a file of many old rules costs many years.
+COST: Final = {"DAILY": 366, "WEEKLY": 104, "MONTHLY": 60, "YEARLY": 30}
+BUDGET: Final = 500_000
+# A rule that never comes true is walked to the year 9999, for dateutil ends at dates that it finds alone.
+NEVER: Final = 200_000
 
 RECURRING: Final = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "EXRULE")
 
@@ -108,6 +110,7 @@ def _ended(component: VEvent, rule: vRecur, *, until: dt.datetime, budget: Budge
     text = _text(rule)
     if frequency not in COST or "BYSECOND" in rule or times > TIMES_A_DAY or len(text) > RULE_LIMIT or interval < 1:
         raise UnreadableError("recurrence_unsupported")
+    _refuse_never(rule, frequency, interval)
     start = _moment(component)
     years = max((until - start).days, 0) / 365 + 1
     budget.spend(years * COST[frequency] * times)
@@ -115,6 +118,9 @@ def _ended(component: VEvent, rule: vRecur, *, until: dt.datetime, budget: Budge
     tamed = vRecur(rule)
     given = tamed.pop("UNTIL", None)
     count = tamed.pop("COUNT", None)
+    if frequency in {"MONTHLY", "YEARLY"} and next(iter(_walk(tamed, component["DTSTART"].dt)), None) is None:
+        budget.spend(NEVER)
+        raise UnreadableError("recurrence_unsupported")
     if given and _as_utc(given[0]) < until:
         limit = given[0]
     if count:
@@ -128,11 +134,28 @@ def _last(rule: vRecur, start: dt.date, limit: dt.date, count: int) -> dt.date |
     """The last date of a rule with so many of them; None where it is beyond the limit."""
     bounded = vRecur(rule)
     bounded["UNTIL"] = [limit]
-    moments = rrulestr(_text(bounded), dtstart=start)
-    last = next(itertools.islice(moments, max(count - 1, 0), None), None)
+    last = next(itertools.islice(_walk(bounded, start), max(count - 1, 0), None), None)
     if last is None:
         return None
     return _like(start, last)
+
+
+def _refuse_never(rule: vRecur, frequency: str, interval: int) -> None:
+    """Rules of days and weeks that may never come true: every seventh day if it is a Monday, from a Tuesday on."""
+    never = set()
+    if frequency in {"DAILY", "WEEKLY"}:
+        never = {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"}
+        if frequency == "DAILY" and interval % 7 == 0:
+            never.add("BYDAY")
+        if interval > (28 if frequency == "DAILY" else 4):
+            never.add("BYMONTH")
+    if never & rule.keys():
+        raise UnreadableError("recurrence_unsupported")
+
+
+def _walk(rule: vRecur, start: dt.date) -> Iterable[dt.datetime]:
+    moments: Iterable[dt.datetime] = rrulestr(_text(rule), dtstart=start)
+    return moments
 
 
 def _like(start: dt.date, moment: dt.datetime) -> dt.date:

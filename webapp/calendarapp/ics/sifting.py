@@ -3,6 +3,7 @@
 A file of a megabyte may nest a hundred thousand components, or describe a zone whose clocks change every second.
 """
 
+import functools
 import re
 from typing import Final
 
@@ -11,6 +12,8 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from calendarapp import clock
 from calendarapp.ics.values import EVENTS_LIMIT, SIZE_LIMIT, UnreadableError
 
+# The library opens a zone's file by the zone's name.
+ZONE: Final = re.compile(r'(?i);TZID="?([^:;"]*)"?(?=[:;])')
 FOLDED: Final = re.compile(rb"\r?\n[ \t]")
 LINE: Final = re.compile(r"\r\n|\n|\r")
 NAME: Final = re.compile(r"[A-Za-z0-9-]+")
@@ -57,6 +60,27 @@ def sift(data: bytes) -> str:
     return _Sieve().sift(LINE.split(text))
 
 
+def _plain_zone(parameter: re.Match[str]) -> str:
+    """The parameter, with the plain name of a zone where some vendor's name stands before it (section 3.2.19).
+
+    Names that are folders of zones, or lead out of them, are no zone of anybody's.
+    """
+    name = parameter[1].strip("/")
+    places = name.lower().split("/")
+    for start in range(1, len(places)) if parameter[1].startswith("/") else ():
+        zone = "/".join(name.split("/")[start:])
+        if clock.known(zone):
+            return f";TZID={zone}"
+    outside = name.lower() in _folders() or ".." in places or "." in places
+    return ";TZID=?" if outside else parameter[0]
+
+
+@functools.cache
+def _folders() -> frozenset[str]:
+    places = (name.lower().split("/")[:-1] for name in clock.names())
+    return frozenset("/".join(parts[:length]) for parts in places for length in range(1, len(parts) + 1))
+
+
 class _Sieve:
     def __init__(self) -> None:
         self.kept: list[str] = []
@@ -77,7 +101,7 @@ class _Sieve:
             elif name == "END":
                 self._end(line[found.end() + 1 :].strip().upper())
             elif not self.skipped and self.open and name in PROPERTIES[self.open[-1]]:
-                self.kept.append(line[:VALUE_LIMIT])
+                self.kept.append(ZONE.sub(_plain_zone, line[:VALUE_LIMIT], count=1))
         if not self.kept or self.open or self.skipped:
             raise UnreadableError("file_not_calendar")
         return "\r\n".join(self.kept) + "\r\n"

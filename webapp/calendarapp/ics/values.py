@@ -6,7 +6,7 @@ from typing import Any, Final
 
 SIZE_LIMIT: Final = 1024 * 1024  # octets
 EVENTS_LIMIT: Final = 2000  # in a file, and of what its recurring events come to
-WINDOW: Final = dt.timedelta(days=366)  # so far recurring events are written out
+WINDOW: Final = dt.timedelta(days=365, seconds=-1)  # so far recurring events are written out
 
 
 VEvent = Any  # the library's Event: its types allow every value under every name

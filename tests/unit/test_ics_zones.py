@@ -1,0 +1,36 @@
+"""VTIMEZONE: whoever reads it knows the zone's clocks as we do."""
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+from dateutil.tz import tzical
+
+from calendarapp import clock
+from calendarapp.ics.zones import vtimezone
+
+HOUR = dt.timedelta(hours=1)
+# Two changes a year, half an hour, none, a pause for Ramadan, south of the equator, one that was given up.
+ZONES = [
+    "Europe/Berlin", "Australia/Lord_Howe", "Europe/Moscow", "Africa/Casablanca", "America/Santiago", "Asia/Kathmandu",
+    "Europe/Dublin", "Asia/Tehran", "Pacific/Apia",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_another_reader_sees_the_same_clock(name: str) -> None:
+    read = tzical(StringIO(vtimezone(name, 2021, 2024))).get()
+    zone = clock.zone(name)
+    wall = dt.datetime(2021, 1, 1)  # noqa: DTZ001  wall-clock time
+    while wall.year < 2025:
+        # where the clock changes we write UTC
+        if clock.change_at(wall.date(), wall.time(), name) is None:
+            assert wall.replace(tzinfo=read).utcoffset() == wall.replace(tzinfo=zone).utcoffset(), wall
+        wall += HOUR
+
+
+def test_it_covers_the_years_that_are_asked_for_and_no_more() -> None:
+    text = vtimezone("Europe/Berlin", 2026, 2026)
+    assert "DTSTART:20260329T020000" in text
+    assert "DTSTART:20261025T030000" in text
+    assert "2027" not in text
