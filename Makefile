@@ -41,11 +41,13 @@ bench: $(DEV) ## benchmarks
 	$(PY) -m benchmarks $(ARGS)
 
 # mypy's Django plugin loads the applications, which would start the embedded database.
-lint: $(DEV) ## style, types and the directions of imports
+lint: $(DEV) ## style, types, directions of imports, what looks unsafe, packages with known vulnerabilities
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	DATABASE_URL=postgresql:///unused $(VENV)/bin/mypy
 	PYTHONPATH=.:webapp $(VENV)/bin/lint-imports --no-cache
+	$(VENV)/bin/bandit --quiet --configfile pyproject.toml --severity-level medium --recursive webapp bot worker sandbox launch
+	$(PY) -m tools.audit
 
 format: $(DEV) ## rewrite the code in the house's style
 	$(VENV)/bin/ruff check --fix

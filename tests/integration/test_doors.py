@@ -21,12 +21,14 @@ from calendarapp.models import Appointment, TgUser
 from calendarapp.services import appointments, people
 from tests.support import booker, doors
 from tests.support.crowd import PATIENCE, Crowd, rounds, verdict
-from tests.support.doors import DOORS, Spot
+from tests.support.doors import Spot
 from tests.support.factories import day, forget_messages, make_event, make_person, telegram_id
+from tests.support.surfaces import SURFACES
 
 Status = Appointment.Status
 
 WRITERS = 20
+DOORS = (*doors.DOORS, *SURFACES)
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(120 + 3 * rounds())]
 
@@ -36,6 +38,12 @@ def crowd() -> Iterator[Crowd]:
     with Crowd(WRITERS) as crowd:
         yield crowd
         assert crowd.slowest < PATIENCE
+
+
+@pytest.fixture(scope="module")
+def processes(database: None) -> Iterator[list[booker.Booker]]:
+    with booker.bookers() as started:
+        yield started
 
 
 def spots(organizers: list[int]) -> list[Spot]:
@@ -70,6 +78,7 @@ def test_every_door_at_once(crowd: Crowd) -> None:
     for number in range(rounds()):
         wishes = spots(organizers)
         chosen = random.Random(number).choices(DOORS, k=WRITERS - len(DOORS)) + list(DOORS)
+        random.Random(number).shuffle(chosen)
         race(crowd, wishes, [door(spot) for door, spot in zip(chosen, wishes, strict=True)])
 
 
@@ -212,18 +221,25 @@ def moment_in(one: Any, other: Any, instant: dt.datetime) -> bool:
     return all(slot.upper_inc or slot.upper > instant for slot in (one, other))
 
 
-def test_processes_at_one_slot() -> None:
-    """The same between processes: each has its own interpreter, and its own connection."""
-    organizers = [telegram_id() for _process in range(booker.PROCESSES)]
-    event_ids = [make_event(organizer, days=30, time=dt.time(12), duration_minutes=60).pk for organizer in organizers]
-    with booker.bookers() as processes:
-        for _round in range(rounds()):
-            participant = telegram_id()
-            for process, organizer, event_id in zip(processes, organizers, event_ids, strict=True):
-                process.ask(organizer, participant, event_id)
-            answers = collections.Counter(process.answer() for process in processes)
-            assert answers == {"won": 1, "busy": booker.PROCESSES - 1}
-            assert holding(participant) == 1
+@pytest.mark.parametrize(
+    "door",
+    [doors.invite, doors.create, doors.raw_update_moved, *SURFACES, None],
+    ids=lambda door: door.__name__ if door else "mixed",
+)
+def test_processes_at_one_slot(processes: list[booker.Booker], door: Callable[[Spot], Any] | None) -> None:
+    """The same between processes: each has its own interpreter, and its own connection. None: each another door."""
+    organizers = [telegram_id() for _process in processes]
+    mixed = itertools.cycle(DOORS)
+    for _round in range(rounds()):
+        wishes = spots(organizers)
+        for process, spot in zip(processes, wishes, strict=True):
+            process.plant(door or next(mixed), spot)
+        assert [process.answer() for process in processes] == ["planted"] * len(processes)
+        for process in processes:
+            process.go()
+        answers = collections.Counter(process.answer() for process in processes)
+        assert answers == {"won": 1, "busy": len(processes) - 1}
+        assert holding(wishes[0].participant) == 1
 
 
 NOON = dt.time(12)

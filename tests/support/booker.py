@@ -1,13 +1,19 @@
 """A process that books what it is asked to, a line at a time: `python -m tests.support.booker`."""
 
 import contextlib
+import importlib
 import subprocess
 import sys
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
 from tests.support.programs import ROOT, environment
+
+if TYPE_CHECKING:
+    from tests.support.doors import Spot
+
+Attempt = Callable[[], Any]
 
 PROCESSES: Final = 4
 
@@ -39,13 +45,20 @@ class Booker:
             bufsize=1,
         )
 
-    def ask(self, organizer: int, participant: int, event_id: int) -> None:
-        """Have it invite; `answer` tells what came of it."""
+    def plant(self, door: "Callable[[Spot], Attempt]", spot: "Spot") -> None:
+        """Have it prepare an attempt; it answers `planted`."""
+        self._write(f"{door.__module__} {door.__name__} {spot.organizer} {spot.participant} {spot.number}")
+
+    def go(self) -> None:
+        """Have it make the attempt; it answers `won`, `busy`, or what else happened."""
+        self._write("go")
+
+    def _write(self, line: str) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write(f"{organizer} {participant} {event_id}\n")
+        self.process.stdin.write(line + "\n")
 
     def answer(self) -> str:
-        """`won`, `busy`, or what else happened."""
+        """Its next word."""
         assert self.process.stdout is not None
         return str(self.process.stdout.readline()).strip()
 
@@ -67,27 +80,39 @@ def bookers() -> Iterator[list[Booker]]:
 
 
 def main() -> None:
-    """Book until the input ends."""
+    """Do as told until the input ends."""
     import django
 
     django.setup()
+    from django.contrib.contenttypes.models import ContentType
     from django.db import DatabaseError, connection
 
     from calendarapp.errors import CalendarError
-    from calendarapp.services import appointments
     from tests.support.crowd import verdict
+    from tests.support.doors import Spot
 
     connection.ensure_connection()
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
+    say("ready")
+    attempt: Attempt
     for line in sys.stdin:
-        organizer, participant, event_id = map(int, line.split())
+        if line != "go\n":
+            ContentType.objects.clear_cache()  # the test before has emptied the database
+            module, name, *numbers = line.split()
+            attempt = getattr(importlib.import_module(module), name)(Spot(*map(int, numbers)))
+            say("planted")
+            continue
         try:
-            word = verdict(appointments.invite(organizer=organizer, participant=participant, event_id=event_id))
-        except (CalendarError, DatabaseError, RuntimeError) as error:
-            word = verdict(error) if not isinstance(error, RuntimeError) else repr(error)
-        sys.stdout.write(word + "\n")
-        sys.stdout.flush()
+            say(verdict(attempt()))
+        except (CalendarError, DatabaseError) as error:
+            say(verdict(error))
+        except Exception as error:  # noqa: BLE001  whatever it is, it is not what the test waits for
+            say(repr(error).replace("\n", " "))
+
+
+def say(word: str) -> None:
+    """One line, at once."""
+    sys.stdout.write(word + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -21,9 +21,10 @@ from calendarapp.access import Actor
 from calendarapp.door.audit import changed
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, Reminder, TgUser
-from calendarapp.panel import accounts, audit, cells, delivery, tables
+from calendarapp.panel import accounts, audit, cells, delivery, tables, tokens
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
+from calendarapp.programs import ApiToken
 from calendarapp.services import appointments, statistics
 
 Status = Appointment.Status
@@ -331,6 +332,7 @@ class TgUserAdmin(ReadOnlyAdmin):
 
 admin.site.register(OutboxMessage, delivery.OutboxMessageAdmin)
 admin.site.register(Reminder, delivery.ReminderAdmin)
+admin.site.register(ApiToken, tokens.ApiTokenAdmin)
 admin.site.register(LogEntry, audit.LogEntryAdmin)
 admin.site.register(AccessFailureLog, audit.FailureAdmin)
 admin.site.unregister((User, Group))

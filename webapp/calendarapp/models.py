@@ -59,9 +59,9 @@ class Event(models.Model):
     # False for rows of a writer that knows nothing of reminders: housekeeping sets them.
     reminders_set = models.BooleanField(_("reminders are set"), default=False)
     # The UID in the calendar file that the event came from; NULL for those made here: theirs is made of their number.
-    uid = models.CharField(max_length=255, null=True, blank=True)
+    uid = models.CharField(_("UID in its file"), max_length=255, null=True, blank=True)
     # How often what the calendar says of it has changed (RFC 5545, section 3.8.7.4); the database counts.
-    sequence = models.PositiveIntegerField(default=0)
+    sequence = models.PositiveIntegerField(_("revision"), default=0)
     slot = occupied_slot()
 
     class Meta:
@@ -150,7 +150,7 @@ class Appointment(models.Model):
     proposed_time = models.TimeField(_("proposed time"), null=True, blank=True)
     proposed_timezone = models.CharField(_("proposed time zone"), max_length=64, blank=True, default="", db_default="")
     # How often what the calendar says of it has changed (RFC 5545, section 3.8.7.4); the database counts.
-    sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    sequence = models.PositiveIntegerField(_("revision"), default=0, db_default=0, editable=False)
 
     class Meta:
         """Nobody is double-booked: the database itself refuses two active meetings of one participant at one time."""
@@ -184,7 +184,7 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         """Number, day and hour."""
-        return f"#{self.pk} {self.date} {self.time}"
+        return f"#{self.pk} {self.date} {str(self.time)[:5]}"
 
     @staticmethod
     def user_busy_q(tg_user_id: int) -> Q:

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="appointment",
             name="sequence",
-            field=models.PositiveIntegerField(db_default=0, default=0, editable=False),
+            field=models.PositiveIntegerField(db_default=0, default=0, editable=False, verbose_name="revision"),
         ),
         migrations.AddIndex(
             model_name="appointment",

@@ -1,0 +1,222 @@
+"""Who may do what with a button or a command: every one of them, pressed by everybody, with Anna's secret in sight.
+
+Made from the bot's own tables: a button or a command without a row here fails.
+"""
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator
+from typing import Any, Final, Literal, get_args, get_origin
+
+import pytest
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import Update
+from django.db import connection, transaction
+
+from bot import app
+from bot.perform import perform
+from calendarapp.access import Actor
+from calendarapp.models import Appointment
+from calendarapp.services import rescheduling
+from tests.support.factories import day, make_meeting, make_person, telegram_id
+from tests.support.updates import pressed, written
+
+TOPIC: Final = app.all_topics()
+PEOPLE: Final = ("anna", "boris", "outsider", "newcomer")
+SECRET: Final = ("Secret", "Hidden")
+
+# What Anna, Boris, an outsider and somebody new may do with Anna's event, and with the meeting that she invites Boris
+# to: c change it, s see it (its name is in the answer), - neither.
+BUTTONS: Final[dict[str, str]] = {
+    "leave": "----",
+    "ev:show": "s---",
+    "ev:edit": "s---",
+    "ev:delete": "s---",
+    "ev:invite": "----",
+    "ev:choose": "----",
+    "page:list": "s---",
+    "page:meetings": "ss--",
+    "page:show": "s---",
+    "page:edit": "s---",
+    "page:delete": "s---",
+    "page:choose": "s---",
+    "field:name": "s---",
+    "field:date": "s---",
+    "field:time": "s---",
+    "field:duration": "s---",
+    "field:details": "s---",
+    "del": "c---",
+    "appt:confirm": "sc--",
+    "appt:decline": "sc--",
+    "appt:cancel": "cs--",
+    "appt:move": "ss--",
+    "appt:propose": "ss--",
+    "appt:accept": "cs--",
+    "appt:keep": "cs--",
+    "appt:show": "ss--",
+    "set:all": "----",
+    "set:language": "----",
+    "set:timezone": "----",
+    "set:duration": "----",
+    "set:reminders": "----",
+    "set:digest": "----",
+    "set:invitations": "----",
+    "set:tokens": "----",
+    "lang": "----",
+    "zone": "----",
+    "myzone": "----",
+    "usual": "----",
+    "digest": "----",
+    "hold:hold": "-c--",
+    "hold:compete": "-c--",
+    "hold:expire": "-c--",
+    "remind:show": "s---",
+    "remind:on": "c---",
+    "remind:off": "c---",
+    "remind:never": "c---",
+    "remind:follow": "s---",
+    "remind:back": "s---",
+    "token:read": "----",
+    "token:write": "----",
+    "token:ask": "----",
+    "token:revoke": "----",
+    "month": "----",
+    "day": "----",
+    "time": "----",
+    "len": "----",
+    "force:confirm": "sc--",
+    "force:accept": "cs--",
+    "force:move": "----",
+    "force:edit": "----",
+    "force:invite": "----",
+    "skip": "----",
+}
+COMMANDS: Final[dict[str, str]] = {
+    "cancel": "----",
+    "create_event": "----",
+    "delete": "s---",
+    "delete_event": "s---",
+    "display_events": "s---",
+    "edit": "s---",
+    "edit_event": "s---",
+    "event": "s---",
+    "help": "----",
+    "invite": "s---",
+    "list": "s---",
+    "meetings": "ss--",
+    "new": "----",
+    "read_event": "s---",
+    "register": "-s--",
+    "settings": "----",
+    "start": "-s--",
+}
+
+# These buttons' number is an event's with some words, a meeting's with these.
+OF_THE_MEETING: Final = {"force:confirm", "force:accept", "force:move"}
+
+# What each value of a button's field is tried with, beside the ID of what is Anna's.
+SAMPLES: Final[dict[str, Any]] = {
+    "minutes": 60,
+    "hours": 2,
+    "hour": 9,
+    "minute": 30,
+    "year": 2030,
+    "month": 12,
+    "date": "2030-01-02",
+}
+
+
+def variants(factory: type[CallbackData]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each of a button's words, with the fields that go with it; "ID" for the ID of what is Anna's."""
+    words = {
+        name: get_args(field.annotation)
+        for name, field in factory.model_fields.items()
+        if get_origin(field.annotation) is Literal
+    }
+    for chosen in itertools.product(*words.values()):
+        fields = {name: SAMPLES.get(name, "ID") for name in factory.model_fields} | dict(
+            zip(words, chosen, strict=True)
+        )
+        for name, field in factory.model_fields.items():
+            if field.annotation is str and fields[name] == "ID":
+                fields[name] = "en"
+        yield ":".join([factory.__prefix__, *map(str, chosen)]), fields
+
+
+def rows() -> list[Any]:
+    """Every button there is, by its words."""
+    return [
+        pytest.param(factory, fields, key, id=key)
+        for factory, _handler in TOPIC.buttons.values()
+        for key, fields in variants(factory)
+    ]
+
+
+@pytest.fixture
+def meeting(db: None) -> Appointment:
+    """Anna invites Boris to her event, and he would like another time better."""
+    anna, boris = make_person("Anna", language="en"), make_person("Boris", language="en")
+    made = make_meeting(anna, boris, name="Secret", details="Hidden", duration_minutes=60)
+    by = Actor.person(boris.tg_id)
+    return rescheduling.propose(actor=by, appointment_id=made.pk, date=day(5), time=dt.time(10))
+
+
+def what_is_there(meeting: Appointment) -> list[Any]:
+    """Everything that is Anna's or Boris's."""
+    people = [meeting.organizer_tg_id, meeting.participant_tg_id]
+    with connection.cursor() as cursor:
+        found = []
+        for table, column in (
+            ("events", "user_id"),
+            ("calendarapp_appointment", "organizer_tg_id"),
+            ("calendarapp_tguser", "tg_id"),
+            ("calendarapp_apitoken", "tg_id"),
+            ("calendarapp_feedaddress", "tg_id"),
+        ):
+            cursor.execute(f"SELECT t::text FROM {table} t WHERE {column} = ANY(%s) ORDER BY 1", [people])
+            found.append(cursor.fetchall())
+    return found
+
+
+def tried(meeting: Appointment, who: str, update: Update) -> str:
+    """What somebody's update does, as a letter; undone afterwards."""
+    before = what_is_there(meeting)
+    with transaction.atomic():
+        said = " ".join(str(call.payload) for call in perform(update, TOPIC, "vstrecha_bot"))
+        after = what_is_there(meeting)
+        transaction.set_rollback(True)
+    if who in {"outsider", "newcomer"}:
+        assert after == before, "somebody else changed what is theirs"
+    if after[:2] != before[:2]:
+        return "c"
+    return "s" if any(word in said for word in SECRET) else "-"
+
+
+def people(meeting: Appointment) -> dict[str, int]:
+    """Telegram IDs by name; the outsider has started the bot, the newcomer has not."""
+    outsider = make_person("Oleg", language="en").tg_id
+    ids = (meeting.organizer_tg_id, meeting.participant_tg_id, outsider, telegram_id())
+    return dict(zip(PEOPLE, ids, strict=True))
+
+
+@pytest.mark.parametrize(("factory", "fields", "key"), rows())
+def test_buttons(meeting: Appointment, factory: type[CallbackData], fields: dict[str, Any], key: str) -> None:
+    verdicts = ""
+    for who, tg_id in people(meeting).items():
+        target = meeting.pk if "meeting_id" in fields or key in OF_THE_MEETING else meeting.event_id
+        data = factory(**{name: target if value == "ID" else value for name, value in fields.items()}).pack()
+        verdicts += tried(meeting, who, pressed(tg_id, data))
+    assert BUTTONS.get(key) == verdicts, "in BUTTONS stands who may do what with a button"
+
+
+@pytest.mark.parametrize("name", sorted(TOPIC.commands))
+def test_commands(meeting: Appointment, name: str) -> None:
+    """With the event's number behind it, and for /start with a link to the meeting."""
+    text = f"/start inv_{meeting.pk}" if name in {"start", "register"} else f"/{name} {meeting.event_id}"
+    verdicts = "".join(tried(meeting, who, written(tg_id, text)) for who, tg_id in people(meeting).items())
+    assert COMMANDS.get(name) == verdicts, "in COMMANDS stands who may do what with a command"
+
+
+def test_no_row_is_left_over() -> None:
+    assert set(BUTTONS) == {row.id for row in rows()}
+    assert set(COMMANDS) == set(TOPIC.commands)

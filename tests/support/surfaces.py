@@ -1,0 +1,100 @@
+"""The doors of the surfaces: what the bot, the panel and the API do when somebody is invited through them.
+
+As in `tests.support.doors`, a door plants what is there before and returns the attempt. Each attempt is a whole update
+or a whole request, in the thread that makes it.
+"""
+
+import itertools
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from bot import app, fsm_storage
+from bot.perform import perform
+from bot.states import Inviting
+from calendarapp.errors import CalendarError
+from tests.support.doors import TIME, Attempt, Spot, event_there
+from tests.support.updates import pressed
+
+TOPIC: Final = app.all_topics()
+_numbers = itertools.count()
+
+
+def bot_dialog(spot: Spot) -> Attempt:
+    """The last step of /invite: the organizer skips the details."""
+    data = {"participant": spot.participant, "event_id": event_there(spot.organizer).pk}
+    fsm_storage.save(spot.organizer, str(Inviting.details.state), data)
+    update = pressed(spot.organizer, "skip")
+
+    def attempt() -> Any:
+        calls = perform(update, TOPIC, "vstrecha_bot")
+        text = "\n".join(str(call.payload.get("text", "")) for call in calls)
+        if "busy at this time" in text:
+            raise CalendarError("busy", name="")
+        assert "✉️" in text, text
+        return text
+
+    return attempt
+
+
+def panel_form(spot: Spot) -> Attempt:
+    """An operator fills in the form of a new meeting."""
+    client = staff(spot.number)
+    fields = {
+        "event": "",
+        "participant_tg_id": spot.participant,
+        "organizer_tg_id": spot.organizer,
+        "date": spot.date.isoformat(),
+        "time": TIME.isoformat(),
+        "details": "",
+    }
+
+    def attempt() -> Any:
+        answer = client.post("/admin/calendarapp/appointment/add/", fields)
+        if answer.status_code == 200:
+            assert 'class="form-row errors field-participant_tg_id"' in answer.content.decode()
+            raise CalendarError("busy", name="")
+        assert answer.status_code == 302, answer.content
+        return answer
+
+    return attempt
+
+
+def api_create(spot: Spot) -> Attempt:
+    """A program of the staff makes a meeting."""
+    client = staff(spot.number)
+    body = {
+        "participant_tg_id": spot.participant,
+        "organizer_tg_id": spot.organizer,
+        "date": spot.date.isoformat(),
+        "time": TIME.isoformat(),
+    }
+
+    def attempt() -> Any:
+        answer = client.post("/api/appointments/", body, content_type="application/json")
+        if answer.status_code == 409:
+            raise CalendarError(answer.json()["code"], name="")
+        assert answer.status_code == 201, answer.content
+        return answer
+
+    return attempt
+
+
+_clients: dict[int, Client] = {}
+
+
+def staff(number: int) -> Client:
+    """Somebody of the staff, signed in; another one for each number, for a client is one thread's.
+
+    Kept from round to round, for as long as their session is there.
+    """
+    client = _clients.get(number)
+    if client is None or not client.session.exists(client.session.session_key or ""):
+        client = _clients[number] = Client(SERVER_NAME="localhost")
+        client.force_login(get_user_model().objects.create_superuser(f"door-{number}-{next(_numbers)}"))
+    return client
+
+
+SURFACES: Final[tuple[Callable[[Spot], Attempt], ...]] = (bot_dialog, panel_form, api_create)
