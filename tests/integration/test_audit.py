@@ -11,7 +11,8 @@ from django.test import Client, RequestFactory
 
 from calendarapp.door.audit import Act
 from calendarapp.models import Appointment, BotStatistics, OutboxMessage
-from calendarapp.services import outbox
+from calendarapp.programs import ApiToken
+from calendarapp.services import outbox, tokens
 from tests.support.factories import Cast, make_event, make_meeting
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,11 @@ def lost(cast: Cast) -> int:
     return message.pk
 
 
+def token(cast: Cast) -> int:
+    tokens.issue(tg_id=cast.anna.tg_id, scope="read")
+    return ApiToken.objects.get().pk
+
+
 def action(section: str, name: str, row: int, **more: str) -> tuple[str, dict[str, Any]]:
     return f"{section}/", {"action": name, "_selected_action": row, **more}
 
@@ -67,6 +73,11 @@ WRITES: dict[tuple[str, str], Callable[[Cast], tuple[str, dict[str, Any]]]] = {
         "calendarapp/botstatistics", "delete_selected", day(), post="yes"
     ),
     ("outboxmessage", "send_again"): lambda cast: action("calendarapp/outboxmessage", "send_again", lost(cast)),
+    ("apitoken", "add"): lambda cast: ("calendarapp/apitoken/add/", {"tg_id": cast.anna.tg_id, "scope": "read"}),
+    ("apitoken", "delete"): lambda cast: (f"calendarapp/apitoken/{token(cast)}/delete/", {"post": "yes"}),
+    ("apitoken", "delete_selected"): lambda cast: action(
+        "calendarapp/apitoken", "delete_selected", token(cast), post="yes"
+    ),
     ("user", "add"): lambda _: ("auth/user/add/", {"username": "new", **NEW}),
     ("user", "change"): lambda _: (f"auth/user/{account()}/change/", {**ACCOUNT, "is_staff": "on"}),
     ("user", "password"): lambda _: (f"auth/user/{account()}/password/", NEW),

@@ -7,6 +7,7 @@ from django.test import Client
 
 from calendarapp import roles
 from calendarapp.models import Appointment, BotStatistics
+from calendarapp.services import tokens
 from tests.support.factories import Cast, make_meeting
 from tests.support.schema_states import old_database
 
@@ -43,6 +44,23 @@ def test_operating_meetings(client: Client, member: User, cast: Cast, expected: 
     assert Appointment.objects.get().status == expected
     status = 200 if expected == "confirmed" else 403
     assert client.get("/admin/calendarapp/appointment/add/").status_code == status
+
+
+@each(viewer=("pending", 403), operator=("confirmed", 200), administrator=("confirmed", 200))
+@pytest.mark.parametrize("by_token", [False, True])
+def test_the_api_knows_the_roles(
+    client: Client, member: User, cast: Cast, expected: tuple[str, int], by_token: bool
+) -> None:
+    status, code = expected
+    if by_token:
+        client = Client(headers={"Authorization": f"Bearer {tokens.issue(user=member, scope='write')}"})
+    meeting = make_meeting(cast.anna, cast.boris)
+    path = f"/api/appointments/{meeting.pk}/"
+    assert client.get(path).status_code == 200
+    assert client.patch(path, {"status": "confirmed"}, content_type="application/json").status_code == code
+    assert Appointment.objects.get().status == status
+    member.groups.clear()
+    assert client.get(path).status_code == 403
 
 
 @each(viewer=(403, 0, 403), operator=(302, 1, 403), administrator=(302, 1, 200))

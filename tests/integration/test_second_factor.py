@@ -43,8 +43,8 @@ def code_of(user: User, *, later: int = 0) -> str:
 
 
 def with_password(client: Client, name: str = "vera") -> Any:
-    fields = {"username": name, "password": PASSWORD, "next": "/admin/calendarapp/event/"}
-    return client.post("/admin/login/?next=/admin/calendarapp/event/", fields)
+    form = {"username": name, "password": PASSWORD, "next": "/admin/calendarapp/event/"}
+    return client.post("/admin/login/", form)
 
 
 def set_up(client: Client, user: User) -> list[str]:

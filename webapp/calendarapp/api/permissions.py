@@ -21,7 +21,8 @@ class IsCalendarUser(BasePermission):
         """Whether they are let in.
 
         Raises:
-            PermissionDenied: code `scope`, for a write with a token that only reads.
+            PermissionDenied: code `scope`, for a write with a token that only reads; code `role`, for a member of the
+                staff whose role does not go that far.
             Throttled: nobody known, and this address has asked too often.
         """
         if not (authentication.person_of(request) is not None or authentication.is_staff(request)):
@@ -29,6 +30,7 @@ class IsCalendarUser(BasePermission):
                 throttling.count_failure(request)
             return False
         check_scope(request)
+        check_role(request)
         return True
 
 
@@ -49,3 +51,17 @@ def check_scope(request: Request) -> None:
     token = request.auth
     if isinstance(token, ApiToken) and token.scope != ApiToken.Scope.WRITE and request.method not in SAFE_METHODS:
         raise exceptions.PermissionDenied(_("This token may only read."), code="scope")
+
+
+def check_role(request: Request) -> None:
+    """Pass when it is no member of the staff who asks, or one who may do the same to meetings in the panel.
+
+    Raises:
+        PermissionDenied: code `role`.
+    """
+    if not authentication.is_staff(request):
+        return
+    rights = ("change",) if request.method not in SAFE_METHODS else ("view", "change")
+    if not any(request.user.has_perm(f"calendarapp.{right}_appointment") for right in rights):
+        text = _("This account may not do that. Ask an administrator for the right.")
+        raise exceptions.PermissionDenied(text, code="role")

@@ -54,6 +54,8 @@ def changed(label: str, old: str, new: str) -> list[dict[str, Any]]:
 
 def with_values(message: list[dict[str, Any]], form: Any) -> list[dict[str, Any]]:
     """Django's message about a saved form, with what each changed field held before and holds now."""
+    if not hasattr(form, "_meta"):  # a new password: no row's form, and nothing to show
+        return message
     for part in message:
         change = part.get("changed", {})
         if "name" in change or "fields" not in change:  # a row of a formset; an addition
