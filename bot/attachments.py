@@ -64,7 +64,7 @@ async def fetch(bot: Bot, update: Update) -> Attachment | None:
     """
     document = _calendar(update)
     if document is not None:
-        name = "".join(filter(str.isprintable, document.file_name or ""))[:NAME_SHOWN]
+        name = shown_name(document.file_name)
         if (document.file_size or 0) > LARGEST:
             return Attachment(document.file_id, name, problem="too_big")
         return await _download(bot, document.file_id, name)
@@ -76,6 +76,11 @@ async def fetch(bot: Bot, update: Update) -> Attachment | None:
     except DatabaseError:
         return None  # the turn meets it again, and knows what to say
     return await _download(bot, data["file_id"], data["name"]) if state == Importing.sure.state else None
+
+
+def shown_name(file_name: str | None) -> str:
+    """The name as it can be kept and shown: whoever sends a file may call it anything."""
+    return "".join(filter(str.isprintable, file_name or ""))[:NAME_SHOWN]
 
 
 def _calendar(update: Update) -> Document | None:
