@@ -13,9 +13,9 @@ LONG: Final = 4096
 
 WORDS: Final[tuple[str, ...]] = (
     "", " ", "0", "-1", "12", "tomorrow", "12:30", "25:99", "2026-02-30", "31.12.9999", "9" * 400, "Обед", "😀" * 2000,
-    "<b>x", "&amp;", "</tg-time>", "{name}", "%s %(x)s", "\x00", chr(0xD800), "\u202e\u0645", "line\n" * 100, "x" * LONG,
-    "'; DROP TABLE events; --", "../../etc/passwd", "1 week before", "@anna", "t.me/anna", "Europe/Moscow", "a\tb",
-    "١٢:٣٠", "²", "in 99999999999 days", "-0", "1e308", "NaN", "12 декабря", "завтра в 12", "/cancel", "/new",
+    "<b>x", "&amp;", "</tg-time>", "{name}", "%s %(x)s", "\x00", chr(0xD800), "\u202e\u0645", "line\n" * 100,
+    "x" * LONG, "'; DROP TABLE events; --", "../../etc/passwd", "1 week before", "@anna", "t.me/anna", "Europe/Moscow",
+    "a\tb", "١٢:٣٠", "²", "in 99999999999 days", "-0", "1e308", "NaN", "12 декабря", "завтра в 12", "/cancel", "/new",
 )  # fmt: skip
 NUMBERS: Final[tuple[float, ...]] = (
     0,
