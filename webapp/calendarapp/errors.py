@@ -55,7 +55,7 @@ MESSAGES: Final[dict[str, str]] = {
     "recurrence_unsupported": gettext_noop("it recurs in a way that I can't write out"),
     "recurrence_too_long": gettext_noop("it recurs for too long"),
     "too_many_events": gettext_noop("You have too many events: at most {limit}. Delete some first."),
-    "form_unknown": gettext_noop("There is no such kind of file. Choose a calendar, a table or JSON."),
+    "form_unknown": gettext_noop("There is no such kind of file. Choose one of those that I offer."),
 }
 
 

@@ -27,7 +27,7 @@ DROP FUNCTION feed_person_changed CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendarapp", "0004_programs")]
+    dependencies = [("calendarapp", "0005_roles")]
 
     operations = [
         migrations.CreateModel(
