@@ -30,12 +30,13 @@ def _json(body: dict[str, Any]) -> str:
 class TestAccess:
     def test_nobody_but_staff(self, client: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
-        for user in (None, User.objects.create(username="somebody")):
+        for user, refusal in ((None, 401), (User.objects.create(username="somebody"), 403)):
             if user:
                 client.force_login(user)
             for method, path in (("GET", ""), ("POST", ""), ("GET", f"{meeting.pk}/"), ("PATCH", f"{meeting.pk}/")):
                 answer = send(client, method, path, status="confirmed")
-                assert answer.status_code == 403
+                assert answer.status_code == refusal
+                assert ("WWW-Authenticate" in answer.headers) == (refusal == 401)
                 assert "Анна" not in answer.content.decode()
         meeting.refresh_from_db()
         assert meeting.status == "pending"

@@ -40,6 +40,9 @@ MESSAGES: Final[dict[str, str]] = {
     "no_proposal": gettext_noop("Nobody proposes another time for this meeting any more."),
     "reminder_wrong": gettext_noop("A reminder is from 0 minutes to one week before, and there are at most {limit}."),
     "policy_wrong": gettext_noop("Choose between keeping the time, competing, and expiring after 1 to {limit} hours."),
+    "too_many_tokens": gettext_noop("There are at most {limit} API tokens. Revoke one of the others first."),
+    "token_not_found": gettext_noop("There is no such API token: it may be revoked already."),
+    "not_staff": gettext_noop("{name} is not an active member of the staff."),
     "not_allowed": gettext_noop("You can't do this with this meeting."),
 }
 

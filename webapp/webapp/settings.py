@@ -134,9 +134,24 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 
+# The API: how often one may ask in a minute (0: as often as one likes).
+API_THROTTLE = env.flag("API_THROTTLE", default=True)
+API_RATE_TOKEN = env.number("API_RATE_TOKEN", 120, least=0, most=1_000_000)
+API_RATE_ADDRESS = env.number("API_RATE_ADDRESS", 30, least=0, most=1_000_000)
+# So many proxies stand in front and add to X-Forwarded-For; without one, anybody may write there what they like.
+NUM_PROXIES = env.number("NUM_PROXIES", 0, least=0, most=16)
+
 REST_FRAMEWORK = {
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "calendarapp.api.authentication.TokenAuthentication",  # the first one says what a 401 asks for
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["calendarapp.api.permissions.IsStaff"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "calendarapp.api.throttling.TokenThrottle",
+        "calendarapp.api.throttling.AddressThrottle",
+    ],
+    "NUM_PROXIES": NUM_PROXIES,
     "EXCEPTION_HANDLER": "calendarapp.api.errors.handle",
 }
 

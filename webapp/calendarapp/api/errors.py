@@ -16,6 +16,7 @@ STATUSES: Final[dict[str, int]] = {
     "not_allowed": status.HTTP_403_FORBIDDEN,
     "event_not_found": status.HTTP_404_NOT_FOUND,
     "meeting_not_found": status.HTTP_404_NOT_FOUND,
+    "token_not_found": status.HTTP_404_NOT_FOUND,
     "person_not_found": status.HTTP_404_NOT_FOUND,
 }
 
