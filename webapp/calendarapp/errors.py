@@ -41,6 +41,11 @@ MESSAGES: Final[dict[str, str]] = {
     "reminder_wrong": gettext_noop("A reminder is from 0 minutes to one week before, and there are at most {limit}."),
     "policy_wrong": gettext_noop("Choose between keeping the time, competing, and expiring after 1 to {limit} hours."),
     "not_allowed": gettext_noop("You can't do this with this meeting."),
+    "not_yours": gettext_noop("You can write into your own calendar alone."),
+    "owner_missing": gettext_noop("The staff has no calendar of its own: name whose it is."),
+    "changed": gettext_noop("Somebody has changed it meanwhile. Read it again first."),
+    "idempotency_key_reused": gettext_noop("This Idempotency-Key came with another request before."),
+    "in_progress": gettext_noop("The first request with this Idempotency-Key is still being worked on."),
 }
 
 
