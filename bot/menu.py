@@ -1,4 +1,4 @@
-"""The command menu: every command with one line about it, in both languages (Bot API `setMyCommands`)."""
+"""What people see of the bot before they write to it: the menu of commands and the descriptions, in both languages."""
 
 import logging
 from collections.abc import Awaitable
@@ -29,15 +29,30 @@ COMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("start", "register", gettext_noop("Begin")),
 )
 
+# What an empty chat shows above its Start button, and what the bot's profile and forwarded links show.
+DESCRIPTION: Final = gettext_noop(
+    "Your calendar in Telegram. Write down events, invite others, answer with one tap, get reminded in time. "
+    "Nobody is ever double-booked."
+)
+SHORT_DESCRIPTION: Final = gettext_noop("A calendar in Telegram: events, invitations, reminders.")
+
 
 async def publish(bot: Bot) -> None:
-    """Set the menu: the default language for everybody, the others for people whose Telegram speaks them."""
+    """Set them (Bot API `setMyCommands`, `setMyDescription`, `setMyShortDescription`).
+
+    The default language is for everybody, the others for people whose Telegram speaks them.
+    """
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             commands = [BotCommand(command=name, description=_(about)) for name, _alias, about in COMMANDS]
+            description, short = _(DESCRIPTION), _(SHORT_DESCRIPTION)
         await best_effort(bot.set_my_commands(commands, scope=BotCommandScopeAllPrivateChats(), language_code=code))
-        if code == settings.LANGUAGE_CODE:
+        everybody = code == settings.LANGUAGE_CODE
+        if everybody:
             await best_effort(bot.set_my_commands(commands))
+        for language in (code, *([None] if everybody else [])):
+            await best_effort(bot.set_my_description(description, language_code=language))
+            await best_effort(bot.set_my_short_description(short, language_code=language))
 
 
 async def best_effort(call: Awaitable[object]) -> None:

@@ -34,6 +34,7 @@ def shown(year: int, month: int, today: dt.date, language: str) -> Payload:
         *(
             [_day(day, page, today) for day in week]
             for week in calendar.Calendar().monthdatescalendar(page.year, page.month)
+            if week[-1] >= today
         ),
         keyboards.cancel(),
     )

@@ -44,6 +44,13 @@ def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_throttle() -> Iterator[None]:
+    """The tests of the API come from one address, faster than anybody; those of the throttle switch it on."""
+    with override_settings(API_THROTTLE=False):
+        yield
+
+
 @pytest.fixture(scope="session")
 def telegram_server() -> Iterator[SandboxServer]:
     """Telegram on localhost, for the whole session."""

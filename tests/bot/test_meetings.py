@@ -134,3 +134,12 @@ def test_a_press_on_a_message_that_is_too_old_to_be_edited(anna: Person, boris: 
     boris.press_forged(f"appt:confirm:{meeting.pk}", message_id=987654321)
     boris.wait_for("You are invited.*\n(.*\n)*.*Confirmed")
     anna.wait_for("Boris confirmed", since=0)
+
+
+def test_one_button_alone_is_red(anna: Person, boris: Person) -> None:
+    meeting_of(anna, boris)
+    meeting_of(anna, boris, days=2, status="confirmed")
+    boris.say("/meetings")
+    boris.wait_for("Confirmed")
+    for row in (message["reply_markup"]["inline_keyboard"][0] for message in boris.received()[-2:]):
+        assert [button.get("style") for button in row].count("danger") == 1

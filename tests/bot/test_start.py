@@ -57,6 +57,15 @@ def test_the_menu_is_published_in_both_languages(bot: RunningBot, telegram_serve
     assert str(calls[-1]).count("'command'") or '"command"' in str(calls[-1])
 
 
+def test_the_bot_says_what_it_is_before_anybody_starts_it(bot: RunningBot, telegram_server: SandboxServer) -> None:
+    bot.call(menu.publish(bot.application.bot))
+    for method in ("setMyDescription", "setMyShortDescription"):
+        calls = telegram_server.calls(method)
+        assert {call["parameters"].get("language_code") for call in calls} >= {"ru", "en", None}
+        assert all(call["status"] == 200 for call in calls)
+    assert "Двух встреч" in str(telegram_server.calls("setMyDescription"))
+
+
 def test_invitations_that_wait_are_shown_at_the_start(anna: Person, telegram_server: SandboxServer) -> None:
     newcomer = telegram_server.person("Nick", language_code="en")
     for days in range(1, 8):

@@ -34,8 +34,8 @@ def test_an_event_changes(column: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(("column", "value"), [*CHANGES, ("status", "'confirmed'")])
-def test_a_meeting_changes(column: str, value: str) -> None:
-    meeting = factories.make_meeting(factories.make_person(), factories.make_person())
+def test_a_meeting_changes(column: str, value: str, cast: factories.Cast) -> None:
+    meeting = factories.make_meeting(cast.anna, cast.boris)
     write("calendarapp_appointment", column, value, meeting.pk)
     changed = Appointment.objects.get(pk=meeting.pk)
     assert changed.sequence == meeting.sequence + 1
@@ -43,8 +43,8 @@ def test_a_meeting_changes(column: str, value: str) -> None:
     assert Appointment.objects.get(pk=meeting.pk).sequence == changed.sequence
 
 
-def test_what_no_calendar_shows_is_no_revision() -> None:
-    event, meeting = factories.make_event(5), factories.make_meeting(factories.make_person(), factories.make_person())
+def test_what_no_calendar_shows_is_no_revision(cast: factories.Cast) -> None:
+    event, meeting = factories.make_event(5), factories.make_meeting(cast.anna, cast.boris)
     write("events", "reminders_set", "NOT reminders_set", event.pk)
     write("calendarapp_appointment", "holds", "NOT holds", meeting.pk)
     after = Event.objects.get(pk=event.pk)

@@ -115,10 +115,11 @@ def button(text: str, data: str, style: str | None = None) -> Payload:
 
 
 def meeting_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
-    """The buttons for what this person may do with the meeting now, in one row."""
+    """The buttons for what this person may do with the meeting now, in one row; one of them alone is red."""
+    refusal = "danger" if meeting.status == Status.PENDING else None
     buttons = {
         Status.CONFIRMED: button(_("✅ Confirm"), f"appt:confirm:{meeting.pk}", "success"),
-        Status.DECLINED: button(_("❌ Decline"), f"appt:decline:{meeting.pk}", "danger"),
+        Status.DECLINED: button(_("❌ Decline"), f"appt:decline:{meeting.pk}", refusal),
         Status.CANCELLED: button(_("🚫 Cancel the meeting"), f"appt:cancel:{meeting.pk}", "danger"),
     }
     actor = access.Actor.person(reader_id)

@@ -184,7 +184,7 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         """Number, day and hour."""
-        return f"#{self.pk} {self.date} {self.time}"
+        return f"#{self.pk} {self.date} {str(self.time)[:5]}"
 
     @staticmethod
     def user_busy_q(tg_user_id: int) -> Q:

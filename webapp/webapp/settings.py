@@ -61,6 +61,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -134,10 +137,49 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 
+# The API: how often one may ask in a minute (0: as often as one likes).
+API_THROTTLE = env.flag("API_THROTTLE", default=True)
+API_RATE_TOKEN = env.number("API_RATE_TOKEN", 120, least=0, most=1_000_000)
+API_RATE_ADDRESS = env.number("API_RATE_ADDRESS", 30, least=0, most=1_000_000)
+# So many proxies stand in front and add to X-Forwarded-For; without one, anybody may write there what they like.
+NUM_PROXIES = env.number("NUM_PROXIES", 0, least=0, most=16)
+
 REST_FRAMEWORK = {
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "calendarapp.api.authentication.TokenAuthentication",  # the first one says what a 401 asks for
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["calendarapp.api.permissions.IsStaff"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "calendarapp.api.throttling.TokenThrottle",
+        "calendarapp.api.throttling.AddressThrottle",
+    ],
+    "NUM_PROXIES": NUM_PROXIES,
+    "DEFAULT_PARSER_CLASSES": ["calendarapp.api.parsers.StrictJSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["calendarapp.api.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "calendarapp.api.pagination.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "calendarapp.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "calendarapp.api.errors.handle",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Vstrecha",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "PREPROCESSING_HOOKS": ["drf_spectacular.hooks.preprocess_exclude_path_format"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "calendarapp.api.schema.finish",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "MeetingStatus": "calendarapp.models.Appointment.Status",
+        "NewMeetingStatus": ["pending"],
+    },
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": f"/{STATIC_URL}calendarapp/favicon.svg",
 }
 
 LOGGING = {

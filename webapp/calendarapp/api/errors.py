@@ -1,11 +1,12 @@
 """From whatever went wrong to an HTTP answer: the one place (RFC 9457, application/problem+json)."""
 
+import math
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 
@@ -35,6 +36,7 @@ STATUSES: Final[dict[str, int]] = {
     "event_not_found": 404,
     "meeting_not_found": 404,
     "person_not_found": 404,
+    "token_not_found": 404,
     "changed": 412,
     "idempotency_key_reused": 422,
 }
@@ -87,7 +89,7 @@ def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
     return None
 
 
-def page(request: HttpRequest, status: int) -> JsonResponse:
+def page(status: int) -> JsonResponse:
     """The problem for a request that never came to a view of the API, or went wrong in it."""
     return problem(status, HTTP_CODES[status], HTTPStatus(status).phrase)
 
@@ -98,11 +100,13 @@ def _code(error: exceptions.APIException) -> str:
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:
+    """What REST framework's exceptions carry for the answer's head."""
     headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait))
+    signing_in, wait = getattr(error, "auth_header", None), getattr(error, "wait", None)
+    if signing_in:
+        headers["WWW-Authenticate"] = str(signing_in)
+    if wait:
+        headers["Retry-After"] = str(math.ceil(wait))
     return headers
 
 

@@ -13,10 +13,10 @@ from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.services import people, validation
 
-TELEGRAM_ID: Final = {"min_value": 1, "max_value": 2**52 - 1}
-ROW_ID: Final = {"min_value": 1, "max_value": 2**63 - 1}
-MINUTES: Final = {"min_value": 1, "max_value": validation.DURATION_LIMIT}
-HOURS: Final = {"min_value": 1, "max_value": people.HOLD_LIMIT}
+TELEGRAM_ID: Final[dict[str, Any]] = {"min_value": 1, "max_value": 2**52 - 1}
+ROW_ID: Final[dict[str, Any]] = {"min_value": 1, "max_value": 2**63 - 1}
+MINUTES: Final[dict[str, Any]] = {"min_value": 1, "max_value": validation.DURATION_LIMIT}
+HOURS: Final[dict[str, Any]] = {"min_value": 1, "max_value": people.HOLD_LIMIT}
 
 # Characters that a line can't hold: controls and halves of surrogate pairs.
 CONTROLS: Final = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"

@@ -96,6 +96,6 @@ class StrictFilterBackend(DjangoFilterBackend):
         filters = getattr(self.get_filterset_class(view, queryset), "base_filters", {})
         empty = [name for name in filters if "" in request.query_params.getlist(name)]
         if empty:
-            raise exceptions.ValidationError(dict.fromkeys(empty, [_("This is empty.")]))
+            raise exceptions.ValidationError({name: [_("This is empty.")] for name in empty})
         found: QuerySet[Any] = super().filter_queryset(request, queryset, view)
         return found

@@ -1,7 +1,6 @@
 """Pages by position in an index (keyset pagination): the thousandth costs what the first one costs."""
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -19,7 +18,10 @@ from rest_framework.utils.urls import replace_query_param
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
-CURSOR, ORDERING, SIZE = "cursor", "ordering", "page_size"
+CURSOR: Final = "cursor"
+ORDERING: Final = "ordering"
+SIZE: Final = "page_size"
+WAYS: Final = ("next", "previous")
 
 
 class Row(Func):
@@ -39,7 +41,7 @@ class KeysetPagination(BasePagination):
     page_size: Final = 50
     max_page_size: Final = 200
 
-    def paginate_queryset(
+    def paginate_queryset(  # type: ignore[override]  # a list has no index
         self, queryset: "QuerySet[Any]", request: Request, view: "APIView | None" = None
     ) -> list[Any] | None:
         """The rows of the page that the request asks for.
@@ -65,7 +67,7 @@ class KeysetPagination(BasePagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         """The page between its neighbours."""
-        ends = (self.has_next, "next", -1), (self.has_previous, "previous", 0)
+        ends = zip((self.has_next, self.has_previous), WAYS, (-1, 0), strict=True)
         links = {name: self._link(name, self.rows[at]) if there and self.rows else None for there, name, at in ends}
         return Response({**links, "results": data})
 
@@ -126,13 +128,13 @@ class KeysetPagination(BasePagination):
             return False, None
         try:
             way, *values = json.loads(base64.urlsafe_b64decode(given.encode("ascii")))
-            fields = [model._meta.get_field(name) for name in self.keyset]
+            fields: list[Any] = [model._meta.get_field(name) for name in self.keyset]
             position = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
-            if way not in ("next", "previous") or None in position:
-                raise ValueError(way)
-        except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error, ValidationError) as error:
+        except (ValueError, TypeError, RecursionError, ValidationError) as error:
             raise exceptions.NotFound(_("There is no such page.")) from error
-        return way == "previous", position
+        if way not in WAYS or None in position:
+            raise exceptions.NotFound(_("There is no such page."))
+        return way == WAYS[1], position
 
     def _link(self, way: str, row: Any) -> str:
         """The address of the page beyond that row."""

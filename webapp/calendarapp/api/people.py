@@ -33,7 +33,6 @@ class PersonViewSet(viewsets.ReadOnlyModelViewSet[TgUser]):
     queryset = TgUser.objects.all().order_by("tg_id")
     serializer_class = PersonSerializer
     permission_classes = [IsStaff]  # noqa: RUF012  as REST framework declares it
-    lookup_value_regex = "[0-9]+"
     keyset = ("tg_id",)
     newest_first = False
 
@@ -44,7 +43,8 @@ class PersonViewSet(viewsets.ReadOnlyModelViewSet[TgUser]):
     @action(detail=False, methods=["get"], permission_classes=[IsCalendarUser])
     def me(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The person whose token it is."""
-        person = TgUser.objects.filter(pk=actor_of(request).tg_id).first()
+        tg_id = actor_of(request).tg_id
+        person = None if tg_id is None else TgUser.objects.filter(pk=tg_id).first()
         if person is None:
             raise _stranger(request)
         return writing.shown_unless_known(request, self.get_serializer(person).data)
@@ -77,7 +77,6 @@ class StatisticsViewSet(viewsets.ReadOnlyModelViewSet[BotStatistics]):
     serializer_class = StatisticsSerializer
     permission_classes = [IsStaff]  # noqa: RUF012  as REST framework declares it
     lookup_field = "date"
-    lookup_value_regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
     keyset = ("date",)
     newest_first = True
 

@@ -1,13 +1,9 @@
-"""The schema (OpenAPI 3.1) and its page: what is generated from views and serializers, and the answers of every view."""
+"""What the schema (OpenAPI 3.1) says beyond views and serializers: summaries, headers, and what can go wrong."""
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from django.http import HttpResponse
-from django.utils import translation
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.request import Request
 
 from calendarapp.api import errors
 from calendarapp.api.writing import KEY, KEY_FORM, REPLAYED
@@ -18,7 +14,7 @@ WHY: Final = {
     403: "Not allowed to whoever asks, or not with this token's scope.",
     404: "There is no such thing, or none that whoever asks may see.",
     406: "Only JSON is to be had.",
-    409: "The calendar as it stands, or the hour, forbids it; `code` says why. `busy` comes with times that are `free`.",
+    409: "The calendar as it stands, or the hour, forbids it; `code` says why. `busy` comes with `free` times.",
     412: "It is not what `If-Match` says any more.",
     415: "Only JSON is understood.",
     422: "This Idempotency-Key came with another request before.",
@@ -132,14 +128,15 @@ class ApiSchema(AutoSchema):
         if action == "keep":
             return None
         forms = getattr(self.view, "FORMS", {})
-        return forms[action] if action in forms else given
+        return forms.get(action, given)
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         """Those of the view, and the problems that any such view can answer with."""
         answers: dict[str, Any] = super()._get_response_bodies(direction)
         single = self.method != "DELETE" and not self._is_list_view()
         for answer in answers.values():
             headers = {**({"ETag": TAG} if single else {}), **({REPLAYED: REPLAY} if self.method != "GET" else {})}
+            answer["description"] = answer["description"] or "As asked for."
             if headers:
                 answer["headers"] = headers
         if single and self.method == "GET":
@@ -159,7 +156,8 @@ class ApiSchema(AutoSchema):
         return codes
 
     def _problem(self, code: int) -> dict[str, Any]:
-        component = ResolvedComponent(name="Problem", type=ResolvedComponent.SCHEMA, object="Problem", schema=PROBLEM)
+        made: Any = ResolvedComponent  # it has no types
+        component = made(name="Problem", type=made.SCHEMA, object="Problem", schema=PROBLEM)
         self.registry.register_on_missing(component)
         answer: dict[str, Any] = {
             "description": WHY[code],
@@ -174,27 +172,12 @@ class ApiSchema(AutoSchema):
 
 def finish(result: dict[str, Any], **_generator: Any) -> dict[str, Any]:
     """What no single operation says (a postprocessing hook of drf-spectacular)."""
+    result["info"]["description"] = DESCRIPTION
     result["components"]["parameters"] = HEADERS
-    invitation = result["components"]["schemas"]["Invitation"]
-    invitation["anyOf"] = [
-        {"required": ["event"], "properties": {"event": {"type": "integer"}}},
-        {"required": ["date", "time"]},
-    ]
+    invitation = result["components"].get("schemas", {}).get("InvitationRequest")
+    if invitation:
+        invitation["anyOf"] = [
+            {"required": ["event"], "properties": {"event": {"type": "integer"}}},
+            {"required": ["date", "time"]},
+        ]
     return result
-
-
-class SchemaView(SpectacularAPIView):
-    """The schema, for everybody: in English, whatever the reader's language."""
-
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """YAML, or JSON for who asks for it."""
-        with translation.override("en"):
-            answer: HttpResponse = super().get(request, *args, **kwargs)
-        return answer
-
-
-class DocsView(SpectacularSwaggerSplitView):
-    """The schema to look at and to try, from files of our own."""
-
-    url_name = "api-schema"
-    template_name = "calendarapp/api_docs.html"

@@ -3,8 +3,8 @@
 from django.urls import path
 from rest_framework.routers import DefaultRouter
 
+from calendarapp.api.docs import DocsView, SchemaView
 from calendarapp.api.people import PersonViewSet, StatisticsViewSet
-from calendarapp.api.schema import DocsView, SchemaView
 from calendarapp.api.views import AppointmentViewSet, EventViewSet
 
 router = DefaultRouter()

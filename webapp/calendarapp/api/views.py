@@ -27,7 +27,6 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.services import appointments, events, rescheduling
 
-NUMBER: Final = r"[0-9]+"
 WHEN: Final = ("date", "time", "timezone", "duration_minutes")
 
 
@@ -35,7 +34,6 @@ class CalendarViewSet(viewsets.ModelViewSet[Any]):
     """What meetings and events have in common: who sees which, and in which order."""
 
     permission_classes = [IsCalendarUser]  # noqa: RUF012  as REST framework declares it
-    lookup_value_regex = NUMBER
     keyset = ("date", "time", "id")
     newest_first = True
 
@@ -106,9 +104,7 @@ class AppointmentViewSet(CalendarViewSet):
             when = {"date": meeting.date, "time": meeting.time, **moved}
             rescheduling.reschedule(actor=self.actor, appointment_id=meeting.pk, force=force, **when)
         if given.get("status", meeting.status) != meeting.status:
-            appointments.set_status(
-                actor=self.actor, appointment_id=meeting.pk, status=given["status"], force=force
-            )
+            appointments.set_status(actor=self.actor, appointment_id=meeting.pk, status=given["status"], force=force)
         return self._shown(meeting.pk)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

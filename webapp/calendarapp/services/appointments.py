@@ -117,7 +117,9 @@ def arrange(
         date: the day, in `timezone`.
         time: the wall-clock time of that day.
         details: up to 3000 characters.
-        name, duration_minutes, timezone: of a meeting without an event; the zone is `settings.TIME_ZONE` unless given.
+        name: of a meeting without an event; may be empty.
+        duration_minutes: of a meeting without an event; None for one that occupies just its moment.
+        timezone: an IANA name; `settings.TIME_ZONE` unless given, the event's where there is one.
 
     Raises:
         CalendarError: `event_not_found`, `event_past`, `event_differs` (from what was given beside it), `incomplete`
@@ -126,7 +128,7 @@ def arrange(
     if event_id is None:
         if organizer is None or date is None or time is None:
             raise CalendarError("incomplete")
-        event = _moment(organizer, date, time, timezone or settings.TIME_ZONE, name, duration_minutes)
+        event = _moment(organizer, date, time, zone=timezone or settings.TIME_ZONE, name=name, minutes=duration_minutes)
     else:
         event = _coming_event(event_id, owner=None)
         _require_same(event, tg_user_id=organizer, date=date, time=time)
@@ -165,7 +167,7 @@ def meet(
         CalendarError: `past`, `timezone_unknown`, `name_too_long`, `duration_wrong`, and as `book`.
     """
     zone = timezone or queries.person(organizer).timezone
-    event = _moment(organizer, date, time, zone, name, duration_minutes)
+    event = _moment(organizer, date, time, zone=zone, name=name, minutes=duration_minutes)
     return book(organizer=organizer, participant=participant, event=event, details=details, force=force)
 
 
@@ -323,17 +325,15 @@ def report_unreachable(*, appointment_id: int, participant: int, link: str) -> N
         notices.tell(meeting, reader=meeting.organizer_tg_id, by=participant, headline=notices.UNREACHABLE, link=link)
 
 
-def _moment(
-    organizer: int, date: dt.date, time: dt.time, timezone: str, name: str, duration_minutes: int | None
-) -> Event:
+def _moment(organizer: int, date: dt.date, time: dt.time, *, zone: str, name: str, minutes: int | None) -> Event:
     """What a meeting without an event is made of: an event that is never saved."""
-    validation.coming(date, time, timezone)
+    validation.coming(date, time, zone)
     return Event(
         name=validation.name(name) if name else "",
         date=date,
         time=time,
-        timezone=timezone,
-        duration_minutes=validation.duration(duration_minutes),
+        timezone=zone,
+        duration_minutes=validation.duration(minutes),
         tg_user_id=validation.tg_id(organizer),
     )
 

@@ -41,7 +41,7 @@ def reschedule(
     date: dt.date,
     time: dt.time,
     timezone: str | None = None,
-    duration_minutes: int | None | Keep = Keep.KEEP,
+    duration_minutes: int | Keep | None = Keep.KEEP,
     force: bool = False,
 ) -> Appointment:
     """The organizer (or the staff) moves a meeting; the participant is asked again.

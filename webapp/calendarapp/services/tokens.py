@@ -1,0 +1,120 @@
+"""Tokens with which programs act for a person or a member of the staff. Shown once, kept as a digest."""
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import Final
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+
+from calendarapp import clock, db
+from calendarapp.errors import CalendarError
+from calendarapp.programs import ApiToken
+from calendarapp.services.transactions import transactional
+
+PREFIX: Final = "vst_"  # lets people, and scanners for lost secrets, tell what it is
+RANDOM_BYTES: Final = 32
+HINT: Final = len(PREFIX) + 4  # characters that are kept to tell tokens apart: the other 232 bits stay unknown
+LIMIT: Final = 10
+NOTE_USE: Final = dt.timedelta(minutes=1)  # the last use is noted at most so often: reading must not cost a write
+
+
+@transactional
+def issue(*, tg_id: int | None = None, user: AbstractBaseUser | None = None, scope: str) -> str:
+    """Make a token for a person, or for a member of the staff.
+
+    Args:
+        tg_id: the person, or
+        user: the panel account.
+        scope: a value of `ApiToken.Scope`.
+
+    Returns:
+        The token: `vst_` and 43 characters of base64url. Nobody can tell it again.
+
+    Raises:
+        CalendarError: `too_many_tokens`; `not_staff` for an account that can't enter the panel.
+        ValueError: no such scope, or not exactly one holder.
+    """
+    token = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
+    row = ApiToken(digest=digest(token), hint=token[:HINT], scope=ApiToken.Scope(scope).value)
+    if tg_id is not None and user is None:
+        db.lock_people(tg_id)
+        row.tg_id = tg_id
+    elif user is not None and tg_id is None:
+        row.user = _locked_staff(user)
+    else:
+        raise ValueError("a token has one holder")
+    others = ApiToken.objects.filter(tg_id=row.tg_id, user=row.user)
+    if others.count() >= LIMIT:
+        raise CalendarError("too_many_tokens", limit=LIMIT)
+    row.save()
+    return token
+
+
+def find(token: str) -> ApiToken | None:
+    """The token's row, its `user` with it, None for a token that is unknown or revoked; its use is noted.
+
+    It is looked up by its digest: how long that takes tells nothing about a token that somebody guesses.
+    """
+    found = ApiToken.objects.select_related("user").filter(digest=digest(token)).first()
+    if found is None:
+        return None
+    now = clock.now()
+    if found.last_used_at is None or found.last_used_at <= now - NOTE_USE:
+        stale = Q(last_used_at=None) | Q(last_used_at__lte=now - NOTE_USE)
+        ApiToken.objects.filter(stale, pk=found.pk).update(last_used_at=now)
+        found.last_used_at = now
+    return found
+
+
+def of_person(tg_id: int) -> list[ApiToken]:
+    """The person's tokens, in the order in which they were made."""
+    return list(_tokens_of(tg_id))
+
+
+def own(*, token_id: int, tg_id: int) -> ApiToken:
+    """One of the person's tokens.
+
+    Raises:
+        CalendarError: `token_not_found`, also for a token of somebody else.
+    """
+    token = _tokens_of(tg_id).filter(pk=token_id).first()
+    if token is None:
+        raise CalendarError("token_not_found")
+    return token
+
+
+@transactional
+def revoke(*, token_id: int, tg_id: int) -> None:
+    """Make one of the person's tokens worthless from now on.
+
+    Raises:
+        CalendarError: `token_not_found`, also for a token of somebody else.
+    """
+    if not _tokens_of(tg_id).filter(pk=token_id).delete()[0]:
+        raise CalendarError("token_not_found")
+
+
+@transactional
+def revoke_all(tg_id: int) -> int:
+    """Make all of the person's tokens worthless from now on. Returns how many there were."""
+    return _tokens_of(tg_id).delete()[0]
+
+
+def digest(token: str) -> str:
+    """What is kept of a token. It is random enough (256 bits) for a digest without salt or stretching."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def _tokens_of(tg_id: int) -> "QuerySet[ApiToken]":
+    return ApiToken.objects.filter(tg_id=tg_id).order_by("id")
+
+
+def _locked_staff(user: AbstractBaseUser) -> User:
+    """The account, held until the transaction ends: tokens for it are made one by one."""
+    account = User.objects.select_for_update().get(pk=user.pk)
+    if not (account.is_active and account.is_staff):
+        raise CalendarError("not_staff", name=account.get_username())
+    return account
