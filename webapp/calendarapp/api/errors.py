@@ -36,6 +36,7 @@ STATUSES: Final[dict[str, int]] = {
     "event_not_found": 404,
     "meeting_not_found": 404,
     "person_not_found": 404,
+    "timezone_unknown": 404,
     "token_not_found": 404,
     "changed": 412,
     "idempotency_key_reused": 422,

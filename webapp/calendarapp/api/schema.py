@@ -3,9 +3,9 @@
 from typing import Any, Final, Literal
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent
 
 from calendarapp.api import errors
+from calendarapp.api.fields import Details
 from calendarapp.api.writing import KEY, KEY_FORM, REPLAYED
 
 WHY: Final = {
@@ -104,6 +104,12 @@ VERBS: Final = {
     "change_me": "Change your own settings",
 }
 
+# The operations on one of them, by the ends of their names.
+FOLLOWING: Final = {
+    "appointments": ("retrieve", "update", "partial_update", "propose_create", "accept_create", "keep_create"),
+    "events": ("retrieve", "update", "partial_update", "destroy"),
+}
+
 
 class ApiSchema(AutoSchema):
     """What is true of every operation here: its summary, its forms, and what can go wrong."""
@@ -141,9 +147,24 @@ class ApiSchema(AutoSchema):
                 answer["headers"] = headers
         if single and self.method == "GET":
             answers["304"] = {"description": "It is what `If-None-Match` says.", "headers": {"ETag": TAG}}
+        if "201" in answers:
+            answers["201"]["links"] = self._links()
         for code in self._problems():
             answers.setdefault(str(code), self._problem(code))
         return dict(sorted(answers.items()))
+
+    def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
+        """Details say themselves what they are: of a text that may be empty, a second form would be made."""
+        if not isinstance(field, Details):
+            super()._insert_field_validators(field, schema)
+
+    def _links(self) -> dict[str, Any]:
+        """What can be done with what has just been made."""
+        [tag] = self.get_tags()
+        return {
+            name: {"operationId": f"{tag}_{name}", "parameters": {"id": "$response.body#/id"}}
+            for name in FOLLOWING[tag]
+        }
 
     def _problems(self) -> list[int]:
         codes = [401, 403, 406, 429]
@@ -156,12 +177,9 @@ class ApiSchema(AutoSchema):
         return codes
 
     def _problem(self, code: int) -> dict[str, Any]:
-        made: Any = ResolvedComponent  # it has no types
-        component = made(name="Problem", type=made.SCHEMA, object="Problem", schema=PROBLEM)
-        self.registry.register_on_missing(component)
         answer: dict[str, Any] = {
             "description": WHY[code],
-            "content": {errors.CONTENT_TYPE: {"schema": component.ref}},
+            "content": {errors.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
         if code == 429:
             answer["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}}}
@@ -173,10 +191,12 @@ class ApiSchema(AutoSchema):
 def finish(result: dict[str, Any], **_generator: Any) -> dict[str, Any]:
     """What no single operation says (a postprocessing hook of drf-spectacular)."""
     result["info"]["description"] = DESCRIPTION
-    result["components"]["parameters"] = HEADERS
-    invitation = result["components"].get("schemas", {}).get("InvitationRequest")
-    if invitation:
-        invitation["anyOf"] = [
+    components = result["components"]
+    components["parameters"] = HEADERS
+    schemas = components.setdefault("schemas", {})
+    schemas["Problem"] = PROBLEM
+    if "InvitationRequest" in schemas:
+        schemas["InvitationRequest"]["anyOf"] = [
             {"required": ["event"], "properties": {"event": {"type": "integer"}}},
             {"required": ["date", "time"]},
         ]

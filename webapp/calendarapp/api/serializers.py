@@ -69,7 +69,7 @@ class InvitationSerializer(serializers.Serializer[Appointment]):
     organizer_tg_id = Number(required=False, **TELEGRAM_ID)
     participant_tg_id = Number(**TELEGRAM_ID)
     event = Number(required=False, allow_null=True, **ROW_ID)
-    details = Details(required=False, allow_blank=True)
+    details = Details(required=False)
     name = Name(required=False)
     duration_minutes = Number(
         required=False, allow_null=True, help_text=_("null for a meeting that occupies just its moment."), **MINUTES
@@ -120,7 +120,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     name = Name()
     date = Day(help_text=_("The day, in `timezone`."))
     time = Clock(help_text=_("The wall-clock time, in `timezone`."))
-    details = Details(required=False, allow_blank=True)
+    details = Details(required=False)
     tg_user_id = Number(required=False, help_text=_("The owner: for the staff to name, for nobody to change."),
                         **TELEGRAM_ID)  # fmt: skip
     duration_minutes = Number(

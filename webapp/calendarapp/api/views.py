@@ -147,7 +147,10 @@ class AppointmentViewSet(CalendarViewSet):
         """A person invites somebody in their own name."""
         organizer = queries.person(_myself(self.actor, given.pop("organizer_tg_id", None)))
         if event_id is not None:
-            return appointments.invite(organizer=organizer.pk, participant=participant, event_id=event_id, **given)
+            own = {name: given.pop(name) for name in ("details", "force") if name in given}
+            return appointments.invite(
+                organizer=organizer.pk, participant=participant, event_id=event_id, said=given, **own
+            )
         if not {"date", "time"} <= given.keys():
             raise CalendarError("incomplete")
         when = {"duration_minutes": organizer.duration_minutes, **given}

@@ -4,6 +4,7 @@ Locks are always taken in one order: the event's row, the calendars of the peopl
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.conf import settings
@@ -27,7 +28,15 @@ NEWS: Final = {
 
 
 @transactional
-def invite(*, organizer: int, participant: int, event_id: int, details: str = "", force: bool = False) -> Appointment:
+def invite(
+    *,
+    organizer: int,
+    participant: int,
+    event_id: int,
+    details: str = "",
+    force: bool = False,
+    said: Mapping[str, Any] | None = None,
+) -> Appointment:
     """Invite somebody to one of the organizer's coming events; the invitation is on its way when this commits.
 
     Args:
@@ -36,12 +45,15 @@ def invite(*, organizer: int, participant: int, event_id: int, details: str = ""
         event_id: one of the organizer's.
         details: a word to the participant.
         force: the organizer has been warned that they have another meeting then.
+        said: what they take to be true of the event.
 
     Raises:
-        CalendarError: `event_not_found` (unknown or somebody else's), `event_past`, `self_invite`, `busy`,
-            `already_invited`, `double_booking`, `details_too_long`, `text_unreadable`, `person_wrong`.
+        CalendarError: `event_not_found` (unknown or somebody else's), `event_past`, `event_differs` (from what was
+            said), `self_invite`, `busy`, `already_invited`, `double_booking`, `details_too_long`, `text_unreadable`,
+            `person_wrong`.
     """
     event = _coming_event(event_id, owner=organizer)
+    _require_same(event, **(said or {}))
     return book(organizer=organizer, participant=participant, event=event, details=details, force=force)
 
 
@@ -131,7 +143,8 @@ def arrange(
         event = _moment(organizer, date, time, zone=timezone or settings.TIME_ZONE, name=name, minutes=duration_minutes)
     else:
         event = _coming_event(event_id, owner=None)
-        _require_same(event, tg_user_id=organizer, date=date, time=time)
+        said = {"date": date, "time": time, "timezone": timezone, "name": name or None, "tg_user_id": organizer}
+        _require_same(event, **said, duration_minutes=duration_minutes)
     meeting = book(organizer=event.tg_user_id, participant=participant, event=event, details=details, force=True)
     notices.tell(meeting, reader=meeting.organizer_tg_id, by=None, headline=notices.ARRANGED)
     return meeting
@@ -150,18 +163,7 @@ def meet(
     timezone: str | None = None,
     force: bool = False,
 ) -> Appointment:
-    """Invite somebody to a meeting that hangs on no event.
-
-    Args:
-        organizer: Telegram ID of who invites.
-        participant: Telegram ID of somebody else.
-        date: the day, in `timezone`.
-        time: the wall-clock time of that day.
-        details: a word to the participant.
-        name: of the meeting; may be empty.
-        duration_minutes: None for a meeting that occupies just its moment.
-        timezone: an IANA name; the organizer's own zone unless given.
-        force: the organizer has been warned that they have another meeting then.
+    """Invite somebody to a meeting that hangs on no event; everything as for `arrange`, the zone the organizer's own.
 
     Raises:
         CalendarError: `past`, `timezone_unknown`, `name_too_long`, `duration_wrong`, and as `book`.
@@ -339,7 +341,7 @@ def _moment(organizer: int, date: dt.date, time: dt.time, *, zone: str, name: st
 
 
 def _require_same(event: Event, **given: Any) -> None:
-    """What was said beside an event is what the event says."""
+    """What was said beside an event, if anything, is what the event says."""
     if any(value not in {None, getattr(event, field)} for field, value in given.items()):
         raise CalendarError("event_differs")
 
