@@ -156,7 +156,7 @@ class ApiSchema(AutoSchema):
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
         """Details say themselves what they are: of a text that may be empty, a second form would be made."""
         if not isinstance(field, Details):
-            super()._insert_field_validators(field, schema)
+            super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
 
     def _links(self) -> dict[str, Any]:
         """What can be done with what has just been made."""
