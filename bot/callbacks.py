@@ -9,7 +9,7 @@ Id = Annotated[int, Field(ge=1, le=2**63 - 1)]  # what fits into a bigint
 Purpose = Literal["show", "edit", "delete", "invite", "choose"]
 ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
 FieldName = Literal["name", "date", "time", "duration", "details"]
-Setting = Literal["all", "language", "timezone", "duration", "reminders", "digest", "invitations"]
+Setting = Literal["all", "language", "timezone", "duration", "reminders", "digest", "invitations", "tokens"]
 HoldName = Literal["hold", "compete", "expire"]
 RemindChange = Literal["show", "on", "off", "never", "follow", "back"]
 
@@ -141,3 +141,10 @@ class RemindButton(CallbackData, prefix="remind"):
     change: RemindChange
     event_id: Annotated[int, Field(ge=0, le=2**63 - 1)]
     minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
+
+
+class TokenButton(CallbackData, prefix="token"):
+    """Makes an API token to read or to read and write, asks whether to revoke one, revokes it."""
+
+    action: Literal["read", "write", "ask", "revoke"]
+    token_id: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0

@@ -196,8 +196,8 @@ def _note_reachability(update: Update) -> None:
 
 
 def _recorded(call: Call) -> Call:
-    """The call with its outbox row; the answer to a button press is worth nothing later and is not recorded."""
-    if call.method == EPHEMERAL:
+    """The call with its outbox row. Secrets get none, nor answers to a button press, which are worth nothing later."""
+    if call.method == EPHEMERAL or call.secret:
         return call
     row = outbox.enqueue(
         chat_id=call.payload["chat_id"], method=call.method, payload=call.payload, leased_until=clock.now() + LEASE

@@ -20,11 +20,15 @@ KEYBOARD: Final = "keyboard"  # in a conversation's data: a keyboard stands belo
 
 @dataclass(frozen=True)
 class Call:
-    """One Bot API call to be made when the turn is committed."""
+    """One Bot API call to be made when the turn is committed.
+
+    A `secret` one is not recorded in the outbox: what it shows must stand in no table. Should it fail, it is lost.
+    """
 
     method: str
     payload: dict[str, Any]
     outbox_id: int | None = None
+    secret: bool = False
 
 
 @dataclass
@@ -72,13 +76,14 @@ class Turn:
         """The person, as access rules know them."""
         return Actor.person(self.person.tg_id)
 
-    def say(self, text: str, keyboard: Payload | None = None) -> None:
+    def say(self, text: str, keyboard: Payload | None = None, *, secret: bool = False) -> None:
         """Send a message of Telegram HTML to the person's chat.
 
         Args:
             text: at most 4096 characters after its markup is read.
             keyboard: `reply_markup` in the Bot API's own form. A keyboard below the input field is taken away again
                 when the conversation drops `data[KEYBOARD]`.
+            secret: for what must stand in no table (see `Call`).
         """
         payload: dict[str, Any] = {
             "chat_id": self.person.tg_id,
@@ -90,7 +95,7 @@ class Turn:
             payload["reply_markup"] = keyboard
             if "keyboard" in keyboard:
                 self.data[KEYBOARD] = True
-        self.calls.append(Call("sendMessage", payload))
+        self.calls.append(Call("sendMessage", payload, secret=secret))
 
     def edit(self, text: str, keyboard: Payload | None = None) -> None:
         """Replace the message whose button was pressed; say it anew when there is none that can be edited."""

@@ -15,6 +15,7 @@ from bot.handlers import (
     settings,
     start,
     taps,
+    tokens,
 )
 from bot.routing import Topic
 
@@ -30,5 +31,6 @@ TOPICS: Final[tuple[Topic, ...]] = (
     settings.topic,
     preferences.topic,
     reminding.topic,
+    tokens.topic,
     taps.topic,
 )

@@ -33,6 +33,7 @@ def overview(turn: Turn) -> tuple[Markup, Payload]:
         _button(_("⏰ Reminders"), "reminders"),
         _button(_("🌙 Digest"), "digest"),
         _button(_("🤝 Invitations"), "invitations"),
+        _button(_("🔑 API tokens"), "tokens"),
     ]
     text = lines(html("<b>{title}</b>", title=_("⚙️ Settings")), *rows)
     return text, messages.keyboard(*keyboards.in_rows(buttons, 2))

@@ -17,7 +17,7 @@ from tests.support.factories import Cast, make_event, make_meeting
 
 pytestmark = pytest.mark.django_db
 
-SECTIONS = ("event", "botstatistics", "appointment", "tguser", "outboxmessage", "reminder")
+SECTIONS = ("event", "botstatistics", "appointment", "tguser", "outboxmessage", "reminder", "apitoken")
 NONSENSE = ("99999999999999999999", "0", "-1", "abc", "9223372036854775807", "1;2", "%00", "1_2F2", "٣")
 
 

@@ -17,9 +17,10 @@ from calendarapp import access, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, Reminder, TgUser
-from calendarapp.panel import cells, delivery, tables
+from calendarapp.panel import cells, delivery, tables, tokens
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
+from calendarapp.programs import ApiToken
 from calendarapp.services import appointments, statistics
 
 Status = Appointment.Status
@@ -326,3 +327,4 @@ class TgUserAdmin(ReadOnlyAdmin):
 
 admin.site.register(OutboxMessage, delivery.OutboxMessageAdmin)
 admin.site.register(Reminder, delivery.ReminderAdmin)
+admin.site.register(ApiToken, tokens.ApiTokenAdmin)

@@ -10,6 +10,7 @@ from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 
+from calendarapp import clock, freetime
 from calendarapp.errors import MESSAGES, CalendarError
 
 CONTENT_TYPE: Final = "application/problem+json"
@@ -78,7 +79,8 @@ def problem(
 def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
     """The problem for an error in a view; None for an error of ours, which then is the server's."""
     if isinstance(error, CalendarError):
-        return problem(STATUSES.get(error.code, 400), error.code, str(error))
+        more = {"free": _instead(error)} if error.code == "busy" else {}
+        return problem(STATUSES.get(error.code, 400), error.code, str(error), **more)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -93,6 +95,11 @@ def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
 def page(status: int) -> JsonResponse:
     """The problem for a request that never came to a view of the API, or went wrong in it."""
     return problem(status, HTTP_CODES[status], HTTPStatus(status).phrase)
+
+
+def _instead(error: CalendarError) -> list[dict[str, str]]:
+    """The free times that are nearest to the one that was asked for."""
+    return [{"start": clock.iso(start), "end": clock.iso(end)} for start, end in freetime.instead(error)]
 
 
 def _code(error: exceptions.APIException) -> str:

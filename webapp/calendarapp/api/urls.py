@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import DefaultRouter
 
 from calendarapp.api.docs import DocsView, SchemaView
+from calendarapp.api.freetime import FreeBusyView, SlotsView
 from calendarapp.api.people import PersonViewSet, StatisticsViewSet
 from calendarapp.api.views import AppointmentViewSet, EventViewSet
 
@@ -14,6 +15,8 @@ router.register("users", PersonViewSet, basename="users")
 router.register("statistics", StatisticsViewSet, basename="statistics")
 urlpatterns = [
     *router.urls,
+    path("freebusy/", FreeBusyView.as_view()),
+    path("slots/", SlotsView.as_view()),
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),
 ]

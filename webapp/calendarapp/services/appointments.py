@@ -245,9 +245,10 @@ def refuse_double_booking(other: Appointment | None) -> None:
         raise CalendarError("double_booking", name=other.name or f"#{other.pk}")
 
 
-def busy(guest: TgUser, organizer: int, slot: DateTimeTZRange) -> CalendarError:
-    """The error that says so; it knows who wanted to meet when, for whoever names other times."""
-    return CalendarError("busy", name=guest.display_name, people=(organizer, guest.pk), slot=slot)
+def busy(guest: TgUser, organizer: int, slot: DateTimeTZRange, *, excluding: int | None = None) -> CalendarError:
+    """The error that says so; it knows who wanted to meet when, for whoever offers other times (`freetime.instead`)."""
+    people = (organizer, guest.pk)
+    return CalendarError("busy", name=guest.display_name, people=people, slot=slot, excluding=excluding)
 
 
 @transactional

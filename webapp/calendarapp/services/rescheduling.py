@@ -196,7 +196,7 @@ def _move(meeting: Appointment, event: Event | None, *, force: bool) -> None:
     slot = queries.slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
     guest = queries.person(meeting.participant_tg_id)
     appointments.expire_for(guest.pk, excluding=meeting.pk)
-    busy = appointments.busy(guest, meeting.organizer_tg_id, slot)
+    busy = appointments.busy(guest, meeting.organizer_tg_id, slot, excluding=meeting.pk)
     if queries.busy(guest.pk, slot, excluding=meeting.pk).exists():
         raise busy
     if not force:

@@ -1,0 +1,87 @@
+"""/settings: the person's API tokens, with which programs read and write their calendar."""
+
+from django.conf import settings
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from bot.callbacks import SettingsButton, TokenButton
+from bot.handlers.overview import back
+from bot.routing import Topic
+from bot.turn import Turn
+from calendarapp import clock, messages
+from calendarapp.markup import Markup, html, lines
+from calendarapp.programs import ApiToken
+from calendarapp.services import tokens
+
+topic = Topic()
+
+
+def show_tokens(turn: Turn) -> None:
+    """Every token with what it may do and when it was used, and buttons to make and to revoke."""
+    own = tokens.of_person(turn.person.tg_id)
+    revoking = [[messages.button(f"🗑 {token}", TokenButton(action="ask", token_id=token.pk).pack())] for token in own]
+    making = [
+        messages.button(_("➕ To read"), TokenButton(action="read").pack()),
+        messages.button(_("➕ To read and write"), TokenButton(action="write").pack()),
+    ]
+    text = lines(
+        html("<b>{title}</b>", title=_("🔑 API tokens")),
+        _("With a token, a program reads your calendar in your name, or changes it too."),
+        html("📖 {address}", address=f"{settings.PUBLIC_URL}/api/docs/") if settings.PUBLIC_URL else None,
+        *[_row(turn, token) for token in own],
+        html("<i>{hint}</i>", hint=_("A token is shown once, when it is made. Lost it? Revoke it and make another.")),
+    )
+    turn.edit(text, messages.keyboard(*revoking, making, back()))
+
+
+@topic.button(TokenButton)
+def token_button(turn: Turn, data: TokenButton) -> None:
+    """Makes a token, asks whether one is to be revoked, or revokes it."""
+    if data.action == "ask":
+        _ask_whether(turn, tokens.own(token_id=data.token_id, tg_id=turn.person.tg_id))
+    elif data.action == "revoke":
+        tokens.revoke(token_id=data.token_id, tg_id=turn.person.tg_id)
+        turn.toast(_("Revoked. Programs that use it are refused from now on."))
+        show_tokens(turn)
+    else:
+        token = tokens.issue(tg_id=turn.person.tg_id, scope=data.action)
+        show_tokens(turn)
+        _hand_over(turn, token, ApiToken.Scope(data.action))
+
+
+def _hand_over(turn: Turn, token: str, scope: ApiToken.Scope) -> None:
+    """The token itself, once, in a message that no table keeps."""
+    turn.say(
+        lines(
+            html("<b>{title}</b>", title=_("🔑 Your new API token ({scope})").format(scope=scope.label)),
+            html("<code>{token}</code>", token=token),
+            _("I show it this once and don't keep it. Treat it like a password: whoever has it acts in your name."),
+            html("<code>Authorization: Bearer …</code>"),
+        ),
+        secret=True,
+    )
+
+
+def _ask_whether(turn: Turn, token: ApiToken) -> None:
+    """Is it meant?"""
+    turn.edit(
+        lines(
+            html(_("Revoke <b>{token}</b>?"), token=token),
+            _row(turn, token),
+            _("Programs that use it are refused from then on."),
+        ),
+        messages.keyboard(
+            [
+                messages.button(_("🗑 Yes, revoke"), TokenButton(action="revoke", token_id=token.pk).pack(), "danger"),
+                messages.button(_("Keep it"), SettingsButton(what="tokens").pack()),
+            ]
+        ),
+    )
+
+
+def _row(turn: Turn, token: ApiToken) -> Markup:
+    used = _("never used")
+    if token.last_used_at:
+        local = token.last_used_at.astimezone(clock.zone(turn.person.timezone))
+        used = _("last used {when}").format(when=formats.date_format(local, "j M Y, H:i"))
+    return html("• <code>{token}</code> · {scope} · {used}", token=token, scope=token.get_scope_display(), used=used)

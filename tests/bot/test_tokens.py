@@ -1,0 +1,124 @@
+"""/settings: API tokens, from the button to a program's request."""
+
+import json
+import logging
+import re
+
+import pytest
+from django.test import Client
+
+from calendarapp.models import OutboxMessage
+from calendarapp.programs import ApiToken
+from calendarapp.services import tokens
+from tests.support.chats import text_of
+from tests.support.telegram import Person
+
+FORM = r"vst_[A-Za-z0-9_-]{43}"
+
+
+def open_tokens(person: Person) -> None:
+    person.say("/settings")
+    person.wait_for("Settings")
+    person.press("🔑 API tokens")
+    person.wait_for("a program reads your calendar")
+
+
+def make(person: Person, button: str = "➕ To read") -> str:
+    """Make a token on the open page; it is taken from the message that shows it."""
+    person.press(button)
+    shown = text_of(person.wait_for("Your new API token"))
+    assert "this once" in shown
+    found = re.search(FORM, shown)
+    assert found
+    return found[0]
+
+
+def test_from_the_button_to_a_request(anna: Person, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    open_tokens(anna)
+    token = make(anna)
+    page = text_of(anna.wait_for("never used"))
+    assert f"{token[:8]}…" in page
+    assert token not in page
+    [row] = tokens.of_person(anna.id)
+    assert row.scope == "read"
+    answer = Client(headers={"Authorization": f"Bearer {token}"}).post("/api/appointments/")
+    assert answer.status_code == 403
+    open_tokens(anna)
+    anna.wait_for("read · last used")
+    # No row of the outbox has held it, whatever became of its message.
+    for message in OutboxMessage.objects.filter(chat_id=anna.id):
+        assert token not in json.dumps(message.payload)
+    assert token not in caplog.text
+
+
+def test_what_each_button_lets_programs_do(anna: Person) -> None:
+    open_tokens(anna)
+    make(anna, "➕ To read and write")
+    assert "read and write" in text_of(anna.wait_for("never used"))
+    assert [row.scope for row in tokens.of_person(anna.id)] == ["write"]
+
+
+def test_revoking_asks_first(anna: Person) -> None:
+    open_tokens(anna)
+    token = make(anna)
+    anna.wait_for("never used")
+    page = next(message for message in anna.received() if "never used" in text_of(message))
+    anna.press(f"🗑 {token[:8]}…", message=page)
+    anna.wait_for(r"Revoke vst_")
+    anna.press("Keep it", message=page)
+    anna.wait_for("never used")
+    assert tokens.find(token)
+    anna.press(f"🗑 {token[:8]}…", message=page)
+    anna.wait_for("Revoke")
+    anna.press("🗑 Yes, revoke", message=page)
+    anna.wait_for_toast("Revoked")
+    assert tokens.find(token) is None
+    anna.wait_for("a program reads your calendar")
+    number = 2**62
+    anna.press_forged(f"token:revoke:{number}")
+    anna.wait_for_toast("no such API token")
+
+
+def test_nobody_revokes_another_s(anna: Person, outsider: Person) -> None:
+    token = tokens.issue(tg_id=anna.id, scope="read")
+    [row] = tokens.of_person(anna.id)
+    for action in ("ask", "revoke"):
+        outsider.press_forged(f"token:{action}:{row.pk}")
+        outsider.wait_for_toast("no such API token")
+    assert token[:8] not in outsider.transcript()
+    assert tokens.find(token)
+
+
+def test_ten_at_most(anna: Person) -> None:
+    for _ in range(10):
+        tokens.issue(tg_id=anna.id, scope="read")
+    open_tokens(anna)
+    anna.press("➕ To read")
+    anna.wait_for_toast("at most 10 API tokens")
+    assert len(tokens.of_person(anna.id)) == 10
+
+
+@pytest.mark.parametrize("data", ["token:all:1", "token:read:-1", "token:read", "token:ask:x", "token:write:1:2"])
+def test_forged_buttons(anna: Person, data: str) -> None:
+    anna.press_forged(data)
+    anna.wait_for_toast("out of date")
+    assert not ApiToken.objects.filter(tg_id=anna.id).exists()
+
+
+def test_a_token_that_did_not_arrive_can_be_revoked(anna: Person) -> None:
+    """Telegram is away for a moment when the token is to be shown: no table keeps it for later."""
+    open_tokens(anna)
+    anna.server.fail_next("sendMessage", error_code=500, chat_id=anna.id)
+    anna.press("➕ To read")
+    anna.wait_for("never used")
+    anna.server.wait_until_idle()
+    [row] = tokens.of_person(anna.id)
+    assert not OutboxMessage.objects.filter(
+        chat_id=anna.id, payload__text__contains="vst_", method="sendMessage"
+    ).exists()
+    anna.press(f"🗑 {row}")
+    anna.wait_for("Revoke")
+    anna.press("🗑 Yes, revoke")
+    anna.wait_for_toast("Revoked")
+    assert tokens.of_person(anna.id) == []

@@ -1,0 +1,141 @@
+"""Tokens with which programs act for people and staff: made and revoked here, shown once."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from calendarapp import queries
+from calendarapp.errors import CalendarError
+from calendarapp.panel import cells
+from calendarapp.panel.base import PanelAdmin
+from calendarapp.programs import ApiToken
+from calendarapp.services import tokens
+
+if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone
+    TokenModelForm = forms.ModelForm[ApiToken]
+else:
+    TokenModelForm = forms.ModelForm
+
+
+class TokenForm(TokenModelForm):
+    """A new token for a member of the staff or for a person.
+
+    Attributes:
+        token: the token itself, once the form is found to be right: the service has made it then.
+    """
+
+    token = ""
+
+    class Meta:
+        """Whose it is, and what it may do."""
+
+        model = ApiToken
+        fields = ("user", "tg_id", "scope")
+        help_texts: ClassVar[dict[str, Any]] = {
+            "user": gettext_lazy("Programs with this token see and change everybody's calendar."),
+            "tg_id": gettext_lazy("Telegram ID; programs with this token see and change this person's calendar alone."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "user" in self.fields:
+            self.fields["user"].queryset = User.objects.filter(  # type: ignore[attr-defined]
+                is_active=True, is_staff=True
+            ).order_by("username")
+
+    def clean(self) -> dict[str, Any]:
+        """One holder, whom the calendar knows."""
+        given = super().clean() or self.cleaned_data
+        tg_id = given.get("tg_id")
+        if not self.errors and (given.get("user") is None) == (tg_id is None):
+            self.add_error(None, _("Name a member of the staff or a person: one of the two."))
+        elif tg_id is not None and queries.person(tg_id).created_at is None:
+            self.add_error("tg_id", _("The bot knows nobody with this Telegram ID."))
+        return given
+
+    def _post_clean(self) -> None:
+        """Instead of checking a model instance: make the token."""
+        if self.errors:
+            return
+        try:
+            self.token = tokens.issue(**self.cleaned_data)
+        except CalendarError as error:
+            self.add_error(None, str(error))
+        else:
+            self.instance = ApiToken.objects.get(digest=tokens.digest(self.token))
+
+    def save(self, commit: bool = True) -> ApiToken:
+        """The service has saved it."""
+        return super().save(commit=False)
+
+
+class TokenList(cells.PeopleChangeList):
+    """Tokens with the names of the people who hold them."""
+
+    person_fields = ("tg_id",)
+
+
+class ApiTokenAdmin(PanelAdmin):
+    """Tokens: never changed; to delete one is to revoke it."""
+
+    form = TokenForm
+    list_display = ("__str__", "holder_column", "scope", "created_at", "last_used_at")
+    list_filter = ("scope", "last_used_at")
+    search_fields = ("tg_id", "user__username", "hint")
+    list_select_related = ("user",)
+    ordering = ("-id",)
+    view_fields = ("hint", "holder", "scope", "created_at", "last_used_at")
+    add_title = gettext_lazy("New API token")
+
+    def get_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> Any:
+        """All there is to see of a token; for a new one, what the form asks."""
+        return TokenForm.Meta.fields if obj is None else self.view_fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> Any:
+        """Nothing of a token can be changed."""
+        return () if obj is None else self.view_fields
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TokenList]:
+        """The list that knows its people."""
+        return TokenList
+
+    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        """Nobody changes a token."""
+        return False
+
+    @admin.display(description=gettext_lazy("holder"))
+    def holder_column(self, row: Any) -> SafeString:
+        """Whose it is, in the list."""
+        return _holder(row, row.people)
+
+    @admin.display(description=gettext_lazy("holder"))
+    def holder(self, token: ApiToken) -> SafeString:
+        """Whose it is."""
+        return _holder(token, queries.people([] if token.tg_id is None else [token.tg_id]))
+
+    def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
+        """The form's service has saved it; here it is shown, this once."""
+        text = format_html(
+            "{}<br><code>{}</code>",
+            _("The new token, shown this once: copy it now, nobody can show it again."),
+            form.token,
+        )
+        self.message_user(request, text, messages.SUCCESS)
+
+    def response_add(self, request: HttpRequest, obj: ApiToken, post_url_continue: str | None = None) -> HttpResponse:
+        """To the list: there is nothing to go on with."""
+        return HttpResponseRedirect(reverse("admin:calendarapp_apitoken_changelist"))
+
+
+def _holder(token: ApiToken, people: dict[int, Any]) -> SafeString:
+    if token.tg_id is not None:
+        return cells.person(token.tg_id, people)
+    return format_html("{}", token.user)
