@@ -79,7 +79,7 @@ def problem(
 def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
     """The problem for an error in a view; None for an error of ours, which then is the server's."""
     if isinstance(error, CalendarError):
-        more = {"free": _instead(error)} if error.code == "busy" else {}
+        more: dict[str, Any] = {"free": _instead(error)} if error.code == "busy" else {}
         return problem(STATUSES.get(error.code, 400), error.code, str(error), **more)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
