@@ -61,6 +61,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -152,7 +155,31 @@ REST_FRAMEWORK = {
         "calendarapp.api.throttling.AddressThrottle",
     ],
     "NUM_PROXIES": NUM_PROXIES,
+    "DEFAULT_PARSER_CLASSES": ["calendarapp.api.parsers.StrictJSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["calendarapp.api.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "calendarapp.api.pagination.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "calendarapp.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "calendarapp.api.errors.handle",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Vstrecha",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "PREPROCESSING_HOOKS": ["drf_spectacular.hooks.preprocess_exclude_path_format"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "calendarapp.api.schema.finish",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "MeetingStatus": "calendarapp.models.Appointment.Status",
+        "NewMeetingStatus": ["pending"],
+    },
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": f"/{STATIC_URL}calendarapp/favicon.svg",
 }
 
 LOGGING = {

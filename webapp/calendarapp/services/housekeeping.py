@@ -5,7 +5,7 @@ from typing import Final
 
 from calendarapp import clock
 from calendarapp.models import ProcessedUpdate
-from calendarapp.services import appointments, outbox, reminders, statistics
+from calendarapp.services import appointments, idempotency, outbox, reminders, statistics
 
 # Telegram keeps an update for 24 hours at most; after a week without updates its numbers begin anew.
 KEEP_UPDATES: Final = dt.timedelta(days=3)
@@ -21,5 +21,6 @@ def run() -> int:
     adopted = reminders.adopt()
     statistics.fold()
     outbox.forget_sent()
+    idempotency.forget()
     ProcessedUpdate.objects.filter(created_at__lt=clock.now() - KEEP_UPDATES).delete()
     return adopted

@@ -156,6 +156,11 @@ def set_reachable(*, tg_id: int, can_write: bool) -> None:
     TgUser.objects.filter(pk=tg_id).exclude(can_write=can_write).update(can_write=can_write, updated_at=clock.now())
 
 
+def locked(tg_id: int) -> TgUser | None:
+    """The person's row, held until the transaction ends; None for somebody nobody has heard of."""
+    return TgUser.objects.select_for_update().filter(pk=tg_id).first()
+
+
 def _has(person: TgUser, names: dict[str, str]) -> bool:
     return all(getattr(person, key) == value for key, value in names.items())
 
