@@ -87,7 +87,7 @@ def refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> str:
     if not times:
         return told
     shown = "; ".join(formats.date_format(time, "j E, H:i") for time in times)
-    return f"{told} {_('Both are free: {times}.').format(times=shown)}"
+    return told + " " + _("Both are free: {times}.").format(times=shown)
 
 
 def event_card(event: Event, reader: TgUser) -> Markup:
