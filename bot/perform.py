@@ -15,7 +15,7 @@ from bot import fsm_storage
 from bot.handlers import fallback
 from bot.routing import Handler, Topic
 from bot.turn import KEYBOARD, Call, Turn
-from calendarapp import clock
+from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.markup import escape
 from calendarapp.models import TgUser
@@ -106,7 +106,8 @@ def _take_turn(update: Update, person: TgUser, topic: Topic, bot_username: str) 
     except CalendarError as error:
         # A rule refused: the conversation goes on from the step it was in.
         turn = Turn(update=update, person=person, bot_username=bot_username, state=step, data=gathered)
-        turn.toast(str(error), alert=True) if turn.callback else turn.say(escape(error))
+        told = messages.refusal(error, person)
+        turn.toast(told, alert=True) if turn.callback else turn.say(escape(told))
     if data.get(KEYBOARD) and not turn.data.get(KEYBOARD):
         _put_keyboard_away(turn)
     if (turn.state, turn.data) != (state, data):

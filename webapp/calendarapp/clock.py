@@ -19,11 +19,6 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def iso(moment: dt.datetime) -> str:
-    """The instant as programs read it: ISO 8601, in UTC."""
-    return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
-
-
 def zone(name: str) -> ZoneInfo:
     """The IANA zone of that name.
 

@@ -43,6 +43,7 @@ MESSAGES: Final[dict[str, str]] = {
     "too_many_tokens": gettext_noop("There are at most {limit} API tokens. Revoke one of the others first."),
     "token_not_found": gettext_noop("There is no such API token: it may be revoked already."),
     "not_staff": gettext_noop("{name} is not an active member of the staff."),
+    "window_wrong": gettext_noop("The end comes after the start, by at most {limit} days."),
     "not_allowed": gettext_noop("You can't do this with this meeting."),
     "not_yours": gettext_noop("You can write into your own calendar alone."),
     "owner_missing": gettext_noop("The staff has no calendar of its own: name whose it is."),

@@ -10,10 +10,12 @@ from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 
-from calendarapp import clock, freetime
+from calendarapp import freetime
+from calendarapp.api.fields import Instant
 from calendarapp.errors import MESSAGES, CalendarError
 
 CONTENT_TYPE: Final = "application/problem+json"
+INSTANT: Final = Instant()
 
 # Whatever is not here is a bad request: one that is wrong by itself, whenever and by whomever it is asked. What a
 # request asks for in vain because of the calendar as it stands, or the hour, is a conflict.
@@ -30,6 +32,7 @@ STATUSES: Final[dict[str, int]] = {
     "event_differs": 409,
     "self_invite": 409,
     "date_unreadable": 409,  # of a day that could be read: one beyond every calendar
+    "window_wrong": 409,  # of two instants that are right by themselves
     "in_progress": 409,
     "not_allowed": 403,
     "not_yours": 403,
@@ -79,8 +82,7 @@ def problem(
 def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
     """The problem for an error in a view; None for an error of ours, which then is the server's."""
     if isinstance(error, CalendarError):
-        more: dict[str, Any] = {"free": _instead(error)} if error.code == "busy" else {}
-        return problem(STATUSES.get(error.code, 400), error.code, str(error), **more)
+        return problem(STATUSES.get(error.code, 400), error.code, str(error), **_instead(error))
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -97,9 +99,16 @@ def page(status: int) -> JsonResponse:
     return problem(status, HTTP_CODES[status], HTTPStatus(status).phrase)
 
 
-def _instead(error: CalendarError) -> list[dict[str, str]]:
-    """The free times that are nearest to the one that was asked for."""
-    return [{"start": clock.iso(start), "end": clock.iso(end)} for start, end in freetime.instead(error)]
+def _instead(error: CalendarError) -> dict[str, Any]:
+    """Where somebody is busy: when they could meet."""
+    if error.code != "busy":
+        return {}
+    return {
+        "free": [
+            {"start": INSTANT.to_representation(start), "end": INSTANT.to_representation(end)}
+            for start, end in freetime.instead(error)
+        ]
+    }
 
 
 def _code(error: exceptions.APIException) -> str:

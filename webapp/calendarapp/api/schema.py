@@ -111,6 +111,10 @@ FOLLOWING: Final = {
 }
 
 
+# What is asked of a window, which can be wrong as a whole.
+BY_WINDOW: Final = ("freebusy", "slots")
+
+
 class ApiSchema(AutoSchema):
     """What is true of every operation here: its summary, its forms, and what can go wrong."""
 
@@ -168,10 +172,12 @@ class ApiSchema(AutoSchema):
 
     def _problems(self) -> list[int]:
         codes = [401, 403, 406, 429]
-        if self._is_list_view() or self.method != "GET":
+        if self._is_list_view() or self.method != "GET" or self.get_override_parameters():
             codes.append(400)
         if "{" in self.path or self._is_list_view() or self.method != "GET" or self.path.endswith("/me/"):
             codes.append(404)
+        if self.path.split("/")[2] in BY_WINDOW:
+            codes.append(409)
         if self.method != "GET":
             codes += [409, 412, 415, 422]
         return codes
