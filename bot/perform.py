@@ -16,7 +16,7 @@ from bot.attachments import Attachment
 from bot.handlers import fallback
 from bot.routing import Handler, Topic
 from bot.turn import KEYBOARD, Call, Turn
-from calendarapp import clock
+from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.markup import escape
 from calendarapp.models import TgUser
@@ -117,7 +117,8 @@ def _take_turn(turn: Turn, topic: Topic) -> list[Call]:
     except CalendarError as error:
         # A rule refused: the conversation goes on from the step it was in.
         turn = Turn(update=update, person=person, bot_username=turn.bot_username, state=step, data=gathered)
-        turn.toast(str(error), alert=True) if turn.callback else turn.say(escape(error))
+        told = messages.refusal(error, person)
+        turn.toast(told, alert=True) if turn.callback else turn.say(escape(told))
     if data.get(KEYBOARD) and not turn.data.get(KEYBOARD):
         _put_keyboard_away(turn)
     if (turn.state, turn.data) != (state, data):

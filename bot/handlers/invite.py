@@ -128,7 +128,9 @@ def question() -> str:
 
 def ask_event(turn: Turn, problem: CalendarError | None = None) -> None:
     """To which event? After a problem with the one that was chosen, with that problem said first."""
-    picked = common.picker(turn, "choose", lines(str(problem) if problem else None, question()))
+    picked = common.picker(
+        turn, "choose", lines(messages.refusal(problem, turn.person) if problem else None, question())
+    )
     if picked is None:
         turn.finish()
         common.no_events(turn)

@@ -94,7 +94,7 @@ def _finish(turn: Turn, *, force: bool) -> None:
             turn.say(html("⚠️ {warning}", warning=error), keyboards.sure(ForceButton(action="move", number=number)))
         elif error.code in OF_THE_TIME:
             turn.goto(Moving.time)
-            turn.say(lines(_problem(error), create.ask_time(day)), create.times(turn, day))
+            turn.say(lines(_problem(turn, error), create.ask_time(day)), create.times(turn, day))
         else:
             turn.finish()
             common.refuse_meeting(turn, number, error)
@@ -108,10 +108,11 @@ def _finish(turn: Turn, *, force: bool) -> None:
         common.show_meeting(turn, meeting, headline)
 
 
-def _problem(error: CalendarError) -> Markup:
+def _problem(turn: Turn, error: CalendarError) -> Markup:
     """What is wrong with the time, in words that fit to the choice of another time."""
     if error.code == "busy":
-        return html("{text}", text=_("{name} is busy at this time. Choose another time.").format(**error.params))
+        sentence = _("{name} is busy at this time. Choose another time.").format(**error.params)
+        return html("{text}", text=messages.refusal(error, turn.person, sentence))
     return html("{text}", text=error)
 
 

@@ -154,7 +154,7 @@ def test_busy_people(anna: Person, boris: Person) -> None:
     anna.pick_user(boris)
     anna.wait_for("To which event")
     choose(anna, "Clash")
-    anna.wait_for_toast("Boris is busy at this time")
+    anna.wait_for_toast("Boris is busy at this time.*Both are free: .*, 09:00; .*, 09:30; .*, 10:30")
     choose(anna, "First")
     anna.wait_for_toast("invited to this event already")
     choose(anna, "Later")
@@ -170,7 +170,7 @@ def test_busy_at_the_last_moment(anna: Person, boris: Person) -> None:
     anna.wait_for("Anything to add")
     make_meeting(queries.person(anna.id), queries.person(boris.id), time=dt.time(10), name="First")
     anna.say("Soup")
-    anna.wait_for("Boris is busy at this time.*\n.*To which event")
+    anna.wait_for("Boris is busy at this time.*Both are free: .*\n.*To which event")
     assert len(meetings_of(anna)) == 1
 
 

@@ -104,7 +104,7 @@ def test_a_time_at_which_the_participant_is_busy_is_asked_for_again(
     anna.say("tomorrow")
     anna.wait_for("At what time")
     anna.say("15:30")
-    anna.wait_for("Boris is busy at this time. Choose another time")
+    anna.wait_for("Boris is busy at this time. Choose another time. Both are free: ")
     assert stands(meeting)[2] == dt.time(10)
     anna.say("17")
     anna.wait_for("It has moved")

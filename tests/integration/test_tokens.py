@@ -1,6 +1,7 @@
 """Tokens: what is kept of them, whom they let in and how far, and how often."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -205,9 +206,9 @@ class TestSignIn:
 
     def test_a_session_still_does_for_the_staff_alone(self, panel: Client, cast: Cast) -> None:
         make_meeting(cast.anna, cast.boris)
-        assert len(panel.get(URL).json()) == 1
+        assert len(panel.get(URL).json()["results"]) == 1
         token = tokens.issue(tg_id=cast.anna.tg_id, scope="write")
-        assert Client().get(URL, headers={"Authorization": f"Bearer {token}"}).status_code == 403
+        assert Client().get("/api/users/", headers={"Authorization": f"Bearer {token}"}).status_code == 403
         assert panel.get(URL, headers={"Authorization": "Bearer wrong"}).status_code == 401
 
     def test_a_token_needs_no_csrf_token(self, staff: User, cast: Cast) -> None:
@@ -226,7 +227,7 @@ class TestScope:
             reading, writing = tokens.issue(**holder, scope="read"), tokens.issue(**holder, scope="write")
             assert (ask(reading).status_code, ask(reading, "OPTIONS").status_code) == (200, 200)
             refused = ask(reading, "POST")
-            assert (refused.status_code, refused.data["detail"].code) == (403, "scope")
+            assert (refused.status_code, json.loads(refused.content)["code"]) == (403, "scope")
             assert (ask(writing).status_code, ask(writing, "POST").status_code) == (200, 200)
 
     def test_on_the_routes(self, cast: Cast, staff: User) -> None:

@@ -44,6 +44,7 @@ MESSAGES: Final[dict[str, str]] = {
     "too_many_tokens": gettext_noop("There are at most {limit} API tokens. Revoke one of the others first."),
     "token_not_found": gettext_noop("There is no such API token: it may be revoked already."),
     "not_staff": gettext_noop("{name} is not an active member of the staff."),
+    "window_wrong": gettext_noop("The end comes after the start, by at most {limit} days."),
     "not_allowed": gettext_noop("You can't do this with this meeting."),
     "feed_unknown": gettext_noop("There is no such feed. Choose the calendar or free/busy."),
     "file_too_large": gettext_noop("This file is too large: at most {limit} MB."),
@@ -56,6 +57,11 @@ MESSAGES: Final[dict[str, str]] = {
     "recurrence_too_long": gettext_noop("it recurs for too long"),
     "too_many_events": gettext_noop("You have too many events: at most {limit}. Delete some first."),
     "form_unknown": gettext_noop("There is no such kind of file. Choose one of those that I offer."),
+    "not_yours": gettext_noop("You can write into your own calendar alone."),
+    "owner_missing": gettext_noop("The staff has no calendar of its own: name whose it is."),
+    "changed": gettext_noop("Somebody has changed it meanwhile. Read it again first."),
+    "idempotency_key_reused": gettext_noop("This Idempotency-Key came with another request before."),
+    "in_progress": gettext_noop("The first request with this Idempotency-Key is still being worked on."),
 }
 
 

@@ -12,7 +12,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calendarapp import access, clock, queries
+from calendarapp import access, clock, freetime, queries
+from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines
 from calendarapp.models import Appointment, Event, TgUser
 
@@ -71,6 +72,22 @@ def person_name(person: TgUser) -> str:
     """The name that others see, cut so that a message with several people stays below Telegram's limit."""
     name = person.display_name
     return name if len(name) <= NAME_SHOWN else name[: NAME_SHOWN - 1].rstrip() + "…"
+
+
+def refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> str:
+    """What is wrong, as plain text; where somebody is busy, with the nearest times at which both people are free.
+
+    Args:
+        error: what was refused.
+        reader: who is told; the times are on their clock.
+        sentence: the words for it, translated; the error's own unless given.
+    """
+    told = sentence or str(error)
+    times = [start.astimezone(clock.zone(reader.timezone)) for start, _end in freetime.instead(error)]
+    if not times:
+        return told
+    shown = "; ".join(formats.date_format(time, "j E, H:i") for time in times)
+    return told + " " + _("Both are free: {times}.").format(times=shown)
 
 
 def event_card(event: Event, reader: TgUser) -> Markup:

@@ -96,24 +96,30 @@ def slot(date: dt.date, time: dt.time, timezone: str, duration_minutes: int | No
 
 
 def busy(tg_id: int, when: DateTimeTZRange, *, excluding: int | None = None) -> QuerySet[Appointment]:
-    """The meetings that take this person's time in an interval: what keeps others from inviting them.
+    """The meetings that take this person's time in an interval: what keeps others from inviting them."""
+    invited = Q(participant_tg_id=tg_id) & _takes_participants()
+    organizing = Q(organizer_tg_id=tg_id) & _takes_organizers()
+    return _overlapping(when, excluding).filter(invited | organizing)
 
-    These are `Appointment.user_busy_q` without the invitations that don't keep the time: those that compete for this
-    person's, and expired ones.
-    """
-    loose = Q(participant_tg_id=tg_id, status=Status.PENDING, holds=False)
-    return _overlapping(when, excluding).filter(Appointment.user_busy_q(tg_id)).exclude(loose).exclude(_expired())
+
+def taken_from_participants(when: DateTimeTZRange, *, excluding: int | None = None) -> QuerySet[Appointment]:
+    """The meetings that take their participants' time in an interval, whoever these are: one half of `busy`."""
+    return _overlapping(when, excluding).filter(_takes_participants())
+
+
+def taken_from_organizers(when: DateTimeTZRange, *, excluding: int | None = None) -> QuerySet[Appointment]:
+    """The meetings that take their organizers' time in an interval, whoever these are: the other half of `busy`."""
+    return _overlapping(when, excluding).filter(_takes_organizers())
 
 
 def holding(tg_id: int, when: DateTimeTZRange, *, excluding: int | None = None) -> QuerySet[Appointment]:
     """The meetings in which this person is the participant and their time is taken: what the constraint looks at."""
-    held = Q(status=Status.CONFIRMED) | Q(status=Status.PENDING, holds=True)
-    return _overlapping(when, excluding).filter(held, participant_tg_id=tg_id)
+    return _overlapping(when, excluding).filter(_held(), participant_tg_id=tg_id)
 
 
 def organized(tg_id: int, when: DateTimeTZRange, *, excluding: int | None = None) -> QuerySet[Appointment]:
     """The active meetings that this person organizes then."""
-    return _overlapping(when, excluding).filter(organizer_tg_id=tg_id, status__in=ACTIVE).exclude(_expired())
+    return _overlapping(when, excluding).filter(_takes_organizers(), organizer_tg_id=tg_id)
 
 
 def confirmed_as_participant(
@@ -155,6 +161,24 @@ def beside(tg_id: int, events: Iterable[Event], meetings: Iterable[Appointment])
 def _overlapping(when: DateTimeTZRange, excluding: int | None) -> QuerySet[Appointment]:
     others = Q() if excluding is None else ~Q(pk=excluding)
     return Appointment.objects.filter(others, slot__overlap=when).order_by("slot", "id")
+
+
+def _held() -> Q:
+    """What the constraint looks at: an invitation need not keep its participant's time (`TgUser.hold_policy`)."""
+    return Q(status=Status.CONFIRMED) | Q(status=Status.PENDING, holds=True)
+
+
+def _takes_participants() -> Q:
+    """Which meetings take the time of whoever is invited.
+
+    These are `Appointment.user_busy_q` without the invitations that don't keep it: competing and expired ones.
+    """
+    return _held() & ~_expired()
+
+
+def _takes_organizers() -> Q:
+    """Which meetings take the time of whoever organizes them: `Appointment.user_busy_q` without the expired ones."""
+    return Q(status__in=ACTIVE) & ~_expired()
 
 
 def _expired() -> Q:

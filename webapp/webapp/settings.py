@@ -134,6 +134,9 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "calendarapp.door.apps.SignInsConfig",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -239,8 +242,32 @@ REST_FRAMEWORK = {
         "calendarapp.api.throttling.TokenThrottle",
         "calendarapp.api.throttling.AddressThrottle",
     ],
+    "DEFAULT_PARSER_CLASSES": ["calendarapp.api.parsers.StrictJSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["calendarapp.api.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "calendarapp.api.pagination.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "calendarapp.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "calendarapp.api.errors.handle",
     "NUM_PROXIES": PROXIES,
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Vstrecha",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "PREPROCESSING_HOOKS": ["drf_spectacular.hooks.preprocess_exclude_path_format"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "calendarapp.api.schema.finish",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "MeetingStatus": "calendarapp.models.Appointment.Status",
+        "NewMeetingStatus": ["pending"],
+    },
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": f"/{STATIC_URL}calendarapp/favicon.svg",
 }
 
 LOGGING = {

@@ -1,30 +1,142 @@
-"""From a broken rule to an HTTP answer: the one place (RFC 9457, application/problem+json)."""
+"""From whatever went wrong to an HTTP answer: the one place (RFC 9457, application/problem+json)."""
 
+import math
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
-from rest_framework import status
-from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
 
-from calendarapp.errors import CalendarError
+from calendarapp import freetime
+from calendarapp.api.fields import Instant
+from calendarapp.errors import MESSAGES, CalendarError
 
-# Whatever is not here is a bad request.
+CONTENT_TYPE: Final = "application/problem+json"
+INSTANT: Final = Instant()
+
+# Whatever is not here is a bad request: one that is wrong by itself, whenever and by whomever it is asked. What a
+# request asks for in vain because of the calendar as it stands, or the hour, is a conflict.
 STATUSES: Final[dict[str, int]] = {
-    "busy": status.HTTP_409_CONFLICT,
-    "already": status.HTTP_409_CONFLICT,
-    "already_invited": status.HTTP_409_CONFLICT,
-    "not_allowed": status.HTTP_403_FORBIDDEN,
-    "event_not_found": status.HTTP_404_NOT_FOUND,
-    "meeting_not_found": status.HTTP_404_NOT_FOUND,
-    "token_not_found": status.HTTP_404_NOT_FOUND,
-    "person_not_found": status.HTTP_404_NOT_FOUND,
+    "busy": 409,
+    "already": 409,
+    "already_invited": 409,
+    "double_booking": 409,
+    "taken": 409,
+    "expired": 409,
+    "no_proposal": 409,
+    "past": 409,
+    "event_past": 409,
+    "event_differs": 409,
+    "self_invite": 409,
+    "date_unreadable": 409,  # of a day that could be read: one beyond every calendar
+    "window_wrong": 409,  # of two instants that are right by themselves
+    "in_progress": 409,
+    "not_allowed": 403,
+    "not_yours": 403,
+    "owner_missing": 403,
+    "event_not_found": 404,
+    "meeting_not_found": 404,
+    "person_not_found": 404,
+    "timezone_unknown": 404,
+    "token_not_found": 404,
+    "changed": 412,
+    "idempotency_key_reused": 422,
 }
 
+# The codes of problems that are not the calendar's.
+HTTP_CODES: Final[dict[int, str]] = {
+    400: "bad_request",
+    401: "not_authenticated",
+    403: "permission_denied",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "too_large",
+    415: "unsupported_media_type",
+    429: "throttled",
+    500: "error",
+}
+OWN_CODES: Final = ("invalid", "parse_error", "authentication_failed", "bad_token", "scope")
+CODES: Final = sorted({*MESSAGES, *HTTP_CODES.values(), *OWN_CODES})
 
-def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """A problem with a stable `code` for `CalendarError`, REST framework's own answer for everything else."""
-    if not isinstance(error, CalendarError):
-        return exception_handler(error, context)
-    code = STATUSES.get(error.code, status.HTTP_400_BAD_REQUEST)
-    problem = {"type": "about:blank", "title": str(error), "status": code, "code": error.code}
-    return Response(problem, status=code, content_type="application/problem+json")
+
+def problem(
+    status: int, code: str, title: str, *, headers: Mapping[str, str] | None = None, **more: Any
+) -> JsonResponse:
+    """An answer that says what is wrong.
+
+    Args:
+        status: of HTTP.
+        code: stable, for programs.
+        title: a sentence for people, in their language.
+        headers: beside the usual ones.
+        more: further members of the problem.
+    """
+    body = {"type": "about:blank", "title": title, "status": status, "code": code, **more}
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE, headers=headers)
+
+
+def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
+    """The problem for an error in a view; None for an error of ours, which then is the server's."""
+    if isinstance(error, CalendarError):
+        return problem(STATUSES.get(error.code, 400), error.code, str(error), **_instead(error))
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, exceptions.ValidationError):
+        return problem(400, "invalid", _("Something in the request is not as it has to be."), errors=_fields(error))
+    if isinstance(error, exceptions.APIException):
+        return problem(error.status_code, _code(error), str(error.detail), headers=_headers(error))
+    return None
+
+
+def page(status: int) -> JsonResponse:
+    """The problem for a request that never came to a view of the API, or went wrong in it."""
+    return problem(status, HTTP_CODES[status], HTTPStatus(status).phrase)
+
+
+def _instead(error: CalendarError) -> dict[str, Any]:
+    """Where somebody is busy: when they could meet."""
+    if error.code != "busy":
+        return {}
+    return {
+        "free": [
+            {"start": INSTANT.to_representation(start), "end": INSTANT.to_representation(end)}
+            for start, end in freetime.instead(error)
+        ]
+    }
+
+
+def _code(error: exceptions.APIException) -> str:
+    codes = error.get_codes()
+    return codes if isinstance(codes, str) and codes in CODES else HTTP_CODES.get(error.status_code, "error")
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    """What REST framework's exceptions carry for the answer's head."""
+    headers = {}
+    signing_in, wait = getattr(error, "auth_header", None), getattr(error, "wait", None)
+    if signing_in:
+        headers["WWW-Authenticate"] = str(signing_in)
+    if wait:
+        headers["Retry-After"] = str(math.ceil(wait))
+    return headers
+
+
+def _fields(error: exceptions.ValidationError) -> dict[str, list[str]]:
+    """The messages for each field; those of the whole under an empty name."""
+    if isinstance(error.detail, dict):
+        return {str(name): list(_sentences(detail)) for name, detail in error.detail.items()}
+    return {"": list(_sentences(error.detail))}
+
+
+def _sentences(detail: Any) -> list[str]:
+    if isinstance(detail, dict):
+        detail = list(detail.values())
+    if isinstance(detail, list):
+        return [sentence for part in detail for sentence in _sentences(part)]
+    return [str(detail)]

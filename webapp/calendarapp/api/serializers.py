@@ -2,17 +2,47 @@
 
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from calendarapp.models import Appointment
+from calendarapp.api.fields import (
+    HOURS,
+    MINUTES,
+    ROW_ID,
+    TELEGRAM_ID,
+    Clock,
+    Day,
+    Details,
+    Flag,
+    Instant,
+    Minutes,
+    Name,
+    Number,
+    Text,
+    Zone,
+)
+from calendarapp.models import Appointment, BotStatistics, Event, TgUser
+
+Status = Appointment.Status
 
 
 class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
-    """A meeting, with the documented fields in the documented order.
+    """A meeting: the documented fields in the documented order, then what came later."""
 
-    A new one begins as pending. Later its status can be changed; the other fields may be sent along unchanged.
-    """
+    date = Day(help_text=_("The day, in `timezone`."))
+    time = Clock(help_text=_("The wall-clock time, in `timezone`."))
+    # A number, and not a relation: nobody learns from it which events there are.
+    event = Number(source="event_id", allow_null=True, **ROW_ID)
+    details = Text()
+    name = Text()
+    start = Instant(source="slot.lower", help_text=_("When it begins, in UTC."))
+    end = Instant(source="slot.upper", help_text=_("When it ends, in UTC; its start if it has no duration."))
+    expires_at = Instant(allow_null=True, help_text=_("When the invitation expires if nobody answers."))
+    proposed_date = Day(allow_null=True)
+    proposed_time = Clock(allow_null=True)
+    proposed_timezone = Text(help_text=_("Empty where no other time is proposed."))
+    created_at = Instant()
+    updated_at = Instant()
 
     class Meta:
         """What is shown."""
@@ -20,24 +50,139 @@ class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
         model = Appointment
         fields: ClassVar = [
             "id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event", "details",
+            "name", "duration_minutes", "timezone", "start", "end", "holds", "expires_at",
+            "proposed_date", "proposed_time", "proposed_timezone", "sequence", "created_at", "updated_at",
         ]  # fmt: skip
-        extra_kwargs: ClassVar[dict[str, Any]] = {
-            # An event gives these; without one the service asks for them.
-            "date": {"required": False},
-            "time": {"required": False},
-            "organizer_tg_id": {"required": False},
-            "event": {"style": {"base_template": "input.html"}},
-        }
+        read_only_fields = fields
+
+
+class InvitationSerializer(serializers.Serializer[Appointment]):
+    """A new meeting: of an event, or with a day and a time of its own.
+
+    An event gives the day and the time; what is sent beside it has to be the same. The staff names the organizer of a
+    meeting without an event; a person is always the organizer.
+    """
+
+    date = Day(required=False)
+    time = Clock(required=False)
+    status = serializers.ChoiceField([Status.PENDING.value], required=False, help_text=_("A new meeting is pending."))
+    organizer_tg_id = Number(required=False, **TELEGRAM_ID)
+    participant_tg_id = Number(**TELEGRAM_ID)
+    event = Number(required=False, allow_null=True, **ROW_ID)
+    details = Details(required=False)
+    name = Name(required=False)
+    duration_minutes = Number(
+        required=False, allow_null=True, help_text=_("null for a meeting that occupies just its moment."), **MINUTES
+    )
+    timezone = Zone(required=False)
+    force = Flag(required=False, help_text=_("Do it although the organizer goes to another meeting then."))
+
+
+class AppointmentChangeSerializer(serializers.Serializer[Appointment]):
+    """Another status, or another time. Of the other fields what is there already may be sent along."""
+
+    status = serializers.ChoiceField(Status.choices, required=False)
+    date = Day(required=False)
+    time = Clock(required=False)
+    duration_minutes = Number(required=False, allow_null=True, **MINUTES)
+    timezone = Zone(required=False)
+    force = Flag(required=False, help_text=_("Do it although it double-books whoever does it."))
+
+    FIXED: ClassVar = ("id", "organizer_tg_id", "participant_tg_id", "event", "details", "name")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse what has no service behind it, by the field's name."""
-        if self.instance is None:
-            wrong = ["status"] if attrs.get("status", Appointment.Status.PENDING) != Appointment.Status.PENDING else []
-        else:
-            wrong = [
-                name for name, value in attrs.items() if name != "status" and value != getattr(self.instance, name)
-            ]
+        """Refuse, by its name, a field that can't be changed."""
+        shown = AppointmentSerializer(self.instance).data
+        given = self.initial_data
+        wrong = [name for name in self.FIXED if name in given and given[name] != shown[name]]
         if wrong:
-            message = _("A new meeting is pending.") if self.instance is None else _("This can't be changed.")
-            raise serializers.ValidationError(dict.fromkeys(wrong, message))
+            raise serializers.ValidationError(dict.fromkeys(wrong, _("This can't be changed.")))
         return attrs
+
+
+class ProposalSerializer(serializers.Serializer[Appointment]):
+    """The time that a participant would like better."""
+
+    date = Day()
+    time = Clock()
+    timezone = Zone(required=False, help_text=_("The participant's own unless given."))
+
+
+class ForceSerializer(serializers.Serializer[Appointment]):
+    """Whether to do it although it is a double booking."""
+
+    force = Flag(required=False)
+
+
+class EventSerializer(serializers.ModelSerializer[Event]):
+    """An event: the documented fields, then what came later."""
+
+    name = Name()
+    date = Day(help_text=_("The day, in `timezone`."))
+    time = Clock(help_text=_("The wall-clock time, in `timezone`."))
+    details = Details(required=False)
+    tg_user_id = Number(required=False, help_text=_("The owner: for the staff to name, for nobody to change."),
+                        **TELEGRAM_ID)  # fmt: skip
+    duration_minutes = Number(
+        required=False, allow_null=True, help_text=_("null for an event that occupies just its moment."), **MINUTES
+    )
+    timezone = Zone(required=False, help_text=_("The owner's own unless given."))
+    reminder_minutes = Minutes(
+        required=False, allow_null=True, help_text=_("Minutes before the start; null for what the settings say.")
+    )
+    start = Instant(source="slot.lower")
+    end = Instant(source="slot.upper")
+    created_at = Instant()
+    updated_at = Instant()
+    force = Flag(
+        required=False, write_only=True, help_text=_("Move it although its owner goes to another meeting then.")
+    )
+
+    class Meta:
+        """What is shown."""
+
+        model = Event
+        fields: ClassVar = [
+            "id", "name", "date", "time", "details", "tg_user_id",
+            "duration_minutes", "timezone", "reminder_minutes", "start", "end", "sequence", "created_at", "updated_at",
+            "force",
+        ]  # fmt: skip
+        read_only_fields: ClassVar = ["id", "sequence"]
+
+
+class PersonSerializer(serializers.ModelSerializer[TgUser]):
+    """A person, and what they chose."""
+
+    timezone = Zone(required=False)
+    duration_minutes = Number(required=False, allow_null=True, help_text=_("How long things usually are."), **MINUTES)
+    hold_hours = Number(required=False, help_text=_("With the policy `expire`."), **HOURS)
+    reminder_minutes = Minutes(required=False)
+    digest_time = Clock(required=False, allow_null=True, help_text=_("null for no digest."))
+    started_at = Instant(allow_null=True)
+    created_at = Instant()
+    updated_at = Instant()
+    display_name = serializers.CharField(read_only=True)
+
+    class Meta:
+        """What is shown; the names are Telegram's."""
+
+        model = TgUser
+        fields: ClassVar = [
+            "tg_id", "username", "first_name", "last_name", "display_name", "can_write",
+            "language", "timezone", "duration_minutes", "reminder_minutes", "digest_time", "hold_policy", "hold_hours",
+            "started_at", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields: ClassVar = ["tg_id", "username", "first_name", "last_name", "can_write"]
+
+
+class StatisticsSerializer(serializers.ModelSerializer[BotStatistics]):
+    """What happened in the bot on one day."""
+
+    date = Day()
+
+    class Meta:
+        """What is shown."""
+
+        model = BotStatistics
+        fields: ClassVar = ["date", "user_count", "event_count", "edited_events", "cancelled_events"]
+        read_only_fields = fields

@@ -1,9 +1,22 @@
 """Routes of the API, below /api/."""
 
+from django.urls import path
 from rest_framework.routers import DefaultRouter
 
-from calendarapp.api.views import AppointmentViewSet
+from calendarapp.api.docs import DocsView, SchemaView
+from calendarapp.api.freetime import FreeBusyView, SlotsView
+from calendarapp.api.people import PersonViewSet, StatisticsViewSet
+from calendarapp.api.views import AppointmentViewSet, EventViewSet
 
 router = DefaultRouter()
 router.register("appointments", AppointmentViewSet, basename="appointments")
-urlpatterns = router.urls
+router.register("events", EventViewSet, basename="events")
+router.register("users", PersonViewSet, basename="users")
+router.register("statistics", StatisticsViewSet, basename="statistics")
+urlpatterns = [
+    *router.urls,
+    path("freebusy/", FreeBusyView.as_view()),
+    path("slots/", SlotsView.as_view()),
+    path("schema/", SchemaView.as_view(), name="api-schema"),
+    path("docs/", DocsView.as_view(), name="api-docs"),
+]

@@ -4,7 +4,8 @@ Locks are always taken in one order: the event's row, the calendars of the peopl
 """
 
 import datetime as dt
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -27,7 +28,15 @@ NEWS: Final = {
 
 
 @transactional
-def invite(*, organizer: int, participant: int, event_id: int, details: str = "", force: bool = False) -> Appointment:
+def invite(
+    *,
+    organizer: int,
+    participant: int,
+    event_id: int,
+    details: str = "",
+    force: bool = False,
+    said: Mapping[str, Any] | None = None,
+) -> Appointment:
     """Invite somebody to one of the organizer's coming events; the invitation is on its way when this commits.
 
     Args:
@@ -36,12 +45,15 @@ def invite(*, organizer: int, participant: int, event_id: int, details: str = ""
         event_id: one of the organizer's.
         details: a word to the participant.
         force: the organizer has been warned that they have another meeting then.
+        said: what they take to be true of the event.
 
     Raises:
-        CalendarError: `event_not_found` (unknown or somebody else's), `event_past`, `self_invite`, `busy`,
-            `already_invited`, `double_booking`, `details_too_long`, `text_unreadable`, `person_wrong`.
+        CalendarError: `event_not_found` (unknown or somebody else's), `event_past`, `event_differs` (from what was
+            said), `self_invite`, `busy`, `already_invited`, `double_booking`, `details_too_long`, `text_unreadable`,
+            `person_wrong`.
     """
     event = _coming_event(event_id, owner=organizer)
+    _require_same(event, **(said or {}))
     return book(organizer=organizer, participant=participant, event=event, details=details, force=force)
 
 
@@ -90,7 +102,7 @@ def book(*, organizer: int, participant: int, event: Event, details: str = "", f
         with transaction.atomic():
             meeting.save()
     except IntegrityError as error:  # the constraint has the last word
-        raise CalendarError("busy", name=guest.display_name) from error
+        raise busy(guest, organizer, _slot(event)) from error
     notices.tell(meeting, reader=participant, by=organizer, headline=notices.INVITED)
     return meeting
 
@@ -104,6 +116,9 @@ def arrange(
     date: dt.date | None = None,
     time: dt.time | None = None,
     details: str = "",
+    name: str = "",
+    duration_minutes: int | None = None,
+    timezone: str | None = None,
 ) -> Appointment:
     """The staff makes a meeting in an organizer's name; both people are told.
 
@@ -111,9 +126,12 @@ def arrange(
         participant: Telegram ID.
         event_id: the event that the meeting hangs on; organizer, date and time are then its own, and may be left out.
         organizer: Telegram ID.
-        date: the day, in `settings.TIME_ZONE` where there is no event.
+        date: the day, in `timezone`.
         time: the wall-clock time of that day.
         details: up to 3000 characters.
+        name: of a meeting without an event; may be empty.
+        duration_minutes: of a meeting without an event; None for one that occupies just its moment.
+        timezone: an IANA name; `settings.TIME_ZONE` unless given, the event's where there is one.
 
     Raises:
         CalendarError: `event_not_found`, `event_past`, `event_differs` (from what was given beside it), `incomplete`
@@ -122,17 +140,37 @@ def arrange(
     if event_id is None:
         if organizer is None or date is None or time is None:
             raise CalendarError("incomplete")
-        validation.coming(date, time, settings.TIME_ZONE)
-        owner = validation.tg_id(organizer)
-        event = Event(name="", date=date, time=time, timezone=settings.TIME_ZONE, tg_user_id=owner)
+        event = _moment(organizer, date, time, zone=timezone or settings.TIME_ZONE, name=name, minutes=duration_minutes)
     else:
         event = _coming_event(event_id, owner=None)
-        given = {"tg_user_id": organizer, "date": date, "time": time}
-        if any(value not in {None, getattr(event, field)} for field, value in given.items()):
-            raise CalendarError("event_differs")
+        said = {"date": date, "time": time, "timezone": timezone, "name": name or None, "tg_user_id": organizer}
+        _require_same(event, **said, duration_minutes=duration_minutes)
     meeting = book(organizer=event.tg_user_id, participant=participant, event=event, details=details, force=True)
     notices.tell(meeting, reader=meeting.organizer_tg_id, by=None, headline=notices.ARRANGED)
     return meeting
+
+
+@transactional
+def meet(
+    *,
+    organizer: int,
+    participant: int,
+    date: dt.date,
+    time: dt.time,
+    details: str = "",
+    name: str = "",
+    duration_minutes: int | None = None,
+    timezone: str | None = None,
+    force: bool = False,
+) -> Appointment:
+    """Invite somebody to a meeting that hangs on no event; everything as for `arrange`, the zone the organizer's own.
+
+    Raises:
+        CalendarError: `past`, `timezone_unknown`, `name_too_long`, `duration_wrong`, and as `book`.
+    """
+    zone = timezone or queries.person(organizer).timezone
+    event = _moment(organizer, date, time, zone=zone, name=name, minutes=duration_minutes)
+    return book(organizer=organizer, participant=participant, event=event, details=details, force=force)
 
 
 def confirm(*, actor: Actor, appointment_id: int, force: bool = False) -> Appointment:
@@ -205,6 +243,12 @@ def refuse_double_booking(other: Appointment | None) -> None:
     """
     if other is not None:
         raise CalendarError("double_booking", name=other.name or f"#{other.pk}")
+
+
+def busy(guest: TgUser, organizer: int, slot: DateTimeTZRange, *, excluding: int | None = None) -> CalendarError:
+    """The error that says so; it knows who wanted to meet when, for whoever offers other times (`freetime.instead`)."""
+    people = (organizer, guest.pk)
+    return CalendarError("busy", name=guest.display_name, people=people, slot=slot, excluding=excluding)
 
 
 @transactional
@@ -284,6 +328,25 @@ def report_unreachable(*, appointment_id: int, participant: int, link: str) -> N
         notices.tell(meeting, reader=meeting.organizer_tg_id, by=participant, headline=notices.UNREACHABLE, link=link)
 
 
+def _moment(organizer: int, date: dt.date, time: dt.time, *, zone: str, name: str, minutes: int | None) -> Event:
+    """What a meeting without an event is made of: an event that is never saved."""
+    validation.coming(date, time, zone)
+    return Event(
+        name=validation.name(name) if name else "",
+        date=date,
+        time=time,
+        timezone=zone,
+        duration_minutes=validation.duration(minutes),
+        tg_user_id=validation.tg_id(organizer),
+    )
+
+
+def _require_same(event: Event, **given: Any) -> None:
+    """What was said beside an event, if anything, is what the event says."""
+    if any(value not in {None, getattr(event, field)} for field, value in given.items()):
+        raise CalendarError("event_differs")
+
+
 def _coming_event(event_id: int, *, owner: int | None) -> Event:
     """The event, held until the transaction ends; refused when it is not there (or not the owner's), or over."""
     event = db.lock_event(event_id, owner=owner)
@@ -301,8 +364,9 @@ def _require_free(organizer: int, participant: int, event: Event) -> TgUser:
     guest = queries.person(participant)
     if event.pk and queries.active_meetings_of_event(event.pk).filter(participant_tg_id=participant).exists():
         raise CalendarError("already_invited", name=guest.display_name)
-    if queries.busy(participant, _slot(event)).exists():
-        raise CalendarError("busy", name=guest.display_name)
+    slot = _slot(event)
+    if queries.busy(participant, slot).exists():
+        raise busy(guest, organizer, slot)
     return guest
 
 

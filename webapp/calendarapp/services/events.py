@@ -69,7 +69,7 @@ def change(*, actor: Actor, event_id: int, force: bool = False, **fields: Any) -
         CalendarError: `event_not_found`, `double_booking` (people are invited, and the owner has said yes to another
             meeting at the new time), and as `create`.
     """
-    event = _locked(actor, event_id)
+    event = locked(actor, event_id)
     before = {field: getattr(event, field) for field in db.FIELDS}
     for field, value in fields.items():
         setattr(event, field, value)
@@ -105,7 +105,7 @@ def delete(*, actor: Actor, event_id: int) -> int:
     Raises:
         CalendarError: `event_not_found`.
     """
-    event = _locked(actor, event_id)
+    event = locked(actor, event_id)
     cancelled = appointments.cancel_with_event(event)
     reminders.remove_for_event(event.pk)
     db.delete_event(event.pk)
@@ -125,8 +125,12 @@ def require_room(owner: int, count: int = 1) -> None:
         raise CalendarError("too_many_events", limit=limit)
 
 
-def _locked(actor: Actor, event_id: int) -> Event:
-    """The event, held until the transaction ends; an outsider learns no more than that there is none for them."""
+def locked(actor: Actor, event_id: int) -> Event:
+    """The event, held until the transaction ends; an outsider learns no more than that there is none for them.
+
+    Raises:
+        CalendarError: `event_not_found`.
+    """
     event = db.lock_event(event_id, owner=None)
     if event is None or not access.may_see_event(actor, event):
         raise CalendarError("event_not_found")

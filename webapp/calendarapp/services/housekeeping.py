@@ -5,7 +5,7 @@ from typing import Final
 
 from calendarapp import clock
 from calendarapp.models import ProcessedUpdate
-from calendarapp.services import appointments, feed_versions, outbox, reminders, statistics
+from calendarapp.services import appointments, feed_versions, idempotency, outbox, reminders, statistics
 
 # Telegram keeps an update for 24 hours at most; after a week without updates its numbers begin anew.
 KEEP_UPDATES: Final = dt.timedelta(days=3)
@@ -23,5 +23,6 @@ def run() -> int:
     feed_versions.fold()
     outbox.forget_sent()
     outbox.forget_lost()
+    idempotency.forget()
     ProcessedUpdate.objects.filter(created_at__lt=clock.now() - KEEP_UPDATES).delete()
     return adopted

@@ -162,6 +162,11 @@ def _names(username: str, first_name: str, last_name: str) -> dict[str, str]:
     return {key: name.replace("\x00", "").encode(errors="replace").decode() for key, name in names.items()}
 
 
+def locked(tg_id: int) -> TgUser | None:
+    """The person's row, held until the transaction ends; None for somebody nobody has heard of."""
+    return TgUser.objects.select_for_update().filter(pk=tg_id).first()
+
+
 def _has(person: TgUser, names: dict[str, str]) -> bool:
     return all(getattr(person, key) == value for key, value in names.items())
 

@@ -1,6 +1,7 @@
 """Another time for a meeting: moved by its organizer, proposed by its participant, or moved together with its event."""
 
 import datetime as dt
+import enum
 
 from django.db import IntegrityError, transaction
 
@@ -16,9 +17,32 @@ WHEN = ("date", "time", "timezone", "duration_minutes")
 PROPOSAL = ("proposed_date", "proposed_time", "proposed_timezone")
 
 
+class Keep(enum.Enum):
+    """Says that something stays as it is, where None means something else."""
+
+    KEEP = enum.auto()
+
+
+def locked(actor: Actor, appointment_id: int) -> Appointment:
+    """The meeting, with everything held that moving it would change, until the transaction ends.
+
+    Raises:
+        CalendarError: `meeting_not_found`, `expired`.
+    """
+    _lock_event_of(appointment_id)
+    return appointments.locked(actor, appointment_id)
+
+
 @transactional
 def reschedule(
-    *, actor: Actor, appointment_id: int, date: dt.date, time: dt.time, timezone: str | None = None, force: bool = False
+    *,
+    actor: Actor,
+    appointment_id: int,
+    date: dt.date,
+    time: dt.time,
+    timezone: str | None = None,
+    duration_minutes: int | Keep | None = Keep.KEEP,
+    force: bool = False,
 ) -> Appointment:
     """The organizer (or the staff) moves a meeting; the participant is asked again.
 
@@ -30,11 +54,12 @@ def reschedule(
         date: the new day, in `timezone`.
         time: the new wall-clock time, in `timezone`.
         timezone: an IANA name; the meeting's own unless given.
+        duration_minutes: the meeting's own unless given; None for one that occupies just its moment.
         force: the organizer has been warned that they have another meeting then.
 
     Raises:
         CalendarError: `meeting_not_found`, `not_allowed`, `already` (it is over with this meeting), `past`, `busy`,
-            `double_booking`.
+            `double_booking`, `duration_wrong`.
     """
     event = _lock_event_of(appointment_id)
     meeting = appointments.locked(actor, appointment_id)
@@ -42,6 +67,8 @@ def reschedule(
     zone = timezone or meeting.timezone
     validation.coming(date, time, zone)
     meeting.date, meeting.time, meeting.timezone = date, time, zone
+    if duration_minutes is not Keep.KEEP:
+        meeting.duration_minutes = validation.duration(duration_minutes)
     meeting.status = Status.PENDING
     _move(meeting, event, force=force or actor.staff)
     notices.tell_both(meeting, by=actor.tg_id, headline=notices.MOVED)
@@ -169,8 +196,9 @@ def _move(meeting: Appointment, event: Event | None, *, force: bool) -> None:
     slot = queries.slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
     guest = queries.person(meeting.participant_tg_id)
     appointments.expire_for(guest.pk, excluding=meeting.pk)
+    busy = appointments.busy(guest, meeting.organizer_tg_id, slot, excluding=meeting.pk)
     if queries.busy(guest.pk, slot, excluding=meeting.pk).exists():
-        raise CalendarError("busy", name=guest.display_name)
+        raise busy
     if not force:
         appointments.refuse_double_booking(
             queries.confirmed_as_participant(meeting.organizer_tg_id, slot, excluding=meeting.pk).first()
@@ -181,7 +209,7 @@ def _move(meeting: Appointment, event: Event | None, *, force: bool) -> None:
         with transaction.atomic():
             meeting.save(update_fields=["name", *WHEN, *PROPOSAL, *holds.FIELDS, "status", "updated_at"])
     except IntegrityError as error:
-        raise CalendarError("busy", name=guest.display_name) from error
+        raise busy from error
     meeting.refresh_from_db(fields=["slot"])
     _move_event(event, meeting)
     reminders.set_for_meeting(meeting)  # after the event: who is reminded depends on where that is

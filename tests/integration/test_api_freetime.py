@@ -1,0 +1,200 @@
+"""Busy intervals and common free times for programs: who may ask, what comes out, what is refused."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.dateparse import parse_datetime
+
+from calendarapp import clock
+from calendarapp.models import Appointment
+from calendarapp.services import tokens
+from tests.support import factories
+from tests.support.factories import Cast, day, make_event, make_meeting
+
+pytestmark = pytest.mark.django_db
+
+HOUR = dt.timedelta(hours=1)
+
+
+def text(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moscow(days: int, hour: int = 0) -> dt.datetime:
+    return clock.instant(day(days), dt.time(hour), "Europe/Moscow")
+
+
+@pytest.fixture
+def program(cast: Cast) -> Client:
+    """What asks with a token of Oleg's that may only read."""
+    token = tokens.issue(tg_id=cast.oleg.tg_id, scope="read")
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+def ask(client: Client, path: str, *people: int, days: Any = (2, 3), **more: Any) -> Any:
+    query = {
+        "users": ",".join(map(str, people)),
+        "start": text(moscow(days[0])),
+        "end": text(moscow(days[1])),
+        **more,
+    }
+    return client.get(f"/api/{path}/", {name: value for name, value in query.items() if value is not None})
+
+
+def starts(answer: Any) -> list[dt.datetime | None]:
+    assert answer.status_code == 200, answer.content
+    return [parse_datetime(slot["start"]) for slot in answer.json()["slots"]]
+
+
+@pytest.mark.parametrize("path", ["freebusy", "slots"])
+class TestBoth:
+    def test_every_user_of_the_calendar_and_nobody_else(
+        self, path: str, program: Client, panel: Client, cast: Cast, django_user_model: Any
+    ) -> None:
+        assert ask(program, path, cast.anna.tg_id).status_code == 200
+        assert ask(panel, path, cast.anna.tg_id).status_code == 200
+        assert ask(Client(), path, cast.anna.tg_id).status_code == 401
+        other = Client()
+        other.force_login(django_user_model.objects.create(username="somebody"))
+        assert ask(other, path, cast.anna.tg_id).status_code == 403
+
+    def test_nothing_but_times_comes_out(self, path: str, program: Client, cast: Cast) -> None:
+        make_meeting(cast.anna, cast.boris, days=2, name="Тайна", details="никому")
+        body = ask(program, path, cast.anna.tg_id, cast.boris.tg_id).content.decode()
+        assert not [word for word in ("Тайна", "никому", "Анна", "Борис") if word in body]
+
+    def test_whom_the_bot_does_not_know_is_free(self, path: str, program: Client, cast: Cast) -> None:
+        """As anybody is who has no meetings: the answer does not tell the two apart."""
+        known = factories.make_person("Вера")
+        one, other = (
+            ask(program, path, tg_id).content.decode().replace(str(tg_id), "?")
+            for tg_id in (known.tg_id, factories.telegram_id())
+        )
+        assert one == other
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            *(("users", None), ("users", ""), ("users", "1,x"), ("users", "0"), ("users", "-1"), ("users", "1,,2")),
+            *(("users", str(2**52)), ("users", ",".join(["5"] * 51)), ("users", "1.0"), ("users", "9" * 400)),
+            *(("start", None), ("start", "вчера"), ("start", "2031-06-02"), ("start", "2031-06-02T10:00:00")),
+            *(("start", "2031-02-30T10:00:00Z"), ("start", "2031-02-29T10:00:00Z"), ("end", "0001-01-01T00:00:00Z")),
+            *(("end", None), ("end", "2031-06-02T10:00:00 03:00"), ("end", "")),
+        ],
+    )
+    def test_what_is_refused(self, path: str, program: Client, name: str, value: str | None) -> None:
+        answer = ask(program, path, 5, **{name: value})
+        assert answer.status_code == 400, answer.content
+        assert (answer.json()["code"], list(answer.json()["errors"])) == ("invalid", [name])
+
+    @pytest.mark.parametrize("days", [(3, 3), (3, 2), (2, 95)])
+    def test_windows(self, path: str, program: Client, days: tuple[int, int]) -> None:
+        answer = ask(program, path, 5, days=days)
+        assert (answer.status_code, answer.json()["code"]) == (409, "window_wrong")
+
+    def test_the_longest_window_and_the_most_people(self, path: str, program: Client) -> None:
+        assert ask(program, path, *range(1, 51), days=(2, 94)).status_code == 200
+
+    def test_the_day_that_comes_every_four_years(self, path: str, program: Client) -> None:
+        answer = ask(program, path, 5, start="2032-02-29T00:00:00Z", end="2032-02-29T23:59:59.5+00:00")
+        assert answer.status_code == 200, answer.content
+
+    def test_known_answers_are_not_sent_again(self, path: str, program: Client) -> None:
+        tag = ask(program, path, 5).headers["ETag"]
+        query = {"users": "5", "start": text(moscow(2)), "end": text(moscow(3))}
+        assert program.get(f"/api/{path}/", query, headers={"If-None-Match": tag}).status_code == 304
+
+    def test_cost(self, path: str, program: Client, cast: Cast, django_assert_max_num_queries: Any) -> None:
+        for days in range(2, 8):
+            make_meeting(cast.anna, cast.boris, days=days)
+        people = [person.tg_id for person in (cast.anna, cast.boris, cast.oleg)]
+        with django_assert_max_num_queries(5):  # the token, its last use, the meetings, zones to reckon and to show
+            assert ask(program, path, *people).status_code == 200
+
+
+class TestBusy:
+    def test_intervals(self, program: Client, cast: Cast) -> None:
+        make_meeting(cast.anna, cast.boris, days=2, time=dt.time(10), duration_minutes=60)
+        make_meeting(cast.boris, cast.oleg, days=2, time=dt.time(11), duration_minutes=30)
+        answer = ask(program, "freebusy", cast.boris.tg_id, cast.anna.tg_id)
+        ten, eleven, end = (text(moscow(2, 10) + hours * HOUR) for hours in (0, 1, 1.5))
+        assert answer.json() == {
+            "people": [
+                {"tg_id": cast.boris.tg_id, "busy": [{"start": ten, "end": end}]},
+                {"tg_id": cast.anna.tg_id, "busy": [{"start": ten, "end": eleven}]},
+            ]
+        }
+
+    def test_what_does_not_keep_the_time(self, program: Client, cast: Cast) -> None:
+        declined = make_meeting(cast.anna, cast.boris, days=2, status="declined")
+        competing = make_meeting(cast.anna, cast.boris, days=2)
+        Appointment.objects.filter(pk=competing.pk).update(holds=False)
+        answer = ask(program, "freebusy", declined.participant_tg_id)
+        assert answer.json() == {"people": [{"tg_id": cast.boris.tg_id, "busy": []}]}
+
+
+class TestSlots:
+    def test_between_the_meetings(self, program: Client, cast: Cast) -> None:
+        """Nine to six in Moscow, and Boris, an hour ahead, stops at five Moscow time and begins at eight."""
+        boris = factories.make_person("Борис", timezone="Europe/Samara")
+        make_meeting(cast.anna, boris, days=2, time=dt.time(10), duration_minutes=5 * 60)
+        answer = ask(program, "slots", cast.anna.tg_id, boris.tg_id, step_minutes=60)
+        assert starts(answer) == [moscow(2, 9), moscow(2, 15), moscow(2, 16)]
+        first = answer.json()["slots"][0]
+        assert first["end"] == text(moscow(2, 10))
+        assert first["people"] == [
+            {"tg_id": cast.anna.tg_id, "local_start": f"{day(2)}T09:00:00+03:00"},
+            {"tg_id": boris.tg_id, "local_start": f"{day(2)}T10:00:00+04:00"},
+        ]
+
+    def test_as_it_is_wanted(self, program: Client, cast: Cast) -> None:
+        wanted = {"duration_minutes": 90, "work_start": "20:00", "work_end": "02:00", "step_minutes": 15, "limit": 3}
+        found = starts(ask(program, "slots", cast.anna.tg_id, days=(2, 4), **wanted))
+        assert found == [moscow(2), moscow(2) + HOUR / 4, moscow(2) + HOUR / 2]
+
+    def test_weekdays(self, program: Client, cast: Cast) -> None:
+        wanted = day(4).isoweekday()
+        found = starts(ask(program, "slots", cast.anna.tg_id, days=(2, 8), weekdays=wanted, limit=200))
+        assert found[0] == moscow(4, 9)
+        assert {start.astimezone(clock.zone("Europe/Moscow")).isoweekday() for start in found if start} == {wanted}
+
+    def test_nothing_that_is_past(self, program: Client, cast: Cast) -> None:
+        now = clock.now()
+        all_day = {"work_start": "00:00", "work_end": "00:00", "limit": 200}
+        found = starts(ask(program, "slots", cast.anna.tg_id, days=(-1, 2), **all_day))
+        assert min(start for start in found if start) >= now
+        assert starts(ask(program, "slots", cast.anna.tg_id, days=(-9, -2), **all_day)) == []
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            *(("duration_minutes", 0), ("duration_minutes", "час"), ("duration_minutes", 10**9), ("limit", 201)),
+            *(("limit", 0), ("limit", ""), ("step_minutes", 7), ("step_minutes", "x"), ("work_start", "9")),
+            *(("work_end", "24:00"), ("work_end", ""), ("weekdays", "0"), ("weekdays", "8"), ("weekdays", "")),
+        ],
+    )
+    def test_what_is_refused(self, program: Client, name: str, value: Any) -> None:
+        answer = ask(program, "slots", 5, **{name: value})
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, [name])
+
+
+def test_busy_names_the_nearest_free_times(panel: Client, cast: Cast) -> None:
+    taken = make_meeting(cast.oleg, cast.boris, days=2, duration_minutes=60)
+    event = make_event(cast.anna, days=2, duration_minutes=60)
+    wanted = {"event": event.pk, "participant_tg_id": cast.boris.tg_id}
+    answer = panel.post("/api/appointments/", wanted, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "busy")
+    start = taken.slot.lower
+    assert answer.json()["free"] == [
+        {"start": text(at), "end": text(at + HOUR)} for at in (start - 1.5 * HOUR, start - HOUR, start + HOUR)
+    ]
+
+
+def test_the_schema_says_all_this(client: Client) -> None:
+    schema = client.get("/api/schema/?format=json").json()
+    for path, required in (("freebusy", ["end", "start", "users"]), ("slots", ["end", "start", "users"])):
+        operation = schema["paths"][f"/api/{path}/"]["get"]
+        assert sorted(one["name"] for one in operation["parameters"] if one.get("required")) == required
+        assert {"200", "304", "400", "401", "403", "409", "429"} <= set(operation["responses"])

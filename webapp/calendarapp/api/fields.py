@@ -1,0 +1,139 @@
+"""What single values look like in the API: strict, so that the schema can say exactly what is taken."""
+
+import datetime as dt
+import re
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from calendarapp.services import people, validation
+
+TELEGRAM_ID: Final[dict[str, Any]] = {"min_value": 1, "max_value": 2**52 - 1}
+ROW_ID: Final[dict[str, Any]] = {"min_value": 1, "max_value": 2**63 - 1}
+MINUTES: Final[dict[str, Any]] = {"min_value": 1, "max_value": validation.DURATION_LIMIT}
+HOURS: Final[dict[str, Any]] = {"min_value": 1, "max_value": people.HOLD_LIMIT}
+
+# Characters that a line can't hold: controls and halves of surrogate pairs.
+CONTROLS: Final = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+LINE: Final = rf"^[^{CONTROLS}]*[^{CONTROLS}\s][^{CONTROLS}]*$"
+TEXT: Final = r"^[^\u0000]*$"
+CLOCK: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
+
+ZONE: Final = r"^[A-Za-z0-9_+/-]{1,64}$"
+
+
+class Instant(serializers.DateTimeField):
+    """A point on the time line, in UTC."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"read_only": True, "default_timezone": dt.UTC, **options})
+
+
+class Number(serializers.IntegerField):
+    """A whole number, and not a text or a float that looks like one."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """The number."""
+        whole = isinstance(data, int) or (isinstance(data, float) and data.is_integer())  # 5.0 is whole in JSON
+        if isinstance(data, bool) or not whole:
+            self.fail("invalid")
+        return super().to_internal_value(int(data))
+
+
+class Flag(serializers.BooleanField):
+    """true or false, and not a word or a number that could be meant so."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """The value."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class Text(serializers.CharField):
+    """Text that may have several lines. How long it may be is said by the service that stores it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"trim_whitespace": False, **options})
+
+    def to_internal_value(self, data: Any) -> str:
+        """The text."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+    def get_attribute(self, instance: Any) -> Any:
+        """An older bot may have written no text at all: that is an empty one."""
+        value = super().get_attribute(instance)
+        return "" if value is None else value
+
+
+@extend_schema_field({"type": "string", "pattern": TEXT, "maxLength": validation.DETAILS_LIMIT})
+class Details(Text):
+    """What there is to say about something, if anything."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_blank": True, **options})
+
+
+@extend_schema_field({"type": "string", "pattern": LINE, "maxLength": validation.NAME_LIMIT})
+class Name(Text):
+    """A name on one line."""
+
+    default_error_messages = {"name": _("A name is one line of at least one visible character.")}  # noqa: RUF012
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": validation.NAME_LIMIT, **options})
+
+    def to_internal_value(self, data: Any) -> str:
+        """The name."""
+        name = super().to_internal_value(data)
+        if not re.fullmatch(LINE[1:-1], name):
+            self.fail("name")
+        return name
+
+
+@extend_schema_field({"type": "string", "format": "date"})
+class Day(serializers.DateField):
+    """A day: YYYY-MM-DD."""
+
+    def to_internal_value(self, value: Any) -> dt.date:
+        """The day."""
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            self.fail("invalid", format="YYYY-MM-DD")
+        return super().to_internal_value(value)
+
+
+@extend_schema_field({"type": "string", "pattern": CLOCK, "examples": ["12:30:00"]})
+class Clock(serializers.TimeField):
+    """A time on the wall: HH:MM, HH:MM:SS, with a fraction if need be. No offset: the zone stands beside it."""
+
+    def to_internal_value(self, value: Any) -> dt.time:
+        """The time."""
+        if not isinstance(value, str) or not re.fullmatch(CLOCK[1:-1], value):
+            self.fail("invalid", format="HH:MM[:SS]")
+        return super().to_internal_value(value)
+
+
+@extend_schema_field({"type": "string", "pattern": ZONE, "examples": ["Europe/Moscow"]})
+class Zone(Text):
+    """The name of an IANA time zone. Which there are is said by the service that stores it."""
+
+    default_error_messages = {"zone": _("Write it like Europe/Moscow.")}  # noqa: RUF012
+
+    def to_internal_value(self, data: Any) -> str:
+        """The name."""
+        name = super().to_internal_value(data)
+        if not re.fullmatch(ZONE[1:-1], name):
+            self.fail("zone")
+        return name
+
+
+class Minutes(serializers.ListField):
+    """Minutes before the start of something at which people are reminded."""
+
+    def __init__(self, **options: Any) -> None:
+        child = Number(min_value=0, max_value=7 * 24 * 60)
+        super().__init__(**{"child": child, "max_length": validation.REMINDERS_LIMIT, **options})

@@ -1,0 +1,101 @@
+"""What lists can be narrowed down to."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import exceptions
+from rest_framework.request import Request
+
+from calendarapp.api.fields import TEXT
+from calendarapp.models import Appointment, Event
+
+LARGEST = 2**63 - 1
+WORDS = 100
+
+
+@extend_schema_field({"type": "integer", "minimum": 1, "maximum": LARGEST})
+class NumberFilter(django_filters.Filter):
+    """A whole number that a row's may be equal to."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"min_value": 1, "max_value": LARGEST, **options})
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day: YYYY-MM-DD, in whatever language."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"input_formats": ["%Y-%m-%d"], **options})
+
+
+@extend_schema_field({"type": "string", "pattern": TEXT, "minLength": 1, "maxLength": WORDS})
+class WordsFilter(django_filters.CharFilter):
+    """A piece of the name or the details, whatever its case."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": WORDS, "strip": False, **options})
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """The rows in which it stands."""
+        return qs.filter(Q(name__icontains=value) | Q(details__icontains=value)) if value else qs
+
+
+class Dated(django_filters.FilterSet):
+    """What has a day, a name and details."""
+
+    date_from = DayFilter(field_name="date", lookup_expr="gte", label=_("This day and later."))
+    date_to = DayFilter(field_name="date", lookup_expr="lte", label=_("This day and earlier."))
+    q = WordsFilter(label=_("In the name or the details."))
+
+
+class AppointmentFilter(Dated):
+    """Meetings."""
+
+    status = django_filters.MultipleChoiceFilter(
+        choices=Appointment.Status.choices, label=_("One of these; may be given several times.")
+    )
+    organizer = NumberFilter(field_name="organizer_tg_id", label=_("Telegram ID."))
+    participant = NumberFilter(field_name="participant_tg_id", label=_("Telegram ID."))
+    event = NumberFilter(field_name="event_id", label=_("Number of an event."))
+
+    class Meta:
+        """Nothing is made from the model by itself."""
+
+        model = Appointment
+        fields: ClassVar[list[str]] = []
+
+
+class EventFilter(Dated):
+    """Events."""
+
+    owner = NumberFilter(field_name="tg_user_id", label=_("Telegram ID."))
+
+    class Meta:
+        """Nothing is made from the model by itself."""
+
+        model = Event
+        fields: ClassVar[list[str]] = []
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """Filters, of which an empty one is a mistake and not a wish for everything."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        """The rows that pass.
+
+        Raises:
+            ValidationError: what was asked for can't be understood.
+        """
+        filters = getattr(self.get_filterset_class(view, queryset), "base_filters", {})
+        empty = [name for name in filters if "" in request.query_params.getlist(name)]
+        if empty:
+            raise exceptions.ValidationError({name: [_("This is empty.")] for name in empty})
+        found: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        return found

@@ -1,0 +1,228 @@
+"""When people are busy, and when they are all free: for every user of the API, of anybody.
+
+Nothing but times comes out. Somebody whom the bot doesn't know is free like anybody without meetings, so an answer
+doesn't tell who has started it.
+"""
+
+import datetime as dt
+import re
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from calendarapp import clock, freetime, queries
+from calendarapp.api.fields import CLOCK, MINUTES, TELEGRAM_ID, Clock, Instant
+from calendarapp.api.permissions import IsCalendarUser
+from calendarapp.api.writing import shown_unless_known
+from calendarapp.errors import CalendarError
+
+PEOPLE: Final = 50
+DAYS: Final = 92
+STEPS: Final = (5, 10, 15, 20, 30, 60)
+SLOTS: Final = 200
+# RFC 3339 with the years in which there are calendars, and without the one day that comes every four years.
+INSTANT: Final = (
+    r"^2[01][0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+    r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
+)
+LEAP_DAY: Final = "-02-29T"
+
+
+class Digits(serializers.IntegerField):
+    """A whole number above zero in the address: its digits and nothing else."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """The number."""
+        if not re.fullmatch("[1-9][0-9]{0,18}", str(data)):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Numbers(serializers.ListField):
+    """Whole numbers above zero with commas between them, in one parameter of the address."""
+
+    def __init__(self, *, most: int, largest: int, **options: Any) -> None:
+        super().__init__(child=Digits(max_value=largest), min_length=1, max_length=most, **options)
+
+    def to_internal_value(self, data: Any) -> list[int]:
+        """The numbers in their order."""
+        return super().to_internal_value(str(data).split(","))
+
+
+class Moment(serializers.DateTimeField):
+    """A point on the time line, as RFC 3339 writes it: with its offset."""
+
+    default_error_messages = {  # noqa: RUF012  as REST framework declares it
+        "form": _("Write it like 2026-12-01T09:00:00Z or 2026-12-01T12:00:00%2B03:00.")
+    }
+
+    def to_internal_value(self, value: Any) -> dt.datetime:
+        """The instant."""
+        if not re.match(INSTANT, str(value).replace(LEAP_DAY, "-02-28T")):
+            self.fail("form")
+        return super().to_internal_value(value)
+
+
+class BusyQuery(serializers.Serializer[Any]):
+    """Whose time, and from when until when."""
+
+    users = Numbers(most=PEOPLE, largest=TELEGRAM_ID["max_value"])
+    start = Moment(default_timezone=dt.UTC)
+    end = Moment(default_timezone=dt.UTC)
+
+    def validate_users(self, users: list[int]) -> list[int]:
+        """Everybody once."""
+        return list(dict.fromkeys(users))
+
+
+class SlotsQuery(BusyQuery):
+    """The same, and what is looked for."""
+
+    duration_minutes = Digits(**MINUTES, default=60)
+    work_start = Clock(default=dt.time(9))
+    work_end = Clock(default=dt.time(18))
+    weekdays = Numbers(most=7, largest=7, required=False)
+    step_minutes = serializers.ChoiceField(choices=STEPS, default=freetime.STEP)
+    limit = Digits(max_value=SLOTS, default=20)
+
+
+class IntervalSerializer(serializers.Serializer[Any]):
+    """From when until when, in UTC; a meeting without a duration takes a moment, and its end is its start."""
+
+    start = Instant()
+    end = Instant()
+
+
+def _list(name: str, what: str, *, most: int, largest: int, required: bool) -> OpenApiParameter:
+    numbers = {"type": "integer", "format": "int64", "minimum": 1, "maximum": largest}
+    schema = {"type": "array", "items": numbers, "minItems": 1, "maxItems": most}
+    return OpenApiParameter(name, schema, required=required, style="form", explode=False, description=what)
+
+
+def _number(name: str, what: str, **bounds: Any) -> OpenApiParameter:
+    return OpenApiParameter(name, {"type": "integer", "minimum": 1, **bounds}, description=what)
+
+
+def _text(name: str, what: str, *, required: bool = False, **form: Any) -> OpenApiParameter:
+    return OpenApiParameter(name, {"type": "string", **form}, required=required, description=what)
+
+
+WHOSE: Final = [
+    _list("users", "Telegram IDs.", most=PEOPLE, largest=TELEGRAM_ID["max_value"], required=True),
+    _text("start", "An instant with its offset.", required=True, pattern=INSTANT),
+    _text("end", f"After the start, by at most {DAYS} days.", required=True, pattern=INSTANT),
+]
+WANTED: Final = [
+    _number("duration_minutes", "How long.", maximum=MINUTES["max_value"], default=60),
+    _text("work_start", "On each person's own clock.", pattern=CLOCK, default="09:00"),
+    _text(
+        "work_end",
+        "On each person's own clock; the next day's, unless it is later than `work_start`.",
+        pattern=CLOCK,
+        default="18:00",
+    ),
+    _list("weekdays", "On which work begins, 1 is Monday; all of them.", most=7, largest=7, required=False),
+    OpenApiParameter(
+        "step_minutes",
+        {"type": "integer", "enum": list(STEPS), "default": freetime.STEP},
+        description="Times begin on multiples of it on the first person's clock.",
+    ),
+    _number("limit", "How many at most.", maximum=SLOTS, default=20),
+]
+BUSY: Final = inline_serializer(
+    "FreeBusy",
+    {
+        "people": inline_serializer(
+            "FreeBusyPerson", {"tg_id": serializers.IntegerField(), "busy": IntervalSerializer(many=True)}, many=True
+        )
+    },
+)
+FREE: Final = inline_serializer(
+    "Slots",
+    {
+        "slots": inline_serializer(
+            "Slot",
+            {
+                "start": serializers.DateTimeField(),
+                "end": serializers.DateTimeField(),
+                "people": inline_serializer(
+                    "SlotPerson",
+                    {"tg_id": serializers.IntegerField(), "local_start": serializers.DateTimeField()},
+                    many=True,
+                ),
+            },
+            many=True,
+        )
+    },
+)
+
+
+class FreeBusyView(APIView):
+    """When people are busy."""
+
+    permission_classes = (IsCalendarUser,)
+
+    @extend_schema(
+        summary="When people are busy",
+        description="What meetings take of the window, merged and cut to it, for each person in the order asked for.",
+        parameters=WHOSE,
+        responses=BUSY,
+    )
+    def get(self, request: Request) -> Response:
+        """The busy intervals of everybody who was named."""
+        asked = _asked(BusyQuery, request)
+        found = freetime.busy_intervals(asked["users"], asked["start"], asked["end"])
+        people = [{"tg_id": tg_id, "busy": [_interval(taken) for taken in found[tg_id]]} for tg_id in asked["users"]]
+        return shown_unless_known(request, {"people": people})
+
+
+class SlotsView(APIView):
+    """When they are all free."""
+
+    permission_classes = (IsCalendarUser,)
+
+    @extend_schema(
+        summary="Common free times",
+        description=(
+            "The first coming times of the window at which all of these people are free, within everybody's working "
+            "hours; they may overlap each other."
+        ),
+        parameters=[*WHOSE, *WANTED],
+        responses=FREE,
+    )
+    def get(self, request: Request) -> Response:
+        """The common free times, each with what everybody's clock shows when it begins."""
+        asked = _asked(SlotsQuery, request)
+        users = asked.pop("users")
+        asked["start"] = min(max(asked["start"], clock.now()), asked["end"])  # what is past can't be booked
+        zones = {tg_id: clock.zone(person.timezone) for tg_id, person in queries.people(users).items()}
+        slots = []
+        for found in freetime.common_free(users, **asked):
+            people = [{"tg_id": tg_id, "local_start": found[0].astimezone(zones[tg_id]).isoformat()} for tg_id in users]
+            slots.append({**_interval(found), "people": people})
+        return shown_unless_known(request, {"slots": slots})
+
+
+def _asked(query: type[BusyQuery], request: Request) -> dict[str, Any]:
+    """What the address asks for.
+
+    Raises:
+        ValidationError: with the field's name.
+        CalendarError: `window_wrong`.
+    """
+    checked = query(data=request.query_params.dict())  # as it came: an empty text is none
+    checked.is_valid(raise_exception=True)
+    asked = dict(checked.validated_data)
+    if not dt.timedelta(0) < asked["end"] - asked["start"] <= dt.timedelta(days=DAYS):
+        raise CalendarError("window_wrong", limit=DAYS)
+    return asked
+
+
+def _interval(interval: freetime.Interval) -> dict[str, Any]:
+    start, end = interval
+    return dict(IntervalSerializer({"start": start, "end": end}).data)

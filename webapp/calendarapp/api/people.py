@@ -1,0 +1,91 @@
+"""Thin views of people and of the bot's daily numbers."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import Http404
+from rest_framework import viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from calendarapp.api import writing
+from calendarapp.api.authentication import actor_of
+from calendarapp.api.permissions import IsCalendarUser, IsStaff
+from calendarapp.api.serializers import PersonSerializer, StatisticsSerializer
+from calendarapp.errors import CalendarError
+from calendarapp.models import BotStatistics, TgUser
+from calendarapp.services import people
+
+# Which service stores which choice.
+CHOICES: Final[dict[str, Callable[..., TgUser]]] = {
+    "language": people.set_language,
+    "timezone": people.set_timezone,
+    "duration_minutes": people.set_duration,
+    "reminder_minutes": people.set_reminders,
+    "digest_time": people.set_digest,
+}
+
+
+class PersonViewSet(viewsets.ReadOnlyModelViewSet[TgUser]):
+    """People whom the bot knows: for the staff all of them, for a person themselves alone, at `me`."""
+
+    queryset = TgUser.objects.all().order_by("tg_id")
+    serializer_class = PersonSerializer
+    permission_classes = [IsStaff]  # noqa: RUF012  as REST framework declares it
+    keyset = ("tg_id",)
+    newest_first = False
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Somebody."""
+        return writing.shown_unless_known(request, self.get_serializer(self.get_object()).data)
+
+    @action(detail=False, methods=["get"], permission_classes=[IsCalendarUser])
+    def me(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The person whose token it is."""
+        tg_id = actor_of(request).tg_id
+        person = None if tg_id is None else TgUser.objects.filter(pk=tg_id).first()
+        if person is None:
+            raise _stranger(request)
+        return writing.shown_unless_known(request, self.get_serializer(person).data)
+
+    @me.mapping.patch
+    @writing.once
+    def change_me(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Choose something else: what is sent is changed."""
+        tg_id = actor_of(request).tg_id
+        person = None if tg_id is None else people.locked(tg_id)
+        if person is None:
+            raise _stranger(request)
+        writing.require_match(request, self.get_serializer(person).data)
+        form = self.get_serializer(person, data=request.data, partial=True)
+        form.is_valid(raise_exception=True)
+        chosen = {name: value for name, value in form.validated_data.items() if value != getattr(person, name)}
+        for name, store in CHOICES.items():
+            if name in chosen:
+                store(tg_id=person.pk, **{name: chosen[name]})
+        if {"hold_policy", "hold_hours"} & chosen.keys():
+            policy = chosen.get("hold_policy", person.hold_policy)
+            people.set_hold_policy(tg_id=person.pk, policy=policy, hours=chosen.get("hold_hours"))
+        return writing.shown(self.get_serializer(TgUser.objects.get(pk=person.pk)).data)
+
+
+class StatisticsViewSet(viewsets.ReadOnlyModelViewSet[BotStatistics]):
+    """The bot's daily numbers, the latest day first; for the staff."""
+
+    queryset = BotStatistics.objects.all().order_by("-date")
+    serializer_class = StatisticsSerializer
+    permission_classes = [IsStaff]  # noqa: RUF012  as REST framework declares it
+    lookup_field = "date"
+    keyset = ("date",)
+    newest_first = True
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One day."""
+        return writing.shown_unless_known(request, self.get_serializer(self.get_object()).data)
+
+
+def _stranger(request: Request) -> Exception:
+    """Nobody is there to show: the staff is no person, and a person may be gone."""
+    tg_id = actor_of(request).tg_id
+    return Http404() if tg_id is None else CalendarError("person_not_found", name=tg_id)

@@ -1,0 +1,209 @@
+"""What the schema (OpenAPI 3.1) says beyond views and serializers: summaries, headers, and what can go wrong."""
+
+from typing import Any, Final, Literal
+
+from drf_spectacular.openapi import AutoSchema
+
+from calendarapp.api import errors
+from calendarapp.api.fields import Details
+from calendarapp.api.writing import KEY, KEY_FORM, REPLAYED
+
+WHY: Final = {
+    400: "The request is wrong by itself; `errors` names the fields.",
+    401: "No token, or one that is not valid.",
+    403: "Not allowed to whoever asks, or not with this token's scope.",
+    404: "There is no such thing, or none that whoever asks may see.",
+    406: "Only JSON is to be had.",
+    409: "The calendar as it stands, or the hour, forbids it; `code` says why. `busy` comes with `free` times.",
+    412: "It is not what `If-Match` says any more.",
+    415: "Only JSON is understood.",
+    422: "This Idempotency-Key came with another request before.",
+    429: "Too many requests; `Retry-After` says how many seconds to wait.",
+}
+
+PROBLEM: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "What is wrong (RFC 9457).",
+    "required": ["type", "title", "status", "code"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string", "description": "A sentence for people, in their language."},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string"},
+        "code": {"type": "string", "enum": errors.CODES, "description": "Stable, for programs."},
+        "errors": {
+            "type": "object",
+            "description": "What is wrong with which field.",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+        "free": {
+            "type": "array",
+            "description": "With `busy`: times near the wanted one at which everybody is free.",
+            "items": {
+                "type": "object",
+                "required": ["start", "end"],
+                "properties": {name: {"type": "string", "format": "date-time"} for name in ("start", "end")},
+            },
+        },
+    },
+}
+
+TAG: Final = {
+    "description": "The strong tag of this state, for `If-Match` and `If-None-Match`.",
+    "schema": {"type": "string"},
+}
+REPLAY: Final = {
+    "description": f"With an `{KEY}`: this is the first answer once more.",
+    "schema": {"type": "string", "enum": ["true"]},
+}
+
+DESCRIPTION: Final = f"""A calendar for programs: events, meetings, and the people in them.
+
+**Who sees what.** A person sees their own events and the meetings that they are in; the staff sees everything.
+
+**Writing.** Every `POST`, `PUT`, `PATCH` and `DELETE` takes an `{KEY}`: the same request with the same key takes effect
+once and gets the first answer again. Every `PUT`, `PATCH` and `DELETE` of one object, and every action on one, takes an
+`If-Match` with the object's `ETag`: it is refused with 412 when somebody has changed the object since. Both headers
+are described in `components/parameters`.
+
+**Times.** `date` and `time` are the clock on the wall in `timezone`; `start` and `end` are instants in UTC."""
+
+HEADERS: Final = {
+    "IdempotencyKey": {
+        "name": KEY,
+        "in": "header",
+        "description": "Any word that is new for each request that is to take effect; kept for 24 hours.",
+        "schema": {"type": "string", "pattern": KEY_FORM},
+    },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The `ETag` of the state that the change is meant for.",
+        "schema": {"type": "string"},
+    },
+}
+
+# How a summary names what a path is about: one of them, many.
+NOUNS: Final = {
+    "appointments": ("a meeting", "meetings"),
+    "events": ("an event", "events"),
+    "users": ("a person", "people"),
+    "statistics": ("a day of statistics", "days of statistics"),
+}
+VERBS: Final = {
+    "list": "List {many}",
+    "create": "Make {one}",
+    "retrieve": "Read {one}",
+    "update": "Change {one}",
+    "partial_update": "Change parts of {one}",
+    "destroy": "Delete {one}",
+    "propose": "Propose another time for {one}",
+    "accept": "Accept the proposed time of {one}",
+    "keep": "Keep the time of {one}",
+    "me": "Read your own profile",
+    "change_me": "Change your own settings",
+}
+
+# The operations on one of them, by the ends of their names.
+FOLLOWING: Final = {
+    "appointments": ("retrieve", "update", "partial_update", "propose_create", "accept_create", "keep_create"),
+    "events": ("retrieve", "update", "partial_update", "destroy"),
+}
+
+
+# What is asked of a window, which can be wrong as a whole.
+BY_WINDOW: Final = ("freebusy", "slots")
+
+
+class ApiSchema(AutoSchema):
+    """What is true of every operation here: its summary, its forms, and what can go wrong."""
+
+    def get_summary(self) -> str | None:
+        """In a few words."""
+        given = super().get_summary()
+        verb = VERBS.get(getattr(self.view, "action", ""))
+        if given or verb is None:
+            return given
+        one, many = NOUNS.get(self.get_tags()[0], ("one", "all"))
+        return verb.format(one=one, many=many)
+
+    def get_tags(self) -> list[str]:
+        """The part of the path that follows /api/."""
+        return [self.path.split("/")[2]]
+
+    def get_request_serializer(self) -> Any:
+        """The form of an action, where it has one of its own."""
+        given = super().get_request_serializer()
+        action = getattr(self.view, "action", "")
+        if action == "keep":
+            return None
+        forms = getattr(self.view, "FORMS", {})
+        return forms.get(action, given)
+
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
+        """Those of the view, and the problems that any such view can answer with."""
+        answers: dict[str, Any] = super()._get_response_bodies(direction)
+        single = self.method != "DELETE" and not self._is_list_view()
+        for answer in answers.values():
+            headers = {**({"ETag": TAG} if single else {}), **({REPLAYED: REPLAY} if self.method != "GET" else {})}
+            answer["description"] = answer["description"] or "As asked for."
+            if headers:
+                answer["headers"] = headers
+        if single and self.method == "GET":
+            answers["304"] = {"description": "It is what `If-None-Match` says.", "headers": {"ETag": TAG}}
+        if "201" in answers:
+            answers["201"]["links"] = self._links()
+        for code in self._problems():
+            answers.setdefault(str(code), self._problem(code))
+        return dict(sorted(answers.items()))
+
+    def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
+        """Details say themselves what they are: of a text that may be empty, a second form would be made."""
+        if not isinstance(field, Details):
+            super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
+
+    def _links(self) -> dict[str, Any]:
+        """What can be done with what has just been made."""
+        [tag] = self.get_tags()
+        return {
+            name: {"operationId": f"{tag}_{name}", "parameters": {"id": "$response.body#/id"}}
+            for name in FOLLOWING[tag]
+        }
+
+    def _problems(self) -> list[int]:
+        codes = [401, 403, 406, 429]
+        if self._is_list_view() or self.method != "GET" or self.get_override_parameters():
+            codes.append(400)
+        if "{" in self.path or self._is_list_view() or self.method != "GET" or self.path.endswith("/me/"):
+            codes.append(404)
+        if self.path.split("/")[2] in BY_WINDOW:
+            codes.append(409)
+        if self.method != "GET":
+            codes += [409, 412, 415, 422]
+        return codes
+
+    def _problem(self, code: int) -> dict[str, Any]:
+        answer: dict[str, Any] = {
+            "description": WHY[code],
+            "content": {errors.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        if code == 429:
+            answer["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}}}
+        if code == 401:
+            answer["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+        return answer
+
+
+def finish(result: dict[str, Any], **_generator: Any) -> dict[str, Any]:
+    """What no single operation says (a postprocessing hook of drf-spectacular)."""
+    result["info"]["description"] = DESCRIPTION
+    components = result["components"]
+    components["parameters"] = HEADERS
+    schemas = components.setdefault("schemas", {})
+    schemas["Problem"] = PROBLEM
+    if "InvitationRequest" in schemas:
+        schemas["InvitationRequest"]["anyOf"] = [
+            {"required": ["event"], "properties": {"event": {"type": "integer"}}},
+            {"required": ["date", "time"]},
+        ]
+    return result

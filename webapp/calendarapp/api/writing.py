@@ -1,0 +1,115 @@
+"""Reading and writing under conditions: ETags (RFC 9110, sections 8.8.3 and 13.1), and writes that count once."""
+
+import functools
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from calendarapp.errors import CalendarError
+from calendarapp.programs import IdempotentRequest
+from calendarapp.services import idempotency
+from calendarapp.services.transactions import transactional
+
+KEY: Final = "Idempotency-Key"
+REPLAYED: Final = "Idempotent-Replayed"
+KEY_FORM: Final = r"^[!-~]{1,255}$"
+KEPT_HEADERS: Final = ("ETag",)
+
+Action = TypeVar("Action", bound=Callable[..., Response])
+
+
+def etag(data: Any) -> str:
+    """The strong tag of a representation: of every byte of it."""
+    return f'"{hashlib.sha256(JSONRenderer().render(data)).hexdigest()[:32]}"'
+
+
+def shown(data: Any, *, code: int = status.HTTP_200_OK) -> Response:
+    """An answer with one object and its tag."""
+    return Response(data, status=code, headers={"ETag": etag(data)})
+
+
+def shown_unless_known(request: Request, data: Any) -> Response:
+    """An answer with one object, or 304 when the request says that its sender has it (`If-None-Match`)."""
+    answer = shown(data)
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    if "*" in known or answer.headers["ETag"] in {tag.removeprefix("W/") for tag in known}:
+        return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": answer.headers["ETag"]})
+    return answer
+
+
+def conditional(request: Request) -> bool:
+    """Whether the request is to take effect on a known state only."""
+    return "If-Match" in request.headers
+
+
+def require_match(request: Request, data: Any) -> None:
+    """Pass when this representation, of a row that is held, is the one that the request is about (`If-Match`).
+
+    Raises:
+        CalendarError: `changed`.
+    """
+    wanted = parse_etags(request.headers.get("If-Match", "*"))
+    if "*" not in wanted and etag(data) not in wanted:
+        raise CalendarError("changed")
+
+
+def once(action: Action) -> Action:
+    """Make a view's write one transaction, and with an `Idempotency-Key` one that takes effect once.
+
+    A lost race for locks is run again from the beginning, as every service is.
+    """
+
+    @functools.wraps(action)
+    def run(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        key = request.headers.get(KEY)
+        request.data  # noqa: B018  what can't be read is refused before anything is locked
+
+        def attempt() -> Response:
+            if key is None:
+                return action(view, request, *args, **kwargs)
+            return _first_or_again(request, key, functools.partial(action, view, request, *args, **kwargs))
+
+        return transactional(attempt)()
+
+    return run  # type: ignore[return-value]
+
+
+def _first_or_again(request: Request, key: str, action: Callable[[], Response]) -> Response:
+    if not re.match(KEY_FORM, key):
+        raise exceptions.ValidationError({KEY: _("1 to 255 visible ASCII characters.")})
+    asked = {"holder": _holder(request), "key": key, "fingerprint": _fingerprint(request)}
+    before = idempotency.first_answer(**asked)
+    if before is not None:
+        return _again(before)
+    answer = action()
+    idempotency.keep(
+        **asked,
+        status=answer.status_code,
+        headers={name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers},
+        body=b"" if answer.data is None else JSONRenderer().render(answer.data),
+    )
+    return answer
+
+
+def _again(before: IdempotentRequest) -> Response:
+    body = bytes(before.body)
+    return Response(json.loads(body) if body else None, before.status, headers={**before.headers, REPLAYED: "true"})
+
+
+def _holder(request: Request) -> str:
+    """Whose key it is: people and the staff have numbers of their own."""
+    return f"{'user' if request.user.is_staff else 'person'}:{request.user.pk}"
+
+
+def _fingerprint(request: Request) -> str:
+    asked = [request.method, request.get_full_path(), request.data, request.headers.get("If-Match")]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,268 @@
+"""When people are busy, and when all of them are free. Reads only.
+
+An interval is a pair of aware UTC datetimes, half-open: its end is free again. A meeting without a duration takes just
+its moment, and is a pair of twice the same.
+"""
+
+import datetime as dt
+import functools
+import heapq
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeAlias
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from calendarapp import clock, queries
+from calendarapp.errors import CalendarError
+
+Interval: TypeAlias = tuple[dt.datetime, dt.datetime]
+
+EVERY_DAY: Final = frozenset(range(1, 8))  # ISO weekdays, Monday is 1
+DAYTIME: Final = (dt.time(8), dt.time(22))  # nobody is offered a night who did not ask for one
+NEAR: Final = dt.timedelta(days=7)
+STEP: Final = 30  # minutes
+TICK: Final = dt.timedelta(microseconds=1)  # PostgreSQL's resolution: what a moment occupies
+
+# A person's meetings of the window come from an index on (person, slot), for each role one: what else the person has
+# ever had is not read. The expressions are those of the indexes, to the letter. `=` and not `&&`: without knowing the
+# person, the planner takes `&&` for a hundredth of the table and prepares for far too much.
+TAKEN: Final = """
+SELECT who, lower(part), upper(part), upper_inc(part)
+FROM (
+    SELECT {who} AS who, range_agg(taken.slot * %s) AS parts
+    FROM unnest(%s::bigint[]) AS person (id)
+    CROSS JOIN LATERAL (
+        SELECT slot FROM ({participants}) AS meeting
+        WHERE int8range(participant_tg_id, participant_tg_id, '[]') = int8range(person.id, person.id, '[]')
+        UNION ALL
+        SELECT slot FROM ({organizers}) AS meeting
+        WHERE int8range(organizer_tg_id, organizer_tg_id, '[]') = int8range(person.id, person.id, '[]')
+    ) AS taken
+    GROUP BY 1
+) AS everybody
+CROSS JOIN LATERAL unnest(parts) AS part
+ORDER BY 1, 2
+"""
+
+
+def busy_intervals(tg_ids: Sequence[int], start: dt.datetime, end: dt.datetime) -> dict[int, list[Interval]]:
+    """When these people are busy from `start` until `end`: what `queries.busy` says of each, without details.
+
+    Args:
+        tg_ids: Telegram IDs; somebody unknown is free.
+        start: aware.
+        end: aware, not before `start`.
+
+    Returns:
+        For each person their intervals in time order, merged and clipped to the window.
+    """
+    found: dict[int, list[Interval]] = {tg_id: [] for tg_id in tg_ids}
+    for tg_id, lower, upper, closed in _taken("person.id", tg_ids, start, end):
+        if lower < upper:
+            found[tg_id].append((lower, upper))
+        if closed:  # a moment, alone or where an interval ends
+            found[tg_id].append((upper, upper))
+    return found
+
+
+def common_free(
+    tg_ids: Sequence[int],
+    *,
+    start: dt.datetime,
+    end: dt.datetime,
+    duration_minutes: int,
+    work_start: dt.time = dt.time(9),
+    work_end: dt.time = dt.time(18),
+    step_minutes: int = STEP,
+    limit: int = 20,
+    weekdays: Iterable[int] = EVERY_DAY,
+) -> list[Interval]:
+    """The first times at which all of these people are free, within everybody's working hours.
+
+    Args:
+        tg_ids: Telegram IDs, at least one; somebody unknown is free, in `settings.TIME_ZONE`.
+        start: aware; nothing begins earlier.
+        end: aware; nothing ends later.
+        duration_minutes: of the time that is looked for, 1 or more.
+        work_start: on each person's own clock.
+        work_end: on each person's own clock; the next day's, unless it is later than `work_start`.
+        step_minutes: times begin on multiples of it on the clock of the first person, counted from midnight.
+        limit: how many at most.
+        weekdays: on which the working hours begin, 1 (Monday) to 7, on each person's own calendar.
+
+    Returns:
+        In time order; they may overlap each other.
+    """
+    zones = _zones(tg_ids)
+    days = frozenset(weekdays)
+    hours = [_hours(zone, start, end, work_start, work_end, weekdays=days) for zone in dict.fromkeys(zones)]
+    free = _common([_free(tg_ids, start, end), *hours])
+    length = dt.timedelta(minutes=duration_minutes)
+    return list(itertools.islice(_starting(free, length, step_minutes, zones[0]), limit))
+
+
+def nearest(
+    tg_ids: Sequence[int],
+    start: dt.datetime,
+    duration: dt.timedelta,
+    count: int = 3,
+    *,
+    excluding: int | None = None,
+) -> list[Interval]:
+    """The coming times nearest to `start` at which all of these people are free, at most a week away from it.
+
+    Nobody's night is among them, unless `start` is at night for somebody.
+
+    Args:
+        tg_ids: Telegram IDs, at least one.
+        start: aware; what was asked for.
+        duration: zero for just a moment.
+        count: how many at most.
+        excluding: a meeting that is about to be moved, and takes nobody's time for that.
+
+    Returns:
+        In time order, on half hours of the first person's clock.
+    """
+    since, until = max(start - NEAR, clock.now()), start + NEAR + duration
+    if until <= since:
+        return []
+    zones = _zones(tg_ids)
+    parts = [_free(tg_ids, since, until, excluding=excluding)]
+    daytime = [_hours(zone, since, until, *DAYTIME, weekdays=EVERY_DAY) for zone in dict.fromkeys(zones)]
+    if all(_within(start, hours) for hours in daytime):
+        parts += daytime
+    found = _starting(_common(parts), duration, STEP, zones[0])
+    return sorted(heapq.nsmallest(count, found, key=lambda interval: abs(interval[0] - start)))
+
+
+def instead(error: CalendarError, count: int = 3) -> list[Interval]:
+    """The free times `nearest` to the one that was refused because somebody is busy.
+
+    Args:
+        error: `busy`, with the parameters `people`, `slot` and `excluding`; for any other there is nothing to offer.
+        count: how many at most.
+    """
+    if error.code != "busy":
+        return []
+    asked: DateTimeTZRange = error.params["slot"]
+    length = asked.upper - asked.lower
+    return nearest(error.params["people"], asked.lower, length, count, excluding=error.params["excluding"])
+
+
+def _taken(
+    who: str, tg_ids: Iterable[int], start: dt.datetime, end: dt.datetime, excluding: int | None = None
+) -> list[tuple[int, dt.datetime, dt.datetime, bool]]:
+    """What the people's meetings take of the window, merged in the database, in one query.
+
+    Args:
+        who: `person.id` for everybody's own, a constant for all of them together.
+        tg_ids: Telegram IDs.
+        start: of the window.
+        end: of the window.
+        excluding: a meeting that does not count.
+
+    Returns:
+        `who`, start, end, and whether the end is taken, too; in this order.
+    """
+    window = DateTimeTZRange(start, end, "[)")
+    participants = queries.taken_from_participants(window, excluding=excluding)
+    organizers = queries.taken_from_organizers(window, excluding=excluding)
+    invited, of_invited = participants.order_by().values("participant_tg_id", "slot").query.sql_with_params()
+    organizing, of_organizing = organizers.order_by().values("organizer_tg_id", "slot").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TAKEN.format(who=who, participants=invited, organizers=organizing),
+            [window, list(set(tg_ids)), *of_invited, *of_organizing],
+        )
+        return list(cursor.fetchall())
+
+
+def _free(
+    tg_ids: Iterable[int], start: dt.datetime, end: dt.datetime, *, excluding: int | None = None
+) -> list[Interval]:
+    """What nobody's meetings take of the window."""
+    edges = [start]
+    for _all, lower, upper, closed in _taken("0", tg_ids, start, end, excluding):
+        edges += [lower, upper + TICK if closed else upper]
+    edges.append(end)
+    return [(lower, upper) for lower, upper in zip(edges[::2], edges[1::2], strict=True) if lower < upper]
+
+
+def _zones(tg_ids: Sequence[int]) -> list[str]:
+    """The people's time zones, in their order."""
+    people = queries.people(tg_ids)
+    return [people[tg_id].timezone for tg_id in tg_ids]
+
+
+def _hours(
+    zone: str, start: dt.datetime, end: dt.datetime, opens: dt.time, closes: dt.time, *, weekdays: frozenset[int]
+) -> list[Interval]:
+    """The hours from `opens` until `closes` of every day of the window, on that zone's clock, and a bit beyond."""
+    day = start.astimezone(clock.zone(zone)).date() - dt.timedelta(days=1)
+    last = end.astimezone(clock.zone(zone)).date()
+    found = []
+    while day <= last:
+        following = clock.next_day(day)
+        if day.isoweekday() in weekdays:
+            until = clock.instant(day if closes > opens else following, closes, zone)
+            found.append((clock.instant(day, opens, zone), until))
+        day = following
+    return _merged(found)
+
+
+def _merged(intervals: Iterable[Interval]) -> list[Interval]:
+    """The same time with nothing twice. Where the clocks jump, hours can come out upside down: they are none."""
+    found: list[Interval] = []
+    for lower, upper in sorted(intervals):
+        if found and lower <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], upper))
+        elif lower < upper:
+            found.append((lower, upper))
+    return found
+
+
+def _common(parts: Sequence[list[Interval]]) -> list[Interval]:
+    """What is in every part; each is merged."""
+    return functools.reduce(_both, parts)
+
+
+def _both(one: list[Interval], other: list[Interval]) -> list[Interval]:
+    found, i, j = [], 0, 0
+    while i < len(one) and j < len(other):
+        lower, upper = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])
+        if lower < upper:
+            found.append((lower, upper))
+        if one[i][1] < other[j][1]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def _within(moment: dt.datetime, intervals: Iterable[Interval]) -> bool:
+    return any(lower <= moment < upper for lower, upper in intervals)
+
+
+def _starting(free: Iterable[Interval], length: dt.timedelta, step_minutes: int, zone: str) -> Iterator[Interval]:
+    """Every interval of that length within the free ones that begins on a step of the zone's clock, in time order."""
+    needed = max(length, TICK)
+    for lower, upper in free:
+        start = _on_step(lower, step_minutes, zone)
+        while start + needed <= upper:
+            yield start, start + length
+            start = _on_step(start + TICK, step_minutes, zone)
+
+
+def _on_step(moment: dt.datetime, step_minutes: int, zone: str) -> dt.datetime:
+    """The moment itself, or the first one after it, at which the zone's clock shows a multiple of the step."""
+    step, info = dt.timedelta(minutes=step_minutes), clock.zone(zone)
+    while True:
+        shown = moment.astimezone(info).time()
+        since_midnight = dt.timedelta(
+            hours=shown.hour, minutes=shown.minute, seconds=shown.second, microseconds=shown.microsecond
+        )
+        if not since_midnight % step:
+            return moment
+        moment += step - since_midnight % step  # the clocks may change in between: looked at again

@@ -1,0 +1,65 @@
+"""Requests that may come twice but must take effect once: the first answer is kept, in the transaction of its effect.
+
+After draft-ietf-httpapi-idempotency-key-header-07, section 2.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+
+from django.db import connection
+
+from calendarapp import clock
+from calendarapp.errors import CalendarError
+from calendarapp.programs import IdempotentRequest
+
+KEEP: Final = dt.timedelta(hours=24)
+
+
+def first_answer(*, holder: str, key: str, fingerprint: str) -> IdempotentRequest | None:
+    """What was answered when this request came before; None for the first time, which this transaction then is.
+
+    Nobody else comes in with the same key until the transaction ends.
+
+    Args:
+        holder: whose key it is, up to 32 characters.
+        key: up to 255 characters.
+        fingerprint: a digest of what is asked for.
+
+    Raises:
+        CalendarError: `in_progress`, `idempotency_key_reused` (the key came with another request).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_number(holder, key)])
+        if cursor.fetchone() != (True,):
+            raise CalendarError("in_progress")
+    found = IdempotentRequest.objects.filter(holder=holder, key=key).first()
+    if found is None:
+        return None
+    if found.created_at < clock.now() - KEEP:
+        found.delete()
+        return None
+    if found.fingerprint != fingerprint:
+        raise CalendarError("idempotency_key_reused")
+    return found
+
+
+def keep(
+    *, holder: str, key: str, fingerprint: str, status: int, headers: Mapping[str, str], body: bytes
+) -> IdempotentRequest:
+    """Keep the answer to a request that has just taken effect, for the same time and in the same transaction."""
+    return IdempotentRequest.objects.create(
+        holder=holder, key=key, fingerprint=fingerprint, status=status, headers=dict(headers), body=body
+    )
+
+
+def forget() -> int:
+    """Forget the answers that are older than a day. Returns how many."""
+    return IdempotentRequest.objects.filter(created_at__lt=clock.now() - KEEP).delete()[0]
+
+
+def _lock_number(holder: str, key: str) -> int:
+    """A number for the lock, far below those of people (above zero) and of single purposes (a little below it)."""
+    digest = hashlib.sha256(f"{holder}\n{key}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % 2**62 - 2**63
