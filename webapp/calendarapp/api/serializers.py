@@ -134,9 +134,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     end = Instant(source="slot.upper")
     created_at = Instant()
     updated_at = Instant()
-    force = Flag(
-        required=False, write_only=True, help_text="Move it although its owner goes to another meeting then."
-    )
+    force = Flag(required=False, write_only=True, help_text="Move it although its owner goes to another meeting then.")
 
     class Meta:
         """What is shown."""
