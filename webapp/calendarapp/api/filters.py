@@ -50,20 +50,20 @@ class WordsFilter(django_filters.CharFilter):
 class Dated(django_filters.FilterSet):
     """What has a day, a name and details."""
 
-    date_from = DayFilter(field_name="date", lookup_expr="gte", label=_("This day and later."))
-    date_to = DayFilter(field_name="date", lookup_expr="lte", label=_("This day and earlier."))
-    q = WordsFilter(label=_("In the name or the details."))
+    date_from = DayFilter(field_name="date", lookup_expr="gte", label="This day and later.")
+    date_to = DayFilter(field_name="date", lookup_expr="lte", label="This day and earlier.")
+    q = WordsFilter(label="In the name or the details.")
 
 
 class AppointmentFilter(Dated):
     """Meetings."""
 
     status = django_filters.MultipleChoiceFilter(
-        choices=Appointment.Status.choices, label=_("One of these; may be given several times.")
+        choices=Appointment.Status.choices, label="One of these; may be given several times."
     )
-    organizer = NumberFilter(field_name="organizer_tg_id", label=_("Telegram ID."))
-    participant = NumberFilter(field_name="participant_tg_id", label=_("Telegram ID."))
-    event = NumberFilter(field_name="event_id", label=_("Number of an event."))
+    organizer = NumberFilter(field_name="organizer_tg_id", label="Telegram ID.")
+    participant = NumberFilter(field_name="participant_tg_id", label="Telegram ID.")
+    event = NumberFilter(field_name="event_id", label="Number of an event.")
 
     class Meta:
         """Nothing is made from the model by itself."""
@@ -75,7 +75,7 @@ class AppointmentFilter(Dated):
 class EventFilter(Dated):
     """Events."""
 
-    owner = NumberFilter(field_name="tg_user_id", label=_("Telegram ID."))
+    owner = NumberFilter(field_name="tg_user_id", label="Telegram ID.")
 
     class Meta:
         """Nothing is made from the model by itself."""

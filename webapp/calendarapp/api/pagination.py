@@ -138,6 +138,10 @@ class KeysetPagination(BasePagination):
 
     def _link(self, way: str, row: Any) -> str:
         """The address of the page beyond that row."""
-        values = [way, *(getattr(row, name) for name in self.keyset)]
-        cursor = base64.urlsafe_b64encode(json.dumps(values, default=str).encode()).decode()
+        cursor = cursor_after(way, [getattr(row, name) for name in self.keyset])
         return replace_query_param(self.request.build_absolute_uri(), CURSOR, cursor)
+
+
+def cursor_after(way: str, values: Sequence[Any]) -> str:
+    """What stands for a place in a list: the values of the row that is there, and the way to go on."""
+    return base64.urlsafe_b64encode(json.dumps([way, *values], default=str).encode()).decode()

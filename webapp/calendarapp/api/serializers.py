@@ -29,18 +29,18 @@ Status = Appointment.Status
 class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
     """A meeting: the documented fields in the documented order, then what came later."""
 
-    date = Day(help_text=_("The day, in `timezone`."))
-    time = Clock(help_text=_("The wall-clock time, in `timezone`."))
+    date = Day(help_text="The day, in `timezone`.")
+    time = Clock(help_text="The wall-clock time, in `timezone`.")
     # A number, and not a relation: nobody learns from it which events there are.
     event = Number(source="event_id", allow_null=True, **ROW_ID)
     details = Text()
     name = Text()
-    start = Instant(source="slot.lower", help_text=_("When it begins, in UTC."))
-    end = Instant(source="slot.upper", help_text=_("When it ends, in UTC; its start if it has no duration."))
-    expires_at = Instant(allow_null=True, help_text=_("When the invitation expires if nobody answers."))
+    start = Instant(source="slot.lower", help_text="When it begins, in UTC.")
+    end = Instant(source="slot.upper", help_text="When it ends, in UTC; its start if it has no duration.")
+    expires_at = Instant(allow_null=True, help_text="When the invitation expires if nobody answers.")
     proposed_date = Day(allow_null=True)
     proposed_time = Clock(allow_null=True)
-    proposed_timezone = Text(help_text=_("Empty where no other time is proposed."))
+    proposed_timezone = Text(help_text="Empty where no other time is proposed.")
     created_at = Instant()
     updated_at = Instant()
 
@@ -65,17 +65,17 @@ class InvitationSerializer(serializers.Serializer[Appointment]):
 
     date = Day(required=False)
     time = Clock(required=False)
-    status = serializers.ChoiceField([Status.PENDING.value], required=False, help_text=_("A new meeting is pending."))
+    status = serializers.ChoiceField([Status.PENDING.value], required=False, help_text="A new meeting is pending.")
     organizer_tg_id = Number(required=False, **TELEGRAM_ID)
     participant_tg_id = Number(**TELEGRAM_ID)
     event = Number(required=False, allow_null=True, **ROW_ID)
     details = Details(required=False)
     name = Name(required=False)
     duration_minutes = Number(
-        required=False, allow_null=True, help_text=_("null for a meeting that occupies just its moment."), **MINUTES
+        required=False, allow_null=True, help_text="null for a meeting that occupies just its moment.", **MINUTES
     )
     timezone = Zone(required=False)
-    force = Flag(required=False, help_text=_("Do it although the organizer goes to another meeting then."))
+    force = Flag(required=False, help_text="Do it although the organizer goes to another meeting then.")
 
 
 class AppointmentChangeSerializer(serializers.Serializer[Appointment]):
@@ -86,7 +86,7 @@ class AppointmentChangeSerializer(serializers.Serializer[Appointment]):
     time = Clock(required=False)
     duration_minutes = Number(required=False, allow_null=True, **MINUTES)
     timezone = Zone(required=False)
-    force = Flag(required=False, help_text=_("Do it although it double-books whoever does it."))
+    force = Flag(required=False, help_text="Do it although it double-books whoever does it.")
 
     FIXED: ClassVar = ("id", "organizer_tg_id", "participant_tg_id", "event", "details", "name")
 
@@ -105,7 +105,7 @@ class ProposalSerializer(serializers.Serializer[Appointment]):
 
     date = Day()
     time = Clock()
-    timezone = Zone(required=False, help_text=_("The participant's own unless given."))
+    timezone = Zone(required=False, help_text="The participant's own unless given.")
 
 
 class ForceSerializer(serializers.Serializer[Appointment]):
@@ -118,25 +118,23 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     """An event: the documented fields, then what came later."""
 
     name = Name()
-    date = Day(help_text=_("The day, in `timezone`."))
-    time = Clock(help_text=_("The wall-clock time, in `timezone`."))
+    date = Day(help_text="The day, in `timezone`.")
+    time = Clock(help_text="The wall-clock time, in `timezone`.")
     details = Details(required=False)
-    tg_user_id = Number(required=False, help_text=_("The owner: for the staff to name, for nobody to change."),
+    tg_user_id = Number(required=False, help_text="The owner: for the staff to name, for nobody to change.",
                         **TELEGRAM_ID)  # fmt: skip
     duration_minutes = Number(
-        required=False, allow_null=True, help_text=_("null for an event that occupies just its moment."), **MINUTES
+        required=False, allow_null=True, help_text="null for an event that occupies just its moment.", **MINUTES
     )
-    timezone = Zone(required=False, help_text=_("The owner's own unless given."))
+    timezone = Zone(required=False, help_text="The owner's own unless given.")
     reminder_minutes = Minutes(
-        required=False, allow_null=True, help_text=_("Minutes before the start; null for what the settings say.")
+        required=False, allow_null=True, help_text="Minutes before the start; null for what the settings say."
     )
     start = Instant(source="slot.lower")
     end = Instant(source="slot.upper")
     created_at = Instant()
     updated_at = Instant()
-    force = Flag(
-        required=False, write_only=True, help_text=_("Move it although its owner goes to another meeting then.")
-    )
+    force = Flag(required=False, write_only=True, help_text="Move it although its owner goes to another meeting then.")
 
     class Meta:
         """What is shown."""
@@ -154,10 +152,10 @@ class PersonSerializer(serializers.ModelSerializer[TgUser]):
     """A person, and what they chose."""
 
     timezone = Zone(required=False)
-    duration_minutes = Number(required=False, allow_null=True, help_text=_("How long things usually are."), **MINUTES)
-    hold_hours = Number(required=False, help_text=_("With the policy `expire`."), **HOURS)
+    duration_minutes = Number(required=False, allow_null=True, help_text="How long things usually are.", **MINUTES)
+    hold_hours = Number(required=False, help_text="With the policy `expire`.", **HOURS)
     reminder_minutes = Minutes(required=False)
-    digest_time = Clock(required=False, allow_null=True, help_text=_("null for no digest."))
+    digest_time = Clock(required=False, allow_null=True, help_text="null for no digest.")
     started_at = Instant(allow_null=True)
     created_at = Instant()
     updated_at = Instant()
