@@ -97,7 +97,6 @@ class TestIssue:
         assert refused.value.code == "not_staff"
         assert "customer" in str(refused.value)
 
-    @pytest.mark.usefixtures("committed")
     @pytest.mark.django_db(transaction=True)
     def test_ten_however_many_ask_at_once(self) -> None:
         done = at_once([lambda: tokens.issue(tg_id=5, scope="read")] * 14)
