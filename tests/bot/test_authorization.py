@@ -5,6 +5,7 @@ Made from the bot's own tables: a button or a command without a row here fails.
 
 import datetime as dt
 import itertools
+import time
 from collections.abc import Iterator
 from typing import Any, Final, Literal, get_args, get_origin
 
@@ -80,6 +81,18 @@ BUTTONS: Final[dict[str, str]] = {
     "token:write": "----",
     "token:ask": "----",
     "token:revoke": "----",
+    "export:ics": "----",
+    "export:csv": "----",
+    "export:json": "----",
+    "feed:show:calendar": "----",
+    "feed:show:busy": "----",
+    "feed:renew:calendar": "----",
+    "feed:renew:busy": "----",
+    "feed:revoke:calendar": "----",
+    "feed:revoke:busy": "----",
+    "import": "----",
+    "forget:ask": "----",
+    "forget:do": "cc--",
     "month": "----",
     "day": "----",
     "time": "----",
@@ -100,6 +113,9 @@ COMMANDS: Final[dict[str, str]] = {
     "edit": "s---",
     "edit_event": "s---",
     "event": "s---",
+    "export": "----",
+    "feed": "----",
+    "forget_me": "----",
     "help": "----",
     "invite": "s---",
     "list": "s---",
@@ -123,6 +139,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "year": 2030,
     "month": 12,
     "date": "2030-01-02",
+    "asked": int(time.time()),
 }
 
 

@@ -123,7 +123,7 @@ def test_what_cannot_be_taken_over_is_told(cast: Cast) -> None:
     assert {refused.code for refused in done.refused} == codes
     with translation.override("ru"):
         reasons = [importing.reason(refused) for refused in done.refused]
-    assert "неизвестен часовой пояс Nowhere/Land" in reasons
+    assert "неизвестен его часовой пояс Nowhere/Land" in reasons
 
 
 def test_long_texts_are_cut_and_names_made(cast: Cast) -> None:
