@@ -241,7 +241,7 @@ def routes(resolver: URLResolver, names: str = "", path: str = "") -> Iterator[t
 
 def rows() -> list[str]:
     """Every route with every method that it knows; pages of the panel know two."""
-    found = set()
+    found: set[str] = set()
     for name, _route, pattern in routes(get_resolver()):
         actions = getattr(pattern.callback, "actions", None)
         view = getattr(pattern.callback, "cls", None)
