@@ -36,3 +36,26 @@ def newer_inline(messages: list[dict[str, Any]], message_id: int, text: str | No
         if message["message_id"] > message_id and any(button["text"] == text for row in rows for button in row):
             return True
     return False
+
+
+def shown(chat: dict[str, Any], messages: list[dict[str, Any]], toasts: list[str], *, name: str, since: int) -> str:
+    """A chat as text; what came after `since` is marked.
+
+    Args:
+        chat: as the control API gives it.
+        messages: of the chat, in order.
+        toasts: the answers to pressed buttons.
+        name: the person's.
+        since: the number of the person's last act.
+    """
+    lines = []
+    for message in messages:
+        who = "bot" if from_bot(message) else name
+        mark = "+" if message["seq"] > since else " "
+        rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
+        below = "".join(f"\n      [{'] ['.join(button['text'] for button in row)}]" for row in rows)
+        lines.append(f"{mark} {message['message_id']:>4} {who}: {text_of(message)}{below}")
+    keyboard = chat["keyboard"]
+    if keyboard and "keyboard" in keyboard:
+        lines.append("  keyboard: " + ", ".join(button["text"] for row in keyboard["keyboard"] for button in row))
+    return "\n".join(lines + [f"+ toast: {text}" for text in toasts]) or "(empty)"

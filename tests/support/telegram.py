@@ -24,7 +24,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from sandbox import SANDBOX_TOKEN
 from sandbox.config import Config, ConfigError
 from sandbox.server import Server
-from tests.support.chats import from_bot, matches, newer_inline, text_of
+from tests.support.chats import from_bot, matches, newer_inline, shown, text_of
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -352,17 +352,7 @@ class Person:
 
     def transcript(self) -> str:
         """The chat as text, for the messages of failed assertions."""
-        lines = []
-        for message in self.messages():
-            who = "bot" if from_bot(message) else self.name
-            mark = "+" if message["seq"] > self.since else " "
-            rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
-            below = "".join(f"\n      [{'] ['.join(button['text'] for button in row)}]" for row in rows)
-            lines.append(f"{mark} {message['message_id']:>4} {who}: {text_of(message)}{below}")
-        keyboard = self.chat()["keyboard"]
-        if keyboard and "keyboard" in keyboard:
-            lines.append("  keyboard: " + ", ".join(button["text"] for row in keyboard["keyboard"] for button in row))
-        return "\n".join(lines + [f"+ toast: {text}" for text in self.toasts()]) or "(empty)"
+        return shown(self.chat(), self.messages(), self.toasts(), name=self.name, since=self.since)
 
     def _wait(self, look: Callable[[], T | None], what: str, timeout: float) -> T:
         deadline = time.monotonic() + timeout
@@ -381,10 +371,8 @@ class Person:
         return [change for change in changes if change["type"] == "answer" and change["user_id"] == self.id]
 
     def _send(self, body: Json) -> Json:
-        message: Json = self._act("messages", {name: value for name, value in body.items() if value is not None})[
-            "message"
-        ]
-        return message
+        given = {name: value for name, value in body.items() if value is not None}
+        return dict(self._act("messages", given)["message"])
 
     def _act(self, path: str, body: Json) -> Json:
         answer = self.server.request("POST", f"people/{self.id}/{path}", body)
