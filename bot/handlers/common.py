@@ -162,5 +162,5 @@ def turn_page(turn: Turn, what: PickedFor, question: str, number: int) -> None:
 
 def _label(event: Event, turn: Turn) -> str:
     start = start_of(event, turn)
-    form = "j E, H:i" if start.year == today(turn).year else "j E Y, H:i"
+    form = "j M, H:i" if start.year == today(turn).year else "j M Y, H:i"
     return keyboards.cut(f"{formats.date_format(start, form)} · {event.name}", keyboards.LONGEST_LABEL)
