@@ -126,7 +126,7 @@ def model_of_busy(made: list[Appointment], tg_id: int) -> list[freetime.Interval
     return spans
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=meetings, day=st.sampled_from(DAYS), offset=st.integers(0, 24 * 60), length=st.integers(1, 36 * 60))
 def test_busy_against_the_model(rows: list[dict[str, Any]], day: dt.date, offset: int, length: int) -> None:
     ids = [factories.telegram_id() for _each in range(8)]
@@ -147,7 +147,7 @@ def test_busy_against_the_model(rows: list[dict[str, Any]], day: dt.date, offset
         )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=meetings, day=st.sampled_from(DAYS))
 def test_busy_is_what_keeps_others_from_inviting(rows: list[dict[str, Any]], day: dt.date) -> None:
     """The intervals and `queries.busy` are one rule."""
@@ -163,7 +163,7 @@ def test_busy_is_what_keeps_others_from_inviting(rows: list[dict[str, Any]], day
             assert queries.busy(tg_id, window).exists() == (minute in taken), minute
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=meetings,
     day=st.sampled_from(DAYS),
