@@ -59,7 +59,7 @@ HTTP_CODES: Final[dict[int, str]] = {
     429: "throttled",
     500: "error",
 }
-OWN_CODES: Final = ("invalid", "parse_error", "authentication_failed", "bad_token", "scope")
+OWN_CODES: Final = ("invalid", "parse_error", "authentication_failed", "bad_token", "scope", "role")
 CODES: Final = sorted({*MESSAGES, *HTTP_CODES.values(), *OWN_CODES})
 
 

@@ -16,6 +16,7 @@ WHY: Final = {
     406: "Only JSON is to be had.",
     409: "The calendar as it stands, or the hour, forbids it; `code` says why. `busy` comes with `free` times.",
     412: "It is not what `If-Match` says any more.",
+    413: "The body is too big.",
     415: "Only JSON is understood.",
     422: "This Idempotency-Key came with another request before.",
     429: "Too many requests; `Retry-After` says how many seconds to wait.",
@@ -179,7 +180,7 @@ class ApiSchema(AutoSchema):
         if self.path.split("/")[2] in BY_WINDOW:
             codes.append(409)
         if self.method != "GET":
-            codes += [409, 412, 415, 422]
+            codes += [409, 412, 413, 415, 422]
         return codes
 
     def _problem(self, code: int) -> dict[str, Any]:
