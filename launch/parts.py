@@ -45,7 +45,7 @@ def _gunicorn(python: str) -> list[str]:
     options = {
         "pythonpath": str(ROOT / "webapp"),
         "bind": f"{_bracketed(settings.HOST)}:{settings.PORT}",
-        "worker-class": "gthread",
+        "worker-class": "webapp.gunicorn_worker.Worker",
         "workers": "2",
         "threads": "4",
         "graceful-timeout": "2",
