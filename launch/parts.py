@@ -49,7 +49,7 @@ def _gunicorn(python: str) -> list[str]:
         "workers": "2",
         "threads": "4",
         "graceful-timeout": "2",
-        "limit-request-line": "4094",
+        "limit-request-line": "8190",
         "limit-request-fields": "60",
         "limit-request-field_size": "8190",
         "log-level": "warning",
