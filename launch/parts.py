@@ -45,11 +45,11 @@ def _gunicorn(python: str) -> list[str]:
     options = {
         "pythonpath": str(ROOT / "webapp"),
         "bind": f"{_bracketed(settings.HOST)}:{settings.PORT}",
-        "worker-class": "gthread",
+        "worker-class": "webapp.gunicorn_worker.Worker",
         "workers": "2",
         "threads": "4",
         "graceful-timeout": "2",
-        "limit-request-line": "4094",
+        "limit-request-line": "8190",
         "limit-request-fields": "60",
         "limit-request-field_size": "8190",
         "log-level": "warning",

@@ -198,3 +198,15 @@ def test_the_schema_says_all_this(client: Client) -> None:
         operation = schema["paths"][f"/api/{path}/"]["get"]
         assert sorted(one["name"] for one in operation["parameters"] if one.get("required")) == required
         assert {"200", "304", "400", "401", "403", "409", "429"} <= set(operation["responses"])
+
+
+def test_people_in_parameters_of_their_own(program: Client, cast: Cast) -> None:
+    """Nobody is left out, however a list is written; one moment can't be two."""
+    make_meeting(cast.anna, cast.boris)
+    window: dict[str, Any] = {"start": text(moscow(0)), "end": text(moscow(30))}
+    listed = ask(program, "freebusy", cast.anna.tg_id, cast.boris.tg_id, days=(0, 30))
+    apart = program.get("/api/freebusy/", window | {"users": [cast.anna.tg_id, cast.boris.tg_id]})
+    assert apart.json() == listed.json()
+    assert [bool(person["busy"]) for person in apart.json()["people"]] == [True, True]
+    twice = program.get("/api/freebusy/", window | {"users": cast.anna.tg_id, "end": [window["end"]] * 2})
+    assert (twice.status_code, list(twice.json()["errors"])) == (400, ["end"])

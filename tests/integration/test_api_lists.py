@@ -1,6 +1,7 @@
 """Long lists through the API: what they are narrowed down to, their pages, and what a page costs however deep it is."""
 
 import datetime as dt
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -99,6 +100,9 @@ class TestFilters:
             ("page_size=0", "page_size"),
             ("page_size=201", "page_size"),
             ("page_size=ten", "page_size"),
+            ("page_size=000000001999", "page_size"),
+            (f"page_size=1{'0' * 30}", "page_size"),
+            (f"page_size=000000001{'9' * 3000}", "page_size"),
             ("ordering=name", "ordering"),
         ],
     )
@@ -111,6 +115,11 @@ class TestFilters:
         "cursor", ["", "x", "%D1%8F", "bnVsbA==", "W10=", "WyJuZXh0Iiwgbm_", "WyJuZXh0IiwxLDIsM10="]
     )
     def test_pages_that_are_none(self, anna: Program, cursor: str) -> None:
+        assert refusal(anna.get(f"appointments/?cursor={cursor}")) == (404, "not_found")
+
+    @pytest.mark.parametrize("number", ["Infinity", "-Infinity", "NaN", "1e400"])
+    def test_a_page_after_no_number(self, anna: Program, number: str) -> None:
+        cursor = urlsafe_b64encode(f'["next", "2026-12-24", "10:00", {number}]'.encode()).decode()
         assert refusal(anna.get(f"appointments/?cursor={cursor}")) == (404, "not_found")
 
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from calendarapp.api import errors
@@ -42,6 +43,15 @@ def test_a_token_that_only_reads(cast: Cast) -> None:
     assert reader.get("events/").status_code == 200
     for method in ("POST", "PATCH", "DELETE"):
         assert refusal(reader.send(method, "events/", {})) == (403, "scope")
+
+
+def test_a_role_that_only_reads(cast: Cast) -> None:
+    account = User.objects.create_user("viewer", is_staff=True)
+    account.groups.add(Group.objects.get(name="viewer"))
+    viewer = Program(account)
+    assert viewer.get("events/").status_code == 200
+    for method in ("POST", "PATCH", "DELETE"):
+        assert refusal(viewer.send(method, "events/", {})) == (403, "role")
 
 
 def test_methods_that_there_are_not(anna: Program, cast: Cast) -> None:

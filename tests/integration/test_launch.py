@@ -1,9 +1,11 @@
 """`python -m launch`, which is `make run`: up with a table, down without a trace."""
 
 import http.cookiejar
+import json
 import os
 import re
 import signal
+import socket
 import time
 import urllib.parse
 import urllib.request
@@ -27,6 +29,17 @@ def variables(tmp_path: Path) -> dict[str, str]:
 def get(address: str) -> str:
     with urllib.request.urlopen(address, timeout=10) as answer:
         return str(answer.read().decode())
+
+
+def refused(port: str, head: str) -> tuple[int, dict[str, object]]:
+    """Status and problem for a request that the server answers by itself."""
+    with socket.create_connection(("127.0.0.1", int(port)), timeout=10) as client:
+        client.sendall(f"{head}\r\n\r\n".encode())
+        with client.makefile("rb") as answer:
+            status = int(answer.readline().split()[1])
+            said, _empty, problem = answer.read().partition(b"\r\n\r\n")
+    assert b"Content-Type: application/problem+json" in said
+    return status, json.loads(problem)
 
 
 def sign_in(panel: str, user: str, password: str) -> str:
@@ -66,6 +79,16 @@ def test_first_start_second_start_and_a_part_that_dies(variables: dict[str, str]
         assert get(f"http://127.0.0.1:{variables['PORT']}/") == "Calendar WebApp is running."
         assert 'id="logout-form"' in sign_in(panel, "admin", shown[1])
 
+        token = "vst_" + "x" * 43
+        for head, status, code in (
+            (f"GET /api/events/?q={'x' * 9000} HTTP/1.1", 414, "uri_too_long"),
+            (f"GET /api/events/ HTTP/1.1\r\nCookie: {'x' * 9000}", 431, "headers_too_large"),
+            (f"GET /api/events/ HTTP/1.1\r\nAuthorization Bearer {token}", 400, "bad_request"),
+        ):
+            found, problem = refused(variables["PORT"], head)
+            assert (found, problem["status"], problem["code"]) == (status, status, code)
+            assert token not in str(problem)
+
         other = run(LAUNCH, {**variables, "PORT": str(free_port()), "SANDBOX_PORT": str(free_port())})
         assert other.returncode == 1
         assert other.stderr.startswith("It is running already")
@@ -73,6 +96,8 @@ def test_first_start_second_start_and_a_part_that_dies(variables: dict[str, str]
         first.interrupt()
         assert stops_in_time(first, data) == 0
         assert "Traceback" not in first.output()
+        assert "Authorization Bearer vst_***" in first.output()
+        assert token not in first.output()
 
     # The best of three: what else the machine is doing is not the product's.
     assert any(seconds_to_ready(variables, data) < 10 for _attempt in range(3))

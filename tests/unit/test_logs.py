@@ -3,9 +3,12 @@
 import io
 import logging
 
+import pytest
+
 from webapp.logs import HideSecrets
 
 TOKEN = "123456:ABC-secret-token"
+SECRET = "Cy4cvSCMt0sFvdopjFQ9ndt7LeQkvgde3n8w4evCuG8"
 
 
 def logged(write: object) -> str:
@@ -45,3 +48,21 @@ def test_in_a_traceback() -> None:
 
 def test_the_rest_stays() -> None:
     assert logged(lambda log: log.warning("a short %s", "word")) == "a short word\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (f"Not Found: /feeds/{SECRET}.ics", "Not Found: /feeds/***"),
+        (f"Not Found: /FEEDS/{SECRET}.ics", "Not Found: /FEEDS/***"),
+        (f"GET /%66eeds/{SECRET}.ics HTTP/1.1", "GET /%66eeds/***.ics HTTP/1.1"),
+        (f"Unauthorized: /api/users/vst_{SECRET}/", "Unauthorized: /api/users/vst_***/"),
+        (
+            f"Invalid HTTP Header: 'Authorization Bearer vst_{SECRET}'",
+            "Invalid HTTP Header: 'Authorization Bearer vst_***'",
+        ),
+        ("Token vst_AbCd was revoked.", "Token vst_AbCd was revoked."),
+    ],
+)
+def test_tokens_in_whatever_was_asked_for(said: str, kept: str) -> None:
+    assert logged(lambda log: log.warning("%s", said)) == f"{kept}\n"

@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-# Whoever has the address of a feed can read it.
-FEED: Final = re.compile(r"(/feeds/)[^\s/?\"']+")
+# Whoever has the address of a feed can read it; an address may be written in other ways than ours.
+FEED: Final = re.compile(r"(?i)(/feeds/)[^\s/?\"']+|[\w-]{43}(?=\.ics)")
+# A program's token, where a program put it into an address, or into a header that is none.
+TOKEN: Final = re.compile(r"vst_[\w-]{20,}")
 
 
 class HideSecrets(logging.Filter):
-    """Replaces every known secret and every feed's token in a record's text, its traceback included.
+    """Replaces every known secret and every token of a feed or a program in a record's text, its traceback included.
 
     Libraries put addresses into their errors, and a Bot API address contains the token.
 
@@ -38,4 +40,4 @@ class HideSecrets(logging.Filter):
         """The text with every secret replaced by `***`."""
         for secret in self.secrets:
             text = text.replace(secret, "***")
-        return FEED.sub(r"\1***", text)
+        return FEED.sub(r"\1***", TOKEN.sub("vst_***", text))

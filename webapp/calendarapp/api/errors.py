@@ -55,11 +55,13 @@ HTTP_CODES: Final[dict[int, str]] = {
     405: "method_not_allowed",
     406: "not_acceptable",
     413: "too_large",
+    414: "uri_too_long",
     415: "unsupported_media_type",
     429: "throttled",
+    431: "headers_too_large",
     500: "error",
 }
-OWN_CODES: Final = ("invalid", "parse_error", "authentication_failed", "bad_token", "scope")
+OWN_CODES: Final = ("invalid", "parse_error", "authentication_failed", "bad_token", "scope", "role")
 CODES: Final = sorted({*MESSAGES, *HTTP_CODES.values(), *OWN_CODES})
 
 

@@ -215,7 +215,8 @@ def _asked(query: type[BusyQuery], request: Request) -> dict[str, Any]:
         ValidationError: with the field's name.
         CalendarError: `window_wrong`.
     """
-    checked = query(data=request.query_params.dict())  # as it came: an empty text is none
+    # As it came: an empty text is none, and a list that is written as several parameters is read to its end.
+    checked = query(data={name: ",".join(values) for name, values in request.query_params.lists()})
     checked.is_valid(raise_exception=True)
     asked = dict(checked.validated_data)
     if not dt.timedelta(0) < asked["end"] - asked["start"] <= dt.timedelta(days=DAYS):

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -110,9 +111,9 @@ class KeysetPagination(BasePagination):
         given = self.request.query_params.get(SIZE)
         if given is None:
             return self.page_size
-        if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= self.max_page_size):
+        if not re.fullmatch("0*[0-9]{1,9}", given) or not 1 <= int(given[-9:]) <= self.max_page_size:
             raise exceptions.ValidationError({SIZE: _("A number from 1 to {limit}.").format(limit=self.max_page_size)})
-        return int(given)
+        return int(given[-9:])
 
     def _descending(self, view: Any) -> bool:
         first = self.keyset[0]
@@ -130,7 +131,7 @@ class KeysetPagination(BasePagination):
             way, *values = json.loads(base64.urlsafe_b64decode(given.encode("ascii")))
             fields: list[Any] = [model._meta.get_field(name) for name in self.keyset]
             position = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
-        except (ValueError, TypeError, RecursionError, ValidationError) as error:
+        except (ValueError, TypeError, OverflowError, RecursionError, ValidationError) as error:
             raise exceptions.NotFound(_("There is no such page.")) from error
         if way not in WAYS or None in position:
             raise exceptions.NotFound(_("There is no such page."))

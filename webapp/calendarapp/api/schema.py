@@ -16,9 +16,12 @@ WHY: Final = {
     406: "Only JSON is to be had.",
     409: "The calendar as it stands, or the hour, forbids it; `code` says why. `busy` comes with `free` times.",
     412: "It is not what `If-Match` says any more.",
+    413: "The body is too big.",
+    414: "The address is too long.",
     415: "Only JSON is understood.",
     422: "This Idempotency-Key came with another request before.",
     429: "Too many requests; `Retry-After` says how many seconds to wait.",
+    431: "The headers are too long, or too many.",
 }
 
 PROBLEM: Final[dict[str, Any]] = {
@@ -171,7 +174,7 @@ class ApiSchema(AutoSchema):
         }
 
     def _problems(self) -> list[int]:
-        codes = [401, 403, 406, 429]
+        codes = [401, 403, 406, 414, 429, 431]
         if self._is_list_view() or self.method != "GET" or self.get_override_parameters():
             codes.append(400)
         if "{" in self.path or self._is_list_view() or self.method != "GET" or self.path.endswith("/me/"):
@@ -179,7 +182,7 @@ class ApiSchema(AutoSchema):
         if self.path.split("/")[2] in BY_WINDOW:
             codes.append(409)
         if self.method != "GET":
-            codes += [409, 412, 415, 422]
+            codes += [409, 412, 413, 415, 422]
         return codes
 
     def _problem(self, code: int) -> dict[str, Any]:
