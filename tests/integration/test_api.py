@@ -90,12 +90,11 @@ class TestRead:
         with django_assert_max_num_queries(3):  # session, user, rows
             assert len(panel.get(URL).json()["results"]) == 20
 
-    def test_a_page_for_people(self, panel: Client, cast: Cast) -> None:
+    def test_a_browser_is_shown_json(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         for path in ("/api/", URL, f"{URL}{meeting.pk}/"):
-            answer = panel.get(path, headers={"Accept": "text/html"})
-            assert answer.status_code == 200
-            assert "text/html" in answer.headers["Content-Type"]
+            answer = panel.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+            assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
 
 
 class TestCreate:

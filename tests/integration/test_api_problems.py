@@ -82,7 +82,7 @@ def test_forms_that_are_not_understood(anna: Program) -> None:
 
 
 def test_a_problem_is_no_page(anna: Program) -> None:
-    assert refusal(anna.get("events/0/", Accept="text/html")) == (404, "not_found")
+    assert refusal(anna.get("events/0/", Accept="text/html,*/*;q=0.8")) == (404, "not_found")
 
 
 def test_busy_names_other_times(anna: Program, cast: Cast) -> None:
