@@ -51,6 +51,13 @@ def _no_throttle() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """A password's digest is slow on purpose, and here it guards nothing."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture(scope="session")
 def telegram_server() -> Iterator[SandboxServer]:
     """Telegram on localhost, for the whole session."""

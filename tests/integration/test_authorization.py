@@ -330,12 +330,10 @@ def body(stage: Stage, name: str, method: str) -> dict[str, Any]:
     return bodies.get(f"{name} {method}", {})
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("row", rows())
-def test_every_route(row: str, cast: Cast) -> None:
+def statuses(stage: Stage, row: str) -> str:
+    """The status for each of WHO, or the one that all of them get; what a request did is undone."""
     name, method = row.split()
     route = next(route for known, route, _pattern in routes(get_resolver()) if known == name)
-    stage = Stage(cast)
     address = stage.path(name, route)
     if name in {"api/freebusy/", "api/slots/"}:
         users = f"{stage.people['anna']},{stage.people['boris']}"
@@ -351,8 +349,16 @@ def test_every_route(row: str, cast: Cast) -> None:
         if who in {"nobody", "outsider"} and name != "feed":
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
             assert b"Secret" not in content, f"{who} reads {address}"
-    shown = answers[0] if len(set(answers)) == 1 else " ".join(answers)
-    assert ROUTES.get(row) == shown, "in TABLE stands who may open what"
+    return answers[0] if len(set(answers)) == 1 else " ".join(answers)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("quarter", range(4))
+def test_every_route(quarter: int, cast: Cast) -> None:
+    stage = Stage(cast)
+    tried = rows()[quarter::4]
+    found = {row: statuses(stage, row) for row in tried}
+    assert found == {row: ROUTES.get(row) for row in tried}, "in TABLE stands who may open what"
 
 
 def test_no_row_is_left_over() -> None:
