@@ -29,7 +29,7 @@ NAME: Final = "authenticator"
 
 
 def is_due(user: User, session: SessionBase) -> bool:
-    """Whether this session needs a second factor: where it is required, and for whoever had one when it began."""
+    """Whether a session needs a second factor: where it is required, and for whoever had one when it began."""
     if settings.REQUIRE_SECOND_FACTOR:
         return True
     return not session.get(sessions.FREE) and has_device(user)
@@ -41,7 +41,7 @@ def has_device(user: AbstractBaseUser) -> bool:
 
 
 def draft(user: User, session: SessionBase) -> TOTPDevice:
-    """The authenticator that is being set up in this session, with a key that no other session was shown."""
+    """The authenticator that is being set up in the session at hand, with a key that no other session was shown."""
     device = TOTPDevice.objects.filter(pk=session.get(DRAFT), user=user, confirmed=False).first()
     if device is None:
         TOTPDevice.objects.filter(user=user, confirmed=False).delete()
