@@ -26,6 +26,7 @@ def test_none_yet(anna: Person) -> None:
 def test_each_side_sees_its_own(anna: Person, boris: Person, outsider: Person) -> None:
     meeting_of(anna, boris, name="Lunch")
     meeting_of(boris, anna, name="Walk", days=2, status="confirmed")
+    anna.wait_for("invites you", since=0)
     anna.say("/meetings")
     anna.wait_for("You are invited.*\n.*Walk")
     first, second = anna.received()[-2:]
@@ -46,6 +47,7 @@ def test_each_side_sees_its_own(anna: Person, boris: Person, outsider: Person) -
 def test_pages(anna: Person, boris: Person) -> None:
     for number in range(1, 8):
         meeting_of(anna, boris, name=f"Meeting {number}", days=number)
+    boris.wait_for(r"invites you[\s\S]*Meeting 7", since=0)  # the last of the news, which else comes in between
     boris.say("/meetings")
     boris.wait_for("There are more meetings")
     shown = [message["text"] for message in boris.received()]
@@ -138,7 +140,8 @@ def test_a_press_on_a_message_that_is_too_old_to_be_edited(anna: Person, boris: 
 
 def test_one_button_alone_is_red(anna: Person, boris: Person) -> None:
     meeting_of(anna, boris)
-    meeting_of(anna, boris, days=2, status="confirmed")
+    meeting_of(anna, boris, name="Walk", days=2, status="confirmed")
+    boris.wait_for(r"invites you[\s\S]*Walk", since=0)
     boris.say("/meetings")
     boris.wait_for("Confirmed")
     for row in (message["reply_markup"]["inline_keyboard"][0] for message in boris.received()[-2:]):
