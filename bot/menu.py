@@ -23,7 +23,7 @@ COMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("delete", "delete_event", gettext_noop("Delete an event")),
     ("invite", "", gettext_noop("Invite somebody to an event")),
     ("meetings", "", gettext_noop("Meetings and invitations")),
-    ("settings", "", gettext_noop("Language and time zone")),
+    ("settings", "", gettext_noop("Language, time zone, reminders, API tokens")),
     ("export", "", gettext_noop("Everything as a file")),
     ("feed", "", gettext_noop("Address for other calendars")),
     ("forget_me", "", gettext_noop("Erase everything about me")),

@@ -16,6 +16,7 @@ from calendarapp.access import Actor
 from calendarapp.messages import Payload
 from calendarapp.models import TgUser
 
+HINT_SHOWN: Final = 200  # characters; Telegram cuts what it shows of a longer one
 KEYBOARD: Final = "keyboard"  # in a conversation's data: a keyboard stands below the input field
 
 
@@ -135,15 +136,15 @@ class Turn:
             self.edit(text, keyboard)
 
     def toast(self, text: str, *, alert: bool = False) -> None:
-        """Answer the pressed button with a short hint (or a window to close); Telegram shows at most 200 characters."""
-        if self.callback is None:
+        """Answer the pressed button with a short hint (or a window to close); what is too long for one is a message."""
+        if self.callback is None or len(text) > HINT_SHOWN:
             self.say(text)
             return
         self.answered = True
         self.calls.append(
             Call(
                 "answerCallbackQuery",
-                {"callback_query_id": self.callback.id, "text": text[:200], "show_alert": alert},
+                {"callback_query_id": self.callback.id, "text": text, "show_alert": alert},
             )
         )
 

@@ -15,7 +15,9 @@ def not_understood(turn: Turn) -> None:
             _("I don't understand this yet. /new creates an event, /list shows the coming ones, /help tells the rest.")
         )
     else:
-        turn.say(_("I understand text and buttons only. 🙂 /new creates an event, /help tells the rest."))
+        turn.say(
+            _("I understand text, buttons and calendar files (.ics). 🙂 /new creates an event, /help tells the rest.")
+        )
 
 
 def unknown_command(turn: Turn) -> None:

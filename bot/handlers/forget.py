@@ -35,7 +35,9 @@ def explain(turn: Turn) -> None:
             ngettext("Now there is {count} event.", "Now there are {count} events.", events).format(count=events),
             ngettext(
                 "{count} coming meeting would be cancelled.", "{count} coming meetings would be cancelled.", meetings
-            ).format(count=meetings),
+            ).format(count=meetings)
+            if meetings
+            else None,
             "\u200b",
             _("/export gives you all of it as a file first."),
         ),

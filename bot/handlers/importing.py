@@ -44,7 +44,7 @@ def show(turn: Turn) -> None:
         _count(_("Over, left out: {count}"), preview.past),
         *_refused(preview.refused),
         "\u200b",
-        _("Shall I write it down?") if writes else _("There is nothing new in it."),
+        _question(preview),
     )
     if not writes:
         turn.say(text)
@@ -95,6 +95,14 @@ def _content(file: Attachment) -> bytes:
     return file.content
 
 
+def _question(preview: importing.Preview) -> str:
+    if preview.new or preview.changed:
+        return _("Shall I write it down?")
+    if preview.known or preview.past or preview.refused:
+        return _("There is nothing new in it.")
+    return _("There are no events in it.")
+
+
 def _sort(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[Markup | str]:
     """How many events, and the first of them."""
     if items:
@@ -102,7 +110,7 @@ def _sort(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[Markup |
     zone = clock.zone(turn.person.timezone)
     for item in items[:NAMED]:
         start = clock.instant(item.date, item.time, item.timezone).astimezone(zone)
-        when = formats.date_format(start, "j M Y, H:i")
+        when = formats.date_format(start, "j E Y, H:i")
         yield html("• {when} · {name}", when=when, name=keyboards.cut(item.name, NAME_SHOWN))
     if len(items) > NAMED:
         yield "…"

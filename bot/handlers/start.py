@@ -69,7 +69,8 @@ def show_help(turn: Turn) -> None:
     examples = html(
         "<i>{text}</i>", text=_("At once, in one line: /new Lunch, /event 12, /edit 12 new details, /delete 12.")
     )
-    turn.say(lines(html("<b>{title}</b>", title=_("What I can do")), *rows, "\u200b", examples))
+    files = html("<i>{text}</i>", text=_("Send me a calendar file (.ics), and I write its events down."))
+    turn.say(lines(html("<b>{title}</b>", title=_("What I can do")), *rows, "\u200b", examples, files))
 
 
 @topic.command("cancel")

@@ -83,5 +83,5 @@ def _row(turn: Turn, token: ApiToken) -> Markup:
     used = _("never used")
     if token.last_used_at:
         local = token.last_used_at.astimezone(clock.zone(turn.person.timezone))
-        used = _("last used {when}").format(when=formats.date_format(local, "j M Y, H:i"))
+        used = _("last used {when}").format(when=formats.date_format(local, "j E Y, H:i"))
     return html("• <code>{token}</code> · {scope} · {used}", token=token, scope=token.get_scope_display(), used=used)

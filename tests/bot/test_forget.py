@@ -60,6 +60,15 @@ def test_a_later_start_begins_anew(anna: Person) -> None:
     anna.wait_for("no coming events")
 
 
+def test_no_word_of_meetings_where_there_are_none(anna: Person, boris: Person) -> None:
+    make_event(anna.id)
+    anna.say("/forget_me")
+    assert "would be cancelled" not in anna.wait_for("Now there is 1 event")["text"]
+    make_meeting(queries.person(anna.id), queries.person(boris.id))
+    anna.say("/forget_me")
+    anna.wait_for("1 coming meeting would be cancelled")
+
+
 def test_keeping_everything(anna: Person) -> None:
     event = make_event(anna.id)
     anna.say("/forget_me")

@@ -6,6 +6,7 @@ import pytest
 
 from bot import attachments
 from calendarapp.models import Conversation, Event
+from calendarapp.services import people
 from tests.support.running import RunningBot
 from tests.support.telegram import Person, SandboxServer
 
@@ -52,6 +53,17 @@ def test_shown_then_taken_over(anna: Person) -> None:
 def test_the_name_or_the_type_tells(anna: Person, name: str, mime: str) -> None:
     send(anna, TWO, name=name, mime=mime)
     anna.wait_for("New: 2")
+
+
+def test_a_file_without_events(anna: Person) -> None:
+    send(anna, calendar())
+    anna.wait_for("There are no events in it")
+
+
+def test_dates_are_written_as_the_reader_writes_them(anna: Person) -> None:
+    people.set_language(tg_id=anna.id, language="ru")
+    send(anna, TWO)
+    anna.wait_for("1 января 2030, 12:00 · Lunch")
 
 
 def test_cancelling(anna: Person) -> None:

@@ -154,11 +154,24 @@ def test_busy_people(anna: Person, boris: Person) -> None:
     anna.pick_user(boris)
     anna.wait_for("To which event")
     choose(anna, "Clash")
-    anna.wait_for_toast("Boris is busy at this time.*Both are free: .*, 09:00; .*, 09:30; .*, 10:30")
+    anna.wait_for_toast("Boris is busy at this time.*Both are free: .*, 09:00, 09:30, 10:30")
     choose(anna, "First")
     anna.wait_for_toast("invited to this event already")
     choose(anna, "Later")
     anna.wait_for("Anything to add")
+
+
+def test_what_is_too_long_for_a_hint_is_a_message(anna: Person, boris: Person) -> None:
+    people.set_language(tg_id=anna.id, language="ru")
+    TgUser.objects.filter(pk=boris.id).update(first_name="Б" * 128, last_name="Б" * 128)
+    make_meeting(queries.person(anna.id), queries.person(boris.id), time=dt.time(10), name="First")
+    make_event(anna.id, name="Clash", time=dt.time(10))
+    anna.say("/invite")
+    anna.wait_for("Кого пригласить")
+    anna.pick_user(boris)
+    anna.wait_for("На какое событие")
+    choose(anna, "Clash")
+    anna.wait_for("Оба свободны: .*, 09:00, 09:30, 10:30")
 
 
 def test_busy_at_the_last_moment(anna: Person, boris: Person) -> None:

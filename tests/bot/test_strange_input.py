@@ -53,12 +53,12 @@ def test_any_kind_of_message(anna: Person, telegram_server: SandboxServer, conte
 @pytest.mark.parametrize("kind", ["sticker", "photo", "contact"])
 def test_what_is_no_text_gets_a_helpful_answer(anna: Person, kind: str) -> None:
     anna.share(kind)
-    anna.wait_for("I understand text and buttons only")
+    anna.wait_for("I understand text, buttons and calendar files")
 
 
 def test_a_document_gets_a_helpful_answer(anna: Person) -> None:
     anna.send_document("a.txt", b"hello", caption="/new Lunch")
-    anna.wait_for("I understand text and buttons only")
+    anna.wait_for("I understand text, buttons and calendar files")
 
 
 def test_an_unknown_command_gets_a_helpful_answer(anna: Person) -> None:

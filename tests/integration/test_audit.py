@@ -121,6 +121,15 @@ def test_no_way_to_write_is_missing(staff: User, rf: RequestFactory) -> None:
     assert ways == set(WRITES) - {("appointment", "status"), ("user", "password")}
 
 
+def test_values_are_shown_in_the_reader_s_language(panel: Client) -> None:
+    person = User.objects.create_user("oleg")
+    group = Group.objects.get(name="operator").pk
+    panel.post(f"/admin/auth/user/{person.pk}/change/", {**ACCOUNT, "is_staff": "on", "groups": group})
+    shown = panel.get("/admin/admin/logentry/").content.decode()
+    assert "статус персонала: нет → да" in shown
+    assert "группы: — → оператор" in shown
+
+
 def test_old_and_new_values_are_shown(panel: Client, cast: Cast) -> None:
     row = BotStatistics.objects.create(date="2025-10-27", user_count=7)
     panel.post(f"/admin/calendarapp/botstatistics/{row.pk}/change/", {**DAY, "date": "27.10.2025", "user_count": 8131})

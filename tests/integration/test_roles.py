@@ -144,3 +144,13 @@ def test_names_in_the_reader_s_language(panel: Client, staff: User) -> None:
     for path in ("auth/group/", f"auth/user/{staff.pk}/change/"):
         for language, name in (("ru", "наблюдатель"), ("en", "viewer")):
             assert name in panel.get(f"/admin/{path}", headers={"Accept-Language": language}).content.decode()
+
+
+@pytest.mark.parametrize("member", ["administrator"], indirect=True)
+def test_lists_of_accounts_read_well_in_russian(client: Client, member: User) -> None:
+    users = client.get("/admin/auth/user/").content.decode()
+    assert "Новый пользователь" in users
+    assert "Всего: " in users
+    assert "наблюдатель</a>" in users
+    assert "viewer</a>" not in users
+    assert "Новая группа" in client.get("/admin/auth/group/").content.decode()

@@ -142,7 +142,10 @@ class TestEachSignIn:
         with_password(client)
         answer = client.post(ASK, {"code": f" {first.upper()} "})
         assert answer.headers["Location"] == MANAGE
-        assert "9" in client.get(MANAGE).content.decode()
+        shown = client.get(MANAGE).content.decode()
+        assert "Осталось резервных кодов: 9." in shown
+        assert "Это был резервный код." in shown
+        assert 'href="/admin/">Начало</a>' in shown
         client.post("/admin/logout/")
         with_password(client)
         assert client.post(ASK, {"code": first}).status_code == 200

@@ -6,6 +6,7 @@ these cards in its answers, services put them into the outbox.
 
 import datetime as dt
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any, Final
 
 from django.utils import formats
@@ -86,7 +87,11 @@ def refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> str:
     times = [start.astimezone(clock.zone(reader.timezone)) for start, _end in freetime.instead(error)]
     if not times:
         return told
-    shown = "; ".join(formats.date_format(time, "j E, H:i") for time in times)
+    days = [
+        ", ".join([formats.date_format(day, "j E"), *(formats.date_format(time, "H:i") for time in of_day)])
+        for day, of_day in groupby(times, key=dt.datetime.date)
+    ]
+    shown = "; ".join(days)
     return told + " " + _("Both are free: {times}.").format(times=shown)
 
 

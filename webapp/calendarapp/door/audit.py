@@ -82,9 +82,11 @@ def _label(form: Any, name: str) -> str:
             return str(form.fields[name].label or name)
 
 
-def _text(value: Any) -> str:
+def _text(value: Any) -> str | bool:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return value
     with override(None):
         if isinstance(value, Iterable) and not isinstance(value, str):
             return ", ".join(sorted(map(str, value)))

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from calendarapp import roles
-from calendarapp.panel.base import AuditedAdmin
+from calendarapp.panel.base import PanelAdmin
+from calendarapp.panel.filters import RoleFilter
 
 FOR_SUPERUSERS = ("is_superuser", "user_permissions")
 
@@ -24,11 +25,12 @@ class RoleField(ModelMultipleChoiceField):  # type: ignore[type-arg]  # Django's
         return roles.title(obj.name)
 
 
-class AccountAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # Django's takes a parameter in its stubs alone
+class AccountAdmin(PanelAdmin, UserAdmin):  # type: ignore[type-arg]  # Django's takes a parameter in its stubs alone
     """Accounts. Only a superuser makes superusers, and only a superuser touches one."""
 
+    add_title = _("New account")
     list_display = ("username", "last_name", "first_name", "is_active", "is_staff", "role", "last_login")
-    list_filter = ("is_staff", "is_superuser", "is_active", "groups")
+    list_filter = ("is_staff", "is_superuser", "is_active", ("groups", RoleFilter))
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Accounts with their groups."""
@@ -63,9 +65,10 @@ def _may_touch(request: HttpRequest, user: User | None) -> bool:
     return user is None or not user.is_superuser or bool(request.user.is_superuser)
 
 
-class RoleAdmin(AuditedAdmin, GroupAdmin):
+class RoleAdmin(PanelAdmin, GroupAdmin):
     """Groups: the roles, and others that somebody made."""
 
+    add_title = _("New group")
     list_display = ("role",)
 
     @admin.display(description=_("role"), ordering="name")

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from calendarapp import roles
 from calendarapp.door.audit import Act
 from calendarapp.panel.base import ReadOnlyAdmin
 
@@ -87,9 +88,17 @@ def changes_of(entry: LogEntry) -> list[tuple[str, str, str]]:
     found = []
     for change in (part.get("changed", {}) for part in parts):
         for label, *values in change.get("values", []):
-            shown = [_(value) if value and change.get("words") else value for value in values]
-            found.append((_(label), *(value or "—" for value in shown)))
-    return found  # type: ignore[return-value]  # a label and two values each
+            before, after = (_shown(label, value, words=bool(change.get("words"))) for value in values)
+            found.append((_(label), before, after))
+    return found
+
+
+def _shown(label: str, value: str | bool, *, words: bool) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if label == "groups":
+        value = ", ".join(roles.title(name) for name in value.split(", "))
+    return (_(value) if words and value else value) or "—"
 
 
 class FailureAdmin(ReadOnlyAdmin):

@@ -34,7 +34,6 @@ class PanelAdmin(AuditedAdmin):
     """
 
     add_title: Any = ""
-    added_message: Any = ""
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False

@@ -7,7 +7,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from calendarapp import roles
 from calendarapp.models import OutboxMessage
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    """Groups, with the roles named in the reader's language."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        """The choices."""
+        return [(pk, roles.title(str(name))) for pk, name in super().field_choices(field, request, model_admin)]
 
 
 class DeliveryFilter(admin.SimpleListFilter):

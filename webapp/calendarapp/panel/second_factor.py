@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_otp
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
@@ -35,7 +36,10 @@ def ask(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
             recovery = second_factor.is_recovery(device)
             _let_in(request, user, device)
             audit.note(Act.RECOVERY if recovery else Act.CODE_RIGHT, user, request)
-            return HttpResponseRedirect(reverse("admin:second_factor_manage") if recovery else _after(request))
+            if not recovery:
+                return HttpResponseRedirect(_after(request))
+            messages.info(request, _("That was a recovery code. If the phone is gone, remove its authenticator here."))
+            return HttpResponseRedirect(reverse("admin:second_factor_manage"))
     context = {"title": _("Second factor"), "error": error, "next": _after(request)}
     return _page(request, site, "ask", context)
 
