@@ -45,9 +45,14 @@ async def fill(payload: dict[str, Any]) -> dict[str, Any]:
     whose = filled.pop("feed", None)
     if whose is not None:
         path = await orm.run(feed_addresses.address, tg_id=whose["tg_id"], kind=whose["kind"])
-        address = (settings.PUBLIC_URL or f"http://localhost:{settings.PORT}") + path
+        address = public(path)
         filled["text"] = filled["text"].replace(ADDRESS, address).replace(WEBCAL, webcal(address))
     return filled
+
+
+def public(path: str) -> str:
+    """The address of one of our own pages; without a public one, as this computer reaches it."""
+    return (settings.PUBLIC_URL or f"http://localhost:{settings.PORT}") + path
 
 
 def webcal(address: str) -> str:

@@ -1,9 +1,9 @@
 """/settings: the person's API tokens, with which programs read and write their calendar."""
 
-from django.conf import settings
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from bot import late
 from bot.callbacks import SettingsButton, TokenButton
 from bot.handlers.overview import back
 from bot.routing import Topic
@@ -27,7 +27,7 @@ def show_tokens(turn: Turn) -> None:
     text = lines(
         html("<b>{title}</b>", title=_("🔑 API tokens")),
         _("With a token, a program reads your calendar in your name, or changes it too."),
-        html("📖 {address}", address=f"{settings.PUBLIC_URL}/api/docs/") if settings.PUBLIC_URL else None,
+        html("📖 {address}", address=late.public("/api/docs/")),
         *[_row(turn, token) for token in own],
         html("<i>{hint}</i>", hint=_("A token is shown once, when it is made. Lost it? Revoke it and make another.")),
     )

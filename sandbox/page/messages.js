@@ -77,7 +77,7 @@ function documentCard(document) {
 }
 
 function size(bytes) {
-  const units = ["B", "KB", "MB"];
+  const units = t("bytes").split(" ");
   const step = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 2);
   return `${Math.round((bytes / 1024 ** step) * 10) / 10} ${units[step]}`;
 }

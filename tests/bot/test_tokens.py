@@ -39,6 +39,8 @@ def test_from_the_button_to_a_request(anna: Person, caplog: pytest.LogCaptureFix
     token = make(anna)
     page = text_of(anna.wait_for("never used"))
     assert f"{token[:8]}…" in page
+    assert "http://localhost:" in page
+    assert "/api/docs/" in page
     assert token not in page
     [row] = tokens.of_person(anna.id)
     assert row.scope == "read"
