@@ -68,7 +68,7 @@ def race(crowd: Crowd, wishes: list[Spot], attempts: list[Callable[[], Any]]) ->
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
 def test_twenty_at_one_slot(crowd: Crowd, door: Callable[[Spot], Callable[[], Any]]) -> None:
     organizers = [telegram_id() for _writer in range(WRITERS)]
-    for _round in range(rounds(4 if door in SURFACES else 12)):  # whole requests take their time
+    for _round in range(rounds(3 if door in SURFACES else 8)):  # whole requests take their time
         wishes = spots(organizers)
         race(crowd, wishes, [door(spot) for spot in wishes])
 

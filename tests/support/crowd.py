@@ -16,7 +16,7 @@ PATIENCE: Final = 15.0  # seconds; a round that takes longer has stalled
 EXCLUSION_VIOLATION: Final = "23P01"
 
 
-def rounds(usual: int = 12) -> int:
+def rounds(usual: int = 8) -> int:
     """How often a race is run: ROUNDS says so, for the full figure."""
     return int(os.environ.get("ROUNDS", str(usual)))
 
