@@ -1,6 +1,6 @@
 """Malformed updates and documents, by the thousand: nothing raises, and no answer tells of what is inside.
 
-`ROUNDS=10000` makes as many of them, `SEED=1` others.
+`FUZZ_ROUNDS=10000` makes as many of them, `SEED=1` others.
 """
 
 import datetime as dt
@@ -26,7 +26,7 @@ from tests.bot import fuzzing
 from tests.bot.fuzzing import Updates, calendar_file, mutate
 from tests.support.factories import make_cast, make_event, make_meeting
 
-ROUNDS: Final = int(os.environ.get("ROUNDS", "1000"))
+ROUNDS: Final = int(os.environ.get("FUZZ_ROUNDS", "1000"))
 SEED: Final = int(os.environ.get("SEED", "20"))
 
 INSIDE: Final = re.compile(
