@@ -16,7 +16,8 @@ RUN := $(VENV)/installed-run-$(call checksum,requirements/run.txt)
 DEV := $(VENV)/installed-dev-$(call checksum,requirements/dev.txt)
 # An environment whose interpreter has gone is made anew, with everything in it.
 $(shell [ -x $(PY) ] || rm -f $(VENV)/installed-*)
-INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
+# The lock is whole: nothing is resolved here, so nothing newer than it can come in by way of an extra.
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
 PYTEST := $(PY) -m pytest -n auto $(ARGS)
 
 help: ## this list
