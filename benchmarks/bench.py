@@ -142,7 +142,7 @@ class Bench:
         if not stamp.exists():
             sys.stderr.write(f"Installing {LOCK.relative_to(ROOT)} into {folder}\n")
             venv.create(folder, with_pip=True, clear=True)
-            pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+            pip: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
             subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", LOCK], check=True)
             stamp.touch()
         return str(python)

@@ -164,11 +164,11 @@ def _meetings(plan: Plan, member: int, events: list[Happening], dice: random.Ran
             break
         taken.setdefault(slot, None)
     hosts = [FIRST_ID + other for other in plan.members(member // CIRCLE) if other != member] or [guest + 1]
-    for number, (slot, event) in zip(share, taken.items(), strict=True):
+    for number, (slot, hosted) in zip(share, taken.items(), strict=True):
         status = dice.choice(PAST_STATUSES if slot < PAST * len(HOURS) else COMING_STATUSES)
-        if event is not None:
-            what = (event.time, event.minutes, event.name)
-            yield Happening(number, event.owner, guest, slot, *what, _details(dice), status, event.number)
+        if hosted is not None:
+            what = (hosted.time, hosted.minutes, hosted.name)
+            yield Happening(number, hosted.owner, guest, slot, *what, _details(dice), status, hosted.number)
         else:
             minutes = dice.choice(MINUTES)
             what = (_time(slot, minutes, dice), minutes, _name(dice))
