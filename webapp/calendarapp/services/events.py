@@ -41,8 +41,9 @@ def create(
         CalendarError: `name_empty`, `name_too_long`, `details_too_long`, `text_unreadable`, `past`, `duration_wrong`,
             `timezone_unknown`, `reminder_wrong`, `person_wrong`, `too_many_events`.
     """
-    zone = timezone or queries.person(validation.tg_id(owner)).timezone
-    require_room(owner)
+    require_room(validation.tg_id(owner))
+    person = queries.person(owner)  # their calendar is held: so are their settings
+    zone = timezone or person.timezone
     validation.coming(date, time, zone)
     event = db.insert_event(
         owner=owner,
@@ -54,7 +55,7 @@ def create(
         timezone=zone,
         reminder_minutes=None if reminder_minutes is None else validation.reminder_minutes(reminder_minutes),
     )
-    reminders.set_for_event(event)
+    reminders.set_for_new_events(owner, [event], usual=person.reminder_minutes)
     statistics.record(event_count=1)
     return event
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calendarapp import clock, db, ics, queries
@@ -110,8 +111,9 @@ def run(*, owner: int, data: bytes) -> Outcome:
     changed = 0
     for event, item in preview.changed:
         try:
-            # The owner has decided with the preview before them.
-            events.change(actor=Actor.person(owner), event_id=event.pk, force=True, **_fields(item))
+            with transaction.atomic():  # the others are taken over all the same
+                # The owner has decided with the preview before them.
+                events.change(actor=Actor.person(owner), event_id=event.pk, force=True, **_fields(item))
         except CalendarError as error:
             refused.append(Refused(item.name, error.code, error.params))
             continue

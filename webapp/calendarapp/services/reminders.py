@@ -4,7 +4,7 @@ An event reminds its owner, a confirmed meeting its participant (and its organiz
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.utils import translation
@@ -57,10 +57,17 @@ def set_for_meeting(meeting: Appointment) -> None:
 
 
 @transactional
-def set_for_new_events(owner: int, events: Iterable[Event]) -> None:
-    """Write the reminders of many events that have none yet, at once. The owner's calendar is held."""
-    db.lock_people(owner)
-    usual = queries.person(owner).reminder_minutes
+def set_for_new_events(owner: int, events: Iterable[Event], *, usual: Sequence[int] | None = None) -> None:
+    """Write the reminders of events that have none yet, at once.
+
+    Args:
+        owner: theirs; their calendar is held.
+        events: just made.
+        usual: what the owner's settings say, where the caller holds the calendar and has read them.
+    """
+    if usual is None:
+        db.lock_people(owner)
+        usual = queries.person(owner).reminder_minutes
     _write(
         Reminder(tg_id=owner, event_id=event.pk, minutes_before=before, due_at=due)
         for event in events

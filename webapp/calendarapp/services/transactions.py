@@ -2,6 +2,7 @@
 
 import functools
 import random
+import threading
 import time
 from collections.abc import Callable
 from typing import Final, ParamSpec, TypeVar
@@ -15,6 +16,8 @@ R = TypeVar("R")
 LOST_RACES: Final = frozenset({"40P01", "40001", "55P03"})
 TRIES: Final = 8
 
+_here = threading.local()  # `within`: a service runs in this thread, as a transaction or as a part of one
+
 
 def lost_race(error: BaseException) -> bool:
     """Whether the database refused because of other transactions only, so that the same work may succeed next time."""
@@ -26,10 +29,22 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
 
     Inside of a caller's transaction it is a part of that, undone alone when it raises. On its own it is tried again
     when it lost a race; the caller sees its result, its `CalendarError`, or a database that is really away.
+
+    A service that another one calls is just a part of it, without a savepoint, which is two journeys: who catches its
+    `CalendarError` in there and goes on has to put a `transaction.atomic()` around it.
     """
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if getattr(_here, "within", False):
+            return function(*args, **kwargs)
+        _here.within = True
+        try:
+            return outermost(*args, **kwargs)
+        finally:
+            _here.within = False
+
+    def outermost(*args: P.args, **kwargs: P.kwargs) -> R:
         if connection.in_atomic_block:
             with transaction.atomic():
                 return function(*args, **kwargs)

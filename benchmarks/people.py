@@ -1,0 +1,42 @@
+"""Who is asked for in a filled database, and the same two packages beside everything."""
+
+import random
+from dataclasses import dataclass
+from typing import Final
+
+from benchmarks.bench import Bench
+from benchmarks.figures import SECONDS, Measure
+
+FIRST: Final = 900_000_000_001  # Telegram IDs of a filled database begin here
+PACKAGES: Final = {"django-appointment": "django_appointment.py", "django-scheduler": "django_scheduler.py"}
+PEER_ROWS: Final = 10_000
+PEER_NOTE: Final = f"the packages hold {PEER_ROWS:,} rows of 100 people, whatever the size beside them"
+
+
+def anybody(rows: int, count: int, *, seed: int) -> list[int]:
+    """Telegram IDs of so many different people of a database with so many rows."""
+    people = max(100, rows // 100)
+    return [FIRST + number for number in random.Random(seed).sample(range(people), count)]
+
+
+@dataclass
+class Packages:
+    """The peers, each with a database of its own."""
+
+    bench: Bench
+    places: dict[str, str]
+
+    @classmethod
+    def filled(cls, bench: Bench) -> "Packages":
+        """With as many rows as in the smallest of our databases."""
+        packages = cls(bench, {name: bench.scratch(f"peer_{script[:-3]}") for name, script in PACKAGES.items()})
+        for name, script in PACKAGES.items():
+            bench.peer(script, "fill", str(PEER_ROWS), database=packages.places[name])
+        return packages
+
+    def measure(self, work: str, runs: int) -> list[Measure]:
+        """Each package does this so often."""
+        return [
+            Measure(name, SECONDS, self.bench.peer(script, work, str(runs), database=self.places[name]))
+            for name, script in PACKAGES.items()
+        ]

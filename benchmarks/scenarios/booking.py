@@ -1,0 +1,159 @@
+"""Booking a free time: the whole service, with its locks, its rules and its message, beside one bare INSERT."""
+
+import contextlib
+import datetime as dt
+import itertools
+import random
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import psycopg
+
+from benchmarks.bench import SMALL, Bench
+from benchmarks.figures import SECONDS, Goal, Measure, Row, times_faster
+from benchmarks.people import PEER_NOTE, Packages, anybody
+
+TITLE = "Book a free time"
+
+RUNS: Final = 300
+PEER_RUNS: Final = 20
+NAME: Final = "Benchmark of bookings"  # by which its rows are found again
+INSERT: Final = """
+INSERT INTO calendarapp_appointment (name, organizer_tg_id, participant_tg_id, date, time, details, status,
+    duration_minutes, timezone, holds)
+VALUES (%s, %s, %s, %s, %s, %s, 'pending', 30, 'Europe/Moscow', true)
+"""
+NOTE: Final = (
+    "the floor is one INSERT and its commit; the service makes five journeys, one of them the commit, and writes the"
+    " message to the participant as a second row; " + PEER_NOTE
+)
+
+
+def run(bench: Bench) -> list[Row]:
+    """The service, the INSERT and the ORM take turns; each books times of its own, two years and more ahead."""
+    packages = Packages.filled(bench)
+    peers = packages.measure("book", PEER_RUNS)
+    rows, ours_before = [], None
+    for size in bench.sizes:
+        ours, floor, orm = _measure(bench, size)
+        goals = [
+            Goal("of the INSERT's speed", times_faster(floor, ours), at_least=0.6),
+            *(Goal(f"times as fast as {peer.name}", times_faster(peer, ours), at_least=30) for peer in peers),
+        ]
+        if ours_before is None:
+            ours_before = ours
+        else:
+            at_most = 1.3 if size > SMALL else None
+            goals.append(Goal(f"its own time at {SMALL:,}", times_faster(ours, ours_before), at_most=at_most))
+        rows.append(Row(f"book a free time, {size:,} meetings", ours, floor, [orm, *peers], goals, NOTE))
+    return rows
+
+
+def _measure(bench: Bench, size: int) -> tuple[Measure, Measure, Measure]:
+    from django.db import connection  # noqa: PLC0415  Django is set up by now
+
+    from calendarapp.services import appointments  # noqa: PLC0415
+
+    bench.use(size)
+    people = anybody(size, 100, seed=size)
+    times = _times()
+
+    def service() -> None:
+        organizer, participant = random.sample(people, 2)
+        date, start = next(times)
+        appointments.meet(
+            organizer=organizer,
+            participant=participant,
+            date=date,
+            time=start,
+            name=NAME,
+            details="words",
+            duration_minutes=30,
+            timezone="Europe/Moscow",
+        )
+
+    def orm() -> None:
+        organizer, participant = random.sample(people, 2)
+        _check_then_create(organizer, participant, *next(times))
+
+    with _bare(bench, size) as bare:
+
+        def insert() -> None:
+            bare.execute(INSERT, [NAME, *random.sample(people, 2), *next(times), "words"])
+
+        try:
+            seconds = _in_turn(bench, {"service": service, "one INSERT": insert, "ORM: check, then create": orm})
+        finally:
+            _forget(bare)
+            connection.close()
+    ours, floor, plain = (Measure(name, SECONDS, values) for name, values in seconds.items())
+    return ours, floor, plain
+
+
+def _in_turn(bench: Bench, works: dict[str, Callable[[], None]]) -> dict[str, list[float]]:
+    """Run them in turn, and time each."""
+    seconds: dict[str, list[float]] = {name: [] for name in works}
+    for work in works.values():
+        for _warm in range(10):
+            work()
+    with bench.progress("bookings", RUNS) as advance:
+        for _run in range(RUNS):
+            for name, work in works.items():
+                begin = time.perf_counter()
+                work()
+                seconds[name].append(time.perf_counter() - begin)
+            advance(1)
+    return seconds
+
+
+def _check_then_create(organizer: int, participant: int, date: dt.date, start: dt.time) -> None:
+    """What one would write with the ORM, without a transaction: two can book the same time at once."""
+    from django.db.backends.postgresql.psycopg_any import DateTimeTZRange  # noqa: PLC0415
+
+    from calendarapp import clock  # noqa: PLC0415
+    from calendarapp.models import Appointment  # noqa: PLC0415
+
+    begin = clock.instant(date, start, "Europe/Moscow")
+    slot = DateTimeTZRange(begin, begin + dt.timedelta(minutes=30))
+    if not Appointment.objects.filter(Appointment.user_busy_q(participant), slot__overlap=slot).exists():
+        Appointment.objects.create(
+            name=NAME,
+            organizer_tg_id=organizer,
+            participant_tg_id=participant,
+            date=date,
+            time=start,
+            details="words",
+            duration_minutes=30,
+            timezone="Europe/Moscow",
+        )
+
+
+def _times() -> Iterator[tuple[dt.date, dt.time]]:
+    """Times that nobody has booked yet, half an hour each."""
+    first = dt.date.today() + dt.timedelta(days=800)  # noqa: DTZ011  any day far ahead
+    for number in itertools.count():
+        day, half = divmod(number, 48)
+        yield first + dt.timedelta(days=day), dt.time(half // 2, half % 2 * 30)
+
+
+@contextlib.contextmanager
+def _bare(bench: Bench, size: int) -> Iterator["psycopg.Connection[Any]"]:
+    with psycopg.connect(bench.database(size), autocommit=True) as connection:
+        connection.prepare_threshold = None
+        yield connection
+
+
+def _forget(connection: "psycopg.Connection[Any]") -> None:
+    """Leave the database as it was."""
+    connection.execute(
+        "DELETE FROM calendarapp_outboxmessage WHERE appointment_id IN"
+        " (SELECT id FROM calendarapp_appointment WHERE name = %s AND date > now() + interval '2 years')",
+        [NAME],
+    )
+    with connection.transaction():
+        connection.execute("SET LOCAL session_replication_role = replica")  # no notes for feeds
+        connection.execute(
+            "DELETE FROM calendarapp_appointment WHERE name = %s AND date > now() + interval '2 years'", [NAME]
+        )
+    connection.execute("DELETE FROM calendarapp_feedchange WHERE NOT folded AND changed_at > now() - interval '1 hour'")

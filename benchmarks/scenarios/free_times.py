@@ -1,0 +1,93 @@
+"""Times at which ten people are free, over four weeks: beside the SQL that reads when they are busy."""
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from benchmarks.bench import MIDDLE, Bench
+from benchmarks.figures import SECONDS, Goal, Measure, Row, times_faster
+from benchmarks.people import anybody
+
+TITLE = "Common free times of ten people over four weeks"
+
+RUNS: Final = 100
+PEOPLE: Final = 10
+WEEKS: Final = 4
+SQL: Final = """
+SELECT person.id, slot FROM unnest(%(people)s::bigint[]) AS person (id)
+CROSS JOIN LATERAL (
+    SELECT slot FROM calendarapp_appointment
+    WHERE int8range(participant_tg_id, participant_tg_id, '[]') = int8range(person.id, person.id, '[]')
+    AND slot && %(window)s AND (status = 'confirmed' OR status = 'pending' AND holds)
+    UNION ALL
+    SELECT slot FROM calendarapp_appointment
+    WHERE int8range(organizer_tg_id, organizer_tg_id, '[]') = int8range(person.id, person.id, '[]')
+    AND slot && %(window)s AND status IN ('pending', 'confirmed')
+) AS taken
+"""
+
+
+def run(bench: Bench) -> list[Row]:
+    """All three take turns, with other people each time."""
+    from django.db import connection  # noqa: PLC0415  Django is set up by now
+    from django.db.backends.postgresql.psycopg_any import DateTimeTZRange  # noqa: PLC0415
+
+    from calendarapp import clock, freetime  # noqa: PLC0415
+
+    bench.use(MIDDLE)
+    start = clock.now().replace(minute=0, second=0, microsecond=0)
+    end = start + dt.timedelta(weeks=WEEKS)
+    window = DateTimeTZRange(start, end, "[)")
+
+    def ours(people: list[int]) -> None:
+        freetime.common_free(people, start=start, end=end, duration_minutes=60)
+
+    def floor(people: list[int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(SQL, {"people": people, "window": window})
+            cursor.fetchall()
+
+    def loop(people: list[int]) -> None:
+        _loop(people, start, end)
+
+    try:
+        seconds = _in_turn(bench, {"common_free": ours, "bare SQL": floor, "Python loop over ORM rows": loop})
+    finally:
+        connection.close()
+    mine, bare, peer = (Measure(name, SECONDS, values) for name, values in seconds.items())
+    goals = [Goal("of the SQL's time", times_faster(mine, bare), at_most=3)]
+    note = "The first twenty times are asked for, in working hours, on everybody's own clock."
+    return [Row(f"{PEOPLE} people, {WEEKS} weeks, {MIDDLE:,} meetings", mine, bare, [peer], goals, note)]
+
+
+def _loop(people: list[int], start: dt.datetime, end: dt.datetime) -> list[dt.datetime]:
+    """What one would write first: read the meetings, then try every half hour of the working days."""
+    from calendarapp.models import Appointment  # noqa: PLC0415
+
+    taken = []
+    for person in people:
+        meetings = Appointment.objects.filter(Appointment.user_busy_q(person))
+        taken += list(meetings.filter(date__gte=start.date(), date__lte=end.date()))
+    found: list[dt.datetime] = []
+    moment, hour = start, dt.timedelta(hours=1)
+    while moment + hour <= end and len(found) < 20:
+        working = 6 <= moment.hour < 14  # nine to six in Moscow
+        if working and all(other.slot.upper <= moment or other.slot.lower >= moment + hour for other in taken):
+            found.append(moment)
+        moment += hour / 2
+    return found
+
+
+def _in_turn(bench: Bench, works: dict[str, Callable[[list[int]], Any]]) -> dict[str, list[float]]:
+    seconds: dict[str, list[float]] = {name: [] for name in works}
+    with bench.progress("free times", RUNS) as advance:
+        for number in range(-10, RUNS):
+            people = anybody(MIDDLE, PEOPLE, seed=number)
+            for name, work in works.items():
+                begin = time.perf_counter()
+                work(people)
+                if number >= 0:
+                    seconds[name].append(time.perf_counter() - begin)
+            advance(1)
+    return seconds
