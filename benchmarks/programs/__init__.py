@@ -1,1 +1,1 @@
-"""Programs that measurements start as processes of their own."""
+"""Programs that scenarios run in our own environment: floors, and servers on the other side."""
