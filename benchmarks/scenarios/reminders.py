@@ -23,11 +23,12 @@ GROWTH: Final = 10.0  # MB
 NAME: Final = re.compile(r"<b>(.*?)</b>", re.DOTALL)
 MEGABYTE: Final = 1 << 20
 
-# Of events to come in the filled database; their people may be written to.
+# Of events to come in the filled database.
 DUE: Final = """
 INSERT INTO calendarapp_reminder (tg_id, event_id, minutes_before, due_at)
 SELECT user_id, id, 15, now() FROM events WHERE lower(slot) > now() + interval '1 hour' ORDER BY id LIMIT %s
 """
+REACHABLE: Final = "UPDATE calendarapp_tguser SET can_write = %s WHERE can_write <> %s"
 EXPECTED: Final = """
 SELECT r.tg_id, e.name FROM calendarapp_reminder r JOIN events e ON e.id = r.event_id
 WHERE r.due_at <= now()
@@ -96,13 +97,18 @@ def _write(count: int) -> Counter[tuple[int, str]]:
     _forget()
     with connection.cursor() as cursor:
         cursor.execute(DUE, [count])
+        cursor.execute(REACHABLE, [True, True])
         cursor.execute(EXPECTED)
         return Counter((tg_id, name) for tg_id, name in cursor.fetchall())
 
 
 def _forget() -> None:
-    """Leave neither reminders nor messages: the filled database has none."""
+    """Leave neither reminders nor messages, and nobody who may be written to: so the filled database is."""
+    from django.db import connection  # noqa: PLC0415
+
     from calendarapp.models import OutboxMessage, Reminder  # noqa: PLC0415
 
+    with connection.cursor() as cursor:
+        cursor.execute(REACHABLE, [False, False])
     Reminder.objects.all().delete()
     OutboxMessage.objects.all().delete()
