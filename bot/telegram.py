@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
@@ -20,8 +21,9 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, Response, SendDocument, SendMessage, TelegramMethod
-from aiogram.types import User
+from aiogram.types import InputFile, User
 from aiogram.utils.token import TokenValidationError
+from aiohttp import ClientError, ClientTimeout
 from django.conf import settings
 
 from bot import late
@@ -30,6 +32,9 @@ from webapp.process import StartError
 log = logging.getLogger(__name__)
 
 GREETING_TRIES: Final = 5
+
+FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+TAKEN: Final = b'{"ok":true'  # how Telegram's answer to a call begins that it has made
 
 # What may be recorded in the outbox, or made by a turn.
 METHODS: Final[dict[str, type[TelegramMethod[Any]]]] = {
@@ -64,6 +69,49 @@ class Session(AiohttpSession):
             kind = TelegramNotFound if status_code == HTTPStatus.NOT_FOUND else TelegramServerError
             raise kind(method=method, message=f"HTTP {status_code}, not an answer of a Bot API server") from error
 
+    async def post(self, bot: Bot, method: str, parameters: Mapping[str, Any]) -> None:
+        """Make a call without files, and look at the answer no further than to see that Telegram has taken it.
+
+        The same request as aiogram's. Its models of the call and of the answer, which nobody reads, would cost several
+        times what the request itself does; they are made of refusals alone.
+
+        Raises:
+            aiogram.exceptions.TelegramAPIError: Telegram's refusal, or the network's fault.
+        """
+        kind = METHODS[method]
+        session = await self.create_session()
+        try:
+            async with session.post(
+                self.api.api_url(bot.token, method),
+                data=_form(parameters),
+                headers=FORM,
+                timeout=ClientTimeout(total=self.timeout),
+            ) as answer:
+                content = await answer.read()
+        except TimeoutError as error:
+            raise TelegramNetworkError(kind.model_construct(**parameters), "Request timeout error") from error
+        except ClientError as error:
+            raise TelegramNetworkError(
+                kind.model_construct(**parameters), f"{type(error).__name__}: {error}"
+            ) from error
+        if answer.status != HTTPStatus.OK or not content.startswith(TAKEN):
+            said = content.decode("utf-8", "replace")
+            self.check_response(bot, kind.model_construct(**parameters), answer.status, said)
+
+
+def _form(parameters: Mapping[str, Any]) -> bytes:
+    """A call's parameters as a form; what is no text is JSON, and what is empty is left out.
+
+    Every byte of a text is written as `%xx`: no longer than Cyrillic is anyway, and made without looking at each.
+    """
+    fields = []
+    for name, value in parameters.items():
+        if value is not None and value != "":
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            plain = text.isascii() and text.isalnum()
+            fields.append(f"{name}={text}" if plain else f"{name}=%{text.encode().hex('%')}")
+    return "&".join(fields).encode()
+
 
 def _json(content: str) -> Any:
     try:
@@ -88,7 +136,7 @@ def make_bot(*, timeout: float = 20) -> Bot:
         raise StartError("BOT_TOKEN does not look like a token (123456:ABC...): copy it from @BotFather.") from error
 
 
-async def call(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
+async def call(bot: Bot, method: str, payload: dict[str, Any]) -> None:
     """Make a recorded call; to a server that does not know date-time entities, once more with plain dates.
 
     Raises:
@@ -97,12 +145,19 @@ async def call(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
     """
     payload = await late.fill(payload)
     try:
-        return await bot(METHODS[method](**payload))
+        await _make(bot, method, payload)
     except TelegramBadRequest as error:
         plain = DATE_TIME.sub("", payload.get("text", ""))
         if UNSUPPORTED not in error.message.lower() or plain == payload.get("text", ""):
             raise
-    return await bot(METHODS[method](**{**payload, "text": plain}))
+        await _make(bot, method, {**payload, "text": plain})
+
+
+async def _make(bot: Bot, method: str, payload: dict[str, Any]) -> None:
+    if isinstance(bot.session, Session) and not isinstance(payload.get("document"), InputFile):
+        await bot.session.post(bot, method, payload)
+    else:
+        await bot(METHODS[method](**payload))
 
 
 async def greet(bot: Bot, stop: asyncio.Event) -> User | None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import math
 import random
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -26,14 +27,16 @@ from calendarapp.services.outbox import Claimed
 log = logging.getLogger(__name__)
 
 IN_FLIGHT: Final = 100  # calls at once
-WINDOW: Final = 1.01  # seconds: Telegram's second, and room for the way there
+AHEAD: Final = 500  # messages in hand without a pace: enough to keep the calls going while the next ones are claimed
+STALE: Final = 30.0  # seconds after its time when a message is not begun any more: its lease must outlast the call
+WINDOW: Final = 1.015  # seconds: Telegram's second, and room for the way there
 LONGEST_PAUSE: Final = 60.0  # seconds between two tries of one message
 GONE: Final = ("chat not found", "user is deactivated", "bot can't initiate conversation", "bot was blocked")
 UNCHANGED: Final = "message is not modified"
 
 
 class Courier:
-    """Claims messages as long as there is room, and sends each in a task of its own.
+    """Claims messages as long as there is room, and sends them in lanes, each of which makes one call at a time.
 
     Args:
         bot: the Bot API client.
@@ -43,59 +46,93 @@ class Courier:
     def __init__(self, bot: Bot, username: str) -> None:
         self.bot = bot
         self.username = username
-        self.tasks: set[asyncio.Task[None]] = set()
-        self.done: list[int] = []
         self.bell = asyncio.Event()  # rung when there is a reason to look into the outbox
+        self.in_hand = 0  # messages that are claimed, and neither sent nor put off yet
+        self._waiting: deque[tuple[float, Claimed]] = deque()  # when each may go out (loop time)
+        self._lanes: set[asyncio.Task[None]] = set()
+        self._done: list[int] = []
+        self._untried: list[Claimed] = []
         self._gate = asyncio.Lock()
-        self._passed: list[float] = []  # when the last messages went out (loop time)
-        self.flooded: dict[int, float] = {}  # chat -> until when Telegram wants silence there (loop time)
+        self._passed: deque[float] = deque()  # when the last messages went out (loop time)
+        self._flooded: dict[int, float] = {}  # chat -> until when Telegram wants silence there (loop time)
 
     async def round(self) -> int:
-        """Mark what was sent, claim what may go out now, and begin to send it. Returns how many were claimed."""
-        await self.mark()
-        most = IN_FLIGHT
+        """Write down what was sent, claim what may go out now, and begin to send it. Returns how many were claimed."""
+        most = AHEAD
         if settings.OUTBOX_PER_SECOND:  # a reservation binds: never reserve more than the next half second
             most = min(most, max(1, int(settings.OUTBOX_PER_SECOND / 2)))
-        room = most - len(self.tasks)
-        if room <= 0:
-            return 0
-        claimed = await orm.run(
-            outbox.claim,
-            limit=room,
-            per_second=settings.OUTBOX_PER_SECOND,
-            chat_pause=settings.OUTBOX_CHAT_PAUSE,
-        )
-        for message in claimed:
-            task = asyncio.create_task(self._carry(message))
-            self.tasks.add(task)
-            task.add_done_callback(self._carried)
+        room = 0 if self._silence() else most - self.in_hand
+        claimed = await self._turn_over(room)
+        self.in_hand += len(claimed)
+        now = asyncio.get_running_loop().time()
+        self._waiting.extend((now + message.delay, message) for message in claimed)
+        for _lane in range(min(len(self._waiting), IN_FLIGHT - len(self._lanes))):
+            lane = asyncio.create_task(self._lane())
+            self._lanes.add(lane)
+            lane.add_done_callback(self._lanes.discard)
         return len(claimed)
 
-    async def mark(self) -> None:
-        """Record what Telegram has taken; in one statement for all since the last time."""
-        done, self.done = self.done, []
-        if done:
-            try:
-                await orm.run(outbox.sent, *done)
-            except BaseException:
-                self.done += done  # they were sent: try to say so again
-                raise
-
     async def finish(self) -> None:
-        """Let the calls that are under way come to their end, and record it."""
-        await asyncio.gather(*self.tasks, return_exceptions=True)
-        await self.mark()
+        """Let the calls that are under way come to their end, and write down what became of everything in hand."""
+        self._untried += [message for _at, message in self._waiting]
+        self._waiting.clear()
+        await asyncio.gather(*self._lanes, return_exceptions=True)
+        await self._turn_over(0)
 
-    def _carried(self, task: asyncio.Task[None]) -> None:
-        """Look again when half of the room is free: often enough to keep it full, seldom enough to claim in batches."""
-        self.tasks.discard(task)
-        if len(self.tasks) <= IN_FLIGHT // 2:
-            self.bell.set()
+    async def _turn_over(self, room: int) -> list[Claimed]:
+        """Write down what was sent, for all since the last time at once, and claim as many as there is room for."""
+        done, self._done = self._done, []
+        untried, self._untried = self._untried, []
+        if not done and not untried and room <= 0:
+            return []
+
+        def work() -> list[Claimed]:  # one way to the database and back
+            if done:
+                outbox.sent(*done)
+            outbox.give_back(untried)
+            done.clear()
+            untried.clear()
+            if room <= 0:
+                return []
+            return outbox.claim(
+                limit=room, per_second=settings.OUTBOX_PER_SECOND, chat_pause=settings.OUTBOX_CHAT_PAUSE
+            )
+
+        try:
+            return await orm.run(work)
+        except BaseException:
+            self._done += done  # they were sent: try to say so again
+            self._untried += untried
+            raise
+
+    async def _lane(self) -> None:
+        """Send what waits, one after the other, for as long as there is something."""
+        while self._waiting:
+            at, message = self._waiting.popleft()
+            try:
+                await self._send(at, message)
+            except Exception:
+                # Its lease ends, and it is tried again; the other messages don't depend on what it stumbled over.
+                log.exception("message %s to chat %s was left", message.id, message.chat_id)
+            finally:
+                self.in_hand -= 1
+                # Often enough to keep the lanes full, seldom enough to claim in batches.
+                if self.in_hand <= AHEAD // 2:
+                    self.bell.set()
+
+    async def _send(self, at: float, message: Claimed) -> None:
+        """Send a message when its time has come, unless everybody must be silent or it has waited for too long."""
+        clock = asyncio.get_running_loop().time
+        if at > clock():
+            await asyncio.sleep(at - clock())
+        await self._keep_distance()
+        if self._silence() or clock() > at + STALE:
+            self._untried.append(message)
+        else:
+            await self._carry(message)
 
     async def _carry(self, message: Claimed) -> None:
         """Send one message; whatever comes of it is recorded."""
-        await asyncio.sleep(max(message.delay, self._silence()))
-        await self._keep_distance()
         payload = message.payload
         if settings.OUTBOX_PAID_BROADCAST and message.method == "sendMessage":
             payload = {**payload, "allow_paid_broadcast": True}
@@ -116,22 +153,21 @@ class Courier:
             log.error("message %s can't be sent: %s", message.id, type(error).__name__)  # noqa: TRY400
             await self._record(outbox.give_up, message.id, error=f"{type(error).__name__}: {error}")
         else:
-            self.done.append(message.id)
+            self._done.append(message.id)
 
     async def _keep_distance(self) -> None:
-        """Never more in any second than the pace allows, also when tasks that woke late wake together."""
+        """Never more in any second than the pace allows, also when lanes that woke late wake together."""
         if settings.OUTBOX_PER_SECOND:
             async with self._gate:
                 clock = asyncio.get_running_loop().time
-                most = math.ceil(settings.OUTBOX_PER_SECOND)
-                if len(self._passed) >= most:
-                    await asyncio.sleep(self._passed[-most] + WINDOW - clock())
-                self._passed = [*self._passed[-most:], clock()]
+                if len(self._passed) >= math.ceil(settings.OUTBOX_PER_SECOND):
+                    await asyncio.sleep(self._passed.popleft() + WINDOW - clock())
+                self._passed.append(clock())
 
     async def _refused(self, message: Claimed, error: TelegramAPIError) -> None:
         """Telegram will never take it. Somebody who can't be reached is marked, and the organizer told."""
         if UNCHANGED in error.message:
-            self.done.append(message.id)
+            self._done.append(message.id)
             return
         log.warning("message %s to chat %s is given up: %s", message.id, message.chat_id, error.message)
         await self._record(outbox.give_up, message.id, error=error.message)
@@ -158,11 +194,11 @@ class Courier:
 
     def _flood(self, chat_id: int, seconds: float) -> None:
         now = asyncio.get_running_loop().time()
-        self.flooded = {chat: until for chat, until in self.flooded.items() if until > now}
-        self.flooded[chat_id] = now + seconds
+        self._flooded = {chat: until for chat, until in self._flooded.items() if until > now}
+        self._flooded[chat_id] = now + seconds
 
     def _silence(self) -> float:
         """Seconds to be silent everywhere: one chat's flood limit is its own, two at once are the bot's."""
         now = asyncio.get_running_loop().time()
-        until = sorted(until for until in self.flooded.values() if until > now)
+        until = sorted(until for until in self._flooded.values() if until > now)
         return until[-1] - now if len(until) >= 2 else 0.0

@@ -80,7 +80,7 @@ async def work(courier: Courier, stop: asyncio.Event) -> None:
 async def _round(courier: Courier) -> float:
     """One look at the outbox. Returns how many seconds may pass until the next, should nothing ring."""
     try:
-        if await courier.round() or courier.tasks:
+        if await courier.round() or courier.in_hand:
             return CROWDED
         return CROWDED if await orm.run(outbox.is_due) else POLL
     except DatabaseError as error:

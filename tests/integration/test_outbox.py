@@ -1,6 +1,7 @@
 """The outbox: who may send what now, and what becomes of it."""
 
 import datetime as dt
+import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -52,6 +53,30 @@ def test_a_message_that_is_given_up_lets_the_next_one_pass_and_can_be_retried() 
     assert [message.id for message in outbox.claim(limit=10)] == [first.pk]
 
 
+def test_a_chat_with_very_many_messages_does_not_hide_the_others() -> None:
+    """More rows than a claim passes over stand behind the first of their chat, and before another chat's."""
+    crowded, other = telegram_id(), telegram_id()
+    outbox.enqueue_many((crowded, {"text": str(number)}) for number in range(outbox.WINDOW + 20))
+    behind = record(other)
+    first, last = outbox.claim(limit=10)
+    assert (first.chat_id, first.payload["text"]) == (crowded, "0")
+    assert last.id == behind.pk
+    assert outbox.claim(limit=10) == []
+
+
+def test_what_is_given_back_is_free_at_once_unless_somebody_else_has_it_by_now() -> None:
+    record(telegram_id())
+    (claimed,) = outbox.claim(limit=10)
+    outbox.give_back([claimed])
+    (again,) = outbox.claim(limit=10)
+    assert (again.id, again.attempts) == (claimed.id, 1)
+    OutboxMessage.objects.filter(pk=again.id).update(leased_until=clock.now() - dt.timedelta(seconds=1))
+    (other,) = outbox.claim(limit=10)
+    outbox.give_back([again])  # too late: it is the other one's
+    assert OutboxMessage.objects.get(pk=other.id).leased_until
+    assert outbox.claim(limit=10) == []
+
+
 def test_a_lease_that_runs_out_makes_the_message_free() -> None:
     message = record(telegram_id())
     assert outbox.claim(limit=10)
@@ -81,10 +106,11 @@ def test_a_chat_rests_between_two_messages() -> None:
 def test_delays_keep_to_the_overall_pace_across_claims() -> None:
     for _number in range(6):
         record(telegram_id())
-    delays = [message.delay for _round in range(2) for message in outbox.claim(limit=3, per_second=10)]
-    assert len(delays) == 6
-    gaps = [later - earlier for earlier, later in pairwise(delays)]
-    assert all(0.08 < gap < 0.12 for gap in gaps), delays
+    claimed = [(message, time.monotonic()) for _round in range(2) for message in outbox.claim(limit=3, per_second=10)]
+    assert len(claimed) == 6
+    moments = [message.delay + now for message, now in claimed]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    assert all(0.08 < gap < 0.12 for gap in gaps), gaps
 
 
 def test_sent_messages_are_forgotten_after_a_while() -> None:

@@ -7,10 +7,11 @@ the order of their numbers: a row that waits, or is being sent, holds back those
 import datetime as dt
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, OuterRef
 
 from calendarapp import clock
@@ -20,27 +21,85 @@ from calendarapp.models import OutboxMessage, TgUser
 CHANNEL: Final = "outbox"  # LISTEN/NOTIFY: wakes the worker when a transaction with messages commits
 LEASE: Final = dt.timedelta(seconds=60)  # longer than a call can take; afterwards another worker may send
 BUDGET: Final = "overall"
+WINDOW: Final = 300  # rows: so many that stand behind others of their chats are passed over in a claim
+SOON: Final = 5.0  # seconds before its message goes out that a lease has room for
 KEEP_SENT: Final = dt.timedelta(minutes=1)
 KEEP_LOST: Final = dt.timedelta(hours=1)
 
-# The first waiting row of every chat that is due and has rested since its last message. SKIP LOCKED: several workers
-# never take the same row and never wait for each other.
-CLAIM: Final = """
-SELECT m.id, m.chat_id, m.method, m.payload, m.appointment_id, m.created_at, m.attempts
-FROM calendarapp_outboxmessage m
-WHERE m.failed_at IS NULL AND m.sent_at IS NULL AND m.due_at <= statement_timestamp()
-  AND (m.leased_until IS NULL OR m.leased_until <= statement_timestamp())
-  AND NOT EXISTS (
-      SELECT 1 FROM calendarapp_outboxmessage earlier
-      WHERE earlier.chat_id = m.chat_id AND earlier.id < m.id AND earlier.failed_at IS NULL AND earlier.sent_at IS NULL
-  )
-  AND NOT EXISTS (
-      SELECT 1 FROM calendarapp_outboxmessage just
-      WHERE just.chat_id = m.chat_id AND just.sent_at > statement_timestamp() - make_interval(secs => %(pause)s)
-  )
-ORDER BY m.due_at, m.id
-LIMIT %(limit)s
-FOR UPDATE SKIP LOCKED
+# The first waiting rows of chats that are due and have rested since their last message. SKIP LOCKED: several workers
+# never take the same row and never wait for each other. Looked for in two ways:
+#
+# - NEAR goes through what waits in the order in which it became due, and stops when it has enough. Rows that stand
+#   behind others of their chat are passed over, so it goes no further than a window.
+# - FAR, for when such rows fill the window, steps from chat to chat, and looks at the first row of each.
+#
+# So a claim costs what it takes, or as much as there are chats, however many rows wait. The planner's idea of a table
+# that fills and empties is always wrong: conditions are written so that only the index that is meant fits. OFFSET 0
+# looks row by row rather than joining; a pair is compared where the chat's index is meant, an expression where none is.
+_CLAIM: Final = """
+WITH RECURSIVE {candidates}, taken AS MATERIALIZED (
+    SELECT m.id FROM {source}
+      AND (%(pause)s = 0 OR NOT EXISTS (
+          SELECT 1 FROM calendarapp_outboxmessage just
+          WHERE just.chat_id = m.chat_id AND just.sent_at > statement_timestamp() - make_interval(secs => %(pause)s)
+          OFFSET 0
+      ))
+    ORDER BY m.due_at, m.id
+    LIMIT %(limit)s
+    FOR UPDATE OF m SKIP LOCKED
+)
+UPDATE calendarapp_outboxmessage m
+SET leased_until = statement_timestamp() + make_interval(secs => %(lease)s), attempts = attempts + 1
+FROM taken WHERE m.id = taken.id
+RETURNING m.id, m.chat_id, m.method, m.payload, m.appointment_id, m.attempts, m.due_at
+"""
+_DUE: Final = """failed_at IS NULL AND sent_at IS NULL AND due_at <= statement_timestamp()
+        AND (leased_until IS NULL OR leased_until <= statement_timestamp())"""
+NEAR: Final = _CLAIM.format(
+    candidates=f"""near AS (
+    SELECT due_at, id FROM calendarapp_outboxmessage WHERE {_DUE} ORDER BY due_at, id LIMIT %(limit)s + %(window)s
+)""",  # noqa: S608  a constant
+    source=f"""calendarapp_outboxmessage m
+    WHERE {_DUE}
+      AND (due_at, id) <= (SELECT due_at, id FROM near ORDER BY due_at DESC, id DESC LIMIT 1)
+      AND NOT EXISTS (
+          SELECT 1 FROM calendarapp_outboxmessage earlier
+          WHERE earlier.chat_id >= m.chat_id AND (earlier.chat_id, earlier.id) < (m.chat_id, m.id)
+            AND earlier.failed_at IS NULL AND earlier.sent_at IS NULL
+          OFFSET 0
+      )""",  # noqa: S608
+)
+FAR: Final = _CLAIM.format(
+    candidates="""first AS (
+    (SELECT chat_id, id FROM calendarapp_outboxmessage WHERE failed_at IS NULL AND sent_at IS NULL
+     ORDER BY chat_id, id LIMIT 1)
+    UNION ALL
+    SELECT following.chat_id, following.id FROM first CROSS JOIN LATERAL (
+        SELECT chat_id, id FROM calendarapp_outboxmessage
+        WHERE chat_id > first.chat_id AND failed_at IS NULL AND sent_at IS NULL
+        ORDER BY chat_id, id LIMIT 1
+    ) following
+)""",
+    source="""calendarapp_outboxmessage m JOIN first ON first.id = m.id
+    WHERE coalesce(m.failed_at, m.sent_at) IS NULL
+      AND greatest(m.due_at, m.leased_until) <= statement_timestamp()""",
+)
+
+# Whether rows stand behind others of their chats, more than a window of them.
+CROWD: Final = f"""
+SELECT 1 FROM calendarapp_outboxmessage WHERE {_DUE} ORDER BY due_at, id LIMIT 1 OFFSET %(window)s
+"""  # noqa: S608
+SENT: Final = """
+UPDATE calendarapp_outboxmessage SET sent_at = %(now)s, leased_until = NULL, last_error = '' WHERE id = ANY(%(ids)s)
+"""
+GIVE_BACK: Final = """
+UPDATE calendarapp_outboxmessage m SET leased_until = NULL, attempts = m.attempts - 1
+FROM unnest(%s::bigint[], %s::int[]) AS given(id, attempts)
+WHERE m.id = given.id AND m.attempts = given.attempts AND m.sent_at IS NULL
+"""
+PROLONG: Final = """
+UPDATE calendarapp_outboxmessage SET leased_until = leased_until + make_interval(secs => %(seconds)s)
+WHERE id = ANY(%(ids)s)
 """
 
 # Reserve room for some messages on the one time line of all workers; the first may go out after this many seconds.
@@ -62,7 +121,6 @@ class Claimed:
     method: str
     payload: Payload
     appointment_id: int | None
-    created_at: dt.datetime
     attempts: int
     delay: float = 0.0
 
@@ -102,7 +160,6 @@ def enqueue_many(messages: Iterable[tuple[int, Payload]]) -> int:
     return len(rows)
 
 
-@transaction.atomic
 def claim(*, limit: int, per_second: float = 0, chat_pause: float = 0) -> list[Claimed]:
     """Lease the messages that may go out now, at most one a chat.
 
@@ -111,36 +168,43 @@ def claim(*, limit: int, per_second: float = 0, chat_pause: float = 0) -> list[C
         per_second: the pace of all workers together; 0 for no limit. The `delay` of each message keeps to it.
         chat_pause: seconds that a chat rests between two messages.
     """
+    if not per_second:
+        return _take(limit, chat_pause, LEASE.total_seconds())
+    with transaction.atomic():
+        claimed = _take(limit, chat_pause, LEASE.total_seconds() + limit / per_second)
+        return _in_pace(claimed, 1 / per_second) if claimed else []
+
+
+def _take(limit: int, chat_pause: float, lease: float) -> list[Claimed]:
+    """Lease for so many seconds what may go out now."""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"limit": limit, "pause": chat_pause})
+        asked = {"limit": limit, "window": WINDOW, "pause": chat_pause, "lease": lease}
+        cursor.execute(NEAR, asked)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-        if not rows:
-            return []
-        gap = 1 / per_second if per_second else 0.0
-        first = 0.0
-        if gap:
-            cursor.execute(RESERVE, {"name": BUDGET, "span": gap * len(rows)})
-            first = max(0.0, cursor.fetchone()[0])
-        lease = LEASE + dt.timedelta(seconds=first + gap * len(rows))
-        cursor.execute(
-            "UPDATE calendarapp_outboxmessage"
-            " SET leased_until = statement_timestamp() + make_interval(secs => %s), attempts = attempts + 1"
-            " WHERE id = ANY(%s)",
-            [lease.total_seconds(), [row[0] for row in rows]],
-        )
+        if len(rows) < limit and _is_crowded(cursor):
+            cursor.execute(FAR, {**asked, "limit": limit - len(rows)})
+            rows += cursor.fetchall()
+    rows.sort(key=lambda row: (row[6], row[0]))
     return [
-        Claimed(
-            id=row[0],
-            chat_id=row[1],
-            method=row[2],
-            payload=_json(row[3]),
-            appointment_id=row[4],
-            created_at=row[5],
-            attempts=row[6] + 1,
-            delay=first + gap * position,
-        )
-        for position, row in enumerate(rows)
+        Claimed(id=row[0], chat_id=row[1], method=row[2], payload=_json(row[3]), appointment_id=row[4], attempts=row[5])
+        for row in rows
     ]
+
+
+def _is_crowded(cursor: CursorWrapper) -> bool:
+    """Whether more rows than a window could have gone out, but for others of their chats."""
+    cursor.execute(CROWD, {"window": WINDOW})
+    return cursor.fetchone() is not None
+
+
+def _in_pace(claimed: list[Claimed], gap: float) -> list[Claimed]:
+    """Reserve the next room on the time line of all workers, and say when each of these may go out."""
+    with connection.cursor() as cursor:
+        cursor.execute(RESERVE, {"name": BUDGET, "span": gap * len(claimed)})
+        first = max(0.0, cursor.fetchone()[0])
+        if first > SOON:  # so many workers that it would eat up the lease
+            cursor.execute(PROLONG, {"seconds": first, "ids": [message.id for message in claimed]})
+    return [replace(message, delay=first + gap * position) for position, message in enumerate(claimed)]
 
 
 def is_due() -> bool:
@@ -150,7 +214,8 @@ def is_due() -> bool:
 
 def sent(*message_ids: int) -> None:
     """Telegram has taken these: they are done."""
-    OutboxMessage.objects.filter(pk__in=message_ids).update(sent_at=clock.now(), leased_until=None, last_error="")
+    with connection.cursor() as cursor:
+        cursor.execute(SENT, {"ids": list(message_ids), "now": clock.now()})
 
 
 @transaction.atomic
@@ -164,6 +229,14 @@ def renew(message_ids: Iterable[int], leased_until: dt.datetime) -> set[int]:
     ours = set(own.select_for_update().values_list("pk", flat=True))
     OutboxMessage.objects.filter(pk__in=ours).update(leased_until=leased_until)
     return ours
+
+
+def give_back(claimed: Iterable[Claimed]) -> None:
+    """Put back what was claimed and not tried; what another worker has claimed since is left to it."""
+    rows = [(message.id, message.attempts) for message in claimed]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(GIVE_BACK, [[row[0] for row in rows], [row[1] for row in rows]])
 
 
 @transaction.atomic

@@ -1,0 +1,119 @@
+"""The outbox: how many messages a second one worker sends, beside a loop that only posts, and how it keeps its pace."""
+
+import subprocess
+import sys
+from bisect import bisect_left
+from collections.abc import Callable
+from typing import Final
+
+from benchmarks.bench import Bench
+from benchmarks.bot_api import TOKEN, LocalBotApi, program
+from benchmarks.figures import RATE, Goal, Measure, Row, times_faster
+from benchmarks.programs.post_loop import payload
+
+TITLE = "The outbox: messages that one worker sends to a local Bot API server"
+
+RUNS: Final = 3
+MESSAGES: Final = 10_000
+PEER_MESSAGES: Final = 1_000
+PACED: Final = 700  # more than go out in WATCHED seconds
+WATCHED: Final = 22.0  # seconds
+PATIENCE: Final = 60.0  # seconds
+
+
+def run(bench: Bench) -> list[Row]:
+    """Without a pace, beside its floor and its peer in turn; then with the pace that the product has."""
+    bench.use(0)
+    with LocalBotApi() as server, bench.progress("messages", RUNS * 2 * MESSAGES + PACED) as advance:
+        ours, floor, peer = [], [], []
+        for _run in range(RUNS):
+            floor.append(_floor(server, advance))
+            ours.append(_worker(bench, server, advance))
+            url = f"{server.url}/bot{TOKEN}/sendMessage"
+            database = bench.scratch("peer_procrastinate")
+            peer.append(bench.peer("procrastinate_send.py", url, str(PEER_MESSAGES), database=database))
+        paced, most = _paced(bench, server, advance)
+    sent = Measure("worker", RATE, ours)
+    loop = Measure("aiohttp, posting from memory", RATE, floor)
+    pace = Measure("worker", RATE, [paced])
+    return [
+        Row(
+            "messages a second, without a pace",
+            sent,
+            loop,
+            [Measure("procrastinate", RATE, peer)],
+            [
+                Goal("of the floor", times_faster(loop, sent), at_least=0.7),
+                Goal("messages a second", sent.median, at_least=1000),
+            ],
+        ),
+        Row(
+            "messages a second, at the pace that Telegram allows",
+            pace,
+            goals=[
+                Goal("messages a second", paced, at_least=29.4, at_most=30.0),
+                Goal("messages in any one second", most, at_most=30),
+            ],
+            note=f"counted where they arrive, for {WATCHED - 1:.0f} seconds",
+        ),
+    ]
+
+
+def _floor(server: LocalBotApi, advance: Callable[[int], None]) -> float:
+    server.reset()
+    url = f"{server.url}/bot{TOKEN}/sendMessage"
+    subprocess.run([sys.executable, "-m", "benchmarks.programs.post_loop", url, str(MESSAGES)], check=True)
+    advance(MESSAGES)
+    return server.rate()
+
+
+def _worker(bench: Bench, server: LocalBotApi, advance: Callable[[int], None]) -> float:
+    environment = bench.environment(
+        0, TELEGRAM_API_URL=server.url, BOT_TOKEN=TOKEN, OUTBOX_PER_SECOND="0", OUTBOX_CHAT_PAUSE="0"
+    )
+    server.reset()
+    _record(MESSAGES)
+    try:
+        with program(sys.executable, "-m", "worker", environment=environment):
+            server.wait_for(MESSAGES, advance, seconds=PATIENCE)
+    finally:
+        _forget()
+    return server.rate()
+
+
+def _paced(bench: Bench, server: LocalBotApi, advance: Callable[[int], None]) -> tuple[float, int]:
+    """Messages a second in the long run, and the most in any second, with the settings that the product has."""
+    server.reset()
+    _record(PACED)
+    try:
+        with program(
+            sys.executable,
+            "-m",
+            "worker",
+            environment=bench.environment(0, TELEGRAM_API_URL=server.url, BOT_TOKEN=TOKEN),
+        ):
+            server.wait_for(int(WATCHED * 29), advance, seconds=PATIENCE)
+            times = sorted(server.ask("times"))
+    finally:
+        _forget()
+    begin = times[0] + 1  # the first messages open connections
+    watched = [time for time in times if begin <= time < begin + WATCHED - 2]
+    most = max(bisect_left(times, time + 1) - position for position, time in enumerate(times))
+    return (len(watched) - 1) / (watched[-1] - watched[0]), most
+
+
+def _record(count: int) -> None:
+    from calendarapp.models import OutboxMessage  # noqa: PLC0415  after Django is set up
+
+    _forget()
+    payloads = (payload(number) for number in range(count))
+    OutboxMessage.objects.bulk_create(
+        (OutboxMessage(chat_id=each["chat_id"], payload=each) for each in payloads), batch_size=2000
+    )
+
+
+def _forget() -> None:
+    from calendarapp.models import OutboxMessage, SendingBudget  # noqa: PLC0415
+
+    OutboxMessage.objects.all().delete()
+    SendingBudget.objects.all().delete()
