@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
@@ -21,7 +20,7 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, Response, SendDocument, SendMessage, TelegramMethod
-from aiogram.types import InputFile, User
+from aiogram.types import User
 from aiogram.utils.token import TokenValidationError
 from aiohttp import ClientError, ClientTimeout
 from django.conf import settings
@@ -32,9 +31,7 @@ from webapp.process import StartError
 log = logging.getLogger(__name__)
 
 GREETING_TRIES: Final = 5
-
-FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
-TAKEN: Final = b'{"ok":true'  # how Telegram's answer to a call begins that it has made
+AS_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}  # which the simplest servers read
 
 # What may be recorded in the outbox, or made by a turn.
 METHODS: Final[dict[str, type[TelegramMethod[Any]]]] = {
@@ -64,53 +61,59 @@ class Session(AiohttpSession):
             return super().check_response(bot, method, status_code, content)
         except ClientDecodeError as error:
             answer = _json(content)
-            if status_code == HTTPStatus.OK and isinstance(answer, dict) and answer.get("ok") is True:
+            if _succeeded(status_code, answer):
                 return Response[Any].model_construct(ok=True, result=answer.get("result"))
             kind = TelegramNotFound if status_code == HTTPStatus.NOT_FOUND else TelegramServerError
             raise kind(method=method, message=f"HTTP {status_code}, not an answer of a Bot API server") from error
 
-    async def post(self, bot: Bot, method: str, parameters: Mapping[str, Any]) -> None:
-        """Make a call without files, and look at the answer no further than to see that Telegram has taken it.
+    async def post(self, bot: Bot, name: str, payload: dict[str, Any]) -> Any:
+        """Make a call with parameters in the Bot API's own form; what it gives back is left as it came.
 
-        The same request as aiogram's. Its models of the call and of the answer, which nobody reads, would cost several
-        times what the request itself does; they are made of refusals alone.
+        A model of the method, a form of it and a model of the answer, which nobody reads, would cost more than all the
+        rest of the call. They are made where Telegram refuses, for the errors are aiogram's.
+
+        Args:
+            bot: whose token it is.
+            name: the method.
+            payload: JSON values.
 
         Raises:
-            aiogram.exceptions.TelegramAPIError: Telegram's refusal, or the network's fault.
+            aiogram.exceptions.TelegramAPIError: as aiogram's own calls.
         """
-        kind = METHODS[method]
         session = await self.create_session()
+        url = self.api.api_url(token=bot.token, method=name)
+        body = _form(payload)
         try:
-            async with session.post(
-                self.api.api_url(bot.token, method),
-                data=_form(parameters),
-                headers=FORM,
-                timeout=ClientTimeout(total=self.timeout),
-            ) as answer:
-                content = await answer.read()
+            async with session.post(url, data=body, headers=AS_FORM, timeout=ClientTimeout(self.timeout)) as response:
+                content = await response.text("utf-8", "replace")
         except TimeoutError as error:
-            raise TelegramNetworkError(kind.model_construct(**parameters), "Request timeout error") from error
+            raise TelegramNetworkError(method=_made(name, payload), message="Request timeout error") from error
         except ClientError as error:
-            raise TelegramNetworkError(
-                kind.model_construct(**parameters), f"{type(error).__name__}: {error}"
-            ) from error
-        if answer.status != HTTPStatus.OK or not content.startswith(TAKEN):
-            said = content.decode("utf-8", "replace")
-            self.check_response(bot, kind.model_construct(**parameters), answer.status, said)
+            message = f"{type(error).__name__}: {error}"
+            raise TelegramNetworkError(method=_made(name, payload), message=message) from error
+        answer = _json(content)
+        if _succeeded(response.status, answer):
+            return answer.get("result")
+        return self.check_response(bot, _made(name, payload), response.status, content).result
 
 
-def _form(parameters: Mapping[str, Any]) -> bytes:
-    """A call's parameters as a form; what is no text is JSON, and what is empty is left out.
-
-    Every byte of a text is written as `%xx`: no longer than Cyrillic is anyway, and made without looking at each.
-    """
+def _form(payload: dict[str, Any]) -> bytes:
+    """The parameters as a form. Every byte of a text is escaped: that is one call, and Russian needs it anyway."""
     fields = []
-    for name, value in parameters.items():
+    for key, value in payload.items():
         if value is not None and value != "":
-            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            plain = text.isascii() and text.isalnum()
-            fields.append(f"{name}={text}" if plain else f"{name}=%{text.encode().hex('%')}")
+            text = value if isinstance(value, str) else json.dumps(value)
+            fields.append(f"{key}={text if text.isascii() and text.isalnum() else '%' + text.encode().hex('%')}")
     return "&".join(fields).encode()
+
+
+def _made(name: str, payload: dict[str, Any]) -> TelegramMethod[Any]:
+    """The method, for an error to name; its parameters are Telegram's to judge."""
+    return METHODS[name].model_construct(**payload)
+
+
+def _succeeded(status: int, answer: Any) -> bool:
+    return status == HTTPStatus.OK and isinstance(answer, dict) and answer.get("ok") is True
 
 
 def _json(content: str) -> Any:
@@ -136,7 +139,7 @@ def make_bot(*, timeout: float = 20) -> Bot:
         raise StartError("BOT_TOKEN does not look like a token (123456:ABC...): copy it from @BotFather.") from error
 
 
-async def call(bot: Bot, method: str, payload: dict[str, Any]) -> None:
+async def call(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
     """Make a recorded call; to a server that does not know date-time entities, once more with plain dates.
 
     Raises:
@@ -145,19 +148,19 @@ async def call(bot: Bot, method: str, payload: dict[str, Any]) -> None:
     """
     payload = await late.fill(payload)
     try:
-        await _make(bot, method, payload)
+        return await _make(bot, method, payload)
     except TelegramBadRequest as error:
         plain = DATE_TIME.sub("", payload.get("text", ""))
         if UNSUPPORTED not in error.message.lower() or plain == payload.get("text", ""):
             raise
-        await _make(bot, method, {**payload, "text": plain})
+    return await _make(bot, method, {**payload, "text": plain})
 
 
-async def _make(bot: Bot, method: str, payload: dict[str, Any]) -> None:
-    if isinstance(bot.session, Session) and not isinstance(payload.get("document"), InputFile):
-        await bot.session.post(bot, method, payload)
-    else:
-        await bot(METHODS[method](**payload))
+async def _make(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
+    kind = METHODS[method]
+    if kind is SendDocument or not isinstance(bot.session, Session):  # files are no JSON
+        return await bot(kind(**payload))
+    return await bot.session.post(bot, method, payload)
 
 
 async def greet(bot: Bot, stop: asyncio.Event) -> User | None:

@@ -29,10 +29,11 @@ def secret() -> str:
 
 def make_server(application: Application) -> web.Application:
     """An HTTP application with one route: the path of `WEBHOOK_URL`."""
+    wanted = secret().encode()
 
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(errors="surrogateescape"), secret().encode()):
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), wanted):
             return web.Response(status=403, text="The secret token is missing or wrong.")
         try:
             update = json.loads(await request.read())

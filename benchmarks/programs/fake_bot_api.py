@@ -20,6 +20,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any, Final
@@ -41,6 +42,9 @@ CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 TYPE: Final = re.compile(rb"\r\ncontent-type: *([^\r]+)", re.IGNORECASE)
 JSON_CHAT: Final = re.compile(rb'"chat_id": ?"?(-?\d+)')
 FORM_CHAT: Final = re.compile(rb'name="chat_id"\r\n(?:[^\r\n]+\r\n)*\r\n(-?\d+)|(?:^|&)chat_id=(-?\d+)')
+TAP: Final = re.compile(rb"""callback_query_id\W+(\d+)""")
+
+Told = Callable[[str, int], None]
 
 
 class Memory:
@@ -68,10 +72,16 @@ class Memory:
 
 
 class Connection(asyncio.Protocol):
-    """One client; requests that come together are answered in their order."""
+    """One client; requests that come together are answered in their order.
 
-    def __init__(self, memory: Memory) -> None:
+    Args:
+        memory: where calls are kept.
+        told: called instead with each method and the chat, or the number of the answered tap, 0 where there is neither.
+    """
+
+    def __init__(self, memory: Memory, told: Told | None = None) -> None:
         self.memory = memory
+        self.told = told
         self.buffer = b""
         self.transport: asyncio.Transport | None = None
         self.polling: asyncio.TimerHandle | None = None
@@ -115,8 +125,9 @@ class Connection(asyncio.Protocol):
         memory = self.memory
         memory.calls[method] += 1
         if method in KEPT:
-            kind = TYPE.search(head)
-            memory.kept.append((time.time(), method, kind[1] if kind else b"", body))
+            if self.told is None:
+                kind = TYPE.search(head)
+                memory.kept.append((time.time(), method, kind[1] if kind else b"", body))
             memory.numbers += 1
             self._answer(_message(memory.numbers, method, body))
         elif method == "getMe":
@@ -127,6 +138,8 @@ class Connection(asyncio.Protocol):
             self._answer(b'{"ok":true,"result":{"url":"","has_custom_certificate":false,"pending_update_count":0}}')
         else:  # setMyCommands, setWebhook, answerCallbackQuery, ...
             self._answer(b'{"ok":true,"result":true}')
+        if self.told is not None:
+            self.told(method, _chat(body))
 
     def _poll(self, head: bytes, body: bytes) -> None:
         """There is never an update: answer when the poll's time is over."""
@@ -144,14 +157,19 @@ class Connection(asyncio.Protocol):
 
 def _message(number: int, method: str, body: bytes) -> bytes:
     """A message as Telegram gives it back; what was said is left out."""
-    chat = JSON_CHAT.search(body) or FORM_CHAT.search(body)
-    of = int(chat[1] or chat[2]) if chat else 1
+    of = _chat(body)
     what = '"document":{"file_id":"f","file_unique_id":"u"}' if method == "sendDocument" else '"text":"ok"'
     return (
         f'{{"ok":true,"result":{{"message_id":{number},"date":{int(time.time())},'
         f'"chat":{{"id":{of},"type":"private","first_name":"Bench"}},'
         f'"from":{{"id":1,"is_bot":true,"first_name":"Bench","username":"bench_bot"}},{what}}}}}'
     ).encode()
+
+
+def _chat(body: bytes) -> int:
+    """The chat that a call is for, or the number of the tap that it answers; 0 without either."""
+    found = JSON_CHAT.search(body) or FORM_CHAT.search(body) or TAP.search(body)
+    return int(next(number for number in found.groups() if number)) if found else 0
 
 
 def _parameters(kind: bytes, body: bytes) -> dict[str, Any]:
@@ -205,14 +223,20 @@ def _control(memory: Memory, what: str) -> bytes:
     return b'{"error":"no such page"}'
 
 
+async def listen(port: int, told: Told | None = None) -> asyncio.Server:
+    """Answer on loopback, as `Connection` does. A port of 0 is one that is free."""
+    memory = Memory()
+    loop = asyncio.get_running_loop()
+    return await loop.create_server(lambda: Connection(memory, told), "127.0.0.1", port, backlog=1024)
+
+
 async def serve(port: int) -> None:
     """Listen on loopback until SIGTERM or SIGINT. A port of 0 is one that is free; the address is printed."""
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    memory = Memory()
-    server = await loop.create_server(lambda: Connection(memory), "127.0.0.1", port, backlog=1024)
+    server = await listen(port)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await stop.wait()
     server.close()
