@@ -7,13 +7,14 @@ from rest_framework import status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
+from rest_framework.serializers import BaseSerializer, ModelSerializer
 
 from calendarapp import access, queries
 from calendarapp.access import Actor
-from calendarapp.api import writing
+from calendarapp.api import rows, writing
 from calendarapp.api.authentication import actor_of
 from calendarapp.api.filters import AppointmentFilter, EventFilter
+from calendarapp.api.pagination import KeysetPagination
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.api.serializers import (
     AppointmentChangeSerializer,
@@ -34,6 +35,7 @@ class CalendarViewSet(viewsets.ModelViewSet[Any]):
     """What meetings and events have in common: who sees which, and in which order."""
 
     permission_classes = [IsCalendarUser]  # noqa: RUF012  as REST framework declares it
+    serializer_class: type[ModelSerializer[Any]]
     keyset = ("date", "time", "id")
     newest_first = True
 
@@ -51,6 +53,14 @@ class CalendarViewSet(viewsets.ModelViewSet[Any]):
         serializer = form(data=self.request.data, context=self.get_serializer_context(), **options)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of them, written by the database."""
+        found = self.filter_queryset(self.get_queryset())
+        found = found.annotate(written=rows.written(self.serializer_class))
+        pages = KeysetPagination()
+        page = pages.paginate_queryset(found.values_list(*self.keyset, "written", named=True), request, self)
+        return pages.get_written_response([row.written for row in page])
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One of them."""
