@@ -205,17 +205,6 @@ TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/Moscow")
 USE_I18N = True
 USE_TZ = True
 
-# What calendar feeds are made of, in each process: a feed is at most some megabytes, and made again when it is gone.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "feeds": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "feeds",
-        "TIMEOUT": 24 * 60 * 60,
-        "OPTIONS": {"MAX_ENTRIES": 100},
-    },
-}
-
 # Static files: whitenoise serves them from the packages themselves until `collectstatic` has gathered them.
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

@@ -2,10 +2,11 @@
 
 from calendarapp.ics.reading import parse
 from calendarapp.ics.values import ParsedCalendar, ParsedEvent, Refused
-from calendarapp.ics.writing import HOST, Look, Rendered, busy, calendar, document, event, meeting
+from calendarapp.ics.writing import HOST, Entry, Look, Rendered, busy, calendar, document, event, meeting
 
 __all__ = [
     "HOST",
+    "Entry",
     "Look",
     "ParsedCalendar",
     "ParsedEvent",
