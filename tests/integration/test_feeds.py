@@ -123,7 +123,7 @@ def test_an_event(cast: Cast, client: Client) -> None:
 
 
 def test_an_event_in_a_zone_that_the_database_alone_knows(cast: Cast, client: Client) -> None:
-    event = factories.make_event(cast.anna, timezone="UTC")
+    event = factories.make_event(cast.anna, timezone="UTC", duration_minutes=60)
     sql("UPDATE events SET timezone = 'MSK' WHERE id = %s", event.pk)
     event.refresh_from_db()
     assert one(client, cast.anna)["DTSTART"].dt == event.slot.lower

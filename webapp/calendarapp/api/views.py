@@ -11,7 +11,7 @@ from rest_framework.serializers import BaseSerializer, ModelSerializer
 
 from calendarapp import access, queries
 from calendarapp.access import Actor
-from calendarapp.api import rows, writing
+from calendarapp.api import forms, rows, writing
 from calendarapp.api.authentication import actor_of
 from calendarapp.api.filters import AppointmentFilter, EventFilter
 from calendarapp.api.pagination import KeysetPagination
@@ -50,6 +50,8 @@ class CalendarViewSet(viewsets.ModelViewSet[Any]):
         Raises:
             ValidationError: it doesn't.
         """
+        if not options:
+            return forms.read(form, self.request.data)
         serializer = form(data=self.request.data, context=self.get_serializer_context(), **options)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
@@ -64,7 +66,7 @@ class CalendarViewSet(viewsets.ModelViewSet[Any]):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One of them."""
-        return writing.shown_unless_known(request, self.get_serializer(self.get_object()).data)
+        return writing.shown_unless_known(request, forms.shown(self.serializer_class, self.get_object()))
 
 
 class AppointmentViewSet(CalendarViewSet):
@@ -175,12 +177,12 @@ class AppointmentViewSet(CalendarViewSet):
         meeting: Appointment = self.get_object()
         if writing.conditional(self.request):
             meeting = rescheduling.locked(self.actor, meeting.pk)
-            writing.require_match(self.request, AppointmentSerializer(meeting).data)
+            writing.require_match(self.request, forms.shown(AppointmentSerializer, meeting))
         return meeting
 
     def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
         """The meeting, as the database has it now."""
-        return writing.shown(AppointmentSerializer(Appointment.objects.get(pk=pk)).data, code=code)
+        return writing.shown(forms.shown(AppointmentSerializer, Appointment.objects.get(pk=pk)), code=code)
 
 
 class EventViewSet(CalendarViewSet):
@@ -228,11 +230,11 @@ class EventViewSet(CalendarViewSet):
         event: Event = self.get_object()
         if writing.conditional(self.request):
             event = events.locked(self.actor, event.pk)
-            writing.require_match(self.request, EventSerializer(event).data)
+            writing.require_match(self.request, forms.shown(EventSerializer, event))
         return event
 
     def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
-        return writing.shown(EventSerializer(Event.objects.get(pk=pk)).data, code=code)
+        return writing.shown(forms.shown(EventSerializer, Event.objects.get(pk=pk)), code=code)
 
 
 def _myself(actor: Actor, named: int | None) -> int:
