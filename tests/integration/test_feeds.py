@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -121,6 +120,14 @@ def test_an_event(cast: Cast, client: Client) -> None:
     assert shown["LAST-MODIFIED"].dt == event.updated_at.replace(microsecond=0)
     assert (shown["SEQUENCE"], str(shown["STATUS"])) == (0, "CONFIRMED")
     assert [alarm["TRIGGER"].dt for alarm in shown.walk("VALARM")] == [dt.timedelta(hours=-1), dt.timedelta(0)]
+
+
+def test_an_event_in_a_zone_that_the_database_alone_knows(cast: Cast, client: Client) -> None:
+    event = factories.make_event(cast.anna, timezone="UTC", duration_minutes=60)
+    sql("UPDATE events SET timezone = 'MSK' WHERE id = %s", event.pk)
+    event.refresh_from_db()
+    assert one(client, cast.anna)["DTSTART"].dt == event.slot.lower
+    assert one(client, cast.anna, "busy")["DTSTART"].dt == event.slot.lower
 
 
 def test_an_event_without_reminders_of_its_own_has_the_persons(cast: Cast, client: Client) -> None:
@@ -297,7 +304,7 @@ def test_a_changed_feed_has_another_version(cast: Cast, client: Client, change: 
     assert after.status_code == 200
     assert after.content != before.content
     # what was kept of the feed before is as good as a feed made anew
-    caches["feeds"].clear()
+    feeds.made.clear()
     assert client.get(path(cast.boris)).content == after.content
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.test import Client, override_settings
 from django.urls import path
@@ -22,7 +21,7 @@ from rest_framework.views import APIView
 
 from calendarapp import clock
 from calendarapp.access import Actor
-from calendarapp.api import authentication
+from calendarapp.api import authentication, throttling
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment
@@ -242,10 +241,10 @@ class TestScope:
 @pytest.fixture
 def throttle() -> Iterator[None]:
     """Few requests a minute, and nothing counted before."""
-    cache.clear()
+    throttling.counts.clear()
     with override_settings(API_THROTTLE=True, API_RATE_TOKEN=3, API_RATE_ADDRESS=2):
         yield
-    cache.clear()
+    throttling.counts.clear()
 
 
 @pytest.mark.usefixtures("throttle")

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import hashlib
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from django.conf import settings
-from django.core.cache import caches
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from calendarapp import clock, ics, queries
+from calendarapp.keeping import Kept
 from calendarapp.models import Appointment, Event
 from calendarapp.programs import FeedAddress
 from calendarapp.services import feed_addresses, feed_versions
@@ -23,8 +26,18 @@ OFF: Final = dt.timedelta(days=30)  # and a meeting that was called off
 # A change is dated with the beginning of its transaction. One of so long ago is committed, or never will be.
 SETTLED: Final = dt.timedelta(minutes=1)
 
-Key = tuple[object, ...]
+Key = tuple[Any, ...]
 Parts = dict[Key, ics.Rendered]
+# What feeds are made of, in each process: a feed is at most some megabytes, and made again when it is gone.
+made: Final = Kept[tuple[Key, Parts]](limit=100, seconds=24 * 60 * 60)
+Write = Callable[[Event | ics.Entry, ics.Look], ics.Rendered]
+
+
+class AsText(Cast):
+    """An instant as PostgreSQL writes it: that is read several times faster than it is made a `datetime`."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(column, CharField())
 
 
 @require_safe
@@ -66,13 +79,12 @@ def _body(address: FeedAddress, today: dt.datetime) -> bytes:
     busy = address.kind == FeedAddress.Kind.BUSY
     look = ics.Look(person, host=_host(), key=f"{settings.SECRET_KEY} {address.nonce}")
     shape = (person.language, *person.reminder_minutes, look.host, address.nonce)
-    cache = caches["feeds"]
-    kept_shape, kept = cache.get(str(address.pk)) or (None, {})
+    kept_shape, kept = made.get(address.pk) or (None, {})
     old: Parts = kept if kept_shape == shape else {}
     with translation.override(person.language):
         parts = {**_events(old, look, today, busy=busy), **_meetings(old, look, today, busy=busy)}
         if old.keys() != parts.keys():
-            cache.set(str(address.pk), (shape, parts))
+            made.put(address.pk, (shape, parts))
         name = _("Vstrecha: busy") if busy else _("Vstrecha")
         return ics.document(parts.values(), name=name)
 
@@ -82,19 +94,33 @@ def _events(old: Parts, look: ics.Look, today: dt.datetime, *, busy: bool) -> Pa
     rows = queries.all_events(look.reader.tg_id).filter(slot__endswith__gte=today - PAST)
     if busy:
         rows = rows.filter(duration_minutes__gt=0)
-    versions = [(("event", *row), row[0]) for row in rows.values_list("pk", "sequence", "updated_at")]
-    missing = [number for key, number in versions if key not in old]
-    # Read anew: one that has changed in between is shown as it is now, and its key is a new one then.
-    whole = rows if len(missing) == len(versions) else rows.filter(pk__in=missing)
-    fresh = {event.pk: event for event in whole} if missing else {}
+    rows = rows.annotate(made=AsText("created_at"), changed=AsText("updated_at"))
     write = ics.busy if busy else ics.event
+    if not old:
+        return _written(rows, write, look)
+    keys: list[Key] = list(rows.values_list("pk", "sequence", "changed"))
+    missing = [key[0] for key in keys if key not in old]
+    # Read anew: one that has changed in between is shown as it is now, and its key is a new one then.
+    fresh = _written(rows.filter(pk__in=missing), write, look) if missing else {}
+    renewed = {key[0]: key for key in fresh}
     parts: Parts = {}
-    for key, number in versions:
-        if key in old:
-            parts[key] = old[key]
-        elif (event := fresh.get(number)) is not None:
-            parts["event", event.pk, event.sequence, event.updated_at] = write(event, look)
+    for key in keys:
+        part = old.get(key)
+        if part is not None:
+            parts[key] = part
+        elif key[0] in renewed:
+            parts[renewed[key[0]]] = fresh[renewed[key[0]]]
     return parts
+
+
+def _written(
+    rows: "QuerySet[Event]", write: Callable[[Event | ics.Entry, ics.Look], ics.Rendered], look: ics.Look
+) -> Parts:
+    """Events, written anew: made of no more of their rows than it takes, for there may be thousands."""
+    entries = list(map(ics.Entry._make, rows.values_list(*ics.Entry._fields)))
+    # A zone that the database alone knows, an older writer's: its moments are read from there.
+    strange = Event.objects.in_bulk([entry.pk for entry in entries if not clock.known(entry.timezone)])
+    return {(entry.pk, entry.sequence, entry.changed): write(strange.get(entry.pk, entry), look) for entry in entries}
 
 
 def _meetings(old: Parts, look: ics.Look, today: dt.datetime, *, busy: bool) -> Parts:

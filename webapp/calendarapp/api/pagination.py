@@ -16,6 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from calendarapp.api import rows
+
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
@@ -44,7 +46,7 @@ class KeysetPagination(BasePagination):
 
     def paginate_queryset(  # type: ignore[override]  # a list has no index
         self, queryset: "QuerySet[Any]", request: Request, view: "APIView | None" = None
-    ) -> list[Any] | None:
+    ) -> list[Any]:
         """The rows of the page that the request asks for.
 
         Raises:
@@ -57,20 +59,21 @@ class KeysetPagination(BasePagination):
         size = self._size()
         back, position = self._position(queryset.model)
         scopes: Callable[[], list[Q]] = getattr(view, "scopes", lambda: [Q()])
-        rows = self._read(queryset, scopes(), back=back, position=position, limit=size + 1)
-        more, rows = len(rows) > size, rows[:size]
+        found = self._read(queryset, scopes(), back=back, position=position, limit=size + 1)
+        more, self.rows = len(found) > size, found[:size]
         if back:
-            rows.reverse()
+            self.rows.reverse()
         self.has_next = back or more
         self.has_previous = more if back else position is not None
-        self.rows = rows
-        return rows
+        return self.rows
 
     def get_paginated_response(self, data: Any) -> Response:
         """The page between its neighbours."""
-        ends = zip((self.has_next, self.has_previous), WAYS, (-1, 0), strict=True)
-        links = {name: self._link(name, self.rows[at]) if there and self.rows else None for there, name, at in ends}
-        return Response({**links, "results": data})
+        return Response({**self._links(), "results": data})
+
+    def get_written_response(self, written: list[str]) -> Response:
+        """The same, of rows that are JSON already."""
+        return Response(rows.page(self._links(), written))
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """How the schema describes a page."""
@@ -136,6 +139,10 @@ class KeysetPagination(BasePagination):
         if way not in WAYS or None in position:
             raise exceptions.NotFound(_("There is no such page."))
         return way == WAYS[1], position
+
+    def _links(self) -> dict[str, str | None]:
+        ends = zip((self.has_next, self.has_previous), WAYS, (-1, 0), strict=True)
+        return {name: self._link(name, self.rows[at]) if there and self.rows else None for there, name, at in ends}
 
     def _link(self, way: str, row: Any) -> str:
         """The address of the page beyond that row."""

@@ -3,12 +3,15 @@
 Each web process counts by itself, in its own memory.
 """
 
+import threading
+import time
+from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
 
 from calendarapp.programs import ApiToken
 
@@ -16,39 +19,94 @@ if TYPE_CHECKING:  # REST framework's views are made with what stands here
     from rest_framework.views import APIView
 
 
-class PerMinute(SimpleRateThrottle):
+MINUTE: Final = 60.0
+
+
+class Counts:
+    """When each of those who are counted has asked within the last minute, the earliest first.
+
+    Kept as it is: REST framework's way through a cache would pack and unpack a minute's requests with each of them.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._moments: dict[str, deque[float]] = {}
+        self._swept = 0.0
+
+    def admit(self, key: str, limit: int) -> float | None:
+        """Count a request, if there is room for it.
+
+        Returns:
+            None when it was counted; else in how many seconds there may be room.
+        """
+        now = time.monotonic()
+        with self._lock:
+            self._sweep(now)
+            moments = self._moments.setdefault(key, deque())
+            while moments and moments[0] <= now - MINUTE:
+                moments.popleft()
+            if len(moments) >= limit:
+                return moments[0] + MINUTE - now
+            moments.append(now)
+        return None
+
+    def clear(self) -> None:
+        """Forget everybody."""
+        with self._lock:
+            self._moments.clear()
+
+    def _sweep(self, now: float) -> None:
+        """Once a minute, forget whoever has not asked for so long: addresses come and go."""
+        if now - self._swept >= MINUTE:
+            self._swept = now
+            self._moments = {key: kept for key, kept in self._moments.items() if kept[-1] > now - MINUTE}
+
+
+counts: Final = Counts()
+
+
+class PerMinute(BaseThrottle):
     """So many requests within a minute as a setting says; 0, and `API_THROTTLE` off, is no limit."""
 
     setting = ""
+    pause: float | None = None
 
-    def get_rate(self) -> str | None:
-        """The setting, as it stands now."""
+    def counted_as(self, request: Request, view: "APIView") -> str | None:
+        """Who is counted; None for whom another throttle counts."""
+        raise NotImplementedError
+
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        """Whether there is room for one more."""
         limit = getattr(settings, self.setting) if settings.API_THROTTLE else 0
-        return f"{limit}/min" if limit else None
+        key = self.counted_as(request, view) if limit else None
+        self.pause = None if key is None else counts.admit(key, limit)
+        return self.pause is None
+
+    def wait(self) -> float | None:
+        """In how many seconds there may be room again."""
+        return self.pause
 
 
 class TokenThrottle(PerMinute):
     """For each token; for whoever is signed in to the panel, for each account."""
 
-    scope = "token"
     setting = "API_RATE_TOKEN"
 
-    def get_cache_key(self, request: Request, view: "APIView") -> str | None:
+    def counted_as(self, request: Request, view: "APIView") -> str | None:
         """Who is counted; None for nobody known."""
         if isinstance(request.auth, ApiToken):
-            return self.cache_format % {"scope": self.scope, "ident": request.auth.pk}
+            return f"token {request.auth.pk}"
         if request.user and request.user.is_authenticated:
-            return self.cache_format % {"scope": "account", "ident": request.user.pk}
+            return f"account {request.user.pk}"
         return None
 
 
 class AddressThrottle(PerMinute):
     """For each address that nobody known asks from."""
 
-    scope = "address"
     setting = "API_RATE_ADDRESS"
 
-    def get_cache_key(self, request: Request, view: Any) -> str | None:
+    def counted_as(self, request: Request, view: Any) -> str | None:
         """Where it comes from; None for somebody known, who is counted as such."""
         if request.user and request.user.is_authenticated:
             return None
@@ -56,13 +114,13 @@ class AddressThrottle(PerMinute):
 
     def address_key(self, request: Request) -> str:
         """The address, as far as proxies are trusted to tell it (`TRUST_PROXY`)."""
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+        return f"address {self.get_ident(request)}"
 
 
 class FailureThrottle(AddressThrottle):
     """The same count of an address, for what never comes to a view: there is nobody to ask for yet."""
 
-    def get_cache_key(self, request: Request, view: Any) -> str:
+    def counted_as(self, request: Request, view: Any) -> str:
         """Where it comes from."""
         return self.address_key(request)
 

@@ -7,13 +7,14 @@ from rest_framework import status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
+from rest_framework.serializers import BaseSerializer, ModelSerializer
 
 from calendarapp import access, queries
 from calendarapp.access import Actor
-from calendarapp.api import writing
+from calendarapp.api import forms, rows, writing
 from calendarapp.api.authentication import actor_of
 from calendarapp.api.filters import AppointmentFilter, EventFilter
+from calendarapp.api.pagination import KeysetPagination
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.api.serializers import (
     AppointmentChangeSerializer,
@@ -34,6 +35,7 @@ class CalendarViewSet(viewsets.ModelViewSet[Any]):
     """What meetings and events have in common: who sees which, and in which order."""
 
     permission_classes = [IsCalendarUser]  # noqa: RUF012  as REST framework declares it
+    serializer_class: type[ModelSerializer[Any]]
     keyset = ("date", "time", "id")
     newest_first = True
 
@@ -48,13 +50,23 @@ class CalendarViewSet(viewsets.ModelViewSet[Any]):
         Raises:
             ValidationError: it doesn't.
         """
+        if not options:
+            return forms.read(form, self.request.data)
         serializer = form(data=self.request.data, context=self.get_serializer_context(), **options)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of them, written by the database."""
+        found = self.filter_queryset(self.get_queryset())
+        found = found.annotate(written=rows.written(self.serializer_class))
+        pages = KeysetPagination()
+        page = pages.paginate_queryset(found.values_list(*self.keyset, "written", named=True), request, self)
+        return pages.get_written_response([row.written for row in page])
+
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One of them."""
-        return writing.shown_unless_known(request, self.get_serializer(self.get_object()).data)
+        return writing.shown_unless_known(request, forms.shown(self.serializer_class, self.get_object()))
 
 
 class AppointmentViewSet(CalendarViewSet):
@@ -165,12 +177,12 @@ class AppointmentViewSet(CalendarViewSet):
         meeting: Appointment = self.get_object()
         if writing.conditional(self.request):
             meeting = rescheduling.locked(self.actor, meeting.pk)
-            writing.require_match(self.request, AppointmentSerializer(meeting).data)
+            writing.require_match(self.request, forms.shown(AppointmentSerializer, meeting))
         return meeting
 
     def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
         """The meeting, as the database has it now."""
-        return writing.shown(AppointmentSerializer(Appointment.objects.get(pk=pk)).data, code=code)
+        return writing.shown(forms.shown(AppointmentSerializer, Appointment.objects.get(pk=pk)), code=code)
 
 
 class EventViewSet(CalendarViewSet):
@@ -218,11 +230,11 @@ class EventViewSet(CalendarViewSet):
         event: Event = self.get_object()
         if writing.conditional(self.request):
             event = events.locked(self.actor, event.pk)
-            writing.require_match(self.request, EventSerializer(event).data)
+            writing.require_match(self.request, forms.shown(EventSerializer, event))
         return event
 
     def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
-        return writing.shown(EventSerializer(Event.objects.get(pk=pk)).data, code=code)
+        return writing.shown(forms.shown(EventSerializer, Event.objects.get(pk=pk)), code=code)
 
 
 def _myself(actor: Actor, named: int | None) -> int:

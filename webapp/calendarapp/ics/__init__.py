@@ -11,10 +11,11 @@ from calendarapp.ics.values import ParsedCalendar, ParsedEvent, Refused
 
 if TYPE_CHECKING:
     from calendarapp.ics.reading import parse
-    from calendarapp.ics.writing import HOST, Look, Rendered, busy, calendar, document, event, meeting
+    from calendarapp.ics.writing import HOST, Entry, Look, Rendered, busy, calendar, document, event, meeting
 
 __all__ = [
     "HOST",
+    "Entry",
     "Look",
     "ParsedCalendar",
     "ParsedEvent",

@@ -12,6 +12,8 @@ from icalendar.parser import Contentline
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 # What comes through whole; the library has its own mind about backslashes and percent signs.
 PLAIN: Final = re.compile(r"[^\\%\x00-\x08\x0b-\x1f\x7f]*")
+# What stands in a file just as it is.
+SIMPLE: Final = re.compile(r"[^\\;,%\x00-\x1f\x7f]*")
 LINE_BREAK: Final = re.compile(r"\r\n?")
 PARAMETER: Final = str.maketrans({"^": "^^", '"': "^'", "\n": "^n"})
 EXACT: Final = "X-VSTRECHA-EXACT"
@@ -28,6 +30,8 @@ def escape(value: str) -> str:
 
     Not the library's: that takes a backslash before an N for a line break, and `C:\New` would come out in two lines.
     """
+    if SIMPLE.fullmatch(value):
+        return value
     text = clean(value)
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
@@ -47,17 +51,32 @@ def parameter(value: str) -> str:
 
 def fold(lines: Iterable[str]) -> str:
     """Content lines, folded and ended."""
+    return "".join(map(line, lines))
+
+
+def line(text: str) -> str:
+    """A content line, folded and ended."""
     # No character takes more than four octets: most lines are short enough without a look at each.
-    return "".join(
-        f"{line}\r\n" if len(line) * 4 <= FOLD or (line.isascii() and len(line) < FOLD)
-        else f"{_folded(line)}\r\n"
-        for line in lines
-    )  # fmt: skip
+    if len(text) * 4 < FOLD or (len(text) < FOLD and text.isascii()):
+        return f"{text}\r\n"
+    octets = text.encode()
+    if len(octets) < FOLD:
+        return f"{text}\r\n"
+    return f"{_folded(octets)}\r\n"
 
 
-def _folded(line: str) -> str:
-    folded: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]
-    return folded.decode()
+def _folded(octets: bytes) -> str:
+    """The line in pieces, none of which ends within a character, or (as the library has it) with half an escape."""
+    pieces, at = [], 0
+    while len(octets) - at >= FOLD:
+        end = at + FOLD - 1
+        while octets[end] & 0xC0 == 0x80:  # within a character
+            end -= 1
+        if octets[end - 1] in b"\\^":
+            end -= 1
+        pieces.append(octets[at:end])
+        at = end
+    return b"\r\n ".join([*pieces, octets[at:]]).decode()
 
 
 def pack(values: dict[str, Any]) -> str:

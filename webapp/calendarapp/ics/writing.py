@@ -1,10 +1,11 @@
 """Calendar files out: each event and meeting a VEVENT, with the VTIMEZONE of every zone they name.
 
 A VEVENT is put together as text: objects of the library would take ten times as long, and a feed has thousands. The
-library folds the lines and writes everything around them; it also reads the whole in the tests.
+library writes everything around them; it also reads the whole in the tests.
 """
 
 import datetime as dt
+import functools
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
@@ -16,11 +17,14 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar
 
 from calendarapp import clock
-from calendarapp.ics.text import as_read, escape, fold, pack, parameter
+from calendarapp.ics.text import as_read, escape, fold, line, pack, parameter
 from calendarapp.ics.zones import YEARS, vtimezone
 from calendarapp.models import Appointment, Event, TgUser
 
 Status = Appointment.Status
+
+DAY: Final = 24 * 60
+AROUND: Final = [dt.timedelta(hours=hours) for hours in range(-24, 73, 6)]
 
 PRODID: Final = "-//Vstrecha//Vstrecha//EN"
 HOST: Final = "vstrecha"
@@ -66,8 +70,30 @@ class Rendered(NamedTuple):
     year: int
 
 
+class Entry(NamedTuple):
+    """What a VEVENT is made of, for those who have many to write: less than the whole row.
+
+    Attributes:
+        made: when the row was, as PostgreSQL writes an instant in UTC.
+        changed: the same of its last change.
+    """
+
+    pk: int
+    name: str
+    details: str | None
+    date: dt.date
+    time: dt.time
+    timezone: str
+    duration_minutes: int | None
+    sequence: int
+    reminder_minutes: list[int] | None
+    uid: str | None
+    made: str
+    changed: str
+
+
 class _When(NamedTuple):
-    lines: list[str]
+    lines: str
     zone: str
     year: int
     plain: bool  # whether the lines say everything: day, hour and zone
@@ -129,18 +155,18 @@ def document(parts: Iterable[Rendered], *, name: str) -> bytes:
     return "".join([head, named, *zones, *texts, end, "\r\n"]).encode()
 
 
-def event(item: Event, look: Look) -> Rendered:
-    """An event of the reader's own."""
+def event(item: Event | Entry, look: Look) -> Rendered:
+    """An event of the reader's own; as an `Entry`, one whose zone is known."""
     follows = item.reminder_minutes is None
     minutes = look.reader.reminder_minutes if item.reminder_minutes is None else item.reminder_minutes
     return _component(
         item,
         uid=item.uid or f"event-{item.pk}@{look.host}",
-        more=[
-            "STATUS:CONFIRMED",
-            "TRANSP:OPAQUE" if item.duration_minutes else "TRANSP:TRANSPARENT",
-            f"{REMINDERS}:{FOLLOWS_SETTINGS if follows else ITS_OWN}",
-        ],
+        more=(
+            "STATUS:CONFIRMED\r\n"
+            f"TRANSP:{'OPAQUE' if item.duration_minutes else 'TRANSPARENT'}\r\n"
+            f"{REMINDERS}:{FOLLOWS_SETTINGS if follows else ITS_OWN}\r\n"
+        ),
         alarms=minutes,
     )
 
@@ -155,39 +181,38 @@ def meeting(item: Appointment, look: Look, people: Mapping[int, TgUser]) -> Rend
     return _component(
         item,
         uid=f"meeting-{item.pk}@{look.host}",
-        more=[
-            f"STATUS:{STATUSES[status]}",
-            "TRANSP:OPAQUE" if opaque else "TRANSP:TRANSPARENT",
-            f"ORGANIZER;CN={names[organizer]}:tg://user?id={organizer}",
-            f"ATTENDEE;CN={names[organizer]};ROLE=CHAIR;PARTSTAT=ACCEPTED:tg://user?id={organizer}",
-            f"ATTENDEE;CN={names[participant]};PARTSTAT={PARTICIPATION[status]}:tg://user?id={participant}",
-        ],
+        more=fold(
+            [
+                f"STATUS:{STATUSES[status]}",
+                "TRANSP:OPAQUE" if opaque else "TRANSP:TRANSPARENT",
+                f"ORGANIZER;CN={names[organizer]}:tg://user?id={organizer}",
+                f"ATTENDEE;CN={names[organizer]};ROLE=CHAIR;PARTSTAT=ACCEPTED:tg://user?id={organizer}",
+                f"ATTENDEE;CN={names[participant]};PARTSTAT={PARTICIPATION[status]}:tg://user?id={participant}",
+            ]
+        ),
         alarms=look.reader.reminder_minutes if status == Status.CONFIRMED else [],
     )
 
 
-def busy(item: Event | Appointment, look: Look) -> Rendered:
+def busy(item: Event | Appointment | Entry, look: Look) -> Rendered:
     """That the reader is busy then, and nothing else: no name, no people, no number, no zone."""
-    kind = "event" if isinstance(item, Event) else "meeting"
+    kind = "meeting" if isinstance(item, Appointment) else "event"
     # An event that came from a file keeps its number here: nobody else knows it.
     uid = hmac.new(look.key.encode(), f"{kind} {item.pk}".encode(), hashlib.sha256).hexdigest()[:32]
-    summary = _("Busy")
-    text = fold(
+    text = "".join(
         [
-            "BEGIN:VEVENT",
-            f"UID:{uid}@{look.host}",
-            *_history(item),
-            *_in_utc(_instant(item), item.duration_minutes),
-            f"SUMMARY:{escape(summary)}",
-            "CLASS:PRIVATE",
-            "TRANSP:OPAQUE",
-            "END:VEVENT",
+            "BEGIN:VEVENT\r\n",
+            line(f"UID:{uid}@{look.host}"),
+            _history(item),
+            _in_utc(_instant(item), item.duration_minutes),
+            line(f"SUMMARY:{escape(_('Busy'))}"),
+            "CLASS:PRIVATE\r\nTRANSP:OPAQUE\r\nEND:VEVENT\r\n",
         ]
     )
     return Rendered(text, "", 0)
 
 
-def _component(item: Event | Appointment, *, uid: str, more: list[str], alarms: Iterable[int]) -> Rendered:
+def _component(item: Event | Appointment | Entry, *, uid: str, more: str, alarms: Iterable[int]) -> Rendered:
     when = _when(item)
     name, details = item.name or _("Meeting"), item.details or ""
     exact: dict[str, object] = {
@@ -196,63 +221,83 @@ def _component(item: Event | Appointment, *, uid: str, more: list[str], alarms: 
     if not when.plain:
         exact["start"] = [item.date.isoformat(), item.time.isoformat(), item.timezone]
     summary = escape(name)
-    lines = [
-        "BEGIN:VEVENT",
-        f"UID:{escape(uid)}",
-        *_history(item),
-        *when.lines,
-        f"SUMMARY:{summary}",
-        *([f"DESCRIPTION:{escape(details)}"] if details else []),
-        "CLASS:PRIVATE",
-        *more,
-        *([pack(exact)] if exact else []),
+    described = line(f"DESCRIPTION:{summary}")
+    parts = [
+        "BEGIN:VEVENT\r\n",
+        line(f"UID:{escape(uid)}"),
+        _history(item),
+        when.lines,
+        line(f"SUMMARY:{summary}"),
+        line(f"DESCRIPTION:{escape(details)}") if details else "",
+        "CLASS:PRIVATE\r\n",
+        more,
+        line(pack(exact)) if exact else "",
     ]
     for minutes in alarms:
-        trigger = f"TRIGGER:-PT{minutes}M" if minutes else "TRIGGER:PT0M"
-        lines += ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{summary}", trigger, "END:VALARM"]
-    lines.append("END:VEVENT")
-    return Rendered(fold(lines), when.zone, when.year)
+        trigger = f"-PT{minutes}M" if minutes else "PT0M"
+        parts.append(f"BEGIN:VALARM\r\nACTION:DISPLAY\r\n{described}TRIGGER:{trigger}\r\nEND:VALARM\r\n")
+    parts.append("END:VEVENT\r\n")
+    return Rendered("".join(parts), when.zone, when.year)
 
 
-def _history(item: Event | Appointment) -> list[str]:
-    made = _utc(item.created_at)
-    return [
-        f"DTSTAMP:{made}",
-        f"CREATED:{made}",
-        f"LAST-MODIFIED:{_utc(item.updated_at)}",
-        f"SEQUENCE:{item.sequence}",
-    ]
+def _history(item: Event | Appointment | Entry) -> str:
+    if isinstance(item, Entry):
+        made, changed = _stamp(item.made), _stamp(item.changed)
+    else:
+        made, changed = _utc(item.created_at), _utc(item.updated_at)
+    return f"DTSTAMP:{made}Z\r\nCREATED:{made}Z\r\nLAST-MODIFIED:{changed}Z\r\nSEQUENCE:{item.sequence}\r\n"
 
 
-def _when(item: Event | Appointment) -> _When:
+def _when(item: Event | Appointment | Entry) -> _When:
     """The lines that say when it is.
 
     With its zone, where every program reads that alike; in UTC where the hour happens twice or never (programs differ,
     whatever RFC 5545 says in section 3.3.5), and where no VTIMEZONE is written.
     """
     minutes, zone = item.duration_minutes or 0, item.timezone
+    if zone != "UTC" and minutes <= DAY and _steady(item.date, zone):
+        wall = dt.datetime.combine(item.date, item.time)
+        lines = f"DTSTART;TZID={zone}:{_stamp(wall.isoformat())}\r\n"
+        if minutes:
+            lines += f"DTEND;TZID={zone}:{_stamp((wall + dt.timedelta(minutes=minutes)).isoformat())}\r\n"
+        return _When(lines, zone, item.date.year, plain=not item.time.microsecond)
     start = _instant(item)
     if zone == "UTC":
         return _When(_in_utc(start, minutes), "", 0, plain=not item.time.microsecond)
     if item.date.year in YEARS and clock.known(zone) and _read_alike(item.date, item.time, zone):
         ends = (start + dt.timedelta(minutes=minutes)).astimezone(clock.zone(zone))
-        lines = [f"DTSTART;TZID={zone}:{item.date:%Y%m%d}T{item.time:%H%M%S}"]
+        lines = f"DTSTART;TZID={zone}:{item.date:%Y%m%d}T{item.time:%H%M%S}\r\n"
         if minutes and ends.year in YEARS and _read_alike(ends.date(), ends.time(), zone):
-            lines.append(f"DTEND;TZID={zone}:{ends:%Y%m%dT%H%M%S}")
+            lines += f"DTEND;TZID={zone}:{ends:%Y%m%dT%H%M%S}\r\n"
         elif minutes:
-            lines += _in_utc(start, minutes)[1:]
+            lines += _end_in_utc(start, minutes)
         return _When(lines, zone, item.date.year, plain=not item.time.microsecond)
     return _When(_in_utc(start, minutes), "", 0, plain=False)
 
 
-def _in_utc(start: dt.datetime, minutes: int | None) -> list[str]:
+@functools.lru_cache(maxsize=16_384)
+def _steady(day: dt.date, zone: str) -> bool:
+    """Whether the zone is one that we write, and its clocks don't change anywhere near that day and the next.
+
+    Looked at from a day before to a day after the two, in steps that no two changes fit into.
+    """
+    if not (clock.known(zone) and day.year in YEARS and (day + dt.timedelta(days=1)).year in YEARS):
+        return False
+    start = dt.datetime.combine(day, dt.time(0), clock.zone(zone))
+    return len({(start + hours).utcoffset() for hours in AROUND}) == 1
+
+
+def _in_utc(start: dt.datetime, minutes: int | None) -> str:
     # No DTEND: it takes no time (RFC 5545, section 3.6.1).
-    ends = [f"DTEND:{_utc(start + dt.timedelta(minutes=minutes))}"] if minutes else []
-    return [f"DTSTART:{_utc(start)}", *ends]
+    return f"DTSTART:{_utc(start)}Z\r\n{_end_in_utc(start, minutes)}"
 
 
-def _instant(item: Event | Appointment) -> dt.datetime:
-    if clock.known(item.timezone):
+def _end_in_utc(start: dt.datetime, minutes: int | None) -> str:
+    return f"DTEND:{_utc(start + dt.timedelta(minutes=minutes))}Z\r\n" if minutes else ""
+
+
+def _instant(item: Event | Appointment | Entry) -> dt.datetime:
+    if isinstance(item, Entry) or clock.known(item.timezone):
         return clock.instant(item.date, item.time, item.timezone)
     start: dt.datetime = item.slot.lower  # a zone that the database alone knows: an older writer's
     return start
@@ -263,6 +308,9 @@ def _read_alike(date: dt.date, time: dt.time, zone: str) -> bool:
 
 
 def _utc(moment: dt.datetime) -> str:
-    # strftime would write the year 999 with three digits on some systems
-    moment = moment.astimezone(dt.UTC)
-    return f"{moment.year:04}{moment:%m%dT%H%M%S}Z"
+    return _stamp(moment.astimezone(dt.UTC).isoformat())
+
+
+def _stamp(iso: str) -> str:
+    """The seconds of an ISO 8601 moment, as RFC 5545 writes them; strftime takes ten times as long."""
+    return f"{iso[:4]}{iso[5:7]}{iso[8:10]}T{iso[11:13]}{iso[14:16]}{iso[17:19]}"

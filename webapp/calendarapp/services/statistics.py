@@ -10,11 +10,12 @@ from calendarapp.models import StatisticsDelta
 
 FOLD_LOCK: Final = -0x53544154  # below zero: those above are people (`db.lock_people`)
 
+# One statement, for it follows every commit that counts something: who gets the lock folds.
 FOLD: Final = """
-WITH folded AS (
-    DELETE FROM calendarapp_statisticsdelta
+WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(%s) AS mine), folded AS (
+    DELETE FROM calendarapp_statisticsdelta WHERE (SELECT mine FROM turn)
     RETURNING date, user_count, event_count, edited_events, cancelled_events
-)
+), kept AS (
 INSERT INTO calendarapp_botstatistics AS day (date, user_count, event_count, edited_events, cancelled_events)
 SELECT date, sum(user_count), sum(event_count), sum(edited_events), sum(cancelled_events) FROM folded GROUP BY date
 ON CONFLICT (date) DO UPDATE SET
@@ -22,6 +23,8 @@ ON CONFLICT (date) DO UPDATE SET
     event_count = day.event_count + excluded.event_count,
     edited_events = day.edited_events + excluded.edited_events,
     cancelled_events = day.cancelled_events + excluded.cancelled_events
+)
+SELECT mine FROM turn
 """
 
 
@@ -34,7 +37,7 @@ def record(*, user_count: int = 0, event_count: int = 0, edited_events: int = 0,
         edited_events=edited_events,
         cancelled_events=cancelled_events,
     )
-    transaction.on_commit(fold, robust=True)
+    transaction.on_commit(_fold_now, robust=True)
 
 
 def fold() -> None:
@@ -47,11 +50,14 @@ def fold() -> None:
         pass
 
 
+def _fold_now() -> None:
+    """As `fold`, when there is something to be added for sure."""
+    if _fold_once():
+        fold()
+
+
 def _fold_once() -> bool:
     """Whether it was this process's turn."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
-        if cursor.fetchone() != (True,):
-            return False
-        cursor.execute(FOLD)
-    return True
+    with connection.cursor() as cursor:
+        cursor.execute(FOLD, [FOLD_LOCK])
+        return bool(cursor.fetchone()[0])

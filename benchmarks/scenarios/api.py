@@ -1,0 +1,192 @@
+"""The REST API through gunicorn: lists, filters, the deepest page, and a new event."""
+
+import contextlib
+import datetime as dt
+import json
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlencode
+
+from benchmarks.bench import MIDDLE, Bench
+from benchmarks.figures import RATE, Goal, Measure, Row, times_faster
+from benchmarks.servers import Call, answer, gunicorn, load
+
+TITLE = "The REST API: requests a second through gunicorn, four connections"
+
+RUNS: Final = 5
+REQUESTS: Final = 240  # in one run
+SLOW_REQUESTS: Final = 8  # in one run, of what takes the better part of a second
+NAME: Final = "Made by the benchmark of the API"
+FIRST_PERSON: Final = 900_000_000_001
+OWNERS: Final = 100
+FLOOR: Final = "one SQL with json_agg in a bare view"
+STOCK: Final = "stock ModelViewSet, pages by number"
+
+
+def run(bench: Bench) -> list[Row]:
+    """The lists at a million rows and, in a full run, at ten million; a new event at the largest."""
+    found = []
+    for rows in [size for size in bench.sizes if size >= MIDDLE]:
+        bench.use(rows)
+        bare = bench.environment(rows, DJANGO_SETTINGS_MODULE="benchmarks.bare.settings")
+        # So many requests a minute that the limit is counted, and never reached.
+        product = bench.environment(rows, API_RATE_TOKEN="1000000")
+        with (
+            _staff() as headers,
+            gunicorn("webapp.wsgi", product) as ours,
+            gunicorn("webapp.wsgi", bare) as other,
+        ):
+            found += _lists(bench, rows, ours, other, headers)
+            if rows == bench.sizes[-1]:
+                found.append(_create(rows, ours, other, headers))
+    return found
+
+
+def _lists(bench: Bench, rows: int, ours: int, other: int, headers: dict[str, str]) -> list[Row]:
+    """First page, filters, deepest page."""
+    date, time, number, count = _deep()
+    place = f"{date},{time},{number}"
+    queries: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+        "first page": ({}, {}),
+        "of one status": ({"status": "confirmed"}, {"status": "confirmed"}),
+        "of one participant": ({"participant": f"{FIRST_PERSON}"}, {"participant": f"{FIRST_PERSON}"}),
+        "deepest page": ({"cursor": _cursor(date, time, number)}, {"after": place}),
+    }
+    measured: dict[str, tuple[Measure, Measure]] = {}
+    with bench.progress(f"lists at {rows:,} rows", len(queries)) as advance:
+        for what, (asked, bare) in queries.items():
+            call = Call(f"/api/appointments/?{urlencode(asked)}", headers=headers)
+            least = Call(f"/floor/appointments/?{urlencode(bare)}")
+            _same_page(ours, call, other, least)
+            measured[what] = _interleaved(ours, [call], other, [least])
+            advance(1)
+        stock = _stock(other, count) if rows == MIDDLE else {}
+    first = measured["first page"][0]
+    made = []
+    for what, (product, floor) in measured.items():
+        goals = [Goal("of the floor's rate", product.median / floor.median, at_least=0.4)]
+        if what == "deepest page":
+            goals.append(Goal("of the first page's time", product.cost / first.cost, at_most=1.1))
+        peers = [stock[what]] if what in stock else []
+        goals += [Goal("times as fast as the stock one", times_faster(peer, product), at_least=15) for peer in peers]
+        made.append(Row(f"meetings, {what}, {rows:,} rows", product, floor, peers, goals))
+    return made
+
+
+def _create(rows: int, ours: int, other: int, headers: dict[str, str]) -> Row:
+    """A new event: with every rule, its reminder, its count and its note for feeds, or as a bare INSERT."""
+    day = dt.date.today() + dt.timedelta(days=30)  # noqa: DTZ011  any day to come
+    calls, floor = [], []
+    for owner in range(FIRST_PERSON, FIRST_PERSON + OWNERS):
+        event = {
+            "name": NAME, "date": f"{day}", "time": "12:30", "details": "", "tg_user_id": owner, "duration_minutes": 45,
+        }  # fmt: skip
+        body = json.dumps(event).encode()
+        calls.append(Call("/api/events/", "POST", body, headers, 201))
+        floor.append(Call("/floor/events/", "POST", body, status=201))
+    with _undone():
+        product, bare = _interleaved(ours, calls, other, floor)
+    note = (
+        "The floor is one statement; ours is a transaction that holds the owner's calendar, counts it, writes event, "
+        "reminder and the day's count, and reads back what the database has made of it."
+    )
+    goals = [Goal("of the floor's rate", product.median / bare.median, at_least=0.4)]
+    return Row(f"a new event, {rows:,} rows", product, Measure("one INSERT in a bare view", RATE, bare.values), [],
+               goals, note)  # fmt: skip
+
+
+def _interleaved(ours: int, calls: list[Call], other: int, floor: list[Call]) -> tuple[Measure, Measure]:
+    """Requests a second of the product and of the floor, in turn."""
+    load(ours, calls, requests=40)
+    load(other, floor, requests=40)
+    product, bare = [], []
+    for _run in range(RUNS):
+        product.append(load(ours, calls, requests=REQUESTS))
+        bare.append(load(other, floor, requests=REQUESTS))
+    return Measure("the API", RATE, product), Measure(FLOOR, RATE, bare)
+
+
+def _stock(port: int, count: int) -> dict[str, Measure]:
+    """The first and the deepest page of the document's own example."""
+    pages = {"first page": 1, "deepest page": -(-count // 50)}
+    return {
+        what: Measure(
+            STOCK,
+            RATE,
+            [load(port, [Call(f"/stock/appointments/?page={page}")], requests=SLOW_REQUESTS) for _run in range(3)],
+        )
+        for what, page in pages.items()
+    }
+
+
+def _same_page(ours: int, call: Call, other: int, floor: Call) -> None:
+    """Both have to show the same rows.
+
+    Raises:
+        RuntimeError: they don't.
+    """
+    shown = [row["id"] for row in json.loads(answer(ours, call))["results"]]
+    expected = [row["id"] for row in json.loads(answer(other, floor))]
+    if shown != expected or not shown:
+        raise RuntimeError(f"{call.path} and {floor.path} show different rows")
+
+
+def _deep() -> tuple[dt.date, dt.time, int, int]:
+    """The place after which the last page begins, and how many meetings there are."""
+    from django.db import connection  # noqa: PLC0415  Django is set up by now
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT date, time, id FROM calendarapp_appointment ORDER BY date, time, id OFFSET 50 LIMIT 1")
+        date, time, number = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM calendarapp_appointment")
+        return date, time, number, cursor.fetchone()[0]
+
+
+def _cursor(date: dt.date, time: dt.time, number: int) -> str:
+    from calendarapp.api.pagination import cursor_after  # noqa: PLC0415
+
+    return cursor_after("next", [date, time, number])
+
+
+@contextlib.contextmanager
+def _staff() -> Iterator[dict[str, str]]:
+    """The headers of an operator's program."""
+    from django.contrib.auth.models import User  # noqa: PLC0415
+
+    from calendarapp.services import tokens  # noqa: PLC0415
+
+    User.objects.filter(username="benchmark").delete()
+    user = User.objects.create_superuser("benchmark")
+    try:
+        yield {"Authorization": f"Bearer {tokens.issue(user=user, scope='write')}"}
+    finally:
+        user.delete()
+
+
+@contextlib.contextmanager
+def _undone() -> Iterator[None]:
+    """Take back what was written: events, their reminders, the day's count, the notes for feeds."""
+    from django.db import connection  # noqa: PLC0415
+
+    from calendarapp.models import BotStatistics  # noqa: PLC0415
+    from calendarapp.services import statistics  # noqa: PLC0415
+
+    before = {day.pk: day.event_count for day in BotStatistics.objects.all()}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(max(id), 0) FROM calendarapp_feedchange")
+            last_note = cursor.fetchone()[0]
+            cursor.execute("SELECT coalesce(max(id), 0) FROM events")
+            last_event = cursor.fetchone()[0]
+        yield
+    finally:
+        statistics.fold()
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM calendarapp_reminder WHERE event_id > %s", [last_event])
+            cursor.execute("DELETE FROM events WHERE id > %s AND name = %s", [last_event, NAME])
+            cursor.execute("DELETE FROM calendarapp_feedchange WHERE id > %s", [last_note])
+        for day in BotStatistics.objects.all():
+            if day.pk not in before:
+                day.delete()
+            elif day.event_count != before[day.pk]:
+                BotStatistics.objects.filter(pk=day.pk).update(event_count=before[day.pk])
