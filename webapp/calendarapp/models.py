@@ -9,7 +9,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, DateTimeRangeField, RangeOperators
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, GeneratedField, Q, Value
 from django.db.models.functions import Lower, Now
@@ -40,6 +41,11 @@ def occupied_slot() -> GeneratedField:
 def one_number(field: str) -> Func:
     """A range of one number: its GiST operators are built in, those of plain numbers are not."""
     return Func(F(field), F(field), Value("[]"), function="int8range", output_field=BigIntegerRangeField())
+
+
+def words() -> Func:
+    """The words of a row with a name and details, as `words.sql` takes them apart."""
+    return Func(F("name"), F("details"), function="calendar_words", output_field=SearchVectorField())
 
 
 class Event(models.Model):
@@ -174,6 +180,9 @@ class Appointment(models.Model):
             models.Index("date", "time", "id", name="meeting_when"),
             models.Index("organizer_tg_id", "date", "time", "id", name="meeting_organizer_when"),
             models.Index("participant_tg_id", "date", "time", "id", name="meeting_participant_when"),
+            models.Index("status", "date", "time", "id", name="meeting_status_when"),
+            # What `searching.py` looks into.
+            GinIndex(words(), name="meeting_words"),
             # Who is busy when: the participants' are found by the constraint's index.
             GistIndex(
                 one_number("organizer_tg_id"),

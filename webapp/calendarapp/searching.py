@@ -1,0 +1,101 @@
+"""How words are looked for in events and meetings: the one place for panel and API.
+
+In a short table any piece of a text is found, as Django's `icontains` finds it: every row is looked at. In a long one
+words are found by their beginnings, through the index over `calendar_words` (`words.sql`), and numbers whole.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final, TypeVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQuery, SearchVectorExact
+from django.db.models import BigIntegerField, F, Func, Model, Q, QuerySet, Value
+from django.db.models.lookups import Exact
+
+from calendarapp import counting, models
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+
+SHORT: Final = 100_000  # rows: a table with more is a long one
+MATCHES: Final = 10_000  # so many are gathered before they are put into order
+COMMON: Final = 0.01  # a word in a larger part of the rows is soon met on the way through them
+BIGGEST: Final = 2**63 - 1
+WORD: Final = re.compile(r"[^\W_]+")
+WORDS: Final = 30  # of what somebody looks for; further ones are left out
+LETTERS: Final = 200  # of a word
+BEGINNING: Final = 5  # digits: a shorter number is looked for as a word of its own
+
+FIELDS: Final = ("name", "details")
+
+
+def is_long(model: type[Model]) -> bool:
+    """Whether that table is too long to look at every row; one cheap question to the planner."""
+    return counting.estimate(model._default_manager.all()) > SHORT
+
+
+def pieces(text: str) -> Q:
+    """The rows whose name or details contain that text, whatever its case. Every row is looked at."""
+    return Q(name__icontains=text) | Q(details__icontains=text)
+
+
+def words(text: str, *, whole: bool = False) -> Q:
+    """The rows that have, for each word of the text, one that begins with it (that is it: `whole`); through the index.
+
+    A text without any word finds nothing.
+    """
+    kind = "" if whole else ":*"
+    query = " & ".join(f"'{word[:LETTERS]}'{kind}" for word in WORD.findall(text)[:WORDS])
+    return Q(SearchVectorExact(models.words(), SearchQuery(query, config="simple", search_type="raw")))
+
+
+def search(rows: QuerySet[AnyModel], text: str, *, numbers: Sequence[str] = ()) -> QuerySet[AnyModel]:
+    """Those of the rows of a long table in which every part of the text is found.
+
+    What is found is gathered first and put into order then: asked for both at once, PostgreSQL would go through the
+    table in that order until it has met enough, which for a rare word is the whole table. For a common word it is the
+    better way, and taken.
+
+    Args:
+        rows: in any order, filtered or not.
+        text: words, and numbers where there are fields for them; parts are separated by spaces.
+        numbers: fields with numbers that are found whole, such as Telegram IDs; then the rows' own number is one, too.
+    """
+    parts = text.split()
+    digits = [part.removeprefix("#") for part in parts if numbers and _is_number(part.removeprefix("#"))]
+    rest = " ".join(part for part in parts if not (numbers and _is_number(part.removeprefix("#"))))
+    for number in digits[:WORDS]:
+        rows = _only(rows, _numbered(rows.model, number, numbers))
+    if not rest:
+        return rows
+    return rows.filter(words(rest)) if digits or _is_common(rows.model, rest) else _gathered(rows, words(rest))
+
+
+def _is_number(part: str) -> bool:
+    return part.isascii() and part.isdigit() and int(part) <= BIGGEST
+
+
+def _numbered(model: type[AnyModel], number: str, fields: Sequence[str]) -> list[int]:
+    """The rows of that number, whichever field has it: each from its own index, no more than `MATCHES` of each."""
+    found = [Q(pk=int(number)), *(Q(**{field: int(number)}) for field in fields)]
+    found.append(words(number, whole=len(number) < BEGINNING))
+    first, *others = [model._default_manager.order_by().filter(each).values_list("pk")[:MATCHES] for each in found]
+    return [pk for (pk,) in first.union(*others)]
+
+
+def _is_common(model: type[Model], text: str) -> bool:
+    """Whether so many rows have these words that the next ones are never far."""
+    every = model._default_manager.all()
+    return counting.estimate(every.filter(words(text))) > COMMON * counting.estimate(every)
+
+
+def _gathered(rows: QuerySet[AnyModel], condition: Q) -> QuerySet[AnyModel]:
+    found = rows.model._default_manager.order_by().filter(condition)
+    numbers = list(found.values_list("pk", flat=True)[: MATCHES + 1])
+    return _only(rows, numbers) if len(numbers) <= MATCHES else rows.filter(condition)
+
+
+def _only(rows: QuerySet[AnyModel], numbers: list[int]) -> QuerySet[AnyModel]:
+    """Those rows; their numbers are one parameter, however many they are, and the planner knows how many."""
+    any_of: Any = Func(Value(numbers, output_field=ArrayField(BigIntegerField())), function="ANY")
+    return rows.filter(Exact(F("pk"), any_of))
