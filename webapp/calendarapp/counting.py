@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 EXACT: Final = 10_000  # rows: so many are counted one by one
+FAR: Final = 20  # an estimate of so many times more is not wrong by that much
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,13 @@ class Count:
         return _("about {number}").format(number=number_format(rounded, force_grouping=True))
 
 
-def count(rows: QuerySet[Any]) -> Count:
-    """How many rows there are: exact up to `EXACT`, else as the planner estimates it, and more than `EXACT` always."""
+def count(rows: QuerySet[Any], *, of_many: bool = False) -> Count:
+    """How many rows there are: exact up to `EXACT`, else as the planner estimates it, and more than `EXACT` always.
+
+    With `of_many`, for rows of a long table, the planner is asked first, and believed when it speaks of far more.
+    """
+    if of_many and (expected := estimate(rows)) > FAR * EXACT:
+        return Count(expected, exact=False)
     counted = rows.order_by().values("pk")[: EXACT + 1].count()
     return Count(counted) if counted <= EXACT else Count(max(estimate(rows), EXACT + 1), exact=False)
 

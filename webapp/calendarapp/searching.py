@@ -6,12 +6,11 @@ words are found by their beginnings, through the index over `calendar_words` (`w
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVectorExact
-from django.db.models import BigIntegerField, F, Func, Model, Q, QuerySet, Value
-from django.db.models.lookups import Exact
+from django.db.models import BigIntegerField, BooleanField, F, Func, Model, Q, QuerySet, Value
 
 from calendarapp import counting, models
 
@@ -27,6 +26,14 @@ LETTERS: Final = 200  # of a word
 BEGINNING: Final = 5  # digits: a shorter number is looked for as a word of its own
 
 FIELDS: Final = ("name", "details")
+
+
+class AnyOf(Func):
+    """Whether a number is in an array."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field: ClassVar[Any] = BooleanField()
 
 
 def is_long(model: type[Model]) -> bool:
@@ -97,5 +104,4 @@ def _gathered(rows: QuerySet[AnyModel], condition: Q) -> QuerySet[AnyModel]:
 
 def _only(rows: QuerySet[AnyModel], numbers: list[int]) -> QuerySet[AnyModel]:
     """Those rows; their numbers are one parameter, however many they are, and the planner knows how many."""
-    any_of: Any = Func(Value(numbers, output_field=ArrayField(BigIntegerField())), function="ANY")
-    return rows.filter(Exact(F("pk"), any_of))
+    return rows.filter(AnyOf(F("pk"), Value(numbers, output_field=ArrayField(BigIntegerField()))))

@@ -17,10 +17,10 @@ from calendarapp.panel.pages import LongPaginator
 # The periods in which there are rows: from one straight to the next, in the index.
 PERIODS: Final = """
 WITH RECURSIVE period (first) AS (
-    SELECT date_trunc(%s, (SELECT day FROM ({rows}) AS some (day) ORDER BY day LIMIT 1))::date
+    SELECT date_trunc(%s, (SELECT day FROM ({rows}) AS listed (day) ORDER BY day LIMIT 1))::date
     UNION ALL
     SELECT date_trunc(%s, (
-        SELECT day FROM ({rows}) AS some (day) WHERE day >= (period.first + %s::interval)::date ORDER BY day LIMIT 1
+        SELECT day FROM ({rows}) AS listed (day) WHERE day >= (period.first + %s::interval)::date ORDER BY day LIMIT 1
     ))::date
     FROM period WHERE period.first IS NOT NULL
 )
@@ -93,8 +93,9 @@ class LongAdmin(ReadOnlyAdmin):
 
     def get_paginator(self, request: HttpRequest, queryset: Any, per_page: int, *args: Any, **kwargs: Any) -> Any:
         """Of a long search result only the first rows are listed."""
-        searched = bool(request.GET.get(SEARCH_VAR)) and self.is_long(request)
-        return LongPaginator(queryset, per_page, *args, first_alone=searched, **kwargs)
+        many = self.is_long(request)
+        searched = many and bool(request.GET.get(SEARCH_VAR))
+        return LongPaginator(queryset, per_page, *args, of_many=many, first_alone=searched, **kwargs)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """The documented ones, and every text that a search through a long table looks at."""

@@ -20,17 +20,18 @@ class LongPaginator(AnyPaginator):
 
     Beyond that, how many pages there are is an estimate, and those of the later half are numbered from the end: the
     last page has the last rows. With `first_alone` there are no pages beyond that: the rows in between would have to be
-    read, and whoever searches looks for something else than the ten thousandth row.
+    read, and whoever searches looks for something else than the ten thousandth row. `of_many`: of a long table.
     """
 
-    def __init__(self, *args: Any, first_alone: bool = False, **options: Any) -> None:
+    def __init__(self, *args: Any, of_many: bool = False, first_alone: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.of_many = of_many
         self.first_alone = first_alone
 
     @cached_property
     def counted(self) -> counting.Count:
         """How many rows there are, or about how many."""
-        return counting.count(self.object_list)
+        return counting.count(self.object_list, of_many=self.of_many)
 
     @property
     def limited(self) -> bool:
