@@ -38,8 +38,8 @@ e2e: $(DEV) ## browser tests; needs Chromium
 soak: $(DEV) ## ten minutes under fire: kills at random, then a comparison (ARGS="--seconds 60")
 	$(PY) -m tests.soak $(ARGS)
 
-bench: $(DEV) ## benchmarks
-	$(PY) -m benchmarks $(ARGS)
+bench: $(DEV) ## benchmarks, side by side with their peers (ONLY="booking panel" picks some, FULL=1 goes to ten million rows)
+	$(PY) -m benchmarks $(ONLY) $(if $(FULL),--full) $(ARGS)
 
 # mypy's Django plugin loads the applications, which would start the embedded database.
 lint: $(DEV) ## style, types, directions of imports, what looks unsafe, packages with known vulnerabilities
@@ -66,6 +66,7 @@ lock: $(PY) ## newest versions that pyproject.toml allows, into requirements/
 	$(PY) -m pip install --quiet uv
 	$(LOCK) --upgrade pyproject.toml -o requirements/run.txt
 	$(LOCK) --upgrade pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) --upgrade --group bench -o requirements/bench.txt
 
 venv: $(DEV) ## .venv with everything for development
 

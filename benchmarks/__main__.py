@@ -1,23 +1,55 @@
-"""`python -m benchmarks [SCENARIO ...]`: run the named scenarios, or all, and print their figures."""
+"""`python -m benchmarks [SCENARIO ...] [--full]`: run the named scenarios, or all, and write down what they gave."""
 
+import argparse
+import importlib
+import pkgutil
+import platform
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Sequence
+from pathlib import Path
 
-from benchmarks import embedded_start
-from benchmarks.figures import Figure, report
+from benchmarks import report, scenarios
+from benchmarks.bench import ROOT, Bench, BenchError
+from webapp.embedded import EmbeddedError
 
-SCENARIOS: dict[str, Callable[[], list[Figure]]] = {"embedded_start": embedded_start.run}
 
-
-def main(names: Sequence[str]) -> int:
-    """Run them in turn; exit code 2 when a name is unknown."""
-    unknown = sorted(set(names) - SCENARIOS.keys())
+def main(arguments: Sequence[str]) -> int:
+    """Run them in turn. Returns 2 when a name is unknown, 1 when a scenario fails."""
+    names = sorted(module.name for module in pkgutil.iter_modules(scenarios.__path__))
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measurements, side by side.")
+    parser.add_argument("scenario", nargs="*", help=f"one of: {', '.join(names)}; all unless named")
+    parser.add_argument("--full", action="store_true", help="up to ten million rows instead of a million")
+    parser.add_argument("--dir", type=Path, default=ROOT / ".bench", help="where databases and peers are kept")
+    parser.add_argument("--no-report", action="store_true", help="leave results and docs/performance.md as they are")
+    options = parser.parse_args(arguments)
+    unknown = sorted(set(options.scenario) - set(names))
     if unknown:
-        sys.stderr.write(f"No such scenario: {', '.join(unknown)}; there are: {', '.join(SCENARIOS)}\n")
+        sys.stderr.write(f"No such scenario: {', '.join(unknown)}; there are: {', '.join(names)}\n")
         return 2
-    for name in names or SCENARIOS:
-        print(f"{name}\n{report(SCENARIOS[name]())}\n", flush=True)
+    bench = Bench(options.dir, full=options.full)
+    try:
+        bench.start()
+        for name in options.scenario or names:
+            run(name, bench, keep=not options.no_report)
+        if not options.no_report:
+            report.write(bench.peers_python())
+    except (BenchError, EmbeddedError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     return 0
+
+
+def run(name: str, bench: Bench, *, keep: bool) -> None:
+    """One scenario: its table on the screen, its figures in a file."""
+    scenario = importlib.import_module(f"{scenarios.__name__}.{name}")
+    begin = time.monotonic()
+    rows = scenario.run(bench)
+    seconds = time.monotonic() - begin
+    print(f"\n{name}: {scenario.TITLE} ({seconds:.0f} s)\n{report.as_text(rows)}", flush=True)
+    if keep:
+        machine = {"python": platform.python_version(), "rows": max(bench.sizes), "seconds": round(seconds)}
+        report.keep(name, scenario.TITLE, rows, machine)
 
 
 if __name__ == "__main__":

@@ -1,40 +1,133 @@
-"""Timing a piece of work several times, and comparing it with its floor."""
+"""What is measured, and what it has to reach: always ratios of one run, medians of several."""
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+SECONDS: Final = "s"
+RATE: Final = "1/s"
+MEGABYTES: Final = "MB"
+UNITS: Final = frozenset({SECONDS, RATE, MEGABYTES})
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One line of a report.
+class Measure:
+    """One thing, measured several times.
 
     Attributes:
-        what: the work in a few words.
-        seconds: the median time of one run.
-        floor: the time of the least that would do, from the same run.
+        name: what it is.
+        unit: `s` (of one operation), `1/s`, or `MB`.
+        values: one a run.
+    """
+
+    name: str
+    unit: str
+    values: list[float]
+
+    def __post_init__(self) -> None:
+        """Refuse what can't be shown.
+
+        Raises:
+            ValueError: the unit is unknown, or nothing was measured.
+        """
+        if self.unit not in UNITS or not self.values:
+            raise ValueError(f"{self.name}: {self.unit!r}, {len(self.values)} values")
+
+    @property
+    def median(self) -> float:
+        """What counts."""
+        return statistics.median(self.values)
+
+    @property
+    def cost(self) -> float:
+        """Its median such that less is better: seconds, megabytes, or the inverse of a rate."""
+        return 1 / self.median if self.unit == RATE else self.median
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A ratio, and the bound that it has to keep.
+
+    Attributes:
+        text: what is compared with what.
+        ratio: as measured.
+        at_least: the lower bound, None for none.
+        at_most: the upper bound, None for none.
+    """
+
+    text: str
+    ratio: float
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def reached(self) -> bool:
+        """Whether the bounds are kept."""
+        low, high = self.at_least, self.at_most
+        return (low is None or self.ratio >= low) and (high is None or self.ratio <= high)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the report.
+
+    Attributes:
+        what: the work, in a few words.
+        ours: the product.
+        floor: the least that would do, from the same run.
+        peers: what a user would pick instead, from the same run.
+        goals: what is to be reached.
+        note: what limits it where a goal is not reached; else what a reader must know.
     """
 
     what: str
-    seconds: float
-    floor: float
+    ours: Measure
+    floor: Measure | None = None
+    peers: list[Measure] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    note: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, for the file of results."""
+        goals = [{**asdict(goal), "reached": goal.reached} for goal in self.goals]
+        return {**asdict(self), "goals": goals}
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> "Row":
+        """The row that `as_json` wrote."""
+        goals = [Goal(**{key: value for key, value in goal.items() if key != "reached"}) for goal in content["goals"]]
+        floor = Measure(**content["floor"]) if content["floor"] else None
+        peers = [Measure(**peer) for peer in content["peers"]]
+        return cls(content["what"], Measure(**content["ours"]), floor, peers, goals, content["note"])
 
 
-def median(work: Callable[[], None], *, runs: int) -> float:
-    """The median time of the runs, in seconds."""
-    times = []
-    for _ in range(runs):
+def times_faster(slow: Measure, fast: Measure) -> float:
+    """How many times `fast` is as fast as `slow`, whatever the unit of both.
+
+    Raises:
+        ValueError: their units differ.
+    """
+    if slow.unit != fast.unit:
+        raise ValueError(f"{slow.unit} is not {fast.unit}")
+    return slow.cost / fast.cost
+
+
+def timed(work: Callable[[], object], *, runs: int, per: int = 1) -> list[float]:
+    """Time some work several times.
+
+    Args:
+        work: what is timed.
+        runs: how often.
+        per: how many operations the work is.
+
+    Returns:
+        Seconds of one operation, a value for each run.
+    """
+    values = []
+    for _run in range(runs):
         begin = time.perf_counter()
         work()
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times)
-
-
-def report(figures: Sequence[Figure]) -> str:
-    """A table: the times, for reading, and their ratio to the floor, which is what counts."""
-    lines = [f"  {'':<44}{'ms':>10}{'floor ms':>10}{'ratio':>8}"]
-    lines += [
-        f"  {f.what:<44}{f.seconds * 1000:>10.1f}{f.floor * 1000:>10.1f}{f.seconds / f.floor:>8.2f}" for f in figures
-    ]
-    return "\n".join(lines)
+        values.append((time.perf_counter() - begin) / per)
+    return values

@@ -4,6 +4,7 @@ Everything here joins the caller's transaction, so an event commits together wit
 """
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -137,6 +138,21 @@ def insert_event(
         " reminders_set) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, true) RETURNING *",
         [name, date, time, details, duration_minutes, timezone, reminder_minutes, owner, uid, sequence],
     )[0]
+
+
+def copy_events(rows: Iterable[Sequence[Any]]) -> None:
+    """Write many events at once, reminders aside.
+
+    Args:
+        rows: number, name, date, time, details, owner's Telegram ID, duration in minutes or None, zone, and when it was
+            written down.
+    """
+    columns = (
+        "id, name, date, time, details, user_id, duration_minutes, timezone, created_at, updated_at, reminders_set"
+    )
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor, cursor.copy(f"COPY events ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row((*row, row[-1], True))
 
 
 def update_event(event: Event) -> Event:

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.figures import Figure, median
+from benchmarks.bench import Bench
+from benchmarks.figures import SECONDS, Measure, Row, timed
 from webapp import embedded
 
+TITLE = "The embedded PostgreSQL: how long it keeps a start waiting"
 
-def run() -> list[Figure]:
+
+def run(bench: Bench) -> list[Row]:
     """First start with an empty folder, later starts, and joining a server that runs."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
@@ -26,14 +29,14 @@ def run() -> list[Figure]:
             psycopg.connect(dbname=place["NAME"], user=place["USER"], host=place["HOST"], port=place["PORT"]).close()
 
         try:
-            first_time = median(first, runs=1)
-            again_time = median(again, runs=5)
-            joining = median(lambda: embedded.ensure_running(data), runs=50)
-            floor = median(connect, runs=50)
+            first_time = Measure("first start", SECONDS, timed(first, runs=1))
+            again_time = Measure("start", SECONDS, timed(again, runs=5))
+            joining = Measure("join", SECONDS, timed(lambda: embedded.ensure_running(data), runs=50))
+            floor = Measure("one connection", SECONDS, timed(connect, runs=50))
         finally:
             embedded.release(data)
     return [
-        Figure("first start: make the cluster, start it", first_time, floor),
-        Figure("stop and start again", again_time, floor),
-        Figure("join a running server", joining, floor),
+        Row("first start: make the cluster, start it", first_time, floor),
+        Row("stop and start again", again_time, floor),
+        Row("join a running server", joining, floor),
     ]

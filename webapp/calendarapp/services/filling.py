@@ -1,0 +1,120 @@
+"""Filling a database with made-up people, events and meetings: a circle of people a transaction, by COPY.
+
+Whoever is broken off goes on where it stopped: a circle is there whole or not at all.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from calendarapp import db, sample_data
+from calendarapp.models import Event, TgUser
+from calendarapp.sample_data import FIRST_ID, Circle, Happening, Plan
+
+NUMBERS: Final = 100_000_000_000  # rows are numbered from here on where there are others in the table
+MEETING_COLUMNS: Final = (
+    "id", "event_id", "name", "organizer_tg_id", "participant_tg_id", "date", "time", "details", "status",
+    "duration_minutes", "timezone", "created_at", "updated_at",
+)  # fmt: skip
+TABLES: Final = ("events", "calendarapp_appointment", "calendarapp_tguser")
+
+
+class FillError(Exception):
+    """The database can't be filled so; the message says why and what to do."""
+
+
+def missing(plan: Plan) -> list[int]:
+    """The circles that are not there yet."""
+    first = {FIRST_ID + plan.members(number)[0]: number for number in range(plan.circles)}
+    there = set(TgUser.objects.filter(pk__gte=FIRST_ID).values_list("pk", flat=True))
+    return [number for person, number in first.items() if person not in there]
+
+
+def has_other_data() -> bool:
+    """Whether there is anything that was not made here."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM events WHERE user_id < %(first)s)"
+            " OR EXISTS (SELECT FROM calendarapp_appointment WHERE participant_tg_id < %(first)s)"
+            " OR EXISTS (SELECT FROM calendarapp_tguser WHERE tg_id < %(first)s)",
+            {"first": FIRST_ID},
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def require_same(plan: Plan) -> None:
+    """Pass when what was made before, if anything, is what this plan would make.
+
+    Raises:
+        FillError: it was made with other numbers, another seed or another day.
+    """
+    there = TgUser.objects.filter(pk__gte=FIRST_ID).order_by("pk").first()
+    if there is None:
+        return
+    wanted = sample_data.circle(plan, 0)
+    same = (there.pk, there.first_name, there.last_name) == (
+        wanted.people[0].pk, wanted.people[0].first_name, wanted.people[0].last_name
+    )  # fmt: skip
+    events = Event.objects.filter(tg_user_id=FIRST_ID).order_by("id").values_list("name", "date", "time")
+    planned = [(it.name, sample_data.day(plan, it.slot), it.time) for it in wanted.events if it.owner == FIRST_ID]
+    beyond = TgUser.objects.filter(pk__gte=FIRST_ID + plan.people).exists()
+    if beyond or not same or list(events) != planned:
+        raise FillError(
+            "This database was filled with other numbers, another --seed or another --around: "
+            "repeat those to go on, or take an empty database."
+        )
+
+
+def first_number() -> int:
+    """The number of the first event and of the first meeting: as it was when this was begun, else a free one."""
+    begun = Event.objects.filter(tg_user_id=FIRST_ID).order_by("id").values_list("pk", flat=True).first()
+    return begun or (NUMBERS if has_other_data() else 1)
+
+
+@transaction.atomic
+def write(plan: Plan, number: int, base: int) -> int:
+    """Add one circle of people, events and meetings numbered from `base` on. Returns how many rows there are more."""
+    made = sample_data.circle(plan, number)
+    created = dt.datetime.combine(plan.around, dt.time(12), dt.UTC) - dt.timedelta(days=1)
+    TgUser.objects.bulk_create(made.people)
+    db.copy_events(_events(plan, made, base, created))
+    statement = f"COPY calendarapp_appointment ({', '.join(MEETING_COLUMNS)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in _meetings(plan, made, base, created):
+            copy.write_row(row)
+    return len(made.people) + len(made.events) + len(made.meetings)
+
+
+def finish() -> None:
+    """Let the numbers go on behind those that are taken, and tell the planner what there is."""
+    with connection.cursor() as cursor:
+        for table in TABLES[:2]:
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), greatest(max(id), 1)) FROM {table}"  # noqa: S608  constant names
+            )
+        for table in TABLES:
+            cursor.execute(f"VACUUM (ANALYZE) {table}")
+
+
+def _events(plan: Plan, made: Circle, base: int, created: dt.datetime) -> Iterator[tuple[Any, ...]]:
+    """Rows for `db.copy_events`."""
+    for it in made.events:
+        yield (base + it.number, it.name, sample_data.day(plan, it.slot), it.time, it.details, it.owner, it.minutes,
+               made.zone, _moment(plan, it, created))  # fmt: skip
+
+
+def _meetings(plan: Plan, made: Circle, base: int, created: dt.datetime) -> Iterator[tuple[Any, ...]]:
+    """Rows of `MEETING_COLUMNS`."""
+    for it in made.meetings:
+        event = None if it.event is None else base + it.event
+        moment = _moment(plan, it, created)
+        yield (base + it.number, event, it.name, it.owner, it.guest, sample_data.day(plan, it.slot), it.time,
+               it.details, it.status, it.minutes, made.zone, moment, moment)  # fmt: skip
+
+
+def _moment(plan: Plan, it: Happening, latest: dt.datetime) -> dt.datetime:
+    """When it was written down: some days before it takes place, and not in the future."""
+    planned = dt.datetime.combine(sample_data.day(plan, it.slot), it.time, dt.UTC)
+    return min(planned - dt.timedelta(days=3 + it.number % 11), latest)
