@@ -35,7 +35,8 @@ def count(rows: QuerySet[Any], *, of_many: bool = False) -> Count:
     """
     if of_many and (expected := estimate(rows)) > FAR * EXACT:
         return Count(expected, exact=False)
-    counted = rows.order_by().values("pk")[: EXACT + 1].count()
+    # In their order: they are counted in the index that has it. Without one, the table would do, from its beginning.
+    counted = rows.select_related(None).values("pk")[: EXACT + 1].count()
     return Count(counted) if counted <= EXACT else Count(max(estimate(rows), EXACT + 1), exact=False)
 
 

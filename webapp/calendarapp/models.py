@@ -181,6 +181,9 @@ class Appointment(models.Model):
             models.Index("organizer_tg_id", "date", "time", "id", name="meeting_organizer_when"),
             models.Index("participant_tg_id", "date", "time", "id", name="meeting_participant_when"),
             models.Index("status", "date", "time", "id", name="meeting_status_when"),
+            models.Index(
+                "expires_at", name="meeting_expiring", condition=Q(status="pending", expires_at__isnull=False)
+            ),
             # What `searching.py` looks into.
             GinIndex(words(), name="meeting_words"),
             # Who is busy when: the participants' are found by the constraint's index.

@@ -36,3 +36,6 @@ FOR EACH ROW WHEN (
     (NEW.name, NEW.date, NEW.time, NEW.details, NEW.duration_minutes, NEW.timezone, NEW.reminder_minutes)
 )
 EXECUTE FUNCTION calendar_revise();
+
+-- How common a word is, nobody knows until a new index over words is analyzed.
+ANALYZE events;

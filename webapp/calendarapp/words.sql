@@ -10,7 +10,7 @@ RETURN to_tsvector(
     'pg_catalog.simple'::regconfig,
     translate(
         left(coalesce(name, '') || ' ' || coalesce(details, ''), 10000),
-        '-_.,:;/\@#&+=?!()[]{}<>"''`~|^%$*',
-        rpad('', 40)
+        '-_.,:;/\@#&+=?!()[]{}<>"''`~|^%$*«»„“”‘’—–…•№·×',
+        rpad('', 60)
     )
 );

@@ -47,5 +47,15 @@ class Migration(migrations.Migration):
             model_name="appointment",
             index=models.Index("status", "date", "time", "id", name="meeting_status_when"),
         ),
+        migrations.AddIndex(
+            model_name="appointment",
+            index=models.Index(
+                "expires_at",
+                condition=models.Q(("expires_at__isnull", False), ("status", "pending")),
+                name="meeting_expiring",
+            ),
+        ),
         migrations.RunSQL(DROP_LIKE, migrations.RunSQL.noop),
+        # How common a word is, nobody knows until the new index is analyzed.
+        migrations.RunSQL("ANALYZE calendarapp_appointment", migrations.RunSQL.noop),
     ]

@@ -27,11 +27,13 @@ def today(user: User | AnonymousUser) -> list[Number]:
     day = clock.today(settings.TIME_ZONE)
     found = []
     if _may_view(user, "event"):
-        events = counting.count(Event.objects.filter(date=day))
+        events = counting.count(Event.objects.filter(date=day).order_by("date"))
         found.append(Number(_("Events today"), events, _list("event", f"date={day}")))
     if _may_view(user, "appointment"):
-        meetings = counting.count(Appointment.objects.filter(date=day, status__in=queries.ACTIVE))
-        waiting = counting.count(Appointment.objects.filter(date__gte=day, status=Appointment.Status.PENDING))
+        meetings = counting.count(Appointment.objects.filter(date=day, status__in=queries.ACTIVE).order_by("date"))
+        waiting = counting.count(
+            Appointment.objects.filter(date__gte=day, status=Appointment.Status.PENDING).order_by("date")
+        )
         found.append(Number(_("Meetings today"), meetings, _list("appointment", f"date={day}")))
         found.append(
             Number(
