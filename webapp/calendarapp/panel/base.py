@@ -54,12 +54,14 @@ class PanelAdmin(AuditedAdmin):
         except (OverflowError, ValueError) as error:
             raise IncorrectLookupParameters from error
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
         """What the action answers; on all rows of a list that nobody has counted there is none."""
         if request.POST.get("select_across", "0") not in {"", "0"} and not counting.count(queryset).exact:
             self.message_user(request, _("These are too many at once: narrow the list down."), messages.WARNING)
             return None
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def changeform_view(
         self,

@@ -44,6 +44,8 @@ class LongList(cells.PeopleChangeList):
     """A list that may be long; a subclass says in `columns` which fields a row of it shows, and no others are read."""
 
     columns: tuple[str, ...] = ()
+    model_admin: "LongAdmin"
+    search_help_text: Any
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """The rows that were asked for, their columns alone."""
@@ -53,7 +55,7 @@ class LongList(cells.PeopleChangeList):
         """By day means by time within the day; a long table is put into no order that no index has."""
         ordering = super().get_ordering(request, queryset)
         if self.sortable_by is not None and str(ordering[0]).lstrip("-") not in {*self.model_admin.indexed, "pk"}:
-            ordering = list(self.model_admin.ordering)
+            ordering = list(self.model_admin.ordering or ())
         if ordering[0] in {"date", "-date"} and (len(ordering) == 2 or self.sortable_by is not None):
             way = ordering[0].removesuffix("date")
             return [f"{way}{name}" for name in ("date", "time", "pk")]

@@ -31,7 +31,8 @@ class LongPaginator(AnyPaginator):
     @cached_property
     def counted(self) -> counting.Count:
         """How many rows there are, or about how many."""
-        return counting.count(self.object_list, of_many=self.of_many)
+        rows: Any = self.object_list
+        return counting.count(rows, of_many=self.of_many)
 
     @property
     def limited(self) -> bool:
@@ -39,12 +40,12 @@ class LongPaginator(AnyPaginator):
         return self.first_alone and not self.counted.exact
 
     @property
-    def count(self) -> int:  # type: ignore[override]  # Django keeps it, we keep what it is made of
+    def count(self) -> int:
         """How many rows there are as far as anybody knows."""
         return self.counted.number
 
     @property
-    def num_pages(self) -> int:  # type: ignore[override]
+    def num_pages(self) -> int:
         """How many pages."""
         return max(1, ceil((counting.EXACT if self.limited else self.count) / self.per_page))
 
