@@ -85,7 +85,7 @@ class TestCount:
         monkeypatch.setattr(counting, "EXACT", 499)
         assert counting.count(Event.objects.order_by("pk")) == Count(500, exact=False)
         assert counting.count(Event.objects.filter(tg_user_id=7000).order_by("pk")) == Count(71)
-        assert counting.count(Event.objects.order_by("pk"), of_many=True) == Count(500, exact=False)
+        assert counting.count(Event.objects.order_by("pk"), believing=3) == Count(500, exact=False)
 
     def test_never_fewer_than_were_met(self, filled: None, monkeypatch: pytest.MonkeyPatch) -> None:
         """Statistics may be older than the rows."""

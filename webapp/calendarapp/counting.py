@@ -9,7 +9,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 EXACT: Final = 10_000  # rows: so many are counted one by one
-FAR: Final = 20  # an estimate of so many times more is not wrong by that much
+# An estimate of so many times more is not wrong by that much; that of a word is made from how often the word was met.
+FAR: Final = 20
+FAR_FOR_WORDS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,13 @@ class Count:
         return _("about {number}").format(number=number_format(rounded, force_grouping=True))
 
 
-def count(rows: QuerySet[Any], *, of_many: bool = False) -> Count:
+def count(rows: QuerySet[Any], *, believing: int | None = None) -> Count:
     """How many rows there are: exact up to `EXACT`, else as the planner estimates it, and more than `EXACT` always.
 
-    With `of_many`, for rows of a long table, the planner is asked first, and believed when it speaks of far more.
+    With `believing`, for rows of a long table, the planner is asked first, and believed when it speaks of so many times
+    more than `EXACT`.
     """
-    if of_many and (expected := estimate(rows)) > FAR * EXACT:
+    if believing is not None and (expected := estimate(rows)) > believing * EXACT:
         return Count(expected, exact=False)
     # In their order: they are counted in the index that has it. Without one, the table would do, from its beginning.
     counted = rows.select_related(None).values("pk")[: EXACT + 1].count()

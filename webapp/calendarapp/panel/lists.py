@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from calendarapp import searching
+from calendarapp import counting, searching
 from calendarapp.panel import cells
 from calendarapp.panel.base import ReadOnlyAdmin
 from calendarapp.panel.pages import LongPaginator
@@ -95,9 +95,11 @@ class LongAdmin(ReadOnlyAdmin):
 
     def get_paginator(self, request: HttpRequest, queryset: Any, per_page: int, *args: Any, **kwargs: Any) -> Any:
         """Of a long search result only the first rows are listed."""
-        many = self.is_long(request)
-        searched = many and bool(request.GET.get(SEARCH_VAR))
-        return LongPaginator(queryset, per_page, *args, of_many=many, first_alone=searched, **kwargs)
+        if not self.is_long(request):
+            return LongPaginator(queryset, per_page, *args, **kwargs)
+        searched = bool(request.GET.get(SEARCH_VAR))
+        believing = counting.FAR_FOR_WORDS if searched else counting.FAR
+        return LongPaginator(queryset, per_page, *args, believing=believing, first_alone=searched, **kwargs)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """The documented ones, and every text that a search through a long table looks at."""

@@ -20,19 +20,20 @@ class LongPaginator(AnyPaginator):
 
     Beyond that, how many pages there are is an estimate, and those of the later half are numbered from the end: the
     last page has the last rows. With `first_alone` there are no pages beyond that: the rows in between would have to be
-    read, and whoever searches looks for something else than the ten thousandth row. `of_many`: of a long table.
+    read, and whoever searches looks for something else than the ten thousandth row. `believing`: as of
+    `counting.count`.
     """
 
-    def __init__(self, *args: Any, of_many: bool = False, first_alone: bool = False, **options: Any) -> None:
+    def __init__(self, *args: Any, believing: int | None = None, first_alone: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.of_many = of_many
+        self.believing = believing
         self.first_alone = first_alone
 
     @cached_property
     def counted(self) -> counting.Count:
         """How many rows there are, or about how many."""
         rows: Any = self.object_list
-        return counting.count(rows, of_many=self.of_many)
+        return counting.count(rows, believing=self.believing)
 
     @property
     def limited(self) -> bool:
