@@ -147,7 +147,7 @@ class TestEvents:
     def test_cost(self, panel: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
         for days in range(1, 31):
             make_event((cast.anna, cast.boris, cast.oleg)[days % 3], days=days)
-        with django_assert_max_num_queries(6):  # session, user, count, rows, people
+        with django_assert_max_num_queries(8):  # session, user, how long, count, dates (2), rows, people
             page(panel, "event/")
 
 

@@ -88,7 +88,7 @@ class TestList:
     def test_cost(self, panel: Client, cast: Cast, django_assert_max_num_queries: Any) -> None:
         for days in range(1, 31):
             make_meeting(cast.anna, (cast.boris, cast.oleg)[days % 2], days=days)
-        with django_assert_max_num_queries(8):  # session, user, count, dates, rows with events, people
+        with django_assert_max_num_queries(8):  # session, user, how long, count, dates (2), rows with events, people
             page(panel)
 
 

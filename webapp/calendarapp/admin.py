@@ -24,6 +24,7 @@ from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage,
 from calendarapp.panel import accounts, audit, cells, delivery, tables, tokens
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
+from calendarapp.panel.lists import LongAdmin, LongList
 from calendarapp.programs import ApiToken
 from calendarapp.services import appointments, statistics
 
@@ -44,26 +45,31 @@ admin.site.site_url = None  # the site's own page is one line for machines
 SHOWN_REFUSALS = 10  # an action on a thousand rows must not answer with a thousand messages
 
 
-class EventList(cells.PeopleChangeList):
+class EventList(LongList):
     """Events with their owners' names."""
 
     person_fields = ("tg_user_id",)
+    columns = ("id", "name", "date", "time", "tg_user_id")
 
 
-class MeetingList(cells.PeopleChangeList):
+class MeetingList(LongList):
     """Meetings with their people's names."""
 
     person_fields = ("organizer_tg_id", "participant_tg_id")
+    columns = ("id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event__name")
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
+class EventAdmin(LongAdmin):
     """Events: the bot writes them, the panel shows them."""
 
     list_display = ("id", "name", "date", "time", "tg_user_id")
     list_filter = ("date",)
     search_fields = ("name", "details", "tg_user_id")
+    date_hierarchy = "date"
     ordering = ("-date", "-time")
+    indexed = ("id", "date", "tg_user_id")
+    numbers = ("tg_user_id",)
     fields = (
         "id",
         "name",
@@ -98,8 +104,7 @@ class EventAdmin(ReadOnlyAdmin):
         event = self.get_object(request, object_id)
         shown = []
         if event:
-            hanging = Appointment.objects.filter(event_id=event.pk)
-            shown.append(tables.meetings(request, hanging, f"event_id={event.pk}"))
+            shown.append(tables.meetings(request, [Q(event_id=event.pk)], f"event_id={event.pk}"))
         return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
 
 
@@ -119,7 +124,7 @@ class BotStatisticsAdmin(PanelAdmin):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(ReadOnlyAdmin):
+class AppointmentAdmin(LongAdmin):
     """Meetings: made, confirmed, declined and cancelled through the services; kept for good."""
 
     list_display = ("id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event")
@@ -127,6 +132,8 @@ class AppointmentAdmin(ReadOnlyAdmin):
     search_fields = ("details", "organizer_tg_id", "participant_tg_id")
     date_hierarchy = "date"
     ordering = ("-date", "-time", "-id")
+    indexed = ("id", "date", "organizer_tg_id", "participant_tg_id")
+    numbers = ("organizer_tg_id", "participant_tg_id")
     list_select_related = ("event",)
     actions = ("confirm_selected", "decline_selected", "cancel_selected")
     form = MeetingForm
@@ -321,11 +328,10 @@ class TgUserAdmin(ReadOnlyAdmin):
         person = self.get_object(request, object_id)
         shown = []
         if person:
-            mine = Q(organizer_tg_id=person.pk) | Q(participant_tg_id=person.pk)
             owned = Event.objects.filter(tg_user_id=person.pk)
             shown = [
                 tables.events(request, owned, f"tg_user_id={person.pk}"),
-                tables.meetings(request, Appointment.objects.filter(mine), f"q={person.pk}"),
+                tables.meetings(request, access.meeting_scopes(Actor.person(person.pk)), f"q={person.pk}"),
             ]
         return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
 

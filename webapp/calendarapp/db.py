@@ -30,6 +30,16 @@ COLUMNS: Final = (
     "slot",
 )
 
+# The indexes that it adds.
+INDEXES: Final = (
+    "events_owner_when",
+    "events_when",
+    "events_owner_slot",
+    "events_without_reminders",
+    "events_owner_uid",
+    "events_words",
+)
+
 # What a person may set, in the order of the columns below.
 FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes")
 
@@ -43,7 +53,7 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SCHEMA_LOCK])
         if not _in_shape(cursor):
-            for functions in ("slot.sql", "revise.sql"):
+            for functions in ("slot.sql", "revise.sql", "words.sql"):
                 cursor.execute((HERE / functions).read_text(encoding="utf-8").replace("%", "%%"), [])
             # DDL takes no parameters: the literal is quoted by psycopg.
             zone = sql.Literal(settings.TIME_ZONE).as_string(connection.connection)
@@ -55,13 +65,15 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def _in_shape(cursor: Any) -> bool:
-    """Whether `events` has every column that schema.sql gives it."""
+    """Whether `events` has every column and every index that schema.sql gives it."""
     cursor.execute(
-        "SELECT count(*) FROM pg_attribute"
-        " WHERE attrelid = to_regclass('events') AND attname = ANY(%s) AND NOT attisdropped",
-        [list(COLUMNS)],
+        "SELECT (SELECT count(*) FROM pg_attribute"
+        "  WHERE attrelid = to_regclass('events') AND attname = ANY(%s) AND NOT attisdropped),"
+        " (SELECT count(*) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
+        "  WHERE indrelid = to_regclass('events') AND relname = ANY(%s))",
+        [list(COLUMNS), list(INDEXES)],
     )
-    return cursor.fetchone() == (len(COLUMNS),) and _default_zone(cursor, "events") is not None
+    return cursor.fetchone() == (len(COLUMNS), len(INDEXES)) and _default_zone(cursor, "events") is not None
 
 
 def _unwatched(cursor: Any) -> bool:

@@ -9,7 +9,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, DateTimeRangeField, RangeOperators
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Expression, F, Func, GeneratedField, Q, Value
 from django.db.models.functions import Lower, Now
@@ -41,6 +42,11 @@ def one_number(number: str | Expression) -> Func:
     """A range of one number, a field's or another: its GiST operators are built in, those of plain numbers are not."""
     bound = F(number) if isinstance(number, str) else number
     return Func(bound, bound, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
+
+
+def words() -> Func:
+    """The words of a row with a name and details, as `words.sql` takes them apart."""
+    return Func(F("name"), F("details"), function="calendar_words", output_field=SearchVectorField())
 
 
 class Event(models.Model):
@@ -175,10 +181,16 @@ class Appointment(models.Model):
             models.Index("date", "time", "id", name="meeting_when"),
             models.Index("organizer_tg_id", "date", "time", "id", name="meeting_organizer_when"),
             models.Index("participant_tg_id", "date", "time", "id", name="meeting_participant_when"),
-            # Invitations that can expire: few, and looked for at every booking.
+            models.Index("status", "date", "time", "id", name="meeting_status_when"),
+            # Invitations that can expire: few, looked for at every booking, and when they are swept up.
             models.Index(
-                "participant_tg_id", name="meeting_expiring", condition=Q(status="pending", expires_at__isnull=False)
+                "participant_tg_id",
+                "expires_at",
+                name="meeting_expiring",
+                condition=Q(status="pending", expires_at__isnull=False),
             ),
+            # What `searching.py` looks into.
+            GinIndex(words(), name="meeting_words"),
             # Who is busy when: the participants' are found by the constraint's index.
             GistIndex(
                 one_number("organizer_tg_id"),

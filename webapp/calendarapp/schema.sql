@@ -1,6 +1,6 @@
 -- The table `events`. Idempotent; adopts a table that an older bot made, with every row kept. A writer that knows
 -- only name, date, time, details and user_id keeps working: everything else has a default.
--- slot.sql and revise.sql run before this file. %(zone)s is the default time zone.
+-- slot.sql, revise.sql and words.sql run before this file. %(zone)s is the default time zone.
 
 CREATE TABLE IF NOT EXISTS events (
     id bigserial PRIMARY KEY,
@@ -26,6 +26,7 @@ CREATE INDEX IF NOT EXISTS events_owner_when ON events (user_id, date, time, id)
 CREATE INDEX IF NOT EXISTS events_when ON events (date, time, id);
 CREATE INDEX IF NOT EXISTS events_owner_slot ON events (user_id, slot);
 CREATE INDEX IF NOT EXISTS events_without_reminders ON events (id) WHERE NOT reminders_set;
+CREATE INDEX IF NOT EXISTS events_words ON events USING gin (calendar_words(name, details));
 CREATE UNIQUE INDEX IF NOT EXISTS events_owner_uid ON events (user_id, uid) WHERE uid IS NOT NULL;
 
 CREATE OR REPLACE TRIGGER revise BEFORE UPDATE ON events
@@ -35,3 +36,6 @@ FOR EACH ROW WHEN (
     (NEW.name, NEW.date, NEW.time, NEW.details, NEW.duration_minutes, NEW.timezone, NEW.reminder_minutes)
 )
 EXECUTE FUNCTION calendar_revise();
+
+-- How common a word is, nobody knows until a new index over words is analyzed.
+ANALYZE events;

@@ -2,14 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from calendarapp import counting
 from calendarapp.door import audit
+from calendarapp.panel.pages import LongPaginator
 
 if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone
     AnyModelAdmin = admin.ModelAdmin[Any]
@@ -37,6 +40,7 @@ class PanelAdmin(AuditedAdmin):
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False
+    paginator = LongPaginator
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, under the section's name."""
@@ -49,6 +53,15 @@ class PanelAdmin(AuditedAdmin):
             return super().get_changelist_instance(request)
         except (OverflowError, ValueError) as error:
             raise IncorrectLookupParameters from error
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        """What the action answers; on all rows of a list that nobody has counted there is none."""
+        if request.POST.get("select_across", "0") not in {"", "0"} and not counting.count(queryset).exact:
+            self.message_user(request, _("These are too many at once: narrow the list down."), messages.WARNING)
+            return None
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def changeform_view(
         self,

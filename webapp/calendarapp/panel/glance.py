@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from calendarapp import clock, queries
+from calendarapp import clock, counting, queries
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage
 from calendarapp.services import statistics
 
@@ -17,7 +17,7 @@ class Number:
     """One figure: what it counts, how many, and the page that lists them."""
 
     label: str
-    value: int
+    value: counting.Count
     url: str
     alarming: bool = False
 
@@ -27,10 +27,13 @@ def today(user: User | AnonymousUser) -> list[Number]:
     day = clock.today(settings.TIME_ZONE)
     found = []
     if _may_view(user, "event"):
-        found.append(Number(_("Events today"), Event.objects.filter(date=day).count(), _list("event", f"date={day}")))
+        events = counting.count(Event.objects.filter(date=day).order_by("date"))
+        found.append(Number(_("Events today"), events, _list("event", f"date={day}")))
     if _may_view(user, "appointment"):
-        meetings = Appointment.objects.filter(date=day, status__in=queries.ACTIVE).count()
-        waiting = Appointment.objects.filter(date__gte=day, status=Appointment.Status.PENDING).count()
+        meetings = counting.count(Appointment.objects.filter(date=day, status__in=queries.ACTIVE).order_by("date"))
+        waiting = counting.count(
+            Appointment.objects.filter(date__gte=day, status=Appointment.Status.PENDING).order_by("date")
+        )
         found.append(Number(_("Meetings today"), meetings, _list("appointment", f"date={day}")))
         found.append(
             Number(
@@ -42,12 +45,12 @@ def today(user: User | AnonymousUser) -> list[Number]:
     if _may_view(user, "botstatistics"):
         statistics.fold()
         row = BotStatistics.objects.filter(date=day).first()
-        found.append(Number(_("New people today"), row.user_count if row else 0, _list("botstatistics", "")))
+        people = counting.Count(row.user_count if row else 0)
+        found.append(Number(_("New people today"), people, _list("botstatistics", "")))
     if _may_view(user, "outboxmessage"):
-        failed = OutboxMessage.objects.filter(failed_at__isnull=False).count()
-        found.append(
-            Number(_("Messages given up"), failed, _list("outboxmessage", "delivery=failed"), alarming=failed > 0)
-        )
+        failed = counting.count(OutboxMessage.objects.filter(failed_at__isnull=False))
+        url = _list("outboxmessage", "delivery=failed")
+        found.append(Number(_("Messages given up"), failed, url, alarming=failed.number > 0))
     return found
 
 

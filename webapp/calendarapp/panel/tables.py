@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats
@@ -38,11 +38,16 @@ def events(request: HttpRequest, chosen: QuerySet[Event], query: str) -> Table |
     return Table(_("Events"), (_("ID"), _("Date"), _("Time"), _("Name")), rows, _list("event", query))
 
 
-def meetings(request: HttpRequest, chosen: QuerySet[Appointment], query: str) -> Table | None:
-    """The newest of these meetings; nothing for a user who may not see meetings."""
+def meetings(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | None:
+    """The newest of the meetings that meet one of these conditions; nothing for a user who may not see meetings.
+
+    The newest of each are read from its own index, then merged.
+    """
     if not _may_view(request, "appointment"):
         return None
-    newest = list(chosen.order_by("-date", "-time", "-id")[:ROWS])
+    order = ("-date", "-time", "-id")
+    first, *others = [Appointment.objects.filter(scope).order_by(*order)[:ROWS] for scope in scopes]
+    newest = list(first.union(*others).order_by(*order)[:ROWS] if others else first)
     cells.with_people(newest, ("organizer_tg_id", "participant_tg_id"))
     rows = [
         (

@@ -23,7 +23,7 @@ USUAL = ", ".join(f"ALTER COLUMN {column} SET STATISTICS -1" for column in COLUM
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendarapp", "0006_feed_changes")]
+    dependencies = [("calendarapp", "0007_long_lists")]
 
     operations = [
         migrations.RunSQL(

@@ -1,0 +1,316 @@
+"""Every query that may meet a long table, and the index that answers it: at 100,000 rows, as PostgreSQL plans it.
+
+The queries are the product's own: each entry of the list calls what makes them, and the plans of whatever it asked of
+the two big tables are looked at.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Final
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.test import Client
+
+from calendarapp import clock, counting, db, freetime, queries, searching, utils
+from calendarapp.models import Appointment, Event
+from calendarapp.services import appointments, feed_addresses
+from calendarapp.services import people as service
+from tests.support.api import Program
+from tests.support.plans import indexes, plans_of, read_whole
+
+# One process of several makes the rows, not each.
+pytestmark = pytest.mark.xdist_group("plans")
+
+ROWS: Final = 100_000
+PEOPLE: Final = 1000
+SOMEBODY: Final = 6_000_000_001
+EVENTS: Final = "events"
+MEETINGS: Final = "calendarapp_appointment"
+BIG: Final = (EVENTS, MEETINGS)
+OTHERS: Final = (
+    "calendarapp_reminder",
+    "calendarapp_outboxmessage",
+    "calendarapp_processedupdate",
+    "calendarapp_feedchange",
+)
+
+FILL: Final = f"""
+INSERT INTO events (name, date, time, details, user_id, duration_minutes, timezone, reminders_set)
+SELECT 'Обед ' || n %% 50, current_date - 1095 + n %% 1460, make_time(8 + n %% 12, 0, 0), 'код' || n,
+    {SOMEBODY} + n / 100, 60, 'Europe/Moscow', true
+FROM generate_series(0, {ROWS} - 1) AS n;
+INSERT INTO calendarapp_appointment
+    (name, details, event_id, date, time, organizer_tg_id, participant_tg_id, duration_minutes, timezone, status)
+SELECT 'Обед ' || n %% 50, 'код' || n, (SELECT min(id) FROM events) + n, current_date - 1095 + n %% 1460,
+    make_time(8 + n %% 12, 0, 0), {SOMEBODY} + n / 100, {SOMEBODY} + n / 100 + {PEOPLE},
+    60, 'Europe/Moscow', (ARRAY['pending', 'confirmed', 'cancelled', 'declined'])[1 + n %% 4]
+FROM generate_series(0, {ROWS} - 1) AS n;
+INSERT INTO calendarapp_reminder (tg_id, event_id, minutes_before, due_at)
+SELECT user_id, id, 15, now() + (id %% 1000) * interval '1 hour' FROM events;
+INSERT INTO calendarapp_outboxmessage (chat_id, method, payload, created_at, sent_at, attempts, last_error)
+SELECT n, 'sendMessage', '{{}}', now(), CASE WHEN n %% 100 > 0 THEN now() END, 0, ''
+FROM generate_series(1, {ROWS}) AS n;
+INSERT INTO calendarapp_processedupdate (update_id, created_at)
+SELECT n, now() - n * interval '1 second' FROM generate_series(1, {ROWS}) AS n;
+INSERT INTO calendarapp_feedchange (tg_id, folded) SELECT {SOMEBODY} + n, true FROM generate_series(1, {ROWS}) AS n;
+"""
+
+
+@pytest.fixture(scope="module")
+def long_tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The rows, in a transaction that is undone when all the tests of this module are."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with connection.cursor() as cursor:
+            for table in BIG:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(FILL.replace("%%", "%"))
+            for table in BIG:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            for table in (*BIG, *OTHERS):
+                cursor.execute(f"ANALYZE {table}")
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def asking(long_tables: None, monkeypatch: pytest.MonkeyPatch) -> Iterator["Asking"]:
+    """Those who ask. Whatever a test changes is undone after it."""
+    monkeypatch.setattr(searching, "SHORT", ROWS // 2)
+    monkeypatch.setattr(counting, "EXACT", ROWS // 100)
+    with transaction.atomic():
+        yield Asking()
+        transaction.set_rollback(True)
+
+
+class Asking:
+    """Who asks, for what."""
+
+    def __init__(self) -> None:
+        staff = User.objects.create(username="operator", is_staff=True, is_superuser=True)
+        self.client = Client()
+        self.client.force_login(staff)
+        self.operator = Program(staff)
+        self.person = Program(queries.person(SOMEBODY))
+        self.event = Event.objects.filter(tg_user_id=SOMEBODY).order_by("pk")[5]
+        self.meeting = Appointment.objects.filter(event_id=self.event.pk).get()
+        self.when = queries.slot(clock.today("Europe/Moscow"), dt.time(10), "Europe/Moscow", 60)
+
+    def panel(self, path: str) -> None:
+        """A page of the panel."""
+        assert self.client.get(f"/admin/calendarapp/{path}").status_code == 200
+
+    def api(self, path: str, *, person: bool = False) -> None:
+        """An answer of the API."""
+        answer = (self.person if person else self.operator).get(path)
+        assert answer.status_code == 200
+
+
+def people(tg_id: int) -> int:
+    """The bot knows that person."""
+    service.seen(tg_id=tg_id, username="", first_name="Анна", language_code="ru")
+    return tg_id
+
+
+def read_feed(who: Asking) -> None:
+    address = feed_addresses.address(tg_id=people(SOMEBODY))
+    assert who.client.get(address).status_code == 200
+
+
+PK_EVENTS: Final = "events_pkey"
+PK_MEETINGS: Final = "calendarapp_appointment_pkey"
+ORGANIZER: Final = "meeting_organizer_when|calendarapp_appointment_organizer_tg_id_8fd588c0"
+PARTICIPANT: Final = "meeting_participant_when|calendarapp_appointment_participant_tg_id_33b40c9c"
+OWNER: Final = "events_owner_when|events_owner_slot"
+THIS_YEAR: Final = f"date__year={dt.date.today().year}"  # noqa: DTZ011
+
+# What is asked, by whom, and the indexes that have to be used for it; `a|b`: one of them.
+NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
+    "panel: events": (lambda who: who.panel("event/"), {"events_when"}),
+    "panel: events, the hundredth page": (lambda who: who.panel("event/?p=100"), {"events_when"}),
+    "panel: events, a page in the middle": (lambda who: who.panel("event/?p=1000"), {"events_when", PK_EVENTS}),
+    "panel: events, the last page": (lambda who: who.panel("event/?p=1990"), {"events_when", PK_EVENTS}),
+    "panel: events of a day": (lambda who: who.panel(f"event/?date={who.event.date}"), {"events_when"}),
+    "panel: events of a year": (lambda who: who.panel(f"event/?{THIS_YEAR}"), {"events_when"}),
+    "panel: events with a word": (lambda who: who.panel("event/?q=%D0%BA%D0%BE%D0%B4123"), {"events_words", PK_EVENTS}),
+    "panel: events with a common word": (lambda who: who.panel("event/?q=%D0%BE%D0%B1%D0%B5%D0%B4"), {"events_when"}),
+    "panel: events by a number": (
+        lambda who: who.panel(f"event/?q={SOMEBODY}"),
+        {OWNER, PK_EVENTS, "events_words"},
+    ),
+    "panel: events by owner": (lambda who: who.panel(f"event/?tg_user_id={SOMEBODY}"), {OWNER}),
+    "panel: events in the order of their numbers": (lambda who: who.panel("event/?o=-0"), {PK_EVENTS}),
+    "panel: an event": (
+        lambda who: who.panel(f"event/{who.event.pk}/change/"),
+        {PK_EVENTS, "calendarapp_appointment_event_id_710bbd3c"},
+    ),
+    "panel: meetings": (lambda who: who.panel("appointment/"), {"meeting_when", PK_EVENTS}),
+    "panel: meetings, the hundredth page": (lambda who: who.panel("appointment/?p=100"), {"meeting_when"}),
+    "panel: meetings, the last page": (lambda who: who.panel("appointment/?p=1990"), {"meeting_when", PK_MEETINGS}),
+    "panel: meetings of a day": (lambda who: who.panel(f"appointment/?date={who.event.date}"), {"meeting_when"}),
+    "panel: meetings of a year": (lambda who: who.panel(f"appointment/?{THIS_YEAR}"), {"meeting_when"}),
+    "panel: meetings of a status": (
+        lambda who: who.panel("appointment/?status__exact=pending"),
+        {"meeting_status_when"},
+    ),
+    "panel: meetings of a status, the last page": (
+        lambda who: who.panel("appointment/?status__exact=pending&p=490"),
+        {"meeting_status_when"},
+    ),
+    "panel: meetings of a status and a year": (
+        lambda who: who.panel(f"appointment/?status__exact=pending&{THIS_YEAR}"),
+        {"meeting_status_when"},
+    ),
+    "panel: meetings with a word": (
+        lambda who: who.panel("appointment/?q=%D0%BA%D0%BE%D0%B4123"),
+        {"meeting_words", PK_MEETINGS},
+    ),
+    "panel: meetings by a number": (
+        lambda who: who.panel(f"appointment/?q={SOMEBODY}"),
+        {ORGANIZER, PARTICIPANT, PK_MEETINGS, "meeting_words"},
+    ),
+    "panel: meetings in the order of their organizers": (lambda who: who.panel("appointment/?o=-5"), {ORGANIZER}),
+    "panel: a meeting": (lambda who: who.panel(f"appointment/{who.meeting.pk}/change/"), {PK_MEETINGS}),
+    "panel: a person": (
+        lambda who: who.panel(f"tguser/{people(SOMEBODY)}/change/"),
+        {ORGANIZER, PARTICIPANT},
+    ),
+    "panel: the first page": (
+        lambda who: who.client.get("/admin/"),
+        {"events_when", "meeting_when|meeting_status_when"},
+    ),
+    "API: everybody's events": (lambda who: who.api("events/"), {"events_when"}),
+    "API: an owner's events": (lambda who: who.api("events/", person=True), {"events_owner_when"}),
+    "API: events by owner": (lambda who: who.api(f"events/?owner={SOMEBODY}"), {"events_owner_when"}),
+    "API: events of some days": (lambda who: who.api(f"events/?date_from={who.event.date}"), {"events_when"}),
+    "API: events with a word": (lambda who: who.api("events/?q=%D0%BA%D0%BE%D0%B4123"), {"events_words", PK_EVENTS}),
+    "API: an owner's events with a word": (
+        lambda who: who.api("events/?q=%D0%BE%D0%B1%D0%B5%D0%B4", person=True),
+        {OWNER},
+    ),
+    "API: an event": (lambda who: who.api(f"events/{who.event.pk}/"), {PK_EVENTS}),
+    "API: everybody's meetings": (lambda who: who.api("appointments/"), {"meeting_when"}),
+    "API: a person's meetings": (
+        lambda who: who.api("appointments/", person=True),
+        {ORGANIZER, PARTICIPANT},
+    ),
+    "API: meetings by organizer": (
+        lambda who: who.api(f"appointments/?organizer={SOMEBODY}"),
+        {ORGANIZER},
+    ),
+    "API: meetings by participant": (
+        lambda who: who.api(f"appointments/?participant={SOMEBODY}"),
+        {PARTICIPANT},
+    ),
+    "API: meetings of an event": (
+        lambda who: who.api(f"appointments/?event={who.event.pk}"),
+        {"calendarapp_appointment_event_id_710bbd3c"},
+    ),
+    "API: meetings of a status": (lambda who: who.api("appointments/?status=pending"), {"meeting_status_when"}),
+    "API: meetings with a word": (
+        lambda who: who.api("appointments/?q=%D0%BA%D0%BE%D0%B4123"),
+        {"meeting_words", PK_MEETINGS},
+    ),
+    "who is busy": (
+        lambda who: queries.busy(SOMEBODY, who.when).exists(),
+        {ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
+    ),
+    "what the constraint holds": (
+        lambda who: list(queries.holding(SOMEBODY, who.when)),
+        {PARTICIPANT + "|nobody_is_double_booked"},
+    ),
+    "what somebody organizes then": (
+        lambda who: list(queries.organized(SOMEBODY, who.when)),
+        {ORGANIZER + "|meeting_organizer_slot"},
+    ),
+    "what somebody has agreed to then": (
+        lambda who: list(queries.confirmed_as_participant(SOMEBODY, who.when)),
+        {PARTICIPANT + "|nobody_is_double_booked"},
+    ),
+    "what competes then": (lambda who: list(queries.competing(SOMEBODY, who.when)), {PARTICIPANT}),
+    "when several people are busy": (
+        lambda who: freetime.busy_intervals(
+            [SOMEBODY, SOMEBODY + 1], who.when.lower, who.when.lower + dt.timedelta(30)
+        ),
+        {"meeting_organizer_slot", "nobody_is_double_booked"},
+    ),
+    "the documented busy slots": (lambda who: utils.get_user_busy_slots(SOMEBODY), {ORGANIZER, PARTICIPANT}),
+    "the documented busy slots of some days": (
+        lambda who: utils.get_user_busy_slots(SOMEBODY, who.event.date, who.event.date),
+        {ORGANIZER, PARTICIPANT},
+    ),
+    "the documented question": (
+        lambda who: utils.is_user_free(SOMEBODY, who.event.date, who.event.time),
+        {ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
+    ),
+    "coming events": (lambda who: list(queries.coming_events(SOMEBODY)[:10]), {"events_owner_slot"}),
+    "coming meetings": (lambda who: list(queries.coming_meetings(SOMEBODY)[:10]), {ORGANIZER, PARTICIPANT}),
+    "a day": (
+        lambda who: queries.day(SOMEBODY, who.event.date, "Europe/Moscow"),
+        {"events_owner_slot", ORGANIZER, PARTICIPANT},
+    ),
+    "whether somebody has many events": (
+        lambda who: queries.has_events(SOMEBODY, 10_000),
+        {OWNER + "|events_owner_uid"},
+    ),
+    "an event of its owner": (lambda who: queries.event(who.event.pk, owner=SOMEBODY), {PK_EVENTS}),
+    "the meetings of an event": (
+        lambda who: list(queries.active_meetings_of_event(who.event.pk)),
+        {"calendarapp_appointment_event_id_710bbd3c"},
+    ),
+    "events by their number in a file": (
+        lambda who: list(Event.objects.filter(tg_user_id=SOMEBODY, uid__in=["a", "b"])),
+        {"events_owner_uid"},
+    ),
+    "a feed": (read_feed, {"events_owner_slot", ORGANIZER, PARTICIPANT}),
+    "invitations that expire": (lambda who: appointments.expire_invitations(), {"meeting_expiring"}),
+    "one person's invitations that expire": (
+        lambda who: appointments.expire_for(SOMEBODY),
+        {"meeting_expiring|" + PARTICIPANT},
+    ),
+    "events without reminders": (lambda who: db.events_without_reminders(100), {"events_without_reminders"}),
+    "an owner's events go": (lambda who: db.delete_events_of(SOMEBODY), {OWNER + "|events_owner_uid"}),
+}
+
+# The document asks for these by name ("indexes on status, organizer_tg_id, participant_tg_id"); others answer as well.
+DOCUMENTED: Final = {"calendarapp_appointment_status_7e63e370"}
+
+
+def lacking(work: Callable[[], object], wanted: set[str]) -> list[str]:
+    """What is wrong with the plans of what that asks."""
+    plans = plans_of(work, *BIG)
+    used = {name for plan in plans for name in indexes(plan)}
+    missing = [f"{name} is not used" for name in wanted if not used & set(name.split("|"))]
+    whole = {table for plan in plans for table in read_whole(plan)} & set(BIG)
+    return (
+        missing
+        + [f"{table} is read whole" for table in whole]
+        + ([f"used: {sorted(used)}"] if missing or whole else [])
+    )
+
+
+def test_every_query_has_its_index(asking: Asking) -> None:
+    wrong = []
+    for name, (work, wanted) in NAMED.items():
+        point = transaction.savepoint()
+        wrong += [f"{name}: {what}" for what in lacking(partial(work, asking), wanted)]
+        transaction.savepoint_rollback(point)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_index_has_its_query(asking: Asking) -> None:
+    named = {index for _work, wanted in NAMED.values() for name in wanted for index in name.split("|")}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = ANY(%s)", [list(BIG)])
+        there = {name for (name,) in cursor.fetchall()}
+    assert there == named | DOCUMENTED
+
+
+def test_without_the_index_it_is_noticed(asking: Asking) -> None:
+    work, wanted = NAMED["panel: events with a word"]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX events_words")
+    assert "events_words is not used" in lacking(partial(work, asking), wanted)
+    assert "events is read whole" in lacking(partial(work, asking), wanted)

@@ -1,0 +1,53 @@
+"""How PostgreSQL goes about the queries that the product makes: which indexes it takes, which tables it reads whole."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+READS: Final = re.compile(r"[\s(]*(SELECT|WITH|UPDATE|DELETE)\b", re.IGNORECASE)
+
+
+def plans_of(work: Callable[[], object], *tables: str) -> list[dict[str, Any]]:
+    """The plans of the queries that `work` makes of one of these tables."""
+    with CaptureQueriesContext(connection) as made:
+        work()
+    statements = [query["sql"] for query in made]
+    return [
+        explain(statement)
+        for statement in statements
+        if READS.match(statement) and any(re.search(rf'\b{table}"?\b', statement) for table in tables)
+    ]
+
+
+def explain(statement: str) -> dict[str, Any]:
+    """The plan of one statement, which is not run."""
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (FORMAT JSON) " + statement.replace("%", "%%"), [])
+        [[[plan]]] = cursor.fetchall()
+    found: dict[str, Any] = plan["Plan"]
+    return found
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every step of it."""
+    yield plan
+    for part in plan.get("Plans", []):
+        yield from nodes(part)
+
+
+def indexes(plan: dict[str, Any]) -> set[str]:
+    """The names of the indexes that are used."""
+    return {node["Index Name"] for node in nodes(plan) if "Index Name" in node}
+
+
+def read_whole(plan: dict[str, Any]) -> set[str]:
+    """The names of the tables that are read from one end to the other: but for a few of their rows, whichever."""
+    few = [child for node in nodes(plan) if node["Node Type"] == "Limit" for child in node["Plans"]]
+    return {
+        node["Relation Name"]
+        for node in nodes(plan)
+        if node["Node Type"].endswith("Seq Scan") and ("Filter" in node or node not in few)
+    }

@@ -1,0 +1,114 @@
+"""Lists of millions of rows: what a page of them costs does not depend on how many there are."""
+
+import datetime as dt
+from typing import Any, Final
+
+from django.contrib.admin.views.main import SEARCH_VAR
+from django.db import connections
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from calendarapp import counting, searching
+from calendarapp.panel import cells
+from calendarapp.panel.base import ReadOnlyAdmin
+from calendarapp.panel.pages import LongPaginator
+
+# The periods in which there are rows: from one straight to the next, in the index.
+PERIODS: Final = """
+WITH RECURSIVE period (first) AS (
+    SELECT date_trunc(%s, (SELECT day FROM ({rows}) AS listed (day) ORDER BY day LIMIT 1))::date
+    UNION ALL
+    SELECT date_trunc(%s, (
+        SELECT day FROM ({rows}) AS listed (day) WHERE day >= (period.first + %s::interval)::date ORDER BY day LIMIT 1
+    ))::date
+    FROM period WHERE period.first IS NOT NULL
+)
+SELECT first FROM period WHERE first IS NOT NULL
+"""
+
+
+class LongRows(QuerySet[Any]):
+    """Rows of a long list."""
+
+    def dates(self, field_name: str, kind: str, order: str = "ASC") -> list[dt.date]:  # type: ignore[override]
+        """The first days of the years or months, or the days, in which there are rows; Django would read every row."""
+        rows, parameters = self.order_by().values_list(field_name).query.sql_with_params()
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(PERIODS.format(rows=rows), [kind, *parameters, kind, *parameters, f"1 {kind}"])
+            found = [day for (day,) in cursor.fetchall()]
+        return found if order == "ASC" else found[::-1]
+
+
+class LongList(cells.PeopleChangeList):
+    """A list that may be long; a subclass says in `columns` which fields a row of it shows, and no others are read."""
+
+    columns: tuple[str, ...] = ()
+    model_admin: "LongAdmin"
+    search_help_text: Any
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
+        """The rows that were asked for, their columns alone."""
+        return super().get_queryset(request, exclude_parameters).only(*self.columns)
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """By day means by time within the day; a long table is put into no order that no index has."""
+        ordering = super().get_ordering(request, queryset)
+        if self.sortable_by is not None and str(ordering[0]).lstrip("-") not in {*self.model_admin.indexed, "pk"}:
+            ordering = list(self.model_admin.ordering or ())
+        if ordering[0] in {"date", "-date"} and (len(ordering) == 2 or self.sortable_by is not None):
+            way = ordering[0].removesuffix("date")
+            return [f"{way}{name}" for name in ("date", "time", "pk")]
+        return ordering
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Read the page; what else the template asks for comes from indexes."""
+        super().get_results(request)
+        if not self.paginator.counted.exact:
+            self.queryset = LongRows(model=self.model, query=self.queryset.query, using=self.queryset.db)
+        if self.model_admin.is_long(request):
+            self.search_help_text = _("Whole IDs and numbers, and words by their beginnings.")
+
+
+class LongAdmin(ReadOnlyAdmin):
+    """A screen of a table with millions of rows.
+
+    A subclass names the fields that a list can be sorted by, however long it is (`indexed`), and those with IDs that a
+    search finds (`numbers`): each has an index.
+    """
+
+    indexed: tuple[str, ...] = ("id", "date")
+    numbers: tuple[str, ...] = ()
+
+    def is_long(self, request: HttpRequest) -> bool:
+        """Whether the table is a long one; asked once a request."""
+        known: dict[Any, bool] = request.__dict__.setdefault("long_tables", {})
+        if self.model not in known:
+            known[self.model] = searching.is_long(self.model)
+        return known[self.model]
+
+    def get_sortable_by(self, request: HttpRequest) -> Any:
+        """Any column while the table is short."""
+        if not self.is_long(request):
+            return None
+        return [name for name in self.get_list_display(request) if getattr(name, "__name__", name) in self.indexed]
+
+    def get_paginator(self, request: HttpRequest, queryset: Any, per_page: int, *args: Any, **kwargs: Any) -> Any:
+        """Of a long search result only the first rows are listed."""
+        if not self.is_long(request):
+            return LongPaginator(queryset, per_page, *args, **kwargs)
+        searched = bool(request.GET.get(SEARCH_VAR))
+        believing = counting.FAR_FOR_WORDS if searched else counting.FAR
+        return LongPaginator(queryset, per_page, *args, believing=believing, first_alone=searched, **kwargs)
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """The documented ones, and every text that a search through a long table looks at."""
+        return tuple(dict.fromkeys((*self.search_fields, *searching.FIELDS)))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Django's search while the table is short, `searching.search` when it is long."""
+        if not search_term.strip() or not self.is_long(request):
+            return super().get_search_results(request, queryset, search_term)
+        return searching.search(queryset, search_term, numbers=self.numbers), False

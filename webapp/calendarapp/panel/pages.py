@@ -1,0 +1,72 @@
+"""Pages of long lists: what one costs does not depend on how many there are."""
+
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+
+from calendarapp import counting
+
+if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone
+    AnyPaginator = Paginator[Any]
+else:
+    AnyPaginator = Paginator
+
+
+class LongPaginator(AnyPaginator):
+    """Pages of a list that is counted no further than `counting.EXACT`, each read from the end that is nearer.
+
+    Beyond that, how many pages there are is an estimate, and those of the later half are numbered from the end: the
+    last page has the last rows. With `first_alone` there are no pages beyond that: the rows in between would have to be
+    read, and whoever searches looks for something else than the ten thousandth row. `believing`: as of
+    `counting.count`.
+    """
+
+    def __init__(self, *args: Any, believing: int | None = None, first_alone: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.believing = believing
+        self.first_alone = first_alone
+
+    @cached_property
+    def counted(self) -> counting.Count:
+        """How many rows there are, or about how many."""
+        rows: Any = self.object_list
+        return counting.count(rows, believing=self.believing)
+
+    @property
+    def limited(self) -> bool:
+        """Whether there are rows that no page has."""
+        return self.first_alone and not self.counted.exact
+
+    @property
+    def count(self) -> int:
+        """How many rows there are as far as anybody knows."""
+        return self.counted.number
+
+    @property
+    def num_pages(self) -> int:
+        """How many pages."""
+        return max(1, ceil((counting.EXACT if self.limited else self.count) / self.per_page))
+
+    def page(self, number: int | str) -> Page[Any]:
+        """The page of that number.
+
+        Raises:
+            InvalidPage: there is none.
+        """
+        number = self.validate_number(number)
+        rows: Any = self.object_list
+        start = (number - 1) * self.per_page
+        stop = min(start + self.per_page, self.count)
+        late = start > self.count - stop and not self.limited
+        if late:
+            rows, start, stop = rows.reverse(), self.count - stop, self.count - start
+        found = list(rows[start:stop] if self.counted.exact else part(rows, start, stop))
+        return self._get_page(found[::-1] if late else found, number, self)  # type: ignore[attr-defined, no-any-return]
+
+
+def part(rows: QuerySet[Any], start: int, stop: int) -> QuerySet[Any]:
+    """Those of the rows: what comes before is passed over in the index that has their order, and not read."""
+    return rows.filter(pk__in=rows.select_related(None).values("pk")[start:stop])

@@ -1,0 +1,125 @@
+"""How words are looked for in events and meetings: the one place for panel and API.
+
+In a short table any piece of a text is found, as Django's `icontains` finds it: every row is looked at. In a long one
+words are found by their beginnings, through the index over `calendar_words` (`words.sql`), and numbers whole.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final, TypeVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQuery, SearchVectorExact
+from django.db import connections
+from django.db.models import BigIntegerField, BooleanField, F, Func, Model, Q, QuerySet, Value
+
+from calendarapp import counting, models
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+
+SHORT: Final = 100_000  # rows: a table with more is a long one
+MATCHES: Final = 10_000  # so many are gathered before they are put into order
+# A word in a larger part of the rows is soon met on the way through them. Of a word that PostgreSQL has no statistics
+# of, it believes that a fiftieth of the rows have it.
+COMMON: Final = 0.03
+BIGGEST: Final = 2**63 - 1
+WORD: Final = re.compile(r"[^\W_]+")
+WORDS: Final = 30  # of what somebody looks for; further ones are left out
+LETTERS: Final = 200  # of a word
+BEGINNING: Final = 5  # digits: a shorter number is looked for as a word of its own
+
+FIELDS: Final = ("name", "details")
+
+
+class AnyOf(Func):
+    """Whether a number is in an array."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field: ClassVar[Any] = BooleanField()
+
+
+def is_long(model: type[Model]) -> bool:
+    """Whether that table is too long to look at every row; one cheap question to the planner."""
+    return counting.estimate(model._default_manager.all()) > SHORT
+
+
+def pieces(text: str) -> Q:
+    """The rows whose name or details contain that text, whatever its case. Every row is looked at."""
+    return Q(name__icontains=text) | Q(details__icontains=text)
+
+
+def words(text: str, *, whole: bool = False) -> Q:
+    """The rows that have, for each word of the text, one that begins with it (that is it: `whole`); through the index.
+
+    A text without any word finds nothing.
+    """
+    kind = "" if whole else ":*"
+    query = " & ".join(f"'{word[:LETTERS]}'{kind}" for word in WORD.findall(text)[:WORDS])
+    return Q(SearchVectorExact(models.words(), SearchQuery(query, config="simple", search_type="raw")))
+
+
+def search(rows: QuerySet[AnyModel], text: str, *, numbers: Sequence[str] = ()) -> QuerySet[AnyModel]:
+    """Those of the rows of a long table in which every part of the text is found.
+
+    What is found is gathered first and put into order then: asked for both at once, PostgreSQL would go through the
+    table in that order until it has met enough, which for a rare word is the whole table. For a common word it is the
+    better way, and taken.
+
+    Args:
+        rows: in any order, filtered or not.
+        text: words, and numbers where there are fields for them; parts are separated by spaces.
+        numbers: fields with numbers that are found whole, such as Telegram IDs; then the rows' own number is one, too.
+    """
+    parts = text.split()
+    digits = [part.removeprefix("#") for part in parts if numbers and _is_number(part.removeprefix("#"))]
+    rest = " ".join(part for part in parts if not (numbers and _is_number(part.removeprefix("#"))))
+    for number in digits[:WORDS]:
+        rows = _only(rows, _numbered(rows.model, number, numbers))
+    if not rest:
+        return rows
+    return rows.filter(words(rest)) if digits or _is_common(rows.model, rest) else _gathered(rows, words(rest))
+
+
+def _is_number(part: str) -> bool:
+    return part.isascii() and part.isdigit() and int(part) <= BIGGEST
+
+
+def _numbered(model: type[AnyModel], number: str, fields: Sequence[str]) -> list[int]:
+    """The rows of that number, whichever field has it: each from its own index, no more than `MATCHES` of each."""
+    found = [Q(pk=int(number)), *(Q(**{field: int(number)}) for field in fields)]
+    found.append(words(number, whole=len(number) < BEGINNING))
+    first, *others = [model._default_manager.order_by().filter(each).values_list("pk")[:MATCHES] for each in found]
+    return [pk for (pk,) in first.union(*others)]
+
+
+def _is_common(model: type[Model], text: str) -> bool:
+    """Whether so many rows have these words that the next ones are never far."""
+    every = model._default_manager.all()
+    expected = counting.estimate(every.filter(words(text)))
+    if expected > COMMON * counting.estimate(every):
+        return True
+    return expected > 2 * MATCHES and _is_analyzed(model)
+
+
+def _is_analyzed(model: type[Model]) -> bool:
+    """Whether PostgreSQL knows how common the words of that table are."""
+    with connections[model._default_manager.db].cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
+            " JOIN pg_stats ON tablename = relname"
+            " WHERE indrelid = %s::regclass AND attname = 'calendar_words')",
+            [model._meta.db_table],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _gathered(rows: QuerySet[AnyModel], condition: Q) -> QuerySet[AnyModel]:
+    found = rows.model._default_manager.order_by().filter(condition)
+    numbers = list(found.values_list("pk", flat=True)[: MATCHES + 1])
+    return _only(rows, numbers) if len(numbers) <= MATCHES else rows.filter(condition)
+
+
+def _only(rows: QuerySet[AnyModel], numbers: list[int]) -> QuerySet[AnyModel]:
+    """Those rows; their numbers are one parameter, however many they are, and the planner knows how many."""
+    return rows.filter(AnyOf(F("pk"), Value(numbers, output_field=ArrayField(BigIntegerField()))))
