@@ -214,7 +214,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {"meeting_words", PK_MEETINGS},
     ),
     "who is busy": (
-        lambda who: queries.busy(SOMEBODY, who.when).exists(),
+        lambda who: queries.busy(SOMEBODY, who.when),
         {ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
     ),
     "what the constraint holds": (
