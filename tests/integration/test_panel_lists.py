@@ -136,6 +136,15 @@ class TestPages:
         with_offset = [page for page in (1, 5, 10) if "OFFSET" in statement(pages, page)]
         assert with_offset == [5]
 
+    def test_filters_count_short_lists_alone(
+        self, panel: Client, filled: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert "_facets" in shown(panel, "appointment")
+        assert "(100)" in shown(panel, "appointment", _facets="True")
+        monkeypatch.setattr(searching, "SHORT", 100)
+        assert "_facets" not in shown(panel, "appointment")
+        assert "(100)" not in shown(panel, "appointment", _facets="True")
+
     def test_a_page_beyond_the_last_leads_back(self, panel: Client, section: str, long: None) -> None:
         assert panel.get(f"/admin/calendarapp/{section}/", {"p": 11}).status_code == 302
 

@@ -67,6 +67,7 @@ class LongList(cells.PeopleChangeList):
         if not self.paginator.counted.exact:
             self.queryset = LongRows(model=self.model, query=self.queryset.query, using=self.queryset.db)
         if self.model_admin.is_long(request):
+            self.add_facets = self.is_facets_optional = False  # numbers beside the filters: they count every row
             self.search_help_text = _("Whole IDs and numbers, and words by their beginnings.")
 
 
