@@ -14,8 +14,8 @@ from benchmarks.servers import Call, answer, gunicorn, load
 TITLE = "The REST API: requests a second through gunicorn, four connections"
 
 RUNS: Final = 5
-REQUESTS: Final = 240  # in one run
-SLOW_REQUESTS: Final = 8  # in one run, of what takes the better part of a second
+REQUESTS: Final = 120  # in one run
+SLOW_REQUESTS: Final = 4  # in one run, of what takes the better part of a second
 NAME: Final = "Made by the benchmark of the API"
 FIRST_PERSON: Final = 900_000_000_001
 OWNERS: Final = 100

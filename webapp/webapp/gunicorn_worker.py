@@ -3,6 +3,7 @@
 Gunicorn answers some requests before any of the product sees them: an address that is too long, a header that is none.
 """
 
+import gc
 import json
 import socket
 from typing import Any, Final
@@ -33,3 +34,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         util.write_error = write_problem
+
+    def load_wsgi(self) -> None:
+        """Load the application; what is there by then stays, and need not be looked through for garbage again."""
+        super().load_wsgi()
+        gc.collect()
+        gc.freeze()

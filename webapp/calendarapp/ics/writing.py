@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar
 
 from calendarapp import clock
-from calendarapp.ics.text import as_read, escape, fold, line, pack, parameter
+from calendarapp.ics.text import SIMPLE, as_read, escape, fold, line, pack, parameter
 from calendarapp.ics.zones import YEARS, vtimezone
 from calendarapp.models import Appointment, Event, TgUser
 
@@ -214,21 +214,19 @@ def busy(item: Event | Appointment | Entry, look: Look) -> Rendered:
 
 def _component(item: Event | Appointment | Entry, *, uid: str, more: str, alarms: Iterable[int]) -> Rendered:
     when = _when(item)
-    name, details = item.name or _("Meeting"), item.details or ""
-    exact: dict[str, object] = {
-        key: text for key, text in (("uid", uid), ("name", name), ("details", details)) if as_read(text) != text
-    }
+    exact: dict[str, object] = {}
+    uid, summary = _text("uid", uid, exact), _text("name", item.name or _("Meeting"), exact)
+    details = _text("details", item.details or "", exact)
     if not when.plain:
         exact["start"] = [item.date.isoformat(), item.time.isoformat(), item.timezone]
-    summary = escape(name)
     described = line(f"DESCRIPTION:{summary}")
     parts = [
         "BEGIN:VEVENT\r\n",
-        line(f"UID:{escape(uid)}"),
+        line(f"UID:{uid}"),
         _history(item),
         when.lines,
         line(f"SUMMARY:{summary}"),
-        line(f"DESCRIPTION:{escape(details)}") if details else "",
+        line(f"DESCRIPTION:{details}") if details else "",
         "CLASS:PRIVATE\r\n",
         more,
         line(pack(exact)) if exact else "",
@@ -238,6 +236,15 @@ def _component(item: Event | Appointment | Entry, *, uid: str, more: str, alarms
         parts.append(f"BEGIN:VALARM\r\nACTION:DISPLAY\r\n{described}TRIGGER:{trigger}\r\nEND:VALARM\r\n")
     parts.append("END:VEVENT\r\n")
     return Rendered("".join(parts), when.zone, when.year)
+
+
+def _text(key: str, value: str, exact: dict[str, object]) -> str:
+    """The value of a property; what it can't hold is noted by that key."""
+    if SIMPLE.fullmatch(value):
+        return value
+    if as_read(value) != value:
+        exact[key] = value
+    return escape(value)
 
 
 def _history(item: Event | Appointment | Entry) -> str:
