@@ -1,19 +1,20 @@
 """Reads that several surfaces share. No rule and no write."""
 
 import datetime as dt
+import functools
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import BigIntegerField, Q, QuerySet, Value
+from django.db.models import BigIntegerField, DateField, Q, QuerySet, Value
 from django.db.models.functions import Now
 from django.db.models.lookups import Exact
 
 from calendarapp import clock, statements
 from calendarapp.models import Appointment, Event, TgUser, one_number
-from calendarapp.statements import Given, Read, Statement
+from calendarapp.statements import Given, Read, Rows, Statement
 
 Status = Appointment.Status
 ACTIVE = (Status.PENDING, Status.CONFIRMED)
@@ -161,6 +162,19 @@ def busy_text(tg_id: Given, when: Given, excluding: Given | None = None) -> str:
     return " OR ".join(f"EXISTS ({statements.text(half.order_by().values('pk'))})" for half in halves)
 
 
+def busy_slots(tg_id: int, first: dt.date | None, last: dt.date | None) -> Rows:
+    """Date, time, number and status of the meetings that take this person's time, in time order.
+
+    Args:
+        tg_id: Telegram ID.
+        first: the first day; None for no bound.
+        last: the last day; None for no bound.
+    """
+    if not storable(tg_id):
+        return []
+    return _busy_slots(first is not None, last is not None).rows(tg_id=tg_id, first=first, last=last)
+
+
 def taken_from_participants(when: Slot, *, excluding: Id | None = None) -> QuerySet[Appointment]:
     """The meetings that take their participants' time in an interval, whoever these are: one half of `busy`."""
     return _overlapping(when, excluding).filter(_takes_participants())
@@ -255,6 +269,19 @@ def _not_over(since: dt.datetime | None) -> Q:
     """What ends after that instant (now, unless given), or is exactly then."""
     moment = since or clock.now().replace(second=0, microsecond=0)
     return Q(slot__endswith__gte=moment)
+
+
+@functools.cache
+def _busy_slots(from_first: bool, to_last: bool) -> Statement:
+    def build() -> str:
+        meetings = Appointment.objects.filter(Appointment.user_busy_q(Given("tg_id", BigIntegerField())))
+        if from_first:
+            meetings = meetings.filter(date__gte=Given("first", DateField()))
+        if to_last:
+            meetings = meetings.filter(date__lte=Given("last", DateField()))
+        return statements.text(meetings.order_by("date", "time", "id").values_list("date", "time", "id", "status"))
+
+    return Statement(build)
 
 
 def storable(number: int) -> bool:
