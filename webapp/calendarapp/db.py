@@ -196,6 +196,7 @@ def lock_people(*tg_ids: int) -> None:
 
     Taken in one order always, so that two bookings of the same people can't wait for each other.
     """
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        for tg_id in sorted(set(tg_ids)):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [tg_id])
+    wanted = sorted(set(tg_ids))
+    if wanted:
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:  # one journey, however many they are
+            cursor.execute("SELECT pg_advisory_xact_lock(%s);" * len(wanted), wanted)

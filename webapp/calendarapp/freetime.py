@@ -11,11 +11,13 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
-from django.db import connection
+from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import BigIntegerField
 
-from calendarapp import clock, queries
+from calendarapp import clock, queries, statements
 from calendarapp.errors import CalendarError
+from calendarapp.statements import Given, Statement
 
 Interval: TypeAlias = tuple[dt.datetime, dt.datetime]
 
@@ -31,8 +33,8 @@ TICK: Final = dt.timedelta(microseconds=1)  # PostgreSQL's resolution: what a mo
 TAKEN: Final = """
 SELECT who, lower(part), upper(part), upper_inc(part)
 FROM (
-    SELECT {who} AS who, range_agg(taken.slot * %s) AS parts
-    FROM unnest(%s::bigint[]) AS person (id)
+    SELECT {who} AS who, range_agg(taken.slot * %(window)s) AS parts
+    FROM unnest(%(people)s::bigint[]) AS person (id)
     CROSS JOIN LATERAL (
         SELECT slot FROM ({participants}) AS meeting
         WHERE int8range(participant_tg_id, participant_tg_id, '[]') = int8range(person.id, person.id, '[]')
@@ -167,16 +169,22 @@ def _taken(
         `who`, start, end, and whether the end is taken, too; in this order.
     """
     window = DateTimeTZRange(start, end, "[)")
-    participants = queries.taken_from_participants(window, excluding=excluding)
-    organizers = queries.taken_from_organizers(window, excluding=excluding)
-    invited, of_invited = participants.order_by().values("participant_tg_id", "slot").query.sql_with_params()
-    organizing, of_organizing = organizers.order_by().values("organizer_tg_id", "slot").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            TAKEN.format(who=who, participants=invited, organizers=organizing),
-            [window, list(set(tg_ids)), *of_invited, *of_organizing],
+    return _taken_by(who).rows(window=window, people=list(set(tg_ids)), excluding=excluding or queries.NONE)
+
+
+@functools.cache
+def _taken_by(who: str) -> Statement:
+    def build() -> str:
+        window, excluding = Given("window", DateTimeRangeField()), Given("excluding", BigIntegerField())
+        participants = queries.taken_from_participants(window, excluding=excluding).order_by()
+        organizers = queries.taken_from_organizers(window, excluding=excluding).order_by()
+        return TAKEN.format(
+            who=who,
+            participants=statements.text(participants.values("participant_tg_id", "slot")),
+            organizers=statements.text(organizers.values("organizer_tg_id", "slot")),
         )
-        return list(cursor.fetchall())
+
+    return Statement(build)
 
 
 def _free(

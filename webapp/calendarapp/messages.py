@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from calendarapp import access, clock, freetime, queries
 from calendarapp.errors import CalendarError
@@ -29,6 +29,20 @@ ICONS: Final[dict[str, str]] = {
     Status.CONFIRMED: "✅",
     Status.CANCELLED: "🚫",
     Status.DECLINED: "❌",
+}
+
+STATUS_NAMES: Final[dict[str, str]] = {
+    Status.PENDING: gettext_noop("Waiting for an answer"),
+    Status.CONFIRMED: gettext_noop("Confirmed"),
+    Status.CANCELLED: gettext_noop("Cancelled"),
+    Status.DECLINED: gettext_noop("Declined"),
+}
+
+# What changes a meeting's status: text, word of the callback, style; None for one that depends.
+CHANGES: Final[dict[str, tuple[str, str, str | None]]] = {
+    Status.CONFIRMED: (gettext_noop("✅ Confirm"), "confirm", "success"),
+    Status.DECLINED: (gettext_noop("❌ Decline"), "decline", None),
+    Status.CANCELLED: (gettext_noop("🚫 Cancel the meeting"), "cancel", "danger"),
 }
 
 
@@ -123,12 +137,7 @@ def meeting_card(meeting: Appointment, reader: TgUser, organizer: TgUser, partic
 
 def status_name(meeting: Appointment) -> str:
     """How the meeting stands, as a word of the active language that begins a line."""
-    return {
-        Status.PENDING: _("Waiting for an answer"),
-        Status.CONFIRMED: _("Confirmed"),
-        Status.CANCELLED: _("Cancelled"),
-        Status.DECLINED: _("Declined"),
-    }[Status(meeting.status)]
+    return _(STATUS_NAMES[meeting.status])
 
 
 def button(text: str, data: str, style: str | None = None) -> Payload:
@@ -139,13 +148,8 @@ def button(text: str, data: str, style: str | None = None) -> Payload:
 def meeting_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
     """The buttons for what this person may do with the meeting now, in one row; one of them alone is red."""
     refusal = "danger" if meeting.status == Status.PENDING else None
-    buttons = {
-        Status.CONFIRMED: button(_("✅ Confirm"), f"appt:confirm:{meeting.pk}", "success"),
-        Status.DECLINED: button(_("❌ Decline"), f"appt:decline:{meeting.pk}", refusal),
-        Status.CANCELLED: button(_("🚫 Cancel the meeting"), f"appt:cancel:{meeting.pk}", "danger"),
-    }
-    actor = access.Actor.person(reader_id)
-    return [buttons[Status(new)] for new in access.allowed_changes(actor, meeting)]
+    changes = [CHANGES[new] for new in access.allowed_changes(access.Actor.person(reader_id), meeting)]
+    return [button(_(text), f"appt:{word}:{meeting.pk}", style or refusal) for text, word, style in changes]
 
 
 def time_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:

@@ -11,7 +11,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import F, Func, GeneratedField, Q, Value
+from django.db.models import Expression, F, Func, GeneratedField, Q, Value
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -37,9 +37,10 @@ def occupied_slot() -> GeneratedField:
     )
 
 
-def one_number(field: str) -> Func:
-    """A range of one number: its GiST operators are built in, those of plain numbers are not."""
-    return Func(F(field), F(field), Value("[]"), function="int8range", output_field=BigIntegerRangeField())
+def one_number(number: str | Expression) -> Func:
+    """A range of one number, a field's or another: its GiST operators are built in, those of plain numbers are not."""
+    bound = F(number) if isinstance(number, str) else number
+    return Func(bound, bound, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
 
 
 class Event(models.Model):
@@ -174,6 +175,10 @@ class Appointment(models.Model):
             models.Index("date", "time", "id", name="meeting_when"),
             models.Index("organizer_tg_id", "date", "time", "id", name="meeting_organizer_when"),
             models.Index("participant_tg_id", "date", "time", "id", name="meeting_participant_when"),
+            # Invitations that can expire: few, and looked for at every booking.
+            models.Index(
+                "participant_tg_id", name="meeting_expiring", condition=Q(status="pending", expires_at__isnull=False)
+            ),
             # Who is busy when: the participants' are found by the constraint's index.
             GistIndex(
                 one_number("organizer_tg_id"),
@@ -188,7 +193,7 @@ class Appointment(models.Model):
         return f"#{self.pk} {self.date} {str(self.time)[:5]}"
 
     @staticmethod
-    def user_busy_q(tg_user_id: int) -> Q:
+    def user_busy_q(tg_user_id: int | Expression) -> Q:
         """The meetings that take this person's time: pending or confirmed ones, in either role."""
         return (Q(organizer_tg_id=tg_user_id) | Q(participant_tg_id=tg_user_id)) & Q(
             status__in=[Appointment.Status.PENDING, Appointment.Status.CONFIRMED]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import List, Optional, Tuple  # noqa: UP035  the documented signatures, to the letter
 
 from django.conf import settings
+from django.db import transaction
 
 from calendarapp import db, queries
 from calendarapp.errors import CalendarError
@@ -28,13 +29,8 @@ def get_user_busy_slots(
     Returns:
         `[(date, "HH:MM:SS", appointment id, status), ...]`.
     """
-    meetings = Appointment.objects.filter(Appointment.user_busy_q(tg_user_id))
-    if date_from is not None:
-        meetings = meetings.filter(date__gte=date_from)
-    if date_to is not None:
-        meetings = meetings.filter(date__lte=date_to)
-    rows = meetings.order_by("date", "time", "id").values_list("date", "time", "id", "status")
-    return [(day, time.strftime("%H:%M:%S"), pk, str(status)) for day, time, pk, status in rows]
+    rows = queries.busy_slots(tg_user_id, date_from, date_to)
+    return [(day, time.strftime("%H:%M:%S"), pk, status) for day, time, pk, status in rows]
 
 
 def is_user_free(
@@ -58,7 +54,7 @@ def is_user_free(
         CalendarError: `timezone_unknown`.
     """
     when = queries.slot(meet_date, meet_time, timezone or settings.TIME_ZONE, duration_minutes)
-    return not queries.busy(tg_user_id, when).exists()
+    return not queries.busy(tg_user_id, when)
 
 
 @transactional
@@ -81,9 +77,10 @@ def create_pending_invite_for_event(
     if current is None:
         raise CalendarError("event_not_found")
     try:
-        meeting = appointments.book(
-            organizer=organizer_tg_id, participant=participant_tg_id, event=current, details=details, force=True
-        )
+        with transaction.atomic():
+            meeting = appointments.booked(
+                organizer=organizer_tg_id, participant=participant_tg_id, event=current, details=details, force=True
+            )
     except CalendarError as error:
         if error.code in {"busy", "already_invited"}:
             return None, "busy"

@@ -6,6 +6,7 @@ Every variable is explained in `.env.example` and in the README.
 import warnings
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -177,9 +178,14 @@ TEMPLATES = [
 # One PostgreSQL for panel, bot and worker: DATABASE_URL, or the embedded server under DATA_DIR.
 GIVEN_DATABASE = env.database("DATABASE_URL")
 EMBEDDED_POSTGRES = GIVEN_DATABASE is None
+# Statements of `calendarapp.statements` are planned once a connection. A pooler between may not know of such (PgBouncer
+# in transaction mode with `max_prepared_statements=0`).
+PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)
+place: dict[str, Any] = GIVEN_DATABASE or embedded.connection(DATA_DIR)
 DATABASES = {
     "default": {
-        **(GIVEN_DATABASE or embedded.connection(DATA_DIR)),
+        **place,
+        "OPTIONS": {**place.get("OPTIONS", {}), "prepare_threshold": 0 if PREPARED_STATEMENTS else None},
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,

@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendarapp import access, clock, db, queries
+from calendarapp import access, bookings, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.services import holds, notices, reminders, validation
+from calendarapp.services import holds, notices, outbox, reminders, validation
 from calendarapp.services.transactions import transactional
 
 Status = Appointment.Status
@@ -54,7 +53,7 @@ def invite(
     """
     event = _coming_event(event_id, owner=organizer)
     _require_same(event, **(said or {}))
-    return book(organizer=organizer, participant=participant, event=event, details=details, force=force)
+    return booked(organizer=organizer, participant=participant, event=event, details=details, force=force)
 
 
 @transactional
@@ -67,44 +66,8 @@ def check(*, organizer: int, participant: int, event_id: int) -> Event:
         CalendarError: as `invite`.
     """
     event = _coming_event(event_id, owner=organizer)
-    _require_free(organizer, participant, event)
+    _require_free(_facts(organizer, participant, event), event)
     return event
-
-
-@transactional
-def book(*, organizer: int, participant: int, event: Event, details: str = "", force: bool = False) -> Appointment:
-    """Take the participant's time for an event, if it is free, and tell them. The event is the caller's to check.
-
-    An event that is not saved stands for a meeting by itself.
-
-    Raises:
-        CalendarError: as `invite`, but for the event.
-    """
-    text = validation.details(details)
-    db.lock_people(organizer, validation.tg_id(participant))
-    expire_for(participant)
-    guest = _require_free(organizer, participant, event)
-    if not force:
-        refuse_double_booking(queries.confirmed_as_participant(organizer, _slot(event)).first())
-    meeting = Appointment(
-        event_id=event.pk,
-        name=event.name,
-        organizer_tg_id=organizer,
-        participant_tg_id=participant,
-        date=event.date,
-        time=event.time,
-        duration_minutes=event.duration_minutes,
-        timezone=event.timezone,
-        details=text,
-    )
-    holds.begin(meeting, guest)
-    try:
-        with transaction.atomic():
-            meeting.save()
-    except IntegrityError as error:  # the constraint has the last word
-        raise busy(guest, organizer, _slot(event)) from error
-    notices.tell(meeting, reader=participant, by=organizer, headline=notices.INVITED)
-    return meeting
 
 
 @transactional
@@ -135,7 +98,7 @@ def arrange(
 
     Raises:
         CalendarError: `event_not_found`, `event_past`, `event_differs` (from what was given beside it), `incomplete`
-            (neither an event nor everything else), `past`, and as `book`.
+            (neither an event nor everything else), `past`, and as `booked`.
     """
     if event_id is None:
         if organizer is None or date is None or time is None:
@@ -145,7 +108,7 @@ def arrange(
         event = _coming_event(event_id, owner=None)
         said = {"date": date, "time": time, "timezone": timezone, "name": name or None, "tg_user_id": organizer}
         _require_same(event, **said, duration_minutes=duration_minutes)
-    meeting = book(organizer=event.tg_user_id, participant=participant, event=event, details=details, force=True)
+    meeting = booked(organizer=event.tg_user_id, participant=participant, event=event, details=details, force=True)
     notices.tell(meeting, reader=meeting.organizer_tg_id, by=None, headline=notices.ARRANGED)
     return meeting
 
@@ -166,11 +129,11 @@ def meet(
     """Invite somebody to a meeting that hangs on no event; everything as for `arrange`, the zone the organizer's own.
 
     Raises:
-        CalendarError: `past`, `timezone_unknown`, `name_too_long`, `duration_wrong`, and as `book`.
+        CalendarError: `past`, `timezone_unknown`, `name_too_long`, `duration_wrong`, and as `booked`.
     """
     zone = timezone or queries.person(organizer).timezone
     event = _moment(organizer, date, time, zone=zone, name=name, minutes=duration_minutes)
-    return book(organizer=organizer, participant=participant, event=event, details=details, force=force)
+    return booked(organizer=organizer, participant=participant, event=event, details=details, force=force)
 
 
 def confirm(*, actor: Actor, appointment_id: int, force: bool = False) -> Appointment:
@@ -357,17 +320,55 @@ def _coming_event(event_id: int, *, owner: int | None) -> Event:
     return event
 
 
-def _require_free(organizer: int, participant: int, event: Event) -> TgUser:
-    """The participant, when the organizer may ask them for the time of this event."""
+def booked(*, organizer: int, participant: int, event: Event, details: str = "", force: bool = False) -> Appointment:
+    """Take the participant's time for an event, if it is free, and tell them: a part of the caller's transaction.
+
+    The event is the caller's to check. One that is not saved stands for a meeting by itself.
+
+    Raises:
+        CalendarError: as `invite`, but for the event.
+    """
+    text = validation.details(details)
+    db.lock_people(organizer, validation.tg_id(participant))
+    facts = _facts(organizer, participant, event)
+    if facts.expired:
+        expire_for(participant)
+        facts = _facts(organizer, participant, event)
+    _require_free(facts, event)
+    if not force:
+        refuse_double_booking(facts.other)
+    meeting = Appointment(
+        id=facts.number,
+        event_id=event.pk,
+        name=event.name,
+        organizer_tg_id=organizer,
+        participant_tg_id=participant,
+        date=event.date,
+        time=event.time,
+        duration_minutes=event.duration_minutes,
+        timezone=event.timezone,
+        details=text,
+    )
+    holds.begin(meeting, facts.guest)
+    message = notices.written(meeting, facts.people, reader=participant, by=organizer, headline=notices.INVITED)
+    if not bookings.store(meeting, message, channel=outbox.CHANNEL):  # the constraint has the last word
+        raise busy(facts.guest, organizer, _slot(event))
+    return meeting
+
+
+def _facts(organizer: int, participant: int, event: Event) -> bookings.Facts:
+    """What decides about inviting the participant to this event."""
     if organizer == participant:
         raise CalendarError("self_invite")
-    guest = queries.person(participant)
-    if event.pk and queries.active_meetings_of_event(event.pk).filter(participant_tg_id=participant).exists():
-        raise CalendarError("already_invited", name=guest.display_name)
-    slot = _slot(event)
-    if queries.busy(participant, slot).exists():
-        raise busy(guest, organizer, slot)
-    return guest
+    return bookings.look(host=organizer, guest=participant, slot=_slot(event), event=event.pk)
+
+
+def _require_free(facts: bookings.Facts, event: Event) -> None:
+    """Pass when the organizer may ask the participant for the time of this event."""
+    if facts.invited:
+        raise CalendarError("already_invited", name=facts.guest.display_name)
+    if facts.busy:
+        raise busy(facts.guest, facts.host.pk, _slot(event))
 
 
 def _slot(event: Event) -> DateTimeTZRange:

@@ -1,5 +1,6 @@
 """Telling the people of a meeting what has become of it: a message in the outbox, in the reader's language and zone."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.utils import translation
@@ -7,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from calendarapp import messages, queries
-from calendarapp.models import Appointment
+from calendarapp.messages import Payload
+from calendarapp.models import Appointment, TgUser
 from calendarapp.services import outbox
 
 # {person} is whoever did it.
@@ -26,7 +28,15 @@ EXPIRED: Final = gettext_noop("{person} did not answer in time: the invitation h
 UNREACHABLE: Final = gettext_noop("{person} can't be reached by the bot")
 
 
-def tell(meeting: Appointment, *, reader: int, by: int | None, headline: str, link: str = "") -> bool:
+def tell(
+    meeting: Appointment,
+    *,
+    reader: int,
+    by: int | None,
+    headline: str,
+    link: str = "",
+    people: Mapping[int, TgUser] | None = None,
+) -> bool:
     """Put one message about a meeting into the outbox.
 
     Args:
@@ -35,16 +45,34 @@ def tell(meeting: Appointment, *, reader: int, by: int | None, headline: str, li
         by: whoever did it; None for the administrator.
         headline: one of the constants of this module.
         link: for the organizer to forward to a participant whom the bot can't reach.
+        people: the two, where the caller knows them.
 
     Returns:
         Whether there is a message.
     """
-    people = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
-    if not people[reader].can_write:
+    both = people or queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    payload = written(meeting, both, reader=reader, by=by, headline=headline, link=link)
+    if payload is None:
         return False
+    outbox.enqueue(chat_id=reader, payload=payload, appointment_id=meeting.pk)
+    return True
+
+
+def written(
+    meeting: Appointment,
+    people: Mapping[int, TgUser],
+    *,
+    reader: int,
+    by: int | None,
+    headline: str,
+    link: str = "",
+) -> Payload | None:
+    """The message that `tell` records; None for somebody whom the bot can't write to."""
+    if not people[reader].can_write:
+        return None
     with translation.override(people[reader].language):
-        doer = messages.person_name(people[by]) if by in people else _("The administrator")
-        payload = messages.meeting_notice(
+        doer = messages.person_name(people[by]) if by is not None and by in people else _("The administrator")
+        return messages.meeting_notice(
             _(headline).format(person=doer),
             meeting,
             people[reader],
@@ -52,12 +80,12 @@ def tell(meeting: Appointment, *, reader: int, by: int | None, headline: str, li
             people[meeting.participant_tg_id],
             link=link,
         )
-    outbox.enqueue(chat_id=reader, payload=payload, appointment_id=meeting.pk)
-    return True
 
 
 def tell_both(meeting: Appointment, *, by: int | None, headline: str) -> None:
     """Tell both people of the meeting, except whoever did it."""
-    for reader in (meeting.organizer_tg_id, meeting.participant_tg_id):
+    both = (meeting.organizer_tg_id, meeting.participant_tg_id)
+    people = queries.people(both)
+    for reader in both:
         if reader != by:
-            tell(meeting, reader=reader, by=by, headline=headline)
+            tell(meeting, reader=reader, by=by, headline=headline, people=people)

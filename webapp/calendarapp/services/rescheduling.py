@@ -97,7 +97,7 @@ def propose(
     validation.coming(date, time, zone)
     meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone = date, time, zone
     slot = queries.slot(date, time, zone, meeting.duration_minutes)
-    if queries.busy(meeting.participant_tg_id, slot, excluding=meeting.pk).exists():
+    if queries.busy(meeting.participant_tg_id, slot, excluding=meeting.pk):
         raise CalendarError("taken")
     meeting.save(update_fields=[*PROPOSAL, "updated_at"])
     notices.tell(meeting, reader=meeting.organizer_tg_id, by=actor.tg_id, headline=notices.PROPOSED)
@@ -197,7 +197,7 @@ def _move(meeting: Appointment, event: Event | None, *, force: bool) -> None:
     guest = queries.person(meeting.participant_tg_id)
     appointments.expire_for(guest.pk, excluding=meeting.pk)
     busy = appointments.busy(guest, meeting.organizer_tg_id, slot, excluding=meeting.pk)
-    if queries.busy(guest.pk, slot, excluding=meeting.pk).exists():
+    if queries.busy(guest.pk, slot, excluding=meeting.pk):
         raise busy
     if not force:
         appointments.refuse_double_booking(

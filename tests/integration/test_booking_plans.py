@@ -1,0 +1,68 @@
+"""The statements of a booking are planned without the values: the plan has to be good for whoever books."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from calendarapp import bookings, queries
+
+pytestmark = pytest.mark.django_db
+
+ROWS = 20_000
+FILL = """
+INSERT INTO calendarapp_appointment (organizer_tg_id, participant_tg_id, date, time, duration_minutes, timezone, status,
+    details, created_at, updated_at, name)
+SELECT 5000 + n %% 200, 9000 + n %% 199, date '2031-01-01' + n / 4000, time '00:00' + n %% 1000 * interval '1 minute',
+    1, 'UTC',
+    (ARRAY['confirmed', 'pending', 'declined'])[1 + n %% 3], '', now(), now(), ''
+FROM generate_series(1, %s) AS n ON CONFLICT DO NOTHING
+"""
+
+
+def plan_of(text: str, types: dict[str, str]) -> list[dict[str, Any]]:
+    """The nodes of the plan that the server makes for all values alike."""
+    for number, name in enumerate(types, 1):
+        text = text.replace(f"%({name})s", f"${number}")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute(f"PREPARE seen ({', '.join(types.values())}) AS {text}")
+        cursor.execute(f"EXPLAIN (FORMAT JSON) EXECUTE seen ({', '.join(['NULL'] * len(types))})")
+        [(answer,)] = cursor.fetchall()
+        cursor.execute("DEALLOCATE seen")
+    [explained] = json.loads(answer) if isinstance(answer, str) else answer
+    return list(_nodes(explained["Plan"]))
+
+
+def _nodes(node: dict[str, Any]) -> Any:
+    yield node
+    for part in node.get("Plans", []):
+        yield from _nodes(part)
+
+
+@pytest.fixture
+def _filled() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(FILL, [ROWS])
+        cursor.execute("ANALYZE calendarapp_appointment")
+
+
+@pytest.mark.usefixtures("_filled")
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        (bookings._LOOK, {"guest": "bigint", "host": "bigint", "slot": "tstzrange", "event": "bigint"}),
+        (queries._BUSY, {"tg_id": "bigint", "slot": "tstzrange", "excluding": "bigint"}),
+    ],
+    ids=["look", "busy"],
+)
+def test_person_and_interval_are_looked_up_together(text: Any, types: dict[str, str]) -> None:
+    """No table of meetings is read whole, and no index by the interval alone."""
+    nodes = plan_of(text.text, types)
+    of_meetings = [node for node in nodes if node.get("Relation Name") == "calendarapp_appointment"]
+    assert of_meetings
+    for node in of_meetings:
+        assert node["Node Type"] == "Index Scan", node
+        assert re.search(r"tg_id|event_id", node["Index Cond"]), node
