@@ -14,7 +14,6 @@ COLUMNS = {
     "due_at": "timestamptz",
     "leased_until": "timestamptz",
     "sent_at": "timestamptz",
-    "failed_at": "timestamptz",
 }
 FORGET = ", ".join(
     f"ALTER COLUMN {column} TYPE {kind}, ALTER COLUMN {column} SET STATISTICS 0" for column, kind in COLUMNS.items()
