@@ -80,7 +80,7 @@ class Stage:
         )  # fmt: skip
         self._manage("migrate", "--verbosity=0")
         self._manage("fill", f"--events={SMALL}", f"--meetings={SMALL}", f"--people={EVERYBODY}")
-        self._crowd = subprocess.Popen(
+        self._crowd: subprocess.Popen[str] = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.programs.crowd", str(self.api)],
             cwd=ROOT, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
@@ -168,7 +168,7 @@ class Stage:
 
     def _line(self) -> str:
         assert self._crowd.stdout is not None
-        line = self._crowd.stdout.readline()
+        line: str = self._crowd.stdout.readline()
         if not line:
             raise RuntimeError("the crowd has gone")
         return line

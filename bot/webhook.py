@@ -1,6 +1,7 @@
 """The webhook: plain HTTP for a proxy in front; 200 is answered only after the commit (Bot API `setWebhook`)."""
 
 import asyncio
+import functools
 import hmac
 import json
 import logging
@@ -23,17 +24,20 @@ LAST_REQUESTS: Final = 0.7  # seconds that a stop waits for updates that are bei
 
 def secret() -> str:
     """`WEBHOOK_SECRET`, or one that only this installation can compute: the webhook is never open."""
-    made = hmac.new(settings.SECRET_KEY.encode(), settings.BOT_TOKEN.encode(), sha256).hexdigest()
-    return settings.WEBHOOK_SECRET or made
+    return settings.WEBHOOK_SECRET or _derived(settings.SECRET_KEY, settings.BOT_TOKEN)
+
+
+@functools.cache
+def _derived(key: str, token: str) -> str:
+    return hmac.new(key.encode(), token.encode(), sha256).hexdigest()
 
 
 def make_server(application: Application) -> web.Application:
     """An HTTP application with one route: the path of `WEBHOOK_URL`."""
-    wanted = secret().encode()
 
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(errors="surrogateescape"), wanted):
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), secret().encode()):
             return web.Response(status=403, text="The secret token is missing or wrong.")
         try:
             update = json.loads(await request.read())

@@ -17,7 +17,8 @@ def start() -> None:
     more = Topic()
     for number in range(MORE):
         more.command(f"more_{number}")(_answer)
-    handlers.TOPICS = (*handlers.TOPICS, more)  # type: ignore[misc]  before the application reads them
+    # Before the application reads them.
+    handlers.TOPICS = (*handlers.TOPICS, more)  # type: ignore[misc]
     from bot import service  # noqa: PLC0415
 
     service.start()
