@@ -1,8 +1,17 @@
 """Conversation state in PostgreSQL, part of the turn's transaction: a restart in the middle loses nothing."""
 
-from typing import Any
+import json
+from typing import Any, Final
+
+from django.db import connection
 
 from calendarapp.models import Conversation
+
+SAVE: Final = """
+INSERT INTO calendarapp_conversation (tg_id, state, data, updated_at) VALUES (%s, %s, %s::jsonb, statement_timestamp())
+ON CONFLICT (tg_id) DO UPDATE SET state = excluded.state, data = excluded.data, updated_at = excluded.updated_at
+"""
+DROP: Final = "DELETE FROM calendarapp_conversation WHERE tg_id = %s"
 
 
 def load(tg_id: int) -> tuple[str | None, dict[str, Any]]:
@@ -13,7 +22,8 @@ def load(tg_id: int) -> tuple[str | None, dict[str, Any]]:
 
 def save(tg_id: int, state: str | None, data: dict[str, Any]) -> None:
     """Keep the state; without one the row goes away."""
-    if state is None:
-        Conversation.objects.filter(pk=tg_id).delete()
-    else:
-        Conversation.objects.update_or_create(pk=tg_id, defaults={"state": state, "data": data})
+    with connection.cursor() as cursor:
+        if state is None:
+            cursor.execute(DROP, [tg_id])
+        else:
+            cursor.execute(SAVE, [tg_id, state, json.dumps(data)])

@@ -1,19 +1,22 @@
 """From an update to its committed effect: find the handler, run it in one transaction, record the answers."""
 
 import datetime as dt
+import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from aiogram.types import Update, User
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bot import fsm_storage
+from bot import opening as opened
 from bot.attachments import Attachment
 from bot.handlers import fallback
+from bot.opening import Opening
 from bot.routing import Handler, Topic
 from bot.turn import KEYBOARD, Call, Turn
 from calendarapp import clock, messages
@@ -50,9 +53,9 @@ def perform(
 ) -> list[Call]:
     """Give an update its effect, exactly once.
 
-    1. Mark the update; one that is marked already has had its effect.
-    2. Refresh the profile and load the conversation.
-    3. Run the handler; what a rule refuses is undone and explained.
+    1. Mark the update, and read profile and conversation; an update that is marked already has had its effect.
+    2. Refresh the profile.
+    3. Run the handler. What a rule refuses is undone with the whole transaction, and explained in another one.
     4. Keep the conversation, and record the answers for the outbox.
 
     Args:
@@ -70,10 +73,20 @@ def perform(
         CommitUnknownError: the same update must be tried again, for as long as it takes.
         django.db.OperationalError, django.db.InterfaceError: the database is away, and nothing was committed.
     """
+    effect = functools.partial(_effect, update, topic, bot_username, unsure, attachment)
+    try:
+        return _committed(effect)
+    except CalendarError as error:
+        # All that the handler did is undone with its transaction. That it was refused is the update's effect.
+        return _committed(functools.partial(effect, refusal=error))
+
+
+def _committed(effect: Callable[[], list[Call]]) -> list[Call]:
+    """Run it in one transaction. Raises: as `perform`."""
     calls: list[Call] | None = None
     try:
         with transaction.atomic():
-            calls = _effect(update, topic, bot_username, unsure, attachment)
+            calls = effect()
     except (OperationalError, InterfaceError) as error:
         if calls is None:
             raise
@@ -82,16 +95,23 @@ def perform(
 
 
 def _effect(
-    update: Update, topic: Topic, bot_username: str, unsure: Sequence[Call], attachment: Attachment | None
+    update: Update,
+    topic: Topic,
+    bot_username: str,
+    unsure: Sequence[Call],
+    attachment: Attachment | None,
+    *,
+    refusal: CalendarError | None = None,
 ) -> list[Call]:
-    """All that an update does, in the caller's transaction."""
-    if not _first_time(update.update_id):
+    """All that an update does, in the caller's transaction. Raises: CalendarError, unless it is given."""
+    user = _private_user(update)
+    opening = opened.begin(update.update_id, user.id if user else None)
+    if not opening.first_time:
         ours = outbox.renew([call.outbox_id for call in unsure if call.outbox_id], clock.now() + LEASE)
         return [call for call in unsure if call.outbox_id is None or call.outbox_id in ours]
     if update.my_chat_member is not None:
         _note_reachability(update)
         return []
-    user = _private_user(update)
     if user is None:
         return fallback.outside_private(update, bot_username)
     person = people.seen(
@@ -100,24 +120,21 @@ def _effect(
         first_name=user.first_name,
         last_name=user.last_name or "",
         language_code=user.language_code,
+        known=opening.person,
     )
     with translation.override(person.language):
-        return _take_turn(Turn(update=update, person=person, bot_username=bot_username, attachment=attachment), topic)
+        turn = Turn(update=update, person=person, bot_username=bot_username, attachment=attachment)
+        return _take_turn(turn, topic, opening, refusal)
 
 
-def _take_turn(turn: Turn, topic: Topic) -> list[Call]:
-    update, person = turn.update, turn.person
-    state, data = fsm_storage.load(person.tg_id)
+def _take_turn(turn: Turn, topic: Topic, opening: Opening, refusal: CalendarError | None) -> list[Call]:
+    person, state, data = turn.person, opening.state, opening.data
     turn.state, turn.data = state, dict(data)
     handler = _handler(turn, topic)
-    step, gathered = turn.state, dict(turn.data)
-    try:
-        with transaction.atomic():
-            handler(turn)
-    except CalendarError as error:
-        # A rule refused: the conversation goes on from the step it was in.
-        turn = Turn(update=update, person=person, bot_username=turn.bot_username, state=step, data=gathered)
-        told = messages.refusal(error, person)
+    if refusal is None:
+        handler(turn)
+    else:  # the conversation goes on from the step it was in
+        told = messages.refusal(refusal, person)
         turn.toast(told, alert=True) if turn.callback else turn.say(escape(told))
     if data.get(KEYBOARD) and not turn.data.get(KEYBOARD):
         _put_keyboard_away(turn)
@@ -125,7 +142,7 @@ def _take_turn(turn: Turn, topic: Topic) -> list[Call]:
         fsm_storage.save(person.tg_id, turn.state, turn.data)
     if turn.callback and not turn.answered:
         turn.calls.insert(0, Call(EPHEMERAL, {"callback_query_id": turn.callback.id}))
-    return [_recorded(call) for call in turn.calls]
+    return _recorded(turn.calls)
 
 
 def _handler(turn: Turn, topic: Topic) -> Handler:
@@ -178,15 +195,6 @@ def _put_keyboard_away(turn: Turn) -> None:
     turn.calls.insert(0, turn.calls.pop())
 
 
-def _first_time(update_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO calendarapp_processedupdate (update_id, created_at) VALUES (%s, now()) ON CONFLICT DO NOTHING",
-            [update_id],
-        )
-        return bool(cursor.rowcount)
-
-
 def _private_user(update: Update) -> User | None:
     """Who wrote or pressed in a private chat; None for everything else (groups, channels, unknown kinds)."""
     if update.message is not None:
@@ -205,14 +213,15 @@ def _note_reachability(update: Update) -> None:
         people.set_reachable(tg_id=change.chat.id, can_write=change.new_chat_member.status not in {"kicked", "left"})
 
 
-def _recorded(call: Call) -> Call:
-    """The call with its outbox row. Secrets get none, nor answers to a button press, which are worth nothing later."""
-    if call.method == EPHEMERAL or call.secret:
-        return call
-    row = outbox.enqueue(
-        chat_id=call.payload["chat_id"], method=call.method, payload=call.payload, leased_until=clock.now() + LEASE
+def _recorded(calls: list[Call]) -> list[Call]:
+    """The calls with their outbox rows. Secrets get none, nor answers to a press, which are worth nothing later."""
+    lasting = [call for call in calls if call.method != EPHEMERAL and not call.secret]
+    rows = iter(
+        outbox.enqueue_own(
+            [(call.payload["chat_id"], call.method, call.payload) for call in lasting], leased_until=clock.now() + LEASE
+        )
     )
-    return replace(call, outbox_id=row.pk)
+    return [replace(call, outbox_id=next(rows)) if call in lasting else call for call in calls]
 
 
 def apology(update: Update, *, database_away: bool) -> list[Call]:

@@ -45,8 +45,10 @@ class TestSeen:
 
     def test_nothing_new_is_one_read(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         person = factories.make_person("Анна")
-        with django_assert_num_queries(3):  # the read, between the two of its savepoint
+        with django_assert_num_queries(1):
             people.seen(tg_id=person.tg_id, first_name="Анна", language_code="ru")
+        with django_assert_num_queries(0):
+            assert people.seen(tg_id=person.tg_id, first_name="Анна", known=person) is person
 
     def test_somebody_heard_of_before(self) -> None:
         tg_id = factories.telegram_id()

@@ -22,7 +22,7 @@ def telegram_id() -> int:
 
 
 def make_person(
-    first_name: str, *, username: str = "", language: str = "ru", timezone: str = "Europe/Moscow", **more: str
+    first_name: str, *, username: str = "", language: str = "ru", timezone: str = "Europe/Moscow", **more: Any
 ) -> TgUser:
     """Somebody who has started the bot."""
     tg_id = telegram_id()

@@ -6,7 +6,7 @@ the order of their numbers: a row that waits, or is being sent, holds back those
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -90,6 +90,29 @@ def enqueue(
     if leased_until is None:
         _wake()
     return message
+
+
+def enqueue_own(calls: Sequence[tuple[int, str, Payload]], *, leased_until: dt.datetime) -> list[int]:
+    """Record Bot API calls that the caller itself sends when this transaction is committed; nobody is woken.
+
+    Args:
+        calls: chat, method and parameters of each, in their order.
+        leased_until: afterwards a worker takes what is still there.
+
+    Returns:
+        The rows' numbers, in the same order.
+    """
+    if not calls:
+        return []
+    rows = ", ".join(["(%s, %s, %s::jsonb, statement_timestamp(), %s, 0, '')"] * len(calls))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO calendarapp_outboxmessage"  # noqa: S608  nothing but placeholders is put in
+            " (chat_id, method, payload, created_at, leased_until, attempts, last_error)"
+            f" VALUES {rows} RETURNING id",
+            [value for chat, method, payload in calls for value in (chat, method, json.dumps(payload), leased_until)],
+        )
+        return [number for (number,) in cursor.fetchall()]
 
 
 def enqueue_many(messages: Iterable[tuple[int, Payload]]) -> int:

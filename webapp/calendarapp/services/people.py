@@ -27,19 +27,37 @@ def language_for(language_code: str | None) -> str:
     return TgUser.Language.RUSSIAN if primary in {"ru", "be", "kk", "ky", "tg", "uz"} else TgUser.Language.ENGLISH
 
 
-@transactional
 def seen(
-    *, tg_id: int, username: str = "", first_name: str = "", last_name: str = "", language_code: str | None = None
+    *,
+    tg_id: int,
+    username: str = "",
+    first_name: str = "",
+    last_name: str = "",
+    language_code: str | None = None,
+    known: TgUser | None = None,
 ) -> TgUser:
     """Somebody writes to the bot in private: make or refresh their profile.
 
     The first time counts in the day's statistics, however often and from how many devices at once they begin. The
     language is taken from Telegram the first time only: afterwards it is the person's own choice.
+
+    Args:
+        tg_id: Telegram ID.
+        username: without @.
+        first_name: as Telegram says.
+        last_name: as Telegram says.
+        language_code: an IETF tag.
+        known: the profile, where the caller has just read it: it is not read again unless something is new.
     """
     names = _names(username, first_name, last_name)
-    person = TgUser.objects.filter(pk=tg_id).first()
+    person = known or TgUser.objects.filter(pk=tg_id).first()
     if person is not None and person.started_at and person.can_write and _has(person, names):
         return person
+    return _refresh(tg_id, names, language_code)
+
+
+@transactional
+def _refresh(tg_id: int, names: dict[str, str], language_code: str | None) -> TgUser:
     person, _made = TgUser.objects.select_for_update().get_or_create(pk=tg_id, defaults=names)
     if person.started_at is None:
         person.started_at = clock.now()
