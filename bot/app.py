@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError
 
 from bot import attachments, delivery, orm
 from bot.attachments import Attachment
+from bot.delivery import Receipts
 from bot.handlers import TOPICS
 from bot.pace import Pace, Verdict
 from bot.perform import CommitUnknownError, apology, perform, slow_down
@@ -92,6 +93,7 @@ class Application:
     topic: Topic = field(default_factory=all_topics)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     pace: Pace = field(default_factory=Pace)
+    receipts: Receipts = field(default_factory=Receipts)
     _lines: dict[int, _Line] = field(default_factory=dict)
     _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -134,12 +136,13 @@ class Application:
         self._begin(self._deliver(calls, who, line))
 
     async def drain(self) -> None:
-        """Wait a moment for the answers that are on their way."""
+        """Wait a moment for the answers that are on their way, and for the note of those that have arrived."""
         if self._deliveries:
             _done, late = await asyncio.wait(self._deliveries, timeout=DRAIN)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        await self.receipts.written()
 
     def _judge(self, update: Update) -> Verdict:
         """Whether its sender writes and presses at a pace that is served."""
@@ -161,7 +164,7 @@ class Application:
 
     async def _send(self, calls: list[Call]) -> None:
         try:
-            await delivery.deliver(self.bot, calls)
+            await delivery.deliver(self.bot, calls, self.receipts)
         except (OperationalError, InterfaceError) as error:
             log.error("the outbox could not be updated, the worker will send again: %s", error)  # noqa: TRY400  expected
         except Exception:

@@ -1,5 +1,6 @@
 """Sending what a turn recorded, right after its commit. What can't be sent now stays in the outbox for the worker."""
 
+import asyncio
 import logging
 from typing import Final
 
@@ -10,6 +11,7 @@ from aiogram.exceptions import (
     TelegramForbiddenError,
     TelegramNotFound,
 )
+from django.db import InterfaceError, OperationalError
 
 from bot import orm, telegram
 from bot.turn import Call
@@ -21,7 +23,42 @@ log = logging.getLogger(__name__)
 UNCHANGED: Final = "message is not modified"
 
 
-async def deliver(bot: Bot, calls: list[Call]) -> None:
+class Receipts:
+    """Notes in the outbox what Telegram has taken.
+
+    What comes while a note is being written is in the next one: an idle bot notes each turn at once, a busy one many
+    turns in one statement. Should the process die before that, a worker sends them once more when their lease ends.
+    """
+
+    def __init__(self) -> None:
+        self._taken: list[int] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    def add(self, *message_ids: int) -> None:
+        """Telegram has taken these."""
+        self._taken += message_ids
+        if self._taken and (self._writing is None or self._writing.done()):
+            self._writing = asyncio.create_task(self._write())
+
+    async def written(self) -> None:
+        """Wait until everything is noted, or could not be."""
+        if self._writing is not None:
+            await asyncio.shield(self._writing)
+
+    async def _write(self) -> None:
+        while self._taken:
+            taken, self._taken = self._taken, []
+            try:
+                await orm.run(outbox.sent, *taken)
+            except (OperationalError, InterfaceError) as error:
+                self._taken += taken  # the next note has another try
+                log.error("the outbox could not be updated, the worker will send again: %s", error)  # noqa: TRY400
+                return
+            except Exception:
+                log.exception("what Telegram has taken could not be noted, the worker will send again")
+
+
+async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
     """Make the calls in their order; a call that fails for now holds back the ones behind it, so that order is kept."""
     done: list[int] = []
     for position, call in enumerate(calls):
@@ -37,8 +74,7 @@ async def deliver(bot: Bot, calls: list[Call]) -> None:
             break
         if call.outbox_id is not None:
             done.append(call.outbox_id)
-    if done:
-        await orm.run(outbox.sent, *done)
+    receipts.add(*done)
 
 
 async def _make(bot: Bot, call: Call) -> None:
