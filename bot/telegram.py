@@ -22,6 +22,7 @@ from aiogram.exceptions import (
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, Response, SendDocument, SendMessage, TelegramMethod
 from aiogram.types import User
 from aiogram.utils.token import TokenValidationError
+from aiohttp import ClientError, ClientTimeout
 from django.conf import settings
 
 from bot import late
@@ -30,6 +31,7 @@ from webapp.process import StartError
 log = logging.getLogger(__name__)
 
 GREETING_TRIES: Final = 5
+AS_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}  # which the simplest servers read
 
 # What may be recorded in the outbox, or made by a turn.
 METHODS: Final[dict[str, type[TelegramMethod[Any]]]] = {
@@ -59,10 +61,59 @@ class Session(AiohttpSession):
             return super().check_response(bot, method, status_code, content)
         except ClientDecodeError as error:
             answer = _json(content)
-            if status_code == HTTPStatus.OK and isinstance(answer, dict) and answer.get("ok") is True:
+            if _succeeded(status_code, answer):
                 return Response[Any].model_construct(ok=True, result=answer.get("result"))
             kind = TelegramNotFound if status_code == HTTPStatus.NOT_FOUND else TelegramServerError
             raise kind(method=method, message=f"HTTP {status_code}, not an answer of a Bot API server") from error
+
+    async def post(self, bot: Bot, name: str, payload: dict[str, Any]) -> Any:
+        """Make a call with parameters in the Bot API's own form; what it gives back is left as it came.
+
+        A model of the method, a form of it and a model of the answer, which nobody reads, would cost more than all the
+        rest of the call. They are made where Telegram refuses, for the errors are aiogram's.
+
+        Args:
+            bot: whose token it is.
+            name: the method.
+            payload: JSON values.
+
+        Raises:
+            aiogram.exceptions.TelegramAPIError: as aiogram's own calls.
+        """
+        session = await self.create_session()
+        url = self.api.api_url(token=bot.token, method=name)
+        body = _form(payload)
+        try:
+            async with session.post(url, data=body, headers=AS_FORM, timeout=ClientTimeout(self.timeout)) as response:
+                content = await response.text("utf-8", "replace")
+        except TimeoutError as error:
+            raise TelegramNetworkError(method=_made(name, payload), message="Request timeout error") from error
+        except ClientError as error:
+            message = f"{type(error).__name__}: {error}"
+            raise TelegramNetworkError(method=_made(name, payload), message=message) from error
+        answer = _json(content)
+        if _succeeded(response.status, answer):
+            return answer.get("result")
+        return self.check_response(bot, _made(name, payload), response.status, content).result
+
+
+def _form(payload: dict[str, Any]) -> bytes:
+    """The parameters as a form. Every byte of a text is escaped: that is one call, and Russian needs it anyway."""
+    fields = []
+    for key, value in payload.items():
+        if value is not None and value != "":
+            text = value if isinstance(value, str) else json.dumps(value)
+            fields.append(f"{key}={text if text.isascii() and text.isalnum() else '%' + text.encode().hex('%')}")
+    return "&".join(fields).encode()
+
+
+def _made(name: str, payload: dict[str, Any]) -> TelegramMethod[Any]:
+    """The method, for an error to name; its parameters are Telegram's to judge."""
+    return METHODS[name].model_construct(**payload)
+
+
+def _succeeded(status: int, answer: Any) -> bool:
+    return status == HTTPStatus.OK and isinstance(answer, dict) and answer.get("ok") is True
 
 
 def _json(content: str) -> Any:
@@ -97,12 +148,19 @@ async def call(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
     """
     payload = await late.fill(payload)
     try:
-        return await bot(METHODS[method](**payload))
+        return await _make(bot, method, payload)
     except TelegramBadRequest as error:
         plain = DATE_TIME.sub("", payload.get("text", ""))
         if UNSUPPORTED not in error.message.lower() or plain == payload.get("text", ""):
             raise
-    return await bot(METHODS[method](**{**payload, "text": plain}))
+    return await _make(bot, method, {**payload, "text": plain})
+
+
+async def _make(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
+    kind = METHODS[method]
+    if kind is SendDocument or not isinstance(bot.session, Session):  # files are no JSON
+        return await bot(kind(**payload))
+    return await bot.session.post(bot, method, payload)
 
 
 async def greet(bot: Bot, stop: asyncio.Event) -> User | None:
