@@ -1,10 +1,10 @@
 """What several topics share: IDs as people type them, a person's own event, lists to pick an event from."""
 
 import datetime as dt
+import functools
 from typing import Final, Literal
 
-from django.db.models import QuerySet
-from django.utils import formats
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from bot import keyboards
@@ -70,6 +70,11 @@ def local_now(turn: Turn) -> dt.datetime:
 
 def day_name(day: dt.date) -> str:
     """A day in words, with its weekday and year: what was understood is said back."""
+    return _day_name(day, translation.get_language())
+
+
+@functools.lru_cache(maxsize=4096)
+def _day_name(day: dt.date, _language: str) -> str:
     return formats.date_format(day, "l, j E Y")
 
 
@@ -127,16 +132,19 @@ def show_card(turn: Turn, event: Event, headline: str | None = None, *, edit: bo
     turn.edit(text, keyboard) if edit else turn.say(text, keyboard)
 
 
-def page(rows: "QuerySet[Event]", number: int, size: int) -> tuple[list[Event], int, int]:
-    """The rows on that page (on the last, when there are fewer), the page's number, how many pages there are."""
-    pages = max(1, -(-rows.count() // size))
-    number = min(number, pages - 1)
-    return list(rows[number * size : (number + 1) * size]), number, pages
+def page(turn: Turn, number: int) -> tuple[list[Event], int, int]:
+    """The coming events on that page (on the last, when there are fewer), its number, how many pages there are."""
+    owner = turn.person.tg_id
+    events, count = queries.page_of_coming_events(owner, number * PICKED, PICKED)
+    pages = max(1, -(-count // PICKED))
+    if number >= pages:
+        return page(turn, pages - 1)
+    return events, number, pages
 
 
 def picker(turn: Turn, what: PickedFor, question: str, number: int = 0) -> tuple[Markup, Payload] | None:
     """A question with a page of the person's coming events as buttons; None when they have none."""
-    events, number, pages = page(queries.coming_events(turn.person.tg_id), number, PICKED)
+    events, number, pages = page(turn, number)
     if not events:
         return None
     rows = [

@@ -1,10 +1,10 @@
 """/list and /event: coming events by day, and one event's card; the pages and buttons of every list of events."""
 
+import datetime as dt
 from collections.abc import Callable
 from itertools import groupby
 from typing import Final
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from bot import keyboards
@@ -13,7 +13,7 @@ from bot.handlers import common, delete, edit, invite, meetings
 from bot.routing import Topic
 from bot.states import Reading
 from bot.turn import Turn
-from calendarapp import messages, queries
+from calendarapp import messages
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
 from calendarapp.models import Event
@@ -76,26 +76,27 @@ def _which() -> str:
 
 def _page(turn: Turn, number: int) -> tuple[Markup | str, Payload | None]:
     """A page of /list: the text, and buttons that open the cards."""
-    events, number, pages = common.page(queries.coming_events(turn.person.tg_id), number, common.PICKED)
+    events, number, pages = common.page(turn, number)
     if not events:
         return _("You have no coming events yet. /new creates one. ✨"), None
     rows: list[str] = [html("<b>{title}</b>", title=_("📅 Coming events"))]
-    numbered = list(enumerate(events, number * common.PICKED + 1))
-    for day, group in groupby(numbered, key=lambda pair: common.start_of(pair[1], turn).date()):
+    numbered = [
+        (position, common.start_of(event, turn), event)
+        for position, event in enumerate(events, number * common.PICKED + 1)
+    ]
+    for day, group in groupby(numbered, key=lambda row: row[1].date()):
         rows += ["\u200b", html("<b>{day}</b>", day=common.day_name(day))]
-        rows += [_line(turn, position, event) for position, event in group]
+        rows += [_line(*row) for row in group]
     buttons = [
         messages.button(str(position), EventButton(action="show", event_id=event.pk).pack())
-        for position, event in numbered
+        for position, _start, event in numbered
     ]
     return lines(*rows), messages.keyboard(*keyboards.in_rows(buttons, 4), keyboards.pager("list", number, pages))
 
 
-def _line(turn: Turn, position: int, event: Event) -> Markup:
-    time = formats.time_format(common.start_of(event, turn).time(), "H:i")
-    return html(
-        "{position}. {time} · {name}", position=position, time=time, name=keyboards.cut(event.name, LONGEST_NAME)
-    )
+def _line(position: int, start: dt.datetime, event: Event) -> Markup:
+    name = keyboards.cut(event.name, LONGEST_NAME)
+    return html("{position}. {time} · {name}", position=position, time=f"{start:%H:%M}", name=name)
 
 
 ACTIONS: Final[dict[str, Callable[[Turn, EventButton], None]]] = {
