@@ -51,6 +51,7 @@ async def run() -> None:
 async def _serve(application: Application, stop: asyncio.Event) -> None:
     """Tell Telegram the commands, then take updates until the stop."""
     await menu.publish(application.bot)
+    process.settle()
     try:
         if settings.WEBHOOK_URL:
             await webhook.serve(application, stop)

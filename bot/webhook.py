@@ -1,6 +1,7 @@
 """The webhook: plain HTTP for a proxy in front; 200 is answered only after the commit (Bot API `setWebhook`)."""
 
 import asyncio
+import functools
 import hmac
 import json
 import logging
@@ -23,8 +24,12 @@ LAST_REQUESTS: Final = 0.7  # seconds that a stop waits for updates that are bei
 
 def secret() -> str:
     """`WEBHOOK_SECRET`, or one that only this installation can compute: the webhook is never open."""
-    made = hmac.new(settings.SECRET_KEY.encode(), settings.BOT_TOKEN.encode(), sha256).hexdigest()
-    return settings.WEBHOOK_SECRET or made
+    return settings.WEBHOOK_SECRET or _derived(settings.SECRET_KEY, settings.BOT_TOKEN)
+
+
+@functools.cache
+def _derived(key: str, token: str) -> str:
+    return hmac.new(key.encode(), token.encode(), sha256).hexdigest()
 
 
 def make_server(application: Application) -> web.Application:

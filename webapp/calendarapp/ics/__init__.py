@@ -1,8 +1,17 @@
-"""Calendar files (RFC 5545), out and in. Pure: rows and bytes in, bytes and plain values out, no database."""
+"""Calendar files (RFC 5545), out and in. Pure: rows and bytes in, bytes and plain values out, no database.
 
-from calendarapp.ics.reading import parse
+Reading and writing are loaded when they are first used: the libraries behind them take a good part of a second and ten
+megabytes, and bot and worker hardly ever need them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
 from calendarapp.ics.values import ParsedCalendar, ParsedEvent, Refused
-from calendarapp.ics.writing import HOST, Look, Rendered, busy, calendar, document, event, meeting
+
+if TYPE_CHECKING:
+    from calendarapp.ics.reading import parse
+    from calendarapp.ics.writing import HOST, Look, Rendered, busy, calendar, document, event, meeting
 
 __all__ = [
     "HOST",
@@ -18,3 +27,14 @@ __all__ = [
     "meeting",
     "parse",
 ]
+
+_READING: Final = frozenset({"parse"})
+
+
+def __getattr__(name: str) -> Any:
+    """What has not been loaded yet (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f"{__name__}.{'reading' if name in _READING else 'writing'}")
+    found = globals()[name] = getattr(module, name)
+    return found
