@@ -105,6 +105,11 @@ class Bench:
         self._make(name)
         return self._url(name)
 
+    def drop(self, name: str) -> None:
+        """Remove a database that `scratch` made."""
+        with self._server() as server:
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
     def peer(self, script: str, *args: str, database: str = "") -> Any:
         """Run a script of `benchmarks/peers` in the peers' own environment.
 

@@ -1,0 +1,32 @@
+"""The product's bot with fifty further commands: what they cost each update."""
+
+import sys
+from typing import Any
+
+import bot  # noqa: F401  puts webapp/ on the path
+from webapp import process
+
+MORE = 50
+
+
+def start() -> None:
+    """As the bot's own, with the commands added to its tables."""
+    from bot import handlers  # noqa: PLC0415  when the models can be imported
+    from bot.routing import Topic  # noqa: PLC0415
+
+    more = Topic()
+    for number in range(MORE):
+        more.command(f"more_{number}")(_answer)
+    # Before the application reads them.
+    handlers.TOPICS = (*handlers.TOPICS, more)  # type: ignore[misc]
+    from bot import service  # noqa: PLC0415
+
+    service.start()
+
+
+def _answer(turn: Any) -> None:
+    turn.say("More")
+
+
+if __name__ == "__main__":
+    sys.exit(process.main("bot", "benchmarks.programs.extended_bot"))

@@ -1,0 +1,67 @@
+"""Updates a second through the webhook, each with its effect committed and its answer at the Bot API."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from benchmarks.bench import Bench
+from benchmarks.bots import CONFIRM, CREATE, LIST, RunningBot, Stage, Talk
+from benchmarks.figures import RATE, Goal, Measure, Row, times_faster
+
+TITLE = "The bot: updates a second through the webhook, one process"
+PEOPLE = 32  # who write at once
+RUNS = 5
+UPDATES = 40  # of each in one run
+PEER_SHARE = 4  # the peer is slower: so much less is asked of it
+
+
+def run(bench: Bench) -> list[Row]:
+    """A reading command, a conversation that writes an event, and a button that answers an invitation."""
+    with Stage(bench) as stage, bench.progress("bot", RUNS * 10 + 5) as advance:
+        ours, more = stage.ours(), stage.ours("benchmarks.programs.extended_bot")
+        echo, commit, peer = stage.echo(), stage.echo(commit=True), stage.peer("ptb_echo.py")
+
+        def rates(talk: Talk, bots: Sequence[RunningBot]) -> list[list[float]]:
+            return _rates(stage, talk, bots, advance)
+
+        _rates(stage, LIST, [ours, more, echo, commit, peer], advance, runs=1)  # everybody is known, everything warm
+        reading, with_more, echoes, peers = rates(LIST, [ours, more, echo, peer])
+        creating, create_floor, create_peers = rates(CREATE, [ours, commit, peer])
+        confirming, confirm_floor, confirm_peers = rates(CONFIRM, [ours, commit, peer])
+    listed = Measure("/list", RATE, reading)
+    floor = Measure("aiogram's echo", RATE, echoes)
+    return [
+        Row("/list", listed, floor, [Measure("python-telegram-bot's echo", RATE, peers)], [_goal(listed, floor)]),
+        _more(listed, Measure("/list, fifty more commands", RATE, with_more)),
+        _writing("/new, name, day, time, details", creating, create_floor, create_peers),
+        _writing("confirm button", confirming, confirm_floor, confirm_peers),
+    ]
+
+
+def _more(listed: Measure, more: Measure) -> Row:
+    ratio = times_faster(listed, more)
+    return Row(more.name, more, listed, [], [Goal("speed with fifty more commands / without", ratio, at_least=0.95)])
+
+
+def _writing(what: str, ours: list[float], floor: list[float], peer: list[float]) -> Row:
+    measure, least = Measure(what, RATE, ours), Measure("aiogram's echo + one COMMIT", RATE, floor)
+    return Row(what, measure, least, [Measure("python-telegram-bot's echo", RATE, peer)], [_goal(measure, least)])
+
+
+def _goal(ours: Measure, floor: Measure) -> Goal:
+    return Goal("speed / the floor's", times_faster(floor, ours), at_least=0.5)
+
+
+def _rates(
+    stage: Stage, talk: Talk, bots: Sequence[RunningBot], advance: Callable[[int], None], *, runs: int = 0
+) -> list[list[float]]:
+    """Updates a second of each bot, in turns, so that whatever else the machine does meets all of them."""
+    rates: defaultdict[int, list[float]] = defaultdict(list)
+    for _run in range(runs or RUNS):
+        for bot in bots:
+            answers_invitations = talk is CONFIRM and bot.name == "ours"
+            first = stage.invitations(PEOPLE, UPDATES) if answers_invitations else [0] * PEOPLE
+            updates = UPDATES if bot.name != "peer" else UPDATES // PEER_SHARE
+            result = stage.load(bot, talk, people=PEOPLE, updates=updates, first=first)
+            rates[bot.port].append(result.per_second)
+            advance(1)
+    return [rates[bot.port] for bot in bots]

@@ -1,0 +1,129 @@
+"""How long one waits for a start: all of it, the bot, and the embedded PostgreSQL.
+
+The floors are interpreters that import what the parts can't do without, as many at once as there are parts.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+
+from benchmarks.bench import ROOT, Bench
+from benchmarks.bots import LIST, Stage, program
+from benchmarks.figures import SECONDS, Goal, Measure, Row, timed
+from tests.support.programs import free_port
+from webapp import embedded
+
+TITLE = "Start: everything, the bot, the embedded PostgreSQL"
+RUNS = 5
+READY = "Vstrecha is ready"
+
+
+def run(bench: Bench) -> list[Row]:
+    """Each start beside its floor; where a database has to start too, that is added to what is allowed."""
+    database = _database()
+    with bench.progress("start", RUNS * 4) as advance:
+        rows = [_everything(bench, database[1].ours, advance), _bot(bench, advance)]
+    return [*rows, *database]
+
+
+def _everything(bench: Bench, database: Measure, advance: Callable[[int], None]) -> Row:
+    """What `make run` starts, from its first line to the table; not the first time."""
+    ours: list[float] = []
+    floor: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**bench.plain_environment(), "DATA_DIR": folder}
+        _start_everything(environment)
+        for _run in range(RUNS):
+            ours.append(_start_everything(environment))
+            advance(1)
+            floor.append(_imports_at_once(bench))
+            advance(1)
+    started = Measure("make run, the second time", SECONDS, ours)
+    least = Measure("interpreters and imports of all parts", SECONDS, floor)
+    allowed = started.median / (2 * least.median + database.median)
+    goal = Goal("ours / (2 × the floor + the database's start)", allowed, at_most=1.0)
+    return Row("make run, the second time, until it is ready", started, least, [], [goal])
+
+
+def _start_everything(environment: dict[str, str]) -> float:
+    ports = {name: str(free_port()) for name in ("PORT", "SANDBOX_PORT", "WEBHOOK_PORT")}
+    begin = time.perf_counter()
+    with program("-m", "launch", environment={**environment, **ports}, ready=READY):
+        return time.perf_counter() - begin
+
+
+def _imports_at_once(bench: Bench) -> float:
+    """The launcher's imports, and then those of the parts: bot, worker, and the web's two workers."""
+    begin = time.perf_counter()
+    for together in (["django"], ["bot", "bot", "web", "web"]):
+        _import(bench, together)
+    return time.perf_counter() - begin
+
+
+def _import(bench: Bench, together: list[str]) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.programs.imports", what], cwd=ROOT, env=bench.environment(0),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        )
+        for what in together
+    ]  # fmt: skip
+    for process in processes:
+        process.wait()
+
+
+def _bot(bench: Bench, advance: Callable[[int], None]) -> Row:
+    """From `python -m bot` to the first answer, with an update that waits for it."""
+    ours: list[float] = []
+    floor: list[float] = []
+    with Stage(bench) as stage:
+        for _run in range(RUNS):
+            begin = time.perf_counter()
+            bot = stage.ours()
+            stage.load(bot, LIST, people=1, updates=1)
+            ours.append(time.perf_counter() - begin)
+            stage.stop(bot)
+            advance(1)
+            begin = time.perf_counter()
+            _import(bench, ["bot"])
+            floor.append(time.perf_counter() - begin)
+            advance(1)
+    started = Measure("python -m bot", SECONDS, ours)
+    least = Measure("interpreter, aiogram and Django imported", SECONDS, floor)
+    goal = Goal("ours / the floor", started.median / least.median, at_most=2.0)
+    return Row("python -m bot, until the first answer", started, least, [], [goal])
+
+
+def _database() -> list[Row]:
+    """The embedded server: first start with an empty folder, later starts, and joining a server that runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        place = embedded.connection(data)
+
+        def first() -> None:
+            embedded.ensure_running(data)
+
+        def again() -> None:
+            embedded.release(data)
+            embedded.ensure_running(data)
+
+        def connect() -> None:
+            psycopg.connect(dbname=place["NAME"], user=place["USER"], host=place["HOST"], port=place["PORT"]).close()
+
+        try:
+            first_time = Measure("first start", SECONDS, timed(first, runs=1))
+            again_time = Measure("stop and start", SECONDS, timed(again, runs=5))
+            joining = Measure("join", SECONDS, timed(lambda: embedded.ensure_running(data), runs=50))
+            floor = Measure("one connection", SECONDS, timed(connect, runs=50))
+        finally:
+            embedded.release(data)
+    return [
+        Row("embedded PostgreSQL, first start: make the cluster, start it", first_time, floor),
+        Row("embedded PostgreSQL, stop and start again", again_time, floor),
+        Row("embedded PostgreSQL, join a running server", joining, floor),
+    ]
