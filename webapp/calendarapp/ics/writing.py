@@ -199,13 +199,14 @@ def busy(item: Event | Appointment | Entry, look: Look) -> Rendered:
     kind = "meeting" if isinstance(item, Appointment) else "event"
     # An event that came from a file keeps its number here: nobody else knows it.
     uid = hmac.new(look.key.encode(), f"{kind} {item.pk}".encode(), hashlib.sha256).hexdigest()[:32]
+    summary = _("Busy")
     text = "".join(
         [
             "BEGIN:VEVENT\r\n",
             line(f"UID:{uid}@{look.host}"),
             _history(item),
             _in_utc(_instant(item), item.duration_minutes),
-            line(f"SUMMARY:{escape(_('Busy'))}"),
+            line(f"SUMMARY:{escape(summary)}"),
             "CLASS:PRIVATE\r\nTRANSP:OPAQUE\r\nEND:VEVENT\r\n",
         ]
     )
