@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from typing import Final
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from benchmarks.bench import Bench
 from benchmarks.bot_api import TOKEN, LocalBotApi, program
