@@ -1,5 +1,6 @@
 """Who is asked for in a filled database, and the same two packages beside everything."""
 
+import functools
 import random
 from dataclasses import dataclass
 from typing import Final
@@ -19,20 +20,12 @@ def anybody(rows: int, count: int, *, seed: int) -> list[int]:
     return [FIRST + number for number in random.Random(seed).sample(range(people), count)]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Packages:
     """The peers, each with a database of its own."""
 
     bench: Bench
     places: dict[str, str]
-
-    @classmethod
-    def filled(cls, bench: Bench) -> "Packages":
-        """With as many rows as in the smallest of our databases."""
-        packages = cls(bench, {name: bench.scratch(f"peer_{script[:-3]}") for name, script in PACKAGES.items()})
-        for name, script in PACKAGES.items():
-            bench.peer(script, "fill", str(PEER_ROWS), database=packages.places[name])
-        return packages
 
     def measure(self, work: str, runs: int) -> list[Measure]:
         """Each package does this so often."""
@@ -40,3 +33,12 @@ class Packages:
             Measure(name, SECONDS, self.bench.peer(script, work, str(runs), database=self.places[name]))
             for name, script in PACKAGES.items()
         ]
+
+
+@functools.cache
+def packages(bench: Bench) -> Packages:
+    """With as many rows as in the smallest of our databases; filled once for all scenarios of a run."""
+    places = {name: bench.scratch(f"peer_{script[:-3]}") for name, script in PACKAGES.items()}
+    for name, script in PACKAGES.items():
+        bench.peer(script, "fill", str(PEER_ROWS), database=places[name])
+    return Packages(bench, places)

@@ -131,8 +131,8 @@ def nearest(
     if until <= since:
         return []
     zones = _zones(tg_ids)
-    parts = [_free(tg_ids, since, until, excluding=excluding)]
-    daytime = [_hours(zone, since, until, *DAYTIME, weekdays=EVERY_DAY) for zone in dict.fromkeys(zones)]
+    parts: list[Iterable[Interval]] = [_free(tg_ids, since, until, excluding=excluding)]
+    daytime = [list(_hours(zone, since, until, *DAYTIME, weekdays=EVERY_DAY)) for zone in dict.fromkeys(zones)]
     if all(_within(start, hours) for hours in daytime):
         parts += daytime
     found = _starting(_common(parts), duration, STEP, zones[0])
@@ -206,47 +206,59 @@ def _zones(tg_ids: Sequence[int]) -> list[str]:
 
 def _hours(
     zone: str, start: dt.datetime, end: dt.datetime, opens: dt.time, closes: dt.time, *, weekdays: frozenset[int]
-) -> list[Interval]:
-    """The hours from `opens` until `closes` of every day of the window, on that zone's clock, and a bit beyond."""
-    day = start.astimezone(clock.zone(zone)).date() - dt.timedelta(days=1)
-    last = end.astimezone(clock.zone(zone)).date()
-    found = []
-    while day <= last:
-        following = clock.next_day(day)
-        if day.isoweekday() in weekdays:
-            until = clock.instant(day if closes > opens else following, closes, zone)
-            found.append((clock.instant(day, opens, zone), until))
-        day = following
-    return _merged(found)
+) -> Iterator[Interval]:
+    """The hours from `opens` until `closes` of every day of the window, on that zone's clock, and a bit beyond.
+
+    Made when they are asked for: mostly the first days are enough.
+    """
+    info = clock.zone(zone)
+    first = start.astimezone(info).date() - dt.timedelta(days=1)
+    days = (end.astimezone(info).date() - first).days + 1
+    dates = (first + dt.timedelta(days=number) for number in range(days))
+    overnight = closes <= opens
+    return _merged(
+        (
+            clock.instant(date, opens, zone),
+            clock.instant(clock.next_day(date) if overnight else date, closes, zone),
+        )
+        for date in dates
+        if date.isoweekday() in weekdays
+    )
 
 
-def _merged(intervals: Iterable[Interval]) -> list[Interval]:
-    """The same time with nothing twice. Where the clocks jump, hours can come out upside down: they are none."""
-    found: list[Interval] = []
-    for lower, upper in sorted(intervals):
-        if found and lower <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], upper))
+def _merged(intervals: Iterable[Interval]) -> Iterator[Interval]:
+    """The same time with nothing twice. Where the clocks jump, hours can come out upside down: they are none.
+
+    Args:
+        intervals: none begins before the one in front of it. Hours of days don't: no clock jumps by more than a day.
+    """
+    last: Interval | None = None
+    for lower, upper in intervals:
+        if last and lower <= last[1]:
+            last = (last[0], max(last[1], upper))
         elif lower < upper:
-            found.append((lower, upper))
-    return found
+            if last:
+                yield last
+            last = (lower, upper)
+    if last:
+        yield last
 
 
-def _common(parts: Sequence[list[Interval]]) -> list[Interval]:
-    """What is in every part; each is merged."""
-    return functools.reduce(_both, parts)
+def _common(parts: Iterable[Iterable[Interval]]) -> Iterator[Interval]:
+    """What is in every part; each is merged. No more of them is read than is asked for."""
+    return functools.reduce(_both, map(iter, parts))
 
 
-def _both(one: list[Interval], other: list[Interval]) -> list[Interval]:
-    found, i, j = [], 0, 0
-    while i < len(one) and j < len(other):
-        lower, upper = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])
+def _both(one: Iterator[Interval], other: Iterator[Interval]) -> Iterator[Interval]:
+    mine, theirs = next(one, None), next(other, None)
+    while mine and theirs:
+        lower, upper = max(mine[0], theirs[0]), min(mine[1], theirs[1])
         if lower < upper:
-            found.append((lower, upper))
-        if one[i][1] < other[j][1]:
-            i += 1
+            yield lower, upper
+        if mine[1] < theirs[1]:
+            mine = next(one, None)
         else:
-            j += 1
-    return found
+            theirs = next(other, None)
 
 
 def _within(moment: dt.datetime, intervals: Iterable[Interval]) -> bool:
@@ -255,22 +267,21 @@ def _within(moment: dt.datetime, intervals: Iterable[Interval]) -> bool:
 
 def _starting(free: Iterable[Interval], length: dt.timedelta, step_minutes: int, zone: str) -> Iterator[Interval]:
     """Every interval of that length within the free ones that begins on a step of the zone's clock, in time order."""
-    needed = max(length, TICK)
+    needed, step, info = max(length, TICK), dt.timedelta(minutes=step_minutes), clock.zone(zone)
     for lower, upper in free:
-        start = _on_step(lower, step_minutes, zone)
+        if upper - lower < needed:
+            continue
+        start = _on_step(lower, step, info)
         while start + needed <= upper:
             yield start, start + length
-            start = _on_step(start + TICK, step_minutes, zone)
+            start = _on_step(start + step, step, info)
 
 
-def _on_step(moment: dt.datetime, step_minutes: int, zone: str) -> dt.datetime:
+def _on_step(moment: dt.datetime, step: dt.timedelta, zone: dt.tzinfo) -> dt.datetime:
     """The moment itself, or the first one after it, at which the zone's clock shows a multiple of the step."""
-    step, info = dt.timedelta(minutes=step_minutes), clock.zone(zone)
     while True:
-        shown = moment.astimezone(info).time()
-        since_midnight = dt.timedelta(
-            hours=shown.hour, minutes=shown.minute, seconds=shown.second, microseconds=shown.microsecond
-        )
-        if not since_midnight % step:
+        shown = moment.astimezone(zone)
+        beyond = dt.timedelta(0, shown.second, shown.microsecond, 0, shown.minute, shown.hour) % step
+        if not beyond:
             return moment
-        moment += step - since_midnight % step  # the clocks may change in between: looked at again
+        moment += step - beyond  # the clocks may change in between: looked at again
