@@ -9,7 +9,7 @@ from benchmarks.figures import RATE, Goal, Measure, Row, times_faster
 
 TITLE = "The bot: updates a second through the webhook, one process"
 PEOPLE = 32  # who write at once
-RUNS = 5
+RUNS = 3
 UPDATES = 40  # of each in one run
 PEER_SHARE = 4  # the peer is slower: so much less is asked of it
 

@@ -6,7 +6,7 @@ from benchmarks.figures import SECONDS, Goal, Measure, Row
 
 TITLE = "The bot's latency: 200 people write at once, each waits for the answer before writing again"
 PEOPLE = 200
-RUNS = 5
+RUNS = 3
 UPDATES = 12  # of each in one run
 
 
