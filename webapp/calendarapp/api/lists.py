@@ -1,9 +1,10 @@
-"""Lists of meetings and events. Of each kind of list the SQL is made once: to make it takes longer than to run it."""
+"""Meetings and events, read with SQL that is made once: to make it takes longer than to run it."""
 
 import functools
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.validators import EMPTY_VALUES
 from django.db import connection
 from django.db.models import BigIntegerField, ForeignKey, IntegerField, Model, Q, QuerySet
@@ -14,7 +15,9 @@ from calendarapp.access import Actor
 from calendarapp.api import rows
 from calendarapp.api.filters import LARGEST, StatusFilter, StrictFilterBackend, WordsFilter, asked_for
 from calendarapp.api.pagination import KeysetPagination, ordered
-from calendarapp.statements import Given, Rows, Statement, text
+from calendarapp.statements import Given, Read, Rows, Statement, text
+
+M = TypeVar("M", bound=Model)
 
 KINDS: Final = 256  # of lists whose statements are kept
 ME: Final = "me"
@@ -48,6 +51,25 @@ class Kind:
         PostgreSQL has to look at them to choose between reading in order and sorting.
         """
         return self.staff and self.filters in {(), (("status", 1),)}
+
+
+class ByNumber(Generic[M]):
+    """Reads a row of a model by its number."""
+
+    def __init__(self, model: type[M]) -> None:
+        self._model = model
+        self._read = Read(model, lambda: model._default_manager.filter(pk=Given("number", BigIntegerField())))
+
+    def one(self, number: int) -> M:
+        """The row.
+
+        Raises:
+            ObjectDoesNotExist: there is none.
+        """
+        found = self._read.first(number=number)
+        if found is None:
+            raise ObjectDoesNotExist(f"{self._model.__name__} {number}")
+        return found
 
 
 def page(view: Any, request: Request) -> Response:

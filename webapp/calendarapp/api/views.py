@@ -15,6 +15,7 @@ from calendarapp.access import Actor
 from calendarapp.api import forms, lists, writing
 from calendarapp.api.authentication import actor_of
 from calendarapp.api.filters import AppointmentFilter, EventFilter
+from calendarapp.api.lists import ByNumber
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.api.serializers import (
     AppointmentChangeSerializer,
@@ -28,6 +29,8 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.services import appointments, events, rescheduling
 
+MEETING: Final = ByNumber(Appointment)
+EVENT: Final = ByNumber(Event)
 WHEN: Final = ("date", "time", "timezone", "duration_minutes")
 
 
@@ -185,7 +188,7 @@ class AppointmentViewSet(CalendarViewSet):
 
     def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
         """The meeting, as the database has it now."""
-        return writing.shown(forms.shown(AppointmentSerializer, Appointment.objects.get(pk=pk)), code=code)
+        return writing.shown(forms.shown(AppointmentSerializer, MEETING.one(pk)), code=code)
 
 
 class EventViewSet(CalendarViewSet):
@@ -232,7 +235,7 @@ class EventViewSet(CalendarViewSet):
         return event
 
     def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
-        return writing.shown(forms.shown(EventSerializer, Event.objects.get(pk=pk)), code=code)
+        return writing.shown(forms.shown(EventSerializer, EVENT.one(pk)), code=code)
 
 
 def _myself(actor: Actor, named: int | None) -> int:
