@@ -1,6 +1,7 @@
 """Long lists through the API: what they are narrowed down to, their pages, and what a page costs however deep it is."""
 
 import datetime as dt
+import json
 from base64 import urlsafe_b64encode
 from typing import Any
 
@@ -176,6 +177,31 @@ class TestCost:
                 assert len(ids(anna.get(f"{path}?page_size={size}"))) == size
             counts.append(len(queries))
         assert counts == [2, 2], "the token and the rows"
+
+    @pytest.mark.parametrize("number", [10**30, -(10**30), 2**63])
+    def test_after_a_number_that_no_row_can_have(self, staff: User, number: int) -> None:
+        cast = make_cast()
+        meeting = make_meeting(cast.anna, cast.boris)
+        cursor = urlsafe_b64encode(json.dumps(["next", f"{meeting.date}", f"{meeting.time}", number]).encode()).decode()
+        expected = [meeting.pk] if number > 0 else []
+        assert ids(Program(staff).get(f"appointments/?cursor={cursor}")) == expected
+
+    def test_the_same_kind_of_list_with_other_values(self, staff: User) -> None:
+        """One statement serves them all."""
+        cast = make_cast()
+        invited = make_meeting(cast.anna, cast.boris)
+        declined = make_meeting(cast.oleg, cast.anna, days=3, status="declined")
+        operator = Program(staff)
+        for _time in range(7):  # PostgreSQL may choose one plan for all after five
+            for meeting in (invited, declined):
+                only = [meeting.pk]
+                assert ids(operator.get(f"appointments/?status={meeting.status}")) == only
+                assert ids(operator.get(f"appointments/?status={meeting.status}&status={meeting.status}")) == only
+                assert ids(operator.get(f"appointments/?organizer={meeting.organizer_tg_id}")) == only
+                assert ids(operator.get(f"appointments/?date_from={meeting.date}&date_to={meeting.date}")) == only
+        assert ids(operator.get("appointments/?status=declined&status=pending")) == [declined.pk, invited.pk]
+        assert ids(Program(cast.boris).get("appointments/")) == [invited.pk]
+        assert ids(Program(cast.oleg).get("appointments/")) == [declined.pk]
 
     @pytest.mark.parametrize("who", ["person", "staff", "filtered"])
     def test_the_last_page_costs_what_the_first_costs(self, staff: User, who: str) -> None:

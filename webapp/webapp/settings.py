@@ -142,7 +142,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "calendarapp.door.headers.ContentSecurityPolicy",
     "calendarapp.door.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -239,6 +239,7 @@ REST_FRAMEWORK = {
     ],
     # JSON alone: REST framework's own pages have inline scripts, which the policy forbids; /api/docs/ is for people.
     "DEFAULT_RENDERER_CLASSES": ["calendarapp.api.rows.Renderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "calendarapp.api.negotiation.Negotiation",
     "DEFAULT_PARSER_CLASSES": ["calendarapp.api.parsers.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["calendarapp.api.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "calendarapp.api.pagination.KeysetPagination",

@@ -103,25 +103,39 @@ class StrictFilterBackend(DjangoFilterBackend):
     """Filters, of which an empty one is a mistake and not a wish for everything."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        """The rows that pass. Only the filters that are asked for do anything: a form of all of them costs more.
+        """The rows that pass.
 
         Raises:
             ValidationError: what was asked for can't be understood.
         """
-        given = request.query_params
-        filters = getattr(self.get_filterset_class(view, queryset), "base_filters", {})
-        asked = {name: chosen for name, chosen in filters.items() if name in given}
-        wrong: dict[str, list[Any]] = {name: [_("This is empty.")] for name in asked if "" in given.getlist(name)}
-        if wrong:
-            raise exceptions.ValidationError(wrong)
-        for name, chosen in asked.items():
-            try:
-                value = chosen.field.clean(chosen.field.widget.value_from_datadict(given, {}, name))
-            except ValidationError as error:
-                wrong[name] = list(error.messages)
-            else:
-                everybody_s = isinstance(chosen, WordsFilter) and view.actor.staff
-                queryset = (chosen.filter_everybody_s if everybody_s else chosen.filter)(queryset, value)
-        if wrong:
-            raise exceptions.ValidationError(wrong)
+        for chosen, value in asked_for(request, self.get_filterset_class(view, queryset)).values():
+            everybody_s = isinstance(chosen, WordsFilter) and view.actor.staff
+            queryset = (chosen.filter_everybody_s if everybody_s else chosen.filter)(queryset, value)
         return queryset
+
+
+def asked_for(request: Request, filters_of: Any) -> dict[str, tuple[Any, Any]]:
+    """The filters that are asked for, by name, each with its value: a form of all that there are costs more.
+
+    Raises:
+        ValidationError: what was asked for can't be understood.
+    """
+    given = request.query_params
+    if not given:
+        return {}
+    filters = getattr(filters_of, "base_filters", {})
+    asked = {name: chosen for name, chosen in filters.items() if name in given}
+    wrong: dict[str, list[Any]] = {name: [_("This is empty.")] for name in asked if "" in given.getlist(name)}
+    if wrong:
+        raise exceptions.ValidationError(wrong)
+    values: dict[str, tuple[Any, Any]] = {}
+    for name, chosen in asked.items():
+        try:
+            value = chosen.field.clean(chosen.field.widget.value_from_datadict(given, {}, name))
+        except ValidationError as error:
+            wrong[name] = list(error.messages)
+        else:
+            values[name] = chosen, value
+    if wrong:
+        raise exceptions.ValidationError(wrong)
+    return values

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
+from django.db.models import BooleanField, Expression, F, Func, Model, Q, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -39,6 +39,8 @@ class KeysetPagination(BasePagination):
 
     A view may have `scopes()`: conditions of which a row has to meet one. Each is read from its own index, in order and
     no further than the page goes; the pages of several are merged.
+
+    Rows are objects, or tuples that begin with the values of the `keyset`.
     """
 
     page_size: Final = 50
@@ -53,18 +55,34 @@ class KeysetPagination(BasePagination):
             ValidationError: the size or the order are none that there are.
             NotFound: there is no such page.
         """
+        self.find_place(queryset.model, request, view)
+        scopes: Callable[[], list[Q]] = getattr(view, "scopes", lambda: [Q()])
+        position = self.position and [Value(value) for value in self.position]
+        found = ordered(queryset, scopes(), self.keyset, falling=self.falling, position=position, limit=self.limit)
+        return self.take(list(found))
+
+    def find_place(self, model: type[Model], request: Request, view: "APIView | None") -> None:
+        """Understand which page the request asks for: `position`, `falling` and `limit` then say what to read.
+
+        Raises:
+            ValidationError: the size or the order are none that there are.
+            NotFound: there is no such page.
+        """
         self.request = request
         self.keyset: Sequence[str] = view.keyset  # type: ignore[union-attr]
-        self.descending = self._descending(view)
-        size = self._size()
-        back, position = self._position(queryset.model)
-        scopes: Callable[[], list[Q]] = getattr(view, "scopes", lambda: [Q()])
-        found = self._read(queryset, scopes(), back=back, position=position, limit=size + 1)
+        descending = self._descending(view)
+        self.limit = self._size() + 1  # one more tells whether there is a page beyond
+        self.back, self.position = self._position(model)
+        self.falling = descending != self.back
+
+    def take(self, found: list[Any]) -> list[Any]:
+        """The page's rows, of those that were read."""
+        size = self.limit - 1
         more, self.rows = len(found) > size, found[:size]
-        if back:
+        if self.back:
             self.rows.reverse()
-        self.has_next = back or more
-        self.has_previous = more if back else position is not None
+        self.has_next = self.back or more
+        self.has_previous = more if self.back else self.position is not None
         return self.rows
 
     def get_paginated_response(self, data: Any) -> Response:
@@ -97,18 +115,6 @@ class KeysetPagination(BasePagination):
             parameter(ORDERING, "Ascending, or with a minus descending.", type="string", enum=[first, f"-{first}"]),
             parameter(SIZE, "How many rows at most.", **size),
         ]
-
-    def _read(
-        self, queryset: "QuerySet[Any]", scopes: list[Q], *, back: bool, position: list[Any] | None, limit: int
-    ) -> list[Any]:
-        """So many rows from that position on, in the order in which they are met."""
-        falling = self.descending != back
-        order = [f"-{name}" if falling else name for name in self.keyset]
-        if position is not None:
-            here, there = Row(*map(F, self.keyset)), Row(*map(Value, position))
-            queryset = queryset.filter((LessThan if falling else GreaterThan)(here, there))
-        first, *others = [queryset.filter(scope).order_by(*order)[:limit] for scope in scopes]
-        return list(first.union(*others).order_by(*order)[:limit] if others else first)
 
     def _size(self) -> int:
         given = self.request.query_params.get(SIZE)
@@ -146,8 +152,27 @@ class KeysetPagination(BasePagination):
 
     def _link(self, way: str, row: Any) -> str:
         """The address of the page beyond that row."""
-        cursor = cursor_after(way, [getattr(row, name) for name in self.keyset])
+        place = row[: len(self.keyset)] if isinstance(row, tuple) else [getattr(row, name) for name in self.keyset]
+        cursor = cursor_after(way, place)
         return replace_query_param(self.request.build_absolute_uri(), CURSOR, cursor)
+
+
+def ordered(
+    queryset: "QuerySet[Any]",
+    scopes: list[Q],
+    keyset: Sequence[str],
+    *,
+    falling: bool,
+    position: Sequence[Expression] | None,
+    limit: int,
+) -> "QuerySet[Any]":
+    """So many rows from that position on, in the order in which they are met."""
+    order = [f"-{name}" if falling else name for name in keyset]
+    if position is not None:
+        here, there = Row(*map(F, keyset)), Row(*position)
+        queryset = queryset.filter((LessThan if falling else GreaterThan)(here, there))
+    first, *others = [queryset.filter(scope).order_by(*order)[:limit] for scope in scopes]
+    return first.union(*others).order_by(*order)[:limit] if others else first
 
 
 def cursor_after(way: str, values: Sequence[Any]) -> str:

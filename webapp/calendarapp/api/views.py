@@ -1,5 +1,6 @@
 """Thin views of meetings and events: services decide."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -11,10 +12,10 @@ from rest_framework.serializers import BaseSerializer, ModelSerializer
 
 from calendarapp import access, queries
 from calendarapp.access import Actor
-from calendarapp.api import forms, rows, writing
+from calendarapp.api import forms, lists, writing
 from calendarapp.api.authentication import actor_of
 from calendarapp.api.filters import AppointmentFilter, EventFilter
-from calendarapp.api.pagination import KeysetPagination
+from calendarapp.api.lists import ByNumber
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.api.serializers import (
     AppointmentChangeSerializer,
@@ -28,6 +29,8 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.services import appointments, events, rescheduling
 
+MEETING: Final = ByNumber(Appointment)
+EVENT: Final = ByNumber(Event)
 WHEN: Final = ("date", "time", "timezone", "duration_minutes")
 
 
@@ -38,6 +41,18 @@ class CalendarViewSet(viewsets.ModelViewSet[Any]):
     serializer_class: type[ModelSerializer[Any]]
     keyset = ("date", "time", "id")
     newest_first = True
+
+    # The rows that somebody may see; and the same as conditions, each with its index, from which a list is merged.
+    visible: Callable[[Actor], QuerySet[Any]]
+    scopes_of: Callable[[Actor], list[Q]]
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The rows that may be seen."""
+        return self.visible(self.actor)
+
+    def scopes(self) -> list[Q]:
+        """What a list of them is merged from."""
+        return self.scopes_of(self.actor)
 
     @property
     def actor(self) -> Actor:
@@ -58,11 +73,7 @@ class CalendarViewSet(viewsets.ModelViewSet[Any]):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of them, written by the database."""
-        found = self.filter_queryset(self.get_queryset())
-        found = found.annotate(written=rows.written(self.serializer_class))
-        pages = KeysetPagination()
-        page = pages.paginate_queryset(found.values_list(*self.keyset, "written", named=True), request, self)
-        return pages.get_written_response([row.written for row in page])
+        return lists.page(self, request)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One of them."""
@@ -88,13 +99,8 @@ class AppointmentViewSet(CalendarViewSet):
         "accept": ForceSerializer,
     }
 
-    def get_queryset(self) -> QuerySet[Appointment]:
-        """The meetings that may be seen."""
-        return access.visible_meetings(self.actor)
-
-    def scopes(self) -> list[Q]:
-        """What a list of them is merged from."""
-        return access.meeting_scopes(self.actor)
+    visible = staticmethod(access.visible_meetings)
+    scopes_of = staticmethod(access.meeting_scopes)
 
     @writing.once
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -182,7 +188,7 @@ class AppointmentViewSet(CalendarViewSet):
 
     def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
         """The meeting, as the database has it now."""
-        return writing.shown(forms.shown(AppointmentSerializer, Appointment.objects.get(pk=pk)), code=code)
+        return writing.shown(forms.shown(AppointmentSerializer, MEETING.one(pk)), code=code)
 
 
 class EventViewSet(CalendarViewSet):
@@ -193,13 +199,8 @@ class EventViewSet(CalendarViewSet):
     filterset_class = EventFilter
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]  # noqa: RUF012
 
-    def get_queryset(self) -> QuerySet[Event]:
-        """The events that may be seen."""
-        return access.visible_events(self.actor)
-
-    def scopes(self) -> list[Q]:
-        """What a list of them is merged from."""
-        return access.event_scopes(self.actor)
+    visible = staticmethod(access.visible_events)
+    scopes_of = staticmethod(access.event_scopes)
 
     @writing.once
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -234,7 +235,7 @@ class EventViewSet(CalendarViewSet):
         return event
 
     def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
-        return writing.shown(forms.shown(EventSerializer, Event.objects.get(pk=pk)), code=code)
+        return writing.shown(forms.shown(EventSerializer, EVENT.one(pk)), code=code)
 
 
 def _myself(actor: Actor, named: int | None) -> int:
