@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Final, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVectorExact
-from django.db import connections
 from django.db.models import BigIntegerField, BooleanField, F, Func, Model, Q, QuerySet, Value
 
 from calendarapp import counting, models
@@ -96,27 +95,13 @@ def _numbered(model: type[AnyModel], number: str, fields: Sequence[str]) -> list
 def _is_common(model: type[Model], text: str) -> bool:
     """Whether so many rows have these words that the next ones are never far."""
     every = model._default_manager.all()
-    expected = counting.estimate(every.filter(words(text)))
-    if expected > COMMON * counting.estimate(every):
-        return True
-    return expected > 2 * MATCHES and _is_analyzed(model)
-
-
-def _is_analyzed(model: type[Model]) -> bool:
-    """Whether PostgreSQL knows how common the words of that table are."""
-    with connections[model._default_manager.db].cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
-            " JOIN pg_stats ON tablename = relname"
-            " WHERE indrelid = %s::regclass AND attname = 'calendar_words')",
-            [model._meta.db_table],
-        )
-        return bool(cursor.fetchone()[0])
+    # Of whole words: of a beginning that it has not met, PostgreSQL thinks that a fiftieth of all rows have it.
+    expected = counting.estimate(every.filter(words(text, whole=True)))
+    return expected > COMMON * counting.estimate(every)
 
 
 def _gathered(rows: QuerySet[AnyModel], condition: Q) -> QuerySet[AnyModel]:
-    found = rows.model._default_manager.order_by().filter(condition)
-    numbers = list(found.values_list("pk", flat=True)[: MATCHES + 1])
+    numbers = counting.some(rows.model._default_manager.filter(condition), MATCHES + 1)
     return _only(rows, numbers) if len(numbers) <= MATCHES else rows.filter(condition)
 
 

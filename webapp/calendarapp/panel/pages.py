@@ -33,7 +33,7 @@ class LongPaginator(AnyPaginator):
     def counted(self) -> counting.Count:
         """How many rows there are, or about how many."""
         rows: Any = self.object_list
-        return counting.count(rows, believing=self.believing)
+        return counting.count(rows, believing=self.believing, by_words=self.first_alone)
 
     @property
     def limited(self) -> bool:
