@@ -29,7 +29,8 @@ SELECT id, xmin::text FROM calendarapp_appointment WHERE name = %s AND date > no
 """
 NOTE: Final = (
     "the floor is one INSERT and its commit; the service makes five journeys, one of them the commit, and writes the"
-    " message to the participant as a second row; " + PEER_NOTE
+    " message to the participant as a second row, and Python renders that message; the packages check and insert in a"
+    " few statements of the ORM and promise nothing when two book at once; " + PEER_NOTE
 )
 
 

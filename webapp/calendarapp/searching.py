@@ -87,9 +87,9 @@ def _is_number(part: str) -> bool:
 def _numbered(model: type[AnyModel], number: str, fields: Sequence[str]) -> list[int]:
     """The rows of that number, whichever field has it: each from its own index, no more than `MATCHES` of each."""
     found = [Q(pk=int(number)), *(Q(**{field: int(number)}) for field in fields)]
-    found.append(words(number, whole=len(number) < BEGINNING))
     first, *others = [model._default_manager.order_by().filter(each).values_list("pk")[:MATCHES] for each in found]
-    return [pk for (pk,) in first.union(*others)]
+    written = counting.some(model._default_manager.filter(words(number, whole=len(number) < BEGINNING)), MATCHES)
+    return sorted({*written, *(pk for (pk,) in first.union(*others))})
 
 
 def _is_common(model: type[Model], text: str) -> bool:
