@@ -22,7 +22,15 @@ MOST_CHOICES: Final = 1_000_000
 
 # A day has 7 rows of 10,000, and a full page of them where there are more.
 FEW: Final = f"The page has fewer than {PER_PAGE} rows at {SMALL:,} and as many as it can here."
-NOTES: Final = {f"{section}: date hierarchy: a day": FEW for section in SECTIONS.values()}
+MANY: Final = (
+    "Together the words are in one of two hundred rows: too many to put into order, which is known when the first ten"
+    " thousand of them are found."
+)
+NOTES: Final = {
+    f"{section}: {page}": note
+    for section in SECTIONS.values()
+    for page, note in (("date hierarchy: a day", FEW), ("search by two words", MANY))
+}
 
 Pages = dict[str, str]
 
