@@ -3,15 +3,18 @@
 import json
 from typing import Any, Final
 
-from django.db import connection
-
 from calendarapp.models import Conversation
+from calendarapp.statements import Statement
 
 SAVE: Final = """
-INSERT INTO calendarapp_conversation (tg_id, state, data, updated_at) VALUES (%s, %s, %s::jsonb, statement_timestamp())
+INSERT INTO calendarapp_conversation (tg_id, state, data, updated_at)
+VALUES (%(tg_id)s, %(state)s, %(data)s::jsonb, statement_timestamp())
 ON CONFLICT (tg_id) DO UPDATE SET state = excluded.state, data = excluded.data, updated_at = excluded.updated_at
 """
-DROP: Final = "DELETE FROM calendarapp_conversation WHERE tg_id = %s"
+DROP: Final = "DELETE FROM calendarapp_conversation WHERE tg_id = %(tg_id)s"
+
+_SAVE: Final = Statement(lambda: SAVE)
+_DROP: Final = Statement(lambda: DROP)
 
 
 def load(tg_id: int) -> tuple[str | None, dict[str, Any]]:
@@ -22,8 +25,7 @@ def load(tg_id: int) -> tuple[str | None, dict[str, Any]]:
 
 def save(tg_id: int, state: str | None, data: dict[str, Any]) -> None:
     """Keep the state; without one the row goes away."""
-    with connection.cursor() as cursor:
-        if state is None:
-            cursor.execute(DROP, [tg_id])
-        else:
-            cursor.execute(SAVE, [tg_id, state, json.dumps(data)])
+    if state is None:
+        _DROP.run(tg_id=tg_id)
+    else:
+        _SAVE.run(tg_id=tg_id, state=state, data=json.dumps(data))

@@ -4,22 +4,22 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db import connection
-
+from calendarapp import statements
 from calendarapp.models import TgUser
+from calendarapp.statements import Statement
 
-PERSON: Final = tuple(field.attname for field in TgUser._meta.concrete_fields)
-OPEN: Final = f"""
+OPEN: Final = """
 WITH mark AS (
     INSERT INTO calendarapp_processedupdate (update_id, created_at) VALUES (%(update)s, now())
     ON CONFLICT DO NOTHING RETURNING 1
 )
 SELECT EXISTS (SELECT FROM mark), conversation.state, conversation.data,
-    {", ".join(f"person.{name}" for name in PERSON)}
+    {person}
 FROM (VALUES (%(person)s::bigint)) AS one (tg_id)
 LEFT JOIN calendarapp_tguser person USING (tg_id)
 LEFT JOIN calendarapp_conversation conversation USING (tg_id)
-"""  # noqa: S608  constant names
+"""
+_OPEN: Final = Statement(lambda: OPEN.format(person=statements.columns(TgUser, "person")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,7 @@ def begin(update_id: int, tg_id: int | None) -> Opening:
         update_id: Telegram's number.
         tg_id: whose turn it is; None for an update without one.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(OPEN, {"update": update_id, "person": tg_id})
-        first_time, state, data, *row = cursor.fetchone()
-    person = TgUser.from_db(connection.alias, PERSON, row) if row[0] is not None else None
+    [(first_time, state, data, *row)] = _OPEN.rows(update=update_id, person=tg_id)
+    person = statements.made(TgUser, row) if row[0] is not None else None
     gathered: dict[str, Any] = json.loads(data) if isinstance(data, str) else data or {}
     return Opening(first_time=first_time, person=person, state=state, data=gathered)

@@ -15,7 +15,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
 from calendarapp.models import Appointment, Event
-from calendarapp.services import appointments
+from calendarapp.services import holds
 
 PICKED: Final = 8  # events on one page of a list
 LARGEST: Final = 2**63 - 1  # bigint
@@ -107,7 +107,7 @@ def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool 
     if error.code == "meeting_not_found" or meeting is None:
         raise error
     if error.code == "expired":
-        appointments.expire_for(meeting.participant_tg_id)
+        holds.expire_for(meeting.participant_tg_id)
         meeting.refresh_from_db()
     if turn.callback:
         turn.toast(str(error), alert=True)

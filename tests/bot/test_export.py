@@ -11,7 +11,7 @@ from icalendar import Calendar
 from bot import late
 from calendarapp.models import OutboxMessage
 from calendarapp.services import outbox
-from tests.support.factories import make_event
+from tests.support.factories import make_event, make_message
 from tests.support.telegram import Person, SandboxServer
 from tests.support.waiting import wait_until
 
@@ -76,7 +76,7 @@ def test_a_form_that_there_is_none_of(anna: Person, caplog: pytest.LogCaptureFix
     assert anna.wait_for_toast() == "This button is out of date."
     payload = {"chat_id": anna.id, "document": {"tg_id": anna.id, "form": "exe"}}
     with caplog.at_level(logging.ERROR):
-        row = outbox.enqueue(chat_id=anna.id, method="sendDocument", payload=payload)
+        row = make_message(chat_id=anna.id, method="sendDocument", payload=payload)
         wait_until(lambda: OutboxMessage.objects.get(pk=row.pk).failed_at, what="a dead letter")
     anna.say("/help")
     anna.wait_for("What I can do")

@@ -13,7 +13,7 @@ from calendarapp.door.audit import Act
 from calendarapp.models import Appointment, BotStatistics, OutboxMessage
 from calendarapp.programs import ApiToken
 from calendarapp.services import outbox, tokens
-from tests.support.factories import Cast, make_event, make_meeting
+from tests.support.factories import Cast, make_event, make_meeting, make_message
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def account() -> int:
 
 
 def lost(cast: Cast) -> int:
-    message = outbox.enqueue(chat_id=cast.anna.tg_id, payload={"chat_id": 1, "text": "x"})
+    message = make_message(chat_id=cast.anna.tg_id, payload={"chat_id": 1, "text": "x"})
     outbox.give_up(message.pk, error="Forbidden")
     return message.pk
 

@@ -1,4 +1,4 @@
-"""The statements of a booking are planned without the values: the plan has to be good for whoever books."""
+"""The statements of a booking and of an answer are planned without the values: the plan has to be good for anybody."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from calendarapp import bookings, queries
+from calendarapp import answers, bookings, queries
 
 pytestmark = pytest.mark.django_db
 
@@ -54,9 +54,10 @@ def _filled() -> None:
     ("text", "types"),
     [
         (bookings._LOOK, {"guest": "bigint", "host": "bigint", "slot": "tstzrange", "event": "bigint"}),
+        (answers._LOOK, {"guest": "bigint", "host": "bigint", "slot": "tstzrange", "meeting": "bigint"}),
         (queries._BUSY, {"tg_id": "bigint", "slot": "tstzrange", "excluding": "bigint"}),
     ],
-    ids=["look", "busy"],
+    ids=["look", "answer", "busy"],
 )
 def test_person_and_interval_are_looked_up_together(text: Any, types: dict[str, str]) -> None:
     """No table of meetings is read whole, and no index by the interval alone."""

@@ -26,6 +26,7 @@ from tests.support.factories import (
     make_cast,
     make_event,
     make_meeting,
+    make_message,
     make_person,
     telegram_id,
     told,
@@ -93,7 +94,7 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
     make_event(anna, days=4, name=f"Обед{UNIQUE}")
     people.set_digest(tg_id=anna.tg_id, digest_time=dt.time(21))
     outbox.enqueue(chat_id=anna.tg_id, payload={"chat_id": anna.tg_id, "text": "waits"})
-    outbox.give_up(outbox.enqueue(chat_id=anna.tg_id, payload={"chat_id": anna.tg_id, "text": "dead"}).pk, error="x")
+    outbox.give_up(outbox.enqueue(chat_id=anna.tg_id, payload={"chat_id": anna.tg_id, "text": "dead"}), error="x")
     Conversation.objects.create(tg_id=anna.tg_id, state="Creating:name", data={"name": UNIQUE})
     Conversation.objects.create(tg_id=boris.tg_id, state="Inviting:event", data={"participant": anna.tg_id})
     ApiToken.objects.create(tg_id=anna.tg_id, digest=f"{anna.tg_id}", hint="vst_")
@@ -226,7 +227,7 @@ def test_nobody_has_a_name(language: str, name: str, cast: Cast) -> None:
 
 def test_dead_letters_to_the_erased_are_forgotten(cast: Cast) -> None:
     letters = [
-        outbox.enqueue(chat_id=chat, payload={"chat_id": chat, "text": "x"})
+        make_message(chat_id=chat, payload={"chat_id": chat, "text": "x"})
         for chat in (cast.anna.tg_id, cast.boris.tg_id, -5)
     ]
     erased, known, group = letters

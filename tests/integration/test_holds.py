@@ -10,7 +10,7 @@ from calendarapp import clock, utils
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Reminder
-from calendarapp.services import appointments, housekeeping, people, rescheduling
+from calendarapp.services import appointments, holds, housekeeping, people, rescheduling
 from tests.support.factories import Cast, day, forget_messages, make_event, make_meeting, make_person, told
 
 Status = Appointment.Status
@@ -107,7 +107,7 @@ def test_from_competing_to_expiring_both_expire(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     assert [fresh(m).holds for m in both] == [True, False]
     let_expire(*both)
-    assert appointments.expire_invitations() == 2
+    assert holds.expire_invitations() == 2
 
 
 def test_from_holding_to_competing_the_constraint_lets_others_in(cast: Cast) -> None:
@@ -170,7 +170,7 @@ def test_a_confirmed_meeting_never_expires(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     Appointment.objects.filter(pk=meeting.pk).update(expires_at=clock.now())
-    assert appointments.expire_invitations() == 0
+    assert holds.expire_invitations() == 0
     assert fresh(meeting).status == Status.CONFIRMED
 
 

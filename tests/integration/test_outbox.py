@@ -11,13 +11,13 @@ from django.db import connections, transaction
 from calendarapp import clock
 from calendarapp.models import OutboxMessage
 from calendarapp.services import outbox
-from tests.support.factories import telegram_id
+from tests.support.factories import make_message, telegram_id
 
 pytestmark = pytest.mark.django_db
 
 
 def record(chat: int, text: str = "hello") -> OutboxMessage:
-    return outbox.enqueue(chat_id=chat, payload={"chat_id": chat, "text": text})
+    return make_message(chat_id=chat, payload={"chat_id": chat, "text": text})
 
 
 def test_a_chats_messages_are_claimed_one_by_one_in_their_order() -> None:
@@ -87,7 +87,7 @@ def test_a_lease_that_runs_out_makes_the_message_free() -> None:
 def test_a_message_leased_by_its_writer_is_nobody_elses_until_released() -> None:
     chat = telegram_id()
     soon = clock.now() + dt.timedelta(seconds=30)
-    message = outbox.enqueue(chat_id=chat, payload={"chat_id": chat, "text": "reply"}, leased_until=soon)
+    message = make_message(chat_id=chat, payload={"chat_id": chat, "text": "reply"}, leased_until=soon)
     assert outbox.claim(limit=10) == []
     outbox.release(message.pk)
     assert [claimed.id for claimed in outbox.claim(limit=10)] == [message.pk]

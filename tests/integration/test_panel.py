@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from calendarapp.models import Appointment, BotStatistics, Event, Reminder, StatisticsDelta
 from calendarapp.services import outbox, people
 from tests.support import factories
-from tests.support.factories import Cast, make_event, make_meeting
+from tests.support.factories import Cast, make_event, make_meeting, make_message
 
 pytestmark = pytest.mark.django_db
 
@@ -205,8 +205,8 @@ class TestPeople:
 
 class TestOutbox:
     def test_what_was_given_up_is_found_and_sent_again(self, panel: Client, cast: Cast) -> None:
-        lost = outbox.enqueue(chat_id=cast.anna.tg_id, payload={"chat_id": 1, "text": "<b>потеряно</b>"})
-        waits = outbox.enqueue(chat_id=cast.boris.tg_id, payload={"chat_id": 2, "text": "ждёт"})
+        lost = make_message(chat_id=cast.anna.tg_id, payload={"chat_id": 1, "text": "<b>потеряно</b>"})
+        waits = make_message(chat_id=cast.boris.tg_id, payload={"chat_id": 2, "text": "ждёт"})
         outbox.give_up(lost.pk, error="Forbidden: bot was blocked by the user")
         failed = page(panel, "outboxmessage/", delivery="failed")
         assert "bot was blocked" in failed
@@ -220,7 +220,7 @@ class TestOutbox:
         assert (lost.failed_at, lost.attempts) == (None, 0)
 
     def test_viewers_send_nothing(self, client: Client, cast: Cast) -> None:
-        lost = outbox.enqueue(chat_id=cast.anna.tg_id, payload={"chat_id": 1, "text": "потеряно"})
+        lost = make_message(chat_id=cast.anna.tg_id, payload={"chat_id": 1, "text": "потеряно"})
         outbox.give_up(lost.pk, error="Forbidden")
         client.force_login(viewer("outboxmessage"))
         assert "send_again" not in client.get("/admin/calendarapp/outboxmessage/").content.decode()
@@ -234,7 +234,7 @@ class TestFirstPage:
         make_meeting(cast.anna, cast.boris, days=0, time=dt.time(23, 59))
         make_meeting(cast.anna, cast.boris, days=3)
         Appointment.objects.filter(date=factories.day(0)).update(status="confirmed")
-        lost = outbox.enqueue(chat_id=1, payload={"chat_id": 1})
+        lost = make_message(chat_id=1, payload={"chat_id": 1})
         outbox.give_up(lost.pk, error="Forbidden")
         index = panel.get("/admin/").content.decode()
         numbers = re.findall(r"<strong>(\d+)</strong> ([^<]+?)\s*</a>", index)

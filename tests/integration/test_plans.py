@@ -16,7 +16,7 @@ from django.test import Client
 
 from calendarapp import clock, counting, db, freetime, queries, searching, utils
 from calendarapp.models import Appointment, Event
-from calendarapp.services import appointments, feed_addresses, housekeeping, outbox, reminders
+from calendarapp.services import feed_addresses, holds, housekeeping, outbox, reminders
 from calendarapp.services import people as service
 from tests.support.api import Program
 from tests.support.plans import indexes, plans_of, read_whole
@@ -228,10 +228,9 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         lambda who: list(queries.confirmed_as_participant(SOMEBODY, who.when)),
         {PARTICIPANT + "|nobody_is_double_booked"},
     ),
-    # Few meetings are at one time: by person or by time, either is few.
     "what competes then": (
         lambda who: list(queries.competing(SOMEBODY, who.when)),
-        {PARTICIPANT + "|nobody_is_double_booked|meeting_organizer_slot"},
+        {"meeting_competing"},
     ),
     "when several people are busy": (
         lambda who: freetime.busy_intervals(
@@ -268,9 +267,9 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {"events_owner_uid"},
     ),
     "a feed": (read_feed, {"events_owner_slot", ORGANIZER, PARTICIPANT}),
-    "invitations that expire": (lambda who: appointments.expire_invitations(), {"meeting_expiring"}),
+    "invitations that expire": (lambda who: holds.expire_invitations(), {"meeting_expiring"}),
     "one person's invitations that expire": (
-        lambda who: appointments.expire_for(SOMEBODY),
+        lambda who: holds.expire_for(SOMEBODY),
         {"meeting_expiring|" + PARTICIPANT},
     ),
     "events without reminders": (lambda who: db.events_without_reminders(100), {"events_without_reminders"}),

@@ -9,7 +9,7 @@ from calendarapp import clock, messages, utils
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, Reminder
-from calendarapp.services import appointments, events, people, rescheduling
+from calendarapp.services import appointments, events, holds, people, rescheduling
 from tests.support.factories import Cast, day, forget_messages, make_event, make_meeting, make_person, told
 
 Status = Appointment.Status
@@ -190,7 +190,7 @@ def test_moving_renews_the_time_to_answer(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     Appointment.objects.filter(pk=meeting.pk).update(expires_at=clock.now() - dt.timedelta(hours=1))
     move(meeting, who(cast.anna))
-    assert appointments.expire_invitations() == 0
+    assert holds.expire_invitations() == 0
     expires = fresh(meeting).expires_at
     assert expires is not None
     assert abs(expires - clock.now() - dt.timedelta(hours=2)) < dt.timedelta(minutes=1)

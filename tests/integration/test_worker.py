@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from calendarapp.models import Appointment, OutboxMessage, TgUser
 from calendarapp.services import outbox, people
-from tests.support.factories import Cast, make_cast, make_meeting, make_person
+from tests.support.factories import Cast, make_cast, make_meeting, make_message, make_person
 from tests.support.running import RunningWorker
 from tests.support.telegram import Person, SandboxServer
 from tests.support.waiting import wait_until
@@ -46,7 +46,7 @@ def phone(telegram: SandboxServer, person: TgUser, *, started: bool = True) -> P
 
 
 def send(person: TgUser, text: str) -> OutboxMessage:
-    return outbox.enqueue(chat_id=person.tg_id, payload={"chat_id": person.tg_id, "text": text})
+    return make_message(chat_id=person.tg_id, payload={"chat_id": person.tg_id, "text": text})
 
 
 def nothing_waits() -> bool:
@@ -106,7 +106,7 @@ def test_a_message_that_telegram_refuses_becomes_a_dead_letter_and_can_be_retrie
 ) -> None:
     anna = phone(telegram, cast.anna)
     with worker(telegram):
-        bad = outbox.enqueue(
+        bad = make_message(
             chat_id=cast.anna.tg_id,
             payload={"chat_id": cast.anna.tg_id, "text": "<b>never closed", "parse_mode": "HTML"},
         )

@@ -11,7 +11,7 @@ from typing import Any
 from calendarapp import clock
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
-from calendarapp.services import appointments, events, people
+from calendarapp.services import appointments, events, outbox, people
 
 _ids = itertools.count(7_000_000_001)  # above four bytes, as new Telegram IDs are
 
@@ -28,6 +28,11 @@ def make_person(
     tg_id = telegram_id()
     people.seen(tg_id=tg_id, username=username, first_name=first_name, language_code=language, **more)
     return people.set_timezone(tg_id=tg_id, timezone=timezone)
+
+
+def make_message(**call: Any) -> OutboxMessage:
+    """A row of the outbox; the arguments as for `outbox.enqueue`."""
+    return OutboxMessage.objects.get(pk=outbox.enqueue(**call))
 
 
 @dataclass(frozen=True)

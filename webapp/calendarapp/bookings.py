@@ -45,12 +45,6 @@ WITH meeting AS (
 SELECT slot, (SELECT pg_notify(%(channel)s, '') IS NULL FROM message) FROM meeting
 """
 
-# What a booking asks of people: how they are called, and how they are told.
-PERSON: Final = (
-    *("tg_id", "username", "first_name", "last_name", "language", "timezone", "can_write"),
-    *("hold_policy", "hold_hours"),
-)
-
 GUEST: Final = Given("guest", BigIntegerField())
 HOST: Final = Given("host", BigIntegerField())
 EVENT: Final = Given("event", BigIntegerField())
@@ -102,8 +96,8 @@ def look(*, host: int, guest: int, slot: DateTimeTZRange, event: int | None) -> 
         invited=invited,
         busy=busy,
         other=None if other is None else Appointment(pk=other, name=name),
-        guest=_person(guest, people[: len(PERSON)]),
-        host=_person(host, people[len(PERSON) :]),
+        guest=queries.person_read(guest, people[: len(queries.PERSON)]),
+        host=queries.person_read(host, people[len(queries.PERSON) :]),
     )
 
 
@@ -130,10 +124,6 @@ def store(meeting: Appointment, payload: dict[str, Any] | None, *, channel: str)
     return True
 
 
-def _person(tg_id: int, values: list[Any]) -> TgUser:
-    return statements.made(TgUser, values, PERSON) if values[0] is not None else TgUser(tg_id=tg_id)
-
-
 def _look() -> str:
     expired = queries.expired().filter(participant_tg_id=GUEST).order_by().values("pk")
     invited = queries.active_meetings_of_event(EVENT).filter(participant_tg_id=GUEST).order_by().values("pk")
@@ -143,8 +133,8 @@ def _look() -> str:
         invited=statements.text(invited),
         busy=queries.busy_text(GUEST, SLOT),
         double=statements.text(double),
-        guest=statements.columns(TgUser, "guest", PERSON),
-        host=statements.columns(TgUser, "host", PERSON),
+        guest=statements.columns(TgUser, "guest", queries.PERSON),
+        host=statements.columns(TgUser, "host", queries.PERSON),
     )
 
 

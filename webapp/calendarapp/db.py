@@ -12,7 +12,9 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from psycopg import sql
 
+from calendarapp import statements
 from calendarapp.models import Event
+from calendarapp.statements import Read
 
 HERE: Final = Path(__file__).resolve().parent
 SCHEMA_LOCK: Final = -0x56535452  # two processes must not shape the table at once; above zero are people
@@ -40,8 +42,9 @@ INDEXES: Final = (
     "events_words",
 )
 
-# What a person may set, in the order of the columns below.
+# What a person may set, and what a new row has besides.
 FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes")
+NEW: Final = (*FIELDS, "user_id", "uid", "sequence")
 
 
 def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -132,12 +135,19 @@ def insert_event(
     sequence: int = 0,
 ) -> Event:
     """Write a new event and return it as the ORM reads it. Its reminders are the caller's to set."""
-    return Event.objects.raw(
-        "INSERT INTO events"
-        " (name, date, time, details, duration_minutes, timezone, reminder_minutes, user_id, uid, sequence,"
-        " reminders_set) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, true) RETURNING *",
-        [name, date, time, details, duration_minutes, timezone, reminder_minutes, owner, uid, sequence],
-    )[0]
+    [event] = _INSERT.all(
+        name=name,
+        date=date,
+        time=time,
+        details=details,
+        duration_minutes=duration_minutes,
+        timezone=timezone,
+        reminder_minutes=reminder_minutes,
+        user_id=owner,
+        uid=uid,
+        sequence=sequence,
+    )
+    return event
 
 
 def copy_events(rows: Iterable[Sequence[Any]]) -> None:
@@ -157,11 +167,8 @@ def copy_events(rows: Iterable[Sequence[Any]]) -> None:
 
 def update_event(event: Event) -> Event:
     """Write the event's fields of `FIELDS` and return the row as it is then."""
-    columns = ", ".join(f"{field} = %s" for field in FIELDS)
-    return Event.objects.raw(
-        f"UPDATE events SET {columns}, reminders_set = true, updated_at = now() WHERE id = %s RETURNING *",  # noqa: S608  constant names
-        [*(getattr(event, field) for field in FIELDS), event.pk],
-    )[0]
+    [stored] = _UPDATE.all(id=event.pk, **{field: getattr(event, field) for field in FIELDS})
+    return stored
 
 
 def raise_sequence(event_id: int, sequence: int) -> None:
@@ -196,11 +203,7 @@ def delete_events_of(owner: int) -> int:
 
 def lock_event(event_id: int, *, owner: int | None) -> Event | None:
     """The event, held until the transaction ends; None when it isn't there, or isn't that owner's."""
-    rows = Event.objects.raw(
-        "SELECT * FROM events WHERE id = %s AND (%s::bigint IS NULL OR user_id = %s) FOR UPDATE",
-        [event_id, owner, owner],
-    )
-    return next(iter(rows), None)
+    return _LOCK.first(id=event_id, owner=owner)
 
 
 def lock_people(*tg_ids: int) -> None:
@@ -212,3 +215,31 @@ def lock_people(*tg_ids: int) -> None:
     if wanted:
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:  # one journey, however many they are
             cursor.execute("SELECT pg_advisory_xact_lock(%s);" * len(wanted), wanted)
+
+
+def _inserted() -> str:
+    values = ", ".join(f"%({column})s" for column in NEW)
+    return (
+        f"INSERT INTO events ({', '.join(NEW)}, reminders_set) VALUES ({values}, true)"  # noqa: S608  constant names
+        f" RETURNING {statements.columns(Event, 'events')}"
+    )
+
+
+def _updated() -> str:
+    values = ", ".join(f"{field} = %({field})s" for field in FIELDS)
+    return (
+        f"UPDATE events SET {values}, reminders_set = true, updated_at = now() WHERE id = %(id)s"  # noqa: S608
+        f" RETURNING {statements.columns(Event, 'events')}"
+    )
+
+
+def _held() -> str:
+    return (
+        statements.select(Event)
+        + " WHERE id = %(id)s AND (%(owner)s::bigint IS NULL OR user_id = %(owner)s) FOR UPDATE"
+    )
+
+
+_INSERT: Final = Read(Event, _inserted)
+_UPDATE: Final = Read(Event, _updated)
+_LOCK: Final = Read(Event, _held)

@@ -189,6 +189,8 @@ class Appointment(models.Model):
                 name="meeting_expiring",
                 condition=Q(status="pending", expires_at__isnull=False),
             ),
+            # Invitations that don't keep the time: few, looked for at every yes.
+            models.Index("participant_tg_id", name="meeting_competing", condition=Q(status="pending", holds=False)),
             # What `searching.py` looks into.
             GinIndex(words(), name="meeting_words"),
             # Who is busy when: the participants' are found by the constraint's index.

@@ -2,11 +2,10 @@
 
 import datetime as dt
 import functools
-from collections.abc import Iterable
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, TypeAlias
 
 from django.contrib.postgres.fields import DateTimeRangeField
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField, DateField, Q, QuerySet, Value
 from django.db.models.functions import Now
@@ -24,6 +23,12 @@ Id: TypeAlias = int | Given
 Slot: TypeAlias = DateTimeTZRange | Given
 NONE: Final = 0  # the number of no row
 
+# What is asked of people who meet: how they are called, how they are told, and what they chose.
+PERSON: Final = (
+    *("tg_id", "username", "first_name", "last_name", "language", "timezone", "can_write"),
+    *("hold_policy", "hold_hours", "reminder_minutes"),
+)
+
 # What a page shows of an event; the rest is read when somebody asks for it.
 EVENT_ON_A_PAGE = ("id", "name", "date", "time", "timezone")
 COMING = "FROM events WHERE user_id = %(owner)s AND upper(slot) >= %(moment)s"
@@ -40,6 +45,11 @@ ORDER BY page.slot, page.id
 def person(tg_id: int) -> TgUser:
     """The person of that Telegram ID; somebody nobody has heard of is an unsaved person with defaults."""
     return (_PERSON.first(id=tg_id) if storable(tg_id) else None) or TgUser(tg_id=tg_id)
+
+
+def person_read(tg_id: int, values: Sequence[Any]) -> TgUser:
+    """The person of the columns `PERSON` of an outer join; somebody unknown, where there was none, as with `person`."""
+    return statements.made(TgUser, values, PERSON) if values[0] is not None else TgUser(tg_id=tg_id)
 
 
 def people(tg_ids: Iterable[int]) -> dict[int, TgUser]:
@@ -62,7 +72,7 @@ def event(event_id: int, *, owner: int) -> Event | None:
 
 def event_at(event_id: int | None, start: dt.datetime) -> bool:
     """Whether there is such an event, and it begins at that instant."""
-    return event_id is not None and Event.objects.filter(pk=event_id, slot__startswith=start).exists()
+    return event_id is not None and _EVENT_AT.row(id=event_id, start=start) is not None
 
 
 def coming_events(owner: int, *, since: dt.datetime | None = None) -> QuerySet[Event]:
@@ -79,11 +89,9 @@ def page_of_coming_events(owner: int, first: int, size: int) -> tuple[list[Event
         size: at most so many.
     """
     moment = clock.now().replace(second=0, microsecond=0)
-    with connection.cursor() as cursor:
-        cursor.execute(COMING_PAGE, {"owner": owner, "moment": moment, "first": first, "size": size})
-        rows = cursor.fetchall()
+    rows = _COMING_PAGE.rows(owner=owner, moment=moment, first=first, size=size)
     # Where there is none, a row tells the number all the same.
-    events = [Event.from_db(connection.alias, EVENT_ON_A_PAGE, row[1:]) for row in rows if row[1] is not None]
+    events = [statements.made(Event, row[1:], EVENT_ON_A_PAGE) for row in rows if row[1] is not None]
     return events, rows[0][0]
 
 
@@ -105,7 +113,7 @@ def all_events(owner: int) -> QuerySet[Event]:
 
 def has_events(owner: int, count: int) -> bool:
     """Whether the owner has at least so many events; no more than those are counted."""
-    return Event.objects.filter(tg_user_id=owner)[count - 1 : count].exists()
+    return count < 1 or _HAS_EVENTS.row(owner=owner, before=count - 1) is not None
 
 
 def all_meetings(tg_id: int) -> QuerySet[Appointment]:
@@ -185,12 +193,12 @@ def taken_from_organizers(when: Slot, *, excluding: Id | None = None) -> QuerySe
     return _overlapping(when, excluding).filter(_takes_organizers())
 
 
-def holding(tg_id: Id, when: Slot, *, excluding: int | None = None) -> QuerySet[Appointment]:
+def holding(tg_id: Id, when: Slot, *, excluding: Id | None = None) -> QuerySet[Appointment]:
     """The meetings in which this person is the participant and their time is taken: what the constraint looks at."""
     return _overlapping(when, excluding).filter(_held(), _is("participant_tg_id", tg_id))
 
 
-def organized(tg_id: Id, when: Slot, *, excluding: int | None = None) -> QuerySet[Appointment]:
+def organized(tg_id: Id, when: Slot, *, excluding: Id | None = None) -> QuerySet[Appointment]:
     """The active meetings that this person organizes then."""
     return _overlapping(when, excluding).filter(_takes_organizers(), _is("organizer_tg_id", tg_id))
 
@@ -200,7 +208,7 @@ def confirmed_as_participant(tg_id: Id, when: Slot, *, excluding: int | None = N
     return _overlapping(when, excluding).filter(_is("participant_tg_id", tg_id), status=Status.CONFIRMED)
 
 
-def competing(tg_id: int, when: DateTimeTZRange, *, excluding: int | None = None) -> QuerySet[Appointment]:
+def competing(tg_id: Id, when: Slot, *, excluding: Id | None = None) -> QuerySet[Appointment]:
     """The invitations then that this person has not answered and that don't keep their time."""
     return _overlapping(when, excluding).filter(participant_tg_id=tg_id, status=Status.PENDING, holds=False)
 
@@ -303,3 +311,6 @@ _BUSY: Final = Statement(
 _PERSON: Final = Read(TgUser, lambda: TgUser.objects.filter(pk=_ID))
 _PEOPLE: Final = Read(TgUser, lambda: f"{statements.select(TgUser)} WHERE tg_id = ANY(%(ids)s::bigint[])")
 _MEETING: Final = Read(Appointment, lambda: Appointment.objects.filter(pk=_ID))
+_EVENT_AT: Final = Statement(lambda: "SELECT 1 FROM events WHERE id = %(id)s AND lower(slot) = %(start)s")
+_HAS_EVENTS: Final = Statement(lambda: "SELECT 1 FROM events WHERE user_id = %(owner)s LIMIT 1 OFFSET %(before)s")
+_COMING_PAGE: Final = Statement(lambda: COMING_PAGE)

@@ -82,6 +82,11 @@ class Statement:
             cursor.execute(self.text, params)
             return list(cursor.fetchall())
 
+    def run(self, **params: Any) -> None:
+        """Run a statement that returns no rows."""
+        with _cursor() as cursor:
+            cursor.execute(self.text, params)
+
     def row(self, **params: Any) -> tuple[Any, ...] | None:
         """Run it and return the first row."""
         return next(iter(self.rows(**params)), None)

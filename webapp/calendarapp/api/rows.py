@@ -62,7 +62,7 @@ def written(form: type[serializers.ModelSerializer[Any]]) -> RawSQL:
     model = form.Meta.model
     columns = [f'{_value(field, model)} AS "{name}"' for name, field in form().fields.items() if not field.write_only]
     statement = f"SELECT row_to_json(shown)::text FROM (SELECT {', '.join(columns)}) AS shown"  # noqa: S608  constant
-    return RawSQL(statement, ())  # noqa: S611  # nosec B611  constant
+    return RawSQL(statement, ())  # noqa: S611  constant  # nosec B611
 
 
 def _value(field: serializers.Field[Any, Any, Any, Any], model: type[Model]) -> str:

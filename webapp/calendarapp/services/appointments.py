@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendarapp import access, bookings, clock, db, queries
+from calendarapp import access, answers, bookings, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, TgUser
@@ -168,12 +168,15 @@ def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = 
     meeting = locked(actor, appointment_id)
     access.require_change(actor, meeting, status)
     if status == Status.CONFIRMED:
-        _refuse_if_taken(meeting, force=force or actor.staff)
-    meeting.status = status
-    _store(meeting, "status")
-    reminders.set_for_meeting(meeting)  # first: a reminder that is just being sent is not to come after the news
-    notices.tell_both(meeting, by=actor.tg_id, headline=NEWS[Status(status)])
-    if status == Status.CONFIRMED:
+        facts = _acceptable(meeting, force=force or actor.staff)
+        people, rivals = facts.people, facts.rivals
+    else:
+        people, rivals = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id}), False
+    answers.store(meeting, status)
+    # First: a reminder that is just being sent is not to come after the news.
+    reminders.set_for_meeting(meeting, people=people)
+    notices.tell_both(meeting, by=actor.tg_id, headline=NEWS[Status(status)], people=people)
+    if rivals:
         decline_rivals(meeting)
     return meeting
 
@@ -190,7 +193,7 @@ def locked(actor: Actor, appointment_id: int) -> Appointment:
     if seen is None or not access.may_see_meeting(actor, seen):
         raise CalendarError("meeting_not_found")
     db.lock_people(seen.organizer_tg_id, seen.participant_tg_id)
-    meeting = Appointment.objects.select_for_update(nowait=True).filter(pk=appointment_id).first()
+    meeting = answers.hold(appointment_id)
     if meeting is None:
         raise CalendarError("meeting_not_found")
     if holds.expired(meeting):
@@ -227,8 +230,7 @@ def cancel_with_event(event: Event) -> int:
     every = Appointment.objects.filter(event_id=event.pk).order_by("id").select_for_update(nowait=True)
     meetings = [meeting for meeting in every if meeting.status in queries.ACTIVE]
     for meeting in meetings:
-        meeting.status = Status.CANCELLED
-        _store(meeting, "status")
+        answers.store(meeting, Status.CANCELLED)
         reminders.set_for_meeting(meeting)
         notices.tell(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=notices.CANCELLED)
     Appointment.objects.filter(event_id=event.pk).update(event=None)
@@ -239,41 +241,6 @@ def cancel_with_event(event: Event) -> int:
 def rename_with_event(event: Event) -> None:
     """The event has another name: so have its meetings."""
     queries.active_meetings_of_event(event.pk).update(name=event.name, updated_at=clock.now())
-
-
-def expire_invitations(*, limit: int = 500) -> int:
-    """Let the invitations expire that nobody answered in time, in a transaction for each person's.
-
-    Args:
-        limit: of how many people at most.
-
-    Returns:
-        How many invitations.
-    """
-    guests = queries.expired().order_by().values_list("participant_tg_id", flat=True).distinct()[:limit]
-    return sum(expire_for(guest) for guest in list(guests))
-
-
-@transactional
-def expire_for(participant: int, *, excluding: int | None = None) -> int:
-    """Cancel a person's invitations that waited for an answer longer than they allow, and tell both people.
-
-    Args:
-        participant: Telegram ID.
-        excluding: a meeting that the caller is about to move, which asks for an answer anew.
-
-    Returns:
-        How many.
-    """
-    db.lock_people(participant)
-    over = queries.expired().filter(participant_tg_id=participant).select_for_update(nowait=True)
-    meetings = [meeting for meeting in over if meeting.pk != excluding]
-    for meeting in meetings:
-        meeting.status = Status.CANCELLED
-        _store(meeting, "status")
-        for reader in (meeting.organizer_tg_id, meeting.participant_tg_id):
-            notices.tell(meeting, reader=reader, by=meeting.participant_tg_id, headline=notices.EXPIRED)
-    return len(meetings)
 
 
 @transactional
@@ -332,7 +299,7 @@ def booked(*, organizer: int, participant: int, event: Event, details: str = "",
     db.lock_people(organizer, validation.tg_id(participant))
     facts = _facts(organizer, participant, event)
     if facts.expired:
-        expire_for(participant)
+        holds.expire_for(participant)
         facts = _facts(organizer, participant, event)
     _require_free(facts, event)
     if not force:
@@ -376,24 +343,25 @@ def _slot(event: Event) -> DateTimeTZRange:
     return queries.slot(event.date, event.time, event.timezone, event.duration_minutes)
 
 
-def _refuse_if_taken(meeting: Appointment, *, force: bool) -> None:
-    """An invitation that did not keep the time may find it taken; organizing something then takes a second word."""
-    guest = meeting.participant_tg_id
-    expire_for(guest)
-    if queries.holding(guest, meeting.slot, excluding=meeting.pk).exists():
+def _acceptable(meeting: Appointment, *, force: bool) -> answers.Facts:
+    """What is known of it, when the participant may say yes.
+
+    An invitation that did not keep the time may find it taken; organizing something then takes a second word.
+    """
+    facts = answers.look(meeting)
+    if facts.expired:
+        holds.expire_for(meeting.participant_tg_id)
+        facts = answers.look(meeting)
+    if facts.taken:
         raise CalendarError("taken")
     if not force:
-        refuse_double_booking(queries.organized(guest, meeting.slot, excluding=meeting.pk).first())
+        refuse_double_booking(facts.other)
+    return facts
 
 
 def decline_rivals(meeting: Appointment) -> None:
     """The first confirmed wins: other invitations that competed for this time are declined, their organizers told."""
     guest = meeting.participant_tg_id
     for rival in queries.competing(guest, meeting.slot, excluding=meeting.pk).select_for_update(nowait=True):
-        rival.status = Status.DECLINED
-        _store(rival, "status")
+        answers.store(rival, Status.DECLINED)
         notices.tell(rival, reader=rival.organizer_tg_id, by=guest, headline=notices.RIVAL)
-
-
-def _store(meeting: Appointment, *fields: str) -> None:
-    meeting.save(update_fields=[*fields, "updated_at"])

@@ -2,8 +2,10 @@
 
 import datetime as dt
 
-from calendarapp import clock
+from calendarapp import answers, clock, db, queries
 from calendarapp.models import Appointment, TgUser
+from calendarapp.services import notices
+from calendarapp.services.transactions import transactional
 
 FIELDS = ("holds", "expires_at")
 
@@ -22,3 +24,37 @@ def expired(meeting: Appointment) -> bool:
         and meeting.expires_at is not None
         and meeting.expires_at <= clock.now()
     )
+
+
+def expire_invitations(*, limit: int = 500) -> int:
+    """Let the invitations expire that nobody answered in time, in a transaction for each person's.
+
+    Args:
+        limit: of how many people at most.
+
+    Returns:
+        How many invitations.
+    """
+    guests = queries.expired().order_by().values_list("participant_tg_id", flat=True).distinct()[:limit]
+    return sum(expire_for(guest) for guest in list(guests))
+
+
+@transactional
+def expire_for(participant: int, *, excluding: int | None = None) -> int:
+    """Cancel a person's invitations that waited for an answer longer than they allow, and tell both people.
+
+    Args:
+        participant: Telegram ID.
+        excluding: a meeting that the caller is about to move, which asks for an answer anew.
+
+    Returns:
+        How many.
+    """
+    db.lock_people(participant)
+    over = queries.expired().filter(participant_tg_id=participant).select_for_update(nowait=True)
+    meetings = [meeting for meeting in over if meeting.pk != excluding]
+    for meeting in meetings:
+        answers.store(meeting, Appointment.Status.CANCELLED)
+        for reader in (meeting.organizer_tg_id, meeting.participant_tg_id):
+            notices.tell(meeting, reader=reader, by=meeting.participant_tg_id, headline=notices.EXPIRED)
+    return len(meetings)

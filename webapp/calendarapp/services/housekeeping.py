@@ -5,7 +5,7 @@ from typing import Final
 
 from calendarapp import clock
 from calendarapp.models import ProcessedUpdate
-from calendarapp.services import appointments, feed_versions, idempotency, outbox, reminders, statistics
+from calendarapp.services import feed_versions, holds, idempotency, outbox, reminders, statistics
 
 # Telegram keeps an update for 24 hours at most; after a week without updates its numbers begin anew.
 KEEP_UPDATES: Final = dt.timedelta(days=3)
@@ -17,7 +17,7 @@ def run() -> int:
     Returns:
         How many events were seen to: with more of them waiting, it is worth running again at once.
     """
-    appointments.expire_invitations()
+    holds.expire_invitations()
     adopted = reminders.adopt()
     statistics.fold()
     feed_versions.fold()

@@ -82,10 +82,12 @@ def written(
         )
 
 
-def tell_both(meeting: Appointment, *, by: int | None, headline: str) -> None:
-    """Tell both people of the meeting, except whoever did it."""
+def tell_both(
+    meeting: Appointment, *, by: int | None, headline: str, people: Mapping[int, TgUser] | None = None
+) -> None:
+    """Tell both people of the meeting, except whoever did it; the arguments as for `tell`."""
     both = (meeting.organizer_tg_id, meeting.participant_tg_id)
-    people = queries.people(both)
+    people = people or queries.people(both)
     for reader in both:
         if reader != by:
             tell(meeting, reader=reader, by=by, headline=headline, people=people)

@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef
 from calendarapp import clock
 from calendarapp.messages import Payload
 from calendarapp.models import OutboxMessage, TgUser
+from calendarapp.statements import Statement
 
 CHANNEL: Final = "outbox"  # LISTEN/NOTIFY: wakes the worker when a transaction with messages commits
 LEASE: Final = dt.timedelta(seconds=60)  # longer than a call can take; afterwards another worker may send
@@ -90,7 +91,8 @@ CROWD: Final = f"""
 SELECT 1 FROM calendarapp_outboxmessage WHERE {_DUE} ORDER BY due_at, id LIMIT 1 OFFSET %(window)s
 """  # noqa: S608
 SENT: Final = """
-UPDATE calendarapp_outboxmessage SET sent_at = %(now)s, leased_until = NULL, last_error = '' WHERE id = ANY(%(ids)s)
+UPDATE calendarapp_outboxmessage SET sent_at = %(now)s, leased_until = NULL, last_error = ''
+WHERE id = ANY(%(ids)s::bigint[])
 """
 GIVE_BACK: Final = """
 UPDATE calendarapp_outboxmessage m SET leased_until = NULL, attempts = m.attempts - 1
@@ -125,6 +127,21 @@ class Claimed:
     delay: float = 0.0
 
 
+# Rows that nobody holds are for the workers: they are woken when this commits.
+ENQUEUE: Final = """
+WITH message AS (
+    INSERT INTO calendarapp_outboxmessage
+        (chat_id, method, payload, appointment_id, created_at, leased_until, attempts, last_error)
+    SELECT chat_id, method, payload::jsonb, %(appointment_id)s::bigint, statement_timestamp(),
+        %(leased_until)s::timestamptz, 0, ''
+    FROM unnest(%(chats)s::bigint[], %(methods)s::text[], %(payloads)s::text[])
+        WITH ORDINALITY AS given (chat_id, method, payload, place)
+    ORDER BY place RETURNING id
+)
+SELECT id, (SELECT pg_notify(%(channel)s, '') WHERE %(leased_until)s::timestamptz IS NULL) FROM message ORDER BY id
+"""
+
+
 def enqueue(
     *,
     chat_id: int,
@@ -132,7 +149,7 @@ def enqueue(
     method: str = "sendMessage",
     appointment_id: int | None = None,
     leased_until: dt.datetime | None = None,
-) -> OutboxMessage:
+) -> int:
     """Record one Bot API call.
 
     Args:
@@ -141,13 +158,12 @@ def enqueue(
         method: the Bot API method.
         appointment_id: the meeting that the message is about; should it be undeliverable, the organizer is told.
         leased_until: the caller itself will send it until then; afterwards a worker takes it.
+
+    Returns:
+        The row's number.
     """
-    message = OutboxMessage.objects.create(
-        chat_id=chat_id, payload=payload, method=method, appointment_id=appointment_id, leased_until=leased_until
-    )
-    if leased_until is None:
-        _wake()
-    return message
+    [number] = _enqueue([(chat_id, method, payload)], appointment_id, leased_until)
+    return number
 
 
 def enqueue_own(calls: Sequence[tuple[int, str, Payload]], *, leased_until: dt.datetime) -> list[int]:
@@ -160,27 +176,28 @@ def enqueue_own(calls: Sequence[tuple[int, str, Payload]], *, leased_until: dt.d
     Returns:
         The rows' numbers, in the same order.
     """
-    if not calls:
-        return []
-    rows = ", ".join(["(%s, %s, %s::jsonb, statement_timestamp(), %s, 0, '')"] * len(calls))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO calendarapp_outboxmessage"  # noqa: S608  nothing but placeholders is put in
-            " (chat_id, method, payload, created_at, leased_until, attempts, last_error)"
-            f" VALUES {rows} RETURNING id",
-            [value for chat, method, payload in calls for value in (chat, method, json.dumps(payload), leased_until)],
-        )
-        return [number for (number,) in cursor.fetchall()]
+    return _enqueue(calls, None, leased_until) if calls else []
 
 
 def enqueue_many(messages: Iterable[tuple[int, Payload]]) -> int:
     """Record many messages at once: (chat, parameters of `sendMessage`). Returns how many."""
-    rows = OutboxMessage.objects.bulk_create(
-        OutboxMessage(chat_id=chat_id, payload=payload) for chat_id, payload in messages
+    calls = [(chat_id, "sendMessage", payload) for chat_id, payload in messages]
+    return len(_enqueue(calls, None, None)) if calls else 0
+
+
+def _enqueue(
+    calls: Sequence[tuple[int, str, Payload]], appointment_id: int | None, leased_until: dt.datetime | None
+) -> list[int]:
+    """Write the rows, numbered in their order."""
+    rows = _ENQUEUE.rows(
+        chats=[chat for chat, _method, _payload in calls],
+        methods=[method for _chat, method, _payload in calls],
+        payloads=[json.dumps(payload) for _chat, _method, payload in calls],
+        appointment_id=appointment_id,
+        leased_until=leased_until,
+        channel=CHANNEL,
     )
-    if rows:
-        _wake()
-    return len(rows)
+    return [number for number, _woken in rows]
 
 
 def claim(*, limit: int, per_second: float = 0, chat_pause: float = 0) -> list[Claimed]:
@@ -237,8 +254,7 @@ def is_due() -> bool:
 
 def sent(*message_ids: int) -> None:
     """Telegram has taken these: they are done."""
-    with connection.cursor() as cursor:
-        cursor.execute(SENT, {"ids": list(message_ids), "now": clock.now()})
+    _SENT.run(ids=list(message_ids), now=clock.now())
 
 
 @transaction.atomic
@@ -305,6 +321,10 @@ def forget_lost() -> int:
     people = TgUser.objects.filter(pk=OuterRef("chat_id"))
     dead = OutboxMessage.objects.filter(failed_at__lt=clock.now() - KEEP_LOST, chat_id__gt=0)
     return dead.filter(~Exists(people)).delete()[0]
+
+
+_ENQUEUE: Final = Statement(lambda: ENQUEUE)
+_SENT: Final = Statement(lambda: SENT)
 
 
 def _wake() -> None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from calendarapp import clock, db
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, TgUser
-from calendarapp.services import appointments, holds, reminders, statistics, validation
+from calendarapp.services import holds, reminders, statistics, validation
 from calendarapp.services.transactions import transactional
 
 HOLD_LIMIT: Final = 30 * 24
@@ -155,7 +155,7 @@ def set_hold_policy(*, tg_id: int, policy: str, hours: int | None = None) -> TgU
         raise CalendarError("policy_wrong", limit=HOLD_LIMIT)
     person = _change(tg_id, hold_policy=policy, **({} if hours is None else {"hold_hours": hours}))
     db.lock_people(tg_id)
-    appointments.expire_for(tg_id)
+    holds.expire_for(tg_id)
     waiting = Appointment.objects.filter(participant_tg_id=tg_id, status=Appointment.Status.PENDING)
     for meeting in waiting.order_by("created_at", "id").select_for_update(nowait=True):
         holds.begin(meeting, person)

@@ -4,7 +4,7 @@ An event reminds its owner, a confirmed meeting its participant (and its organiz
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.utils import translation
@@ -14,11 +14,17 @@ from calendarapp.messages import Payload
 from calendarapp.models import Appointment, Event, Reminder, TgUser
 from calendarapp.services import outbox
 from calendarapp.services.transactions import transactional
+from calendarapp.statements import Statement
 
 Status = Appointment.Status
 
 LATE: Final = dt.timedelta(minutes=2)  # so much later than it should be, a reminder says so
 BATCH: Final = 500
+
+WRITE: Final = """
+INSERT INTO calendarapp_reminder (tg_id, event_id, appointment_id, minutes_before, due_at) SELECT * FROM unnest(
+    %(tg_ids)s::bigint[], %(events)s::bigint[], %(meetings)s::bigint[], %(minutes)s::int[], %(due)s::timestamptz[])
+"""
 
 
 @transactional
@@ -39,13 +45,18 @@ def set_for_event(event: Event) -> None:
 
 
 @transactional
-def set_for_meeting(meeting: Appointment) -> None:
-    """Make the reminders of a meeting what they should be now: none, unless it is confirmed."""
-    Reminder.objects.filter(appointment_id=meeting.pk).delete()
+def set_for_meeting(meeting: Appointment, *, people: Mapping[int, TgUser] | None = None) -> None:
+    """Make the reminders of a meeting what they should be now: none, unless it is confirmed.
+
+    Args:
+        meeting: as it stands now.
+        people: its two, where the caller knows them.
+    """
+    _FORGET_MEETING.run(id=meeting.pk)
     if meeting.status != Status.CONFIRMED:
         return
     start = clock.instant(meeting.date, meeting.time, meeting.timezone)
-    people = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    people = people or queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
     reminded = [meeting.participant_tg_id]
     if not queries.event_at(meeting.event_id, start):
         reminded.append(meeting.organizer_tg_id)
@@ -77,7 +88,7 @@ def set_for_new_events(owner: int, events: Iterable[Event], *, usual: Sequence[i
 
 def remove_for_event(event_id: int) -> None:
     """The event goes away, or its reminders are about to be set anew."""
-    Reminder.objects.filter(event_id=event_id).delete()
+    _FORGET_EVENT.run(id=event_id)
 
 
 @transactional
@@ -159,4 +170,12 @@ def _due(start: dt.datetime, minutes: Iterable[int]) -> list[tuple[int, dt.datet
 
 
 def _write(reminders: Iterable[Reminder]) -> None:
-    Reminder.objects.bulk_create(reminders)
+    rows = [(it.tg_id, it.event_id, it.appointment_id, it.minutes_before, it.due_at) for it in reminders]
+    if rows:
+        tg_ids, events, meetings, minutes, due = map(list, zip(*rows, strict=True))
+        _WRITE.run(tg_ids=tg_ids, events=events, meetings=meetings, minutes=minutes, due=due)
+
+
+_WRITE: Final = Statement(lambda: WRITE)
+_FORGET_EVENT: Final = Statement(lambda: "DELETE FROM calendarapp_reminder WHERE event_id = %(id)s")
+_FORGET_MEETING: Final = Statement(lambda: "DELETE FROM calendarapp_reminder WHERE appointment_id = %(id)s")

@@ -158,7 +158,7 @@ def move_with_event(event: Event, *, force: bool = False) -> None:
     people = set(queries.active_meetings_of_event(event.pk).values_list("participant_tg_id", flat=True))
     db.lock_people(event.tg_user_id, *people)
     for guest in sorted(people):
-        appointments.expire_for(guest)
+        holds.expire_for(guest)
     meetings = list(queries.active_meetings_of_event(event.pk).select_for_update(nowait=True))
     if meetings and not force:
         appointments.refuse_double_booking(queries.confirmed_as_participant(event.tg_user_id, event.slot).first())
@@ -195,7 +195,7 @@ def _move(meeting: Appointment, event: Event | None, *, force: bool) -> None:
     """
     slot = queries.slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
     guest = queries.person(meeting.participant_tg_id)
-    appointments.expire_for(guest.pk, excluding=meeting.pk)
+    holds.expire_for(guest.pk, excluding=meeting.pk)
     busy = appointments.busy(guest, meeting.organizer_tg_id, slot, excluding=meeting.pk)
     if queries.busy(guest.pk, slot, excluding=meeting.pk):
         raise busy

@@ -7,12 +7,17 @@ from django.db import connection, transaction
 
 from calendarapp import clock
 from calendarapp.models import StatisticsDelta
+from calendarapp.statements import Statement
 
 FOLD_LOCK: Final = -0x53544154  # below zero: those above are people (`db.lock_people`)
 
-# One statement, for it follows every commit that counts something: who gets the lock folds.
+# One statement, for it follows every commit that counts something: who gets the lock folds. Its commit need not reach
+# the disk: should that be lost, what it has added up is there again, and added up again.
 FOLD: Final = """
-WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(%s) AS mine), folded AS (
+WITH turn AS MATERIALIZED (
+    SELECT pg_try_advisory_xact_lock(%(lock)s) AS mine,
+        CASE WHEN %(alone)s THEN set_config('synchronous_commit', 'off', true) END
+), folded AS (
     DELETE FROM calendarapp_statisticsdelta WHERE (SELECT mine FROM turn)
     RETURNING date, user_count, event_count, edited_events, cancelled_events
 ), kept AS (
@@ -28,9 +33,15 @@ SELECT mine FROM turn
 """
 
 
+RECORD: Final = """
+INSERT INTO calendarapp_statisticsdelta (date, user_count, event_count, edited_events, cancelled_events)
+VALUES (%(date)s, %(user_count)s, %(event_count)s, %(edited_events)s, %(cancelled_events)s)
+"""
+
+
 def record(*, user_count: int = 0, event_count: int = 0, edited_events: int = 0, cancelled_events: int = 0) -> None:
     """Count something for today (the calendar day of `settings.TIME_ZONE`), in the caller's transaction."""
-    StatisticsDelta.objects.create(
+    _RECORD.run(
         date=clock.today(settings.TIME_ZONE),
         user_count=user_count,
         event_count=event_count,
@@ -58,6 +69,9 @@ def _fold_now() -> None:
 
 def _fold_once() -> bool:
     """Whether it was this process's turn."""
-    with connection.cursor() as cursor:
-        cursor.execute(FOLD, [FOLD_LOCK])
-        return bool(cursor.fetchone()[0])
+    [(mine,)] = _FOLD.rows(lock=FOLD_LOCK, alone=not connection.in_atomic_block)
+    return bool(mine)
+
+
+_RECORD: Final = Statement(lambda: RECORD)
+_FOLD: Final = Statement(lambda: FOLD)

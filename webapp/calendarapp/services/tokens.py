@@ -1,20 +1,19 @@
 """Tokens with which programs act for a person or a member of the staff. Shown once, kept as a digest."""
 
 import datetime as dt
-import functools
 import hashlib
 import secrets
 from typing import Final
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import User
-from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from calendarapp import clock, db
+from calendarapp import clock, db, statements
 from calendarapp.errors import CalendarError
 from calendarapp.programs import ApiToken
 from calendarapp.services.transactions import transactional
+from calendarapp.statements import Statement
 
 PREFIX: Final = "vst_"  # lets people, and scanners for lost secrets, tell what it is
 RANDOM_BYTES: Final = 32
@@ -111,33 +110,26 @@ def digest(token: str) -> str:
 
 
 def _held_by(digest: str) -> ApiToken | None:
-    """The row and its `user`, in one query that is not put together anew each time: every request begins with it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_find_statement(), [digest])
-        row = cursor.fetchone()
+    """The row and its `user`: every request begins with it."""
+    row = _HELD.row(digest=digest)
     if row is None:
         return None
-    token_columns, user_columns = _columns(ApiToken), _columns(User)
-    found = ApiToken.from_db(connection.alias, token_columns, row[: len(token_columns)])
+    width = len(ApiToken._meta.concrete_fields)
+    found = statements.made(ApiToken, row[:width])
     if found.user_id is not None:
-        found.user = User.from_db(connection.alias, user_columns, row[len(token_columns) :])
+        found.user = statements.made(User, row[width:])
     return found
 
 
-@functools.cache
-def _find_statement() -> str:
-    def listed(alias: str, model: type[Model]) -> list[str]:
-        return [f'{alias}."{field.column}"' for field in model._meta.concrete_fields]
-
-    columns = ", ".join([*listed("token", ApiToken), *listed("account", User)])
-    tokens, users = ApiToken._meta.db_table, User._meta.db_table
-    joined = f'"{tokens}" AS token LEFT JOIN "{users}" AS account ON account.id = token.user_id'
-    return f"SELECT {columns} FROM {joined} WHERE token.digest = %s"  # noqa: S608  names of tables and columns
+def _held() -> str:
+    columns = ", ".join([statements.columns(ApiToken, "token"), statements.columns(User, "account")])
+    joined = (
+        f"{ApiToken._meta.db_table} AS token LEFT JOIN {User._meta.db_table} AS account ON account.id = token.user_id"
+    )
+    return f"SELECT {columns} FROM {joined} WHERE token.digest = %(digest)s"  # noqa: S608  names of tables and columns
 
 
-@functools.cache
-def _columns(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]
+_HELD: Final = Statement(_held)
 
 
 def _tokens_of(tg_id: int) -> "QuerySet[ApiToken]":
