@@ -1,5 +1,6 @@
 """The statements of a booking and of an answer are planned without the values: the plan has to be good for anybody."""
 
+import datetime as dt
 import json
 import re
 from typing import Any
@@ -67,3 +68,14 @@ def test_person_and_interval_are_looked_up_together(text: Any, types: dict[str, 
     for node in of_meetings:
         assert node["Node Type"] in {"Index Scan", "Index Only Scan"}, node
         assert re.search(r"tg_id|event_id", node["Index Cond"]), node
+
+
+def test_no_statement_is_planned_for_its_values() -> None:
+    """Nor when a plan for the values promises to cost less: planning takes longer than all that it saves."""
+    for person in range(10):
+        queries.busy(person, queries.slot(dt.date(2031, 1, 1), dt.time(10), "UTC", 60))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(generic_plans), max(custom_plans) FROM pg_prepared_statements")
+        generic, custom = cursor.fetchone()
+    assert generic >= 10
+    assert custom == 0

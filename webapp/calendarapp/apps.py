@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -23,8 +24,10 @@ class CalendarappConfig(AppConfig):
         pre_migrate.connect(check_bookings, sender=self)
         post_migrate.connect(prepare_events, sender=self)
         post_migrate.connect(keep_roles, sender=self)
-        from calendarapp.door import signals  # noqa: PLC0415  models are not loaded when this module is
+        from calendarapp import statements  # noqa: PLC0415  models are not loaded when this module is
+        from calendarapp.door import signals  # noqa: PLC0415
 
+        connection_created.connect(statements.plan_once)
         signals.connect()
 
 

@@ -52,6 +52,12 @@ def person_read(tg_id: int, values: Sequence[Any]) -> TgUser:
     return statements.made(TgUser, values, PERSON) if values[0] is not None else TgUser(tg_id=tg_id)
 
 
+def person_with_events(tg_id: int, count: int) -> tuple[TgUser, bool]:
+    """As `person`, and whether they have at least so many events, one or more; no more than those are counted."""
+    [(full, *values)] = _PERSON_WITH_EVENTS.rows(id=tg_id, before=count - 1)
+    return statements.made(TgUser, values) if values[0] is not None else TgUser(tg_id=tg_id), full
+
+
 def people(tg_ids: Iterable[int]) -> dict[int, TgUser]:
     """Several people by Telegram ID, in one query; unknown ones as `person` makes them."""
     wanted = set(tg_ids)
@@ -109,11 +115,6 @@ def coming_meetings(tg_id: int, *, since: dt.datetime | None = None) -> QuerySet
 def all_events(owner: int) -> QuerySet[Event]:
     """Everything that the owner has written down, in time order."""
     return Event.objects.filter(tg_user_id=owner).order_by("slot", "id")
-
-
-def has_events(owner: int, count: int) -> bool:
-    """Whether the owner has at least so many events; no more than those are counted."""
-    return count < 1 or _HAS_EVENTS.row(owner=owner, before=count - 1) is not None
 
 
 def all_meetings(tg_id: int) -> QuerySet[Appointment]:
@@ -312,5 +313,11 @@ _PERSON: Final = Read(TgUser, lambda: TgUser.objects.filter(pk=_ID))
 _PEOPLE: Final = Read(TgUser, lambda: f"{statements.select(TgUser)} WHERE tg_id = ANY(%(ids)s::bigint[])")
 _MEETING: Final = Read(Appointment, lambda: Appointment.objects.filter(pk=_ID))
 _EVENT_AT: Final = Statement(lambda: "SELECT 1 FROM events WHERE id = %(id)s AND lower(slot) = %(start)s")
-_HAS_EVENTS: Final = Statement(lambda: "SELECT 1 FROM events WHERE user_id = %(owner)s LIMIT 1 OFFSET %(before)s")
+_PERSON_WITH_EVENTS: Final = Statement(
+    lambda: (
+        f"SELECT EXISTS (SELECT FROM events WHERE user_id = %(id)s OFFSET %(before)s),"  # noqa: S608
+        f" {statements.columns(TgUser, 'person')} FROM (SELECT) AS here"
+        " LEFT JOIN calendarapp_tguser AS person ON person.tg_id = %(id)s"
+    )
+)
 _COMING_PAGE: Final = Statement(lambda: COMING_PAGE)

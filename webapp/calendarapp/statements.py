@@ -11,7 +11,8 @@ from typing import Any, Generic, TypeVar
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg import sql
@@ -58,7 +59,7 @@ def columns(model: type[Model], table: str, names: Sequence[str] = ()) -> str:
 
 def made(model: type[M], values: Sequence[Any], names: Sequence[str] = ()) -> M:
     """The row as the ORM reads it: all columns unless some are named. The others are read when they are asked for."""
-    return model.from_db(connection.alias, _attributes(model, names), values)
+    return model.from_db(DEFAULT_DB_ALIAS, _attributes(model, names), values)
 
 
 class Statement:
@@ -78,14 +79,11 @@ class Statement:
 
     def rows(self, **params: Any) -> Rows:
         """Run it on Django's connection, as a part of its transaction, and return all rows."""
-        with _cursor() as cursor:
-            cursor.execute(self.text, params)
-            return list(cursor.fetchall())
+        return _run(self.text, params, fetch=True)
 
     def run(self, **params: Any) -> None:
         """Run a statement that returns no rows."""
-        with _cursor() as cursor:
-            cursor.execute(self.text, params)
+        _run(self.text, params, fetch=False)
 
     def row(self, **params: Any) -> tuple[Any, ...] | None:
         """Run it and return the first row."""
@@ -113,17 +111,33 @@ class Read(Statement, Generic[M]):
         return next(iter(self.all(**params)), None)
 
 
-def _cursor() -> Any:
-    """A cursor that prepares; Django's own write the values into the text, which is another one each time then.
+def plan_once(*, connection: BaseDatabaseWrapper, **_signal: Any) -> None:
+    """A new connection keeps to the plans that are made without the values.
+
+    Left to itself, PostgreSQL goes on planning the statements of which it hopes that a plan for the values costs less,
+    and planning takes several times as long as running them.
+    """
+    if settings.PREPARED_STATEMENTS:
+        with connection.cursor() as cursor:
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
+
+
+def _run(statement: str, params: dict[str, Any], *, fetch: bool) -> Rows:
+    """Run it with a cursor that prepares, as Django's own would otherwise (they write values into the text).
 
     Django's logs are of what its own cursors run.
     """
-    if connection.queries_logged or not settings.PREPARED_STATEMENTS:
-        return connection.cursor()
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        return connection.make_cursor(psycopg.Cursor(connection.connection))  # type: ignore[arg-type]
+    here = connections[DEFAULT_DB_ALIAS]
+    if here.queries_logged or not settings.PREPARED_STATEMENTS:
+        with here.cursor() as cursor:
+            cursor.execute(statement, params)
+            return list(cursor.fetchall()) if fetch else []
+    here.close_if_health_check_failed()
+    here.ensure_connection()
+    here.validate_no_broken_transaction()
+    with here.wrap_database_errors:
+        done = psycopg.Cursor(here.connection).execute(statement, params)
+        return done.fetchall() if fetch else []
 
 
 @functools.cache

@@ -30,7 +30,6 @@ from calendarapp.models import Appointment, Event
 from calendarapp.services import appointments, events, rescheduling
 
 MEETING: Final = ByNumber(Appointment)
-EVENT: Final = ByNumber(Event)
 WHEN: Final = ("date", "time", "timezone", "duration_minutes")
 
 
@@ -207,9 +206,9 @@ class EventViewSet(CalendarViewSet):
         """A new event."""
         given = self.checked(EventSerializer)
         given.pop("force", None)
-        owner = queries.person(_myself(self.actor, given.pop("tg_user_id", None)))
-        event = events.create(owner=owner.pk, **{"duration_minutes": owner.duration_minutes, **given})
-        return self._shown(event.pk, code=status.HTTP_201_CREATED)
+        owner = _myself(self.actor, given.pop("tg_user_id", None))
+        event = events.create(owner=owner, usual_duration="duration_minutes" not in given, **given)
+        return self._shown(event, code=status.HTTP_201_CREATED)
 
     @writing.once
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -218,8 +217,7 @@ class EventViewSet(CalendarViewSet):
         given = self.checked(EventSerializer, instance=event, partial=kwargs.get("partial", False))
         if given.pop("tg_user_id", event.tg_user_id) != event.tg_user_id:
             raise CalendarError("not_yours")
-        events.change(actor=self.actor, event_id=event.pk, **given)
-        return self._shown(event.pk)
+        return self._shown(events.change(actor=self.actor, event_id=event.pk, **given))
 
     @writing.once
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -234,8 +232,8 @@ class EventViewSet(CalendarViewSet):
             writing.require_match(self.request, forms.shown(EventSerializer, event))
         return event
 
-    def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
-        return writing.shown(forms.shown(EventSerializer, EVENT.one(pk)), code=code)
+    def _shown(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
+        return writing.shown(forms.shown(EventSerializer, event), code=code)
 
 
 def _myself(actor: Actor, named: int | None) -> int:

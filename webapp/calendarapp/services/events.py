@@ -8,7 +8,7 @@ from django.conf import settings
 from calendarapp import access, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
-from calendarapp.models import Event
+from calendarapp.models import Event, TgUser
 from calendarapp.services import appointments, reminders, rescheduling, statistics, validation
 from calendarapp.services.transactions import transactional
 
@@ -22,6 +22,7 @@ def create(
     time: dt.time,
     details: str = "",
     duration_minutes: int | None = None,
+    usual_duration: bool = False,
     timezone: str | None = None,
     reminder_minutes: list[int] | None = None,
 ) -> Event:
@@ -34,6 +35,7 @@ def create(
         time: the wall-clock time, in `timezone`.
         details: up to 3000 characters.
         duration_minutes: None for something that occupies just its moment.
+        usual_duration: as long as the owner's settings say, instead.
         timezone: an IANA name; the owner's own zone unless given.
         reminder_minutes: before the start; None for what the owner's settings say.
 
@@ -41,8 +43,7 @@ def create(
         CalendarError: `name_empty`, `name_too_long`, `details_too_long`, `text_unreadable`, `past`, `duration_wrong`,
             `timezone_unknown`, `reminder_wrong`, `person_wrong`, `too_many_events`.
     """
-    require_room(validation.tg_id(owner))
-    person = queries.person(owner)  # their calendar is held: so are their settings
+    person = require_room(validation.tg_id(owner))
     zone = timezone or person.timezone
     validation.coming(date, time, zone)
     event = db.insert_event(
@@ -51,7 +52,7 @@ def create(
         date=date,
         time=time,
         details=validation.details(details),
-        duration_minutes=validation.duration(duration_minutes),
+        duration_minutes=validation.duration(person.duration_minutes if usual_duration else duration_minutes),
         timezone=zone,
         reminder_minutes=None if reminder_minutes is None else validation.reminder_minutes(reminder_minutes),
     )
@@ -114,16 +115,21 @@ def delete(*, actor: Actor, event_id: int) -> int:
     return cancelled
 
 
-def require_room(owner: int, count: int = 1) -> None:
+def require_room(owner: int, count: int = 1) -> TgUser:
     """Pass when the owner may have so many events more; their calendar is held until the transaction ends.
+
+    Returns:
+        The owner; with their calendar, their settings are held.
 
     Raises:
         CalendarError: `too_many_events`.
     """
     db.lock_people(owner)
     limit = settings.EVENTS_PER_PERSON
-    if count > limit or queries.has_events(owner, limit - count + 1):
+    person, full = queries.person_with_events(owner, max(limit - count + 1, 1))
+    if count > limit or full:
         raise CalendarError("too_many_events", limit=limit)
+    return person
 
 
 def locked(actor: Actor, event_id: int) -> Event:

@@ -10,6 +10,7 @@ import secrets
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import TextField
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
@@ -17,6 +18,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.programs import FeedAddress
 from calendarapp.services import validation
 from calendarapp.services.transactions import transactional
+from calendarapp.statements import Given, Read
 
 Kind = FeedAddress.Kind
 
@@ -65,7 +67,7 @@ def find(token: str) -> FeedAddress | None:
     """Whose feed that token opens, None for nobody's: unknown, renewed and revoked ones are the same."""
     if len(token) != TOKEN_LENGTH:
         return None
-    return FeedAddress.objects.filter(digest=_digest(token)).first()
+    return _FOUND.first(digest=_digest(token))
 
 
 def _make(tg_id: int, kind: str) -> FeedAddress:
@@ -86,3 +88,6 @@ def _token(row: FeedAddress) -> str:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+_FOUND: Final = Read(FeedAddress, lambda: FeedAddress.objects.filter(digest=Given("digest", TextField())))

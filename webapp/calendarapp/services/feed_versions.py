@@ -4,9 +4,9 @@ import datetime as dt
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import Max, Sum
 
 from calendarapp.programs import FeedChange
+from calendarapp.statements import Statement
 
 FOLD_LOCK: Final = -0x46454544  # below zero: those above are people (`db.lock_people`)
 
@@ -27,8 +27,8 @@ def version(tg_id: int) -> tuple[int, dt.datetime | None]:
     The number grows with every commit that changes it: who reads the number first and then the rows has rows that are
     no older than it. The moment is when the last change began, which may be a little before it was committed.
     """
-    row = FeedChange.objects.filter(tg_id=tg_id).aggregate(changes=Sum("changes"), changed_at=Max("changed_at"))
-    return row["changes"] or 0, row["changed_at"]
+    [(changes, changed_at)] = _VERSION.rows(tg_id=tg_id)
+    return int(changes or 0), changed_at
 
 
 def fold(limit: int = 1000) -> None:
@@ -44,3 +44,8 @@ def forget(tg_id: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
         FeedChange.objects.filter(tg_id=tg_id).delete()
+
+
+_VERSION: Final = Statement(
+    lambda: "SELECT sum(changes), max(changed_at) FROM calendarapp_feedchange WHERE tg_id = %(tg_id)s"
+)

@@ -90,7 +90,8 @@ def read(data: bytes, *, owner: int) -> Preview:
         if (event := there.get(uid)) is not None and _is_newer(item, event)
     ]
     known = len(wanted) - len(new) - len(changed)
-    if new and queries.has_events(owner, max(settings.EVENTS_PER_PERSON - len(new) + 1, 1)):
+    _owner, full = queries.person_with_events(owner, max(settings.EVENTS_PER_PERSON - len(new) + 1, 1))
+    if new and full:
         raise CalendarError("too_many_events", limit=settings.EVENTS_PER_PERSON)
     new.sort(key=lambda item: clock.instant(item.date, item.time, item.timezone))
     return Preview(new, changed, known, past, refused)

@@ -4,6 +4,7 @@ An event reminds its owner, a confirmed meeting its participant (and its organiz
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -22,8 +23,9 @@ LATE: Final = dt.timedelta(minutes=2)  # so much later than it should be, a remi
 BATCH: Final = 500
 
 WRITE: Final = """
-INSERT INTO calendarapp_reminder (tg_id, event_id, appointment_id, minutes_before, due_at) SELECT * FROM unnest(
-    %(tg_ids)s::bigint[], %(events)s::bigint[], %(meetings)s::bigint[], %(minutes)s::int[], %(due)s::timestamptz[])
+INSERT INTO calendarapp_reminder (tg_id, event_id, appointment_id, minutes_before, due_at)
+SELECT (row ->> 0)::bigint, (row ->> 1)::bigint, (row ->> 2)::bigint, (row ->> 3)::int, (row ->> 4)::timestamptz
+FROM jsonb_array_elements(%(rows)s::jsonb) AS given (row)
 """
 
 
@@ -170,10 +172,9 @@ def _due(start: dt.datetime, minutes: Iterable[int]) -> list[tuple[int, dt.datet
 
 
 def _write(reminders: Iterable[Reminder]) -> None:
-    rows = [(it.tg_id, it.event_id, it.appointment_id, it.minutes_before, it.due_at) for it in reminders]
+    rows = [(it.tg_id, it.event_id, it.appointment_id, it.minutes_before, it.due_at.isoformat()) for it in reminders]
     if rows:
-        tg_ids, events, meetings, minutes, due = map(list, zip(*rows, strict=True))
-        _WRITE.run(tg_ids=tg_ids, events=events, meetings=meetings, minutes=minutes, due=due)
+        _WRITE.run(rows=json.dumps(rows))
 
 
 _WRITE: Final = Statement(lambda: WRITE)

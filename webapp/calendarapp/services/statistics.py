@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from calendarapp import clock
-from calendarapp.models import StatisticsDelta
 from calendarapp.statements import Statement
 
 FOLD_LOCK: Final = -0x53544154  # below zero: those above are people (`db.lock_people`)
@@ -57,7 +56,7 @@ def fold() -> None:
     Nothing is left behind: who is turned away has committed before it came, and who turned it away looks again after
     its own commit.
     """
-    while StatisticsDelta.objects.exists() and _fold_once():
+    while _LEFT.row() is not None and _fold_once():
         pass
 
 
@@ -74,4 +73,5 @@ def _fold_once() -> bool:
 
 
 _RECORD: Final = Statement(lambda: RECORD)
+_LEFT: Final = Statement(lambda: "SELECT 1 FROM calendarapp_statisticsdelta LIMIT 1")
 _FOLD: Final = Statement(lambda: FOLD)
