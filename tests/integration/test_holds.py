@@ -1,17 +1,29 @@
 """What an invitation does to the invited person's time: it holds it, competes for it, or holds it for some hours."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from calendarapp import clock, utils
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Reminder
 from calendarapp.services import appointments, holds, housekeeping, people, rescheduling
-from tests.support.factories import Cast, day, forget_messages, make_event, make_meeting, make_person, told
+from tests.support.crowd import Crowd
+from tests.support.factories import (
+    Cast,
+    day,
+    forget_messages,
+    make_cast,
+    make_event,
+    make_meeting,
+    make_person,
+    told,
+)
+from tests.support.waiting import wait_until
 
 Status = Appointment.Status
 
@@ -178,3 +190,34 @@ def test_a_confirmed_meeting_never_expires(cast: Cast) -> None:
 def test_choices_that_there_are_not(cast: Cast, policy: str, hours: int | None) -> None:
     with refused("policy_wrong"):
         people.set_hold_policy(tg_id=cast.boris.tg_id, policy=policy, hours=hours)
+
+
+WAITING = """
+SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()
+"""
+
+
+def is_waited_for() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_yes_that_meets_somebody_who_just_takes_the_time_finds_it_taken() -> None:
+    """Whoever writes a meeting holds its people's calendars: the yes waits for them, and looks when they are free."""
+    cast = make_cast()
+    people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
+    asked = make_meeting(cast.anna, cast.boris)
+    with Crowd(1) as guest:
+        with transaction.atomic():
+            Appointment.objects.create(
+                organizer_tg_id=cast.oleg.tg_id, participant_tg_id=cast.boris.tg_id, date=asked.date, time=asked.time,
+                timezone=asked.timezone, status=Status.CONFIRMED,
+            )  # fmt: skip
+            [yes] = guest.begin([partial(appointments.confirm, actor=who(cast.boris), appointment_id=asked.pk)])
+            wait_until(is_waited_for, what="the yes waits")
+        error = yes.result(timeout=10)
+    assert isinstance(error, CalendarError)
+    assert error.code == "taken"
+    assert fresh(asked).status == Status.PENDING
