@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -78,11 +79,13 @@ def program(*command: str, environment: dict[str, str]) -> Iterator[subprocess.P
     Raises:
         BenchError: it ended with an error.
     """
-    process = subprocess.Popen(command, env=environment, cwd=PROGRAM.parents[2], stderr=subprocess.PIPE)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        _out, said = process.communicate()
-    if process.returncode not in (0, -15):
-        raise BenchError(f"{' '.join(command)} ended with {process.returncode}: {said.decode()[-500:]}")
+    with tempfile.TemporaryFile() as said:  # not a pipe, which a program that says much would fill
+        process = subprocess.Popen(command, env=environment, cwd=PROGRAM.parents[2], stderr=said)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait()
+        if process.returncode not in (0, -15):
+            said.seek(0)
+            raise BenchError(f"{' '.join(command)} ended with {process.returncode}: {said.read().decode()[-500:]}")

@@ -15,13 +15,13 @@ from typing import Final
 import psycopg
 
 from benchmarks.bench import PEERS, ROOT, SMALL, Bench
+from benchmarks.people import FIRST
 from tests.support.programs import free_port
 
 TOKEN: Final = "1000000001:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 SECRET: Final = "word"
 DATABASE: Final = "bench_bots"
 EVERYBODY: Final = 400  # people in the database; the first ones write, the last ones organize meetings
-FIRST_PERSON: Final = 900_000_000_001
 PATIENCE: Final = 20.0  # seconds for a stop
 
 
@@ -74,6 +74,14 @@ class Stage:
 
     def __enter__(self) -> "Stage":
         self.database = self.bench.scratch(DATABASE)
+        try:
+            self._furnish()
+        except BaseException:  # Ctrl-C, too
+            self.bench.drop(DATABASE)
+            raise
+        return self
+
+    def _furnish(self) -> None:
         self.environment = self.bench.environment(
             0, DATABASE_URL=self.database, BOT_TOKEN=TOKEN, TELEGRAM_API_URL=f"http://127.0.0.1:{self.api}",
             WEBHOOK_SECRET=SECRET, BOT_RATE_PER_MINUTE="0", EVENTS_PER_PERSON="1000000",
@@ -85,7 +93,6 @@ class Stage:
             cwd=ROOT, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         self._line()
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -125,7 +132,7 @@ class Stage:
         order = {
             "url": f"http://127.0.0.1:{bot.port}/hook",
             "secret": SECRET,
-            "people": [FIRST_PERSON + number for number in range(people)],
+            "people": [FIRST + number for number in range(people)],
             "steps": talk.steps,
             "answers": talk.answers,
             "updates": updates,
@@ -141,6 +148,8 @@ class Stage:
         """Make so many meetings for each of the first people that wait for their answer; the first number of each's."""
         with psycopg.connect(self.database, autocommit=True) as database:
             database.execute("DELETE FROM calendarapp_appointment WHERE name = 'Bench'")
+            # Who organizes is told of each answer; the crowd writes to the bot, and can be written to anyway.
+            database.execute("UPDATE calendarapp_tguser SET can_write = true")
             rows = database.execute(
                 "INSERT INTO calendarapp_appointment"
                 " (organizer_tg_id, participant_tg_id, date, time, duration_minutes, name, timezone)"
@@ -148,7 +157,7 @@ class Stage:
                 " make_time(number %% 20, 0, 0), 30, 'Bench', 'Europe/Moscow'"
                 " FROM generate_series(0, %(people)s - 1) person, generate_series(0, %(each)s - 1) number"
                 " ORDER BY person, number RETURNING id",
-                {"organizer": FIRST_PERSON + EVERYBODY - 1, "first": FIRST_PERSON, "people": people, "each": each},
+                {"organizer": FIRST + EVERYBODY - 1, "first": FIRST, "people": people, "each": each},
             ).fetchall()
         return [rows[person * each][0] for person in range(people)]
 

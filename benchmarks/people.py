@@ -1,14 +1,18 @@
 """Who is asked for in a filled database, and the same two packages beside everything."""
 
+import contextlib
 import functools
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+
+import psycopg
 
 from benchmarks.bench import Bench
 from benchmarks.figures import SECONDS, Measure
 
-FIRST: Final = 900_000_000_001  # Telegram IDs of a filled database begin here
+FIRST: Final = 900_000_000_001  # Telegram IDs of a filled database begin here (`calendarapp.sample_data`)
 PACKAGES: Final = {"django-appointment": "django_appointment.py", "django-scheduler": "django_scheduler.py"}
 PEER_ROWS: Final = 10_000
 PEER_NOTE: Final = f"the packages hold {PEER_ROWS:,} rows of 100 people, whatever the size beside them"
@@ -18,6 +22,18 @@ def anybody(rows: int, count: int, *, seed: int) -> list[int]:
     """Telegram IDs of so many different people of a database with so many rows."""
     people = max(100, rows // 100)
     return [FIRST + number for number in random.Random(seed).sample(range(people), count)]
+
+
+@contextlib.contextmanager
+def reachable(url: str, people: list[int]) -> Iterator[None]:
+    """Let the bot write to these people of a filled database for a while: they are told what is done to them."""
+    change = "UPDATE calendarapp_tguser SET can_write = %s WHERE tg_id = ANY(%s)"
+    with psycopg.connect(url, autocommit=True) as database:
+        database.execute(change, [True, people])
+        try:
+            yield
+        finally:
+            database.execute(change, [False, people])
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.bench import ROOT
+from tests.support.programs import free_port
+
 START_SECONDS = 60.0
 CHUNK = 1 << 18
 
@@ -51,7 +52,7 @@ def gunicorn(application: str, environment: dict[str, str], *, workers: int = 2,
         workers: processes.
         threads: of each.
     """
-    port = _free_port()
+    port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", "--no-control-socket",
         f"--pythonpath={ROOT / 'webapp'},{ROOT}",
@@ -138,12 +139,6 @@ def _more(connection: socket.socket, data: bytearray) -> None:
     if not piece:
         raise RuntimeError("the server hung up")
     data += piece
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 log = logging.getLogger(__name__)
 
-# Command, the document's other name for it, and what it does; in the order of the menu.
+# Command, its older name, and what it does; in the order of the menu.
 COMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("new", "create_event", gettext_noop("Create an event")),
     ("list", "display_events", gettext_noop("Coming events")),

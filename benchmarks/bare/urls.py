@@ -61,7 +61,7 @@ def _json(text: str, status: int = 200) -> HttpResponse:
 
 
 class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
-    """The document's own fields."""
+    """The documented fields."""
 
     class Meta:
         """All of them."""
@@ -73,7 +73,7 @@ class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
 
 
 class AppointmentViewSet(viewsets.ModelViewSet[Any]):
-    """As the document's example has it."""
+    """As one writes it first."""
 
     queryset = Appointment.objects.all().order_by("-date", "-time")
     serializer_class = AppointmentSerializer

@@ -12,7 +12,6 @@ import itertools
 import json
 import sys
 import time
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -135,11 +134,9 @@ class Crowd:
     def __init__(self) -> None:
         self.numbers = itertools.count(time.time_ns() // 1000)
         self.waiting: dict[int, Person] = {}
-        self.calls: defaultdict[str, int] = defaultdict(int)
 
     def told(self, method: str, chat: int) -> None:
         """The Bot API was called."""
-        self.calls[method] += 1
         person = self.waiting.get(chat)
         if person is not None:
             person.told()

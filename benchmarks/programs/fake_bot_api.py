@@ -6,14 +6,12 @@ was asked: bodies are kept as they came and read only when somebody looks at `/c
     GET  /control/count         {"sendMessage": 12, ...}: calls by method since the last reset
     GET  /control/times         [0.1, 0.2, ...]: when each message arrived (seconds of time.time())
     GET  /control/messages      [[time, "sendMessage", chat_id, "text"], ...] of messages, edits and documents
-    GET  /control/identities    {"messages": n, "distinct": n, "digest": "..."}: the same, without their texts
-    POST /control/reset         forget all of it
+    GET  /control/reset         forget all of it
 
 The first line of its output is its address. It imports nothing but the standard library.
 """
 
 import asyncio
-import hashlib
 import json
 import re
 import signal
@@ -63,12 +61,6 @@ class Memory:
             text = parameters.get("text", parameters.get("caption", ""))
             found.append((when, method, int(parameters.get("chat_id", 0)), str(text)))
         return found
-
-    def identities(self) -> dict[str, Any]:
-        """How many messages there were, how many different ones, and a digest of what was said to whom."""
-        said = sorted((chat, text) for _when, _method, chat, text in self.messages())
-        digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()
-        return {"messages": len(said), "distinct": len(set(said)), "digest": digest}
 
 
 class Connection(asyncio.Protocol):
@@ -214,8 +206,6 @@ def _control(memory: Memory, what: str) -> bytes:
         return json.dumps([kept[0] for kept in memory.kept]).encode()
     if what == "messages":
         return json.dumps(memory.messages()).encode()
-    if what == "identities":
-        return json.dumps(memory.identities()).encode()
     if what == "reset":
         memory.calls.clear()
         memory.kept.clear()

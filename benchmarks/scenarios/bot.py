@@ -25,8 +25,8 @@ CREATE_NOTE: Final = (
 )
 CONFIRM_NOTE: Final = (
     "The answer marks the update, holds both calendars and the meeting's row, looks for what else takes the time,"
-    " writes status (ten indexes have the row), reminders, the organizer's message and its own answer: fifteen journeys"
-    " of a tenth of a millisecond each before anything is computed, where the floor has three."
+    " writes status (twelve indexes have the row), reminders, the organizer's message and its own answer: fifteen"
+    " journeys of a tenth of a millisecond each before anything is computed, where the floor has one."
 )
 
 

@@ -12,10 +12,10 @@ from tests.support.programs import free_port
 
 TITLE = "Memory: each part idle, and the bot after many updates"
 PEOPLE = 32
-WARM = 3_000  # updates after which everything that is kept is there
 MANY, ALL = 30_000, 100_000  # updates, in a short and in a full run
 LONGEST = 240.0  # seconds for them: a slow machine counts fewer
 BLOCK = 3_200
+WARM = BLOCK  # updates after which everything that is kept is there
 GROWTH = 1.03
 
 
