@@ -1,26 +1,22 @@
 """Sending what a turn recorded, right after its commit. What can't be sent now stays in the outbox for the worker."""
 
 import asyncio
+import datetime as dt
 import logging
 from typing import Final
 
 from aiogram import Bot
-from aiogram.exceptions import (
-    TelegramAPIError,
-    TelegramBadRequest,
-    TelegramForbiddenError,
-    TelegramNotFound,
-)
+from aiogram.exceptions import TelegramAPIError
 from django.db import InterfaceError, OperationalError
 
 from bot import orm, telegram
 from bot.turn import Call
-from calendarapp.services import outbox, people
+from calendarapp.services import outbox, undeliverable
 
 log = logging.getLogger(__name__)
 
-# Telegram's words for "it shows that already": the wish is fulfilled.
-UNCHANGED: Final = "message is not modified"
+# So long the bot itself sends the answers of a turn; then a worker takes them, should the bot have died meanwhile.
+LEASE: Final = dt.timedelta(seconds=30)
 
 
 class Receipts:
@@ -59,42 +55,47 @@ class Receipts:
 
 
 async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
-    """Make the calls in their order; a call that fails for now holds back the ones behind it, so that order is kept."""
-    done: list[int] = []
+    """Make the calls in their order; a call that fails for now holds back the ones behind it, so that order is kept.
+
+    So does one that might outlast the lease of its row: from then on they are the worker's.
+    """
+    clock = asyncio.get_running_loop().time
+    last = clock() + LEASE.total_seconds() - telegram.TIMEOUT
     for position, call in enumerate(calls):
         try:
-            await _make(bot, call)
-        except (TelegramBadRequest, TelegramForbiddenError, TelegramNotFound) as error:
-            await _refused(call, error)
+            if clock() > last:
+                await _leave(calls[position:])
+                return
+            await telegram.call(bot, call.method, call.payload)
+        except telegram.REFUSED as error:
+            if not telegram.is_unchanged(error):
+                await _refused(call, error)
+                continue
         except TelegramAPIError as error:  # flood control, 5xx, the network
             log.warning("%s to chat %s must wait: %s", call.method, call.payload.get("chat_id"), error)
-            waiting = [later.outbox_id for later in calls[position:] if later.outbox_id is not None]
-            if waiting:
-                await orm.run(outbox.release, *waiting)
-            break
+            await _leave(calls[position:])
+            return
         if call.outbox_id is not None:
-            done.append(call.outbox_id)
-    receipts.add(*done)
+            receipts.add(call.outbox_id)
 
 
-async def _make(bot: Bot, call: Call) -> None:
-    """Make a call; an edit that is not possible any more becomes a new message."""
-    try:
-        await telegram.call(bot, call.method, call.payload)
-    except TelegramBadRequest as error:
-        if call.method != "editMessageText" or UNCHANGED in error.message:
-            raise
-        anew = {key: value for key, value in call.payload.items() if key != "message_id"}
-        await telegram.call(bot, "sendMessage", anew)
+async def _leave(calls: list[Call]) -> None:
+    """These are for the worker."""
+    waiting = [call.outbox_id for call in calls if call.outbox_id is not None]
+    if waiting:
+        await orm.run(outbox.release, *waiting)
 
 
 async def _refused(call: Call, error: TelegramAPIError) -> None:
-    """Telegram will never take this call."""
-    if call.outbox_id is None or UNCHANGED in error.message:
+    """Telegram will never take this call: it is a dead letter, which operators see."""
+    if call.outbox_id is None:
         return
     chat = call.payload["chat_id"]
-    if isinstance(error, TelegramForbiddenError):
-        await orm.run(people.set_reachable, tg_id=chat, can_write=False)
-        log.info("chat %s can't be written to: %s", chat, error.message)
-    else:
-        log.error("%s to chat %s was refused: %s", call.method, chat, error.message)
+    log.warning("%s to chat %s is given up: %s", call.method, chat, error.message)
+    await orm.run(
+        undeliverable.give_up,
+        message_id=call.outbox_id,
+        chat_id=chat,
+        error=error.message,
+        gone=telegram.is_gone(error),
+    )

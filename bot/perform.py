@@ -1,6 +1,5 @@
 """From an update to its committed effect: find the handler, run it in one transaction, record the answers."""
 
-import datetime as dt
 import functools
 import re
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from bot import fsm_storage
 from bot import opening as opened
 from bot.attachments import Attachment
+from bot.delivery import LEASE
 from bot.handlers import fallback
 from bot.opening import Opening
 from bot.routing import Handler, Topic
@@ -25,8 +25,6 @@ from calendarapp.markup import escape
 from calendarapp.models import TgUser
 from calendarapp.services import outbox, people
 
-# So long the bot itself sends the answers of a turn; then a worker takes them, should the bot have died meanwhile.
-LEASE: Final = dt.timedelta(seconds=30)
 EPHEMERAL: Final = "answerCallbackQuery"
 REMOVED: Final = {"remove_keyboard": True}  # Bot API ReplyKeyboardRemove
 COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@\w*)?(?:\s+(?P<rest>.*))?", re.DOTALL)

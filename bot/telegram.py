@@ -14,6 +14,8 @@ from aiogram.exceptions import (
     ClientDecodeError,
     TelegramAPIError,
     TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
     TelegramNetworkError,
     TelegramNotFound,
     TelegramServerError,
@@ -31,7 +33,13 @@ from webapp.process import StartError
 log = logging.getLogger(__name__)
 
 GREETING_TRIES: Final = 5
+TIMEOUT: Final = 20.0  # seconds that a call may take
 AS_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}  # which the simplest servers read
+
+# What Telegram will refuse however often it is asked. A file that is too large is a network's fault to aiogram.
+REFUSED: Final = (TelegramBadRequest, TelegramForbiddenError, TelegramNotFound, TelegramEntityTooLarge)
+UNCHANGED: Final = "message is not modified"  # it shows that already: the wish is fulfilled
+GONE: Final = ("chat not found", "user is deactivated", "bot can't initiate conversation", "bot was blocked")
 
 # What may be recorded in the outbox, or made by a turn.
 METHODS: Final[dict[str, type[TelegramMethod[Any]]]] = {
@@ -123,7 +131,7 @@ def _json(content: str) -> Any:
         return None
 
 
-def make_bot(*, timeout: float = 20) -> Bot:
+def make_bot(*, timeout: float = TIMEOUT) -> Bot:
     """A client of the Bot API server in the settings.
 
     Args:
@@ -140,13 +148,34 @@ def make_bot(*, timeout: float = 20) -> Bot:
 
 
 async def call(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
-    """Make a recorded call; to a server that does not know date-time entities, once more with plain dates.
+    """Make a recorded call. An edit that is not possible any more becomes a new message.
 
     Raises:
         aiogram.exceptions.TelegramAPIError: Telegram's refusal, or the network's fault.
         CalendarError, KeyError, django.db.DatabaseError: as `late.fill`.
     """
     payload = await late.fill(payload)
+    try:
+        return await _dated(bot, method, payload)
+    except TelegramBadRequest as error:
+        if method != "editMessageText" or is_unchanged(error):
+            raise
+    anew = {key: value for key, value in payload.items() if key != "message_id"}
+    return await _dated(bot, "sendMessage", anew)
+
+
+def is_unchanged(error: TelegramAPIError) -> bool:
+    """Whether Telegram refuses only because it is so already."""
+    return UNCHANGED in error.message
+
+
+def is_gone(error: TelegramAPIError) -> bool:
+    """Whether the refusal says that the person can't be written to."""
+    return isinstance(error, TelegramForbiddenError) or any(words in error.message for words in GONE)
+
+
+async def _dated(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
+    """The call; to a server that does not know date-time entities, once more with plain dates."""
     try:
         return await _make(bot, method, payload)
     except TelegramBadRequest as error:

@@ -9,19 +9,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from aiogram import Bot
-from aiogram.exceptions import (
-    TelegramAPIError,
-    TelegramBadRequest,
-    TelegramForbiddenError,
-    TelegramNotFound,
-    TelegramRetryAfter,
-)
+from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from bot import links, orm, telegram
 from calendarapp.errors import CalendarError
-from calendarapp.services import appointments, outbox, people
+from calendarapp.services import outbox, undeliverable
 from calendarapp.services.outbox import Claimed
 
 log = logging.getLogger(__name__)
@@ -31,8 +25,6 @@ AHEAD: Final = 500  # messages in hand without a pace: enough to keep the calls 
 STALE: Final = 30.0  # seconds after its time when a message is not begun any more: its lease must outlast the call
 WINDOW: Final = 1.015  # seconds: Telegram's second, and room for the way there
 LONGEST_PAUSE: Final = 60.0  # seconds between two tries of one message
-GONE: Final = ("chat not found", "user is deactivated", "bot can't initiate conversation", "bot was blocked")
-UNCHANGED: Final = "message is not modified"
 
 
 class Courier:
@@ -141,12 +133,12 @@ class Courier:
         except TelegramRetryAfter as error:
             self._flood(message.chat_id, error.retry_after)
             await self._put_off(message, error.retry_after, error)
-        except (TelegramForbiddenError, TelegramBadRequest, TelegramNotFound) as error:
+        except telegram.REFUSED as error:
             await self._refused(message, error)
         except TelegramAPIError as error:
-            pause = min(2.0 ** (message.attempts - 1), LONGEST_PAUSE)
+            pause = min(2.0 ** min(message.attempts - 1, 10), LONGEST_PAUSE)
             await self._put_off(message, pause * random.uniform(0.8, 1.2), error)  # noqa: S311  spreads, hides nothing
-        except DatabaseError as error:  # something was to be read for it
+        except (DatabaseError, InterfaceError) as error:  # something was to be read for it
             log.warning("message %s to chat %s waits for the database", message.id, message.chat_id)
             await self._record(outbox.put_off, message.id, seconds=LONGEST_PAUSE / 10, error=type(error).__name__)
         except (CalendarError, TypeError, ValueError, KeyError) as error:  # a payload that this version can't send
@@ -166,20 +158,20 @@ class Courier:
 
     async def _refused(self, message: Claimed, error: TelegramAPIError) -> None:
         """Telegram will never take it. Somebody who can't be reached is marked, and the organizer told."""
-        if UNCHANGED in error.message:
+        if telegram.is_unchanged(error):
             self._done.append(message.id)
             return
         log.warning("message %s to chat %s is given up: %s", message.id, message.chat_id, error.message)
-        await self._record(outbox.give_up, message.id, error=error.message)
-        if isinstance(error, TelegramForbiddenError) or any(words in error.message for words in GONE):
-            await self._record(people.set_reachable, tg_id=message.chat_id, can_write=False)
-            if message.appointment_id is not None:
-                await self._record(
-                    appointments.report_unreachable,
-                    appointment_id=message.appointment_id,
-                    participant=message.chat_id,
-                    link=links.invitation(self.username, message.appointment_id),
-                )
+        meeting = message.appointment_id
+        await self._record(
+            undeliverable.give_up,
+            message_id=message.id,
+            chat_id=message.chat_id,
+            error=error.message,
+            gone=telegram.is_gone(error),
+            appointment_id=meeting,
+            link="" if meeting is None else links.invitation(self.username, meeting),
+        )
 
     async def _put_off(self, message: Claimed, seconds: float, error: TelegramAPIError) -> None:
         log.warning("message %s to chat %s waits %.1f s: %s", message.id, message.chat_id, seconds, error.message)

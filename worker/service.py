@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 from typing import Final
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from bot import orm, telegram
 from calendarapp.services import digest, housekeeping, outbox, reminders
@@ -22,6 +22,7 @@ CROWDED: Final = 0.1  # while messages are under way, or wait for their turn
 HOUSEKEEPING: Final = 5.0
 REMINDERS: Final = 0.5
 DIGEST: Final = 10.0
+AWAY_ERRORS: Final = (DatabaseError, InterfaceError)
 AWAY: Final = 1.0  # seconds to the next try when the database is away
 
 
@@ -70,7 +71,7 @@ async def work(courier: Courier, stop: asyncio.Event) -> None:
             pause = await _round(courier)
             await _wait(pause, courier.bell, stop)
     finally:
-        with contextlib.suppress(DatabaseError):
+        with contextlib.suppress(*AWAY_ERRORS):
             await courier.finish()
         for helper in helpers:
             helper.cancel()
@@ -83,7 +84,7 @@ async def _round(courier: Courier) -> float:
         if await courier.round() or courier.in_hand:
             return CROWDED
         return CROWDED if await orm.run(outbox.is_due) else POLL
-    except DatabaseError as error:
+    except AWAY_ERRORS as error:
         log.error("the database is away, next try in %.0f s: %s", AWAY, str(error).strip())  # noqa: TRY400
         return AWAY
 
@@ -93,7 +94,7 @@ async def _repeat(job: Callable[[], int], seconds: float, stop: asyncio.Event) -
     while not stop.is_set():
         try:
             done = await orm.run(job)
-        except DatabaseError as error:
+        except AWAY_ERRORS as error:
             log.warning("%s was put off: %s", job.__module__, str(error).strip())
             done = 0
         except Exception:

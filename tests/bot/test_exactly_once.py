@@ -86,6 +86,17 @@ def test_an_edit_that_is_refused_becomes_a_message(anna: Person, boris: Person, 
     assert meeting.status == "confirmed"
 
 
+def test_an_answer_that_is_refused_is_a_dead_letter(anna: Person, telegram_server: SandboxServer) -> None:
+    telegram_server.fail_next(
+        "sendMessage", error_code=400, chat_id=anna.id, description="Bad Request: message is too long"
+    )
+    anna.say("/help")
+    [letter] = wait_until(lambda: OutboxMessage.objects.filter(chat_id=anna.id, failed_at__isnull=False)[:1])
+    assert "message is too long" in letter.last_error
+    anna.say("/help")
+    anna.wait_for("What I can do")
+
+
 def test_who_blocks_the_bot_while_it_answers_is_marked(boris: Person, telegram_server: SandboxServer) -> None:
     telegram_server.fail_next(
         "sendMessage", error_code=403, chat_id=boris.id, description="Forbidden: bot was blocked by the user"

@@ -152,6 +152,11 @@ class TestMove:
         assert Event.objects.get().duration_minutes == 45, "the event moves along"
         assert len(told(cast.boris)) == 1
 
+    def test_what_moving_does_by_itself_may_be_said_beside_it(self, anna: Program, cast: Cast) -> None:
+        path = f"appointments/{make_meeting(cast.anna, cast.boris, status='confirmed').pk}/"
+        moved = anna.patch(path, {"time": "18:00", "status": "pending"}).json()
+        assert (moved["time"], moved["status"]) == ("18:00:00", "pending")
+
     def test_what_is_there_already_is_no_change(self, anna: Program, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris).pk}/"
         factories.forget_messages()

@@ -101,6 +101,14 @@ def test_in_the_reader_s_language(anna: Program) -> None:
         assert word in answer.json()["title"]
 
 
+def test_forms_speak_to_each_reader_in_their_language(anna: Program) -> None:
+    """What a form says is not kept in the language of whoever asked first."""
+    for language, word in (("ru", "больше либо равно"), ("en", "greater than or equal"), ("ru", "больше либо равно")):
+        answer = anna.post("appointments/", {"participant_tg_id": 0}, Accept_Language=language)
+        assert refusal(answer)[0] == 400
+        assert word in json.dumps(answer.json(), ensure_ascii=False)
+
+
 def test_an_error_of_ours_says_no_more_than_that(anna: Program, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_given: Any, **_named: Any) -> None:
         raise RuntimeError("a secret")

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from calendarapp import access
 from calendarapp.access import Actor
@@ -25,6 +26,14 @@ def invite(organizer: int, participant: int, event: int, details: str = "") -> A
 
 
 class TestInvite:
+    def test_a_number_that_is_taken_is_nobody_s_being_busy(self, cast: Cast) -> None:
+        """Somebody wrote rows with numbers of their own: an error, and not a lie about the participant."""
+        taken = make_meeting(cast.anna, cast.boris)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval('calendarapp_appointment_id_seq', %s)", [taken.pk - 1])
+        with pytest.raises(IntegrityError, match="pkey"), transaction.atomic():
+            make_meeting(cast.anna, cast.oleg, days=5)
+
     def test_the_meeting_and_the_invitation(self, cast: Cast) -> None:
         event = make_event(cast.anna, duration_minutes=60)
         meeting = invite(cast.anna.tg_id, cast.boris.tg_id, event.pk, " Возьми <зонт> ")

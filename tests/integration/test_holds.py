@@ -193,7 +193,8 @@ def test_choices_that_there_are_not(cast: Cast, policy: str, hours: int | None) 
 
 
 WAITING = """
-SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()
+SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE NOT granted AND datname = current_database()
 """
 
 
@@ -221,3 +222,16 @@ def test_a_yes_that_meets_somebody_who_just_takes_the_time_finds_it_taken() -> N
     assert isinstance(error, CalendarError)
     assert error.code == "taken"
     assert fresh(asked).status == Status.PENDING
+
+
+def test_an_invitation_that_has_expired_is_no_obstacle_to_asking_again(cast: Cast) -> None:
+    """Also where the dialog asks first, and nobody has swept it up yet."""
+    people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
+    meeting = make_meeting(cast.anna, cast.boris)
+    assert meeting.event_id is not None
+    asked = {"organizer": cast.anna.tg_id, "participant": cast.boris.tg_id, "event_id": meeting.event_id}
+    with refused("already_invited"):
+        appointments.check(**asked)
+    let_expire(meeting)
+    assert appointments.check(**asked).pk == meeting.event_id
+    assert fresh(meeting).status == Status.CANCELLED

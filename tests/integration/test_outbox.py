@@ -87,10 +87,12 @@ def test_a_lease_that_runs_out_makes_the_message_free() -> None:
 def test_a_message_leased_by_its_writer_is_nobody_elses_until_released() -> None:
     chat = telegram_id()
     soon = clock.now() + dt.timedelta(seconds=30)
-    message = make_message(chat_id=chat, payload={"chat_id": chat, "text": "reply"}, leased_until=soon)
+    [reply] = outbox.enqueue_own([(chat, "sendMessage", {"chat_id": chat, "text": "reply"})], leased_until=soon)
     assert outbox.claim(limit=10) == []
-    outbox.release(message.pk)
-    assert [claimed.id for claimed in outbox.claim(limit=10)] == [message.pk]
+    outbox.release(reply)
+    assert [claimed.id for claimed in outbox.claim(limit=10)] == [reply]
+    outbox.release(reply)
+    assert outbox.claim(limit=10) == [], "by now it is somebody else's"
 
 
 def test_a_chat_rests_between_two_messages() -> None:

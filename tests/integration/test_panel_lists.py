@@ -283,3 +283,19 @@ class TestDates:
 
     def test_none(self, panel: Client, section: str) -> None:
         assert "toplinks" not in shown(panel, section) or not listed(shown(panel, section))
+
+
+@pytest.mark.usefixtures("long")
+class TestWhatNobodyHas:
+    @pytest.mark.parametrize("query", [{"id": "9" * 20}, {"q": "9" * 5000}, {"q": "9" * 20}])
+    def test_numbers_beyond_all_that_there_can_be(self, panel: Client, section: str, query: dict[str, str]) -> None:
+        assert listed(shown(panel, section, **query)) == []
+
+    def test_somebody_with_more_rows_than_are_gathered(
+        self, panel: Client, section: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(searching, "MATCHES", 20)
+        field = {"event": "tg_user_id", "appointment": "organizer_tg_id"}[section]
+        everything = MODELS[section].objects.filter(**{field: 7003}).order_by(*NEWEST)
+        assert everything.count() > 50
+        assert listed(shown(panel, section, q="7003")) == numbers(everything)[:50]

@@ -1,6 +1,7 @@
 """The people that the bot knows, and what they chose."""
 
 import pytest
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from calendarapp import queries
@@ -8,6 +9,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import BotStatistics, StatisticsDelta, TgUser
 from calendarapp.services import people
 from tests.support import factories
+from tests.support.plans import indexes, plans_of
 from tests.support.threads import at_once
 
 
@@ -94,6 +96,12 @@ class TestChoices:
 
 @pytest.mark.django_db
 class TestFinding:
+    def test_a_username_is_looked_up_in_its_index(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            plans = plans_of(lambda: queries.person_by_username("@Anna_P"), "calendarapp_tguser")
+        assert {name for plan in plans for name in indexes(plan)} == {"tguser_username_lower"}
+
     def test_by_username(self) -> None:
         person = factories.make_person("Анна", username="Anna_P")
         for typed in ("anna_p", "@Anna_P", "ANNA_P"):

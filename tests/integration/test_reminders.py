@@ -141,6 +141,26 @@ def test_settings_are_followed_by_what_has_no_choice_of_its_own(cast: Cast) -> N
     assert minutes(cast.boris) == [5]
 
 
+def test_what_is_due_goes_out_whatever_somebody_chooses_meanwhile(cast: Cast) -> None:
+    """A worker was away: what should have gone out by now is neither person's to lose."""
+    meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
+    Appointment.objects.filter(pk=meeting.pk).update(event=None)
+    own = make_event(cast.anna)
+    Reminder.objects.all().delete()
+    overdue = [
+        Reminder.objects.create(tg_id=person.tg_id, minutes_before=15, due_at=clock.now(), **of)
+        for person, of in (
+            (cast.anna, {"event_id": own.pk}),
+            (cast.anna, {"appointment_id": meeting.pk}),
+            (cast.boris, {"appointment_id": meeting.pk}),
+        )
+    ]
+    people.set_reminders(tg_id=cast.anna.tg_id, reminder_minutes=[30])
+    assert set(overdue) <= set(Reminder.objects.all())
+    assert minutes(cast.anna, event_id=own.pk) == minutes(cast.anna, appointment_id=meeting.pk) == [15, 30]
+    assert minutes(cast.boris) == [15]
+
+
 def test_rows_of_a_writer_who_knows_nothing_of_reminders(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -163,13 +163,6 @@ class TestRevoke:
         assert tokens.find(of_anna)
         assert tokens.find(of_staff)
 
-    def test_all_of_a_person(self, cast: Cast) -> None:
-        of_anna = [tokens.issue(tg_id=cast.anna.tg_id, scope="read") for _ in range(3)]
-        of_boris = tokens.issue(tg_id=cast.boris.tg_id, scope="read")
-        assert tokens.revoke_all(cast.anna.tg_id) == 3
-        assert not any(map(tokens.find, of_anna))
-        assert tokens.find(of_boris)
-
 
 class TestSignIn:
     def test_a_person(self, cast: Cast) -> None:

@@ -122,6 +122,28 @@ def test_a_message_that_telegram_refuses_becomes_a_dead_letter_and_can_be_retrie
     assert TgUser.objects.get(pk=cast.anna.tg_id).can_write
 
 
+def test_an_edit_that_is_not_possible_any_more_becomes_a_message(telegram: SandboxServer, cast: Cast) -> None:
+    anna = phone(telegram, cast.anna)
+    payload = {"chat_id": cast.anna.tg_id, "message_id": 999_999, "text": "as it stands now"}
+    make_message(chat_id=cast.anna.tg_id, method="editMessageText", payload=payload)
+    with worker(telegram):
+        anna.wait_for("as it stands now", since=0)
+        wait_until(nothing_waits)
+    assert not OutboxMessage.objects.filter(failed_at__isnull=False).exists()
+
+
+def test_what_is_too_large_does_not_hold_back_its_chat(telegram: SandboxServer, cast: Cast) -> None:
+    anna = phone(telegram, cast.anna)
+    telegram.fail_next("sendMessage", chat_id=cast.anna.tg_id, error_code=413, description="Request Entity Too Large")
+    with worker(telegram):
+        send(cast.anna, "too large")
+        send(cast.anna, "the next one passes")
+        anna.wait_for("the next one passes", since=0)
+        wait_until(nothing_waits)
+    [letter] = OutboxMessage.objects.filter(failed_at__isnull=False)
+    assert letter.payload["text"] == "too large"
+
+
 def test_somebody_who_blocked_the_bot_is_marked_and_the_organizer_told(telegram: SandboxServer, cast: Cast) -> None:
     anna, boris = phone(telegram, cast.anna), phone(telegram, cast.boris)
     boris.block()

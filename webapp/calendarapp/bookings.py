@@ -35,7 +35,7 @@ FIELDS: Final = (
 STORE: Final = """
 WITH meeting AS (
     INSERT INTO calendarapp_appointment ({columns}) VALUES ({values})
-    ON CONFLICT DO NOTHING RETURNING id, slot
+    ON CONFLICT ON CONSTRAINT nobody_is_double_booked DO NOTHING RETURNING id, slot
 ), message AS (
     INSERT INTO calendarapp_outboxmessage
         (chat_id, method, payload, appointment_id, created_at, attempts, last_error)

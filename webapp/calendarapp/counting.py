@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, transaction
 from django.db.models import QuerySet
 from django.utils.formats import number_format
@@ -51,7 +52,10 @@ def some(rows: QuerySet[Any], limit: int) -> list[int]:
 
     Told that a few will do, it begins to read the table, and takes words apart until it has met enough.
     """
-    found, params = rows.order_by().select_related(None).values("pk").query.sql_with_params()
+    try:
+        found, params = rows.order_by().select_related(None).values("pk").query.sql_with_params()
+    except EmptyResultSet:  # nothing can meet the condition, and Django does not ask
+        return []
     with transaction.atomic(using=rows.db), connections[rows.db].cursor() as cursor:
         # Room for the places of them all; else PostgreSQL remembers pages, and takes every row of these apart.
         cursor.execute("SELECT set_config('work_mem', %s, true)", [WORK_MEM])
@@ -62,5 +66,5 @@ def some(rows: QuerySet[Any], limit: int) -> list[int]:
 
 def estimate(rows: QuerySet[Any]) -> int:
     """How many rows PostgreSQL expects there to be, from its statistics; no row is read."""
-    plan = json.loads(rows.order_by().values("pk").explain(format="json"))
-    return int(plan[0]["Plan"]["Plan Rows"])
+    plan = rows.order_by().values("pk").explain(format="json")
+    return int(json.loads(plan)[0]["Plan"]["Plan Rows"]) if plan else 0  # none: nothing can meet the condition

@@ -50,7 +50,7 @@ NEW: Final = (*FIELDS, "user_id", "uid", "sequence")
 def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """Make `events`, or adopt the table that an older bot made: idempotent, no row is touched.
 
-    Called after every `migrate` and when the bot starts. A table that is in shape costs four reads and no lock.
+    Called after every `migrate` and when the bot starts. A table that is in shape costs some reads.
     """
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:

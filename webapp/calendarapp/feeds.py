@@ -23,7 +23,7 @@ from calendarapp.services import feed_addresses, feed_versions
 
 PAST: Final = dt.timedelta(days=90)  # so long something over stays in a feed
 OFF: Final = dt.timedelta(days=30)  # and a meeting that was called off
-# A change is dated with the beginning of its transaction. One of so long ago is committed, or never will be.
+# A change is dated when it is made, and seen when it is committed. One of so long ago is committed, or never will be.
 SETTLED: Final = dt.timedelta(minutes=1)
 
 Key = tuple[Any, ...]

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField, DateField, Q, QuerySet, Value
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.db.models.lookups import Exact
 
 from calendarapp import clock, statements
@@ -67,8 +67,9 @@ def people(tg_ids: Iterable[int]) -> dict[int, TgUser]:
 
 def person_by_username(username: str) -> TgUser | None:
     """The person with that @username, whatever its case; the one seen last, should a name have changed hands."""
-    name = username.removeprefix("@")
-    return TgUser.objects.filter(username__iexact=name).order_by("-updated_at").first() if name else None
+    name = username.removeprefix("@").lower()
+    same = TgUser.objects.alias(lower=Lower("username")).filter(lower=name)
+    return same.order_by("-updated_at").first() if name else None
 
 
 def event(event_id: int, *, owner: int) -> Event | None:

@@ -4,6 +4,8 @@ In a short table any piece of a text is found, as Django's `icontains` finds it:
 words are found by their beginnings, through the index over `calendar_words` (`words.sql`), and numbers whole.
 """
 
+import functools
+import operator
 import re
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final, TypeVar
@@ -22,6 +24,7 @@ MATCHES: Final = 10_000  # so many are gathered before they are put into order
 # of, it believes that a fiftieth of the rows have it.
 COMMON: Final = 0.03
 BIGGEST: Final = 2**63 - 1
+DIGITS: Final = 19  # of the biggest
 WORD: Final = re.compile(r"[^\W_]+")
 WORDS: Final = 30  # of what somebody looks for; further ones are left out
 LETTERS: Final = 200  # of a word
@@ -74,22 +77,26 @@ def search(rows: QuerySet[AnyModel], text: str, *, numbers: Sequence[str] = ()) 
     digits = [part.removeprefix("#") for part in parts if numbers and _is_number(part.removeprefix("#"))]
     rest = " ".join(part for part in parts if not (numbers and _is_number(part.removeprefix("#"))))
     for number in digits[:WORDS]:
-        rows = _only(rows, _numbered(rows.model, number, numbers))
+        rows = _numbered(rows, number, numbers)
     if not rest:
         return rows
     return rows.filter(words(rest)) if digits or _is_common(rows.model, rest) else _gathered(rows, words(rest))
 
 
 def _is_number(part: str) -> bool:
-    return part.isascii() and part.isdigit() and int(part) <= BIGGEST
+    return part.isascii() and part.isdigit() and len(part) <= DIGITS and int(part) <= BIGGEST
 
 
-def _numbered(model: type[AnyModel], number: str, fields: Sequence[str]) -> list[int]:
-    """The rows of that number, whichever field has it: each from its own index, no more than `MATCHES` of each."""
+def _numbered(rows: QuerySet[AnyModel], number: str, fields: Sequence[str]) -> QuerySet[AnyModel]:
+    """Those of that number, whichever field has it: each from its own index, while they are not too many."""
+    every = rows.model._default_manager.order_by()
+    written = words(number, whole=len(number) < BEGINNING)
     found = [Q(pk=int(number)), *(Q(**{field: int(number)}) for field in fields)]
-    first, *others = [model._default_manager.order_by().filter(each).values_list("pk")[:MATCHES] for each in found]
-    written = counting.some(model._default_manager.filter(words(number, whole=len(number) < BEGINNING)), MATCHES)
-    return sorted({*written, *(pk for (pk,) in first.union(*others))})
+    several = [[pk for (pk,) in every.filter(each).values_list("pk")[: MATCHES + 1]] for each in found]
+    several.append(counting.some(every.filter(written), MATCHES + 1))
+    if max(map(len, several)) > MATCHES:
+        return rows.filter(functools.reduce(operator.or_, found, written))
+    return _only(rows, sorted({pk for each in several for pk in each}))
 
 
 def _is_common(model: type[Model], text: str) -> bool:

@@ -123,7 +123,7 @@ def plan_once(*, connection: BaseDatabaseWrapper, **_signal: Any) -> None:
 
 
 def _run(statement: str, params: dict[str, Any], *, fetch: bool) -> Rows:
-    """Run it with a cursor that prepares, as Django's own would otherwise (they write values into the text).
+    """Run it with a cursor that prepares: Django's own write the values into the text, which is another one each time.
 
     Django's logs are of what its own cursors run.
     """

@@ -3,6 +3,8 @@
 import functools
 from typing import Any
 
+from rest_framework.utils.formatting import lazy_format
+
 
 @functools.cache
 def ready(form: Any) -> Any:
@@ -10,7 +12,34 @@ def ready(form: Any) -> Any:
 
     What a serializer keeps of its data and its object is not used, so that requests don't meet in it.
     """
-    return form()
+    made = form()
+    _speak_anew(made)
+    return made
+
+
+class Sentence:
+    """What a validator says, in the language of whoever asks: REST framework's own keeps the first one for ever."""
+
+    def __init__(self, first: lazy_format) -> None:
+        self._words, self._args, self._values = first.format_string, first.args, first.kwargs
+
+    def __str__(self) -> str:
+        """As it reads now."""
+        return str(self._words).format(*self._args, **self._values)
+
+    def __mod__(self, values: Any) -> str:
+        """As Django's ValidationError asks for it."""
+        said: str = str(self) % values
+        return said
+
+
+def _speak_anew(field: Any) -> None:
+    for validator in field.validators:
+        if isinstance(getattr(validator, "message", None), lazy_format):
+            validator.message = Sentence(validator.message)
+    children = field.fields.values() if hasattr(field, "fields") else filter(None, [getattr(field, "child", None)])
+    for child in children:
+        _speak_anew(child)
 
 
 def read(form: Any, data: Any) -> dict[str, Any]:

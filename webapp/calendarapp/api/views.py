@@ -119,7 +119,7 @@ class AppointmentViewSet(CalendarViewSet):
         moved = {name: given[name] for name in WHEN if name in given and given[name] != getattr(meeting, name)}
         if moved:
             when = {"date": meeting.date, "time": meeting.time, **moved}
-            rescheduling.reschedule(actor=self.actor, appointment_id=meeting.pk, force=force, **when)
+            meeting = rescheduling.reschedule(actor=self.actor, appointment_id=meeting.pk, force=force, **when)
         if given.get("status", meeting.status) != meeting.status:
             appointments.set_status(actor=self.actor, appointment_id=meeting.pk, status=given["status"], force=force)
         return self._shown(meeting.pk)

@@ -4,6 +4,7 @@ Locks are always taken in one order: the event's row, the calendars of the peopl
 """
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -298,9 +299,6 @@ def booked(*, organizer: int, participant: int, event: Event, details: str = "",
     text = validation.details(details)
     db.lock_people(organizer, validation.tg_id(participant))
     facts = _facts(organizer, participant, event)
-    if facts.expired:
-        holds.expire_for(participant)
-        facts = _facts(organizer, participant, event)
     _require_free(facts, event)
     if not force:
         refuse_double_booking(facts.other)
@@ -324,10 +322,15 @@ def booked(*, organizer: int, participant: int, event: Event, details: str = "",
 
 
 def _facts(organizer: int, participant: int, event: Event) -> bookings.Facts:
-    """What decides about inviting the participant to this event."""
+    """What decides about inviting the participant to this event; what has waited for them too long is let go first."""
     if organizer == participant:
         raise CalendarError("self_invite")
-    return bookings.look(host=organizer, guest=participant, slot=_slot(event), event=event.pk)
+    look = functools.partial(bookings.look, host=organizer, guest=participant, slot=_slot(event), event=event.pk)
+    facts = look()
+    if facts.expired:
+        holds.expire_for(participant)
+        facts = look()
+    return facts
 
 
 def _require_free(facts: bookings.Facts, event: Event) -> None:

@@ -119,7 +119,7 @@ def require_room(owner: int, count: int = 1) -> TgUser:
     """Pass when the owner may have so many events more; their calendar is held until the transaction ends.
 
     Returns:
-        The owner; with their calendar, their settings are held.
+        The owner, as their settings are now.
 
     Raises:
         CalendarError: `too_many_events`.

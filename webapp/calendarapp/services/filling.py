@@ -87,14 +87,14 @@ def write(plan: Plan, number: int, base: int) -> int:
     return len(made.people) + len(made.events) + len(made.meetings)
 
 
-def finish() -> None:
-    """Let the numbers go on behind those that are taken, and tell the planner what there is."""
+def finish(*, anew: bool) -> None:
+    """Let the numbers go on behind those that are taken, and, where rows were written, tell the planner of them."""
     with connection.cursor() as cursor:
         for table in TABLES[:2]:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), greatest(max(id), 1)) FROM {table}"  # noqa: S608  constant names
             )
-        for table in TABLES:
+        for table in TABLES if anew else ():
             cursor.execute(f"VACUUM (ANALYZE) {table}")
 
 

@@ -90,9 +90,8 @@ def read(data: bytes, *, owner: int) -> Preview:
         if (event := there.get(uid)) is not None and _is_newer(item, event)
     ]
     known = len(wanted) - len(new) - len(changed)
-    _owner, full = queries.person_with_events(owner, max(settings.EVENTS_PER_PERSON - len(new) + 1, 1))
-    if new and full:
-        raise CalendarError("too_many_events", limit=settings.EVENTS_PER_PERSON)
+    if new:
+        events.require_room(owner, len(new))
     new.sort(key=lambda item: clock.instant(item.date, item.time, item.timezone))
     return Preview(new, changed, known, past, refused)
 
@@ -104,7 +103,6 @@ def run(*, owner: int, data: bytes) -> Outcome:
     preview = read(data, owner=owner)
     refused = list(preview.refused)
     if preview.new:
-        events.require_room(owner, len(preview.new))
         made = [db.insert_event(owner=owner, **_fields(item), uid=item.uid, sequence=item.sequence)
                 for item in preview.new]  # fmt: skip
         reminders.set_for_new_events(owner, made)

@@ -148,7 +148,6 @@ def enqueue(
     payload: Payload,
     method: str = "sendMessage",
     appointment_id: int | None = None,
-    leased_until: dt.datetime | None = None,
 ) -> int:
     """Record one Bot API call.
 
@@ -157,12 +156,11 @@ def enqueue(
         payload: the method's parameters.
         method: the Bot API method.
         appointment_id: the meeting that the message is about; should it be undeliverable, the organizer is told.
-        leased_until: the caller itself will send it until then; afterwards a worker takes it.
 
     Returns:
         The row's number.
     """
-    [number] = _enqueue([(chat_id, method, payload)], appointment_id, leased_until)
+    [number] = _enqueue([(chat_id, method, payload)], appointment_id, None)
     return number
 
 
@@ -257,7 +255,7 @@ def sent(*message_ids: int) -> None:
 
 @transaction.atomic
 def renew(message_ids: Iterable[int], leased_until: dt.datetime) -> set[int]:
-    """Go on holding messages that the caller leased with `enqueue`.
+    """Go on holding messages that the caller leased with `enqueue_own`.
 
     Returns:
         Those that are still the caller's: not sent, and taken by no worker meanwhile.
@@ -278,8 +276,9 @@ def give_back(claimed: Iterable[Claimed]) -> None:
 
 @transaction.atomic
 def release(*message_ids: int) -> None:
-    """Give messages that the caller could not send to the worker."""
-    OutboxMessage.objects.filter(pk__in=message_ids, sent_at=None).update(leased_until=None)
+    """Give messages that the caller could not send to the worker; those that it has taken meanwhile are its own."""
+    own = OutboxMessage.objects.filter(pk__in=message_ids, sent_at=None, failed_at=None, attempts=0)
+    own.update(leased_until=None)
     _wake()
 
 

@@ -57,16 +57,9 @@ def set_for_meeting(meeting: Appointment, *, people: Mapping[int, TgUser] | None
     _FORGET_MEETING.run(id=meeting.pk)
     if meeting.status != Status.CONFIRMED:
         return
-    start = clock.instant(meeting.date, meeting.time, meeting.timezone)
     people = people or queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
-    reminded = [meeting.participant_tg_id]
-    if not queries.event_at(meeting.event_id, start):
-        reminded.append(meeting.organizer_tg_id)
-    _write(
-        Reminder(tg_id=tg_id, appointment_id=meeting.pk, minutes_before=before, due_at=due)
-        for tg_id in reminded
-        for before, due in _due(start, people[tg_id].reminder_minutes)
-    )
+    for tg_id in _reminded(meeting):
+        _remind_of_meeting(meeting, tg_id, people[tg_id].reminder_minutes)
 
 
 @transactional
@@ -97,14 +90,20 @@ def remove_for_event(event_id: int) -> None:
 def set_for_person(tg_id: int) -> None:
     """The person has chosen other reminders: everything of theirs that follows the choice is set anew.
 
-    What somebody else is just changing is not waited for: they may be waiting for this calendar (see `transactional`).
+    What is due by now was chosen before, and goes out. What somebody else is just changing is not waited for: they may
+    be waiting for this calendar (see `transactional`).
     """
     db.lock_people(tg_id)
-    for event in queries.coming_events(tg_id).filter(reminder_minutes=None).select_for_update(nowait=True):
-        set_for_event(event)
+    usual = queries.person(tg_id).reminder_minutes
+    following = queries.coming_events(tg_id).filter(reminder_minutes=None)
+    for event in following.select_for_update(nowait=True):
+        _FORGET_COMING.run(tg_id=tg_id, event=event.pk, meeting=None, now=clock.now())
+        set_for_new_events(tg_id, [event], usual=usual)
     confirmed = queries.coming_meetings(tg_id).filter(status=Status.CONFIRMED)
     for meeting in confirmed.select_for_update(nowait=True):
-        set_for_meeting(meeting)
+        if tg_id in _reminded(meeting):
+            _FORGET_COMING.run(tg_id=tg_id, event=None, meeting=meeting.pk, now=clock.now())
+            _remind_of_meeting(meeting, tg_id, usual)
 
 
 @transactional
@@ -171,6 +170,21 @@ def _due(start: dt.datetime, minutes: Iterable[int]) -> list[tuple[int, dt.datet
     return [(before, due) for before, due in moments if due >= now]
 
 
+def _reminded(meeting: Appointment) -> list[int]:
+    """Whom a confirmed meeting reminds: its organizer only where no event does."""
+    start = clock.instant(meeting.date, meeting.time, meeting.timezone)
+    by_event = queries.event_at(meeting.event_id, start)
+    return [meeting.participant_tg_id, *([] if by_event else [meeting.organizer_tg_id])]
+
+
+def _remind_of_meeting(meeting: Appointment, tg_id: int, minutes: Iterable[int]) -> None:
+    start = clock.instant(meeting.date, meeting.time, meeting.timezone)
+    _write(
+        Reminder(tg_id=tg_id, appointment_id=meeting.pk, minutes_before=before, due_at=due)
+        for before, due in _due(start, minutes)
+    )
+
+
 def _write(reminders: Iterable[Reminder]) -> None:
     rows = [(it.tg_id, it.event_id, it.appointment_id, it.minutes_before, it.due_at.isoformat()) for it in reminders]
     if rows:
@@ -179,4 +193,10 @@ def _write(reminders: Iterable[Reminder]) -> None:
 
 _WRITE: Final = Statement(lambda: WRITE)
 _FORGET_EVENT: Final = Statement(lambda: "DELETE FROM calendarapp_reminder WHERE event_id = %(id)s")
+_FORGET_COMING: Final = Statement(
+    lambda: (
+        "DELETE FROM calendarapp_reminder WHERE tg_id = %(tg_id)s AND due_at > %(now)s"
+        " AND (event_id = %(event)s::bigint OR appointment_id = %(meeting)s::bigint)"
+    )
+)
 _FORGET_MEETING: Final = Statement(lambda: "DELETE FROM calendarapp_reminder WHERE appointment_id = %(id)s")

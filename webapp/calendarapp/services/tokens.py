@@ -98,12 +98,6 @@ def revoke(*, token_id: int, tg_id: int) -> None:
         raise CalendarError("token_not_found")
 
 
-@transactional
-def revoke_all(tg_id: int) -> int:
-    """Make all of the person's tokens worthless from now on. Returns how many there were."""
-    return _tokens_of(tg_id).delete()[0]
-
-
 def digest(token: str) -> str:
     """What is kept of a token. It is random enough (256 bits) for a digest without salt or stretching."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()

@@ -1,0 +1,28 @@
+"""What becomes of a message that Telegram will never take."""
+
+from calendarapp.services import appointments, outbox, people
+from calendarapp.services.transactions import transactional
+
+
+@transactional
+def give_up(
+    *, message_id: int, chat_id: int, error: str, gone: bool, appointment_id: int | None = None, link: str = ""
+) -> None:
+    """Make it a dead letter; mark somebody who can't be reached, and tell the organizer of the meeting it was about.
+
+    All of it or nothing: else a message would be given up of which nobody ever hears.
+
+    Args:
+        message_id: the outbox row.
+        chat_id: whose chat it was for.
+        error: Telegram's words.
+        gone: the person can't be written to.
+        appointment_id: the meeting that it was about.
+        link: brings the participant into the bot (see `appointments.report_unreachable`).
+    """
+    outbox.give_up(message_id, error=error)
+    if not gone:
+        return
+    people.set_reachable(tg_id=chat_id, can_write=False)
+    if appointment_id is not None:
+        appointments.report_unreachable(appointment_id=appointment_id, participant=chat_id, link=link)
