@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 
 from bot import orm, telegram
 from bot.turn import Call
-from calendarapp.services import outbox, undeliverable
+from calendarapp.services import outbox, people
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +68,7 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
                 return
             await telegram.call(bot, call.method, call.payload)
         except telegram.REFUSED as error:
-            if not telegram.is_unchanged(error):
-                await _refused(call, error)
+            if not telegram.is_unchanged(error) and not await _is_settled(call, error):
                 continue
         except TelegramAPIError as error:  # flood control, 5xx, the network
             log.warning("%s to chat %s must wait: %s", call.method, call.payload.get("chat_id"), error)
@@ -86,16 +85,18 @@ async def _leave(calls: list[Call]) -> None:
         await orm.run(outbox.release, *waiting)
 
 
-async def _refused(call: Call, error: TelegramAPIError) -> None:
-    """Telegram will never take this call: it is a dead letter, which operators see."""
+async def _is_settled(call: Call, error: TelegramAPIError) -> bool:
+    """Telegram will never take this call. Whether it is done with, for nobody is there any more to be answered.
+
+    Anything else is a dead letter, which operators see.
+    """
     if call.outbox_id is None:
-        return
+        return True
     chat = call.payload["chat_id"]
-    log.warning("%s to chat %s is given up: %s", call.method, chat, error.message)
-    await orm.run(
-        undeliverable.give_up,
-        message_id=call.outbox_id,
-        chat_id=chat,
-        error=error.message,
-        gone=telegram.is_gone(error),
-    )
+    if telegram.is_gone(error):
+        log.info("chat %s can't be written to: %s", chat, error.message)
+        await orm.run(people.set_reachable, tg_id=chat, can_write=False)
+        return True
+    log.error("%s to chat %s is given up: %s", call.method, chat, error.message)
+    await orm.run(outbox.give_up, call.outbox_id, error=error.message)
+    return False
