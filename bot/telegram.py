@@ -148,20 +148,33 @@ def make_bot(*, timeout: float = TIMEOUT) -> Bot:
 
 
 async def call(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
-    """Make a recorded call. An edit that is not possible any more becomes a new message.
+    """Make a recorded call; to a server that does not know date-time entities, once more with plain dates.
+
+    An edit that is not possible any more becomes a new message.
 
     Raises:
         aiogram.exceptions.TelegramAPIError: Telegram's refusal, or the network's fault.
         CalendarError, KeyError, django.db.DatabaseError: as `late.fill`.
     """
     payload = await late.fill(payload)
-    try:
-        return await _dated(bot, method, payload)
-    except TelegramBadRequest as error:
-        if method != "editMessageText" or is_unchanged(error):
-            raise
-    anew = {key: value for key, value in payload.items() if key != "message_id"}
-    return await _dated(bot, "sendMessage", anew)
+    while True:
+        try:
+            return await _make(bot, method, payload)
+        except TelegramBadRequest as error:
+            otherwise = _otherwise(method, payload, error)
+            if otherwise is None:
+                raise
+            method, payload = otherwise
+
+
+def _otherwise(method: str, payload: dict[str, Any], error: TelegramBadRequest) -> tuple[str, dict[str, Any]] | None:
+    """What to ask for instead: plain dates, a new message for an edit; None when there is nothing else."""
+    plain = DATE_TIME.sub("", payload.get("text", ""))
+    if UNSUPPORTED in error.message.lower() and plain != payload.get("text", ""):
+        return method, {**payload, "text": plain}
+    if method == "editMessageText" and not is_unchanged(error):
+        return "sendMessage", {key: value for key, value in payload.items() if key != "message_id"}
+    return None
 
 
 def is_unchanged(error: TelegramAPIError) -> bool:
@@ -172,17 +185,6 @@ def is_unchanged(error: TelegramAPIError) -> bool:
 def is_gone(error: TelegramAPIError) -> bool:
     """Whether the refusal says that the person can't be written to."""
     return isinstance(error, TelegramForbiddenError) or any(words in error.message for words in GONE)
-
-
-async def _dated(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
-    """The call; to a server that does not know date-time entities, once more with plain dates."""
-    try:
-        return await _make(bot, method, payload)
-    except TelegramBadRequest as error:
-        plain = DATE_TIME.sub("", payload.get("text", ""))
-        if UNSUPPORTED not in error.message.lower() or plain == payload.get("text", ""):
-            raise
-    return await _make(bot, method, {**payload, "text": plain})
 
 
 async def _make(bot: Bot, method: str, payload: dict[str, Any]) -> Any:

@@ -18,7 +18,7 @@ TITLE = "Calendar feeds: the whole file, after one change, and unchanged"
 PERSON: Final = 900_100_000_001  # beyond those who are in the data
 SIZES: Final = (1000, 10_000)
 RUNS: Final = 5
-AGAIN: Final = 20  # an unchanged feed is asked for so often in one run
+AGAIN: Final = 100  # an unchanged feed is asked for so often in one run
 RADICALE: Final = 1000  # events; with ten thousand it takes minutes
 HAND: Final = (
     "The floor is what one would write by hand; where the statement formats the times as well, which only works for"

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
+from django.conf import settings
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField
@@ -200,8 +201,8 @@ def _free(
 
 def _zones(tg_ids: Sequence[int]) -> list[str]:
     """The people's time zones, in their order."""
-    people = queries.people(tg_ids)
-    return [people[tg_id].timezone for tg_id in tg_ids]
+    known = queries.zones(tg_ids)
+    return [known.get(tg_id, settings.TIME_ZONE) for tg_id in tg_ids]
 
 
 def _hours(

@@ -65,6 +65,11 @@ def people(tg_ids: Iterable[int]) -> dict[int, TgUser]:
     return {tg_id: known.get(tg_id) or TgUser(tg_id=tg_id) for tg_id in wanted}
 
 
+def zones(tg_ids: Iterable[int]) -> dict[int, str]:
+    """The time zones of those of these people who are known."""
+    return dict(_ZONES.rows(ids=list(filter(storable, set(tg_ids)))))
+
+
 def person_by_username(username: str) -> TgUser | None:
     """The person with that @username, whatever its case; the one seen last, should a name have changed hands."""
     name = username.removeprefix("@").lower()
@@ -312,6 +317,7 @@ _BUSY: Final = Statement(
 )
 _PERSON: Final = Read(TgUser, lambda: TgUser.objects.filter(pk=_ID))
 _PEOPLE: Final = Read(TgUser, lambda: f"{statements.select(TgUser)} WHERE tg_id = ANY(%(ids)s::bigint[])")
+_ZONES: Final = Statement(lambda: "SELECT tg_id, timezone FROM calendarapp_tguser WHERE tg_id = ANY(%(ids)s::bigint[])")
 _MEETING: Final = Read(Appointment, lambda: Appointment.objects.filter(pk=_ID))
 _EVENT_AT: Final = Statement(lambda: "SELECT 1 FROM events WHERE id = %(id)s AND lower(slot) = %(start)s")
 _PERSON_WITH_EVENTS: Final = Statement(
