@@ -21,6 +21,11 @@ class Feed:
         self._changes: deque[Json] = deque(maxlen=CHANGES_KEPT)
         self._waiting: set[asyncio.Future[None]] = set()
 
+    @property
+    def waiting(self) -> int:
+        """How many readers wait for the next change."""
+        return len(self._waiting)
+
     def add(self, kind: str, chat_id: int | None = None, **fields: Any) -> int:
         """Publish a change and return its number."""
         self.seq += 1

@@ -87,13 +87,14 @@ async def calls(request: web.Request) -> web.Response:
 
 
 async def statistics(request: web.Request) -> web.Response:
-    """GET statistics: how many calls of each method, and how many updates wait."""
+    """GET statistics: how many calls of each method, how many updates wait, how many readers of changes."""
     world = request.app[WORLD]
     return web.json_response(
         {
             "calls": world.calls.counts(),
             "pending_updates": len(world.updates),
             "polls": world.updates.polls,
+            "waiting": world.feed.waiting,
             "next_update_id": world.state.next_update_id,
             "messages": sum(map(len, world.state.chats.values())),
             "people": len(world.state.people),

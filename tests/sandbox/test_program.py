@@ -62,8 +62,9 @@ def test_it_stops_at_once_also_while_somebody_waits(program: subprocess.Popen[st
     ]
     for thread in threads:
         thread.start()
-    while client.statistics()["polls"] < 1:
-        pass
+    deadline = time.monotonic() + 10
+    while not ((now := client.statistics())["polls"] and now["waiting"]):
+        assert time.monotonic() < deadline, now
     began = time.monotonic()
     program.send_signal(number)
     assert program.wait(5) == 0
