@@ -141,6 +141,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "webapp.connections.KeptConnections",
     "django.middleware.security.SecurityMiddleware",
     "calendarapp.door.headers.ContentSecurityPolicy",
     "calendarapp.door.headers.Headers",

@@ -1,0 +1,93 @@
+"""A kept connection: who asks the server whether it is there, and what a request finds when it is not."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+from wsgiref.util import setup_testing_defaults
+
+import psycopg
+import pytest
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+
+from webapp import connections
+
+APPLICATION = get_wsgi_application()
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
+    """The answers of the server to being asked whether it is there."""
+    answers: list[bool] = []
+    ask = connection.is_usable
+
+    def is_usable() -> bool:
+        answers.append(ask())
+        return answers[-1]
+
+    monkeypatch.setattr(connection, "is_usable", is_usable)
+    connection.close()
+    yield answers
+    connection.close()
+
+
+def get(path: str = "/readyz") -> str:
+    """A request the way a server makes it: Django looks at its connections before and after."""
+    environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": "localhost"}
+    setup_testing_defaults(environ)
+    environ["wsgi.input"] = io.BytesIO()
+    status: list[str] = []
+    response: Any = APPLICATION(environ, lambda line, *_headers: status.append(line))  # type: ignore[arg-type]
+    assert b"".join(response)
+    response.close()
+    return status[0]
+
+
+def backend() -> int:
+    assert connection.connection is not None
+    return int(connection.connection.info.backend_pid)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What time it is, in seconds: a list of one."""
+    now = [0.0]
+    monkeypatch.setattr(connections, "monotonic", lambda: now[0])
+    return now
+
+
+def test_the_server_is_asked_now_and_then(asked: list[bool], clock: list[float]) -> None:
+    for moment in (0.0, 0.4, 0.8, 1.2, 1.6):
+        clock[0] = moment
+        assert get() == "200 OK"
+    assert asked == [True, True]  # at 0.8 and at 1.6
+
+
+def test_after_a_pause_the_server_is_asked(asked: list[bool], clock: list[float]) -> None:
+    get()
+    first = backend()
+    clock[0] = 0.6
+    assert get() == "200 OK"
+    assert asked == [True]
+    assert backend() == first
+
+
+def test_a_connection_that_was_ended_is_opened_anew(asked: list[bool], clock: list[float]) -> None:
+    """Also between two requests that follow closely."""
+    get()
+    first = backend()
+    with psycopg.connect(_place(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [first])
+    assert get() == "200 OK"
+    assert asked == [False]
+    assert backend() != first
+
+
+def _place() -> str:
+    settings = connection.settings_dict
+    return psycopg.conninfo.make_conninfo(
+        dbname=settings["NAME"], user=settings["USER"], host=settings["HOST"], port=settings["PORT"] or None,
+        password=settings["PASSWORD"] or None,
+    )  # fmt: skip
