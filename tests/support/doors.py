@@ -89,6 +89,18 @@ def invite(spot: Spot) -> Attempt:
     return lambda: appointments.invite(organizer=spot.organizer, participant=spot.participant, event_id=event.pk)
 
 
+def meet(spot: Spot) -> Attempt:
+    """Without an event: by itself it is a single statement, mostly."""
+    return lambda: appointments.meet(
+        organizer=spot.organizer,
+        participant=spot.participant,
+        date=spot.date,
+        time=TIME,
+        duration_minutes=MINUTES,
+        timezone="Europe/Moscow",
+    )
+
+
 def documented_function(spot: Spot) -> Attempt:
     event = event_there(spot.organizer)
     return lambda: utils.create_pending_invite_for_event(spot.organizer, spot.participant, event)
@@ -214,6 +226,7 @@ def replace(spot: Spot) -> Attempt:
 
 DOORS: Final[tuple[Callable[[Spot], Attempt], ...]] = (
     invite,
+    meet,
     documented_function,
     create,
     bulk_create,

@@ -1,29 +1,35 @@
 """What a booking reads and writes, each in one statement: plain SQL around the querysets of `queries`. No rule.
 
 A booking locks, looks, decides and writes. The look is a statement of its own after the locks, for a statement sees
-what was committed when it began.
+what was committed when it began. Where nothing stands against a meeting, there is nothing to decide: `book` does all of
+it in one journey, in a function of the database (`routines`).
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField
 
 from calendarapp import clock, queries, statements
 from calendarapp.models import Appointment, TgUser
+from calendarapp.routines import Routine
 from calendarapp.statements import Given, Statement
 
 # The number is taken at once: the message that goes out with the meeting names it.
-LOOK: Final = """
-SELECT nextval('calendarapp_appointment_id_seq'), EXISTS ({expired}), EXISTS ({invited}), ({busy}),
-       other.id, other.name, {guest}, {host}
+NUMBER: Final = "nextval('calendarapp_appointment_id_seq')"
+PEOPLE: Final = """
 FROM (SELECT) AS here
 LEFT JOIN calendarapp_tguser AS guest ON guest.tg_id = %(guest)s
 LEFT JOIN calendarapp_tguser AS host ON host.tg_id = %(host)s
-LEFT JOIN LATERAL ({double} LIMIT 1) AS other ON true
+"""
+LOOK: Final = """
+SELECT {number}, EXISTS ({expired}), EXISTS ({invited}), ({busy}), other.id, other.name, {columns}
+{people} LEFT JOIN LATERAL ({double} LIMIT 1) AS other ON true
 """
 
 FIELDS: Final = (
@@ -42,7 +48,28 @@ WITH meeting AS (
     SELECT %(participant_tg_id)s, 'sendMessage', %(payload)s::jsonb, id, %(created_at)s, 0, ''
     FROM meeting WHERE %(payload)s IS NOT NULL RETURNING id
 )
-SELECT slot, (SELECT pg_notify(%(channel)s, '') IS NULL FROM message) FROM meeting
+SELECT slot, (SELECT pg_notify(%(channel)s, '') IS NULL FROM message) {into} FROM meeting
+"""
+
+# Nothing is written, and nothing comes back, where something stands against the meeting: the caller finds out what.
+BODY: Final = """
+DECLARE
+    policy text;
+    hours integer;
+    occupied tstzrange;
+    woken boolean;
+BEGIN
+    PERFORM pg_advisory_xact_lock(least(%(host)s, %(guest)s));
+    PERFORM pg_advisory_xact_lock(greatest(%(host)s, %(guest)s));
+    SELECT hold_policy, hold_hours INTO policy, hours FROM calendarapp_tguser WHERE tg_id = %(guest)s;
+    IF policy IS DISTINCT FROM %(policy)s OR hours IS DISTINCT FROM %(hours)s
+        OR EXISTS ({expired}) OR EXISTS ({invited}) OR {busy} OR (NOT %(force)s AND EXISTS ({double}))
+    THEN
+        RETURN NULL;
+    END IF;
+    {store};
+    RETURN occupied;
+END
 """
 
 GUEST: Final = Given("guest", BigIntegerField())
@@ -79,6 +106,12 @@ class Facts:
         return {person.pk: person for person in (self.host, self.guest)}
 
 
+def number_and_people(*, host: int, guest: int) -> tuple[int, TgUser, TgUser]:
+    """The number of the meeting, should it be made, its host and its guest, as in `Facts`; these need no lock."""
+    [(number, *people)] = _NUMBER_AND_PEOPLE.rows(host=host, guest=guest)
+    return number, *_two(host, guest, people)
+
+
 def look(*, host: int, guest: int, slot: DateTimeTZRange, event: int | None) -> Facts:
     """Everything that decides about a meeting of these two people then, in one read.
 
@@ -90,14 +123,15 @@ def look(*, host: int, guest: int, slot: DateTimeTZRange, event: int | None) -> 
     """
     [row] = _LOOK.rows(host=host, guest=guest, slot=slot, event=event)
     number, expired, invited, busy, other, name, *people = row
+    inviting, invitee = _two(host, guest, people)
     return Facts(
         number=number,
         expired=expired,
         invited=invited,
         busy=busy,
         other=None if other is None else Appointment(pk=other, name=name),
-        guest=queries.person_read(guest, people[: len(queries.PERSON)]),
-        host=queries.person_read(host, people[len(queries.PERSON) :]),
+        guest=invitee,
+        host=inviting,
     )
 
 
@@ -112,36 +146,107 @@ def store(meeting: Appointment, payload: dict[str, Any] | None, *, channel: str)
     Returns:
         False when the constraint refuses it: the participant's time is taken, and nothing is written.
     """
+    row = _STORE.row(**_values(meeting, payload, channel))
+    return row is not None and _stored(meeting, row[0])
+
+
+def book(
+    meeting: Appointment,
+    payload: dict[str, Any] | None,
+    *,
+    channel: str,
+    slot: DateTimeTZRange,
+    guest: TgUser,
+    force: bool,
+) -> bool:
+    """Lock both calendars, look, and `store` when nothing stands against it: one journey, and a transaction by itself.
+
+    Args:
+        meeting: as for `store`.
+        payload: as for `store`.
+        channel: as for `store`.
+        slot: what the meeting occupies.
+        guest: its participant as the caller knows them; what the invitation does to their time comes from there.
+        force: the organizer may have another meeting then.
+
+    Returns:
+        False when something stands against it, or the guest has chosen otherwise meanwhile: nothing is written, and
+        `look`, under the locks, tells what it is.
+    """
+    known = not guest._state.adding
+    chosen = {"policy": guest.hold_policy if known else None, "hours": guest.hold_hours if known else None}
+    row = BOOK.row(**_values(meeting, payload, channel), **chosen, slot=slot, force=force)
+    return row is not None and row[0] is not None and _stored(meeting, row[0])
+
+
+def _values(meeting: Appointment, payload: dict[str, Any] | None, channel: str) -> dict[str, Any]:
     meeting.created_at = meeting.updated_at = clock.now()
     message = None if payload is None else json.dumps(payload)
-    values = {field: getattr(meeting, field) for field in FIELDS}
-    row = _STORE.row(**values, payload=message, channel=channel)
-    if row is None:
-        return False
-    meeting.slot = row[0]
+    return {**{field: getattr(meeting, field) for field in FIELDS}, "payload": message, "channel": channel}
+
+
+def _stored(meeting: Appointment, slot: DateTimeTZRange) -> bool:
+    meeting.slot = slot
     meeting._state.adding = False
-    meeting._state.db = _DATABASE
+    meeting._state.db = DEFAULT_DB_ALIAS
     return True
 
 
-def _look() -> str:
+def _two(host: int, guest: int, columns: Sequence[Any]) -> tuple[TgUser, TgUser]:
+    """The host and the guest of the columns that `PEOPLE` reads, the guest's first."""
+    width = len(queries.PERSON)
+    return queries.person_read(host, columns[width:]), queries.person_read(guest, columns[:width])
+
+
+def _conditions() -> dict[str, str]:
+    """What can stand against a meeting, each as SQL."""
     expired = queries.expired().filter(participant_tg_id=GUEST).order_by().values("pk")
     invited = queries.active_meetings_of_event(EVENT).filter(participant_tg_id=GUEST).order_by().values("pk")
     double = queries.confirmed_as_participant(HOST, SLOT).values("id", "name")
-    return LOOK.format(
-        expired=statements.text(expired),
-        invited=statements.text(invited),
-        busy=queries.busy_text(GUEST, SLOT),
-        double=statements.text(double),
-        guest=statements.columns(TgUser, "guest", queries.PERSON),
-        host=statements.columns(TgUser, "host", queries.PERSON),
-    )
+    return {
+        "expired": statements.text(expired),
+        "invited": statements.text(invited),
+        "busy": f"({queries.busy_text(GUEST, SLOT)})",
+        "double": statements.text(double),
+    }
 
 
-def _store() -> str:
-    return STORE.format(columns=", ".join(FIELDS), values=", ".join(f"%({field})s" for field in FIELDS))
+def _people() -> str:
+    return ", ".join(statements.columns(TgUser, person, queries.PERSON) for person in ("guest", "host"))
 
 
-_DATABASE: Final = "default"
+def _look() -> str:
+    return LOOK.format(number=NUMBER, columns=_people(), people=PEOPLE, **_conditions())
+
+
+def _store(into: str = "") -> str:
+    values = ", ".join(f"%({field})s" for field in FIELDS)
+    return STORE.format(columns=", ".join(FIELDS), values=values, into=into)
+
+
+def _types() -> dict[str, str]:
+    """What the function is given, with its types."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    types = {field: str(Appointment._meta.get_field(field).db_type(connection)) for field in FIELDS}
+    # A value that is too long is the table's to refuse: a cast would cut it.
+    plain = {field: "text" if kind.startswith("varchar") else kind for field, kind in types.items()}
+    return {**plain, "payload": "jsonb", "channel": "text", "policy": "text", "hours": "integer"} | {
+        "slot": "tstzrange",
+        "force": "boolean",
+    }
+
+
+def _body() -> str:
+    return BODY.format(store=_store("INTO occupied, woken"), **_conditions())
+
+
+_NUMBER_AND_PEOPLE: Final = Statement(lambda: f"SELECT {NUMBER}, {_people()} {PEOPLE}")
 _LOOK: Final = Statement(_look)
 _STORE: Final = Statement(_store)
+BOOK: Final = Routine(
+    "calendar_book",
+    types=_types,
+    returns="tstzrange",
+    body=_body,
+    aliases={"guest": "participant_tg_id", "host": "organizer_tg_id", "event": "event_id"},
+)

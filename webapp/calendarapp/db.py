@@ -4,7 +4,9 @@ Everything here joins the caller's transaction, so an event commits together wit
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,12 +14,12 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from psycopg import sql
 
-from calendarapp import statements
+from calendarapp import routines, statements
 from calendarapp.models import Event
-from calendarapp.statements import Read
+from calendarapp.routines import Routine
+from calendarapp.statements import Read, Statement
 
 HERE: Final = Path(__file__).resolve().parent
-SCHEMA_LOCK: Final = -0x56535452  # two processes must not shape the table at once; above zero are people
 
 # What schema.sql adds to the documented columns.
 COLUMNS: Final = (
@@ -46,6 +48,52 @@ INDEXES: Final = (
 FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes")
 NEW: Final = (*FIELDS, "user_id", "uid", "sequence")
 
+# The reminders are one parameter of JSON, for psycopg takes longer over lists than the server over the statement.
+INSERT: Final = """
+WITH event AS (
+    INSERT INTO events ({names}, reminders_set) VALUES ({values}, true) RETURNING {written}
+), reminded AS (
+    INSERT INTO calendarapp_reminder (tg_id, event_id, minutes_before, due_at)
+    SELECT event.user_id, event.id, (reminder ->> 0)::int, (reminder ->> 1)::timestamptz
+    FROM event, jsonb_array_elements(%(reminders)s::jsonb) AS given (reminder)
+), counted AS (
+    INSERT INTO calendarapp_statisticsdelta (date, user_count, event_count, edited_events, cancelled_events)
+    SELECT day, 0, 1, 0, 0 FROM (SELECT %(counted_on)s::date) AS given (day) WHERE day IS NOT NULL
+)
+SELECT {columns} FROM event
+"""
+
+# An owner who has changed their usual reminders meanwhile, or has no room, is the caller's to see to.
+WRITE: Final = """
+DECLARE
+    usual integer[];
+BEGIN
+    PERFORM pg_advisory_xact_lock(%(user_id)s);
+    SELECT reminder_minutes INTO usual FROM calendarapp_tguser WHERE tg_id = %(user_id)s;
+    IF usual IS DISTINCT FROM %(usual)s OR EXISTS (SELECT FROM events WHERE user_id = %(user_id)s OFFSET %(room)s) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY {insert};
+END
+"""
+# The function's parameters besides the table's columns, and what it returns.
+TYPES: Final = {
+    "name": "text",
+    "date": "date",
+    "time": "time",
+    "details": "text",
+    "duration_minutes": "integer",
+    "timezone": "text",
+    "reminder_minutes": "integer[]",
+    "user_id": "bigint",
+    "uid": "text",
+    "sequence": "integer",
+    "reminders": "jsonb",
+    "counted_on": "date",
+    "usual": "integer[]",
+    "room": "bigint",
+}
+
 
 def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """Make `events`, or adopt the table that an older bot made: idempotent, no row is touched.
@@ -54,7 +102,7 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SCHEMA_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [routines.LOCK])
         if not _in_shape(cursor):
             for functions in ("slot.sql", "revise.sql", "words.sql"):
                 cursor.execute((HERE / functions).read_text(encoding="utf-8").replace("%", "%%"), [])
@@ -121,32 +169,79 @@ def _keep_default_zone(cursor: Any, connection: Any) -> None:
         cursor.execute(statement.as_string(connection.connection))
 
 
-def insert_event(
-    *,
-    owner: int,
-    name: str,
-    date: dt.date,
-    time: dt.time,
-    details: str,
-    duration_minutes: int | None,
-    timezone: str,
-    reminder_minutes: list[int] | None,
-    uid: str | None = None,
-    sequence: int = 0,
-) -> Event:
-    """Write a new event and return it as the ORM reads it. Its reminders are the caller's to set."""
-    [event] = _INSERT.all(
-        name=name,
-        date=date,
-        time=time,
-        details=details,
-        duration_minutes=duration_minutes,
-        timezone=timezone,
-        reminder_minutes=reminder_minutes,
-        user_id=owner,
-        uid=uid,
-        sequence=sequence,
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """What is written of a new event, in one statement with what comes with it.
+
+    Attributes:
+        owner: Telegram ID.
+        name: as all up to `sequence`, a column of the table.
+        date: likewise.
+        time: likewise.
+        details: likewise.
+        duration_minutes: likewise.
+        timezone: likewise.
+        reminder_minutes: what the event asks for; None for what the owner's settings say.
+        uid: likewise.
+        sequence: likewise.
+        reminders: the owner's: minutes before the start, and when that is. Without any, they are the caller's to set.
+        counted_on: the day whose statistics it is counted in; None where the caller counts.
+    """
+
+    owner: int
+    name: str
+    date: dt.date
+    time: dt.time
+    details: str
+    duration_minutes: int | None
+    timezone: str
+    reminder_minutes: list[int] | None
+    uid: str | None = None
+    sequence: int = 0
+    reminders: Sequence[tuple[int, dt.datetime]] = ()
+    counted_on: dt.date | None = None
+
+    def params(self) -> dict[str, Any]:
+        """The statement's parameters."""
+        return {
+            **{column: getattr(self, column) for column in (*FIELDS, "uid", "sequence", "counted_on")},
+            "user_id": self.owner,
+            "reminders": json.dumps([(minutes, due.isoformat()) for minutes, due in self.reminders]),
+        }
+
+
+def insert_event(new: NewEvent) -> Event:
+    """Write a new event, and return it as the ORM reads it."""
+    [event] = _INSERT.all(**new.params())
+    return event
+
+
+def write_event(new: NewEvent, *, usual: Sequence[int] | None, room: int) -> Event | None:
+    """Hold the owner's calendar and `insert_event` if there is room: one journey, and a transaction by itself.
+
+    Args:
+        new: the event.
+        usual: the owner's usual reminders, as the caller knows them; None for an owner who is not known.
+        room: fewer events than so many more than one may be there: 0 when there must be none.
+
+    Returns:
+        None when there is no room, or the owner has other usual reminders by now: nothing is written.
+    """
+    row = WRITE_EVENT.row(**new.params(), usual=None if usual is None else list(usual), room=room)
+    if row is None:
+        return None
+    number, slot, written = row
+    event = Event(
+        id=number,
+        tg_user_id=new.owner,
+        **{column: getattr(new, column) for column in (*FIELDS, "uid", "sequence")},
+        created_at=written,
+        updated_at=written,
+        reminders_set=True,
     )
+    event.slot = slot
+    event._state.adding = False
+    event._state.db = DEFAULT_DB_ALIAS
     return event
 
 
@@ -213,16 +308,13 @@ def lock_people(*tg_ids: int) -> None:
     """
     wanted = sorted(set(tg_ids))
     if wanted:
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:  # one journey, however many they are
-            cursor.execute("SELECT pg_advisory_xact_lock(%s);" * len(wanted), wanted)
+        _LOCK_PEOPLE.rows(ids=wanted)
 
 
-def _inserted() -> str:
+def _inserted(columns: str) -> str:
     values = ", ".join(f"%({column})s" for column in NEW)
-    return (
-        f"INSERT INTO events ({', '.join(NEW)}, reminders_set) VALUES ({values}, true)"  # noqa: S608  constant names
-        f" RETURNING {statements.columns(Event, 'events')}"
-    )
+    written = statements.columns(Event, "events")
+    return INSERT.format(names=", ".join(NEW), values=values, written=written, columns=columns)
 
 
 def _updated() -> str:
@@ -240,6 +332,16 @@ def _held() -> str:
     )
 
 
-_INSERT: Final = Read(Event, _inserted)
+_INSERT: Final = Read(Event, lambda: _inserted(statements.columns(Event, "event")))
+WRITE_EVENT: Final = Routine(
+    "calendar_write_event",
+    types=lambda: TYPES,
+    returns="TABLE (made_id bigint, made_slot tstzrange, made_at timestamptz)",
+    body=lambda: WRITE.format(insert=_inserted("event.id, event.slot, event.created_at")),
+)
 _UPDATE: Final = Read(Event, _updated)
 _LOCK: Final = Read(Event, _held)
+# One journey, however many they are; an array's members come in their order.
+_LOCK_PEOPLE: Final = Statement(
+    lambda: "SELECT pg_advisory_xact_lock(id) FROM unnest(%(ids)s::bigint[]) AS wanted (id)"
+)

@@ -10,7 +10,7 @@ from django.db import transaction
 from calendarapp import db, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
-from calendarapp.services import appointments
+from calendarapp.services.booking import Wish, booked
 from calendarapp.services.transactions import transactional
 
 
@@ -78,9 +78,7 @@ def create_pending_invite_for_event(
         raise CalendarError("event_not_found")
     try:
         with transaction.atomic():
-            meeting = appointments.booked(
-                organizer=organizer_tg_id, participant=participant_tg_id, event=current, details=details, force=True
-            )
+            meeting = booked(Wish.of(organizer_tg_id, participant_tg_id, current, details, force=True))
     except CalendarError as error:
         if error.code in {"busy", "already_invited"}:
             return None, "busy"

@@ -201,7 +201,7 @@ class EventViewSet(CalendarViewSet):
     visible = staticmethod(access.visible_events)
     scopes_of = staticmethod(access.event_scopes)
 
-    @writing.once
+    @writing.once_by_one_service
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A new event."""
         given = self.checked(EventSerializer)

@@ -67,18 +67,23 @@ def once(action: Action) -> Action:
 
     A lost race for locks is run again from the beginning, as every service is.
     """
+    return _once(action, one_service=False)
 
+
+def once_by_one_service(action: Action) -> Action:
+    """As `once`, for a write that is one call of a service: without a key, this is a transaction by itself."""
+    return _once(action, one_service=True)
+
+
+def _once(action: Action, *, one_service: bool) -> Action:
     @functools.wraps(action)
     def run(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         key = request.headers.get(KEY)
         request.data  # noqa: B018  what can't be read is refused before anything is locked
-
-        def attempt() -> Response:
-            if key is None:
-                return action(view, request, *args, **kwargs)
-            return _first_or_again(request, key, functools.partial(action, view, request, *args, **kwargs))
-
-        return transactional(attempt)()
+        write = functools.partial(action, view, request, *args, **kwargs)
+        if key is not None:
+            return transactional(_first_or_again)(request, key, write)
+        return write() if one_service else transactional(write)()
 
     return run  # type: ignore[return-value]
 

@@ -4,18 +4,17 @@ Locks are always taken in one order: the event's row, the calendars of the peopl
 """
 
 import datetime as dt
-import functools
 from collections.abc import Mapping
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendarapp import access, answers, bookings, clock, db, queries
+from calendarapp import access, answers, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.services import holds, notices, outbox, reminders, validation
+from calendarapp.models import Appointment, Event
+from calendarapp.services import booking, holds, notices, reminders, validation
+from calendarapp.services.booking import Wish, booked
 from calendarapp.services.transactions import transactional
 
 Status = Appointment.Status
@@ -54,7 +53,7 @@ def invite(
     """
     event = _coming_event(event_id, owner=organizer)
     _require_same(event, **(said or {}))
-    return booked(organizer=organizer, participant=participant, event=event, details=details, force=force)
+    return booked(Wish.of(organizer, participant, event, details, force=force))
 
 
 @transactional
@@ -67,7 +66,7 @@ def check(*, organizer: int, participant: int, event_id: int) -> Event:
         CalendarError: as `invite`.
     """
     event = _coming_event(event_id, owner=organizer)
-    _require_free(_facts(organizer, participant, event), event)
+    booking.require_free(Wish.of(organizer, participant, event))
     return event
 
 
@@ -99,7 +98,7 @@ def arrange(
 
     Raises:
         CalendarError: `event_not_found`, `event_past`, `event_differs` (from what was given beside it), `incomplete`
-            (neither an event nor everything else), `past`, and as `booked`.
+            (neither an event nor everything else), `past`, and what `booking` raises.
     """
     if event_id is None:
         if organizer is None or date is None or time is None:
@@ -109,12 +108,11 @@ def arrange(
         event = _coming_event(event_id, owner=None)
         said = {"date": date, "time": time, "timezone": timezone, "name": name or None, "tg_user_id": organizer}
         _require_same(event, **said, duration_minutes=duration_minutes)
-    meeting = booked(organizer=event.tg_user_id, participant=participant, event=event, details=details, force=True)
+    meeting = booked(Wish.of(event.tg_user_id, participant, event, details, force=True))
     notices.tell(meeting, reader=meeting.organizer_tg_id, by=None, headline=notices.ARRANGED)
     return meeting
 
 
-@transactional
 def meet(
     *,
     organizer: int,
@@ -130,11 +128,11 @@ def meet(
     """Invite somebody to a meeting that hangs on no event; everything as for `arrange`, the zone the organizer's own.
 
     Raises:
-        CalendarError: `past`, `timezone_unknown`, `name_too_long`, `duration_wrong`, and as `booked`.
+        CalendarError: `past`, `timezone_unknown`, `name_too_long`, `duration_wrong`, and what `booking` raises.
     """
     zone = timezone or queries.person(organizer).timezone
     event = _moment(organizer, date, time, zone=zone, name=name, minutes=duration_minutes)
-    return booked(organizer=organizer, participant=participant, event=event, details=details, force=force)
+    return booking.booked_by_itself(Wish.of(organizer, participant, event, details, force=force))
 
 
 def confirm(*, actor: Actor, appointment_id: int, force: bool = False) -> Appointment:
@@ -200,22 +198,6 @@ def locked(actor: Actor, appointment_id: int) -> Appointment:
     if holds.expired(meeting):
         raise CalendarError("expired")
     return meeting
-
-
-def refuse_double_booking(other: Appointment | None) -> None:
-    """Somebody is about to be in two places: it takes a second, deliberate word.
-
-    Raises:
-        CalendarError: `double_booking`, when there is another meeting.
-    """
-    if other is not None:
-        raise CalendarError("double_booking", name=other.name or f"#{other.pk}")
-
-
-def busy(guest: TgUser, organizer: int, slot: DateTimeTZRange, *, excluding: int | None = None) -> CalendarError:
-    """The error that says so; it knows who wanted to meet when, for whoever offers other times (`freetime.instead`)."""
-    people = (organizer, guest.pk)
-    return CalendarError("busy", name=guest.display_name, people=people, slot=slot, excluding=excluding)
 
 
 @transactional
@@ -288,64 +270,6 @@ def _coming_event(event_id: int, *, owner: int | None) -> Event:
     return event
 
 
-def booked(*, organizer: int, participant: int, event: Event, details: str = "", force: bool = False) -> Appointment:
-    """Take the participant's time for an event, if it is free, and tell them: a part of the caller's transaction.
-
-    The event is the caller's to check. One that is not saved stands for a meeting by itself.
-
-    Raises:
-        CalendarError: as `invite`, but for the event.
-    """
-    text = validation.details(details)
-    db.lock_people(organizer, validation.tg_id(participant))
-    facts = _facts(organizer, participant, event)
-    _require_free(facts, event)
-    if not force:
-        refuse_double_booking(facts.other)
-    meeting = Appointment(
-        id=facts.number,
-        event_id=event.pk,
-        name=event.name,
-        organizer_tg_id=organizer,
-        participant_tg_id=participant,
-        date=event.date,
-        time=event.time,
-        duration_minutes=event.duration_minutes,
-        timezone=event.timezone,
-        details=text,
-    )
-    holds.begin(meeting, facts.guest)
-    message = notices.written(meeting, facts.people, reader=participant, by=organizer, headline=notices.INVITED)
-    if not bookings.store(meeting, message, channel=outbox.CHANNEL):  # the constraint has the last word
-        raise busy(facts.guest, organizer, _slot(event))
-    return meeting
-
-
-def _facts(organizer: int, participant: int, event: Event) -> bookings.Facts:
-    """What decides about inviting the participant to this event; what has waited for them too long is let go first."""
-    if organizer == participant:
-        raise CalendarError("self_invite")
-    look = functools.partial(bookings.look, host=organizer, guest=participant, slot=_slot(event), event=event.pk)
-    facts = look()
-    if facts.expired:
-        holds.expire_for(participant)
-        facts = look()
-    return facts
-
-
-def _require_free(facts: bookings.Facts, event: Event) -> None:
-    """Pass when the organizer may ask the participant for the time of this event."""
-    if facts.invited:
-        raise CalendarError("already_invited", name=facts.guest.display_name)
-    if facts.busy:
-        raise busy(facts.guest, facts.host.pk, _slot(event))
-
-
-def _slot(event: Event) -> DateTimeTZRange:
-    """What the event occupies; one that is not saved has no interval from the database."""
-    return queries.slot(event.date, event.time, event.timezone, event.duration_minutes)
-
-
 def _acceptable(meeting: Appointment, *, force: bool) -> answers.Facts:
     """What is known of it, when the participant may say yes.
 
@@ -358,7 +282,7 @@ def _acceptable(meeting: Appointment, *, force: bool) -> answers.Facts:
     if facts.taken:
         raise CalendarError("taken")
     if not force:
-        refuse_double_booking(facts.other)
+        booking.refuse_double_booking(facts.other)
     return facts
 
 

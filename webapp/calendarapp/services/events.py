@@ -5,15 +5,15 @@ from typing import Any
 
 from django.conf import settings
 
-from calendarapp import access, db, queries
+from calendarapp import access, clock, db, queries
 from calendarapp.access import Actor
+from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
 from calendarapp.models import Event, TgUser
 from calendarapp.services import appointments, reminders, rescheduling, statistics, validation
-from calendarapp.services.transactions import transactional
+from calendarapp.services.transactions import mostly_one_statement, transactional
 
 
-@transactional
 def create(
     *,
     owner: int,
@@ -43,21 +43,34 @@ def create(
         CalendarError: `name_empty`, `name_too_long`, `details_too_long`, `text_unreadable`, `past`, `duration_wrong`,
             `timezone_unknown`, `reminder_wrong`, `person_wrong`, `too_many_events`.
     """
-    person = require_room(validation.tg_id(owner))
-    zone = timezone or person.timezone
-    validation.coming(date, time, zone)
-    event = db.insert_event(
-        owner=owner,
-        name=validation.name(name),
-        date=date,
-        time=time,
-        details=validation.details(details),
-        duration_minutes=validation.duration(person.duration_minutes if usual_duration else duration_minutes),
-        timezone=zone,
-        reminder_minutes=None if reminder_minutes is None else validation.reminder_minutes(reminder_minutes),
-    )
-    reminders.set_for_new_events(owner, [event], usual=person.reminder_minutes)
-    statistics.record(event_count=1)
+    validation.tg_id(owner)
+
+    def draft(person: TgUser) -> NewEvent:
+        zone = timezone or person.timezone
+        validation.coming(date, time, zone)
+        own = None if reminder_minutes is None else validation.reminder_minutes(reminder_minutes)
+        return NewEvent(
+            owner=owner,
+            name=validation.name(name),
+            date=date,
+            time=time,
+            details=validation.details(details),
+            duration_minutes=validation.duration(person.duration_minutes if usual_duration else duration_minutes),
+            timezone=zone,
+            reminder_minutes=own,
+            reminders=reminders.moments(
+                clock.instant(date, time, zone), person.reminder_minutes if own is None else own
+            ),
+            counted_on=statistics.today(),
+        )
+
+    def at_once() -> Event | None:
+        person = queries.person(owner)
+        usual = None if person._state.adding else person.reminder_minutes
+        return db.write_event(draft(person), usual=usual, room=settings.EVENTS_PER_PERSON - 1)
+
+    event = mostly_one_statement(at_once, lambda: db.insert_event(draft(require_room(owner))))
+    statistics.fold_on_commit()
     return event
 
 

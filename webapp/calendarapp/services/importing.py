@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from calendarapp import clock, db, ics, queries
 from calendarapp.access import Actor
+from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
 from calendarapp.ics import ParsedEvent, Refused
 from calendarapp.models import Event
@@ -103,8 +104,8 @@ def run(*, owner: int, data: bytes) -> Outcome:
     preview = read(data, owner=owner)
     refused = list(preview.refused)
     if preview.new:
-        made = [db.insert_event(owner=owner, **_fields(item), uid=item.uid, sequence=item.sequence)
-                for item in preview.new]  # fmt: skip
+        new = [NewEvent(owner=owner, **_fields(item), uid=item.uid, sequence=item.sequence) for item in preview.new]
+        made = [db.insert_event(event) for event in new]
         reminders.set_for_new_events(owner, made)
         statistics.record(event_count=len(made))
     changed = 0

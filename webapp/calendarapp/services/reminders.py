@@ -41,8 +41,8 @@ def set_for_event(event: Event) -> None:
     if minutes is None:
         minutes = queries.person(event.tg_user_id).reminder_minutes
     _write(
-        Reminder(tg_id=event.tg_user_id, event_id=event.pk, minutes_before=before, due_at=due)
-        for before, due in _due(event.slot.lower, minutes)
+        Reminder(tg_id=event.tg_user_id, event_id=event.pk, minutes_before=before, due_at=moment)
+        for before, moment in moments(event.slot.lower, minutes)
     )
 
 
@@ -58,8 +58,11 @@ def set_for_meeting(meeting: Appointment, *, people: Mapping[int, TgUser] | None
     if meeting.status != Status.CONFIRMED:
         return
     people = people or queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
-    for tg_id in _reminded(meeting):
-        _remind_of_meeting(meeting, tg_id, people[tg_id].reminder_minutes)
+    _write(
+        reminder
+        for tg_id in _reminded(meeting)
+        for reminder in _of_meeting(meeting, tg_id, people[tg_id].reminder_minutes)
+    )
 
 
 @transactional
@@ -75,9 +78,11 @@ def set_for_new_events(owner: int, events: Iterable[Event], *, usual: Sequence[i
         db.lock_people(owner)
         usual = queries.person(owner).reminder_minutes
     _write(
-        Reminder(tg_id=owner, event_id=event.pk, minutes_before=before, due_at=due)
+        Reminder(tg_id=owner, event_id=event.pk, minutes_before=before, due_at=moment)
         for event in events
-        for before, due in _due(event.slot.lower, usual if event.reminder_minutes is None else event.reminder_minutes)
+        for before, moment in moments(
+            event.slot.lower, usual if event.reminder_minutes is None else event.reminder_minutes
+        )
     )
 
 
@@ -103,7 +108,7 @@ def set_for_person(tg_id: int) -> None:
     for meeting in confirmed.select_for_update(nowait=True):
         if tg_id in _reminded(meeting):
             _FORGET_COMING.run(tg_id=tg_id, event=None, meeting=meeting.pk, now=clock.now())
-            _remind_of_meeting(meeting, tg_id, usual)
+            _write(_of_meeting(meeting, tg_id, usual))
 
 
 @transactional
@@ -163,11 +168,11 @@ def _message(reminder: Reminder, item: Event | Appointment, people: dict[int, Tg
         return messages.reminder(item, reader, both=both, late=now - reminder.due_at > LATE)
 
 
-def _due(start: dt.datetime, minutes: Iterable[int]) -> list[tuple[int, dt.datetime]]:
+def moments(start: dt.datetime, minutes: Iterable[int]) -> list[tuple[int, dt.datetime]]:
     """When reminders of something that begins then are due, without those that would be in the past."""
     now = clock.now()
-    moments = [(before, start - dt.timedelta(minutes=before)) for before in minutes]
-    return [(before, due) for before, due in moments if due >= now]
+    every = [(before, start - dt.timedelta(minutes=before)) for before in minutes]
+    return [(before, moment) for before, moment in every if moment >= now]
 
 
 def _reminded(meeting: Appointment) -> list[int]:
@@ -177,12 +182,13 @@ def _reminded(meeting: Appointment) -> list[int]:
     return [meeting.participant_tg_id, *([] if by_event else [meeting.organizer_tg_id])]
 
 
-def _remind_of_meeting(meeting: Appointment, tg_id: int, minutes: Iterable[int]) -> None:
+def _of_meeting(meeting: Appointment, tg_id: int, minutes: Iterable[int]) -> list[Reminder]:
+    """What reminds that person of the meeting; not saved."""
     start = clock.instant(meeting.date, meeting.time, meeting.timezone)
-    _write(
-        Reminder(tg_id=tg_id, appointment_id=meeting.pk, minutes_before=before, due_at=due)
-        for before, due in _due(start, minutes)
-    )
+    return [
+        Reminder(tg_id=tg_id, appointment_id=meeting.pk, minutes_before=before, due_at=moment)
+        for before, moment in moments(start, minutes)
+    ]
 
 
 def _write(reminders: Iterable[Reminder]) -> None:

@@ -9,7 +9,7 @@ from calendarapp import access, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
-from calendarapp.services import appointments, holds, notices, reminders, statistics, validation
+from calendarapp.services import appointments, booking, holds, notices, reminders, statistics, validation
 from calendarapp.services.transactions import transactional
 
 Status = Appointment.Status
@@ -161,7 +161,7 @@ def move_with_event(event: Event, *, force: bool = False) -> None:
         holds.expire_for(guest)
     meetings = list(queries.active_meetings_of_event(event.pk).select_for_update(nowait=True))
     if meetings and not force:
-        appointments.refuse_double_booking(queries.confirmed_as_participant(event.tg_user_id, event.slot).first())
+        booking.refuse_double_booking(queries.confirmed_as_participant(event.tg_user_id, event.slot).first())
     for meeting in meetings:
         meeting.name = event.name
         meeting.date, meeting.time = event.date, event.time
@@ -196,11 +196,11 @@ def _move(meeting: Appointment, event: Event | None, *, force: bool) -> None:
     slot = queries.slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
     guest = queries.person(meeting.participant_tg_id)
     holds.expire_for(guest.pk, excluding=meeting.pk)
-    busy = appointments.busy(guest, meeting.organizer_tg_id, slot, excluding=meeting.pk)
+    busy = booking.busy(guest, meeting.organizer_tg_id, slot, excluding=meeting.pk)
     if queries.busy(guest.pk, slot, excluding=meeting.pk):
         raise busy
     if not force:
-        appointments.refuse_double_booking(
+        booking.refuse_double_booking(
             queries.confirmed_as_participant(meeting.organizer_tg_id, slot, excluding=meeting.pk).first()
         )
     _forget_proposal(meeting)

@@ -1,25 +1,23 @@
 """Daily counts. Writers append, a fold adds that to the day's row: no two writers ever wait for one row."""
 
+import datetime as dt
 from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from calendarapp import clock
+from calendarapp.routines import Routine
 from calendarapp.statements import Statement
 
 FOLD_LOCK: Final = -0x53544154  # below zero: those above are people (`db.lock_people`)
 
-# One statement, for it follows every commit that counts something: who gets the lock folds. Its commit need not reach
-# the disk: should that be lost, what it has added up is there again, and added up again.
-FOLD: Final = """
-WITH turn AS MATERIALIZED (
-    SELECT pg_try_advisory_xact_lock(%(lock)s) AS mine,
-        CASE WHEN %(alone)s THEN set_config('synchronous_commit', 'off', true) END
-), folded AS (
-    DELETE FROM calendarapp_statisticsdelta WHERE (SELECT mine FROM turn)
+# Everything that was counted goes to its day.
+ADD_UP: Final = """
+WITH folded AS (
+    DELETE FROM calendarapp_statisticsdelta
     RETURNING date, user_count, event_count, edited_events, cancelled_events
-), kept AS (
+)
 INSERT INTO calendarapp_botstatistics AS day (date, user_count, event_count, edited_events, cancelled_events)
 SELECT date, sum(user_count), sum(event_count), sum(edited_events), sum(cancelled_events) FROM folded GROUP BY date
 ON CONFLICT (date) DO UPDATE SET
@@ -27,10 +25,22 @@ ON CONFLICT (date) DO UPDATE SET
     event_count = day.event_count + excluded.event_count,
     edited_events = day.edited_events + excluded.edited_events,
     cancelled_events = day.cancelled_events + excluded.cancelled_events
-)
-SELECT mine FROM turn
 """
 
+# One journey, for it follows every commit that counts something. Nothing is left behind: who is turned away has
+# committed before it came, and who turned it away looks again after its own commit. That need not reach the disk:
+# should it be lost, what it has added up is there again, and added up again.
+FOLD: Final = """
+BEGIN
+    LOOP
+        PERFORM set_config('synchronous_commit', 'off', true);
+        EXIT WHEN NOT pg_try_advisory_xact_lock(%(lock)s);
+        {add_up};
+        COMMIT;
+        EXIT WHEN NOT EXISTS (SELECT FROM calendarapp_statisticsdelta);
+    END LOOP;
+END
+"""
 
 RECORD: Final = """
 INSERT INTO calendarapp_statisticsdelta (date, user_count, event_count, edited_events, cancelled_events)
@@ -38,40 +48,39 @@ VALUES (%(date)s, %(user_count)s, %(event_count)s, %(edited_events)s, %(cancelle
 """
 
 
+def today() -> dt.date:
+    """The day that counts now: that of `settings.TIME_ZONE`."""
+    return clock.today(settings.TIME_ZONE)
+
+
 def record(*, user_count: int = 0, event_count: int = 0, edited_events: int = 0, cancelled_events: int = 0) -> None:
-    """Count something for today (the calendar day of `settings.TIME_ZONE`), in the caller's transaction."""
+    """Count something for `today`, in the caller's transaction."""
     _RECORD.run(
-        date=clock.today(settings.TIME_ZONE),
+        date=today(),
         user_count=user_count,
         event_count=event_count,
         edited_events=edited_events,
         cancelled_events=cancelled_events,
     )
-    transaction.on_commit(_fold_now, robust=True)
+    fold_on_commit()
+
+
+def fold_on_commit() -> None:
+    """What the caller's transaction counts is added up when it commits."""
+    transaction.on_commit(fold, robust=True)
 
 
 def fold() -> None:
-    """Add every committed count to its day in `BotStatistics`, unless somebody else is just doing it.
-
-    Nothing is left behind: who is turned away has committed before it came, and who turned it away looks again after
-    its own commit.
-    """
-    while _LEFT.row() is not None and _fold_once():
-        pass
-
-
-def _fold_now() -> None:
-    """As `fold`, when there is something to be added for sure."""
-    if _fold_once():
-        fold()
-
-
-def _fold_once() -> bool:
-    """Whether it was this process's turn."""
-    [(mine,)] = _FOLD.rows(lock=FOLD_LOCK, alone=not connection.in_atomic_block)
-    return bool(mine)
+    """Add every committed count to its day in `BotStatistics`, unless somebody else is just doing it."""
+    if not connection.in_atomic_block:
+        FOLD_PROCEDURE.run(lock=FOLD_LOCK)
+    elif _TURN.row(lock=FOLD_LOCK) == (True,):
+        _ADD_UP.run()
 
 
 _RECORD: Final = Statement(lambda: RECORD)
-_LEFT: Final = Statement(lambda: "SELECT 1 FROM calendarapp_statisticsdelta LIMIT 1")
-_FOLD: Final = Statement(lambda: FOLD)
+_TURN: Final = Statement(lambda: "SELECT pg_try_advisory_xact_lock(%(lock)s)")
+_ADD_UP: Final = Statement(lambda: ADD_UP)
+FOLD_PROCEDURE: Final = Routine(
+    "calendar_fold", types=lambda: {"lock": "bigint"}, returns=None, body=lambda: FOLD.format(add_up=ADD_UP)
+)

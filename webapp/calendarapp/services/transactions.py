@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
+from psycopg.pq import TransactionStatus
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,6 +23,12 @@ _here = threading.local()  # `within`: a service runs in this thread, as a trans
 def lost_race(error: BaseException) -> bool:
     """Whether the database refused because of other transactions only, so that the same work may succeed next time."""
     return getattr(error.__cause__, "sqlstate", None) in LOST_RACES
+
+
+def begun() -> bool:
+    """Whether a transaction is under way in the database: Django's `atomic` begins it with the first statement."""
+    kept = connection.connection
+    return kept is not None and kept.info.transaction_status != TransactionStatus.IDLE
 
 
 def transactional(function: Callable[P, R]) -> Callable[P, R]:
@@ -59,3 +66,22 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return run
+
+
+def mostly_one_statement(at_once: Callable[[], R | None], step_by_step: Callable[[], R]) -> R:
+    """Do something in one statement, or otherwise in a transaction; a part of the caller's, where there is one.
+
+    Args:
+        at_once: mostly does it, by a statement that is a transaction by itself. None when something is in the way;
+            nothing is written then.
+        step_by_step: does it, or says what is in the way.
+    """
+    if connection.in_atomic_block:
+        return transactional(lambda: at_once() or step_by_step())()
+    try:
+        done = at_once()
+    except OperationalError as error:
+        if not lost_race(error):
+            raise
+        done = None
+    return done or transactional(step_by_step)()

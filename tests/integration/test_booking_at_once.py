@@ -1,0 +1,164 @@
+"""A booking in one journey: the database's function does what the service would, or leaves it to it."""
+
+import datetime as dt
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+from psycopg.errors import DeadlockDetected
+
+from calendarapp import bookings, clock, queries
+from calendarapp.errors import CalendarError
+from calendarapp.models import Appointment, OutboxMessage, TgUser
+from calendarapp.services import appointments, people
+from tests.support.factories import Cast, day, make_cast, make_event, make_meeting, told
+
+NOON = dt.time(12)
+
+
+@pytest.fixture
+def cast(committed: None) -> Cast:
+    """Here a service is a transaction by itself."""
+    return make_cast()
+
+
+def meet(cast: Cast, **more: Any) -> Appointment:
+    return appointments.meet(
+        organizer=cast.anna.tg_id,
+        participant=cast.boris.tg_id,
+        date=day(),
+        time=NOON,
+        duration_minutes=60,
+        timezone="Europe/Moscow",
+        **more,
+    )
+
+
+def refused(code: str) -> Any:
+    return pytest.raises(CalendarError, check=lambda error: error.code == code)
+
+
+def test_a_free_time_takes_two_statements_and_no_transaction_around_them(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        meeting = meet(cast, name="Обед", details="Возьми зонт")
+    assert len(captured) == 2
+    stored = Appointment.objects.get(pk=meeting.pk)
+    for field in (*bookings.FIELDS, "slot"):
+        assert getattr(meeting, field) == getattr(stored, field), field
+    assert stored.slot == queries.slot(day(), NOON, "Europe/Moscow", 60)
+    [message] = OutboxMessage.objects.filter(chat_id=cast.boris.tg_id)
+    assert message.appointment_id == meeting.pk
+    assert "Возьми зонт" in message.payload["text"]
+    assert told(cast.anna) == []
+
+
+def test_the_sender_is_woken(cast: Cast) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("LISTEN outbox")
+        assert connection.connection is not None
+        meet(cast)
+        assert [note.channel for note in connection.connection.notifies(timeout=5, stop_after=1)] == ["outbox"]
+        cursor.execute("UNLISTEN outbox")
+
+
+def test_nobody_is_told_who_can_not_be(cast: Cast) -> None:
+    TgUser.objects.filter(pk=cast.boris.pk).update(can_write=False)
+    assert meet(cast).status == "pending"
+    assert told(cast.boris) == []
+
+
+@pytest.mark.parametrize(
+    ("stands", "code"),
+    [
+        (lambda cast: make_meeting(cast.oleg, cast.boris, days=1, time=NOON), "busy"),
+        (lambda cast: make_meeting(cast.boris, cast.oleg, days=1, time=NOON), "busy"),
+        (lambda cast: _confirmed(cast.oleg, cast.anna), "double_booking"),
+    ],
+    ids=["participant", "organizer", "oneself"],
+)
+def test_what_stands_against_it_is_told_and_nothing_is_written(cast: Cast, stands: Any, code: str) -> None:
+    stands(cast)
+    before = (Appointment.objects.count(), OutboxMessage.objects.count())
+    with refused(code):
+        meet(cast)
+    assert (Appointment.objects.count(), OutboxMessage.objects.count()) == before
+    if code == "double_booking":
+        assert meet(cast, force=True).status == "pending"
+
+
+def _confirmed(organizer: TgUser, participant: TgUser) -> None:
+    Appointment.objects.filter(pk=make_meeting(organizer, participant, days=1, time=NOON).pk).update(status="confirmed")
+
+
+def test_somebody_is_invited_to_an_event_once(cast: Cast) -> None:
+    event = make_event(cast.anna)
+    invite = partial(appointments.invite, organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=event.pk)
+    invite()
+    with refused("already_invited"):
+        invite()
+
+
+def test_an_expired_invitation_is_let_go(cast: Cast) -> None:
+    people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
+    waiting = make_meeting(cast.oleg, cast.boris, days=1, time=NOON)
+    Appointment.objects.filter(pk=waiting.pk).update(expires_at=clock.now())
+    assert meet(cast).status == "pending"
+    assert Appointment.objects.get(pk=waiting.pk).status == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("policy", "hours", "holds", "expires"), [("compete", None, False, False), ("expire", 3, True, True)]
+)
+def test_who_chooses_otherwise_meanwhile_has_their_choice(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, policy: str, hours: int | None, *, holds: bool, expires: bool
+) -> None:
+    """Between the read of the people and the locks."""
+    read = bookings.number_and_people
+
+    def and_then(**both: int) -> Any:
+        seen = read(**both)
+        people.set_hold_policy(tg_id=cast.boris.tg_id, policy=policy, hours=hours)
+        return seen
+
+    monkeypatch.setattr(bookings, "number_and_people", and_then)
+    meeting = Appointment.objects.get(pk=meet(cast).pk)
+    assert (meeting.holds, meeting.expires_at is not None) == (holds, expires)
+
+
+def test_who_comes_to_be_known_meanwhile_is_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = bookings.number_and_people
+    unknown = TgUser(tg_id=cast.boris.tg_id)
+    monkeypatch.setattr(bookings, "number_and_people", lambda **both: (*read(**both)[:2], unknown))
+    meet(cast)
+    assert len(told(cast.boris)) == 1
+
+
+def test_a_lost_race_is_decided_step_by_step(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(*_args: Any, **_more: Any) -> bool:
+        raise OperationalError from DeadlockDetected()
+
+    monkeypatch.setattr(bookings, "book", lost)
+    assert meet(cast).status == "pending"
+    assert len(told(cast.boris)) == 1
+
+
+def test_another_error_is_not_hidden(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_args: Any, **_more: Any) -> bool:
+        raise OperationalError("the server is away")
+
+    monkeypatch.setattr(bookings, "book", away)
+    with pytest.raises(OperationalError, match="away"):
+        meet(cast)
+
+
+def test_the_function_follows_the_code(cast: Cast) -> None:
+    """Every `migrate` makes it anew when its text has changed; one that refuses everything hinders nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute(bookings.BOOK.definition("BEGIN RETURN NULL; END"))
+        assert meet(cast).status == "pending"
+        for _twice in range(2):
+            bookings.BOOK.keep(using="default")
+            cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'calendar_book'")
+            assert cursor.fetchall() == [(bookings.BOOK.source(),)]
