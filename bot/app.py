@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError
 
 from bot import attachments, delivery, orm
 from bot.attachments import Attachment
+from bot.closing import Ending
 from bot.delivery import Receipts
 from bot.handlers import TOPICS
 from bot.pace import Pace, Verdict
@@ -172,15 +173,15 @@ class Application:
 
     async def _perform(self, update: Update, attachment: Attachment | None) -> list[Call]:
         username = self.me.username or ""
-        unsure: list[Call] | None = None
+        unsure: Ending | None = None
         tries = 0
         while True:
             try:
-                return await orm.run(perform, update, self.topic, username, unsure or (), attachment)
+                return await orm.run(perform, update, self.topic, username, unsure, attachment)
             except (OperationalError, InterfaceError) as error:
                 if isinstance(error, CommitUnknownError):
                     log.warning("update %s: the connection broke during the commit, trying again", update.update_id)
-                    unsure = error.calls
+                    unsure = error.ending
                 elif unsure is None and tries == len(RETRIES):
                     log.error("update %s not served, the database is away: %s", update.update_id, error)  # noqa: TRY400
                     return apology(update, database_away=True)

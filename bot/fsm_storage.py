@@ -8,13 +8,13 @@ from calendarapp.statements import Statement
 
 SAVE: Final = """
 INSERT INTO calendarapp_conversation (tg_id, state, data, updated_at)
-VALUES (%(tg_id)s, %(state)s, %(data)s::jsonb, statement_timestamp())
+SELECT %(tg_id)s::bigint, %(state)s, %(data)s::jsonb, statement_timestamp() WHERE {condition}
 ON CONFLICT (tg_id) DO UPDATE SET state = excluded.state, data = excluded.data, updated_at = excluded.updated_at
 """
-DROP: Final = "DELETE FROM calendarapp_conversation WHERE tg_id = %(tg_id)s"
+DROP: Final = "DELETE FROM calendarapp_conversation WHERE tg_id = %(tg_id)s AND {condition}"
 
-_SAVE: Final = Statement(lambda: SAVE)
-_DROP: Final = Statement(lambda: DROP)
+_SAVE: Final = Statement(lambda: SAVE.format(condition=True))
+_DROP: Final = Statement(lambda: DROP.format(condition=True))
 
 
 def load(tg_id: int) -> tuple[str | None, dict[str, Any]]:

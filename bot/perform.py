@@ -1,9 +1,9 @@
 """From an update to its committed effect: find the handler, run it in one transaction, record the answers."""
 
+import copy
 import functools
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Final
 
 from aiogram.types import Update, User
@@ -11,9 +11,10 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bot import fsm_storage
+from bot import closing
 from bot import opening as opened
 from bot.attachments import Attachment
+from bot.closing import Ending, RepeatedError
 from bot.delivery import LEASE
 from bot.handlers import fallback
 from bot.opening import Opening
@@ -24,6 +25,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.markup import escape
 from calendarapp.models import TgUser
 from calendarapp.services import outbox, people
+from calendarapp.services.transactions import begun
 
 EPHEMERAL: Final = "answerCallbackQuery"
 REMOVED: Final = {"remove_keyboard": True}  # Bot API ReplyKeyboardRemove
@@ -34,33 +36,34 @@ class CommitUnknownError(OperationalError):
     """The connection broke while the commit was under way: nobody knows whether it took place.
 
     Attributes:
-        calls: to be made if it did.
+        ending: what is to be done if it did.
     """
 
-    def __init__(self, calls: list[Call]) -> None:
+    def __init__(self, ending: Ending) -> None:
         super().__init__("the connection broke during the commit")
-        self.calls = calls
+        self.ending = ending
 
 
 def perform(
     update: Update,
     topic: Topic,
     bot_username: str,
-    unsure: Sequence[Call] = (),
+    unsure: Ending | None = None,
     attachment: Attachment | None = None,
 ) -> list[Call]:
     """Give an update its effect, exactly once.
 
-    1. Mark the update, and read profile and conversation; an update that is marked already has had its effect.
+    1. Look for the update's mark, and read profile and conversation; one that is marked has had its effect.
     2. Refresh the profile.
     3. Run the handler. What a rule refuses is undone with the whole transaction, and explained in another one.
-    4. Keep the conversation, and record the answers for the outbox.
+    4. Mark the update, keep the conversation, and record the answers for the outbox, all in one statement. Who finds
+       that somebody else has marked the update meanwhile undoes everything.
 
     Args:
         update: as Telegram sent it.
         topic: every handler.
         bot_username: without @, for links.
-        unsure: the calls of an earlier try that may have been committed (`CommitUnknownError`).
+        unsure: of an earlier try that may have been committed (`CommitUnknownError`).
         attachment: the document that the update is about, fetched before: nothing here waits for the network.
 
     Returns:
@@ -71,47 +74,64 @@ def perform(
         CommitUnknownError: the same update must be tried again, for as long as it takes.
         django.db.OperationalError, django.db.InterfaceError: the database is away, and nothing was committed.
     """
-    effect = functools.partial(_effect, update, topic, bot_username, unsure, attachment)
+    user = _private_user(update)
+    opening = opened.begin(update.update_id, user.id if user else None)
+    if opening.marked:
+        return _still_ours(unsure) if unsure else []
+    effect = functools.partial(_effect, update, topic, bot_username, attachment, opening)
     try:
-        return _committed(effect)
-    except CalendarError as error:
-        # All that the handler did is undone with its transaction. That it was refused is the update's effect.
-        return _committed(functools.partial(effect, refusal=error))
+        try:
+            return _committed(effect)
+        except CalendarError as error:
+            # All that the handler did is undone with its transaction. That it was refused is the update's effect.
+            return _committed(functools.partial(effect, refusal=error))
+    except RepeatedError:
+        return []
 
 
-def _committed(effect: Callable[[], list[Call]]) -> list[Call]:
-    """Run it in one transaction. Raises: as `perform`."""
-    calls: list[Call] | None = None
+def _committed(effect: Callable[[], Ending]) -> list[Call]:
+    """Run it and close the turn, in one transaction. Raises: as `perform`, and `RepeatedError`."""
+    unknown: Ending | None = None
     try:
         with transaction.atomic():
-            calls = effect()
+            ending = effect()
+            inside = begun()
+            calls = closing.close(ending) if inside else []
+            unknown = ending  # what breaks from here on may have been committed all the same
+        return calls if inside else closing.close(ending)
     except (OperationalError, InterfaceError) as error:
-        if calls is None:
+        if unknown is None:
             raise
-        raise CommitUnknownError(calls) from error
-    return calls
+        raise CommitUnknownError(unknown) from error
+
+
+def _still_ours(unsure: Ending) -> list[Call]:
+    """The calls of an effect that took place after all; recorded ones that a worker has are the worker's."""
+    ours: list[int] = []
+    if unsure.recorded and unsure.leased_until:
+        chat_id = unsure.recorded[0].payload["chat_id"]
+        ours = outbox.renew(chat_id, unsure.leased_until, clock.now() + LEASE)
+    if len(ours) != len(unsure.recorded):
+        return [call for call in unsure.calls if call not in unsure.recorded]
+    return closing.numbered(unsure, ours)
 
 
 def _effect(
     update: Update,
     topic: Topic,
     bot_username: str,
-    unsure: Sequence[Call],
     attachment: Attachment | None,
+    opening: Opening,
     *,
     refusal: CalendarError | None = None,
-) -> list[Call]:
+) -> Ending:
     """All that an update does, in the caller's transaction. Raises: CalendarError, unless it is given."""
     user = _private_user(update)
-    opening = opened.begin(update.update_id, user.id if user else None)
-    if not opening.first_time:
-        ours = outbox.renew([call.outbox_id for call in unsure if call.outbox_id], clock.now() + LEASE)
-        return [call for call in unsure if call.outbox_id is None or call.outbox_id in ours]
     if update.my_chat_member is not None:
         _note_reachability(update)
-        return []
+        return Ending(update.update_id)
     if user is None:
-        return fallback.outside_private(update, bot_username)
+        return Ending(update.update_id, fallback.outside_private(update, bot_username))
     person = people.seen(
         tg_id=user.id,
         username=user.username or "",
@@ -125,9 +145,9 @@ def _effect(
         return _take_turn(turn, topic, opening, refusal)
 
 
-def _take_turn(turn: Turn, topic: Topic, opening: Opening, refusal: CalendarError | None) -> list[Call]:
+def _take_turn(turn: Turn, topic: Topic, opening: Opening, refusal: CalendarError | None) -> Ending:
     person, state, data = turn.person, opening.state, opening.data
-    turn.state, turn.data = state, dict(data)
+    turn.state, turn.data = state, copy.deepcopy(data)  # a second turn begins with it, when this one is refused
     handler = _handler(turn, topic)
     if refusal is None:
         handler(turn)
@@ -136,11 +156,18 @@ def _take_turn(turn: Turn, topic: Topic, opening: Opening, refusal: CalendarErro
         turn.toast(told, alert=True) if turn.callback else turn.say(escape(told))
     if data.get(KEYBOARD) and not turn.data.get(KEYBOARD):
         _put_keyboard_away(turn)
-    if (turn.state, turn.data) != (state, data):
-        fsm_storage.save(person.tg_id, turn.state, turn.data)
     if turn.callback and not turn.answered:
         turn.calls.insert(0, Call(EPHEMERAL, {"callback_query_id": turn.callback.id}))
-    return _recorded(turn.calls)
+    # Secrets are not recorded, nor answers to a press, which are worth nothing later.
+    return Ending(
+        turn.update.update_id,
+        turn.calls,
+        recorded=[call for call in turn.calls if call.method != EPHEMERAL and not call.secret],
+        leased_until=clock.now() + LEASE,
+        tg_id=person.tg_id if (turn.state, turn.data) != (state, data) else None,
+        state=turn.state,
+        data=turn.data,
+    )
 
 
 def _handler(turn: Turn, topic: Topic) -> Handler:
@@ -209,17 +236,6 @@ def _note_reachability(update: Update) -> None:
     change = update.my_chat_member
     if change is not None and change.chat.type == "private":
         people.set_reachable(tg_id=change.chat.id, can_write=change.new_chat_member.status not in {"kicked", "left"})
-
-
-def _recorded(calls: list[Call]) -> list[Call]:
-    """The calls with their outbox rows. Secrets get none, nor answers to a press, which are worth nothing later."""
-    lasting = [call for call in calls if call.method != EPHEMERAL and not call.secret]
-    rows = iter(
-        outbox.enqueue_own(
-            [(call.payload["chat_id"], call.method, call.payload) for call in lasting], leased_until=clock.now() + LEASE
-        )
-    )
-    return [replace(call, outbox_id=next(rows)) if call in lasting else call for call in calls]
 
 
 def apology(update: Update, *, database_away: bool) -> list[Call]:

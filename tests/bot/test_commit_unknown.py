@@ -12,9 +12,11 @@ import pytest
 from aiogram.types import Update
 from django.db import connection, connections
 
-from bot import orm
+from bot import closing, orm
 from bot.perform import CommitUnknownError, perform
+from bot.turn import Call
 from calendarapp.models import Event, OutboxMessage, ProcessedUpdate
+from calendarapp.services.transactions import begun
 from tests.bot.test_database_away import administration, database_away
 from tests.bot.test_exactly_once import text_update
 from tests.support.factories import make_event, telegram_id
@@ -59,10 +61,22 @@ def commits_that_break(number: int, times: int) -> Iterator[None]:
 
 @contextmanager
 def answers_that_get_lost(monkeypatch: pytest.MonkeyPatch, number: int) -> Iterator[threading.Event]:
-    """The first commit of that update takes place, and its connection ends before the client hears of it."""
+    """The first commit of that update takes place, and its connection ends before the client hears of it.
+
+    That is a COMMIT, or the statement that closes a turn, where this is a transaction by itself.
+    """
     lost = threading.Event()
     wrapper: Any = connections["default"].__class__
     commit: Callable[..., None] = wrapper._commit
+    close = closing.close
+
+    def break_off(own: Any) -> None:
+        lost.set()
+        with administration() as server:
+            server.execute("SELECT pg_terminate_backend(%s)", [own.connection.info.backend_pid])
+        with own.wrap_database_errors:
+            while True:  # the next word to the server finds the connection gone
+                own.connection.execute("SELECT 1")
 
     def commit_and_break(self: object) -> None:
         own = connections["default"]
@@ -74,18 +88,19 @@ def answers_that_get_lost(monkeypatch: pytest.MonkeyPatch, number: int) -> Itera
             )
             mine = cursor.fetchone() is not None
         if mine and not lost.is_set():
-            lost.set()
-            pid = own.connection.info.backend_pid
             own.connection.commit()
-            with administration() as server:
-                server.execute("SELECT pg_terminate_backend(%s)", [pid])
-            with own.wrap_database_errors:
-                while True:  # the next word to the server finds the connection gone
-                    own.connection.execute("SELECT 1")
+            break_off(own)
         commit(self)
+
+    def close_and_break(ending: closing.Ending) -> list[Call]:
+        calls = close(ending)
+        if ending.update_id == number and not begun() and not lost.is_set():
+            break_off(connections["default"])
+        return calls
 
     with monkeypatch.context() as patch:
         patch.setattr(wrapper, "_commit", commit_and_break)
+        patch.setattr(closing, "close", close_and_break)
         yield lost
 
 
@@ -107,6 +122,17 @@ def test_commits_that_do_not_take_place_are_tried_again(anna: Person, bot: Runni
     number = telegram_id() + 10**10
     with commits_that_break(number, times=5):
         bot.call(bot.application.receive(text_update(anna, "/help", number)))
+    check_one_effect(anna, number)
+
+
+def test_a_closing_that_took_place_is_recognised(
+    anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn that asks nothing more of the database is one statement, and no COMMIT."""
+    number = telegram_id() + 10**10
+    with answers_that_get_lost(monkeypatch, number) as lost:
+        bot.call(bot.application.receive(text_update(anna, "/help", number)))
+        assert lost.is_set()
     check_one_effect(anna, number)
 
 
@@ -166,8 +192,8 @@ def test_a_certain_failure_is_not_called_unknown(anna: Person, bot: RunningBot) 
     with commits_that_break(number, times=1):
         with pytest.raises(CommitUnknownError) as unknown:
             bot.call(orm.run(perform, update, bot.application.topic, "bot"))
-        assert [call.method for call in unknown.value.calls] == ["sendMessage"]
-        assert len(bot.call(orm.run(perform, update, bot.application.topic, "bot", unknown.value.calls))) == 1
+        assert [call.method for call in unknown.value.ending.calls] == ["sendMessage"]
+        assert len(bot.call(orm.run(perform, update, bot.application.topic, "bot", unknown.value.ending))) == 1
 
 
 def _tries() -> int:

@@ -70,7 +70,7 @@ class Stage:
 def served(raw: Any, attachment: Attachment | None = None) -> list[Call] | None:
     """What the bot answers; None for what it does not take for an update."""
     update = app.readable(raw)
-    return None if update is None else perform.perform(update, TOPIC, "vstrecha_bot", (), attachment)
+    return None if update is None else perform.perform(update, TOPIC, "vstrecha_bot", None, attachment)
 
 
 def check(calls: list[Call]) -> None:

@@ -7,16 +7,19 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from bot import app, delivery, orm
-from bot.perform import perform
-from bot.turn import Turn
+from bot import app, closing, delivery, opening, orm
+from bot.perform import CommitUnknownError, perform
+from bot.turn import Call, Turn
+from calendarapp import clock
 from calendarapp.errors import CalendarError
-from calendarapp.models import Conversation, OutboxMessage, ProcessedUpdate, TgUser
+from calendarapp.models import Conversation, Event, OutboxMessage, ProcessedUpdate, TgUser
+from calendarapp.services import outbox
+from calendarapp.services.transactions import begun
 from tests.support.factories import make_event, make_person
 from tests.support.updates import written
 
 TOPIC = app.all_topics()
-# The two ends of the transaction (a savepoint in tests), the opening, and the record of the answer.
+# The two ends of the transaction (a savepoint in tests), the opening, and the closing.
 LEAST = 4
 
 
@@ -25,6 +28,14 @@ def statements(tg_id: int, text: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert len(perform(update, TOPIC, "bot")) == 1
     return len(captured)
+
+
+def sent(tg_id: int, text: str) -> int:
+    """How many statements go to the server: an `atomic` without any in it says BEGIN and COMMIT to the log alone."""
+    update = written(tg_id, text)
+    with CaptureQueriesContext(connection) as captured:
+        perform(update, TOPIC, "bot")
+    return len([query for query in captured.captured_queries if query["sql"] not in {"BEGIN", "COMMIT"}])
 
 
 @pytest.mark.django_db
@@ -37,10 +48,72 @@ def test_a_turn_that_reads_asks_one_thing_more() -> None:
 
 
 @pytest.mark.django_db
-def test_a_step_of_a_conversation_saves_it() -> None:
+def test_a_step_of_a_conversation_saves_it_in_the_closing() -> None:
     anna = make_person("Somebody")
-    assert [statements(anna.tg_id, text) for text in ("/new", "Lunch", "tomorrow", "12:30")] == [LEAST + 1] * 4
+    assert [statements(anna.tg_id, text) for text in ("/new", "Lunch", "tomorrow", "12:30")] == [LEAST] * 4
     assert Conversation.objects.get(pk=anna.tg_id).data["name"] == "Lunch"
+
+
+def test_a_turn_that_asks_nothing_is_its_opening_and_its_closing(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no transaction around them, for there is nothing in it."""
+    anna = make_person("Somebody")
+    inside: list[bool] = []
+    close = closing.close
+
+    def watched(ending: closing.Ending) -> list[Call]:
+        inside.append(begun())
+        return close(ending)
+
+    monkeypatch.setattr(closing, "close", watched)
+    assert [sent(anna.tg_id, text) for text in ("/help", "/new", "Lunch", "tomorrow", "12:30")] == [2] * 5
+    assert inside == [False] * 5
+    assert Conversation.objects.get(pk=anna.tg_id).data["name"] == "Lunch"
+    assert OutboxMessage.objects.filter(chat_id=anna.tg_id).count() == 5
+    sent(anna.tg_id, "Soup")
+    assert inside[5:] == [True]
+
+
+@pytest.mark.parametrize("text", ["/new", "/edit {event} Once"], ids=["by itself", "in a transaction"])
+def test_what_has_had_its_effect_elsewhere_meanwhile_has_none_here(
+    database: None, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """Another process has marked the update between this one's look for the mark and its own mark."""
+    anna = make_person("Somebody", language="en")
+    event = make_event(anna)
+    update = written(anna.tg_id, text.format(event=event.pk))
+    begin = opening.begin
+
+    def and_then(*given: Any) -> opening.Opening:
+        seen = begin(*given)
+        ProcessedUpdate.objects.create(pk=update.update_id)
+        return seen
+
+    monkeypatch.setattr(opening, "begin", and_then)
+    assert perform(update, TOPIC, "bot") == []
+    assert Event.objects.get(pk=event.pk).details == event.details
+    assert not Conversation.objects.filter(pk=anna.tg_id).exists()
+    assert not OutboxMessage.objects.filter(chat_id=anna.tg_id).exists()
+
+
+def test_answers_that_a_worker_has_taken_over_are_the_worker_s(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The closing took place, nobody heard of it, and the lease ran out meanwhile."""
+    anna = make_person("Somebody", language="en")
+    update = written(anna.tg_id, "/help")
+    close = closing.close
+
+    def lost(ending: closing.Ending) -> list[Call]:
+        close(ending)
+        raise OperationalError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(closing, "close", lost)
+        with pytest.raises(CommitUnknownError) as unknown:
+            perform(update, TOPIC, "bot")
+    # As a claim leaves it.
+    OutboxMessage.objects.filter(chat_id=anna.tg_id).update(leased_until=clock.now() + outbox.LEASE, attempts=1)
+    assert perform(update, TOPIC, "bot", unknown.value.ending) == []
 
 
 @pytest.mark.django_db

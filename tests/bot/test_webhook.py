@@ -18,6 +18,7 @@ from django.test import override_settings
 
 from bot import telegram, webhook
 from bot.app import Application
+from bot.closing import Ending
 from bot.perform import CommitUnknownError, perform
 from calendarapp.models import Event, ProcessedUpdate
 from tests.bot import fuzzing
@@ -154,7 +155,7 @@ def test_503_while_it_is_stopping(person: Person, running: WebhookBot, monkeypat
 
     def breaks(*_args: Any) -> Any:
         asked.set()
-        raise CommitUnknownError([])
+        raise CommitUnknownError(Ending(1))
 
     monkeypatch.setattr("bot.app.perform", breaks)
     with ThreadPoolExecutor(1) as pool:

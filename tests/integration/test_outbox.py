@@ -87,7 +87,8 @@ def test_a_lease_that_runs_out_makes_the_message_free() -> None:
 def test_a_message_leased_by_its_writer_is_nobody_elses_until_released() -> None:
     chat = telegram_id()
     soon = clock.now() + dt.timedelta(seconds=30)
-    [reply] = outbox.enqueue_own([(chat, "sendMessage", {"chat_id": chat, "text": "reply"})], leased_until=soon)
+    reply = record(chat).pk
+    OutboxMessage.objects.filter(pk=reply).update(leased_until=soon)
     assert outbox.claim(limit=10) == []
     outbox.release(reply)
     assert [claimed.id for claimed in outbox.claim(limit=10)] == [reply]

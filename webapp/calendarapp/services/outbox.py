@@ -127,18 +127,18 @@ class Claimed:
     delay: float = 0.0
 
 
-# Rows that nobody holds are for the workers: they are woken when this commits. One parameter of JSON, for psycopg takes
-# longer over several lists than the server over the whole statement.
+# One parameter of JSON, for psycopg takes longer over several lists than the server over the whole statement.
+ROWS: Final = """
+INSERT INTO calendarapp_outboxmessage
+    (chat_id, method, payload, appointment_id, created_at, leased_until, attempts, last_error)
+SELECT (call ->> 0)::bigint, call ->> 1, call -> 2, %(appointment_id)s::bigint, statement_timestamp(),
+    %(leased_until)s::timestamptz, 0, ''
+FROM jsonb_array_elements(%(calls)s::jsonb) WITH ORDINALITY AS given (call, place)
+WHERE {condition} ORDER BY place RETURNING id
+"""
+# Rows that nobody holds are for the workers: they are woken when this commits.
 ENQUEUE: Final = """
-WITH message AS (
-    INSERT INTO calendarapp_outboxmessage
-        (chat_id, method, payload, appointment_id, created_at, leased_until, attempts, last_error)
-    SELECT (call ->> 0)::bigint, call ->> 1, call -> 2, %(appointment_id)s::bigint, statement_timestamp(),
-        %(leased_until)s::timestamptz, 0, ''
-    FROM jsonb_array_elements(%(calls)s::jsonb) WITH ORDINALITY AS given (call, place)
-    ORDER BY place RETURNING id
-)
-SELECT id, (SELECT pg_notify(%(channel)s, '') WHERE %(leased_until)s::timestamptz IS NULL) FROM message ORDER BY id
+WITH message AS ({rows}) SELECT id, (SELECT pg_notify(%(channel)s, '')) FROM message ORDER BY id
 """
 
 
@@ -160,39 +160,29 @@ def enqueue(
     Returns:
         The row's number.
     """
-    [number] = _enqueue([(chat_id, method, payload)], appointment_id, None)
+    [number] = _enqueue([(chat_id, method, payload)], appointment_id)
     return number
 
 
-def enqueue_own(calls: Sequence[tuple[int, str, Payload]], *, leased_until: dt.datetime) -> list[int]:
-    """Record Bot API calls that the caller itself sends when this transaction is committed; nobody is woken.
+def own_rows(calls: Sequence[tuple[int, str, Payload]], leased_until: dt.datetime | None) -> dict[str, Any]:
+    """The parameters of `ROWS` for Bot API calls that the caller itself makes when its transaction is committed.
 
     Args:
         calls: chat, method and parameters of each, in their order.
         leased_until: afterwards a worker takes what is still there.
-
-    Returns:
-        The rows' numbers, in the same order.
     """
-    return _enqueue(calls, None, leased_until) if calls else []
+    return {"calls": json.dumps(calls), "appointment_id": None, "leased_until": leased_until}
 
 
 def enqueue_many(messages: Iterable[tuple[int, Payload]]) -> int:
     """Record many messages at once: (chat, parameters of `sendMessage`). Returns how many."""
     calls = [(chat_id, "sendMessage", payload) for chat_id, payload in messages]
-    return len(_enqueue(calls, None, None)) if calls else 0
+    return len(_enqueue(calls, None)) if calls else 0
 
 
-def _enqueue(
-    calls: Sequence[tuple[int, str, Payload]], appointment_id: int | None, leased_until: dt.datetime | None
-) -> list[int]:
+def _enqueue(calls: Sequence[tuple[int, str, Payload]], appointment_id: int | None) -> list[int]:
     """Write the rows, numbered in their order."""
-    rows = _ENQUEUE.rows(
-        calls=json.dumps(calls),
-        appointment_id=appointment_id,
-        leased_until=leased_until,
-        channel=CHANNEL,
-    )
+    rows = _ENQUEUE.rows(calls=json.dumps(calls), appointment_id=appointment_id, leased_until=None, channel=CHANNEL)
     return [number for number, _woken in rows]
 
 
@@ -254,15 +244,17 @@ def sent(*message_ids: int) -> None:
 
 
 @transaction.atomic
-def renew(message_ids: Iterable[int], leased_until: dt.datetime) -> set[int]:
-    """Go on holding messages that the caller leased with `enqueue_own`.
+def renew(chat_id: int, leased_until: dt.datetime, until: dt.datetime) -> list[int]:
+    """Go on holding the messages to a chat that the caller recorded with such a lease (`own_rows`).
 
     Returns:
-        Those that are still the caller's: not sent, and taken by no worker meanwhile.
+        Those that are still the caller's, in their order: not sent, and taken by no worker meanwhile.
     """
-    own = OutboxMessage.objects.filter(pk__in=list(message_ids), sent_at=None, failed_at=None, attempts=0)
-    ours = set(own.select_for_update().values_list("pk", flat=True))
-    OutboxMessage.objects.filter(pk__in=ours).update(leased_until=leased_until)
+    own = OutboxMessage.objects.filter(chat_id=chat_id, leased_until=leased_until, attempts=0)
+    ours = list(
+        own.filter(sent_at=None, failed_at=None).order_by("id").select_for_update().values_list("pk", flat=True)
+    )
+    OutboxMessage.objects.filter(pk__in=ours).update(leased_until=until)
     return ours
 
 
@@ -320,7 +312,7 @@ def forget_lost() -> int:
     return dead.filter(~Exists(people)).delete()[0]
 
 
-_ENQUEUE: Final = Statement(lambda: ENQUEUE)
+_ENQUEUE: Final = Statement(lambda: ENQUEUE.format(rows=ROWS.format(condition=True)))
 _SENT: Final = Statement(lambda: SENT)
 
 
