@@ -19,13 +19,13 @@ MORE: Final = (
     "Handlers are found by name in a table, whatever their number: what differs here is two processes in turn."
 )
 CREATE_NOTE: Final = (
-    "Five updates: four of them keep a conversation in five journeys, the last writes event, reminder and the day's"
-    " count in fifteen; each records its answer with its effect and sends it after the commit, where the floor answers"
-    " with what it was sent."
+    "Five updates: four of them keep a conversation in two journeys, the last writes event, reminder and the day's"
+    " count in nine; each reads the profile, records its answer with its effect, sends it after the commit and notes"
+    " that, where the floor answers with what it was sent. The event loop is busy all the time: what is lost is Python."
 )
 CONFIRM_NOTE: Final = (
     "The answer marks the update, holds both calendars and the meeting's row, looks for what else takes the time,"
-    " writes status (twelve indexes have the row), reminders, the organizer's message and its own answer: fifteen"
+    " writes status (twelve indexes have the row), reminders, the organizer's message and its own answer: fourteen"
     " journeys of a tenth of a millisecond each before anything is computed, where the floor has one."
 )
 
