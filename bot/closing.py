@@ -34,7 +34,7 @@ class Ending:
     """What is left to be done for an update.
 
     Attributes:
-        update_id: Telegram's number; None for an update that has had its effect before.
+        update_id: Telegram's number.
         calls: to be made when everything is committed.
         recorded: so are these, which stand in the outbox until they are made.
         leased_until: when a worker takes those over.
@@ -43,7 +43,7 @@ class Ending:
         data: what it has gathered.
     """
 
-    update_id: int | None
+    update_id: int
     calls: list[Call] = field(default_factory=list)
     recorded: Sequence[Call] = ()
     leased_until: dt.datetime | None = None

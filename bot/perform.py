@@ -85,8 +85,8 @@ def perform(
         except CalendarError as error:
             # All that the handler did is undone with its transaction. That it was refused is the update's effect.
             return _committed(functools.partial(effect, refusal=error))
-    except RepeatedError:
-        return []
+    except RepeatedError:  # by another process, or by the earlier try, which was still being committed
+        return _still_ours(unsure) if unsure else []
 
 
 def _committed(effect: Callable[[], Ending]) -> list[Call]:
@@ -100,18 +100,24 @@ def _committed(effect: Callable[[], Ending]) -> list[Call]:
             unknown = ending  # what breaks from here on may have been committed all the same
         return calls if inside else closing.close(ending)
     except (OperationalError, InterfaceError) as error:
-        if unknown is None:
+        if unknown is None or _is_certain(error):
             raise
         raise CommitUnknownError(unknown) from error
 
 
+def _is_certain(error: Exception) -> bool:
+    """Whether the server itself says that nothing was committed; a connection that ends can end after the commit."""
+    said = getattr(error.__cause__, "diag", None)
+    return said is not None and said.severity_nonlocalized == "ERROR"
+
+
 def _still_ours(unsure: Ending) -> list[Call]:
     """The calls of an effect that took place after all; recorded ones that a worker has are the worker's."""
-    ours: list[int] = []
-    if unsure.recorded and unsure.leased_until:
-        chat_id = unsure.recorded[0].payload["chat_id"]
-        ours = outbox.renew(chat_id, unsure.leased_until, clock.now() + LEASE)
-    if len(ours) != len(unsure.recorded):
+    if not unsure.recorded or unsure.leased_until is None:
+        return unsure.calls
+    chat_id = unsure.recorded[0].payload["chat_id"]
+    ours = outbox.renew(chat_id, unsure.leased_until, clock.now() + LEASE, count=len(unsure.recorded))
+    if not ours:
         return [call for call in unsure.calls if call not in unsure.recorded]
     return closing.numbered(unsure, ours)
 

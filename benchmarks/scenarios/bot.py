@@ -24,9 +24,9 @@ CREATE_NOTE: Final = (
     " that, where the floor answers with what it was sent. The event loop is busy all the time: what is lost is Python."
 )
 CONFIRM_NOTE: Final = (
-    "The answer marks the update, holds both calendars and the meeting's row, looks for what else takes the time,"
-    " writes status (twelve indexes have the row), reminders, the organizer's message and its own answer: fourteen"
-    " journeys of a tenth of a millisecond each before anything is computed, where the floor has one."
+    "The answer holds both calendars and the meeting's row, looks for what else takes the time, writes status (twelve"
+    " indexes have the row), reminders and the organizer's message, shows the meeting anew, and marks the update:"
+    " fourteen journeys of a tenth of a millisecond each before anything is computed, where the floor has one."
 )
 
 

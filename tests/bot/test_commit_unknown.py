@@ -185,8 +185,7 @@ def test_a_stop_leaves_it_to_the_next_delivery(anna: Person, bot: RunningBot) ->
     check_one_effect(anna, number)
 
 
-def test_a_certain_failure_is_not_called_unknown(anna: Person, bot: RunningBot) -> None:
-    """Only what breaks in the commit itself is unknown."""
+def test_the_next_try_takes_it_up(anna: Person, bot: RunningBot) -> None:
     number = telegram_id() + 10**10
     update = Update.model_validate(text_update(anna, "/help", number))
     with commits_that_break(number, times=1):

@@ -16,7 +16,7 @@ import pytest
 from aiogram.types import Update
 from pydantic import ValidationError
 
-from bot import app, attachments, fsm_storage, perform
+from bot import app, attachments, perform
 from bot.attachments import Attachment
 from bot.states import Choosing, Creating, Deleting, Editing, Importing, Inviting, Moving, Reading
 from bot.turn import Call
@@ -24,6 +24,7 @@ from calendarapp.models import Appointment, Event
 from sandbox import html_markup
 from tests.bot import fuzzing
 from tests.bot.fuzzing import Updates, calendar_file, mutate
+from tests.support import conversations
 from tests.support.factories import make_cast, make_event, make_meeting
 
 ROUNDS: Final = int(os.environ.get("FUZZ_ROUNDS", "1000"))
@@ -107,7 +108,7 @@ def test_updates(caplog: pytest.LogCaptureFixture) -> None:
     buttons, commands = sorted(TOPIC.buttons), sorted(set(TOPIC.commands) - {"forget_me"})
     for number in range(ROUNDS):
         step = chance.choice([None, *steps])
-        fsm_storage.save(stage.anna, step, dict(stage.steps[step]) if step else {})
+        conversations.put(stage.anna, step, dict(stage.steps[step]) if step else {})
         draw = chance.random()
         if draw < 0.35:
             raw = updates.message(**updates.content())
@@ -154,7 +155,7 @@ def test_documents(caplog: pytest.LogCaptureFixture) -> None:
 def test_the_largest_messages_in_every_step(text: str) -> None:
     stage = Stage(random.Random(SEED))
     for step, data in stage.steps.items():
-        fsm_storage.save(stage.anna, step, dict(data))
+        conversations.put(stage.anna, step, dict(data))
         check(served(stage.updates.message(text=text)) or [])
     for command in TOPIC.commands:
         check(served(stage.updates.message(text=f"/{command} {text}"[:4096])) or [])

@@ -1,6 +1,8 @@
 """What a turn asks of the database, and that what was sent is noted for many turns at once."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -111,9 +113,41 @@ def test_answers_that_a_worker_has_taken_over_are_the_worker_s(database: None, m
         patch.setattr(closing, "close", lost)
         with pytest.raises(CommitUnknownError) as unknown:
             perform(update, TOPIC, "bot")
+    with monkeypatch.context() as patch:  # the earlier try is still being committed when the next one begins
+        patch.setattr(opening, "begin", _as_if_unmarked(opening.begin))
+        [again] = perform(update, TOPIC, "bot", unknown.value.ending)
+        assert again.outbox_id == OutboxMessage.objects.get(chat_id=anna.tg_id).pk
+        unknown.value.ending.leased_until = OutboxMessage.objects.get(chat_id=anna.tg_id).leased_until
     # As a claim leaves it.
     OutboxMessage.objects.filter(chat_id=anna.tg_id).update(leased_until=clock.now() + outbox.LEASE, attempts=1)
     assert perform(update, TOPIC, "bot", unknown.value.ending) == []
+
+
+def _as_if_unmarked(begin: Callable[..., opening.Opening]) -> Callable[..., opening.Opening]:
+    return lambda *given: replace(begin(*given), marked=False)
+
+
+def test_a_closing_that_the_server_refuses_has_certainly_no_effect(database: None) -> None:
+    """A full disk, say: nobody needs to try again until it is known, and the person hears of it."""
+    anna = make_person("Somebody", language="en")
+    update = written(anna.tg_id, "/help")
+    refuse = """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            RAISE 'no space left' USING ERRCODE = '53100';
+        END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON calendarapp_processedupdate FOR EACH ROW
+        WHEN (NEW.update_id = {number}) EXECUTE FUNCTION refuse();
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(refuse.format(number=update.update_id))
+        try:
+            with pytest.raises(OperationalError, match="no space left") as refused:
+                perform(update, TOPIC, "bot")
+        finally:
+            cursor.execute("DROP FUNCTION refuse CASCADE")
+    assert not isinstance(refused.value, CommitUnknownError)
+    assert not OutboxMessage.objects.filter(chat_id=anna.tg_id).exists()
+    assert len(perform(update, TOPIC, "bot")) == 1
 
 
 @pytest.mark.django_db

@@ -123,6 +123,19 @@ def test_ids_of_four_bytes_are_widened(old: psycopg.Connection[Any], manage: Cal
     assert old.execute("SELECT user_id FROM events ORDER BY id").fetchall() == [(111,), (7_000_000_000,)]
 
 
+def test_new_events_beside_an_older_bot_s(old: psycopg.Connection[Any], manage: Callable[..., str]) -> None:
+    """Its numbers are of four bytes, and stay so."""
+    old.execute(OLD_TABLE)
+    manage("migrate")
+    made = (
+        "import datetime as dt; from calendarapp.services import events; "
+        "print(events.create(owner=7, name='New', date=dt.date(2031, 5, 1), time=dt.time(12)).slot.lower)"
+    )
+    assert "2031-05-01 09:00:00+00:00" in manage("shell", "--verbosity=0", "--command", made)
+    [(number, name)] = old.execute("SELECT id, name FROM events").fetchall()
+    assert (number, name) == (1, "New")
+
+
 def test_rows_with_holes_are_shown(old: psycopg.Connection[Any], manage: Callable[..., str]) -> None:
     old.execute(OLD_TABLE)
     old.execute("INSERT INTO events (user_id) VALUES (5)")

@@ -12,6 +12,7 @@ from psycopg.errors import DeadlockDetected
 from calendarapp import bookings, clock, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, OutboxMessage, TgUser
+from calendarapp.routines import Routine
 from calendarapp.services import appointments, people
 from tests.support.factories import Cast, day, make_cast, make_event, make_meeting, told
 
@@ -162,3 +163,15 @@ def test_the_function_follows_the_code(cast: Cast) -> None:
             bookings.BOOK.keep(using="default")
             cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'calendar_book'")
             assert cursor.fetchall() == [(bookings.BOOK.source(),)]
+
+
+def test_one_with_other_parameters_takes_the_place_of_the_old(cast: Cast) -> None:
+    body = "BEGIN RETURN NULL; END"
+    older = Routine("calendar_test", types=lambda: {"a": "integer"}, returns="integer", body=lambda: body)
+    newer = Routine("calendar_test", types=lambda: {"a": "bigint", "b": "text"}, returns="text", body=lambda: body)
+    with connection.cursor() as cursor:
+        older.keep(using="default")
+        newer.keep(using="default")
+        cursor.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE proname = 'calendar_test'")
+        assert cursor.fetchall() == [("calendar_test(bigint,text)",)]
+        cursor.execute("DROP FUNCTION calendar_test")

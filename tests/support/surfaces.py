@@ -11,10 +11,11 @@ from typing import Any, Final
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from bot import app, fsm_storage
+from bot import app
 from bot.perform import perform
 from bot.states import Inviting
 from calendarapp.errors import CalendarError
+from tests.support import conversations
 from tests.support.doors import TIME, Attempt, Spot, event_there
 from tests.support.updates import pressed
 
@@ -25,7 +26,7 @@ _numbers = itertools.count()
 def bot_dialog(spot: Spot) -> Attempt:
     """The last step of /invite: the organizer skips the details."""
     data = {"participant": spot.participant, "event_id": event_there(spot.organizer).pk}
-    fsm_storage.save(spot.organizer, str(Inviting.details.state), data)
+    conversations.put(spot.organizer, str(Inviting.details.state), data)
     update = pressed(spot.organizer, "skip")
 
     def attempt() -> Any:

@@ -100,11 +100,6 @@ class Facts:
     guest: TgUser
     host: TgUser
 
-    @property
-    def people(self) -> dict[int, TgUser]:
-        """Both, by Telegram ID."""
-        return {person.pk: person for person in (self.host, self.guest)}
-
 
 def number_and_people(*, host: int, guest: int) -> tuple[int, TgUser, TgUser]:
     """The number of the meeting, should it be made, its host and its guest, as in `Facts`; these need no lock."""

@@ -333,11 +333,12 @@ def _held() -> str:
 
 
 _INSERT: Final = Read(Event, lambda: _inserted(statements.columns(Event, "event")))
+# The number's cast: in a table that an older bot made, it is of four bytes.
 WRITE_EVENT: Final = Routine(
     "calendar_write_event",
     types=lambda: TYPES,
     returns="TABLE (made_id bigint, made_slot tstzrange, made_at timestamptz)",
-    body=lambda: WRITE.format(insert=_inserted("event.id, event.slot, event.created_at")),
+    body=lambda: WRITE.format(insert=_inserted("event.id::bigint, event.slot, event.created_at")),
 )
 _UPDATE: Final = Read(Event, _updated)
 _LOCK: Final = Read(Event, _held)

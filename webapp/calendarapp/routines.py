@@ -12,8 +12,9 @@ from django.db import connections, transaction
 from calendarapp.statements import Statement
 
 LOCK: Final = -0x56535452  # one process at a time shapes the schema; above zero are people
-MAKE: Final = "CREATE OR REPLACE {kind} {name}({parameters}) {returns} LANGUAGE plpgsql AS $body${body}$body$"
-KEPT: Final = "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = %s AND prosrc = %s)"
+MADE: Final = """
+SELECT oid::regprocedure::text, prosrc FROM pg_proc WHERE proname = %s AND pronamespace = current_schema()::regnamespace
+"""
 
 
 class Routine(Statement):
@@ -44,24 +45,35 @@ class Routine(Statement):
         self._aliases = aliases or {}
 
     def source(self) -> str:
-        """The body; parameters have names of their own there, for columns are called like them."""
+        """The body; parameters have names of their own there, for columns are called like them.
+
+        It begins with the signature: where that has changed, so has the text.
+        """
         own = {name: f"new_{name}" for name in self._types()}
-        return self._body() % {**own, **{alias: own[name] for alias, name in self._aliases.items()}}
+        body = self._body() % {**own, **{alias: own[name] for alias, name in self._aliases.items()}}
+        return f"\n-- {self._signature()}\n{body}"
 
     def definition(self, source: str) -> str:
         """The statement that makes it with that body."""
-        parameters = ", ".join(f"new_{name} {kind}" for name, kind in self._types().items())
-        kind, returns = ("FUNCTION", f"RETURNS {self._returns}") if self._returns else ("PROCEDURE", "")
-        return MAKE.format(kind=kind, name=self.name, parameters=parameters, returns=returns, body=source)
+        return f"CREATE OR REPLACE {self._signature()} LANGUAGE plpgsql AS $body${source}$body$"
 
     def keep(self, *, using: str) -> None:
-        """Make it, or make it anew when its text has changed."""
+        """Make it, or make it anew when its text has changed, in place of what has its name."""
         source = self.source()
         with transaction.atomic(using=using), connections[using].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-            cursor.execute(KEPT, [self.name, source])
-            if not cursor.fetchone()[0]:
-                cursor.execute(self.definition(source))
+            cursor.execute(MADE, [self.name])
+            made = cursor.fetchall()
+            if [text for _signature, text in made] == [source]:
+                return
+            for signature, _text in made:
+                cursor.execute(f"DROP ROUTINE {signature}")
+            cursor.execute(self.definition(source))
+
+    def _signature(self) -> str:
+        parameters = ", ".join(f"new_{name} {kind}" for name, kind in self._types().items())
+        kind, returns = ("FUNCTION", f" RETURNS {self._returns}") if self._returns else ("PROCEDURE", "")
+        return f"{kind} {self.name}({parameters}){returns}"
 
     def _call(self) -> str:
         given = ", ".join(f"%({name})s::{kind}" for name, kind in self._types().items())

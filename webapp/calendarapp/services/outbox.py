@@ -244,16 +244,24 @@ def sent(*message_ids: int) -> None:
 
 
 @transaction.atomic
-def renew(chat_id: int, leased_until: dt.datetime, until: dt.datetime) -> list[int]:
+def renew(chat_id: int, leased_until: dt.datetime, until: dt.datetime, *, count: int) -> list[int]:
     """Go on holding the messages to a chat that the caller recorded with such a lease (`own_rows`).
 
+    Args:
+        chat_id: theirs.
+        leased_until: the lease.
+        until: the new one.
+        count: how many they were.
+
     Returns:
-        Those that are still the caller's, in their order: not sent, and taken by no worker meanwhile.
+        Their numbers, in their order; none when a worker has taken one of them meanwhile: then it sends the others.
     """
     own = OutboxMessage.objects.filter(chat_id=chat_id, leased_until=leased_until, attempts=0)
     ours = list(
         own.filter(sent_at=None, failed_at=None).order_by("id").select_for_update().values_list("pk", flat=True)
     )
+    if len(ours) != count:
+        return []
     OutboxMessage.objects.filter(pk__in=ours).update(leased_until=until)
     return ours
 
