@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.postgres.fields import DateTimeRangeField
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField
 
 from calendarapp import clock, queries, statements
 from calendarapp.models import Appointment, TgUser
-from calendarapp.routines import Routine
+from calendarapp.routines import Routine, column_types
 from calendarapp.statements import Given, Statement
 
 # The number is taken at once: the message that goes out with the meeting names it.
@@ -221,14 +221,8 @@ def _store(into: str = "") -> str:
 
 def _types() -> dict[str, str]:
     """What the function is given, with its types."""
-    connection = connections[DEFAULT_DB_ALIAS]
-    types = {field: str(Appointment._meta.get_field(field).db_type(connection)) for field in FIELDS}
-    # A value that is too long is the table's to refuse: a cast would cut it.
-    plain = {field: "text" if kind.startswith("varchar") else kind for field, kind in types.items()}
-    return {**plain, "payload": "jsonb", "channel": "text", "policy": "text", "hours": "integer"} | {
-        "slot": "tstzrange",
-        "force": "boolean",
-    }
+    besides = {"payload": "jsonb", "channel": "text", "policy": "text", "hours": "integer"}
+    return {**column_types(Appointment, FIELDS), **besides, "slot": "tstzrange", "force": "boolean"}
 
 
 def _body() -> str:

@@ -16,7 +16,7 @@ from psycopg import sql
 
 from calendarapp import routines, statements
 from calendarapp.models import Event
-from calendarapp.routines import Routine
+from calendarapp.routines import Routine, column_types
 from calendarapp.statements import Read, Statement
 
 HERE: Final = Path(__file__).resolve().parent
@@ -76,23 +76,6 @@ BEGIN
     RETURN QUERY {insert};
 END
 """
-# The function's parameters besides the table's columns, and what it returns.
-TYPES: Final = {
-    "name": "text",
-    "date": "date",
-    "time": "time",
-    "details": "text",
-    "duration_minutes": "integer",
-    "timezone": "text",
-    "reminder_minutes": "integer[]",
-    "user_id": "bigint",
-    "uid": "text",
-    "sequence": "integer",
-    "reminders": "jsonb",
-    "counted_on": "date",
-    "usual": "integer[]",
-    "room": "bigint",
-}
 
 
 def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -336,7 +319,13 @@ _INSERT: Final = Read(Event, lambda: _inserted(statements.columns(Event, "event"
 # The number's cast: in a table that an older bot made, it is of four bytes.
 WRITE_EVENT: Final = Routine(
     "calendar_write_event",
-    types=lambda: TYPES,
+    types=lambda: {
+        **column_types(Event, NEW),
+        "reminders": "jsonb",
+        "counted_on": "date",
+        "usual": "integer[]",
+        "room": "bigint",
+    },
     returns="TABLE (made_id bigint, made_slot tstzrange, made_at timestamptz)",
     body=lambda: WRITE.format(insert=_inserted("event.id::bigint, event.slot, event.created_at")),
 )

@@ -4,10 +4,11 @@ None holds a rule. It does what the statements would do where nothing stands aga
 leaves the caller to find out what it is. What it asks is still said by querysets, once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
+from django.db.models import Model
 
 from calendarapp.statements import Statement
 
@@ -15,6 +16,12 @@ LOCK: Final = -0x56535452  # one process at a time shapes the schema; above zero
 MADE: Final = """
 SELECT oid::regprocedure::text, prosrc FROM pg_proc WHERE proname = %s AND pronamespace = current_schema()::regnamespace
 """
+
+
+def column_types(model: type[Model], columns: Iterable[str]) -> dict[str, str]:
+    """The types of a model's columns, for parameters; a text has no length: a cast would cut what the table refuses."""
+    known = {field.column: str(field.db_type(connection)) for field in model._meta.concrete_fields}
+    return {name: "text" if known[name].startswith("varchar") else known[name] for name in columns}
 
 
 class Routine(Statement):
