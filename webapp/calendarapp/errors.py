@@ -11,12 +11,12 @@ MESSAGES: Final[dict[str, str]] = {
     "details_too_long": gettext_noop("The details are too long: at most {limit} characters, these have {length}."),
     "text_unreadable": gettext_noop("The text holds a character that can't be stored. Please write it without it."),
     "date_unreadable": gettext_noop(
-        "I don't understand this date. Write it like 2026-12-01, 01.12.2026, 01.12, today or tomorrow."
+        "I don't understand this date. Write it like tomorrow, 01.12, 1 December 2026 or friday at 18:00."
     ),
-    "time_unreadable": gettext_noop("I don't understand this time. Write it like 12:30, 9:05, 12.30 or 12."),
+    "time_unreadable": gettext_noop("I don't understand this time. Write it like 12:30, 9 pm or 18:00-19:30."),
     "timezone_unknown": gettext_noop("There is no such time zone. Write it like Europe/Moscow."),
     "language_unknown": gettext_noop("I speak Russian and English."),
-    "duration_unreadable": gettext_noop("I don't understand this duration. Write it like 45, 1:30 or 90 min."),
+    "duration_unreadable": gettext_noop("I don't understand this duration. Write it like 45, 1:30, 1.5 h or 90 min."),
     "duration_wrong": gettext_noop("A duration is from 1 minute to {limit} minutes."),
     "past": gettext_noop("This time has passed. Choose a later one."),
     "event_past": gettext_noop("This event is over. Choose a coming one."),
