@@ -59,13 +59,13 @@ def start_of(event: Event, turn: Turn) -> dt.datetime:
 
 
 def today(turn: Turn) -> dt.date:
-    """The person's day."""
-    return clock.today(turn.person.timezone)
+    """The person's day when they wrote."""
+    return local_now(turn).date()
 
 
 def local_now(turn: Turn) -> dt.datetime:
-    """What the person's clock shows."""
-    return clock.now().astimezone(clock.zone(turn.person.timezone))
+    """What the person's clock showed when they wrote: what "today" and "in an hour" are to be read by."""
+    return turn.sent_at.astimezone(clock.zone(turn.person.timezone))
 
 
 def day_name(day: dt.date) -> str:

@@ -45,13 +45,32 @@ def begin(turn: Turn, data: MeetingButton) -> None:
 @topic.step(Moving.date)
 def date_written(turn: Turn) -> None:
     """The new day, as a message."""
-    take_date(turn, when.parse_date(turn.text, common.today(turn)))
+    take_moment(turn, when.parse_date(turn.text, common.local_now(turn)))
 
 
 @topic.step(Moving.time)
 def time_written(turn: Turn) -> None:
     """The new time, as a message."""
-    take_time(turn, when.parse_time(turn.text))
+    take_moment(turn, when.parse_time(turn.text, common.local_now(turn)))
+
+
+def take_moment(turn: Turn, moment: when.Moment) -> None:
+    """Keep all that was written of day, time and duration; only what was not is asked for.
+
+    Who proposes another time proposes a start: how long it lasts is the organizer's to say.
+    """
+    if moment.minutes is not None and turn.data["action"] == "propose":
+        meeting = queries.meeting(turn.data["meeting_id"])
+        if meeting is not None and meeting.duration_minutes != moment.minutes:
+            turn.say(_("You can propose another start, but not another duration. Please write just when it begins."))
+            return
+    turn.data["minutes"] = moment.minutes
+    if moment.day is not None and moment.time is None:
+        take_date(turn, moment.day)
+    elif moment.time is not None:
+        if moment.day is not None:
+            turn.data["date"] = moment.day.isoformat()
+        take_time(turn, moment.time)
 
 
 def take_date(turn: Turn, day: dt.date) -> None:
@@ -85,7 +104,9 @@ def _finish(turn: Turn, *, force: bool) -> None:
     given = {"actor": turn.actor, "appointment_id": number, "date": day, "time": time}
     try:
         if moves:
-            meeting = rescheduling.reschedule(**given, timezone=turn.person.timezone, force=force)
+            minutes = turn.data.get("minutes")
+            lasting = {} if minutes is None else {"duration_minutes": minutes}
+            meeting = rescheduling.reschedule(**given, **lasting, timezone=turn.person.timezone, force=force)
         else:
             meeting = rescheduling.propose(**given, timezone=turn.person.timezone)
     except CalendarError as error:
