@@ -22,18 +22,20 @@ from bot.callbacks import (
     SkipButton,
     TimeButton,
 )
+from calendarapp.lengths import LABEL
+from calendarapp.lengths import cut as cut_text
 from calendarapp.messages import Payload, button, keyboard
 from calendarapp.models import Event
 
 CANCEL: Final = gettext_noop("✖️ Cancel")
 QUICK_TIMES: Final = tuple(dt.time(hour) for hour in range(9, 21))
 QUICK_LENGTHS: Final = (15, 30, 45, 60, 90, 120)  # minutes
-LONGEST_LABEL: Final = 40  # what a phone shows of a button's text
+LONGEST_LABEL: Final = LABEL
 
 
 def cut(text: str, limit: int) -> str:
-    """The text, with … in place of what is beyond the limit."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    """The text, with … in place of what is beyond so many units (`calendarapp.lengths`)."""
+    return cut_text(text, limit)
 
 
 def in_rows(buttons: Sequence[Payload], width: int) -> list[Sequence[Payload]]:

@@ -13,7 +13,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from calendarapp import access, clock, freetime, queries
+from calendarapp import access, clock, freetime, lengths, queries
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines
 from calendarapp.models import Appointment, Event, TgUser
@@ -21,8 +21,10 @@ from calendarapp.models import Appointment, Event, TgUser
 Status = Appointment.Status
 Payload = dict[str, Any]
 
-NAME_SHOWN: Final = 40  # characters of a person's name
-DIGEST_LIMIT: Final = 12  # names are up to 255 characters, a message up to 4096
+NAME_SHOWN: Final = 40  # units (`lengths`) of a person's name
+DIGEST_LIMIT: Final = 12  # entries
+DIGEST_NAME: Final = 200  # units of the name of one
+CARD: Final = lengths.MESSAGE - 500  # units of a card; the rest is for what is said around it
 
 ICONS: Final[dict[str, str]] = {
     Status.PENDING: "⏳",
@@ -85,8 +87,21 @@ def _moment(
 
 def person_name(person: TgUser) -> str:
     """The name that others see, cut so that a message with several people stays below Telegram's limit."""
-    name = person.display_name
-    return name if len(name) <= NAME_SHOWN else name[: NAME_SHOWN - 1].rstrip() + "…"
+    return lengths.cut(person.display_name, NAME_SHOWN)
+
+
+def card(details: str, *before: str | None, behind: Iterable[str | None] = ()) -> Markup:
+    """Lines with the details among them: of very long ones the beginning, so that all of it fits into a message.
+
+    Args:
+        details: as somebody wrote them; a line of their own, none when empty.
+        before: the lines above them, as `lines` takes them.
+        behind: those below them.
+    """
+    below = list(behind)
+    room = CARD - lengths.shown(lines(*before, *below)) - lengths.units("\n📝 ")
+    text = html("📝 {details}", details=lengths.cut(details, room)) if details else None
+    return lines(*before, text, *below)
 
 
 def refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> str:
@@ -111,27 +126,29 @@ def refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> str:
 
 def event_card(event: Event, reader: TgUser) -> Markup:
     """An event as its owner sees it, with its ID."""
-    return lines(
+    return card(
+        event.details,
         html("📌 <b>{name}</b>", name=event.name),
         html("🗓 {when}", when=when(event, reader)),
-        html("📝 {details}", details=event.details) if event.details else None,
-        html("<i>{label}: <code>{id}</code></i>", label=_("Event ID"), id=event.pk),
+        behind=[html("<i>{label}: <code>{id}</code></i>", label=_("Event ID"), id=event.pk)],
     )
 
 
 def meeting_card(meeting: Appointment, reader: TgUser, organizer: TgUser, participant: TgUser) -> Markup:
     """A meeting as one of its two people sees it: what, when, with whom, how it stands."""
     both = (organizer, participant)
-    return lines(
+    return card(
+        meeting.details,
         html("🤝 <b>{name}</b>", name=meeting.name or _("Meeting")),
         html("🗓 {when}", when=when(meeting, reader, both)),
         html("💡 {label}: {when}", label=_("Proposed"), when=proposed_when(meeting, reader, both))
         if meeting.proposed_date
         else None,
-        html("📝 {details}", details=meeting.details) if meeting.details else None,
-        html("👤 {label}: {person}", label=_("Organizer"), person=person_name(organizer)),
-        html("👥 {label}: {person}", label=_("Participant"), person=person_name(participant)),
-        html("{icon} {status}", icon=ICONS[meeting.status], status=status_name(meeting)),
+        behind=[
+            html("👤 {label}: {person}", label=_("Organizer"), person=person_name(organizer)),
+            html("👥 {label}: {person}", label=_("Participant"), person=person_name(participant)),
+            html("{icon} {status}", icon=ICONS[meeting.status], status=status_name(meeting)),
+        ],
     )
 
 
@@ -220,11 +237,12 @@ def reminder(item: Event | Appointment, reader: TgUser, *, late: bool, both: Ite
         both: the two people of a meeting.
     """
     name = item.name or _("Meeting")
-    text = lines(
+    note = html("<i>{note}</i>", note=_("This reminder comes late: I was not able to send it in time."))
+    text = card(
+        item.details,
         html("⏰ <b>{name}</b> — {left}", name=name, left=time_left(item)),
         html("🗓 {when}", when=when(item, reader, both)),
-        html("📝 {details}", details=item.details) if item.details else None,
-        html("<i>{note}</i>", note=_("This reminder comes late: I was not able to send it in time.")) if late else None,
+        behind=[note] if late else [],
     )
     return send_message(reader.tg_id, text)
 
@@ -251,7 +269,7 @@ def digest(reader: TgUser, events: list[Event], meetings: list[Appointment]) -> 
             "{time} {icon} {name}",
             time=formats.date_format(item.slot.lower.astimezone(clock.zone(reader.timezone)), "H:i"),
             icon="📌" if isinstance(item, Event) else "🤝",
-            name=item.name or _("Meeting"),
+            name=lengths.cut(item.name or _("Meeting"), DIGEST_NAME),
         )
         for item in items[:DIGEST_LIMIT]
     ]

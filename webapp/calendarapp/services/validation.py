@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
-from calendarapp import clock
+from calendarapp import clock, lengths
 from calendarapp.errors import CalendarError
 
 NAME_LIMIT: Final = 255
@@ -35,7 +35,7 @@ def details(value: str) -> str:
     """
     text = _storable(value).strip()
     # As Telegram counts: an emoji is two of its characters.
-    length = len(text.encode("utf-16-le")) // 2
+    length = lengths.units(text)
     if length > DETAILS_LIMIT:
         raise CalendarError("details_too_long", limit=DETAILS_LIMIT, length=length)
     return text
