@@ -17,9 +17,12 @@ RemindChange = Literal["show", "on", "off", "never", "follow", "back"]
 
 
 class MeetingButton(CallbackData, prefix="appt"):
-    """`appt:confirm:ID` and so on: an answer to a meeting, another time for it, or just its card again (`show`)."""
+    """`appt:confirm:ID` and so on: an answer to a meeting, or another time for it.
 
-    action: Literal["confirm", "decline", "cancel", "move", "propose", "accept", "keep", "show"]
+    `show` puts its card again in place of the message, `open` sends it as another one.
+    """
+
+    action: Literal["confirm", "decline", "cancel", "move", "propose", "accept", "keep", "show", "open"]
     meeting_id: Id
 
 

@@ -46,8 +46,8 @@ def turn_page(turn: Turn, number: int) -> None:
 @topic.button(MeetingButton)
 def answer(turn: Turn, data: MeetingButton) -> None:
     """A button under a meeting."""
-    if data.action == "show":
-        show_again(turn, data.meeting_id)
+    if data.action in {"show", "open"}:
+        show_again(turn, data.meeting_id, edit=data.action == "show")
     elif data.action in {"move", "propose"}:
         moving.begin(turn, data)
     else:
@@ -59,12 +59,12 @@ def insist(turn: Turn, data: ForceButton) -> None:
     _act(turn, data.action, data.number, force=True)
 
 
-def show_again(turn: Turn, number: int) -> None:
-    """The meeting as it stands, in place of a warning."""
+def show_again(turn: Turn, number: int, *, edit: bool = True) -> None:
+    """The meeting as it stands: in place of a warning, or (from a list) as a message of its own."""
     meeting = queries.meeting(number)
     if meeting is None or not access.may_see_meeting(turn.actor, meeting):
         raise CalendarError("meeting_not_found")
-    common.show_meeting(turn, meeting, edit=True)
+    common.show_meeting(turn, meeting, edit=edit)
 
 
 def _act(turn: Turn, action: str, number: int, **more: Any) -> None:

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 
-from calendarapp import clock, counting, db, freetime, queries, searching, utils
+from calendarapp import agenda, clock, counting, db, freetime, queries, searching, utils
 from calendarapp.models import Appointment, Event
 from calendarapp.services import feed_addresses, holds, housekeeping, outbox, reminders
 from calendarapp.services import people as service
@@ -248,6 +248,10 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
     ),
     "coming events": (lambda who: list(queries.coming_events(SOMEBODY)[:10]), {"events_owner_slot"}),
+    "an agenda": (
+        lambda who: agenda.page(SOMEBODY, since=clock.now(), first=0, size=8),
+        {"events_owner_slot", PK_EVENTS, ORGANIZER, PARTICIPANT, "calendarapp_appointment_event_id_710bbd3c"},
+    ),
     "coming meetings": (lambda who: list(queries.coming_meetings(SOMEBODY)[:10]), {ORGANIZER, PARTICIPANT}),
     "a day": (
         lambda who: queries.day(SOMEBODY, who.event.date, "Europe/Moscow"),
