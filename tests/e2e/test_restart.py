@@ -37,7 +37,7 @@ def test_a_second_start(tmp_path: Path, window: Windows) -> None:
         anna.hears(ru("What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01."))
         anna.press(ru("✖️ Cancel"))
         anna.say("/list")
-        expect(anna.hears(ru("📅 Coming events"))).to_contain_text("Отпуск")
+        expect(anna.hears(ru("📅 Coming events and meetings"))).to_contain_text("Отпуск")
         chat.page.reload()
         expect(anna.hears(ru("Saved! ✅"))).to_contain_text("Отпуск")
         panel.section("event")  # without signing in again
