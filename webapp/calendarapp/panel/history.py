@@ -42,7 +42,7 @@ def table(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | None
         return None
     first, *others = [History.objects.filter(scope).order_by("-id")[: tables.ROWS] for scope in scopes]
     newest = list(first.union(*others).order_by("-id")[: tables.ROWS] if others else first)
-    cells.with_people(newest, PEOPLE)
+    cells.with_people(newest, ("who_tg_id",))
     rows = [(moment(it), who(it), it.get_surface_display(), what(it), changes(it)) for it in newest]
     columns = (_("When"), _("Who"), _("Where"), _("What"), _("From what to what"))
     return Table(_("History"), columns, rows, f"{reverse('admin:calendarapp_history_changelist')}?{query}")
