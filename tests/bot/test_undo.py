@@ -25,6 +25,11 @@ def status(meeting: Appointment) -> str:
     return Appointment.objects.get(pk=meeting.pk).status
 
 
+def there(meeting: Appointment) -> bool:
+    """Whether the event is, on which the meeting hung."""
+    return Event.objects.filter(pk=meeting.event_id or 0).exists()
+
+
 def speak(language: str, *persons: Person) -> None:
     for person in persons:
         people.set_language(tg_id=person.id, language=language)
@@ -67,7 +72,7 @@ def test_a_deleted_event_and_its_meetings(anna: Person, boris: Person, language:
     text = anna.wait_for("It is back|снова на месте")["text"]
     assert ("1 meeting is back" if language == "en" else "1 встреча вернулась") in text
     assert "Lunch" in text
-    assert Event.objects.filter(pk=meeting.event_id).exists()
+    assert there(meeting)
     assert status(meeting) == Status.CONFIRMED
     told = boris.wait_for("Anna brought the meeting back" if language == "en" else "Anna возвращает встречу", since=0)
     assert not any(
@@ -136,7 +141,7 @@ def test_who_is_busy_by_now_is_named(anna: Person, boris: Person, outsider: Pers
     anna.press(UNDO["en"])
     anna.wait_for("Boris is busy then: their meeting stays cancelled")
     assert status(meeting) == Status.CANCELLED
-    assert Event.objects.filter(pk=meeting.event_id).exists()
+    assert there(meeting)
 
 
 def test_somebody_else_s_button_does_nothing(anna: Person, boris: Person, outsider: Person) -> None:
@@ -146,5 +151,5 @@ def test_somebody_else_s_button_does_nothing(anna: Person, boris: Person, outsid
     for other in (boris, outsider):
         other.press_forged(data)
         other.wait_for_toast("nothing to bring back")
-    assert not Event.objects.filter(pk=meeting.event_id).exists()
+    assert not there(meeting)
     assert status(meeting) == Status.CANCELLED

@@ -181,7 +181,7 @@ def test_what_nobody_would_ask_about_is_in_no_history(cast: Cast) -> None:
 def test_the_ways_of_a_meeting(cast: Cast) -> None:
     anna, boris = who(cast.anna), who(cast.boris)
     meeting = make_meeting(cast.anna, cast.boris, days=2, time=dt.time(10))
-    of = {"actor": boris, "appointment_id": meeting.pk}
+    of: dict[str, Any] = {"actor": boris, "appointment_id": meeting.pk}
     rescheduling.propose(**of, date=day(2), time=dt.time(15))
     rescheduling.keep_time(actor=anna, appointment_id=meeting.pk)
     rescheduling.propose(**of, date=day(2), time=dt.time(16))

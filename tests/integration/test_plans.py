@@ -50,7 +50,7 @@ INSERT INTO calendarapp_history
     (at, transaction, event_id, appointment_id, owner_tg_id, participant_tg_id, kind, who_name, surface, action)
 SELECT now() - ({ROWS} - n) * interval '1 minute', n, first + n, CASE WHEN n %% 2 = 0 THEN meeting + n END,
     {SOMEBODY} + n / 100, CASE WHEN n %% 2 = 0 THEN {SOMEBODY} + n / 100 + {PEOPLE} END, 'person', '',
-    (ARRAY['bot', 'panel', 'api'])[1 + n %% 3], (ARRAY['created', 'moved', 'deleted', 'cancelled'])[1 + n %% 4]
+    CASE WHEN n %% 1000 = 7 THEN 'file' ELSE 'bot' END, CASE WHEN n %% 1000 = 8 THEN 'expired' ELSE 'moved' END
 FROM generate_series(0, {ROWS} - 1) AS n, (SELECT min(id) AS first FROM events) AS e,
     (SELECT min(id) AS meeting FROM calendarapp_appointment) AS m;
 INSERT INTO calendarapp_reminder (tg_id, event_id, minutes_before, due_at)
@@ -191,8 +191,8 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
     "panel: the history": (lambda who: who.panel("history/"), {PK_HISTORY}),
     "panel: the history, the hundredth page": (lambda who: who.panel("history/?p=100"), {PK_HISTORY}),
     "panel: the history, the last page": (lambda who: who.panel("history/?p=1990"), {PK_HISTORY}),
-    "panel: the history of an action": (lambda who: who.panel("history/?action__exact=moved"), {"history_action"}),
-    "panel: the history of a surface": (lambda who: who.panel("history/?surface__exact=panel"), {"history_surface"}),
+    "panel: the history of an action": (lambda who: who.panel("history/?action__exact=expired"), {"history_action"}),
+    "panel: the history of a surface": (lambda who: who.panel("history/?surface__exact=file"), {"history_surface"}),
     "panel: the history by a number": (
         lambda who: who.panel(f"history/?q={who.event.pk}"),
         {"history_event", "history_meeting", "history_owner", "history_participant", PK_HISTORY},

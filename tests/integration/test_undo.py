@@ -79,13 +79,13 @@ def test_a_deleted_event_is_back_as_it_was_with_its_meetings(cast: Cast) -> None
     invite = partial(appointments.invite, organizer=anna.tg_id, event_id=event.pk)
     waits, agreed = invite(participant=cast.boris.tg_id), invite(participant=cast.oleg.tg_id)
     appointments.confirm(actor=who(cast.oleg), appointment_id=agreed.pk)
-    before = Event.objects.values().get(pk=event.pk)
+    before: dict[str, Any] = dict(Event.objects.values().get(pk=event.pk))
     reminders = set(Reminder.objects.values_list("tg_id", "event_id", "appointment_id", "due_at"))
     outcome = bring_back(anna, delete(anna, event.pk))
     assert outcome.event == event
     assert [meeting.pk for meeting in outcome.meetings] == [waits.pk, agreed.pk]
     assert outcome.left == []
-    after = Event.objects.values().get(pk=event.pk)
+    after: dict[str, Any] = dict(Event.objects.values().get(pk=event.pk))
     assert after.pop("sequence") == before.pop("sequence") + 1
     assert after.pop("updated_at") > before.pop("updated_at")
     assert after == before

@@ -96,7 +96,12 @@ def erase(tg_id: int, meetings: Iterable[int]) -> None:
         meetings: the numbers of those that they had.
     """
     with connection.cursor() as cursor:
-        known = {"person": tg_id, "nobody": TgUser.NOBODY, "meetings": sorted(meetings), "ids": list(IDS)}
+        known: dict[str, Any] = {
+            "person": tg_id,
+            "nobody": TgUser.NOBODY,
+            "meetings": sorted(meetings),
+            "ids": list(IDS),
+        }
         cursor.execute(ERASE, known)
         nobody_s = [pk for pk, *people in cursor.fetchall() if not any(people)]
     History.objects.filter(pk__in=nobody_s).delete()

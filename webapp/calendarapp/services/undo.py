@@ -44,8 +44,9 @@ class Outcome:
 
 def of_event(event_id: int) -> int | None:
     """What `undo` takes to bring this event back, which was just deleted; None where that is in no history."""
-    deleted = History.objects.filter(event_id=event_id, appointment_id=None, action=Action.DELETED)
-    return deleted.order_by("-id").values_list("id", flat=True).first()
+    of_itself = History.objects.filter(event_id=event_id, appointment_id=None)
+    last = of_itself.order_by("-id").values_list("id", "action").first()
+    return last[0] if last and last[1] == Action.DELETED else None
 
 
 def of_meeting(meeting_id: int) -> int | None:
@@ -95,7 +96,7 @@ def _restore_event(actor: Actor, entry: History) -> Outcome:
     owner = entry.owner_tg_id
     db.lock_people(owner, *(tg_id for it in together for tg_id in (it.owner_tg_id, it.participant_tg_id or owner)))
     row: dict[str, Any] = dict(entry.before or {})
-    if Event.objects.filter(pk=entry.event_id).exists():
+    if entry.event_id is None or Event.objects.filter(pk=entry.event_id).exists():
         raise CalendarError("undo_done")
     events.require_room(owner)
     event = db.restore_event(
