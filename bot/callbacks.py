@@ -67,6 +67,12 @@ class DeleteButton(CallbackData, prefix="del"):
     event_id: Id
 
 
+class UndoButton(CallbackData, prefix="undo"):
+    """Brings back what that entry of the history says was deleted, declined or cancelled; 0 is for a tap too many."""
+
+    entry: Annotated[int, Field(ge=0, le=2**63 - 1)]
+
+
 class MonthButton(CallbackData, prefix="month"):
     """Turns the calendar to a month."""
 

@@ -21,6 +21,7 @@ from bot.opening import Opening
 from bot.routing import Handler, Topic
 from bot.turn import KEYBOARD, Call, Turn
 from calendarapp import clock, messages
+from calendarapp.acting import Writer, acting
 from calendarapp.errors import CalendarError
 from calendarapp.markup import escape
 from calendarapp.models import TgUser
@@ -146,7 +147,7 @@ def _effect(
         language_code=user.language_code,
         known=opening.person,
     )
-    with translation.override(person.language):
+    with translation.override(person.language), acting(Writer("bot", "person", person.tg_id)):
         turn = Turn(update=update, person=person, bot_username=bot_username, attachment=attachment)
         return _take_turn(turn, topic, opening, refusal)
 

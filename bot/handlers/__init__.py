@@ -20,6 +20,7 @@ from bot.handlers import (
     start,
     taps,
     tokens,
+    undo,
 )
 from bot.routing import Topic
 
@@ -40,5 +41,6 @@ TOPICS: Final[tuple[Topic, ...]] = (
     feed.topic,
     importing.topic,
     forget.topic,
+    undo.topic,
     taps.topic,
 )

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot.callbacks import DeleteButton, EventButton, LeaveButton
-from bot.handlers import common
+from bot.handlers import common, undo
 from bot.routing import Topic
 from bot.states import Deleting
 from bot.turn import Turn
@@ -81,4 +81,5 @@ def confirmed(turn: Turn, data: DeleteButton) -> None:
         "{count} meetings are cancelled, their participants are told.",
         cancelled,
     ).format(count=cancelled)
-    turn.edit(lines(html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), told if cancelled else None))
+    text = lines(html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), told if cancelled else None)
+    turn.edit(text, undo.below(turn, undo.after_deleting(event.pk)))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.callbacks import ForceButton, MeetingButton
-from bot.handlers import common, moving
+from bot.handlers import common, moving, undo
 from bot.routing import Topic
 from bot.turn import Turn
 from calendarapp import access, messages, queries
@@ -81,7 +81,10 @@ def _act(turn: Turn, action: str, number: int, **more: Any) -> None:
             common.refuse_meeting(turn, number, error, edit=True)
         return
     turn.toast(f"{messages.ICONS[meeting.status]} {messages.status_name(meeting)}")
-    common.show_meeting(turn, meeting, edit=True)
+    if action in undo.ACTIONS:
+        turn.edit(common.meeting_view(turn, meeting)[0], undo.below(turn, undo.after_refusing(meeting.pk)))
+    else:
+        common.show_meeting(turn, meeting, edit=True)
 
 
 def _warn(turn: Turn, action: str, number: int, error: CalendarError) -> None:

@@ -104,6 +104,7 @@ BUTTONS: Final[dict[str, str]] = {
     "force:edit": "----",
     "force:invite": "----",
     "skip": "----",
+    "undo": "----",
 }
 COMMANDS: Final[dict[str, str]] = {
     "cancel": "----",

@@ -16,7 +16,7 @@ from django.test import Client
 
 from calendarapp import agenda, clock, counting, db, freetime, queries, searching, utils
 from calendarapp.models import Appointment, Event
-from calendarapp.services import feed_addresses, holds, housekeeping, outbox, reminders
+from calendarapp.services import feed_addresses, history, holds, housekeeping, outbox, reminders, undo
 from calendarapp.services import people as service
 from tests.support.api import Program
 from tests.support.plans import indexes, plans_of, read_whole
@@ -26,7 +26,8 @@ PEOPLE: Final = 1000
 SOMEBODY: Final = 6_000_000_001
 EVENTS: Final = "events"
 MEETINGS: Final = "calendarapp_appointment"
-BIG: Final = (EVENTS, MEETINGS)
+HISTORY: Final = "calendarapp_history"
+BIG: Final = (EVENTS, MEETINGS, HISTORY)
 OTHERS: Final = (
     "calendarapp_reminder",
     "calendarapp_outboxmessage",
@@ -45,6 +46,13 @@ SELECT 'Обед ' || n %% 50, 'код' || n, (SELECT min(id) FROM events) + n, 
     make_time(8 + n %% 12, 0, 0), {SOMEBODY} + n / 100, {SOMEBODY} + n / 100 + {PEOPLE},
     60, 'Europe/Moscow', (ARRAY['pending', 'confirmed', 'cancelled', 'declined'])[1 + n %% 4]
 FROM generate_series(0, {ROWS} - 1) AS n;
+INSERT INTO calendarapp_history
+    (at, transaction, event_id, appointment_id, owner_tg_id, participant_tg_id, kind, who_name, surface, action)
+SELECT now() - ({ROWS} - n) * interval '1 minute', n, first + n, CASE WHEN n %% 2 = 0 THEN meeting + n END,
+    {SOMEBODY} + n / 100, CASE WHEN n %% 2 = 0 THEN {SOMEBODY} + n / 100 + {PEOPLE} END, 'person', '',
+    CASE WHEN n %% 1000 = 7 THEN 'file' ELSE 'bot' END, CASE WHEN n %% 1000 = 8 THEN 'expired' ELSE 'moved' END
+FROM generate_series(0, {ROWS} - 1) AS n, (SELECT min(id) AS first FROM events) AS e,
+    (SELECT min(id) AS meeting FROM calendarapp_appointment) AS m;
 INSERT INTO calendarapp_reminder (tg_id, event_id, minutes_before, due_at)
 SELECT user_id, id, 15, now() + (id %% 1000) * interval '1 hour' FROM events;
 INSERT INTO calendarapp_outboxmessage (chat_id, method, payload, created_at, sent_at, attempts, last_error)
@@ -61,10 +69,10 @@ def long_tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
     """The rows, in a transaction that is undone when all the tests of this module are."""
     with django_db_blocker.unblock(), transaction.atomic():
         with connection.cursor() as cursor:
-            for table in BIG:
+            for table in (EVENTS, MEETINGS):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             cursor.execute(FILL.replace("%%", "%"))
-            for table in BIG:
+            for table in (EVENTS, MEETINGS):
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
             # Of every row: what the planner makes of a sample is another thing each time.
             cursor.execute("SET LOCAL default_statistics_target = 1000")
@@ -119,6 +127,7 @@ def read_feed(who: Asking) -> None:
 
 
 PK_EVENTS: Final = "events_pkey"
+PK_HISTORY: Final = "calendarapp_history_pkey"
 PK_MEETINGS: Final = "calendarapp_appointment_pkey"
 ORGANIZER: Final = "meeting_organizer_when|calendarapp_appointment_organizer_tg_id_8fd588c0"
 PARTICIPANT: Final = "meeting_participant_when|calendarapp_appointment_participant_tg_id_33b40c9c"
@@ -143,7 +152,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
     "panel: events in the order of their numbers": (lambda who: who.panel("event/?o=-0"), {PK_EVENTS}),
     "panel: an event": (
         lambda who: who.panel(f"event/{who.event.pk}/change/"),
-        {PK_EVENTS, "calendarapp_appointment_event_id_710bbd3c"},
+        {PK_EVENTS, "calendarapp_appointment_event_id_710bbd3c", "history_event"},
     ),
     "panel: meetings": (lambda who: who.panel("appointment/"), {"meeting_when", PK_EVENTS}),
     "panel: meetings, the hundredth page": (lambda who: who.panel("appointment/?p=100"), {"meeting_when"}),
@@ -171,11 +180,36 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {ORGANIZER, PARTICIPANT, PK_MEETINGS, "meeting_words"},
     ),
     "panel: meetings in the order of their organizers": (lambda who: who.panel("appointment/?o=-5"), {ORGANIZER}),
-    "panel: a meeting": (lambda who: who.panel(f"appointment/{who.meeting.pk}/change/"), {PK_MEETINGS}),
+    "panel: a meeting": (
+        lambda who: who.panel(f"appointment/{who.meeting.pk}/change/"),
+        {PK_MEETINGS, "history_meeting"},
+    ),
     "panel: a person": (
         lambda who: who.panel(f"tguser/{people(SOMEBODY)}/change/"),
-        {ORGANIZER, PARTICIPANT},
+        {ORGANIZER, PARTICIPANT, "history_owner", "history_participant"},
     ),
+    "panel: the history": (lambda who: who.panel("history/"), {PK_HISTORY}),
+    "panel: the history, the hundredth page": (lambda who: who.panel("history/?p=100"), {PK_HISTORY}),
+    "panel: the history, the last page": (lambda who: who.panel("history/?p=1990"), {PK_HISTORY}),
+    "panel: the history of an action": (lambda who: who.panel("history/?action__exact=expired"), {"history_action"}),
+    "panel: the history of a surface": (lambda who: who.panel("history/?surface__exact=file"), {"history_surface"}),
+    "panel: the history by a number": (
+        lambda who: who.panel(f"history/?q={who.event.pk}"),
+        {"history_event", "history_meeting", "history_owner", "history_participant", PK_HISTORY},
+    ),
+    "panel: the history of an event": (lambda who: who.panel(f"history/?event_id={who.event.pk}"), {"history_event"}),
+    "panel: the history of a meeting": (
+        lambda who: who.panel(f"history/?appointment_id={who.meeting.pk}"),
+        {"history_meeting"},
+    ),
+    "a person's history": (lambda who: history.of_person(SOMEBODY), {"history_owner", "history_participant"}),
+    "an erased person's history": (
+        lambda who: history.erase(SOMEBODY, [who.meeting.pk]),
+        {"history_owner", "history_participant", "history_meeting", "history_event", PK_HISTORY},
+    ),
+    "history that is old enough": (lambda who: history.forget_old(), {PK_HISTORY}),
+    "what brings an event back": (lambda who: undo.of_event(who.event.pk), {"history_event"}),
+    "what brings a meeting back": (lambda who: undo.of_meeting(who.meeting.pk), {"history_meeting"}),
     "panel: the first page": (
         lambda who: who.client.get("/admin/"),
         {"events_when", "meeting_when|meeting_status_when"},
@@ -322,7 +356,7 @@ def test_every_query_has_its_index_and_every_index_a_query(asking: Asking) -> No
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = ANY(%s)", [list(BIG)])
         there = {name for (name,) in cursor.fetchall()}
     assert there <= named | DOCUMENTED
-    assert there >= {name for name in named if name.startswith((*BIG, "meeting_"))}
+    assert there >= {name for name in named if name.startswith((*BIG, "meeting_", "history_"))}
 
     # Without an index it is noticed.
     work, wanted = NAMED["panel: events with a word"]

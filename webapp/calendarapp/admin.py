@@ -20,8 +20,9 @@ from calendarapp import access, queries
 from calendarapp.access import Actor
 from calendarapp.door.audit import changed
 from calendarapp.errors import CalendarError
+from calendarapp.histories import History
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, Reminder, TgUser
-from calendarapp.panel import accounts, audit, cells, delivery, tables, tokens
+from calendarapp.panel import accounts, audit, cells, delivery, history, tables, tokens
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
 from calendarapp.panel.lists import LongAdmin, LongList
@@ -104,7 +105,9 @@ class EventAdmin(LongAdmin):
         event = self.get_object(request, object_id)
         shown = []
         if event:
-            shown.append(tables.meetings(request, [Q(event_id=event.pk)], f"event_id={event.pk}"))
+            query = f"event_id={event.pk}"
+            shown.append(tables.meetings(request, [Q(event_id=event.pk)], query))
+            shown.append(history.table(request, [Q(event_id=event.pk)], query))
         return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
 
 
@@ -233,7 +236,10 @@ class AppointmentAdmin(LongAdmin):
         """The meeting, with a button for each change that its status allows."""
         meeting = self.get_object(request, object_id)
         allowed = access.allowed_changes(Actor.operator(), meeting) if meeting and self.may_operate(request) else []
-        context = {"buttons": [(status, CHANGES[Status(status)]) for status in allowed]}
+        context: dict[str, Any] = {"buttons": [(status, CHANGES[Status(status)]) for status in allowed]}
+        if meeting:
+            scope = Q(appointment_id=meeting.pk)
+            context["tables"] = [history.table(request, [scope], f"appointment_id={meeting.pk}")]
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     # Changing the status
@@ -332,12 +338,14 @@ class TgUserAdmin(ReadOnlyAdmin):
             shown = [
                 tables.events(request, owned, f"tg_user_id={person.pk}"),
                 tables.meetings(request, access.meeting_scopes(Actor.person(person.pk)), f"q={person.pk}"),
+                history.table(request, [Q(owner_tg_id=person.pk), Q(participant_tg_id=person.pk)], f"q={person.pk}"),
             ]
         return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
 
 
 admin.site.register(OutboxMessage, delivery.OutboxMessageAdmin)
 admin.site.register(Reminder, delivery.ReminderAdmin)
+admin.site.register(History, history.HistoryAdmin)
 admin.site.register(ApiToken, tokens.ApiTokenAdmin)
 admin.site.register(LogEntry, audit.LogEntryAdmin)
 admin.site.register(AccessFailureLog, audit.FailureAdmin)

@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField
 
-from calendarapp import clock, queries, statements
+from calendarapp import acting, clock, queries, statements
 from calendarapp.models import Appointment, TgUser
 from calendarapp.routines import Routine, column_types
 from calendarapp.statements import Given, Statement
@@ -59,6 +59,7 @@ DECLARE
     occupied tstzrange;
     woken boolean;
 BEGIN
+    PERFORM set_config('calendar.actor', %(actor)s, true);
     PERFORM pg_advisory_xact_lock(least(%(host)s, %(guest)s));
     PERFORM pg_advisory_xact_lock(greatest(%(host)s, %(guest)s));
     SELECT hold_policy, hold_hours INTO policy, hours FROM calendarapp_tguser WHERE tg_id = %(guest)s;
@@ -170,7 +171,7 @@ def book(
     """
     known = not guest._state.adding
     chosen = {"policy": guest.hold_policy if known else None, "hours": guest.hold_hours if known else None}
-    row = BOOK.row(**_values(meeting, payload, channel), **chosen, slot=slot, force=force)
+    row = BOOK.row(**_values(meeting, payload, channel), **chosen, slot=slot, force=force, actor=acting.said())
     return row is not None and row[0] is not None and _stored(meeting, row[0])
 
 
@@ -222,7 +223,7 @@ def _store(into: str = "") -> str:
 def _types() -> dict[str, str]:
     """What the function is given, with its types."""
     besides = {"payload": "jsonb", "channel": "text", "policy": "text", "hours": "integer"}
-    return {**column_types(Appointment, FIELDS), **besides, "slot": "tstzrange", "force": "boolean"}
+    return {**column_types(Appointment, FIELDS), **besides, "slot": "tstzrange", "force": "boolean", "actor": "text"}
 
 
 def _body() -> str:

@@ -60,6 +60,10 @@ MESSAGES: Final[dict[str, str]] = {
     "not_yours": gettext_noop("You can write into your own calendar alone."),
     "owner_missing": gettext_noop("The staff has no calendar of its own: name whose it is."),
     "changed": gettext_noop("Somebody has changed it meanwhile. Read it again first."),
+    "undo_over": gettext_noop("There is nothing to bring back here: that can be done for ten minutes."),
+    "undo_done": gettext_noop("It is back already."),
+    "undo_changed": gettext_noop("This has changed since. It can't be brought back any more."),
+    "undo_busy": gettext_noop("{name} is busy then: the meeting stays as it is."),
     "idempotency_key_reused": gettext_noop("This Idempotency-Key came with another request before."),
     "in_progress": gettext_noop("The first request with this Idempotency-Key is still being worked on."),
 }

@@ -376,5 +376,6 @@ class Reminder(models.Model):
         return f"{self.tg_id} {self.due_at}"
 
 
-# Tables of one application, in two files: what lets programs in stands in its own.
+# Tables of one application, in several files: the history and what lets programs in stand in their own.
+from calendarapp.histories import History  # noqa: E402, F401
 from calendarapp.programs import ApiToken, FeedAddress, FeedChange, IdempotentRequest  # noqa: E402, F401

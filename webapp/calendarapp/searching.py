@@ -96,7 +96,7 @@ def _numbered(rows: QuerySet[AnyModel], number: str, fields: Sequence[str]) -> Q
     several.append(counting.some(every.filter(written), MATCHES + 1))
     if max(map(len, several)) > MATCHES:
         return rows.filter(functools.reduce(operator.or_, found, written))
-    return _only(rows, sorted({pk for each in several for pk in each}))
+    return among(rows, sorted({pk for each in several for pk in each}))
 
 
 def _is_common(model: type[Model], text: str) -> bool:
@@ -109,9 +109,9 @@ def _is_common(model: type[Model], text: str) -> bool:
 
 def _gathered(rows: QuerySet[AnyModel], condition: Q) -> QuerySet[AnyModel]:
     numbers = counting.some(rows.model._default_manager.filter(condition), MATCHES + 1)
-    return _only(rows, numbers) if len(numbers) <= MATCHES else rows.filter(condition)
+    return among(rows, numbers) if len(numbers) <= MATCHES else rows.filter(condition)
 
 
-def _only(rows: QuerySet[AnyModel], numbers: list[int]) -> QuerySet[AnyModel]:
+def among(rows: QuerySet[AnyModel], numbers: list[int]) -> QuerySet[AnyModel]:
     """Those rows; their numbers are one parameter, however many they are, and the planner knows how many."""
     return rows.filter(AnyOf(F("pk"), Value(numbers, output_field=ArrayField(BigIntegerField()))))

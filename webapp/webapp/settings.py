@@ -119,6 +119,9 @@ OUTBOX_CHAT_PAUSE = env.rate("OUTBOX_CHAT_PAUSE", 1)
 # So many events may a person have; what is there already stays.
 EVENTS_PER_PERSON = env.number("EVENTS_PER_PERSON", 10_000, least=1, most=1_000_000)
 
+# So many days the history of events and meetings is kept; 0 for good.
+HISTORY_DAYS = env.number("HISTORY_DAYS", 365, least=0, most=100_000)
+
 INSTALLED_APPS = [
     "calendarapp",
     "calendarapp.panel.apps.PanelConfig",
@@ -154,6 +157,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "calendarapp.door.gate.Gate",
+    "calendarapp.door.writers.Writers",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
