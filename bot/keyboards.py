@@ -19,6 +19,7 @@ from bot.callbacks import (
     MeetingButton,
     PageButton,
     RemindButton,
+    ShowAsButton,
     SkipButton,
     TimeButton,
 )
@@ -111,7 +112,15 @@ def event_card(event: Event, *, coming: bool) -> Payload:
         ]
         if coming
         else [],
+        [show_as(event)] if coming else [],
     )
+
+
+def show_as(event: Event) -> Payload:
+    """The button that says the other way round whether the event takes its owner's time."""
+    if event.transparent:
+        return button(_("🔴 Show me as busy then"), ShowAsButton(how="busy", event_id=event.pk).pack())
+    return button(_("🟢 Show me as free then"), ShowAsButton(how="free", event_id=event.pk).pack())
 
 
 def fields(event: Event) -> Payload:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from django.utils import formats, translation
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from bot import keyboards
 from bot.callbacks import EventButton
 from bot.turn import Turn
-from calendarapp import clock, messages, queries
+from calendarapp import clock, messages, owntime, queries
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
@@ -18,6 +19,7 @@ from calendarapp.models import Appointment, Event
 from calendarapp.services import holds
 
 PICKED: Final = 8  # events on one page of a list
+CLASHES: Final = 3  # names of what else there is at the time of an event
 LARGEST: Final = 2**63 - 1  # bigint
 
 PickedFor = Literal["show", "edit", "delete", "choose"]
@@ -127,9 +129,20 @@ def meeting_view(turn: Turn, meeting: Appointment, headline: str | None = None) 
 
 def show_card(turn: Turn, event: Event, headline: str | None = None, *, edit: bool = False) -> None:
     """An event's card with its buttons, as a new message or in place of the one whose button was pressed."""
-    text = lines(headline, messages.event_card(event, turn.person))
+    text = lines(headline, messages.event_card(event, turn.person), clashes(turn, event))
     keyboard = keyboards.event_card(event, coming=is_coming(event))
     turn.edit(text, keyboard) if edit else turn.say(text, keyboard)
+
+
+def clashes(turn: Turn, event: Event) -> Markup | None:
+    """What else the person has at the time of a coming event that takes their time; None when there is nothing."""
+    if event.transparent or not is_coming(event):
+        return None
+    names = owntime.names_at(turn.person.tg_id, event.slot, beside=event.pk, count=CLASHES + 1)
+    shown = [keyboards.cut(name or _("Meeting"), keyboards.LONGEST_LABEL) for name in names[:CLASHES]]
+    more = ["…"] if len(names) > CLASHES else []
+    told = _("At the same time: {names}").format(names=", ".join([*shown, *more]))
+    return html("⚠️ {told}", told=told) if names else None
 
 
 def page(turn: Turn, number: int) -> tuple[list[Event], int, int]:
@@ -142,8 +155,10 @@ def page(turn: Turn, number: int) -> tuple[list[Event], int, int]:
     return events, number, pages
 
 
-def picker(turn: Turn, what: PickedFor, question: str, number: int = 0) -> tuple[Markup, Payload] | None:
-    """A question with a page of the person's coming events as buttons; None when they have none."""
+def picker(
+    turn: Turn, what: PickedFor, question: str, number: int = 0, *, above: Sequence[Sequence[Payload]] = ()
+) -> tuple[Markup, Payload] | None:
+    """A question with a page of the person's coming events as buttons, other rows `above`; None when they have none."""
     events, number, pages = page(turn, number)
     if not events:
         return None
@@ -151,7 +166,9 @@ def picker(turn: Turn, what: PickedFor, question: str, number: int = 0) -> tuple
         [messages.button(_label(event, turn), EventButton(action=what, event_id=event.pk).pack())] for event in events
     ]
     hint = html("<i>{hint}</i>", hint=_("Tap it, or send its ID."))
-    return lines(question, hint), messages.keyboard(*rows, keyboards.pager(what, number, pages), keyboards.cancel())
+    return lines(question, hint), messages.keyboard(
+        *above, *rows, keyboards.pager(what, number, pages), keyboards.cancel()
+    )
 
 
 def no_events(turn: Turn) -> None:

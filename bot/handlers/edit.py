@@ -198,7 +198,8 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
         turn.say(html("⚠️ {warning}", warning=error), keyboards.sure(ForceButton(action="edit", number=event.pk)))
         return
     turn.finish()
-    moved = changed.slot != event.slot
+    # What only became shorter is asked of nobody.
+    moved = changed.slot.lower != event.slot.lower or changed.slot.upper > event.slot.upper
     note = common.clock_note(changed.date, changed.time, changed.timezone) if moved else None
     asked = queries.active_meetings_of_event(event.pk).count() if moved else 0
     anew = ngettext(

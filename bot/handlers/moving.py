@@ -1,12 +1,12 @@
 """Another time for a meeting: moved by its organizer, proposed by its participant. Day, time, done."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, when
+from bot import keyboards, offers, when
 from bot.callbacks import ForceButton, MeetingButton
 from bot.handlers import common, create
 from bot.routing import Topic
@@ -15,6 +15,7 @@ from bot.turn import Turn
 from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines
+from calendarapp.messages import Payload
 from calendarapp.models import Appointment
 from calendarapp.services import rescheduling, validation
 
@@ -108,14 +109,15 @@ def _finish(turn: Turn, *, force: bool) -> None:
             lasting = {} if minutes is None else {"duration_minutes": minutes}
             meeting = rescheduling.reschedule(**given, **lasting, timezone=turn.person.timezone, force=force)
         else:
-            meeting = rescheduling.propose(**given, timezone=turn.person.timezone)
+            meeting = rescheduling.propose(**given, timezone=turn.person.timezone, force=force)
     except CalendarError as error:
         if error.code == "double_booking":
             turn.goto(Moving.sure)
             turn.say(html("⚠️ {warning}", warning=error), keyboards.sure(ForceButton(action="move", number=number)))
         elif error.code in OF_THE_TIME:
             turn.goto(Moving.time)
-            turn.say(lines(_problem(turn, error), create.ask_time(day)), create.times(turn, day))
+            rows = offers.move(error, number=number, day=day, time=time, zone=turn.person.timezone, reader=turn.person)
+            turn.say(lines(_problem(turn, error), create.ask_time(day)), with_rows(rows, create.times(turn, day)))
         else:
             turn.finish()
             common.refuse_meeting(turn, number, error)
@@ -127,6 +129,11 @@ def _finish(turn: Turn, *, force: bool) -> None:
         common.show_meeting(turn, meeting, headline, edit=True)
     else:
         common.show_meeting(turn, meeting, headline)
+
+
+def with_rows(rows: Sequence[Sequence[Payload]], keyboard: Payload) -> Payload:
+    """The keyboard with other rows above its own."""
+    return {**keyboard, "inline_keyboard": [*map(list, rows), *keyboard["inline_keyboard"]]}
 
 
 def _problem(turn: Turn, error: CalendarError) -> Markup:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards, zones
 from bot.callbacks import LanguageButton, Setting, SettingsButton, ZoneAnswerButton, ZoneButton
-from bot.handlers import preferences, reminding, tokens
+from bot.handlers import mytime, preferences, reminding, tokens
 from bot.handlers.overview import back, chosen, overview, time_in
 from bot.routing import Topic
 from bot.states import Choosing
@@ -191,5 +191,6 @@ PAGES: Final[dict[Setting, Callable[[Turn], None]]] = {
     "reminders": reminding.show_own,
     "digest": preferences.show_digest,
     "invitations": preferences.show_invitations,
+    "visibility": mytime.show_visibility,
     "tokens": tokens.show_tokens,
 }

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 
-from calendarapp import agenda, clock, counting, db, freetime, queries, searching, utils
+from calendarapp import agenda, clock, counting, db, freetime, owntime, queries, searching, utils
 from calendarapp.models import Appointment, Event
 from calendarapp.services import feed_addresses, history, holds, housekeeping, outbox, reminders, undo
 from calendarapp.services import people as service
@@ -270,7 +270,19 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         lambda who: freetime.busy_intervals(
             [SOMEBODY, SOMEBODY + 1], who.when.lower, who.when.lower + dt.timedelta(30)
         ),
-        {"meeting_organizer_slot", "nobody_is_double_booked"},
+        {"meeting_organizer_slot", "nobody_is_double_booked", "events_owner_slot"},
+    ),
+    "an own event then": (
+        lambda who: owntime.own_event_at(SOMEBODY, who.when),
+        {"events_owner_slot"},
+    ),
+    "what else somebody has then": (
+        lambda who: owntime.names_at(SOMEBODY, who.when, beside=who.event.pk, count=4),
+        {"events_owner_slot", ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
+    ),
+    "whose calendars somebody may see": (
+        lambda who: [people(SOMEBODY), owntime.open_calendars(SOMEBODY + PEOPLE, [SOMEBODY, SOMEBODY + 1])],
+        {ORGANIZER + "|" + PARTICIPANT},
     ),
     "the documented busy slots": (lambda who: utils.get_user_busy_slots(SOMEBODY), {ORGANIZER, PARTICIPANT}),
     "the documented busy slots of some days": (

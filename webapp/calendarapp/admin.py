@@ -78,6 +78,7 @@ class EventAdmin(LongAdmin):
         "time",
         "duration_minutes",
         "timezone",
+        "transparent",
         "details",
         "owner",
         "created_at",
@@ -312,6 +313,7 @@ class TgUserAdmin(ReadOnlyAdmin):
         "digest_time",
         "hold_policy",
         "hold_hours",
+        "busy_visibility",
         "created_at",
         "updated_at",
     )

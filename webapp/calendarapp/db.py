@@ -31,6 +31,7 @@ COLUMNS: Final = (
     "reminders_set",
     "uid",
     "sequence",
+    "transparent",
     "slot",
 )
 
@@ -45,7 +46,7 @@ INDEXES: Final = (
 )
 
 # What a person may set, and what a new row has besides.
-FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes")
+FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes", "transparent")
 NEW: Final = (*FIELDS, "user_id", "uid", "sequence")
 
 # The reminders are one parameter of JSON, for psycopg takes longer over lists than the server over the statement.
@@ -179,6 +180,7 @@ class NewEvent:
         reminder_minutes: what the event asks for; None for what the owner's settings say.
         uid: likewise.
         sequence: likewise.
+        transparent: likewise.
         reminders: the owner's: minutes before the start, and when that is. Without any, they are the caller's to set.
         counted_on: the day whose statistics it is counted in; None where the caller counts.
     """
@@ -193,6 +195,7 @@ class NewEvent:
     reminder_minutes: list[int] | None
     uid: str | None = None
     sequence: int = 0
+    transparent: bool = False
     reminders: Sequence[tuple[int, dt.datetime]] = ()
     counted_on: dt.date | None = None
 

@@ -31,9 +31,13 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "person_wrong": gettext_noop("Send a Telegram ID (digits), an @username, or choose the person with the button."),
     "self_invite": gettext_noop("You can't invite yourself. Choose somebody else."),
-    "busy": gettext_noop("{name} is busy at this time. Choose another event or another person."),
+    "busy": gettext_noop("{name} is busy at this time."),
     "file_away": gettext_noop("I could not get the file from Telegram. Please send it again."),
     "already": gettext_noop("Nothing to do: this meeting is {status}."),
+    "meeting_over": gettext_noop("This meeting is over."),
+    "visibility_unknown": gettext_noop(
+        "Choose who sees when you are busy: everybody here, people you have met, nobody."
+    ),
     "expired": gettext_noop("Nobody answered in time: this invitation has expired."),
     "already_invited": gettext_noop("{name} is invited to this event already."),
     "taken": gettext_noop("You have another meeting at this time: decline or cancel one of the two first."),
@@ -69,17 +73,22 @@ MESSAGES: Final[dict[str, str]] = {
 }
 
 
+# Another sentence for `double_booking`, where it is no meeting that is in the way.
+OWN_EVENT: Final = gettext_noop("You have an event of your own at this time: {name}. Do it all the same?")
+
+
 class CalendarError(Exception):
     """A rule of the calendar was broken by what somebody asked for.
 
     Args:
         code: a key of `MESSAGES`, stable, for programs.
+        sentence: in place of the code's own; one that the catalogues know.
         params: what the sentence names.
     """
 
-    def __init__(self, code: str, **params: Any) -> None:
+    def __init__(self, code: str, *, sentence: str = "", **params: Any) -> None:
         super().__init__(code)
-        self.template = MESSAGES[code]
+        self.template = sentence or MESSAGES[code]
         self.code = code
         self.params = params
 

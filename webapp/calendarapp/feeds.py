@@ -93,7 +93,7 @@ def _events(old: Parts, look: ics.Look, today: dt.datetime, *, busy: bool) -> Pa
     """The person's events. Only those that are not in the cache are read whole."""
     rows = queries.all_events(look.reader.tg_id).filter(slot__endswith__gte=today - PAST)
     if busy:
-        rows = rows.filter(duration_minutes__gt=0)
+        rows = rows.filter(duration_minutes__gt=0, transparent=False)
     rows = rows.annotate(made=AsText("created_at"), changed=AsText("updated_at"))
     write = ics.busy if busy else ics.event
     if not old:

@@ -171,7 +171,7 @@ def meeting_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
 
 def time_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
     """The buttons for the time of an active meeting, in one row: move, propose, and the answers to a proposal."""
-    if meeting.status not in queries.ACTIVE:
+    if meeting.status not in queries.ACTIVE or access.is_over(meeting):
         return []
     held = access.roles(access.Actor.person(reader_id), meeting)
     if access.ORGANIZER in held and meeting.proposed_date is not None:

@@ -70,6 +70,8 @@ class Event(models.Model):
     uid = models.CharField(_("UID in its file"), max_length=255, null=True, blank=True)
     # How often what the calendar says of it has changed (RFC 5545, section 3.8.7.4); the database counts.
     sequence = models.PositiveIntegerField(_("revision"), default=0)
+    # Whether the owner stays free for others then (RFC 5545, TRANSP).
+    transparent = models.BooleanField(_("shows as free"), default=False, db_default=False)
     slot = occupied_slot()
 
     class Meta:
@@ -230,6 +232,13 @@ class TgUser(models.Model):
         COMPETE = "compete", _("don't keep my time: the first confirmed wins")
         EXPIRE = "expire", _("keep my time, but expire")
 
+    class BusyVisibility(models.TextChoices):
+        """Who may see when this person is busy."""
+
+        EVERYBODY = "everybody", _("everybody here")
+        MET = "met", _("people I have met")
+        NOBODY = "nobody", _("nobody")
+
     # The ID that stands in the meetings of somebody who was erased: Telegram gives it to nobody.
     NOBODY: ClassVar[int] = 0
 
@@ -251,6 +260,13 @@ class TgUser(models.Model):
         db_default="hold",
     )
     hold_hours = models.PositiveIntegerField(_("expire after, hours"), default=24, db_default=24)
+    busy_visibility = models.CharField(
+        _("who sees when they are busy"),
+        max_length=16,
+        choices=BusyVisibility.choices,
+        default=BusyVisibility.MET,
+        db_default="met",
+    )
     reminder_minutes = ArrayField(
         models.PositiveIntegerField(), default=default_reminders, verbose_name=_("reminders, minutes before")
     )

@@ -22,6 +22,7 @@ INSTANT: Final = Instant()
 STATUSES: Final[dict[str, int]] = {
     "busy": 409,
     "already": 409,
+    "meeting_over": 409,
     "already_invited": 409,
     "double_booking": 409,
     "taken": 409,
@@ -88,7 +89,7 @@ def problem(
 def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
     """The problem for an error in a view; None for an error of ours, which then is the server's."""
     if isinstance(error, CalendarError):
-        return problem(STATUSES.get(error.code, 400), error.code, str(error), **_instead(error))
+        return problem(STATUSES.get(error.code, 400), error.code, str(error), **_more(error))
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -105,15 +106,18 @@ def page(status: int) -> JsonResponse:
     return problem(status, HTTP_CODES[status], HTTPStatus(status).phrase)
 
 
-def _instead(error: CalendarError) -> dict[str, Any]:
-    """Where somebody is busy: when they could meet."""
+def _more(error: CalendarError) -> dict[str, Any]:
+    """Whether `force` would help; and where somebody is busy, when they could meet."""
+    if error.code == "double_booking":
+        return {"forcible": True}
     if error.code != "busy":
         return {}
     return {
+        "forcible": error.params["forcible"],
         "free": [
             {"start": INSTANT.to_representation(start), "end": INSTANT.to_representation(end)}
             for start, end in freetime.instead(error)
-        ]
+        ],
     }
 
 

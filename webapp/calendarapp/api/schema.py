@@ -39,6 +39,10 @@ PROBLEM: Final[dict[str, Any]] = {
             "description": "What is wrong with which field.",
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
         },
+        "forcible": {
+            "type": "boolean",
+            "description": "With `busy` and `double_booking`: whether the same with `force` would be done.",
+        },
         "free": {
             "type": "array",
             "description": "With `busy`: times near the wanted one at which everybody is free.",

@@ -72,10 +72,16 @@ class InvitationSerializer(serializers.Serializer[Appointment]):
     details = Details(required=False)
     name = Name(required=False)
     duration_minutes = Number(
-        required=False, allow_null=True, help_text="null for a meeting that occupies just its moment.", **MINUTES
+        required=False,
+        allow_null=True,
+        help_text="The organizer's usual one unless given; null for a meeting that occupies just its moment.",
+        **MINUTES,
     )
     timezone = Zone(required=False)
-    force = Flag(required=False, help_text="Do it although the organizer goes to another meeting then.")
+    force = Flag(
+        required=False,
+        help_text="Do it though the organizer goes to another meeting then, or the participant has an event.",
+    )
 
 
 class AppointmentChangeSerializer(serializers.Serializer[Appointment]):
@@ -106,6 +112,7 @@ class ProposalSerializer(serializers.Serializer[Appointment]):
     date = Day()
     time = Clock()
     timezone = Zone(required=False, help_text="The participant's own unless given.")
+    force = Flag(required=False, help_text="Do it although the participant has an event of their own then.")
 
 
 class ForceSerializer(serializers.Serializer[Appointment]):
@@ -130,6 +137,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     reminder_minutes = Minutes(
         required=False, allow_null=True, help_text="Minutes before the start; null for what the settings say."
     )
+    transparent = Flag(required=False, help_text="Whether its owner stays free for others then; false unless given.")
     start = Instant(source="slot.lower")
     end = Instant(source="slot.upper")
     created_at = Instant()
@@ -142,7 +150,8 @@ class EventSerializer(serializers.ModelSerializer[Event]):
         model = Event
         fields: ClassVar = [
             "id", "name", "date", "time", "details", "tg_user_id",
-            "duration_minutes", "timezone", "reminder_minutes", "start", "end", "sequence", "created_at", "updated_at",
+            "duration_minutes", "timezone", "reminder_minutes", "transparent", "start", "end", "sequence",
+            "created_at", "updated_at",
             "force",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["id", "sequence"]
@@ -168,7 +177,7 @@ class PersonSerializer(serializers.ModelSerializer[TgUser]):
         fields: ClassVar = [
             "tg_id", "username", "first_name", "last_name", "display_name", "can_write",
             "language", "timezone", "duration_minutes", "reminder_minutes", "digest_time", "hold_policy", "hold_hours",
-            "started_at", "created_at", "updated_at",
+            "busy_visibility", "started_at", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["tg_id", "username", "first_name", "last_name", "can_write"]
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, ModelSerializer
 
-from calendarapp import access, queries
+from calendarapp import access
 from calendarapp.access import Actor
 from calendarapp.api import forms, lists, writing
 from calendarapp.api.authentication import actor_of
@@ -162,16 +162,15 @@ class AppointmentViewSet(CalendarViewSet):
 
     def _invite(self, participant: int, event_id: int | None, given: dict[str, Any]) -> Appointment:
         """A person invites somebody in their own name."""
-        organizer = queries.person(_myself(self.actor, given.pop("organizer_tg_id", None)))
+        organizer = _myself(self.actor, given.pop("organizer_tg_id", None))
         if event_id is not None:
             own = {name: given.pop(name) for name in ("details", "force") if name in given}
             return appointments.invite(
-                organizer=organizer.pk, participant=participant, event_id=event_id, said=given, **own
+                organizer=organizer, participant=participant, event_id=event_id, said=given, **own
             )
         if not {"date", "time"} <= given.keys():
             raise CalendarError("incomplete")
-        when = {"duration_minutes": organizer.duration_minutes, **given}
-        return appointments.meet(organizer=organizer.pk, participant=participant, **when)
+        return appointments.meet(organizer=organizer, participant=participant, **given)
 
     def _held(self) -> Appointment:
         """The meeting; held if the request is about a known state of it.

@@ -88,6 +88,7 @@ class Entry(NamedTuple):
     sequence: int
     reminder_minutes: list[int] | None
     uid: str | None
+    transparent: bool
     made: str
     changed: str
 
@@ -123,7 +124,8 @@ def calendar(
     look = Look(person, host, key)
     with translation.override(person.language):
         if busy_only:
-            parts = [busy(item, look) for group in (events, meetings) for item in group]
+            taking = [item for item in events if not item.transparent]
+            parts = [*(busy(item, look) for item in taking), *(busy(item, look) for item in meetings)]
         else:
             parts = [*(event(item, look) for item in events), *(meeting(item, look, people) for item in meetings)]
         return document(parts, name=_("Vstrecha: busy") if busy_only else _("Vstrecha"))
@@ -164,7 +166,7 @@ def event(item: Event | Entry, look: Look) -> Rendered:
         uid=item.uid or f"event-{item.pk}@{look.host}",
         more=(
             "STATUS:CONFIRMED\r\n"
-            f"TRANSP:{'OPAQUE' if item.duration_minutes else 'TRANSPARENT'}\r\n"
+            f"TRANSP:{'TRANSPARENT' if item.transparent else 'OPAQUE'}\r\n"
             f"{REMINDERS}:{FOLLOWS_SETTINGS if follows else ITS_OWN}\r\n"
         ),
         alarms=minutes,

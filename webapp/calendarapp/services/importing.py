@@ -21,7 +21,16 @@ from calendarapp.services.transactions import transactional
 OURS: Final = re.compile(r"(event|meeting)-(\d{1,18})@(.+)")
 
 # What a file may change of an event that came from one.
-CHANGEABLE: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes")
+CHANGEABLE: Final = (
+    "name",
+    "date",
+    "time",
+    "details",
+    "duration_minutes",
+    "timezone",
+    "reminder_minutes",
+    "transparent",
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -79,7 +88,7 @@ def read(data: bytes, *, owner: int) -> Preview:
         except CalendarError as error:
             refused.append(Refused(item.name, error.code, error.params))
             continue
-        if clock.is_past(checked.date, checked.time, checked.timezone):
+        if clock.is_over(checked.date, checked.time, checked.timezone, checked.duration_minutes):
             past += 1
         else:
             wanted[checked.uid] = checked

@@ -138,6 +138,18 @@ def set_digest(*, tg_id: int, digest_time: dt.time | None) -> TgUser:
 
 
 @transactional
+def set_busy_visibility(*, tg_id: int, visibility: str) -> TgUser:
+    """Choose who may see when this person is busy (`TgUser.BusyVisibility`).
+
+    Raises:
+        CalendarError: `visibility_unknown`.
+    """
+    if visibility not in TgUser.BusyVisibility.values:
+        raise CalendarError("visibility_unknown")
+    return _change(tg_id, busy_visibility=visibility)
+
+
+@transactional
 def set_hold_policy(*, tg_id: int, policy: str, hours: int | None = None) -> TgUser:
     """Choose what invitations do to this person's time until they answer (`TgUser.HoldPolicy`).
 
