@@ -377,4 +377,4 @@ class Reminder(models.Model):
 
 
 # Tables of one application, in two files: what lets programs in stands in its own.
-from calendarapp.programs import ApiToken, FeedAddress, FeedChange, IdempotentRequest  # noqa: E402, F401
+from calendarapp.programs import ApiToken, FeedAddress, FeedChange, IdempotentRequest, RateLimit  # noqa: E402, F401

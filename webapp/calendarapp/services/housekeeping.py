@@ -5,7 +5,7 @@ from typing import Final
 
 from calendarapp import clock
 from calendarapp.models import ProcessedUpdate
-from calendarapp.services import feed_versions, holds, idempotency, outbox, reminders, statistics
+from calendarapp.services import feed_versions, holds, idempotency, outbox, rate_limits, reminders, statistics
 
 # Telegram keeps an update for 24 hours at most; after a week without updates its numbers begin anew.
 KEEP_UPDATES: Final = dt.timedelta(days=3)
@@ -24,5 +24,6 @@ def run() -> int:
     outbox.forget_sent()
     outbox.forget_lost()
     idempotency.forget()
+    rate_limits.forget()
     ProcessedUpdate.objects.filter(created_at__lt=clock.now() - KEEP_UPDATES).delete()
     return adopted
