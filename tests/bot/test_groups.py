@@ -1,5 +1,6 @@
 """In groups the bot points to its private chat: in the topic that was asked in, and only when it is the one asked."""
 
+import json
 from functools import partial
 
 import pytest
@@ -24,7 +25,7 @@ def test_the_answer_goes_to_the_topic(anna: Person, telegram_server: SandboxServ
     anna.send_content({"text": "/list", **topic}, chat_id=group)
     wait_until(partial(answered, telegram_server, group, 1), what="an answer")
     [call] = telegram_server.calls("sendMessage", chat_id=group)
-    assert (call["status"], call["parameters"]["message_thread_id"]) == (200, 77)
+    assert (call["status"], call["parameters"]["message_thread_id"]) == (200, "77")
 
 
 def test_a_thread_of_replies_is_no_topic(anna: Person, telegram_server: SandboxServer) -> None:
@@ -38,7 +39,7 @@ def test_a_button_opens_the_private_chat(anna: Person, telegram_server: SandboxS
     group = telegram_server.group("Team", anna)
     anna.say(f"/help@{BOT.upper()}", chat_id=group)
     wait_until(partial(answered, telegram_server, group, 1), what="an answer")
-    [[button]] = answers(telegram_server, group)[0]["reply_markup"]["inline_keyboard"]
+    [[button]] = json.loads(answers(telegram_server, group)[0]["reply_markup"])["inline_keyboard"]
     assert button == {"text": "💬 Open the chat", "url": f"https://t.me/{BOT}?start=group"}
     anna.say("/start group")
     anna.wait_for("Hello")
