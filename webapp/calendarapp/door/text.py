@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext as _
 
 from calendarapp.door import refusals
@@ -52,13 +53,13 @@ class ReadableText:
 
 
 class Request(WSGIRequest):
-    """A request that can be made whatever code of text it claims: Django's own breaks before it can be refused."""
+    """A request that can be made whatever code of text it claims: Django's own breaks before it can be refused.
+
+    Django reads the query in that code at once, and where that fails there is no request yet to answer.
+    """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
-        try:
-            super()._set_content_type_params(meta)  # type: ignore[misc]  # Django's stubs don't have it
-        except (LookupError, ValueError):
-            self._encoding = None
+        self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
 
 
 def _refuse(request: HttpRequest) -> HttpResponse:
