@@ -138,7 +138,7 @@ def _effect(
         _note_reachability(update)
         return Ending(update.update_id)
     if user is None:
-        return Ending(update.update_id, fallback.outside_private(update, bot_username))
+        return Ending(update.update_id, fallback.outside_private(update, bot_username, topic.commands))
     person = people.seen(
         tg_id=user.id,
         username=user.username or "",

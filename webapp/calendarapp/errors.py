@@ -49,6 +49,9 @@ MESSAGES: Final[dict[str, str]] = {
     "token_not_found": gettext_noop("There is no such API token: it may be revoked already."),
     "not_staff": gettext_noop("{name} is not an active member of the staff."),
     "window_wrong": gettext_noop("The end comes after the start, by at most {limit} days."),
+    "hour_repeated": gettext_noop(
+        "The clocks of {zone} show that hour twice, and the second one is meant. Name another time zone, such as UTC."
+    ),
     "not_allowed": gettext_noop("You can't do this with this meeting."),
     "feed_unknown": gettext_noop("There is no such feed. Choose the calendar or free/busy."),
     "file_too_large": gettext_noop("This file is too large: at most {limit} MB."),

@@ -13,9 +13,9 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from calendarapp import clock, ics, queries
+from calendarapp.door.methods import read_only
 from calendarapp.keeping import Kept
 from calendarapp.models import Appointment, Event
 from calendarapp.programs import FeedAddress
@@ -40,7 +40,7 @@ class AsText(Cast):
         super().__init__(column, CharField())
 
 
-@require_safe
+@read_only
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """`/feeds/<token>.ics`: the calendar that the token opens; 404 for any other, revoked ones too.
 

@@ -394,4 +394,4 @@ class Reminder(models.Model):
 
 # Tables of one application, in several files: the history and what lets programs in stand in their own.
 from calendarapp.histories import History  # noqa: E402, F401
-from calendarapp.programs import ApiToken, FeedAddress, FeedChange, IdempotentRequest  # noqa: E402, F401
+from calendarapp.programs import ApiToken, FeedAddress, FeedChange, IdempotentRequest, RateLimit  # noqa: E402, F401

@@ -74,6 +74,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_HANDLER = "calendarapp.door.throttling.Handler"
 AXES_LOCKOUT_CALLABLE = "calendarapp.door.throttling.locked_out"
+AXES_USERNAME_CALLABLE = "calendarapp.door.throttling.name_of"
 AXES_CLIENT_IP_CALLABLE = "calendarapp.door.addresses.client_address"
 AXES_LOCKOUT_PARAMETERS = [
     ["username", "ip_address"],
@@ -145,6 +146,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "webapp.connections.KeptConnections",
+    "calendarapp.door.paths.KeptMethod",
     "django.middleware.security.SecurityMiddleware",
     "calendarapp.door.headers.ContentSecurityPolicy",
     "calendarapp.door.headers.Headers",
@@ -152,7 +154,10 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "calendarapp.door.limits.BodyLimit",
+    "calendarapp.door.text.ReadableText",
+    "calendarapp.door.paths.Slash",
     "django.middleware.common.CommonMiddleware",
+    "calendarapp.door.methods.Methods",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",

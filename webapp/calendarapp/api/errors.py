@@ -1,18 +1,23 @@
 """From whatever went wrong to an HTTP answer: the one place (RFC 9457, application/problem+json)."""
 
+import logging
 import math
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 
 from calendarapp import freetime
+from calendarapp.api import strict
 from calendarapp.api.fields import Instant
 from calendarapp.errors import MESSAGES, CalendarError
+
+log = logging.getLogger(__name__)
 
 CONTENT_TYPE: Final = "application/problem+json"
 INSTANT: Final = Instant()
@@ -37,6 +42,7 @@ STATUSES: Final[dict[str, int]] = {
     "event_differs": 409,
     "self_invite": 409,
     "date_unreadable": 409,  # of a day that could be read: one beyond every calendar
+    "hour_repeated": 409,
     "window_wrong": 409,  # of two instants that are right by themselves
     "in_progress": 409,
     "not_allowed": 403,
@@ -66,7 +72,7 @@ HTTP_CODES: Final[dict[int, str]] = {
     431: "headers_too_large",
     500: "error",
 }
-OWN_CODES: Final = ("invalid", "parse_error", "authentication_failed", "bad_token", "scope", "role")
+OWN_CODES: Final = ("invalid", "parse_error", "authentication_failed", "bad_token", "scope", "role", strict.UNKNOWN)
 CODES: Final = sorted({*MESSAGES, *HTTP_CODES.values(), *OWN_CODES})
 
 
@@ -94,6 +100,12 @@ def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, DataError):
+        log.warning("the database refuses what was sent: %s", str(error).partition("\n")[0])
+        error = exceptions.ParseError()
+    if isinstance(error, exceptions.ValidationError) and strict.is_unknown(error):
+        title = _("The request has fields that there are not.")
+        return problem(400, strict.UNKNOWN, title, errors=_fields(error))
     if isinstance(error, exceptions.ValidationError):
         return problem(400, "invalid", _("Something in the request is not as it has to be."), errors=_fields(error))
     if isinstance(error, exceptions.APIException):

@@ -251,11 +251,12 @@ def _text(key: str, value: str, exact: dict[str, object]) -> str:
 
 
 def _history(item: Event | Appointment | Entry) -> str:
+    """When it was made and last revised; in a file without METHOD, DTSTAMP is the latter (RFC 5545, 3.8.7.2)."""
     if isinstance(item, Entry):
         made, changed = _stamp(item.made), _stamp(item.changed)
     else:
         made, changed = _utc(item.created_at), _utc(item.updated_at)
-    return f"DTSTAMP:{made}Z\r\nCREATED:{made}Z\r\nLAST-MODIFIED:{changed}Z\r\nSEQUENCE:{item.sequence}\r\n"
+    return f"DTSTAMP:{changed}Z\r\nCREATED:{made}Z\r\nLAST-MODIFIED:{changed}Z\r\nSEQUENCE:{item.sequence}\r\n"
 
 
 def _when(item: Event | Appointment | Entry) -> _When:

@@ -6,7 +6,16 @@ from typing import Final
 from calendarapp import clock
 from calendarapp.acting import Writer, acting
 from calendarapp.models import ProcessedUpdate
-from calendarapp.services import feed_versions, history, holds, idempotency, outbox, reminders, statistics
+from calendarapp.services import (
+    feed_versions,
+    history,
+    holds,
+    idempotency,
+    outbox,
+    rate_limits,
+    reminders,
+    statistics,
+)
 
 # Telegram keeps an update for 24 hours at most; after a week without updates its numbers begin anew.
 KEEP_UPDATES: Final = dt.timedelta(days=3)
@@ -27,5 +36,6 @@ def run() -> int:
     outbox.forget_lost()
     idempotency.forget()
     history.forget_old()
+    rate_limits.forget()
     ProcessedUpdate.objects.filter(created_at__lt=clock.now() - KEEP_UPDATES).delete()
     return adopted
