@@ -130,7 +130,8 @@ def _query(text: str, *, whole: bool) -> SearchQuery:
 
 def _worded(text: str, named: Sequence[str]) -> Q:
     """`words`, or what people who are called so have to do with: each condition has an index of its own."""
-    if not named or not (names := WORD.findall(text)[:WORDS]):
+    names = [part for part in text.split()[:WORDS] if WORD.search(part)]  # `@anna_b` is one, though of two words
+    if not named or not names:
         return words(text)
     found = words(text) | _in_any(named, namesakes(text))
     each = {name: namesakes(name) for name in dict.fromkeys(names)} if len(names) > 1 else {}
