@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import User
@@ -33,6 +34,7 @@ OTHERS: Final = (
     "calendarapp_outboxmessage",
     "calendarapp_processedupdate",
     "calendarapp_feedchange",
+    "calendarapp_tguser",
 )
 
 FILL: Final = f"""
@@ -60,6 +62,11 @@ SELECT n, 'sendMessage', '{{}}', now(), CASE WHEN n %% 100 > 0 THEN now() END, 0
 FROM generate_series(1, {ROWS}) AS n;
 INSERT INTO calendarapp_processedupdate (update_id, created_at)
 SELECT n, now() - n * interval '1 second' FROM generate_series(1, {ROWS}) AS n ON CONFLICT DO NOTHING;
+INSERT INTO calendarapp_tguser (tg_id, username, first_name, last_name, language, timezone, can_write,
+    reminder_minutes, zone_chosen, created_at, updated_at)
+SELECT {SOMEBODY} + {PEOPLE} * 10 + n, 'name' || n, 'Анна' || n, 'Белова' || n %% 900, 'ru', 'Europe/Moscow', false,
+    '{{}}', true, now() - n * interval '1 second', now()
+FROM generate_series(1, {ROWS}) AS n;
 INSERT INTO calendarapp_feedchange (tg_id, folded) SELECT {SOMEBODY} + n, true FROM generate_series(1, {ROWS}) AS n;
 """
 
@@ -121,6 +128,12 @@ def people(tg_id: int) -> int:
     return tg_id
 
 
+def named(tg_id: int) -> str:
+    """A name that this person alone has."""
+    service.seen(tg_id=tg_id, username="", first_name="Аполлинария", last_name="Ясная", language_code="ru")
+    return "Аполлинария Ясн"
+
+
 def read_feed(who: Asking) -> None:
     address = feed_addresses.address(tg_id=people(SOMEBODY))
     assert who.client.get(address).status_code == 200
@@ -178,6 +191,27 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
     "panel: meetings by a number": (
         lambda who: who.panel(f"appointment/?q={SOMEBODY}"),
         {ORGANIZER, PARTICIPANT, PK_MEETINGS, "meeting_words"},
+    ),
+    "panel: meetings by a person's name": (
+        lambda who: who.panel(f"appointment/?q={quote(named(SOMEBODY))}"),
+        {ORGANIZER, PARTICIPANT, PK_MEETINGS, "meeting_words"},
+    ),
+    "panel: events by their owner's name": (
+        lambda who: who.panel(f"event/?q={quote(named(SOMEBODY))}"),
+        {OWNER, PK_EVENTS, "events_words"},
+    ),
+    "panel: meetings, all": (lambda who: who.panel("appointment/?when=all"), {"meeting_when"}),
+    "panel: meetings that are past": (lambda who: who.panel("appointment/?when=past"), {"meeting_when"}),
+    "panel: events that come, the last page": (lambda who: who.panel("event/?when=coming&p=400"), {"events_when"}),
+    "panel: people by a name": (lambda who: who.panel(f"tguser/?q={quote(named(SOMEBODY))}"), {"tguser_words"}),
+    "panel: the newest people": (lambda who: who.panel("tguser/"), {"tguser_newest"}),
+    "panel: people suggested by name": (
+        lambda who: who.panel(f"appointment/people/?q={quote(named(SOMEBODY))}"),
+        {"tguser_words"},
+    ),
+    "panel: people suggested by @username": (
+        lambda who: who.panel("appointment/people/?q=@name77"),
+        {"tguser_username_lower"},
     ),
     "panel: meetings in the order of their organizers": (lambda who: who.panel("appointment/?o=-5"), {ORGANIZER}),
     "panel: a meeting": (

@@ -16,13 +16,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from calendarapp import access, queries
+from calendarapp import access, queries, searching
 from calendarapp.access import Actor
 from calendarapp.door.audit import changed
 from calendarapp.errors import CalendarError
 from calendarapp.histories import History
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, Reminder, TgUser
-from calendarapp.panel import accounts, audit, cells, delivery, history, tables, tokens
+from calendarapp.panel import accounts, audit, cells, delivery, history, people, questions, tables, tokens
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
 from calendarapp.panel.lists import LongAdmin, LongList
@@ -71,6 +71,7 @@ class EventAdmin(LongAdmin):
     ordering = ("-date", "-time")
     indexed = ("id", "date", "tg_user_id")
     numbers = ("tg_user_id",)
+    named = numbers
     fields = (
         "id",
         "name",
@@ -138,6 +139,7 @@ class AppointmentAdmin(LongAdmin):
     ordering = ("-date", "-time", "-id")
     indexed = ("id", "date", "organizer_tg_id", "participant_tg_id")
     numbers = ("organizer_tg_id", "participant_tg_id")
+    named = numbers
     list_select_related = ("event",)
     actions = ("confirm_selected", "decline_selected", "cancel_selected")
     form = MeetingForm
@@ -246,17 +248,34 @@ class AppointmentAdmin(LongAdmin):
     # Changing the status
 
     def get_urls(self) -> list[URLPattern]:
-        """The page's buttons post to a route of their own."""
-        view = self.admin_site.admin_view(self.status_view)
-        return [path("<int:pk>/status/", view, name="calendarapp_appointment_status"), *super().get_urls()]
+        """The page's buttons post to a route of their own; the form for a new meeting asks another for people."""
+        status, suggested = map(self.admin_site.admin_view, (self.status_view, self.people_view))
+        return [
+            path("people/", suggested, name="calendarapp_appointment_people"),
+            path("<int:pk>/status/", status, name="calendarapp_appointment_status"),
+            *super().get_urls(),
+        ]
+
+    def people_view(self, request: HttpRequest) -> HttpResponse:
+        """Whom the form suggests: to those who may both make meetings and see people."""
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        if not (self.has_add_permission(request) and request.user.has_perm("calendarapp.view_tguser")):
+            raise PermissionDenied
+        return people.suggested(request)
 
     def status_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Give one meeting the status that the button names."""
+        """Give one meeting the status that the button names, once the question about it is answered."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self.may_operate(request):
             raise PermissionDenied
-        self._set_status(request, [pk], request.POST.get("status", ""))
+        status = request.POST.get("status", "")
+        meeting = queries.meeting(pk)
+        allowed = access.allowed_changes(Actor.operator(), meeting) if meeting else []
+        if meeting and status in allowed and questions.CONFIRMED not in request.POST:
+            return questions.ask(request, self.admin_site, meeting, status)
+        self._set_status(request, [pk], status)
         return HttpResponseRedirect(reverse("admin:calendarapp_appointment_change", args=[pk]))
 
     @admin.action(description=gettext_lazy("Confirm the selected meetings"), permissions=["operate"])
@@ -326,8 +345,11 @@ class TgUserAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[TgUser], search_term: str
     ) -> tuple[QuerySet[TgUser], bool]:
-        """Usernames are found with and without their @."""
-        return super().get_search_results(request, queryset, search_term.strip().removeprefix("@"))
+        """Usernames are found with and without their @; among many people names are found by their beginnings."""
+        term = search_term.strip().removeprefix("@")
+        if term and searching.is_long(TgUser):
+            return searching.search_people(queryset, term), False
+        return super().get_search_results(request, queryset, term)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -49,6 +49,12 @@ def words() -> Func:
     return Func(F("name"), F("details"), function="calendar_words", output_field=SearchVectorField())
 
 
+def person_words() -> Func:
+    """The words of a person's names, as `calendar_person_words` of the migrations takes them apart."""
+    names = (F("first_name"), F("last_name"), F("username"))
+    return Func(*names, function="calendar_person_words", output_field=SearchVectorField())
+
+
 class Event(models.Model):
     """A person's event. The table belongs to the bot: `db.py` is its only writer, the ORM reads."""
 
@@ -278,11 +284,16 @@ class TgUser(models.Model):
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     class Meta:
-        """Names for the panel; usernames are found whatever their case."""
+        """Names for the panel; usernames are found whatever their case, names by the beginnings of their words."""
 
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        indexes: ClassVar = [models.Index(Lower("username"), name="tguser_username_lower")]
+        indexes: ClassVar = [
+            models.Index(Lower("username"), name="tguser_username_lower"),
+            # What `searching.py` looks into.
+            GinIndex(person_words(), name="tguser_words"),
+            models.Index(fields=["-created_at", "-tg_id"], name="tguser_newest"),
+        ]
 
     def __str__(self) -> str:
         """The name that other people see."""
