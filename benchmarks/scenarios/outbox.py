@@ -33,16 +33,16 @@ def run(bench: Bench) -> list[Row]:
             database = bench.scratch("peer_procrastinate")
             peer.append(bench.peer("procrastinate_send.py", url, str(PEER_MESSAGES), database=database))
         paced, most = _paced(bench, server, advance)
-    sent = Measure("worker", RATE, ours)
-    loop = Measure("aiohttp, posting from memory", RATE, floor)
-    pace = Measure("worker", RATE, [paced])
+    sent = Measure.of("worker", RATE, ours)
+    loop = Measure.of("aiohttp, posting from memory", RATE, floor)
+    pace = Measure.of("worker", RATE, [paced])
     return [
         Row(
             "messages a second, without a pace",
             sent,
             loop,
-            [Measure("procrastinate", RATE, peer)],
-            note=f"procrastinate with {PEER_MESSAGES:,} messages, its worker's start and end included.",
+            [Measure.of("procrastinate", RATE, peer)],
+            note=f"procrastinate sends {PEER_MESSAGES:,} messages, its worker's start and end included.",
             goals=[
                 Goal("of the floor", times_faster(loop, sent), at_least=0.7),
                 Goal("messages a second", sent.median, at_least=1000),
@@ -55,7 +55,7 @@ def run(bench: Bench) -> list[Row]:
                 Goal("messages a second", paced, at_least=29.4, at_most=30.0),
                 Goal("messages in any one second", most, at_most=30),
             ],
-            note=f"counted where they arrive, for {WATCHED:.0f} seconds",
+            note=f"Counted where they arrive, for {WATCHED:.0f} seconds.",
         ),
     ]
 

@@ -43,8 +43,8 @@ def _everything(bench: Bench, database: Measure, advance: Callable[[int], None])
             advance(1)
             floor.append(_imports_at_once(bench))
             advance(1)
-    started = Measure("make run, the second time", SECONDS, ours)
-    least = Measure("interpreters and imports of all parts", SECONDS, floor)
+    started = Measure.of("make run, the second time", SECONDS, ours)
+    least = Measure.of("interpreters and imports of all parts", SECONDS, floor)
     allowed = started.median / (2 * least.median + database.median)
     goal = Goal("ours / (2 × the floor + the database's start)", allowed, at_most=1.0)
     return Row("make run, the second time, until it is ready", started, least, [], [goal])
@@ -93,8 +93,8 @@ def _bot(bench: Bench, advance: Callable[[int], None]) -> Row:
             _import(bench, ["bot"])
             floor.append(time.perf_counter() - begin)
             advance(1)
-    started = Measure("python -m bot", SECONDS, ours)
-    least = Measure("interpreter, aiogram and Django imported", SECONDS, floor)
+    started = Measure.of("python -m bot", SECONDS, ours)
+    least = Measure.of("interpreter, aiogram and Django imported", SECONDS, floor)
     goal = Goal("ours / the floor", started.median / least.median, at_most=2.0)
     return Row("python -m bot, until the first answer", started, least, [], [goal])
 
@@ -116,10 +116,10 @@ def _database() -> list[Row]:
             psycopg.connect(dbname=place["NAME"], user=place["USER"], host=place["HOST"], port=place["PORT"]).close()
 
         try:
-            first_time = Measure("first start", SECONDS, timed(first, runs=1))
-            again_time = Measure("stop and start", SECONDS, timed(again, runs=5))
-            joining = Measure("join", SECONDS, timed(lambda: embedded.ensure_running(data), runs=50))
-            floor = Measure("one connection", SECONDS, timed(connect, runs=50))
+            first_time = Measure.of("first start", SECONDS, timed(first, runs=1))
+            again_time = Measure.of("stop and start", SECONDS, timed(again, runs=5))
+            joining = Measure.of("join", SECONDS, timed(lambda: embedded.ensure_running(data), runs=50))
+            floor = Measure.of("one connection", SECONDS, timed(connect, runs=50))
         finally:
             embedded.release(data)
     return [
