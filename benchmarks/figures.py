@@ -42,7 +42,8 @@ class Measure:
         if unit not in UNITS or not values:
             raise ValueError(f"{name}: {unit!r}, {len(values)} values")
         tenths = statistics.quantiles(values, n=10, method="inclusive") if len(values) > 1 else [values[0]]
-        return cls(name, unit, *map(_rounded, (statistics.median(values), tenths[0], tenths[-1])), len(values))
+        median, p10, p90 = (_rounded(value) for value in (statistics.median(values), tenths[0], tenths[-1]))
+        return cls(name, unit, median, p10, p90, n=len(values))
 
     @property
     def cost(self) -> float:
