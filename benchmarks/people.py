@@ -46,7 +46,7 @@ class Packages:
     def measure(self, work: str, runs: int) -> list[Measure]:
         """Each package does this so often."""
         return [
-            Measure(name, SECONDS, self.bench.peer(script, work, str(runs), database=self.places[name]))
+            Measure.of(name, SECONDS, self.bench.peer(script, work, str(runs), database=self.places[name]))
             for name, script in PACKAGES.items()
         ]
 

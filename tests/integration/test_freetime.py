@@ -3,7 +3,6 @@
 import datetime as dt
 import itertools
 import json
-import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -369,7 +368,7 @@ def plan_nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from plan_nodes(below)
 
 
-def test_only_the_window_is_read_of_whatever_they_ever_had(capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_the_window_is_read_of_whatever_they_ever_had() -> None:
     """Each of a hundred people has a thousand meetings in each role, on a hundred days: four weeks of ten are read."""
     with connection.cursor() as cursor:
         cursor.execute(FILL, [ROWS])
@@ -404,11 +403,3 @@ def test_only_the_window_is_read_of_whatever_they_ever_had(capsys: pytest.Captur
 
     kept = {tg_id: len(intervals) for tg_id, intervals in busy.items()}
     assert all(number > 100 for number in kept.values())
-    took = []
-    for _each in range(5):
-        since = time.perf_counter()
-        freetime.common_free(asked, start=start, end=end, duration_minutes=60)
-        took.append(time.perf_counter() - since)
-    with capsys.disabled():
-        print(f"\n10 people, 4 weeks, {ROWS} meetings: {min(took) * 1000:.1f} ms; the plan: "  # noqa: T201  a figure
-              f"{explained['Planning Time']:.2f} + {explained['Execution Time']:.2f} ms")  # fmt: skip
