@@ -249,7 +249,8 @@ class AppointmentAdmin(LongAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """The page's buttons post to a route of their own; the form for a new meeting asks another for people."""
-        status, suggested = map(self.admin_site.admin_view, (self.status_view, self.people_view))
+        status = self.admin_site.admin_view(self.status_view)
+        suggested = self.admin_site.admin_view(self.people_view)
         return [
             path("people/", suggested, name="calendarapp_appointment_people"),
             path("<int:pk>/status/", status, name="calendarapp_appointment_status"),

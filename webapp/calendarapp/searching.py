@@ -119,7 +119,7 @@ def search_people(rows: QuerySet[models.TgUser], text: str) -> QuerySet[models.T
     if _is_number(number):
         return rows.filter(Q(pk=int(number)) | Q(pk__in=people(number).values("pk")))
     numbers = counting.some(people(text), MATCHES + 1)
-    return _only(rows, numbers) if len(numbers) <= MATCHES else rows.filter(pk__in=people(text).values("pk"))
+    return among(rows, numbers) if len(numbers) <= MATCHES else rows.filter(pk__in=people(text).values("pk"))
 
 
 def _query(text: str, *, whole: bool) -> SearchQuery:

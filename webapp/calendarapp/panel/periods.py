@@ -62,8 +62,9 @@ def open_at_today(request: HttpRequest) -> None:
     """
     posted = request.method == "POST" and request.POST.get("select_across", "0") in {"", "0"}
     if not posted and set(request.GET) <= SAYS_NOTHING:
-        request.GET = request.GET.copy()
-        request.GET[PARAMETER] = Period.COMING.value
+        query = request.GET.copy()
+        query[PARAMETER] = Period.COMING.value
+        setattr(request, "GET", query)  # noqa: B010  Django's types take an immutable one alone
 
 
 def choices(changelist: ChangeList, shown: Period) -> list[dict[str, Any]]:
