@@ -13,6 +13,7 @@ Setting = Literal["all", "language", "timezone", "duration", "reminders", "diges
 HoldName = Literal["hold", "compete", "expire"]
 ExportForm = Literal["ics", "csv", "json"]
 FeedKind = Literal["calendar", "busy"]
+ScopedAction = Literal["accept", "move"]
 RemindChange = Literal["show", "on", "off", "never", "follow", "back"]
 
 
@@ -31,6 +32,18 @@ class ForceButton(CallbackData, prefix="force"):
 
     action: Literal["confirm", "accept", "move", "edit", "invite"]
     number: Id
+
+
+class ScopeButton(CallbackData, prefix="scope"):
+    """Says who moves when others are invited to the event too: all of them, or this meeting alone.
+
+    With `force` the organizer has been warned of a double booking before.
+    """
+
+    action: ScopedAction
+    scope: Literal["all", "this"]
+    meeting_id: Id
+    force: bool = False
 
 
 class LeaveButton(CallbackData, prefix="leave"):

@@ -95,6 +95,8 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
             _widen_ids(cursor)
         if _unwatched(cursor):
             cursor.execute((HERE / "feed_triggers.sql").read_text(encoding="utf-8"))
+        if _unshown(cursor):
+            cursor.execute((HERE / "card_triggers.sql").read_text(encoding="utf-8"))
         _keep_default_zone(cursor, connection)
 
 
@@ -115,6 +117,16 @@ def _unwatched(cursor: Any) -> bool:
     cursor.execute(
         "SELECT to_regclass('calendarapp_feedchange') IS NOT NULL AND NOT EXISTS ("
         " SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = 'feed_delete')"
+    )
+    return bool(cursor.fetchone()[0])
+
+
+def _unshown(cursor: Any) -> bool:
+    """Whether the cards of `events` are to be kept true from now on: there are cards, but nothing looks after these."""
+    cursor.execute(
+        "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'calendar_event_shown'"
+        " AND pronamespace = current_schema()::regnamespace) AND NOT EXISTS ("
+        " SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = 'card_delete')"
     )
     return bool(cursor.fetchone()[0])
 

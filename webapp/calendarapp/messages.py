@@ -5,7 +5,9 @@ these cards in its answers, services put them into the outbox.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from html import unescape
 from itertools import groupby
 from typing import Any, Final
 
@@ -20,7 +22,13 @@ from calendarapp.models import Appointment, Event, TgUser
 
 Status = Appointment.Status
 Payload = dict[str, Any]
+Guest = tuple[TgUser, Appointment]  # whom the owner of an event has invited, and the invitation
 
+LIMIT: Final = 4096  # of a message, in units of UTF-16, after its markup is read (Bot API, `sendMessage`)
+ROOM: Final = 450  # of these for what may stand around a card: a headline, a role, a link
+GUESTS_SHOWN: Final = 12
+TAG: Final = re.compile(r"<[^>]*>")
+LINK: Final = "⟦invitation⟧"  # in the text of a recorded message: where the link to a meeting comes when it is sent
 NAME_SHOWN: Final = 40  # characters of a person's name
 DIGEST_LIMIT: Final = 12  # names are up to 255 characters, a message up to 4096
 
@@ -109,30 +117,84 @@ def refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> str:
     return told + " " + _("Both are free: {times}.").format(times=shown)
 
 
-def event_card(event: Event, reader: TgUser) -> Markup:
-    """An event as its owner sees it, with its ID."""
-    return lines(
-        html("📌 <b>{name}</b>", name=event.name),
-        html("🗓 {when}", when=when(event, reader)),
-        html("📝 {details}", details=event.details) if event.details else None,
+def event_card(event: Event, reader: TgUser, guests: Sequence[Guest] = ()) -> Markup:
+    """An event as its owner sees it, with its ID.
+
+    Args:
+        event: theirs.
+        reader: the owner.
+        guests: who is invited, with the newest invitation of each.
+    """
+    above = [html("📌 <b>{name}</b>", name=event.name), html("🗓 {when}", when=when(event, reader))]
+    below = [
+        _guests(event, reader, guests) if guests else None,
         html("<i>{label}: <code>{id}</code></i>", label=_("Event ID"), id=event.pk),
-    )
+    ]
+    return _around(event.details, above, below)
 
 
-def meeting_card(meeting: Appointment, reader: TgUser, organizer: TgUser, participant: TgUser) -> Markup:
-    """A meeting as one of its two people sees it: what, when, with whom, how it stands."""
+def _guests(event: Event, reader: TgUser, guests: Sequence[Guest]) -> Markup:
+    """The guests with their answers; with the time of whoever has one of their own."""
+
+    def own_time(meeting: Appointment) -> str:
+        if meeting.slot == event.slot or meeting.status not in queries.ACTIVE:
+            return ""
+        start = meeting.slot.lower.astimezone(clock.zone(reader.timezone))
+        return f" ({formats.date_format(start, 'D, j E, H:i')})"
+
+    named = [
+        html("{person} {icon}{own}", person=person_name(person), icon=ICONS[meeting.status], own=own_time(meeting))
+        for person, meeting in guests[:GUESTS_SHOWN]
+    ]
+    more = len(guests) - len(named)
+    rest = ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None
+    return html("👥 {label}: {people}", label=_("Guests"), people=Markup(", ".join(filter(None, [*named, rest]))))
+
+
+def meeting_card(
+    meeting: Appointment, reader: TgUser, organizer: TgUser, participant: TgUser, *, apart: Event | None = None
+) -> Markup:
+    """A meeting as one of its two people sees it: what, when, with whom, how it stands.
+
+    Args:
+        meeting: as it stands now.
+        reader: one of the two.
+        organizer: the one.
+        participant: the other.
+        apart: its event, when that is at another time; the organizer's to know.
+    """
     both = (organizer, participant)
-    return lines(
+    above = [
         html("🤝 <b>{name}</b>", name=meeting.name or _("Meeting")),
         html("🗓 {when}", when=when(meeting, reader, both)),
         html("💡 {label}: {when}", label=_("Proposed"), when=proposed_when(meeting, reader, both))
         if meeting.proposed_date
         else None,
-        html("📝 {details}", details=meeting.details) if meeting.details else None,
+        html("↔️ {label}: {when}", label=_("A time of its own; the event is at"), when=when(apart, reader))
+        if apart
+        else None,
+    ]
+    below = [
         html("👤 {label}: {person}", label=_("Organizer"), person=person_name(organizer)),
         html("👥 {label}: {person}", label=_("Participant"), person=person_name(participant)),
         html("{icon} {status}", icon=ICONS[meeting.status], status=status_name(meeting)),
-    )
+    ]
+    return _around(meeting.details, above, below)
+
+
+def _around(details: str, above: Sequence[str | None], below: Sequence[str | None]) -> Markup:
+    """The details between these lines, cut to what a message has room for."""
+    if not details:
+        return lines(*above, *below)
+    room = LIMIT - ROOM - sum(_units(unescape(TAG.sub("", line))) + 1 for line in (*above, *below) if line)
+    if _units(details) > room:
+        details = details.encode("utf-16-le")[: 2 * (room - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
+    return lines(*above, html("📝 {details}", details=details), *below)
+
+
+def _units(text: str) -> int:
+    """How long Telegram takes a text to be: in units of UTF-16."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def status_name(meeting: Appointment) -> str:

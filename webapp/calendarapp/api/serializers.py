@@ -24,6 +24,7 @@ from calendarapp.api.fields import (
 from calendarapp.models import Appointment, BotStatistics, Event, TgUser
 
 Status = Appointment.Status
+SCOPE = "Who moves when others are invited to the event too: all of them, or this meeting alone."
 
 
 class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
@@ -87,6 +88,7 @@ class AppointmentChangeSerializer(serializers.Serializer[Appointment]):
     duration_minutes = Number(required=False, allow_null=True, **MINUTES)
     timezone = Zone(required=False)
     force = Flag(required=False, help_text="Do it although it double-books whoever does it.")
+    scope = serializers.ChoiceField(["all", "this"], required=False, help_text=SCOPE)
 
     FIXED: ClassVar = ("id", "organizer_tg_id", "participant_tg_id", "event", "details", "name")
 
@@ -109,9 +111,10 @@ class ProposalSerializer(serializers.Serializer[Appointment]):
 
 
 class ForceSerializer(serializers.Serializer[Appointment]):
-    """Whether to do it although it is a double booking."""
+    """Whether to do it although it is a double booking, and who moves."""
 
     force = Flag(required=False)
+    scope = serializers.ChoiceField(["all", "this"], required=False, help_text=SCOPE)
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
