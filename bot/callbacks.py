@@ -15,6 +15,7 @@ Setting = Literal[
 HoldName = Literal["hold", "compete", "expire"]
 ExportForm = Literal["ics", "csv", "json"]
 FeedKind = Literal["calendar", "busy"]
+ScopedAction = Literal["accept", "move"]
 RemindChange = Literal["show", "on", "off", "never", "follow", "back"]
 
 
@@ -64,6 +65,18 @@ class VisibilityButton(CallbackData, prefix="seen"):
     """Chooses who may see when the person is busy."""
 
     by: Literal["everybody", "met", "nobody"]
+
+
+class ScopeButton(CallbackData, prefix="scope"):
+    """Says who moves when others are invited to the event too: all of them, or this meeting alone.
+
+    With `force` the organizer has been warned of a double booking before.
+    """
+
+    action: ScopedAction
+    scope: Literal["all", "this"]
+    meeting_id: Id
+    force: bool = False
 
 
 class LeaveButton(CallbackData, prefix="leave"):

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from bot import fsm_storage
 from bot.turn import Call
+from calendarapp import cards
 from calendarapp.services import outbox
 from calendarapp.statements import Statement
 
@@ -19,9 +20,10 @@ CLOSE: Final = """
 WITH mark AS (
     INSERT INTO calendarapp_processedupdate (update_id, created_at) VALUES (%(update)s, now())
     ON CONFLICT DO NOTHING RETURNING 1
-), conversation AS ({conversation}), message AS ({message})
+), conversation AS ({conversation}), message AS ({message}){settled}
 SELECT EXISTS (SELECT FROM mark), ARRAY(SELECT id FROM message ORDER BY id)
 """
+EDIT: Final = "editMessageText"
 MARKED: Final = "EXISTS (SELECT FROM mark)"
 
 
@@ -59,14 +61,16 @@ def close(ending: Ending) -> list[Call]:
         RepeatedError: nothing was written.
     """
     change = "keep" if ending.state is not None else "end"
-    statement = _CLOSE["leave" if ending.tg_id is None else change]
+    shows = any(call.card or call.method == EDIT for call in ending.recorded)
+    statement = _CLOSE["leave" if ending.tg_id is None else change, shows]
     [(first_time, numbers)] = statement.rows(
         update=ending.update_id,
         tg_id=ending.tg_id,
         state=ending.state,
         data=json.dumps(ending.data),
         **outbox.own_rows(
-            [(call.payload["chat_id"], call.method, call.payload) for call in ending.recorded], ending.leased_until
+            [(call.payload["chat_id"], call.method, call.payload, call.card) for call in ending.recorded],
+            ending.leased_until,
         ),
     )
     if not first_time:
@@ -80,12 +84,18 @@ def numbered(ending: Ending, numbers: Sequence[int]) -> list[Call]:
     return [replace(call, outbox_id=next(rows)) if call in ending.recorded else call for call in ending.calls]
 
 
-def _statement(conversation: str) -> Statement:
-    return Statement(lambda: CLOSE.format(conversation=conversation, message=outbox.ROWS.format(condition=MARKED)))
+def _statement(conversation: str, *, shows: bool) -> Statement:
+    message = outbox.ROWS.format(condition=MARKED)
+    settled = f", settled AS ({cards.SETTLE} AND {MARKED})" if shows else ""
+    return Statement(lambda: CLOSE.format(conversation=conversation, message=message, settled=settled))
 
 
+_CONVERSATION: Final = {
+    "leave": "SELECT",
+    "keep": fsm_storage.SAVE.format(condition=MARKED),
+    "end": fsm_storage.DROP.format(condition=MARKED),
+}
+# What becomes of the conversation, and whether an answer may show a card.
 _CLOSE: Final = {
-    "leave": _statement("SELECT"),
-    "keep": _statement(fsm_storage.SAVE.format(condition=MARKED)),
-    "end": _statement(fsm_storage.DROP.format(condition=MARKED)),
+    (change, shows): _statement(text, shows=shows) for change, text in _CONVERSATION.items() for shows in (False, True)
 }

@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError
 from bot import orm, telegram
 from bot.turn import Call
 from calendarapp.services import outbox, people
+from calendarapp.services.outbox import Sent
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +28,12 @@ class Receipts:
     """
 
     def __init__(self) -> None:
-        self._taken: list[int] = []
+        self._taken: list[int | Sent] = []
         self._writing: asyncio.Task[None] | None = None
 
-    def add(self, *message_ids: int) -> None:
-        """Telegram has taken these."""
-        self._taken += message_ids
+    def add(self, *taken: int | Sent) -> None:
+        """Telegram has taken these rows of the outbox."""
+        self._taken += taken
         if self._taken and (self._writing is None or self._writing.done()):
             self._writing = asyncio.create_task(self._write())
 
@@ -62,11 +63,12 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
     clock = asyncio.get_running_loop().time
     last = clock() + LEASE.total_seconds() - telegram.TIMEOUT
     for position, call in enumerate(calls):
+        answer = None
         try:
             if clock() > last:
                 await _leave(calls[position:])
                 return
-            await telegram.call(bot, call.method, call.payload)
+            answer = await telegram.call(bot, call.method, call.payload)
         except telegram.REFUSED as error:
             if not telegram.is_unchanged(error) and not await _is_settled(call, error):
                 continue
@@ -75,7 +77,7 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
             await _leave(calls[position:])
             return
         if call.outbox_id is not None:
-            receipts.add(call.outbox_id)
+            receipts.add(Sent(call.outbox_id, telegram.shown_in(call.payload, answer)) if call.card else call.outbox_id)
 
 
 async def _leave(calls: list[Call]) -> None:

@@ -1,7 +1,8 @@
-"""What is put into a recorded call only when it is made: documents, and addresses that are secret.
+"""What is put into a recorded call only when it is made: documents, addresses that are secret, cards as they are then.
 
 A row of the outbox says which; whoever sends it, and sends it again after a crash, makes it then. So neither a
-person's calendar nor the key to it ever stands in the outbox, where the panel shows it.
+person's calendar nor the key to it ever stands in the outbox, where the panel shows it; and of a card that changes
+twice in a second the newest state is sent.
 """
 
 from typing import Any, Final
@@ -10,14 +11,17 @@ from urllib.parse import urlsplit, urlunsplit
 from aiogram.types import BufferedInputFile
 from django.conf import settings
 
-from bot import orm
+from bot import cards, links, orm
 from bot.callbacks import ExportForm, FeedKind
-from calendarapp.messages import Payload
+from calendarapp.messages import LINK, Payload
 from calendarapp.services import exporting, feed_addresses
 
 # In a text, where the address comes.
 ADDRESS: Final = "⟦address⟧"
 WEBCAL: Final = "⟦webcal⟧"
+# In a payload: the card that is shown anew, and the meeting to which a link in the text leads (`messages.LINK`).
+REFRESH: Final = "refresh"
+INVITATION: Final = "invitation"
 
 
 def document(tg_id: int, form: ExportForm) -> Payload:
@@ -30,13 +34,24 @@ def feed(tg_id: int, kind: FeedKind) -> Payload:
     return {"tg_id": tg_id, "kind": kind}
 
 
-async def fill(payload: dict[str, Any]) -> dict[str, Any]:
-    """The parameters as they go to Telegram.
+def is_refresh(payload: dict[str, Any]) -> bool:
+    """Whether the call shows a card anew, in the message that shows it already."""
+    return REFRESH in payload
+
+
+async def fill(payload: dict[str, Any], username: str = "") -> dict[str, Any] | None:
+    """The parameters as they go to Telegram; None for a card that nobody sees any more.
+
+    Args:
+        payload: as recorded.
+        username: the bot's, for links.
 
     Raises:
         CalendarError, KeyError: it names what there is none of.
         django.db.DatabaseError: the database is away.
     """
+    if is_refresh(payload):
+        return await orm.run(cards.refreshed, payload["chat_id"], **payload[REFRESH])
     filled = dict(payload)
     asked = filled.get("document")
     if isinstance(asked, dict):
@@ -47,6 +62,9 @@ async def fill(payload: dict[str, Any]) -> dict[str, Any]:
         path = await orm.run(feed_addresses.address, tg_id=whose["tg_id"], kind=whose["kind"])
         address = public(path)
         filled["text"] = filled["text"].replace(ADDRESS, address).replace(WEBCAL, webcal(address))
+    invited = filled.pop(INVITATION, None)
+    if invited is not None:
+        filled["text"] = filled["text"].replace(LINK, links.invitation(username, invited))
     return filled
 
 

@@ -147,16 +147,31 @@ def make_bot(*, timeout: float = TIMEOUT) -> Bot:
         raise StartError("BOT_TOKEN does not look like a token (123456:ABC...): copy it from @BotFather.") from error
 
 
-async def call(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
+async def call(bot: Bot, method: str, payload: dict[str, Any], *, username: str = "") -> Any:
     """Make a recorded call; to a server that does not know date-time entities, once more with plain dates.
 
-    An edit that is not possible any more becomes a new message.
+    An edit that is not possible any more becomes a new message; but no refresh of a card, which is nothing new.
+
+    Args:
+        bot: the client.
+        method: the Bot API method.
+        payload: as it was recorded.
+        username: the bot's, where it is known; for links.
+
+    Returns:
+        What Telegram gives back; None for a refresh that was not needed.
 
     Raises:
         aiogram.exceptions.TelegramAPIError: Telegram's refusal, or the network's fault.
         CalendarError, KeyError, django.db.DatabaseError: as `late.fill`.
     """
-    payload = await late.fill(payload)
+    refreshes = late.is_refresh(payload)
+    if late.INVITATION in payload and not username:
+        username = (await bot.me()).username or ""
+    filled = await late.fill(payload, username)
+    if filled is None:
+        return None
+    payload = filled
     while True:
         try:
             return await _make(bot, method, payload)
@@ -164,6 +179,9 @@ async def call(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
             otherwise = _otherwise(method, payload, error)
             if otherwise is None:
                 raise
+            if refreshes and otherwise[0] != method:  # it was deleted, say: there is nothing to be kept true
+                log.info("a card in chat %s can't be edited: %s", payload.get("chat_id"), error.message)
+                return None
             method, payload = otherwise
 
 
@@ -175,6 +193,14 @@ def _otherwise(method: str, payload: dict[str, Any], error: TelegramBadRequest) 
     if method == "editMessageText" and not is_unchanged(error):
         return "sendMessage", {key: value for key, value in payload.items() if key != "message_id"}
     return None
+
+
+def shown_in(payload: dict[str, Any], answer: Any) -> int | None:
+    """Which message of the chat a call has made or edited: the answer says it, as JSON or as aiogram's object."""
+    number = answer.get("message_id") if isinstance(answer, dict) else getattr(answer, "message_id", None)
+    if not isinstance(number, int):
+        number = payload.get("message_id")
+    return number if isinstance(number, int) else None
 
 
 def is_unchanged(error: TelegramAPIError) -> bool:

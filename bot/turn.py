@@ -29,13 +29,15 @@ KEYBOARD: Final = "keyboard"  # in a conversation's data: a keyboard stands belo
 class Call:
     """One Bot API call to be made when the turn is committed.
 
-    A `secret` one is not recorded in the outbox: what it shows must stand in no table. Should it fail, it is lost.
+    A `secret` one is not recorded in the outbox: what it shows must stand in no table. Should it fail, it is lost. The
+    message of a `card` is the one that is kept true to what it shows (`calendarapp.cards`).
     """
 
     method: str
     payload: dict[str, Any]
     outbox_id: int | None = None
     secret: bool = False
+    card: str = ""
 
 
 @dataclass
@@ -98,7 +100,13 @@ class Turn:
         return Actor.person(self.person.tg_id)
 
     def say(
-        self, text: str, keyboard: Payload | None = None, *, secret: bool = False, feed: Payload | None = None
+        self,
+        text: str,
+        keyboard: Payload | None = None,
+        *,
+        secret: bool = False,
+        feed: Payload | None = None,
+        card: str = "",
     ) -> None:
         """Send a message of Telegram HTML to the person's chat.
 
@@ -108,6 +116,7 @@ class Turn:
                 when the conversation drops `data[KEYBOARD]`.
             secret: for what must stand in no table (see `Call`).
             feed: whose secret address is put into the text when it is sent (`bot.late`).
+            card: what the message shows, and goes on showing when that changes (see `Call`).
         """
         payload: dict[str, Any] = {
             "chat_id": self.person.tg_id,
@@ -121,17 +130,17 @@ class Turn:
             payload["reply_markup"] = keyboard
             if "keyboard" in keyboard:
                 self.data[KEYBOARD] = True
-        self.calls.append(Call("sendMessage", payload, secret=secret))
+        self.calls.append(Call("sendMessage", payload, secret=secret, card=card))
 
     def send_document(self, document: Payload, caption: str) -> None:
         """Send a document to the person's chat; it is made when it is sent, and `document` says which (`bot.late`)."""
         payload = {"chat_id": self.person.tg_id, "document": document, "caption": caption, "parse_mode": "HTML"}
         self.calls.append(Call("sendDocument", payload))
 
-    def edit(self, text: str, keyboard: Payload | None = None, *, feed: Payload | None = None) -> None:
+    def edit(self, text: str, keyboard: Payload | None = None, *, feed: Payload | None = None, card: str = "") -> None:
         """Replace the message whose button was pressed; say it anew when there is none that can be edited."""
         if self.callback is None or self.message is None:
-            self.say(text, keyboard, feed=feed)
+            self.say(text, keyboard, feed=feed, card=card)
             return
         payload: dict[str, Any] = {
             "chat_id": self.message.chat.id,
@@ -144,7 +153,7 @@ class Turn:
             payload["feed"] = feed
         if keyboard is not None:
             payload["reply_markup"] = keyboard
-        self.calls.append(Call("editMessageText", payload))
+        self.calls.append(Call("editMessageText", payload, card=card))
 
     def rekey(self, keyboard: Payload) -> None:
         """Put another keyboard under the message whose button was pressed; its text stays as it is."""

@@ -13,10 +13,10 @@ from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
-from bot import links, orm, telegram
+from bot import late, links, orm, telegram
 from calendarapp.errors import CalendarError
-from calendarapp.services import outbox, undeliverable
-from calendarapp.services.outbox import Claimed
+from calendarapp.services import outbox, people, undeliverable
+from calendarapp.services.outbox import Claimed, Sent
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class Courier:
         self.in_hand = 0  # messages that are claimed, and neither sent nor put off yet
         self._waiting: deque[tuple[float, Claimed]] = deque()  # when each may go out (loop time)
         self._lanes: set[asyncio.Task[None]] = set()
-        self._done: list[int] = []
+        self._done: list[Sent] = []
         self._untried: list[Claimed] = []
         self._gate = asyncio.Lock()
         self._passed: deque[float] = deque()  # when the last messages went out (loop time)
@@ -129,7 +129,7 @@ class Courier:
         if settings.OUTBOX_PAID_BROADCAST and message.method == "sendMessage":
             payload = {**payload, "allow_paid_broadcast": True}
         try:
-            await telegram.call(self.bot, message.method, payload)
+            answer = await telegram.call(self.bot, message.method, payload, username=self.username)
         except TelegramRetryAfter as error:
             self._flood(message.chat_id, error.retry_after)
             await self._put_off(message, error.retry_after, error)
@@ -145,7 +145,8 @@ class Courier:
             log.error("message %s can't be sent: %s", message.id, type(error).__name__)  # noqa: TRY400
             await self._record(outbox.give_up, message.id, error=f"{type(error).__name__}: {error}")
         else:
-            self._done.append(message.id)
+            shown = None if late.is_refresh(payload) else telegram.shown_in(payload, answer)
+            self._done.append(Sent(message.id, shown))
 
     async def _keep_distance(self) -> None:
         """Never more in any second than the pace allows, also when lanes that woke late wake together."""
@@ -158,8 +159,11 @@ class Courier:
 
     async def _refused(self, message: Claimed, error: TelegramAPIError) -> None:
         """Telegram will never take it. Somebody who can't be reached is marked, and the organizer told."""
-        if telegram.is_unchanged(error):
-            self._done.append(message.id)
+        if telegram.is_unchanged(error) or late.is_refresh(message.payload):
+            if telegram.is_gone(error):
+                await self._record(people.set_reachable, tg_id=message.chat_id, can_write=False)
+            shown = None if late.is_refresh(message.payload) else telegram.shown_in(message.payload, None)
+            self._done.append(Sent(message.id, shown))
             return
         log.warning("message %s to chat %s is given up: %s", message.id, message.chat_id, error.message)
         meeting = message.appointment_id

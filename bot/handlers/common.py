@@ -8,10 +8,11 @@ from typing import Final, Literal
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
-from bot import keyboards
+from bot import cards, keyboards
 from bot.callbacks import EventButton
 from bot.turn import Turn
-from calendarapp import clock, messages, owntime, queries
+from calendarapp import clock, messages, queries
+from calendarapp.cards import of_event, of_meeting
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
@@ -19,7 +20,6 @@ from calendarapp.models import Appointment, Event
 from calendarapp.services import holds
 
 PICKED: Final = 8  # events on one page of a list
-CLASHES: Final = 3  # names of what else there is at the time of an event
 LARGEST: Final = 2**63 - 1  # bigint
 
 PickedFor = Literal["show", "edit", "delete", "choose"]
@@ -96,7 +96,8 @@ def clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | None:
 def show_meeting(turn: Turn, meeting: Appointment, headline: str | None = None, *, edit: bool = False) -> None:
     """A meeting's card with what this person may do now."""
     text, keyboard = meeting_view(turn, meeting, headline)
-    turn.edit(text, keyboard) if edit else turn.say(text, keyboard)
+    show = turn.edit if edit else turn.say
+    show(text, keyboard, card=of_meeting(meeting.pk))
 
 
 def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool = False) -> None:
@@ -120,29 +121,14 @@ def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool 
 
 def meeting_view(turn: Turn, meeting: Appointment, headline: str | None = None) -> tuple[Markup, Payload]:
     """A meeting's card with the person's role above it, and the keyboard of what they may do now."""
-    people = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
-    organizer, participant = people[meeting.organizer_tg_id], people[meeting.participant_tg_id]
-    role = _("📤 You organize") if turn.person.tg_id == organizer.tg_id else _("📨 You are invited")
-    text = lines(headline, role, messages.meeting_card(meeting, turn.person, organizer, participant))
-    return text, messages.meeting_keyboard(meeting, turn.person.tg_id)
+    return cards.meeting_view(turn.person, meeting, headline)
 
 
 def show_card(turn: Turn, event: Event, headline: str | None = None, *, edit: bool = False) -> None:
     """An event's card with its buttons, as a new message or in place of the one whose button was pressed."""
-    text = lines(headline, messages.event_card(event, turn.person), clashes(turn, event))
-    keyboard = keyboards.event_card(event, coming=is_coming(event))
-    turn.edit(text, keyboard) if edit else turn.say(text, keyboard)
-
-
-def clashes(turn: Turn, event: Event) -> Markup | None:
-    """What else the person has at the time of a coming event that takes their time; None when there is nothing."""
-    if event.transparent or not is_coming(event):
-        return None
-    names = owntime.names_at(turn.person.tg_id, event.slot, beside=event.pk, count=CLASHES + 1)
-    shown = [keyboards.cut(name or _("Meeting"), keyboards.LONGEST_LABEL) for name in names[:CLASHES]]
-    more = ["…"] if len(names) > CLASHES else []
-    told = _("At the same time: {names}").format(names=", ".join([*shown, *more]))
-    return html("⚠️ {told}", told=told) if names else None
+    text, keyboard = cards.event_view(turn.person, event, headline)
+    show = turn.edit if edit else turn.say
+    show(text, keyboard, card=of_event(event.pk))
 
 
 def page(turn: Turn, number: int) -> tuple[list[Event], int, int]:

@@ -3,15 +3,16 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bot import scoping
 from bot.callbacks import DeleteButton, EventButton, LeaveButton
 from bot.handlers import common, undo
 from bot.routing import Topic
 from bot.states import Deleting
 from bot.turn import Turn
-from calendarapp import messages, queries
+from calendarapp import messages
 from calendarapp.markup import html, lines
 from calendarapp.models import Event
-from calendarapp.services import events
+from calendarapp.services import cards, events, notices
 
 topic = Topic()
 
@@ -49,7 +50,7 @@ def event_tapped(turn: Turn, data: EventButton) -> None:
 def ask_whether(turn: Turn, event: Event) -> None:
     """Is it meant? With the event named, and how many people will be told."""
     turn.finish()
-    told = queries.active_meetings_of_event(event.pk).count()
+    told = cards.reachable_guests(event.pk)
     people = ngettext(
         "{count} person will be told that the meeting is cancelled.",
         "{count} people will be told that the meeting is cancelled.",
@@ -74,12 +75,8 @@ def ask_whether(turn: Turn, event: Event) -> None:
 def confirmed(turn: Turn, data: DeleteButton) -> None:
     """Deletes it."""
     event = common.own_event(turn, data.event_id)
-    cancelled = events.delete(actor=turn.actor, event_id=event.pk)
+    with notices.counting() as told:
+        cancelled = events.delete(actor=turn.actor, event_id=event.pk)
     turn.finish()
-    told = ngettext(
-        "{count} meeting is cancelled, its participant is told.",
-        "{count} meetings are cancelled, their participants are told.",
-        cancelled,
-    ).format(count=cancelled)
-    text = lines(html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), told if cancelled else None)
+    text = lines(html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), scoping.cancelled(cancelled, told))
     turn.edit(text, undo.below(turn, undo.after_deleting(event.pk)))

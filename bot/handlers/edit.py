@@ -5,9 +5,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from bot import keyboards, when
+from bot import keyboards, scoping, when
 from bot.callbacks import EventButton, FieldButton, ForceButton
 from bot.handlers import common, create
 from bot.routing import Topic
@@ -17,7 +16,7 @@ from calendarapp import clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.markup import escape, html, lines
 from calendarapp.models import Event
-from calendarapp.services import events, validation
+from calendarapp.services import events, notices, validation
 
 topic = Topic()
 
@@ -190,7 +189,8 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
     What double-books the person waits for a second word of theirs.
     """
     try:
-        changed = events.change(actor=turn.actor, event_id=event.pk, **fields)
+        with notices.counting() as told:
+            changed = events.change(actor=turn.actor, event_id=event.pk, **fields)
     except CalendarError as error:
         if error.code != "double_booking":
             raise
@@ -201,11 +201,8 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
     # What only became shorter is asked of nobody.
     moved = changed.slot.lower != event.slot.lower or changed.slot.upper > event.slot.upper
     note = common.clock_note(changed.date, changed.time, changed.timezone) if moved else None
-    asked = queries.active_meetings_of_event(event.pk).count() if moved else 0
-    anew = ngettext(
-        "It has moved: {count} person is asked again.", "It has moved: {count} people are asked again.", asked
-    ).format(count=asked)
-    common.show_card(turn, changed, lines(_("Changed. ✅"), note, anew if asked else None))
+    stay = scoping.own_times(changed) if moved else None
+    common.show_card(turn, changed, lines(_("Changed. ✅"), note, scoping.asked_again(told), stay))
 
 
 def insist(turn: Turn, data: ForceButton) -> None:

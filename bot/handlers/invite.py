@@ -13,6 +13,7 @@ from bot.routing import Topic
 from bot.states import Inviting
 from bot.turn import KEYBOARD, Turn
 from calendarapp import messages, queries
+from calendarapp.cards import of_meeting
 from calendarapp.errors import CalendarError
 from calendarapp.markup import html, lines
 from calendarapp.models import Appointment, TgUser
@@ -240,6 +241,7 @@ def show_invited(turn: Turn, meeting: Appointment) -> None:
     turn.say(
         lines(headline, "\u200b", messages.meeting_card(meeting, turn.person, turn.person, participant)),
         messages.meeting_keyboard(meeting, turn.person.tg_id),
+        card=of_meeting(meeting.pk),
     )
     if not participant.can_write:
         _hand_over_link(turn, meeting, participant)

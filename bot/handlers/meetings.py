@@ -1,20 +1,21 @@
 """/meetings and the buttons under every meeting: the answers, and what is said of its time."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards
+from bot import keyboards, scoping
 from bot.callbacks import ForceButton, MeetingButton
 from bot.handlers import common, moving, undo
 from bot.routing import Topic
 from bot.turn import Turn
 from calendarapp import access, messages, queries
+from calendarapp.cards import of_meeting
 from calendarapp.errors import CalendarError
 from calendarapp.markup import html, lines
 from calendarapp.models import Appointment
-from calendarapp.services import appointments, rescheduling
+from calendarapp.services import appointments, notices, rescheduling
 
 topic = Topic()
 
@@ -73,26 +74,36 @@ def _act(turn: Turn, action: str, number: int, **more: Any) -> None:
     Who is too late, or on another device was quicker, sees how it stands; an outsider learns nothing.
     """
     try:
-        meeting = ACTIONS[action](actor=turn.actor, appointment_id=number, **more)
+        with notices.counting() as told:
+            meeting = ACTIONS[action](actor=turn.actor, appointment_id=number, **more)
     except CalendarError as error:
         if error.code == "double_booking":
-            _warn(turn, action, number, error)
+            _warn(turn, action, number, error, scope=more.get("scope"))
+        elif error.code == "others_invited":
+            scoping.ask(turn, "accept", number, error, force=more.get("force", False))
         else:
             common.refuse_meeting(turn, number, error, edit=True)
         return
     turn.toast(f"{messages.ICONS[meeting.status]} {messages.status_name(meeting)}")
     if action in undo.ACTIONS:
-        turn.edit(common.meeting_view(turn, meeting)[0], undo.below(turn, undo.after_refusing(meeting.pk)))
+        text, below = common.meeting_view(turn, meeting)[0], undo.below(turn, undo.after_refusing(meeting.pk))
+        turn.edit(text, below, card=of_meeting(meeting.pk))
     else:
-        common.show_meeting(turn, meeting, edit=True)
+        common.show_meeting(turn, meeting, scoping.asked_again(told), edit=True)
 
 
-def _warn(turn: Turn, action: str, number: int, error: CalendarError) -> None:
+def accept(turn: Turn, number: int, *, scope: Literal["all", "this"], force: bool) -> None:
+    """Accept the proposed time for everybody who is invited to the event, or for this guest alone."""
+    _act(turn, "accept", number, scope=scope, force=force)
+
+
+def _warn(turn: Turn, action: str, number: int, error: CalendarError, *, scope: Literal["all", "this"] | None) -> None:
     """The meeting's card with the warning below it."""
     meeting = Appointment.objects.get(pk=number)
     card, _keyboard = common.meeting_view(turn, meeting)
     word = ForceButton.model_validate({"action": action, "number": number})
-    turn.edit(lines(card, "\u200b", html("⚠️ {warning}", warning=error)), keyboards.sure(word))
+    keyboard = scoping.sure("accept", number, scope) if scope else keyboards.sure(word)
+    turn.edit(lines(card, "\u200b", html("⚠️ {warning}", warning=error)), keyboard)
 
 
 def _say_page(turn: Turn, number: int) -> None:

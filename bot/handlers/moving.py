@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Literal
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, offers, when
+from bot import keyboards, offers, scoping, when
 from bot.callbacks import ForceButton, MeetingButton
 from bot.handlers import common, create
 from bot.routing import Topic
@@ -17,7 +17,8 @@ from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
 from calendarapp.models import Appointment
-from calendarapp.services import rescheduling, validation
+from calendarapp.services import notices, rescheduling, validation
+from calendarapp.services.notices import Told
 
 topic = Topic()
 
@@ -97,21 +98,33 @@ def insist(turn: Turn, data: ForceButton) -> None:
     _finish(turn, force=True)
 
 
+def finish_scoped(turn: Turn, *, scope: Literal["all", "this"], force: bool) -> None:
+    """Now that it is said who moves: everybody who is invited to the event, or this guest alone."""
+    turn.data["scope"] = scope
+    _finish(turn, force=force)
+
+
 def _finish(turn: Turn, *, force: bool) -> None:
     """Do it, and show the meeting with its new time; a time that is not possible is asked for again."""
     number, day = turn.data["meeting_id"], dt.date.fromisoformat(turn.data["date"])
     time = dt.time.fromisoformat(turn.data["time"])
     moves = turn.data["action"] == "move"
     given = {"actor": turn.actor, "appointment_id": number, "date": day, "time": time}
+    scope = turn.data.get("scope")
     try:
-        if moves:
-            minutes = turn.data.get("minutes")
-            lasting = {} if minutes is None else {"duration_minutes": minutes}
-            meeting = rescheduling.reschedule(**given, **lasting, timezone=turn.person.timezone, force=force)
-        else:
-            meeting = rescheduling.propose(**given, timezone=turn.person.timezone, force=force)
+        with notices.counting() as told:
+            if moves:
+                minutes = turn.data.get("minutes")
+                lasting = {} if minutes is None else {"duration_minutes": minutes}
+                who = {"force": force, "scope": scope}
+                meeting = rescheduling.reschedule(**given, **lasting, **who, timezone=turn.person.timezone)
+            else:
+                meeting = rescheduling.propose(**given, timezone=turn.person.timezone, force=force)
     except CalendarError as error:
-        if error.code == "double_booking":
+        if error.code == "others_invited":
+            turn.goto(Moving.sure)
+            scoping.ask(turn, "move", number, error, force=force)
+        elif error.code == "double_booking":
             turn.goto(Moving.sure)
             turn.say(html("⚠️ {warning}", warning=error), keyboards.sure(ForceButton(action="move", number=number)))
         elif error.code in OF_THE_TIME:
@@ -123,12 +136,17 @@ def _finish(turn: Turn, *, force: bool) -> None:
             common.refuse_meeting(turn, number, error)
         return
     turn.finish()
-    done = _("It has moved, the participant is asked again. ✅") if moves else _("Proposed: the organizer decides. ✅")
+    done = _moved(told) if moves else _("Proposed: the organizer decides. ✅")
     headline = lines(done, common.clock_note(day, time, turn.person.timezone), "\u200b")
-    if force:
-        common.show_meeting(turn, meeting, headline, edit=True)
-    else:
-        common.show_meeting(turn, meeting, headline)
+    common.show_meeting(turn, meeting, headline, edit=force or scope is not None)
+
+
+def _moved(told: Told) -> str:
+    """What to say of it: how many are asked again, as far as they can be."""
+    count = told.count(notices.MOVED)
+    if count > 1:
+        return scoping.asked_again(told) or ""
+    return _("It has moved, the participant is asked again. ✅") if count else _("It has moved. ✅")
 
 
 def with_rows(rows: Sequence[Sequence[Payload]], keyboard: Payload) -> Payload:

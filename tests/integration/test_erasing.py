@@ -15,6 +15,7 @@ from django.utils import translation
 
 from calendarapp import clock, messages, queries
 from calendarapp.access import Actor
+from calendarapp.cards import Card
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Conversation, Event, OutboxMessage, StatisticsDelta, TgUser
 from calendarapp.programs import ApiToken, FeedAddress, IdempotentRequest
@@ -94,6 +95,7 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
     make_event(anna, days=4, name=f"Обед{UNIQUE}")
     people.set_digest(tg_id=anna.tg_id, digest_time=dt.time(21))
     outbox.enqueue(chat_id=anna.tg_id, payload={"chat_id": anna.tg_id, "text": "waits"})
+    Card.objects.create(card=f"meeting:{made['organized'].pk}", chat_id=anna.tg_id, message_id=1)
     outbox.give_up(outbox.enqueue(chat_id=anna.tg_id, payload={"chat_id": anna.tg_id, "text": "dead"}), error="x")
     Conversation.objects.create(tg_id=anna.tg_id, state="Creating:name", data={"name": UNIQUE})
     Conversation.objects.create(tg_id=boris.tg_id, state="Inviting:event", data={"participant": anna.tg_id})

@@ -75,9 +75,9 @@ def make_meeting(
 
 
 def told(person: TgUser | int) -> list[str]:
-    """The texts on their way to this person, in order."""
+    """The texts on their way to this person, in order; a card that is shown anew says nothing new."""
     tg_id = person if isinstance(person, int) else person.tg_id
-    waiting = OutboxMessage.objects.filter(chat_id=tg_id).order_by("id")
+    waiting = OutboxMessage.objects.filter(chat_id=tg_id, payload__has_key="text").order_by("id")
     return [message.payload["text"] for message in waiting]
 
 

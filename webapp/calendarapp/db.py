@@ -99,6 +99,8 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
             cursor.execute((HERE / "feed_triggers.sql").read_text(encoding="utf-8"))
         if _unremembered(cursor):
             cursor.execute((HERE / "history_triggers.sql").read_text(encoding="utf-8"))
+        if _unshown(cursor):
+            cursor.execute((HERE / "card_triggers.sql").read_text(encoding="utf-8"))
         _keep_default_zone(cursor, connection)
 
 
@@ -128,6 +130,16 @@ def _unremembered(cursor: Any) -> bool:
     cursor.execute(
         "SELECT to_regclass('calendarapp_history') IS NOT NULL AND NOT EXISTS ("
         " SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = 'history_update')"
+    )
+    return bool(cursor.fetchone()[0])
+
+
+def _unshown(cursor: Any) -> bool:
+    """Whether the cards of `events` are to be kept true from now on: there are cards, but nothing looks after these."""
+    cursor.execute(
+        "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'calendar_event_shown'"
+        " AND pronamespace = current_schema()::regnamespace) AND NOT EXISTS ("
+        " SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = 'card_delete')"
     )
     return bool(cursor.fetchone()[0])
 

@@ -42,6 +42,9 @@ MESSAGES: Final[dict[str, str]] = {
     "already_invited": gettext_noop("{name} is invited to this event already."),
     "taken": gettext_noop("You have another meeting at this time: decline or cancel one of the two first."),
     "double_booking": gettext_noop("You have another meeting at this time: {name}. Do it all the same?"),
+    "others_invited": gettext_noop(
+        "Others are invited to this event too: {names}. Shall everybody move, and be asked again, or this guest alone?"
+    ),
     "no_proposal": gettext_noop("Nobody proposes another time for this meeting any more."),
     "reminder_wrong": gettext_noop("A reminder is from 0 minutes to one week before, and there are at most {limit}."),
     "policy_wrong": gettext_noop("Choose between keeping the time, competing, and expiring after 1 to {limit} hours."),

@@ -5,7 +5,7 @@ these cards in its answers, services put them into the outbox.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -20,8 +20,11 @@ from calendarapp.models import Appointment, Event, TgUser
 
 Status = Appointment.Status
 Payload = dict[str, Any]
+Guest = tuple[TgUser, Appointment]  # whom the owner of an event has invited, and the invitation
 
 NAME_SHOWN: Final = 40  # units (`lengths`) of a person's name
+GUESTS_SHOWN: Final = 12
+LINK: Final = "⟦invitation⟧"  # in the text of a recorded message: where the link to a meeting comes when it is sent
 DIGEST_LIMIT: Final = 12  # entries
 DIGEST_NAME: Final = 200  # units of the name of one
 CARD: Final = lengths.MESSAGE - 500  # units of a card; the rest is for what is said around it
@@ -124,18 +127,55 @@ def refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> str:
     return told + " " + _("Both are free: {times}.").format(times=shown)
 
 
-def event_card(event: Event, reader: TgUser) -> Markup:
-    """An event as its owner sees it, with its ID."""
+def event_card(event: Event, reader: TgUser, guests: Sequence[Guest] = ()) -> Markup:
+    """An event as its owner sees it, with its ID.
+
+    Args:
+        event: theirs.
+        reader: the owner.
+        guests: who is invited, with the newest invitation of each.
+    """
     return card(
         event.details,
         html("📌 <b>{name}</b>", name=event.name),
         html("🗓 {when}", when=when(event, reader)),
-        behind=[html("<i>{label}: <code>{id}</code></i>", label=_("Event ID"), id=event.pk)],
+        behind=[
+            _guests(event, reader, guests) if guests else None,
+            html("<i>{label}: <code>{id}</code></i>", label=_("Event ID"), id=event.pk),
+        ],
     )
 
 
-def meeting_card(meeting: Appointment, reader: TgUser, organizer: TgUser, participant: TgUser) -> Markup:
-    """A meeting as one of its two people sees it: what, when, with whom, how it stands."""
+def _guests(event: Event, reader: TgUser, guests: Sequence[Guest]) -> Markup:
+    """The guests with their answers; with the time of whoever has one of their own."""
+
+    def own_time(meeting: Appointment) -> str:
+        if meeting.slot == event.slot or meeting.status not in queries.ACTIVE:
+            return ""
+        start = meeting.slot.lower.astimezone(clock.zone(reader.timezone))
+        return f" ({formats.date_format(start, 'D, j E, H:i')})"
+
+    named = [
+        html("{person} {icon}{own}", person=person_name(person), icon=ICONS[meeting.status], own=own_time(meeting))
+        for person, meeting in guests[:GUESTS_SHOWN]
+    ]
+    more = len(guests) - len(named)
+    rest = ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None
+    return html("👥 {label}: {people}", label=_("Guests"), people=Markup(", ".join(filter(None, [*named, rest]))))
+
+
+def meeting_card(
+    meeting: Appointment, reader: TgUser, organizer: TgUser, participant: TgUser, *, apart: Event | None = None
+) -> Markup:
+    """A meeting as one of its two people sees it: what, when, with whom, how it stands.
+
+    Args:
+        meeting: as it stands now.
+        reader: one of the two.
+        organizer: the one.
+        participant: the other.
+        apart: its event, when that is at another time; the organizer's to know.
+    """
     both = (organizer, participant)
     return card(
         meeting.details,
@@ -143,6 +183,9 @@ def meeting_card(meeting: Appointment, reader: TgUser, organizer: TgUser, partic
         html("🗓 {when}", when=when(meeting, reader, both)),
         html("💡 {label}: {when}", label=_("Proposed"), when=proposed_when(meeting, reader, both))
         if meeting.proposed_date
+        else None,
+        html("↔️ {label}: {when}", label=_("A time of its own; the event is at"), when=when(apart, reader))
+        if apart
         else None,
         behind=[
             html("👤 {label}: {person}", label=_("Organizer"), person=person_name(organizer)),

@@ -343,6 +343,8 @@ class OutboxMessage(models.Model):
     payload = models.JSONField(_("parameters"))
     # The meeting that an undeliverable message is about: its organizer is told.
     appointment_id = models.BigIntegerField(_("meeting"), null=True, blank=True)
+    # The card that it shows or refreshes (`cards`), where it is not that meeting's anyway.
+    card = models.CharField(_("card"), max_length=32, blank=True, default="", db_default="")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     due_at = models.DateTimeField(_("not before"), db_default=Now())
     leased_until = models.DateTimeField(_("being sent until"), null=True, blank=True)
@@ -403,6 +405,7 @@ class Reminder(models.Model):
         return f"{self.tg_id} {self.due_at}"
 
 
-# Tables of one application, in several files: the history and what lets programs in stand in their own.
+# Tables of one application, in several files: cards, the history and what lets programs in stand in their own.
+from calendarapp.cards import Card  # noqa: E402, F401
 from calendarapp.histories import History  # noqa: E402, F401
 from calendarapp.programs import ApiToken, FeedAddress, FeedChange, IdempotentRequest, RateLimit  # noqa: E402, F401

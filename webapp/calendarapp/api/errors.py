@@ -30,6 +30,7 @@ STATUSES: Final[dict[str, int]] = {
     "meeting_over": 409,
     "already_invited": 409,
     "double_booking": 409,
+    "others_invited": 409,
     "taken": 409,
     "expired": 409,
     "no_proposal": 409,

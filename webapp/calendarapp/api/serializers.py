@@ -27,6 +27,7 @@ from calendarapp.api.strict import Form
 from calendarapp.models import Appointment, BotStatistics, Event, TgUser
 
 Status = Appointment.Status
+SCOPE = "Who moves when others are invited to the event too: all of them, or this meeting alone."
 
 START: Final = "When it begins; to be sent instead of `date` and `time`, which it becomes in `timezone`."
 END: Final = "When it ends, its start for no duration; to be sent instead of `duration_minutes`."
@@ -106,6 +107,7 @@ class AppointmentChangeSerializer(Form):
     duration_minutes = Number(required=False, allow_null=True, **MINUTES)
     timezone = Zone(required=False)
     force = Flag(required=False, help_text="Do it although it double-books whoever does it.")
+    scope = serializers.ChoiceField(["all", "this"], required=False, help_text=SCOPE)
 
     FIXED: ClassVar = ("id", "organizer_tg_id", "participant_tg_id", "event", "details", "name")
 
@@ -130,9 +132,10 @@ class ProposalSerializer(Form):
 
 
 class ForceSerializer(Form):
-    """Whether to do it although it is a double booking."""
+    """Whether to do it although it is a double booking, and who moves."""
 
     force = Flag(required=False)
+    scope = serializers.ChoiceField(["all", "this"], required=False, help_text=SCOPE)
 
 
 class EventSerializer(Form, serializers.ModelSerializer[Event]):

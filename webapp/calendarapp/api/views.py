@@ -121,11 +121,12 @@ class AppointmentViewSet(CalendarViewSet):
         meeting = self._held()
         given = self.checked(AppointmentChangeSerializer, instance=meeting)
         given = instants.settle(given, zone=meeting.timezone, row=meeting)
-        force = given.pop("force", False)
+        force, scope = given.pop("force", False), given.pop("scope", None)
         moved = {name: given[name] for name in WHEN if name in given and given[name] != getattr(meeting, name)}
         if moved:
             when = {"date": meeting.date, "time": meeting.time, **moved}
-            meeting = rescheduling.reschedule(actor=self.actor, appointment_id=meeting.pk, force=force, **when)
+            by = {"actor": self.actor, "appointment_id": meeting.pk}
+            meeting = rescheduling.reschedule(**by, force=force, scope=scope, **when)
         if given.get("status", meeting.status) != meeting.status:
             appointments.set_status(actor=self.actor, appointment_id=meeting.pk, status=given["status"], force=force)
         return self._shown(meeting.pk)

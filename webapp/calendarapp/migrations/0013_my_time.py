@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendarapp", "0011_history")]
+    dependencies = [("calendarapp", "0012_cards")]
 
     operations = [
         migrations.AddField(

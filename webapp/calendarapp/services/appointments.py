@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from calendarapp import access, answers, clock, db, queries
+from calendarapp import access, answers, clock, db, messages, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
@@ -239,22 +239,22 @@ def cancel_with_event(event: Event) -> int:
 @transactional
 def rename_with_event(event: Event) -> None:
     """The event has another name: so have its meetings."""
-    queries.active_meetings_of_event(event.pk).update(name=event.name, updated_at=clock.now())
+    others = queries.active_meetings_of_event(event.pk).exclude(name=event.name)
+    others.update(name=event.name, updated_at=clock.now())
 
 
 @transactional
 def report_unreachable(*, appointment_id: int, participant: int, link: str) -> None:
-    """An invitation could not be delivered: the organizer is told, and gets a link to forward.
+    """A message about a meeting could not be delivered: the organizer is told, and gets a link to forward.
 
     Args:
         appointment_id: the meeting.
-        participant: who could not be reached; nothing happens for anybody else's messages, or without a question open.
-        link: brings the participant into the bot and shows them the invitation.
+        participant: who could not be reached; nothing happens for anybody else's messages.
+        link: brings the participant into the bot and shows them the meeting.
     """
-    waiting = Appointment.objects.filter(pk=appointment_id, status=Status.PENDING)
-    meeting = waiting.filter(participant_tg_id=participant).first()
+    meeting = Appointment.objects.filter(pk=appointment_id, participant_tg_id=participant).first()
     if meeting is not None:
-        notices.tell(meeting, reader=meeting.organizer_tg_id, by=participant, headline=notices.UNREACHABLE, link=link)
+        notices.tell_unreachable(meeting, link=link or messages.LINK)
 
 
 def _moment(organizer: int, date: dt.date, time: dt.time, *, zone: str, name: str, minutes: int | None) -> Event:

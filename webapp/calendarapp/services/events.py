@@ -81,14 +81,16 @@ def create(
 def change(*, actor: Actor, event_id: int, force: bool = False, **fields: Any) -> Event:
     """Change some fields of an event: `db.FIELDS` names them; `force`: the owner has been warned of a double booking.
 
-    When the event moves, or is longer, the people of its meetings are asked anew; what was only renamed is renamed for
-    them too. A start that stays where it is may have passed: what runs can be made longer, and what is over renamed.
+    When the event moves, or is longer, the people of its meetings are asked again, but for those whose meeting has a
+    time of its own; what is renamed is renamed for all of them. A start that stays where it is may have passed: what
+    runs can be made longer, and what is over renamed.
 
     Raises:
         CalendarError: `event_not_found`, `double_booking` (people are invited, and the owner has said yes to another
             meeting at the new time), and as `create`.
     """
     event = locked(actor, event_id)
+    was = event.slot
     before = {field: getattr(event, field) for field in db.FIELDS}
     for field, value in fields.items():
         setattr(event, field, value)
@@ -106,8 +108,8 @@ def change(*, actor: Actor, event_id: int, force: bool = False, **fields: Any) -
     event = db.update_event(event)
     statistics.record(edited_events=1)
     if moved:
-        rescheduling.move_with_event(event, force=force or actor.staff)
-    elif "name" in changed:
+        rescheduling.move_with_event(event, was=was, force=force or actor.staff)
+    if "name" in changed:
         appointments.rename_with_event(event)
     if moved or "reminder_minutes" in changed:
         reminders.set_for_event(event)

@@ -1,6 +1,9 @@
 """Telling the people of a meeting what has become of it: a message in the outbox, in the reader's language and zone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils import translation
@@ -29,6 +32,40 @@ RIVAL: Final = gettext_noop("{person} has accepted another meeting at this time"
 EXPIRED: Final = gettext_noop("{person} did not answer in time: the invitation has expired")
 UNREACHABLE: Final = gettext_noop("{person} can't be reached by the bot")
 
+# Whoever did not hear of these needs no link: there is nothing to be answered, and the organizer hears the same.
+WITHOUT_LINK: Final = {EXPIRED, UNREACHABLE}
+
+
+@dataclass
+class Told:
+    """Who was told what: the messages that are really in the outbox.
+
+    Attributes:
+        reached: headline, meeting and reader of each.
+        missed: the same of those whom the bot can't write to.
+    """
+
+    reached: set[tuple[str, int, int]] = field(default_factory=set)
+    missed: set[tuple[str, int, int]] = field(default_factory=set)
+
+    def count(self, headline: str) -> int:
+        """How many messages with that headline there are."""
+        return sum(told[0] == headline for told in self.reached)
+
+
+_counting: ContextVar[Told | None] = ContextVar("counting", default=None)
+
+
+@contextmanager
+def counting() -> Iterator[Told]:
+    """Count whom the services that are called in this block tell; what a lost race repeats counts once."""
+    told = Told()
+    token = _counting.set(told)
+    try:
+        yield told
+    finally:
+        _counting.reset(token)
+
 
 def tell(
     meeting: Appointment,
@@ -41,23 +78,46 @@ def tell(
 ) -> bool:
     """Put one message about a meeting into the outbox.
 
+    When it is for a participant whom the bot can't write to, its organizer is told that, with a link to forward.
+
     Args:
         meeting: as it stands now.
         reader: which of its two people is told; nothing is recorded for somebody whom the bot can't write to.
         by: whoever did it; None for the administrator.
         headline: one of the constants of this module.
-        link: for the organizer to forward to a participant whom the bot can't reach.
+        link: for the organizer to forward to a participant whom the bot can't reach; `messages.LINK` for the one that
+            is made when the message is sent.
         people: the two, where the caller knows them.
 
     Returns:
-        Whether there is a message.
+        Whether there is a message for the reader.
     """
     both = people or queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
     payload = written(meeting, both, reader=reader, by=by, headline=headline, link=link)
-    if payload is None:
-        return False
-    outbox.enqueue(chat_id=reader, payload=payload, appointment_id=meeting.pk)
-    return True
+    counted = _counting.get()
+    if counted is not None:
+        (counted.missed if payload is None else counted.reached).add((headline, meeting.pk, reader))
+    if payload is not None:
+        invitation = {"invitation": meeting.pk} if link == messages.LINK else {}
+        outbox.enqueue(chat_id=reader, payload={**payload, **invitation}, appointment_id=meeting.pk)
+        return True
+    if reader == meeting.participant_tg_id != TgUser.NOBODY and headline not in WITHOUT_LINK:
+        tell_unreachable(meeting, people=both)
+    return False
+
+
+def tell_unreachable(
+    meeting: Appointment, *, link: str = messages.LINK, people: Mapping[int, TgUser] | None = None
+) -> None:
+    """Tell the organizer that the participant can't be reached, with a link to forward; the arguments as for `tell`."""
+    tell(
+        meeting,
+        reader=meeting.organizer_tg_id,
+        by=meeting.participant_tg_id,
+        headline=UNREACHABLE,
+        link=link,
+        people=people,
+    )
 
 
 def written(

@@ -8,13 +8,13 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, OuterRef
 
-from calendarapp import clock
+from calendarapp import cards, clock
 from calendarapp.messages import Payload
 from calendarapp.models import OutboxMessage, TgUser
 from calendarapp.statements import Statement
@@ -26,6 +26,8 @@ WINDOW: Final = 300  # rows: so many that stand behind others of their chats are
 SOON: Final = 5.0  # seconds before its message goes out that a lease has room for
 KEEP_SENT: Final = dt.timedelta(minutes=1)
 KEEP_LOST: Final = dt.timedelta(hours=1)
+
+Row: TypeAlias = tuple[int, str, Payload, str]  # chat, method, parameters, the card that is shown or nothing
 
 # The first waiting rows of chats that are due and have rested since their last message. SKIP LOCKED: several workers
 # never take the same row and never wait for each other. Looked for in two ways:
@@ -90,10 +92,6 @@ FAR: Final = _CLAIM.format(
 CROWD: Final = f"""
 SELECT 1 FROM calendarapp_outboxmessage WHERE {_DUE} ORDER BY due_at, id LIMIT 1 OFFSET %(window)s
 """  # noqa: S608
-SENT: Final = """
-UPDATE calendarapp_outboxmessage SET sent_at = %(now)s, leased_until = NULL, last_error = ''
-WHERE id = ANY(%(ids)s::bigint[])
-"""
 GIVE_BACK: Final = """
 UPDATE calendarapp_outboxmessage m SET leased_until = NULL, attempts = m.attempts - 1
 FROM unnest(%s::bigint[], %s::int[]) AS given(id, attempts)
@@ -127,18 +125,25 @@ class Claimed:
     delay: float = 0.0
 
 
+class Sent(NamedTuple):
+    """A row that Telegram has taken, and which message of the chat it has become."""
+
+    id: int
+    message_id: int | None
+
+
 # One parameter of JSON, for psycopg takes longer over several lists than the server over the whole statement.
 ROWS: Final = """
 INSERT INTO calendarapp_outboxmessage
-    (chat_id, method, payload, appointment_id, created_at, leased_until, attempts, last_error)
-SELECT (call ->> 0)::bigint, call ->> 1, call -> 2, %(appointment_id)s::bigint, statement_timestamp(),
-    %(leased_until)s::timestamptz, 0, ''
+    (chat_id, method, payload, card, appointment_id, created_at, leased_until, attempts, last_error)
+SELECT (call ->> 0)::bigint, call ->> 1, call -> 2, coalesce(call ->> 3, ''), %(appointment_id)s::bigint,
+    statement_timestamp(), %(leased_until)s::timestamptz, 0, ''
 FROM jsonb_array_elements(%(calls)s::jsonb) WITH ORDINALITY AS given (call, place)
 WHERE {condition} ORDER BY place RETURNING id
 """
 # Rows that nobody holds are for the workers: they are woken when this commits.
 ENQUEUE: Final = """
-WITH message AS ({rows}) SELECT id, (SELECT pg_notify(%(channel)s, '')) FROM message ORDER BY id
+WITH message AS ({rows}){settled} SELECT id, (SELECT pg_notify(%(channel)s, '')) FROM message ORDER BY id
 """
 
 
@@ -148,6 +153,7 @@ def enqueue(
     payload: Payload,
     method: str = "sendMessage",
     appointment_id: int | None = None,
+    card: str = "",
 ) -> int:
     """Record one Bot API call.
 
@@ -155,20 +161,23 @@ def enqueue(
         chat_id: whose chat it goes to; a chat's messages keep their order.
         payload: the method's parameters.
         method: the Bot API method.
-        appointment_id: the meeting that the message is about; should it be undeliverable, the organizer is told.
+        appointment_id: the meeting that the message is about and shows; should it be undeliverable, the organizer is
+            told.
+        card: what it shows beside (`cards`).
 
     Returns:
         The row's number.
     """
-    [number] = _enqueue([(chat_id, method, payload)], appointment_id)
+    shown = card or ("" if appointment_id is None else cards.of_meeting(appointment_id))
+    [number] = _enqueue([(chat_id, method, payload, shown)], appointment_id)
     return number
 
 
-def own_rows(calls: Sequence[tuple[int, str, Payload]], leased_until: dt.datetime | None) -> dict[str, Any]:
+def own_rows(calls: Sequence[Row], leased_until: dt.datetime | None) -> dict[str, Any]:
     """The parameters of `ROWS` for Bot API calls that the caller itself makes when its transaction is committed.
 
     Args:
-        calls: chat, method and parameters of each, in their order.
+        calls: in their order.
         leased_until: afterwards a worker takes what is still there.
     """
     return {"calls": json.dumps(calls), "appointment_id": None, "leased_until": leased_until}
@@ -176,13 +185,14 @@ def own_rows(calls: Sequence[tuple[int, str, Payload]], leased_until: dt.datetim
 
 def enqueue_many(messages: Iterable[tuple[int, Payload]]) -> int:
     """Record many messages at once: (chat, parameters of `sendMessage`). Returns how many."""
-    calls = [(chat_id, "sendMessage", payload) for chat_id, payload in messages]
+    calls = [(chat_id, "sendMessage", payload, "") for chat_id, payload in messages]
     return len(_enqueue(calls, None)) if calls else 0
 
 
-def _enqueue(calls: Sequence[tuple[int, str, Payload]], appointment_id: int | None) -> list[int]:
+def _enqueue(calls: Sequence[Row], appointment_id: int | None) -> list[int]:
     """Write the rows, numbered in their order."""
-    rows = _ENQUEUE.rows(calls=json.dumps(calls), appointment_id=appointment_id, leased_until=None, channel=CHANNEL)
+    statement = _ENQUEUE if appointment_id is None else _ENQUEUE_CARD
+    rows = statement.rows(calls=json.dumps(calls), appointment_id=appointment_id, leased_until=None, channel=CHANNEL)
     return [number for number, _woken in rows]
 
 
@@ -238,9 +248,16 @@ def is_due() -> bool:
     return OutboxMessage.objects.filter(sent_at=None, failed_at=None, due_at__lte=clock.now()).exists()
 
 
-def sent(*message_ids: int) -> None:
-    """Telegram has taken these: they are done."""
-    _SENT.run(ids=list(message_ids), now=clock.now())
+def sent(*taken: int | Sent) -> None:
+    """Telegram has taken these: they are done.
+
+    Args:
+        taken: numbers of rows; of those that show a card, with the message that each has become.
+    """
+    both = [one if isinstance(one, Sent) else Sent(one, None) for one in taken]
+    _SENT.rows(
+        ids=[one.id for one in both], messages=[one.message_id for one in both], now=clock.now(), channel=CHANNEL
+    )
 
 
 @transaction.atomic
@@ -320,8 +337,11 @@ def forget_lost() -> int:
     return dead.filter(~Exists(people)).delete()[0]
 
 
-_ENQUEUE: Final = Statement(lambda: ENQUEUE.format(rows=ROWS.format(condition=True)))
-_SENT: Final = Statement(lambda: SENT)
+_ENQUEUE: Final = Statement(lambda: ENQUEUE.format(rows=ROWS.format(condition=True), settled=""))
+_ENQUEUE_CARD: Final = Statement(
+    lambda: ENQUEUE.format(rows=ROWS.format(condition=True), settled=f", settled AS ({cards.SETTLE})")
+)
+_SENT: Final = Statement(lambda: cards.SENT)
 
 
 def _wake() -> None:

@@ -2,10 +2,13 @@
 
 import datetime as dt
 import enum
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal, TypeAlias
 
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendarapp import access, db, owntime, queries
+from calendarapp import access, db, messages, owntime, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
@@ -15,6 +18,12 @@ from calendarapp.services.transactions import transactional
 Status = Appointment.Status
 WHEN = ("date", "time", "timezone", "duration_minutes")
 PROPOSAL = ("proposed_date", "proposed_time", "proposed_timezone")
+
+
+NAMED: Final = 3  # of the others, in the question who moves
+
+# Who moves when several are invited to an event: everybody, or the one guest alone.
+Scope: TypeAlias = Literal["all", "this"]
 
 
 class Keep(enum.Enum):
@@ -44,10 +53,11 @@ def reschedule(
     duration_minutes: int | Keep | None = Keep.KEEP,
     over: bool = False,
     force: bool = False,
+    scope: Scope | None = None,
 ) -> Appointment:
     """The organizer (or the staff) moves a meeting; the participant is asked again, unless it only becomes shorter.
 
-    An event on which no other active meeting hangs moves along.
+    The event moves along, unless there are others who are invited to it: then it is to be said who moves (`scope`).
 
     Args:
         actor: who does it.
@@ -58,16 +68,19 @@ def reschedule(
         duration_minutes: the meeting's own unless given; None for one that occupies just its moment.
         over: the organizer insists, though the participant is busy then with an event of their own.
         force: the organizer has been warned that they have another meeting then; includes `over`.
+        scope: `all` moves the event with everybody who is invited to its time, and they are asked again; `this` moves
+            the one meeting, which has a time of its own from then on. Where nobody else is, it makes no difference.
 
     Raises:
-        CalendarError: `meeting_not_found`, `not_allowed`, `already` (it is off), `meeting_over`, `past`, `busy`,
-            `double_booking`, `duration_wrong`.
+        CalendarError: `meeting_not_found`, `not_allowed`, `already` (it is off), `meeting_over`, `past`,
+            `others_invited` (and no scope was given), `busy`, `double_booking`, `duration_wrong`.
     """
     event = _lock_event_of(appointment_id)
     meeting = appointments.locked(actor, appointment_id)
     access.require_organizer(actor, meeting)
     zone = timezone or meeting.timezone
     validation.start(date, time, zone, before=meeting.slot.lower)
+    moves = _event_that_moves(event, meeting, scope)
     meeting.date, meeting.time, meeting.timezone = date, time, zone
     if duration_minutes is not Keep.KEEP:
         meeting.duration_minutes = validation.duration(duration_minutes)
@@ -75,7 +88,7 @@ def reschedule(
     if not shorter:
         meeting.status = Status.PENDING
     forced = force or actor.staff
-    _move(meeting, event, over=over or forced, force=forced, shorter=shorter)
+    _move(meeting, moves, over=over or forced, force=forced, shorter=shorter)
     notices.tell_both(meeting, by=actor.tg_id, headline=notices.SHORTER if shorter else notices.MOVED)
     return meeting
 
@@ -120,11 +133,20 @@ def propose(
 
 
 @transactional
-def accept_proposal(*, actor: Actor, appointment_id: int, force: bool = False) -> Appointment:
+def accept_proposal(
+    *, actor: Actor, appointment_id: int, force: bool = False, scope: Scope | None = None
+) -> Appointment:
     """The organizer agrees to the proposed time: the meeting moves there and is confirmed, for both want it.
 
+    Args:
+        actor: who agrees.
+        appointment_id: the meeting.
+        force: as for `reschedule`.
+        scope: as for `reschedule`.
+
     Raises:
-        CalendarError: `meeting_not_found`, `not_allowed`, `already`, `meeting_over`, `no_proposal`, `past`, `busy`
+        CalendarError: `meeting_not_found`, `not_allowed`, `already`, `meeting_over`, `no_proposal`, `past`,
+            `others_invited`, `busy`
             (meanwhile), `double_booking`.
     """
     event = _lock_event_of(appointment_id)
@@ -133,6 +155,7 @@ def accept_proposal(*, actor: Actor, appointment_id: int, force: bool = False) -
     if meeting.proposed_date is None or meeting.proposed_time is None:
         raise CalendarError("no_proposal")
     validation.coming(meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone)
+    moves = _event_that_moves(event, meeting, scope)
     meeting.date, meeting.time, meeting.timezone = (
         meeting.proposed_date,
         meeting.proposed_time,
@@ -140,7 +163,7 @@ def accept_proposal(*, actor: Actor, appointment_id: int, force: bool = False) -
     )
     meeting.status = Status.CONFIRMED
     # The participant chose that time, events of their own or not.
-    _move(meeting, event, over=True, force=force or actor.staff)
+    _move(meeting, moves, over=True, force=force or actor.staff)
     notices.tell_both(meeting, by=actor.tg_id, headline=notices.ACCEPTED)
     appointments.decline_rivals(meeting)
     return meeting
@@ -164,8 +187,15 @@ def keep_time(*, actor: Actor, appointment_id: int) -> Appointment:
 
 
 @transactional
-def move_with_event(event: Event, *, force: bool = False) -> None:
-    """The event has moved: whoever was invited is asked anew, or, when busy then, the meeting is cancelled.
+def move_with_event(event: Event, *, was: DateTimeTZRange, force: bool = False) -> None:
+    """The event has moved: whoever was invited to it is asked anew, or, when busy then, the meeting is cancelled.
+
+    A meeting that had a time of its own before stays there.
+
+    Args:
+        event: as it is now.
+        was: what it occupied before.
+        force: its owner has been warned of a double booking.
 
     Nobody is asked of what became shorter, and what was over and stays so is left alone.
 
@@ -173,13 +203,19 @@ def move_with_event(event: Event, *, force: bool = False) -> None:
         CalendarError: `double_booking`, when there are meetings, the owner has said yes to another one then, and was
             not warned of it (`force`).
     """
-    people = set(queries.active_meetings_of_event(event.pk).values_list("participant_tg_id", flat=True))
+    together = queries.active_meetings_of_event(event.pk).filter(slot=was)
+    people = set(together.values_list("participant_tg_id", flat=True))
     db.lock_people(event.tg_user_id, *people)
     for guest in sorted(people):
         holds.expire_for(guest)
-    meetings = list(queries.active_meetings_of_event(event.pk).select_for_update(nowait=True))
+    meetings = list(together.select_for_update(nowait=True))
     if meetings and not force:
         booking.refuse_double_booking(queries.confirmed_as_participant(event.tg_user_id, event.slot).first())
+    _take_along(event, meetings)
+
+
+def _take_along(event: Event, meetings: Iterable[Appointment]) -> None:
+    """These move to where their event is now, and ask for an answer again."""
     for meeting in meetings:
         was_over = access.is_over(meeting)
         meeting.name = event.name
@@ -256,20 +292,56 @@ def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool,
     reminders.set_for_meeting(meeting)  # after the event: who is reminded depends on where that is
 
 
+def _event_that_moves(event: Event | None, meeting: Appointment, scope: Scope | None) -> Event | None:
+    """The event, when it moves with the meeting, which has not moved yet; None when it stays, or there is none.
+
+    Raises:
+        CalendarError: `others_invited`, when others are invited to its time and nobody has said who moves.
+    """
+    if event is None:
+        return None
+    others = queries.active_meetings_of_event(event.pk).exclude(pk=meeting.pk)
+    if meeting.slot != event.slot:  # it has a time of its own already
+        return None if others.exists() else event
+    together = list(others.filter(slot=event.slot))
+    if together and scope is None:
+        raise CalendarError("others_invited", names=_names(together))
+    return None if together and scope == "this" else event
+
+
+def _names(meetings: Sequence[Appointment]) -> str:
+    """The participants, in few words."""
+    first = meetings[:NAMED]
+    people = queries.people(meeting.participant_tg_id for meeting in first)
+    names = [messages.person_name(people[meeting.participant_tg_id]) for meeting in first]
+    return ", ".join(names) + (" …" if len(meetings) > NAMED else "")
+
+
 def _move_event(event: Event | None, meeting: Appointment) -> None:
-    """Keep the event and its only meeting together."""
-    if event is None or queries.active_meetings_of_event(event.pk).exclude(pk=meeting.pk).exists():
+    """The event goes where its meeting is now, and takes the others along that were invited to its time."""
+    if event is None:
         return
+    was = event.slot
     for field in WHEN:
         setattr(event, field, getattr(meeting, field))
-    reminders.set_for_event(db.update_event(event))
+    event = db.update_event(event)
+    reminders.set_for_event(event)
     statistics.record(edited_events=1)
+    others = queries.active_meetings_of_event(event.pk).exclude(pk=meeting.pk).filter(slot=was)
+    if others.exists():
+        for guest in sorted(set(others.values_list("participant_tg_id", flat=True))):
+            holds.expire_for(guest)
+        _take_along(event, list(others.select_for_update(nowait=True)))
 
 
 def _lock_event_of(appointment_id: int) -> Event | None:
-    """The meeting's event, locked first: events come before people, people before meetings."""
+    """The meeting's event and its people, locked first: events come before people, people before meetings."""
     seen = queries.meeting(appointment_id)
-    return db.lock_event(seen.event_id, owner=None) if seen is not None and seen.event_id else None
+    event = db.lock_event(seen.event_id, owner=None) if seen is not None and seen.event_id else None
+    if event is not None:
+        guests = queries.active_meetings_of_event(event.pk).values_list("participant_tg_id", flat=True)
+        db.lock_people(event.tg_user_id, *guests)
+    return event
 
 
 def _forget_proposal(meeting: Appointment) -> None:

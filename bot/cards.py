@@ -1,0 +1,83 @@
+"""Cards as the bot shows them: a meeting, an event, with what this person may do now. And cards that are shown anew."""
+
+from typing import Final
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from bot import keyboards
+from calendarapp import access, cards, clock, messages, owntime, queries
+from calendarapp.markup import Markup, html, lines
+from calendarapp.messages import Payload
+from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.services import cards as shown
+
+CLASHES: Final = 3  # things at the same time that are named on an event's card
+
+
+def meeting_view(reader: TgUser, meeting: Appointment, headline: str | None = None) -> tuple[Markup, Payload]:
+    """A meeting's card with the reader's role above it, and the keyboard of what they may do now."""
+    people = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    organizer, participant = people[meeting.organizer_tg_id], people[meeting.participant_tg_id]
+    organizes = reader.tg_id == organizer.tg_id
+    role = _("📤 You organize") if organizes else _("📨 You are invited")
+    apart = shown.event_apart(meeting) if organizes else None
+    card = messages.meeting_card(meeting, reader, organizer, participant, apart=apart)
+    return lines(headline, role, card), messages.meeting_keyboard(meeting, reader.tg_id)
+
+
+def event_view(reader: TgUser, event: Event, headline: str | None = None) -> tuple[Markup, Payload]:
+    """An event's card, with its guests and their answers, and its buttons."""
+    coming = not clock.is_past(event.date, event.time, event.timezone)
+    clashes = _clashes(reader, event) if coming and not event.transparent else None
+    text = lines(headline, messages.event_card(event, reader, shown.guests(event)), clashes)
+    return text, keyboards.event_card(event, coming=coming)
+
+
+def _clashes(reader: TgUser, event: Event) -> Markup | None:
+    """What else the owner has at the time of an event that takes their time; None when there is nothing."""
+    names = owntime.names_at(reader.tg_id, event.slot, beside=event.pk, count=CLASHES + 1)
+    shown_names = [keyboards.cut(name or _("Meeting"), keyboards.LONGEST_LABEL) for name in names[:CLASHES]]
+    more = ["…"] if len(names) > CLASHES else []
+    told = _("At the same time: {names}").format(names=", ".join([*shown_names, *more]))
+    return html("⚠️ {told}", told=told) if names else None
+
+
+def refreshed(
+    chat_id: int, *, card: str, message_id: int | None = None, gone: str | None = None, by: str = ""
+) -> Payload | None:
+    """The parameters of `editMessageText` that show a card as it is at this moment.
+
+    Args:
+        chat_id: where it stands.
+        card: what it shows (`calendarapp.cards`).
+        message_id: a message that is not the newest with this card any more: it loses its buttons. None: the newest.
+        gone: the name of an event that is deleted.
+        by: the transaction that asks for it; for the database alone.
+
+    Returns:
+        None when nobody sees it any more.
+    """
+    number = message_id or shown.message_of(card, chat_id)
+    reader = queries.person(chat_id)
+    if number is None or not reader.can_write:
+        return None
+    with translation.override(reader.language):
+        view = _view(reader, card, gone)
+    if view is None:
+        return None
+    text, keyboard = view
+    edit = {**messages.send_message(chat_id, text), "message_id": number}
+    return edit if message_id else {**edit, "reply_markup": keyboard}
+
+
+def _view(reader: TgUser, card: str, gone: str | None) -> tuple[Markup, Payload] | None:
+    kind, number = cards.split(card)
+    if kind == "meeting":
+        meeting = queries.meeting(number)
+        visible = meeting is not None and access.may_see_meeting(access.Actor.person(reader.tg_id), meeting)
+        return meeting_view(reader, meeting) if meeting is not None and visible else None
+    event = shown.event(number)
+    if event is None:
+        return (html(_("<b>{name}</b> is deleted. 🗑"), name=gone), messages.keyboard()) if gone else None
+    return event_view(reader, event) if event.tg_user_id == reader.tg_id else None

@@ -1,0 +1,22 @@
+"""The answer to the question who moves: everybody who is invited to the event, or one guest alone."""
+
+from django.utils.translation import gettext as _
+
+from bot.callbacks import ScopeButton
+from bot.handlers import meetings, moving
+from bot.routing import Topic
+from bot.states import Moving
+from bot.turn import Turn
+
+topic = Topic()
+
+
+@topic.button(ScopeButton)
+def tapped(turn: Turn, data: ScopeButton) -> None:
+    """The answer."""
+    if data.action == "accept":
+        meetings.accept(turn, data.meeting_id, scope=data.scope, force=data.force)
+    elif turn.state != Moving.sure.state or turn.data["meeting_id"] != data.meeting_id:
+        turn.toast(_("This button is out of date."), alert=True)
+    else:
+        moving.finish_scoped(turn, scope=data.scope, force=data.force)

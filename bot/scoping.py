@@ -1,0 +1,85 @@
+"""Who moves when several are invited to an event: everybody, or one guest alone. And how many hear what was done."""
+
+from typing import Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bot import cards
+from bot.callbacks import LeaveButton, MeetingButton, ScopeButton, ScopedAction
+from bot.turn import Turn
+from calendarapp import messages, queries
+from calendarapp.errors import CalendarError
+from calendarapp.markup import html, lines
+from calendarapp.messages import Payload
+from calendarapp.models import Appointment, Event
+from calendarapp.services import cards as shown
+from calendarapp.services import notices
+from calendarapp.services.notices import Told
+
+
+def ask(turn: Turn, action: ScopedAction, number: int, error: CalendarError, *, force: bool = False) -> None:
+    """The question, under the meeting's card; Move asks it at the end of its conversation."""
+    meeting = Appointment.objects.get(pk=number)
+    card, _keyboard = cards.meeting_view(turn.person, meeting)
+    everybody = ScopeButton(action=action, scope="all", meeting_id=number, force=force)
+    alone = ScopeButton(action=action, scope="this", meeting_id=number, force=force)
+    keyboard = messages.keyboard(
+        [messages.button(_("👥 Everybody moves"), everybody.pack())],
+        [messages.button(_("👤 This guest alone"), alone.pack())],
+        [messages.button(_("No"), _no(action, number))],
+    )
+    text = lines(card, "\u200b", html("👥 {question}", question=error))
+    turn.edit(text, keyboard) if action == "accept" else turn.say(text, keyboard)
+
+
+def sure(action: ScopedAction, number: int, scope: Literal["all", "this"]) -> Payload:
+    """The two buttons under a warning of a double booking, when it is said already who moves."""
+    yes = ScopeButton(action=action, scope=scope, meeting_id=number, force=True)
+    return messages.keyboard(
+        [
+            messages.button(_("Do it all the same"), yes.pack(), "danger"),
+            messages.button(_("No"), _no(action, number)),
+        ]
+    )
+
+
+def _no(action: ScopedAction, number: int) -> str:
+    """Back to the card, or out of the conversation."""
+    back = MeetingButton(action="show", meeting_id=number) if action == "accept" else LeaveButton()
+    return back.pack()
+
+
+def asked_again(told: Told) -> str | None:
+    """How many people have got the question again; None for nobody."""
+    count = told.count(notices.MOVED)
+    sentence = ngettext(
+        "It has moved: {count} person is asked again.", "It has moved: {count} people are asked again.", count
+    ).format(count=count)
+    return sentence if count else None
+
+
+def own_times(event: Event) -> str | None:
+    """How many guests stay where they are when the event moves, for they have a time of their own; None for nobody."""
+    count = sum(
+        meeting.status in queries.ACTIVE and shown.is_apart(meeting, event) for _guest, meeting in shown.guests(event)
+    )
+    sentence = ngettext(
+        "{count} guest keeps a time of their own.", "{count} guests keep times of their own.", count
+    ).format(count=count)
+    return sentence if count else None
+
+
+def cancelled(count: int, told: Told) -> str | None:
+    """How many meetings are off, and how many of their participants hear of it; None without any."""
+    heard = told.count(notices.CANCELLED)
+    if not count:
+        return None
+    if heard == count:
+        return ngettext(
+            "{count} meeting is cancelled, its participant is told.",
+            "{count} meetings are cancelled, their participants are told.",
+            count,
+        ).format(count=count)
+    off = ngettext("{count} meeting is cancelled.", "{count} meetings are cancelled.", count).format(count=count)
+    return off + " " + _("Told: {count}; I can't write to the others.").format(count=heard)

@@ -1,0 +1,55 @@
+"""What cards show besides their meeting or event, and where they are; the rest of cards is in `calendarapp.cards`."""
+
+from typing import Final
+
+from calendarapp import queries
+from calendarapp.messages import Guest
+from calendarapp.models import Appointment, Card, Event, TgUser
+
+GUESTS_READ: Final = 200
+
+
+def guests(event: Event) -> list[Guest]:
+    """Whom the owner has invited to an event, with the newest invitation of each: first those who come or may come."""
+    newest: dict[int, Appointment] = {}
+    for meeting in Appointment.objects.filter(event_id=event.pk).order_by("-id")[:GUESTS_READ]:
+        newest.setdefault(meeting.participant_tg_id, meeting)
+    if not newest:
+        return []
+    people = queries.people(newest)
+    met = sorted(newest.values(), key=lambda meeting: (meeting.status not in queries.ACTIVE, meeting.pk))
+    return [(people[meeting.participant_tg_id], meeting) for meeting in met]
+
+
+def reachable_guests(event_id: int) -> int:
+    """How many people hear of it when the event is cancelled."""
+    invited = queries.active_meetings_of_event(event_id).values("participant_tg_id")
+    return TgUser.objects.filter(tg_id__in=invited, can_write=True).count()
+
+
+def event_apart(meeting: Appointment) -> Event | None:
+    """The event from which the meeting has gone to a time of its own; None when they are together, or it has none."""
+    if meeting.event_id is None or meeting.status not in queries.ACTIVE:
+        return None
+    event = Event.objects.filter(pk=meeting.event_id).first()
+    return event if event is not None and is_apart(meeting, event) else None
+
+
+def is_apart(meeting: Appointment, event: Event) -> bool:
+    """Whether the meeting has another time than its event, or another length."""
+    return (meeting.slot.lower, meeting.slot.upper) != (event.slot.lower, event.slot.upper)
+
+
+def message_of(card: str, chat_id: int) -> int | None:
+    """The newest message of the chat with that card; None when there is none."""
+    return Card.objects.filter(card=card, chat_id=chat_id).values_list("message_id", flat=True).first()
+
+
+def event(number: int) -> Event | None:
+    """That event, whosever it is: its card stands in its owner's chat alone."""
+    return Event.objects.filter(pk=number).first()
+
+
+def forget(chat_id: int) -> None:
+    """Nothing in this chat is kept true any more."""
+    Card.objects.filter(chat_id=chat_id).delete()
