@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import report, scenarios
+from benchmarks import page, report, scenarios
 from benchmarks.bench import ROOT, Bench, BenchError
 from webapp.embedded import EmbeddedError
 
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
         for name in options.scenario or names:
             run(name, bench, keep=not options.no_report)
         if not options.no_report:
-            report.write(bench.peers_python())
+            page.write(bench.peers_python())
     except (BenchError, EmbeddedError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

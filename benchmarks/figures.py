@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
@@ -14,31 +14,36 @@ UNITS: Final = frozenset({SECONDS, RATE, MEGABYTES})
 
 @dataclass(frozen=True)
 class Measure:
-    """One thing, measured several times.
+    """One thing, measured several times; what is kept of it are these figures, and not each time.
 
     Attributes:
         name: what it is.
         unit: `s` (of one operation), `1/s`, or `MB`.
-        values: one a run.
+        median: what counts.
+        p10: a tenth of the times was below it.
+        p90: a tenth of the times was above it.
+        n: how often it was measured.
     """
 
     name: str
     unit: str
-    values: list[float]
+    median: float
+    p10: float
+    p90: float
+    n: int
 
-    def __post_init__(self) -> None:
-        """Refuse what can't be shown.
+    @classmethod
+    def of(cls, name: str, unit: str, values: Sequence[float]) -> "Measure":
+        """The figures of what was measured, each time a value.
 
         Raises:
             ValueError: the unit is unknown, or nothing was measured.
         """
-        if self.unit not in UNITS or not self.values:
-            raise ValueError(f"{self.name}: {self.unit!r}, {len(self.values)} values")
-
-    @property
-    def median(self) -> float:
-        """What counts."""
-        return statistics.median(self.values)
+        if unit not in UNITS or not values:
+            raise ValueError(f"{name}: {unit!r}, {len(values)} values")
+        tenths = statistics.quantiles(values, n=10, method="inclusive") if len(values) > 1 else [values[0]]
+        median, p10, p90 = (_rounded(value) for value in (statistics.median(values), tenths[0], tenths[-1]))
+        return cls(name, unit, median, p10, p90, n=len(values))
 
     @property
     def cost(self) -> float:
@@ -48,7 +53,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Goal:
-    """A ratio, and the bound that it has to keep.
+    """A ratio, and the bound that it has to keep; without a bound, it is for reading.
 
     Attributes:
         text: what is compared with what.
@@ -63,9 +68,11 @@ class Goal:
     at_most: float | None = None
 
     @property
-    def reached(self) -> bool:
-        """Whether the bounds are kept."""
+    def reached(self) -> bool | None:
+        """Whether the bounds are kept; None where there are none."""
         low, high = self.at_least, self.at_most
+        if low is None and high is None:
+            return None
         return (low is None or self.ratio >= low) and (high is None or self.ratio <= high)
 
 
@@ -90,17 +97,17 @@ class Row:
     note: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """Everything, for the file of results."""
-        goals = [{**asdict(goal), "reached": goal.reached} for goal in self.goals]
-        return {**asdict(self), "goals": goals}
+        """Everything that is said of it, for the file of results."""
+        goals = [{**asdict(goal), "ratio": _rounded(goal.ratio), "reached": goal.reached} for goal in self.goals]
+        return {name: value for name, value in {**asdict(self), "goals": goals}.items() if value}
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Row":
         """The row that `as_json` wrote."""
-        goals = [Goal(**{key: value for key, value in goal.items() if key != "reached"}) for goal in content["goals"]]
-        floor = Measure(**content["floor"]) if content["floor"] else None
-        peers = [Measure(**peer) for peer in content["peers"]]
-        return cls(content["what"], Measure(**content["ours"]), floor, peers, goals, content["note"])
+        goals = [Goal(**{name: goal[name] for name in goal if name != "reached"}) for goal in content.get("goals", [])]
+        floor = Measure(**content["floor"]) if "floor" in content else None
+        peers = [Measure(**peer) for peer in content.get("peers", [])]
+        return cls(content["what"], Measure(**content["ours"]), floor, peers, goals, content.get("note", ""))
 
 
 def times_faster(slow: Measure, fast: Measure) -> float:
@@ -131,3 +138,8 @@ def timed(work: Callable[[], object], *, runs: int, per: int = 1) -> list[float]
         work()
         values.append((time.perf_counter() - begin) / per)
     return values
+
+
+def _rounded(value: float) -> float:
+    """Six digits: more than any clock is good for."""
+    return float(f"{value:.6g}")

@@ -1,10 +1,9 @@
-"""Results as files, as a table on the screen, and as the tables and plots of docs/performance.md."""
+"""Results as files, and as a table on the screen."""
 
 import json
 import os
 import platform
 import re
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -13,11 +12,8 @@ from benchmarks.bench import ROOT
 from benchmarks.figures import MEGABYTES, RATE, Goal, Measure, Row, times_faster
 
 RESULTS: Final = ROOT / "benchmarks" / "results"
-PAGE: Final = ROOT / "docs" / "performance.md"
-PLOTS: Final = ROOT / "docs" / "images" / "performance"
-DRAW: Final = Path(__file__).resolve().parent / "peers" / "plots.py"
-BETWEEN: Final = re.compile(r"(<!-- results: begin -->\n).*(<!-- results: end -->)", re.DOTALL)
-REACHED: Final = {True: "✓", False: "✗"}
+REACHED: Final = {True: "✓", False: "✗", None: "·"}
+ONE_LINE: Final = re.compile(r"\{[^{}\[\]]*\}|\[\s*\{[^{}\[\]]*\}\s*\]")
 
 
 def keep(name: str, title: str, rows: Sequence[Row], run: dict[str, Any]) -> None:
@@ -31,8 +27,14 @@ def keep(name: str, title: str, rows: Sequence[Row], run: dict[str, Any]) -> Non
     """
     content = {"title": title, "machine": machine(), "run": run, "rows": [row.as_json() for row in rows]}
     RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(as_file(content), encoding="utf-8")
+
+
+def as_file(content: dict[str, Any]) -> str:
+    """JSON with a measure or a goal a line, so that a file stays short and its changes can be read."""
     text = json.dumps(content, ensure_ascii=False, indent=1)
-    (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    # Texts have no line breaks in them (JSON escapes these), so what is joined is layout alone.
+    return ONE_LINE.sub(lambda found: re.sub(r"\n *", " ", found[0]), text) + "\n"
 
 
 def machine() -> str:
@@ -41,27 +43,13 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {model[1] if model else platform.machine()}"
 
 
-def write(python: str) -> None:
-    """Make the tables and plots of docs/performance.md anew from the files of results.
-
-    Args:
-        python: an interpreter with matplotlib.
-    """
-    found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(RESULTS.glob("*.json"))}
-    PLOTS.mkdir(parents=True, exist_ok=True)
-    subprocess.run([python, DRAW, RESULTS, PLOTS], check=True)
-    tables = "\n".join(_section(name, content) for name, content in found.items())
-    page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(BETWEEN.sub(lambda found: found[1] + tables + found[2], page), encoding="utf-8")
-
-
 def as_text(rows: Sequence[Row]) -> str:
     """A table for a terminal."""
     lines = []
     for row in rows:
         lines.append(f"  {row.what}: {shown(row.ours)}")
-        lines += [f"      {other.name}: {shown(other)}, {_against(row, other)}" for other in _others(row)]
-        lines += [f"    {REACHED[goal.reached]} {_goal(goal)}" for goal in row.goals]
+        lines += [f"      {other.name}: {shown(other)}, {_against(row, other)}" for other in others(row)]
+        lines += [f"    {REACHED[goal.reached]} {goal.text}: {goal.ratio:.3g} {bounds(goal)}" for goal in row.goals]
         if row.note:
             lines.append(f"      {row.note}")
     return "\n".join(lines)
@@ -80,25 +68,8 @@ def shown(measure: Measure) -> str:
     return f"{value * 1e9:.3g} ns"
 
 
-def _section(name: str, content: dict[str, Any]) -> str:
-    """A scenario's table and plot in Markdown."""
-    rows = [Row.from_json(row) for row in content["rows"]]
-    head = (
-        f"### {content['title']}\n\n`make bench ONLY={name}`: {content['run']['seconds']} s, {content['machine']}\n\n"
-    )
-    table = ["| What | Ours | Beside it, in the same run | To reach | |", "|---|---|---|---|---|"]
-    for row in rows:
-        beside = [f"{other.name}: {shown(other)} ({_against(row, other)})" for other in _others(row)]
-        goals = [_goal(goal) for goal in row.goals]
-        marks = [REACHED[goal.reached] for goal in row.goals]
-        cells = (row.what, f"**{shown(row.ours)}**", "<br>".join(beside), "<br>".join(goals), "<br>".join(marks))
-        table.append("| " + " | ".join(cells) + " |")
-    notes = [f"- *{row.what}*: {row.note}" for row in rows if row.note]
-    plot = f"![{content['title']}](images/performance/{name}.svg)\n"
-    return head + "\n".join(table) + "\n\n" + ("\n".join(notes) + "\n\n" if notes else "") + plot + "\n"
-
-
-def _others(row: Row) -> list[Measure]:
+def others(row: Row) -> list[Measure]:
+    """What stands beside the product: the floor, then the peers."""
     return [*([row.floor] if row.floor else []), *row.peers]
 
 
@@ -111,7 +82,8 @@ def _against(row: Row, other: Measure) -> str:
     return f"ours is {ratio:.3g} × {word}" if ratio < 100 else f"ours is {ratio:,.0f} × {word}"
 
 
-def _goal(goal: Goal) -> str:
-    bounds = [f"≥ {goal.at_least:g}"] if goal.at_least is not None else []
-    bounds += [f"≤ {goal.at_most:g}"] if goal.at_most is not None else []
-    return f"{goal.text}: {goal.ratio:.3g} ({', '.join(bounds)})"
+def bounds(goal: Goal) -> str:
+    """The bounds as signs and numbers; empty where there are none."""
+    low = [f"≥ {goal.at_least:g}"] if goal.at_least is not None else []
+    high = [f"≤ {goal.at_most:g}"] if goal.at_most is not None else []
+    return ", ".join(low + high)

@@ -9,7 +9,9 @@ Id = Annotated[int, Field(ge=1, le=2**63 - 1)]  # what fits into a bigint
 Purpose = Literal["show", "edit", "delete", "invite", "choose"]
 ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
 FieldName = Literal["name", "date", "time", "duration", "details"]
-Setting = Literal["all", "language", "timezone", "duration", "reminders", "digest", "invitations", "tokens"]
+Setting = Literal[
+    "all", "language", "timezone", "duration", "reminders", "digest", "invitations", "visibility", "tokens"
+]
 HoldName = Literal["hold", "compete", "expire"]
 ExportForm = Literal["ics", "csv", "json"]
 FeedKind = Literal["calendar", "busy"]
@@ -18,9 +20,12 @@ RemindChange = Literal["show", "on", "off", "never", "follow", "back"]
 
 
 class MeetingButton(CallbackData, prefix="appt"):
-    """`appt:confirm:ID` and so on: an answer to a meeting, another time for it, or just its card again (`show`)."""
+    """`appt:confirm:ID` and so on: an answer to a meeting, or another time for it.
 
-    action: Literal["confirm", "decline", "cancel", "move", "propose", "accept", "keep", "show"]
+    `show` puts its card again in place of the message, `open` sends it as another one.
+    """
+
+    action: Literal["confirm", "decline", "cancel", "move", "propose", "accept", "keep", "show", "open"]
     meeting_id: Id
 
 
@@ -32,6 +37,34 @@ class ForceButton(CallbackData, prefix="force"):
 
     action: Literal["confirm", "accept", "move", "edit", "invite"]
     number: Id
+
+
+class OfferButton(CallbackData, prefix="offer"):
+    """Where somebody is busy: invite them to an event, or move a meeting, at a free time, or all the same.
+
+    `number` is an event's ID or a meeting's; `participant` is 0 for a meeting; `minute` is when, in minutes of Unix
+    time, and 0 for the event's own time. `insists` says what the person has been warned of: 0 nothing, 1 that the other
+    one is busy, 2 that they are in two places themselves.
+    """
+
+    what: Literal["invite", "move"]
+    number: Id
+    participant: Annotated[int, Field(ge=0, lt=2**52)]
+    minute: Annotated[int, Field(ge=0, le=10**9)]
+    insists: Annotated[int, Field(ge=0, le=2)]
+
+
+class ShowAsButton(CallbackData, prefix="shows"):
+    """Says whether an event takes its owner's time."""
+
+    how: Literal["free", "busy"]
+    event_id: Id
+
+
+class VisibilityButton(CallbackData, prefix="seen"):
+    """Chooses who may see when the person is busy."""
+
+    by: Literal["everybody", "met", "nobody"]
 
 
 class ScopeButton(CallbackData, prefix="scope"):
@@ -75,6 +108,12 @@ class DeleteButton(CallbackData, prefix="del"):
     """Deletes the event: the confirmation was this button's question."""
 
     event_id: Id
+
+
+class UndoButton(CallbackData, prefix="undo"):
+    """Brings back what that entry of the history says was deleted, declined or cancelled; 0 is for a tap too many."""
+
+    entry: Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
 class MonthButton(CallbackData, prefix="month"):

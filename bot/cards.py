@@ -1,14 +1,18 @@
 """Cards as the bot shows them: a meeting, an event, with what this person may do now. And cards that are shown anew."""
 
+from typing import Final
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from calendarapp import access, cards, clock, messages, queries
+from calendarapp import access, cards, clock, messages, owntime, queries
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.services import cards as shown
+
+CLASHES: Final = 3  # things at the same time that are named on an event's card
 
 
 def meeting_view(reader: TgUser, meeting: Appointment, headline: str | None = None) -> tuple[Markup, Payload]:
@@ -25,8 +29,18 @@ def meeting_view(reader: TgUser, meeting: Appointment, headline: str | None = No
 def event_view(reader: TgUser, event: Event, headline: str | None = None) -> tuple[Markup, Payload]:
     """An event's card, with its guests and their answers, and its buttons."""
     coming = not clock.is_past(event.date, event.time, event.timezone)
-    text = lines(headline, messages.event_card(event, reader, shown.guests(event)))
+    clashes = _clashes(reader, event) if coming and not event.transparent else None
+    text = lines(headline, messages.event_card(event, reader, shown.guests(event)), clashes)
     return text, keyboards.event_card(event, coming=coming)
+
+
+def _clashes(reader: TgUser, event: Event) -> Markup | None:
+    """What else the owner has at the time of an event that takes their time; None when there is nothing."""
+    names = owntime.names_at(reader.tg_id, event.slot, beside=event.pk, count=CLASHES + 1)
+    shown_names = [keyboards.cut(name or _("Meeting"), keyboards.LONGEST_LABEL) for name in names[:CLASHES]]
+    more = ["…"] if len(names) > CLASHES else []
+    told = _("At the same time: {names}").format(names=", ".join([*shown_names, *more]))
+    return html("⚠️ {told}", told=told) if names else None
 
 
 def refreshed(

@@ -19,21 +19,24 @@ from bot.callbacks import (
     MeetingButton,
     PageButton,
     RemindButton,
+    ShowAsButton,
     SkipButton,
     TimeButton,
 )
+from calendarapp.lengths import LABEL
+from calendarapp.lengths import cut as cut_text
 from calendarapp.messages import Payload, button, keyboard
 from calendarapp.models import Event
 
 CANCEL: Final = gettext_noop("✖️ Cancel")
 QUICK_TIMES: Final = tuple(dt.time(hour) for hour in range(9, 21))
 QUICK_LENGTHS: Final = (15, 30, 45, 60, 90, 120)  # minutes
-LONGEST_LABEL: Final = 40  # what a phone shows of a button's text
+LONGEST_LABEL: Final = LABEL
 
 
 def cut(text: str, limit: int) -> str:
-    """The text, with … in place of what is beyond the limit."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    """The text, with … in place of what is beyond so many units (`calendarapp.lengths`)."""
+    return cut_text(text, limit)
 
 
 def in_rows(buttons: Sequence[Payload], width: int) -> list[Sequence[Payload]]:
@@ -109,7 +112,15 @@ def event_card(event: Event, *, coming: bool) -> Payload:
         ]
         if coming
         else [],
+        [show_as(event)] if coming else [],
     )
+
+
+def show_as(event: Event) -> Payload:
+    """The button that says the other way round whether the event takes its owner's time."""
+    if event.transparent:
+        return button(_("🔴 Show me as busy then"), ShowAsButton(how="busy", event_id=event.pk).pack())
+    return button(_("🟢 Show me as free then"), ShowAsButton(how="free", event_id=event.pk).pack())
 
 
 def fields(event: Event) -> Payload:

@@ -4,12 +4,18 @@ import re
 from typing import Final
 
 INVITATION: Final = re.compile(r"inv_([0-9]{1,19})")
+FROM_GROUP: Final = "group"
 USERNAME: Final = re.compile(r"(?:@|(?:https?://)?t\.me/)([A-Za-z][A-Za-z0-9_]{3,31})/?")
 
 
 def invitation(bot_username: str, meeting_id: int) -> str:
     """The link that starts the bot with an invitation (https://core.telegram.org/bots/features#deep-linking)."""
     return f"https://t.me/{bot_username}?start=inv_{meeting_id}"
+
+
+def private_chat(bot_username: str) -> str:
+    """The link that opens the private chat with the bot, and starts it for whoever has not yet."""
+    return f"https://t.me/{bot_username}?start={FROM_GROUP}"
 
 
 def invited_to(payload: str) -> int | None:

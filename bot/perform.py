@@ -21,6 +21,7 @@ from bot.opening import Opening
 from bot.routing import Handler, Topic
 from bot.turn import KEYBOARD, Call, Turn
 from calendarapp import clock, messages
+from calendarapp.acting import Writer, acting
 from calendarapp.errors import CalendarError
 from calendarapp.markup import escape
 from calendarapp.models import TgUser
@@ -137,7 +138,7 @@ def _effect(
         _note_reachability(update)
         return Ending(update.update_id)
     if user is None:
-        return Ending(update.update_id, fallback.outside_private(update, bot_username))
+        return Ending(update.update_id, fallback.outside_private(update, bot_username, topic.commands))
     person = people.seen(
         tg_id=user.id,
         username=user.username or "",
@@ -146,7 +147,7 @@ def _effect(
         language_code=user.language_code,
         known=opening.person,
     )
-    with translation.override(person.language):
+    with translation.override(person.language), acting(Writer("bot", "person", person.tg_id)):
         turn = Turn(update=update, person=person, bot_username=bot_username, attachment=attachment)
         return _take_turn(turn, topic, opening, refusal)
 

@@ -5,18 +5,23 @@ answered. Nothing goes to Telegram while it runs: the answers are recorded with 
 sent afterwards.
 """
 
+import contextlib
+import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message, Update
 
 from bot.attachments import Attachment
+from calendarapp import clock, lengths
 from calendarapp.access import Actor
+from calendarapp.markup import escape
 from calendarapp.messages import Payload
 from calendarapp.models import TgUser
 
-HINT_SHOWN: Final = 200  # characters; Telegram cuts what it shows of a longer one
+EARLIEST: Final = dt.datetime(1971, 1, 1, tzinfo=dt.UTC)  # nothing was sent before
 KEYBOARD: Final = "keyboard"  # in a conversation's data: a keyboard stands below the input field
 
 
@@ -77,6 +82,18 @@ class Turn:
         """The text that came, without surrounding spaces; empty for everything that is not text."""
         return (self.update.message.text or "").strip() if self.update.message else ""
 
+    @cached_property
+    def sent_at(self) -> dt.datetime:
+        """When the person wrote it, in UTC, for updates may wait; a press has no date of its own, and is of now."""
+        now = clock.now()
+        message = self.update.message
+        if message is None:
+            return now
+        sent = message.date
+        with contextlib.suppress(ValueError, OverflowError, OSError):  # a number that is no moment
+            sent = dt.datetime.fromtimestamp(message.edit_date, dt.UTC) if message.edit_date else sent
+        return max(EARLIEST, min(sent, now))
+
     @property
     def actor(self) -> Actor:
         """The person, as access rules know them."""
@@ -94,7 +111,7 @@ class Turn:
         """Send a message of Telegram HTML to the person's chat.
 
         Args:
-            text: at most 4096 characters after its markup is read.
+            text: at most `lengths.MESSAGE` units after its markup is read.
             keyboard: `reply_markup` in the Bot API's own form. A keyboard below the input field is taken away again
                 when the conversation drops `data[KEYBOARD]`.
             secret: for what must stand in no table (see `Call`).
@@ -146,8 +163,8 @@ class Turn:
 
     def toast(self, text: str, *, alert: bool = False) -> None:
         """Answer the pressed button with a short hint (or a window to close); what is too long for one is a message."""
-        if self.callback is None or len(text) > HINT_SHOWN:
-            self.say(text)
+        if self.callback is None or lengths.units(text) > lengths.TOAST:
+            self.say(escape(text))
             return
         self.answered = True
         self.calls.append(

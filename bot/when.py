@@ -1,164 +1,189 @@
-"""Days and times as people write them, in Russian and English. Pure: text in, `date` or `time` out.
+"""What people write when they are asked for a day, a time or a duration, in Russian and English.
 
-Whatever is understood is shown back to the person, so a wrong guess is seen at once.
+Pure: text and the moment it was written in, a `Moment` out. Nothing is guessed: a text has exactly one reading, or it
+is not understood. Whatever is understood is shown back to the person. The forms are listed in docs/bot.md.
 """
 
+import contextlib
 import datetime as dt
 import re
-import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
+from bot import daywords, timewords
+from bot.daywords import Day
+from bot.timewords import Clock
 from calendarapp.errors import CalendarError
 
-LONGEST: Final = 40  # characters; nobody writes a day longer than that
-LAST_YEAR: Final = 9000
-
-NEAR_DAYS: Final = {
-    "today": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2,
-    "сегодня": 0, "завтра": 1, "послезавтра": 2,
-}  # fmt: skip
-
-# The beginnings of words: "пон" is Monday, "понедельник" and "понедельника" too.
-WEEKDAYS: Final = (
-    ("mon", "пн", "пон"), ("tue", "вт", "вто"), ("wed", "ср", "сре"), ("thu", "чт", "чет"),
-    ("fri", "пт", "пят"), ("sat", "сб", "суб"), ("sun", "вс", "вос"),
-)  # fmt: skip
-MONTHS: Final = (
-    ("jan", "янв"), ("feb", "фев"), ("mar", "мар"), ("apr", "апр"), ("may", "май", "мая", "мае"), ("jun", "июн"),
-    ("jul", "июл"), ("aug", "авг"), ("sep", "сен"), ("oct", "окт"), ("nov", "ноя"), ("dec", "дек"),
-)  # fmt: skip
-WEEKDAY_WORD: Final = re.compile(
-    r"(?:(?:on|this|в|во)\s+)?(?P<word>mon(day)?|tue(s(day)?)?|wed(nesday)?|thu(r(s(day)?)?)?|fri(day)?|sat(urday)?|sun(day)?"
-    r"|пн|понедельник|вт|вторник|ср|сред[ау]|чт|четверг|пт|пятниц[ау]|сб|суббот[ау]|вс|воскресенье)"
-)
-
-ISO: Final = re.compile(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})")
-DOTTED: Final = re.compile(r"(?P<day>\d{1,2})[./-](?P<month>\d{1,2})(?:[./-](?P<year>\d{4}|\d{2}))?\.?")
-DAY_MONTH: Final = re.compile(
-    r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?P<word>[a-zа-я]{3,9})\.?(?:,?\s+(?P<year>\d{4}))?(?:\s*г(?:ода|\.)?)?"
-)
-MONTH_DAY: Final = re.compile(r"(?P<word>[a-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{4}))?")
-
-TIME: Final = re.compile(
-    r"(?:(?:at|в|во)\s+)?(?P<hour>\d{1,2})(?:\s*[:.\-h]\s*(?P<minute>\d{2})|\s+(?P<spaced>\d{2}))?\s*(?P<half>[ap]\.?m\.?)?"
-)
+LONGEST: Final = 80  # characters; nobody writes a day and a time longer than that
+LONGEST_EVENT: Final = 7 * 24 * 60  # minutes
+DASHES: Final = re.compile(r" ?[\u2010-\u2015\u2212-] ?")
+COMMAS: Final = re.compile(r"(?<![0-9]),|,(?![0-9])")
+DROPPED: Final = re.compile("[\u200b\u200e\u200f\u2060\ufe0f]")
+AHEAD: Final = re.compile(r"(?:in|через) (?P<length>.+)")
+FROM_NOW: Final = re.compile(r"(?P<length>.+) from now")
+SHORT_DAY: Final = {"tonight": "today evening", "this morning": "today morning", "this afternoon": "today afternoon",
+                    "this evening": "today evening"}  # fmt: skip
 
 
-LENGTH: Final = re.compile(
-    r"(?:(?P<clock>\d{1,3}):(?P<rest>[0-5]\d)"
-    r"|(?:(?P<hours>\d{1,3})\s*(?:h|hours?|hrs?|ч|час|часа|часов)\.?)?"
-    r"\s*(?:(?P<minutes>\d{1,5})\s*(?:m|min|mins|minutes?|м|мин|минут[аы]?)?\.?)?)"
-)
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a text says of when something is.
+
+    Attributes:
+        day: None where only a time of day was said.
+        time: None where only a day was said.
+        minutes: how long it lasts, where an end was said.
+    """
+
+    day: dt.date | None
+    time: dt.time | None = None
+    minutes: int | None = None
 
 
-def parse_date(text: str, today: dt.date) -> dt.date:
-    """The day that the text means.
+def parse_date(text: str, now: dt.datetime) -> Moment:
+    """The day that the text means, and the time and the duration that are said beside it.
 
     Args:
-        text: `2026-12-01`, `01.12.2026`, `01.12` (the next such day, today included), `today`, `завтра`, `friday`
-            (the next one after today), `1 декабря`, `in 3 days`.
-        today: the person's day.
+        text: `2026-12-01`, `01.12` (the next such day, today included), `завтра в 18:00`, `friday` (the next one after
+            today), `1 декабря с 10 до 12`, `the 15th`, `in 3 days`, `через 2 часа`.
+        now: when it was written, on the person's clock.
 
     Raises:
         CalendarError: `date_unreadable`.
     """
-    words = " ".join(text.lower().replace("ё", "е").split())
-    if not words or len(words) > LONGEST:
+    found = {moment for moment in _readings(_normal(text), now) if moment.day is not None}
+    if len(found) != 1:
         raise CalendarError("date_unreadable")
-    if words in NEAR_DAYS:
-        return _later(today, NEAR_DAYS[words])
-    if found := WEEKDAY_WORD.fullmatch(words):
-        return _later(today, (_index(found["word"], WEEKDAYS) - today.weekday() - 1) % 7 + 1)
-    for form in (ISO, DOTTED, DAY_MONTH, MONTH_DAY):
-        found = form.fullmatch(words)
-        if found is None:
-            continue
-        parts = found.groupdict()
-        month = int(parts["month"]) if "month" in parts else _index(parts["word"], MONTHS) + 1
-        if month:
-            return _day(parts["year"], month, int(parts["day"]), today)
-    return _guess(words, today)
+    return found.pop()
 
 
-def parse_time(text: str) -> dt.time:
-    """The time of day that the text means: `12:30`, `9:05`, `12.30`, `12`, `9 pm`.
+def parse_time(text: str, now: dt.datetime) -> Moment:
+    """The time of day that the text means, with its day and its duration where they are said.
+
+    Args:
+        text: `12:30`, `9:05`, `12.30`, `12`, `9 pm`, `18-19`, `с 18 до 19:30`, `в 9 вечера`, `через 2 часа`.
+        now: when it was written, on the person's clock.
 
     Raises:
         CalendarError: `time_unreadable`.
     """
-    found = TIME.fullmatch(" ".join(text.lower().split()))
-    if found is None:
+    words, part = _part_beside(_normal(text))
+    alone = timewords.read(words, part) if words else None
+    if alone is not None:
+        return Moment(None, alone.time, alone.minutes)
+    found = {moment for moment in _readings(_normal(text), now) if moment.time is not None}
+    if len(found) != 1:
         raise CalendarError("time_unreadable")
-    hour, minute = int(found["hour"]), int(found["minute"] or found["spaced"] or 0)
-    if found["half"]:
-        if not 1 <= hour <= 12:
-            raise CalendarError("time_unreadable")
-        hour = hour % 12 + (12 if found["half"].startswith("p") else 0)
-    if hour > 23 or minute > 59:
-        raise CalendarError("time_unreadable")
-    return dt.time(hour, minute)
+    return found.pop()
 
 
 def parse_duration(text: str) -> int:
-    """The minutes that the text means: `45`, `90 min`, `1:30`, `2 h`, `1 h 30 min`, `1 час 30 минут`.
+    """The minutes that the text means: `45`, `90 min`, `1:30`, `2 h`, `1 час 30 минут`, `1,5 часа`, `полчаса`.
 
     Raises:
         CalendarError: `duration_unreadable`.
     """
-    words = " ".join(text.lower().split())
-    found = LENGTH.fullmatch(words)
-    if not words or found is None:
+    minutes = timewords.length(_normal(text))
+    if minutes is None:
         raise CalendarError("duration_unreadable")
-    return int(found["clock"] or found["hours"] or 0) * 60 + int(found["rest"] or found["minutes"] or 0)
+    return minutes
 
 
-def _day(year: str | None, month: int, day: int, today: dt.date) -> dt.date:
-    """That day; without a year the next one there is, which for 29 February can be up to eight years away."""
-    if year is not None:
-        return _made(int(year) + (2000 if len(year) == 2 else 0), month, day)
-    for ahead in range(9):
-        try:
-            candidate = dt.date(today.year + ahead, month, day)
-        except ValueError:
+def _normal(text: str) -> str:
+    """The text in small letters, with single spaces, plain dashes, and no commas but those inside of numbers.
+
+    Empty for what is too long to be read.
+    """
+    if len(text) > 4 * LONGEST:
+        return ""
+    words = DROPPED.sub("", text).lower().replace("ё", "е")
+    words = COMMAS.sub(" ", words)
+    words = re.sub(r" ?: ?", ":", DASHES.sub("-", " ".join(words.split())))
+    words = words.removesuffix("!").strip()
+    return words if len(words) <= LONGEST else ""
+
+
+def _readings(words: str, now: dt.datetime) -> Iterator[Moment]:
+    """Everything that a normal text can mean."""
+    if not words:
+        return
+    if moment := _later(words, now):
+        yield moment
+        return
+    for short, long in SHORT_DAY.items():
+        words = re.sub(rf"\b{short}\b", long, words)
+    rest, part = _part_beside(words)
+    yield from _day_and_time(rest, part, now)
+    for dash in re.finditer("-", words):
+        yield from _over_midnight(words[: dash.start()], words[dash.end() :], now)
+
+
+def _day_and_time(words: str, part: str | None, now: dt.datetime) -> Iterator[Moment]:
+    """A day alone, or with a time before it or behind it."""
+    tokens = words.split()
+    if day := daywords.read(words, now.date()):
+        yield Moment(day.date)
+    for place in range(1, len(tokens)):
+        before, behind = " ".join(tokens[:place]), " ".join(tokens[place:])
+        for day_text, time_text in ((before, behind), (behind, before)):
+            day = daywords.read(day_text, now.date())
+            clock = timewords.read(time_text, part) if day else None
+            # A bare number beside "tomorrow" is an hour; beside anything else it may be a day or a year.
+            if day and clock and (clock.sure or day_text in daywords.NEAR_DAYS):
+                with contextlib.suppress(ValueError, OverflowError):
+                    yield _joined(day, clock, now)
+
+
+def _joined(day: Day, clock: Clock, now: dt.datetime) -> Moment:
+    """That time of that day; never one that is over where one to come is meant as well.
+
+    Raises:
+        ValueError, OverflowError: there is no day after it.
+    """
+    date = day.date
+    if date == now.date() and clock.time < now.time().replace(second=0, microsecond=0):
+        if day.monthly:
+            date = daywords.of_month(date.day, date + dt.timedelta(days=1))
+        elif clock.night:  # the night of today begins today and ends tomorrow
+            date += dt.timedelta(days=1)
+    return Moment(date, clock.time, clock.minutes)
+
+
+def _later(words: str, now: dt.datetime) -> Moment | None:
+    """So many hours and minutes after the moment in which it was written."""
+    found = AHEAD.fullmatch(words) or FROM_NOW.fullmatch(words)
+    minutes = timewords.length(found["length"], of_time=True) if found else None
+    if not minutes:
+        return None
+    try:
+        then = (now.astimezone(dt.UTC) + dt.timedelta(minutes=minutes)).astimezone(now.tzinfo)
+    except OverflowError:
+        return None
+    return Moment(then.date(), then.time().replace(second=0, microsecond=0, fold=0))
+
+
+def _over_midnight(start: str, end: str, now: dt.datetime) -> Iterator[Moment]:
+    """From a time of one day to a time of another, as cards show it."""
+    for first in set(_day_and_time(start, None, now)):
+        if first.day is None or first.time is None or first.minutes is not None:
             continue
-        if candidate >= today:
-            return candidate
-    raise CalendarError("date_unreadable")
+        begins = dt.datetime.combine(first.day, first.time, now.tzinfo)
+        for last in set(_day_and_time(end, None, begins)):
+            if last.day is None or last.time is None or last.minutes is not None:
+                continue
+            ends = dt.datetime.combine(last.day, last.time, now.tzinfo)
+            minutes = (ends.astimezone(dt.UTC) - begins.astimezone(dt.UTC)) // dt.timedelta(minutes=1)
+            if 0 < minutes <= LONGEST_EVENT:
+                yield Moment(first.day, first.time, minutes)
 
 
-def _made(year: int, month: int, day: int) -> dt.date:
-    try:
-        return dt.date(year, month, day)
-    except ValueError as error:
-        raise CalendarError("date_unreadable") from error
-
-
-def _later(today: dt.date, days: int) -> dt.date:
-    try:
-        return today + dt.timedelta(days=days)
-    except OverflowError as error:
-        raise CalendarError("date_unreadable") from error
-
-
-def _index(word: str, table: tuple[tuple[str, ...], ...]) -> int:
-    """Which row of the table has a beginning of this word; -1 for none."""
-    return next((index for index, row in enumerate(table) if word.startswith(row)), -1)
-
-
-def _guess(words: str, today: dt.date) -> dt.date:
-    """What `dateparser` makes of it: the last resort, and only for words, for of mere digits it makes too much."""
-    if sum(map(str.isalpha, words)) < 3 or not words.isprintable():
-        raise CalendarError("date_unreadable")
-    # Slow to load, and seldom needed.
-    import dateparser  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    options = {"RELATIVE_BASE": dt.datetime.combine(today, dt.time(12)), "PREFER_DATES_FROM": "future"}
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            found: dt.datetime | None = dateparser.parse(words, languages=["ru", "en"], settings=options)
-    except Exception as error:  # it promises nothing about texts that it does not expect
-        raise CalendarError("date_unreadable") from error
-    if found is None:
-        raise CalendarError("date_unreadable")
-    return found.date()
+def _part_beside(words: str) -> tuple[str, str | None]:
+    """The text without a word like "evening" that stands by itself, and the part of the day that it names."""
+    found = list(timewords.BESIDE.finditer(words))
+    if len(found) != 1:
+        return words, None
+    [word] = found
+    rest = " ".join((words[: word.start()] + " " + words[word.end() :]).split())
+    return rest, timewords.BESIDE_WORDS[word["english"] or word["russian"]]

@@ -14,6 +14,14 @@ SHORT_LIST: Final = (
     "Asia/Irkutsk", "Asia/Yakutsk", "Asia/Vladivostok", "Asia/Kamchatka", "Europe/Minsk", "Asia/Almaty",
     "Asia/Tashkent", "Asia/Tbilisi", "Europe/Berlin", "Europe/London", "America/New_York", "America/Los_Angeles",
 )  # fmt: skip
+# Where most of those live whose Telegram speaks that language; the default zone is for all others.
+LIKELY: Final = {
+    "be": "Europe/Minsk", "kk": "Asia/Almaty", "uz": "Asia/Tashkent", "ka": "Asia/Tbilisi", "hy": "Asia/Yerevan",
+    "az": "Asia/Baku", "ky": "Asia/Bishkek", "tg": "Asia/Dushanbe", "uk": "Europe/Kyiv", "en-gb": "Europe/London",
+    "en-ie": "Europe/Dublin", "en-in": "Asia/Kolkata", "de": "Europe/Berlin", "de-at": "Europe/Vienna",
+    "de-ch": "Europe/Zurich", "fr": "Europe/Paris", "it": "Europe/Rome", "pl": "Europe/Warsaw", "cs": "Europe/Prague",
+    "fi": "Europe/Helsinki", "tr": "Europe/Istanbul", "he": "Asia/Jerusalem", "ja": "Asia/Tokyo", "ko": "Asia/Seoul",
+}  # fmt: skip
 # Cities with a zone named after another city, which nobody should have to know.
 ALSO: Final = {
     "санкт-петербург": "Europe/Moscow", "петербург": "Europe/Moscow", "питер": "Europe/Moscow",
@@ -33,6 +41,12 @@ def city(zone: str, language: str) -> str:
 def of_city(text: str) -> str | None:
     """The zone of a city as people write it, in Russian or English; None when no zone is named after it."""
     return _cities().get(_plain(text))
+
+
+def likely(language_code: str | None) -> str | None:
+    """The zone of most people whose Telegram has that language tag (`en-GB`); None when it says nothing of a place."""
+    tag = (language_code or "").lower().replace("_", "-")
+    return LIKELY.get(tag) or LIKELY.get(tag.partition("-")[0])
 
 
 def nearest(latitude: float, longitude: float) -> str:

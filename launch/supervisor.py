@@ -1,52 +1,84 @@
 """Runs the parts under honcho: starts them, shows their lines, and stops all when one ends or somebody asks."""
 
 import os
+import re
 import shlex
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from honcho import manager  # type: ignore[import-untyped]
+from honcho.manager import SYSTEM_PRINTER_NAME, Manager  # type: ignore[import-untyped]
 from honcho.printer import Message, Printer  # type: ignore[import-untyped]
 
 from launch.parts import Part
 
-manager.KILL_WAIT = 3  # seconds from "please" to "now": all has to be over in five
+KILL_SECONDS = 3.0  # from "please" to "now": all has to be over in five
 POLL_SECONDS = 0.05
 IMPATIENCE_SECONDS = 30.0
+STARTED = re.compile(r"(\S+) started \(pid=\d+\)")
+STOPPED = re.compile(r"(\S+) stopped \(rc=(-?\d+)\)")
+SIGNAL = re.compile(r"SIG\w+ received")
 
 
 class Lines(Printer):  # type: ignore[misc]  # honcho has no types
-    """honcho's printer, which also remembers what each part said last and which of the awaited lines have come."""
+    """honcho's printer, which also notices what the lines say: who started, is ready, said what last, stopped how.
 
-    def __init__(self, awaited: dict[str, str]) -> None:
+    Args:
+        awaited: for a part's name, the text in its output that says it is ready.
+        on_start: called at the first line of honcho's that a part has started; by then all are forked.
+        on_close: called when nothing can be printed any more, since the terminal or the pipe has gone.
+    """
+
+    def __init__(self, awaited: dict[str, str], on_start: Callable[[], None], on_close: Callable[[], None]) -> None:
         super().__init__()
         self.awaited = awaited
+        self.on_start = on_start
+        self.on_close = on_close
+        self.started: set[str] = set()
         self.ready: set[str] = set()
         self.last: dict[str, str] = {}
+        self.stopped: dict[str, int] = {}
+        self._lock = threading.Lock()  # the thread that watches makes honcho print, too
 
     def write(self, message: Message) -> None:
         """Print the message; one without a name stands as it is."""
         data = message.data.decode(errors="replace") if isinstance(message.data, bytes) else message.data
-        if message.name is None:
-            print(data, flush=True)
-            return
-        if data.strip():
-            self.last[message.name] = data.strip()
-        if message.name in self.awaited and self.awaited[message.name] in data:
-            self.ready.add(message.name)
-        super().write(message)
+        if message.name == SYSTEM_PRINTER_NAME:
+            if SIGNAL.match(data):  # from the signal's handler, perhaps in the middle of printing another line
+                return
+            self._notice(data)
+        elif message.name is not None:
+            if data.strip():
+                self.last[message.name] = data.strip()
+            if message.name in self.awaited and self.awaited[message.name] in data:
+                self.ready.add(message.name)
+        try:
+            with self._lock:
+                if message.name is None:
+                    print(data, flush=True)
+                else:
+                    super().write(message)
+        except OSError:  # honcho prints before it stops a part: what it prints must not keep it from that
+            self.on_close()
+
+    def _notice(self, data: str) -> None:
+        """See what honcho says of a part."""
+        if found := STARTED.match(data):
+            self.started.add(found[1])
+            if len(self.started) == 1:
+                self.on_start()
+        elif found := STOPPED.match(data):
+            self.stopped[found[1]] = int(found[2])
 
 
-class Supervisor(manager.Manager):  # type: ignore[misc]  # honcho has no types
+class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
     """honcho's manager, with an announcement when all is ready and the reason when something failed.
 
-    honcho acts on a signal inside of the signal's handler, which trips over a part that is only just being started, and
-    over a line that is only just being printed. Here the handler leaves a note, and the loop, which looks every tenth
-    of a second, acts on it.
+    honcho stops the parts inside of the signal's handler, which fails while one of them is only just being started.
+    Here `terminate` leaves a note, and a thread of its own acts on it as soon as all have started.
 
     Args:
         parts: what to run.
@@ -59,7 +91,8 @@ class Supervisor(manager.Manager):  # type: ignore[misc]  # honcho has no types
     """
 
     def __init__(self, parts: Sequence[Part], *, table: str, cwd: Path) -> None:
-        self.lines = Lines({part.name: part.ready_line for part in parts if part.ready_line})
+        awaited = {part.name: part.ready_line for part in parts if part.ready_line}
+        self.lines = Lines(awaited, on_start=self._watch, on_close=self.terminate)
         super().__init__(self.lines)
         self.parts = parts
         self.table = table
@@ -75,40 +108,31 @@ class Supervisor(manager.Manager):  # type: ignore[misc]  # honcho has no types
         try:
             super().loop()
         finally:
-            self._asked = True
-            for process in self._processes.values():
-                if process.get("pid") and process.get("returncode") is None:
-                    self._procmgr.kill(process["pid"])
-                if "process" in process:
-                    process["process"].join(timeout=1)
+            if len(self.lines.stopped) < len(self.lines.started) == len(self.parts):
+                self.kill()
 
     def terminate(self) -> None:
         """Ask for the stop of everything; safe at any moment, in a signal handler too."""
-        self._asked = True
-
-    def _start(self) -> None:
-        super()._start()
-        # After the forks: a thread before them would be missing in the children.
-        threading.Thread(target=self._announce, daemon=True).start()
-
-    def _any_stopped(self) -> bool:
-        """What the loop asks in every round from when all are started until the stop begins, which it does here."""
-        stopped = {name: p["returncode"] for name, p in self._processes.items() if p.get("returncode") is not None}
-        if not (stopped or self._asked):
-            return False
         if not self._asked:
-            self.failure = "; ".join(self._why(name, code) for name, code in stopped.items())
+            self.failure = "; ".join(self._why(name, code) for name, code in self.lines.stopped.items())
             self._asked = True
-        super().terminate()
-        return True
 
     def _why(self, name: str, code: int) -> str:
         how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
         return f"Stopped, because {name} {how}; its last words: {self.lines.last.get(name, '(none)')}"
 
-    def _system_print(self, data: str) -> None:
-        if not data.endswith(" received\n"):  # printed from a signal handler
-            super()._system_print(data)
+    def _watch(self) -> None:
+        """Begin to wait for what is announced, and for the stop. Threads before the forks would be lost in them."""
+        for work in (self._announce, self._stop):
+            threading.Thread(target=work, daemon=True).start()
+
+    def _stop(self) -> None:
+        """When it is asked for, and all have started: stop them, and after a while by force."""
+        while not (self._asked and len(self.lines.started) == len(self.parts)):
+            time.sleep(POLL_SECONDS)
+        super().terminate()
+        time.sleep(KILL_SECONDS)
+        self.kill()
 
     def _announce(self) -> None:
         """Wait until every part is ready, then have the table printed; say now and then for what it waits."""

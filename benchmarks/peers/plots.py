@@ -1,9 +1,8 @@
-"""`plots.py RESULTS FOLDER`: a plot of every file of results; everything in it against the product, which is 1."""
+"""`plots.py RESULTS PICTURE`: a plot of a file of results; everything in it against the product, which is 1."""
 
 import json
 import sys
 from pathlib import Path
-from statistics import median
 
 import matplotlib as mpl
 
@@ -15,8 +14,7 @@ COLOURS = {"ours": "#2563eb", "floor": "#16a34a", "peer": "#9ca3af"}
 
 def cost(measure: dict) -> float:
     """Seconds, megabytes or the inverse of a rate: less is better."""
-    value = median(measure["values"])
-    return 1 / value if measure["unit"] == "1/s" else value
+    return 1 / measure["median"] if measure["unit"] == "1/s" else measure["median"]
 
 
 def draw(content: dict, target: Path) -> None:
@@ -25,8 +23,8 @@ def draw(content: dict, target: Path) -> None:
     for row in content["rows"]:
         own = cost(row["ours"])
         bars.append((row["what"], 1.0, "ours"))
-        others = [("floor", row["floor"])] if row["floor"] else []
-        others += [("peer", peer) for peer in row["peers"]]
+        others = [("floor", row["floor"])] if "floor" in row else []
+        others += [("peer", peer) for peer in row.get("peers", [])]
         bars += [(f"    {measure['name']}", cost(measure) / own, kind) for kind, measure in others]
     bars.reverse()
     figure, axes = plt.subplots(figsize=(9, 0.8 + 0.26 * len(bars)))
@@ -43,12 +41,11 @@ def draw(content: dict, target: Path) -> None:
     plt.close(figure)
 
 
-def main(results: Path, folder: Path) -> None:
-    """Draw them all; the same results give the same files."""
+def main(results: Path, picture: Path) -> None:
+    """Draw it; the same results give the same file."""
     mpl.rcParams["svg.hashsalt"] = "vstrecha"
     mpl.rcParams["svg.fonttype"] = "none"
-    for path in sorted(results.glob("*.json")):
-        draw(json.loads(path.read_text(encoding="utf-8")), folder / f"{path.stem}.svg")
+    draw(json.loads(results.read_text(encoding="utf-8")), picture)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -77,7 +78,7 @@ def _lists(bench: Bench, rows: int, ours: int, other: int, headers: dict[str, st
         if what == "deepest page":
             goals.append(Goal("of the first page's time", product.cost / first.cost, at_most=1.1))
         peers = [stock[what]] if what in stock else []
-        goals += [Goal("times as fast as the stock one", times_faster(peer, product), at_least=15) for peer in peers]
+        goals += [Goal(f"times as fast as {peer.name}", times_faster(peer, product), at_least=15) for peer in peers]
         made.append(Row(f"meetings, {what}, {rows:,} rows", product, floor, peers, goals, NOTES.get(what, "")))
     return made
 
@@ -97,11 +98,11 @@ def _create(bench: Bench, rows: int, ours: int, other: int, headers: dict[str, s
         [(product, bare)] = _interleaved(ours, other, {"create": (calls, floor)}, advance).values()
     note = (
         "The floor is one statement in a view that knows nobody; ours looks up the token and the owner, holds the "
-        "owner's calendar, counts it, writes event, reminder and the day's count in one journey, and adds that up in "
-        "another: four in all. More than half of it is Python: the forms, limits and middleware of an API."
+        "owner's calendar, counts it, writes event, reminder and the day's count in one round trip, and adds that up "
+        "in another: four in all. More than half of it is Python: the forms, limits and middleware of an API."
     )
     goals = [Goal("of the floor's rate", product.median / bare.median, at_least=0.4)]
-    return Row(f"a new event, {rows:,} rows", product, Measure("one INSERT in a bare view", RATE, bare.values), [],
+    return Row(f"a new event, {rows:,} rows", product, replace(bare, name="one INSERT in a bare view"), [],
                goals, note)  # fmt: skip
 
 
@@ -119,7 +120,8 @@ def _interleaved(
             rates[what][1].append(load(other, floor, requests=REQUESTS))
         advance(1)
     return {
-        what: (Measure("the API", RATE, product), Measure(FLOOR, RATE, bare)) for what, (product, bare) in rates.items()
+        what: (Measure.of("the API", RATE, product), Measure.of(FLOOR, RATE, bare))
+        for what, (product, bare) in rates.items()
     }
 
 
@@ -127,7 +129,7 @@ def _stock(port: int, count: int) -> dict[str, Measure]:
     """The first and the deepest page of a viewset as one writes it first."""
     pages = {"first page": 1, "deepest page": -(-count // 50)}
     return {
-        what: Measure(
+        what: Measure.of(
             STOCK,
             RATE,
             [load(port, [Call(f"/stock/appointments/?page={page}")], requests=SLOW_REQUESTS) for _run in range(3)],

@@ -19,14 +19,14 @@ MORE: Final = (
     "Handlers are found by name in a table, whatever their number: what differs here is two processes in turn."
 )
 CREATE_NOTE: Final = (
-    "Five updates: four of them keep a conversation in two journeys, the last writes event, reminder and the day's"
+    "Five updates: four of them keep a conversation in two round trips, the last writes event, reminder and the day's"
     " count in nine; each reads the profile, records its answer with its effect, sends it after the commit and notes"
     " that, where the floor answers with what it was sent. The event loop is busy all the time: what is lost is Python."
 )
 CONFIRM_NOTE: Final = (
     "The answer holds both calendars and the meeting's row, looks for what else takes the time, writes status (twelve"
-    " indexes have the row), reminders and the organizer's message, shows the meeting anew, and marks the update:"
-    " fourteen journeys of a tenth of a millisecond each before anything is computed, where the floor has one."
+    " indexes have the row), reminders and the organizer's message, shows the meeting again, and marks the update:"
+    " fourteen round trips of a tenth of a millisecond each before anything is computed, where the floor has one."
 )
 
 
@@ -43,11 +43,11 @@ def run(bench: Bench) -> list[Row]:
         reading, with_more, echoes, peers = rates(LIST, [ours, more, echo, peer])
         creating, create_floor, create_peers = rates(CREATE, [ours, commit, peer])
         confirming, confirm_floor, confirm_peers = rates(CONFIRM, [ours, commit, peer])
-    listed = Measure("/list", RATE, reading)
-    floor = Measure("aiogram's echo", RATE, echoes)
+    listed = Measure.of("/list", RATE, reading)
+    floor = Measure.of("aiogram's echo", RATE, echoes)
     return [
-        Row("/list", listed, floor, [Measure("python-telegram-bot's echo", RATE, peers)], [_goal(listed, floor)]),
-        _more(listed, Measure("/list, fifty more commands", RATE, with_more)),
+        Row("/list", listed, floor, [Measure.of("python-telegram-bot's echo", RATE, peers)], [_goal(listed, floor)]),
+        _more(listed, Measure.of("/list, fifty more commands", RATE, with_more)),
         _writing("/new, name, day, time, details", creating, create_floor, create_peers, CREATE_NOTE),
         _writing("confirm button", confirming, confirm_floor, confirm_peers, CONFIRM_NOTE),
     ]
@@ -61,8 +61,10 @@ def _more(listed: Measure, more: Measure) -> Row:
 
 
 def _writing(what: str, ours: list[float], floor: list[float], peer: list[float], note: str) -> Row:
-    measure, least = Measure(what, RATE, ours), Measure("aiogram's echo + one COMMIT", RATE, floor)
-    return Row(what, measure, least, [Measure("python-telegram-bot's echo", RATE, peer)], [_goal(measure, least)], note)
+    measure, least = Measure.of(what, RATE, ours), Measure.of("aiogram's echo + one COMMIT", RATE, floor)
+    return Row(
+        what, measure, least, [Measure.of("python-telegram-bot's echo", RATE, peer)], [_goal(measure, least)], note
+    )
 
 
 def _goal(ours: Measure, floor: Measure) -> Goal:

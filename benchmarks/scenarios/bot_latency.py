@@ -25,7 +25,7 @@ def run(bench: Bench) -> list[Row]:
 
 
 def _row(results: dict[str, list[Run]], name: str, share: float, *, goal: float | None) -> Row:
-    ours = Measure("/list", SECONDS, [result.quantile(share) for result in results["ours"]])
-    floor = Measure("aiogram's echo", SECONDS, [result.quantile(share) for result in results["echo"]])
+    ours = Measure.of("/list", SECONDS, [result.quantile(share) for result in results["ours"]])
+    floor = Measure.of("aiogram's echo", SECONDS, [result.quantile(share) for result in results["echo"]])
     goals = [Goal(f"{name} / echo's", ours.median / floor.median, at_most=goal)] if goal else []
     return Row(f"/list, {name}", ours, floor, [], goals)

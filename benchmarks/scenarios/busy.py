@@ -16,7 +16,7 @@ TITLE = "Is this person free, and when are they busy this month"
 
 RUNS: Final = 400
 PEER_RUNS: Final = 20
-NOTE: Final = "prepared in the server and planned once, the SQL as well as ours; " + PEER_NOTE
+NOTE: Final = "Prepared in the server and planned once, the SQL as well as ours; " + PEER_NOTE + "."
 FREE: Final = """
 SELECT EXISTS (
     SELECT FROM calendarapp_appointment
@@ -107,4 +107,4 @@ def _in_turn(bench: Bench, ours: Callable[[], None], floor: Callable[[], None]) 
                 work()
                 values.append(time.perf_counter() - begin)
             advance(1)
-    return Measure("function", SECONDS, seconds[0]), Measure("bare SQL", SECONDS, seconds[1])
+    return Measure.of("function", SECONDS, seconds[0]), Measure.of("bare SQL", SECONDS, seconds[1])

@@ -76,7 +76,7 @@ def run(bench: Bench) -> list[Row]:
                 cold, changed, floor, formatted, orm, same = _measured(path, advance)
                 radicale = _radicale(bench, _get(path)[2]) if size == RADICALE else {}
             unchanged.append(same)
-            note = HAND if radicale else f"{HAND} Radicale is asked for {RADICALE} events: more take it minutes."
+            note = HAND if radicale else f"Radicale is asked for {RADICALE} events alone: more take it minutes."
             peers = [*radicale.get("cold", []), orm, formatted]
             rows += [
                 Row(f"feed of {size} events, nothing of it kept", cold, floor, peers,
@@ -120,7 +120,7 @@ def _measured(path: str, advance: Callable[[int], None]) -> tuple[Measure, ...]:
             raise RuntimeError("the feed has changed, but nobody has changed it")
         times["same"] += timed(functools.partial(_again, path, tag), runs=1, per=AGAIN)
         advance(1)
-    return tuple(Measure(name, SECONDS, times[key]) for key, name in NAMES.items())
+    return tuple(Measure.of(name, SECONDS, times[key]) for key, name in NAMES.items())
 
 
 @contextlib.contextmanager
@@ -265,4 +265,4 @@ def _radicale(bench: Bench, file: bytes) -> dict[str, list[Measure]]:
     with tempfile.NamedTemporaryFile(suffix=".ics") as kept:
         Path(kept.name).write_bytes(file)
         seconds = bench.peer("radicale_feed.py", kept.name, "1")
-    return {name: [Measure("Radicale", SECONDS, seconds[name])] for name in ("cold", "changed")}
+    return {name: [Measure.of("Radicale", SECONDS, seconds[name])] for name in ("cold", "changed")}

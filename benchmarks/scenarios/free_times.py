@@ -56,7 +56,7 @@ def run(bench: Bench) -> list[Row]:
         seconds = _in_turn(bench, {"common_free": ours, "bare SQL": floor, "Python loop over ORM rows": loop})
     finally:
         connection.close()
-    mine, bare, peer = (Measure(name, SECONDS, values) for name, values in seconds.items())
+    mine, bare, peer = (Measure.of(name, SECONDS, values) for name, values in seconds.items())
     goals = [Goal("of the SQL's time", times_faster(mine, bare), at_most=3)]
     note = "The first twenty times, in working hours on everybody's own clock; both are prepared in the server."
     return [Row(f"{PEOPLE} people, {WEEKS} weeks, {MIDDLE:,} meetings", mine, bare, [peer], goals, note)]

@@ -29,24 +29,28 @@ def run(bench: Bench) -> list[Row]:
         warm, after, count = _many(bench, stage, bot)
         worker = _worker(stage)
         web, web_floor = _web(stage)
-    server = Measure("embedded PostgreSQL, all of its processes", MEGABYTES, [_server(bench)])
-    least = Measure("aiogram and Django imported", MEGABYTES, [floor])
+    server = Measure.of("embedded PostgreSQL, all of its processes", MEGABYTES, [_server(bench)])
+    least = Measure.of("aiogram and Django imported", MEGABYTES, [floor])
     measures = {
-        "bot, idle": Measure("bot, idle", MEGABYTES, [idle]),
-        "bot, after": Measure(f"bot, after {count:,} updates", MEGABYTES, [after]),
+        "bot, idle": Measure.of("bot, idle", MEGABYTES, [idle]),
+        "bot, after": Measure.of(f"bot, after {count:,} updates", MEGABYTES, [after]),
     }
     return [
         Row("bot, idle", measures["bot, idle"], least, [], [Goal("idle / imported", idle / floor, at_most=1.15)]),
         Row(
             measures["bot, after"].name,
             measures["bot, after"],
-            Measure(f"bot, after {WARM:,}", MEGABYTES, [warm]),
+            Measure.of(f"bot, after {WARM:,}", MEGABYTES, [warm]),
             [],
             [Goal(f"after {count:,} / after {WARM:,}", after / warm, at_most=GROWTH)],
             note="Growth is what comes after everything has been used once.",
         ),
-        Row("worker, idle", Measure("worker", MEGABYTES, [worker]), least),
-        Row("web worker, idle", Measure("web worker", MEGABYTES, [web]), Measure("imported", MEGABYTES, [web_floor])),
+        Row("worker, idle", Measure.of("worker", MEGABYTES, [worker]), least),
+        Row(
+            "web worker, idle",
+            Measure.of("web worker", MEGABYTES, [web]),
+            Measure.of("imported", MEGABYTES, [web_floor]),
+        ),
         Row("embedded PostgreSQL", server, note="What its processes share is counted once."),
     ]
 

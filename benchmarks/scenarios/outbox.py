@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
+import time
 from bisect import bisect_left
 from collections.abc import Callable
 from typing import Final
 
 from benchmarks.bench import Bench
 from benchmarks.bot_api import TOKEN, LocalBotApi, program
-from benchmarks.figures import RATE, Goal, Measure, Row, times_faster
+from benchmarks.figures import RATE, SECONDS, Goal, Measure, Row, times_faster
 from benchmarks.programs.post_loop import payload
 
 TITLE = "The outbox: messages that one worker sends to a local Bot API server"
@@ -18,6 +19,7 @@ MESSAGES: Final = 10_000
 PEER_MESSAGES: Final = 1_000
 PACED: Final = 700  # more than go out in WATCHED seconds
 WATCHED: Final = 20.0  # seconds, after the first one
+WOKEN: Final = 20  # messages, each alone
 PATIENCE: Final = 60.0  # seconds
 
 
@@ -33,16 +35,17 @@ def run(bench: Bench) -> list[Row]:
             database = bench.scratch("peer_procrastinate")
             peer.append(bench.peer("procrastinate_send.py", url, str(PEER_MESSAGES), database=database))
         paced, most = _paced(bench, server, advance)
-    sent = Measure("worker", RATE, ours)
-    loop = Measure("aiohttp, posting from memory", RATE, floor)
-    pace = Measure("worker", RATE, [paced])
+        woken = Measure.of("worker", SECONDS, _woken(bench, server))
+    sent = Measure.of("worker", RATE, ours)
+    loop = Measure.of("aiohttp, posting from memory", RATE, floor)
+    pace = Measure.of("worker", RATE, [paced])
     return [
         Row(
             "messages a second, without a pace",
             sent,
             loop,
-            [Measure("procrastinate", RATE, peer)],
-            note=f"procrastinate with {PEER_MESSAGES:,} messages, its worker's start and end included.",
+            [Measure.of("procrastinate", RATE, peer)],
+            note=f"procrastinate sends {PEER_MESSAGES:,} messages, its worker's start and end included.",
             goals=[
                 Goal("of the floor", times_faster(loop, sent), at_least=0.7),
                 Goal("messages a second", sent.median, at_least=1000),
@@ -55,7 +58,12 @@ def run(bench: Bench) -> list[Row]:
                 Goal("messages a second", paced, at_least=29.4, at_most=30.0),
                 Goal("messages in any one second", most, at_most=30),
             ],
-            note=f"counted where they arrive, for {WATCHED:.0f} seconds",
+            note=f"Counted where they arrive, for {WATCHED:.0f} seconds.",
+        ),
+        Row(
+            "one message, from its commit to its arrival, while the worker waits",
+            woken,
+            goals=[Goal("seconds to the arrival", woken.median, at_most=0.1)],
         ),
     ]
 
@@ -101,6 +109,29 @@ def _paced(bench: Bench, server: LocalBotApi, advance: Callable[[int], None]) ->
     watched = [time for time in times if begin <= time < begin + WATCHED]
     most = max(bisect_left(times, time + 1) - position for position, time in enumerate(times))
     return (len(watched) - 1) / (watched[-1] - watched[0]), most
+
+
+def _woken(bench: Bench, server: LocalBotApi) -> list[float]:
+    """Seconds from a message's commit to its arrival, with a worker that has nothing else to do."""
+    from calendarapp.services import outbox  # noqa: PLC0415  after Django is set up
+
+    environment = bench.environment(
+        0, TELEGRAM_API_URL=server.url, BOT_TOKEN=TOKEN, OUTBOX_PER_SECOND="0", OUTBOX_CHAT_PAUSE="0"
+    )
+    server.reset()
+    seconds = []
+    try:
+        with program(sys.executable, "-m", "worker", environment=environment):
+            for number in range(1 + WOKEN):
+                each = payload(number)
+                begin = time.time()
+                outbox.enqueue(chat_id=each["chat_id"], payload=each)
+                server.wait_for(number + 1, lambda _more: None, seconds=PATIENCE)
+                if number:  # the first one waits for the worker's start
+                    seconds.append(max(server.ask("times")) - begin)
+    finally:
+        _forget()
+    return seconds
 
 
 def _record(count: int) -> None:

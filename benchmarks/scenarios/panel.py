@@ -45,9 +45,9 @@ def run(bench: Bench) -> list[Row]:
 
 
 def _row(page: str, size: int, ours: list[float], small: list[float], stock: tuple[list[float], str]) -> Row:
-    measured = Measure(f"the panel, {size:,} rows", SECONDS, ours)
-    before = Measure(f"the panel, {SMALL:,} rows", SECONDS, small)
-    peers = [Measure("a plain ModelAdmin", SECONDS, stock[0])] if stock[0] else []
+    measured = Measure.of(f"the panel, {size:,} rows", SECONDS, ours)
+    before = Measure.of(f"the panel, {SMALL:,} rows", SECONDS, small)
+    peers = [Measure.of("a plain ModelAdmin", SECONDS, stock[0])] if stock[0] else []
     goal = Goal(f"of its time at {SMALL:,} rows", measured.median / before.median, at_most=GROWS)
     return Row(page, measured, before, peers, [goal], note=" ".join(filter(None, (stock[1], NOTES.get(page, "")))))
 

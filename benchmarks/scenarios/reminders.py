@@ -63,16 +63,16 @@ def run(bench: Bench) -> list[Row]:
     return [
         Row(
             f"{expected.total():,} reminders due at once",
-            Measure("worker", RATE, [rate]),
+            Measure.of("worker", RATE, [rate]),
             goals=[
                 Goal("missing", (expected - arrived).total(), at_most=0),
                 Goal("twice", (arrived - expected).total(), at_most=0),
             ],
-            note="from the first to the last as they arrive: made of events, put into the outbox, and sent",
+            note="From the first to the last as they arrive: made of events, put into the outbox, and sent.",
         ),
         Row(
             "memory of the worker meanwhile",
-            Measure("worker, at most", MEGABYTES, [max(used for _sent, used in memory)]),
+            Measure.of("worker, at most", MEGABYTES, [max(used for _sent, used in memory)]),
             goals=[Goal("MB more than when a tenth was sent", growth, at_most=GROWTH)],
         ),
     ]

@@ -14,6 +14,8 @@ from bot.handlers import (
     listing,
     meetings,
     moving,
+    mytime,
+    offering,
     preferences,
     reminding,
     scope,
@@ -21,6 +23,7 @@ from bot.handlers import (
     start,
     taps,
     tokens,
+    undo,
 )
 from bot.routing import Topic
 
@@ -33,14 +36,17 @@ TOPICS: Final[tuple[Topic, ...]] = (
     invite.topic,
     meetings.topic,
     moving.topic,
+    offering.topic,
     scope.topic,
     settings.topic,
     preferences.topic,
+    mytime.topic,
     reminding.topic,
     tokens.topic,
     export.topic,
     feed.topic,
     importing.topic,
     forget.topic,
+    undo.topic,
     taps.topic,
 )

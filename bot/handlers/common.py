@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from django.utils import formats, translation
@@ -60,13 +61,13 @@ def start_of(event: Event, turn: Turn) -> dt.datetime:
 
 
 def today(turn: Turn) -> dt.date:
-    """The person's day."""
-    return clock.today(turn.person.timezone)
+    """The person's day when they wrote."""
+    return local_now(turn).date()
 
 
 def local_now(turn: Turn) -> dt.datetime:
-    """What the person's clock shows."""
-    return clock.now().astimezone(clock.zone(turn.person.timezone))
+    """What the person's clock showed when they wrote: what "today" and "in an hour" are to be read by."""
+    return turn.sent_at.astimezone(clock.zone(turn.person.timezone))
 
 
 def day_name(day: dt.date) -> str:
@@ -140,8 +141,10 @@ def page(turn: Turn, number: int) -> tuple[list[Event], int, int]:
     return events, number, pages
 
 
-def picker(turn: Turn, what: PickedFor, question: str, number: int = 0) -> tuple[Markup, Payload] | None:
-    """A question with a page of the person's coming events as buttons; None when they have none."""
+def picker(
+    turn: Turn, what: PickedFor, question: str, number: int = 0, *, above: Sequence[Sequence[Payload]] = ()
+) -> tuple[Markup, Payload] | None:
+    """A question with a page of the person's coming events as buttons, other rows `above`; None when they have none."""
     events, number, pages = page(turn, number)
     if not events:
         return None
@@ -149,7 +152,9 @@ def picker(turn: Turn, what: PickedFor, question: str, number: int = 0) -> tuple
         [messages.button(_label(event, turn), EventButton(action=what, event_id=event.pk).pack())] for event in events
     ]
     hint = html("<i>{hint}</i>", hint=_("Tap it, or send its ID."))
-    return lines(question, hint), messages.keyboard(*rows, keyboards.pager(what, number, pages), keyboards.cancel())
+    return lines(question, hint), messages.keyboard(
+        *above, *rows, keyboards.pager(what, number, pages), keyboards.cancel()
+    )
 
 
 def no_events(turn: Turn) -> None:

@@ -9,7 +9,7 @@ from bot.handlers import common
 from bot.routing import Topic
 from bot.states import Creating
 from bot.turn import Turn
-from calendarapp import messages
+from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
@@ -38,13 +38,13 @@ def name_written(turn: Turn) -> None:
 @topic.step(Creating.date)
 def date_written(turn: Turn) -> None:
     """The day, as a message."""
-    take_date(turn, when.parse_date(turn.text, common.today(turn)))
+    take_moment(turn, when.parse_date(turn.text, common.local_now(turn)))
 
 
 @topic.step(Creating.time)
 def time_written(turn: Turn) -> None:
     """The time, as a message."""
-    take_time(turn, when.parse_time(turn.text))
+    take_moment(turn, when.parse_time(turn.text, common.local_now(turn)))
 
 
 @topic.step(Creating.details)
@@ -64,6 +64,18 @@ def take_name(turn: Turn, text: str) -> None:
     turn.say(ask_date(html("📌 <b>{name}</b>", name=name)), calendar(turn))
 
 
+def take_moment(turn: Turn, moment: when.Moment) -> None:
+    """Keep all that was written of day, time and duration; only what was not is asked for."""
+    if moment.minutes is not None:
+        turn.data["duration"] = validation.duration(moment.minutes)
+    if moment.day is not None and moment.time is None:
+        take_date(turn, moment.day)
+    elif moment.time is not None:
+        if moment.day is not None:
+            turn.data["date"] = moment.day.isoformat()
+        take_time(turn, moment.time)
+
+
 def take_date(turn: Turn, day: dt.date) -> None:
     """Keep the day, and ask for the time."""
     check_day(turn, day)
@@ -74,7 +86,7 @@ def take_date(turn: Turn, day: dt.date) -> None:
 def take_time(turn: Turn, time: dt.time) -> None:
     """Keep the time, unless it has passed, and ask for the details; the usual duration is proposed beside."""
     validation.coming(dt.date.fromisoformat(turn.data["date"]), time, turn.person.timezone)
-    turn.goto(Creating.details, time=time.isoformat(), duration=turn.person.duration_minutes)
+    turn.goto(Creating.details, time=time.isoformat(), duration=length(turn))
     turn.say(*ask_details(turn))
 
 
@@ -147,11 +159,12 @@ def ask_time(day: dt.date) -> Markup:
 
 
 def calendar(turn: Turn) -> dict[str, object]:
-    """The calendar, open at the person's month."""
-    today = common.today(turn)
+    """The calendar, open at the person's month: the one in which they tap, not the one in which they wrote."""
+    today = clock.today(turn.person.timezone)
     return month.shown(today.year, today.month, today, turn.person.language)
 
 
 def times(turn: Turn, day: dt.date) -> dict[str, object]:
     """Times to tap on that day: none that are over."""
-    return keyboards.times(common.local_now(turn).time() if day == common.today(turn) else None)
+    now = clock.now().astimezone(clock.zone(turn.person.timezone))
+    return keyboards.times(now.time() if day == now.date() else None)

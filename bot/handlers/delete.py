@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from bot import scoping
 from bot.callbacks import DeleteButton, EventButton, LeaveButton
-from bot.handlers import common
+from bot.handlers import common, undo
 from bot.routing import Topic
 from bot.states import Deleting
 from bot.turn import Turn
@@ -78,4 +78,5 @@ def confirmed(turn: Turn, data: DeleteButton) -> None:
     with notices.counting() as told:
         cancelled = events.delete(actor=turn.actor, event_id=event.pk)
     turn.finish()
-    turn.edit(lines(html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), scoping.cancelled(cancelled, told)))
+    text = lines(html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), scoping.cancelled(cancelled, told))
+    turn.edit(text, undo.below(turn, undo.after_deleting(event.pk)))

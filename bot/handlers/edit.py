@@ -106,13 +106,13 @@ def name_written(turn: Turn) -> None:
 @topic.step(Editing.date)
 def date_written(turn: Turn) -> None:
     """The new day, as a message."""
-    take_date(turn, when.parse_date(turn.text, common.today(turn)))
+    take_moment(turn, when.parse_date(turn.text, common.local_now(turn)))
 
 
 @topic.step(Editing.time)
 def time_written(turn: Turn) -> None:
     """The new time, as a message."""
-    take_time(turn, when.parse_time(turn.text))
+    take_moment(turn, when.parse_time(turn.text, common.local_now(turn)))
 
 
 @topic.step(Editing.duration)
@@ -128,6 +128,16 @@ def details_written(turn: Turn) -> None:
         take_details(turn, turn.text)
     else:
         turn.say(_("Details are text: please write them."), keyboards.only_cancel())
+
+
+def take_moment(turn: Turn, moment: when.Moment) -> None:
+    """Move the event to the day, the time, or both that were written; what was not stays as its card shows it."""
+    if moment.day is not None:
+        create.check_day(turn, moment.day)
+    if event := _still_there(turn):
+        start = common.start_of(event, turn)
+        lasting = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
+        _move(turn, event, moment.day or start.date(), moment.time or start.time(), **lasting)
 
 
 def take_date(turn: Turn, day: dt.date) -> None:
@@ -164,13 +174,13 @@ def _still_there(turn: Turn) -> Event | None:
     return event
 
 
-def _move(turn: Turn, event: Event, day: dt.date, time: dt.time) -> None:
+def _move(turn: Turn, event: Event, day: dt.date, time: dt.time, **more: Any) -> None:
     """Move the event to where the person's own clock says; an unchanged one keeps the zone it was written down in."""
     zone = turn.person.timezone
     if clock.instant(day, time, zone) == clock.instant(event.date, event.time, event.timezone):
-        _change(turn, event)
+        _change(turn, event, **more)
     else:
-        _change(turn, event, date=day, time=time, timezone=zone)
+        _change(turn, event, date=day, time=time, timezone=zone, **more)
 
 
 def _change(turn: Turn, event: Event, **fields: Any) -> None:
@@ -188,7 +198,8 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
         turn.say(html("⚠️ {warning}", warning=error), keyboards.sure(ForceButton(action="edit", number=event.pk)))
         return
     turn.finish()
-    moved = changed.slot != event.slot
+    # What only became shorter is asked of nobody.
+    moved = changed.slot.lower != event.slot.lower or changed.slot.upper > event.slot.upper
     note = common.clock_note(changed.date, changed.time, changed.timezone) if moved else None
     stay = scoping.own_times(changed) if moved else None
     common.show_card(turn, changed, lines(_("Changed. ✅"), note, scoping.asked_again(told), stay))

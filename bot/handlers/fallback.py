@@ -1,11 +1,18 @@
 """What is said when nothing else applies."""
 
+import re
+from collections.abc import Collection
+from typing import Final
+
 from aiogram.types import Update
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from bot import links
 from bot.turn import Call, Turn
 from calendarapp.services import people
+
+COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w+))?(?!\S)")
 
 
 def not_understood(turn: Turn) -> None:
@@ -30,17 +37,33 @@ def stale_button(turn: Turn) -> None:
     turn.toast(_("This button is out of date."), alert=True)
 
 
-def outside_private(update: Update, bot_username: str) -> list[Call]:
-    """Groups and channels: only a command to this bot gets an answer, namely where to go; the rest passes unnoticed."""
+def outside_private(update: Update, bot_username: str, commands: Collection[str]) -> list[Call]:
+    """Groups and channels: only a command to this bot gets an answer, namely where to go; the rest passes unnoticed.
+
+    Without a name behind it, a command is this bot's if there is such a one: other bots read the same messages.
+
+    Args:
+        update: from anywhere but a private chat.
+        bot_username: without @.
+        commands: the names of all that there are.
+    """
     message = update.message
     if message is None or message.from_user is None or message.from_user.is_bot:
         return []
-    command = (message.text or "").split(maxsplit=1)[:1]
-    if not command or not command[0].startswith("/"):
+    found = COMMAND.match(message.text or "")
+    if found is None:
         return []
-    addressed = command[0].partition("@")[2]
-    if addressed and addressed.lower() != bot_username.lower():
+    addressed = found["bot"]
+    ours = addressed.lower() == bot_username.lower() if addressed else found["name"].lower() in commands
+    if not ours:
         return []
     with translation.override(people.language_for(message.from_user.language_code)):
-        text = _("Calendars are private: please write to me directly.")
-    return [Call("sendMessage", {"chat_id": message.chat.id, "text": text})]
+        text, label = _("Calendars are private: please write to me directly."), _("💬 Open the chat")
+    payload = {
+        "chat_id": message.chat.id,
+        "text": text,
+        "reply_markup": {"inline_keyboard": [[{"text": label, "url": links.private_chat(bot_username)}]]},
+    }
+    if message.is_topic_message:  # a thread of replies has a number as well, and is no topic
+        payload["message_thread_id"] = message.message_thread_id
+    return [Call("sendMessage", payload)]

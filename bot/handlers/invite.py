@@ -6,7 +6,7 @@ from aiogram.types import MessageOriginUser
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from bot import keyboards, links
+from bot import keyboards, links, offers
 from bot.callbacks import EventButton, ForceButton
 from bot.handlers import common, start
 from bot.routing import Topic
@@ -112,7 +112,15 @@ def take_person(turn: Turn, person: TgUser) -> None:
         raise CalendarError("self_invite")
     event_id = turn.data.get("event_id")
     if event_id:
-        appointments.check(organizer=turn.person.tg_id, participant=person.tg_id, event_id=event_id)
+        try:
+            appointments.check(organizer=turn.person.tg_id, participant=person.tg_id, event_id=event_id)
+        except CalendarError as error:
+            if error.code != "busy":
+                raise
+            told = html("{text}", text=messages.refusal(error, turn.person))
+            rows = offers.invitation(turn, error, event_id=event_id, participant=person.tg_id)
+            turn.say(told, messages.keyboard(*rows, keyboards.cancel()))
+            return
     turn.data.pop(KEYBOARD, None)
     turn.data["participant"] = person.tg_id
     turn.say(html("👤 {name}", name=messages.person_name(person)))
@@ -129,9 +137,9 @@ def question() -> str:
 
 def ask_event(turn: Turn, problem: CalendarError | None = None) -> None:
     """To which event? After a problem with the one that was chosen, with that problem said first."""
-    picked = common.picker(
-        turn, "choose", lines(messages.refusal(problem, turn.person) if problem else None, question())
-    )
+    told = html("{text}", text=messages.refusal(problem, turn.person)) if problem else None
+    rows = offers.invitation(turn, problem, **turn.data) if problem else []
+    picked = common.picker(turn, "choose", lines(told, question()), above=rows)
     if picked is None:
         turn.finish()
         common.no_events(turn)
@@ -156,7 +164,14 @@ def event_chosen(turn: Turn, data: EventButton) -> None:
 
 def ask_details(turn: Turn, event_id: int) -> None:
     """Anything to add? What would be refused at the end is refused here, so that another event can be chosen."""
-    event = appointments.check(organizer=turn.person.tg_id, participant=turn.data["participant"], event_id=event_id)
+    try:
+        event = appointments.check(organizer=turn.person.tg_id, participant=turn.data["participant"], event_id=event_id)
+    except CalendarError as error:
+        if error.code != "busy":
+            raise
+        turn.data["event_id"] = event_id
+        ask_event(turn, error)
+        return
     turn.goto(Inviting.details, event_id=event.pk)
     turn.say(
         lines(
@@ -208,9 +223,15 @@ def finish(turn: Turn, details: str, *, force: bool = False) -> None:
             return
         if error.code not in OF_THE_EVENT:
             raise
+        turn.data["details"] = details
         ask_event(turn, error)
         return
     turn.finish()
+    show_invited(turn, meeting)
+
+
+def show_invited(turn: Turn, meeting: Appointment) -> None:
+    """The invitation is on its way, or there is a link to bring it there."""
     participant = queries.person(meeting.participant_tg_id)
     headline = (
         html(_("✉️ The invitation is on its way to {name}."), name=messages.person_name(participant))

@@ -1,32 +1,23 @@
-"""/list and /event: coming events by day, and one event's card; the pages and buttons of every list of events."""
+"""/list and /event: the agenda, and one event's card; the pages and buttons of every list of events."""
 
-import datetime as dt
 from collections.abc import Callable
-from itertools import groupby
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards
 from bot.callbacks import EventButton, PageButton
-from bot.handlers import common, delete, edit, invite, meetings
+from bot.handlers import agenda, common, delete, edit, invite, meetings
 from bot.routing import Topic
 from bot.states import Reading
 from bot.turn import Turn
-from calendarapp import messages
-from calendarapp.markup import Markup, html, lines
-from calendarapp.messages import Payload
-from calendarapp.models import Event
 
 topic = Topic()
-
-LONGEST_NAME: Final = 60  # a page must fit into a message
 
 
 @topic.command("list", "display_events")
 def show_list(turn: Turn) -> None:
-    """Coming events by day, the first page."""
-    turn.say(*_page(turn, 0))
+    """All that the person attends, by day, the first page."""
+    turn.say(*agenda.view(turn, 0))
 
 
 @topic.command("event", "read_event")
@@ -74,31 +65,6 @@ def _which() -> str:
     return _("📌 Which event do you want to see?")
 
 
-def _page(turn: Turn, number: int) -> tuple[Markup | str, Payload | None]:
-    """A page of /list: the text, and buttons that open the cards."""
-    events, number, pages = common.page(turn, number)
-    if not events:
-        return _("You have no coming events yet. /new creates one. ✨"), None
-    rows: list[str] = [html("<b>{title}</b>", title=_("📅 Coming events"))]
-    numbered = [
-        (position, common.start_of(event, turn), event)
-        for position, event in enumerate(events, number * common.PICKED + 1)
-    ]
-    for day, group in groupby(numbered, key=lambda row: row[1].date()):
-        rows += ["\u200b", html("<b>{day}</b>", day=common.day_name(day))]
-        rows += [_line(*row) for row in group]
-    buttons = [
-        messages.button(str(position), EventButton(action="show", event_id=event.pk).pack())
-        for position, _start, event in numbered
-    ]
-    return lines(*rows), messages.keyboard(*keyboards.in_rows(buttons, 4), keyboards.pager("list", number, pages))
-
-
-def _line(position: int, start: dt.datetime, event: Event) -> Markup:
-    name = keyboards.cut(event.name, LONGEST_NAME)
-    return html("{position}. {time} · {name}", position=position, time=f"{start:%H:%M}", name=name)
-
-
 ACTIONS: Final[dict[str, Callable[[Turn, EventButton], None]]] = {
     "show": _show,
     "edit": edit.event_tapped,
@@ -107,7 +73,7 @@ ACTIONS: Final[dict[str, Callable[[Turn, EventButton], None]]] = {
     "choose": invite.event_chosen,
 }
 PAGES: Final[dict[str, Callable[[Turn, int], None]]] = {
-    "list": lambda turn, number: turn.edit(*_page(turn, number)),
+    "list": lambda turn, number: turn.edit(*agenda.view(turn, number)),
     "meetings": meetings.turn_page,
     "show": lambda turn, number: common.turn_page(turn, "show", _which(), number),
     "edit": lambda turn, number: common.turn_page(turn, "edit", edit.question(), number),

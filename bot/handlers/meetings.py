@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards, scoping
 from bot.callbacks import ForceButton, MeetingButton
-from bot.handlers import common, moving
+from bot.handlers import common, moving, undo
 from bot.routing import Topic
 from bot.turn import Turn
 from calendarapp import access, messages, queries
+from calendarapp.cards import of_meeting
 from calendarapp.errors import CalendarError
 from calendarapp.markup import html, lines
 from calendarapp.models import Appointment
@@ -46,8 +47,8 @@ def turn_page(turn: Turn, number: int) -> None:
 @topic.button(MeetingButton)
 def answer(turn: Turn, data: MeetingButton) -> None:
     """A button under a meeting."""
-    if data.action == "show":
-        show_again(turn, data.meeting_id)
+    if data.action in {"show", "open"}:
+        show_again(turn, data.meeting_id, edit=data.action == "show")
     elif data.action in {"move", "propose"}:
         moving.begin(turn, data)
     else:
@@ -59,12 +60,12 @@ def insist(turn: Turn, data: ForceButton) -> None:
     _act(turn, data.action, data.number, force=True)
 
 
-def show_again(turn: Turn, number: int) -> None:
-    """The meeting as it stands, in place of a warning."""
+def show_again(turn: Turn, number: int, *, edit: bool = True) -> None:
+    """The meeting as it stands: in place of a warning, or (from a list) as a message of its own."""
     meeting = queries.meeting(number)
     if meeting is None or not access.may_see_meeting(turn.actor, meeting):
         raise CalendarError("meeting_not_found")
-    common.show_meeting(turn, meeting, edit=True)
+    common.show_meeting(turn, meeting, edit=edit)
 
 
 def _act(turn: Turn, action: str, number: int, **more: Any) -> None:
@@ -84,7 +85,11 @@ def _act(turn: Turn, action: str, number: int, **more: Any) -> None:
             common.refuse_meeting(turn, number, error, edit=True)
         return
     turn.toast(f"{messages.ICONS[meeting.status]} {messages.status_name(meeting)}")
-    common.show_meeting(turn, meeting, scoping.asked_again(told), edit=True)
+    if action in undo.ACTIONS:
+        text, below = common.meeting_view(turn, meeting)[0], undo.below(turn, undo.after_refusing(meeting.pk))
+        turn.edit(text, below, card=of_meeting(meeting.pk))
+    else:
+        common.show_meeting(turn, meeting, scoping.asked_again(told), edit=True)
 
 
 def accept(turn: Turn, number: int, *, scope: Literal["all", "this"], force: bool) -> None:

@@ -1,12 +1,12 @@
 """Another time for a meeting: moved by its organizer, proposed by its participant. Day, time, done."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, scoping, when
+from bot import keyboards, offers, scoping, when
 from bot.callbacks import ForceButton, MeetingButton
 from bot.handlers import common, create
 from bot.routing import Topic
@@ -15,6 +15,7 @@ from bot.turn import Turn
 from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines
+from calendarapp.messages import Payload
 from calendarapp.models import Appointment
 from calendarapp.services import notices, rescheduling, validation
 from calendarapp.services.notices import Told
@@ -46,13 +47,32 @@ def begin(turn: Turn, data: MeetingButton) -> None:
 @topic.step(Moving.date)
 def date_written(turn: Turn) -> None:
     """The new day, as a message."""
-    take_date(turn, when.parse_date(turn.text, common.today(turn)))
+    take_moment(turn, when.parse_date(turn.text, common.local_now(turn)))
 
 
 @topic.step(Moving.time)
 def time_written(turn: Turn) -> None:
     """The new time, as a message."""
-    take_time(turn, when.parse_time(turn.text))
+    take_moment(turn, when.parse_time(turn.text, common.local_now(turn)))
+
+
+def take_moment(turn: Turn, moment: when.Moment) -> None:
+    """Keep all that was written of day, time and duration; only what was not is asked for.
+
+    Who proposes another time proposes a start: how long it lasts is the organizer's to say.
+    """
+    if moment.minutes is not None and turn.data["action"] == "propose":
+        meeting = queries.meeting(turn.data["meeting_id"])
+        if meeting is not None and meeting.duration_minutes != moment.minutes:
+            turn.say(_("You can propose another start, but not another duration. Please write just when it begins."))
+            return
+    turn.data["minutes"] = moment.minutes
+    if moment.day is not None and moment.time is None:
+        take_date(turn, moment.day)
+    elif moment.time is not None:
+        if moment.day is not None:
+            turn.data["date"] = moment.day.isoformat()
+        take_time(turn, moment.time)
 
 
 def take_date(turn: Turn, day: dt.date) -> None:
@@ -94,9 +114,12 @@ def _finish(turn: Turn, *, force: bool) -> None:
     try:
         with notices.counting() as told:
             if moves:
-                meeting = rescheduling.reschedule(**given, timezone=turn.person.timezone, force=force, scope=scope)
+                minutes = turn.data.get("minutes")
+                lasting = {} if minutes is None else {"duration_minutes": minutes}
+                who = {"force": force, "scope": scope}
+                meeting = rescheduling.reschedule(**given, **lasting, **who, timezone=turn.person.timezone)
             else:
-                meeting = rescheduling.propose(**given, timezone=turn.person.timezone)
+                meeting = rescheduling.propose(**given, timezone=turn.person.timezone, force=force)
     except CalendarError as error:
         if error.code == "others_invited":
             turn.goto(Moving.sure)
@@ -106,7 +129,8 @@ def _finish(turn: Turn, *, force: bool) -> None:
             turn.say(html("⚠️ {warning}", warning=error), keyboards.sure(ForceButton(action="move", number=number)))
         elif error.code in OF_THE_TIME:
             turn.goto(Moving.time)
-            turn.say(lines(_problem(turn, error), create.ask_time(day)), create.times(turn, day))
+            rows = offers.move(error, number=number, day=day, time=time, zone=turn.person.timezone, reader=turn.person)
+            turn.say(lines(_problem(turn, error), create.ask_time(day)), with_rows(rows, create.times(turn, day)))
         else:
             turn.finish()
             common.refuse_meeting(turn, number, error)
@@ -123,6 +147,11 @@ def _moved(told: Told) -> str:
     if count > 1:
         return scoping.asked_again(told) or ""
     return _("It has moved, the participant is asked again. ✅") if count else _("It has moved. ✅")
+
+
+def with_rows(rows: Sequence[Sequence[Payload]], keyboard: Payload) -> Payload:
+    """The keyboard with other rows above its own."""
+    return {**keyboard, "inline_keyboard": [*map(list, rows), *keyboard["inline_keyboard"]]}
 
 
 def _problem(turn: Turn, error: CalendarError) -> Markup:

@@ -25,6 +25,7 @@ def overview(turn: Turn) -> tuple[Markup, Payload]:
         html("⏰ {label}: {value}", label=_("Reminders"), value=words.reminders(person.reminder_minutes)),
         html("🌙 {label}: {value}", label=_("Evening digest"), value=digest),
         html("🤝 {label}: {value}", label=_("Invitations without an answer"), value=policy(person)),
+        html("👁 {label}: {value}", label=_("Who sees when I'm busy"), value=person.get_busy_visibility_display()),
     ]
     buttons = [
         _button(_("🌐 Language"), "language"),
@@ -33,6 +34,7 @@ def overview(turn: Turn) -> tuple[Markup, Payload]:
         _button(_("⏰ Reminders"), "reminders"),
         _button(_("🌙 Digest"), "digest"),
         _button(_("🤝 Invitations"), "invitations"),
+        _button(_("👁 My busy times"), "visibility"),
         _button(_("🔑 API tokens"), "tokens"),
     ]
     text = lines(html("<b>{title}</b>", title=_("⚙️ Settings")), *rows)

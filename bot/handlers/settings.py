@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards, zones
 from bot.callbacks import LanguageButton, Setting, SettingsButton, ZoneAnswerButton, ZoneButton
-from bot.handlers import preferences, reminding, tokens
+from bot.handlers import mytime, preferences, reminding, tokens
 from bot.handlers.overview import back, chosen, overview, time_in
 from bot.routing import Topic
 from bot.states import Choosing
 from bot.turn import Turn
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
-from calendarapp.markup import html, lines
+from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
 from calendarapp.services import people
 
@@ -75,37 +75,57 @@ def ask_zone(turn: Turn) -> None:
     """Ask a newcomer where they are, unless they have told. No conversation begins: anything else may come next."""
     if turn.person.zone_chosen:
         return
-    zone = turn.person.timezone
+    zone = _likely_zone(turn)
     right = _("✅ It's right: {city}").format(city=zones.city(zone, turn.person.language))
-    others = [name for name in zones.SHORT_LIST if name != zone]
     turn.say(
-        lines(
-            html("🕐 {question}", question=_("Is it {time} where you are?").format(time=time_in(zone))),
-            _("If not, choose your city: then dates and times are right for you."),
-        ),
+        html("🕐 {question}", question=_("Is it {time} where you are?").format(time=time_in(zone))),
         messages.keyboard(
             [messages.button(right, ZoneAnswerButton(name=zone).pack())],
-            *keyboards.in_rows(_cities(turn, others, ZoneAnswerButton), 2),
             [messages.button(_("🌍 Another place"), ZoneAnswerButton(name="").pack())],
         ),
     )
 
 
+def _likely_zone(turn: Turn) -> str:
+    """Where the newcomer probably is: the default zone, unless the language of their Telegram is of another place."""
+    message = turn.update.message
+    tag = message.from_user.language_code if message and message.from_user else None
+    zone = turn.person.timezone
+    guess = zones.likely(tag) if zone == settings.TIME_ZONE else None
+    return guess if guess and clock.known(guess) else zone
+
+
 @topic.button(ZoneAnswerButton)
 def answer_zone(turn: Turn, data: ZoneAnswerButton) -> None:
-    """The newcomer's zone; whatever conversation is under way by now goes on."""
+    """The newcomer's zone, or the cities to choose from; whatever conversation is under way by now goes on."""
     if not data.name:
-        _show_zones(turn)
+        _ask_city(turn)
         return
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=data.name)
-    zone = turn.person.timezone
-    turn.edit(
-        lines(
-            html(
-                "✅ {label}: {value} ({now} {time})", label=_("Time zone"), value=zone, now=_("now"), time=time_in(zone)
-            ),
-            _("You can change it at any time: /settings"),
+    if turn.state == Choosing.timezone.state:
+        turn.finish()
+    turn.edit(_settled(turn))
+
+
+def _ask_city(turn: Turn) -> None:
+    """Where is the newcomer? A city can be written as well, unless something else is being written just now."""
+    question = _("🕐 Where are you? Choose your city.")
+    if turn.state in {None, Choosing.timezone.state}:
+        turn.begin(Choosing.timezone, newcomer=True)
+        question = _(
+            "🕐 Where are you? Choose a city, write another one or a zone like Europe/Moscow, or share a place."
         )
+    turn.edit(question, messages.keyboard(*keyboards.in_rows(_cities(turn, zones.SHORT_LIST, ZoneAnswerButton), 2)))
+
+
+def _settled(turn: Turn) -> Markup:
+    """The newcomer's zone, and what to do next."""
+    zone = turn.person.timezone
+    return lines(
+        html("✅ {label}: {value} ({now} {time})", label=_("Time zone"), value=zone, now=_("now"), time=time_in(zone)),
+        _("You can change it at any time: /settings"),
+        "\u200b",
+        _("✨ Now write down your first event: /new"),
     )
 
 
@@ -115,8 +135,12 @@ def zone_written(turn: Turn) -> None:
     place = turn.update.message.location if turn.update.message else None
     name = zones.nearest(place.latitude, place.longitude) if place else _zone_named(turn.text)
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=name)
+    newcomer = turn.data.get("newcomer")
     turn.finish()
-    turn.say(*overview(turn))
+    if newcomer:
+        turn.say(_settled(turn))
+    else:
+        turn.say(*overview(turn))
 
 
 def _zone_named(text: str) -> str:
@@ -167,5 +191,6 @@ PAGES: Final[dict[Setting, Callable[[Turn], None]]] = {
     "reminders": reminding.show_own,
     "digest": preferences.show_digest,
     "invitations": preferences.show_invitations,
+    "visibility": mytime.show_visibility,
     "tokens": tokens.show_tokens,
 }

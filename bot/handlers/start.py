@@ -20,24 +20,40 @@ WAITING_SHOWN: Final = 5
 
 @topic.command("start", "register")
 def start(turn: Turn) -> None:
-    """Greets, asks for the zone, and shows the invitations that wait: first the one whose link led here."""
+    """Greets, and shows the invitations that wait: first of all the one whose link led here.
+
+    A newcomer is asked one thing, where they are; what the bot can do comes after the answer.
+    """
+    newcomer = not turn.person.zone_chosen
+    linked = _linked_invitation(turn)
+    if linked is not None and newcomer:
+        common.show_meeting(turn, linked)
+    _greet(turn, newcomer=newcomer)
+    settings.ask_zone(turn)
+    if linked is not None and not newcomer:
+        common.show_meeting(turn, linked)
+    others = WAITING_SHOWN if linked is None else WAITING_SHOWN - 1
+    waiting = _waiting_invitations(turn, linked, others + 1)
+    for meeting in waiting[:others]:
+        common.show_meeting(turn, meeting)
+    if len(waiting) > others:
+        turn.say(_("More invitations wait for your answer: /meetings"))
+
+
+def _greet(turn: Turn, *, newcomer: bool) -> None:
+    """Hello, and what one can do; to a newcomer, who has a question to answer first, only hello."""
+    more = (
+        _("✨ /new creates an event"),
+        _("👥 /invite invites somebody to it"),
+        _("💡 /help shows everything I can do"),
+    )
     turn.say(
         lines(
             html(_("Hello, {name}! 👋"), name=turn.person.display_name),
             _("I keep your events and arrange meetings, so that nobody is ever booked twice."),
-            "\u200b",
-            _("✨ /new creates an event"),
-            _("👥 /invite invites somebody to it"),
-            _("💡 /help shows everything I can do"),
+            *(() if newcomer else ("\u200b", *more)),
         )
     )
-    settings.ask_zone(turn)
-    linked = _linked_invitation(turn)
-    waiting = _waiting_invitations(turn, linked)
-    for meeting in waiting[:WAITING_SHOWN]:
-        common.show_meeting(turn, meeting)
-    if len(waiting) > WAITING_SHOWN:
-        turn.say(_("More invitations wait for your answer: /meetings"))
 
 
 def _linked_invitation(turn: Turn) -> Appointment | None:
@@ -52,14 +68,12 @@ def _linked_invitation(turn: Turn) -> Appointment | None:
     return meeting
 
 
-def _waiting_invitations(turn: Turn, linked: Appointment | None) -> list[Appointment]:
-    """The linked invitation as it stands, and then those to this person that are not answered yet."""
+def _waiting_invitations(turn: Turn, linked: Appointment | None, count: int) -> list[Appointment]:
+    """The first of those to this person that are not answered yet, without the linked one."""
     rows = queries.coming_meetings(turn.person.tg_id).filter(
         participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING
     )
-    if linked is None:
-        return list(rows[: WAITING_SHOWN + 1])
-    return [linked, *rows.exclude(pk=linked.pk)[:WAITING_SHOWN]]
+    return list(rows.exclude(pk=linked.pk if linked else 0)[:count])
 
 
 @topic.command("help")

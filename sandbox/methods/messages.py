@@ -49,6 +49,7 @@ def text_of(world: World, params: Params) -> entities.FormattedText:
 
 def send(world: World, chat: Person | Group, params: Params, markup: Json | None, **content: Any) -> Json:
     """Put a message of the bot into a chat: what all sending methods have in common."""
+    thread = _topic(world, chat, params)
     reply = _reply_to(world, chat, params)
     world.faults.rate.take(chat.id, time.monotonic())
     inline = markup if markup and "inline_keyboard" in markup else None
@@ -57,7 +58,7 @@ def send(world: World, chat: Person | Group, params: Params, markup: Json | None
         fields = {"sender_chat": chat.chat()}
     if reply is not None:
         fields["reply_to_message"] = reply
-    fields |= content
+    fields |= thread | content
     if inline is not None:
         fields["reply_markup"] = inline
     if params.flag("protect_content"):
@@ -104,6 +105,17 @@ def send_chat_action(world: World, params: Params) -> bool:
         raise bad_request("wrong parameter action in request")
     world.feed.add("typing", chat.id, action=action)
     return True
+
+
+def _topic(world: World, chat: Person | Group, params: Params) -> Json:
+    """What puts a message into a topic of a forum: one that somebody has written in (``message_thread_id``)."""
+    number = params.integer("message_thread_id")
+    if not number:
+        return {}
+    thread: Json = {"message_thread_id": number, "is_topic_message": True}
+    if not any(thread.items() <= record.message.items() for record in world.messages(chat.id).values()):
+        raise bad_request("message thread not found")
+    return thread
 
 
 def _reply_to(world: World, chat: Person | Group, params: Params) -> Json | None:

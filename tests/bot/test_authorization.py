@@ -15,6 +15,7 @@ from aiogram.types import Update
 from django.db import connection, transaction
 
 from bot import app
+from bot.callbacks import OfferButton
 from bot.perform import perform
 from calendarapp.access import Actor
 from calendarapp.models import Appointment
@@ -35,7 +36,7 @@ BUTTONS: Final[dict[str, str]] = {
     "ev:delete": "s---",
     "ev:invite": "----",
     "ev:choose": "----",
-    "page:list": "s---",
+    "page:list": "ss--",
     "page:meetings": "ss--",
     "page:show": "s---",
     "page:edit": "s---",
@@ -55,6 +56,7 @@ BUTTONS: Final[dict[str, str]] = {
     "appt:accept": "cs--",
     "appt:keep": "cs--",
     "appt:show": "ss--",
+    "appt:open": "ss--",
     "set:all": "----",
     "set:language": "----",
     "set:timezone": "----",
@@ -97,19 +99,28 @@ BUTTONS: Final[dict[str, str]] = {
     "day": "----",
     "time": "----",
     "len": "----",
+    "offer:invite": "c---",
+    "offer:move": "cs--",
+    "shows:free": "c---",
+    "shows:busy": "s---",
+    "seen:everybody": "----",
+    "seen:met": "----",
+    "seen:nobody": "----",
+    "set:visibility": "----",
     "force:confirm": "sc--",
     "force:accept": "cs--",
     "force:move": "----",
     "force:edit": "----",
     "force:invite": "----",
     "skip": "----",
+    "undo": "----",
 }
 COMMANDS: Final[dict[str, str]] = {
     "cancel": "----",
     "create_event": "----",
     "delete": "s---",
     "delete_event": "s---",
-    "display_events": "s---",
+    "display_events": "ss--",
     "edit": "s---",
     "edit_event": "s---",
     "event": "s---",
@@ -118,7 +129,7 @@ COMMANDS: Final[dict[str, str]] = {
     "forget_me": "----",
     "help": "----",
     "invite": "s---",
-    "list": "s---",
+    "list": "ss--",
     "meetings": "ss--",
     "new": "----",
     "read_event": "s---",
@@ -128,7 +139,7 @@ COMMANDS: Final[dict[str, str]] = {
 }
 
 # These buttons' number is an event's with some words, a meeting's with these.
-OF_THE_MEETING: Final = {"force:confirm", "force:accept", "force:move"}
+OF_THE_MEETING: Final = {"force:confirm", "force:accept", "force:move", "offer:move"}
 
 # What each value of a button's field is tried with, beside the ID of what is Anna's.
 SAMPLES: Final[dict[str, Any]] = {
@@ -140,6 +151,8 @@ SAMPLES: Final[dict[str, Any]] = {
     "month": 12,
     "date": "2030-01-02",
     "asked": int(time.time()),
+    "participant": telegram_id(),
+    "insists": 1,
 }
 
 
@@ -154,6 +167,8 @@ def variants(factory: type[CallbackData]) -> Iterator[tuple[str, dict[str, Any]]
         fields = {name: SAMPLES.get(name, "ID") for name in factory.model_fields} | dict(
             zip(words, chosen, strict=True)
         )
+        if factory is OfferButton:
+            fields["minute"] = int(time.time()) // 60 + 24 * 60
         for name, field in factory.model_fields.items():
             if field.annotation is str and fields[name] == "ID":
                 fields[name] = "en"

@@ -22,7 +22,7 @@ from tests.bot.test_exactly_once import text_update
 from tests.support.factories import make_event, telegram_id
 from tests.support.running import RunningBot
 from tests.support.telegram import Person
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE, wait_until
 
 # A commit that sees a mark of this number ends its own connection, as often as the sequence lets it.
 BREAK = """
@@ -164,11 +164,11 @@ def test_nobody_is_told_to_try_again_while_it_is_unknown(
     monkeypatch.setattr(orm, "run", counting)
     with caplog.at_level(logging.CRITICAL), answers_that_get_lost(monkeypatch, number) as lost:
         served = asyncio.run_coroutine_threadsafe(bot.application.receive(text_update(anna, "/help", number)), bot.loop)
-        assert lost.wait(10)
+        assert lost.wait(PATIENCE)
         with database_away():
-            assert many.wait(20)
+            assert many.wait(PATIENCE)
             assert not served.done()
-        served.result(20)
+        served.result(PATIENCE)
     check_one_effect(anna, number)
 
 

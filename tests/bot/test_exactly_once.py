@@ -70,7 +70,7 @@ def test_answers_survive_a_fault_of_telegram(anna: Person, telegram_server: Sand
     ):
         telegram_server.fail_next("sendMessage", chat_id=anna.id, **fault)
         anna.say("/help")
-        anna.wait_for("What I can do", timeout=20)
+        anna.wait_for("What I can do")
     wait_until(lambda: not OutboxMessage.objects.filter(chat_id=anna.id, sent_at=None).exists(), what="an empty outbox")
 
 

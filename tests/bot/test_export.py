@@ -58,7 +58,7 @@ def test_it_comes_once_though_telegram_stumbles(
     anna.say("/export")
     anna.wait_for("Your calendar as a file")
     anna.press("📊 CSV")
-    anna.wait_for("All your events", timeout=20)
+    anna.wait_for("All your events")
     wait_until(lambda: not OutboxMessage.objects.filter(chat_id=anna.id, sent_at=None).exists(), what="an empty outbox")
     assert sum("document" in message for message in anna.received()) == 1
 

@@ -112,7 +112,7 @@ def test_the_farewell_is_sent_by_the_worker_when_the_bot_can_not(anna: Person, t
     anna.wait_for("Really erase")
     telegram_server.fail_next("editMessageText", error_code=502, chat_id=anna.id)
     anna.press("🗑 Yes, erase everything")
-    anna.wait_for(ERASED, timeout=20)
+    anna.wait_for(ERASED)
 
 
 def test_who_blocked_the_bot_meanwhile_leaves_nothing_behind(anna: Person, telegram_server: SandboxServer) -> None:

@@ -1,4 +1,4 @@
-"""/list and /event: coming events by day, in pages, and one event's card."""
+"""/list and /event: the agenda by day, in pages, and one event's card."""
 
 import datetime as dt
 

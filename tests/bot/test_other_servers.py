@@ -129,6 +129,6 @@ def test_an_ill_server_is_asked_again(
     person = telegram_id()
     with SimplyServed():
         server.updates.append(update(telegram_id(), person, "/help"))
-        wait_until(says(server, "What I can do"), what="the help", seconds=20)
+        wait_until(says(server, "What I can do"), what="the help")
     assert server.ill == []
     assert any("is another copy of this bot running" in record.getMessage() for record in caplog.records)

@@ -1,6 +1,10 @@
 """Beginning: the greeting, the profile, the help, the command menu, the invitations that wait."""
 
-from bot import menu
+from typing import Any
+
+import pytest
+
+from bot import menu, zones
 from calendarapp import queries
 from tests.conftest import started
 from tests.support.factories import make_meeting
@@ -86,13 +90,43 @@ def test_a_link_shows_its_invitation_to_its_participant_alone(
     meeting = make_meeting(queries.person(anna.id), newcomer.id, name="Secret walk")
     link = f"https://t.me/vstrecha_sandbox_bot?start=inv_{meeting.pk}"
     newcomer.open_link(link)
-    newcomer.wait_for("Secret walk")
-    assert len([message for message in newcomer.received() if "Secret walk" in message["text"]]) == 1
-    assert newcomer.buttons() == ["✅ Confirm", "❌ Decline", "🕑 Propose another time"]
+    newcomer.wait_for("🕐")
+    invitation, greeting, question = newcomer.received()
+    assert "Secret walk" in invitation["text"]
+    assert labels(invitation) == ["✅ Confirm", "❌ Decline", "🕑 Propose another time"]
+    assert "Hello, Nick" in greeting["text"]
+    assert "where you are" in question["text"]
     for other in (outsider, anna):
         other.open_link(link)
         other.wait_for("somebody else")
         assert "Secret walk" not in other.transcript()
+
+
+def labels(message: dict[str, Any]) -> list[str]:
+    return [button["text"] for row in message["reply_markup"]["inline_keyboard"] for button in row]
+
+
+@pytest.mark.parametrize(
+    ("code", "city"), [("en", "Moscow"), ("ru", "Москва"), ("en-GB", "London"), ("kk", "Алматы"), (None, "Москва")]
+)
+def test_the_first_screen_asks_one_thing(
+    bot: RunningBot, telegram_server: SandboxServer, code: str | None, city: str
+) -> None:
+    newcomer = telegram_server.person("Nick", language_code=code)
+    newcomer.say("/start")
+    newcomer.wait_for("🕐")
+    greeting, question = newcomer.received()
+    assert "/new" not in greeting["text"]
+    right, _another = labels(question)
+    assert city in right
+    newcomer.press(right)
+    assert "/new" in newcomer.wait_for(zones.of_city(city) or "")["text"]
+    assert "🕐" not in newcomer.transcript()
+    newcomer.say("/start")
+    assert "/new" in newcomer.wait_for("Nick")["text"]
+    newcomer.say("/cancel")
+    newcomer.wait_for("/help")
+    assert "🕐" not in newcomer.transcript()
 
 
 def test_a_link_to_an_answered_invitation_shows_how_it_stands(anna: Person, boris: Person) -> None:

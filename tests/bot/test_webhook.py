@@ -26,7 +26,7 @@ from tests.support.factories import make_event, telegram_id
 from tests.support.programs import free_port
 from tests.support.running import Background
 from tests.support.telegram import Person, SandboxServer
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE, wait_until
 
 
 class WebhookBot(Background):
@@ -82,7 +82,7 @@ def person(running: WebhookBot, server: SandboxServer) -> Person:
 
 def post(body: bytes | Iterable[bytes], secret: str | bytes | None, *, path: str = "/hook/me") -> int:
     address = urlsplit(settings.WEBHOOK_URL)
-    client = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+    client = http.client.HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE)
     headers: dict[str, str | bytes] = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
     try:
         client.request("POST", path, body, headers, encode_chunked=not isinstance(body, bytes))
@@ -160,9 +160,9 @@ def test_503_while_it_is_stopping(person: Person, running: WebhookBot, monkeypat
     monkeypatch.setattr("bot.app.perform", breaks)
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(post, json.dumps(update(person, "/help", telegram_id())).encode(), webhook.secret())
-        assert asked.wait(10)
+        assert asked.wait(PATIENCE)
         running.stop()
-        assert answer.result(10) == 503
+        assert answer.result(PATIENCE) == 503
     monkeypatch.undo()
     running.start()
 

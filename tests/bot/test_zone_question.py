@@ -28,6 +28,8 @@ def test_it_is_right(newcomer: Person) -> None:
 def test_another_city_in_the_middle_of_a_conversation(newcomer: Person) -> None:
     newcomer.say("/new Lunch")
     newcomer.wait_for("What day")
+    newcomer.press("🌍 Another place")
+    newcomer.wait_for("Where are you. Choose your city")
     newcomer.press(next(button for button in all_buttons(newcomer) if button.startswith("Yekaterinburg")))
     newcomer.wait_for("Time zone: Asia/Yekaterinburg")
     assert queries.person(newcomer.id).timezone == "Asia/Yekaterinburg"
@@ -40,8 +42,20 @@ def test_another_place(newcomer: Person) -> None:
     newcomer.press("🌍 Another place")
     newcomer.wait_for("Where are you")
     newcomer.say("Tokyo")
-    newcomer.wait_for("Time zone: Asia/Tokyo")
+    assert "/new" in newcomer.wait_for("Time zone: Asia/Tokyo")["text"]
     assert queries.person(newcomer.id).zone_chosen
+
+
+def test_another_place_by_a_tap_ends_the_question(newcomer: Person) -> None:
+    assert len(newcomer.buttons()) == 2
+    newcomer.press("🌍 Another place")
+    newcomer.wait_for("Where are you")
+    newcomer.press(next(button for button in newcomer.buttons() if button.startswith("Berlin")))
+    newcomer.wait_for("Time zone: Europe/Berlin")
+    assert not Conversation.objects.filter(pk=newcomer.id).exists()
+    newcomer.say("Tokyo")
+    newcomer.wait_for("don't understand this yet")
+    assert queries.person(newcomer.id).timezone == "Europe/Berlin"
 
 
 def test_a_zone_chosen_in_the_settings_answers_it(stranger: Person) -> None:

@@ -47,7 +47,7 @@ class Visit:
             timezone_id="Europe/Moscow",
             storage_state=state,
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(60_000)
         self.context.on("console", self._console)
         self.context.on("weberror", lambda error: self.errors.append(f"exception: {error.error}"))
         self.context.on("response", self._response)

@@ -19,7 +19,7 @@ from tests.support.telegram import Person
 FAILURES = Path(__file__).parent / "failures"
 FAILED = pytest.StashKey[bool]()
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=60_000)
 
 Windows = Callable[..., Visit]
 Someone = Callable[..., Person]

@@ -1,7 +1,6 @@
 """The product as its user has it: `python -m launch`, addresses of chats and panel, and the password."""
 
 import re
-import time
 from pathlib import Path
 from types import TracebackType
 
@@ -9,7 +8,6 @@ from tests.support.programs import Program, free_port, living
 from tests.support.telegram import Person, SandboxClient
 from tests.support.waiting import wait_until
 
-STOP_SECONDS = 5.0
 ANNA, BORIS = 1001, 1002
 
 
@@ -46,27 +44,22 @@ class Product:
         if self._program is not None:
             self._program.__exit__(kind, error, trace)
 
-    def start(self) -> float:
-        """Start everything; the seconds until it said that it is ready."""
-        begin = time.monotonic()
+    def start(self) -> None:
+        """Start everything, and wait until it says that it is ready."""
         self._program = Program(["-m", "launch"], self._variables)
-        output = self._program.wait_for("Vstrecha is ready")
-        seconds = time.monotonic() - begin
+        self._program.wait_for("Vstrecha is ready")
         output = self._program.wait_for(self._variables["DATA_DIR"])
         assert self.chat in output
         assert self.panel in output
         if shown := re.search(r"login admin, password (\S+) \(shown this once\)", output):
             self.password = shown[1]
-        return seconds
 
     def stop(self) -> None:
-        """Ctrl-C: all is over in time, and neither a process nor a complaint is left."""
+        """Ctrl-C: all is over, and neither a process nor a complaint is left."""
         assert self._program is not None
-        begin = time.monotonic()
         self._program.interrupt()
-        code = self._program.wait(seconds=STOP_SECONDS)
-        left = max(0.1, STOP_SECONDS - (time.monotonic() - begin))
-        wait_until(lambda: not living(self._variables["DATA_DIR"]), seconds=left, what="the end of everything")
+        code = self._program.wait()
+        wait_until(lambda: not living(self._variables["DATA_DIR"]), what="the end of everything")
         output = self._program.output()
         self._program.__exit__(None, None, None)
         self._program = None

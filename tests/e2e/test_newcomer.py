@@ -69,7 +69,8 @@ def test_an_event_an_invitation_and_an_answer(chat: ChatPage) -> None:
         meeting = person.hears(role)
         for part in (NAME, f"{day}, 12:00", "Anna", "Boris", ru("Confirmed")):
             expect(meeting).to_contain_text(part)
-    anna.say("/list")
-    expect(anna.hears(ru("📅 Coming events"))).to_contain_text(NAME)
-    boris.say("/list")
-    boris.hears(ru("You have no coming events yet. /new creates one. ✨"))
+    for person, other in ((anna, "Boris"), (boris, "Anna")):
+        person.say("/list")
+        agenda = person.hears(ru("📅 Coming events and meetings"))
+        expect(agenda).to_contain_text(NAME)
+        expect(agenda).to_contain_text(other)

@@ -179,6 +179,7 @@ def test_an_action_on_a_meeting_is_told_in_the_chats(panel: Panel, chat: ChatPag
 def test_a_button_on_a_meeting_s_page(panel: Panel, chat: ChatPage, own_story: Story) -> None:
     panel.open("appointment", own_story.meeting)
     panel.page.get_by_role("button", name=ru("Confirm the meeting")).click()
+    panel.page.get_by_role("button", name=ru("Yes, confirm the meeting")).click()
     expect(panel.page.locator(".badge").first).to_have_text(ru("confirmed"))
     for person in (own_story.anna, own_story.boris):
         told = chat.pane(person.id).hears(ru("{person} confirmed the meeting", person=ru("The administrator")))

@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils.dateparse import parse_datetime
 
 from calendarapp import clock
+from calendarapp.access import Actor
 from calendarapp.models import Appointment
-from calendarapp.services import tokens
+from calendarapp.services import appointments, people, tokens
 from tests.support import factories
 from tests.support.factories import Cast, day, make_event, make_meeting
 
@@ -28,7 +29,9 @@ def moscow(days: int, hour: int = 0) -> dt.datetime:
 
 @pytest.fixture
 def program(cast: Cast) -> Client:
-    """What asks with a token of Oleg's that may only read."""
+    """What asks with a token of Oleg's that may only read. Anna and Boris let everybody see when they are busy."""
+    for person in (cast.anna, cast.boris):
+        people.set_busy_visibility(tg_id=person.tg_id, visibility="everybody")
     token = tokens.issue(tg_id=cast.oleg.tg_id, scope="read")
     return Client(headers={"Authorization": f"Bearer {token}"})
 
@@ -65,9 +68,13 @@ class TestBoth:
         body = ask(program, path, cast.anna.tg_id, cast.boris.tg_id).content.decode()
         assert not [word for word in ("Тайна", "никому", "Анна", "Борис") if word in body]
 
-    def test_whom_the_bot_does_not_know_is_free(self, path: str, program: Client, cast: Cast) -> None:
-        """As anybody is who has no meetings: the answer does not tell the two apart."""
-        known = factories.make_person("Вера")
+    def test_who_keeps_it_to_themselves_looks_like_somebody_unknown(
+        self, path: str, program: Client, cast: Cast
+    ) -> None:
+        """By default that is everybody whom one has not met; not even their time zone shows."""
+        known = factories.make_person("Вера", timezone="Asia/Tokyo")
+        make_meeting(known, cast.boris, days=2)
+        make_event(known, days=2)
         one, other = (
             ask(program, path, tg_id).content.decode().replace(str(tg_id), "?")
             for tg_id in (known.tg_id, factories.telegram_id())
@@ -109,9 +116,9 @@ class TestBoth:
     def test_cost(self, path: str, program: Client, cast: Cast, django_assert_max_num_queries: Any) -> None:
         for days in range(2, 8):
             make_meeting(cast.anna, cast.boris, days=days)
-        people = [person.tg_id for person in (cast.anna, cast.boris, cast.oleg)]
-        with django_assert_max_num_queries(5):  # the token, its last use, the meetings, zones to reckon and to show
-            assert ask(program, path, *people).status_code == 200
+        asked = [person.tg_id for person in (cast.anna, cast.boris, cast.oleg)]
+        with django_assert_max_num_queries(5):  # the token, its last use, who may be seen, what they have, their zones
+            assert ask(program, path, *asked).status_code == 200
 
 
 class TestBusy:
@@ -122,23 +129,81 @@ class TestBusy:
         ten, eleven, end = (text(moscow(2, 10) + hours * HOUR) for hours in (0, 1, 1.5))
         assert answer.json() == {
             "people": [
-                {"tg_id": cast.boris.tg_id, "busy": [{"start": ten, "end": end}]},
-                {"tg_id": cast.anna.tg_id, "busy": [{"start": ten, "end": eleven}]},
+                {"tg_id": cast.boris.tg_id, "visible": True, "busy": [{"start": ten, "end": end}]},
+                {"tg_id": cast.anna.tg_id, "visible": True, "busy": [{"start": ten, "end": eleven}]},
             ]
         }
 
     def test_what_does_not_keep_the_time(self, program: Client, cast: Cast) -> None:
+        make_event(cast.boris, days=2, transparent=True)
         declined = make_meeting(cast.anna, cast.boris, days=2, status="declined")
         competing = make_meeting(cast.anna, cast.boris, days=2)
         Appointment.objects.filter(pk=competing.pk).update(holds=False)
         answer = ask(program, "freebusy", declined.participant_tg_id)
-        assert answer.json() == {"people": [{"tg_id": cast.boris.tg_id, "busy": []}]}
+        assert answer.json() == {"people": [{"tg_id": cast.boris.tg_id, "visible": True, "busy": []}]}
+
+    def test_own_events(self, program: Client, cast: Cast) -> None:
+        event = make_event(cast.boris, days=2, duration_minutes=60)
+        [shown] = ask(program, "freebusy", cast.boris.tg_id).json()["people"]
+        assert shown["busy"] == [{"start": text(event.slot.lower), "end": text(event.slot.upper)}]
+
+
+class TestWhoMaySee:
+    """Anna has something then, and Oleg's program asks."""
+
+    @staticmethod
+    def seen(program: Client, tg_id: int) -> bool:
+        [shown] = ask(program, "freebusy", tg_id).json()["people"]
+        hidden = ask(program, "slots", tg_id).json()["hidden"]
+        assert shown["visible"] == bool(shown["busy"]) == (hidden == [])
+        return bool(shown["visible"])
+
+    def test_each_chooses_for_themselves(self, program: Client, panel: Client, cast: Cast) -> None:
+        anna = cast.anna.tg_id
+        make_event(anna, days=2)
+        for visibility, expected in (("everybody", True), ("met", False), ("nobody", False)):
+            people.set_busy_visibility(tg_id=anna, visibility=visibility)
+            assert self.seen(program, anna) is expected
+            assert self.seen(panel, anna), "the staff sees everybody's"
+
+    def test_oneself(self, program: Client, cast: Cast) -> None:
+        oleg = cast.oleg.tg_id
+        people.set_busy_visibility(tg_id=oleg, visibility="nobody")
+        make_event(oleg, days=2)
+        assert self.seen(program, oleg)
+
+    def test_an_invitation_that_nobody_answered_makes_nobody_known(self, program: Client, cast: Cast) -> None:
+        anna = cast.anna.tg_id
+        people.set_busy_visibility(tg_id=anna, visibility="met")
+        make_event(anna, days=2)
+        meeting = make_meeting(cast.oleg, cast.anna, days=5)
+        assert not self.seen(program, anna)
+        appointments.confirm(actor=Actor.person(anna), appointment_id=meeting.pk)
+        assert self.seen(program, anna)
+        people.set_busy_visibility(tg_id=anna, visibility="nobody")
+        assert not self.seen(program, anna)
+
+    def test_whoever_invites_has_met_them(self, program: Client, cast: Cast) -> None:
+        anna = cast.anna.tg_id
+        people.set_busy_visibility(tg_id=anna, visibility="met")
+        make_event(anna, days=2)
+        make_meeting(cast.anna, cast.oleg, days=5)
+        assert self.seen(program, anna)
+
+    def test_who_is_not_to_be_seen_counts_as_free(self, program: Client, cast: Cast) -> None:
+        people.set_busy_visibility(tg_id=cast.anna.tg_id, visibility="nobody")
+        make_event(cast.anna, days=2, time=dt.time(9), duration_minutes=60)
+        make_event(cast.boris, days=2, time=dt.time(10), duration_minutes=60)
+        answer = ask(program, "slots", cast.anna.tg_id, cast.boris.tg_id, step_minutes=60)
+        assert starts(answer)[:2] == [moscow(2, 9), moscow(2, 11)]
+        assert answer.json()["hidden"] == [cast.anna.tg_id]
 
 
 class TestSlots:
     def test_between_the_meetings(self, program: Client, cast: Cast) -> None:
         """Nine to six in Moscow, and Boris, an hour ahead, stops at five Moscow time and begins at eight."""
         boris = factories.make_person("Борис", timezone="Europe/Samara")
+        people.set_busy_visibility(tg_id=boris.tg_id, visibility="everybody")
         make_meeting(cast.anna, boris, days=2, time=dt.time(10), duration_minutes=5 * 60)
         answer = ask(program, "slots", cast.anna.tg_id, boris.tg_id, step_minutes=60)
         assert starts(answer) == [moscow(2, 9), moscow(2, 15), moscow(2, 16)]
@@ -185,7 +250,7 @@ def test_busy_names_the_nearest_free_times(panel: Client, cast: Cast) -> None:
     event = make_event(cast.anna, days=2, duration_minutes=60)
     wanted = {"event": event.pk, "participant_tg_id": cast.boris.tg_id}
     answer = panel.post("/api/appointments/", wanted, content_type="application/json")
-    assert (answer.status_code, answer.json()["code"]) == (409, "busy")
+    assert (answer.status_code, answer.json()["code"], answer.json()["forcible"]) == (409, "busy", False)
     start = taken.slot.lower
     assert answer.json()["free"] == [
         {"start": text(at), "end": text(at + HOUR)} for at in (start - 1.5 * HOUR, start - HOUR, start + HOUR)

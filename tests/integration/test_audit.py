@@ -60,7 +60,7 @@ WRITES: dict[tuple[str, str], Callable[[Cast], tuple[str, dict[str, Any]]]] = {
     ),
     ("appointment", "status"): lambda cast: (
         f"calendarapp/appointment/{meeting(cast).pk}/status/",
-        {"status": "confirmed"},
+        {"status": "confirmed", "confirmed": "1"},
     ),
     **{
         ("appointment", name): lambda cast, name=name: action("calendarapp/appointment", name, meeting(cast).pk)  # type: ignore[misc]
@@ -133,7 +133,7 @@ def test_values_are_shown_in_the_reader_s_language(panel: Client) -> None:
 def test_old_and_new_values_are_shown(panel: Client, cast: Cast) -> None:
     row = BotStatistics.objects.create(date="2025-10-27", user_count=7)
     panel.post(f"/admin/calendarapp/botstatistics/{row.pk}/change/", {**DAY, "date": "27.10.2025", "user_count": 8131})
-    panel.post(f"/admin/calendarapp/appointment/{meeting(cast).pk}/status/", {"status": "confirmed"})
+    panel.post(f"/admin/calendarapp/appointment/{meeting(cast).pk}/status/", {"status": "confirmed", "confirmed": "1"})
     panel.post("/admin/calendarapp/outboxmessage/", action("", "send_again", lost(cast))[1])
     shown = panel.get("/admin/admin/logentry/").content.decode()
     for text in ("новые пользователи: 7 → 8131", "ожидает ответа → подтверждена", "не доставлено → ожидает"):
@@ -183,7 +183,8 @@ class TestSignIns:
 
 class TestScreen:
     def test_filters(self, panel: Client, staff: User, cast: Cast) -> None:
-        panel.post(f"/admin/calendarapp/appointment/{meeting(cast).pk}/status/", {"status": "confirmed"})
+        form = {"status": "confirmed", "confirmed": "1"}
+        panel.post(f"/admin/calendarapp/appointment/{meeting(cast).pk}/status/", form)
         for query, count in (
             ({"act": str(Act.CHANGE)}, 1),
             ({"act": str(Act.SIGN_IN)}, 1),

@@ -117,6 +117,8 @@ admin:calendarapp_appointment_delete get: 302 302 302 302 403 403 403
 admin:calendarapp_appointment_delete post: 302 302 302 302 403 403 403
 admin:calendarapp_appointment_history get: 302 302 302 302 200 200 200
 admin:calendarapp_appointment_history post: 302 302 302 302 200 200 200
+admin:calendarapp_appointment_people get: 302 302 302 302 403 200 200
+admin:calendarapp_appointment_people post: 302 302 302 302 405 405 405
 admin:calendarapp_appointment_status get: 302 302 302 302 405 405 405
 admin:calendarapp_appointment_status post: 302 302 302 302 403 302 302
 admin:calendarapp_botstatistics_add get: 302 302 302 302 403 200 200

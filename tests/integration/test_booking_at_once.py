@@ -15,6 +15,7 @@ from calendarapp.models import Appointment, OutboxMessage, TgUser
 from calendarapp.routines import Routine
 from calendarapp.services import appointments, people
 from tests.support.factories import Cast, day, make_cast, make_event, make_meeting, told
+from tests.support.waiting import PATIENCE
 
 NOON = dt.time(12)
 
@@ -60,7 +61,7 @@ def test_the_sender_is_woken(cast: Cast) -> None:
         cursor.execute("LISTEN outbox")
         assert connection.connection is not None
         meet(cast)
-        assert [note.channel for note in connection.connection.notifies(timeout=5, stop_after=1)] == ["outbox"]
+        assert [note.channel for note in connection.connection.notifies(timeout=PATIENCE, stop_after=1)] == ["outbox"]
         cursor.execute("UNLISTEN outbox")
 
 

@@ -15,6 +15,7 @@ from django.utils import translation
 
 from calendarapp import clock, messages, queries
 from calendarapp.access import Actor
+from calendarapp.cards import Card
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Card, Conversation, Event, OutboxMessage, StatisticsDelta, TgUser
 from calendarapp.programs import ApiToken, FeedAddress, IdempotentRequest

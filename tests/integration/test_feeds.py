@@ -116,7 +116,8 @@ def test_an_event(cast: Cast, client: Client) -> None:
     assert shown["DTSTART"].dt == event.slot.lower
     assert shown["DTSTART"].params["TZID"] == "Europe/Moscow"
     assert shown["DTEND"].dt == event.slot.upper
-    assert shown["DTSTAMP"].dt == event.created_at.replace(microsecond=0)
+    assert shown["CREATED"].dt == event.created_at.replace(microsecond=0)
+    assert shown["DTSTAMP"].dt == event.updated_at.replace(microsecond=0)
     assert shown["LAST-MODIFIED"].dt == event.updated_at.replace(microsecond=0)
     assert (shown["SEQUENCE"], str(shown["STATUS"])) == (0, "CONFIRMED")
     assert [alarm["TRIGGER"].dt for alarm in shown.walk("VALARM")] == [dt.timedelta(hours=-1), dt.timedelta(0)]

@@ -3,7 +3,6 @@
 import datetime as dt
 import itertools
 import json
-import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -248,9 +247,27 @@ class TestBusy:
         ten, noon = utc(2031, 6, 2, 10), utc(2031, 6, 2, 12)
         assert found == {boris: [(utc(2031, 6, 2, 9), ten), (ten, ten), (noon, noon)]}
 
-    def test_events_of_ones_own_take_no_time(self, cast: Cast) -> None:
-        factories.make_event(cast.anna)
-        assert freetime.busy_intervals([cast.anna.tg_id], clock.now(), clock.now() + 9 * DAY) == {cast.anna.tg_id: []}
+    def test_own_events_take_their_time_unless_they_are_marked_as_free(self, cast: Cast) -> None:
+        anna = cast.anna.tg_id
+        event = factories.make_event(anna, days=2, duration_minutes=60)
+        factories.make_event(anna, days=4, duration_minutes=60, transparent=True)
+        factories.make_event(cast.oleg, days=5, duration_minutes=60)
+        found = freetime.busy_intervals([anna], clock.now(), clock.now() + 9 * DAY)
+        assert found == {anna: [(event.slot.lower, event.slot.upper)]}
+
+    def test_an_event_and_its_meeting_are_one_interval(self, cast: Cast) -> None:
+        meeting = make_meeting(cast.anna, cast.boris, days=2, duration_minutes=60)
+        found = freetime.busy_intervals([cast.anna.tg_id], clock.now(), clock.now() + 9 * DAY)
+        assert found == {cast.anna.tg_id: [(meeting.slot.lower, meeting.slot.upper)]}
+
+    @pytest.mark.parametrize("minutes", [None, 1, 60, 7 * 24 * 60])
+    def test_an_event_counts_as_long_as_it_lasts(self, cast: Cast, minutes: int | None) -> None:
+        """The bounds that the index is read between leave nothing out."""
+        event = factories.make_event(cast.anna, days=3, duration_minutes=minutes)
+        first, last = event.slot.lower, event.slot.upper
+        for start, end in ((first, last + DAY), (last - MINUTE, last + DAY), (first - DAY, first + MINUTE)):
+            expected = [(max(first, start), min(last, end))] if minutes or start <= first < end else []
+            assert freetime.busy_intervals([cast.anna.tg_id], start, end) == {cast.anna.tg_id: expected}
 
     def test_nobody_knows_them(self) -> None:
         stranger = factories.telegram_id()
@@ -315,6 +332,14 @@ class TestNearest:
         found = freetime.nearest([cast.boris.tg_id], start, dt.timedelta(0), 2)
         assert found == [(start - HOUR / 2, start - HOUR / 2), (start + HOUR / 2, start + HOUR / 2)]
 
+    def test_own_events_are_in_the_way_and_the_meeting_s_own_is_not(self, cast: Cast) -> None:
+        event = factories.make_event(cast.anna, days=3, duration_minutes=60)
+        start = event.slot.lower
+        people = [cast.anna.tg_id, cast.boris.tg_id]
+        assert [(at - start) / HOUR for at, _end in freetime.nearest(people, start, HOUR)] == [-1.5, -1, 1]
+        own = freetime.nearest(people, start, HOUR, event=event.pk)
+        assert [(at - start) / HOUR for at, _end in own] == [-0.5, 0, 0.5]
+
     def test_nothing_that_is_past(self, cast: Cast) -> None:
         now = clock.now()
         assert all(start >= now for start, _end in freetime.nearest([cast.boris.tg_id], now, HOUR, 50))
@@ -330,6 +355,11 @@ SELECT 1000 + (n * 7) %% 100, 2000 + n %% 100, date '2031-01-01' + n / 1000,
     (array['pending', 'confirmed', 'cancelled'])[1 + n %% 3], 30, 'UTC', now(), now()
 FROM generate_series(0, %s - 1) AS n
 """
+FILL_EVENTS = """
+INSERT INTO events (name, user_id, date, time, duration_minutes, timezone)
+SELECT '', 1000 + (n * 7) %% 100, date '2031-01-01' + n / 100, '18:00', 30, 'UTC'
+FROM generate_series(0, %s - 1) AS n
+"""
 
 
 def plan_nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -338,11 +368,12 @@ def plan_nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from plan_nodes(below)
 
 
-def test_only_the_window_is_read_of_whatever_they_ever_had(capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_the_window_is_read_of_whatever_they_ever_had() -> None:
     """Each of a hundred people has a thousand meetings in each role, on a hundred days: four weeks of ten are read."""
     with connection.cursor() as cursor:
         cursor.execute(FILL, [ROWS])
-        cursor.execute("ANALYZE calendarapp_appointment")
+        cursor.execute(FILL_EVENTS, [ROWS // 10])
+        cursor.execute("ANALYZE calendarapp_appointment, events")
     start = utc(2031, 1, 10)
     end = start + 28 * DAY
     asked = [*range(1000, 1005), *range(2000, 2005)]
@@ -355,8 +386,14 @@ def test_only_the_window_is_read_of_whatever_they_ever_had(capsys: pytest.Captur
     [explained] = json.loads(answer) if isinstance(answer, str) else answer
     nodes = list(plan_nodes(explained["Plan"]))
     scans = [node for node in nodes if "Index Name" in node]
-    assert {node["Index Name"] for node in scans} == {"nobody_is_double_booked", "meeting_organizer_slot"}
+    own = {"events_owner_slot"}
+    assert {node["Index Name"] for node in scans} == {"nobody_is_double_booked", "meeting_organizer_slot"} | own
     for node in scans:
+        if node["Index Name"] in own:
+            assert "slot >=" in node["Index Cond"]
+            assert "slot <=" in node["Index Cond"]
+            assert node["Actual Rows"] * node["Actual Loops"] <= 10 * (28 + 9)
+            continue
         assert "int8range" in node["Index Cond"]
         assert "slot &&" in node["Index Cond"]
         assert node["Actual Rows"] * node["Actual Loops"] <= 10 * 28 * 10
@@ -366,11 +403,3 @@ def test_only_the_window_is_read_of_whatever_they_ever_had(capsys: pytest.Captur
 
     kept = {tg_id: len(intervals) for tg_id, intervals in busy.items()}
     assert all(number > 100 for number in kept.values())
-    took = []
-    for _each in range(5):
-        since = time.perf_counter()
-        freetime.common_free(asked, start=start, end=end, duration_minutes=60)
-        took.append(time.perf_counter() - since)
-    with capsys.disabled():
-        print(f"\n10 people, 4 weeks, {ROWS} meetings: {min(took) * 1000:.1f} ms; the plan: "  # noqa: T201  a figure
-              f"{explained['Planning Time']:.2f} + {explained['Execution Time']:.2f} ms")  # fmt: skip

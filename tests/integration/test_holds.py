@@ -23,7 +23,7 @@ from tests.support.factories import (
     make_person,
     told,
 )
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE, wait_until
 
 Status = Appointment.Status
 
@@ -218,7 +218,7 @@ def test_a_yes_that_meets_somebody_who_just_takes_the_time_finds_it_taken() -> N
             )  # fmt: skip
             [yes] = guest.begin([partial(appointments.confirm, actor=who(cast.boris), appointment_id=asked.pk)])
             wait_until(is_waited_for, what="the yes waits")
-        error = yes.result(timeout=10)
+        error = yes.result(timeout=PATIENCE)
     assert isinstance(error, CalendarError)
     assert error.code == "taken"
     assert fresh(asked).status == Status.PENDING

@@ -6,15 +6,16 @@ import os
 import re
 import signal
 import socket
-import time
+import subprocess
+import sys
 import urllib.parse
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.support.programs import Program, free_port, living, run
-from tests.support.waiting import wait_until
+from tests.support.programs import ROOT, Program, environment, free_port, living, run
+from tests.support.waiting import PATIENCE, wait_until
 
 READY = "Vstrecha is ready"
 LAUNCH = ["-m", "launch"]
@@ -27,13 +28,13 @@ def variables(tmp_path: Path) -> dict[str, str]:
 
 
 def get(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=10) as answer:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
         return str(answer.read().decode())
 
 
 def refused(port: str, head: str) -> tuple[int, dict[str, object]]:
     """Status and problem for a request that the server answers by itself."""
-    with socket.create_connection(("127.0.0.1", int(port)), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", int(port)), timeout=PATIENCE) as client:
         client.sendall(f"{head}\r\n\r\n".encode())
         with client.makefile("rb") as answer:
             status = int(answer.readline().split()[1])
@@ -45,11 +46,11 @@ def refused(port: str, head: str) -> tuple[int, dict[str, object]]:
 def sign_in(panel: str, user: str, password: str) -> str:
     """The page that the panel shows after its login form."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-    with browser.open(f"{panel}login/", timeout=10) as form:
+    with browser.open(f"{panel}login/", timeout=PATIENCE) as form:
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.read().decode())
     assert token
     fields = {"username": user, "password": password, "csrfmiddlewaretoken": token[1], "next": "/admin/"}
-    with browser.open(f"{panel}login/", urllib.parse.urlencode(fields).encode(), timeout=10) as page:
+    with browser.open(f"{panel}login/", urllib.parse.urlencode(fields).encode(), timeout=PATIENCE) as page:
         return str(page.read().decode())
 
 
@@ -59,11 +60,10 @@ def pid_of(part: str, output: str) -> int:
     return int(found[1])
 
 
-def stops_in_time(program: Program, data: str) -> int:
-    """The exit code, when the end comes within five seconds and nothing is left."""
-    begin = time.monotonic()
-    code = program.wait(seconds=5)
-    wait_until(lambda: not living(data), seconds=max(0.1, 5 - (time.monotonic() - begin)), what="the end of everything")
+def end_of(program: Program, data: str) -> int:
+    """The exit code, when nothing of it is left."""
+    code = program.wait()
+    wait_until(lambda: not living(data), what="the end of everything")
     return code
 
 
@@ -94,13 +94,10 @@ def test_first_start_second_start_and_a_part_that_dies(variables: dict[str, str]
         assert other.stderr.startswith("It is running already")
 
         first.interrupt()
-        assert stops_in_time(first, data) == 0
+        assert end_of(first, data) == 0
         assert "Traceback" not in first.output()
         assert "Authorization Bearer vst_***" in first.output()
         assert token not in first.output()
-
-    # The best of three: what else the machine is doing is not the product's.
-    assert any(seconds_to_ready(variables, data) < 10 for _attempt in range(3))
 
     with Program(LAUNCH, variables) as second:
         output = second.wait_for(READY)
@@ -109,20 +106,9 @@ def test_first_start_second_start_and_a_part_that_dies(variables: dict[str, str]
         assert 'id="logout-form"' in sign_in(panel, "admin", shown[1])
 
         os.kill(pid_of("worker", output), signal.SIGKILL)
-        assert stops_in_time(second, data) == 1
+        assert end_of(second, data) == 1
         last = second.output().rstrip().splitlines()[-1]
         assert last.startswith("Stopped, because worker was killed by signal 9")
-
-
-def seconds_to_ready(variables: dict[str, str], data: str) -> float:
-    """How long a start takes until the table is shown; it is stopped again."""
-    begin = time.monotonic()
-    with Program(LAUNCH, variables) as program:
-        program.wait_for(READY)
-        taken = time.monotonic() - begin
-        program.interrupt()
-        assert stops_in_time(program, data) == 0
-    return taken
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
@@ -130,7 +116,7 @@ def test_a_signal_to_the_parent_alone_stops_all(number: signal.Signals, variable
     with Program(LAUNCH, variables) as program:
         program.wait_for(READY)
         program.send(number)
-        assert stops_in_time(program, variables["DATA_DIR"]) == 0
+        assert end_of(program, variables["DATA_DIR"]) == 0
 
 
 @pytest.mark.parametrize("moment", ["Starting the database", "sandbox started", "web started"])
@@ -138,6 +124,22 @@ def test_ctrl_c_at_an_early_moment(moment: str, variables: dict[str, str]) -> No
     with Program(LAUNCH, variables) as program:
         program.wait_for(moment)
         program.interrupt()
-        assert stops_in_time(program, variables["DATA_DIR"]) == 0
+        assert end_of(program, variables["DATA_DIR"]) == 0
         assert READY not in program.output()
         assert "Traceback" not in program.output()
+
+
+def test_output_that_nobody_reads_any_more_is_no_obstacle_to_the_end(variables: dict[str, str]) -> None:
+    """`make run | head`, or a terminal that was closed: what can't be printed must not keep the parts from stopping."""
+    with subprocess.Popen(
+        [sys.executable, *LAUNCH], cwd=ROOT, env=environment({**variables, "PYTHONUNBUFFERED": "1"}),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    ) as program:  # fmt: skip
+        assert program.stdout
+        for line in program.stdout:
+            if READY in line:
+                break
+        program.stdout.close()
+        program.send_signal(signal.SIGTERM)
+        program.wait(PATIENCE)
+        wait_until(lambda: not living(variables["DATA_DIR"]), what="the end of everything")

@@ -109,11 +109,12 @@ def test_a_chat_rests_between_two_messages() -> None:
 def test_delays_keep_to_the_overall_pace_across_claims() -> None:
     for _number in range(6):
         record(telegram_id())
-    claimed = [(message, time.monotonic()) for _round in range(2) for message in outbox.claim(limit=3, per_second=10)]
+    # A message in a hundred seconds: what the claims themselves take is nothing beside that, on any machine.
+    claimed = [(message, time.monotonic()) for _round in range(2) for message in outbox.claim(limit=3, per_second=0.01)]
     assert len(claimed) == 6
     moments = [message.delay + now for message, now in claimed]
     gaps = [later - earlier for earlier, later in pairwise(moments)]
-    assert all(0.08 < gap < 0.12 for gap in gaps), gaps
+    assert all(80 < gap < 120 for gap in gaps), gaps
 
 
 def test_sent_messages_are_forgotten_after_a_while() -> None:

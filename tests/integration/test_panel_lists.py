@@ -96,10 +96,10 @@ class TestCount:
 
 class TestPages:
     def test_the_total_is_marked(self, panel: Client, section: str, filled: None) -> None:
-        assert "Всего: 500" in shown(panel, section)
+        assert "Всего: 500" in shown(panel, section, when="all")
 
     def test_the_estimate_is_marked(self, panel: Client, section: str, long: None) -> None:
-        page = shown(panel, section)
+        page = shown(panel, section, when="all")
         assert "Всего: 500" not in page
         assert re.search(r"Всего: (about|около) 500", page)
         assert "select-across" in page or section == "event"
@@ -149,7 +149,7 @@ class TestPages:
         assert panel.get(f"/admin/calendarapp/{section}/", {"p": 11}).status_code == 302
 
     def test_only_orders_that_an_index_has(self, panel: Client, long: None) -> None:
-        plain = listed(shown(panel, "appointment"))
+        plain = listed(shown(panel, "appointment", when="all"))
         assert plain == numbers(Appointment.objects.order_by(*NEWEST))[:50]
         assert listed(shown(panel, "appointment", o="4")) == plain, "by status"
         by_date = listed(shown(panel, "appointment", o="2"))
@@ -166,7 +166,7 @@ class TestPages:
         first = Appointment.objects.order_by("pk")[0].pk
         form = {"action": "cancel_selected", "select_across": "1", "_selected_action": first}
         before = Appointment.objects.filter(status="cancelled").count()
-        panel.post("/admin/calendarapp/appointment/", form)
+        panel.post("/admin/calendarapp/appointment/?when=all", form)
         assert Appointment.objects.filter(status="cancelled").count() == before
 
 

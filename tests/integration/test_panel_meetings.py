@@ -159,7 +159,7 @@ class TestPage:
         assert re.findall(r'name="status" value="(\w+)"', shown) == buttons
         assert 'name="_save"' not in shown
         for new in buttons[:1]:
-            answer = panel.post(f"{LIST}{meeting.pk}/status/", {"status": new})
+            answer = panel.post(f"{LIST}{meeting.pk}/status/", {"status": new, "confirmed": "1"})
             assert (answer.status_code, answer.headers["Location"]) == (302, f"{LIST}{meeting.pk}/change/")
             assert status(meeting) == new
 

@@ -8,15 +8,16 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 
-from calendarapp import clock, counting, db, freetime, queries, searching, utils
+from calendarapp import agenda, clock, counting, db, freetime, owntime, queries, searching, utils
 from calendarapp.models import Appointment, Event
-from calendarapp.services import feed_addresses, holds, housekeeping, outbox, reminders
+from calendarapp.services import feed_addresses, history, holds, housekeeping, outbox, reminders, undo
 from calendarapp.services import people as service
 from tests.support.api import Program
 from tests.support.plans import indexes, plans_of, read_whole
@@ -26,12 +27,14 @@ PEOPLE: Final = 1000
 SOMEBODY: Final = 6_000_000_001
 EVENTS: Final = "events"
 MEETINGS: Final = "calendarapp_appointment"
-BIG: Final = (EVENTS, MEETINGS)
+HISTORY: Final = "calendarapp_history"
+BIG: Final = (EVENTS, MEETINGS, HISTORY)
 OTHERS: Final = (
     "calendarapp_reminder",
     "calendarapp_outboxmessage",
     "calendarapp_processedupdate",
     "calendarapp_feedchange",
+    "calendarapp_tguser",
 )
 
 FILL: Final = f"""
@@ -45,6 +48,13 @@ SELECT 'Обед ' || n %% 50, 'код' || n, (SELECT min(id) FROM events) + n, 
     make_time(8 + n %% 12, 0, 0), {SOMEBODY} + n / 100, {SOMEBODY} + n / 100 + {PEOPLE},
     60, 'Europe/Moscow', (ARRAY['pending', 'confirmed', 'cancelled', 'declined'])[1 + n %% 4]
 FROM generate_series(0, {ROWS} - 1) AS n;
+INSERT INTO calendarapp_history
+    (at, transaction, event_id, appointment_id, owner_tg_id, participant_tg_id, kind, who_name, surface, action)
+SELECT now() - ({ROWS} - n) * interval '1 minute', n, first + n, CASE WHEN n %% 2 = 0 THEN meeting + n END,
+    {SOMEBODY} + n / 100, CASE WHEN n %% 2 = 0 THEN {SOMEBODY} + n / 100 + {PEOPLE} END, 'person', '',
+    CASE WHEN n %% 1000 = 7 THEN 'file' ELSE 'bot' END, CASE WHEN n %% 1000 = 8 THEN 'expired' ELSE 'moved' END
+FROM generate_series(0, {ROWS} - 1) AS n, (SELECT min(id) AS first FROM events) AS e,
+    (SELECT min(id) AS meeting FROM calendarapp_appointment) AS m;
 INSERT INTO calendarapp_reminder (tg_id, event_id, minutes_before, due_at)
 SELECT user_id, id, 15, now() + (id %% 1000) * interval '1 hour' FROM events;
 INSERT INTO calendarapp_outboxmessage (chat_id, method, payload, created_at, sent_at, attempts, last_error)
@@ -52,6 +62,11 @@ SELECT n, 'sendMessage', '{{}}', now(), CASE WHEN n %% 100 > 0 THEN now() END, 0
 FROM generate_series(1, {ROWS}) AS n;
 INSERT INTO calendarapp_processedupdate (update_id, created_at)
 SELECT n, now() - n * interval '1 second' FROM generate_series(1, {ROWS}) AS n ON CONFLICT DO NOTHING;
+INSERT INTO calendarapp_tguser (tg_id, username, first_name, last_name, language, timezone, can_write,
+    reminder_minutes, zone_chosen, created_at, updated_at)
+SELECT {SOMEBODY} + {PEOPLE} * 10 + n, 'name' || n, 'Анна' || n, 'Белова' || n %% 900, 'ru', 'Europe/Moscow', false,
+    '{{}}', true, now() - n * interval '1 second', now()
+FROM generate_series(1, {ROWS}) AS n;
 INSERT INTO calendarapp_feedchange (tg_id, folded) SELECT {SOMEBODY} + n, true FROM generate_series(1, {ROWS}) AS n;
 """
 
@@ -61,10 +76,11 @@ def long_tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
     """The rows, in a transaction that is undone when all the tests of this module are."""
     with django_db_blocker.unblock(), transaction.atomic():
         with connection.cursor() as cursor:
-            for table in BIG:
+            noted = (EVENTS, MEETINGS, "calendarapp_tguser")  # whose changes are noted for feeds
+            for table in noted:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             cursor.execute(FILL.replace("%%", "%"))
-            for table in BIG:
+            for table in noted:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
             # Of every row: what the planner makes of a sample is another thing each time.
             cursor.execute("SET LOCAL default_statistics_target = 1000")
@@ -113,12 +129,19 @@ def people(tg_id: int) -> int:
     return tg_id
 
 
+def named(tg_id: int) -> str:
+    """A name that this person alone has."""
+    service.seen(tg_id=tg_id, username="", first_name="Аполлинария", last_name="Ясная", language_code="ru")
+    return "Аполлинария Ясн"
+
+
 def read_feed(who: Asking) -> None:
     address = feed_addresses.address(tg_id=people(SOMEBODY))
     assert who.client.get(address).status_code == 200
 
 
 PK_EVENTS: Final = "events_pkey"
+PK_HISTORY: Final = "calendarapp_history_pkey"
 PK_MEETINGS: Final = "calendarapp_appointment_pkey"
 ORGANIZER: Final = "meeting_organizer_when|calendarapp_appointment_organizer_tg_id_8fd588c0"
 PARTICIPANT: Final = "meeting_participant_when|calendarapp_appointment_participant_tg_id_33b40c9c"
@@ -143,7 +166,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
     "panel: events in the order of their numbers": (lambda who: who.panel("event/?o=-0"), {PK_EVENTS}),
     "panel: an event": (
         lambda who: who.panel(f"event/{who.event.pk}/change/"),
-        {PK_EVENTS, "calendarapp_appointment_event_id_710bbd3c"},
+        {PK_EVENTS, "calendarapp_appointment_event_id_710bbd3c", "history_event"},
     ),
     "panel: meetings": (lambda who: who.panel("appointment/"), {"meeting_when", PK_EVENTS}),
     "panel: meetings, the hundredth page": (lambda who: who.panel("appointment/?p=100"), {"meeting_when"}),
@@ -170,12 +193,58 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         lambda who: who.panel(f"appointment/?q={SOMEBODY}"),
         {ORGANIZER, PARTICIPANT, PK_MEETINGS, "meeting_words"},
     ),
+    "panel: meetings by a person's name": (
+        lambda who: who.panel(f"appointment/?q={quote(named(SOMEBODY))}"),
+        {ORGANIZER, PARTICIPANT, PK_MEETINGS, "meeting_words"},
+    ),
+    "panel: events by their owner's name": (
+        lambda who: who.panel(f"event/?q={quote(named(SOMEBODY))}"),
+        {OWNER, PK_EVENTS, "events_words"},
+    ),
+    "panel: meetings, all": (lambda who: who.panel("appointment/?when=all"), {"meeting_when"}),
+    "panel: meetings that are past": (lambda who: who.panel("appointment/?when=past"), {"meeting_when"}),
+    "panel: events that come, the last page": (lambda who: who.panel("event/?when=coming&p=400"), {"events_when"}),
+    "panel: people by a name": (lambda who: who.panel(f"tguser/?q={quote(named(SOMEBODY))}"), {"tguser_words"}),
+    "panel: the newest people": (lambda who: who.panel("tguser/"), {"tguser_newest"}),
+    "panel: people suggested by name": (
+        lambda who: who.panel(f"appointment/people/?q={quote(named(SOMEBODY))}"),
+        {"tguser_words"},
+    ),
+    "panel: people suggested by @username": (
+        lambda who: who.panel("appointment/people/?q=@name77"),
+        {"tguser_username_lower"},
+    ),
     "panel: meetings in the order of their organizers": (lambda who: who.panel("appointment/?o=-5"), {ORGANIZER}),
-    "panel: a meeting": (lambda who: who.panel(f"appointment/{who.meeting.pk}/change/"), {PK_MEETINGS}),
+    "panel: a meeting": (
+        lambda who: who.panel(f"appointment/{who.meeting.pk}/change/"),
+        {PK_MEETINGS, "history_meeting"},
+    ),
     "panel: a person": (
         lambda who: who.panel(f"tguser/{people(SOMEBODY)}/change/"),
-        {ORGANIZER, PARTICIPANT},
+        {ORGANIZER, PARTICIPANT, "history_owner", "history_participant"},
     ),
+    "panel: the history": (lambda who: who.panel("history/"), {PK_HISTORY}),
+    "panel: the history, the hundredth page": (lambda who: who.panel("history/?p=100"), {PK_HISTORY}),
+    "panel: the history, the last page": (lambda who: who.panel("history/?p=1990"), {PK_HISTORY}),
+    "panel: the history of an action": (lambda who: who.panel("history/?action__exact=expired"), {"history_action"}),
+    "panel: the history of a surface": (lambda who: who.panel("history/?surface__exact=file"), {"history_surface"}),
+    "panel: the history by a number": (
+        lambda who: who.panel(f"history/?q={who.event.pk}"),
+        {"history_event", "history_meeting", "history_owner", "history_participant", PK_HISTORY},
+    ),
+    "panel: the history of an event": (lambda who: who.panel(f"history/?event_id={who.event.pk}"), {"history_event"}),
+    "panel: the history of a meeting": (
+        lambda who: who.panel(f"history/?appointment_id={who.meeting.pk}"),
+        {"history_meeting"},
+    ),
+    "a person's history": (lambda who: history.of_person(SOMEBODY), {"history_owner", "history_participant"}),
+    "an erased person's history": (
+        lambda who: history.erase(SOMEBODY, [who.meeting.pk]),
+        {"history_owner", "history_participant", "history_meeting", "history_event", PK_HISTORY},
+    ),
+    "history that is old enough": (lambda who: history.forget_old(), {PK_HISTORY}),
+    "what brings an event back": (lambda who: undo.of_event(who.event.pk), {"history_event"}),
+    "what brings a meeting back": (lambda who: undo.of_meeting(who.meeting.pk), {"history_meeting"}),
     "panel: the first page": (
         lambda who: who.client.get("/admin/"),
         {"events_when", "meeting_when|meeting_status_when"},
@@ -236,7 +305,19 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         lambda who: freetime.busy_intervals(
             [SOMEBODY, SOMEBODY + 1], who.when.lower, who.when.lower + dt.timedelta(30)
         ),
-        {"meeting_organizer_slot", "nobody_is_double_booked"},
+        {"meeting_organizer_slot", "nobody_is_double_booked", "events_owner_slot"},
+    ),
+    "an own event then": (
+        lambda who: owntime.own_event_at(SOMEBODY, who.when),
+        {"events_owner_slot"},
+    ),
+    "what else somebody has then": (
+        lambda who: owntime.names_at(SOMEBODY, who.when, beside=who.event.pk, count=4),
+        {"events_owner_slot", ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
+    ),
+    "whose calendars somebody may see": (
+        lambda who: [people(SOMEBODY), owntime.open_calendars(SOMEBODY + PEOPLE, [SOMEBODY, SOMEBODY + 1])],
+        {ORGANIZER + "|" + PARTICIPANT},
     ),
     "the documented busy slots": (lambda who: utils.get_user_busy_slots(SOMEBODY), {ORGANIZER, PARTICIPANT}),
     "the documented busy slots of some days": (
@@ -248,6 +329,10 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
     ),
     "coming events": (lambda who: list(queries.coming_events(SOMEBODY)[:10]), {"events_owner_slot"}),
+    "an agenda": (
+        lambda who: agenda.page(SOMEBODY, since=clock.now(), first=0, size=8),
+        {"events_owner_slot", PK_EVENTS, ORGANIZER, PARTICIPANT, "calendarapp_appointment_event_id_710bbd3c"},
+    ),
     "coming meetings": (lambda who: list(queries.coming_meetings(SOMEBODY)[:10]), {ORGANIZER, PARTICIPANT}),
     "a day": (
         lambda who: queries.day(SOMEBODY, who.event.date, "Europe/Moscow"),
@@ -318,7 +403,7 @@ def test_every_query_has_its_index_and_every_index_a_query(asking: Asking) -> No
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = ANY(%s)", [list(BIG)])
         there = {name for (name,) in cursor.fetchall()}
     assert there <= named | DOCUMENTED
-    assert there >= {name for name in named if name.startswith((*BIG, "meeting_"))}
+    assert there >= {name for name in named if name.startswith((*BIG, "meeting_", "history_"))}
 
     # Without an index it is noticed.
     work, wanted = NAMED["panel: events with a word"]

@@ -11,7 +11,7 @@ from calendarapp.services import tokens
 from tests.support.factories import Cast, make_meeting
 from tests.support.schema_states import old_database
 
-SECTIONS = ("event", "appointment", "botstatistics", "tguser", "outboxmessage", "reminder")
+SECTIONS = ("event", "appointment", "botstatistics", "tguser", "outboxmessage", "reminder", "history")
 ROLES = ("viewer", "operator", "administrator")
 DAY = {"date": "28.10.2025", "user_count": 1, "event_count": 2, "edited_events": 3, "cancelled_events": 4}
 

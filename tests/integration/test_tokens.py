@@ -21,11 +21,11 @@ from rest_framework.views import APIView
 
 from calendarapp import clock
 from calendarapp.access import Actor
-from calendarapp.api import authentication, throttling
+from calendarapp.api import authentication
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment
-from calendarapp.programs import ApiToken
+from calendarapp.programs import ApiToken, RateLimit
 from calendarapp.services import tokens
 from tests.support.factories import Cast, make_meeting
 from tests.support.threads import at_once
@@ -234,10 +234,9 @@ class TestScope:
 @pytest.fixture
 def throttle() -> Iterator[None]:
     """Few requests a minute, and nothing counted before."""
-    throttling.counts.clear()
+    RateLimit.objects.all().delete()
     with override_settings(API_THROTTLE=True, API_RATE_TOKEN=3, API_RATE_ADDRESS=2):
         yield
-    throttling.counts.clear()
 
 
 @pytest.mark.usefixtures("throttle")

@@ -19,6 +19,7 @@ from django.test import Client
 from psycopg import sql
 
 from tests.support.programs import ROOT, Program, environment, free_port
+from tests.support.waiting import PATIENCE
 
 END_CONNECTIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
 
@@ -82,7 +83,7 @@ def other_database(django_db_setup: None, django_db_blocker: object) -> Iterator
 
 def fetch(address: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(address, timeout=10) as answer:
+        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:

@@ -35,6 +35,10 @@ class When:
         first, second, length = (ours, theirs, self.minutes) if ours <= theirs else (theirs, ours, other.minutes)
         return first == second or second < first + dt.timedelta(minutes=length or 0)
 
+    def shortens(self, other: "When") -> bool:
+        """Whether it begins with the other one, and ends earlier."""
+        return self.start == other.start and (self.minutes or 0) < (other.minutes or 0)
+
 
 @dataclass
 class Person:
@@ -113,6 +117,10 @@ class Calendar:
             if not m.over
         )
 
+    def at_own(self, person: int, when: When) -> bool:
+        """Whether they have an event of their own then."""
+        return any(event.owner == person and event.when.overlaps(when) for event in self.events.values())
+
     def said_yes(self, person: int, when: When, *, beside: Meeting | None = None) -> bool:
         """Whether they go to somebody else's meeting then."""
         return any(m.guest == person and m.status == CONFIRMED for m in self.at(when, beside=beside))
@@ -162,7 +170,7 @@ class Calendar:
             return "self_invite"
         if any(m.guest == guest and not m.over for m in self.of_event(event.id)):
             return "already_invited"
-        if self.busy(guest, event.when):
+        if self.busy(guest, event.when) or (not force and self.at_own(guest, event.when)):
             return "busy"
         if not force and self.said_yes(event.owner, event.when):
             return "double_booking"
@@ -202,7 +210,7 @@ class Calendar:
         if status == CONFIRMED:
             if any(o.guest == m.guest and o.holding and not o.over for o in self.at(m.when, beside=m)):
                 return "taken"
-            if not force and self.organizes(m.guest, m.when, beside=m):
+            if not force and (self.organizes(m.guest, m.when, beside=m) or self.at_own(m.guest, m.when)):
                 return "double_booking"
             self.clear(m.guest)
         m.status = status
@@ -214,20 +222,23 @@ class Calendar:
     def reschedule(self, m: Meeting, actor: int, date: dt.date, time: dt.time, *, force: bool) -> str | None:
         """The organizer moves a meeting."""
         when = replace(m.when, date=date, time=time)
-        if refusal := self.may_decide(m, actor, m.organizer) or self.may_move(m, when, force=force):
+        if refusal := self.may_decide(m, actor, m.organizer) or self.may_move(m, when, over=force, force=force):
             return refusal
         self.move(m, when)
         m.status = PENDING
         self.tell(m, m.guest)
         return None
 
-    def propose(self, m: Meeting, actor: int, date: dt.date, time: dt.time) -> str | None:
+    def propose(self, m: Meeting, actor: int, date: dt.date, time: dt.time, *, force: bool) -> str | None:
         """The guest would like another time."""
         zone = self.people[m.guest].zone
         if refusal := self.may_decide(m, actor, m.guest):
             return refusal
-        if self.busy(m.guest, When(date, time, zone, m.when.minutes), beside=m):
+        when = When(date, time, zone, m.when.minutes)
+        if self.busy(m.guest, when, beside=m):
             return "taken"
+        if not force and self.at_own(m.guest, when):
+            return "double_booking"
         m.proposal = (date, time, zone)
         self.tell(m, m.organizer)
         return None
@@ -239,7 +250,7 @@ class Calendar:
         if m.proposal is None:
             return "no_proposal"
         when = When(*m.proposal, m.when.minutes)
-        if refusal := self.may_move(m, when, force=force):
+        if refusal := self.may_move(m, when, over=True, force=force):
             return refusal
         self.move(m, when)
         m.status = CONFIRMED
@@ -270,7 +281,9 @@ class Calendar:
         self.counts["edited_events"] += 1
         for m in meetings:
             self.tell(m, m.guest)
-            if self.busy(m.guest, when, beside=m):
+            if when.shortens(m.when):
+                m.when = when
+            elif self.busy(m.guest, when, beside=m):
                 m.status = CANCELLED
                 self.tell(m, m.organizer)
             else:
@@ -344,9 +357,9 @@ class Calendar:
             return "not_allowed"
         return None if m.active else "already"
 
-    def may_move(self, m: Meeting, when: When, *, force: bool) -> str | None:
-        """Why it can't be there."""
-        if self.busy(m.guest, when, beside=m):
+    def may_move(self, m: Meeting, when: When, *, over: bool, force: bool) -> str | None:
+        """Why it can't be there; `over`: an event of the guest's own is no reason."""
+        if self.busy(m.guest, when, beside=m) or (not over and self.at_own(m.guest, when)):
             return "busy"
         if not force and self.said_yes(m.organizer, when, beside=m):
             return "double_booking"

@@ -128,13 +128,15 @@ class CalendarMachine(RuleBasedStateMachine):
         )
 
     @precondition(lambda self: self.calendar.meetings)
-    @rule(data=st.data(), date=dates, time=times, who=someone)
-    def propose(self, data: st.DataObject, date: dt.date, time: dt.time, who: int) -> None:
+    @rule(data=st.data(), date=dates, time=times, who=someone, force=certain)
+    def propose(self, data: st.DataObject, date: dt.date, time: dt.time, who: int, *, force: bool) -> None:
         meeting = self.draw_meeting(data)
         actor = self.draw_actor(data, meeting, who)
-        refusal = self.calendar.propose(meeting, actor, date, time)
+        refusal = self.calendar.propose(meeting, actor, date, time, force=force)
         self.outcome(
-            lambda: rescheduling.propose(actor=Actor.person(actor), appointment_id=meeting.id, date=date, time=time),
+            lambda: rescheduling.propose(
+                actor=Actor.person(actor), appointment_id=meeting.id, date=date, time=time, force=force
+            ),
             refusal,
         )
 

@@ -13,6 +13,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from tests.support.telegram import SandboxClient
+from tests.support.waiting import PATIENCE
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -49,7 +50,7 @@ def request(
 ) -> Answer:
     """One plain HTTP request."""
     address = urlsplit(server.url)
-    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=20)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE)
     try:
         connection.request(method, path, body, headers or {})
         response = connection.getresponse()

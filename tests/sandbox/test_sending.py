@@ -20,6 +20,19 @@ def test_a_message_arrives_with_its_formatting(server: SandboxServer) -> None:
     assert anna.last()["text"] == "Обед <😀> в 12"
 
 
+def test_a_topic_is_one_that_somebody_has_written_in(server: SandboxServer) -> None:
+    anna = server.person("Anna", started=True)
+    group = server.group("Team", anna)
+    anna.send_content({"text": "hi", "message_thread_id": 7, "is_topic_message": True}, chat_id=group)
+    anna.send_content({"text": "hi", "message_thread_id": 8}, chat_id=group)
+    sent = ok(server, "sendMessage", chat_id=group, text="hi", message_thread_id=7)
+    assert (sent["message_thread_id"], sent["is_topic_message"]) == (7, True)
+    assert "message_thread_id" not in ok(server, "sendMessage", chat_id=group, text="hi")
+    for chat, number in ((group, 8), (group, 9), (anna.id, 7)):
+        answer = refusal(server, "sendMessage", chat_id=chat, text="hi", message_thread_id=number)
+        assert answer == (400, "Bad Request: message thread not found")
+
+
 def test_who_can_be_written_to(server: SandboxServer) -> None:
     stranger, blocker, gone = server.person("Olga"), server.person("Boris"), server.person("Vera", started=True)
     blocker.say("hi")

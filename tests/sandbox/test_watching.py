@@ -9,6 +9,7 @@ import pytest
 from sandbox import feed
 from tests.sandbox.calls import ok
 from tests.support.telegram import SandboxServer
+from tests.support.waiting import PATIENCE
 
 
 def test_changes_are_told_in_order_and_by_chat(own_server: SandboxServer) -> None:
@@ -46,7 +47,7 @@ def test_old_changes_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_browsers_stream(own_server: SandboxServer) -> None:
     anna = own_server.person("Anna", started=True)
     address = urlsplit(own_server.url)
-    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE)
     connection.request("GET", "/sandbox/api/stream", headers={"Last-Event-ID": "7"})
     response = connection.getresponse()
     assert response.getheader("Content-Type") == "text/event-stream"

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 
 from tests.sandbox.calls import ok, refusal, with_bot
 from tests.support.telegram import SandboxServer
+from tests.support.waiting import PATIENCE, wait_until
 
 
 class Receiver(ThreadingHTTPServer):
@@ -36,7 +36,7 @@ class Receiver(ThreadingHTTPServer):
 
     def wait(self, condition: Callable[[], bool]) -> None:
         with self.changed:
-            assert self.changed.wait_for(condition, timeout=10), (self.received, self.most_busy)
+            assert self.changed.wait_for(condition, timeout=PATIENCE), (self.received, self.most_busy)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -51,7 +51,7 @@ class Handler(BaseHTTPRequestHandler):
             self.server.busy += 1
             self.server.most_busy = max(self.server.most_busy, self.server.busy)
             self.server.changed.notify_all()
-        self.server.gate.wait(10)
+        self.server.gate.wait(PATIENCE)
         with self.server.changed:
             self.server.busy -= 1
         content_type, body = self.server.answer
@@ -77,10 +77,11 @@ def receiver() -> Iterator[Receiver]:
 
 
 def wait_for_info(server: SandboxServer, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    deadline = time.monotonic() + 10
-    while not condition(info := ok(server, "getWebhookInfo")):
-        assert time.monotonic() < deadline, info
-    return dict(info)
+    def awaited() -> dict[str, Any] | None:
+        info = ok(server, "getWebhookInfo")
+        return dict(info) if condition(info) else None
+
+    return wait_until(awaited, what="what getWebhookInfo is to say") or {}
 
 
 def test_updates_are_posted_with_the_secret(own_server: SandboxServer, receiver: Receiver) -> None:

@@ -64,7 +64,7 @@ class Booker:
 
     def end(self) -> None:
         """Close its input and wait for it to leave."""
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=60)
 
 
 @contextlib.contextmanager

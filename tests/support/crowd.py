@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
@@ -11,8 +10,8 @@ from typing import Any, Final
 from django.db import DatabaseError, connections
 
 from calendarapp.errors import CalendarError
+from tests.support.waiting import PATIENCE
 
-PATIENCE: Final = 15.0  # seconds; a round that takes longer has stalled
 EXCLUSION_VIOLATION: Final = "23P01"
 
 
@@ -22,17 +21,12 @@ def rounds(usual: int = 8) -> int:
 
 
 class Crowd:
-    """Threads that begin at the same instant. Use as a context manager.
-
-    Attributes:
-        slowest: seconds that the slowest round took.
-    """
+    """Threads that begin at the same instant. Use as a context manager."""
 
     def __init__(self, size: int) -> None:
         self._pool = ThreadPoolExecutor(size)
         self._gate = threading.Barrier(size)
         self._size = size
-        self.slowest = 0.0
 
     def __enter__(self) -> "Crowd":
         return self
@@ -44,12 +38,12 @@ class Crowd:
         self._pool.shutdown()
 
     def rush(self, work: Sequence[Callable[[], Any]]) -> list[Any]:
-        """Run each in a thread of its own, all released together; what each returned, or the exception it raised."""
-        began = time.monotonic()
-        futures = self.begin(work)
-        outcomes = [future.result(timeout=PATIENCE) for future in futures]
-        self.slowest = max(self.slowest, time.monotonic() - began)
-        return outcomes
+        """Run each in a thread of its own, all released together; what each returned, or the exception it raised.
+
+        Raises:
+            TimeoutError: one has stalled.
+        """
+        return [future.result(timeout=PATIENCE) for future in self.begin(work)]
 
     def begin(self, work: Sequence[Callable[[], Any]]) -> "list[Future[Any]]":
         """As `rush`, without waiting for the end of it."""

@@ -85,8 +85,10 @@ def organizer(spot: Spot) -> Actor:
 
 
 def invite(spot: Spot) -> Attempt:
+    """Whatever events of their own the participant has: what is fought for is the time that meetings take."""
     event = event_there(spot.organizer)
-    return lambda: appointments.invite(organizer=spot.organizer, participant=spot.participant, event_id=event.pk)
+    wish = {"organizer": spot.organizer, "participant": spot.participant, "event_id": event.pk}
+    return lambda: appointments.invite(**wish, over=True)
 
 
 def meet(spot: Spot) -> Attempt:

@@ -63,14 +63,15 @@ def make_event(owner: TgUser | int, *, days: int = 1, time: dt.time = dt.time(12
 def make_meeting(
     organizer: TgUser, participant: TgUser | int, *, status: str = "pending", details: str = "", **event_fields: Any
 ) -> Appointment:
-    """A meeting on an event of the organizer, brought to this status by those who may do it."""
+    """A meeting on an event of the organizer, brought to this status by those who may do it; they insist."""
     invited = participant if isinstance(participant, int) else participant.tg_id
     event = make_event(organizer, **event_fields)
-    meeting = appointments.invite(organizer=organizer.tg_id, participant=invited, event_id=event.pk, details=details)
+    wish = {"organizer": organizer.tg_id, "participant": invited, "event_id": event.pk, "details": details}
+    meeting = appointments.invite(**wish, over=True)
     if status == Appointment.Status.PENDING:
         return meeting
     actor = organizer.tg_id if status == Appointment.Status.CANCELLED else invited
-    return appointments.set_status(actor=Actor.person(actor), appointment_id=meeting.pk, status=status)
+    return appointments.set_status(actor=Actor.person(actor), appointment_id=meeting.pk, status=status, force=True)
 
 
 def told(person: TgUser | int) -> list[str]:

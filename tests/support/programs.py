@@ -13,13 +13,14 @@ from types import TracebackType
 
 import psutil
 
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = {
     *("ALLOWED_HOSTS", "BOT_TOKEN", "DATABASE_URL", "DATA_DIR", "DEBUG", "DJANGO_SETTINGS_MODULE", "HOST", "PORT"),
     *("PUBLIC_URL", "PREPARED_STATEMENTS", "SANDBOX_PORT", "SECRET_KEY", "TELEGRAM_API_URL", "TIME_ZONE", "TZ"),
     *("API_RATE_ADDRESS", "API_RATE_TOKEN", "API_THROTTLE"),
+    "HISTORY_DAYS",
     *("SECOND_FACTOR", "SESSION_HOURS", "SESSION_IDLE_MINUTES", "TRUST_PROXY"),
     *("BOT_RATE_PER_MINUTE", "WEBHOOK_PORT", "WEBHOOK_SECRET", "WEBHOOK_URL"),
     *("OUTBOX_CHAT_PAUSE", "OUTBOX_PAID_BROADCAST", "OUTBOX_PER_SECOND"),
@@ -40,7 +41,7 @@ def free_port() -> int:
 
 
 def run(
-    arguments: Sequence[str], variables: Mapping[str, str], *, seconds: float = 60
+    arguments: Sequence[str], variables: Mapping[str, str], *, seconds: float = PATIENCE
 ) -> subprocess.CompletedProcess[str]:
     """Run Python with the arguments from the root of the repository, to its end."""
     return subprocess.run(
@@ -100,7 +101,7 @@ class Program:
         if self._process.poll() is None:
             self._process.terminate()
             try:
-                self._process.wait(timeout=10)
+                self._process.wait(timeout=PATIENCE)
             except subprocess.TimeoutExpired:
                 self.kill()
         self._close_input()
@@ -110,7 +111,7 @@ class Program:
         """All that it has printed so far."""
         return os.pread(self._output.fileno(), 10_000_000, 0).decode()
 
-    def wait_for(self, text: str, *, seconds: float = 60) -> str:
+    def wait_for(self, text: str, *, seconds: float = PATIENCE) -> str:
         """Wait until it has printed the text; all that it has printed."""
 
         def there() -> bool:
@@ -121,7 +122,7 @@ class Program:
         wait_until(there, seconds=seconds, what=f"{text!r} in the output")
         return self.output()
 
-    def wait(self, *, seconds: float = 30) -> int:
+    def wait(self, *, seconds: float = PATIENCE) -> int:
         """Wait for its end; its exit code."""
         return self._process.wait(timeout=seconds)
 

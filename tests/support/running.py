@@ -8,10 +8,9 @@ from typing import Any
 
 from bot import polling, telegram
 from bot.app import Application
+from tests.support.waiting import PATIENCE
 from worker import service
 from worker.courier import Courier
-
-STOP_SECONDS = 15.0
 
 
 class Background:
@@ -35,7 +34,7 @@ class Background:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name=type(self).__name__, daemon=True)
         self._thread.start()
-        assert self._ready.wait(STOP_SECONDS)
+        assert self._ready.wait(PATIENCE)
         if self._failure is not None:
             raise self._failure
 
@@ -43,7 +42,7 @@ class Background:
         """Stop as a signal would, and wait for the end."""
         assert self._thread is not None
         self.loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(STOP_SECONDS)
+        self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
         if self._failure is not None:
             raise self._failure

@@ -25,11 +25,12 @@ from sandbox import SANDBOX_TOKEN
 from sandbox.config import Config, ConfigError
 from sandbox.server import Server
 from tests.support.chats import from_bot, matches, newer_inline, shown, text_of
+from tests.support.waiting import PATIENCE
 
 Json = dict[str, Any]
 T = TypeVar("T")
 
-TIMEOUT = 10.0
+TIMEOUT = PATIENCE
 
 
 class SandboxClient:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connections
 
+from tests.support.waiting import PATIENCE
+
 
 def at_once(work: Sequence[Callable[[], Any]]) -> list[Any]:
     """Run each in its own thread, all released together; what each returned, or the exception that it raised."""
@@ -14,7 +16,7 @@ def at_once(work: Sequence[Callable[[], Any]]) -> list[Any]:
 
     def run(function: Callable[[], Any]) -> Any:
         try:
-            gate.wait(timeout=10)
+            gate.wait(timeout=PATIENCE)
             return function()
         except Exception as error:  # noqa: BLE001  the caller looks at it
             return error

@@ -2,12 +2,16 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 Found = TypeVar("Found")
 
+# Seconds after which a test gives up on what has to come: no machine that still works takes so long. It is how long a
+# failure takes to be seen, and says nothing of how fast the product is: that is for `benchmarks`.
+PATIENCE: Final = 120.0
 
-def wait_until(condition: Callable[[], Found], *, seconds: float = 10.0, what: str = "the condition") -> Found:
+
+def wait_until(condition: Callable[[], Found], *, seconds: float = PATIENCE, what: str = "the condition") -> Found:
     """Ask again and again until the answer is true, and return it.
 
     Raises:

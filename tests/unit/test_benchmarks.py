@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import report
+from benchmarks import page, report
 from benchmarks.figures import MEGABYTES, RATE, SECONDS, Goal, Measure, Row, times_faster
 
 ROOT = Path(report.__file__).resolve().parent.parent
 
 
 def test_ratios_are_of_speed_whatever_the_unit() -> None:
-    assert times_faster(Measure("slow", SECONDS, [2.0, 4.0, 9.0]), Measure("fast", SECONDS, [1.0])) == 4
-    assert times_faster(Measure("slow", RATE, [100.0]), Measure("fast", RATE, [250.0])) == 2.5
+    assert times_faster(Measure.of("slow", SECONDS, [2.0, 4.0, 9.0]), Measure.of("fast", SECONDS, [1.0])) == 4
+    assert times_faster(Measure.of("slow", RATE, [100.0]), Measure.of("fast", RATE, [250.0])) == 2.5
     with pytest.raises(ValueError, match="is not"):
-        times_faster(Measure("one", SECONDS, [1.0]), Measure("other", RATE, [1.0]))
+        times_faster(Measure.of("one", SECONDS, [1.0]), Measure.of("other", RATE, [1.0]))
 
 
 @pytest.mark.parametrize(
@@ -27,21 +27,28 @@ def test_ratios_are_of_speed_whatever_the_unit() -> None:
         (Goal("x", 29.3, at_least=29.4, at_most=30.0), False),
         (Goal("x", 30.1, at_least=29.4, at_most=30.0), False),
         (Goal("x", 29.9, at_least=29.4, at_most=30.0), True),
+        (Goal("x", 29.9), None),
     ],
 )
-def test_goals_keep_their_bounds(goal: Goal, *, reached: bool) -> None:
+def test_goals_keep_their_bounds(goal: Goal, *, reached: bool | None) -> None:
     assert goal.reached is reached
 
 
 def test_what_was_not_measured_is_no_measure() -> None:
     with pytest.raises(ValueError, match="0 values"):
-        Measure("nothing", SECONDS, [])
+        Measure.of("nothing", SECONDS, [])
+
+
+def test_measure_of_many_values_keeps_median_tenths_and_count() -> None:
+    kept = Measure.of("x", SECONDS, [float(value) for value in range(100, -1, -1)])
+    assert kept == Measure("x", SECONDS, median=50.0, p10=10.0, p90=90.0, n=101)
+    assert Measure.of("x", SECONDS, [3.0]) == Measure("x", SECONDS, median=3.0, p10=3.0, p90=3.0, n=1)
 
 
 def test_results_come_back_as_they_were() -> None:
     row = Row(
-        "book", Measure("ours", SECONDS, [0.001, 0.002]), Measure("INSERT", SECONDS, [0.001]),
-        [Measure("peer", SECONDS, [0.1])], [Goal("of the floor's speed", 0.66, at_least=0.6)], "a word",
+        "book", Measure.of("ours", SECONDS, [0.001, 0.002]), Measure.of("INSERT", SECONDS, [0.001]),
+        [Measure.of("peer", SECONDS, [0.1])], [Goal("of the floor's speed", 0.66, at_least=0.6)], "a word",
     )  # fmt: skip
     assert Row.from_json(json.loads(json.dumps(row.as_json()))) == row
 
@@ -49,11 +56,11 @@ def test_results_come_back_as_they_were() -> None:
 @pytest.mark.parametrize(
     ("measure", "text"),
     [
-        (Measure("x", SECONDS, [1.24]), "1.24 s"),
-        (Measure("x", SECONDS, [0.00046]), "460 µs"),
-        (Measure("x", RATE, [12345.6]), "12,346/s"),
-        (Measure("x", RATE, [29.81]), "29.8/s"),
-        (Measure("x", MEGABYTES, [148.6]), "149 MB"),
+        (Measure.of("x", SECONDS, [1.24]), "1.24 s"),
+        (Measure.of("x", SECONDS, [0.00046]), "460 µs"),
+        (Measure.of("x", RATE, [12345.6]), "12,346/s"),
+        (Measure.of("x", RATE, [29.81]), "29.8/s"),
+        (Measure.of("x", MEGABYTES, [148.6]), "149 MB"),
     ],
 )
 def test_units_read_well(measure: Measure, text: str) -> None:
@@ -66,8 +73,33 @@ def test_what_is_committed_comes_from_a_full_run() -> None:
         assert json.loads(path.read_text(encoding="utf-8"))["run"]["rows"] == 10_000_000, path.name
 
 
-def test_the_page_shows_the_results_that_are_committed() -> None:
-    page = report.PAGE.read_text(encoding="utf-8")
+def test_committed_files_are_short_and_hold_no_single_times() -> None:
     for path in report.RESULTS.glob("*.json"):
-        assert f"make bench ONLY={path.stem}`" in page
-        assert (report.PLOTS / f"{path.stem}.svg").exists()
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\n") <= 400, path.name
+        content = json.loads(text)
+        assert report.as_file(content) == text, path.name
+        rows = [Row.from_json(row) for row in content["rows"]]
+        assert [row.as_json() for row in rows] == content["rows"], path.name
+
+
+def test_page_shows_the_committed_results_and_its_pictures_exist() -> None:
+    text = page.PAGE.read_text(encoding="utf-8")
+    assert text == page.with_tables(text)
+    assert {path.stem for path in page.PLOTS.glob("*.svg")} == set(page.PICTURES)
+    for name in page.PICTURES:
+        assert f"images/performance/{name}.svg" in text
+
+
+def test_page_with_a_missed_claim_names_each_measurement_that_misses_it() -> None:
+    def row(what: str, ratio: float) -> dict[str, object]:
+        goals = [Goal("of the floor's speed", ratio, at_least=0.6)]
+        return Row(what, Measure.of("ours", SECONDS, [1.0]), goals=goals, note="why").as_json()
+
+    rows = [row("small", 0.7), row("middle", 0.5), row("large", 0.4)]
+    content = {"title": "Booking", "machine": "any", "run": {"seconds": 1}, "rows": rows}
+    shown = page.section("booking", content)
+    assert (
+        "| of the floor's speed | ≥ 0.6 | 0.4 to 0.7 | ✗ 2 of 3 | large: **1 s**; missed too: middle (0.5) |" in shown
+    )
+    assert shown.endswith("\n\nwhy\n")

@@ -9,6 +9,11 @@ from bot import menu
 from tests.support.programs import ROOT
 
 READMES = ("README.md", "README.ru.md")
+CONFIGURATION = ("docs/configuration.md", "docs/configuration.ru.md")
+# The pages of each language, and the languages of each page.
+LANGUAGES = tuple(zip(READMES, CONFIGURATION, strict=True))
+TRANSLATED = (READMES, CONFIGURATION)
+MOST_IN_README = 5
 PAGES = sorted(
     str(path.relative_to(ROOT))
     for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
@@ -54,11 +59,17 @@ def test_the_readers_of_the_environment_are_found() -> None:
     assert {"DATABASE_URL", "BOT_TOKEN", "SANDBOX_PORT", "DEBUG"} <= variables_that_are_read()
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_the_table_names_every_variable_once(name: str) -> None:
-    named = table_variables(name)
+@pytest.mark.parametrize(("readme", "page"), LANGUAGES)
+def test_readme_and_configuration_page_name_every_variable_once(readme: str, page: str) -> None:
+    named = table_variables(readme) + table_variables(page)
     assert len(named) == len(set(named))
     assert set(named) == variables_that_are_read()
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readme_has_the_few_variables_that_most_people_set(name: str) -> None:
+    assert 0 < len(table_variables(name)) <= MOST_IN_README
+    assert f"]({CONFIGURATION[READMES.index(name)]})" in text(name)
 
 
 def test_the_example_names_every_variable_once() -> None:
@@ -67,20 +78,23 @@ def test_the_example_names_every_variable_once() -> None:
     assert set(named) == variables_that_are_read()
 
 
-def test_both_readmes_have_one_order_of_variables() -> None:
-    assert table_variables(READMES[0]) == table_variables(READMES[1])
+@pytest.mark.parametrize("names", TRANSLATED)
+def test_both_languages_have_one_order_of_variables(names: tuple[str, str]) -> None:
+    assert table_variables(names[0]) == table_variables(names[1])
 
 
-def test_both_readmes_have_the_same_sections_and_code() -> None:
-    assert sections(READMES[0]) == sections(READMES[1])
-    assert blocks(READMES[0]) == blocks(READMES[1])
+@pytest.mark.parametrize("names", TRANSLATED)
+def test_both_languages_have_the_same_sections_and_code(names: tuple[str, str]) -> None:
+    assert sections(names[0]) == sections(names[1])
+    assert blocks(names[0]) == blocks(names[1])
 
 
-def test_both_readmes_have_the_same_tables() -> None:
+@pytest.mark.parametrize("names", TRANSLATED)
+def test_both_languages_have_the_same_tables(names: tuple[str, str]) -> None:
     def first_cells(name: str) -> list[str]:
         return re.findall(r"^\| (\[[^\]]+\]\([^)]+\)|`[^`]+`) \|", text(name), re.MULTILINE)
 
-    assert first_cells(READMES[0]) == first_cells(READMES[1])
+    assert first_cells(names[0]) == first_cells(names[1])
 
 
 @pytest.mark.parametrize("page", PAGES)

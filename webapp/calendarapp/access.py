@@ -2,11 +2,13 @@
 
 import functools
 import operator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from calendarapp import clock, owntime
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 
@@ -64,6 +66,20 @@ def may_see_event(actor: Actor, event: Event) -> bool:
     return actor.staff or actor.tg_id == event.tg_user_id
 
 
+def open_calendars(actor: Actor, tg_ids: Iterable[int]) -> set[int]:
+    """Those of these people whose busy times the actor may see, as each of them chose; the staff sees everybody's."""
+    if actor.staff or actor.tg_id is None:
+        return set(tg_ids) if actor.staff else set()
+    return owntime.open_calendars(actor.tg_id, tg_ids)
+
+
+def is_over(appointment: Appointment) -> bool:
+    """Whether the meeting's time has ended: what it came to is then no more to be said. A running one is not over."""
+    if not clock.known(appointment.timezone):  # one that the database alone knows, an older writer's
+        return bool(appointment.slot.upper <= clock.now())
+    return clock.is_over(appointment.date, appointment.time, appointment.timezone, appointment.duration_minutes)
+
+
 def meeting_scopes(actor: Actor) -> list[Q]:
     """The meetings that the actor may see, as conditions that an index answers each: meeting any of them is enough.
 
@@ -88,7 +104,9 @@ def visible_events(actor: Actor) -> QuerySet[Event]:
 
 
 def allowed_changes(actor: Actor, appointment: Appointment) -> list[str]:
-    """The statuses that this actor may give the meeting now, in a fixed order."""
+    """The statuses that this actor may give the meeting now, in a fixed order; none once it is over."""
+    if is_over(appointment):
+        return []
     held = roles(actor, appointment)
     return [
         new
@@ -103,12 +121,14 @@ def require_change(actor: Actor, appointment: Appointment, new: str) -> None:
     Raises:
         CalendarError: `meeting_not_found` for outsiders (they learn nothing), `already` when the meeting's status does
         not
-            lead there any more, `not_allowed` when it does but not for this actor.
+            lead there any more, `meeting_over`, `not_allowed` when it leads there but not for this actor.
     """
     if not may_see_meeting(actor, appointment):
         raise CalendarError("meeting_not_found")
     if (appointment.status, new) not in TRANSITIONS:
         raise CalendarError("already", status=appointment.get_status_display())
+    if is_over(appointment):
+        raise CalendarError("meeting_over")
     if new not in allowed_changes(actor, appointment):
         raise CalendarError("not_allowed")
 
@@ -117,7 +137,7 @@ def require_organizer(actor: Actor, appointment: Appointment) -> None:
     """Pass when the actor may decide about the time of a meeting that is not over and done.
 
     Raises:
-        CalendarError: `not_allowed`, `already`.
+        CalendarError: `not_allowed`, `already`, `meeting_over`.
     """
     _require_role(actor, appointment, ORGANIZER)
 
@@ -126,7 +146,7 @@ def require_participant(actor: Actor, appointment: Appointment) -> None:
     """Pass when the actor may wish for another time of a meeting that is not over and done.
 
     Raises:
-        CalendarError: `not_allowed`, `already`.
+        CalendarError: `not_allowed`, `already`, `meeting_over`.
     """
     _require_role(actor, appointment, PARTICIPANT)
 
@@ -136,3 +156,5 @@ def _require_role(actor: Actor, appointment: Appointment, role: str) -> None:
         raise CalendarError("not_allowed")
     if appointment.status not in {Status.PENDING, Status.CONFIRMED}:
         raise CalendarError("already", status=appointment.get_status_display())
+    if is_over(appointment):
+        raise CalendarError("meeting_over")

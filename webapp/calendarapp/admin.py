@@ -16,12 +16,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from calendarapp import access, queries
+from calendarapp import access, queries, searching
 from calendarapp.access import Actor
 from calendarapp.door.audit import changed
 from calendarapp.errors import CalendarError
+from calendarapp.histories import History
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, Reminder, TgUser
-from calendarapp.panel import accounts, audit, cells, delivery, tables, tokens
+from calendarapp.panel import accounts, audit, cells, delivery, history, people, questions, tables, tokens
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
 from calendarapp.panel.lists import LongAdmin, LongList
@@ -70,6 +71,7 @@ class EventAdmin(LongAdmin):
     ordering = ("-date", "-time")
     indexed = ("id", "date", "tg_user_id")
     numbers = ("tg_user_id",)
+    named = numbers
     fields = (
         "id",
         "name",
@@ -77,6 +79,7 @@ class EventAdmin(LongAdmin):
         "time",
         "duration_minutes",
         "timezone",
+        "transparent",
         "details",
         "owner",
         "created_at",
@@ -104,7 +107,9 @@ class EventAdmin(LongAdmin):
         event = self.get_object(request, object_id)
         shown = []
         if event:
-            shown.append(tables.meetings(request, [Q(event_id=event.pk)], f"event_id={event.pk}"))
+            query = f"event_id={event.pk}"
+            shown.append(tables.meetings(request, [Q(event_id=event.pk)], query))
+            shown.append(history.table(request, [Q(event_id=event.pk)], query))
         return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
 
 
@@ -134,6 +139,7 @@ class AppointmentAdmin(LongAdmin):
     ordering = ("-date", "-time", "-id")
     indexed = ("id", "date", "organizer_tg_id", "participant_tg_id")
     numbers = ("organizer_tg_id", "participant_tg_id")
+    named = numbers
     list_select_related = ("event",)
     actions = ("confirm_selected", "decline_selected", "cancel_selected")
     form = MeetingForm
@@ -233,23 +239,44 @@ class AppointmentAdmin(LongAdmin):
         """The meeting, with a button for each change that its status allows."""
         meeting = self.get_object(request, object_id)
         allowed = access.allowed_changes(Actor.operator(), meeting) if meeting and self.may_operate(request) else []
-        context = {"buttons": [(status, CHANGES[Status(status)]) for status in allowed]}
+        context: dict[str, Any] = {"buttons": [(status, CHANGES[Status(status)]) for status in allowed]}
+        if meeting:
+            scope = Q(appointment_id=meeting.pk)
+            context["tables"] = [history.table(request, [scope], f"appointment_id={meeting.pk}")]
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     # Changing the status
 
     def get_urls(self) -> list[URLPattern]:
-        """The page's buttons post to a route of their own."""
-        view = self.admin_site.admin_view(self.status_view)
-        return [path("<int:pk>/status/", view, name="calendarapp_appointment_status"), *super().get_urls()]
+        """The page's buttons post to a route of their own; the form for a new meeting asks another for people."""
+        status = self.admin_site.admin_view(self.status_view)
+        suggested = self.admin_site.admin_view(self.people_view)
+        return [
+            path("people/", suggested, name="calendarapp_appointment_people"),
+            path("<int:pk>/status/", status, name="calendarapp_appointment_status"),
+            *super().get_urls(),
+        ]
+
+    def people_view(self, request: HttpRequest) -> HttpResponse:
+        """Whom the form suggests: to those who may both make meetings and see people."""
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        if not (self.has_add_permission(request) and request.user.has_perm("calendarapp.view_tguser")):
+            raise PermissionDenied
+        return people.suggested(request)
 
     def status_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Give one meeting the status that the button names."""
+        """Give one meeting the status that the button names, once the question about it is answered."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self.may_operate(request):
             raise PermissionDenied
-        self._set_status(request, [pk], request.POST.get("status", ""))
+        status = request.POST.get("status", "")
+        meeting = queries.meeting(pk)
+        allowed = access.allowed_changes(Actor.operator(), meeting) if meeting else []
+        if meeting and status in allowed and questions.CONFIRMED not in request.POST:
+            return questions.ask(request, self.admin_site, meeting, status)
+        self._set_status(request, [pk], status)
         return HttpResponseRedirect(reverse("admin:calendarapp_appointment_change", args=[pk]))
 
     @admin.action(description=gettext_lazy("Confirm the selected meetings"), permissions=["operate"])
@@ -306,6 +333,7 @@ class TgUserAdmin(ReadOnlyAdmin):
         "digest_time",
         "hold_policy",
         "hold_hours",
+        "busy_visibility",
         "created_at",
         "updated_at",
     )
@@ -318,8 +346,11 @@ class TgUserAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[TgUser], search_term: str
     ) -> tuple[QuerySet[TgUser], bool]:
-        """Usernames are found with and without their @."""
-        return super().get_search_results(request, queryset, search_term.strip().removeprefix("@"))
+        """Usernames are found with and without their @; among many people names are found by their beginnings."""
+        term = search_term.strip().removeprefix("@")
+        if term and searching.is_long(TgUser):
+            return searching.search_people(queryset, term), False
+        return super().get_search_results(request, queryset, term)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -332,12 +363,14 @@ class TgUserAdmin(ReadOnlyAdmin):
             shown = [
                 tables.events(request, owned, f"tg_user_id={person.pk}"),
                 tables.meetings(request, access.meeting_scopes(Actor.person(person.pk)), f"q={person.pk}"),
+                history.table(request, [Q(owner_tg_id=person.pk), Q(participant_tg_id=person.pk)], f"q={person.pk}"),
             ]
         return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
 
 
 admin.site.register(OutboxMessage, delivery.OutboxMessageAdmin)
 admin.site.register(Reminder, delivery.ReminderAdmin)
+admin.site.register(History, history.HistoryAdmin)
 admin.site.register(ApiToken, tokens.ApiTokenAdmin)
 admin.site.register(LogEntry, audit.LogEntryAdmin)
 admin.site.register(AccessFailureLog, audit.FailureAdmin)

@@ -10,16 +10,17 @@ from typing import Final
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.models import BigIntegerField
 
-from calendarapp import clock, queries, statements
-from calendarapp.models import Appointment, TgUser
+from calendarapp import clock, owntime, queries, statements
+from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.statements import Given, Read, Statement
 
 LOOK: Final = """
-SELECT EXISTS ({expired}), EXISTS ({taken}), EXISTS ({rivals}), other.id, other.name, {guest}, {host}
+SELECT EXISTS ({expired}), EXISTS ({taken}), EXISTS ({rivals}), other.id, other.name, own.id, own.name, {guest}, {host}
 FROM (SELECT) AS here
 LEFT JOIN calendarapp_tguser AS guest ON guest.tg_id = %(guest)s
 LEFT JOIN calendarapp_tguser AS host ON host.tg_id = %(host)s
 LEFT JOIN LATERAL ({organized} LIMIT 1) AS other ON true
+LEFT JOIN LATERAL ({own} LIMIT 1) AS own ON true
 """
 STORE: Final = """
 UPDATE calendarapp_appointment SET status = %(status)s, updated_at = %(now)s WHERE id = %(id)s
@@ -39,6 +40,7 @@ class Facts:
         taken: another meeting has the guest's time then.
         rivals: there are invitations then that wait for an answer and did not keep the time.
         other: a meeting then that the guest organizes, with number and name.
+        own: an event of the guest's own then, likewise.
         people: both, by Telegram ID.
     """
 
@@ -46,6 +48,7 @@ class Facts:
     taken: bool
     rivals: bool
     other: Appointment | None
+    own: Event | None
     people: dict[int, TgUser]
 
 
@@ -58,13 +61,14 @@ def look(meeting: Appointment) -> Facts:
     """Everything that decides about a yes of the meeting's participant, in one read."""
     host, guest = meeting.organizer_tg_id, meeting.participant_tg_id
     [row] = _LOOK.rows(host=host, guest=guest, slot=meeting.slot, meeting=meeting.pk)
-    expired, taken, rivals, other, name, *people = row
+    expired, taken, rivals, other, name, own, own_name, *people = row
     width = len(queries.PERSON)
     return Facts(
         expired=expired,
         taken=taken,
         rivals=rivals,
         other=None if other is None else Appointment(pk=other, name=name),
+        own=None if own is None else Event(pk=own, name=own_name),
         people={
             guest: queries.person_read(guest, people[:width]),
             host: queries.person_read(host, people[width:]),
@@ -87,11 +91,13 @@ def _look() -> str:
     taken = queries.holding(GUEST, SLOT, excluding=MEETING).order_by().values("pk")
     rivals = queries.competing(GUEST, SLOT, excluding=MEETING).order_by().values("pk")
     organized = queries.organized(GUEST, SLOT, excluding=MEETING).values("id", "name")
+    own = owntime.own_events(GUEST, SLOT).values("id", "name")
     return LOOK.format(
         expired=statements.text(expired),
         taken=statements.text(taken),
         rivals=statements.text(rivals),
         organized=statements.text(organized),
+        own=statements.text(own),
         guest=statements.columns(TgUser, "guest", queries.PERSON),
         host=statements.columns(TgUser, "host", queries.PERSON),
     )

@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField
 
-from calendarapp import clock, queries, statements
+from calendarapp import acting, clock, owntime, queries, statements
 from calendarapp.models import Appointment, TgUser
 from calendarapp.routines import Routine, column_types
 from calendarapp.statements import Given, Statement
@@ -28,7 +28,7 @@ LEFT JOIN calendarapp_tguser AS guest ON guest.tg_id = %(guest)s
 LEFT JOIN calendarapp_tguser AS host ON host.tg_id = %(host)s
 """
 LOOK: Final = """
-SELECT {number}, EXISTS ({expired}), EXISTS ({invited}), ({busy}), other.id, other.name, {columns}
+SELECT {number}, EXISTS ({expired}), EXISTS ({invited}), ({busy}), EXISTS ({own}), other.id, other.name, {columns}
 {people} LEFT JOIN LATERAL ({double} LIMIT 1) AS other ON true
 """
 
@@ -59,11 +59,13 @@ DECLARE
     occupied tstzrange;
     woken boolean;
 BEGIN
+    PERFORM set_config('calendar.actor', %(actor)s, true);
     PERFORM pg_advisory_xact_lock(least(%(host)s, %(guest)s));
     PERFORM pg_advisory_xact_lock(greatest(%(host)s, %(guest)s));
     SELECT hold_policy, hold_hours INTO policy, hours FROM calendarapp_tguser WHERE tg_id = %(guest)s;
     IF policy IS DISTINCT FROM %(policy)s OR hours IS DISTINCT FROM %(hours)s
-        OR EXISTS ({expired}) OR EXISTS ({invited}) OR {busy} OR (NOT %(force)s AND EXISTS ({double}))
+        OR EXISTS ({expired}) OR EXISTS ({invited}) OR {busy}
+        OR (NOT %(over)s AND EXISTS ({own})) OR (NOT %(force)s AND EXISTS ({double}))
     THEN
         RETURN NULL;
     END IF;
@@ -87,6 +89,7 @@ class Facts:
         expired: invitations of the guest wait that nobody answered in time.
         invited: the guest is invited to this event.
         busy: the guest is, then.
+        own: the guest has an event of their own then.
         other: the meeting then to which the organizer has said yes, with number and name.
         guest: who is to be invited; somebody unknown as `queries.person` makes them.
         host: who invites; likewise.
@@ -96,6 +99,7 @@ class Facts:
     expired: bool
     invited: bool
     busy: bool
+    own: bool
     other: Appointment | None
     guest: TgUser
     host: TgUser
@@ -117,13 +121,14 @@ def look(*, host: int, guest: int, slot: DateTimeTZRange, event: int | None) -> 
         event: on which it would hang.
     """
     [row] = _LOOK.rows(host=host, guest=guest, slot=slot, event=event)
-    number, expired, invited, busy, other, name, *people = row
+    number, expired, invited, busy, own, other, name, *people = row
     inviting, invitee = _two(host, guest, people)
     return Facts(
         number=number,
         expired=expired,
         invited=invited,
         busy=busy,
+        own=own,
         other=None if other is None else Appointment(pk=other, name=name),
         guest=invitee,
         host=inviting,
@@ -152,6 +157,7 @@ def book(
     channel: str,
     slot: DateTimeTZRange,
     guest: TgUser,
+    over: bool,
     force: bool,
 ) -> bool:
     """Lock both calendars, look, and `store` when nothing stands against it: one journey, and a transaction by itself.
@@ -162,6 +168,7 @@ def book(
         channel: as for `store`.
         slot: what the meeting occupies.
         guest: its participant as the caller knows them; what the invitation does to their time comes from there.
+        over: the guest may have an event of their own then.
         force: the organizer may have another meeting then.
 
     Returns:
@@ -170,7 +177,9 @@ def book(
     """
     known = not guest._state.adding
     chosen = {"policy": guest.hold_policy if known else None, "hours": guest.hold_hours if known else None}
-    row = BOOK.row(**_values(meeting, payload, channel), **chosen, slot=slot, force=force)
+    row = BOOK.row(
+        **_values(meeting, payload, channel), **chosen, slot=slot, over=over, force=force, actor=acting.said()
+    )
     return row is not None and row[0] is not None and _stored(meeting, row[0])
 
 
@@ -202,6 +211,7 @@ def _conditions() -> dict[str, str]:
         "expired": statements.text(expired),
         "invited": statements.text(invited),
         "busy": f"({queries.busy_text(GUEST, SLOT)})",
+        "own": statements.text(owntime.own_events(GUEST, SLOT).order_by().values("pk")),
         "double": statements.text(double),
     }
 
@@ -222,7 +232,8 @@ def _store(into: str = "") -> str:
 def _types() -> dict[str, str]:
     """What the function is given, with its types."""
     besides = {"payload": "jsonb", "channel": "text", "policy": "text", "hours": "integer"}
-    return {**column_types(Appointment, FIELDS), **besides, "slot": "tstzrange", "force": "boolean"}
+    flags = {"over": "boolean", "force": "boolean"}
+    return {**column_types(Appointment, FIELDS), **besides, "slot": "tstzrange", **flags, "actor": "text"}
 
 
 def _body() -> str:

@@ -95,6 +95,13 @@ def next_day(date: dt.date) -> dt.date:
     return date + dt.timedelta(days=1)
 
 
+def is_over(date: dt.date, time: dt.time, zone_name: str, minutes: int | None) -> bool:
+    """Whether what began then and lasted so long has ended; something without a duration lasts its minute."""
+    if not minutes:
+        return is_past(date, time, zone_name)
+    return instant(date, time, zone_name) + dt.timedelta(minutes=minutes) <= now()
+
+
 def is_past(date: dt.date, time: dt.time, zone_name: str) -> bool:
     """Whether that wall-clock minute is over: the running minute is not past yet."""
     return instant(date, time, zone_name) < now().replace(second=0, microsecond=0)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from psycopg import sql
 
-from calendarapp import routines, statements
+from calendarapp import acting, routines, statements
 from calendarapp.models import Event
 from calendarapp.routines import Routine, column_types
 from calendarapp.statements import Read, Statement
@@ -31,6 +31,7 @@ COLUMNS: Final = (
     "reminders_set",
     "uid",
     "sequence",
+    "transparent",
     "slot",
 )
 
@@ -45,7 +46,7 @@ INDEXES: Final = (
 )
 
 # What a person may set, and what a new row has besides.
-FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes")
+FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes", "transparent")
 NEW: Final = (*FIELDS, "user_id", "uid", "sequence")
 
 # The reminders are one parameter of JSON, for psycopg takes longer over lists than the server over the statement.
@@ -68,6 +69,7 @@ WRITE: Final = """
 DECLARE
     usual integer[];
 BEGIN
+    PERFORM set_config('calendar.actor', %(actor)s, true);
     PERFORM pg_advisory_xact_lock(%(user_id)s);
     SELECT reminder_minutes INTO usual FROM calendarapp_tguser WHERE tg_id = %(user_id)s;
     IF usual IS DISTINCT FROM %(usual)s OR EXISTS (SELECT FROM events WHERE user_id = %(user_id)s OFFSET %(room)s) THEN
@@ -95,6 +97,8 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
             _widen_ids(cursor)
         if _unwatched(cursor):
             cursor.execute((HERE / "feed_triggers.sql").read_text(encoding="utf-8"))
+        if _unremembered(cursor):
+            cursor.execute((HERE / "history_triggers.sql").read_text(encoding="utf-8"))
         if _unshown(cursor):
             cursor.execute((HERE / "card_triggers.sql").read_text(encoding="utf-8"))
         _keep_default_zone(cursor, connection)
@@ -117,6 +121,15 @@ def _unwatched(cursor: Any) -> bool:
     cursor.execute(
         "SELECT to_regclass('calendarapp_feedchange') IS NOT NULL AND NOT EXISTS ("
         " SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = 'feed_delete')"
+    )
+    return bool(cursor.fetchone()[0])
+
+
+def _unremembered(cursor: Any) -> bool:
+    """Whether changes of `events` are to be in the history from now on: there is one, but not of these."""
+    cursor.execute(
+        "SELECT to_regclass('calendarapp_history') IS NOT NULL AND NOT EXISTS ("
+        " SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = 'history_update')"
     )
     return bool(cursor.fetchone()[0])
 
@@ -179,6 +192,7 @@ class NewEvent:
         reminder_minutes: what the event asks for; None for what the owner's settings say.
         uid: likewise.
         sequence: likewise.
+        transparent: likewise.
         reminders: the owner's: minutes before the start, and when that is. Without any, they are the caller's to set.
         counted_on: the day whose statistics it is counted in; None where the caller counts.
     """
@@ -193,6 +207,7 @@ class NewEvent:
     reminder_minutes: list[int] | None
     uid: str | None = None
     sequence: int = 0
+    transparent: bool = False
     reminders: Sequence[tuple[int, dt.datetime]] = ()
     counted_on: dt.date | None = None
 
@@ -222,7 +237,8 @@ def write_event(new: NewEvent, *, usual: Sequence[int] | None, room: int) -> Eve
     Returns:
         None when there is no room, or the owner has other usual reminders by now: nothing is written.
     """
-    row = WRITE_EVENT.row(**new.params(), usual=None if usual is None else list(usual), room=room)
+    known = None if usual is None else list(usual)
+    row = WRITE_EVENT.row(**new.params(), usual=known, room=room, actor=acting.said())
     if row is None:
         return None
     number, slot, written = row
@@ -291,19 +307,49 @@ def delete_events_of(owner: int) -> int:
         return int(cursor.rowcount)
 
 
+def restore_event(row: dict[str, Any]) -> Event | None:
+    """Write a row that was deleted, as it was: with its number and whatever an older bot had in columns of its own.
+
+    Args:
+        row: the columns as JSON has them, as the history keeps them.
+
+    Returns:
+        None when there is such an event by now, or one of that owner with its UID: nothing is written.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass('events') AND attnum > 0"
+            " AND NOT attisdropped AND attgenerated = '' AND attname = ANY (%s)",
+            [list(row)],
+        )
+        columns = sql.SQL(", ").join(sql.Identifier(name) for (name,) in cursor.fetchall())
+        statement = sql.SQL(
+            "INSERT INTO events ({columns}) OVERRIDING SYSTEM VALUE"
+            " SELECT {columns} FROM jsonb_populate_record(NULL::events, %s::jsonb)"
+            " ON CONFLICT DO NOTHING RETURNING id"
+        ).format(columns=columns)
+        cursor.execute("SELECT set_config('calendar.restoring', 'on', true)")
+        cursor.execute(statement.as_string(connection.connection), [json.dumps(row)])
+        written = cursor.fetchone()
+        cursor.execute("SELECT set_config('calendar.restoring', '', true)")
+    return Event.objects.get(pk=written[0]) if written else None
+
+
 def lock_event(event_id: int, *, owner: int | None) -> Event | None:
     """The event, held until the transaction ends; None when it isn't there, or isn't that owner's."""
-    return _LOCK.first(id=event_id, owner=owner)
+    return _LOCK.first(id=event_id, owner=owner, actor=acting.said())
 
 
 def lock_people(*tg_ids: int) -> None:
     """Hold these people's calendars until the transaction ends: who books for one of them waits here.
 
-    Taken in one order always, so that two bookings of the same people can't wait for each other.
+    Taken in one order always, so that two bookings of the same people can't wait for each other. With this and with
+    `lock_event` the database hears who writes (`acting`): every service begins with one of them.
     """
     wanted = sorted(set(tg_ids))
     if wanted:
-        _LOCK_PEOPLE.rows(ids=wanted)
+        _LOCK_PEOPLE.rows(ids=wanted, actor=acting.said())
 
 
 def _inserted(columns: str) -> str:
@@ -322,8 +368,8 @@ def _updated() -> str:
 
 def _held() -> str:
     return (
-        statements.select(Event)
-        + " WHERE id = %(id)s AND (%(owner)s::bigint IS NULL OR user_id = %(owner)s) FOR UPDATE"
+        f"{statements.select(Event)}, {acting.SAY}"
+        " WHERE id = %(id)s AND (%(owner)s::bigint IS NULL OR user_id = %(owner)s) FOR UPDATE OF events"
     )
 
 
@@ -337,6 +383,7 @@ WRITE_EVENT: Final = Routine(
         "counted_on": "date",
         "usual": "integer[]",
         "room": "bigint",
+        "actor": "text",
     },
     returns="TABLE (made_id bigint, made_slot tstzrange, made_at timestamptz)",
     body=lambda: WRITE.format(insert=_inserted("event.id::bigint, event.slot, event.created_at")),
@@ -345,5 +392,5 @@ _UPDATE: Final = Read(Event, _updated)
 _LOCK: Final = Read(Event, _held)
 # One journey, however many they are; an array's members come in their order.
 _LOCK_PEOPLE: Final = Statement(
-    lambda: "SELECT pg_advisory_xact_lock(id) FROM unnest(%(ids)s::bigint[]) AS wanted (id)"
+    lambda: f"SELECT pg_advisory_xact_lock(id) FROM {acting.SAY}, unnest(%(ids)s::bigint[]) AS wanted (id)"  # noqa: S608
 )

@@ -11,12 +11,12 @@ MESSAGES: Final[dict[str, str]] = {
     "details_too_long": gettext_noop("The details are too long: at most {limit} characters, these have {length}."),
     "text_unreadable": gettext_noop("The text holds a character that can't be stored. Please write it without it."),
     "date_unreadable": gettext_noop(
-        "I don't understand this date. Write it like 2026-12-01, 01.12.2026, 01.12, today or tomorrow."
+        "I don't understand this date. Write it like tomorrow, 01.12, 1 December 2026 or friday at 18:00."
     ),
-    "time_unreadable": gettext_noop("I don't understand this time. Write it like 12:30, 9:05, 12.30 or 12."),
+    "time_unreadable": gettext_noop("I don't understand this time. Write it like 12:30, 9 pm or 18:00-19:30."),
     "timezone_unknown": gettext_noop("There is no such time zone. Write it like Europe/Moscow."),
     "language_unknown": gettext_noop("I speak Russian and English."),
-    "duration_unreadable": gettext_noop("I don't understand this duration. Write it like 45, 1:30 or 90 min."),
+    "duration_unreadable": gettext_noop("I don't understand this duration. Write it like 45, 1:30, 1.5 h or 90 min."),
     "duration_wrong": gettext_noop("A duration is from 1 minute to {limit} minutes."),
     "past": gettext_noop("This time has passed. Choose a later one."),
     "event_past": gettext_noop("This event is over. Choose a coming one."),
@@ -31,9 +31,13 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "person_wrong": gettext_noop("Send a Telegram ID (digits), an @username, or choose the person with the button."),
     "self_invite": gettext_noop("You can't invite yourself. Choose somebody else."),
-    "busy": gettext_noop("{name} is busy at this time. Choose another event or another person."),
+    "busy": gettext_noop("{name} is busy at this time."),
     "file_away": gettext_noop("I could not get the file from Telegram. Please send it again."),
     "already": gettext_noop("Nothing to do: this meeting is {status}."),
+    "meeting_over": gettext_noop("This meeting is over."),
+    "visibility_unknown": gettext_noop(
+        "Choose who sees when you are busy: everybody here, people you have met, nobody."
+    ),
     "expired": gettext_noop("Nobody answered in time: this invitation has expired."),
     "already_invited": gettext_noop("{name} is invited to this event already."),
     "taken": gettext_noop("You have another meeting at this time: decline or cancel one of the two first."),
@@ -48,6 +52,9 @@ MESSAGES: Final[dict[str, str]] = {
     "token_not_found": gettext_noop("There is no such API token: it may be revoked already."),
     "not_staff": gettext_noop("{name} is not an active member of the staff."),
     "window_wrong": gettext_noop("The end comes after the start, by at most {limit} days."),
+    "hour_repeated": gettext_noop(
+        "The clocks of {zone} show that hour twice, and the second one is meant. Name another time zone, such as UTC."
+    ),
     "not_allowed": gettext_noop("You can't do this with this meeting."),
     "feed_unknown": gettext_noop("There is no such feed. Choose the calendar or free/busy."),
     "file_too_large": gettext_noop("This file is too large: at most {limit} MB."),
@@ -63,9 +70,17 @@ MESSAGES: Final[dict[str, str]] = {
     "not_yours": gettext_noop("You can write into your own calendar alone."),
     "owner_missing": gettext_noop("The staff has no calendar of its own: name whose it is."),
     "changed": gettext_noop("Somebody has changed it meanwhile. Read it again first."),
+    "undo_over": gettext_noop("There is nothing to bring back here: that can be done for ten minutes."),
+    "undo_done": gettext_noop("It is back already."),
+    "undo_changed": gettext_noop("This has changed since. It can't be brought back any more."),
+    "undo_busy": gettext_noop("{name} is busy then: the meeting stays as it is."),
     "idempotency_key_reused": gettext_noop("This Idempotency-Key came with another request before."),
     "in_progress": gettext_noop("The first request with this Idempotency-Key is still being worked on."),
 }
+
+
+# Another sentence for `double_booking`, where it is no meeting that is in the way.
+OWN_EVENT: Final = gettext_noop("You have an event of your own at this time: {name}. Do it all the same?")
 
 
 class CalendarError(Exception):
@@ -73,12 +88,13 @@ class CalendarError(Exception):
 
     Args:
         code: a key of `MESSAGES`, stable, for programs.
+        sentence: in place of the code's own; one that the catalogues know.
         params: what the sentence names.
     """
 
-    def __init__(self, code: str, **params: Any) -> None:
+    def __init__(self, code: str, *, sentence: str = "", **params: Any) -> None:
         super().__init__(code)
-        self.template = MESSAGES[code]
+        self.template = sentence or MESSAGES[code]
         self.code = code
         self.params = params
 

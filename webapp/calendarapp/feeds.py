@@ -13,9 +13,9 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from calendarapp import clock, ics, queries
+from calendarapp.door.methods import read_only
 from calendarapp.keeping import Kept
 from calendarapp.models import Appointment, Event
 from calendarapp.programs import FeedAddress
@@ -40,7 +40,7 @@ class AsText(Cast):
         super().__init__(column, CharField())
 
 
-@require_safe
+@read_only
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """`/feeds/<token>.ics`: the calendar that the token opens; 404 for any other, revoked ones too.
 
@@ -93,7 +93,7 @@ def _events(old: Parts, look: ics.Look, today: dt.datetime, *, busy: bool) -> Pa
     """The person's events. Only those that are not in the cache are read whole."""
     rows = queries.all_events(look.reader.tg_id).filter(slot__endswith__gte=today - PAST)
     if busy:
-        rows = rows.filter(duration_minutes__gt=0)
+        rows = rows.filter(duration_minutes__gt=0, transparent=False)
     rows = rows.annotate(made=AsText("created_at"), changed=AsText("updated_at"))
     write = ics.busy if busy else ics.event
     if not old:

@@ -1,4 +1,4 @@
-"""When people are busy, and when all of them are free. Reads only.
+"""When people are busy, by meetings and by events of their own, and when all of them are free. Reads only.
 
 An interval is a pair of aware UTC datetimes, half-open: its end is free again. A meeting without a duration takes just
 its moment, and is a pair of twice the same.
@@ -8,7 +8,7 @@ import datetime as dt
 import functools
 import heapq
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField
 
-from calendarapp import clock, queries, statements
+from calendarapp import clock, owntime, queries, statements
 from calendarapp.errors import CalendarError
 from calendarapp.statements import Given, Statement
 
@@ -42,6 +42,8 @@ FROM (
         UNION ALL
         SELECT slot FROM ({organizers}) AS meeting
         WHERE int8range(organizer_tg_id, organizer_tg_id, '[]') = int8range(person.id, person.id, '[]')
+        UNION ALL
+        SELECT slot FROM ({events}) AS event WHERE tg_user_id = person.id
     ) AS taken
     GROUP BY 1
 ) AS everybody
@@ -51,7 +53,7 @@ ORDER BY 1, 2
 
 
 def busy_intervals(tg_ids: Sequence[int], start: dt.datetime, end: dt.datetime) -> dict[int, list[Interval]]:
-    """When these people are busy from `start` until `end`: what `queries.busy` says of each, without details.
+    """When these people are busy from `start` until `end`, without details: by meetings, and by events of their own.
 
     Args:
         tg_ids: Telegram IDs; somebody unknown is free.
@@ -81,6 +83,7 @@ def common_free(
     step_minutes: int = STEP,
     limit: int = 20,
     weekdays: Iterable[int] = EVERY_DAY,
+    seen: Mapping[int, str] | None = None,
 ) -> list[Interval]:
     """The first times at which all of these people are free, within everybody's working hours.
 
@@ -94,14 +97,16 @@ def common_free(
         step_minutes: times begin on multiples of it on the clock of the first person, counted from midnight.
         limit: how many at most.
         weekdays: on which the working hours begin, 1 (Monday) to 7, on each person's own calendar.
+        seen: those of them whose calendars count, with their time zones; all of them unless given. The others are taken
+            for unknown, whoever they are: nothing is learned about them.
 
     Returns:
         In time order; they may overlap each other.
     """
-    zones = _zones(tg_ids)
+    zones = _zones(tg_ids, seen)
     days = frozenset(weekdays)
     hours = [_hours(zone, start, end, work_start, work_end, weekdays=days) for zone in dict.fromkeys(zones)]
-    free = _common([_free(tg_ids, start, end), *hours])
+    free = _common([_free(tg_ids if seen is None else seen, start, end), *hours])
     length = dt.timedelta(minutes=duration_minutes)
     return list(itertools.islice(_starting(free, length, step_minutes, zones[0]), limit))
 
@@ -113,6 +118,7 @@ def nearest(
     count: int = 3,
     *,
     excluding: int | None = None,
+    event: int | None = None,
 ) -> list[Interval]:
     """The coming times nearest to `start` at which all of these people are free, at most a week away from it.
 
@@ -124,6 +130,7 @@ def nearest(
         duration: zero for just a moment.
         count: how many at most.
         excluding: a meeting that is about to be moved, and takes nobody's time for that.
+        event: the event on which it hangs, likewise.
 
     Returns:
         In time order, on half hours of the first person's clock.
@@ -132,7 +139,7 @@ def nearest(
     if until <= since:
         return []
     zones = _zones(tg_ids)
-    parts: list[Iterable[Interval]] = [_free(tg_ids, since, until, excluding=excluding)]
+    parts: list[Iterable[Interval]] = [_free(tg_ids, since, until, excluding=excluding, event=event)]
     daytime = [list(_hours(zone, since, until, *DAYTIME, weekdays=EVERY_DAY)) for zone in dict.fromkeys(zones)]
     if all(_within(start, hours) for hours in daytime):
         parts += daytime
@@ -144,20 +151,33 @@ def instead(error: CalendarError, count: int = 3) -> list[Interval]:
     """The free times `nearest` to the one that was refused because somebody is busy.
 
     Args:
-        error: `busy`, with the parameters `people`, `slot` and `excluding`; for any other there is nothing to offer.
+        error: `busy`, with the parameters `people`, `slot`, `excluding`, `event` and `private`; for any other there is
+            nothing to offer, nor is there of somebody who lets nobody see when they are busy (`private`).
         count: how many at most.
     """
-    if error.code != "busy":
+    given = error.params
+    if error.code != "busy" or given["private"]:
         return []
-    asked: DateTimeTZRange = error.params["slot"]
+    asked: DateTimeTZRange = given["slot"]
     length = asked.upper - asked.lower
-    return nearest(error.params["people"], asked.lower, length, count, excluding=error.params["excluding"])
+    if "nearest" not in given:  # asked for by the text and by its buttons
+        given["nearest"] = nearest(
+            given["people"], asked.lower, length, count, excluding=given["excluding"], event=given["event"]
+        )
+    found: list[Interval] = given["nearest"]
+    return found
 
 
 def _taken(
-    who: str, tg_ids: Iterable[int], start: dt.datetime, end: dt.datetime, excluding: int | None = None
+    who: str,
+    tg_ids: Iterable[int],
+    start: dt.datetime,
+    end: dt.datetime,
+    *,
+    excluding: int | None = None,
+    event: int | None = None,
 ) -> list[tuple[int, dt.datetime, dt.datetime, bool]]:
-    """What the people's meetings take of the window, merged in the database, in one query.
+    """What the people's meetings and events take of the window, merged in the database, in one query.
 
     Args:
         who: `person.id` for everybody's own, a constant for all of them together.
@@ -165,12 +185,14 @@ def _taken(
         start: of the window.
         end: of the window.
         excluding: a meeting that does not count.
+        event: an event that does not count.
 
     Returns:
         `who`, start, end, and whether the end is taken, too; in this order.
     """
     window = DateTimeTZRange(start, end, "[)")
-    return _taken_by(who).rows(window=window, people=list(set(tg_ids)), excluding=excluding or queries.NONE)
+    without = {"excluding": excluding or queries.NONE, "event": event or queries.NONE}
+    return _taken_by(who).rows(window=window, people=list(set(tg_ids)), **without)
 
 
 @functools.cache
@@ -179,29 +201,36 @@ def _taken_by(who: str) -> Statement:
         window, excluding = Given("window", DateTimeRangeField()), Given("excluding", BigIntegerField())
         participants = queries.taken_from_participants(window, excluding=excluding).order_by()
         organizers = queries.taken_from_organizers(window, excluding=excluding).order_by()
+        events = owntime.taking_events(window, excluding=Given("event", BigIntegerField())).order_by()
         return TAKEN.format(
             who=who,
             participants=statements.text(participants.values("participant_tg_id", "slot")),
             organizers=statements.text(organizers.values("organizer_tg_id", "slot")),
+            events=statements.text(events.values("tg_user_id", "slot")),
         )
 
     return Statement(build)
 
 
 def _free(
-    tg_ids: Iterable[int], start: dt.datetime, end: dt.datetime, *, excluding: int | None = None
+    tg_ids: Iterable[int],
+    start: dt.datetime,
+    end: dt.datetime,
+    *,
+    excluding: int | None = None,
+    event: int | None = None,
 ) -> list[Interval]:
-    """What nobody's meetings take of the window."""
+    """What nobody's meetings and events take of the window."""
     edges = [start]
-    for _all, lower, upper, closed in _taken("0", tg_ids, start, end, excluding):
+    for _all, lower, upper, closed in _taken("0", tg_ids, start, end, excluding=excluding, event=event):
         edges += [lower, upper + TICK if closed else upper]
     edges.append(end)
     return [(lower, upper) for lower, upper in zip(edges[::2], edges[1::2], strict=True) if lower < upper]
 
 
-def _zones(tg_ids: Sequence[int]) -> list[str]:
-    """The people's time zones, in their order."""
-    known = queries.zones(tg_ids)
+def _zones(tg_ids: Sequence[int], seen: Mapping[int, str] | None = None) -> list[str]:
+    """The people's time zones, in their order; of those who are taken for unknown, the default one."""
+    known = queries.zones(tg_ids) if seen is None else seen
     return [known.get(tg_id, settings.TIME_ZONE) for tg_id in tg_ids]
 
 

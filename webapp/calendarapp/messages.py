@@ -5,9 +5,7 @@ these cards in its answers, services put them into the outbox.
 """
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
-from html import unescape
 from itertools import groupby
 from typing import Any, Final
 
@@ -15,7 +13,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from calendarapp import access, clock, freetime, queries
+from calendarapp import access, clock, freetime, lengths, queries
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines
 from calendarapp.models import Appointment, Event, TgUser
@@ -24,13 +22,12 @@ Status = Appointment.Status
 Payload = dict[str, Any]
 Guest = tuple[TgUser, Appointment]  # whom the owner of an event has invited, and the invitation
 
-LIMIT: Final = 4096  # of a message, in units of UTF-16, after its markup is read (Bot API, `sendMessage`)
-ROOM: Final = 450  # of these for what may stand around a card: a headline, a role, a link
+NAME_SHOWN: Final = 40  # units (`lengths`) of a person's name
 GUESTS_SHOWN: Final = 12
-TAG: Final = re.compile(r"<[^>]*>")
 LINK: Final = "⟦invitation⟧"  # in the text of a recorded message: where the link to a meeting comes when it is sent
-NAME_SHOWN: Final = 40  # characters of a person's name
-DIGEST_LIMIT: Final = 12  # names are up to 255 characters, a message up to 4096
+DIGEST_LIMIT: Final = 12  # entries
+DIGEST_NAME: Final = 200  # units of the name of one
+CARD: Final = lengths.MESSAGE - 500  # units of a card; the rest is for what is said around it
 
 ICONS: Final[dict[str, str]] = {
     Status.PENDING: "⏳",
@@ -93,8 +90,21 @@ def _moment(
 
 def person_name(person: TgUser) -> str:
     """The name that others see, cut so that a message with several people stays below Telegram's limit."""
-    name = person.display_name
-    return name if len(name) <= NAME_SHOWN else name[: NAME_SHOWN - 1].rstrip() + "…"
+    return lengths.cut(person.display_name, NAME_SHOWN)
+
+
+def card(details: str, *before: str | None, behind: Iterable[str | None] = ()) -> Markup:
+    """Lines with the details among them: of very long ones the beginning, so that all of it fits into a message.
+
+    Args:
+        details: as somebody wrote them; a line of their own, none when empty.
+        before: the lines above them, as `lines` takes them.
+        behind: those below them.
+    """
+    below = list(behind)
+    room = CARD - lengths.shown(lines(*before, *below)) - lengths.units("\n📝 ")
+    text = html("📝 {details}", details=lengths.cut(details, room)) if details else None
+    return lines(*before, text, *below)
 
 
 def refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> str:
@@ -125,12 +135,15 @@ def event_card(event: Event, reader: TgUser, guests: Sequence[Guest] = ()) -> Ma
         reader: the owner.
         guests: who is invited, with the newest invitation of each.
     """
-    above = [html("📌 <b>{name}</b>", name=event.name), html("🗓 {when}", when=when(event, reader))]
-    below = [
-        _guests(event, reader, guests) if guests else None,
-        html("<i>{label}: <code>{id}</code></i>", label=_("Event ID"), id=event.pk),
-    ]
-    return _around(event.details, above, below)
+    return card(
+        event.details,
+        html("📌 <b>{name}</b>", name=event.name),
+        html("🗓 {when}", when=when(event, reader)),
+        behind=[
+            _guests(event, reader, guests) if guests else None,
+            html("<i>{label}: <code>{id}</code></i>", label=_("Event ID"), id=event.pk),
+        ],
+    )
 
 
 def _guests(event: Event, reader: TgUser, guests: Sequence[Guest]) -> Markup:
@@ -164,7 +177,8 @@ def meeting_card(
         apart: its event, when that is at another time; the organizer's to know.
     """
     both = (organizer, participant)
-    above = [
+    return card(
+        meeting.details,
         html("🤝 <b>{name}</b>", name=meeting.name or _("Meeting")),
         html("🗓 {when}", when=when(meeting, reader, both)),
         html("💡 {label}: {when}", label=_("Proposed"), when=proposed_when(meeting, reader, both))
@@ -173,28 +187,12 @@ def meeting_card(
         html("↔️ {label}: {when}", label=_("A time of its own; the event is at"), when=when(apart, reader))
         if apart
         else None,
-    ]
-    below = [
-        html("👤 {label}: {person}", label=_("Organizer"), person=person_name(organizer)),
-        html("👥 {label}: {person}", label=_("Participant"), person=person_name(participant)),
-        html("{icon} {status}", icon=ICONS[meeting.status], status=status_name(meeting)),
-    ]
-    return _around(meeting.details, above, below)
-
-
-def _around(details: str, above: Sequence[str | None], below: Sequence[str | None]) -> Markup:
-    """The details between these lines, cut to what a message has room for."""
-    if not details:
-        return lines(*above, *below)
-    room = LIMIT - ROOM - sum(_units(unescape(TAG.sub("", line))) + 1 for line in (*above, *below) if line)
-    if _units(details) > room:
-        details = details.encode("utf-16-le")[: 2 * (room - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
-    return lines(*above, html("📝 {details}", details=details), *below)
-
-
-def _units(text: str) -> int:
-    """How long Telegram takes a text to be: in units of UTF-16."""
-    return len(text.encode("utf-16-le")) // 2
+        behind=[
+            html("👤 {label}: {person}", label=_("Organizer"), person=person_name(organizer)),
+            html("👥 {label}: {person}", label=_("Participant"), person=person_name(participant)),
+            html("{icon} {status}", icon=ICONS[meeting.status], status=status_name(meeting)),
+        ],
+    )
 
 
 def status_name(meeting: Appointment) -> str:
@@ -216,7 +214,7 @@ def meeting_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
 
 def time_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
     """The buttons for the time of an active meeting, in one row: move, propose, and the answers to a proposal."""
-    if meeting.status not in queries.ACTIVE:
+    if meeting.status not in queries.ACTIVE or access.is_over(meeting):
         return []
     held = access.roles(access.Actor.person(reader_id), meeting)
     if access.ORGANIZER in held and meeting.proposed_date is not None:
@@ -282,11 +280,12 @@ def reminder(item: Event | Appointment, reader: TgUser, *, late: bool, both: Ite
         both: the two people of a meeting.
     """
     name = item.name or _("Meeting")
-    text = lines(
+    note = html("<i>{note}</i>", note=_("This reminder comes late: I was not able to send it in time."))
+    text = card(
+        item.details,
         html("⏰ <b>{name}</b> — {left}", name=name, left=time_left(item)),
         html("🗓 {when}", when=when(item, reader, both)),
-        html("📝 {details}", details=item.details) if item.details else None,
-        html("<i>{note}</i>", note=_("This reminder comes late: I was not able to send it in time.")) if late else None,
+        behind=[note] if late else [],
     )
     return send_message(reader.tg_id, text)
 
@@ -313,7 +312,7 @@ def digest(reader: TgUser, events: list[Event], meetings: list[Appointment]) -> 
             "{time} {icon} {name}",
             time=formats.date_format(item.slot.lower.astimezone(clock.zone(reader.timezone)), "H:i"),
             icon="📌" if isinstance(item, Event) else "🤝",
-            name=item.name or _("Meeting"),
+            name=lengths.cut(item.name or _("Meeting"), DIGEST_NAME),
         )
         for item in items[:DIGEST_LIMIT]
     ]

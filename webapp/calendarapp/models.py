@@ -49,6 +49,12 @@ def words() -> Func:
     return Func(F("name"), F("details"), function="calendar_words", output_field=SearchVectorField())
 
 
+def person_words() -> Func:
+    """The words of a person's names, as `calendar_person_words` of the migrations takes them apart."""
+    names = (F("first_name"), F("last_name"), F("username"))
+    return Func(*names, function="calendar_person_words", output_field=SearchVectorField())
+
+
 class Event(models.Model):
     """A person's event. The table belongs to the bot: `db.py` is its only writer, the ORM reads."""
 
@@ -70,6 +76,8 @@ class Event(models.Model):
     uid = models.CharField(_("UID in its file"), max_length=255, null=True, blank=True)
     # How often what the calendar says of it has changed (RFC 5545, section 3.8.7.4); the database counts.
     sequence = models.PositiveIntegerField(_("revision"), default=0)
+    # Whether the owner stays free for others then (RFC 5545, TRANSP).
+    transparent = models.BooleanField(_("shows as free"), default=False, db_default=False)
     slot = occupied_slot()
 
     class Meta:
@@ -230,6 +238,13 @@ class TgUser(models.Model):
         COMPETE = "compete", _("don't keep my time: the first confirmed wins")
         EXPIRE = "expire", _("keep my time, but expire")
 
+    class BusyVisibility(models.TextChoices):
+        """Who may see when this person is busy."""
+
+        EVERYBODY = "everybody", _("everybody here")
+        MET = "met", _("people I have met")
+        NOBODY = "nobody", _("nobody")
+
     # The ID that stands in the meetings of somebody who was erased: Telegram gives it to nobody.
     NOBODY: ClassVar[int] = 0
 
@@ -251,6 +266,13 @@ class TgUser(models.Model):
         db_default="hold",
     )
     hold_hours = models.PositiveIntegerField(_("expire after, hours"), default=24, db_default=24)
+    busy_visibility = models.CharField(
+        _("who sees when they are busy"),
+        max_length=16,
+        choices=BusyVisibility.choices,
+        default=BusyVisibility.MET,
+        db_default="met",
+    )
     reminder_minutes = ArrayField(
         models.PositiveIntegerField(), default=default_reminders, verbose_name=_("reminders, minutes before")
     )
@@ -262,11 +284,16 @@ class TgUser(models.Model):
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     class Meta:
-        """Names for the panel; usernames are found whatever their case."""
+        """Names for the panel; usernames are found whatever their case, names by the beginnings of their words."""
 
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        indexes: ClassVar = [models.Index(Lower("username"), name="tguser_username_lower")]
+        indexes: ClassVar = [
+            models.Index(Lower("username"), name="tguser_username_lower"),
+            # What `searching.py` looks into.
+            GinIndex(person_words(), name="tguser_words"),
+            models.Index(fields=["-created_at", "-tg_id"], name="tguser_newest"),
+        ]
 
     def __str__(self) -> str:
         """The name that other people see."""
@@ -378,6 +405,7 @@ class Reminder(models.Model):
         return f"{self.tg_id} {self.due_at}"
 
 
-# Tables of one application, in three files: cards and what lets programs in stand in their own.
+# Tables of one application, in several files: cards, the history and what lets programs in stand in their own.
 from calendarapp.cards import Card  # noqa: E402, F401
-from calendarapp.programs import ApiToken, FeedAddress, FeedChange, IdempotentRequest  # noqa: E402, F401
+from calendarapp.histories import History  # noqa: E402, F401
+from calendarapp.programs import ApiToken, FeedAddress, FeedChange, IdempotentRequest, RateLimit  # noqa: E402, F401

@@ -110,3 +110,17 @@ class IdempotentRequest(models.Model):
     def __str__(self) -> str:
         """Whose and which."""
         return f"{self.holder} {self.key}"
+
+
+class RateLimit(models.Model):
+    """How often a token, an account or an address has asked the API lately (`services.rate_limits`)."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    began = models.DateTimeField(db_index=True)
+    count = models.IntegerField()
+    before = models.IntegerField(db_default=0)
+    pause = models.FloatField(db_default=0)
+
+    def __str__(self) -> str:
+        """Who and how often."""
+        return f"{self.key}: {self.count}"

@@ -26,7 +26,7 @@ NONE: Final = 0  # the number of no row
 # What is asked of people who meet: how they are called, how they are told, and what they chose.
 PERSON: Final = (
     *("tg_id", "username", "first_name", "last_name", "language", "timezone", "can_write"),
-    *("hold_policy", "hold_hours", "reminder_minutes"),
+    *("hold_policy", "hold_hours", "reminder_minutes", "busy_visibility"),
 )
 
 # What a page shows of an event; the rest is read when somebody asks for it.
@@ -152,7 +152,9 @@ def slot(date: dt.date, time: dt.time, timezone: str, duration_minutes: int | No
 
 
 def busy(tg_id: int, when: DateTimeTZRange, *, excluding: int | None = None) -> bool:
-    """Whether meetings take this person's time in an interval: what keeps others from inviting them.
+    """Whether meetings take this person's time in an interval: what keeps others from inviting them, come what may.
+
+    Their own events (`owntime`) are no part of it: who invites may insist.
 
     Args:
         tg_id: Telegram ID.

@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext_lazy as _
 
 MIGRATION: Final = ("calendarapp", "0005_roles")
-SHOWN: Final = ("event", "appointment", "botstatistics", "tguser", "outboxmessage", "reminder")
+SHOWN: Final = ("event", "appointment", "botstatistics", "tguser", "outboxmessage", "reminder", "history")
 
 VIEWER: Final = [f"calendarapp.view_{model}" for model in SHOWN]
 OPERATOR: Final = [

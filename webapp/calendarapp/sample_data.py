@@ -13,8 +13,11 @@ from calendarapp.models import Appointment, TgUser
 
 Status = Appointment.Status
 
-# Telegram gives numbers in the order in which people come, and is far from these (they fit into its 52 bits).
-FIRST_ID: Final = 900_000_000_001
+# Numbers that people can read and tell apart. Telegram gave such ones to its first users, so somebody real may have
+# one of them: whoever writes to the bot with it is not taken for the person made up here (`made_up`).
+FIRST_ID: Final = 1_000_001
+MOST_PEOPLE: Final = 10_000_000
+IDS: Final = range(FIRST_ID, FIRST_ID + MOST_PEOPLE)
 CIRCLE: Final = 100  # people
 PAST: Final = 3 * 365  # days before the middle of the data
 DAYS: Final = PAST + 365
@@ -47,6 +50,17 @@ RARE_WORDS: Final = ("метеостанция", "оранжерея", "акко
 # What became of meetings that are over, and how it stands with those to come.
 PAST_STATUSES: Final = (Status.CONFIRMED,) * 6 + (Status.DECLINED, Status.CANCELLED, Status.CANCELLED, Status.PENDING)
 COMING_STATUSES: Final = (Status.CONFIRMED,) * 5 + (Status.PENDING,) * 4 + (Status.DECLINED, Status.CANCELLED)
+
+
+def username(tg_id: int) -> str:
+    """The @username of a made-up person: it belongs to the ID, so that hardly anybody real has both."""
+    return f"sample_{tg_id - FIRST_ID}"
+
+
+def made_up(person: TgUser) -> bool:
+    """Whether nobody is behind this profile."""
+    silent = person.started_at is None and not person.can_write
+    return silent and person.pk in IDS and person.username == username(person.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +145,7 @@ def _person(tg_id: int, zone: str, dice: random.Random) -> TgUser:
     """Somebody whom the bot may not write to: nothing of this ever leaves the database."""
     return TgUser(
         tg_id=tg_id,
-        username=f"sample_{tg_id - FIRST_ID}",
+        username=username(tg_id),
         first_name=dice.choice(FIRST_NAMES),
         last_name=dice.choice(LAST_NAMES),
         language=dice.choice(TgUser.Language.values),

@@ -19,6 +19,7 @@ ALTER TABLE events ADD COLUMN IF NOT EXISTS reminder_minutes integer[];
 ALTER TABLE events ADD COLUMN IF NOT EXISTS reminders_set boolean NOT NULL DEFAULT false;
 ALTER TABLE events ADD COLUMN IF NOT EXISTS uid varchar(255);
 ALTER TABLE events ADD COLUMN IF NOT EXISTS sequence integer NOT NULL DEFAULT 0;
+ALTER TABLE events ADD COLUMN IF NOT EXISTS transparent boolean NOT NULL DEFAULT false;
 ALTER TABLE events ADD COLUMN IF NOT EXISTS slot tstzrange
     GENERATED ALWAYS AS (calendar_slot(date, time, timezone, duration_minutes)) STORED;
 
@@ -31,9 +32,11 @@ CREATE UNIQUE INDEX IF NOT EXISTS events_owner_uid ON events (user_id, uid) WHER
 
 CREATE OR REPLACE TRIGGER revise BEFORE UPDATE ON events
 FOR EACH ROW WHEN (
-    (OLD.name, OLD.date, OLD.time, OLD.details, OLD.duration_minutes, OLD.timezone, OLD.reminder_minutes)
+    (OLD.name, OLD.date, OLD.time, OLD.details, OLD.duration_minutes, OLD.timezone, OLD.reminder_minutes,
+     OLD.transparent)
     IS DISTINCT FROM
-    (NEW.name, NEW.date, NEW.time, NEW.details, NEW.duration_minutes, NEW.timezone, NEW.reminder_minutes)
+    (NEW.name, NEW.date, NEW.time, NEW.details, NEW.duration_minutes, NEW.timezone, NEW.reminder_minutes,
+     NEW.transparent)
 )
 EXECUTE FUNCTION calendar_revise();
 

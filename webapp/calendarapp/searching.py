@@ -2,6 +2,9 @@
 
 In a short table any piece of a text is found, as Django's `icontains` finds it: every row is looked at. In a long one
 words are found by their beginnings, through the index over `calendar_words` (`words.sql`), and numbers whole.
+
+People are found by the beginnings of the words of their names and @usernames, through an index, however many they are;
+what they own, organize or are invited to is found through their Telegram IDs.
 """
 
 import functools
@@ -28,6 +31,7 @@ DIGITS: Final = 19  # of the biggest
 WORD: Final = re.compile(r"[^\W_]+")
 WORDS: Final = 30  # of what somebody looks for; further ones are left out
 LETTERS: Final = 200  # of a word
+NAMESAKES: Final = 1_000  # people: of those with a name that more of them have, nothing is looked for
 BEGINNING: Final = 5  # digits: a shorter number is looked for as a word of its own
 
 FIELDS: Final = ("name", "details")
@@ -56,12 +60,35 @@ def words(text: str, *, whole: bool = False) -> Q:
 
     A text without any word finds nothing.
     """
-    kind = "" if whole else ":*"
-    query = " & ".join(f"'{word[:LETTERS]}'{kind}" for word in WORD.findall(text)[:WORDS])
-    return Q(SearchVectorExact(models.words(), SearchQuery(query, config="simple", search_type="raw")))
+    return Q(SearchVectorExact(models.words(), _query(text, whole=whole)))
 
 
-def search(rows: QuerySet[AnyModel], text: str, *, numbers: Sequence[str] = ()) -> QuerySet[AnyModel]:
+def people(text: str) -> QuerySet[models.TgUser]:
+    """The people whose names and @username have, for each word of the text, one that begins with it; in no order."""
+    found = SearchVectorExact(models.person_words(), _query(text, whole=False))
+    return models.TgUser.objects.order_by().filter(found)
+
+
+def namesakes(text: str) -> list[int] | None:
+    """The Telegram IDs of `people`; None where they are more than `NAMESAKES`."""
+    found = counting.some(people(text), NAMESAKES + 1)
+    return found if len(found) <= NAMESAKES else None
+
+
+def theirs(text: str, fields: Sequence[str]) -> Q:
+    """What people who are called so have to do with, in a short table; each part may as well stand in the row's text.
+
+    Args:
+        text: names and @usernames, of one person or of several, beside words of the row.
+        fields: those with Telegram IDs.
+    """
+    each = [pieces(part) | _in_any(fields, people(part).values("pk")) for part in text.split()[:WORDS]]
+    return functools.reduce(operator.and_, each, Q()) | _in_any(fields, people(text).values("pk"))
+
+
+def search(
+    rows: QuerySet[AnyModel], text: str, *, numbers: Sequence[str] = (), named: Sequence[str] = ()
+) -> QuerySet[AnyModel]:
     """Those of the rows of a long table in which every part of the text is found.
 
     What is found is gathered first and put into order then: asked for both at once, PostgreSQL would go through the
@@ -72,6 +99,8 @@ def search(rows: QuerySet[AnyModel], text: str, *, numbers: Sequence[str] = ()) 
         rows: in any order, filtered or not.
         text: words, and numbers where there are fields for them; parts are separated by spaces.
         numbers: fields with numbers that are found whole, such as Telegram IDs; then the rows' own number is one, too.
+        named: fields with Telegram IDs of people who are found by their names, as of `theirs`; those whom `namesakes`
+            does not tell are left out.
     """
     parts = text.split()
     digits = [part.removeprefix("#") for part in parts if numbers and _is_number(part.removeprefix("#"))]
@@ -80,7 +109,46 @@ def search(rows: QuerySet[AnyModel], text: str, *, numbers: Sequence[str] = ()) 
         rows = _numbered(rows, number, numbers)
     if not rest:
         return rows
-    return rows.filter(words(rest)) if digits or _is_common(rows.model, rest) else _gathered(rows, words(rest))
+    wanted = _worded(rest, named)
+    return rows.filter(wanted) if digits or _is_common(rows.model, rest) else _gathered(rows, wanted)
+
+
+def search_people(rows: QuerySet[models.TgUser], text: str) -> QuerySet[models.TgUser]:
+    """Those of a long table's people who are called so, or have that Telegram ID; through indexes."""
+    number = text.strip().removeprefix("#")
+    if _is_number(number):
+        return rows.filter(Q(pk=int(number)) | Q(pk__in=people(number).values("pk")))
+    numbers = counting.some(people(text), MATCHES + 1)
+    return among(rows, numbers) if len(numbers) <= MATCHES else rows.filter(pk__in=people(text).values("pk"))
+
+
+def _query(text: str, *, whole: bool) -> SearchQuery:
+    kind = "" if whole else ":*"
+    query = " & ".join(f"'{word[:LETTERS]}'{kind}" for word in WORD.findall(text)[:WORDS])
+    return SearchQuery(query, config="simple", search_type="raw")
+
+
+def _worded(text: str, named: Sequence[str]) -> Q:
+    """`words`, or what people who are called so have to do with: each condition has an index of its own."""
+    names = [part for part in text.split()[:WORDS] if WORD.search(part)]  # `@anna_b` is one, though of two words
+    if not named or not names:
+        return words(text)
+    found = words(text) | _in_any(named, namesakes(text))
+    each = {name: namesakes(name) for name in dict.fromkeys(names)} if len(names) > 1 else {}
+    if any(each.values()):
+        both = [words(name) | _in_any(named, ids) for name, ids in each.items()]
+        found |= functools.reduce(operator.and_, both)
+    return found
+
+
+def _in_any(fields: Sequence[str], ids: list[int] | QuerySet[Any, Any] | None) -> Q:
+    """Whether one of these people stands in one of these fields; of nobody, a condition that adds nothing to others."""
+    if isinstance(ids, QuerySet):
+        return functools.reduce(operator.or_, [Q(**{f"{field}__in": ids}) for field in fields])
+    if not ids:
+        return Q()
+    array = Value(ids, output_field=ArrayField(BigIntegerField()))
+    return functools.reduce(operator.or_, [Q(AnyOf(F(field), array)) for field in fields])
 
 
 def _is_number(part: str) -> bool:
@@ -96,7 +164,7 @@ def _numbered(rows: QuerySet[AnyModel], number: str, fields: Sequence[str]) -> Q
     several.append(counting.some(every.filter(written), MATCHES + 1))
     if max(map(len, several)) > MATCHES:
         return rows.filter(functools.reduce(operator.or_, found, written))
-    return _only(rows, sorted({pk for each in several for pk in each}))
+    return among(rows, sorted({pk for each in several for pk in each}))
 
 
 def _is_common(model: type[Model], text: str) -> bool:
@@ -109,9 +177,9 @@ def _is_common(model: type[Model], text: str) -> bool:
 
 def _gathered(rows: QuerySet[AnyModel], condition: Q) -> QuerySet[AnyModel]:
     numbers = counting.some(rows.model._default_manager.filter(condition), MATCHES + 1)
-    return _only(rows, numbers) if len(numbers) <= MATCHES else rows.filter(condition)
+    return among(rows, numbers) if len(numbers) <= MATCHES else rows.filter(condition)
 
 
-def _only(rows: QuerySet[AnyModel], numbers: list[int]) -> QuerySet[AnyModel]:
+def among(rows: QuerySet[AnyModel], numbers: list[int]) -> QuerySet[AnyModel]:
     """Those rows; their numbers are one parameter, however many they are, and the planner knows how many."""
     return rows.filter(AnyOf(F("pk"), Value(numbers, output_field=ArrayField(BigIntegerField()))))

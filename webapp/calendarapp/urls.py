@@ -8,7 +8,7 @@ urlpatterns = [
     path("", views.healthcheck, name="healthcheck"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
-    path("favicon.ico", views.Favicon.as_view(), name="favicon"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("feeds/<str:token>.ics", feeds.feed, name="feed"),
     path("api/", include("calendarapp.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

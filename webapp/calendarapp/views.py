@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from calendarapp.api import errors
+from calendarapp.door.methods import read_only
 
 SHOWN_MIGRATIONS = 5
 API = "/api/"
@@ -40,18 +41,21 @@ def _from_program(request: HttpRequest) -> bool:
     return request.path.startswith(API)
 
 
+@read_only
 @never_cache
 def healthcheck(request: HttpRequest) -> HttpResponse:
     """The documented answer of `/`."""
     return HttpResponse("Calendar WebApp is running.")
 
 
+@read_only
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 while the process lives; the database is not asked."""
     return HttpResponse("ok", content_type="text/plain")
 
 
+@read_only
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers and every migration is applied, else 503 with the reason."""
@@ -76,3 +80,6 @@ class Favicon(RedirectView):
     def get_redirect_url(self, *args: Any, **kwargs: Any) -> str:
         """Where the icon is."""
         return static("calendarapp/favicon.svg")
+
+
+favicon = read_only(Favicon.as_view())

@@ -74,6 +74,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_HANDLER = "calendarapp.door.throttling.Handler"
 AXES_LOCKOUT_CALLABLE = "calendarapp.door.throttling.locked_out"
+AXES_USERNAME_CALLABLE = "calendarapp.door.throttling.name_of"
 AXES_CLIENT_IP_CALLABLE = "calendarapp.door.addresses.client_address"
 AXES_LOCKOUT_PARAMETERS = [
     ["username", "ip_address"],
@@ -119,6 +120,9 @@ OUTBOX_CHAT_PAUSE = env.rate("OUTBOX_CHAT_PAUSE", 1)
 # So many events may a person have; what is there already stays.
 EVENTS_PER_PERSON = env.number("EVENTS_PER_PERSON", 10_000, least=1, most=1_000_000)
 
+# So many days the history of events and meetings is kept; 0 for good.
+HISTORY_DAYS = env.number("HISTORY_DAYS", 365, least=0, most=100_000)
+
 INSTALLED_APPS = [
     "calendarapp",
     "calendarapp.panel.apps.PanelConfig",
@@ -142,6 +146,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "webapp.connections.KeptConnections",
+    "calendarapp.door.paths.KeptMethod",
     "django.middleware.security.SecurityMiddleware",
     "calendarapp.door.headers.ContentSecurityPolicy",
     "calendarapp.door.headers.Headers",
@@ -149,11 +154,15 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "calendarapp.door.limits.BodyLimit",
+    "calendarapp.door.text.ReadableText",
+    "calendarapp.door.paths.Slash",
     "django.middleware.common.CommonMiddleware",
+    "calendarapp.door.methods.Methods",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "calendarapp.door.gate.Gate",
+    "calendarapp.door.writers.Writers",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -1,18 +1,23 @@
 """From whatever went wrong to an HTTP answer: the one place (RFC 9457, application/problem+json)."""
 
+import logging
 import math
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 
 from calendarapp import freetime
+from calendarapp.api import strict
 from calendarapp.api.fields import Instant
 from calendarapp.errors import MESSAGES, CalendarError
+
+log = logging.getLogger(__name__)
 
 CONTENT_TYPE: Final = "application/problem+json"
 INSTANT: Final = Instant()
@@ -22,17 +27,23 @@ INSTANT: Final = Instant()
 STATUSES: Final[dict[str, int]] = {
     "busy": 409,
     "already": 409,
+    "meeting_over": 409,
     "already_invited": 409,
     "double_booking": 409,
     "others_invited": 409,
     "taken": 409,
     "expired": 409,
     "no_proposal": 409,
+    "undo_over": 409,
+    "undo_done": 409,
+    "undo_changed": 409,
+    "undo_busy": 409,
     "past": 409,
     "event_past": 409,
     "event_differs": 409,
     "self_invite": 409,
     "date_unreadable": 409,  # of a day that could be read: one beyond every calendar
+    "hour_repeated": 409,
     "window_wrong": 409,  # of two instants that are right by themselves
     "in_progress": 409,
     "not_allowed": 403,
@@ -62,7 +73,7 @@ HTTP_CODES: Final[dict[int, str]] = {
     431: "headers_too_large",
     500: "error",
 }
-OWN_CODES: Final = ("invalid", "parse_error", "authentication_failed", "bad_token", "scope", "role")
+OWN_CODES: Final = ("invalid", "parse_error", "authentication_failed", "bad_token", "scope", "role", strict.UNKNOWN)
 CODES: Final = sorted({*MESSAGES, *HTTP_CODES.values(), *OWN_CODES})
 
 
@@ -85,11 +96,17 @@ def problem(
 def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
     """The problem for an error in a view; None for an error of ours, which then is the server's."""
     if isinstance(error, CalendarError):
-        return problem(STATUSES.get(error.code, 400), error.code, str(error), **_instead(error))
+        return problem(STATUSES.get(error.code, 400), error.code, str(error), **_more(error))
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, DataError):
+        log.warning("the database refuses what was sent: %s", str(error).partition("\n")[0])
+        error = exceptions.ParseError()
+    if isinstance(error, exceptions.ValidationError) and strict.is_unknown(error):
+        title = _("The request has fields that there are not.")
+        return problem(400, strict.UNKNOWN, title, errors=_fields(error))
     if isinstance(error, exceptions.ValidationError):
         return problem(400, "invalid", _("Something in the request is not as it has to be."), errors=_fields(error))
     if isinstance(error, exceptions.APIException):
@@ -102,15 +119,18 @@ def page(status: int) -> JsonResponse:
     return problem(status, HTTP_CODES[status], HTTPStatus(status).phrase)
 
 
-def _instead(error: CalendarError) -> dict[str, Any]:
-    """Where somebody is busy: when they could meet."""
+def _more(error: CalendarError) -> dict[str, Any]:
+    """Whether `force` would help; and where somebody is busy, when they could meet."""
+    if error.code == "double_booking":
+        return {"forcible": True}
     if error.code != "busy":
         return {}
     return {
+        "forcible": error.params["forcible"],
         "free": [
             {"start": INSTANT.to_representation(start), "end": INSTANT.to_representation(end)}
             for start, end in freetime.instead(error)
-        ]
+        ],
     }
 
 

@@ -21,6 +21,14 @@ LINE: Final = rf"^[^{CONTROLS}]*[^{CONTROLS}\s][^{CONTROLS}]*$"
 TEXT: Final = r"^[^\u0000]*$"
 CLOCK: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
 
+USERNAME: Final = r"^@[A-Za-z][A-Za-z0-9_]{3,31}$"
+# Of an instant to be set, what the schema promises to take: years in which there are calendars, and a whole minute, for
+# what lasts for minutes ends on one.
+WHOLE_MINUTE: Final = (
+    r"^2[01][0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+    r"T([01][0-9]|2[0-3]):[0-5][0-9]:00(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
+)
+RFC3339: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 ZONE: Final = r"^[A-Za-z0-9_+/-]{1,64}$"
 
 
@@ -29,6 +37,26 @@ class Instant(serializers.DateTimeField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"read_only": True, "default_timezone": dt.UTC, **options})
+
+
+class NewInstant(Instant):
+    """The same, to be set: as RFC 3339 writes it, with its offset."""
+
+    default_error_messages = {  # noqa: RUF012  as REST framework declares it
+        "form": _("Write it like 2026-12-01T09:00:00Z or 2026-12-01T12:00:00+03:00.")
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"read_only": False, "required": False, **options})
+
+    def to_internal_value(self, value: Any) -> dt.datetime:
+        """The instant, in UTC."""
+        if not isinstance(value, str) or not re.fullmatch(RFC3339, value):
+            self.fail("form")
+        try:
+            return dt.datetime.fromisoformat(value.upper()).astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            self.fail("form")
 
 
 class Number(serializers.IntegerField):
@@ -128,6 +156,20 @@ class Zone(Text):
         name = super().to_internal_value(data)
         if not re.fullmatch(ZONE[1:-1], name):
             self.fail("zone")
+        return name
+
+
+@extend_schema_field({"type": "string", "pattern": USERNAME, "examples": ["@anna"]})
+class Username(Text):
+    """An @username of Telegram's, whatever its case."""
+
+    default_error_messages = {"username": _("Write it like @anna.")}  # noqa: RUF012
+
+    def to_internal_value(self, data: Any) -> str:
+        """The name, with its @."""
+        name = super().to_internal_value(data)
+        if not re.fullmatch(USERNAME[1:-1], name):
+            self.fail("username")
         return name
 
 

@@ -1,13 +1,14 @@
-"""When people are busy, and when they are all free: for every user of the API, of anybody.
+"""When people are busy, and when they are all free: for every user of the API, of those who let them see it.
 
-Nothing but times comes out. Somebody whom the bot doesn't know is free like anybody without meetings, so an answer
-doesn't tell who has started it.
+Nothing but times comes out. Somebody whom the bot doesn't know looks like anybody who keeps their calendar to
+themselves, so an answer doesn't tell who has started it.
 """
 
 import datetime as dt
 import re
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
@@ -15,7 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from calendarapp import clock, freetime, queries
+from calendarapp import access, clock, freetime, queries
+from calendarapp.api.authentication import actor_of
 from calendarapp.api.fields import CLOCK, MINUTES, TELEGRAM_ID, Clock, Instant
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.api.writing import shown_unless_known
@@ -138,7 +140,15 @@ BUSY: Final = inline_serializer(
     "FreeBusy",
     {
         "people": inline_serializer(
-            "FreeBusyPerson", {"tg_id": serializers.IntegerField(), "busy": IntervalSerializer(many=True)}, many=True
+            "FreeBusyPerson",
+            {
+                "tg_id": serializers.IntegerField(),
+                "visible": serializers.BooleanField(
+                    help_text="Whether whoever asks may see it; if not, or if nobody knows them, `busy` is empty."
+                ),
+                "busy": IntervalSerializer(many=True),
+            },
+            many=True,
         )
     },
 )
@@ -157,7 +167,11 @@ FREE: Final = inline_serializer(
                 ),
             },
             many=True,
-        )
+        ),
+        "hidden": serializers.ListField(
+            child=serializers.IntegerField(),
+            help_text="Those whose calendars whoever asks may not see: they were taken for free.",
+        ),
     },
 )
 
@@ -169,15 +183,22 @@ class FreeBusyView(APIView):
 
     @extend_schema(
         summary="When people are busy",
-        description="What meetings take of the window, merged and cut to it, for each person in the order asked for.",
+        description=(
+            "What meetings and events that are not marked as free take of the window, merged and cut to it, for each "
+            "person in the order asked for. Each person chooses who may see it; the staff sees everybody's."
+        ),
         parameters=WHOSE,
         responses=BUSY,
     )
     def get(self, request: Request) -> Response:
         """The busy intervals of everybody who was named."""
         asked = _asked(BusyQuery, request)
-        found = freetime.busy_intervals(asked["users"], asked["start"], asked["end"])
-        people = [{"tg_id": tg_id, "busy": [_interval(taken) for taken in found[tg_id]]} for tg_id in asked["users"]]
+        seen = access.open_calendars(actor_of(request), asked["users"])
+        found = freetime.busy_intervals(list(seen), asked["start"], asked["end"])
+        people = [
+            {"tg_id": tg_id, "visible": tg_id in seen, "busy": [_interval(taken) for taken in found.get(tg_id, [])]}
+            for tg_id in asked["users"]
+        ]
         return shown_unless_known(request, {"people": people})
 
 
@@ -190,7 +211,7 @@ class SlotsView(APIView):
         summary="Common free times",
         description=(
             "The first coming times of the window at which all of these people are free, within everybody's working "
-            "hours; they may overlap each other."
+            "hours; they may overlap each other. Those whose calendars are not to be seen count as free."
         ),
         parameters=[*WHOSE, *WANTED],
         responses=FREE,
@@ -200,12 +221,15 @@ class SlotsView(APIView):
         asked = _asked(SlotsQuery, request)
         users = asked.pop("users")
         asked["start"] = min(max(asked["start"], clock.now()), asked["end"])  # what is past can't be booked
-        zones = {tg_id: clock.zone(person.timezone) for tg_id, person in queries.people(users).items()}
+        seen = access.open_calendars(actor_of(request), users)
+        known = dict.fromkeys(seen, settings.TIME_ZONE) | queries.zones(seen)
+        zones = {tg_id: clock.zone(known.get(tg_id, settings.TIME_ZONE)) for tg_id in users}
         slots = []
-        for found in freetime.common_free(users, **asked):
+        for found in freetime.common_free(users, **asked, seen=known):
             people = [{"tg_id": tg_id, "local_start": found[0].astimezone(zones[tg_id]).isoformat()} for tg_id in users]
             slots.append({**_interval(found), "people": people})
-        return shown_unless_known(request, {"slots": slots})
+        hidden = [tg_id for tg_id in users if tg_id not in seen]
+        return shown_unless_known(request, {"slots": slots, "hidden": hidden})
 
 
 def _asked(query: type[BusyQuery], request: Request) -> dict[str, Any]:

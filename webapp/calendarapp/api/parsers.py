@@ -1,14 +1,17 @@
 """What comes in: JSON alone."""
 
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
+DEEPEST: Final = 20  # more than any form has
+TOO_DEEP: Final = "JSON parse error - nested too deeply"
+
 
 class StrictJSONParser(JSONParser):
-    """JSON that is no deeper than Python can follow."""
+    """JSON that is no deeper than a form can be."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -19,6 +22,22 @@ class StrictJSONParser(JSONParser):
             ParseError: there is none.
         """
         try:
-            return super().parse(stream, media_type, parser_context)
+            value = super().parse(stream, media_type, parser_context)
         except RecursionError as error:
-            raise ParseError("JSON parse error - nested too deeply") from error
+            raise ParseError(TOO_DEEP) from error
+        if _is_deep([value]):
+            raise ParseError(TOO_DEEP)
+        return value
+
+
+def _is_deep(level: list[Any]) -> bool:
+    """Whether there are values at the deepest level and below it; found level by level, for Python's stack is short."""
+    for _depth in range(DEEPEST):
+        level = [inner for value in level for inner in _within(value)]
+    return bool(level)
+
+
+def _within(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

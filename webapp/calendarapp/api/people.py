@@ -24,6 +24,9 @@ CHOICES: Final[dict[str, Callable[..., TgUser]]] = {
     "duration_minutes": people.set_duration,
     "reminder_minutes": people.set_reminders,
     "digest_time": people.set_digest,
+    "busy_visibility": lambda *, tg_id, busy_visibility: people.set_busy_visibility(
+        tg_id=tg_id, visibility=busy_visibility
+    ),
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 from drf_spectacular.openapi import AutoSchema
 
 from calendarapp.api import errors
-from calendarapp.api.fields import Details
+from calendarapp.api.fields import WHOLE_MINUTE, Details
 from calendarapp.api.writing import KEY, KEY_FORM, REPLAYED
 
 WHY: Final = {
@@ -39,6 +39,10 @@ PROBLEM: Final[dict[str, Any]] = {
             "description": "What is wrong with which field.",
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
         },
+        "forcible": {
+            "type": "boolean",
+            "description": "With `busy` and `double_booking`: whether the same with `force` would be done.",
+        },
         "free": {
             "type": "array",
             "description": "With `busy`: times near the wanted one at which everybody is free.",
@@ -69,7 +73,12 @@ once and gets the first answer again. Every `PUT`, `PATCH` and `DELETE` of one o
 `If-Match` with the object's `ETag`: it is refused with 412 when somebody has changed the object since. Both headers
 are described in `components/parameters`.
 
-**Times.** `date` and `time` are the clock on the wall in `timezone`; `start` and `end` are instants in UTC."""
+**Times.** `date` and `time` are the clock on the wall in `timezone`; `start` and `end` are instants in UTC. Write them
+the one way or the other: `start` becomes `date` and `time` in `timezone` (the owner's own unless given), `end` becomes
+`duration_minutes`.
+
+**Fields.** A field that there is not is refused by its name (400 `unknown_field`). With a `PUT` or `PATCH`, fields that
+can't be written may be sent along as a `GET` shows them."""
 
 HEADERS: Final = {
     "IdempotencyKey": {
@@ -113,6 +122,9 @@ FOLLOWING: Final = {
     "events": ("retrieve", "update", "partial_update", "destroy"),
 }
 
+
+INSTANTS: Final = {"start", "end"}
+APART: Final = {"end": "duration_minutes", "participant": "participant_tg_id"}
 
 # What is asked of a window, which can be wrong as a whole.
 BY_WINDOW: Final = ("freebusy", "slots")
@@ -204,9 +216,51 @@ def finish(result: dict[str, Any], **_generator: Any) -> dict[str, Any]:
     components["parameters"] = HEADERS
     schemas = components.setdefault("schemas", {})
     schemas["Problem"] = PROBLEM
-    if "InvitationRequest" in schemas:
-        schemas["InvitationRequest"]["anyOf"] = [
-            {"required": ["event"], "properties": {"event": {"type": "integer"}}},
-            {"required": ["date", "time"]},
-        ]
+    if "Event" in schemas:  # whatever may be left out when it is sent: what is shown has them all
+        schemas["Event"]["required"] = sorted({*schemas["Event"]["required"], "date", "time", *INSTANTS})
+    for name, schema in schemas.items():
+        if name.endswith("Request"):
+            schema["additionalProperties"] = False
+            _say_which_go_together(name, schema)
+    for item in result["paths"].values():
+        for operation in item.values():
+            _require_body(operation.get("requestBody"), schemas)
     return result
+
+
+def _require_body(body: dict[str, Any] | None, schemas: dict[str, Any]) -> None:
+    """There has to be a body where one of several fields has to be."""
+    for media in (body or {}).get("content", {}).values():
+        schema = schemas[media["schema"]["$ref"].rpartition("/")[2]]
+        if body and any(all("required" in way for way in part["anyOf"]) for part in schema.get("allOf", ())):
+            body["required"] = True
+
+
+def _say_which_go_together(name: str, schema: dict[str, Any]) -> None:
+    """In the schema of what is sent: instants or day, time and duration; one name for the participant."""
+    for field in INSTANTS & schema["properties"].keys():
+        schema["properties"][field] = {
+            key: value for key, value in schema["properties"][field].items() if key != "format"
+        } | {"pattern": WHOLE_MINUTE, "examples": ["2026-12-01T12:00:00+03:00"]}
+    if "start" in schema["properties"]:
+        by_clock, by_instant = _either("start"), _either("date", "time")
+        if not name.startswith("Patched") and "Change" not in name:
+            by_clock, by_instant = by_clock | {"required": ["date", "time"]}, by_instant | {"required": ["start"]}
+        ways = [by_clock, by_instant]
+        if name.startswith("Invitation"):
+            event = {"event": {"type": "integer"}}
+            ways += [
+                {"required": ["event"], "properties": {**event, **_either(*fields)["properties"]}}
+                for fields in (["start"], ["date", "time"])
+            ]
+        schema.setdefault("allOf", []).append({"anyOf": ways})
+    for one, other in APART.items():
+        if {one, other} <= schema["properties"].keys():
+            ways = [_either(one), _either(other)]
+            if one == "participant":
+                ways = [ways[0] | {"required": [other]}, ways[1] | {"required": [one]}]
+            schema.setdefault("allOf", []).append({"anyOf": ways})
+
+
+def _either(*absent: str) -> dict[str, Any]:
+    return {"properties": dict.fromkeys(absent, False)}

@@ -1,6 +1,6 @@
 """Rows to JSON and back: translation only."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -17,14 +17,20 @@ from calendarapp.api.fields import (
     Instant,
     Minutes,
     Name,
+    NewInstant,
     Number,
     Text,
+    Username,
     Zone,
 )
+from calendarapp.api.strict import Form
 from calendarapp.models import Appointment, BotStatistics, Event, TgUser
 
 Status = Appointment.Status
 SCOPE = "Who moves when others are invited to the event too: all of them, or this meeting alone."
+
+START: Final = "When it begins; to be sent instead of `date` and `time`, which it becomes in `timezone`."
+END: Final = "When it ends, its start for no duration; to be sent instead of `duration_minutes`."
 
 
 class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
@@ -57,34 +63,47 @@ class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
         read_only_fields = fields
 
 
-class InvitationSerializer(serializers.Serializer[Appointment]):
-    """A new meeting: of an event, or with a day and a time of its own.
+class InvitationSerializer(Form):
+    """A new meeting: of an event, or with a day and a time of its own, or with the instant at which it starts.
 
     An event gives the day and the time; what is sent beside it has to be the same. The staff names the organizer of a
-    meeting without an event; a person is always the organizer.
+    meeting without an event; a person is always the organizer. The participant goes by number or by @username.
     """
 
     date = Day(required=False)
     time = Clock(required=False)
+    start = NewInstant(help_text=START)
+    end = NewInstant(help_text=END)
     status = serializers.ChoiceField([Status.PENDING.value], required=False, help_text="A new meeting is pending.")
     organizer_tg_id = Number(required=False, **TELEGRAM_ID)
-    participant_tg_id = Number(**TELEGRAM_ID)
+    participant_tg_id = Number(required=False, **TELEGRAM_ID)
+    participant = Username(required=False, help_text="Instead of `participant_tg_id`: somebody whom the bot knows.")
     event = Number(required=False, allow_null=True, **ROW_ID)
     details = Details(required=False)
     name = Name(required=False)
     duration_minutes = Number(
-        required=False, allow_null=True, help_text="null for a meeting that occupies just its moment.", **MINUTES
+        required=False,
+        allow_null=True,
+        help_text="The organizer's usual one unless given; null for a meeting that occupies just its moment.",
+        **MINUTES,
     )
     timezone = Zone(required=False)
-    force = Flag(required=False, help_text="Do it although the organizer goes to another meeting then.")
+    force = Flag(
+        required=False,
+        help_text="Do it though the organizer goes to another meeting then, or the participant has an event.",
+    )
 
 
-class AppointmentChangeSerializer(serializers.Serializer[Appointment]):
+class AppointmentChangeSerializer(Form):
     """Another status, or another time. Of the other fields what is there already may be sent along."""
+
+    SHOWN = AppointmentSerializer
 
     status = serializers.ChoiceField(Status.choices, required=False)
     date = Day(required=False)
     time = Clock(required=False)
+    start = NewInstant(help_text=START)
+    end = NewInstant(help_text=END)
     duration_minutes = Number(required=False, allow_null=True, **MINUTES)
     timezone = Zone(required=False)
     force = Flag(required=False, help_text="Do it although it double-books whoever does it.")
@@ -102,27 +121,29 @@ class AppointmentChangeSerializer(serializers.Serializer[Appointment]):
         return attrs
 
 
-class ProposalSerializer(serializers.Serializer[Appointment]):
+class ProposalSerializer(Form):
     """The time that a participant would like better."""
 
-    date = Day()
-    time = Clock()
+    date = Day(required=False)
+    time = Clock(required=False)
+    start = NewInstant(help_text=START)
     timezone = Zone(required=False, help_text="The participant's own unless given.")
+    force = Flag(required=False, help_text="Do it although the participant has an event of their own then.")
 
 
-class ForceSerializer(serializers.Serializer[Appointment]):
+class ForceSerializer(Form):
     """Whether to do it although it is a double booking, and who moves."""
 
     force = Flag(required=False)
     scope = serializers.ChoiceField(["all", "this"], required=False, help_text=SCOPE)
 
 
-class EventSerializer(serializers.ModelSerializer[Event]):
+class EventSerializer(Form, serializers.ModelSerializer[Event]):
     """An event: the documented fields, then what came later."""
 
     name = Name()
-    date = Day(help_text="The day, in `timezone`.")
-    time = Clock(help_text="The wall-clock time, in `timezone`.")
+    date = Day(required=False, help_text="The day, in `timezone`.")
+    time = Clock(required=False, help_text="The wall-clock time, in `timezone`.")
     details = Details(required=False)
     tg_user_id = Number(required=False, help_text="The owner: for the staff to name, for nobody to change.",
                         **TELEGRAM_ID)  # fmt: skip
@@ -133,8 +154,9 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     reminder_minutes = Minutes(
         required=False, allow_null=True, help_text="Minutes before the start; null for what the settings say."
     )
-    start = Instant(source="slot.lower")
-    end = Instant(source="slot.upper")
+    transparent = Flag(required=False, help_text="Whether its owner stays free for others then; false unless given.")
+    start = NewInstant(source="slot.lower", help_text=START)
+    end = NewInstant(source="slot.upper", help_text=END)
     created_at = Instant()
     updated_at = Instant()
     force = Flag(required=False, write_only=True, help_text="Move it although its owner goes to another meeting then.")
@@ -145,13 +167,14 @@ class EventSerializer(serializers.ModelSerializer[Event]):
         model = Event
         fields: ClassVar = [
             "id", "name", "date", "time", "details", "tg_user_id",
-            "duration_minutes", "timezone", "reminder_minutes", "start", "end", "sequence", "created_at", "updated_at",
+            "duration_minutes", "timezone", "reminder_minutes", "transparent", "start", "end", "sequence",
+            "created_at", "updated_at",
             "force",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["id", "sequence"]
 
 
-class PersonSerializer(serializers.ModelSerializer[TgUser]):
+class PersonSerializer(Form, serializers.ModelSerializer[TgUser]):
     """A person, and what they chose."""
 
     timezone = Zone(required=False)
@@ -171,7 +194,7 @@ class PersonSerializer(serializers.ModelSerializer[TgUser]):
         fields: ClassVar = [
             "tg_id", "username", "first_name", "last_name", "display_name", "can_write",
             "language", "timezone", "duration_minutes", "reminder_minutes", "digest_time", "hold_policy", "hold_hours",
-            "started_at", "created_at", "updated_at",
+            "busy_visibility", "started_at", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["tg_id", "username", "first_name", "last_name", "can_write"]
 

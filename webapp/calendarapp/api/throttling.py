@@ -1,11 +1,8 @@
 """How often one may ask: so often a minute a token (or account), and an address that nobody known asks from.
 
-Each web process counts by itself, in its own memory.
+All processes of the web count together (`services.rate_limits`).
 """
 
-import threading
-import time
-from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -13,56 +10,12 @@ from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from calendarapp.door.addresses import client_address
 from calendarapp.programs import ApiToken
+from calendarapp.services import rate_limits
 
 if TYPE_CHECKING:  # REST framework's views are made with what stands here
     from rest_framework.views import APIView
-
-
-MINUTE: Final = 60.0
-
-
-class Counts:
-    """When each of those who are counted has asked within the last minute, the earliest first.
-
-    Kept as it is: REST framework's way through a cache would pack and unpack a minute's requests with each of them.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._moments: dict[str, deque[float]] = {}
-        self._swept = 0.0
-
-    def admit(self, key: str, limit: int) -> float | None:
-        """Count a request, if there is room for it.
-
-        Returns:
-            None when it was counted; else in how many seconds there may be room.
-        """
-        now = time.monotonic()
-        with self._lock:
-            self._sweep(now)
-            moments = self._moments.setdefault(key, deque())
-            while moments and moments[0] <= now - MINUTE:
-                moments.popleft()
-            if len(moments) >= limit:
-                return moments[0] + MINUTE - now
-            moments.append(now)
-        return None
-
-    def clear(self) -> None:
-        """Forget everybody."""
-        with self._lock:
-            self._moments.clear()
-
-    def _sweep(self, now: float) -> None:
-        """Once a minute, forget whoever has not asked for so long: addresses come and go."""
-        if now - self._swept >= MINUTE:
-            self._swept = now
-            self._moments = {key: kept for key, kept in self._moments.items() if kept[-1] > now - MINUTE}
-
-
-counts: Final = Counts()
 
 
 class PerMinute(BaseThrottle):
@@ -79,7 +32,7 @@ class PerMinute(BaseThrottle):
         """Whether there is room for one more."""
         limit = getattr(settings, self.setting) if settings.API_THROTTLE else 0
         key = self.counted_as(request, view) if limit else None
-        self.pause = None if key is None else counts.admit(key, limit)
+        self.pause = None if key is None else rate_limits.admit(key, limit)
         return self.pause is None
 
     def wait(self) -> float | None:
@@ -114,7 +67,7 @@ class AddressThrottle(PerMinute):
 
     def address_key(self, request: Request) -> str:
         """The address, as far as proxies are trusted to tell it (`TRUST_PROXY`)."""
-        return f"address {self.get_ident(request)}"
+        return f"address {client_address(request._request)}"
 
 
 class FailureThrottle(AddressThrottle):

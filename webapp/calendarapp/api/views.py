@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
-from rest_framework import status, viewsets
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.fields import Field
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, ModelSerializer
 
 from calendarapp import access, queries
 from calendarapp.access import Actor
-from calendarapp.api import forms, lists, writing
+from calendarapp.api import forms, instants, lists, writing
 from calendarapp.api.authentication import actor_of
 from calendarapp.api.filters import AppointmentFilter, EventFilter
 from calendarapp.api.lists import ByNumber
@@ -25,6 +28,7 @@ from calendarapp.api.serializers import (
     InvitationSerializer,
     ProposalSerializer,
 )
+from calendarapp.api.strict import Nothing
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.services import appointments, events, rescheduling
@@ -106,8 +110,9 @@ class AppointmentViewSet(CalendarViewSet):
         """A new meeting is an invitation."""
         given = self.checked(InvitationSerializer)
         given.pop("status", None)
+        participant = _participant(given)
         invite = self._arrange if self.actor.staff else self._invite
-        meeting = invite(given.pop("participant_tg_id"), given.pop("event", None), given)
+        meeting = invite(participant, given.pop("event", None), given)
         return self._shown(meeting.pk, code=status.HTTP_201_CREATED)
 
     @writing.once
@@ -115,6 +120,7 @@ class AppointmentViewSet(CalendarViewSet):
         """Another status, or another time; what it has already is no change."""
         meeting = self._held()
         given = self.checked(AppointmentChangeSerializer, instance=meeting)
+        given = instants.settle(given, zone=meeting.timezone, row=meeting)
         force, scope = given.pop("force", False), given.pop("scope", None)
         moved = {name: given[name] for name in WHEN if name in given and given[name] != getattr(meeting, name)}
         if moved:
@@ -134,7 +140,9 @@ class AppointmentViewSet(CalendarViewSet):
     def propose(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The participant would like another time; the meeting stays as it is until the organizer agrees."""
         meeting = self._held()
-        rescheduling.propose(actor=self.actor, appointment_id=meeting.pk, **self.checked(ProposalSerializer))
+        zone = queries.person(meeting.participant_tg_id).timezone
+        given = instants.settle(self.checked(ProposalSerializer), zone=zone, required=True)
+        rescheduling.propose(actor=self.actor, appointment_id=meeting.pk, **given)
         return self._shown(meeting.pk)
 
     @action(detail=True, methods=["post"])
@@ -150,6 +158,7 @@ class AppointmentViewSet(CalendarViewSet):
     def keep(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The organizer keeps to the time that there is: the proposal is off the table."""
         meeting = self._held()
+        self.checked(Nothing)
         rescheduling.keep_time(actor=self.actor, appointment_id=meeting.pk)
         return self._shown(meeting.pk)
 
@@ -157,22 +166,36 @@ class AppointmentViewSet(CalendarViewSet):
         """The staff makes a meeting in an organizer's name."""
         given.pop("force", None)
         organizer = given.pop("organizer_tg_id", None)
+        given = self._settled(given, event_id, organizer)
         if event_id is None and organizer is None and {"date", "time"} <= given.keys():
             raise CalendarError("owner_missing")
         return appointments.arrange(participant=participant, event_id=event_id, organizer=organizer, **given)
 
     def _invite(self, participant: int, event_id: int | None, given: dict[str, Any]) -> Appointment:
         """A person invites somebody in their own name."""
-        organizer = queries.person(_myself(self.actor, given.pop("organizer_tg_id", None)))
+        organizer = _myself(self.actor, given.pop("organizer_tg_id", None))
+        given = self._settled(given, event_id, organizer)
         if event_id is not None:
             own = {name: given.pop(name) for name in ("details", "force") if name in given}
             return appointments.invite(
-                organizer=organizer.pk, participant=participant, event_id=event_id, said=given, **own
+                organizer=organizer, participant=participant, event_id=event_id, said=given, **own
             )
         if not {"date", "time"} <= given.keys():
             raise CalendarError("incomplete")
-        when = {"duration_minutes": organizer.duration_minutes, **given}
-        return appointments.meet(organizer=organizer.pk, participant=participant, **when)
+        return appointments.meet(organizer=organizer, participant=participant, **given)
+
+    def _settled(self, given: dict[str, Any], event_id: int | None, organizer: int | None) -> dict[str, Any]:
+        """The same with day, time and duration in the place of instants: in the event's zone, or the organizer's."""
+        if not {"start", "end"} & given.keys():
+            return given
+        if event_id is not None:
+            event = access.visible_events(self.actor).filter(pk=event_id).first()
+            if event is None:
+                raise CalendarError("event_not_found")
+            said = {"date": event.date, "time": event.time} if "start" not in given else {}
+            return instants.settle({**said, **given}, zone=event.timezone)
+        zone = settings.TIME_ZONE if organizer is None else queries.person(organizer).timezone
+        return instants.settle({"timezone": zone, **given}, zone=zone)
 
     def _held(self) -> Appointment:
         """The meeting; held if the request is about a known state of it.
@@ -208,6 +231,8 @@ class EventViewSet(CalendarViewSet):
         given = self.checked(EventSerializer)
         given.pop("force", None)
         owner = _myself(self.actor, given.pop("tg_user_id", None))
+        zone = queries.person(owner).timezone if "slot" in given else settings.TIME_ZONE
+        given = instants.settle(given, zone=zone, required=True)
         event = events.create(owner=owner, usual_duration="duration_minutes" not in given, **given)
         return self._shown(event, code=status.HTTP_201_CREATED)
 
@@ -215,7 +240,9 @@ class EventViewSet(CalendarViewSet):
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """What is sent is changed; the people of its meetings are asked anew when it moves."""
         event = self._held()
-        given = self.checked(EventSerializer, instance=event, partial=kwargs.get("partial", False))
+        partial = kwargs.get("partial", False)
+        given = self.checked(EventSerializer, instance=event, partial=partial)
+        given = instants.settle(given, zone=event.timezone, row=event, required=not partial)
         if given.pop("tg_user_id", event.tg_user_id) != event.tg_user_id:
             raise CalendarError("not_yours")
         return self._shown(events.change(actor=self.actor, event_id=event.pk, **given))
@@ -235,6 +262,27 @@ class EventViewSet(CalendarViewSet):
 
     def _shown(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
         return writing.shown(forms.shown(EventSerializer, event), code=code)
+
+
+def _participant(given: dict[str, Any]) -> int:
+    """Who is invited, taken out of what was sent: by Telegram ID, or by the @username of somebody known.
+
+    Raises:
+        CalendarError: `person_not_found`.
+        ValidationError: nobody is named, or two people are.
+    """
+    number, username = given.pop("participant_tg_id", None), given.pop("participant", None)
+    if username is None:
+        if number is None:
+            raise exceptions.ValidationError({"participant_tg_id": [Field.default_error_messages["required"]]})
+        return int(number)
+    found = queries.person_by_username(username)
+    if found is None:
+        raise CalendarError("person_not_found", name=username)
+    if number not in {None, found.pk}:
+        text = _("This says something else than {field}. Send one of the two.").format(field="participant_tg_id")
+        raise exceptions.ValidationError({"participant": [text]})
+    return found.pk
 
 
 def _myself(actor: Actor, named: int | None) -> int:

@@ -17,6 +17,7 @@ def client_address(request: HttpRequest) -> str | None:
     if settings.PROXIES and forwarded:
         found = forwarded[-min(settings.PROXIES, len(forwarded))]
     try:
-        return str(ipaddress.ip_address(found))
+        # Without the scope of a link-local one (`fe80::1%eth0`): it is any text, and no column of addresses takes it.
+        return str(ipaddress.ip_address(found.partition("%")[0]))
     except ValueError:
         return None

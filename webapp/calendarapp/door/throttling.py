@@ -20,6 +20,16 @@ BY_ACCOUNT: Final = 10
 BY_ADDRESS: Final = 20
 
 
+NAME_LIMIT: Final = 255  # of axes' columns
+
+
+def name_of(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str | None:
+    """The name that somebody gave at the sign-in, as far as it can be stored: failures are counted by it."""
+    given = credentials if credentials else request.POST
+    name = given.get("username")
+    return None if name is None else str(name)[:NAME_LIMIT]
+
+
 class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
     """axes' own, with a limit for each of the three ways to count."""
 

@@ -135,6 +135,7 @@ class _Reader:
             created=_history(component.get("CREATED")),
             updated=_history(component.get("LAST-MODIFIED")),
             cancelled=_text(component.get("STATUS")).upper() == "CANCELLED",
+            transparent=_transparent(component),
         )
 
     def _wall(self, moment: dt.date) -> tuple[dt.date, dt.time, str]:
@@ -223,6 +224,13 @@ def _dt(value: Any) -> Any:
         return getattr(value, "dt", None)
     except BrokenCalendarProperty:
         return None
+
+
+def _transparent(component: VEvent) -> bool:
+    """Whether it takes no time (RFC 5545, section 3.8.2.7), in the words of the standard or of Microsoft's programs."""
+    if _text(component.get("TRANSP")).strip().upper() == "TRANSPARENT":
+        return True
+    return _text(component.get("X-MICROSOFT-CDO-BUSYSTATUS")).strip().upper() == "FREE"
 
 
 def _number(value: Any) -> int:

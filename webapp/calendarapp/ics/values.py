@@ -43,6 +43,7 @@ class ParsedEvent:
         created: None where the file does not say.
         updated: None where the file does not say.
         cancelled: it is called off.
+        transparent: it takes none of its owner's time.
     """
 
     uid: str
@@ -57,6 +58,7 @@ class ParsedEvent:
     created: dt.datetime | None = None
     updated: dt.datetime | None = None
     cancelled: bool = False
+    transparent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ class Entry(NamedTuple):
     sequence: int
     reminder_minutes: list[int] | None
     uid: str | None
+    transparent: bool
     made: str
     changed: str
 
@@ -123,7 +124,8 @@ def calendar(
     look = Look(person, host, key)
     with translation.override(person.language):
         if busy_only:
-            parts = [busy(item, look) for group in (events, meetings) for item in group]
+            taking = [item for item in events if not item.transparent]
+            parts = [*(busy(item, look) for item in taking), *(busy(item, look) for item in meetings)]
         else:
             parts = [*(event(item, look) for item in events), *(meeting(item, look, people) for item in meetings)]
         return document(parts, name=_("Vstrecha: busy") if busy_only else _("Vstrecha"))
@@ -164,7 +166,7 @@ def event(item: Event | Entry, look: Look) -> Rendered:
         uid=item.uid or f"event-{item.pk}@{look.host}",
         more=(
             "STATUS:CONFIRMED\r\n"
-            f"TRANSP:{'OPAQUE' if item.duration_minutes else 'TRANSPARENT'}\r\n"
+            f"TRANSP:{'TRANSPARENT' if item.transparent else 'OPAQUE'}\r\n"
             f"{REMINDERS}:{FOLLOWS_SETTINGS if follows else ITS_OWN}\r\n"
         ),
         alarms=minutes,
@@ -249,11 +251,12 @@ def _text(key: str, value: str, exact: dict[str, object]) -> str:
 
 
 def _history(item: Event | Appointment | Entry) -> str:
+    """When it was made and last revised; in a file without METHOD, DTSTAMP is the latter (RFC 5545, 3.8.7.2)."""
     if isinstance(item, Entry):
         made, changed = _stamp(item.made), _stamp(item.changed)
     else:
         made, changed = _utc(item.created_at), _utc(item.updated_at)
-    return f"DTSTAMP:{made}Z\r\nCREATED:{made}Z\r\nLAST-MODIFIED:{changed}Z\r\nSEQUENCE:{item.sequence}\r\n"
+    return f"DTSTAMP:{changed}Z\r\nCREATED:{made}Z\r\nLAST-MODIFIED:{changed}Z\r\nSEQUENCE:{item.sequence}\r\n"
 
 
 def _when(item: Event | Appointment | Entry) -> _When:

@@ -93,7 +93,7 @@ DROP FUNCTION calendar_refresh_card CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendarapp", "0010_routines")]
+    dependencies = [("calendarapp", "0011_history")]
 
     operations = [
         migrations.AddField(

@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.contrib.admin import helpers
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
@@ -20,6 +22,7 @@ else:
     AnyModelAdmin = admin.ModelAdmin
 
 BIGGEST_ID = 2**63 - 1
+DIGITS = 19  # of the biggest
 
 
 class AuditedAdmin(AnyModelAdmin):
@@ -57,7 +60,13 @@ class PanelAdmin(AuditedAdmin):
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
     ) -> HttpResponse | None:
-        """What the action answers; on all rows of a list that nobody has counted there is none."""
+        """What the action answers; there is none on rows that can't be, or on all of a list that nobody has counted."""
+        try:
+            for chosen in request.POST.getlist(helpers.ACTION_CHECKBOX_NAME):
+                self.opts.pk.to_python(chosen)
+        except ValidationError:
+            self.message_user(request, _("There are no such rows."), messages.WARNING)
+            return None
         if request.POST.get("select_across", "0") not in {"", "0"} and not counting.count(queryset).exact:
             self.message_user(request, _("These are too many at once: narrow the list down."), messages.WARNING)
             return None
@@ -80,7 +89,7 @@ class PanelAdmin(AuditedAdmin):
         """What the search fields hold, and the row of that number (`17` or `#17`)."""
         term = search_term.strip().removeprefix("#")
         found, duplicates = super().get_search_results(request, queryset, term)
-        if term.isascii() and term.isdigit() and int(term) <= BIGGEST_ID:
+        if term.isascii() and term.isdigit() and len(term) <= DIGITS and int(term) <= BIGGEST_ID:
             found |= queryset.filter(pk=int(term))
         return found, duplicates
 

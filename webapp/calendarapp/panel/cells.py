@@ -62,6 +62,16 @@ def person(tg_id: int, people: dict[int, TgUser]) -> SafeString:
     )
 
 
+def name(tg_id: int, people: dict[int, TgUser]) -> SafeString:
+    """A person by name alone, with a link to their page where the bot knows them."""
+    known = people.get(tg_id)
+    if tg_id == TgUser.NOBODY or known is None or known.created_at is None:
+        return format_html("{}", TgUser(tg_id=tg_id).display_name)
+    return format_html(
+        '<a href="{}">{}</a>', reverse("admin:calendarapp_tguser_change", args=[tg_id]), known.display_name
+    )
+
+
 class PeopleChangeList(ChangeList):
     """A list whose rows name people: their profiles are read in one query a page.
 

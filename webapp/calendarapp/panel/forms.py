@@ -1,14 +1,20 @@
 """Forms of the panel. What they save, services save."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django import forms
+from django.conf import settings
 from django.contrib.admin import widgets
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from calendarapp import clock, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment
-from calendarapp.services import appointments
+from calendarapp.panel.people import PersonField
+from calendarapp.services import appointments, validation
 
 # Where a broken rule is shown; the rest is shown above the form.
 FIELDS_OF_ERRORS: Final[dict[str, str]] = {
@@ -22,9 +28,18 @@ FIELDS_OF_ERRORS: Final[dict[str, str]] = {
     "event_differs": "event",
     "past": "time",
     "date_unreadable": "date",
+    "name_empty": "name",
+    "name_too_long": "name",
+    "timezone_unknown": "timezone",
+    "duration_wrong": "duration_minutes",
     "details_too_long": "details",
     "text_unreadable": "details",
 }
+
+PEOPLE: Final = ("organizer_tg_id", "participant_tg_id")
+# What a meeting without an event needs; the page fills the last four in before anybody has said anything.
+OF_ITS_OWN: Final = ("organizer_tg_id", "date", "time")
+FILLED_IN: Final = ("date", "time", "timezone", "duration_minutes")
 
 
 if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone
@@ -33,50 +48,165 @@ else:
     AppointmentForm = forms.ModelForm
 
 
+class SuggestingInput(forms.TextInput):
+    """A text field with people to choose from, which a script fetches; without it, whatever is typed will do."""
+
+    def __init__(self) -> None:
+        address = reverse_lazy("admin:calendarapp_appointment_people")
+        super().__init__({"class": "vTextField", "autocomplete": "off", "data-people": address})
+
+
+class ZoneInput(forms.TextInput):
+    """A text field with the names of the time zones to choose from."""
+
+    template_name = "admin/calendarapp/widgets/zone.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Django's, with the names."""
+        context = super().get_context(name, value, {**(attrs or {}), "list": f"{name}-names"})
+        return {**context, "zones": sorted(zone for zone in clock.names() if "/" in zone or zone == "UTC")}
+
+
 class MeetingForm(AppointmentForm):
     """A new meeting in an organizer's name: for an event, or for a day and hour of its own.
 
-    The service is called when all fields are readable, so that its refusal is an error of this form.
+    The service is called when all fields are readable, so that its refusal is an error of this form. What the page has
+    filled in and nobody has touched (each such field comes back with what it held) gives way to an event's own. The
+    page asks about somebody who has never used the bot; a program that posts the fields is taken at its word.
     """
+
+    organizer_tg_id = PersonField(
+        label=_("Organizer"),
+        required=False,
+        widget=SuggestingInput,
+        help_text=_("A name, an @username or a Telegram ID. An event's owner organizes its meetings."),
+    )
+    participant_tg_id = PersonField(
+        label=_("Participant"),
+        widget=SuggestingInput,
+        help_text=_("Who is invited: a name, an @username or a Telegram ID."),
+    )
+    from_page = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+    make_anyway = forms.BooleanField(label=_("Make the meeting all the same"), required=False)
+    timezone = forms.CharField(
+        label=_("Time zone"), required=False, max_length=64, widget=ZoneInput({"class": "vTextField"}),
+        show_hidden_initial=True,
+    )  # fmt: skip
+    duration_minutes = forms.IntegerField(
+        label=_("Duration, minutes"),
+        required=False,
+        min_value=1,
+        max_value=validation.DURATION_LIMIT,
+        help_text=_("The organizer's usual one, unless you write another."),
+        show_hidden_initial=True,
+    )
+    no_duration = forms.BooleanField(
+        label=_("No duration"), required=False, help_text=_("The meeting takes up just its moment.")
+    )
 
     class Meta:
         """The fields that an operator fills in; the status is the service's."""
 
         model = Appointment
-        fields = ("event", "participant_tg_id", "organizer_tg_id", "date", "time", "details")
+        fields = (
+            "event",
+            "organizer_tg_id",
+            "participant_tg_id",
+            "make_anyway",
+            "name",
+            "date",
+            "time",
+            "timezone",
+            "duration_minutes",
+            "no_duration",
+            "details",
+            "from_page",
+        )
         help_texts: ClassVar[dict[str, Any]] = {
-            "event": _("Whose event it is, its day and its hour are taken from it."),
-            "participant_tg_id": _("Telegram ID of the person who is invited."),
-            "organizer_tg_id": _("Telegram ID; only for a meeting without an event, as the day and the hour."),
+            "event": _("May stay empty. Whose event it is, its name, its day and its hour are taken from it."),
         }
         widgets: ClassVar[dict[str, Any]] = {
+            "name": widgets.AdminTextInputWidget,
             "date": widgets.AdminDateWidget,
-            "time": widgets.AdminTimeWidget,
+            "time": widgets.AdminTimeWidget(format="%H:%M"),
             "details": widgets.AdminTextareaWidget,
         }
 
+    class Media:
+        """What suggests people, and takes the zone and the duration over from the organizer."""
+
+        js = ("calendarapp/meeting_form.js",)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("organizer_tg_id", "date", "time"):
+        hour = clock.now().astimezone(clock.zone(settings.TIME_ZONE)).replace(minute=0, second=0, microsecond=0)
+        hour += dt.timedelta(hours=1)
+        filled_in = {"date": hour.date(), "time": hour.time().replace(tzinfo=None), "timezone": settings.TIME_ZONE}
+        super().__init__(*args, **{**kwargs, "initial": {**filled_in, **(kwargs.get("initial") or {})}})
+        for name in ("date", "time"):
             if name in self.fields:
                 self.fields[name].required = False
+                self.fields[name].show_hidden_initial = True
+        if "make_anyway" in self.fields and "make_anyway" not in self.data:
+            self.fields["make_anyway"].widget = forms.HiddenInput()
+
+    def clean_timezone(self) -> str:
+        """The zone in its proper spelling.
+
+        Raises:
+            ValidationError: there is no such zone.
+        """
+        name = self.cleaned_data["timezone"].strip()
+        try:
+            return clock.check_zone(name) if name else ""
+        except CalendarError as error:
+            raise ValidationError(str(error), code=error.code) from error
 
     def _post_clean(self) -> None:
         """Instead of checking a model instance: make the meeting."""
+        self._ask_about_strangers()
         if self.errors:
             return
-        event = self.cleaned_data.get("event")
+        given = self.cleaned_data
+        event = given.get("event")
+        said = {name: given.get(name) for name in FILLED_IN if event is None or name in self.changed_data}
+        organizer = given.get("organizer_tg_id")
+        minutes = said.get("duration_minutes")
+        if event is None and organizer is not None and minutes is None and not given.get("no_duration"):
+            minutes = queries.person(organizer).duration_minutes
         try:
             self.instance = appointments.arrange(
-                participant=self.cleaned_data["participant_tg_id"],
+                participant=given["participant_tg_id"],
                 event_id=event.pk if event else None,
-                organizer=self.cleaned_data.get("organizer_tg_id"),
-                date=self.cleaned_data.get("date"),
-                time=self.cleaned_data.get("time"),
-                details=self.cleaned_data.get("details") or "",
+                organizer=organizer,
+                date=said.get("date"),
+                time=said.get("time"),
+                details=given.get("details") or "",
+                name=given.get("name") or "",
+                duration_minutes=None if given.get("no_duration") else minutes,
+                timezone=said.get("timezone") or None,
             )
         except CalendarError as error:
-            self.add_error(FIELDS_OF_ERRORS.get(error.code), str(error))
+            self.add_error(self._place(error), str(error))
+
+    def _place(self, error: CalendarError) -> str | None:
+        """The field that the error stands beside; None: above the form."""
+        if error.code == "incomplete":
+            missing = [name for name in OF_ITS_OWN if self.cleaned_data.get(name) is None]
+            return missing[0] if len(missing) == 1 else None
+        return FIELDS_OF_ERRORS.get(error.code)
+
+    def _ask_about_strangers(self) -> None:
+        """An ID that nobody has used may be a slip of the finger: the page asks, and shows where to say yes."""
+        given = self.cleaned_data
+        if not given.get("from_page") or given.get("make_anyway"):
+            return
+        ids = {name: given[name] for name in PEOPLE if given.get(name) is not None}
+        known = queries.people(ids.values())
+        for name in [name for name, tg_id in ids.items() if known[tg_id].started_at is None]:
+            self.add_error(
+                name, _("Nobody with this ID has used the bot. Make the meeting all the same? Then tick the box below.")
+            )
+            self.fields["make_anyway"].widget = forms.CheckboxInput()
 
     def save(self, commit: bool = True) -> Appointment:
         """The service has saved it."""

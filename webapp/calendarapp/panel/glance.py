@@ -1,15 +1,23 @@
-"""Today in numbers, for the panel's first page."""
+"""Today, for the panel's first page: in numbers, and the meetings that are next."""
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from calendarapp import clock, counting, queries
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage
+from calendarapp.panel import cells
 from calendarapp.services import statistics
+
+ROWS: Final = 10  # meetings; the link below them leads to all
+RUNNING: Final = dt.timedelta(hours=1)  # so long after its beginning a meeting is still one of the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,62 @@ class Number:
     value: counting.Count
     url: str
     alarming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One of the next meetings, as the first page shows it."""
+
+    date: dt.date
+    time: dt.time
+    zone: str
+    name: str
+    organizer: SafeString
+    participant: SafeString
+    status: SafeString
+    url: str
+    is_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next meetings, in time order, and the page that lists all that come."""
+
+    rows: list[Coming]
+    url: str
+
+
+def next_meetings(user: User | AnonymousUser) -> Next | None:
+    """Today's meetings and those after them, waiting or confirmed; nothing for a user who may not see meetings.
+
+    Of a long day the next ones: those before them that are over make room.
+    """
+    if not _may_view(user, "appointment"):
+        return None
+    moment = clock.now().astimezone(clock.zone(settings.TIME_ZONE)) - RUNNING
+    active = Appointment.objects.filter(status__in=queries.ACTIVE)
+    over = Q(date=moment.date(), time__lt=moment.time().replace(tzinfo=None))
+    coming = active.filter(date__gte=moment.date()).exclude(over).order_by("date", "time", "id")
+    found = list(coming[:ROWS])
+    today = clock.today(settings.TIME_ZONE)
+    earlier = active.filter(date=today).filter(over).order_by("-date", "-time", "-id")[: ROWS - len(found)]
+    found = [*reversed(earlier), *found]
+    cells.with_people(found, ("organizer_tg_id", "participant_tg_id"))
+    return Next([_coming(meeting, today) for meeting in found], _list("appointment", "when=coming"))
+
+
+def _coming(meeting: Any, today: dt.date) -> Coming:
+    return Coming(
+        date=meeting.date,
+        time=meeting.time,
+        zone="" if meeting.timezone == settings.TIME_ZONE else meeting.timezone,
+        name=meeting.name or f"#{meeting.pk}",
+        organizer=cells.name(meeting.organizer_tg_id, meeting.people),
+        participant=cells.name(meeting.participant_tg_id, meeting.people),
+        status=cells.badge(meeting),
+        url=reverse("admin:calendarapp_appointment_change", args=[meeting.pk]),
+        is_today=meeting.date == today,
+    )
 
 
 def today(user: User | AnonymousUser) -> list[Number]:

@@ -3,14 +3,14 @@
 import datetime as dt
 from typing import Any, Final
 
-from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeList
 from django.db import connections
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from calendarapp import counting, searching
-from calendarapp.panel import cells
+from calendarapp.panel import cells, periods
 from calendarapp.panel.base import ReadOnlyAdmin
 from calendarapp.panel.pages import LongPaginator
 
@@ -46,13 +46,25 @@ class LongList(cells.PeopleChangeList):
     columns: tuple[str, ...] = ()
     model_admin: "LongAdmin"
     search_help_text: Any
+    periods: list[dict[str, Any]]
+
+    def get_filters_params(self, params: Any = None) -> Any:
+        """What is filtered by; the period is no filter of Django's."""
+        found = super().get_filters_params(params)
+        found.pop(periods.PARAMETER, None)
+        return found
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """The rows that were asked for, their columns alone."""
-        return super().get_queryset(request, exclude_parameters).only(*self.columns)
+        shown = periods.asked(request)
+        self.periods = periods.choices(self, shown)
+        rows = super().get_queryset(request, exclude_parameters)
+        return rows.filter(shown.condition()).only(*self.columns)
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """By day means by time within the day; a long table is put into no order that no index has."""
+        if ORDER_VAR not in self.params and (ordered := periods.asked(request).ordering()):
+            return list(ordered)
         ordering = super().get_ordering(request, queryset)
         if self.sortable_by is not None and str(ordering[0]).lstrip("-") not in {*self.model_admin.indexed, "pk"}:
             ordering = list(self.model_admin.ordering or ())
@@ -68,25 +80,44 @@ class LongList(cells.PeopleChangeList):
             self.queryset = LongRows(model=self.model, query=self.queryset.query, using=self.queryset.db)
         if self.model_admin.is_long(request):
             self.add_facets = self.is_facets_optional = False  # numbers beside the filters: they count every row
-            self.search_help_text = _("Whole IDs and numbers, and words by their beginnings.")
+            self.search_help_text = _("Whole IDs and numbers, and words and names by their beginnings.")
+            if self.query and searching.namesakes(self.query) is None:
+                self.search_help_text = _(
+                    "Very many people are called so, and are left out here. Write more of the name, or an ID."
+                )
 
 
 class LongAdmin(ReadOnlyAdmin):
     """A screen of a table with millions of rows.
 
-    A subclass names the fields that a list can be sorted by, however long it is (`indexed`), and those with IDs that a
-    search finds (`numbers`): each has an index.
+    A subclass names the fields that a list can be sorted by, however long it is (`indexed`), those with IDs that a
+    search finds (`numbers`), and those of people who are found by their names (`named`): each has an index.
     """
 
     indexed: tuple[str, ...] = ("id", "date")
     numbers: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
     def is_long(self, request: HttpRequest) -> bool:
         """Whether the table is a long one; asked once a request."""
         known: dict[Any, bool] = request.__dict__.setdefault("long_tables", {})
         if self.model not in known:
-            known[self.model] = searching.is_long(self.model)
+            known[self.model] = self.has_more_than_a_page(request) and searching.is_long(self.model)
         return known[self.model]
+
+    def has_more_than_a_page(self, request: HttpRequest) -> bool:
+        """Whether all rows of the table would not fit on one page; asked once a request."""
+        known: dict[Any, bool] = request.__dict__.setdefault("tables_of_pages", {})
+        if self.model not in known:
+            every = self.model._default_manager.order_by("pk").values_list("pk", flat=True)
+            known[self.model] = len(every[: self.list_per_page + 1]) > self.list_per_page
+        return known[self.model]
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The list: opened at today when it is more than can be seen at once."""
+        if self.has_more_than_a_page(request):
+            periods.open_at_today(request)
+        return super().get_changelist_instance(request)
 
     def get_sortable_by(self, request: HttpRequest) -> Any:
         """Any column while the table is short."""
@@ -109,7 +140,10 @@ class LongAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Django's search while the table is short, `searching.search` when it is long."""
-        if not search_term.strip() or not self.is_long(request):
+        """Django's search while the table is short, `searching.search` when it is long; both find people's names."""
+        if not search_term.strip():
             return super().get_search_results(request, queryset, search_term)
-        return searching.search(queryset, search_term, numbers=self.numbers), False
+        if self.is_long(request):
+            return searching.search(queryset, search_term, numbers=self.numbers, named=self.named), False
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        return found | queryset.filter(searching.theirs(search_term, self.named)), duplicates

@@ -29,7 +29,7 @@ class Table:
 
 def events(request: HttpRequest, chosen: QuerySet[Event], query: str) -> Table | None:
     """The newest of these events; nothing for a user who may not see events."""
-    if not _may_view(request, "event"):
+    if not may_view(request, "event"):
         return None
     rows = [
         (_link("event", event.pk), _date(event.date), _time(event.time), event.name)
@@ -43,7 +43,7 @@ def meetings(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | N
 
     The newest of each are read from its own index, then merged.
     """
-    if not _may_view(request, "appointment"):
+    if not may_view(request, "appointment"):
         return None
     order = ("-date", "-time", "-id")
     first, *others = [Appointment.objects.filter(scope).order_by(*order)[:ROWS] for scope in scopes]
@@ -65,7 +65,8 @@ def meetings(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | N
     return Table(_("Meetings"), columns, rows, _list("appointment", query))
 
 
-def _may_view(request: HttpRequest, model: str) -> bool:
+def may_view(request: HttpRequest, model: str) -> bool:
+    """Whether this user may see that section."""
     return any(request.user.has_perm(f"calendarapp.{right}_{model}") for right in ("view", "change"))
 
 

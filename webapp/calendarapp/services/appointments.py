@@ -16,6 +16,7 @@ from calendarapp.models import Appointment, Event
 from calendarapp.services import booking, holds, notices, reminders, validation
 from calendarapp.services.booking import Wish, booked
 from calendarapp.services.transactions import transactional
+from calendarapp.services.validation import Usual
 
 Status = Appointment.Status
 
@@ -33,6 +34,7 @@ def invite(
     participant: int,
     event_id: int,
     details: str = "",
+    over: bool = False,
     force: bool = False,
     said: Mapping[str, Any] | None = None,
 ) -> Appointment:
@@ -43,7 +45,8 @@ def invite(
         participant: Telegram ID of somebody else.
         event_id: one of the organizer's.
         details: a word to the participant.
-        force: the organizer has been warned that they have another meeting then.
+        over: the organizer has been told that the participant is busy then, and insists: their own events don't count.
+        force: the organizer has been warned that they have another meeting then; includes `over`.
         said: what they take to be true of the event.
 
     Raises:
@@ -53,11 +56,11 @@ def invite(
     """
     event = _coming_event(event_id, owner=organizer)
     _require_same(event, **(said or {}))
-    return booked(Wish.of(organizer, participant, event, details, force=force))
+    return booked(Wish.of(organizer, participant, event, details, over=over, force=force))
 
 
 @transactional
-def check(*, organizer: int, participant: int, event_id: int) -> Event:
+def check(*, organizer: int, participant: int, event_id: int, over: bool = False) -> Event:
     """The event, when `invite` would succeed now; a dialog asks this before it goes on.
 
     A double booking of the organizer's own is no obstacle yet: they are asked about it at the end.
@@ -66,7 +69,7 @@ def check(*, organizer: int, participant: int, event_id: int) -> Event:
         CalendarError: as `invite`.
     """
     event = _coming_event(event_id, owner=organizer)
-    booking.require_free(Wish.of(organizer, participant, event))
+    booking.require_free(Wish.of(organizer, participant, event, over=over))
     return event
 
 
@@ -80,10 +83,10 @@ def arrange(
     time: dt.time | None = None,
     details: str = "",
     name: str = "",
-    duration_minutes: int | None = None,
+    duration_minutes: int | Usual | None = Usual.USUAL,
     timezone: str | None = None,
 ) -> Appointment:
-    """The staff makes a meeting in an organizer's name; both people are told.
+    """The staff makes a meeting in an organizer's name; both people are told. Own events are in nobody's way.
 
     Args:
         participant: Telegram ID.
@@ -93,7 +96,8 @@ def arrange(
         time: the wall-clock time of that day.
         details: up to 3000 characters.
         name: of a meeting without an event; may be empty.
-        duration_minutes: of a meeting without an event; None for one that occupies just its moment.
+        duration_minutes: of a meeting without an event: the organizer's usual one unless given; None for one that
+            occupies just its moment.
         timezone: an IANA name; `settings.TIME_ZONE` unless given, the event's where there is one.
 
     Raises:
@@ -103,11 +107,15 @@ def arrange(
     if event_id is None:
         if organizer is None or date is None or time is None:
             raise CalendarError("incomplete")
-        event = _moment(organizer, date, time, zone=timezone or settings.TIME_ZONE, name=name, minutes=duration_minutes)
+        minutes = duration_minutes
+        if isinstance(minutes, Usual):
+            minutes = queries.person(organizer).duration_minutes
+        event = _moment(organizer, date, time, zone=timezone or settings.TIME_ZONE, name=name, minutes=minutes)
     else:
         event = _coming_event(event_id, owner=None)
         said = {"date": date, "time": time, "timezone": timezone, "name": name or None, "tg_user_id": organizer}
-        _require_same(event, **said, duration_minutes=duration_minutes)
+        length = None if isinstance(duration_minutes, Usual) else duration_minutes
+        _require_same(event, **said, duration_minutes=length)
     meeting = booked(Wish.of(event.tg_user_id, participant, event, details, force=True))
     notices.tell(meeting, reader=meeting.organizer_tg_id, by=None, headline=notices.ARRANGED)
     return meeting
@@ -121,18 +129,24 @@ def meet(
     time: dt.time,
     details: str = "",
     name: str = "",
-    duration_minutes: int | None = None,
+    duration_minutes: int | Usual | None = Usual.USUAL,
     timezone: str | None = None,
+    over: bool = False,
     force: bool = False,
 ) -> Appointment:
     """Invite somebody to a meeting that hangs on no event; everything as for `arrange`, the zone the organizer's own.
 
+    `over` and `force` are as for `invite`.
+
     Raises:
         CalendarError: `past`, `timezone_unknown`, `name_too_long`, `duration_wrong`, and what `booking` raises.
     """
-    zone = timezone or queries.person(organizer).timezone
-    event = _moment(organizer, date, time, zone=zone, name=name, minutes=duration_minutes)
-    return booking.booked_by_itself(Wish.of(organizer, participant, event, details, force=force))
+    if timezone is None or isinstance(duration_minutes, Usual):
+        person = queries.person(organizer)
+        timezone = timezone or person.timezone
+        duration_minutes = person.duration_minutes if isinstance(duration_minutes, Usual) else duration_minutes
+    event = _moment(organizer, date, time, zone=timezone, name=name, minutes=duration_minutes)
+    return booking.booked_by_itself(Wish.of(organizer, participant, event, details, over=over, force=force))
 
 
 def confirm(*, actor: Actor, appointment_id: int, force: bool = False) -> Appointment:
@@ -158,11 +172,11 @@ def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = 
         actor: who does it.
         appointment_id: the meeting.
         status: the new status.
-        force: the participant has been warned that they organize something else then.
+        force: the participant has been warned that they organize something else then, or have an event of their own.
 
     Raises:
-        CalendarError: `meeting_not_found`, `expired`, `already`, `not_allowed`, `taken` (the participant has accepted
-            another meeting then), `double_booking`.
+        CalendarError: `meeting_not_found`, `expired`, `already`, `meeting_over`, `not_allowed`, `taken` (the
+            participant has accepted another meeting then), `double_booking`.
     """
     meeting = locked(actor, appointment_id)
     access.require_change(actor, meeting, status)
@@ -204,6 +218,8 @@ def locked(actor: Actor, appointment_id: int) -> Appointment:
 def cancel_with_event(event: Event) -> int:
     """The event goes away: its meetings are cancelled, their participants told, and no meeting points to it any more.
 
+    Meetings that are over took place: they stay what they are.
+
     Returns:
         How many meetings were cancelled.
     """
@@ -211,7 +227,7 @@ def cancel_with_event(event: Event) -> int:
     db.lock_people(*people)
     # Those that are settled as well: they lose their event below, and no row may be waited for.
     every = Appointment.objects.filter(event_id=event.pk).order_by("id").select_for_update(nowait=True)
-    meetings = [meeting for meeting in every if meeting.status in queries.ACTIVE]
+    meetings = [meeting for meeting in every if meeting.status in queries.ACTIVE and not access.is_over(meeting)]
     for meeting in meetings:
         answers.store(meeting, Status.CANCELLED)
         reminders.set_for_meeting(meeting)
@@ -282,7 +298,7 @@ def _acceptable(meeting: Appointment, *, force: bool) -> answers.Facts:
     if facts.taken:
         raise CalendarError("taken")
     if not force:
-        booking.refuse_double_booking(facts.other)
+        booking.refuse_double_booking(facts.other or facts.own)
     return facts
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from calendarapp import bookings, db, queries
-from calendarapp.errors import CalendarError
+from calendarapp.errors import OWN_EVENT, CalendarError
 from calendarapp.messages import Payload
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.services import holds, notices, outbox, validation
@@ -27,6 +27,7 @@ class Wish:
         event: what the meeting is made of, the caller's to check; one that is not saved stands for a meeting by itself.
         slot: what it occupies; an event that is not saved has no interval from the database.
         details: a word to the participant.
+        over: the participant may have an event of their own then.
         force: the organizer may have another meeting then.
     """
 
@@ -35,11 +36,21 @@ class Wish:
     event: Event
     slot: DateTimeTZRange
     details: str
+    over: bool
     force: bool
 
     @classmethod
-    def of(cls, organizer: int, participant: int, event: Event, details: str = "", *, force: bool = False) -> "Wish":
-        """Check what was given.
+    def of(
+        cls,
+        organizer: int,
+        participant: int,
+        event: Event,
+        details: str = "",
+        *,
+        over: bool = False,
+        force: bool = False,
+    ) -> "Wish":
+        """Check what was given. Who may be double-booked (`force`), may invite over an event of the participant's, too.
 
         Raises:
             CalendarError: `self_invite`, `person_wrong`, `details_too_long`, `text_unreadable`.
@@ -48,7 +59,7 @@ class Wish:
         if organizer == validation.tg_id(participant):
             raise CalendarError("self_invite")
         slot = queries.slot(event.date, event.time, event.timezone, event.duration_minutes)
-        return cls(organizer, participant, event, slot, text, force)
+        return cls(organizer, participant, event, slot, text, over or force, force)
 
     def meeting(self, number: int, guest: TgUser) -> Appointment:
         """The meeting that is wished for, of that number; not saved."""
@@ -72,7 +83,8 @@ def booked(wish: Wish) -> Appointment:
     """Take the participant's time, if it is free, and tell them: a part of the caller's transaction.
 
     Raises:
-        CalendarError: `busy`, `already_invited`, `double_booking` unless forced.
+        CalendarError: `busy` (with `forcible`: by an event of their own alone), `already_invited`, `double_booking`
+            unless forced.
     """
     return _at_once(wish) or _step_by_step(wish)
 
@@ -91,20 +103,46 @@ def require_free(wish: Wish) -> None:
     _require_free(_facts(wish), wish)
 
 
-def refuse_double_booking(other: Appointment | None) -> None:
+def refuse_double_booking(other: Appointment | Event | None) -> None:
     """Somebody is about to be in two places: it takes a second, deliberate word.
 
     Raises:
-        CalendarError: `double_booking`, when there is another meeting.
+        CalendarError: `double_booking`, when there is another meeting, or an event of their own.
     """
     if other is not None:
-        raise CalendarError("double_booking", name=other.name or f"#{other.pk}")
+        sentence = OWN_EVENT if isinstance(other, Event) else ""
+        raise CalendarError("double_booking", sentence=sentence, name=other.name or f"#{other.pk}")
 
 
-def busy(guest: TgUser, organizer: int, slot: DateTimeTZRange, *, excluding: int | None = None) -> CalendarError:
-    """The error that says so; it knows who wanted to meet when, for whoever offers other times (`freetime.instead`)."""
-    people = (organizer, guest.pk)
-    return CalendarError("busy", name=guest.display_name, people=people, slot=slot, excluding=excluding)
+def busy(
+    guest: TgUser,
+    organizer: int,
+    slot: DateTimeTZRange,
+    *,
+    excluding: int | None = None,
+    event: int | None = None,
+    forcible: bool = False,
+) -> CalendarError:
+    """The error that says so; it knows who wanted to meet when, for whoever offers other times (`freetime.instead`).
+
+    Args:
+        guest: who is busy.
+        organizer: Telegram ID.
+        slot: when.
+        excluding: a meeting that does not count.
+        event: an event that does not count: the meeting's own.
+        forcible: whether the organizer may insist: nothing but an event of the guest's own is in the way.
+    """
+    return CalendarError(
+        "busy",
+        name=guest.display_name,
+        people=(organizer, guest.pk),
+        slot=slot,
+        excluding=excluding,
+        event=event,
+        forcible=forcible,
+        private=guest.busy_visibility == TgUser.BusyVisibility.NOBODY,
+    )
 
 
 def _at_once(wish: Wish) -> Appointment | None:
@@ -112,7 +150,8 @@ def _at_once(wish: Wish) -> Appointment | None:
     number, host, guest = bookings.number_and_people(host=wish.organizer, guest=wish.participant)
     meeting = wish.meeting(number, guest)
     message = _invitation(meeting, host, guest)
-    made = bookings.book(meeting, message, channel=outbox.CHANNEL, slot=wish.slot, guest=guest, force=wish.force)
+    given = {"channel": outbox.CHANNEL, "slot": wish.slot, "guest": guest}
+    made = bookings.book(meeting, message, **given, over=wish.over, force=wish.force)
     return meeting if made else None
 
 
@@ -126,7 +165,7 @@ def _step_by_step(wish: Wish) -> Appointment:
     meeting = wish.meeting(facts.number, facts.guest)
     message = _invitation(meeting, facts.host, facts.guest)
     if not bookings.store(meeting, message, channel=outbox.CHANNEL):  # the constraint has the last word
-        raise busy(facts.guest, wish.organizer, wish.slot)
+        raise busy(facts.guest, wish.organizer, wish.slot, event=wish.event.pk)
     return meeting
 
 
@@ -144,8 +183,8 @@ def _facts(wish: Wish) -> bookings.Facts:
 def _require_free(facts: bookings.Facts, wish: Wish) -> None:
     if facts.invited:
         raise CalendarError("already_invited", name=facts.guest.display_name)
-    if facts.busy:
-        raise busy(facts.guest, wish.organizer, wish.slot)
+    if facts.busy or (facts.own and not wish.over):
+        raise busy(facts.guest, wish.organizer, wish.slot, event=wish.event.pk, forcible=not facts.busy)
 
 
 def _invitation(meeting: Appointment, host: TgUser, guest: TgUser) -> Payload | None:

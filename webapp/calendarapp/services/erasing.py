@@ -10,7 +10,7 @@ from django.db.models import Q
 from calendarapp import clock, db, queries
 from calendarapp.models import Appointment, Conversation, Event, OutboxMessage, Reminder, TgUser
 from calendarapp.programs import ApiToken, FeedAddress, IdempotentRequest
-from calendarapp.services import cards, feed_versions, notices, reminders, statistics
+from calendarapp.services import cards, feed_versions, history, notices, reminders, statistics
 from calendarapp.services.transactions import transactional
 
 Status = Appointment.Status
@@ -29,9 +29,9 @@ def erase(tg_id: int) -> int:
     - Events go away, with their reminders, and count as deleted in the day's statistics.
     - Active meetings are cancelled. Every meeting loses the person (`NOBODY` takes their place) and what they wrote:
       an organizer its name and details, a participant their proposal. What the other one wrote stays.
-    - Messages on their way to the person and those about their meetings, what is known of
-      their cards, conversation, tokens, feeds, answers to
-      repeated requests, and the profile go away. The panel's log keeps that something was changed, and no name.
+    - Messages on their way to the person and those about their meetings, what is known of their cards, conversation,
+      tokens, feeds, answers to repeated requests, and the profile go away. The panel's log keeps that something was
+      changed, and no name; so does the history of the meetings.
 
     Nothing of other people is waited for but the person's own calendar: whoever invites them at this moment has either
     done so before, and that is undone here, or comes afterwards and invites somebody unknown.
@@ -54,6 +54,7 @@ def erase(tg_id: int) -> int:
     OutboxMessage.objects.filter(Q(chat_id=tg_id) | Q(appointment_id__in=about)).delete()
     told = [_let_go(meeting, tg_id) for meeting in meetings]
     _erase_state(tg_id)
+    history.erase(tg_id, about)  # with what is noted of all this
     feed_versions.forget(tg_id)  # at the end: everything above was a change of their feed
     return sum(told)
 

@@ -25,6 +25,7 @@ def create(
     usual_duration: bool = False,
     timezone: str | None = None,
     reminder_minutes: list[int] | None = None,
+    transparent: bool = False,
 ) -> Event:
     """Write down a new event.
 
@@ -38,6 +39,7 @@ def create(
         usual_duration: as long as the owner's settings say, instead.
         timezone: an IANA name; the owner's own zone unless given.
         reminder_minutes: before the start; None for what the owner's settings say.
+        transparent: it takes none of the owner's time: others may meet them then.
 
     Raises:
         CalendarError: `name_empty`, `name_too_long`, `details_too_long`, `text_unreadable`, `past`, `duration_wrong`,
@@ -62,6 +64,7 @@ def create(
                 clock.instant(date, time, zone), person.reminder_minutes if own is None else own
             ),
             counted_on=statistics.today(),
+            transparent=transparent,
         )
 
     def at_once() -> Event | None:
@@ -78,8 +81,9 @@ def create(
 def change(*, actor: Actor, event_id: int, force: bool = False, **fields: Any) -> Event:
     """Change some fields of an event: `db.FIELDS` names them; `force`: the owner has been warned of a double booking.
 
-    When the event moves, the people of its meetings are asked anew, but for those whose meeting has a time of its own;
-    what is renamed is renamed for all of them.
+    When the event moves, or is longer, the people of its meetings are asked again, but for those whose meeting has a
+    time of its own; what is renamed is renamed for all of them. A start that stays where it is may have passed: what
+    runs can be made longer, and what is over renamed.
 
     Raises:
         CalendarError: `event_not_found`, `double_booking` (people are invited, and the owner has said yes to another
@@ -100,7 +104,7 @@ def change(*, actor: Actor, event_id: int, force: bool = False, **fields: Any) -
         return event
     moved = changed & {"date", "time", "timezone", "duration_minutes"}
     if moved:
-        validation.coming(event.date, event.time, event.timezone)
+        validation.start(event.date, event.time, event.timezone, before=event.slot.lower)
     event = db.update_event(event)
     statistics.record(edited_events=1)
     if moved:

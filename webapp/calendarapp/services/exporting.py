@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from calendarapp import clock, ics, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.services import history
 
 # Spreadsheets take a cell that begins like this for a formula (OWASP, "CSV injection").
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -28,6 +29,7 @@ PROFILE: Final = (
     "duration_minutes",
     "hold_policy",
     "hold_hours",
+    "busy_visibility",
     "reminder_minutes",
     "digest_time",
     "started_at",
@@ -41,6 +43,7 @@ EVENT: Final = (
     "duration_minutes",
     "details",
     "reminder_minutes",
+    "transparent",
     "uid",
     "sequence",
     "created_at",
@@ -140,6 +143,9 @@ def _json(rows: Rows) -> bytes:
                 "participant": people[meeting.participant_tg_id].display_name,
             }
             for meeting in meetings
+        ],
+        "history": [
+            {name: _plain(value) for name, value in change.items()} for change in history.of_person(person.tg_id)
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=2).encode()

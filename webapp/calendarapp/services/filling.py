@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from calendarapp import db, sample_data
 from calendarapp.models import Event, TgUser
-from calendarapp.sample_data import FIRST_ID, Circle, Happening, Plan
+from calendarapp.sample_data import FIRST_ID, IDS, Circle, Happening, Plan
+from calendarapp.services import history
 
 NUMBERS: Final = 100_000_000_000  # rows are numbered from here on where there are others in the table
 MEETING_COLUMNS: Final = (
@@ -28,7 +30,7 @@ class FillError(Exception):
 def missing(plan: Plan) -> list[int]:
     """The circles that are not there yet."""
     first = {FIRST_ID + plan.members(number)[0]: number for number in range(plan.circles)}
-    there = set(TgUser.objects.filter(pk__gte=FIRST_ID).values_list("pk", flat=True))
+    there = set(_made_up().values_list("pk", flat=True))
     return [number for person, number in first.items() if person not in there]
 
 
@@ -36,12 +38,43 @@ def has_other_data() -> bool:
     """Whether there is anything that was not made here."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM events WHERE user_id < %(first)s)"
-            " OR EXISTS (SELECT FROM calendarapp_appointment WHERE participant_tg_id < %(first)s)"
-            " OR EXISTS (SELECT FROM calendarapp_tguser WHERE tg_id < %(first)s)",
-            {"first": FIRST_ID},
+            "SELECT EXISTS (SELECT FROM events WHERE user_id NOT BETWEEN %(first)s AND %(last)s)"
+            " OR EXISTS (SELECT FROM calendarapp_appointment"
+            " WHERE participant_tg_id NOT BETWEEN %(first)s AND %(last)s)"
+            " OR EXISTS (SELECT FROM calendarapp_tguser WHERE NOT (tg_id BETWEEN %(first)s AND %(last)s"
+            " AND started_at IS NULL AND username LIKE 'sample\\_%%'))",
+            {"first": IDS.start, "last": IDS[-1]},
         )
         return bool(cursor.fetchone()[0])
+
+
+def require_room(plan: Plan) -> None:
+    """Pass when nobody real has one of the Telegram IDs of the people that this plan would make.
+
+    Raises:
+        FillError: somebody has, or has something there.
+    """
+    ids = IDS[: plan.people]
+    between = {"first": ids.start, "last": ids[-1]}
+    known = "SELECT tg_id FROM calendarapp_tguser WHERE tg_id BETWEEN %(first)s AND %(last)s"
+    made = f"{known} AND started_at IS NULL AND username LIKE 'sample\\_%%'"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS ({known} EXCEPT {made})"  # noqa: S608  constant text
+            f" OR EXISTS (SELECT user_id FROM events WHERE user_id BETWEEN %(first)s AND %(last)s EXCEPT ({made}))",
+            between,
+        )
+        if cursor.fetchone()[0]:
+            raise FillError(
+                f"Somebody real has a Telegram ID between {ids.start} and {ids[-1]}: take an empty database."
+            )
+
+
+def _made_up() -> QuerySet[TgUser]:
+    """The people that were made here."""
+    return TgUser.objects.filter(
+        pk__gte=IDS.start, pk__lte=IDS[-1], started_at=None, username__startswith="sample_"
+    ).order_by("pk")
 
 
 def require_same(plan: Plan) -> None:
@@ -50,7 +83,7 @@ def require_same(plan: Plan) -> None:
     Raises:
         FillError: it was made with other numbers, another seed or another day.
     """
-    there = TgUser.objects.filter(pk__gte=FIRST_ID).order_by("pk").first()
+    there = _made_up().first()
     if there is None:
         return
     wanted = sample_data.circle(plan, 0)
@@ -59,7 +92,7 @@ def require_same(plan: Plan) -> None:
     )  # fmt: skip
     events = Event.objects.filter(tg_user_id=FIRST_ID).order_by("id").values_list("name", "date", "time")
     planned = [(it.name, sample_data.day(plan, it.slot), it.time) for it in wanted.events if it.owner == FIRST_ID]
-    beyond = TgUser.objects.filter(pk__gte=FIRST_ID + plan.people).exists()
+    beyond = _made_up().filter(pk__gte=FIRST_ID + plan.people).exists()
     if beyond or not same or list(events) != planned:
         raise FillError(
             "This database was filled with other numbers, another --seed or another --around: "
@@ -75,7 +108,11 @@ def first_number() -> int:
 
 @transaction.atomic
 def write(plan: Plan, number: int, base: int) -> int:
-    """Add one circle of people, events and meetings numbered from `base` on. Returns how many rows there are more."""
+    """Add one circle of people, events and meetings numbered from `base` on. Returns how many rows there are more.
+
+    Nothing has happened to them: they have no history.
+    """
+    history.leave_out()
     made = sample_data.circle(plan, number)
     created = dt.datetime.combine(plan.around, dt.time(12), dt.UTC) - dt.timedelta(days=1)
     TgUser.objects.bulk_create(made.people)

@@ -4,13 +4,24 @@ import datetime as dt
 from typing import Final
 
 from calendarapp import clock
+from calendarapp.acting import Writer, acting
 from calendarapp.models import ProcessedUpdate
-from calendarapp.services import feed_versions, holds, idempotency, outbox, reminders, statistics
+from calendarapp.services import (
+    feed_versions,
+    history,
+    holds,
+    idempotency,
+    outbox,
+    rate_limits,
+    reminders,
+    statistics,
+)
 
 # Telegram keeps an update for 24 hours at most; after a week without updates its numbers begin anew.
 KEEP_UPDATES: Final = dt.timedelta(days=3)
 
 
+@acting(Writer("worker", "worker"))
 def run() -> int:
     """Let invitations expire, set the reminders of events from elsewhere, fold statistics, forget what is done with.
 
@@ -24,5 +35,7 @@ def run() -> int:
     outbox.forget_sent()
     outbox.forget_lost()
     idempotency.forget()
+    history.forget_old()
+    rate_limits.forget()
     ProcessedUpdate.objects.filter(created_at__lt=clock.now() - KEEP_UPDATES).delete()
     return adopted

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from calendarapp import clock, db, ics, queries
+from calendarapp import acting, clock, db, ics, queries
 from calendarapp.access import Actor
 from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
@@ -21,7 +21,16 @@ from calendarapp.services.transactions import transactional
 OURS: Final = re.compile(r"(event|meeting)-(\d{1,18})@(.+)")
 
 # What a file may change of an event that came from one.
-CHANGEABLE: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes")
+CHANGEABLE: Final = (
+    "name",
+    "date",
+    "time",
+    "details",
+    "duration_minutes",
+    "timezone",
+    "reminder_minutes",
+    "transparent",
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -79,7 +88,7 @@ def read(data: bytes, *, owner: int) -> Preview:
         except CalendarError as error:
             refused.append(Refused(item.name, error.code, error.params))
             continue
-        if clock.is_past(checked.date, checked.time, checked.timezone):
+        if clock.is_over(checked.date, checked.time, checked.timezone, checked.duration_minutes):
             past += 1
         else:
             wanted[checked.uid] = checked
@@ -98,6 +107,7 @@ def read(data: bytes, *, owner: int) -> Preview:
 
 
 @transactional
+@acting.by_way_of("file")
 def run(*, owner: int, data: bytes) -> Outcome:
     """Take a file over: everything that `read` shows, in one transaction. Arguments and errors: `read`."""
     db.lock_people(validation.tg_id(owner))  # two imports of one file wait for each other

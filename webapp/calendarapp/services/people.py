@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
-from calendarapp import clock, db
+from calendarapp import clock, db, sample_data
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, TgUser
-from calendarapp.services import holds, reminders, statistics, validation
+from calendarapp.services import erasing, holds, reminders, statistics, validation
 from calendarapp.services.transactions import transactional
 
 HOLD_LIMIT: Final = 30 * 24
@@ -59,6 +59,9 @@ def seen(
 @transactional
 def _refresh(tg_id: int, names: dict[str, str], language_code: str | None) -> TgUser:
     person, _made = TgUser.objects.select_for_update().get_or_create(pk=tg_id, defaults=names)
+    if sample_data.made_up(person):  # somebody real has that ID: what was made up for it is not theirs
+        erasing.erase(tg_id)
+        person = TgUser.objects.create(pk=tg_id, **names)
     if person.started_at is None:
         person.started_at = clock.now()
         person.language = language_for(language_code)
@@ -135,6 +138,18 @@ def set_digest(*, tg_id: int, digest_time: dt.time | None) -> TgUser:
     if digest_time is not None and local.time() >= digest_time:
         person = _change(tg_id, digest_sent_on=local.date())
     return person
+
+
+@transactional
+def set_busy_visibility(*, tg_id: int, visibility: str) -> TgUser:
+    """Choose who may see when this person is busy (`TgUser.BusyVisibility`).
+
+    Raises:
+        CalendarError: `visibility_unknown`.
+    """
+    if visibility not in TgUser.BusyVisibility.values:
+        raise CalendarError("visibility_unknown")
+    return _change(tg_id, busy_visibility=visibility)
 
 
 @transactional

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendarapp import access, db, messages, queries
+from calendarapp import access, db, messages, owntime, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
@@ -51,10 +51,11 @@ def reschedule(
     time: dt.time,
     timezone: str | None = None,
     duration_minutes: int | Keep | None = Keep.KEEP,
+    over: bool = False,
     force: bool = False,
     scope: Scope | None = None,
 ) -> Appointment:
-    """The organizer (or the staff) moves a meeting; the participant is asked again.
+    """The organizer (or the staff) moves a meeting; the participant is asked again, unless it only becomes shorter.
 
     The event moves along, unless there are others who are invited to it: then it is to be said who moves (`scope`).
 
@@ -65,32 +66,42 @@ def reschedule(
         time: the new wall-clock time, in `timezone`.
         timezone: an IANA name; the meeting's own unless given.
         duration_minutes: the meeting's own unless given; None for one that occupies just its moment.
-        force: the organizer has been warned that they have another meeting then.
+        over: the organizer insists, though the participant is busy then with an event of their own.
+        force: the organizer has been warned that they have another meeting then; includes `over`.
         scope: `all` moves the event with everybody who is invited to its time, and they are asked again; `this` moves
             the one meeting, which has a time of its own from then on. Where nobody else is, it makes no difference.
 
     Raises:
-        CalendarError: `meeting_not_found`, `not_allowed`, `already` (it is over with this meeting), `past`,
+        CalendarError: `meeting_not_found`, `not_allowed`, `already` (it is off), `meeting_over`, `past`,
             `others_invited` (and no scope was given), `busy`, `double_booking`, `duration_wrong`.
     """
     event = _lock_event_of(appointment_id)
     meeting = appointments.locked(actor, appointment_id)
     access.require_organizer(actor, meeting)
     zone = timezone or meeting.timezone
-    validation.coming(date, time, zone)
+    validation.start(date, time, zone, before=meeting.slot.lower)
     moves = _event_that_moves(event, meeting, scope)
     meeting.date, meeting.time, meeting.timezone = date, time, zone
     if duration_minutes is not Keep.KEEP:
         meeting.duration_minutes = validation.duration(duration_minutes)
-    meeting.status = Status.PENDING
-    _move(meeting, moves, force=force or actor.staff)
-    notices.tell_both(meeting, by=actor.tg_id, headline=notices.MOVED)
+    shorter = _is_shorter(meeting)
+    if not shorter:
+        meeting.status = Status.PENDING
+    forced = force or actor.staff
+    _move(meeting, moves, over=over or forced, force=forced, shorter=shorter)
+    notices.tell_both(meeting, by=actor.tg_id, headline=notices.SHORTER if shorter else notices.MOVED)
     return meeting
 
 
 @transactional
 def propose(
-    *, actor: Actor, appointment_id: int, date: dt.date, time: dt.time, timezone: str | None = None
+    *,
+    actor: Actor,
+    appointment_id: int,
+    date: dt.date,
+    time: dt.time,
+    timezone: str | None = None,
+    force: bool = False,
 ) -> Appointment:
     """The participant would like another time; the meeting stays as it is until the organizer agrees.
 
@@ -100,9 +111,11 @@ def propose(
         date: the proposed day, in `timezone`.
         time: the proposed wall-clock time, in `timezone`.
         timezone: an IANA name; the participant's own unless given.
+        force: the participant has been warned that they have an event of their own then. Accepting asks nothing more.
 
     Raises:
-        CalendarError: `meeting_not_found`, `not_allowed`, `already`, `past`, `taken` (the participant is busy then).
+        CalendarError: `meeting_not_found`, `not_allowed`, `already`, `meeting_over`, `past`, `taken` (a meeting has the
+            participant's time then), `double_booking` (an event of their own has).
     """
     meeting = appointments.locked(actor, appointment_id)
     access.require_participant(actor, meeting)
@@ -112,6 +125,8 @@ def propose(
     slot = queries.slot(date, time, zone, meeting.duration_minutes)
     if queries.busy(meeting.participant_tg_id, slot, excluding=meeting.pk):
         raise CalendarError("taken")
+    if not (force or actor.staff):
+        booking.refuse_double_booking(owntime.own_event_at(meeting.participant_tg_id, slot))
     meeting.save(update_fields=[*PROPOSAL, "updated_at"])
     notices.tell(meeting, reader=meeting.organizer_tg_id, by=actor.tg_id, headline=notices.PROPOSED)
     return meeting
@@ -130,7 +145,8 @@ def accept_proposal(
         scope: as for `reschedule`.
 
     Raises:
-        CalendarError: `meeting_not_found`, `not_allowed`, `already`, `no_proposal`, `past`, `others_invited`, `busy`
+        CalendarError: `meeting_not_found`, `not_allowed`, `already`, `meeting_over`, `no_proposal`, `past`,
+            `others_invited`, `busy`
             (meanwhile), `double_booking`.
     """
     event = _lock_event_of(appointment_id)
@@ -146,7 +162,8 @@ def accept_proposal(
         meeting.proposed_timezone,
     )
     meeting.status = Status.CONFIRMED
-    _move(meeting, moves, force=force or actor.staff)
+    # The participant chose that time, events of their own or not.
+    _move(meeting, moves, over=True, force=force or actor.staff)
     notices.tell_both(meeting, by=actor.tg_id, headline=notices.ACCEPTED)
     appointments.decline_rivals(meeting)
     return meeting
@@ -157,7 +174,7 @@ def keep_time(*, actor: Actor, appointment_id: int) -> Appointment:
     """The organizer does not want the proposed time: the meeting stays as it is.
 
     Raises:
-        CalendarError: `meeting_not_found`, `not_allowed`, `already`, `no_proposal`.
+        CalendarError: `meeting_not_found`, `not_allowed`, `already`, `meeting_over`, `no_proposal`.
     """
     meeting = appointments.locked(actor, appointment_id)
     access.require_organizer(actor, meeting)
@@ -180,6 +197,8 @@ def move_with_event(event: Event, *, was: DateTimeTZRange, force: bool = False) 
         was: what it occupied before.
         force: its owner has been warned of a double booking.
 
+    Nobody is asked of what became shorter, and what was over and stays so is left alone.
+
     Raises:
         CalendarError: `double_booking`, when there are meetings, the owner has said yes to another one then, and was
             not warned of it (`force`).
@@ -198,17 +217,23 @@ def move_with_event(event: Event, *, was: DateTimeTZRange, force: bool = False) 
 def _take_along(event: Event, meetings: Iterable[Appointment]) -> None:
     """These move to where their event is now, and ask for an answer again."""
     for meeting in meetings:
+        was_over = access.is_over(meeting)
         meeting.name = event.name
         meeting.date, meeting.time = event.date, event.time
         meeting.timezone, meeting.duration_minutes = event.timezone, event.duration_minutes
-        meeting.status = Status.PENDING
+        if was_over and access.is_over(meeting):
+            continue
+        shorter = _is_shorter(meeting)
+        if not shorter:
+            meeting.status = Status.PENDING
         try:
             with transaction.atomic():
-                _move(meeting, None, force=True)
+                _move(meeting, None, over=True, force=True, shorter=shorter)
         except CalendarError:
             _cancel_moved(meeting.pk, event)
         else:
-            notices.tell(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=notices.MOVED)
+            headline = notices.SHORTER if shorter else notices.MOVED
+            notices.tell(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=headline)
 
 
 def _cancel_moved(meeting_id: int, event: Event) -> None:
@@ -222,8 +247,21 @@ def _cancel_moved(meeting_id: int, event: Event) -> None:
     notices.tell(meeting, reader=event.tg_user_id, by=guest, headline=notices.MOVED_AWAY)
 
 
-def _move(meeting: Appointment, event: Event | None, *, force: bool) -> None:
+def _is_shorter(meeting: Appointment) -> bool:
+    """Whether the meeting, with the times that it was given, begins when the stored one does, and ends earlier."""
+    slot = queries.slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
+    return bool(slot.lower == meeting.slot.lower and slot.upper < meeting.slot.upper)
+
+
+def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool, shorter: bool = False) -> None:
     """Check the meeting's new slot for both people and store it, together with the event that moves along.
+
+    Args:
+        meeting: with its new times.
+        event: what it hangs on.
+        over: an event of the participant's own is not in the way.
+        force: nor is another meeting of the organizer's.
+        shorter: it takes nobody's time that it did not take before, and nobody is asked again.
 
     Raises:
         CalendarError: `busy`, `double_booking`.
@@ -231,15 +269,19 @@ def _move(meeting: Appointment, event: Event | None, *, force: bool) -> None:
     slot = queries.slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
     guest = queries.person(meeting.participant_tg_id)
     holds.expire_for(guest.pk, excluding=meeting.pk)
-    busy = booking.busy(guest, meeting.organizer_tg_id, slot, excluding=meeting.pk)
-    if queries.busy(guest.pk, slot, excluding=meeting.pk):
+    about = {"excluding": meeting.pk, "event": meeting.event_id}
+    busy = booking.busy(guest, meeting.organizer_tg_id, slot, **about)
+    if not shorter and queries.busy(guest.pk, slot, excluding=meeting.pk):
         raise busy
-    if not force:
+    if not (shorter or over) and owntime.own_event_at(guest.pk, slot):
+        raise booking.busy(guest, meeting.organizer_tg_id, slot, **about, forcible=True)
+    if not (shorter or force):
         booking.refuse_double_booking(
             queries.confirmed_as_participant(meeting.organizer_tg_id, slot, excluding=meeting.pk).first()
         )
-    _forget_proposal(meeting)
-    holds.begin(meeting, guest)
+    if not shorter:
+        _forget_proposal(meeting)
+        holds.begin(meeting, guest)
     try:
         with transaction.atomic():
             meeting.save(update_fields=["name", *WHEN, *PROPOSAL, *holds.FIELDS, "status", "updated_at"])

@@ -5,8 +5,10 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 
 from calendarapp import clock
+from calendarapp.models import BotStatistics
 from calendarapp.routines import Routine
 from calendarapp.statements import Statement
 
@@ -62,6 +64,19 @@ def record(*, user_count: int = 0, event_count: int = 0, edited_events: int = 0,
         edited_events=edited_events,
         cancelled_events=cancelled_events,
     )
+    fold_on_commit()
+
+
+def take_back_deletion(day: dt.date) -> None:
+    """An event that was deleted on that day is there again: it is not counted as deleted any more.
+
+    Folds wait until the caller's transaction ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
+    _ADD_UP.run()
+    with_some = BotStatistics.objects.filter(date=day, cancelled_events__gt=0)
+    with_some.update(cancelled_events=F("cancelled_events") - 1)
     fold_on_commit()
 
 

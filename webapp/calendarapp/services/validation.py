@@ -1,16 +1,23 @@
 """What people write, checked before it is stored: one rule, one place, for every surface."""
 
 import datetime as dt
+import enum
 from collections.abc import Iterable
 from typing import Final
 
-from calendarapp import clock
+from calendarapp import clock, lengths
 from calendarapp.errors import CalendarError
 
 NAME_LIMIT: Final = 255
 DETAILS_LIMIT: Final = 3000  # with a name and a card around it, this fits into a Telegram message of 4096
 DURATION_LIMIT: Final = 7 * 24 * 60
 REMINDERS_LIMIT: Final = 5
+
+
+class Usual(enum.Enum):
+    """Says that something is as long as the organizer's settings say, where None means no duration."""
+
+    USUAL = enum.auto()
 
 
 def name(value: str) -> str:
@@ -35,7 +42,7 @@ def details(value: str) -> str:
     """
     text = _storable(value).strip()
     # As Telegram counts: an emoji is two of its characters.
-    length = len(text.encode("utf-16-le")) // 2
+    length = lengths.units(text)
     if length > DETAILS_LIMIT:
         raise CalendarError("details_too_long", limit=DETAILS_LIMIT, length=length)
     return text
@@ -87,6 +94,16 @@ def coming(date: dt.date, time: dt.time, timezone: str) -> None:
         raise CalendarError("date_unreadable")
     if clock.is_past(date, time, timezone):
         raise CalendarError("past")
+
+
+def start(date: dt.date, time: dt.time, timezone: str, *, before: dt.datetime) -> None:
+    """Pass when something that begins at `before` may begin then: where it does already, or at a time that is not over.
+
+    Raises:
+        CalendarError: as `coming`.
+    """
+    if not (1970 <= date.year <= 9000 and clock.instant(date, time, timezone) == before):
+        coming(date, time, timezone)
 
 
 def _storable(value: str) -> str:

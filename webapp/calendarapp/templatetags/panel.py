@@ -13,3 +13,10 @@ def today_numbers(context: template.Context) -> list[glance.Number]:
     """The figures of `glance.today` for whoever is signed in."""
     request: HttpRequest = context["request"]
     return glance.today(request.user)
+
+
+@register.simple_tag(takes_context=True)
+def next_meetings(context: template.Context) -> glance.Next | None:
+    """The meetings of `glance.next_meetings` for whoever is signed in."""
+    request: HttpRequest = context["request"]
+    return glance.next_meetings(request.user)

@@ -11,11 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from tqdm import tqdm
 
-from calendarapp.sample_data import SLOTS, Plan
+from calendarapp.sample_data import MOST_PEOPLE, SLOTS, Plan
 from calendarapp.services import filling
 
 MOST_JOBS: Final = 4
-MOST_PEOPLE: Final = 10_000_000
 
 
 def count(text: str) -> int:
@@ -87,6 +86,7 @@ class Command(BaseCommand):
                 "This database holds other data. Take an empty one, or add --force to write beside them."
             )
         try:
+            filling.require_room(plan)
             filling.require_same(plan)
         except filling.FillError as error:
             raise CommandError(str(error)) from error

@@ -1,0 +1,182 @@
+"""Days as people write them, in Russian and English. Pure, and nothing here is guessed."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.timewords import NUMBER, number
+
+NEAR_DAYS: Final = {
+    "today": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2, "yesterday": -1,
+    "сегодня": 0, "завтра": 1, "послезавтра": 2, "после завтра": 2, "вчера": -1,
+}  # fmt: skip
+
+# Whole words: of a beginning, "marathon" would be March.
+WEEKDAYS: Final = (
+    r"mon(?:day)?|понедельник|пн", r"tue(?:s(?:day)?)?|вторник|вт", r"wed(?:nesday)?|сред[ау]|ср",
+    r"thu(?:r(?:s(?:day)?)?)?|четверг|чт", r"fri(?:day)?|пятниц[ау]|пт", r"sat(?:urday)?|суббот[ау]|сб",
+    r"sun(?:day)?|воскресенье|вс",
+)  # fmt: skip
+MONTHS: Final = (
+    r"jan(?:uary)?|янв(?:ар[ьяе])?", r"feb(?:ruary)?|фев(?:р(?:ал[ьяе])?)?", r"mar(?:ch)?|мар(?:т[ае]?)?",
+    r"apr(?:il)?|апр(?:ел[ьяе])?", r"may|ма[йяе]", r"june?|июн[ьяе]?", r"july?|июл[ьяе]?",
+    r"aug(?:ust)?|авг(?:уст[ае]?)?",
+    r"sept?(?:ember)?|сент?(?:ябр[ьяе])?", r"oct(?:ober)?|окт(?:ябр[ьяе])?", r"nov(?:ember)?|ноя(?:б(?:р[ьяе])?)?",
+    r"dec(?:ember)?|дек(?:абр[ьяе])?",
+)  # fmt: skip
+WEEKDAY: Final = rf"(?P<weekday>{'|'.join(WEEKDAYS)})\.?"
+MONTH: Final = rf"(?P<month>{'|'.join(MONTHS)})\.?"
+YEAR: Final = r"(?: (?P<year>[0-9]{4})(?: ?г(?:ода?|\.)?)?)?"
+NUMBER_OF_DAY: Final = r"(?P<day>[0-9]{1,2})"
+
+THIS: Final = r"this|эту|этот|это"
+NEXT: Final = r"next|следующую|следующий|следующее"
+COMING: Final = r"coming|ближайшую|ближайший|ближайшее"
+NEXT_WEEK: Final = r"next week|на следующей неделе"
+OF_WEEK: Final = re.compile(
+    rf"(?:(?P<before>{NEXT_WEEK}) )?(?:(?:on|в|во) )?(?:(?:the )?(?P<which>{THIS}|{NEXT}|{COMING}) )?{WEEKDAY}"
+    rf"(?: (?P<behind>{NEXT_WEEK}))?"
+)
+ISO: Final = re.compile(r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{1,2})[-./](?P<day>[0-9]{1,2})")
+# Without a year a dash is none: 10-12 are hours.
+DOTTED: Final = re.compile(
+    rf"{NUMBER_OF_DAY}(?:[./](?P<month>[0-9]{{1,2}})\.?|[./-](?P<month_too>[0-9]{{1,2}})[./-](?P<year>[0-9]{{4}}|[0-9]{{2}}))"
+)
+DAY_MONTH: Final = re.compile(
+    rf"(?:on |на )?(?:the )?{NUMBER_OF_DAY}(?:st|nd|rd|th|-?(?:го|е|ое))?(?: of)? {MONTH}{YEAR}"
+)
+MONTH_DAY: Final = re.compile(rf"(?:on )?{MONTH} (?:the )?{NUMBER_OF_DAY}(?:st|nd|rd|th)?{YEAR}")
+OF_MONTH: Final = re.compile(
+    rf"(?:on |на )?(?:the )?{NUMBER_OF_DAY}(?:st|nd|rd|th)|(?:на )?(?P<number>[0-9]{{1,2}})(?:-?го| числа|-?го числа)"
+)
+DATED_WEEKDAY: Final = re.compile(rf"(?:(?:on|в|во) )?{WEEKDAY} (?P<rest>.+)")
+
+UNIT: Final = (
+    r"(?:(?P<days>days?|день|дня|дней)|(?P<weeks>weeks?|недел[юиь])|(?P<months>months?|месяц(?:а|ев)?)"
+    r"|(?P<years>years?|год|года|лет))"
+)
+AHEAD: Final = re.compile(rf"(?:in|через) (?:(?P<count>{NUMBER}) )?{UNIT}")
+FROM: Final = re.compile(rf"(?P<count>{NUMBER})? ?(?P<weeks>weeks?)?(?P<days>days?)? from (?P<base>now|today|tomorrow)")
+SEARCHED: Final = 9  # years; 29 February can be eight years away
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day; `monthly` when it is the next of its number, and the one of the next month would be meant as well."""
+
+    date: dt.date
+    monthly: bool = False
+
+
+def read(text: str, today: dt.date) -> Day | None:
+    """The day that a normal text (see `bot.when`) means; None for anything else.
+
+    Args:
+        text: `tomorrow`, `в пятницу`, `1 декабря`, `the 15th`, `через неделю`.
+        today: the day it was written.
+    """
+    try:
+        return _read(text, today)
+    except (ValueError, OverflowError):  # there is no such day
+        return None
+
+
+def of_month(number_of_day: int, since: dt.date) -> dt.date:
+    """The first day of that number from a day on. Raises: ValueError, OverflowError when there is none."""
+    month = since.replace(day=1)
+    for _step in range(3):
+        try:
+            day = month.replace(day=number_of_day)
+        except ValueError:
+            day = dt.date.min
+        if day >= since:
+            return day
+        month = _months_later(month, 1)
+    raise ValueError(number_of_day)
+
+
+def _read(text: str, today: dt.date) -> Day | None:
+    if text in NEAR_DAYS:
+        return Day(today + dt.timedelta(days=NEAR_DAYS[text]))
+    if found := OF_WEEK.fullmatch(text):
+        return _of_week(found, today)
+    if found := OF_MONTH.fullmatch(text):
+        return Day(of_month(int(found["day"] or found["number"]), today), monthly=True)
+    if found := AHEAD.fullmatch(text) or FROM.fullmatch(text):
+        return _ahead(found, today)
+    date = _dated(text, today)
+    if date is None and (found := DATED_WEEKDAY.fullmatch(text)):
+        date = _dated(found["rest"], today)
+        if date and date.weekday() != _index(found["weekday"], WEEKDAYS):
+            return None
+    return Day(date) if date else None
+
+
+def _of_week(found: re.Match[str], today: dt.date) -> Day | None:
+    """The next such day after today; "this" may be today itself, "next" is of the week that begins on Monday."""
+    weekday, which = _index(found["weekday"], WEEKDAYS), found["which"] or ""
+    next_week = bool(found["before"] or found["behind"])
+    if next_week and which:
+        return None
+    if next_week or re.fullmatch(NEXT, which):
+        return Day(today + dt.timedelta(days=7 - today.weekday() + weekday))
+    if re.fullmatch(THIS, which):
+        return Day(today + dt.timedelta(days=(weekday - today.weekday()) % 7))
+    return Day(today + dt.timedelta(days=(weekday - today.weekday() - 1) % 7 + 1))
+
+
+def _ahead(found: re.Match[str], today: dt.date) -> Day | None:
+    """So many days, weeks, months or years on."""
+    parts = found.groupdict()
+    unit = next((name for name in ("days", "weeks", "months", "years") if parts.get(name)), None)
+    # "Через день" is every other day as well.
+    if unit is None or (not parts["count"] and parts[unit] == "день"):
+        return None
+    base = today + dt.timedelta(days=parts.get("base") == "tomorrow")
+    count = number(parts["count"]) if parts["count"] else 1
+    if count < 1:
+        return None
+    if unit in {"months", "years"}:
+        return Day(_months_later(base, count * (12 if unit == "years" else 1)))
+    return Day(base + dt.timedelta(days=count * (7 if unit == "weeks" else 1)))
+
+
+def _months_later(day: dt.date, count: int) -> dt.date:
+    """The same day of a later month, or its last one. Raises: ValueError beyond the last year there is."""
+    years, month = divmod(day.month - 1 + count, 12)
+    first = dt.date(day.year + years, month + 1, 1)
+    following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return first.replace(day=min(day.day, (following - dt.timedelta(days=1)).day))
+
+
+def _dated(text: str, today: dt.date) -> dt.date | None:
+    """A day of a month, with its year or without. Raises: ValueError when there is none."""
+    for form in (ISO, DOTTED, DAY_MONTH, MONTH_DAY):
+        found = form.fullmatch(text)
+        if found is None:
+            continue
+        parts = found.groupdict()
+        word = parts.get("month_too") or parts["month"]
+        month = int(word) if word.isdigit() else _index(word, MONTHS) + 1
+        return _day(parts["year"], month, int(parts["day"]), today)
+    return None
+
+
+def _day(year: str | None, month: int, day: int, today: dt.date) -> dt.date:
+    """That day; without a year the next one there is. Raises: ValueError when there is none."""
+    if year is not None:
+        return dt.date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    for ahead in range(SEARCHED):
+        try:
+            candidate = dt.date(today.year + ahead, month, day)
+        except ValueError:
+            continue
+        if candidate >= today:
+            return candidate
+    raise ValueError(f"{day}.{month}")
+
+
+def _index(word: str, table: tuple[str, ...]) -> int:
+    """Which row of the table has this word."""
+    return next(index for index, row in enumerate(table) if re.fullmatch(row, word))

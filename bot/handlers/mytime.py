@@ -1,0 +1,57 @@
+"""Whose time it is: whether an event takes its owner's, and who may see when they are busy (/settings)."""
+
+from typing import Final, Literal
+
+from django.utils.translation import gettext as _
+
+from bot.callbacks import ShowAsButton, VisibilityButton
+from bot.handlers import common
+from bot.handlers.overview import back, chosen, overview
+from bot.routing import Topic
+from bot.turn import Turn
+from calendarapp import messages
+from calendarapp.markup import html, lines
+from calendarapp.models import TgUser
+from calendarapp.services import events, people
+
+topic = Topic()
+
+Visibility = TgUser.BusyVisibility
+CHOICES: Final[tuple[Literal["everybody", "met", "nobody"], ...]] = ("everybody", "met", "nobody")
+
+
+@topic.button(ShowAsButton)
+def show_as(turn: Turn, data: ShowAsButton) -> None:
+    """The owner is free during the event, or is not. Pressed twice, it says the same."""
+    event = common.own_event(turn, data.event_id)
+    event = events.change(actor=turn.actor, event_id=event.pk, transparent=data.how == "free")
+    turn.toast(_("You are free for others then.") if event.transparent else _("You are busy for others then."))
+    common.show_card(turn, event, edit=True)
+
+
+def show_visibility(turn: Turn) -> None:
+    """Everybody, those whom one has met, or nobody?"""
+    person = turn.person
+    text = lines(
+        html("<b>{title}</b>", title=_("👁 Who may see when I'm busy?")),
+        _("Only when, never with what or whom. Programs ask for it, and whoever looks for a time that suits you both."),
+        html("🤝 {text}", text=_("I have met whomever I invited, and whoever invited me and got my yes.")),
+        html("🙈 {text}", text=_("Nobody: who invites me hears that I'm busy, and is offered no other times.")),
+    )
+    buttons = [
+        [
+            messages.button(
+                chosen(str(Visibility(choice).label), now=person.busy_visibility == choice),
+                VisibilityButton(by=choice).pack(),
+            )
+        ]
+        for choice in CHOICES
+    ]
+    turn.edit(text, messages.keyboard(*buttons, back()))
+
+
+@topic.button(VisibilityButton)
+def choose_visibility(turn: Turn, data: VisibilityButton) -> None:
+    """From now on those may see it."""
+    turn.person = people.set_busy_visibility(tg_id=turn.person.tg_id, visibility=data.by)
+    turn.edit(*overview(turn))

@@ -1,0 +1,103 @@
+"""The buttons of `bot.offers`: another time in place of the one that was refused, or that one all the same.
+
+A button carries all that it does: whatever conversation is under way, it acts on what it was made for.
+"""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from bot import keyboards, offers
+from bot.callbacks import LeaveButton, MeetingButton, OfferButton
+from bot.handlers import common, invite
+from bot.routing import Topic
+from bot.turn import Turn
+from calendarapp import access, clock, messages, queries
+from calendarapp.errors import CalendarError
+from calendarapp.markup import html, lines
+from calendarapp.models import Appointment
+from calendarapp.services import appointments, rescheduling
+from calendarapp.services.offers import invite_at
+
+topic = Topic()
+
+
+@topic.button(OfferButton)
+def take(turn: Turn, data: OfferButton) -> None:
+    """The time that was offered, or the wanted one in spite of what the person has been told."""
+    start = dt.datetime.fromtimestamp(data.minute * 60, dt.UTC)
+    insists = {"over": data.insists > 0, "force": data.insists > 1}
+    try:
+        if data.what == "move":
+            meeting = _move(turn, data, start, insists)
+        else:
+            meeting = _invite(turn, data, start if data.minute else None, insists)
+    except CalendarError as error:
+        if error.code == "double_booking":
+            _warn(turn, data, error)
+        elif error.code == "busy":
+            _offer_again(turn, data, error, start)
+        elif data.what == "move":
+            common.refuse_meeting(turn, data.number, error)
+        else:
+            raise
+        return
+    if _under_way(turn, data):
+        turn.finish()
+    if data.what == "move":
+        done = lines(_("It has moved, the participant is asked again. ✅"), "\u200b")
+        common.show_meeting(turn, meeting, done, edit=True)
+    else:
+        turn.edit(html("🗓 {when}", when=messages.when(meeting, turn.person)))
+        invite.show_invited(turn, meeting)
+
+
+def _invite(turn: Turn, data: OfferButton, start: dt.datetime | None, insists: dict[str, bool]) -> Appointment:
+    said = str(turn.data.get("details", "")) if _under_way(turn, data) else ""
+    wish = {"organizer": turn.person.tg_id, "participant": data.participant, "event_id": data.number, "details": said}
+    if start is None:
+        return appointments.invite(**wish, **insists)
+    return invite_at(**wish, start=start, timezone=turn.person.timezone, **insists)
+
+
+def _move(turn: Turn, data: OfferButton, start: dt.datetime, insists: dict[str, bool]) -> Appointment:
+    there = queries.meeting(data.number)
+    if there is not None and there.slot.lower == start and access.may_see_meeting(turn.actor, there):
+        return there  # tapped twice: nobody is asked twice
+    local = start.astimezone(clock.zone(turn.person.timezone))
+    when = {"date": local.date(), "time": local.time(), "timezone": turn.person.timezone}
+    return rescheduling.reschedule(actor=turn.actor, appointment_id=data.number, **when, **insists)
+
+
+def _under_way(turn: Turn, data: OfferButton) -> bool:
+    """Whether the conversation is the one that the button belongs to."""
+    if data.what == "move":
+        return turn.data.get("meeting_id") == data.number
+    return (
+        turn.data.get("event_id") == data.number and turn.data.get("participant", data.participant) == data.participant
+    )
+
+
+def _warn(turn: Turn, data: OfferButton, error: CalendarError) -> None:
+    """The person goes to another meeting then: that takes a word of its own."""
+    yes = data.model_copy(update={"insists": 2})
+    no = MeetingButton(action="show", meeting_id=data.number) if data.what == "move" else LeaveButton()
+    turn.edit(
+        html("⚠️ {warning}", warning=error),
+        messages.keyboard(
+            [messages.button(_("No"), no.pack())], [messages.button(_("Do it all the same"), yes.pack(), "danger")]
+        ),
+    )
+
+
+def _offer_again(turn: Turn, data: OfferButton, error: CalendarError, start: dt.datetime) -> None:
+    """That time is taken meanwhile: the next ones."""
+    insist = _("Move it all the same") if data.what == "move" else _("Invite all the same")
+    rows = offers.rows(
+        error,
+        data.model_copy(update={"insists": 0, "minute": data.minute and offers.minute(start)}),
+        turn.person,
+        insist,
+    )
+    text = html("{text}", text=messages.refusal(error, turn.person))
+    turn.edit(text, messages.keyboard(*rows, keyboards.cancel()))

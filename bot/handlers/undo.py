@@ -1,0 +1,86 @@
+"""Undo, for ten minutes, below what was deleted, declined or cancelled."""
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bot.callbacks import UndoButton
+from bot.handlers import common
+from bot.routing import Topic
+from bot.turn import Turn
+from calendarapp import messages
+from calendarapp.errors import CalendarError
+from calendarapp.markup import Markup, html, lines
+from calendarapp.messages import Payload
+from calendarapp.models import Appointment
+from calendarapp.services import undo
+
+topic = Topic()
+
+ACTIONS: Final = frozenset({"decline", "cancel"})  # of a meeting's buttons
+AGAIN: Final = frozenset({"undo_busy", "taken", "too_many_events"})  # what stands in the way now may not in a minute
+
+
+def after_deleting(event_id: int) -> int | None:
+    """The entry that a button below a deleted event's card carries."""
+    return undo.of_event(event_id)
+
+
+def after_refusing(meeting_id: int) -> int | None:
+    """The entry that a button below a declined or cancelled meeting's card carries."""
+    return undo.of_meeting(meeting_id)
+
+
+def below(turn: Turn, entry: int | None) -> Payload:
+    """The keyboard with Undo, in another row than the button that was tapped: who taps twice has meant it once."""
+    if entry is None:
+        return messages.keyboard()
+    button = messages.button(_("↩️ Undo"), UndoButton(entry=entry).pack())
+    done = messages.button(_("✔️ Done"), UndoButton(entry=0).pack())
+    return messages.keyboard([done], [button]) if _row_of_the_tap(turn) == 0 else messages.keyboard([button])
+
+
+@topic.button(UndoButton)
+def bring_back(turn: Turn, data: UndoButton) -> None:
+    """Brings it back; the card shows how it stands. Who can't have it back hears why."""
+    if not data.entry:
+        return
+    try:
+        outcome = undo.undo(actor=turn.actor, number=data.entry)
+    except CalendarError as error:
+        turn.toast(str(error), alert=True)
+        if error.code not in AGAIN:
+            turn.rekey(messages.keyboard())
+        return
+    if outcome.event is None:
+        common.show_meeting(turn, outcome.meetings[0], lines(_headline(), "\u200b"), edit=True)
+        return
+    back = len(outcome.meetings)
+    told = ngettext(
+        "{count} meeting is back, its participant is told.",
+        "{count} meetings are back, their participants are told.",
+        back,
+    ).format(count=back)
+    left = [_left(meeting, name) for meeting, name in outcome.left]
+    common.show_card(turn, outcome.event, lines(_headline(), told if back else None, *left, "\u200b"), edit=True)
+
+
+def _headline() -> Markup:
+    return html("↩️ <b>{text}</b>", text=_("It is back."))
+
+
+def _left(meeting: Appointment, name: str) -> Markup:
+    if not name:
+        return html("🚫 {text}", text=_("An invitation has expired meanwhile: it does not come back."))
+    return html("🚫 {text}", text=_("{name} is busy then: their meeting stays cancelled.").format(name=name))
+
+
+def _row_of_the_tap(turn: Turn) -> int | None:
+    """The row in which the pressed button stood; None where nobody knows."""
+    markup = turn.message.reply_markup if turn.callback and turn.message else None
+    rows = markup.inline_keyboard if markup and turn.callback else []
+    for number, row in enumerate(rows):
+        if any(button.callback_data == turn.callback.data for button in row if turn.callback):
+            return number
+    return None

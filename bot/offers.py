@@ -1,0 +1,55 @@
+"""Where somebody is busy: the nearest free times as buttons, and, where nothing else is in the way, "all the same"."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from bot.callbacks import OfferButton
+from bot.turn import Turn
+from calendarapp import clock, freetime, messages
+from calendarapp.errors import CalendarError
+from calendarapp.messages import Payload
+from calendarapp.models import TgUser
+
+Rows = list[list[Payload]]
+
+
+def invitation(turn: Turn, error: CalendarError, *, event_id: int = 0, participant: int = 0, **_more: Any) -> Rows:
+    """Buttons that invite to the event at a free time, or all the same; none for another error than `busy`."""
+    if error.code != "busy" or not (event_id and participant):
+        return []
+    offer = OfferButton(what="invite", number=event_id, participant=participant, minute=0, insists=0)
+    return rows(error, offer, turn.person, _("Invite all the same"))
+
+
+def move(error: CalendarError, *, number: int, day: dt.date, time: dt.time, zone: str, reader: TgUser) -> Rows:
+    """Buttons that move the meeting to a free time, or to the wanted one all the same, as `invitation`."""
+    if error.code != "busy":
+        return []
+    wanted = minute(clock.instant(day, time, zone))
+    offer = OfferButton(what="move", number=number, participant=0, minute=wanted, insists=0)
+    return rows(error, offer, reader, _("Move it all the same"))
+
+
+def rows(error: CalendarError, offer: OfferButton, reader: TgUser, insist: str) -> Rows:
+    """A button for each free time, and the one that insists, where that helps."""
+    zone = clock.zone(reader.timezone)
+    found: Rows = [
+        [
+            messages.button(
+                formats.date_format(start.astimezone(zone), "D, j E, H:i"),
+                offer.model_copy(update={"minute": minute(start)}).pack(),
+            )
+        ]
+        for start, _end in freetime.instead(error)
+    ]
+    if error.params["forcible"]:
+        found.append([messages.button(insist, offer.model_copy(update={"insists": 1}).pack(), "danger")])
+    return found
+
+
+def minute(start: dt.datetime) -> int:
+    """When, as `OfferButton` has it."""
+    return int(start.timestamp()) // 60

@@ -1,0 +1,190 @@
+"""/list: all that a person attends, how it stands, until when, and with whom."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from bot.handlers import agenda as shown
+from bot.turn import Turn
+from calendarapp import agenda, clock, lengths, queries
+from calendarapp.access import Actor
+from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.services import appointments, events, rescheduling
+from tests.support.factories import Cast, day, make_cast, make_event, make_meeting, make_person
+from tests.support.telegram import Person
+from tests.support.updates import written
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+def page(person: TgUser, *, days: int = 0, size: int = 50, first: int = 0) -> tuple[list[agenda.Entry], int]:
+    since = clock.instant(day(days), dt.time(0), "Europe/Moscow")
+    return agenda.page(person.tg_id, since=since, first=first, size=size)
+
+
+def text_of(person: TgUser, number: int = 0) -> str:
+    turn = Turn(update=written(person.tg_id, "/list"), person=person, bot_username="bot")
+    return shown.view(turn, number)[0]
+
+
+def meet(organizer: Person | TgUser, participant: Person | TgUser, **fields: Any) -> Appointment:
+    ids = [person.tg_id if isinstance(person, TgUser) else person.id for person in (organizer, participant)]
+    return make_meeting(queries.person(ids[0]), queries.person(ids[1]), **fields)
+
+
+def test_both_sides_of_a_meeting_see_it_and_how_it_stands(anna: Person, boris: Person) -> None:
+    meet(anna, boris, name="Lunch", time=dt.time(12), duration_minutes=90, status="confirmed")
+    meet(anna, boris, name="Walk", time=dt.time(18), duration_minutes=30)
+    boris.say("/list")
+    text = boris.wait_for("Coming events and meetings")["text"]
+    assert "12:00–13:30 · 🤝 Lunch\n   ✅ Confirmed · 👤 Anna" in text
+    assert "18:00–18:30 · 🤝 Walk\n   ⏳ Waiting for your answer · 👤 Anna" in text
+    assert "/meetings" in text
+    anna.say("/list")
+    text = anna.wait_for("Coming events and meetings")["text"]
+    assert "12:00–13:30 · Lunch\n   👥 ✅ Confirmed: Boris" in text
+    assert "18:00–18:30 · Walk\n   👥 ⏳ Waiting for an answer: Boris" in text
+    assert "/meetings" not in text
+    assert text.count("Lunch") == text.count("Walk") == 1
+
+
+def test_the_buttons_open_the_cards_and_leave_the_list(anna: Person, boris: Person) -> None:
+    meet(anna, boris, name="Lunch", time=dt.time(12))
+    make_event(boris.id, name="Dentist", time=dt.time(15))
+    boris.say("/list")
+    listed = boris.wait_for("Coming events")
+    boris.press("1")
+    card = boris.wait_for("You are invited")
+    assert card["message_id"] != listed["message_id"]
+    assert "✅ Confirm" in boris.buttons()
+    boris.press("2", message=listed)
+    assert "Dentist" in boris.wait_for("Event ID")["text"]
+    boris.press_forged("appt:open:999999999")
+    boris.wait_for_toast("no meeting with this ID")
+
+
+def test_an_outsider_opens_no_card(anna: Person, boris: Person, outsider: Person) -> None:
+    meeting = meet(anna, boris, name="Secret")
+    outsider.press_forged(f"appt:open:{meeting.pk}")
+    outsider.wait_for_toast("no meeting with this ID")
+    assert "Secret" not in outsider.transcript()
+
+
+def test_a_meeting_without_an_event_is_there_for_both(cast: Cast) -> None:
+    appointments.meet(
+        organizer=cast.anna.tg_id,
+        participant=cast.boris.tg_id,
+        name="Созвон",
+        date=day(1),
+        time=dt.time(10),
+        timezone="Europe/Moscow",
+    )
+    for person in (cast.anna, cast.boris):
+        [entry], count = page(person)
+        assert (entry.name, entry.meeting, count, len(entry.guests)) == ("Созвон", True, 1, 1)
+
+
+def test_an_event_names_its_guests_and_a_meeting_apart_from_it_is_by_itself(cast: Cast) -> None:
+    event = make_event(cast.anna, days=2, name="Обед")
+    first, _second = (
+        appointments.invite(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
+        for guest in (cast.boris, cast.oleg)
+    )
+    [entry], _count = page(cast.anna)
+    assert [guest.person.first_name for guest in entry.guests] == ["Борис", "Олег"]
+    rescheduling.reschedule(actor=Actor.person(cast.anna.tg_id), appointment_id=first.pk, date=day(1), time=dt.time(9))
+    apart, whole = page(cast.anna)[0]
+    assert (apart.meeting, [guest.person.first_name for guest in apart.guests]) == (True, ["Борис"])
+    assert (whole.meeting, [guest.person.first_name for guest in whole.guests]) == (False, ["Олег"])
+
+
+def test_what_is_called_off_is_struck_out_for_a_day(cast: Cast) -> None:
+    declined = meet(cast.anna, cast.boris, name="Обед", status="declined")
+    cancelled = meet(cast.anna, cast.boris, name="Кино", days=2, status="confirmed")
+    events.delete(actor=Actor.person(cast.anna.tg_id), event_id=cancelled.event_id or 0)
+    text = text_of(cast.boris)
+    assert "<s>Обед</s>" in text
+    assert "❌" in text
+    assert "<s>Кино</s>" in text
+    assert "🚫" in text
+    assert "Олег" not in text
+    assert "❌" in text_of(cast.anna), "the event is there, and its guest has declined"
+    Appointment.objects.filter(pk__in=[declined.pk, cancelled.pk]).update(
+        updated_at=clock.now() - agenda.KEPT - dt.timedelta(minutes=1)
+    )
+    assert page(cast.boris) == ([], 0)
+    [entry], _count = page(cast.anna)
+    assert (entry.name, entry.guests) == ("Обед", [])
+
+
+def test_today_is_there_from_its_beginning(cast: Cast) -> None:
+    """What has ended today is marked, what runs as well; what ended before midnight is not there."""
+    start = clock.instant(day(0), dt.time(0), "Europe/Moscow")
+    now = clock.now()
+    minutes = int((now - start).total_seconds() // 60)
+    rows = [  # name, how many minutes after midnight it begins, how long
+        ("Вчера", -60, 60), ("Ночь", -60, 61), ("Идёт", minutes - 1, 60), ("Впереди", minutes + 60, 30),
+    ]  # fmt: skip
+    for name, after, length in rows:
+        at = (start + dt.timedelta(minutes=after)).astimezone(clock.zone("Europe/Moscow"))
+        event = make_event(cast.anna, name=name, duration_minutes=length)
+        Event.objects.filter(pk=event.pk).update(date=at.date(), time=at.time())
+    entries, _count = page(cast.anna)
+    names = [entry.name for entry in entries]
+    assert names == [name for name, _after, _length in rows[1:]]
+    assert [entry.running(now) for entry in entries][1:] == [True, False]
+    assert [entry.over(now) for entry in entries][1:] == [False, False]
+    assert entries[0].over(start + dt.timedelta(minutes=1))
+    assert "сейчас" in text_of(cast.anna) or "now" in text_of(cast.anna)
+
+
+def test_an_event_of_a_moment_is_not_over_in_its_minute() -> None:
+    moment = dt.datetime(2026, 11, 28, 12, 0, tzinfo=dt.UTC)
+    entry = agenda.Entry(1, False, "x", moment, moment, None, True)
+    assert not entry.over(moment + dt.timedelta(seconds=59))
+    assert entry.over(moment + dt.timedelta(seconds=60))
+    assert not entry.running(moment - dt.timedelta(seconds=1))
+
+
+def test_pages_hold_everything_once(cast: Cast) -> None:
+    for number in range(5):
+        make_event(cast.anna, name=f"Событие {number}", days=1, time=dt.time(12))
+        meet(cast.boris, cast.anna, name=f"Встреча {number}", days=2 + number)
+        meet(cast.anna, cast.oleg, name=f"Гости {number}", days=2 + number, time=dt.time(20))
+    pages = [page(cast.anna, first=first, size=4) for first in range(0, 20, 4)]
+    assert {count for _entries, count in pages} == {15}
+    numbers = [(entry.meeting, entry.number) for entries, _count in pages for entry in entries]
+    assert len(numbers) == len(set(numbers)) == 15
+    starts = [entry.start for entries, _count in pages for entry in entries]
+    assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_longest_page_fits_into_a_message(cast: Cast, language: str) -> None:
+    host = make_person("😀" * 64, last_name="😀" * 64, language=language, timezone="America/Argentina/Buenos_Aires")
+    guests = [make_person("😀" * 64, last_name="😀" * 64) for _number in range(agenda.GUESTS + 2)]
+    for number in range(shown.SIZE + 1):
+        event = make_event(host, name="😀" * 255, days=number + 1, duration_minutes=24 * 60 - 1)
+        for guest, status in zip(guests, [*Appointment.Status.values, "pending", "pending"], strict=True):
+            meeting = appointments.invite(organizer=host.tg_id, participant=guest.tg_id, event_id=event.pk, force=True)
+            Appointment.objects.filter(pk=meeting.pk).update(status=status)
+    with translation.override(language):
+        text = text_of(host)
+    assert 2000 < lengths.shown(text) < lengths.MESSAGE
+    assert text.count("…") >= shown.SIZE
+
+
+def test_many_guests_are_counted(cast: Cast) -> None:
+    event = make_event(cast.anna, name="Обед")
+    for number in range(agenda.GUESTS + 3):
+        appointments.invite(
+            organizer=cast.anna.tg_id, participant=make_person(f"Гость {number}").tg_id, event_id=event.pk
+        )
+    [entry], _count = page(cast.anna)
+    assert (len(entry.guests), entry.more) == (agenda.GUESTS, 3)
+    assert "и ещё 3" in text_of(cast.anna) or "and 3 more" in text_of(cast.anna)

@@ -1,0 +1,65 @@
+"""In groups the bot points to its private chat: in the topic that was asked in, and only when it is the one asked."""
+
+import json
+from functools import partial
+
+import pytest
+
+from tests.support.telegram import Json, Person, SandboxServer
+from tests.support.waiting import wait_until
+
+BOT = "vstrecha_sandbox_bot"
+
+
+def answers(server: SandboxServer, chat_id: int) -> list[Json]:
+    return [call["parameters"] for call in server.calls("sendMessage", chat_id=chat_id)]
+
+
+def answered(server: SandboxServer, chat_id: int, times: int) -> bool:
+    return len(answers(server, chat_id)) == times
+
+
+def test_the_answer_goes_to_the_topic(anna: Person, telegram_server: SandboxServer) -> None:
+    group = telegram_server.group("Team", anna)
+    topic = {"message_thread_id": 77, "is_topic_message": True}
+    anna.send_content({"text": "/list", **topic}, chat_id=group)
+    wait_until(partial(answered, telegram_server, group, 1), what="an answer")
+    [call] = telegram_server.calls("sendMessage", chat_id=group)
+    assert (call["status"], call["parameters"]["message_thread_id"]) == (200, "77")
+
+
+def test_a_thread_of_replies_is_no_topic(anna: Person, telegram_server: SandboxServer) -> None:
+    group = telegram_server.group("Team", anna)
+    anna.send_content({"text": "/list", "message_thread_id": 5}, chat_id=group)
+    wait_until(partial(answered, telegram_server, group, 1), what="an answer")
+    assert "message_thread_id" not in answers(telegram_server, group)[0]
+
+
+def test_a_button_opens_the_private_chat(anna: Person, telegram_server: SandboxServer) -> None:
+    group = telegram_server.group("Team", anna)
+    anna.say(f"/help@{BOT.upper()}", chat_id=group)
+    wait_until(partial(answered, telegram_server, group, 1), what="an answer")
+    [[button]] = json.loads(answers(telegram_server, group)[0]["reply_markup"])["inline_keyboard"]
+    assert button == {"text": "💬 Open the chat", "url": f"https://t.me/{BOT}?start=group"}
+    anna.say("/start group")
+    anna.wait_for("Hello")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/list@another_bot", "/weather", "/weather tomorrow", "/", "//list", "/list.txt", "list", "say /list", f"@{BOT}"],
+)
+def test_what_is_meant_for_others_passes_unnoticed(anna: Person, telegram_server: SandboxServer, text: str) -> None:
+    group = telegram_server.group("Team", anna)
+    anna.say(text, chat_id=group)
+    anna.say("/list", chat_id=group)
+    wait_until(partial(answered, telegram_server, group, 1), what="an answer")
+    telegram_server.wait_until_idle()
+    assert answered(telegram_server, group, 1)
+
+
+@pytest.mark.parametrize("text", ["/new", "/create_event", "/NEW@vstrecha_sandbox_bot Lunch", f"/weather@{BOT}"])
+def test_what_is_meant_for_the_bot_is_answered(anna: Person, telegram_server: SandboxServer, text: str) -> None:
+    group = telegram_server.group("Team", anna)
+    anna.say(text, chat_id=group)
+    wait_until(partial(answered, telegram_server, group, 1), what="an answer")

@@ -1,0 +1,155 @@
+"""Undo: for ten minutes a button brings back what was deleted, declined or cancelled, in both languages."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from calendarapp import clock, queries
+from calendarapp.histories import History
+from calendarapp.models import Appointment, Event
+from calendarapp.services import people
+from tests.support.factories import make_event, make_meeting
+from tests.support.telegram import Person
+
+Status = Appointment.Status
+UNDO = {"en": "↩️ Undo", "ru": "↩️ Вернуть"}
+
+
+def meeting_of(organizer: Person, participant: Person, **fields: Any) -> Appointment:
+    both = queries.people([organizer.id, participant.id])
+    return make_meeting(both[organizer.id], both[participant.id], **fields)
+
+
+def status(meeting: Appointment) -> str:
+    return Appointment.objects.get(pk=meeting.pk).status
+
+
+def there(meeting: Appointment) -> bool:
+    """Whether the event is, on which the meeting hung."""
+    return Event.objects.filter(pk=meeting.event_id or 0).exists()
+
+
+def speak(language: str, *persons: Person) -> None:
+    for person in persons:
+        people.set_language(tg_id=person.id, language=language)
+
+
+def button_of(message: dict[str, Any], data: str) -> tuple[int, str]:
+    """The row of the button whose data begins so but for one that does nothing, and its data."""
+    rows = message["reply_markup"]["inline_keyboard"]
+    [found] = [
+        (number, str(button["callback_data"]))
+        for number, row in enumerate(rows)
+        for button in row
+        if button["callback_data"].startswith(data) and button["callback_data"] != "undo:0"
+    ]
+    return found
+
+
+def deleted(anna: Person, event_id: int | None) -> dict[str, Any]:
+    """Anna deletes her event; the card after that."""
+    assert event_id is not None
+    anna.press_forged(f"del:{event_id}")
+    return anna.wait_for("is deleted|удалено")
+
+
+def refused(person: Person, meeting: Appointment, action: str) -> dict[str, Any]:
+    """A card of the meeting, and an answer to it; the card after that."""
+    person.press_forged(f"appt:show:{meeting.pk}")
+    shown = person.wait_for("You organize|You are invited|Вы организуете|Вас пригла")
+    person.press_forged(f"appt:{action}:{meeting.pk}", message_id=shown["message_id"])
+    return person.wait_for("Cancelled|Declined|Отменена|Отклонена")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_deleted_event_and_its_meetings(anna: Person, boris: Person, language: str) -> None:
+    speak(language, anna, boris)
+    meeting = meeting_of(anna, boris, status="confirmed", name="Lunch")
+    deleted(anna, meeting.event_id)
+    boris.wait_for("cancelled the meeting|отменяет встречу", since=0)
+    anna.press(UNDO[language])
+    text = anna.wait_for("It is back|снова на месте")["text"]
+    assert ("1 meeting is back" if language == "en" else "1 встреча вернулась") in text
+    assert "Lunch" in text
+    assert there(meeting)
+    assert status(meeting) == Status.CONFIRMED
+    told = boris.wait_for("Anna brought the meeting back" if language == "en" else "Anna возвращает встречу", since=0)
+    assert not any(
+        UNDO[language] in button["text"] for row in told["reply_markup"]["inline_keyboard"] for button in row
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("action", ["decline", "cancel"])
+def test_an_answer_taken_back(anna: Person, boris: Person, language: str, action: str) -> None:
+    speak(language, anna, boris)
+    meeting = meeting_of(anna, boris)
+    doer, other = (boris, anna) if action == "decline" else (anna, boris)
+    button_of(refused(doer, meeting, action), "undo:")
+    told = other.wait_for("declined|cancelled|отклоняет|отменяет", since=0)
+    assert "undo:" not in str(told.get("reply_markup"))
+    doer.press(UNDO[language])
+    doer.wait_for("It is back|снова на месте")
+    assert status(meeting) == Status.PENDING
+    other.wait_for("brought the meeting back|возвращает встречу", since=0)
+
+
+def test_a_tap_too_many_does_not_undo(anna: Person, boris: Person) -> None:
+    """Undo is in another row than what was tapped; there is nothing under the thumb that does anything."""
+    meeting = meeting_of(anna, boris)
+    boris.say("/meetings")
+    card = boris.wait_for("You are invited")
+    row, _data = button_of(card, "appt:decline")
+    boris.press("❌ Decline")
+    after = boris.wait_for("Declined")
+    under = after["reply_markup"]["inline_keyboard"][row]
+    assert [button["callback_data"] for button in under] == ["undo:0"]
+    boris.press(data="undo:0", message=after)
+    assert status(meeting) == Status.DECLINED
+    boris.press(UNDO["en"])
+    boris.wait_for("It is back")
+    assert status(meeting) == Status.PENDING
+
+
+def test_twice_is_once(anna: Person, boris: Person) -> None:
+    event = make_event(anna.id, name="Lunch")
+    card = deleted(anna, event.pk)
+    anna.press(UNDO["en"])
+    anna.wait_for("It is back")
+    anna.press_forged(button_of(card, "undo:")[1])
+    anna.wait_for_toast("It is back already")
+    assert Event.objects.filter(pk=event.pk).count() == 1
+
+
+def test_after_ten_minutes_it_says_so_and_the_button_is_gone(anna: Person, boris: Person) -> None:
+    event = make_event(anna.id, name="Lunch")
+    deleted(anna, event.pk)
+    History.objects.filter(event_id=event.pk).update(at=clock.now() - dt.timedelta(minutes=11))
+    anna.press(UNDO["en"])
+    anna.wait_for_toast("for ten minutes")
+    anna.server.wait_until_idle()
+    assert "is deleted" in anna.last()["text"]
+    assert anna.buttons() == []
+    assert not Event.objects.filter(pk=event.pk).exists()
+
+
+def test_who_is_busy_by_now_is_named(anna: Person, boris: Person, outsider: Person) -> None:
+    meeting = meeting_of(anna, boris, time=dt.time(15), duration_minutes=60)
+    deleted(anna, meeting.event_id)
+    meeting_of(outsider, boris, time=dt.time(15), duration_minutes=60)
+    anna.press(UNDO["en"])
+    anna.wait_for("Boris is busy then: their meeting stays cancelled")
+    assert status(meeting) == Status.CANCELLED
+    assert there(meeting)
+
+
+def test_somebody_else_s_button_does_nothing(anna: Person, boris: Person, outsider: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    card = deleted(anna, meeting.event_id)
+    _row, data = button_of(card, "undo:")
+    for other in (boris, outsider):
+        other.press_forged(data)
+        other.wait_for_toast("nothing to bring back")
+    assert not there(meeting)
+    assert status(meeting) == Status.CANCELLED

@@ -1,0 +1,94 @@
+"""Instants in the place of wall-clock times: `start` for day and time, `end` for the duration."""
+
+import datetime as dt
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.fields import Field
+
+from calendarapp import clock
+from calendarapp.errors import CalendarError
+from calendarapp.models import Appointment, Event
+from calendarapp.services.validation import DURATION_LIMIT
+
+DAYS: Final = DURATION_LIMIT // (24 * 60)
+MINUTE: Final = dt.timedelta(minutes=1)
+
+
+def settle(
+    given: dict[str, Any], *, zone: str, row: Event | Appointment | None = None, required: bool = False
+) -> dict[str, Any]:
+    """What was sent, with `date`, `time` and `duration_minutes` in the place of `start` and `end`.
+
+    Of a row that is changed, everything that is shown may be sent along: what is as it was, while something else says
+    otherwise, is no word of its own.
+
+    Args:
+        given: what a form has understood.
+        zone: in which day and time are written, unless `timezone` is among what was sent.
+        row: what is changed, if something is.
+        required: whether day and time must be there, one way or the other.
+
+    Raises:
+        ValidationError: the two ways contradict each other, or none of them says when.
+        CalendarError: `timezone_unknown`; `hour_repeated`, for an instant that the zone's clocks can't name;
+            `date_unreadable`; `window_wrong`, for an end before the start or too long after it.
+    """
+    sent = dict(given)
+    slot = sent.pop("slot", {})
+    start, end = sent.pop("start", slot.get("lower")), sent.pop("end", slot.get("upper"))
+    zone = sent.get("timezone") or zone
+    if start is not None and _counts(start, row and row.slot.lower, {"date", "time"} & sent.keys()):
+        for name, value in zip(("date", "time"), wall(start, zone), strict=True):
+            _agree("start", sent, name, value, row)
+            sent[name] = value
+    if required and (missing := {"date", "time"} - sent.keys()):
+        raise exceptions.ValidationError(dict.fromkeys(sorted(missing), Field.default_error_messages["required"]))
+    date, time = sent.get("date", row and row.date), sent.get("time", row and row.time)
+    if end is None or date is None or time is None:
+        return sent
+    if _counts(end, row and row.slot.upper, {"duration_minutes"} & sent.keys()):
+        minutes = _minutes(clock.instant(date, time, zone), end)
+        _agree("end", sent, "duration_minutes", minutes, row)
+        sent["duration_minutes"] = minutes
+    return sent
+
+
+def wall(instant: dt.datetime, zone: str) -> tuple[dt.date, dt.time]:
+    """What the clocks of a zone show at that instant.
+
+    Raises:
+        CalendarError: `timezone_unknown`; `hour_repeated`: they show it for the second time, and what is written down
+            means the first; `date_unreadable`: beyond all calendars.
+    """
+    try:
+        local = instant.astimezone(clock.zone(zone))
+    except OverflowError as error:
+        raise CalendarError("date_unreadable") from error
+    date, time = local.date(), local.time()
+    if clock.instant(date, time, zone) != instant:
+        raise CalendarError("hour_repeated", zone=zone)
+    return date, time
+
+
+def _counts(value: Any, current: Any, beside: set[str]) -> bool:
+    """Whether an instant is meant: it is the only word about it, or another one than what is there."""
+    return not beside or value != current
+
+
+def _agree(way: str, sent: dict[str, Any], name: str, value: Any, row: Any) -> None:
+    """Pass when the other way says the same, or nothing."""
+    if name in sent and sent[name] != value and (row is None or sent[name] != getattr(row, name)):
+        text = _("This says something else than {field}. Send one of the two.").format(field=name)
+        raise exceptions.ValidationError({way: [text]})
+
+
+def _minutes(start: dt.datetime, end: dt.datetime) -> int | None:
+    """The duration; None for what ends when it begins."""
+    lasts = end - start
+    if not dt.timedelta(0) <= lasts <= dt.timedelta(days=DAYS):
+        raise CalendarError("window_wrong", limit=DAYS)
+    if lasts % MINUTE:
+        raise exceptions.ValidationError({"end": [_("The end comes whole minutes after the start.")]})
+    return lasts // MINUTE or None

@@ -1,0 +1,99 @@
+"""What no part of a request may hold: characters that can't be stored, and texts in codes that are none."""
+
+import codecs
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.http import parse_header_parameters
+from django.utils.translation import gettext as _
+
+from calendarapp.door import refusals
+
+log = logging.getLogger(__name__)
+
+NUL: Final = "\x00"
+CHARSETS: Final = ("utf-8", "ascii")
+API: Final = "/api/"
+
+
+class ReadableText:
+    """Refuses NUL in queries, in fields of forms and in cookies (400): no text of PostgreSQL can hold it.
+
+    A page with it in its address there is none. Queries and bodies of the API are looked through by its own fields.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page, or the refusal."""
+        if not _is_known(request.content_params.get("charset") if request.content_params else None):
+            title, text = _("Unreadable text"), _("What was sent has to be written in UTF-8.")
+            request.encoding = CHARSETS[0]
+            return refusals.refuse(request, status=415, code="unsupported_media_type", title=title, text=text)
+        if NUL in request.path:
+            raise Http404
+        if any(NUL in text for text in _texts(request)):
+            return _refuse(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """What the database says that it can't take (a pattern that is none, a number out of range): a bad request.
+
+        Values come from the request alone, so it is the request that is wrong.
+        """
+        if not isinstance(error, DataError):
+            return None
+        log.warning("%s %s: the database refuses what was sent: %s", request.method, request.path, _first_line(error))
+        return _refuse(request)
+
+
+class Request(WSGIRequest):
+    """A request that can be made whatever code of text it claims: Django's own breaks before it can be refused.
+
+    Django reads the query in that code at once, and where that fails there is no request yet to answer.
+    """
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+
+
+def _refuse(request: HttpRequest) -> HttpResponse:
+    title, text = _("Unreadable text"), _("What was sent holds something that can't be understood here.")
+    return refusals.refuse(request, status=400, code="bad_request", title=title, text=text)
+
+
+def _is_known(charset: str | None) -> bool:
+    """Whether text may come in that code: UTF-8 in any spelling. Python knows codes that are none of text (`zlib`)."""
+    if charset is None:
+        return True
+    try:
+        return codecs.lookup(charset).name in CHARSETS
+    except LookupError:  # no such code, which Django passes over
+        return True
+    except ValueError:
+        return False
+
+
+def _texts(request: HttpRequest) -> Iterator[str]:
+    yield from request.COOKIES.values()
+    if request.path_info.startswith(API):
+        return
+    yield from _fields(request.GET)
+    if request.method == "POST":
+        yield from _fields(request.POST)
+        yield from (file.name or "" for files in request.FILES.lists() for file in files[1])
+
+
+def _fields(fields: QueryDict) -> Iterator[str]:
+    for name, values in fields.lists():
+        yield name
+        yield from map(str, values)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

@@ -1,0 +1,31 @@
+"""Who writes by this request: the history of whatever it changes has it (`acting`)."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+
+from calendarapp import acting
+from calendarapp.acting import Writer
+
+API: Final = "/api/"
+
+
+class Writers:
+    """Says that whoever is signed in writes, through the panel or the API; who has a token, the API says itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page; who it is, is looked at when something is written."""
+        with acting.acting(partial(_writer, request)):
+            return self.get_response(request)
+
+
+def _writer(request: HttpRequest) -> Writer:
+    surface = "api" if request.path_info.startswith(API) else "panel"
+    if not request.user.is_authenticated:
+        return Writer(surface, "other")
+    return Writer(surface, "operator", name=request.user.get_username())

@@ -1,0 +1,36 @@
+"""How long a text is for Telegram, which counts UTF-16 code units, of a message after its markup is read.
+
+Whoever makes a text of many parts sees to it here that it fits: nothing that is too long is ever sent.
+"""
+
+import html
+import re
+from typing import Final
+
+MESSAGE: Final = 4096  # units of a message's text (Bot API, `sendMessage`)
+TOAST: Final = 200  # units of an answer to a pressed button (Bot API, `answerCallbackQuery`)
+LABEL: Final = 40  # units of a button's text that a phone shows
+
+TAG: Final = re.compile(r"<[^>]*>")
+
+
+def units(text: str) -> int:
+    """The length of a plain text in UTF-16 code units: an emoji is two of them."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def cut(text: str, limit: int) -> str:
+    """The plain text, with … in place of what goes beyond so many units; no emoji is cut in two."""
+    if units(text) <= limit:
+        return text
+    left, kept = limit - 1, 0
+    for kept, character in enumerate(text):  # noqa: B007  how far it came
+        left -= units(character)
+        if left < 0:
+            break
+    return text[:kept].rstrip() + "…" if limit > 0 else ""
+
+
+def shown(markup: str) -> int:
+    """The length of Telegram HTML in units, as it counts: without its tags, and with `&amp;` as one."""
+    return units(html.unescape(TAG.sub("", markup)))

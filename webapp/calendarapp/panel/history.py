@@ -1,0 +1,236 @@
+"""The history in the panel: on the pages of meetings, events and people, and as a list; for reading alone."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from calendarapp import queries, searching
+from calendarapp.histories import History
+from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.panel import cells, tables
+from calendarapp.panel.lists import LongAdmin, LongList
+from calendarapp.panel.tables import Table
+
+PEOPLE: Final = ("owner_tg_id", "participant_tg_id", "who_tg_id")
+# In this order; what else a row has comes behind, in the order of its letters.
+ORDER: Final = ("status", "name", "date", "time", "timezone", "duration_minutes", "details")
+# Of what was made or deleted, that much is told; the rest stands on the page of the change.
+TOLD: Final = ("name", "date", "time", "timezone", "duration_minutes")
+SHOWN: Final = 120  # characters of a text
+NUMBERS: Final = ("event_id", "appointment_id", "owner_tg_id", "participant_tg_id")
+
+
+def table(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | None:
+    """The newest changes that meet one of these conditions; nothing for a user who may not see the history.
+
+    The newest of each are read from its own index, then merged.
+    """
+    if not tables.may_view(request, "history"):
+        return None
+    first, *others = [History.objects.filter(scope).order_by("-id")[: tables.ROWS] for scope in scopes]
+    newest = list(first.union(*others).order_by("-id")[: tables.ROWS] if others else first)
+    cells.with_people(newest, ("who_tg_id",))
+    rows = [(moment(it), who(it), it.get_surface_display(), what(it), changes(it)) for it in newest]
+    columns = (_("When"), _("Who"), _("Where"), _("What"), _("From what to what"))
+    return Table(_("History"), columns, rows, f"{reverse('admin:calendarapp_history_changelist')}?{query}")
+
+
+def moment(change: History) -> str:
+    """When it was, on the panel's clock."""
+    return formats.date_format(timezone.localtime(change.at), "SHORT_DATE_FORMAT") + formats.date_format(
+        timezone.localtime(change.at), " H:i:s"
+    )
+
+
+def who(change: History) -> SafeString:
+    """Who did it: a person with a link, an account or a program by its name."""
+    people: dict[int, TgUser] = getattr(change, "people", {})
+    kind = change.get_kind_display()
+    if change.kind == History.Kind.PERSON and change.who_tg_id is not None:
+        return cells.person(change.who_tg_id, people)
+    named = cells.person(change.who_tg_id, people) if change.who_tg_id is not None else ""
+    return format_html("{}", " ".join(part for part in (kind, change.who_name) if part)) + format_html(
+        " {}" if named else "", named
+    )
+
+
+def what(change: History) -> SafeString:
+    """What was done, and to what, with a link."""
+    model, number = ("appointment", change.appointment_id) if change.appointment_id else ("event", change.event_id)
+    label = _("meeting") if change.appointment_id else _("event")
+    url = reverse(f"admin:calendarapp_{model}_change", args=[number])
+    return format_html('{}: {} <a href="{}">{}</a>', capfirst(change.get_action_display()), label, url, number)
+
+
+def changes(change: History) -> SafeString:
+    """From what to what, in words: `status: pending → confirmed`."""
+    model = Appointment if change.appointment_id else Event
+    before, after = change.before or {}, change.after or {}
+    names = sorted(
+        {*before, *after} if before and after else {*before, *after} & {*TOLD},
+        key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name),
+    )
+    told = [(_label(model, name), _step(model, name, before, after)) for name in names]
+    return format_html_join("; ", "{}: {}", told)
+
+
+def _step(model: type[Event | Appointment], name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    if not (before and after):
+        return _shown(model, name, (before or after)[name])
+    return f"{_shown(model, name, before.get(name))} → {_shown(model, name, after.get(name))}"
+
+
+def _label(model: type[Event | Appointment], name: str) -> str:
+    try:
+        column = {"user_id": "tg_user_id", "event_id": "event"}.get(name, name)
+        return str(getattr(model._meta.get_field(column), "verbose_name", name))
+    except FieldDoesNotExist:  # a column of an older bot's
+        return name
+
+
+def _shown(model: type[Event | Appointment], name: str, value: Any) -> str:
+    """A value as JSON has it, in words of the reader's language."""
+    if value is None or value in ("", []):
+        return "—"
+    if name == "status":
+        text = str(dict(Appointment.Status.choices).get(value, value))
+    elif isinstance(value, bool):
+        text = _("yes") if value else _("no")
+    elif isinstance(value, list):
+        text = ", ".join(map(str, value))
+    else:
+        text = _moment_of(name, str(value))
+    return text if len(text) <= SHOWN else text[: SHOWN - 1].rstrip() + "…"
+
+
+def _moment_of(name: str, value: str) -> str:
+    """A day, a time or an instant as people write it; everything else as it is."""
+    try:
+        if name.endswith("date"):
+            return formats.date_format(dt.date.fromisoformat(value), "SHORT_DATE_FORMAT")
+        if name.endswith("time"):
+            return formats.time_format(dt.time.fromisoformat(value), "H:i")
+        if name.endswith("_at"):
+            return formats.date_format(timezone.localtime(dt.datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT")
+    except ValueError:  # as an older bot's column has it
+        return value
+    return value
+
+
+class HistoryList(LongList):
+    """Changes with the names of whoever made them."""
+
+    person_fields = PEOPLE
+    columns = (
+        *("id", "at", "event_id", "appointment_id", "owner_tg_id", "participant_tg_id"),
+        *("kind", "who_tg_id", "who_name", "surface", "action", "before", "after"),
+    )
+
+
+class HistoryAdmin(LongAdmin):
+    """Every change of every meeting and event, the newest first."""
+
+    list_display = ("id", "when", "who", "where", "what", "changes")
+    list_filter = ("action", "surface")
+    ordering = ("-id",)
+    indexed = ("id",)
+    fields = ("id", "when", "who", "where", "what", "owner", "participant", "changes", "before_shown", "after_shown")
+    search_help_text = gettext_lazy("The number of an event or a meeting, a Telegram ID or an @username.")
+    search_fields = NUMBERS
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that knows its people."""
+        return HistoryList
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Numbers alone."""
+        return NUMBERS
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[History], search_term: str
+    ) -> tuple[QuerySet[History], bool]:
+        """What concerns the event, the meeting or the person of that number or name: the newest of each."""
+        term = search_term.strip().removeprefix("#")
+        if not term:
+            return queryset, False
+        number = int(term) if term.isascii() and term.isdigit() and len(term) <= searching.DIGITS else None
+        if number is None:
+            found = queries.person_by_username(term)
+            number = found.pk if found else None
+        if number is None or not queries.storable(number):
+            return queryset.none(), False
+        newest = History.objects.order_by("-id").values_list("pk", flat=True)
+        numbers = {pk for field in NUMBERS for pk in newest.filter(**{field: number})[: searching.MATCHES]}
+        return searching.among(queryset, sorted(numbers)), False
+
+    @admin.display(description=gettext_lazy("when"), ordering="id")
+    def when(self, change: History) -> str:
+        """When it was."""
+        return moment(change)
+
+    @admin.display(description=gettext_lazy("who"))
+    def who(self, change: History) -> SafeString:
+        """Who did it."""
+        return who(_with_people(change))
+
+    @admin.display(description=gettext_lazy("where"))
+    def where(self, change: History) -> str:
+        """By which surface."""
+        return str(change.get_surface_display())
+
+    @admin.display(description=gettext_lazy("what"))
+    def what(self, change: History) -> SafeString:
+        """What was done to what."""
+        return what(change)
+
+    @admin.display(description=gettext_lazy("from what to what"))
+    def changes(self, change: History) -> SafeString:
+        """The fields that changed."""
+        return changes(change)
+
+    @admin.display(description=gettext_lazy("organizer or owner"))
+    def owner(self, change: History) -> SafeString:
+        """Whose it is."""
+        return cells.person(change.owner_tg_id, _with_people(change).people)
+
+    @admin.display(description=gettext_lazy("participant"))
+    def participant(self, change: History) -> SafeString | None:
+        """Who is invited."""
+        found = change.participant_tg_id
+        return None if found is None else cells.person(found, _with_people(change).people)
+
+    @admin.display(description=gettext_lazy("before"))
+    def before_shown(self, change: History) -> SafeString | None:
+        """All that is kept of it as it was."""
+        return _all(change, change.before)
+
+    @admin.display(description=gettext_lazy("after"))
+    def after_shown(self, change: History) -> SafeString | None:
+        """All that is kept of it as it became."""
+        return _all(change, change.after)
+
+
+def _all(change: History, values: Mapping[str, Any] | None) -> SafeString | None:
+    if not values:
+        return None
+    model = Appointment if change.appointment_id else Event
+    return format_html_join("", "<div>{}: {}</div>", ((_label(model, n), str(v)) for n, v in sorted(values.items())))
+
+
+def _with_people(change: Any) -> Any:
+    if not hasattr(change, "people"):
+        cells.with_people([change], PEOPLE)
+    return change

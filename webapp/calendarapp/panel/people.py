@@ -1,0 +1,112 @@
+"""People in the panel's forms: named by Telegram ID, @username or name, and suggested while somebody types."""
+
+import re
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+
+from calendarapp import queries, searching
+from calendarapp.errors import CalendarError
+from calendarapp.models import TgUser
+from calendarapp.services import validation
+
+SUGGESTED: Final = 10
+NAMED: Final = 5  # people that an error lists
+LOOKED_AT: Final = 200  # of those who are called so, before the best are chosen
+LONGEST: Final = 200  # characters of what somebody types
+# What a suggestion leaves in the field: `Anna Belova (1001)`; the number alone counts.
+CHOSEN: Final = re.compile(r"\(\s*(\d+)\s*\)\s*$", re.ASCII)
+DIGITS: Final = re.compile(r"#?\d+", re.ASCII)
+
+
+def suggestions(text: str) -> list[TgUser]:
+    """The people whom somebody may mean who types this: a few, those who use the bot first, then by name.
+
+    However many people there are, an index finds them; of very many with one name, some.
+    """
+    text = text.strip()[:LONGEST]
+    number = text.removeprefix("#")
+    wanted = Q(pk__in=_some(text))
+    if DIGITS.fullmatch(number) and queries.storable(int(number)):
+        wanted |= Q(pk=int(number))
+    if (same := queries.person_by_username(text)) is not None:
+        wanted |= Q(pk=same.pk)
+    found = list(TgUser.objects.filter(wanted))
+    found.sort(key=lambda person: (person != same, person.started_at is None, _sorted_name(person)))
+    return found[:SUGGESTED]
+
+
+def written(person: TgUser) -> str:
+    """The person as the field takes them and people read them."""
+    return f"{person.display_name} ({person.pk})"
+
+
+def suggested(request: HttpRequest) -> JsonResponse:
+    """The suggestions for `q`, with what a form takes over from an organizer: the zone and the usual duration."""
+    found = suggestions(request.GET.get("q", "").replace("\x00", ""))
+    return JsonResponse(
+        {
+            "people": [
+                {
+                    "id": person.pk,
+                    "value": written(person),
+                    "label": f"@{person.username}" if person.username else "",
+                    "timezone": person.timezone,
+                    "duration_minutes": person.duration_minutes,
+                }
+                for person in found
+            ]
+        }
+    )
+
+
+class PersonField(forms.CharField):
+    """A person's Telegram ID, which may as well be given by @username or by name where one person alone has it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=LONGEST, **options)
+
+    def clean(self, value: Any) -> Any:
+        """The Telegram ID; None for an empty field.
+
+        Raises:
+            ValidationError: nobody is called so, or several people are.
+        """
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        chosen = CHOSEN.search(text)
+        number = chosen[1] if chosen else text.removeprefix("#")
+        if DIGITS.fullmatch(number):
+            try:
+                return validation.tg_id(int(number))
+            except CalendarError as error:
+                raise ValidationError(str(error), code=error.code) from error
+        return self._named(text).pk
+
+    @staticmethod
+    def _named(text: str) -> TgUser:
+        if (same := queries.person_by_username(text)) is not None:
+            return same
+        found = suggestions(text)
+        if not found:
+            raise ValidationError(
+                _("Nobody is called “{name}”. Choose somebody from the list, or write a Telegram ID.").format(name=text)
+            )
+        exact = [person for person in found if _sorted_name(person) == text.casefold()]
+        if len(exact) == 1 or len(found) == 1:
+            return (exact or found)[0]
+        names = ", ".join(map(written, found[:NAMED])) + ("…" if len(found) > NAMED else "")
+        raise ValidationError(_("Several people are called so: {names}. Choose one of them.").format(names=names))
+
+
+def _some(text: str) -> list[int]:
+    return list(searching.people(text).values_list("pk", flat=True)[:LOOKED_AT])
+
+
+def _sorted_name(person: TgUser) -> str:
+    return person.display_name.casefold()

@@ -1,0 +1,81 @@
+"""What a list of dated rows opens at: today and what comes, or what is past, or all of it.
+
+Whoever names nothing, and would get more than one page, gets today and what comes; everything else that an address
+asks for is answered as it asks: filters, dates, a search, an order, a page.
+"""
+
+import enum
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from calendarapp import clock
+
+PARAMETER: Final = "when"
+DATE: Final = "date"  # the field; whoever asks for dates themselves is not kept to a period
+SAYS_NOTHING: Final = {IS_POPUP_VAR, TO_FIELD_VAR}  # of an address: what is looked for
+
+
+class Period(enum.StrEnum):
+    """A part of the time line, as an address names it."""
+
+    COMING = "coming"
+    PAST = "past"
+    ALL = "all"
+
+    @property
+    def label(self) -> str | Promise:
+        """How people call it."""
+        return LABELS[self]
+
+    def condition(self) -> Q:
+        """Its rows, by the calendar day in `settings.TIME_ZONE`."""
+        today = clock.today(settings.TIME_ZONE)
+        return {Period.COMING: Q(date__gte=today), Period.PAST: Q(date__lt=today)}.get(self, Q())
+
+    def ordering(self) -> Sequence[str] | None:
+        """What comes begins with today; the rest is in the list's own order."""
+        return ("date", "time", "pk") if self is Period.COMING else None
+
+
+LABELS: Final = {Period.COMING: _("Today and coming"), Period.PAST: _("Past"), Period.ALL: _("All")}
+
+
+def asked(request: HttpRequest) -> Period:
+    """The period that this address names; all of it where it names none, or dates."""
+    named = request.GET.get(PARAMETER, "")
+    dated = any(name.split("__")[0] == DATE for name in request.GET)
+    return Period(named) if named in set(Period) and not dated else Period.ALL
+
+
+def open_at_today(request: HttpRequest) -> None:
+    """Let this request ask for today and what comes, when its address says nothing.
+
+    What is posted there concerns the chosen rows, wherever they are listed; all rows are those of this period.
+    """
+    posted = request.method == "POST" and request.POST.get("select_across", "0") in {"", "0"}
+    if not posted and set(request.GET) <= SAYS_NOTHING:
+        query = request.GET.copy()
+        query[PARAMETER] = Period.COMING.value
+        setattr(request, "GET", query)  # noqa: B010  Django's types take an immutable one alone
+
+
+def choices(changelist: ChangeList, shown: Period) -> list[dict[str, Any]]:
+    """The links above the list: each period's address, with whatever else is asked for, and which of them is shown."""
+    dates = [name for name in changelist.params if name.split("__")[0] == DATE]
+    without = dict.fromkeys([*dates, ORDER_VAR])
+    return [
+        {
+            "label": period.label,
+            "selected": period is shown and not dates,
+            "url": changelist.get_query_string({**without, PARAMETER: period.value}),
+        }
+        for period in Period
+    ]

@@ -1,0 +1,54 @@
+"""Invitations to an event at another time than its own: one that was offered when the participant was busy."""
+
+import copy
+import datetime as dt
+
+from calendarapp import clock, db, queries
+from calendarapp.errors import CalendarError
+from calendarapp.models import Appointment
+from calendarapp.services import booking, reminders, statistics, validation
+from calendarapp.services.booking import Wish
+from calendarapp.services.transactions import transactional
+
+WHEN = ("date", "time", "timezone")
+
+
+@transactional
+def invite_at(
+    *,
+    organizer: int,
+    participant: int,
+    event_id: int,
+    start: dt.datetime,
+    timezone: str,
+    details: str = "",
+    over: bool = False,
+    force: bool = False,
+) -> Appointment:
+    """Invite somebody to one of the organizer's events, at that time; the event moves along if nobody else is invited.
+
+    Args:
+        organizer: Telegram ID of the event's owner.
+        participant: Telegram ID of somebody else.
+        event_id: one of the organizer's.
+        start: when, aware.
+        timezone: an IANA name, on whose clock the time is written down.
+        details: a word to the participant.
+        over: as for `appointments.invite`.
+        force: likewise.
+
+    Raises:
+        CalendarError: `event_not_found`, `past`, `timezone_unknown`, and what `booking` raises.
+    """
+    event = db.lock_event(event_id, owner=organizer)
+    if event is None:
+        raise CalendarError("event_not_found")
+    there = copy.copy(event)
+    local = start.astimezone(clock.zone(timezone))
+    there.date, there.time, there.timezone = local.date(), local.time(), timezone
+    validation.start(there.date, there.time, timezone, before=event.slot.lower)
+    meeting = booking.booked(Wish.of(organizer, participant, there, details, over=over, force=force))
+    if not queries.active_meetings_of_event(event.pk).exclude(pk=meeting.pk).exists():
+        reminders.set_for_event(db.update_event(there))
+        statistics.record(edited_events=1)
+    return meeting

@@ -1,0 +1,204 @@
+"""Undo: for ten minutes, what was deleted, declined or cancelled can be brought back by whoever did it.
+
+What it was before is in the history. A meeting comes back only where both people's time is still free: the same locks
+and the same last word of the constraint as for a booking.
+"""
+
+import dataclasses
+import datetime as dt
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from calendarapp import answers, clock, db, queries
+from calendarapp.access import Actor
+from calendarapp.errors import CalendarError
+from calendarapp.histories import History
+from calendarapp.models import Appointment, Event
+from calendarapp.services import appointments, events, holds, notices, reminders, statistics
+from calendarapp.services.transactions import transactional
+
+Action = History.Action
+Kind = History.Kind
+Status = Appointment.Status
+
+WINDOW: Final = dt.timedelta(minutes=10)
+REFUSALS: Final = (Action.DECLINED, Action.CANCELLED)
+
+
+@dataclasses.dataclass(slots=True)
+class Outcome:
+    """What is there again.
+
+    Attributes:
+        event: that was deleted; None where it was a meeting.
+        meetings: that are as they were.
+        left: those that are not, with the name of whoever is busy then, empty where nobody answered in time.
+    """
+
+    event: Event | None = None
+    meetings: list[Appointment] = dataclasses.field(default_factory=list)
+    left: list[tuple[Appointment, str]] = dataclasses.field(default_factory=list)
+
+
+def of_event(event_id: int) -> int | None:
+    """What `undo` takes to bring this event back, which was just deleted; None where that is in no history."""
+    of_itself = History.objects.filter(event_id=event_id, appointment_id=None)
+    last = of_itself.order_by("-id").values_list("id", "action").first()
+    return last[0] if last and last[1] == Action.DELETED else None
+
+
+def of_meeting(meeting_id: int) -> int | None:
+    """What `undo` takes to bring this meeting back, which was just declined or cancelled; None where it was not."""
+    last = History.objects.filter(appointment_id=meeting_id).order_by("-id").values_list("id", "action").first()
+    return last[0] if last and last[1] in REFUSALS else None
+
+
+@transactional
+def undo(*, actor: Actor, number: int) -> Outcome:
+    """Bring back what one entry of the history says was deleted, declined or cancelled; others are told.
+
+    Args:
+        actor: who did it, or the staff.
+        number: the entry's, as of `of_event` or `of_meeting`.
+
+    Returns:
+        What is there again. Of a deleted event's meetings, those whose people are busy by now stay cancelled.
+
+    Raises:
+        CalendarError: `undo_over` (after ten minutes, and to whoever did not do it), `undo_done` (it is back),
+            `undo_changed` (something else has become of it), and where it is a meeting, `undo_busy` or `taken` (the
+            other one, or the actor, is busy then) and `expired`; for an event `too_many_events`.
+    """
+    entry = History.objects.filter(pk=number).first() if queries.storable(number) else None
+    if entry is None or not _is_theirs(actor, entry) or entry.at < clock.now() - WINDOW:
+        raise CalendarError("undo_over")
+    if entry.appointment_id is None and entry.action == Action.DELETED:
+        return _restore_event(actor, entry)
+    if entry.appointment_id is not None and entry.action in REFUSALS:
+        return _restore_meeting(actor, entry)
+    raise CalendarError("undo_over")
+
+
+def _is_theirs(actor: Actor, entry: History) -> bool:
+    by_person = entry.kind in {Kind.PERSON, Kind.PROGRAM} and entry.who_tg_id is not None
+    return actor.staff or (by_person and entry.who_tg_id == actor.tg_id)
+
+
+def _restore_event(actor: Actor, entry: History) -> Outcome:
+    """The event, then its meetings: everything that the same transaction had taken from them."""
+    together = list(
+        History.objects.filter(
+            event_id=entry.event_id, transaction=entry.transaction, appointment_id__isnull=False
+        ).order_by("id")
+    )
+    owner = entry.owner_tg_id
+    db.lock_people(owner, *(tg_id for it in together for tg_id in (it.owner_tg_id, it.participant_tg_id or owner)))
+    row: dict[str, Any] = dict(entry.before or {})
+    if entry.event_id is None or Event.objects.filter(pk=entry.event_id).exists():
+        raise CalendarError("undo_done")
+    events.require_room(owner)
+    event = db.restore_event(
+        {**row, "sequence": row["sequence"] + 1, "updated_at": clock.now().isoformat(), "reminders_set": True}
+    )
+    if event is None:  # the same has come in with a file meanwhile
+        raise CalendarError("undo_changed")
+    reminders.set_for_event(event)
+    outcome = Outcome(event=event)
+    statuses = {it.appointment_id: it.before["status"] for it in together if it.before and "status" in it.before}
+    for number in sorted({it.appointment_id for it in together if it.appointment_id is not None}):
+        meeting = answers.hold(number)
+        if meeting is not None and not _has_changed(number, entry):
+            meeting.event_id = event.pk
+            _restore_with_event(actor, meeting, statuses.get(number), entry, outcome)
+    statistics.take_back_deletion(entry.at.astimezone(clock.zone(settings.TIME_ZONE)).date())
+    return outcome
+
+
+def _restore_with_event(
+    actor: Actor, meeting: Appointment, status: str | None, entry: History, outcome: Outcome
+) -> None:
+    """One of the event's meetings; one that was settled before the event was deleted has its event again."""
+    event_id = meeting.event_id
+    try:
+        with transaction.atomic():
+            _restore(actor, meeting, status or meeting.status, entry)
+    except CalendarError as error:
+        meeting.refresh_from_db()
+        Appointment.objects.filter(pk=meeting.pk).update(event_id=event_id)
+        outcome.left.append((meeting, error.params.get("name", "")))
+    else:
+        if status is not None:
+            outcome.meetings.append(meeting)
+
+
+def _restore_meeting(actor: Actor, entry: History) -> Outcome:
+    event = db.lock_event(entry.event_id, owner=None) if entry.event_id else None
+    meeting = appointments.locked(actor, entry.appointment_id or 0)
+    last = History.objects.filter(appointment_id=meeting.pk).order_by("-id").first()
+    if last is not None and last.action == Action.RESTORED and last.pk > entry.pk:
+        raise CalendarError("undo_done")
+    if _has_changed(meeting.pk, entry) or (event is not None and _is_superseded(meeting, event, entry)):
+        raise CalendarError("undo_changed")
+    try:
+        with transaction.atomic():
+            _restore(actor, meeting, (entry.before or {})["status"], entry)
+    except CalendarError as error:
+        if error.code == "undo_busy" and error.params["busy"] == actor.tg_id:
+            raise CalendarError("taken") from error
+        raise
+    return Outcome(meetings=[meeting])
+
+
+def _has_changed(meeting_id: int, entry: History) -> bool:
+    """Whether anything has become of the meeting since. What hangs on an event is let go before the event is."""
+    return History.objects.filter(appointment_id=meeting_id, pk__gt=entry.pk).exists()
+
+
+def _is_superseded(meeting: Appointment, event: Event, entry: History) -> bool:
+    """Whether its event has moved since, or the participant was invited to it again."""
+    moved = History.objects.filter(event_id=event.pk, appointment_id=None, pk__gt=entry.pk, action=Action.MOVED)
+    again = queries.active_meetings_of_event(event.pk).filter(participant_tg_id=meeting.participant_tg_id)
+    return moved.exists() or again.exists()
+
+
+def _restore(actor: Actor, meeting: Appointment, status: str, entry: History) -> None:
+    """Give a held meeting the status that it had, if its people are free, and tell them.
+
+    Raises:
+        CalendarError: `undo_busy`, `expired`.
+    """
+    comes_back = status != meeting.status
+    if comes_back:
+        meeting.status = status
+        if holds.expired(meeting):
+            raise CalendarError("expired")
+        _require_free(meeting, entry.at)
+    try:
+        with transaction.atomic():
+            meeting.save(update_fields=["status", "event", "updated_at"])
+    except IntegrityError as error:
+        raise _busy(meeting.participant_tg_id) from error
+    if comes_back:
+        meeting.refresh_from_db()
+        reminders.set_for_meeting(meeting)
+        notices.tell_both(meeting, by=actor.tg_id, headline=notices.RESTORED)
+        if status == Status.CONFIRMED:
+            appointments.decline_rivals(meeting)
+
+
+def _require_free(meeting: Appointment, since: dt.datetime) -> None:
+    """Pass when nothing has taken its people's time since; what stood beside it before may stand there again."""
+    host, guest = meeting.organizer_tg_id, meeting.participant_tg_id
+    holds.expire_for(guest, excluding=meeting.pk)
+    taken = queries.holding(guest, meeting.slot, excluding=meeting.pk).exists()
+    organized = queries.organized(guest, meeting.slot, excluding=meeting.pk).filter(updated_at__gt=since)
+    if taken or organized.exists():
+        raise _busy(guest)
+    if queries.confirmed_as_participant(host, meeting.slot).filter(updated_at__gt=since).exists():
+        raise _busy(host)
+
+
+def _busy(tg_id: int) -> CalendarError:
+    return CalendarError("undo_busy", name=queries.person(tg_id).display_name, busy=tg_id)
