@@ -17,7 +17,7 @@ from calendarapp import clock, messages, queries
 from calendarapp.access import Actor
 from calendarapp.cards import Card
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Card, Conversation, Event, OutboxMessage, StatisticsDelta, TgUser
+from calendarapp.models import Appointment, Conversation, Event, OutboxMessage, StatisticsDelta, TgUser
 from calendarapp.programs import ApiToken, FeedAddress, IdempotentRequest
 from calendarapp.services import appointments, erasing, outbox, people, reminders, rescheduling
 from tests.support.factories import (
