@@ -100,7 +100,8 @@ def test_pressed_twice_or_on_two_devices(anna: Person, boris: Person) -> None:
     second = boris.wait_for("You are invited")
     boris.press(data=f"appt:confirm:{meeting.pk}", message=second)
     boris.wait_for("Confirmed")
-    boris.press(data=f"appt:decline:{meeting.pk}", message=first)
+    # The older card has lost its buttons; a client that was asleep still shows them.
+    boris.press_forged(f"appt:decline:{meeting.pk}", message_id=first["message_id"])
     boris.wait_for("Declined")
     assert status(meeting) == Status.DECLINED
     boris.press_forged(f"appt:confirm:{meeting.pk}", message_id=first["message_id"])

@@ -1,0 +1,289 @@
+"""Cards keep up: whatever happens to a meeting, the messages that show it show it as it is now."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from calendarapp import clock, queries
+from calendarapp.access import Actor
+from calendarapp.models import Appointment, Event, OutboxMessage
+from calendarapp.services import appointments, events, holds, rescheduling
+from tests.support.factories import day, make_event, make_meeting
+from tests.support.telegram import Person
+from tests.support.waiting import wait_until
+
+Status = Appointment.Status
+
+
+def meeting_of(organizer: Person, participant: Person, **fields: Any) -> Appointment:
+    both = queries.people([organizer.id, participant.id])
+    return make_meeting(both[organizer.id], both[participant.id], **{"duration_minutes": 60, **fields})
+
+
+def card_of(person: Person) -> dict[str, Any]:
+    """The meeting's card, asked for just now."""
+    person.say("/meetings")
+    return person.wait_for("You organize|You are invited")
+
+
+def again(person: Person, message: dict[str, Any]) -> dict[str, Any]:
+    """That message as it is by now."""
+    return next(found for found in person.received() if found["message_id"] == message["message_id"])
+
+
+def buttons(message: dict[str, Any]) -> list[str]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]
+
+
+def becomes(person: Person, message: dict[str, Any], *words: str, pressed: bool | None = None) -> dict[str, Any]:
+    """Wait until that message says this; `pressed`: until it has buttons, or has none any more."""
+
+    def is_there() -> bool:
+        now = again(person, message)
+        right = pressed is None or bool(buttons(now)) == pressed
+        return right and all(word in now["text"] for word in words)
+
+    wait_until(is_there)
+    return again(person, message)
+
+
+def nothing_waits(*people: Person) -> None:
+    wait_until(
+        lambda: (
+            not OutboxMessage.objects.filter(
+                chat_id__in=[person.id for person in people], sent_at=None, failed_at=None
+            ).exists()
+        )
+    )
+
+
+def operator(meeting: Appointment, status: str) -> None:
+    appointments.set_status(actor=Actor.operator(), appointment_id=meeting.pk, status=status)
+
+
+@pytest.mark.parametrize(("action", "word"), [("confirm", "Confirmed"), ("decline", "Declined")])
+def test_the_organizer_s_card_after_the_answer_is_no_longer_waiting(
+    anna: Person, boris: Person, action: str, word: str
+) -> None:
+    meeting = meeting_of(anna, boris)
+    invitation = boris.wait_for("invites you", since=0)
+    card = card_of(anna)
+    assert "Waiting for an answer" in card["text"]
+    boris.press(data=f"appt:{action}:{meeting.pk}", message=invitation)
+    news = anna.wait_for(f"Boris {word.lower()} the meeting", since=0)
+    # The news is the card from now on; the older one says the same, and can't be pressed.
+    becomes(anna, card, word, pressed=False)
+    assert bool(buttons(again(anna, news))) == (word == "Confirmed")
+    assert "Waiting" not in becomes(boris, invitation, word)["text"]
+
+
+def test_who_presses_has_the_card_edited_once(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    invitation = boris.wait_for("invites you", since=0)
+    nothing_waits(anna, boris)
+    boris.press(data=f"appt:confirm:{meeting.pk}", message=invitation)
+    anna.wait_for("Boris confirmed the meeting", since=0)
+    nothing_waits(anna, boris)
+    assert len(boris.server.calls("editMessageText", chat_id=boris.id)) == 1
+
+
+CHANGES: dict[str, Any] = {
+    "the staff cancels": (lambda meeting: operator(meeting, Status.CANCELLED), "Cancelled"),
+    "the staff confirms": (lambda meeting: operator(meeting, Status.CONFIRMED), "Confirmed"),
+    "any writer": (lambda meeting: Appointment.objects.filter(pk=meeting.pk).update(status="confirmed"), "Confirmed"),
+    "a deleted event": (
+        lambda meeting: events.delete(actor=Actor.person(meeting.organizer_tg_id), event_id=meeting.event_id),
+        "Cancelled",
+    ),
+    "a moved event": (
+        lambda meeting: events.change(
+            actor=Actor.person(meeting.organizer_tg_id), event_id=meeting.event_id, time=dt.time(21, 15)
+        ),
+        "21:15",
+    ),
+    "a renamed event": (
+        lambda meeting: events.change(
+            actor=Actor.person(meeting.organizer_tg_id), event_id=meeting.event_id, name="Supper"
+        ),
+        "Supper",
+    ),
+    "another time is proposed": (
+        lambda meeting: rescheduling.propose(
+            actor=Actor.person(meeting.participant_tg_id), appointment_id=meeting.pk, date=day(2), time=dt.time(20, 45)
+        ),
+        "20:45",
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_both_people_s_cards_follow_every_change(anna: Person, boris: Person, change: str) -> None:
+    meeting = meeting_of(anna, boris)
+    invitation = boris.wait_for("invites you", since=0)
+    card = card_of(anna)
+    do, word = CHANGES[change]
+    do(meeting)
+    becomes(anna, card, word)
+    becomes(boris, invitation, word)
+    nothing_waits(anna, boris)
+    of_boris = [message for message in boris.received() if f":{meeting.pk}" in str(message.get("reply_markup"))]
+    assert len(of_boris) <= 1, "an older card can still be pressed"
+
+
+def test_an_invitation_that_expires_can_t_be_answered_any_more(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    invitation = boris.wait_for("invites you", since=0)
+    card = card_of(anna)
+    Appointment.objects.filter(pk=meeting.pk).update(expires_at=clock.now() - dt.timedelta(seconds=1))
+    holds.expire_for(boris.id)
+    becomes(anna, card, "Cancelled", pressed=False)
+    becomes(boris, invitation, "Cancelled", pressed=False)
+
+
+def test_an_older_card_pressed_by_an_old_client_leaves_no_other_behind(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    invitation = boris.wait_for("invites you", since=0)
+    card = card_of(boris)
+    becomes(boris, invitation, "Waiting", pressed=False)
+    boris.press_forged(f"appt:confirm:{meeting.pk}", message_id=invitation["message_id"])
+    boris.wait_for_toast("Confirmed")
+    becomes(boris, card, "Confirmed")
+
+
+def test_a_message_that_was_deleted_is_no_dead_letter(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    boris.wait_for("invites you", since=0)
+    nothing_waits(boris)
+    boris.server.fail_next(
+        "editMessageText", chat_id=boris.id, error_code=400, description="Bad Request: message to edit not found"
+    )
+    before = len(boris.received())
+    Appointment.objects.filter(pk=meeting.pk).update(status="confirmed")
+    nothing_waits(anna, boris)
+    assert len(boris.received()) == before, "a card that is gone is not sent again"
+    assert not OutboxMessage.objects.filter(chat_id=boris.id, failed_at__isnull=False).exists()
+
+
+def test_an_event_s_card_names_its_guests_and_their_answers(anna: Person, boris: Person, outsider: Person) -> None:
+    event = make_event(anna.id, name="Picnic")
+    for guest in (boris, outsider):
+        appointments.invite(organizer=anna.id, participant=guest.id, event_id=event.pk)
+    anna.say(f"/event {event.pk}")
+    card = anna.wait_for("Picnic")
+    assert "Boris ⏳" in card["text"]
+    assert "Oleg ⏳" in card["text"]
+    boris.wait_for("invites you", since=0)
+    boris.press("✅ Confirm")
+    becomes(anna, card, "Boris ✅", "Oleg ⏳", pressed=True)
+    outsider.wait_for("invites you", since=0)
+    outsider.press("❌ Decline")
+    becomes(anna, card, "Boris ✅", "Oleg ❌", pressed=True)
+    events.delete(actor=Actor.person(anna.id), event_id=event.pk)
+    becomes(anna, card, "Picnic is deleted", pressed=False)
+
+
+def two_guests(anna: Person, boris: Person, outsider: Person) -> tuple[Event, Appointment, Appointment]:
+    event = make_event(anna.id, name="Picnic", time=dt.time(12), duration_minutes=60)
+    first, second = (
+        appointments.invite(organizer=anna.id, participant=guest.id, event_id=event.pk) for guest in (boris, outsider)
+    )
+    return event, first, second
+
+
+def stands(meeting: Appointment) -> tuple[str, dt.time]:
+    fresh = Appointment.objects.get(pk=meeting.pk)
+    return fresh.status, fresh.time
+
+
+@pytest.mark.parametrize("scope", ["👥 Everybody moves", "👤 This guest alone"])
+def test_accepting_one_guest_s_time_asks_who_moves(anna: Person, boris: Person, outsider: Person, scope: str) -> None:
+    event, first, second = two_guests(anna, boris, outsider)
+    rescheduling.propose(actor=Actor.person(boris.id), appointment_id=first.pk, date=event.date, time=dt.time(16, 20))
+    anna.wait_for("Boris proposes another time", since=0)
+    nothing_waits(anna, boris, outsider)
+    anna.press("👍 Accept the new time")
+    anna.wait_for("Others are invited to this event too: Oleg")
+    assert stands(first) == (Status.PENDING, dt.time(12))
+    anna.press(scope)
+    if scope == "👥 Everybody moves":
+        anna.wait_for("It has moved: 1 person is asked again")
+        assert (stands(first), stands(second)) == (
+            (Status.CONFIRMED, dt.time(16, 20)),
+            (Status.PENDING, dt.time(16, 20)),
+        )
+        assert Event.objects.get(pk=event.pk).time == dt.time(16, 20)
+        outsider.wait_for("Anna moved the meeting. Please answer again", since=0)
+    else:
+        anna.wait_for("A time of its own; the event is at.*12:00")
+        assert (stands(first), stands(second)) == ((Status.CONFIRMED, dt.time(16, 20)), (Status.PENDING, dt.time(12)))
+        assert Event.objects.get(pk=event.pk).time == dt.time(12)
+        assert not any("moved the meeting" in message["text"] for message in outsider.received())
+        # Nobody is pulled back by a later edit, and the answer says so.
+        anna.say(f"/edit {event.pk}")
+        anna.wait_for("What do you want to change")
+        anna.press("🕐 Time")
+        anna.wait_for("At what time")
+        anna.say("13:10")
+        said = anna.wait_for("It has moved: 1 person is asked again")["text"]
+        assert "1 guest keeps a time of their own" in said
+        assert "Boris ✅ (" in said
+        assert (stands(first), stands(second)) == (
+            (Status.CONFIRMED, dt.time(16, 20)),
+            (Status.PENDING, dt.time(13, 10)),
+        )
+    boris.wait_for("Anna accepted the time that you proposed", since=0)
+
+
+@pytest.mark.parametrize(("scope", "both"), [("👥 Everybody moves", True), ("👤 This guest alone", False)])
+def test_moving_one_of_several_asks_who_moves(
+    anna: Person, boris: Person, outsider: Person, scope: str, both: bool
+) -> None:
+    _event, first, second = two_guests(anna, boris, outsider)
+    anna.press_forged(f"appt:move:{first.pk}")
+    anna.wait_for("What day")
+    anna.say("tomorrow")
+    anna.wait_for("At what time")
+    anna.say("18:10")
+    anna.wait_for("Others are invited to this event too: Oleg")
+    anna.press(scope)
+    anna.wait_for("It has moved: 2 people are asked again" if both else "It has moved, the participant is asked again")
+    assert stands(first) == (Status.PENDING, dt.time(18, 10))
+    assert stands(second) == (Status.PENDING, dt.time(18, 10) if both else dt.time(12))
+
+
+def test_who_can_t_be_reached_is_not_counted_and_the_organizer_gets_the_link(
+    anna: Person, boris: Person, outsider: Person
+) -> None:
+    event, first, _second = two_guests(anna, boris, outsider)
+    boris.wait_for("invites you", since=0)
+    boris.block()
+    wait_until(lambda: not queries.person(boris.id).can_write)
+    anna.say(f"/edit {event.pk}")
+    anna.wait_for("What do you want to change")
+    anna.press("🕐 Time")
+    anna.wait_for("At what time")
+    anna.say("13:10")
+    anna.wait_for("It has moved: 1 person is asked again")
+    assert f"?start=inv_{first.pk}" in anna.wait_for("Boris can't be reached by the bot")["text"]
+    nothing_waits(anna)
+    anna.say(f"/delete {event.pk}")
+    anna.wait_for("1 person will be told")
+    anna.press("🗑 Yes, delete")
+    anna.wait_for("2 meetings are cancelled. Told: 1; I can't write to the others")
+    link = anna.wait_for("Boris can't be reached by the bot.*Cancelled")["text"]
+    assert f"?start=inv_{first.pk}" in link
+
+
+def test_who_turns_out_to_have_gone_is_reported_when_a_confirmed_meeting_is_cancelled(
+    anna: Person, boris: Person
+) -> None:
+    meeting = meeting_of(anna, boris, status="confirmed")
+    anna.wait_for("Boris confirmed", since=0)
+    nothing_waits(anna, boris)
+    boris.server.fail_next(
+        "sendMessage", chat_id=boris.id, error_code=403, description="Forbidden: bot was blocked by the user"
+    )
+    appointments.cancel(actor=Actor.person(anna.id), appointment_id=meeting.pk)
+    assert f"?start=inv_{meeting.pk}" in anna.wait_for("Boris can't be reached by the bot", since=0)["text"]
