@@ -37,7 +37,7 @@ def test_the_whole_conversation(anna: Person, command: str) -> None:
     event = events_of(anna)[0]
     assert (event.name, event.date, event.time, event.details) == ("Lunch", tomorrow(), dt.time(9, 5), "At the café")
     assert f"Event ID: {event.pk}" in str(card["text"])
-    assert anna.buttons() == ["✏️ Edit", "🗑 Delete", "👥 Invite", "⏰ Reminders"]
+    assert anna.buttons() == ["✏️ Edit", "🗑 Delete", "👥 Invite", "⏰ Reminders", "🟢 Show me as free then"]
     assert conversation(anna) is None
 
 
