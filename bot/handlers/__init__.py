@@ -11,6 +11,7 @@ from bot.handlers import (
     forget,
     importing,
     invite,
+    leaving,
     listing,
     meetings,
     moving,
@@ -41,4 +42,5 @@ TOPICS: Final[tuple[Topic, ...]] = (
     importing.topic,
     forget.topic,
     taps.topic,
+    leaving.topic,
 )

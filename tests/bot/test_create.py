@@ -51,7 +51,7 @@ def test_by_taps_alone(anna: Person) -> None:
     anna.wait_for("At what time")
     anna.press("18:00")
     anna.wait_for("Any details")
-    anna.press("⏭ Skip")
+    anna.press("💾 Save")
     anna.wait_for("Saved")
     event = events_of(anna)[0]
     assert (event.name, event.date, event.time, event.details) == ("Walk", month_after, dt.time(18), "")

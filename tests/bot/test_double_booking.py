@@ -54,7 +54,7 @@ def test_inviting_over_what_one_has_confirmed(anna: Person, boris: Person, outsi
         anna.wait_for("To which event")
         anna.say(str(event.pk))
         anna.wait_for("Anything to add")
-        anna.press("⏭ Skip")
+        anna.press("✉️ Send")
         anna.wait_for(WARNING + "Lunch")
         anna.say("yes")
         anna.wait_for("Please tap one of the two buttons")

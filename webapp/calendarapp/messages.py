@@ -146,15 +146,23 @@ def button(text: str, data: str, style: str | None = None) -> Payload:
 
 
 def meeting_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
-    """The buttons for what this person may do with the meeting now, in one row; one of them alone is red."""
-    refusal = "danger" if meeting.status == Status.PENDING else None
-    changes = [CHANGES[new] for new in access.allowed_changes(access.Actor.person(reader_id), meeting)]
-    return [button(_(text), f"appt:{word}:{meeting.pk}", style or refusal) for text, word, style in changes]
+    """The buttons for what this person may do with the meeting now, in one row; one of them alone is red.
+
+    Who may decline is not offered to cancel as well: both say that they don't come. What is over can't be answered.
+    """
+    if is_over(meeting):
+        return []
+    allowed = access.allowed_changes(access.Actor.person(reader_id), meeting)
+    shown = [new for new in allowed if new != Status.CANCELLED or Status.DECLINED not in allowed]
+    return [
+        button(_(text), f"appt:{word}:{meeting.pk}", style or ("danger" if word == "decline" else None))
+        for text, word, style in (CHANGES[new] for new in shown)
+    ]
 
 
 def time_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
     """The buttons for the time of an active meeting, in one row: move, propose, and the answers to a proposal."""
-    if meeting.status not in queries.ACTIVE:
+    if meeting.status not in queries.ACTIVE or is_over(meeting):
         return []
     held = access.roles(access.Actor.person(reader_id), meeting)
     if access.ORGANIZER in held and meeting.proposed_date is not None:
@@ -165,6 +173,12 @@ def time_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
     if access.ORGANIZER in held:
         return [button(_("🕑 Move"), f"appt:move:{meeting.pk}")]
     return [button(_("🕑 Propose another time"), f"appt:propose:{meeting.pk}")]
+
+
+def is_over(meeting: Appointment) -> bool:
+    """Whether the meeting has ended; one without a duration ends when it begins."""
+    start = clock.instant(meeting.date, meeting.time, meeting.timezone)
+    return start + dt.timedelta(minutes=meeting.duration_minutes or 0) < clock.now()
 
 
 def keyboard(*rows: Iterable[Payload]) -> Payload:
