@@ -72,7 +72,9 @@ def _move(turn: Turn, data: OfferButton, start: dt.datetime, insists: dict[str, 
         return there  # tapped twice: nobody is asked twice
     local = start.astimezone(clock.zone(turn.person.timezone))
     when: dict[str, Any] = {"date": local.date(), "time": local.time(), "timezone": turn.person.timezone}
-    return rescheduling.reschedule(actor=turn.actor, appointment_id=data.number, **when, **insists)
+    # Who moves was asked before the time was; without that answer nobody else is moved.
+    scope = turn.data.get("scope", "this") if _under_way(turn, data) else "this"
+    return rescheduling.reschedule(actor=turn.actor, appointment_id=data.number, **when, **insists, scope=scope)
 
 
 def _under_way(turn: Turn, data: OfferButton) -> bool:

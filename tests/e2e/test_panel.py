@@ -37,7 +37,7 @@ def create(person: Person, name: str, day: dt.date, details: str = "") -> int:
     if details:
         person.say(details)
     else:
-        person.press(ru("⏭ Skip"))
+        person.press(ru("💾 Save"))
     card = str(person.wait_for(ru("Event ID"))["text"])
     found = re.search(rf"{ru('Event ID')}: (\d+)", card)
     assert found
