@@ -12,7 +12,7 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Document, Update
 from django.db import DatabaseError
 
-from bot import fsm_storage, orm
+from bot import fsm_storage, orm, talks
 from bot.callbacks import ImportButton
 from bot.states import Importing
 
@@ -59,7 +59,7 @@ class _Limited(io.BytesIO):
 async def fetch(bot: Bot, update: Update) -> Attachment | None:
     """The calendar file that the update is about, None for every other update. Never raises for what is in the file.
 
-    A message brings one; a tap on Import means the one that the conversation holds since then: Telegram keeps it, and
+    A message brings one; a tap on Import means the one that its conversation holds since then: Telegram keeps it, and
     the same ID is the same bytes.
     """
     document = _calendar(update)
@@ -69,13 +69,15 @@ async def fetch(bot: Bot, update: Update) -> Attachment | None:
             return Attachment(document.file_id, name, problem="too_big")
         return await _download(bot, document.file_id, name)
     pressed = update.callback_query
-    if pressed is None or pressed.data != ImportButton().pack():
+    button, made_for = talks.split((pressed.data or "") if pressed is not None else "")
+    if pressed is None or button != ImportButton().pack():
         return None
     try:
         state, data = await orm.run(fsm_storage.load, pressed.from_user.id)
     except DatabaseError:
         return None  # the turn meets it again, and knows what to say
-    return await _download(bot, data["file_id"], data["name"]) if state == Importing.sure.state else None
+    asked = state == Importing.sure.state and talks.acts(ImportButton(), made_for, data)
+    return await _download(bot, data["file_id"], data["name"]) if asked else None
 
 
 def shown_name(file_name: str | None) -> str:

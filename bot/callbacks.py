@@ -1,4 +1,8 @@
-"""What inline buttons carry (`callback_data`, at most 64 bytes): one factory a kind of button."""
+"""What inline buttons carry (`callback_data`, at most 64 bytes): one factory a kind of button.
+
+A button acts on what it was made for and on nothing else. So it either names its object by an ID, or it is a
+`StepButton`, to which `bot.talks` adds the stamp of the question below which it stands.
+"""
 
 from typing import Annotated, Literal
 
@@ -6,7 +10,7 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]  # what fits into a bigint
-Purpose = Literal["show", "edit", "delete", "invite", "choose"]
+Purpose = Literal["show", "back", "edit", "delete", "invite", "choose"]
 ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
 FieldName = Literal["name", "date", "time", "duration", "details"]
 Setting = Literal[
@@ -19,17 +23,26 @@ ScopedAction = Literal["accept", "move"]
 RemindChange = Literal["show", "on", "off", "never", "follow", "back"]
 
 
+class StepButton(CallbackData, prefix="step"):
+    """Answers a question of a conversation: it is stamped when it is sent, and checked when it is pressed."""
+
+    def asked(self) -> bool:
+        """Whether this one belongs to a question; some kinds have others, too."""
+        return True
+
+
 class MeetingButton(CallbackData, prefix="appt"):
     """`appt:confirm:ID` and so on: an answer to a meeting, or another time for it.
 
-    `show` puts its card again in place of the message, `open` sends it as another one.
+    `show` puts its card again in place of the message, `open` sends it as another one. With a mark behind it
+    (`bot.talks.marked`) it is the Yes to the question whether to cancel or to decline.
     """
 
     action: Literal["confirm", "decline", "cancel", "move", "propose", "accept", "keep", "show", "open"]
     meeting_id: Id
 
 
-class ForceButton(CallbackData, prefix="force"):
+class ForceButton(StepButton, prefix="force"):
     """The second, deliberate word: do it in spite of the double booking that the person was warned of.
 
     `number` is a meeting's ID, and with `edit` and `invite` an event's.
@@ -37,6 +50,10 @@ class ForceButton(CallbackData, prefix="force"):
 
     action: Literal["confirm", "accept", "move", "edit", "invite"]
     number: Id
+
+    def asked(self) -> bool:
+        """A warning below a meeting's card is marked with what it warned of; no conversation is under way."""
+        return self.action not in {"confirm", "accept"}
 
 
 class OfferButton(CallbackData, prefix="offer"):
@@ -67,7 +84,7 @@ class VisibilityButton(CallbackData, prefix="seen"):
     by: Literal["everybody", "met", "nobody"]
 
 
-class ScopeButton(CallbackData, prefix="scope"):
+class ScopeButton(StepButton, prefix="scope"):
     """Says who moves when others are invited to the event too: all of them, or this meeting alone.
 
     With `force` the organizer has been warned of a double booking before.
@@ -78,23 +95,49 @@ class ScopeButton(CallbackData, prefix="scope"):
     meeting_id: Id
     force: bool = False
 
+    def asked(self) -> bool:
+        """Move asks at the end of its conversation; Accept asks below the meeting's card."""
+        return self.action == "move"
 
-class LeaveButton(CallbackData, prefix="leave"):
-    """Leaves the conversation, whatever it is."""
+
+class LeaveButton(StepButton, prefix="leave"):
+    """Leaves the conversation."""
 
 
-class EventButton(CallbackData, prefix="ev"):
-    """Does something with an event: show its card, begin to edit, delete or invite; or choose it for the invitation."""
+class BackButton(StepButton, prefix="back"):
+    """Goes back to the question before."""
+
+
+class DraftButton(StepButton, prefix="draft"):
+    """Goes on with the draft of this name (its conversation's), or leaves all drafts behind."""
+
+    action: Literal["go", "afresh"]
+    talk: Annotated[str, Field(max_length=16)] = ""
+
+
+class EventButton(StepButton, prefix="ev"):
+    """Does something with an event: show its card, begin to edit, delete or invite; or choose it for the invitation.
+
+    `back` shows the card in place of a question.
+    """
 
     action: Purpose
     event_id: Id
 
+    def asked(self) -> bool:
+        """The others name all that they need; a list that asks which one stamps them as well."""
+        return self.action == "choose"
 
-class PageButton(CallbackData, prefix="page"):
+
+class PageButton(StepButton, prefix="page"):
     """Turns to a page of a list (counted from 0)."""
 
     of: ListName
     number: Annotated[int, Field(ge=0, le=10**9)]
+
+    def asked(self) -> bool:
+        """Lists that only show belong to no conversation."""
+        return self.of in {"edit", "delete", "choose"}
 
 
 class FieldButton(CallbackData, prefix="field"):
@@ -105,7 +148,7 @@ class FieldButton(CallbackData, prefix="field"):
 
 
 class DeleteButton(CallbackData, prefix="del"):
-    """Deletes the event: the confirmation was this button's question."""
+    """Deletes the event: the Yes to the question whether to, marked with the event as it was then."""
 
     event_id: Id
 
@@ -116,34 +159,38 @@ class UndoButton(CallbackData, prefix="undo"):
     entry: Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
-class MonthButton(CallbackData, prefix="month"):
+class MonthButton(StepButton, prefix="month"):
     """Turns the calendar to a month."""
 
     year: Annotated[int, Field(ge=1970, le=9000)]
     month: Annotated[int, Field(ge=1, le=12)]
 
 
-class DayButton(CallbackData, prefix="day"):
+class DayButton(StepButton, prefix="day"):
     """A day in the calendar, as `2026-12-01`; empty for what can't be tapped."""
 
     date: Annotated[str, Field(max_length=10)]
 
+    def asked(self) -> bool:
+        """What can't be tapped belongs to nothing."""
+        return bool(self.date)
 
-class TimeButton(CallbackData, prefix="time"):
+
+class TimeButton(StepButton, prefix="time"):
     """A time of day, as hour and minute."""
 
     hour: Annotated[int, Field(ge=0, le=23)]
     minute: Annotated[int, Field(ge=0, le=59)]
 
 
-class LengthButton(CallbackData, prefix="len"):
+class LengthButton(StepButton, prefix="len"):
     """How long the event in question lasts, in minutes; 0 for no duration."""
 
     minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
 
 
-class SkipButton(CallbackData, prefix="skip"):
-    """Goes on without what was asked for."""
+class SkipButton(StepButton, prefix="skip"):
+    """Goes on without what was asked for: saves, sends, or removes."""
 
 
 class SettingsButton(CallbackData, prefix="set"):
@@ -217,15 +264,15 @@ class FeedButton(CallbackData, prefix="feed"):
     kind: FeedKind
 
 
-class ImportButton(CallbackData, prefix="import"):
+class ImportButton(StepButton, prefix="import"):
     """Writes down what is in the calendar file that was shown."""
 
 
 class ForgetButton(CallbackData, prefix="forget"):
-    """Erases everything: the first tap asks again, the second does it, for as long as the question is fresh.
+    """Erases everything: the first tap asks again, the second does it, for as long as the question is fresh; or not.
 
     `asked` is when the question was asked, in seconds of Unix time.
     """
 
-    step: Literal["ask", "do"]
+    step: Literal["ask", "do", "keep"]
     asked: Annotated[int, Field(ge=0, le=2**40)]

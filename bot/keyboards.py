@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext_noop
 
 from bot.callbacks import (
     DayButton,
@@ -16,21 +16,25 @@ from bot.callbacks import (
     LeaveButton,
     LengthButton,
     ListName,
-    MeetingButton,
     PageButton,
     RemindButton,
     ShowAsButton,
     SkipButton,
     TimeButton,
 )
+from bot.talks import split
 from calendarapp.lengths import LABEL
 from calendarapp.lengths import cut as cut_text
 from calendarapp.messages import Payload, button, keyboard
 from calendarapp.models import Event
 
 CANCEL: Final = gettext_noop("✖️ Cancel")
+BACK: Final = gettext_noop("‹ Back")
 QUICK_TIMES: Final = tuple(dt.time(hour) for hour in range(9, 21))
 QUICK_LENGTHS: Final = (15, 30, 45, 60, 90, 120)  # minutes
+ASKING: Final = (
+    "appt:cancel:", "appt:decline:", "ev:delete:", "feed:renew:", "feed:revoke:", "token:ask:", "forget:ask:",
+)  # fmt: skip
 LONGEST_LABEL: Final = LABEL
 
 
@@ -45,7 +49,7 @@ def in_rows(buttons: Sequence[Payload], width: int) -> list[Sequence[Payload]]:
 
 
 def cancel() -> list[Payload]:
-    """The row that leaves the conversation."""
+    """The row that leaves the conversation; the way back comes beside it when it is sent."""
     return [button(_(CANCEL), LeaveButton().pack())]
 
 
@@ -83,10 +87,64 @@ def lengths(chosen: int | None) -> list[Sequence[Payload]]:
 
 
 def sure(word: ForceButton) -> Payload:
-    """The two buttons under a warning of a double booking; No leaves everything as it is."""
-    of_message = word.action in {"confirm", "accept"}
-    no = MeetingButton(action="show", meeting_id=word.number) if of_message else LeaveButton()
-    return keyboard([button(_("Do it all the same"), word.pack(), "danger"), button(_("No"), no.pack())])
+    """The two buttons under a warning of a double booking; No leaves the conversation."""
+    return asking(button(_("No"), LeaveButton().pack()), button(_("Do it all the same"), word.pack(), "danger"))
+
+
+def asking(keep: Payload, yes: Payload, *, rows: Sequence[Sequence[Payload]] = (), tapped: str = "") -> Payload:
+    """The buttons of a question whether something is meant: no tap on what was there before can be the Yes.
+
+    What is harmless stands where the tapped button stood, the Yes in a row where nothing did harm; the others stay.
+
+    Args:
+        keep: leaves everything as it is.
+        yes: does it.
+        rows: of the message in whose place the question comes; none when it is a message of its own.
+        tapped: callback data of the button that was tapped there.
+    """
+    shown = [list(row) for row in rows]
+    at = next((place for place, row in enumerate(shown) if _holds(row, tapped)), None)
+    if at is None:
+        return keyboard([keep], [yes])
+    asked_before = [place for place, row in enumerate(shown) if any(is_yes(one) for one in row)]
+    free = [place for place, row in enumerate(shown) if place != at and not any(is_harmful(one) for one in row)]
+    shown[at] = [keep]
+    for place in asked_before:
+        shown[place] = []
+    if asked_before or free:
+        shown[(asked_before or free)[-1]] = [yes]
+    else:
+        shown.append([yes])
+    return keyboard(*shown)
+
+
+def choosing(
+    keep: Payload, choices: Sequence[Payload], *, rows: Sequence[Sequence[Payload]] = (), tapped: str = ""
+) -> Payload:
+    """As `asking`, with several answers, each in a row of its own below all that was there before."""
+    shown = [list(row) for row in rows]
+    at = next((place for place, row in enumerate(shown) if _holds(row, tapped)), None)
+    if at is None:
+        return keyboard([keep], *([one] for one in choices))
+    shown[at] = [keep]
+    return keyboard(*shown, *([one] for one in choices))
+
+
+def _holds(row: Sequence[Payload], data: str) -> bool:
+    return any(one.get("callback_data") == data for one in row)
+
+
+def is_yes(one: Payload) -> bool:
+    """Whether the button is the Yes of a question whether something is meant."""
+    data = one.get("callback_data", "")
+    return data.startswith(("del:", "force:", "token:revoke:", "forget:do:")) or (
+        data.startswith(ASKING) and bool(split(data)[1]) and not data.startswith("ev:")
+    )
+
+
+def is_harmful(one: Payload) -> bool:
+    """Whether the button takes something away, or asks whether to."""
+    return is_yes(one) or one.get("callback_data", "").startswith(ASKING)
 
 
 def pager(of: ListName, number: int, pages: int) -> list[Payload]:
@@ -155,12 +213,3 @@ def people_picker() -> Payload:
         "resize_keyboard": True,
         "input_field_placeholder": _("Telegram ID or @username"),
     }
-
-
-def is_cancel(text: str, languages: Iterable[str]) -> bool:
-    """Whether that is what the reply keyboard's Cancel button writes, in any of the bot's languages."""
-    for code in languages:
-        with override(code):
-            if text == _(CANCEL):
-                return True
-    return False

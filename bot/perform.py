@@ -6,17 +6,20 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from aiogram.filters.callback_data import CallbackData
 from aiogram.types import Update, User
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bot import closing
+from bot import closing, talks, wayout
 from bot import opening as opened
 from bot.attachments import Attachment
+from bot.callbacks import BackButton, LeaveButton
 from bot.closing import Ending, RepeatedError
 from bot.delivery import LEASE
-from bot.handlers import fallback
+from bot.handlers import fallback, leaving
+from bot.keyboards import BACK
 from bot.opening import Opening
 from bot.routing import Handler, Topic
 from bot.turn import KEYBOARD, Call, Turn
@@ -28,7 +31,8 @@ from calendarapp.models import TgUser
 from calendarapp.services import outbox, people
 from calendarapp.services.transactions import begun
 
-EPHEMERAL: Final = "answerCallbackQuery"
+ANSWER: Final = "answerCallbackQuery"
+EPHEMERAL: Final = frozenset({ANSWER, "editMessageReplyMarkup"})  # worth nothing later: not recorded
 REMOVED: Final = {"remove_keyboard": True}  # Bot API ReplyKeyboardRemove
 COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@\w*)?(?:\s+(?P<rest>.*))?", re.DOTALL)
 
@@ -153,53 +157,60 @@ def _effect(
 
 
 def _take_turn(turn: Turn, topic: Topic, opening: Opening, refusal: CalendarError | None) -> Ending:
-    person, state, data = turn.person, opening.state, opening.data
-    turn.state, turn.data = state, copy.deepcopy(data)  # a second turn begins with it, when this one is refused
+    person, data = turn.person, copy.deepcopy(opening.data)  # a second turn begins with it, when this one is refused
+    turn.state, turn.data, turn.drafts = talks.unpacked(opening.state, data)
+    turn.asks = topic.asks
+    had_keyboard, asked = turn.data.get(KEYBOARD), talks.stamp(turn.data)
     handler = _handler(turn, topic)
     if refusal is None:
         handler(turn)
     else:  # the conversation goes on from the step it was in
         told = messages.refusal(refusal, person)
         turn.toast(told, alert=True) if turn.callback else turn.say(escape(told))
-    if data.get(KEYBOARD) and not turn.data.get(KEYBOARD):
+    if had_keyboard and not turn.data.get(KEYBOARD):
         _put_keyboard_away(turn)
+    if turn.made_for is not None and turn.made_for == asked != talks.stamp(turn.data):
+        _close_question(turn)
+    _stamp(turn, topic)
+    talks.remember(person.tg_id, turn.ended)
+    kept_state, kept_data = talks.packed(turn.state, turn.data, turn.drafts)
+    changed = (kept_state, kept_data) != (opening.state, opening.data)
     if turn.callback and not turn.answered:
-        turn.calls.insert(0, Call(EPHEMERAL, {"callback_query_id": turn.callback.id}))
-    # Secrets are not recorded, nor answers to a press, which are worth nothing later.
+        turn.calls.insert(0, Call(ANSWER, {"callback_query_id": turn.callback.id}))
+    # Secrets are not recorded either.
     return Ending(
         turn.update.update_id,
         turn.calls,
-        recorded=[call for call in turn.calls if call.method != EPHEMERAL and not call.secret],
+        recorded=[call for call in turn.calls if call.method not in EPHEMERAL and not call.secret],
         leased_until=clock.now() + LEASE,
-        tg_id=person.tg_id if (turn.state, turn.data) != (state, data) else None,
-        state=turn.state,
-        data=turn.data,
+        tg_id=person.tg_id if changed else None,
+        state=kept_state,
+        data=kept_data,
     )
 
 
 def _handler(turn: Turn, topic: Topic) -> Handler:
-    """The handler for what came: a button, a command, the step of the conversation, or the helpful fallback.
+    """The handler for what came: a button, a command, a way out, the step of the conversation, or the helpful fallback.
 
-    A command leaves the conversation that was under way, unless there is no such command; so does a calendar file.
+    What only shows something leaves the conversation as it is: one that begins another says so (`Turn.begin`).
     """
     if turn.callback is not None:
         return _button(turn, topic)
     if turn.attachment is not None and topic.calendar_file is not None:
-        turn.finish()
         return topic.calendar_file
     command, turn.args = parse_command(turn.text)
     if command in topic.commands:
-        turn.finish()
         return topic.commands[command]
+    way = wayout.meant(turn.text)
+    if way is not None:
+        return leaving.WAYS[way]
     if command:
         return fallback.unknown_command
-    if turn.state in topic.steps:
-        return topic.steps[turn.state]
-    return fallback.not_understood
+    return topic.steps.get(turn.state or "", fallback.not_understood)
 
 
 def _button(turn: Turn, topic: Topic) -> Handler:
-    packed = (turn.callback.data if turn.callback else None) or ""
+    packed, turn.made_for = talks.split((turn.callback.data if turn.callback else None) or "")
     entry = topic.buttons.get(packed.split(":", 1)[0])
     if entry is None:
         return fallback.stale_button
@@ -208,7 +219,30 @@ def _button(turn: Turn, topic: Topic) -> Handler:
         data = factory.unpack(packed)
     except (TypeError, ValueError):  # pydantic's ValidationError is a ValueError
         return fallback.stale_button
+    if not talks.acts(data, turn.made_for, turn.data):
+        return leaving.over
     return lambda turn: handler(turn, data)
+
+
+def _close_question(turn: Turn) -> None:
+    """The pressed button has answered its question: no other button of that message is to be pressed."""
+    message = turn.message.message_id if turn.message else None
+    if all(call.payload.get("message_id") != message for call in turn.calls):
+        turn.strip()
+
+
+def _stamp(turn: Turn, topic: Topic) -> None:
+    """Every button that belongs to the question says so; beside Cancel stands the way back, where there is one."""
+    now = talks.stamp(turn.data)
+    back = messages.button(_(BACK), BackButton().pack()) if turn.data.get(talks.TRAIL) else None
+
+    def unpack(data: str) -> CallbackData:
+        return topic.buttons[data.split(":", 1)[0]][0].unpack(data)
+
+    for call in turn.calls:
+        keyboard = call.payload.get("reply_markup") or {}
+        if "inline_keyboard" in keyboard:
+            call.payload["reply_markup"] = talks.with_stamp(keyboard, unpack, now, back, LeaveButton().pack())
 
 
 def parse_command(text: str) -> tuple[str, str]:
@@ -270,7 +304,7 @@ def slow_down(update: Update, *, told: bool) -> list[Call]:
     """
     user = _private_user(update)
     if update.callback_query is not None and (told or user is None):
-        return [Call(EPHEMERAL, {"callback_query_id": update.callback_query.id})]
+        return [Call(ANSWER, {"callback_query_id": update.callback_query.id})]
     if told or user is None:
         return []
     with translation.override(people.language_for(user.language_code)):

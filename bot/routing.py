@@ -20,10 +20,11 @@ class Topic:
     commands: dict[str, Handler] = field(default_factory=dict)
     steps: dict[str, Handler] = field(default_factory=dict)
     buttons: dict[str, tuple[type[CallbackData], Callable[[Turn, Any], None]]] = field(default_factory=dict)
+    asks: dict[str, Handler] = field(default_factory=dict)
     calendar_file: Handler | None = None
 
     def command(self, *names: str) -> Callable[[Handler], Handler]:
-        """Answers `/name` in private chats at any moment; the conversation that was under way is left.
+        """Answers `/name` in private chats at any moment; the conversation under way goes on, unless another begins.
 
         The words behind the command are `turn.args`.
         """
@@ -43,6 +44,15 @@ class Topic:
 
         return register
 
+    def question(self, state: State) -> Callable[[Handler], Handler]:
+        """Asks the question of that step, from what the conversation has gathered: on the way back, or of a draft."""
+
+        def register(handler: Handler) -> Handler:
+            _add(self.asks, [str(state.state)], handler)
+            return handler
+
+        return register
+
     def button(self, data: type[Data]) -> Callable[[Callable[[Turn, Data], None]], Callable[[Turn, Data], None]]:
         """Answers inline buttons whose `callback_data` this factory packed; the handler gets it unpacked."""
 
@@ -53,7 +63,7 @@ class Topic:
         return register
 
     def file(self, handler: Handler) -> Handler:
-        """Answers calendar files (`turn.attachment`) at any moment; the conversation that was under way is left."""
+        """Answers calendar files (`turn.attachment`) at any moment, as a command does."""
         self.calendar_file = handler
         return handler
 
@@ -67,6 +77,7 @@ class Topic:
             (self.commands, topic.commands),
             (self.steps, topic.steps),
             (self.buttons, topic.buttons),
+            (self.asks, topic.asks),
         ):
             for key, value in theirs.items():
                 _add(mine, [key], value)

@@ -5,7 +5,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bot import cards
+from bot import cards, keyboards
 from bot.callbacks import LeaveButton, MeetingButton, ScopeButton, ScopedAction
 from bot.turn import Turn
 from calendarapp import messages, queries
@@ -24,10 +24,14 @@ def ask(turn: Turn, action: ScopedAction, number: int, error: CalendarError, *, 
     card, _keyboard = cards.meeting_view(turn.person, meeting)
     everybody = ScopeButton(action=action, scope="all", meeting_id=number, force=force)
     alone = ScopeButton(action=action, scope="this", meeting_id=number, force=force)
-    keyboard = messages.keyboard(
-        [messages.button(_("👥 Everybody moves"), everybody.pack())],
-        [messages.button(_("👤 This guest alone"), alone.pack())],
-        [messages.button(_("No"), _no(action, number))],
+    keyboard = keyboards.choosing(
+        messages.button(_("No"), _no(action, number)),
+        [
+            messages.button(_("👥 Everybody moves"), everybody.pack()),
+            messages.button(_("👤 This guest alone"), alone.pack()),
+        ],
+        rows=turn.pressed_rows() if action == "accept" else (),
+        tapped=(turn.callback.data or "") if turn.callback else "",
     )
     text = lines(card, "\u200b", html("👥 {question}", question=error))
     turn.edit(text, keyboard) if action == "accept" else turn.say(text, keyboard)

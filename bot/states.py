@@ -4,8 +4,12 @@ from aiogram.fsm.state import State, StatesGroup
 
 
 class Creating(StatesGroup):
-    """/new. Data: name, date, time and duration (minutes, None for none) as far as they are known."""
+    """/new. Data: name, date, time and duration (minutes, None for none) as far as they are known.
 
+    In `draft` it is asked whether to go on with one that was kept.
+    """
+
+    draft = State()
     name = State()
     date = State()
     time = State()
@@ -21,10 +25,11 @@ class Reading(StatesGroup):
 class Editing(StatesGroup):
     """/edit. Data: event_id, once the event is picked. A state is named as the field it asks for.
 
-    In `sure` the data hold the change that double-books the person.
+    In `field` it is asked which one; in `sure` the data hold the change that double-books the person.
     """
 
     event = State()
+    field = State()
     name = State()
     date = State()
     time = State()
@@ -60,6 +65,12 @@ class Choosing(StatesGroup):
     """/settings."""
 
     timezone = State()
+
+
+class Resting(StatesGroup):
+    """Nothing is under way, but drafts are kept. Only how it is stored: to handlers there is no conversation."""
+
+    drafts = State()
 
 
 class Importing(StatesGroup):

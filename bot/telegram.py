@@ -21,7 +21,15 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, Response, SendDocument, SendMessage, TelegramMethod
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    Response,
+    SendDocument,
+    SendMessage,
+    TelegramMethod,
+)
 from aiogram.types import User
 from aiogram.utils.token import TokenValidationError
 from aiohttp import ClientError, ClientTimeout
@@ -46,6 +54,7 @@ METHODS: Final[dict[str, type[TelegramMethod[Any]]]] = {
     "sendMessage": SendMessage,
     "sendDocument": SendDocument,
     "editMessageText": EditMessageText,
+    "editMessageReplyMarkup": EditMessageReplyMarkup,
     "answerCallbackQuery": AnswerCallbackQuery,
 }
 

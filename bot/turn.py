@@ -7,17 +7,22 @@ sent afterwards.
 
 import contextlib
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from aiogram.fsm.state import State
+from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message, Update
+from django.utils.translation import gettext as _
 
+from bot import talks
 from bot.attachments import Attachment
+from bot.states import Creating
+from bot.talks import Became
 from calendarapp import clock, lengths
 from calendarapp.access import Actor
-from calendarapp.markup import escape
+from calendarapp.markup import escape, html
 from calendarapp.messages import Payload
 from calendarapp.models import TgUser
 
@@ -50,6 +55,10 @@ class Turn:
         bot_username: without @, for links.
         state: the conversation's state, None outside of one.
         data: what the conversation has gathered; JSON values only. Changes are kept when the turn commits.
+        drafts: conversations of /new that were put aside, oldest first: state and data of each.
+        asks: for each step that can be come back to, what asks its question.
+        ended: what became of the conversations that this turn ended, by their names.
+        made_for: what the pressed button is marked with (`bot.talks`), None for nothing.
         args: the words behind a command.
         attachment: the calendar file that came with the update, or that the pressed button is about.
     """
@@ -59,6 +68,10 @@ class Turn:
     bot_username: str
     state: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    drafts: list[dict[str, Any]] = field(default_factory=list)
+    asks: Mapping[str, Callable[["Turn"], None]] = field(default_factory=dict)
+    ended: dict[str, Became] = field(default_factory=dict)
+    made_for: str | None = None
     args: str = ""
     attachment: Attachment | None = None
     calls: list[Call] = field(default_factory=list)
@@ -161,6 +174,18 @@ class Turn:
         if text:
             self.edit(text, keyboard)
 
+    def strip(self) -> None:
+        """Take the buttons away from the message whose button was pressed; its text stays as it is."""
+        if self.callback is not None and self.message is not None:
+            where = {"chat_id": self.message.chat.id, "message_id": self.message.message_id}
+            self.calls.append(Call("editMessageReplyMarkup", where))
+
+    def pressed_rows(self) -> list[list[Payload]]:
+        """The inline buttons of the message whose button was pressed; none when it is not known."""
+        markup = self.message.reply_markup if self.callback and self.message else None
+        rows = markup.inline_keyboard if markup is not None else []
+        return [[one.model_dump(exclude_none=True) for one in row] for row in rows]
+
     def toast(self, text: str, *, alert: bool = False) -> None:
         """Answer the pressed button with a short hint (or a window to close); what is too long for one is a message."""
         if self.callback is None or lengths.units(text) > lengths.TOAST:
@@ -175,16 +200,69 @@ class Turn:
         )
 
     def goto(self, state: State, **data: Any) -> None:
-        """Go on with the conversation in this state, with these values added to what it has gathered."""
-        self.state = str(state.state)
+        """Ask the next question of the conversation, with these values added to what it has gathered.
+
+        The step that was left is one that can be come back to; a step that was taken before is come back to now.
+        """
+        new = str(state.state)
+        trail: list[str] = self.data.setdefault(talks.TRAIL, talks.trail_to(self.state))
+        if new in trail:
+            del trail[trail.index(new) :]
+        elif self.state not in {None, new}:
+            trail.append(str(self.state))
+        self.data.setdefault(talks.TALK, talks.base36(self.update.update_id))
+        self.data[talks.STEP] = self.data.get(talks.STEP, 0) + 1
+        self.state = new
         self.data.update(data)
 
     def begin(self, state: State, **data: Any) -> None:
-        """Start another conversation; the one that was under way is left."""
-        self.finish()
+        """Start another conversation; the one that was under way is left, a draft of /new is kept and said to be."""
+        kept = self.put_aside()
+        if kept is not None:
+            self.say(html("📝 {text}", text=_("Your draft «{name}» is kept: /new continues it.").format(name=kept)))
+        self.finish("replaced")
         self.goto(state, **data)
 
-    def finish(self) -> None:
-        """Leave the conversation."""
+    def back(self) -> bool:
+        """Ask the question before this one again; what was gathered is kept. False at the first step."""
+        trail: list[str] = self.data.setdefault(talks.TRAIL, talks.trail_to(self.state))
+        if not trail:
+            return False
+        self.data[talks.STEP] = self.data.get(talks.STEP, 0) + 1
+        self.state = trail.pop()
+        self.ask()
+        return True
+
+    def resume(self, draft: dict[str, Any]) -> None:
+        """Go on with a draft that was put aside: its question is asked again."""
+        self.drafts = [one for one in self.drafts if one is not draft]
+        self.state, self.data = draft["state"], draft["data"]
+        self.data[talks.STEP] = self.data.get(talks.STEP, 0) + 1
+        self.ask()
+
+    def ask(self) -> None:
+        """Ask the question of the step that the conversation is in."""
+        self.asks[str(self.state)](self)
+
+    def put_aside(self) -> str | None:
+        """Keep the draft of /new that is under way, if one is and has a name; returns the name."""
+        name: str | None = self.data.get("name") if self.is_in(Creating) else None
+        if name is None:
+            return None
+        self.data.setdefault(talks.TALK, talks.base36(self.update.update_id))
+        self.drafts = [*self.drafts, {"state": self.state, "data": self.data}][-talks.MOST_DRAFTS :]
+        self.state, self.data = None, {}
+        return name
+
+    def is_in(self, group: type[StatesGroup]) -> bool:
+        """Whether this kind of conversation is under way."""
+        return self.state in group.__state_names__
+
+    def finish(self, became: Became = "done", *, only: type[StatesGroup] | None = None) -> None:
+        """End the conversation, whichever it is, or only one of this kind."""
+        if only is not None and not self.is_in(only):
+            return
+        if talks.TALK in self.data:
+            self.ended[self.data[talks.TALK]] = became
         self.state = None
         self.data = {}

@@ -84,6 +84,8 @@ def press(
 ) -> Json:
     """Press an inline button, found by its data or text, in a message or in the newest that has it.
 
+    Of the data, what a bot puts behind ``:~`` may be left out.
+
     ``forged`` sends any data, as a client that is not Telegram's could. Returns the pressed button with
     ``callback_query_id``; a button without data (a link) is returned as it is, and the bot learns nothing of it.
     """
@@ -248,13 +250,17 @@ def _inline_button(
 ) -> tuple[int, Json] | None:
     records = world.messages(chat_id)
     numbers = [message_id] if message_id is not None else list(reversed(records))
-    for number in numbers:
-        record = records.get(number)
-        markup = record.message.get("reply_markup") if record else None
-        for button in keyboards.buttons(markup):
-            if button.get("callback_data") == data if data is not None else button["text"] == text:
-                return number, button
-    return None
+    shown = [
+        (number, button)
+        for number in numbers
+        if number in records
+        for button in keyboards.buttons(records[number].message.get("reply_markup"))
+    ]
+    if data is None:
+        return next((found for found in shown if found[1]["text"] == text), None)
+    exact = next((found for found in shown if found[1].get("callback_data") == data), None)
+    # Bots put behind it what changes from message to message: who presses by data need not know that.
+    return exact or next((found for found in shown if found[1].get("callback_data", "").startswith(f"{data}:~")), None)
 
 
 def _requested(world: World, person: Person, action: str, request_id: int | None) -> Json:

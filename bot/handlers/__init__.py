@@ -11,6 +11,7 @@ from bot.handlers import (
     forget,
     importing,
     invite,
+    leaving,
     listing,
     meetings,
     moving,
@@ -49,4 +50,5 @@ TOPICS: Final[tuple[Topic, ...]] = (
     forget.topic,
     undo.topic,
     taps.topic,
+    leaving.topic,
 )

@@ -8,8 +8,9 @@ from typing import Final, Literal
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
-from bot import cards, keyboards
+from bot import cards, keyboards, talks
 from bot.callbacks import EventButton
+from bot.states import Reading
 from bot.turn import Turn
 from calendarapp import clock, messages, queries
 from calendarapp.cards import of_event, of_meeting
@@ -148,13 +149,25 @@ def picker(
     events, number, pages = page(turn, number)
     if not events:
         return None
+    asked = turn.state is not None and (what != "show" or turn.is_in(Reading))
     rows = [
-        [messages.button(_label(event, turn), EventButton(action=what, event_id=event.pk).pack())] for event in events
+        [messages.button(_label(event, turn), _picks(EventButton(action=what, event_id=event.pk).pack(), asked=asked))]
+        for event in events
     ]
-    hint = html("<i>{hint}</i>", hint=_("Tap it, or send its ID."))
-    return lines(question, hint), messages.keyboard(
-        *above, *rows, keyboards.pager(what, number, pages), keyboards.cancel()
-    )
+    hint = html("<i>{hint}</i>", hint=_("Tap it, or send its ID.")) if asked else None
+    pager = keyboards.pager(what, number, pages)
+    return lines(question, hint), messages.keyboard(*above, *rows, pager, keyboards.cancel() if asked else [])
+
+
+def has_events(turn: Turn) -> bool:
+    """Whether there is an event that could be picked."""
+    return queries.coming_events(turn.person.tg_id).exists()
+
+
+def ask_which(turn: Turn, what: PickedFor, question: str, *, above: Sequence[Sequence[Payload]] = ()) -> None:
+    """Say the question with the first page of the person's coming events, other rows of buttons `above` them."""
+    picked = picker(turn, what, question, above=above)
+    turn.say(*picked) if picked is not None else no_events(turn)
 
 
 def no_events(turn: Turn) -> None:
@@ -169,6 +182,11 @@ def turn_page(turn: Turn, what: PickedFor, question: str, number: int) -> None:
         turn.edit(_("You have no coming events yet. /new creates one. ✨"))
     else:
         turn.edit(*picked)
+
+
+def _picks(packed: str, *, asked: bool) -> str:
+    """What picks an event for the conversation that asks which one; without one it is about its event alone."""
+    return talks.marked(packed) if asked else packed
 
 
 def _label(event: Event, turn: Turn) -> str:

@@ -1,11 +1,12 @@
-"""/new: name, date, time, details, and the event is there."""
+"""/new: name, date, time, details, and the event is there. Drafts that were left for something else are kept."""
 
 import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, month, when
-from bot.handlers import common
+from bot import keyboards, month, talks, when
+from bot.callbacks import DraftButton
+from bot.handlers import common, fallback
 from bot.routing import Topic
 from bot.states import Creating
 from bot.turn import Turn
@@ -21,15 +22,60 @@ topic = Topic()
 
 @topic.command("new", "create_event")
 def new(turn: Turn) -> None:
-    """Asks for the name; `/new Lunch` gives it at once."""
+    """Asks for the name, or whether to go on with a draft; `/new Lunch` gives the name at once."""
     if turn.args:
+        turn.begin(Creating.name)
         take_name(turn, turn.args)
         return
-    turn.goto(Creating.name)
+    turn.put_aside()
+    turn.begin(Creating.draft if turn.drafts else Creating.name)
+    turn.ask()
+
+
+@topic.question(Creating.name)
+def ask_name(turn: Turn) -> None:
+    """The question for the name."""
     turn.say(_("✨ A new event. What shall we call it?"), keyboards.only_cancel())
 
 
-@topic.step(Creating.name)
+@topic.question(Creating.draft)
+def offer_drafts(turn: Turn) -> None:
+    """Go on with one that was kept?"""
+    going_on = [
+        [
+            messages.button(
+                keyboards.cut(_("▶️ Continue «{name}»").format(name=draft["data"]["name"]), keyboards.LONGEST_LABEL),
+                DraftButton(action="go", talk=draft["data"][talks.TALK]).pack(),
+            )
+        ]
+        for draft in reversed(turn.drafts)
+    ]
+    afresh = messages.button(_("✨ Start afresh"), DraftButton(action="afresh").pack())
+    turn.say(
+        _("📝 A draft is kept. Shall we go on with it? A name that you write begins another event."),
+        messages.keyboard(*going_on, [afresh], keyboards.cancel()),
+    )
+
+
+@topic.button(DraftButton)
+def draft_tapped(turn: Turn, data: DraftButton) -> None:
+    """Goes on with the draft where it was left, or begins without it."""
+    if data.action == "afresh":
+        turn.drafts = []
+        turn.edit(_("✨ Start afresh"))
+        turn.begin(Creating.name)
+        turn.ask()
+        return
+    draft = next((one for one in turn.drafts if one["data"][talks.TALK] == data.talk), None)
+    if draft is None:
+        fallback.stale_button(turn)
+        return
+    turn.edit(html("▶️ <b>{name}</b>", name=draft["data"]["name"]))
+    turn.finish("replaced")
+    turn.resume(draft)
+
+
+@topic.step(Creating.name, Creating.draft)
 def name_written(turn: Turn) -> None:
     """The name, as a message."""
     take_name(turn, turn.text)
@@ -54,14 +100,20 @@ def details_written(turn: Turn) -> None:
         finish(turn, turn.text)
     else:
         _question, keyboard = ask_details(turn)
-        turn.say(_("Details are text: please write them, or skip this step."), keyboard)
+        turn.say(_("Details are text: please write them, or tap Save."), keyboard)
 
 
 def take_name(turn: Turn, text: str) -> None:
     """Keep the name, and ask for the day."""
     name = validation.name(text)
     turn.goto(Creating.date, name=name)
-    turn.say(ask_date(html("📌 <b>{name}</b>", name=name)), calendar(turn))
+    turn.ask()
+
+
+@topic.question(Creating.date)
+def ask_day(turn: Turn) -> None:
+    """The question for the day."""
+    turn.say(ask_date(html("📌 <b>{name}</b>", name=turn.data["name"])), calendar(turn))
 
 
 def take_moment(turn: Turn, moment: when.Moment) -> None:
@@ -80,6 +132,13 @@ def take_date(turn: Turn, day: dt.date) -> None:
     """Keep the day, and ask for the time."""
     check_day(turn, day)
     turn.goto(Creating.time, date=day.isoformat())
+    turn.ask()
+
+
+@topic.question(Creating.time)
+def ask_hour(turn: Turn) -> None:
+    """The question for the time."""
+    day = dt.date.fromisoformat(turn.data["date"])
     turn.say(ask_time(day), times(turn, day))
 
 
@@ -87,6 +146,12 @@ def take_time(turn: Turn, time: dt.time) -> None:
     """Keep the time, unless it has passed, and ask for the details; the usual duration is proposed beside."""
     validation.coming(dt.date.fromisoformat(turn.data["date"]), time, turn.person.timezone)
     turn.goto(Creating.details, time=time.isoformat(), duration=length(turn))
+    turn.ask()
+
+
+@topic.question(Creating.details)
+def ask_last(turn: Turn) -> None:
+    """The question for the details, in a message of its own."""
     turn.say(*ask_details(turn))
 
 
@@ -106,8 +171,9 @@ def ask_details(turn: Turn) -> tuple[Markup, Payload]:
         common.clock_note(day, time, zone),
         html("⏳ {duration}", duration=keyboards.length_name(minutes)),
         _("Any details? A place, a link, what to bring…"),
+        html("<i>{hint}</i>", hint=_("What you write is saved with the event; Save does it without.")),
     )
-    return text, keyboards.skip(_("⏭ Skip"), *keyboards.lengths(minutes))
+    return text, keyboards.skip(_("💾 Save"), *keyboards.lengths(minutes))
 
 
 def length(turn: Turn) -> int | None:
@@ -135,7 +201,7 @@ def finish(turn: Turn, details: str) -> None:
         turn.goto(Creating.date)
         turn.say(lines(str(error), ask_date()), calendar(turn))
         return
-    turn.finish()
+    turn.finish("saved")
     common.show_card(turn, event, _("Saved! ✅"))
 
 

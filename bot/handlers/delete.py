@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bot import scoping
-from bot.callbacks import DeleteButton, EventButton, LeaveButton
+from bot import keyboards, scoping, talks
+from bot.callbacks import DeleteButton, EventButton, PageButton
 from bot.handlers import common, undo
 from bot.routing import Topic
 from bot.states import Deleting
@@ -23,12 +23,11 @@ def delete(turn: Turn) -> None:
     if turn.args:
         ask_whether(turn, common.typed_event(turn, turn.args))
         return
-    picked = common.picker(turn, "delete", question())
-    if picked is None:
+    if not common.has_events(turn):
         common.no_events(turn)
         return
-    turn.goto(Deleting.event)
-    turn.say(*picked)
+    turn.begin(Deleting.event)
+    common.ask_which(turn, "delete", question())
 
 
 def question() -> str:
@@ -43,40 +42,62 @@ def event_written(turn: Turn) -> None:
 
 
 def event_tapped(turn: Turn, data: EventButton) -> None:
-    """The event, as a button of a list or under a card."""
-    ask_whether(turn, common.own_event(turn, data.event_id))
+    """The event, as a button of a list or under a card: the question comes in its place."""
+    ask_whether(turn, common.own_event(turn, data.event_id), edit=True)
 
 
-def ask_whether(turn: Turn, event: Event) -> None:
+def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
     """Is it meant? With the event named, and how many people will be told."""
-    turn.finish()
+    if not edit:
+        turn.finish(only=Deleting)
     told = cards.reachable_guests(event.pk)
     people = ngettext(
         "{count} person will be told that the meeting is cancelled.",
         "{count} people will be told that the meeting is cancelled.",
         told,
     ).format(count=told)
-    turn.say(
-        lines(
-            html(_("Delete <b>{name}</b>?"), name=event.name),
-            html("🗓 {when}", when=messages.when(event, turn.person)),
-            people if told else None,
-        ),
-        messages.keyboard(
-            [
-                messages.button(_("🗑 Yes, delete"), DeleteButton(event_id=event.pk).pack(), "danger"),
-                messages.button(_("Keep it"), LeaveButton().pack()),
-            ]
-        ),
+    text = lines(
+        html(_("Delete <b>{name}</b>?"), name=event.name),
+        html("🗓 {when}", when=messages.when(event, turn.person)),
+        people if told else None,
     )
+    yes = talks.marked(DeleteButton(event_id=event.pk).pack(), _mark(event, told))
+    pressed = turn.callback.data or "" if turn.callback else ""
+    # In a list of events that asks which one, another can be tapped instead, and No is the way back to it.
+    listed = edit and turn.made_for is not None and turn.state == Deleting.event.state
+    no = talks.marked(PageButton(of="delete", number=0).pack()) if listed else _card(event)
+    keyboard = keyboards.asking(
+        messages.button(_("Keep it"), no),
+        messages.button(_("🗑 Yes, delete"), yes, "danger"),
+        rows=turn.pressed_rows() if edit else (),
+        tapped=pressed,
+    )
+    turn.edit(text, keyboard) if edit else turn.say(text, keyboard)
 
 
 @topic.button(DeleteButton)
-def confirmed(turn: Turn, data: DeleteButton) -> None:
-    """Deletes it."""
+def sure(turn: Turn, data: DeleteButton) -> None:
+    """The Yes: to an event that is as it was when the question was asked. Anything else is asked again."""
     event = common.own_event(turn, data.event_id)
+    if turn.made_for == _mark(event, cards.reachable_guests(event.pk)):
+        confirmed(turn, event)
+    else:
+        ask_whether(turn, event, edit=True)
+
+
+def confirmed(turn: Turn, event: Event) -> None:
+    """Deletes it."""
     with notices.counting() as told:
         cancelled = events.delete(actor=turn.actor, event_id=event.pk)
-    turn.finish()
+    turn.finish("done", only=Deleting)
     text = lines(html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), scoping.cancelled(cancelled, told))
     turn.edit(text, undo.below(turn, undo.after_deleting(event.pk)))
+
+
+def _mark(event: Event, told: int) -> str:
+    """What the person was asked about."""
+    return talks.mark(event.name, event.date, event.time, event.timezone, event.duration_minutes, told)
+
+
+def _card(event: Event) -> str:
+    return EventButton(action="back", event_id=event.pk).pack()

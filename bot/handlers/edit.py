@@ -37,14 +37,15 @@ def edit(turn: Turn) -> None:
         ask_field(turn, event)
 
 
+@topic.question(Editing.event)
 def ask_event(turn: Turn) -> None:
     """Which event?"""
-    picked = common.picker(turn, "edit", question())
-    if picked is None:
+    if not common.has_events(turn):
+        turn.finish(only=Editing)
         common.no_events(turn)
         return
-    turn.goto(Editing.event)
-    turn.say(*picked)
+    turn.goto(Editing.event) if turn.is_in(Editing) else turn.begin(Editing.event)
+    common.ask_which(turn, "edit", question())
 
 
 def question() -> str:
@@ -65,18 +66,41 @@ def event_tapped(turn: Turn, data: EventButton) -> None:
 
 def ask_field(turn: Turn, event: Event) -> None:
     """What of it?"""
-    turn.finish()
+    if turn.state == Editing.event.state:
+        turn.goto(Editing.field, event_id=event.pk)
+    else:
+        turn.begin(Editing.field, event_id=event.pk)
+    _show_fields(turn, event)
+
+
+@topic.question(Editing.field)
+def ask_field_again(turn: Turn) -> None:
+    """The same question, on the way back."""
+    if event := _still_there(turn):
+        _show_fields(turn, event)
+
+
+def _show_fields(turn: Turn, event: Event) -> None:
     turn.say(
         lines(messages.event_card(event, turn.person), "\u200b", _("What do you want to change?")),
         keyboards.fields(event),
     )
 
 
+@topic.step(Editing.field)
+def field_written(turn: Turn) -> None:
+    """The question wants a tap."""
+    if event := _still_there(turn):
+        turn.say(_("Please tap what you want to change."), keyboards.fields(event))
+
+
 @topic.button(FieldButton)
 def field_tapped(turn: Turn, data: FieldButton) -> None:
     """Asks for the new value."""
     event = common.own_event(turn, data.event_id)
-    turn.begin(getattr(Editing, data.field), event_id=event.pk)
+    if turn.state != Editing.field.state or turn.data["event_id"] != event.pk:
+        turn.begin(Editing.field, event_id=event.pk)
+    turn.goto(getattr(Editing, data.field))
     headline = html("✏️ <b>{name}</b>", name=event.name)
     if data.field == "name":
         turn.say(lines(headline, _("What shall it be called now?")), keyboards.only_cancel())
@@ -169,7 +193,7 @@ def _still_there(turn: Turn) -> Event | None:
     """The event of this conversation; when it was deleted meanwhile, the conversation is over."""
     event = queries.event(turn.data["event_id"], owner=turn.person.tg_id)
     if event is None:
-        turn.finish()
+        turn.finish(only=Editing)
         turn.say(escape(CalendarError("event_not_found")))
     return event
 
@@ -194,10 +218,12 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
     except CalendarError as error:
         if error.code != "double_booking":
             raise
-        turn.begin(Editing.sure, event_id=event.pk, change=_packed(fields))
+        if not turn.is_in(Editing):
+            turn.begin(Editing.field, event_id=event.pk)
+        turn.goto(Editing.sure, event_id=event.pk, change=_packed(fields))
         turn.say(html("⚠️ {warning}", warning=error), keyboards.sure(ForceButton(action="edit", number=event.pk)))
         return
-    turn.finish()
+    turn.finish("changed", only=Editing)
     # What only became shorter is asked of nobody.
     moved = changed.slot.lower != event.slot.lower or changed.slot.upper > event.slot.upper
     note = common.clock_note(changed.date, changed.time, changed.timezone) if moved else None

@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from bot import late
+from bot import keyboards, late, talks
 from bot.callbacks import FeedButton, FeedKind
 from bot.routing import Topic
 from bot.turn import Turn
 from calendarapp import messages
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
+from calendarapp.programs import FeedAddress
 from calendarapp.services import feed_addresses
 
 topic = Topic()
@@ -23,8 +24,11 @@ def show(turn: Turn) -> None:
 
 @topic.button(FeedButton)
 def tapped(turn: Turn, data: FeedButton) -> None:
-    """The other address, a new one, or none any more."""
+    """The other address, a new one, or none any more; what closes an address is asked about first."""
     me = turn.person.tg_id
+    if data.action != "show" and _mark(me, data.kind) not in {"", turn.made_for}:
+        _ask_whether(turn, data)
+        return
     if data.action == "revoke":
         feed_addresses.revoke(tg_id=me, kind=data.kind)
         turn.edit(_("The address leads nowhere any more. 🔒 /feed makes a new one."))
@@ -33,6 +37,28 @@ def tapped(turn: Turn, data: FeedButton) -> None:
         feed_addresses.renew(tg_id=me, kind=data.kind)
         turn.toast(_("Here is a new address. The old one leads nowhere any more."))
     turn.edit(_text(data.kind), _buttons(data.kind), feed=late.feed(me, data.kind))
+
+
+def _ask_whether(turn: Turn, data: FeedButton) -> None:
+    """Is it meant? The Yes is for the address as it is now."""
+    revokes = data.action == "revoke"
+    question = _("Revoke this address?") if revokes else _("Make a new address in place of this one?")
+    yes = _("🔒 Yes, revoke") if revokes else _("🔄 Yes, a new address")
+    turn.edit(
+        lines(html("<b>{question}</b>", question=question), _("Programs that read the old one find nothing any more.")),
+        keyboards.asking(
+            messages.button(_("Keep it"), FeedButton(action="show", kind=data.kind).pack()),
+            messages.button(yes, talks.marked(data.pack(), _mark(turn.person.tg_id, data.kind)), "danger"),
+            rows=turn.pressed_rows(),
+            tapped=(turn.callback.data or "") if turn.callback else "",
+        ),
+    )
+
+
+def _mark(tg_id: int, kind: FeedKind) -> str:
+    """What stands for the address as it is; empty when there is none."""
+    row = FeedAddress.objects.filter(tg_id=tg_id, kind=kind).first()
+    return talks.mark(row.digest) if row is not None else ""
 
 
 def _text(kind: FeedKind) -> Markup:

@@ -5,7 +5,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bot.callbacks import ForgetButton, LeaveButton
+from bot import keyboards
+from bot.callbacks import ForgetButton
 from bot.handlers import fallback
 from bot.routing import Topic
 from bot.turn import Turn
@@ -48,8 +49,10 @@ def explain(turn: Turn) -> None:
 @topic.button(ForgetButton)
 def tapped(turn: Turn, data: ForgetButton) -> None:
     """Asks once more, then does it."""
-    if not 0 <= _now() - data.asked <= FRESH:
+    if data.step != "keep" and not 0 <= _now() - data.asked <= FRESH:
         fallback.stale_button(turn)
+    elif data.step == "keep":
+        turn.edit(_("Everything stays as it is. 🙂"))
     elif data.step == "ask":
         turn.edit(
             html("⚠️ <b>{text}</b>", text=_("Nobody can bring it back. Really erase everything?")),
@@ -58,14 +61,15 @@ def tapped(turn: Turn, data: ForgetButton) -> None:
     else:
         erasing.erase(turn.person.tg_id)
         turn.finish()
+        turn.drafts = []
         turn.edit(_("Everything is erased. I don't know you any more. 👋 /start begins anew."))
 
 
 def _answers(text: str, step: str) -> Payload:
     yes = ForgetButton.model_validate({"step": step, "asked": _now()})
-    return messages.keyboard(
-        [messages.button(text, yes.pack(), "danger"), messages.button(_("Keep everything"), LeaveButton().pack())]
-    )
+    keep = messages.button(_("Keep everything"), ForgetButton(step="keep", asked=0).pack())
+    danger = messages.button(text, yes.pack(), "danger")
+    return messages.keyboard([danger], [keep]) if step == "ask" else keyboards.asking(keep, danger)
 
 
 def _now() -> int:

@@ -62,7 +62,7 @@ def confirmed(turn: Turn, _data: ImportButton) -> None:
         fallback.stale_button(turn)
         return
     outcome = importing.run(owner=turn.person.tg_id, data=_content(file))
-    turn.finish()
+    turn.finish("imported")
     made = ngettext("{count} event is written down.", "{count} events are written down.", outcome.made)
     changed = ngettext("{count} event is changed.", "{count} events are changed.", outcome.changed)
     turn.edit(

@@ -3,12 +3,11 @@
 from typing import Final
 
 from aiogram.types import MessageOriginUser
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bot import keyboards, links, offers
 from bot.callbacks import EventButton, ForceButton
-from bot.handlers import common, start
+from bot.handlers import common
 from bot.routing import Topic
 from bot.states import Inviting
 from bot.turn import KEYBOARD, Turn
@@ -31,9 +30,10 @@ def invite(turn: Turn) -> None:
     if not queries.coming_events(turn.person.tg_id).exists():
         common.no_events(turn)
     elif turn.args:
-        turn.goto(Inviting.person)
+        turn.begin(Inviting.person)
         take_person(turn, typed_person(turn.args))
     else:
+        turn.begin(Inviting.person)
         ask_person(turn)
 
 
@@ -46,9 +46,9 @@ def event_tapped(turn: Turn, data: EventButton) -> None:
     ask_person(turn)
 
 
+@topic.question(Inviting.person)
 def ask_person(turn: Turn) -> None:
     """Whom?"""
-    turn.goto(Inviting.person)
     turn.say(
         _("👥 Whom do you invite? Choose a person with the button below, or send their Telegram ID or @username."),
         keyboards.people_picker(),
@@ -57,10 +57,7 @@ def ask_person(turn: Turn) -> None:
 
 @topic.step(Inviting.person)
 def person_written(turn: Turn) -> None:
-    """The person: picked, shared, forwarded or typed; or the keyboard's Cancel button."""
-    if keyboards.is_cancel(turn.text, [code for code, _name in settings.LANGUAGES]):
-        start.leave(turn)
-        return
+    """The person: picked, shared, forwarded or typed."""
     take_person(turn, named_person(turn))
 
 
@@ -137,15 +134,21 @@ def question() -> str:
 
 def ask_event(turn: Turn, problem: CalendarError | None = None) -> None:
     """To which event? After a problem with the one that was chosen, with that problem said first."""
-    told = html("{text}", text=messages.refusal(problem, turn.person)) if problem else None
-    rows = offers.invitation(turn, problem, **turn.data) if problem else []
-    picked = common.picker(turn, "choose", lines(told, question()), above=rows)
-    if picked is None:
+    if not common.has_events(turn):
         turn.finish()
         common.no_events(turn)
         return
     turn.goto(Inviting.event)
-    turn.say(*picked)
+    said = html("{text}", text=messages.refusal(problem, turn.person)) if problem else None
+    rows = offers.invitation(turn, problem, **turn.data) if problem else []
+    common.ask_which(turn, "choose", lines(said, question()), above=rows)
+
+
+@topic.question(Inviting.event)
+def ask_event_again(turn: Turn) -> None:
+    """The same question, on the way back: another event may be chosen now."""
+    turn.data.pop("event_id", None)
+    ask_event(turn)
 
 
 @topic.step(Inviting.event)
@@ -178,9 +181,16 @@ def ask_details(turn: Turn, event_id: int) -> None:
             html("📌 <b>{name}</b>", name=event.name),
             html("🗓 {when}", when=messages.when(event, turn.person)),
             _("Anything to add to the invitation? A place, a link, a word…"),
+            html("<i>{hint}</i>", hint=_("What you write is sent with the invitation; Send does it without.")),
         ),
-        keyboards.skip(_("⏭ Skip")),
+        keyboards.skip(_("✉️ Send")),
     )
+
+
+@topic.question(Inviting.details)
+def ask_details_again(turn: Turn) -> None:
+    """The same question, on the way back."""
+    ask_details(turn, turn.data["event_id"])
 
 
 @topic.step(Inviting.details)
@@ -189,7 +199,7 @@ def details_written(turn: Turn) -> None:
     if turn.text:
         finish(turn, turn.text)
     else:
-        turn.say(_("Details are text: please write them, or skip this step."), keyboards.skip(_("⏭ Skip")))
+        turn.say(_("Details are text: please write them, or tap Send."), keyboards.skip(_("✉️ Send")))
 
 
 def insist(turn: Turn, data: ForceButton) -> None:
@@ -226,7 +236,7 @@ def finish(turn: Turn, details: str, *, force: bool = False) -> None:
         turn.data["details"] = details
         ask_event(turn, error)
         return
-    turn.finish()
+    turn.finish("sent")
     show_invited(turn, meeting)
 
 

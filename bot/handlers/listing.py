@@ -26,12 +26,12 @@ def read_event(turn: Turn) -> None:
     if turn.args:
         common.show_card(turn, common.typed_event(turn, turn.args))
         return
-    picked = common.picker(turn, "show", _which())
-    if picked is None:
+    if not common.has_events(turn):
         common.no_events(turn)
         return
-    turn.goto(Reading.event)
-    turn.say(*picked)
+    if turn.state is None or turn.is_in(Reading):  # another conversation goes on: the buttons answer all the same
+        turn.begin(Reading.event)
+    common.ask_which(turn, "show", _which())
 
 
 @topic.step(Reading.event)
@@ -67,6 +67,7 @@ def _which() -> str:
 
 ACTIONS: Final[dict[str, Callable[[Turn, EventButton], None]]] = {
     "show": _show,
+    "back": lambda turn, data: common.show_card(turn, common.own_event(turn, data.event_id), edit=True),
     "edit": edit.event_tapped,
     "delete": delete.event_tapped,
     "invite": invite.event_tapped,

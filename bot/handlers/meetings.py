@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, scoping
+from bot import keyboards, scoping, talks
 from bot.callbacks import ForceButton, MeetingButton
 from bot.handlers import common, moving, undo
 from bot.routing import Topic
@@ -27,6 +27,8 @@ ACTIONS: Final[dict[str, Callable[..., Appointment]]] = {
     "accept": rescheduling.accept_proposal,
     "keep": rescheduling.keep_time,
 }
+# What takes a meeting away: the status that it leads to.
+ENDING: Final[dict[str, str]] = {"cancel": Appointment.Status.CANCELLED, "decline": Appointment.Status.DECLINED}
 
 
 @topic.command("meetings")
@@ -51,40 +53,103 @@ def answer(turn: Turn, data: MeetingButton) -> None:
         show_again(turn, data.meeting_id, edit=data.action == "show")
     elif data.action in {"move", "propose"}:
         moving.begin(turn, data)
+    elif data.action in ENDING:
+        _end(turn, data)
     else:
         _act(turn, data.action, data.meeting_id)
 
 
 def insist(turn: Turn, data: ForceButton) -> None:
     """The second, deliberate word after the warning of a double booking."""
-    _act(turn, data.action, data.number, force=True)
+    _act(turn, data.action, data.number)
+
+
+def _end(turn: Turn, data: MeetingButton) -> None:
+    """Cancels or declines, after a question: it is for good. An invitation that waits is declined at once."""
+    meeting = _visible(turn, data.meeting_id)
+    if meeting.status == ENDING[data.action] and turn.made_for is not None:  # the second of two taps on Yes
+        turn.toast(_stands(meeting))
+    elif turn.made_for is not None and turn.made_for != _mark(meeting):
+        turn.toast(_("The meeting has changed since. Nothing was done."), alert=True)
+        common.show_meeting(turn, meeting, edit=True)
+    elif turn.made_for is None and _is_asked(turn, meeting, data.action):
+        _ask_whether(turn, meeting, data)
+    else:
+        _act(turn, data.action, meeting.pk)
+
+
+def _is_asked(turn: Turn, meeting: Appointment, action: str) -> bool:
+    """Whether it takes a second tap; what is refused anyway, or only an answer to what waits for one, doesn't."""
+    try:
+        access.require_change(turn.actor, meeting, ENDING[action])
+    except CalendarError:
+        return False
+    return action == "cancel" or meeting.status == Appointment.Status.CONFIRMED
+
+
+def _ask_whether(turn: Turn, meeting: Appointment, data: MeetingButton) -> None:
+    """Is it meant? In the meeting's card; the Yes is for the meeting as it is now."""
+    card, _keyboard = common.meeting_view(turn, meeting)
+    other = queries.person(
+        meeting.participant_tg_id if turn.person.tg_id == meeting.organizer_tg_id else meeting.organizer_tg_id
+    )
+    cancels = data.action == "cancel"
+    question = _("Cancel this meeting? {name} will be told.") if cancels else _("Decline it? {name} will be told.")
+    text = question.format(name=messages.person_name(other))
+    yes = _("🚫 Yes, cancel") if cancels else _("❌ Yes, decline")
+    keyboard = keyboards.asking(
+        messages.button(_("Keep it"), MeetingButton(action="show", meeting_id=meeting.pk).pack()),
+        messages.button(yes, talks.marked(data.pack(), _mark(meeting)), "danger"),
+        rows=turn.pressed_rows(),
+        tapped=data.pack(),
+    )
+    turn.edit(lines(card, "\u200b", html("⚠️ <b>{text}</b>", text=text)), keyboard)
+
+
+def _mark(meeting: Appointment, warning: str = "") -> str:
+    """What stands for the meeting as its card shows it, and for what was warned of."""
+    proposal = (meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone)
+    time = (meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
+    return talks.mark(meeting.name, meeting.status, *time, *proposal, warning)
+
+
+def _visible(turn: Turn, number: int) -> Appointment:
+    """The meeting. Raises: CalendarError, `meeting_not_found`, to outsiders as well."""
+    meeting = queries.meeting(number)
+    if meeting is None or not access.may_see_meeting(turn.actor, meeting):
+        raise CalendarError("meeting_not_found")
+    return meeting
+
+
+def _stands(meeting: Appointment) -> str:
+    return f"{messages.ICONS[meeting.status]} {messages.status_name(meeting)}"
 
 
 def show_again(turn: Turn, number: int, *, edit: bool = True) -> None:
     """The meeting as it stands: in place of a warning, or (from a list) as a message of its own."""
-    meeting = queries.meeting(number)
-    if meeting is None or not access.may_see_meeting(turn.actor, meeting):
-        raise CalendarError("meeting_not_found")
-    common.show_meeting(turn, meeting, edit=edit)
+    common.show_meeting(turn, _visible(turn, number), edit=edit)
 
 
 def _act(turn: Turn, action: str, number: int, **more: Any) -> None:
     """Does it; the message shows how the meeting stands, the other person is told by the service.
 
-    Who is too late, or on another device was quicker, sees how it stands; an outsider learns nothing.
+    Who is too late, or on another device was quicker, sees how it stands; an outsider learns nothing. What
+    double-books the person is done after a warning of just that.
     """
     try:
         with notices.counting() as told:
             meeting = ACTIONS[action](actor=turn.actor, appointment_id=number, **more)
     except CalendarError as error:
-        if error.code == "double_booking":
-            _warn(turn, action, number, error, scope=more.get("scope"))
-        elif error.code == "others_invited":
+        if error.code == "others_invited":
             scoping.ask(turn, "accept", number, error, force=more.get("force", False))
-        else:
+        elif error.code != "double_booking":
             common.refuse_meeting(turn, number, error, edit=True)
+        elif turn.made_for == _mark(_visible(turn, number), str(error)):
+            _act(turn, action, number, **{**more, "force": True})
+        else:
+            _warn(turn, action, number, error, scope=more.get("scope"))
         return
-    turn.toast(f"{messages.ICONS[meeting.status]} {messages.status_name(meeting)}")
+    turn.toast(_stands(meeting))
     if action in undo.ACTIONS:
         text, below = common.meeting_view(turn, meeting)[0], undo.below(turn, undo.after_refusing(meeting.pk))
         turn.edit(text, below, card=of_meeting(meeting.pk))
@@ -102,7 +167,14 @@ def _warn(turn: Turn, action: str, number: int, error: CalendarError, *, scope: 
     meeting = Appointment.objects.get(pk=number)
     card, _keyboard = common.meeting_view(turn, meeting)
     word = ForceButton.model_validate({"action": action, "number": number})
-    keyboard = scoping.sure("accept", number, scope) if scope else keyboards.sure(word)
+    yes = talks.marked(word.pack(), _mark(meeting, str(error)))
+    asking = keyboards.asking(
+        messages.button(_("No"), MeetingButton(action="show", meeting_id=number).pack()),
+        messages.button(_("Do it all the same"), yes, "danger"),
+        rows=turn.pressed_rows(),
+        tapped=(turn.callback.data or "") if turn.callback else "",
+    )
+    keyboard = scoping.sure("accept", number, scope) if scope else asking
     turn.edit(lines(card, "\u200b", html("⚠️ {warning}", warning=error)), keyboard)
 
 

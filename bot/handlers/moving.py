@@ -41,6 +41,15 @@ def begin(turn: Turn, data: MeetingButton) -> None:
         common.refuse_meeting(turn, data.meeting_id, error, edit=True)
         return
     turn.begin(Moving.date, meeting_id=meeting.pk, action=data.action)
+    turn.ask()
+
+
+@topic.question(Moving.date)
+def ask_day(turn: Turn) -> None:
+    """The question for the day, under what is to be moved."""
+    meeting = queries.meeting(turn.data["meeting_id"])
+    if meeting is None:
+        raise CalendarError("meeting_not_found")
     turn.say(create.ask_date(_headline(turn, meeting)), create.calendar(turn))
 
 
@@ -79,7 +88,13 @@ def take_date(turn: Turn, day: dt.date) -> None:
     """Keep the day, and ask for the time."""
     create.check_day(turn, day)
     turn.goto(Moving.time, date=day.isoformat())
-    turn.say(create.ask_time(day), create.times(turn, day))
+    create.ask_hour(turn)
+
+
+@topic.question(Moving.time)
+def ask_hour(turn: Turn) -> None:
+    """The question for the time."""
+    create.ask_hour(turn)
 
 
 def take_time(turn: Turn, time: dt.time) -> None:
@@ -135,7 +150,7 @@ def _finish(turn: Turn, *, force: bool) -> None:
             turn.finish()
             common.refuse_meeting(turn, number, error)
         return
-    turn.finish()
+    turn.finish("changed")
     done = _moved(told) if moves else _("Proposed: the organizer decides. ✅")
     headline = lines(done, common.clock_note(day, time, turn.person.timezone), "\u200b")
     common.show_meeting(turn, meeting, headline, edit=force or scope is not None)

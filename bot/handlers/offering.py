@@ -4,6 +4,7 @@ A button carries all that it does: whatever conversation is under way, it acts o
 """
 
 import datetime as dt
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ topic = Topic()
 def take(turn: Turn, data: OfferButton) -> None:
     """The time that was offered, or the wanted one in spite of what the person has been told."""
     start = dt.datetime.fromtimestamp(data.minute * 60, dt.UTC)
-    insists = {"over": data.insists > 0, "force": data.insists > 1}
+    insists: dict[str, Any] = {"over": data.insists > 0, "force": data.insists > 1}
     try:
         if data.what == "move":
             meeting = _move(turn, data, start, insists)
@@ -52,21 +53,28 @@ def take(turn: Turn, data: OfferButton) -> None:
         invite.show_invited(turn, meeting)
 
 
-def _invite(turn: Turn, data: OfferButton, start: dt.datetime | None, insists: dict[str, bool]) -> Appointment:
+def _invite(turn: Turn, data: OfferButton, start: dt.datetime | None, insists: dict[str, Any]) -> Appointment:
     said = str(turn.data.get("details", "")) if _under_way(turn, data) else ""
-    wish = {"organizer": turn.person.tg_id, "participant": data.participant, "event_id": data.number, "details": said}
+    wish: dict[str, Any] = {
+        "organizer": turn.person.tg_id,
+        "participant": data.participant,
+        "event_id": data.number,
+        "details": said,
+    }
     if start is None:
         return appointments.invite(**wish, **insists)
     return invite_at(**wish, start=start, timezone=turn.person.timezone, **insists)
 
 
-def _move(turn: Turn, data: OfferButton, start: dt.datetime, insists: dict[str, bool]) -> Appointment:
+def _move(turn: Turn, data: OfferButton, start: dt.datetime, insists: dict[str, Any]) -> Appointment:
     there = queries.meeting(data.number)
     if there is not None and there.slot.lower == start and access.may_see_meeting(turn.actor, there):
         return there  # tapped twice: nobody is asked twice
     local = start.astimezone(clock.zone(turn.person.timezone))
-    when = {"date": local.date(), "time": local.time(), "timezone": turn.person.timezone}
-    return rescheduling.reschedule(actor=turn.actor, appointment_id=data.number, **when, **insists)
+    when: dict[str, Any] = {"date": local.date(), "time": local.time(), "timezone": turn.person.timezone}
+    # Who moves was asked before the time was; without that answer nobody else is moved.
+    scope = turn.data.get("scope", "this") if _under_way(turn, data) else "this"
+    return rescheduling.reschedule(actor=turn.actor, appointment_id=data.number, **when, **insists, scope=scope)
 
 
 def _under_way(turn: Turn, data: OfferButton) -> bool:

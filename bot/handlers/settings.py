@@ -33,7 +33,7 @@ def show_settings(turn: Turn) -> None:
 @topic.button(SettingsButton)
 def open_setting(turn: Turn, data: SettingsButton) -> None:
     """One setting, or back to all of them."""
-    turn.finish()
+    turn.finish("left", only=Choosing)
     PAGES[data.what](turn)
 
 
@@ -67,7 +67,7 @@ def choose_language(turn: Turn, data: LanguageButton) -> None:
 def choose_zone(turn: Turn, data: ZoneButton) -> None:
     """The zone, as a button."""
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=data.name)
-    turn.finish()
+    turn.finish("changed", only=Choosing)
     turn.edit(*overview(turn))
 
 

@@ -1,11 +1,10 @@
-"""Beginning, invitations that wait for an answer, help, and leaving a conversation."""
+"""Beginning, invitations that wait for an answer, and help."""
 
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from bot import links, menu
-from bot.callbacks import LeaveButton
 from bot.handlers import common, settings
 from bot.routing import Topic
 from bot.turn import Turn
@@ -85,17 +84,3 @@ def show_help(turn: Turn) -> None:
     )
     files = html("<i>{text}</i>", text=_("Send me a calendar file (.ics), and I write its events down."))
     turn.say(lines(html("<b>{title}</b>", title=_("What I can do")), *rows, "\u200b", examples, files))
-
-
-@topic.command("cancel")
-def leave(turn: Turn) -> None:
-    """Leaves the conversation."""
-    turn.finish()
-    turn.say(_("All right, nothing is under way any more. /help shows what I can do."))
-
-
-@topic.button(LeaveButton)
-def leave_by_button(turn: Turn, _data: LeaveButton) -> None:
-    """The Cancel button under a question."""
-    turn.finish()
-    turn.edit(_("All right, nothing is under way any more. /help shows what I can do."))

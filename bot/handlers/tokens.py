@@ -1,5 +1,7 @@
 """/settings: the person's API tokens, with which programs read and write their calendar."""
 
+from collections.abc import Iterator
+
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -10,21 +12,29 @@ from bot.routing import Topic
 from bot.turn import Turn
 from calendarapp import clock, messages
 from calendarapp.markup import Markup, html, lines
+from calendarapp.messages import Payload
 from calendarapp.programs import ApiToken
 from calendarapp.services import tokens
 
 topic = Topic()
 
 
-def show_tokens(turn: Turn) -> None:
-    """Every token with what it may do and when it was used, and buttons to make and to revoke."""
+def show_tokens(turn: Turn, asked: ApiToken | None = None) -> None:
+    """Every token with what it may do and when it was used, and buttons to make and to revoke.
+
+    Whether to revoke one is asked in the same place: what keeps it stands where it was tapped, the Yes below them all.
+    """
     own = tokens.of_person(turn.person.tg_id)
-    revoking = [[messages.button(f"🗑 {token}", TokenButton(action="ask", token_id=token.pk).pack())] for token in own]
+    revoking = [[_revoking(token, asked)] for token in own]
     making = [
         messages.button(_("➕ To read"), TokenButton(action="read").pack()),
         messages.button(_("➕ To read and write"), TokenButton(action="write").pack()),
     ]
+    if asked is not None:
+        yes = TokenButton(action="revoke", token_id=asked.pk).pack()
+        making = [messages.button(_("🗑 Yes, revoke"), yes, "danger")]
     text = lines(
+        *_question(turn, asked),
         html("<b>{title}</b>", title=_("🔑 API tokens")),
         _("With a token, a program reads your calendar in your name, or changes it too."),
         html("📖 {address}", address=late.public("/api/docs/")),
@@ -38,7 +48,7 @@ def show_tokens(turn: Turn) -> None:
 def token_button(turn: Turn, data: TokenButton) -> None:
     """Makes a token, asks whether one is to be revoked, or revokes it."""
     if data.action == "ask":
-        _ask_whether(turn, tokens.own(token_id=data.token_id, tg_id=turn.person.tg_id))
+        show_tokens(turn, tokens.own(token_id=data.token_id, tg_id=turn.person.tg_id))
     elif data.action == "revoke":
         tokens.revoke(token_id=data.token_id, tg_id=turn.person.tg_id)
         turn.toast(_("Revoked. Programs that use it are refused from now on."))
@@ -62,21 +72,20 @@ def _hand_over(turn: Turn, token: str, scope: ApiToken.Scope) -> None:
     )
 
 
-def _ask_whether(turn: Turn, token: ApiToken) -> None:
+def _revoking(token: ApiToken, asked: ApiToken | None) -> Payload:
+    """Asks whether to revoke the token; keeps the one that is just asked about."""
+    if asked is not None and token.pk == asked.pk:
+        return messages.button(_("Keep it"), SettingsButton(what="tokens").pack())
+    return messages.button(f"🗑 {token}", TokenButton(action="ask", token_id=token.pk).pack())
+
+
+def _question(turn: Turn, asked: ApiToken | None) -> Iterator[Markup | str]:
     """Is it meant?"""
-    turn.edit(
-        lines(
-            html(_("Revoke <b>{token}</b>?"), token=token),
-            _row(turn, token),
-            _("Programs that use it are refused from then on."),
-        ),
-        messages.keyboard(
-            [
-                messages.button(_("🗑 Yes, revoke"), TokenButton(action="revoke", token_id=token.pk).pack(), "danger"),
-                messages.button(_("Keep it"), SettingsButton(what="tokens").pack()),
-            ]
-        ),
-    )
+    if asked is not None:
+        yield html(_("Revoke <b>{token}</b>?"), token=asked)
+        yield _row(turn, asked)
+        yield _("Programs that use it are refused from then on.")
+        yield "\u200b"
 
 
 def _row(turn: Turn, token: ApiToken) -> Markup:

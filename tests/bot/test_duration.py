@@ -37,7 +37,7 @@ def test_the_usual_one_is_proposed(anna: Person, usual: int | None) -> None:
     people.set_duration(tg_id=anna.id, duration_minutes=usual)
     text = to_details(anna)
     assert ("10:00–10:25" in text) is (usual is not None)
-    anna.press("⏭ Skip")
+    anna.press("💾 Save")
     anna.wait_for("Saved")
     assert last_event(anna).duration_minutes == usual
 
@@ -103,7 +103,7 @@ def test_when_the_clocks_change(anna: Person, day: str, time: str, note: str, sh
     text = to_details(anna, day, time)
     assert note in text
     assert shown in text
-    anna.press("⏭ Skip")
+    anna.press("💾 Save")
     assert shown in anna.wait_for("Saved")["text"]
     event = last_event(anna)
     assert (event.date, event.time) == (dt.date.fromisoformat(day), dt.time(2, 30))

@@ -9,6 +9,7 @@ from calendarapp import queries
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Conversation, Event, OutboxMessage, TgUser
 from calendarapp.services import events, people
+from tests.support.conversations import stamped
 from tests.support.factories import make_event, make_meeting, telegram_id
 from tests.support.running import RunningBot
 from tests.support.telegram import Person
@@ -83,7 +84,7 @@ def test_ways_to_name_a_person(anna: Person, boris: Person, way: str) -> None:
     anna.wait_for("To which event")
     choose(anna, "Lunch")
     anna.wait_for("Anything to add")
-    anna.press("⏭ Skip")
+    anna.press("✉️ Send")
     anna.wait_for("on its way to Boris")
     assert meetings_of(anna)[0].participant_tg_id == boris.id
 
@@ -130,6 +131,8 @@ def test_every_step_can_be_left(anna: Person, boris: Person, step: str, way: str
     if way == "other":
         anna.say("/list")
         anna.wait_for("Coming events")
+        anna.say("отмена")
+        anna.wait_for("nothing is under way")
     else:
         anna.say("/cancel") if way == "command" else anna.press("✖️ Cancel")
         anna.wait_for("nothing is under way")
@@ -195,7 +198,7 @@ def test_the_event_vanishes_at_the_last_moment(anna: Person, boris: Person) -> N
     anna.say(str(event.pk))
     anna.wait_for("Anything to add")
     Event.objects.filter(pk=event.pk).delete()
-    anna.press("⏭ Skip")
+    anna.press("✉️ Send")
     anna.wait_for("no coming events yet")
     assert not Conversation.objects.filter(pk=anna.id).exists()
 
@@ -218,7 +221,7 @@ def test_wrong_events_get_a_sentence_and_the_step_goes_on(anna: Person, boris: P
     ):
         anna.say(text)
         anna.wait_for(expected)
-    anna.press_forged(f"ev:choose:{foreign.pk}")
+    anna.press_forged(stamped(anna.id, f"ev:choose:{foreign.pk}"))
     anna.wait_for_toast("no event with this ID")
     anna.say(str(mine.pk))
     anna.wait_for("Anything to add")
@@ -239,7 +242,7 @@ def test_from_the_card_the_event_is_chosen_already(anna: Person, boris: Person) 
     anna.wait_for("Whom do you invite")
     anna.pick_user(boris)
     anna.wait_for("Anything to add")
-    anna.press("⏭ Skip")
+    anna.press("✉️ Send")
     anna.wait_for("on its way to Boris")
     anna.say(f"/event {event.pk}")
     anna.wait_for("Event ID")
@@ -270,7 +273,7 @@ def test_who_never_started_the_bot_gets_a_link(anna: Person, stranger: Person) -
     anna.wait_for("To which event")
     choose(anna, "Lunch")
     anna.wait_for("Anything to add")
-    anna.press("⏭ Skip")
+    anna.press("✉️ Send")
     text = anna.wait_for("Stella has not started me yet")["text"]
     meeting = meetings_of(anna)[0]
     link = f"https://t.me/vstrecha_sandbox_bot?start=inv_{meeting.pk}"
@@ -292,7 +295,7 @@ def test_who_blocked_the_bot_gets_a_link(anna: Person, boris: Person) -> None:
     anna.wait_for("To which event")
     choose(anna, "Lunch")
     anna.wait_for("Anything to add")
-    anna.press("⏭ Skip")
+    anna.press("✉️ Send")
     anna.wait_for("Boris has blocked me")
     assert not OutboxMessage.objects.filter(chat_id=boris.id, sent_at=None).exists()
     boris.unblock()
@@ -308,7 +311,7 @@ def test_an_id_that_nobody_knows(anna: Person) -> None:
     anna.wait_for("To which event")
     choose(anna, "Lunch")
     anna.wait_for("Anything to add")
-    anna.press("⏭ Skip")
+    anna.press("✉️ Send")
     anna.wait_for(f"{number} has not started me yet")
 
 

@@ -38,7 +38,7 @@ def test_an_event_an_invitation_and_an_answer(chat: ChatPage) -> None:
     expect(anna.hears(ru("At what time? For example 12:30."))).to_contain_text(day)
     anna.press("12:00")
     anna.hears(ru("Any details? A place, a link, what to bring…"))
-    anna.press(ru("⏭ Skip"))
+    anna.press(ru("💾 Save"))
     card = anna.hears(ru("Saved! ✅"))
     for part in (NAME, f"{day}, 12:00", ru("Event ID")):
         expect(card).to_contain_text(part)

@@ -37,7 +37,7 @@ def create(person: Person, name: str, day: dt.date, details: str = "") -> int:
     if details:
         person.say(details)
     else:
-        person.press(ru("⏭ Skip"))
+        person.press(ru("💾 Save"))
     card = str(person.wait_for(ru("Event ID"))["text"])
     found = re.search(rf"{ru('Event ID')}: (\d+)", card)
     assert found
@@ -243,6 +243,55 @@ def test_phone(window: Windows, product: Product, signed_in: Path, story: Story)
     for section, pk in (("event", story.event), ("appointment", story.meeting), ("tguser", story.anna.id)):
         panel.open(section, pk)
         assert overflowing(page) == [], section
+
+
+def test_what_an_operator_needs_on_a_phone(window: Windows, product: Product, signed_in: Path, story: Story) -> None:
+    """The search box and the people are to be seen without scrolling sideways; the next meeting on the first page."""
+    for language in ("ru", "en"):
+        page = window(size=PHONE, state=signed_in, language=language).page(product.panel)
+        panel = Panel(page)
+        coming = page.locator(".next-meetings li").filter(has_text="Премьера").first
+        for part in ("12:30", "Анна", "Борис"):
+            expect(coming).to_contain_text(part)
+        panel.section("appointment", "?when=all")
+        box = page.locator("#searchbar").bounding_box()
+        assert box
+        assert box["width"] >= 200
+        row = panel.row(story.meeting)
+        for name in ("organizer_tg_id", "participant_tg_id", "status", "date"):
+            place = panel.cell(row, name).bounding_box()
+            assert place, name
+            assert place["x"] >= 0, name
+            assert place["x"] + place["width"] <= PHONE[0], name
+        panel.search("Борис")
+        expect(panel.row(story.meeting)).to_be_visible()
+        page.goto(f"{panel.address}calendarapp/appointment/add/")
+        assert overflowing(page) == []
+        panel.open("appointment", story.meeting)
+        page.locator(".status-buttons button").first.click()
+        expect(page.locator("#content")).to_contain_text("Борис")
+        assert overflowing(page) == []
+        page.locator(".status-buttons .back").click()
+        expect(page.locator(".badge-pending").first).to_be_visible()
+
+
+def test_a_new_meeting_with_people_by_name(panel: Panel, someone: Someone) -> None:
+    host, guest = someone("Аполлинария"), someone("Варфоломей")
+    page = panel.page
+    page.goto(f"{panel.address}calendarapp/appointment/add/")
+    chosen = []
+    for field, typed in (("organizer", "апол"), ("participant", "варф")):
+        page.locator(f"#id_{field}_tg_id").press_sequentially(typed)
+        option = page.locator(f"#id_{field}_tg_id_people option").first
+        expect(option).to_be_attached()
+        chosen.append(option.get_attribute("value"))
+        page.locator(f"#id_{field}_tg_id").fill(str(chosen[-1]))
+    assert chosen == [f"Аполлинария ({host.id})", f"Варфоломей ({guest.id})"]
+    expect(page.locator("#id_duration_minutes")).to_have_value("60")
+    page.locator("#id_name").fill("Чай вдвоём")
+    page.locator("[name=_save]").click()
+    expect(panel.messages()).to_have_count(1)
+    guest.wait_for("Чай вдвоём", since=0)
 
 
 def test_dark(window: Windows, product: Product, signed_in: Path, story: Story) -> None:

@@ -91,6 +91,8 @@ admin:calendarapp/botstatistics/<path:object_id>/ get: 302
 admin:calendarapp/botstatistics/<path:object_id>/ post: 302
 admin:calendarapp/event/<path:object_id>/ get: 302
 admin:calendarapp/event/<path:object_id>/ post: 302
+admin:calendarapp/history/<path:object_id>/ get: 302
+admin:calendarapp/history/<path:object_id>/ post: 302
 admin:calendarapp/outboxmessage/<path:object_id>/ get: 302
 admin:calendarapp/outboxmessage/<path:object_id>/ post: 302
 admin:calendarapp/reminder/<path:object_id>/ get: 302
@@ -141,6 +143,16 @@ admin:calendarapp_event_delete get: 302 302 302 302 403 403 403
 admin:calendarapp_event_delete post: 302 302 302 302 403 403 403
 admin:calendarapp_event_history get: 302 302 302 302 200 200 200
 admin:calendarapp_event_history post: 302 302 302 302 200 200 200
+admin:calendarapp_history_add get: 302 302 302 302 403 403 403
+admin:calendarapp_history_add post: 302 302 302 302 403 403 403
+admin:calendarapp_history_change get: 302 302 302 302 200 200 200
+admin:calendarapp_history_change post: 302 302 302 302 403 403 403
+admin:calendarapp_history_changelist get: 302 302 302 302 200 200 200
+admin:calendarapp_history_changelist post: 302 302 302 302 200 200 200
+admin:calendarapp_history_delete get: 302 302 302 302 403 403 403
+admin:calendarapp_history_delete post: 302 302 302 302 403 403 403
+admin:calendarapp_history_history get: 302 302 302 302 200 200 200
+admin:calendarapp_history_history post: 302 302 302 302 200 200 200
 admin:calendarapp_outboxmessage_add get: 302 302 302 302 403 403 403
 admin:calendarapp_outboxmessage_add post: 302 302 302 302 403 403 403
 admin:calendarapp_outboxmessage_change get: 302 302 302 302 200 200 200

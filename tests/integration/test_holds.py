@@ -229,7 +229,11 @@ def test_an_invitation_that_has_expired_is_no_obstacle_to_asking_again(cast: Cas
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     meeting = make_meeting(cast.anna, cast.boris)
     assert meeting.event_id is not None
-    asked = {"organizer": cast.anna.tg_id, "participant": cast.boris.tg_id, "event_id": meeting.event_id}
+    asked: dict[str, Any] = {
+        "organizer": cast.anna.tg_id,
+        "participant": cast.boris.tg_id,
+        "event_id": meeting.event_id,
+    }
     with refused("already_invited"):
         appointments.check(**asked)
     let_expire(meeting)

@@ -47,7 +47,7 @@ def test_a_writer_of_five_columns_makes_events_that_take_time(cast: Cast) -> Non
             "INSERT INTO events (name, date, time, details, user_id) VALUES ('x', %s, '12:00', '', %s)",
             [day(2), cast.boris.tg_id],
         )
-    make = {"organizer": cast.anna.tg_id, "participant": cast.boris.tg_id, "date": day(2), "time": NOON}
+    make: dict[str, Any] = {"organizer": cast.anna.tg_id, "participant": cast.boris.tg_id, "date": day(2), "time": NOON}
     with refused("busy"):
         appointments.meet(**make, timezone="Europe/Moscow")
     assert appointments.meet(**make, timezone="Europe/Moscow", over=True).status == "pending"
@@ -93,7 +93,12 @@ class TestApi:
         body = {"name": "Праздник", "date": day(2).isoformat(), "time": "12:00", "transparent": True}
         event = send(client, "post", "events/", **body).json()
         assert event["transparent"] is True
-        make = {"organizer": cast.anna.tg_id, "participant": cast.boris.tg_id, "date": day(2), "time": NOON}
+        make: dict[str, Any] = {
+            "organizer": cast.anna.tg_id,
+            "participant": cast.boris.tg_id,
+            "date": day(2),
+            "time": NOON,
+        }
         assert appointments.meet(**make).status == "pending"
         changed = send(client, "patch", f"events/{event['id']}/", transparent=False).json()
         assert (changed["transparent"], changed["sequence"]) == (False, event["sequence"] + 1)
@@ -139,7 +144,7 @@ class TestRunning:
         event = make_event(cast.anna)
         began(event, HOUR / 2, 120)
         start = Event.objects.get(pk=event.pk).slot.lower + 3 * HOUR  # as Moscow's clocks show it
-        when = {"date": start.date(), "time": start.time(), "timezone": "Europe/Moscow"}
+        when: dict[str, Any] = {"date": start.date(), "time": start.time(), "timezone": "Europe/Moscow"}
         assert events.change(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, **when).timezone == "Europe/Moscow"
 
     def test_a_new_start_is_not_in_the_past(self, cast: Cast) -> None:
@@ -168,7 +173,7 @@ class TestRunning:
             events.change(actor=actor, event_id=meeting.event_id or 0, duration_minutes=minutes)
         else:
             now = Appointment.objects.get(pk=meeting.pk)
-            when = {"date": now.date, "time": now.time, "duration_minutes": minutes}
+            when: dict[str, Any] = {"date": now.date, "time": now.time, "duration_minutes": minutes}
             rescheduling.reschedule(actor=actor, appointment_id=meeting.pk, **when)
         changed = Appointment.objects.get(pk=meeting.pk)
         assert (changed.duration_minutes, changed.status) == (minutes, status)
@@ -197,7 +202,7 @@ class TestOver:
         assert told(cast.anna) == told(cast.boris) == []
 
     def test_nor_another_time(self, cast: Cast, meeting: Appointment) -> None:
-        by = {"actor": Actor.person(cast.anna.tg_id), "appointment_id": meeting.pk}
+        by: dict[str, Any] = {"actor": Actor.person(cast.anna.tg_id), "appointment_id": meeting.pk}
         for act in (rescheduling.accept_proposal, rescheduling.keep_time):
             with refused("meeting_over"):
                 act(**by)

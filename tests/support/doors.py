@@ -87,7 +87,7 @@ def organizer(spot: Spot) -> Actor:
 def invite(spot: Spot) -> Attempt:
     """Whatever events of their own the participant has: what is fought for is the time that meetings take."""
     event = event_there(spot.organizer)
-    wish = {"organizer": spot.organizer, "participant": spot.participant, "event_id": event.pk}
+    wish: dict[str, Any] = {"organizer": spot.organizer, "participant": spot.participant, "event_id": event.pk}
     return lambda: appointments.invite(**wish, over=True)
 
 

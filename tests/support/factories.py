@@ -66,7 +66,12 @@ def make_meeting(
     """A meeting on an event of the organizer, brought to this status by those who may do it; they insist."""
     invited = participant if isinstance(participant, int) else participant.tg_id
     event = make_event(organizer, **event_fields)
-    wish = {"organizer": organizer.tg_id, "participant": invited, "event_id": event.pk, "details": details}
+    wish: dict[str, Any] = {
+        "organizer": organizer.tg_id,
+        "participant": invited,
+        "event_id": event.pk,
+        "details": details,
+    }
     meeting = appointments.invite(**wish, over=True)
     if status == Appointment.Status.PENDING:
         return meeting

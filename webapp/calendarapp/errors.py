@@ -88,13 +88,12 @@ class CalendarError(Exception):
 
     Args:
         code: a key of `MESSAGES`, stable, for programs.
-        sentence: in place of the code's own; one that the catalogues know.
-        params: what the sentence names.
+        params: what the sentence names; `sentence` is one in place of the code's own, which the catalogues know.
     """
 
-    def __init__(self, code: str, *, sentence: str = "", **params: Any) -> None:
+    def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
-        self.template = sentence or MESSAGES[code]
+        self.template = str(params.pop("sentence", "") or MESSAGES[code])
         self.code = code
         self.params = params
 

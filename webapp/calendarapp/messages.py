@@ -206,10 +206,18 @@ def button(text: str, data: str, style: str | None = None) -> Payload:
 
 
 def meeting_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
-    """The buttons for what this person may do with the meeting now, in one row; one of them alone is red."""
-    refusal = "danger" if meeting.status == Status.PENDING else None
-    changes = [CHANGES[new] for new in access.allowed_changes(access.Actor.person(reader_id), meeting)]
-    return [button(_(text), f"appt:{word}:{meeting.pk}", style or refusal) for text, word, style in changes]
+    """The buttons for what this person may do with the meeting now, in one row; one of them alone is red.
+
+    Who may decline is not offered to cancel as well: both say that they don't come. What is over can't be answered.
+    """
+    if access.is_over(meeting):
+        return []
+    allowed = access.allowed_changes(access.Actor.person(reader_id), meeting)
+    shown = [new for new in allowed if new != Status.CANCELLED or Status.DECLINED not in allowed]
+    return [
+        button(_(text), f"appt:{word}:{meeting.pk}", style or ("danger" if word == "decline" else None))
+        for text, word, style in (CHANGES[new] for new in shown)
+    ]
 
 
 def time_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:

@@ -163,7 +163,7 @@ class Zone(Text):
 class Username(Text):
     """An @username of Telegram's, whatever its case."""
 
-    default_error_messages = {"username": _("Write it like @anna.")}  # noqa: RUF012
+    default_error_messages = {"username": _("Write the name with an @ before it.")}  # noqa: RUF012
 
     def to_internal_value(self, data: Any) -> str:
         """The name, with its @."""

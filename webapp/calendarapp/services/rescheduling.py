@@ -3,7 +3,7 @@
 import datetime as dt
 import enum
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -269,7 +269,7 @@ def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool,
     slot = queries.slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
     guest = queries.person(meeting.participant_tg_id)
     holds.expire_for(guest.pk, excluding=meeting.pk)
-    about = {"excluding": meeting.pk, "event": meeting.event_id}
+    about: dict[str, Any] = {"excluding": meeting.pk, "event": meeting.event_id}
     busy = booking.busy(guest, meeting.organizer_tg_id, slot, **about)
     if not shorter and queries.busy(guest.pk, slot, excluding=meeting.pk):
         raise busy

@@ -1,0 +1,61 @@
+"""The ways out of a conversation: leaving it, going back one step; by a button, a command, or in a word."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from bot import talks
+from bot.callbacks import BackButton, LeaveButton
+from bot.routing import Topic
+from bot.turn import Turn
+from bot.wayout import Way
+from calendarapp.markup import Markup, html, lines
+
+topic = Topic()
+
+
+@topic.command("cancel")
+def leave(turn: Turn) -> None:
+    """Leaves the conversation."""
+    turn.say(_left(turn))
+
+
+@topic.button(LeaveButton)
+def leave_by_button(turn: Turn, _data: LeaveButton) -> None:
+    """The Cancel button under a question."""
+    turn.edit(_left(turn))
+
+
+@topic.button(BackButton)
+def back_by_button(turn: Turn, _data: BackButton) -> None:
+    """The question before is asked again."""
+    back(turn)
+
+
+def back(turn: Turn) -> None:
+    """One step back; at the first step, out."""
+    if not turn.back():
+        turn.say(_left(turn))
+
+
+def over(turn: Turn) -> None:
+    """A button of a question that does not wait any more: it says what became of it, and its message has none."""
+    turn.toast(talks.story(turn.person.tg_id, turn.made_for, turn.state, turn.data, turn.drafts))
+    turn.strip()
+
+
+def _left(turn: Turn) -> Markup:
+    """The conversation is over; what was gathered in it is gone, drafts that were kept are not."""
+    nothing = _("Nothing of it was saved or sent.") if turn.state is not None else None
+    turn.finish("left")
+    kept = turn.drafts[-1]["data"]["name"] if turn.drafts else None
+    draft = _("Your draft «{name}» is kept: /new continues it.").format(name=kept) if kept else None
+    return lines(
+        _("All right, nothing is under way any more. /help shows what I can do."),
+        nothing,
+        html("📝 {text}", text=draft) if draft else None,
+    )
+
+
+WAYS: Final[dict[Way, Callable[[Turn], None]]] = {"leave": leave, "back": back}

@@ -1,0 +1,178 @@
+"""Which conversation, and which of its questions, a button belongs to: the stamp behind its callback data.
+
+A conversation is named by the update that began it, and counts its questions. Every button that answers a question
+carries both, and acts while just that question waits for its answer: `day:2026-12-01:~k3f9.2`. It is put there and
+looked at here, for all buttons at once. A button that names an object may be marked with how that stood when it was
+sent, in the same place: `appt:cancel:7:~1fx0c2`.
+"""
+
+import zlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from aiogram.filters.callback_data import CallbackData
+from django.utils.translation import gettext as _
+
+from bot.callbacks import StepButton
+from bot.states import Creating, Importing, Inviting, Moving, Resting
+from calendarapp.messages import Payload
+
+# In a conversation's data: its name, the number of its question, the steps that led to it, and drafts put aside.
+TALK: Final = "talk"
+STEP: Final = "step"
+TRAIL: Final = "trail"
+DRAFTS: Final = "drafts"
+
+MARK: Final = ":~"
+RESTING: Final = str(Resting.drafts.state)
+DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+MOST_DRAFTS: Final = 5
+REMEMBERED: Final = 10_000
+
+Became = Literal["saved", "sent", "changed", "imported", "left", "replaced", "done"]
+State = str | None
+Data = dict[str, Any]
+
+
+def base36(number: int) -> str:
+    """A number that is not negative, in as few letters as callback data afford."""
+    digits = ""
+    while number or not digits:
+        number, rest = divmod(number, 36)
+        digits = DIGITS[rest] + digits
+    return digits
+
+
+def mark(*facts: object) -> str:
+    """What stands for these facts, as they are now, in a few letters."""
+    return base36(zlib.crc32(repr(facts).encode("utf-8", "surrogatepass")))
+
+
+def marked(packed: str, made_for: str = "") -> str:
+    """Callback data with what it is made for; a button that is marked with nothing gets its question's stamp."""
+    return packed + MARK + made_for
+
+
+def split(data: str) -> tuple[str, str | None]:
+    """Callback data without what it was made for, and that; None for a button that bears nothing."""
+    packed, found, made_for = data.rpartition(MARK)
+    return (packed, made_for) if found else (data, None)
+
+
+def stamp(data: Mapping[str, Any]) -> str | None:
+    """The stamp of the question that waits in this conversation.
+
+    None outside of one, and in one that a version without stamps began.
+    """
+    return f"{data[TALK]}.{base36(data.get(STEP, 0))}" if TALK in data else None
+
+
+def is_asked(button: CallbackData) -> bool:
+    """Whether it belongs to a question of a conversation."""
+    return isinstance(button, StepButton) and button.asked()
+
+
+def acts(button: CallbackData, made_for: str | None, data: Mapping[str, Any]) -> bool:
+    """Whether it may act now. One that names an object may; what it is marked with is its handler's to look at.
+
+    A button of a version without stamps belongs to the conversation under way when that was begun by such a version.
+    """
+    if made_for is not None and "." in made_for:
+        return made_for == stamp(data)
+    return not is_asked(button) or (made_for is None and TALK not in data)
+
+
+def unpacked(state: State, data: Data) -> tuple[State, Data, list[Data]]:
+    """State, data and drafts of a conversation as it is stored."""
+    drafts = data.pop(DRAFTS, [])
+    return (None if state == RESTING else state), data, drafts
+
+
+def packed(state: State, data: Data, drafts: list[Data]) -> tuple[State, Data]:
+    """Their stored form: drafts are kept when nothing is under way, too."""
+    if not drafts:
+        return state, data
+    return (RESTING, {DRAFTS: drafts}) if state is None else (state, {**data, DRAFTS: drafts})
+
+
+def trail_to(state: State) -> list[str]:
+    """The steps that lead to this one, in a conversation that did not note them."""
+    for group in (Creating, Moving, Inviting):
+        names = [name for name in group.__state_names__ if name != Creating.draft.state]
+        if state in names:
+            return names[: names.index(state)]
+    return []
+
+
+# What became of the latest conversations, for the words of a hint alone: nothing is decided by it, and a process that
+# does not know says less.
+_ended: Final[OrderedDict[tuple[int, str], Became]] = OrderedDict()
+
+
+def remember(tg_id: int, ended: Mapping[str, Became]) -> None:
+    """These conversations of a person are over."""
+    for talk, became in ended.items():
+        _ended[tg_id, talk] = became
+        _ended.move_to_end((tg_id, talk))
+    while len(_ended) > REMEMBERED:
+        _ended.popitem(last=False)
+
+
+def story(tg_id: int, made_for: str | None, state: State, data: Mapping[str, Any], drafts: list[Data]) -> str:
+    """What became of the question that a button belongs to, in a sentence."""
+    talk = (made_for or "").partition(".")[0]
+    if not talk:
+        return _("This button is out of date.")
+    if talk == data.get(TALK):
+        return _("This question is answered already.")
+    if any(draft["data"].get(TALK) == talk for draft in drafts):
+        return _("This draft is kept: /new continues it.")
+    return _became(tg_id, talk) or _now(state)
+
+
+def _became(tg_id: int, talk: str) -> str | None:
+    became = _ended.get((tg_id, talk))
+    told: dict[Became | None, str] = {
+        "saved": _("It is saved as an event already."),
+        "sent": _("The invitation is sent already."),
+        "changed": _("It is changed already."),
+        "imported": _("This file is taken over already."),
+        "left": _("You have left this: nothing was saved."),
+    }
+    return told.get(became)
+
+
+def _now(state: State) -> str:
+    if state == Importing.sure.state:
+        return _("Another file has come since. To take this one over, send it again.")
+    if state is not None:
+        return _("This question is over: something else is under way now.")
+    return _("This question is over: there is nothing to answer any more.")
+
+
+def with_stamp(keyboard: Payload, unpack: Any, now: str | None, way_back: Payload | None, way_out: str) -> Payload:
+    """The inline keyboard with the stamp on every button that belongs to the question, and with the way back.
+
+    Args:
+        keyboard: as a handler made it.
+        unpack: reads callback data; raises ValueError or TypeError for what no button of ours carries.
+        now: the stamp; None leaves the buttons as they are.
+        way_back: the button that goes back one step; None where there is none.
+        way_out: callback data of the button beside which it stands.
+    """
+    rows = []
+    for row in keyboard["inline_keyboard"]:
+        alone = way_back is not None and len(row) == 1 and row[0].get("callback_data") == way_out
+        rows.append([_stamped(one, unpack, now) for one in ([way_back, *row] if alone else row)])
+    return {**keyboard, "inline_keyboard": rows}
+
+
+def _stamped(button: Payload, unpack: Any, now: str | None) -> Payload:
+    data = button.get("callback_data", "")
+    plain, made_for = split(data)
+    if made_for:
+        return button
+    if made_for is None and not is_asked(unpack(plain)):
+        return button
+    return {**button, "callback_data": marked(plain, now) if now else plain}

@@ -1,0 +1,41 @@
+"""The words that leave a conversation or go back a step, typed where a button would do it. Pure."""
+
+import functools
+import re
+from typing import Final, Literal
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from bot.keyboards import BACK, CANCEL
+
+Way = Literal["leave", "back"]
+
+LEAVE: Final = frozenset({"отмена", "отменить", "отмени", "стоп", "cancel", "stop"})
+BACK_WORDS: Final = frozenset({"назад", "back"})
+NO_LETTERS: Final = re.compile(r"[\W_]+")
+LONGEST: Final = 40  # characters; nobody says it at such length
+
+
+def meant(text: str) -> Way | None:
+    """What a message asks for by one word of any of our languages, whatever its case, its signs and its emoji."""
+    if len(text) > LONGEST:
+        return None
+    word = _bare(text)
+    return next((way for way, words in _words().items() if word in words), None)
+
+
+@functools.cache
+def _words() -> dict[Way, frozenset[str]]:
+    """Both ways' words, those on our buttons among them."""
+    leave, back = set(LEAVE), set(BACK_WORDS)
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            leave.add(_bare(_(CANCEL)))
+            back.add(_bare(_(BACK)))
+    return {"leave": frozenset(leave), "back": frozenset(back)}
+
+
+def _bare(text: str) -> str:
+    return " ".join(NO_LETTERS.sub(" ", text.casefold()).split())
