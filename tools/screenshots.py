@@ -107,7 +107,7 @@ def create(person: Person, name: str, days: int, time: str, details: str) -> Non
     if details:
         person.say(details)
     else:
-        person.press(ru("⏭ Skip"))
+        person.press(ru("💾 Save"))
     person.wait_for(ru("Saved! ✅"))
 
 

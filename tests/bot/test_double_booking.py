@@ -34,7 +34,7 @@ def test_confirming_what_one_organizes_over(anna: Person, boris: Person, outside
     invited, own = two(anna, boris, outsider)
     anna.press_forged(f"appt:confirm:{invited.pk}", message_id=anna.wait_for("invites you", since=0)["message_id"])
     anna.wait_for(WARNING + "Rehearsal")
-    assert anna.buttons() == ["Do it all the same", "No"]
+    assert anna.buttons() == ["No", "Do it all the same"]
     assert status(invited) == Status.PENDING
     anna.press("No")
     anna.wait_for("You are invited")

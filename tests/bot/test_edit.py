@@ -93,7 +93,7 @@ def test_the_details(anna: Person) -> None:
     anna.wait_for("Changed")
     assert fresh(event).details == ""
     choose(anna, event, "📝 Details")
-    assert anna.buttons() == ["✖️ Cancel"]
+    assert anna.buttons() == ["‹ Back", "✖️ Cancel"]
 
 
 def test_details_in_one_line(anna: Person) -> None:
@@ -127,6 +127,9 @@ def test_every_step_can_be_left(anna: Person, field: str, way: str) -> None:
     else:
         anna.say("/list")
         anna.wait_for("Coming events")
+        assert Conversation.objects.filter(pk=anna.id).exists()
+        anna.say("Отмена!")
+        anna.wait_for("nothing is under way")
     assert not Conversation.objects.filter(pk=anna.id).exists()
     assert fresh(event).updated_at == event.updated_at
 

@@ -61,6 +61,9 @@ def test_both_forms_of_a_public_address(anna: Person) -> None:
 
 def test_renewing(anna: Person, shown: str) -> None:
     anna.press("🔄 New address")
+    anna.wait_for("Make a new address in place of this one?")
+    assert status(shown) == 200
+    anna.press("🔄 Yes, a new address")
     anna.wait_for("Your calendar for other programs")
     assert address(anna) != shown
     assert (status(shown), status(address(anna))) == (404, 200)
@@ -68,6 +71,8 @@ def test_renewing(anna: Person, shown: str) -> None:
 
 def test_revoking(anna: Person, shown: str) -> None:
     anna.press("🔒 Revoke")
+    anna.wait_for("Revoke this address?")
+    anna.press("🔒 Yes, revoke")
     anna.wait_for("leads nowhere")
     assert status(shown) == 404
     anna.press_forged("feed:revoke:calendar")
@@ -81,12 +86,17 @@ def test_without_names(anna: Person, shown: str) -> None:
     assert busy != shown
     assert b"Secret lunch" not in Client().get(busy).content
     anna.press("🔒 Revoke")
+    anna.wait_for("Revoke this address?")
+    anna.press("🔒 Yes, revoke")
     anna.wait_for("leads nowhere")
     assert (status(busy), status(shown)) == (404, 200)
 
 
 def test_it_is_not_in_the_outbox(anna: Person, shown: str) -> None:
     anna.press("🔄 New address")
+    anna.wait_for("Make a new address in place of this one?")
+    assert status(shown) == 200
+    anna.press("🔄 Yes, a new address")
     anna.wait_for("Your calendar for other programs")
     payloads = json.dumps(list(OutboxMessage.objects.filter(chat_id=anna.id).values_list("payload", flat=True)))
     token = feed_addresses.address(tg_id=anna.id).removeprefix("/feeds/").removesuffix(".ics")

@@ -76,7 +76,7 @@ def test_keeping_everything(anna: Person) -> None:
     anna.press("🗑 Erase everything")
     anna.wait_for("Really erase")
     anna.press("Keep everything")
-    anna.wait_for("nothing is under way")
+    anna.wait_for("Everything stays as it is")
     assert Event.objects.filter(pk=event.pk).exists()
 
 

@@ -35,7 +35,13 @@ INSIDE: Final = re.compile(
     r"|\.py\b|/usr/|line \d+,"
     r"|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b|\w+(Error|Exception)\b|violates|constraint|\{\w+\}"
 )
-LIMITS: Final = {"sendMessage": 4096, "editMessageText": 4096, "answerCallbackQuery": 200, "sendDocument": 1024}
+LIMITS: Final = {
+    "sendMessage": 4096,
+    "editMessageText": 4096,
+    "answerCallbackQuery": 200,
+    "sendDocument": 1024,
+    "editMessageReplyMarkup": 0,
+}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(180 + ROUNDS // 10)]
 TOPIC: Final = app.all_topics()

@@ -7,6 +7,7 @@ import pytest
 from bot import attachments
 from calendarapp.models import Conversation, Event
 from calendarapp.services import people
+from tests.support.conversations import stamped
 from tests.support.running import RunningBot
 from tests.support.telegram import Person, SandboxServer
 
@@ -79,8 +80,9 @@ def test_cancelling(anna: Person) -> None:
 def test_two_taps_are_one(anna: Person, telegram_server: SandboxServer) -> None:
     send(anna, calendar(("", "Without a name of its own")))
     anna.wait_for("New: 1")
+    import_it = stamped(anna.id, "import")
     for _tap in range(3):
-        anna.press_forged("import")
+        anna.press_forged(import_it)
     telegram_server.wait_until_idle()
     assert names(anna) == ["Without a name of its own"]
 

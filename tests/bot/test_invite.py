@@ -9,6 +9,7 @@ from calendarapp import queries
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Conversation, Event, OutboxMessage, TgUser
 from calendarapp.services import events, people
+from tests.support.conversations import stamped
 from tests.support.factories import make_event, make_meeting, telegram_id
 from tests.support.running import RunningBot
 from tests.support.telegram import Person
@@ -130,6 +131,8 @@ def test_every_step_can_be_left(anna: Person, boris: Person, step: str, way: str
     if way == "other":
         anna.say("/list")
         anna.wait_for("Coming events")
+        anna.say("отмена")
+        anna.wait_for("nothing is under way")
     else:
         anna.say("/cancel") if way == "command" else anna.press("✖️ Cancel")
         anna.wait_for("nothing is under way")
@@ -218,7 +221,7 @@ def test_wrong_events_get_a_sentence_and_the_step_goes_on(anna: Person, boris: P
     ):
         anna.say(text)
         anna.wait_for(expected)
-    anna.press_forged(f"ev:choose:{foreign.pk}")
+    anna.press_forged(stamped(anna.id, f"ev:choose:{foreign.pk}"))
     anna.wait_for_toast("no event with this ID")
     anna.say(str(mine.pk))
     anna.wait_for("Anything to add")

@@ -13,6 +13,7 @@ from django.test import override_settings
 from bot import menu, polling, telegram
 from bot.app import Application
 from calendarapp import queries
+from tests.support.conversations import stamped
 from tests.support.factories import telegram_id
 from tests.support.running import Background
 from tests.support.waiting import wait_until
@@ -100,7 +101,7 @@ def test_a_simple_server_is_enough(server: SimpleServer, caplog: pytest.LogCaptu
         server.updates.append(update(number, person, "/new Lunch"))
         wait_until(says(server, "What day"), what="the question")
         press = {
-            "id": "1", "chat_instance": "1", "data": "leave",
+            "id": "1", "chat_instance": "1", "data": stamped(person, "leave"),
             "from": {"id": person, "is_bot": False, "first_name": "Ann", "language_code": "en"},
         }  # fmt: skip
         server.updates.append({"update_id": number + 1, "callback_query": press})

@@ -92,7 +92,7 @@ class Pane:
         self.hears(self.words("At what time? For example 12:30."))
         self.say(time)
         self.hears(self.words("Any details? A place, a link, what to bring…"))
-        self.press(self.words("⏭ Skip"))
+        self.press(self.words("💾 Save"))
         self.hears(self.words("Saved! ✅"))
 
     def invite(self, name: str, event: str) -> None:
@@ -102,4 +102,4 @@ class Pane:
         self.page.locator("dialog .choice").filter(has_text=name).first.click()
         self.inline.filter(has_text=event).last.click()
         self.hears(self.words("Anything to add to the invitation? A place, a link, a word…"))
-        self.press(self.words("⏭ Skip"))
+        self.press(self.words("✉️ Send"))

@@ -82,7 +82,7 @@ class Actor(threading.Thread):
             say(self.me, f"/new {name}", "What day")
             say(self.me, day.isoformat(), "what time")
             say(self.me, f"{self.hour}:00", "details")
-            press(self.me, "⏭ Skip", "Saved")
+            press(self.me, "💾 Save", "Saved")
         self.expected.events[name] = ""
         self.expected.created += 1
 
@@ -113,7 +113,7 @@ class Actor(threading.Thread):
         with self.locks[self.me.id]:
             say(self.me, f"/invite {self.guest.id}", "which event")
             say(self.me, str(event_id(self.me, name)), "to the invitation")
-            press(self.me, "⏭ Skip", "on its way")
+            press(self.me, "✉️ Send", "on its way")
         button, status = self.random.choice([("✅ Confirm", "confirmed"), ("❌ Decline", "declined")])
         with self.locks[self.guest.id]:
             card = self.guest.wait_for(f"invites you[\\s\\S]*{name}", timeout=PATIENCE, since=0)

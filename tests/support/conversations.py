@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot import fsm_storage, talks
 from calendarapp.models import Conversation
 
 
@@ -11,3 +12,9 @@ def put(tg_id: int, state: str | None, data: dict[str, Any]) -> None:
         Conversation.objects.filter(pk=tg_id).delete()
     else:
         Conversation.objects.update_or_create(pk=tg_id, defaults={"state": state, "data": data})
+
+
+def stamped(tg_id: int, data: str) -> str:
+    """Callback data as a button of the question that this person is asked now bears them."""
+    _state, gathered = fsm_storage.load(tg_id)
+    return talks.marked(data, talks.stamp(gathered) or "")
