@@ -186,7 +186,7 @@ class TestOwnTime:
         anna.wait_for("Anything to add")
         boris.press("🔴 Show me as busy then")
         boris.wait_for_toast("You are busy for others then")
-        anna.press("💾 Save")
+        anna.press("✉️ Send")
         anna.wait_for("Boris is busy at this time")
 
     def test_an_event_says_what_else_there_is_then(self, anna: Person, boris: Person) -> None:
