@@ -8,7 +8,7 @@ Found = TypeVar("Found")
 
 # Seconds after which a test gives up on what has to come: no machine that still works takes so long. It is how long a
 # failure takes to be seen, and says nothing of how fast the product is: that is for `benchmarks`.
-PATIENCE: Final = 120.0
+PATIENCE: Final = 8.0
 
 
 def wait_until(condition: Callable[[], Found], *, seconds: float = PATIENCE, what: str = "the condition") -> Found:
