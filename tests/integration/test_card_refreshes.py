@@ -12,7 +12,8 @@ from django.test import override_settings
 
 from calendarapp import cards, messages
 from calendarapp.access import Actor
-from calendarapp.models import Appointment, Card, OutboxMessage
+from calendarapp.cards import Card
+from calendarapp.models import Appointment, OutboxMessage
 from calendarapp.services import appointments, erasing, outbox, rescheduling
 from calendarapp.services.outbox import Sent
 from tests.support.api import Program, refusal

@@ -3,9 +3,9 @@
 from typing import Final
 
 from calendarapp import queries
-from calendarapp.cards import of_meeting
+from calendarapp.cards import Card, of_meeting
 from calendarapp.messages import Guest
-from calendarapp.models import Appointment, Card, Event, OutboxMessage, TgUser
+from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
 
 GUESTS_READ: Final = 200
 
