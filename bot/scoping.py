@@ -25,7 +25,7 @@ def ask(turn: Turn, action: ScopedAction, number: int, error: CalendarError, *, 
     everybody = ScopeButton(action=action, scope="all", meeting_id=number, force=force)
     alone = ScopeButton(action=action, scope="this", meeting_id=number, force=force)
     keyboard = keyboards.choosing(
-        messages.button(_("No"), _no(action, number)),
+        messages.button(_("Keep it"), _no(action, number)),
         [
             messages.button(_("👥 Everybody moves"), everybody.pack()),
             messages.button(_("👤 This guest alone"), alone.pack()),
@@ -56,10 +56,8 @@ def _no(action: ScopedAction, number: int) -> str:
 
 def asked_again(told: Told) -> str | None:
     """How many people have got the question again; None for nobody."""
-    count = told.count(notices.MOVED)
-    sentence = ngettext(
-        "It has moved: {count} person is asked again.", "It has moved: {count} people are asked again.", count
-    ).format(count=count)
+    count = told.count(notices.MOVED) + told.count(notices.LONGER)
+    sentence = ngettext("{count} person is asked again.", "{count} people are asked again.", count).format(count=count)
     return sentence if count else None
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from bot import keyboards
 from bot.callbacks import EventButton, MeetingButton
@@ -23,6 +23,14 @@ Status = Appointment.Status
 
 SIZE: Final = 8  # entries on a page; each takes less than 350 units of a message
 LONGEST_NAME: Final = 60  # units
+
+# How the guests of an own event stand, before their names.
+GUESTS: Final[dict[str, str]] = {
+    Status.PENDING: gettext_noop("No answer yet"),
+    Status.CONFIRMED: gettext_noop("Coming"),
+    Status.CANCELLED: gettext_noop("Called off"),
+    Status.DECLINED: gettext_noop("Not coming"),
+}
 
 
 def view(turn: Turn, number: int) -> tuple[Markup, Payload | None]:
@@ -82,7 +90,7 @@ def _second_line(entry: Entry) -> Markup | None:
     if not entry.guests:
         return None
     by_status = [
-        f"{_icon(status)} {_(messages.STATUS_NAMES[status])}: {_names(guests)}"
+        f"{_icon(status)} {_(GUESTS[status])}: {_names(guests)}"
         for status in messages.STATUS_NAMES
         if (guests := [guest for guest in entry.guests if guest.status == status])
     ]

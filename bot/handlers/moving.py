@@ -158,9 +158,9 @@ def _finish(turn: Turn, *, force: bool) -> None:
 
 def _moved(told: Told) -> str:
     """What to say of it: how many are asked again, as far as they can be."""
-    count = told.count(notices.MOVED)
+    count = told.count(notices.MOVED) + told.count(notices.LONGER)
     if count > 1:
-        return scoping.asked_again(told) or ""
+        return lines(_("It has moved. ✅"), scoping.asked_again(told))
     return _("It has moved, the participant is asked again. ✅") if count else _("It has moved. ✅")
 
 

@@ -49,8 +49,16 @@ def take(turn: Turn, data: OfferButton) -> None:
         done = lines(_("It has moved, the participant is asked again. ✅"), "\u200b")
         common.show_meeting(turn, meeting, done, edit=True)
     else:
-        turn.edit(html("🗓 {when}", when=messages.when(meeting, turn.person)))
+        turn.edit(lines(html("🗓 {when}", when=messages.when(meeting, turn.person)), _moved_along(data, meeting)))
         invite.show_invited(turn, meeting)
+
+
+def _moved_along(data: OfferButton, meeting: Appointment) -> str | None:
+    """That the event has gone to the offered time, too."""
+    event = meeting.event if data.minute else None
+    if event is None or event.slot.lower != meeting.slot.lower:
+        return None
+    return _("{name} is at this time now.").format(name=event.name)
 
 
 def _invite(turn: Turn, data: OfferButton, start: dt.datetime | None, insists: dict[str, Any]) -> Appointment:

@@ -50,8 +50,8 @@ def bring_back(turn: Turn, data: UndoButton) -> None:
         outcome = undo.undo(actor=turn.actor, number=data.entry)
     except CalendarError as error:
         turn.toast(str(error), alert=True)
-        if error.code not in AGAIN:
-            turn.rekey(messages.keyboard())
+        if error.code not in AGAIN and error.code != "undo_done":  # the tap that did it shows the card
+            turn.strip()
         return
     if outcome.event is None:
         common.show_meeting(turn, outcome.meetings[0], lines(_headline(), "\u200b"), edit=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from typing import Any
 
 import pytest
@@ -76,7 +77,9 @@ def test_the_bot_s_writes_are_the_person_s(cast: Cast) -> None:
     assert (row.kind, row.who_tg_id, row.surface, row.action) == ("person", boris.tg_id, "bot", "confirmed")
     assert (row.before, row.after) == ({"status": "pending"}, {"status": "confirmed"})
     assert (row.owner_tg_id, row.participant_tg_id, row.event_id) == (anna.tg_id, boris.tg_id, meeting.event_id)
-    perform(pressed(anna.tg_id, f"del:{event.pk}"), TOPIC, "bot")
+    asked = perform(pressed(anna.tg_id, f"ev:delete:{event.pk}"), TOPIC, "bot")
+    [yes] = re.findall(rf"del:{event.pk}:~\w+", str([call.payload for call in asked]))
+    perform(pressed(anna.tg_id, yes), TOPIC, "bot")
     row = newest(event_id=event.pk)
     assert (row.kind, row.who_tg_id, row.surface, row.action) == ("person", anna.tg_id, "bot", "deleted")
     assert row.before is not None
@@ -85,7 +88,7 @@ def test_the_bot_s_writes_are_the_person_s(cast: Cast) -> None:
 
 def test_the_panel_s_writes_are_the_operator_s(panel: Client, staff: User, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
-    panel.post(f"/admin/calendarapp/appointment/{meeting.pk}/status/", {"status": "cancelled"})
+    panel.post(f"/admin/calendarapp/appointment/{meeting.pk}/status/", {"status": "cancelled", "confirmed": "1"})
     row = newest(appointment_id=meeting.pk)
     assert (row.kind, row.who_name, row.who_tg_id, row.surface) == ("operator", staff.username, None, "panel")
     assert row.action == "cancelled"
@@ -116,7 +119,7 @@ def test_staff_in_their_session_use_the_api_as_operators(panel: Client, staff: U
 
 def test_nothing_of_a_request_is_left_for_the_next_one(panel: Client, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
-    panel.post(f"/admin/calendarapp/appointment/{meeting.pk}/status/", {"status": "cancelled"})
+    panel.post(f"/admin/calendarapp/appointment/{meeting.pk}/status/", {"status": "cancelled", "confirmed": "1"})
     assert acting.current() is None
     make_event(cast.anna)
     assert newest(owner_tg_id=cast.anna.tg_id).kind == "other"

@@ -77,7 +77,7 @@ class TestPeople:
         assert (anna["timezone"], anna["duration_minutes"]) == ("Europe/Moscow", 60)
         [by_number] = panel.get(PEOPLE, {"q": str(cast.oleg.tg_id)}).json()["people"]
         assert by_number["id"] == cast.oleg.tg_id
-        for nothing in ("", "%", "a\x00b", "9" * 40, "x" * 3000, "'; --"):
+        for nothing in ("", "%", "9" * 40, "x" * 3000, "'; --"):
             assert panel.get(PEOPLE, {"q": nothing}).json() == {"people": []}
 
     def test_suggestions_are_for_those_who_may_see_people(self, client: Client, cast: Cast) -> None:

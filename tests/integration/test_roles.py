@@ -40,7 +40,7 @@ def test_operating_meetings(client: Client, member: User, cast: Cast, expected: 
     meeting = make_meeting(cast.anna, cast.boris)
     path = f"/admin/calendarapp/appointment/{meeting.pk}/"
     assert ("status-confirmed" in client.get(f"{path}change/").content.decode()) == (expected == "confirmed")
-    client.post(f"{path}status/", {"status": "confirmed"})
+    client.post(f"{path}status/", {"status": "confirmed", "confirmed": "1"})
     assert Appointment.objects.get().status == expected
     status = 200 if expected == "confirmed" else 403
     assert client.get("/admin/calendarapp/appointment/add/").status_code == status

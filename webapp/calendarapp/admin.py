@@ -215,7 +215,7 @@ class AppointmentAdmin(LongAdmin):
     def event_link(self, meeting: Appointment) -> Any:
         """The event that the meeting hangs on; its number alone when another writer has removed it."""
         if meeting.event_id is None:
-            return None
+            return self.get_empty_value_display()
         event = Event.objects.filter(pk=meeting.event_id).first()
         if event is None:
             return _("#{id} (deleted)").format(id=meeting.event_id)
@@ -224,10 +224,10 @@ class AppointmentAdmin(LongAdmin):
         )
 
     @admin.display(description=gettext_lazy("proposed time"))
-    def proposal(self, meeting: Appointment) -> str | None:
+    def proposal(self, meeting: Appointment) -> str:
         """The other time that the participant would like better, with its zone."""
         if meeting.proposed_date is None or meeting.proposed_time is None:
-            return None
+            return self.get_empty_value_display()
         return f"{meeting.proposed_date} {meeting.proposed_time:%H:%M} ({meeting.proposed_timezone})"
 
     def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:

@@ -184,7 +184,7 @@ def meeting_card(
         html("💡 {label}: {when}", label=_("Proposed"), when=proposed_when(meeting, reader, both))
         if meeting.proposed_date
         else None,
-        html("↔️ {label}: {when}", label=_("A time of its own; the event is at"), when=when(apart, reader))
+        html("↔️ {label}: {when}", label=_("It has a time of its own. The event"), when=when(apart, reader))
         if apart
         else None,
         behind=[
@@ -196,7 +196,9 @@ def meeting_card(
 
 
 def status_name(meeting: Appointment) -> str:
-    """How the meeting stands, as a word of the active language that begins a line."""
+    """How the meeting stands, in words of the active language that begin a line."""
+    if meeting.status == Status.PENDING and access.is_over(meeting):
+        return _("Over, without an answer")
     return _(STATUS_NAMES[meeting.status])
 
 

@@ -12,7 +12,7 @@ from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 
-from calendarapp import freetime
+from calendarapp import freetime, owntime
 from calendarapp.api import strict
 from calendarapp.api.fields import Instant
 from calendarapp.errors import MESSAGES, CalendarError
@@ -120,18 +120,15 @@ def page(status: int) -> JsonResponse:
 
 
 def _more(error: CalendarError) -> dict[str, Any]:
-    """Whether `force` would help; and where somebody is busy, when they could meet."""
+    """Whether `force` would help; where somebody is busy whose calendar is open to the organizer, when they could meet."""
     if error.code == "double_booking":
         return {"forcible": True}
     if error.code != "busy":
         return {}
-    return {
-        "forcible": error.params["forcible"],
-        "free": [
-            {"start": INSTANT.to_representation(start), "end": INSTANT.to_representation(end)}
-            for start, end in freetime.instead(error)
-        ],
-    }
+    organizer, guest = error.params["people"]
+    times = freetime.instead(error) if guest in owntime.open_calendars(organizer, [guest]) else []
+    free = [{"start": INSTANT.to_representation(start), "end": INSTANT.to_representation(end)} for start, end in times]
+    return {"forcible": error.params["forcible"], "free": free}
 
 
 def _code(error: exceptions.APIException) -> str:

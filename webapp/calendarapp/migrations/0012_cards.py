@@ -76,10 +76,10 @@ CREATE TRIGGER card_insert AFTER INSERT ON calendarapp_appointment
     FOR EACH ROW WHEN (NEW.event_id IS NOT NULL) EXECUTE FUNCTION calendar_meeting_shown();
 CREATE TRIGGER card_update AFTER UPDATE ON calendarapp_appointment
     FOR EACH ROW WHEN (
-        (OLD.status, OLD.date, OLD.time, OLD.timezone, OLD.duration_minutes, OLD.name, OLD.details, OLD.event_id,
+        (OLD.status, OLD.date, OLD.time, OLD.timezone, OLD.duration_minutes, OLD.name, OLD.details,
          OLD.proposed_date, OLD.proposed_time, OLD.proposed_timezone, OLD.organizer_tg_id, OLD.participant_tg_id)
         IS DISTINCT FROM
-        (NEW.status, NEW.date, NEW.time, NEW.timezone, NEW.duration_minutes, NEW.name, NEW.details, NEW.event_id,
+        (NEW.status, NEW.date, NEW.time, NEW.timezone, NEW.duration_minutes, NEW.name, NEW.details,
          NEW.proposed_date, NEW.proposed_time, NEW.proposed_timezone, NEW.organizer_tg_id, NEW.participant_tg_id)
     ) EXECUTE FUNCTION calendar_meeting_shown();
 """

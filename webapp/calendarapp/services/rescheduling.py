@@ -84,12 +84,12 @@ def reschedule(
     meeting.date, meeting.time, meeting.timezone = date, time, zone
     if duration_minutes is not Keep.KEEP:
         meeting.duration_minutes = validation.duration(duration_minutes)
-    shorter = _is_shorter(meeting)
+    shorter, news = _is_shorter(meeting), _news(meeting)
     if not shorter:
         meeting.status = Status.PENDING
     forced = force or actor.staff
     _move(meeting, moves, over=over or forced, force=forced, shorter=shorter)
-    notices.tell_both(meeting, by=actor.tg_id, headline=notices.SHORTER if shorter else notices.MOVED)
+    notices.tell_both(meeting, by=actor.tg_id, headline=news)
     return meeting
 
 
@@ -223,7 +223,7 @@ def _take_along(event: Event, meetings: Iterable[Appointment]) -> None:
         meeting.timezone, meeting.duration_minutes = event.timezone, event.duration_minutes
         if was_over and access.is_over(meeting):
             continue
-        shorter = _is_shorter(meeting)
+        shorter, news = _is_shorter(meeting), _news(meeting)
         if not shorter:
             meeting.status = Status.PENDING
         try:
@@ -232,7 +232,7 @@ def _take_along(event: Event, meetings: Iterable[Appointment]) -> None:
         except CalendarError:
             _cancel_moved(meeting.pk, event)
         else:
-            headline = notices.SHORTER if shorter else notices.MOVED
+            headline = news
             notices.tell(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=headline)
 
 
@@ -251,6 +251,14 @@ def _is_shorter(meeting: Appointment) -> bool:
     """Whether the meeting, with the times that it was given, begins when the stored one does, and ends earlier."""
     slot = queries.slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
     return bool(slot.lower == meeting.slot.lower and slot.upper < meeting.slot.upper)
+
+
+def _news(meeting: Appointment) -> str:
+    """What the participant hears of the meeting's new times: of the stored ones only the end may be another."""
+    slot = queries.slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
+    if slot.lower != meeting.slot.lower:
+        return notices.MOVED
+    return notices.SHORTER if slot.upper < meeting.slot.upper else notices.LONGER
 
 
 def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool, shorter: bool = False) -> None:
