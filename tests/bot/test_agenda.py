@@ -47,8 +47,8 @@ def test_both_sides_of_a_meeting_see_it_and_how_it_stands(anna: Person, boris: P
     assert "/meetings" in text
     anna.say("/list")
     text = anna.wait_for("Coming events and meetings")["text"]
-    assert "12:00–13:30 · Lunch\n   👥 ✅ Confirmed: Boris" in text
-    assert "18:00–18:30 · Walk\n   👥 ⏳ Waiting for an answer: Boris" in text
+    assert "12:00–13:30 · Lunch\n   👥 ✅ Coming: Boris" in text
+    assert "18:00–18:30 · Walk\n   👥 ⏳ No answer yet: Boris" in text
     assert "/meetings" not in text
     assert text.count("Lunch") == text.count("Walk") == 1
 

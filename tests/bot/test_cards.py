@@ -216,7 +216,7 @@ def test_accepting_one_guest_s_time_asks_who_moves(anna: Person, boris: Person, 
         assert Event.objects.get(pk=event.pk).time == dt.time(16, 20)
         outsider.wait_for("Anna moved the meeting. Please answer again", since=0)
     else:
-        anna.wait_for("A time of its own; the event is at.*12:00")
+        anna.wait_for("It has a time of its own. The event.*12:00")
         assert (stands(first), stands(second)) == ((Status.CONFIRMED, dt.time(16, 20)), (Status.PENDING, dt.time(12)))
         assert Event.objects.get(pk=event.pk).time == dt.time(12)
         assert not any("moved the meeting" in message["text"] for message in outsider.received())

@@ -123,7 +123,9 @@ def test_a_meeting_apart_from_its_event_is_in_its_organizer_s_digest(cast: Cast)
         appointments.invite(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
         for guest in (cast.boris, cast.oleg)
     )
-    rescheduling.reschedule(actor=Actor.person(cast.anna.tg_id), appointment_id=first.pk, date=day(1), time=dt.time(9))
+    rescheduling.reschedule(
+        actor=Actor.person(cast.anna.tg_id), appointment_id=first.pk, date=day(1), time=dt.time(9), scope="this"
+    )
     appointments.confirm(actor=Actor.person(cast.boris.tg_id), appointment_id=first.pk)
     due_now(cast.anna)
     assert "09:00" in texts(cast.anna)[0]

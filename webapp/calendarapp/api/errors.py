@@ -11,9 +11,11 @@ from django.db import DataError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.request import Request
 
 from calendarapp import freetime, owntime
 from calendarapp.api import strict
+from calendarapp.api.authentication import actor_of
 from calendarapp.api.fields import Instant
 from calendarapp.errors import MESSAGES, CalendarError
 
@@ -96,7 +98,7 @@ def problem(
 def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
     """The problem for an error in a view; None for an error of ours, which then is the server's."""
     if isinstance(error, CalendarError):
-        return problem(STATUSES.get(error.code, 400), error.code, str(error), **_more(error))
+        return problem(STATUSES.get(error.code, 400), error.code, str(error), **_more(error, context.get("request")))
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -119,14 +121,15 @@ def page(status: int) -> JsonResponse:
     return problem(status, HTTP_CODES[status], HTTPStatus(status).phrase)
 
 
-def _more(error: CalendarError) -> dict[str, Any]:
-    """Whether `force` would help; where somebody is busy whose calendar is open to the organizer, when they could meet."""
+def _more(error: CalendarError, request: Request | None) -> dict[str, Any]:
+    """Whether `force` would help; and the free times near those of a busy person whose calendar the caller may read."""
     if error.code == "double_booking":
         return {"forcible": True}
     if error.code != "busy":
         return {}
     organizer, guest = error.params["people"]
-    times = freetime.instead(error) if guest in owntime.open_calendars(organizer, [guest]) else []
+    readable = (request is not None and actor_of(request).staff) or guest in owntime.open_calendars(organizer, [guest])
+    times = freetime.instead(error) if readable else []
     free = [{"start": INSTANT.to_representation(start), "end": INSTANT.to_representation(end)} for start, end in times]
     return {"forcible": error.params["forcible"], "free": free}
 
