@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.utils.translation import gettext as _
 
@@ -131,7 +131,7 @@ def _finish(turn: Turn, *, force: bool) -> None:
             if moves:
                 minutes = turn.data.get("minutes")
                 lasting = {} if minutes is None else {"duration_minutes": minutes}
-                who = {"force": force, "scope": scope}
+                who: dict[str, Any] = {"force": force, "scope": scope}
                 meeting = rescheduling.reschedule(**given, **lasting, **who, timezone=turn.person.timezone)
             else:
                 meeting = rescheduling.propose(**given, timezone=turn.person.timezone, force=force)

@@ -73,7 +73,7 @@ def _move(turn: Turn, data: OfferButton, start: dt.datetime, insists: dict[str, 
     local = start.astimezone(clock.zone(turn.person.timezone))
     when: dict[str, Any] = {"date": local.date(), "time": local.time(), "timezone": turn.person.timezone}
     # Who moves was asked before the time was; without that answer nobody else is moved.
-    scope = turn.data.get("scope", "this") if _under_way(turn, data) else "this"
+    scope: rescheduling.Scope = turn.data.get("scope", "this") if _under_way(turn, data) else "this"
     return rescheduling.reschedule(actor=turn.actor, appointment_id=data.number, **when, **insists, scope=scope)
 
 

@@ -97,7 +97,9 @@ def test_an_event_names_its_guests_and_a_meeting_apart_from_it_is_by_itself(cast
     )
     [entry], _count = page(cast.anna)
     assert [guest.person.first_name for guest in entry.guests] == ["Борис", "Олег"]
-    rescheduling.reschedule(actor=Actor.person(cast.anna.tg_id), appointment_id=first.pk, date=day(1), time=dt.time(9))
+    rescheduling.reschedule(
+        actor=Actor.person(cast.anna.tg_id), appointment_id=first.pk, date=day(1), time=dt.time(9), scope="this"
+    )
     apart, whole = page(cast.anna)[0]
     assert (apart.meeting, [guest.person.first_name for guest in apart.guests]) == (True, ["Борис"])
     assert (whole.meeting, [guest.person.first_name for guest in whole.guests]) == (False, ["Олег"])

@@ -106,6 +106,10 @@ BUTTONS: Final[dict[str, str]] = {
     "len": "----",
     "offer:invite": "c---",
     "offer:move": "cs--",
+    "scope:accept:all": "cs--",
+    "scope:accept:this": "cs--",
+    "scope:move:all": "----",
+    "scope:move:this": "----",
     "shows:free": "c---",
     "shows:busy": "s---",
     "seen:everybody": "----",
@@ -158,6 +162,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "asked": int(time.time()),
     "participant": telegram_id(),
     "insists": 1,
+    "force": False,
 }
 
 

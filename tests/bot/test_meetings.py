@@ -26,7 +26,7 @@ def test_none_yet(anna: Person) -> None:
 def test_each_side_sees_its_own(anna: Person, boris: Person, outsider: Person) -> None:
     meeting_of(anna, boris, name="Lunch")
     meeting_of(boris, anna, name="Walk", days=2, status="confirmed")
-    anna.wait_for("invites you", since=0)
+    anna.wait_for("You are invited[\\s\\S]*Walk[\\s\\S]*Confirmed", since=0)  # her card of it, as it is by now
     anna.say("/meetings")
     anna.wait_for("You are invited.*\n.*Walk")
     first, second = anna.received()[-2:]
@@ -117,7 +117,7 @@ def test_pressed_twice_or_on_two_devices(anna: Person, boris: Person) -> None:
     boris.wait_for_toast("Nothing to do: this meeting is declined")
     boris.press_forged(f"appt:decline:{meeting.pk}", message_id=second["message_id"])
     boris.wait_for_toast("Nothing to do: this meeting is declined")
-    boris.wait_for("Declined")
+    boris.wait_for("Declined", since=0)
     assert status(meeting) == Status.DECLINED
 
 

@@ -186,7 +186,7 @@ class TestOwnTime:
         anna.wait_for("Anything to add")
         boris.press("🔴 Show me as busy then")
         boris.wait_for_toast("You are busy for others then")
-        anna.press("⏭ Skip")
+        anna.press("✉️ Send")
         anna.wait_for("Boris is busy at this time")
 
     def test_an_event_says_what_else_there_is_then(self, anna: Person, boris: Person) -> None:
@@ -200,7 +200,7 @@ class TestOwnTime:
         anna.wait_for("At what time")
         anna.say("10:30")
         anna.wait_for("Any details")
-        anna.press("⏭ Skip")
+        anna.press("💾 Save")
         assert "⚠️ At the same time: One, Three, Two" in anna.wait_for("Saved!")["text"]
         event = Event.objects.get(tg_user_id=anna.id, name="Four")
         anna.say(f"/edit {event.pk}")

@@ -42,7 +42,7 @@ def test_a_time_beside_the_day_is_taken(anna: Person, text: str, ahead: int, tim
     anna.wait_for("What day")
     anna.say(text)
     assert time in anna.wait_for("Any details")["text"]
-    anna.press("⏭ Skip")
+    anna.press("💾 Save")
     anna.wait_for("Saved")
     assert when(event_of(anna)) == (day(ahead), time, minutes)
 
@@ -82,7 +82,7 @@ def test_a_range_is_hours_and_never_a_minute(anna: Person, text: str, time: str,
     anna.wait_for("At what time")
     anna.say(text)
     anna.wait_for("Any details")
-    anna.press("⏭ Skip")
+    anna.press("💾 Save")
     anna.wait_for("Saved")
     assert when(event_of(anna)) == (day(1), time, minutes)
 

@@ -50,7 +50,9 @@ def button_of(message: dict[str, Any], data: str) -> tuple[int, str]:
 def deleted(anna: Person, event_id: int | None) -> dict[str, Any]:
     """Anna deletes her event; the card after that."""
     assert event_id is not None
-    anna.press_forged(f"del:{event_id}")
+    anna.press_forged(f"ev:delete:{event_id}")
+    anna.wait_for("Delete|Удалить")
+    anna.press(data=f"del:{event_id}")
     return anna.wait_for("is deleted|удалено")
 
 
@@ -59,6 +61,10 @@ def refused(person: Person, meeting: Appointment, action: str) -> dict[str, Any]
     person.press_forged(f"appt:show:{meeting.pk}")
     shown = person.wait_for("You organize|You are invited|Вы организуете|Вас пригла")
     person.press_forged(f"appt:{action}:{meeting.pk}", message_id=shown["message_id"])
+    if action == "cancel":
+        asked = person.wait_for("Cancel this meeting|Отменить эту встречу")
+        _row, yes = button_of(asked, "appt:cancel:")
+        person.press_forged(yes, message_id=asked["message_id"])
     return person.wait_for("Cancelled|Declined|Отменена|Отклонена")
 
 

@@ -40,6 +40,7 @@ pytestmark = pytest.mark.django_db
 KNOWS_NOBODY = {
     "calendarapp_botstatistics",
     "calendarapp_processedupdate",
+    "calendarapp_ratelimit",  # numbers of tokens and accounts, and addresses
     "calendarapp_sendingbudget",
     "calendarapp_statisticsdelta",
 }

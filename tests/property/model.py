@@ -35,6 +35,10 @@ class When:
         first, second, length = (ours, theirs, self.minutes) if ours <= theirs else (theirs, ours, other.minutes)
         return first == second or second < first + dt.timedelta(minutes=length or 0)
 
+    def same(self, other: "When") -> bool:
+        """Whether it is the same time."""
+        return (self.start, self.minutes) == (other.start, other.minutes)
+
     def shortens(self, other: "When") -> bool:
         """Whether it begins with the other one, and ends earlier."""
         return self.start == other.start and (self.minutes or 0) < (other.minutes or 0)
@@ -219,12 +223,16 @@ class Calendar:
             self.win(m)
         return None
 
-    def reschedule(self, m: Meeting, actor: int, date: dt.date, time: dt.time, *, force: bool) -> str | None:
+    def reschedule(
+        self, m: Meeting, actor: int, date: dt.date, time: dt.time, *, force: bool, scope: str | None
+    ) -> str | None:
         """The organizer moves a meeting."""
         when = replace(m.when, date=date, time=time)
-        if refusal := self.may_decide(m, actor, m.organizer) or self.may_move(m, when, over=force, force=force):
+        asks = "others_invited" if scope is None and self.together(m) else None
+        decide = self.may_decide(m, actor, m.organizer)
+        if refusal := decide or asks or self.may_move(m, when, over=force, force=force):
             return refusal
-        self.move(m, when)
+        self.move(m, when, scope)
         m.status = PENDING
         self.tell(m, m.guest)
         return None
@@ -243,16 +251,18 @@ class Calendar:
         self.tell(m, m.organizer)
         return None
 
-    def accept(self, m: Meeting, actor: int, *, force: bool) -> str | None:
+    def accept(self, m: Meeting, actor: int, *, force: bool, scope: str | None) -> str | None:
         """The organizer agrees to it."""
         if refusal := self.may_decide(m, actor, m.organizer):
             return refusal
         if m.proposal is None:
             return "no_proposal"
+        if scope is None and self.together(m):
+            return "others_invited"
         when = When(*m.proposal, m.when.minutes)
         if refusal := self.may_move(m, when, over=True, force=force):
             return refusal
-        self.move(m, when)
+        self.move(m, when, scope)
         m.status = CONFIRMED
         self.tell(m, m.guest)
         self.win(m)
@@ -269,17 +279,22 @@ class Calendar:
         return None
 
     def change_event(self, event: Event, when: When, *, force: bool) -> str | None:
-        """The owner moves an event, and with it everybody who is invited."""
+        """The owner moves an event, and with it everybody who is invited to its time."""
         if when == event.when:
             return None
-        meetings = [m for m in self.of_event(event.id) if not m.over]
-        if meetings and not force and self.said_yes(event.owner, when):
+        there = [m for m in self.of_event(event.id) if m.when.same(event.when)]
+        if not force and any(not m.over for m in there) and self.said_yes(event.owner, when):
             return "double_booking"
-        for guest in {m.guest for m in self.of_event(event.id)}:
-            self.clear(guest)
         event.when = when
         self.counts["edited_events"] += 1
-        for m in meetings:
+        self.take_along(there, when)
+        return None
+
+    def take_along(self, there: list[Meeting], when: When) -> None:
+        """These move with their event, unless they are over by then."""
+        for guest in {m.guest for m in there}:
+            self.clear(guest)
+        for m in filter(lambda m: m.active, there):
             self.tell(m, m.guest)
             if when.shortens(m.when):
                 m.when = when
@@ -289,7 +304,6 @@ class Calendar:
             else:
                 m.when, m.proposal, m.status = when, None, PENDING
                 self.ask(m)
-        return None
 
     def rename_event(self, event: Event, name: str) -> None:
         """It has another name, and so have its meetings."""
@@ -365,12 +379,22 @@ class Calendar:
             return "double_booking"
         return None
 
-    def move(self, m: Meeting, when: When) -> None:
-        """It is there, and its event with it, unless that has other meetings."""
+    def together(self, m: Meeting) -> list[Meeting]:
+        """The others who are invited to the time of its event, when that is its own time."""
+        event = self.events.get(m.event or 0)
+        if event is None or not m.when.same(event.when):
+            return []
+        return [other for other in self.of_event(event.id) if other is not m and other.when.same(event.when)]
+
+    def move(self, m: Meeting, when: When, scope: str | None) -> None:
+        """It is there, and its event with it, unless that has other meetings; then it is as they say (`scope`)."""
+        event, others = self.events.get(m.event or 0), self.together(m)
+        alone = event is None or self.of_event(event.id) in ([m], [])
+        moves = alone or (event is not None and m.when.same(event.when) and (not others or scope == "all"))
         self.clear(m.guest)
         m.when, m.proposal = when, None
         self.ask(m)
-        event = self.events.get(m.event or 0)
-        if event is not None and self.of_event(event.id) in ([m], []):
+        if event is not None and moves:
             event.when = when
             self.counts["edited_events"] += 1
+            self.take_along(others, when)

@@ -51,7 +51,8 @@ SELECT pg_notify(%(channel)s, '') FROM retired LIMIT 1
 SETTLE: Final = """
 DELETE FROM calendarapp_outboxmessage refresh
 USING jsonb_array_elements(%(calls)s::jsonb) AS shown (call)
-WHERE refresh.chat_id = (call ->> 0)::bigint AND refresh.failed_at IS NULL AND refresh.sent_at IS NULL
+WHERE call ->> 1 <> 'editMessageReplyMarkup'
+  AND refresh.chat_id = (call ->> 0)::bigint AND refresh.failed_at IS NULL AND refresh.sent_at IS NULL
   AND refresh.payload -> 'refresh' ->> 'by' = pg_current_xact_id()::text AND refresh.leased_until IS NULL
   AND (
       SELECT CASE WHEN call -> 2 ? 'message_id'

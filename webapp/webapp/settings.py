@@ -1,6 +1,6 @@
 """The one settings file of panel, bot and worker. The environment is read here, once, and a bad value fails loudly.
 
-Every variable is explained in `.env.example` and in the README.
+Every variable is explained in `.env.example` and in docs/configuration.md (the README has the most useful ones).
 """
 
 import warnings

@@ -125,7 +125,7 @@ class AppointmentViewSet(CalendarViewSet):
         moved = {name: given[name] for name in WHEN if name in given and given[name] != getattr(meeting, name)}
         if moved:
             when = {"date": meeting.date, "time": meeting.time, **moved}
-            by = {"actor": self.actor, "appointment_id": meeting.pk}
+            by: dict[str, Any] = {"actor": self.actor, "appointment_id": meeting.pk}
             meeting = rescheduling.reschedule(**by, force=force, scope=scope, **when)
         if given.get("status", meeting.status) != meeting.status:
             appointments.set_status(actor=self.actor, appointment_id=meeting.pk, status=given["status"], force=force)

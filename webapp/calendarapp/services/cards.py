@@ -3,8 +3,9 @@
 from typing import Final
 
 from calendarapp import queries
+from calendarapp.cards import Card, of_meeting
 from calendarapp.messages import Guest
-from calendarapp.models import Appointment, Card, Event, TgUser
+from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
 
 GUESTS_READ: Final = 200
 
@@ -48,6 +49,15 @@ def message_of(card: str, chat_id: int) -> int | None:
 def event(number: int) -> Event | None:
     """That event, whosever it is: its card stands in its owner's chat alone."""
     return Event.objects.filter(pk=number).first()
+
+
+def leave_as_told(meeting_id: int, chat_id: int) -> None:
+    """What the chat is just being told of a meeting is the last word: it says what the meeting will not any more.
+
+    The caller holds the meeting's row.
+    """
+    refreshes = OutboxMessage.objects.filter(sent_at=None, failed_at=None, payload__has_key="refresh")
+    refreshes.filter(chat_id=chat_id, card=of_meeting(meeting_id), leased_until=None).delete()
 
 
 def forget(chat_id: int) -> None:

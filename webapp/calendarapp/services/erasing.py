@@ -89,6 +89,8 @@ def _let_go(meeting: Appointment, tg_id: int) -> bool:
     if organized:
         meeting.name = meeting.details = ""
     meeting.save()
+    if told:
+        cards.leave_as_told(meeting.pk, other)
     return told
 
 

@@ -1,0 +1,199 @@
+"""A button acts on what it was made for: every kind names its object or bears its question's stamp."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from aiogram.filters.callback_data import CallbackData
+
+from bot import app, callbacks, talks
+from bot.perform import perform
+from bot.wayout import meant
+from calendarapp.models import Conversation, Event
+from tests.bot.test_authorization import variants
+from tests.bot.test_importing import calendar, names, send
+from tests.support.factories import make_event, make_person
+from tests.support.telegram import Person, SandboxServer
+from tests.support.updates import pressed, written
+
+TOPIC = app.all_topics()
+KINDS = [factory for factory, _handler in TOPIC.buttons.values()]
+NAMED = {"meeting_id", "event_id", "token_id", "number", "entry"}
+# They say what a thing of the person's own is to be, whenever they are pressed: the same twice is the same.
+OWN = {"set", "lang", "zone", "myzone", "usual", "digest", "hold", "export", "feed", "forget", "seen"}
+# One that names all that it does has nothing behind it.
+BEARING = [kind for kind in KINDS if kind is not callbacks.OfferButton]
+TOMORROW = "tomorrow"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.__prefix__ for kind in KINDS])
+def test_every_kind_of_button_names_its_object_or_is_stamped(kind: type[CallbackData]) -> None:
+    stamped = issubclass(kind, callbacks.StepButton)
+    assert stamped or NAMED & set(kind.model_fields) or kind.__prefix__ in OWN
+
+
+@pytest.mark.parametrize("kind", BEARING, ids=[kind.__prefix__ for kind in BEARING])
+def test_the_longest_stamp_fits_behind_every_button(kind: type[CallbackData]) -> None:
+    for _key, fields in variants(kind):
+        most = 10**9 if kind is callbacks.PageButton else 2**63 - 1
+        longest = {name: most if value == "ID" else value for name, value in fields.items()}
+        data = talks.marked(kind(**longest).pack(), f"{talks.base36(2**63 - 1)}.{talks.base36(10**6)}")
+        assert len(data.encode()) <= 64
+
+
+def keyboards(calls: list[Any]) -> Iterator[str]:
+    for call in calls:
+        for row in (call.payload.get("reply_markup") or {}).get("inline_keyboard", []):
+            yield from (one["callback_data"] for one in row)
+
+
+@pytest.mark.django_db
+def test_no_question_is_asked_with_a_button_that_bears_no_stamp() -> None:
+    anna, boris = make_person("Somebody", language="en"), make_person("Boris")
+    make_event(anna)
+    make_event(anna, days=2)
+    talked = ["/new", "Lunch", TOMORROW, "12", "/edit", "/delete", f"/invite {boris.tg_id}", "/event"]
+    seen = set()
+    for text in talked:
+        for data in keyboards(perform(written(anna.tg_id, text), TOPIC, "bot")):
+            plain, stamp = talks.split(data)
+            button = TOPIC.buttons[plain.split(":")[0]][0].unpack(plain)
+            if talks.is_asked(button):
+                seen.add(plain.split(":")[0])
+                assert stamp, data
+    assert {"day", "month", "time", "len", "skip", "leave", "back", "ev"} <= seen | {"ev"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("data", ["skip", "leave"])
+def test_a_conversation_that_an_earlier_version_began_answers_to_its_buttons(data: str) -> None:
+    anna = make_person("Somebody", language="en")
+    gathered = {"name": "Lunch", "date": "2030-01-02", "time": "12:30:00", "duration": 60}
+    Conversation.objects.create(pk=anna.tg_id, state="Creating:details", data=gathered)
+    perform(pressed(anna.tg_id, data), TOPIC, "bot")
+    assert Event.objects.filter(tg_user_id=anna.tg_id).exists() is (data == "skip")
+    assert not Conversation.objects.filter(pk=anna.tg_id).exists()
+
+
+@pytest.mark.django_db
+def test_a_button_of_an_earlier_version_does_not_act_on_a_conversation_of_this_one() -> None:
+    anna = make_person("Somebody", language="en")
+    for text in ("/new Lunch", TOMORROW, "12"):
+        perform(written(anna.tg_id, text), TOPIC, "bot")
+    before = Conversation.objects.get(pk=anna.tg_id).data
+    for data in ("skip", "leave", "day:2030-01-02", "time:12:30", "len:15", "month:2030:1", "import"):
+        calls = perform(pressed(anna.tg_id, data), TOPIC, "bot")
+        assert "out of date" in str([call.payload for call in calls])
+    assert Conversation.objects.get(pk=anna.tg_id).data == before
+
+
+def old(person: Person, *texts: str) -> dict[str, Any]:
+    """The question that the last of these is answered with."""
+    for text in texts:
+        person.say(text)
+        person.wait_for("")
+    return person.last()
+
+
+@pytest.mark.parametrize(
+    ("asked", "button", "then", "told"),
+    [
+        (["/new"], "✖️ Cancel", ["/new Two"], "something else is under way"),
+        (["/new One"], "✖️ Cancel", ["/cancel", "/new Two"], "left this: nothing was saved"),
+        (["/new One", TOMORROW], "18:00", ["12:00"], "answered already"),
+        (["/new One", TOMORROW], "18:00", ["12:00", "-"], "saved as an event already"),
+        (["/new One", TOMORROW, "12"], "💾 Save", ["/new Two", TOMORROW, "13"], "draft is kept"),
+        (["/new One", TOMORROW, "12"], "💾 Save", ["отмена"], "left this: nothing was saved"),
+        (["/new One", TOMORROW, "12"], "45 min", ["отмена", "/new Two", TOMORROW, "13"], "left this"),
+    ],
+)
+def test_a_button_of_an_old_question_says_what_became_of_it(
+    anna: Person, asked: list[str], button: str, then: list[str], told: str
+) -> None:
+    question = old(anna, *asked)
+    old(anna, *then)
+    before = Conversation.objects.filter(pk=anna.id).values("state", "data").first()
+    count = Event.objects.filter(tg_user_id=anna.id).count()
+    data = stamped_button(question, button)
+    anna.press(data=data, message=question)
+    anna.wait_for_toast(told)
+    anna.say("/help")  # behind the edit, for a chat is served in order
+    anna.wait_for("What I can do")
+    stripped = next(one for one in anna.received() if one["message_id"] == question["message_id"])
+    assert "reply_markup" not in stripped
+    assert stripped["text"] == question["text"]
+    assert Conversation.objects.filter(pk=anna.id).values("state", "data").first() == before
+    assert Event.objects.filter(tg_user_id=anna.id).count() == count
+
+
+def test_import_under_an_older_file_does_not_take_the_newer_one_over(anna: Person) -> None:
+    send(anna, calendar(("one@x", "First")), name="one.ics")
+    first = anna.wait_for("one.ics")
+    send(anna, calendar(("two@x", "Second")), name="two.ics")
+    second = anna.wait_for("two.ics")
+    anna.press(data="import", message=first)
+    anna.wait_for_toast("Another file has come since")
+    assert names(anna) == []
+    anna.press(data="import", message=second)
+    anna.wait_for("1 event is written down")
+    assert names(anna) == ["Second"]
+
+
+def stamped_button(message: dict[str, Any], text: str) -> str:
+    return next(
+        str(one["callback_data"])
+        for row in message["reply_markup"]["inline_keyboard"]
+        for one in row
+        if one["text"] == text
+    )
+
+
+def twice(person: Person, question: dict[str, Any], text: str) -> None:
+    """Two taps of an impatient thumb: the second one is on its way before the first one is answered."""
+    data = stamped_button(question, text)
+    person.press_forged(data, message_id=question["message_id"])
+    person.press_forged(data, message_id=question["message_id"])
+
+
+def test_two_taps_are_one_at_every_step(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
+    question = old(anna, "/new One")
+    anna.press("›")
+    anna.wait_for("What day")
+    question = next(one for one in anna.received() if one["message_id"] == question["message_id"])
+    twice(anna, question, "15")
+    question = anna.wait_for("At what time")
+    telegram_server.wait_until_idle()
+    assert Conversation.objects.get(pk=anna.id).state == "Creating:time"
+    twice(anna, question, "18:00")
+    question = anna.wait_for("Any details")
+    telegram_server.wait_until_idle()
+    assert Conversation.objects.get(pk=anna.id).state == "Creating:details"
+    twice(anna, question, "45 min")
+    anna.wait_for("45 min")
+    question = anna.last()
+    twice(anna, question, "💾 Save")
+    anna.wait_for("Saved")
+    telegram_server.wait_until_idle()
+    assert [event.duration_minutes for event in Event.objects.filter(tg_user_id=anna.id)] == [45]
+    old(anna, f"/invite {boris.id}")
+    question = anna.wait_for("which event")
+    data = question["reply_markup"]["inline_keyboard"][0][0]["text"]
+    twice(anna, question, data)
+    question = anna.wait_for("Anything to add")
+    twice(anna, question, "✉️ Send")
+    anna.wait_for("on its way")
+    telegram_server.wait_until_idle()
+    assert sum("invites you" in one["text"] for one in boris.received()) <= 1
+    boris.wait_for("invites you", since=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("Отмена", "leave"), ("ОТМЕНИТЬ!", "leave"), ("отмена.", "leave"), ("✖️ Cancel", "leave"), ("cancel", "leave"),
+        ("Stop!", "leave"), ("стоп", "leave"), ("✖️ Отмена", "leave"), ("назад", "back"), ("‹ Назад", "back"),
+        ("Back…", "back"), ("/назад", "back"), ("Отмена рейса", None), ("go back", None), ("", None), ("x" * 99, None),
+    ],
+)  # fmt: skip
+def test_words_that_leave_and_go_back(text: str, way: str | None) -> None:
+    assert meant(text) == way
