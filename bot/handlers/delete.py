@@ -9,7 +9,7 @@ from bot.handlers import common, undo
 from bot.routing import Topic
 from bot.states import Deleting
 from bot.turn import Turn
-from calendarapp import messages
+from calendarapp import messages, queries
 from calendarapp.markup import html, lines
 from calendarapp.models import Event
 from calendarapp.services import cards as shown
@@ -82,7 +82,11 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
 @topic.button(DeleteButton)
 def sure(turn: Turn, data: DeleteButton) -> None:
     """The Yes: to an event that is as it was when the question was asked. Anything else is asked again."""
-    event = common.own_event(turn, data.event_id)
+    event = queries.event(data.event_id, owner=turn.person.tg_id)
+    if event is None and turn.made_for is not None:  # the second of two taps
+        turn.toast(_("This question is answered already."))
+        return
+    event = event or common.own_event(turn, data.event_id)
     if turn.made_for == _mark(event, shown.reachable_guests(event.pk)):
         confirmed(turn, event)
     else:
