@@ -103,6 +103,8 @@ def asking(keep: Payload, yes: Payload, *, rows: Sequence[Sequence[Payload]] = (
         tapped: callback data of the button that was tapped there.
     """
     shown = [list(row) for row in rows]
+    if any(_holds(row, yes["callback_data"]) for row in shown):  # the second of two taps: it is asked already
+        return keyboard(*shown)
     at = next((place for place, row in enumerate(shown) if _holds(row, tapped)), None)
     if at is None:
         return keyboard([keep], [yes])

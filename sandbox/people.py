@@ -84,7 +84,8 @@ def press(
 ) -> Json:
     """Press an inline button, found by its data or text, in a message or in the newest that has it.
 
-    Of the data, what a bot puts behind ``:~`` may be left out.
+    Of the data, what a bot puts behind ``:~`` may be left out, except of what was pressed there last: that is a
+    second tap, which never means what the message has come to ask.
 
     ``forged`` sends any data, as a client that is not Telegram's could. Returns the pressed button with
     ``callback_query_id``; a button without data (a link) is returned as it is, and the bot learns nothing of it.
@@ -98,7 +99,11 @@ def press(
     number, button = found
     if "callback_data" not in button:
         return {"button": button}
-    return {"button": button, "callback_query_id": _query(world, person, chat, number, button["callback_data"])}
+    sent = button["callback_data"]
+    if data is not None and world.pressed.get((chat, number)) == data:
+        sent = data  # a second tap on a button that is another one by now: it says what it said
+    world.pressed[chat, number] = sent
+    return {"button": {**button, "callback_data": sent}, "callback_query_id": _query(world, person, chat, number, sent)}
 
 
 def share_users(world: World, person: Person, user_ids: list[int], request_id: int | None = None) -> Json:

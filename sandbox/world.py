@@ -31,6 +31,7 @@ class World:
         self.store = Store(config.data_dir)
         self.state = self.store.load()
         self.dirty = False
+        self.pressed: dict[tuple[int, int], str] = {}  # by chat and message: the data that was pressed there last
         self.feed = Feed()
         self.updates = UpdateQueue(self.state, self.store, self.feed, self.touch)
         self.faults = Faults()

@@ -3,16 +3,17 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bot import keyboards, scoping, talks
+from bot import cards, keyboards, scoping, talks
 from bot.callbacks import DeleteButton, EventButton, PageButton
 from bot.handlers import common, undo
 from bot.routing import Topic
 from bot.states import Deleting
 from bot.turn import Turn
-from calendarapp import messages
+from calendarapp import messages, queries
 from calendarapp.markup import html, lines
 from calendarapp.models import Event
-from calendarapp.services import cards, events, notices
+from calendarapp.services import cards as shown
+from calendarapp.services import events, notices
 
 topic = Topic()
 
@@ -50,22 +51,25 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
     """Is it meant? With the event named, and how many people will be told."""
     if not edit:
         turn.finish(only=Deleting)
-    told = cards.reachable_guests(event.pk)
+    told = shown.reachable_guests(event.pk)
     people = ngettext(
         "{count} person will be told that the meeting is cancelled.",
         "{count} people will be told that the meeting is cancelled.",
         told,
     ).format(count=told)
-    text = lines(
-        html(_("Delete <b>{name}</b>?"), name=event.name),
-        html("🗓 {when}", when=messages.when(event, turn.person)),
-        people if told else None,
-    )
     yes = talks.marked(DeleteButton(event_id=event.pk).pack(), _mark(event, told))
     pressed = turn.callback.data or "" if turn.callback else ""
     # In a list of events that asks which one, another can be tapped instead, and No is the way back to it.
     listed = edit and turn.made_for is not None and turn.state == Deleting.event.state
     no = talks.marked(PageButton(of="delete", number=0).pack()) if listed else _card(event)
+    # Under its card the question comes below all that was there: a shorter message would slide the Yes under the thumb.
+    card = [cards.event_view(turn.person, event)[0], "\u200b"] if edit and not listed else []
+    text = lines(
+        *card,
+        html(_("Delete <b>{name}</b>?"), name=event.name),
+        None if card else html("🗓 {when}", when=messages.when(event, turn.person)),
+        people if told else None,
+    )
     keyboard = keyboards.asking(
         messages.button(_("Keep it"), no),
         messages.button(_("🗑 Yes, delete"), yes, "danger"),
@@ -78,8 +82,12 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
 @topic.button(DeleteButton)
 def sure(turn: Turn, data: DeleteButton) -> None:
     """The Yes: to an event that is as it was when the question was asked. Anything else is asked again."""
-    event = common.own_event(turn, data.event_id)
-    if turn.made_for == _mark(event, cards.reachable_guests(event.pk)):
+    event = queries.event(data.event_id, owner=turn.person.tg_id)
+    if event is None and turn.made_for is not None:  # the second of two taps
+        turn.toast(_("This question is answered already."))
+        return
+    event = event or common.own_event(turn, data.event_id)
+    if turn.made_for == _mark(event, shown.reachable_guests(event.pk)):
         confirmed(turn, event)
     else:
         ask_whether(turn, event, edit=True)

@@ -29,6 +29,7 @@ ACTIONS: Final[dict[str, Callable[..., Appointment]]] = {
 }
 # What takes a meeting away: the status that it leads to.
 ENDING: Final[dict[str, str]] = {"cancel": Appointment.Status.CANCELLED, "decline": Appointment.Status.DECLINED}
+LEADING: Final[dict[str, str]] = {"confirm": Appointment.Status.CONFIRMED, **ENDING}
 
 
 @topic.command("meetings")
@@ -142,6 +143,8 @@ def _act(turn: Turn, action: str, number: int, **more: Any) -> None:
     except CalendarError as error:
         if error.code == "others_invited":
             scoping.ask(turn, "accept", number, error, force=more.get("force", False))
+        elif error.code == "already" and _visible(turn, number).status == LEADING.get(action):
+            turn.toast(str(error))  # the second of two taps: what the first one left below the card stays
         elif error.code != "double_booking":
             common.refuse_meeting(turn, number, error, edit=True)
         elif turn.made_for == _mark(_visible(turn, number), str(error)):

@@ -230,7 +230,8 @@ export class Pane {
     }
     element.classList.add("loading");
     const stop = () => element.classList.remove("loading");
-    const answer = await this.act("press", { data: button.callback_data, message_id: message.message_id });
+    // What is tapped is what is shown, even if the bot has edited the message a moment ago.
+    const answer = await this.act("press", { data: button.callback_data, message_id: message.message_id, forged: true });
     if (!answer?.callback_query_id) return stop();
     this.pressed.set(answer.callback_query_id, stop);
     if (this.early?.callback_query_id === answer.callback_query_id) stop();

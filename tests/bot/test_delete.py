@@ -61,6 +61,21 @@ def test_those_invited_are_told(anna: Person, boris: Person) -> None:
     assert (meeting.status, meeting.event_id) == (Appointment.Status.CANCELLED, None)
 
 
+def test_the_question_comes_below_the_card_and_a_second_tap_leaves_its_buttons_where_they_are(anna: Person) -> None:
+    event = make_event(anna.id, name="Lunch", details="Soup\nBread\nTea\nA cake for everybody")
+    anna.say(f"/event {event.pk}")
+    card = anna.wait_for("Event ID")
+    anna.press("🗑 Delete")
+    question = anna.wait_for("Delete Lunch")
+    assert question["text"].startswith(card["text"])
+    anna.press_forged(f"ev:delete:{event.pk}", message_id=card["message_id"])
+    anna.say("/help")
+    anna.wait_for("What I can do")
+    again = next(message for message in anna.messages() if message["message_id"] == card["message_id"])
+    assert again["reply_markup"] == question["reply_markup"]
+    assert Event.objects.filter(pk=event.pk).exists()
+
+
 def test_deleting_twice(anna: Person) -> None:
     event = make_event(anna.id)
     anna.say(f"/delete {event.pk}")

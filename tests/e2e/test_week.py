@@ -1,0 +1,451 @@
+"""A week of Anna, Boris and Vera on a phone, with impatient fingers and changes of mind; in Russian and in English."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from bot import zones
+from tests.e2e.browsing import PHONE, overflowing
+from tests.e2e.chat import ChatPage, Pane
+from tests.e2e.conftest import Someone, Windows
+from tests.e2e.product import Product
+from tests.e2e.words import Words
+from tests.support.telegram import Person
+
+ZONE: Final = "Europe/Moscow"
+SAID: Final = {
+    "ru": {
+        "anna": "Анна",
+        "boris": "Борис",
+        "vera": "Вера",
+        "coffee": "Кофе",
+        "cinema": "Кино",
+        "dentist": "Стоматолог",
+        "breakfast": "Завтрак",
+        "tomorrow": "завтра в 18:00-19:30",
+        "later": "завтра в 20:30",
+        "morning": "послезавтра с 10 до 11",
+        "cancel": "Отмена",
+    },
+    "en": {
+        "anna": "Anna",
+        "boris": "Boris",
+        "vera": "Vera",
+        "coffee": "Coffee",
+        "cinema": "Cinema",
+        "dentist": "Dentist",
+        "breakfast": "Breakfast",
+        "tomorrow": "tomorrow 18:00-19:30",
+        "later": "tomorrow at 20:30",
+        "morning": "day after tomorrow 10-11",
+        "cancel": "cancel",
+    },
+}
+SPOT = tuple[float, float]
+
+
+@dataclass
+class Week:
+    """The three people's phone, which shows one of their chats at a time, and what they say."""
+
+    page: Page
+    words: Words
+    said: dict[str, str]
+    people: dict[str, Person]
+
+    def look(self, who: str) -> Pane:
+        """Turn to that person's chat."""
+        pane = ChatPage(self.page).pane(self.people[who].id, self.words)
+        ChatPage(self.page).tab(self.said[who]).click()
+        expect(pane.root).to_be_visible()
+        self.fits()
+        return pane
+
+    def fits(self) -> None:
+        """Nothing is wider than the phone."""
+        assert overflowing(self.page) == []
+
+    def agenda(self, who: str) -> Locator:
+        """What `/list` answers that person."""
+        pane = self.look(who)
+        with answered(pane):
+            pane.say("/list")
+        self.fits()
+        return pane.root.locator("article.message.in").last
+
+    def coffee_stands(self, who: str) -> None:
+        """In Boris's agenda, or in Vera's, the meeting is there and confirmed."""
+        agenda = self.agenda(who)
+        expect(agenda).to_contain_text(f"🤝 {self.said['coffee']}")
+        expect(agenda).to_contain_text(f"✅ {self.words('Confirmed')} · 👤 {self.said['anna']}")
+        expect(agenda.locator("s")).to_have_count(0)
+
+    def card(self) -> Locator:
+        """Anna opens her event's card from her agenda; the first entry in it is the coffee."""
+        agenda, anna = self.agenda("anna"), self.look("anna")
+        anna.press("1", agenda)
+        return anna.hears(self.words("Event ID"))
+
+    def tap_twice(self, button: Locator) -> SPOT:
+        """Two taps as fast as they come; where they were."""
+        spot = middle(button)
+        self.page.mouse.dblclick(*spot)
+        return spot
+
+
+@contextmanager
+def answered(pane: Pane) -> Iterator[None]:
+    """The block's act has been answered at its end, by one more message."""
+    came = pane.root.locator("article.message.in")
+    before = came.count()
+    yield
+    expect(came).to_have_count(before + 1)
+
+
+def middle(button: Locator) -> SPOT:
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def covers(button: Locator, spot: SPOT) -> bool:
+    box = button.bounding_box()
+    assert box
+    return box["x"] <= spot[0] <= box["x"] + box["width"] and box["y"] <= spot[1] <= box["y"] + box["height"]
+
+
+def the_same(message: Locator, pane: Pane) -> Locator:
+    """That very message, whatever it says by and by."""
+    return pane.root.locator(f"[data-message-id='{message.get_attribute('data-message-id')}']")
+
+
+def day_after(days: int) -> dt.date:
+    return dt.datetime.now(ZoneInfo(ZONE)).date() + dt.timedelta(days=days)
+
+
+def calendar_file(name: str) -> dict[str, object]:
+    """A calendar with one event of that name, in a week."""
+    start = f"{day_after(7):%Y%m%d}T090000Z"
+    rows = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//week//", "BEGIN:VEVENT", f"UID:{name}@week"]
+    rows += [f"DTSTAMP:{start}", f"DTSTART:{start}", "DURATION:PT1H", f"SUMMARY:{name}", "END:VEVENT", "END:VCALENDAR"]
+    content = "".join(f"{row}\r\n" for row in rows).encode()
+    return {"name": f"{name}.ics", "mimeType": "text/calendar", "buffer": content}
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_week(language: str, window: Windows, product: Product, someone: Someone) -> None:
+    said = SAID[language]
+    people = {
+        "anna": someone(said["anna"], language=language, started=False),
+        "boris": someone(said["boris"], language=language),
+        "vera": someone(said["vera"], language=language),
+    }
+    page = window(size=PHONE, language=language).page(product.chat)
+    week = Week(page, Words(language), said, people)
+    anna_begins(week)
+    she_changes_her_mind(week)
+    an_event_in_two_messages(week)
+    boris_confirms_twice(week)
+    vera_proposes_another_time(week)
+    boris_has_an_event_of_his_own(week)
+    anna_cancels_by_mistake(week)
+    anna_deletes_by_mistake(week)
+    two_files_in_a_row(week)
+
+
+def anna_begins(week: Week) -> None:
+    """One question, one tap."""
+    anna, words = week.look("anna"), week.words
+    anna.start()
+    anna.hears(words("Hello, {name}! 👋", name=week.said["anna"]))
+    language = "ru" if words("Confirmed") != "Confirmed" else "en"
+    right = words("✅ It's right: {city}", city=zones.city(ZONE, language))
+    expect(anna.button(right)).to_be_visible()
+    expect(anna.inline).to_have_count(2)
+    week.fits()
+    anna.press(right)
+    expect(anna.hears(words("✨ Now write down your first event: /new"))).to_contain_text(ZONE)
+    expect(anna.inline).to_have_count(0)
+    week.fits()
+
+
+def she_changes_her_mind(week: Week) -> None:
+    """The word for it leaves the draft at the step that takes any text."""
+    anna, words, said = week.look("anna"), week.words, week.said
+    anna.say(f"/new {said['cinema']}")
+    anna.hears(words("What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01."))
+    anna.say(said["tomorrow"])
+    anna.hears(words("Any details? A place, a link, what to bring…"))
+    anna.say(said["cancel"])
+    anna.hears(words("Nothing of it was saved or sent."))
+    expect(week.agenda("anna")).to_contain_text(words("You have no coming events yet. /new creates one. ✨"))
+
+
+def an_event_in_two_messages(week: Week) -> None:
+    """Day, time and length at once; a look at the agenda on the way; an old calendar under the thumb; Save, twice."""
+    anna, words, said = week.look("anna"), week.words, week.said
+    with answered(anna):
+        anna.say(f"/new {said['coffee']}")
+    calendar = the_same(anna.hears(words("What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01.")), anna)
+    week.fits()
+    expect(week.agenda("anna")).to_contain_text(words("You have no coming events yet. /new creates one. ✨"))
+    with answered(anna):
+        anna.say(said["tomorrow"])  # the draft is where it was
+    question = anna.hears(words("Any details? A place, a link, what to bring…"))
+    expect(question).to_contain_text("18:00–19:30")
+    expect(anna.message(words("At what time? For example 12:30."))).to_have_count(0)
+    week.fits()
+
+    calendar.get_by_role("button", name="›").click()
+    expect(anna.root.locator(".toast")).to_have_text(words("This question is answered already."))
+    expect(calendar.locator(".inline-button")).to_have_count(0)
+
+    week.tap_twice(anna.button(words("💾 Save"), question))
+    card = anna.hears(words("Saved! ✅"))
+    expect(card).to_contain_text("18:00–19:30")
+    expect(card).to_contain_text(str(day_after(1).day))
+    agenda = week.agenda("anna")
+    expect(agenda).to_contain_text(f"1. 18:00–19:30 · {said['coffee']}")
+    expect(agenda.locator(".inline-button")).to_have_text(["1"])
+
+
+def boris_confirms_twice(week: Week) -> None:
+    """What slides under the thumb takes nothing back, and Anna's first card keeps up."""
+    anna, words, said = week.look("anna"), week.words, week.said
+    anna.press(words("👥 Invite"), anna.hears(words("Saved! ✅")))
+    invite(week, anna, "boris")
+    sent = the_same(anna.hears(words("✉️ The invitation is on its way to {name}.", name=said["boris"])), anna)
+    expect(sent).to_contain_text(words("Waiting for an answer"))
+
+    expect(ChatPage(week.page).tab(said["boris"]).locator(".badge")).to_be_visible()
+    boris = week.look("boris")
+    invitation = the_same(boris.hears(words("{person} invites you to a meeting", person=said["anna"])), boris)
+    spot = week.tap_twice(boris.button(words("✅ Confirm"), invitation))
+    expect(invitation).to_contain_text(words("Confirmed"))
+    week.page.mouse.click(*spot)  # and a late third one, on whatever is there now
+    with answered(boris):
+        boris.say("/help")  # when that is answered, so are the taps
+    no_window(week)
+    week.coffee_stands("boris")
+    week.fits()
+
+    week.look("anna")
+    expect(sent).to_contain_text(words("Confirmed"))
+    expect(sent).not_to_contain_text(words("Waiting for an answer"))
+    expect(sent.locator(".inline-button")).to_have_count(0)
+    told = anna.hears(words("{person} confirmed the meeting", person=said["boris"]))
+    expect(told.locator(".inline-button")).to_have_text([words("🚫 Cancel the meeting"), words("🕑 Move")])
+    for headline in ("{person} cancelled the meeting", "{person} declined the meeting"):
+        expect(anna.message(words(headline, person=said["boris"]))).to_have_count(0)
+
+
+def vera_proposes_another_time(week: Week) -> None:
+    """One event, two guests: Anna lets one of them come later, the other one stays."""
+    anna, words, said = week.look("anna"), week.words, week.said
+    anna.press(words("👥 Invite"), week.card())
+    invite(week, anna, "vera")
+    anna.hears(words("✉️ The invitation is on its way to {name}.", name=said["vera"]))
+    guests = f"{words('Guests')}: {said['boris']} ✅, {said['vera']} ⏳"
+    expect(week.card()).to_contain_text(guests)
+
+    vera = week.look("vera")
+    invitation = vera.hears(words("{person} invites you to a meeting", person=said["anna"]))
+    vera.press(words("🕑 Propose another time"), invitation)
+    vera.hears(words("What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01."))
+    week.fits()
+    vera.say(said["later"])
+    vera.hears(words("Proposed: the organizer decides. ✅"))
+    week.fits()
+
+    anna = week.look("anna")
+    proposal = the_same(anna.hears(words("{person} proposes another time", person=said["vera"])), anna)
+    anna.press(words("👍 Accept the new time"), proposal)
+    alone = anna.button(words("👤 This guest alone"), proposal)
+    expect(alone).to_be_visible()
+    expect(anna.button(words("👥 Everybody moves"), proposal)).to_be_visible()
+    expect(proposal).to_contain_text(said["boris"])
+    week.fits()
+    alone.click()
+    expect(proposal).to_contain_text("20:30–22:00")
+    expect(anna.button(words("👤 This guest alone"))).to_have_count(0)
+    card = week.card()
+    expect(card).to_contain_text("18:00–19:30")
+    expect(card).to_contain_text(f"{said['boris']} ✅, {said['vera']} ✅ (")
+    vera = week.look("vera")
+    vera.hears(words("{person} accepted the time that you proposed", person=said["anna"]))
+    week.coffee_stands("vera")
+    expect(week.agenda("vera")).to_contain_text("20:30–22:00")
+    week.coffee_stands("boris")
+    expect(week.agenda("boris")).to_contain_text("18:00–19:30")
+    boris = week.look("boris")
+    moved = words("{person} moved the meeting. Please answer again", person=said["anna"])
+    expect(boris.message(moved)).to_have_count(0)
+
+
+def boris_has_an_event_of_his_own(week: Week) -> None:
+    """Anna hears that he is busy, and no more; his yes over it takes a word that names it."""
+    words, said = week.words, week.said
+    for who, name in (("boris", said["dentist"]), ("anna", said["breakfast"])):
+        pane = week.look(who)
+        pane.say(f"/new {name}")
+        pane.hears(name)
+        pane.say(said["morning"])
+        pane.press(words("💾 Save"), pane.hears("10:00–11:00"))
+        expect(pane.hears(words("Saved! ✅"))).to_contain_text(name)
+    anna = week.look("anna")
+    anna.press(words("👥 Invite"), anna.hears(words("Saved! ✅")))
+    anna.below.get_by_role("button", name=words("👤 Choose a person")).click()
+    ChatPage(week.page).choose_person(f"ID {week.people['boris'].id}")
+    busy = anna.hears(words("{name} is busy at this time.", name=said["boris"]))
+    expect(busy.locator(".inline-button").first).to_contain_text(":")  # a free time
+    all_the_same = anna.button(words("Invite all the same"), busy)
+    expect(all_the_same).to_be_visible()
+    assert busy.locator(".inline-button").count() >= 3
+    week.fits()
+    all_the_same.click()
+    anna.hears(words("✉️ The invitation is on its way to {name}.", name=said["boris"]))
+    expect(anna.root).not_to_contain_text(said["dentist"])
+
+    boris = week.look("boris")
+    invitation = boris.hears(said["breakfast"])
+    spot = week.tap_twice(boris.button(words("✅ Confirm"), invitation))
+    warning = words("You have an event of your own at this time: {name}. Do it all the same?", name=said["dentist"])
+    expect(boris.hears(warning)).to_contain_text(said["breakfast"])
+    week.fits()
+    assert not covers(boris.button(words("Do it all the same")), spot)
+    boris.press(words("No"))
+    expect(boris.message(warning)).to_have_count(0)
+
+    agenda = week.agenda("boris")
+    expect(agenda).to_contain_text(f"10:00–11:00 · {said['dentist']}")
+    expect(agenda).to_contain_text(f"🤝 {said['breakfast']}")
+    expect(agenda).to_contain_text(f"⏳ {words('Waiting for your answer')} · 👤 {said['anna']}")
+    expect(agenda).to_contain_text(f"✅ {words('Confirmed')} · 👤 {said['anna']}")
+
+
+def anna_cancels_by_mistake(week: Week) -> None:
+    """A double tap asks and does nothing; the Yes is elsewhere; Undo brings it back, and Boris hears of both."""
+    anna, words, said = week.look("anna"), week.words, week.said
+    meeting = the_same(anna.hears(words("{person} confirmed the meeting", person=said["boris"])), anna)
+    spot = week.tap_twice(anna.button(words("🚫 Cancel the meeting"), meeting))
+    yes = anna.button(words("🚫 Yes, cancel"), meeting)
+    expect(yes).to_be_visible()
+    week.fits()
+    assert not covers(yes, spot)
+    week.page.mouse.click(*spot)  # a late third one
+    with answered(anna):
+        anna.say("/help")  # when that is answered, so are the taps
+    expect(meeting).to_contain_text(words("Confirmed"))
+    week.coffee_stands("boris")
+
+    anna = week.look("anna")
+    keep, cancel = anna.button(words("Keep it"), meeting), anna.button(words("🚫 Cancel the meeting"), meeting)
+    if keep.is_visible():
+        keep.click()
+    cancel.click()
+    week.tap_twice(yes)
+    expect(meeting).to_contain_text(words("Cancelled"))
+    undo = anna.button(words("↩️ Undo"), meeting)
+    with answered(anna):
+        anna.say("/help")
+    no_window(week)
+    expect(undo).to_be_visible()
+    week.fits()
+    boris = week.look("boris")
+    boris.hears(words("{person} cancelled the meeting", person=said["anna"]))
+    anna = week.look("anna")
+    undo.click()
+    expect(meeting).to_contain_text(words("It is back."))
+    expect(meeting).to_contain_text(words("Confirmed"))
+    boris = week.look("boris")
+    boris.hears(words("{person} brought the meeting back", person=said["anna"]))
+    week.coffee_stands("boris")
+
+
+def anna_deletes_by_mistake(week: Week) -> None:
+    """The same with the event itself and all its meetings."""
+    words, said = week.words, week.said
+    card, anna = week.card(), week.look("anna")
+    card = the_same(card, anna)
+    spot = week.tap_twice(anna.button(words("🗑 Delete"), card))
+    yes = anna.button(words("🗑 Yes, delete"), card)
+    expect(yes).to_be_visible()
+    week.fits()
+    assert not covers(yes, spot)
+    week.page.mouse.click(*spot)  # a late third one
+    with answered(anna):
+        anna.say("/help")
+    expect(card).to_contain_text("18:00–19:30")
+    week.coffee_stands("boris")
+
+    anna = week.look("anna")
+    keep, delete = anna.button(words("Keep it"), card), anna.button(words("🗑 Delete"), card)
+    if keep.is_visible():
+        keep.click()
+    delete.click()
+    week.tap_twice(yes)
+    expect(card).to_contain_text(words("<b>{name}</b> is deleted. 🗑", name=said["coffee"]))
+    undo = anna.button(words("↩️ Undo"), card)
+    expect(undo).to_be_visible()
+    with answered(anna):
+        anna.say("/help")
+    no_window(week)
+    expect(undo).to_be_visible()
+    week.fits()
+    for who in ("boris", "vera"):
+        pane = week.look(who)
+        expect(pane.root.locator("article.message.in").last).to_contain_text(words("Cancelled"))
+    anna = week.look("anna")
+    undo.click()
+    expect(card).to_contain_text(f"{said['boris']} ✅, {said['vera']} ✅ (")
+    week.fits()
+    for who in ("boris", "vera"):
+        pane = week.look(who)
+        expect(pane.root.locator("article.message.in").last).to_contain_text(words("Confirmed"))
+        week.coffee_stands(who)
+
+
+def two_files_in_a_row(week: Week) -> None:
+    """Import below the older one doesn't take the newer one over."""
+    anna, words = week.look("anna"), week.words
+    shown = []
+    for name in ("Older", "Newer"):
+        anna.root.locator("input[type=file]").set_input_files(calendar_file(name))  # type: ignore[arg-type]
+        shown.append(the_same(anna.hears(f"{name}.ics"), anna))
+        expect(anna.button(words("📥 Import"), shown[-1])).to_be_visible()
+        week.fits()
+    older, newer = shown
+    anna.press(words("📥 Import"), older)
+    hint = words("Another file has come since. To take this one over, send it again.")
+    expect(anna.root.locator(".toast")).to_have_text(hint)
+    expect(older.locator(".inline-button")).to_have_count(0)
+    for name in ("Older", "Newer"):
+        expect(week.agenda("anna")).not_to_contain_text(name)
+    week.tap_twice(anna.button(words("📥 Import"), newer))
+    expect(newer).to_contain_text("✅ Newer.ics")
+    agenda = week.agenda("anna")
+    expect(agenda).to_contain_text("Newer")
+    expect(agenda).not_to_contain_text("Older")
+
+
+def invite(week: Week, anna: Pane, who: str) -> None:
+    """With the picker, without more words; Send is tapped twice."""
+    expect(anna.below).to_be_visible()
+    week.fits()
+    anna.below.get_by_role("button", name=week.words("👤 Choose a person")).click()
+    week.fits()
+    ChatPage(week.page).choose_person(f"ID {week.people[who].id}")
+    question = anna.hears(week.words("Anything to add to the invitation? A place, a link, a word…"))
+    week.tap_twice(anna.button(week.words("✉️ Send"), question))
+
+
+def no_window(week: Week) -> None:
+    """A second tap is answered without a window that one would have to put away."""
+    expect(week.page.get_by_role("dialog")).to_have_count(0)
