@@ -1,13 +1,17 @@
 """What should be there, compared with what is there: the database and every chat."""
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, StatisticsDelta
 from calendarapp.services import statistics
 from tests.soak.people import Actor
 from tests.support.telegram import Person
+
+TAG: Final = re.compile(r"<[^>]*>")
 
 
 def outbox_is_empty() -> bool:
@@ -72,7 +76,9 @@ def _wanted(actor: Actor) -> Iterator[tuple[Person, str]]:
 
 
 def _texts(person: Person) -> list[str]:
-    return [str(message["text"]) for message in person.received()]
+    """What was sent: cards are edited afterwards, and then say how things stand, no more what has happened."""
+    sent = [call for call in person.server.calls("sendMessage", chat_id=person.id) if call["status"] == 200]
+    return [html.unescape(TAG.sub("", str(call["parameters"]["text"]))) for call in sent]
 
 
 def _statistics(actors: list[Actor]) -> list[str]:

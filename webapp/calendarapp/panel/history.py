@@ -147,6 +147,7 @@ class HistoryAdmin(LongAdmin):
     list_filter = ("action", "surface")
     ordering = ("-id",)
     indexed = ("id",)
+    by_period = False
     fields = ("id", "when", "who", "where", "what", "owner", "participant", "changes", "before_shown", "after_shown")
     search_help_text = gettext_lazy("The number of an event or a meeting, a Telegram ID or an @username.")
     search_fields = NUMBERS

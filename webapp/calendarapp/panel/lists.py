@@ -56,6 +56,9 @@ class LongList(cells.PeopleChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """The rows that were asked for, their columns alone."""
+        if not self.model_admin.by_period:
+            self.periods = []
+            return super().get_queryset(request, exclude_parameters).only(*self.columns)
         shown = periods.asked(request)
         self.periods = periods.choices(self, shown)
         rows = super().get_queryset(request, exclude_parameters)
@@ -63,7 +66,8 @@ class LongList(cells.PeopleChangeList):
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """By day means by time within the day; a long table is put into no order that no index has."""
-        if ORDER_VAR not in self.params and (ordered := periods.asked(request).ordering()):
+        by_period = self.model_admin.by_period and ORDER_VAR not in self.params
+        if by_period and (ordered := periods.asked(request).ordering()):
             return list(ordered)
         ordering = super().get_ordering(request, queryset)
         if self.sortable_by is not None and str(ordering[0]).lstrip("-") not in {*self.model_admin.indexed, "pk"}:
@@ -95,6 +99,7 @@ class LongAdmin(ReadOnlyAdmin):
     """
 
     indexed: tuple[str, ...] = ("id", "date")
+    by_period = True  # rows of days: the list opens at today
     numbers: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
 
@@ -115,7 +120,7 @@ class LongAdmin(ReadOnlyAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """The list: opened at today when it is more than can be seen at once."""
-        if self.has_more_than_a_page(request):
+        if self.by_period and self.has_more_than_a_page(request):
             periods.open_at_today(request)
         return super().get_changelist_instance(request)
 
