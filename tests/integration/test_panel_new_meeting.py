@@ -43,7 +43,12 @@ def errors(answer: Any) -> dict[str, Any]:
 
 
 class TestPeople:
-    @pytest.mark.parametrize("written", ["Борис", "бор", "@boris", "@BORIS", "Борис ({id})", "{id}", " #{id} "])
+    def test_the_beginning_of_a_name_is_asked_about(self, panel: Client, cast: Cast) -> None:
+        answer = send(panel, organizer_tg_id="@anna", participant_tg_id="бор")
+        assert "Это Борис (" in str(errors(answer)["participant_tg_id"])
+        assert not Appointment.objects.exists()
+
+    @pytest.mark.parametrize("written", ["Борис", "борис", "@boris", "@BORIS", "Борис ({id})", "{id}", " #{id} "])
     def test_by_whatever_names_one_person(self, panel: Client, cast: Cast, written: str) -> None:
         answer = send(panel, organizer_tg_id="Анна", participant_tg_id=written.format(id=cast.boris.tg_id))
         assert answer.status_code == 302, errors(answer)
