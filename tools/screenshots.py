@@ -91,6 +91,9 @@ def tell(people: dict[str, Person]) -> None:
             doer, told = (organizer, participant) if "Cancel" in answer else (participant, organizer)
             begin = int(people[told].chat()["seq"])
             people[doer].press(ru(answer))
+            if "Cancel" in answer:
+                people[doer].wait_for(ru("🚫 Yes, cancel"))
+                people[doer].press(ru("🚫 Yes, cancel"))
             people[told].wait_for(ru(NEWS[answer], person=doer), since=begin)
 
 
