@@ -47,7 +47,8 @@ SELECT pg_notify(%(channel)s, '') FROM retired LIMIT 1
 """
 # What this transaction would have refreshed is shown by one of these calls: nobody's card is edited twice. Left alone
 # is a refresh of a card that is newer than the edited message; and, where the caller itself makes the call
-# (`leased_until`), one behind a message or an edit that is on its way, which may arrive later.
+# (`leased_until`), one behind a message or an edit that is on its way, which may arrive later. The bot's own answers
+# have arrived before the same person's next turn begins, and only wait to be noted.
 SETTLE: Final = """
 DELETE FROM calendarapp_outboxmessage refresh
 USING jsonb_array_elements(%(calls)s::jsonb) AS shown (call)
@@ -68,6 +69,7 @@ WHERE call ->> 1 <> 'editMessageReplyMarkup'
       SELECT FROM calendarapp_outboxmessage other
       WHERE other.chat_id = refresh.chat_id AND other.failed_at IS NULL AND other.sent_at IS NULL
         AND other.id < refresh.id AND refresh.card IN (other.card, 'meeting:' || other.appointment_id)
+        AND (other.attempts > 0 OR other.leased_until IS NULL)
   ))
 """
 
