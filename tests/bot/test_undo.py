@@ -7,10 +7,11 @@ import pytest
 
 from calendarapp import clock, queries
 from calendarapp.histories import History
-from calendarapp.models import Appointment, Event
+from calendarapp.models import Appointment, Event, OutboxMessage
 from calendarapp.services import people
 from tests.support.factories import make_event, make_meeting
 from tests.support.telegram import Person
+from tests.support.waiting import wait_until
 
 Status = Appointment.Status
 UNDO = {"en": "↩️ Undo", "ru": "↩️ Вернуть"}
@@ -56,10 +57,17 @@ def deleted(anna: Person, event_id: int | None) -> dict[str, Any]:
     return anna.wait_for("is deleted|удалено")
 
 
+def noted(person: Person) -> None:
+    """Everything that was sent to the person is known to be: which message is the newest card, too."""
+    waiting = OutboxMessage.objects.filter(chat_id=person.id, sent_at=None, failed_at=None)
+    wait_until(lambda: not waiting.exists(), what="the note of what was sent")
+
+
 def refused(person: Person, meeting: Appointment, action: str) -> dict[str, Any]:
     """A card of the meeting, and an answer to it; the card after that."""
     person.press_forged(f"appt:show:{meeting.pk}")
     shown = person.wait_for("You organize|You are invited|Вы организуете|Вас пригла")
+    noted(person)
     person.press_forged(f"appt:{action}:{meeting.pk}", message_id=shown["message_id"])
     if action == "cancel":
         asked = person.wait_for("Cancel this meeting|Отменить эту встречу")
