@@ -85,11 +85,13 @@ def test_a_problem_is_no_page(anna: Program) -> None:
     assert refusal(anna.get("events/0/", Accept="text/html,*/*;q=0.8")) == (404, "not_found")
 
 
-def test_busy_names_other_times(anna: Program, cast: Cast) -> None:
+def test_busy_names_other_times_of_a_calendar_that_may_be_read(anna: Program, cast: Cast) -> None:
     make_meeting(cast.oleg, cast.boris)
-    answer = anna.post("appointments/", {"participant_tg_id": cast.boris.tg_id, "event": make_event(cast.anna).pk})
-    assert refusal(answer) == (409, "busy")
-    free = answer.json()["free"]
+    body = {"participant_tg_id": cast.boris.tg_id, "event": make_event(cast.anna).pk}
+    stranger = anna.post("appointments/", body)
+    assert (refusal(stranger), stranger.json()["free"]) == ((409, "busy"), [])
+    make_meeting(cast.boris, cast.anna, days=3)
+    free = anna.post("appointments/", body).json()["free"]
     assert len(free) == 3
     assert all(str(day(1))[:4] in time["start"] <= time["end"] for time in free)
 

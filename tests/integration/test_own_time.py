@@ -55,6 +55,7 @@ def test_a_writer_of_five_columns_makes_events_that_take_time(cast: Cast) -> Non
 
 class TestApi:
     def test_inviting_over_an_own_event(self, cast: Cast) -> None:
+        make_meeting(cast.boris, cast.anna, days=5)  # they have met: she may see when he is busy
         make_event(cast.boris, days=2, time=NOON, duration_minutes=60, name="Тайна")
         body = {"participant_tg_id": cast.boris.tg_id, "date": day(2).isoformat(), "time": "12:00"}
         client = program(cast.anna)
