@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import page, report, scenarios
 from benchmarks.bench import ROOT, Bench, BenchError
-from webapp.embedded import EmbeddedError
+from webapp.embedded_postgres import EmbeddedError
 
 
 def main(arguments: Sequence[str]) -> int:

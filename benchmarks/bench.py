@@ -18,7 +18,7 @@ from psycopg import sql
 from tqdm import tqdm
 
 from tests.support.programs import OURS
-from webapp import embedded
+from webapp import embedded_postgres
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 LOCK: Final = ROOT / "requirements" / "bench.txt"
@@ -51,9 +51,9 @@ class Bench:
         """Have the server up, and Django of this process set up on an empty database.
 
         Raises:
-            webapp.embedded.EmbeddedError: the server does not start.
+            webapp.embedded_postgres.EmbeddedError: the server does not start.
         """
-        embedded.ensure_running(self.home)
+        embedded_postgres.ensure_running(self.home)
         with self._server() as server:
             for name, value in SERVER.items():
                 server.execute(f"ALTER SYSTEM SET {name} = '{value}'")
@@ -171,7 +171,7 @@ class Bench:
         return f"rows_{rows}_{self._month:%Y_%m}"
 
     def _url(self, name: str) -> str:
-        place = embedded.connection(self.home)
+        place = embedded_postgres.connection(self.home)
         return f"postgresql:///{name}?host={quote(place['HOST'], safe='')}&port={place['PORT']}&user={place['USER']}"
 
     def _server(self) -> psycopg.Connection:

@@ -57,7 +57,7 @@ def gunicorn(application: str, environment: dict[str, str], *, workers: int = 2,
         sys.executable, "-m", "gunicorn", "--no-control-socket",
         f"--pythonpath={ROOT / 'webapp'},{ROOT}",
         f"--bind=127.0.0.1:{port}",
-        "--worker-class=webapp.gunicorn_worker.Worker",
+        "--worker-class=webapp.gunicorn.worker.Worker",
         f"--workers={workers}", f"--threads={threads}",
         "--log-level=warning", application,
     ]  # fmt: skip

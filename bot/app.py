@@ -11,7 +11,7 @@ from aiogram.types import Update, User
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from bot import attachments, delivery, orm
+from bot import attachments, delivery
 from bot.attachments import Attachment
 from bot.closing import Ending
 from bot.delivery import Receipts
@@ -20,6 +20,7 @@ from bot.pace import Pace, Verdict
 from bot.perform import CommitUnknownError, apology, perform, slow_down
 from bot.routing import Topic
 from bot.turn import Call
+from webapp import db_threads
 
 log = logging.getLogger(__name__)
 
@@ -177,7 +178,7 @@ class Application:
         tries = 0
         while True:
             try:
-                return await orm.run(perform, update, self.topic, username, unsure, attachment)
+                return await db_threads.run(perform, update, self.topic, username, unsure, attachment)
             except (OperationalError, InterfaceError) as error:
                 if isinstance(error, CommitUnknownError):
                     log.warning("update %s: the connection broke during the commit, trying again", update.update_id)

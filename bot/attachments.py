@@ -12,9 +12,10 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Document, Update
 from django.db import DatabaseError
 
-from bot import fsm_storage, orm, talks
+from bot import fsm_storage, talks
 from bot.callbacks import ImportButton
 from bot.states import Importing
+from webapp import db_threads
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ async def fetch(bot: Bot, update: Update) -> Attachment | None:
     if pressed is None or button != ImportButton().pack():
         return None
     try:
-        state, data = await orm.run(fsm_storage.load, pressed.from_user.id)
+        state, data = await db_threads.run(fsm_storage.load, pressed.from_user.id)
     except DatabaseError:
         return None  # the turn meets it again, and knows what to say
     asked = state == Importing.sure.state and talks.acts(ImportButton(), made_for, data)

@@ -9,10 +9,11 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from django.db import InterfaceError, OperationalError
 
-from bot import orm, telegram
+from bot import telegram
 from bot.turn import Call
 from calendarapp.services import outbox, people
 from calendarapp.services.outbox import Sent
+from webapp import db_threads
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class Receipts:
         while self._taken:
             taken, self._taken = self._taken, []
             try:
-                await orm.run(outbox.sent, *taken)
+                await db_threads.run(outbox.sent, *taken)
             except (OperationalError, InterfaceError) as error:
                 self._taken += taken  # the next note has another try
                 log.error("the outbox could not be updated, the worker will send again: %s", error)  # noqa: TRY400
@@ -84,7 +85,7 @@ async def _leave(calls: list[Call]) -> None:
     """These are for the worker."""
     waiting = [call.outbox_id for call in calls if call.outbox_id is not None]
     if waiting:
-        await orm.run(outbox.release, *waiting)
+        await db_threads.run(outbox.release, *waiting)
 
 
 async def _is_settled(call: Call, error: TelegramAPIError) -> bool:
@@ -97,8 +98,8 @@ async def _is_settled(call: Call, error: TelegramAPIError) -> bool:
     chat = call.payload["chat_id"]
     if telegram.is_gone(error):
         log.info("chat %s can't be written to: %s", chat, error.message)
-        await orm.run(people.set_reachable, tg_id=chat, can_write=False)
+        await db_threads.run(people.set_reachable, tg_id=chat, can_write=False)
         return True
     log.error("%s to chat %s is given up: %s", call.method, chat, error.message)
-    await orm.run(outbox.give_up, call.outbox_id, error=error.message)
+    await db_threads.run(outbox.give_up, call.outbox_id, error=error.message)
     return False

@@ -11,10 +11,11 @@ from urllib.parse import urlsplit, urlunsplit
 from aiogram.types import BufferedInputFile
 from django.conf import settings
 
-from bot import cards, links, orm
+from bot import cards, links
 from bot.callbacks import ExportForm, FeedKind
 from calendarapp.messages import LINK, Payload
 from calendarapp.services import exporting, feed_addresses
+from webapp import db_threads
 
 # In a text, where the address comes.
 ADDRESS: Final = "⟦address⟧"
@@ -51,15 +52,15 @@ async def fill(payload: dict[str, Any], username: str = "") -> dict[str, Any] | 
         django.db.DatabaseError: the database is away.
     """
     if is_refresh(payload):
-        return await orm.run(cards.refreshed, payload["chat_id"], **payload[REFRESH])
+        return await db_threads.run(cards.refreshed, payload["chat_id"], **payload[REFRESH])
     filled = dict(payload)
     asked = filled.get("document")
     if isinstance(asked, dict):
-        name, content = await orm.run(exporting.document, tg_id=asked["tg_id"], form=asked["form"])
+        name, content = await db_threads.run(exporting.document, tg_id=asked["tg_id"], form=asked["form"])
         filled["document"] = BufferedInputFile(content, name)
     whose = filled.pop("feed", None)
     if whose is not None:
-        path = await orm.run(feed_addresses.address, tg_id=whose["tg_id"], kind=whose["kind"])
+        path = await db_threads.run(feed_addresses.address, tg_id=whose["tg_id"], kind=whose["kind"])
         address = public(path)
         filled["text"] = filled["text"].replace(ADDRESS, address).replace(WEBCAL, webcal(address))
     invited = filled.pop(INVITATION, None)

@@ -8,11 +8,11 @@ from aiogram.exceptions import TelegramAPIError
 from django.conf import settings
 from django.db import connection
 
-from bot import menu, orm, polling, telegram, webhook
+from bot import menu, polling, telegram, webhook
 from bot.app import Application
 from calendarapp import db
-from webapp import process
-from webapp.process import StartError
+from webapp import db_threads, entrypoint
+from webapp.entrypoint import StartError
 
 log = logging.getLogger(__name__)
 
@@ -24,13 +24,13 @@ def start() -> None:
         StartError: migrations are missing, the token is refused, Telegram is out of reach, the webhook can't be set up.
         django.db.DatabaseError: the database does not answer.
     """
-    process.check_migrations()
+    entrypoint.check_migrations()
     db.ensure_schema()
     connection.close()
     try:
         asyncio.run(run())
     finally:
-        orm.close()
+        db_threads.close()
 
 
 async def run() -> None:
@@ -51,7 +51,7 @@ async def run() -> None:
 async def _serve(application: Application, stop: asyncio.Event) -> None:
     """Tell Telegram the commands, then take updates until the stop."""
     await menu.publish(application.bot)
-    process.settle()
+    entrypoint.settle()
     try:
         if settings.WEBHOOK_URL:
             await webhook.serve(application, stop)

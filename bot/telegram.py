@@ -36,7 +36,7 @@ from aiohttp import ClientError, ClientTimeout
 from django.conf import settings
 
 from bot import late
-from webapp.process import StartError
+from webapp.entrypoint import StartError
 
 log = logging.getLogger(__name__)
 

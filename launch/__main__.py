@@ -16,7 +16,7 @@ from django.db import connections
 from launch import ROOT, first_start, preflight
 from launch.parts import parts
 from launch.supervisor import Supervisor
-from webapp import failures
+from webapp import startup_errors
 
 
 def main() -> int:
@@ -30,11 +30,11 @@ def main() -> int:
     except KeyboardInterrupt:
         return 0
     except preflight.RefusedError as error:
-        sentence, code = str(error), failures.FAILED
+        sentence, code = str(error), startup_errors.FAILED
     except Exception as error:
-        if not failures.is_explained(error):
+        if not startup_errors.is_explained(error):
             raise
-        sentence, code = failures.explain(error)
+        sentence, code = startup_errors.explain(error)
     print(sentence, file=sys.stderr, flush=True)
     return code
 
@@ -55,7 +55,7 @@ def _run() -> int:
             print(f"The panel's user {first_start.ADMIN} was made. Password: {password}", flush=True)
         if supervisor.failure:
             print(supervisor.failure, file=sys.stderr, flush=True)
-            return failures.FAILED
+            return startup_errors.FAILED
         return 0
 
 

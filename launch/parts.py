@@ -45,7 +45,7 @@ def _gunicorn(python: str) -> list[str]:
     options = {
         "pythonpath": str(ROOT / "webapp"),
         "bind": f"{_bracketed(settings.HOST)}:{settings.PORT}",
-        "worker-class": "webapp.gunicorn_worker.Worker",
+        "worker-class": "webapp.gunicorn.worker.Worker",
         "workers": "2",
         "threads": "4",
         "graceful-timeout": "2",
@@ -53,7 +53,7 @@ def _gunicorn(python: str) -> list[str]:
         "limit-request-fields": "60",
         "limit-request-field_size": "8190",
         "log-level": "warning",
-        "logger-class": "webapp.gunicorn_log.Logger",
+        "logger-class": "webapp.gunicorn.log.Logger",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
     return [python, "-m", "gunicorn", "--no-control-socket", *flags, "webapp.wsgi"]

@@ -9,9 +9,9 @@ import pytest
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 
-from bot import orm
 from tests.support.running import RunningBot, RunningWorker
 from tests.support.telegram import Person, SandboxServer
+from webapp import db_threads
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
     yield
-    orm.close()  # the pool's connections would keep the database from being dropped
+    db_threads.close()  # the pool's connections would keep the database from being dropped
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
 

@@ -17,7 +17,7 @@ def main() -> None:
     from django.core.management.commands import runserver  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
-    from webapp import failures  # noqa: PLC0415
+    from webapp import startup_errors  # noqa: PLC0415
 
     try:
         runserver.Command.default_addr, runserver.Command.default_port = settings.HOST, str(settings.PORT)
@@ -27,9 +27,9 @@ def main() -> None:
             connection.close()
         execute_from_command_line(sys.argv)
     except Exception as error:
-        if "--traceback" in sys.argv or not failures.is_explained(error):
+        if "--traceback" in sys.argv or not startup_errors.is_explained(error):
             raise
-        sentence, code = failures.explain(error)
+        sentence, code = startup_errors.explain(error)
         sys.stderr.write(f"{sentence}\n")
         sys.exit(code)
 

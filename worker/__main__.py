@@ -3,7 +3,7 @@
 import sys
 
 import worker  # noqa: F401  puts webapp/ on the path
-from webapp import process
+from webapp import entrypoint
 
 if __name__ == "__main__":
-    sys.exit(process.main("worker", "worker.service"))
+    sys.exit(entrypoint.main("worker", "worker.service"))

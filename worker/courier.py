@@ -13,10 +13,11 @@ from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
-from bot import late, links, orm, telegram
+from bot import late, links, telegram
 from calendarapp.errors import CalendarError
 from calendarapp.services import outbox, people, undeliverable
 from calendarapp.services.outbox import Claimed, Sent
+from webapp import db_threads
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ class Courier:
             )
 
         try:
-            return await orm.run(work)
+            return await db_threads.run(work)
         except BaseException:
             self._done += done  # they were sent: try to say so again
             self._untried += untried
@@ -184,7 +185,7 @@ class Courier:
     async def _record(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         """Write down what became of a message. If the database is away, it is tried again when its lease ends."""
         try:
-            await orm.run(function, *args, **kwargs)
+            await db_threads.run(function, *args, **kwargs)
         except Exception:
             log.exception("what became of a message could not be written down")
 

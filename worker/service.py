@@ -9,9 +9,9 @@ from typing import Final
 
 from django.db import DatabaseError, InterfaceError, connection
 
-from bot import orm, telegram
+from bot import telegram
 from calendarapp.services import digest, housekeeping, outbox, reminders
-from webapp import process
+from webapp import db_threads, entrypoint
 from worker import wakeup
 from worker.courier import Courier
 
@@ -33,12 +33,12 @@ def start() -> None:
         process.StartError: migrations are missing, the token is refused, Telegram is out of reach.
         django.db.DatabaseError: the database does not answer.
     """
-    process.check_migrations()
+    entrypoint.check_migrations()
     connection.close()
     try:
         asyncio.run(_run())
     finally:
-        orm.close()
+        db_threads.close()
 
 
 async def _run() -> None:
@@ -83,7 +83,7 @@ async def _round(courier: Courier) -> float:
     try:
         if await courier.round() or courier.in_hand:
             return CROWDED
-        return CROWDED if await orm.run(outbox.is_due) else POLL
+        return CROWDED if await db_threads.run(outbox.is_due) else POLL
     except AWAY_ERRORS as error:
         log.error("the database is away, next try in %.0f s: %s", AWAY, str(error).strip())  # noqa: TRY400
         return AWAY
@@ -93,7 +93,7 @@ async def _repeat(job: Callable[[], int], seconds: float, stop: asyncio.Event) -
     """Do a job every so many seconds, and again at once for as long as it finds something to do."""
     while not stop.is_set():
         try:
-            done = await orm.run(job)
+            done = await db_threads.run(job)
         except AWAY_ERRORS as error:
             log.warning("%s was put off: %s", job.__module__, str(error).strip())
             done = 0

@@ -4,7 +4,7 @@ import sys
 from typing import Any
 
 import bot  # noqa: F401  puts webapp/ on the path
-from webapp import process
+from webapp import entrypoint
 
 MORE = 50
 
@@ -29,4 +29,4 @@ def _answer(turn: Any) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(process.main("bot", "benchmarks.programs.extended_bot"))
+    sys.exit(entrypoint.main("bot", "benchmarks.programs.extended_bot"))

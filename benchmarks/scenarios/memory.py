@@ -85,7 +85,7 @@ def _web(stage: Stage) -> tuple[float, float]:
     """One of gunicorn's workers when it has answered, and a process that has imported the pages."""
     address = f"127.0.0.1:{free_port()}"
     command = ["-m", "gunicorn", "--no-control-socket", f"--pythonpath={ROOT / 'webapp'}", f"--bind={address}"]
-    options = ["--worker-class=webapp.gunicorn_worker.Worker", "--workers=1", "--threads=4", "webapp.wsgi"]
+    options = ["--worker-class=webapp.gunicorn.worker.Worker", "--workers=1", "--threads=4", "webapp.wsgi"]
     with program(*command, *options, environment=stage.environment, ready="Booting worker") as process:
         children = psutil.Process(process.pid).children()
         while not _answers(address):

@@ -16,7 +16,7 @@ from benchmarks.bench import ROOT, Bench
 from benchmarks.bots import LIST, Stage, program
 from benchmarks.figures import SECONDS, Goal, Measure, Row, timed
 from tests.support.programs import free_port
-from webapp import embedded
+from webapp import embedded_postgres
 
 TITLE = "Start: everything, the bot, the embedded PostgreSQL"
 RUNS = 5
@@ -116,14 +116,14 @@ def _database() -> list[Row]:
     """The embedded server: first start with an empty folder, later starts, and joining a server that runs."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        place = embedded.connection(data)
+        place = embedded_postgres.connection(data)
 
         def first() -> None:
-            embedded.ensure_running(data)
+            embedded_postgres.ensure_running(data)
 
         def again() -> None:
-            embedded.release(data)
-            embedded.ensure_running(data)
+            embedded_postgres.release(data)
+            embedded_postgres.ensure_running(data)
 
         def connect() -> None:
             psycopg.connect(dbname=place["NAME"], user=place["USER"], host=place["HOST"], port=place["PORT"]).close()
@@ -131,10 +131,10 @@ def _database() -> list[Row]:
         try:
             first_time = Measure.of("first start", SECONDS, timed(first, runs=1))
             again_time = Measure.of("stop and start", SECONDS, timed(again, runs=5))
-            joining = Measure.of("join", SECONDS, timed(lambda: embedded.ensure_running(data), runs=50))
+            joining = Measure.of("join", SECONDS, timed(lambda: embedded_postgres.ensure_running(data), runs=50))
             floor = Measure.of("one connection", SECONDS, timed(connect, runs=50))
         finally:
-            embedded.release(data)
+            embedded_postgres.release(data)
     return [
         Row("embedded PostgreSQL, first start: make the cluster, start it", first_time, floor),
         Row("embedded PostgreSQL, stop and start again", again_time, floor),

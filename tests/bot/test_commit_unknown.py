@@ -12,7 +12,7 @@ import pytest
 from aiogram.types import Update
 from django.db import connection, connections
 
-from bot import closing, orm
+from bot import closing
 from bot.perform import CommitUnknownError, perform
 from bot.turn import Call
 from calendarapp.models import Event, OutboxMessage, ProcessedUpdate
@@ -23,6 +23,7 @@ from tests.support.factories import make_event, telegram_id
 from tests.support.running import RunningBot
 from tests.support.telegram import Person
 from tests.support.waiting import PATIENCE, wait_until
+from webapp import db_threads
 
 # A commit that sees a mark of this number ends its own connection, as often as the sequence lets it.
 BREAK = """
@@ -153,7 +154,7 @@ def test_nobody_is_told_to_try_again_while_it_is_unknown(
     """The database goes away right after the commit, and for longer than the tries of a certain failure last."""
     number = telegram_id() + 10**10
     tries = itertools.count()
-    before = orm.run
+    before = db_threads.run
     many = threading.Event()
 
     async def counting(function: Callable[..., object], *args: object, **kwargs: object) -> object:
@@ -161,7 +162,7 @@ def test_nobody_is_told_to_try_again_while_it_is_unknown(
             many.set()
         return await before(function, *args, **kwargs)
 
-    monkeypatch.setattr(orm, "run", counting)
+    monkeypatch.setattr(db_threads, "run", counting)
     with caplog.at_level(logging.CRITICAL), answers_that_get_lost(monkeypatch, number) as lost:
         served = asyncio.run_coroutine_threadsafe(bot.application.receive(text_update(anna, "/help", number)), bot.loop)
         assert lost.wait(PATIENCE)
@@ -190,9 +191,9 @@ def test_the_next_try_takes_it_up(anna: Person, bot: RunningBot) -> None:
     update = Update.model_validate(text_update(anna, "/help", number))
     with commits_that_break(number, times=1):
         with pytest.raises(CommitUnknownError) as unknown:
-            bot.call(orm.run(perform, update, bot.application.topic, "bot"))
+            bot.call(db_threads.run(perform, update, bot.application.topic, "bot"))
         assert [call.method for call in unknown.value.ending.calls] == ["sendMessage"]
-        assert len(bot.call(orm.run(perform, update, bot.application.topic, "bot", unknown.value.ending))) == 1
+        assert len(bot.call(db_threads.run(perform, update, bot.application.topic, "bot", unknown.value.ending))) == 1
 
 
 def _tries() -> int:

@@ -10,9 +10,9 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 from psycopg import sql
 
-from bot import orm
 from tests.support.running import RunningBot
 from tests.support.telegram import Person
+from webapp import db_threads
 
 
 def administration() -> psycopg.Connection:
@@ -81,7 +81,7 @@ def ask() -> str:
 
 
 async def ask_many() -> list[str]:
-    return list(await asyncio.gather(*(orm.run(ask) for _thread in range(5 * orm.THREADS))))
+    return list(await asyncio.gather(*(db_threads.run(ask) for _thread in range(5 * db_threads.THREADS))))
 
 
 def test_a_second_try_succeeds_whichever_thread_it_falls_to(bot: RunningBot) -> None:
@@ -91,9 +91,9 @@ def test_a_second_try_succeeds_whichever_thread_it_falls_to(bot: RunningBot) -> 
     with administration() as server:
         terminate(server, database)
     failures = 0
-    for _call in range(2 * orm.THREADS):
+    for _call in range(2 * db_threads.THREADS):
         try:
-            bot.call(orm.run(ask))
+            bot.call(db_threads.run(ask))
         except OperationalError:
             failures += 1
     assert failures <= 1

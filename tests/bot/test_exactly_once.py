@@ -7,7 +7,6 @@ import pytest
 from aiogram.types import Update
 from django.conf import settings
 
-from bot import orm
 from bot.callbacks import LeaveButton
 from bot.perform import perform
 from bot.routing import Topic
@@ -19,6 +18,7 @@ from tests.support.factories import make_event, make_meeting, telegram_id
 from tests.support.running import RunningBot
 from tests.support.telegram import Person, SandboxServer
 from tests.support.waiting import wait_until
+from webapp import db_threads
 
 
 def text_update(person: Person, text: str, update_id: int) -> dict[str, object]:
@@ -46,7 +46,7 @@ def test_the_same_update_from_two_deliveries_at_once(anna: Person, bot: RunningB
 
     async def both() -> list[list[Call]]:
         topic, name = bot.application.topic, "bot"
-        return list(await asyncio.gather(*(orm.run(perform, update, topic, name) for _twice in range(2))))
+        return list(await asyncio.gather(*(db_threads.run(perform, update, topic, name) for _twice in range(2))))
 
     answers = bot.call(both())
     assert sorted(len(calls) for calls in answers) == [0, 1]

@@ -14,7 +14,7 @@ from bot import polling, service, telegram
 from tests.support.programs import Program, free_port, run
 from tests.support.telegram import SandboxServer
 from tests.support.waiting import PATIENCE, wait_until
-from webapp.process import StartError
+from webapp.entrypoint import StartError
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from bot import app, closing, delivery, opening, orm
+from bot import app, closing, delivery, opening
 from bot.perform import CommitUnknownError, perform
 from bot.turn import Call, Turn
 from calendarapp import clock
@@ -19,6 +19,7 @@ from calendarapp.services import outbox
 from calendarapp.services.transactions import begun
 from tests.support.factories import make_event, make_person
 from tests.support.updates import written
+from webapp import db_threads
 
 TOPIC = app.all_topics()
 # The two ends of the transaction (a savepoint in tests), the opening, and the closing.
@@ -189,7 +190,7 @@ class _Database:
 
 async def _notes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     database, receipts = _Database(), delivery.Receipts()
-    monkeypatch.setattr(orm, "run", database.run)
+    monkeypatch.setattr(db_threads, "run", database.run)
     database.answers.set()
     receipts.add(1)
     await receipts.written()

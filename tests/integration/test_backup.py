@@ -11,7 +11,7 @@ from django.db import connection
 from psycopg import sql
 
 from tests.support import factories
-from webapp import embedded_account
+from webapp.embedded_postgres import account
 
 ROWS = (
     "SELECT name, date, time, timezone, lower(slot), upper(slot) FROM events ORDER BY id",
@@ -41,7 +41,7 @@ def empty(place: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def run(program: str, *arguments: str) -> None:
     done = subprocess.run(
-        [str(embedded_account.binaries() / program), *arguments],
+        [str(account.binaries() / program), *arguments],
         check=False,
         capture_output=True,
         text=True,

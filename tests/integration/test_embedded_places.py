@@ -9,11 +9,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from webapp import embedded
+from webapp import embedded_postgres
 
 
 def answer(data: Path) -> object:
-    place = embedded.connection(data)
+    place = embedded_postgres.connection(data)
     with psycopg.connect(dbname=place["NAME"], user=place["USER"], host=place["HOST"], port=place["PORT"]) as server:
         row = server.execute("SELECT 42").fetchone()
     return row and row[0]
@@ -25,19 +25,19 @@ def cleaned() -> Iterator[list[Path]]:
     folders: list[Path] = []
     yield folders
     for folder in folders:
-        embedded.release(folder)
+        embedded_postgres.release(folder)
 
 
 def refusal(data: Path) -> str:
-    with pytest.raises(embedded.EmbeddedError) as caught:
-        embedded.ensure_running(data)
+    with pytest.raises(embedded_postgres.EmbeddedError) as caught:
+        embedded_postgres.ensure_running(data)
     sentence = str(caught.value)
     assert "\n" not in sentence
     return sentence
 
 
 def test_the_place_is_known_before_anything_is_started(tmp_path: Path) -> None:
-    place = embedded.connection(tmp_path)
+    place = embedded_postgres.connection(tmp_path)
     assert place == {"NAME": "vstrecha", "USER": "vstrecha", "HOST": str(tmp_path / "postgres"), "PORT": "5432"}
     assert not list(tmp_path.iterdir())
 
@@ -46,9 +46,9 @@ def test_the_place_is_known_before_anything_is_started(tmp_path: Path) -> None:
 def test_any_name_of_a_folder_will_do(tmp_path: Path, name: str, cleaned: list[Path]) -> None:
     data = tmp_path / name
     cleaned.append(data)
-    embedded.ensure_running(data)
+    embedded_postgres.ensure_running(data)
     assert answer(data) == 42
-    sockets = Path(embedded.connection(data)["HOST"])
+    sockets = Path(embedded_postgres.connection(data)["HOST"])
     assert len(os.fsencode(sockets / ".s.PGSQL.5432")) <= 103
     assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
 
@@ -58,7 +58,7 @@ def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch
     data = tmp_path / ("d" * 120)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    Path(embedded.connection(data)["HOST"]).symlink_to(elsewhere)
+    Path(embedded_postgres.connection(data)["HOST"]).symlink_to(elsewhere)
     assert "belongs to somebody else" in refusal(data)
 
 
@@ -67,7 +67,7 @@ def test_folders_on_the_way_become_passable_for_root_s_server_and_no_more(tmp_pa
     private.mkdir(mode=0o700)
     data = private / "data"
     cleaned.append(data)
-    embedded.ensure_running(data)
+    embedded_postgres.ensure_running(data)
     assert stat.S_IMODE(private.stat().st_mode) == (0o701 if os.geteuid() == 0 else 0o700)
     assert stat.S_IMODE((data / "postgres").stat().st_mode) == 0o700
 
@@ -92,8 +92,8 @@ def test_data_of_another_version(tmp_path: Path) -> None:
 
 def test_a_server_that_cannot_start_says_why(tmp_path: Path, cleaned: list[Path]) -> None:
     cleaned.append(tmp_path)
-    embedded.ensure_running(tmp_path)
-    embedded.release(tmp_path)
+    embedded_postgres.ensure_running(tmp_path)
+    embedded_postgres.release(tmp_path)
     with (tmp_path / "postgres" / "postgresql.conf").open("a") as file:
         file.write("shared_buffers = nonsense\n")
     sentence = refusal(tmp_path)
@@ -104,5 +104,5 @@ def test_a_server_that_cannot_start_says_why(tmp_path: Path, cleaned: list[Path]
 def test_a_half_made_cluster_is_made_anew(tmp_path: Path, cleaned: list[Path]) -> None:
     (tmp_path / "postgres.new" / "base").mkdir(parents=True)
     cleaned.append(tmp_path)
-    embedded.ensure_running(tmp_path)
+    embedded_postgres.ensure_running(tmp_path)
     assert answer(tmp_path) == 42

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.programs import Program, living, run
 from tests.support.waiting import wait_until
-from webapp import embedded
+from webapp import embedded_postgres
 
 USER = """
 import sys
@@ -40,7 +40,7 @@ def user_of(data: Path) -> Program:
 
 
 def connect(data: Path) -> "psycopg.Connection[tuple[object, ...]]":
-    place = embedded.connection(data)
+    place = embedded_postgres.connection(data)
     return psycopg.connect(
         dbname=place["NAME"], user=place["USER"], host=place["HOST"], port=place["PORT"], autocommit=True
     )
@@ -59,7 +59,7 @@ def data(tmp_path: Path) -> Iterator[Path]:
     """A data folder without a server, before and after."""
     folder = tmp_path / "data"
     yield folder
-    embedded.release(folder)
+    embedded_postgres.release(folder)
     wait_until(lambda: no_server(folder), what="the server's end")
 
 
@@ -102,7 +102,7 @@ def test_the_server_of_a_lone_killed_user_is_taken_over(data: Path) -> None:
 
 
 def test_a_server_that_died_is_started_again_whoever_has_its_number_now(data: Path) -> None:
-    embedded.ensure_running(data)
+    embedded_postgres.ensure_running(data)
     with connect(data) as server:
         server.execute("CREATE TABLE kept AS SELECT 1 AS row")
     pid = postmaster(data)
@@ -111,20 +111,20 @@ def test_a_server_that_died_is_started_again_whoever_has_its_number_now(data: Pa
     file = data / "postgres" / "postmaster.pid"
     file.write_text(file.read_text().replace(str(pid), str(os.getpid()), 1))
 
-    embedded.ensure_running(data)
+    embedded_postgres.ensure_running(data)
 
     with connect(data) as server:
         assert server.execute("SELECT row FROM kept").fetchone() == (1,)
 
 
 def test_a_missing_database_is_made(data: Path) -> None:
-    embedded.ensure_running(data)
-    place = embedded.connection(data)
+    embedded_postgres.ensure_running(data)
+    place = embedded_postgres.connection(data)
     with psycopg.connect(
         dbname="postgres", user=place["USER"], host=place["HOST"], port=place["PORT"], autocommit=True
     ) as server:
         server.execute("DROP DATABASE vstrecha")
-    embedded.ensure_running(data)
+    embedded_postgres.ensure_running(data)
     with connect(data) as server:
         assert server.execute(
             "SELECT datcollate, datlocale, pg_encoding_to_char(encoding) FROM pg_database "
@@ -139,7 +139,7 @@ def test_a_forked_child_that_ends_leaves_its_parent_the_server(data: Path) -> No
 
 
 def test_no_ctrl_c_of_the_terminal_reaches_the_server_and_no_network_does(data: Path) -> None:
-    embedded.ensure_running(data)
+    embedded_postgres.ensure_running(data)
     assert os.getsid(postmaster(data)) != os.getsid(0)
     with connect(data) as server:
         assert server.execute("SHOW listen_addresses").fetchone() == ("",)
@@ -148,7 +148,7 @@ def test_no_ctrl_c_of_the_terminal_reaches_the_server_and_no_network_does(data: 
 def test_a_release_without_a_claim_changes_nothing(data: Path) -> None:
     with user_of(data) as user:
         user.wait_for("up")
-        embedded.release(data)
+        embedded_postgres.release(data)
         with connect(data) as server:
             server.execute("SELECT 1")
         user.end_of_input()

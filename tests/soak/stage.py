@@ -14,7 +14,7 @@ from types import TracebackType
 
 from tests.support.telegram import SandboxServer
 from tests.support.waiting import wait_until
-from webapp import embedded
+from webapp import embedded_postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAMS = {"bot": "bot", "worker 1": "worker", "worker 2": "worker"}
@@ -93,7 +93,7 @@ class Stage:
     def _kill_database(self) -> None:
         pid = int((self.data_dir / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
         os.kill(pid, signal.SIGKILL)
-        embedded.ensure_running(self.data_dir)
+        embedded_postgres.ensure_running(self.data_dir)
 
 
 class Killer(threading.Thread):

@@ -8,7 +8,7 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-from webapp import embedded
+from webapp import embedded_postgres
 
 
 class CalendarappConfig(AppConfig):
@@ -20,7 +20,7 @@ class CalendarappConfig(AppConfig):
     def ready(self) -> None:
         """Called once by Django in every process that uses the models."""
         if settings.EMBEDDED_POSTGRES:
-            embedded.ensure_running(settings.DATA_DIR)
+            embedded_postgres.ensure_running(settings.DATA_DIR)
         pre_migrate.connect(check_bookings, sender=self)
         post_migrate.connect(prepare_events, sender=self)
         post_migrate.connect(keep_functions, sender=self)

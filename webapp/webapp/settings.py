@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from webapp import embedded, env
+from webapp import embedded_postgres, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ROOT_DIR = BASE_DIR.parent
@@ -191,7 +191,7 @@ EMBEDDED_POSTGRES = GIVEN_DATABASE is None
 # Statements of `calendarapp.statements` are planned once a connection. A pooler between may not know of such (PgBouncer
 # in transaction mode with `max_prepared_statements=0`).
 PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)
-place: dict[str, Any] = GIVEN_DATABASE or embedded.connection(DATA_DIR)
+place: dict[str, Any] = GIVEN_DATABASE or embedded_postgres.connection(DATA_DIR)
 DATABASES = {
     "default": {
         **place,

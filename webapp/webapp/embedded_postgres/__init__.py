@@ -28,8 +28,8 @@ from pathlib import Path
 
 import psycopg
 
-from webapp import embedded_account as account
-from webapp.embedded_account import EmbeddedError, Owner
+from webapp.embedded_postgres import account
+from webapp.embedded_postgres.account import EmbeddedError, Owner
 
 __all__ = ["EmbeddedError", "connection", "ensure_running", "release"]
 

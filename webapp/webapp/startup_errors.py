@@ -7,7 +7,7 @@ from django.db import InterfaceError, NotSupportedError, OperationalError
 from django.db.migrations.exceptions import MigrationSchemaMissing
 from psycopg.errors import InsufficientPrivilege
 
-from webapp.embedded import EmbeddedError
+from webapp.embedded_postgres import EmbeddedError
 
 EXPLAINED = (
     ImproperlyConfigured,

@@ -30,19 +30,19 @@ def main(name: str, service: str) -> int:
         The exit code: 0 after a stop, 1 when something that is needed is missing, 2 when a setting is wrong.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
-    from webapp import failures  # noqa: PLC0415  after the settings are named
+    from webapp import startup_errors  # noqa: PLC0415  after the settings are named
 
     try:
         django.setup()
         _load(service).start()
     except StartError as error:
-        return _refuse(name, str(error), failures.FAILED)
+        return _refuse(name, str(error), startup_errors.FAILED)
     except KeyboardInterrupt:
         return 0
     except Exception as error:
-        if not failures.is_explained(error):
+        if not startup_errors.is_explained(error):
             raise
-        return _refuse(name, *failures.explain(error))
+        return _refuse(name, *startup_errors.explain(error))
     return 0
 
 

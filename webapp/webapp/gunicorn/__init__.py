@@ -1,0 +1,1 @@
+"""gunicorn as this product runs it: its log, and its worker."""
