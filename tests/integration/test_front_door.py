@@ -10,8 +10,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client, override_settings
 
-from calendarapp.door import sessions
-from calendarapp.door.addresses import client_address
+from calendarapp.security import sessions
+from calendarapp.security.client_ip import client_address
 from tests.support.programs import run
 
 pytestmark = pytest.mark.django_db

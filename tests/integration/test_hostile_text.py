@@ -17,8 +17,8 @@ from django.db import connections
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from calendarapp.door import text as door_text
 from calendarapp.models import Event
+from calendarapp.security import text as security_text
 from calendarapp.services import tokens
 from tests.support.api import Program, refusal
 from tests.support.factories import Cast, make_cast, make_event, make_meeting
@@ -278,7 +278,7 @@ class TestSigningIn:
 
 
 def test_what_the_database_can_t_take_is_a_bad_request(browser: Client, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.WARNING, door_text.__name__)
+    caplog.set_level(logging.WARNING, security_text.__name__)
     answer = browser.get(
         reverse("admin:calendarapp_event_changelist") + "?name__regex=(", headers={"Accept": "text/html"}, follow=True
     )

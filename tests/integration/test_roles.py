@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.test import Client
 
-from calendarapp import roles
 from calendarapp.models import Appointment, BotStatistics
+from calendarapp.security import roles
 from calendarapp.services import tokens
 from tests.support.factories import Cast, make_meeting
 from tests.support.schema_states import old_database

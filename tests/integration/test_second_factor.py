@@ -16,8 +16,8 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from calendarapp.door import second_factor
-from calendarapp.door.audit import Act
+from calendarapp.security import two_factor
+from calendarapp.security.audit_log import Act
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ class TestSetUp:
         assert answer.redirect_chain[-1][0] == SETUP
         shown = answer.content.decode()
         assert 'src="data:image/svg+xml;base64,' in shown
-        key = second_factor.key_of(TOTPDevice.objects.get(user=vera))
+        key = two_factor.key_of(TOTPDevice.objects.get(user=vera))
         assert key in shown
         assert not re.search(r"<style|\sstyle=|<script>|\son\w+=", shown)
         assert client.get("/admin/").status_code == 302
@@ -86,7 +86,7 @@ class TestSetUp:
         for code in ("000000", "", "x" * 500, "12345٣"):
             assert "Код не подошёл" in client.post(SETUP, {"code": code}).content.decode()
         assert client.get("/admin/").status_code == 302
-        assert not second_factor.has_device(vera)
+        assert not two_factor.has_device(vera)
 
     def test_a_key_that_another_session_saw_is_void(self, vera: User) -> None:
         thief, owner = Client(), Client()
@@ -150,7 +150,7 @@ class TestEachSignIn:
         with_password(client)
         assert client.post(ASK, {"code": first}).status_code == 200
         assert client.post(ASK, {"code": second}).status_code == 200  # a pause after the wrong one
-        assert second_factor.codes_left(vera) == 9
+        assert two_factor.codes_left(vera) == 9
 
     def test_guessing_is_slowed_down(self, client: Client, vera: User) -> None:
         set_up(client, vera)
@@ -242,10 +242,10 @@ class TestOptional:
         assert len(new) == 10
         assert not set(old) & set(new)
         assert client.post(MANAGE, {"act": "remove", "code": old[0]}).status_code == 200
-        assert second_factor.has_device(vera)
+        assert two_factor.has_device(vera)
         forget_pauses()
         assert client.post(MANAGE, {"act": "remove", "code": code_of(vera)}).headers["Location"] == SETUP
-        assert not second_factor.has_device(vera)
+        assert not two_factor.has_device(vera)
 
 
 class TestCommand:

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from calendarapp import access, queries, searching
 from calendarapp.access import Actor
-from calendarapp.door.audit import changed
 from calendarapp.errors import CalendarError
 from calendarapp.histories import History
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, Reminder, TgUser
@@ -27,6 +26,7 @@ from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
 from calendarapp.panel.lists import LongAdmin, LongList
 from calendarapp.programs import ApiToken
+from calendarapp.security.audit_log import changed
 from calendarapp.services import appointments, statistics
 
 Status = Appointment.Status

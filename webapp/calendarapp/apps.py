@@ -26,7 +26,7 @@ class CalendarappConfig(AppConfig):
         post_migrate.connect(keep_functions, sender=self)
         post_migrate.connect(keep_roles, sender=self)
         from calendarapp import statements  # noqa: PLC0415  models are not loaded when this module is
-        from calendarapp.door import signals  # noqa: PLC0415
+        from calendarapp.security import signals  # noqa: PLC0415
 
         connection_created.connect(statements.plan_once)
         signals.connect()
@@ -50,7 +50,7 @@ def keep_functions(*, using: str, **_signal: Any) -> None:
 
 def keep_roles(*, using: str, **_signal: Any) -> None:
     """Make the roles anew where `flush` has removed them."""
-    from calendarapp import roles  # noqa: PLC0415
+    from calendarapp.security import roles  # noqa: PLC0415
 
     roles.keep(using=using)
 

@@ -15,10 +15,10 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 
 from calendarapp import clock, ics, queries
-from calendarapp.door.methods import read_only
 from calendarapp.keeping import Kept
 from calendarapp.models import Appointment, Event
 from calendarapp.programs import FeedAddress
+from calendarapp.security.methods import read_only
 from calendarapp.services import feed_addresses, feed_versions
 
 PAST: Final = dt.timedelta(days=90)  # so long something over stays in a feed

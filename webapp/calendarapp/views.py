@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from calendarapp.api import errors
-from calendarapp.door.methods import read_only
+from calendarapp.security.methods import read_only
 
 SHOWN_MIGRATIONS = 5
 API = "/api/"

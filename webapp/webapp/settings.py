@@ -72,10 +72,10 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-AXES_HANDLER = "calendarapp.door.throttling.Handler"
-AXES_LOCKOUT_CALLABLE = "calendarapp.door.throttling.locked_out"
-AXES_USERNAME_CALLABLE = "calendarapp.door.throttling.name_of"
-AXES_CLIENT_IP_CALLABLE = "calendarapp.door.addresses.client_address"
+AXES_HANDLER = "calendarapp.security.lockout.Handler"
+AXES_LOCKOUT_CALLABLE = "calendarapp.security.lockout.locked_out"
+AXES_USERNAME_CALLABLE = "calendarapp.security.lockout.name_of"
+AXES_CLIENT_IP_CALLABLE = "calendarapp.security.client_ip.client_address"
 AXES_LOCKOUT_PARAMETERS = [
     ["username", "ip_address"],
     "username",
@@ -138,7 +138,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
-    "calendarapp.door.apps.SignInsConfig",
+    "calendarapp.security.apps.SignInsConfig",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -146,23 +146,23 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "webapp.connections.KeptConnections",
-    "calendarapp.door.paths.KeptMethod",
+    "calendarapp.security.paths.KeptMethod",
     "django.middleware.security.SecurityMiddleware",
-    "calendarapp.door.headers.ContentSecurityPolicy",
-    "calendarapp.door.headers.Headers",
+    "calendarapp.security.headers.ContentSecurityPolicy",
+    "calendarapp.security.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "calendarapp.door.limits.BodyLimit",
-    "calendarapp.door.text.ReadableText",
-    "calendarapp.door.paths.Slash",
+    "calendarapp.security.body_limit.BodyLimit",
+    "calendarapp.security.text.ReadableText",
+    "calendarapp.security.paths.Slash",
     "django.middleware.common.CommonMiddleware",
-    "calendarapp.door.methods.Methods",
+    "calendarapp.security.methods.Methods",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "calendarapp.door.gate.Gate",
-    "calendarapp.door.writers.Writers",
+    "calendarapp.security.middleware.Gate",
+    "calendarapp.security.writers.Writers",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 
 application = get_wsgi_application()
 
-from calendarapp.door.text import Request  # noqa: E402  its settings are read only now
+from calendarapp.security.text import Request  # noqa: E402  its settings are read only now
 
 application.request_class = Request

@@ -10,8 +10,8 @@ from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from calendarapp.door.addresses import client_address
 from calendarapp.programs import ApiToken
+from calendarapp.security.client_ip import client_address
 from calendarapp.services import rate_limits
 
 if TYPE_CHECKING:  # REST framework's views are made with what stands here

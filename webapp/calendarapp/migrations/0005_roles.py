@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import migrations
 
-from calendarapp import roles
+from calendarapp.security import roles
 
 
 def make(apps: Any, schema_editor: Any) -> None:

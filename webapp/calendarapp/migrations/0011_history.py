@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations, models
 
-from calendarapp import roles
+from calendarapp.security import roles
 
 # What a row holds is compared as JSON: columns that later versions add, or an older bot had, are in the history, too.
 #

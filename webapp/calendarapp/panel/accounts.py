@@ -10,9 +10,9 @@ from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from calendarapp import roles
 from calendarapp.panel.base import PanelAdmin
 from calendarapp.panel.filters import RoleFilter
+from calendarapp.security import roles
 
 FOR_SUPERUSERS = ("is_superuser", "user_permissions")
 

@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calendarapp import roles
-from calendarapp.door.audit import Act
 from calendarapp.panel.base import ReadOnlyAdmin
+from calendarapp.security import roles
+from calendarapp.security.audit_log import Act
 
 
 class ActFilter(admin.SimpleListFilter):

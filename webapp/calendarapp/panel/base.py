@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from calendarapp import counting
-from calendarapp.door import audit
 from calendarapp.panel.pages import LongPaginator
+from calendarapp.security import audit_log
 
 if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone
     AnyModelAdmin = admin.ModelAdmin[Any]
@@ -30,7 +30,7 @@ class AuditedAdmin(AnyModelAdmin):
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Django's message, with the values."""
-        return audit.with_values(super().construct_change_message(request, form, formsets, add), form)
+        return audit_log.with_values(super().construct_change_message(request, form, formsets, add), form)
 
 
 class PanelAdmin(AuditedAdmin):

@@ -11,11 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
 
-from calendarapp.door.audit import changed
 from calendarapp.models import OutboxMessage, Reminder, TgUser
 from calendarapp.panel import cells
 from calendarapp.panel.base import ReadOnlyAdmin
 from calendarapp.panel.filters import DeliveryFilter
+from calendarapp.security.audit_log import changed
 from calendarapp.services import outbox
 
 

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from calendarapp import roles
 from calendarapp.models import OutboxMessage
+from calendarapp.security import roles
 
 
 class RoleFilter(admin.RelatedFieldListFilter):

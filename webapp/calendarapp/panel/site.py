@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 
-from calendarapp.door import gate
+from calendarapp.security import middleware
 
 SECRETS = {"otp_totp", "otp_static"}  # applications whose rows are keys: no screen shows them
 
@@ -28,19 +28,19 @@ class PanelSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's pages, and those of the second factor."""
-        from calendarapp.panel import second_factor  # noqa: PLC0415  models are not loaded when this module is
+        from calendarapp.panel import two_factor  # noqa: PLC0415  models are not loaded when this module is
 
         pages = {"ask": "second-factor/", "setup": "second-factor/setup/", "manage": "second-factor/manage/",
                  "leave": "second-factor/leave/"}  # fmt: skip
         ours: list[URLPattern | URLResolver] = [
-            path(address, partial(getattr(second_factor, name), site=self), name=f"second_factor_{name}")
+            path(address, partial(getattr(two_factor, name), site=self), name=f"second_factor_{name}")
             for name, address in pages.items()
         ]
         return [*ours, *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The form for name and password; whoever has got past it is led on to the second factor."""
-        if request.method == "GET" and gate.waiting_user(request):
+        if request.method == "GET" and middleware.waiting_user(request):
             after = urlencode({"next": request.GET["next"]}) if "next" in request.GET else ""
             return HttpResponseRedirect(f"{reverse('admin:second_factor_ask')}?{after}")
         return super().login(request, extra_context)

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from calendarapp.door import audit, second_factor
-from calendarapp.door.audit import Act
+from calendarapp.security import audit_log, two_factor
+from calendarapp.security.audit_log import Act
 
 
 class Command(BaseCommand):
@@ -30,10 +30,10 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no user {name}.")
         if not options["reset"]:
-            kept = "an authenticator" if second_factor.has_device(user) else "no authenticator"
-            self.stdout.write(f"{name} has {kept} and {second_factor.codes_left(user)} recovery codes.")
-        elif second_factor.remove(user):
-            audit.note(Act.FACTOR_REMOVED, user, where="manage.py second_factor")
+            kept = "an authenticator" if two_factor.has_device(user) else "no authenticator"
+            self.stdout.write(f"{name} has {kept} and {two_factor.codes_left(user)} recovery codes.")
+        elif two_factor.remove(user):
+            audit_log.note(Act.FACTOR_REMOVED, user, where="manage.py second_factor")
             self.stdout.write(f"The second factor of {name} is removed; the next sign-in sets up a new one.")
         else:
             self.stdout.write(f"{name} has no second factor.")

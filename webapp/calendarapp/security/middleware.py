@@ -8,8 +8,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from calendarapp.door import audit, second_factor, sessions
-from calendarapp.door.audit import Act
+from calendarapp.security import audit_log, sessions, two_factor
+from calendarapp.security.audit_log import Act
 
 
 class Gate:
@@ -38,9 +38,9 @@ def _admit(request: Any, user: Any) -> Any:
         return user
     if sessions.is_over(request.session):
         request.session.flush()
-        audit.note(Act.TIMEOUT, user, request)
+        audit_log.note(Act.TIMEOUT, user, request)
         return AnonymousUser()
-    if user.is_verified() or not second_factor.is_due(user, request.session):
+    if user.is_verified() or not two_factor.is_due(user, request.session):
         return user
     request._waiting_user = user
     return AnonymousUser()

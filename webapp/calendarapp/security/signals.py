@@ -9,8 +9,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
-from calendarapp.door import audit, second_factor, sessions
-from calendarapp.door.audit import Act
+from calendarapp.security import audit_log, sessions, two_factor
+from calendarapp.security.audit_log import Act
 
 
 def connect() -> None:
@@ -22,25 +22,25 @@ def connect() -> None:
 
 
 def _signed_in(*, request: HttpRequest, user: AbstractBaseUser, **_signal: Any) -> None:
-    sessions.begin(request.session, free=not second_factor.has_device(user))
-    audit.note(Act.SIGN_IN, user, request)
+    sessions.begin(request.session, free=not two_factor.has_device(user))
+    audit_log.note(Act.SIGN_IN, user, request)
 
 
 def _signed_out(*, request: HttpRequest, user: AbstractBaseUser | None, **_signal: Any) -> None:
     if user is not None and user.pk is not None:
-        audit.note(Act.SIGN_OUT, user, request)
+        audit_log.note(Act.SIGN_OUT, user, request)
 
 
 def _failed(*, credentials: Mapping[str, Any], request: HttpRequest | None = None, **_signal: Any) -> None:
     user = _account(credentials.get("username"))
     if user and not getattr(request, "axes_locked_out", False):  # a refusal during a pause is no news
-        audit.note(Act.FAILURE, user, request)
+        audit_log.note(Act.FAILURE, user, request)
 
 
 def _locked_out(*, request: HttpRequest, username: str | None, **_signal: Any) -> None:
     user = _account(username)
     if user and request.axes_failures_since_start:  # type: ignore[attr-defined]  # set by axes; None during a pause
-        audit.note(Act.PAUSE, user, request)
+        audit_log.note(Act.PAUSE, user, request)
 
 
 def _account(name: str | None) -> AbstractBaseUser | None:

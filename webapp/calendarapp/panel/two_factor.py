@@ -16,26 +16,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from calendarapp.door import audit, gate, second_factor
-from calendarapp.door.audit import Act
+from calendarapp.security import audit_log, middleware, two_factor
+from calendarapp.security.audit_log import Act
 
 
 @never_cache
 @sensitive_post_parameters("code")
 def ask(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
     """After the password: the code, or a recovery code."""
-    user = gate.waiting_user(request)
+    user = middleware.waiting_user(request)
     if user is None:
         return HttpResponseRedirect(_after(request) if site.has_permission(request) else reverse("admin:login"))
-    if not second_factor.has_device(user):
+    if not two_factor.has_device(user):
         return HttpResponseRedirect(reverse("admin:second_factor_setup"))
     error = ""
     if request.method == "POST":
         device, error = _checked(request, user)
         if device is not None:
-            recovery = second_factor.is_recovery(device)
+            recovery = two_factor.is_recovery(device)
             _let_in(request, user, device)
-            audit.note(Act.RECOVERY if recovery else Act.CODE_RIGHT, user, request)
+            audit_log.note(Act.RECOVERY if recovery else Act.CODE_RIGHT, user, request)
             if not recovery:
                 return HttpResponseRedirect(_after(request))
             messages.info(request, _("That was a recovery code. If the phone is gone, remove its authenticator here."))
@@ -48,24 +48,24 @@ def ask(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
 @sensitive_post_parameters("code")
 def setup(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
     """The key for the authenticator, confirmed by its first code; then the recovery codes, this once."""
-    user: Any = gate.waiting_user(request) or (request.user if site.has_permission(request) else None)
+    user: Any = middleware.waiting_user(request) or (request.user if site.has_permission(request) else None)
     if user is None:
         return HttpResponseRedirect(reverse("admin:login"))
-    if second_factor.has_device(user):
+    if two_factor.has_device(user):
         return HttpResponseRedirect(reverse(f"admin:second_factor_{'manage' if request.user.pk else 'ask'}"))
     error = ""
     if request.method == "POST":
-        device = second_factor.confirm(user, request.session, request.POST.get("code", ""))
+        device = two_factor.confirm(user, request.session, request.POST.get("code", ""))
         if device is not None:
             _let_in(request, user, device)
-            audit.note(Act.FACTOR_SET, user, request)
+            audit_log.note(Act.FACTOR_SET, user, request)
             return _show_codes(request, site, user)
         error = _("This code is not right. Codes change every 30 seconds; check the clock of the phone, too.")
-    draft = second_factor.draft(user, request.session)
+    draft = two_factor.draft(user, request.session)
     context = {
         "title": _("Set up the second factor"),
-        "picture": second_factor.picture_of(draft),
-        "key": second_factor.key_of(draft),
+        "picture": two_factor.picture_of(draft),
+        "key": two_factor.key_of(draft),
         "error": error,
         "waiting": not request.user.is_authenticated,
     }
@@ -79,7 +79,7 @@ def manage(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
     if not site.has_permission(request):
         return HttpResponseRedirect(reverse("admin:login"))
     user: Any = request.user
-    if not second_factor.has_device(user):
+    if not two_factor.has_device(user):
         return HttpResponseRedirect(reverse("admin:second_factor_setup"))
     error = ""
     if request.method == "POST":
@@ -87,10 +87,10 @@ def manage(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
         if device is not None and request.POST.get("act") == "codes":
             return _show_codes(request, site, user)
         if device is not None:
-            second_factor.remove(user)
-            audit.note(Act.FACTOR_REMOVED, user, request)
+            two_factor.remove(user)
+            audit_log.note(Act.FACTOR_REMOVED, user, request)
             return HttpResponseRedirect(reverse("admin:second_factor_setup"))
-    context = {"title": _("Second factor"), "left": second_factor.codes_left(user), "error": error}
+    context = {"title": _("Second factor"), "left": two_factor.codes_left(user), "error": error}
     return _page(request, site, "manage", context)
 
 
@@ -99,7 +99,7 @@ def leave(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
     """Back to the form for name and password, for who cannot give the code."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    user = gate.waiting_user(request)
+    user = middleware.waiting_user(request)
     if user is not None:
         request.user = user  # so that the log says who left
     logout(request)
@@ -109,12 +109,12 @@ def leave(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
 def _checked(request: HttpRequest, user: User) -> tuple[Any, str]:
     """The device of the code that was sent, or what to say about it."""
     code = request.POST.get("code", "")[:64]
-    free_at = second_factor.free_at(user, code)
-    device = None if free_at else second_factor.check(user, code)
+    free_at = two_factor.free_at(user, code)
+    device = None if free_at else two_factor.check(user, code)
     if device is not None:
         return device, ""
-    audit.note(Act.CODE_WRONG, user, request)
-    free_at = free_at or second_factor.free_at(user, code)
+    audit_log.note(Act.CODE_WRONG, user, request)
+    free_at = free_at or two_factor.free_at(user, code)
     if free_at is None:
         return None, _("This code is not right.")
     seconds = max(1, int((free_at - timezone.now()).total_seconds()) + 1)
@@ -132,8 +132,8 @@ def _let_in(request: HttpRequest, user: User, device: Any) -> None:
 
 
 def _show_codes(request: HttpRequest, site: AdminSite, user: User) -> HttpResponse:
-    codes = second_factor.new_codes(user)
-    audit.note(Act.CODES_MADE, user, request)
+    codes = two_factor.new_codes(user)
+    audit_log.note(Act.CODES_MADE, user, request)
     return _page(request, site, "codes", {"title": _("Recovery codes"), "codes": codes})
 
 

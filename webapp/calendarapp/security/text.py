@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext as _
 
-from calendarapp.door import refusals
+from calendarapp.security import responses
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class ReadableText:
         if not _is_known(request.content_params.get("charset") if request.content_params else None):
             title, text = _("Unreadable text"), _("What was sent has to be written in UTF-8.")
             request.encoding = CHARSETS[0]
-            return refusals.refuse(request, status=415, code="unsupported_media_type", title=title, text=text)
+            return responses.refuse(request, status=415, code="unsupported_media_type", title=title, text=text)
         if NUL in request.path:
             raise Http404
         if any(NUL in text for text in _texts(request)):
@@ -64,7 +64,7 @@ class Request(WSGIRequest):
 
 def _refuse(request: HttpRequest) -> HttpResponse:
     title, text = _("Unreadable text"), _("What was sent holds something that can't be understood here.")
-    return refusals.refuse(request, status=400, code="bad_request", title=title, text=text)
+    return responses.refuse(request, status=400, code="bad_request", title=title, text=text)
 
 
 def _is_known(charset: str | None) -> bool:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from calendarapp.door import refusals
+from calendarapp.security import responses
 
 # Failures within AXES_COOLOFF_TIME that lead to a pause: of an account from one address (AXES_FAILURE_LIMIT), of an
 # account from wherever, and from one address with whatever account.
@@ -64,6 +64,6 @@ def locked_out(
     # The next full minute: the one that is shown has to be over.
     shown = formats.time_format(timezone.localtime(free_at + dt.timedelta(minutes=1)), "H:i")
     text = _("There were too many failed attempts to sign in. Try again at {time}.").format(time=shown)
-    answer = refusals.refuse(request, status=429, code="too_many_attempts", title=_("A pause"), text=text)
+    answer = responses.refuse(request, status=429, code="too_many_attempts", title=_("A pause"), text=text)
     answer.headers["Retry-After"] = str(seconds)
     return answer

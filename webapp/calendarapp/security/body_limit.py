@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from calendarapp.door import refusals
+from calendarapp.security import responses
 
 
 class BodyLimit:
@@ -23,5 +23,5 @@ class BodyLimit:
         length = str(request.META.get("CONTENT_LENGTH") or "0")
         if not length.isdigit() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             title, text = _("Too much at once"), _("What was sent is too big. Send less at a time.")
-            return refusals.refuse(request, status=413, code="too_large", title=title, text=text)
+            return responses.refuse(request, status=413, code="too_large", title=title, text=text)
         return self.get_response(request)

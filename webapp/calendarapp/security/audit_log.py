@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from calendarapp.door.addresses import client_address
+from calendarapp.security.client_ip import client_address
 
 
 class Act(models.IntegerChoices):

@@ -18,7 +18,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from qrcode.image.svg import SvgPathFillImage
 
-from calendarapp.door import sessions
+from calendarapp.security import sessions
 
 CODES: Final = 10
 LENGTH: Final = 10
