@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from launch import ROOT, first_start, preflight
-from launch.parts import parts
+from launch.processes import parts
 from launch.supervisor import Supervisor
 from webapp import startup_errors
 

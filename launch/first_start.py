@@ -5,7 +5,7 @@ import secrets
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
-from launch.parts import web_address
+from launch.processes import web_address
 
 ADMIN = "admin"
 

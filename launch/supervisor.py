@@ -13,7 +13,7 @@ from django.conf import settings
 from honcho.manager import SYSTEM_PRINTER_NAME, Manager  # type: ignore[import-untyped]
 from honcho.printer import Message, Printer  # type: ignore[import-untyped]
 
-from launch.parts import Part
+from launch.processes import Part
 
 KILL_SECONDS = 3.0  # from "please" to "now": all has to be over in five
 POLL_SECONDS = 0.05

@@ -12,7 +12,7 @@ from sandbox.calls import Call
 from sandbox.errors import ApiError, Json
 from sandbox.faults import Fault
 from sandbox.params import Params, Upload
-from sandbox.world import World
+from sandbox.telegram import World
 
 log = logging.getLogger(__name__)
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import people, views
+from sandbox import actions, views
 from sandbox.botapi import WORLD
 from sandbox.errors import ControlError, Json
 from sandbox.params import Upload
 from sandbox.state import Group, Person
-from sandbox.world import World
+from sandbox.telegram import World
 
 API = "/sandbox/api"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -97,7 +97,7 @@ async def write(request: web.Request) -> web.Response:
     """POST people/{id}/messages {text | document | location | content | share: sticker|photo|contact, chat_id?}."""
     world, person = _who(request)
     data = await read_body(request)
-    message = people.write(world, person, _content(world, person, data), data.get("chat_id"), data.get("reply_to"))
+    message = actions.write(world, person, _content(world, person, data), data.get("chat_id"), data.get("reply_to"))
     return _done(world, message=message)
 
 
@@ -106,7 +106,7 @@ async def edit(request: web.Request) -> web.Response:
     world, person = _who(request)
     data = await read_body(request)
     number = int(request.match_info["message_id"])
-    return _done(world, message=people.edit(world, person, number, str(data["text"]), data.get("chat_id")))
+    return _done(world, message=actions.edit(world, person, number, str(data["text"]), data.get("chat_id")))
 
 
 async def press(request: web.Request) -> web.Response:
@@ -115,21 +115,21 @@ async def press(request: web.Request) -> web.Response:
     data = await read_body(request)
     allowed = {name: data[name] for name in ("data", "text", "message_id", "chat_id", "forged") if name in data}
     seq = world.feed.seq
-    return web.json_response({**people.press(world, person, **allowed), "seq": seq})
+    return web.json_response({**actions.press(world, person, **allowed), "seq": seq})
 
 
 async def pick(request: web.Request) -> web.Response:
     """POST people/{id}/pick {user_ids, request_id?}."""
     world, person = _who(request)
     data = await read_body(request)
-    return _done(world, message=people.share_users(world, person, list(data["user_ids"]), data.get("request_id")))
+    return _done(world, message=actions.share_users(world, person, list(data["user_ids"]), data.get("request_id")))
 
 
 async def start(request: web.Request) -> web.Response:
     """POST people/{id}/start {payload?}: the Start button, or a deep link."""
     world, person = _who(request)
     payload = str((await read_body(request)).get("payload") or "")
-    message = people.write(world, person, people.typed(f"/start {payload}"))
+    message = actions.write(world, person, actions.typed(f"/start {payload}"))
     return _done(world, message=message)
 
 
@@ -137,9 +137,9 @@ async def block(request: web.Request) -> web.Response:
     """POST people/{id}/block and people/{id}/unblock."""
     world, person = _who(request)
     if request.path.endswith("/unblock"):
-        people.unblock(world, person)
+        actions.unblock(world, person)
     else:
-        people.block(world, person)
+        actions.block(world, person)
     return _done(world)
 
 
@@ -147,12 +147,12 @@ async def add_group(request: web.Request) -> web.Response:
     """POST groups {title, type?: group|supergroup|channel, members, username?, id?}: the first member adds the bot."""
     world = request.app[WORLD]
     data = await read_body(request)
-    members = [people.find(world, int(number)).id for number in data["members"]]
+    members = [actions.find(world, int(number)).id for number in data["members"]]
     number = int(data.get("id") or -(secrets.randbelow(10**9) + 1_001_000_000_000))
     group = Group(number, data.get("type", "group"), str(data["title"]), data.get("username"), members)
     if number >= 0 or group.type not in ("group", "supergroup", "channel"):
         raise ControlError("a group has a negative id and a type of group, supergroup or channel")
-    people.add_group(world, world.state.people[members[0]], group)
+    actions.add_group(world, world.state.people[members[0]], group)
     return web.json_response(views.group(group), status=201)
 
 
@@ -206,19 +206,19 @@ def _content(world: World, person: Person, data: Json) -> Json:
         except binascii.Error:
             raise ControlError("a document needs its content in base64") from None
         upload = Upload(str(given["name"]), str(given.get("mime") or "application/octet-stream"), content)
-        return people.attached(world, upload, str(data.get("caption") or ""))
+        return actions.attached(world, upload, str(data.get("caption") or ""))
     if "location" in data:
         return {"location": {name: float(data["location"][name]) for name in ("latitude", "longitude")}}
     if "content" in data:
         return dict(data["content"])
     shared: dict[str, Callable[[], Json]] = {
-        "sticker": people.sticker,
-        "photo": people.photo,
-        "contact": lambda: people.contact(person),
+        "sticker": actions.sticker,
+        "photo": actions.photo,
+        "contact": lambda: actions.contact(person),
     }
     if data.get("share") in shared:
         return shared[data["share"]]()
-    return people.typed(str(data.get("text") or ""))
+    return actions.typed(str(data.get("text") or ""))
 
 
 async def read_body(request: web.Request) -> Json:
@@ -234,7 +234,7 @@ async def read_body(request: web.Request) -> Json:
 
 def _who(request: web.Request) -> tuple[World, Person]:
     world = request.app[WORLD]
-    return world, people.find(world, int(request.match_info["id"]))
+    return world, actions.find(world, int(request.match_info["id"]))
 
 
 def _done(world: World, **fields: Any) -> web.Response:

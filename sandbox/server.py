@@ -10,11 +10,11 @@ import time
 
 from aiohttp import web
 
-from sandbox import botapi, control, page, watching
+from sandbox import botapi, control, inspection, page
 from sandbox.config import Config, ConfigError
 from sandbox.files import MAX_UPLOAD
+from sandbox.telegram import World
 from sandbox.webhook import Deliverer
-from sandbox.world import World
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Server:
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=MAX_UPLOAD + 1024 * 1024, middlewares=[page.local_only, control.refusals])
         app[botapi.WORLD] = self.world
-        app.add_routes([*botapi.routes(), *control.routes(), *watching.routes(), *page.routes()])
+        app.add_routes([*botapi.routes(), *control.routes(), *inspection.routes(), *page.routes()])
         return app
 
     async def start(self) -> None:

@@ -5,8 +5,8 @@ import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator
 
+from sandbox.changes import Feed
 from sandbox.errors import Json, conflict
-from sandbox.feed import Feed
 from sandbox.state import State
 from sandbox.store import Store
 

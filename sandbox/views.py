@@ -3,7 +3,7 @@
 from sandbox.errors import Json
 from sandbox.methods import commands, profile
 from sandbox.state import Group, Person
-from sandbox.world import World
+from sandbox.telegram import World
 
 
 def person(somebody: Person) -> Json:

@@ -16,7 +16,7 @@ from sandbox import botapi
 from sandbox.errors import ApiError, Json
 from sandbox.params import Params
 from sandbox.state import Webhook
-from sandbox.world import World
+from sandbox.telegram import World
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from django.db import DatabaseError, InterfaceError, connection
 from bot import telegram
 from calendarapp.services import digest, housekeeping, outbox, reminders
 from webapp import db_threads, entrypoint
-from worker import wakeup
-from worker.courier import Courier
+from worker import wake
+from worker.sender import Courier
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ async def _run() -> None:
 async def work(courier: Courier, stop: asyncio.Event) -> None:
     """Deliver and keep house until the stop; calls that are under way are finished first."""
     helpers = [
-        asyncio.create_task(wakeup.listen(courier.bell, stop)),
+        asyncio.create_task(wake.listen(courier.bell, stop)),
         asyncio.create_task(_repeat(housekeeping.run, HOUSEKEEPING, stop)),
         asyncio.create_task(_repeat(reminders.send_due, REMINDERS, stop)),
         asyncio.create_task(_repeat(digest.send_due, DIGEST, stop)),

@@ -5,8 +5,8 @@ import time
 from sandbox.errors import bad_request
 from sandbox.methods.registry import method
 from sandbox.params import Params
+from sandbox.telegram import World
 from sandbox.utf16 import units
-from sandbox.world import World
 
 LIFETIME = 60
 """Seconds a client waits for the answer to a pressed button before it gives up."""

@@ -7,7 +7,7 @@ from sandbox.methods import targets
 from sandbox.methods.registry import method
 from sandbox.params import Params
 from sandbox.state import BOT_ID, Group, Person
-from sandbox.world import World
+from sandbox.telegram import World
 
 GIFTS = {
     "unlimited_gifts": True,

@@ -8,7 +8,7 @@ from sandbox.methods import targets
 from sandbox.methods.messages import send
 from sandbox.methods.registry import method
 from sandbox.params import Params
-from sandbox.world import World
+from sandbox.telegram import World
 
 MAX_CAPTION = 1024
 

@@ -8,7 +8,7 @@ from sandbox.methods.messages import text_of
 from sandbox.methods.registry import method
 from sandbox.params import Params
 from sandbox.state import BOT_ID, Record
-from sandbox.world import World
+from sandbox.telegram import World
 
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current content "

@@ -3,7 +3,7 @@
 from sandbox.errors import Json
 from sandbox.methods.registry import method
 from sandbox.params import Params
-from sandbox.world import World
+from sandbox.telegram import World
 
 
 @method("getMe")

@@ -9,7 +9,7 @@ from sandbox.methods import targets
 from sandbox.methods.registry import method
 from sandbox.params import Params
 from sandbox.state import Group, Person
-from sandbox.world import World
+from sandbox.telegram import World
 
 MAX_TEXT = 4096
 CHAT_ACTIONS = frozenset(

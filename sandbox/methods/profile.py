@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.errors import Json, bad_request
 from sandbox.methods.registry import method
 from sandbox.params import Params
-from sandbox.world import World
+from sandbox.telegram import World
 
 LIMITS = {"name": 64, "description": 512, "short_description": 120}
 

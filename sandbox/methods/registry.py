@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.errors import ApiError
 from sandbox.params import Params
-from sandbox.world import World
+from sandbox.telegram import World
 
 Method = Callable[[World, Params], Any] | Callable[[World, Params], Awaitable[Any]]
 

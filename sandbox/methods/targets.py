@@ -3,7 +3,7 @@
 from sandbox.errors import bad_request
 from sandbox.params import Params
 from sandbox.state import BOT_ID, Group, Person, Record
-from sandbox.world import World
+from sandbox.telegram import World
 
 
 def chat_id(world: World, params: Params) -> int:

@@ -9,7 +9,7 @@ from sandbox.errors import Json, bad_request, conflict
 from sandbox.methods.registry import method
 from sandbox.params import Params
 from sandbox.state import Webhook
-from sandbox.world import World
+from sandbox.telegram import World
 
 MAX_POLL = 50
 PORTS = (443, 80, 88, 8443)

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from calendarapp.api import errors
+from calendarapp.api import problems
 from calendarapp.errors import MESSAGES
 from tests.support.api import Program, refusal
 from tests.support.factories import Cast, day, make_event, make_meeting
@@ -123,5 +123,5 @@ def test_an_error_of_ours_says_no_more_than_that(anna: Program, cast: Cast, monk
 
 
 def test_every_code_has_its_place() -> None:
-    assert set(errors.STATUSES) <= set(MESSAGES)
-    assert set(MESSAGES) <= set(errors.CODES)
+    assert set(problems.STATUSES) <= set(MESSAGES)
+    assert set(MESSAGES) <= set(problems.CODES)

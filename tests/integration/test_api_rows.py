@@ -10,7 +10,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.serializers import ModelSerializer
 
 from calendarapp import clock
-from calendarapp.api import rows
+from calendarapp.api import json_rows
 from calendarapp.api.serializers import AppointmentSerializer, EventSerializer, PersonSerializer
 from calendarapp.models import Appointment, Event
 from tests.support.api import Program
@@ -23,7 +23,7 @@ STRANGE = 'Обед "вдвоём"; \\N, 50%\t\u2028\x07\x7f🎂'
 
 def both(form: type[ModelSerializer[Any]], rows_of: Any) -> tuple[list[str], list[str]]:
     """What the database writes, and what REST framework writes."""
-    found = rows_of.order_by("pk").annotate(written=rows.written(form))
+    found = rows_of.order_by("pk").annotate(written=json_rows.written(form))
     return (
         [row.written for row in found],
         [JSONRenderer().render(form(row).data).decode() for row in rows_of.order_by("pk")],
@@ -64,7 +64,7 @@ def test_events(cast: Cast) -> None:
 
 def test_what_only_python_can_write() -> None:
     with pytest.raises(TypeError, match="display_name"):
-        rows.written(PersonSerializer)
+        json_rows.written(PersonSerializer)
 
 
 def test_an_answer_for_people(cast: Cast) -> None:

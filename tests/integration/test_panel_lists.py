@@ -12,7 +12,7 @@ from django.utils import translation
 from calendarapp import counting, searching
 from calendarapp.counting import Count
 from calendarapp.models import Appointment, Event
-from calendarapp.panel.pages import LongPaginator
+from calendarapp.panel.paginator import LongPaginator
 from tests.support.api import Program
 from tests.support.factories import Cast, make_event, make_meeting
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from sandbox import feed
+from sandbox import changes
 from tests.sandbox.calls import ok
 from tests.support.telegram import SandboxServer
 from tests.support.waiting import PATIENCE
@@ -34,14 +34,14 @@ def test_whoever_is_too_far_behind_or_ahead_must_look_anew(own_server: SandboxSe
 
 
 def test_old_changes_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "CHANGES_KEPT", 3)
-    changes = feed.Feed()
-    before = changes.seq
+    monkeypatch.setattr(changes, "CHANGES_KEPT", 3)
+    feed = changes.Feed()
+    before = feed.seq
     for _ in range(5):
-        changes.add("message", 1)
-    assert changes.forgotten(before + 1)
-    assert not changes.forgotten(before + 2)
-    assert len(changes.after(before + 2)) == 3
+        feed.add("message", 1)
+    assert feed.forgotten(before + 1)
+    assert not feed.forgotten(before + 2)
+    assert len(feed.after(before + 2)) == 3
 
 
 def test_the_browsers_stream(own_server: SandboxServer) -> None:

@@ -10,7 +10,7 @@ from bot import polling, telegram
 from bot.app import Application
 from tests.support.waiting import PATIENCE
 from worker import service
-from worker.courier import Courier
+from worker.sender import Courier
 
 
 class Background:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendarapp import clock
-from calendarapp.ics import writing
+from calendarapp.ics import writer
 from calendarapp.models import Event
 
 CHANGES = [
@@ -35,7 +35,7 @@ def test_the_short_way(change: tuple[str, dt.date], days: int, time: dt.time, mi
         pk=1, name="x", details="", date=day + dt.timedelta(days=days), time=time, timezone=zone,
         duration_minutes=minutes, created_at=moment, updated_at=moment,
     )  # fmt: skip
-    short = writing._when(event)
+    short = writer._when(event)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writing, "_steady", lambda *_: False)
-        assert writing._when(event) == short
+        patch.setattr(writer, "_steady", lambda *_: False)
+        assert writer._when(event) == short

@@ -21,10 +21,10 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.histories import History
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, Reminder, TgUser
-from calendarapp.panel import accounts, audit, cells, delivery, history, people, questions, tables, tokens
+from calendarapp.panel import accounts, api_tokens, audit_log, columns, confirmations, history, outbox, people, related
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
-from calendarapp.panel.lists import LongAdmin, LongList
+from calendarapp.panel.large_lists import LongAdmin, LongList
 from calendarapp.programs import ApiToken
 from calendarapp.security.audit_log import changed
 from calendarapp.services import appointments, statistics
@@ -85,7 +85,9 @@ class EventAdmin(LongAdmin):
         "created_at",
         "updated_at",
     )
-    owner_column = staticmethod(cells.column(Event, "tg_user_id", lambda row: cells.person(row.tg_user_id, row.people)))
+    owner_column = staticmethod(
+        columns.column(Event, "tg_user_id", lambda row: columns.person(row.tg_user_id, row.people))
+    )
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """`list_display`, with the owner's name beside the ID."""
@@ -98,7 +100,7 @@ class EventAdmin(LongAdmin):
     @admin.display(description=gettext_lazy("owner"))
     def owner(self, event: Event) -> SafeString:
         """Who wrote it down."""
-        return cells.person(event.tg_user_id, queries.people({event.tg_user_id}))
+        return columns.person(event.tg_user_id, queries.people({event.tg_user_id}))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -108,7 +110,7 @@ class EventAdmin(LongAdmin):
         shown = []
         if event:
             query = f"event_id={event.pk}"
-            shown.append(tables.meetings(request, [Q(event_id=event.pk)], query))
+            shown.append(related.meetings(request, [Q(event_id=event.pk)], query))
             shown.append(history.table(request, [Q(event_id=event.pk)], query))
         return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
 
@@ -165,12 +167,12 @@ class AppointmentAdmin(LongAdmin):
         "updated_at",
     )
     columns: ClassVar[dict[str, Any]] = {
-        "status": cells.column(Appointment, "status", cells.badge),
-        "organizer_tg_id": cells.column(
-            Appointment, "organizer_tg_id", lambda row: cells.person(row.organizer_tg_id, row.people)
+        "status": columns.column(Appointment, "status", columns.badge),
+        "organizer_tg_id": columns.column(
+            Appointment, "organizer_tg_id", lambda row: columns.person(row.organizer_tg_id, row.people)
         ),
-        "participant_tg_id": cells.column(
-            Appointment, "participant_tg_id", lambda row: cells.person(row.participant_tg_id, row.people)
+        "participant_tg_id": columns.column(
+            Appointment, "participant_tg_id", lambda row: columns.person(row.participant_tg_id, row.people)
         ),
     }
 
@@ -199,17 +201,17 @@ class AppointmentAdmin(LongAdmin):
     @admin.display(description=gettext_lazy("status"))
     def state(self, meeting: Appointment) -> SafeString:
         """The status as a badge."""
-        return cells.badge(meeting)
+        return columns.badge(meeting)
 
     @admin.display(description=gettext_lazy("organizer"))
     def organizer(self, meeting: Appointment) -> SafeString:
         """Who invited."""
-        return cells.person(meeting.organizer_tg_id, queries.people({meeting.organizer_tg_id}))
+        return columns.person(meeting.organizer_tg_id, queries.people({meeting.organizer_tg_id}))
 
     @admin.display(description=gettext_lazy("participant"))
     def participant(self, meeting: Appointment) -> SafeString:
         """Who is invited."""
-        return cells.person(meeting.participant_tg_id, queries.people({meeting.participant_tg_id}))
+        return columns.person(meeting.participant_tg_id, queries.people({meeting.participant_tg_id}))
 
     @admin.display(description=gettext_lazy("event"))
     def event_link(self, meeting: Appointment) -> Any:
@@ -274,25 +276,25 @@ class AppointmentAdmin(LongAdmin):
         status = request.POST.get("status", "")
         meeting = queries.meeting(pk)
         allowed = access.allowed_changes(Actor.operator(), meeting) if meeting else []
-        if meeting and status in allowed and questions.CONFIRMED not in request.POST:
-            return questions.ask(request, self.admin_site, meeting, status)
+        if meeting and status in allowed and confirmations.CONFIRMED not in request.POST:
+            return confirmations.ask(request, self.admin_site, meeting, status)
         self._set_status(request, [pk], status)
         return HttpResponseRedirect(reverse("admin:calendarapp_appointment_change", args=[pk]))
 
     @admin.action(description=gettext_lazy("Confirm the selected meetings"), permissions=["operate"])
     def confirm_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         """Pending ones become confirmed."""
-        self._set_status(request, cells.numbers(queryset), Status.CONFIRMED)
+        self._set_status(request, columns.numbers(queryset), Status.CONFIRMED)
 
     @admin.action(description=gettext_lazy("Decline the selected meetings"), permissions=["operate"])
     def decline_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         """Active ones become declined."""
-        self._set_status(request, cells.numbers(queryset), Status.DECLINED)
+        self._set_status(request, columns.numbers(queryset), Status.DECLINED)
 
     @admin.action(description=gettext_lazy("Cancel the selected meetings"), permissions=["operate"])
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         """Active ones become cancelled."""
-        self._set_status(request, cells.numbers(queryset), Status.CANCELLED)
+        self._set_status(request, columns.numbers(queryset), Status.CANCELLED)
 
     def _set_status(self, request: HttpRequest, numbers: list[int], status: str) -> None:
         """Change each by itself, and say how many were done and which were refused, and why."""
@@ -361,19 +363,19 @@ class TgUserAdmin(ReadOnlyAdmin):
         if person:
             owned = Event.objects.filter(tg_user_id=person.pk)
             shown = [
-                tables.events(request, owned, f"tg_user_id={person.pk}"),
-                tables.meetings(request, access.meeting_scopes(Actor.person(person.pk)), f"q={person.pk}"),
+                related.events(request, owned, f"tg_user_id={person.pk}"),
+                related.meetings(request, access.meeting_scopes(Actor.person(person.pk)), f"q={person.pk}"),
                 history.table(request, [Q(owner_tg_id=person.pk), Q(participant_tg_id=person.pk)], f"q={person.pk}"),
             ]
         return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
 
 
-admin.site.register(OutboxMessage, delivery.OutboxMessageAdmin)
-admin.site.register(Reminder, delivery.ReminderAdmin)
+admin.site.register(OutboxMessage, outbox.OutboxMessageAdmin)
+admin.site.register(Reminder, outbox.ReminderAdmin)
 admin.site.register(History, history.HistoryAdmin)
-admin.site.register(ApiToken, tokens.ApiTokenAdmin)
-admin.site.register(LogEntry, audit.LogEntryAdmin)
-admin.site.register(AccessFailureLog, audit.FailureAdmin)
+admin.site.register(ApiToken, api_tokens.ApiTokenAdmin)
+admin.site.register(LogEntry, audit_log.LogEntryAdmin)
+admin.site.register(AccessFailureLog, audit_log.FailureAdmin)
 admin.site.unregister((User, Group))
 admin.site.register(User, accounts.AccountAdmin)
 admin.site.register(Group, accounts.RoleAdmin)

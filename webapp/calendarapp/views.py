@@ -10,7 +10,7 @@ from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
-from calendarapp.api import errors
+from calendarapp.api import problems
 from calendarapp.security.methods import read_only
 
 SHOWN_MIGRATIONS = 5
@@ -19,22 +19,22 @@ API = "/api/"
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What Django refuses before it comes to a view."""
-    return errors.page(400) if _from_program(request) else defaults.bad_request(request, exception)
+    return problems.page(400) if _from_program(request) else defaults.bad_request(request, exception)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What a view refuses."""
-    return errors.page(403) if _from_program(request) else defaults.permission_denied(request, exception)
+    return problems.page(403) if _from_program(request) else defaults.permission_denied(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page."""
-    return errors.page(404) if _from_program(request) else defaults.page_not_found(request, exception)
+    return problems.page(404) if _from_program(request) else defaults.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something is wrong with us."""
-    return errors.page(500) if _from_program(request) else defaults.server_error(request)
+    return problems.page(500) if _from_program(request) else defaults.server_error(request)
 
 
 def _from_program(request: HttpRequest) -> bool:

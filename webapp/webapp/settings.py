@@ -248,13 +248,13 @@ REST_FRAMEWORK = {
         "calendarapp.api.throttling.AddressThrottle",
     ],
     # JSON alone: REST framework's own pages have inline scripts, which the policy forbids; /api/docs/ is for people.
-    "DEFAULT_RENDERER_CLASSES": ["calendarapp.api.rows.Renderer"],
+    "DEFAULT_RENDERER_CLASSES": ["calendarapp.api.json_rows.Renderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "calendarapp.api.negotiation.Negotiation",
     "DEFAULT_PARSER_CLASSES": ["calendarapp.api.parsers.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["calendarapp.api.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "calendarapp.api.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "calendarapp.api.schema.ApiSchema",
-    "EXCEPTION_HANDLER": "calendarapp.api.errors.handle",
+    "EXCEPTION_HANDLER": "calendarapp.api.problems.handle",
     "NUM_PROXIES": PROXIES,
 }
 

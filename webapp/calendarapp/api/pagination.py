@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from calendarapp.api import rows
+from calendarapp.api import json_rows
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -91,7 +91,7 @@ class KeysetPagination(BasePagination):
 
     def get_written_response(self, written: list[str]) -> Response:
         """The same, of rows that are JSON already."""
-        return Response(rows.page(self._links(), written))
+        return Response(json_rows.page(self._links(), written))
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """How the schema describes a page."""

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from calendarapp.api import writing
+from calendarapp.api import conditional
 from calendarapp.api.authentication import actor_of
 from calendarapp.api.permissions import IsCalendarUser, IsStaff
 from calendarapp.api.serializers import PersonSerializer, StatisticsSerializer
@@ -41,7 +41,7 @@ class PersonViewSet(viewsets.ReadOnlyModelViewSet[TgUser]):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Somebody."""
-        return writing.shown_unless_known(request, self.get_serializer(self.get_object()).data)
+        return conditional.shown_unless_known(request, self.get_serializer(self.get_object()).data)
 
     @action(detail=False, methods=["get"], permission_classes=[IsCalendarUser])
     def me(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -50,17 +50,17 @@ class PersonViewSet(viewsets.ReadOnlyModelViewSet[TgUser]):
         person = None if tg_id is None else TgUser.objects.filter(pk=tg_id).first()
         if person is None:
             raise _stranger(request)
-        return writing.shown_unless_known(request, self.get_serializer(person).data)
+        return conditional.shown_unless_known(request, self.get_serializer(person).data)
 
     @me.mapping.patch
-    @writing.once
+    @conditional.once
     def change_me(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Choose something else: what is sent is changed."""
         tg_id = actor_of(request).tg_id
         person = None if tg_id is None else people.locked(tg_id)
         if person is None:
             raise _stranger(request)
-        writing.require_match(request, self.get_serializer(person).data)
+        conditional.require_match(request, self.get_serializer(person).data)
         form = self.get_serializer(person, data=request.data, partial=True)
         form.is_valid(raise_exception=True)
         chosen = {name: value for name, value in form.validated_data.items() if value != getattr(person, name)}
@@ -70,7 +70,7 @@ class PersonViewSet(viewsets.ReadOnlyModelViewSet[TgUser]):
         if {"hold_policy", "hold_hours"} & chosen.keys():
             policy = chosen.get("hold_policy", person.hold_policy)
             people.set_hold_policy(tg_id=person.pk, policy=policy, hours=chosen.get("hold_hours"))
-        return writing.shown(self.get_serializer(TgUser.objects.get(pk=person.pk)).data)
+        return conditional.shown(self.get_serializer(TgUser.objects.get(pk=person.pk)).data)
 
 
 class StatisticsViewSet(viewsets.ReadOnlyModelViewSet[BotStatistics]):
@@ -85,7 +85,7 @@ class StatisticsViewSet(viewsets.ReadOnlyModelViewSet[BotStatistics]):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One day."""
-        return writing.shown_unless_known(request, self.get_serializer(self.get_object()).data)
+        return conditional.shown_unless_known(request, self.get_serializer(self.get_object()).data)
 
 
 def _stranger(request: Request) -> Exception:

@@ -4,9 +4,9 @@ from typing import Any, Final, Literal
 
 from drf_spectacular.openapi import AutoSchema
 
-from calendarapp.api import errors
+from calendarapp.api import problems
+from calendarapp.api.conditional import KEY, KEY_FORM, REPLAYED
 from calendarapp.api.fields import WHOLE_MINUTE, Details
-from calendarapp.api.writing import KEY, KEY_FORM, REPLAYED
 
 WHY: Final = {
     400: "The request is wrong by itself; `errors` names the fields.",
@@ -33,7 +33,7 @@ PROBLEM: Final[dict[str, Any]] = {
         "title": {"type": "string", "description": "A sentence for people, in their language."},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string"},
-        "code": {"type": "string", "enum": errors.CODES, "description": "Stable, for programs."},
+        "code": {"type": "string", "enum": problems.CODES, "description": "Stable, for programs."},
         "errors": {
             "type": "object",
             "description": "What is wrong with which field.",
@@ -200,7 +200,7 @@ class ApiSchema(AutoSchema):
     def _problem(self, code: int) -> dict[str, Any]:
         answer: dict[str, Any] = {
             "description": WHY[code],
-            "content": {errors.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
         if code == 429:
             answer["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}}}

@@ -3,8 +3,8 @@
 from django.urls import path
 from rest_framework.routers import DefaultRouter
 
+from calendarapp.api.availability import FreeBusyView, SlotsView
 from calendarapp.api.docs import DocsView, SchemaView
-from calendarapp.api.freetime import FreeBusyView, SlotsView
 from calendarapp.api.people import PersonViewSet, StatisticsViewSet
 from calendarapp.api.views import AppointmentViewSet, EventViewSet
 

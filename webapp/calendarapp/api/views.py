@@ -15,10 +15,10 @@ from rest_framework.serializers import BaseSerializer, ModelSerializer
 
 from calendarapp import access, queries
 from calendarapp.access import Actor
-from calendarapp.api import forms, instants, lists, writing
+from calendarapp.api import conditional, forms, instants, list_queries
 from calendarapp.api.authentication import actor_of
 from calendarapp.api.filters import AppointmentFilter, EventFilter
-from calendarapp.api.lists import ByNumber
+from calendarapp.api.list_queries import ByNumber
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.api.serializers import (
     AppointmentChangeSerializer,
@@ -76,11 +76,11 @@ class CalendarViewSet(viewsets.ModelViewSet[Any]):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of them, written by the database."""
-        return lists.page(self, request)
+        return list_queries.page(self, request)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One of them."""
-        return writing.shown_unless_known(request, forms.shown(self.serializer_class, self.get_object()))
+        return conditional.shown_unless_known(request, forms.shown(self.serializer_class, self.get_object()))
 
 
 class AppointmentViewSet(CalendarViewSet):
@@ -105,7 +105,7 @@ class AppointmentViewSet(CalendarViewSet):
     visible = staticmethod(access.visible_meetings)
     scopes_of = staticmethod(access.meeting_scopes)
 
-    @writing.once
+    @conditional.once
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A new meeting is an invitation."""
         given = self.checked(InvitationSerializer)
@@ -115,7 +115,7 @@ class AppointmentViewSet(CalendarViewSet):
         meeting = invite(participant, given.pop("event", None), given)
         return self._shown(meeting.pk, code=status.HTTP_201_CREATED)
 
-    @writing.once
+    @conditional.once
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Another status, or another time; what it has already is no change."""
         meeting = self._held()
@@ -136,7 +136,7 @@ class AppointmentViewSet(CalendarViewSet):
         return self.update(request, *args, **kwargs)
 
     @action(detail=True, methods=["post"])
-    @writing.once
+    @conditional.once
     def propose(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The participant would like another time; the meeting stays as it is until the organizer agrees."""
         meeting = self._held()
@@ -146,7 +146,7 @@ class AppointmentViewSet(CalendarViewSet):
         return self._shown(meeting.pk)
 
     @action(detail=True, methods=["post"])
-    @writing.once
+    @conditional.once
     def accept(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The organizer agrees to the proposed time: the meeting moves there and is confirmed."""
         meeting = self._held()
@@ -154,7 +154,7 @@ class AppointmentViewSet(CalendarViewSet):
         return self._shown(meeting.pk)
 
     @action(detail=True, methods=["post"])
-    @writing.once
+    @conditional.once
     def keep(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The organizer keeps to the time that there is: the proposal is off the table."""
         meeting = self._held()
@@ -204,14 +204,14 @@ class AppointmentViewSet(CalendarViewSet):
             CalendarError: `changed`, or the meeting can't be held.
         """
         meeting: Appointment = self.get_object()
-        if writing.conditional(self.request):
+        if conditional.conditional(self.request):
             meeting = rescheduling.locked(self.actor, meeting.pk)
-            writing.require_match(self.request, forms.shown(AppointmentSerializer, meeting))
+            conditional.require_match(self.request, forms.shown(AppointmentSerializer, meeting))
         return meeting
 
     def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
         """The meeting, as the database has it now."""
-        return writing.shown(forms.shown(AppointmentSerializer, MEETING.one(pk)), code=code)
+        return conditional.shown(forms.shown(AppointmentSerializer, MEETING.one(pk)), code=code)
 
 
 class EventViewSet(CalendarViewSet):
@@ -225,7 +225,7 @@ class EventViewSet(CalendarViewSet):
     visible = staticmethod(access.visible_events)
     scopes_of = staticmethod(access.event_scopes)
 
-    @writing.once_by_one_service
+    @conditional.once_by_one_service
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A new event."""
         given = self.checked(EventSerializer)
@@ -236,7 +236,7 @@ class EventViewSet(CalendarViewSet):
         event = events.create(owner=owner, usual_duration="duration_minutes" not in given, **given)
         return self._shown(event, code=status.HTTP_201_CREATED)
 
-    @writing.once
+    @conditional.once
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """What is sent is changed; the people of its meetings are asked anew when it moves."""
         event = self._held()
@@ -247,7 +247,7 @@ class EventViewSet(CalendarViewSet):
             raise CalendarError("not_yours")
         return self._shown(events.change(actor=self.actor, event_id=event.pk, **given))
 
-    @writing.once
+    @conditional.once
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The event goes; its meetings are cancelled, and their people told."""
         events.delete(actor=self.actor, event_id=self._held().pk)
@@ -255,13 +255,13 @@ class EventViewSet(CalendarViewSet):
 
     def _held(self) -> Event:
         event: Event = self.get_object()
-        if writing.conditional(self.request):
+        if conditional.conditional(self.request):
             event = events.locked(self.actor, event.pk)
-            writing.require_match(self.request, forms.shown(EventSerializer, event))
+            conditional.require_match(self.request, forms.shown(EventSerializer, event))
         return event
 
     def _shown(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
-        return writing.shown(forms.shown(EventSerializer, event), code=code)
+        return conditional.shown(forms.shown(EventSerializer, event), code=code)
 
 
 def _participant(given: dict[str, Any]) -> int:

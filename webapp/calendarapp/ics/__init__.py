@@ -7,11 +7,11 @@ megabytes, and bot and worker hardly ever need them.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from calendarapp.ics.values import ParsedCalendar, ParsedEvent, Refused
+from calendarapp.ics.types import ParsedCalendar, ParsedEvent, Refused
 
 if TYPE_CHECKING:
-    from calendarapp.ics.reading import parse
-    from calendarapp.ics.writing import HOST, Entry, Look, Rendered, busy, calendar, document, event, meeting
+    from calendarapp.ics.parser import parse
+    from calendarapp.ics.writer import HOST, Entry, Look, Rendered, busy, calendar, document, event, meeting
 
 __all__ = [
     "HOST",

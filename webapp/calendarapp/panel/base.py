@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from calendarapp import counting
-from calendarapp.panel.pages import LongPaginator
+from calendarapp.panel.paginator import LongPaginator
 from calendarapp.security import audit_log
 
 if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone

@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy
 from calendarapp import queries, searching
 from calendarapp.histories import History
 from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.panel import cells, tables
-from calendarapp.panel.lists import LongAdmin, LongList
-from calendarapp.panel.tables import Table
+from calendarapp.panel import columns, related
+from calendarapp.panel.large_lists import LongAdmin, LongList
+from calendarapp.panel.related import Table
 
 PEOPLE: Final = ("owner_tg_id", "participant_tg_id", "who_tg_id")
 # In this order; what else a row has comes behind, in the order of its letters.
@@ -38,14 +38,14 @@ def table(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | None
 
     The newest of each are read from its own index, then merged.
     """
-    if not tables.may_view(request, "history"):
+    if not related.may_view(request, "history"):
         return None
-    first, *others = [History.objects.filter(scope).order_by("-id")[: tables.ROWS] for scope in scopes]
-    newest = list(first.union(*others).order_by("-id")[: tables.ROWS] if others else first)
-    cells.with_people(newest, ("who_tg_id",))
+    first, *others = [History.objects.filter(scope).order_by("-id")[: related.ROWS] for scope in scopes]
+    newest = list(first.union(*others).order_by("-id")[: related.ROWS] if others else first)
+    columns.with_people(newest, ("who_tg_id",))
     rows = [(moment(it), who(it), it.get_surface_display(), what(it), changes(it)) for it in newest]
-    columns = (_("When"), _("Who"), _("Where"), _("What"), _("From what to what"))
-    return Table(_("History"), columns, rows, f"{reverse('admin:calendarapp_history_changelist')}?{query}")
+    titles = (_("When"), _("Who"), _("Where"), _("What"), _("From what to what"))
+    return Table(_("History"), titles, rows, f"{reverse('admin:calendarapp_history_changelist')}?{query}")
 
 
 def moment(change: History) -> str:
@@ -60,8 +60,8 @@ def who(change: History) -> SafeString:
     people: dict[int, TgUser] = getattr(change, "people", {})
     kind = change.get_kind_display()
     if change.kind == History.Kind.PERSON and change.who_tg_id is not None:
-        return cells.person(change.who_tg_id, people)
-    named = cells.person(change.who_tg_id, people) if change.who_tg_id is not None else ""
+        return columns.person(change.who_tg_id, people)
+    named = columns.person(change.who_tg_id, people) if change.who_tg_id is not None else ""
     return format_html("{}", " ".join(part for part in (kind, change.who_name) if part)) + format_html(
         " {}" if named else "", named
     )
@@ -205,13 +205,13 @@ class HistoryAdmin(LongAdmin):
     @admin.display(description=gettext_lazy("organizer or owner"))
     def owner(self, change: History) -> SafeString:
         """Whose it is."""
-        return cells.person(change.owner_tg_id, _with_people(change).people)
+        return columns.person(change.owner_tg_id, _with_people(change).people)
 
     @admin.display(description=gettext_lazy("participant"))
     def participant(self, change: History) -> SafeString | None:
         """Who is invited."""
         found = change.participant_tg_id
-        return None if found is None else cells.person(found, _with_people(change).people)
+        return None if found is None else columns.person(found, _with_people(change).people)
 
     @admin.display(description=gettext_lazy("before"))
     def before_shown(self, change: History) -> SafeString | None:
@@ -233,5 +233,5 @@ def _all(change: History, values: Mapping[str, Any] | None) -> SafeString | None
 
 def _with_people(change: Any) -> Any:
     if not hasattr(change, "people"):
-        cells.with_people([change], PEOPLE)
+        columns.with_people([change], PEOPLE)
     return change

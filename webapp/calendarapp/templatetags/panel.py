@@ -3,20 +3,20 @@
 from django import template
 from django.http import HttpRequest
 
-from calendarapp.panel import glance
+from calendarapp.panel import dashboard
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def today_numbers(context: template.Context) -> list[glance.Number]:
+def today_numbers(context: template.Context) -> list[dashboard.Number]:
     """The figures of `glance.today` for whoever is signed in."""
     request: HttpRequest = context["request"]
-    return glance.today(request.user)
+    return dashboard.today(request.user)
 
 
 @register.simple_tag(takes_context=True)
-def next_meetings(context: template.Context) -> glance.Next | None:
+def next_meetings(context: template.Context) -> dashboard.Next | None:
     """The meetings of `glance.next_meetings` for whoever is signed in."""
     request: HttpRequest = context["request"]
-    return glance.next_meetings(request.user)
+    return dashboard.next_meetings(request.user)

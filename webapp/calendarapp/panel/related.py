@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from calendarapp.models import Appointment, Event
-from calendarapp.panel import cells
+from calendarapp.panel import columns
 
 ROWS: Final = 20  # the newest; the link below them leads to all
 
@@ -48,21 +48,21 @@ def meetings(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | N
     order = ("-date", "-time", "-id")
     first, *others = [Appointment.objects.filter(scope).order_by(*order)[:ROWS] for scope in scopes]
     newest = list(first.union(*others).order_by(*order)[:ROWS] if others else first)
-    cells.with_people(newest, ("organizer_tg_id", "participant_tg_id"))
+    columns.with_people(newest, ("organizer_tg_id", "participant_tg_id"))
     rows = [
         (
             _link("appointment", meeting.pk),
             _date(meeting.date),
             _time(meeting.time),
-            cells.badge(meeting),
-            cells.person(meeting.organizer_tg_id, getattr(meeting, "people", {})),
-            cells.person(meeting.participant_tg_id, getattr(meeting, "people", {})),
+            columns.badge(meeting),
+            columns.person(meeting.organizer_tg_id, getattr(meeting, "people", {})),
+            columns.person(meeting.participant_tg_id, getattr(meeting, "people", {})),
             meeting.name,
         )
         for meeting in newest
     ]
-    columns = (_("ID"), _("Date"), _("Time"), _("Status"), _("Organizer"), _("Participant"), _("Name"))
-    return Table(_("Meetings"), columns, rows, _list("appointment", query))
+    titles = (_("ID"), _("Date"), _("Time"), _("Status"), _("Organizer"), _("Participant"), _("Name"))
+    return Table(_("Meetings"), titles, rows, _list("appointment", query))
 
 
 def may_view(request: HttpRequest, model: str) -> bool:

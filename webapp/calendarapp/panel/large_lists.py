@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from calendarapp import counting, searching
-from calendarapp.panel import cells, periods
+from calendarapp.panel import columns, periods
 from calendarapp.panel.base import ReadOnlyAdmin
-from calendarapp.panel.pages import LongPaginator
+from calendarapp.panel.paginator import LongPaginator
 
 # The periods in which there are rows: from one straight to the next, in the index.
 PERIODS: Final = """
@@ -40,7 +40,7 @@ class LongRows(QuerySet[Any]):
         return found if order == "ASC" else found[::-1]
 
 
-class LongList(cells.PeopleChangeList):
+class LongList(columns.PeopleChangeList):
     """A list that may be long; a subclass says in `columns` which fields a row of it shows, and no others are read."""
 
     columns: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from calendarapp import clock, counting, queries
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage
-from calendarapp.panel import cells
+from calendarapp.panel import columns
 from calendarapp.services import statistics
 
 ROWS: Final = 10  # meetings; the link below them leads to all
@@ -68,7 +68,7 @@ def next_meetings(user: User | AnonymousUser) -> Next | None:
     today = clock.today(settings.TIME_ZONE)
     earlier = active.filter(date=today).filter(over).order_by("-date", "-time", "-id")[: ROWS - len(found)]
     found = [*reversed(earlier), *found]
-    cells.with_people(found, ("organizer_tg_id", "participant_tg_id"))
+    columns.with_people(found, ("organizer_tg_id", "participant_tg_id"))
     return Next([_coming(meeting, today) for meeting in found], _list("appointment", "when=coming"))
 
 
@@ -78,9 +78,9 @@ def _coming(meeting: Any, today: dt.date) -> Coming:
         time=meeting.time,
         zone="" if meeting.timezone == settings.TIME_ZONE else meeting.timezone,
         name=meeting.name or f"#{meeting.pk}",
-        organizer=cells.name(meeting.organizer_tg_id, meeting.people),
-        participant=cells.name(meeting.participant_tg_id, meeting.people),
-        status=cells.badge(meeting),
+        organizer=columns.name(meeting.organizer_tg_id, meeting.people),
+        participant=columns.name(meeting.participant_tg_id, meeting.people),
+        status=columns.badge(meeting),
         url=reverse("admin:calendarapp_appointment_change", args=[meeting.pk]),
         is_today=meeting.date == today,
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calendarapp import queries
 from calendarapp.models import Appointment
-from calendarapp.panel import cells
+from calendarapp.panel import columns
 
 Status = Appointment.Status
 CONFIRMED: Final = "confirmed"  # the form's field that says: I have read the question
@@ -37,9 +37,9 @@ def ask(request: HttpRequest, site: AdminSite, meeting: Appointment, status: str
         "title": QUESTIONS[Status(status)],
         "opts": Appointment._meta,
         "meeting": meeting,
-        "state": cells.badge(meeting),
-        "organizer": cells.person(meeting.organizer_tg_id, people),
-        "participant": cells.person(meeting.participant_tg_id, people),
+        "state": columns.badge(meeting),
+        "organizer": columns.person(meeting.organizer_tg_id, people),
+        "participant": columns.person(meeting.participant_tg_id, people),
         "told": [person for person in both if person.can_write],
         "out_of_reach": [person for person in both if not person.can_write],
         "status": status,

@@ -10,7 +10,7 @@ import recurring_ical_events  # type: ignore[import-untyped]
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, vRecur
 
-from calendarapp.ics.values import EVENTS_LIMIT, WINDOW, UnreadableError, VEvent
+from calendarapp.ics.types import EVENTS_LIMIT, WINDOW, UnreadableError, VEvent
 
 RULE_LIMIT: Final = 300  # characters
 DATES_LIMIT: Final = 2000  # of RDATE and EXDATE

@@ -18,9 +18,9 @@ from rest_framework.views import APIView
 
 from calendarapp import access, clock, freetime, queries
 from calendarapp.api.authentication import actor_of
+from calendarapp.api.conditional import shown_unless_known
 from calendarapp.api.fields import CLOCK, MINUTES, TELEGRAM_ID, Clock, Instant
 from calendarapp.api.permissions import IsCalendarUser
-from calendarapp.api.writing import shown_unless_known
 from calendarapp.errors import CalendarError
 
 PEOPLE: Final = 50

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calendarapp.access import Actor
-from calendarapp.api import rows
+from calendarapp.api import json_rows
 from calendarapp.api.filters import LARGEST, StatusFilter, StrictFilterBackend, WordsFilter, asked_for
 from calendarapp.api.pagination import KeysetPagination, ordered
 from calendarapp.statements import Given, Read, Rows, Statement, text
@@ -143,7 +143,7 @@ def _queryset(kind: Kind) -> QuerySet[Any]:
 
 def _columns(found: QuerySet[Any], view: Any) -> QuerySet[Any]:
     """Of each row its place in the list, and all of it as JSON."""
-    listed: QuerySet[Any] = found.annotate(written=rows.written(view.serializer_class))
+    listed: QuerySet[Any] = found.annotate(written=json_rows.written(view.serializer_class))
     return listed.values_list(*view.keyset, "written")
 
 

@@ -12,14 +12,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
 
 from calendarapp.models import OutboxMessage, Reminder, TgUser
-from calendarapp.panel import cells
+from calendarapp.panel import columns
 from calendarapp.panel.base import ReadOnlyAdmin
 from calendarapp.panel.filters import DeliveryFilter
 from calendarapp.security.audit_log import changed
 from calendarapp.services import outbox
 
 
-class MessageList(cells.PeopleChangeList):
+class MessageList(columns.PeopleChangeList):
     """Messages with their readers' names; a private chat has its person's ID."""
 
     person_fields = ("chat_id",)
@@ -49,7 +49,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         "parameters",
     )
     chat_column = staticmethod(
-        cells.column(OutboxMessage, "chat_id", lambda row: cells.person(row.chat_id, row.people))
+        columns.column(OutboxMessage, "chat_id", lambda row: columns.person(row.chat_id, row.people))
     )
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
@@ -63,7 +63,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("delivery"))
     def state(self, message: OutboxMessage) -> SafeString:
         """How far it is, as a badge."""
-        return cells.delivery_badge(message)
+        return columns.delivery_badge(message)
 
     @admin.display(description=gettext_lazy("parameters"))
     def parameters(self, message: OutboxMessage) -> SafeString:
@@ -85,7 +85,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         self.message_user(request, text.format(count=count), messages.SUCCESS if count else messages.WARNING)
 
 
-class ReminderList(cells.PeopleChangeList):
+class ReminderList(columns.PeopleChangeList):
     """Reminders with their people's names."""
 
     person_fields = ("tg_id",)
@@ -99,7 +99,7 @@ class ReminderAdmin(ReadOnlyAdmin):
     search_fields = ("tg_id",)
     ordering = ("due_at", "id")
     fields = list_display
-    person_column = staticmethod(cells.column(Reminder, "tg_id", lambda row: cells.person(row.tg_id, row.people)))
+    person_column = staticmethod(columns.column(Reminder, "tg_id", lambda row: columns.person(row.tg_id, row.people)))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """`list_display`, with the person's name beside the ID."""

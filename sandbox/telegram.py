@@ -6,10 +6,10 @@ import time
 from typing import Any
 
 from sandbox.calls import CallLog
+from sandbox.changes import Feed
 from sandbox.config import Config
 from sandbox.errors import Json, bad_request, forbidden
 from sandbox.faults import Faults
-from sandbox.feed import Feed
 from sandbox.files import FileStore
 from sandbox.state import BOT_ID, BOT_USERNAME, MESSAGES_KEPT, Group, Person, Record
 from sandbox.store import Store

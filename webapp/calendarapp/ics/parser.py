@@ -13,11 +13,11 @@ from icalendar.timezone import tzp
 
 from calendarapp import clock
 from calendarapp.errors import CalendarError
-from calendarapp.ics import recurring
-from calendarapp.ics.sifting import sift
+from calendarapp.ics import recurrence
+from calendarapp.ics.sanitizer import sift
 from calendarapp.ics.text import EXACT, as_read, clean, unpack
-from calendarapp.ics.values import EVENTS_LIMIT, ParsedCalendar, ParsedEvent, Refused, UnreadableError, VEvent
-from calendarapp.ics.writing import ITS_OWN, REMINDERS
+from calendarapp.ics.types import EVENTS_LIMIT, ParsedCalendar, ParsedEvent, Refused, UnreadableError, VEvent
+from calendarapp.ics.writer import ITS_OWN, REMINDERS
 
 UID_LIMIT: Final = 255
 ALARM_LIMIT: Final = dt.timedelta(days=7)
@@ -72,7 +72,7 @@ class _Reader:
         self.events: list[ParsedEvent] = []
         self.refused: list[Refused] = []
         self.over = 0
-        self.budget = recurring.Budget()
+        self.budget = recurrence.Budget()
 
     def read(self, groups: dict[str, list[VEvent]]) -> ParsedCalendar:
         for uid, components in groups.items():
@@ -89,11 +89,11 @@ class _Reader:
     def _group(self, uid: str, components: list[VEvent]) -> Iterator[ParsedEvent]:
         for component in components:
             self._require_times(component)
-        if not recurring.is_recurring(components):
+        if not recurrence.is_recurring(components):
             yield self._event(uid, components[0])
             return
         try:
-            found = list(recurring.dates(components, now=self.now, budget=self.budget))
+            found = list(recurrence.dates(components, now=self.now, budget=self.budget))
         except UnreadableError:
             raise
         except Exception as error:  # the libraries' words for rules that contradict themselves
@@ -203,12 +203,12 @@ def _short(uid: str) -> str:
     return uid if len(uid) <= UID_LIMIT else hashlib.sha256(uid.encode()).hexdigest()
 
 
-def _moment(recurrence: dt.date) -> str:
-    if not isinstance(recurrence, dt.datetime):
-        return f"{recurrence:%Y%m%d}"
-    if recurrence.tzinfo is None:
-        return f"{recurrence:%Y%m%dT%H%M%S}"
-    return f"{recurrence.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+def _moment(when: dt.date) -> str:
+    if not isinstance(when, dt.datetime):
+        return f"{when:%Y%m%d}"
+    if when.tzinfo is None:
+        return f"{when:%Y%m%dT%H%M%S}"
+    return f"{when.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _text(value: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from calendarapp import clock
-from calendarapp.ics.values import EVENTS_LIMIT, SIZE_LIMIT, UnreadableError
+from calendarapp.ics.types import EVENTS_LIMIT, SIZE_LIMIT, UnreadableError
 
 # The library opens a zone's file by the zone's name.
 ZONE: Final = re.compile(r'(?i);TZID="?([^:;"]*)"?(?=[:;])')

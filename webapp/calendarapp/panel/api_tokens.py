@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from calendarapp import queries
 from calendarapp.errors import CalendarError
-from calendarapp.panel import cells
+from calendarapp.panel import columns
 from calendarapp.panel.base import PanelAdmin
 from calendarapp.programs import ApiToken
 from calendarapp.services import tokens
@@ -77,7 +77,7 @@ class TokenForm(TokenModelForm):
         return super().save(commit=False)
 
 
-class TokenList(cells.PeopleChangeList):
+class TokenList(columns.PeopleChangeList):
     """Tokens with the names of the people who hold them."""
 
     person_fields = ("tg_id",)
@@ -137,5 +137,5 @@ class ApiTokenAdmin(PanelAdmin):
 
 def _holder(token: ApiToken, people: dict[int, Any]) -> SafeString:
     if token.tg_id is not None:
-        return cells.person(token.tg_id, people)
+        return columns.person(token.tg_id, people)
     return format_html("{}", token.user)

@@ -8,7 +8,7 @@ from sandbox import entities, files, keyboards
 from sandbox.errors import ControlError, Json
 from sandbox.params import Upload
 from sandbox.state import Callback, Group, Person
-from sandbox.world import World
+from sandbox.telegram import World
 
 CALLBACKS_KEPT = 2000
 
