@@ -5,10 +5,10 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bot import keyboards
-from calendarapp import access, cards, clock, messages, owntime, queries
+from bot.callbacks import EventButton, RemindButton, ShowAsButton
+from calendarapp import access, cards, clock, lengths, messages, owntime, queries
 from calendarapp.markup import Markup, html, lines
-from calendarapp.messages import Payload
+from calendarapp.messages import Payload, button, keyboard
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.services import cards as shown
 
@@ -31,13 +31,37 @@ def event_view(reader: TgUser, event: Event, headline: str | None = None) -> tup
     coming = not clock.is_past(event.date, event.time, event.timezone)
     clashes = _clashes(reader, event) if coming and not event.transparent else None
     text = lines(headline, messages.event_card(event, reader, shown.guests(event)), clashes)
-    return text, keyboards.event_card(event, coming=coming)
+    return text, event_keyboard(event, coming=coming)
+
+
+def event_keyboard(event: Event, *, coming: bool) -> Payload:
+    """What its owner may do with an event; only to a coming one somebody can be invited."""
+    return keyboard(
+        [
+            button(_("✏️ Edit"), EventButton(action="edit", event_id=event.pk).pack()),
+            button(_("🗑 Delete"), EventButton(action="delete", event_id=event.pk).pack(), "danger"),
+        ],
+        [
+            button(_("👥 Invite"), EventButton(action="invite", event_id=event.pk).pack(), "primary"),
+            button(_("⏰ Reminders"), RemindButton(change="show", event_id=event.pk, minutes=0).pack()),
+        ]
+        if coming
+        else [],
+        [_show_as_button(event)] if coming else [],
+    )
+
+
+def _show_as_button(event: Event) -> Payload:
+    """The button that says the other way round whether the event takes its owner's time."""
+    if event.transparent:
+        return button(_("🔴 Show me as busy then"), ShowAsButton(how="busy", event_id=event.pk).pack())
+    return button(_("🟢 Show me as free then"), ShowAsButton(how="free", event_id=event.pk).pack())
 
 
 def _clashes(reader: TgUser, event: Event) -> Markup | None:
     """What else the owner has at the time of an event that takes their time; None when there is nothing."""
     names = owntime.names_at(reader.tg_id, event.slot, beside=event.pk, count=CLASHES + 1)
-    shown_names = [keyboards.cut(name or _("Meeting"), keyboards.LONGEST_LABEL) for name in names[:CLASHES]]
+    shown_names = [lengths.cut(name or _("Meeting"), lengths.LABEL) for name in names[:CLASHES]]
     more = ["…"] if len(names) > CLASHES else []
     told = _("At the same time: {names}").format(names=", ".join([*shown_names, *more]))
     return html("⚠️ {told}", told=told) if names else None
@@ -66,9 +90,9 @@ def refreshed(
         view = _view(reader, card, gone)
     if view is None:
         return None
-    text, keyboard = view
+    text, buttons = view
     edit = {**messages.send_message(chat_id, text), "message_id": number}
-    return edit if message_id else {**edit, "reply_markup": keyboard}
+    return edit if message_id else {**edit, "reply_markup": buttons}
 
 
 def _view(reader: TgUser, card: str, gone: str | None) -> tuple[Markup, Payload] | None:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_noop
 
 from bot.callbacks import (
     DayButton,
-    EventButton,
     FieldButton,
     FieldName,
     ForceButton,
@@ -17,14 +16,10 @@ from bot.callbacks import (
     LengthButton,
     ListName,
     PageButton,
-    RemindButton,
-    ShowAsButton,
     SkipButton,
     TimeButton,
 )
 from bot.talks import split
-from calendarapp.lengths import LABEL
-from calendarapp.lengths import cut as cut_text
 from calendarapp.messages import Payload, button, keyboard
 from calendarapp.models import Event
 
@@ -35,12 +30,6 @@ QUICK_LENGTHS: Final = (15, 30, 45, 60, 90, 120)  # minutes
 ASKING: Final = (
     "appt:cancel:", "appt:decline:", "ev:delete:", "feed:renew:", "feed:revoke:", "token:ask:", "forget:ask:",
 )  # fmt: skip
-LONGEST_LABEL: Final = LABEL
-
-
-def cut(text: str, limit: int) -> str:
-    """The text, with … in place of what is beyond so many units (`calendarapp.lengths`)."""
-    return cut_text(text, limit)
 
 
 def in_rows(buttons: Sequence[Payload], width: int) -> list[Sequence[Payload]]:
@@ -157,30 +146,6 @@ def pager(of: ListName, number: int, pages: int) -> list[Payload]:
     back = [button("‹", PageButton(of=of, number=number - 1).pack())] if number else []
     on = [button("›", PageButton(of=of, number=number + 1).pack())] if number + 1 < pages else []
     return [*back, here, *on]
-
-
-def event_card(event: Event, *, coming: bool) -> Payload:
-    """What its owner may do with an event; only to a coming one somebody can be invited."""
-    return keyboard(
-        [
-            button(_("✏️ Edit"), EventButton(action="edit", event_id=event.pk).pack()),
-            button(_("🗑 Delete"), EventButton(action="delete", event_id=event.pk).pack(), "danger"),
-        ],
-        [
-            button(_("👥 Invite"), EventButton(action="invite", event_id=event.pk).pack(), "primary"),
-            button(_("⏰ Reminders"), RemindButton(change="show", event_id=event.pk, minutes=0).pack()),
-        ]
-        if coming
-        else [],
-        [show_as(event)] if coming else [],
-    )
-
-
-def show_as(event: Event) -> Payload:
-    """The button that says the other way round whether the event takes its owner's time."""
-    if event.transparent:
-        return button(_("🔴 Show me as busy then"), ShowAsButton(how="busy", event_id=event.pk).pack())
-    return button(_("🟢 Show me as free then"), ShowAsButton(how="free", event_id=event.pk).pack())
 
 
 def fields(event: Event) -> Payload:

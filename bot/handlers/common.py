@@ -12,7 +12,7 @@ from bot import cards, keyboards, talks
 from bot.callbacks import EventButton
 from bot.states import Reading
 from bot.turn import Turn
-from calendarapp import clock, messages, queries
+from calendarapp import clock, lengths, messages, queries
 from calendarapp.cards import of_event, of_meeting
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines
@@ -192,4 +192,4 @@ def _picks(packed: str, *, asked: bool) -> str:
 def _label(event: Event, turn: Turn) -> str:
     start = start_of(event, turn)
     form = "j M, H:i" if start.year == today(turn).year else "j M Y, H:i"
-    return keyboards.cut(f"{formats.date_format(start, form)} · {event.name}", keyboards.LONGEST_LABEL)
+    return lengths.cut(f"{formats.date_format(start, form)} · {event.name}", lengths.LABEL)

@@ -10,7 +10,7 @@ from bot.handlers import common, fallback
 from bot.routing import Topic
 from bot.states import Creating
 from bot.turn import Turn
-from calendarapp import clock, messages
+from calendarapp import clock, lengths, messages
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
@@ -44,7 +44,7 @@ def offer_drafts(turn: Turn) -> None:
     going_on = [
         [
             messages.button(
-                keyboards.cut(_("▶️ Continue «{name}»").format(name=draft["data"]["name"]), keyboards.LONGEST_LABEL),
+                lengths.cut(_("▶️ Continue «{name}»").format(name=draft["data"]["name"]), lengths.LABEL),
                 DraftButton(action="go", talk=draft["data"][talks.TALK]).pack(),
             )
         ]

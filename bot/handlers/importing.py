@@ -14,7 +14,7 @@ from bot.handlers import fallback
 from bot.routing import Topic
 from bot.states import Importing
 from bot.turn import Turn
-from calendarapp import clock, messages
+from calendarapp import clock, lengths, messages
 from calendarapp.errors import CalendarError
 from calendarapp.ics import ParsedEvent, Refused
 from calendarapp.markup import Markup, html, lines
@@ -111,7 +111,7 @@ def _sort(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[Markup |
     for item in items[:NAMED]:
         start = clock.instant(item.date, item.time, item.timezone).astimezone(zone)
         when = formats.date_format(start, "j E Y, H:i")
-        yield html("• {when} · {name}", when=when, name=keyboards.cut(item.name, NAME_SHOWN))
+        yield html("• {when} · {name}", when=when, name=lengths.cut(item.name, NAME_SHOWN))
     if len(items) > NAMED:
         yield "…"
 
@@ -121,8 +121,8 @@ def _refused(refused: list[Refused]) -> Iterable[Markup | str]:
     if refused:
         yield html("<b>{title}</b>", title=_("Can't be taken over: {count}").format(count=len(refused)))
     for one in refused[:NAMED]:
-        name = keyboards.cut(" ".join(one.name.split()), NAME_SHOWN) or _("Untitled")
-        yield html("• {name} — {reason}", name=name, reason=keyboards.cut(importing.reason(one), 2 * NAME_SHOWN))
+        name = lengths.cut(" ".join(one.name.split()), NAME_SHOWN) or _("Untitled")
+        yield html("• {name} — {reason}", name=name, reason=lengths.cut(importing.reason(one), 2 * NAME_SHOWN))
     if len(refused) > NAMED:
         yield "…"
 
