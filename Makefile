@@ -47,7 +47,7 @@ lint: $(DEV) ## style, types, directions of imports, what looks unsafe, packages
 	$(VENV)/bin/ruff format --check
 	DATABASE_URL=postgresql:///unused $(VENV)/bin/mypy
 	PYTHONPATH=.:webapp $(VENV)/bin/lint-imports --no-cache
-	$(VENV)/bin/bandit --quiet --configfile pyproject.toml --severity-level medium --recursive webapp bot worker sandbox launch
+	$(VENV)/bin/bandit --quiet --configfile pyproject.toml --severity-level medium --recursive webapp botapi bot worker sandbox launch
 	$(PY) -m tools.audit
 
 format: $(DEV) ## rewrite the code in the house's style
@@ -57,7 +57,7 @@ format: $(DEV) ## rewrite the code in the house's style
 BABEL := PYTHONPATH=webapp $(PY) -m babel.messages.frontend -q
 WORDS := -k gettext_lazy -k gettext_noop -k pgettext_lazy:1c,2 -k ngettext_lazy:1,2
 messages: $(RUN) ## collect the texts and compile their translations (locale/)
-	$(BABEL) extract -F babel.cfg $(WORDS) --add-location=file --sort-by-file --project=vstrecha -o locale/django.pot webapp bot worker launch
+	$(BABEL) extract -F babel.cfg $(WORDS) --add-location=file --sort-by-file --project=vstrecha -o locale/django.pot webapp botapi bot worker launch
 	$(BABEL) update -D django -d locale -i locale/django.pot --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BABEL) compile -D django -d locale
 

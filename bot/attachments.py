@@ -13,8 +13,8 @@ from aiogram.types import Document, Update
 from django.db import DatabaseError
 
 from bot import fsm_storage, talks
-from bot.callbacks import ImportButton
 from bot.states import Importing
+from botapi.callbacks import ImportButton
 from webapp import db_threads
 
 log = logging.getLogger(__name__)

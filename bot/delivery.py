@@ -9,8 +9,8 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from django.db import InterfaceError, OperationalError
 
-from bot import telegram
 from bot.turn import Call
+from botapi import client
 from calendarapp.services import outbox, people
 from calendarapp.services.outbox import Sent
 from webapp import db_threads
@@ -62,23 +62,23 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
     So does one that might outlast the lease of its row: from then on they are the worker's.
     """
     clock = asyncio.get_running_loop().time
-    last = clock() + LEASE.total_seconds() - telegram.TIMEOUT
+    last = clock() + LEASE.total_seconds() - client.TIMEOUT
     for position, call in enumerate(calls):
         answer = None
         try:
             if clock() > last:
                 await _leave(calls[position:])
                 return
-            answer = await telegram.call(bot, call.method, call.payload)
-        except telegram.REFUSED as error:
-            if not telegram.is_unchanged(error) and not await _is_settled(call, error):
+            answer = await client.call(bot, call.method, call.payload)
+        except client.REFUSED as error:
+            if not client.is_unchanged(error) and not await _is_settled(call, error):
                 continue
         except TelegramAPIError as error:  # flood control, 5xx, the network
             log.warning("%s to chat %s must wait: %s", call.method, call.payload.get("chat_id"), error)
             await _leave(calls[position:])
             return
         if call.outbox_id is not None:
-            receipts.add(Sent(call.outbox_id, telegram.shown_in(call.payload, answer)) if call.card else call.outbox_id)
+            receipts.add(Sent(call.outbox_id, client.shown_in(call.payload, answer)) if call.card else call.outbox_id)
 
 
 async def _leave(calls: list[Call]) -> None:
@@ -96,7 +96,7 @@ async def _is_settled(call: Call, error: TelegramAPIError) -> bool:
     if call.outbox_id is None:
         return True
     chat = call.payload["chat_id"]
-    if telegram.is_gone(error):
+    if client.is_gone(error):
         log.info("chat %s can't be written to: %s", chat, error.message)
         await db_threads.run(people.set_reachable, tg_id=chat, can_write=False)
         return True

@@ -7,7 +7,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bot.callbacks import (
+from bot.talks import split
+from botapi.callbacks import (
     DayButton,
     FieldButton,
     FieldName,
@@ -19,7 +20,6 @@ from bot.callbacks import (
     SkipButton,
     TimeButton,
 )
-from bot.talks import split
 from calendarapp.messages import Payload, button, keyboard
 from calendarapp.models import Event
 

@@ -7,7 +7,7 @@ from typing import Final
 from babel.dates import get_day_names, get_month_names
 
 from bot import keyboards
-from bot.callbacks import DayButton, MonthButton
+from botapi.callbacks import DayButton, MonthButton
 from calendarapp.messages import Payload, button, keyboard
 
 YEARS_AHEAD: Final = 10

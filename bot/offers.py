@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from bot.callbacks import OfferButton
 from bot.turn import Turn
+from botapi.callbacks import OfferButton
 from calendarapp import clock, freetime, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload

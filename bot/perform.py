@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from bot import closing, talks, wayout
 from bot import opening as opened
 from bot.attachments import Attachment
-from bot.callbacks import BackButton, LeaveButton
 from bot.closing import Ending, RepeatedError
 from bot.delivery import LEASE
 from bot.handlers import fallback, leaving
@@ -23,6 +22,7 @@ from bot.keyboards import BACK
 from bot.opening import Opening
 from bot.routing import Handler, Topic
 from bot.turn import KEYBOARD, Call, Turn
+from botapi.callbacks import BackButton, LeaveButton
 from calendarapp import clock, messages
 from calendarapp.acting import Writer, acting
 from calendarapp.errors import CalendarError

@@ -5,9 +5,10 @@ from typing import Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bot import cards, keyboards
-from bot.callbacks import LeaveButton, MeetingButton, ScopeButton, ScopedAction
+from bot import keyboards
 from bot.turn import Turn
+from botapi import cards
+from botapi.callbacks import LeaveButton, MeetingButton, ScopeButton, ScopedAction
 from calendarapp import messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.markup import html, lines

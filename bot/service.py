@@ -8,8 +8,9 @@ from aiogram.exceptions import TelegramAPIError
 from django.conf import settings
 from django.db import connection
 
-from bot import menu, polling, telegram, webhook
+from bot import menu, polling, webhook
 from bot.app import Application
+from botapi import client
 from calendarapp import db
 from webapp import db_threads, entrypoint
 from webapp.entrypoint import StartError
@@ -39,9 +40,9 @@ async def run() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    bot = telegram.make_bot()
+    bot = client.make_bot()
     try:
-        me = await telegram.greet(bot, stop)
+        me = await client.greet(bot, stop)
         if me is not None:
             await _serve(Application(bot, me), stop)
     finally:

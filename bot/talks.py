@@ -14,8 +14,8 @@ from typing import Any, Final, Literal
 from aiogram.filters.callback_data import CallbackData
 from django.utils.translation import gettext as _
 
-from bot.callbacks import StepButton
 from bot.states import Creating, Importing, Inviting, Moving, Resting
+from botapi.callbacks import StepButton
 from calendarapp.messages import Payload
 
 # In a conversation's data: its name, the number of its question, the steps that led to it, and drafts put aside.

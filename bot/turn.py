@@ -128,7 +128,7 @@ class Turn:
             keyboard: `reply_markup` in the Bot API's own form. A keyboard below the input field is taken away again
                 when the conversation drops `data[KEYBOARD]`.
             secret: for what must stand in no table (see `Call`).
-            feed: whose secret address is put into the text when it is sent (`bot.late`).
+            feed: whose secret address is put into the text when it is sent (`botapi.deferred`).
             card: what the message shows, and goes on showing when that changes (see `Call`).
         """
         payload: dict[str, Any] = {
@@ -146,7 +146,7 @@ class Turn:
         self.calls.append(Call("sendMessage", payload, secret=secret, card=card))
 
     def send_document(self, document: Payload, caption: str) -> None:
-        """Send a document to the person's chat; it is made when it is sent, and `document` says which (`bot.late`)."""
+        """Send a document to the person's chat; it is made when it is sent, and `document` says which (`botapi.deferred`)."""
         payload = {"chat_id": self.person.tg_id, "document": document, "caption": caption, "parse_mode": "HTML"}
         self.calls.append(Call("sendDocument", payload))
 

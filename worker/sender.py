@@ -13,7 +13,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
-from bot import late, links, telegram
+from botapi import client, deferred, links
 from calendarapp.errors import CalendarError
 from calendarapp.services import outbox, people, undeliverable
 from calendarapp.services.outbox import Claimed, Sent
@@ -130,11 +130,11 @@ class Courier:
         if settings.OUTBOX_PAID_BROADCAST and message.method == "sendMessage":
             payload = {**payload, "allow_paid_broadcast": True}
         try:
-            answer = await telegram.call(self.bot, message.method, payload, username=self.username)
+            answer = await client.call(self.bot, message.method, payload, username=self.username)
         except TelegramRetryAfter as error:
             self._flood(message.chat_id, error.retry_after)
             await self._put_off(message, error.retry_after, error)
-        except telegram.REFUSED as error:
+        except client.REFUSED as error:
             await self._refused(message, error)
         except TelegramAPIError as error:
             pause = min(2.0 ** min(message.attempts - 1, 10), LONGEST_PAUSE)
@@ -146,7 +146,7 @@ class Courier:
             log.error("message %s can't be sent: %s", message.id, type(error).__name__)  # noqa: TRY400
             await self._record(outbox.give_up, message.id, error=f"{type(error).__name__}: {error}")
         else:
-            shown = None if late.is_refresh(payload) else telegram.shown_in(payload, answer)
+            shown = None if deferred.is_refresh(payload) else client.shown_in(payload, answer)
             self._done.append(Sent(message.id, shown))
 
     async def _keep_distance(self) -> None:
@@ -160,10 +160,10 @@ class Courier:
 
     async def _refused(self, message: Claimed, error: TelegramAPIError) -> None:
         """Telegram will never take it. Somebody who can't be reached is marked, and the organizer told."""
-        if telegram.is_unchanged(error) or late.is_refresh(message.payload):
-            if telegram.is_gone(error):
+        if client.is_unchanged(error) or deferred.is_refresh(message.payload):
+            if client.is_gone(error):
                 await self._record(people.set_reachable, tg_id=message.chat_id, can_write=False)
-            shown = None if late.is_refresh(message.payload) else telegram.shown_in(message.payload, None)
+            shown = None if deferred.is_refresh(message.payload) else client.shown_in(message.payload, None)
             self._done.append(Sent(message.id, shown))
             return
         log.warning("message %s to chat %s is given up: %s", message.id, message.chat_id, error.message)
@@ -173,7 +173,7 @@ class Courier:
             message_id=message.id,
             chat_id=message.chat_id,
             error=error.message,
-            gone=telegram.is_gone(error),
+            gone=client.is_gone(error),
             appointment_id=meeting,
             link="" if meeting is None else links.invitation(self.username, meeting),
         )

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db import DatabaseError, InterfaceError, connection
 
-from bot import telegram
+from botapi import client
 from calendarapp.services import digest, housekeeping, outbox, reminders
 from webapp import db_threads, entrypoint
 from worker import wake
@@ -46,9 +46,9 @@ async def _run() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    bot = telegram.make_bot()
+    bot = client.make_bot()
     try:
-        me = await telegram.greet(bot, stop)
+        me = await client.greet(bot, stop)
         if me is not None:
             log.info("worker is ready")
             await work(Courier(bot, me.username or ""), stop)

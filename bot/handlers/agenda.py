@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from bot import keyboards
-from bot.callbacks import EventButton, MeetingButton
 from bot.handlers import common
 from bot.turn import Turn
+from botapi.callbacks import EventButton, MeetingButton
 from calendarapp import agenda as attended
 from calendarapp import clock, lengths, messages
 from calendarapp.agenda import Entry, Guest

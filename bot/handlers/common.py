@@ -8,10 +8,11 @@ from typing import Final, Literal
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
-from bot import cards, keyboards, talks
-from bot.callbacks import EventButton
+from bot import keyboards, talks
 from bot.states import Reading
 from bot.turn import Turn
+from botapi import cards
+from botapi.callbacks import EventButton
 from calendarapp import clock, lengths, messages, queries
 from calendarapp.cards import of_event, of_meeting
 from calendarapp.errors import CalendarError

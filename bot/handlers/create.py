@@ -5,11 +5,11 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from bot import keyboards, month, talks, when
-from bot.callbacks import DraftButton
 from bot.handlers import common, fallback
 from bot.routing import Topic
 from bot.states import Creating
 from bot.turn import Turn
+from botapi.callbacks import DraftButton
 from calendarapp import clock, lengths, messages
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines

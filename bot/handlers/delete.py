@@ -3,12 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bot import cards, keyboards, scoping, talks
-from bot.callbacks import DeleteButton, EventButton, PageButton
+from bot import keyboards, scoping, talks
 from bot.handlers import common, undo
 from bot.routing import Topic
 from bot.states import Deleting
 from bot.turn import Turn
+from botapi import cards
+from botapi.callbacks import DeleteButton, EventButton, PageButton
 from calendarapp import messages, queries
 from calendarapp.markup import html, lines
 from calendarapp.models import Event

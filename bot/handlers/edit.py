@@ -7,11 +7,11 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards, scoping, when
-from bot.callbacks import EventButton, FieldButton, ForceButton
 from bot.handlers import common, create
 from bot.routing import Topic
 from bot.states import Editing
 from bot.turn import Turn
+from botapi.callbacks import EventButton, FieldButton, ForceButton
 from calendarapp import clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.markup import escape, html, lines

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from bot import late
-from bot.callbacks import ExportButton
 from bot.routing import Topic
 from bot.turn import Turn
+from botapi import deferred
+from botapi.callbacks import ExportButton
 from calendarapp import messages
 from calendarapp.markup import html, lines
 
@@ -33,4 +33,4 @@ def ask_form(turn: Turn) -> None:
 @topic.button(ExportButton)
 def send(turn: Turn, data: ExportButton) -> None:
     """The document; it is made when it is sent."""
-    turn.send_document(late.document(turn.person.tg_id, data.form), _("All your events and meetings as of now. 📦"))
+    turn.send_document(deferred.document(turn.person.tg_id, data.form), _("All your events and meetings as of now. 📦"))

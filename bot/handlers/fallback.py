@@ -8,8 +8,8 @@ from aiogram.types import Update
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bot import links
 from bot.turn import Call, Turn
+from botapi import links
 from calendarapp.services import people
 
 COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w+))?(?!\S)")

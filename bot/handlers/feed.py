@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from bot import keyboards, late, talks
-from bot.callbacks import FeedButton, FeedKind
+from bot import keyboards, talks
 from bot.routing import Topic
 from bot.turn import Turn
+from botapi import deferred
+from botapi.callbacks import FeedButton, FeedKind
 from calendarapp import messages
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
@@ -19,7 +20,7 @@ topic = Topic()
 @topic.command("feed")
 def show(turn: Turn) -> None:
     """The address, and how to subscribe."""
-    turn.say(_text("calendar"), _buttons("calendar"), feed=late.feed(turn.person.tg_id, "calendar"))
+    turn.say(_text("calendar"), _buttons("calendar"), feed=deferred.feed(turn.person.tg_id, "calendar"))
 
 
 @topic.button(FeedButton)
@@ -36,7 +37,7 @@ def tapped(turn: Turn, data: FeedButton) -> None:
     if data.action == "renew":
         feed_addresses.renew(tg_id=me, kind=data.kind)
         turn.toast(_("Here is a new address. The old one leads nowhere any more."))
-    turn.edit(_text(data.kind), _buttons(data.kind), feed=late.feed(me, data.kind))
+    turn.edit(_text(data.kind), _buttons(data.kind), feed=deferred.feed(me, data.kind))
 
 
 def _ask_whether(turn: Turn, data: FeedButton) -> None:
@@ -66,8 +67,8 @@ def _text(kind: FeedKind) -> Markup:
     public = bool(settings.PUBLIC_URL)
     return lines(
         html("📡 <b>{title}</b>", title=titles[kind]),
-        html("<code>{address}</code>", address=late.ADDRESS),
-        html("<code>{address}</code>", address=late.WEBCAL) if public else None,
+        html("<code>{address}</code>", address=deferred.ADDRESS),
+        html("<code>{address}</code>", address=deferred.WEBCAL) if public else None,
         "\u200b",
         _("Google: Other calendars, From URL. Apple: Add a subscribed calendar. Outlook: Subscribe from the web.")
         if public

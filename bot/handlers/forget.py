@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot import keyboards
-from bot.callbacks import ForgetButton
 from bot.handlers import fallback
 from bot.routing import Topic
 from bot.turn import Turn
+from botapi.callbacks import ForgetButton
 from calendarapp import clock, messages, queries
 from calendarapp.markup import html, lines
 from calendarapp.messages import Payload

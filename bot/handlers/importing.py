@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 
 from bot import attachments, keyboards
 from bot.attachments import Attachment
-from bot.callbacks import ImportButton
 from bot.handlers import fallback
 from bot.routing import Topic
 from bot.states import Importing
 from bot.turn import Turn
+from botapi.callbacks import ImportButton
 from calendarapp import clock, lengths, messages
 from calendarapp.errors import CalendarError
 from calendarapp.ics import ParsedEvent, Refused

@@ -5,12 +5,13 @@ from typing import Final
 from aiogram.types import MessageOriginUser
 from django.utils.translation import gettext as _
 
-from bot import keyboards, links, offers
-from bot.callbacks import EventButton, ForceButton
+from bot import keyboards, offers
 from bot.handlers import common
 from bot.routing import Topic
 from bot.states import Inviting
 from bot.turn import KEYBOARD, Turn
+from botapi import links
+from botapi.callbacks import EventButton, ForceButton
 from calendarapp import messages, queries
 from calendarapp.cards import of_meeting
 from calendarapp.errors import CalendarError

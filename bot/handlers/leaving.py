@@ -6,10 +6,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import talks
-from bot.callbacks import BackButton, LeaveButton
 from bot.routing import Topic
 from bot.turn import Turn
 from bot.wayout import Way
+from botapi.callbacks import BackButton, LeaveButton
 from calendarapp.markup import Markup, html, lines
 
 topic = Topic()

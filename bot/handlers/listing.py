@@ -5,11 +5,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from bot.callbacks import EventButton, PageButton
 from bot.handlers import agenda, common, delete, edit, invite, meetings
 from bot.routing import Topic
 from bot.states import Reading
 from bot.turn import Turn
+from botapi.callbacks import EventButton, PageButton
 
 topic = Topic()
 

@@ -6,10 +6,10 @@ from typing import Any, Final, Literal
 from django.utils.translation import gettext as _
 
 from bot import keyboards, scoping, talks
-from bot.callbacks import ForceButton, MeetingButton
 from bot.handlers import common, moving, undo
 from bot.routing import Topic
 from bot.turn import Turn
+from botapi.callbacks import ForceButton, MeetingButton
 from calendarapp import access, messages, queries
 from calendarapp.cards import of_meeting
 from calendarapp.errors import CalendarError

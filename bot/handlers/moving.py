@@ -7,11 +7,11 @@ from typing import Any, Final, Literal
 from django.utils.translation import gettext as _
 
 from bot import keyboards, offers, scoping, when
-from bot.callbacks import ForceButton, MeetingButton
 from bot.handlers import common, create
 from bot.routing import Topic
 from bot.states import Moving
 from bot.turn import Turn
+from botapi.callbacks import ForceButton, MeetingButton
 from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines

@@ -4,11 +4,11 @@ from typing import Final, Literal
 
 from django.utils.translation import gettext as _
 
-from bot.callbacks import ShowAsButton, VisibilityButton
 from bot.handlers import common
 from bot.handlers.overview import back, chosen, overview
 from bot.routing import Topic
 from bot.turn import Turn
+from botapi.callbacks import ShowAsButton, VisibilityButton
 from calendarapp import messages
 from calendarapp.markup import html, lines
 from calendarapp.models import TgUser

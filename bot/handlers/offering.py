@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bot import keyboards, offers
-from bot.callbacks import LeaveButton, MeetingButton, OfferButton
 from bot.handlers import common, invite
 from bot.routing import Topic
 from bot.turn import Turn
+from botapi.callbacks import LeaveButton, MeetingButton, OfferButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.markup import html, lines

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from bot import keyboards, words
-from bot.callbacks import Setting, SettingsButton
 from bot.turn import Turn
+from botapi.callbacks import Setting, SettingsButton
 from calendarapp import clock, messages
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload

@@ -6,10 +6,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.callbacks import DigestButton, HoldButton, HoldName, UsualDurationButton
 from bot.handlers.overview import back, chosen, overview
 from bot.routing import Topic
 from bot.turn import Turn
+from botapi.callbacks import DigestButton, HoldButton, HoldName, UsualDurationButton
 from calendarapp import messages
 from calendarapp.markup import html, lines
 from calendarapp.services import people

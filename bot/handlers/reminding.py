@@ -5,11 +5,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards, words
-from bot.callbacks import RemindButton, RemindChange
 from bot.handlers import common
 from bot.handlers.overview import back, chosen
 from bot.routing import Topic
 from bot.turn import Turn
+from botapi.callbacks import RemindButton, RemindChange
 from calendarapp import messages
 from calendarapp.markup import html, lines
 from calendarapp.messages import Payload

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from bot.callbacks import ScopeButton
 from bot.handlers import meetings, moving
 from bot.routing import Topic
 from bot.states import Moving
 from bot.turn import Turn
+from botapi.callbacks import ScopeButton
 
 topic = Topic()
 

@@ -9,12 +9,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bot import keyboards, zones
-from bot.callbacks import LanguageButton, Setting, SettingsButton, ZoneAnswerButton, ZoneButton
 from bot.handlers import mytime, preferences, reminding, tokens
 from bot.handlers.overview import back, chosen, overview, time_in
 from bot.routing import Topic
 from bot.states import Choosing
 from bot.turn import Turn
+from botapi.callbacks import LanguageButton, Setting, SettingsButton, ZoneAnswerButton, ZoneButton
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines

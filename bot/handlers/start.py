@@ -4,10 +4,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from bot import links, menu
+from bot import menu
 from bot.handlers import common, settings
 from bot.routing import Topic
 from bot.turn import Turn
+from botapi import links
 from calendarapp import queries
 from calendarapp.markup import html, lines
 from calendarapp.models import Appointment

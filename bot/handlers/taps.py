@@ -7,11 +7,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import month
-from bot.callbacks import DayButton, ForceButton, LengthButton, MonthButton, SkipButton, TimeButton
 from bot.handlers import common, create, edit, fallback, invite, meetings, moving
 from bot.routing import Topic
 from bot.states import Creating, Editing, Inviting, Moving
 from bot.turn import Turn
+from botapi.callbacks import DayButton, ForceButton, LengthButton, MonthButton, SkipButton, TimeButton
 from calendarapp.errors import CalendarError
 from calendarapp.markup import html
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from bot import late
-from bot.callbacks import SettingsButton, TokenButton
 from bot.handlers.overview import back
 from bot.routing import Topic
 from bot.turn import Turn
+from botapi import deferred
+from botapi.callbacks import SettingsButton, TokenButton
 from calendarapp import clock, messages
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
@@ -37,7 +37,7 @@ def show_tokens(turn: Turn, asked: ApiToken | None = None) -> None:
         *_question(turn, asked),
         html("<b>{title}</b>", title=_("🔑 API tokens")),
         _("With a token, a program reads your calendar in your name, or changes it too."),
-        html("📖 {address}", address=late.public("/api/docs/")),
+        html("📖 {address}", address=deferred.public("/api/docs/")),
         *[_row(turn, token) for token in own],
         html("<i>{hint}</i>", hint=_("A token is shown once, when it is made. Lost it? Revoke it and make another.")),
     )

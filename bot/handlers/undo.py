@@ -5,10 +5,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bot.callbacks import UndoButton
 from bot.handlers import common
 from bot.routing import Topic
 from bot.turn import Turn
+from botapi.callbacks import UndoButton
 from calendarapp import messages
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines

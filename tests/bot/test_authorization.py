@@ -15,8 +15,8 @@ from aiogram.types import Update
 from django.db import connection, transaction
 
 from bot import app
-from bot.callbacks import OfferButton
 from bot.perform import perform
+from botapi.callbacks import OfferButton
 from calendarapp.access import Actor
 from calendarapp.models import Appointment
 from calendarapp.services import rescheduling

@@ -7,10 +7,10 @@ import pytest
 from aiogram.types import Update
 from django.conf import settings
 
-from bot.callbacks import LeaveButton
 from bot.perform import perform
 from bot.routing import Topic
 from bot.turn import Call, Turn
+from botapi.callbacks import LeaveButton
 from calendarapp import clock, queries
 from calendarapp.models import BotStatistics, Event, OutboxMessage, ProcessedUpdate, StatisticsDelta, TgUser
 from calendarapp.services import statistics

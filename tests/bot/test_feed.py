@@ -6,7 +6,7 @@ import re
 import pytest
 from django.test import Client, override_settings
 
-from bot import late
+from botapi import deferred
 from calendarapp.models import OutboxMessage
 from calendarapp.services import feed_addresses
 from tests.support.chats import text_of
@@ -105,4 +105,4 @@ def test_it_is_not_in_the_outbox(anna: Person, shown: str) -> None:
 
 
 def test_webcal() -> None:
-    assert late.webcal("https://a.example:8443/feeds/x.ics") == "webcal://a.example:8443/feeds/x.ics"
+    assert deferred.webcal("https://a.example:8443/feeds/x.ics") == "webcal://a.example:8443/feeds/x.ics"

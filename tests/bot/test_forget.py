@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.callbacks import ForgetButton
+from botapi.callbacks import ForgetButton
 from calendarapp import clock, queries
 from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
 from calendarapp.services import outbox

@@ -5,7 +5,8 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import links, month
+from bot import month
+from botapi import links
 
 TODAY = dt.date(2026, 11, 23)
 

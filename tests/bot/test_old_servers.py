@@ -7,7 +7,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiohttp import web
 from django.test import override_settings
 
-from bot import telegram
+from botapi import client
 from tests.bot.test_other_servers import TOKEN, SimpleServer
 
 REFUSAL = 'Bad Request: can\'t parse entities: Unsupported start tag "{tag}" at byte offset 0'
@@ -33,9 +33,9 @@ def server() -> Iterator[OldServer]:
 
 def call(server: OldServer, text: str) -> None:
     async def once() -> None:
-        bot = telegram.make_bot()
+        bot = client.make_bot()
         try:
-            await telegram.call(bot, "sendMessage", {"chat_id": 1, "text": text, "parse_mode": "HTML"})
+            await client.call(bot, "sendMessage", {"chat_id": 1, "text": text, "parse_mode": "HTML"})
         finally:
             await bot.session.close()
 

@@ -10,8 +10,9 @@ import pytest
 from aiohttp import web
 from django.test import override_settings
 
-from bot import menu, polling, telegram
+from bot import menu, polling
 from bot.app import Application
+from botapi import client
 from calendarapp import queries
 from tests.support.conversations import stamped
 from tests.support.factories import telegram_id
@@ -65,18 +66,18 @@ class SimplyServed(Background):
     """The bot at that server."""
 
     async def serve(self, stop: asyncio.Event) -> None:
-        client = telegram.make_bot()
+        telegram = client.make_bot()
         try:
-            me = await telegram.greet(client, stop)
+            me = await client.greet(telegram, stop)
             assert me is not None
             assert me.username == "simple_bot"
-            application = Application(client, me)
-            await menu.publish(client)
+            application = Application(telegram, me)
+            await menu.publish(telegram)
             self.ready()
             await polling.poll(application, stop)
             await application.drain()
         finally:
-            await client.session.close()
+            await telegram.session.close()
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
-from bot import polling, service, telegram
+from bot import polling, service
+from botapi import client
 from tests.support.programs import Program, free_port, run
 from tests.support.telegram import SandboxServer
 from tests.support.waiting import PATIENCE, wait_until
@@ -49,7 +50,7 @@ def test_a_refusal_is_one_sentence(variables: dict[str, str], telegram_server: S
 
 
 def test_why_it_does_not_start(database: None, telegram_server: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telegram, "GREETING_TRIES", 2)
+    monkeypatch.setattr(client, "GREETING_TRIES", 2)
     nobody = f"http://127.0.0.1:{free_port()}"
     for token, address, sentence in (
         ("nonsense", telegram_server.url, "does not look like a token"),
@@ -70,11 +71,11 @@ def test_told_to_stop_while_telegram_is_away(database: None) -> None:
         async def greet() -> object:
             stop = asyncio.Event()
             stop.set()
-            client = telegram.make_bot()
+            telegram = client.make_bot()
             try:
-                return await telegram.greet(client, stop)
+                return await client.greet(telegram, stop)
             finally:
-                await client.session.close()
+                await telegram.session.close()
 
         assert asyncio.run(greet()) is None
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from aiogram.filters.callback_data import CallbackData
 
-from bot import app, callbacks, talks
+from bot import app, talks
 from bot.perform import perform
 from bot.wayout import meant
+from botapi import callbacks
 from calendarapp.models import Conversation, Event
 from tests.bot.test_authorization import variants
 from tests.bot.test_importing import calendar, names, send

@@ -16,10 +16,11 @@ from django.conf import settings
 from django.db import OperationalError
 from django.test import override_settings
 
-from bot import telegram, webhook
+from bot import webhook
 from bot.app import Application
 from bot.closing import Ending
 from bot.perform import CommitUnknownError, perform
+from botapi import client
 from calendarapp.models import Event, ProcessedUpdate
 from tests.bot import fuzzing
 from tests.support.factories import make_event, telegram_id
@@ -35,16 +36,16 @@ class WebhookBot(Background):
     application: Application
 
     async def serve(self, stop: asyncio.Event) -> None:
-        client = telegram.make_bot()
+        telegram = client.make_bot()
         try:
-            me = await telegram.greet(client, stop)
+            me = await client.greet(telegram, stop)
             assert me is not None
-            self.application = Application(client, me)
+            self.application = Application(telegram, me)
             self.ready()
             await webhook.serve(self.application, stop)
             await self.application.drain()
         finally:
-            await client.session.close()
+            await telegram.session.close()
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any
 
-from bot import polling, telegram
+from bot import polling
 from bot.app import Application
+from botapi import client
 from tests.support.waiting import PATIENCE
 from worker import service
 from worker.sender import Courier
@@ -85,16 +86,16 @@ class RunningBot(Background):
 
     async def serve(self, stop: asyncio.Event) -> None:
         """As `bot.service` does it, without the signals."""
-        client = telegram.make_bot()
+        telegram = client.make_bot()
         try:
-            me = await telegram.greet(client, stop)
+            me = await client.greet(telegram, stop)
             assert me is not None
-            self.application = Application(client, me)
+            self.application = Application(telegram, me)
             self.ready()
             await polling.poll(self.application, stop)
             await self.application.drain()
         finally:
-            await client.session.close()
+            await telegram.session.close()
 
 
 class RunningWorker(Background):
@@ -102,11 +103,11 @@ class RunningWorker(Background):
 
     async def serve(self, stop: asyncio.Event) -> None:
         """As `worker.service` does it, without the signals."""
-        client = telegram.make_bot()
+        telegram = client.make_bot()
         try:
-            me = await telegram.greet(client, stop)
+            me = await client.greet(telegram, stop)
             assert me is not None
             self.ready()
-            await service.work(Courier(client, me.username or ""), stop)
+            await service.work(Courier(telegram, me.username or ""), stop)
         finally:
-            await client.session.close()
+            await telegram.session.close()

@@ -136,6 +136,6 @@ def test_files_that_the_pages_name_in_code_exist() -> None:
     """`bot/menu.py` and the like; folders that programs make are left out."""
     for page in PAGES:
         for name in re.findall(
-            r"`((?:bot|webapp|worker|sandbox|launch|tests|requirements|locale)/[\w./-]+\.\w+)`", prose(page)
+            r"`((?:botapi|bot|webapp|worker|sandbox|launch|tests|requirements|locale)/[\w./-]+\.\w+)`", prose(page)
         ):
             assert (ROOT / Path(name)).exists(), (page, name)

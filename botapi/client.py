@@ -35,7 +35,7 @@ from aiogram.utils.token import TokenValidationError
 from aiohttp import ClientError, ClientTimeout
 from django.conf import settings
 
-from bot import late
+from botapi import deferred
 from webapp.entrypoint import StartError
 
 log = logging.getLogger(__name__)
@@ -174,10 +174,10 @@ async def call(bot: Bot, method: str, payload: dict[str, Any], *, username: str 
         aiogram.exceptions.TelegramAPIError: Telegram's refusal, or the network's fault.
         CalendarError, KeyError, django.db.DatabaseError: as `late.fill`.
     """
-    refreshes = late.is_refresh(payload)
-    if late.INVITATION in payload and not username:
+    refreshes = deferred.is_refresh(payload)
+    if deferred.INVITATION in payload and not username:
         username = (await bot.me()).username or ""
-    filled = await late.fill(payload, username)
+    filled = await deferred.fill(payload, username)
     if filled is None:
         return None
     payload = filled

@@ -5,7 +5,7 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bot.callbacks import EventButton, RemindButton, ShowAsButton
+from botapi.callbacks import EventButton, RemindButton, ShowAsButton
 from calendarapp import access, cards, clock, lengths, messages, owntime, queries
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload, button, keyboard

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 from aiogram.types import BufferedInputFile
 from django.conf import settings
 
-from bot import cards, links
-from bot.callbacks import ExportForm, FeedKind
+from botapi import cards, links
+from botapi.callbacks import ExportForm, FeedKind
 from calendarapp.messages import LINK, Payload
 from calendarapp.services import exporting, feed_addresses
 from webapp import db_threads
