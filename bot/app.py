@@ -11,15 +11,14 @@ from aiogram.types import Update, User
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from bot import attachments, delivery
-from bot.attachments import Attachment
-from bot.closing import Ending
-from bot.delivery import Receipts
+from bot.dispatcher import CommitUnknownError, apology, perform, slow_down
 from bot.handlers import TOPICS
-from bot.pace import Pace, Verdict
-from bot.perform import CommitUnknownError, apology, perform, slow_down
-from bot.routing import Topic
-from bot.turn import Call
+from bot.rate_limit import Pace, Verdict
+from bot.router import Topic
+from bot.turn import Call, attachments, delivery
+from bot.turn.attachments import Attachment
+from bot.turn.commit import Ending
+from bot.turn.delivery import Receipts
 from webapp import db_threads
 
 log = logging.getLogger(__name__)

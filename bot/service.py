@@ -8,7 +8,7 @@ from aiogram.exceptions import TelegramAPIError
 from django.conf import settings
 from django.db import connection
 
-from bot import menu, polling, webhook
+from bot import commands, polling, webhook
 from bot.app import Application
 from botapi import client
 from calendarapp import db
@@ -51,13 +51,13 @@ async def run() -> None:
 
 async def _serve(application: Application, stop: asyncio.Event) -> None:
     """Tell Telegram the commands, then take updates until the stop."""
-    await menu.publish(application.bot)
+    await commands.publish(application.bot)
     entrypoint.settle()
     try:
         if settings.WEBHOOK_URL:
             await webhook.serve(application, stop)
         else:
-            await menu.best_effort(application.bot.delete_webhook(drop_pending_updates=False))
+            await commands.best_effort(application.bot.delete_webhook(drop_pending_updates=False))
             log.info("bot is ready: @%s, polling", application.me.username)
             await polling.poll(application, stop)
     except OSError as error:

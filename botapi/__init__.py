@@ -1,1 +1,1 @@
-"""Telegram's Bot API as bot and worker use it: the client, links, callback data, and what is filled in when it is sent."""
+"""What bot and worker share of the Bot API: client, links, callback data, and what is filled in at send time."""

@@ -1,7 +1,7 @@
 """What inline buttons carry (`callback_data`, at most 64 bytes): one factory a kind of button.
 
 A button acts on what it was made for and on nothing else. So it either names its object by an ID, or it is a
-`StepButton`, to which `bot.talks` adds the stamp of the question below which it stands.
+`StepButton`, to which `bot.turn.stamps` adds the stamp of the question below which it stands.
 """
 
 from typing import Annotated, Literal
@@ -35,7 +35,7 @@ class MeetingButton(CallbackData, prefix="appt"):
     """`appt:confirm:ID` and so on: an answer to a meeting, or another time for it.
 
     `show` puts its card again in place of the message, `open` sends it as another one. With a mark behind it
-    (`bot.talks.marked`) it is the Yes to the question whether to cancel or to decline.
+    (`bot.turn.stamps.marked`) it is the Yes to the question whether to cancel or to decline.
     """
 
     action: Literal["confirm", "decline", "cancel", "move", "propose", "accept", "keep", "show", "open"]

@@ -12,7 +12,7 @@ MORE = 50
 def start() -> None:
     """As the bot's own, with the commands added to its tables."""
     from bot import handlers  # noqa: PLC0415  when the models can be imported
-    from bot.routing import Topic  # noqa: PLC0415
+    from bot.router import Topic  # noqa: PLC0415
 
     more = Topic()
     for number in range(MORE):

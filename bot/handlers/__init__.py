@@ -10,6 +10,7 @@ from bot.handlers import (
     feed,
     forget,
     importing,
+    inline_input,
     invite,
     leaving,
     listing,
@@ -22,11 +23,10 @@ from bot.handlers import (
     scope,
     settings,
     start,
-    taps,
     tokens,
     undo,
 )
-from bot.routing import Topic
+from bot.router import Topic
 
 TOPICS: Final[tuple[Topic, ...]] = (
     start.topic,
@@ -49,6 +49,6 @@ TOPICS: Final[tuple[Topic, ...]] = (
     importing.topic,
     forget.topic,
     undo.topic,
-    taps.topic,
+    inline_input.topic,
     leaving.topic,
 )

@@ -8,9 +8,9 @@ from typing import Final, Literal
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
-from bot import keyboards, talks
+from bot import keyboards
 from bot.states import Reading
-from bot.turn import Turn
+from bot.turn import Turn, stamps
 from botapi import cards
 from botapi.callbacks import EventButton
 from calendarapp import clock, lengths, messages, queries
@@ -187,7 +187,7 @@ def turn_page(turn: Turn, what: PickedFor, question: str, number: int) -> None:
 
 def _picks(packed: str, *, asked: bool) -> str:
     """What picks an event for the conversation that asks which one; without one it is about its event alone."""
-    return talks.marked(packed) if asked else packed
+    return stamps.marked(packed) if asked else packed
 
 
 def _label(event: Event, turn: Turn) -> str:

@@ -4,11 +4,13 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, month, talks, when
+from bot import keyboards
 from bot.handlers import common, fallback
-from bot.routing import Topic
+from bot.inputs import dates
+from bot.keyboards import calendar
+from bot.router import Topic
 from bot.states import Creating
-from bot.turn import Turn
+from bot.turn import Turn, stamps
 from botapi.callbacks import DraftButton
 from calendarapp import clock, lengths, messages
 from calendarapp.errors import CalendarError
@@ -45,7 +47,7 @@ def offer_drafts(turn: Turn) -> None:
         [
             messages.button(
                 lengths.cut(_("▶️ Continue «{name}»").format(name=draft["data"]["name"]), lengths.LABEL),
-                DraftButton(action="go", talk=draft["data"][talks.TALK]).pack(),
+                DraftButton(action="go", talk=draft["data"][stamps.TALK]).pack(),
             )
         ]
         for draft in reversed(turn.drafts)
@@ -66,7 +68,7 @@ def draft_tapped(turn: Turn, data: DraftButton) -> None:
         turn.begin(Creating.name)
         turn.ask()
         return
-    draft = next((one for one in turn.drafts if one["data"][talks.TALK] == data.talk), None)
+    draft = next((one for one in turn.drafts if one["data"][stamps.TALK] == data.talk), None)
     if draft is None:
         fallback.stale_button(turn)
         return
@@ -84,13 +86,13 @@ def name_written(turn: Turn) -> None:
 @topic.step(Creating.date)
 def date_written(turn: Turn) -> None:
     """The day, as a message."""
-    take_moment(turn, when.parse_date(turn.text, common.local_now(turn)))
+    take_moment(turn, dates.parse_date(turn.text, common.local_now(turn)))
 
 
 @topic.step(Creating.time)
 def time_written(turn: Turn) -> None:
     """The time, as a message."""
-    take_moment(turn, when.parse_time(turn.text, common.local_now(turn)))
+    take_moment(turn, dates.parse_time(turn.text, common.local_now(turn)))
 
 
 @topic.step(Creating.details)
@@ -113,10 +115,10 @@ def take_name(turn: Turn, text: str) -> None:
 @topic.question(Creating.date)
 def ask_day(turn: Turn) -> None:
     """The question for the day."""
-    turn.say(ask_date(html("📌 <b>{name}</b>", name=turn.data["name"])), calendar(turn))
+    turn.say(ask_date(html("📌 <b>{name}</b>", name=turn.data["name"])), open_calendar(turn))
 
 
-def take_moment(turn: Turn, moment: when.Moment) -> None:
+def take_moment(turn: Turn, moment: dates.Moment) -> None:
     """Keep all that was written of day, time and duration; only what was not is asked for."""
     if moment.minutes is not None:
         turn.data["duration"] = validation.duration(moment.minutes)
@@ -199,7 +201,7 @@ def finish(turn: Turn, details: str) -> None:
         if error.code != "past":
             raise
         turn.goto(Creating.date)
-        turn.say(lines(str(error), ask_date()), calendar(turn))
+        turn.say(lines(str(error), ask_date()), open_calendar(turn))
         return
     turn.finish("saved")
     common.show_card(turn, event, _("Saved! ✅"))
@@ -224,10 +226,10 @@ def ask_time(day: dt.date) -> Markup:
     return lines(html("🗓 {day}", day=common.day_name(day)), _("At what time? For example 12:30."))
 
 
-def calendar(turn: Turn) -> dict[str, object]:
+def open_calendar(turn: Turn) -> dict[str, object]:
     """The calendar, open at the person's month: the one in which they tap, not the one in which they wrote."""
     today = clock.today(turn.person.timezone)
-    return month.shown(today.year, today.month, today, turn.person.language)
+    return calendar.shown(today.year, today.month, today, turn.person.language)
 
 
 def times(turn: Turn, day: dt.date) -> dict[str, object]:

@@ -3,11 +3,12 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bot import keyboards, scoping, talks
+from bot import keyboards
 from bot.handlers import common, undo
-from bot.routing import Topic
+from bot.keyboards import scopes
+from bot.router import Topic
 from bot.states import Deleting
-from bot.turn import Turn
+from bot.turn import Turn, stamps
 from botapi import cards
 from botapi.callbacks import DeleteButton, EventButton, PageButton
 from calendarapp import messages, queries
@@ -58,11 +59,11 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
         "{count} people will be told that the meeting is cancelled.",
         told,
     ).format(count=told)
-    yes = talks.marked(DeleteButton(event_id=event.pk).pack(), _mark(event, told))
+    yes = stamps.marked(DeleteButton(event_id=event.pk).pack(), _mark(event, told))
     pressed = turn.callback.data or "" if turn.callback else ""
     # In a list of events that asks which one, another can be tapped instead, and No is the way back to it.
     listed = edit and turn.made_for is not None and turn.state == Deleting.event.state
-    no = talks.marked(PageButton(of="delete", number=0).pack()) if listed else _card(event)
+    no = stamps.marked(PageButton(of="delete", number=0).pack()) if listed else _card(event)
     # Under its card the question comes below all that was there: a shorter message would slide the Yes under the thumb.
     card = [cards.event_view(turn.person, event)[0], "\u200b"] if edit and not listed else []
     text = lines(
@@ -99,13 +100,13 @@ def confirmed(turn: Turn, event: Event) -> None:
     with notices.counting() as told:
         cancelled = events.delete(actor=turn.actor, event_id=event.pk)
     turn.finish("done", only=Deleting)
-    text = lines(html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), scoping.cancelled(cancelled, told))
+    text = lines(html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), scopes.cancelled(cancelled, told))
     turn.edit(text, undo.below(turn, undo.after_deleting(event.pk)))
 
 
 def _mark(event: Event, told: int) -> str:
     """What the person was asked about."""
-    return talks.mark(event.name, event.date, event.time, event.timezone, event.duration_minutes, told)
+    return stamps.mark(event.name, event.date, event.time, event.timezone, event.duration_minutes, told)
 
 
 def _card(event: Event) -> str:

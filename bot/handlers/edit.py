@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, scoping, when
+from bot import keyboards
 from bot.handlers import common, create
-from bot.routing import Topic
+from bot.inputs import dates
+from bot.keyboards import scopes
+from bot.router import Topic
 from bot.states import Editing
 from bot.turn import Turn
 from botapi.callbacks import EventButton, FieldButton, ForceButton
@@ -105,7 +107,7 @@ def field_tapped(turn: Turn, data: FieldButton) -> None:
     if data.field == "name":
         turn.say(lines(headline, _("What shall it be called now?")), keyboards.only_cancel())
     elif data.field == "date":
-        turn.say(create.ask_date(headline), create.calendar(turn))
+        turn.say(create.ask_date(headline), create.open_calendar(turn))
     elif data.field == "time":
         start = common.start_of(event, turn)
         turn.say(lines(headline, create.ask_time(start.date())), create.times(turn, start.date()))
@@ -130,19 +132,19 @@ def name_written(turn: Turn) -> None:
 @topic.step(Editing.date)
 def date_written(turn: Turn) -> None:
     """The new day, as a message."""
-    take_moment(turn, when.parse_date(turn.text, common.local_now(turn)))
+    take_moment(turn, dates.parse_date(turn.text, common.local_now(turn)))
 
 
 @topic.step(Editing.time)
 def time_written(turn: Turn) -> None:
     """The new time, as a message."""
-    take_moment(turn, when.parse_time(turn.text, common.local_now(turn)))
+    take_moment(turn, dates.parse_time(turn.text, common.local_now(turn)))
 
 
 @topic.step(Editing.duration)
 def duration_written(turn: Turn) -> None:
     """The new duration, as a message."""
-    take_duration(turn, when.parse_duration(turn.text))
+    take_duration(turn, dates.parse_duration(turn.text))
 
 
 @topic.step(Editing.details)
@@ -154,7 +156,7 @@ def details_written(turn: Turn) -> None:
         turn.say(_("Details are text: please write them."), keyboards.only_cancel())
 
 
-def take_moment(turn: Turn, moment: when.Moment) -> None:
+def take_moment(turn: Turn, moment: dates.Moment) -> None:
     """Move the event to the day, the time, or both that were written; what was not stays as its card shows it."""
     if moment.day is not None:
         create.check_day(turn, moment.day)
@@ -227,8 +229,8 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
     # What only became shorter is asked of nobody.
     moved = changed.slot.lower != event.slot.lower or changed.slot.upper > event.slot.upper
     note = common.clock_note(changed.date, changed.time, changed.timezone) if moved else None
-    stay = scoping.own_times(changed) if moved else None
-    common.show_card(turn, changed, lines(_("Changed. ✅"), note, scoping.asked_again(told), stay))
+    stay = scopes.own_times(changed) if moved else None
+    common.show_card(turn, changed, lines(_("Changed. ✅"), note, scopes.asked_again(told), stay))
 
 
 def insist(turn: Turn, data: ForceButton) -> None:

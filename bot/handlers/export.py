@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from bot.routing import Topic
+from bot.router import Topic
 from bot.turn import Turn
 from botapi import deferred
 from botapi.callbacks import ExportButton

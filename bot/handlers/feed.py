@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from bot import keyboards, talks
-from bot.routing import Topic
-from bot.turn import Turn
+from bot import keyboards
+from bot.router import Topic
+from bot.turn import Turn, stamps
 from botapi import deferred
 from botapi.callbacks import FeedButton, FeedKind
 from calendarapp import messages
@@ -49,7 +49,7 @@ def _ask_whether(turn: Turn, data: FeedButton) -> None:
         lines(html("<b>{question}</b>", question=question), _("Programs that read the old one find nothing any more.")),
         keyboards.asking(
             messages.button(_("Keep it"), FeedButton(action="show", kind=data.kind).pack()),
-            messages.button(yes, talks.marked(data.pack(), _mark(turn.person.tg_id, data.kind)), "danger"),
+            messages.button(yes, stamps.marked(data.pack(), _mark(turn.person.tg_id, data.kind)), "danger"),
             rows=turn.pressed_rows(),
             tapped=(turn.callback.data or "") if turn.callback else "",
         ),
@@ -59,7 +59,7 @@ def _ask_whether(turn: Turn, data: FeedButton) -> None:
 def _mark(tg_id: int, kind: FeedKind) -> str:
     """What stands for the address as it is; empty when there is none."""
     row = FeedAddress.objects.filter(tg_id=tg_id, kind=kind).first()
-    return talks.mark(row.digest) if row is not None else ""
+    return stamps.mark(row.digest) if row is not None else ""
 
 
 def _text(kind: FeedKind) -> Markup:

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import fallback
-from bot.routing import Topic
+from bot.router import Topic
 from bot.turn import Turn
 from botapi.callbacks import ForgetButton
 from calendarapp import clock, messages, queries

@@ -7,12 +7,12 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bot import attachments, keyboards
-from bot.attachments import Attachment
+from bot import keyboards
 from bot.handlers import fallback
-from bot.routing import Topic
+from bot.router import Topic
 from bot.states import Importing
-from bot.turn import Turn
+from bot.turn import Turn, attachments
+from bot.turn.attachments import Attachment
 from botapi.callbacks import ImportButton
 from calendarapp import clock, lengths, messages
 from calendarapp.errors import CalendarError

@@ -5,9 +5,10 @@ from typing import Final
 from aiogram.types import MessageOriginUser
 from django.utils.translation import gettext as _
 
-from bot import keyboards, offers
+from bot import keyboards
 from bot.handlers import common
-from bot.routing import Topic
+from bot.keyboards import offers
+from bot.router import Topic
 from bot.states import Inviting
 from bot.turn import KEYBOARD, Turn
 from botapi import links

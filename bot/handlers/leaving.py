@@ -5,10 +5,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from bot import talks
-from bot.routing import Topic
-from bot.turn import Turn
-from bot.wayout import Way
+from bot.inputs.cancel_words import Way
+from bot.router import Topic
+from bot.turn import Turn, stamps
 from botapi.callbacks import BackButton, LeaveButton
 from calendarapp.markup import Markup, html, lines
 
@@ -41,7 +40,7 @@ def back(turn: Turn) -> None:
 
 def over(turn: Turn) -> None:
     """A button of a question that does not wait any more: it says what became of it, and its message has none."""
-    turn.toast(talks.story(turn.person.tg_id, turn.made_for, turn.state, turn.data, turn.drafts))
+    turn.toast(stamps.story(turn.person.tg_id, turn.made_for, turn.state, turn.data, turn.drafts))
     turn.strip()
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot.handlers import agenda, common, delete, edit, invite, meetings
-from bot.routing import Topic
+from bot.router import Topic
 from bot.states import Reading
 from bot.turn import Turn
 from botapi.callbacks import EventButton, PageButton

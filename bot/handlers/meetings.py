@@ -5,10 +5,11 @@ from typing import Any, Final, Literal
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, scoping, talks
+from bot import keyboards
 from bot.handlers import common, moving, undo
-from bot.routing import Topic
-from bot.turn import Turn
+from bot.keyboards import scopes
+from bot.router import Topic
+from bot.turn import Turn, stamps
 from botapi.callbacks import ForceButton, MeetingButton
 from calendarapp import access, messages, queries
 from calendarapp.cards import of_meeting
@@ -100,7 +101,7 @@ def _ask_whether(turn: Turn, meeting: Appointment, data: MeetingButton) -> None:
     yes = _("🚫 Yes, cancel") if cancels else _("❌ Yes, decline")
     keyboard = keyboards.asking(
         messages.button(_("Keep it"), MeetingButton(action="show", meeting_id=meeting.pk).pack()),
-        messages.button(yes, talks.marked(data.pack(), _mark(meeting)), "danger"),
+        messages.button(yes, stamps.marked(data.pack(), _mark(meeting)), "danger"),
         rows=turn.pressed_rows(),
         tapped=data.pack(),
     )
@@ -111,7 +112,7 @@ def _mark(meeting: Appointment, warning: str = "") -> str:
     """What stands for the meeting as its card shows it, and for what was warned of."""
     proposal = (meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone)
     time = (meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
-    return talks.mark(meeting.name, meeting.status, *time, *proposal, warning)
+    return stamps.mark(meeting.name, meeting.status, *time, *proposal, warning)
 
 
 def _visible(turn: Turn, number: int) -> Appointment:
@@ -142,7 +143,7 @@ def _act(turn: Turn, action: str, number: int, **more: Any) -> None:
             meeting = ACTIONS[action](actor=turn.actor, appointment_id=number, **more)
     except CalendarError as error:
         if error.code == "others_invited":
-            scoping.ask(turn, "accept", number, error, force=more.get("force", False))
+            scopes.ask(turn, "accept", number, error, force=more.get("force", False))
         elif error.code == "already" and _visible(turn, number).status == LEADING.get(action):
             turn.toast(str(error))  # the second of two taps: what the first one left below the card stays
         elif error.code != "double_booking":
@@ -157,7 +158,7 @@ def _act(turn: Turn, action: str, number: int, **more: Any) -> None:
         text, below = common.meeting_view(turn, meeting)[0], undo.below(turn, undo.after_refusing(meeting.pk))
         turn.edit(text, below, card=of_meeting(meeting.pk))
     else:
-        common.show_meeting(turn, meeting, scoping.asked_again(told), edit=True)
+        common.show_meeting(turn, meeting, scopes.asked_again(told), edit=True)
 
 
 def accept(turn: Turn, number: int, *, scope: Literal["all", "this"], force: bool) -> None:
@@ -170,14 +171,14 @@ def _warn(turn: Turn, action: str, number: int, error: CalendarError, *, scope: 
     meeting = Appointment.objects.get(pk=number)
     card, _keyboard = common.meeting_view(turn, meeting)
     word = ForceButton.model_validate({"action": action, "number": number})
-    yes = talks.marked(word.pack(), _mark(meeting, str(error)))
+    yes = stamps.marked(word.pack(), _mark(meeting, str(error)))
     asking = keyboards.asking(
         messages.button(_("No"), MeetingButton(action="show", meeting_id=number).pack()),
         messages.button(_("Do it all the same"), yes, "danger"),
         rows=turn.pressed_rows(),
         tapped=(turn.callback.data or "") if turn.callback else "",
     )
-    keyboard = scoping.sure("accept", number, scope) if scope else asking
+    keyboard = scopes.sure("accept", number, scope) if scope else asking
     turn.edit(lines(card, "\u200b", html("⚠️ {warning}", warning=error)), keyboard)
 
 

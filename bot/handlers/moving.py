@@ -6,9 +6,11 @@ from typing import Any, Final, Literal
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, offers, scoping, when
+from bot import keyboards
 from bot.handlers import common, create
-from bot.routing import Topic
+from bot.inputs import dates
+from bot.keyboards import offers, scopes
+from bot.router import Topic
 from bot.states import Moving
 from bot.turn import Turn
 from botapi.callbacks import ForceButton, MeetingButton
@@ -50,22 +52,22 @@ def ask_day(turn: Turn) -> None:
     meeting = queries.meeting(turn.data["meeting_id"])
     if meeting is None:
         raise CalendarError("meeting_not_found")
-    turn.say(create.ask_date(_headline(turn, meeting)), create.calendar(turn))
+    turn.say(create.ask_date(_headline(turn, meeting)), create.open_calendar(turn))
 
 
 @topic.step(Moving.date)
 def date_written(turn: Turn) -> None:
     """The new day, as a message."""
-    take_moment(turn, when.parse_date(turn.text, common.local_now(turn)))
+    take_moment(turn, dates.parse_date(turn.text, common.local_now(turn)))
 
 
 @topic.step(Moving.time)
 def time_written(turn: Turn) -> None:
     """The new time, as a message."""
-    take_moment(turn, when.parse_time(turn.text, common.local_now(turn)))
+    take_moment(turn, dates.parse_time(turn.text, common.local_now(turn)))
 
 
-def take_moment(turn: Turn, moment: when.Moment) -> None:
+def take_moment(turn: Turn, moment: dates.Moment) -> None:
     """Keep all that was written of day, time and duration; only what was not is asked for.
 
     Who proposes another time proposes a start: how long it lasts is the organizer's to say.
@@ -138,7 +140,7 @@ def _finish(turn: Turn, *, force: bool) -> None:
     except CalendarError as error:
         if error.code == "others_invited":
             turn.goto(Moving.sure)
-            scoping.ask(turn, "move", number, error, force=force)
+            scopes.ask(turn, "move", number, error, force=force)
         elif error.code == "double_booking":
             turn.goto(Moving.sure)
             turn.say(html("⚠️ {warning}", warning=error), keyboards.sure(ForceButton(action="move", number=number)))
@@ -160,7 +162,7 @@ def _moved(told: Told) -> str:
     """What to say of it: how many are asked again, as far as they can be."""
     count = told.count(notices.MOVED) + told.count(notices.LONGER)
     if count > 1:
-        return lines(_("It has moved. ✅"), scoping.asked_again(told))
+        return lines(_("It has moved. ✅"), scopes.asked_again(told))
     return _("It has moved, the participant is asked again. ✅") if count else _("It has moved. ✅")
 
 

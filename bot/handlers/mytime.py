@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from bot.handlers import common
 from bot.handlers.overview import back, chosen, overview
-from bot.routing import Topic
+from bot.router import Topic
 from bot.turn import Turn
 from botapi.callbacks import ShowAsButton, VisibilityButton
 from calendarapp import messages

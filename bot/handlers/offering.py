@@ -1,4 +1,4 @@
-"""The buttons of `bot.offers`: another time in place of the one that was refused, or that one all the same.
+"""The buttons of `bot.keyboards.offers`: another time in place of the one that was refused, or that one all the same.
 
 A button carries all that it does: whatever conversation is under way, it acts on what it was made for.
 """
@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, offers
+from bot import keyboards
 from bot.handlers import common, invite
-from bot.routing import Topic
+from bot.keyboards import offers
+from bot.router import Topic
 from bot.turn import Turn
 from botapi.callbacks import LeaveButton, MeetingButton, OfferButton
 from calendarapp import access, clock, messages, queries

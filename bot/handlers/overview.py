@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, words
+from bot import keyboards
+from bot.keyboards import lead_times
 from bot.turn import Turn
 from botapi.callbacks import Setting, SettingsButton
 from calendarapp import clock, messages
@@ -22,7 +23,7 @@ def overview(turn: Turn) -> tuple[Markup, Payload]:
         html("🌐 {label}: {value}", label=_("Language"), value=person.get_language_display()),
         html("🕐 {label}: {value} ({now} {time})", label=_("Time zone"), value=zone, now=_("now"), time=time_in(zone)),
         html("⏳ {label}: {value}", label=_("Usual duration"), value=keyboards.length_name(person.duration_minutes)),
-        html("⏰ {label}: {value}", label=_("Reminders"), value=words.reminders(person.reminder_minutes)),
+        html("⏰ {label}: {value}", label=_("Reminders"), value=lead_times.reminders(person.reminder_minutes)),
         html("🌙 {label}: {value}", label=_("Evening digest"), value=digest),
         html("🤝 {label}: {value}", label=_("Invitations without an answer"), value=policy(person)),
         html("👁 {label}: {value}", label=_("Who sees when I'm busy"), value=person.get_busy_visibility_display()),

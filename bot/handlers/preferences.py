@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers.overview import back, chosen, overview
-from bot.routing import Topic
+from bot.router import Topic
 from bot.turn import Turn
 from botapi.callbacks import DigestButton, HoldButton, HoldName, UsualDurationButton
 from calendarapp import messages

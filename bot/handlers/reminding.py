@@ -4,10 +4,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, words
+from bot import keyboards
 from bot.handlers import common
 from bot.handlers.overview import back, chosen
-from bot.routing import Topic
+from bot.keyboards import lead_times
+from bot.router import Topic
 from bot.turn import Turn
 from botapi.callbacks import RemindButton, RemindChange
 from calendarapp import messages
@@ -18,7 +19,7 @@ from calendarapp.services import events, people
 
 topic = Topic()
 
-CHOICES: Final = (0, 5, 15, 30, words.HOUR, 3 * words.HOUR, words.DAY, words.WEEK)
+CHOICES: Final = (0, 5, 15, 30, lead_times.HOUR, 3 * lead_times.HOUR, lead_times.DAY, lead_times.WEEK)
 
 
 def show_own(turn: Turn) -> None:
@@ -27,7 +28,7 @@ def show_own(turn: Turn) -> None:
     text = lines(
         html("<b>{title}</b>", title=_("⏰ When shall I remind you?")),
         _("Several are possible. An event can have others: tap Reminders on its card."),
-        html("{label}: {value}", label=_("Now"), value=words.reminders(now)),
+        html("{label}: {value}", label=_("Now"), value=lead_times.reminders(now)),
     )
     turn.edit(text, messages.keyboard(*_toggles(now, 0), [_never(now, 0)], back()))
 
@@ -62,7 +63,7 @@ def _show_event(turn: Turn, event: Event) -> None:
     text = lines(
         html("⏰ <b>{name}</b>", name=event.name),
         html("🗓 {when}", when=messages.when(event, turn.person)),
-        html("{label}: {value}", label=_("Reminders"), value=words.reminders(now)),
+        html("{label}: {value}", label=_("Reminders"), value=lead_times.reminders(now)),
         html("<i>{note}</i>", note=_("As in your /settings.")) if follows else None,
     )
     follow = _button(chosen(_("As in my settings"), now=follows), "follow", event.pk)
@@ -93,7 +94,9 @@ def _changed(now: list[int], data: RemindButton) -> list[int] | None:
 def _toggles(now: list[int], event_id: int) -> list[list[Payload]]:
     """A button for every usual choice, and for what was chosen elsewhere."""
     buttons = [
-        _button(chosen(words.before(minutes), now=minutes in now), "off" if minutes in now else "on", event_id, minutes)
+        _button(
+            chosen(lead_times.before(minutes), now=minutes in now), "off" if minutes in now else "on", event_id, minutes
+        )
         for minutes in sorted({*CHOICES, *now})
     ]
     return [list(row) for row in keyboards.in_rows(buttons, 2)]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from bot.handlers import meetings, moving
-from bot.routing import Topic
+from bot.router import Topic
 from bot.states import Moving
 from bot.turn import Turn
 from botapi.callbacks import ScopeButton

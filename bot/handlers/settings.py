@@ -8,10 +8,11 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bot import keyboards, zones
+from bot import keyboards
 from bot.handlers import mytime, preferences, reminding, tokens
 from bot.handlers.overview import back, chosen, overview, time_in
-from bot.routing import Topic
+from bot.inputs import timezones
+from bot.router import Topic
 from bot.states import Choosing
 from bot.turn import Turn
 from botapi.callbacks import LanguageButton, Setting, SettingsButton, ZoneAnswerButton, ZoneButton
@@ -76,7 +77,7 @@ def ask_zone(turn: Turn) -> None:
     if turn.person.zone_chosen:
         return
     zone = _likely_zone(turn)
-    right = _("✅ It's right: {city}").format(city=zones.city(zone, turn.person.language))
+    right = _("✅ It's right: {city}").format(city=timezones.city(zone, turn.person.language))
     turn.say(
         html("🕐 {question}", question=_("Is it {time} where you are?").format(time=time_in(zone))),
         messages.keyboard(
@@ -91,7 +92,7 @@ def _likely_zone(turn: Turn) -> str:
     message = turn.update.message
     tag = message.from_user.language_code if message and message.from_user else None
     zone = turn.person.timezone
-    guess = zones.likely(tag) if zone == settings.TIME_ZONE else None
+    guess = timezones.likely(tag) if zone == settings.TIME_ZONE else None
     return guess if guess and clock.known(guess) else zone
 
 
@@ -115,7 +116,7 @@ def _ask_city(turn: Turn) -> None:
         question = _(
             "🕐 Where are you? Choose a city, write another one or a zone like Europe/Moscow, or share a place."
         )
-    turn.edit(question, messages.keyboard(*keyboards.in_rows(_cities(turn, zones.SHORT_LIST, ZoneAnswerButton), 2)))
+    turn.edit(question, messages.keyboard(*keyboards.in_rows(_cities(turn, timezones.SHORT_LIST, ZoneAnswerButton), 2)))
 
 
 def _settled(turn: Turn) -> Markup:
@@ -133,7 +134,7 @@ def _settled(turn: Turn) -> Markup:
 def zone_written(turn: Turn) -> None:
     """The zone, as a message: an IANA name, a city, or a place."""
     place = turn.update.message.location if turn.update.message else None
-    name = zones.nearest(place.latitude, place.longitude) if place else _zone_named(turn.text)
+    name = timezones.nearest(place.latitude, place.longitude) if place else _zone_named(turn.text)
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=name)
     newcomer = turn.data.get("newcomer")
     turn.finish()
@@ -147,7 +148,7 @@ def _zone_named(text: str) -> str:
     try:
         return clock.check_zone(text)
     except CalendarError:
-        city = zones.of_city(text)
+        city = timezones.of_city(text)
         if city is None:
             raise
         return city
@@ -164,14 +165,14 @@ def _languages(turn: Turn) -> Payload:
 
 
 def _zones(turn: Turn) -> Payload:
-    return messages.keyboard(*keyboards.in_rows(_cities(turn, zones.SHORT_LIST, ZoneButton), 2), back())
+    return messages.keyboard(*keyboards.in_rows(_cities(turn, timezones.SHORT_LIST, ZoneButton), 2), back())
 
 
 def _cities(turn: Turn, names: Iterable[str], answer: type[ZoneAnswerButton | ZoneButton]) -> list[Payload]:
     """A button for each zone: its city in the person's language, and how far it is from UTC."""
     now = clock.now()
     return [
-        messages.button(f"{zones.city(name, turn.person.language)} {_offset(now, name)}", answer(name=name).pack())
+        messages.button(f"{timezones.city(name, turn.person.language)} {_offset(now, name)}", answer(name=name).pack())
         for name in names
     ]
 

@@ -4,9 +4,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from bot import menu
+from bot import commands
 from bot.handlers import common, settings
-from bot.routing import Topic
+from bot.router import Topic
 from bot.turn import Turn
 from botapi import links
 from calendarapp import queries
@@ -79,7 +79,7 @@ def _waiting_invitations(turn: Turn, linked: Appointment | None, count: int) -> 
 @topic.command("help")
 def show_help(turn: Turn) -> None:
     """Lists every command."""
-    rows = [html("/{name} — {about}", name=name, about=_(about)) for name, _alias, about in menu.COMMANDS]
+    rows = [html("/{name} — {about}", name=name, about=_(about)) for name, _alias, about in commands.COMMANDS]
     examples = html(
         "<i>{text}</i>", text=_("At once, in one line: /new Lunch, /event 12, /edit 12 new details, /delete 12.")
     )

@@ -6,7 +6,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from bot.handlers.overview import back
-from bot.routing import Topic
+from bot.router import Topic
 from bot.turn import Turn
 from botapi import deferred
 from botapi.callbacks import SettingsButton, TokenButton

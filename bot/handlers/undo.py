@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot.handlers import common
-from bot.routing import Topic
+from bot.router import Topic
 from bot.turn import Turn
 from botapi.callbacks import UndoButton
 from calendarapp import messages

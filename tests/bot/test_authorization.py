@@ -15,7 +15,7 @@ from aiogram.types import Update
 from django.db import connection, transaction
 
 from bot import app
-from bot.perform import perform
+from bot.dispatcher import perform
 from botapi.callbacks import OfferButton
 from calendarapp.access import Actor
 from calendarapp.models import Appointment

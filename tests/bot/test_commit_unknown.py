@@ -12,9 +12,9 @@ import pytest
 from aiogram.types import Update
 from django.db import connection, connections
 
-from bot import closing
-from bot.perform import CommitUnknownError, perform
+from bot.dispatcher import CommitUnknownError, perform
 from bot.turn import Call
+from bot.turn import commit as turn_commit
 from calendarapp.models import Event, OutboxMessage, ProcessedUpdate
 from calendarapp.services.transactions import begun
 from tests.bot.test_database_away import administration, database_away
@@ -69,7 +69,7 @@ def answers_that_get_lost(monkeypatch: pytest.MonkeyPatch, number: int) -> Itera
     lost = threading.Event()
     wrapper: Any = connections["default"].__class__
     commit: Callable[..., None] = wrapper._commit
-    close = closing.close
+    close = turn_commit.close
 
     def break_off(own: Any) -> None:
         lost.set()
@@ -93,7 +93,7 @@ def answers_that_get_lost(monkeypatch: pytest.MonkeyPatch, number: int) -> Itera
             break_off(own)
         commit(self)
 
-    def close_and_break(ending: closing.Ending) -> list[Call]:
+    def close_and_break(ending: turn_commit.Ending) -> list[Call]:
         calls = close(ending)
         if ending.update_id == number and not begun() and not lost.is_set():
             break_off(connections["default"])
@@ -101,7 +101,7 @@ def answers_that_get_lost(monkeypatch: pytest.MonkeyPatch, number: int) -> Itera
 
     with monkeypatch.context() as patch:
         patch.setattr(wrapper, "_commit", commit_and_break)
-        patch.setattr(closing, "close", close_and_break)
+        patch.setattr(turn_commit, "close", close_and_break)
         yield lost
 
 

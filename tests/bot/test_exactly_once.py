@@ -7,8 +7,8 @@ import pytest
 from aiogram.types import Update
 from django.conf import settings
 
-from bot.perform import perform
-from bot.routing import Topic
+from bot.dispatcher import perform
+from bot.router import Topic
 from bot.turn import Call, Turn
 from botapi.callbacks import LeaveButton
 from calendarapp import clock, queries

@@ -16,10 +16,10 @@ import pytest
 from aiogram.types import Update
 from pydantic import ValidationError
 
-from bot import app, attachments, perform
-from bot.attachments import Attachment
+from bot import app, dispatcher
 from bot.states import Choosing, Creating, Deleting, Editing, Importing, Inviting, Moving, Reading
-from bot.turn import Call
+from bot.turn import Call, attachments
+from bot.turn.attachments import Attachment
 from calendarapp.models import Appointment, Event
 from sandbox import html_markup
 from tests.bot import fuzzing
@@ -77,7 +77,7 @@ class Stage:
 def served(raw: Any, attachment: Attachment | None = None) -> list[Call] | None:
     """What the bot answers; None for what it does not take for an update."""
     update = app.readable(raw)
-    return None if update is None else perform.perform(update, TOPIC, "vstrecha_bot", None, attachment)
+    return None if update is None else dispatcher.perform(update, TOPIC, "vstrecha_bot", None, attachment)
 
 
 def check(calls: list[Call]) -> None:

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from bot import attachments
+from bot.turn import attachments
 from calendarapp.models import Conversation, Event
 from calendarapp.services import people
 from tests.support.conversations import stamped

@@ -5,14 +5,14 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import month
+from bot.keyboards import calendar
 from botapi import links
 
 TODAY = dt.date(2026, 11, 23)
 
 
 def cells(year: int, number: int, today: dt.date = TODAY, language: str = "en") -> list[list[dict[str, str]]]:
-    rows: list[list[dict[str, str]]] = month.shown(year, number, today, language)["inline_keyboard"]
+    rows: list[list[dict[str, str]]] = calendar.shown(year, number, today, language)["inline_keyboard"]
     return rows
 
 

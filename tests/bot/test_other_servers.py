@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 from django.test import override_settings
 
-from bot import menu, polling
+from bot import commands, polling
 from bot.app import Application
 from botapi import client
 from calendarapp import queries
@@ -72,7 +72,7 @@ class SimplyServed(Background):
             assert me is not None
             assert me.username == "simple_bot"
             application = Application(telegram, me)
-            await menu.publish(telegram)
+            await commands.publish(telegram)
             self.ready()
             await polling.poll(application, stop)
             await application.drain()

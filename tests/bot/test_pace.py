@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
-from bot.pace import MINUTE, REMEMBERED, Pace, Verdict
+from bot.rate_limit import MINUTE, REMEMBERED, Pace, Verdict
 from calendarapp.models import ProcessedUpdate
 from tests.bot.test_exactly_once import text_update
 from tests.support.factories import telegram_id

@@ -9,9 +9,9 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from bot import app, closing, delivery, opening
-from bot.perform import CommitUnknownError, perform
-from bot.turn import Call, Turn
+from bot import app
+from bot.dispatcher import CommitUnknownError, perform
+from bot.turn import Call, Turn, commit, delivery, load
 from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.models import Conversation, Event, OutboxMessage, ProcessedUpdate, TgUser
@@ -63,13 +63,13 @@ def test_a_turn_that_asks_nothing_is_its_opening_and_its_closing(
     """There is no transaction around them, for there is nothing in it."""
     anna = make_person("Somebody")
     inside: list[bool] = []
-    close = closing.close
+    close = commit.close
 
-    def watched(ending: closing.Ending) -> list[Call]:
+    def watched(ending: commit.Ending) -> list[Call]:
         inside.append(begun())
         return close(ending)
 
-    monkeypatch.setattr(closing, "close", watched)
+    monkeypatch.setattr(commit, "close", watched)
     assert [sent(anna.tg_id, text) for text in ("/help", "/new", "Lunch", "tomorrow", "12:30")] == [2] * 5
     assert inside == [False] * 5
     assert Conversation.objects.get(pk=anna.tg_id).data["name"] == "Lunch"
@@ -86,14 +86,14 @@ def test_what_has_had_its_effect_elsewhere_meanwhile_has_none_here(
     anna = make_person("Somebody", language="en")
     event = make_event(anna)
     update = written(anna.tg_id, text.format(event=event.pk))
-    begin = opening.begin
+    begin = load.begin
 
-    def and_then(*given: Any) -> opening.Opening:
+    def and_then(*given: Any) -> load.Opening:
         seen = begin(*given)
         ProcessedUpdate.objects.create(pk=update.update_id)
         return seen
 
-    monkeypatch.setattr(opening, "begin", and_then)
+    monkeypatch.setattr(load, "begin", and_then)
     assert perform(update, TOPIC, "bot") == []
     assert Event.objects.get(pk=event.pk).details == event.details
     assert not Conversation.objects.filter(pk=anna.tg_id).exists()
@@ -104,18 +104,18 @@ def test_answers_that_a_worker_has_taken_over_are_the_worker_s(database: None, m
     """The closing took place, nobody heard of it, and the lease ran out meanwhile."""
     anna = make_person("Somebody", language="en")
     update = written(anna.tg_id, "/help")
-    close = closing.close
+    close = commit.close
 
-    def lost(ending: closing.Ending) -> list[Call]:
+    def lost(ending: commit.Ending) -> list[Call]:
         close(ending)
         raise OperationalError
 
     with monkeypatch.context() as patch:
-        patch.setattr(closing, "close", lost)
+        patch.setattr(commit, "close", lost)
         with pytest.raises(CommitUnknownError) as unknown:
             perform(update, TOPIC, "bot")
     with monkeypatch.context() as patch:  # the earlier try is still being committed when the next one begins
-        patch.setattr(opening, "begin", _as_if_unmarked(opening.begin))
+        patch.setattr(load, "begin", _as_if_unmarked(load.begin))
         [again] = perform(update, TOPIC, "bot", unknown.value.ending)
         assert again.outbox_id == OutboxMessage.objects.get(chat_id=anna.tg_id).pk
         unknown.value.ending.leased_until = OutboxMessage.objects.get(chat_id=anna.tg_id).leased_until
@@ -124,7 +124,7 @@ def test_answers_that_a_worker_has_taken_over_are_the_worker_s(database: None, m
     assert perform(update, TOPIC, "bot", unknown.value.ending) == []
 
 
-def _as_if_unmarked(begin: Callable[..., opening.Opening]) -> Callable[..., opening.Opening]:
+def _as_if_unmarked(begin: Callable[..., load.Opening]) -> Callable[..., load.Opening]:
     return lambda *given: replace(begin(*given), marked=False)
 
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from aiogram.filters.callback_data import CallbackData
 
-from bot import app, talks
-from bot.perform import perform
-from bot.wayout import meant
+from bot import app
+from bot.dispatcher import perform
+from bot.inputs.cancel_words import meant
+from bot.turn import stamps
 from botapi import callbacks
 from calendarapp.models import Conversation, Event
 from tests.bot.test_authorization import variants
@@ -38,7 +39,7 @@ def test_the_longest_stamp_fits_behind_every_button(kind: type[CallbackData]) ->
     for _key, fields in variants(kind):
         most = 10**9 if kind is callbacks.PageButton else 2**63 - 1
         longest = {name: most if value == "ID" else value for name, value in fields.items()}
-        data = talks.marked(kind(**longest).pack(), f"{talks.base36(2**63 - 1)}.{talks.base36(10**6)}")
+        data = stamps.marked(kind(**longest).pack(), f"{stamps.base36(2**63 - 1)}.{stamps.base36(10**6)}")
         assert len(data.encode()) <= 64
 
 
@@ -57,9 +58,9 @@ def test_no_question_is_asked_with_a_button_that_bears_no_stamp() -> None:
     seen = set()
     for text in talked:
         for data in keyboards(perform(written(anna.tg_id, text), TOPIC, "bot")):
-            plain, stamp = talks.split(data)
+            plain, stamp = stamps.split(data)
             button = TOPIC.buttons[plain.split(":")[0]][0].unpack(plain)
-            if talks.is_asked(button):
+            if stamps.is_asked(button):
                 seen.add(plain.split(":")[0])
                 assert stamp, data
     assert {"day", "month", "time", "len", "skip", "leave", "back", "ev"} <= seen | {"ev"}

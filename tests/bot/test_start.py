@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot import menu, zones
+from bot import commands
+from bot.inputs import timezones
 from calendarapp import queries
 from tests.conftest import started
 from tests.support.factories import make_meeting
@@ -44,7 +45,7 @@ def test_a_changed_name_is_noticed(anna: Person, telegram_server: SandboxServer)
 def test_help_lists_every_command(anna: Person) -> None:
     anna.say("/help")
     text = anna.wait_for("What I can do")["text"]
-    for name, _alias, _about in menu.COMMANDS:
+    for name, _alias, _about in commands.COMMANDS:
         assert f"/{name}" in text
 
 
@@ -54,7 +55,7 @@ def test_a_command_is_known_in_any_case_and_addressed_to_the_bot(anna: Person) -
 
 
 def test_the_menu_is_published_in_both_languages(bot: RunningBot, telegram_server: SandboxServer) -> None:
-    bot.call(menu.publish(bot.application.bot))
+    bot.call(commands.publish(bot.application.bot))
     calls = telegram_server.calls("setMyCommands")
     assert {call["parameters"].get("language_code") for call in calls} >= {"ru", "en", None}
     assert all(call["status"] == 200 for call in calls)
@@ -62,7 +63,7 @@ def test_the_menu_is_published_in_both_languages(bot: RunningBot, telegram_serve
 
 
 def test_the_bot_says_what_it_is_before_anybody_starts_it(bot: RunningBot, telegram_server: SandboxServer) -> None:
-    bot.call(menu.publish(bot.application.bot))
+    bot.call(commands.publish(bot.application.bot))
     for method in ("setMyDescription", "setMyShortDescription"):
         calls = telegram_server.calls(method)
         assert {call["parameters"].get("language_code") for call in calls} >= {"ru", "en", None}
@@ -120,7 +121,7 @@ def test_the_first_screen_asks_one_thing(
     right, _another = labels(question)
     assert city in right
     newcomer.press(right)
-    assert "/new" in newcomer.wait_for(zones.of_city(city) or "")["text"]
+    assert "/new" in newcomer.wait_for(timezones.of_city(city) or "")["text"]
     assert "🕐" not in newcomer.transcript()
     newcomer.say("/start")
     assert "/new" in newcomer.wait_for("Nick")["text"]

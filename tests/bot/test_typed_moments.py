@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot import app
-from bot.perform import perform
+from bot.dispatcher import perform
 from calendarapp import clock, queries
 from calendarapp.models import Appointment, Conversation, Event
 from calendarapp.services import people

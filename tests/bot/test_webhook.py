@@ -18,8 +18,8 @@ from django.test import override_settings
 
 from bot import webhook
 from bot.app import Application
-from bot.closing import Ending
-from bot.perform import CommitUnknownError, perform
+from bot.dispatcher import CommitUnknownError, perform
+from bot.turn.commit import Ending
 from botapi import client
 from calendarapp.models import Event, ProcessedUpdate
 from tests.bot import fuzzing

@@ -9,9 +9,9 @@ from django.utils import formats, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import daywords
 from bot.handlers import common
-from bot.when import Moment, parse_date, parse_duration, parse_time
+from bot.inputs import day_words
+from bot.inputs.dates import Moment, parse_date, parse_duration, parse_time
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.models import Event, TgUser
@@ -259,7 +259,7 @@ def test_whatever_is_written_is_understood_or_a_sentence(text: str, today: dt.da
 
 @given(st.integers(1, 31), days)
 def test_the_day_of_that_number_is_the_next_there_is(number: int, today: dt.date) -> None:
-    found = daywords.of_month(number, today)
+    found = day_words.of_month(number, today)
     assert found.day == number
     assert today <= found <= today + dt.timedelta(days=62)
 

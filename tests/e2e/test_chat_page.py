@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from bot.menu import COMMANDS
+from bot.commands import COMMANDS
 from tests.e2e.browsing import PHONE, contrast, overflowing
 from tests.e2e.chat import ChatPage, Pane
 from tests.e2e.conftest import Someone, Windows

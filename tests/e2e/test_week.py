@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bot import zones
+from bot.inputs import timezones
 from tests.e2e.browsing import PHONE, overflowing
 from tests.e2e.chat import ChatPage, Pane
 from tests.e2e.conftest import Someone, Windows
@@ -166,7 +166,7 @@ def anna_begins(week: Week) -> None:
     anna.start()
     anna.hears(words("Hello, {name}! 👋", name=week.said["anna"]))
     language = "ru" if words("Confirmed") != "Confirmed" else "en"
-    right = words("✅ It's right: {city}", city=zones.city(ZONE, language))
+    right = words("✅ It's right: {city}", city=timezones.city(ZONE, language))
     expect(anna.button(right)).to_be_visible()
     expect(anna.inline).to_have_count(2)
     week.fits()

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from bot import app
-from bot.perform import perform
+from bot.dispatcher import perform
 from calendarapp import acting, clock, db
 from calendarapp.access import Actor
 from calendarapp.acting import Writer

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import app
+from bot.dispatcher import perform
 from bot.handlers import common, importing
-from bot.perform import perform
 from bot.turn import Turn
 from calendarapp import lengths, messages
 from calendarapp.ics import ParsedEvent, Refused

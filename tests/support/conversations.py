@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot import fsm_storage, talks
+from bot.turn import fsm_storage, stamps
 from calendarapp.models import Conversation
 
 
@@ -17,4 +17,4 @@ def put(tg_id: int, state: str | None, data: dict[str, Any]) -> None:
 def stamped(tg_id: int, data: str) -> str:
     """Callback data as a button of the question that this person is asked now bears them."""
     _state, gathered = fsm_storage.load(tg_id)
-    return talks.marked(data, talks.stamp(gathered) or "")
+    return stamps.marked(data, stamps.stamp(gathered) or "")

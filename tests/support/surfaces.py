@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from bot import app
-from bot.perform import perform
+from bot.dispatcher import perform
 from bot.states import Inviting
 from calendarapp.errors import CalendarError
 from tests.support import conversations

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import menu
+from bot import commands
 from tests.support.programs import ROOT
 
 READMES = ("README.md", "README.ru.md")
@@ -113,10 +113,10 @@ def test_links_lead_somewhere(page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_make_targets_exist(page: str) -> None:
     targets = set(re.findall(r"^([a-z0-9]+):", text("Makefile"), re.MULTILINE))
-    commands = re.findall(r"`make ([^`]+)`", prose(page)) + re.findall(
+    called = re.findall(r"`make ([^`]+)`", prose(page)) + re.findall(
         r"^make (.+)$", "\n".join(blocks(page)), re.MULTILINE
     )
-    for command in commands:
+    for command in called:
         words = re.sub(r'\w+="[^"]*"|\w+=\S+|#.*', "", command).split()
         assert set(words) <= targets, command
 
@@ -129,11 +129,11 @@ def test_every_make_target_is_in_the_table(name: str) -> None:
 
 def test_every_command_of_the_bot_is_explained() -> None:
     rows = re.findall(r"^\| `/(\w+)` \|(?: `/(\w+)`)? \|", text("docs/bot.md"), re.MULTILINE)
-    assert set(rows) == {(name, alias) for name, alias, _about in menu.COMMANDS}
+    assert set(rows) == {(name, alias) for name, alias, _about in commands.COMMANDS}
 
 
 def test_files_that_the_pages_name_in_code_exist() -> None:
-    """`bot/menu.py` and the like; folders that programs make are left out."""
+    """`bot/commands.py` and the like; folders that programs make are left out."""
     for page in PAGES:
         for name in re.findall(
             r"`((?:botapi|bot|webapp|worker|sandbox|launch|tests|requirements|locale)/[\w./-]+\.\w+)`", prose(page)

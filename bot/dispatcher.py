@@ -12,16 +12,16 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bot import closing, talks, wayout
-from bot import opening as opened
-from bot.attachments import Attachment
-from bot.closing import Ending, RepeatedError
-from bot.delivery import LEASE
 from bot.handlers import fallback, leaving
+from bot.inputs import cancel_words
 from bot.keyboards import BACK
-from bot.opening import Opening
-from bot.routing import Handler, Topic
-from bot.turn import KEYBOARD, Call, Turn
+from bot.router import Handler, Topic
+from bot.turn import KEYBOARD, Call, Turn, commit, stamps
+from bot.turn import load as opened
+from bot.turn.attachments import Attachment
+from bot.turn.commit import Ending, RepeatedError
+from bot.turn.delivery import LEASE
+from bot.turn.load import Opening
 from botapi.callbacks import BackButton, LeaveButton
 from calendarapp import clock, messages
 from calendarapp.acting import Writer, acting
@@ -101,9 +101,9 @@ def _committed(effect: Callable[[], Ending]) -> list[Call]:
         with transaction.atomic():
             ending = effect()
             inside = begun()
-            calls = closing.close(ending) if inside else []
+            calls = commit.close(ending) if inside else []
             unknown = ending  # what breaks from here on may have been committed all the same
-        return calls if inside else closing.close(ending)
+        return calls if inside else commit.close(ending)
     except (OperationalError, InterfaceError) as error:
         if unknown is None or _is_certain(error):
             raise
@@ -124,7 +124,7 @@ def _still_ours(unsure: Ending) -> list[Call]:
     ours = outbox.renew(chat_id, unsure.leased_until, clock.now() + LEASE, count=len(unsure.recorded))
     if not ours:
         return [call for call in unsure.calls if call not in unsure.recorded]
-    return closing.numbered(unsure, ours)
+    return commit.numbered(unsure, ours)
 
 
 def _effect(
@@ -158,9 +158,9 @@ def _effect(
 
 def _take_turn(turn: Turn, topic: Topic, opening: Opening, refusal: CalendarError | None) -> Ending:
     person, data = turn.person, copy.deepcopy(opening.data)  # a second turn begins with it, when this one is refused
-    turn.state, turn.data, turn.drafts = talks.unpacked(opening.state, data)
+    turn.state, turn.data, turn.drafts = stamps.unpacked(opening.state, data)
     turn.asks = topic.asks
-    had_keyboard, asked = turn.data.get(KEYBOARD), talks.stamp(turn.data)
+    had_keyboard, asked = turn.data.get(KEYBOARD), stamps.stamp(turn.data)
     handler = _handler(turn, topic)
     if refusal is None:
         handler(turn)
@@ -169,11 +169,11 @@ def _take_turn(turn: Turn, topic: Topic, opening: Opening, refusal: CalendarErro
         turn.toast(told, alert=True) if turn.callback else turn.say(escape(told))
     if had_keyboard and not turn.data.get(KEYBOARD):
         _put_keyboard_away(turn)
-    if turn.made_for is not None and turn.made_for == asked != talks.stamp(turn.data):
+    if turn.made_for is not None and turn.made_for == asked != stamps.stamp(turn.data):
         _close_question(turn)
     _stamp(turn, topic)
-    talks.remember(person.tg_id, turn.ended)
-    kept_state, kept_data = talks.packed(turn.state, turn.data, turn.drafts)
+    stamps.remember(person.tg_id, turn.ended)
+    kept_state, kept_data = stamps.packed(turn.state, turn.data, turn.drafts)
     changed = (kept_state, kept_data) != (opening.state, opening.data)
     if turn.callback and not turn.answered:
         turn.calls.insert(0, Call(ANSWER, {"callback_query_id": turn.callback.id}))
@@ -201,7 +201,7 @@ def _handler(turn: Turn, topic: Topic) -> Handler:
     command, turn.args = parse_command(turn.text)
     if command in topic.commands:
         return topic.commands[command]
-    way = wayout.meant(turn.text)
+    way = cancel_words.meant(turn.text)
     if way is not None:
         return leaving.WAYS[way]
     if command:
@@ -210,7 +210,7 @@ def _handler(turn: Turn, topic: Topic) -> Handler:
 
 
 def _button(turn: Turn, topic: Topic) -> Handler:
-    packed, turn.made_for = talks.split((turn.callback.data if turn.callback else None) or "")
+    packed, turn.made_for = stamps.split((turn.callback.data if turn.callback else None) or "")
     entry = topic.buttons.get(packed.split(":", 1)[0])
     if entry is None:
         return fallback.stale_button
@@ -219,7 +219,7 @@ def _button(turn: Turn, topic: Topic) -> Handler:
         data = factory.unpack(packed)
     except (TypeError, ValueError):  # pydantic's ValidationError is a ValueError
         return fallback.stale_button
-    if not talks.acts(data, turn.made_for, turn.data):
+    if not stamps.acts(data, turn.made_for, turn.data):
         return leaving.over
     return lambda turn: handler(turn, data)
 
@@ -233,8 +233,8 @@ def _close_question(turn: Turn) -> None:
 
 def _stamp(turn: Turn, topic: Topic) -> None:
     """Every button that belongs to the question says so; beside Cancel stands the way back, where there is one."""
-    now = talks.stamp(turn.data)
-    back = messages.button(_(BACK), BackButton().pack()) if turn.data.get(talks.TRAIL) else None
+    now = stamps.stamp(turn.data)
+    back = messages.button(_(BACK), BackButton().pack()) if turn.data.get(stamps.TRAIL) else None
 
     def unpack(data: str) -> CallbackData:
         return topic.buttons[data.split(":", 1)[0]][0].unpack(data)
@@ -242,7 +242,7 @@ def _stamp(turn: Turn, topic: Topic) -> None:
     for call in turn.calls:
         keyboard = call.payload.get("reply_markup") or {}
         if "inline_keyboard" in keyboard:
-            call.payload["reply_markup"] = talks.with_stamp(keyboard, unpack, now, back, LeaveButton().pack())
+            call.payload["reply_markup"] = stamps.with_stamp(keyboard, unpack, now, back, LeaveButton().pack())
 
 
 def parse_command(text: str) -> tuple[str, str]:

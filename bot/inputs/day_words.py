@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.timewords import NUMBER, number
+from bot.inputs.time_words import NUMBER, number
 
 NEAR_DAYS: Final = {
     "today": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2, "yesterday": -1,
@@ -70,7 +70,7 @@ class Day:
 
 
 def read(text: str, today: dt.date) -> Day | None:
-    """The day that a normal text (see `bot.when`) means; None for anything else.
+    """The day that a normal text (see `bot.inputs.dates`) means; None for anything else.
 
     Args:
         text: `tomorrow`, `в пятницу`, `1 декабря`, `the 15th`, `через неделю`.

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot import daywords, timewords
-from bot.daywords import Day
-from bot.timewords import Clock
+from bot.inputs import day_words, time_words
+from bot.inputs.day_words import Day
+from bot.inputs.time_words import Clock
 from calendarapp.errors import CalendarError
 
 LONGEST: Final = 80  # characters; nobody writes a day and a time longer than that
@@ -70,7 +70,7 @@ def parse_time(text: str, now: dt.datetime) -> Moment:
         CalendarError: `time_unreadable`.
     """
     words, part = _part_beside(_normal(text))
-    alone = timewords.read(words, part) if words else None
+    alone = time_words.read(words, part) if words else None
     if alone is not None:
         return Moment(None, alone.time, alone.minutes)
     found = {moment for moment in _readings(_normal(text), now) if moment.time is not None}
@@ -85,7 +85,7 @@ def parse_duration(text: str) -> int:
     Raises:
         CalendarError: `duration_unreadable`.
     """
-    minutes = timewords.length(_normal(text))
+    minutes = time_words.length(_normal(text))
     if minutes is None:
         raise CalendarError("duration_unreadable")
     return minutes
@@ -123,15 +123,15 @@ def _readings(words: str, now: dt.datetime) -> Iterator[Moment]:
 def _day_and_time(words: str, part: str | None, now: dt.datetime) -> Iterator[Moment]:
     """A day alone, or with a time before it or behind it."""
     tokens = words.split()
-    if day := daywords.read(words, now.date()):
+    if day := day_words.read(words, now.date()):
         yield Moment(day.date)
     for place in range(1, len(tokens)):
         before, behind = " ".join(tokens[:place]), " ".join(tokens[place:])
         for day_text, time_text in ((before, behind), (behind, before)):
-            day = daywords.read(day_text, now.date())
-            clock = timewords.read(time_text, part) if day else None
+            day = day_words.read(day_text, now.date())
+            clock = time_words.read(time_text, part) if day else None
             # A bare number beside "tomorrow" is an hour; beside anything else it may be a day or a year.
-            if day and clock and (clock.sure or day_text in daywords.NEAR_DAYS):
+            if day and clock and (clock.sure or day_text in day_words.NEAR_DAYS):
                 with contextlib.suppress(ValueError, OverflowError):
                     yield _joined(day, clock, now)
 
@@ -145,7 +145,7 @@ def _joined(day: Day, clock: Clock, now: dt.datetime) -> Moment:
     date = day.date
     if date == now.date() and clock.time < now.time().replace(second=0, microsecond=0):
         if day.monthly:
-            date = daywords.of_month(date.day, date + dt.timedelta(days=1))
+            date = day_words.of_month(date.day, date + dt.timedelta(days=1))
         elif clock.night:  # the night of today begins today and ends tomorrow
             date += dt.timedelta(days=1)
     return Moment(date, clock.time, clock.minutes)
@@ -154,7 +154,7 @@ def _joined(day: Day, clock: Clock, now: dt.datetime) -> Moment:
 def _later(words: str, now: dt.datetime) -> Moment | None:
     """So many hours and minutes after the moment in which it was written."""
     found = AHEAD.fullmatch(words) or FROM_NOW.fullmatch(words)
-    minutes = timewords.length(found["length"], of_time=True) if found else None
+    minutes = time_words.length(found["length"], of_time=True) if found else None
     if not minutes:
         return None
     try:
@@ -181,9 +181,9 @@ def _over_midnight(start: str, end: str, now: dt.datetime) -> Iterator[Moment]:
 
 def _part_beside(words: str) -> tuple[str, str | None]:
     """The text without a word like "evening" that stands by itself, and the part of the day that it names."""
-    found = list(timewords.BESIDE.finditer(words))
+    found = list(time_words.BESIDE.finditer(words))
     if len(found) != 1:
         return words, None
     [word] = found
     rest = " ".join((words[: word.start()] + " " + words[word.end() :]).split())
-    return rest, timewords.BESIDE_WORDS[word["english"] or word["russian"]]
+    return rest, time_words.BESIDE_WORDS[word["english"] or word["russian"]]

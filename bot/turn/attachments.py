@@ -12,8 +12,8 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Document, Update
 from django.db import DatabaseError
 
-from bot import fsm_storage, talks
 from bot.states import Importing
+from bot.turn import fsm_storage, stamps
 from botapi.callbacks import ImportButton
 from webapp import db_threads
 
@@ -70,14 +70,14 @@ async def fetch(bot: Bot, update: Update) -> Attachment | None:
             return Attachment(document.file_id, name, problem="too_big")
         return await _download(bot, document.file_id, name)
     pressed = update.callback_query
-    button, made_for = talks.split((pressed.data or "") if pressed is not None else "")
+    button, made_for = stamps.split((pressed.data or "") if pressed is not None else "")
     if pressed is None or button != ImportButton().pack():
         return None
     try:
         state, data = await db_threads.run(fsm_storage.load, pressed.from_user.id)
     except DatabaseError:
         return None  # the turn meets it again, and knows what to say
-    asked = state == Importing.sure.state and talks.acts(ImportButton(), made_for, data)
+    asked = state == Importing.sure.state and stamps.acts(ImportButton(), made_for, data)
     return await _download(bot, data["file_id"], data["name"]) if asked else None
 
 

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from bot import fsm_storage
-from bot.turn import Call
+from bot.turn import Call, fsm_storage
 from calendarapp import cards
 from calendarapp.services import outbox
 from calendarapp.statements import Statement

@@ -98,7 +98,7 @@ class Clock:
 
 
 def read(text: str, part: str | None = None) -> Clock | None:
-    """The time of day, or the stretch of it, that a normal text (see `bot.when`) means; None for anything else.
+    """The time of day, or the stretch of it, that a normal text (see `bot.inputs.dates`) means; None for anything else.
 
     Args:
         text: `18:00`, `в 9 вечера`, `10-12`, `с 18 до 19:30`, `noon`.

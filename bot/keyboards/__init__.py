@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bot.talks import split
+from bot.turn.stamps import split
 from botapi.callbacks import (
     DayButton,
     FieldButton,

@@ -16,10 +16,10 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message, Update
 from django.utils.translation import gettext as _
 
-from bot import talks
-from bot.attachments import Attachment
 from bot.states import Creating
-from bot.talks import Became
+from bot.turn import stamps
+from bot.turn.attachments import Attachment
+from bot.turn.stamps import Became
 from calendarapp import clock, lengths
 from calendarapp.access import Actor
 from calendarapp.markup import escape, html
@@ -58,7 +58,7 @@ class Turn:
         drafts: conversations of /new that were put aside, oldest first: state and data of each.
         asks: for each step that can be come back to, what asks its question.
         ended: what became of the conversations that this turn ended, by their names.
-        made_for: what the pressed button is marked with (`bot.talks`), None for nothing.
+        made_for: what the pressed button is marked with (`bot.turn.stamps`), None for nothing.
         args: the words behind a command.
         attachment: the calendar file that came with the update, or that the pressed button is about.
     """
@@ -146,7 +146,7 @@ class Turn:
         self.calls.append(Call("sendMessage", payload, secret=secret, card=card))
 
     def send_document(self, document: Payload, caption: str) -> None:
-        """Send a document to the person's chat; it is made when it is sent, and `document` says which (`botapi.deferred`)."""
+        """Send a document to the person's chat; `document` says which (`botapi.deferred`)."""
         payload = {"chat_id": self.person.tg_id, "document": document, "caption": caption, "parse_mode": "HTML"}
         self.calls.append(Call("sendDocument", payload))
 
@@ -205,13 +205,13 @@ class Turn:
         The step that was left is one that can be come back to; a step that was taken before is come back to now.
         """
         new = str(state.state)
-        trail: list[str] = self.data.setdefault(talks.TRAIL, talks.trail_to(self.state))
+        trail: list[str] = self.data.setdefault(stamps.TRAIL, stamps.trail_to(self.state))
         if new in trail:
             del trail[trail.index(new) :]
         elif self.state not in {None, new}:
             trail.append(str(self.state))
-        self.data.setdefault(talks.TALK, talks.base36(self.update.update_id))
-        self.data[talks.STEP] = self.data.get(talks.STEP, 0) + 1
+        self.data.setdefault(stamps.TALK, stamps.base36(self.update.update_id))
+        self.data[stamps.STEP] = self.data.get(stamps.STEP, 0) + 1
         self.state = new
         self.data.update(data)
 
@@ -225,10 +225,10 @@ class Turn:
 
     def back(self) -> bool:
         """Ask the question before this one again; what was gathered is kept. False at the first step."""
-        trail: list[str] = self.data.setdefault(talks.TRAIL, talks.trail_to(self.state))
+        trail: list[str] = self.data.setdefault(stamps.TRAIL, stamps.trail_to(self.state))
         if not trail:
             return False
-        self.data[talks.STEP] = self.data.get(talks.STEP, 0) + 1
+        self.data[stamps.STEP] = self.data.get(stamps.STEP, 0) + 1
         self.state = trail.pop()
         self.ask()
         return True
@@ -237,7 +237,7 @@ class Turn:
         """Go on with a draft that was put aside: its question is asked again."""
         self.drafts = [one for one in self.drafts if one is not draft]
         self.state, self.data = draft["state"], draft["data"]
-        self.data[talks.STEP] = self.data.get(talks.STEP, 0) + 1
+        self.data[stamps.STEP] = self.data.get(stamps.STEP, 0) + 1
         self.ask()
 
     def ask(self) -> None:
@@ -249,8 +249,8 @@ class Turn:
         name: str | None = self.data.get("name") if self.is_in(Creating) else None
         if name is None:
             return None
-        self.data.setdefault(talks.TALK, talks.base36(self.update.update_id))
-        self.drafts = [*self.drafts, {"state": self.state, "data": self.data}][-talks.MOST_DRAFTS :]
+        self.data.setdefault(stamps.TALK, stamps.base36(self.update.update_id))
+        self.drafts = [*self.drafts, {"state": self.state, "data": self.data}][-stamps.MOST_DRAFTS :]
         self.state, self.data = None, {}
         return name
 
@@ -262,7 +262,7 @@ class Turn:
         """End the conversation, whichever it is, or only one of this kind."""
         if only is not None and not self.is_in(only):
             return
-        if talks.TALK in self.data:
-            self.ended[self.data[talks.TALK]] = became
+        if stamps.TALK in self.data:
+            self.ended[self.data[stamps.TALK]] = became
         self.state = None
         self.data = {}

@@ -6,9 +6,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from bot import month
 from bot.handlers import common, create, edit, fallback, invite, meetings, moving
-from bot.routing import Topic
+from bot.keyboards import calendar
+from bot.router import Topic
 from bot.states import Creating, Editing, Inviting, Moving
 from bot.turn import Turn
 from botapi.callbacks import DayButton, ForceButton, LengthButton, MonthButton, SkipButton, TimeButton
@@ -51,7 +51,7 @@ def turn_month(turn: Turn, data: MonthButton) -> None:
     if turn.state not in DAYS:
         fallback.stale_button(turn)
         return
-    turn.rekey(month.shown(data.year, data.month, common.today(turn), turn.person.language))
+    turn.rekey(calendar.shown(data.year, data.month, common.today(turn), turn.person.language))
 
 
 @topic.button(DayButton)
