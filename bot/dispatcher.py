@@ -29,7 +29,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.markup import escape
 from calendarapp.models import TgUser
 from calendarapp.services import outbox, people
-from calendarapp.services.transactions import begun
+from calendarapp.sql.transactions import begun
 
 ANSWER: Final = "answerCallbackQuery"
 EPHEMERAL: Final = frozenset({ANSWER, "editMessageReplyMarkup"})  # worth nothing later: not recorded

@@ -35,7 +35,7 @@ def run(bench: Bench) -> list[Row]:
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange  # noqa: PLC0415
 
     from calendarapp import clock, freetime  # noqa: PLC0415
-    from calendarapp.statements import Statement  # noqa: PLC0415
+    from calendarapp.sql.prepared import Statement  # noqa: PLC0415
 
     bench.use(MIDDLE)
     statement = Statement(lambda: SQL)

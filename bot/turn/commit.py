@@ -12,7 +12,7 @@ from typing import Any, Final
 from bot.turn import Call, fsm_storage
 from calendarapp import cards
 from calendarapp.services import outbox
-from calendarapp.statements import Statement
+from calendarapp.sql.prepared import Statement
 
 # An update that somebody else has marked meanwhile has had its effect: then nothing is written here.
 CLOSE: Final = """

@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from calendarapp import statements
 from calendarapp.models import TgUser
-from calendarapp.statements import Statement
+from calendarapp.sql import prepared
+from calendarapp.sql.prepared import Statement
 
 OPEN: Final = """
 SELECT EXISTS (SELECT FROM calendarapp_processedupdate WHERE update_id = %(update)s),
@@ -15,7 +15,7 @@ FROM (VALUES (%(person)s::bigint)) AS one (tg_id)
 LEFT JOIN calendarapp_tguser person USING (tg_id)
 LEFT JOIN calendarapp_conversation conversation USING (tg_id)
 """
-_OPEN: Final = Statement(lambda: OPEN.format(person=statements.columns(TgUser, "person")))
+_OPEN: Final = Statement(lambda: OPEN.format(person=prepared.columns(TgUser, "person")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,6 @@ def begin(update_id: int, tg_id: int | None) -> Opening:
         tg_id: whose turn it is; None for an update without one.
     """
     [(marked, state, data, *row)] = _OPEN.rows(update=update_id, person=tg_id)
-    person = statements.made(TgUser, row) if row[0] is not None else None
+    person = prepared.made(TgUser, row) if row[0] is not None else None
     gathered: dict[str, Any] = json.loads(data) if isinstance(data, str) else data or {}
     return Opening(marked=marked, person=person, state=state, data=gathered)

@@ -16,7 +16,7 @@ from bot.dispatcher import CommitUnknownError, perform
 from bot.turn import Call
 from bot.turn import commit as turn_commit
 from calendarapp.models import Event, OutboxMessage, ProcessedUpdate
-from calendarapp.services.transactions import begun
+from calendarapp.sql.transactions import begun
 from tests.bot.test_database_away import administration, database_away
 from tests.bot.test_exactly_once import text_update
 from tests.support.factories import make_event, telegram_id

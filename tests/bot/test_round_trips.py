@@ -16,7 +16,7 @@ from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.models import Conversation, Event, OutboxMessage, ProcessedUpdate, TgUser
 from calendarapp.services import outbox
-from calendarapp.services.transactions import begun
+from calendarapp.sql.transactions import begun
 from tests.support.factories import make_event, make_person
 from tests.support.updates import written
 from webapp import db_threads

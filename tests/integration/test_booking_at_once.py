@@ -9,11 +9,12 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from psycopg.errors import DeadlockDetected
 
-from calendarapp import bookings, clock, queries
+from calendarapp import clock, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, OutboxMessage, TgUser
-from calendarapp.routines import Routine
 from calendarapp.services import appointments, people
+from calendarapp.sql import bookings
+from calendarapp.sql.routines import Routine
 from tests.support.factories import Cast, day, make_cast, make_event, make_meeting, told
 from tests.support.waiting import PATIENCE
 

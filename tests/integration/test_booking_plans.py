@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from calendarapp import answers, bookings, queries
+from calendarapp import queries
+from calendarapp.sql import answers, bookings
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from calendarapp import db, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import BotStatistics, Event, Reminder, StatisticsDelta
 from calendarapp.services import events, people
-from calendarapp.services.transactions import mostly_one_statement
+from calendarapp.sql.transactions import mostly_one_statement
 from tests.support.factories import Cast, day, make_cast, telegram_id
 from tests.support.threads import at_once
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from calendarapp import clock
 from calendarapp.models import Appointment, TgUser
-from calendarapp.statements import Statement
+from calendarapp.sql.prepared import Statement
 
 GUESTS: Final = 4  # people of one entry that are named
 KEPT: Final = dt.timedelta(days=1)  # so long after it was called off a meeting is still shown

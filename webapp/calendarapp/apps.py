@@ -25,10 +25,10 @@ class CalendarappConfig(AppConfig):
         post_migrate.connect(prepare_events, sender=self)
         post_migrate.connect(keep_functions, sender=self)
         post_migrate.connect(keep_roles, sender=self)
-        from calendarapp import statements  # noqa: PLC0415  models are not loaded when this module is
         from calendarapp.security import signals  # noqa: PLC0415
+        from calendarapp.sql import prepared  # noqa: PLC0415  models are not loaded when this module is
 
-        connection_created.connect(statements.plan_once)
+        connection_created.connect(prepared.plan_once)
         signals.connect()
 
 
@@ -41,8 +41,9 @@ def prepare_events(*, using: str, **_signal: Any) -> None:
 
 def keep_functions(*, using: str, **_signal: Any) -> None:
     """Make the database's functions anew that follow the code."""
-    from calendarapp import bookings, db  # noqa: PLC0415
+    from calendarapp import db  # noqa: PLC0415
     from calendarapp.services import statistics  # noqa: PLC0415
+    from calendarapp.sql import bookings  # noqa: PLC0415
 
     for routine in (bookings.BOOK, db.WRITE_EVENT, statistics.FOLD_PROCEDURE):
         routine.keep(using=using)
@@ -57,6 +58,6 @@ def keep_roles(*, using: str, **_signal: Any) -> None:
 
 def check_bookings(*, using: str, **_signal: Any) -> None:
     """Stop before anything changes when the data break what a migration is about to forbid."""
-    from calendarapp import conflicts  # noqa: PLC0415
+    from calendarapp.sql import double_bookings  # noqa: PLC0415
 
-    conflicts.refuse_migration(using=using)
+    double_bookings.refuse_migration(using=using)

@@ -1,4 +1,4 @@
-"""Wall-clock time and the time line: pure functions, the same rules as `slot.sql`."""
+"""Wall-clock time and the time line: pure functions, the same rules as `calendar_slot_v1.sql`."""
 
 import datetime as dt
 import enum

@@ -14,14 +14,15 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from psycopg import sql
 
-from calendarapp import acting, routines, statements
+from calendarapp import acting
 from calendarapp.models import Event
-from calendarapp.routines import Routine, column_types
-from calendarapp.statements import Read, Statement
+from calendarapp.sql import prepared, routines
+from calendarapp.sql.prepared import Read, Statement
+from calendarapp.sql.routines import Routine, column_types
 
-HERE: Final = Path(__file__).resolve().parent
+SQL: Final = Path(__file__).resolve().parent / "sql"
 
-# What schema.sql adds to the documented columns.
+# What events.sql adds to the documented columns.
 COLUMNS: Final = (
     "duration_minutes",
     "timezone",
@@ -89,23 +90,23 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [routines.LOCK])
         if not _in_shape(cursor):
-            for functions in ("slot.sql", "revise.sql", "words.sql"):
-                cursor.execute((HERE / functions).read_text(encoding="utf-8").replace("%", "%%"), [])
+            for functions in ("calendar_slot_v1.sql", "calendar_revise_v1.sql", "calendar_words_v1.sql"):
+                cursor.execute((SQL / functions).read_text(encoding="utf-8").replace("%", "%%"), [])
             # DDL takes no parameters: the literal is quoted by psycopg.
             zone = sql.Literal(settings.TIME_ZONE).as_string(connection.connection)
-            cursor.execute((HERE / "schema.sql").read_text(encoding="utf-8") % {"zone": zone})
+            cursor.execute((SQL / "events.sql").read_text(encoding="utf-8") % {"zone": zone})
             _widen_ids(cursor)
         if _unwatched(cursor):
-            cursor.execute((HERE / "feed_triggers.sql").read_text(encoding="utf-8"))
+            cursor.execute((SQL / "events_feed_triggers.sql").read_text(encoding="utf-8"))
         if _unremembered(cursor):
-            cursor.execute((HERE / "history_triggers.sql").read_text(encoding="utf-8"))
+            cursor.execute((SQL / "events_history_triggers.sql").read_text(encoding="utf-8"))
         if _unshown(cursor):
-            cursor.execute((HERE / "card_triggers.sql").read_text(encoding="utf-8"))
+            cursor.execute((SQL / "events_card_triggers.sql").read_text(encoding="utf-8"))
         _keep_default_zone(cursor, connection)
 
 
 def _in_shape(cursor: Any) -> bool:
-    """Whether `events` has every column and every index that schema.sql gives it."""
+    """Whether `events` has every column and every index that events.sql gives it."""
     cursor.execute(
         "SELECT (SELECT count(*) FROM pg_attribute"
         "  WHERE attrelid = to_regclass('events') AND attname = ANY(%s) AND NOT attisdropped),"
@@ -354,7 +355,7 @@ def lock_people(*tg_ids: int) -> None:
 
 def _inserted(columns: str) -> str:
     values = ", ".join(f"%({column})s" for column in NEW)
-    written = statements.columns(Event, "events")
+    written = prepared.columns(Event, "events")
     return INSERT.format(names=", ".join(NEW), values=values, written=written, columns=columns)
 
 
@@ -362,18 +363,18 @@ def _updated() -> str:
     values = ", ".join(f"{field} = %({field})s" for field in FIELDS)
     return (
         f"UPDATE events SET {values}, reminders_set = true, updated_at = now() WHERE id = %(id)s"  # noqa: S608
-        f" RETURNING {statements.columns(Event, 'events')}"
+        f" RETURNING {prepared.columns(Event, 'events')}"
     )
 
 
 def _held() -> str:
     return (
-        f"{statements.select(Event)}, {acting.SAY}"
+        f"{prepared.select(Event)}, {acting.SAY}"
         " WHERE id = %(id)s AND (%(owner)s::bigint IS NULL OR user_id = %(owner)s) FOR UPDATE OF events"
     )
 
 
-_INSERT: Final = Read(Event, lambda: _inserted(statements.columns(Event, "event")))
+_INSERT: Final = Read(Event, lambda: _inserted(prepared.columns(Event, "event")))
 # The number's cast: in a table that an older bot made, it is of four bytes.
 WRITE_EVENT: Final = Routine(
     "calendar_write_event",

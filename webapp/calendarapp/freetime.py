@@ -16,9 +16,10 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField
 
-from calendarapp import clock, owntime, queries, statements
+from calendarapp import clock, owntime, queries
 from calendarapp.errors import CalendarError
-from calendarapp.statements import Given, Statement
+from calendarapp.sql import prepared
+from calendarapp.sql.prepared import Given, Statement
 
 Interval: TypeAlias = tuple[dt.datetime, dt.datetime]
 
@@ -204,9 +205,9 @@ def _taken_by(who: str) -> Statement:
         events = owntime.taking_events(window, excluding=Given("event", BigIntegerField())).order_by()
         return TAKEN.format(
             who=who,
-            participants=statements.text(participants.values("participant_tg_id", "slot")),
-            organizers=statements.text(organizers.values("organizer_tg_id", "slot")),
-            events=statements.text(events.values("tg_user_id", "slot")),
+            participants=prepared.text(participants.values("participant_tg_id", "slot")),
+            organizers=prepared.text(organizers.values("organizer_tg_id", "slot")),
+            events=prepared.text(events.values("tg_user_id", "slot")),
         )
 
     return Statement(build)

@@ -29,7 +29,7 @@ def default_reminders() -> list[int]:
 
 
 def occupied_slot() -> GeneratedField:
-    """The UTC interval that a row occupies, derived in the database by `slot.sql`."""
+    """The UTC interval that a row occupies, derived in the database by `calendar_slot_v1.sql`."""
     return GeneratedField(
         expression=Func(F("date"), F("time"), F("timezone"), F("duration_minutes"), function="calendar_slot"),
         output_field=DateTimeRangeField(),
@@ -45,7 +45,7 @@ def one_number(number: str | Expression) -> Func:
 
 
 def words() -> Func:
-    """The words of a row with a name and details, as `words.sql` takes them apart."""
+    """The words of a row with a name and details, as `calendar_words_v1.sql` takes them apart."""
     return Func(F("name"), F("details"), function="calendar_words", output_field=SearchVectorField())
 
 

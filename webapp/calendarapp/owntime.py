@@ -7,10 +7,11 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField, Func, Q, QuerySet, Value
 
-from calendarapp import queries, statements
+from calendarapp import queries
 from calendarapp.models import Appointment, Event
 from calendarapp.queries import Id, Slot
-from calendarapp.statements import Given, Statement
+from calendarapp.sql import prepared
+from calendarapp.sql.prepared import Given, Statement
 
 # Whose calendars somebody may look into: their own, and what an owner lets them. An owner has met whom they invited,
 # and whoever invited them and got a yes: an invitation that nobody has answered makes nobody known.
@@ -102,7 +103,7 @@ def _open() -> str:
     reader = Given("reader", BigIntegerField())
     invited = Appointment.objects.filter(participant_tg_id=reader).values("organizer_tg_id")
     met = Appointment.objects.filter(organizer_tg_id=reader, status=Appointment.Status.CONFIRMED)
-    return OPEN.format(invited=statements.text(invited), agreed=statements.text(met.values("participant_tg_id")))
+    return OPEN.format(invited=prepared.text(invited), agreed=prepared.text(met.values("participant_tg_id")))
 
 
 def _names() -> str:
@@ -110,15 +111,15 @@ def _names() -> str:
     event = Given("event", BigIntegerField())
     organized = queries.organized(tg_id, slot).exclude(event_id=event)
     return NAMES.format(
-        events=statements.text(own_events(tg_id, slot, excluding=event).order_by().values("name", "slot")),
-        organized=statements.text(organized.order_by().values("name", "slot", "event_id")),
-        held=statements.text(queries.holding(tg_id, slot).order_by().values("name", "slot")),
+        events=prepared.text(own_events(tg_id, slot, excluding=event).order_by().values("name", "slot")),
+        organized=prepared.text(organized.order_by().values("name", "slot", "event_id")),
+        held=prepared.text(queries.holding(tg_id, slot).order_by().values("name", "slot")),
     )
 
 
 def _own_event() -> str:
     events = own_events(Given("tg_id", BigIntegerField()), Given("slot", DateTimeRangeField()))
-    return statements.text(events.values("id", "name")[:1])
+    return prepared.text(events.values("id", "name")[:1])
 
 
 _OPEN: Final = Statement(_open)

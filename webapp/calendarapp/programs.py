@@ -71,7 +71,7 @@ class FeedAddress(models.Model):
 
 
 class FeedChange(models.Model):
-    """So many changes of what a person's feeds show, written by the database itself (`feed_changes.sql`).
+    """So many changes of what a person's feeds show, written by the database itself (`feed_changes_v1.sql`).
 
     Their sum is the feed's version. Folding makes one row of many, and leaves the sum.
     """

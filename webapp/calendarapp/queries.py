@@ -11,9 +11,10 @@ from django.db.models import BigIntegerField, DateField, Q, QuerySet, Value
 from django.db.models.functions import Lower, Now
 from django.db.models.lookups import Exact
 
-from calendarapp import clock, statements
+from calendarapp import clock
 from calendarapp.models import Appointment, Event, TgUser, one_number
-from calendarapp.statements import Given, Read, Rows, Statement
+from calendarapp.sql import prepared
+from calendarapp.sql.prepared import Given, Read, Rows, Statement
 
 Status = Appointment.Status
 ACTIVE = (Status.PENDING, Status.CONFIRMED)
@@ -49,13 +50,13 @@ def person(tg_id: int) -> TgUser:
 
 def person_read(tg_id: int, values: Sequence[Any]) -> TgUser:
     """The person of the columns `PERSON` of an outer join; somebody unknown, where there was none, as with `person`."""
-    return statements.made(TgUser, values, PERSON) if values[0] is not None else TgUser(tg_id=tg_id)
+    return prepared.made(TgUser, values, PERSON) if values[0] is not None else TgUser(tg_id=tg_id)
 
 
 def person_with_events(tg_id: int, count: int) -> tuple[TgUser, bool]:
     """As `person`, and whether they have at least so many events, one or more; no more than those are counted."""
     [(full, *values)] = _PERSON_WITH_EVENTS.rows(id=tg_id, before=count - 1)
-    return statements.made(TgUser, values) if values[0] is not None else TgUser(tg_id=tg_id), full
+    return prepared.made(TgUser, values) if values[0] is not None else TgUser(tg_id=tg_id), full
 
 
 def people(tg_ids: Iterable[int]) -> dict[int, TgUser]:
@@ -103,7 +104,7 @@ def page_of_coming_events(owner: int, first: int, size: int) -> tuple[list[Event
     moment = clock.now().replace(second=0, microsecond=0)
     rows = _COMING_PAGE.rows(owner=owner, moment=moment, first=first, size=size)
     # Where there is none, a row tells the number all the same.
-    events = [statements.made(Event, row[1:], EVENT_ON_A_PAGE) for row in rows if row[1] is not None]
+    events = [prepared.made(Event, row[1:], EVENT_ON_A_PAGE) for row in rows if row[1] is not None]
     return events, rows[0][0]
 
 
@@ -140,7 +141,7 @@ def active_meetings_of_event(event_id: Id) -> QuerySet[Appointment]:
 
 
 def slot(date: dt.date, time: dt.time, timezone: str, duration_minutes: int | None) -> DateTimeTZRange:
-    """The interval that something would occupy, as `calendar_slot` in `slot.sql` derives it.
+    """The interval that something would occupy, as `calendar_slot` in `calendar_slot_v1.sql` derives it.
 
     Raises:
         CalendarError: `timezone_unknown`.
@@ -176,7 +177,7 @@ def busy_text(tg_id: Given, when: Given, excluding: Given | None = None) -> str:
         taken_from_participants(when, excluding=excluding).filter(_is("participant_tg_id", tg_id)),
         taken_from_organizers(when, excluding=excluding).filter(_is("organizer_tg_id", tg_id)),
     )
-    return " OR ".join(f"EXISTS ({statements.text(half.order_by().values('pk'))})" for half in halves)
+    return " OR ".join(f"EXISTS ({prepared.text(half.order_by().values('pk'))})" for half in halves)
 
 
 def busy_slots(tg_id: int, first: dt.date | None, last: dt.date | None) -> Rows:
@@ -296,7 +297,7 @@ def _busy_slots(from_first: bool, to_last: bool) -> Statement:
             meetings = meetings.filter(date__gte=Given("first", DateField()))
         if to_last:
             meetings = meetings.filter(date__lte=Given("last", DateField()))
-        return statements.text(meetings.order_by("date", "time", "id").values_list("date", "time", "id", "status"))
+        return prepared.text(meetings.order_by("date", "time", "id").values_list("date", "time", "id", "status"))
 
     return Statement(build)
 
@@ -318,14 +319,14 @@ _BUSY: Final = Statement(
     )
 )
 _PERSON: Final = Read(TgUser, lambda: TgUser.objects.filter(pk=_ID))
-_PEOPLE: Final = Read(TgUser, lambda: f"{statements.select(TgUser)} WHERE tg_id = ANY(%(ids)s::bigint[])")
+_PEOPLE: Final = Read(TgUser, lambda: f"{prepared.select(TgUser)} WHERE tg_id = ANY(%(ids)s::bigint[])")
 _ZONES: Final = Statement(lambda: "SELECT tg_id, timezone FROM calendarapp_tguser WHERE tg_id = ANY(%(ids)s::bigint[])")
 _MEETING: Final = Read(Appointment, lambda: Appointment.objects.filter(pk=_ID))
 _EVENT_AT: Final = Statement(lambda: "SELECT 1 FROM events WHERE id = %(id)s AND lower(slot) = %(start)s")
 _PERSON_WITH_EVENTS: Final = Statement(
     lambda: (
         f"SELECT EXISTS (SELECT FROM events WHERE user_id = %(id)s OFFSET %(before)s),"  # noqa: S608
-        f" {statements.columns(TgUser, 'person')} FROM (SELECT) AS here"
+        f" {prepared.columns(TgUser, 'person')} FROM (SELECT) AS here"
         " LEFT JOIN calendarapp_tguser AS person ON person.tg_id = %(id)s"
     )
 )

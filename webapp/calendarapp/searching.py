@@ -1,7 +1,7 @@
 """How words are looked for in events and meetings: the one place for panel and API.
 
 In a short table any piece of a text is found, as Django's `icontains` finds it: every row is looked at. In a long one
-words are found by their beginnings, through the index over `calendar_words` (`words.sql`), and numbers whole.
+words are found by their beginnings, through the index over `calendar_words`, and numbers whole.
 
 People are found by the beginnings of the words of their names and @usernames, through an index, however many they are;
 what they own, organize or are invited to is found through their Telegram IDs.

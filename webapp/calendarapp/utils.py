@@ -11,7 +11,7 @@ from calendarapp import db, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.services.booking import Wish, booked
-from calendarapp.services.transactions import transactional
+from calendarapp.sql.transactions import transactional
 
 
 def get_user_busy_slots(

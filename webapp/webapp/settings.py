@@ -188,8 +188,8 @@ TEMPLATES = [
 # One PostgreSQL for panel, bot and worker: DATABASE_URL, or the embedded server under DATA_DIR.
 GIVEN_DATABASE = env.database("DATABASE_URL")
 EMBEDDED_POSTGRES = GIVEN_DATABASE is None
-# Statements of `calendarapp.statements` are planned once a connection. A pooler between may not know of such (PgBouncer
-# in transaction mode with `max_prepared_statements=0`).
+# Queries of `calendarapp.sql.prepared` are planned once a connection. A pooler in between may not know of such
+# (PgBouncer in transaction mode with `max_prepared_statements=0`).
 PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)
 place: dict[str, Any] = GIVEN_DATABASE or embedded_postgres.connection(DATA_DIR)
 DATABASES = {

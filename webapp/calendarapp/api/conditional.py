@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from calendarapp.errors import CalendarError
 from calendarapp.programs import IdempotentRequest
 from calendarapp.services import idempotency
-from calendarapp.services.transactions import transactional
+from calendarapp.sql.transactions import transactional
 
 KEY: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotent-Replayed"

@@ -15,7 +15,7 @@ from calendarapp.access import Actor
 from calendarapp.api import json_rows
 from calendarapp.api.filters import LARGEST, StatusFilter, StrictFilterBackend, WordsFilter, asked_for
 from calendarapp.api.pagination import KeysetPagination, ordered
-from calendarapp.statements import Given, Read, Rows, Statement, text
+from calendarapp.sql.prepared import Given, Read, Rows, Statement, text
 
 M = TypeVar("M", bound=Model)
 

@@ -1,6 +1,6 @@
 """People, conversations, the outbox; and for meetings a name, a duration, a zone and the interval derived from them.
 
-The columns added to `events` are in `schema.sql`.
+The columns added to `events` are in `events.sql`.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 import calendarapp.models
 
-SLOT_SQL = Path(__file__).resolve().parent.parent / "slot.sql"
+SLOT_SQL = Path(__file__).resolve().parent.parent / "sql" / "calendar_slot_v1.sql"
 
 
 class Migration(migrations.Migration):

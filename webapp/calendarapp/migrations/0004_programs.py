@@ -8,7 +8,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-REVISE_SQL = Path(__file__).resolve().parent.parent / "revise.sql"
+REVISE_SQL = Path(__file__).resolve().parent.parent / "sql" / "calendar_revise_v1.sql"
 
 REVISE = """
 CREATE TRIGGER revise BEFORE UPDATE ON calendarapp_appointment

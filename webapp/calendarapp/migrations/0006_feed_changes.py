@@ -5,7 +5,7 @@ from pathlib import Path
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-FUNCTIONS_SQL = Path(__file__).resolve().parent.parent / "feed_changes.sql"
+FUNCTIONS_SQL = Path(__file__).resolve().parent.parent / "sql" / "feed_changes_v1.sql"
 
 TRIGGERS = """
 CREATE TRIGGER feed_insert AFTER INSERT ON calendarapp_appointment

@@ -6,7 +6,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 from django.db import migrations, models
 
-WORDS_SQL = Path(__file__).resolve().parent.parent / "words.sql"
+WORDS_SQL = Path(__file__).resolve().parent.parent / "sql" / "calendar_words_v1.sql"
 
 # Django makes a second index of a text column for LIKE, which nobody asks of a status.
 DROP_LIKE = """

@@ -9,14 +9,15 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from calendarapp import access, answers, clock, db, messages, queries
+from calendarapp import access, clock, db, messages, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.services import booking, holds, notices, reminders, validation
 from calendarapp.services.booking import Wish, booked
-from calendarapp.services.transactions import transactional
 from calendarapp.services.validation import Usual
+from calendarapp.sql import answers
+from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
 

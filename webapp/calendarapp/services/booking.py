@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendarapp import bookings, db, queries
+from calendarapp import db, queries
 from calendarapp.errors import OWN_EVENT, CalendarError
 from calendarapp.messages import Payload
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.services import holds, notices, outbox, validation
-from calendarapp.services.transactions import mostly_one_statement
+from calendarapp.sql import bookings
+from calendarapp.sql.transactions import mostly_one_statement
 
 
 @dataclass(frozen=True, slots=True)

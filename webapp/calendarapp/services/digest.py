@@ -7,7 +7,7 @@ from django.utils import translation
 from calendarapp import clock, messages, queries
 from calendarapp.models import TgUser
 from calendarapp.services import outbox
-from calendarapp.services.transactions import transactional
+from calendarapp.sql.transactions import transactional
 
 # It is that hour on the person's clock and today's digest is not out: after an outage late, but the same evening.
 DUE = """

@@ -11,7 +11,7 @@ from calendarapp import clock, db, queries
 from calendarapp.models import Appointment, Conversation, Event, OutboxMessage, Reminder, TgUser
 from calendarapp.programs import ApiToken, FeedAddress, IdempotentRequest
 from calendarapp.services import cards, feed_versions, history, notices, reminders, statistics
-from calendarapp.services.transactions import transactional
+from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
 

@@ -11,7 +11,7 @@ from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
 from calendarapp.models import Event, TgUser
 from calendarapp.services import appointments, reminders, rescheduling, statistics, validation
-from calendarapp.services.transactions import mostly_one_statement, transactional
+from calendarapp.sql.transactions import mostly_one_statement, transactional
 
 
 def create(

@@ -17,8 +17,8 @@ from django.utils.crypto import salted_hmac
 from calendarapp.errors import CalendarError
 from calendarapp.programs import FeedAddress
 from calendarapp.services import validation
-from calendarapp.services.transactions import transactional
-from calendarapp.statements import Given, Read
+from calendarapp.sql.prepared import Given, Read
+from calendarapp.sql.transactions import transactional
 
 Kind = FeedAddress.Kind
 

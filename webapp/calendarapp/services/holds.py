@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from calendarapp import answers, clock, db, queries
+from calendarapp import clock, db, queries
 from calendarapp.models import Appointment, TgUser
 from calendarapp.services import notices
-from calendarapp.services.transactions import transactional
+from calendarapp.sql import answers
+from calendarapp.sql.transactions import transactional
 
 FIELDS = ("holds", "expires_at")
 

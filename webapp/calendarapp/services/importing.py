@@ -16,7 +16,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.ics import ParsedEvent, Refused
 from calendarapp.models import Event
 from calendarapp.services import events, reminders, statistics, validation
-from calendarapp.services.transactions import transactional
+from calendarapp.sql.transactions import transactional
 
 OURS: Final = re.compile(r"(event|meeting)-(\d{1,18})@(.+)")
 

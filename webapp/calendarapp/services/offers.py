@@ -8,7 +8,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment
 from calendarapp.services import booking, reminders, statistics, validation
 from calendarapp.services.booking import Wish
-from calendarapp.services.transactions import transactional
+from calendarapp.sql.transactions import transactional
 
 WHEN = ("date", "time", "timezone")
 

@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef
 from calendarapp import cards, clock
 from calendarapp.messages import Payload
 from calendarapp.models import OutboxMessage, TgUser
-from calendarapp.statements import Statement
+from calendarapp.sql.prepared import Statement
 
 CHANNEL: Final = "outbox"  # LISTEN/NOTIFY: wakes the worker when a transaction with messages commits
 LEASE: Final = dt.timedelta(seconds=60)  # longer than a call can take; afterwards another worker may send

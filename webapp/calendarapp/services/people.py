@@ -9,7 +9,7 @@ from calendarapp import clock, db, sample_data
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, TgUser
 from calendarapp.services import erasing, holds, reminders, statistics, validation
-from calendarapp.services.transactions import transactional
+from calendarapp.sql.transactions import transactional
 
 HOLD_LIMIT: Final = 30 * 24
 

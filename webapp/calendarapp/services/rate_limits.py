@@ -12,7 +12,7 @@ from django.db import Error, connection, transaction
 
 from calendarapp import clock
 from calendarapp.programs import RateLimit
-from calendarapp.statements import Statement
+from calendarapp.sql.prepared import Statement
 
 log = logging.getLogger(__name__)
 

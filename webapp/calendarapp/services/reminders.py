@@ -14,8 +14,8 @@ from calendarapp import clock, db, messages, queries
 from calendarapp.messages import Payload
 from calendarapp.models import Appointment, Event, Reminder, TgUser
 from calendarapp.services import outbox
-from calendarapp.services.transactions import transactional
-from calendarapp.statements import Statement
+from calendarapp.sql.prepared import Statement
+from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
 

@@ -13,7 +13,7 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.services import appointments, booking, holds, notices, reminders, statistics, validation
-from calendarapp.services.transactions import transactional
+from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
 WHEN = ("date", "time", "timezone", "duration_minutes")

@@ -9,8 +9,8 @@ from django.db.models import F
 
 from calendarapp import clock
 from calendarapp.models import BotStatistics
-from calendarapp.routines import Routine
-from calendarapp.statements import Statement
+from calendarapp.sql.prepared import Statement
+from calendarapp.sql.routines import Routine
 
 FOLD_LOCK: Final = -0x53544154  # below zero: those above are people (`db.lock_people`)
 

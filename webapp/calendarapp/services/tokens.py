@@ -9,11 +9,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
-from calendarapp import clock, db, statements
+from calendarapp import clock, db
 from calendarapp.errors import CalendarError
 from calendarapp.programs import ApiToken
-from calendarapp.services.transactions import transactional
-from calendarapp.statements import Statement
+from calendarapp.sql import prepared
+from calendarapp.sql.prepared import Statement
+from calendarapp.sql.transactions import transactional
 
 PREFIX: Final = "vst_"  # lets people, and scanners for lost secrets, tell what it is
 RANDOM_BYTES: Final = 32
@@ -109,14 +110,14 @@ def _held_by(digest: str) -> ApiToken | None:
     if row is None:
         return None
     width = len(ApiToken._meta.concrete_fields)
-    found = statements.made(ApiToken, row[:width])
+    found = prepared.made(ApiToken, row[:width])
     if found.user_id is not None:
-        found.user = statements.made(User, row[width:])
+        found.user = prepared.made(User, row[width:])
     return found
 
 
 def _held() -> str:
-    columns = ", ".join([statements.columns(ApiToken, "token"), statements.columns(User, "account")])
+    columns = ", ".join([prepared.columns(ApiToken, "token"), prepared.columns(User, "account")])
     joined = (
         f"{ApiToken._meta.db_table} AS token LEFT JOIN {User._meta.db_table} AS account ON account.id = token.user_id"
     )

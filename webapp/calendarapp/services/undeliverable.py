@@ -1,7 +1,7 @@
 """What becomes of a message that Telegram will never take."""
 
 from calendarapp.services import appointments, outbox, people
-from calendarapp.services.transactions import transactional
+from calendarapp.sql.transactions import transactional
 
 
 @transactional

@@ -11,13 +11,14 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from calendarapp import answers, clock, db, queries
+from calendarapp import clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.histories import History
 from calendarapp.models import Appointment, Event
 from calendarapp.services import appointments, events, holds, notices, reminders, statistics
-from calendarapp.services.transactions import transactional
+from calendarapp.sql import answers
+from calendarapp.sql.transactions import transactional
 
 Action = History.Action
 Kind = History.Kind

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS
 
-from calendarapp import conflicts
+from calendarapp.sql import double_bookings
 
 
 class Command(BaseCommand):
@@ -21,9 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Resolve, and tell which meetings were cancelled."""
-        for pair in conflicts.find(DEFAULT_DB_ALIAS):
+        for pair in double_bookings.find(DEFAULT_DB_ALIAS):
             self.stdout.write(pair.text)
-        cancelled = conflicts.resolve(DEFAULT_DB_ALIAS, dry_run=options["dry_run"])
+        cancelled = double_bookings.resolve(DEFAULT_DB_ALIAS, dry_run=options["dry_run"])
         if not cancelled:
             self.stdout.write("No double bookings.")
             return

@@ -10,7 +10,7 @@ from typing import Final
 from django.db import connection, connections, transaction
 from django.db.models import Model
 
-from calendarapp.statements import Statement
+from calendarapp.sql.prepared import Statement
 
 LOCK: Final = -0x56535452  # one process at a time shapes the schema; above zero are people
 MADE: Final = """

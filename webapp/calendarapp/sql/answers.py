@@ -10,9 +10,10 @@ from typing import Final
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.models import BigIntegerField
 
-from calendarapp import clock, owntime, queries, statements
+from calendarapp import clock, owntime, queries
 from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.statements import Given, Read, Statement
+from calendarapp.sql import prepared
+from calendarapp.sql.prepared import Given, Read, Statement
 
 LOOK: Final = """
 SELECT EXISTS ({expired}), EXISTS ({taken}), EXISTS ({rivals}), other.id, other.name, own.id, own.name, {guest}, {host}
@@ -93,16 +94,16 @@ def _look() -> str:
     organized = queries.organized(GUEST, SLOT, excluding=MEETING).values("id", "name")
     own = owntime.own_events(GUEST, SLOT).values("id", "name")
     return LOOK.format(
-        expired=statements.text(expired),
-        taken=statements.text(taken),
-        rivals=statements.text(rivals),
-        organized=statements.text(organized),
-        own=statements.text(own),
-        guest=statements.columns(TgUser, "guest", queries.PERSON),
-        host=statements.columns(TgUser, "host", queries.PERSON),
+        expired=prepared.text(expired),
+        taken=prepared.text(taken),
+        rivals=prepared.text(rivals),
+        organized=prepared.text(organized),
+        own=prepared.text(own),
+        guest=prepared.columns(TgUser, "guest", queries.PERSON),
+        host=prepared.columns(TgUser, "host", queries.PERSON),
     )
 
 
-_HOLD: Final = Read(Appointment, lambda: f"{statements.select(Appointment)} WHERE id = %(id)s FOR UPDATE NOWAIT")
+_HOLD: Final = Read(Appointment, lambda: f"{prepared.select(Appointment)} WHERE id = %(id)s FOR UPDATE NOWAIT")
 _LOOK: Final = Statement(_look)
 _STORE: Final = Statement(lambda: STORE)

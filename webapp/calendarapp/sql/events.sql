@@ -1,6 +1,6 @@
 -- The table `events`. Idempotent; adopts a table that an older bot made, with every row kept. A writer that knows
 -- only name, date, time, details and user_id keeps working: everything else has a default.
--- slot.sql, revise.sql and words.sql run before this file. %(zone)s is the default time zone.
+-- calendar_slot_v1.sql, calendar_revise_v1.sql and calendar_words_v1.sql run before this file. %(zone)s is the default time zone.
 
 CREATE TABLE IF NOT EXISTS events (
     id bigserial PRIMARY KEY,

@@ -15,10 +15,11 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField
 
-from calendarapp import acting, clock, owntime, queries, statements
+from calendarapp import acting, clock, owntime, queries
 from calendarapp.models import Appointment, TgUser
-from calendarapp.routines import Routine, column_types
-from calendarapp.statements import Given, Statement
+from calendarapp.sql import prepared
+from calendarapp.sql.prepared import Given, Statement
+from calendarapp.sql.routines import Routine, column_types
 
 # The number is taken at once: the message that goes out with the meeting names it.
 NUMBER: Final = "nextval('calendarapp_appointment_id_seq')"
@@ -208,16 +209,16 @@ def _conditions() -> dict[str, str]:
     invited = queries.active_meetings_of_event(EVENT).filter(participant_tg_id=GUEST).order_by().values("pk")
     double = queries.confirmed_as_participant(HOST, SLOT).values("id", "name")
     return {
-        "expired": statements.text(expired),
-        "invited": statements.text(invited),
+        "expired": prepared.text(expired),
+        "invited": prepared.text(invited),
         "busy": f"({queries.busy_text(GUEST, SLOT)})",
-        "own": statements.text(owntime.own_events(GUEST, SLOT).order_by().values("pk")),
-        "double": statements.text(double),
+        "own": prepared.text(owntime.own_events(GUEST, SLOT).order_by().values("pk")),
+        "double": prepared.text(double),
     }
 
 
 def _people() -> str:
-    return ", ".join(statements.columns(TgUser, person, queries.PERSON) for person in ("guest", "host"))
+    return ", ".join(prepared.columns(TgUser, person, queries.PERSON) for person in ("guest", "host"))
 
 
 def _look() -> str:

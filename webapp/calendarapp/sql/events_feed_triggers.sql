@@ -1,4 +1,4 @@
--- Changes of `events` are noted for feeds (feed_changes.sql); run once the table of the notes is there.
+-- Changes of `events` are noted for feeds (feed_changes_v1.sql); run once the table of the notes is there.
 CREATE OR REPLACE TRIGGER feed_insert AFTER INSERT ON events
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION feed_event_changed();
 CREATE OR REPLACE TRIGGER feed_update AFTER UPDATE ON events
