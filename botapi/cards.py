@@ -6,10 +6,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from botapi.callbacks import EventButton, RemindButton, ShowAsButton
-from calendarapp import access, cards, clock, lengths, messages, owntime, queries
+from calendarapp import access, cards, clock, lengths, messages, queries
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload, button, keyboard
 from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.queries import own_time
 from calendarapp.services import cards as shown
 
 CLASHES: Final = 3  # things at the same time that are named on an event's card
@@ -17,7 +18,7 @@ CLASHES: Final = 3  # things at the same time that are named on an event's card
 
 def meeting_view(reader: TgUser, meeting: Appointment, headline: str | None = None) -> tuple[Markup, Payload]:
     """A meeting's card with the reader's role above it, and the keyboard of what they may do now."""
-    people = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    people = queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
     organizer, participant = people[meeting.organizer_tg_id], people[meeting.participant_tg_id]
     organizes = reader.tg_id == organizer.tg_id
     role = _("📤 You organize") if organizes else _("📨 You are invited")
@@ -60,7 +61,7 @@ def _show_as_button(event: Event) -> Payload:
 
 def _clashes(reader: TgUser, event: Event) -> Markup | None:
     """What else the owner has at the time of an event that takes their time; None when there is nothing."""
-    names = owntime.names_at(reader.tg_id, event.slot, beside=event.pk, count=CLASHES + 1)
+    names = own_time.names_at(reader.tg_id, event.slot, beside=event.pk, count=CLASHES + 1)
     shown_names = [lengths.cut(name or _("Meeting"), lengths.LABEL) for name in names[:CLASHES]]
     more = ["…"] if len(names) > CLASHES else []
     told = _("At the same time: {names}").format(names=", ".join([*shown_names, *more]))
@@ -83,7 +84,7 @@ def refreshed(
         None when nobody sees it any more.
     """
     number = message_id or shown.message_of(card, chat_id)
-    reader = queries.person(chat_id)
+    reader = queries.get_person(chat_id)
     if number is None or not reader.can_write:
         return None
     with translation.override(reader.language):
@@ -98,7 +99,7 @@ def refreshed(
 def _view(reader: TgUser, card: str, gone: str | None) -> tuple[Markup, Payload] | None:
     kind, number = cards.split(card)
     if kind == "meeting":
-        meeting = queries.meeting(number)
+        meeting = queries.get_appointment(number)
         visible = meeting is not None and access.may_see_meeting(access.Actor.person(reader.tg_id), meeting)
         return meeting_view(reader, meeting) if meeting is not None and visible else None
     event = shown.event(number)

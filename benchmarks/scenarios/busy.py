@@ -75,7 +75,7 @@ def _measure(bench: Bench, size: int) -> dict[str, tuple[str, Measure, Measure]]
         utils.is_user_free(random.choice(people), today, dt.time(random.randrange(24)), duration_minutes=30)
 
     def free_sql() -> None:
-        slot = queries.slot(today, dt.time(random.randrange(24)), "Europe/Moscow", 30)
+        slot = queries.compute_slot(today, dt.time(random.randrange(24)), "Europe/Moscow", 30)
         sql(FREE, {"id": random.choice(people), "slot": slot})
 
     def month() -> None:

@@ -34,7 +34,8 @@ def run(bench: Bench) -> list[Row]:
     from django.db import connection  # noqa: PLC0415  Django is set up by now
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange  # noqa: PLC0415
 
-    from calendarapp import clock, freetime  # noqa: PLC0415
+    from calendarapp import clock  # noqa: PLC0415
+    from calendarapp.queries import availability  # noqa: PLC0415
     from calendarapp.sql.prepared import Statement  # noqa: PLC0415
 
     bench.use(MIDDLE)
@@ -44,7 +45,7 @@ def run(bench: Bench) -> list[Row]:
     window = DateTimeTZRange(start, end, "[)")
 
     def ours(people: list[int]) -> None:
-        freetime.common_free(people, start=start, end=end, duration_minutes=60)
+        availability.common_free(people, start=start, end=end, duration_minutes=60)
 
     def floor(people: list[int]) -> None:
         statement.rows(people=people, window=window)

@@ -78,11 +78,12 @@ def _measure(
 
 def _pages(section: str) -> Pages:
     """What is asked of a list: the part of the address that differs."""
-    from calendarapp import counting, models  # noqa: PLC0415  Django is set up by now
+    from calendarapp import models  # noqa: PLC0415  Django is set up by now
+    from calendarapp.queries import estimates  # noqa: PLC0415  Django is set up by now
 
     model: Any = {"event": models.Event, "appointment": models.Appointment}[section]
     newest = model.objects.order_by("-date", "-time", "-pk")
-    last = -(-counting.count(newest).number // PER_PAGE)
+    last = -(-estimates.count(newest).number // PER_PAGE)
     row: Any = model.objects.order_by("pk")[100]
     day = dt.date.today()  # noqa: DTZ011
     word = max(row.name.split(), key=len)

@@ -12,12 +12,12 @@ from bot import keyboards
 from bot.handlers import common
 from bot.turn import Turn
 from botapi.callbacks import EventButton, MeetingButton
-from calendarapp import agenda as attended
 from calendarapp import clock, lengths, messages
-from calendarapp.agenda import Entry, Guest
 from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
 from calendarapp.models import Appointment
+from calendarapp.queries import agenda as attended
+from calendarapp.queries.agenda import Entry, Guest
 
 Status = Appointment.Status
 

@@ -41,7 +41,7 @@ def own_event(turn: Turn, event_id: int | None) -> Event:
     Raises:
         CalendarError: `event_not_found`, also for an event of somebody else.
     """
-    event = queries.event(event_id, owner=turn.person.tg_id) if event_id else None
+    event = queries.get_event(event_id, owner=turn.person.tg_id) if event_id else None
     if event is None:
         raise CalendarError("event_not_found")
     return event
@@ -108,7 +108,7 @@ def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool 
     Raises:
         CalendarError: the same, to outsiders, who learn nothing.
     """
-    meeting = queries.meeting(number)
+    meeting = queries.get_appointment(number)
     if error.code == "meeting_not_found" or meeting is None:
         raise error
     if error.code == "expired":
@@ -136,7 +136,7 @@ def show_card(turn: Turn, event: Event, headline: str | None = None, *, edit: bo
 def page(turn: Turn, number: int) -> tuple[list[Event], int, int]:
     """The coming events on that page (on the last, when there are fewer), its number, how many pages there are."""
     owner = turn.person.tg_id
-    events, count = queries.page_of_coming_events(owner, number * PICKED, PICKED)
+    events, count = queries.get_page_of_events(owner, number * PICKED, PICKED)
     pages = max(1, -(-count // PICKED))
     if number >= pages:
         return page(turn, pages - 1)
@@ -162,7 +162,7 @@ def picker(
 
 def has_events(turn: Turn) -> bool:
     """Whether there is an event that could be picked."""
-    return queries.coming_events(turn.person.tg_id).exists()
+    return queries.select_upcoming_events(turn.person.tg_id).exists()
 
 
 def ask_which(turn: Turn, what: PickedFor, question: str, *, above: Sequence[Sequence[Payload]] = ()) -> None:

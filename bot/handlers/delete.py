@@ -84,7 +84,7 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
 @topic.button(DeleteButton)
 def sure(turn: Turn, data: DeleteButton) -> None:
     """The Yes: to an event that is as it was when the question was asked. Anything else is asked again."""
-    event = queries.event(data.event_id, owner=turn.person.tg_id)
+    event = queries.get_event(data.event_id, owner=turn.person.tg_id)
     if event is None and turn.made_for is not None:  # the second of two taps
         turn.toast(_("This question is answered already."))
         return

@@ -193,7 +193,7 @@ def take_details(turn: Turn, details: str) -> None:
 
 def _still_there(turn: Turn) -> Event | None:
     """The event of this conversation; when it was deleted meanwhile, the conversation is over."""
-    event = queries.event(turn.data["event_id"], owner=turn.person.tg_id)
+    event = queries.get_event(turn.data["event_id"], owner=turn.person.tg_id)
     if event is None:
         turn.finish(only=Editing)
         turn.say(escape(CalendarError("event_not_found")))

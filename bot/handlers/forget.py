@@ -26,7 +26,7 @@ def explain(turn: Turn) -> None:
     """What goes away, and the first of two buttons."""
     me = turn.person.tg_id
     events = Event.objects.filter(tg_user_id=me).count()
-    meetings = queries.coming_meetings(me).filter(status__in=queries.ACTIVE).count()
+    meetings = queries.select_upcoming_appointments(me).filter(status__in=queries.ACTIVE).count()
     turn.say(
         lines(
             html("🗑 <b>{title}</b>", title=_("Erase everything that I know of you?")),

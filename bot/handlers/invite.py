@@ -29,7 +29,7 @@ OF_THE_EVENT: Final = {"busy", "already_invited", "event_past", "event_not_found
 @topic.command("invite")
 def invite(turn: Turn) -> None:
     """Asks whom, unless there is nothing to invite to; `/invite @name` (or an ID) says it at once."""
-    if not queries.coming_events(turn.person.tg_id).exists():
+    if not queries.select_upcoming_events(turn.person.tg_id).exists():
         common.no_events(turn)
     elif turn.args:
         turn.begin(Inviting.person)
@@ -88,14 +88,14 @@ def named_person(turn: Turn) -> TgUser:
 def typed_person(text: str) -> TgUser:
     """The person of a typed Telegram ID or @username. Errors: as `named_person`."""
     if username := links.username(text):
-        found = queries.person_by_username(username)
+        found = queries.find_person_by_username(username)
         if found is None:
             raise CalendarError("person_not_found", name=f"@{username}")
         return found
     tg_id = common.parse_id(text)
     if tg_id is None:
         raise CalendarError("person_wrong")
-    return queries.person(tg_id)
+    return queries.get_person(tg_id)
 
 
 def _heard_of(tg_id: int, first: str | None, last: str | None, username: str | None = None) -> TgUser:
@@ -244,7 +244,7 @@ def finish(turn: Turn, details: str, *, force: bool = False) -> None:
 
 def show_invited(turn: Turn, meeting: Appointment) -> None:
     """The invitation is on its way, or there is a link to bring it there."""
-    participant = queries.person(meeting.participant_tg_id)
+    participant = queries.get_person(meeting.participant_tg_id)
     headline = (
         html(_("✉️ The invitation is on its way to {name}."), name=messages.person_name(participant))
         if participant.can_write

@@ -36,7 +36,7 @@ LEADING: Final[dict[str, str]] = {"confirm": Appointment.Status.CONFIRMED, **END
 @topic.command("meetings")
 def show_meetings(turn: Turn) -> None:
     """What I organize and what I am invited to, the first page."""
-    if queries.coming_meetings(turn.person.tg_id).exists():
+    if queries.select_upcoming_appointments(turn.person.tg_id).exists():
         _say_page(turn, 0)
     else:
         turn.say(_("You have no coming meetings. /invite invites somebody to one of your events. 🤝"))
@@ -92,7 +92,7 @@ def _is_asked(turn: Turn, meeting: Appointment, action: str) -> bool:
 def _ask_whether(turn: Turn, meeting: Appointment, data: MeetingButton) -> None:
     """Is it meant? In the meeting's card; the Yes is for the meeting as it is now."""
     card, _keyboard = common.meeting_view(turn, meeting)
-    other = queries.person(
+    other = queries.get_person(
         meeting.participant_tg_id if turn.person.tg_id == meeting.organizer_tg_id else meeting.organizer_tg_id
     )
     cancels = data.action == "cancel"
@@ -117,7 +117,7 @@ def _mark(meeting: Appointment, warning: str = "") -> str:
 
 def _visible(turn: Turn, number: int) -> Appointment:
     """The meeting. Raises: CalendarError, `meeting_not_found`, to outsiders as well."""
-    meeting = queries.meeting(number)
+    meeting = queries.get_appointment(number)
     if meeting is None or not access.may_see_meeting(turn.actor, meeting):
         raise CalendarError("meeting_not_found")
     return meeting
@@ -183,7 +183,7 @@ def _warn(turn: Turn, action: str, number: int, error: CalendarError, *, scope: 
 
 
 def _say_page(turn: Turn, number: int) -> None:
-    rows = queries.coming_meetings(turn.person.tg_id)
+    rows = queries.select_upcoming_appointments(turn.person.tg_id)
     pages = max(1, -(-rows.count() // PAGE))
     number = min(number, pages - 1)
     for meeting in rows[number * PAGE : (number + 1) * PAGE]:

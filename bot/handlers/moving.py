@@ -34,7 +34,7 @@ OF_THE_TIME: Final = {"busy", "taken", "past"}
 
 def begin(turn: Turn, data: MeetingButton) -> None:
     """Asks for the day, unless this person may not do that with this meeting (any more)."""
-    meeting = queries.meeting(data.meeting_id)
+    meeting = queries.get_appointment(data.meeting_id)
     if meeting is None or not access.may_see_meeting(turn.actor, meeting):
         raise CalendarError("meeting_not_found")
     try:
@@ -49,7 +49,7 @@ def begin(turn: Turn, data: MeetingButton) -> None:
 @topic.question(Moving.date)
 def ask_day(turn: Turn) -> None:
     """The question for the day, under what is to be moved."""
-    meeting = queries.meeting(turn.data["meeting_id"])
+    meeting = queries.get_appointment(turn.data["meeting_id"])
     if meeting is None:
         raise CalendarError("meeting_not_found")
     turn.say(create.ask_date(_headline(turn, meeting)), create.open_calendar(turn))
@@ -73,7 +73,7 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
     Who proposes another time proposes a start: how long it lasts is the organizer's to say.
     """
     if moment.minutes is not None and turn.data["action"] == "propose":
-        meeting = queries.meeting(turn.data["meeting_id"])
+        meeting = queries.get_appointment(turn.data["meeting_id"])
         if meeting is not None and meeting.duration_minutes != moment.minutes:
             turn.say(_("You can propose another start, but not another duration. Please write just when it begins."))
             return
@@ -180,7 +180,7 @@ def _problem(turn: Turn, error: CalendarError) -> Markup:
 
 
 def _headline(turn: Turn, meeting: Appointment) -> Markup:
-    people = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    people = queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
     return lines(
         html("🕑 <b>{name}</b>", name=meeting.name or _("Meeting")),
         html("🗓 {when}", when=messages.when(meeting, turn.person, people.values())),

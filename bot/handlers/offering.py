@@ -76,7 +76,7 @@ def _invite(turn: Turn, data: OfferButton, start: dt.datetime | None, insists: d
 
 
 def _move(turn: Turn, data: OfferButton, start: dt.datetime, insists: dict[str, Any]) -> Appointment:
-    there = queries.meeting(data.number)
+    there = queries.get_appointment(data.number)
     if there is not None and there.slot.lower == start and access.may_see_meeting(turn.actor, there):
         return there  # tapped twice: nobody is asked twice
     local = start.astimezone(clock.zone(turn.person.timezone))

@@ -61,7 +61,7 @@ def _linked_invitation(turn: Turn) -> Appointment | None:
     meeting_id = links.invited_to(turn.args)
     if meeting_id is None:
         return None
-    meeting = queries.meeting(meeting_id)
+    meeting = queries.get_appointment(meeting_id)
     if meeting is None or meeting.participant_tg_id != turn.person.tg_id:
         turn.say(_("This link leads to an invitation for somebody else, or to one that there is no more."))
         return None
@@ -70,7 +70,7 @@ def _linked_invitation(turn: Turn) -> Appointment | None:
 
 def _waiting_invitations(turn: Turn, linked: Appointment | None, count: int) -> list[Appointment]:
     """The first of those to this person that are not answered yet, without the linked one."""
-    rows = queries.coming_meetings(turn.person.tg_id).filter(
+    rows = queries.select_upcoming_appointments(turn.person.tg_id).filter(
         participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING
     )
     return list(rows.exclude(pk=linked.pk if linked else 0)[:count])

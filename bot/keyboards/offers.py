@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from bot.turn import Turn
 from botapi.callbacks import OfferButton
-from calendarapp import clock, freetime, messages
+from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
 from calendarapp.models import TgUser
+from calendarapp.queries import availability
 
 Rows = list[list[Payload]]
 
@@ -43,7 +44,7 @@ def rows(error: CalendarError, offer: OfferButton, reader: TgUser, insist: str) 
                 offer.model_copy(update={"minute": minute(start)}).pack(),
             )
         ]
-        for start, _end in freetime.instead(error)
+        for start, _end in availability.instead(error)
     ]
     if error.params["forcible"]:
         found.append([messages.button(insist, offer.model_copy(update={"insists": 1}).pack(), "danger")])

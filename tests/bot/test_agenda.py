@@ -8,9 +8,10 @@ from django.utils import translation
 
 from bot.handlers import agenda as shown
 from bot.turn import Turn
-from calendarapp import agenda, clock, lengths, queries
+from calendarapp import clock, lengths, queries
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.queries import agenda
 from calendarapp.services import appointments, events, rescheduling
 from tests.support.factories import Cast, day, make_cast, make_event, make_meeting, make_person
 from tests.support.telegram import Person
@@ -34,7 +35,7 @@ def text_of(person: TgUser, number: int = 0) -> str:
 
 def meet(organizer: Person | TgUser, participant: Person | TgUser, **fields: Any) -> Appointment:
     ids = [person.tg_id if isinstance(person, TgUser) else person.id for person in (organizer, participant)]
-    return make_meeting(queries.person(ids[0]), queries.person(ids[1]), **fields)
+    return make_meeting(queries.get_person(ids[0]), queries.get_person(ids[1]), **fields)
 
 
 def test_both_sides_of_a_meeting_see_it_and_how_it_stands(anna: Person, boris: Person) -> None:

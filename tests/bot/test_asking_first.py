@@ -18,7 +18,7 @@ Status = Appointment.Status
 
 
 def meeting_of(organizer: Person, participant: Person, **fields: Any) -> Appointment:
-    return make_meeting(queries.person(organizer.id), queries.person(participant.id), **fields)
+    return make_meeting(queries.get_person(organizer.id), queries.get_person(participant.id), **fields)
 
 
 def status(meeting: Appointment) -> str:

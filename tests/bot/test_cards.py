@@ -17,7 +17,7 @@ Status = Appointment.Status
 
 
 def meeting_of(organizer: Person, participant: Person, **fields: Any) -> Appointment:
-    both = queries.people([organizer.id, participant.id])
+    both = queries.get_people([organizer.id, participant.id])
     return make_meeting(both[organizer.id], both[participant.id], **{"duration_minutes": 60, **fields})
 
 
@@ -259,7 +259,7 @@ def test_who_can_t_be_reached_is_not_counted_and_the_organizer_gets_the_link(
     event, first, _second = two_guests(anna, boris, outsider)
     boris.wait_for("invites you", since=0)
     boris.block()
-    wait_until(lambda: not queries.person(boris.id).can_write)
+    wait_until(lambda: not queries.get_person(boris.id).can_write)
     anna.say(f"/edit {event.pk}")
     anna.wait_for("What do you want to change")
     anna.press("🕐 Time")

@@ -207,7 +207,7 @@ def test_the_longest_texts_fit_into_a_card(anna: Person) -> None:
     ask(anna, "12", "Any details")
     ask(anna, "🍲" * 1501, "too long: at most 3000 characters, these have 3002")
     ask(anna, "🍲" * 1500, "Saved")
-    assert queries.coming_events(anna.id).count() == 1
+    assert queries.select_upcoming_events(anna.id).count() == 1
     ask(anna, "/list", "Coming events")
 
 

@@ -48,7 +48,7 @@ def test_the_question_can_be_left(anna: Person) -> None:
 
 
 def test_those_invited_are_told(anna: Person, boris: Person) -> None:
-    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id), status="confirmed")
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed")
     assert meeting.event is not None
     anna.say(f"/event {meeting.event.pk}")
     anna.wait_for("Event ID")

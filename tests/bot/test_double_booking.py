@@ -15,7 +15,7 @@ WARNING = "You have another meeting at this time: "
 
 
 def meeting_of(organizer: Person, participant: Person, **fields: Any) -> Appointment:
-    both = queries.people([organizer.id, participant.id])
+    both = queries.get_people([organizer.id, participant.id])
     return make_meeting(both[organizer.id], both[participant.id], **{"duration_minutes": 60, **fields})
 
 
@@ -60,7 +60,7 @@ def test_inviting_over_what_one_has_confirmed(anna: Person, boris: Person, outsi
         anna.wait_for("Please tap one of the two buttons")
         anna.press(word)
         anna.wait_for("nothing is under way" if word == "No" else "The invitation is on its way")
-        assert queries.active_meetings_of_event(event.pk).exists() is (word != "No")
+        assert queries.select_active_of_event(event.pk).exists() is (word != "No")
     assert not Conversation.objects.filter(pk=anna.id).exists()
 
 

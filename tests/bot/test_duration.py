@@ -72,7 +72,7 @@ def test_typed_in_edit(anna: Person, text: str, minutes: int) -> None:
 
 
 def test_tapped_in_edit_and_whoever_is_invited_is_asked_anew(anna: Person, boris: Person) -> None:
-    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id), status="confirmed")
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed")
     anna.say(f"/edit {meeting.event_id}")
     anna.wait_for("What do you want to change")
     anna.press("⏳ Duration")

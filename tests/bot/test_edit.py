@@ -164,7 +164,7 @@ def test_an_event_that_is_gone_ends_the_conversation(anna: Person, field: str, v
 
 
 def test_who_is_invited_is_asked_anew(anna: Person, boris: Person) -> None:
-    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id), status="confirmed")
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed")
     boris.wait_for("invites you", since=0)
     assert meeting.event is not None
     anna.say("/cancel")
@@ -178,7 +178,7 @@ def test_who_is_invited_is_asked_anew(anna: Person, boris: Person) -> None:
 
 
 def test_nobody_is_asked_anew_about_a_name(anna: Person, boris: Person) -> None:
-    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id), status="confirmed")
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed")
     assert meeting.event is not None
     choose(anna, meeting.event, "🏷 Name")
     anna.say("Brunch")
@@ -188,8 +188,8 @@ def test_nobody_is_asked_anew_about_a_name(anna: Person, boris: Person) -> None:
 
 
 def test_moved_onto_a_time_when_the_participant_is_busy(anna: Person, boris: Person) -> None:
-    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id), time=dt.time(10))
-    make_meeting(queries.person(anna.id), queries.person(boris.id), time=dt.time(11), name="Other")
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), time=dt.time(10))
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), time=dt.time(11), name="Other")
     assert meeting.event is not None
     choose(anna, meeting.event, "🕐 Time")
     anna.say("11:00")

@@ -75,7 +75,7 @@ def test_answers_survive_a_fault_of_telegram(anna: Person, telegram_server: Sand
 
 
 def test_an_edit_that_is_refused_becomes_a_message(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
-    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id))
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id))
     boris.wait_for("invites you", since=0)
     telegram_server.fail_next(
         "editMessageText", error_code=400, chat_id=boris.id, description="Bad Request: message can't be edited"
@@ -102,10 +102,10 @@ def test_who_blocks_the_bot_while_it_answers_is_marked(boris: Person, telegram_s
         "sendMessage", error_code=403, chat_id=boris.id, description="Forbidden: bot was blocked by the user"
     )
     boris.say("/help")
-    wait_until(lambda: not queries.person(boris.id).can_write, what="the block noticed")
+    wait_until(lambda: not queries.get_person(boris.id).can_write, what="the block noticed")
     boris.say("/help")
     boris.wait_for("What I can do")
-    assert queries.person(boris.id).can_write
+    assert queries.get_person(boris.id).can_write
 
 
 def test_a_late_answer_to_a_button_is_no_obstacle(anna: Person, telegram_server: SandboxServer) -> None:
@@ -154,7 +154,7 @@ def test_a_handler_that_fails_leaves_nothing_behind(
     monkeypatch.setitem(bot.application.topic.commands, "help", half)
     anna.say("/help")
     anna.wait_for("Something went wrong on my side")
-    assert queries.person(anna.id).first_name == "Anna"
+    assert queries.get_person(anna.id).first_name == "Anna"
 
 
 def test_two_handlers_of_one_thing_are_refused() -> None:

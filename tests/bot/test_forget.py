@@ -26,7 +26,7 @@ def erase(person: Person) -> None:
 
 def test_two_taps(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
     event = make_event(anna.id, name="Secret lunch")
-    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id), status="confirmed", days=3)
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed", days=3)
     boris.wait_for("invites you", since=0)
     anna.say("/forget_me")
     asked = anna.wait_for("Erase everything that I know of you")
@@ -64,7 +64,7 @@ def test_no_word_of_meetings_where_there_are_none(anna: Person, boris: Person) -
     make_event(anna.id)
     anna.say("/forget_me")
     assert "would be cancelled" not in anna.wait_for("Now there is 1 event")["text"]
-    make_meeting(queries.person(anna.id), queries.person(boris.id))
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id))
     anna.say("/forget_me")
     anna.wait_for("1 coming meeting would be cancelled")
 
@@ -91,7 +91,7 @@ def test_an_old_question_erases_nothing(anna: Person, age: timedelta, step: str)
 
 
 def test_a_second_tap_finds_nothing_more(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
-    make_meeting(queries.person(anna.id), queries.person(boris.id))
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id))
     boris.wait_for("invites you", since=0)
     anna.say("/forget_me")
     anna.wait_for("Erase everything that I know of you")

@@ -150,7 +150,7 @@ def test_a_cancel_button_in_another_language_still_cancels(anna: Person) -> None
 
 
 def test_busy_people(anna: Person, boris: Person) -> None:
-    make_meeting(queries.person(anna.id), queries.person(boris.id), time=dt.time(10), name="First")
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), time=dt.time(10), name="First")
     make_event(anna.id, name="Clash", time=dt.time(10))
     make_event(anna.id, name="Later", time=dt.time(11))
     begin(anna)
@@ -167,7 +167,7 @@ def test_busy_people(anna: Person, boris: Person) -> None:
 def test_what_is_too_long_for_a_hint_is_a_message(anna: Person, boris: Person) -> None:
     people.set_language(tg_id=anna.id, language="ru")
     TgUser.objects.filter(pk=boris.id).update(first_name="Б" * 128, last_name="Б" * 128)
-    make_meeting(queries.person(anna.id), queries.person(boris.id), time=dt.time(10), name="First")
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), time=dt.time(10), name="First")
     make_event(anna.id, name="Clash", time=dt.time(10))
     anna.say("/invite")
     anna.wait_for("Кого пригласить")
@@ -184,7 +184,7 @@ def test_busy_at_the_last_moment(anna: Person, boris: Person) -> None:
     anna.wait_for("To which event")
     choose(anna, "Lunch")
     anna.wait_for("Anything to add")
-    make_meeting(queries.person(anna.id), queries.person(boris.id), time=dt.time(10), name="First")
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), time=dt.time(10), name="First")
     anna.say("Soup")
     anna.wait_for("Boris is busy at this time.*Both are free: .*\n.*To which event")
     assert len(meetings_of(anna)) == 1
@@ -234,7 +234,7 @@ def test_wrong_events_get_a_sentence_and_the_step_goes_on(anna: Person, boris: P
 
 
 def test_from_the_card_the_event_is_chosen_already(anna: Person, boris: Person) -> None:
-    make_meeting(queries.person(boris.id), queries.person(anna.id), time=dt.time(9))
+    make_meeting(queries.get_person(boris.id), queries.get_person(anna.id), time=dt.time(9))
     event = make_event(anna.id, name="Lunch")
     anna.say(f"/event {event.pk}")
     anna.wait_for("Event ID")
@@ -290,7 +290,7 @@ def test_who_never_started_the_bot_gets_a_link(anna: Person, stranger: Person) -
 def test_who_blocked_the_bot_gets_a_link(anna: Person, boris: Person) -> None:
     make_event(anna.id, name="Lunch")
     boris.block()
-    wait_until(lambda: not queries.person(boris.id).can_write, what="the block noticed")
+    wait_until(lambda: not queries.get_person(boris.id).can_write, what="the block noticed")
     anna.say(f"/invite {boris.id}")
     anna.wait_for("To which event")
     choose(anna, "Lunch")
@@ -299,7 +299,7 @@ def test_who_blocked_the_bot_gets_a_link(anna: Person, boris: Person) -> None:
     anna.wait_for("Boris has blocked me")
     assert not OutboxMessage.objects.filter(chat_id=boris.id, sent_at=None).exists()
     boris.unblock()
-    wait_until(lambda: queries.person(boris.id).can_write, what="the bot unblocked")
+    wait_until(lambda: queries.get_person(boris.id).can_write, what="the bot unblocked")
     boris.say("/start")
     boris.wait_for("Lunch")
 

@@ -41,7 +41,7 @@ def state(person: Person) -> str | None:
 def go(person: Person, boris: Person, step: str) -> Event:
     """Into that step; the event that is there."""
     event = make_event(person.id, name="Walk", days=5, details="Old")
-    meeting = make_meeting(queries.person(person.id), queries.person(boris.id), days=9, name="Talk")
+    meeting = make_meeting(queries.get_person(person.id), queries.get_person(boris.id), days=9, name="Talk")
     for text in STEPS[step]:
         what = text.format(event=event.pk, boris=boris.id, meeting=meeting.pk)
         if what == "(file)":

@@ -125,4 +125,4 @@ def test_times_are_shown_in_the_readers_zone(anna: Person) -> None:
     anna.wait_for("18:00")
     anna.say("/list")
     anna.wait_for("18:00")
-    assert queries.person(anna.id).timezone == "Asia/Tokyo"
+    assert queries.get_person(anna.id).timezone == "Asia/Tokyo"

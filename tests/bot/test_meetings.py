@@ -11,7 +11,7 @@ Status = Appointment.Status
 
 
 def meeting_of(organizer: Person, participant: Person, **fields: object) -> Appointment:
-    return make_meeting(queries.person(organizer.id), queries.person(participant.id), **fields)  # type: ignore[arg-type]
+    return make_meeting(queries.get_person(organizer.id), queries.get_person(participant.id), **fields)  # type: ignore[arg-type]
 
 
 def status(meeting: Appointment) -> str:

@@ -88,7 +88,7 @@ class TestInvitingOverAnEventOfTheirs:
         self, anna: Person, boris: Person, outsider: Person
     ) -> None:
         make_event(boris.id, time=TEN, duration_minutes=60)
-        make_meeting(queries.person(outsider.id), anna.id, status="confirmed", name="Elsewhere", time=TEN)
+        make_meeting(queries.get_person(outsider.id), anna.id, status="confirmed", name="Elsewhere", time=TEN)
         make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         invite(anna, boris)
         anna.wait_for("Boris is busy at this time")
@@ -99,7 +99,7 @@ class TestInvitingOverAnEventOfTheirs:
         anna.wait_for("The invitation is on its way to Boris")
 
     def test_a_meeting_of_theirs_can_not_be_overridden(self, anna: Person, boris: Person, outsider: Person) -> None:
-        make_meeting(queries.person(outsider.id), boris.id, time=TEN, duration_minutes=60)
+        make_meeting(queries.get_person(outsider.id), boris.id, time=TEN, duration_minutes=60)
         event = make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         invite(anna, boris)
         anna.wait_for("Boris is busy at this time")
@@ -143,7 +143,7 @@ class TestInvitingOverAnEventOfTheirs:
 
     def test_moving_a_meeting_there(self, anna: Person, boris: Person) -> None:
         make_event(boris.id, time=TEN, duration_minutes=60)
-        meeting = make_meeting(queries.person(anna.id), boris.id, time=dt.time(15), duration_minutes=60)
+        meeting = make_meeting(queries.get_person(anna.id), boris.id, time=dt.time(15), duration_minutes=60)
         anna.press_forged(f"appt:move:{meeting.pk}")
         anna.wait_for("What day")
         anna.say("tomorrow")
@@ -164,7 +164,7 @@ class TestInvitingOverAnEventOfTheirs:
 
 class TestOwnTime:
     def test_confirming_over_an_own_event_takes_a_second_tap_that_names_it(self, anna: Person, boris: Person) -> None:
-        meeting = make_meeting(queries.person(anna.id), boris.id, name="Lunch", time=TEN, duration_minutes=60)
+        meeting = make_meeting(queries.get_person(anna.id), boris.id, name="Lunch", time=TEN, duration_minutes=60)
         make_event(boris.id, name="Dentist", time=TEN, duration_minutes=60)
         boris.press_forged(f"appt:confirm:{meeting.pk}")
         boris.wait_for("You have an event of your own at this time: Dentist. Do it all the same?")
@@ -193,7 +193,7 @@ class TestOwnTime:
         for name in ("One", "Two"):
             make_event(anna.id, name=name, time=TEN, duration_minutes=60)
         make_event(anna.id, name="Birthday", time=TEN, transparent=True)
-        make_meeting(queries.person(boris.id), anna.id, name="Three", time=TEN, duration_minutes=60)
+        make_meeting(queries.get_person(boris.id), anna.id, name="Three", time=TEN, duration_minutes=60)
         anna.say("/new Four")
         anna.wait_for("What day")
         anna.say("tomorrow")
@@ -211,7 +211,7 @@ class TestOwnTime:
         assert "At the same time" not in anna.wait_for("Changed")["text"]
 
     def test_an_event_with_its_own_meeting_is_not_beside_itself(self, anna: Person, boris: Person) -> None:
-        meeting = make_meeting(queries.person(anna.id), boris.id, time=TEN, duration_minutes=60)
+        meeting = make_meeting(queries.get_person(anna.id), boris.id, time=TEN, duration_minutes=60)
         anna.say(f"/event {meeting.event_id}")
         assert "At the same time" not in anna.wait_for("Event ID")["text"]
 
@@ -229,7 +229,7 @@ class TestWhatIsOver:
     @pytest.fixture
     def meeting(self, anna: Person, boris: Person) -> Appointment:
         """An invitation to something that ended an hour ago; Boris would have liked another time."""
-        made = make_meeting(queries.person(anna.id), boris.id, name="Lunch", duration_minutes=60)
+        made = make_meeting(queries.get_person(anna.id), boris.id, name="Lunch", duration_minutes=60)
         at = timezone.now() - dt.timedelta(hours=2)
         when = {"date": at.date(), "time": at.time(), "timezone": "UTC"}
         proposal = {"proposed_date": day(1), "proposed_time": TEN, "proposed_timezone": "Europe/Moscow"}

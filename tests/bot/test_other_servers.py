@@ -107,7 +107,7 @@ def test_a_simple_server_is_enough(server: SimpleServer, caplog: pytest.LogCaptu
         }  # fmt: skip
         server.updates.append({"update_id": number + 1, "callback_query": press})
         wait_until(says(server, "nothing is under way"), what="the answer")
-    assert queries.person(person).started_at
+    assert queries.get_person(person).started_at
     assert "sendMessage" in {call["method"] for call in server.sent}
     assert "answerCallbackQuery" in {call["method"] for call in server.sent}
     assert all(record.levelno <= logging.WARNING for record in caplog.records)

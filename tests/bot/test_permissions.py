@@ -12,7 +12,7 @@ NOTHING = "You have no event with this ID. See /list."
 
 @pytest.fixture
 def meeting(anna: Person, boris: Person) -> Appointment:
-    made = make_meeting(queries.person(anna.id), queries.person(boris.id), name="Secret", details="Hidden")
+    made = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), name="Secret", details="Hidden")
     assert made.event_id is not None
     boris.wait_for("invites you", since=0)
     return made

@@ -34,7 +34,7 @@ def test_everything_is_shown_and_changed_in_one_message(anna: Person) -> None:
         anna.wait_for()
         anna.press(answer)
         assert anna.wait_for(expected)["message_id"] == shown["message_id"]
-    person = queries.person(anna.id)
+    person = queries.get_person(anna.id)
     assert (person.duration_minutes, person.digest_time) == (90, dt.time(21))
     assert (person.hold_policy, person.hold_hours) == ("expire", 12)
 
@@ -44,7 +44,7 @@ def test_what_is_set_is_marked_and_can_be_taken_back(anna: Person) -> None:
     assert "✓ 1 h" in anna.buttons()
     anna.press("no duration")
     anna.wait_for("Usual duration: no duration")
-    assert queries.person(anna.id).duration_minutes is None
+    assert queries.get_person(anna.id).duration_minutes is None
     open_page(anna, "🌙 Digest", "tomorrow brings")
     assert "✓ off" in anna.buttons()
     anna.press("18:00")
@@ -52,20 +52,20 @@ def test_what_is_set_is_marked_and_can_be_taken_back(anna: Person) -> None:
     open_page(anna, "🌙 Digest", "tomorrow brings")
     anna.press("off")
     anna.wait_for("Evening digest: off")
-    assert queries.person(anna.id).digest_time is None
+    assert queries.get_person(anna.id).digest_time is None
     open_page(anna, "🤝 Invitations", "first one I confirm wins")
     anna.press("🏁 Don't keep my time")
     anna.wait_for("don't keep my time")
-    assert queries.person(anna.id).hold_policy == "compete"
+    assert queries.get_person(anna.id).hold_policy == "compete"
 
 
 @pytest.mark.parametrize(
     "data", ["usual:-1", "usual:99999", "digest:24", "hold:never:0", "hold:expire:9999", "remind:on:0:99999", "set:x"]
 )
 def test_forged_choices_change_nothing(anna: Person, data: str) -> None:
-    before = queries.person(anna.id)
+    before = queries.get_person(anna.id)
     anna.press_forged(data)
     anna.wait_for_toast("out of date")
-    after = queries.person(anna.id)
+    after = queries.get_person(anna.id)
     for field in ("duration_minutes", "digest_time", "hold_policy", "hold_hours", "reminder_minutes"):
         assert getattr(after, field) == getattr(before, field)

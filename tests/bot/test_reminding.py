@@ -25,7 +25,7 @@ def test_several_at_once_and_never(anna: Person) -> None:
     ):
         anna.press(button)
         assert anna.wait_for(expected)["message_id"] == shown["message_id"]
-    assert queries.person(anna.id).reminder_minutes == [1440, 0]
+    assert queries.get_person(anna.id).reminder_minutes == [1440, 0]
     assert due(event) == [0, 1440]
     anna.press("never")
     anna.wait_for("Now: never")
@@ -40,10 +40,10 @@ def test_at_most_five(anna: Person) -> None:
         anna.wait_for("When shall I remind you")
     anna.press_forged("remind:on:0:180")
     anna.wait_for_toast("at most 5")
-    assert queries.person(anna.id).reminder_minutes == [60, 30, 15, 5, 0]
+    assert queries.get_person(anna.id).reminder_minutes == [60, 30, 15, 5, 0]
     anna.press_forged("remind:on:0:60")
     anna.wait_for_toast()
-    assert len(queries.person(anna.id).reminder_minutes) == 5
+    assert len(queries.get_person(anna.id).reminder_minutes) == 5
 
 
 def test_an_events_own(anna: Person) -> None:

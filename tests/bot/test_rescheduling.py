@@ -15,7 +15,7 @@ Status = Appointment.Status
 
 
 def meeting_of(organizer: Person, participant: Person, **fields: Any) -> Appointment:
-    both = queries.people([organizer.id, participant.id])
+    both = queries.get_people([organizer.id, participant.id])
     return make_meeting(both[organizer.id], both[participant.id], **{"duration_minutes": 60, **fields})
 
 

@@ -28,7 +28,7 @@ def settle(person: Person) -> None:
 def test_a_second_tap_with_the_first_ones_data_does_nothing_more(
     anna: Person, boris: Person, action: str, before: str, after: str
 ) -> None:
-    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id), status=before)
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status=before)
     person = anna if action == "cancel" else boris
     person.press_forged(f"appt:open:{meeting.pk}")
     card = person.wait_for("You organize|You are invited")

@@ -18,7 +18,7 @@ def test_the_language_switches_at_once(anna: Person) -> None:
     anna.wait_for("Which language")
     anna.press(data="lang:ru")
     anna.wait_for_toast(".")
-    assert queries.person(anna.id).language == "ru"
+    assert queries.get_person(anna.id).language == "ru"
     anna.say("/cancel")
     with translation.override("ru"):
         expected = gettext("All right, nothing is under way any more. /help shows what I can do.")
@@ -40,7 +40,7 @@ def test_the_zone_by_a_button(anna: Person) -> None:
     open_zones(anna)
     anna.press(next(button for button in anna.buttons() if button.startswith("Yekaterinburg")))
     anna.wait_for("Time zone: Asia/Yekaterinburg")
-    assert queries.person(anna.id).timezone == "Asia/Yekaterinburg"
+    assert queries.get_person(anna.id).timezone == "Asia/Yekaterinburg"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_the_zone_by_a_message(anna: Person, bot: RunningBot, text: str, zone: s
     bot.restart()
     anna.say(text)
     anna.wait_for(f"Time zone: {zone}")
-    assert queries.person(anna.id).timezone == zone
+    assert queries.get_person(anna.id).timezone == zone
 
 
 def test_the_zone_by_a_place(anna: Person) -> None:
@@ -80,7 +80,7 @@ def test_forged_zones_change_nothing(anna: Person) -> None:
     for data in ("zone:Nowhere/City", "zone:" + "x" * 51, "zone:", "set:everything"):
         anna.press_forged(data)
         anna.wait_for_toast("no such time zone|out of date")
-    assert queries.person(anna.id).timezone == "Europe/Moscow"
+    assert queries.get_person(anna.id).timezone == "Europe/Moscow"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.support.telegram import Person, SandboxServer
 def test_the_greeting_names_the_person_and_makes_the_profile(stranger: Person) -> None:
     stranger.say("/start")
     stranger.wait_for("Hello, Stella")
-    profile = queries.person(stranger.id)
+    profile = queries.get_person(stranger.id)
     assert profile.started_at
     assert profile.can_write
     assert (profile.first_name, profile.language, profile.timezone) == ("Stella", "en", "Europe/Moscow")
@@ -32,14 +32,14 @@ def test_the_language_is_taken_from_telegram_the_first_time(bot: RunningBot, tel
         person = telegram_server.person("Ivan", language_code=code)
         person.say("/start")
         person.wait_for("Ivan")
-        assert queries.person(person.id).language == language
+        assert queries.get_person(person.id).language == language
 
 
 def test_a_changed_name_is_noticed(anna: Person, telegram_server: SandboxServer) -> None:
     telegram_server.request("PATCH", f"people/{anna.id}", {"first_name": "Anya", "last_name": "K."})
     anna.say("/start")
     anna.wait_for("Hello, Anya K.")
-    assert queries.person(anna.id).display_name == "Anya K."
+    assert queries.get_person(anna.id).display_name == "Anya K."
 
 
 def test_help_lists_every_command(anna: Person) -> None:
@@ -74,7 +74,7 @@ def test_the_bot_says_what_it_is_before_anybody_starts_it(bot: RunningBot, teleg
 def test_invitations_that_wait_are_shown_at_the_start(anna: Person, telegram_server: SandboxServer) -> None:
     newcomer = telegram_server.person("Nick", language_code="en")
     for days in range(1, 8):
-        make_meeting(queries.person(anna.id), newcomer.id, name=f"Walk {days}", days=days)
+        make_meeting(queries.get_person(anna.id), newcomer.id, name=f"Walk {days}", days=days)
     newcomer.say("/start")
     newcomer.wait_for("More invitations")
     shown = [message["text"] for message in newcomer.received() if "You are invited" in message["text"]]
@@ -88,7 +88,7 @@ def test_a_link_shows_its_invitation_to_its_participant_alone(
     anna: Person, outsider: Person, telegram_server: SandboxServer
 ) -> None:
     newcomer = telegram_server.person("Nick", language_code="en")
-    meeting = make_meeting(queries.person(anna.id), newcomer.id, name="Secret walk")
+    meeting = make_meeting(queries.get_person(anna.id), newcomer.id, name="Secret walk")
     link = f"https://t.me/vstrecha_sandbox_bot?start=inv_{meeting.pk}"
     newcomer.open_link(link)
     newcomer.wait_for("🕐")
@@ -131,7 +131,7 @@ def test_the_first_screen_asks_one_thing(
 
 
 def test_a_link_to_an_answered_invitation_shows_how_it_stands(anna: Person, boris: Person) -> None:
-    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id), status="confirmed")
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed")
     boris.open_link(f"https://t.me/vstrecha_sandbox_bot?start=inv_{meeting.pk}")
     boris.wait_for("Confirmed")
 
@@ -149,4 +149,4 @@ def test_cancel_outside_of_a_conversation(anna: Person) -> None:
 
 def test_people_are_told_apart_by_their_language(telegram_server: SandboxServer, bot: RunningBot) -> None:
     masha = started(telegram_server, "Маша", language_code="ru")
-    assert queries.person(masha.id).language == "ru"
+    assert queries.get_person(masha.id).language == "ru"

@@ -116,7 +116,7 @@ def test_editing_takes_day_time_and_duration_at_once(anna: Person) -> None:
 
 
 def test_moving_a_meeting_takes_day_time_and_duration_at_once(anna: Person, boris: Person) -> None:
-    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id), duration_minutes=60)
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), duration_minutes=60)
     anna.press_forged(f"appt:move:{meeting.pk}")
     anna.wait_for("What day")
     anna.say("in 3 days 18:00-20:00")
@@ -126,7 +126,7 @@ def test_moving_a_meeting_takes_day_time_and_duration_at_once(anna: Person, bori
 
 
 def test_a_proposal_is_of_a_start_alone(anna: Person, boris: Person) -> None:
-    meeting = make_meeting(queries.person(anna.id), queries.person(boris.id), duration_minutes=60)
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), duration_minutes=60)
     boris.press_forged(f"appt:propose:{meeting.pk}")
     boris.wait_for("What day")
     boris.say("in 3 days 18:00-20:00")

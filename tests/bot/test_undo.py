@@ -18,7 +18,7 @@ UNDO = {"en": "↩️ Undo", "ru": "↩️ Вернуть"}
 
 
 def meeting_of(organizer: Person, participant: Person, **fields: Any) -> Appointment:
-    both = queries.people([organizer.id, participant.id])
+    both = queries.get_people([organizer.id, participant.id])
     return make_meeting(both[organizer.id], both[participant.id], **fields)
 
 

@@ -17,7 +17,7 @@ def newcomer(stranger: Person) -> Person:
 def test_it_is_right(newcomer: Person) -> None:
     newcomer.press("✅ It's right: Moscow")
     newcomer.wait_for("Time zone: Europe/Moscow")
-    assert queries.person(newcomer.id).zone_chosen
+    assert queries.get_person(newcomer.id).zone_chosen
     newcomer.say("/start")
     newcomer.wait_for("Hello, Stella")
     newcomer.say("/help")
@@ -32,7 +32,7 @@ def test_another_city_in_the_middle_of_a_conversation(newcomer: Person) -> None:
     newcomer.wait_for("Where are you. Choose your city")
     newcomer.press(next(button for button in all_buttons(newcomer) if button.startswith("Yekaterinburg")))
     newcomer.wait_for("Time zone: Asia/Yekaterinburg")
-    assert queries.person(newcomer.id).timezone == "Asia/Yekaterinburg"
+    assert queries.get_person(newcomer.id).timezone == "Asia/Yekaterinburg"
     newcomer.say("tomorrow")
     newcomer.wait_for("At what time")
 
@@ -43,7 +43,7 @@ def test_another_place(newcomer: Person) -> None:
     newcomer.wait_for("Where are you")
     newcomer.say("Tokyo")
     assert "/new" in newcomer.wait_for("Time zone: Asia/Tokyo")["text"]
-    assert queries.person(newcomer.id).zone_chosen
+    assert queries.get_person(newcomer.id).zone_chosen
 
 
 def test_another_place_by_a_tap_ends_the_question(newcomer: Person) -> None:
@@ -55,7 +55,7 @@ def test_another_place_by_a_tap_ends_the_question(newcomer: Person) -> None:
     assert not Conversation.objects.filter(pk=newcomer.id).exists()
     newcomer.say("Tokyo")
     newcomer.wait_for("don't understand this yet")
-    assert queries.person(newcomer.id).timezone == "Europe/Berlin"
+    assert queries.get_person(newcomer.id).timezone == "Europe/Berlin"
 
 
 def test_a_zone_chosen_in_the_settings_answers_it(stranger: Person) -> None:

@@ -94,7 +94,7 @@ for event in Event.objects.order_by("id"):
     assert event.name in page, event.name
     detail = client.get(f"/admin/calendarapp/event/{event.pk}/change/")
     assert detail.status_code == 200 and event.name in detail.content.decode()
-    assert queries.event(event.pk, owner=event.tg_user_id) == event
+    assert queries.get_event(event.pk, owner=event.tg_user_id) == event
     print(event.pk, event.name, event.date, event.time, repr(event.details), event.tg_user_id, event.timezone)
 """
 
@@ -222,7 +222,10 @@ def test_another_default_zone(settings: Any) -> None:
         db.ensure_schema()
         cursor.execute(insert, [owner])
         cursor.execute(meeting, [owner])
-    assert [event.timezone for event in queries.coming_events(owner).order_by("id")] == ["Europe/Moscow", "Asia/Tokyo"]
+    assert [event.timezone for event in queries.select_upcoming_events(owner).order_by("id")] == [
+        "Europe/Moscow",
+        "Asia/Tokyo",
+    ]
     assert Appointment.objects.get(organizer_tg_id=owner).timezone == "Asia/Tokyo"
 
 

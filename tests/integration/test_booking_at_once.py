@@ -50,7 +50,7 @@ def test_a_free_time_takes_two_statements_and_no_transaction_around_them(cast: C
     stored = Appointment.objects.get(pk=meeting.pk)
     for field in (*bookings.FIELDS, "slot"):
         assert getattr(meeting, field) == getattr(stored, field), field
-    assert stored.slot == queries.slot(day(), NOON, "Europe/Moscow", 60)
+    assert stored.slot == queries.compute_slot(day(), NOON, "Europe/Moscow", 60)
     [message] = OutboxMessage.objects.filter(chat_id=cast.boris.tg_id)
     assert message.appointment_id == meeting.pk
     assert "Возьми зонт" in message.payload["text"]

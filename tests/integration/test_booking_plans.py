@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from calendarapp import queries
+from calendarapp.queries import busy
 from calendarapp.sql import answers, bookings
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def _filled() -> None:
     [
         (bookings._LOOK, {"guest": "bigint", "host": "bigint", "slot": "tstzrange", "event": "bigint"}),
         (answers._LOOK, {"guest": "bigint", "host": "bigint", "slot": "tstzrange", "meeting": "bigint"}),
-        (queries._BUSY, {"tg_id": "bigint", "slot": "tstzrange", "excluding": "bigint"}),
+        (busy._BUSY, {"tg_id": "bigint", "slot": "tstzrange", "excluding": "bigint"}),
     ],
     ids=["look", "answer", "busy"],
 )
@@ -74,7 +74,7 @@ def test_person_and_interval_are_looked_up_together(text: Any, types: dict[str, 
 def test_no_statement_is_planned_for_its_values() -> None:
     """Nor when a plan for the values promises to cost less: planning takes longer than all that it saves."""
     for person in range(10):
-        queries.busy(person, queries.slot(dt.date(2031, 1, 1), dt.time(10), "UTC", 60))
+        busy.is_busy(person, busy.compute_slot(dt.date(2031, 1, 1), dt.time(10), "UTC", 60))
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(generic_plans), max(custom_plans) FROM pg_prepared_statements")
         generic, custom = cursor.fetchone()

@@ -53,7 +53,7 @@ def spots(organizers: list[int]) -> list[Spot]:
 
 def holding(participant: int) -> int:
     """How many meetings take the fought-for time."""
-    slot = queries.slot(day(30), doors.TIME, "Europe/Moscow", doors.MINUTES)
+    slot = queries.compute_slot(day(30), doors.TIME, "Europe/Moscow", doors.MINUTES)
     return queries.holding(participant, slot).count()
 
 
@@ -201,7 +201,7 @@ def test_intervals_of_every_shape_at_once(crowd: Crowd) -> None:
                 )
             )  # fmt: skip
         outcomes = crowd.rush([row.save for row in rows])
-        slots = [queries.slot(row.date, row.time, row.timezone, row.duration_minutes) for row in rows]
+        slots = [queries.compute_slot(row.date, row.time, row.timezone, row.duration_minutes) for row in rows]
         verdicts = [verdict(outcome) for outcome in outcomes]
         assert set(verdicts) <= {"won", "busy"}
         won = [slot for slot, word in zip(slots, verdicts, strict=True) if word == "won"]

@@ -221,11 +221,11 @@ def test_nobody_has_a_name(language: str, name: str, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     erasing.erase(cast.anna.tg_id)
     meeting.refresh_from_db()
-    known = queries.people({TgUser.NOBODY, cast.boris.tg_id})
+    known = queries.get_people({TgUser.NOBODY, cast.boris.tg_id})
     with translation.override(language):
         card = messages.meeting_card(meeting, known[cast.boris.tg_id], known[TgUser.NOBODY], known[cast.boris.tg_id])
         assert name in card
-        assert queries.person(TgUser.NOBODY).display_name == name
+        assert queries.get_person(TgUser.NOBODY).display_name == name
 
 
 def test_dead_letters_to_the_erased_are_forgotten(cast: Cast) -> None:

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calendarapp import clock, freetime, queries
+from calendarapp import clock, queries
 from calendarapp.models import Appointment, TgUser
+from calendarapp.queries import availability
 from tests.support import factories
 from tests.support.factories import Cast, make_meeting
 
@@ -59,7 +60,7 @@ def minutes_between(start: dt.datetime, end: dt.datetime) -> Iterator[dt.datetim
     return itertools.takewhile(lambda moment: moment < end, (start + MINUTE * count for count in itertools.count()))
 
 
-def taken_minutes(intervals: Iterable[freetime.Interval], start: dt.datetime, end: dt.datetime) -> set[dt.datetime]:
+def taken_minutes(intervals: Iterable[availability.Interval], start: dt.datetime, end: dt.datetime) -> set[dt.datetime]:
     """The minutes of the window on which an interval lies; of a moment, its own."""
     spans = list(intervals)
     return {
@@ -103,7 +104,7 @@ def fill(rows: list[dict[str, Any]], ids: list[int], day: dt.date) -> list[Appoi
         start = midnight + row["start"] * MINUTE
         participant = ids[row["participant"]]
         holding = row["status"] == "confirmed" or (row["status"] == "pending" and row["holds"])
-        slot = queries.slot(start.date(), start.time(), "UTC", row["minutes"])
+        slot = queries.compute_slot(start.date(), start.time(), "UTC", row["minutes"])
         if holding and queries.holding(participant, slot).exists():
             continue
         expires = clock.now() + row["expires"] * HOUR if row["expires"] else None
@@ -116,7 +117,7 @@ def fill(rows: list[dict[str, Any]], ids: list[int], day: dt.date) -> list[Appoi
     return made
 
 
-def model_of_busy(made: list[Appointment], tg_id: int) -> list[freetime.Interval]:
+def model_of_busy(made: list[Appointment], tg_id: int) -> list[availability.Interval]:
     spans = []
     for row in made:
         if is_taken(row, tg_id):
@@ -132,7 +133,7 @@ def test_busy_against_the_model(rows: list[dict[str, Any]], day: dt.date, offset
     made = fill(rows, ids, day)
     start = dt.datetime.combine(day, dt.time(0), dt.UTC) + offset * MINUTE
     end = start + length * MINUTE
-    found = freetime.busy_intervals(ids, start, end)
+    found = availability.busy_intervals(ids, start, end)
     assert list(found) == ids
     for tg_id in ids:
         intervals = found[tg_id]
@@ -149,17 +150,17 @@ def test_busy_against_the_model(rows: list[dict[str, Any]], day: dt.date, offset
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=meetings, day=st.sampled_from(DAYS))
 def test_busy_is_what_keeps_others_from_inviting(rows: list[dict[str, Any]], day: dt.date) -> None:
-    """The intervals and `queries.busy` are one rule."""
+    """The intervals and `queries.is_busy` are one rule."""
     ids = [factories.telegram_id() for _each in range(8)]
     fill(rows, ids, day)
     start = dt.datetime.combine(day, dt.time(0), dt.UTC)
     end = start + DAY
-    found = freetime.busy_intervals(ids, start, end)
+    found = availability.busy_intervals(ids, start, end)
     for tg_id in ids:
         taken = taken_minutes(found[tg_id], start, end)
         for minute in itertools.islice(minutes_between(start, end), 0, None, 47):
-            window = queries.slot(minute.date(), minute.time(), "UTC", None)
-            assert queries.busy(tg_id, window) == (minute in taken), minute
+            window = queries.compute_slot(minute.date(), minute.time(), "UTC", None)
+            assert queries.is_busy(tg_id, window) == (minute in taken), minute
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -192,7 +193,7 @@ def test_common_free_against_the_model(  # noqa: PLR0917  hypothesis gives them 
     start = dt.datetime.combine(day, dt.time(0), dt.UTC)
     end = start + length * HOUR
     opens, closes = (dt.time(quarter // 4, quarter % 4 * 15) for quarter in hours)
-    found = freetime.common_free(
+    found = availability.common_free(
         asked, start=start, end=end, duration_minutes=minutes, work_start=opens, work_end=closes,
         step_minutes=step, limit=10_000, weekdays=weekdays,
     )  # fmt: skip
@@ -232,7 +233,7 @@ class TestBusy:
         put(anna, boris, utc(2031, 6, 2, 9), 60)
         put(boris, anna, utc(2031, 6, 2, 10), 30)
         put(anna, cast.oleg.tg_id, utc(2031, 6, 2, 11), 30)
-        found = freetime.busy_intervals([anna, boris], utc(2031, 6, 2), utc(2031, 6, 3))
+        found = availability.busy_intervals([anna, boris], utc(2031, 6, 2), utc(2031, 6, 3))
         joined = (utc(2031, 6, 2, 9), utc(2031, 6, 2, 10, 30))
         assert found == {anna: [joined, (utc(2031, 6, 2, 11), utc(2031, 6, 2, 11, 30))], boris: [joined]}
 
@@ -243,7 +244,7 @@ class TestBusy:
         put(boris, cast.oleg.tg_id, utc(2031, 6, 2, 9, 30), None)
         put(boris, cast.oleg.tg_id, utc(2031, 6, 2, 10), None)
         put(boris, cast.oleg.tg_id, utc(2031, 6, 2, 12), None)
-        found = freetime.busy_intervals([boris], utc(2031, 6, 2), utc(2031, 6, 3))
+        found = availability.busy_intervals([boris], utc(2031, 6, 2), utc(2031, 6, 3))
         ten, noon = utc(2031, 6, 2, 10), utc(2031, 6, 2, 12)
         assert found == {boris: [(utc(2031, 6, 2, 9), ten), (ten, ten), (noon, noon)]}
 
@@ -252,12 +253,12 @@ class TestBusy:
         event = factories.make_event(anna, days=2, duration_minutes=60)
         factories.make_event(anna, days=4, duration_minutes=60, transparent=True)
         factories.make_event(cast.oleg, days=5, duration_minutes=60)
-        found = freetime.busy_intervals([anna], clock.now(), clock.now() + 9 * DAY)
+        found = availability.busy_intervals([anna], clock.now(), clock.now() + 9 * DAY)
         assert found == {anna: [(event.slot.lower, event.slot.upper)]}
 
     def test_an_event_and_its_meeting_are_one_interval(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, days=2, duration_minutes=60)
-        found = freetime.busy_intervals([cast.anna.tg_id], clock.now(), clock.now() + 9 * DAY)
+        found = availability.busy_intervals([cast.anna.tg_id], clock.now(), clock.now() + 9 * DAY)
         assert found == {cast.anna.tg_id: [(meeting.slot.lower, meeting.slot.upper)]}
 
     @pytest.mark.parametrize("minutes", [None, 1, 60, 7 * 24 * 60])
@@ -267,11 +268,11 @@ class TestBusy:
         first, last = event.slot.lower, event.slot.upper
         for start, end in ((first, last + DAY), (last - MINUTE, last + DAY), (first - DAY, first + MINUTE)):
             expected = [(max(first, start), min(last, end))] if minutes or start <= first < end else []
-            assert freetime.busy_intervals([cast.anna.tg_id], start, end) == {cast.anna.tg_id: expected}
+            assert availability.busy_intervals([cast.anna.tg_id], start, end) == {cast.anna.tg_id: expected}
 
     def test_nobody_knows_them(self) -> None:
         stranger = factories.telegram_id()
-        assert freetime.busy_intervals([stranger], utc(2031, 6, 2), utc(2031, 6, 3)) == {stranger: []}
+        assert availability.busy_intervals([stranger], utc(2031, 6, 2), utc(2031, 6, 3)) == {stranger: []}
 
 
 class TestCommonFree:
@@ -279,7 +280,7 @@ class TestCommonFree:
         """Moscow 9 to 18 is 6 to 15 UTC; New York in summer 13 to 22; together 13 to 15."""
         moscow = factories.make_person("Анна")
         york = factories.make_person("Bob", timezone="America/New_York")
-        found = freetime.common_free(
+        found = availability.common_free(
             [moscow.tg_id, york.tg_id], start=utc(2031, 6, 2), end=utc(2031, 6, 3), duration_minutes=60
         )
         assert [start for start, _end in found] == [utc(2031, 6, 2, 13), utc(2031, 6, 2, 13, 30), utc(2031, 6, 2, 14)]
@@ -287,20 +288,20 @@ class TestCommonFree:
     def test_the_clocks_change(self) -> None:
         """Nine in Berlin is 8 UTC before the last Sunday of March, and 7 UTC from then on."""
         berlin = factories.make_person("Bernd", timezone="Europe/Berlin")
-        found = freetime.common_free(
+        found = availability.common_free(
             [berlin.tg_id], start=utc(2031, 3, 29), end=utc(2031, 3, 31), duration_minutes=9 * 60
         )
         assert [start for start, _end in found] == [utc(2031, 3, 29, 8), utc(2031, 3, 30, 7)]
 
     def test_as_many_as_asked_for(self, cast: Cast) -> None:
-        found = freetime.common_free(
+        found = availability.common_free(
             [cast.anna.tg_id], start=utc(2031, 6, 2), end=utc(2031, 7, 2), duration_minutes=60, limit=3
         )
         assert len(found) == 3
 
     def test_beside_a_moment(self, cast: Cast) -> None:
         put(cast.anna.tg_id, cast.boris.tg_id, utc(2031, 6, 2, 9), None)
-        found = freetime.common_free(
+        found = availability.common_free(
             [cast.boris.tg_id], start=utc(2031, 6, 2, 8), end=utc(2031, 6, 2, 11), duration_minutes=60
         )
         assert [start for start, _end in found] == [utc(2031, 6, 2, 8), utc(2031, 6, 2, 9, 30), utc(2031, 6, 2, 10)]
@@ -310,40 +311,40 @@ class TestNearest:
     def test_on_both_sides(self, cast: Cast) -> None:
         meeting = make_meeting(cast.oleg, cast.boris, days=3, duration_minutes=60)
         start = meeting.slot.lower
-        found = freetime.nearest([cast.anna.tg_id, cast.boris.tg_id], start, HOUR)
+        found = availability.nearest([cast.anna.tg_id, cast.boris.tg_id], start, HOUR)
         assert [(at - start) / HOUR for at, _end in found] == [-1.5, -1, 1]
         assert all(end - at == HOUR for at, end in found)
 
     def test_the_moved_meeting_is_not_in_its_own_way(self, cast: Cast) -> None:
         meeting = make_meeting(cast.oleg, cast.boris, days=3, duration_minutes=60)
         start = meeting.slot.lower
-        found = freetime.nearest([cast.boris.tg_id], start, HOUR, excluding=meeting.pk)
+        found = availability.nearest([cast.boris.tg_id], start, HOUR, excluding=meeting.pk)
         assert [(at - start) / HOUR for at, _end in found] == [-0.5, 0, 0.5]
 
     def test_nobody_is_woken(self, cast: Cast) -> None:
         meeting = make_meeting(cast.oleg, cast.boris, days=3, time=dt.time(21), duration_minutes=60)
         start = meeting.slot.lower
-        found = freetime.nearest([cast.boris.tg_id], start, HOUR)
+        found = availability.nearest([cast.boris.tg_id], start, HOUR)
         assert [(at - start) / HOUR for at, _end in found] == [-2, -1.5, -1]
 
     def test_unless_it_was_to_be_at_night(self, cast: Cast) -> None:
         meeting = make_meeting(cast.oleg, cast.boris, days=3, time=dt.time(23), duration_minutes=None)
         start = meeting.slot.lower
-        found = freetime.nearest([cast.boris.tg_id], start, dt.timedelta(0), 2)
+        found = availability.nearest([cast.boris.tg_id], start, dt.timedelta(0), 2)
         assert found == [(start - HOUR / 2, start - HOUR / 2), (start + HOUR / 2, start + HOUR / 2)]
 
     def test_own_events_are_in_the_way_and_the_meeting_s_own_is_not(self, cast: Cast) -> None:
         event = factories.make_event(cast.anna, days=3, duration_minutes=60)
         start = event.slot.lower
         people = [cast.anna.tg_id, cast.boris.tg_id]
-        assert [(at - start) / HOUR for at, _end in freetime.nearest(people, start, HOUR)] == [-1.5, -1, 1]
-        own = freetime.nearest(people, start, HOUR, event=event.pk)
+        assert [(at - start) / HOUR for at, _end in availability.nearest(people, start, HOUR)] == [-1.5, -1, 1]
+        own = availability.nearest(people, start, HOUR, event=event.pk)
         assert [(at - start) / HOUR for at, _end in own] == [-0.5, 0, 0.5]
 
     def test_nothing_that_is_past(self, cast: Cast) -> None:
         now = clock.now()
-        assert all(start >= now for start, _end in freetime.nearest([cast.boris.tg_id], now, HOUR, 50))
-        assert freetime.nearest([cast.boris.tg_id], now - 30 * DAY, HOUR) == []
+        assert all(start >= now for start, _end in availability.nearest([cast.boris.tg_id], now, HOUR, 50))
+        assert availability.nearest([cast.boris.tg_id], now - 30 * DAY, HOUR) == []
 
 
 ROWS = 100_000
@@ -378,7 +379,7 @@ def test_only_the_window_is_read_of_whatever_they_ever_had() -> None:
     end = start + 28 * DAY
     asked = [*range(1000, 1005), *range(2000, 2005)]
     with CaptureQueriesContext(connection) as captured:
-        busy = freetime.busy_intervals(asked, start, end)
+        busy = availability.busy_intervals(asked, start, end)
     [query] = captured.captured_queries
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + query["sql"].replace("%", "%%"), [])

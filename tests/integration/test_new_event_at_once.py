@@ -54,7 +54,7 @@ def test_somebody_nobody_has_heard_of(cast: Cast) -> None:
 
 def test_who_chooses_other_reminders_meanwhile_has_those(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the read of the settings and the lock: the change did not see this event."""
-    read = queries.person
+    read = queries.get_person
 
     def and_then(tg_id: int) -> Any:
         seen = read(tg_id)

@@ -9,9 +9,10 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 
-from calendarapp import clock, sample_data, searching
+from calendarapp import clock, sample_data
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, TgUser
+from calendarapp.queries import search
 from calendarapp.services import appointments, people
 from tests.support.factories import Cast, day, forget_messages, make_event, make_meeting, make_person, told
 
@@ -117,7 +118,7 @@ class TestFoundByPeople:
     def length(self, request: pytest.FixtureRequest, filled: None, monkeypatch: pytest.MonkeyPatch) -> str:
         """With few rows, and with many."""
         if request.param == "long":
-            monkeypatch.setattr(searching, "SHORT", 50)
+            monkeypatch.setattr(search, "SHORT", 50)
         return str(request.param)
 
     @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ class TestFoundByPeople:
     def test_a_name_of_very_many_is_said_to_be_one(
         self, panel: Client, cast: Cast, length: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(searching, "NAMESAKES", 1)
+        monkeypatch.setattr(search, "NAMESAKES", 1)
         make_person("Анна")
         make_meeting(cast.anna, cast.boris)
         page = shown(panel, "appointment", q="Анна")
@@ -158,7 +159,7 @@ class TestPeopleAmongMany:
     def test_by_beginnings_of_names_and_by_number(
         self, panel: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(searching, "SHORT", -1)
+        monkeypatch.setattr(search, "SHORT", -1)
         for term in ("анн", "@ann", str(cast.anna.tg_id), f"#{cast.anna.tg_id}"):
             assert [person.pk for person in rows(panel, "tguser", q=term)] == [cast.anna.tg_id], term
         for term in ("нна", "%", "9" * 30, "анна борис"):

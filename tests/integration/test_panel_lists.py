@@ -9,10 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
-from calendarapp import counting, searching
-from calendarapp.counting import Count
 from calendarapp.models import Appointment, Event
 from calendarapp.panel.paginator import LongPaginator
+from calendarapp.queries import estimates, search
+from calendarapp.queries.estimates import Count
 from tests.support.api import Program
 from tests.support.factories import Cast, make_event, make_meeting
 
@@ -47,9 +47,9 @@ def filled(db: None) -> None:
 @pytest.fixture
 def long(filled: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are many: the bounds are lower, the rest is as with millions."""
-    monkeypatch.setattr(counting, "EXACT", 100)
-    monkeypatch.setattr(counting, "FAR", 3)
-    monkeypatch.setattr(searching, "SHORT", 100)
+    monkeypatch.setattr(estimates, "EXACT", 100)
+    monkeypatch.setattr(estimates, "FAR", 3)
+    monkeypatch.setattr(search, "SHORT", 100)
 
 
 def shown(client: Client, section: str, **query: Any) -> str:
@@ -81,17 +81,17 @@ class TestCount:
         assert str(Count(123_456)) == "123456"
 
     def test_exact_while_few(self, filled: None, monkeypatch: pytest.MonkeyPatch) -> None:
-        assert counting.count(Event.objects.order_by("pk")) == Count(500)
-        monkeypatch.setattr(counting, "EXACT", 499)
-        assert counting.count(Event.objects.order_by("pk")) == Count(500, exact=False)
-        assert counting.count(Event.objects.filter(tg_user_id=7000).order_by("pk")) == Count(71)
-        assert counting.count(Event.objects.order_by("pk"), believing=3) == Count(500, exact=False)
+        assert estimates.count(Event.objects.order_by("pk")) == Count(500)
+        monkeypatch.setattr(estimates, "EXACT", 499)
+        assert estimates.count(Event.objects.order_by("pk")) == Count(500, exact=False)
+        assert estimates.count(Event.objects.filter(tg_user_id=7000).order_by("pk")) == Count(71)
+        assert estimates.count(Event.objects.order_by("pk"), believing=3) == Count(500, exact=False)
 
     def test_never_fewer_than_were_met(self, filled: None, monkeypatch: pytest.MonkeyPatch) -> None:
         """Statistics may be older than the rows."""
-        monkeypatch.setattr(counting, "EXACT", 10)
-        monkeypatch.setattr(counting, "estimate", lambda _rows: 3)
-        assert counting.count(Event.objects.order_by("pk")) == Count(11, exact=False)
+        monkeypatch.setattr(estimates, "EXACT", 10)
+        monkeypatch.setattr(estimates, "estimate", lambda _rows: 3)
+        assert estimates.count(Event.objects.order_by("pk")) == Count(11, exact=False)
 
 
 class TestPages:
@@ -122,7 +122,7 @@ class TestPages:
 
     @pytest.mark.parametrize("exact", [True, False])
     def test_as_plain_slices(self, filled: None, monkeypatch: pytest.MonkeyPatch, exact: bool) -> None:
-        monkeypatch.setattr(counting, "EXACT", 1000 if exact else 100)
+        monkeypatch.setattr(estimates, "EXACT", 1000 if exact else 100)
         for order in (NEWEST, ("date", "time", "pk"), ("tg_user_id", "-pk")):
             rows = Event.objects.order_by(*order)
             pages = LongPaginator(rows, 30)
@@ -141,7 +141,7 @@ class TestPages:
     ) -> None:
         assert "_facets" in shown(panel, "appointment")
         assert "(100)" in shown(panel, "appointment", _facets="True")
-        monkeypatch.setattr(searching, "SHORT", 100)
+        monkeypatch.setattr(search, "SHORT", 100)
         assert "_facets" not in shown(panel, "appointment")
         assert "(100)" not in shown(panel, "appointment", _facets="True")
 
@@ -227,8 +227,8 @@ class TestSearch:
         assert listed(shown(panel, "appointment", q="код1", status__exact="declined")) == numbers(rows)[:50]
 
     def test_more_than_are_gathered(self, panel: Client, long: None, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(searching, "MATCHES", 5)
-        monkeypatch.setattr(searching, "COMMON", 2.0)
+        monkeypatch.setattr(search, "MATCHES", 5)
+        monkeypatch.setattr(search, "COMMON", 2.0)
         rows = Event.objects.filter(details__startswith="код1").order_by(*NEWEST)
         page = shown(panel, "event", q="код1")
         assert listed(page) == numbers(rows)[:50]
@@ -271,14 +271,14 @@ class TestDates:
             cursor.execute("DELETE FROM calendarapp_appointment WHERE date BETWEEN '2026-02-03' AND '2026-02-20'")
         asked: list[dict[str, str]] = [query, {**query, "q": "код1"}]
         plain = [(self.choices(panel, section, **each), listed(shown(panel, section, **each))) for each in asked]
-        monkeypatch.setattr(counting, "EXACT", 1)
-        monkeypatch.setattr(searching, "SHORT", 100)
+        monkeypatch.setattr(estimates, "EXACT", 1)
+        monkeypatch.setattr(search, "SHORT", 100)
         for each, (choices, rows) in zip(asked, plain, strict=True):
             assert (self.choices(panel, section, **each), listed(shown(panel, section, **each))) == (choices, rows)
 
     def test_of_a_status(self, panel: Client, long: None, monkeypatch: pytest.MonkeyPatch) -> None:
         plain = self.choices(panel, "appointment", status__exact="pending", date__year="2026")
-        monkeypatch.setattr(counting, "EXACT", 1)
+        monkeypatch.setattr(estimates, "EXACT", 1)
         assert self.choices(panel, "appointment", status__exact="pending", date__year="2026") == plain
 
     def test_none(self, panel: Client, section: str) -> None:
@@ -294,7 +294,7 @@ class TestWhatNobodyHas:
     def test_somebody_with_more_rows_than_are_gathered(
         self, panel: Client, section: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(searching, "MATCHES", 20)
+        monkeypatch.setattr(search, "MATCHES", 20)
         field = {"event": "tg_user_id", "appointment": "organizer_tg_id"}[section]
         everything = MODELS[section].objects.filter(**{field: 7003}).order_by(*NEWEST)
         assert everything.count() > 50

@@ -99,20 +99,20 @@ class TestFinding:
     def test_a_username_is_looked_up_in_its_index(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
-            plans = plans_of(lambda: queries.person_by_username("@Anna_P"), "calendarapp_tguser")
+            plans = plans_of(lambda: queries.find_person_by_username("@Anna_P"), "calendarapp_tguser")
         assert {name for plan in plans for name in indexes(plan)} == {"tguser_username_lower"}
 
     def test_by_username(self) -> None:
         person = factories.make_person("Анна", username="Anna_P")
         for typed in ("anna_p", "@Anna_P", "ANNA_P"):
-            assert queries.person_by_username(typed) == person
+            assert queries.find_person_by_username(typed) == person
         for typed in ("", "@", "anna", "nobody", "%"):
-            assert queries.person_by_username(typed) is None
+            assert queries.find_person_by_username(typed) is None
 
     def test_a_name_that_changed_hands(self) -> None:
         factories.make_person("Старый", username="shared")
         newer = factories.make_person("Новый", username="shared")
-        assert queries.person_by_username("shared") == newer
+        assert queries.find_person_by_username("shared") == newer
 
     @pytest.mark.parametrize(
         ("fields", "shown"),

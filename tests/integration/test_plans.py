@@ -15,8 +15,9 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 
-from calendarapp import agenda, clock, counting, db, freetime, owntime, queries, searching, utils
+from calendarapp import clock, db, queries, utils
 from calendarapp.models import Appointment, Event
+from calendarapp.queries import agenda, availability, estimates, own_time, search
 from calendarapp.services import feed_addresses, history, holds, housekeeping, outbox, reminders, undo
 from calendarapp.services import people as service
 from tests.support.api import Program
@@ -93,8 +94,8 @@ def long_tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
 @pytest.fixture
 def asking(long_tables: None, monkeypatch: pytest.MonkeyPatch) -> Iterator["Asking"]:
     """Those who ask. Whatever a test changes is undone after it."""
-    monkeypatch.setattr(searching, "SHORT", ROWS // 2)
-    monkeypatch.setattr(counting, "EXACT", ROWS // 100)
+    monkeypatch.setattr(search, "SHORT", ROWS // 2)
+    monkeypatch.setattr(estimates, "EXACT", ROWS // 100)
     with transaction.atomic():
         yield Asking()
         transaction.set_rollback(True)
@@ -108,10 +109,10 @@ class Asking:
         self.client = Client()
         self.client.force_login(staff)
         self.operator = Program(staff)
-        self.person = Program(queries.person(SOMEBODY))
+        self.person = Program(queries.get_person(SOMEBODY))
         self.event = Event.objects.filter(tg_user_id=SOMEBODY).order_by("pk")[5]
         self.meeting = Appointment.objects.filter(event_id=self.event.pk).get()
-        self.when = queries.slot(clock.today("Europe/Moscow"), dt.time(10), "Europe/Moscow", 60)
+        self.when = queries.compute_slot(clock.today("Europe/Moscow"), dt.time(10), "Europe/Moscow", 60)
 
     def panel(self, path: str) -> None:
         """A page of the panel."""
@@ -282,7 +283,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {"meeting_words", PK_MEETINGS},
     ),
     "who is busy": (
-        lambda who: queries.busy(SOMEBODY, who.when),
+        lambda who: queries.is_busy(SOMEBODY, who.when),
         {ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
     ),
     "what the constraint holds": (
@@ -302,21 +303,21 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {"meeting_competing"},
     ),
     "when several people are busy": (
-        lambda who: freetime.busy_intervals(
+        lambda who: availability.busy_intervals(
             [SOMEBODY, SOMEBODY + 1], who.when.lower, who.when.lower + dt.timedelta(30)
         ),
         {"meeting_organizer_slot", "nobody_is_double_booked", "events_owner_slot"},
     ),
     "an own event then": (
-        lambda who: owntime.own_event_at(SOMEBODY, who.when),
+        lambda who: own_time.own_event_at(SOMEBODY, who.when),
         {"events_owner_slot"},
     ),
     "what else somebody has then": (
-        lambda who: owntime.names_at(SOMEBODY, who.when, beside=who.event.pk, count=4),
+        lambda who: own_time.names_at(SOMEBODY, who.when, beside=who.event.pk, count=4),
         {"events_owner_slot", ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
     ),
     "whose calendars somebody may see": (
-        lambda who: [people(SOMEBODY), owntime.open_calendars(SOMEBODY + PEOPLE, [SOMEBODY, SOMEBODY + 1])],
+        lambda who: [people(SOMEBODY), own_time.open_calendars(SOMEBODY + PEOPLE, [SOMEBODY, SOMEBODY + 1])],
         {ORGANIZER + "|" + PARTICIPANT},
     ),
     "the documented busy slots": (lambda who: utils.get_user_busy_slots(SOMEBODY), {ORGANIZER, PARTICIPANT}),
@@ -328,23 +329,26 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         lambda who: utils.is_user_free(SOMEBODY, who.event.date, who.event.time),
         {ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
     ),
-    "coming events": (lambda who: list(queries.coming_events(SOMEBODY)[:10]), {"events_owner_slot"}),
+    "coming events": (lambda who: list(queries.select_upcoming_events(SOMEBODY)[:10]), {"events_owner_slot"}),
     "an agenda": (
         lambda who: agenda.page(SOMEBODY, since=clock.now(), first=0, size=8),
         {"events_owner_slot", PK_EVENTS, ORGANIZER, PARTICIPANT, "calendarapp_appointment_event_id_710bbd3c"},
     ),
-    "coming meetings": (lambda who: list(queries.coming_meetings(SOMEBODY)[:10]), {ORGANIZER, PARTICIPANT}),
+    "coming meetings": (
+        lambda who: list(queries.select_upcoming_appointments(SOMEBODY)[:10]),
+        {ORGANIZER, PARTICIPANT},
+    ),
     "a day": (
-        lambda who: queries.day(SOMEBODY, who.event.date, "Europe/Moscow"),
+        lambda who: queries.get_day(SOMEBODY, who.event.date, "Europe/Moscow"),
         {"events_owner_slot", ORGANIZER, PARTICIPANT},
     ),
     "whether somebody has many events": (
-        lambda who: queries.person_with_events(SOMEBODY, 10_000),
+        lambda who: queries.get_owner(SOMEBODY, 10_000),
         {OWNER + "|events_owner_uid"},
     ),
-    "an event of its owner": (lambda who: queries.event(who.event.pk, owner=SOMEBODY), {PK_EVENTS}),
+    "an event of its owner": (lambda who: queries.get_event(who.event.pk, owner=SOMEBODY), {PK_EVENTS}),
     "the meetings of an event": (
-        lambda who: list(queries.active_meetings_of_event(who.event.pk)),
+        lambda who: list(queries.select_active_of_event(who.event.pk)),
         {"calendarapp_appointment_event_id_710bbd3c"},
     ),
     "events by their number in a file": (

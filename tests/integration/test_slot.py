@@ -147,8 +147,8 @@ def test_half_open() -> None:
 
     def busy(after: int, before: int) -> bool:
         begin = (start + dt.timedelta(minutes=after)).astimezone(clock.zone("Europe/Moscow"))
-        window = queries.slot(begin.date(), begin.time(), "Europe/Moscow", before - after)
-        return queries.busy(anna.tg_id, window)
+        window = queries.compute_slot(begin.date(), begin.time(), "Europe/Moscow", before - after)
+        return queries.is_busy(anna.tg_id, window)
 
     assert [busy(-60, 0), busy(60, 120), busy(60, 60), busy(-5, -5)] == [False] * 4
     assert [busy(-60, 1), busy(59, 120), busy(0, 0), busy(30, 30), busy(-10, 100), busy(10, 20)] == [True] * 6

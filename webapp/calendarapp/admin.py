@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from calendarapp import access, queries, searching
+from calendarapp import access, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.histories import History
@@ -26,6 +26,7 @@ from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
 from calendarapp.panel.large_lists import LongAdmin, LongList
 from calendarapp.programs import ApiToken
+from calendarapp.queries import search
 from calendarapp.security.audit_log import changed
 from calendarapp.services import appointments, statistics
 
@@ -100,7 +101,7 @@ class EventAdmin(LongAdmin):
     @admin.display(description=gettext_lazy("owner"))
     def owner(self, event: Event) -> SafeString:
         """Who wrote it down."""
-        return columns.person(event.tg_user_id, queries.people({event.tg_user_id}))
+        return columns.person(event.tg_user_id, queries.get_people({event.tg_user_id}))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -206,12 +207,12 @@ class AppointmentAdmin(LongAdmin):
     @admin.display(description=gettext_lazy("organizer"))
     def organizer(self, meeting: Appointment) -> SafeString:
         """Who invited."""
-        return columns.person(meeting.organizer_tg_id, queries.people({meeting.organizer_tg_id}))
+        return columns.person(meeting.organizer_tg_id, queries.get_people({meeting.organizer_tg_id}))
 
     @admin.display(description=gettext_lazy("participant"))
     def participant(self, meeting: Appointment) -> SafeString:
         """Who is invited."""
-        return columns.person(meeting.participant_tg_id, queries.people({meeting.participant_tg_id}))
+        return columns.person(meeting.participant_tg_id, queries.get_people({meeting.participant_tg_id}))
 
     @admin.display(description=gettext_lazy("event"))
     def event_link(self, meeting: Appointment) -> Any:
@@ -274,7 +275,7 @@ class AppointmentAdmin(LongAdmin):
         if not self.may_operate(request):
             raise PermissionDenied
         status = request.POST.get("status", "")
-        meeting = queries.meeting(pk)
+        meeting = queries.get_appointment(pk)
         allowed = access.allowed_changes(Actor.operator(), meeting) if meeting else []
         if meeting and status in allowed and confirmations.CONFIRMED not in request.POST:
             return confirmations.ask(request, self.admin_site, meeting, status)
@@ -350,8 +351,8 @@ class TgUserAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[TgUser], bool]:
         """Usernames are found with and without their @; among many people names are found by their beginnings."""
         term = search_term.strip().removeprefix("@")
-        if term and searching.is_long(TgUser):
-            return searching.search_people(queryset, term), False
+        if term and search.is_long(TgUser):
+            return search.search_people(queryset, term), False
         return super().get_search_results(request, queryset, term)
 
     def change_view(

@@ -75,7 +75,7 @@ def _host() -> str:
 
 def _body(address: FeedAddress, today: dt.datetime) -> bytes:
     """The file: what has changed since it was last made is written anew, the rest comes from the cache."""
-    person = queries.person(address.tg_id)
+    person = queries.get_person(address.tg_id)
     busy = address.kind == FeedAddress.Kind.BUSY
     look = ics.Look(person, host=_host(), key=f"{settings.SECRET_KEY} {address.nonce}")
     shape = (person.language, *person.reminder_minutes, look.host, address.nonce)
@@ -91,7 +91,7 @@ def _body(address: FeedAddress, today: dt.datetime) -> bytes:
 
 def _events(old: Parts, look: ics.Look, today: dt.datetime, *, busy: bool) -> Parts:
     """The person's events. Only those that are not in the cache are read whole."""
-    rows = queries.all_events(look.reader.tg_id).filter(slot__endswith__gte=today - PAST)
+    rows = queries.select_events(look.reader.tg_id).filter(slot__endswith__gte=today - PAST)
     if busy:
         rows = rows.filter(duration_minutes__gt=0, transparent=False)
     rows = rows.annotate(made=AsText("created_at"), changed=AsText("updated_at"))
@@ -126,14 +126,14 @@ def _written(
 def _meetings(old: Parts, look: ics.Look, today: dt.datetime, *, busy: bool) -> Parts:
     """The person's meetings, but for those that are shown as their events."""
     tg_id = look.reader.tg_id
-    rows = list(queries.all_meetings(tg_id).filter(slot__endswith__gte=today - PAST))
+    rows = list(queries.select_appointments(tg_id).filter(slot__endswith__gte=today - PAST))
     hosts = [row.event_id for row in rows if row.event_id and row.organizer_tg_id == tg_id]
     events = Event.objects.filter(pk__in=hosts, tg_user_id=tg_id) if hosts else []
-    rows = [row for row in queries.beside(tg_id, events, rows) if _shown(row, tg_id, today, busy=busy)]
+    rows = [row for row in queries.drop_event_twins(tg_id, events, rows) if _shown(row, tg_id, today, busy=busy)]
     if busy:
         keys: list[Key] = [("meeting", row.pk, row.sequence, row.updated_at) for row in rows]
         return {key: old.get(key) or ics.busy(row, look) for key, row in zip(keys, rows, strict=True)}
-    people = queries.people({who for row in rows for who in (row.organizer_tg_id, row.participant_tg_id)})
+    people = queries.get_people({who for row in rows for who in (row.organizer_tg_id, row.participant_tg_id)})
     parts: Parts = {}
     for row in rows:
         both = (people[row.organizer_tg_id].display_name, people[row.participant_tg_id].display_name)

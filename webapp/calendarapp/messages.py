@@ -13,10 +13,11 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from calendarapp import access, clock, freetime, lengths, queries
+from calendarapp import access, clock, lengths, queries
 from calendarapp.errors import CalendarError
 from calendarapp.markup import Markup, html, lines
 from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.queries import availability
 
 Status = Appointment.Status
 Payload = dict[str, Any]
@@ -116,7 +117,7 @@ def refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> str:
         sentence: the words for it, translated; the error's own unless given.
     """
     told = sentence or str(error)
-    times = [start.astimezone(clock.zone(reader.timezone)) for start, _end in freetime.instead(error)]
+    times = [start.astimezone(clock.zone(reader.timezone)) for start, _end in availability.instead(error)]
     if not times:
         return told
     days = [

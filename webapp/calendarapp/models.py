@@ -199,7 +199,7 @@ class Appointment(models.Model):
             ),
             # Invitations that don't keep the time: few, looked for at every yes.
             models.Index("participant_tg_id", name="meeting_competing", condition=Q(status="pending", holds=False)),
-            # What `searching.py` looks into.
+            # What `queries.search` looks into.
             GinIndex(words(), name="meeting_words"),
             # Who is busy when: the participants' are found by the constraint's index.
             GistIndex(
@@ -290,7 +290,7 @@ class TgUser(models.Model):
         verbose_name_plural = _("people")
         indexes: ClassVar = [
             models.Index(Lower("username"), name="tguser_username_lower"),
-            # What `searching.py` looks into.
+            # What `queries.search` looks into.
             GinIndex(person_words(), name="tguser_words"),
             models.Index(fields=["-created_at", "-tg_id"], name="tguser_newest"),
         ]

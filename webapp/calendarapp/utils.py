@@ -29,7 +29,7 @@ def get_user_busy_slots(
     Returns:
         `[(date, "HH:MM:SS", appointment id, status), ...]`.
     """
-    rows = queries.busy_slots(tg_user_id, date_from, date_to)
+    rows = queries.list_busy_slots(tg_user_id, date_from, date_to)
     return [(day, time.strftime("%H:%M:%S"), pk, status) for day, time, pk, status in rows]
 
 
@@ -53,8 +53,8 @@ def is_user_free(
     Raises:
         CalendarError: `timezone_unknown`.
     """
-    when = queries.slot(meet_date, meet_time, timezone or settings.TIME_ZONE, duration_minutes)
-    return not queries.busy(tg_user_id, when)
+    when = queries.compute_slot(meet_date, meet_time, timezone or settings.TIME_ZONE, duration_minutes)
+    return not queries.is_busy(tg_user_id, when)
 
 
 @transactional

@@ -16,12 +16,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from calendarapp import access, clock, freetime, queries
+from calendarapp import access, clock, queries
 from calendarapp.api.authentication import actor_of
 from calendarapp.api.conditional import shown_unless_known
 from calendarapp.api.fields import CLOCK, MINUTES, TELEGRAM_ID, Clock, Instant
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.errors import CalendarError
+from calendarapp.queries import availability
 
 PEOPLE: Final = 50
 DAYS: Final = 92
@@ -89,7 +90,7 @@ class SlotsQuery(BusyQuery):
     work_start = Clock(default=dt.time(9))
     work_end = Clock(default=dt.time(18))
     weekdays = Numbers(most=7, largest=7, required=False)
-    step_minutes = serializers.ChoiceField(choices=STEPS, default=freetime.STEP)
+    step_minutes = serializers.ChoiceField(choices=STEPS, default=availability.STEP)
     limit = Digits(max_value=SLOTS, default=20)
 
 
@@ -131,7 +132,7 @@ WANTED: Final = [
     _list("weekdays", "On which work begins, 1 is Monday; all of them.", most=7, largest=7, required=False),
     OpenApiParameter(
         "step_minutes",
-        {"type": "integer", "enum": list(STEPS), "default": freetime.STEP},
+        {"type": "integer", "enum": list(STEPS), "default": availability.STEP},
         description="Times begin on multiples of it on the first person's clock.",
     ),
     _number("limit", "How many at most.", maximum=SLOTS, default=20),
@@ -194,7 +195,7 @@ class FreeBusyView(APIView):
         """The busy intervals of everybody who was named."""
         asked = _asked(BusyQuery, request)
         seen = access.open_calendars(actor_of(request), asked["users"])
-        found = freetime.busy_intervals(list(seen), asked["start"], asked["end"])
+        found = availability.busy_intervals(list(seen), asked["start"], asked["end"])
         people = [
             {"tg_id": tg_id, "visible": tg_id in seen, "busy": [_interval(taken) for taken in found.get(tg_id, [])]}
             for tg_id in asked["users"]
@@ -222,10 +223,10 @@ class SlotsView(APIView):
         users = asked.pop("users")
         asked["start"] = min(max(asked["start"], clock.now()), asked["end"])  # what is past can't be booked
         seen = access.open_calendars(actor_of(request), users)
-        known = dict.fromkeys(seen, settings.TIME_ZONE) | queries.zones(seen)
+        known = dict.fromkeys(seen, settings.TIME_ZONE) | queries.get_timezones(seen)
         zones = {tg_id: clock.zone(known.get(tg_id, settings.TIME_ZONE)) for tg_id in users}
         slots = []
-        for found in freetime.common_free(users, **asked, seen=known):
+        for found in availability.common_free(users, **asked, seen=known):
             people = [{"tg_id": tg_id, "local_start": found[0].astimezone(zones[tg_id]).isoformat()} for tg_id in users]
             slots.append({**_interval(found), "people": people})
         hidden = [tg_id for tg_id in users if tg_id not in seen]
@@ -248,6 +249,6 @@ def _asked(query: type[BusyQuery], request: Request) -> dict[str, Any]:
     return asked
 
 
-def _interval(interval: freetime.Interval) -> dict[str, Any]:
+def _interval(interval: availability.Interval) -> dict[str, Any]:
     start, end = interval
     return dict(IntervalSerializer({"start": start, "end": end}).data)

@@ -12,9 +12,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions
 from rest_framework.request import Request
 
-from calendarapp import searching
 from calendarapp.api.fields import TEXT
 from calendarapp.models import Appointment, Event
+from calendarapp.queries import search
 
 LARGEST = 2**63 - 1
 WORDS = 100
@@ -49,11 +49,11 @@ class WordsFilter(django_filters.CharFilter):
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         """The rows in which it stands."""
-        return qs.filter(searching.pieces(value)) if value else qs
+        return qs.filter(search.pieces(value)) if value else qs
 
     def filter_everybody_s(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         """The same among everybody's rows, which may be too many to look at each."""
-        return searching.search(qs, value) if value and searching.is_long(qs.model) else self.filter(qs, value)
+        return search.search(qs, value) if value and search.is_long(qs.model) else self.filter(qs, value)
 
 
 class StatusFilter(django_filters.MultipleChoiceFilter):

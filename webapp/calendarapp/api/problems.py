@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.request import Request
 
-from calendarapp import freetime, owntime
 from calendarapp.api import strict
 from calendarapp.api.authentication import actor_of
 from calendarapp.api.fields import Instant
 from calendarapp.errors import MESSAGES, CalendarError
+from calendarapp.queries import availability, own_time
 
 log = logging.getLogger(__name__)
 
@@ -128,8 +128,8 @@ def _more(error: CalendarError, request: Request | None) -> dict[str, Any]:
     if error.code != "busy":
         return {}
     organizer, guest = error.params["people"]
-    readable = (request is not None and actor_of(request).staff) or guest in owntime.open_calendars(organizer, [guest])
-    times = freetime.instead(error) if readable else []
+    readable = (request is not None and actor_of(request).staff) or guest in own_time.open_calendars(organizer, [guest])
+    times = availability.instead(error) if readable else []
     free = [{"start": INSTANT.to_representation(start), "end": INSTANT.to_representation(end)} for start, end in times]
     return {"forcible": error.params["forcible"], "free": free}
 

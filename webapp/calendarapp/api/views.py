@@ -140,7 +140,7 @@ class AppointmentViewSet(CalendarViewSet):
     def propose(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The participant would like another time; the meeting stays as it is until the organizer agrees."""
         meeting = self._held()
-        zone = queries.person(meeting.participant_tg_id).timezone
+        zone = queries.get_person(meeting.participant_tg_id).timezone
         given = instants.settle(self.checked(ProposalSerializer), zone=zone, required=True)
         rescheduling.propose(actor=self.actor, appointment_id=meeting.pk, **given)
         return self._shown(meeting.pk)
@@ -194,7 +194,7 @@ class AppointmentViewSet(CalendarViewSet):
                 raise CalendarError("event_not_found")
             said = {"date": event.date, "time": event.time} if "start" not in given else {}
             return instants.settle({**said, **given}, zone=event.timezone)
-        zone = settings.TIME_ZONE if organizer is None else queries.person(organizer).timezone
+        zone = settings.TIME_ZONE if organizer is None else queries.get_person(organizer).timezone
         return instants.settle({"timezone": zone, **given}, zone=zone)
 
     def _held(self) -> Appointment:
@@ -231,7 +231,7 @@ class EventViewSet(CalendarViewSet):
         given = self.checked(EventSerializer)
         given.pop("force", None)
         owner = _myself(self.actor, given.pop("tg_user_id", None))
-        zone = queries.person(owner).timezone if "slot" in given else settings.TIME_ZONE
+        zone = queries.get_person(owner).timezone if "slot" in given else settings.TIME_ZONE
         given = instants.settle(given, zone=zone, required=True)
         event = events.create(owner=owner, usual_duration="duration_minutes" not in given, **given)
         return self._shown(event, code=status.HTTP_201_CREATED)
@@ -276,7 +276,7 @@ def _participant(given: dict[str, Any]) -> int:
         if number is None:
             raise exceptions.ValidationError({"participant_tg_id": [Field.default_error_messages["required"]]})
         return int(number)
-    found = queries.person_by_username(username)
+    found = queries.find_person_by_username(username)
     if found is None:
         raise CalendarError("person_not_found", name=username)
     if number not in {None, found.pk}:

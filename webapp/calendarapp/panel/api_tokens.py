@@ -57,7 +57,7 @@ class TokenForm(TokenModelForm):
         tg_id = given.get("tg_id")
         if not self.errors and (given.get("user") is None) == (tg_id is None):
             self.add_error(None, _("Name a member of the staff or a person: one of the two."))
-        elif tg_id is not None and queries.person(tg_id).created_at is None:
+        elif tg_id is not None and queries.get_person(tg_id).created_at is None:
             self.add_error("tg_id", _("The bot knows nobody with this Telegram ID."))
         return given
 
@@ -119,7 +119,7 @@ class ApiTokenAdmin(PanelAdmin):
     @admin.display(description=gettext_lazy("holder"))
     def holder(self, token: ApiToken) -> SafeString:
         """Whose it is."""
-        return _holder(token, queries.people([] if token.tg_id is None else [token.tg_id]))
+        return _holder(token, queries.get_people([] if token.tg_id is None else [token.tg_id]))
 
     def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
         """The form's service has saved it; here it is shown, this once."""

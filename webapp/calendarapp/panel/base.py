@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from calendarapp import counting
 from calendarapp.panel.paginator import LongPaginator
+from calendarapp.queries import estimates
 from calendarapp.security import audit_log
 
 if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone
@@ -67,7 +67,7 @@ class PanelAdmin(AuditedAdmin):
         except ValidationError:
             self.message_user(request, _("There are no such rows."), messages.WARNING)
             return None
-        if request.POST.get("select_across", "0") not in {"", "0"} and not counting.count(queryset).exact:
+        if request.POST.get("select_across", "0") not in {"", "0"} and not estimates.count(queryset).exact:
             self.message_user(request, _("These are too many at once: narrow the list down."), messages.WARNING)
             return None
         return super().response_action(request, queryset, *args, **kwargs)

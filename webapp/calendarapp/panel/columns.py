@@ -90,7 +90,7 @@ class PeopleChangeList(ChangeList):
 def with_people(rows: Iterable[Any], fields: tuple[str, ...]) -> None:
     """Give every row the profiles of the people that its `fields` name, as `row.people`; one query."""
     rows = list(rows)
-    people = queries.people({getattr(row, field) for row in rows for field in fields} - {None}) if rows else {}
+    people = queries.get_people({getattr(row, field) for row in rows for field in fields} - {None}) if rows else {}
     for row in rows:
         row.people = people
 

@@ -30,7 +30,7 @@ YES: Final = {
 
 def ask(request: HttpRequest, site: AdminSite, meeting: Appointment, status: str) -> TemplateResponse:
     """The page: which meeting, who is in it and who of them will be told, yes and no."""
-    people = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    people = queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
     both = [people[meeting.organizer_tg_id], people[meeting.participant_tg_id]]
     context: dict[str, Any] = {
         **site.each_context(request),

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from calendarapp import clock, counting, queries
+from calendarapp import clock, queries
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage
 from calendarapp.panel import columns
+from calendarapp.queries import estimates
 from calendarapp.services import statistics
 
 ROWS: Final = 10  # meetings; the link below them leads to all
@@ -25,7 +26,7 @@ class Number:
     """One figure: what it counts, how many, and the page that lists them."""
 
     label: str
-    value: counting.Count
+    value: estimates.Count
     url: str
     alarming: bool = False
 
@@ -91,11 +92,11 @@ def today(user: User | AnonymousUser) -> list[Number]:
     day = clock.today(settings.TIME_ZONE)
     found = []
     if _may_view(user, "event"):
-        events = counting.count(Event.objects.filter(date=day).order_by("date"))
+        events = estimates.count(Event.objects.filter(date=day).order_by("date"))
         found.append(Number(_("Events today"), events, _list("event", f"date={day}")))
     if _may_view(user, "appointment"):
-        meetings = counting.count(Appointment.objects.filter(date=day, status__in=queries.ACTIVE).order_by("date"))
-        waiting = counting.count(
+        meetings = estimates.count(Appointment.objects.filter(date=day, status__in=queries.ACTIVE).order_by("date"))
+        waiting = estimates.count(
             Appointment.objects.filter(date__gte=day, status=Appointment.Status.PENDING).order_by("date")
         )
         found.append(Number(_("Meetings today"), meetings, _list("appointment", f"date={day}")))
@@ -109,10 +110,10 @@ def today(user: User | AnonymousUser) -> list[Number]:
     if _may_view(user, "botstatistics"):
         statistics.fold()
         row = BotStatistics.objects.filter(date=day).first()
-        people = counting.Count(row.user_count if row else 0)
+        people = estimates.Count(row.user_count if row else 0)
         found.append(Number(_("New people today"), people, _list("botstatistics", "")))
     if _may_view(user, "outboxmessage"):
-        failed = counting.count(OutboxMessage.objects.filter(failed_at__isnull=False))
+        failed = estimates.count(OutboxMessage.objects.filter(failed_at__isnull=False))
         url = _list("outboxmessage", "delivery=failed")
         found.append(Number(_("Messages given up"), failed, url, alarming=failed.number > 0))
     return found

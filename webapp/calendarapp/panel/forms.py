@@ -172,7 +172,7 @@ class MeetingForm(AppointmentForm):
         organizer = given.get("organizer_tg_id")
         minutes = said.get("duration_minutes")
         if event is None and organizer is not None and minutes is None and not given.get("no_duration"):
-            minutes = queries.person(organizer).duration_minutes
+            minutes = queries.get_person(organizer).duration_minutes
         try:
             self.instance = appointments.arrange(
                 participant=given["participant_tg_id"],
@@ -201,7 +201,7 @@ class MeetingForm(AppointmentForm):
         if not given.get("from_page") or given.get("make_anyway"):
             return
         ids = {name: given[name] for name in PEOPLE if given.get(name) is not None}
-        known = queries.people(ids.values())
+        known = queries.get_people(ids.values())
         for name in [name for name, tg_id in ids.items() if known[tg_id].started_at is None]:
             self.add_error(
                 name, _("Nobody with this ID has used the bot. Make the meeting all the same? Then tick the box below.")

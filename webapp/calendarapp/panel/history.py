@@ -17,12 +17,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calendarapp import queries, searching
+from calendarapp import queries
 from calendarapp.histories import History
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.panel import columns, related
 from calendarapp.panel.large_lists import LongAdmin, LongList
 from calendarapp.panel.related import Table
+from calendarapp.queries import search
 
 PEOPLE: Final = ("owner_tg_id", "participant_tg_id", "who_tg_id")
 # In this order; what else a row has comes behind, in the order of its letters.
@@ -167,15 +168,15 @@ class HistoryAdmin(LongAdmin):
         term = search_term.strip().removeprefix("#")
         if not term:
             return queryset, False
-        number = int(term) if term.isascii() and term.isdigit() and len(term) <= searching.DIGITS else None
+        number = int(term) if term.isascii() and term.isdigit() and len(term) <= search.DIGITS else None
         if number is None:
-            found = queries.person_by_username(term)
+            found = queries.find_person_by_username(term)
             number = found.pk if found else None
-        if number is None or not queries.storable(number):
+        if number is None or not queries.is_storable(number):
             return queryset.none(), False
         newest = History.objects.order_by("-id").values_list("pk", flat=True)
-        numbers = {pk for field in NUMBERS for pk in newest.filter(**{field: number})[: searching.MATCHES]}
-        return searching.among(queryset, sorted(numbers)), False
+        numbers = {pk for field in NUMBERS for pk in newest.filter(**{field: number})[: search.MATCHES]}
+        return search.among(queryset, sorted(numbers)), False
 
     @admin.display(description=gettext_lazy("when"), ordering="id")
     def when(self, change: History) -> str:

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from calendarapp import counting, searching
 from calendarapp.panel import columns, periods
 from calendarapp.panel.base import ReadOnlyAdmin
 from calendarapp.panel.paginator import LongPaginator
+from calendarapp.queries import estimates, search
 
 # The periods in which there are rows: from one straight to the next, in the index.
 PERIODS: Final = """
@@ -85,7 +85,7 @@ class LongList(columns.PeopleChangeList):
         if self.model_admin.is_long(request):
             self.add_facets = self.is_facets_optional = False  # numbers beside the filters: they count every row
             self.search_help_text = _("Whole IDs and numbers, and words and names by their beginnings.")
-            if self.query and searching.namesakes(self.query) is None:
+            if self.query and search.namesakes(self.query) is None:
                 self.search_help_text = _(
                     "Very many people are called so, and are left out here. Write more of the name, or an ID."
                 )
@@ -107,7 +107,7 @@ class LongAdmin(ReadOnlyAdmin):
         """Whether the table is a long one; asked once a request."""
         known: dict[Any, bool] = request.__dict__.setdefault("long_tables", {})
         if self.model not in known:
-            known[self.model] = self.has_more_than_a_page(request) and searching.is_long(self.model)
+            known[self.model] = self.has_more_than_a_page(request) and search.is_long(self.model)
         return known[self.model]
 
     def has_more_than_a_page(self, request: HttpRequest) -> bool:
@@ -135,20 +135,20 @@ class LongAdmin(ReadOnlyAdmin):
         if not self.is_long(request):
             return LongPaginator(queryset, per_page, *args, **kwargs)
         searched = bool(request.GET.get(SEARCH_VAR))
-        believing = counting.FAR_FOR_WORDS if searched else counting.FAR
+        believing = estimates.FAR_FOR_WORDS if searched else estimates.FAR
         return LongPaginator(queryset, per_page, *args, believing=believing, first_alone=searched, **kwargs)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """The documented ones, and every text that a search through a long table looks at."""
-        return tuple(dict.fromkeys((*self.search_fields, *searching.FIELDS)))
+        return tuple(dict.fromkeys((*self.search_fields, *search.FIELDS)))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Django's search while the table is short, `searching.search` when it is long; both find people's names."""
+        """Django's search while the table is short, `queries.search` when it is long; both find people's names."""
         if not search_term.strip():
             return super().get_search_results(request, queryset, search_term)
         if self.is_long(request):
-            return searching.search(queryset, search_term, numbers=self.numbers, named=self.named), False
+            return search.search(queryset, search_term, numbers=self.numbers, named=self.named), False
         found, duplicates = super().get_search_results(request, queryset, search_term)
-        return found | queryset.filter(searching.theirs(search_term, self.named)), duplicates
+        return found | queryset.filter(search.theirs(search_term, self.named)), duplicates

@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from calendarapp import counting
+from calendarapp.queries import estimates
 
 if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone
     AnyPaginator = Paginator[Any]
@@ -30,10 +30,10 @@ class LongPaginator(AnyPaginator):
         self.first_alone = first_alone
 
     @cached_property
-    def counted(self) -> counting.Count:
+    def counted(self) -> estimates.Count:
         """How many rows there are, or about how many."""
         rows: Any = self.object_list
-        return counting.count(rows, believing=self.believing, by_words=self.first_alone)
+        return estimates.count(rows, believing=self.believing, by_words=self.first_alone)
 
     @property
     def limited(self) -> bool:
@@ -48,7 +48,7 @@ class LongPaginator(AnyPaginator):
     @property
     def num_pages(self) -> int:
         """How many pages."""
-        return max(1, ceil((counting.EXACT if self.limited else self.count) / self.per_page))
+        return max(1, ceil((estimates.EXACT if self.limited else self.count) / self.per_page))
 
     def page(self, number: int | str) -> Page[Any]:
         """The page of that number.

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
-from calendarapp import queries, searching
+from calendarapp import queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import TgUser
+from calendarapp.queries import search
 from calendarapp.services import validation
 
 SUGGESTED: Final = 10
@@ -31,9 +32,9 @@ def suggestions(text: str) -> list[TgUser]:
     text = text.strip()[:LONGEST]
     number = text.removeprefix("#")
     wanted = Q(pk__in=_some(text))
-    if DIGITS.fullmatch(number) and queries.storable(int(number)):
+    if DIGITS.fullmatch(number) and queries.is_storable(int(number)):
         wanted |= Q(pk=int(number))
-    if (same := queries.person_by_username(text)) is not None:
+    if (same := queries.find_person_by_username(text)) is not None:
         wanted |= Q(pk=same.pk)
     found = list(TgUser.objects.filter(wanted))
     found.sort(key=lambda person: (person != same, person.started_at is None, _sorted_name(person)))
@@ -90,7 +91,7 @@ class PersonField(forms.CharField):
 
     @staticmethod
     def _named(text: str) -> TgUser:
-        if (same := queries.person_by_username(text)) is not None:
+        if (same := queries.find_person_by_username(text)) is not None:
             return same
         found = suggestions(text)
         if not found:
@@ -110,7 +111,7 @@ class PersonField(forms.CharField):
 
 
 def _some(text: str) -> list[int]:
-    return list(searching.people(text).values_list("pk", flat=True)[:LOOKED_AT])
+    return list(search.people(text).values_list("pk", flat=True)[:LOOKED_AT])
 
 
 def _sorted_name(person: TgUser) -> str:

@@ -110,7 +110,7 @@ def arrange(
             raise CalendarError("incomplete")
         minutes = duration_minutes
         if isinstance(minutes, Usual):
-            minutes = queries.person(organizer).duration_minutes
+            minutes = queries.get_person(organizer).duration_minutes
         event = _moment(organizer, date, time, zone=timezone or settings.TIME_ZONE, name=name, minutes=minutes)
     else:
         event = _coming_event(event_id, owner=None)
@@ -143,7 +143,7 @@ def meet(
         CalendarError: `past`, `timezone_unknown`, `name_too_long`, `duration_wrong`, and what `booking` raises.
     """
     if timezone is None or isinstance(duration_minutes, Usual):
-        person = queries.person(organizer)
+        person = queries.get_person(organizer)
         timezone = timezone or person.timezone
         duration_minutes = person.duration_minutes if isinstance(duration_minutes, Usual) else duration_minutes
     event = _moment(organizer, date, time, zone=timezone, name=name, minutes=duration_minutes)
@@ -185,7 +185,7 @@ def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = 
         facts = _acceptable(meeting, force=force or actor.staff)
         people, rivals = facts.people, facts.rivals
     else:
-        people, rivals = queries.people({meeting.organizer_tg_id, meeting.participant_tg_id}), False
+        people, rivals = queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id}), False
     answers.store(meeting, status)
     # First: a reminder that is just being sent is not to come after the news.
     reminders.set_for_meeting(meeting, people=people)
@@ -203,7 +203,7 @@ def locked(actor: Actor, appointment_id: int) -> Appointment:
     Raises:
         CalendarError: `meeting_not_found`, to outsiders as well; `expired`.
     """
-    seen = queries.meeting(appointment_id)
+    seen = queries.get_appointment(appointment_id)
     if seen is None or not access.may_see_meeting(actor, seen):
         raise CalendarError("meeting_not_found")
     db.lock_people(seen.organizer_tg_id, seen.participant_tg_id)
@@ -224,7 +224,7 @@ def cancel_with_event(event: Event) -> int:
     Returns:
         How many meetings were cancelled.
     """
-    people = queries.active_meetings_of_event(event.pk).values_list("participant_tg_id", flat=True)
+    people = queries.select_active_of_event(event.pk).values_list("participant_tg_id", flat=True)
     db.lock_people(*people)
     # Those that are settled as well: they lose their event below, and no row may be waited for.
     every = Appointment.objects.filter(event_id=event.pk).order_by("id").select_for_update(nowait=True)
@@ -240,7 +240,7 @@ def cancel_with_event(event: Event) -> int:
 @transactional
 def rename_with_event(event: Event) -> None:
     """The event has another name: so have its meetings."""
-    others = queries.active_meetings_of_event(event.pk).exclude(name=event.name)
+    others = queries.select_active_of_event(event.pk).exclude(name=event.name)
     others.update(name=event.name, updated_at=clock.now())
 
 

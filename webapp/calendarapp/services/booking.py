@@ -59,7 +59,7 @@ class Wish:
         text = validation.details(details)
         if organizer == validation.tg_id(participant):
             raise CalendarError("self_invite")
-        slot = queries.slot(event.date, event.time, event.timezone, event.duration_minutes)
+        slot = queries.compute_slot(event.date, event.time, event.timezone, event.duration_minutes)
         return cls(organizer, participant, event, slot, text, over or force, force)
 
     def meeting(self, number: int, guest: TgUser) -> Appointment:
@@ -124,7 +124,7 @@ def busy(
     event: int | None = None,
     forcible: bool = False,
 ) -> CalendarError:
-    """The error that says so; it knows who wanted to meet when, for whoever offers other times (`freetime.instead`).
+    """The error that says so; it knows who wanted to meet when, for whoever offers others (`availability.instead`).
 
     Args:
         guest: who is busy.

@@ -17,14 +17,14 @@ def guests(event: Event) -> list[Guest]:
         newest.setdefault(meeting.participant_tg_id, meeting)
     if not newest:
         return []
-    people = queries.people(newest)
+    people = queries.get_people(newest)
     met = sorted(newest.values(), key=lambda meeting: (meeting.status not in queries.ACTIVE, meeting.pk))
     return [(people[meeting.participant_tg_id], meeting) for meeting in met]
 
 
 def reachable_guests(event_id: int) -> int:
     """How many people hear of it when the event is cancelled."""
-    invited = queries.active_meetings_of_event(event_id).values("participant_tg_id")
+    invited = queries.select_active_of_event(event_id).values("participant_tg_id")
     return TgUser.objects.filter(tg_id__in=invited, can_write=True).count()
 
 

@@ -29,7 +29,7 @@ def send_due(limit: int = 100) -> int:
     people = list(TgUser.objects.raw(DUE, [limit]))
     for person in people:
         today: dt.date = vars(person)["today"]  # a column of the query above
-        events, meetings = queries.day(person.tg_id, clock.next_day(today), person.timezone)
+        events, meetings = queries.get_day(person.tg_id, clock.next_day(today), person.timezone)
         if events or meetings:
             with translation.override(person.language):
                 payload = messages.digest(person, events, meetings)

@@ -68,7 +68,7 @@ def create(
         )
 
     def at_once() -> Event | None:
-        person = queries.person(owner)
+        person = queries.get_person(owner)
         usual = None if person._state.adding else person.reminder_minutes
         return db.write_event(draft(person), usual=usual, room=settings.EVENTS_PER_PERSON - 1)
 
@@ -145,7 +145,7 @@ def require_room(owner: int, count: int = 1) -> TgUser:
     """
     db.lock_people(owner)
     limit = settings.EVENTS_PER_PERSON
-    person, full = queries.person_with_events(owner, max(limit - count + 1, 1))
+    person, full = queries.get_owner(owner, max(limit - count + 1, 1))
     if count > limit or full:
         raise CalendarError("too_many_events", limit=limit)
     return person

@@ -88,9 +88,11 @@ def document(*, tg_id: int, form: str) -> tuple[str, bytes]:
     """
     if form not in FORMS:
         raise CalendarError("form_unknown")
-    person = queries.person(tg_id)
-    events, meetings = list(queries.all_events(tg_id)), list(queries.all_meetings(tg_id))
-    people = queries.people({tg_id for item in meetings for tg_id in (item.organizer_tg_id, item.participant_tg_id)})
+    person = queries.get_person(tg_id)
+    events, meetings = list(queries.select_events(tg_id)), list(queries.select_appointments(tg_id))
+    people = queries.get_people(
+        {tg_id for item in meetings for tg_id in (item.organizer_tg_id, item.participant_tg_id)}
+    )
     with translation.override(person.language):
         content = FORMS[form]((person, events, meetings, people))
     return f"vstrecha-{clock.today(person.timezone):%Y-%m-%d}.{form}", content
@@ -98,7 +100,7 @@ def document(*, tg_id: int, form: str) -> tuple[str, bytes]:
 
 def _ics(rows: Rows) -> bytes:
     person, events, meetings, people = rows
-    shown = queries.beside(person.tg_id, events, meetings)
+    shown = queries.drop_event_twins(person.tg_id, events, meetings)
     return ics.calendar(person, events, shown, people=people, host=settings.PUBLIC_HOST or ics.HOST)
 
 

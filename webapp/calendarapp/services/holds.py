@@ -36,7 +36,7 @@ def expire_invitations(*, limit: int = 500) -> int:
     Returns:
         How many invitations.
     """
-    guests = queries.expired().order_by().values_list("participant_tg_id", flat=True).distinct()[:limit]
+    guests = queries.select_expired().order_by().values_list("participant_tg_id", flat=True).distinct()[:limit]
     return sum(expire_for(guest) for guest in list(guests))
 
 
@@ -52,7 +52,7 @@ def expire_for(participant: int, *, excluding: int | None = None) -> int:
         How many.
     """
     db.lock_people(participant)
-    over = queries.expired().filter(participant_tg_id=participant).select_for_update(nowait=True)
+    over = queries.select_expired().filter(participant_tg_id=participant).select_for_update(nowait=True)
     meetings = [meeting for meeting in over if meeting.pk != excluding]
     for meeting in meetings:
         answers.store(meeting, Appointment.Status.CANCELLED)

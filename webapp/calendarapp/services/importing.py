@@ -78,7 +78,7 @@ def read(data: bytes, *, owner: int) -> Preview:
     Raises:
         CalendarError: `file_too_large`, `file_not_calendar`, `file_too_many_events`, `too_many_events`.
     """
-    person = queries.person(validation.tg_id(owner))
+    person = queries.get_person(validation.tg_id(owner))
     parsed = ics.parse(data, now=clock.now(), zone=person.timezone)
     refused, past = list(parsed.refused), parsed.over
     wanted: dict[str, ParsedEvent] = {}
@@ -174,7 +174,7 @@ def _there(owner: int, uids: Iterable[str]) -> dict[str, Event | None]:
             (made_here if match[1] == "event" else meetings)[int(match[2])] = uid
     for event in mine.filter(pk__in=made_here, uid=None):
         found[made_here[event.pk]] = event
-    for number in queries.all_meetings(owner).filter(pk__in=meetings).values_list("pk", flat=True):
+    for number in queries.select_appointments(owner).filter(pk__in=meetings).values_list("pk", flat=True):
         found[meetings[number]] = None
     return found
 

@@ -93,7 +93,7 @@ def tell(
     Returns:
         Whether there is a message for the reader.
     """
-    both = people or queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    both = people or queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
     payload = written(meeting, both, reader=reader, by=by, headline=headline, link=link)
     counted = _counting.get()
     if counted is not None:
@@ -150,7 +150,7 @@ def tell_both(
 ) -> None:
     """Tell both people of the meeting, except whoever did it; the arguments as for `tell`."""
     both = (meeting.organizer_tg_id, meeting.participant_tg_id)
-    people = people or queries.people(both)
+    people = people or queries.get_people(both)
     for reader in both:
         if reader != by:
             tell(meeting, reader=reader, by=by, headline=headline, people=people)

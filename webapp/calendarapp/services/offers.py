@@ -48,7 +48,7 @@ def invite_at(
     there.date, there.time, there.timezone = local.date(), local.time(), timezone
     validation.start(there.date, there.time, timezone, before=event.slot.lower)
     meeting = booking.booked(Wish.of(organizer, participant, there, details, over=over, force=force))
-    if not queries.active_meetings_of_event(event.pk).exclude(pk=meeting.pk).exists():
+    if not queries.select_active_of_event(event.pk).exclude(pk=meeting.pk).exists():
         reminders.set_for_event(db.update_event(there))
         statistics.record(edited_events=1)
     return meeting

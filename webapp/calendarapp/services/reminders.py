@@ -39,7 +39,7 @@ def set_for_event(event: Event) -> None:
     remove_for_event(event.pk)
     minutes = event.reminder_minutes
     if minutes is None:
-        minutes = queries.person(event.tg_user_id).reminder_minutes
+        minutes = queries.get_person(event.tg_user_id).reminder_minutes
     _write(
         Reminder(tg_id=event.tg_user_id, event_id=event.pk, minutes_before=before, due_at=moment)
         for before, moment in moments(event.slot.lower, minutes)
@@ -57,7 +57,7 @@ def set_for_meeting(meeting: Appointment, *, people: Mapping[int, TgUser] | None
     _FORGET_MEETING.run(id=meeting.pk)
     if meeting.status != Status.CONFIRMED:
         return
-    people = people or queries.people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    people = people or queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
     _write(
         reminder
         for tg_id in _reminded(meeting)
@@ -76,7 +76,7 @@ def set_for_new_events(owner: int, events: Iterable[Event], *, usual: Sequence[i
     """
     if usual is None:
         db.lock_people(owner)
-        usual = queries.person(owner).reminder_minutes
+        usual = queries.get_person(owner).reminder_minutes
     _write(
         Reminder(tg_id=owner, event_id=event.pk, minutes_before=before, due_at=moment)
         for event in events
@@ -99,12 +99,12 @@ def set_for_person(tg_id: int) -> None:
     be waiting for this calendar (see `transactional`).
     """
     db.lock_people(tg_id)
-    usual = queries.person(tg_id).reminder_minutes
-    following = queries.coming_events(tg_id).filter(reminder_minutes=None)
+    usual = queries.get_person(tg_id).reminder_minutes
+    following = queries.select_upcoming_events(tg_id).filter(reminder_minutes=None)
     for event in following.select_for_update(nowait=True):
         _FORGET_COMING.run(tg_id=tg_id, event=event.pk, meeting=None, now=clock.now())
         set_for_new_events(tg_id, [event], usual=usual)
-    confirmed = queries.coming_meetings(tg_id).filter(status=Status.CONFIRMED)
+    confirmed = queries.select_upcoming_appointments(tg_id).filter(status=Status.CONFIRMED)
     for meeting in confirmed.select_for_update(nowait=True):
         if tg_id in _reminded(meeting):
             _FORGET_COMING.run(tg_id=tg_id, event=None, meeting=meeting.pk, now=clock.now())
@@ -143,7 +143,7 @@ def send_due(limit: int = BATCH) -> int:
     concerned = {reminder.tg_id for reminder in due}
     for meeting in meetings.values():
         concerned |= {meeting.organizer_tg_id, meeting.participant_tg_id}
-    people = queries.people(concerned)
+    people = queries.get_people(concerned)
     outbox.enqueue_many(
         (reminder.tg_id, payload)
         for reminder in due
@@ -178,7 +178,7 @@ def moments(start: dt.datetime, minutes: Iterable[int]) -> list[tuple[int, dt.da
 def _reminded(meeting: Appointment) -> list[int]:
     """Whom a confirmed meeting reminds: its organizer only where no event does."""
     start = clock.instant(meeting.date, meeting.time, meeting.timezone)
-    by_event = queries.event_at(meeting.event_id, start)
+    by_event = queries.is_event_at(meeting.event_id, start)
     return [meeting.participant_tg_id, *([] if by_event else [meeting.organizer_tg_id])]
 
 

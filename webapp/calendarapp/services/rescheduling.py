@@ -8,10 +8,11 @@ from typing import Any, Final, Literal, TypeAlias
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendarapp import access, db, messages, owntime, queries
+from calendarapp import access, db, messages, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
+from calendarapp.queries import own_time
 from calendarapp.services import appointments, booking, holds, notices, reminders, statistics, validation
 from calendarapp.sql.transactions import transactional
 
@@ -119,14 +120,14 @@ def propose(
     """
     meeting = appointments.locked(actor, appointment_id)
     access.require_participant(actor, meeting)
-    zone = timezone or queries.person(meeting.participant_tg_id).timezone
+    zone = timezone or queries.get_person(meeting.participant_tg_id).timezone
     validation.coming(date, time, zone)
     meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone = date, time, zone
-    slot = queries.slot(date, time, zone, meeting.duration_minutes)
-    if queries.busy(meeting.participant_tg_id, slot, excluding=meeting.pk):
+    slot = queries.compute_slot(date, time, zone, meeting.duration_minutes)
+    if queries.is_busy(meeting.participant_tg_id, slot, excluding=meeting.pk):
         raise CalendarError("taken")
     if not (force or actor.staff):
-        booking.refuse_double_booking(owntime.own_event_at(meeting.participant_tg_id, slot))
+        booking.refuse_double_booking(own_time.own_event_at(meeting.participant_tg_id, slot))
     meeting.save(update_fields=[*PROPOSAL, "updated_at"])
     notices.tell(meeting, reader=meeting.organizer_tg_id, by=actor.tg_id, headline=notices.PROPOSED)
     return meeting
@@ -203,7 +204,7 @@ def move_with_event(event: Event, *, was: DateTimeTZRange, force: bool = False) 
         CalendarError: `double_booking`, when there are meetings, the owner has said yes to another one then, and was
             not warned of it (`force`).
     """
-    together = queries.active_meetings_of_event(event.pk).filter(slot=was)
+    together = queries.select_active_of_event(event.pk).filter(slot=was)
     people = set(together.values_list("participant_tg_id", flat=True))
     db.lock_people(event.tg_user_id, *people)
     for guest in sorted(people):
@@ -249,13 +250,13 @@ def _cancel_moved(meeting_id: int, event: Event) -> None:
 
 def _is_shorter(meeting: Appointment) -> bool:
     """Whether the meeting, with the times that it was given, begins when the stored one does, and ends earlier."""
-    slot = queries.slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
+    slot = queries.compute_slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
     return bool(slot.lower == meeting.slot.lower and slot.upper < meeting.slot.upper)
 
 
 def _news(meeting: Appointment) -> str:
     """What the participant hears of the meeting's new times: of the stored ones only the end may be another."""
-    slot = queries.slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
+    slot = queries.compute_slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
     if slot.lower != meeting.slot.lower:
         return notices.MOVED
     return notices.SHORTER if slot.upper < meeting.slot.upper else notices.LONGER
@@ -274,14 +275,14 @@ def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool,
     Raises:
         CalendarError: `busy`, `double_booking`.
     """
-    slot = queries.slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
-    guest = queries.person(meeting.participant_tg_id)
+    slot = queries.compute_slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
+    guest = queries.get_person(meeting.participant_tg_id)
     holds.expire_for(guest.pk, excluding=meeting.pk)
     about: dict[str, Any] = {"excluding": meeting.pk, "event": meeting.event_id}
     busy = booking.busy(guest, meeting.organizer_tg_id, slot, **about)
-    if not shorter and queries.busy(guest.pk, slot, excluding=meeting.pk):
+    if not shorter and queries.is_busy(guest.pk, slot, excluding=meeting.pk):
         raise busy
-    if not (shorter or over) and owntime.own_event_at(guest.pk, slot):
+    if not (shorter or over) and own_time.own_event_at(guest.pk, slot):
         raise booking.busy(guest, meeting.organizer_tg_id, slot, **about, forcible=True)
     if not (shorter or force):
         booking.refuse_double_booking(
@@ -308,7 +309,7 @@ def _event_that_moves(event: Event | None, meeting: Appointment, scope: Scope | 
     """
     if event is None:
         return None
-    others = queries.active_meetings_of_event(event.pk).exclude(pk=meeting.pk)
+    others = queries.select_active_of_event(event.pk).exclude(pk=meeting.pk)
     if meeting.slot != event.slot:  # it has a time of its own already
         return None if others.exists() else event
     together = list(others.filter(slot=event.slot))
@@ -320,7 +321,7 @@ def _event_that_moves(event: Event | None, meeting: Appointment, scope: Scope | 
 def _names(meetings: Sequence[Appointment]) -> str:
     """The participants, in few words."""
     first = meetings[:NAMED]
-    people = queries.people(meeting.participant_tg_id for meeting in first)
+    people = queries.get_people(meeting.participant_tg_id for meeting in first)
     names = [messages.person_name(people[meeting.participant_tg_id]) for meeting in first]
     return ", ".join(names) + (" …" if len(meetings) > NAMED else "")
 
@@ -335,7 +336,7 @@ def _move_event(event: Event | None, meeting: Appointment) -> None:
     event = db.update_event(event)
     reminders.set_for_event(event)
     statistics.record(edited_events=1)
-    others = queries.active_meetings_of_event(event.pk).exclude(pk=meeting.pk).filter(slot=was)
+    others = queries.select_active_of_event(event.pk).exclude(pk=meeting.pk).filter(slot=was)
     if others.exists():
         for guest in sorted(set(others.values_list("participant_tg_id", flat=True))):
             holds.expire_for(guest)
@@ -344,10 +345,10 @@ def _move_event(event: Event | None, meeting: Appointment) -> None:
 
 def _lock_event_of(appointment_id: int) -> Event | None:
     """The meeting's event and its people, locked first: events come before people, people before meetings."""
-    seen = queries.meeting(appointment_id)
+    seen = queries.get_appointment(appointment_id)
     event = db.lock_event(seen.event_id, owner=None) if seen is not None and seen.event_id else None
     if event is not None:
-        guests = queries.active_meetings_of_event(event.pk).values_list("participant_tg_id", flat=True)
+        guests = queries.select_active_of_event(event.pk).values_list("participant_tg_id", flat=True)
         db.lock_people(event.tg_user_id, *guests)
     return event
 

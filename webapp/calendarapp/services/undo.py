@@ -72,7 +72,7 @@ def undo(*, actor: Actor, number: int) -> Outcome:
             `undo_changed` (something else has become of it), and where it is a meeting, `undo_busy` or `taken` (the
             other one, or the actor, is busy then) and `expired`; for an event `too_many_events`.
     """
-    entry = History.objects.filter(pk=number).first() if queries.storable(number) else None
+    entry = History.objects.filter(pk=number).first() if queries.is_storable(number) else None
     if entry is None or not _is_theirs(actor, entry) or entry.at < clock.now() - WINDOW:
         raise CalendarError("undo_over")
     if entry.appointment_id is None and entry.action == Action.DELETED:
@@ -160,7 +160,7 @@ def _has_changed(meeting_id: int, entry: History) -> bool:
 def _is_superseded(meeting: Appointment, event: Event, entry: History) -> bool:
     """Whether its event has moved since, or the participant was invited to it again."""
     moved = History.objects.filter(event_id=event.pk, appointment_id=None, pk__gt=entry.pk, action=Action.MOVED)
-    again = queries.active_meetings_of_event(event.pk).filter(participant_tg_id=meeting.participant_tg_id)
+    again = queries.select_active_of_event(event.pk).filter(participant_tg_id=meeting.participant_tg_id)
     return moved.exists() or again.exists()
 
 
@@ -202,4 +202,4 @@ def _require_free(meeting: Appointment, since: dt.datetime) -> None:
 
 
 def _busy(tg_id: int) -> CalendarError:
-    return CalendarError("undo_busy", name=queries.person(tg_id).display_name, busy=tg_id)
+    return CalendarError("undo_busy", name=queries.get_person(tg_id).display_name, busy=tg_id)

@@ -10,8 +10,9 @@ from typing import Final
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.models import BigIntegerField
 
-from calendarapp import clock, owntime, queries
+from calendarapp import clock, queries
 from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.queries import own_time
 from calendarapp.sql import prepared
 from calendarapp.sql.prepared import Given, Read, Statement
 
@@ -55,7 +56,7 @@ class Facts:
 
 def hold(meeting_id: int) -> Appointment | None:
     """The meeting, its row held until the transaction ends; it is not waited for."""
-    return _HOLD.first(id=meeting_id) if queries.storable(meeting_id) else None
+    return _HOLD.first(id=meeting_id) if queries.is_storable(meeting_id) else None
 
 
 def look(meeting: Appointment) -> Facts:
@@ -71,8 +72,8 @@ def look(meeting: Appointment) -> Facts:
         other=None if other is None else Appointment(pk=other, name=name),
         own=None if own is None else Event(pk=own, name=own_name),
         people={
-            guest: queries.person_read(guest, people[:width]),
-            host: queries.person_read(host, people[width:]),
+            guest: queries.person_from_row(guest, people[:width]),
+            host: queries.person_from_row(host, people[width:]),
         },
     )
 
@@ -88,11 +89,11 @@ def store(meeting: Appointment, status: str) -> None:
 
 
 def _look() -> str:
-    expired = queries.expired().filter(participant_tg_id=GUEST).order_by().values("pk")
+    expired = queries.select_expired().filter(participant_tg_id=GUEST).order_by().values("pk")
     taken = queries.holding(GUEST, SLOT, excluding=MEETING).order_by().values("pk")
     rivals = queries.competing(GUEST, SLOT, excluding=MEETING).order_by().values("pk")
     organized = queries.organized(GUEST, SLOT, excluding=MEETING).values("id", "name")
-    own = owntime.own_events(GUEST, SLOT).values("id", "name")
+    own = own_time.own_events(GUEST, SLOT).values("id", "name")
     return LOOK.format(
         expired=prepared.text(expired),
         taken=prepared.text(taken),

@@ -15,8 +15,9 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField
 
-from calendarapp import acting, clock, owntime, queries
+from calendarapp import acting, clock, queries
 from calendarapp.models import Appointment, TgUser
+from calendarapp.queries import own_time
 from calendarapp.sql import prepared
 from calendarapp.sql.prepared import Given, Statement
 from calendarapp.sql.routines import Routine, column_types
@@ -92,7 +93,7 @@ class Facts:
         busy: the guest is, then.
         own: the guest has an event of their own then.
         other: the meeting then to which the organizer has said yes, with number and name.
-        guest: who is to be invited; somebody unknown as `queries.person` makes them.
+        guest: who is to be invited; somebody unknown as `queries.get_person` makes them.
         host: who invites; likewise.
     """
 
@@ -200,19 +201,19 @@ def _stored(meeting: Appointment, slot: DateTimeTZRange) -> bool:
 def _two(host: int, guest: int, columns: Sequence[Any]) -> tuple[TgUser, TgUser]:
     """The host and the guest of the columns that `PEOPLE` reads, the guest's first."""
     width = len(queries.PERSON)
-    return queries.person_read(host, columns[width:]), queries.person_read(guest, columns[:width])
+    return queries.person_from_row(host, columns[width:]), queries.person_from_row(guest, columns[:width])
 
 
 def _conditions() -> dict[str, str]:
     """What can stand against a meeting, each as SQL."""
-    expired = queries.expired().filter(participant_tg_id=GUEST).order_by().values("pk")
-    invited = queries.active_meetings_of_event(EVENT).filter(participant_tg_id=GUEST).order_by().values("pk")
+    expired = queries.select_expired().filter(participant_tg_id=GUEST).order_by().values("pk")
+    invited = queries.select_active_of_event(EVENT).filter(participant_tg_id=GUEST).order_by().values("pk")
     double = queries.confirmed_as_participant(HOST, SLOT).values("id", "name")
     return {
         "expired": prepared.text(expired),
         "invited": prepared.text(invited),
         "busy": f"({queries.busy_text(GUEST, SLOT)})",
-        "own": prepared.text(owntime.own_events(GUEST, SLOT).order_by().values("pk")),
+        "own": prepared.text(own_time.own_events(GUEST, SLOT).order_by().values("pk")),
         "double": prepared.text(double),
     }
 

@@ -1,5 +1,5 @@
 -- The words of an event or a meeting, for the search through long tables: an index over them answers it
--- (`searching.py`, which splits what somebody looks for in the same way).
+-- (`queries/search.py`, which splits what somebody looks for in the same way).
 --
 -- Configuration `simple`: words of every language alike, whatever their case. Punctuation parts words: PostgreSQL would
 -- take `a@b.com` and `back-to-back` for one. Beyond so many characters nothing is searched: a text without end, of

@@ -49,9 +49,9 @@ def _person(name: str) -> int:
     """
     person = None
     if name.startswith("@"):
-        person = queries.person_by_username(name)
+        person = queries.find_person_by_username(name)
     elif name.isascii() and name.isdigit() and int(name) <= BIGGEST_ID:
-        person = queries.person(int(name))
+        person = queries.get_person(int(name))
     if person is None or person.created_at is None:
         raise CommandError(
             f"There is no panel account and no person {name!r}: name one, a Telegram ID or an @username."

@@ -16,8 +16,9 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField
 
-from calendarapp import clock, owntime, queries
+from calendarapp import clock, queries
 from calendarapp.errors import CalendarError
+from calendarapp.queries import own_time
 from calendarapp.sql import prepared
 from calendarapp.sql.prepared import Given, Statement
 
@@ -202,7 +203,7 @@ def _taken_by(who: str) -> Statement:
         window, excluding = Given("window", DateTimeRangeField()), Given("excluding", BigIntegerField())
         participants = queries.taken_from_participants(window, excluding=excluding).order_by()
         organizers = queries.taken_from_organizers(window, excluding=excluding).order_by()
-        events = owntime.taking_events(window, excluding=Given("event", BigIntegerField())).order_by()
+        events = own_time.taking_events(window, excluding=Given("event", BigIntegerField())).order_by()
         return TAKEN.format(
             who=who,
             participants=prepared.text(participants.values("participant_tg_id", "slot")),
@@ -231,7 +232,7 @@ def _free(
 
 def _zones(tg_ids: Sequence[int], seen: Mapping[int, str] | None = None) -> list[str]:
     """The people's time zones, in their order; of those who are taken for unknown, the default one."""
-    known = queries.zones(tg_ids) if seen is None else seen
+    known = queries.get_timezones(tg_ids) if seen is None else seen
     return [known.get(tg_id, settings.TIME_ZONE) for tg_id in tg_ids]
 
 

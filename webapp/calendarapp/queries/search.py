@@ -17,7 +17,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVectorExact
 from django.db.models import BigIntegerField, BooleanField, F, Func, Model, Q, QuerySet, Value
 
-from calendarapp import counting, models
+from calendarapp import models
+from calendarapp.queries import estimates
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
@@ -47,7 +48,7 @@ class AnyOf(Func):
 
 def is_long(model: type[Model]) -> bool:
     """Whether that table is too long to look at every row; one cheap question to the planner."""
-    return counting.estimate(model._default_manager.all()) > SHORT
+    return estimates.estimate(model._default_manager.all()) > SHORT
 
 
 def pieces(text: str) -> Q:
@@ -71,7 +72,7 @@ def people(text: str) -> QuerySet[models.TgUser]:
 
 def namesakes(text: str) -> list[int] | None:
     """The Telegram IDs of `people`; None where they are more than `NAMESAKES`."""
-    found = counting.some(people(text), NAMESAKES + 1)
+    found = estimates.some(people(text), NAMESAKES + 1)
     return found if len(found) <= NAMESAKES else None
 
 
@@ -118,7 +119,7 @@ def search_people(rows: QuerySet[models.TgUser], text: str) -> QuerySet[models.T
     number = text.strip().removeprefix("#")
     if _is_number(number):
         return rows.filter(Q(pk=int(number)) | Q(pk__in=people(number).values("pk")))
-    numbers = counting.some(people(text), MATCHES + 1)
+    numbers = estimates.some(people(text), MATCHES + 1)
     return among(rows, numbers) if len(numbers) <= MATCHES else rows.filter(pk__in=people(text).values("pk"))
 
 
@@ -161,7 +162,7 @@ def _numbered(rows: QuerySet[AnyModel], number: str, fields: Sequence[str]) -> Q
     written = words(number, whole=len(number) < BEGINNING)
     found = [Q(pk=int(number)), *(Q(**{field: int(number)}) for field in fields)]
     several = [[pk for (pk,) in every.filter(each).values_list("pk")[: MATCHES + 1]] for each in found]
-    several.append(counting.some(every.filter(written), MATCHES + 1))
+    several.append(estimates.some(every.filter(written), MATCHES + 1))
     if max(map(len, several)) > MATCHES:
         return rows.filter(functools.reduce(operator.or_, found, written))
     return among(rows, sorted({pk for each in several for pk in each}))
@@ -171,12 +172,12 @@ def _is_common(model: type[Model], text: str) -> bool:
     """Whether so many rows have these words that the next ones are never far."""
     every = model._default_manager.all()
     # Of whole words: of a beginning that it has not met, PostgreSQL thinks that a fiftieth of all rows have it.
-    expected = counting.estimate(every.filter(words(text, whole=True)))
-    return expected > COMMON * counting.estimate(every)
+    expected = estimates.estimate(every.filter(words(text, whole=True)))
+    return expected > COMMON * estimates.estimate(every)
 
 
 def _gathered(rows: QuerySet[AnyModel], condition: Q) -> QuerySet[AnyModel]:
-    numbers = counting.some(rows.model._default_manager.filter(condition), MATCHES + 1)
+    numbers = estimates.some(rows.model._default_manager.filter(condition), MATCHES + 1)
     return among(rows, numbers) if len(numbers) <= MATCHES else rows.filter(condition)
 
 

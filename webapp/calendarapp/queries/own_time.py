@@ -96,7 +96,7 @@ def open_calendars(reader: int, tg_ids: Iterable[int]) -> set[int]:
         reader: Telegram ID; their own calendar is open to them.
         tg_ids: Telegram IDs.
     """
-    return {tg_id for (tg_id,) in _OPEN.rows(reader=reader, ids=list(filter(queries.storable, set(tg_ids))))}
+    return {tg_id for (tg_id,) in _OPEN.rows(reader=reader, ids=list(filter(queries.is_storable, set(tg_ids))))}
 
 
 def _open() -> str:

@@ -1,0 +1,76 @@
+"""Meetings of people, and the day of a person."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from calendarapp import clock
+from calendarapp.models import Appointment, Event
+from calendarapp.queries.ids import _ID, Id, _not_over, is_storable
+from calendarapp.sql.prepared import Read
+
+Status = Appointment.Status
+
+
+ACTIVE = (Status.PENDING, Status.CONFIRMED)
+
+
+def get_appointment(meeting_id: int) -> Appointment | None:
+    """That meeting."""
+    return _MEETING.first(id=meeting_id) if is_storable(meeting_id) else None
+
+
+def select_upcoming_appointments(tg_id: int, *, since: dt.datetime | None = None) -> QuerySet[Appointment]:
+    """The meetings of a person, in either role, that are not over, in time order."""
+    mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)
+    return Appointment.objects.filter(mine).filter(_not_over(since)).order_by("slot", "id")
+
+
+def select_appointments(tg_id: int) -> QuerySet[Appointment]:
+    """Every meeting of a person, in either role, in time order."""
+    mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)
+    return Appointment.objects.filter(mine).order_by("slot", "id")
+
+
+def select_expired() -> QuerySet[Appointment]:
+    """The invitations that waited for an answer longer than their participants allow."""
+    return Appointment.objects.filter(_expired()).order_by("id")
+
+
+def select_active_of_event(event_id: Id) -> QuerySet[Appointment]:
+    """The meetings that hang on an event and still take somebody's time."""
+    return Appointment.objects.filter(event_id=event_id, status__in=ACTIVE).order_by("id")
+
+
+def get_day(tg_id: int, date: dt.date, timezone: str) -> tuple[list[Event], list[Appointment]]:
+    """What begins on that day on that zone's clock: the person's events, and the confirmed meetings that they go to.
+
+    A meeting that they organize at the time of their event is that event.
+    """
+    start = clock.instant(date, dt.time(0), timezone)
+    end = clock.instant(clock.next_day(date), dt.time(0), timezone)
+    within = Q(slot__startswith__gte=start, slot__startswith__lt=end)
+    events = Event.objects.filter(within, tg_user_id=tg_id).order_by("slot", "id")
+    mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)
+    meetings = Appointment.objects.filter(within, mine, status=Status.CONFIRMED).order_by("slot", "id")
+    return list(events), drop_event_twins(tg_id, events, meetings)
+
+
+def drop_event_twins(tg_id: int, events: Iterable[Event], meetings: Iterable[Appointment]) -> list[Appointment]:
+    """The meetings that are shown beside the events of that person: one organized at the time of its event is that."""
+    starts: dict[int | None, dt.datetime] = {event.pk: event.slot.lower for event in events}
+    return [
+        meeting
+        for meeting in meetings
+        if meeting.participant_tg_id == tg_id or starts.get(meeting.event_id) != meeting.slot.lower
+    ]
+
+
+def _expired() -> Q:
+    return Q(status=Status.PENDING, expires_at__isnull=False, expires_at__lte=Now())
+
+
+_MEETING: Final = Read(Appointment, lambda: Appointment.objects.filter(pk=_ID))
