@@ -12,7 +12,7 @@ import psycopg
 from benchmarks.bench import Bench
 from benchmarks.figures import SECONDS, Measure
 
-FIRST: Final = 1_000_001  # Telegram IDs of a filled database begin here (`calendarapp.sample_data`)
+FIRST: Final = 1_000_001  # Telegram IDs of a filled database begin here (`calendarapp.seeding.sample_data`)
 PACKAGES: Final = {"django-appointment": "django_appointment.py", "django-scheduler": "django_scheduler.py"}
 PEER_ROWS: Final = 10_000
 PEER_NOTE: Final = f"the packages hold {PEER_ROWS:,} rows of 100 people, whatever the size beside them"

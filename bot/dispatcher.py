@@ -24,9 +24,9 @@ from bot.turn.delivery import LEASE
 from bot.turn.load import Opening
 from botapi.callbacks import BackButton, LeaveButton
 from calendarapp import clock, messages
-from calendarapp.acting import Writer, acting
+from calendarapp.authorship import Writer, acting
 from calendarapp.errors import CalendarError
-from calendarapp.markup import escape
+from calendarapp.messages.markup import escape
 from calendarapp.models import TgUser
 from calendarapp.services import outbox, people
 from calendarapp.sql.transactions import begun

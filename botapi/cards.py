@@ -6,9 +6,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from botapi.callbacks import EventButton, RemindButton, ShowAsButton
-from calendarapp import access, cards, clock, lengths, messages, queries
-from calendarapp.markup import Markup, html, lines
-from calendarapp.messages import Payload, button, keyboard
+from calendarapp import access, cards, clock, messages, queries
+from calendarapp.messages import Payload, button, keyboard, lengths
+from calendarapp.messages.markup import Markup, html, lines
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.queries import own_time
 from calendarapp.services import cards as shown

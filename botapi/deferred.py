@@ -14,7 +14,7 @@ from django.conf import settings
 from botapi import cards, links
 from botapi.callbacks import ExportForm, FeedKind
 from calendarapp.messages import LINK, Payload
-from calendarapp.services import exporting, feed_addresses
+from calendarapp.services import export, feed_addresses
 from webapp import db_threads
 
 # In a text, where the address comes.
@@ -56,7 +56,7 @@ async def fill(payload: dict[str, Any], username: str = "") -> dict[str, Any] | 
     filled = dict(payload)
     asked = filled.get("document")
     if isinstance(asked, dict):
-        name, content = await db_threads.run(exporting.document, tg_id=asked["tg_id"], form=asked["form"])
+        name, content = await db_threads.run(export.document, tg_id=asked["tg_id"], form=asked["form"])
         filled["document"] = BufferedInputFile(content, name)
     whose = filled.pop("feed", None)
     if whose is not None:

@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError
 
 from botapi import client, deferred, links
 from calendarapp.errors import CalendarError
-from calendarapp.services import outbox, people, undeliverable
+from calendarapp.services import dead_letters, outbox, people
 from calendarapp.services.outbox import Claimed, Sent
 from webapp import db_threads
 
@@ -169,7 +169,7 @@ class Courier:
         log.warning("message %s to chat %s is given up: %s", message.id, message.chat_id, error.message)
         meeting = message.appointment_id
         await self._record(
-            undeliverable.give_up,
+            dead_letters.give_up,
             message_id=message.id,
             chat_id=message.chat_id,
             error=error.message,

@@ -97,13 +97,13 @@ def _measured(path: str, advance: Callable[[int], None]) -> tuple[Measure, ...]:
     """Cold, changed, the floor, the library over ORM rows, unchanged: in turn, so that all have the same weather."""
     from django.db import connection  # noqa: PLC0415
 
-    from calendarapp import feeds  # noqa: PLC0415  Django is set up by now
+    from calendarapp.feeds import views  # noqa: PLC0415  Django is set up by now
 
     times: dict[str, list[float]] = {name: [] for name in NAMES}
     tag = _get(path)[1]["ETag"]
 
     def cold() -> None:
-        feeds.made.clear()
+        views.made.clear()
         _get(path)
 
     for number in range(RUNS):

@@ -12,9 +12,9 @@ from bot import keyboards
 from bot.handlers import common
 from bot.turn import Turn
 from botapi.callbacks import EventButton, MeetingButton
-from calendarapp import clock, lengths, messages
-from calendarapp.markup import Markup, html, lines
-from calendarapp.messages import Payload
+from calendarapp import clock, messages
+from calendarapp.messages import Payload, lengths
+from calendarapp.messages.markup import Markup, html, lines
 from calendarapp.models import Appointment
 from calendarapp.queries import agenda as attended
 from calendarapp.queries.agenda import Entry, Guest

@@ -13,11 +13,11 @@ from bot.states import Reading
 from bot.turn import Turn, stamps
 from botapi import cards
 from botapi.callbacks import EventButton
-from calendarapp import clock, lengths, messages, queries
+from calendarapp import clock, messages, queries
 from calendarapp.cards import of_event, of_meeting
 from calendarapp.errors import CalendarError
-from calendarapp.markup import Markup, html, lines
-from calendarapp.messages import Payload
+from calendarapp.messages import Payload, lengths
+from calendarapp.messages.markup import Markup, html, lines
 from calendarapp.models import Appointment, Event
 from calendarapp.services import holds
 

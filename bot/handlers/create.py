@@ -12,10 +12,10 @@ from bot.router import Topic
 from bot.states import Creating
 from bot.turn import Turn, stamps
 from botapi.callbacks import DraftButton
-from calendarapp import clock, lengths, messages
+from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
-from calendarapp.markup import Markup, html, lines
-from calendarapp.messages import Payload
+from calendarapp.messages import Payload, lengths
+from calendarapp.messages.markup import Markup, html, lines
 from calendarapp.models import Event
 from calendarapp.services import events, validation
 

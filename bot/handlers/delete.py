@@ -12,7 +12,7 @@ from bot.turn import Turn, stamps
 from botapi import cards
 from botapi.callbacks import DeleteButton, EventButton, PageButton
 from calendarapp import messages, queries
-from calendarapp.markup import html, lines
+from calendarapp.messages.markup import html, lines
 from calendarapp.models import Event
 from calendarapp.services import cards as shown
 from calendarapp.services import events, notices

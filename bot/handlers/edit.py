@@ -16,7 +16,7 @@ from bot.turn import Turn
 from botapi.callbacks import EventButton, FieldButton, ForceButton
 from calendarapp import clock, messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.markup import escape, html, lines
+from calendarapp.messages.markup import escape, html, lines
 from calendarapp.models import Event
 from calendarapp.services import events, notices, validation
 

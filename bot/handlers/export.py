@@ -7,7 +7,7 @@ from bot.turn import Turn
 from botapi import deferred
 from botapi.callbacks import ExportButton
 from calendarapp import messages
-from calendarapp.markup import html, lines
+from calendarapp.messages.markup import html, lines
 
 topic = Topic()
 

@@ -9,8 +9,8 @@ from bot.turn import Turn, stamps
 from botapi import deferred
 from botapi.callbacks import FeedButton, FeedKind
 from calendarapp import messages
-from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
+from calendarapp.messages.markup import Markup, html, lines
 from calendarapp.programs import FeedAddress
 from calendarapp.services import feed_addresses
 

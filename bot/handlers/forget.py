@@ -11,10 +11,10 @@ from bot.router import Topic
 from bot.turn import Turn
 from botapi.callbacks import ForgetButton
 from calendarapp import clock, messages, queries
-from calendarapp.markup import html, lines
 from calendarapp.messages import Payload
+from calendarapp.messages.markup import html, lines
 from calendarapp.models import Event
-from calendarapp.services import erasing
+from calendarapp.services import erasure
 
 topic = Topic()
 
@@ -59,7 +59,7 @@ def tapped(turn: Turn, data: ForgetButton) -> None:
             _answers(_("🗑 Yes, erase everything"), "do"),
         )
     else:
-        erasing.erase(turn.person.tg_id)
+        erasure.erase(turn.person.tg_id)
         turn.finish()
         turn.drafts = []
         turn.edit(_("Everything is erased. I don't know you any more. 👋 /start begins anew."))

@@ -14,11 +14,12 @@ from bot.states import Importing
 from bot.turn import Turn, attachments
 from bot.turn.attachments import Attachment
 from botapi.callbacks import ImportButton
-from calendarapp import clock, lengths, messages
+from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.ics import ParsedEvent, Refused
-from calendarapp.markup import Markup, html, lines
-from calendarapp.services import importing
+from calendarapp.messages import lengths
+from calendarapp.messages.markup import Markup, html, lines
+from calendarapp.services import calendar_import
 
 topic = Topic()
 
@@ -33,7 +34,7 @@ def show(turn: Turn) -> None:
     if file is None:
         fallback.not_understood(turn)
         return
-    preview = importing.read(_content(file), owner=turn.person.tg_id)
+    preview = calendar_import.read(_content(file), owner=turn.person.tg_id)
     writes = bool(preview.new or preview.changed)
     changed = [item for _event, item in preview.changed]
     text = lines(
@@ -61,7 +62,7 @@ def confirmed(turn: Turn, _data: ImportButton) -> None:
     if file is None or turn.state != Importing.sure.state or turn.data["file_id"] != file.file_id:
         fallback.stale_button(turn)
         return
-    outcome = importing.run(owner=turn.person.tg_id, data=_content(file))
+    outcome = calendar_import.run(owner=turn.person.tg_id, data=_content(file))
     turn.finish("imported")
     made = ngettext("{count} event is written down.", "{count} events are written down.", outcome.made)
     changed = ngettext("{count} event is changed.", "{count} events are changed.", outcome.changed)
@@ -95,7 +96,7 @@ def _content(file: Attachment) -> bytes:
     return file.content
 
 
-def _question(preview: importing.Preview) -> str:
+def _question(preview: calendar_import.Preview) -> str:
     if preview.new or preview.changed:
         return _("Shall I write it down?")
     if preview.known or preview.past or preview.refused:
@@ -122,7 +123,7 @@ def _refused(refused: list[Refused]) -> Iterable[Markup | str]:
         yield html("<b>{title}</b>", title=_("Can't be taken over: {count}").format(count=len(refused)))
     for one in refused[:NAMED]:
         name = lengths.cut(" ".join(one.name.split()), NAME_SHOWN) or _("Untitled")
-        yield html("• {name} — {reason}", name=name, reason=lengths.cut(importing.reason(one), 2 * NAME_SHOWN))
+        yield html("• {name} — {reason}", name=name, reason=lengths.cut(calendar_import.reason(one), 2 * NAME_SHOWN))
     if len(refused) > NAMED:
         yield "…"
 

@@ -13,7 +13,7 @@ from bot.states import Creating, Editing, Inviting, Moving
 from bot.turn import Turn
 from botapi.callbacks import DayButton, ForceButton, LengthButton, MonthButton, SkipButton, TimeButton
 from calendarapp.errors import CalendarError
-from calendarapp.markup import html
+from calendarapp.messages.markup import html
 
 topic = Topic()
 

@@ -16,7 +16,7 @@ from botapi.callbacks import EventButton, ForceButton
 from calendarapp import messages, queries
 from calendarapp.cards import of_meeting
 from calendarapp.errors import CalendarError
-from calendarapp.markup import html, lines
+from calendarapp.messages.markup import html, lines
 from calendarapp.models import Appointment, TgUser
 from calendarapp.services import appointments, people
 

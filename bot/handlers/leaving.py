@@ -9,7 +9,7 @@ from bot.inputs.cancel_words import Way
 from bot.router import Topic
 from bot.turn import Turn, stamps
 from botapi.callbacks import BackButton, LeaveButton
-from calendarapp.markup import Markup, html, lines
+from calendarapp.messages.markup import Markup, html, lines
 
 topic = Topic()
 

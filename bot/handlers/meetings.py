@@ -14,7 +14,7 @@ from botapi.callbacks import ForceButton, MeetingButton
 from calendarapp import access, messages, queries
 from calendarapp.cards import of_meeting
 from calendarapp.errors import CalendarError
-from calendarapp.markup import html, lines
+from calendarapp.messages.markup import html, lines
 from calendarapp.models import Appointment
 from calendarapp.services import appointments, notices, rescheduling
 

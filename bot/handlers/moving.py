@@ -16,8 +16,8 @@ from bot.turn import Turn
 from botapi.callbacks import ForceButton, MeetingButton
 from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
+from calendarapp.messages.markup import Markup, html, lines
 from calendarapp.models import Appointment
 from calendarapp.services import notices, rescheduling, validation
 from calendarapp.services.notices import Told

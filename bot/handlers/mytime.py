@@ -10,7 +10,7 @@ from bot.router import Topic
 from bot.turn import Turn
 from botapi.callbacks import ShowAsButton, VisibilityButton
 from calendarapp import messages
-from calendarapp.markup import html, lines
+from calendarapp.messages.markup import html, lines
 from calendarapp.models import TgUser
 from calendarapp.services import events, people
 

@@ -16,7 +16,7 @@ from bot.turn import Turn
 from botapi.callbacks import LeaveButton, MeetingButton, OfferButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.markup import html, lines
+from calendarapp.messages.markup import html, lines
 from calendarapp.models import Appointment
 from calendarapp.services import appointments, rescheduling
 from calendarapp.services.offers import invite_at

@@ -7,8 +7,8 @@ from bot.keyboards import lead_times
 from bot.turn import Turn
 from botapi.callbacks import Setting, SettingsButton
 from calendarapp import clock, messages
-from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
+from calendarapp.messages.markup import Markup, html, lines
 from calendarapp.models import TgUser
 
 Policy = TgUser.HoldPolicy

@@ -11,7 +11,7 @@ from bot.router import Topic
 from bot.turn import Turn
 from botapi.callbacks import DigestButton, HoldButton, HoldName, UsualDurationButton
 from calendarapp import messages
-from calendarapp.markup import html, lines
+from calendarapp.messages.markup import html, lines
 from calendarapp.services import people
 
 topic = Topic()

@@ -12,8 +12,8 @@ from bot.router import Topic
 from bot.turn import Turn
 from botapi.callbacks import RemindButton, RemindChange
 from calendarapp import messages
-from calendarapp.markup import html, lines
 from calendarapp.messages import Payload
+from calendarapp.messages.markup import html, lines
 from calendarapp.models import Event
 from calendarapp.services import events, people
 

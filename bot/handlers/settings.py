@@ -18,8 +18,8 @@ from bot.turn import Turn
 from botapi.callbacks import LanguageButton, Setting, SettingsButton, ZoneAnswerButton, ZoneButton
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
-from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
+from calendarapp.messages.markup import Markup, html, lines
 from calendarapp.services import people
 
 topic = Topic()

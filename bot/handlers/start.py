@@ -10,7 +10,7 @@ from bot.router import Topic
 from bot.turn import Turn
 from botapi import links
 from calendarapp import queries
-from calendarapp.markup import html, lines
+from calendarapp.messages.markup import html, lines
 from calendarapp.models import Appointment
 
 topic = Topic()

@@ -11,8 +11,8 @@ from bot.turn import Turn
 from botapi import deferred
 from botapi.callbacks import SettingsButton, TokenButton
 from calendarapp import clock, messages
-from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
+from calendarapp.messages.markup import Markup, html, lines
 from calendarapp.programs import ApiToken
 from calendarapp.services import tokens
 

@@ -11,8 +11,8 @@ from bot.turn import Turn
 from botapi.callbacks import UndoButton
 from calendarapp import messages
 from calendarapp.errors import CalendarError
-from calendarapp.markup import Markup, html, lines
 from calendarapp.messages import Payload
+from calendarapp.messages.markup import Markup, html, lines
 from calendarapp.models import Appointment
 from calendarapp.services import undo
 

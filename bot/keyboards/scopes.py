@@ -11,8 +11,8 @@ from botapi import cards
 from botapi.callbacks import LeaveButton, MeetingButton, ScopeButton, ScopedAction
 from calendarapp import messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.markup import html, lines
 from calendarapp.messages import Payload
+from calendarapp.messages.markup import html, lines
 from calendarapp.models import Appointment, Event
 from calendarapp.services import cards as shown
 from calendarapp.services import notices

@@ -20,10 +20,10 @@ from bot.states import Creating
 from bot.turn import stamps
 from bot.turn.attachments import Attachment
 from bot.turn.stamps import Became
-from calendarapp import clock, lengths
+from calendarapp import clock
 from calendarapp.access import Actor
-from calendarapp.markup import escape, html
-from calendarapp.messages import Payload
+from calendarapp.messages import Payload, lengths
+from calendarapp.messages.markup import escape, html
 from calendarapp.models import TgUser
 
 EARLIEST: Final = dt.datetime(1971, 1, 1, tzinfo=dt.UTC)  # nothing was sent before

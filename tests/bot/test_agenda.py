@@ -8,8 +8,9 @@ from django.utils import translation
 
 from bot.handlers import agenda as shown
 from bot.turn import Turn
-from calendarapp import clock, lengths, queries
+from calendarapp import clock, queries
 from calendarapp.access import Actor
+from calendarapp.messages import lengths
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.queries import agenda
 from calendarapp.services import appointments, events, rescheduling

@@ -14,7 +14,7 @@ from calendarapp import cards, messages
 from calendarapp.access import Actor
 from calendarapp.cards import Card
 from calendarapp.models import Appointment, OutboxMessage
-from calendarapp.services import appointments, erasing, outbox, rescheduling
+from calendarapp.services import appointments, erasure, outbox, rescheduling
 from calendarapp.services.outbox import Sent
 from tests.support.api import Program, refusal
 from tests.support.factories import Cast, day, forget_messages, make_cast, make_event, make_meeting
@@ -206,7 +206,7 @@ def test_the_last_word_on_an_erased_person_s_meeting_still_names_it(telegram: Sa
         make_meeting(cast.anna, cast.boris, name="Обед")
         boris.wait_for("приглашает", since=0)
     with worker(telegram):
-        erasing.erase(cast.anna.tg_id)
+        erasure.erase(cast.anna.tg_id)
     older, newest = boris.received()
     assert "Обед" in newest["text"]
     assert "Отмен" in older["text"]

@@ -19,7 +19,7 @@ from calendarapp.cards import Card
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Conversation, Event, OutboxMessage, StatisticsDelta, TgUser
 from calendarapp.programs import ApiToken, FeedAddress, IdempotentRequest
-from calendarapp.services import appointments, erasing, outbox, people, reminders, rescheduling
+from calendarapp.services import appointments, erasure, outbox, people, reminders, rescheduling
 from tests.support.factories import (
     Cast,
     day,
@@ -127,7 +127,7 @@ def test_no_table_knows_the_person(cast: Cast) -> None:
     listed = {table for table in tables() if table.startswith(OF_OTHERS) and table != ADMIN_LOG} | KNOWS_NOBODY
     assert before == tables() - listed, "a table that nobody has thought of"
     with translation.override("ru"):
-        erasing.erase(cast.anna.tg_id)
+        erasure.erase(cast.anna.tg_id)
     # The message that tells which meeting is off is kept until it is sent.
     assert holding(*words) == {"calendarapp_outboxmessage.payload"}
     assert holding(str(cast.anna.tg_id), UNIQUE, f"U{UNIQUE}") == set()
@@ -138,7 +138,7 @@ def test_no_table_knows_the_person(cast: Cast) -> None:
 
 def test_what_becomes_of_the_meetings(cast: Cast) -> None:
     made = everywhere(cast)
-    erasing.erase(cast.anna.tg_id)
+    erasure.erase(cast.anna.tg_id)
     for meeting in made.values():
         meeting.refresh_from_db()
     organized, attended, declined = made["organized"], made["attended"], made["declined"]
@@ -153,7 +153,7 @@ def test_what_becomes_of_the_meetings(cast: Cast) -> None:
 def test_others_are_told_once_and_remember_nothing_wrong(cast: Cast) -> None:
     made = everywhere(cast)
     forget_messages()
-    assert erasing.erase(cast.anna.tg_id) == 2
+    assert erasure.erase(cast.anna.tg_id) == 2
     assert len(told(cast.boris)) == 2
     assert told(cast.oleg) == []
     for text in told(cast.boris):
@@ -169,7 +169,7 @@ def test_deleted_events_count(cast: Cast) -> None:
     for number in range(3):
         make_event(cast.anna, days=number + 1)
     StatisticsDelta.objects.all().delete()
-    erasing.erase(cast.anna.tg_id)
+    erasure.erase(cast.anna.tg_id)
     assert sum(StatisticsDelta.objects.values_list("cancelled_events", flat=True)) == 3
     assert not Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()
 
@@ -185,7 +185,7 @@ def test_what_is_over_is_told_to_nobody(cast: Cast) -> None:
             status="confirmed",
         )
     forget_messages()
-    assert [erasing.erase(guest.tg_id) for guest in (cast.anna, cast.oleg)] == [0, 0]
+    assert [erasure.erase(guest.tg_id) for guest in (cast.anna, cast.oleg)] == [0, 0]
     assert told(cast.boris) == []
     rows = Appointment.objects.filter(organizer_tg_id=cast.boris.tg_id)
     assert {(row.participant_tg_id, row.status) for row in rows} == {(TgUser.NOBODY, "cancelled")}
@@ -194,7 +194,7 @@ def test_what_is_over_is_told_to_nobody(cast: Cast) -> None:
 def test_both_people_of_a_meeting(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed", name="Тайна")
     for person in (cast.anna, cast.boris):
-        erasing.erase(person.tg_id)
+        erasure.erase(person.tg_id)
     meeting.refresh_from_db()
     assert (meeting.organizer_tg_id, meeting.participant_tg_id, meeting.name) == (TgUser.NOBODY, TgUser.NOBODY, "")
     assert holding("Тайна", str(cast.boris.tg_id)) == set()
@@ -203,15 +203,15 @@ def test_both_people_of_a_meeting(cast: Cast) -> None:
 def test_somebody_unknown(cast: Cast) -> None:
     stranger = telegram_id()
     meeting = make_meeting(cast.anna, stranger)
-    assert erasing.erase(stranger) == 1
+    assert erasure.erase(stranger) == 1
     meeting.refresh_from_db()
     assert (meeting.participant_tg_id, meeting.status) == (TgUser.NOBODY, "cancelled")
-    assert erasing.erase(stranger) == 0
+    assert erasure.erase(stranger) == 0
 
 
 def test_a_later_beginning_is_a_new_one(cast: Cast) -> None:
     people.set_duration(tg_id=cast.anna.tg_id, duration_minutes=15)
-    erasing.erase(cast.anna.tg_id)
+    erasure.erase(cast.anna.tg_id)
     person = people.seen(tg_id=cast.anna.tg_id, first_name="Anna", language_code="en")
     assert (person.language, person.duration_minutes, person.zone_chosen) == ("en", 60, False)
 
@@ -219,7 +219,7 @@ def test_a_later_beginning_is_a_new_one(cast: Cast) -> None:
 @pytest.mark.parametrize(("language", "name"), [("ru", "Удалённый пользователь"), ("en", "Deleted person")])
 def test_nobody_has_a_name(language: str, name: str, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
-    erasing.erase(cast.anna.tg_id)
+    erasure.erase(cast.anna.tg_id)
     meeting.refresh_from_db()
     known = queries.get_people({TgUser.NOBODY, cast.boris.tg_id})
     with translation.override(language):
@@ -252,7 +252,7 @@ def test_while_others_invite_answer_and_move(committed: None) -> None:
         mine = make_meeting(cast.anna, cast.boris, days=6)
         boris, anna = Actor.person(cast.boris.tg_id), Actor.person(cast.anna.tg_id)
         work: list[Callable[[], Any]] = [
-            partial(erasing.erase, cast.anna.tg_id),
+            partial(erasure.erase, cast.anna.tg_id),
             partial(
                 appointments.invite,
                 organizer=cast.oleg.tg_id,

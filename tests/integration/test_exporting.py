@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from calendarapp.errors import CalendarError
-from calendarapp.services import exporting
+from calendarapp.services import export
 from tests.support import factories
 from tests.support.factories import Cast
 
@@ -23,7 +23,7 @@ def test_the_calendar_file_holds_everything(cast: Cast) -> None:
     event = factories.make_event(cast.anna)
     meeting = factories.make_meeting(cast.boris, cast.anna, status="declined")
     factories.make_meeting(cast.boris, cast.oleg, days=3)
-    name, content = exporting.document(tg_id=cast.anna.tg_id, form="ics")
+    name, content = export.document(tg_id=cast.anna.tg_id, form="ics")
     uids = [str(item["UID"]) for item in Calendar.from_ical(content).walk("VEVENT")]
     assert sorted(uids) == [f"event-{event.pk}@vstrecha", f"meeting-{meeting.pk}@vstrecha"]
     assert name.startswith("vstrecha-20")
@@ -33,7 +33,7 @@ def test_the_calendar_file_holds_everything(cast: Cast) -> None:
 def test_the_table(cast: Cast) -> None:
     factories.make_event(cast.anna, name="Обед, с вином", details="две\nстроки", duration_minutes=90)
     factories.make_meeting(cast.boris, cast.anna, name="Встреча", status="confirmed", days=2)
-    _name, content = exporting.document(tg_id=cast.anna.tg_id, form="csv")
+    _name, content = export.document(tg_id=cast.anna.tg_id, form="csv")
     assert content.startswith(b"\xef\xbb\xbf")
     event, meeting = table(content)
     assert (event["Вид"], event["Название"], event["Подробности"]) == ("событие", "Обед, с вином", "две\nстроки")
@@ -45,14 +45,14 @@ def test_the_table(cast: Cast) -> None:
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)"])
 def test_no_cell_is_a_formula(cast: Cast, name: str) -> None:
     factories.make_event(cast.anna, name=name, details=name)
-    [row] = table(exporting.document(tg_id=cast.anna.tg_id, form="csv")[1])
+    [row] = table(export.document(tg_id=cast.anna.tg_id, form="csv")[1])
     assert row["Название"] == row["Подробности"] == f"'{name}"
 
 
 def test_json_holds_the_profile_as_well(cast: Cast) -> None:
     event = factories.make_event(cast.anna, reminder_minutes=[5])
     meeting = factories.make_meeting(cast.boris, cast.anna)
-    content = json.loads(exporting.document(tg_id=cast.anna.tg_id, form="json")[1])
+    content = json.loads(export.document(tg_id=cast.anna.tg_id, form="json")[1])
     assert content["profile"]["tg_id"] == cast.anna.tg_id
     assert content["profile"]["timezone"] == "Europe/Moscow"
     [kept] = content["events"]
@@ -63,11 +63,11 @@ def test_json_holds_the_profile_as_well(cast: Cast) -> None:
 
 @pytest.mark.parametrize("form", ["ics", "csv", "json"])
 def test_somebody_without_anything(form: str) -> None:
-    _name, content = exporting.document(tg_id=factories.telegram_id(), form=form)
+    _name, content = export.document(tg_id=factories.telegram_id(), form=form)
     assert content
 
 
 def test_there_are_three_forms(cast: Cast) -> None:
     with pytest.raises(CalendarError) as refused:
-        exporting.document(tg_id=cast.anna.tg_id, form="pdf")
+        export.document(tg_id=cast.anna.tg_id, form="pdf")
     assert refused.value.code == "form_unknown"

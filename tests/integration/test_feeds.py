@@ -12,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from calendarapp import clock, feeds, ics
+from calendarapp import clock, ics
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
+from calendarapp.feeds import views
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.programs import FeedAddress, FeedChange
 from calendarapp.services import appointments, events, feed_addresses, feed_versions, people
@@ -167,7 +168,7 @@ def test_what_one_organizes_is_there_once(cast: Cast, client: Client) -> None:
 def test_what_is_off_drops_out(cast: Cast, client: Client) -> None:
     meeting = factories.make_meeting(cast.anna, cast.boris, status="declined")
     assert str(one(client, cast.boris)["STATUS"]) == "CANCELLED"
-    Appointment.objects.filter(pk=meeting.pk).update(updated_at=clock.now() - feeds.OFF - dt.timedelta(days=1))
+    Appointment.objects.filter(pk=meeting.pk).update(updated_at=clock.now() - views.OFF - dt.timedelta(days=1))
     assert read(client, cast.boris) == []
 
 
@@ -305,7 +306,7 @@ def test_a_changed_feed_has_another_version(cast: Cast, client: Client, change: 
     assert after.status_code == 200
     assert after.content != before.content
     # what was kept of the feed before is as good as a feed made anew
-    feeds.made.clear()
+    views.made.clear()
     assert client.get(path(cast.boris)).content == after.content
 
 

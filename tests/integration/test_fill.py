@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, F, Q
 
-from calendarapp import sample_data
 from calendarapp.models import Appointment, Event, Reminder, TgUser
-from calendarapp.sample_data import FIRST_ID, Plan
-from calendarapp.services import filling
+from calendarapp.seeding import fill as seeding
+from calendarapp.seeding import sample_data
+from calendarapp.seeding.sample_data import FIRST_ID, Plan
 from tests.support.factories import make_event, make_person
 
 AROUND = dt.date(2026, 11, 1)
@@ -83,9 +83,9 @@ def test_what_was_broken_off_goes_on() -> None:
     fill()
     whole = everything()
     _truncate()
-    filling.write(PLAN, 2, 1)
-    filling.write(PLAN, 0, 1)
-    assert filling.missing(PLAN) == [1]
+    seeding.write(PLAN, 2, 1)
+    seeding.write(PLAN, 0, 1)
+    assert seeding.missing(PLAN) == [1]
     fill()
     assert everything() == whole
     assert fill() == "250 people, 3,000 events, 2,000 meetings.\n"
@@ -105,7 +105,7 @@ def test_a_circle_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(sample_data, "circle", doubled)
     with pytest.raises(Exception, match="nobody_is_double_booked"):
-        filling.write(PLAN, 1, 1)
+        seeding.write(PLAN, 1, 1)
     assert everything() == [[], [], []]
 
 

@@ -12,22 +12,22 @@ from django.test import Client
 
 from bot import app
 from bot.dispatcher import perform
-from calendarapp import acting, clock, db
+from calendarapp import authorship, clock, db
 from calendarapp.access import Actor
-from calendarapp.acting import Writer
+from calendarapp.authorship import Writer
 from calendarapp.histories import History
 from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.sample_data import Plan
+from calendarapp.seeding import fill
+from calendarapp.seeding.sample_data import Plan
 from calendarapp.services import (
     appointments,
-    erasing,
+    calendar_import,
+    erasure,
     events,
-    exporting,
-    filling,
+    export,
     history,
     holds,
     housekeeping,
-    importing,
     people,
     rescheduling,
 )
@@ -120,7 +120,7 @@ def test_staff_in_their_session_use_the_api_as_operators(panel: Client, staff: U
 def test_nothing_of_a_request_is_left_for_the_next_one(panel: Client, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     panel.post(f"/admin/calendarapp/appointment/{meeting.pk}/status/", {"status": "cancelled", "confirmed": "1"})
-    assert acting.current() is None
+    assert authorship.current() is None
     make_event(cast.anna)
     assert newest(owner_tg_id=cast.anna.tg_id).kind == "other"
 
@@ -138,15 +138,15 @@ def test_what_nobody_answers_expires_by_the_worker(cast: Cast) -> None:
 
 def _ask_again(cast: Cast) -> None:
     """Somebody else lets it expire, for they want the time."""
-    with acting.acting(Writer("bot", "person", cast.oleg.tg_id)):
+    with authorship.acting(Writer("bot", "person", cast.oleg.tg_id)):
         make_meeting(cast.oleg, cast.boris, days=1)
     [made] = Appointment.objects.filter(organizer_tg_id=cast.oleg.tg_id)
     assert story(appointment_id=made.pk) == [("person", "bot", "created")]
 
 
 def test_a_file_s_events_come_from_a_file(cast: Cast) -> None:
-    with acting.acting(Writer("bot", "person", cast.anna.tg_id)):
-        importing.run(owner=cast.anna.tg_id, data=FILE.format(day=day(5)).encode())
+    with authorship.acting(Writer("bot", "person", cast.anna.tg_id)):
+        calendar_import.run(owner=cast.anna.tg_id, data=FILE.format(day=day(5)).encode())
     [event] = Event.objects.filter(tg_user_id=cast.anna.tg_id)
     assert story(event_id=event.pk) == [("person", "file", "created")]
 
@@ -212,7 +212,7 @@ def test_who_it_was_ends_with_the_transaction(committed: None) -> None:
     from tests.support.factories import make_cast
 
     cast = make_cast()
-    with acting.acting(Writer("bot", "person", cast.anna.tg_id)):
+    with authorship.acting(Writer("bot", "person", cast.anna.tg_id)):
         event = make_event(cast.anna)  # in a function of the database
         events.change(actor=who(cast.anna), event_id=event.pk, name="другое")  # in a transaction
     with connection.cursor() as cursor:
@@ -233,15 +233,15 @@ def test_whoever_had_it_before_finds_it_too(cast: Cast) -> None:
     for person in (cast.anna, cast.boris):
         row = newest(owner_tg_id=person.tg_id)
         assert (row.before, row.after) == ({"user_id": cast.anna.tg_id}, {"user_id": cast.boris.tg_id})
-    erasing.erase(cast.anna.tg_id)
+    erasure.erase(cast.anna.tg_id)
     assert newest(owner_tg_id=cast.boris.tg_id).before == {"user_id": 0}
 
 
 def test_nobody_is_left_of_an_erased_person_in_the_meetings_of_others(cast: Cast) -> None:
-    with acting.acting(Writer("bot", "person", cast.anna.tg_id)):
+    with authorship.acting(Writer("bot", "person", cast.anna.tg_id)):
         meeting = make_meeting(cast.anna, cast.boris, name="Тайна", details="Секрет", days=2)
         event = meeting.event_id
-        erasing.erase(cast.anna.tg_id)
+        erasure.erase(cast.anna.tg_id)
     assert not History.objects.filter(event_id=event, appointment_id=None).exists()
     rows = list(History.objects.filter(appointment_id=meeting.pk).order_by("id"))
     assert [row.action for row in rows][::2] == ["created", "cancelled"]
@@ -251,16 +251,16 @@ def test_nobody_is_left_of_an_erased_person_in_the_meetings_of_others(cast: Cast
         assert "Тайна" not in kept
         assert "Секрет" not in kept
         assert str(cast.anna.tg_id) not in kept
-    erasing.erase(cast.boris.tg_id)
+    erasure.erase(cast.boris.tg_id)
     assert not History.objects.filter(appointment_id=meeting.pk).exists()
 
 
 def test_the_export_has_what_concerns_the_person(cast: Cast) -> None:
-    with acting.acting(Writer("panel", "operator", name="chief")):
+    with authorship.acting(Writer("panel", "operator", name="chief")):
         meeting = make_meeting(cast.anna, cast.boris)
     make_event(cast.oleg)
     for person in (cast.anna, cast.boris):
-        _name, content = exporting.document(tg_id=person.tg_id, form="json")
+        _name, content = export.document(tg_id=person.tg_id, form="json")
         told = json.loads(content)["history"]
         [made] = [row for row in told if row["appointment_id"] == meeting.pk]
         assert (made["action"], made["surface"], made["kind"]) == ("created", "panel", "operator")
@@ -294,8 +294,8 @@ def test_it_is_forgotten_by_and_by(cast: Cast, monkeypatch: pytest.MonkeyPatch) 
 
 def test_made_up_data_has_none(committed: None) -> None:
     plan = Plan(people=2, events=20, meetings=5, seed=1, around=dt.date(2030, 1, 1))
-    filling.write(plan, 0, filling.first_number())
-    filling.finish(anew=False)
+    fill.write(plan, 0, fill.first_number())
+    fill.finish(anew=False)
     assert Event.objects.exists()
     assert not History.objects.exists()
     make_event(1234)
@@ -304,9 +304,9 @@ def test_made_up_data_has_none(committed: None) -> None:
 
 def test_it_is_on_the_pages_of_the_panel(panel: Client, staff: User, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
-    with acting.acting(Writer("bot", "person", cast.boris.tg_id)):
+    with authorship.acting(Writer("bot", "person", cast.boris.tg_id)):
         appointments.confirm(actor=who(cast.boris), appointment_id=meeting.pk)
-    with acting.acting(Writer("api", "program", name="vst_1234…")):
+    with authorship.acting(Writer("api", "program", name="vst_1234…")):
         appointments.cancel(actor=Actor.operator(), appointment_id=meeting.pk)
     for path in (
         f"appointment/{meeting.pk}/change/",

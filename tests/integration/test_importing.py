@@ -10,7 +10,7 @@ from calendarapp import clock
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Event, Reminder, StatisticsDelta
-from calendarapp.services import events, exporting, importing
+from calendarapp.services import calendar_import, events, export
 from tests.support import factories
 from tests.support.factories import Cast
 
@@ -35,19 +35,19 @@ def mine(owner: Any) -> list[Event]:
 
 def code(owner: Any, data: bytes) -> str:
     with pytest.raises(CalendarError) as refused:
-        importing.run(owner=owner.tg_id, data=data)
+        calendar_import.run(owner=owner.tg_id, data=data)
     return refused.value.code
 
 
 def test_a_preview_writes_nothing(cast: Cast) -> None:
-    preview = importing.read(file(vevent(), vevent("2@there", days=-3)), owner=cast.anna.tg_id)
+    preview = calendar_import.read(file(vevent(), vevent("2@there", days=-3)), owner=cast.anna.tg_id)
     assert ([item.name for item in preview.new], preview.past) == (["Обед"], 1)
     assert mine(cast.anna) == []
 
 
 def test_an_event_is_taken_over(cast: Cast) -> None:
     alarm = "BEGIN:VALARM\nACTION:DISPLAY\nTRIGGER:-PT30M\nEND:VALARM\n"
-    done = importing.run(owner=cast.anna.tg_id, data=file(vevent(sequence=4, more=alarm)))
+    done = calendar_import.run(owner=cast.anna.tg_id, data=file(vevent(sequence=4, more=alarm)))
     assert (done.made, done.refused) == (1, [])
     [event] = mine(cast.anna)
     assert (event.name, event.date, event.time) == ("Обед", factories.day(3), dt.time(12))
@@ -60,52 +60,52 @@ def test_an_event_is_taken_over(cast: Cast) -> None:
 
 def test_the_same_file_twice(cast: Cast) -> None:
     data = file(vevent(), vevent("2@there"), vevent("rule", more="RRULE:FREQ=WEEKLY;COUNT=4\n"))
-    assert importing.run(owner=cast.anna.tg_id, data=data).made == 6
-    again = importing.run(owner=cast.anna.tg_id, data=data)
+    assert calendar_import.run(owner=cast.anna.tg_id, data=data).made == 6
+    again = calendar_import.run(owner=cast.anna.tg_id, data=data)
     assert (again.made, again.changed, again.known) == (0, 0, 6)
-    assert importing.run(owner=cast.boris.tg_id, data=data).made == 6
+    assert calendar_import.run(owner=cast.boris.tg_id, data=data).made == 6
 
 
 def test_a_newer_file_changes_what_is_there(cast: Cast) -> None:
-    importing.run(owner=cast.anna.tg_id, data=file(vevent()))
+    calendar_import.run(owner=cast.anna.tg_id, data=file(vevent()))
     newer = file(vevent(name="Ужин", days=4, sequence=7))
-    preview = importing.read(newer, owner=cast.anna.tg_id)
+    preview = calendar_import.read(newer, owner=cast.anna.tg_id)
     assert [(event.name, item.name) for event, item in preview.changed] == [("Обед", "Ужин")]
-    assert importing.run(owner=cast.anna.tg_id, data=newer).changed == 1
+    assert calendar_import.run(owner=cast.anna.tg_id, data=newer).changed == 1
     [event] = mine(cast.anna)
     assert (event.name, event.date, event.sequence) == ("Ужин", factories.day(4), 7)
-    assert importing.run(owner=cast.anna.tg_id, data=newer).known == 1
-    assert importing.run(owner=cast.anna.tg_id, data=file(vevent(name="Обед", sequence=3))).known == 1
+    assert calendar_import.run(owner=cast.anna.tg_id, data=newer).known == 1
+    assert calendar_import.run(owner=cast.anna.tg_id, data=file(vevent(name="Обед", sequence=3))).known == 1
     assert [event.name for event in mine(cast.anna)] == ["Ужин"]
 
 
 def test_a_later_change_of_the_same_revision_counts(cast: Cast) -> None:
-    importing.run(owner=cast.anna.tg_id, data=file(vevent()))
+    calendar_import.run(owner=cast.anna.tg_id, data=file(vevent()))
     for moment, changed in ((clock.now() - dt.timedelta(hours=1), 0), (clock.now() + dt.timedelta(hours=1), 1)):
         newer = file(vevent(name="Ужин", more=f"LAST-MODIFIED:{moment:%Y%m%dT%H%M%SZ}\n"))
-        assert importing.run(owner=cast.anna.tg_id, data=newer).changed == changed
+        assert calendar_import.run(owner=cast.anna.tg_id, data=newer).changed == changed
 
 
 def test_ones_own_export_is_known(cast: Cast) -> None:
     factories.make_event(cast.anna)
     factories.make_meeting(cast.boris, cast.anna, days=2)
-    _name, data = exporting.document(tg_id=cast.anna.tg_id, form="ics")
-    done = importing.run(owner=cast.anna.tg_id, data=data)
+    _name, data = export.document(tg_id=cast.anna.tg_id, form="ics")
+    done = calendar_import.run(owner=cast.anna.tg_id, data=data)
     assert (done.made, done.changed, done.known) == (0, 0, 2)
-    assert importing.run(owner=cast.oleg.tg_id, data=data).made == 2
+    assert calendar_import.run(owner=cast.oleg.tg_id, data=data).made == 2
 
 
 def test_a_deleted_event_comes_back_from_an_export(cast: Cast) -> None:
     event = factories.make_event(
         cast.anna, name="a; b, c\\d", details="x\ny", duration_minutes=45, reminder_minutes=[7]
     )
-    _name, data = exporting.document(tg_id=cast.anna.tg_id, form="ics")
+    _name, data = export.document(tg_id=cast.anna.tg_id, form="ics")
     events.delete(actor=Actor.person(cast.anna.tg_id), event_id=event.pk)
-    assert importing.run(owner=cast.anna.tg_id, data=data).made == 1
+    assert calendar_import.run(owner=cast.anna.tg_id, data=data).made == 1
     [back] = mine(cast.anna)
     fields = ("name", "details", "date", "time", "timezone", "duration_minutes", "reminder_minutes", "slot", "sequence")
     assert [getattr(back, field) for field in fields] == [getattr(event, field) for field in fields]
-    _name, again = exporting.document(tg_id=cast.anna.tg_id, form="ics")
+    _name, again = export.document(tg_id=cast.anna.tg_id, form="ics")
     assert f"UID:event-{event.pk}@vstrecha" in again.decode()
 
 
@@ -117,17 +117,17 @@ def test_what_cannot_be_taken_over_is_told(cast: Cast) -> None:
         vevent("4", more="RRULE:FREQ=SECONDLY\n"),
         vevent("5"),
     )
-    done = importing.run(owner=cast.anna.tg_id, data=data)
+    done = calendar_import.run(owner=cast.anna.tg_id, data=data)
     assert done.made == 1
     codes = {"event_cancelled", "duration_wrong", "event_zone_unknown", "recurrence_unsupported"}
     assert {refused.code for refused in done.refused} == codes
     with translation.override("ru"):
-        reasons = [importing.reason(refused) for refused in done.refused]
+        reasons = [calendar_import.reason(refused) for refused in done.refused]
     assert "неизвестен его часовой пояс Nowhere/Land" in reasons
 
 
 def test_long_texts_are_cut_and_names_made(cast: Cast) -> None:
-    importing.run(
+    calendar_import.run(
         owner=cast.anna.tg_id,
         data=file(vevent("1", name="x" * 300, more=f"DESCRIPTION:{'😀' * 2000}\n"), vevent("2", name="", days=5)),
     )
@@ -138,7 +138,7 @@ def test_long_texts_are_cut_and_names_made(cast: Cast) -> None:
 
 def test_days_are_in_the_owners_zone(cast: Cast) -> None:
     day = f"BEGIN:VEVENT\nUID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:{factories.day(3):%Y%m%d}\nEND:VEVENT\n"
-    importing.run(owner=cast.anna.tg_id, data=file(day))
+    calendar_import.run(owner=cast.anna.tg_id, data=file(day))
     [event] = mine(cast.anna)
     assert (event.time, event.timezone, event.duration_minutes) == (dt.time(0), "Europe/Moscow", 1440)
 
@@ -148,7 +148,7 @@ def test_nobody_has_too_many_events(cast: Cast, settings: Any) -> None:
     factories.make_event(cast.anna)
     assert code(cast.anna, file(*(vevent(str(number)) for number in range(3)))) == "too_many_events"
     assert len(mine(cast.anna)) == 1
-    assert importing.run(owner=cast.anna.tg_id, data=file(vevent("1"), vevent("2"))).made == 2
+    assert calendar_import.run(owner=cast.anna.tg_id, data=file(vevent("1"), vevent("2"))).made == 2
     with pytest.raises(CalendarError) as refused:
         factories.make_event(cast.anna)
     assert refused.value.code == "too_many_events"
@@ -161,7 +161,7 @@ def test_no_calendar_file(cast: Cast) -> None:
 
 
 def test_two_thousand_events(cast: Cast) -> None:
-    done = importing.run(owner=cast.anna.tg_id, data=file(*(vevent(str(number)) for number in range(2000))))
+    done = calendar_import.run(owner=cast.anna.tg_id, data=file(*(vevent(str(number)) for number in range(2000))))
     assert done.made == 2000
     assert Reminder.objects.filter(tg_id=cast.anna.tg_id).count() == 2000
     assert code(cast.boris, file(*(vevent(str(number)) for number in range(2001)))) == "file_too_many_events"

@@ -14,12 +14,13 @@ from bot import app
 from bot.dispatcher import perform
 from bot.handlers import common, importing
 from bot.turn import Turn
-from calendarapp import lengths, messages
+from calendarapp import messages
 from calendarapp.ics import ParsedEvent, Refused
-from calendarapp.markup import html
+from calendarapp.messages import lengths
+from calendarapp.messages.markup import html
 from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
 from calendarapp.services import notices, tokens, validation
-from calendarapp.services.importing import Preview
+from calendarapp.services.calendar_import import Preview
 from tests.support.factories import make_event, make_meeting, make_person
 from tests.support.updates import pressed, written
 

@@ -13,7 +13,7 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.ics import parse
 from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.services import appointments, events, exporting, people, rescheduling, tokens
+from calendarapp.services import appointments, events, export, people, rescheduling, tokens
 from tests.support.factories import Cast, day, forget_messages, make_event, make_meeting, told
 
 pytestmark = pytest.mark.django_db
@@ -260,6 +260,6 @@ class TestFiles:
     def test_and_goes_out_as_such(self, cast: Cast) -> None:
         make_event(cast.anna, name="Да", transparent=True)
         make_event(cast.anna, name="Нет", days=2)
-        _name, content = exporting.document(tg_id=cast.anna.tg_id, form="ics")
+        _name, content = export.document(tg_id=cast.anna.tg_id, form="ics")
         found = {event.name: event.transparent for event in parse(content, now=timezone.now()).events}
         assert found == {"Да": True, "Нет": False}

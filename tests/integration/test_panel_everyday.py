@@ -9,10 +9,11 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 
-from calendarapp import clock, sample_data
+from calendarapp import clock
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, TgUser
 from calendarapp.queries import search
+from calendarapp.seeding import sample_data
 from calendarapp.services import appointments, people
 from tests.support.factories import Cast, day, forget_messages, make_event, make_meeting, make_person, told
 

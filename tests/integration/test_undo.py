@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from calendarapp import acting, clock
+from calendarapp import authorship, clock
 from calendarapp.access import Actor
-from calendarapp.acting import Writer
+from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
 from calendarapp.histories import History
 from calendarapp.models import Appointment, BotStatistics, Event, Reminder, TgUser
-from calendarapp.services import appointments, erasing, events, importing, people, rescheduling, statistics, undo
+from calendarapp.services import appointments, calendar_import, erasure, events, people, rescheduling, statistics, undo
 from tests.support.factories import Cast, day, forget_messages, make_cast, make_event, make_meeting, told
 from tests.support.threads import at_once
 
@@ -28,7 +28,7 @@ def cast(committed: None) -> Cast:
 
 
 def by(person: TgUser) -> Any:
-    return acting.acting(Writer("bot", "person", person.tg_id))
+    return authorship.acting(Writer("bot", "person", person.tg_id))
 
 
 def who(person: TgUser) -> Actor:
@@ -255,10 +255,10 @@ def test_an_event_that_came_in_with_a_file_again_is_not_there_twice(cast: Cast) 
         "DTSTAMP:20250101T000000Z", f"DTSTART:{day(5):%Y%m%d}T090000Z", "SUMMARY:x", "END:VEVENT", "END:VCALENDAR", "",
     ]  # fmt: skip
     data = "\r\n".join(lines).encode()
-    importing.run(owner=cast.anna.tg_id, data=data)
+    calendar_import.run(owner=cast.anna.tg_id, data=data)
     [event] = Event.objects.all()
     number = delete(cast.anna, event.pk)
-    importing.run(owner=cast.anna.tg_id, data=data)
+    calendar_import.run(owner=cast.anna.tg_id, data=data)
     with refused("undo_changed"):
         bring_back(cast.anna, number)
     assert Event.objects.count() == 1
@@ -282,7 +282,7 @@ def test_somebody_who_was_erased_meanwhile_is_not_brought_back(cast: Cast) -> No
     invite = partial(appointments.invite, organizer=cast.anna.tg_id, event_id=event.pk)
     gone, there = invite(participant=cast.boris.tg_id), invite(participant=cast.oleg.tg_id)
     number = delete(cast.anna, event.pk)
-    erasing.erase(cast.boris.tg_id)
+    erasure.erase(cast.boris.tg_id)
     outcome = bring_back(cast.anna, number)
     assert [it.pk for it in outcome.meetings] == [there.pk]
     assert (fresh(gone).status, fresh(gone).participant_tg_id) == (Status.CANCELLED, 0)

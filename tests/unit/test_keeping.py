@@ -1,6 +1,6 @@
 """What a process keeps: not too much, and not for too long."""
 
-from calendarapp.keeping import Kept
+from calendarapp.feeds.cache import Kept
 
 
 def test_what_was_not_asked_for_the_longest_goes_first() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from calendarapp.markup import Markup, escape, html, lines
+from calendarapp.messages.markup import Markup, escape, html, lines
 
 NASTY = "<b>&\"Обед\"</b> {0} %s 'x'"
 

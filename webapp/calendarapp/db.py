@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from psycopg import sql
 
-from calendarapp import acting
+from calendarapp import authorship
 from calendarapp.models import Event
 from calendarapp.sql import prepared, routines
 from calendarapp.sql.prepared import Read, Statement
@@ -239,7 +239,7 @@ def write_event(new: NewEvent, *, usual: Sequence[int] | None, room: int) -> Eve
         None when there is no room, or the owner has other usual reminders by now: nothing is written.
     """
     known = None if usual is None else list(usual)
-    row = WRITE_EVENT.row(**new.params(), usual=known, room=room, actor=acting.said())
+    row = WRITE_EVENT.row(**new.params(), usual=known, room=room, actor=authorship.said())
     if row is None:
         return None
     number, slot, written = row
@@ -339,7 +339,7 @@ def restore_event(row: dict[str, Any]) -> Event | None:
 
 def lock_event(event_id: int, *, owner: int | None) -> Event | None:
     """The event, held until the transaction ends; None when it isn't there, or isn't that owner's."""
-    return _LOCK.first(id=event_id, owner=owner, actor=acting.said())
+    return _LOCK.first(id=event_id, owner=owner, actor=authorship.said())
 
 
 def lock_people(*tg_ids: int) -> None:
@@ -350,7 +350,7 @@ def lock_people(*tg_ids: int) -> None:
     """
     wanted = sorted(set(tg_ids))
     if wanted:
-        _LOCK_PEOPLE.rows(ids=wanted, actor=acting.said())
+        _LOCK_PEOPLE.rows(ids=wanted, actor=authorship.said())
 
 
 def _inserted(columns: str) -> str:
@@ -369,7 +369,7 @@ def _updated() -> str:
 
 def _held() -> str:
     return (
-        f"{prepared.select(Event)}, {acting.SAY}"
+        f"{prepared.select(Event)}, {authorship.SAY}"
         " WHERE id = %(id)s AND (%(owner)s::bigint IS NULL OR user_id = %(owner)s) FOR UPDATE OF events"
     )
 
@@ -393,5 +393,5 @@ _UPDATE: Final = Read(Event, _updated)
 _LOCK: Final = Read(Event, _held)
 # One journey, however many they are; an array's members come in their order.
 _LOCK_PEOPLE: Final = Statement(
-    lambda: f"SELECT pg_advisory_xact_lock(id) FROM {acting.SAY}, unnest(%(ids)s::bigint[]) AS wanted (id)"  # noqa: S608
+    lambda: f"SELECT pg_advisory_xact_lock(id) FROM {authorship.SAY}, unnest(%(ids)s::bigint[]) AS wanted (id)"  # noqa: S608
 )

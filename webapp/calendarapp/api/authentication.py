@@ -10,10 +10,10 @@ from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.request import Request
 
-from calendarapp import acting
+from calendarapp import authorship
 from calendarapp.access import Actor
-from calendarapp.acting import Writer
 from calendarapp.api import throttling
+from calendarapp.authorship import Writer
 from calendarapp.programs import ApiToken
 from calendarapp.services import tokens
 
@@ -67,7 +67,7 @@ class TokenAuthentication(BaseAuthentication):
             throttling.count_failure(request)
             raise exceptions.AuthenticationFailed(_("This token is not valid, or not any more."), code="bad_token")
         name = f"{found.user.get_username()} {found}" if found.user else str(found)
-        acting.become(Writer("api", "program", found.tg_id, name))
+        authorship.become(Writer("api", "program", found.tg_id, name))
         return found.user or PersonUser(found.tg_id or 0), found
 
     def authenticate_header(self, request: Request) -> str:

@@ -44,7 +44,7 @@ def select_upcoming_events(owner: int, *, since: dt.datetime | None = None) -> Q
 
 
 def get_page_of_events(owner: int, first: int, size: int) -> tuple[list[Event], int]:
-    """Some of `select_upcoming_events`, and how many of them there are, in one statement that is not put together each time.
+    """Some of `select_upcoming_events`, and how many of them there are, in one prepared query.
 
     Args:
         owner: Telegram ID.

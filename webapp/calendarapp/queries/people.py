@@ -23,7 +23,7 @@ def get_person(tg_id: int) -> TgUser:
 
 
 def person_from_row(tg_id: int, values: Sequence[Any]) -> TgUser:
-    """The person of the columns `PERSON` of an outer join; somebody unknown, where there was none, as with `get_person`."""
+    """The person of the columns `PERSON` of an outer join; an unknown one where there was none."""
     return prepared.made(TgUser, values, PERSON) if values[0] is not None else TgUser(tg_id=tg_id)
 
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
-from calendarapp import acting
-from calendarapp.acting import Writer
+from calendarapp import authorship
+from calendarapp.authorship import Writer
 
 API: Final = "/api/"
 
@@ -20,7 +20,7 @@ class Writers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The page; who it is, is looked at when something is written."""
-        with acting.acting(partial(_writer, request)):
+        with authorship.acting(partial(_writer, request)):
             return self.get_response(request)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Final
 
 from calendarapp import clock
-from calendarapp.acting import Writer, acting
+from calendarapp.authorship import Writer, acting
 from calendarapp.models import ProcessedUpdate
 from calendarapp.services import (
     feed_versions,

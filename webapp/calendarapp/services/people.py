@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
-from calendarapp import clock, db, sample_data
+from calendarapp import clock, db
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, TgUser
-from calendarapp.services import erasing, holds, reminders, statistics, validation
+from calendarapp.seeding import sample_data
+from calendarapp.services import erasure, holds, reminders, statistics, validation
 from calendarapp.sql.transactions import transactional
 
 HOLD_LIMIT: Final = 30 * 24
@@ -60,7 +61,7 @@ def seen(
 def _refresh(tg_id: int, names: dict[str, str], language_code: str | None) -> TgUser:
     person, _made = TgUser.objects.select_for_update().get_or_create(pk=tg_id, defaults=names)
     if sample_data.made_up(person):  # somebody real has that ID: what was made up for it is not theirs
-        erasing.erase(tg_id)
+        erasure.erase(tg_id)
         person = TgUser.objects.create(pk=tg_id, **names)
     if person.started_at is None:
         person.started_at = clock.now()

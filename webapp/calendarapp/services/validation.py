@@ -5,8 +5,9 @@ import enum
 from collections.abc import Iterable
 from typing import Final
 
-from calendarapp import clock, lengths
+from calendarapp import clock
 from calendarapp.errors import CalendarError
+from calendarapp.messages import lengths
 
 NAME_LIMIT: Final = 255
 DETAILS_LIMIT: Final = 3000  # with a name and a card around it, this fits into a Telegram message of 4096

@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField
 
-from calendarapp import acting, clock, queries
+from calendarapp import authorship, clock, queries
 from calendarapp.models import Appointment, TgUser
 from calendarapp.queries import own_time
 from calendarapp.sql import prepared
@@ -180,7 +180,7 @@ def book(
     known = not guest._state.adding
     chosen = {"policy": guest.hold_policy if known else None, "hours": guest.hold_hours if known else None}
     row = BOOK.row(
-        **_values(meeting, payload, channel), **chosen, slot=slot, over=over, force=force, actor=acting.said()
+        **_values(meeting, payload, channel), **chosen, slot=slot, over=over, force=force, actor=authorship.said()
     )
     return row is not None and row[0] is not None and _stored(meeting, row[0])
 

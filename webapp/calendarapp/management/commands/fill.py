@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from tqdm import tqdm
 
-from calendarapp.sample_data import MOST_PEOPLE, SLOTS, Plan
-from calendarapp.services import filling
+from calendarapp.seeding import fill
+from calendarapp.seeding.sample_data import MOST_PEOPLE, SLOTS, Plan
 
 MOST_JOBS: Final = 4
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         """
         plan = Plan(**{name: options[name] for name in ("people", "events", "meetings", "seed", "around")})
         self._check(plan, force=force)
-        todo = filling.missing(plan)
+        todo = fill.missing(plan)
         done = plan.circles - len(todo)
         if done and todo:
             self.stderr.write(f"Going on: {done} of {plan.circles} circles of people are there.")
@@ -69,7 +69,7 @@ class Command(BaseCommand):
             self._write(plan, todo, max(1, jobs))
         except KeyboardInterrupt:
             raise CommandError("Stopped. The same command goes on from here.", returncode=130) from None
-        filling.finish(anew=bool(todo))
+        fill.finish(anew=bool(todo))
         self.stdout.write(f"{plan.people:,} people, {plan.events:,} events, {plan.meetings:,} meetings.")
 
     def _check(self, plan: Plan, *, force: bool) -> None:
@@ -81,14 +81,14 @@ class Command(BaseCommand):
             )
         if plan.meetings and plan.people < 2:
             raise CommandError("--people: meetings need two.")
-        if filling.has_other_data() and not force:
+        if fill.has_other_data() and not force:
             raise CommandError(
                 "This database holds other data. Take an empty one, or add --force to write beside them."
             )
         try:
-            filling.require_room(plan)
-            filling.require_same(plan)
-        except filling.FillError as error:
+            fill.require_room(plan)
+            fill.require_same(plan)
+        except fill.FillError as error:
             raise CommandError(str(error)) from error
 
     def _write(self, plan: Plan, todo: list[int], jobs: int) -> None:
@@ -96,7 +96,7 @@ class Command(BaseCommand):
         per_circle = total / plan.circles
         there = int(total - per_circle * len(todo))
         bar = tqdm(total=total, initial=there, unit=" rows", unit_scale=True, disable=None, file=sys.stderr)
-        base = filling.first_number()
+        base = fill.first_number()
         with bar, ThreadPoolExecutor(jobs) as pool:
             try:
                 for done in as_completed([pool.submit(_circle, plan, number, base) for number in todo]):
@@ -109,6 +109,6 @@ class Command(BaseCommand):
 def _circle(plan: Plan, number: int, base: int) -> int:
     """One circle, in a thread of the pool and on a connection of its own."""
     try:
-        return filling.write(plan, number, base)
+        return fill.write(plan, number, base)
     finally:
         connection.close()

@@ -15,7 +15,7 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 
 from calendarapp import clock, ics, queries
-from calendarapp.keeping import Kept
+from calendarapp.feeds.cache import Kept
 from calendarapp.models import Appointment, Event
 from calendarapp.programs import FeedAddress
 from calendarapp.security.methods import read_only

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from calendarapp import acting, clock, db, ics, queries
+from calendarapp import authorship, clock, db, ics, queries
 from calendarapp.access import Actor
 from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
@@ -107,7 +107,7 @@ def read(data: bytes, *, owner: int) -> Preview:
 
 
 @transactional
-@acting.by_way_of("file")
+@authorship.by_way_of("file")
 def run(*, owner: int, data: bytes) -> Outcome:
     """Take a file over: everything that `read` shows, in one transaction. Arguments and errors: `read`."""
     db.lock_people(validation.tg_id(owner))  # two imports of one file wait for each other

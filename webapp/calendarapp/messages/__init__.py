@@ -13,9 +13,10 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from calendarapp import access, clock, lengths, queries
+from calendarapp import access, clock, queries
 from calendarapp.errors import CalendarError
-from calendarapp.markup import Markup, html, lines
+from calendarapp.messages import lengths
+from calendarapp.messages.markup import Markup, html, lines
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.queries import availability
 

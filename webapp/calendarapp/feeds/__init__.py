@@ -1,0 +1,1 @@
+"""Calendar feeds for other calendars, by secret address."""
