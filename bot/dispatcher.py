@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from bot import refusals
 from bot.handlers import fallback, leaving
 from bot.inputs import cancel_words
 from bot.keyboards import BACK
@@ -165,7 +166,7 @@ def _take_turn(turn: Turn, topic: Topic, opening: Opening, refusal: CalendarErro
     if refusal is None:
         handler(turn)
     else:  # the conversation goes on from the step it was in
-        told = messages.refusal(refusal, person)
+        told = refusals.render_refusal(refusal, person)
         turn.toast(told, alert=True) if turn.callback else turn.say(escape(told))
     if had_keyboard and not turn.data.get(KEYBOARD):
         _put_keyboard_away(turn)

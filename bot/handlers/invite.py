@@ -5,7 +5,7 @@ from typing import Final
 from aiogram.types import MessageOriginUser
 from django.utils.translation import gettext as _
 
-from bot import keyboards
+from bot import keyboards, refusals
 from bot.handlers import common
 from bot.keyboards import offers
 from bot.router import Topic
@@ -116,7 +116,7 @@ def take_person(turn: Turn, person: TgUser) -> None:
         except CalendarError as error:
             if error.code != "busy":
                 raise
-            told = html("{text}", text=messages.refusal(error, turn.person))
+            told = html("{text}", text=refusals.render_refusal(error, turn.person))
             rows = offers.invitation(turn, error, event_id=event_id, participant=person.tg_id)
             turn.say(told, messages.keyboard(*rows, keyboards.cancel()))
             return
@@ -141,7 +141,7 @@ def ask_event(turn: Turn, problem: CalendarError | None = None) -> None:
         common.no_events(turn)
         return
     turn.goto(Inviting.event)
-    said = html("{text}", text=messages.refusal(problem, turn.person)) if problem else None
+    said = html("{text}", text=refusals.render_refusal(problem, turn.person)) if problem else None
     rows = offers.invitation(turn, problem, **turn.data) if problem else []
     common.ask_which(turn, "choose", lines(said, question()), above=rows)
 

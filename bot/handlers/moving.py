@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards
+from bot import keyboards, refusals
 from bot.handlers import common, create
 from bot.inputs import dates
 from bot.keyboards import offers, scopes
@@ -175,7 +175,7 @@ def _problem(turn: Turn, error: CalendarError) -> Markup:
     """What is wrong with the time, in words that fit to the choice of another time."""
     if error.code == "busy":
         sentence = _("{name} is busy at this time. Choose another time.").format(**error.params)
-        return html("{text}", text=messages.refusal(error, turn.person, sentence))
+        return html("{text}", text=refusals.render_refusal(error, turn.person, sentence))
     return html("{text}", text=error)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards
+from bot import keyboards, refusals
 from bot.handlers import common, invite
 from bot.keyboards import offers
 from bot.router import Topic
@@ -116,5 +116,5 @@ def _offer_again(turn: Turn, data: OfferButton, error: CalendarError, start: dt.
         turn.person,
         insist,
     )
-    text = html("{text}", text=messages.refusal(error, turn.person))
+    text = html("{text}", text=refusals.render_refusal(error, turn.person))
     turn.edit(text, messages.keyboard(*rows, keyboards.cancel()))

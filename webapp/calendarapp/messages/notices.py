@@ -1,0 +1,97 @@
+"""Messages that services put into the outbox: notices, reminders, the digest."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calendarapp import clock
+from calendarapp.messages import lengths
+from calendarapp.messages.cards import card, meeting_card
+from calendarapp.messages.keyboards import meeting_keyboard
+from calendarapp.messages.markup import html, lines
+from calendarapp.messages.moments import time_left, when
+from calendarapp.messages.types import Payload
+from calendarapp.models import Appointment, Event, TgUser
+
+LINK: Final = "⟦invitation⟧"  # in the text of a recorded message: where the link to a meeting comes when it is sent
+DIGEST_LIMIT: Final = 12  # entries
+DIGEST_NAME: Final = 200  # units of the name of one
+
+
+def send_message(chat_id: int, text: str, markup: Payload | None = None) -> Payload:
+    """Parameters of `sendMessage`."""
+    payload: Payload = {
+        "chat_id": chat_id,
+        "text": text,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    }
+    return {**payload, "reply_markup": markup} if markup and markup["inline_keyboard"] else payload
+
+
+def meeting_notice(
+    headline: str, meeting: Appointment, reader: TgUser, organizer: TgUser, participant: TgUser, *, link: str = ""
+) -> Payload:
+    """A message about a meeting to one of its people: a headline, the card, the buttons that apply now.
+
+    Args:
+        headline: what has happened, translated.
+        meeting: as it stands now.
+        reader: one of the two.
+        organizer: the one.
+        participant: the other.
+        link: to be forwarded to somebody whom the bot can't reach; empty for none.
+    """
+    text = lines(
+        html("<b>{headline}</b>", headline=headline),
+        "\u200b",
+        meeting_card(meeting, reader, organizer, participant),
+        html(_("Forward this link, it shows the invitation: {link}"), link=link) if link else None,
+    )
+    return send_message(reader.tg_id, text, meeting_keyboard(meeting, reader.tg_id))
+
+
+def reminder(item: Event | Appointment, reader: TgUser, *, late: bool, both: Iterable[TgUser] = ()) -> Payload:
+    """A reminder of an event or a meeting.
+
+    Args:
+        item: what begins soon.
+        reader: who is reminded.
+        late: it should have come earlier, but could not.
+        both: the two people of a meeting.
+    """
+    name = item.name or _("Meeting")
+    note = html("<i>{note}</i>", note=_("This reminder comes late: I was not able to send it in time."))
+    text = card(
+        item.details,
+        html("⏰ <b>{name}</b> — {left}", name=name, left=time_left(item)),
+        html("🗓 {when}", when=when(item, reader, both)),
+        behind=[note] if late else [],
+    )
+    return send_message(reader.tg_id, text)
+
+
+def digest(reader: TgUser, events: list[Event], meetings: list[Appointment]) -> Payload:
+    """What tomorrow brings, in time order, in one message; of a very full day, the beginning."""
+    items: list[Event | Appointment] = sorted([*events, *meetings], key=lambda item: item.slot.lower)
+    rows = [
+        html(
+            "{time} {icon} {name}",
+            time=formats.date_format(item.slot.lower.astimezone(clock.zone(reader.timezone)), "H:i"),
+            icon="📌" if isinstance(item, Event) else "🤝",
+            name=lengths.cut(item.name or _("Meeting"), DIGEST_NAME),
+        )
+        for item in items[:DIGEST_LIMIT]
+    ]
+    more = len(items) - len(rows)
+    return send_message(
+        reader.tg_id,
+        lines(
+            html("🌙 <b>{title}</b>", title=_("Tomorrow")),
+            *rows,
+            ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None,
+        ),
+    )

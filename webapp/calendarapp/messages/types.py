@@ -1,0 +1,13 @@
+"""What messages are made of."""
+
+from typing import Any
+
+from calendarapp.models import Appointment, TgUser
+
+Status = Appointment.Status
+
+
+Payload = dict[str, Any]
+
+
+Guest = tuple[TgUser, Appointment]  # whom the owner of an event has invited, and the invitation
