@@ -6,12 +6,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from botapi.callbacks import EventButton, RemindButton, ShowAsButton
-from calendarapp import access, cards, clock, messages, queries
+from calendarapp import access, clock, messages, queries
 from calendarapp.messages import Payload, button, keyboard, lengths
 from calendarapp.messages.markup import Markup, html, lines
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.queries import own_time
 from calendarapp.services import cards as shown
+from calendarapp.sql import cards
 
 CLASHES: Final = 3  # things at the same time that are named on an event's card
 
@@ -75,7 +76,7 @@ def refreshed(
 
     Args:
         chat_id: where it stands.
-        card: what it shows (`calendarapp.cards`).
+        card: what it shows (`calendarapp.sql.cards`).
         message_id: a message that is not the newest with this card any more: it loses its buttons. None: the newest.
         gone: the name of an event that is deleted.
         by: the transaction that asks for it; for the database alone.

@@ -128,7 +128,7 @@ def _person(size: int) -> Iterator[str]:
     """Somebody with so many events, for a while; gives the path of their feed."""
     from django.db import connection  # noqa: PLC0415
 
-    from calendarapp.programs import FeedAddress, FeedChange  # noqa: PLC0415
+    from calendarapp.models import FeedAddress, FeedChange  # noqa: PLC0415
     from calendarapp.services import feed_addresses, feed_versions  # noqa: PLC0415
 
     def remove() -> None:

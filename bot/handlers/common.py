@@ -14,12 +14,12 @@ from bot.turn import Turn, stamps
 from botapi import cards
 from botapi.callbacks import EventButton
 from calendarapp import clock, messages, queries
-from calendarapp.cards import of_event, of_meeting
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, html, lines
 from calendarapp.models import Appointment, Event
 from calendarapp.services import holds
+from calendarapp.sql.cards import of_event, of_meeting
 
 PICKED: Final = 8  # events on one page of a list
 LARGEST: Final = 2**63 - 1  # bigint

@@ -11,7 +11,7 @@ from botapi.callbacks import FeedButton, FeedKind
 from calendarapp import messages
 from calendarapp.messages import Payload
 from calendarapp.messages.markup import Markup, html, lines
-from calendarapp.programs import FeedAddress
+from calendarapp.models import FeedAddress
 from calendarapp.services import feed_addresses
 
 topic = Topic()

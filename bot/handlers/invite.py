@@ -14,11 +14,11 @@ from bot.turn import KEYBOARD, Turn
 from botapi import links
 from botapi.callbacks import EventButton, ForceButton
 from calendarapp import messages, queries
-from calendarapp.cards import of_meeting
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import html, lines
 from calendarapp.models import Appointment, TgUser
 from calendarapp.services import appointments, people
+from calendarapp.sql.cards import of_meeting
 
 topic = Topic()
 

@@ -12,11 +12,11 @@ from bot.router import Topic
 from bot.turn import Turn, stamps
 from botapi.callbacks import ForceButton, MeetingButton
 from calendarapp import access, messages, queries
-from calendarapp.cards import of_meeting
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import html, lines
 from calendarapp.models import Appointment
 from calendarapp.services import appointments, notices, rescheduling
+from calendarapp.sql.cards import of_meeting
 
 topic = Topic()
 

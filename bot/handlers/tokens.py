@@ -13,7 +13,7 @@ from botapi.callbacks import SettingsButton, TokenButton
 from calendarapp import clock, messages
 from calendarapp.messages import Payload
 from calendarapp.messages.markup import Markup, html, lines
-from calendarapp.programs import ApiToken
+from calendarapp.models import ApiToken
 from calendarapp.services import tokens
 
 topic = Topic()

@@ -35,7 +35,7 @@ class Call:
     """One Bot API call to be made when the turn is committed.
 
     A `secret` one is not recorded in the outbox: what it shows must stand in no table. Should it fail, it is lost. The
-    message of a `card` is the one that is kept true to what it shows (`calendarapp.cards`).
+    message of a `card` is the one that is kept true to what it shows (`calendarapp.sql.cards`).
     """
 
     method: str

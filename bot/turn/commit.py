@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from bot.turn import Call, fsm_storage
-from calendarapp import cards
 from calendarapp.services import outbox
+from calendarapp.sql import cards
 from calendarapp.sql.prepared import Statement
 
 # An update that somebody else has marked meanwhile has had its effect: then nothing is written here.

@@ -7,8 +7,7 @@ import pytest
 from bot.keyboards import is_harmful, is_yes
 from calendarapp import messages, queries
 from calendarapp.access import Actor
-from calendarapp.models import Appointment, Event
-from calendarapp.programs import ApiToken, FeedAddress
+from calendarapp.models import ApiToken, Appointment, Event, FeedAddress
 from calendarapp.services import appointments, tokens
 from calendarapp.services.people import set_language
 from tests.support.factories import make_event, make_meeting

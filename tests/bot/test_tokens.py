@@ -7,8 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from calendarapp.models import OutboxMessage
-from calendarapp.programs import ApiToken
+from calendarapp.models import ApiToken, OutboxMessage
 from calendarapp.services import tokens
 from tests.support.chats import text_of
 from tests.support.telegram import Person

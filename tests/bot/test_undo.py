@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from calendarapp import clock, queries
-from calendarapp.histories import History
-from calendarapp.models import Appointment, Event, OutboxMessage
+from calendarapp.models import Appointment, Event, History, OutboxMessage
 from calendarapp.services import people
 from tests.support.factories import make_event, make_meeting
 from tests.support.telegram import Person

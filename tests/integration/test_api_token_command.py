@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from calendarapp.programs import ApiToken
+from calendarapp.models import ApiToken
 from calendarapp.services import tokens
 from tests.support.factories import Cast
 from tests.support.programs import run

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from calendarapp import clock
-from calendarapp.models import Appointment, Event
-from calendarapp.programs import IdempotentRequest
+from calendarapp.models import Appointment, Event, IdempotentRequest
 from calendarapp.services import housekeeping, idempotency
 from tests.support.api import Program, refusal
 from tests.support.factories import Cast, day, make_cast, make_event, make_meeting, told

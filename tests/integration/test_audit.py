@@ -9,8 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.test import Client, RequestFactory
 
-from calendarapp.models import Appointment, BotStatistics, OutboxMessage
-from calendarapp.programs import ApiToken
+from calendarapp.models import ApiToken, Appointment, BotStatistics, OutboxMessage
 from calendarapp.security.audit_log import Act
 from calendarapp.services import outbox, tokens
 from tests.support.factories import Cast, make_event, make_meeting, make_message

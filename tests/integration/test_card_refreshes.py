@@ -10,12 +10,12 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test import override_settings
 
-from calendarapp import cards, messages
+from calendarapp import messages
 from calendarapp.access import Actor
-from calendarapp.cards import Card
-from calendarapp.models import Appointment, OutboxMessage
+from calendarapp.models import Appointment, Card, OutboxMessage
 from calendarapp.services import appointments, erasure, outbox, rescheduling
 from calendarapp.services.outbox import Sent
+from calendarapp.sql import cards
 from tests.support.api import Program, refusal
 from tests.support.factories import Cast, day, forget_messages, make_cast, make_event, make_meeting
 from tests.support.running import RunningWorker

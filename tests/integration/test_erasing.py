@@ -15,10 +15,19 @@ from django.utils import translation
 
 from calendarapp import clock, messages, queries
 from calendarapp.access import Actor
-from calendarapp.cards import Card
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Conversation, Event, OutboxMessage, StatisticsDelta, TgUser
-from calendarapp.programs import ApiToken, FeedAddress, IdempotentRequest
+from calendarapp.models import (
+    ApiToken,
+    Appointment,
+    Card,
+    Conversation,
+    Event,
+    FeedAddress,
+    IdempotentRequest,
+    OutboxMessage,
+    StatisticsDelta,
+    TgUser,
+)
 from calendarapp.services import appointments, erasure, outbox, people, reminders, rescheduling
 from tests.support.factories import (
     Cast,

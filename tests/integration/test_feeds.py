@@ -16,8 +16,7 @@ from calendarapp import clock, ics
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.feeds import views
-from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.programs import FeedAddress, FeedChange
+from calendarapp.models import Appointment, Event, FeedAddress, FeedChange, TgUser
 from calendarapp.services import appointments, events, feed_addresses, feed_versions, people
 from tests.support import factories
 from tests.support.factories import Cast

@@ -15,8 +15,7 @@ from bot.dispatcher import perform
 from calendarapp import authorship, clock, db
 from calendarapp.access import Actor
 from calendarapp.authorship import Writer
-from calendarapp.histories import History
-from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.models import Appointment, Event, History, TgUser
 from calendarapp.seeding import fill
 from calendarapp.seeding.sample_data import Plan
 from calendarapp.services import (

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from calendarapp.programs import ApiToken
+from calendarapp.models import ApiToken
 from calendarapp.services import tokens
 from tests.integration.test_tokens import FORM, everything_stored
 from tests.support.factories import Cast

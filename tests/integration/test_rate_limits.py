@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from calendarapp.programs import RateLimit
+from calendarapp.models import RateLimit
 from calendarapp.services import housekeeping, rate_limits
 from tests.support.api import Program as Api
 from tests.support.factories import Cast

@@ -24,8 +24,7 @@ from calendarapp.access import Actor
 from calendarapp.api import authentication
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment
-from calendarapp.programs import ApiToken, RateLimit
+from calendarapp.models import ApiToken, Appointment, RateLimit
 from calendarapp.services import tokens
 from tests.support.factories import Cast, make_meeting
 from tests.support.threads import at_once

@@ -11,8 +11,7 @@ from calendarapp import authorship, clock
 from calendarapp.access import Actor
 from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
-from calendarapp.histories import History
-from calendarapp.models import Appointment, BotStatistics, Event, Reminder, TgUser
+from calendarapp.models import Appointment, BotStatistics, Event, History, Reminder, TgUser
 from calendarapp.services import appointments, calendar_import, erasure, events, people, rescheduling, statistics, undo
 from tests.support.factories import Cast, day, forget_messages, make_cast, make_event, make_meeting, told
 from tests.support.threads import at_once

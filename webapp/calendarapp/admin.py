@@ -19,13 +19,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from calendarapp import access, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
-from calendarapp.histories import History
-from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, Reminder, TgUser
+from calendarapp.models import ApiToken, Appointment, BotStatistics, Event, History, OutboxMessage, Reminder, TgUser
 from calendarapp.panel import accounts, api_tokens, audit_log, columns, confirmations, history, outbox, people, related
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
 from calendarapp.panel.large_lists import LongAdmin, LongList
-from calendarapp.programs import ApiToken
 from calendarapp.queries import search
 from calendarapp.security.audit_log import changed
 from calendarapp.services import appointments, statistics

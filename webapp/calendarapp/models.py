@@ -1,4 +1,4 @@
-"""Tables and their constraints. No I/O and no rules: rules stand in services.
+"""Tables and their constraints. No I/O and no rules: rules stand in services. All tables in one file, as Django has it.
 
 `Event`, `BotStatistics` and `Appointment` are the documented ones; what they have beyond the document has defaults, so
 that a writer who knows only the documented columns keeps working.
@@ -405,7 +405,219 @@ class Reminder(models.Model):
         return f"{self.tg_id} {self.due_at}"
 
 
-# Tables of one application, in several files: cards, the history and what lets programs in stand in their own.
-from calendarapp.cards import Card  # noqa: E402, F401
-from calendarapp.histories import History  # noqa: E402, F401
-from calendarapp.programs import ApiToken, FeedAddress, FeedChange, IdempotentRequest, RateLimit  # noqa: E402, F401
+class Card(models.Model):
+    """The newest message of a chat that shows this meeting or event: it is kept true to what it shows."""
+
+    card = models.CharField(max_length=32)  # as `of_meeting` and `of_event` name them
+    chat_id = models.BigIntegerField()
+    message_id = models.BigIntegerField()
+    shown_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        """One for each chat; a meeting's are found by its name."""
+
+        verbose_name = _("card")
+        verbose_name_plural = _("cards")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["card", "chat_id"], name="card_of_chat")]
+
+    def __str__(self) -> str:
+        """What it shows, and where."""
+        return f"{self.card} → {self.chat_id}"
+
+
+class History(models.Model):
+    """One change of an event or a meeting. Triggers write it, so that no writer can leave it out.
+
+    It stays when what it tells of is gone, for `settings.HISTORY_DAYS`. For people nothing here is changed but when one
+    of them is erased.
+    """
+
+    class Kind(models.TextChoices):
+        """What somebody who writes is."""
+
+        PERSON = "person", _("person")
+        OPERATOR = "operator", _("operator")
+        PROGRAM = "program", _("program")
+        WORKER = "worker", _("worker")
+        OTHER = "other", _("another writer")
+
+    class Surface(models.TextChoices):
+        """Where it was done."""
+
+        BOT = "bot", _("bot")
+        PANEL = "panel", _("panel")
+        API = "api", _("API")
+        FILE = "file", _("calendar file")
+        WORKER = "worker", _("worker")
+        OTHER = "other", _("elsewhere")
+
+    class Action(models.TextChoices):
+        """What was done, as far as the change itself tells."""
+
+        CREATED = "created", _("created")
+        CHANGED = "changed", _("changed")
+        MOVED = "moved", _("moved")
+        PROPOSED = "proposed", _("another time proposed")
+        ACCEPTED = "accepted", _("proposed time accepted")
+        KEPT = "kept", _("time kept")
+        PENDING = "pending", _("asked again")
+        CONFIRMED = "confirmed", _("confirmed")
+        DECLINED = "declined", _("declined")
+        CANCELLED = "cancelled", _("cancelled")
+        EXPIRED = "expired", _("expired")
+        DELETED = "deleted", _("deleted")
+        RESTORED = "restored", _("brought back")
+
+    at = models.DateTimeField(_("when"))
+    # What has one number here was done together.
+    transaction = models.BigIntegerField(_("transaction"))
+    event_id = models.BigIntegerField(_("event"), null=True, blank=True)
+    appointment_id = models.BigIntegerField(_("meeting"), null=True, blank=True)
+    owner_tg_id = models.BigIntegerField(_("organizer or owner"))
+    participant_tg_id = models.BigIntegerField(_("participant"), null=True, blank=True)
+    kind = models.CharField(_("who"), max_length=8, choices=Kind.choices)
+    who_tg_id = models.BigIntegerField(_("who, Telegram ID"), null=True, blank=True)
+    who_name = models.TextField(_("who, name"), blank=True, default="")
+    surface = models.CharField(_("where"), max_length=8, choices=Surface.choices)
+    action = models.CharField(_("what"), max_length=12, choices=Action.choices)
+    # The fields that changed, as the row had them and has them; of what was deleted every field.
+    before = models.JSONField(_("before"), null=True, blank=True)
+    after = models.JSONField(_("after"), null=True, blank=True)
+
+    class Meta:
+        """Found by what it tells of and by whom it concerns, newest first; by number it is in the order of time."""
+
+        verbose_name = _("change")
+        verbose_name_plural = _("history")
+        indexes: ClassVar = [
+            models.Index("event_id", "id", name="history_event", condition=Q(event_id__isnull=False)),
+            models.Index("appointment_id", "id", name="history_meeting", condition=Q(appointment_id__isnull=False)),
+            models.Index("owner_tg_id", "id", name="history_owner"),
+            models.Index(
+                "participant_tg_id", "id", name="history_participant", condition=Q(participant_tg_id__isnull=False)
+            ),
+            models.Index("action", "id", name="history_action"),
+            models.Index("surface", "id", name="history_surface"),
+        ]
+
+    def __str__(self) -> str:
+        """What was done to which."""
+        of = f"🤝 {self.appointment_id}" if self.appointment_id else f"📌 {self.event_id}"
+        return f"{of} {self.get_action_display()}"
+
+
+class ApiToken(models.Model):
+    """What lets a program act for a person or a member of the staff. Kept as a digest: shown once, then unknown."""
+
+    class Scope(models.TextChoices):
+        """What a program may do."""
+
+        READ = "read", _("read")
+        WRITE = "write", _("read and write")
+
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scope = models.CharField(_("scope"), max_length=8, choices=Scope.choices, default=Scope.READ)
+    tg_id = models.BigIntegerField(_("person"), null=True, blank=True, db_index=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="api_tokens",
+        verbose_name=_("member of the staff"),
+    )  # fmt: skip
+    hint = models.CharField(_("begins with"), max_length=16)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+
+    class Meta:
+        """A token is one person's or one member's."""
+
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="token_has_one_holder", condition=Q(tg_id__isnull=False) ^ Q(user__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        """How it begins: enough to tell tokens apart, too little to use one."""
+        return f"{self.hint}…"
+
+
+class FeedAddress(models.Model):
+    """The secret address of a person's calendar feed: made again from `nonce` to be shown, found by its digest."""
+
+    class Kind(models.TextChoices):
+        """What the feed tells."""
+
+        CALENDAR = "calendar", _("calendar")
+        BUSY = "busy", _("free/busy, no names")
+
+    tg_id = models.BigIntegerField(_("person"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    nonce = models.CharField(max_length=32, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        """One address of a kind for a person; renewing replaces it."""
+
+        constraints: ClassVar = [models.UniqueConstraint("tg_id", "kind", name="one_feed_of_a_kind")]
+
+    def __str__(self) -> str:
+        """Whose and which."""
+        return f"{self.tg_id} {self.kind}"
+
+
+class FeedChange(models.Model):
+    """So many changes of what a person's feeds show, written by the database itself (`feed_changes_v1.sql`).
+
+    Their sum is the feed's version. Folding makes one row of many, and leaves the sum.
+    """
+
+    tg_id = models.BigIntegerField(db_index=True)
+    changes = models.BigIntegerField(db_default=1)
+    changed_at = models.DateTimeField(db_default=Now())
+    folded = models.BooleanField(db_default=False)
+
+    class Meta:
+        """Those to be folded are found at once."""
+
+        indexes: ClassVar = [models.Index("tg_id", name="feedchange_unfolded", condition=Q(folded=False))]
+
+    def __str__(self) -> str:
+        """Whose and how many."""
+        return f"{self.tg_id}: {self.changes}"
+
+
+class IdempotentRequest(models.Model):
+    """The first answer to a write that came with an `Idempotency-Key`; a repeated request gets it again."""
+
+    holder = models.CharField(max_length=32)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        """A key is its holder's own."""
+
+        constraints: ClassVar = [models.UniqueConstraint("holder", "key", name="one_answer_for_a_key")]
+
+    def __str__(self) -> str:
+        """Whose and which."""
+        return f"{self.holder} {self.key}"
+
+
+class RateLimit(models.Model):
+    """How often a token, an account or an address has asked the API lately (`services.rate_limits`)."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    began = models.DateTimeField(db_index=True)
+    count = models.IntegerField()
+    before = models.IntegerField(db_default=0)
+    pause = models.FloatField(db_default=0)
+
+    def __str__(self) -> str:
+        """Who and how often."""
+        return f"{self.key}: {self.count}"

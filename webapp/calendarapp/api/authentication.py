@@ -14,7 +14,7 @@ from calendarapp import authorship
 from calendarapp.access import Actor
 from calendarapp.api import throttling
 from calendarapp.authorship import Writer
-from calendarapp.programs import ApiToken
+from calendarapp.models import ApiToken
 from calendarapp.services import tokens
 
 SCHEME: Final = "Bearer"

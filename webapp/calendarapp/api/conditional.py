@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calendarapp.errors import CalendarError
-from calendarapp.programs import IdempotentRequest
+from calendarapp.models import IdempotentRequest
 from calendarapp.services import idempotency
 from calendarapp.sql.transactions import transactional
 

@@ -8,7 +8,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from calendarapp.api import authentication, throttling
-from calendarapp.programs import ApiToken
+from calendarapp.models import ApiToken
 
 if TYPE_CHECKING:  # REST framework's views are made with what stands here
     from rest_framework.views import APIView

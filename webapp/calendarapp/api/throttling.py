@@ -10,7 +10,7 @@ from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from calendarapp.programs import ApiToken
+from calendarapp.models import ApiToken
 from calendarapp.security.client_ip import client_address
 from calendarapp.services import rate_limits
 

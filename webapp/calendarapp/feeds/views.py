@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 
 from calendarapp import clock, ics, queries
 from calendarapp.feeds.cache import Kept
-from calendarapp.models import Appointment, Event
-from calendarapp.programs import FeedAddress
+from calendarapp.models import Appointment, Event, FeedAddress
 from calendarapp.security.methods import read_only
 from calendarapp.services import feed_addresses, feed_versions
 

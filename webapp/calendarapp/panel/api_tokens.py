@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from calendarapp import queries
 from calendarapp.errors import CalendarError
+from calendarapp.models import ApiToken
 from calendarapp.panel import columns
 from calendarapp.panel.base import PanelAdmin
-from calendarapp.programs import ApiToken
 from calendarapp.services import tokens
 
 if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone

@@ -18,8 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calendarapp import queries
-from calendarapp.histories import History
-from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.models import Appointment, Event, History, TgUser
 from calendarapp.panel import columns, related
 from calendarapp.panel.large_lists import LongAdmin, LongList
 from calendarapp.panel.related import Table

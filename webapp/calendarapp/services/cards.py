@@ -1,11 +1,11 @@
-"""What cards show besides their meeting or event, and where they are; the rest of cards is in `calendarapp.cards`."""
+"""What cards show besides their meeting or event, and where they are (`calendarapp.sql.cards`)."""
 
 from typing import Final
 
 from calendarapp import queries
-from calendarapp.cards import Card, of_meeting
 from calendarapp.messages import Guest
-from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
+from calendarapp.models import Appointment, Card, Event, OutboxMessage, TgUser
+from calendarapp.sql.cards import of_meeting
 
 GUESTS_READ: Final = 200
 

@@ -8,8 +8,17 @@ from django.db import connection
 from django.db.models import Q
 
 from calendarapp import clock, db, queries
-from calendarapp.models import Appointment, Conversation, Event, OutboxMessage, Reminder, TgUser
-from calendarapp.programs import ApiToken, FeedAddress, IdempotentRequest
+from calendarapp.models import (
+    ApiToken,
+    Appointment,
+    Conversation,
+    Event,
+    FeedAddress,
+    IdempotentRequest,
+    OutboxMessage,
+    Reminder,
+    TgUser,
+)
 from calendarapp.services import cards, feed_versions, history, notices, reminders, statistics
 from calendarapp.sql.transactions import transactional
 

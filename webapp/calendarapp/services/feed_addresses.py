@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from calendarapp.errors import CalendarError
-from calendarapp.programs import FeedAddress
+from calendarapp.models import FeedAddress
 from calendarapp.services import validation
 from calendarapp.sql.prepared import Given, Read
 from calendarapp.sql.transactions import transactional

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from calendarapp.programs import FeedChange
+from calendarapp.models import FeedChange
 from calendarapp.sql.prepared import Statement
 
 FOLD_LOCK: Final = -0x46454544  # below zero: those above are people (`db.lock_people`)

@@ -8,8 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from calendarapp import clock
-from calendarapp.histories import History
-from calendarapp.models import TgUser
+from calendarapp.models import History, TgUser
 
 BATCH: Final = 1000
 BATCHES: Final = 50  # at most so many at a time

@@ -12,7 +12,7 @@ from django.db import connection
 
 from calendarapp import clock
 from calendarapp.errors import CalendarError
-from calendarapp.programs import IdempotentRequest
+from calendarapp.models import IdempotentRequest
 
 KEEP: Final = dt.timedelta(hours=24)
 

@@ -11,7 +11,7 @@ from typing import Final
 from django.db import Error, connection, transaction
 
 from calendarapp import clock
-from calendarapp.programs import RateLimit
+from calendarapp.models import RateLimit
 from calendarapp.sql.prepared import Statement
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from calendarapp import clock, db
 from calendarapp.errors import CalendarError
-from calendarapp.programs import ApiToken
+from calendarapp.models import ApiToken
 from calendarapp.sql import prepared
 from calendarapp.sql.prepared import Statement
 from calendarapp.sql.transactions import transactional

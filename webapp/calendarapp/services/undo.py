@@ -14,8 +14,7 @@ from django.db import IntegrityError, transaction
 from calendarapp import clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
-from calendarapp.histories import History
-from calendarapp.models import Appointment, Event
+from calendarapp.models import Appointment, Event, History
 from calendarapp.services import appointments, events, holds, notices, reminders, statistics
 from calendarapp.sql import answers
 from calendarapp.sql.transactions import transactional

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from calendarapp import queries
 from calendarapp.errors import CalendarError
-from calendarapp.programs import ApiToken
+from calendarapp.models import ApiToken
 from calendarapp.services import tokens
 
 BIGGEST_ID = 2**63 - 1

@@ -3,11 +3,7 @@
 The database itself puts a refresh into the outbox when what a card shows has changed (migration 0012_cards).
 """
 
-from typing import ClassVar, Final
-
-from django.db import models
-from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
+from typing import Final
 
 # What Telegram has taken is done, and whatever it shows is from now on the newest card of that in its chat: kept true
 # from here on. The one before it is shown for the last time, as it is then, and loses its buttons.
@@ -72,27 +68,6 @@ WHERE call ->> 1 <> 'editMessageReplyMarkup'
         AND (other.attempts > 0 OR other.leased_until IS NULL)
   ))
 """
-
-
-class Card(models.Model):
-    """The newest message of a chat that shows this meeting or event: it is kept true to what it shows."""
-
-    card = models.CharField(max_length=32)  # as `of_meeting` and `of_event` name them
-    chat_id = models.BigIntegerField()
-    message_id = models.BigIntegerField()
-    shown_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        """One for each chat; a meeting's are found by its name."""
-
-        app_label = "calendarapp"
-        verbose_name = _("card")
-        verbose_name_plural = _("cards")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["card", "chat_id"], name="card_of_chat")]
-
-    def __str__(self) -> str:
-        """What it shows, and where."""
-        return f"{self.card} → {self.chat_id}"
 
 
 def of_meeting(number: int) -> str:
