@@ -29,13 +29,13 @@ __all__ = [
     "parse",
 ]
 
-_READING: Final = frozenset({"parse"})
+_PARSER: Final = frozenset({"parse"})
 
 
 def __getattr__(name: str) -> Any:
     """What has not been loaded yet (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(f"{__name__}.{'reading' if name in _READING else 'writing'}")
+    module = import_module(f"{__name__}.{'parser' if name in _PARSER else 'writer'}")
     found = globals()[name] = getattr(module, name)
     return found
