@@ -62,7 +62,7 @@ def _show_as_button(event: Event) -> Payload:
 
 def _clashes(reader: TgUser, event: Event) -> Markup | None:
     """What else the owner has at the time of an event that takes their time; None when there is nothing."""
-    names = own_time.names_at(reader.tg_id, event.slot, beside=event.pk, count=CLASHES + 1)
+    names = own_time.list_names_at(reader.tg_id, event.slot, beside=event.pk, count=CLASHES + 1)
     shown_names = [lengths.cut(name or _("Meeting"), lengths.LABEL) for name in names[:CLASHES]]
     more = ["…"] if len(names) > CLASHES else []
     told = _("At the same time: {names}").format(names=", ".join([*shown_names, *more]))

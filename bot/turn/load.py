@@ -6,16 +6,8 @@ from typing import Any, Final
 
 from calendarapp.models import TgUser
 from calendarapp.sql import prepared
-from calendarapp.sql.prepared import Statement
 
-OPEN: Final = """
-SELECT EXISTS (SELECT FROM calendarapp_processedupdate WHERE update_id = %(update)s),
-    conversation.state, conversation.data, {person}
-FROM (VALUES (%(person)s::bigint)) AS one (tg_id)
-LEFT JOIN calendarapp_tguser person USING (tg_id)
-LEFT JOIN calendarapp_conversation conversation USING (tg_id)
-"""
-_OPEN: Final = Statement(lambda: OPEN.format(person=prepared.columns(TgUser, "person")))
+_LOAD: Final = prepared.load("turns", "load")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +34,6 @@ def begin(update_id: int, tg_id: int | None) -> Opening:
         update_id: Telegram's number.
         tg_id: whose turn it is; None for an update without one.
     """
-    [(marked, state, data, *row)] = _OPEN.rows(update=update_id, person=tg_id)
-    person = prepared.made(TgUser, row) if row[0] is not None else None
+    [((marked, state, data), person)] = _LOAD.beside(TgUser, 3, update=update_id, person=tg_id)
     gathered: dict[str, Any] = json.loads(data) if isinstance(data, str) else data or {}
     return Opening(marked=marked, person=person, state=state, data=gathered)

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from calendarapp.sql.routines import Routine
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from psycopg.errors import DeadlockDetected
@@ -14,7 +15,6 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, OutboxMessage, TgUser
 from calendarapp.services import appointments, people
 from calendarapp.sql import bookings
-from calendarapp.sql.routines import Routine
 from tests.support.factories import Cast, day, make_cast, make_event, make_meeting, told
 from tests.support.waiting import PATIENCE
 

@@ -309,15 +309,15 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {"meeting_organizer_slot", "nobody_is_double_booked", "events_owner_slot"},
     ),
     "an own event then": (
-        lambda who: own_time.own_event_at(SOMEBODY, who.when),
+        lambda who: own_time.get_own_event_at(SOMEBODY, who.when),
         {"events_owner_slot"},
     ),
     "what else somebody has then": (
-        lambda who: own_time.names_at(SOMEBODY, who.when, beside=who.event.pk, count=4),
+        lambda who: own_time.list_names_at(SOMEBODY, who.when, beside=who.event.pk, count=4),
         {"events_owner_slot", ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
     ),
     "whose calendars somebody may see": (
-        lambda who: [people(SOMEBODY), own_time.open_calendars(SOMEBODY + PEOPLE, [SOMEBODY, SOMEBODY + 1])],
+        lambda who: [people(SOMEBODY), own_time.get_readable_calendars(SOMEBODY + PEOPLE, [SOMEBODY, SOMEBODY + 1])],
         {ORGANIZER + "|" + PARTICIPANT},
     ),
     "the documented busy slots": (lambda who: utils.get_user_busy_slots(SOMEBODY), {ORGANIZER, PARTICIPANT}),

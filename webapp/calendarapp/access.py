@@ -71,7 +71,7 @@ def open_calendars(actor: Actor, tg_ids: Iterable[int]) -> set[int]:
     """Those of these people whose busy times the actor may see, as each of them chose; the staff sees everybody's."""
     if actor.staff or actor.tg_id is None:
         return set(tg_ids) if actor.staff else set()
-    return own_time.open_calendars(actor.tg_id, tg_ids)
+    return own_time.get_readable_calendars(actor.tg_id, tg_ids)
 
 
 def is_over(appointment: Appointment) -> bool:

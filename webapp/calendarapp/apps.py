@@ -23,7 +23,6 @@ class CalendarappConfig(AppConfig):
             embedded_postgres.ensure_running(settings.DATA_DIR)
         pre_migrate.connect(check_bookings, sender=self)
         post_migrate.connect(prepare_events, sender=self)
-        post_migrate.connect(keep_functions, sender=self)
         post_migrate.connect(keep_roles, sender=self)
         from calendarapp.security import signals  # noqa: PLC0415
         from calendarapp.sql import prepared  # noqa: PLC0415  models are not loaded when this module is
@@ -37,16 +36,6 @@ def prepare_events(*, using: str, **_signal: Any) -> None:
     from calendarapp import db  # noqa: PLC0415  models are not loaded when this module is
 
     db.ensure_schema(using=using)
-
-
-def keep_functions(*, using: str, **_signal: Any) -> None:
-    """Make the database's functions anew that follow the code."""
-    from calendarapp import db  # noqa: PLC0415
-    from calendarapp.services import statistics  # noqa: PLC0415
-    from calendarapp.sql import bookings  # noqa: PLC0415
-
-    for routine in (bookings.BOOK, db.WRITE_EVENT, statistics.FOLD_PROCEDURE):
-        routine.keep(using=using)
 
 
 def keep_roles(*, using: str, **_signal: Any) -> None:

@@ -11,9 +11,6 @@ from contextvars import ContextVar
 from typing import Final
 
 SETTING: Final = "calendar.actor"
-# A part of a statement's FROM that says it. The setting is the transaction's own: with its end it is gone, whoever
-# has the connection next.
-SAY: Final = f"(SELECT set_config('{SETTING}', %(actor)s, true)) AS acting"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -75,6 +72,6 @@ def current() -> Writer | None:
 
 
 def said() -> str:
-    """Who writes, as `SAY` and the database's functions take it; empty where nobody has said it."""
+    """Who writes, as queries and functions of the database take it; empty where nobody has said it."""
     writer = current()
     return writer.text() if writer else ""

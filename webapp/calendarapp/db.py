@@ -6,7 +6,7 @@ Everything here joins the caller's transaction, so an event commits together wit
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,11 +15,11 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from psycopg import sql
 
 from calendarapp import authorship
+from calendarapp.errors import CalendarError
 from calendarapp.models import Event
-from calendarapp.sql import prepared, routines
-from calendarapp.sql.prepared import Read, Statement
-from calendarapp.sql.routines import Routine, column_types
+from calendarapp.sql import prepared
 
+SCHEMA_LOCK: Final = -0x56535452  # one process at a time shapes the schema; above zero are people
 SQL: Final = Path(__file__).resolve().parent / "sql"
 
 # What events.sql adds to the documented columns.
@@ -46,39 +46,14 @@ INDEXES: Final = (
     "events_words",
 )
 
-# What a person may set, and what a new row has besides.
+# What a person may set.
 FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes", "transparent")
-NEW: Final = (*FIELDS, "user_id", "uid", "sequence")
 
-# The reminders are one parameter of JSON, for psycopg takes longer over lists than the server over the statement.
-INSERT: Final = """
-WITH event AS (
-    INSERT INTO events ({names}, reminders_set) VALUES ({values}, true) RETURNING {written}
-), reminded AS (
-    INSERT INTO calendarapp_reminder (tg_id, event_id, minutes_before, due_at)
-    SELECT event.user_id, event.id, (reminder ->> 0)::int, (reminder ->> 1)::timestamptz
-    FROM event, jsonb_array_elements(%(reminders)s::jsonb) AS given (reminder)
-), counted AS (
-    INSERT INTO calendarapp_statisticsdelta (date, user_count, event_count, edited_events, cancelled_events)
-    SELECT day, 0, 1, 0, 0 FROM (SELECT %(counted_on)s::date) AS given (day) WHERE day IS NOT NULL
-)
-SELECT {columns} FROM event
-"""
-
-# An owner who has changed their usual reminders meanwhile, or has no room, is the caller's to see to.
-WRITE: Final = """
-DECLARE
-    usual integer[];
-BEGIN
-    PERFORM set_config('calendar.actor', %(actor)s, true);
-    PERFORM pg_advisory_xact_lock(%(user_id)s);
-    SELECT reminder_minutes INTO usual FROM calendarapp_tguser WHERE tg_id = %(user_id)s;
-    IF usual IS DISTINCT FROM %(usual)s OR EXISTS (SELECT FROM events WHERE user_id = %(user_id)s OFFSET %(room)s) THEN
-        RETURN;
-    END IF;
-    RETURN QUERY {insert};
-END
-"""
+_GET_EVENT: Final = prepared.load("events", "get_event")
+_LOCK_EVENT: Final = prepared.load("events", "lock_event")
+_LOCK_PEOPLE: Final = prepared.load("events", "lock_people")
+_UPDATE_EVENT: Final = prepared.load("events", "update_event")
+_WRITE_EVENTS: Final = prepared.load("events", "write_events")
 
 
 def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -88,7 +63,7 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [routines.LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SCHEMA_LOCK])
         if not _in_shape(cursor):
             for functions in ("calendar_slot_v1.sql", "calendar_revise_v1.sql", "calendar_words_v1.sql"):
                 cursor.execute((SQL / functions).read_text(encoding="utf-8").replace("%", "%%"), [])
@@ -180,11 +155,10 @@ def _keep_default_zone(cursor: Any, connection: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """What is written of a new event, in one statement with what comes with it.
+    """What is written of a new event, with the reminders that come with it.
 
     Attributes:
-        owner: Telegram ID.
-        name: as all up to `sequence`, a column of the table.
+        name: as all up to `transparent`, a column of the table.
         date: likewise.
         time: likewise.
         details: likewise.
@@ -194,11 +168,9 @@ class NewEvent:
         uid: likewise.
         sequence: likewise.
         transparent: likewise.
-        reminders: the owner's: minutes before the start, and when that is. Without any, they are the caller's to set.
-        counted_on: the day whose statistics it is counted in; None where the caller counts.
+        reminders: minutes before the start, and when that is.
     """
 
-    owner: int
     name: str
     date: dt.date
     time: dt.time
@@ -210,45 +182,50 @@ class NewEvent:
     sequence: int = 0
     transparent: bool = False
     reminders: Sequence[tuple[int, dt.datetime]] = ()
-    counted_on: dt.date | None = None
-
-    def params(self) -> dict[str, Any]:
-        """The statement's parameters."""
-        return {
-            **{column: getattr(self, column) for column in (*FIELDS, "uid", "sequence", "counted_on")},
-            "user_id": self.owner,
-            "reminders": json.dumps([(minutes, due.isoformat()) for minutes, due in self.reminders]),
-        }
 
 
-def insert_event(new: NewEvent) -> Event:
-    """Write a new event, and return it as the ORM reads it."""
-    [event] = _INSERT.all(**new.params())
-    return event
+def write_events(
+    owner: int, new: Sequence[NewEvent], *, usual: Sequence[int] | None, room: int, today: dt.date
+) -> list[Event] | None:
+    """Hold the owner's calendar, and write new events with their reminders and the day's count: all of them, or none.
 
-
-def write_event(new: NewEvent, *, usual: Sequence[int] | None, room: int) -> Event | None:
-    """Hold the owner's calendar and `insert_event` if there is room: one journey, and a transaction by itself.
+    One statement, and a transaction by itself where the caller has none.
 
     Args:
-        new: the event.
+        owner: Telegram ID.
+        new: the events.
         usual: the owner's usual reminders, as the caller knows them; None for an owner who is not known.
-        room: fewer events than so many more than one may be there: 0 when there must be none.
+        room: how many events the owner may have in all.
+        today: the day in whose statistics they are counted.
 
     Returns:
-        None when there is no room, or the owner has other usual reminders by now: nothing is written.
+        The events in their order; None when the owner has other usual reminders by now: nothing is written.
+
+    Raises:
+        CalendarError: `too_many_events`.
     """
-    known = None if usual is None else list(usual)
-    row = WRITE_EVENT.row(**new.params(), usual=known, room=room, actor=authorship.said())
-    if row is None:
+    rows = _WRITE_EVENTS.rows(
+        owner=owner,
+        events=json.dumps([asdict(event) for event in new], default=str),
+        usual=None if usual is None else list(usual),
+        room=room,
+        today=today,
+        actor=authorship.said(),
+    )
+    if rows[0][0] == "full":
+        raise CalendarError("too_many_events", limit=room)
+    if rows[0][0] is not None:
         return None
-    number, slot, written = row
+    return [_written(owner, event, *row) for event, (_problem, *row) in zip(new, rows, strict=True)]
+
+
+def _written(owner: int, new: NewEvent, number: int, slot: Any, written_at: dt.datetime) -> Event:
     event = Event(
         id=number,
-        tg_user_id=new.owner,
+        tg_user_id=owner,
         **{column: getattr(new, column) for column in (*FIELDS, "uid", "sequence")},
-        created_at=written,
-        updated_at=written,
+        created_at=written_at,
+        updated_at=written_at,
         reminders_set=True,
     )
     event.slot = slot
@@ -274,7 +251,7 @@ def copy_events(rows: Iterable[Sequence[Any]]) -> None:
 
 def update_event(event: Event) -> Event:
     """Write the event's fields of `FIELDS` and return the row as it is then."""
-    [stored] = _UPDATE.all(id=event.pk, **{field: getattr(event, field) for field in FIELDS})
+    [stored] = _UPDATE_EVENT.all(Event, id=event.pk, **{field: getattr(event, field) for field in FIELDS})
     return stored
 
 
@@ -337,9 +314,14 @@ def restore_event(row: dict[str, Any]) -> Event | None:
     return Event.objects.get(pk=written[0]) if written else None
 
 
+def get_event(event_id: int, *, owner: int | None) -> Event | None:
+    """The event; None when it isn't there, or isn't that owner's (anybody's for None)."""
+    return _GET_EVENT.first(Event, id=event_id, owner=owner)
+
+
 def lock_event(event_id: int, *, owner: int | None) -> Event | None:
     """The event, held until the transaction ends; None when it isn't there, or isn't that owner's."""
-    return _LOCK.first(id=event_id, owner=owner, actor=authorship.said())
+    return _LOCK_EVENT.first(Event, id=event_id, owner=owner, actor=authorship.said())
 
 
 def lock_people(*tg_ids: int) -> None:
@@ -351,47 +333,3 @@ def lock_people(*tg_ids: int) -> None:
     wanted = sorted(set(tg_ids))
     if wanted:
         _LOCK_PEOPLE.rows(ids=wanted, actor=authorship.said())
-
-
-def _inserted(columns: str) -> str:
-    values = ", ".join(f"%({column})s" for column in NEW)
-    written = prepared.columns(Event, "events")
-    return INSERT.format(names=", ".join(NEW), values=values, written=written, columns=columns)
-
-
-def _updated() -> str:
-    values = ", ".join(f"{field} = %({field})s" for field in FIELDS)
-    return (
-        f"UPDATE events SET {values}, reminders_set = true, updated_at = now() WHERE id = %(id)s"  # noqa: S608
-        f" RETURNING {prepared.columns(Event, 'events')}"
-    )
-
-
-def _held() -> str:
-    return (
-        f"{prepared.select(Event)}, {authorship.SAY}"
-        " WHERE id = %(id)s AND (%(owner)s::bigint IS NULL OR user_id = %(owner)s) FOR UPDATE OF events"
-    )
-
-
-_INSERT: Final = Read(Event, lambda: _inserted(prepared.columns(Event, "event")))
-# The number's cast: in a table that an older bot made, it is of four bytes.
-WRITE_EVENT: Final = Routine(
-    "calendar_write_event",
-    types=lambda: {
-        **column_types(Event, NEW),
-        "reminders": "jsonb",
-        "counted_on": "date",
-        "usual": "integer[]",
-        "room": "bigint",
-        "actor": "text",
-    },
-    returns="TABLE (made_id bigint, made_slot tstzrange, made_at timestamptz)",
-    body=lambda: WRITE.format(insert=_inserted("event.id::bigint, event.slot, event.created_at")),
-)
-_UPDATE: Final = Read(Event, _updated)
-_LOCK: Final = Read(Event, _held)
-# One journey, however many they are; an array's members come in their order.
-_LOCK_PEOPLE: Final = Statement(
-    lambda: f"SELECT pg_advisory_xact_lock(id) FROM {authorship.SAY}, unnest(%(ids)s::bigint[]) AS wanted (id)"  # noqa: S608
-)

@@ -222,6 +222,39 @@ class Appointment(models.Model):
         )
 
 
+class BusySlot(models.Model):
+    """A row of the view `busy_slots`: a meeting that takes this person's time, once for each of its two roles."""
+
+    class Role(models.TextChoices):
+        """What the person is in the meeting."""
+
+        PARTICIPANT = "participant"
+        ORGANIZER = "organizer"
+
+    appointment_id = models.BigIntegerField(primary_key=True)
+    person_tg_id = models.BigIntegerField()
+    person = BigIntegerRangeField()  # of one number, as the indexes have it beside the interval
+    role = models.TextField()
+    slot = DateTimeRangeField()
+    event_id = models.BigIntegerField(null=True)
+    status = models.TextField()
+    name = models.TextField()
+    date = models.DateField()
+    time = models.TimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        """Made by a migration (`sql/busy_slots_v1.sql`)."""
+
+        managed = False
+        db_table = "busy_slots"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        """Whose time, and when."""
+        return f"{self.person_tg_id} {self.slot}"
+
+
 class TgUser(models.Model):
     """A person as Telegram names them, and what they chose in the bot."""
 

@@ -5,13 +5,12 @@ from datetime import date
 from typing import List, Optional, Tuple  # noqa: UP035  the documented signatures, to the letter
 
 from django.conf import settings
-from django.db import transaction
 
 from calendarapp import db, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
-from calendarapp.services.booking import Wish, booked
-from calendarapp.sql.transactions import transactional
+from calendarapp.services import booking
+from calendarapp.services.booking import BookingRequest
 
 
 def get_user_busy_slots(
@@ -57,7 +56,6 @@ def is_user_free(
     return not queries.is_busy(tg_user_id, when)
 
 
-@transactional
 def create_pending_invite_for_event(
     organizer_tg_id: int,
     participant_tg_id: int,
@@ -73,14 +71,16 @@ def create_pending_invite_for_event(
         CalendarError: what is wrong with the request itself (`self_invite`, `details_too_long`, `event_not_found` when
             it was deleted meanwhile).
     """
-    current = db.lock_event(event.pk, owner=None)
-    if current is None:
-        raise CalendarError("event_not_found")
+
+    def request() -> BookingRequest:
+        current = db.get_event(event.pk, owner=None)
+        if current is None:
+            raise CalendarError("event_not_found")
+        return BookingRequest.check(organizer_tg_id, participant_tg_id, current, details)
+
     try:
-        with transaction.atomic():
-            meeting = booked(Wish.of(organizer_tg_id, participant_tg_id, current, details, force=True))
+        return booking.book_current(request, force=True), None
     except CalendarError as error:
         if error.code in {"busy", "already_invited"}:
             return None, "busy"
         raise
-    return meeting, None

@@ -128,7 +128,9 @@ def _more(error: CalendarError, request: Request | None) -> dict[str, Any]:
     if error.code != "busy":
         return {}
     organizer, guest = error.params["people"]
-    readable = (request is not None and actor_of(request).staff) or guest in own_time.open_calendars(organizer, [guest])
+    readable = (request is not None and actor_of(request).staff) or guest in own_time.get_readable_calendars(
+        organizer, [guest]
+    )
     times = availability.instead(error) if readable else []
     free = [{"start": INSTANT.to_representation(start), "end": INSTANT.to_representation(end)} for start, end in times]
     return {"forcible": error.params["forcible"], "free": free}

@@ -10,55 +10,13 @@ from typing import Any, Final
 
 from calendarapp import clock
 from calendarapp.models import Appointment, TgUser
-from calendarapp.sql.prepared import Statement
+from calendarapp.sql import prepared
 
 GUESTS: Final = 4  # people of one entry that are named
 KEPT: Final = dt.timedelta(days=1)  # so long after it was called off a meeting is still shown
 
 PERSON: Final = ("tg_id", "first_name", "last_name", "username")
-SHOWN: Final = "({meeting}.status IN ('pending', 'confirmed') OR {meeting}.updated_at >= %(called_off)s)"
-# What is left of a meeting or an event when `since` comes; by itself, either condition would have no index or no edge.
-LEFT: Final = "upper({row}.slot) >= %(since)s AND {row}.slot && tstzrange(%(since)s, NULL)"
-PAGE: Final = f"""
-WITH item AS (
-    SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own
-    FROM events AS event WHERE event.user_id = %(person)s AND {LEFT.format(row="event")}
-    UNION ALL
-    SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.participant_tg_id, true
-    FROM calendarapp_appointment AS meeting
-    LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
-        AND lower(event.slot) = lower(meeting.slot)
-    WHERE meeting.organizer_tg_id = %(person)s AND {LEFT.format(row="meeting")} AND {SHOWN.format(meeting="meeting")}
-        AND event.id IS NULL
-    UNION ALL
-    SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.organizer_tg_id, false
-    FROM calendarapp_appointment AS meeting
-    WHERE meeting.participant_tg_id = %(person)s AND meeting.organizer_tg_id <> %(person)s
-        AND {LEFT.format(row="meeting")} AND {SHOWN.format(meeting="meeting")}
-), page AS (
-    SELECT * FROM item ORDER BY lower(slot), kind, id LIMIT %(size)s OFFSET %(first)s
-)
-SELECT (SELECT count(*) FROM item), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
-    page.own, guests.count, guests.named
-FROM (SELECT) AS here
-LEFT JOIN page ON true
-LEFT JOIN LATERAL (
-    SELECT count(*), json_agg(
-        json_build_array(guest.status, guest.tg_id, known.first_name, known.last_name, known.username)
-        ORDER BY guest.place
-    ) FILTER (WHERE guest.place <= {GUESTS}) AS named
-    FROM (
-        SELECT page.status, page.other AS tg_id, 1 AS place WHERE page.kind = 1
-        UNION ALL
-        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id)
-        FROM calendarapp_appointment AS invited
-        WHERE page.kind = 0 AND invited.event_id = page.id AND invited.organizer_tg_id = %(person)s
-            AND lower(invited.slot) = lower(page.slot) AND {SHOWN.format(meeting="invited")}
-    ) AS guest
-    LEFT JOIN calendarapp_tguser AS known ON known.tg_id = guest.tg_id
-) AS guests ON true
-ORDER BY lower(page.slot), page.kind, page.id
-"""  # noqa: S608  constant names
+_GET_PAGE: Final = prepared.load("agenda", "get_page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +77,7 @@ def page(tg_id: int, *, since: dt.datetime, first: int, size: int) -> tuple[list
         size: at most so many.
     """
     called_off = clock.now() - KEPT
-    rows = _PAGE.rows(person=tg_id, since=since, called_off=called_off, first=first, size=size)
+    rows = _GET_PAGE.rows(guests=GUESTS, person=tg_id, since=since, called_off=called_off, first=first, size=size)
     # Where there is none, a row tells the number all the same.
     return [_entry(row[1:]) for row in rows if row[1] is not None], rows[0][0]
 
@@ -132,6 +90,3 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         for answer, *values in people
     ]
     return Entry(number, kind == 1, name or "", start, end, status, own, guests, count - len(guests))
-
-
-_PAGE: Final = Statement(lambda: PAGE)

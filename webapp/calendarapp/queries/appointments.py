@@ -4,29 +4,30 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from calendarapp import clock
 from calendarapp.models import Appointment, Event
-from calendarapp.queries.ids import _ID, Id, _not_over, is_storable
-from calendarapp.sql.prepared import Read
+from calendarapp.queries.ids import is_not_over, is_storable
+from calendarapp.sql import prepared
 
 Status = Appointment.Status
-
-
 ACTIVE = (Status.PENDING, Status.CONFIRMED)
+
+_GET_APPOINTMENT: Final = prepared.load("appointments", "get_appointment")
 
 
 def get_appointment(meeting_id: int) -> Appointment | None:
     """That meeting."""
-    return _MEETING.first(id=meeting_id) if is_storable(meeting_id) else None
+    return _GET_APPOINTMENT.first(Appointment, id=meeting_id) if is_storable(meeting_id) else None
 
 
 def select_upcoming_appointments(tg_id: int, *, since: dt.datetime | None = None) -> QuerySet[Appointment]:
     """The meetings of a person, in either role, that are not over, in time order."""
     mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)
-    return Appointment.objects.filter(mine).filter(_not_over(since)).order_by("slot", "id")
+    return Appointment.objects.filter(mine).filter(is_not_over(since)).order_by("slot", "id")
 
 
 def select_appointments(tg_id: int) -> QuerySet[Appointment]:
@@ -40,9 +41,15 @@ def select_expired() -> QuerySet[Appointment]:
     return Appointment.objects.filter(_expired()).order_by("id")
 
 
-def select_active_of_event(event_id: Id) -> QuerySet[Appointment]:
+def select_active_of_event(event_id: int) -> QuerySet[Appointment]:
     """The meetings that hang on an event and still take somebody's time."""
     return Appointment.objects.filter(event_id=event_id, status__in=ACTIVE).order_by("id")
+
+
+def select_rivals(tg_id: int, when: DateTimeTZRange, *, excluding: int) -> QuerySet[Appointment]:
+    """The invitations then, but that one, that this person has not answered and that don't keep their time."""
+    waiting = Appointment.objects.filter(participant_tg_id=tg_id, status=Status.PENDING, holds=False)
+    return waiting.filter(slot__overlap=when).exclude(pk=excluding).order_by("slot", "id")
 
 
 def get_day(tg_id: int, date: dt.date, timezone: str) -> tuple[list[Event], list[Appointment]]:
@@ -71,6 +78,3 @@ def drop_event_twins(tg_id: int, events: Iterable[Event], meetings: Iterable[App
 
 def _expired() -> Q:
     return Q(status=Status.PENDING, expires_at__isnull=False, expires_at__lte=Now())
-
-
-_MEETING: Final = Read(Appointment, lambda: Appointment.objects.filter(pk=_ID))

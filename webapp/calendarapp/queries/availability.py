@@ -12,15 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from django.conf import settings
-from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import BigIntegerField
 
 from calendarapp import clock, queries
 from calendarapp.errors import CalendarError
-from calendarapp.queries import own_time
 from calendarapp.sql import prepared
-from calendarapp.sql.prepared import Given, Statement
+from calendarapp.sql.prepared import Rows
 
 Interval: TypeAlias = tuple[dt.datetime, dt.datetime]
 
@@ -30,28 +27,7 @@ NEAR: Final = dt.timedelta(days=7)
 STEP: Final = 30  # minutes
 TICK: Final = dt.timedelta(microseconds=1)  # PostgreSQL's resolution: what a moment occupies
 
-# A person's meetings of the window come from an index on (person, slot), for each role one: what else the person has
-# ever had is not read. The expressions are those of the indexes, to the letter. `=` and not `&&`: without knowing the
-# person, the planner takes `&&` for a hundredth of the table and prepares for far too much.
-TAKEN: Final = """
-SELECT who, lower(part), upper(part), upper_inc(part)
-FROM (
-    SELECT {who} AS who, range_agg(taken.slot * %(window)s) AS parts
-    FROM unnest(%(people)s::bigint[]) AS person (id)
-    CROSS JOIN LATERAL (
-        SELECT slot FROM ({participants}) AS meeting
-        WHERE int8range(participant_tg_id, participant_tg_id, '[]') = int8range(person.id, person.id, '[]')
-        UNION ALL
-        SELECT slot FROM ({organizers}) AS meeting
-        WHERE int8range(organizer_tg_id, organizer_tg_id, '[]') = int8range(person.id, person.id, '[]')
-        UNION ALL
-        SELECT slot FROM ({events}) AS event WHERE tg_user_id = person.id
-    ) AS taken
-    GROUP BY 1
-) AS everybody
-CROSS JOIN LATERAL unnest(parts) AS part
-ORDER BY 1, 2
-"""
+_LIST_TAKEN: Final = prepared.load("busy", "list_taken")
 
 
 def busy_intervals(tg_ids: Sequence[int], start: dt.datetime, end: dt.datetime) -> dict[int, list[Interval]]:
@@ -66,7 +42,7 @@ def busy_intervals(tg_ids: Sequence[int], start: dt.datetime, end: dt.datetime) 
         For each person their intervals in time order, merged and clipped to the window.
     """
     found: dict[int, list[Interval]] = {tg_id: [] for tg_id in tg_ids}
-    for tg_id, lower, upper, closed in _taken("person.id", tg_ids, start, end):
+    for tg_id, lower, upper, closed in _list_taken(tg_ids, start, end, apart=True):
         if lower < upper:
             found[tg_id].append((lower, upper))
         if closed:  # a moment, alone or where an interval ends
@@ -170,48 +146,35 @@ def instead(error: CalendarError, count: int = 3) -> list[Interval]:
     return found
 
 
-def _taken(
-    who: str,
+def _list_taken(
     tg_ids: Iterable[int],
     start: dt.datetime,
     end: dt.datetime,
     *,
+    apart: bool,
     excluding: int | None = None,
     event: int | None = None,
-) -> list[tuple[int, dt.datetime, dt.datetime, bool]]:
+) -> Rows:
     """What the people's meetings and events take of the window, merged in the database, in one query.
 
     Args:
-        who: `person.id` for everybody's own, a constant for all of them together.
         tg_ids: Telegram IDs.
         start: of the window.
         end: of the window.
+        apart: everybody's own; otherwise all of them together, under the number 0.
         excluding: a meeting that does not count.
         event: an event that does not count.
 
     Returns:
-        `who`, start, end, and whether the end is taken, too; in this order.
+        Whose, start, end, and whether the end is taken, too; in this order.
     """
-    window = DateTimeTZRange(start, end, "[)")
-    without = {"excluding": excluding or queries.NONE, "event": event or queries.NONE}
-    return _taken_by(who).rows(window=window, people=list(set(tg_ids)), **without)
-
-
-@functools.cache
-def _taken_by(who: str) -> Statement:
-    def build() -> str:
-        window, excluding = Given("window", DateTimeRangeField()), Given("excluding", BigIntegerField())
-        participants = queries.taken_from_participants(window, excluding=excluding).order_by()
-        organizers = queries.taken_from_organizers(window, excluding=excluding).order_by()
-        events = own_time.taking_events(window, excluding=Given("event", BigIntegerField())).order_by()
-        return TAKEN.format(
-            who=who,
-            participants=prepared.text(participants.values("participant_tg_id", "slot")),
-            organizers=prepared.text(organizers.values("organizer_tg_id", "slot")),
-            events=prepared.text(events.values("tg_user_id", "slot")),
-        )
-
-    return Statement(build)
+    return _LIST_TAKEN.rows(
+        apart=apart,
+        window=DateTimeTZRange(start, end, "[)"),
+        people=list(set(tg_ids)),
+        excluding=excluding or queries.NONE,
+        event=event or queries.NONE,
+    )
 
 
 def _free(
@@ -224,7 +187,7 @@ def _free(
 ) -> list[Interval]:
     """What nobody's meetings and events take of the window."""
     edges = [start]
-    for _all, lower, upper, closed in _taken("0", tg_ids, start, end, excluding=excluding, event=event):
+    for _all, lower, upper, closed in _list_taken(tg_ids, start, end, apart=False, excluding=excluding, event=event):
         edges += [lower, upper + TICK if closed else upper]
     edges.append(end)
     return [(lower, upper) for lower, upper in zip(edges[::2], edges[1::2], strict=True) if lower < upper]

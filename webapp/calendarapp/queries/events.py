@@ -7,25 +7,11 @@ from django.db.models import QuerySet
 
 from calendarapp import clock
 from calendarapp.models import Event
-from calendarapp.queries.ids import _not_over
+from calendarapp.queries.ids import is_not_over
 from calendarapp.sql import prepared
-from calendarapp.sql.prepared import Statement
 
-# What a page shows of an event; the rest is read when somebody asks for it.
-PAGE_FIELDS = ("id", "name", "date", "time", "timezone")
-
-
-COMING = "FROM events WHERE user_id = %(owner)s AND upper(slot) >= %(moment)s"
-
-
-COMING_PAGE = f"""
-SELECT number.count, {", ".join(f"page.{name}" for name in PAGE_FIELDS)}
-FROM (SELECT count(*) {COMING}) AS number
-LEFT JOIN (
-    SELECT {", ".join(PAGE_FIELDS)}, slot {COMING} ORDER BY slot, id LIMIT %(size)s OFFSET %(first)s
-) AS page ON true
-ORDER BY page.slot, page.id
-"""  # noqa: S608  constant names
+_IS_EVENT_AT: Final = prepared.load("events", "is_event_at")
+_GET_PAGE: Final = prepared.load("events", "get_page")
 
 
 def get_event(event_id: int, *, owner: int) -> Event | None:
@@ -35,12 +21,12 @@ def get_event(event_id: int, *, owner: int) -> Event | None:
 
 def is_event_at(event_id: int | None, start: dt.datetime) -> bool:
     """Whether there is such an event, and it begins at that instant."""
-    return event_id is not None and _EVENT_AT.row(id=event_id, start=start) is not None
+    return event_id is not None and _IS_EVENT_AT.row(id=event_id, start=start) == (True,)
 
 
 def select_upcoming_events(owner: int, *, since: dt.datetime | None = None) -> QuerySet[Event]:
     """The owner's events that are not over, in time order."""
-    return Event.objects.filter(tg_user_id=owner).filter(_not_over(since)).order_by("slot", "id")
+    return Event.objects.filter(tg_user_id=owner).filter(is_not_over(since)).order_by("slot", "id")
 
 
 def get_page_of_events(owner: int, first: int, size: int) -> tuple[list[Event], int]:
@@ -52,18 +38,11 @@ def get_page_of_events(owner: int, first: int, size: int) -> tuple[list[Event], 
         size: at most so many.
     """
     moment = clock.now().replace(second=0, microsecond=0)
-    rows = _COMING_PAGE.rows(owner=owner, moment=moment, first=first, size=size)
+    rows = _GET_PAGE.beside(Event, 1, owner=owner, moment=moment, first=first, size=size)
     # Where there is none, a row tells the number all the same.
-    events = [prepared.made(Event, row[1:], PAGE_FIELDS) for row in rows if row[1] is not None]
-    return events, rows[0][0]
+    return [event for _count, event in rows if event is not None], rows[0][0][0]
 
 
 def select_events(owner: int) -> QuerySet[Event]:
     """Everything that the owner has written down, in time order."""
     return Event.objects.filter(tg_user_id=owner).order_by("slot", "id")
-
-
-_EVENT_AT: Final = Statement(lambda: "SELECT 1 FROM events WHERE id = %(id)s AND lower(slot) = %(start)s")
-
-
-_COMING_PAGE: Final = Statement(lambda: COMING_PAGE)

@@ -1,24 +1,13 @@
 """What the queries of this package share."""
 
 import datetime as dt
-from typing import Final, TypeAlias
+from typing import Final
 
-from django.db.models import BigIntegerField, Q
+from django.db.models import Q
 
 from calendarapp import clock
-from calendarapp.sql.prepared import Given
-
-# Querysets take these in the place of values, and become statements that are planned once.
-Id: TypeAlias = int | Given
-
 
 NONE: Final = 0  # the number of no row
-
-
-def _not_over(since: dt.datetime | None) -> Q:
-    """What ends after that instant (now, unless given), or is exactly then."""
-    moment = since or clock.now().replace(second=0, microsecond=0)
-    return Q(slot__endswith__gte=moment)
 
 
 def is_storable(number: int) -> bool:
@@ -26,4 +15,7 @@ def is_storable(number: int) -> bool:
     return -(2**63) <= number < 2**63
 
 
-_ID: Final = Given("id", BigIntegerField())
+def is_not_over(since: dt.datetime | None) -> Q:
+    """What ends after that instant (now, unless given), or is exactly then."""
+    moment = since or clock.now().replace(second=0, microsecond=0)
+    return Q(slot__endswith__gte=moment)

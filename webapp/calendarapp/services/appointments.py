@@ -13,10 +13,9 @@ from calendarapp import access, clock, db, messages, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
-from calendarapp.services import booking, holds, notices, reminders, validation
-from calendarapp.services.booking import Wish, booked
+from calendarapp.services import answers, booking, holds, notices, reminders, validation
+from calendarapp.services.booking import BookingRequest
 from calendarapp.services.validation import Usual
-from calendarapp.sql import answers
 from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
@@ -28,7 +27,6 @@ NEWS: Final = {
 }
 
 
-@transactional
 def invite(
     *,
     organizer: int,
@@ -55,12 +53,15 @@ def invite(
             said), `self_invite`, `busy`, `already_invited`, `double_booking`, `details_too_long`, `text_unreadable`,
             `person_wrong`.
     """
-    event = _coming_event(event_id, owner=organizer)
-    _require_same(event, **(said or {}))
-    return booked(Wish.of(organizer, participant, event, details, over=over, force=force))
+
+    def request() -> BookingRequest:
+        event = _get_coming_event(event_id, owner=organizer)
+        _require_same(event, **(said or {}))
+        return BookingRequest.check(organizer, participant, event, details)
+
+    return booking.book_current(request, over=over, force=force)
 
 
-@transactional
 def check(*, organizer: int, participant: int, event_id: int, over: bool = False) -> Event:
     """The event, when `invite` would succeed now; a dialog asks this before it goes on.
 
@@ -69,8 +70,8 @@ def check(*, organizer: int, participant: int, event_id: int, over: bool = False
     Raises:
         CalendarError: as `invite`.
     """
-    event = _coming_event(event_id, owner=organizer)
-    booking.require_free(Wish.of(organizer, participant, event, over=over))
+    event = _get_coming_event(event_id, owner=organizer)
+    booking.require_free(BookingRequest.check(organizer, participant, event), over=over)
     return event
 
 
@@ -113,11 +114,11 @@ def arrange(
             minutes = queries.get_person(organizer).duration_minutes
         event = _moment(organizer, date, time, zone=timezone or settings.TIME_ZONE, name=name, minutes=minutes)
     else:
-        event = _coming_event(event_id, owner=None)
+        event = _get_coming_event(event_id, owner=None, lock=True)
         said = {"date": date, "time": time, "timezone": timezone, "name": name or None, "tg_user_id": organizer}
         length = None if isinstance(duration_minutes, Usual) else duration_minutes
         _require_same(event, **said, duration_minutes=length)
-    meeting = booked(Wish.of(event.tg_user_id, participant, event, details, force=True))
+    meeting = booking.book(BookingRequest.check(event.tg_user_id, participant, event, details), force=True)
     notices.tell(meeting, reader=meeting.organizer_tg_id, by=None, headline=notices.ARRANGED)
     return meeting
 
@@ -147,7 +148,7 @@ def meet(
         timezone = timezone or person.timezone
         duration_minutes = person.duration_minutes if isinstance(duration_minutes, Usual) else duration_minutes
     event = _moment(organizer, date, time, zone=timezone, name=name, minutes=duration_minutes)
-    return booking.booked_by_itself(Wish.of(organizer, participant, event, details, over=over, force=force))
+    return booking.book(BookingRequest.check(organizer, participant, event, details), over=over, force=force)
 
 
 def confirm(*, actor: Actor, appointment_id: int, force: bool = False) -> Appointment:
@@ -186,7 +187,7 @@ def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = 
         people, rivals = facts.people, facts.rivals
     else:
         people, rivals = queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id}), False
-    answers.store(meeting, status)
+    answers.write_status(meeting, status)
     # First: a reminder that is just being sent is not to come after the news.
     reminders.set_for_meeting(meeting, people=people)
     notices.tell_both(meeting, by=actor.tg_id, headline=NEWS[Status(status)], people=people)
@@ -207,7 +208,7 @@ def locked(actor: Actor, appointment_id: int) -> Appointment:
     if seen is None or not access.may_see_meeting(actor, seen):
         raise CalendarError("meeting_not_found")
     db.lock_people(seen.organizer_tg_id, seen.participant_tg_id)
-    meeting = answers.hold(appointment_id)
+    meeting = answers.lock(appointment_id)
     if meeting is None:
         raise CalendarError("meeting_not_found")
     if holds.expired(meeting):
@@ -230,7 +231,7 @@ def cancel_with_event(event: Event) -> int:
     every = Appointment.objects.filter(event_id=event.pk).order_by("id").select_for_update(nowait=True)
     meetings = [meeting for meeting in every if meeting.status in queries.ACTIVE and not access.is_over(meeting)]
     for meeting in meetings:
-        answers.store(meeting, Status.CANCELLED)
+        answers.write_status(meeting, Status.CANCELLED)
         reminders.set_for_meeting(meeting)
         notices.tell(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=notices.CANCELLED)
     Appointment.objects.filter(event_id=event.pk).update(event=None)
@@ -277,9 +278,9 @@ def _require_same(event: Event, **given: Any) -> None:
         raise CalendarError("event_differs")
 
 
-def _coming_event(event_id: int, *, owner: int | None) -> Event:
-    """The event, held until the transaction ends; refused when it is not there (or not the owner's), or over."""
-    event = db.lock_event(event_id, owner=owner)
+def _get_coming_event(event_id: int, *, owner: int | None, lock: bool = False) -> Event:
+    """The event, held if need be; refused when it is not there (or not the owner's), or over."""
+    event = (db.lock_event if lock else db.get_event)(event_id, owner=owner)
     if event is None:
         raise CalendarError("event_not_found")
     if clock.is_past(event.date, event.time, event.timezone):
@@ -287,15 +288,15 @@ def _coming_event(event_id: int, *, owner: int | None) -> Event:
     return event
 
 
-def _acceptable(meeting: Appointment, *, force: bool) -> answers.Facts:
+def _acceptable(meeting: Appointment, *, force: bool) -> answers.Conflicts:
     """What is known of it, when the participant may say yes.
 
     An invitation that did not keep the time may find it taken; organizing something then takes a second word.
     """
-    facts = answers.look(meeting)
+    facts = answers.find_conflicts(meeting)
     if facts.expired:
         holds.expire_for(meeting.participant_tg_id)
-        facts = answers.look(meeting)
+        facts = answers.find_conflicts(meeting)
     if facts.taken:
         raise CalendarError("taken")
     if not force:
@@ -306,6 +307,6 @@ def _acceptable(meeting: Appointment, *, force: bool) -> answers.Facts:
 def decline_rivals(meeting: Appointment) -> None:
     """The first confirmed wins: other invitations that competed for this time are declined, their organizers told."""
     guest = meeting.participant_tg_id
-    for rival in queries.competing(guest, meeting.slot, excluding=meeting.pk).select_for_update(nowait=True):
-        answers.store(rival, Status.DECLINED)
+    for rival in queries.select_rivals(guest, meeting.slot, excluding=meeting.pk).select_for_update(nowait=True):
+        answers.write_status(rival, Status.DECLINED)
         notices.tell(rival, reader=rival.organizer_tg_id, by=guest, headline=notices.RIVAL)

@@ -1,35 +1,45 @@
 """Taking somebody's time for a meeting: the rules of it, for all ways to invite.
 
-Mostly nothing stands against a meeting, and one statement makes it (`bookings.book`). Otherwise it is looked at, under
-the same locks, what that is: either it can be put right, or the organizer is told.
+A function of the database locks, looks, and writes when nothing stands against a meeting
+(`sql/calendar_book_appointments_v1.sql`). Here stand what is asked for, what each obstacle means, and what is said.
 """
 
-import functools
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendarapp import db, queries
+from calendarapp import authorship, clock, db, queries
 from calendarapp.errors import OWN_EVENT, CalendarError
 from calendarapp.messages import Payload
-from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.models import Appointment, BusySlot, Event, TgUser
 from calendarapp.services import holds, notices, outbox, validation
-from calendarapp.sql import bookings
-from calendarapp.sql.transactions import mostly_one_statement
+from calendarapp.sql import prepared
+from calendarapp.sql.transactions import retry_lost_race
+
+# What the database's function is given of a meeting.
+FIELDS: Final = (
+    *("id", "event_id", "name", "organizer_tg_id", "participant_tg_id", "date", "time", "duration_minutes", "timezone"),
+    *("details", "status", "holds", "expires_at", "created_at", "updated_at"),
+)
+_PREPARE: Final = prepared.load("appointments", "prepare_booking")
+_BOOK: Final = prepared.load("appointments", "book")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BookingRequest:
     """Who wants to meet whom, and when; nothing about it is wrong by itself.
 
     Attributes:
         organizer: Telegram ID.
         participant: Telegram ID.
-        event: what the meeting is made of, the caller's to check; one that is not saved stands for a meeting by itself.
+        event: what the meeting is made of, as it stands in the database; one that is not saved stands for a meeting by
+            itself.
         slot: what it occupies; an event that is not saved has no interval from the database.
         details: a word to the participant.
-        over: the participant may have an event of their own then.
-        force: the organizer may have another meeting then.
     """
 
     organizer: int
@@ -37,21 +47,10 @@ class Wish:
     event: Event
     slot: DateTimeTZRange
     details: str
-    over: bool
-    force: bool
 
     @classmethod
-    def of(
-        cls,
-        organizer: int,
-        participant: int,
-        event: Event,
-        details: str = "",
-        *,
-        over: bool = False,
-        force: bool = False,
-    ) -> "Wish":
-        """Check what was given. Who may be double-booked (`force`), may invite over an event of the participant's, too.
+    def check(cls, organizer: int, participant: int, event: Event, details: str = "") -> "BookingRequest":
+        """Check what was given.
 
         Raises:
             CalendarError: `self_invite`, `person_wrong`, `details_too_long`, `text_unreadable`.
@@ -60,10 +59,11 @@ class Wish:
         if organizer == validation.tg_id(participant):
             raise CalendarError("self_invite")
         slot = queries.compute_slot(event.date, event.time, event.timezone, event.duration_minutes)
-        return cls(organizer, participant, event, slot, text, over or force, force)
+        return cls(organizer, participant, event, slot, text)
 
-    def meeting(self, number: int, guest: TgUser) -> Appointment:
-        """The meeting that is wished for, of that number; not saved."""
+    def draft(self, number: int, participant: TgUser) -> Appointment:
+        """The meeting that is asked for, of that number; not saved."""
+        now = clock.now()
         meeting = Appointment(
             id=number,
             event_id=self.event.pk,
@@ -75,36 +75,84 @@ class Wish:
             duration_minutes=self.event.duration_minutes,
             timezone=self.event.timezone,
             details=self.details,
+            created_at=now,
+            updated_at=now,
         )
-        holds.begin(meeting, guest)
+        holds.begin(meeting, participant)
         return meeting
 
 
-def booked(wish: Wish) -> Appointment:
-    """Take the participant's time, if it is free, and tell them: a part of the caller's transaction.
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """What stands against a meeting, as the database's function answers.
+
+    Attributes:
+        number: the meeting's.
+        changed: its event, or what its participant has chosen, is not what was read before.
+        expired: invitations of the participant wait that nobody answered in time.
+        invited: the participant is invited to this event already.
+        busy: meetings take the participant's time.
+        own: so does an event of their own.
+        other_id: another meeting then to which the organizer has said yes.
+        other_name: its name.
+    """
+
+    number: int
+    changed: bool
+    expired: bool
+    invited: bool
+    busy: bool
+    own: bool
+    other_id: int | None
+    other_name: str | None
+
+
+class EventChangedError(Exception):
+    """The event of a request is not what it was: whoever read it reads it again."""
+
+
+def book(request: BookingRequest, *, over: bool = False, force: bool = False) -> Appointment:
+    """Take one participant's time. Arguments and errors: as `book_all`."""
+    [meeting] = book_all([request], over=over, force=force)
+    return meeting
+
+
+def book_all(requests: Sequence[BookingRequest], *, over: bool = False, force: bool = False) -> list[Appointment]:
+    """Take the participants' time where all of it is free, and tell them: all of the meetings, or none.
+
+    Part of the caller's transaction; without one, the booking is a transaction by itself.
+
+    Args:
+        requests: at least one; no two of one participant overlap.
+        over: participants may have events of their own then.
+        force: organizers may have another meeting then; includes `over`.
 
     Raises:
         CalendarError: `busy` (with `forcible`: by an event of their own alone), `already_invited`, `double_booking`
             unless forced.
+        EventChangedError: an event is not what it was when it was read.
     """
-    return _at_once(wish) or _step_by_step(wish)
+    return retry_lost_race(lambda: _book(requests, over=over or force, force=force, dry=False))
 
 
-def booked_by_itself(wish: Wish) -> Appointment:
-    """As `booked`, in a transaction of its own; inside of a caller's it is undone alone when it raises."""
-    return mostly_one_statement(lambda: _at_once(wish), lambda: _step_by_step(wish))
+def book_current(make: Callable[[], BookingRequest], *, over: bool = False, force: bool = False) -> Appointment:
+    """As `book`, for a request that reads its event: it is made again when the event has changed meanwhile."""
+    while True:
+        try:
+            return book(make(), over=over, force=force)
+        except EventChangedError:
+            continue
 
 
-def require_free(wish: Wish) -> None:
-    """Pass when the organizer may ask the participant for that time; part of a transaction that lets go of the expired.
+def require_free(request: BookingRequest, *, over: bool = False) -> None:
+    """Pass when the organizer may ask the participant for that time.
 
-    Raises:
-        CalendarError: `busy`, `already_invited`.
+    A double booking of the organizer's own is no obstacle yet. Errors: as `book_all`.
     """
-    _require_free(_facts(wish), wish)
+    retry_lost_race(lambda: _book([request], over=over, force=True, dry=True))
 
 
-def refuse_double_booking(other: Appointment | Event | None) -> None:
+def refuse_double_booking(other: Appointment | BusySlot | Event | None) -> None:
     """Somebody is about to be in two places: it takes a second, deliberate word.
 
     Raises:
@@ -115,8 +163,8 @@ def refuse_double_booking(other: Appointment | Event | None) -> None:
         raise CalendarError("double_booking", sentence=sentence, name=other.name or f"#{other.pk}")
 
 
-def busy(
-    guest: TgUser,
+def make_busy_error(
+    participant: TgUser,
     organizer: int,
     slot: DateTimeTZRange,
     *,
@@ -124,70 +172,115 @@ def busy(
     event: int | None = None,
     forcible: bool = False,
 ) -> CalendarError:
-    """The error that says so; it knows who wanted to meet when, for whoever offers others (`availability.instead`).
+    """The error `busy`; it knows who wanted to meet when, for the times that are offered (`availability.instead`).
 
     Args:
-        guest: who is busy.
+        participant: who is busy.
         organizer: Telegram ID.
         slot: when.
         excluding: a meeting that does not count.
         event: an event that does not count: the meeting's own.
-        forcible: whether the organizer may insist: nothing but an event of the guest's own is in the way.
+        forcible: whether the organizer may insist: nothing but an event of the participant's own is in the way.
     """
     return CalendarError(
         "busy",
-        name=guest.display_name,
-        people=(organizer, guest.pk),
+        name=participant.display_name,
+        people=(organizer, participant.pk),
         slot=slot,
         excluding=excluding,
         event=event,
         forcible=forcible,
-        private=guest.busy_visibility == TgUser.BusyVisibility.NOBODY,
+        private=participant.busy_visibility == TgUser.BusyVisibility.NOBODY,
     )
 
 
-def _at_once(wish: Wish) -> Appointment | None:
-    """The meeting, when nothing stands against it: all of it is one statement, a transaction by itself."""
-    number, host, guest = bookings.number_and_people(host=wish.organizer, guest=wish.participant)
-    meeting = wish.meeting(number, guest)
-    message = _invitation(meeting, host, guest)
-    given = {"channel": outbox.CHANNEL, "slot": wish.slot, "guest": guest}
-    made = bookings.book(meeting, message, **given, over=wish.over, force=wish.force)
-    return meeting if made else None
+def _book(requests: Sequence[BookingRequest], *, over: bool, force: bool, dry: bool) -> list[Appointment]:
+    """1. Read the people. 2. Let the database decide and write. 3. What can be put right is, and it is tried again."""
+    while True:
+        numbers, people = _prepare(requests)
+        meetings = [
+            request.draft(number, people[request.participant])
+            for number, request in zip(numbers, requests, strict=True)
+        ]
+        given = [
+            _describe(meeting, request, people, silent=dry) for meeting, request in zip(meetings, requests, strict=True)
+        ]
+        rows = _BOOK.rows(
+            meetings=json.dumps(given, default=str),
+            over=over,
+            force=force,
+            dry=dry,
+            actor=authorship.said(),
+            channel=outbox.CHANNEL,
+        )
+        found = [Conflicts(*row) for row in rows]
+        if not _put_right(found, requests, people):
+            for conflicts, request in zip(found, requests, strict=True):
+                _require_none(conflicts, request, people[request.participant], over=over, force=force)
+            return [_as_saved(meeting, request.slot) for meeting, request in zip(meetings, requests, strict=True)]
 
 
-def _step_by_step(wish: Wish) -> Appointment:
-    """The meeting, or the error that says what stands against it."""
-    db.lock_people(wish.organizer, wish.participant)
-    facts = _facts(wish)
-    _require_free(facts, wish)
-    if not wish.force:
-        refuse_double_booking(facts.other)
-    meeting = wish.meeting(facts.number, facts.guest)
-    message = _invitation(meeting, facts.host, facts.guest)
-    if not bookings.store(meeting, message, channel=outbox.CHANNEL):  # the constraint has the last word
-        raise busy(facts.guest, wish.organizer, wish.slot, event=wish.event.pk)
+def _prepare(requests: Sequence[BookingRequest]) -> tuple[list[int], dict[int, TgUser]]:
+    """Numbers for the meetings, and everybody who takes part."""
+    wanted = {tg_id for request in requests for tg_id in (request.organizer, request.participant)}
+    rows = _PREPARE.beside(TgUser, 1, count=len(requests), people=list(wanted))
+    known = {person.pk: person for _numbers, person in rows if person is not None}
+    return rows[0][0][0], {tg_id: known.get(tg_id) or TgUser(tg_id=tg_id) for tg_id in wanted}
+
+
+def _describe(
+    meeting: Appointment, request: BookingRequest, people: dict[int, TgUser], *, silent: bool
+) -> dict[str, Any]:
+    """The meeting as the database's function takes it."""
+    participant = people[request.participant]
+    known = not participant._state.adding
+    return {
+        **{field: getattr(meeting, field) for field in FIELDS},
+        "event_sequence": request.event.sequence,
+        "policy": participant.hold_policy if known else None,
+        "hours": participant.hold_hours if known else None,
+        "payload": None if silent else _render_invitation(meeting, people),
+    }
+
+
+def _render_invitation(meeting: Appointment, people: dict[int, TgUser]) -> Payload | None:
+    by, reader = meeting.organizer_tg_id, meeting.participant_tg_id
+    return notices.written(meeting, people, reader=reader, by=by, headline=notices.INVITED)
+
+
+def _put_right(found: Sequence[Conflicts], requests: Sequence[BookingRequest], people: dict[int, TgUser]) -> bool:
+    """Let expired invitations go; whether the booking is to be tried again, for this or for what has changed."""
+    again = False
+    for conflicts, request in zip(found, requests, strict=True):
+        if conflicts.expired:
+            db.lock_people(request.organizer, request.participant)
+            holds.expire_for(request.participant)
+            again = True
+        if conflicts.changed:
+            if request.event.pk is not None and not _is_current(request.event):
+                raise EventChangedError
+            again = True
+    return again
+
+
+def _is_current(event: Event) -> bool:
+    return Event.objects.filter(pk=event.pk, sequence=event.sequence).exists()
+
+
+def _require_none(
+    conflicts: Conflicts, request: BookingRequest, participant: TgUser, *, over: bool, force: bool
+) -> None:
+    if conflicts.invited:
+        raise CalendarError("already_invited", name=participant.display_name)
+    if conflicts.busy or (conflicts.own and not over):
+        forcible = not conflicts.busy
+        raise make_busy_error(participant, request.organizer, request.slot, event=request.event.pk, forcible=forcible)
+    if conflicts.other_id is not None and not force:
+        refuse_double_booking(Appointment(pk=conflicts.other_id, name=conflicts.other_name or ""))
+
+
+def _as_saved(meeting: Appointment, slot: DateTimeTZRange) -> Appointment:
+    meeting.slot = slot
+    meeting._state.adding = False
+    meeting._state.db = DEFAULT_DB_ALIAS
     return meeting
-
-
-def _facts(wish: Wish) -> bookings.Facts:
-    """What decides about it; what has waited for the participant too long is let go first."""
-    people = {"host": wish.organizer, "guest": wish.participant}
-    look = functools.partial(bookings.look, **people, slot=wish.slot, event=wish.event.pk)
-    facts = look()
-    if facts.expired:
-        holds.expire_for(wish.participant)
-        facts = look()
-    return facts
-
-
-def _require_free(facts: bookings.Facts, wish: Wish) -> None:
-    if facts.invited:
-        raise CalendarError("already_invited", name=facts.guest.display_name)
-    if facts.busy or (facts.own and not wish.over):
-        raise busy(facts.guest, wish.organizer, wish.slot, event=wish.event.pk, forcible=not facts.busy)
-
-
-def _invitation(meeting: Appointment, host: TgUser, guest: TgUser) -> Payload | None:
-    people = {host.pk: host, guest.pk: guest}
-    return notices.written(meeting, people, reader=guest.pk, by=host.pk, headline=notices.INVITED)

@@ -15,7 +15,7 @@ from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
 from calendarapp.ics import ParsedEvent, Refused
 from calendarapp.models import Event
-from calendarapp.services import events, reminders, statistics, validation
+from calendarapp.services import events, reminders, validation
 from calendarapp.sql.transactions import transactional
 
 OURS: Final = re.compile(r"(event|meeting)-(\d{1,18})@(.+)")
@@ -114,10 +114,8 @@ def run(*, owner: int, data: bytes) -> Outcome:
     preview = read(data, owner=owner)
     refused = list(preview.refused)
     if preview.new:
-        new = [NewEvent(owner=owner, **_fields(item), uid=item.uid, sequence=item.sequence) for item in preview.new]
-        made = [db.insert_event(event) for event in new]
-        reminders.set_for_new_events(owner, made)
-        statistics.record(event_count=len(made))
+        person = queries.get_person(owner)
+        events.write_new(owner, person, [_draft(item, person.reminder_minutes) for item in preview.new])
     changed = 0
     for event, item in preview.changed:
         try:
@@ -130,6 +128,13 @@ def run(*, owner: int, data: bytes) -> Outcome:
         db.raise_sequence(event.pk, item.sequence)
         changed += 1
     return Outcome(len(preview.new), changed, preview.known, preview.past, refused)
+
+
+def _draft(item: ParsedEvent, usual: list[int]) -> NewEvent:
+    start = clock.instant(item.date, item.time, item.timezone)
+    before = usual if item.reminder_minutes is None else item.reminder_minutes
+    due = reminders.moments(start, before)
+    return NewEvent(**_fields(item), uid=item.uid, sequence=item.sequence, reminders=due)
 
 
 def _fields(item: ParsedEvent) -> dict[str, Any]:

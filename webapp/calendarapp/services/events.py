@@ -1,6 +1,7 @@
 """Events: made, changed and deleted by their owners, together with everything that hangs on them."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
 from calendarapp.models import Event, TgUser
 from calendarapp.services import appointments, reminders, rescheduling, statistics, validation
-from calendarapp.sql.transactions import mostly_one_statement, transactional
+from calendarapp.sql.transactions import retry_lost_race, transactional
 
 
 def create(
@@ -47,12 +48,13 @@ def create(
     """
     validation.tg_id(owner)
 
-    def draft(person: TgUser) -> NewEvent:
+    written = None
+    while written is None:
+        person = queries.get_person(owner)
         zone = timezone or person.timezone
         validation.coming(date, time, zone)
         own = None if reminder_minutes is None else validation.reminder_minutes(reminder_minutes)
-        return NewEvent(
-            owner=owner,
+        draft = NewEvent(
             name=validation.name(name),
             date=date,
             time=time,
@@ -63,18 +65,31 @@ def create(
             reminders=reminders.moments(
                 clock.instant(date, time, zone), person.reminder_minutes if own is None else own
             ),
-            counted_on=statistics.today(),
             transparent=transparent,
         )
+        written = write_new(owner, person, [draft])
+    return written[0]
 
-    def at_once() -> Event | None:
-        person = queries.get_person(owner)
-        usual = None if person._state.adding else person.reminder_minutes
-        return db.write_event(draft(person), usual=usual, room=settings.EVENTS_PER_PERSON - 1)
 
-    event = mostly_one_statement(at_once, lambda: db.insert_event(draft(require_room(owner))))
+def write_new(owner: int, person: TgUser, new: Sequence[NewEvent]) -> list[Event] | None:
+    """Write new events of one owner, all of them or none.
+
+    Args:
+        owner: Telegram ID.
+        person: the owner as the caller has read them: the events' reminders come from there.
+        new: the events.
+
+    Returns:
+        None when the owner has chosen other usual reminders meanwhile: nothing is written.
+
+    Raises:
+        CalendarError: `too_many_events`.
+    """
+    usual = None if person._state.adding else person.reminder_minutes
+    room, today = settings.EVENTS_PER_PERSON, statistics.today()
+    events = retry_lost_race(lambda: db.write_events(owner, new, usual=usual, room=room, today=today))
     statistics.fold_on_commit()
-    return event
+    return events
 
 
 @transactional
@@ -145,8 +160,9 @@ def require_room(owner: int, count: int = 1) -> TgUser:
     """
     db.lock_people(owner)
     limit = settings.EVENTS_PER_PERSON
-    person, full = queries.get_owner(owner, max(limit - count + 1, 1))
-    if count > limit or full:
+    person = queries.get_person(owner)
+    there = Event.objects.filter(tg_user_id=owner)
+    if count > limit or there[limit - count : limit - count + 1].exists():
         raise CalendarError("too_many_events", limit=limit)
     return person
 

@@ -10,20 +10,21 @@ import secrets
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import TextField
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from calendarapp.errors import CalendarError
 from calendarapp.models import FeedAddress
 from calendarapp.services import validation
-from calendarapp.sql.prepared import Given, Read
+from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
 Kind = FeedAddress.Kind
 
 SALT: Final = "calendarapp.feed_addresses"
 TOKEN_LENGTH: Final = 43
+
+_FIND_ADDRESS: Final = prepared.load("feeds", "find_address")
 
 
 @transactional
@@ -67,7 +68,7 @@ def find(token: str) -> FeedAddress | None:
     """Whose feed that token opens, None for nobody's: unknown, renewed and revoked ones are the same."""
     if len(token) != TOKEN_LENGTH:
         return None
-    return _FOUND.first(digest=_digest(token))
+    return _FIND_ADDRESS.first(FeedAddress, digest=_digest(token))
 
 
 def _make(tg_id: int, kind: str) -> FeedAddress:
@@ -88,6 +89,3 @@ def _token(row: FeedAddress) -> str:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-_FOUND: Final = Read(FeedAddress, lambda: FeedAddress.objects.filter(digest=Given("digest", TextField())))

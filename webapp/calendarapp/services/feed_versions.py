@@ -6,9 +6,11 @@ from typing import Final
 from django.db import connection, transaction
 
 from calendarapp.models import FeedChange
-from calendarapp.sql.prepared import Statement
+from calendarapp.sql import prepared
 
 FOLD_LOCK: Final = -0x46454544  # below zero: those above are people (`db.lock_people`)
+
+_GET_VERSION: Final = prepared.load("feeds", "get_version")
 
 FOLD: Final = """
 WITH folded AS (
@@ -27,7 +29,7 @@ def version(tg_id: int) -> tuple[int, dt.datetime | None]:
     The number grows with every commit that changes it: who reads the number first and then the rows has rows that are
     no older than it. The moment is when the last change began, which may be a little before it was committed.
     """
-    [(changes, changed_at)] = _VERSION.rows(tg_id=tg_id)
+    [(changes, changed_at)] = _GET_VERSION.rows(tg_id=tg_id)
     return int(changes or 0), changed_at
 
 
@@ -44,8 +46,3 @@ def forget(tg_id: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
         FeedChange.objects.filter(tg_id=tg_id).delete()
-
-
-_VERSION: Final = Statement(
-    lambda: "SELECT sum(changes), max(changed_at) FROM calendarapp_feedchange WHERE tg_id = %(tg_id)s"
-)

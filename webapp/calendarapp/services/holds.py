@@ -4,8 +4,7 @@ import datetime as dt
 
 from calendarapp import clock, db, queries
 from calendarapp.models import Appointment, TgUser
-from calendarapp.services import notices
-from calendarapp.sql import answers
+from calendarapp.services import answers, notices
 from calendarapp.sql.transactions import transactional
 
 FIELDS = ("holds", "expires_at")
@@ -55,7 +54,7 @@ def expire_for(participant: int, *, excluding: int | None = None) -> int:
     over = queries.select_expired().filter(participant_tg_id=participant).select_for_update(nowait=True)
     meetings = [meeting for meeting in over if meeting.pk != excluding]
     for meeting in meetings:
-        answers.store(meeting, Appointment.Status.CANCELLED)
+        answers.write_status(meeting, Appointment.Status.CANCELLED)
         for reader in (meeting.organizer_tg_id, meeting.participant_tg_id):
             notices.tell(meeting, reader=reader, by=meeting.participant_tg_id, headline=notices.EXPIRED)
     return len(meetings)

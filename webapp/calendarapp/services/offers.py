@@ -7,7 +7,7 @@ from calendarapp import clock, db, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment
 from calendarapp.services import booking, reminders, statistics, validation
-from calendarapp.services.booking import Wish
+from calendarapp.services.booking import BookingRequest
 from calendarapp.sql.transactions import transactional
 
 WHEN = ("date", "time", "timezone")
@@ -47,7 +47,7 @@ def invite_at(
     local = start.astimezone(clock.zone(timezone))
     there.date, there.time, there.timezone = local.date(), local.time(), timezone
     validation.start(there.date, there.time, timezone, before=event.slot.lower)
-    meeting = booking.booked(Wish.of(organizer, participant, there, details, over=over, force=force))
+    meeting = booking.book(BookingRequest.check(organizer, participant, there, details), over=over, force=force)
     if not queries.select_active_of_event(event.pk).exclude(pk=meeting.pk).exists():
         reminders.set_for_event(db.update_event(there))
         statistics.record(edited_events=1)

@@ -17,8 +17,7 @@ from django.db.models import Exists, OuterRef
 from calendarapp import clock
 from calendarapp.messages import Payload
 from calendarapp.models import OutboxMessage, TgUser
-from calendarapp.sql import cards
-from calendarapp.sql.prepared import Statement
+from calendarapp.sql import cards, prepared
 
 CHANNEL: Final = "outbox"  # LISTEN/NOTIFY: wakes the worker when a transaction with messages commits
 LEASE: Final = dt.timedelta(seconds=60)  # longer than a call can take; afterwards another worker may send
@@ -30,87 +29,15 @@ KEEP_LOST: Final = dt.timedelta(hours=1)
 
 Row: TypeAlias = tuple[int, str, Payload, str]  # chat, method, parameters, the card that is shown or nothing
 
-# The first waiting rows of chats that are due and have rested since their last message. SKIP LOCKED: several workers
-# never take the same row and never wait for each other. Looked for in two ways:
-#
-# - NEAR goes through what waits in the order in which it became due, and stops when it has enough. Rows that stand
-#   behind others of their chat are passed over, so it goes no further than a window.
-# - FAR, for when such rows fill the window, steps from chat to chat, and looks at the first row of each.
-#
-# So a claim costs what it takes, or as much as there are chats, however many rows wait. The planner's idea of a table
-# that fills and empties is always wrong: conditions are written so that only the index that is meant fits. OFFSET 0
-# looks row by row rather than joining; a pair is compared where the chat's index is meant, an expression where none is.
-_CLAIM: Final = """
-WITH RECURSIVE {candidates}, taken AS MATERIALIZED (
-    SELECT m.id FROM {source}
-      AND (%(pause)s = 0 OR NOT EXISTS (
-          SELECT 1 FROM calendarapp_outboxmessage just
-          WHERE just.chat_id = m.chat_id AND just.sent_at > statement_timestamp() - make_interval(secs => %(pause)s)
-          OFFSET 0
-      ))
-    ORDER BY m.due_at, m.id
-    LIMIT %(limit)s
-    FOR UPDATE OF m SKIP LOCKED
-)
-UPDATE calendarapp_outboxmessage m
-SET leased_until = statement_timestamp() + make_interval(secs => %(lease)s), attempts = attempts + 1
-FROM taken WHERE m.id = taken.id
-RETURNING m.id, m.chat_id, m.method, m.payload, m.appointment_id, m.attempts, m.due_at
-"""
-_DUE: Final = """failed_at IS NULL AND sent_at IS NULL AND due_at <= statement_timestamp()
-        AND (leased_until IS NULL OR leased_until <= statement_timestamp())"""
-NEAR: Final = _CLAIM.format(
-    candidates=f"""near AS (
-    SELECT due_at, id FROM calendarapp_outboxmessage WHERE {_DUE} ORDER BY due_at, id LIMIT %(limit)s + %(window)s
-)""",  # noqa: S608  a constant
-    source=f"""calendarapp_outboxmessage m
-    WHERE {_DUE}
-      AND (due_at, id) <= (SELECT due_at, id FROM near ORDER BY due_at DESC, id DESC LIMIT 1)
-      AND NOT EXISTS (
-          SELECT 1 FROM calendarapp_outboxmessage earlier
-          WHERE earlier.chat_id >= m.chat_id AND (earlier.chat_id, earlier.id) < (m.chat_id, m.id)
-            AND earlier.failed_at IS NULL AND earlier.sent_at IS NULL
-          OFFSET 0
-      )""",  # noqa: S608
-)
-FAR: Final = _CLAIM.format(
-    candidates="""first AS (
-    (SELECT chat_id, id FROM calendarapp_outboxmessage WHERE failed_at IS NULL AND sent_at IS NULL
-     ORDER BY chat_id, id LIMIT 1)
-    UNION ALL
-    SELECT following.chat_id, following.id FROM first CROSS JOIN LATERAL (
-        SELECT chat_id, id FROM calendarapp_outboxmessage
-        WHERE chat_id > first.chat_id AND failed_at IS NULL AND sent_at IS NULL
-        ORDER BY chat_id, id LIMIT 1
-    ) following
-)""",
-    source="""calendarapp_outboxmessage m JOIN first ON first.id = m.id
-    WHERE coalesce(m.failed_at, m.sent_at) IS NULL
-      AND greatest(m.due_at, m.leased_until) <= statement_timestamp()""",
-)
-
-# Whether rows stand behind others of their chats, more than a window of them.
-CROWD: Final = f"""
-SELECT 1 FROM calendarapp_outboxmessage WHERE {_DUE} ORDER BY due_at, id LIMIT 1 OFFSET %(window)s
-"""  # noqa: S608
-GIVE_BACK: Final = """
-UPDATE calendarapp_outboxmessage m SET leased_until = NULL, attempts = m.attempts - 1
-FROM unnest(%s::bigint[], %s::int[]) AS given(id, attempts)
-WHERE m.id = given.id AND m.attempts = given.attempts AND m.sent_at IS NULL
-"""
-PROLONG: Final = """
-UPDATE calendarapp_outboxmessage SET leased_until = leased_until + make_interval(secs => %(seconds)s)
-WHERE id = ANY(%(ids)s)
-"""
-
-# Reserve room for some messages on the one time line of all workers; the first may go out after this many seconds.
-RESERVE: Final = """
-INSERT INTO calendarapp_sendingbudget AS budget (name, next_at)
-VALUES (%(name)s, clock_timestamp() + make_interval(secs => %(span)s))
-ON CONFLICT (name) DO UPDATE
-SET next_at = greatest(budget.next_at, clock_timestamp()) + make_interval(secs => %(span)s)
-RETURNING extract(epoch FROM next_at - clock_timestamp())::float8 - %(span)s
-"""
+_ENQUEUE: Final = prepared.load("outbox", "enqueue")
+_NOTE_SENT: Final = prepared.load("outbox", "note_sent")
+_CLAIM_BY_DUE: Final = prepared.load("outbox", "claim_by_due")
+_CLAIM_BY_CHAT: Final = prepared.load("outbox", "claim_by_chat")
+_HAS_BACKLOG: Final = prepared.load("outbox", "has_backlog")
+_GIVE_BACK: Final = prepared.load("outbox", "give_back")
+_PROLONG: Final = prepared.load("outbox", "prolong")
+_RESERVE: Final = prepared.load("outbox", "reserve")
+_WAKE: Final = prepared.load("outbox", "wake")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +58,6 @@ class Sent(NamedTuple):
 
     id: int
     message_id: int | None
-
-
-# One parameter of JSON, for psycopg takes longer over several lists than the server over the whole statement.
-ROWS: Final = """
-INSERT INTO calendarapp_outboxmessage
-    (chat_id, method, payload, card, appointment_id, created_at, leased_until, attempts, last_error)
-SELECT (call ->> 0)::bigint, call ->> 1, call -> 2, coalesce(call ->> 3, ''), %(appointment_id)s::bigint,
-    statement_timestamp(), %(leased_until)s::timestamptz, 0, ''
-FROM jsonb_array_elements(%(calls)s::jsonb) WITH ORDINALITY AS given (call, place)
-WHERE {condition} ORDER BY place RETURNING id
-"""
-# Rows that nobody holds are for the workers: they are woken when this commits.
-ENQUEUE: Final = """
-WITH message AS ({rows}){settled} SELECT id, (SELECT pg_notify(%(channel)s, '')) FROM message ORDER BY id
-"""
 
 
 def enqueue(
@@ -174,16 +86,6 @@ def enqueue(
     return number
 
 
-def own_rows(calls: Sequence[Row], leased_until: dt.datetime | None) -> dict[str, Any]:
-    """The parameters of `ROWS` for Bot API calls that the caller itself makes when its transaction is committed.
-
-    Args:
-        calls: in their order.
-        leased_until: afterwards a worker takes what is still there.
-    """
-    return {"calls": json.dumps(calls), "appointment_id": None, "leased_until": leased_until}
-
-
 def enqueue_many(messages: Iterable[tuple[int, Payload]]) -> int:
     """Record many messages at once: (chat, parameters of `sendMessage`). Returns how many."""
     calls = [(chat_id, "sendMessage", payload, "") for chat_id, payload in messages]
@@ -192,8 +94,7 @@ def enqueue_many(messages: Iterable[tuple[int, Payload]]) -> int:
 
 def _enqueue(calls: Sequence[Row], appointment_id: int | None) -> list[int]:
     """Write the rows, numbered in their order."""
-    statement = _ENQUEUE if appointment_id is None else _ENQUEUE_CARD
-    rows = statement.rows(calls=json.dumps(calls), appointment_id=appointment_id, leased_until=None, channel=CHANNEL)
+    rows = _ENQUEUE.rows(calls=json.dumps(calls), appointment_id=appointment_id, channel=CHANNEL)
     return [number for number, _woken in rows]
 
 
@@ -216,10 +117,10 @@ def _take(limit: int, chat_pause: float, lease: float) -> list[Claimed]:
     """Lease for so many seconds what may go out now."""
     with connection.cursor() as cursor:
         asked = {"limit": limit, "window": WINDOW, "pause": chat_pause, "lease": lease}
-        cursor.execute(NEAR, asked)
+        cursor.execute(_CLAIM_BY_DUE.text, asked)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         if len(rows) < limit and _is_crowded(cursor):
-            cursor.execute(FAR, {**asked, "limit": limit - len(rows)})
+            cursor.execute(_CLAIM_BY_CHAT.text, {**asked, "limit": limit - len(rows)})
             rows += cursor.fetchall()
     rows.sort(key=lambda row: (row[6], row[0]))
     return [
@@ -230,17 +131,16 @@ def _take(limit: int, chat_pause: float, lease: float) -> list[Claimed]:
 
 def _is_crowded(cursor: CursorWrapper) -> bool:
     """Whether more rows than a window could have gone out, but for others of their chats."""
-    cursor.execute(CROWD, {"window": WINDOW})
+    cursor.execute(_HAS_BACKLOG.text, {"window": WINDOW})
     return cursor.fetchone() is not None
 
 
 def _in_pace(claimed: list[Claimed], gap: float) -> list[Claimed]:
     """Reserve the next room on the time line of all workers, and say when each of these may go out."""
-    with connection.cursor() as cursor:
-        cursor.execute(RESERVE, {"name": BUDGET, "span": gap * len(claimed)})
-        first = max(0.0, cursor.fetchone()[0])
-        if first > SOON:  # so many workers that it would eat up the lease
-            cursor.execute(PROLONG, {"seconds": first, "ids": [message.id for message in claimed]})
+    [(seconds,)] = _RESERVE.rows(name=BUDGET, span=gap * len(claimed))
+    first = max(0.0, seconds)
+    if first > SOON:  # so many workers that it would eat up the lease
+        _PROLONG.run(seconds=first, ids=[message.id for message in claimed])
     return [replace(message, delay=first + gap * position) for position, message in enumerate(claimed)]
 
 
@@ -256,7 +156,7 @@ def sent(*taken: int | Sent) -> None:
         taken: numbers of rows; of those that show a card, with the message that each has become.
     """
     both = [one if isinstance(one, Sent) else Sent(one, None) for one in taken]
-    _SENT.rows(
+    _NOTE_SENT.rows(
         ids=[one.id for one in both], messages=[one.message_id for one in both], now=clock.now(), channel=CHANNEL
     )
 
@@ -288,8 +188,7 @@ def give_back(claimed: Iterable[Claimed]) -> None:
     """Put back what was claimed and not tried; what another worker has claimed since is left to it."""
     rows = [(message.id, message.attempts) for message in claimed]
     if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(GIVE_BACK, [[row[0] for row in rows], [row[1] for row in rows]])
+        _GIVE_BACK.run(ids=[row[0] for row in rows], attempts=[row[1] for row in rows])
 
 
 @transaction.atomic
@@ -338,17 +237,9 @@ def forget_lost() -> int:
     return dead.filter(~Exists(people)).delete()[0]
 
 
-_ENQUEUE: Final = Statement(lambda: ENQUEUE.format(rows=ROWS.format(condition=True), settled=""))
-_ENQUEUE_CARD: Final = Statement(
-    lambda: ENQUEUE.format(rows=ROWS.format(condition=True), settled=f", settled AS ({cards.SETTLE})")
-)
-_SENT: Final = Statement(lambda: cards.SENT)
-
-
 def _wake() -> None:
     """Tell the workers, when this transaction commits."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    _WAKE.rows(channel=CHANNEL)
 
 
 def _json(value: Any) -> Payload:

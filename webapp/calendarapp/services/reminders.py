@@ -14,7 +14,7 @@ from calendarapp import clock, db, messages, queries
 from calendarapp.messages import Payload
 from calendarapp.models import Appointment, Event, Reminder, TgUser
 from calendarapp.services import outbox
-from calendarapp.sql.prepared import Statement
+from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
@@ -22,11 +22,10 @@ Status = Appointment.Status
 LATE: Final = dt.timedelta(minutes=2)  # so much later than it should be, a reminder says so
 BATCH: Final = 500
 
-WRITE: Final = """
-INSERT INTO calendarapp_reminder (tg_id, event_id, appointment_id, minutes_before, due_at)
-SELECT (row ->> 0)::bigint, (row ->> 1)::bigint, (row ->> 2)::bigint, (row ->> 3)::int, (row ->> 4)::timestamptz
-FROM jsonb_array_elements(%(rows)s::jsonb) AS given (row)
-"""
+_WRITE: Final = prepared.load("reminders", "write")
+_REMOVE_FOR_EVENT: Final = prepared.load("reminders", "remove_for_event")
+_REMOVE_FOR_MEETING: Final = prepared.load("reminders", "remove_for_meeting")
+_REMOVE_COMING: Final = prepared.load("reminders", "remove_coming")
 
 
 @transactional
@@ -54,7 +53,7 @@ def set_for_meeting(meeting: Appointment, *, people: Mapping[int, TgUser] | None
         meeting: as it stands now.
         people: its two, where the caller knows them.
     """
-    _FORGET_MEETING.run(id=meeting.pk)
+    _REMOVE_FOR_MEETING.run(id=meeting.pk)
     if meeting.status != Status.CONFIRMED:
         return
     people = people or queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
@@ -88,7 +87,7 @@ def set_for_new_events(owner: int, events: Iterable[Event], *, usual: Sequence[i
 
 def remove_for_event(event_id: int) -> None:
     """The event goes away, or its reminders are about to be set anew."""
-    _FORGET_EVENT.run(id=event_id)
+    _REMOVE_FOR_EVENT.run(id=event_id)
 
 
 @transactional
@@ -102,12 +101,12 @@ def set_for_person(tg_id: int) -> None:
     usual = queries.get_person(tg_id).reminder_minutes
     following = queries.select_upcoming_events(tg_id).filter(reminder_minutes=None)
     for event in following.select_for_update(nowait=True):
-        _FORGET_COMING.run(tg_id=tg_id, event=event.pk, meeting=None, now=clock.now())
+        _REMOVE_COMING.run(tg_id=tg_id, event=event.pk, meeting=None, now=clock.now())
         set_for_new_events(tg_id, [event], usual=usual)
     confirmed = queries.select_upcoming_appointments(tg_id).filter(status=Status.CONFIRMED)
     for meeting in confirmed.select_for_update(nowait=True):
         if tg_id in _reminded(meeting):
-            _FORGET_COMING.run(tg_id=tg_id, event=None, meeting=meeting.pk, now=clock.now())
+            _REMOVE_COMING.run(tg_id=tg_id, event=None, meeting=meeting.pk, now=clock.now())
             _write(_of_meeting(meeting, tg_id, usual))
 
 
@@ -195,14 +194,3 @@ def _write(reminders: Iterable[Reminder]) -> None:
     rows = [(it.tg_id, it.event_id, it.appointment_id, it.minutes_before, it.due_at.isoformat()) for it in reminders]
     if rows:
         _WRITE.run(rows=json.dumps(rows))
-
-
-_WRITE: Final = Statement(lambda: WRITE)
-_FORGET_EVENT: Final = Statement(lambda: "DELETE FROM calendarapp_reminder WHERE event_id = %(id)s")
-_FORGET_COMING: Final = Statement(
-    lambda: (
-        "DELETE FROM calendarapp_reminder WHERE tg_id = %(tg_id)s AND due_at > %(now)s"
-        " AND (event_id = %(event)s::bigint OR appointment_id = %(meeting)s::bigint)"
-    )
-)
-_FORGET_MEETING: Final = Statement(lambda: "DELETE FROM calendarapp_reminder WHERE appointment_id = %(id)s")

@@ -127,7 +127,7 @@ def propose(
     if queries.is_busy(meeting.participant_tg_id, slot, excluding=meeting.pk):
         raise CalendarError("taken")
     if not (force or actor.staff):
-        booking.refuse_double_booking(own_time.own_event_at(meeting.participant_tg_id, slot))
+        booking.refuse_double_booking(own_time.get_own_event_at(meeting.participant_tg_id, slot))
     meeting.save(update_fields=[*PROPOSAL, "updated_at"])
     notices.tell(meeting, reader=meeting.organizer_tg_id, by=actor.tg_id, headline=notices.PROPOSED)
     return meeting
@@ -211,7 +211,7 @@ def move_with_event(event: Event, *, was: DateTimeTZRange, force: bool = False) 
         holds.expire_for(guest)
     meetings = list(together.select_for_update(nowait=True))
     if meetings and not force:
-        booking.refuse_double_booking(queries.confirmed_as_participant(event.tg_user_id, event.slot).first())
+        booking.refuse_double_booking(queries.select_confirmed(event.tg_user_id, event.slot).first())
     _take_along(event, meetings)
 
 
@@ -279,14 +279,14 @@ def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool,
     guest = queries.get_person(meeting.participant_tg_id)
     holds.expire_for(guest.pk, excluding=meeting.pk)
     about: dict[str, Any] = {"excluding": meeting.pk, "event": meeting.event_id}
-    busy = booking.busy(guest, meeting.organizer_tg_id, slot, **about)
+    busy = booking.make_busy_error(guest, meeting.organizer_tg_id, slot, **about)
     if not shorter and queries.is_busy(guest.pk, slot, excluding=meeting.pk):
         raise busy
-    if not (shorter or over) and own_time.own_event_at(guest.pk, slot):
-        raise booking.busy(guest, meeting.organizer_tg_id, slot, **about, forcible=True)
+    if not (shorter or over) and own_time.get_own_event_at(guest.pk, slot):
+        raise booking.make_busy_error(guest, meeting.organizer_tg_id, slot, **about, forcible=True)
     if not (shorter or force):
         booking.refuse_double_booking(
-            queries.confirmed_as_participant(meeting.organizer_tg_id, slot, excluding=meeting.pk).first()
+            queries.select_confirmed(meeting.organizer_tg_id, slot, excluding=meeting.pk).first()
         )
     if not shorter:
         _forget_proposal(meeting)

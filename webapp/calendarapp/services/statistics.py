@@ -9,45 +9,14 @@ from django.db.models import F
 
 from calendarapp import clock
 from calendarapp.models import BotStatistics
-from calendarapp.sql.prepared import Statement
-from calendarapp.sql.routines import Routine
+from calendarapp.sql import prepared
 
 FOLD_LOCK: Final = -0x53544154  # below zero: those above are people (`db.lock_people`)
 
-# Everything that was counted goes to its day.
-ADD_UP: Final = """
-WITH folded AS (
-    DELETE FROM calendarapp_statisticsdelta
-    RETURNING date, user_count, event_count, edited_events, cancelled_events
-)
-INSERT INTO calendarapp_botstatistics AS day (date, user_count, event_count, edited_events, cancelled_events)
-SELECT date, sum(user_count), sum(event_count), sum(edited_events), sum(cancelled_events) FROM folded GROUP BY date
-ON CONFLICT (date) DO UPDATE SET
-    user_count = day.user_count + excluded.user_count,
-    event_count = day.event_count + excluded.event_count,
-    edited_events = day.edited_events + excluded.edited_events,
-    cancelled_events = day.cancelled_events + excluded.cancelled_events
-"""
-
-# One journey, for it follows every commit that counts something. Nothing is left behind: who is turned away has
-# committed before it came, and who turned it away looks again after its own commit. That need not reach the disk:
-# should it be lost, what it has added up is there again, and added up again.
-FOLD: Final = """
-BEGIN
-    LOOP
-        PERFORM set_config('synchronous_commit', 'off', true);
-        EXIT WHEN NOT pg_try_advisory_xact_lock(%(lock)s);
-        {add_up};
-        COMMIT;
-        EXIT WHEN NOT EXISTS (SELECT FROM calendarapp_statisticsdelta);
-    END LOOP;
-END
-"""
-
-RECORD: Final = """
-INSERT INTO calendarapp_statisticsdelta (date, user_count, event_count, edited_events, cancelled_events)
-VALUES (%(date)s, %(user_count)s, %(event_count)s, %(edited_events)s, %(cancelled_events)s)
-"""
+_RECORD: Final = prepared.load("statistics", "record")
+_TRY_TURN: Final = prepared.load("statistics", "try_turn")
+_ADD_UP: Final = prepared.load("statistics", "add_up")
+_FOLD: Final = prepared.load("statistics", "fold")
 
 
 def today() -> dt.date:
@@ -88,14 +57,6 @@ def fold_on_commit() -> None:
 def fold() -> None:
     """Add every committed count to its day in `BotStatistics`, unless somebody else is just doing it."""
     if not connection.in_atomic_block:
-        FOLD_PROCEDURE.run(lock=FOLD_LOCK)
-    elif _TURN.row(lock=FOLD_LOCK) == (True,):
+        _FOLD.run(turn=FOLD_LOCK)
+    elif _TRY_TURN.row(turn=FOLD_LOCK) == (True,):
         _ADD_UP.run()
-
-
-_RECORD: Final = Statement(lambda: RECORD)
-_TURN: Final = Statement(lambda: "SELECT pg_try_advisory_xact_lock(%(lock)s)")
-_ADD_UP: Final = Statement(lambda: ADD_UP)
-FOLD_PROCEDURE: Final = Routine(
-    "calendar_fold", types=lambda: {"lock": "bigint"}, returns=None, body=lambda: FOLD.format(add_up=ADD_UP)
-)

@@ -13,7 +13,6 @@ from calendarapp import clock, db
 from calendarapp.errors import CalendarError
 from calendarapp.models import ApiToken
 from calendarapp.sql import prepared
-from calendarapp.sql.prepared import Statement
 from calendarapp.sql.transactions import transactional
 
 PREFIX: Final = "vst_"  # lets people, and scanners for lost secrets, tell what it is
@@ -21,6 +20,11 @@ RANDOM_BYTES: Final = 32
 HINT: Final = len(PREFIX) + 4  # characters that are kept to tell tokens apart: the other 232 bits stay unknown
 LIMIT: Final = 10
 NOTE_USE: Final = dt.timedelta(minutes=1)  # the last use is noted at most so often: reading must not cost a write
+
+
+# Of a token, as `find` reads them.
+COLUMNS: Final = ("id", "digest", "scope", "tg_id", "user_id", "hint", "created_at", "last_used_at")
+_FIND: Final = prepared.load("tokens", "find")
 
 
 @transactional
@@ -106,25 +110,14 @@ def digest(token: str) -> str:
 
 def _held_by(digest: str) -> ApiToken | None:
     """The row and its `user`: every request begins with it."""
-    row = _HELD.row(digest=digest)
-    if row is None:
+    rows = _FIND.beside(User, len(COLUMNS), digest=digest)
+    if not rows:
         return None
-    width = len(ApiToken._meta.concrete_fields)
-    found = prepared.made(ApiToken, row[:width])
-    if found.user_id is not None:
-        found.user = prepared.made(User, row[width:])
+    [(row, account)] = rows
+    found = prepared.from_row(ApiToken, COLUMNS, row)
+    if account is not None:
+        found.user = account
     return found
-
-
-def _held() -> str:
-    columns = ", ".join([prepared.columns(ApiToken, "token"), prepared.columns(User, "account")])
-    joined = (
-        f"{ApiToken._meta.db_table} AS token LEFT JOIN {User._meta.db_table} AS account ON account.id = token.user_id"
-    )
-    return f"SELECT {columns} FROM {joined} WHERE token.digest = %(digest)s"  # noqa: S608  names of tables and columns
-
-
-_HELD: Final = Statement(_held)
 
 
 def _tokens_of(tg_id: int) -> "QuerySet[ApiToken]":

@@ -6,6 +6,7 @@ and the same last word of the constraint as for a booking.
 
 import dataclasses
 import datetime as dt
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -15,8 +16,7 @@ from calendarapp import clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, History
-from calendarapp.services import appointments, events, holds, notices, reminders, statistics
-from calendarapp.sql import answers
+from calendarapp.services import answers, appointments, events, holds, notices, reminders, statistics
 from calendarapp.sql.transactions import transactional
 
 Action = History.Action
@@ -108,7 +108,7 @@ def _restore_event(actor: Actor, entry: History) -> Outcome:
     outcome = Outcome(event=event)
     statuses = {it.appointment_id: it.before["status"] for it in together if it.before and "status" in it.before}
     for number in sorted({it.appointment_id for it in together if it.appointment_id is not None}):
-        meeting = answers.hold(number)
+        meeting = answers.lock(number)
         if meeting is not None and not _has_changed(number, entry):
             meeting.event_id = event.pk
             _restore_with_event(actor, meeting, statuses.get(number), entry, outcome)
@@ -192,11 +192,14 @@ def _require_free(meeting: Appointment, since: dt.datetime) -> None:
     """Pass when nothing has taken its people's time since; what stood beside it before may stand there again."""
     host, guest = meeting.organizer_tg_id, meeting.participant_tg_id
     holds.expire_for(guest, excluding=meeting.pk)
-    taken = queries.holding(guest, meeting.slot, excluding=meeting.pk).exists()
-    organized = queries.organized(guest, meeting.slot, excluding=meeting.pk).filter(updated_at__gt=since)
+    theirs = partial(queries.select_busy, guest, meeting.slot, excluding=meeting.pk)
+    taken = theirs(role=queries.Role.PARTICIPANT).exists()
+    organized = queries.select_busy(guest, meeting.slot, excluding=meeting.pk, role=queries.Role.ORGANIZER).filter(
+        updated_at__gt=since
+    )
     if taken or organized.exists():
         raise _busy(guest)
-    if queries.confirmed_as_participant(host, meeting.slot).filter(updated_at__gt=since).exists():
+    if queries.select_confirmed(host, meeting.slot).filter(updated_at__gt=since).exists():
         raise _busy(host)
 
 

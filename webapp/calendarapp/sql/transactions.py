@@ -55,33 +55,31 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
         if connection.in_atomic_block:
             with transaction.atomic():
                 return function(*args, **kwargs)
-        for attempt in range(TRIES):
-            try:
-                with transaction.atomic():
-                    return function(*args, **kwargs)
-            except OperationalError as error:
-                if attempt == TRIES - 1 or not lost_race(error):
-                    raise
-            time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311  spreads the next tries
-        raise AssertionError("unreachable")
+        return _retried(lambda: attempt(*args, **kwargs))
+
+    def attempt(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic():
+            return function(*args, **kwargs)
 
     return run
 
 
-def mostly_one_statement(at_once: Callable[[], R | None], step_by_step: Callable[[], R]) -> R:
-    """Do something in one statement, or otherwise in a transaction; a part of the caller's, where there is one.
+def retry_lost_race(work: Callable[[], R]) -> R:
+    """Do what is one statement after another, each a transaction by itself, and again where one lost a race.
 
-    Args:
-        at_once: mostly does it, by a statement that is a transaction by itself. None when something is in the way;
-            nothing is written then.
-        step_by_step: does it, or says what is in the way.
+    Inside of a caller's transaction it is a part of that: whoever began it tries again.
     """
     if connection.in_atomic_block:
-        return transactional(lambda: at_once() or step_by_step())()
-    try:
-        done = at_once()
-    except OperationalError as error:
-        if not lost_race(error):
-            raise
-        done = None
-    return done or transactional(step_by_step)()
+        return work()
+    return _retried(work)
+
+
+def _retried(work: Callable[[], R]) -> R:
+    for attempt in range(TRIES):
+        try:
+            return work()
+        except OperationalError as error:
+            if attempt == TRIES - 1 or not lost_race(error):
+                raise
+        time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311  spreads the next tries
+    raise AssertionError("unreachable")

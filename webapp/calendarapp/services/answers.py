@@ -1,0 +1,71 @@
+"""What an answer to an invitation locks, looks at and writes, each in one statement."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from calendarapp import clock, queries
+from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.sql import prepared
+
+_LOCK: Final = prepared.load("appointments", "lock_appointment")
+_FIND_CONFLICTS: Final = prepared.load("appointments", "find_conflicts")
+_SET_STATUS: Final = prepared.load("appointments", "set_status")
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """What decides about a yes to an invitation.
+
+    Attributes:
+        expired: invitations of the participant wait that nobody answered in time.
+        taken: another meeting has the participant's time then.
+        rivals: there are invitations then that wait for an answer and did not keep the time.
+        other: a meeting then that the participant organizes, with number and name.
+        own: an event of the participant's own then, likewise.
+        people: both, by Telegram ID.
+    """
+
+    expired: bool
+    taken: bool
+    rivals: bool
+    other: Appointment | None
+    own: Event | None
+    people: dict[int, TgUser]
+
+
+def lock(appointment_id: int) -> Appointment | None:
+    """The meeting, its row held until the transaction ends; None when there is none.
+
+    The row is not waited for: who has it may be waiting for a calendar that the caller holds.
+    """
+    return _LOCK.first(Appointment, id=appointment_id) if queries.is_storable(appointment_id) else None
+
+
+def find_conflicts(meeting: Appointment) -> Conflicts:
+    """Everything that decides about a yes of the meeting's participant, in one read.
+
+    It is a statement of its own after the locks, for a statement sees what was committed when it began.
+    """
+    organizer, participant = meeting.organizer_tg_id, meeting.participant_tg_id
+    given = {"organizer": organizer, "participant": participant, "slot": meeting.slot, "meeting": meeting.pk}
+    rows = _FIND_CONFLICTS.beside(TgUser, 7, **given)
+    known = {person.pk: person for _found, person in rows if person is not None}
+    [(expired, taken, rivals, other, name, own, own_name), _person] = rows[0]
+    return Conflicts(
+        expired=expired,
+        taken=taken,
+        rivals=rivals,
+        other=None if other is None else Appointment(pk=other, name=name),
+        own=None if own is None else Event(pk=own, name=own_name),
+        people={tg_id: known.get(tg_id) or TgUser(tg_id=tg_id) for tg_id in (organizer, participant)},
+    )
+
+
+def write_status(meeting: Appointment, status: str) -> None:
+    """Give the meeting another status.
+
+    Raises:
+        django.db.IntegrityError: the constraint refuses it.
+    """
+    meeting.status, meeting.updated_at = status, clock.now()
+    _SET_STATUS.run(id=meeting.pk, status=str(status), now=meeting.updated_at)

@@ -1,0 +1,41 @@
+-- What a person attends.
+
+-- name: get_page
+WITH item AS (
+    SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own
+    FROM events AS event WHERE event.user_id = %(person)s AND upper(event.slot) >= %(since)s AND event.slot && tstzrange(%(since)s, NULL)
+    UNION ALL
+    SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.participant_tg_id, true
+    FROM calendarapp_appointment AS meeting
+    LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
+        AND lower(event.slot) = lower(meeting.slot)
+    WHERE meeting.organizer_tg_id = %(person)s AND upper(meeting.slot) >= %(since)s AND meeting.slot && tstzrange(%(since)s, NULL) AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
+        AND event.id IS NULL
+    UNION ALL
+    SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.organizer_tg_id, false
+    FROM calendarapp_appointment AS meeting
+    WHERE meeting.participant_tg_id = %(person)s AND meeting.organizer_tg_id <> %(person)s
+        AND upper(meeting.slot) >= %(since)s AND meeting.slot && tstzrange(%(since)s, NULL) AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
+), page AS (
+    SELECT * FROM item ORDER BY lower(slot), kind, id LIMIT %(size)s OFFSET %(first)s
+)
+SELECT (SELECT count(*) FROM item), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
+    page.own, guests.count, guests.named
+FROM (SELECT) AS here
+LEFT JOIN page ON true
+LEFT JOIN LATERAL (
+    SELECT count(*), json_agg(
+        json_build_array(guest.status, guest.tg_id, known.first_name, known.last_name, known.username)
+        ORDER BY guest.place
+    ) FILTER (WHERE guest.place <= %(guests)s) AS named
+    FROM (
+        SELECT page.status, page.other AS tg_id, 1 AS place WHERE page.kind = 1
+        UNION ALL
+        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id)
+        FROM calendarapp_appointment AS invited
+        WHERE page.kind = 0 AND invited.event_id = page.id AND invited.organizer_tg_id = %(person)s
+            AND lower(invited.slot) = lower(page.slot) AND (invited.status IN ('pending', 'confirmed') OR invited.updated_at >= %(called_off)s)
+    ) AS guest
+    LEFT JOIN calendarapp_tguser AS known ON known.tg_id = guest.tg_id
+) AS guests ON true
+ORDER BY lower(page.slot), page.kind, page.id;

@@ -1,0 +1,55 @@
+-- Queries of people's time: meetings by the view `busy_slots`, and their own events.
+
+-- name: is_busy
+SELECT EXISTS (
+    SELECT FROM busy_slots
+    WHERE person = int8range(%(tg_id)s::bigint, %(tg_id)s::bigint, '[]') AND slot && %(slot)s::tstzrange
+        AND appointment_id <> %(excluding)s::bigint
+);
+
+-- name: list_busy_slots
+SELECT date, time, appointment_id, status FROM busy_slots
+WHERE person_tg_id = %(tg_id)s::bigint
+    AND date >= coalesce(%(first)s::date, '-infinity') AND date <= coalesce(%(last)s::date, 'infinity')
+ORDER BY date, time, appointment_id;
+
+-- name: list_taken
+-- What the people's meetings and events take of a window, merged. `apart`: for each person by themselves; otherwise for
+-- all of them together, under the number 0.
+SELECT who, lower(part), upper(part), upper_inc(part)
+FROM (
+    SELECT CASE WHEN %(apart)s::boolean THEN person.id ELSE 0 END AS who,
+        range_agg(taken.slot * %(window)s::tstzrange) AS parts
+    FROM unnest(%(people)s::bigint[]) AS person (id)
+    CROSS JOIN LATERAL (
+        SELECT slot FROM busy_slots
+        WHERE busy_slots.person = int8range(person.id, person.id, '[]') AND slot && %(window)s::tstzrange
+            AND appointment_id <> %(excluding)s::bigint
+        UNION ALL
+        SELECT slot FROM calendar_own_events(person.id, %(window)s::tstzrange) AS own
+        WHERE own.id <> %(event)s::bigint
+    ) AS taken
+    GROUP BY 1
+) AS everybody
+CROSS JOIN LATERAL unnest(parts) AS part
+ORDER BY 1, 2;
+
+-- name: get_own_event
+SELECT id, name FROM calendar_own_events(%(tg_id)s::bigint, %(slot)s::tstzrange)
+ORDER BY slot, id LIMIT 1;
+
+-- name: list_names
+-- What else takes a person's time beside an event. A meeting that they organize at the time of its event is that event.
+SELECT name FROM (
+    SELECT name, slot FROM calendar_own_events(%(tg_id)s::bigint, %(slot)s::tstzrange) AS own
+    WHERE own.id <> %(event)s::bigint
+    UNION ALL
+    SELECT name, slot FROM busy_slots AS meeting
+    WHERE person = int8range(%(tg_id)s::bigint, %(tg_id)s::bigint, '[]') AND slot && %(slot)s::tstzrange
+        AND (
+            role = 'participant'
+            OR event_id IS DISTINCT FROM %(event)s::bigint AND NOT EXISTS (
+                SELECT FROM events WHERE id = meeting.event_id AND slot = meeting.slot AND NOT transparent
+            )
+        )
+) AS other ORDER BY slot, name LIMIT %(count)s;

@@ -1,0 +1,28 @@
+-- Queries of people.
+
+-- name: get_person
+SELECT * FROM calendarapp_tguser WHERE tg_id = %(id)s::bigint;
+
+-- name: get_people
+SELECT * FROM calendarapp_tguser WHERE tg_id = ANY(%(ids)s::bigint[]);
+
+-- name: get_timezones
+SELECT tg_id, timezone FROM calendarapp_tguser WHERE tg_id = ANY(%(ids)s::bigint[]);
+
+-- name: get_readable_calendars
+-- Those of these people who let the reader see when they are busy. An owner has met whom they invited, and people who
+-- invited them and got a yes: an invitation that nobody has answered makes nobody known.
+SELECT tg_id FROM calendarapp_tguser AS owner
+WHERE tg_id = ANY(%(ids)s::bigint[]) AND (
+    tg_id = %(reader)s::bigint OR busy_visibility = 'everybody' OR busy_visibility = 'met' AND (
+        EXISTS (
+            SELECT FROM calendarapp_appointment AS meeting
+            WHERE meeting.organizer_tg_id = owner.tg_id AND meeting.participant_tg_id = %(reader)s::bigint
+        )
+        OR EXISTS (
+            SELECT FROM calendarapp_appointment AS meeting
+            WHERE meeting.participant_tg_id = owner.tg_id AND meeting.organizer_tg_id = %(reader)s::bigint
+                AND meeting.status = 'confirmed'
+        )
+    )
+);

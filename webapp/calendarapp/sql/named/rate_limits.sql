@@ -1,0 +1,26 @@
+-- Requests, counted for all processes of the web together.
+
+-- name: admit
+-- The minute that it is now, since when, and what was asked in it and in the one before; then whether there is room, and
+-- if not, when there will be.
+INSERT INTO calendarapp_ratelimit AS kept (key, began, count, before, pause)
+VALUES (%(key)s, statement_timestamp(), 1, 0, 0)
+ON CONFLICT (key) DO UPDATE SET (began, count, before, pause) = (
+    SELECT began, CASE WHEN room THEN count + 1 ELSE count END, before, CASE
+        WHEN room THEN 0
+        WHEN count >= %(limit)s THEN 60 - since
+        ELSE 60 * (1 - (%(limit)s - count) / before::float8) - since
+    END
+    FROM (
+        SELECT *, before * (1 - since / 60) + count < %(limit)s AS room FROM (
+            SELECT
+                CASE WHEN age < 60 THEN kept.began WHEN age < 120 THEN kept.began + interval '1 minute'
+                    ELSE EXCLUDED.began END AS began,
+                CASE WHEN age < 60 THEN kept.count ELSE 0 END AS count,
+                CASE WHEN age < 60 THEN kept.before WHEN age < 120 THEN kept.count ELSE 0 END AS before,
+                CASE WHEN age < 60 THEN age WHEN age < 120 THEN age - 60 ELSE 0 END AS since
+            FROM (SELECT greatest(extract(epoch FROM EXCLUDED.began - kept.began), 0)::float8 AS age) AS asked
+        ) AS minute
+    ) AS decided
+)
+RETURNING pause;
