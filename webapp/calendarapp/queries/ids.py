@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 from django.db.models import BigIntegerField, Q
 
 from calendarapp import clock
+from calendarapp.sql.bigint import MAX_BIGINT, MIN_BIGINT
 from calendarapp.sql.prepared import Given
 
 # Querysets take these in the place of values, and become statements that are planned once.
@@ -23,7 +24,7 @@ def _not_over(since: dt.datetime | None) -> Q:
 
 def is_storable(number: int) -> bool:
     """Whether a row could have that number: for others the database has an error instead of an answer."""
-    return -(2**63) <= number < 2**63
+    return MIN_BIGINT <= number <= MAX_BIGINT
 
 
 _ID: Final = Given("id", BigIntegerField())
