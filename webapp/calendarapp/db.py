@@ -16,7 +16,7 @@ from psycopg import sql
 
 from calendarapp import authorship
 from calendarapp.models import Event
-from calendarapp.sql import prepared, routines
+from calendarapp.sql import locks, prepared
 from calendarapp.sql.prepared import Read, Statement
 from calendarapp.sql.routines import Routine, column_types
 
@@ -88,7 +88,7 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [routines.LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [locks.SCHEMA])
         if not _in_shape(cursor):
             for functions in ("calendar_slot_v1.sql", "calendar_revise_v1.sql", "calendar_words_v1.sql"):
                 cursor.execute((SQL / functions).read_text(encoding="utf-8").replace("%", "%%"), [])

@@ -9,10 +9,9 @@ from django.db.models import F
 
 from calendarapp import clock
 from calendarapp.models import BotStatistics
+from calendarapp.sql import locks
 from calendarapp.sql.prepared import Statement
 from calendarapp.sql.routines import Routine
-
-FOLD_LOCK: Final = -0x53544154  # below zero: those above are people (`db.lock_people`)
 
 # Everything that was counted goes to its day.
 ADD_UP: Final = """
@@ -72,8 +71,7 @@ def take_back_deletion(day: dt.date) -> None:
 
     Folds wait until the caller's transaction ends.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
+    locks.lock(locks.STATISTICS)
     _ADD_UP.run()
     with_some = BotStatistics.objects.filter(date=day, cancelled_events__gt=0)
     with_some.update(cancelled_events=F("cancelled_events") - 1)
@@ -88,13 +86,12 @@ def fold_on_commit() -> None:
 def fold() -> None:
     """Add every committed count to its day in `BotStatistics`, unless somebody else is just doing it."""
     if not connection.in_atomic_block:
-        FOLD_PROCEDURE.run(lock=FOLD_LOCK)
-    elif _TURN.row(lock=FOLD_LOCK) == (True,):
+        FOLD_PROCEDURE.run(lock=locks.STATISTICS)
+    elif locks.try_lock(locks.STATISTICS):
         _ADD_UP.run()
 
 
 _RECORD: Final = Statement(lambda: RECORD)
-_TURN: Final = Statement(lambda: "SELECT pg_try_advisory_xact_lock(%(lock)s)")
 _ADD_UP: Final = Statement(lambda: ADD_UP)
 FOLD_PROCEDURE: Final = Routine(
     "calendar_fold", types=lambda: {"lock": "bigint"}, returns=None, body=lambda: FOLD.format(add_up=ADD_UP)
