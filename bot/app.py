@@ -19,6 +19,7 @@ from bot.turn import Call, attachments, delivery
 from bot.turn.attachments import Attachment
 from bot.turn.commit import Ending
 from bot.turn.delivery import Receipts
+from calendarapp.sql.bigint import MAX_BIGINT
 from webapp import db_threads
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,6 @@ log = logging.getLogger(__name__)
 # a second try can't double it. Where the connection broke in the middle of the commit, it is tried until it is known.
 RETRIES: Final = (0.2, 0.5, 1.0)
 LONGEST_PAUSE: Final = 2.0
-LARGEST_UPDATE: Final = 2**63 - 1  # bigint
 LARGEST_ID: Final = 2**52 - 1  # Bot API, `User`: at most 52 significant bits
 DRAIN: Final = 0.7  # seconds that a stop waits for answers on their way; the worker sends what is left
 
@@ -68,7 +68,7 @@ def _possible(update: Update) -> bool:
     message = update.callback_query.message if update.callback_query else update.message
     chats = [found.chat.id for found in (message, update.my_chat_member) if found is not None]
     in_range = all(-LARGEST_ID <= chat <= LARGEST_ID for chat in chats)
-    return 0 < update.update_id <= LARGEST_UPDATE and (user is None or 0 < user.id <= LARGEST_ID) and in_range
+    return 0 < update.update_id <= MAX_BIGINT and (user is None or 0 < user.id <= LARGEST_ID) and in_range
 
 
 class _Line(asyncio.Lock):

@@ -9,7 +9,9 @@ from typing import Annotated, Literal
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]  # what fits into a bigint
+from calendarapp.sql.bigint import MAX_BIGINT
+
+Id = Annotated[int, Field(ge=1, le=MAX_BIGINT)]
 Purpose = Literal["show", "back", "edit", "delete", "invite", "choose"]
 ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
 FieldName = Literal["name", "date", "time", "duration", "details"]
@@ -156,7 +158,7 @@ class DeleteButton(CallbackData, prefix="del"):
 class UndoButton(CallbackData, prefix="undo"):
     """Brings back what that entry of the history says was deleted, declined or cancelled; 0 is for a tap too many."""
 
-    entry: Annotated[int, Field(ge=0, le=2**63 - 1)]
+    entry: Annotated[int, Field(ge=0, le=MAX_BIGINT)]
 
 
 class MonthButton(StepButton, prefix="month"):
@@ -240,7 +242,7 @@ class RemindButton(CallbackData, prefix="remind"):
     """Changes when to remind: of an event, or (0) of everything that has no reminders of its own."""
 
     change: RemindChange
-    event_id: Annotated[int, Field(ge=0, le=2**63 - 1)]
+    event_id: Annotated[int, Field(ge=0, le=MAX_BIGINT)]
     minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
 
 
@@ -248,7 +250,7 @@ class TokenButton(CallbackData, prefix="token"):
     """Makes an API token to read or to read and write, asks whether to revoke one, revokes it."""
 
     action: Literal["read", "write", "ask", "revoke"]
-    token_id: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+    token_id: Annotated[int, Field(ge=0, le=MAX_BIGINT)] = 0
 
 
 class ExportButton(CallbackData, prefix="export"):

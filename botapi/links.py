@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from calendarapp.sql import bigint
+
 INVITATION: Final = re.compile(r"inv_([0-9]{1,19})")
 FROM_GROUP: Final = "group"
 USERNAME: Final = re.compile(r"(?:@|(?:https?://)?t\.me/)([A-Za-z][A-Za-z0-9_]{3,31})/?")
@@ -21,7 +23,7 @@ def private_chat(bot_username: str) -> str:
 def invited_to(payload: str) -> int | None:
     """The meeting that a link's payload names, None for any other payload."""
     found = INVITATION.fullmatch(payload)
-    return int(found[1]) if found and 1 <= int(found[1]) < 2**63 else None
+    return (bigint.parse(found[1]) or None) if found else None
 
 
 def username(text: str) -> str | None:

@@ -19,20 +19,17 @@ from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, html, lines
 from calendarapp.models import Appointment, Event
 from calendarapp.services import holds
+from calendarapp.sql import bigint
 from calendarapp.sql.cards import of_event, of_meeting
 
 PICKED: Final = 8  # events on one page of a list
-LARGEST: Final = 2**63 - 1  # bigint
 
 PickedFor = Literal["show", "edit", "delete", "choose"]
 
 
 def parse_id(text: str) -> int | None:
     """The ID that somebody typed (`12` or `#12`), None for what can't be one."""
-    digits = text.strip().removeprefix("#")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 19):
-        return None
-    return int(digits) if 1 <= int(digits) <= LARGEST else None
+    return bigint.parse(text.strip().removeprefix("#")) or None
 
 
 def own_event(turn: Turn, event_id: int | None) -> Event:

@@ -2,17 +2,23 @@
 
 import datetime as dt
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connection
+from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.serializers import ModelSerializer
 
 from calendarapp import clock
 from calendarapp.api import json_rows
-from calendarapp.api.serializers import AppointmentSerializer, EventSerializer, PersonSerializer
-from calendarapp.models import Appointment, Event
+from calendarapp.api.serializers import (
+    AppointmentSerializer,
+    EventSerializer,
+    PersonSerializer,
+    StatisticsSerializer,
+)
+from calendarapp.models import Appointment, BotStatistics, Event, TgUser
 from tests.support.api import Program
 from tests.support.factories import Cast, day, make_event, make_meeting
 
@@ -23,10 +29,10 @@ STRANGE = 'Обед "вдвоём"; \\N, 50%\t\u2028\x07\x7f🎂'
 
 def both(form: type[ModelSerializer[Any]], rows_of: Any) -> tuple[list[str], list[str]]:
     """What the database writes, and what REST framework writes."""
-    found = rows_of.order_by("pk").annotate(written=json_rows.written(form))
+    found = rows_of.order_by("pk").annotate(row=json_rows.row_as_json(form))
     return (
-        [row.written for row in found],
-        [JSONRenderer().render(form(row).data).decode() for row in rows_of.order_by("pk")],
+        [JSONRenderer().render(json_rows.to_dict(form, one.row)).decode() for one in found],
+        [JSONRenderer().render(form(one).data).decode() for one in rows_of.order_by("pk")],
     )
 
 
@@ -62,9 +68,32 @@ def test_events(cast: Cast) -> None:
     assert len(ours) == 3
 
 
+def test_people_and_their_names(cast: Cast) -> None:
+    TgUser.objects.create(tg_id=7, username="ivan", timezone="Asia/Tokyo", reminder_minutes=[5], digest_time="07:30")
+    TgUser.objects.create(tg_id=8, started_at=clock.now())
+    TgUser.objects.create(tg_id=TgUser.NOBODY)
+    TgUser.objects.filter(pk=cast.anna.tg_id).update(first_name=STRANGE, last_name=" Ы ")
+    ours, expected = both(PersonSerializer, TgUser.objects.all())
+    assert ours == expected
+    assert [json.loads(row)["display_name"] for row in ours[1:3]] == ["@ivan", "8"]
+
+
+def test_daily_numbers() -> None:
+    BotStatistics.objects.create(date=day(1), user_count=1, event_count=2, edited_events=3, cancelled_events=4)
+    ours, expected = both(StatisticsSerializer, BotStatistics.objects.all())
+    assert ours == expected
+
+
+class Unknown(EventSerializer):
+    length = serializers.SerializerMethodField()
+
+    class Meta(EventSerializer.Meta):
+        fields: ClassVar = [*EventSerializer.Meta.fields, "length"]
+
+
 def test_what_only_python_can_write() -> None:
-    with pytest.raises(TypeError, match="display_name"):
-        json_rows.written(PersonSerializer)
+    with pytest.raises(TypeError, match="length"):
+        json_rows.row_as_json(Unknown)
 
 
 def test_an_answer_for_people(cast: Cast) -> None:

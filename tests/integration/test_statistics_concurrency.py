@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from calendarapp import clock
 from calendarapp.models import BotStatistics, StatisticsDelta
 from calendarapp.services import statistics
+from calendarapp.sql import locks
 from tests.support.crowd import Crowd
 from tests.support.factories import make_event, make_person
 from tests.support.waiting import PATIENCE, wait_until
@@ -40,7 +41,7 @@ def test_what_is_counted_while_somebody_adds_up_is_not_lost() -> None:
     people = [make_person(f"Человек {number}") for number in range(WRITERS)]
     with Crowd(WRITERS) as writers:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [statistics.FOLD_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [locks.STATISTICS])
             cursor.execute("DELETE FROM calendarapp_statisticsdelta")
             outcomes = writers.rush([partial(make_event, person) for person in people])
             assert not any(isinstance(outcome, Exception) for outcome in outcomes), outcomes

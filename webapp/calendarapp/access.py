@@ -82,9 +82,9 @@ def is_over(appointment: Appointment) -> bool:
 
 
 def meeting_scopes(actor: Actor) -> list[Q]:
-    """The meetings that the actor may see, as conditions that an index answers each: meeting any of them is enough.
+    """The meetings that the actor may see, as conditions of which a row has to meet one; each has an index.
 
-    A long list asks for each by itself and merges: `OR` would keep PostgreSQL from reading an index in its order.
+    A long list reads the rows of each condition and merges them: with `OR`, PostgreSQL can't read an index in its order.
     """
     return [Q()] if actor.staff else [Q(organizer_tg_id=actor.tg_id), Q(participant_tg_id=actor.tg_id)]
 
@@ -120,9 +120,8 @@ def require_change(actor: Actor, appointment: Appointment, new: str) -> None:
     """Pass when the actor may give the meeting this status now.
 
     Raises:
-        CalendarError: `meeting_not_found` for outsiders (they learn nothing), `already` when the meeting's status does
-        not
-            lead there any more, `meeting_over`, `not_allowed` when it leads there but not for this actor.
+        CalendarError: `meeting_not_found` for outsiders (they learn nothing), `already` when no way leads there from
+            the meeting's status, `meeting_over`, `not_allowed` when there is a way, but not for this actor.
     """
     if not may_see_meeting(actor, appointment):
         raise CalendarError("meeting_not_found")

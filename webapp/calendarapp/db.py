@@ -17,9 +17,8 @@ from psycopg import sql
 from calendarapp import authorship
 from calendarapp.errors import CalendarError
 from calendarapp.models import Event
-from calendarapp.sql import prepared
+from calendarapp.sql import locks, prepared
 
-SCHEMA_LOCK: Final = -0x56535452  # one process at a time shapes the schema; above zero are people
 SQL: Final = Path(__file__).resolve().parent / "sql"
 
 # What events.sql adds to the documented columns.
@@ -63,7 +62,7 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SCHEMA_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [locks.SCHEMA])
         if not _in_shape(cursor):
             for functions in ("calendar_slot_v1.sql", "calendar_revise_v1.sql", "calendar_words_v1.sql"):
                 cursor.execute((SQL / functions).read_text(encoding="utf-8").replace("%", "%%"), [])

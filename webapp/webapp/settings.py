@@ -145,10 +145,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "webapp.connections.KeptConnections",
     "calendarapp.security.paths.KeptMethod",
     "django.middleware.security.SecurityMiddleware",
-    "calendarapp.security.headers.ContentSecurityPolicy",
+    "csp.middleware.CSPMiddleware",
     "calendarapp.security.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -248,8 +247,7 @@ REST_FRAMEWORK = {
         "calendarapp.api.throttling.AddressThrottle",
     ],
     # JSON alone: REST framework's own pages have inline scripts, which the policy forbids; /api/docs/ is for people.
-    "DEFAULT_RENDERER_CLASSES": ["calendarapp.api.json_rows.Renderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "calendarapp.api.negotiation.Negotiation",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["calendarapp.api.parsers.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["calendarapp.api.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "calendarapp.api.pagination.KeysetPagination",

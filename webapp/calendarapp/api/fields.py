@@ -9,9 +9,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from calendarapp.services import people, validation
+from calendarapp.sql.bigint import MAX_BIGINT
 
 TELEGRAM_ID: Final[dict[str, Any]] = {"min_value": 1, "max_value": 2**52 - 1}
-ROW_ID: Final[dict[str, Any]] = {"min_value": 1, "max_value": 2**63 - 1}
+ROW_ID: Final[dict[str, Any]] = {"min_value": 1, "max_value": MAX_BIGINT}
 MINUTES: Final[dict[str, Any]] = {"min_value": 1, "max_value": validation.DURATION_LIMIT}
 HOURS: Final[dict[str, Any]] = {"min_value": 1, "max_value": people.HOLD_LIMIT}
 

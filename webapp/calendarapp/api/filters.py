@@ -15,19 +15,19 @@ from rest_framework.request import Request
 from calendarapp.api.fields import TEXT
 from calendarapp.models import Appointment, Event
 from calendarapp.queries import search
+from calendarapp.sql.bigint import MAX_BIGINT
 
-LARGEST = 2**63 - 1
 WORDS = 100
 
 
-@extend_schema_field({"type": "integer", "minimum": 1, "maximum": LARGEST})
+@extend_schema_field({"type": "integer", "minimum": 1, "maximum": MAX_BIGINT})
 class NumberFilter(django_filters.Filter):
     """A whole number that a row's may be equal to."""
 
     field_class = forms.IntegerField
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"min_value": 1, "max_value": LARGEST, **options})
+        super().__init__(**{"min_value": 1, "max_value": MAX_BIGINT, **options})
 
 
 class DayFilter(django_filters.DateFilter):

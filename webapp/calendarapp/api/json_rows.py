@@ -1,24 +1,25 @@
-"""Rows as JSON, written by the database itself: field by field in Python, a page takes several times as long.
+"""Lists: the database writes the rows as JSON. Field by field in Python, a page takes several times as long.
 
-What it writes is what the serializer would: the statement is made of the serializer's own fields, and one of a kind
-that it knows nothing of is an error and not a guess.
+What it writes is what the serializer would: the expression is made of the serializer's own fields, and a kind of field
+that is not known here is an error and not a guess. Properties of the model are filled in afterwards.
 """
 
 import functools
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
 from django.db.models.expressions import RawSQL
 from rest_framework import serializers
-from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from calendarapp.api.fields import Clock, Instant, Text
 
+Serializer = type[serializers.ModelSerializer[Any]]
+
 RANGE_ENDS = {"lower", "upper"}
-ALIKE = (
+SAME_IN_JSON = (
     serializers.DateField,
     serializers.IntegerField,
     serializers.CharField,
@@ -28,46 +29,55 @@ ALIKE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """JSON that is ready to be sent."""
+class JsonListMixin:
+    """The `list` of a view set whose `serializer_class` shows columns and properties of its model."""
 
-    text: str
-
-
-class Renderer(JSONRenderer):
-    """JSON, some of which is ready already."""
-
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> Any:
-        """The bytes of the answer; indented if that is asked for (`Accept: application/json; indent=4`)."""
-        if isinstance(data, Written):
-            if self.get_indent(accepted_media_type or "", renderer_context or {}) is None:
-                return data.text.encode()
-            data = json.loads(data.text)
-        return super().render(data, accepted_media_type, renderer_context)
+    def list(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of rows."""
+        serializer: Serializer = self.serializer_class
+        rows = self.filter_queryset(self.get_queryset()).annotate(row=row_as_json(serializer))
+        page = self.paginate_queryset(rows.values_list(*self.keyset, "row"))
+        return self.get_paginated_response([to_dict(serializer, row) for *_place, row in page])
 
 
-def page(links: dict[str, str | None], rows: Iterable[str]) -> Written:
-    """A page of a list, made of its links and of rows that are written already."""
-    return Written(f'{json.dumps(links, separators=(",", ":"))[:-1]},"results":[{",".join(rows)}]}}')
+def to_dict(serializer: Serializer, row: str) -> dict[str, Any]:
+    """A row that `row_as_json` wrote, with the model's properties."""
+    shown: dict[str, Any] = json.loads(row)
+    if properties := _properties(serializer):
+        instance = serializer.Meta.model(**{name: shown[name] for name in shown.keys() - properties})
+        shown.update({name: getattr(instance, name) for name in properties})
+    return shown
 
 
 @functools.cache
-def written(form: type[serializers.ModelSerializer[Any]]) -> RawSQL:
-    """The expression that is a row of the serializer's model, as JSON.
+def row_as_json(serializer: Serializer) -> RawSQL:
+    """The expression that is a row of the serializer's model, as JSON; null for a property.
 
     Raises:
         TypeError: for a field that only Python can write.
     """
-    model = form.Meta.model
-    columns = [f'{_value(field, model)} AS "{name}"' for name, field in form().fields.items() if not field.write_only]
+    columns = [f'{_value(serializer, field)} AS "{name}"' for name, field in _fields(serializer).items()]
+    # Text, since a UNION can't compare values of type json.
     statement = f"SELECT row_to_json(shown)::text FROM (SELECT {', '.join(columns)}) AS shown"  # noqa: S608  constant
     return RawSQL(statement, ())  # noqa: S611  constant  # nosec B611
 
 
-def _value(field: serializers.Field[Any, Any, Any, Any], model: type[Model]) -> str:
+def _fields(serializer: Serializer) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+    return {name: field for name, field in serializer().fields.items() if not field.write_only}
+
+
+@functools.cache
+def _properties(serializer: Serializer) -> frozenset[str]:
+    model = serializer.Meta.model
+    return frozenset(name for name in _fields(serializer) if isinstance(getattr(model, name, None), property))
+
+
+def _value(serializer: Serializer, field: serializers.Field[Any, Any, Any, Any]) -> str:
     """What stands for this field in SQL, with the text that JSON then has."""
-    name, *end = field.source_attrs
+    model: type[Model] = serializer.Meta.model
+    name, *end = field.source.split(".")
+    if name in _properties(serializer):
+        return "NULL"
     stored = {column.attname: column for column in model._meta.concrete_fields}.get(name)
     if stored is None:
         raise TypeError(f"no SQL for {field.field_name}: there is no column {name}")
@@ -78,12 +88,12 @@ def _value(field: serializers.Field[Any, Any, Any, Any], model: type[Model]) -> 
         column = f"{end[0]}({column})"
     if isinstance(field, Instant):
         # As `datetime.isoformat` has it: microseconds in full, or not at all.
-        written = f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US')"
-        return f"replace({written}, '.000000', '') || 'Z'"
+        instant = f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US')"
+        return f"replace({instant}, '.000000', '') || 'Z'"
     if isinstance(field, Clock):
         return f"CASE length({column}::text) WHEN 8 THEN {column}::text ELSE rpad({column}::text, 15, '0') END"
     if isinstance(field, Text):
         return f"coalesce({column}, '')"
-    if isinstance(field, ALIKE):
+    if isinstance(field, SAME_IN_JSON):
         return column
     raise TypeError(f"no SQL for {field.field_name}, a {type(field).__name__}")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Expression, F, Func, Model, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -15,8 +15,6 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
-
-from calendarapp.api import json_rows
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -40,7 +38,7 @@ class KeysetPagination(BasePagination):
     A view may have `scopes()`: conditions of which a row has to meet one. Each is read from its own index, in order and
     no further than the page goes; the pages of several are merged.
 
-    Rows are objects, or tuples that begin with the values of the `keyset`.
+    Rows are tuples that begin with the values of the `keyset`.
     """
 
     page_size: Final = 50
@@ -55,43 +53,31 @@ class KeysetPagination(BasePagination):
             ValidationError: the size or the order are none that there are.
             NotFound: there is no such page.
         """
-        self.find_place(queryset.model, request, view)
-        scopes: Callable[[], list[Q]] = getattr(view, "scopes", lambda: [Q()])
-        position = self.position and [Value(value) for value in self.position]
-        found = ordered(queryset, scopes(), self.keyset, falling=self.falling, position=position, limit=self.limit)
-        return self.take(list(found))
-
-    def find_place(self, model: type[Model], request: Request, view: "APIView | None") -> None:
-        """Understand which page the request asks for: `position`, `falling` and `limit` then say what to read.
-
-        Raises:
-            ValidationError: the size or the order are none that there are.
-            NotFound: there is no such page.
-        """
         self.request = request
         self.keyset: Sequence[str] = view.keyset  # type: ignore[union-attr]
         descending = self._descending(view)
-        self.limit = self._size() + 1  # one more tells whether there is a page beyond
-        self.back, self.position = self._position(model)
-        self.falling = descending != self.back
-
-    def take(self, found: list[Any]) -> list[Any]:
-        """The page's rows, of those that were read."""
-        size = self.limit - 1
+        size = self._size()
+        back, position = self._position(queryset.model)
+        scopes: Callable[[], list[Q]] = getattr(view, "scopes", lambda: [Q()])
+        order = [f"-{name}" if descending != back else name for name in self.keyset]
+        if position is not None:
+            here, there = Row(*map(F, self.keyset)), Row(*map(Value, position))
+            queryset = queryset.filter((LessThan if descending != back else GreaterThan)(here, there))
+        limit = size + 1  # one more tells whether there is a page beyond
+        first, *others = [queryset.filter(scope).order_by(*order)[:limit] for scope in scopes()]
+        found = list(first.union(*others).order_by(*order)[:limit] if others else first)
         more, self.rows = len(found) > size, found[:size]
-        if self.back:
+        if back:
             self.rows.reverse()
-        self.has_next = self.back or more
-        self.has_previous = more if self.back else self.position is not None
+        self.has_next = back or more
+        self.has_previous = more if back else position is not None
         return self.rows
 
     def get_paginated_response(self, data: Any) -> Response:
         """The page between its neighbours."""
-        return Response({**self._links(), "results": data})
-
-    def get_written_response(self, written: list[str]) -> Response:
-        """The same, of rows that are JSON already."""
-        return Response(json_rows.page(self._links(), written))
+        ends = zip((self.has_next, self.has_previous), WAYS, (-1, 0), strict=True)
+        links = {name: self._link(name, self.rows[at]) if there and self.rows else None for there, name, at in ends}
+        return Response({**links, "results": data})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """How the schema describes a page."""
@@ -146,33 +132,10 @@ class KeysetPagination(BasePagination):
             raise exceptions.NotFound(_("There is no such page."))
         return way == WAYS[1], position
 
-    def _links(self) -> dict[str, str | None]:
-        ends = zip((self.has_next, self.has_previous), WAYS, (-1, 0), strict=True)
-        return {name: self._link(name, self.rows[at]) if there and self.rows else None for there, name, at in ends}
-
-    def _link(self, way: str, row: Any) -> str:
+    def _link(self, way: str, row: tuple[Any, ...]) -> str:
         """The address of the page beyond that row."""
-        place = row[: len(self.keyset)] if isinstance(row, tuple) else [getattr(row, name) for name in self.keyset]
-        cursor = cursor_after(way, place)
+        cursor = cursor_after(way, row[: len(self.keyset)])
         return replace_query_param(self.request.build_absolute_uri(), CURSOR, cursor)
-
-
-def ordered(
-    queryset: "QuerySet[Any]",
-    scopes: list[Q],
-    keyset: Sequence[str],
-    *,
-    falling: bool,
-    position: Sequence[Expression] | None,
-    limit: int,
-) -> "QuerySet[Any]":
-    """So many rows from that position on, in the order in which they are met."""
-    order = [f"-{name}" if falling else name for name in keyset]
-    if position is not None:
-        here, there = Row(*map(F, keyset)), Row(*position)
-        queryset = queryset.filter((LessThan if falling else GreaterThan)(here, there))
-    first, *others = [queryset.filter(scope).order_by(*order)[:limit] for scope in scopes]
-    return first.union(*others).order_by(*order)[:limit] if others else first
 
 
 def cursor_after(way: str, values: Sequence[Any]) -> str:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from calendarapp.api import conditional
 from calendarapp.api.authentication import actor_of
+from calendarapp.api.json_rows import JsonListMixin
 from calendarapp.api.permissions import IsCalendarUser, IsStaff
 from calendarapp.api.serializers import PersonSerializer, StatisticsSerializer
 from calendarapp.errors import CalendarError
@@ -30,7 +31,7 @@ CHOICES: Final[dict[str, Callable[..., TgUser]]] = {
 }
 
 
-class PersonViewSet(viewsets.ReadOnlyModelViewSet[TgUser]):
+class PersonViewSet(JsonListMixin, viewsets.ReadOnlyModelViewSet[TgUser]):
     """People whom the bot knows: for the staff all of them, for a person themselves alone, at `me`."""
 
     queryset = TgUser.objects.all().order_by("tg_id")
@@ -73,7 +74,7 @@ class PersonViewSet(viewsets.ReadOnlyModelViewSet[TgUser]):
         return conditional.shown(self.get_serializer(TgUser.objects.get(pk=person.pk)).data)
 
 
-class StatisticsViewSet(viewsets.ReadOnlyModelViewSet[BotStatistics]):
+class StatisticsViewSet(JsonListMixin, viewsets.ReadOnlyModelViewSet[BotStatistics]):
     """The bot's daily numbers, the latest day first; for the staff."""
 
     queryset = BotStatistics.objects.all().order_by("-date")

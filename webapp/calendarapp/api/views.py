@@ -15,10 +15,10 @@ from rest_framework.serializers import BaseSerializer, ModelSerializer
 
 from calendarapp import access, queries
 from calendarapp.access import Actor
-from calendarapp.api import conditional, forms, instants, list_queries
+from calendarapp.api import conditional, instants
 from calendarapp.api.authentication import actor_of
 from calendarapp.api.filters import AppointmentFilter, EventFilter
-from calendarapp.api.list_queries import ByNumber
+from calendarapp.api.json_rows import JsonListMixin
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.api.serializers import (
     AppointmentChangeSerializer,
@@ -33,11 +33,10 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.services import appointments, events, rescheduling
 
-MEETING: Final = ByNumber(Appointment)
 WHEN: Final = ("date", "time", "timezone", "duration_minutes")
 
 
-class CalendarViewSet(viewsets.ModelViewSet[Any]):
+class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
     """What meetings and events have in common: who sees which, and in which order."""
 
     permission_classes = [IsCalendarUser]  # noqa: RUF012  as REST framework declares it
@@ -68,19 +67,13 @@ class CalendarViewSet(viewsets.ModelViewSet[Any]):
         Raises:
             ValidationError: it doesn't.
         """
-        if not options:
-            return forms.read(form, self.request.data)
         serializer = form(data=self.request.data, context=self.get_serializer_context(), **options)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """A page of them, written by the database."""
-        return list_queries.page(self, request)
-
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One of them."""
-        return conditional.shown_unless_known(request, forms.shown(self.serializer_class, self.get_object()))
+        return conditional.shown_unless_known(request, self.serializer_class(self.get_object()).data)
 
 
 class AppointmentViewSet(CalendarViewSet):
@@ -206,12 +199,12 @@ class AppointmentViewSet(CalendarViewSet):
         meeting: Appointment = self.get_object()
         if conditional.conditional(self.request):
             meeting = rescheduling.locked(self.actor, meeting.pk)
-            conditional.require_match(self.request, forms.shown(AppointmentSerializer, meeting))
+            conditional.require_match(self.request, AppointmentSerializer(meeting).data)
         return meeting
 
     def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
         """The meeting, as the database has it now."""
-        return conditional.shown(forms.shown(AppointmentSerializer, MEETING.one(pk)), code=code)
+        return conditional.shown(AppointmentSerializer(Appointment.objects.get(pk=pk)).data, code=code)
 
 
 class EventViewSet(CalendarViewSet):
@@ -257,11 +250,11 @@ class EventViewSet(CalendarViewSet):
         event: Event = self.get_object()
         if conditional.conditional(self.request):
             event = events.locked(self.actor, event.pk)
-            conditional.require_match(self.request, forms.shown(EventSerializer, event))
+            conditional.require_match(self.request, EventSerializer(event).data)
         return event
 
     def _shown(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
-        return conditional.shown(forms.shown(EventSerializer, event), code=code)
+        return conditional.shown(EventSerializer(event).data, code=code)
 
 
 def _participant(given: dict[str, Any]) -> int:

@@ -15,14 +15,12 @@ from django.utils.translation import gettext as _
 from calendarapp.panel.paginator import LongPaginator
 from calendarapp.queries import estimates
 from calendarapp.security import audit_log
+from calendarapp.sql import bigint
 
 if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone
     AnyModelAdmin = admin.ModelAdmin[Any]
 else:
     AnyModelAdmin = admin.ModelAdmin
-
-BIGGEST_ID = 2**63 - 1
-DIGITS = 19  # of the biggest
 
 
 class AuditedAdmin(AnyModelAdmin):
@@ -89,8 +87,8 @@ class PanelAdmin(AuditedAdmin):
         """What the search fields hold, and the row of that number (`17` or `#17`)."""
         term = search_term.strip().removeprefix("#")
         found, duplicates = super().get_search_results(request, queryset, term)
-        if term.isascii() and term.isdigit() and len(term) <= DIGITS and int(term) <= BIGGEST_ID:
-            found |= queryset.filter(pk=int(term))
+        if (number := bigint.parse(term)) is not None:
+            found |= queryset.filter(pk=number)
         return found, duplicates
 
 

@@ -23,6 +23,7 @@ from calendarapp.panel import columns, related
 from calendarapp.panel.large_lists import LongAdmin, LongList
 from calendarapp.panel.related import Table
 from calendarapp.queries import search
+from calendarapp.sql import bigint
 
 PEOPLE: Final = ("owner_tg_id", "participant_tg_id", "who_tg_id")
 # In this order; what else a row has comes behind, in the order of its letters.
@@ -167,11 +168,11 @@ class HistoryAdmin(LongAdmin):
         term = search_term.strip().removeprefix("#")
         if not term:
             return queryset, False
-        number = int(term) if term.isascii() and term.isdigit() and len(term) <= search.DIGITS else None
+        number = bigint.parse(term)
         if number is None:
             found = queries.find_person_by_username(term)
             number = found.pk if found else None
-        if number is None or not queries.is_storable(number):
+        if number is None:
             return queryset.none(), False
         newest = History.objects.order_by("-id").values_list("pk", flat=True)
         numbers = {pk for field in NUMBERS for pk in newest.filter(**{field: number})[: search.MATCHES]}

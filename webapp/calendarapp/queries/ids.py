@@ -6,13 +6,14 @@ from typing import Final
 from django.db.models import Q
 
 from calendarapp import clock
+from calendarapp.sql.bigint import MAX_BIGINT, MIN_BIGINT
 
 NONE: Final = 0  # the number of no row
 
 
 def is_storable(number: int) -> bool:
     """Whether a row could have that number: for others the database has an error instead of an answer."""
-    return -(2**63) <= number < 2**63
+    return MIN_BIGINT <= number <= MAX_BIGINT
 
 
 def is_not_over(since: dt.datetime | None) -> Q:

@@ -19,6 +19,7 @@ from django.db.models import BigIntegerField, BooleanField, F, Func, Model, Q, Q
 
 from calendarapp import models
 from calendarapp.queries import estimates
+from calendarapp.sql import bigint
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
@@ -27,8 +28,6 @@ MATCHES: Final = 10_000  # so many are gathered before they are put into order
 # A word in a larger part of the rows is soon met on the way through them. Of a word that PostgreSQL has no statistics
 # of, it believes that a fiftieth of the rows have it.
 COMMON: Final = 0.03
-BIGGEST: Final = 2**63 - 1
-DIGITS: Final = 19  # of the biggest
 WORD: Final = re.compile(r"[^\W_]+")
 WORDS: Final = 30  # of what somebody looks for; further ones are left out
 LETTERS: Final = 200  # of a word
@@ -153,7 +152,7 @@ def _in_any(fields: Sequence[str], ids: list[int] | QuerySet[Any, Any] | None) -
 
 
 def _is_number(part: str) -> bool:
-    return part.isascii() and part.isdigit() and len(part) <= DIGITS and int(part) <= BIGGEST
+    return bigint.parse(part) is not None
 
 
 def _numbered(rows: QuerySet[AnyModel], number: str, fields: Sequence[str]) -> QuerySet[AnyModel]:

@@ -6,9 +6,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from calendarapp.models import FeedChange
-from calendarapp.sql import prepared
-
-FOLD_LOCK: Final = -0x46454544  # below zero: those above are people (`db.lock_people`)
+from calendarapp.sql import locks, prepared
 
 _GET_VERSION: Final = prepared.load("feeds", "get_version")
 
@@ -35,14 +33,14 @@ def version(tg_id: int) -> tuple[int, dt.datetime | None]:
 
 def fold(limit: int = 1000) -> None:
     """Make one row of each person's many, for so many people, unless somebody else is just doing it."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
-        if cursor.fetchone() == (True,):
-            cursor.execute(FOLD, [limit])
+    with transaction.atomic():
+        if locks.try_lock(locks.FEED_VERSIONS):
+            with connection.cursor() as cursor:
+                cursor.execute(FOLD, [limit])
 
 
 def forget(tg_id: int) -> None:
     """Delete the notes of somebody who is erased. A fold is waited for: its row would not be seen here."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
+    with transaction.atomic():
+        locks.lock(locks.FEED_VERSIONS)
         FeedChange.objects.filter(tg_id=tg_id).delete()

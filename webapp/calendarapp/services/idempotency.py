@@ -4,15 +4,13 @@ After draft-ietf-httpapi-idempotency-key-header-07, section 2.
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from typing import Final
-
-from django.db import connection
 
 from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.models import IdempotentRequest
+from calendarapp.sql import locks
 
 KEEP: Final = dt.timedelta(hours=24)
 
@@ -30,10 +28,8 @@ def first_answer(*, holder: str, key: str, fingerprint: str) -> IdempotentReques
     Raises:
         CalendarError: `in_progress`, `idempotency_key_reused` (the key came with another request).
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_number(holder, key)])
-        if cursor.fetchone() != (True,):
-            raise CalendarError("in_progress")
+    if not locks.try_lock(locks.idempotency(holder, key)):
+        raise CalendarError("in_progress")
     found = IdempotentRequest.objects.filter(holder=holder, key=key).first()
     if found is None:
         return None
@@ -57,9 +53,3 @@ def keep(
 def forget() -> int:
     """Forget the answers that are older than a day. Returns how many."""
     return IdempotentRequest.objects.filter(created_at__lt=clock.now() - KEEP).delete()[0]
-
-
-def _lock_number(holder: str, key: str) -> int:
-    """A number for the lock, far below those of people (above zero) and of single purposes (a little below it)."""
-    digest = hashlib.sha256(f"{holder}\n{key}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") % 2**62 - 2**63

@@ -9,12 +9,9 @@ from django.db.models import F
 
 from calendarapp import clock
 from calendarapp.models import BotStatistics
-from calendarapp.sql import prepared
-
-FOLD_LOCK: Final = -0x53544154  # below zero: those above are people (`db.lock_people`)
+from calendarapp.sql import locks, prepared
 
 _RECORD: Final = prepared.load("statistics", "record")
-_TRY_TURN: Final = prepared.load("statistics", "try_turn")
 _ADD_UP: Final = prepared.load("statistics", "add_up")
 _FOLD: Final = prepared.load("statistics", "fold")
 
@@ -41,8 +38,7 @@ def take_back_deletion(day: dt.date) -> None:
 
     Folds wait until the caller's transaction ends.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
+    locks.lock(locks.STATISTICS)
     _ADD_UP.run()
     with_some = BotStatistics.objects.filter(date=day, cancelled_events__gt=0)
     with_some.update(cancelled_events=F("cancelled_events") - 1)
@@ -57,6 +53,6 @@ def fold_on_commit() -> None:
 def fold() -> None:
     """Add every committed count to its day in `BotStatistics`, unless somebody else is just doing it."""
     if not connection.in_atomic_block:
-        _FOLD.run(turn=FOLD_LOCK)
-    elif _TRY_TURN.row(turn=FOLD_LOCK) == (True,):
+        _FOLD.run(turn=locks.STATISTICS)
+    elif locks.try_lock(locks.STATISTICS):
         _ADD_UP.run()

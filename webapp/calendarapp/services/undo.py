@@ -194,9 +194,7 @@ def _require_free(meeting: Appointment, since: dt.datetime) -> None:
     holds.expire_for(guest, excluding=meeting.pk)
     theirs = partial(queries.select_busy, guest, meeting.slot, excluding=meeting.pk)
     taken = theirs(role=queries.Role.PARTICIPANT).exists()
-    organized = queries.select_busy(guest, meeting.slot, excluding=meeting.pk, role=queries.Role.ORGANIZER).filter(
-        updated_at__gt=since
-    )
+    organized = theirs(role=queries.Role.ORGANIZER).filter(updated_at__gt=since)
     if taken or organized.exists():
         raise _busy(guest)
     if queries.select_confirmed(host, meeting.slot).filter(updated_at__gt=since).exists():

@@ -57,7 +57,7 @@ class PreparedQuery:
         return next(iter(self.all(model, **params)), None)
 
     def beside(self, model: type[M], width: int, /, **params: Any) -> list[tuple[Row, M | None]]:
-        """For each row its first `width` columns, and the rest as a row of the model: None where an outer join has none."""
+        """For each row its first `width` columns, and the rest as a row of the model, None in an empty join."""
         columns, rows = _execute(self.text, params)
         rest = columns[width:]
         return [(row[:width], from_row(model, rest, row[width:]) if row[width] is not None else None) for row in rows]

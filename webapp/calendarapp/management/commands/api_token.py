@@ -10,8 +10,7 @@ from calendarapp import queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import ApiToken
 from calendarapp.services import tokens
-
-BIGGEST_ID = 2**63 - 1
+from calendarapp.sql import bigint
 
 
 class Command(BaseCommand):
@@ -50,8 +49,8 @@ def _person(name: str) -> int:
     person = None
     if name.startswith("@"):
         person = queries.find_person_by_username(name)
-    elif name.isascii() and name.isdigit() and int(name) <= BIGGEST_ID:
-        person = queries.get_person(int(name))
+    elif (number := bigint.parse(name)) is not None:
+        person = queries.get_person(number)
     if person is None or person.created_at is None:
         raise CommandError(
             f"There is no panel account and no person {name!r}: name one, a Telegram ID or an @username."

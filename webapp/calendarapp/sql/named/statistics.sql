@@ -4,9 +4,6 @@
 INSERT INTO calendarapp_statisticsdelta (date, user_count, event_count, edited_events, cancelled_events)
 VALUES (%(date)s, %(user_count)s, %(event_count)s, %(edited_events)s, %(cancelled_events)s);
 
--- name: try_turn
-SELECT pg_try_advisory_xact_lock(%(turn)s::bigint);
-
 -- name: add_up
 SELECT calendar_add_up_statistics();
 

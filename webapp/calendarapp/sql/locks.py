@@ -1,0 +1,42 @@
+"""Advisory locks: their keys are one space of bigints, of which each kind of lock has its own part.
+
+| Keys | Held while | Taken by |
+|---|---|---|
+| above zero: a Telegram ID | a person's calendar is written | `db.lock_people`, the database's functions and triggers |
+| `FEED_VERSIONS` | the notes of feeds' changes are folded, or a person's are erased | `services.feed_versions` |
+| `STATISTICS` | the day's counts are added up | `services.statistics` |
+| `SCHEMA` | tables and functions of the database are made | `db.ensure_schema` |
+| from -2⁶³ to -2⁶²-1 | a request with an Idempotency-Key is answered | `services.idempotency` |
+
+A lock is held until the transaction ends. Programs of other versions take the same ones: a key is never changed.
+"""
+
+import hashlib
+from typing import Final
+
+from django.db import connection
+
+from calendarapp.sql.bigint import MIN_BIGINT
+
+FEED_VERSIONS: Final = -0x46454544
+STATISTICS: Final = -0x53544154
+SCHEMA: Final = -0x56535452
+
+
+def idempotency(holder: str, key: str) -> int:
+    """The key of the lock for an Idempotency-Key of that holder."""
+    digest = hashlib.sha256(f"{holder}\n{key}".encode()).digest()
+    return MIN_BIGINT + int.from_bytes(digest[:8], "big") % 2**62
+
+
+def lock(key: int) -> None:
+    """Take the lock; wait for whoever has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def try_lock(key: int) -> bool:
+    """Take the lock if nobody has it. Returns whether it was free."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
+        return bool(cursor.fetchone()[0])
