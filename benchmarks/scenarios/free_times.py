@@ -36,10 +36,10 @@ def run(bench: Bench) -> list[Row]:
 
     from calendarapp import clock  # noqa: PLC0415
     from calendarapp.queries import availability  # noqa: PLC0415
-    from calendarapp.sql.prepared import Statement  # noqa: PLC0415
+    from calendarapp.sql.prepared import PreparedQuery  # noqa: PLC0415
 
     bench.use(MIDDLE)
-    statement = Statement(lambda: SQL)
+    statement = PreparedQuery(SQL)
     start = clock.now().replace(minute=0, second=0, microsecond=0)
     end = start + dt.timedelta(weeks=WEEKS)
     window = DateTimeTZRange(start, end, "[)")

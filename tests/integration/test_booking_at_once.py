@@ -1,20 +1,20 @@
-"""A booking in one journey: the database's function does what the service would, or leaves it to it."""
+"""A booking is one read and one function of the database, which locks, decides and writes."""
 
 import datetime as dt
 from functools import partial
 from typing import Any
 
 import pytest
-from calendarapp.sql.routines import Routine
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from psycopg.errors import DeadlockDetected
 
 from calendarapp import clock, queries
+from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, OutboxMessage, TgUser
-from calendarapp.services import appointments, people
-from calendarapp.sql import bookings
+from calendarapp.services import appointments, booking, events, people
+from calendarapp.services.booking import BookingRequest
 from tests.support.factories import Cast, day, make_cast, make_event, make_meeting, told
 from tests.support.waiting import PATIENCE
 
@@ -48,7 +48,7 @@ def test_a_free_time_takes_two_statements_and_no_transaction_around_them(cast: C
         meeting = meet(cast, name="Обед", details="Возьми зонт")
     assert len(captured) == 2
     stored = Appointment.objects.get(pk=meeting.pk)
-    for field in (*bookings.FIELDS, "slot"):
+    for field in (*booking.FIELDS, "slot"):
         assert getattr(meeting, field) == getattr(stored, field), field
     assert stored.slot == queries.compute_slot(day(), NOON, "Europe/Moscow", 60)
     [message] = OutboxMessage.objects.filter(chat_id=cast.boris.tg_id)
@@ -118,62 +118,106 @@ def test_who_chooses_otherwise_meanwhile_has_their_choice(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, policy: str, hours: int | None, *, holds: bool, expires: bool
 ) -> None:
     """Between the read of the people and the locks."""
-    read = bookings.number_and_people
+    prepare, chosen = booking._prepare, iter([True])
 
-    def and_then(**both: int) -> Any:
-        seen = read(**both)
-        people.set_hold_policy(tg_id=cast.boris.tg_id, policy=policy, hours=hours)
+    def and_then(requests: Any) -> Any:
+        seen = prepare(requests)
+        if next(chosen, False):
+            people.set_hold_policy(tg_id=cast.boris.tg_id, policy=policy, hours=hours)
         return seen
 
-    monkeypatch.setattr(bookings, "number_and_people", and_then)
+    monkeypatch.setattr(booking, "_prepare", and_then)
     meeting = Appointment.objects.get(pk=meet(cast).pk)
     assert (meeting.holds, meeting.expires_at is not None) == (holds, expires)
 
 
 def test_who_comes_to_be_known_meanwhile_is_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = bookings.number_and_people
-    unknown = TgUser(tg_id=cast.boris.tg_id)
-    monkeypatch.setattr(bookings, "number_and_people", lambda **both: (*read(**both)[:2], unknown))
+    prepare, unknown = booking._prepare, iter([TgUser(tg_id=cast.boris.tg_id)])
+
+    def not_yet(requests: Any) -> Any:
+        numbers, known = prepare(requests)
+        return numbers, {**known, cast.boris.tg_id: next(unknown, known[cast.boris.tg_id])}
+
+    monkeypatch.setattr(booking, "_prepare", not_yet)
     meet(cast)
     assert len(told(cast.boris)) == 1
 
 
-def test_a_lost_race_is_decided_step_by_step(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    def lost(*_args: Any, **_more: Any) -> bool:
-        raise OperationalError from DeadlockDetected()
+def test_a_lost_race_is_run_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare, lost = booking._prepare, iter([True, True])
 
-    monkeypatch.setattr(bookings, "book", lost)
+    def losing(requests: Any) -> Any:
+        if next(lost, False):
+            raise OperationalError from DeadlockDetected()
+        return prepare(requests)
+
+    monkeypatch.setattr(booking, "_prepare", losing)
     assert meet(cast).status == "pending"
     assert len(told(cast.boris)) == 1
 
 
 def test_another_error_is_not_hidden(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(*_args: Any, **_more: Any) -> bool:
+    def away(_requests: Any) -> Any:
         raise OperationalError("the server is away")
 
-    monkeypatch.setattr(bookings, "book", away)
+    monkeypatch.setattr(booking, "_prepare", away)
     with pytest.raises(OperationalError, match="away"):
         meet(cast)
 
 
-def test_the_function_follows_the_code(cast: Cast) -> None:
-    """Every `migrate` makes it anew when its text has changed; one that refuses everything hinders nobody."""
-    with connection.cursor() as cursor:
-        cursor.execute(bookings.BOOK.definition("BEGIN RETURN NULL; END"))
-        assert meet(cast).status == "pending"
-        for _twice in range(2):
-            bookings.BOOK.keep(using="default")
-            cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'calendar_book'")
-            assert cursor.fetchall() == [(bookings.BOOK.source(),)]
+def test_several_meetings_of_several_people_are_booked_at_once_or_not_at_all(cast: Cast) -> None:
+    event = make_event(cast.anna, days=1, time=NOON, duration_minutes=60)
+    requests = [BookingRequest.check(cast.anna.tg_id, guest.tg_id, event) for guest in (cast.boris, cast.oleg)]
+    taken = make_meeting(cast.boris, cast.oleg, days=1, time=NOON)
+    before = (Appointment.objects.count(), OutboxMessage.objects.count())
+    with refused("busy"):
+        booking.book_all(requests)
+    assert (Appointment.objects.count(), OutboxMessage.objects.count()) == before
+    Appointment.objects.filter(pk=taken.pk).update(status="cancelled")
+    meetings = booking.book_all(requests)
+    assert [meeting.participant_tg_id for meeting in meetings] == [cast.boris.tg_id, cast.oleg.tg_id]
+    for meeting, guest in zip(meetings, (cast.boris, cast.oleg), strict=True):
+        assert Appointment.objects.get(pk=meeting.pk).slot == event.slot
+        assert OutboxMessage.objects.filter(chat_id=guest.tg_id, appointment_id=meeting.pk).count() == 1
 
 
-def test_one_with_other_parameters_takes_the_place_of_the_old(cast: Cast) -> None:
-    body = "BEGIN RETURN NULL; END"
-    older = Routine("calendar_test", types=lambda: {"a": "integer"}, returns="integer", body=lambda: body)
-    newer = Routine("calendar_test", types=lambda: {"a": "bigint", "b": "text"}, returns="text", body=lambda: body)
-    with connection.cursor() as cursor:
-        older.keep(using="default")
-        newer.keep(using="default")
-        cursor.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE proname = 'calendar_test'")
-        assert cursor.fetchall() == [("calendar_test(bigint,text)",)]
-        cursor.execute("DROP FUNCTION calendar_test")
+def test_meetings_that_overlap_each_other_are_refused_whole(cast: Cast) -> None:
+    event = make_event(cast.anna, days=1, time=NOON, duration_minutes=60)
+    other = make_event(cast.oleg, days=1, time=dt.time(12, 30), duration_minutes=60)
+    requests = [
+        BookingRequest.check(owner.tg_id, cast.boris.tg_id, one)
+        for owner, one in ((cast.anna, event), (cast.oleg, other))
+    ]
+    before = (Appointment.objects.count(), OutboxMessage.objects.count())
+    with pytest.raises(IntegrityError, match="overlap"):
+        booking.book_all(requests)
+    assert (Appointment.objects.count(), OutboxMessage.objects.count()) == before
+
+
+def test_an_event_that_changes_meanwhile_is_booked_as_it_is_then(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = make_event(cast.anna, days=1, time=NOON, duration_minutes=60)
+    prepare, moved = booking._prepare, iter([True])
+
+    def moving(requests: Any) -> Any:
+        if next(moved, False):
+            events.change(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, time=dt.time(15))
+        return prepare(requests)
+
+    monkeypatch.setattr(booking, "_prepare", moving)
+    appointments.invite(organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=event.pk)
+    assert Appointment.objects.get().time == dt.time(15)
+
+
+def test_an_event_that_is_deleted_meanwhile_is_not_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = make_event(cast.anna, days=1, time=NOON, duration_minutes=60)
+    prepare, gone = booking._prepare, iter([True])
+
+    def deleting(requests: Any) -> Any:
+        if next(gone, False):
+            events.delete(actor=Actor.person(cast.anna.tg_id), event_id=event.pk)
+        return prepare(requests)
+
+    monkeypatch.setattr(booking, "_prepare", deleting)
+    with refused("event_not_found"):
+        appointments.invite(organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=event.pk)
+    assert not Appointment.objects.exists()

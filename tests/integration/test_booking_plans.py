@@ -1,4 +1,4 @@
-"""The statements of a booking and of an answer are planned without the values: the plan has to be good for anybody."""
+"""What a booking and an answer look up is planned without the values: the plan has to be good for anybody."""
 
 import datetime as dt
 import json
@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from calendarapp.errors import CalendarError
 from calendarapp.queries import busy
-from calendarapp.sql import answers, bookings
+from calendarapp.services import appointments
+from calendarapp.sql import prepared
+from calendarapp.sql.prepared import PreparedQuery
 
 pytestmark = pytest.mark.django_db
 
@@ -53,22 +56,43 @@ def _filled() -> None:
 
 @pytest.mark.usefixtures("_filled")
 @pytest.mark.parametrize(
-    ("text", "types"),
+    ("query", "types"),
     [
-        (bookings._LOOK, {"guest": "bigint", "host": "bigint", "slot": "tstzrange", "event": "bigint"}),
-        (answers._LOOK, {"guest": "bigint", "host": "bigint", "slot": "tstzrange", "meeting": "bigint"}),
-        (busy._BUSY, {"tg_id": "bigint", "slot": "tstzrange", "excluding": "bigint"}),
+        (
+            prepared.load("appointments", "find_conflicts"),
+            {"participant": "bigint", "organizer": "bigint", "slot": "tstzrange", "meeting": "bigint"},
+        ),
+        (prepared.load("busy", "is_busy"), {"tg_id": "bigint", "slot": "tstzrange", "excluding": "bigint"}),
     ],
-    ids=["look", "answer", "busy"],
+    ids=["answer", "busy"],
 )
-def test_person_and_interval_are_looked_up_together(text: Any, types: dict[str, str]) -> None:
+def test_person_and_interval_are_looked_up_together(query: PreparedQuery, types: dict[str, str]) -> None:
     """No table of meetings is read whole, and no index by the interval alone."""
-    nodes = plan_of(text.text, types)
+    nodes = plan_of(query.text, types)
     of_meetings = [node for node in nodes if node.get("Relation Name") == "calendarapp_appointment"]
     assert of_meetings
     for node in of_meetings:
         assert node["Node Type"] in {"Index Scan", "Index Only Scan"}, node
         assert re.search(r"tg_id|event_id", node["Index Cond"]), node
+
+
+@pytest.mark.usefixtures("_filled")
+def test_booking_reads_few_meetings_of_a_full_table() -> None:
+    def read() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables"
+                " WHERE relname = 'calendarapp_appointment'"
+            )
+            return int(cursor.fetchone()[0])
+
+    before = read()
+    with pytest.raises(CalendarError, check=lambda error: error.code == "busy"):
+        appointments.meet(
+            organizer=5001, participant=9001, date=dt.date(2031, 1, 1), time=dt.time(0), timezone="UTC",
+            duration_minutes=17 * 60,
+        )  # fmt: skip
+    assert read() - before < ROWS / 100
 
 
 def test_no_statement_is_planned_for_its_values() -> None:

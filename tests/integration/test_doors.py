@@ -54,7 +54,7 @@ def spots(organizers: list[int]) -> list[Spot]:
 def holding(participant: int) -> int:
     """How many meetings take the fought-for time."""
     slot = queries.compute_slot(day(30), doors.TIME, "Europe/Moscow", doors.MINUTES)
-    return queries.holding(participant, slot).count()
+    return queries.select_busy(participant, slot, role=queries.Role.PARTICIPANT).count()
 
 
 def race(crowd: Crowd, wishes: list[Spot], attempts: list[Callable[[], Any]]) -> None:

@@ -105,7 +105,7 @@ def fill(rows: list[dict[str, Any]], ids: list[int], day: dt.date) -> list[Appoi
         participant = ids[row["participant"]]
         holding = row["status"] == "confirmed" or (row["status"] == "pending" and row["holds"])
         slot = queries.compute_slot(start.date(), start.time(), "UTC", row["minutes"])
-        if holding and queries.holding(participant, slot).exists():
+        if holding and queries.select_busy(participant, slot, role=queries.Role.PARTICIPANT).exists():
             continue
         expires = clock.now() + row["expires"] * HOUR if row["expires"] else None
         made.append(

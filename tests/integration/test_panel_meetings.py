@@ -10,7 +10,6 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 
-from calendarapp import queries
 from calendarapp.models import Appointment
 from tests.support import factories
 from tests.support.factories import Cast, day, make_event, make_meeting, told
@@ -229,16 +228,6 @@ class TestAdd:
 
     def test_busy_stands_at_the_participant(self, panel: Client, cast: Cast) -> None:
         make_meeting(cast.oleg, cast.boris)
-        errors = self.errors(panel, event=make_event(cast.anna).pk, participant_tg_id=cast.boris.tg_id)
-        assert list(errors) == ["participant_tg_id"]
-        assert "Борис" in errors["participant_tg_id"][0]
-
-    def test_busy_stands_there_also_when_the_constraint_says_it(
-        self, panel: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """As when the time is taken after it was looked at."""
-        make_meeting(cast.oleg, cast.boris)
-        monkeypatch.setattr(queries, "busy", lambda *_args, **_more: Appointment.objects.none())
         errors = self.errors(panel, event=make_event(cast.anna).pk, participant_tg_id=cast.boris.tg_id)
         assert list(errors) == ["participant_tg_id"]
         assert "Борис" in errors["participant_tg_id"][0]

@@ -287,19 +287,19 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
     ),
     "what the constraint holds": (
-        lambda who: list(queries.holding(SOMEBODY, who.when)),
+        lambda who: list(queries.select_busy(SOMEBODY, who.when, role=queries.Role.PARTICIPANT)),
         {PARTICIPANT + "|nobody_is_double_booked"},
     ),
     "what somebody organizes then": (
-        lambda who: list(queries.organized(SOMEBODY, who.when)),
+        lambda who: list(queries.select_busy(SOMEBODY, who.when, role=queries.Role.ORGANIZER)),
         {ORGANIZER + "|meeting_organizer_slot"},
     ),
     "what somebody has agreed to then": (
-        lambda who: list(queries.confirmed_as_participant(SOMEBODY, who.when)),
+        lambda who: list(queries.select_confirmed(SOMEBODY, who.when)),
         {PARTICIPANT + "|nobody_is_double_booked"},
     ),
     "what competes then": (
-        lambda who: list(queries.competing(SOMEBODY, who.when)),
+        lambda who: list(queries.select_rivals(SOMEBODY, who.when, excluding=0)),
         {"meeting_competing"},
     ),
     "when several people are busy": (
@@ -343,7 +343,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {"events_owner_slot", ORGANIZER, PARTICIPANT},
     ),
     "whether somebody has many events": (
-        lambda who: queries.get_owner(SOMEBODY, 10_000),
+        lambda who: Event.objects.filter(tg_user_id=SOMEBODY)[9_999:10_000].exists(),
         {OWNER + "|events_owner_uid"},
     ),
     "an event of its owner": (lambda who: queries.get_event(who.event.pk, owner=SOMEBODY), {PK_EVENTS}),

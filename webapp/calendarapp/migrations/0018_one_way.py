@@ -55,6 +55,10 @@ class Migration(migrations.Migration):
             read("calendar_fold_statistics_v1.sql"),
             "DROP PROCEDURE calendar_fold_statistics(bigint); DROP FUNCTION calendar_add_up_statistics()",
         ),
+        migrations.RunSQL(
+            read("calendar_superseded_refreshes_v1.sql"),
+            "DROP FUNCTION calendar_superseded_refreshes(jsonb, timestamptz)",
+        ),
         migrations.CreateModel(
             name="BusySlot",
             fields=[

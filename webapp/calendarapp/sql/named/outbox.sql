@@ -12,7 +12,7 @@ WITH message AS (
 ), settled AS (
     DELETE FROM calendarapp_outboxmessage
     WHERE %(appointment_id)s::bigint IS NOT NULL
-        AND id IN (SELECT calendar_superseded_refreshes(%(calls)s::jsonb, NULL))
+        AND id IN (SELECT calendar_superseded_refreshes(%(calls)s::jsonb, NULL::timestamptz))
 )
 SELECT id, (SELECT pg_notify(%(channel)s, '')) FROM message ORDER BY id;
 
