@@ -105,7 +105,10 @@ def fill(rows: list[dict[str, Any]], ids: list[int], day: dt.date) -> list[Appoi
         participant = ids[row["participant"]]
         holding = row["status"] == "confirmed" or (row["status"] == "pending" and row["holds"])
         slot = queries.compute_slot(start.date(), start.time(), "UTC", row["minutes"])
-        if holding and queries.select_busy(participant, slot, role=queries.Role.PARTICIPANT).exists():
+        if holding and any(
+            (one.status == "confirmed" or (one.status == "pending" and one.holds))
+            for one in Appointment.objects.filter(participant_tg_id=participant, slot__overlap=slot)
+        ):
             continue
         expires = clock.now() + row["expires"] * HOUR if row["expires"] else None
         made.append(

@@ -22,7 +22,7 @@ Row = tuple[Any, ...]
 Rows = list[Row]
 
 HERE: Final = Path(__file__).resolve().parent
-NAME: Final = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+NAME: Final = re.compile(r"^-- name: (\w+)\n(?:--.*\n)*", re.MULTILINE)  # and what is said of it
 
 
 class PreparedQuery:

@@ -16,7 +16,7 @@ WITH mark AS (
     ON CONFLICT DO NOTHING RETURNING 1
 ), kept AS (
     INSERT INTO calendarapp_conversation (tg_id, state, data, updated_at)
-    SELECT %(tg_id)s::bigint, %(state)s, %(data)s::jsonb, statement_timestamp()
+    SELECT %(tg_id)s::bigint, %(state)s::text, %(data)s::jsonb, statement_timestamp()
     WHERE %(tg_id)s::bigint IS NOT NULL AND %(state)s::text IS NOT NULL AND EXISTS (SELECT FROM mark)
     ON CONFLICT (tg_id) DO UPDATE SET state = excluded.state, data = excluded.data, updated_at = excluded.updated_at
 ), ended AS (
