@@ -247,7 +247,7 @@ REST_FRAMEWORK = {
         "calendarapp.api.throttling.AddressThrottle",
     ],
     # JSON alone: REST framework's own pages have inline scripts, which the policy forbids; /api/docs/ is for people.
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["calendarapp.api.json_rows.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["calendarapp.api.parsers.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["calendarapp.api.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "calendarapp.api.pagination.KeysetPagination",
