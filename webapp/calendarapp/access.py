@@ -84,7 +84,7 @@ def is_over(appointment: Appointment) -> bool:
 def meeting_scopes(actor: Actor) -> list[Q]:
     """The meetings that the actor may see, as conditions of which a row has to meet one; each has an index.
 
-    A long list reads the rows of each condition and merges them: with `OR`, PostgreSQL can't read an index in its order.
+    A long list reads the rows of each condition and merges them: with `OR`, PostgreSQL reads no index in its order.
     """
     return [Q()] if actor.staff else [Q(organizer_tg_id=actor.tg_id), Q(participant_tg_id=actor.tg_id)]
 
