@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError
 
 from bot.dispatcher import CommitUnknownError, apology, perform, slow_down
 from bot.handlers import TOPICS
-from bot.rate_limit import Pace, Verdict
+from bot.rate_limit import Decision, RateLimiter
 from bot.router import Topic
 from bot.turn import Call, attachments, delivery
 from bot.turn.attachments import Attachment
@@ -93,7 +93,7 @@ class Application:
     me: User
     topic: Topic = field(default_factory=all_topics)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
-    pace: Pace = field(default_factory=Pace)
+    rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     receipts: Receipts = field(default_factory=Receipts)
     _lines: dict[int, _Line] = field(default_factory=dict)
     _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
@@ -116,9 +116,9 @@ class Application:
         Raises:
             NotServedError: the bot stops, and it is not known whether the effect is committed.
         """
-        verdict = self._judge(update)
-        if verdict is not Verdict.SERVE:
-            self._begin(self._send(slow_down(update, told=verdict is Verdict.IGNORE)))
+        decision = self._check_rate(update)
+        if decision is not Decision.SERVE:
+            self._begin(self._send(slow_down(update, told=decision is Decision.IGNORE)))
             return
         who = _person_of(update)
         line = self._lines.setdefault(who, _Line())
@@ -145,10 +145,11 @@ class Application:
             await asyncio.gather(*late, return_exceptions=True)
         await self.receipts.written()
 
-    def _judge(self, update: Update) -> Verdict:
-        """Whether its sender writes and presses at a pace that is served."""
-        event = update.message or update.callback_query
-        return Verdict.SERVE if event is None else self.pace.judge(_sender_of(update), settings.BOT_RATE_PER_MINUTE)
+    def _check_rate(self, update: Update) -> Decision:
+        """Whether its sender is within the limit."""
+        if (update.message or update.callback_query) is None:
+            return Decision.SERVE
+        return self.rate_limiter.check(_sender_of(update), settings.BOT_RATE_PER_MINUTE)
 
     def _begin(self, delivering: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(delivering)

@@ -1,17 +1,21 @@
-"""How many messages and button presses a minute one person (or group) may send, before anything else is done."""
+"""How many messages and button presses a minute one person (or group) may send, before anything else is done.
+
+Counted in the memory of this process: the database is not asked (docs/decisions/0018-rate-limits.md).
+"""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from cachetools import TTLCache
+
 MINUTE: Final = 60.0
-REMEMBERED: Final = 100_000  # senders; somebody who was silent for a minute is forgotten anyway
+REMEMBERED: Final = 100_000  # senders
 
 
-class Verdict(Enum):
+class Decision(Enum):
     """What becomes of an update."""
 
     SERVE = "serve"
@@ -23,23 +27,24 @@ class Verdict(Enum):
 class _Bucket:
     left: float
     seen: float
-    silent_until: float = 0.0
+    silenced: bool = False
 
 
-@dataclass
-class Pace:
-    """A token bucket for each sender, in the memory of this process.
+class RateLimiter:
+    """A token bucket for each sender.
 
-    Whoever has emptied theirs is told so once and then not heard until a minute has passed.
+    A sender who has emptied theirs is told so once and then ignored for a minute.
 
     Args:
         clock: monotonic seconds.
     """
 
-    clock: Callable[[], float] = time.monotonic
-    _buckets: OrderedDict[int, _Bucket] = field(default_factory=OrderedDict)
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        # A bucket that was not used for a minute is full again, and a silence lasts for one: then it is as good as new.
+        self._buckets: TTLCache[int, _Bucket] = TTLCache(REMEMBERED, ttl=MINUTE, timer=clock)
 
-    def judge(self, sender: int, per_minute: int) -> Verdict:
+    def check(self, sender: int, per_minute: int) -> Decision:
         """Count one update.
 
         Args:
@@ -47,29 +52,16 @@ class Pace:
             per_minute: how many a minute are served, and at once after a silence; 0 for no limit.
         """
         if not per_minute:
-            return Verdict.SERVE
-        now = self.clock()
-        bucket = self._buckets.pop(sender, None) or _Bucket(left=per_minute, seen=now)
-        self._buckets[sender] = bucket  # to the end: the first ones were seen longest ago
-        self._forget(now)
-        if now < bucket.silent_until:
-            bucket.seen = now
-            return Verdict.IGNORE
-        if bucket.silent_until:
-            bucket.left, bucket.silent_until = per_minute, 0.0
+            return Decision.SERVE
+        now = self._clock()
+        bucket = self._buckets.get(sender) or _Bucket(left=per_minute, seen=now)
+        if bucket.silenced:
+            return Decision.IGNORE
+        self._buckets[sender] = bucket  # for another minute
         bucket.left = min(per_minute, bucket.left + (now - bucket.seen) * per_minute / MINUTE)
         bucket.seen = now
         if bucket.left < 1:
-            bucket.silent_until = now + MINUTE
-            return Verdict.SLOW_DOWN
+            bucket.silenced = True
+            return Decision.SLOW_DOWN
         bucket.left -= 1
-        return Verdict.SERVE
-
-    def _forget(self, now: float) -> None:
-        """Drop the senders whose buckets are full again, and the oldest where there are too many."""
-        while True:
-            sender, oldest = next(iter(self._buckets.items()))
-            idle = now - oldest.seen >= MINUTE and now >= oldest.silent_until
-            if not (idle or len(self._buckets) > REMEMBERED) or len(self._buckets) == 1:
-                return
-            del self._buckets[sender]
+        return Decision.SERVE

@@ -6,12 +6,13 @@ looked at here, for all buttons at once. A button that names an object may be ma
 sent, in the same place: `appt:cancel:7:~1fx0c2`.
 """
 
+import threading
 import zlib
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from aiogram.filters.callback_data import CallbackData
+from cachetools import LRUCache
 from django.utils.translation import gettext as _
 
 from bot.states import Creating, Importing, Inviting, Moving, Resting
@@ -107,16 +108,14 @@ def trail_to(state: State) -> list[str]:
 
 # What became of the latest conversations, for the words of a hint alone: nothing is decided by it, and a process that
 # does not know says less.
-_ended: Final[OrderedDict[tuple[int, str], Became]] = OrderedDict()
+_ended: Final[LRUCache[tuple[int, str], Became]] = LRUCache(REMEMBERED)
+_lock: Final = threading.Lock()
 
 
 def remember(tg_id: int, ended: Mapping[str, Became]) -> None:
     """These conversations of a person are over."""
-    for talk, became in ended.items():
-        _ended[tg_id, talk] = became
-        _ended.move_to_end((tg_id, talk))
-    while len(_ended) > REMEMBERED:
-        _ended.popitem(last=False)
+    with _lock:
+        _ended.update({(tg_id, talk): became for talk, became in ended.items()})
 
 
 def story(tg_id: int, made_for: str | None, state: State, data: Mapping[str, Any], drafts: list[Data]) -> str:
@@ -132,7 +131,8 @@ def story(tg_id: int, made_for: str | None, state: State, data: Mapping[str, Any
 
 
 def _became(tg_id: int, talk: str) -> str | None:
-    became = _ended.get((tg_id, talk))
+    with _lock:
+        became = _ended.get((tg_id, talk))
     told: dict[Became | None, str] = {
         "saved": _("It is saved as an event already."),
         "sent": _("The invitation is sent already."),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
-from bot.rate_limit import MINUTE, REMEMBERED, Pace, Verdict
+from bot.rate_limit import MINUTE, REMEMBERED, Decision, RateLimiter
 from calendarapp.models import ProcessedUpdate
 from tests.bot.test_exactly_once import text_update
 from tests.support.factories import telegram_id
@@ -31,52 +31,52 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def pace(clock: Clock) -> Pace:
-    return Pace(clock)
+def limiter(clock: Clock) -> RateLimiter:
+    return RateLimiter(clock)
 
 
-def test_one_word_then_silence_then_all_is_well(pace: Pace, clock: Clock) -> None:
-    assert [pace.judge(1, 3) for _message in range(6)] == [
-        *[Verdict.SERVE] * 3, Verdict.SLOW_DOWN, *[Verdict.IGNORE] * 2,
+def test_one_word_then_silence_then_all_is_well(limiter: RateLimiter, clock: Clock) -> None:
+    assert [limiter.check(1, 3) for _message in range(6)] == [
+        *[Decision.SERVE] * 3, Decision.SLOW_DOWN, *[Decision.IGNORE] * 2,
     ]  # fmt: skip
     clock.now += MINUTE - 0.1
-    assert pace.judge(1, 3) is Verdict.IGNORE
+    assert limiter.check(1, 3) is Decision.IGNORE
     clock.now += 0.2
-    assert [pace.judge(1, 3) for _message in range(4)] == [*[Verdict.SERVE] * 3, Verdict.SLOW_DOWN]
+    assert [limiter.check(1, 3) for _message in range(4)] == [*[Decision.SERVE] * 3, Decision.SLOW_DOWN]
 
 
-def test_who_keeps_the_pace_is_always_served(pace: Pace, clock: Clock) -> None:
+def test_who_keeps_the_pace_is_always_served(limiter: RateLimiter, clock: Clock) -> None:
     for _message in range(500):
-        assert pace.judge(1, 30) is Verdict.SERVE
+        assert limiter.check(1, 30) is Decision.SERVE
         clock.now += 2
 
 
-def test_one_persons_haste_is_nobody_elses(pace: Pace) -> None:
+def test_one_persons_haste_is_nobody_elses(limiter: RateLimiter) -> None:
     for _message in range(10):
-        pace.judge(1, 3)
-    assert pace.judge(2, 3) is Verdict.SERVE
+        limiter.check(1, 3)
+    assert limiter.check(2, 3) is Decision.SERVE
 
 
-def test_no_limit(pace: Pace) -> None:
-    assert {pace.judge(1, 0) for _message in range(1000)} == {Verdict.SERVE}
+def test_no_limit(limiter: RateLimiter) -> None:
+    assert {limiter.check(1, 0) for _message in range(1000)} == {Decision.SERVE}
 
 
-def test_memory_is_bounded(pace: Pace, clock: Clock) -> None:
+def test_memory_is_bounded(limiter: RateLimiter, clock: Clock) -> None:
     for sender in range(REMEMBERED + 500):
-        pace.judge(sender, 3)
-    assert len(pace._buckets) == REMEMBERED
+        limiter.check(sender, 3)
+    assert len(limiter._buckets) == REMEMBERED
     clock.now += MINUTE
-    pace.judge(-1, 3)
-    assert len(pace._buckets) == 1
+    limiter.check(-1, 3)
+    assert len(limiter._buckets) == 1
 
 
 @pytest.fixture
 def hurry(anna: Person, bot: RunningBot) -> Iterator[int]:
     """Five messages at once and no more."""
-    bot.application.pace = Pace()
+    bot.application.rate_limiter = RateLimiter()
     with override_settings(BOT_RATE_PER_MINUTE=5):
         yield 5
-    bot.application.pace = Pace()
+    bot.application.rate_limiter = RateLimiter()
 
 
 def test_messages(hurry: int, anna: Person, boris: Person, telegram_server: SandboxServer) -> None:

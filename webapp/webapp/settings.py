@@ -110,7 +110,6 @@ TELEGRAM_API_URL = env.url(
 WEBHOOK_URL = env.url("WEBHOOK_URL")
 WEBHOOK_SECRET = env.text("WEBHOOK_SECRET")
 WEBHOOK_PORT = env.port("WEBHOOK_PORT", 8080)
-BOT_RATE_PER_MINUTE = env.number("BOT_RATE_PER_MINUTE", 120, least=0, most=100_000)
 
 # The pace of outgoing messages (Bot API FAQ, "broadcasting"); 0 for no limit. Paid broadcasts may go faster.
 OUTBOX_PAID_BROADCAST = env.flag("OUTBOX_PAID_BROADCAST")
@@ -231,7 +230,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 
-# The API: how often one may ask in a minute (0: as often as one likes).
+# Rate limits: how many a minute, 0 for no limit. The bot counts updates of a person or group in its memory, the API
+# requests with a token, or from an address without one, in the database (docs/decisions/0018-rate-limits.md).
+BOT_RATE_PER_MINUTE = env.number("BOT_RATE_PER_MINUTE", 120, least=0, most=100_000)
 API_THROTTLE = env.flag("API_THROTTLE", default=True)
 API_RATE_TOKEN = env.number("API_RATE_TOKEN", 120, least=0, most=1_000_000)
 API_RATE_ADDRESS = env.number("API_RATE_ADDRESS", 30, least=0, most=1_000_000)
@@ -247,7 +248,7 @@ REST_FRAMEWORK = {
         "calendarapp.api.throttling.AddressThrottle",
     ],
     # JSON alone: REST framework's own pages have inline scripts, which the policy forbids; /api/docs/ is for people.
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["calendarapp.api.json_rows.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["calendarapp.api.parsers.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["calendarapp.api.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "calendarapp.api.pagination.KeysetPagination",

@@ -48,8 +48,8 @@ class PersonUser:
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer vst_...` (RFC 6750, section 2.1).
 
-    A wrong token is counted for the address that it came from; after too many of them that address is told to wait. A
-    good token is served all the same: guessing 256 bits needs no lock that locks out the neighbours of whoever guesses.
+    A wrong token is counted against the address it came from; after too many, that address has to wait. A valid token
+    is served all the same: nobody guesses 256 bits, and a lock would shut out the guesser's neighbours.
     """
 
     def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:
@@ -57,7 +57,7 @@ class TokenAuthentication(BaseAuthentication):
 
         Raises:
             AuthenticationFailed: the token is unknown, revoked, or its holder may not enter any more.
-            Throttled: so it is, and this address has tried too many of them.
+            Throttled: the token is not valid, and this address has tried too many.
         """
         scheme, _space, token = get_authorization_header(request).decode("latin-1").strip().partition(" ")
         if scheme.lower() != SCHEME.lower():
@@ -71,7 +71,7 @@ class TokenAuthentication(BaseAuthentication):
         return found.user or PersonUser(found.tg_id or 0), found
 
     def authenticate_header(self, request: Request) -> str:
-        """What a 401 says of how to sign in."""
+        """The scheme that a 401 asks for."""
         return SCHEME
 
 
@@ -99,15 +99,15 @@ def is_staff(request: Request) -> bool:
 
 
 def person_of(request: Request) -> int | None:
-    """The Telegram ID of the person who asks; None for the staff and for nobody known."""
+    """The Telegram ID of the person who asks; None for the staff and for anonymous requests."""
     return request.auth.tg_id if isinstance(request.auth, ApiToken) else None
 
 
 def actor_of(request: Request) -> Actor:
-    """Who asks, as access rules know them.
+    """The actor that the access rules ask for.
 
     Raises:
-        NotAuthenticated: nobody whom the calendar knows; the permissions of `api.permissions` let none of these pass.
+        NotAuthenticated: neither; the permissions of `api.permissions` have refused such requests before.
     """
     tg_id = person_of(request)
     if tg_id is not None:

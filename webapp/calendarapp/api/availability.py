@@ -1,7 +1,7 @@
-"""When people are busy, and when they are all free: for every user of the API, of those who let them see it.
+"""When people are busy and when all of them are free, of those who let the caller see it.
 
-Nothing but times comes out. Somebody whom the bot doesn't know looks like anybody who keeps their calendar to
-themselves, so an answer doesn't tell who has started it.
+Only times are shown. A person whom the bot doesn't know looks like one who hides their calendar, so an answer doesn't
+tell who uses the bot.
 """
 
 import datetime as dt
@@ -28,7 +28,7 @@ PEOPLE: Final = 50
 DAYS: Final = 92
 STEPS: Final = (5, 10, 15, 20, 30, 60)
 SLOTS: Final = 200
-# RFC 3339 with the years in which there are calendars, and without the one day that comes every four years.
+# RFC 3339, limited to years that calendars support; 29 February is checked apart.
 INSTANT: Final = (
     r"^2[01][0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
     r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
@@ -79,12 +79,12 @@ class BusyQuery(serializers.Serializer[Any]):
     end = Moment(default_timezone=dt.UTC)
 
     def validate_users(self, users: list[int]) -> list[int]:
-        """Everybody once."""
+        """Each person once."""
         return list(dict.fromkeys(users))
 
 
 class SlotsQuery(BusyQuery):
-    """The same, and what is looked for."""
+    """The same, and which free times to find."""
 
     duration_minutes = Digits(**MINUTES, default=60)
     work_start = Clock(default=dt.time(9))
@@ -95,7 +95,7 @@ class SlotsQuery(BusyQuery):
 
 
 class IntervalSerializer(serializers.Serializer[Any]):
-    """From when until when, in UTC; a meeting without a duration takes a moment, and its end is its start."""
+    """An interval in UTC; the end of a meeting without a duration is its start."""
 
     start = Instant()
     end = Instant()
@@ -145,7 +145,7 @@ BUSY: Final = inline_serializer(
             {
                 "tg_id": serializers.IntegerField(),
                 "visible": serializers.BooleanField(
-                    help_text="Whether whoever asks may see it; if not, or if nobody knows them, `busy` is empty."
+                    help_text="Whether the caller may see it; if not, or if the person is unknown, `busy` is empty."
                 ),
                 "busy": IntervalSerializer(many=True),
             },
@@ -171,7 +171,7 @@ FREE: Final = inline_serializer(
         ),
         "hidden": serializers.ListField(
             child=serializers.IntegerField(),
-            help_text="Those whose calendars whoever asks may not see: they were taken for free.",
+            help_text="Those whose calendars the caller may not see: they count as free.",
         ),
     },
 )
@@ -192,7 +192,7 @@ class FreeBusyView(APIView):
         responses=BUSY,
     )
     def get(self, request: Request) -> Response:
-        """The busy intervals of everybody who was named."""
+        """The busy intervals of each person named."""
         asked = _asked(BusyQuery, request)
         seen = access.open_calendars(actor_of(request), asked["users"])
         found = availability.busy_intervals(list(seen), asked["start"], asked["end"])
@@ -218,7 +218,7 @@ class SlotsView(APIView):
         responses=FREE,
     )
     def get(self, request: Request) -> Response:
-        """The common free times, each with what everybody's clock shows when it begins."""
+        """The common free times, each with its start on every person's clock."""
         asked = _asked(SlotsQuery, request)
         users = asked.pop("users")
         asked["start"] = min(max(asked["start"], clock.now()), asked["end"])  # what is past can't be booked
@@ -240,7 +240,7 @@ def _asked(query: type[BusyQuery], request: Request) -> dict[str, Any]:
         ValidationError: with the field's name.
         CalendarError: `window_wrong`.
     """
-    # As it came: an empty text is none, and a list that is written as several parameters is read to its end.
+    # A repeated parameter is joined into one list; an empty text stays what it is, which no field accepts.
     checked = query(data={name: ",".join(values) for name, values in request.query_params.lists()})
     checked.is_valid(raise_exception=True)
     asked = dict(checked.validated_data)

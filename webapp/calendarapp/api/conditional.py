@@ -1,4 +1,4 @@
-"""Reading and writing under conditions: ETags (RFC 9110, sections 8.8.3 and 13.1), and writes that count once."""
+"""Conditional reads and writes: ETags (RFC 9110, sections 8.8.3 and 13.1), and idempotency keys."""
 
 import functools
 import hashlib
@@ -28,17 +28,17 @@ Action = TypeVar("Action", bound=Callable[..., Response])
 
 
 def etag(data: Any) -> str:
-    """The strong tag of a representation: of every byte of it."""
+    """The strong ETag of a representation, made of all its bytes."""
     return f'"{hashlib.sha256(JSONRenderer().render(data)).hexdigest()[:32]}"'
 
 
 def shown(data: Any, *, code: int = status.HTTP_200_OK) -> Response:
-    """An answer with one object and its tag."""
+    """A response with one object and its ETag."""
     return Response(data, status=code, headers={"ETag": etag(data)})
 
 
 def shown_unless_known(request: Request, data: Any) -> Response:
-    """An answer with one object, or 304 when the request says that its sender has it (`If-None-Match`)."""
+    """A response with one object, or 304 when the client has it already (`If-None-Match`)."""
     answer = shown(data)
     known = parse_etags(request.headers.get("If-None-Match", ""))
     if "*" in known or answer.headers["ETag"] in {tag.removeprefix("W/") for tag in known}:
@@ -47,12 +47,12 @@ def shown_unless_known(request: Request, data: Any) -> Response:
 
 
 def conditional(request: Request) -> bool:
-    """Whether the request is to take effect on a known state only."""
+    """Whether the request may only change a known state (`If-Match`)."""
     return "If-Match" in request.headers
 
 
 def require_match(request: Request, data: Any) -> None:
-    """Pass when this representation, of a row that is held, is the one that the request is about (`If-Match`).
+    """Pass when this representation of a locked row is the one that the client saw (`If-Match`).
 
     Raises:
         CalendarError: `changed`.
@@ -63,9 +63,9 @@ def require_match(request: Request, data: Any) -> None:
 
 
 def once(action: Action) -> Action:
-    """Make a view's write one transaction, and with an `Idempotency-Key` one that takes effect once.
+    """Run a view's write as one transaction; with an `Idempotency-Key` it takes effect once.
 
-    A lost race for locks is run again from the beginning, as every service is.
+    After a deadlock or a serialization failure the transaction is run again from the beginning.
     """
     return _once(action, one_service=False)
 
@@ -79,7 +79,7 @@ def _once(action: Action, *, one_service: bool) -> Action:
     @functools.wraps(action)
     def run(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         key = request.headers.get(KEY)
-        request.data  # noqa: B018  what can't be read is refused before anything is locked
+        request.data  # noqa: B018  a body that can't be parsed is refused before anything is locked
         write = functools.partial(action, view, request, *args, **kwargs)
         if key is not None:
             return transactional(_first_or_again)(request, key, write)
@@ -111,7 +111,7 @@ def _again(before: IdempotentRequest) -> Response:
 
 
 def _holder(request: Request) -> str:
-    """Whose key it is: people and the staff have numbers of their own."""
+    """Whose key it is; IDs of people and of accounts may be equal."""
     return f"{'user' if request.user.is_staff else 'person'}:{request.user.pk}"
 
 

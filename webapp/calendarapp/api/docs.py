@@ -14,14 +14,14 @@ class SchemaView(SpectacularAPIView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """YAML, or JSON for who asks for it."""
+        """YAML, or JSON if the client asks for it."""
         with translation.override("en"):
             answer: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
         return answer
 
 
 class DocsView(SpectacularSwaggerSplitView):
-    """The schema to look at and to try, from files of our own."""
+    """The schema to read and to try, with Swagger UI from local files."""
 
     url_name = "api-schema"
     template_name = "calendarapp/api_docs.html"

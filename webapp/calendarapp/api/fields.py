@@ -1,4 +1,4 @@
-"""What single values look like in the API: strict, so that the schema can say exactly what is taken."""
+"""The API's own fields: strict, so that the schema can say exactly what is accepted."""
 
 import datetime as dt
 import re
@@ -16,15 +16,15 @@ ROW_ID: Final[dict[str, Any]] = {"min_value": 1, "max_value": MAX_BIGINT}
 MINUTES: Final[dict[str, Any]] = {"min_value": 1, "max_value": validation.DURATION_LIMIT}
 HOURS: Final[dict[str, Any]] = {"min_value": 1, "max_value": people.HOLD_LIMIT}
 
-# Characters that a line can't hold: controls and halves of surrogate pairs.
+# Characters that a single line can't have.
 CONTROLS: Final = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
 LINE: Final = rf"^[^{CONTROLS}]*[^{CONTROLS}\s][^{CONTROLS}]*$"
 TEXT: Final = r"^[^\u0000]*$"
 CLOCK: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
 
 USERNAME: Final = r"^@[A-Za-z][A-Za-z0-9_]{3,31}$"
-# Of an instant to be set, what the schema promises to take: years in which there are calendars, and a whole minute, for
-# what lasts for minutes ends on one.
+# What the schema promises of an instant that is set: a year that calendars support, and a whole minute, since durations
+# are in minutes.
 WHOLE_MINUTE: Final = (
     r"^2[01][0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
     r"T([01][0-9]|2[0-3]):[0-5][0-9]:00(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
@@ -41,7 +41,7 @@ class Instant(serializers.DateTimeField):
 
 
 class NewInstant(Instant):
-    """The same, to be set: as RFC 3339 writes it, with its offset."""
+    """An instant that can be written, as in RFC 3339 with its offset."""
 
     default_error_messages = {  # noqa: RUF012  as REST framework declares it
         "form": _("Write it like 2026-12-01T09:00:00Z or 2026-12-01T12:00:00+03:00.")
@@ -61,7 +61,7 @@ class NewInstant(Instant):
 
 
 class Number(serializers.IntegerField):
-    """A whole number, and not a text or a float that looks like one."""
+    """An integer; text that looks like one is refused."""
 
     def to_internal_value(self, data: Any) -> int:
         """The number."""
@@ -72,7 +72,7 @@ class Number(serializers.IntegerField):
 
 
 class Flag(serializers.BooleanField):
-    """true or false, and not a word or a number that could be meant so."""
+    """true or false; words and numbers are refused."""
 
     def to_internal_value(self, data: Any) -> bool:
         """The value."""
@@ -82,7 +82,7 @@ class Flag(serializers.BooleanField):
 
 
 class Text(serializers.CharField):
-    """Text that may have several lines. How long it may be is said by the service that stores it."""
+    """Text that may have several lines. The service that stores it limits its length."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"trim_whitespace": False, **options})
@@ -94,14 +94,14 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
     def get_attribute(self, instance: Any) -> Any:
-        """An older bot may have written no text at all: that is an empty one."""
+        """The text; an older bot may have stored NULL, which is shown as an empty one."""
         value = super().get_attribute(instance)
         return "" if value is None else value
 
 
 @extend_schema_field({"type": "string", "pattern": TEXT, "maxLength": validation.DETAILS_LIMIT})
 class Details(Text):
-    """What there is to say about something, if anything."""
+    """Details, which may be empty."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"allow_blank": True, **options})
@@ -137,7 +137,7 @@ class Day(serializers.DateField):
 
 @extend_schema_field({"type": "string", "pattern": CLOCK, "examples": ["12:30:00"]})
 class Clock(serializers.TimeField):
-    """A time on the wall: HH:MM, HH:MM:SS, with a fraction if need be. No offset: the zone stands beside it."""
+    """A wall-clock time: HH:MM or HH:MM:SS, with an optional fraction and no offset."""
 
     def to_internal_value(self, value: Any) -> dt.time:
         """The time."""
@@ -148,7 +148,7 @@ class Clock(serializers.TimeField):
 
 @extend_schema_field({"type": "string", "pattern": ZONE, "examples": ["Europe/Moscow"]})
 class Zone(Text):
-    """The name of an IANA time zone. Which there are is said by the service that stores it."""
+    """The name of an IANA time zone. The service that stores it knows which ones exist."""
 
     default_error_messages = {"zone": _("Write it like Europe/Moscow.")}  # noqa: RUF012
 
@@ -162,7 +162,7 @@ class Zone(Text):
 
 @extend_schema_field({"type": "string", "pattern": USERNAME, "examples": ["@anna"]})
 class Username(Text):
-    """An @username of Telegram's, whatever its case."""
+    """A Telegram @username, in any case."""
 
     default_error_messages = {"username": _("Write the name with an @ before it.")}  # noqa: RUF012
 

@@ -1,4 +1,4 @@
-"""What lists can be narrowed down to."""
+"""The filters of lists."""
 
 from typing import Any, ClassVar
 
@@ -22,7 +22,7 @@ WORDS = 100
 
 @extend_schema_field({"type": "integer", "minimum": 1, "maximum": MAX_BIGINT})
 class NumberFilter(django_filters.Filter):
-    """A whole number that a row's may be equal to."""
+    """A whole number above zero."""
 
     field_class = forms.IntegerField
 
@@ -31,7 +31,7 @@ class NumberFilter(django_filters.Filter):
 
 
 class DayFilter(django_filters.DateFilter):
-    """A day: YYYY-MM-DD, in whatever language."""
+    """A day: YYYY-MM-DD in every language."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"input_formats": ["%Y-%m-%d"], **options})
@@ -39,25 +39,25 @@ class DayFilter(django_filters.DateFilter):
 
 @extend_schema_field({"type": "string", "pattern": TEXT, "minLength": 1, "maxLength": WORDS})
 class WordsFilter(django_filters.CharFilter):
-    """A piece of the name or the details, whatever its case; for the staff, in long tables, words by their beginnings.
+    """A part of the name or the details, in any case; for the staff, in long tables, words by their beginnings.
 
-    A person's own rows are few enough to look at each.
+    A person's own rows are few enough to read them all.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_length": WORDS, "strip": False, **options})
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        """The rows in which it stands."""
+        """The rows that contain it."""
         return qs.filter(search.pieces(value)) if value else qs
 
-    def filter_everybody_s(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        """The same among everybody's rows, which may be too many to look at each."""
+    def filter_all_people(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """The same among the rows of all people, which may be too many to read."""
         return search.search(qs, value) if value and search.is_long(qs.model) else self.filter(qs, value)
 
 
 class StatusFilter(django_filters.MultipleChoiceFilter):
-    """One of several statuses: without the `DISTINCT` of its kind, for which PostgreSQL would sort everything."""
+    """One of several statuses, without the `DISTINCT` of its base class, for which PostgreSQL would sort all rows."""
 
     def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
         """The rows that have one of them."""
@@ -65,7 +65,7 @@ class StatusFilter(django_filters.MultipleChoiceFilter):
 
 
 class Dated(django_filters.FilterSet):
-    """What has a day, a name and details."""
+    """The filters of meetings and events alike."""
 
     date_from = DayFilter(field_name="date", lookup_expr="gte", label="This day and later.")
     date_to = DayFilter(field_name="date", lookup_expr="lte", label="This day and earlier.")
@@ -81,7 +81,7 @@ class AppointmentFilter(Dated):
     event = NumberFilter(field_name="event_id", label="Number of an event.")
 
     class Meta:
-        """Nothing is made from the model by itself."""
+        """No filter is made from the model by itself."""
 
         model = Appointment
         fields: ClassVar[list[str]] = []
@@ -93,32 +93,32 @@ class EventFilter(Dated):
     owner = NumberFilter(field_name="tg_user_id", label="Telegram ID.")
 
     class Meta:
-        """Nothing is made from the model by itself."""
+        """No filter is made from the model by itself."""
 
         model = Event
         fields: ClassVar[list[str]] = []
 
 
 class StrictFilterBackend(DjangoFilterBackend):
-    """Filters, of which an empty one is a mistake and not a wish for everything."""
+    """Filters; an empty value is an error, not a filter that is left out."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         """The rows that pass.
 
         Raises:
-            ValidationError: what was asked for can't be understood.
+            ValidationError: a value is empty or not valid.
         """
         for chosen, value in asked_for(request, self.get_filterset_class(view, queryset)).values():
-            everybody_s = isinstance(chosen, WordsFilter) and view.actor.staff
-            queryset = (chosen.filter_everybody_s if everybody_s else chosen.filter)(queryset, value)
+            of_all_people = isinstance(chosen, WordsFilter) and view.actor.staff
+            queryset = (chosen.filter_all_people if of_all_people else chosen.filter)(queryset, value)
         return queryset
 
 
 def asked_for(request: Request, filters_of: Any) -> dict[str, tuple[Any, Any]]:
-    """The filters that are asked for, by name, each with its value: a form of all that there are costs more.
+    """The filters that the request names, each with its value: only their fields are validated.
 
     Raises:
-        ValidationError: what was asked for can't be understood.
+        ValidationError: a value is empty or not valid.
     """
     given = request.query_params
     if not given:

@@ -1,4 +1,4 @@
-"""Instants in the place of wall-clock times: `start` for day and time, `end` for the duration."""
+"""Instants instead of wall-clock times: `start` instead of day and time, `end` instead of the duration."""
 
 import datetime as dt
 from typing import Any, Final
@@ -19,16 +19,16 @@ MINUTE: Final = dt.timedelta(minutes=1)
 def settle(
     given: dict[str, Any], *, zone: str, row: Event | Appointment | None = None, required: bool = False
 ) -> dict[str, Any]:
-    """What was sent, with `date`, `time` and `duration_minutes` in the place of `start` and `end`.
+    """What was sent, with `date`, `time` and `duration_minutes` instead of `start` and `end`.
 
-    Of a row that is changed, everything that is shown may be sent along: what is as it was, while something else says
-    otherwise, is no word of its own.
+    When a row is changed, all its fields may be sent along: one of two ways that has the row's own value is ignored
+    when the other way says something else.
 
     Args:
-        given: what a form has understood.
+        given: validated data.
         zone: in which day and time are written, unless `timezone` is among what was sent.
-        row: what is changed, if something is.
-        required: whether day and time must be there, one way or the other.
+        row: the row to change, if any.
+        required: whether day and time must be given, in either way.
 
     Raises:
         ValidationError: the two ways contradict each other, or none of them says when.
@@ -56,11 +56,11 @@ def settle(
 
 
 def wall(instant: dt.datetime, zone: str) -> tuple[dt.date, dt.time]:
-    """What the clocks of a zone show at that instant.
+    """Day and time of that instant in a zone.
 
     Raises:
-        CalendarError: `timezone_unknown`; `hour_repeated`: they show it for the second time, and what is written down
-            means the first; `date_unreadable`: beyond all calendars.
+        CalendarError: `timezone_unknown`; `hour_repeated`: clocks show this time for the second time, and a stored time
+            means the first; `date_unreadable`: outside of all calendars.
     """
     try:
         local = instant.astimezone(clock.zone(zone))
@@ -73,19 +73,19 @@ def wall(instant: dt.datetime, zone: str) -> tuple[dt.date, dt.time]:
 
 
 def _counts(value: Any, current: Any, beside: set[str]) -> bool:
-    """Whether an instant is meant: it is the only word about it, or another one than what is there."""
+    """Whether an instant is meant: nothing else says when, or it differs from the current value."""
     return not beside or value != current
 
 
 def _agree(way: str, sent: dict[str, Any], name: str, value: Any, row: Any) -> None:
-    """Pass when the other way says the same, or nothing."""
+    """Pass when the other way is not given, or says the same."""
     if name in sent and sent[name] != value and (row is None or sent[name] != getattr(row, name)):
         text = _("This says something else than {field}. Send one of the two.").format(field=name)
         raise exceptions.ValidationError({way: [text]})
 
 
 def _minutes(start: dt.datetime, end: dt.datetime) -> int | None:
-    """The duration; None for what ends when it begins."""
+    """The duration; None when the end is the start."""
     lasts = end - start
     if not dt.timedelta(0) <= lasts <= dt.timedelta(days=DAYS):
         raise CalendarError("window_wrong", limit=DAYS)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Model
 from django.db.models.expressions import RawSQL
 from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -29,6 +30,26 @@ SAME_IN_JSON = (
 )
 
 
+class Json(str):
+    """Text that is JSON already."""
+
+    __slots__ = ()
+
+
+class Renderer(JSONRenderer):
+    """REST framework's, for pages whose `results` are JSON already."""
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> Any:
+        """The bytes of the response; indented if that is asked for (`Accept: application/json; indent=4`)."""
+        rows = data.get("results") if isinstance(data, dict) else None
+        if not isinstance(rows, Json):
+            return super().render(data, accepted_media_type, renderer_context)
+        if self.get_indent(accepted_media_type or "", renderer_context or {}):
+            return super().render({**data, "results": json.loads(rows)}, accepted_media_type, renderer_context)
+        empty = super().render({**data, "results": []}, accepted_media_type, renderer_context)
+        return empty.removesuffix(b"[]}") + rows.encode() + b"}"  # the results come last
+
+
 class JsonListMixin:
     """The `list` of a view set whose `serializer_class` shows columns and properties of its model."""
 
@@ -37,16 +58,20 @@ class JsonListMixin:
         serializer: Serializer = self.serializer_class
         rows = self.filter_queryset(self.get_queryset()).annotate(row=row_as_json(serializer))
         page = self.paginate_queryset(rows.values_list(*self.keyset, "row"))
-        return self.get_paginated_response([to_dict(serializer, row) for *_place, row in page])
+        written = ",".join([with_properties(serializer, row) for *_place, row in page])
+        response: Response = self.get_paginated_response(Json(f"[{written}]"))
+        return response
 
 
-def to_dict(serializer: Serializer, row: str) -> dict[str, Any]:
-    """A row that `row_as_json` wrote, with the model's properties."""
+def with_properties(serializer: Serializer, row: str) -> str:
+    """A row that `row_as_json` wrote, with the model's properties that the serializer shows."""
+    properties = _properties(serializer)
+    if not properties:
+        return row
     shown: dict[str, Any] = json.loads(row)
-    if properties := _properties(serializer):
-        instance = serializer.Meta.model(**{name: shown[name] for name in shown.keys() - properties})
-        shown.update({name: getattr(instance, name) for name in properties})
-    return shown
+    model: type[Model] = serializer.Meta.model
+    instance = model(**{name: shown[name] for name in shown.keys() - properties})
+    return json.dumps({**shown, **{name: getattr(instance, name) for name in properties}})
 
 
 @functools.cache
@@ -75,7 +100,7 @@ def _properties(serializer: Serializer) -> frozenset[str]:
 def _value(serializer: Serializer, field: serializers.Field[Any, Any, Any, Any]) -> str:
     """What stands for this field in SQL, with the text that JSON then has."""
     model: type[Model] = serializer.Meta.model
-    name, *end = field.source.split(".")
+    name, *end = str(field.source).split(".")
     if name in _properties(serializer):
         return "NULL"
     stored = {column.attname: column for column in model._meta.concrete_fields}.get(name)

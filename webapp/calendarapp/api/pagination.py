@@ -1,4 +1,4 @@
-"""Pages by position in an index (keyset pagination): the thousandth costs what the first one costs."""
+"""Pages by position in an index (keyset pagination): the thousandth page costs what the first one does."""
 
 import base64
 import json
@@ -35,8 +35,8 @@ class Row(Func):
 class KeysetPagination(BasePagination):
     """Pages in the order of a view's `keyset`: columns that an index has in this order, and that are unique together.
 
-    A view may have `scopes()`: conditions of which a row has to meet one. Each is read from its own index, in order and
-    no further than the page goes; the pages of several are merged.
+    A view may have `scopes()`: conditions of which a row has to meet one. The rows of each are read from an index, in
+    order and no more than a page, and merged.
 
     Rows are tuples that begin with the values of the `keyset`.
     """
@@ -50,7 +50,7 @@ class KeysetPagination(BasePagination):
         """The rows of the page that the request asks for.
 
         Raises:
-            ValidationError: the size or the order are none that there are.
+            ValidationError: the size or the order is not valid.
             NotFound: there is no such page.
         """
         self.request = request
@@ -89,7 +89,7 @@ class KeysetPagination(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        """How the schema describes what chooses a page."""
+        """How the schema describes the parameters of a page."""
         first = view.keyset[0]
 
         def parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
@@ -139,5 +139,5 @@ class KeysetPagination(BasePagination):
 
 
 def cursor_after(way: str, values: Sequence[Any]) -> str:
-    """What stands for a place in a list: the values of the row that is there, and the way to go on."""
+    """The cursor of a place in a list: the values of the row there, and the direction."""
     return base64.urlsafe_b64encode(json.dumps([way, *values], default=str).encode()).decode()

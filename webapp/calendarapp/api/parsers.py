@@ -1,4 +1,4 @@
-"""What comes in: JSON alone."""
+"""JSON is the only format that requests may have."""
 
 from collections.abc import Mapping
 from typing import IO, Any, Final
@@ -11,7 +11,7 @@ TOO_DEEP: Final = "JSON parse error - nested too deeply"
 
 
 class StrictJSONParser(JSONParser):
-    """JSON that is no deeper than a form can be."""
+    """JSON that is nested no deeper than any form."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -19,7 +19,7 @@ class StrictJSONParser(JSONParser):
         """The value.
 
         Raises:
-            ParseError: there is none.
+            ParseError: it is not valid, or nested too deeply.
         """
         try:
             value = super().parse(stream, media_type, parser_context)
@@ -31,7 +31,7 @@ class StrictJSONParser(JSONParser):
 
 
 def _is_deep(level: list[Any]) -> bool:
-    """Whether there are values at the deepest level and below it; found level by level, for Python's stack is short."""
+    """Whether values are nested deeper than that; looked at level by level, since Python's stack is short."""
     for _depth in range(DEEPEST):
         level = [inner for value in level for inner in _within(value)]
     return bool(level)

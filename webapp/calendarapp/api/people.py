@@ -1,4 +1,4 @@
-"""Thin views of people and of the bot's daily numbers."""
+"""Views of people and of the bot's daily numbers."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -32,7 +32,7 @@ CHOICES: Final[dict[str, Callable[..., TgUser]]] = {
 
 
 class PersonViewSet(JsonListMixin, viewsets.ReadOnlyModelViewSet[TgUser]):
-    """People whom the bot knows: for the staff all of them, for a person themselves alone, at `me`."""
+    """People whom the bot knows: the staff sees all of them, a person only themselves, at `me`."""
 
     queryset = TgUser.objects.all().order_by("tg_id")
     serializer_class = PersonSerializer
@@ -41,7 +41,7 @@ class PersonViewSet(JsonListMixin, viewsets.ReadOnlyModelViewSet[TgUser]):
     newest_first = False
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Somebody."""
+        """One person."""
         return conditional.shown_unless_known(request, self.get_serializer(self.get_object()).data)
 
     @action(detail=False, methods=["get"], permission_classes=[IsCalendarUser])
@@ -56,7 +56,7 @@ class PersonViewSet(JsonListMixin, viewsets.ReadOnlyModelViewSet[TgUser]):
     @me.mapping.patch
     @conditional.once
     def change_me(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Choose something else: what is sent is changed."""
+        """Change the fields that are sent."""
         tg_id = actor_of(request).tg_id
         person = None if tg_id is None else people.locked(tg_id)
         if person is None:
@@ -90,6 +90,6 @@ class StatisticsViewSet(JsonListMixin, viewsets.ReadOnlyModelViewSet[BotStatisti
 
 
 def _stranger(request: Request) -> Exception:
-    """Nobody is there to show: the staff is no person, and a person may be gone."""
+    """The error when there is no such person: the staff is none, and a person may have been erased."""
     tg_id = actor_of(request).tg_id
     return Http404() if tg_id is None else CalendarError("person_not_found", name=tg_id)

@@ -1,4 +1,4 @@
-"""Who is let in, and how far. Which rows they see then is decided by `access` and `queries`."""
+"""Who may use the API, and whether to write. Which rows they see is decided by `access` and `queries`."""
 
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,12 @@ class IsCalendarUser(BasePermission):
     """A person by their token, or a member of the staff."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        """Whether they are let in.
+        """Whether they may.
 
         Raises:
-            PermissionDenied: code `scope`, for a write with a token that only reads; code `role`, for a member of the
-                staff whose role does not go that far.
-            Throttled: nobody known, and this address has asked too often.
+            PermissionDenied: code `scope`, for a write with a read-only token; code `role`, for a member of the staff
+                whose role does not allow it.
+            Throttled: an anonymous request from an address that has sent too many.
         """
         if not (authentication.person_of(request) is not None or authentication.is_staff(request)):
             if not request.user.is_authenticated:
@@ -35,15 +35,15 @@ class IsCalendarUser(BasePermission):
 
 
 class IsStaff(IsCalendarUser):
-    """A member of the staff alone."""
+    """Only a member of the staff."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        """Whether they are let in. Errors: as `IsCalendarUser`."""
+        """Whether they may. Errors: as `IsCalendarUser`."""
         return super().has_permission(request, view) and authentication.is_staff(request)
 
 
 def check_scope(request: Request) -> None:
-    """Pass when the token, if one came, is good for this method.
+    """Pass when there is no token, or its scope allows this method.
 
     Raises:
         PermissionDenied: code `scope`.
@@ -54,7 +54,7 @@ def check_scope(request: Request) -> None:
 
 
 def check_role(request: Request) -> None:
-    """Pass when it is no member of the staff who asks, or one who may do the same to meetings in the panel.
+    """Pass for people, and for members of the staff who may do the same to meetings in the panel.
 
     Raises:
         PermissionDenied: code `role`.

@@ -1,4 +1,4 @@
-"""From whatever went wrong to an HTTP answer: the one place (RFC 9457, application/problem+json)."""
+"""The one place where errors become HTTP responses (RFC 9457, application/problem+json)."""
 
 import logging
 import math
@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 CONTENT_TYPE: Final = "application/problem+json"
 INSTANT: Final = Instant()
 
-# Whatever is not here is a bad request: one that is wrong by itself, whenever and by whomever it is asked. What a
-# request asks for in vain because of the calendar as it stands, or the hour, is a conflict.
+# Other codes are bad requests: wrong by themselves, whoever sends them and whenever. A request that fails because of
+# the calendar as it is now, or of the time of day, is a conflict.
 STATUSES: Final[dict[str, int]] = {
     "busy": 409,
     "already": 409,
@@ -60,7 +60,7 @@ STATUSES: Final[dict[str, int]] = {
     "idempotency_key_reused": 422,
 }
 
-# The codes of problems that are not the calendar's.
+# The codes of HTTP's own errors.
 HTTP_CODES: Final[dict[int, str]] = {
     400: "bad_request",
     401: "not_authenticated",
@@ -82,7 +82,7 @@ CODES: Final = sorted({*MESSAGES, *HTTP_CODES.values(), *OWN_CODES})
 def problem(
     status: int, code: str, title: str, *, headers: Mapping[str, str] | None = None, **more: Any
 ) -> JsonResponse:
-    """An answer that says what is wrong.
+    """A response that says what is wrong.
 
     Args:
         status: of HTTP.
@@ -96,7 +96,7 @@ def problem(
 
 
 def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
-    """The problem for an error in a view; None for an error of ours, which then is the server's."""
+    """The problem for an error in a view; None for a bug, which is a 500."""
     if isinstance(error, CalendarError):
         return problem(STATUSES.get(error.code, 400), error.code, str(error), **_more(error, context.get("request")))
     if isinstance(error, Http404):
@@ -117,7 +117,7 @@ def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
 
 
 def page(status: int) -> JsonResponse:
-    """The problem for a request that never came to a view of the API, or went wrong in it."""
+    """The problem for a request that reached no view of the API, or failed in one."""
     return problem(status, HTTP_CODES[status], HTTPStatus(status).phrase)
 
 
@@ -142,7 +142,7 @@ def _code(error: exceptions.APIException) -> str:
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:
-    """What REST framework's exceptions carry for the answer's head."""
+    """The headers that REST framework's exceptions ask for."""
     headers = {}
     signing_in, wait = getattr(error, "auth_header", None), getattr(error, "wait", None)
     if signing_in:
@@ -153,7 +153,7 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
 
 
 def _fields(error: exceptions.ValidationError) -> dict[str, list[str]]:
-    """The messages for each field; those of the whole under an empty name."""
+    """The messages of each field; those about the whole request under an empty name."""
     if isinstance(error.detail, dict):
         return {str(name): list(_sentences(detail)) for name, detail in error.detail.items()}
     return {"": list(_sentences(error.detail))}

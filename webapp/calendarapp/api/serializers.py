@@ -27,7 +27,7 @@ from calendarapp.api.strict import Form
 from calendarapp.models import Appointment, BotStatistics, Event, TgUser
 
 Status = Appointment.Status
-SCOPE = "Who moves when others are invited to the event too: all of them, or this meeting alone."
+SCOPE = "What moves when others are invited to the event too: all of its meetings, or only this one."
 
 START: Final = "When it begins; to be sent instead of `date` and `time`, which it becomes in `timezone`."
 END: Final = "When it ends, its start for no duration; to be sent instead of `duration_minutes`."
@@ -38,7 +38,7 @@ class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
 
     date = Day(help_text="The day, in `timezone`.")
     time = Clock(help_text="The wall-clock time, in `timezone`.")
-    # A number, and not a relation: nobody learns from it which events there are.
+    # A number, not a relation: a relation would tell which events exist.
     event = Number(source="event_id", allow_null=True, **ROW_ID)
     details = Text()
     name = Text()
@@ -77,7 +77,7 @@ class InvitationSerializer(Form):
     status = serializers.ChoiceField([Status.PENDING.value], required=False, help_text="A new meeting is pending.")
     organizer_tg_id = Number(required=False, **TELEGRAM_ID)
     participant_tg_id = Number(required=False, **TELEGRAM_ID)
-    participant = Username(required=False, help_text="Instead of `participant_tg_id`: somebody whom the bot knows.")
+    participant = Username(required=False, help_text="Instead of `participant_tg_id`: a person whom the bot knows.")
     event = Number(required=False, allow_null=True, **ROW_ID)
     details = Details(required=False)
     name = Name(required=False)
@@ -106,7 +106,7 @@ class AppointmentChangeSerializer(Form):
     end = NewInstant(help_text=END)
     duration_minutes = Number(required=False, allow_null=True, **MINUTES)
     timezone = Zone(required=False)
-    force = Flag(required=False, help_text="Do it although it double-books whoever does it.")
+    force = Flag(required=False, help_text="Do it although it double-books the caller.")
     scope = serializers.ChoiceField(["all", "this"], required=False, help_text=SCOPE)
 
     FIXED: ClassVar = ("id", "organizer_tg_id", "participant_tg_id", "event", "details", "name")
@@ -145,7 +145,7 @@ class EventSerializer(Form, serializers.ModelSerializer[Event]):
     date = Day(required=False, help_text="The day, in `timezone`.")
     time = Clock(required=False, help_text="The wall-clock time, in `timezone`.")
     details = Details(required=False)
-    tg_user_id = Number(required=False, help_text="The owner: for the staff to name, for nobody to change.",
+    tg_user_id = Number(required=False, help_text="The owner: the staff names one, nobody can change it.",
                         **TELEGRAM_ID)  # fmt: skip
     duration_minutes = Number(
         required=False, allow_null=True, help_text="null for an event that occupies just its moment.", **MINUTES

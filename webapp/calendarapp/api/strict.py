@@ -1,4 +1,4 @@
-"""Forms that refuse what they don't know: a field that is misspelt is a mistake, and not nothing."""
+"""Serializers that refuse unknown fields: a misspelt field is an error, not ignored."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
@@ -10,19 +10,19 @@ UNKNOWN: Final = "unknown_field"
 
 
 class Form(serializers.Serializer[Any]):
-    """What every form of the API is made of.
+    """The base of all serializers that read requests.
 
-    Where something is changed, what the API shows of it may be sent along: the fields that can't be written are known
-    then, too, and so are those of `SHOWN`, a form of what is shown.
+    A change may send along what a GET shows: read-only fields are then known as well, and so are those of `SHOWN`, the
+    serializer of what is shown.
     """
 
     SHOWN: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
 
     def to_internal_value(self, data: Any) -> Any:
-        """What was sent, understood.
+        """The validated data.
 
         Raises:
-            ValidationError: code `unknown_field` for each field that there is not, whatever else is wrong.
+            ValidationError: code `unknown_field` for each unknown field; other errors are left out then.
         """
         if isinstance(data, Mapping):
             unknown = [name for name in data if name not in self.known()]
@@ -41,11 +41,11 @@ class Form(serializers.Serializer[Any]):
 
 
 class Nothing(Form):
-    """The form of what is done without a word."""
+    """A request without any field."""
 
 
 def is_unknown(error: exceptions.ValidationError) -> bool:
-    """Whether the error is about a field that there is not, in the form or in one within it."""
+    """Whether the error is about an unknown field, here or in a nested form."""
     return UNKNOWN in set(_codes(error.get_codes()))
 
 

@@ -1,4 +1,4 @@
-"""How often one may ask: so often a minute a token (or account), and an address that nobody known asks from.
+"""Rate limits: requests a minute for each token or account, and for each address without one.
 
 All processes of the web count together (`services.rate_limits`).
 """
@@ -19,13 +19,13 @@ if TYPE_CHECKING:  # REST framework's views are made with what stands here
 
 
 class PerMinute(BaseThrottle):
-    """So many requests within a minute as a setting says; 0, and `API_THROTTLE` off, is no limit."""
+    """As many requests a minute as a setting says; 0, or `API_THROTTLE` off, is no limit."""
 
     setting = ""
     pause: float | None = None
 
     def counted_as(self, request: Request, view: "APIView") -> str | None:
-        """Who is counted; None for whom another throttle counts."""
+        """The key to count under; None when another throttle counts."""
         raise NotImplementedError
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
@@ -41,12 +41,12 @@ class PerMinute(BaseThrottle):
 
 
 class TokenThrottle(PerMinute):
-    """For each token; for whoever is signed in to the panel, for each account."""
+    """For each token, and for each account that is signed in to the panel."""
 
     setting = "API_RATE_TOKEN"
 
     def counted_as(self, request: Request, view: "APIView") -> str | None:
-        """Who is counted; None for nobody known."""
+        """The token or the account; None for an anonymous request."""
         if isinstance(request.auth, ApiToken):
             return f"token {request.auth.pk}"
         if request.user and request.user.is_authenticated:
@@ -55,12 +55,12 @@ class TokenThrottle(PerMinute):
 
 
 class AddressThrottle(PerMinute):
-    """For each address that nobody known asks from."""
+    """For each address that sends anonymous requests."""
 
     setting = "API_RATE_ADDRESS"
 
     def counted_as(self, request: Request, view: Any) -> str | None:
-        """Where it comes from; None for somebody known, who is counted as such."""
+        """The address; None for a known caller."""
         if request.user and request.user.is_authenticated:
             return None
         return self.address_key(request)
@@ -71,10 +71,10 @@ class AddressThrottle(PerMinute):
 
 
 class FailureThrottle(AddressThrottle):
-    """The same count of an address, for what never comes to a view: there is nobody to ask for yet."""
+    """The same count, for requests that are refused before the caller is known."""
 
     def counted_as(self, request: Request, view: Any) -> str:
-        """Where it comes from."""
+        """The address."""
         return self.address_key(request)
 
 
@@ -82,9 +82,9 @@ NO_VIEW: Final[Any] = None
 
 
 def count_failure(request: Request) -> None:
-    """Count a request with a wrong token, or with none where one is needed, for the address that it came from.
+    """Count a request with a wrong token, or without the one it needs, against its address.
 
-    REST framework asks a view's throttles only after it has let somebody in.
+    REST framework asks a view's throttles only after authentication and permissions have passed.
 
     Raises:
         Throttled: there were too many within a minute.

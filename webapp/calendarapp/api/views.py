@@ -1,4 +1,4 @@
-"""Thin views of meetings and events: services decide."""
+"""Views of meetings and events: services decide."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -44,7 +44,7 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
     keyset = ("date", "time", "id")
     newest_first = True
 
-    # The rows that somebody may see; and the same as conditions, each with its index, from which a list is merged.
+    # The rows that an actor may see, and the same as conditions, each with an index: a list merges their rows.
     visible: Callable[[Actor], QuerySet[Any]]
     scopes_of: Callable[[Actor], list[Q]]
 
@@ -53,7 +53,7 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
         return self.visible(self.actor)
 
     def scopes(self) -> list[Q]:
-        """What a list of them is merged from."""
+        """The conditions whose rows a list merges."""
         return self.scopes_of(self.actor)
 
     @property
@@ -62,17 +62,17 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
         return actor_of(self.request)
 
     def checked(self, form: type[BaseSerializer[Any]], **options: Any) -> dict[str, Any]:
-        """What was sent, as this form understands it.
+        """The validated data of the request.
 
         Raises:
-            ValidationError: it doesn't.
+            ValidationError: they are not valid.
         """
         serializer = form(data=self.request.data, context=self.get_serializer_context(), **options)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One of them."""
+        """One row."""
         return conditional.shown_unless_known(request, self.serializer_class(self.get_object()).data)
 
 
@@ -110,7 +110,7 @@ class AppointmentViewSet(CalendarViewSet):
 
     @conditional.once
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Another status, or another time; what it has already is no change."""
+        """Another status, or another time; current values change nothing."""
         meeting = self._held()
         given = self.checked(AppointmentChangeSerializer, instance=meeting)
         given = instants.settle(given, zone=meeting.timezone, row=meeting)
@@ -131,7 +131,7 @@ class AppointmentViewSet(CalendarViewSet):
     @action(detail=True, methods=["post"])
     @conditional.once
     def propose(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The participant would like another time; the meeting stays as it is until the organizer agrees."""
+        """The participant proposes another time; the meeting stays as it is until the organizer agrees."""
         meeting = self._held()
         zone = queries.get_person(meeting.participant_tg_id).timezone
         given = instants.settle(self.checked(ProposalSerializer), zone=zone, required=True)
@@ -149,14 +149,14 @@ class AppointmentViewSet(CalendarViewSet):
     @action(detail=True, methods=["post"])
     @conditional.once
     def keep(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The organizer keeps to the time that there is: the proposal is off the table."""
+        """The organizer declines the proposed time: the meeting stays where it is."""
         meeting = self._held()
         self.checked(Nothing)
         rescheduling.keep_time(actor=self.actor, appointment_id=meeting.pk)
         return self._shown(meeting.pk)
 
     def _arrange(self, participant: int, event_id: int | None, given: dict[str, Any]) -> Appointment:
-        """The staff makes a meeting in an organizer's name."""
+        """The staff creates a meeting on behalf of an organizer."""
         given.pop("force", None)
         organizer = given.pop("organizer_tg_id", None)
         given = self._settled(given, event_id, organizer)
@@ -165,7 +165,7 @@ class AppointmentViewSet(CalendarViewSet):
         return appointments.arrange(participant=participant, event_id=event_id, organizer=organizer, **given)
 
     def _invite(self, participant: int, event_id: int | None, given: dict[str, Any]) -> Appointment:
-        """A person invites somebody in their own name."""
+        """A person invites someone."""
         organizer = _myself(self.actor, given.pop("organizer_tg_id", None))
         given = self._settled(given, event_id, organizer)
         if event_id is not None:
@@ -178,7 +178,7 @@ class AppointmentViewSet(CalendarViewSet):
         return appointments.meet(organizer=organizer, participant=participant, **given)
 
     def _settled(self, given: dict[str, Any], event_id: int | None, organizer: int | None) -> dict[str, Any]:
-        """The same with day, time and duration in the place of instants: in the event's zone, or the organizer's."""
+        """The same with day, time and duration instead of instants, in the event's zone or the organizer's."""
         if not {"start", "end"} & given.keys():
             return given
         if event_id is not None:
@@ -191,10 +191,10 @@ class AppointmentViewSet(CalendarViewSet):
         return instants.settle({"timezone": zone, **given}, zone=zone)
 
     def _held(self) -> Appointment:
-        """The meeting; held if the request is about a known state of it.
+        """The meeting; locked if the request has an `If-Match`.
 
         Raises:
-            CalendarError: `changed`, or the meeting can't be held.
+            CalendarError: `changed`, or the meeting is gone.
         """
         meeting: Appointment = self.get_object()
         if conditional.conditional(self.request):
@@ -231,7 +231,7 @@ class EventViewSet(CalendarViewSet):
 
     @conditional.once
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """What is sent is changed; the people of its meetings are asked anew when it moves."""
+        """Change the fields that are sent; when the event moves, the people of its meetings are asked again."""
         event = self._held()
         partial = kwargs.get("partial", False)
         given = self.checked(EventSerializer, instance=event, partial=partial)
@@ -242,7 +242,7 @@ class EventViewSet(CalendarViewSet):
 
     @conditional.once
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The event goes; its meetings are cancelled, and their people told."""
+        """Delete the event; its meetings are cancelled, and their people told."""
         events.delete(actor=self.actor, event_id=self._held().pk)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -258,7 +258,7 @@ class EventViewSet(CalendarViewSet):
 
 
 def _participant(given: dict[str, Any]) -> int:
-    """Who is invited, taken out of what was sent: by Telegram ID, or by the @username of somebody known.
+    """Take the participant out of what was sent: a Telegram ID, or the @username of a known person.
 
     Raises:
         CalendarError: `person_not_found`.
@@ -279,7 +279,7 @@ def _participant(given: dict[str, Any]) -> int:
 
 
 def _myself(actor: Actor, named: int | None) -> int:
-    """Whose calendar is meant: a person's own, and for the staff the one that they name.
+    """Whose calendar is meant: a person's own, or the one that the staff names.
 
     Raises:
         CalendarError: `owner_missing`, `not_yours`.

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import hashlib
+import threading
 from collections.abc import Callable
 from typing import Any, Final
 
+from cachetools import TTLCache
 from django.conf import settings
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
@@ -15,7 +17,6 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 
 from calendarapp import clock, ics, queries
-from calendarapp.feeds.cache import Kept
 from calendarapp.models import Appointment, Event, FeedAddress
 from calendarapp.security.methods import read_only
 from calendarapp.services import feed_addresses, feed_versions
@@ -27,8 +28,10 @@ SETTLED: Final = dt.timedelta(minutes=1)
 
 Key = tuple[Any, ...]
 Parts = dict[Key, ics.Rendered]
-# What feeds are made of, in each process: a feed is at most some megabytes, and made again when it is gone.
-made: Final = Kept[tuple[Key, Parts]](limit=100, seconds=24 * 60 * 60)
+# What feeds are made of, in each process: a feed is at most some megabytes, and made again when it is gone. Django's
+# caches would serialize it each time.
+made: Final[TTLCache[int, tuple[Key, Parts]]] = TTLCache(maxsize=100, ttl=24 * 60 * 60)
+made_lock: Final = threading.Lock()
 Write = Callable[[Event | ics.Entry, ics.Look], ics.Rendered]
 
 
@@ -78,12 +81,14 @@ def _body(address: FeedAddress, today: dt.datetime) -> bytes:
     busy = address.kind == FeedAddress.Kind.BUSY
     look = ics.Look(person, host=_host(), key=f"{settings.SECRET_KEY} {address.nonce}")
     shape = (person.language, *person.reminder_minutes, look.host, address.nonce)
-    kept_shape, kept = made.get(address.pk) or (None, {})
+    with made_lock:
+        kept_shape, kept = made.get(address.pk) or (None, {})
     old: Parts = kept if kept_shape == shape else {}
     with translation.override(person.language):
         parts = {**_events(old, look, today, busy=busy), **_meetings(old, look, today, busy=busy)}
         if old.keys() != parts.keys():
-            made.put(address.pk, (shape, parts))
+            with made_lock:
+                made[address.pk] = shape, parts
         name = _("Vstrecha: busy") if busy else _("Vstrecha")
         return ics.document(parts.values(), name=name)
 

@@ -1,7 +1,8 @@
-"""How often somebody has asked within a minute, counted in the database: for all processes of the web together.
+"""Rate limits of requests, counted in the database for all processes of the web together.
 
-The minute slides: what was asked in the minute before counts for the part of it that is not over yet. A row a key, one
-statement a request. The table is UNLOGGED: after a crash of the server everybody begins with nothing asked.
+The minute slides: requests of the previous minute count in proportion to the part of it that is still within the last
+60 seconds. One row for each key, one statement for each request. The table is UNLOGGED: a crash of the server empties
+it. Why the bot counts in memory instead: docs/decisions/0018-rate-limits.md.
 """
 
 import datetime as dt
@@ -25,17 +26,17 @@ _ADMIT: Final = prepared.load("rate_limits", "admit")
 def admit(key: str, limit: int) -> float | None:
     """Count a request, if there is room for it within the minute.
 
-    Where the counting fails, everybody is let in: a limit is there so that the product answers.
+    When counting fails, the request is admitted: the product should answer rather than count.
 
     Args:
-        key: who is counted; cut after 100 characters.
-        limit: how many requests a minute, at least 1.
+        key: whose requests are counted together; cut after 100 characters.
+        limit: requests a minute, at least 1.
 
     Returns:
-        None when it was counted; else in how many seconds there may be room.
+        None when it was admitted; else the seconds until there may be room.
     """
     try:
-        if connection.in_atomic_block:  # what fails in it is undone alone
+        if connection.in_atomic_block:  # a failure must not undo the caller's transaction
             with transaction.atomic():
                 [(pause,)] = _ADMIT.rows(key=key[:LONGEST_KEY], limit=limit)
         else:
@@ -47,5 +48,5 @@ def admit(key: str, limit: int) -> float | None:
 
 
 def forget() -> int:
-    """Remove those who have not asked for two minutes; returns how many they were."""
+    """Delete the rows of keys without a request for two minutes; returns how many."""
     return RateLimit.objects.filter(began__lt=clock.now() - KEEP).delete()[0]

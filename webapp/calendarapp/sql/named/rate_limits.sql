@@ -1,8 +1,8 @@
 -- Requests, counted for all processes of the web together.
 
 -- name: admit
--- The minute that it is now, since when, and what was asked in it and in the one before; then whether there is room, and
--- if not, when there will be.
+-- From the inside out: the current minute, when it began, and the requests in it and in the one before; whether there is
+-- room for one more; if not, in how many seconds there will be.
 INSERT INTO calendarapp_ratelimit AS kept (key, began, count, before, pause)
 VALUES (%(key)s, statement_timestamp(), 1, 0, 0)
 ON CONFLICT (key) DO UPDATE SET (began, count, before, pause) = (
