@@ -14,7 +14,7 @@ from calendarapp.messages import lengths
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.queries import agenda
 from calendarapp.services import appointments, events, rescheduling
-from tests.support.factories import Cast, day, make_cast, make_event, make_meeting, make_person
+from tests.support.factories import Cast, age_meetings, day, make_cast, make_event, make_meeting, make_person
 from tests.support.telegram import Person
 from tests.support.updates import written
 
@@ -118,9 +118,7 @@ def test_what_is_called_off_is_struck_out_for_a_day(cast: Cast) -> None:
     assert "🚫" in text
     assert "Олег" not in text
     assert "❌" in text_of(cast.anna), "the event is there, and its guest has declined"
-    Appointment.objects.filter(pk__in=[declined.pk, cancelled.pk]).update(
-        updated_at=clock.now() - agenda.KEPT - dt.timedelta(minutes=1)
-    )
+    age_meetings(declined.pk, cancelled.pk, updated_at=clock.now() - agenda.KEPT - dt.timedelta(minutes=1))
     assert page(cast.boris) == ([], 0)
     [entry], _count = page(cast.anna)
     assert (entry.name, entry.guests) == ("Обед", [])

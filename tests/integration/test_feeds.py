@@ -167,7 +167,7 @@ def test_what_one_organizes_is_there_once(cast: Cast, client: Client) -> None:
 def test_what_is_off_drops_out(cast: Cast, client: Client) -> None:
     meeting = factories.make_meeting(cast.anna, cast.boris, status="declined")
     assert str(one(client, cast.boris)["STATUS"]) == "CANCELLED"
-    Appointment.objects.filter(pk=meeting.pk).update(updated_at=clock.now() - views.OFF - dt.timedelta(days=1))
+    factories.age_meetings(meeting.pk, updated_at=clock.now() - views.OFF - dt.timedelta(days=1))
     assert read(client, cast.boris) == []
 
 

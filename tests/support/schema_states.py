@@ -1,6 +1,7 @@
 """Databases as earlier versions left them: migrated to a chosen point, for tests to fill and upgrade."""
 
 import contextlib
+import re
 import secrets
 import subprocess
 from collections.abc import Iterator
@@ -12,8 +13,11 @@ from psycopg import sql
 
 from tests.support.booker import database_url
 from tests.support.programs import run
+from webapp.embedded_postgres import account
 
 MANAGE: Final = "webapp/manage.py"
+# What pg_dump writes above each object.
+HEADING: Final = re.compile(r"^--\n-- Name: (.+?); Type: (.+?); Schema: .*\n--\n", re.MULTILINE)
 
 
 class OldDatabase:
@@ -40,6 +44,54 @@ class OldDatabase:
         with psycopg.connect(self.url, autocommit=True) as session:
             cursor = session.execute(statement.encode(), parameters)
             return cursor.fetchall() if cursor.description else []
+
+    def load(self, dump: str) -> None:
+        """Run a plain dump, which brings its rows as INSERTs."""
+        with psycopg.connect(self.url, autocommit=True) as session:
+            session.execute(dump.encode())
+
+    def columns(self) -> dict[str, list[str]]:
+        """The columns of every table."""
+        return dict(
+            self.query(
+                "SELECT table_name::text, array_agg(column_name::text ORDER BY column_name)"
+                " FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)"
+                " WHERE table_schema = 'public' AND table_type = 'BASE TABLE' GROUP BY 1"
+            )
+        )
+
+    def rows(self, columns: dict[str, list[str]]) -> dict[str, set[tuple[Any, ...]]]:
+        """What every table has in these columns, as text."""
+        return {
+            table: set(self.query(f"SELECT {'::text, '.join(names)}::text FROM {table}"))
+            for table, names in columns.items()
+        }
+
+    def dump(self) -> str:
+        """What `pg_dump --schema-only` says, without what is psql's or no older server knows."""
+        done = subprocess.run(
+            [str(account.binaries() / "pg_dump"), "--schema-only", "--no-owner", "--no-privileges", self.url],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return re.sub(r"(?m)^(\\(un)?restrict|SET transaction_timeout).*$", "", done.stdout)
+
+    def objects(self) -> dict[tuple[str, str], list[str]]:
+        """Every object of the schema by name and kind: its lines in a dump, a table's in alphabetical order.
+
+        A column that came later stands last in an older table, and elsewhere in a new one. And a restored expression is
+        written with other casts than one that has never been in a dump: so it is the dump of a restored dump.
+        """
+        with old_database() as restored:
+            restored.load(self.dump())
+            _settings, *parts = HEADING.split(restored.dump().split("\n--\n-- PostgreSQL database dump complete")[0])
+        found = {}
+        for name, kind, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+            lines = [line.rstrip(",") for line in text.splitlines() if line and not line.startswith("SET ")]
+            found[name, kind] = sorted(lines) if kind == "TABLE" else lines
+        return found
 
     def shape(self) -> list[tuple[Any, ...]]:
         """Every column, constraint and index there is, and every migration that was recorded."""

@@ -21,6 +21,9 @@ from calendarapp.sql import locks, prepared
 
 SQL: Final = Path(__file__).resolve().parent / "sql"
 
+# The newest version of each function that events.sql calls.
+FUNCTIONS: Final = ("calendar_slot_v1.sql", "calendar_revise_v2.sql", "calendar_grow_v1.sql", "calendar_words_v1.sql")
+
 # What events.sql adds to the documented columns.
 COLUMNS: Final = (
     "duration_minutes",
@@ -45,6 +48,9 @@ INDEXES: Final = (
     "events_words",
 )
 
+# The triggers that it makes.
+TRIGGERS: Final = ("revise", "grow")
+
 # What a person may set.
 FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes", "transparent")
 
@@ -64,8 +70,8 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [locks.SCHEMA])
         if not _in_shape(cursor):
-            for functions in ("calendar_slot_v1.sql", "calendar_revise_v1.sql", "calendar_words_v1.sql"):
-                cursor.execute((SQL / functions).read_text(encoding="utf-8").replace("%", "%%"), [])
+            for function in FUNCTIONS:
+                cursor.execute((SQL / function).read_text(encoding="utf-8").replace("%", "%%"), [])
             # DDL takes no parameters: the literal is quoted by psycopg.
             zone = sql.Literal(settings.TIME_ZONE).as_string(connection.connection)
             cursor.execute((SQL / "events.sql").read_text(encoding="utf-8") % {"zone": zone})
@@ -80,15 +86,18 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def _in_shape(cursor: Any) -> bool:
-    """Whether `events` has every column and every index that events.sql gives it."""
+    """Whether `events` has every column, index and trigger that events.sql gives it."""
     cursor.execute(
         "SELECT (SELECT count(*) FROM pg_attribute"
         "  WHERE attrelid = to_regclass('events') AND attname = ANY(%s) AND NOT attisdropped),"
         " (SELECT count(*) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
-        "  WHERE indrelid = to_regclass('events') AND relname = ANY(%s))",
-        [list(COLUMNS), list(INDEXES)],
+        "  WHERE indrelid = to_regclass('events') AND relname = ANY(%s)),"
+        " (SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = ANY(%s))",
+        [list(COLUMNS), list(INDEXES), list(TRIGGERS)],
     )
-    return cursor.fetchone() == (len(COLUMNS), len(INDEXES)) and _default_zone(cursor, "events") is not None
+    return (
+        cursor.fetchone() == (len(COLUMNS), len(INDEXES), len(TRIGGERS)) and _default_zone(cursor, "events") is not None
+    )
 
 
 def _unwatched(cursor: Any) -> bool:

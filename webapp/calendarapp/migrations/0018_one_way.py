@@ -33,7 +33,7 @@ def read(name: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendarapp", "0015_people_words")]
+    dependencies = [("calendarapp", "0017_revise_grows")]
 
     operations = [
         migrations.RunSQL(OLD, migrations.RunSQL.noop),

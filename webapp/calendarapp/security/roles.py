@@ -3,10 +3,11 @@
 An administrator may change what a group may do; what stands here is what it may at first.
 """
 
-from typing import Any, Final
+from typing import Final
 
-from django.apps import apps as global_apps
+from django.apps import apps
 from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext_lazy as _
@@ -41,29 +42,21 @@ def title(name: str) -> str:
     return str(TITLES.get(name, name))
 
 
-def make(apps: Any, using: str) -> None:
-    """Make the groups, and give them what their role may do; doing it twice does no harm.
+def keep(*, using: str) -> None:
+    """Make the groups again, with what their role may do at first, where all of them have gone, as after `flush`.
 
-    A right on a table that a later migration makes is left out: that migration has to call this again.
-
-    Args:
-        apps: the registry of models, a migration's or the real one. Django makes permissions after all migrations;
-            those that are missing are made here.
-        using: the database.
+    The migrations that make them have lists of their own, for a migration never changes: 0005, and whichever adds a
+    right since then.
     """
-    for label in APPS:
-        create_permissions(global_apps.get_app_config(label), verbosity=0, using=using, apps=apps)
-    permissions = apps.get_model("auth", "Permission").objects.using(using)
+    groups = Group.objects.using(using)
+    applied = MigrationRecorder(connections[using]).applied_migrations()
+    if MIGRATION not in applied or groups.filter(name__in=ROLES).exists():
+        return
+    for label in APPS:  # Django makes permissions after this, perhaps
+        create_permissions(apps.get_app_config(label), verbosity=0, using=using)
     for name, rights in ROLES.items():
-        group, _made = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=name)
+        group = groups.create(name=name)
         for right in rights:
             label, codename = right.split(".")
+            permissions = Permission.objects.using(using)
             group.permissions.add(*permissions.filter(content_type__app_label=label, codename=codename))
-
-
-def keep(*, using: str) -> None:
-    """Make the groups anew where all of them have gone, as after `flush`."""
-    groups = global_apps.get_model("auth", "Group").objects.using(using)
-    applied = MigrationRecorder(connections[using]).applied_migrations()
-    if MIGRATION in applied and not groups.filter(name__in=ROLES).exists():
-        make(global_apps, using)

@@ -1,6 +1,6 @@
 -- The table `events`. Idempotent; adopts a table that an older bot made, with every row kept. A writer that knows
 -- only name, date, time, details and user_id keeps working: everything else has a default.
--- calendar_slot_v1.sql, calendar_revise_v1.sql and calendar_words_v1.sql run before this file. %(zone)s is the default time zone.
+-- The functions that it calls are made before (`db.FUNCTIONS`). %(zone)s is the default time zone.
 
 CREATE TABLE IF NOT EXISTS events (
     id bigserial PRIMARY KEY,
@@ -39,6 +39,10 @@ FOR EACH ROW WHEN (
      NEW.transparent)
 )
 EXECUTE FUNCTION calendar_revise();
+
+CREATE OR REPLACE TRIGGER grow BEFORE UPDATE ON events
+FOR EACH ROW WHEN (NEW.sequence < OLD.sequence OR NEW.updated_at < OLD.updated_at)
+EXECUTE FUNCTION calendar_grow();
 
 -- How common a word is, nobody knows until a new index over words is analyzed.
 ANALYZE events;

@@ -1,0 +1,260 @@
+"""An operator's import or restore: meetings of thousands of people in one statement, and whoever books meanwhile."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg import errors
+
+from calendarapp import queries
+from calendarapp.models import Appointment
+from tests.support import doors
+from tests.support.booker import database_url
+from tests.support.crowd import Crowd, rounds, verdict
+from tests.support.doors import Spot
+from tests.support.factories import day, telegram_id
+from tests.support.surfaces import SURFACES
+from tests.support.waiting import PATIENCE, wait_until
+
+# More than the servers have room for locks: 64 for each of 200 connections.
+CROWD = 20_000
+# More than a transaction locks one by one, and all the locks that it has then.
+MANY = 700
+LOCKS = 503
+
+FIELDS = "organizer_tg_id, participant_tg_id, date, time, duration_minutes, status"
+INSERT = f"INSERT INTO calendarapp_appointment ({FIELDS}) SELECT 5, n, %s, '12:00', 60, 'confirmed'"
+OF_PEOPLE = f"{INSERT} FROM generate_series(%s, %s) AS people (n)"
+MOVE = "UPDATE calendarapp_appointment SET date = date + 1 WHERE participant_tg_id BETWEEN %s AND %s"
+
+Connect = Callable[[], psycopg.Connection[Any]]
+
+pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(600)]
+
+
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    """Connections such as another program has."""
+    with contextlib.ExitStack() as stack:
+        yield lambda: stack.enter_context(contextlib.closing(psycopg.connect(database_url())))
+
+
+@pytest.fixture
+def beside() -> Iterator[ThreadPoolExecutor]:
+    """Threads for statements that wait for others."""
+    with ThreadPoolExecutor(20) as pool:
+        yield pool
+
+
+def numbers(count: int) -> tuple[int, int]:
+    """The first and the last of so many people whom nobody else knows."""
+    first = telegram_id() * 100_000
+    return first, first + count - 1
+
+
+def booked(first: int, last: int) -> int:
+    return Appointment.objects.filter(participant_tg_id__range=(first, last)).count()
+
+
+def locks_of(session: psycopg.Connection[Any]) -> int:
+    """How many advisory locks that transaction has."""
+    statement = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'"
+    [(count,)] = session.execute(statement).fetchall()
+    return int(count)
+
+
+def wait_for_waiters(count: int) -> None:
+    """Until so many sessions of this database wait for another one's lock."""
+
+    def waiting() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            return bool(cursor.fetchone()[0] == count)
+
+    wait_until(waiting)
+
+
+def test_twenty_thousand_people_in_one_statement(connect: Connect) -> None:
+    session = connect()
+    first, last = numbers(CROWD)
+    session.execute(OF_PEOPLE, (day(30), first, last))
+    assert locks_of(session) <= LOCKS
+    session.commit()
+
+    session.execute(MOVE, (first, last))
+    assert locks_of(session) <= LOCKS
+    session.commit()
+
+    other, end = numbers(MANY)
+    with session.cursor().copy(f"COPY calendarapp_appointment ({FIELDS}) FROM STDIN") as copy:
+        for number in range(other, end + 1):
+            copy.write_row((5, number, day(30), doors.TIME, 60, "pending"))
+    assert locks_of(session) <= LOCKS
+    session.commit()
+    assert (booked(first, last), booked(other, end)) == (CROWD, MANY)
+    assert set(Appointment.objects.filter(participant_tg_id=last).values_list("date")) == {(day(31),)}
+
+
+@pytest.mark.parametrize("place", [10, MANY - 1])
+def test_an_overlap_in_the_statement_is_refused(connect: Connect, place: int) -> None:
+    """Early, where people have locks of their own, and late, where they have none."""
+    session = connect()
+    first, last = numbers(MANY)
+    with pytest.raises(errors.ExclusionViolation):
+        session.execute(
+            f"{INSERT} FROM (SELECT generate_series(%s, %s) UNION ALL SELECT %s) AS people (n)",
+            (day(30), first, last, first + place),
+        )
+    session.rollback()
+    session.execute(OF_PEOPLE, (day(30), first, last))
+    session.commit()
+    with pytest.raises(errors.ExclusionViolation):
+        session.execute(
+            "UPDATE calendarapp_appointment SET participant_tg_id = least(participant_tg_id, %s)"
+            " WHERE participant_tg_id BETWEEN %s AND %s",
+            (last - 1, first, last),
+        )
+    session.rollback()
+    assert booked(first, last) == MANY
+
+
+@pytest.mark.parametrize("committed_first", [True, False])
+def test_who_books_meanwhile_waits_and_then_knows(
+    connect: Connect, beside: ThreadPoolExecutor, *, committed_first: bool
+) -> None:
+    """At people whom the statement met early, late, and not at all, through paths of every kind."""
+    session = connect()
+    first, last = numbers(MANY)
+    ways = (doors.invite, doors.meet, doors.create, doors.raw_insert, doors.update_moved, doors.save_back_to_active)
+    spots = [
+        Spot(telegram_id(), participant, number)
+        for number, participant in enumerate([*range(first, first + 3), *range(last - 2, last + 1)])
+    ]
+    attempts = [way(spot) for way, spot in zip(ways, spots, strict=True)]
+    elsewhere = doors.raw_insert(Spot(telegram_id(), telegram_id(), 9))
+    session.execute(OF_PEOPLE, (day(30), first, last))
+    rivals = [beside.submit(outcome_of, attempt) for attempt in [*attempts, elsewhere]]
+    wait_for_waiters(len(rivals))
+    if committed_first:
+        session.commit()
+    else:
+        session.rollback()
+    heard = [rival.result(PATIENCE) for rival in rivals]
+    assert heard == ["busy" if committed_first else "won"] * len(attempts) + ["won"]
+    for spot in spots:
+        slot = queries.compute_slot(day(30), doors.TIME, "Europe/Moscow", doors.MINUTES)
+        assert queries.holding(spot.participant, slot).count() == 1
+
+
+def outcome_of(attempt: Callable[[], Any]) -> str:
+    """What has become of it, in a thread that then needs the database no more."""
+    try:
+        return verdict(attempt())
+    except Exception as error:  # noqa: BLE001  a word for it, to be compared
+        return verdict(error)
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("place", [10, MANY - 1])
+def test_it_waits_for_who_was_there_before(
+    connect: Connect, beside: ThreadPoolExecutor, place: int, *, kept: bool
+) -> None:
+    session, rival = connect(), connect()
+    first, last = numbers(MANY)
+    rival.execute(OF_PEOPLE, (day(30), first + place, first + place))
+    result: Future[Any] = beside.submit(session.execute, OF_PEOPLE, (day(30), first, last))
+    wait_for_waiters(1)
+    if not kept:
+        rival.rollback()
+        result.result(PATIENCE)
+        session.commit()
+        assert booked(first, last) == MANY
+        return
+    rival.commit()
+    with pytest.raises(errors.ExclusionViolation):
+        result.result(PATIENCE)
+    session.rollback()
+    assert booked(first, last) == 1
+
+
+def test_two_at_once(connect: Connect, beside: ThreadPoolExecutor) -> None:
+    """Both have written by row when they come so far: the second may be run again, the first goes on."""
+    one, other = connect(), connect()
+    first, last = numbers(MANY)
+    second, end = numbers(MANY)
+    one.execute(OF_PEOPLE, (day(30), first, first + 99))
+    other.execute(OF_PEOPLE, (day(30), second, second + 99))
+    going: Future[Any] = beside.submit(one.execute, OF_PEOPLE, (day(30), first + 100, last))
+    wait_for_waiters(1)
+    with pytest.raises(errors.LockNotAvailable):
+        other.execute(OF_PEOPLE, (day(30), second + 100, end))
+    other.rollback()
+    going.result(PATIENCE)
+    again: Future[Any] = beside.submit(other.execute, OF_PEOPLE, (day(30), second, end))
+    wait_for_waiters(1)
+    one.commit()
+    again.result(PATIENCE)
+    other.commit()
+    assert (booked(first, last), booked(second, end)) == (MANY, MANY)
+
+
+def test_changes_of_many_do_not_wait_for_who_changes_one_of_them(connect: Connect, beside: ThreadPoolExecutor) -> None:
+    """And a row that somebody holds and changes meanwhile is no deadlock."""
+    session, rival = connect(), connect()
+    first, last = numbers(MANY)
+    session.execute(OF_PEOPLE, (day(30), first, last))
+    session.commit()
+    change = "UPDATE calendarapp_appointment SET status = 'declined' WHERE participant_tg_id = %s"
+    rival.execute("SELECT FROM calendarapp_appointment WHERE participant_tg_id = %s FOR UPDATE", (last,))
+    moving: Future[Any] = beside.submit(session.execute, MOVE, (first, last))
+    wait_for_waiters(1)
+    rival.execute(change, (last,))
+    rival.commit()
+    moving.result(PATIENCE)
+    session.commit()
+    found = Appointment.objects.filter(participant_tg_id__range=(first, last), date=day(31))
+    assert (found.count(), found.filter(status="declined").count()) == (MANY, 1)
+
+
+def test_a_rollback_to_a_savepoint_lets_the_others_in(connect: Connect) -> None:
+    session, rival = connect(), connect()
+    first, last = numbers(MANY)
+    session.execute(OF_PEOPLE, (day(30), first, first))
+    session.execute("SAVEPOINT here")
+    session.execute(OF_PEOPLE, (day(30), first + 1, last))
+    session.execute("ROLLBACK TO here")
+    assert locks_of(session) == 2
+    rival.execute(OF_PEOPLE, (day(30), last, last))
+    rival.commit()
+    session.execute(OF_PEOPLE, (day(30), first + 1, last - 1))
+    session.commit()
+    assert booked(first, last) == MANY
+
+
+def test_a_crowd_of_people_and_a_crowd_of_writers() -> None:
+    """An import that wants the same time as the writers of every other kind: one of all of them wins."""
+    ways = [*doors.DOORS, *SURFACES][:19]
+
+    with Crowd(20) as crowd:
+        for _round in range(rounds(3)):
+            first, last = numbers(MANY)
+            for participant in (first + 10, last):
+                spots = [Spot(telegram_id(), participant, number) for number in range(len(ways))]
+                attempts = [way(spot) for way, spot in zip(ways, spots, strict=True)]
+                outcomes = crowd.rush([*attempts, lambda first=first, last=last: bulk(first, last)])
+                heard = [verdict(outcome) for outcome in outcomes]
+                assert sorted(heard) == ["busy"] * (len(heard) - 1) + ["won"], heard
+                Appointment.objects.filter(participant_tg_id__range=(first, last)).delete()
+
+
+def bulk(first: int, last: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(OF_PEOPLE, [day(30), first, last])

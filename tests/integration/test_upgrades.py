@@ -1,0 +1,63 @@
+"""`migrate` is all that an upgrade needs: a database of a released state becomes what a new one is, with every row.
+
+The dumps were made by those states; the schemas are compared by `pg_dump` of the embedded server's package, which reads
+older servers as well.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.programs import ROOT
+from tests.support.schema_states import OldDatabase, old_database
+
+DUMPS = sorted((ROOT / "tests" / "data" / "dumps").glob("*.sql"))
+
+# Django's own books grow with the migrations.
+BOOKS = {"django_migrations", "django_content_type", "auth_permission", "auth_group_permissions"}
+
+
+@pytest.fixture(scope="module")
+def fresh(django_db_setup: None, django_db_blocker: Any) -> Iterator[OldDatabase]:
+    """A database that has never been anything else."""
+    with django_db_blocker.unblock(), old_database() as database:
+        database.migrate()
+        yield database
+
+
+@pytest.fixture(params=DUMPS, ids=lambda path: path.stem)
+def released(request: pytest.FixtureRequest, fresh: OldDatabase, django_db_blocker: Any) -> Iterator[OldDatabase]:
+    """A database of a released state."""
+    with django_db_blocker.unblock(), old_database() as database:
+        database.load(request.param.read_text(encoding="utf-8"))
+        yield database
+
+
+def test_an_upgraded_database_is_as_a_fresh_one_with_its_rows(released: OldDatabase, fresh: OldDatabase) -> None:
+    columns = released.columns()
+    before = released.rows(columns)
+    assert released.objects() != fresh.objects()
+    released.migrate()
+
+    assert released.objects() == fresh.objects()
+    after = released.rows(columns)
+    for table, rows in before.items():
+        assert rows <= after[table] if table in BOOKS else rows == after[table], table
+    recorded = "SELECT app, name FROM django_migrations ORDER BY 1, 2"
+    assert released.query(recorded) == fresh.query(recorded)
+    rights = (
+        "SELECT g.name, p.codename FROM auth_group_permissions JOIN auth_group g ON g.id = group_id"
+        " JOIN auth_permission p ON p.id = permission_id ORDER BY 1, 2"
+    )
+    assert released.query(rights) == fresh.query(rights)
+
+
+def test_the_dumps_have_something_of_everything(released: OldDatabase) -> None:
+    """So that the test above is about rows."""
+    empty = {table for table, rows in released.rows(released.columns()).items() if not rows}
+    assert not {table for table in empty if table.startswith(("calendarapp_", "events"))} - {
+        "calendarapp_sendingbudget"  # what one second of the worker was
+    }
+    statuses = {status for (status,) in released.query("SELECT status FROM calendarapp_appointment")}
+    assert statuses == {"pending", "confirmed", "declined", "cancelled"}

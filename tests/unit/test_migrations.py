@@ -1,0 +1,74 @@
+"""Migrations are frozen: what they do when they run is what they did when they were released."""
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.programs import ROOT
+
+APPLICATION = ROOT / "webapp" / "calendarapp"
+MIGRATIONS = sorted((APPLICATION / "migrations").glob("[0-9]*.py"))
+
+# What Django writes into migrations as the default of a field: these names stay, and do what they did.
+SERIALIZED = {"default_timezone", "default_reminders"}
+
+# Another version is another file. SHA-256, as `sha256sum` tells it.
+FROZEN = {
+    "calendar_grow_v1.sql": "cdcac19f45dbee36c4e06847c90c207549a4efef20123807a22e308acaad156f",
+    "calendar_one_booking_at_a_time_v2.sql": "5140bd94005c0d54b845a50dfa75b5aeeba82876178222935cb6c4c29e6f6e27",
+    "calendar_revise_v1.sql": "e50680be43d4d7bedb7e8bda13679ee2e443632610a6c70a8b27b5f61aee17e1",
+    "calendar_revise_v2.sql": "bcbc6aa6a5660cdc096b19eda439d9195fbbd4ef2385b9eddcb0a602f3cea45d",
+    "calendar_slot_v1.sql": "d5ad8f2f72b754a8a0e14e8f99970871ab8aa7f6acb4d2e12c1ff4218729fd6a",
+    "calendar_words_v1.sql": "7ed03e727b7c3d0f25e016a211e9e17a3c31a3fa93e329a95c5545bcba74058b",
+    "feed_changes_v1.sql": "ddbf560e569aef39f61919227eb472680267276067f1e8a96b950faf0beffba3",
+}
+
+
+def test_every_versioned_file_is_as_it_was() -> None:
+    versioned = {path.name: path for path in (APPLICATION / "sql").glob("*_v[0-9]*.sql")}
+    assert versioned.keys() == FROZEN.keys()
+    assert {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in versioned.items()} == FROZEN
+
+
+@pytest.mark.parametrize("path", MIGRATIONS, ids=lambda path: path.stem)
+def test_a_migration_stands_by_itself(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert set(imported(tree)) <= {"django", "pathlib", "typing", "calendarapp.models"}
+    assert set(used(tree)) <= SERIALIZED
+    assert set(read(tree)) <= FROZEN.keys()
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """The packages that it imports: of Django the name, of our own the whole path; `.` for what is relative."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = ["." if node.level else str(node.module)]
+            # `from calendarapp.models import x` would hide what is used.
+            assert not names[0].startswith("calendarapp")
+        else:
+            continue
+        yield from (name if name.startswith("calendarapp") else name.split(".")[0] for name in names)
+
+
+def used(tree: ast.Module) -> Iterator[str]:
+    """What it takes of our own modules: `x` of `calendarapp.models.x`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "calendarapp.models":
+            yield node.attr
+
+
+def read(tree: ast.Module) -> Iterator[str]:
+    """The files that it names; one that opens others in some other way would be `open`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from re.findall(r"^\S+\.(?:sql|txt|json|py|csv|html)$", node.value)
+        elif isinstance(node, ast.Name) and node.id in {"open", "__import__", "exec", "eval"}:
+            yield node.id
+        elif isinstance(node, ast.Attribute) and node.attr in {"open", "glob", "iterdir", "rglob", "read_bytes"}:
+            yield node.attr
