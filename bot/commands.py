@@ -17,25 +17,25 @@ log = logging.getLogger(__name__)
 # Command, its older name, and what it does; in the order of the menu.
 COMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("new", "create_event", gettext_noop("Create an event")),
-    ("list", "display_events", gettext_noop("Coming events")),
-    ("event", "read_event", gettext_noop("One event by its ID")),
-    ("edit", "edit_event", gettext_noop("Change an event")),
+    ("list", "display_events", gettext_noop("Upcoming events")),
+    ("event", "read_event", gettext_noop("Show an event by its ID")),
+    ("edit", "edit_event", gettext_noop("Edit an event")),
     ("delete", "delete_event", gettext_noop("Delete an event")),
-    ("invite", "", gettext_noop("Invite somebody to an event")),
+    ("invite", "", gettext_noop("Invite someone to an event")),
     ("meetings", "", gettext_noop("Meetings and invitations")),
     ("settings", "", gettext_noop("Language, time zone, reminders, API tokens")),
-    ("export", "", gettext_noop("Everything as a file")),
-    ("feed", "", gettext_noop("Address for other calendars")),
+    ("export", "", gettext_noop("Save everything to a file")),
+    ("feed", "", gettext_noop("Your calendar in other apps")),
     ("forget_me", "", gettext_noop("Erase everything about me")),
     ("help", "", gettext_noop("What I can do")),
-    ("cancel", "", gettext_noop("Leave what we are doing")),
-    ("start", "register", gettext_noop("Begin")),
+    ("cancel", "", gettext_noop("Stop what we're doing")),
+    ("start", "register", gettext_noop("Start")),
 )
 
 # What an empty chat shows above its Start button, and what the bot's profile and forwarded links show.
 DESCRIPTION: Final = gettext_noop(
-    "Your calendar in Telegram. Write down events, invite others, answer with one tap, get reminded in time. "
-    "Nobody is ever double-booked."
+    "Your calendar in Telegram. Add events, invite people, answer with one tap, get reminders"
+    " on time. No one is ever double-booked."
 )
 SHORT_DESCRIPTION: Final = gettext_noop("A calendar in Telegram: events, invitations, reminders.")
 

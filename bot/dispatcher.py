@@ -287,9 +287,9 @@ def apology(update: Update, *, database_away: bool) -> list[Call]:
         return []
     with translation.override(people.language_for(user.language_code)):
         text = (
-            _("I can't reach my notes right now. Please try again in a minute.")
+            _("I can't get to your calendar right now. Please try again in a minute.")
             if database_away
-            else _("Something went wrong on my side. It is written down; please try again.")
+            else _("Something went wrong on my side. I've logged it. Please try again.")
         )
         turn = Turn(update=update, person=TgUser(tg_id=user.id), bot_username="")
         turn.toast(text, alert=True) if turn.callback else turn.say(text)
@@ -310,5 +310,5 @@ def slow_down(update: Update, *, told: bool) -> list[Call]:
         return []
     with translation.override(people.language_for(user.language_code)):
         turn = Turn(update=update, person=TgUser(tg_id=user.id), bot_username="")
-        turn.toast(_("Not so fast, please. I go on listening in a minute. 🐢"), alert=True)
+        turn.toast(_("Not so fast, please. I'll be listening again in a minute. 🐢"), alert=True)
     return turn.calls

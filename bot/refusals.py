@@ -29,4 +29,4 @@ def render_refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> 
         for day, of_day in groupby(times, key=dt.datetime.date)
     ]
     shown = "; ".join(days)
-    return told + " " + _("Both are free: {times}.").format(times=shown)
+    return told + " " + _("You're both free: {times}.").format(times=shown)

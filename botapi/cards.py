@@ -22,7 +22,7 @@ def meeting_view(reader: TgUser, meeting: Appointment, headline: str | None = No
     people = queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
     organizer, participant = people[meeting.organizer_tg_id], people[meeting.participant_tg_id]
     organizes = reader.tg_id == organizer.tg_id
-    role = _("📤 You organize") if organizes else _("📨 You are invited")
+    role = _("📤 You're the organizer") if organizes else _("📨 You're invited")
     apart = shown.event_apart(meeting) if organizes else None
     card = messages.meeting_card(meeting, reader, organizer, participant, apart=apart)
     return lines(headline, role, card), messages.meeting_keyboard(meeting, reader.tg_id)
@@ -56,8 +56,8 @@ def event_keyboard(event: Event, *, coming: bool) -> Payload:
 def _show_as_button(event: Event) -> Payload:
     """The button that says the other way round whether the event takes its owner's time."""
     if event.transparent:
-        return button(_("🔴 Show me as busy then"), ShowAsButton(how="busy", event_id=event.pk).pack())
-    return button(_("🟢 Show me as free then"), ShowAsButton(how="free", event_id=event.pk).pack())
+        return button(_("🔴 Show me as busy"), ShowAsButton(how="busy", event_id=event.pk).pack())
+    return button(_("🟢 Show me as free"), ShowAsButton(how="free", event_id=event.pk).pack())
 
 
 def _clashes(reader: TgUser, event: Event) -> Markup | None:

@@ -37,14 +37,14 @@ def alone_in(data_dir: Path) -> Iterator[None]:
         descriptor = os.open(data_dir / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise RefusedError(
-            f"DATA_DIR: {data_dir} cannot be written ({error.strerror}); name a writable folder."
+            f"DATA_DIR: {data_dir} cannot be written ({error.strerror}); choose a writable folder."
         ) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
         raise RefusedError(
-            f"It is running already with the data in {data_dir}: stop that one first, or name another DATA_DIR."
+            f"Vstrecha is already running with the data in {data_dir}: stop it first, or choose another DATA_DIR."
         ) from None
     try:
         yield
@@ -115,7 +115,9 @@ def check_token() -> str:
     except urllib.error.HTTPError as error:
         error.close()
         if error.code in {401, 404}:
-            raise RefusedError(f"BOT_TOKEN: {server} does not know this token; take it from @BotFather anew.") from None
+            raise RefusedError(
+                f"BOT_TOKEN: {server} does not know this token; copy it from @BotFather again."
+            ) from None
         raise RefusedError(f"TELEGRAM_API_URL: {server} answers {error.code} to getMe; try again later.") from None
     except OSError as error:
         reason = error.reason if isinstance(error, urllib.error.URLError) else error

@@ -119,7 +119,7 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
 
     def _why(self, name: str, code: int) -> str:
         how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
-        return f"Stopped, because {name} {how}; its last words: {self.lines.last.get(name, '(none)')}"
+        return f"Stopped, because {name} {how}; its last line: {self.lines.last.get(name, '(none)')}"
 
     def _watch(self) -> None:
         """Begin to wait for what is announced, and for the stop. Threads before the forks would be lost in them."""

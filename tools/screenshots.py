@@ -101,8 +101,8 @@ def create(person: Person, name: str, days: int, time: str, details: str) -> Non
     """One event."""
     day = dt.datetime.now(ZoneInfo(CITY)).date() + dt.timedelta(days)
     for words, answer in (
-        (f"/new {name}", "What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01."),
-        (day.isoformat(), "At what time? For example 12:30."),
+        (f"/new {name}", "What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."),
+        (day.isoformat(), "What time? For example, 12:30."),
         (time, "Any details? A place, a link, what to bring…"),
     ):
         person.say(words)
@@ -119,7 +119,7 @@ def invite(person: Person, other: Person, name: str) -> None:
     person.say(f"/invite {other.id}")
     person.wait_for(ru("📌 To which event?"))
     person.press(next(button for button in person.buttons() if name in button))
-    person.wait_for(ru("Anything to add to the invitation? A place, a link, a word…"))
+    person.wait_for(ru("Anything to add to the invitation? A place, a link, a few words…"))
     begin = int(other.chat()["seq"])
     person.say("Буду рада видеть!" if person.name != "Глеб" else "Приходите!")
     person.wait_for(ru("✉️ The invitation is on its way to {name}.", name=other.name))

@@ -43,17 +43,20 @@ def view(turn: Turn, number: int) -> tuple[Markup, Payload | None]:
     if number >= pages:
         return view(turn, pages - 1)
     if not entries:
-        hint = _("Meetings that others invite you to will be here as well.")
-        return lines(_("You have no coming events yet. /new creates one. ✨"), hint), None
+        hint = _("Meetings you're invited to will appear here too.")
+        return lines(_("You have no upcoming events yet. Create one: /new ✨"), hint), None
     zone = clock.zone(person.timezone)
-    rows: list[str | None] = [html("<b>{title}</b>", title=_("📅 Coming events and meetings"))]
+    rows: list[str | None] = [html("<b>{title}</b>", title=_("📅 Upcoming events and meetings"))]
     numbered = [(place, entry.start.astimezone(zone), entry) for place, entry in enumerate(entries, number * SIZE + 1)]
     for day, group in groupby(numbered, key=lambda row: row[1].date()):
         rows += ["\u200b", html("<b>{day}</b>", day=_heading(day, today))]
         for place, start, entry in group:
             rows += [_first_line(place, start, entry, now), _second_line(entry)]
     asked = any(_waits_for_me(entry, now) for entry in entries)
-    rows += ["\u200b", html("<i>{hint}</i>", hint=_("To answer an invitation, tap its number, or /meetings."))] * asked
+    rows += [
+        "\u200b",
+        html("<i>{hint}</i>", hint=_("To answer an invitation, tap its number or send /meetings.")),
+    ] * asked
     buttons = [messages.button(str(place), _opens(entry)) for place, _start, entry in numbered]
     return lines(*rows), messages.keyboard(*keyboards.in_rows(buttons, 4), keyboards.pager("list", number, pages))
 

@@ -85,8 +85,8 @@ def clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | None:
     if change is None:
         return None
     told = {
-        clock.Change.SKIPPED: _("The clocks change then: {time} does not exist that day, it becomes {shown}."),
-        clock.Change.REPEATED: _("The clocks change then: {time} comes twice that day, the first one is meant."),
+        clock.Change.SKIPPED: _("The clocks change that day: there is no {time}, so it becomes {shown}."),
+        clock.Change.REPEATED: _("The clocks change that day: {time} comes twice, and the first one counts."),
     }[change]
     shown = clock.instant(date, time, timezone).astimezone(clock.zone(timezone))
     return html("⚠️ {note}", note=told.format(time=f"{time:%H:%M}", shown=f"{shown:%H:%M}"))
@@ -170,14 +170,14 @@ def ask_which(turn: Turn, what: PickedFor, question: str, *, above: Sequence[Seq
 
 def no_events(turn: Turn) -> None:
     """The helpful sentence in place of an empty list."""
-    turn.say(_("You have no coming events yet. /new creates one. ✨"))
+    turn.say(_("You have no upcoming events yet. Create one: /new ✨"))
 
 
 def turn_page(turn: Turn, what: PickedFor, question: str, number: int) -> None:
     """Show another page of a picker in place of the one that is shown."""
     picked = picker(turn, what, question, number)
     if picked is None:
-        turn.edit(_("You have no coming events yet. /new creates one. ✨"))
+        turn.edit(_("You have no upcoming events yet. Create one: /new ✨"))
     else:
         turn.edit(*picked)
 

@@ -52,9 +52,9 @@ def offer_drafts(turn: Turn) -> None:
         ]
         for draft in reversed(turn.drafts)
     ]
-    afresh = messages.button(_("✨ Start afresh"), DraftButton(action="afresh").pack())
+    afresh = messages.button(_("✨ Start over"), DraftButton(action="afresh").pack())
     turn.say(
-        _("📝 A draft is kept. Shall we go on with it? A name that you write begins another event."),
+        _("📝 You have a draft. Shall we continue with it? If you send a name, I'll start another event."),
         messages.keyboard(*going_on, [afresh], keyboards.cancel()),
     )
 
@@ -64,7 +64,7 @@ def draft_tapped(turn: Turn, data: DraftButton) -> None:
     """Goes on with the draft where it was left, or begins without it."""
     if data.action == "afresh":
         turn.drafts = []
-        turn.edit(_("✨ Start afresh"))
+        turn.edit(_("✨ Start over"))
         turn.begin(Creating.name)
         turn.ask()
         return
@@ -102,7 +102,7 @@ def details_written(turn: Turn) -> None:
         finish(turn, turn.text)
     else:
         _question, keyboard = ask_details(turn)
-        turn.say(_("Details are text: please write them, or tap Save."), keyboard)
+        turn.say(_("Please send the details as text, or tap Save."), keyboard)
 
 
 def take_name(turn: Turn, text: str) -> None:
@@ -173,7 +173,7 @@ def ask_details(turn: Turn) -> tuple[Markup, Payload]:
         common.clock_note(day, time, zone),
         html("⏳ {duration}", duration=keyboards.length_name(minutes)),
         _("Any details? A place, a link, what to bring…"),
-        html("<i>{hint}</i>", hint=_("What you write is saved with the event; Save does it without.")),
+        html("<i>{hint}</i>", hint=_("I'll save what you write with the event. No details? Tap Save.")),
     )
     return text, keyboards.skip(_("💾 Save"), *keyboards.lengths(minutes))
 
@@ -218,12 +218,12 @@ def check_day(turn: Turn, day: dt.date) -> None:
 
 def ask_date(headline: str | None = None) -> Markup:
     """The question for a day."""
-    return lines(headline, _("What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01."))
+    return lines(headline, _("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."))
 
 
 def ask_time(day: dt.date) -> Markup:
     """The question for a time, with the day that was understood."""
-    return lines(html("🗓 {day}", day=common.day_name(day)), _("At what time? For example 12:30."))
+    return lines(html("🗓 {day}", day=common.day_name(day)), _("What time? For example, 12:30."))
 
 
 def open_calendar(turn: Turn) -> dict[str, object]:

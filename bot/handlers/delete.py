@@ -86,7 +86,7 @@ def sure(turn: Turn, data: DeleteButton) -> None:
     """The Yes: to an event that is as it was when the question was asked. Anything else is asked again."""
     event = queries.get_event(data.event_id, owner=turn.person.tg_id)
     if event is None and turn.made_for is not None:  # the second of two taps
-        turn.toast(_("This question is answered already."))
+        turn.toast(_("This question has already been answered."))
         return
     event = event or common.own_event(turn, data.event_id)
     if turn.made_for == _mark(event, shown.reachable_guests(event.pk)):

@@ -105,7 +105,7 @@ def field_tapped(turn: Turn, data: FieldButton) -> None:
     turn.goto(getattr(Editing, data.field))
     headline = html("✏️ <b>{name}</b>", name=event.name)
     if data.field == "name":
-        turn.say(lines(headline, _("What shall it be called now?")), keyboards.only_cancel())
+        turn.say(lines(headline, _("What's the new name?")), keyboards.only_cancel())
     elif data.field == "date":
         turn.say(create.ask_date(headline), create.open_calendar(turn))
     elif data.field == "time":
@@ -113,12 +113,12 @@ def field_tapped(turn: Turn, data: FieldButton) -> None:
         turn.say(lines(headline, create.ask_time(start.date())), create.times(turn, start.date()))
     elif data.field == "duration":
         turn.say(
-            lines(headline, _("How long does it last? Tap it, or write it: 45, 1:30, 90 min.")),
+            lines(headline, _("How long will it last? Tap it or type it: 45, 1:30, 90 min.")),
             messages.keyboard(*keyboards.lengths(event.duration_minutes), keyboards.cancel()),
         )
     else:
         clear = keyboards.skip(_("🧹 Remove the details")) if event.details else keyboards.only_cancel()
-        turn.say(lines(headline, _("Write the new details.")), clear)
+        turn.say(lines(headline, _("Send the new details.")), clear)
 
 
 @topic.step(Editing.name)
@@ -153,7 +153,7 @@ def details_written(turn: Turn) -> None:
     if turn.text:
         take_details(turn, turn.text)
     else:
-        turn.say(_("Details are text: please write them."), keyboards.only_cancel())
+        turn.say(_("Please send the details as text."), keyboards.only_cancel())
 
 
 def take_moment(turn: Turn, moment: dates.Moment) -> None:
@@ -238,7 +238,7 @@ def insist(turn: Turn, data: ForceButton) -> None:
     if turn.state != Editing.sure.state or turn.data["event_id"] != data.number:
         turn.toast(_("This button is out of date."), alert=True)
         return
-    turn.edit(_("Do it all the same"))
+    turn.edit(_("Book anyway"))
     if event := _still_there(turn):
         _change(turn, event, force=True, **_unpacked(turn.data["change"]))
 

@@ -18,7 +18,7 @@ def ask_form(turn: Turn) -> None:
     turn.say(
         lines(
             html("📦 <b>{title}</b>", title=_("Your calendar as a file")),
-            _("iCalendar (.ics) is for other calendars, CSV for spreadsheets, JSON for programs, with your settings."),
+            _("iCalendar (.ics) is for other calendars, CSV for spreadsheets, JSON for programs (with your settings)."),
         ),
         messages.keyboard(
             [

@@ -19,17 +19,23 @@ def not_understood(turn: Turn) -> None:
     """A message outside of any conversation that is no command."""
     if turn.text:
         turn.say(
-            _("I don't understand this yet. /new creates an event, /list shows the coming ones, /help tells the rest.")
+            _(
+                "I don't understand that yet. /new creates an event, /list shows the upcoming ones, /help"
+                " explains the rest."
+            )
         )
     else:
         turn.say(
-            _("I understand text, buttons and calendar files (.ics). 🙂 /new creates an event, /help tells the rest.")
+            _(
+                "I understand text, buttons and calendar files (.ics). 🙂 /new creates an event, /help "
+                "explains the rest."
+            )
         )
 
 
 def unknown_command(turn: Turn) -> None:
     """A command that there is none of; the conversation that is under way goes on."""
-    turn.say(_("There is no such command. /help lists all there are."))
+    turn.say(_("There is no such command. /help lists them all."))
 
 
 def stale_button(turn: Turn) -> None:
@@ -58,7 +64,7 @@ def outside_private(update: Update, bot_username: str, commands: Collection[str]
     if not ours:
         return []
     with translation.override(people.language_for(message.from_user.language_code)):
-        text, label = _("Calendars are private: please write to me directly."), _("💬 Open the chat")
+        text, label = _("Calendars are private: please message me directly."), _("💬 Open the chat")
     payload = {
         "chat_id": message.chat.id,
         "text": text,

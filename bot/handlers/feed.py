@@ -32,21 +32,21 @@ def tapped(turn: Turn, data: FeedButton) -> None:
         return
     if data.action == "revoke":
         feed_addresses.revoke(tg_id=me, kind=data.kind)
-        turn.edit(_("The address leads nowhere any more. 🔒 /feed makes a new one."))
+        turn.edit(_("The address no longer works. 🔒 /feed makes a new one."))
         return
     if data.action == "renew":
         feed_addresses.renew(tg_id=me, kind=data.kind)
-        turn.toast(_("Here is a new address. The old one leads nowhere any more."))
+        turn.toast(_("Here is your new address. The old one no longer works."))
     turn.edit(_text(data.kind), _buttons(data.kind), feed=deferred.feed(me, data.kind))
 
 
 def _ask_whether(turn: Turn, data: FeedButton) -> None:
     """Is it meant? The Yes is for the address as it is now."""
     revokes = data.action == "revoke"
-    question = _("Revoke this address?") if revokes else _("Make a new address in place of this one?")
+    question = _("Revoke this address?") if revokes else _("Replace this address with a new one?")
     yes = _("🔒 Yes, revoke") if revokes else _("🔄 Yes, a new address")
     turn.edit(
-        lines(html("<b>{question}</b>", question=question), _("Programs that read the old one find nothing any more.")),
+        lines(html("<b>{question}</b>", question=question), _("Calendars that use the old one will stop updating.")),
         keyboards.asking(
             messages.button(_("Keep it"), FeedButton(action="show", kind=data.kind).pack()),
             messages.button(yes, stamps.marked(data.pack(), _mark(turn.person.tg_id, data.kind)), "danger"),
@@ -63,7 +63,7 @@ def _mark(tg_id: int, kind: FeedKind) -> str:
 
 
 def _text(kind: FeedKind) -> Markup:
-    titles = {"calendar": _("Your calendar for other programs"), "busy": _("Only when you are busy, without names")}
+    titles = {"calendar": _("Your calendar in other apps"), "busy": _("Only your busy times, without names")}
     public = bool(settings.PUBLIC_URL)
     return lines(
         html("📡 <b>{title}</b>", title=titles[kind]),
@@ -72,8 +72,8 @@ def _text(kind: FeedKind) -> Markup:
         "\u200b",
         _("Google: Other calendars, From URL. Apple: Add a subscribed calendar. Outlook: Subscribe from the web.")
         if public
-        else _("It works on the computer where I run, for I have no public address (PUBLIC_URL)."),
-        _("Programs look for news every few hours. Whoever has the address can read it: share it with care."),
+        else _("It only works on the computer I run on: I have no public address (PUBLIC_URL)."),
+        _("Calendars check for updates every few hours. Anyone with the address can read it, so share it with care."),
     )
 
 

@@ -29,18 +29,21 @@ def explain(turn: Turn) -> None:
     meetings = queries.select_upcoming_appointments(me).filter(status__in=queries.ACTIVE).count()
     turn.say(
         lines(
-            html("🗑 <b>{title}</b>", title=_("Erase everything that I know of you?")),
-            _("Your events, settings, reminders, calendar address and programs' tokens go away for good."),
-            _("Your coming meetings are cancelled, and the people in them are told. Nothing there says it was you."),
+            html("🗑 <b>{title}</b>", title=_("Erase everything I know about you?")),
+            _("Your events, settings, reminders, calendar address and API tokens will be gone for good."),
+            _(
+                "Your upcoming meetings will be cancelled, and the people in them will be told. Your name"
+                " will no longer be there."
+            ),
             "\u200b",
-            ngettext("Now there is {count} event.", "Now there are {count} events.", events).format(count=events),
+            ngettext("You have {count} event now.", "You have {count} events now.", events).format(count=events),
             ngettext(
-                "{count} coming meeting would be cancelled.", "{count} coming meetings would be cancelled.", meetings
+                "{count} upcoming meeting will be cancelled.", "{count} upcoming meetings will be cancelled.", meetings
             ).format(count=meetings)
             if meetings
             else None,
             "\u200b",
-            _("/export gives you all of it as a file first."),
+            _("Want a copy first? /export saves it to a file."),
         ),
         _answers(_("🗑 Erase everything"), "ask"),
     )
@@ -55,14 +58,14 @@ def tapped(turn: Turn, data: ForgetButton) -> None:
         turn.edit(_("Everything stays as it is. 🙂"))
     elif data.step == "ask":
         turn.edit(
-            html("⚠️ <b>{text}</b>", text=_("Nobody can bring it back. Really erase everything?")),
+            html("⚠️ <b>{text}</b>", text=_("This can't be undone. Really erase everything?")),
             _answers(_("🗑 Yes, erase everything"), "do"),
         )
     else:
         erasure.erase(turn.person.tg_id)
         turn.finish()
         turn.drafts = []
-        turn.edit(_("Everything is erased. I don't know you any more. 👋 /start begins anew."))
+        turn.edit(_("Everything is erased. I don't know you any more. 👋 To start over: /start"))
 
 
 def _answers(text: str, step: str) -> Payload:

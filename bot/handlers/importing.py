@@ -41,8 +41,8 @@ def show(turn: Turn) -> None:
         html("📥 <b>{name}</b>", name=file.name or _("Calendar file")),
         *_sort(turn, _("New: {count}"), preview.new),
         *_sort(turn, _("Changed: {count}"), changed),
-        _count(_("Here already: {count}"), preview.known),
-        _count(_("Over, left out: {count}"), preview.past),
+        _count(_("Already here: {count}"), preview.known),
+        _count(_("Past, skipped: {count}"), preview.past),
         *_refused(preview.refused),
         "\u200b",
         _question(preview),
@@ -64,15 +64,15 @@ def confirmed(turn: Turn, _data: ImportButton) -> None:
         return
     outcome = calendar_import.run(owner=turn.person.tg_id, data=_content(file))
     turn.finish("imported")
-    made = ngettext("{count} event is written down.", "{count} events are written down.", outcome.made)
-    changed = ngettext("{count} event is changed.", "{count} events are changed.", outcome.changed)
+    made = ngettext("{count} event added.", "{count} events added.", outcome.made)
+    changed = ngettext("{count} event changed.", "{count} events changed.", outcome.changed)
     turn.edit(
         lines(
             html("✅ <b>{name}</b>", name=file.name or _("Calendar file")),
             made.format(count=outcome.made),
             changed.format(count=outcome.changed) if outcome.changed else None,
             *_refused(outcome.refused),
-            _("/list shows the coming ones."),
+            _("Upcoming events: /list"),
         )
     )
 
@@ -80,7 +80,7 @@ def confirmed(turn: Turn, _data: ImportButton) -> None:
 @topic.step(Importing.sure)
 def written(turn: Turn) -> None:
     """The question wants a tap."""
-    turn.say(_("Please tap one of the two buttons, or leave with /cancel."))
+    turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
 
 
 def _content(file: Attachment) -> bytes:
@@ -98,7 +98,7 @@ def _content(file: Attachment) -> bytes:
 
 def _question(preview: calendar_import.Preview) -> str:
     if preview.new or preview.changed:
-        return _("Shall I write it down?")
+        return _("Add it to your calendar?")
     if preview.known or preview.past or preview.refused:
         return _("There is nothing new in it.")
     return _("There are no events in it.")
@@ -120,7 +120,7 @@ def _sort(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[Markup |
 def _refused(refused: list[Refused]) -> Iterable[Markup | str]:
     """How many events can't be taken over, and why the first ones can't."""
     if refused:
-        yield html("<b>{title}</b>", title=_("Can't be taken over: {count}").format(count=len(refused)))
+        yield html("<b>{title}</b>", title=_("Can't be imported: {count}").format(count=len(refused)))
     for one in refused[:NAMED]:
         name = lengths.cut(" ".join(one.name.split()), NAME_SHOWN) or _("Untitled")
         yield html("• {name} — {reason}", name=name, reason=lengths.cut(calendar_import.reason(one), 2 * NAME_SHOWN))

@@ -102,7 +102,7 @@ def tap_force(turn: Turn, data: ForceButton) -> None:
 @topic.step(Moving.sure, Editing.sure, Inviting.sure)
 def sure_written(turn: Turn) -> None:
     """The warning wants a tap: a written word is not deliberate enough."""
-    turn.say(_("Please tap one of the two buttons, or leave with /cancel."))
+    turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
 
 
 @topic.button(SkipButton)

@@ -52,7 +52,10 @@ def event_tapped(turn: Turn, data: EventButton) -> None:
 def ask_person(turn: Turn) -> None:
     """Whom?"""
     turn.say(
-        _("👥 Whom do you invite? Choose a person with the button below, or send their Telegram ID or @username."),
+        _(
+            "👥 Who would you like to invite? Choose a person with the button below, or send their "
+            "Telegram ID or @username."
+        ),
         keyboards.people_picker(),
     )
 
@@ -182,8 +185,8 @@ def ask_details(turn: Turn, event_id: int) -> None:
         lines(
             html("📌 <b>{name}</b>", name=event.name),
             html("🗓 {when}", when=messages.when(event, turn.person)),
-            _("Anything to add to the invitation? A place, a link, a word…"),
-            html("<i>{hint}</i>", hint=_("What you write is sent with the invitation; Send does it without.")),
+            _("Anything to add to the invitation? A place, a link, a few words…"),
+            html("<i>{hint}</i>", hint=_("I'll send what you write with the invitation. No details? Tap Send.")),
         ),
         keyboards.skip(_("✉️ Send")),
     )
@@ -201,7 +204,7 @@ def details_written(turn: Turn) -> None:
     if turn.text:
         finish(turn, turn.text)
     else:
-        turn.say(_("Details are text: please write them, or tap Send."), keyboards.skip(_("✉️ Send")))
+        turn.say(_("Please send the details as text, or tap Send."), keyboards.skip(_("✉️ Send")))
 
 
 def insist(turn: Turn, data: ForceButton) -> None:
@@ -209,7 +212,7 @@ def insist(turn: Turn, data: ForceButton) -> None:
     if turn.state != Inviting.sure.state or turn.data["event_id"] != data.number:
         turn.toast(_("This button is out of date."), alert=True)
         return
-    turn.edit(_("Do it all the same"))
+    turn.edit(_("Book anyway"))
     finish(turn, turn.data["details"], force=True)
 
 
@@ -269,7 +272,7 @@ def _hand_over_link(turn: Turn, meeting: Appointment, participant: TgUser) -> No
     turn.say(
         lines(
             reason,
-            _("Please forward them this link: it shows them the invitation."),
+            _("Please forward them this link: it opens the invitation."),
             links.invitation(turn.bot_username, meeting.pk),
         )
     )

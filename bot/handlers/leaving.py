@@ -46,12 +46,12 @@ def over(turn: Turn) -> None:
 
 def _left(turn: Turn) -> Markup:
     """The conversation is over; what was gathered in it is gone, drafts that were kept are not."""
-    nothing = _("Nothing of it was saved or sent.") if turn.state is not None else None
+    nothing = _("Nothing was saved or sent.") if turn.state is not None else None
     turn.finish("left")
     kept = turn.drafts[-1]["data"]["name"] if turn.drafts else None
-    draft = _("Your draft «{name}» is kept: /new continues it.").format(name=kept) if kept else None
+    draft = _("Your draft «{name}» is saved: /new continues it.").format(name=kept) if kept else None
     return lines(
-        _("All right, nothing is under way any more. /help shows what I can do."),
+        _("All right, nothing is in progress now. /help shows what I can do."),
         nothing,
         html("📝 {text}", text=draft) if draft else None,
     )

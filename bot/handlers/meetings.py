@@ -39,7 +39,7 @@ def show_meetings(turn: Turn) -> None:
     if queries.select_upcoming_appointments(turn.person.tg_id).exists():
         _say_page(turn, 0)
     else:
-        turn.say(_("You have no coming meetings. /invite invites somebody to one of your events. 🤝"))
+        turn.say(_("You have no upcoming meetings. Invite someone to one of your events: /invite 🤝"))
 
 
 def turn_page(turn: Turn, number: int) -> None:
@@ -72,7 +72,7 @@ def _end(turn: Turn, data: MeetingButton) -> None:
     if meeting.status == ENDING[data.action] and turn.made_for is not None:  # the second of two taps on Yes
         turn.toast(_stands(meeting))
     elif turn.made_for is not None and turn.made_for != _mark(meeting):
-        turn.toast(_("The meeting has changed since. Nothing was done."), alert=True)
+        turn.toast(_("The meeting has changed in the meantime, so nothing was done."), alert=True)
         common.show_meeting(turn, meeting, edit=True)
     elif turn.made_for is None and _is_asked(turn, meeting, data.action):
         _ask_whether(turn, meeting, data)
@@ -96,7 +96,9 @@ def _ask_whether(turn: Turn, meeting: Appointment, data: MeetingButton) -> None:
         meeting.participant_tg_id if turn.person.tg_id == meeting.organizer_tg_id else meeting.organizer_tg_id
     )
     cancels = data.action == "cancel"
-    question = _("Cancel this meeting? {name} will be told.") if cancels else _("Decline it? {name} will be told.")
+    question = (
+        _("Cancel this meeting? {name} will be told.") if cancels else _("Decline this meeting? {name} will be told.")
+    )
     text = question.format(name=messages.person_name(other))
     yes = _("🚫 Yes, cancel") if cancels else _("❌ Yes, decline")
     keyboard = keyboards.asking(
@@ -174,7 +176,7 @@ def _warn(turn: Turn, action: str, number: int, error: CalendarError, *, scope: 
     yes = stamps.marked(word.pack(), _mark(meeting, str(error)))
     asking = keyboards.asking(
         messages.button(_("No"), MeetingButton(action="show", meeting_id=number).pack()),
-        messages.button(_("Do it all the same"), yes, "danger"),
+        messages.button(_("Book anyway"), yes, "danger"),
         rows=turn.pressed_rows(),
         tapped=(turn.callback.data or "") if turn.callback else "",
     )
@@ -189,4 +191,4 @@ def _say_page(turn: Turn, number: int) -> None:
     for meeting in rows[number * PAGE : (number + 1) * PAGE]:
         common.show_meeting(turn, meeting)
     if pages > 1:
-        turn.say(_("There are more meetings:"), messages.keyboard(keyboards.pager("meetings", number, pages)))
+        turn.say(_("More meetings:"), messages.keyboard(keyboards.pager("meetings", number, pages)))

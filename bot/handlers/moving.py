@@ -75,7 +75,7 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
     if moment.minutes is not None and turn.data["action"] == "propose":
         meeting = queries.get_appointment(turn.data["meeting_id"])
         if meeting is not None and meeting.duration_minutes != moment.minutes:
-            turn.say(_("You can propose another start, but not another duration. Please write just when it begins."))
+            turn.say(_("You can propose another start, but not another duration. Please send only the start time."))
             return
     turn.data["minutes"] = moment.minutes
     if moment.day is not None and moment.time is None:
@@ -153,7 +153,7 @@ def _finish(turn: Turn, *, force: bool) -> None:
             common.refuse_meeting(turn, number, error)
         return
     turn.finish("changed")
-    done = _moved(told) if moves else _("Proposed: the organizer decides. ✅")
+    done = _moved(told) if moves else _("Proposed. Now the organizer decides. ✅")
     headline = lines(done, common.clock_note(day, time, turn.person.timezone), "\u200b")
     common.show_meeting(turn, meeting, headline, edit=force or scope is not None)
 
@@ -162,8 +162,12 @@ def _moved(told: Told) -> str:
     """What to say of it: how many are asked again, as far as they can be."""
     count = told.count(notices.MOVED) + told.count(notices.LONGER)
     if count > 1:
-        return lines(_("It has moved. ✅"), scopes.asked_again(told))
-    return _("It has moved, the participant is asked again. ✅") if count else _("It has moved. ✅")
+        return lines(_("The meeting is moved. ✅"), scopes.asked_again(told))
+    return (
+        _("The meeting is moved, and the participant will be asked again. ✅")
+        if count
+        else _("The meeting is moved. ✅")
+    )
 
 
 def with_rows(rows: Sequence[Sequence[Payload]], keyboard: Payload) -> Payload:

@@ -25,7 +25,11 @@ def show_as(turn: Turn, data: ShowAsButton) -> None:
     """The owner is free during the event, or is not. Pressed twice, it says the same."""
     event = common.own_event(turn, data.event_id)
     event = events.change(actor=turn.actor, event_id=event.pk, transparent=data.how == "free")
-    turn.toast(_("You are free for others then.") if event.transparent else _("You are busy for others then."))
+    turn.toast(
+        _("Others now see you as free at that time.")
+        if event.transparent
+        else _("Others now see you as busy at that time.")
+    )
     common.show_card(turn, event, edit=True)
 
 
@@ -33,10 +37,13 @@ def show_visibility(turn: Turn) -> None:
     """Everybody, those whom one has met, or nobody?"""
     person = turn.person
     text = lines(
-        html("<b>{title}</b>", title=_("👁 Who may see when I'm busy?")),
-        _("Only when, never with what or whom. Programs ask for it, and whoever looks for a time that suits you both."),
-        html("🤝 {text}", text=_("I have met whomever I invited, and whoever invited me and got my yes.")),
-        html("🙈 {text}", text=_("Nobody: who invites me hears that I'm busy, and is offered no other times.")),
+        html("<b>{title}</b>", title=_("👁 Who can see when I'm busy?")),
+        _(
+            "They see only when you're busy, never with what or with whom. It's for programs, and for"
+            " people looking for a time that suits you both."
+        ),
+        html("🤝 {text}", text=_("People I've met are those I invited, and those whose invitations I accepted.")),
+        html("🙈 {text}", text=_("Nobody: people who invite me hear that I'm busy, but are offered no other times.")),
     )
     buttons = [
         [

@@ -47,7 +47,7 @@ def take(turn: Turn, data: OfferButton) -> None:
     if _under_way(turn, data):
         turn.finish()
     if data.what == "move":
-        done = lines(_("It has moved, the participant is asked again. ✅"), "\u200b")
+        done = lines(_("The meeting is moved, and the participant will be asked again. ✅"), "\u200b")
         common.show_meeting(turn, meeting, done, edit=True)
     else:
         turn.edit(lines(html("🗓 {when}", when=messages.when(meeting, turn.person)), _moved_along(data, meeting)))
@@ -59,7 +59,7 @@ def _moved_along(data: OfferButton, meeting: Appointment) -> str | None:
     event = meeting.event if data.minute else None
     if event is None or event.slot.lower != meeting.slot.lower:
         return None
-    return _("{name} is at this time now.").format(name=event.name)
+    return _("{name} is now at this time.").format(name=event.name)
 
 
 def _invite(turn: Turn, data: OfferButton, start: dt.datetime | None, insists: dict[str, Any]) -> Appointment:
@@ -102,14 +102,14 @@ def _warn(turn: Turn, data: OfferButton, error: CalendarError) -> None:
     turn.edit(
         html("⚠️ {warning}", warning=error),
         messages.keyboard(
-            [messages.button(_("No"), no.pack())], [messages.button(_("Do it all the same"), yes.pack(), "danger")]
+            [messages.button(_("No"), no.pack())], [messages.button(_("Book anyway"), yes.pack(), "danger")]
         ),
     )
 
 
 def _offer_again(turn: Turn, data: OfferButton, error: CalendarError, start: dt.datetime) -> None:
     """That time is taken meanwhile: the next ones."""
-    insist = _("Move it all the same") if data.what == "move" else _("Invite all the same")
+    insist = _("Move anyway") if data.what == "move" else _("Invite anyway")
     rows = offers.rows(
         error,
         data.model_copy(update={"insists": 0, "minute": data.minute and offers.minute(start)}),

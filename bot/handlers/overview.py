@@ -45,10 +45,10 @@ def overview(turn: Turn) -> tuple[Markup, Payload]:
 def policy(person: TgUser) -> str:
     """What an invitation does to the person's time until they answer, in a few words."""
     if person.hold_policy == Policy.COMPETE:
-        return _("don't keep my time")
+        return _("don't hold my time")
     if person.hold_policy == Policy.EXPIRE:
-        return _("keep my time for {duration}").format(duration=keyboards.length_name(person.hold_hours * 60))
-    return _("keep my time")
+        return _("hold my time for {duration}").format(duration=keyboards.length_name(person.hold_hours * 60))
+    return _("hold my time")
 
 
 def time_in(zone: str) -> str:

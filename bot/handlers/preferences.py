@@ -31,7 +31,7 @@ def show_durations(turn: Turn) -> None:
         )
         for minutes in (*DURATIONS, 0)
     ]
-    question = _("⏳ How long are your events usually? You can choose another duration for every event.")
+    question = _("⏳ How long do your events usually last? You can choose another duration for each event.")
     turn.edit(question, messages.keyboard(*keyboards.in_rows(buttons, 2), back()))
 
 
@@ -50,7 +50,7 @@ def show_digest(turn: Turn) -> None:
         messages.button(chosen(f"{hour}:00", now=now == dt.time(hour)), DigestButton(hour=hour).pack())
         for hour in DIGEST_HOURS
     ]
-    question = _("🌙 When shall I write in the evening what tomorrow brings?")
+    question = _("🌙 When in the evening shall I send you tomorrow's plans?")
     turn.edit(question, messages.keyboard(*keyboards.in_rows(hours, 3), [off], back()))
 
 
@@ -67,9 +67,11 @@ def show_invitations(turn: Turn) -> None:
     person = turn.person
     text = lines(
         html("<b>{title}</b>", title=_("🤝 Until I answer an invitation")),
-        html("🔒 {text}", text=_("Keep my time: nobody else can invite me then.")),
-        html("🏁 {text}", text=_("Don't keep it: others may invite me then too, the first one I confirm wins.")),
-        html("⌛ {text}", text=_("Keep it for some hours: without my answer the invitation expires.")),
+        html("🔒 {text}", text=_("Hold my time: nobody else can invite me then.")),
+        html(
+            "🏁 {text}", text=_("Don't hold it: others can invite me then too, and the first meeting I confirm wins.")
+        ),
+        html("⌛ {text}", text=_("Hold it for a few hours: if I don't answer, the invitation expires.")),
     )
 
     def choice(label: str, policy: HoldName, hours: int = 0) -> messages.Payload:
@@ -80,8 +82,8 @@ def show_invitations(turn: Turn) -> None:
     turn.edit(
         text,
         messages.keyboard(
-            [choice(_("🔒 Keep my time"), "hold")],
-            [choice(_("🏁 Don't keep my time"), "compete")],
+            [choice(_("🔒 Hold my time"), "hold")],
+            [choice(_("🏁 Don't hold my time"), "compete")],
             *keyboards.in_rows(expiring, 2),
             back(),
         ),

@@ -27,7 +27,7 @@ def show_own(turn: Turn) -> None:
     now = turn.person.reminder_minutes
     text = lines(
         html("<b>{title}</b>", title=_("⏰ When shall I remind you?")),
-        _("Several are possible. An event can have others: tap Reminders on its card."),
+        _("You can choose several. An event can have its own: tap Reminders on its card."),
         html("{label}: {value}", label=_("Now"), value=lead_times.reminders(now)),
     )
     turn.edit(text, messages.keyboard(*_toggles(now, 0), [_never(now, 0)], back()))

@@ -50,7 +50,10 @@ def _show_zones(turn: Turn) -> None:
     """The conversation waits for a written zone; a button answers as well."""
     turn.begin(Choosing.timezone)
     turn.edit(
-        _("🕐 Where are you? Choose a city, write another one or a zone like Europe/Moscow, or share a place."),
+        _(
+            "🕐 Where are you? Choose a city, type another one or a time zone like Europe/Moscow, or "
+            "share your location."
+        ),
         _zones(turn),
     )
 
@@ -77,7 +80,7 @@ def ask_zone(turn: Turn) -> None:
     if turn.person.zone_chosen:
         return
     zone = _likely_zone(turn)
-    right = _("✅ It's right: {city}").format(city=timezones.city(zone, turn.person.language))
+    right = _("✅ That's right: {city}").format(city=timezones.city(zone, turn.person.language))
     turn.say(
         html("🕐 {question}", question=_("Is it {time} where you are?").format(time=time_in(zone))),
         messages.keyboard(
@@ -114,7 +117,8 @@ def _ask_city(turn: Turn) -> None:
     if turn.state in {None, Choosing.timezone.state}:
         turn.begin(Choosing.timezone, newcomer=True)
         question = _(
-            "🕐 Where are you? Choose a city, write another one or a zone like Europe/Moscow, or share a place."
+            "🕐 Where are you? Choose a city, type another one or a time zone like Europe/Moscow, or "
+            "share your location."
         )
     turn.edit(question, messages.keyboard(*keyboards.in_rows(_cities(turn, timezones.SHORT_LIST, ZoneAnswerButton), 2)))
 
@@ -126,7 +130,7 @@ def _settled(turn: Turn) -> Markup:
         html("✅ {label}: {value} ({now} {time})", label=_("Time zone"), value=zone, now=_("now"), time=time_in(zone)),
         _("You can change it at any time: /settings"),
         "\u200b",
-        _("✨ Now write down your first event: /new"),
+        _("✨ Now add your first event: /new"),
     )
 
 

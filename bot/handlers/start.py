@@ -37,20 +37,20 @@ def start(turn: Turn) -> None:
     for meeting in waiting[:others]:
         common.show_meeting(turn, meeting)
     if len(waiting) > others:
-        turn.say(_("More invitations wait for your answer: /meetings"))
+        turn.say(_("More invitations are waiting for your answer: /meetings"))
 
 
 def _greet(turn: Turn, *, newcomer: bool) -> None:
     """Hello, and what one can do; to a newcomer, who has a question to answer first, only hello."""
     more = (
         _("✨ /new creates an event"),
-        _("👥 /invite invites somebody to it"),
+        _("👥 /invite invites someone to it"),
         _("💡 /help shows everything I can do"),
     )
     turn.say(
         lines(
             html(_("Hello, {name}! 👋"), name=turn.person.display_name),
-            _("I keep your events and arrange meetings, so that nobody is ever booked twice."),
+            _("I keep your events and arrange meetings, and no one is ever double-booked."),
             *(() if newcomer else ("\u200b", *more)),
         )
     )
@@ -63,7 +63,7 @@ def _linked_invitation(turn: Turn) -> Appointment | None:
         return None
     meeting = queries.get_appointment(meeting_id)
     if meeting is None or meeting.participant_tg_id != turn.person.tg_id:
-        turn.say(_("This link leads to an invitation for somebody else, or to one that there is no more."))
+        turn.say(_("This link opens an invitation that is for someone else, or no longer there."))
         return None
     return meeting
 
@@ -81,7 +81,7 @@ def show_help(turn: Turn) -> None:
     """Lists every command."""
     rows = [html("/{name} — {about}", name=name, about=_(about)) for name, _alias, about in commands.COMMANDS]
     examples = html(
-        "<i>{text}</i>", text=_("At once, in one line: /new Lunch, /event 12, /edit 12 new details, /delete 12.")
+        "<i>{text}</i>", text=_("All in one line: /new Lunch, /event 12, /edit 12 new details, /delete 12.")
     )
-    files = html("<i>{text}</i>", text=_("Send me a calendar file (.ics), and I write its events down."))
+    files = html("<i>{text}</i>", text=_("Send me a calendar file (.ics), and I'll add its events."))
     turn.say(lines(html("<b>{title}</b>", title=_("What I can do")), *rows, "\u200b", examples, files))

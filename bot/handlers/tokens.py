@@ -27,8 +27,8 @@ def show_tokens(turn: Turn, asked: ApiToken | None = None) -> None:
     own = tokens.of_person(turn.person.tg_id)
     revoking = [[_revoking(token, asked)] for token in own]
     making = [
-        messages.button(_("➕ To read"), TokenButton(action="read").pack()),
-        messages.button(_("➕ To read and write"), TokenButton(action="write").pack()),
+        messages.button(_("➕ Read"), TokenButton(action="read").pack()),
+        messages.button(_("➕ Read and write"), TokenButton(action="write").pack()),
     ]
     if asked is not None:
         yes = TokenButton(action="revoke", token_id=asked.pk).pack()
@@ -36,10 +36,10 @@ def show_tokens(turn: Turn, asked: ApiToken | None = None) -> None:
     text = lines(
         *_question(turn, asked),
         html("<b>{title}</b>", title=_("🔑 API tokens")),
-        _("With a token, a program reads your calendar in your name, or changes it too."),
+        _("With a token, a program can read your calendar on your behalf, or change it too."),
         html("📖 {address}", address=deferred.public("/api/docs/")),
         *[_row(turn, token) for token in own],
-        html("<i>{hint}</i>", hint=_("A token is shown once, when it is made. Lost it? Revoke it and make another.")),
+        html("<i>{hint}</i>", hint=_("A token is shown only once. Lost it? Revoke it and make another.")),
     )
     turn.edit(text, messages.keyboard(*revoking, making, back()))
 
@@ -51,7 +51,7 @@ def token_button(turn: Turn, data: TokenButton) -> None:
         show_tokens(turn, tokens.own(token_id=data.token_id, tg_id=turn.person.tg_id))
     elif data.action == "revoke":
         tokens.revoke(token_id=data.token_id, tg_id=turn.person.tg_id)
-        turn.toast(_("Revoked. Programs that use it are refused from now on."))
+        turn.toast(_("Revoked. Programs that use it no longer have access."))
         show_tokens(turn)
     else:
         token = tokens.issue(tg_id=turn.person.tg_id, scope=data.action)
@@ -65,7 +65,10 @@ def _hand_over(turn: Turn, token: str, scope: ApiToken.Scope) -> None:
         lines(
             html("<b>{title}</b>", title=_("🔑 Your new API token ({scope})").format(scope=scope.label)),
             html("<code>{token}</code>", token=token),
-            _("I show it this once and don't keep it. Treat it like a password: whoever has it acts in your name."),
+            _(
+                "I show it only now and don't store it. Treat it like a password: anyone who has it acts "
+                "on your behalf."
+            ),
             html("<code>Authorization: Bearer …</code>"),
         ),
         secret=True,
@@ -84,7 +87,7 @@ def _question(turn: Turn, asked: ApiToken | None) -> Iterator[Markup | str]:
     if asked is not None:
         yield html(_("Revoke <b>{token}</b>?"), token=asked)
         yield _row(turn, asked)
-        yield _("Programs that use it are refused from then on.")
+        yield _("Programs that use it will lose access.")
         yield "\u200b"
 
 

@@ -58,8 +58,8 @@ def bring_back(turn: Turn, data: UndoButton) -> None:
         return
     back = len(outcome.meetings)
     told = ngettext(
-        "{count} meeting is back, its participant is told.",
-        "{count} meetings are back, their participants are told.",
+        "{count} meeting is back, and its participant will be told.",
+        "{count} meetings are back, and their participants will be told.",
         back,
     ).format(count=back)
     left = [_left(meeting, name) for meeting, name in outcome.left]
@@ -67,13 +67,13 @@ def bring_back(turn: Turn, data: UndoButton) -> None:
 
 
 def _headline() -> Markup:
-    return html("↩️ <b>{text}</b>", text=_("It is back."))
+    return html("↩️ <b>{text}</b>", text=_("It's back."))
 
 
 def _left(meeting: Appointment, name: str) -> Markup:
     if not name:
-        return html("🚫 {text}", text=_("An invitation has expired meanwhile: it does not come back."))
-    return html("🚫 {text}", text=_("{name} is busy then: their meeting stays cancelled.").format(name=name))
+        return html("🚫 {text}", text=_("An invitation has expired in the meantime and is not restored."))
+    return html("🚫 {text}", text=_("{name} is busy at that time: their meeting stays cancelled.").format(name=name))
 
 
 def _row_of_the_tap(turn: Turn) -> int | None:

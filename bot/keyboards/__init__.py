@@ -77,7 +77,7 @@ def lengths(chosen: int | None) -> list[Sequence[Payload]]:
 
 def sure(word: ForceButton) -> Payload:
     """The two buttons under a warning of a double booking; No leaves the conversation."""
-    return asking(button(_("No"), LeaveButton().pack()), button(_("Do it all the same"), word.pack(), "danger"))
+    return asking(button(_("No"), LeaveButton().pack()), button(_("Book anyway"), word.pack(), "danger"))
 
 
 def asking(keep: Payload, yes: Payload, *, rows: Sequence[Sequence[Payload]] = (), tapped: str = "") -> Payload:

@@ -22,7 +22,7 @@ def invitation(turn: Turn, error: CalendarError, *, event_id: int = 0, participa
     if error.code != "busy" or not (event_id and participant):
         return []
     offer = OfferButton(what="invite", number=event_id, participant=participant, minute=0, insists=0)
-    return rows(error, offer, turn.person, _("Invite all the same"))
+    return rows(error, offer, turn.person, _("Invite anyway"))
 
 
 def move(error: CalendarError, *, number: int, day: dt.date, time: dt.time, zone: str, reader: TgUser) -> Rows:
@@ -31,7 +31,7 @@ def move(error: CalendarError, *, number: int, day: dt.date, time: dt.time, zone
         return []
     wanted = minute(clock.instant(day, time, zone))
     offer = OfferButton(what="move", number=number, participant=0, minute=wanted, insists=0)
-    return rows(error, offer, reader, _("Move it all the same"))
+    return rows(error, offer, reader, _("Move anyway"))
 
 
 def rows(error: CalendarError, offer: OfferButton, reader: TgUser, insist: str) -> Rows:

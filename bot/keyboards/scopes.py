@@ -28,8 +28,8 @@ def ask(turn: Turn, action: ScopedAction, number: int, error: CalendarError, *, 
     keyboard = keyboards.choosing(
         messages.button(_("Keep it"), _no(action, number)),
         [
-            messages.button(_("👥 Everybody moves"), everybody.pack()),
-            messages.button(_("👤 This guest alone"), alone.pack()),
+            messages.button(_("👥 Move for everyone"), everybody.pack()),
+            messages.button(_("👤 Only this participant"), alone.pack()),
         ],
         rows=turn.pressed_rows() if action == "accept" else (),
         tapped=(turn.callback.data or "") if turn.callback else "",
@@ -43,7 +43,7 @@ def sure(action: ScopedAction, number: int, scope: Literal["all", "this"]) -> Pa
     yes = ScopeButton(action=action, scope=scope, meeting_id=number, force=True)
     return messages.keyboard(
         [
-            messages.button(_("Do it all the same"), yes.pack(), "danger"),
+            messages.button(_("Book anyway"), yes.pack(), "danger"),
             messages.button(_("No"), _no(action, number)),
         ]
     )
@@ -58,7 +58,9 @@ def _no(action: ScopedAction, number: int) -> str:
 def asked_again(told: Told) -> str | None:
     """How many people have got the question again; None for nobody."""
     count = told.count(notices.MOVED) + told.count(notices.LONGER)
-    sentence = ngettext("{count} person is asked again.", "{count} people are asked again.", count).format(count=count)
+    sentence = ngettext("{count} person will be asked again.", "{count} people will be asked again.", count).format(
+        count=count
+    )
     return sentence if count else None
 
 
@@ -68,7 +70,7 @@ def own_times(event: Event) -> str | None:
         meeting.status in queries.ACTIVE and shown.is_apart(meeting, event) for _guest, meeting in shown.guests(event)
     )
     sentence = ngettext(
-        "{count} guest keeps a time of their own.", "{count} guests keep times of their own.", count
+        "{count} participant keeps their own time.", "{count} participants keep their own times.", count
     ).format(count=count)
     return sentence if count else None
 
@@ -80,9 +82,9 @@ def cancelled(count: int, told: Told) -> str | None:
         return None
     if heard == count:
         return ngettext(
-            "{count} meeting is cancelled, its participant is told.",
-            "{count} meetings are cancelled, their participants are told.",
+            "{count} meeting is cancelled, and its participant will be told.",
+            "{count} meetings are cancelled, and their participants will be told.",
             count,
         ).format(count=count)
     off = ngettext("{count} meeting is cancelled.", "{count} meetings are cancelled.", count).format(count=count)
-    return off + " " + _("Told: {count}; I can't write to the others.").format(count=heard)
+    return off + " " + _("I'll tell {count} of them; I can't message the others.").format(count=heard)

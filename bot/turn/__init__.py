@@ -219,7 +219,7 @@ class Turn:
         """Start another conversation; the one that was under way is left, a draft of /new is kept and said to be."""
         kept = self.put_aside()
         if kept is not None:
-            self.say(html("📝 {text}", text=_("Your draft «{name}» is kept: /new continues it.").format(name=kept)))
+            self.say(html("📝 {text}", text=_("Your draft «{name}» is saved: /new continues it.").format(name=kept)))
         self.finish("replaced")
         self.goto(state, **data)
 

@@ -124,9 +124,9 @@ def story(tg_id: int, made_for: str | None, state: State, data: Mapping[str, Any
     if not talk:
         return _("This button is out of date.")
     if talk == data.get(TALK):
-        return _("This question is answered already.")
+        return _("This question has already been answered.")
     if any(draft["data"].get(TALK) == talk for draft in drafts):
-        return _("This draft is kept: /new continues it.")
+        return _("This draft is saved: /new continues it.")
     return _became(tg_id, talk) or _now(state)
 
 
@@ -134,21 +134,21 @@ def _became(tg_id: int, talk: str) -> str | None:
     with _lock:
         became = _ended.get((tg_id, talk))
     told: dict[Became | None, str] = {
-        "saved": _("It is saved as an event already."),
-        "sent": _("The invitation is sent already."),
-        "changed": _("It is changed already."),
-        "imported": _("This file is taken over already."),
-        "left": _("You have left this: nothing was saved."),
+        "saved": _("It's already saved as an event."),
+        "sent": _("The invitation has already been sent."),
+        "changed": _("It has already been changed."),
+        "imported": _("This file has already been imported."),
+        "left": _("You cancelled this: nothing was saved."),
     }
     return told.get(became)
 
 
 def _now(state: State) -> str:
     if state == Importing.sure.state:
-        return _("Another file has come since. To take this one over, send it again.")
+        return _("You've sent another file since. To import this one, send it again.")
     if state is not None:
-        return _("This question is over: something else is under way now.")
-    return _("This question is over: there is nothing to answer any more.")
+        return _("This question is closed: we're doing something else now.")
+    return _("This question is closed: there's nothing left to answer.")
 
 
 def with_stamp(keyboard: Payload, unpack: Any, now: str | None, way_back: Payload | None, way_out: str) -> Payload:

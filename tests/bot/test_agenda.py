@@ -43,12 +43,12 @@ def test_both_sides_of_a_meeting_see_it_and_how_it_stands(anna: Person, boris: P
     meet(anna, boris, name="Lunch", time=dt.time(12), duration_minutes=90, status="confirmed")
     meet(anna, boris, name="Walk", time=dt.time(18), duration_minutes=30)
     boris.say("/list")
-    text = boris.wait_for("Coming events and meetings")["text"]
+    text = boris.wait_for("Upcoming events and meetings")["text"]
     assert "12:00–13:30 · 🤝 Lunch\n   ✅ Confirmed · 👤 Anna" in text
     assert "18:00–18:30 · 🤝 Walk\n   ⏳ Waiting for your answer · 👤 Anna" in text
     assert "/meetings" in text
     anna.say("/list")
-    text = anna.wait_for("Coming events and meetings")["text"]
+    text = anna.wait_for("Upcoming events and meetings")["text"]
     assert "12:00–13:30 · Lunch\n   👥 ✅ Coming: Boris" in text
     assert "18:00–18:30 · Walk\n   👥 ⏳ No answer yet: Boris" in text
     assert "/meetings" not in text
@@ -59,9 +59,9 @@ def test_the_buttons_open_the_cards_and_leave_the_list(anna: Person, boris: Pers
     meet(anna, boris, name="Lunch", time=dt.time(12))
     make_event(boris.id, name="Dentist", time=dt.time(15))
     boris.say("/list")
-    listed = boris.wait_for("Coming events")
+    listed = boris.wait_for("Upcoming events")
     boris.press("1")
-    card = boris.wait_for("You are invited")
+    card = boris.wait_for("You're invited")
     assert card["message_id"] != listed["message_id"]
     assert "✅ Confirm" in boris.buttons()
     boris.press("2", message=listed)

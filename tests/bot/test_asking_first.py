@@ -80,19 +80,19 @@ def harmful_taps(person: Person, boris: Person, what: str) -> tuple[dict[str, An
     if what == "organizer":
         meeting_of(person, boris)
         person.say("/meetings")
-        return person.wait_for("You organize"), "🚫 Cancel the meeting"
+        return person.wait_for("You're the organizer"), "🚫 Cancel the meeting"
     if what == "participant":
         meeting_of(boris, person, status="confirmed")
         person.say("/meetings")
-        return person.wait_for("You are invited"), "❌ Decline"
+        return person.wait_for("You're invited"), "❌ Decline"
     if what == "token":
         for _number in range(3):
             tokens.issue(tg_id=person.id, scope="read")
         person.press_forged("set:tokens")
-        card = person.wait_for("a program reads your calendar")
+        card = person.wait_for("a program can read your calendar")
         return card, rows(card)[1][0]["text"]
     person.say("/feed")
-    return person.wait_for("Your calendar for other programs"), what
+    return person.wait_for("Your calendar in other apps"), what
 
 
 KINDS = ["event", "list of events", "organizer", "participant", "token", "🔒 Revoke", "🔄 New address"]
@@ -142,14 +142,14 @@ def test_it_asks_in_the_same_card_and_a_second_tap_is_no_yes(anna: Person, boris
 def test_an_old_yes_does_nothing_when_the_meeting_has_changed_since(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     anna.say("/meetings")
-    card = anna.wait_for("You organize")
+    card = anna.wait_for("You're the organizer")
     anna.press("🚫 Cancel the meeting", message=card)
     anna.wait_for("Cancel this meeting")
     appointments.confirm(actor=Actor.person(boris.id), appointment_id=meeting.pk)
     anna.press("🚫 Yes, cancel")
-    anna.wait_for_toast("has changed since")
+    anna.wait_for_toast("has changed in the meantime")
     assert status(meeting) == Status.CONFIRMED
-    anna.wait_for("You organize[\\s\\S]*Confirmed")
+    anna.wait_for("You're the organizer[\\s\\S]*Confirmed")
 
 
 def test_an_old_yes_deletes_nothing_that_was_changed_since(anna: Person) -> None:
@@ -173,7 +173,7 @@ def test_declining_an_invitation_that_waits_takes_one_tap(anna: Person, boris: P
 def test_the_second_tap_on_yes_changes_nothing(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     anna.say("/meetings")
-    anna.wait_for("You organize")
+    anna.wait_for("You're the organizer")
     anna.press("🚫 Cancel the meeting")
     question = anna.wait_for("Cancel this meeting")
     yes = next(one["callback_data"] for row in rows(question) for one in row if is_yes(one))

@@ -24,7 +24,7 @@ def meeting_of(organizer: Person, participant: Person, **fields: Any) -> Appoint
 def card_of(person: Person) -> dict[str, Any]:
     """The meeting's card, asked for just now."""
     person.say("/meetings")
-    return person.wait_for("You organize|You are invited")
+    return person.wait_for("You're the organizer|You're invited")
 
 
 def again(person: Person, message: dict[str, Any]) -> dict[str, Any]:
@@ -197,7 +197,7 @@ def stands(meeting: Appointment) -> tuple[str, dt.time]:
     return fresh.status, fresh.time
 
 
-@pytest.mark.parametrize("scope", ["👥 Everybody moves", "👤 This guest alone"])
+@pytest.mark.parametrize("scope", ["👥 Move for everyone", "👤 Only this participant"])
 def test_accepting_one_guest_s_time_asks_who_moves(anna: Person, boris: Person, outsider: Person, scope: str) -> None:
     event, first, second = two_guests(anna, boris, outsider)
     rescheduling.propose(actor=Actor.person(boris.id), appointment_id=first.pk, date=event.date, time=dt.time(16, 20))
@@ -207,8 +207,8 @@ def test_accepting_one_guest_s_time_asks_who_moves(anna: Person, boris: Person, 
     anna.wait_for("Others are invited to this event too: Oleg")
     assert stands(first) == (Status.PENDING, dt.time(12))
     anna.press(scope)
-    if scope == "👥 Everybody moves":
-        anna.wait_for("1 person is asked again")
+    if scope == "👥 Move for everyone":
+        anna.wait_for("1 person will be asked again")
         assert (stands(first), stands(second)) == (
             (Status.CONFIRMED, dt.time(16, 20)),
             (Status.PENDING, dt.time(16, 20)),
@@ -216,7 +216,7 @@ def test_accepting_one_guest_s_time_asks_who_moves(anna: Person, boris: Person, 
         assert Event.objects.get(pk=event.pk).time == dt.time(16, 20)
         outsider.wait_for("Anna moved the meeting. Please answer again", since=0)
     else:
-        anna.wait_for("It has a time of its own. The event.*12:00")
+        anna.wait_for("Differs from the event's time.*12:00")
         assert (stands(first), stands(second)) == ((Status.CONFIRMED, dt.time(16, 20)), (Status.PENDING, dt.time(12)))
         assert Event.objects.get(pk=event.pk).time == dt.time(12)
         assert not any("moved the meeting" in message["text"] for message in outsider.received())
@@ -224,10 +224,10 @@ def test_accepting_one_guest_s_time_asks_who_moves(anna: Person, boris: Person, 
         anna.say(f"/edit {event.pk}")
         anna.wait_for("What do you want to change")
         anna.press("🕐 Time")
-        anna.wait_for("At what time")
+        anna.wait_for("What time")
         anna.say("13:10")
-        said = anna.wait_for("1 person is asked again")["text"]
-        assert "1 guest keeps a time of their own" in said
+        said = anna.wait_for("1 person will be asked again")["text"]
+        assert "1 participant keeps their own time" in said
         assert "Boris ✅ (" in said
         assert (stands(first), stands(second)) == (
             (Status.CONFIRMED, dt.time(16, 20)),
@@ -236,7 +236,7 @@ def test_accepting_one_guest_s_time_asks_who_moves(anna: Person, boris: Person, 
     boris.wait_for("Anna accepted the time that you proposed", since=0)
 
 
-@pytest.mark.parametrize(("scope", "both"), [("👥 Everybody moves", True), ("👤 This guest alone", False)])
+@pytest.mark.parametrize(("scope", "both"), [("👥 Move for everyone", True), ("👤 Only this participant", False)])
 def test_moving_one_of_several_asks_who_moves(
     anna: Person, boris: Person, outsider: Person, scope: str, both: bool
 ) -> None:
@@ -244,11 +244,11 @@ def test_moving_one_of_several_asks_who_moves(
     anna.press_forged(f"appt:move:{first.pk}")
     anna.wait_for("What day")
     anna.say("tomorrow")
-    anna.wait_for("At what time")
+    anna.wait_for("What time")
     anna.say("18:10")
     anna.wait_for("Others are invited to this event too: Oleg")
     anna.press(scope)
-    anna.wait_for("2 people are asked again" if both else "It has moved, the participant is asked again")
+    anna.wait_for("2 people will be asked again" if both else "The meeting is moved, the participant is asked again")
     assert stands(first) == (Status.PENDING, dt.time(18, 10))
     assert stands(second) == (Status.PENDING, dt.time(18, 10) if both else dt.time(12))
 
@@ -263,16 +263,16 @@ def test_who_can_t_be_reached_is_not_counted_and_the_organizer_gets_the_link(
     anna.say(f"/edit {event.pk}")
     anna.wait_for("What do you want to change")
     anna.press("🕐 Time")
-    anna.wait_for("At what time")
+    anna.wait_for("What time")
     anna.say("13:10")
-    anna.wait_for("1 person is asked again")
-    assert f"?start=inv_{first.pk}" in anna.wait_for("Boris can't be reached by the bot")["text"]
+    anna.wait_for("1 person will be asked again")
+    assert f"?start=inv_{first.pk}" in anna.wait_for("The bot can't reach Boris")["text"]
     nothing_waits(anna)
     anna.say(f"/delete {event.pk}")
     anna.wait_for("1 person will be told")
     anna.press("🗑 Yes, delete")
-    anna.wait_for("2 meetings are cancelled. Told: 1; I can't write to the others")
-    link = anna.wait_for("Boris can't be reached by the bot.*Cancelled")["text"]
+    anna.wait_for("2 meetings are cancelled. I'll tell 1 of them; I can't message the others")
+    link = anna.wait_for("The bot can't reach Boris.*Cancelled")["text"]
     assert f"?start=inv_{first.pk}" in link
 
 
@@ -286,4 +286,4 @@ def test_who_turns_out_to_have_gone_is_reported_when_a_confirmed_meeting_is_canc
         "sendMessage", chat_id=boris.id, error_code=403, description="Forbidden: bot was blocked by the user"
     )
     appointments.cancel(actor=Actor.person(anna.id), appointment_id=meeting.pk)
-    assert f"?start=inv_{meeting.pk}" in anna.wait_for("Boris can't be reached by the bot", since=0)["text"]
+    assert f"?start=inv_{meeting.pk}" in anna.wait_for("The bot can't reach Boris", since=0)["text"]

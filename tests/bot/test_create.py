@@ -32,13 +32,13 @@ def tomorrow() -> dt.date:
 def test_the_whole_conversation(anna: Person, command: str) -> None:
     ask(anna, command, "What shall we call it")
     ask(anna, "Lunch", "What day")
-    ask(anna, "tomorrow", "At what time")
+    ask(anna, "tomorrow", "What time")
     ask(anna, "9:05", "Any details")
     card = ask(anna, "At the café", "Saved")
     event = events_of(anna)[0]
     assert (event.name, event.date, event.time, event.details) == ("Lunch", tomorrow(), dt.time(9, 5), "At the café")
     assert f"Event ID: {event.pk}" in str(card["text"])
-    assert anna.buttons() == ["✏️ Edit", "🗑 Delete", "👥 Invite", "⏰ Reminders", "🟢 Show me as free then"]
+    assert anna.buttons() == ["✏️ Edit", "🗑 Delete", "👥 Invite", "⏰ Reminders", "🟢 Show me as free"]
     assert conversation(anna) is None
 
 
@@ -49,7 +49,7 @@ def test_by_taps_alone(anna: Person) -> None:
     anna.wait_for("What day")
     month_after = (clock.today("Europe/Moscow").replace(day=1) + dt.timedelta(days=32)).replace(day=1)
     anna.press(data=f"day:{month_after.isoformat()}")
-    anna.wait_for("At what time")
+    anna.wait_for("What time")
     anna.press("18:00")
     anna.wait_for("Any details")
     anna.press("💾 Save")
@@ -97,7 +97,7 @@ STEPS = {
     "time": ["/new Lunch", "tomorrow"],
     "details": ["/new Lunch", "tomorrow", "12"],
 }
-QUESTIONS = {"name": "What shall we call it", "date": "What day", "time": "At what time", "details": "Any details"}
+QUESTIONS = {"name": "What shall we call it", "date": "What day", "time": "What time", "details": "Any details"}
 
 
 def go_to(person: Person, step: str) -> None:
@@ -114,7 +114,7 @@ def test_what_is_wrong_is_said_and_the_step_goes_on(anna: Person, step: str) -> 
         anna.send_content({"text": text})
         anna.wait_for(expected)
     anna.share("sticker")
-    anna.wait_for("Please write|don't understand|Details are text")
+    anna.wait_for("Please write|don't understand|send the details as text")
     kept = conversation(anna)
     assert kept is not None
     assert kept.state == f"Creating:{step}"
@@ -134,9 +134,9 @@ def test_every_step_can_be_left(anna: Person, step: str, way: str) -> None:
         anna.say("/cancel")
     else:
         anna.press("✖️ Cancel")
-    anna.wait_for("nothing is under way")
+    anna.wait_for("nothing is in progress")
     assert conversation(anna) is None
-    ask(anna, "Lunch", "don't understand this yet")
+    ask(anna, "Lunch", "don't understand that yet")
     assert events_of(anna) == []
 
 
@@ -144,7 +144,7 @@ def test_every_step_can_be_left(anna: Person, step: str, way: str) -> None:
 def test_a_command_that_only_shows_leaves_the_conversation_as_it_is(anna: Person, step: str) -> None:
     go_to(anna, step)
     before = conversation(anna)
-    ask(anna, "/list", "no coming events")
+    ask(anna, "/list", "no upcoming events")
     after = conversation(anna)
     assert before is not None
     assert after is not None
@@ -171,7 +171,7 @@ def test_a_restart_in_the_middle_loses_nothing(anna: Person, bot: RunningBot, st
 def test_a_time_that_has_passed_today_is_refused_at_once(anna: Person) -> None:
     go_to(anna, "date")
     anna.say("today")
-    anna.wait_for("At what time")
+    anna.wait_for("What time")
     past = (clock.now() - dt.timedelta(minutes=2)).astimezone(clock.zone("Europe/Moscow"))
     if past.date() == clock.today("Europe/Moscow"):
         ask(anna, f"{past:%H:%M}", "This time has passed")
@@ -183,7 +183,7 @@ def test_time_that_runs_out_before_the_end_is_asked_for_again(anna: Person) -> N
     kept.data["date"] = "2001-01-01"
     kept.save()
     ask(anna, "Soup", "This time has passed.*\n.*What day")
-    ask(anna, "tomorrow", "At what time")
+    ask(anna, "tomorrow", "What time")
     ask(anna, "12", "Any details")
     ask(anna, "Soup", "Saved")
 
@@ -191,7 +191,7 @@ def test_time_that_runs_out_before_the_end_is_asked_for_again(anna: Person) -> N
 def test_texts_show_as_typed(anna: Person) -> None:
     name = '<b>&"Обед" 🍲</b> \u202eRTL'
     ask(anna, f"/new {name}", "What day")
-    ask(anna, "01.12", "At what time")
+    ask(anna, "01.12", "What time")
     ask(anna, "12.30", "Any details")
     ask(anna, "<i>&amp;</i> {name} %s", "Saved")
     event = events_of(anna)[0]
@@ -203,12 +203,12 @@ def test_texts_show_as_typed(anna: Person) -> None:
 
 def test_the_longest_texts_fit_into_a_card(anna: Person) -> None:
     ask(anna, "/new " + "🍲" * 255, "What day")
-    ask(anna, "tomorrow", "At what time")
+    ask(anna, "tomorrow", "What time")
     ask(anna, "12", "Any details")
     ask(anna, "🍲" * 1501, "too long: at most 3000 characters, these have 3002")
     ask(anna, "🍲" * 1500, "Saved")
     assert queries.select_upcoming_events(anna.id).count() == 1
-    ask(anna, "/list", "Coming events")
+    ask(anna, "/list", "Upcoming events")
 
 
 def test_buttons_of_another_step_do_nothing(anna: Person) -> None:

@@ -59,7 +59,7 @@ def test_away_and_back(anna: Person, boris: Person, caplog: pytest.LogCaptureFix
         anna.wait_for("Please try again in a minute")
         boris.wait_for_toast("Please try again in a minute")
     assert any("the database is away" in record.getMessage() for record in caplog.records)
-    for text, expected in (("tomorrow", "At what time"), ("12", "Any details"), ("-", "Saved")):
+    for text, expected in (("tomorrow", "What time"), ("12", "Any details"), ("-", "Saved")):
         anna.say(text)
         anna.wait_for(expected)
 
@@ -71,7 +71,7 @@ def test_connections_that_break_are_not_noticed_by_people(anna: Person, boris: P
             terminate(server, connection.settings_dict["NAME"])
         for person in (anna, boris):
             person.say("/list")
-            person.wait_for("no coming events")
+            person.wait_for("no upcoming events")
 
 
 def ask() -> str:

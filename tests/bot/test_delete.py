@@ -44,7 +44,7 @@ def test_the_question_can_be_left(anna: Person) -> None:
         anna.say("/delete")
         anna.wait_for("Which event")
         anna.say(way) if way.startswith("/") else anna.press(way)
-        anna.wait_for("nothing is under way")
+        anna.wait_for("nothing is in progress")
 
 
 def test_those_invited_are_told(anna: Person, boris: Person) -> None:

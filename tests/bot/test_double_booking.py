@@ -34,22 +34,22 @@ def test_confirming_what_one_organizes_over(anna: Person, boris: Person, outside
     invited, own = two(anna, boris, outsider)
     anna.press_forged(f"appt:confirm:{invited.pk}", message_id=anna.wait_for("invites you", since=0)["message_id"])
     anna.wait_for(WARNING + "Rehearsal")
-    assert anna.buttons() == ["No", "Do it all the same"]
+    assert anna.buttons() == ["No", "Book anyway"]
     assert status(invited) == Status.PENDING
     anna.press("No")
-    anna.wait_for("You are invited")
+    anna.wait_for("You're invited")
     assert "✅ Confirm" in anna.buttons()
     anna.press("✅ Confirm")
     anna.wait_for(WARNING + "Rehearsal")
-    anna.press("Do it all the same")
-    anna.wait_for("You are invited.*Confirmed")
+    anna.press("Book anyway")
+    anna.wait_for("You're invited.*Confirmed")
     assert (status(invited), status(own)) == (Status.CONFIRMED, Status.PENDING)
 
 
 def test_inviting_over_what_one_has_confirmed(anna: Person, boris: Person, outsider: Person) -> None:
     meeting_of(boris, anna, name="Lunch", time=dt.time(10), status="confirmed")
     event = make_event(anna.id, name="Rehearsal", time=dt.time(10, 30), duration_minutes=60)
-    for word in ("No", "Do it all the same"):
+    for word in ("No", "Book anyway"):
         anna.say(f"/invite {outsider.id}")
         anna.wait_for("To which event")
         anna.say(str(event.pk))
@@ -59,7 +59,7 @@ def test_inviting_over_what_one_has_confirmed(anna: Person, boris: Person, outsi
         anna.say("yes")
         anna.wait_for("Please tap one of the two buttons")
         anna.press(word)
-        anna.wait_for("nothing is under way" if word == "No" else "The invitation is on its way")
+        anna.wait_for("nothing is in progress" if word == "No" else "The invitation is on its way")
         assert queries.select_active_of_event(event.pk).exists() is (word != "No")
     assert not Conversation.objects.filter(pk=anna.id).exists()
 
@@ -76,12 +76,12 @@ def test_moving_over_what_one_has_confirmed(anna: Person, boris: Person, outside
         anna.say(f"/edit {meeting.event_id}")
         anna.wait_for("What do you want to change")
         anna.press("🕐 Time")
-    anna.wait_for("At what time")
+    anna.wait_for("What time")
     anna.say("10:15")
     anna.wait_for(WARNING + "Lunch")
     assert Appointment.objects.get(pk=meeting.pk).time == dt.time(14)
-    anna.press("Do it all the same")
-    anna.wait_for("It has moved|asked again")
+    anna.press("Book anyway")
+    anna.wait_for("The meeting is moved|asked again")
     assert Appointment.objects.get(pk=meeting.pk).time == dt.time(10, 15)
 
 
@@ -91,14 +91,14 @@ def test_accepting_over_what_one_has_confirmed(anna: Person, boris: Person, outs
     outsider.press_forged(f"appt:propose:{meeting.pk}")
     outsider.wait_for("What day")
     outsider.say("tomorrow")
-    outsider.wait_for("At what time")
+    outsider.wait_for("What time")
     outsider.say("10:00")
-    outsider.wait_for("Proposed: the organizer decides")
+    outsider.wait_for("Proposed. Now the organizer decides")
     anna.wait_for("proposes another time", since=0)
     anna.press("👍 Accept the new time")
     anna.wait_for(WARNING + "Lunch")
-    anna.press("Do it all the same")
-    anna.wait_for("You organize.*Confirmed")
+    anna.press("Book anyway")
+    anna.wait_for("You're the organizer.*Confirmed")
     assert status(meeting) == Status.CONFIRMED
 
 
@@ -108,7 +108,7 @@ def test_two_yeses_at_one_time_are_not_to_be_forced(anna: Person, boris: Person,
     anna.press_forged(f"appt:propose:{other.pk}")
     anna.wait_for("What day")
     anna.say("tomorrow")
-    anna.wait_for("At what time")
+    anna.wait_for("What time")
     anna.say("10:30")
     anna.wait_for("decline or cancel one of the two first")
     assert Appointment.objects.get(pk=other.pk).proposed_date is None

@@ -21,7 +21,7 @@ def choose(person: Person, event: Event, field: str) -> None:
     person.say(f"/edit {event.pk}")
     person.wait_for("What do you want to change")
     person.press(field)
-    person.wait_for(r"What shall it be called|What day|At what time|Write the new details")
+    person.wait_for(r"What's the new name|What day|What time|Send the new details")
 
 
 @pytest.mark.parametrize("command", ["/edit", "/edit_event"])
@@ -32,7 +32,7 @@ def test_the_name_by_buttons(anna: Person, command: str) -> None:
     anna.press(next(button for button in anna.buttons() if "Lunch" in button))
     anna.wait_for("What do you want to change")
     anna.press("🏷 Name")
-    anna.wait_for("What shall it be called now")
+    anna.wait_for("What's the new name")
     anna.share("sticker")
     anna.wait_for("Please write a name")
     anna.say("Brunch <3")
@@ -82,7 +82,7 @@ def test_the_details(anna: Person) -> None:
     event = make_event(anna.id, details="Old")
     choose(anna, event, "📝 Details")
     anna.share("sticker")
-    anna.wait_for("Details are text")
+    anna.wait_for("send the details as text")
     anna.say("d" * 3001)
     anna.wait_for("too long")
     anna.say("New\nlines")
@@ -120,16 +120,16 @@ def test_every_step_can_be_left(anna: Person, field: str, way: str) -> None:
     choose(anna, event, field)
     if way == "command":
         anna.say("/cancel")
-        anna.wait_for("nothing is under way")
+        anna.wait_for("nothing is in progress")
     elif way == "button":
         anna.press("✖️ Cancel")
-        anna.wait_for("nothing is under way")
+        anna.wait_for("nothing is in progress")
     else:
         anna.say("/list")
-        anna.wait_for("Coming events")
+        anna.wait_for("Upcoming events")
         assert Conversation.objects.filter(pk=anna.id).exists()
         anna.say("Отмена!")
-        anna.wait_for("nothing is under way")
+        anna.wait_for("nothing is in progress")
     assert not Conversation.objects.filter(pk=anna.id).exists()
     assert fresh(event).updated_at == event.updated_at
 
@@ -139,7 +139,7 @@ def test_the_first_step_can_be_left(anna: Person) -> None:
     anna.say("/edit")
     anna.wait_for("Which event")
     anna.press("✖️ Cancel")
-    anna.wait_for("nothing is under way")
+    anna.wait_for("nothing is in progress")
 
 
 def test_a_restart_in_the_middle_loses_nothing(anna: Person, bot: RunningBot) -> None:
@@ -170,7 +170,7 @@ def test_who_is_invited_is_asked_anew(anna: Person, boris: Person) -> None:
     anna.say("/cancel")
     choose(anna, meeting.event, "🕐 Time")
     anna.say("21:15")
-    anna.wait_for("1 person is asked again")
+    anna.wait_for("1 person will be asked again")
     meeting.refresh_from_db()
     assert (meeting.status, meeting.time) == (Appointment.Status.PENDING, dt.time(21, 15))
     boris.wait_for("Anna moved the meeting. Please answer again", since=0)

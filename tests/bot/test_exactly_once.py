@@ -58,7 +58,7 @@ def test_one_persons_updates_keep_their_order(anna: Person) -> None:
     anna.wait_for("Saved", since=0)
     assert [event.details for event in Event.objects.filter(tg_user_id=anna.id)] == ["Soup"]
     texts = [message["text"] for message in anna.received()][2:]
-    expected = ["What shall we call it", "What day", "At what time", "Any details", "Saved"]
+    expected = ["What shall we call it", "What day", "What time", "Any details", "Saved"]
     assert [word for word, text in zip(expected, texts, strict=True) if word in text] == expected
 
 
@@ -81,7 +81,7 @@ def test_an_edit_that_is_refused_becomes_a_message(anna: Person, boris: Person, 
         "editMessageText", error_code=400, chat_id=boris.id, description="Bad Request: message can't be edited"
     )
     boris.press("✅ Confirm")
-    boris.wait_for("You are invited.*\n(.*\n)*.*Confirmed")
+    boris.wait_for("You're invited.*\n(.*\n)*.*Confirmed")
     meeting.refresh_from_db()
     assert meeting.status == "confirmed"
 
@@ -135,7 +135,7 @@ def test_a_bug_is_logged_and_told_and_the_bot_lives_on(
         anna.wait_for("Something went wrong on my side")
     assert any(record.exc_info and record.exc_info[0] is ZeroDivisionError for record in caplog.records)
     anna.say("/list")
-    anna.wait_for("no coming events")
+    anna.wait_for("no upcoming events")
 
 
 def test_a_bug_behind_a_button_is_told_too(anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch) -> None:

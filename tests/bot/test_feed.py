@@ -25,7 +25,7 @@ def address(person: Person) -> str:
 def shown(anna: Person) -> str:
     make_event(anna.id, name="Secret lunch")
     anna.say("/feed")
-    anna.wait_for("Your calendar for other programs")
+    anna.wait_for("Your calendar in other apps")
     return address(anna)
 
 
@@ -38,7 +38,7 @@ def test_it_works_and_stays_the_same(anna: Person, shown: str) -> None:
     assert answer.status_code == 200
     assert b"Secret lunch" in answer.content
     anna.say("/feed")
-    anna.wait_for("Your calendar for other programs")
+    anna.wait_for("Your calendar in other apps")
     assert address(anna) == shown
 
 
@@ -52,7 +52,7 @@ def test_without_a_public_address_it_says_so(anna: Person, shown: str) -> None:
 def test_both_forms_of_a_public_address(anna: Person) -> None:
     with override_settings(PUBLIC_URL="https://calendar.example.org"):
         anna.say("/feed")
-        anna.wait_for("Your calendar for other programs")
+        anna.wait_for("Your calendar in other apps")
     text, path = text_of(anna.last()), address(anna)
     assert f"https://calendar.example.org{path}" in text
     assert f"webcal://calendar.example.org{path}" in text
@@ -61,10 +61,10 @@ def test_both_forms_of_a_public_address(anna: Person) -> None:
 
 def test_renewing(anna: Person, shown: str) -> None:
     anna.press("🔄 New address")
-    anna.wait_for("Make a new address in place of this one?")
+    anna.wait_for("Replace this address with a new one?")
     assert status(shown) == 200
     anna.press("🔄 Yes, a new address")
-    anna.wait_for("Your calendar for other programs")
+    anna.wait_for("Your calendar in other apps")
     assert address(anna) != shown
     assert (status(shown), status(address(anna))) == (404, 200)
 
@@ -73,7 +73,7 @@ def test_revoking(anna: Person, shown: str) -> None:
     anna.press("🔒 Revoke")
     anna.wait_for("Revoke this address?")
     anna.press("🔒 Yes, revoke")
-    anna.wait_for("leads nowhere")
+    anna.wait_for("no longer works")
     assert status(shown) == 404
     anna.press_forged("feed:revoke:calendar")
     assert anna.wait_for_toast("") == ""  # there is nothing left to revoke
@@ -81,23 +81,23 @@ def test_revoking(anna: Person, shown: str) -> None:
 
 def test_without_names(anna: Person, shown: str) -> None:
     anna.press("🕶 Without names")
-    anna.wait_for("Only when you are busy")
+    anna.wait_for("Only your busy times")
     busy = address(anna)
     assert busy != shown
     assert b"Secret lunch" not in Client().get(busy).content
     anna.press("🔒 Revoke")
     anna.wait_for("Revoke this address?")
     anna.press("🔒 Yes, revoke")
-    anna.wait_for("leads nowhere")
+    anna.wait_for("no longer works")
     assert (status(busy), status(shown)) == (404, 200)
 
 
 def test_it_is_not_in_the_outbox(anna: Person, shown: str) -> None:
     anna.press("🔄 New address")
-    anna.wait_for("Make a new address in place of this one?")
+    anna.wait_for("Replace this address with a new one?")
     assert status(shown) == 200
     anna.press("🔄 Yes, a new address")
-    anna.wait_for("Your calendar for other programs")
+    anna.wait_for("Your calendar in other apps")
     payloads = json.dumps(list(OutboxMessage.objects.filter(chat_id=anna.id).values_list("payload", flat=True)))
     token = feed_addresses.address(tg_id=anna.id).removeprefix("/feeds/").removesuffix(".ics")
     assert token not in payloads

@@ -41,10 +41,10 @@ def test_shown_then_taken_over(anna: Person) -> None:
     assert anna.buttons() == ["📥 Import", "✖️ Cancel"]
     assert names(anna) == []
     anna.press("📥 Import")
-    anna.wait_for("2 events are written down")
+    anna.wait_for("2 events added")
     assert names(anna) == ["Lunch <b>", "Walk"]
     send(anna, TWO)
-    assert "Here already: 2" in anna.wait_for("nothing new")["text"]
+    assert "Already here: 2" in anna.wait_for("nothing new")["text"]
     assert names(anna) == ["Lunch <b>", "Walk"]
 
 
@@ -71,7 +71,7 @@ def test_cancelling(anna: Person) -> None:
     send(anna, TWO)
     anna.wait_for("New: 2")
     anna.press("✖️ Cancel")
-    anna.wait_for("nothing is under way")
+    anna.wait_for("nothing is in progress")
     anna.press_forged("import")
     assert anna.wait_for_toast() == "This button is out of date."
     assert names(anna) == []
@@ -92,7 +92,7 @@ def test_a_restart_before_the_tap(anna: Person, bot: RunningBot) -> None:
     anna.wait_for("New: 2")
     bot.restart()
     anna.press("📥 Import")
-    anna.wait_for("2 events are written down")
+    anna.wait_for("2 events added")
     assert names(anna) == ["Lunch <b>", "Walk"]
 
 
@@ -102,7 +102,7 @@ def test_the_newest_file_counts(anna: Person) -> None:
     send(anna, calendar(("three@x", "Swim")))
     anna.wait_for("New: 1")
     anna.press("📥 Import")
-    anna.wait_for("1 event is written down")
+    anna.wait_for("1 event added")
     assert names(anna) == ["Swim"]
 
 
@@ -114,7 +114,7 @@ def test_a_file_leaves_the_conversation(anna: Person) -> None:
     anna.say("yes")
     anna.wait_for("tap one of the two buttons")
     anna.say("/cancel")
-    anna.wait_for("nothing is under way")
+    anna.wait_for("nothing is in progress")
     assert not Conversation.objects.filter(pk=anna.id).exists()
 
 
@@ -124,7 +124,7 @@ def test_what_can_not_be_read(anna: Person, caplog: pytest.LogCaptureFixture) ->
             send(anna, content)
             anna.wait_for("I can't read this file")
         send(anna, calendar(("x@x", "Odd"), more="RRULE:FREQ=SECONDLY\r\n"))
-        assert "Can't be taken over: 1" in anna.wait_for("nothing new")["text"]
+        assert "Can't be imported: 1" in anna.wait_for("nothing new")["text"]
     assert caplog.records == []
 
 
@@ -150,14 +150,14 @@ def test_larger_than_it_said(anna: Person, telegram_server: SandboxServer, monke
 def test_telegram_does_not_hand_it_over(anna: Person, telegram_server: SandboxServer) -> None:
     telegram_server.fail_next("getFile", error_code=502)
     send(anna, TWO)
-    anna.wait_for("could not get the file")
+    anna.wait_for("couldn't get the file")
     send(anna, TWO)
     anna.wait_for("New: 2")
     telegram_server.fail_next("getFile", error_code=502)
     anna.press("📥 Import")
-    anna.wait_for_toast("could not get the file")
+    anna.wait_for_toast("couldn't get the file")
     anna.press("📥 Import")
-    anna.wait_for("2 events are written down")
+    anna.wait_for("2 events added")
 
 
 def test_a_long_file_fits_into_a_message(anna: Person) -> None:

@@ -22,7 +22,7 @@ def meetings_of(person: Person) -> list[Appointment]:
 
 def begin(person: Person) -> None:
     person.say("/invite")
-    person.wait_for("Whom do you invite")
+    person.wait_for("Who would you like to invite")
 
 
 def choose(person: Person, name: str) -> None:
@@ -130,12 +130,12 @@ def test_every_step_can_be_left(anna: Person, boris: Person, step: str, way: str
         anna.wait_for("Anything to add")
     if way == "other":
         anna.say("/list")
-        anna.wait_for("Coming events")
+        anna.wait_for("Upcoming events")
         anna.say("отмена")
-        anna.wait_for("nothing is under way")
+        anna.wait_for("nothing is in progress")
     else:
         anna.say("/cancel") if way == "command" else anna.press("✖️ Cancel")
-        anna.wait_for("nothing is under way")
+        anna.wait_for("nothing is in progress")
     assert not Conversation.objects.filter(pk=anna.id).exists()
     wait_until(lambda: below(anna) == [], what="no keyboard below the input field")
     assert meetings_of(anna) == []
@@ -157,9 +157,9 @@ def test_busy_people(anna: Person, boris: Person) -> None:
     anna.pick_user(boris)
     anna.wait_for("To which event")
     choose(anna, "Clash")
-    anna.wait_for("Boris is busy at this time.*Both are free: .*, 09:00, 09:30, 10:30")
+    anna.wait_for("Boris is busy at this time.*You're both free: .*, 09:00, 09:30, 10:30")
     choose(anna, "First")
-    anna.wait_for_toast("invited to this event already")
+    anna.wait_for_toast("already invited to this event")
     choose(anna, "Later")
     anna.wait_for("Anything to add")
 
@@ -174,7 +174,7 @@ def test_what_is_too_long_for_a_hint_is_a_message(anna: Person, boris: Person) -
     anna.pick_user(boris)
     anna.wait_for("На какое событие")
     choose(anna, "Clash")
-    anna.wait_for("Оба свободны: .*, 09:00, 09:30, 10:30")
+    anna.wait_for("Вы оба свободны: .*, 09:00, 09:30, 10:30")
 
 
 def test_busy_at_the_last_moment(anna: Person, boris: Person) -> None:
@@ -186,7 +186,7 @@ def test_busy_at_the_last_moment(anna: Person, boris: Person) -> None:
     anna.wait_for("Anything to add")
     make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), time=dt.time(10), name="First")
     anna.say("Soup")
-    anna.wait_for("Boris is busy at this time.*Both are free: .*\n.*To which event")
+    anna.wait_for("Boris is busy at this time.*You're both free: .*\n.*To which event")
     assert len(meetings_of(anna)) == 1
 
 
@@ -199,7 +199,7 @@ def test_the_event_vanishes_at_the_last_moment(anna: Person, boris: Person) -> N
     anna.wait_for("Anything to add")
     Event.objects.filter(pk=event.pk).delete()
     anna.press("✉️ Send")
-    anna.wait_for("no coming events yet")
+    anna.wait_for("no upcoming events yet")
     assert not Conversation.objects.filter(pk=anna.id).exists()
 
 
@@ -226,7 +226,7 @@ def test_wrong_events_get_a_sentence_and_the_step_goes_on(anna: Person, boris: P
     anna.say(str(mine.pk))
     anna.wait_for("Anything to add")
     anna.share("sticker")
-    anna.wait_for("Details are text")
+    anna.wait_for("send the details as text")
     anna.say("d" * 3001)
     anna.wait_for("too long")
     anna.say("-")
@@ -239,7 +239,7 @@ def test_from_the_card_the_event_is_chosen_already(anna: Person, boris: Person) 
     anna.say(f"/event {event.pk}")
     anna.wait_for("Event ID")
     anna.press("👥 Invite")
-    anna.wait_for("Whom do you invite")
+    anna.wait_for("Who would you like to invite")
     anna.pick_user(boris)
     anna.wait_for("Anything to add")
     anna.press("✉️ Send")
@@ -247,9 +247,9 @@ def test_from_the_card_the_event_is_chosen_already(anna: Person, boris: Person) 
     anna.say(f"/event {event.pk}")
     anna.wait_for("Event ID")
     anna.press("👥 Invite")
-    anna.wait_for("Whom do you invite")
+    anna.wait_for("Who would you like to invite")
     anna.pick_user(boris)
-    anna.wait_for("Boris is invited to this event already")
+    anna.wait_for("Boris is already invited to this event")
     assert below(anna) == ["👤 Choose a person", "✖️ Cancel"]
 
 
@@ -346,4 +346,4 @@ def test_the_only_event_was_deleted_meanwhile(anna: Person, boris: Person) -> No
     begin(anna)
     events.delete(actor=Actor.person(anna.id), event_id=event.pk)
     anna.pick_user(boris)
-    anna.wait_for("no coming events yet")
+    anna.wait_for("no upcoming events yet")

@@ -87,16 +87,16 @@ def test_back_is_one_step(anna: Person, boris: Person, step: str, expected: str 
         return
     else:
         anna.press("‹ Back")
-    anna.wait_for("nothing is under way" if expected is None else "[?]|New|Whom|What do you want")
+    anna.wait_for("nothing is in progress" if expected is None else "[?]|New|Whom|What do you want")
     assert state(anna) == expected
 
 
 def test_what_was_gathered_is_kept_on_the_way_back(anna: Person) -> None:
     for text, answer in (
         ("/new Lunch", "What day"),
-        ("tomorrow", "At what time"),
+        ("tomorrow", "What time"),
         ("назад", "Lunch[\\s\\S]*What day"),
-        ("2030-01-02", "At what time"),
+        ("2030-01-02", "What time"),
         ("12", "Any details"),
         ("Soup", "Saved"),
     ):
@@ -114,7 +114,7 @@ def test_an_event_can_be_called_cancel_all_the_same(anna: Person) -> None:
 @pytest.mark.parametrize("word", ["отмена", "back"])
 def test_a_word_without_anything_under_way_harms_nothing(anna: Person, word: str) -> None:
     anna.say(word)
-    assert "Nothing of it" not in anna.wait_for("nothing is under way")["text"]
+    assert "Nothing was saved" not in anna.wait_for("nothing is in progress")["text"]
 
 
 SHOWING = [
@@ -143,7 +143,7 @@ def test_what_only_shows_leaves_a_draft_as_it_is(anna: Person, command: str) -> 
     after = Conversation.objects.get(pk=anna.id)
     assert (after.state, after.data) == (before.state, before.data)
     anna.press(data="day:" + last_day(question), message=question)
-    anna.wait_for("At what time")
+    anna.wait_for("What time")
 
 
 def last_day(question: dict[str, object]) -> str:
@@ -158,23 +158,23 @@ def test_what_begins_something_else_keeps_the_draft(anna: Person, bot: RunningBo
     anna.say("/new Lunch")
     anna.wait_for("What day")
     anna.say("2030-01-02")
-    anna.wait_for("At what time")
+    anna.wait_for("What time")
     if other == "(file)":
         send(anna, TWO)
     elif other.startswith("/"):
         anna.say(other)
     else:
         anna.press_forged(other if other.startswith("set") else f"{other}:{event.pk}")
-    anna.wait_for("Your draft «Lunch» is kept: /new continues it")
+    anna.wait_for("Your draft «Lunch» is saved: /new continues it")
     if other == "/edit":
         bot.restart()
     anna.say("отмена")
-    anna.wait_for("nothing is under way[\\s\\S]*draft «Lunch» is kept")
+    anna.wait_for("nothing is in progress[\\s\\S]*draft «Lunch» is kept")
     anna.say("/new")
-    anna.wait_for("A draft is kept")
-    assert anna.buttons() == ["▶️ Continue «Lunch»", "✨ Start afresh", "✖️ Cancel"]
+    anna.wait_for("You have a draft")
+    assert anna.buttons() == ["▶️ Continue «Lunch»", "✨ Start over", "✖️ Cancel"]
     anna.press("▶️ Continue «Lunch»")
-    anna.wait_for("At what time")
+    anna.wait_for("What time")
     anna.say("12")
     anna.wait_for("Any details")
     anna.press("💾 Save")
@@ -187,13 +187,13 @@ def test_starting_afresh_leaves_the_draft_behind(anna: Person) -> None:
     anna.say("/new Lunch")
     anna.wait_for("What day")
     anna.say("/new")
-    anna.wait_for("A draft is kept")
-    anna.press("✨ Start afresh")
+    anna.wait_for("You have a draft")
+    anna.press("✨ Start over")
     anna.wait_for("What shall we call it")
     anna.say("Dinner")
     anna.wait_for("Dinner[\\s\\S]*What day")
     anna.say("cancel")
-    anna.wait_for("nothing is under way")
+    anna.wait_for("nothing is in progress")
     assert state(anna) is None
 
 
@@ -201,7 +201,7 @@ def test_a_name_typed_over_the_offer_begins_another_event_and_keeps_the_draft(an
     anna.say("/new Lunch")
     anna.wait_for("What day")
     anna.say("/new")
-    anna.wait_for("A draft is kept")
+    anna.wait_for("You have a draft")
     anna.say("Dinner")
     anna.wait_for("Dinner[\\s\\S]*What day")
     anna.say("/cancel")
@@ -212,7 +212,7 @@ def test_an_erased_person_leaves_no_draft(anna: Person) -> None:
     anna.say("/new Lunch")
     anna.wait_for("What day")
     anna.say("/forget_me")
-    anna.wait_for("Erase everything that I know")
+    anna.wait_for("Erase everything I know")
     anna.press("🗑 Erase everything")
     anna.wait_for("Really erase")
     anna.press("🗑 Yes, erase everything")

@@ -19,7 +19,7 @@ def test_events_by_day_and_in_time_order(anna: Person, boris: Person, command: s
     make_event(anna.id, name="Walk", days=2)
     make_event(boris.id, name="Not hers")
     anna.say(command)
-    text = anna.wait_for("Coming events")["text"]
+    text = anna.wait_for("Upcoming events")["text"]
     places = [text.index(line) for line in ("1. 12:30 · Lunch", "2. 19:00 · Supper", "3. 12:30 · Walk")]
     assert places == sorted(places)
     assert "Not hers" not in text
@@ -31,7 +31,7 @@ def test_events_by_day_and_in_time_order(anna: Person, boris: Person, command: s
 @pytest.mark.parametrize("command", ["/list", "/event", "/edit", "/delete", "/invite"])
 def test_an_empty_list_helps(anna: Person, command: str) -> None:
     anna.say(command)
-    anna.wait_for("no coming events yet. /new")
+    anna.wait_for("no upcoming events yet. Create one: /new")
 
 
 def test_pages(anna: Person) -> None:
@@ -76,7 +76,7 @@ def test_a_picker_whose_events_are_gone(anna: Person) -> None:
     question = anna.last()["message_id"]
     events.delete(actor=Actor.person(anna.id), event_id=event.pk)
     anna.press_forged(stamped(anna.id, "page:edit:1"), message_id=question)
-    anna.wait_for("no coming events yet")
+    anna.wait_for("no upcoming events yet")
 
 
 @pytest.mark.parametrize("command", ["/event", "/read_event"])
@@ -97,7 +97,7 @@ def test_one_event(anna: Person, command: str) -> None:
     anna.press(next(button for button in anna.buttons() if "Lunch" in button))
     anna.wait_for("At the café")
     anna.say("Hello")
-    anna.wait_for("don't understand this yet")
+    anna.wait_for("don't understand that yet")
 
 
 WRONG_IDS = ["0", "-1", "9223372036854775808", "9" * 4000, "١٢", "12.5", "abc", "²", "😀", "' OR 1=1", "1\u200b"]

@@ -20,17 +20,17 @@ def status(meeting: Appointment) -> str:
 
 def test_none_yet(anna: Person) -> None:
     anna.say("/meetings")
-    anna.wait_for("You have no coming meetings")
+    anna.wait_for("You have no upcoming meetings")
 
 
 def test_each_side_sees_its_own(anna: Person, boris: Person, outsider: Person) -> None:
     meeting_of(anna, boris, name="Lunch")
     meeting_of(boris, anna, name="Walk", days=2, status="confirmed")
-    anna.wait_for("You are invited[\\s\\S]*Walk[\\s\\S]*Confirmed", since=0)  # her card of it, as it is by now
+    anna.wait_for("You're invited[\\s\\S]*Walk[\\s\\S]*Confirmed", since=0)  # her card of it, as it is by now
     anna.say("/meetings")
-    anna.wait_for("You are invited.*\n.*Walk")
+    anna.wait_for("You're invited.*\n.*Walk")
     first, second = anna.received()[-2:]
-    assert "You organize" in first["text"]
+    assert "You're the organizer" in first["text"]
     assert "Waiting for an answer" in first["text"]
     assert [button["text"] for row in first["reply_markup"]["inline_keyboard"] for button in row] == [
         "🚫 Cancel the meeting",
@@ -39,9 +39,9 @@ def test_each_side_sees_its_own(anna: Person, boris: Person, outsider: Person) -
     assert "Confirmed" in second["text"]
     assert anna.buttons() == ["❌ Decline", "🕑 Propose another time"]
     boris.say("/meetings")
-    boris.wait_for("You organize.*\n.*Walk")
+    boris.wait_for("You're the organizer.*\n.*Walk")
     outsider.say("/meetings")
-    outsider.wait_for("You have no coming meetings")
+    outsider.wait_for("You have no upcoming meetings")
 
 
 def test_pages(anna: Person, boris: Person) -> None:
@@ -49,13 +49,13 @@ def test_pages(anna: Person, boris: Person) -> None:
         meeting_of(anna, boris, name=f"Meeting {number}", days=number)
     boris.wait_for(r"invites you[\s\S]*Meeting 7", since=0)  # the last of the news, which else comes in between
     boris.say("/meetings")
-    boris.wait_for("There are more meetings")
+    boris.wait_for("More meetings")
     shown = [message["text"] for message in boris.received()]
-    assert any("You are invited" in text and "Meeting 5" in text for text in shown)
-    assert not any("You are invited" in text and "Meeting 6" in text for text in shown)
+    assert any("You're invited" in text and "Meeting 5" in text for text in shown)
+    assert not any("You're invited" in text and "Meeting 6" in text for text in shown)
     boris.press("›")
-    boris.wait_for("You are invited.*\n.*Meeting 7")
-    boris.wait_for("There are more meetings")
+    boris.wait_for("You're invited.*\n.*Meeting 7")
+    boris.wait_for("More meetings")
     assert boris.buttons() == ["‹", "2 / 2"]
 
 
@@ -76,7 +76,7 @@ def test_the_participant_answers(anna: Person, boris: Person, action: str, resul
 def test_the_organizer_cancels(anna: Person, boris: Person, confirmed: bool) -> None:
     meeting = meeting_of(anna, boris, status="confirmed" if confirmed else "pending")
     anna.say("/meetings")
-    anna.wait_for("You organize")
+    anna.wait_for("You're the organizer")
     anna.press("🚫 Cancel the meeting")
     anna.wait_for("Cancel this meeting\\? Boris will be told")
     assert status(meeting) == ("confirmed" if confirmed else "pending")
@@ -90,7 +90,7 @@ def test_the_participant_cancels_what_was_confirmed(anna: Person, boris: Person)
     """With a button of an earlier version; a card offers to decline."""
     meeting = meeting_of(anna, boris, status="confirmed")
     boris.say("/meetings")
-    boris.wait_for("You are invited")
+    boris.wait_for("You're invited")
     boris.press_forged(f"appt:cancel:{meeting.pk}")
     boris.wait_for("Cancel this meeting")
     boris.press("🚫 Yes, cancel")
@@ -103,12 +103,12 @@ def test_pressed_twice_or_on_two_devices(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     first = boris.wait_for("invites you", since=0)
     boris.say("/meetings")
-    second = boris.wait_for("You are invited")
+    second = boris.wait_for("You're invited")
     boris.press(data=f"appt:confirm:{meeting.pk}", message=second)
     boris.wait_for("Confirmed")
     # The older card has lost its buttons; a client that was asleep still shows them.
     boris.press_forged(f"appt:decline:{meeting.pk}", message_id=first["message_id"])
-    boris.wait_for("Decline it")
+    boris.wait_for("Decline this meeting")
     assert status(meeting) == Status.CONFIRMED
     boris.press("❌ Yes, decline")
     boris.wait_for("Declined")
@@ -144,7 +144,7 @@ def test_a_press_on_a_message_that_is_too_old_to_be_edited(anna: Person, boris: 
     meeting = meeting_of(anna, boris)
     boris.wait_for("invites you", since=0)
     boris.press_forged(f"appt:confirm:{meeting.pk}", message_id=987654321)
-    boris.wait_for("You are invited.*\n(.*\n)*.*Confirmed")
+    boris.wait_for("You're invited.*\n(.*\n)*.*Confirmed")
     anna.wait_for("Boris confirmed", since=0)
 
 

@@ -37,7 +37,7 @@ class TestInvitingOverAnEventOfTheirs:
         assert "event" not in text.split("To which event")[0]
         assert "Secret" not in anna.transcript()
         assert [button[-5:] for button in free_times(anna)] == ["08:30", "09:00", "11:00"]
-        assert "Invite all the same" in anna.buttons()
+        assert "Invite anyway" in anna.buttons()
 
     def test_a_free_time_is_one_tap_and_the_event_moves_along(self, anna: Person, boris: Person) -> None:
         make_event(boris.id, time=TEN, duration_minutes=60)
@@ -60,7 +60,7 @@ class TestInvitingOverAnEventOfTheirs:
         data = message["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
         anna.press_forged(data, message_id=message["message_id"])
         anna.press_forged(data, message_id=message["message_id"])
-        anna.wait_for_toast("invited to this event already")
+        anna.wait_for_toast("already invited to this event")
         assert len(meetings_of(anna)) == 1
 
     def test_others_of_the_event_keep_its_time(self, anna: Person, boris: Person, outsider: Person) -> None:
@@ -80,7 +80,7 @@ class TestInvitingOverAnEventOfTheirs:
         make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         invite(anna, boris)
         anna.wait_for("Boris is busy at this time")
-        anna.press("Invite all the same")
+        anna.press("Invite anyway")
         anna.wait_for("The invitation is on its way to Boris")
         assert [meeting.time for meeting in meetings_of(anna)] == [TEN]
 
@@ -92,10 +92,10 @@ class TestInvitingOverAnEventOfTheirs:
         make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         invite(anna, boris)
         anna.wait_for("Boris is busy at this time")
-        anna.press("Invite all the same")
+        anna.press("Invite anyway")
         anna.wait_for("another meeting at this time: Elsewhere")
         assert meetings_of(anna) == []
-        anna.press("Do it all the same")
+        anna.press("Book anyway")
         anna.wait_for("The invitation is on its way to Boris")
 
     def test_a_meeting_of_theirs_can_not_be_overridden(self, anna: Person, boris: Person, outsider: Person) -> None:
@@ -103,7 +103,7 @@ class TestInvitingOverAnEventOfTheirs:
         event = make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         invite(anna, boris)
         anna.wait_for("Boris is busy at this time")
-        assert "Invite all the same" not in anna.buttons()
+        assert "Invite anyway" not in anna.buttons()
         anna.press_forged(f"offer:invite:{event.pk}:{boris.id}:0:2")
         anna.wait_for("Boris is busy at this time")
         assert meetings_of(anna) == []
@@ -116,7 +116,7 @@ class TestInvitingOverAnEventOfTheirs:
         text = anna.wait_for("Boris is busy at this time")["text"]
         assert "free" not in text
         assert free_times(anna) == []
-        assert "Invite all the same" in anna.buttons()
+        assert "Invite anyway" in anna.buttons()
 
     def test_from_the_event_s_card(self, anna: Person, boris: Person) -> None:
         make_event(boris.id, time=TEN, duration_minutes=60)
@@ -124,10 +124,10 @@ class TestInvitingOverAnEventOfTheirs:
         anna.say(f"/event {event.pk}")
         anna.wait_for("Event ID")
         anna.press("👥 Invite")
-        anna.wait_for("Whom do you invite")
+        anna.wait_for("Who would you like to invite")
         anna.pick_user(boris)
         anna.wait_for("Boris is busy at this time")
-        anna.press("Invite all the same")
+        anna.press("Invite anyway")
         anna.wait_for("The invitation is on its way to Boris")
 
     def test_what_was_written_goes_along(self, anna: Person, boris: Person) -> None:
@@ -137,7 +137,7 @@ class TestInvitingOverAnEventOfTheirs:
         make_event(boris.id, time=TEN, duration_minutes=60)
         anna.say("Bring soup")
         anna.wait_for("Boris is busy at this time")
-        anna.press("Invite all the same")
+        anna.press("Invite anyway")
         anna.wait_for("The invitation is on its way to Boris")
         assert meetings_of(anna)[0].details == "Bring soup"
 
@@ -147,11 +147,11 @@ class TestInvitingOverAnEventOfTheirs:
         anna.press_forged(f"appt:move:{meeting.pk}")
         anna.wait_for("What day")
         anna.say("tomorrow")
-        anna.wait_for("At what time")
+        anna.wait_for("What time")
         anna.say("10:00")
         anna.wait_for("Boris is busy at this time")
-        anna.press("Move it all the same")
-        anna.wait_for("It has moved")
+        anna.press("Move anyway")
+        anna.wait_for("The meeting is moved")
         assert meetings_of(anna)[0].time == TEN
 
     def test_the_documented_function_knows_meetings_alone(self, anna: Person, boris: Person) -> None:
@@ -167,9 +167,9 @@ class TestOwnTime:
         meeting = make_meeting(queries.get_person(anna.id), boris.id, name="Lunch", time=TEN, duration_minutes=60)
         make_event(boris.id, name="Dentist", time=TEN, duration_minutes=60)
         boris.press_forged(f"appt:confirm:{meeting.pk}")
-        boris.wait_for("You have an event of your own at this time: Dentist. Do it all the same?")
+        boris.wait_for("You have an event of your own at this time: Dentist. Book anyway?")
         assert meetings_of(anna)[0].status == "pending"
-        boris.press("Do it all the same")
+        boris.press("Book anyway")
         boris.wait_for("Confirmed")
         assert meetings_of(anna)[0].status == "confirmed"
 
@@ -177,15 +177,15 @@ class TestOwnTime:
         own = make_event(boris.id, name="Holiday", time=TEN, duration_minutes=60)
         boris.say(f"/event {own.pk}")
         boris.wait_for("Event ID")
-        boris.press("🟢 Show me as free then")
-        boris.wait_for_toast("You are free for others then")
+        boris.press("🟢 Show me as free")
+        boris.wait_for_toast("Others now see you as free at that time")
         assert Event.objects.get(pk=own.pk).transparent
-        assert "🔴 Show me as busy then" in boris.buttons()
+        assert "🔴 Show me as busy" in boris.buttons()
         make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         invite(anna, boris)
         anna.wait_for("Anything to add")
-        boris.press("🔴 Show me as busy then")
-        boris.wait_for_toast("You are busy for others then")
+        boris.press("🔴 Show me as busy")
+        boris.wait_for_toast("Others now see you as busy at that time")
         anna.press("✉️ Send")
         anna.wait_for("Boris is busy at this time")
 
@@ -197,7 +197,7 @@ class TestOwnTime:
         anna.say("/new Four")
         anna.wait_for("What day")
         anna.say("tomorrow")
-        anna.wait_for("At what time")
+        anna.wait_for("What time")
         anna.say("10:30")
         anna.wait_for("Any details")
         anna.press("💾 Save")
@@ -206,7 +206,7 @@ class TestOwnTime:
         anna.say(f"/edit {event.pk}")
         anna.wait_for("What do you want to change")
         anna.press("🕐 Time")
-        anna.wait_for("At what time")
+        anna.wait_for("What time")
         anna.say("17:00")
         assert "At the same time" not in anna.wait_for("Changed")["text"]
 
@@ -219,7 +219,7 @@ class TestOwnTime:
         anna.say("/settings")
         anna.wait_for("Who sees when I'm busy: people I have met")
         anna.press("👁 My busy times")
-        anna.wait_for("Who may see when I'm busy")
+        anna.wait_for("Who can see when I'm busy")
         anna.press("nobody")
         anna.wait_for("Who sees when I'm busy: nobody")
         assert TgUser.objects.get(pk=anna.id).busy_visibility == "nobody"
@@ -240,7 +240,7 @@ class TestWhatIsOver:
     def test_its_participant_hears_so(self, boris: Person, meeting: Appointment, action: str) -> None:
         boris.press_forged(f"appt:{action}:{meeting.pk}")
         boris.wait_for_toast("This meeting is over.")
-        assert boris.wait_for("You are invited").get("reply_markup", {}).get("inline_keyboard", []) == []
+        assert boris.wait_for("You're invited").get("reply_markup", {}).get("inline_keyboard", []) == []
         assert Appointment.objects.get(pk=meeting.pk).status == "pending"
 
     @pytest.mark.parametrize("action", ["cancel", "accept", "keep", "move"])

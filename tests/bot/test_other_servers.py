@@ -106,7 +106,7 @@ def test_a_simple_server_is_enough(server: SimpleServer, caplog: pytest.LogCaptu
             "from": {"id": person, "is_bot": False, "first_name": "Ann", "language_code": "en"},
         }  # fmt: skip
         server.updates.append({"update_id": number + 1, "callback_query": press})
-        wait_until(says(server, "nothing is under way"), what="the answer")
+        wait_until(says(server, "nothing is in progress"), what="the answer")
     assert queries.get_person(person).started_at
     assert "sendMessage" in {call["method"] for call in server.sent}
     assert "answerCallbackQuery" in {call["method"] for call in server.sent}

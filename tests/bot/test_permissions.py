@@ -28,9 +28,9 @@ def test_commands_with_somebody_elses_event(meeting: Appointment, who: str, requ
     assert person.wait_for("no event")["text"] == NOTHING
     person.say("/list")
     if who == "boris":  # he is invited to it: the meeting is his, the event is not
-        assert "🤝 Secret" in person.wait_for("Coming events and meetings")["text"]
+        assert "🤝 Secret" in person.wait_for("Upcoming events and meetings")["text"]
     else:
-        person.wait_for("no coming events")
+        person.wait_for("no upcoming events")
     assert Event.objects.get(pk=meeting.event_id or 0).details == ""
 
 
@@ -52,9 +52,9 @@ def test_the_outsider_and_the_meeting(meeting: Appointment, outsider: Person) ->
         outsider.press_forged(f"appt:{action}:{meeting.pk}")
         assert outsider.wait_for_toast() == "You have no meeting with this ID. See /meetings."
     outsider.say(f"/start inv_{meeting.pk}")
-    outsider.wait_for("somebody else")
+    outsider.wait_for("someone else")
     outsider.say("/meetings")
-    outsider.wait_for("no coming meetings")
+    outsider.wait_for("no upcoming meetings")
     meeting.refresh_from_db()
     assert meeting.status == Appointment.Status.PENDING
     assert "Secret" not in outsider.transcript()

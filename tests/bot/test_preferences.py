@@ -22,13 +22,13 @@ def test_everything_is_shown_and_changed_in_one_message(anna: Person) -> None:
         "Usual duration: 1 h",
         "Reminders: 15 minutes before",
         "Evening digest: off",
-        "Invitations without an answer: keep my time",
+        "Invitations without an answer: hold my time",
     ):
         assert line in shown["text"]
     for button, answer, expected in (
         ("⏳ Duration", "1 h 30 min", "Usual duration: 1 h 30 min"),
         ("🌙 Digest", "21:00", "Evening digest: 21:00"),
-        ("🤝 Invitations", "⌛ 12 h", "keep my time for 12 h"),
+        ("🤝 Invitations", "⌛ 12 h", "hold my time for 12 h"),
     ):
         anna.press(button)
         anna.wait_for()
@@ -45,17 +45,17 @@ def test_what_is_set_is_marked_and_can_be_taken_back(anna: Person) -> None:
     anna.press("no duration")
     anna.wait_for("Usual duration: no duration")
     assert queries.get_person(anna.id).duration_minutes is None
-    open_page(anna, "🌙 Digest", "tomorrow brings")
+    open_page(anna, "🌙 Digest", "tomorrow's plans")
     assert "✓ off" in anna.buttons()
     anna.press("18:00")
     anna.wait_for("Evening digest: 18:00")
-    open_page(anna, "🌙 Digest", "tomorrow brings")
+    open_page(anna, "🌙 Digest", "tomorrow's plans")
     anna.press("off")
     anna.wait_for("Evening digest: off")
     assert queries.get_person(anna.id).digest_time is None
-    open_page(anna, "🤝 Invitations", "first one I confirm wins")
-    anna.press("🏁 Don't keep my time")
-    anna.wait_for("don't keep my time")
+    open_page(anna, "🤝 Invitations", "first meeting I confirm wins")
+    anna.press("🏁 Don't hold my time")
+    anna.wait_for("don't hold my time")
     assert queries.get_person(anna.id).hold_policy == "compete"
 
 

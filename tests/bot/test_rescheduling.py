@@ -26,7 +26,7 @@ def stands(meeting: Appointment) -> tuple[str, dt.date, dt.time]:
 
 def open_card(person: Person) -> None:
     person.say("/meetings")
-    person.wait_for("You organize|You are invited")
+    person.wait_for("You're the organizer|You're invited")
 
 
 def propose(person: Person, time: str) -> None:
@@ -34,9 +34,9 @@ def propose(person: Person, time: str) -> None:
     person.press("🕑 Propose another time")
     person.wait_for("What day")
     person.say("tomorrow")
-    person.wait_for("At what time")
+    person.wait_for("What time")
     person.say(time)
-    person.wait_for("Proposed: the organizer decides")
+    person.wait_for("Proposed. Now the organizer decides")
 
 
 def test_the_organizer_moves_it_in_words(anna: Person, boris: Person) -> None:
@@ -47,11 +47,11 @@ def test_the_organizer_moves_it_in_words(anna: Person, boris: Person) -> None:
     anna.say("nonsense")
     anna.wait_for("don't understand this date")
     anna.say("tomorrow")
-    anna.wait_for("At what time")
+    anna.wait_for("What time")
     anna.say("25:00")
     anna.wait_for("don't understand this time")
     anna.say("18:10")
-    assert "18:10–19:10" in anna.wait_for("It has moved")["text"]
+    assert "18:10–19:10" in anna.wait_for("The meeting is moved")["text"]
     assert stands(meeting) == (Status.PENDING, day(1), dt.time(18, 10))
     boris.wait_for("Anna moved the meeting. Please answer again", since=0)
     assert "✅ Confirm" in boris.buttons()
@@ -67,9 +67,9 @@ def test_by_taps_alone(anna: Person, boris: Person) -> None:
     anna.press("›")
     anna.wait_for("What day")
     anna.press(data=f"day:{month_after.isoformat()}")
-    anna.wait_for("At what time")
+    anna.wait_for("What time")
     anna.press("19:00")
-    anna.wait_for("It has moved")
+    anna.wait_for("The meeting is moved")
     assert stands(meeting) == (Status.PENDING, month_after, dt.time(19))
 
 
@@ -83,12 +83,12 @@ def test_every_step_can_be_left(anna: Person, boris: Person, step: str, way: str
     anna.wait_for("What day")
     if step == "time":
         anna.say("tomorrow")
-        anna.wait_for("At what time")
+        anna.wait_for("What time")
     if way == "command":
         anna.say("/cancel")
     else:
         anna.press("✖️ Cancel")
-    anna.wait_for("nothing is under way")
+    anna.wait_for("nothing is in progress")
     assert stands(meeting) == before
     assert not Conversation.objects.filter(pk=anna.id).exists()
 
@@ -102,12 +102,12 @@ def test_a_time_at_which_the_participant_is_busy_is_asked_for_again(
     anna.press("🕑 Move")
     anna.wait_for("What day")
     anna.say("tomorrow")
-    anna.wait_for("At what time")
+    anna.wait_for("What time")
     anna.say("15:30")
-    anna.wait_for("Boris is busy at this time. Choose another time. Both are free: ")
+    anna.wait_for("Boris is busy at this time. Choose another time. You're both free: ")
     assert stands(meeting)[2] == dt.time(10)
     anna.say("17")
-    anna.wait_for("It has moved")
+    anna.wait_for("The meeting is moved")
     assert stands(meeting)[2] == dt.time(17)
 
 
@@ -117,11 +117,11 @@ def test_the_organizer_accepts_what_the_participant_proposes(anna: Person, boris
     assert stands(meeting)[0] == Status.PENDING
     assert "16:20" in anna.wait_for("Boris proposes another time", since=0)["text"]
     anna.press("👍 Accept the new time")
-    assert "16:20" in anna.wait_for("You organize.*Confirmed")["text"]
+    assert "16:20" in anna.wait_for("You're the organizer.*Confirmed")["text"]
     assert stands(meeting) == (Status.CONFIRMED, day(1), dt.time(16, 20))
     boris.wait_for("Anna accepted the time that you proposed", since=0)
     anna.press_forged(f"appt:accept:{meeting.pk}")
-    anna.wait_for_toast("Nobody proposes another time")
+    anna.wait_for_toast("There is no proposed time")
 
 
 def test_the_organizer_keeps_the_time(anna: Person, boris: Person) -> None:
@@ -129,9 +129,9 @@ def test_the_organizer_keeps_the_time(anna: Person, boris: Person) -> None:
     propose(boris, "16:20")
     anna.wait_for("Boris proposes another time", since=0)
     anna.press("Keep the time")
-    assert "16:20" not in anna.wait_for("You organize")["text"]
+    assert "16:20" not in anna.wait_for("You're the organizer")["text"]
     assert stands(meeting) == (Status.PENDING, day(1), dt.time(10))
-    boris.wait_for("Anna keeps the time as it was", since=0)
+    boris.wait_for("Anna kept the original time", since=0)
 
 
 def test_times_are_the_writers_own(anna: Person, boris: Person) -> None:
@@ -141,14 +141,14 @@ def test_times_are_the_writers_own(anna: Person, boris: Person) -> None:
     boris.press("🕑 Propose another time")
     boris.wait_for("What day")
     boris.say(f"{day(3)}")
-    boris.wait_for("At what time")
+    boris.wait_for("What time")
     boris.say("20:00")
-    assert "Asia/Tokyo" in boris.wait_for("Proposed: the organizer decides")["text"]
+    assert "Asia/Tokyo" in boris.wait_for("Proposed. Now the organizer decides")["text"]
     news = anna.wait_for("Boris proposes another time", since=0)["text"]
     assert "14:00" in news
     assert "Europe/Moscow" in news
     anna.press("👍 Accept the new time")
-    anna.wait_for("You organize.*Confirmed")
+    anna.wait_for("You're the organizer.*Confirmed")
     assert Appointment.objects.get(pk=meeting.pk).timezone == "Asia/Tokyo"
 
 
@@ -168,7 +168,7 @@ def test_a_meeting_that_is_over_before_the_end_of_the_conversation(anna: Person,
     boris.press_forged(f"appt:decline:{meeting.pk}")
     boris.wait_for("Declined")
     anna.say("tomorrow")
-    anna.wait_for("At what time")
+    anna.wait_for("What time")
     anna.say("18:00")
     anna.wait_for("Nothing to do: this meeting is declined")
     assert not Conversation.objects.filter(pk=anna.id).exists()

@@ -31,7 +31,7 @@ def test_a_second_tap_with_the_first_ones_data_does_nothing_more(
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status=before)
     person = anna if action == "cancel" else boris
     person.press_forged(f"appt:open:{meeting.pk}")
-    card = person.wait_for("You organize|You are invited")
+    card = person.wait_for("You're the organizer|You're invited")
     for _tap in range(3):
         person.press_forged(f"appt:{action}:{meeting.pk}", message_id=card["message_id"])
         settle(person)

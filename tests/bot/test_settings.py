@@ -21,7 +21,7 @@ def test_the_language_switches_at_once(anna: Person) -> None:
     assert queries.get_person(anna.id).language == "ru"
     anna.say("/cancel")
     with translation.override("ru"):
-        expected = gettext("All right, nothing is under way any more. /help shows what I can do.")
+        expected = gettext("All right, nothing is in progress now. /help shows what I can do.")
     anna.wait_for(expected[:20])
     anna.press_forged("lang:en")
     anna.wait_for_toast("I speak English now")
@@ -72,7 +72,7 @@ def test_the_zone_can_be_left(anna: Person) -> None:
     anna.wait_for("Time zone: Europe/Moscow")
     open_zones(anna)
     anna.say("/cancel")
-    anna.wait_for("nothing is under way")
+    anna.wait_for("nothing is in progress")
     assert not Conversation.objects.filter(pk=anna.id).exists()
 
 

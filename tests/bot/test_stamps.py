@@ -100,13 +100,13 @@ def old(person: Person, *texts: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("asked", "button", "then", "told"),
     [
-        (["/new"], "✖️ Cancel", ["/new Two"], "something else is under way"),
-        (["/new One"], "✖️ Cancel", ["/cancel", "/new Two"], "left this: nothing was saved"),
-        (["/new One", TOMORROW], "18:00", ["12:00"], "answered already"),
-        (["/new One", TOMORROW], "18:00", ["12:00", "-"], "saved as an event already"),
-        (["/new One", TOMORROW, "12"], "💾 Save", ["/new Two", TOMORROW, "13"], "draft is kept"),
-        (["/new One", TOMORROW, "12"], "💾 Save", ["отмена"], "left this: nothing was saved"),
-        (["/new One", TOMORROW, "12"], "45 min", ["отмена", "/new Two", TOMORROW, "13"], "left this"),
+        (["/new"], "✖️ Cancel", ["/new Two"], "we're doing something else"),
+        (["/new One"], "✖️ Cancel", ["/cancel", "/new Two"], "cancelled this: nothing was saved"),
+        (["/new One", TOMORROW], "18:00", ["12:00"], "already been answered"),
+        (["/new One", TOMORROW], "18:00", ["12:00", "-"], "already saved as an event"),
+        (["/new One", TOMORROW, "12"], "💾 Save", ["/new Two", TOMORROW, "13"], "draft is saved"),
+        (["/new One", TOMORROW, "12"], "💾 Save", ["отмена"], "cancelled this: nothing was saved"),
+        (["/new One", TOMORROW, "12"], "45 min", ["отмена", "/new Two", TOMORROW, "13"], "cancelled this"),
     ],
 )
 def test_a_button_of_an_old_question_says_what_became_of_it(
@@ -134,10 +134,10 @@ def test_import_under_an_older_file_does_not_take_the_newer_one_over(anna: Perso
     send(anna, calendar(("two@x", "Second")), name="two.ics")
     second = anna.wait_for("two.ics")
     anna.press(data="import", message=first)
-    anna.wait_for_toast("Another file has come since")
+    anna.wait_for_toast("You've sent another file since")
     assert names(anna) == []
     anna.press(data="import", message=second)
-    anna.wait_for("1 event is written down")
+    anna.wait_for("1 event added")
     assert names(anna) == ["Second"]
 
 
@@ -163,7 +163,7 @@ def test_two_taps_are_one_at_every_step(anna: Person, boris: Person, telegram_se
     anna.wait_for("What day")
     question = next(one for one in anna.received() if one["message_id"] == question["message_id"])
     twice(anna, question, "15")
-    question = anna.wait_for("At what time")
+    question = anna.wait_for("What time")
     telegram_server.wait_until_idle()
     assert Conversation.objects.get(pk=anna.id).state == "Creating:time"
     twice(anna, question, "18:00")

@@ -77,7 +77,7 @@ def test_invitations_that_wait_are_shown_at_the_start(anna: Person, telegram_ser
         make_meeting(queries.get_person(anna.id), newcomer.id, name=f"Walk {days}", days=days)
     newcomer.say("/start")
     newcomer.wait_for("More invitations")
-    shown = [message["text"] for message in newcomer.received() if "You are invited" in message["text"]]
+    shown = [message["text"] for message in newcomer.received() if "You're invited" in message["text"]]
     assert ["Walk 1" in shown[0], "Walk 5" in shown[-1], len(shown)] == [True, True, 5]
     newcomer.press("✅ Confirm")
     newcomer.wait_for("Confirmed")
@@ -99,7 +99,7 @@ def test_a_link_shows_its_invitation_to_its_participant_alone(
     assert "where you are" in question["text"]
     for other in (outsider, anna):
         other.open_link(link)
-        other.wait_for("somebody else")
+        other.wait_for("someone else")
         assert "Secret walk" not in other.transcript()
 
 
@@ -144,7 +144,7 @@ def test_strange_payloads_are_no_obstacle(anna: Person) -> None:
 
 def test_cancel_outside_of_a_conversation(anna: Person) -> None:
     anna.say("/cancel")
-    anna.wait_for("nothing is under way")
+    anna.wait_for("nothing is in progress")
 
 
 def test_people_are_told_apart_by_their_language(telegram_server: SandboxServer, bot: RunningBot) -> None:

@@ -92,9 +92,9 @@ def test_groups_are_told_where_to_go(anna: Person, boris: Person, telegram_serve
         wait_until(partial(answered, telegram_server, group, 2), what="another answer")
         telegram_server.wait_until_idle()
         texts = [call["parameters"]["text"] for call in telegram_server.calls("sendMessage", chat_id=group)]
-        assert texts == ["Calendars are private: please write to me directly."] * 2
+        assert texts == ["Calendars are private: please message me directly."] * 2
     anna.say("x")
-    anna.wait_for("don't understand this yet")
+    anna.wait_for("don't understand that yet")
 
 
 def test_channels_are_left_alone(anna: Person, telegram_server: SandboxServer) -> None:

@@ -19,14 +19,14 @@ def open_tokens(person: Person) -> None:
     person.say("/settings")
     person.wait_for("Settings")
     person.press("🔑 API tokens")
-    person.wait_for("a program reads your calendar")
+    person.wait_for("a program can read your calendar")
 
 
-def make(person: Person, button: str = "➕ To read") -> str:
+def make(person: Person, button: str = "➕ Read") -> str:
     """Make a token on the open page; it is taken from the message that shows it."""
     person.press(button)
     shown = text_of(person.wait_for("Your new API token"))
-    assert "this once" in shown
+    assert "only now" in shown
     found = re.search(FORM, shown)
     assert found
     return found[0]
@@ -55,7 +55,7 @@ def test_from_the_button_to_a_request(anna: Person, caplog: pytest.LogCaptureFix
 
 def test_what_each_button_lets_programs_do(anna: Person) -> None:
     open_tokens(anna)
-    make(anna, "➕ To read and write")
+    make(anna, "➕ Read and write")
     assert "read and write" in text_of(anna.wait_for("never used"))
     assert [row.scope for row in tokens.of_person(anna.id)] == ["write"]
 
@@ -75,7 +75,7 @@ def test_revoking_asks_first(anna: Person) -> None:
     anna.press("🗑 Yes, revoke", message=page)
     anna.wait_for_toast("Revoked")
     assert tokens.find(token) is None
-    anna.wait_for("a program reads your calendar")
+    anna.wait_for("a program can read your calendar")
     number = 2**62
     anna.press_forged(f"token:revoke:{number}")
     anna.wait_for_toast("no such API token")
@@ -95,7 +95,7 @@ def test_ten_at_most(anna: Person) -> None:
     for _ in range(10):
         tokens.issue(tg_id=anna.id, scope="read")
     open_tokens(anna)
-    anna.press("➕ To read")
+    anna.press("➕ Read")
     anna.wait_for_toast("at most 10 API tokens")
     assert len(tokens.of_person(anna.id)) == 10
 
@@ -111,7 +111,7 @@ def test_a_token_that_did_not_arrive_can_be_revoked(anna: Person) -> None:
     """Telegram is away for a moment when the token is to be shown: no table keeps it for later."""
     open_tokens(anna)
     anna.server.fail_next("sendMessage", error_code=500, chat_id=anna.id)
-    anna.press("➕ To read")
+    anna.press("➕ Read")
     anna.wait_for("never used")
     anna.server.wait_until_idle()
     [row] = tokens.of_person(anna.id)

@@ -65,7 +65,7 @@ def noted(person: Person) -> None:
 def refused(person: Person, meeting: Appointment, action: str) -> dict[str, Any]:
     """A card of the meeting, and an answer to it; the card after that."""
     person.press_forged(f"appt:show:{meeting.pk}")
-    shown = person.wait_for("You organize|You are invited|Вы организуете|Вас пригла")
+    shown = person.wait_for("You're the organizer|You're invited|Вы организуете|Вас пригла")
     noted(person)
     person.press_forged(f"appt:{action}:{meeting.pk}", message_id=shown["message_id"])
     if action == "cancel":
@@ -82,12 +82,12 @@ def test_a_deleted_event_and_its_meetings(anna: Person, boris: Person, language:
     deleted(anna, meeting.event_id)
     boris.wait_for("cancelled the meeting|отменяет встречу", since=0)
     anna.press(UNDO[language])
-    text = anna.wait_for("It is back|снова на месте")["text"]
+    text = anna.wait_for("It's back|снова на месте")["text"]
     assert ("1 meeting is back" if language == "en" else "1 встреча вернулась") in text
     assert "Lunch" in text
     assert there(meeting)
     assert status(meeting) == Status.CONFIRMED
-    told = boris.wait_for("Anna brought the meeting back" if language == "en" else "Anna возвращает встречу", since=0)
+    told = boris.wait_for("Anna restored the meeting" if language == "en" else "Anna возвращает встречу", since=0)
     assert not any(
         UNDO[language] in button["text"] for row in told["reply_markup"]["inline_keyboard"] for button in row
     )
@@ -103,16 +103,16 @@ def test_an_answer_taken_back(anna: Person, boris: Person, language: str, action
     told = other.wait_for("declined|cancelled|отклоняет|отменяет", since=0)
     assert "undo:" not in str(told.get("reply_markup"))
     doer.press(UNDO[language])
-    doer.wait_for("It is back|снова на месте")
+    doer.wait_for("It's back|снова на месте")
     assert status(meeting) == Status.PENDING
-    other.wait_for("brought the meeting back|возвращает встречу", since=0)
+    other.wait_for("restored the meeting|возвращает встречу", since=0)
 
 
 def test_a_tap_too_many_does_not_undo(anna: Person, boris: Person) -> None:
     """Undo is in another row than what was tapped; there is nothing under the thumb that does anything."""
     meeting = meeting_of(anna, boris)
     boris.say("/meetings")
-    card = boris.wait_for("You are invited")
+    card = boris.wait_for("You're invited")
     row, _data = button_of(card, "appt:decline")
     boris.press("❌ Decline")
     after = boris.wait_for("Declined")
@@ -121,7 +121,7 @@ def test_a_tap_too_many_does_not_undo(anna: Person, boris: Person) -> None:
     boris.press(data="undo:0", message=after)
     assert status(meeting) == Status.DECLINED
     boris.press(UNDO["en"])
-    boris.wait_for("It is back")
+    boris.wait_for("It's back")
     assert status(meeting) == Status.PENDING
 
 
@@ -129,9 +129,9 @@ def test_twice_is_once(anna: Person, boris: Person) -> None:
     event = make_event(anna.id, name="Lunch")
     card = deleted(anna, event.pk)
     anna.press(UNDO["en"])
-    anna.wait_for("It is back")
+    anna.wait_for("It's back")
     anna.press_forged(button_of(card, "undo:")[1])
-    anna.wait_for_toast("It is back already")
+    anna.wait_for_toast("It's already back")
     assert Event.objects.filter(pk=event.pk).count() == 1
 
 
@@ -152,7 +152,7 @@ def test_who_is_busy_by_now_is_named(anna: Person, boris: Person, outsider: Pers
     deleted(anna, meeting.event_id)
     meeting_of(outsider, boris, time=dt.time(15), duration_minutes=60)
     anna.press(UNDO["en"])
-    anna.wait_for("Boris is busy then: their meeting stays cancelled")
+    anna.wait_for("Boris is busy at that time: their meeting stays cancelled")
     assert status(meeting) == Status.CANCELLED
     assert there(meeting)
 
@@ -163,6 +163,6 @@ def test_somebody_else_s_button_does_nothing(anna: Person, boris: Person, outsid
     _row, data = button_of(card, "undo:")
     for other in (boris, outsider):
         other.press_forged(data)
-        other.wait_for_toast("nothing to bring back")
+        other.wait_for_toast("nothing to undo")
     assert not there(meeting)
     assert status(meeting) == Status.CANCELLED

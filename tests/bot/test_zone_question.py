@@ -15,7 +15,7 @@ def newcomer(stranger: Person) -> Person:
 
 
 def test_it_is_right(newcomer: Person) -> None:
-    newcomer.press("✅ It's right: Moscow")
+    newcomer.press("✅ That's right: Moscow")
     newcomer.wait_for("Time zone: Europe/Moscow")
     assert queries.get_person(newcomer.id).zone_chosen
     newcomer.say("/start")
@@ -34,7 +34,7 @@ def test_another_city_in_the_middle_of_a_conversation(newcomer: Person) -> None:
     newcomer.wait_for("Time zone: Asia/Yekaterinburg")
     assert queries.get_person(newcomer.id).timezone == "Asia/Yekaterinburg"
     newcomer.say("tomorrow")
-    newcomer.wait_for("At what time")
+    newcomer.wait_for("What time")
 
 
 def test_another_place(newcomer: Person) -> None:
@@ -54,7 +54,7 @@ def test_another_place_by_a_tap_ends_the_question(newcomer: Person) -> None:
     newcomer.wait_for("Time zone: Europe/Berlin")
     assert not Conversation.objects.filter(pk=newcomer.id).exists()
     newcomer.say("Tokyo")
-    newcomer.wait_for("don't understand this yet")
+    newcomer.wait_for("don't understand that yet")
     assert queries.get_person(newcomer.id).timezone == "Europe/Berlin"
 
 

@@ -36,7 +36,7 @@ def test_a_command_in_a_message_can_be_tapped(chat: ChatPage, anna: Person) -> N
     pane.hears(ru("What I can do")).get_by_role("button", name="/new", exact=True).first.click()
     pane.hears(ru("✨ A new event. What shall we call it?"))
     pane.press(ru("✖️ Cancel"))
-    pane.hears(ru("All right, nothing is under way any more. /help shows what I can do."))
+    pane.hears(ru("All right, nothing is in progress now. /help shows what I can do."))
 
 
 def test_the_page_speaks_both_languages(chat: ChatPage, anna: Person) -> None:
@@ -64,7 +64,7 @@ def test_the_bot_speaks_both_languages(chat: ChatPage, anna: Person, someone: So
     pane.press("English")
     pane.hears(en("⚙️ Settings"))
     pane.say("/list")
-    pane.hears(en("You have no coming events yet. /new creates one. ✨"))
+    pane.hears(en("You have no upcoming events yet. Create one: /new ✨"))
 
 
 def test_a_new_person_joins(chat: ChatPage, product: Product) -> None:
@@ -109,12 +109,12 @@ def test_phone(window: Windows, product: Product, someone: Someone) -> None:
     organizer.say("/new")
     organizer.hears(ru("✨ A new event. What shall we call it?"))
     organizer.say("Длинноеназваниебезединогопробела" * 3)
-    organizer.hears(ru("What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01."))
+    organizer.hears(ru("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."))
     fits(page)
     organizer.press("›")
     touchable(organizer.button("15"))
     organizer.press("15")
-    organizer.hears(ru("At what time? For example 12:30."))
+    organizer.hears(ru("What time? For example, 12:30."))
     fits(page)
     organizer.press("12:00")
     organizer.press(ru("💾 Save"), organizer.hears(ru("Any details? A place, a link, what to bring…")))
@@ -126,7 +126,9 @@ def test_phone(window: Windows, product: Product, someone: Someone) -> None:
     fits(page)
     chat.choose_person(f"ID {boris.id}")
     organizer.inline.filter(has_text="Длинное").last.click()
-    organizer.press(ru("✉️ Send"), organizer.hears(ru("Anything to add to the invitation? A place, a link, a word…")))
+    organizer.press(
+        ru("✉️ Send"), organizer.hears(ru("Anything to add to the invitation? A place, a link, a few words…"))
+    )
     expect(chat.tab("Константин").locator(".badge")).to_be_visible()
     expect(participant.root).to_be_hidden()
     chat.tab("Константин").click()
@@ -181,13 +183,13 @@ def test_keyboard_alone(chat: ChatPage, anna: Person, boris: Person) -> None:
     expect(pane.root.get_by_role("menuitem").first).to_be_visible()
     keys.type("new Ужин")
     keys.press("Enter")
-    pane.hears(ru("What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01."))
+    pane.hears(ru("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."))
     tab_to(pane.button("›"), back=True)
     keys.press("Enter")
     expect(pane.button("‹")).to_be_visible()
     tab_to(pane.button("15"))
     keys.press("Enter")
-    pane.hears(ru("At what time? For example 12:30."))
+    pane.hears(ru("What time? For example, 12:30."))
     tab_to(pane.button("19:00"))
     keys.press("Enter")
     pane.hears(ru("Any details? A place, a link, what to bring…"))
@@ -200,7 +202,7 @@ def test_keyboard_alone(chat: ChatPage, anna: Person, boris: Person) -> None:
     keys.press("Enter")
     tab_to(page.get_by_role("radio", name=f"ID {boris.id}"))
     keys.press("Enter")
-    pane.hears(ru("Anything to add to the invitation? A place, a link, a word…"))
+    pane.hears(ru("Anything to add to the invitation? A place, a link, a few words…"))
     tab_to(pane.input)
     keys.type("В семь у входа")
     keys.press("Enter")

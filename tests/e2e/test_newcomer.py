@@ -29,13 +29,13 @@ def test_an_event_an_invitation_and_an_answer(chat: ChatPage) -> None:
     anna.say("/new")
     anna.hears(ru("✨ A new event. What shall we call it?"))
     anna.say(NAME)
-    question = anna.hears(ru("What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01."))
+    question = anna.hears(ru("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."))
     expect(question).to_contain_text(NAME)
     anna.press("›")
     anna.press("15")
     month = dt.datetime.now(ZoneInfo("Europe/Moscow")).date().replace(day=28) + dt.timedelta(days=5)
     day = format_date(month.replace(day=15), "d MMMM y", locale="ru")
-    expect(anna.hears(ru("At what time? For example 12:30."))).to_contain_text(day)
+    expect(anna.hears(ru("What time? For example, 12:30."))).to_contain_text(day)
     anna.press("12:00")
     anna.hears(ru("Any details? A place, a link, what to bring…"))
     anna.press(ru("💾 Save"))
@@ -64,13 +64,13 @@ def test_an_event_an_invitation_and_an_answer(chat: ChatPage) -> None:
     expect(boris.button(ru("✅ Confirm"))).to_have_count(0)
     expect(anna.hears(ru("{person} confirmed the meeting", person="Boris"))).to_contain_text(ru("Confirmed"))
 
-    for person, role in ((anna, ru("📤 You organize")), (boris, ru("📨 You are invited"))):
+    for person, role in ((anna, ru("📤 You're the organizer")), (boris, ru("📨 You're invited"))):
         person.say("/meetings")
         meeting = person.hears(role)
         for part in (NAME, f"{day}, 12:00", "Anna", "Boris", ru("Confirmed")):
             expect(meeting).to_contain_text(part)
     for person, other in ((anna, "Boris"), (boris, "Anna")):
         person.say("/list")
-        agenda = person.hears(ru("📅 Coming events and meetings"))
+        agenda = person.hears(ru("📅 Upcoming events and meetings"))
         expect(agenda).to_contain_text(NAME)
         expect(agenda).to_contain_text(other)

@@ -49,7 +49,7 @@ def invite(person: Person, other: Person, event_id: int, details: str) -> int:
     person.say(f"/invite {other.id}")
     person.wait_for(ru("📌 To which event?"))
     person.say(str(event_id))
-    person.wait_for(ru("Anything to add to the invitation? A place, a link, a word…"))
+    person.wait_for(ru("Anything to add to the invitation? A place, a link, a few words…"))
     person.say(details)
     message = person.wait_for(ru("Waiting for an answer"))
     return int(message["reply_markup"]["inline_keyboard"][0][0]["callback_data"].rpartition(":")[2])

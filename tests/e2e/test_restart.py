@@ -32,10 +32,10 @@ def test_a_second_start(tmp_path: Path, window: Windows) -> None:
         visit.take_errors()  # of the time without a server
 
         anna.say("Ремонт")  # the conversation goes on where it was
-        anna.hears(ru("What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01."))
+        anna.hears(ru("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."))
         anna.press(ru("✖️ Cancel"))
         anna.say("/list")
-        expect(anna.hears(ru("📅 Coming events and meetings"))).to_contain_text("Отпуск")
+        expect(anna.hears(ru("📅 Upcoming events and meetings"))).to_contain_text("Отпуск")
         chat.page.reload()
         expect(anna.hears(ru("Saved! ✅"))).to_contain_text("Отпуск")
         panel.section("event")  # without signing in again

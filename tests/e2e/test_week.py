@@ -166,12 +166,12 @@ def anna_begins(week: Week) -> None:
     anna.start()
     anna.hears(words("Hello, {name}! 👋", name=week.said["anna"]))
     language = "ru" if words("Confirmed") != "Confirmed" else "en"
-    right = words("✅ It's right: {city}", city=timezones.city(ZONE, language))
+    right = words("✅ That's right: {city}", city=timezones.city(ZONE, language))
     expect(anna.button(right)).to_be_visible()
     expect(anna.inline).to_have_count(2)
     week.fits()
     anna.press(right)
-    expect(anna.hears(words("✨ Now write down your first event: /new"))).to_contain_text(ZONE)
+    expect(anna.hears(words("✨ Now add your first event: /new"))).to_contain_text(ZONE)
     expect(anna.inline).to_have_count(0)
     week.fits()
 
@@ -180,12 +180,12 @@ def she_changes_her_mind(week: Week) -> None:
     """The word for it leaves the draft at the step that takes any text."""
     anna, words, said = week.look("anna"), week.words, week.said
     anna.say(f"/new {said['cinema']}")
-    anna.hears(words("What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01."))
+    anna.hears(words("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."))
     anna.say(said["tomorrow"])
     anna.hears(words("Any details? A place, a link, what to bring…"))
     anna.say(said["cancel"])
-    anna.hears(words("Nothing of it was saved or sent."))
-    expect(week.agenda("anna")).to_contain_text(words("You have no coming events yet. /new creates one. ✨"))
+    anna.hears(words("Nothing was saved or sent."))
+    expect(week.agenda("anna")).to_contain_text(words("You have no upcoming events yet. Create one: /new ✨"))
 
 
 def an_event_in_two_messages(week: Week) -> None:
@@ -193,18 +193,18 @@ def an_event_in_two_messages(week: Week) -> None:
     anna, words, said = week.look("anna"), week.words, week.said
     with answered(anna):
         anna.say(f"/new {said['coffee']}")
-    calendar = the_same(anna.hears(words("What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01.")), anna)
+    calendar = the_same(anna.hears(words("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01.")), anna)
     week.fits()
-    expect(week.agenda("anna")).to_contain_text(words("You have no coming events yet. /new creates one. ✨"))
+    expect(week.agenda("anna")).to_contain_text(words("You have no upcoming events yet. Create one: /new ✨"))
     with answered(anna):
         anna.say(said["tomorrow"])  # the draft is where it was
     question = anna.hears(words("Any details? A place, a link, what to bring…"))
     expect(question).to_contain_text("18:00–19:30")
-    expect(anna.message(words("At what time? For example 12:30."))).to_have_count(0)
+    expect(anna.message(words("What time? For example, 12:30."))).to_have_count(0)
     week.fits()
 
     calendar.get_by_role("button", name="›").click()
-    expect(anna.root.locator(".toast")).to_have_text(words("This question is answered already."))
+    expect(anna.root.locator(".toast")).to_have_text(words("This question has already been answered."))
     expect(calendar.locator(".inline-button")).to_have_count(0)
 
     week.tap_twice(anna.button(words("💾 Save"), question))
@@ -252,29 +252,29 @@ def vera_proposes_another_time(week: Week) -> None:
     anna.press(words("👥 Invite"), week.card())
     invite(week, anna, "vera")
     anna.hears(words("✉️ The invitation is on its way to {name}.", name=said["vera"]))
-    guests = f"{words('Guests')}: {said['boris']} ✅, {said['vera']} ⏳"
+    guests = f"{words('Participants')}: {said['boris']} ✅, {said['vera']} ⏳"
     expect(week.card()).to_contain_text(guests)
 
     vera = week.look("vera")
     invitation = vera.hears(words("{person} invites you to a meeting", person=said["anna"]))
     vera.press(words("🕑 Propose another time"), invitation)
-    vera.hears(words("What day? Tap it, or write it: tomorrow, 01.12, 2026-12-01."))
+    vera.hears(words("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."))
     week.fits()
     vera.say(said["later"])
-    vera.hears(words("Proposed: the organizer decides. ✅"))
+    vera.hears(words("Proposed. Now the organizer decides. ✅"))
     week.fits()
 
     anna = week.look("anna")
     proposal = the_same(anna.hears(words("{person} proposes another time", person=said["vera"])), anna)
     anna.press(words("👍 Accept the new time"), proposal)
-    alone = anna.button(words("👤 This guest alone"), proposal)
+    alone = anna.button(words("👤 Only this participant"), proposal)
     expect(alone).to_be_visible()
-    expect(anna.button(words("👥 Everybody moves"), proposal)).to_be_visible()
+    expect(anna.button(words("👥 Move for everyone"), proposal)).to_be_visible()
     expect(proposal).to_contain_text(said["boris"])
     week.fits()
     alone.click()
     expect(proposal).to_contain_text("20:30–22:00")
-    expect(anna.button(words("👤 This guest alone"))).to_have_count(0)
+    expect(anna.button(words("👤 Only this participant"))).to_have_count(0)
     card = week.card()
     expect(card).to_contain_text("18:00–19:30")
     expect(card).to_contain_text(f"{said['boris']} ✅, {said['vera']} ✅ (")
@@ -305,7 +305,7 @@ def boris_has_an_event_of_his_own(week: Week) -> None:
     ChatPage(week.page).choose_person(f"ID {week.people['boris'].id}")
     busy = anna.hears(words("{name} is busy at this time.", name=said["boris"]))
     expect(busy.locator(".inline-button").first).to_contain_text(":")  # a free time
-    all_the_same = anna.button(words("Invite all the same"), busy)
+    all_the_same = anna.button(words("Invite anyway"), busy)
     expect(all_the_same).to_be_visible()
     assert busy.locator(".inline-button").count() >= 3
     week.fits()
@@ -316,10 +316,10 @@ def boris_has_an_event_of_his_own(week: Week) -> None:
     boris = week.look("boris")
     invitation = boris.hears(said["breakfast"])
     spot = week.tap_twice(boris.button(words("✅ Confirm"), invitation))
-    warning = words("You have an event of your own at this time: {name}. Do it all the same?", name=said["dentist"])
+    warning = words("You have an event of your own at this time: {name}. Book anyway?", name=said["dentist"])
     expect(boris.hears(warning)).to_contain_text(said["breakfast"])
     week.fits()
-    assert not covers(boris.button(words("Do it all the same")), spot)
+    assert not covers(boris.button(words("Book anyway")), spot)
     boris.press(words("No"))
     expect(boris.message(warning)).to_have_count(0)
 
@@ -362,10 +362,10 @@ def anna_cancels_by_mistake(week: Week) -> None:
     boris.hears(words("{person} cancelled the meeting", person=said["anna"]))
     anna = week.look("anna")
     undo.click()
-    expect(meeting).to_contain_text(words("It is back."))
+    expect(meeting).to_contain_text(words("It's back."))
     expect(meeting).to_contain_text(words("Confirmed"))
     boris = week.look("boris")
-    boris.hears(words("{person} brought the meeting back", person=said["anna"]))
+    boris.hears(words("{person} restored the meeting", person=said["anna"]))
     week.coffee_stands("boris")
 
 
@@ -423,7 +423,7 @@ def two_files_in_a_row(week: Week) -> None:
         week.fits()
     older, newer = shown
     anna.press(words("📥 Import"), older)
-    hint = words("Another file has come since. To take this one over, send it again.")
+    hint = words("You've sent another file since. To import this one, send it again.")
     expect(anna.root.locator(".toast")).to_have_text(hint)
     expect(older.locator(".inline-button")).to_have_count(0)
     for name in ("Older", "Newer"):
@@ -442,7 +442,7 @@ def invite(week: Week, anna: Pane, who: str) -> None:
     anna.below.get_by_role("button", name=week.words("👤 Choose a person")).click()
     week.fits()
     ChatPage(week.page).choose_person(f"ID {week.people[who].id}")
-    question = anna.hears(week.words("Anything to add to the invitation? A place, a link, a word…"))
+    question = anna.hears(week.words("Anything to add to the invitation? A place, a link, a few words…"))
     week.tap_twice(anna.button(week.words("✉️ Send"), question))
 
 

@@ -98,7 +98,7 @@ def test_busy_names_other_times_of_a_calendar_that_may_be_read(anna: Program, ca
 
 def test_in_the_reader_s_language(anna: Program) -> None:
     body = {"participant_tg_id": 5}
-    for language, word in (("en", "Name an event"), ("ru", "событие")):
+    for language, word in (("en", "Give an event"), ("ru", "событие")):
         answer = anna.post("appointments/", body, Accept_Language=language)
         assert word in answer.json()["title"]
 

@@ -59,7 +59,7 @@ def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     Path(embedded_postgres.connection(data)["HOST"]).symlink_to(elsewhere)
-    assert "belongs to somebody else" in refusal(data)
+    assert "belongs to another user" in refusal(data)
 
 
 def test_folders_on_the_way_become_passable_for_root_s_server_and_no_more(tmp_path: Path, cleaned: list[Path]) -> None:

@@ -179,7 +179,7 @@ class TestSizes:
     def test_a_body_that_is_too_big(self, panel: Client) -> None:
         answer = panel.post(LOGIN, {"username": "x" * (1024 * 1024 + 1)}, headers={"Accept": "text/html"})
         assert answer.status_code == 413
-        assert "Слишком много сразу" in answer.content.decode()
+        assert "Слишком большой запрос" in answer.content.decode()
         answer = panel.post("/api/appointments/", b"x" * (1024 * 1024 + 1), content_type="application/json")
         assert (answer.status_code, answer.headers["Content-Type"]) == (413, "application/problem+json")
 

@@ -91,7 +91,7 @@ def test_first_start_second_start_and_a_part_that_dies(variables: dict[str, str]
 
         other = run(LAUNCH, {**variables, "PORT": str(free_port()), "SANDBOX_PORT": str(free_port())})
         assert other.returncode == 1
-        assert other.stderr.startswith("It is running already")
+        assert other.stderr.startswith("Vstrecha is already running")
 
         first.interrupt()
         assert end_of(first, data) == 0

@@ -153,7 +153,7 @@ class TestFoundByPeople:
         make_person("Анна")
         make_meeting(cast.anna, cast.boris)
         page = shown(panel, "appointment", q="Анна")
-        assert ("Так зовут очень многих" in page) is (length == "long")
+        assert ("Слишком много людей с таким именем" in page) is (length == "long")
 
 
 class TestPeopleAmongMany:
@@ -242,7 +242,7 @@ class TestFirstPage:
         assert self.names(client) == []
 
     def test_nothing_comes(self, panel: Client) -> None:
-        assert "Таких нет." in panel.get("/admin/").content.decode()
+        assert "Встреч нет." in panel.get("/admin/").content.decode()
 
 
 def test_a_real_person_with_a_made_up_id_begins_with_nothing(panel: Client) -> None:

@@ -63,8 +63,8 @@ def test_a_token_of_the_staff(panel: Client, staff: User) -> None:
 def test_one_holder_whom_the_calendar_knows(panel: Client, staff: User, cast: Cast) -> None:
     customer = User.objects.create(username="customer")
     for fields, says in (
-        ({}, "одно из двух"),
-        ({"user": staff.pk, "tg_id": cast.anna.tg_id}, "одно из двух"),
+        ({}, "либо сотрудника, либо человека"),
+        ({"user": staff.pk, "tg_id": cast.anna.tg_id}, "либо сотрудника, либо человека"),
         ({"tg_id": 5}, "никого с таким"),
         ({"tg_id": 10**30}, "меньше либо равно"),
         ({"tg_id": "anna"}, "целое число"),

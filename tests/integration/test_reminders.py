@@ -199,7 +199,7 @@ def test_after_an_outage_late_ones_say_so_and_those_of_what_is_over_don_t_come(c
     forget_messages()
     assert reminders.send_due() == 5
     assert ["late" in text for text in told(vera) + told(gleb)] == [True, True]
-    assert "has begun" in told(gleb)[0]
+    assert "has started" in told(gleb)[0]
     assert told(cast.anna) == told(cast.boris) == []
     assert len(told(cast.oleg)) == 1
     assert not Reminder.objects.filter(due_at__lte=clock.now()).exists()

@@ -119,7 +119,7 @@ def test_the_database_goes_away_and_comes_back(other_database: tuple[str, psycop
 class TestPlainPages:
     @pytest.mark.parametrize(
         ("language", "text"),
-        [("ru", "Такой страницы нет"), ("en", "There is no such page"), ("de", "Такой страницы нет")],
+        [("ru", "Страница не найдена"), ("en", "Page not found"), ("de", "Страница не найдена")],
     )
     def test_not_found(self, client: Client, language: str, text: str) -> None:
         answer = client.get("/nothing/here", headers={"Accept-Language": language})

@@ -80,7 +80,7 @@ class Actor(threading.Thread):
         day = FIRST_DAY + dt.timedelta(days=self.number)
         with self.locks[self.me.id]:
             say(self.me, f"/new {name}", "What day")
-            say(self.me, day.isoformat(), "what time")
+            say(self.me, day.isoformat(), "What time")
             say(self.me, f"{self.hour}:00", "details")
             press(self.me, "💾 Save", "Saved")
         self.expected.events[name] = ""

@@ -138,7 +138,7 @@ class Killer(threading.Thread):
 
 
 def settle(stage: Stage, idle: Callable[[], bool], seconds: float) -> None:
-    """Wait until nothing is under way any more, starting again what has ended."""
+    """Wait until nothing is in progress any more, starting again what has ended."""
 
     def quiet() -> bool:
         stage.revive()

@@ -11,7 +11,7 @@ from calendarapp.services import tokens
 
 
 class Program:
-    """Acts for a person or a member of the staff; sends and understands JSON. Without a holder it has no token."""
+    """Acts for a person or a staff member; sends and understands JSON. Without a holder it has no token."""
 
     def __init__(self, holder: TgUser | User | None = None, scope: str = "write") -> None:
         self.client = Client()

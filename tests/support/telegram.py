@@ -69,7 +69,7 @@ class SandboxClient:
     ) -> "Person":
         """Somebody new with a Telegram account, with an id of their own unless one is given.
 
-        ``started`` makes a person to whom the bot may write although they have not written to it.
+        ``started`` makes a person to whom the bot can write although they have not written to it.
         """
         data = {
             "id": id or next(self._ids),

@@ -314,7 +314,7 @@ class AppointmentAdmin(LongAdmin):
             self.message_user(request, refusal, messages.WARNING)
         left = len(refusals) - SHOWN_REFUSALS
         if left > 0:
-            text = ngettext("{count} more was refused.", "{count} more were refused.", left)
+            text = ngettext("{count} more could not be changed.", "{count} more could not be changed.", left)
             self.message_user(request, text.format(count=left), messages.WARNING)
 
 

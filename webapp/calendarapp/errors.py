@@ -9,7 +9,7 @@ MESSAGES: Final[dict[str, str]] = {
     "name_empty": gettext_noop("Please write a name."),
     "name_too_long": gettext_noop("The name is too long: at most {limit} characters, this one has {length}."),
     "details_too_long": gettext_noop("The details are too long: at most {limit} characters, these have {length}."),
-    "text_unreadable": gettext_noop("The text holds a character that can't be stored. Please write it without it."),
+    "text_unreadable": gettext_noop("The text has a character that can't be stored. Please remove it."),
     "date_unreadable": gettext_noop(
         "I don't understand this date. Write it like tomorrow, 01.12, 1 December 2026 or friday at 18:00."
     ),
@@ -17,70 +17,73 @@ MESSAGES: Final[dict[str, str]] = {
     "timezone_unknown": gettext_noop("There is no such time zone. Write it like Europe/Moscow."),
     "language_unknown": gettext_noop("I speak Russian and English."),
     "duration_unreadable": gettext_noop("I don't understand this duration. Write it like 45, 1:30, 1.5 h or 90 min."),
-    "duration_wrong": gettext_noop("A duration is from 1 minute to {limit} minutes."),
+    "duration_wrong": gettext_noop("A duration can be from 1 to {limit} minutes."),
     "past": gettext_noop("This time has passed. Choose a later one."),
-    "event_past": gettext_noop("This event is over. Choose a coming one."),
+    "event_past": gettext_noop("This event is over. Choose an upcoming one."),
     "event_differs": gettext_noop(
         "The event has another owner, day or time. Leave these fields empty to take them from the event."
     ),
-    "incomplete": gettext_noop("Name an event, or an organizer with a date and a time."),
+    "incomplete": gettext_noop("Give an event, or an organizer with a date and a time."),
     "event_not_found": gettext_noop("You have no event with this ID. See /list."),
     "meeting_not_found": gettext_noop("You have no meeting with this ID. See /meetings."),
     "person_not_found": gettext_noop(
         "I don't know {name} yet. Choose the person with the button, or send their Telegram ID."
     ),
     "person_wrong": gettext_noop("Send a Telegram ID (digits), an @username, or choose the person with the button."),
-    "self_invite": gettext_noop("You can't invite yourself. Choose somebody else."),
+    "self_invite": gettext_noop("You can't invite yourself. Choose someone else."),
     "busy": gettext_noop("{name} is busy at this time."),
-    "file_away": gettext_noop("I could not get the file from Telegram. Please send it again."),
+    "file_away": gettext_noop("I couldn't get the file from Telegram. Please send it again."),
     "already": gettext_noop("Nothing to do: this meeting is {status}."),
     "meeting_over": gettext_noop("This meeting is over."),
     "visibility_unknown": gettext_noop(
-        "Choose who sees when you are busy: everybody here, people you have met, nobody."
+        "Choose who can see when you are busy: everyone, people you have met, or nobody."
     ),
     "expired": gettext_noop("Nobody answered in time: this invitation has expired."),
-    "already_invited": gettext_noop("{name} is invited to this event already."),
+    "already_invited": gettext_noop("{name} is already invited to this event."),
     "taken": gettext_noop("You have another meeting at this time: decline or cancel one of the two first."),
-    "double_booking": gettext_noop("You have another meeting at this time: {name}. Do it all the same?"),
+    "double_booking": gettext_noop("You have another meeting at this time: {name}. Book anyway?"),
     "others_invited": gettext_noop(
-        "Others are invited to this event too: {names}. Shall everybody move, and be asked again, or this guest alone?"
+        "Others are invited to this event too: {names}. Move it for everyone and ask them again, "
+        "or only for this participant?"
     ),
-    "no_proposal": gettext_noop("Nobody proposes another time for this meeting any more."),
-    "reminder_wrong": gettext_noop("A reminder is from 0 minutes to one week before, and there are at most {limit}."),
-    "policy_wrong": gettext_noop("Choose between keeping the time, competing, and expiring after 1 to {limit} hours."),
-    "too_many_tokens": gettext_noop("There are at most {limit} API tokens. Revoke one of the others first."),
-    "token_not_found": gettext_noop("There is no such API token: it may be revoked already."),
-    "not_staff": gettext_noop("{name} is not an active member of the staff."),
-    "window_wrong": gettext_noop("The end comes after the start, by at most {limit} days."),
+    "no_proposal": gettext_noop("There is no proposed time any more."),
+    "reminder_wrong": gettext_noop(
+        "A reminder can be at the start or up to one week before, and there can be at most {limit}."
+    ),
+    "policy_wrong": gettext_noop("Choose to hold the time, not to hold it, or to hold it for 1 to {limit} hours."),
+    "too_many_tokens": gettext_noop("You can have at most {limit} API tokens. Revoke one of the others first."),
+    "token_not_found": gettext_noop("There is no such API token. It may already be revoked."),
+    "not_staff": gettext_noop("{name} is not an active staff member."),
+    "window_wrong": gettext_noop("The end must be after the start, by at most {limit} days."),
     "hour_repeated": gettext_noop(
-        "The clocks of {zone} show that hour twice, and the second one is meant. Name another time zone, such as UTC."
+        "In {zone} that hour comes twice, and this is the second one. Use another time zone, such as UTC."
     ),
     "not_allowed": gettext_noop("You can't do this with this meeting."),
     "feed_unknown": gettext_noop("There is no such feed. Choose the calendar or free/busy."),
     "file_too_large": gettext_noop("This file is too large: at most {limit} MB."),
-    "file_not_calendar": gettext_noop("I can't read this file: it is no calendar, or it is damaged."),
-    "file_too_many_events": gettext_noop("There are too many events in this file: at most {limit}."),
+    "file_not_calendar": gettext_noop("I can't read this file: it isn't a calendar, or it is damaged."),
+    "file_too_many_events": gettext_noop("There are too many events in this file. The limit is {limit}."),
     "event_unreadable": gettext_noop("its date can't be read"),
-    "event_zone_unknown": gettext_noop("nobody knows its time zone {zone}"),
-    "event_cancelled": gettext_noop("it is called off"),
-    "recurrence_unsupported": gettext_noop("it recurs in a way that I can't write out"),
-    "recurrence_too_long": gettext_noop("it recurs for too long"),
-    "too_many_events": gettext_noop("You have too many events: at most {limit}. Delete some first."),
-    "form_unknown": gettext_noop("There is no such kind of file. Choose one of those that I offer."),
-    "not_yours": gettext_noop("You can write into your own calendar alone."),
-    "owner_missing": gettext_noop("The staff has no calendar of its own: name whose it is."),
-    "changed": gettext_noop("Somebody has changed it meanwhile. Read it again first."),
-    "undo_over": gettext_noop("There is nothing to bring back here: that can be done for ten minutes."),
-    "undo_done": gettext_noop("It is back already."),
-    "undo_changed": gettext_noop("This has changed since. It can't be brought back any more."),
-    "undo_busy": gettext_noop("{name} is busy then: the meeting stays as it is."),
-    "idempotency_key_reused": gettext_noop("This Idempotency-Key came with another request before."),
-    "in_progress": gettext_noop("The first request with this Idempotency-Key is still being worked on."),
+    "event_zone_unknown": gettext_noop("its time zone {zone} is unknown"),
+    "event_cancelled": gettext_noop("it is cancelled"),
+    "recurrence_unsupported": gettext_noop("it repeats in a way that I can't follow"),
+    "recurrence_too_long": gettext_noop("it repeats for too long"),
+    "too_many_events": gettext_noop("You can have at most {limit} events. Delete some first."),
+    "form_unknown": gettext_noop("There is no such file format. Choose one of those on offer."),
+    "not_yours": gettext_noop("You can write only to your own calendar."),
+    "owner_missing": gettext_noop("Staff have no calendar of their own: say whose it is."),
+    "changed": gettext_noop("It has changed in the meantime. Read it again first."),
+    "undo_over": gettext_noop("There is nothing to undo here: undo works for ten minutes."),
+    "undo_done": gettext_noop("It's already back."),
+    "undo_changed": gettext_noop("This has changed since. It can't be undone any more."),
+    "undo_busy": gettext_noop("{name} is busy at that time: the meeting stays as it is."),
+    "idempotency_key_reused": gettext_noop("This Idempotency-Key was already used for another request."),
+    "in_progress": gettext_noop("The first request with this Idempotency-Key is still in progress."),
 }
 
 
 # Another sentence for `double_booking`, where it is no meeting that is in the way.
-OWN_EVENT: Final = gettext_noop("You have an event of your own at this time: {name}. Do it all the same?")
+OWN_EVENT: Final = gettext_noop("You have an event of your own at this time: {name}. Book anyway?")
 
 
 class CalendarError(Exception):

@@ -73,7 +73,7 @@ class Event(models.Model):
     # False for rows of a writer that knows nothing of reminders: housekeeping sets them.
     reminders_set = models.BooleanField(_("reminders are set"), default=False)
     # The UID in the calendar file that the event came from; NULL for those made here: theirs is made of their number.
-    uid = models.CharField(_("UID in its file"), max_length=255, null=True, blank=True)
+    uid = models.CharField(_("UID in the file"), max_length=255, null=True, blank=True)
     # How often what the calendar says of it has changed (RFC 5545, section 3.8.7.4); the database counts.
     sequence = models.PositiveIntegerField(_("revision"), default=0)
     # Whether the owner stays free for others then (RFC 5545, TRANSP).
@@ -267,14 +267,14 @@ class TgUser(models.Model):
     class HoldPolicy(models.TextChoices):
         """What an invitation does to the invited person's time until they answer."""
 
-        HOLD = "hold", _("keep my time")
-        COMPETE = "compete", _("don't keep my time: the first confirmed wins")
-        EXPIRE = "expire", _("keep my time, but expire")
+        HOLD = "hold", _("hold my time")
+        COMPETE = "compete", _("don't hold my time: the first confirmed wins")
+        EXPIRE = "expire", _("hold my time, then expire")
 
     class BusyVisibility(models.TextChoices):
         """Who may see when this person is busy."""
 
-        EVERYBODY = "everybody", _("everybody here")
+        EVERYBODY = "everybody", _("everyone")
         MET = "met", _("people I have met")
         NOBODY = "nobody", _("nobody")
 
@@ -287,7 +287,7 @@ class TgUser(models.Model):
     last_name = models.CharField(_("last name"), max_length=128, blank=True, default="")
     language = models.CharField(_("language"), max_length=8, choices=Language.choices, default=Language.RUSSIAN)
     timezone = models.CharField(_("time zone"), max_length=64, default=default_timezone)
-    can_write = models.BooleanField(_("the bot may write"), default=False)
+    can_write = models.BooleanField(_("the bot can write"), default=False)
     duration_minutes = models.PositiveIntegerField(
         _("usual duration, minutes"), null=True, blank=True, default=60, db_default=60
     )
@@ -311,7 +311,7 @@ class TgUser(models.Model):
     )
     digest_time = models.TimeField(_("evening digest at"), null=True, blank=True)
     digest_sent_on = models.DateField(_("last digest"), null=True, blank=True)
-    zone_chosen = models.BooleanField(_("chose the time zone"), default=False, db_default=False)
+    zone_chosen = models.BooleanField(_("time zone chosen"), default=False, db_default=False)
     started_at = models.DateTimeField(_("first used the bot"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
@@ -383,7 +383,7 @@ class OutboxMessage(models.Model):
     leased_until = models.DateTimeField(_("being sent until"), null=True, blank=True)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    failed_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("failed"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True, default="")
 
     class Meta:
@@ -499,7 +499,7 @@ class History(models.Model):
         CANCELLED = "cancelled", _("cancelled")
         EXPIRED = "expired", _("expired")
         DELETED = "deleted", _("deleted")
-        RESTORED = "restored", _("brought back")
+        RESTORED = "restored", _("restored")
 
     at = models.DateTimeField(_("when"))
     # What has one number here was done together.
@@ -553,9 +553,9 @@ class ApiToken(models.Model):
     tg_id = models.BigIntegerField(_("person"), null=True, blank=True, db_index=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="api_tokens",
-        verbose_name=_("member of the staff"),
+        verbose_name=_("staff member"),
     )  # fmt: skip
-    hint = models.CharField(_("begins with"), max_length=16)
+    hint = models.CharField(_("starts with"), max_length=16)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
 

@@ -65,7 +65,7 @@ class TokenAuthentication(BaseAuthentication):
         found = tokens.find(token.strip())
         if found is None or (found.user is not None and not (found.user.is_active and found.user.is_staff)):
             throttling.count_failure(request)
-            raise exceptions.AuthenticationFailed(_("This token is not valid, or not any more."), code="bad_token")
+            raise exceptions.AuthenticationFailed(_("This token is not valid, or no longer valid."), code="bad_token")
         name = f"{found.user.get_username()} {found}" if found.user else str(found)
         authorship.become(Writer("api", "program", found.tg_id, name))
         return found.user or PersonUser(found.tg_id or 0), found

@@ -90,7 +90,7 @@ def _once(action: Action, *, one_service: bool) -> Action:
 
 def _first_or_again(request: Request, key: str, action: Callable[[], Response]) -> Response:
     if not re.match(KEY_FORM, key):
-        raise exceptions.ValidationError({KEY: _("1 to 255 visible ASCII characters.")})
+        raise exceptions.ValidationError({KEY: _("Use 1 to 255 visible ASCII characters.")})
     asked = {"holder": _holder(request), "key": key, "fingerprint": _fingerprint(request)}
     before = idempotency.first_answer(**asked)
     if before is not None:

@@ -111,7 +111,7 @@ class Details(Text):
 class Name(Text):
     """A name on one line."""
 
-    default_error_messages = {"name": _("A name is one line of at least one visible character.")}  # noqa: RUF012
+    default_error_messages = {"name": _("A name is one line with at least one visible character.")}  # noqa: RUF012
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_length": validation.NAME_LIMIT, **options})
@@ -164,7 +164,7 @@ class Zone(Text):
 class Username(Text):
     """A Telegram @username, in any case."""
 
-    default_error_messages = {"username": _("Write the name with an @ before it.")}  # noqa: RUF012
+    default_error_messages = {"username": _("Put an @ before the username.")}  # noqa: RUF012
 
     def to_internal_value(self, data: Any) -> str:
         """The name, with its @."""

@@ -125,7 +125,11 @@ def asked_for(request: Request, filters_of: Any) -> dict[str, tuple[Any, Any]]:
         return {}
     filters = getattr(filters_of, "base_filters", {})
     asked = {name: chosen for name, chosen in filters.items() if name in given}
-    wrong: dict[str, list[Any]] = {name: [_("This is empty.")] for name in asked if "" in given.getlist(name)}
+    wrong: dict[str, list[Any]] = {
+        name: [_("This filter is empty: give it a value or leave it out.")]
+        for name in asked
+        if "" in given.getlist(name)
+    }
     if wrong:
         raise exceptions.ValidationError(wrong)
     values: dict[str, tuple[Any, Any]] = {}

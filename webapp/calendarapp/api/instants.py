@@ -80,7 +80,7 @@ def _counts(value: Any, current: Any, beside: set[str]) -> bool:
 def _agree(way: str, sent: dict[str, Any], name: str, value: Any, row: Any) -> None:
     """Pass when the other way is not given, or says the same."""
     if name in sent and sent[name] != value and (row is None or sent[name] != getattr(row, name)):
-        text = _("This says something else than {field}. Send one of the two.").format(field=name)
+        text = _("This contradicts {field}. Send only one of the two.").format(field=name)
         raise exceptions.ValidationError({way: [text]})
 
 
@@ -90,5 +90,5 @@ def _minutes(start: dt.datetime, end: dt.datetime) -> int | None:
     if not dt.timedelta(0) <= lasts <= dt.timedelta(days=DAYS):
         raise CalendarError("window_wrong", limit=DAYS)
     if lasts % MINUTE:
-        raise exceptions.ValidationError({"end": [_("The end comes whole minutes after the start.")]})
+        raise exceptions.ValidationError({"end": [_("The end must be a whole number of minutes after the start.")]})
     return lasts // MINUTE or None

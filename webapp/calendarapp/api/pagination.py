@@ -107,7 +107,9 @@ class KeysetPagination(BasePagination):
         if given is None:
             return self.page_size
         if not re.fullmatch("0*[0-9]{1,9}", given) or not 1 <= int(given[-9:]) <= self.max_page_size:
-            raise exceptions.ValidationError({SIZE: _("A number from 1 to {limit}.").format(limit=self.max_page_size)})
+            raise exceptions.ValidationError(
+                {SIZE: _("Use a number from 1 to {limit}.").format(limit=self.max_page_size)}
+            )
         return int(given[-9:])
 
     def _descending(self, view: Any) -> bool:

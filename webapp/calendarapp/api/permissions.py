@@ -50,7 +50,7 @@ def check_scope(request: Request) -> None:
     """
     token = request.auth
     if isinstance(token, ApiToken) and token.scope != ApiToken.Scope.WRITE and request.method not in SAFE_METHODS:
-        raise exceptions.PermissionDenied(_("This token may only read."), code="scope")
+        raise exceptions.PermissionDenied(_("This token is read-only."), code="scope")
 
 
 def check_role(request: Request) -> None:
@@ -63,5 +63,5 @@ def check_role(request: Request) -> None:
         return
     rights = ("change",) if request.method not in SAFE_METHODS else ("view", "change")
     if not any(request.user.has_perm(f"calendarapp.{right}_appointment") for right in rights):
-        text = _("This account may not do that. Ask an administrator for the right.")
+        text = _("This account is not allowed to do that. Ask an administrator for permission.")
         raise exceptions.PermissionDenied(text, code="role")

@@ -107,10 +107,10 @@ def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
         log.warning("the database refuses what was sent: %s", str(error).partition("\n")[0])
         error = exceptions.ParseError()
     if isinstance(error, exceptions.ValidationError) and strict.is_unknown(error):
-        title = _("The request has fields that there are not.")
+        title = _("The request has unknown fields.")
         return problem(400, strict.UNKNOWN, title, errors=_fields(error))
     if isinstance(error, exceptions.ValidationError):
-        return problem(400, "invalid", _("Something in the request is not as it has to be."), errors=_fields(error))
+        return problem(400, "invalid", _("Something in the request is not valid."), errors=_fields(error))
     if isinstance(error, exceptions.APIException):
         return problem(error.status_code, _code(error), str(error.detail), headers=_headers(error))
     return None

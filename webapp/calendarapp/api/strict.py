@@ -27,7 +27,7 @@ class Form(serializers.Serializer[Any]):
         if isinstance(data, Mapping):
             unknown = [name for name in data if name not in self.known()]
             if unknown:
-                text = _("There is no such field to write.")
+                text = _("There is no such writable field.")
                 wrong = {str(name): [exceptions.ErrorDetail(text, UNKNOWN)] for name in unknown}
                 raise exceptions.ValidationError(wrong)
         return super().to_internal_value(data)

@@ -273,7 +273,7 @@ def _participant(given: dict[str, Any]) -> int:
     if found is None:
         raise CalendarError("person_not_found", name=username)
     if number not in {None, found.pk}:
-        text = _("This says something else than {field}. Send one of the two.").format(field="participant_tg_id")
+        text = _("This contradicts {field}. Send only one of the two.").format(field="participant_tg_id")
         raise exceptions.ValidationError({"participant": [text]})
     return found.pk
 

@@ -88,7 +88,7 @@ def _guests(event: Event, reader: TgUser, guests: Sequence[Guest]) -> Markup:
     ]
     more = len(guests) - len(named)
     rest = ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None
-    return html("👥 {label}: {people}", label=_("Guests"), people=Markup(", ".join(filter(None, [*named, rest]))))
+    return html("👥 {label}: {people}", label=_("Participants"), people=Markup(", ".join(filter(None, [*named, rest]))))
 
 
 def meeting_card(
@@ -111,7 +111,7 @@ def meeting_card(
         html("💡 {label}: {when}", label=_("Proposed"), when=proposed_when(meeting, reader, both))
         if meeting.proposed_date
         else None,
-        html("↔️ {label}: {when}", label=_("It has a time of its own. The event"), when=when(apart, reader))
+        html("↔️ {label}: {when}", label=_("Differs from the event's time"), when=when(apart, reader))
         if apart
         else None,
         behind=[
@@ -125,5 +125,5 @@ def meeting_card(
 def status_name(meeting: Appointment) -> str:
     """How the meeting stands, in words of the active language that begin a line."""
     if meeting.status == Status.PENDING and access.is_over(meeting):
-        return _("Over, without an answer")
+        return _("Over, no answer")
     return _(STATUS_NAMES[meeting.status])

@@ -53,7 +53,7 @@ def time_left(item: Event | Appointment) -> str:
     """How long until it begins, in words: whole minutes, hours or days."""
     minutes = round((item.slot.lower - clock.now()).total_seconds() / 60)
     if minutes <= 0:
-        return _("it has begun") if minutes < 0 else _("now")
+        return _("it has started") if minutes < 0 else _("now")
     if minutes < 60:
         return ngettext("in {n} minute", "in {n} minutes", minutes).format(n=minutes)
     if minutes < 24 * 60:

@@ -49,7 +49,7 @@ def meeting_notice(
         html("<b>{headline}</b>", headline=headline),
         "\u200b",
         meeting_card(meeting, reader, organizer, participant),
-        html(_("Forward this link, it shows the invitation: {link}"), link=link) if link else None,
+        html(_("Forward this link, it opens the invitation: {link}"), link=link) if link else None,
     )
     return send_message(reader.tg_id, text, meeting_keyboard(meeting, reader.tg_id))
 
@@ -64,7 +64,7 @@ def reminder(item: Event | Appointment, reader: TgUser, *, late: bool, both: Ite
         both: the two people of a meeting.
     """
     name = item.name or _("Meeting")
-    note = html("<i>{note}</i>", note=_("This reminder comes late: I was not able to send it in time."))
+    note = html("<i>{note}</i>", note=_("This reminder is late: I couldn't send it on time."))
     text = card(
         item.details,
         html("⏰ <b>{name}</b> — {left}", name=name, left=time_left(item)),

@@ -40,8 +40,8 @@ class TokenForm(TokenModelForm):
         model = ApiToken
         fields = ("user", "tg_id", "scope")
         help_texts: ClassVar[dict[str, Any]] = {
-            "user": gettext_lazy("Programs with this token see and change everybody's calendar."),
-            "tg_id": gettext_lazy("Telegram ID; programs with this token see and change this person's calendar alone."),
+            "user": gettext_lazy("Programs with this token see and change everyone's calendar."),
+            "tg_id": gettext_lazy("Telegram ID. Programs with this token see and change only this person's calendar."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -56,7 +56,7 @@ class TokenForm(TokenModelForm):
         given = super().clean() or self.cleaned_data
         tg_id = given.get("tg_id")
         if not self.errors and (given.get("user") is None) == (tg_id is None):
-            self.add_error(None, _("Name a member of the staff or a person: one of the two."))
+            self.add_error(None, _("Give either a staff member or a person."))
         elif tg_id is not None and queries.get_person(tg_id).created_at is None:
             self.add_error("tg_id", _("The bot knows nobody with this Telegram ID."))
         return given
@@ -111,12 +111,12 @@ class ApiTokenAdmin(PanelAdmin):
         """Nobody changes a token."""
         return False
 
-    @admin.display(description=gettext_lazy("holder"))
+    @admin.display(description=gettext_lazy("owner"))
     def holder_column(self, row: Any) -> SafeString:
         """Whose it is, in the list."""
         return _holder(row, row.people)
 
-    @admin.display(description=gettext_lazy("holder"))
+    @admin.display(description=gettext_lazy("owner"))
     def holder(self, token: ApiToken) -> SafeString:
         """Whose it is."""
         return _holder(token, queries.get_people([] if token.tg_id is None else [token.tg_id]))
@@ -125,7 +125,7 @@ class ApiTokenAdmin(PanelAdmin):
         """The form's service has saved it; here it is shown, this once."""
         text = format_html(
             "{}<br><code>{}</code>",
-            _("The new token, shown this once: copy it now, nobody can show it again."),
+            _("Here is the new token. Copy it now: it won't be shown again."),
             form.token,
         )
         self.message_user(request, text, messages.SUCCESS)

@@ -54,7 +54,7 @@ class LogEntryAdmin(ReadOnlyAdmin):
         """What was done."""
         return str(Act(entry.action_flag).label) if entry.action_flag in Act.values else str(entry.action_flag)
 
-    @admin.display(description=gettext_lazy("row"))
+    @admin.display(description=gettext_lazy("object"))
     def row(self, entry: LogEntry) -> SafeString | str:
         """To what: its kind and name, with a link while there is a page of it."""
         if entry.content_type is None:

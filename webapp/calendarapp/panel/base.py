@@ -63,10 +63,10 @@ class PanelAdmin(AuditedAdmin):
             for chosen in request.POST.getlist(helpers.ACTION_CHECKBOX_NAME):
                 self.opts.pk.to_python(chosen)
         except ValidationError:
-            self.message_user(request, _("There are no such rows."), messages.WARNING)
+            self.message_user(request, _("There are no such objects."), messages.WARNING)
             return None
         if request.POST.get("select_across", "0") not in {"", "0"} and not estimates.count(queryset).exact:
-            self.message_user(request, _("These are too many at once: narrow the list down."), messages.WARNING)
+            self.message_user(request, _("That is too many at once. Narrow the list down first."), messages.WARNING)
             return None
         return super().response_action(request, queryset, *args, **kwargs)
 

@@ -40,7 +40,7 @@ def badge(meeting: Appointment) -> SafeString:
 def delivery_badge(message: OutboxMessage) -> SafeString:
     """How far an outgoing message is."""
     if message.failed_at:
-        return format_html('<span class="badge badge-declined">{}</span>', _("given up"))
+        return format_html('<span class="badge badge-declined">{}</span>', _("failed"))
     if message.sent_at:
         return format_html('<span class="badge badge-confirmed">{}</span>', _("sent"))
     return format_html('<span class="badge badge-pending">{}</span>', _("waiting"))

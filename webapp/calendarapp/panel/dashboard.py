@@ -115,7 +115,7 @@ def today(user: User | AnonymousUser) -> list[Number]:
     if _may_view(user, "outboxmessage"):
         failed = estimates.count(OutboxMessage.objects.filter(failed_at__isnull=False))
         url = _list("outboxmessage", "delivery=failed")
-        found.append(Number(_("Messages given up"), failed, url, alarming=failed.number > 0))
+        found.append(Number(_("Failed messages"), failed, url, alarming=failed.number > 0))
     return found
 
 

@@ -27,7 +27,7 @@ class DeliveryFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The choices."""
-        return [("waiting", _("waiting")), ("failed", _("given up")), ("sent", _("sent"))]
+        return [("waiting", _("waiting")), ("failed", _("failed")), ("sent", _("sent"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
         """The messages of the chosen kind."""

@@ -87,7 +87,7 @@ class MeetingForm(AppointmentForm):
         help_text=_("Who is invited: a name, an @username or a Telegram ID."),
     )
     from_page = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
-    make_anyway = forms.BooleanField(label=_("Make the meeting all the same"), required=False)
+    make_anyway = forms.BooleanField(label=_("Create the meeting anyway"), required=False)
     timezone = forms.CharField(
         label=_("Time zone"), required=False, max_length=64, widget=ZoneInput({"class": "vTextField"}),
         show_hidden_initial=True,
@@ -97,11 +97,11 @@ class MeetingForm(AppointmentForm):
         required=False,
         min_value=1,
         max_value=validation.DURATION_LIMIT,
-        help_text=_("The organizer's usual one, unless you write another."),
+        help_text=_("Leave it empty for the organizer's usual duration."),
         show_hidden_initial=True,
     )
     no_duration = forms.BooleanField(
-        label=_("No duration"), required=False, help_text=_("The meeting takes up just its moment.")
+        label=_("No duration"), required=False, help_text=_("The meeting takes up only the moment it starts.")
     )
 
     class Meta:
@@ -123,7 +123,7 @@ class MeetingForm(AppointmentForm):
             "from_page",
         )
         help_texts: ClassVar[dict[str, Any]] = {
-            "event": _("May stay empty. Whose event it is, its name, its day and its hour are taken from it."),
+            "event": _("Optional. The owner, name, date and time are taken from the event."),
         }
         widgets: ClassVar[dict[str, Any]] = {
             "name": widgets.AdminTextInputWidget,
@@ -204,7 +204,7 @@ class MeetingForm(AppointmentForm):
         known = queries.get_people(ids.values())
         for name in [name for name, tg_id in ids.items() if known[tg_id].started_at is None]:
             self.add_error(
-                name, _("Nobody with this ID has used the bot. Make the meeting all the same? Then tick the box below.")
+                name, _("Nobody with this ID has used the bot. To create the meeting anyway, tick the box below.")
             )
             self.fields["make_anyway"].widget = forms.CheckboxInput()
 

@@ -45,7 +45,7 @@ def table(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | None
     newest = list(first.union(*others).order_by("-id")[: related.ROWS] if others else first)
     columns.with_people(newest, ("who_tg_id",))
     rows = [(moment(it), who(it), it.get_surface_display(), what(it), changes(it)) for it in newest]
-    titles = (_("When"), _("Who"), _("Where"), _("What"), _("From what to what"))
+    titles = (_("When"), _("Who"), _("Where"), _("What"), _("Before and after"))
     return Table(_("History"), titles, rows, f"{reverse('admin:calendarapp_history_changelist')}?{query}")
 
 
@@ -198,7 +198,7 @@ class HistoryAdmin(LongAdmin):
         """What was done to what."""
         return what(change)
 
-    @admin.display(description=gettext_lazy("from what to what"))
+    @admin.display(description=gettext_lazy("before and after"))
     def changes(self, change: History) -> SafeString:
         """The fields that changed."""
         return changes(change)

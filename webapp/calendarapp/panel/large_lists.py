@@ -84,10 +84,11 @@ class LongList(columns.PeopleChangeList):
             self.queryset = LongRows(model=self.model, query=self.queryset.query, using=self.queryset.db)
         if self.model_admin.is_long(request):
             self.add_facets = self.is_facets_optional = False  # numbers beside the filters: they count every row
-            self.search_help_text = _("Whole IDs and numbers, and words and names by their beginnings.")
+            self.search_help_text = _("Whole IDs and numbers, or the beginnings of words and names.")
             if self.query and search.namesakes(self.query) is None:
                 self.search_help_text = _(
-                    "Very many people are called so, and are left out here. Write more of the name, or an ID."
+                    "Too many people have this name, so their events and meetings are left out. Type more of "
+                    "the name, or an ID."
                 )
 
 

@@ -96,7 +96,7 @@ class PersonField(forms.CharField):
         found = suggestions(text)
         if not found:
             raise ValidationError(
-                _("Nobody is called “{name}”. Choose somebody from the list, or write a Telegram ID.").format(name=text)
+                _("Nobody is called “{name}”. Choose a person from the list or type a Telegram ID.").format(name=text)
             )
         exact = [person for person in found if _sorted_name(person) == text.casefold()]
         # Whole names name somebody; the beginning of one may be a slip, and the invitation goes out at once.
@@ -104,10 +104,10 @@ class PersonField(forms.CharField):
         if len(exact) == 1 or (len(found) == 1 and words <= set(_sorted_name(found[0]).split())):
             return (exact or found)[0]
         if len(found) == 1:
-            question = _("Do you mean {name}? Choose somebody from the list.")
+            question = _("Do you mean {name}? Choose a person from the list.")
             raise ValidationError(question.format(name=written(found[0])))
         names = ", ".join(map(written, found[:NAMED])) + ("…" if len(found) > NAMED else "")
-        raise ValidationError(_("Several people are called so: {names}. Choose one of them.").format(names=names))
+        raise ValidationError(_("Several people have this name: {names}. Choose one of them.").format(names=names))
 
 
 def _some(text: str) -> list[int]:

@@ -45,7 +45,7 @@ class Period(enum.StrEnum):
         return ("date", "time", "pk") if self is Period.COMING else None
 
 
-LABELS: Final = {Period.COMING: _("Today and coming"), Period.PAST: _("Past"), Period.ALL: _("All")}
+LABELS: Final = {Period.COMING: _("Today and later"), Period.PAST: _("Past"), Period.ALL: _("All")}
 
 
 def asked(request: HttpRequest) -> Period:

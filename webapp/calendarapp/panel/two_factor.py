@@ -38,7 +38,9 @@ def ask(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
             audit_log.note(Act.RECOVERY if recovery else Act.CODE_RIGHT, user, request)
             if not recovery:
                 return HttpResponseRedirect(_after(request))
-            messages.info(request, _("That was a recovery code. If the phone is gone, remove its authenticator here."))
+            messages.info(
+                request, _("That was a recovery code. If you have lost the phone, remove its authenticator here.")
+            )
             return HttpResponseRedirect(reverse("admin:second_factor_manage"))
     context = {"title": _("Second factor"), "error": error, "next": _after(request)}
     return _page(request, site, "ask", context)
@@ -60,7 +62,7 @@ def setup(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
             _let_in(request, user, device)
             audit_log.note(Act.FACTOR_SET, user, request)
             return _show_codes(request, site, user)
-        error = _("This code is not right. Codes change every 30 seconds; check the clock of the phone, too.")
+        error = _("This code is wrong. Codes change every 30 seconds. Check the phone's clock too.")
     draft = two_factor.draft(user, request.session)
     context = {
         "title": _("Set up the second factor"),
@@ -116,12 +118,12 @@ def _checked(request: HttpRequest, user: User) -> tuple[Any, str]:
     audit_log.note(Act.CODE_WRONG, user, request)
     free_at = free_at or two_factor.free_at(user, code)
     if free_at is None:
-        return None, _("This code is not right.")
+        return None, _("This code is wrong.")
     seconds = max(1, int((free_at - timezone.now()).total_seconds()) + 1)
     if seconds < 60:
-        return None, _("This code is not right. Try again in {seconds} s.").format(seconds=seconds)
+        return None, _("This code is wrong. Try again in {seconds} s.").format(seconds=seconds)
     at = formats.date_format(timezone.localtime(free_at), "SHORT_DATETIME_FORMAT")
-    return None, _("There were too many wrong codes. Try again after {time}.").format(time=at)
+    return None, _("Too many wrong codes. Try again after {time}.").format(time=at)
 
 
 def _let_in(request: HttpRequest, user: User, device: Any) -> None:

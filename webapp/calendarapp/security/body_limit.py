@@ -22,6 +22,6 @@ class BodyLimit:
         """The page, or the refusal."""
         length = str(request.META.get("CONTENT_LENGTH") or "0")
         if not length.isdigit() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            title, text = _("Too much at once"), _("What was sent is too big. Send less at a time.")
+            title, text = _("Request too large"), _("The request is too large. Send less at a time.")
             return responses.refuse(request, status=413, code="too_large", title=title, text=text)
         return self.get_response(request)

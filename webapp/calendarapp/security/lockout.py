@@ -63,7 +63,7 @@ def locked_out(
     seconds = max(1, int((free_at - timezone.now()).total_seconds()) + 1)
     # The next full minute: the one that is shown has to be over.
     shown = formats.time_format(timezone.localtime(free_at + dt.timedelta(minutes=1)), "H:i")
-    text = _("There were too many failed attempts to sign in. Try again at {time}.").format(time=shown)
-    answer = responses.refuse(request, status=429, code="too_many_attempts", title=_("A pause"), text=text)
+    text = _("Too many failed attempts to sign in. Try again at {time}.").format(time=shown)
+    answer = responses.refuse(request, status=429, code="too_many_attempts", title=_("Too many attempts"), text=text)
     answer.headers["Retry-After"] = str(seconds)
     return answer

@@ -32,7 +32,7 @@ class ReadableText:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The page, or the refusal."""
         if not _is_known(request.content_params.get("charset") if request.content_params else None):
-            title, text = _("Unreadable text"), _("What was sent has to be written in UTF-8.")
+            title, text = _("Unreadable text"), _("The request must be in UTF-8.")
             request.encoding = CHARSETS[0]
             return responses.refuse(request, status=415, code="unsupported_media_type", title=title, text=text)
         if NUL in request.path:
@@ -63,7 +63,7 @@ class Request(WSGIRequest):
 
 
 def _refuse(request: HttpRequest) -> HttpResponse:
-    title, text = _("Unreadable text"), _("What was sent holds something that can't be understood here.")
+    title, text = _("Unreadable text"), _("The request has something in it that can't be read.")
     return responses.refuse(request, status=400, code="bad_request", title=title, text=text)
 
 

@@ -120,7 +120,7 @@ def make_private_folder(folder: Path, owner: Owner | None) -> None:
     found = folder.lstat()
     wanted = owner.uid if owner else os.geteuid()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {wanted, os.geteuid()}:
-        raise EmbeddedError(f"{folder}, the folder for PostgreSQL's socket, belongs to somebody else: remove it.")
+        raise EmbeddedError(f"{folder}, the folder for PostgreSQL's socket, belongs to another user: remove it.")
     folder.chmod(0o700)
     if owner:
         os.chown(folder, owner.uid, owner.gid)

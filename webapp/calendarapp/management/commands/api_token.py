@@ -53,6 +53,6 @@ def _person(name: str) -> int:
         person = queries.get_person(number)
     if person is None or person.created_at is None:
         raise CommandError(
-            f"There is no panel account and no person {name!r}: name one, a Telegram ID or an @username."
+            f"There is no panel account and no person {name!r}: give an account, a Telegram ID or an @username."
         )
     return person.tg_id

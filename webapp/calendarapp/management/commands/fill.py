@@ -51,7 +51,7 @@ class Command(BaseCommand):
             help="YYYY-MM-DD: the data reach from three years before it to one year after; default: this month's first",
         )  # fmt: skip
         parser.add_argument("--jobs", type=count, default=min(os.cpu_count() or 1, MOST_JOBS), help="writers at once")
-        parser.add_argument("--force", action="store_true", help="also where there are other data")
+        parser.add_argument("--force", action="store_true", help="even if the database has other data")
 
     def handle(self, *args: Any, jobs: int, force: bool, **options: Any) -> None:
         """Fill.
@@ -76,15 +76,11 @@ class Command(BaseCommand):
         if not 1 <= plan.people <= MOST_PEOPLE:
             raise CommandError(f"--people: from 1 to {MOST_PEOPLE:,}.")
         if max(plan.events, plan.meetings) > plan.people * SLOTS:
-            raise CommandError(
-                f"So much does not fit into the calendars of {plan.people:,} people: name more --people."
-            )
+            raise CommandError(f"That is too much for the calendars of {plan.people:,} people: raise --people.")
         if plan.meetings and plan.people < 2:
-            raise CommandError("--people: meetings need two.")
+            raise CommandError("--people: meetings need at least two.")
         if fill.has_other_data() and not force:
-            raise CommandError(
-                "This database holds other data. Take an empty one, or add --force to write beside them."
-            )
+            raise CommandError("This database has other data. Use an empty one, or add --force to keep both.")
         try:
             fill.require_room(plan)
             fill.require_same(plan)
