@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from tests.support.programs import ROOT, environment
 
 if TYPE_CHECKING:
-    from tests.support.doors import Spot
+    from tests.support.write_paths import Spot
 
 Attempt = Callable[[], Any]
 
@@ -89,7 +89,7 @@ def main() -> None:
 
     from calendarapp.errors import CalendarError
     from tests.support.crowd import verdict
-    from tests.support.doors import Spot
+    from tests.support.write_paths import Spot
 
     connection.ensure_connection()
     say("ready")

@@ -8,7 +8,7 @@ from aiohttp import web
 from django.test import override_settings
 
 from botapi import client
-from tests.bot.test_other_servers import TOKEN, SimpleServer
+from tests.bot.test_other_bot_api_servers import TOKEN, SimpleServer
 
 REFUSAL = 'Bad Request: can\'t parse entities: Unsupported start tag "{tag}" at byte offset 0'
 

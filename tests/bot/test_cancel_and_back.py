@@ -5,7 +5,7 @@ import pytest
 from calendarapp import queries
 from calendarapp.models import Conversation, Event
 from calendarapp.services import people
-from tests.bot.test_importing import TWO, send
+from tests.bot.test_calendar_import import TWO, send
 from tests.support.factories import make_event, make_meeting
 from tests.support.running import RunningBot
 from tests.support.telegram import Person

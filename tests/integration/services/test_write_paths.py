@@ -19,16 +19,16 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, OutboxMessage, TgUser
 from calendarapp.services import appointments, people
-from tests.support import booker, doors
+from tests.support import booker, write_paths
 from tests.support.crowd import Crowd, rounds, verdict
-from tests.support.doors import Spot
 from tests.support.factories import day, forget_messages, make_event, make_person, telegram_id
 from tests.support.surfaces import SURFACES
+from tests.support.write_paths import Spot
 
 Status = Appointment.Status
 
 WRITERS = 20
-DOORS = (*doors.DOORS, *SURFACES)
+DOORS = (*write_paths.DOORS, *SURFACES)
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(120 + 3 * rounds())]
 
@@ -53,7 +53,7 @@ def spots(organizers: list[int]) -> list[Spot]:
 
 def holding(participant: int) -> int:
     """How many meetings take the fought-for time."""
-    slot = queries.compute_slot(day(30), doors.TIME, "Europe/Moscow", doors.MINUTES)
+    slot = queries.compute_slot(day(30), write_paths.TIME, "Europe/Moscow", write_paths.MINUTES)
     return queries.holding(participant, slot).count()
 
 
@@ -87,8 +87,11 @@ def test_a_meeting_that_makes_room_for_another_in_one_transaction(crowd: Crowd) 
     organizers = [telegram_id() for _writer in range(WRITERS)]
     for _round in range(rounds()):
         wishes = spots(organizers)
-        before = doors.plant_meeting(wishes[0], details="the one before")
-        attempts = [(doors.replace, doors.create, doors.invite)[number % 3](spot) for number, spot in enumerate(wishes)]
+        before = write_paths.plant_meeting(wishes[0], details="the one before")
+        attempts = [
+            (write_paths.replace, write_paths.create, write_paths.invite)[number % 3](spot)
+            for number, spot in enumerate(wishes)
+        ]
         race(crowd, wishes, attempts)
         before.refresh_from_db()
         assert before.status == Status.CANCELLED
@@ -99,7 +102,7 @@ def test_the_first_confirmed_of_those_who_compete_wins(crowd: Crowd) -> None:
     for _round in range(rounds()):
         wishes = spots(organizers)
         guest = Actor.person(wishes[0].participant)
-        rivals = [doors.plant_meeting(spot, holds=False) for spot in wishes]
+        rivals = [write_paths.plant_meeting(spot, holds=False) for spot in wishes]
         outcomes = crowd.rush([partial(appointments.confirm, actor=guest, appointment_id=m.pk) for m in rivals])
         verdicts = collections.Counter(verdict(outcome) for outcome in outcomes)
         assert verdicts == {"won": 1, "already": WRITERS - 1}
@@ -141,7 +144,7 @@ def test_two_who_invite_each_other(crowd: Crowd) -> None:
         attempts = []
         for one, other in pairs:
             for organizer, participant in ((one, other), (other, one)):
-                attempts.append(doors.invite(Spot(organizer, participant, 0)))
+                attempts.append(write_paths.invite(Spot(organizer, participant, 0)))
         verdicts = [verdict(outcome) for outcome in crowd.rush(attempts)]
         assert all(sorted(pair) == ["busy", "won"] for pair in zip(verdicts[::2], verdicts[1::2], strict=True)), (
             verdicts
@@ -153,7 +156,7 @@ def test_a_chain_of_organizers(crowd: Crowd) -> None:
     for _round in range(rounds()):
         forget_messages()
         ring = [make_person("Somebody").tg_id for _person in range(WRITERS)]
-        attempts = [doors.invite(Spot(ring[number], ring[number - 1], 0)) for number in range(WRITERS)]
+        attempts = [write_paths.invite(Spot(ring[number], ring[number - 1], 0)) for number in range(WRITERS)]
         outcomes = crowd.rush(attempts)
         assert {verdict(outcome) for outcome in outcomes} <= {"won", "busy"}
         # The message is numbered when the calendars are held; the meeting before.
@@ -226,7 +229,7 @@ def moment_in(one: Any, other: Any, instant: dt.datetime) -> bool:
 
 @pytest.mark.parametrize(
     "door",
-    [doors.invite, doors.create, doors.raw_update_moved, *SURFACES, None],
+    [write_paths.invite, write_paths.create, write_paths.raw_update_moved, *SURFACES, None],
     ids=lambda door: door.__name__ if door else "mixed",
 )
 def test_processes_at_one_slot(processes: list[booker.Booker], door: Callable[[Spot], Any] | None) -> None:
@@ -292,14 +295,14 @@ def test_shapes_of_overlap(time: dt.time, minutes: int | None, zone: str, *, fre
 def test_what_is_off_takes_no_time(status: str) -> None:
     spot = Spot(telegram_id(), telegram_id(), 0)
     for _time in range(3):
-        doors.plant_meeting(spot, status=status)
-    assert verdict(doors.invite(spot)()) == "won"
+        write_paths.plant_meeting(spot, status=status)
+    assert verdict(write_paths.invite(spot)()) == "won"
 
 
 def test_a_busy_participant_is_named(cast: Any) -> None:
-    doors.plant_meeting(Spot(telegram_id(), cast.boris.tg_id, 0))
+    write_paths.plant_meeting(Spot(telegram_id(), cast.boris.tg_id, 0))
     with pytest.raises(CalendarError, match="Борис"):
-        doors.invite(Spot(cast.anna.tg_id, cast.boris.tg_id, 0))()
+        write_paths.invite(Spot(cast.anna.tg_id, cast.boris.tg_id, 0))()
 
 
 def test_whoever_holds_back_and_whoever_books_at_once(crowd: Crowd) -> None:
@@ -307,7 +310,7 @@ def test_whoever_holds_back_and_whoever_books_at_once(crowd: Crowd) -> None:
     for number in range(rounds()):
         guest = make_person("Борис")
         spots_ = [Spot(telegram_id(), guest.tg_id, writer) for writer in range(WRITERS)]
-        attempts: list[Callable[[], Any]] = [doors.invite(spot) for spot in spots_]
+        attempts: list[Callable[[], Any]] = [write_paths.invite(spot) for spot in spots_]
         policy = ("compete", "hold")[number % 2]
         if policy == "hold":
             people.set_hold_policy(tg_id=guest.tg_id, policy="compete")

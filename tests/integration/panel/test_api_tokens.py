@@ -8,7 +8,7 @@ from django.test import Client
 
 from calendarapp.models import ApiToken
 from calendarapp.services import tokens
-from tests.integration.test_tokens import FORM, everything_stored
+from tests.integration.api.test_tokens import FORM, everything_stored
 from tests.support.factories import Cast
 
 pytestmark = pytest.mark.django_db

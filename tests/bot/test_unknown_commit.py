@@ -17,7 +17,7 @@ from bot.turn import Call
 from bot.turn import commit as turn_commit
 from calendarapp.models import Event, OutboxMessage, ProcessedUpdate
 from calendarapp.sql.transactions import begun
-from tests.bot.test_database_away import administration, database_away
+from tests.bot.test_database_outage import administration, database_away
 from tests.bot.test_exactly_once import text_update
 from tests.support.factories import make_event, telegram_id
 from tests.support.running import RunningBot
