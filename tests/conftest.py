@@ -58,6 +58,13 @@ def _quick_passwords() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_start_of_clients() -> Iterator[None]:
+    """Each test has a site of its own: it looks for a static file when it is asked for one, not for all of them first."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
 @pytest.fixture(scope="session")
 def telegram_server() -> Iterator[SandboxServer]:
     """Telegram on localhost, for the whole session."""

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.test import Client
+from django.test import Client, override_settings
 from psycopg import sql
 
 from tests.support.programs import ROOT, Program, environment, free_port
@@ -154,7 +154,8 @@ class TestPlainPages:
         assert "evil" not in answer.content.decode()
 
     def test_the_icon(self, client: Client) -> None:
-        answer = client.get("/favicon.ico")
+        with override_settings(WHITENOISE_AUTOREFRESH=False):
+            answer = client.get("/favicon.ico")
         assert answer.status_code == 301
         with closing(client.get(answer.headers["Location"])) as icon:
             assert icon.headers["Content-Type"] == "image/svg+xml"
@@ -162,5 +163,5 @@ class TestPlainPages:
     @pytest.mark.parametrize("path", ["calendarapp/panel.css", "calendarapp/page.css", "admin/css/base.css"])
     def test_static_files_with_debug_off(self, client: Client, path: str) -> None:
         assert settings.DEBUG is False
-        with closing(client.get(f"/static/{path}")) as answer:
+        with override_settings(WHITENOISE_AUTOREFRESH=False), closing(client.get(f"/static/{path}")) as answer:
             assert answer.status_code == 200
