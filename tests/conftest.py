@@ -60,7 +60,7 @@ def _quick_passwords() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_start_of_clients() -> Iterator[None]:
-    """Each test has a site of its own: it looks for a static file when it is asked for one, not for all of them first."""
+    """Each test has a site of its own, which looks for a static file when it is asked for one, not for all before."""
     with override_settings(WHITENOISE_AUTOREFRESH=True):
         yield
 
