@@ -9,6 +9,7 @@ import pytest
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 
+from tests.support.database import quick_flush, quicken_commits
 from tests.support.running import RunningBot, RunningWorker
 from tests.support.telegram import Person, SandboxServer
 from webapp import db_threads
@@ -31,6 +32,7 @@ def django_db_setup(
     """The test database, also where no test has the mark without which pytest-django's own fixture makes none."""
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
+        quicken_commits()
     yield
     db_threads.close()  # the pool's connections would keep the database from being dropped
     with django_db_blocker.unblock():
@@ -41,6 +43,12 @@ def django_db_setup(
 def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The test database for several threads: what they write is committed, and people keep apart by their IDs."""
     with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_flush() -> Iterator[None]:
+    with quick_flush():
         yield
 
 
