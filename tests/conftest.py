@@ -11,7 +11,8 @@ from django.test.utils import setup_databases, teardown_databases
 
 from tests.support.database import quick_flush, quicken_commits
 from tests.support.running import RunningBot, RunningWorker
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from webapp import db_threads
 
 

@@ -9,7 +9,8 @@ from calendarapp.models import Conversation, Event
 from calendarapp.services import people
 from tests.support.conversations import stamped
 from tests.support.running import RunningBot
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 
 
 def calendar(*events: tuple[str, str], more: str = "") -> bytes:

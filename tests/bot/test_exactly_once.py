@@ -16,7 +16,8 @@ from calendarapp.models import BotStatistics, Event, OutboxMessage, ProcessedUpd
 from calendarapp.services import statistics
 from tests.support.factories import make_event, make_meeting, telegram_id
 from tests.support.running import RunningBot
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 from webapp import db_threads
 

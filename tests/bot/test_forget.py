@@ -9,7 +9,8 @@ from calendarapp import clock, queries
 from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
 from calendarapp.services import outbox
 from tests.support.factories import make_event, make_meeting
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 
 ERASED = "Everything is erased"

@@ -10,7 +10,8 @@ from calendarapp.models import ProcessedUpdate
 from tests.bot.test_exactly_once import text_update
 from tests.support.factories import telegram_id
 from tests.support.running import RunningBot
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 
 SLOW = "Not so fast, please"

@@ -12,7 +12,8 @@ from calendarapp.models import Appointment, Conversation, Event
 from calendarapp.services import people
 from tests.conftest import started
 from tests.support.factories import day, make_event, make_meeting, make_person
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from tests.support.updates import written
 
 

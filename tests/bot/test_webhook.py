@@ -26,7 +26,8 @@ from tests.bot import fuzzing
 from tests.support.factories import make_event, telegram_id
 from tests.support.programs import free_port
 from tests.support.running import Background
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from tests.support.waiting import PATIENCE, wait_until
 
 

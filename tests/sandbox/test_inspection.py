@@ -8,7 +8,7 @@ import pytest
 
 from sandbox import changes
 from tests.sandbox.calls import ok
-from tests.support.telegram import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 from tests.support.waiting import PATIENCE
 
 

@@ -19,7 +19,8 @@ from calendarapp.sql import cards
 from tests.support.api import Program, refusal
 from tests.support.factories import Cast, day, forget_messages, make_cast, make_event, make_meeting
 from tests.support.running import RunningWorker
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from tests.support.threads import at_once
 from tests.support.waiting import wait_until
 

@@ -10,7 +10,8 @@ from calendarapp.models import Appointment, OutboxMessage, TgUser
 from calendarapp.services import outbox, people
 from tests.support.factories import Cast, make_cast, make_meeting, make_message, make_person
 from tests.support.running import RunningWorker
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 from worker import service
 
