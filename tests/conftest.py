@@ -16,6 +16,12 @@ from tests.support.telegram import Person
 from webapp import db_threads
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left with it alone in the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
     """A folder for one test. Not pytest's own: that stands in one which every further session of root closes to others.

@@ -17,6 +17,8 @@ from tests.support.sandbox_server import SandboxServer
 from tests.support.waiting import PATIENCE, wait_until
 from webapp.entrypoint import StartError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def variables(database: None) -> dict[str, str]:

@@ -124,6 +124,7 @@ def patched_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(EngineContext, "get_transport_kwargs", without)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120 + 20 * EXAMPLES)
 @pytest.mark.parametrize("who", ["person", "staff"])
 def test_a_program_that_tries_everything_finds_nothing(

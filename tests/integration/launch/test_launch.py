@@ -17,6 +17,9 @@ import pytest
 from tests.support.programs import ROOT, Program, environment, free_port, living, run
 from tests.support.waiting import PATIENCE, wait_until
 
+pytestmark = pytest.mark.slow
+
+
 READY = "Vstrecha is ready"
 LAUNCH = ["-m", "launch"]
 

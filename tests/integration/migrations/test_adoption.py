@@ -17,6 +17,9 @@ from calendarapp.models import Appointment, Event
 from tests.support import factories
 from tests.support.programs import ROOT, environment
 
+pytestmark = pytest.mark.slow
+
+
 OLD_TABLE = (
     "CREATE TABLE events (id serial PRIMARY KEY, name varchar(255), date date, time time, details text, user_id bigint)"
 )

@@ -21,7 +21,7 @@ INSERT INTO calendarapp_appointment
 VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
 """
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

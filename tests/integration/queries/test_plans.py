@@ -346,6 +346,7 @@ def lacking(work: Callable[[], object], wanted: set[str]) -> list[str]:
     )
 
 
+@pytest.mark.slow
 def test_every_query_has_its_index_and_every_index_a_query(asking: Asking) -> None:
     """One test: the rows are made once, whichever process it runs in."""
     wrong = []

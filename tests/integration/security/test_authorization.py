@@ -366,6 +366,7 @@ def statuses(stage: Stage, row: str) -> str:
     return answers[0] if len(set(answers)) == 1 else " ".join(answers)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("quarter", range(4))
 def test_every_route(quarter: int, cast: Cast) -> None:

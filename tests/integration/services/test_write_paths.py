@@ -227,6 +227,7 @@ def moment_in(one: Any, other: Any, instant: dt.datetime) -> bool:
     return all(slot.upper_inc or slot.upper > instant for slot in (one, other))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "door",
     [write_paths.invite, write_paths.create, write_paths.raw_update_moved, *SURFACES, None],
