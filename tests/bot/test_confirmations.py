@@ -43,9 +43,7 @@ def tap_place(person: Person, number: int, row: int, column: int) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("taps", [2, 3, 5])
-def test_however_often_confirm_is_tapped_the_meeting_is_confirmed(
-    anna: Person, boris: Person, taps: int, language: str
-) -> None:
+def test_repeated_confirm_taps_confirm_once(anna: Person, boris: Person, taps: int, language: str) -> None:
     set_language(tg_id=boris.id, language=language)
     meeting = meeting_of(anna, boris)
     card = boris.wait_for("invites you|приглашает вас", since=0)
@@ -56,7 +54,7 @@ def test_however_often_confirm_is_tapped_the_meeting_is_confirmed(
         assert status(meeting) == Status.CONFIRMED
 
 
-def test_a_double_tap_that_was_on_its_way_already_confirms_once(anna: Person, boris: Person) -> None:
+def test_double_tap_in_flight_confirms_once(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     boris.wait_for("invites you", since=0)
     for _tap in range(2):
@@ -111,7 +109,7 @@ def everything(person: Person) -> list[Any]:
 
 
 @pytest.mark.parametrize("what", KINDS)
-def test_it_asks_in_the_same_card_and_a_second_tap_is_no_yes(anna: Person, boris: Person, what: str) -> None:
+def test_cancel_asks_in_the_same_card_and_a_double_tap_is_no_yes(anna: Person, boris: Person, what: str) -> None:
     card, text = harmful_taps(anna, boris, what)
     number, before = card["message_id"], rows(card)
     anna.server.wait_until_idle()
@@ -139,7 +137,7 @@ def test_it_asks_in_the_same_card_and_a_second_tap_is_no_yes(anna: Person, boris
     assert everything(anna) != there
 
 
-def test_an_old_yes_does_nothing_when_the_meeting_has_changed_since(anna: Person, boris: Person) -> None:
+def test_stale_yes_does_nothing_to_a_changed_meeting(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     anna.say("/meetings")
     card = anna.wait_for("You organize")
@@ -152,7 +150,7 @@ def test_an_old_yes_does_nothing_when_the_meeting_has_changed_since(anna: Person
     anna.wait_for("You organize[\\s\\S]*Confirmed")
 
 
-def test_an_old_yes_deletes_nothing_that_was_changed_since(anna: Person) -> None:
+def test_stale_yes_does_not_delete_a_changed_event(anna: Person) -> None:
     event = make_event(anna.id, name="Walk")
     anna.say(f"/delete {event.pk}")
     question = anna.wait_for("Delete Walk")
@@ -162,7 +160,7 @@ def test_an_old_yes_deletes_nothing_that_was_changed_since(anna: Person) -> None
     assert Event.objects.filter(pk=event.pk).exists()
 
 
-def test_declining_an_invitation_that_waits_takes_one_tap(anna: Person, boris: Person) -> None:
+def test_declining_a_pending_invitation_takes_one_tap(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     boris.wait_for("invites you", since=0)
     boris.press("❌ Decline")
@@ -185,7 +183,7 @@ def test_the_second_tap_on_yes_changes_nothing(anna: Person, boris: Person) -> N
     assert sum("cancelled the meeting" in one["text"] for one in boris.received()) == 1
 
 
-def test_a_card_never_shows_cancel_beside_decline(anna: Person, boris: Person) -> None:
+def test_card_never_shows_cancel_beside_decline(anna: Person, boris: Person) -> None:
     for number, state in enumerate(("pending", "confirmed", "cancelled", "declined"), 1):
         meeting = meeting_of(anna, boris, status=state, days=number)
         for person in (anna, boris):
@@ -193,7 +191,7 @@ def test_a_card_never_shows_cancel_beside_decline(anna: Person, boris: Person) -
             assert not {f"appt:cancel:{meeting.pk}", f"appt:decline:{meeting.pk}"} <= set(data)
 
 
-def test_a_double_tap_on_confirm_does_not_double_book(anna: Person, boris: Person, outsider: Person) -> None:
+def test_double_tap_on_confirm_does_not_double_book(anna: Person, boris: Person, outsider: Person) -> None:
     meeting = meeting_of(boris, anna, name="Lunch", duration_minutes=60)
     card = anna.wait_for("invites you", since=0)
     meeting_of(anna, outsider, name="Rehearsal", duration_minutes=60)

@@ -50,7 +50,7 @@ def database_away() -> Iterator[None]:
             server.execute(allow.format(sql.Identifier(database), sql.SQL("true")))
 
 
-def test_away_and_back(anna: Person, boris: Person, caplog: pytest.LogCaptureFixture) -> None:
+def test_bot_survives_a_database_outage(anna: Person, boris: Person, caplog: pytest.LogCaptureFixture) -> None:
     anna.say("/new Lunch")
     anna.wait_for("What day")
     with caplog.at_level(logging.ERROR), database_away():
@@ -64,7 +64,7 @@ def test_away_and_back(anna: Person, boris: Person, caplog: pytest.LogCaptureFix
         anna.wait_for(expected)
 
 
-def test_connections_that_break_are_not_noticed_by_people(anna: Person, boris: Person) -> None:
+def test_broken_connection_is_invisible_to_people(anna: Person, boris: Person) -> None:
     for _again in range(3):
         connections.close_all()
         with administration() as server:
@@ -84,7 +84,7 @@ async def ask_many() -> list[str]:
     return list(await asyncio.gather(*(db_threads.run(ask) for _thread in range(5 * db_threads.THREADS))))
 
 
-def test_a_second_try_succeeds_whichever_thread_it_falls_to(bot: RunningBot) -> None:
+def test_retry_succeeds_in_any_thread(bot: RunningBot) -> None:
     database = connection.settings_dict["NAME"]
     assert set(bot.call(ask_many())) == {database}
     connections.close_all()

@@ -30,7 +30,7 @@ def two(anna: Person, boris: Person, outsider: Person) -> tuple[Appointment, App
     return invited, meeting_of(anna, outsider, name="Rehearsal", time=dt.time(10))
 
 
-def test_confirming_what_one_organizes_over(anna: Person, boris: Person, outsider: Person) -> None:
+def test_confirming_over_an_organized_meeting_needs_a_second_tap(anna: Person, boris: Person, outsider: Person) -> None:
     invited, own = two(anna, boris, outsider)
     anna.press_forged(f"appt:confirm:{invited.pk}", message_id=anna.wait_for("invites you", since=0)["message_id"])
     anna.wait_for(WARNING + "Rehearsal")
@@ -46,7 +46,7 @@ def test_confirming_what_one_organizes_over(anna: Person, boris: Person, outside
     assert (status(invited), status(own)) == (Status.CONFIRMED, Status.PENDING)
 
 
-def test_inviting_over_what_one_has_confirmed(anna: Person, boris: Person, outsider: Person) -> None:
+def test_inviting_over_a_confirmed_meeting_needs_a_second_tap(anna: Person, boris: Person, outsider: Person) -> None:
     meeting_of(boris, anna, name="Lunch", time=dt.time(10), status="confirmed")
     event = make_event(anna.id, name="Rehearsal", time=dt.time(10, 30), duration_minutes=60)
     for word in ("No", "Do it all the same"):
@@ -65,7 +65,9 @@ def test_inviting_over_what_one_has_confirmed(anna: Person, boris: Person, outsi
 
 
 @pytest.mark.parametrize("door", ["meeting", "event"])
-def test_moving_over_what_one_has_confirmed(anna: Person, boris: Person, outsider: Person, door: str) -> None:
+def test_moving_over_a_confirmed_meeting_needs_a_second_tap(
+    anna: Person, boris: Person, outsider: Person, door: str
+) -> None:
     meeting_of(boris, anna, name="Lunch", time=dt.time(10), status="confirmed")
     meeting = meeting_of(anna, outsider, name="Rehearsal", time=dt.time(14))
     if door == "meeting":
@@ -85,7 +87,7 @@ def test_moving_over_what_one_has_confirmed(anna: Person, boris: Person, outside
     assert Appointment.objects.get(pk=meeting.pk).time == dt.time(10, 15)
 
 
-def test_accepting_over_what_one_has_confirmed(anna: Person, boris: Person, outsider: Person) -> None:
+def test_accepting_over_a_confirmed_meeting_needs_a_second_tap(anna: Person, boris: Person, outsider: Person) -> None:
     meeting_of(boris, anna, name="Lunch", time=dt.time(10), status="confirmed")
     meeting = meeting_of(anna, outsider, name="Rehearsal", time=dt.time(14))
     outsider.press_forged(f"appt:propose:{meeting.pk}")
@@ -102,7 +104,7 @@ def test_accepting_over_what_one_has_confirmed(anna: Person, boris: Person, outs
     assert status(meeting) == Status.CONFIRMED
 
 
-def test_two_yeses_at_one_time_are_not_to_be_forced(anna: Person, boris: Person, outsider: Person) -> None:
+def test_second_confirmation_of_one_time_cannot_be_forced(anna: Person, boris: Person, outsider: Person) -> None:
     meeting_of(boris, anna, name="Lunch", time=dt.time(10), status="confirmed")
     other = meeting_of(outsider, anna, name="Walk", time=dt.time(14))
     anna.press_forged(f"appt:propose:{other.pk}")
@@ -115,7 +117,7 @@ def test_two_yeses_at_one_time_are_not_to_be_forced(anna: Person, boris: Person,
 
 
 @pytest.mark.parametrize("action", ["confirm", "accept", "move", "edit", "invite"])
-def test_an_outsider_forces_nothing(anna: Person, boris: Person, outsider: Person, action: str) -> None:
+def test_outsider_cannot_force(anna: Person, boris: Person, outsider: Person, action: str) -> None:
     meeting = meeting_of(anna, boris, name="Secret")
     outsider.press_forged(f"force:{action}:{meeting.pk}")
     outsider.wait_for_toast("no meeting with this ID" if action in {"confirm", "accept"} else "out of date")

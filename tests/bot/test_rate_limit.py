@@ -36,7 +36,7 @@ def pace(clock: Clock) -> Pace:
     return Pace(clock)
 
 
-def test_one_word_then_silence_then_all_is_well(pace: Pace, clock: Clock) -> None:
+def test_limited_person_is_told_once_and_served_again_later(pace: Pace, clock: Clock) -> None:
     assert [pace.judge(1, 3) for _message in range(6)] == [
         *[Verdict.SERVE] * 3, Verdict.SLOW_DOWN, *[Verdict.IGNORE] * 2,
     ]  # fmt: skip
@@ -46,19 +46,19 @@ def test_one_word_then_silence_then_all_is_well(pace: Pace, clock: Clock) -> Non
     assert [pace.judge(1, 3) for _message in range(4)] == [*[Verdict.SERVE] * 3, Verdict.SLOW_DOWN]
 
 
-def test_who_keeps_the_pace_is_always_served(pace: Pace, clock: Clock) -> None:
+def test_person_within_the_limit_is_always_served(pace: Pace, clock: Clock) -> None:
     for _message in range(500):
         assert pace.judge(1, 30) is Verdict.SERVE
         clock.now += 2
 
 
-def test_one_persons_haste_is_nobody_elses(pace: Pace) -> None:
+def test_limit_applies_to_each_person_separately(pace: Pace) -> None:
     for _message in range(10):
         pace.judge(1, 3)
     assert pace.judge(2, 3) is Verdict.SERVE
 
 
-def test_no_limit(pace: Pace) -> None:
+def test_limit_of_zero_disables_it(pace: Pace) -> None:
     assert {pace.judge(1, 0) for _message in range(1000)} == {Verdict.SERVE}
 
 
@@ -80,7 +80,9 @@ def hurry(anna: Person, bot: RunningBot) -> Iterator[int]:
     bot.application.pace = Pace()
 
 
-def test_messages(hurry: int, anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
+def test_messages_over_the_limit_are_ignored(
+    hurry: int, anna: Person, boris: Person, telegram_server: SandboxServer
+) -> None:
     bot_said = len(anna.received())
     for _message in range(hurry + 10):
         anna.say("/help")
@@ -92,7 +94,7 @@ def test_messages(hurry: int, anna: Person, boris: Person, telegram_server: Sand
     boris.wait_for("What I can do")
 
 
-def test_a_button_stops_spinning(hurry: int, anna: Person, telegram_server: SandboxServer) -> None:
+def test_limited_button_is_answered(hurry: int, anna: Person, telegram_server: SandboxServer) -> None:
     for _press in range(hurry):
         anna.press_forged("leave")
     anna.press_forged("leave")
@@ -109,16 +111,14 @@ def test_a_button_stops_spinning(hurry: int, anna: Person, telegram_server: Sand
         )
 
 
-def test_what_is_dropped_leaves_no_trace(hurry: int, anna: Person, bot: RunningBot) -> None:
+def test_dropped_update_leaves_no_trace(hurry: int, anna: Person, bot: RunningBot) -> None:
     numbers = [telegram_id() for _message in range(hurry + 3)]
     for number in numbers:
         bot.call(bot.application.receive(text_update(anna, "/help", number)))
     assert set(ProcessedUpdate.objects.filter(pk__in=numbers).values_list("pk", flat=True)) == set(numbers[:hurry])
 
 
-def test_a_talkative_group_is_held_against_nobody(
-    hurry: int, anna: Person, boris: Person, telegram_server: SandboxServer
-) -> None:
+def test_group_messages_do_not_count(hurry: int, anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
     group = telegram_server.group("Team", anna, boris)
     for _message in range(hurry + 5):
         anna.say("hello", chat_id=group)

@@ -118,7 +118,7 @@ def check_one_effect(anna: Person, number: int) -> None:
     wait_until(lambda: not OutboxMessage.objects.filter(chat_id=anna.id, sent_at=None).exists(), what="an empty outbox")
 
 
-def test_commits_that_do_not_take_place_are_tried_again(anna: Person, bot: RunningBot) -> None:
+def test_failed_commit_is_retried(anna: Person, bot: RunningBot) -> None:
     """More often than an update is tried whose failure is certain."""
     number = telegram_id() + 10**10
     with commits_that_break(number, times=5):
@@ -126,9 +126,7 @@ def test_commits_that_do_not_take_place_are_tried_again(anna: Person, bot: Runni
     check_one_effect(anna, number)
 
 
-def test_a_closing_that_took_place_is_recognised(
-    anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_applied_final_write_is_recognized(anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn that asks nothing more of the database is one statement, and no COMMIT."""
     number = telegram_id() + 10**10
     with answers_that_get_lost(monkeypatch, number) as lost:
@@ -137,7 +135,7 @@ def test_a_closing_that_took_place_is_recognised(
     check_one_effect(anna, number)
 
 
-def test_a_commit_that_took_place_is_recognised(anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_applied_commit_is_recognized(anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch) -> None:
     event, number = make_event(anna.id), telegram_id() + 10**10
     with answers_that_get_lost(monkeypatch, number) as lost:
         bot.call(bot.application.receive(text_update(anna, f"/edit {event.pk} Once", number)))
@@ -148,7 +146,7 @@ def test_a_commit_that_took_place_is_recognised(anna: Person, bot: RunningBot, m
     assert ProcessedUpdate.objects.filter(pk=number).count() == 1
 
 
-def test_nobody_is_told_to_try_again_while_it_is_unknown(
+def test_unknown_outcome_does_not_ask_to_try_again(
     anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The database goes away right after the commit, and for longer than the tries of a certain failure last."""
@@ -173,7 +171,7 @@ def test_nobody_is_told_to_try_again_while_it_is_unknown(
     check_one_effect(anna, number)
 
 
-def test_a_stop_leaves_it_to_the_next_delivery(anna: Person, bot: RunningBot) -> None:
+def test_stop_leaves_unknown_commit_to_the_next_delivery(anna: Person, bot: RunningBot) -> None:
     number = telegram_id() + 10**10
     with commits_that_break(number, times=1000):
         served = asyncio.run_coroutine_threadsafe(bot.application.receive(text_update(anna, "/help", number)), bot.loop)
@@ -186,7 +184,7 @@ def test_a_stop_leaves_it_to_the_next_delivery(anna: Person, bot: RunningBot) ->
     check_one_effect(anna, number)
 
 
-def test_the_next_try_takes_it_up(anna: Person, bot: RunningBot) -> None:
+def test_next_attempt_resolves_the_unknown_commit(anna: Person, bot: RunningBot) -> None:
     number = telegram_id() + 10**10
     update = Update.model_validate(text_update(anna, "/help", number))
     with commits_that_break(number, times=1):

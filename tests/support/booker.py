@@ -45,9 +45,9 @@ class Booker:
             bufsize=1,
         )
 
-    def plant(self, door: "Callable[[Spot], Attempt]", spot: "Spot") -> None:
+    def plant(self, path: "Callable[[Spot], Attempt]", spot: "Spot") -> None:
         """Have it prepare an attempt; it answers `planted`."""
-        self._write(f"{door.__module__} {door.__name__} {spot.organizer} {spot.participant} {spot.number}")
+        self._write(f"{path.__module__} {path.__name__} {spot.organizer} {spot.participant} {spot.number}")
 
     def go(self) -> None:
         """Have it make the attempt; it answers `won`, `busy`, or what else happened."""

@@ -1,6 +1,6 @@
 """Every way in which a participant's time can be taken, as an attempt that a test can make.
 
-A door has two steps: `plant` puts down what is there before, and returns the attempt.
+A write path has two steps: `plant` puts down what is there before, and returns the attempt.
 """
 
 import datetime as dt
@@ -226,7 +226,7 @@ def replace(spot: Spot) -> Attempt:
     return attempt
 
 
-DOORS: Final[tuple[Callable[[Spot], Attempt], ...]] = (
+WRITE_PATHS: Final[tuple[Callable[[Spot], Attempt], ...]] = (
     invite,
     meet,
     documented_function,

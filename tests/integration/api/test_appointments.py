@@ -33,7 +33,7 @@ def oleg(cast: Cast) -> Program:
 
 
 class TestWhoSeesWhat:
-    def test_the_two_people_and_the_staff(
+    def test_both_people_and_staff_see_the_appointment(
         self, anna: Program, boris: Program, oleg: Program, staff: User, cast: Cast
     ) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
@@ -43,7 +43,7 @@ class TestWhoSeesWhat:
             assert program.get(f"appointments/{meeting.pk}/").status_code == (200 if seen else 404)
 
     @pytest.mark.parametrize("path", ["", "propose/", "accept/", "keep/"])
-    def test_an_outsider_learns_nothing(self, oleg: Program, cast: Cast, path: str) -> None:
+    def test_outsider_gets_404(self, oleg: Program, cast: Cast, path: str) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         for number in (meeting.pk, meeting.pk + 10**6):
             method = "POST" if path else "PATCH"
@@ -51,7 +51,7 @@ class TestWhoSeesWhat:
             assert refusal(answer) == (404, "not_found")
         assert Appointment.objects.get().status == "pending"
 
-    def test_what_came_after_the_documented_fields(self, anna: Program, cast: Cast) -> None:
+    def test_fields_added_later_follow_the_documented_ones(self, anna: Program, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, time=dt.time(12), duration_minutes=30)
         row = anna.get(f"appointments/{meeting.pk}/").json()
         start = dt.datetime.combine(day(1), dt.time(9), dt.UTC)  # noon in Moscow
@@ -62,7 +62,7 @@ class TestWhoSeesWhat:
 
 
 class TestInvite:
-    def test_to_an_event(self, anna: Program, cast: Cast) -> None:
+    def test_invitation_to_event_is_created(self, anna: Program, cast: Cast) -> None:
         event = make_event(cast.anna)
         answer = anna.post(
             "appointments/",
@@ -72,7 +72,7 @@ class TestInvite:
         assert (answer.json()["organizer_tg_id"], answer.json()["event"]) == (cast.anna.tg_id, event.pk)
         assert (len(told(cast.boris)), len(told(cast.anna))) == (1, 0)
 
-    def test_without_an_event(self, anna: Program, cast: Cast) -> None:
+    def test_invitation_without_event_is_created(self, anna: Program, cast: Cast) -> None:
         people.set_timezone(tg_id=cast.anna.tg_id, timezone="Asia/Tokyo")
         answer = anna.post("appointments/", {"participant_tg_id": cast.boris.tg_id, "name": "Кофе", **NOON})
         row = answer.json()
@@ -83,7 +83,7 @@ class TestInvite:
         assert (row["timezone"], row["duration_minutes"], row["start"]) == ("Europe/Moscow", None, row["end"])
         assert not Event.objects.exists()
 
-    def test_what_is_refused(self, anna: Program, cast: Cast) -> None:
+    def test_invalid_invitations_are_refused(self, anna: Program, cast: Cast) -> None:
         boris, event = cast.boris.tg_id, make_event(cast.anna)
         cases: list[tuple[dict[str, Any], tuple[int, str]]] = [
             ({"participant_tg_id": boris, "event": make_event(cast.oleg).pk}, (404, "event_not_found")),
@@ -104,13 +104,13 @@ class TestInvite:
             assert refusal(anna.post("appointments/", body)) == expected, body
         assert not Appointment.objects.exists()
 
-    def test_two_places_at_once_take_a_second_word(self, anna: Program, cast: Cast) -> None:
+    def test_double_booking_oneself_needs_force(self, anna: Program, cast: Cast) -> None:
         make_meeting(cast.oleg, cast.anna, status="confirmed", days=3, time=dt.time(12))
         body = {"participant_tg_id": cast.boris.tg_id, **NOON}
         assert refusal(anna.post("appointments/", body)) == (409, "double_booking")
         assert anna.post("appointments/", {**body, "force": True}).status_code == 201
 
-    def test_the_staff_in_somebodys_name(self, staff: User, cast: Cast) -> None:
+    def test_staff_invites_on_behalf_of_a_person(self, staff: User, cast: Cast) -> None:
         body = {"participant_tg_id": cast.boris.tg_id, "name": "Кофе", "duration_minutes": 15, **NOON}
         program = Program(staff)
         assert refusal(program.post("appointments/", body)) == (403, "owner_missing")
@@ -120,7 +120,7 @@ class TestInvite:
 
 
 class TestAnswer:
-    def test_each_does_what_they_may(self, anna: Program, boris: Program, cast: Cast) -> None:
+    def test_each_person_changes_only_what_they_may(self, anna: Program, boris: Program, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris).pk}/"
         assert refusal(anna.patch(path, {"status": "confirmed"})) == (403, "not_allowed")
         assert refusal(boris.patch(path, {"status": "cancelled"})) == (403, "not_allowed")
@@ -131,7 +131,7 @@ class TestAnswer:
         assert anna.patch(path, {"status": "cancelled"}).json()["status"] == "cancelled"
         assert refusal(boris.patch(path, {"status": "confirmed"})) == (409, "already")
 
-    def test_a_deliberate_double_booking(self, boris: Program, cast: Cast) -> None:
+    def test_forced_double_booking_is_confirmed(self, boris: Program, cast: Cast) -> None:
         people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
         invited = make_meeting(cast.anna, cast.boris)
         make_meeting(cast.boris, cast.oleg)
@@ -141,7 +141,7 @@ class TestAnswer:
 
 
 class TestMove:
-    def test_by_the_organizer(self, anna: Program, boris: Program, cast: Cast) -> None:
+    def test_organizer_moves_the_appointment(self, anna: Program, boris: Program, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
         path = f"appointments/{meeting.pk}/"
         factories.forget_messages()
@@ -152,19 +152,19 @@ class TestMove:
         assert Event.objects.get().duration_minutes == 45, "the event moves along"
         assert len(told(cast.boris)) == 1
 
-    def test_what_moving_does_by_itself_may_be_said_beside_it(self, anna: Program, cast: Cast) -> None:
+    def test_status_that_moving_sets_may_be_sent_along(self, anna: Program, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris, status='confirmed').pk}/"
         moved = anna.patch(path, {"time": "18:00", "status": "pending"}).json()
         assert (moved["time"], moved["status"]) == ("18:00:00", "pending")
 
-    def test_what_is_there_already_is_no_change(self, anna: Program, cast: Cast) -> None:
+    def test_unchanged_values_change_nothing(self, anna: Program, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris).pk}/"
         factories.forget_messages()
         shown = anna.get(path).json()
         assert anna.send("PUT", path, shown).json() == shown
         assert told(cast.boris) == []
 
-    def test_what_is_refused(self, anna: Program, cast: Cast) -> None:
+    def test_invalid_moves_are_refused(self, anna: Program, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris).pk}/"
         make_meeting(cast.oleg, cast.boris, days=5)
         for body, expected in (
@@ -178,7 +178,7 @@ class TestMove:
 
 
 class TestPropose:
-    def test_and_accept(self, anna: Program, boris: Program, cast: Cast) -> None:
+    def test_accepted_proposal_moves_the_appointment(self, anna: Program, boris: Program, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris).pk}/"
         assert refusal(anna.post(f"{path}accept/")) == (409, "no_proposal")
         assert refusal(anna.post(f"{path}propose/", NOON)) == (403, "not_allowed")
@@ -188,7 +188,7 @@ class TestPropose:
         row = anna.post(f"{path}accept/").json()
         assert (row["date"], row["status"], row["proposed_date"]) == (str(day(3)), "confirmed", None)
 
-    def test_and_keep_the_time(self, anna: Program, boris: Program, cast: Cast) -> None:
+    def test_rejected_proposal_keeps_the_time(self, anna: Program, boris: Program, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris).pk}/"
         boris.post(f"{path}propose/", NOON)
         row = anna.post(f"{path}keep/").json()

@@ -53,7 +53,7 @@ def starts(answer: Any) -> list[dt.datetime | None]:
 
 @pytest.mark.parametrize("path", ["freebusy", "slots"])
 class TestBoth:
-    def test_every_user_of_the_calendar_and_nobody_else(
+    def test_every_calendar_user_may_ask_and_nobody_else(
         self, path: str, program: Client, panel: Client, cast: Cast, django_user_model: Any
     ) -> None:
         assert ask(program, path, cast.anna.tg_id).status_code == 200
@@ -63,14 +63,12 @@ class TestBoth:
         other.force_login(django_user_model.objects.create(username="somebody"))
         assert ask(other, path, cast.anna.tg_id).status_code == 403
 
-    def test_nothing_but_times_comes_out(self, path: str, program: Client, cast: Cast) -> None:
+    def test_answer_holds_nothing_but_times(self, path: str, program: Client, cast: Cast) -> None:
         make_meeting(cast.anna, cast.boris, days=2, name="Тайна", details="никому")
         body = ask(program, path, cast.anna.tg_id, cast.boris.tg_id).content.decode()
         assert not [word for word in ("Тайна", "никому", "Анна", "Борис") if word in body]
 
-    def test_who_keeps_it_to_themselves_looks_like_somebody_unknown(
-        self, path: str, program: Client, cast: Cast
-    ) -> None:
+    def test_private_person_looks_like_an_unknown_one(self, path: str, program: Client, cast: Cast) -> None:
         """By default that is everybody whom one has not met; not even their time zone shows."""
         known = factories.make_person("Вера", timezone="Asia/Tokyo")
         make_meeting(known, cast.boris, days=2)
@@ -91,29 +89,31 @@ class TestBoth:
             *(("end", None), ("end", "2031-06-02T10:00:00 03:00"), ("end", "")),
         ],
     )
-    def test_what_is_refused(self, path: str, program: Client, name: str, value: str | None) -> None:
+    def test_invalid_queries_are_refused(self, path: str, program: Client, name: str, value: str | None) -> None:
         answer = ask(program, path, 5, **{name: value})
         assert answer.status_code == 400, answer.content
         assert (answer.json()["code"], list(answer.json()["errors"])) == ("invalid", [name])
 
     @pytest.mark.parametrize("days", [(3, 3), (3, 2), (2, 95)])
-    def test_windows(self, path: str, program: Client, days: tuple[int, int]) -> None:
+    def test_invalid_windows_are_refused(self, path: str, program: Client, days: tuple[int, int]) -> None:
         answer = ask(program, path, 5, days=days)
         assert (answer.status_code, answer.json()["code"]) == (409, "window_wrong")
 
-    def test_the_longest_window_and_the_most_people(self, path: str, program: Client) -> None:
+    def test_longest_window_and_most_people_are_answered(self, path: str, program: Client) -> None:
         assert ask(program, path, *range(1, 51), days=(2, 94)).status_code == 200
 
-    def test_the_day_that_comes_every_four_years(self, path: str, program: Client) -> None:
+    def test_leap_day_is_answered(self, path: str, program: Client) -> None:
         answer = ask(program, path, 5, start="2032-02-29T00:00:00Z", end="2032-02-29T23:59:59.5+00:00")
         assert answer.status_code == 200, answer.content
 
-    def test_known_answers_are_not_sent_again(self, path: str, program: Client) -> None:
+    def test_unchanged_answer_is_304(self, path: str, program: Client) -> None:
         tag = ask(program, path, 5).headers["ETag"]
         query = {"users": "5", "start": text(moscow(2)), "end": text(moscow(3))}
         assert program.get(f"/api/{path}/", query, headers={"If-None-Match": tag}).status_code == 304
 
-    def test_cost(self, path: str, program: Client, cast: Cast, django_assert_max_num_queries: Any) -> None:
+    def test_answer_takes_constant_number_of_queries(
+        self, path: str, program: Client, cast: Cast, django_assert_max_num_queries: Any
+    ) -> None:
         for days in range(2, 8):
             make_meeting(cast.anna, cast.boris, days=days)
         asked = [person.tg_id for person in (cast.anna, cast.boris, cast.oleg)]
@@ -122,7 +122,7 @@ class TestBoth:
 
 
 class TestBusy:
-    def test_intervals(self, program: Client, cast: Cast) -> None:
+    def test_busy_intervals_are_listed(self, program: Client, cast: Cast) -> None:
         make_meeting(cast.anna, cast.boris, days=2, time=dt.time(10), duration_minutes=60)
         make_meeting(cast.boris, cast.oleg, days=2, time=dt.time(11), duration_minutes=30)
         answer = ask(program, "freebusy", cast.boris.tg_id, cast.anna.tg_id)
@@ -134,7 +134,7 @@ class TestBusy:
             ]
         }
 
-    def test_what_does_not_keep_the_time(self, program: Client, cast: Cast) -> None:
+    def test_meetings_that_do_not_hold_the_time_are_free(self, program: Client, cast: Cast) -> None:
         make_event(cast.boris, days=2, transparent=True)
         declined = make_meeting(cast.anna, cast.boris, days=2, status="declined")
         competing = make_meeting(cast.anna, cast.boris, days=2)
@@ -142,7 +142,7 @@ class TestBusy:
         answer = ask(program, "freebusy", declined.participant_tg_id)
         assert answer.json() == {"people": [{"tg_id": cast.boris.tg_id, "visible": True, "busy": []}]}
 
-    def test_own_events(self, program: Client, cast: Cast) -> None:
+    def test_own_events_are_busy(self, program: Client, cast: Cast) -> None:
         event = make_event(cast.boris, days=2, duration_minutes=60)
         [shown] = ask(program, "freebusy", cast.boris.tg_id).json()["people"]
         assert shown["busy"] == [{"start": text(event.slot.lower), "end": text(event.slot.upper)}]
@@ -158,7 +158,7 @@ class TestWhoMaySee:
         assert shown["visible"] == bool(shown["busy"]) == (hidden == [])
         return bool(shown["visible"])
 
-    def test_each_chooses_for_themselves(self, program: Client, panel: Client, cast: Cast) -> None:
+    def test_each_person_chooses_who_may_see(self, program: Client, panel: Client, cast: Cast) -> None:
         anna = cast.anna.tg_id
         make_event(anna, days=2)
         for visibility, expected in (("everybody", True), ("met", False), ("nobody", False)):
@@ -166,13 +166,13 @@ class TestWhoMaySee:
             assert self.seen(program, anna) is expected
             assert self.seen(panel, anna), "the staff sees everybody's"
 
-    def test_oneself(self, program: Client, cast: Cast) -> None:
+    def test_person_sees_their_own_times(self, program: Client, cast: Cast) -> None:
         oleg = cast.oleg.tg_id
         people.set_busy_visibility(tg_id=oleg, visibility="nobody")
         make_event(oleg, days=2)
         assert self.seen(program, oleg)
 
-    def test_an_invitation_that_nobody_answered_makes_nobody_known(self, program: Client, cast: Cast) -> None:
+    def test_unanswered_invitation_makes_nobody_known(self, program: Client, cast: Cast) -> None:
         anna = cast.anna.tg_id
         people.set_busy_visibility(tg_id=anna, visibility="met")
         make_event(anna, days=2)
@@ -183,14 +183,14 @@ class TestWhoMaySee:
         people.set_busy_visibility(tg_id=anna, visibility="nobody")
         assert not self.seen(program, anna)
 
-    def test_whoever_invites_has_met_them(self, program: Client, cast: Cast) -> None:
+    def test_organizer_is_visible_to_the_invited(self, program: Client, cast: Cast) -> None:
         anna = cast.anna.tg_id
         people.set_busy_visibility(tg_id=anna, visibility="met")
         make_event(anna, days=2)
         make_meeting(cast.anna, cast.oleg, days=5)
         assert self.seen(program, anna)
 
-    def test_who_is_not_to_be_seen_counts_as_free(self, program: Client, cast: Cast) -> None:
+    def test_hidden_person_counts_as_free(self, program: Client, cast: Cast) -> None:
         people.set_busy_visibility(tg_id=cast.anna.tg_id, visibility="nobody")
         make_event(cast.anna, days=2, time=dt.time(9), duration_minutes=60)
         make_event(cast.boris, days=2, time=dt.time(10), duration_minutes=60)
@@ -200,7 +200,7 @@ class TestWhoMaySee:
 
 
 class TestSlots:
-    def test_between_the_meetings(self, program: Client, cast: Cast) -> None:
+    def test_free_times_lie_between_meetings(self, program: Client, cast: Cast) -> None:
         """Nine to six in Moscow, and Boris, an hour ahead, stops at five Moscow time and begins at eight."""
         boris = factories.make_person("Борис", timezone="Europe/Samara")
         people.set_busy_visibility(tg_id=boris.tg_id, visibility="everybody")
@@ -214,18 +214,18 @@ class TestSlots:
             {"tg_id": boris.tg_id, "local_start": f"{day(2)}T10:00:00+04:00"},
         ]
 
-    def test_as_it_is_wanted(self, program: Client, cast: Cast) -> None:
+    def test_duration_step_and_limit_are_respected(self, program: Client, cast: Cast) -> None:
         wanted = {"duration_minutes": 90, "work_start": "20:00", "work_end": "02:00", "step_minutes": 15, "limit": 3}
         found = starts(ask(program, "slots", cast.anna.tg_id, days=(2, 4), **wanted))
         assert found == [moscow(2), moscow(2) + HOUR / 4, moscow(2) + HOUR / 2]
 
-    def test_weekdays(self, program: Client, cast: Cast) -> None:
+    def test_only_requested_weekdays_are_offered(self, program: Client, cast: Cast) -> None:
         wanted = day(4).isoweekday()
         found = starts(ask(program, "slots", cast.anna.tg_id, days=(2, 8), weekdays=wanted, limit=200))
         assert found[0] == moscow(4, 9)
         assert {start.astimezone(clock.zone("Europe/Moscow")).isoweekday() for start in found if start} == {wanted}
 
-    def test_nothing_that_is_past(self, program: Client, cast: Cast) -> None:
+    def test_past_times_are_not_offered(self, program: Client, cast: Cast) -> None:
         now = clock.now()
         all_day = {"work_start": "00:00", "work_end": "00:00", "limit": 200}
         found = starts(ask(program, "slots", cast.anna.tg_id, days=(-1, 2), **all_day))
@@ -240,12 +240,12 @@ class TestSlots:
             *(("work_end", "24:00"), ("work_end", ""), ("weekdays", "0"), ("weekdays", "8"), ("weekdays", "")),
         ],
     )
-    def test_what_is_refused(self, program: Client, name: str, value: Any) -> None:
+    def test_invalid_slot_queries_are_refused(self, program: Client, name: str, value: Any) -> None:
         answer = ask(program, "slots", 5, **{name: value})
         assert (answer.status_code, list(answer.json()["errors"])) == (400, [name])
 
 
-def test_busy_names_the_nearest_free_times(panel: Client, cast: Cast) -> None:
+def test_busy_refusal_names_nearest_free_times(panel: Client, cast: Cast) -> None:
     taken = make_meeting(cast.oleg, cast.boris, days=2, duration_minutes=60)
     event = make_event(cast.anna, days=2, duration_minutes=60)
     wanted = {"event": event.pk, "participant_tg_id": cast.boris.tg_id}
@@ -257,7 +257,7 @@ def test_busy_names_the_nearest_free_times(panel: Client, cast: Cast) -> None:
     ]
 
 
-def test_the_schema_says_all_this(client: Client) -> None:
+def test_schema_describes_both_routes(client: Client) -> None:
     schema = client.get("/api/schema/?format=json").json()
     for path, required in (("freebusy", ["end", "start", "users"]), ("slots", ["end", "start", "users"])):
         operation = schema["paths"][f"/api/{path}/"]["get"]
@@ -265,7 +265,7 @@ def test_the_schema_says_all_this(client: Client) -> None:
         assert {"200", "304", "400", "401", "403", "409", "429"} <= set(operation["responses"])
 
 
-def test_people_in_parameters_of_their_own(program: Client, cast: Cast) -> None:
+def test_repeated_user_parameters_are_read(program: Client, cast: Cast) -> None:
     """Nobody is left out, however a list is written; one moment can't be two."""
     make_meeting(cast.anna, cast.boris)
     window: dict[str, Any] = {"start": text(moscow(0)), "end": text(moscow(30))}

@@ -24,7 +24,7 @@ def anna(cast: Cast) -> Program:
 
 @pytest.mark.django_db
 class TestTags:
-    def test_what_is_known_is_not_sent_again(self, anna: Program, cast: Cast) -> None:
+    def test_matching_etag_is_304(self, anna: Program, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         for path in (f"appointments/{meeting.pk}/", f"events/{meeting.event_id}/", "users/me/"):
             first = anna.get(path)
@@ -35,14 +35,14 @@ class TestTags:
                 assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag)
             assert anna.get(path, If_None_Match='"other"').json() == first.json()
 
-    def test_only_a_change_changes_it(self, anna: Program, cast: Cast) -> None:
+    def test_etag_changes_only_with_the_row(self, anna: Program, cast: Cast) -> None:
         path = f"events/{make_event(cast.anna).pk}/"
         tag = anna.get(path).headers["ETag"]
         assert anna.get(path).headers["ETag"] == tag
         changed = anna.patch(path, {"name": "Ужин"})
         assert changed.headers["ETag"] == anna.get(path).headers["ETag"] != tag
 
-    def test_a_lost_update_is_refused(self, anna: Program, cast: Cast) -> None:
+    def test_stale_if_match_is_412(self, anna: Program, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         for path, body in (
             (f"events/{meeting.event_id}/", {"details": "новое"}),
@@ -57,7 +57,7 @@ class TestTags:
             assert refusal(anna.patch(path, body, If_Match=tag)) == (412, "changed")
             assert anna.patch(path, body, If_Match="*").status_code == 200
 
-    def test_deleting_and_doing_too(self, anna: Program, cast: Cast) -> None:
+    def test_stale_if_match_refuses_delete_and_actions(self, anna: Program, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         path = f"events/{meeting.event_id}/"
         assert refusal(anna.delete(path, If_Match='"other"')) == (412, "changed")
@@ -71,7 +71,7 @@ class TestTags:
 
 @pytest.mark.django_db
 class TestOnce:
-    def test_the_same_request_again(self, anna: Program, cast: Cast) -> None:
+    def test_repeated_idempotency_key_returns_the_first_answer(self, anna: Program, cast: Cast) -> None:
         body = {"participant_tg_id": cast.boris.tg_id, **NOON}
         first = anna.post("appointments/", body, Idempotency_Key="k1")
         again = anna.post("appointments/", dict(reversed(body.items())), Idempotency_Key="k1")
@@ -83,7 +83,7 @@ class TestOnce:
         assert Appointment.objects.count() == 1
         assert len(told(cast.boris)) == 1
 
-    def test_every_method(self, anna: Program, cast: Cast) -> None:
+    def test_idempotency_key_works_with_every_method(self, anna: Program, cast: Cast) -> None:
         path = f"events/{make_event(cast.anna).pk}/"
         for number, (method, body) in enumerate((("PUT", LUNCH), ("PATCH", {"name": "Ужин"}), ("DELETE", None))):
             first = anna.send(method, path, body, Idempotency_Key=f"k{number}")
@@ -92,7 +92,7 @@ class TestOnce:
             assert again.headers["Idempotent-Replayed"] == "true"
         assert not Event.objects.exists()
 
-    def test_another_request_with_the_same_key(self, anna: Program, cast: Cast) -> None:
+    def test_idempotency_key_with_another_request_is_refused(self, anna: Program, cast: Cast) -> None:
         assert anna.post("events/", LUNCH, Idempotency_Key="k").status_code == 201
         for method, path, body in (
             ("POST", "events/", {**LUNCH, "name": "Ужин"}),
@@ -104,24 +104,24 @@ class TestOnce:
             assert refusal(answer) == expected
         assert Event.objects.get().name == "Обед"
 
-    def test_a_key_is_its_holder_s_own(self, anna: Program, cast: Cast) -> None:
+    def test_idempotency_key_belongs_to_its_caller(self, anna: Program, cast: Cast) -> None:
         for program in (anna, Program(cast.boris)):
             assert program.post("events/", LUNCH, Idempotency_Key="k").status_code == 201
         assert Event.objects.count() == 2
 
-    def test_a_refusal_is_not_kept(self, anna: Program, cast: Cast) -> None:
+    def test_refused_request_frees_its_idempotency_key(self, anna: Program, cast: Cast) -> None:
         body = {"participant_tg_id": cast.boris.tg_id, "event": 10**9}
         assert refusal(anna.post("appointments/", body, Idempotency_Key="k")) == (404, "event_not_found")
         assert not IdempotentRequest.objects.exists()
         assert anna.post("events/", LUNCH, Idempotency_Key="k").status_code == 201
 
     @pytest.mark.parametrize("key", ["", "x" * 256, "с пробелом", "a b"])
-    def test_keys_that_are_none(self, anna: Program, key: str) -> None:
+    def test_malformed_idempotency_key_is_refused(self, anna: Program, key: str) -> None:
         answer = anna.post("events/", LUNCH, Idempotency_Key=key)
         assert refusal(answer) == (400, "invalid")
         assert list(answer.json()["errors"]) == ["Idempotency-Key"]
 
-    def test_a_day_later_it_is_forgotten(self, anna: Program) -> None:
+    def test_idempotency_key_expires_after_a_day(self, anna: Program) -> None:
         for aged in (False, True):
             assert anna.post("events/", LUNCH, Idempotency_Key="k").status_code == 201
             assert anna.post("events/", LUNCH, Idempotency_Key="other").status_code == 201
@@ -136,7 +136,7 @@ class TestOnce:
 
 @pytest.mark.usefixtures("committed")
 class TestAtOnce:
-    def test_two_who_have_read_the_same(self) -> None:
+    def test_concurrent_updates_of_one_version_have_one_winner(self) -> None:
         cast = make_cast()
         anna, boris = Program(cast.anna), Program(cast.boris)
         for number in range(5):
@@ -151,7 +151,7 @@ class TestAtOnce:
                 [winner] = [answer for answer in answers if answer.status_code == 200]
                 assert anna.get(path).headers["ETag"] == winner.headers["ETag"]
 
-    def test_eight_with_one_key_make_one_meeting(self) -> None:
+    def test_eight_requests_with_one_key_create_one_appointment(self) -> None:
         cast = make_cast()
         program = Program(cast.anna)
         body = {"participant_tg_id": cast.boris.tg_id, **NOON}

@@ -28,7 +28,7 @@ def _json(body: dict[str, Any]) -> str:
 
 
 class TestAccess:
-    def test_nobody_but_staff(self, client: Client, cast: Cast) -> None:
+    def test_only_staff_may_read_and_write(self, client: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         for user, refusal in ((None, 401), (User.objects.create(username="somebody"), 403)):
             if user:
@@ -41,14 +41,14 @@ class TestAccess:
         meeting.refresh_from_db()
         assert meeting.status == "pending"
 
-    def test_a_forged_request_is_refused(self, staff: User) -> None:
+    def test_request_without_csrf_token_is_refused(self, staff: User) -> None:
         client = Client(enforce_csrf_checks=True)
         client.force_login(staff)
         assert send(client, "POST", "").status_code == 403
 
 
 class TestRead:
-    def test_fields_in_their_order(self, panel: Client, cast: Cast) -> None:
+    def test_fields_are_in_documented_order(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, details="важно")
         expected = {
             "id": meeting.pk,
@@ -65,7 +65,7 @@ class TestRead:
             [row] = shown.get("results", [shown])
             assert list(row.items())[: len(expected)] == list(expected.items())
 
-    def test_newest_first(self, panel: Client, cast: Cast) -> None:
+    def test_list_is_newest_first(self, panel: Client, cast: Cast) -> None:
         kept = [
             make_meeting(cast.anna, cast.boris, days=days, time=dt.time(hour))
             for days, hour in ((1, 9), (2, 9), (2, 8))
@@ -73,24 +73,26 @@ class TestRead:
         same = make_meeting(cast.anna, cast.oleg, days=2, time=dt.time(9))
         assert [row["id"] for row in panel.get(URL).json()["results"]] == [same.pk, kept[1].pk, kept[2].pk, kept[0].pk]
 
-    def test_a_row_whose_event_is_gone(self, panel: Client, cast: Cast) -> None:
+    def test_appointment_of_deleted_event_is_shown(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM events WHERE id = %s", [meeting.event_id])
         assert panel.get(f"{URL}{meeting.pk}/").json()["event"] == meeting.event_id
 
     @pytest.mark.parametrize("number", ["99999999999999999999", "0", "-1", "abc"])
-    def test_rows_that_are_not_there(self, panel: Client, number: str) -> None:
+    def test_missing_rows_are_404(self, panel: Client, number: str) -> None:
         for method in ("GET", "PATCH"):
             assert send(panel, method, f"{number}/", status="confirmed").status_code == 404
 
-    def test_cost(self, panel: Client, cast: Cast, django_assert_max_num_queries: Any) -> None:
+    def test_list_takes_constant_number_of_queries(
+        self, panel: Client, cast: Cast, django_assert_max_num_queries: Any
+    ) -> None:
         for days in range(1, 21):
             make_meeting(cast.anna, cast.boris, days=days)
         with django_assert_max_num_queries(3):  # session, user, rows
             assert len(panel.get(URL).json()["results"]) == 20
 
-    def test_a_browser_is_shown_json(self, panel: Client, cast: Cast) -> None:
+    def test_browser_gets_json(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         for path in ("/api/", URL, f"{URL}{meeting.pk}/"):
             answer = panel.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
@@ -98,7 +100,7 @@ class TestRead:
 
 
 class TestCreate:
-    def test_for_an_event(self, panel: Client, cast: Cast) -> None:
+    def test_create_for_event_copies_its_time(self, panel: Client, cast: Cast) -> None:
         event = make_event(cast.anna)
         answer = send(panel, "POST", "", event=event.pk, participant_tg_id=cast.boris.tg_id)
         assert answer.status_code == 201
@@ -107,7 +109,7 @@ class TestCreate:
         assert Appointment.objects.get().pk == body["id"]
         assert (len(told(cast.boris)), len(told(cast.anna))) == (1, 1)
 
-    def test_as_the_document_s_fields_say(self, panel: Client, cast: Cast) -> None:
+    def test_create_with_documented_fields_stores_them(self, panel: Client, cast: Cast) -> None:
         fields = {
             "date": day(),
             "time": "12:12",
@@ -122,7 +124,7 @@ class TestCreate:
         expected = {"id": answer.json()["id"], **fields, "date": str(day()), "time": "12:12:00"}
         assert {name: answer.json()[name] for name in expected} == expected
 
-    def test_busy(self, panel: Client, cast: Cast) -> None:
+    def test_create_for_busy_participant_is_refused(self, panel: Client, cast: Cast) -> None:
         make_meeting(cast.oleg, cast.boris)
         answer = send(panel, "POST", "", event=make_event(cast.anna).pk, participant_tg_id=cast.boris.tg_id)
         assert answer.status_code == 409
@@ -131,7 +133,7 @@ class TestCreate:
         assert "Борис" in answer.json()["title"]
         assert Appointment.objects.count() == 1
 
-    def test_what_is_refused(self, panel: Client, cast: Cast) -> None:
+    def test_invalid_create_is_refused(self, panel: Client, cast: Cast) -> None:
         event = make_event(cast.anna)
         boris = cast.boris.tg_id
         for fields, place in (
@@ -163,7 +165,7 @@ class TestCreate:
 
 
 class TestChange:
-    def test_status(self, panel: Client, cast: Cast) -> None:
+    def test_status_change_is_stored(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         factories.forget_messages()
         answer = send(panel, "PATCH", f"{meeting.pk}/", status="confirmed")
@@ -173,28 +175,28 @@ class TestChange:
         assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
         assert Appointment.objects.get().status == "cancelled"
 
-    def test_no_change_tells_nobody(self, panel: Client, cast: Cast) -> None:
+    def test_unchanged_status_notifies_nobody(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         factories.forget_messages()
         shown = panel.get(f"{URL}{meeting.pk}/").json()
         assert send(panel, "PUT", f"{meeting.pk}/", **shown).json() == shown
         assert told(cast.anna) == told(cast.boris) == []
 
-    def test_a_way_that_there_is_not(self, panel: Client, cast: Cast) -> None:
+    def test_forbidden_status_transition_is_refused(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status="declined")
         answer = send(panel, "PATCH", f"{meeting.pk}/", status="confirmed")
         assert (answer.status_code, answer.json()["code"]) == (409, "already")
         assert send(panel, "PATCH", f"{meeting.pk}/", status="banana").status_code == 400
         assert Appointment.objects.get().status == "declined"
 
-    def test_other_fields(self, panel: Client, cast: Cast) -> None:
+    def test_other_fields_cannot_be_changed(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         for name, value in (("name", "другое"), ("organizer_tg_id", 5), ("details", "другое"), ("event", None)):
             answer = send(panel, "PATCH", f"{meeting.pk}/", **{name: value})
             assert (answer.status_code, list(answer.json()["errors"])) == (400, [name])
         assert list(Appointment.objects.values_list("date", "details")) == [(day(1), "")]
 
-    def test_kept_for_good(self, panel: Client, cast: Cast) -> None:
+    def test_appointment_cannot_be_deleted(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         assert panel.delete(f"{URL}{meeting.pk}/").status_code == 405
         assert Appointment.objects.filter(pk=meeting.pk).exists()

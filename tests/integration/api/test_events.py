@@ -21,7 +21,7 @@ def anna(cast: Cast) -> Program:
     return Program(cast.anna)
 
 
-def test_who_sees_what(anna: Program, staff: User, cast: Cast) -> None:
+def test_owner_sees_own_events_and_staff_all(anna: Program, staff: User, cast: Cast) -> None:
     own, other = make_event(cast.anna), make_event(cast.boris)
     assert [row["id"] for row in anna.get("events/").json()["results"]] == [own.pk]
     assert {row["id"] for row in Program(staff).get("events/").json()["results"]} == {own.pk, other.pk}
@@ -30,7 +30,7 @@ def test_who_sees_what(anna: Program, staff: User, cast: Cast) -> None:
     assert Event.objects.get(pk=other.pk).name == "Обед"
 
 
-def test_make_read_change_delete(anna: Program, cast: Cast) -> None:
+def test_event_is_created_read_changed_and_deleted(anna: Program, cast: Cast) -> None:
     people.set_timezone(tg_id=cast.anna.tg_id, timezone="Asia/Tokyo")
     answer = anna.post("events/", {**LUNCH, "details": "", "reminder_minutes": [5, 60]})
     made = answer.json()
@@ -48,7 +48,7 @@ def test_make_read_change_delete(anna: Program, cast: Cast) -> None:
     assert refusal(anna.get(path)) == (404, "not_found")
 
 
-def test_an_older_bot_wrote_no_details(anna: Program, cast: Cast) -> None:
+def test_event_without_details_is_read(anna: Program, cast: Cast) -> None:
     event = make_event(cast.anna)
     from django.db import connection
 
@@ -57,7 +57,7 @@ def test_an_older_bot_wrote_no_details(anna: Program, cast: Cast) -> None:
     assert anna.get(f"events/{event.pk}/").json()["details"] == ""
 
 
-def test_meetings_follow(anna: Program, cast: Cast) -> None:
+def test_meetings_follow_their_changed_event(anna: Program, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     anna.patch(f"events/{meeting.event_id}/", {"date": str(day(4))})
     moved = Appointment.objects.get()
@@ -69,7 +69,7 @@ def test_meetings_follow(anna: Program, cast: Cast) -> None:
     assert len(told(cast.boris)) == before + 1
 
 
-def test_two_places_at_once_take_a_second_word(anna: Program, cast: Cast) -> None:
+def test_double_booking_oneself_needs_force(anna: Program, cast: Cast) -> None:
     make_meeting(cast.oleg, cast.anna, status="confirmed", days=4)
     meeting = make_meeting(cast.anna, cast.boris)
     path = f"events/{meeting.event_id}/"
@@ -77,7 +77,7 @@ def test_two_places_at_once_take_a_second_word(anna: Program, cast: Cast) -> Non
     assert anna.patch(path, {"date": str(day(4)), "force": True}).json()["date"] == str(day(4))
 
 
-def test_the_staff_names_the_owner(staff: User, cast: Cast) -> None:
+def test_staff_must_name_the_owner(staff: User, cast: Cast) -> None:
     program = Program(staff)
     assert refusal(program.post("events/", LUNCH)) == (403, "owner_missing")
     made = program.post("events/", {**LUNCH, "tg_user_id": cast.boris.tg_id}).json()
@@ -110,7 +110,7 @@ def test_the_staff_names_the_owner(staff: User, cast: Cast) -> None:
         ({"tg_user_id": 5}, (403, "not_yours")),
     ],
 )
-def test_what_is_refused(anna: Program, body: dict[str, Any], expected: tuple[int, str]) -> None:
+def test_invalid_events_are_refused(anna: Program, body: dict[str, Any], expected: tuple[int, str]) -> None:
     answer = anna.post("events/", {**LUNCH, **body})
     assert refusal(answer) == expected
     if expected == (400, "invalid"):
@@ -118,11 +118,11 @@ def test_what_is_refused(anna: Program, body: dict[str, Any], expected: tuple[in
     assert not Event.objects.exists()
 
 
-def test_whole_numbers_of_json(anna: Program) -> None:
+def test_whole_json_floats_are_integers(anna: Program) -> None:
     assert anna.post("events/", {**LUNCH, "duration_minutes": 30.0}).json()["duration_minutes"] == 30
     assert refusal(anna.post("events/", {**LUNCH, "duration_minutes": 30.5})) == (400, "invalid")
 
 
-def test_seconds_and_fractions(anna: Program) -> None:
+def test_seconds_and_fractions_of_times_are_kept(anna: Program) -> None:
     assert anna.post("events/", {**LUNCH, "time": "12:30:15.250000"}).json()["time"] == "12:30:15.250000"
     assert Event.objects.get().time == dt.time(12, 30, 15, 250000)

@@ -30,7 +30,7 @@ def both(form: type[ModelSerializer[Any]], rows_of: Any) -> tuple[list[str], lis
     )
 
 
-def test_meetings(cast: Cast) -> None:
+def test_appointment_json_from_database_equals_serializer(cast: Cast) -> None:
     make_meeting(cast.anna, cast.boris)
     make_meeting(cast.anna, cast.boris, days=2, time=dt.time(23, 59, 59, 500_000), name=STRANGE, details=STRANGE)
     make_meeting(cast.oleg, cast.anna, days=3, status="declined", duration_minutes=None, timezone="Asia/Kathmandu")
@@ -49,7 +49,7 @@ def test_meetings(cast: Cast) -> None:
     assert len(ours) == 3
 
 
-def test_events(cast: Cast) -> None:
+def test_event_json_from_database_equals_serializer(cast: Cast) -> None:
     make_event(cast.anna, reminder_minutes=[60, 0], name=STRANGE, details=STRANGE)
     make_event(cast.anna, days=2, time=dt.time(0, 0, 0, 1), duration_minutes=None, timezone="America/New_York")
     with connection.cursor() as cursor:  # an older bot, which knows no more
@@ -62,12 +62,12 @@ def test_events(cast: Cast) -> None:
     assert len(ours) == 3
 
 
-def test_what_only_python_can_write() -> None:
+def test_field_without_sql_is_refused() -> None:
     with pytest.raises(TypeError, match="display_name"):
         json_rows.written(PersonSerializer)
 
 
-def test_an_answer_for_people(cast: Cast) -> None:
+def test_indented_json_equals_compact_json(cast: Cast) -> None:
     make_event(cast.anna)
     anna = Program(cast.anna)
     indented = anna.get("events/", Accept="application/json; indent=4")

@@ -57,7 +57,7 @@ def anna(cast: Cast) -> Program:
 
 
 class TestFilters:
-    def test_meetings(self, anna: Program, cast: Cast) -> None:
+    def test_appointments_are_filtered(self, anna: Program, cast: Cast) -> None:
         first = make_meeting(cast.anna, cast.boris, name="Обед в саду", details="взять зонт")
         second = make_meeting(cast.oleg, cast.anna, days=2, status="confirmed")
         third = make_meeting(cast.anna, cast.boris, days=3, status="cancelled")
@@ -78,7 +78,7 @@ class TestFilters:
         ):
             assert ids(anna.get(f"appointments/{query}")) == [meeting.pk for meeting in expected], query
 
-    def test_events(self, anna: Program, staff: User, cast: Cast) -> None:
+    def test_events_are_filtered(self, anna: Program, staff: User, cast: Cast) -> None:
         first, second = make_event(cast.anna, days=1), make_event(cast.anna, days=2, name="Ужин")
         other = make_event(cast.boris, days=3)
         assert ids(anna.get("events/?q=ужин")) == [second.pk]
@@ -107,7 +107,7 @@ class TestFilters:
             ("ordering=name", "ordering"),
         ],
     )
-    def test_what_is_refused(self, anna: Program, query: str, field: str) -> None:
+    def test_invalid_filters_are_refused(self, anna: Program, query: str, field: str) -> None:
         answer = anna.get(f"appointments/?{query}")
         assert refusal(answer) == (400, "invalid")
         assert list(answer.json()["errors"]) == [field]
@@ -115,18 +115,18 @@ class TestFilters:
     @pytest.mark.parametrize(
         "cursor", ["", "x", "%D1%8F", "bnVsbA==", "W10=", "WyJuZXh0Iiwgbm_", "WyJuZXh0IiwxLDIsM10="]
     )
-    def test_pages_that_are_none(self, anna: Program, cursor: str) -> None:
+    def test_invalid_cursors_are_refused(self, anna: Program, cursor: str) -> None:
         assert refusal(anna.get(f"appointments/?cursor={cursor}")) == (404, "not_found")
 
     @pytest.mark.parametrize("number", ["Infinity", "-Infinity", "NaN", "1e400"])
-    def test_a_page_after_no_number(self, anna: Program, number: str) -> None:
+    def test_cursor_with_invalid_number_is_404(self, anna: Program, number: str) -> None:
         cursor = urlsafe_b64encode(f'["next", "2026-12-24", "10:00", {number}]'.encode()).decode()
         assert refusal(anna.get(f"appointments/?cursor={cursor}")) == (404, "not_found")
 
 
 class TestPages:
     @pytest.mark.parametrize("ordering", ["-date", "date"])
-    def test_there_and_back_again(self, anna: Program, cast: Cast, ordering: str) -> None:
+    def test_pages_lead_forward_and_back(self, anna: Program, cast: Cast, ordering: str) -> None:
         fill(cast.anna.tg_id, cast.boris.tg_id, 11)
         fill(cast.oleg.tg_id, cast.anna.tg_id, 11)  # a third of them with Anna
         [everything] = walk(anna, f"appointments/?ordering={ordering}")
@@ -141,18 +141,18 @@ class TestPages:
         assert walk(anna, last, "previous") == pages[::-1]
         assert anna.get(f"appointments/?page_size=4&ordering={ordering}").json()["previous"] is None
 
-    def test_rows_that_come_meanwhile_move_nothing(self, anna: Program, cast: Cast) -> None:
+    def test_new_rows_do_not_shift_pages(self, anna: Program, cast: Cast) -> None:
         fill(cast.anna.tg_id, cast.boris.tg_id, 6)
         first = anna.get("appointments/?page_size=3")
         fill(cast.anna.tg_id, cast.boris.tg_id, 4)
         second = anna.get(first.json()["next"])
         assert len({*ids(first), *ids(second)}) == 6
 
-    def test_a_meeting_with_oneself_is_shown_once(self, anna: Program, cast: Cast) -> None:
+    def test_meeting_with_oneself_is_listed_once(self, anna: Program, cast: Cast) -> None:
         fill(cast.anna.tg_id, cast.anna.tg_id, 3)
         assert len(ids(anna.get("appointments/"))) == 3
 
-    def test_every_list_has_pages(self, staff: User, cast: Cast) -> None:
+    def test_every_list_is_paginated(self, staff: User, cast: Cast) -> None:
         operator = Program(staff)
         first = operator.get("users/?page_size=2").json()
         second = operator.get(first["next"]).json()
@@ -179,14 +179,14 @@ class TestCost:
         assert counts == [2, 2], "the token and the rows"
 
     @pytest.mark.parametrize("number", [10**30, -(10**30), 2**63])
-    def test_after_a_number_that_no_row_can_have(self, staff: User, number: int) -> None:
+    def test_cursor_beyond_bigint_is_answered(self, staff: User, number: int) -> None:
         cast = make_cast()
         meeting = make_meeting(cast.anna, cast.boris)
         cursor = urlsafe_b64encode(json.dumps(["next", f"{meeting.date}", f"{meeting.time}", number]).encode()).decode()
         expected = [meeting.pk] if number > 0 else []
         assert ids(Program(staff).get(f"appointments/?cursor={cursor}")) == expected
 
-    def test_the_same_kind_of_list_with_other_values(self, staff: User) -> None:
+    def test_lists_of_one_kind_share_a_prepared_query(self, staff: User) -> None:
         """One statement serves them all."""
         cast = make_cast()
         invited = make_meeting(cast.anna, cast.boris)
@@ -204,7 +204,7 @@ class TestCost:
         assert ids(Program(cast.oleg).get("appointments/")) == [declined.pk]
 
     @pytest.mark.parametrize("who", ["person", "staff", "filtered"])
-    def test_the_last_page_costs_what_the_first_costs(self, staff: User, who: str) -> None:
+    def test_last_page_costs_what_the_first_costs(self, staff: User, who: str) -> None:
         """Rows at one time by the thousand: the worst case of a cursor that looks at the first column alone."""
         cast = make_cast()
         fill(cast.anna.tg_id, 10**9, 5000)
@@ -242,7 +242,7 @@ def looked_at(node: dict[str, Any]) -> int:
     return rows + sum(looked_at(child) for child in node.get("Plans", []))
 
 
-def test_times_differ(anna: Program, cast: Cast) -> None:
+def test_appointments_of_one_day_are_paged_by_time(anna: Program, cast: Cast) -> None:
     for hour in (9, 11, 10):
         make_meeting(cast.anna, cast.boris, time=dt.time(hour))
     pages = walk(anna, "appointments/?page_size=1")

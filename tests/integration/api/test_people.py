@@ -24,12 +24,12 @@ def operator(staff: User) -> Program:
     return Program(staff)
 
 
-def test_me(anna: Program, cast: Cast) -> None:
+def test_me_returns_the_own_profile(anna: Program, cast: Cast) -> None:
     row = anna.get("users/me/").json()
     assert (row["tg_id"], row["display_name"], row["language"]) == (cast.anna.tg_id, "Анна", "ru")
 
 
-def test_every_choice(anna: Program, cast: Cast) -> None:
+def test_every_preference_can_be_changed(anna: Program, cast: Cast) -> None:
     chosen = {
         "language": "en",
         "timezone": "Asia/Tokyo",
@@ -47,7 +47,7 @@ def test_every_choice(anna: Program, cast: Cast) -> None:
     assert (stored.hold_policy, stored.timezone, stored.reminder_minutes) == ("expire", "Asia/Tokyo", [120, 10])
 
 
-def test_what_is_refused(anna: Program, cast: Cast) -> None:
+def test_invalid_preferences_are_refused(anna: Program, cast: Cast) -> None:
     for body, expected in (
         ({"language": "fr"}, (400, "invalid")),
         ({"timezone": "Europe/Atlantis"}, (404, "timezone_unknown")),
@@ -59,14 +59,14 @@ def test_what_is_refused(anna: Program, cast: Cast) -> None:
     assert TgUser.objects.get(pk=cast.anna.tg_id).language == "ru"
 
 
-def test_nobody_is_there(anna: Program, operator: Program, cast: Cast) -> None:
+def test_me_without_a_person_is_404(anna: Program, operator: Program, cast: Cast) -> None:
     TgUser.objects.filter(pk=cast.anna.tg_id).delete()
     for method in ("GET", "PATCH"):
         assert refusal(anna.send(method, "users/me/", {})) == (404, "person_not_found")
         assert refusal(operator.send(method, "users/me/", {})) == (404, "not_found")
 
 
-def test_others_are_for_the_staff(anna: Program, operator: Program, cast: Cast) -> None:
+def test_other_people_are_visible_to_staff_only(anna: Program, operator: Program, cast: Cast) -> None:
     everybody = [cast.anna.tg_id, cast.boris.tg_id, cast.oleg.tg_id]
     assert [row["tg_id"] for row in operator.get("users/").json()["results"]] == everybody
     assert operator.get(f"users/{cast.boris.tg_id}/").json()["first_name"] == "Борис"
@@ -75,7 +75,7 @@ def test_others_are_for_the_staff(anna: Program, operator: Program, cast: Cast) 
         assert refusal(operator.send("POST", path, {})) == (405, "method_not_allowed")
 
 
-def test_statistics(operator: Program) -> None:
+def test_statistics_are_listed_by_day(operator: Program) -> None:
     for offset in range(3):
         BotStatistics.objects.create(date=DAY + dt.timedelta(days=offset), event_count=offset)
     rows = operator.get("statistics/").json()["results"]

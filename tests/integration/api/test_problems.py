@@ -21,31 +21,31 @@ def anna(cast: Cast) -> Program:
 
 
 @pytest.mark.parametrize("path", ["nothing", "nothing/", "events/1/2/", "users/me/nothing/", "events/1.5/"])
-def test_paths_that_lead_nowhere(anna: Program, path: str) -> None:
+def test_unknown_api_path_is_a_404_problem(anna: Program, path: str) -> None:
     for program in (anna, Program()):
         assert refusal(program.get(path)) == (404, "not_found")
 
 
-def test_pages_outside_are_pages(client: Client) -> None:
+def test_error_outside_the_api_is_a_page(client: Client) -> None:
     answer = client.get("/nothing/")
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
 
 
-def test_without_a_token() -> None:
+def test_missing_token_is_a_401_problem() -> None:
     for path in ("", "appointments/", "events/1/", "users/me/", "users/", "statistics/", "freebusy/", "slots/"):
         answer = Program().get(path)
         assert refusal(answer) == (401, "not_authenticated")
         assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_a_token_that_only_reads(cast: Cast) -> None:
+def test_read_token_writing_is_a_403_problem(cast: Cast) -> None:
     reader = Program(cast.anna, scope="read")
     assert reader.get("events/").status_code == 200
     for method in ("POST", "PATCH", "DELETE"):
         assert refusal(reader.send(method, "events/", {})) == (403, "scope")
 
 
-def test_a_role_that_only_reads(cast: Cast) -> None:
+def test_viewer_writing_is_a_403_problem(cast: Cast) -> None:
     account = User.objects.create_user("viewer", is_staff=True)
     account.groups.add(Group.objects.get(name="viewer"))
     viewer = Program(account)
@@ -54,7 +54,7 @@ def test_a_role_that_only_reads(cast: Cast) -> None:
         assert refusal(viewer.send(method, "events/", {})) == (403, "role")
 
 
-def test_methods_that_there_are_not(anna: Program, cast: Cast) -> None:
+def test_unknown_method_is_a_405_problem(anna: Program, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     for method, path in (
         ("DELETE", f"appointments/{meeting.pk}/"),
@@ -68,7 +68,7 @@ def test_methods_that_there_are_not(anna: Program, cast: Cast) -> None:
         assert "OPTIONS" in answer.headers["Allow"]
 
 
-def test_forms_that_are_not_understood(anna: Program) -> None:
+def test_unknown_media_type_is_a_415_problem(anna: Program) -> None:
     headers = {"Authorization": f"Bearer {anna.token}"}
     form = anna.client.post("/api/events/", {"name": "Обед"}, headers=headers)
     assert refusal(form) == (415, "unsupported_media_type")
@@ -81,11 +81,11 @@ def test_forms_that_are_not_understood(anna: Program) -> None:
     assert refusal(anna.get("events/", Accept="application/xml")) == (406, "not_acceptable")
 
 
-def test_a_problem_is_no_page(anna: Program) -> None:
+def test_problem_is_json_even_for_browsers(anna: Program) -> None:
     assert refusal(anna.get("events/0/", Accept="text/html,*/*;q=0.8")) == (404, "not_found")
 
 
-def test_busy_names_other_times_of_a_calendar_that_may_be_read(anna: Program, cast: Cast) -> None:
+def test_busy_problem_offers_times_only_of_visible_calendars(anna: Program, cast: Cast) -> None:
     make_meeting(cast.oleg, cast.boris)
     body = {"participant_tg_id": cast.boris.tg_id, "event": make_event(cast.anna).pk}
     stranger = anna.post("appointments/", body)
@@ -96,14 +96,14 @@ def test_busy_names_other_times_of_a_calendar_that_may_be_read(anna: Program, ca
     assert all(str(day(1))[:4] in time["start"] <= time["end"] for time in free)
 
 
-def test_in_the_reader_s_language(anna: Program) -> None:
+def test_problem_is_in_the_requested_language(anna: Program) -> None:
     body = {"participant_tg_id": 5}
     for language, word in (("en", "Name an event"), ("ru", "событие")):
         answer = anna.post("appointments/", body, Accept_Language=language)
         assert word in answer.json()["title"]
 
 
-def test_forms_speak_to_each_reader_in_their_language(anna: Program) -> None:
+def test_form_errors_are_in_the_requested_language(anna: Program) -> None:
     """What a form says is not kept in the language of whoever asked first."""
     for language, word in (("ru", "больше либо равно"), ("en", "greater than or equal"), ("ru", "больше либо равно")):
         answer = anna.post("appointments/", {"participant_tg_id": 0}, Accept_Language=language)
@@ -111,7 +111,7 @@ def test_forms_speak_to_each_reader_in_their_language(anna: Program) -> None:
         assert word in json.dumps(answer.json(), ensure_ascii=False)
 
 
-def test_an_error_of_ours_says_no_more_than_that(anna: Program, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_internal_error_reveals_nothing(anna: Program, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_given: Any, **_named: Any) -> None:
         raise RuntimeError("a secret")
 
@@ -122,6 +122,6 @@ def test_an_error_of_ours_says_no_more_than_that(anna: Program, cast: Cast, monk
     assert "secret" not in json.dumps(answer.json())
 
 
-def test_every_code_has_its_place() -> None:
+def test_every_error_code_has_a_status() -> None:
     assert set(problems.STATUSES) <= set(MESSAGES)
     assert set(MESSAGES) <= set(problems.CODES)

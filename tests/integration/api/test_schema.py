@@ -41,17 +41,17 @@ def operations(schema: Any) -> Iterator[tuple[str, str, Any]]:
 
 @pytest.mark.django_db
 class TestWhatItSays:
-    def test_everybody_may_read_it(self, client: Client) -> None:
+    def test_schema_is_public(self, client: Client) -> None:
         for form in ("application/vnd.oai.openapi", "application/vnd.oai.openapi+json"):
             answer = client.get("/api/schema/", headers={"Accept": form})
             assert answer.status_code == 200
             assert answer.headers["Content-Type"].startswith(form)
 
-    def test_version_and_language(self, schema: Any) -> None:
+    def test_schema_is_openapi_31_in_english(self, schema: Any) -> None:
         assert schema["openapi"] == "3.1.0"
         assert not [letter for letter in json.dumps(schema, ensure_ascii=False) if "а" <= letter.lower() <= "я"]
 
-    def test_every_operation_has_its_words_and_its_problems(self, schema: Any) -> None:
+    def test_every_operation_has_summary_and_problems(self, schema: Any) -> None:
         names = set()
         for path, method, operation in operations(schema):
             assert operation["summary"], (path, method)
@@ -67,16 +67,16 @@ class TestWhatItSays:
                     assert list(answer["content"]) == ["application/problem+json"]
         assert len(names) == len(list(operations(schema)))
 
-    def test_it_is_the_same_every_time(self, client: Client, schema: Any) -> None:
+    def test_schema_is_stable(self, client: Client, schema: Any) -> None:
         assert client.get("/api/schema/?format=json", headers={"Accept-Language": "en"}).json() == schema
 
-    def test_generating_it_warns_of_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_schema_is_generated_without_warnings(self, capsys: pytest.CaptureFixture[str]) -> None:
         from django.core.management import call_command
 
         call_command("spectacular", "--validate", "--fail-on-warn")
         assert "warning" not in capsys.readouterr().err.lower()
 
-    def test_the_page_is_made_of_our_own_files(self, client: Client) -> None:
+    def test_docs_page_loads_only_own_files(self, client: Client) -> None:
         page = client.get("/api/docs/", headers={"Accept": "text/html"}).content.decode()
         assert "://" not in page
         assert "<style" not in page
@@ -127,7 +127,7 @@ def patched_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(120 + 20 * EXAMPLES)
 @pytest.mark.parametrize("who", ["person", "staff"])
-def test_a_program_that_tries_everything_finds_nothing(
+def test_schemathesis_finds_no_failure(
     patched_engine: None, served: Any, stage: Cast, staff_account: User, who: str
 ) -> None:
     program = Program(stage.anna if who == "person" else staff_account)

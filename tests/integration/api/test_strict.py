@@ -32,7 +32,7 @@ def anna(cast: Cast) -> Program:
 
 
 class TestUnknownFields:
-    def test_every_write_names_them_and_writes_nothing(self, anna: Program, cast: Cast) -> None:
+    def test_unknown_fields_are_named_and_nothing_is_written(self, anna: Program, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         proposed = make_meeting(cast.oleg, cast.anna, days=5)
         when = {"date": str(day(6)), "time": "10:00"}
@@ -56,7 +56,7 @@ class TestUnknownFields:
         assert [list(model.objects.order_by("pk").values()) for model in (Event, Appointment)] == before
         assert anna.get("users/me/").json()["timezone"] == "Europe/Moscow"
 
-    def test_what_a_get_shows_may_be_put(self, anna: Program, cast: Cast) -> None:
+    def test_representation_from_get_can_be_put(self, anna: Program, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, duration_minutes=45, time=dt.time(12, 30, 15))
         for path in (f"events/{meeting.event_id}/", f"appointments/{meeting.pk}/"):
             shown = anna.get(path).json()
@@ -66,10 +66,10 @@ class TestUnknownFields:
         mine = anna.get("users/me/").json()
         assert anna.patch("users/me/", mine).json() == mine
 
-    def test_nothing_is_there_yet_to_be_sent_along(self, anna: Program) -> None:
+    def test_read_only_field_is_unknown_on_create(self, anna: Program) -> None:
         assert refusal(anna.post("events/", {**LUNCH, "sequence": 7})) == (400, "unknown_field")
 
-    def test_a_form_within_a_form_is_as_strict(self) -> None:
+    def test_nested_serializer_is_strict(self) -> None:
         class Inner(Form):
             name = serializers.CharField()
 
@@ -80,7 +80,7 @@ class TestUnknownFields:
         assert not outer.is_valid()
         assert outer.errors["inner"]["nmae"][0].code == "unknown_field"
 
-    def test_no_form_that_is_written_is_left_out(self) -> None:
+    def test_every_writing_serializer_is_strict(self) -> None:
         found = [form for form in vars(forms).values() if isinstance(form, type)]
         loose = {form for form in found if issubclass(form, serializers.Serializer) and not issubclass(form, Form)}
         assert loose == {forms.AppointmentSerializer, forms.StatisticsSerializer}, "these are shown alone"
@@ -91,7 +91,7 @@ class TestUnknownFields:
 
 
 class TestAddresses:
-    def test_without_the_slash_a_write_is_a_write(self, anna: Program, cast: Cast) -> None:
+    def test_write_without_trailing_slash_succeeds(self, anna: Program, cast: Cast) -> None:
         made = anna.post("events", LUNCH)
         assert made.status_code == 201
         path = f"events/{made.json()['id']}"
@@ -111,7 +111,7 @@ class TestAddresses:
         assert refusal(anna.post("nothing", {})) == (404, "not_found")
         assert refusal(anna.delete("appointments")) == (405, "method_not_allowed")
 
-    def test_a_key_counts_once_for_both_addresses(self, anna: Program) -> None:
+    def test_idempotency_key_is_shared_by_both_addresses(self, anna: Program) -> None:
         first = anna.post("events", LUNCH, Idempotency_Key="k")
         again = anna.post("events/", LUNCH, Idempotency_Key="k")
         assert (again.status_code, again.json()) == (201, first.json())
@@ -119,7 +119,7 @@ class TestAddresses:
 
 
 class TestInstants:
-    def test_start_and_end_make_an_event_in_the_owner_s_zone(self, anna: Program, cast: Cast) -> None:
+    def test_start_and_end_create_event_in_owners_zone(self, anna: Program, cast: Cast) -> None:
         people.set_timezone(tg_id=cast.anna.tg_id, timezone="Asia/Tokyo")
         made = anna.post("events/", {"name": "a", "start": at(12), "end": at(13, 30)}).json()
         assert (made["date"], made["time"], made["timezone"]) == (str(day(3)), "18:00:00", "Asia/Tokyo")
@@ -131,7 +131,7 @@ class TestInstants:
         made = anna.post("events/", {"name": "a", "start": at(12), "end": at(12)}).json()
         assert (made["duration_minutes"], made["end"]) == (None, made["start"])
 
-    def test_change_one_end_or_both(self, anna: Program, cast: Cast) -> None:
+    def test_start_end_or_both_can_be_changed(self, anna: Program, cast: Cast) -> None:
         path = f"events/{make_event(cast.anna, days=3, duration_minutes=60).pk}/"
         moved = anna.patch(path, {"start": at(15)}).json()
         assert (moved["time"], moved["duration_minutes"]) == ("15:00:00", 60)
@@ -144,7 +144,7 @@ class TestInstants:
         put = anna.send("PUT", path, {**elsewhere, "start": at(18)}).json()
         assert (put["time"], put["duration_minutes"]) == ("00:00:00", 60)
 
-    def test_meetings(self, anna: Program, cast: Cast, staff: User) -> None:
+    def test_appointments_accept_start_and_end(self, anna: Program, cast: Cast, staff: User) -> None:
         boris = cast.boris.tg_id
         made = anna.post("appointments/", {"participant_tg_id": boris, "start": at(12), "end": at(12, 45)}).json()
         assert (made["time"], made["timezone"], made["duration_minutes"]) == ("12:00:00", "Europe/Moscow", 45)
@@ -174,21 +174,23 @@ class TestInstants:
             ({}, "date"),
         ],
     )
-    def test_what_contradicts_or_can_t_be_read(self, anna: Program, fields: dict[str, Any], wrong: str) -> None:
+    def test_contradictory_or_invalid_instants_are_refused(
+        self, anna: Program, fields: dict[str, Any], wrong: str
+    ) -> None:
         answer = anna.post("events/", {"name": "a", **fields})
         assert refusal(answer) == (400, "invalid")
         assert wrong in answer.json()["errors"]
         assert not Event.objects.exists()
 
-    def test_both_ways_may_say_the_same(self, anna: Program) -> None:
+    def test_agreeing_instants_and_local_fields_are_accepted(self, anna: Program) -> None:
         both = {**LUNCH, "start": at(12, 30), "end": at(13), "duration_minutes": 30}
         assert anna.post("events/", both).status_code == 201
 
-    def test_an_end_that_none_can_have(self, anna: Program) -> None:
+    def test_impossible_end_is_refused(self, anna: Program) -> None:
         for end in (at(11), at(12, 1, days=10)):
             assert refusal(anna.post("events/", {"name": "a", "start": at(12), "end": end})) == (409, "window_wrong")
 
-    def test_the_second_of_two_equal_hours_is_not_taken_for_the_first(self, anna: Program) -> None:
+    def test_second_of_two_equal_hours_is_refused(self, anna: Program) -> None:
         body = {"name": "a", "start": "2031-10-26T01:30:00Z", "timezone": "Europe/Berlin"}
         assert refusal(anna.post("events/", body)) == (409, "hour_repeated")
         first = anna.post("events/", {**body, "start": "2031-10-26T00:30:00Z"}).json()
@@ -196,34 +198,34 @@ class TestInstants:
 
 
 class TestParticipants:
-    def test_by_username_whatever_its_case(self, anna: Program, cast: Cast) -> None:
+    def test_username_matches_in_any_case(self, anna: Program, cast: Cast) -> None:
         made = anna.post("appointments/", {"participant": "@BoRiS", "date": str(day()), "time": "12:00"})
         assert (made.status_code, made.json()["participant_tg_id"]) == (201, cast.boris.tg_id)
 
-    def test_somebody_whom_nobody_knows(self, anna: Program) -> None:
+    def test_unknown_username_is_refused(self, anna: Program) -> None:
         answer = anna.post("appointments/", {"participant": "@stranger", "date": str(day()), "time": "12:00"})
         assert refusal(answer) == (404, "person_not_found")
         assert not Appointment.objects.exists()
 
-    def test_the_two_names_must_be_one_person_s(self, anna: Program, cast: Cast) -> None:
+    def test_id_and_username_of_two_people_are_refused(self, anna: Program, cast: Cast) -> None:
         when = {"date": str(day()), "time": "12:00", "participant": "@boris"}
         assert refusal(anna.post("appointments/", {**when, "participant_tg_id": cast.oleg.tg_id})) == (400, "invalid")
         assert anna.post("appointments/", {**when, "participant_tg_id": cast.boris.tg_id}).status_code == 201
 
     @pytest.mark.parametrize("name", ["boris", "@", "@1abc", "@bo ris", 5, None])
-    def test_what_is_no_username(self, anna: Program, name: Any) -> None:
+    def test_malformed_username_is_refused(self, anna: Program, name: Any) -> None:
         answer = anna.post("appointments/", {"participant": name, "date": str(day()), "time": "12:00"})
         assert refusal(answer) == (400, "invalid")
         assert list(answer.json()["errors"]) == ["participant"]
 
 
 class TestOtherRedirects:
-    def test_a_form_without_the_slash_is_sent_again_as_a_form(self, client: Client) -> None:
+    def test_page_form_without_slash_is_redirected_as_post(self, client: Client) -> None:
         for path in ("/admin/login", "/i18n/setlang"):
             answer = client.post(path, {"username": "a"})
             assert (answer.status_code, answer.headers["Location"]) == (308, f"{path}/")
 
-    def test_from_http_to_https_as_well(self) -> None:
+    def test_redirect_to_https_keeps_method_of_writes(self) -> None:
         with override_settings(SECURE_SSL_REDIRECT=True, SECURE_SSL_HOST="example.org"):
             client = Client()
             for method in ("POST", "PUT", "PATCH", "DELETE"):

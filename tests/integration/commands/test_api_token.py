@@ -24,7 +24,7 @@ def make(*arguments: str) -> str:
 
 @pytest.mark.django_db
 class TestCommand:
-    def test_for_a_panel_account(self, staff: User) -> None:
+    def test_command_issues_token_for_panel_account(self, staff: User) -> None:
         printed = make("operator", "--scope", "write")
         token = printed.splitlines()[-1]
         assert re.fullmatch(FORM, token)
@@ -35,20 +35,20 @@ class TestCommand:
         answer = Client(headers={"Authorization": f"Bearer {token}"}).get("/api/appointments/")
         assert answer.status_code == 200
 
-    def test_for_a_person(self, cast: Cast) -> None:
+    def test_command_issues_token_for_person(self, cast: Cast) -> None:
         for name in (str(cast.anna.tg_id), "@anna", "@ANNA"):
             found = tokens.find(make(name).splitlines()[-1])
             assert found is not None
             assert (found.tg_id, found.user, found.scope) == (cast.anna.tg_id, None, "read")
 
     @pytest.mark.parametrize("name", ["nobody", "@nobody", "@", "12345", "9" * 30, "-5", "٣", "anna", ""])
-    def test_for_nobody(self, cast: Cast, name: str) -> None:
+    def test_command_without_holder_is_refused(self, cast: Cast, name: str) -> None:
         with pytest.raises(CommandError) as refused:
             make("--scope=read", "--", name)
         assert str(refused.value).startswith("There is no panel account and no person")
         assert not ApiToken.objects.exists()
 
-    def test_refusals(self, cast: Cast) -> None:
+    def test_command_refuses_invalid_arguments(self, cast: Cast) -> None:
         User.objects.create(username="customer")
         with pytest.raises(CommandError, match="customer"):
             make("customer")
@@ -60,7 +60,7 @@ class TestCommand:
             make("@anna", "--scope", "everything")
 
 
-def test_on_a_command_line(tmp_path: object) -> None:
+def test_manage_py_prints_the_token(tmp_path: object) -> None:
     """Nothing but the token on its last line; a refusal is one sentence."""
     data = {"DATA_DIR": f"{tmp_path}/data"}
     assert run(["webapp/manage.py", "migrate", "--verbosity=0"], data).returncode == 0

@@ -15,7 +15,7 @@ def manage(*arguments: str, **variables: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-def test_the_documented_commands_on_an_empty_folder(tmp_path: Path) -> None:
+def test_documented_commands_work_on_an_empty_folder(tmp_path: Path) -> None:
     data = str(tmp_path / "data")
     assert manage("migrate", "--verbosity=0", DATA_DIR=data) == (0, "", "")
     assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o777 == 0o600
@@ -48,7 +48,9 @@ def test_the_documented_commands_on_an_empty_folder(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("command", ["migrate", "runserver"])
-def test_a_bad_setting(command: str, variables: dict[str, str], says: str, tmp_path: Path) -> None:
+def test_bad_setting_is_reported_in_one_sentence(
+    command: str, variables: dict[str, str], says: str, tmp_path: Path
+) -> None:
     code, output, errors = manage(command, **{"DATA_DIR": str(tmp_path), **variables})
     assert (code, output) == (2, "")
     assert errors.startswith(says)
@@ -57,7 +59,7 @@ def test_a_bad_setting(command: str, variables: dict[str, str], says: str, tmp_p
 
 
 @pytest.mark.parametrize("command", ["migrate", "runserver", "check"])
-def test_a_data_folder_that_cannot_be_used(command: str) -> None:
+def test_unusable_data_folder_is_reported_in_one_sentence(command: str) -> None:
     code, _, errors = manage(command, DATA_DIR="/dev/null/data", SECRET_KEY="k" * 50)
     assert code == 1
     assert errors.startswith("DATA_DIR: ")
@@ -65,7 +67,7 @@ def test_a_data_folder_that_cannot_be_used(command: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["migrate", "runserver", "createsuperuser"])
-def test_a_database_that_is_not_there(command: str, tmp_path: Path) -> None:
+def test_missing_database_is_reported_in_one_sentence(command: str, tmp_path: Path) -> None:
     url = NOWHERE.format(port=free_port())
     code, _, errors = manage(command, DATA_DIR=str(tmp_path), DATABASE_URL=url)
     assert code == 1

@@ -52,7 +52,7 @@ def sql(statement: str, *parameters: Any) -> None:
 # Addresses
 
 
-def test_an_address_stays_until_it_is_renewed_or_revoked(cast: Cast, client: Client) -> None:
+def test_address_is_stable_until_renewed_or_revoked(cast: Cast, client: Client) -> None:
     first = path(cast.anna)
     assert path(cast.anna) == first
     second = feed_addresses.renew(tg_id=cast.anna.tg_id)
@@ -63,13 +63,13 @@ def test_an_address_stays_until_it_is_renewed_or_revoked(cast: Cast, client: Cli
     assert path(cast.anna) not in {first, second}
 
 
-def test_nobody_shares_an_address(cast: Cast) -> None:
+def test_addresses_are_unique(cast: Cast) -> None:
     paths = {path(person, kind) for person in (cast.anna, cast.boris) for kind in ("calendar", "busy")}
     assert len(paths) == 4
     assert {len(found.removeprefix("/feeds/").removesuffix(".ics")) for found in paths} == {43}
 
 
-def test_the_database_does_not_hold_the_token(cast: Cast) -> None:
+def test_database_holds_no_token(cast: Cast) -> None:
     token = path(cast.anna).removeprefix("/feeds/").removesuffix(".ics")
     row = FeedAddress.objects.get(tg_id=cast.anna.tg_id)
     assert token not in str(vars(row))
@@ -78,24 +78,24 @@ def test_the_database_does_not_hold_the_token(cast: Cast) -> None:
     assert feed_addresses.find(token[:-1] + ("A" if token[-1] != "A" else "B")) is None
 
 
-def test_another_secret_key_closes_the_old_address(cast: Cast, client: Client, settings: Any) -> None:
+def test_changed_secret_key_invalidates_addresses(cast: Cast, client: Client, settings: Any) -> None:
     before = path(cast.anna)
     settings.SECRET_KEY = "another"
     assert client.get(path(cast.anna)).status_code == 200
     assert client.get(before).status_code == 404
 
 
-def test_there_are_two_kinds(cast: Cast) -> None:
+def test_unknown_feed_kind_is_refused(cast: Cast) -> None:
     with pytest.raises(CalendarError, match=r"."):
         feed_addresses.address(tg_id=cast.anna.tg_id, kind="other")
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 43, "a" * 5000, "%00" * 43, "я" * 43])
-def test_a_wrong_token_is_not_found(client: Client, db: None, token: str) -> None:
+def test_wrong_token_is_404(client: Client, db: None, token: str) -> None:
     assert client.get(f"/feeds/{token}.ics").status_code == 404
 
 
-def test_it_is_read_only(cast: Cast, client: Client) -> None:
+def test_feed_is_read_only(cast: Cast, client: Client) -> None:
     assert client.post(path(cast.anna)).status_code == 405
     head = client.head(path(cast.anna))
     assert (head.status_code, head.content) == (200, b"")
@@ -106,7 +106,7 @@ def test_it_is_read_only(cast: Cast, client: Client) -> None:
 # Contents
 
 
-def test_an_event(cast: Cast, client: Client) -> None:
+def test_event_is_shown_in_the_feed(cast: Cast, client: Client) -> None:
     event = factories.make_event(
         cast.anna, name="Обед; вдвоём", details="у окна,\nтихо", duration_minutes=90, reminder_minutes=[60, 0]
     )
@@ -123,7 +123,7 @@ def test_an_event(cast: Cast, client: Client) -> None:
     assert [alarm["TRIGGER"].dt for alarm in shown.walk("VALARM")] == [dt.timedelta(hours=-1), dt.timedelta(0)]
 
 
-def test_an_event_in_a_zone_that_the_database_alone_knows(cast: Cast, client: Client) -> None:
+def test_event_in_a_zone_known_only_to_the_database_is_shown(cast: Cast, client: Client) -> None:
     event = factories.make_event(cast.anna, timezone="UTC", duration_minutes=60)
     sql("UPDATE events SET timezone = 'MSK' WHERE id = %s", event.pk)
     event.refresh_from_db()
@@ -131,7 +131,7 @@ def test_an_event_in_a_zone_that_the_database_alone_knows(cast: Cast, client: Cl
     assert one(client, cast.anna, "busy")["DTSTART"].dt == event.slot.lower
 
 
-def test_an_event_without_reminders_of_its_own_has_the_persons(cast: Cast, client: Client) -> None:
+def test_event_without_own_reminders_has_the_persons(cast: Cast, client: Client) -> None:
     factories.make_event(cast.anna)
     people.set_reminders(tg_id=cast.anna.tg_id, reminder_minutes=[30])
     assert [alarm["TRIGGER"].dt for alarm in one(client, cast.anna).walk("VALARM")] == [dt.timedelta(minutes=-30)]
@@ -146,7 +146,7 @@ def test_an_event_without_reminders_of_its_own_has_the_persons(cast: Cast, clien
         ("cancelled", ("CANCELLED", "NEEDS-ACTION", 0)),
     ],
 )
-def test_a_meeting(cast: Cast, client: Client, status: str, expected: tuple[str, str, int]) -> None:
+def test_meeting_is_shown_in_the_feed(cast: Cast, client: Client, status: str, expected: tuple[str, str, int]) -> None:
     meeting = factories.make_meeting(cast.anna, cast.boris, status=status)
     vevent = one(client, cast.boris)
     assert str(vevent["UID"]) == f"meeting-{meeting.pk}@vstrecha"
@@ -157,21 +157,21 @@ def test_a_meeting(cast: Cast, client: Client, status: str, expected: tuple[str,
     assert (str(vevent["STATUS"]), guest.params["PARTSTAT"], len(vevent.walk("VALARM"))) == expected
 
 
-def test_what_one_organizes_is_there_once(cast: Cast, client: Client) -> None:
+def test_organized_meeting_is_listed_once(cast: Cast, client: Client) -> None:
     meeting = factories.make_meeting(cast.anna, cast.boris)
     assert str(one(client, cast.anna)["UID"]).startswith("event-")
     Appointment.objects.filter(pk=meeting.pk).update(time=dt.time(20))
     assert {str(item["UID"]).split("-")[0] for item in read(client, cast.anna)} == {"event", "meeting"}
 
 
-def test_what_is_off_drops_out(cast: Cast, client: Client) -> None:
+def test_cancelled_meeting_is_left_out(cast: Cast, client: Client) -> None:
     meeting = factories.make_meeting(cast.anna, cast.boris, status="declined")
     assert str(one(client, cast.boris)["STATUS"]) == "CANCELLED"
     Appointment.objects.filter(pk=meeting.pk).update(updated_at=clock.now() - views.OFF - dt.timedelta(days=1))
     assert read(client, cast.boris) == []
 
 
-def test_the_past_drops_out(cast: Cast, client: Client) -> None:
+def test_past_entries_are_left_out(cast: Cast, client: Client) -> None:
     event = factories.make_event(cast.anna)
     sql("UPDATE events SET date = %s WHERE id = %s", factories.day(-88), event.pk)
     assert one(client, cast.anna)
@@ -179,12 +179,12 @@ def test_the_past_drops_out(cast: Cast, client: Client) -> None:
     assert read(client, cast.anna) == []
 
 
-def test_others_see_nothing(cast: Cast, client: Client) -> None:
+def test_feed_shows_nothing_of_others(cast: Cast, client: Client) -> None:
     factories.make_meeting(cast.anna, cast.boris)
     assert read(client, cast.oleg) == []
 
 
-def test_it_speaks_the_readers_language(cast: Cast, client: Client) -> None:
+def test_feed_is_in_the_readers_language(cast: Cast, client: Client) -> None:
     def name() -> str:
         return str(Calendar.from_ical(client.get(path(cast.anna)).content)["X-WR-CALNAME"])
 
@@ -193,7 +193,7 @@ def test_it_speaks_the_readers_language(cast: Cast, client: Client) -> None:
     assert name() == "Vstrecha"
 
 
-def test_uids_have_the_public_host(cast: Cast, client: Client, settings: Any) -> None:
+def test_uids_contain_the_public_host(cast: Cast, client: Client, settings: Any) -> None:
     settings.PUBLIC_HOST = "calendar.example.org"
     factories.make_event(cast.anna)
     assert str(one(client, cast.anna)["UID"]).endswith("@calendar.example.org")
@@ -202,7 +202,7 @@ def test_uids_have_the_public_host(cast: Cast, client: Client, settings: Any) ->
 # Free/busy
 
 
-def test_busy_tells_nothing_but_when(cast: Cast, client: Client) -> None:
+def test_busy_feed_shows_nothing_but_times(cast: Cast, client: Client) -> None:
     factories.make_meeting(
         cast.anna, cast.boris, name="Секрет", details="тайна", status="confirmed", duration_minutes=30
     )
@@ -213,7 +213,7 @@ def test_busy_tells_nothing_but_when(cast: Cast, client: Client) -> None:
     assert [str(item["SUMMARY"]) for item in Calendar.from_ical(body).walk("VEVENT")] == ["Занято", "Занято"]
 
 
-def test_busy_is_when_time_is_taken(cast: Cast, client: Client) -> None:
+def test_busy_feed_shows_exactly_the_taken_times(cast: Cast, client: Client) -> None:
     factories.make_event(cast.anna, name="a moment", duration_minutes=None)
     event = factories.make_event(cast.anna, duration_minutes=45, days=2)
     assert one(client, cast.anna, "busy")["DTEND"].dt == event.slot.upper
@@ -230,7 +230,7 @@ def test_busy_is_when_time_is_taken(cast: Cast, client: Client) -> None:
 # Versions
 
 
-def test_an_unchanged_feed_is_not_sent_again(cast: Cast, client: Client) -> None:
+def test_unchanged_feed_is_304(cast: Cast, client: Client) -> None:
     factories.make_meeting(cast.anna, cast.boris)
     response = client.get(path(cast.boris))
     again = client.get(path(cast.boris), headers={"if-none-match": response.headers["ETag"]})
@@ -239,7 +239,7 @@ def test_an_unchanged_feed_is_not_sent_again(cast: Cast, client: Client) -> None
     assert client.get(path(cast.boris)).content == response.content
 
 
-def test_a_304_costs_the_same_for_any_size(cast: Cast, client: Client) -> None:
+def test_unchanged_feed_costs_the_same_for_any_size(cast: Cast, client: Client) -> None:
     def queries() -> list[str]:
         given = etag(client, cast.anna)
         with CaptureQueriesContext(
@@ -295,7 +295,7 @@ CHANGES: dict[str, Callable[[Cast, Appointment, Event], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_changed_feed_has_another_version(cast: Cast, client: Client, change: str) -> None:
+def test_changed_feed_has_a_new_etag(cast: Cast, client: Client, change: str) -> None:
     meeting = factories.make_meeting(cast.anna, cast.boris)
     event = factories.make_event(cast.boris, days=3)
     before = client.get(path(cast.boris))
@@ -309,7 +309,7 @@ def test_a_changed_feed_has_another_version(cast: Cast, client: Client, change: 
     assert client.get(path(cast.boris)).content == after.content
 
 
-def test_what_concerns_others_changes_nothing(cast: Cast, client: Client) -> None:
+def test_changes_of_others_keep_the_etag(cast: Cast, client: Client) -> None:
     factories.make_meeting(cast.anna, cast.boris)
     before = etag(client, cast.boris)
     factories.make_event(cast.anna, days=9)
@@ -318,7 +318,7 @@ def test_what_concerns_others_changes_nothing(cast: Cast, client: Client) -> Non
     assert etag(client, cast.boris) == before
 
 
-def test_folding_leaves_every_version(cast: Cast) -> None:
+def test_folding_changes_keeps_every_version(cast: Cast) -> None:
     factories.make_meeting(cast.anna, cast.boris)
     before = [feed_versions.version(person.tg_id) for person in (cast.anna, cast.boris)]
     feed_versions.fold()
@@ -326,13 +326,13 @@ def test_folding_leaves_every_version(cast: Cast) -> None:
     assert [feed_versions.version(person.tg_id) for person in (cast.anna, cast.boris)] == before
 
 
-def test_another_day_is_another_version(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_next_day_has_a_new_etag(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     before, now = etag(client, cast.anna), clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + dt.timedelta(days=1))
     assert etag(client, cast.anna) != before
 
 
-def test_the_date_of_the_last_change_is_told_once_nothing_can_precede_it(
+def test_last_modified_is_sent_once_nothing_can_precede_it(
     cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     factories.make_event(cast.anna)
@@ -348,7 +348,7 @@ def test_the_date_of_the_last_change_is_told_once_nothing_can_precede_it(
     assert again.status_code == 304
 
 
-def test_only_what_changed_is_written_anew(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_changed_entries_are_rendered_again(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     made = [factories.make_event(cast.anna, name=str(number)) for number in range(5)]
     client.get(path(cast.anna))
     events.change(actor=Actor.person(cast.anna.tg_id), event_id=made[2].pk, name="other")
@@ -368,7 +368,7 @@ def test_only_what_changed_is_written_anew(cast: Cast, client: Client, monkeypat
 # The log
 
 
-def test_a_token_is_never_logged(client: Client, db: None, capfd: pytest.CaptureFixture[str]) -> None:
+def test_token_is_never_logged(client: Client, db: None, capfd: pytest.CaptureFixture[str]) -> None:
     handler = logging.StreamHandler()
     handler.addFilter(HideSecrets([]))
     log = logging.getLogger("django.request")

@@ -70,7 +70,7 @@ def end_of(program: Program, data: str) -> int:
     return code
 
 
-def test_first_start_second_start_and_a_part_that_dies(variables: dict[str, str]) -> None:
+def test_first_and_second_start_succeed_and_a_dead_process_stops_all(variables: dict[str, str]) -> None:
     data, panel = variables["DATA_DIR"], f"http://127.0.0.1:{variables['PORT']}/admin/"
     with Program(LAUNCH, variables) as first:
         output = first.wait_for(READY)
@@ -115,7 +115,7 @@ def test_first_start_second_start_and_a_part_that_dies(variables: dict[str, str]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
-def test_a_signal_to_the_parent_alone_stops_all(number: signal.Signals, variables: dict[str, str]) -> None:
+def test_signal_to_the_parent_stops_all_processes(number: signal.Signals, variables: dict[str, str]) -> None:
     with Program(LAUNCH, variables) as program:
         program.wait_for(READY)
         program.send(number)
@@ -123,7 +123,7 @@ def test_a_signal_to_the_parent_alone_stops_all(number: signal.Signals, variable
 
 
 @pytest.mark.parametrize("moment", ["Starting the database", "sandbox started", "web started"])
-def test_ctrl_c_at_an_early_moment(moment: str, variables: dict[str, str]) -> None:
+def test_ctrl_c_during_start_stops_all(moment: str, variables: dict[str, str]) -> None:
     with Program(LAUNCH, variables) as program:
         program.wait_for(moment)
         program.interrupt()
@@ -132,7 +132,7 @@ def test_ctrl_c_at_an_early_moment(moment: str, variables: dict[str, str]) -> No
         assert "Traceback" not in program.output()
 
 
-def test_output_that_nobody_reads_any_more_is_no_obstacle_to_the_end(variables: dict[str, str]) -> None:
+def test_closed_output_does_not_keep_processes_running(variables: dict[str, str]) -> None:
     """`make run | head`, or a terminal that was closed: what can't be printed must not keep the parts from stopping."""
     with subprocess.Popen(
         [sys.executable, *LAUNCH], cwd=ROOT, env=environment({**variables, "PYTHONUNBUFFERED": "1"}),

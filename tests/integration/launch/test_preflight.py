@@ -62,38 +62,38 @@ def bot_api(status: int, body: bytes) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("variable", ["PORT", "SANDBOX_PORT"])
-def test_a_port_that_is_taken(variable: str, variables: dict[str, str]) -> None:
+def test_taken_port_is_refused(variable: str, variables: dict[str, str]) -> None:
     with listening() as port:
         sentence = refusal({**variables, variable: str(port)})
     assert sentence.startswith(f"Port {port} on 127.0.0.1 is taken")
     assert variable in sentence
 
 
-def test_one_port_for_two(variables: dict[str, str]) -> None:
+def test_same_port_for_two_processes_is_refused(variables: dict[str, str]) -> None:
     assert "PORT and SANDBOX_PORT are both" in refusal({**variables, "SANDBOX_PORT": variables["PORT"]})
 
 
-def test_a_host_that_is_not_of_this_machine(variables: dict[str, str]) -> None:
+def test_foreign_host_is_refused(variables: dict[str, str]) -> None:
     assert refusal({**variables, "HOST": "192.0.2.1"}).startswith("HOST: ")
 
 
-def test_a_bad_setting(variables: dict[str, str]) -> None:
+def test_bad_setting_is_refused(variables: dict[str, str]) -> None:
     assert refusal({**variables, "PORT": "0"}, code=2).startswith("PORT must be")
     assert refusal({**variables, "DATABASE_URL": f"mysql://anna:{SECRET}@db/x"}, code=2).startswith("DATABASE_URL must")
 
 
-def test_a_database_that_is_not_there(variables: dict[str, str]) -> None:
+def test_missing_database_is_refused(variables: dict[str, str]) -> None:
     url = f"postgresql://anna:{SECRET}@127.0.0.1:{free_port()}/calendar"
     assert refusal({**variables, "DATABASE_URL": url}).startswith("DATABASE_URL: the database cannot be used: ")
 
 
-def test_a_data_folder_that_cannot_be_written(variables: dict[str, str]) -> None:
+def test_unwritable_data_folder_is_refused(variables: dict[str, str]) -> None:
     assert refusal({**variables, "DATA_DIR": "/dev/null/data"}, code=2).startswith("DATA_DIR: ")
     assert refusal({**variables, "DATA_DIR": "/dev/null/data", "SECRET_KEY": "k" * 50}).startswith("DATA_DIR: ")
 
 
 @pytest.mark.parametrize("status", [401, 404])
-def test_a_token_that_is_refused(status: int, variables: dict[str, str]) -> None:
+def test_rejected_bot_token_is_refused(status: int, variables: dict[str, str]) -> None:
     body = json.dumps({"ok": False, "error_code": status, "description": "Unauthorized"}).encode()
     with bot_api(status, body) as server:
         sentence = refusal({**variables, "BOT_TOKEN": SECRET, "TELEGRAM_API_URL": server})
@@ -101,13 +101,13 @@ def test_a_token_that_is_refused(status: int, variables: dict[str, str]) -> None
 
 
 @pytest.mark.parametrize(("status", "body"), [(502, b""), (200, b"<html>"), (200, b"[]"), (200, b"{}")])
-def test_a_server_that_is_no_bot_api(status: int, body: bytes, variables: dict[str, str]) -> None:
+def test_server_that_is_no_bot_api_is_refused(status: int, body: bytes, variables: dict[str, str]) -> None:
     with bot_api(status, body) as server:
         sentence = refusal({**variables, "BOT_TOKEN": SECRET, "TELEGRAM_API_URL": server})
     assert sentence.startswith("TELEGRAM_API_URL: ")
 
 
-def test_a_bot_api_that_cannot_be_reached(variables: dict[str, str]) -> None:
+def test_unreachable_bot_api_is_refused(variables: dict[str, str]) -> None:
     server = f"http://127.0.0.1:{free_port()}"
     sentence = refusal({**variables, "BOT_TOKEN": SECRET, "TELEGRAM_API_URL": server})
     assert sentence.startswith("TELEGRAM_API_URL: ")

@@ -88,7 +88,7 @@ def _(headline: str, name: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_details_that_fit_are_shown_whole(language: str) -> None:
+def test_fitting_details_are_shown_whole(language: str) -> None:
     organizer, participant = (TgUser(tg_id=1, first_name="Анна"), TgUser(tg_id=2, first_name="Борис"))
     details = "я" * (validation.DETAILS_LIMIT - 1) + "!"
     with translation.override(language):
@@ -134,7 +134,7 @@ def labels(payload: dict[str, Any]) -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_in_a_calendar_file_fits(language: str) -> None:
+def test_texts_of_a_calendar_file_fit(language: str) -> None:
     item = ParsedEvent(
         uid="x", name="😀" * 255, date=START.date(), time=START.time(), timezone="UTC", duration_minutes=60,
         details="",
@@ -152,7 +152,7 @@ def test_what_is_in_a_calendar_file_fits(language: str) -> None:
     assert sum(lengths.shown(row) + 1 for row in rows) < lengths.MESSAGE - 500
 
 
-def test_a_toast_that_is_too_long_is_a_message_and_shows_as_typed() -> None:
+def test_overlong_callback_answer_becomes_an_escaped_message() -> None:
     turn = Turn(update=pressed(1, "leave"), person=TgUser(tg_id=1), bot_username="bot")
     turn.toast("😀" * 100)
     turn.toast("<b>" + "😀" * 99)
@@ -160,7 +160,7 @@ def test_a_toast_that_is_too_long_is_a_message_and_shows_as_typed() -> None:
     assert turn.calls[1].payload["text"].startswith("&lt;b&gt;")
 
 
-def test_the_label_of_an_event_is_cut_by_what_telegram_counts() -> None:
+def test_event_label_is_cut_at_utf16_limit() -> None:
     turn = Turn(update=written(1, "x"), person=TgUser(tg_id=1), bot_username="bot")
     assert lengths.units(common._label(event("😀" * 255), turn)) <= lengths.LABEL
 
@@ -169,7 +169,7 @@ texts = st.text(alphabet=st.characters(codec="utf-8"), max_size=60)
 
 
 @given(texts, st.integers(1, 80))
-def test_what_is_cut_is_within_the_limit_and_the_beginning(text: str, limit: int) -> None:
+def test_cut_text_is_a_prefix_within_the_limit(text: str, limit: int) -> None:
     found = lengths.cut(text, limit)
     assert lengths.units(found) <= limit
     assert found == text if lengths.units(text) <= limit else text.startswith(found[:-1])
@@ -178,6 +178,6 @@ def test_what_is_cut_is_within_the_limit_and_the_beginning(text: str, limit: int
 
 
 @given(texts)
-def test_units_are_utf_16_and_markup_does_not_count(text: str) -> None:
+def test_length_counts_utf16_units_without_markup(text: str) -> None:
     assert lengths.units(text) == len(text.encode("utf-16-le")) // 2
     assert lengths.shown(html("<b>{a}</b><i>{b}</i>", a=text, b="&lt;")) == lengths.units(text) + 4

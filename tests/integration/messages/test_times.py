@@ -22,7 +22,7 @@ def shown(text: str) -> str:
     return re.sub(r"<[^>]+>", "", text)
 
 
-def test_each_reads_their_own_clock_and_which_it_is(cast: Cast) -> None:
+def test_each_reader_sees_their_own_zone_and_its_name(cast: Cast) -> None:
     vera = make_person("Вера", timezone=EKATERINBURG)
     meeting = make_meeting(cast.anna, vera, time=dt.time(12), duration_minutes=90)
     appointments.confirm(actor=Actor.person(vera.tg_id), appointment_id=meeting.pk)
@@ -31,26 +31,26 @@ def test_each_reads_their_own_clock_and_which_it_is(cast: Cast) -> None:
     assert "12:00–13:30 (Europe/Moscow)" in shown(answer)
 
 
-def test_no_zone_is_named_where_both_share_it(cast: Cast) -> None:
+def test_shared_zone_is_not_named(cast: Cast) -> None:
     make_meeting(cast.anna, cast.boris)
     (invitation,) = told(cast.boris)
     assert "12:30" in shown(invitation)
     assert "Europe/Moscow" not in invitation
 
 
-def test_an_event_written_down_elsewhere(cast: Cast) -> None:
+def test_event_of_another_zone_is_converted(cast: Cast) -> None:
     event = make_event(cast.anna, time=dt.time(12), timezone="Asia/Tokyo")
     assert "06:00 (Europe/Moscow)" in shown(messages.event_card(event, cast.anna))
 
 
-def test_the_start_is_a_date_time_entity(cast: Cast) -> None:
+def test_start_is_a_date_time_entity(cast: Cast) -> None:
     event = make_event(cast.anna, date=dt.date(2030, 1, 2), time=dt.time(12))
     instant = int(dt.datetime(2030, 1, 2, 9, tzinfo=dt.UTC).timestamp())
     card = messages.event_card(event, cast.anna)
     assert re.search(rf'<tg-time unix="{instant}"[^>]*>[^<]*2 января 2030[^<]*12:00</tg-time>', card)
 
 
-def test_a_proposal_in_the_proposer_s_zone_is_read_in_the_organizer_s(cast: Cast) -> None:
+def test_proposal_is_converted_to_the_organizers_zone(cast: Cast) -> None:
     vera = make_person("Вера", timezone=EKATERINBURG)
     meeting = make_meeting(cast.anna, vera)
     rescheduling.propose(actor=Actor.person(vera.tg_id), appointment_id=meeting.pk, date=day(3), time=dt.time(20))
@@ -61,7 +61,7 @@ def test_a_proposal_in_the_proposer_s_zone_is_read_in_the_organizer_s(cast: Cast
     assert "20:00 (Asia/Yekaterinburg)" in shown(told(vera)[-1])
 
 
-def test_a_reminder_of_a_meeting_across_zones(cast: Cast) -> None:
+def test_reminder_is_in_the_readers_zone(cast: Cast) -> None:
     vera = make_person("Вера", timezone=EKATERINBURG)
     meeting = make_meeting(cast.anna, vera, status="confirmed", time=dt.time(12))
     Reminder.objects.filter(tg_id=vera.tg_id, appointment_id=meeting.pk).update(due_at=clock.now())
@@ -70,7 +70,7 @@ def test_a_reminder_of_a_meeting_across_zones(cast: Cast) -> None:
     assert "14:00 (Asia/Yekaterinburg)" in shown(told(vera)[0])
 
 
-def test_a_new_zone_changes_what_is_shown_and_not_when_it_is(cast: Cast) -> None:
+def test_changed_zone_changes_display_but_not_the_instant(cast: Cast) -> None:
     event = make_event(cast.anna, time=dt.time(12))
     anna = people.set_timezone(tg_id=cast.anna.tg_id, timezone="asia/tokyo")
     assert anna.timezone == "Asia/Tokyo"
@@ -90,7 +90,7 @@ def test_a_new_zone_changes_what_is_shown_and_not_when_it_is(cast: Cast) -> None
         (dt.date(2030, 11, 3), dt.time(1, 0), "America/New_York", "2030-11-03 05:00", "01:00"),
     ],
 )
-def test_a_clock_change(date: dt.date, time: dt.time, zone: str, instant: str, seen: str) -> None:
+def test_time_after_clock_change_is_right(date: dt.date, time: dt.time, zone: str, instant: str, seen: str) -> None:
     dora = make_person("Dora", timezone=zone)
     event = events.create(owner=dora.tg_id, name="Late", date=date, time=time, duration_minutes=60)
     assert event.slot.lower == dt.datetime.fromisoformat(f"{instant}+00:00")
@@ -98,7 +98,7 @@ def test_a_clock_change(date: dt.date, time: dt.time, zone: str, instant: str, s
     assert f"{seen}–" in shown(messages.event_card(event, dora))
 
 
-def test_the_clock_changes_during_it() -> None:
+def test_clock_change_during_event_is_shown() -> None:
     """Three hours from one in the morning, of which one is twice on the clock."""
     dora = make_person("Dora", timezone="Europe/Berlin")
     event = events.create(
@@ -117,19 +117,19 @@ def test_a_meeting_keeps_its_wall_clock_time_across_a_clock_change(cast: Cast) -
     assert summer.slot.lower - winter.slot.lower == dt.timedelta(hours=23)
 
 
-def test_over_midnight_the_end_names_its_day(cast: Cast) -> None:
+def test_end_after_midnight_names_its_day(cast: Cast) -> None:
     event = make_event(cast.anna, date=dt.date(2030, 1, 2), time=dt.time(23, 30), duration_minutes=60)
     assert "3 января, 00:30" in shown(messages.event_card(event, cast.anna))
 
 
 @pytest.mark.parametrize("name", ["Mars/Olympus", "", "../../etc/passwd", "Europe", "\x00", "MSK" * 100])
-def test_zones_that_there_are_not(cast: Cast, name: str) -> None:
+def test_unknown_zones_are_refused(cast: Cast, name: str) -> None:
     with pytest.raises(CalendarError, check=lambda error: error.code == "timezone_unknown"):
         people.set_timezone(tg_id=cast.anna.tg_id, timezone=name)
 
 
 @pytest.mark.parametrize("name", ["Mars/Olympus", "../../etc/passwd", "localtime", "posixrules"])
-def test_zones_that_no_event_is_in(cast: Cast, name: str) -> None:
+def test_impossible_zones_are_refused(cast: Cast, name: str) -> None:
     with pytest.raises(CalendarError, check=lambda error: error.code == "timezone_unknown"):
         make_event(cast.anna, timezone=name)
     event = make_event(cast.anna)

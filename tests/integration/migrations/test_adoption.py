@@ -102,7 +102,9 @@ for event in Event.objects.order_by("id"):
 """
 
 
-def test_an_older_bot_s_events(old: psycopg.Connection[Any], manage: Callable[..., str]) -> None:
+def test_older_bots_events_are_kept_and_writable_after_migrate(
+    old: psycopg.Connection[Any], manage: Callable[..., str]
+) -> None:
     old.execute(OLD_TABLE)
     for row in OLD_ROWS:
         old.execute(OLD_INSERT, row)
@@ -118,7 +120,7 @@ def test_an_older_bot_s_events(old: psycopg.Connection[Any], manage: Callable[..
     ]
 
 
-def test_ids_of_four_bytes_are_widened(old: psycopg.Connection[Any], manage: Callable[..., str]) -> None:
+def test_four_byte_ids_are_widened_to_eight(old: psycopg.Connection[Any], manage: Callable[..., str]) -> None:
     old.execute(OLD_TABLE.replace("user_id bigint", "user_id integer"))
     old.execute(OLD_INSERT, OLD_ROWS[0])
     manage("migrate", "--verbosity=0")
@@ -126,7 +128,7 @@ def test_ids_of_four_bytes_are_widened(old: psycopg.Connection[Any], manage: Cal
     assert old.execute("SELECT user_id FROM events ORDER BY id").fetchall() == [(111,), (7_000_000_000,)]
 
 
-def test_new_events_beside_an_older_bot_s(old: psycopg.Connection[Any], manage: Callable[..., str]) -> None:
+def test_new_event_in_adopted_table_has_next_id(old: psycopg.Connection[Any], manage: Callable[..., str]) -> None:
     """Its numbers are of four bytes, and stay so."""
     old.execute(OLD_TABLE)
     manage("migrate")
@@ -139,7 +141,7 @@ def test_new_events_beside_an_older_bot_s(old: psycopg.Connection[Any], manage: 
     assert (number, name) == (1, "New")
 
 
-def test_rows_with_holes_are_shown(old: psycopg.Connection[Any], manage: Callable[..., str]) -> None:
+def test_rows_with_nulls_are_shown(old: psycopg.Connection[Any], manage: Callable[..., str]) -> None:
     old.execute(OLD_TABLE)
     old.execute("INSERT INTO events (user_id) VALUES (5)")
     manage("migrate", "--verbosity=0")
@@ -149,7 +151,7 @@ def test_rows_with_holes_are_shown(old: psycopg.Connection[Any], manage: Callabl
     assert manage("shell", "--verbosity=0", "-c", script) == "1 None None None None 5 Europe/Moscow\n"
 
 
-def test_the_document_s_own_application(old: psycopg.Connection[Any], manage: Callable[..., str]) -> None:
+def test_documented_application_upgrades_in_place(old: psycopg.Connection[Any], manage: Callable[..., str]) -> None:
     """Where its first migration ran, with rows in both tables: they are kept, and their slots are known."""
     old.execute(OLD_TABLE)
     old.execute(OLD_INSERT, OLD_ROWS[0])
@@ -177,7 +179,9 @@ def test_the_document_s_own_application(old: psycopg.Connection[Any], manage: Ca
     old.execute(f"{OLD_MEETING} VALUES (NULL, 1, 2, '2030-05-01', '12:30', '', 'pending', now(), now())")
 
 
-def test_two_at_once(old: psycopg.Connection[Any], place: dict[str, Any], manage: Callable[..., str]) -> None:
+def test_concurrent_adoptions_of_one_table_succeed(
+    old: psycopg.Connection[Any], place: dict[str, Any], manage: Callable[..., str]
+) -> None:
     """Several processes shape one old table at the same time, and again: no error, and nothing more to do."""
     old.execute(OLD_TABLE)
     for row in OLD_ROWS * 50:
@@ -198,7 +202,7 @@ def test_two_at_once(old: psycopg.Connection[Any], place: dict[str, Any], manage
 
 
 @pytest.mark.django_db
-def test_again_changes_nothing() -> None:
+def test_adopting_again_changes_nothing() -> None:
     factories.make_event(factories.telegram_id())
     before = list(Event.objects.values())
     with connection.cursor() as cursor:
@@ -211,7 +215,7 @@ def test_again_changes_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_another_default_zone(settings: Any) -> None:
+def test_changed_default_timezone_applies_to_new_rows(settings: Any) -> None:
     """Old rows keep their zone; writers that name none get the new one."""
     owner = factories.telegram_id()
     insert = "INSERT INTO events (name, date, time, details, user_id) VALUES ('a', '2030-01-01', '10:00', '', %s)"
@@ -232,7 +236,7 @@ def test_another_default_zone(settings: Any) -> None:
     assert Appointment.objects.get(organizer_tg_id=owner).timezone == "Asia/Tokyo"
 
 
-def test_a_missing_right_is_one_sentence(place: dict[str, Any], old: psycopg.Connection[Any]) -> None:
+def test_missing_privilege_is_reported_in_one_sentence(place: dict[str, Any], old: psycopg.Connection[Any]) -> None:
     """Nobody may make tables where this database looks for them: not even a superuser."""
     old.execute(sql.SQL("ALTER DATABASE {} SET search_path = pg_catalog").format(sql.Identifier(str(place["dbname"]))))
     done = subprocess.run(

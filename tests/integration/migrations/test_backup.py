@@ -53,7 +53,7 @@ def run(program: str, *arguments: str) -> None:
 
 
 @pytest.mark.usefixtures("database")
-def test_a_restored_backup_is_the_database(place: dict[str, Any], empty: dict[str, Any], tmp_path: Path) -> None:
+def test_restored_backup_equals_the_database(place: dict[str, Any], empty: dict[str, Any], tmp_path: Path) -> None:
     cast = factories.make_cast()
     factories.make_meeting(cast.anna, cast.boris, status="confirmed")
     dump = str(tmp_path / "vstrecha.dump")

@@ -53,7 +53,7 @@ def refused(database: OldDatabase) -> str:
     return done.stderr
 
 
-def test_a_database_of_the_documented_schema(documented: OldDatabase) -> None:
+def test_documented_schema_with_double_bookings_is_not_migrated_until_resolved(documented: OldDatabase) -> None:
     older, younger = book(documented, 222, "pending"), book(documented, 222, "pending")
     asked, agreed = book(documented, 333, "pending"), book(documented, 333, "confirmed")
     off, elsewhere = book(documented, 222, "declined"), book(documented, 222, "pending", time=dt.time(13))
@@ -82,7 +82,7 @@ def test_a_database_of_the_documented_schema(documented: OldDatabase) -> None:
     assert "No double bookings" in documented.manage("resolve_double_bookings").stdout
 
 
-def test_a_database_with_durations_and_zones() -> None:
+def test_durations_and_zones_count_when_finding_double_bookings() -> None:
     with old_database() as database:
         database.migrate("calendarapp", "0002")
         rows = [
@@ -106,7 +106,7 @@ def test_a_database_with_durations_and_zones() -> None:
         database.migrate()
 
 
-def test_nobody_gives_way_to_a_meeting_that_gives_way_itself() -> None:
+def test_meeting_never_yields_to_one_that_yields_itself() -> None:
     """Pending #1 overlaps confirmed #3, which overlaps the older confirmed #2: only #3 goes."""
     with old_database() as database:
         database.migrate("calendarapp", "0002")
@@ -118,7 +118,7 @@ def test_nobody_gives_way_to_a_meeting_that_gives_way_itself() -> None:
         database.migrate()
 
 
-def test_many_pairs_make_a_short_report(documented: OldDatabase) -> None:
+def test_report_of_many_pairs_is_short(documented: OldDatabase) -> None:
     for _number in range(8):
         book(documented, 222, "pending")
     assert "28 pair(s)" in (report := refused(documented))
@@ -127,7 +127,7 @@ def test_many_pairs_make_a_short_report(documented: OldDatabase) -> None:
     documented.migrate()
 
 
-def test_a_database_without_double_bookings_is_just_migrated(documented: OldDatabase) -> None:
+def test_database_without_double_bookings_is_migrated(documented: OldDatabase) -> None:
     kept = [book(documented, 222, "confirmed"), book(documented, 333, "pending"), book(documented, 222, "cancelled")]
     documented.migrate()
     assert sorted(statuses(documented)) == sorted(kept)

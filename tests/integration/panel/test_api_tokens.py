@@ -29,7 +29,7 @@ def add(client: Client, **fields: object) -> str:
     return answer.content.decode()
 
 
-def test_a_person_s_token_is_shown_once(panel: Client, cast: Cast) -> None:
+def test_token_of_person_is_shown_once(panel: Client, cast: Cast) -> None:
     shown = add(panel, tg_id=cast.anna.tg_id, scope="write")
     found = re.search(FORM, shown)
     assert found
@@ -45,7 +45,7 @@ def test_a_person_s_token_is_shown_once(panel: Client, cast: Cast) -> None:
     assert row.digest not in text(panel, f"{row.pk}/change/")
 
 
-def test_a_token_of_the_staff(panel: Client, staff: User) -> None:
+def test_token_for_panel_account_is_issued(panel: Client, staff: User) -> None:
     User.objects.create(username="customer")
     User.objects.create(username="former", is_staff=True, is_active=False)
     form = text(panel, "add/")
@@ -60,7 +60,7 @@ def test_a_token_of_the_staff(panel: Client, staff: User) -> None:
     assert "operator" in text(panel, f"{row.pk}/change/")
 
 
-def test_one_holder_whom_the_calendar_knows(panel: Client, staff: User, cast: Cast) -> None:
+def test_token_needs_one_known_holder(panel: Client, staff: User, cast: Cast) -> None:
     customer = User.objects.create(username="customer")
     for fields, says in (
         ({}, "одно из двух"),
@@ -80,7 +80,7 @@ def test_one_holder_whom_the_calendar_knows(panel: Client, staff: User, cast: Ca
     assert "не больше 10" in add(panel, tg_id=cast.anna.tg_id)
 
 
-def test_deleting_revokes(panel: Client, cast: Cast) -> None:
+def test_deleted_token_is_revoked(panel: Client, cast: Cast) -> None:
     token, other = (tokens.issue(tg_id=cast.anna.tg_id, scope="read") for _ in range(2))
     one, two = tokens.of_person(cast.anna.tg_id)
     panel.post(f"{URL}{one.pk}/delete/", {"post": "yes"})
@@ -89,7 +89,7 @@ def test_deleting_revokes(panel: Client, cast: Cast) -> None:
     assert tokens.find(other) is None
 
 
-def test_nothing_of_it_changes(panel: Client, cast: Cast) -> None:
+def test_token_cannot_be_changed(panel: Client, cast: Cast) -> None:
     tokens.issue(tg_id=cast.anna.tg_id, scope="read")
     row = ApiToken.objects.get()
     assert panel.post(f"{URL}{row.pk}/change/", {"scope": "write", "tg_id": 5}).status_code == 403
@@ -97,14 +97,14 @@ def test_nothing_of_it_changes(panel: Client, cast: Cast) -> None:
     assert ApiToken.objects.get().scope == "read"
 
 
-def test_found_by_holder_and_beginning(panel: Client, staff: User, cast: Cast) -> None:
+def test_token_is_found_by_holder_and_prefix(panel: Client, staff: User, cast: Cast) -> None:
     token = tokens.issue(tg_id=cast.anna.tg_id, scope="read")
     tokens.issue(user=staff, scope="read")
     for query, count in ((cast.anna.tg_id, 1), (token[:8], 1), ("operator", 1), ("vst_", 2), ("nobody", 0)):
         assert panel.get(URL, {"q": query}).context["cl"].result_count == count, query
 
 
-def test_only_with_the_permission(client: Client, cast: Cast) -> None:
+def test_tokens_need_permission(client: Client, cast: Cast) -> None:
     tokens.issue(tg_id=cast.anna.tg_id, scope="read")
     row = ApiToken.objects.get()
     user = User.objects.create_user("viewer", is_staff=True)

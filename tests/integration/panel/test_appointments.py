@@ -46,7 +46,7 @@ def status(meeting: Appointment) -> str:
 
 
 class TestList:
-    def test_columns(self, panel: Client, cast: Cast) -> None:
+    def test_list_shows_its_columns(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, name="Обед у реки")
         shown = page(panel)
         columns = re.findall(r'class="(?:[^"]*\s)?column-(\w+)', shown)
@@ -55,7 +55,7 @@ class TestList:
         for text in ("badge-pending", "ожидает", "Анна", "Борис", "Обед у реки", str(cast.anna.tg_id)):
             assert text in shown
 
-    def test_filters(self, panel: Client, cast: Cast) -> None:
+    def test_list_is_filtered(self, panel: Client, cast: Cast) -> None:
         kept = {
             name: make_meeting(cast.anna, cast.boris, status=name, days=days)
             for days, name in enumerate(Appointment.Status.values, 1)
@@ -67,7 +67,7 @@ class TestList:
         year, month = day(1).year, day(1).month
         assert kept["pending"].pk in listed(page(panel, date__year=str(year), date__month=str(month)))
 
-    def test_search(self, panel: Client, cast: Cast) -> None:
+    def test_list_is_searched(self, panel: Client, cast: Cast) -> None:
         wanted = make_meeting(cast.anna, cast.boris, details="детали поставки")
         other = make_meeting(cast.oleg, factories.telegram_id(), days=2)
         for term in ("поставки", str(cast.anna.tg_id), str(cast.boris.tg_id), str(wanted.pk), f"#{wanted.pk}"):
@@ -76,7 +76,7 @@ class TestList:
             assert other.pk not in found
         assert listed(page(panel, q="9" * 30)) == []
 
-    def test_a_row_whose_event_is_gone(self, panel: Client, cast: Cast) -> None:
+    def test_appointment_of_deleted_event_is_shown(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM events WHERE id = %s", [meeting.event_id])
@@ -85,7 +85,9 @@ class TestList:
         assert act(panel, "cancel_selected", meeting)
         assert status(meeting) == "cancelled"
 
-    def test_cost(self, panel: Client, cast: Cast, django_assert_max_num_queries: Any) -> None:
+    def test_list_takes_constant_number_of_queries(
+        self, panel: Client, cast: Cast, django_assert_max_num_queries: Any
+    ) -> None:
         for days in range(1, 31):
             make_meeting(cast.anna, (cast.boris, cast.oleg)[days % 2], days=days)
         with django_assert_max_num_queries(8):  # session, user, how long, count, dates (2), rows with events, people
@@ -101,7 +103,9 @@ class TestActions:
             ("cancel_selected", "cancelled", {"pending", "confirmed"}),
         ],
     )
-    def test_each(self, panel: Client, cast: Cast, action: str, new: str, works_from: set[str]) -> None:
+    def test_each_action_changes_the_status(
+        self, panel: Client, cast: Cast, action: str, new: str, works_from: set[str]
+    ) -> None:
         kept = [
             make_meeting(cast.anna, cast.boris, status=name, days=days)
             for days, name in enumerate(Appointment.Status.values, 1)
@@ -119,13 +123,13 @@ class TestActions:
         assert len(told(cast.anna)) == len(told(cast.boris)) == len(works_from)
         assert LogEntry.objects.filter(action_flag=CHANGE).count() == len(works_from)
 
-    def test_many_refusals_are_summed_up(self, panel: Client, cast: Cast) -> None:
+    def test_many_refusals_are_summarized(self, panel: Client, cast: Cast) -> None:
         kept = [make_meeting(cast.anna, cast.boris, status="declined", days=days) for days in range(1, 14)]
         messages = act(panel, "confirm_selected", *kept)
         assert len(messages) == 11
         assert messages[-1].startswith("ещё 3") or messages[-1].startswith("Ещё 3")
 
-    def test_viewers_only_look(self, client: Client, cast: Cast) -> None:
+    def test_viewer_has_no_actions(self, client: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         user = User.objects.create_user("viewer", is_staff=True)
         user.user_permissions.set(Permission.objects.filter(codename="view_appointment"))
@@ -137,7 +141,7 @@ class TestActions:
         assert client.get(f"{LIST}add/").status_code == 403
         assert status(meeting) == "pending"
 
-    def test_strangers_are_sent_to_sign_in(self, client: Client, cast: Cast) -> None:
+    def test_anonymous_visitor_is_sent_to_sign_in(self, client: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         assert client.post(f"{LIST}{meeting.pk}/status/", {"status": "confirmed"}).status_code == 302
         assert status(meeting) == "pending"
@@ -153,7 +157,9 @@ class TestPage:
             ("cancelled", []),
         ],
     )
-    def test_a_button_for_each_allowed_change(self, panel: Client, cast: Cast, old: str, buttons: list[str]) -> None:
+    def test_page_has_a_button_for_each_allowed_change(
+        self, panel: Client, cast: Cast, old: str, buttons: list[str]
+    ) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status=old)
         shown = page(panel, f"{meeting.pk}/change/")
         assert re.findall(r'name="status" value="(\w+)"', shown) == buttons
@@ -163,7 +169,7 @@ class TestPage:
             assert (answer.status_code, answer.headers["Location"]) == (302, f"{LIST}{meeting.pk}/change/")
             assert status(meeting) == new
 
-    def test_what_is_not_allowed_is_said(self, panel: Client, cast: Cast) -> None:
+    def test_forbidden_change_is_explained(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status="declined")
         for new in ("confirmed", "banana", ""):
             answer = panel.post(f"{LIST}{meeting.pk}/status/", {"status": new}, follow=True)
@@ -175,14 +181,14 @@ class TestPage:
             assert answer.status_code == 200
         assert panel.get(f"{LIST}{meeting.pk}/status/").status_code == 405
 
-    def test_a_forged_form_is_refused(self, staff: User, cast: Cast) -> None:
+    def test_form_without_csrf_token_is_refused(self, staff: User, cast: Cast) -> None:
         client = Client(enforce_csrf_checks=True)
         client.force_login(staff)
         meeting = make_meeting(cast.anna, cast.boris)
         assert client.post(f"{LIST}{meeting.pk}/status/", {"status": "confirmed"}).status_code == 403
         assert status(meeting) == "pending"
 
-    def test_no_other_way_to_change_or_remove_it(self, panel: Client, cast: Cast) -> None:
+    def test_appointment_cannot_be_edited_or_deleted(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         assert panel.post(f"{LIST}{meeting.pk}/change/", {"status": "confirmed"}).status_code == 403
         assert panel.post(f"{LIST}{meeting.pk}/delete/", {"post": "yes"}).status_code == 403
@@ -202,7 +208,7 @@ class TestAdd:
         found: dict[str, Any] = answer.context["adminform"].form.errors
         return found
 
-    def test_for_an_event(self, panel: Client, cast: Cast) -> None:
+    def test_appointment_for_event_is_added(self, panel: Client, cast: Cast) -> None:
         event = make_event(cast.anna)
         shown = page(panel, "add/")
         assert 'name="status"' not in shown
@@ -215,7 +221,7 @@ class TestAdd:
         assert (len(told(cast.anna)), len(told(cast.boris))) == (1, 1)
         assert LogEntry.objects.filter(action_flag=ADDITION).count() == 1
 
-    def test_with_no_event(self, panel: Client, cast: Cast) -> None:
+    def test_appointment_without_event_is_added(self, panel: Client, cast: Cast) -> None:
         answer = self.add(
             panel,
             participant_tg_id=cast.boris.tg_id,
@@ -227,13 +233,13 @@ class TestAdd:
         meeting = Appointment.objects.get()
         assert (meeting.date, meeting.time, meeting.event_id) == (day(), dt.time(12, 30), None)
 
-    def test_busy_stands_at_the_participant(self, panel: Client, cast: Cast) -> None:
+    def test_busy_error_is_shown_at_the_participant_field(self, panel: Client, cast: Cast) -> None:
         make_meeting(cast.oleg, cast.boris)
         errors = self.errors(panel, event=make_event(cast.anna).pk, participant_tg_id=cast.boris.tg_id)
         assert list(errors) == ["participant_tg_id"]
         assert "Борис" in errors["participant_tg_id"][0]
 
-    def test_busy_stands_there_also_when_the_constraint_says_it(
+    def test_busy_error_of_the_constraint_is_shown_at_the_participant_field(
         self, panel: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """As when the time is taken after it was looked at."""
@@ -250,7 +256,7 @@ class TestAdd:
         )
         assert "2040-05-01 09:45 (Asia/Tokyo)" in page(panel, f"{meeting.pk}/change/")
 
-    def test_every_other_error(self, panel: Client, cast: Cast) -> None:
+    def test_other_errors_are_shown(self, panel: Client, cast: Cast) -> None:
         event = make_event(cast.anna)
         boris = cast.boris.tg_id
         for fields, place in (

@@ -62,13 +62,13 @@ def current(page: str) -> list[str]:
 
 
 class TestOpensAtToday:
-    def test_today_and_what_comes(self, panel: Client, section: str, filled: None) -> None:
+    def test_list_opens_at_today_and_later(self, panel: Client, section: str, filled: None) -> None:
         days = [row.date for row in rows(panel, section)]
         assert days == [day(offset) for offset in range(50)]
         assert current(shown(panel, section)) == ["Сегодня и дальше"]
         assert [row.date for row in rows(panel, section, when="coming", p="2")] == [day(n) for n in range(50, 61)]
 
-    def test_the_past_and_all(self, panel: Client, section: str, filled: None) -> None:
+    def test_past_and_all_periods_can_be_chosen(self, panel: Client, section: str, filled: None) -> None:
         assert [row.date for row in rows(panel, section, when="past")] == [day(-n) for n in range(1, 30)]
         assert rows(panel, section, when="all")[0].date == day(60)
         page = shown(panel, section)
@@ -77,7 +77,7 @@ class TestOpensAtToday:
         assert current(shown(panel, section, when="past")) == ["Прошедшие"]
 
     @pytest.mark.parametrize("query", [{"q": "{word}"}, {"date": "{past}"}, {"date__lt": "{today}"}, {"o": "1"}])
-    def test_what_an_address_asks_for_is_not_restricted(
+    def test_explicit_filters_override_the_period(
         self, panel: Client, section: str, filled: None, query: dict[str, str]
     ) -> None:
         word = "событие" if section == "event" else "встреча"
@@ -87,17 +87,17 @@ class TestOpensAtToday:
             found += rows(panel, section, **asked, p="2")
         assert any(row.date < day(0) for row in found)
 
-    def test_a_date_is_shown_whatever_the_period(self, panel: Client, section: str, filled: None) -> None:
+    def test_chosen_date_overrides_the_period(self, panel: Client, section: str, filled: None) -> None:
         assert [row.date for row in rows(panel, section, when="coming", date=str(day(-5)))] == [day(-5)]
 
-    def test_what_fits_on_a_page_is_shown_whole(self, panel: Client, cast: Cast) -> None:
+    def test_short_list_is_shown_whole(self, panel: Client, cast: Cast) -> None:
         make_meeting(cast.anna, cast.boris)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE calendarapp_appointment SET date = %s", [day(-200)])
         assert [row.date for row in rows(panel, "appointment")] == [day(-200)]
         assert current(shown(panel, "appointment")) == ["Все"]
 
-    def test_all_of_the_list_are_those_that_it_shows(self, panel: Client, filled: None) -> None:
+    def test_select_all_covers_only_the_shown_period(self, panel: Client, filled: None) -> None:
         first = rows(panel, "appointment")[0]
         form = {"action": "cancel_selected", "select_across": "1", "_selected_action": first.pk}
         panel.post("/admin/calendarapp/appointment/", form)
@@ -105,7 +105,7 @@ class TestOpensAtToday:
         coming = Appointment.objects.filter(date__gt=day(0))
         assert coming.filter(status="cancelled").count() == coming.count() == 60
 
-    def test_a_row_of_the_past_is_found_and_refused(self, panel: Client, filled: None) -> None:
+    def test_action_on_past_row_is_refused(self, panel: Client, filled: None) -> None:
         past = Appointment.objects.order_by("date")[0]
         form = {"action": "cancel_selected", "_selected_action": past.pk}
         answer = panel.post("/admin/calendarapp/appointment/", form, follow=True)
@@ -125,28 +125,28 @@ class TestFoundByPeople:
     @pytest.mark.parametrize(
         "term", ["Белова", "белов", "Анна Белова", "@anna_b", "anna_b", "Белова Волков", "Белова поставки"]
     )
-    def test_meetings(self, panel: Client, cast: Cast, term: str) -> None:
+    def test_meetings_are_found_by_a_persons_name(self, panel: Client, cast: Cast, term: str) -> None:
         anna = make_person("Анна", username="anna_b", last_name="Белова")
         boris = make_person("Борис", last_name="Волков")
         wanted = make_meeting(anna, boris, details="детали поставки")
         make_meeting(cast.anna, cast.boris, days=2)
         assert [row.pk for row in rows(panel, "appointment", q=term)] == [wanted.pk]
 
-    def test_in_either_role(self, panel: Client, cast: Cast) -> None:
+    def test_meetings_are_found_by_either_persons_name(self, panel: Client, cast: Cast) -> None:
         as_guest, as_host = make_meeting(cast.anna, cast.oleg), make_meeting(cast.oleg, cast.boris, days=2)
         assert {row.pk for row in rows(panel, "appointment", q="олег")} == {as_guest.pk, as_host.pk}
 
-    def test_events(self, panel: Client, cast: Cast) -> None:
+    def test_events_are_found_by_their_owners_name(self, panel: Client, cast: Cast) -> None:
         event = make_event(cast.oleg, name="Йога")
         make_event(cast.anna)
         for term in ("Олег", "олег йога"):
             assert [row.pk for row in rows(panel, "event", q=term)] == [event.pk]
 
-    def test_nobody(self, panel: Client, cast: Cast, section: str) -> None:
+    def test_search_for_unknown_name_finds_nothing(self, panel: Client, cast: Cast, section: str) -> None:
         for term in ("Никто", "Анна Никто", "@@", ":*", "& |"):
             assert rows(panel, section, q=term) == []
 
-    def test_a_name_of_very_many_is_said_to_be_one(
+    def test_very_common_name_is_reported(
         self, panel: Client, cast: Cast, length: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(search, "NAMESAKES", 1)
@@ -157,7 +157,7 @@ class TestFoundByPeople:
 
 
 class TestPeopleAmongMany:
-    def test_by_beginnings_of_names_and_by_number(
+    def test_people_are_found_by_name_prefix_and_number(
         self, panel: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(search, "SHORT", -1)
@@ -176,7 +176,7 @@ class TestQuestion:
             ("cancelled", "Отменить эту встречу?"),
         ],
     )
-    def test_a_single_button_asks_first(self, panel: Client, cast: Cast, new: str, question: str) -> None:
+    def test_status_button_asks_for_confirmation(self, panel: Client, cast: Cast, new: str, question: str) -> None:
         meeting = make_meeting(cast.anna, cast.boris, name="Обед у реки")
         people.set_reachable(tg_id=cast.boris.tg_id, can_write=False)
         forget_messages()
@@ -194,7 +194,7 @@ class TestQuestion:
         meeting.refresh_from_db()
         assert (meeting.status, len(told(cast.anna))) == (new, 2), "the news, and that Boris did not hear of it"
 
-    def test_the_question_needs_the_right_to_change(self, client: Client, cast: Cast) -> None:
+    def test_confirmation_needs_change_permission(self, client: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, name="Тайная")
         user = User.objects.create_user("viewer", is_staff=True)
         user.user_permissions.set(Permission.objects.filter(codename="view_appointment"))
@@ -208,7 +208,7 @@ class TestFirstPage:
         page = client.get("/admin/").content.decode()
         return re.findall(r'class="what" href="[^"]*">([^<]+)</a>', page)
 
-    def test_the_next_meetings_with_their_people(self, panel: Client, cast: Cast) -> None:
+    def test_dashboard_lists_next_meetings_with_people(self, panel: Client, cast: Cast) -> None:
         later = make_meeting(cast.oleg, cast.boris, days=5, name="Потом")
         tour = make_meeting(cast.anna, cast.boris, name="Обед из прогулки")
         appointments.confirm(actor=Actor.person(cast.boris.tg_id), appointment_id=tour.pk)
@@ -225,7 +225,9 @@ class TestFirstPage:
                      f"/appointment/{later.pk}/change/"):  # fmt: skip
             assert part in section
 
-    def test_what_is_over_today_makes_room(self, panel: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_dashboard_leaves_out_ended_meetings(
+        self, panel: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         noon = clock.instant(day(0), dt.time(12), "Europe/Moscow")
         monkeypatch.setattr(clock, "now", lambda: noon - dt.timedelta(hours=11, minutes=59))
         for hour in range(1, 13):
@@ -233,7 +235,7 @@ class TestFirstPage:
         monkeypatch.setattr(clock, "now", lambda: noon)
         assert self.names(panel) == [str(hour) for hour in range(3, 13)]
 
-    def test_for_those_who_may_see_meetings(self, client: Client, cast: Cast) -> None:
+    def test_dashboard_hides_meetings_without_permission(self, client: Client, cast: Cast) -> None:
         make_meeting(cast.anna, cast.boris, name="Обед у реки")
         user = User.objects.create_user("viewer", is_staff=True)
         user.user_permissions.set(Permission.objects.filter(codename="view_event"))
@@ -241,11 +243,11 @@ class TestFirstPage:
         assert "next-meetings" not in client.get("/admin/").content.decode()
         assert self.names(client) == []
 
-    def test_nothing_comes(self, panel: Client) -> None:
+    def test_dashboard_without_coming_meetings_says_so(self, panel: Client) -> None:
         assert "Таких нет." in panel.get("/admin/").content.decode()
 
 
-def test_a_real_person_with_a_made_up_id_begins_with_nothing(panel: Client) -> None:
+def test_real_person_with_a_generated_id_starts_empty(panel: Client) -> None:
     """`fill` gives IDs that somebody real may have."""
     number = sample_data.FIRST_ID + 5
     TgUser.objects.create(tg_id=number, username=sample_data.username(number), first_name="Kate", zone_chosen=True)

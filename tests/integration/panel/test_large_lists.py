@@ -73,21 +73,21 @@ def section(request: pytest.FixtureRequest) -> str:
 
 
 class TestCount:
-    def test_an_estimate_is_marked(self) -> None:
+    def test_estimated_count_is_marked(self) -> None:
         with translation.override("en"):
             assert str(Count(10_000_000, exact=False)) == "about 10,000,000"
             assert str(Count(9_998_231, exact=False)) == "about 10,000,000"
             assert str(Count(123_456, exact=False)) == "about 123,000"
         assert str(Count(123_456)) == "123456"
 
-    def test_exact_while_few(self, filled: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_small_count_is_exact(self, filled: None, monkeypatch: pytest.MonkeyPatch) -> None:
         assert estimates.count(Event.objects.order_by("pk")) == Count(500)
         monkeypatch.setattr(estimates, "EXACT", 499)
         assert estimates.count(Event.objects.order_by("pk")) == Count(500, exact=False)
         assert estimates.count(Event.objects.filter(tg_user_id=7000).order_by("pk")) == Count(71)
         assert estimates.count(Event.objects.order_by("pk"), believing=3) == Count(500, exact=False)
 
-    def test_never_fewer_than_were_met(self, filled: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_estimate_is_never_below_the_rows_met(self, filled: None, monkeypatch: pytest.MonkeyPatch) -> None:
         """Statistics may be older than the rows."""
         monkeypatch.setattr(estimates, "EXACT", 10)
         monkeypatch.setattr(estimates, "estimate", lambda _rows: 3)
@@ -95,10 +95,10 @@ class TestCount:
 
 
 class TestPages:
-    def test_the_total_is_marked(self, panel: Client, section: str, filled: None) -> None:
+    def test_estimated_total_is_marked(self, panel: Client, section: str, filled: None) -> None:
         assert "Всего: 500" in shown(panel, section, when="all")
 
-    def test_the_estimate_is_marked(self, panel: Client, section: str, long: None) -> None:
+    def test_estimated_count_of_search_is_marked(self, panel: Client, section: str, long: None) -> None:
         page = shown(panel, section, when="all")
         assert "Всего: 500" not in page
         assert re.search(r"Всего: (about|около) 500", page)
@@ -121,7 +121,7 @@ class TestPages:
         assert found == numbers(rows)
 
     @pytest.mark.parametrize("exact", [True, False])
-    def test_as_plain_slices(self, filled: None, monkeypatch: pytest.MonkeyPatch, exact: bool) -> None:
+    def test_pages_equal_plain_slices(self, filled: None, monkeypatch: pytest.MonkeyPatch, exact: bool) -> None:
         monkeypatch.setattr(estimates, "EXACT", 1000 if exact else 100)
         for order in (NEWEST, ("date", "time", "pk"), ("tg_user_id", "-pk")):
             rows = Event.objects.order_by(*order)
@@ -131,7 +131,7 @@ class TestPages:
                 found = [event.pk for event in pages.page(number).object_list]
                 assert found == numbers(rows)[(number - 1) * 30 : number * 30], (order, number)
 
-    def test_late_pages_are_read_from_the_end(self, filled: None) -> None:
+    def test_late_pages_are_read_backwards(self, filled: None) -> None:
         pages = LongPaginator(Event.objects.order_by(*NEWEST), 50)
         with_offset = [page for page in (1, 5, 10) if "OFFSET" in statement(pages, page)]
         assert with_offset == [5]
@@ -145,10 +145,10 @@ class TestPages:
         assert "_facets" not in shown(panel, "appointment")
         assert "(100)" not in shown(panel, "appointment", _facets="True")
 
-    def test_a_page_beyond_the_last_leads_back(self, panel: Client, section: str, long: None) -> None:
+    def test_page_beyond_the_last_redirects(self, panel: Client, section: str, long: None) -> None:
         assert panel.get(f"/admin/calendarapp/{section}/", {"p": 11}).status_code == 302
 
-    def test_only_orders_that_an_index_has(self, panel: Client, long: None) -> None:
+    def test_long_list_allows_only_indexed_orders(self, panel: Client, long: None) -> None:
         plain = listed(shown(panel, "appointment", when="all"))
         assert plain == numbers(Appointment.objects.order_by(*NEWEST))[:50]
         assert listed(shown(panel, "appointment", o="4")) == plain, "by status"
@@ -158,11 +158,11 @@ class TestPages:
         assert "?o=" in header
         assert not re.search(r'class="sortable column-name', header)
 
-    def test_short_ones_are_sorted_by_anything(self, panel: Client, filled: None) -> None:
+    def test_short_list_is_sorted_by_any_column(self, panel: Client, filled: None) -> None:
         by_name = listed(shown(panel, "event", o="1"))
         assert by_name == numbers(Event.objects.order_by("name", "-pk"))[:50]
 
-    def test_no_action_on_all_of_them(self, panel: Client, long: None) -> None:
+    def test_long_list_has_no_select_all(self, panel: Client, long: None) -> None:
         first = Appointment.objects.order_by("pk")[0].pk
         form = {"action": "cancel_selected", "select_across": "1", "_selected_action": first}
         before = Appointment.objects.filter(status="cancelled").count()
@@ -186,7 +186,9 @@ class TestSearch:
         return str(request.param)
 
     @pytest.mark.parametrize("term", TERMS)
-    def test_found_at_any_length(self, panel: Client, cast: Cast, section: str, length: str, term: str) -> None:
+    def test_search_finds_rows_in_short_and_long_lists(
+        self, panel: Client, cast: Cast, section: str, length: str, term: str
+    ) -> None:
         text = "Обсудим: поставки деталей (Supply), back-to-back; it's №17 — a@b.com"
         if section == "event":
             wanted: Any = make_event(cast.anna, details=text)
@@ -198,19 +200,19 @@ class TestSearch:
         assert wanted.pk in found
         assert other.pk not in found
 
-    def test_pieces_while_short(self, panel: Client, cast: Cast, filled: None) -> None:
+    def test_short_list_is_searched_by_substring(self, panel: Client, cast: Cast, filled: None) -> None:
         event = make_event(cast.anna, details="перепоставка")
         assert listed(shown(panel, "event", q="постав")) == [event.pk]
         assert listed(shown(panel, "event", q=str(cast.anna.tg_id)[3:])) == [event.pk]
         assert "searchbar_helptext" not in shown(panel, "event")
 
-    def test_beginnings_when_long(self, panel: Client, cast: Cast, long: None) -> None:
+    def test_long_list_is_searched_by_word_prefix(self, panel: Client, cast: Cast, long: None) -> None:
         event = make_event(cast.anna, details="перепоставка")
         assert listed(shown(panel, "event", q="постав")) == []
         assert listed(shown(panel, "event", q="перепос")) == [event.pk]
         assert "searchbar_helptext" in shown(panel, "event")
 
-    def test_in_order(self, panel: Client, section: str, long: None) -> None:
+    def test_found_rows_are_in_order(self, panel: Client, section: str, long: None) -> None:
         """Words of all rows, of some, and of none."""
         model = MODELS[section]
         word = "событие" if section == "event" else "встреча"
@@ -222,11 +224,13 @@ class TestSearch:
         for nonsense in ("%", "'", "\\", "& | !", "x" * 3000, "'; --", "🙂", ":*", "9" * 30):
             assert listed(shown(panel, section, q=nonsense)) == []
 
-    def test_with_filters(self, panel: Client, long: None) -> None:
+    def test_search_combines_with_filters(self, panel: Client, long: None) -> None:
         rows = Appointment.objects.filter(details__startswith="код1", status="declined").order_by(*NEWEST)
         assert listed(shown(panel, "appointment", q="код1", status__exact="declined")) == numbers(rows)[:50]
 
-    def test_more_than_are_gathered(self, panel: Client, long: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_search_with_many_matches_is_limited(
+        self, panel: Client, long: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(search, "MATCHES", 5)
         monkeypatch.setattr(search, "COMMON", 2.0)
         rows = Event.objects.filter(details__startswith="код1").order_by(*NEWEST)
@@ -235,7 +239,7 @@ class TestSearch:
         assert panel.get("/admin/calendarapp/event/", {"q": "код1", "p": "3"}).status_code == 302
         assert listed(shown(panel, "event", q="7003"))
 
-    def test_the_api_s_words(self, staff: User, cast: Cast, long: None) -> None:
+    def test_api_search_equals_panel_search(self, staff: User, cast: Cast, long: None) -> None:
         event = make_event(cast.anna, details="перепоставка")
         for query, whose, found in (
             ("постав", staff, []),
@@ -263,7 +267,7 @@ class TestDates:
             {"date__year": "2026", "date__month": "2", "date__day": "28"},
         ],
     )
-    def test_as_django_s(
+    def test_date_hierarchy_equals_djangos(
         self, panel: Client, section: str, filled: None, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]
     ) -> None:
         with connection.cursor() as cursor:
@@ -276,22 +280,24 @@ class TestDates:
         for each, (choices, rows) in zip(asked, plain, strict=True):
             assert (self.choices(panel, section, **each), listed(shown(panel, section, **each))) == (choices, rows)
 
-    def test_of_a_status(self, panel: Client, long: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_date_hierarchy_respects_the_status_filter(
+        self, panel: Client, long: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         plain = self.choices(panel, "appointment", status__exact="pending", date__year="2026")
         monkeypatch.setattr(estimates, "EXACT", 1)
         assert self.choices(panel, "appointment", status__exact="pending", date__year="2026") == plain
 
-    def test_none(self, panel: Client, section: str) -> None:
+    def test_date_hierarchy_of_empty_list_is_empty(self, panel: Client, section: str) -> None:
         assert "toplinks" not in shown(panel, section) or not listed(shown(panel, section))
 
 
 @pytest.mark.usefixtures("long")
 class TestWhatNobodyHas:
     @pytest.mark.parametrize("query", [{"id": "9" * 20}, {"q": "9" * 5000}, {"q": "9" * 20}])
-    def test_numbers_beyond_all_that_there_can_be(self, panel: Client, section: str, query: dict[str, str]) -> None:
+    def test_numbers_beyond_bigint_find_nothing(self, panel: Client, section: str, query: dict[str, str]) -> None:
         assert listed(shown(panel, section, **query)) == []
 
-    def test_somebody_with_more_rows_than_are_gathered(
+    def test_person_with_very_many_rows_is_found(
         self, panel: Client, section: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(search, "MATCHES", 20)

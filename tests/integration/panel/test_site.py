@@ -37,10 +37,10 @@ def viewer(*models: str, right: str = "view") -> User:
 
 class TestOpens:
     @pytest.mark.parametrize("section", SECTIONS)
-    def test_empty(self, panel: Client, section: str) -> None:
+    def test_every_list_opens_on_an_empty_database(self, panel: Client, section: str) -> None:
         page(panel, f"{section}/")
 
-    def test_every_page_of_the_site(self, panel: Client, cast: Cast) -> None:
+    def test_every_page_opens(self, panel: Client, cast: Cast) -> None:
         """Whatever is registered: list, form, history."""
         make_meeting(cast.anna, cast.boris)
         assert panel.get("/admin/").status_code == 200
@@ -53,16 +53,16 @@ class TestOpens:
                 assert panel.get(f"{base}{row.pk}/change/").status_code == 200
                 assert panel.get(f"{base}{row.pk}/history/").status_code == 200
 
-    def test_strangers_are_sent_to_sign_in(self, client: Client) -> None:
+    def test_anonymous_visitor_is_sent_to_sign_in(self, client: Client) -> None:
         for section in SECTIONS:
             answer = client.get(f"/admin/calendarapp/{section}/")
             assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/admin/login/")
 
-    def test_people_without_staff_rights_are_kept_out(self, client: Client) -> None:
+    def test_account_without_staff_rights_is_kept_out(self, client: Client) -> None:
         client.force_login(User.objects.create_user("somebody"))
         assert client.get("/admin/").status_code == 302
 
-    def test_staff_sees_what_it_may(self, client: Client, cast: Cast) -> None:
+    def test_staff_sees_only_permitted_lists(self, client: Client, cast: Cast) -> None:
         make_meeting(cast.anna, cast.boris)
         client.force_login(viewer("event"))
         assert client.get("/admin/calendarapp/event/").status_code == 200
@@ -78,7 +78,7 @@ class TestOpens:
 class TestNonsense:
     @pytest.mark.parametrize("section", SECTIONS)
     @pytest.mark.parametrize("number", NONSENSE)
-    def test_rows_that_are_not_there(self, panel: Client, section: str, number: str) -> None:
+    def test_missing_rows_lead_back(self, panel: Client, section: str, number: str) -> None:
         for rest in ("change/", "history/", "delete/", ""):
             assert panel.get(f"/admin/calendarapp/{section}/{number}/{rest}").status_code in {301, 302, 403, 404}
 
@@ -105,12 +105,12 @@ class TestNonsense:
             {"all": ""},
         ],
     )  # fmt: skip
-    def test_queries(self, panel: Client, section: str, query: dict[str, str]) -> None:
+    def test_nonsensical_queries_are_answered(self, panel: Client, section: str, query: dict[str, str]) -> None:
         assert panel.get(f"/admin/calendarapp/{section}/", query).status_code in {200, 302, 400}
 
 
 class TestEvents:
-    def test_list_and_page(self, panel: Client, cast: Cast) -> None:
+    def test_events_are_listed_and_shown(self, panel: Client, cast: Cast) -> None:
         event = make_event(cast.anna, name='<b>&"Обед"</b>', details="строка <i>")
         shown = page(panel, "event/")
         assert "&lt;b&gt;&amp;&quot;Обед&quot;&lt;/b&gt;" in shown
@@ -119,7 +119,7 @@ class TestEvents:
         assert "строка &lt;i&gt;" in shown
         assert "Анна" in shown
 
-    def test_read_only(self, panel: Client, cast: Cast) -> None:
+    def test_events_are_read_only(self, panel: Client, cast: Cast) -> None:
         event = make_event(cast.anna)
         assert 'name="_save"' not in page(panel, f"event/{event.pk}/change/")
         for path in ("add/", f"{event.pk}/change/", f"{event.pk}/delete/"):
@@ -130,21 +130,23 @@ class TestEvents:
         assert Event.objects.get(pk=event.pk).name == "Обед"
 
     @pytest.mark.parametrize("term", ["бед", "РЕКИ", "{tg_id}", "#{pk}", "{pk}", "обед реки"])
-    def test_search(self, panel: Client, cast: Cast, term: str) -> None:
+    def test_events_are_found_by_search(self, panel: Client, cast: Cast, term: str) -> None:
         event = make_event(cast.anna, details="у реки")
         other = make_event(cast.boris, name="Йога")
         shown = page(panel, "event/", q=term.format(tg_id=cast.anna.tg_id, pk=event.pk))
         assert f"/event/{event.pk}/change/" in shown
         assert f"/event/{other.pk}/change/" not in shown
 
-    def test_filter_by_day(self, panel: Client, cast: Cast) -> None:
+    def test_events_are_filtered_by_day(self, panel: Client, cast: Cast) -> None:
         today = make_event(cast.anna, days=0, time=dt.time(23, 59))
         later = make_event(cast.anna, days=40)
         shown = page(panel, "event/", date__gte=str(factories.day(0)), date__lt=str(factories.day(1)))
         assert f"/event/{today.pk}/change/" in shown
         assert f"/event/{later.pk}/change/" not in shown
 
-    def test_cost(self, panel: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    def test_event_list_takes_constant_number_of_queries(
+        self, panel: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
         for days in range(1, 31):
             make_event((cast.anna, cast.boris, cast.oleg)[days % 3], days=days)
         with django_assert_max_num_queries(8):  # session, user, how long, count, dates (2), rows, people
@@ -152,13 +154,13 @@ class TestEvents:
 
 
 class TestStatistics:
-    def test_shown_up_to_now(self, panel: Client) -> None:
+    def test_statistics_include_uncommitted_day_counts(self, panel: Client) -> None:
         StatisticsDelta.objects.create(date=dt.date(2025, 10, 28), user_count=7131)
         assert "7131" in page(panel, "botstatistics/")
         StatisticsDelta.objects.create(date=dt.date(2025, 10, 28), user_count=1)
         assert "7132" in page(panel, f"botstatistics/{BotStatistics.objects.get().pk}/change/")
 
-    def test_one_row_a_day(self, panel: Client) -> None:
+    def test_second_row_for_a_day_is_refused(self, panel: Client) -> None:
         form = {"date": "28.10.2025", "user_count": 1, "event_count": 2, "edited_events": 3, "cancelled_events": 4}
         assert panel.post("/admin/calendarapp/botstatistics/add/", form).status_code == 302
         answer = panel.post("/admin/calendarapp/botstatistics/add/", form)
@@ -168,13 +170,13 @@ class TestStatistics:
 
 
 class TestPeople:
-    def test_list_and_search(self, panel: Client, cast: Cast) -> None:
+    def test_people_are_listed_and_found(self, panel: Client, cast: Cast) -> None:
         for term in ("анн", "@anna", str(cast.anna.tg_id)):
             shown = page(panel, "tguser/", q=term)
             assert f"/tguser/{cast.anna.tg_id}/change/" in shown
             assert f"/tguser/{cast.boris.tg_id}/change/" not in shown
 
-    def test_their_events_and_meetings(self, panel: Client, cast: Cast) -> None:
+    def test_person_page_shows_events_and_meetings(self, panel: Client, cast: Cast) -> None:
         organized = make_meeting(cast.anna, cast.boris, name="Обед с Борисом")
         invited = make_meeting(cast.oleg, cast.anna, days=2, name="Йога с Олегом")
         make_meeting(cast.oleg, cast.boris, days=3, name="Чужая встреча")
@@ -192,11 +194,13 @@ class TestPeople:
                 or f"/appointment/{invited.pk}/" in panel.get(link).content.decode()
             )
 
-    def test_read_only(self, panel: Client, cast: Cast) -> None:
+    def test_people_are_read_only(self, panel: Client, cast: Cast) -> None:
         for path in ("add/", f"{cast.anna.tg_id}/change/", f"{cast.anna.tg_id}/delete/"):
             assert panel.post(f"/admin/calendarapp/tguser/{path}", {"post": "yes"}).status_code == 403
 
-    def test_cost(self, panel: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    def test_person_list_takes_constant_number_of_queries(
+        self, panel: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
         for days in range(1, 16):
             make_meeting(cast.anna, cast.boris, days=days)
         # Session, user, the person, their events and meetings with the names in them, how long; the history, its names.
@@ -205,7 +209,7 @@ class TestPeople:
 
 
 class TestOutbox:
-    def test_what_was_given_up_is_found_and_sent_again(self, panel: Client, cast: Cast) -> None:
+    def test_failed_message_is_found_and_sent_again(self, panel: Client, cast: Cast) -> None:
         lost = make_message(chat_id=cast.anna.tg_id, payload={"chat_id": 1, "text": "<b>потеряно</b>"})
         waits = make_message(chat_id=cast.boris.tg_id, payload={"chat_id": 2, "text": "ждёт"})
         outbox.give_up(lost.pk, error="Forbidden: bot was blocked by the user")
@@ -220,7 +224,7 @@ class TestOutbox:
         lost.refresh_from_db()
         assert (lost.failed_at, lost.attempts) == (None, 0)
 
-    def test_viewers_send_nothing(self, client: Client, cast: Cast) -> None:
+    def test_viewer_cannot_send_again(self, client: Client, cast: Cast) -> None:
         lost = make_message(chat_id=cast.anna.tg_id, payload={"chat_id": 1, "text": "потеряно"})
         outbox.give_up(lost.pk, error="Forbidden")
         client.force_login(viewer("outboxmessage"))
@@ -231,7 +235,7 @@ class TestOutbox:
 
 
 class TestFirstPage:
-    def test_today_in_numbers(self, panel: Client, cast: Cast) -> None:
+    def test_dashboard_shows_todays_numbers(self, panel: Client, cast: Cast) -> None:
         make_meeting(cast.anna, cast.boris, days=0, time=dt.time(23, 59))
         make_meeting(cast.anna, cast.boris, days=3)
         Appointment.objects.filter(date=factories.day(0)).update(status="confirmed")
@@ -253,13 +257,13 @@ class TestFirstPage:
 
 
 class TestLanguage:
-    def test_russian_unless_asked(self, panel: Client) -> None:
+    def test_panel_is_russian_by_default(self, panel: Client) -> None:
         index = panel.get("/admin/").content.decode()
         assert '<html lang="ru"' in index
         for text in ("Встреча", "Календарь", "События", "Встречи", "Статистика", "Люди", "Исходящие сообщения"):
             assert text in index
 
-    def test_the_switch(self, panel: Client) -> None:
+    def test_language_switch_is_remembered(self, panel: Client) -> None:
         answer = panel.post("/i18n/setlang/", {"language": "en", "next": "/admin/calendarapp/event/"})
         assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/calendarapp/event/")
         index = panel.get("/admin/").content.decode()
@@ -269,15 +273,15 @@ class TestLanguage:
         rest = index.replace('title="Русский"', "")  # the switch names each language in itself
         assert not re.search("[а-яё]", rest, re.IGNORECASE)
 
-    def test_it_leads_nowhere_else(self, panel: Client) -> None:
+    def test_language_switch_does_not_redirect_to_other_sites(self, panel: Client) -> None:
         answer = panel.post("/i18n/setlang/", {"language": "en", "next": "https://example.org/"})
         assert answer.headers["Location"] == "/"
 
-    def test_the_browser_s_wish(self, panel: Client) -> None:
+    def test_browser_language_is_respected(self, panel: Client) -> None:
         assert b'lang="en"' in panel.get("/admin/", headers={"Accept-Language": "en-US,en;q=0.9"}).content
         assert b'lang="ru"' in panel.get("/admin/", headers={"Accept-Language": "de"}).content
 
-    def test_russian_labels(self) -> None:
+    def test_labels_are_russian(self) -> None:
         """Nothing that a page shows is left in English."""
         with translation.override("ru"):
             for model in admin.site._registry:
@@ -290,7 +294,7 @@ class TestLanguage:
                     assert re.search("[а-яё]", name), (model, name)
 
 
-def test_no_inline_style_and_nothing_from_elsewhere(panel: Client, cast: Cast) -> None:
+def test_pages_have_no_inline_style_and_no_foreign_resource(panel: Client, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     for path in ("", "calendarapp/appointment/", f"calendarapp/appointment/{meeting.pk}/change/", "login/"):
         shown = panel.get(f"/admin/{path}", follow=True).content.decode()
@@ -298,7 +302,7 @@ def test_no_inline_style_and_nothing_from_elsewhere(panel: Client, cast: Cast) -
 
 
 class TestReminders:
-    def test_found_by_person_and_read_only(self, panel: Client, cast: Cast) -> None:
+    def test_reminders_are_found_by_person_and_read_only(self, panel: Client, cast: Cast) -> None:
         make_event(cast.anna, days=3)
         number = Reminder.objects.get(tg_id=cast.anna.tg_id).pk
         for term in (str(cast.anna.tg_id), "Анна", "@anna"):

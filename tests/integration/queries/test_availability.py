@@ -125,7 +125,7 @@ def model_of_busy(made: list[Appointment], tg_id: int) -> list[availability.Inte
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=meetings, day=st.sampled_from(DAYS), offset=st.integers(0, 24 * 60), length=st.integers(1, 36 * 60))
-def test_busy_against_the_model(rows: list[dict[str, Any]], day: dt.date, offset: int, length: int) -> None:
+def test_busy_intervals_equal_the_model(rows: list[dict[str, Any]], day: dt.date, offset: int, length: int) -> None:
     ids = [factories.telegram_id() for _each in range(8)]
     made = fill(rows, ids, day)
     start = dt.datetime.combine(day, dt.time(0), dt.UTC) + offset * MINUTE
@@ -146,7 +146,7 @@ def test_busy_against_the_model(rows: list[dict[str, Any]], day: dt.date, offset
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=meetings, day=st.sampled_from(DAYS))
-def test_busy_is_what_keeps_others_from_inviting(rows: list[dict[str, Any]], day: dt.date) -> None:
+def test_busy_intervals_agree_with_is_busy(rows: list[dict[str, Any]], day: dt.date) -> None:
     """The intervals and `queries.is_busy` are one rule."""
     ids = [factories.telegram_id() for _each in range(8)]
     fill(rows, ids, day)
@@ -171,7 +171,7 @@ def test_busy_is_what_keeps_others_from_inviting(rows: list[dict[str, Any]], day
     weekdays=st.sets(st.integers(1, 7), min_size=1),
     length=st.integers(1, 40),
 )
-def test_common_free_against_the_model(  # noqa: PLR0917  hypothesis gives them by name
+def test_common_free_times_equal_the_model(  # noqa: PLR0917  hypothesis gives them by name
     rows: list[dict[str, Any]],
     day: dt.date,
     zones: list[str],
@@ -225,7 +225,7 @@ def working_minutes(zone: str, day: dt.date, opens: dt.time, closes: dt.time, we
 
 
 class TestBusy:
-    def test_back_to_back_is_one_interval(self, cast: Cast) -> None:
+    def test_back_to_back_meetings_are_one_interval(self, cast: Cast) -> None:
         anna, boris = cast.anna.tg_id, cast.boris.tg_id
         put(anna, boris, utc(2031, 6, 2, 9), 60)
         put(boris, anna, utc(2031, 6, 2, 10), 30)
@@ -234,7 +234,7 @@ class TestBusy:
         joined = (utc(2031, 6, 2, 9), utc(2031, 6, 2, 10, 30))
         assert found == {anna: [joined, (utc(2031, 6, 2, 11), utc(2031, 6, 2, 11, 30))], boris: [joined]}
 
-    def test_moments(self, cast: Cast) -> None:
+    def test_meeting_without_duration_is_busy_for_a_moment(self, cast: Cast) -> None:
         """A moment within an interval is nothing more; one at its end is, for ends are free."""
         boris = cast.boris.tg_id
         put(cast.anna.tg_id, boris, utc(2031, 6, 2, 9), 60)
@@ -267,13 +267,13 @@ class TestBusy:
             expected = [(max(first, start), min(last, end))] if minutes or start <= first < end else []
             assert availability.busy_intervals([cast.anna.tg_id], start, end) == {cast.anna.tg_id: expected}
 
-    def test_nobody_knows_them(self) -> None:
+    def test_unknown_person_is_free(self) -> None:
         stranger = factories.telegram_id()
         assert availability.busy_intervals([stranger], utc(2031, 6, 2), utc(2031, 6, 3)) == {stranger: []}
 
 
 class TestCommonFree:
-    def test_everybodys_working_hours_on_their_own_clocks(self) -> None:
+    def test_working_hours_are_in_each_persons_zone(self) -> None:
         """Moscow 9 to 18 is 6 to 15 UTC; New York in summer 13 to 22; together 13 to 15."""
         moscow = factories.make_person("Анна")
         york = factories.make_person("Bob", timezone="America/New_York")
@@ -282,7 +282,7 @@ class TestCommonFree:
         )
         assert [start for start, _end in found] == [utc(2031, 6, 2, 13), utc(2031, 6, 2, 13, 30), utc(2031, 6, 2, 14)]
 
-    def test_the_clocks_change(self) -> None:
+    def test_working_hours_follow_clock_changes(self) -> None:
         """Nine in Berlin is 8 UTC before the last Sunday of March, and 7 UTC from then on."""
         berlin = factories.make_person("Bernd", timezone="Europe/Berlin")
         found = availability.common_free(
@@ -290,13 +290,13 @@ class TestCommonFree:
         )
         assert [start for start, _end in found] == [utc(2031, 3, 29, 8), utc(2031, 3, 30, 7)]
 
-    def test_as_many_as_asked_for(self, cast: Cast) -> None:
+    def test_limit_is_respected(self, cast: Cast) -> None:
         found = availability.common_free(
             [cast.anna.tg_id], start=utc(2031, 6, 2), end=utc(2031, 7, 2), duration_minutes=60, limit=3
         )
         assert len(found) == 3
 
-    def test_beside_a_moment(self, cast: Cast) -> None:
+    def test_meeting_without_duration_blocks_its_moment(self, cast: Cast) -> None:
         put(cast.anna.tg_id, cast.boris.tg_id, utc(2031, 6, 2, 9), None)
         found = availability.common_free(
             [cast.boris.tg_id], start=utc(2031, 6, 2, 8), end=utc(2031, 6, 2, 11), duration_minutes=60
@@ -305,32 +305,32 @@ class TestCommonFree:
 
 
 class TestNearest:
-    def test_on_both_sides(self, cast: Cast) -> None:
+    def test_nearest_times_lie_on_both_sides(self, cast: Cast) -> None:
         meeting = make_meeting(cast.oleg, cast.boris, days=3, duration_minutes=60)
         start = meeting.slot.lower
         found = availability.nearest([cast.anna.tg_id, cast.boris.tg_id], start, HOUR)
         assert [(at - start) / HOUR for at, _end in found] == [-1.5, -1, 1]
         assert all(end - at == HOUR for at, end in found)
 
-    def test_the_moved_meeting_is_not_in_its_own_way(self, cast: Cast) -> None:
+    def test_moved_meeting_does_not_block_itself(self, cast: Cast) -> None:
         meeting = make_meeting(cast.oleg, cast.boris, days=3, duration_minutes=60)
         start = meeting.slot.lower
         found = availability.nearest([cast.boris.tg_id], start, HOUR, excluding=meeting.pk)
         assert [(at - start) / HOUR for at, _end in found] == [-0.5, 0, 0.5]
 
-    def test_nobody_is_woken(self, cast: Cast) -> None:
+    def test_night_times_are_not_offered(self, cast: Cast) -> None:
         meeting = make_meeting(cast.oleg, cast.boris, days=3, time=dt.time(21), duration_minutes=60)
         start = meeting.slot.lower
         found = availability.nearest([cast.boris.tg_id], start, HOUR)
         assert [(at - start) / HOUR for at, _end in found] == [-2, -1.5, -1]
 
-    def test_unless_it_was_to_be_at_night(self, cast: Cast) -> None:
+    def test_night_times_are_offered_for_a_night_meeting(self, cast: Cast) -> None:
         meeting = make_meeting(cast.oleg, cast.boris, days=3, time=dt.time(23), duration_minutes=None)
         start = meeting.slot.lower
         found = availability.nearest([cast.boris.tg_id], start, dt.timedelta(0), 2)
         assert found == [(start - HOUR / 2, start - HOUR / 2), (start + HOUR / 2, start + HOUR / 2)]
 
-    def test_own_events_are_in_the_way_and_the_meeting_s_own_is_not(self, cast: Cast) -> None:
+    def test_own_events_block_but_not_the_meetings_own(self, cast: Cast) -> None:
         event = factories.make_event(cast.anna, days=3, duration_minutes=60)
         start = event.slot.lower
         people = [cast.anna.tg_id, cast.boris.tg_id]
@@ -338,7 +338,7 @@ class TestNearest:
         own = availability.nearest(people, start, HOUR, event=event.pk)
         assert [(at - start) / HOUR for at, _end in own] == [-0.5, 0, 0.5]
 
-    def test_nothing_that_is_past(self, cast: Cast) -> None:
+    def test_past_times_are_not_offered(self, cast: Cast) -> None:
         now = clock.now()
         assert all(start >= now for start, _end in availability.nearest([cast.boris.tg_id], now, HOUR, 50))
         assert availability.nearest([cast.boris.tg_id], now - 30 * DAY, HOUR) == []

@@ -28,7 +28,7 @@ FROM generate_series(0, %s - 1) AS n
 
 
 @pytest.mark.slow
-def test_only_the_window_is_read_of_whatever_they_ever_had() -> None:
+def test_long_history_is_read_only_within_the_window() -> None:
     """Each of a hundred people has a thousand meetings in each role, on a hundred days: four weeks of ten are read."""
     with connection.cursor() as cursor:
         # What the triggers note of each row, for feeds and the history, is not read here.

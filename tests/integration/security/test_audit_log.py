@@ -95,7 +95,7 @@ WRITES: dict[tuple[str, str], Callable[[Cast], tuple[str, dict[str, Any]]]] = {
 
 
 @pytest.mark.parametrize(("model", "way"), WRITES)
-def test_every_write_leaves_a_line(panel: Client, staff: User, cast: Cast, model: str, way: str) -> None:
+def test_every_panel_write_is_logged(panel: Client, staff: User, cast: Cast, model: str, way: str) -> None:
     address, form = WRITES[model, way](cast)
     before = set(LogEntry.objects.values_list("pk", flat=True))
     answer = panel.post(f"/admin/{address}", form)
@@ -107,7 +107,7 @@ def test_every_write_leaves_a_line(panel: Client, staff: User, cast: Cast, model
         assert '"values": [[' in line.change_message
 
 
-def test_no_way_to_write_is_missing(staff: User, rf: RequestFactory) -> None:
+def test_every_right_and_action_is_covered(staff: User, rf: RequestFactory) -> None:
     request = rf.get("/admin/")
     request.user = staff
     ways = set()
@@ -120,7 +120,7 @@ def test_no_way_to_write_is_missing(staff: User, rf: RequestFactory) -> None:
     assert ways == set(WRITES) - {("appointment", "status"), ("user", "password")}
 
 
-def test_values_are_shown_in_the_reader_s_language(panel: Client) -> None:
+def test_logged_values_are_in_the_readers_language(panel: Client) -> None:
     person = User.objects.create_user("oleg")
     group = Group.objects.get(name="operator").pk
     panel.post(f"/admin/auth/user/{person.pk}/change/", {**ACCOUNT, "is_staff": "on", "groups": group})
@@ -143,7 +143,7 @@ def test_old_and_new_values_are_shown(panel: Client, cast: Cast) -> None:
     assert OutboxMessage.objects.get(failed_at=None, attempts=0, chat_id=cast.anna.tg_id, payload__text="x")
 
 
-def test_roles_by_name_and_never_a_password(panel: Client) -> None:
+def test_roles_are_logged_by_name_and_passwords_never(panel: Client) -> None:
     number = account()
     panel.post(f"/admin/auth/user/{number}/change/", {**ACCOUNT, "groups": Group.objects.get(name="viewer").pk})
     panel.post(f"/admin/auth/user/{number}/password/", NEW)
@@ -157,13 +157,13 @@ class TestSignIns:
         found = LogEntry.objects.filter(content_type=None).order_by("pk")
         return [(line.action_flag, line.change_message) for line in found]
 
-    def test_in_and_out(self, client: Client) -> None:
+    def test_sign_in_and_out_are_logged(self, client: Client) -> None:
         User.objects.create_superuser("vera", password=PASSWORD)
         client.post("/admin/login/", {"username": "vera", "password": PASSWORD})
         client.post("/admin/logout/")
         assert self.lines() == [(Act.SIGN_IN, "127.0.0.1"), (Act.SIGN_OUT, "127.0.0.1")]
 
-    def test_failures(self, client: Client, panel: Client) -> None:
+    def test_failed_sign_ins_are_logged(self, client: Client, panel: Client) -> None:
         User.objects.create_superuser("vera", password=PASSWORD)
         LogEntry.objects.all().delete()
         stranger = Client(REMOTE_ADDR="203.0.113.7")
@@ -176,12 +176,12 @@ class TestSignIns:
         assert "нет такой учётной записи" in shown
         assert "my-s3cret" not in shown
 
-    def test_not_among_the_recent_actions(self, panel: Client) -> None:
+    def test_sign_ins_are_not_among_recent_actions(self, panel: Client) -> None:
         assert panel.get("/admin/").context["log_entries"].count() == 0
 
 
 class TestScreen:
-    def test_filters(self, panel: Client, staff: User, cast: Cast) -> None:
+    def test_log_is_filtered(self, panel: Client, staff: User, cast: Cast) -> None:
         form = {"status": "confirmed", "confirmed": "1"}
         panel.post(f"/admin/calendarapp/appointment/{meeting(cast).pk}/status/", form)
         for query, count in (
@@ -198,13 +198,13 @@ class TestScreen:
         line = LogEntry.objects.get(action_flag=Act.CHANGE)
         assert "подтверждена" in panel.get(f"/admin/admin/logentry/{line.pk}/change/").content.decode()
 
-    def test_lines_from_before(self, panel: Client, staff: User) -> None:
+    def test_lines_of_earlier_releases_are_shown(self, panel: Client, staff: User) -> None:
         for message in ("Status: confirmed", "", '[{"added": {}}]', '[{"changed": {"fields": ["Name"]}}]', '"x"', "["):
             LogEntry.objects.create(user=staff, action_flag=2, object_repr="#1", change_message=message)
         assert panel.get("/admin/admin/logentry/").status_code == 200
 
     @pytest.mark.parametrize("section", ["admin/logentry", "axes/accessfailurelog"])
-    def test_nobody_writes_it(self, panel: Client, staff: User, section: str) -> None:
+    def test_log_cannot_be_written(self, panel: Client, staff: User, section: str) -> None:
         Client().post("/admin/login/", {"username": "operator", "password": "wrong"})
         model = next(model for model in admin.site._registry if model._meta.label_lower == section.replace("/", "."))
         row = model._default_manager.first()
@@ -215,7 +215,7 @@ class TestScreen:
         panel.post(f"/admin/{section}/", {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"})
         assert model._default_manager.count() == before
 
-    def test_nor_by_removing_the_account(self, panel: Client) -> None:
+    def test_log_outlives_a_deleted_account(self, panel: Client) -> None:
         user = User.objects.create_superuser("vera", password=PASSWORD)
         Client().post("/admin/login/", {"username": "vera", "password": PASSWORD})
         panel.post(f"/admin/auth/user/{user.pk}/delete/", {"post": "yes"})

@@ -369,12 +369,12 @@ def statuses(stage: Stage, row: str) -> str:
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("quarter", range(4))
-def test_every_route(quarter: int, cast: Cast) -> None:
+def test_every_route_answers_each_role_as_in_the_table(quarter: int, cast: Cast) -> None:
     stage = Stage(cast)
     tried = rows()[quarter::4]
     found = {row: statuses(stage, row) for row in tried}
     assert found == {row: ROUTES.get(row) for row in tried}, "in TABLE stands who may open what"
 
 
-def test_no_row_is_left_over() -> None:
+def test_table_has_no_obsolete_row() -> None:
     assert set(ROUTES) == set(rows())

@@ -135,13 +135,13 @@ def note(broken: list[str], what: str, answer: Any) -> None:
 
 
 @pytest.mark.parametrize("screen", screens())
-def test_queries_of_every_list_in_the_panel(browser: Client, broken: list[str], screen: str) -> None:
+def test_hostile_queries_to_panel_lists_are_answered(browser: Client, broken: list[str], screen: str) -> None:
     for query in QUERIES:
         note(broken, f"{screen}?{query}", browser.get(f"{screen}?{query}"))
 
 
 @pytest.mark.parametrize("screen", screens())
-def test_numbers_and_forms_of_every_screen_in_the_panel(browser: Client, broken: list[str], screen: str) -> None:
+def test_hostile_ids_and_forms_to_panel_pages_are_answered(browser: Client, broken: list[str], screen: str) -> None:
     for number in NUMBERS:
         for page in ("change", "delete", "history"):
             path = f"{screen}{number}/{page}/"
@@ -168,7 +168,7 @@ def _actions(screen: str) -> list[str]:
 
 
 @pytest.mark.parametrize("charset", ["zlib", "base64", "idna", "undefined", "utf-16", "\x00", "nothing", "UTF8"])
-def test_codes_of_text_that_are_none(stage: Cast, broken: list[str], charset: str) -> None:
+def test_unknown_charsets_are_answered(stage: Cast, broken: list[str], charset: str) -> None:
     for path in ("/api/events/", "/admin/login/", "/healthz"):
         environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": "q=%D0%B0", "HTTP_HOST": "localhost"}
         environ["CONTENT_TYPE"] = f"text/plain; charset={charset}"
@@ -181,7 +181,7 @@ def test_codes_of_text_that_are_none(stage: Cast, broken: list[str], charset: st
         assert status[0] < "5"
 
 
-def test_a_query_without_end(stage: Cast, broken: list[str]) -> None:
+def test_endless_query_is_answered(stage: Cast, broken: list[str]) -> None:
     for path in ("/api/events/", "/admin/login/"):
         environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": "a=1&" * 1001, "HTTP_HOST": "localhost"}
         environ["CONTENT_TYPE"] = "text/plain; charset=utf-8"
@@ -193,7 +193,7 @@ def test_a_query_without_end(stage: Cast, broken: list[str]) -> None:
         assert "400" <= status[0] < "5", (path, status)
 
 
-def test_other_pages(browser: Client, broken: list[str]) -> None:
+def test_hostile_requests_to_other_pages_are_answered(browser: Client, broken: list[str]) -> None:
     pages = ("/admin/", "/admin/login/", "/admin/jsi18n/", "/admin/password_change/", "/admin/second-factor/", "/admin/second-factor/setup/",
              "/admin/second-factor/manage/", "/i18n/setlang/", "/", "/readyz", "/feeds/x.ics", "/nothing", "/admin/nothing/", "/static/%00",
              "/favicon.ico", "/admin/autocomplete/?app_label=%00&model_name=x&field_name=y")  # fmt: skip
@@ -214,7 +214,7 @@ def test_other_pages(browser: Client, broken: list[str]) -> None:
 
 
 @pytest.mark.parametrize("who", ["person", "staff"])
-def test_the_api(stage: Cast, broken: list[str], who: str) -> None:
+def test_hostile_requests_to_the_api_are_answered(stage: Cast, broken: list[str], who: str) -> None:
     holder = stage.anna if who == "person" else User.objects.create_superuser("operator")
     program = Program(holder)
     program.client.raise_request_exception = False
@@ -234,7 +234,7 @@ def test_the_api(stage: Cast, broken: list[str], who: str) -> None:
 
 
 @pytest.mark.parametrize("who", ["person", "staff"])
-def test_bodies_of_every_write_of_the_api(stage: Cast, broken: list[str], who: str) -> None:
+def test_hostile_bodies_to_api_writes_are_answered(stage: Cast, broken: list[str], who: str) -> None:
     program = Program(stage.anna if who == "person" else User.objects.create_superuser("operator"))
     program.client.raise_request_exception = False
     event = Event.objects.filter(tg_user_id=stage.anna.tg_id).first()
@@ -253,7 +253,7 @@ def test_bodies_of_every_write_of_the_api(stage: Cast, broken: list[str], who: s
 
 class TestSigningIn:
     @pytest.mark.parametrize("length", [255, 256, 5000])
-    def test_a_long_name_fails_like_any_other_and_is_counted(self, stage: Cast, broken: list[str], length: int) -> None:
+    def test_sign_in_with_overlong_name_fails_and_is_counted(self, stage: Cast, broken: list[str], length: int) -> None:
         client = Client(raise_request_exception=False)
         headers = {
             "User-Agent": "x" * 3000,
@@ -271,13 +271,13 @@ class TestSigningIn:
         screen.force_login(User.objects.create_superuser("boss"))
         assert screen.get(reverse("admin:axes_accessfailurelog_changelist")).status_code == 200
 
-    def test_a_zero_byte_is_refused_in_words(self, stage: Cast, broken: list[str]) -> None:
+    def test_sign_in_with_zero_byte_is_refused_in_words(self, stage: Cast, broken: list[str]) -> None:
         answer = Client().post("/admin/login/", {"username": "a\x00", "password": "b"}, headers={"Accept": "text/html"})
         assert answer.status_code == 400
         assert "нельзя понять" in answer.content.decode()
 
 
-def test_what_the_database_can_t_take_is_a_bad_request(browser: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_text_the_database_cannot_store_is_a_400(browser: Client, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, security_text.__name__)
     answer = browser.get(
         reverse("admin:calendarapp_event_changelist") + "?name__regex=(", headers={"Accept": "text/html"}, follow=True
@@ -286,7 +286,7 @@ def test_what_the_database_can_t_take_is_a_bad_request(browser: Client, caplog: 
     assert connections["default"].is_usable()
 
 
-def test_a_problem_names_the_fields_that_there_are_not(stage: Cast) -> None:
+def test_problem_names_the_unknown_fields(stage: Cast) -> None:
     answer = Program(stage.anna).post("events/", {"name": "a", "\ud800": 1, "\x00": 2})
     assert refusal(answer) == (400, "unknown_field")
     assert set(json.loads(answer.content)["errors"]) == {"\ud800", "\x00"}

@@ -23,26 +23,26 @@ def allowed(answer: Any) -> tuple[int, set[str]]:
 
 
 @pytest.mark.parametrize("method", OTHERS)
-def test_of_pages_that_are_read(visitor: Client, cast: Cast, method: str) -> None:
+def test_write_to_read_only_page_is_405(visitor: Client, cast: Cast, method: str) -> None:
     feeds = [feed_addresses.address(tg_id=cast.anna.tg_id, kind=kind) for kind in ("calendar", "busy")]
     for path in (*feeds, "/", "/healthz", "/readyz", "/favicon.ico", "/feeds/nothing.ics"):
         assert allowed(visitor.generic(method, path)) == (405, {"GET", "HEAD"}), path
 
 
 @pytest.mark.parametrize("method", ["PROPFIND", "REPORT", "PUT", "DELETE"])
-def test_of_pages_with_forms(visitor: Client, method: str) -> None:
+def test_unknown_method_to_form_is_405(visitor: Client, method: str) -> None:
     for path in ("/admin/", "/admin/login/", "/i18n/setlang/"):
         assert allowed(visitor.generic(method, path)) == (405, {"GET", "HEAD", "POST"}), path
 
 
-def test_of_the_api(visitor: Client) -> None:
+def test_unknown_method_to_the_api_is_405(visitor: Client) -> None:
     for path in ("/api/schema/", "/api/docs/"):
         answer = visitor.generic("PROPFIND", path)
         assert answer.status_code == 405
         assert "GET" in answer.headers["Allow"]
 
 
-def test_reading_goes_on(visitor: Client, cast: Cast) -> None:
+def test_get_and_head_are_served(visitor: Client, cast: Cast) -> None:
     path = feed_addresses.address(tg_id=cast.anna.tg_id, kind="calendar")
     tag = visitor.get(path).headers["ETag"]
     assert visitor.get(path, headers={"If-None-Match": tag}).status_code == 304

@@ -32,7 +32,7 @@ def sign_in(name: str, password: str, *, address: str = "198.51.100.7", language
 
 
 class TestPauses:
-    def test_after_five_failures_of_an_account_from_an_address(self, vera: User) -> None:
+    def test_five_failures_of_account_from_address_lock_it_out(self, vera: User) -> None:
         for _ in range(4):
             assert sign_in("vera", "wrong").status_code == 200
         answer = sign_in("vera", "wrong")
@@ -45,20 +45,20 @@ class TestPauses:
         assert sign_in("vera", PASSWORD, address="203.0.113.9").status_code == 302
         assert sign_in("somebody", "wrong").status_code == 200
 
-    def test_of_an_account_from_everywhere(self, vera: User) -> None:
+    def test_failures_of_account_from_many_addresses_lock_it_out(self, vera: User) -> None:
         for number in range(9):
             assert sign_in("vera", "wrong", address=f"203.0.113.{number}").status_code == 200
         assert sign_in("vera", "wrong", address="203.0.113.50").status_code == 429
         assert sign_in("vera", PASSWORD, address="203.0.113.60").status_code == 429
 
-    def test_of_an_address_with_whatever_account(self, vera: User) -> None:
+    def test_failures_from_address_with_many_accounts_lock_it_out(self, vera: User) -> None:
         for number in range(19):
             assert sign_in(f"guess{number}", "wrong").status_code == 200
         assert sign_in("guess", "wrong").status_code == 429
         assert sign_in("vera", PASSWORD).status_code == 429
         assert sign_in("vera", PASSWORD, address="203.0.113.9").status_code == 302
 
-    def test_it_ends_and_guessing_does_not_prolong_it(self, vera: User) -> None:
+    def test_lockout_ends_and_attempts_do_not_prolong_it(self, vera: User) -> None:
         for _ in range(5):
             sign_in("vera", "wrong")
         before = AccessAttempt.objects.get().attempt_time
@@ -67,20 +67,20 @@ class TestPauses:
         AccessAttempt.objects.update(attempt_time=before - settings.AXES_COOLOFF_TIME)
         assert sign_in("vera", PASSWORD).status_code == 302
 
-    def test_a_success_forgives_this_account_alone(self, vera: User) -> None:
+    def test_success_resets_only_its_account(self, vera: User) -> None:
         for _ in range(4):
             sign_in("vera", "wrong")
             sign_in("somebody", "wrong")
         assert sign_in("vera", PASSWORD).status_code == 302
         assert AccessAttempt.objects.get().username == "somebody"
 
-    def test_for_programs(self, vera: User) -> None:
+    def test_failed_api_authentication_counts_for_lockout(self, vera: User) -> None:
         for _ in range(5):
             answer = sign_in("vera", "wrong", Accept="application/json")
         assert (answer.status_code, answer.headers["Content-Type"]) == (429, "application/problem+json")
         assert answer.json()["code"] == "too_many_attempts"
 
-    def test_nothing_secret_in_the_log_and_the_tables(self, vera: User, caplog: pytest.LogCaptureFixture) -> None:
+    def test_log_and_tables_hold_no_password(self, vera: User, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.DEBUG)
         for _ in range(6):
             sign_in("vera", "my-s3cret-word")
@@ -99,7 +99,9 @@ class TestPauses:
             (1, "2001:db8::1", "2001:db8::1"),
         ],
     )
-    def test_addresses_behind_proxies(self, rf: Any, proxies: int, forwarded: str, found: str | None) -> None:
+    def test_client_address_behind_proxies_is_used(
+        self, rf: Any, proxies: int, forwarded: str, found: str | None
+    ) -> None:
         with override_settings(PROXIES=proxies):
             assert client_address(rf.get("/", headers={"X-Forwarded-For": forwarded})) == found
 
@@ -113,7 +115,7 @@ class TestSessions:
     @pytest.mark.parametrize(
         ("name", "seconds"), [(sessions.BEGAN, 12 * 3600), (sessions.SEEN, settings.SESSION_IDLE_SECONDS)]
     )
-    def test_they_end(self, panel: Client, name: str, seconds: int) -> None:
+    def test_idle_session_ends(self, panel: Client, name: str, seconds: int) -> None:
         self.age(panel, name, seconds - 30)
         assert panel.get("/admin/").status_code == 200
         panel.cookies.clear()
@@ -122,13 +124,13 @@ class TestSessions:
         assert panel.get("/admin/").status_code == 302
         assert panel.get("/api/appointments/").status_code in {401, 403}
 
-    def test_use_keeps_it_open(self, panel: Client) -> None:
+    def test_used_session_stays_open(self, panel: Client) -> None:
         self.age(panel, sessions.SEEN, 3000)
         assert panel.get("/admin/").status_code == 200
         self.age(panel, sessions.SEEN, 3000)
         assert panel.get("/admin/").status_code == 200
 
-    def test_a_new_password_ends_the_others(self, vera: User, client: Client) -> None:
+    def test_password_change_ends_other_sessions(self, vera: User, client: Client) -> None:
         other = Client()
         for browser in (client, other):
             assert browser.post(LOGIN, {"username": "vera", "password": PASSWORD}).status_code == 302
@@ -137,7 +139,7 @@ class TestSessions:
         assert client.get("/admin/").status_code == 200
         assert other.get("/admin/").status_code == 302
 
-    def test_signing_out(self, panel: Client) -> None:
+    def test_sign_out_ends_the_session(self, panel: Client) -> None:
         kept = panel.session.session_key
         assert panel.post("/admin/logout/").status_code == 200
         panel.cookies[settings.SESSION_COOKIE_NAME] = str(kept)
@@ -146,7 +148,7 @@ class TestSessions:
 
 class TestHeaders:
     @pytest.mark.parametrize("path", ["/", "/healthz", "/admin/", "/admin/login/", "/nothing", "/api/appointments/"])
-    def test_on_every_page(self, panel: Client, path: str) -> None:
+    def test_security_headers_are_on_every_page(self, panel: Client, path: str) -> None:
         headers = panel.get(path).headers
         policy = headers["Content-Security-Policy"]
         assert "unsafe" not in policy
@@ -167,7 +169,7 @@ class TestHeaders:
         assert "camera=()" in headers["Permissions-Policy"]
         assert "no-store" in headers["Cache-Control"]
 
-    def test_cookies(self, vera: User, client: Client) -> None:
+    def test_cookies_are_protected(self, vera: User, client: Client) -> None:
         client.post(LOGIN, {"username": "vera", "password": PASSWORD})
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         assert cookie["httponly"]
@@ -176,17 +178,17 @@ class TestHeaders:
 
 
 class TestSizes:
-    def test_a_body_that_is_too_big(self, panel: Client) -> None:
+    def test_oversized_body_is_refused(self, panel: Client) -> None:
         answer = panel.post(LOGIN, {"username": "x" * (1024 * 1024 + 1)}, headers={"Accept": "text/html"})
         assert answer.status_code == 413
         assert "Слишком много сразу" in answer.content.decode()
         answer = panel.post("/api/appointments/", b"x" * (1024 * 1024 + 1), content_type="application/json")
         assert (answer.status_code, answer.headers["Content-Type"]) == (413, "application/problem+json")
 
-    def test_a_length_that_is_none(self, client: Client) -> None:
+    def test_invalid_content_length_is_refused(self, client: Client) -> None:
         assert client.get("/", CONTENT_LENGTH="many").status_code == 413
 
-    def test_fields_without_end(self, panel: Client) -> None:
+    def test_too_many_fields_are_refused(self, panel: Client) -> None:
         answer = panel.post(LOGIN, {f"field{number}": "x" for number in range(1001)})
         assert answer.status_code == 400
 
@@ -195,12 +197,12 @@ SECURE = {"PUBLIC_URL": "https://calendar.example.org", "DATABASE_URL": "postgre
 
 
 class TestHttps:
-    def test_the_deployment_check_passes(self, tmp_path: Any) -> None:
+    def test_deployment_check_passes(self, tmp_path: Any) -> None:
         variables = {**SECURE, "DATA_DIR": str(tmp_path)}
         done = run(["webapp/manage.py", "check", "--deploy", "--fail-level", "WARNING"], variables)
         assert done.returncode == 0, done.stderr
 
-    def test_nothing_over_plain_http_but_probes(self, tmp_path: Any) -> None:
+    def test_plain_http_serves_only_probes(self, tmp_path: Any) -> None:
         asked = """
 from django.test import Client
 from django.conf import settings
@@ -233,12 +235,14 @@ print(settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.REQU
             ({"SECOND_FACTOR": "on"}, True),
         ],
     )
-    def test_where_a_second_factor_is_required(self, variables: dict[str, str], required: bool, tmp_path: Any) -> None:
+    def test_second_factor_requirement_follows_the_settings(
+        self, variables: dict[str, str], required: bool, tmp_path: Any
+    ) -> None:
         asked = "from webapp import settings; print(settings.REQUIRE_SECOND_FACTOR)"
         done = run(["-c", asked], {"DATABASE_URL": "postgresql:///unused", "DATA_DIR": str(tmp_path), **variables})
         assert done.stdout.strip() == str(required), done.stderr
 
-    def test_a_word_that_is_none_of_the_three(self, tmp_path: Any) -> None:
+    def test_invalid_second_factor_setting_is_refused(self, tmp_path: Any) -> None:
         done = run(["webapp/manage.py", "check"], {"SECOND_FACTOR": "maybe", "DATA_DIR": str(tmp_path)})
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
         assert done.stderr.startswith("SECOND_FACTOR must be")

@@ -31,12 +31,14 @@ def each(**expected: object) -> pytest.MarkDecorator:
 
 @pytest.mark.parametrize("member", ROLES, indirect=True)
 @pytest.mark.parametrize("section", SECTIONS)
-def test_everybody_sees_the_calendar(client: Client, member: User, section: str) -> None:
+def test_every_role_sees_the_calendar(client: Client, member: User, section: str) -> None:
     assert client.get(f"/admin/calendarapp/{section}/").status_code == 200
 
 
 @each(viewer="pending", operator="confirmed", administrator="confirmed")
-def test_operating_meetings(client: Client, member: User, cast: Cast, expected: str) -> None:
+def test_only_operators_and_administrators_change_meetings(
+    client: Client, member: User, cast: Cast, expected: str
+) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     path = f"/admin/calendarapp/appointment/{meeting.pk}/"
     assert ("status-confirmed" in client.get(f"{path}change/").content.decode()) == (expected == "confirmed")
@@ -48,7 +50,7 @@ def test_operating_meetings(client: Client, member: User, cast: Cast, expected: 
 
 @each(viewer=("pending", 403), operator=("confirmed", 200), administrator=("confirmed", 200))
 @pytest.mark.parametrize("by_token", [False, True])
-def test_the_api_knows_the_roles(
+def test_api_respects_the_roles(
     client: Client, member: User, cast: Cast, expected: tuple[str, int], by_token: bool
 ) -> None:
     status, code = expected
@@ -64,7 +66,7 @@ def test_the_api_knows_the_roles(
 
 
 @each(viewer=(403, 0, 403), operator=(302, 1, 403), administrator=(302, 1, 200))
-def test_statistics(client: Client, member: User, expected: tuple[int, int, int]) -> None:
+def test_statistics_are_editable_by_role(client: Client, member: User, expected: tuple[int, int, int]) -> None:
     added, count, delete = expected
     assert client.post("/admin/calendarapp/botstatistics/add/", DAY).status_code == added
     assert BotStatistics.objects.count() == count
@@ -74,19 +76,21 @@ def test_statistics(client: Client, member: User, expected: tuple[int, int, int]
 
 @each(viewer=403, operator=403, administrator=200)
 @pytest.mark.parametrize("section", ["auth/user/", "auth/group/", "admin/logentry/", "axes/accessfailurelog/"])
-def test_accounts_and_the_audit_log(client: Client, member: User, section: str, expected: int) -> None:
+def test_only_administrators_see_accounts_and_audit_log(
+    client: Client, member: User, section: str, expected: int
+) -> None:
     assert client.get(f"/admin/{section}").status_code == expected
 
 
 @each(viewer=False, operator=False, administrator=True)
-def test_tokens(member: User, expected: bool) -> None:
+def test_only_administrators_manage_tokens(member: User, expected: bool) -> None:
     for right in ("view", "add", "change", "delete"):
         assert member.has_perm(f"calendarapp.{right}_apitoken") == expected
 
 
 @pytest.mark.parametrize("member", ["administrator"], indirect=True)
 class TestAnAdministratorIsNoSuperuser:
-    def test_they_make_none(self, client: Client, member: User) -> None:
+    def test_administrator_cannot_create_a_superuser(self, client: Client, member: User) -> None:
         other = User.objects.create_user("other")
         form = {"username": "other", "is_superuser": "on", "is_staff": "on", "date_joined_0": "01.01.2026",
                 "date_joined_1": "10:00", "is_active": "on", "groups": Group.objects.get(name="operator").pk,
@@ -98,7 +102,7 @@ class TestAnAdministratorIsNoSuperuser:
             assert (user.is_staff, user.is_superuser, user.user_permissions.count()) == (True, False, 0)
         assert [group.name for group in other.groups.all()] == ["operator"]
 
-    def test_they_touch_none(self, client: Client, member: User) -> None:
+    def test_administrator_cannot_change_a_superuser(self, client: Client, member: User) -> None:
         root = User.objects.create_superuser("root", password="what it was before")
         new = {"password1": "an0ther long one", "password2": "an0ther long one", "usable_password": "true"}
         for path, form in (("change/", {"username": "mine"}), ("password/", new), ("delete/", {"post": "yes"})):
@@ -109,14 +113,14 @@ class TestAnAdministratorIsNoSuperuser:
 
 
 class TestMaking:
-    def test_an_empty_database(self, django_db_setup: None, django_db_blocker: object) -> None:
+    def test_migrate_creates_roles_in_an_empty_database(self, django_db_setup: None, django_db_blocker: object) -> None:
         with old_database() as database:
             database.migrate()
             counts = dict(database.query("SELECT g.name, count(*) FROM auth_group g"
                                          " JOIN auth_group_permissions p ON p.group_id = g.id GROUP BY 1"))  # fmt: skip
             assert counts == {name: len(rights) for name, rights in roles.ROLES.items()}
 
-    def test_one_with_such_a_group_already(self, django_db_setup: None, django_db_blocker: object) -> None:
+    def test_migrate_keeps_existing_groups(self, django_db_setup: None, django_db_blocker: object) -> None:
         with old_database() as database:
             database.migrate("calendarapp", "0004")
             database.query("INSERT INTO auth_group (name) VALUES ('operator'), ('friends')")
@@ -127,27 +131,27 @@ class TestMaking:
             assert names == ["administrator", "friends", "operator", "viewer"]
 
     @pytest.mark.django_db
-    def test_again_changes_nothing_and_a_role_can_be_narrowed(self) -> None:
+    def test_migrate_again_keeps_a_narrowed_role(self) -> None:
         group = Group.objects.get(name="operator")
         group.permissions.clear()
         call_command("migrate", verbosity=0)
         assert group.permissions.count() == 0
 
     @pytest.mark.django_db
-    def test_they_come_back_after_flush(self) -> None:
+    def test_roles_are_recreated_after_flush(self) -> None:
         Group.objects.all().delete()
         roles.keep(using="default")
         assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
 
 
-def test_names_in_the_reader_s_language(panel: Client, staff: User) -> None:
+def test_role_names_are_in_the_readers_language(panel: Client, staff: User) -> None:
     for path in ("auth/group/", f"auth/user/{staff.pk}/change/"):
         for language, name in (("ru", "наблюдатель"), ("en", "viewer")):
             assert name in panel.get(f"/admin/{path}", headers={"Accept-Language": language}).content.decode()
 
 
 @pytest.mark.parametrize("member", ["administrator"], indirect=True)
-def test_lists_of_accounts_read_well_in_russian(client: Client, member: User) -> None:
+def test_account_lists_are_in_correct_russian(client: Client, member: User) -> None:
     users = client.get("/admin/auth/user/").content.decode()
     assert "Новый пользователь" in users
     assert "Всего: " in users

@@ -61,7 +61,7 @@ def forget_pauses() -> None:
 
 @pytest.mark.usefixtures("required")
 class TestSetUp:
-    def test_who_has_none_is_led_there(self, client: Client, vera: User) -> None:
+    def test_staff_without_second_factor_is_led_to_setup(self, client: Client, vera: User) -> None:
         answer = client.post("/admin/login/", {"username": "vera", "password": PASSWORD}, follow=True)
         assert answer.redirect_chain[-1][0] == SETUP
         shown = answer.content.decode()
@@ -71,7 +71,7 @@ class TestSetUp:
         assert not re.search(r"<style|\sstyle=|<script>|\son\w+=", shown)
         assert client.get("/admin/").status_code == 302
 
-    def test_confirmed_by_a_code(self, client: Client, vera: User) -> None:
+    def test_code_confirms_the_second_factor(self, client: Client, vera: User) -> None:
         codes = set_up(client, vera)
         assert len(set(codes)) == 10
         assert client.get("/admin/").status_code == 200
@@ -80,7 +80,7 @@ class TestSetUp:
         assert not {code.replace("-", "") for code in codes} & kept
         assert not any(code in client.get(MANAGE).content.decode() for code in codes)
 
-    def test_a_wrong_code(self, client: Client, vera: User) -> None:
+    def test_wrong_code_does_not_confirm(self, client: Client, vera: User) -> None:
         with_password(client)
         client.get(SETUP)
         for code in ("000000", "", "x" * 500, "12345٣"):
@@ -88,7 +88,7 @@ class TestSetUp:
         assert client.get("/admin/").status_code == 302
         assert not two_factor.has_device(vera)
 
-    def test_a_key_that_another_session_saw_is_void(self, vera: User) -> None:
+    def test_key_shown_to_another_session_is_replaced(self, vera: User) -> None:
         thief, owner = Client(), Client()
         with_password(thief)
         thief.get(SETUP)
@@ -97,7 +97,7 @@ class TestSetUp:
         owner.get(SETUP)
         assert TOTPDevice.objects.get().key != stolen
 
-    def test_strangers(self, client: Client) -> None:
+    def test_anonymous_visitor_is_sent_to_sign_in(self, client: Client) -> None:
         for page in (ASK, SETUP, MANAGE):
             assert client.get(page).headers["Location"] == "/admin/login/"
             assert client.post(page, {"code": "123456"}).headers["Location"] == "/admin/login/"
@@ -105,7 +105,7 @@ class TestSetUp:
 
 @pytest.mark.usefixtures("required")
 class TestEachSignIn:
-    def test_asks_for_the_code_and_goes_where_one_wanted(self, client: Client, vera: User) -> None:
+    def test_sign_in_asks_for_code_and_returns_to_the_page(self, client: Client, vera: User) -> None:
         set_up(client, vera)
         client.post("/admin/logout/")
         answer = with_password(client)
@@ -121,14 +121,14 @@ class TestEachSignIn:
         assert client.session.session_key != key
         assert client.get("/admin/").status_code == 200
 
-    def test_it_leads_nowhere_else(self, client: Client, vera: User) -> None:
+    def test_sign_in_does_not_redirect_to_other_sites(self, client: Client, vera: User) -> None:
         set_up(client, vera)
         client.post("/admin/logout/")
         with_password(client)
         answer = client.post(ASK, {"code": code_of(vera, later=1), "next": "https://evil.example/"})
         assert answer.headers["Location"] == "/admin/"
 
-    def test_a_code_works_once(self, client: Client, vera: User) -> None:
+    def test_code_works_once(self, client: Client, vera: User) -> None:
         set_up(client, vera)
         used = code_of(vera, later=1)
         for expected in (302, 200):
@@ -136,7 +136,7 @@ class TestEachSignIn:
             with_password(client)
             assert client.post(ASK, {"code": used}).status_code == expected
 
-    def test_recovery_codes_work_once(self, client: Client, vera: User) -> None:
+    def test_recovery_code_works_once(self, client: Client, vera: User) -> None:
         first, second, *_rest = set_up(client, vera)
         client.post("/admin/logout/")
         with_password(client)
@@ -152,7 +152,7 @@ class TestEachSignIn:
         assert client.post(ASK, {"code": second}).status_code == 200  # a pause after the wrong one
         assert two_factor.codes_left(vera) == 9
 
-    def test_guessing_is_slowed_down(self, client: Client, vera: User) -> None:
+    def test_wrong_codes_are_throttled(self, client: Client, vera: User) -> None:
         set_up(client, vera)
         client.post("/admin/logout/")
         with_password(client)
@@ -163,7 +163,7 @@ class TestEachSignIn:
         assert re.search(r"Попробуйте снова через \d+ с", shown)
         assert client.get("/admin/").status_code == 302
 
-    def test_somebody_else_s_code(self, client: Client, vera: User) -> None:
+    def test_code_of_another_account_is_refused(self, client: Client, vera: User) -> None:
         set_up(client, vera)
         other = User.objects.create_superuser("oleg", password=PASSWORD)
         TOTPDevice.objects.create(user=other, name="x")
@@ -171,7 +171,7 @@ class TestEachSignIn:
         with_password(client, "oleg")
         assert client.post(ASK, {"code": code_of(vera, later=1)}).status_code == 200
 
-    def test_leaving(self, client: Client, vera: User) -> None:
+    def test_sign_in_can_be_abandoned(self, client: Client, vera: User) -> None:
         set_up(client, vera)
         client.post("/admin/logout/")
         with_password(client)
@@ -193,7 +193,7 @@ def addresses(patterns: list[Any], prefix: str = "/") -> Iterator[str]:
 @pytest.mark.usefixtures("required")
 class TestNoWayAround:
     @pytest.mark.parametrize("has_device", [False, True])
-    def test_every_page_of_the_panel(self, client: Client, vera: User, has_device: bool) -> None:
+    def test_every_panel_page_needs_the_second_factor(self, client: Client, vera: User, has_device: bool) -> None:
         if has_device:
             TOTPDevice.objects.create(user=vera, name="x")
         with_password(client)
@@ -208,13 +208,13 @@ class TestNoWayAround:
                 assert allowed in answer.headers["Location"] or answer.status_code == 301, path
         assert client.get(MANAGE).headers["Location"] == "/admin/login/"
 
-    def test_the_api(self, client: Client, vera: User) -> None:
+    def test_api_needs_the_second_factor(self, client: Client, vera: User) -> None:
         with_password(client)
         assert client.get("/api/appointments/").status_code in {401, 403}
         set_up(client, vera)
         assert client.get("/api/appointments/").status_code == 200
 
-    def test_a_session_from_before(self, client: Client, vera: User) -> None:
+    def test_earlier_session_needs_the_second_factor(self, client: Client, vera: User) -> None:
         with override_settings(REQUIRE_SECOND_FACTOR=False):
             client.force_login(vera)
             assert client.get("/admin/").status_code == 200
@@ -222,11 +222,11 @@ class TestNoWayAround:
 
 
 class TestOptional:
-    def test_nobody_has_to(self, client: Client, vera: User) -> None:
+    def test_optional_second_factor_is_not_demanded(self, client: Client, vera: User) -> None:
         assert with_password(client).status_code == 302
         assert client.get("/admin/").status_code == 200
 
-    def test_who_has_one_is_asked(self, client: Client, vera: User) -> None:
+    def test_optional_second_factor_is_asked_for_once_set_up(self, client: Client, vera: User) -> None:
         assert len(set_up(client, vera)) == 10
         client.post("/admin/logout/")
         with_password(client)
@@ -235,7 +235,7 @@ class TestOptional:
         assert client.post(ASK, {"code": code_of(vera, later=1)}).status_code == 302
         assert client.get("/admin/").status_code == 200
 
-    def test_new_codes_and_another_authenticator(self, client: Client, vera: User) -> None:
+    def test_recovery_codes_and_authenticator_can_be_replaced(self, client: Client, vera: User) -> None:
         old = set_up(client, vera)
         answer = client.post(MANAGE, {"act": "codes", "code": code_of(vera, later=1)})
         new = re.findall(r"<code>(\w{5}-\w{5})</code>", answer.content.decode())
@@ -249,7 +249,7 @@ class TestOptional:
 
 
 class TestCommand:
-    def test_for_the_locked_out(self, client: Client, vera: User, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_command_resets_second_factor(self, client: Client, vera: User, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("second_factor", "vera")
         set_up(client, vera)
         call_command("second_factor", "vera")
@@ -265,12 +265,12 @@ class TestCommand:
         with override_settings(REQUIRE_SECOND_FACTOR=True):
             assert client.get("/admin/").status_code == 302
 
-    def test_nobody(self) -> None:
+    def test_command_for_unknown_account_is_refused(self) -> None:
         with pytest.raises(CommandError, match="There is no user nobody"):
             call_command("second_factor", "nobody")
 
 
-def test_keys_are_shown_on_no_screen(panel: Client, staff: User) -> None:
+def test_panel_shows_no_second_factor_keys(panel: Client, staff: User) -> None:
     device = TOTPDevice.objects.create(user=User.objects.create(username="other"), name="x", last_t=int(time.time()))
     for path in ("otp_totp/totpdevice/", f"otp_totp/totpdevice/{device.pk}/qrcode/", "otp_static/staticdevice/"):
         assert panel.get(f"/admin/{path}").status_code == 404

@@ -41,12 +41,12 @@ def everything() -> list[Any]:
     return [list(rows) for rows in (events, meetings, people)]
 
 
-def test_as_many_as_asked_for() -> None:
+def test_fill_creates_the_requested_numbers() -> None:
     assert "250 people, 3,000 events, 2,000 meetings" in fill()
     assert (TgUser.objects.count(), Event.objects.count(), Appointment.objects.count()) == (250, 3_000, 2_000)
 
 
-def test_the_same_seed_gives_the_same_and_another_another() -> None:
+def test_same_seed_gives_same_data_and_another_seed_other_data() -> None:
     fill()
     first = everything()
     _truncate()
@@ -57,7 +57,7 @@ def test_the_same_seed_gives_the_same_and_another_another() -> None:
     assert everything() != first
 
 
-def test_it_looks_as_if_it_had_been_used() -> None:
+def test_data_look_used() -> None:
     fill()
     assert {row["status"] for row in Appointment.objects.values("status")} == set(Appointment.Status.values)
     days = Event.objects.values_list("date", flat=True)
@@ -72,14 +72,14 @@ def test_it_looks_as_if_it_had_been_used() -> None:
     assert set(per_person) == {12}
 
 
-def test_nobody_made_up_is_ever_written_to() -> None:
+def test_generated_people_are_never_messaged() -> None:
     fill()
     assert not TgUser.objects.filter(can_write=True).exists()
     assert not Reminder.objects.exists()
     assert not Event.objects.filter(reminders_set=False).exists()
 
 
-def test_what_was_broken_off_goes_on() -> None:
+def test_interrupted_fill_resumes() -> None:
     fill()
     whole = everything()
     _truncate()
@@ -91,7 +91,7 @@ def test_what_was_broken_off_goes_on() -> None:
     assert fill() == "250 people, 3,000 events, 2,000 meetings.\n"
 
 
-def test_a_circle_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_batch_is_rolled_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second meeting of a person at one time is refused by the database, and all of their circle with it."""
     real = sample_data.circle
 
@@ -109,7 +109,7 @@ def test_a_circle_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     assert everything() == [[], [], []]
 
 
-def test_other_data_are_left_alone_unless_forced() -> None:
+def test_existing_data_are_kept_unless_forced() -> None:
     anna = make_person("Анна")
     lunch = make_event(anna)
     with pytest.raises(CommandError, match="--force"):
@@ -122,7 +122,7 @@ def test_other_data_are_left_alone_unless_forced() -> None:
     assert Event.objects.count() == 3_001
 
 
-def test_other_numbers_don_t_mix() -> None:
+def test_other_numbers_for_a_started_fill_are_refused() -> None:
     fill()
     before = everything()
     others: list[dict[str, Any]] = [{"seed": 8}, {"people": 100}, {"events": 2_000}, {"around": dt.date(2026, 10, 1)}]
@@ -132,7 +132,7 @@ def test_other_numbers_don_t_mix() -> None:
     assert everything() == before
 
 
-def test_numbers_that_don_t_fit_are_refused() -> None:
+def test_inconsistent_numbers_are_refused() -> None:
     wrong = {"--people": {"people": 0}, "two": {"people": 1, "events": 0}, "more --people": {"events": 10**9}}
     for word, numbers in wrong.items():
         with pytest.raises(CommandError, match=word):
@@ -140,7 +140,7 @@ def test_numbers_that_don_t_fit_are_refused() -> None:
     assert everything() == [[], [], []]
 
 
-def test_new_rows_come_behind_those_that_were_made() -> None:
+def test_new_rows_get_ids_after_generated_ones() -> None:
     fill()
     assert make_event(make_person("Анна")).pk > 3_000
 

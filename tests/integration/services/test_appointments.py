@@ -26,7 +26,7 @@ def invite(organizer: int, participant: int, event: int, details: str = "") -> A
 
 
 class TestInvite:
-    def test_a_number_that_is_taken_is_nobody_s_being_busy(self, cast: Cast) -> None:
+    def test_taken_primary_key_is_not_reported_as_busy(self, cast: Cast) -> None:
         """Somebody wrote rows with numbers of their own: an error, and not a lie about the participant."""
         taken = make_meeting(cast.anna, cast.boris)
         with connection.cursor() as cursor:
@@ -34,7 +34,7 @@ class TestInvite:
         with pytest.raises(IntegrityError, match="pkey"), transaction.atomic():
             make_meeting(cast.anna, cast.oleg, days=5)
 
-    def test_the_meeting_and_the_invitation(self, cast: Cast) -> None:
+    def test_invite_creates_appointment_and_notice(self, cast: Cast) -> None:
         event = make_event(cast.anna, duration_minutes=60)
         meeting = invite(cast.anna.tg_id, cast.boris.tg_id, event.pk, " Возьми <зонт> ")
         meeting.refresh_from_db()
@@ -51,7 +51,7 @@ class TestInvite:
         ]
         assert told(cast.anna) == told(cast.oleg) == []
 
-    def test_somebody_nobody_has_heard_of(self, cast: Cast) -> None:
+    def test_unknown_person_can_be_invited(self, cast: Cast) -> None:
         stranger = factories.telegram_id()
         assert invite(cast.anna.tg_id, stranger, make_event(cast.anna).pk).participant_tg_id == stranger
         assert told(stranger) == []  # the bot may not write to them; they find the meeting when they come
@@ -64,25 +64,25 @@ class TestInvite:
         assert Appointment.objects.count() == before
         return refusal.value.code
 
-    def test_oneself(self, cast: Cast) -> None:
+    def test_inviting_oneself_is_refused(self, cast: Cast) -> None:
         assert self.refusal(cast.anna.tg_id, cast.anna.tg_id, make_event(cast.anna).pk) == "self_invite"
 
-    def test_events_that_are_not_one_s_own_or_not_there(self, cast: Cast) -> None:
+    def test_inviting_to_missing_or_foreign_event_is_refused(self, cast: Cast) -> None:
         for event in (make_event(cast.boris).pk, 2**63 - 1, 0, -1):
             assert self.refusal(cast.anna.tg_id, cast.oleg.tg_id, event) == "event_not_found"
 
-    def test_a_past_event(self, cast: Cast) -> None:
+    def test_inviting_to_past_event_is_refused(self, cast: Cast) -> None:
         event = make_event(cast.anna)
         Event.objects.filter(pk=event.pk).update(date=dt.date(2020, 1, 1))
         assert self.refusal(cast.anna.tg_id, cast.boris.tg_id, event.pk) == "event_past"
 
-    def test_details(self, cast: Cast) -> None:
+    def test_details_are_stored_and_limited(self, cast: Cast) -> None:
         event = make_event(cast.anna).pk
         assert self.refusal(cast.anna.tg_id, cast.boris.tg_id, event, "x" * 3001) == "details_too_long"
         assert self.refusal(cast.anna.tg_id, cast.boris.tg_id, event, "\x00") == "text_unreadable"
 
     @pytest.mark.parametrize("status", ["pending", "confirmed"])
-    def test_a_busy_participant(self, cast: Cast, status: str) -> None:
+    def test_busy_participant_is_refused(self, cast: Cast, status: str) -> None:
         make_meeting(cast.oleg, cast.boris, status=status, duration_minutes=60)
         for time in (dt.time(12, 0), dt.time(12, 30), dt.time(13, 29)):
             event = make_event(cast.anna, time=time, duration_minutes=31)
@@ -91,29 +91,29 @@ class TestInvite:
             event = make_event(cast.anna, time=time, duration_minutes=30)
             assert invite(cast.anna.tg_id, cast.boris.tg_id, event.pk).pk
 
-    def test_a_participant_who_organizes_something_then(self, cast: Cast) -> None:
+    def test_participant_who_organizes_then_is_busy(self, cast: Cast) -> None:
         make_meeting(cast.boris, cast.oleg)
         assert self.refusal(cast.anna.tg_id, cast.boris.tg_id, make_event(cast.anna).pk) == "busy"
 
     @pytest.mark.parametrize("status", ["declined", "cancelled"])
-    def test_what_is_over_takes_no_time(self, cast: Cast, status: str) -> None:
+    def test_cancelled_and_declined_meetings_leave_the_time_free(self, cast: Cast, status: str) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status=status)
         assert meeting.event_id is not None
         assert invite(cast.anna.tg_id, cast.boris.tg_id, meeting.event_id).pk != meeting.pk
 
-    def test_another_zone_is_another_time(self, cast: Cast) -> None:
+    def test_same_wall_clock_time_in_another_zone_is_free(self, cast: Cast) -> None:
         make_meeting(cast.oleg, cast.boris)
         same_moment = make_event(cast.anna, time=dt.time(18, 30), timezone="Asia/Tokyo")
         same_clock = make_event(cast.anna, timezone="Asia/Tokyo")
         assert self.refusal(cast.anna.tg_id, cast.boris.tg_id, same_moment.pk) == "busy"
         assert invite(cast.anna.tg_id, cast.boris.tg_id, same_clock.pk).pk
 
-    def test_twice_to_the_same_event(self, cast: Cast) -> None:
+    def test_second_invitation_to_one_event_is_refused(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         assert meeting.event_id is not None
         assert self.refusal(cast.anna.tg_id, cast.boris.tg_id, meeting.event_id) == "already_invited"
 
-    def test_several_to_one_event(self, cast: Cast) -> None:
+    def test_several_people_can_be_invited_to_one_event(self, cast: Cast) -> None:
         event = make_event(cast.anna).pk
         assert invite(cast.anna.tg_id, cast.boris.tg_id, event).pk != invite(cast.anna.tg_id, cast.oleg.tg_id, event).pk
 
@@ -121,13 +121,13 @@ class TestInvite:
 class TestArrange:
     """What the panel and the API do in an organizer's name."""
 
-    def test_for_an_event(self, cast: Cast) -> None:
+    def test_staff_creates_appointment_for_event(self, cast: Cast) -> None:
         event = make_event(cast.anna)
         meeting = appointments.arrange(participant=cast.boris.tg_id, event_id=event.pk, details="важно")
         assert (meeting.organizer_tg_id, meeting.event_id, meeting.details) == (cast.anna.tg_id, event.pk, "важно")
         assert (len(told(cast.anna)), len(told(cast.boris)), len(told(cast.oleg))) == (1, 1, 0)
 
-    def test_with_no_event(self, cast: Cast) -> None:
+    def test_staff_creates_appointment_without_event(self, cast: Cast) -> None:
         meeting = appointments.arrange(
             participant=cast.boris.tg_id, organizer=cast.anna.tg_id, date=day(), time=dt.time(10)
         )
@@ -136,7 +136,7 @@ class TestArrange:
         assert meeting.slot.lower == dt.datetime.combine(day(), dt.time(7), dt.UTC)
         assert (len(told(cast.anna)), len(told(cast.boris))) == (1, 1)
 
-    def test_what_is_refused(self, cast: Cast) -> None:
+    def test_staff_creating_invalid_appointment_is_refused(self, cast: Cast) -> None:
         event = make_event(cast.anna)
         anna, boris, tomorrow, noon = cast.anna.tg_id, cast.boris.tg_id, day(), dt.time(12)
 
@@ -182,7 +182,7 @@ class TestStatus:
     @pytest.mark.parametrize(
         ("old", "new", "role"), list(itertools.product(Status.values, Status.values, ROLES)), ids="-".join
     )
-    def test_every_change_by_everybody(self, cast: Cast, old: str, new: str, role: str) -> None:
+    def test_each_status_change_is_allowed_only_to_its_actors(self, cast: Cast, old: str, new: str, role: str) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status=old)
         factories.forget_messages()
         actor = actor_of(role, cast)
@@ -203,13 +203,13 @@ class TestStatus:
         counts = (len(told(cast.anna)), len(told(cast.boris)), len(told(cast.oleg)))
         assert counts == {"organizer": (0, 1, 0), "participant": (1, 0, 0), "staff": (1, 1, 0)}[role]
 
-    def test_a_meeting_that_is_not_there(self, cast: Cast) -> None:
+    def test_changing_missing_appointment_is_refused(self, cast: Cast) -> None:
         for number in (2**63 - 1, 10**30, 0, -1):
             with pytest.raises(CalendarError) as refusal:
                 appointments.confirm(actor=Actor.person(cast.anna.tg_id), appointment_id=number)
             assert refusal.value.code == "meeting_not_found"
 
-    def test_by_their_names(self, cast: Cast) -> None:
+    def test_named_functions_set_their_status(self, cast: Cast) -> None:
         boris, anna = Actor.person(cast.boris.tg_id), Actor.person(cast.anna.tg_id)
         first, second = make_meeting(cast.anna, cast.boris), make_meeting(cast.anna, cast.boris, days=2)
         assert appointments.confirm(actor=boris, appointment_id=first.pk).status == "confirmed"
@@ -218,7 +218,7 @@ class TestStatus:
 
 
 class TestNotices:
-    def test_in_the_reader_s_language_and_zone(self, cast: Cast) -> None:
+    def test_notice_is_in_readers_language_and_zone(self, cast: Cast) -> None:
         john = factories.make_person("John", language="en", timezone="America/New_York")
         event = make_event(cast.anna, date=dt.date(2030, 12, 2), time=dt.time(3, 0), duration_minutes=60)
         meeting = invite(cast.anna.tg_id, john.tg_id, event.pk)
@@ -235,7 +235,7 @@ class TestNotices:
         assert "2 декабря 2030, 03:00</tg-time>–04:00 (Europe/Moscow)" in answer
         assert "подтвер" in answer.lower()
 
-    def test_the_buttons_are_what_the_reader_may_do_now(self, cast: Cast) -> None:
+    def test_notice_buttons_are_what_the_reader_may_do(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         factories.forget_messages()
         appointments.confirm(actor=Actor.person(cast.boris.tg_id), appointment_id=meeting.pk)
@@ -250,14 +250,14 @@ class TestNotices:
         [message] = OutboxMessage.objects.filter(chat_id=cast.boris.tg_id)
         assert "reply_markup" not in message.payload
 
-    def test_names_show_as_typed(self, cast: Cast) -> None:
+    def test_names_in_notices_are_escaped(self, cast: Cast) -> None:
         eve = factories.make_person('<b>&"Ева"</b> {0} %s')
         make_meeting(eve, cast.boris, name='<i>&"Обед"</i> {name}')
         [text] = told(cast.boris)
         assert '&lt;b&gt;&amp;"Ева"&lt;/b&gt; {0} %s' in text
         assert '&lt;i&gt;&amp;"Обед"&lt;/i&gt; {name}' in text
 
-    def test_the_longest_notice_fits_into_a_message(self, db: None) -> None:
+    def test_longest_notice_fits_into_a_message(self, db: None) -> None:
         from html import unescape
 
         long = "Ш" * 64
@@ -267,7 +267,7 @@ class TestNotices:
         [text] = told(boris)
         assert len(unescape(text)) < 4096
 
-    def test_an_invitation_that_never_arrived(self, cast: Cast) -> None:
+    def test_organizer_is_told_of_undeliverable_invitation(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         factories.forget_messages()
         link = "https://t.me/vstrecha_bot?start=m1"
@@ -282,7 +282,7 @@ class TestNotices:
 class TestAtOnce:
     """Real threads, real transactions."""
 
-    def test_eight_invite_one_person(self, committed: None) -> None:
+    def test_eight_concurrent_invitations_of_one_person_have_one_winner(self, committed: None) -> None:
         boris = factories.make_person("Борис")
         organizers = [factories.make_person(f"Организатор {index}") for index in range(8)]
         wanted = [(organizer.tg_id, make_event(organizer).pk) for organizer in organizers]
@@ -292,7 +292,7 @@ class TestAtOnce:
         assert Appointment.objects.filter(participant_tg_id=boris.tg_id).count() == 1
         assert OutboxMessage.objects.filter(chat_id=boris.tg_id).count() == 1
 
-    def test_two_devices_answer(self, committed: None) -> None:
+    def test_concurrent_answers_have_one_effect(self, committed: None) -> None:
         cast = factories.make_cast()
         meeting = make_meeting(cast.anna, cast.boris)
         factories.forget_messages()
@@ -303,7 +303,7 @@ class TestAtOnce:
         assert [result.code for result in results if isinstance(result, CalendarError)] == ["already"]
         assert len(told(cast.anna)) == 1
 
-    def test_moving_answering_and_inviting_in_a_crowd(self, committed: None) -> None:
+    def test_concurrent_moves_answers_and_invitations_never_double_book(self, committed: None) -> None:
         """No deadlock and no half-done work, whatever meets whatever."""
         cast = factories.make_cast()
         meetings = [make_meeting(cast.anna, cast.boris, days=offset) for offset in (1, 2)]

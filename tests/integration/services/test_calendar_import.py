@@ -39,13 +39,13 @@ def code(owner: Any, data: bytes) -> str:
     return refused.value.code
 
 
-def test_a_preview_writes_nothing(cast: Cast) -> None:
+def test_preview_writes_nothing(cast: Cast) -> None:
     preview = calendar_import.read(file(vevent(), vevent("2@there", days=-3)), owner=cast.anna.tg_id)
     assert ([item.name for item in preview.new], preview.past) == (["Обед"], 1)
     assert mine(cast.anna) == []
 
 
-def test_an_event_is_taken_over(cast: Cast) -> None:
+def test_event_is_imported_with_all_fields(cast: Cast) -> None:
     alarm = "BEGIN:VALARM\nACTION:DISPLAY\nTRIGGER:-PT30M\nEND:VALARM\n"
     done = calendar_import.run(owner=cast.anna.tg_id, data=file(vevent(sequence=4, more=alarm)))
     assert (done.made, done.refused) == (1, [])
@@ -58,7 +58,7 @@ def test_an_event_is_taken_over(cast: Cast) -> None:
     assert StatisticsDelta.objects.latest("id").event_count == 1
 
 
-def test_the_same_file_twice(cast: Cast) -> None:
+def test_same_file_twice_imports_once(cast: Cast) -> None:
     data = file(vevent(), vevent("2@there"), vevent("rule", more="RRULE:FREQ=WEEKLY;COUNT=4\n"))
     assert calendar_import.run(owner=cast.anna.tg_id, data=data).made == 6
     again = calendar_import.run(owner=cast.anna.tg_id, data=data)
@@ -66,7 +66,7 @@ def test_the_same_file_twice(cast: Cast) -> None:
     assert calendar_import.run(owner=cast.boris.tg_id, data=data).made == 6
 
 
-def test_a_newer_file_changes_what_is_there(cast: Cast) -> None:
+def test_newer_file_updates_events(cast: Cast) -> None:
     calendar_import.run(owner=cast.anna.tg_id, data=file(vevent()))
     newer = file(vevent(name="Ужин", days=4, sequence=7))
     preview = calendar_import.read(newer, owner=cast.anna.tg_id)
@@ -79,14 +79,14 @@ def test_a_newer_file_changes_what_is_there(cast: Cast) -> None:
     assert [event.name for event in mine(cast.anna)] == ["Ужин"]
 
 
-def test_a_later_change_of_the_same_revision_counts(cast: Cast) -> None:
+def test_later_last_modified_of_same_sequence_updates(cast: Cast) -> None:
     calendar_import.run(owner=cast.anna.tg_id, data=file(vevent()))
     for moment, changed in ((clock.now() - dt.timedelta(hours=1), 0), (clock.now() + dt.timedelta(hours=1), 1)):
         newer = file(vevent(name="Ужин", more=f"LAST-MODIFIED:{moment:%Y%m%dT%H%M%SZ}\n"))
         assert calendar_import.run(owner=cast.anna.tg_id, data=newer).changed == changed
 
 
-def test_ones_own_export_is_known(cast: Cast) -> None:
+def test_own_export_is_recognized(cast: Cast) -> None:
     factories.make_event(cast.anna)
     factories.make_meeting(cast.boris, cast.anna, days=2)
     _name, data = export.document(tg_id=cast.anna.tg_id, form="ics")
@@ -95,7 +95,7 @@ def test_ones_own_export_is_known(cast: Cast) -> None:
     assert calendar_import.run(owner=cast.oleg.tg_id, data=data).made == 2
 
 
-def test_a_deleted_event_comes_back_from_an_export(cast: Cast) -> None:
+def test_deleted_event_is_restored_from_an_export(cast: Cast) -> None:
     event = factories.make_event(
         cast.anna, name="a; b, c\\d", details="x\ny", duration_minutes=45, reminder_minutes=[7]
     )
@@ -109,7 +109,7 @@ def test_a_deleted_event_comes_back_from_an_export(cast: Cast) -> None:
     assert f"UID:event-{event.pk}@vstrecha" in again.decode()
 
 
-def test_what_cannot_be_taken_over_is_told(cast: Cast) -> None:
+def test_rejected_entries_are_reported(cast: Cast) -> None:
     data = file(
         vevent("1", more="STATUS:CANCELLED\n"),
         vevent("2").replace("PT1H", "P8D"),
@@ -126,7 +126,7 @@ def test_what_cannot_be_taken_over_is_told(cast: Cast) -> None:
     assert "неизвестен его часовой пояс Nowhere/Land" in reasons
 
 
-def test_long_texts_are_cut_and_names_made(cast: Cast) -> None:
+def test_long_texts_are_cut_and_missing_names_filled(cast: Cast) -> None:
     calendar_import.run(
         owner=cast.anna.tg_id,
         data=file(vevent("1", name="x" * 300, more=f"DESCRIPTION:{'😀' * 2000}\n"), vevent("2", name="", days=5)),
@@ -136,14 +136,14 @@ def test_long_texts_are_cut_and_names_made(cast: Cast) -> None:
     assert nameless.name == "Без названия"
 
 
-def test_days_are_in_the_owners_zone(cast: Cast) -> None:
+def test_all_day_events_are_in_owners_zone(cast: Cast) -> None:
     day = f"BEGIN:VEVENT\nUID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:{factories.day(3):%Y%m%d}\nEND:VEVENT\n"
     calendar_import.run(owner=cast.anna.tg_id, data=file(day))
     [event] = mine(cast.anna)
     assert (event.time, event.timezone, event.duration_minutes) == (dt.time(0), "Europe/Moscow", 1440)
 
 
-def test_nobody_has_too_many_events(cast: Cast, settings: Any) -> None:
+def test_import_beyond_the_event_limit_is_refused(cast: Cast, settings: Any) -> None:
     settings.EVENTS_PER_PERSON = 3
     factories.make_event(cast.anna)
     assert code(cast.anna, file(*(vevent(str(number)) for number in range(3)))) == "too_many_events"
@@ -155,7 +155,7 @@ def test_nobody_has_too_many_events(cast: Cast, settings: Any) -> None:
     factories.make_event(cast.boris)
 
 
-def test_no_calendar_file(cast: Cast) -> None:
+def test_file_that_is_no_calendar_is_refused(cast: Cast) -> None:
     assert code(cast.anna, b"hello") == "file_not_calendar"
     assert code(cast.anna, b"x" * (1024 * 1024 + 1)) == "file_too_large"
 

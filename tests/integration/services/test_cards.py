@@ -97,7 +97,7 @@ def test_two_changes_before_the_refresh_is_sent_are_one_refresh_with_the_newest_
     assert len(boris.received()) == 1
 
 
-def test_a_refresh_that_is_being_sent_does_not_swallow_a_newer_change(cast: Cast) -> None:
+def test_refresh_being_sent_does_not_swallow_a_newer_change(cast: Cast) -> None:
     meeting = shown(cast)
     change(meeting, status="confirmed")
     [claimed] = outbox.claim(limit=5)
@@ -109,7 +109,7 @@ def test_a_refresh_that_is_being_sent_does_not_swallow_a_newer_change(cast: Cast
     assert len(refreshes(cast.boris.tg_id)) == 2
 
 
-def test_a_change_is_not_lost_to_a_worker_that_takes_the_waiting_refresh_before_the_commit(cast: Cast) -> None:
+def test_change_is_not_lost_when_refresh_is_claimed_before_commit(cast: Cast) -> None:
     """Whoever relies on a waiting refresh holds it until their change can be seen."""
     meeting = shown(cast)
     change(meeting, name="Ужин")
@@ -148,7 +148,7 @@ def test_a_card_that_a_newer_one_follows_loses_its_buttons(telegram: SandboxServ
     assert card.message_id == newer["message_id"]
 
 
-def test_what_arrives_twice_is_one_card(telegram: SandboxServer, cast: Cast) -> None:
+def test_message_delivered_twice_is_one_card(telegram: SandboxServer, cast: Cast) -> None:
     """The answer to the first try got lost, as when a worker dies before it has noted it: the second is the card."""
     _anna, boris = phones(telegram, cast)
     telegram.fail_next("sendMessage", chat_id=cast.boris.tg_id, cut="after")
@@ -201,7 +201,7 @@ def test_a_card_never_exceeds_what_telegram_takes(cast: Cast) -> None:
     assert 2000 < len(text.encode("utf-16-le")) // 2 < 4096
 
 
-def test_the_last_word_on_an_erased_person_s_meeting_still_names_it(telegram: SandboxServer, cast: Cast) -> None:
+def test_last_card_of_erased_persons_meeting_names_it(telegram: SandboxServer, cast: Cast) -> None:
     _anna, boris = phones(telegram, cast)
     with worker(telegram):
         make_meeting(cast.anna, cast.boris, name="Обед")

@@ -24,7 +24,7 @@ def warned(name: str) -> Any:
     return pytest.raises(CalendarError, match=name, check=lambda error: error.code == "double_booking")
 
 
-def test_confirming_while_one_organizes_something(cast: Cast) -> None:
+def test_confirming_while_organizing_needs_force(cast: Cast) -> None:
     invited = make_meeting(cast.anna, cast.boris)
     make_meeting(cast.boris, cast.oleg, name="Своё")
     with warned("Своё"):
@@ -34,7 +34,7 @@ def test_confirming_while_one_organizes_something(cast: Cast) -> None:
     assert Appointment.objects.get(pk=invited.pk).status == Status.CONFIRMED
 
 
-def test_organizing_over_a_meeting_that_one_has_confirmed(cast: Cast) -> None:
+def test_organizing_over_confirmed_meeting_needs_force(cast: Cast) -> None:
     make_meeting(cast.anna, cast.boris, status="confirmed", name="Чужое")
     event = make_event(cast.boris)
     invitation: dict[str, Any] = {"organizer": cast.boris.tg_id, "participant": cast.oleg.tg_id, "event_id": event.pk}
@@ -43,7 +43,7 @@ def test_organizing_over_a_meeting_that_one_has_confirmed(cast: Cast) -> None:
     assert appointments.invite(**invitation, force=True).status == Status.PENDING
 
 
-def test_no_second_word_where_nothing_is_decided_yet(cast: Cast) -> None:
+def test_undecided_meetings_need_no_force(cast: Cast) -> None:
     """An invitation that one has not answered is no meeting to be missed, nor is one that is off."""
     make_meeting(cast.anna, cast.boris)
     make_meeting(cast.oleg, cast.boris, days=2, status="declined")
@@ -51,19 +51,19 @@ def test_no_second_word_where_nothing_is_decided_yet(cast: Cast) -> None:
     make_meeting(cast.boris, cast.oleg, days=2)
 
 
-def test_no_second_word_beside_it(cast: Cast) -> None:
+def test_adjacent_meetings_need_no_force(cast: Cast) -> None:
     make_meeting(cast.anna, cast.boris, status="confirmed", duration_minutes=60)
     make_meeting(cast.boris, cast.oleg, time=dt.time(13, 30))
 
 
-def test_the_word_does_not_take_somebody_elses_time(cast: Cast) -> None:
+def test_force_does_not_override_another_persons_time(cast: Cast) -> None:
     make_meeting(cast.anna, cast.oleg)
     event = make_event(cast.boris)
     with pytest.raises(CalendarError, check=lambda error: error.code == "busy"):
         appointments.invite(organizer=cast.boris.tg_id, participant=cast.oleg.tg_id, event_id=event.pk, force=True)
 
 
-def test_moving_a_meeting_over_one_that_one_has_confirmed(cast: Cast) -> None:
+def test_moving_over_confirmed_meeting_needs_force(cast: Cast) -> None:
     make_meeting(cast.anna, cast.boris, status="confirmed", name="Чужое", days=3)
     own = make_meeting(cast.boris, cast.oleg)
     there: dict[str, Any] = {
@@ -78,7 +78,7 @@ def test_moving_a_meeting_over_one_that_one_has_confirmed(cast: Cast) -> None:
     assert rescheduling.reschedule(**there, force=True).date == day(3)
 
 
-def test_accepting_a_proposal_over_a_meeting_that_one_has_confirmed(cast: Cast) -> None:
+def test_accepting_proposal_over_confirmed_meeting_needs_force(cast: Cast) -> None:
     make_meeting(cast.anna, cast.boris, status="confirmed", name="Чужое", days=3)
     own = make_meeting(cast.boris, cast.oleg)
     rescheduling.propose(actor=who(cast.oleg), appointment_id=own.pk, date=day(3), time=dt.time(12, 30))
@@ -88,7 +88,7 @@ def test_accepting_a_proposal_over_a_meeting_that_one_has_confirmed(cast: Cast) 
     assert accepted.status == Status.CONFIRMED
 
 
-def test_moving_an_event_with_people_over_a_meeting_that_one_has_confirmed(cast: Cast) -> None:
+def test_moving_event_with_participants_over_confirmed_meeting_needs_force(cast: Cast) -> None:
     make_meeting(cast.anna, cast.boris, status="confirmed", name="Чужое", days=3)
     own = make_meeting(cast.boris, cast.oleg)
     move: dict[str, Any] = {"actor": who(cast.boris), "event_id": own.event_id or 0, "date": day(3)}
@@ -100,13 +100,13 @@ def test_moving_an_event_with_people_over_a_meeting_that_one_has_confirmed(cast:
     assert Appointment.objects.get(pk=own.pk).date == day(3)
 
 
-def test_an_event_without_people_is_ones_own_affair(cast: Cast) -> None:
+def test_event_without_participants_needs_no_force(cast: Cast) -> None:
     make_meeting(cast.anna, cast.boris, status="confirmed")
     event = make_event(cast.boris, days=4)
     assert events.change(actor=who(cast.boris), event_id=event.pk, date=day(1)).date == day(1)
 
 
-def test_the_staff_need_no_second_word(cast: Cast) -> None:
+def test_staff_needs_no_force(cast: Cast) -> None:
     invited = make_meeting(cast.anna, cast.boris)
     make_meeting(cast.boris, make_person("Вера"))
     appointments.confirm(actor=Actor.operator(), appointment_id=invited.pk)

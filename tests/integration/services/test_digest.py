@@ -30,7 +30,7 @@ def texts(person: TgUser) -> list[str]:
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_tomorrow_is_tomorrow_where_the_person_is(cast: Cast, zone: str) -> None:
+def test_digest_covers_tomorrow_in_persons_zone(cast: Cast, zone: str) -> None:
     anna = people.set_timezone(tg_id=cast.anna.tg_id, timezone=zone)
     tomorrow = clock.next_day(clock.today(zone))
     for name, date, time in [
@@ -46,14 +46,14 @@ def test_tomorrow_is_tomorrow_where_the_person_is(cast: Cast, zone: str) -> None
     assert text.index("00:00") < text.index("23:59")
 
 
-def test_times_are_the_reader_s_own(cast: Cast) -> None:
+def test_digest_times_are_in_readers_zone(cast: Cast) -> None:
     anna = people.set_timezone(tg_id=cast.anna.tg_id, timezone="UTC")
     make_event(anna, date=clock.next_day(clock.today("UTC")), time=dt.time(15), timezone="Europe/Moscow")
     due_now(anna)
     assert "12:00" in texts(anna)[0]
 
 
-def test_once_a_day(cast: Cast) -> None:
+def test_digest_is_sent_once_a_day(cast: Cast) -> None:
     make_event(cast.anna)
     due_now(cast.anna, sent=1)
     assert len(texts(cast.anna)) == 1
@@ -62,7 +62,7 @@ def test_once_a_day(cast: Cast) -> None:
     assert texts(cast.anna) == []
 
 
-def test_a_later_hour_brings_no_second_one(cast: Cast) -> None:
+def test_later_digest_hour_sends_no_second_digest(cast: Cast) -> None:
     make_event(cast.anna)
     due_now(cast.anna)
     assert len(texts(cast.anna)) == 1
@@ -71,20 +71,20 @@ def test_a_later_hour_brings_no_second_one(cast: Cast) -> None:
     assert texts(cast.anna) == []
 
 
-def test_an_hour_that_has_passed_counts_from_tomorrow(cast: Cast) -> None:
+def test_digest_hour_already_past_starts_tomorrow(cast: Cast) -> None:
     make_event(cast.anna)
     people.set_digest(tg_id=cast.anna.tg_id, digest_time=dt.time(0))
     assert texts(cast.anna) == []
 
 
-def test_an_hour_to_come_is_waited_for(cast: Cast) -> None:
+def test_digest_waits_for_its_hour(cast: Cast) -> None:
     make_event(cast.anna)
     people.set_digest(tg_id=cast.anna.tg_id, digest_time=dt.time(23, 59, 59, 999999))
     assert texts(cast.anna) == []
     assert TgUser.objects.get(pk=cast.anna.pk).digest_sent_on is None
 
 
-def test_an_empty_day_is_no_reason_to_write(cast: Cast) -> None:
+def test_empty_day_sends_no_digest(cast: Cast) -> None:
     make_event(cast.anna, days=2)
     make_event(cast.boris)
     due_now(cast.anna)
@@ -92,7 +92,7 @@ def test_an_empty_day_is_no_reason_to_write(cast: Cast) -> None:
     assert TgUser.objects.get(pk=cast.anna.pk).digest_sent_on == clock.today("Europe/Moscow")
 
 
-def test_nobody_who_does_not_want_it_or_can_t_be_written_to(cast: Cast) -> None:
+def test_digest_skips_people_who_opted_out_or_are_unreachable(cast: Cast) -> None:
     for person in (cast.anna, cast.boris):
         make_event(person)
     people.set_digest(tg_id=cast.anna.tg_id, digest_time=None)
@@ -101,7 +101,7 @@ def test_nobody_who_does_not_want_it_or_can_t_be_written_to(cast: Cast) -> None:
     assert texts(cast.anna) == texts(cast.boris) == []
 
 
-def test_meetings_that_one_goes_to(cast: Cast) -> None:
+def test_digest_lists_meetings_of_a_participant(cast: Cast) -> None:
     confirmed = make_meeting(cast.anna, cast.boris, name="Согласована", status="confirmed")
     make_meeting(cast.anna, cast.boris, name="Ждёт", time=dt.time(20))
     make_meeting(cast.anna, cast.boris, name="Отклонена", time=dt.time(21), status="declined")
@@ -117,7 +117,7 @@ def test_meetings_that_one_goes_to(cast: Cast) -> None:
     assert texts(cast.boris) == []
 
 
-def test_a_meeting_apart_from_its_event_is_in_its_organizer_s_digest(cast: Cast) -> None:
+def test_meeting_moved_off_its_event_is_in_organizers_digest(cast: Cast) -> None:
     event = make_event(cast.anna, days=5, name="Обед")
     first, _second = (
         appointments.invite(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
@@ -131,7 +131,7 @@ def test_a_meeting_apart_from_its_event_is_in_its_organizer_s_digest(cast: Cast)
     assert "09:00" in texts(cast.anna)[0]
 
 
-def test_a_full_day_fits_into_one_message(cast: Cast) -> None:
+def test_digest_of_full_day_fits_into_one_message(cast: Cast) -> None:
     for hour in range(20):
         make_event(cast.anna, name="&" * 255, time=dt.time(hour))
     due_now(cast.anna)
@@ -139,7 +139,7 @@ def test_a_full_day_fits_into_one_message(cast: Cast) -> None:
     assert "8" in text.splitlines()[-1]
 
 
-def test_several_workers_send_it_once(committed: None) -> None:
+def test_several_workers_send_one_digest(committed: None) -> None:
     readers = [make_person(f"Человек {number}") for number in range(20)]
     for person in readers:
         make_event(person)

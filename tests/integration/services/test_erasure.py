@@ -129,7 +129,7 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
     return made
 
 
-def test_no_table_knows_the_person(cast: Cast) -> None:
+def test_erased_person_is_in_no_table(cast: Cast) -> None:
     everywhere(cast)
     words = (str(cast.anna.tg_id), UNIQUE, f"U{UNIQUE}", f"Обед{UNIQUE}", f"Слово{UNIQUE}")
     before = {name.partition(".")[0] for name in holding(*words)}
@@ -145,7 +145,7 @@ def test_no_table_knows_the_person(cast: Cast) -> None:
     assert holding(*words) == set()
 
 
-def test_what_becomes_of_the_meetings(cast: Cast) -> None:
+def test_erasure_cancels_active_meetings_and_removes_the_person(cast: Cast) -> None:
     made = everywhere(cast)
     erasure.erase(cast.anna.tg_id)
     for meeting in made.values():
@@ -159,7 +159,7 @@ def test_what_becomes_of_the_meetings(cast: Cast) -> None:
     assert (declined.status, declined.name, declined.organizer_tg_id) == ("declined", "", TgUser.NOBODY)
 
 
-def test_others_are_told_once_and_remember_nothing_wrong(cast: Cast) -> None:
+def test_others_are_notified_once_of_an_erasure(cast: Cast) -> None:
     made = everywhere(cast)
     forget_messages()
     assert erasure.erase(cast.anna.tg_id) == 2
@@ -174,7 +174,7 @@ def test_others_are_told_once_and_remember_nothing_wrong(cast: Cast) -> None:
     assert not any("appt:" in str(row.payload) for row in rows)
 
 
-def test_deleted_events_count(cast: Cast) -> None:
+def test_events_deleted_by_erasure_are_counted(cast: Cast) -> None:
     for number in range(3):
         make_event(cast.anna, days=number + 1)
     StatisticsDelta.objects.all().delete()
@@ -183,7 +183,7 @@ def test_deleted_events_count(cast: Cast) -> None:
     assert not Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()
 
 
-def test_what_is_over_is_told_to_nobody(cast: Cast) -> None:
+def test_erasure_does_not_mention_past_meetings(cast: Cast) -> None:
     """Two people who were at the same time elsewhere, and are both erased, are not in each other's way."""
     for guest in (cast.anna, cast.oleg):
         Appointment.objects.create(
@@ -200,7 +200,7 @@ def test_what_is_over_is_told_to_nobody(cast: Cast) -> None:
     assert {(row.participant_tg_id, row.status) for row in rows} == {(TgUser.NOBODY, "cancelled")}
 
 
-def test_both_people_of_a_meeting(cast: Cast) -> None:
+def test_both_people_of_a_meeting_can_be_erased(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed", name="Тайна")
     for person in (cast.anna, cast.boris):
         erasure.erase(person.tg_id)
@@ -209,7 +209,7 @@ def test_both_people_of_a_meeting(cast: Cast) -> None:
     assert holding("Тайна", str(cast.boris.tg_id)) == set()
 
 
-def test_somebody_unknown(cast: Cast) -> None:
+def test_erasing_an_unknown_person_does_nothing(cast: Cast) -> None:
     stranger = telegram_id()
     meeting = make_meeting(cast.anna, stranger)
     assert erasure.erase(stranger) == 1
@@ -218,7 +218,7 @@ def test_somebody_unknown(cast: Cast) -> None:
     assert erasure.erase(stranger) == 0
 
 
-def test_a_later_beginning_is_a_new_one(cast: Cast) -> None:
+def test_start_after_erasure_creates_a_new_person(cast: Cast) -> None:
     people.set_duration(tg_id=cast.anna.tg_id, duration_minutes=15)
     erasure.erase(cast.anna.tg_id)
     person = people.seen(tg_id=cast.anna.tg_id, first_name="Anna", language_code="en")
@@ -226,7 +226,7 @@ def test_a_later_beginning_is_a_new_one(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(("language", "name"), [("ru", "Удалённый пользователь"), ("en", "Deleted person")])
-def test_nobody_has_a_name(language: str, name: str, cast: Cast) -> None:
+def test_erased_person_has_no_name_in_meetings(language: str, name: str, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     erasure.erase(cast.anna.tg_id)
     meeting.refresh_from_db()
@@ -253,7 +253,7 @@ def test_dead_letters_to_the_erased_are_forgotten(cast: Cast) -> None:
     assert erased.pk not in {known.pk, group.pk}
 
 
-def test_while_others_invite_answer_and_move(committed: None) -> None:
+def test_concurrent_writes_leave_no_trace_of_an_erased_person(committed: None) -> None:
     """Whatever order they come in: no active meeting of the erased from before, none half anonymised, no deadlock."""
     for _round in range(6):
         cast = make_cast()

@@ -24,7 +24,7 @@ def change(person: Any, event: Event, **fields: Any) -> Event:
 
 
 class TestCreate:
-    def test_everything_is_kept(self, cast: Cast) -> None:
+    def test_create_stores_every_field(self, cast: Cast) -> None:
         event = events.create(
             owner=cast.anna.tg_id,
             name="  Обед\n с <b>Борисом</b> ",
@@ -46,7 +46,7 @@ class TestCreate:
         assert event.slot.upper - event.slot.lower == dt.timedelta(minutes=45)
         assert counted("event_count") == 1
 
-    def test_the_owner_s_own_zone(self, db: None) -> None:
+    def test_create_defaults_to_owners_zone(self, db: None) -> None:
         kenji = factories.make_person("Kenji", timezone="Asia/Tokyo")
         assert make_event(kenji).timezone == "Asia/Tokyo"
         assert make_event(factories.telegram_id()).timezone == "Europe/Moscow"
@@ -71,7 +71,7 @@ class TestCreate:
             ({"timezone": "../../etc/passwd"}, "timezone_unknown"),
         ],
     )
-    def test_what_is_refused(self, cast: Cast, fields: dict[str, Any], code: str) -> None:
+    def test_invalid_create_is_refused(self, cast: Cast, fields: dict[str, Any], code: str) -> None:
         with pytest.raises(CalendarError) as refusal:
             make_event(cast.anna, **fields)
         assert refusal.value.code == code
@@ -79,11 +79,11 @@ class TestCreate:
         assert not Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()
         assert counted("event_count") == 0
 
-    def test_the_limits_themselves_are_fine(self, cast: Cast) -> None:
+    def test_values_at_the_limits_are_accepted(self, cast: Cast) -> None:
         event = make_event(cast.anna, name="я" * 255, details="ё" * 3000, duration_minutes=7 * 24 * 60)
         assert (len(event.name), len(event.details)) == (255, 3000)
 
-    def test_the_running_minute_is_not_past(self, cast: Cast) -> None:
+    def test_current_minute_is_not_past(self, cast: Cast) -> None:
         from calendarapp import clock
 
         now = clock.now().astimezone(clock.zone("Europe/Moscow"))
@@ -93,7 +93,7 @@ class TestCreate:
 
 
 class TestChange:
-    def test_one_field(self, cast: Cast) -> None:
+    def test_change_of_one_field_keeps_the_others(self, cast: Cast) -> None:
         event = make_event(cast.anna, details="старое")
         changed = change(cast.anna, event, details="новое")
         assert (changed.details, changed.name) == ("новое", "Обед")
@@ -101,7 +101,7 @@ class TestChange:
         assert changed.updated_at >= event.updated_at
         assert counted("edited_events") == 1
 
-    def test_nothing_changes_nothing(self, cast: Cast) -> None:
+    def test_empty_change_changes_nothing(self, cast: Cast) -> None:
         event = make_event(cast.anna)
         change(cast.anna, event, name=" Обед ", date=event.date)
         assert Event.objects.get(pk=event.pk).updated_at == event.updated_at
@@ -117,7 +117,7 @@ class TestChange:
             ({"duration_minutes": 0}, "duration_wrong"),
         ],
     )
-    def test_what_is_refused(self, cast: Cast, fields: dict[str, Any], code: str) -> None:
+    def test_invalid_change_is_refused(self, cast: Cast, fields: dict[str, Any], code: str) -> None:
         event = make_event(cast.anna)
         with pytest.raises(CalendarError) as refusal:
             change(cast.anna, event, **fields)
@@ -125,12 +125,12 @@ class TestChange:
         assert Event.objects.values().get(pk=event.pk)["updated_at"] == event.updated_at
         assert counted("edited_events") == 0
 
-    def test_a_past_event_can_be_renamed_and_stays_where_it_is(self, cast: Cast) -> None:
+    def test_past_event_can_be_renamed_but_not_moved(self, cast: Cast) -> None:
         event = make_event(cast.anna)
         Event.objects.filter(pk=event.pk).update(date=dt.date(2020, 1, 1))
         assert change(cast.anna, event, name="Было").date == dt.date(2020, 1, 1)
 
-    def test_outsiders_learn_nothing(self, cast: Cast) -> None:
+    def test_outsider_changing_an_event_gets_not_found(self, cast: Cast) -> None:
         event = make_event(cast.anna)
         for person in (cast.boris, cast.oleg):
             with pytest.raises(CalendarError) as refusal:
@@ -141,7 +141,7 @@ class TestChange:
         assert refusal.value.code == "event_not_found"
         assert Event.objects.get(pk=event.pk).name == "Обед"
 
-    def test_the_staff_may(self, cast: Cast) -> None:
+    def test_staff_may_change_any_event(self, cast: Cast) -> None:
         event = make_event(cast.anna)
         assert events.change(actor=Actor.operator(), event_id=event.pk, name="Ужин").name == "Ужин"
 
@@ -151,7 +151,7 @@ class TestMove:
     @pytest.mark.parametrize(
         "fields", [{"date": day(5)}, {"time": dt.time(18, 0)}, {"duration_minutes": 90}, {"timezone": "Asia/Tokyo"}]
     )
-    def test_people_are_asked_anew(self, cast: Cast, status: str, fields: dict[str, Any]) -> None:
+    def test_moved_event_asks_participants_again(self, cast: Cast, status: str, fields: dict[str, Any]) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status=status)
         assert meeting.event is not None
         factories.forget_messages()
@@ -166,7 +166,7 @@ class TestMove:
         assert told(cast.anna) == told(cast.oleg) == []
 
     @pytest.mark.parametrize("status", ["declined", "cancelled"])
-    def test_what_is_over_stays_over(self, cast: Cast, status: str) -> None:
+    def test_moved_event_leaves_ended_meetings_alone(self, cast: Cast, status: str) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status=status)
         assert meeting.event is not None
         factories.forget_messages()
@@ -175,7 +175,7 @@ class TestMove:
         assert (meeting.status, meeting.date) == (status, day(1))
         assert told(cast.boris) == []
 
-    def test_who_is_busy_then_is_not_asked(self, cast: Cast) -> None:
+    def test_moved_event_cancels_meetings_of_busy_participants(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
         make_meeting(cast.oleg, cast.boris, days=5)
         assert meeting.event is not None
@@ -185,7 +185,7 @@ class TestMove:
         assert (meeting.status, meeting.date) == ("cancelled", day(1))
         assert (len(told(cast.boris)), len(told(cast.anna)), told(cast.oleg)) == (1, 1, [])
 
-    def test_a_new_name_is_the_meeting_s_too(self, cast: Cast) -> None:
+    def test_renamed_event_renames_its_meetings(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
         assert meeting.event is not None
         factories.forget_messages()
@@ -196,7 +196,7 @@ class TestMove:
 
 
 class TestDelete:
-    def test_meetings_are_cancelled_and_people_told(self, cast: Cast) -> None:
+    def test_deleted_event_cancels_meetings_and_notifies(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
         event = meeting.event
         assert event is not None
@@ -212,7 +212,7 @@ class TestDelete:
         assert told(cast.anna) == told(cast.oleg) == []
         assert counted("cancelled_events") == 1
 
-    def test_twice(self, cast: Cast) -> None:
+    def test_deleting_twice_is_refused(self, cast: Cast) -> None:
         event = make_event(cast.anna)
         events.delete(actor=Actor.person(cast.anna.tg_id), event_id=event.pk)
         with pytest.raises(CalendarError) as refusal:
@@ -220,7 +220,7 @@ class TestDelete:
         assert refusal.value.code == "event_not_found"
         assert counted("cancelled_events") == 1
 
-    def test_outsiders_learn_nothing(self, cast: Cast) -> None:
+    def test_outsider_deleting_an_event_gets_not_found(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         assert meeting.event_id is not None
         for person in (cast.boris, cast.oleg):
@@ -231,7 +231,7 @@ class TestDelete:
         assert counted("cancelled_events") == 0
 
 
-def test_what_fails_halfway_leaves_nothing(committed: None) -> None:
+def test_failed_change_is_rolled_back(committed: None) -> None:
     """The statistics of an event that is not there would be wrong: all of it is one transaction."""
     anna = factories.make_person("Анна")
     with connection.cursor() as cursor:

@@ -19,7 +19,7 @@ def table(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def test_the_calendar_file_holds_everything(cast: Cast) -> None:
+def test_calendar_file_holds_all_events_and_meetings(cast: Cast) -> None:
     event = factories.make_event(cast.anna)
     meeting = factories.make_meeting(cast.boris, cast.anna, status="declined")
     factories.make_meeting(cast.boris, cast.oleg, days=3)
@@ -30,7 +30,7 @@ def test_the_calendar_file_holds_everything(cast: Cast) -> None:
     assert name.endswith(".ics")
 
 
-def test_the_table(cast: Cast) -> None:
+def test_csv_lists_all_events_and_meetings(cast: Cast) -> None:
     factories.make_event(cast.anna, name="Обед, с вином", details="две\nстроки", duration_minutes=90)
     factories.make_meeting(cast.boris, cast.anna, name="Встреча", status="confirmed", days=2)
     _name, content = export.document(tg_id=cast.anna.tg_id, form="csv")
@@ -43,13 +43,13 @@ def test_the_table(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)"])
-def test_no_cell_is_a_formula(cast: Cast, name: str) -> None:
+def test_csv_cells_are_no_formulas(cast: Cast, name: str) -> None:
     factories.make_event(cast.anna, name=name, details=name)
     [row] = table(export.document(tg_id=cast.anna.tg_id, form="csv")[1])
     assert row["Название"] == row["Подробности"] == f"'{name}"
 
 
-def test_json_holds_the_profile_as_well(cast: Cast) -> None:
+def test_json_includes_the_profile(cast: Cast) -> None:
     event = factories.make_event(cast.anna, reminder_minutes=[5])
     meeting = factories.make_meeting(cast.boris, cast.anna)
     content = json.loads(export.document(tg_id=cast.anna.tg_id, form="json")[1])
@@ -62,12 +62,12 @@ def test_json_holds_the_profile_as_well(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("form", ["ics", "csv", "json"])
-def test_somebody_without_anything(form: str) -> None:
+def test_export_of_an_empty_calendar_is_empty(form: str) -> None:
     _name, content = export.document(tg_id=factories.telegram_id(), form=form)
     assert content
 
 
-def test_there_are_three_forms(cast: Cast) -> None:
+def test_unknown_format_is_refused(cast: Cast) -> None:
     with pytest.raises(CalendarError) as refused:
         export.document(tg_id=cast.anna.tg_id, form="pdf")
     assert refused.value.code == "form_unknown"

@@ -47,7 +47,7 @@ def let_expire(*meetings: Appointment) -> None:
 
 
 @pytest.mark.parametrize(("policy", "second"), [("hold", "busy"), ("expire", "busy"), ("compete", "pending")])
-def test_whether_an_unanswered_invitation_keeps_the_time(cast: Cast, policy: str, second: str) -> None:
+def test_unanswered_invitation_holds_time_by_policy(cast: Cast, policy: str, second: str) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy=policy)
     make_meeting(cast.anna, cast.boris)
     assert utils.is_user_free(cast.boris.tg_id, day(), dt.time(12, 30)) is (policy == "compete")
@@ -56,7 +56,7 @@ def test_whether_an_unanswered_invitation_keeps_the_time(cast: Cast, policy: str
     assert (invited.status if invited else refusal) == second
 
 
-def test_a_confirmed_meeting_keeps_the_time_whatever_the_policy(cast: Cast) -> None:
+def test_confirmed_meeting_holds_time_under_any_policy(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
     make_meeting(cast.anna, cast.boris, status="confirmed")
     with refused("busy"):
@@ -64,7 +64,7 @@ def test_a_confirmed_meeting_keeps_the_time_whatever_the_policy(cast: Cast) -> N
     assert not utils.is_user_free(cast.boris.tg_id, day(), dt.time(12, 30))
 
 
-def test_the_first_confirmed_wins_and_the_others_are_told(cast: Cast) -> None:
+def test_first_confirmed_competing_invitation_wins_and_others_are_told(cast: Cast) -> None:
     vera = make_person("Вера")
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
     winner = make_meeting(cast.anna, cast.boris, duration_minutes=60)
@@ -82,7 +82,7 @@ def test_the_first_confirmed_wins_and_the_others_are_told(cast: Cast) -> None:
         appointments.confirm(actor=who(cast.boris), appointment_id=over.pk)
 
 
-def test_competing_for_a_time_that_was_taken_by_another_door(cast: Cast) -> None:
+def test_competing_invitation_for_time_taken_by_another_writer_is_refused(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
     meeting = make_meeting(cast.anna, cast.boris)
     Appointment.objects.create(
@@ -93,7 +93,7 @@ def test_competing_for_a_time_that_was_taken_by_another_door(cast: Cast) -> None
     assert fresh(meeting).status == Status.PENDING
 
 
-def test_what_competes_and_is_declined_frees_nothing_and_tells_one(cast: Cast) -> None:
+def test_declined_competing_invitation_frees_nothing(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
     first, second = make_meeting(cast.anna, cast.boris), make_meeting(cast.oleg, cast.boris)
     forget_messages()
@@ -102,7 +102,7 @@ def test_what_competes_and_is_declined_frees_nothing_and_tells_one(cast: Cast) -
     assert (len(told(cast.anna)), len(told(cast.oleg))) == (1, 0)
 
 
-def test_from_competing_to_holding_the_older_keeps_the_time(cast: Cast) -> None:
+def test_policy_compete_to_hold_gives_time_to_the_older_invitation(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
     older, younger = make_meeting(cast.anna, cast.boris), make_meeting(cast.oleg, cast.boris)
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="hold")
@@ -113,7 +113,7 @@ def test_from_competing_to_holding_the_older_keeps_the_time(cast: Cast) -> None:
     assert appointments.confirm(actor=who(cast.boris), appointment_id=younger.pk).status == Status.CONFIRMED
 
 
-def test_from_competing_to_expiring_both_expire(cast: Cast) -> None:
+def test_policy_compete_to_expire_lets_both_expire(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
     both = [make_meeting(cast.anna, cast.boris), make_meeting(cast.oleg, cast.boris)]
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
@@ -122,7 +122,7 @@ def test_from_competing_to_expiring_both_expire(cast: Cast) -> None:
     assert holds.expire_invitations() == 2
 
 
-def test_from_holding_to_competing_the_constraint_lets_others_in(cast: Cast) -> None:
+def test_policy_hold_to_compete_admits_other_invitations(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     again = {"organizer_tg_id": 5, "participant_tg_id": cast.boris.tg_id, "date": day(), "time": dt.time(12, 30)}
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -132,20 +132,20 @@ def test_from_holding_to_competing_the_constraint_lets_others_in(cast: Cast) -> 
     assert fresh(meeting).holds is False
 
 
-def test_answered_invitations_are_left_alone(cast: Cast) -> None:
+def test_policy_change_keeps_answered_invitations(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     assert fresh(meeting).expires_at is None
 
 
-def test_from_expiring_to_holding_nothing_expires(cast: Cast) -> None:
+def test_policy_expire_to_hold_stops_expiry(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     meeting = make_meeting(cast.anna, cast.boris)
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="hold")
     assert fresh(meeting).expires_at is None
 
 
-def test_an_invitation_expires_and_both_are_told(cast: Cast) -> None:
+def test_invitation_expires_and_both_are_told(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=3)
     meeting = make_meeting(cast.anna, cast.boris)
     left = (fresh(meeting).expires_at or clock.now()) - clock.now()
@@ -161,7 +161,7 @@ def test_an_invitation_expires_and_both_are_told(cast: Cast) -> None:
     assert not Reminder.objects.filter(appointment_id=meeting.pk).exists()
 
 
-def test_an_expired_invitation_is_over_before_anybody_has_cleared_it_away(cast: Cast) -> None:
+def test_expired_invitation_is_over_before_cleanup(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     meeting = make_meeting(cast.anna, cast.boris)
     let_expire(meeting)
@@ -187,7 +187,7 @@ def test_a_confirmed_meeting_never_expires(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(("policy", "hours"), [("whenever", None), ("expire", 0), ("expire", 30 * 24 + 1)])
-def test_choices_that_there_are_not(cast: Cast, policy: str, hours: int | None) -> None:
+def test_unknown_policies_are_refused(cast: Cast, policy: str, hours: int | None) -> None:
     with refused("policy_wrong"):
         people.set_hold_policy(tg_id=cast.boris.tg_id, policy=policy, hours=hours)
 
@@ -205,7 +205,7 @@ def is_waited_for() -> bool:
 
 
 @pytest.mark.usefixtures("committed")
-def test_a_yes_that_meets_somebody_who_just_takes_the_time_finds_it_taken() -> None:
+def test_confirmation_racing_a_booking_finds_the_time_taken() -> None:
     """Whoever writes a meeting holds its people's calendars: the yes waits for them, and looks when they are free."""
     cast = make_cast()
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
@@ -224,7 +224,7 @@ def test_a_yes_that_meets_somebody_who_just_takes_the_time_finds_it_taken() -> N
     assert fresh(asked).status == Status.PENDING
 
 
-def test_an_invitation_that_has_expired_is_no_obstacle_to_asking_again(cast: Cast) -> None:
+def test_expired_invitation_does_not_block_a_new_one(cast: Cast) -> None:
     """Also where the dialog asks first, and nobody has swept it up yet."""
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     meeting = make_meeting(cast.anna, cast.boris)

@@ -29,7 +29,7 @@ def test_a_chats_messages_are_claimed_one_by_one_in_their_order() -> None:
     assert [message.id for message in outbox.claim(limit=10)] == [second.pk]
 
 
-def test_a_message_that_is_put_off_holds_back_the_ones_behind_it() -> None:
+def test_rescheduled_message_holds_back_later_ones() -> None:
     chat = telegram_id()
     first, second = record(chat), record(chat)
     outbox.claim(limit=10)
@@ -42,7 +42,7 @@ def test_a_message_that_is_put_off_holds_back_the_ones_behind_it() -> None:
     assert [message.id for message in outbox.claim(limit=10)] == [second.pk]
 
 
-def test_a_message_that_is_given_up_lets_the_next_one_pass_and_can_be_retried() -> None:
+def test_failed_message_lets_the_next_pass_and_can_be_retried() -> None:
     chat = telegram_id()
     first, second = record(chat), record(chat)
     outbox.claim(limit=10)
@@ -53,7 +53,7 @@ def test_a_message_that_is_given_up_lets_the_next_one_pass_and_can_be_retried() 
     assert [message.id for message in outbox.claim(limit=10)] == [first.pk]
 
 
-def test_a_chat_with_very_many_messages_does_not_hide_the_others() -> None:
+def test_chat_with_many_messages_does_not_starve_others() -> None:
     """More rows than a claim passes over stand behind the first of their chat, and before another chat's."""
     crowded, other = telegram_id(), telegram_id()
     outbox.enqueue_many((crowded, {"text": str(number)}) for number in range(outbox.WINDOW + 20))
@@ -64,7 +64,7 @@ def test_a_chat_with_very_many_messages_does_not_hide_the_others() -> None:
     assert outbox.claim(limit=10) == []
 
 
-def test_what_is_given_back_is_free_at_once_unless_somebody_else_has_it_by_now() -> None:
+def test_released_message_is_free_unless_claimed_by_another() -> None:
     record(telegram_id())
     (claimed,) = outbox.claim(limit=10)
     outbox.give_back([claimed])
@@ -77,14 +77,14 @@ def test_what_is_given_back_is_free_at_once_unless_somebody_else_has_it_by_now()
     assert outbox.claim(limit=10) == []
 
 
-def test_a_lease_that_runs_out_makes_the_message_free() -> None:
+def test_expired_lease_frees_the_message() -> None:
     message = record(telegram_id())
     assert outbox.claim(limit=10)
     OutboxMessage.objects.filter(pk=message.pk).update(leased_until=clock.now() - dt.timedelta(seconds=1))
     assert [claimed.id for claimed in outbox.claim(limit=10)] == [message.pk]
 
 
-def test_a_message_leased_by_its_writer_is_nobody_elses_until_released() -> None:
+def test_message_leased_by_its_writer_is_exclusive_until_released() -> None:
     chat = telegram_id()
     soon = clock.now() + dt.timedelta(seconds=30)
     reply = record(chat).pk
@@ -96,7 +96,7 @@ def test_a_message_leased_by_its_writer_is_nobody_elses_until_released() -> None
     assert outbox.claim(limit=10) == [], "by now it is somebody else's"
 
 
-def test_a_chat_rests_between_two_messages() -> None:
+def test_chat_pauses_between_two_messages() -> None:
     chat = telegram_id()
     first, second = record(chat), record(chat)
     outbox.claim(limit=10, chat_pause=1)
@@ -106,7 +106,7 @@ def test_a_chat_rests_between_two_messages() -> None:
     assert [claimed.id for claimed in outbox.claim(limit=10, chat_pause=1)] == [second.pk]
 
 
-def test_delays_keep_to_the_overall_pace_across_claims() -> None:
+def test_delays_respect_the_overall_rate_across_claims() -> None:
     for _number in range(6):
         record(telegram_id())
     # A message in a hundred seconds: what the claims themselves take is nothing beside that, on any machine.
@@ -146,7 +146,7 @@ def test_several_workers_never_claim_the_same_message(committed: None) -> None:
     assert sorted(taken) == sorted(recorded)
 
 
-def test_a_message_of_a_transaction_that_is_undone_was_never_there(committed: None) -> None:
+def test_message_of_rolled_back_transaction_is_never_sent(committed: None) -> None:
     chat = telegram_id()
     with transaction.atomic():
         record(chat)

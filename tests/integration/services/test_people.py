@@ -20,13 +20,13 @@ from tests.support.threads import at_once
         *((code, "en") for code in ("en", "en-GB", "de", "pt-br")),
     ],
 )
-def test_the_first_language(code: str | None, language: str) -> None:
+def test_first_language_follows_telegram(code: str | None, language: str) -> None:
     assert people.language_for(code) == language
 
 
 @pytest.mark.django_db
 class TestSeen:
-    def test_the_first_time(self) -> None:
+    def test_first_activity_creates_the_person(self) -> None:
         tg_id = factories.telegram_id()
         person = people.seen(tg_id=tg_id, username="John", first_name="John", last_name="Smith", language_code="en-US")
         person.refresh_from_db()
@@ -35,7 +35,7 @@ class TestSeen:
         assert person.started_at is not None
         assert sum(StatisticsDelta.objects.values_list("user_count", flat=True)) == 1
 
-    def test_again(self) -> None:
+    def test_later_activity_updates_the_profile(self) -> None:
         person = factories.make_person("Анна", username="anna")
         people.set_language(tg_id=person.tg_id, language="en")
         people.set_reachable(tg_id=person.tg_id, can_write=False)
@@ -45,14 +45,14 @@ class TestSeen:
         assert (again.language, again.can_write, again.started_at) == ("en", True, person.started_at)
         assert sum(StatisticsDelta.objects.values_list("user_count", flat=True)) == 1
 
-    def test_nothing_new_is_one_read(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    def test_unchanged_profile_costs_one_query(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         person = factories.make_person("Анна")
         with django_assert_num_queries(1):
             people.seen(tg_id=person.tg_id, first_name="Анна", language_code="ru")
         with django_assert_num_queries(0):
             assert people.seen(tg_id=person.tg_id, first_name="Анна", known=person) is person
 
-    def test_somebody_heard_of_before(self) -> None:
+    def test_contact_becomes_a_person_at_first_activity(self) -> None:
         tg_id = factories.telegram_id()
         known = people.heard_of(tg_id=tg_id, first_name="Борис")
         assert (known.display_name, known.can_write, known.started_at) == ("Борис", False, None)
@@ -66,7 +66,7 @@ class TestSeen:
 
 @pytest.mark.django_db
 class TestChoices:
-    def test_language(self) -> None:
+    def test_language_can_be_changed(self) -> None:
         person = factories.make_person("Анна")
         assert people.set_language(tg_id=person.tg_id, language="en").language == "en"
         with pytest.raises(CalendarError) as refusal:
@@ -81,12 +81,12 @@ class TestChoices:
             ("America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"),
         ],
     )
-    def test_zones(self, typed: str, zone: str) -> None:
+    def test_timezone_can_be_changed(self, typed: str, zone: str) -> None:
         person = factories.make_person("Анна")
         assert people.set_timezone(tg_id=person.tg_id, timezone=typed).timezone == zone
 
     @pytest.mark.parametrize("typed", ["", "Mars/Olympus", "localtime", "../../etc/passwd", "Europe", "MSK", "\x00"])
-    def test_zones_that_are_none(self, typed: str) -> None:
+    def test_unknown_timezones_are_refused(self, typed: str) -> None:
         person = factories.make_person("Анна")
         with pytest.raises(CalendarError) as refusal:
             people.set_timezone(tg_id=person.tg_id, timezone=typed)
@@ -96,20 +96,20 @@ class TestChoices:
 
 @pytest.mark.django_db
 class TestFinding:
-    def test_a_username_is_looked_up_in_its_index(self) -> None:
+    def test_username_lookup_uses_its_index(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
             plans = plans_of(lambda: queries.find_person_by_username("@Anna_P"), "calendarapp_tguser")
         assert {name for plan in plans for name in indexes(plan)} == {"tguser_username_lower"}
 
-    def test_by_username(self) -> None:
+    def test_person_is_found_by_username(self) -> None:
         person = factories.make_person("Анна", username="Anna_P")
         for typed in ("anna_p", "@Anna_P", "ANNA_P"):
             assert queries.find_person_by_username(typed) == person
         for typed in ("", "@", "anna", "nobody", "%"):
             assert queries.find_person_by_username(typed) is None
 
-    def test_a_name_that_changed_hands(self) -> None:
+    def test_reassigned_username_finds_its_new_owner(self) -> None:
         factories.make_person("Старый", username="shared")
         newer = factories.make_person("Новый", username="shared")
         assert queries.find_person_by_username("shared") == newer
@@ -122,11 +122,11 @@ class TestFinding:
             ({}, "42"),
         ],
     )
-    def test_names(self, fields: dict[str, str], shown: str) -> None:
+    def test_display_names_are_composed(self, fields: dict[str, str], shown: str) -> None:
         assert str(TgUser(tg_id=42, **fields)) == shown
 
 
-def test_many_devices_begin_at_once(committed: None) -> None:
+def test_concurrent_first_activities_create_one_person(committed: None) -> None:
     tg_id = factories.telegram_id()
     at_once([lambda: people.seen(tg_id=tg_id, first_name="Анна", language_code="ru") for _device in range(8)])
     assert TgUser.objects.filter(pk=tg_id, can_write=True).count() == 1

@@ -28,7 +28,7 @@ def older(key: str, seconds: float) -> None:
     row.save()
 
 
-def test_a_limit_is_reached_and_says_when_there_is_room() -> None:
+def test_reached_limit_says_when_to_retry() -> None:
     assert [rate_limits.admit("a", 3) for _ in range(3)] == [None] * 3
     pause = rate_limits.admit("a", 3)
     assert pause is not None
@@ -45,7 +45,7 @@ def test_a_refused_request_does_not_prolong_the_pause() -> None:
     assert all(first - 30 < pause <= first - 20 for pause in later)
 
 
-def test_the_minute_before_counts_for_what_is_left_of_it() -> None:
+def test_previous_minute_counts_proportionally() -> None:
     for _ in range(10):
         rate_limits.admit("a", 10)
     older("a", 90)
@@ -63,7 +63,7 @@ def test_counting_is_one_statement() -> None:
     assert [row["sql"] for row in asked if "SAVEPOINT" not in row["sql"]] == [asked[1]["sql"]]
 
 
-def test_those_who_ask_no_more_are_forgotten() -> None:
+def test_idle_callers_are_forgotten() -> None:
     for key in ("old", "new"):
         rate_limits.admit(key, 9)
     older("old", 121)
@@ -71,12 +71,12 @@ def test_those_who_ask_no_more_are_forgotten() -> None:
     assert list(RateLimit.objects.values_list("key", flat=True)) == ["new"]
 
 
-def test_a_long_key_is_counted_as_well() -> None:
+def test_long_key_is_counted() -> None:
     key = "address " + "x" * 5000
     assert [rate_limits.admit(key, 1) is None for _ in range(2)] == [True, False]
 
 
-def test_the_api_answers_while_nothing_can_be_counted(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+def test_api_answers_when_counting_fails(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     program = Api(cast.anna)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE calendarapp_ratelimit RENAME TO away")
@@ -85,14 +85,14 @@ def test_the_api_answers_while_nothing_can_be_counted(cast: Cast, caplog: pytest
     assert "requests are not counted" in caplog.text
 
 
-def test_the_table_costs_no_write_ahead_log() -> None:
+def test_table_is_unlogged() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'calendarapp_ratelimit'")
         assert cursor.fetchone() == ("u",)
 
 
 @pytest.mark.usefixtures("committed")
-def test_at_once_no_more_are_admitted_than_the_limit() -> None:
+def test_concurrent_requests_never_exceed_the_limit() -> None:
     answers = at_once([lambda: rate_limits.admit("a", 5)] * 12)
     assert answers.count(None) == 5
 

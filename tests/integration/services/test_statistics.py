@@ -21,7 +21,7 @@ def today() -> Any:
     return BotStatistics.objects.values_list(*COUNTS).get(date=clock.today("Europe/Moscow"))
 
 
-def test_a_day_s_work(committed: None) -> None:
+def test_days_counts_are_exact(committed: None) -> None:
     anna, boris = factories.make_person("Анна"), factories.make_person("Борис")
     made = [factories.make_event(anna, days=offset) for offset in (1, 2, 3)]
     events.change(actor=Actor.person(anna.tg_id), event_id=made[0].pk, name="Ужин")
@@ -33,7 +33,7 @@ def test_a_day_s_work(committed: None) -> None:
     assert not StatisticsDelta.objects.exists()
 
 
-def test_what_is_undone_is_not_counted(committed: None) -> None:
+def test_rolled_back_work_is_not_counted(committed: None) -> None:
     anna = factories.make_person("Анна")
 
     def undone() -> None:
@@ -46,7 +46,7 @@ def test_what_is_undone_is_not_counted(committed: None) -> None:
     assert today() == (1, 0, 0, 0)
 
 
-def test_eight_at_once(committed: None) -> None:
+def test_eight_concurrent_writers_are_all_counted(committed: None) -> None:
     """Every one counts, also those that come while another is just adding up."""
     people = [factories.make_person(f"Человек {index}") for index in range(8)]
 
@@ -61,7 +61,7 @@ def test_eight_at_once(committed: None) -> None:
     assert not StatisticsDelta.objects.exists()
 
 
-def test_nobody_waits_for_somebody_else_s_commit(committed: None) -> None:
+def test_counting_waits_for_no_other_transaction(committed: None) -> None:
     """One writer holds its transaction open; another one counts meanwhile."""
     with transaction.atomic():
         statistics.record(event_count=1)
@@ -77,7 +77,7 @@ def test_nobody_waits_for_somebody_else_s_commit(committed: None) -> None:
 
 
 @pytest.mark.django_db
-def test_days_stay_apart() -> None:
+def test_days_are_counted_separately() -> None:
     BotStatistics.objects.create(date=dt.date(2025, 10, 28), user_count=5)
     StatisticsDelta.objects.create(date=dt.date(2025, 10, 28), user_count=2, event_count=1)
     StatisticsDelta.objects.create(date=dt.date(2025, 10, 29), edited_events=3)
@@ -93,7 +93,7 @@ def test_days_stay_apart() -> None:
 @pytest.mark.parametrize(
     ("now", "day"), [("2026-03-01T20:59:59", dt.date(2026, 3, 1)), ("2026-03-01T21:00:00", dt.date(2026, 3, 2))]
 )
-def test_the_day_is_the_time_zone_s(now: str, day: dt.date, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_day_is_of_the_configured_timezone(now: str, day: dt.date, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: dt.datetime.fromisoformat(now).replace(tzinfo=dt.UTC))
     statistics.record(user_count=1)
     assert StatisticsDelta.objects.get().date == day

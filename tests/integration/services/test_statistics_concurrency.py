@@ -24,7 +24,7 @@ def counted() -> Any:
     return BotStatistics.objects.values_list("event_count", flat=True).filter(date=today).first() or 0
 
 
-def test_others_commit_while_one_is_still_at_it() -> None:
+def test_writers_commit_while_another_is_open() -> None:
     people = [make_person(f"Человек {number}") for number in range(WRITERS)]
     with Crowd(WRITERS - 1) as others, transaction.atomic():
         make_event(people[0])
@@ -35,7 +35,7 @@ def test_others_commit_while_one_is_still_at_it() -> None:
     assert counted() == WRITERS
 
 
-def test_what_is_counted_while_somebody_adds_up_is_not_lost() -> None:
+def test_counts_during_folding_are_not_lost() -> None:
     """A fold that is under way turns others away; what they counted is there afterwards all the same."""
     people = [make_person(f"Человек {number}") for number in range(WRITERS)]
     with Crowd(WRITERS) as writers:
@@ -61,7 +61,7 @@ def test_eight_writers_lose_no_count() -> None:
     assert counted() == 25 * WRITERS
 
 
-def test_the_days_row_being_held_keeps_nobody_from_their_event() -> None:
+def test_locked_statistics_row_does_not_block_events() -> None:
     """Somebody in the panel holds the day's row: one writer at most adds up behind them, the others go on."""
     people = [make_person(f"Человек {number}") for number in range(4)]
     make_event(people[0])

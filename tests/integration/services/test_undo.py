@@ -72,7 +72,7 @@ def wait_eleven_minutes(number: int) -> None:
     History.objects.filter(pk=number).update(at=clock.now() - dt.timedelta(minutes=11))
 
 
-def test_a_deleted_event_is_back_as_it_was_with_its_meetings(cast: Cast) -> None:
+def test_undo_restores_deleted_event_with_its_meetings(cast: Cast) -> None:
     anna = cast.anna
     event = make_event(anna, days=2, name="Обед", details="у реки", duration_minutes=45, reminder_minutes=[60, 5])
     invite = partial(appointments.invite, organizer=anna.tg_id, event_id=event.pk)
@@ -101,7 +101,7 @@ def test_a_deleted_event_is_back_as_it_was_with_its_meetings(cast: Cast) -> None
     assert (last.action, last.kind, last.surface) == ("restored", "person", "bot")
 
 
-def test_it_is_not_counted_as_deleted_any_more(cast: Cast) -> None:
+def test_undo_reverts_the_deletion_count(cast: Cast) -> None:
     event = make_event(cast.anna)
     number = delete(cast.anna, event.pk)
     statistics.fold()
@@ -110,14 +110,14 @@ def test_it_is_not_counted_as_deleted_any_more(cast: Cast) -> None:
     assert [(it.event_count, it.cancelled_events) for it in BotStatistics.objects.all()] == [(1, 0)]
 
 
-def test_what_was_settled_before_has_its_event_again(cast: Cast) -> None:
+def test_undo_relinks_closed_meetings_to_their_event(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="declined")
     bring_back(cast.anna, delete(cast.anna, meeting.event_id))
     assert (fresh(meeting).status, fresh(meeting).event_id) == (Status.DECLINED, meeting.event_id)
     assert told(cast.boris) == []
 
 
-def test_whoever_is_busy_by_now_stays_free_of_it(cast: Cast) -> None:
+def test_undo_leaves_out_people_who_are_busy_now(cast: Cast) -> None:
     event = make_event(cast.anna, time=NOON, duration_minutes=60)
     invite = partial(appointments.invite, organizer=cast.anna.tg_id, event_id=event.pk)
     busy, free = invite(participant=cast.boris.tg_id), invite(participant=cast.oleg.tg_id)
@@ -134,7 +134,7 @@ def test_whoever_is_busy_by_now_stays_free_of_it(cast: Cast) -> None:
 
 @pytest.mark.parametrize("before", ["pending", "confirmed"])
 @pytest.mark.parametrize("status", ["declined", "cancelled"])
-def test_a_meeting_has_the_status_that_it_had(cast: Cast, before: str, status: str) -> None:
+def test_undo_restores_the_previous_status(cast: Cast, before: str, status: str) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status=before)
     doer, other = (cast.boris, cast.anna) if status == "declined" else (cast.anna, cast.boris)
     number = refuse(doer, meeting, status)
@@ -150,7 +150,7 @@ def test_a_meeting_has_the_status_that_it_had(cast: Cast, before: str, status: s
     assert len(told(other)) == 1
 
 
-def test_a_meeting_whose_people_are_busy_by_now_does_not_come_back(cast: Cast) -> None:
+def test_undo_of_meeting_is_refused_when_its_people_are_busy(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, time=NOON, duration_minutes=60)
     number = refuse(cast.anna, meeting)
     make_meeting(cast.oleg, cast.boris, time=NOON, duration_minutes=60)
@@ -160,7 +160,7 @@ def test_a_meeting_whose_people_are_busy_by_now_does_not_come_back(cast: Cast) -
     assert fresh(meeting).status == Status.CANCELLED
 
 
-def test_an_organizer_who_agreed_to_something_else_hears_so(cast: Cast) -> None:
+def test_undo_is_refused_when_the_organizer_is_busy(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, time=NOON)
     number = refuse(cast.anna, meeting)
     make_meeting(cast.oleg, cast.anna, time=NOON, status="confirmed")
@@ -168,7 +168,7 @@ def test_an_organizer_who_agreed_to_something_else_hears_so(cast: Cast) -> None:
         bring_back(cast.anna, number)
 
 
-def test_what_stood_beside_it_before_may_stand_there_again(cast: Cast) -> None:
+def test_undo_restores_a_forced_double_booking(cast: Cast) -> None:
     """He had said yes to both, knowing."""
     meeting = make_meeting(cast.anna, cast.boris, time=NOON)
     make_meeting(cast.boris, cast.oleg, time=dt.time(9))
@@ -181,7 +181,7 @@ def test_what_stood_beside_it_before_may_stand_there_again(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("doer", ["boris", "oleg", "operator"])
-def test_only_who_did_it_and_the_staff_bring_it_back(cast: Cast, doer: str) -> None:
+def test_only_the_author_and_staff_may_undo(cast: Cast, doer: str) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     number = refuse(cast.anna, meeting)
     deleted = delete(cast.anna, make_event(cast.anna, days=5).pk)
@@ -196,7 +196,7 @@ def test_only_who_did_it_and_the_staff_bring_it_back(cast: Cast, doer: str) -> N
     assert len(told(cast.anna)) == (1 if actor.staff else 0)
 
 
-def test_after_ten_minutes_it_is_over(cast: Cast) -> None:
+def test_undo_expires_after_ten_minutes(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     number = refuse(cast.anna, meeting)
     wait_eleven_minutes(number)
@@ -210,7 +210,7 @@ def test_after_ten_minutes_it_is_over(cast: Cast) -> None:
     assert not Event.objects.filter(pk=event.pk).exists()
 
 
-def test_what_has_become_something_else_since_stays(cast: Cast) -> None:
+def test_undo_after_a_later_change_is_refused(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, time=NOON)
     number = refuse(cast.anna, meeting)
     assert meeting.event_id is not None
@@ -224,7 +224,7 @@ def test_what_has_become_something_else_since_stays(cast: Cast) -> None:
     assert fresh(meeting).status == Status.CANCELLED
 
 
-def test_who_was_invited_again_is_not_there_twice(cast: Cast) -> None:
+def test_undo_does_not_duplicate_a_new_invitation(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
     meeting = make_meeting(cast.anna, cast.boris)
     number = refuse(cast.anna, meeting)
@@ -234,7 +234,7 @@ def test_who_was_invited_again_is_not_there_twice(cast: Cast) -> None:
         bring_back(cast.anna, number)
 
 
-def test_an_invitation_whose_time_is_up_meanwhile_stays_away(cast: Cast) -> None:
+def test_undo_leaves_out_expired_invitations(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     single = make_meeting(cast.anna, cast.boris, days=2)
     number = refuse(cast.anna, single)
@@ -248,7 +248,7 @@ def test_an_invitation_whose_time_is_up_meanwhile_stays_away(cast: Cast) -> None
     assert [name for _meeting, name in outcome.left] == [""]
 
 
-def test_an_event_that_came_in_with_a_file_again_is_not_there_twice(cast: Cast) -> None:
+def test_undo_does_not_duplicate_a_reimported_event(cast: Cast) -> None:
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", "BEGIN:VEVENT", "UID:one@elsewhere",
         "DTSTAMP:20250101T000000Z", f"DTSTART:{day(5):%Y%m%d}T090000Z", "SUMMARY:x", "END:VEVENT", "END:VCALENDAR", "",
@@ -263,7 +263,7 @@ def test_an_event_that_came_in_with_a_file_again_is_not_there_twice(cast: Cast) 
     assert Event.objects.count() == 1
 
 
-def test_an_older_bot_s_own_columns_come_back(cast: Cast) -> None:
+def test_undo_restores_unknown_columns(cast: Cast) -> None:
     event = make_event(cast.anna)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE events ADD COLUMN colour text")
@@ -276,7 +276,7 @@ def test_an_older_bot_s_own_columns_come_back(cast: Cast) -> None:
             cursor.execute("ALTER TABLE events DROP COLUMN colour")
 
 
-def test_somebody_who_was_erased_meanwhile_is_not_brought_back(cast: Cast) -> None:
+def test_undo_does_not_restore_an_erased_person(cast: Cast) -> None:
     event = make_event(cast.anna)
     invite = partial(appointments.invite, organizer=cast.anna.tg_id, event_id=event.pk)
     gone, there = invite(participant=cast.boris.tg_id), invite(participant=cast.oleg.tg_id)
@@ -288,7 +288,7 @@ def test_somebody_who_was_erased_meanwhile_is_not_brought_back(cast: Cast) -> No
 
 
 @pytest.mark.parametrize("of_event", [False, True])
-def test_several_undos_at_once_are_one(cast: Cast, of_event: bool) -> None:
+def test_concurrent_undos_have_one_effect(cast: Cast, of_event: bool) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     number = delete(cast.anna, meeting.event_id) if of_event else refuse(cast.anna, meeting)
     done = at_once([partial(bring_back, cast.anna, number)] * 3)
@@ -298,7 +298,7 @@ def test_several_undos_at_once_are_one(cast: Cast, of_event: bool) -> None:
 
 
 @pytest.mark.parametrize("of_event", [False, True])
-def test_undo_and_a_new_booking_of_the_time_at_once_have_one_winner(cast: Cast, of_event: bool) -> None:
+def test_concurrent_undo_and_booking_have_one_winner(cast: Cast, of_event: bool) -> None:
     for days in range(1, 6):
         meeting = make_meeting(cast.anna, cast.boris, days=days, time=NOON, duration_minutes=60, status="confirmed")
         number = delete(cast.anna, meeting.event_id) if of_event else refuse(cast.anna, meeting)
@@ -322,7 +322,7 @@ def test_undo_and_a_new_booking_of_the_time_at_once_have_one_winner(cast: Cast, 
             assert undone.code == "undo_busy"
 
 
-def test_a_moved_meeting_is_nothing_to_undo(cast: Cast) -> None:
+def test_move_cannot_be_undone(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     rescheduling.reschedule(actor=who(cast.anna), appointment_id=meeting.pk, date=day(9), time=NOON)
     assert undo.of_meeting(meeting.pk) is None

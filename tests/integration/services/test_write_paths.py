@@ -1,4 +1,4 @@
-"""Nobody is double-booked through any door: real threads and processes at one slot, round after round.
+"""Nobody is double-booked through any write path: real threads and processes at one slot, round after round.
 
 ROUNDS=1000 runs each race a thousand times.
 """
@@ -28,7 +28,7 @@ from tests.support.write_paths import Spot
 Status = Appointment.Status
 
 WRITERS = 20
-DOORS = (*write_paths.DOORS, *SURFACES)
+WRITE_PATHS = (*write_paths.WRITE_PATHS, *SURFACES)
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(120 + 3 * rounds())]
 
@@ -64,25 +64,27 @@ def race(crowd: Crowd, wishes: list[Spot], attempts: list[Callable[[], Any]]) ->
     assert holding(wishes[0].participant) == 1
 
 
-@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
-def test_twenty_at_one_slot(crowd: Crowd, door: Callable[[Spot], Callable[[], Any]]) -> None:
+@pytest.mark.parametrize("path", WRITE_PATHS, ids=lambda path: path.__name__)
+def test_twenty_writers_of_one_path_at_one_slot_have_one_winner(
+    crowd: Crowd, path: Callable[[Spot], Callable[[], Any]]
+) -> None:
     organizers = [telegram_id() for _writer in range(WRITERS)]
-    for _round in range(rounds(3 if door in SURFACES else 8)):  # whole requests take their time
+    for _round in range(rounds(3 if path in SURFACES else 8)):  # whole requests take their time
         wishes = spots(organizers)
-        race(crowd, wishes, [door(spot) for spot in wishes])
+        race(crowd, wishes, [path(spot) for spot in wishes])
 
 
-def test_every_door_at_once(crowd: Crowd) -> None:
+def test_writers_of_every_path_at_one_slot_have_one_winner(crowd: Crowd) -> None:
     organizers = [telegram_id() for _writer in range(WRITERS)]
     for number in range(rounds()):
         wishes = spots(organizers)
         # Each but one in each round, and that one in the next.
-        chosen = list(itertools.islice(itertools.cycle(DOORS), number, number + WRITERS))
+        chosen = list(itertools.islice(itertools.cycle(WRITE_PATHS), number, number + WRITERS))
         random.Random(number).shuffle(chosen)
-        race(crowd, wishes, [door(spot) for door, spot in zip(chosen, wishes, strict=True)])
+        race(crowd, wishes, [path(spot) for path, spot in zip(chosen, wishes, strict=True)])
 
 
-def test_a_meeting_that_makes_room_for_another_in_one_transaction(crowd: Crowd) -> None:
+def test_replacing_a_meeting_in_one_transaction_has_one_winner(crowd: Crowd) -> None:
     """Half of the writers replace the meeting that is there, the others just try; nobody waits for each other."""
     organizers = [telegram_id() for _writer in range(WRITERS)]
     for _round in range(rounds()):
@@ -97,7 +99,7 @@ def test_a_meeting_that_makes_room_for_another_in_one_transaction(crowd: Crowd) 
         assert before.status == Status.CANCELLED
 
 
-def test_the_first_confirmed_of_those_who_compete_wins(crowd: Crowd) -> None:
+def test_first_confirmed_of_competing_invitations_wins(crowd: Crowd) -> None:
     organizers = [telegram_id() for _writer in range(WRITERS)]
     for _round in range(rounds()):
         wishes = spots(organizers)
@@ -110,7 +112,7 @@ def test_the_first_confirmed_of_those_who_compete_wins(crowd: Crowd) -> None:
         assert collections.Counter(statuses) == {"confirmed": 1, "declined": WRITERS - 1}
 
 
-def test_two_devices_press_at_once(crowd: Crowd) -> None:
+def test_concurrent_answers_have_one_effect_and_one_notice(crowd: Crowd) -> None:
     """One effect; the others are told what has become of it; whoever did it is told of once."""
     anna, boris = make_person("Анна"), make_person("Борис")
     event = make_event(anna)
@@ -137,7 +139,7 @@ def connection_count(chat: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def test_two_who_invite_each_other(crowd: Crowd) -> None:
+def test_mutual_invitations_have_one_winner(crowd: Crowd) -> None:
     """Whoever organizes something at that time is busy for others: of the two invitations one is made."""
     for _round in range(rounds()):
         pairs = [(telegram_id(), telegram_id()) for _pair in range(WRITERS // 2)]
@@ -151,7 +153,7 @@ def test_two_who_invite_each_other(crowd: Crowd) -> None:
         )
 
 
-def test_a_chain_of_organizers(crowd: Crowd) -> None:
+def test_ring_of_invitations_is_serializable(crowd: Crowd) -> None:
     """Each invites the next. Nobody who was invited came after having organized: as if one had come after the other."""
     for _round in range(rounds()):
         forget_messages()
@@ -170,7 +172,7 @@ def test_a_chain_of_organizers(crowd: Crowd) -> None:
                 assert invited < organizes, "invited after they had begun to organize something"
 
 
-def test_an_organizer_may_have_several_at_one_time(crowd: Crowd) -> None:
+def test_organizer_may_organize_several_meetings_at_once(crowd: Crowd) -> None:
     for _round in range(rounds()):
         organizer = telegram_id()
         group = make_event(organizer, duration_minutes=60)
@@ -185,7 +187,7 @@ def test_an_organizer_may_have_several_at_one_time(crowd: Crowd) -> None:
         assert [verdict(outcome) for outcome in outcomes] == ["won"] * WRITERS
 
 
-def test_intervals_of_every_shape_at_once(crowd: Crowd) -> None:
+def test_concurrent_intervals_of_any_shape_never_overlap(crowd: Crowd) -> None:
     """What is made doesn't overlap, and whatever was refused overlaps something that was made."""
     dice = random.Random(3)
     zones = {"Europe/Moscow": 0, "Asia/Yekaterinburg": 2, "Asia/Kathmandu": 2.75, "UTC": -3}
@@ -229,18 +231,20 @@ def moment_in(one: Any, other: Any, instant: dt.datetime) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "door",
+    "path",
     [write_paths.invite, write_paths.create, write_paths.raw_update_moved, *SURFACES, None],
-    ids=lambda door: door.__name__ if door else "mixed",
+    ids=lambda path: path.__name__ if path else "mixed",
 )
-def test_processes_at_one_slot(processes: list[booker.Booker], door: Callable[[Spot], Any] | None) -> None:
-    """The same between processes: each has its own interpreter, and its own connection. None: each another door."""
+def test_processes_at_one_slot_have_one_winner(
+    processes: list[booker.Booker], path: Callable[[Spot], Any] | None
+) -> None:
+    """The same between processes, each with a connection of its own. None: each has another write path."""
     organizers = [telegram_id() for _process in processes]
-    mixed = itertools.cycle(DOORS)
+    mixed = itertools.cycle(WRITE_PATHS)
     for _round in range(rounds()):
         wishes = spots(organizers)
         for process, spot in zip(processes, wishes, strict=True):
-            process.plant(door or next(mixed), spot)
+            process.plant(path or next(mixed), spot)
         assert [process.answer() for process in processes] == ["planted"] * len(processes)
         for process in processes:
             process.go()
@@ -274,7 +278,9 @@ NOON = dt.time(12)
         (dt.time(23, 30), 13 * 60, "Asia/Tokyo", True),
     ],
 )
-def test_shapes_of_overlap(time: dt.time, minutes: int | None, zone: str, *, free: bool) -> None:
+def test_overlap_is_judged_alike_by_every_question(
+    time: dt.time, minutes: int | None, zone: str, *, free: bool
+) -> None:
     """Beside one hour from noon in Moscow, whichever was there first and whoever asks."""
     first: dict[str, Any] = {"date": day(30), "time": NOON, "duration_minutes": 60, "timezone": "Europe/Moscow"}
     second: dict[str, Any] = {"date": day(30), "time": time, "duration_minutes": minutes, "timezone": zone}
@@ -293,20 +299,20 @@ def test_shapes_of_overlap(time: dt.time, minutes: int | None, zone: str, *, fre
 
 
 @pytest.mark.parametrize("status", [Status.CANCELLED, Status.DECLINED])
-def test_what_is_off_takes_no_time(status: str) -> None:
+def test_cancelled_and_declined_meetings_leave_the_time_free(status: str) -> None:
     spot = Spot(telegram_id(), telegram_id(), 0)
     for _time in range(3):
         write_paths.plant_meeting(spot, status=status)
     assert verdict(write_paths.invite(spot)()) == "won"
 
 
-def test_a_busy_participant_is_named(cast: Any) -> None:
+def test_busy_refusal_names_the_participant(cast: Any) -> None:
     write_paths.plant_meeting(Spot(telegram_id(), cast.boris.tg_id, 0))
     with pytest.raises(CalendarError, match="Борис"):
         write_paths.invite(Spot(cast.anna.tg_id, cast.boris.tg_id, 0))()
 
 
-def test_whoever_holds_back_and_whoever_books_at_once(crowd: Crowd) -> None:
+def test_invitations_follow_a_policy_that_changes_meanwhile(crowd: Crowd) -> None:
     """The policy changes while invitations come in: afterwards each invitation follows it as far as it can."""
     for number in range(rounds()):
         guest = make_person("Борис")

@@ -43,7 +43,7 @@ def refused(code: str) -> Any:
     return pytest.raises(CalendarError, check=lambda error: error.code == code)
 
 
-def test_a_free_time_takes_two_statements_and_no_transaction_around_them(cast: Cast) -> None:
+def test_booking_free_time_takes_two_statements_without_transaction(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as captured:
         meeting = meet(cast, name="Обед", details="Возьми зонт")
     assert len(captured) == 2
@@ -57,7 +57,7 @@ def test_a_free_time_takes_two_statements_and_no_transaction_around_them(cast: C
     assert told(cast.anna) == []
 
 
-def test_the_sender_is_woken(cast: Cast) -> None:
+def test_booking_wakes_the_sender(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute("LISTEN outbox")
         assert connection.connection is not None
@@ -66,7 +66,7 @@ def test_the_sender_is_woken(cast: Cast) -> None:
         cursor.execute("UNLISTEN outbox")
 
 
-def test_nobody_is_told_who_can_not_be(cast: Cast) -> None:
+def test_unreachable_participant_gets_no_message(cast: Cast) -> None:
     TgUser.objects.filter(pk=cast.boris.pk).update(can_write=False)
     assert meet(cast).status == "pending"
     assert told(cast.boris) == []
@@ -81,7 +81,7 @@ def test_nobody_is_told_who_can_not_be(cast: Cast) -> None:
     ],
     ids=["participant", "organizer", "oneself"],
 )
-def test_what_stands_against_it_is_told_and_nothing_is_written(cast: Cast, stands: Any, code: str) -> None:
+def test_booking_conflict_raises_and_writes_nothing(cast: Cast, stands: Any, code: str) -> None:
     stands(cast)
     before = (Appointment.objects.count(), OutboxMessage.objects.count())
     with refused(code):
@@ -95,7 +95,7 @@ def _confirmed(organizer: TgUser, participant: TgUser) -> None:
     Appointment.objects.filter(pk=make_meeting(organizer, participant, days=1, time=NOON).pk).update(status="confirmed")
 
 
-def test_somebody_is_invited_to_an_event_once(cast: Cast) -> None:
+def test_second_invitation_to_one_event_is_refused(cast: Cast) -> None:
     event = make_event(cast.anna)
     invite = partial(appointments.invite, organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=event.pk)
     invite()
@@ -103,7 +103,7 @@ def test_somebody_is_invited_to_an_event_once(cast: Cast) -> None:
         invite()
 
 
-def test_an_expired_invitation_is_let_go(cast: Cast) -> None:
+def test_expired_invitation_does_not_block_booking(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     waiting = make_meeting(cast.oleg, cast.boris, days=1, time=NOON)
     Appointment.objects.filter(pk=waiting.pk).update(expires_at=clock.now())
@@ -114,7 +114,7 @@ def test_an_expired_invitation_is_let_go(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("policy", "hours", "holds", "expires"), [("compete", None, False, False), ("expire", 3, True, True)]
 )
-def test_who_chooses_otherwise_meanwhile_has_their_choice(
+def test_preference_changed_during_booking_is_respected(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, policy: str, hours: int | None, *, holds: bool, expires: bool
 ) -> None:
     """Between the read of the people and the locks."""
@@ -130,7 +130,7 @@ def test_who_chooses_otherwise_meanwhile_has_their_choice(
     assert (meeting.holds, meeting.expires_at is not None) == (holds, expires)
 
 
-def test_who_comes_to_be_known_meanwhile_is_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_person_who_starts_the_bot_during_booking_is_notified(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     read = bookings.number_and_people
     unknown = TgUser(tg_id=cast.boris.tg_id)
     monkeypatch.setattr(bookings, "number_and_people", lambda **both: (*read(**both)[:2], unknown))
@@ -138,7 +138,7 @@ def test_who_comes_to_be_known_meanwhile_is_told(cast: Cast, monkeypatch: pytest
     assert len(told(cast.boris)) == 1
 
 
-def test_a_lost_race_is_decided_step_by_step(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lost_race_is_decided_in_a_transaction(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     def lost(*_args: Any, **_more: Any) -> bool:
         raise OperationalError from DeadlockDetected()
 
@@ -147,7 +147,7 @@ def test_a_lost_race_is_decided_step_by_step(cast: Cast, monkeypatch: pytest.Mon
     assert len(told(cast.boris)) == 1
 
 
-def test_another_error_is_not_hidden(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unexpected_database_error_is_raised(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*_args: Any, **_more: Any) -> bool:
         raise OperationalError("the server is away")
 
@@ -156,7 +156,7 @@ def test_another_error_is_not_hidden(cast: Cast, monkeypatch: pytest.MonkeyPatch
         meet(cast)
 
 
-def test_the_function_follows_the_code(cast: Cast) -> None:
+def test_database_function_matches_the_code(cast: Cast) -> None:
     """Every `migrate` makes it anew when its text has changed; one that refuses everything hinders nobody."""
     with connection.cursor() as cursor:
         cursor.execute(bookings.BOOK.definition("BEGIN RETURN NULL; END"))
@@ -167,7 +167,7 @@ def test_the_function_follows_the_code(cast: Cast) -> None:
             assert cursor.fetchall() == [(bookings.BOOK.source(),)]
 
 
-def test_one_with_other_parameters_takes_the_place_of_the_old(cast: Cast) -> None:
+def test_function_with_changed_parameters_replaces_the_old(cast: Cast) -> None:
     body = "BEGIN RETURN NULL; END"
     older = Routine("calendar_test", types=lambda: {"a": "integer"}, returns="integer", body=lambda: body)
     newer = Routine("calendar_test", types=lambda: {"a": "bigint", "b": "text"}, returns="text", body=lambda: body)

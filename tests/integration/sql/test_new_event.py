@@ -33,7 +33,7 @@ def reminders_of(event: Event) -> list[int]:
     return [it.minutes_before for it in found]
 
 
-def test_an_event_takes_three_statements_and_no_transaction_around_them(cast: Cast) -> None:
+def test_creating_event_takes_three_statements_without_transaction(cast: Cast) -> None:
     """The owner, the event with all that comes with it, and the day's sum."""
     people.set_reminders(tg_id=cast.anna.tg_id, reminder_minutes=[60, 15])
     with CaptureQueriesContext(connection) as captured:
@@ -48,11 +48,11 @@ def test_an_event_takes_three_statements_and_no_transaction_around_them(cast: Ca
     assert reminders_of(create(cast.anna.tg_id, reminder_minutes=[5])) == [5]
 
 
-def test_somebody_nobody_has_heard_of(cast: Cast) -> None:
+def test_unknown_owner_gets_default_reminders(cast: Cast) -> None:
     assert reminders_of(create(telegram_id())) == [15]
 
 
-def test_who_chooses_other_reminders_meanwhile_has_those(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reminders_changed_during_creation_are_respected(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the read of the settings and the lock: the change did not see this event."""
     read = queries.get_person
 
@@ -66,7 +66,7 @@ def test_who_chooses_other_reminders_meanwhile_has_those(cast: Cast, monkeypatch
     assert reminders_of(create(cast.anna.tg_id)) == [30]
 
 
-def test_nobody_gets_one_more_than_they_may_have(cast: Cast, settings: Any) -> None:
+def test_event_limit_holds_under_concurrency(cast: Cast, settings: Any) -> None:
     """Whoever else is just writing one."""
     settings.EVENTS_PER_PERSON = 3
     create(cast.anna.tg_id)
@@ -84,7 +84,7 @@ def test_nobody_gets_one_more_than_they_may_have(cast: Cast, settings: Any) -> N
     assert BotStatistics.objects.get().event_count == 3
 
 
-def test_as_a_part_of_a_transaction_it_is_undone_with_it(cast: Cast) -> None:
+def test_event_created_in_a_transaction_is_rolled_back_with_it(cast: Cast) -> None:
     def undone() -> None:
         with transaction.atomic():
             create(cast.anna.tg_id)
@@ -98,7 +98,7 @@ def test_as_a_part_of_a_transaction_it_is_undone_with_it(cast: Cast) -> None:
     assert BotStatistics.objects.get().event_count == 0
 
 
-def test_a_lost_race_is_run_again_in_a_transaction(committed: None) -> None:
+def test_lost_race_is_retried_in_a_transaction(committed: None) -> None:
     lost = []
 
     def race() -> str | None:
@@ -113,7 +113,7 @@ def test_a_lost_race_is_run_again_in_a_transaction(committed: None) -> None:
     assert lost == ["at once", "in a transaction"]
 
 
-def test_another_error_is_not_hidden(committed: None) -> None:
+def test_unexpected_database_error_is_raised(committed: None) -> None:
     def away() -> str | None:
         raise OperationalError("the server is away")
 
@@ -121,7 +121,7 @@ def test_another_error_is_not_hidden(committed: None) -> None:
         mostly_one_statement(away, lambda: "done")
 
 
-def test_the_functions_follow_the_code(cast: Cast) -> None:
+def test_database_functions_match_the_code(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute(db.WRITE_EVENT.definition("BEGIN RETURN; END"))
         assert create(cast.anna.tg_id).pk

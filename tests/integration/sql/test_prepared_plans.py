@@ -61,7 +61,7 @@ def _filled() -> None:
     ],
     ids=["look", "answer", "busy"],
 )
-def test_person_and_interval_are_looked_up_together(text: Any, types: dict[str, str]) -> None:
+def test_conflict_queries_look_up_person_and_interval_in_one_index(text: Any, types: dict[str, str]) -> None:
     """No table of meetings is read whole, and no index by the interval alone."""
     nodes = plan_of(text.text, types)
     of_meetings = [node for node in nodes if node.get("Relation Name") == "calendarapp_appointment"]
@@ -71,7 +71,7 @@ def test_person_and_interval_are_looked_up_together(text: Any, types: dict[str, 
         assert re.search(r"tg_id|event_id", node["Index Cond"]), node
 
 
-def test_no_statement_is_planned_for_its_values() -> None:
+def test_prepared_statements_use_generic_plans() -> None:
     """Nor when a plan for the values promises to cost less: planning takes longer than all that it saves."""
     for person in range(10):
         busy.is_busy(person, busy.compute_slot(dt.date(2031, 1, 1), dt.time(10), "UTC", 60))

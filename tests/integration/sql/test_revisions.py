@@ -24,7 +24,7 @@ def write(table: str, column: str, value: str, pk: int) -> None:
 
 
 @pytest.mark.parametrize(("column", "value"), [*CHANGES, ("reminder_minutes", "'{5}'")])
-def test_an_event_changes(column: str, value: str) -> None:
+def test_event_revision_grows_with_each_visible_change(column: str, value: str) -> None:
     event = factories.make_event(5)
     write("events", column, value, event.pk)
     changed = Event.objects.get(pk=event.pk)
@@ -34,7 +34,7 @@ def test_an_event_changes(column: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(("column", "value"), [*CHANGES, ("status", "'confirmed'")])
-def test_a_meeting_changes(column: str, value: str, cast: factories.Cast) -> None:
+def test_appointment_revision_grows_with_each_visible_change(column: str, value: str, cast: factories.Cast) -> None:
     meeting = factories.make_meeting(cast.anna, cast.boris)
     write("calendarapp_appointment", column, value, meeting.pk)
     changed = Appointment.objects.get(pk=meeting.pk)
@@ -43,7 +43,7 @@ def test_a_meeting_changes(column: str, value: str, cast: factories.Cast) -> Non
     assert Appointment.objects.get(pk=meeting.pk).sequence == changed.sequence
 
 
-def test_what_no_calendar_shows_is_no_revision(cast: factories.Cast) -> None:
+def test_invisible_change_keeps_the_revision(cast: factories.Cast) -> None:
     event, meeting = factories.make_event(5), factories.make_meeting(cast.anna, cast.boris)
     write("events", "reminders_set", "NOT reminders_set", event.pk)
     write("calendarapp_appointment", "holds", "NOT holds", meeting.pk)

@@ -62,7 +62,7 @@ def same_time_zone_data(around: dt.datetime, zone: str) -> bool:
     return bool(shown == [moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for moment in moments])
 
 
-def test_the_database_knows_every_zone_that_can_be_chosen() -> None:
+def test_database_knows_every_selectable_zone() -> None:
     assert len(ZONES) > 300
     for zone in ZONES:
         database_instant(dt.date(2026, 6, 1), dt.time(12), zone)
@@ -80,7 +80,7 @@ def test_the_database_knows_every_zone_that_can_be_chosen() -> None:
 @example(date=dt.date(2026, 4, 5), time=dt.time(1, 45), zone="Australia/Lord_Howe")  # half an hour
 @example(date=dt.date(2014, 10, 26), time=dt.time(1, 30), zone="Europe/Moscow")
 @example(date=dt.date(2011, 12, 30), time=dt.time(12, 0), zone="Pacific/Apia")  # a day that was not
-def test_any_time(date: dt.date, time: dt.time, zone: str) -> None:
+def test_slot_in_database_equals_python_at_any_time(date: dt.date, time: dt.time, zone: str) -> None:
     expected = clock.instant(date, time, zone)
     assume(same_time_zone_data(expected, zone))
     assert database_instant(date, time, zone) == expected
@@ -106,7 +106,7 @@ def transitions(zone: str, year: int) -> list[dt.datetime]:
     ],
 )
 @pytest.mark.parametrize("year", [2011, 2014, 2024, 2026])
-def test_every_quarter_of_an_hour_around_every_change(zone: str, year: int) -> None:
+def test_slot_equals_python_around_every_clock_change(zone: str, year: int) -> None:
     for change in transitions(zone, year):
         for quarter in range(-16, 17):
             wall = change + dt.timedelta(minutes=15 * quarter)
@@ -121,19 +121,19 @@ def test_every_quarter_of_an_hour_around_every_change(zone: str, year: int) -> N
     zone=st.sampled_from(ZONES),
     minutes=st.integers(1, 7 * 24 * 60),
 )
-def test_durations_are_real_minutes(date: dt.date, time: dt.time, zone: str, minutes: int) -> None:
+def test_slot_duration_is_in_elapsed_minutes(date: dt.date, time: dt.time, zone: str, minutes: int) -> None:
     start = clock.instant(date, time, zone)
     assume(same_time_zone_data(start, zone))
     assert database_slot(date, time, zone, minutes) == (start, start + dt.timedelta(minutes=minutes), "[)")
 
 
 @pytest.mark.parametrize("minutes", [None, 0])
-def test_no_duration_is_just_the_moment(minutes: int | None) -> None:
+def test_slot_without_duration_is_a_moment(minutes: int | None) -> None:
     start = dt.datetime(2026, 6, 1, 9, 0, tzinfo=dt.UTC)
     assert database_slot(dt.date(2026, 6, 1), dt.time(12), "Europe/Moscow", minutes) == (start, start, "[]")
 
 
-def test_half_open() -> None:
+def test_slot_is_half_open() -> None:
     """Back-to-back is free on both sides; the first and the last moment inside are not."""
     anna = factories.make_person("Анна")
     start = dt.datetime(2030, 6, 1, 9, 0, tzinfo=dt.UTC)

@@ -58,14 +58,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-def test_the_server_is_asked_now_and_then(asked: list[bool], clock: list[float]) -> None:
+def test_connection_is_checked_now_and_then(asked: list[bool], clock: list[float]) -> None:
     for moment in (0.0, 0.4, 0.8, 1.2, 1.6):
         clock[0] = moment
         assert get() == "200 OK"
     assert asked == [True, True]  # at 0.8 and at 1.6
 
 
-def test_after_a_pause_the_server_is_asked(asked: list[bool], clock: list[float]) -> None:
+def test_connection_is_checked_after_a_pause(asked: list[bool], clock: list[float]) -> None:
     get()
     first = backend()
     clock[0] = 0.6
@@ -74,7 +74,7 @@ def test_after_a_pause_the_server_is_asked(asked: list[bool], clock: list[float]
     assert backend() == first
 
 
-def test_a_connection_that_was_ended_is_opened_anew(asked: list[bool], clock: list[float]) -> None:
+def test_closed_connection_is_reopened(asked: list[bool], clock: list[float]) -> None:
     """Also between two requests that follow closely."""
     get()
     first = backend()

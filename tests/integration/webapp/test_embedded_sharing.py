@@ -63,7 +63,7 @@ def data(tmp_path: Path) -> Iterator[Path]:
     wait_until(lambda: no_server(folder), what="the server's end")
 
 
-def test_many_start_at_once_on_nothing_and_the_last_one_stops_it(data: Path) -> None:
+def test_concurrent_starts_share_one_server_and_the_last_stops_it(data: Path) -> None:
     with contextlib.ExitStack() as programs:
         users = [programs.enter_context(user_of(data)) for _ in range(4)]
         for user in users:
@@ -78,7 +78,7 @@ def test_many_start_at_once_on_nothing_and_the_last_one_stops_it(data: Path) -> 
     assert no_server(data)
 
 
-def test_a_killed_user_does_not_keep_the_server_alive(data: Path) -> None:
+def test_killed_process_does_not_keep_the_server_running(data: Path) -> None:
     with user_of(data) as killed, user_of(data) as other:
         killed.wait_for("up")
         other.wait_for("up")
@@ -89,7 +89,7 @@ def test_a_killed_user_does_not_keep_the_server_alive(data: Path) -> None:
     assert no_server(data)
 
 
-def test_the_server_of_a_lone_killed_user_is_taken_over(data: Path) -> None:
+def test_server_of_a_killed_process_is_taken_over(data: Path) -> None:
     with user_of(data) as killed:
         killed.wait_for("up")
         killed.kill()
@@ -101,7 +101,7 @@ def test_the_server_of_a_lone_killed_user_is_taken_over(data: Path) -> None:
     assert no_server(data)
 
 
-def test_a_server_that_died_is_started_again_whoever_has_its_number_now(data: Path) -> None:
+def test_dead_server_is_restarted_even_if_its_pid_is_reused(data: Path) -> None:
     embedded_postgres.ensure_running(data)
     with connect(data) as server:
         server.execute("CREATE TABLE kept AS SELECT 1 AS row")
@@ -117,7 +117,7 @@ def test_a_server_that_died_is_started_again_whoever_has_its_number_now(data: Pa
         assert server.execute("SELECT row FROM kept").fetchone() == (1,)
 
 
-def test_a_missing_database_is_made(data: Path) -> None:
+def test_missing_database_is_created(data: Path) -> None:
     embedded_postgres.ensure_running(data)
     place = embedded_postgres.connection(data)
     with psycopg.connect(
@@ -132,20 +132,20 @@ def test_a_missing_database_is_made(data: Path) -> None:
         ).fetchone() == ("C", "C.UTF-8", "UTF8")
 
 
-def test_a_forked_child_that_ends_leaves_its_parent_the_server(data: Path) -> None:
+def test_forked_child_ending_leaves_the_server_to_its_parent(data: Path) -> None:
     done = run(["-c", FORKING, str(data)], {})
     assert (done.returncode, done.stderr, done.stdout) == (0, "", "True\n")
     assert no_server(data)
 
 
-def test_no_ctrl_c_of_the_terminal_reaches_the_server_and_no_network_does(data: Path) -> None:
+def test_server_ignores_terminal_ctrl_c_and_listens_on_no_network(data: Path) -> None:
     embedded_postgres.ensure_running(data)
     assert os.getsid(postmaster(data)) != os.getsid(0)
     with connect(data) as server:
         assert server.execute("SHOW listen_addresses").fetchone() == ("",)
 
 
-def test_a_release_without_a_claim_changes_nothing(data: Path) -> None:
+def test_release_without_claim_changes_nothing(data: Path) -> None:
     with user_of(data) as user:
         user.wait_for("up")
         embedded_postgres.release(data)

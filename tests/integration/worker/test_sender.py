@@ -63,9 +63,7 @@ def test_messages_arrive_in_order_and_once(telegram: SandboxServer, cast: Cast) 
     assert [message["text"] for message in anna.received()] == [f"message {number}" for number in range(10)]
 
 
-def test_commit_wakes_a_worker_that_would_not_look_again_for_an_hour(
-    telegram: SandboxServer, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_commit_wakes_an_idle_worker(telegram: SandboxServer, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for pause in ("POLL", "CROWDED"):
         monkeypatch.setattr(service, pause, 3600.0)
     anna = phone(telegram, cast.anna)
@@ -89,7 +87,7 @@ def test_flood_control_is_obeyed(telegram: SandboxServer, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("fault", ["bad gateway", "cut connection"])
-def test_faults_of_server_and_network_are_tried_again(telegram: SandboxServer, cast: Cast, fault: str) -> None:
+def test_server_and_network_faults_are_retried(telegram: SandboxServer, cast: Cast, fault: str) -> None:
     anna = phone(telegram, cast.anna)
     if fault == "bad gateway":
         telegram.fail_next("sendMessage", chat_id=cast.anna.tg_id, error_code=502)
@@ -101,9 +99,7 @@ def test_faults_of_server_and_network_are_tried_again(telegram: SandboxServer, c
     assert [message["text"] for message in anna.received()] == ["through thick and thin"]
 
 
-def test_a_message_that_telegram_refuses_becomes_a_dead_letter_and_can_be_retried(
-    telegram: SandboxServer, cast: Cast
-) -> None:
+def test_refused_message_becomes_a_dead_letter_and_can_be_retried(telegram: SandboxServer, cast: Cast) -> None:
     anna = phone(telegram, cast.anna)
     with worker(telegram):
         bad = make_message(
@@ -122,7 +118,7 @@ def test_a_message_that_telegram_refuses_becomes_a_dead_letter_and_can_be_retrie
     assert TgUser.objects.get(pk=cast.anna.tg_id).can_write
 
 
-def test_an_edit_that_is_not_possible_any_more_becomes_a_message(telegram: SandboxServer, cast: Cast) -> None:
+def test_impossible_edit_becomes_a_message(telegram: SandboxServer, cast: Cast) -> None:
     anna = phone(telegram, cast.anna)
     payload = {"chat_id": cast.anna.tg_id, "message_id": 999_999, "text": "as it stands now"}
     make_message(chat_id=cast.anna.tg_id, method="editMessageText", payload=payload)
@@ -132,7 +128,7 @@ def test_an_edit_that_is_not_possible_any_more_becomes_a_message(telegram: Sandb
     assert not OutboxMessage.objects.filter(failed_at__isnull=False).exists()
 
 
-def test_what_is_too_large_does_not_hold_back_its_chat(telegram: SandboxServer, cast: Cast) -> None:
+def test_oversized_message_does_not_hold_back_its_chat(telegram: SandboxServer, cast: Cast) -> None:
     anna = phone(telegram, cast.anna)
     telegram.fail_next("sendMessage", chat_id=cast.anna.tg_id, error_code=413, description="Request Entity Too Large")
     with worker(telegram):
@@ -144,7 +140,7 @@ def test_what_is_too_large_does_not_hold_back_its_chat(telegram: SandboxServer, 
     assert letter.payload["text"] == "too large"
 
 
-def test_somebody_who_blocked_the_bot_is_marked_and_the_organizer_told(telegram: SandboxServer, cast: Cast) -> None:
+def test_blocked_chat_is_marked_and_the_organizer_told(telegram: SandboxServer, cast: Cast) -> None:
     anna, boris = phone(telegram, cast.anna), phone(telegram, cast.boris)
     boris.block()
     with worker(telegram):
@@ -156,7 +152,7 @@ def test_somebody_who_blocked_the_bot_is_marked_and_the_organizer_told(telegram:
     assert Appointment.objects.get(pk=meeting.pk).status == Appointment.Status.PENDING
 
 
-def test_a_chat_that_is_gone_does_not_stop_the_others(telegram: SandboxServer, cast: Cast) -> None:
+def test_missing_chat_does_not_stop_others(telegram: SandboxServer, cast: Cast) -> None:
     boris = phone(telegram, cast.boris)  # nobody at Telegram has Anna's number
     with worker(telegram):
         send(cast.anna, "to nobody")
@@ -178,9 +174,7 @@ def test_two_workers_deliver_everything_once(telegram: SandboxServer, cast: Cast
     assert [message["text"] for message in boris.received()] == [f"b{number}" for number in range(20)]
 
 
-def test_what_was_recorded_while_no_worker_ran_is_delivered_when_one_starts(
-    telegram: SandboxServer, cast: Cast
-) -> None:
+def test_messages_recorded_without_worker_are_delivered_at_its_start(telegram: SandboxServer, cast: Cast) -> None:
     anna = phone(telegram, cast.anna)
     send(cast.anna, "from the night")
     with worker(telegram):
@@ -189,7 +183,7 @@ def test_what_was_recorded_while_no_worker_ran_is_delivered_when_one_starts(
     people.set_reachable(tg_id=cast.anna.tg_id, can_write=True)
 
 
-def test_the_overall_pace_is_kept_and_used(telegram: SandboxServer, committed: None) -> None:
+def test_overall_rate_is_respected_and_used(telegram: SandboxServer, committed: None) -> None:
     """With Telegram's limit of 30 a second on: never more in any second, and hardly less."""
     people_ = [make_person(f"P{number}") for number in range(95)]
     for person in people_:
