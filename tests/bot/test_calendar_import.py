@@ -34,7 +34,7 @@ def names(person: Person) -> list[str]:
     return list(Event.objects.filter(tg_user_id=person.id).order_by("slot").values_list("name", flat=True))
 
 
-def test_shown_then_taken_over(anna: Person) -> None:
+def test_file_is_previewed_then_imported(anna: Person) -> None:
     send(anna, TWO)
     text = anna.wait_for("plans.ics")["text"]
     assert "New: 2" in text
@@ -52,23 +52,23 @@ def test_shown_then_taken_over(anna: Person) -> None:
 @pytest.mark.parametrize(
     ("name", "mime"), [("a.ICS", "application/octet-stream"), ("a", "text/calendar; charset=utf-8")]
 )
-def test_the_name_or_the_type_tells(anna: Person, name: str, mime: str) -> None:
+def test_calendar_file_is_recognized_by_name_or_type(anna: Person, name: str, mime: str) -> None:
     send(anna, TWO, name=name, mime=mime)
     anna.wait_for("New: 2")
 
 
-def test_a_file_without_events(anna: Person) -> None:
+def test_file_without_events_says_so(anna: Person) -> None:
     send(anna, calendar())
     anna.wait_for("There are no events in it")
 
 
-def test_dates_are_written_as_the_reader_writes_them(anna: Person) -> None:
+def test_preview_dates_are_in_readers_format(anna: Person) -> None:
     people.set_language(tg_id=anna.id, language="ru")
     send(anna, TWO)
     anna.wait_for("1 января 2030, 12:00 · Lunch")
 
 
-def test_cancelling(anna: Person) -> None:
+def test_cancelled_import_writes_nothing(anna: Person) -> None:
     send(anna, TWO)
     anna.wait_for("New: 2")
     anna.press("✖️ Cancel")
@@ -78,7 +78,7 @@ def test_cancelling(anna: Person) -> None:
     assert names(anna) == []
 
 
-def test_two_taps_are_one(anna: Person, telegram_server: SandboxServer) -> None:
+def test_two_taps_import_once(anna: Person, telegram_server: SandboxServer) -> None:
     send(anna, calendar(("", "Without a name of its own")))
     anna.wait_for("New: 1")
     import_it = stamped(anna.id, "import")
@@ -88,7 +88,7 @@ def test_two_taps_are_one(anna: Person, telegram_server: SandboxServer) -> None:
     assert names(anna) == ["Without a name of its own"]
 
 
-def test_a_restart_before_the_tap(anna: Person, bot: RunningBot) -> None:
+def test_import_survives_a_restart(anna: Person, bot: RunningBot) -> None:
     send(anna, TWO)
     anna.wait_for("New: 2")
     bot.restart()
@@ -97,7 +97,7 @@ def test_a_restart_before_the_tap(anna: Person, bot: RunningBot) -> None:
     assert names(anna) == ["Lunch <b>", "Walk"]
 
 
-def test_the_newest_file_counts(anna: Person) -> None:
+def test_only_newest_file_is_imported(anna: Person) -> None:
     send(anna, TWO)
     anna.wait_for("New: 2")
     send(anna, calendar(("three@x", "Swim")))
@@ -107,7 +107,7 @@ def test_the_newest_file_counts(anna: Person) -> None:
     assert names(anna) == ["Swim"]
 
 
-def test_a_file_leaves_the_conversation(anna: Person) -> None:
+def test_file_ends_the_conversation(anna: Person) -> None:
     anna.say("/new")
     anna.wait_for("What shall we call it")
     send(anna, TWO)
@@ -119,7 +119,7 @@ def test_a_file_leaves_the_conversation(anna: Person) -> None:
     assert not Conversation.objects.filter(pk=anna.id).exists()
 
 
-def test_what_can_not_be_read(anna: Person, caplog: pytest.LogCaptureFixture) -> None:
+def test_unreadable_file_is_refused(anna: Person, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         for content in (b"hello", b"BEGIN:VCALENDAR", b"\xff\xfe\x00", TWO[:200]):
             send(anna, content)
@@ -129,14 +129,16 @@ def test_what_can_not_be_read(anna: Person, caplog: pytest.LogCaptureFixture) ->
     assert caplog.records == []
 
 
-def test_too_large_is_not_fetched(anna: Person, telegram_server: SandboxServer) -> None:
+def test_oversized_file_is_not_downloaded(anna: Person, telegram_server: SandboxServer) -> None:
     before = len(telegram_server.calls("getFile"))
     send(anna, TWO + b"x" * attachments.LARGEST)
     anna.wait_for("too large: at most 1 MB")
     assert len(telegram_server.calls("getFile")) == before
 
 
-def test_larger_than_it_said(anna: Person, telegram_server: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_larger_than_announced_is_refused(
+    anna: Person, telegram_server: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What Telegram says of the size is not believed: the reading ends at the limit."""
     monkeypatch.setattr(attachments, "LARGEST", 10**9)
     send(anna, TWO)
@@ -148,7 +150,7 @@ def test_larger_than_it_said(anna: Person, telegram_server: SandboxServer, monke
         content.write(b"x")
 
 
-def test_telegram_does_not_hand_it_over(anna: Person, telegram_server: SandboxServer) -> None:
+def test_failed_download_is_reported(anna: Person, telegram_server: SandboxServer) -> None:
     telegram_server.fail_next("getFile", error_code=502)
     send(anna, TWO)
     anna.wait_for("could not get the file")
@@ -161,6 +163,6 @@ def test_telegram_does_not_hand_it_over(anna: Person, telegram_server: SandboxSe
     anna.wait_for("2 events are written down")
 
 
-def test_a_long_file_fits_into_a_message(anna: Person) -> None:
+def test_preview_of_long_file_fits_into_a_message(anna: Person) -> None:
     send(anna, calendar(*((f"{number}@x", "Very long name " * 20) for number in range(1, 29))), name="n" * 200 + ".ics")
     anna.wait_for("New: 28")

@@ -29,7 +29,7 @@ def free_times(person: Person) -> list[str]:
 
 
 class TestInvitingOverAnEventOfTheirs:
-    def test_the_organizer_hears_busy_and_nothing_more(self, anna: Person, boris: Person) -> None:
+    def test_organizer_learns_only_that_participant_is_busy(self, anna: Person, boris: Person) -> None:
         make_event(boris.id, name="Secret therapy", time=TEN, duration_minutes=60)
         make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         invite(anna, boris)
@@ -39,7 +39,7 @@ class TestInvitingOverAnEventOfTheirs:
         assert [button[-5:] for button in free_times(anna)] == ["08:30", "09:00", "11:00"]
         assert "Invite all the same" in anna.buttons()
 
-    def test_a_free_time_is_one_tap_and_the_event_moves_along(self, anna: Person, boris: Person) -> None:
+    def test_offered_time_is_taken_by_one_tap_and_moves_the_event(self, anna: Person, boris: Person) -> None:
         make_event(boris.id, time=TEN, duration_minutes=60)
         event = make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         invite(anna, boris)
@@ -52,7 +52,7 @@ class TestInvitingOverAnEventOfTheirs:
         assert not Conversation.objects.filter(pk=anna.id).exists()
         assert "11:00" in boris.wait_for("Anna invites you", since=0)["text"]
 
-    def test_a_double_tap_invites_once(self, anna: Person, boris: Person) -> None:
+    def test_double_tap_invites_once(self, anna: Person, boris: Person) -> None:
         make_event(boris.id, time=TEN, duration_minutes=60)
         make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         invite(anna, boris)
@@ -63,7 +63,7 @@ class TestInvitingOverAnEventOfTheirs:
         anna.wait_for_toast("invited to this event already")
         assert len(meetings_of(anna)) == 1
 
-    def test_others_of_the_event_keep_its_time(self, anna: Person, boris: Person, outsider: Person) -> None:
+    def test_other_participants_keep_the_events_time(self, anna: Person, boris: Person, outsider: Person) -> None:
         event = make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         appointments.invite(organizer=anna.id, participant=outsider.id, event_id=event.pk)
         make_event(boris.id, time=TEN, duration_minutes=60)
@@ -75,7 +75,7 @@ class TestInvitingOverAnEventOfTheirs:
         assert meetings_of(anna)[1].time != TEN
         assert Event.objects.get(pk=event.pk).time == TEN
 
-    def test_invite_all_the_same(self, anna: Person, boris: Person) -> None:
+    def test_invitation_over_own_event_can_be_forced(self, anna: Person, boris: Person) -> None:
         make_event(boris.id, name="Secret", time=TEN, duration_minutes=60)
         make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         invite(anna, boris)
@@ -84,9 +84,7 @@ class TestInvitingOverAnEventOfTheirs:
         anna.wait_for("The invitation is on its way to Boris")
         assert [meeting.time for meeting in meetings_of(anna)] == [TEN]
 
-    def test_insisting_says_nothing_of_one_s_own_other_meeting(
-        self, anna: Person, boris: Person, outsider: Person
-    ) -> None:
+    def test_forcing_does_not_mention_own_other_meeting(self, anna: Person, boris: Person, outsider: Person) -> None:
         make_event(boris.id, time=TEN, duration_minutes=60)
         make_meeting(queries.get_person(outsider.id), anna.id, status="confirmed", name="Elsewhere", time=TEN)
         make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
@@ -98,7 +96,7 @@ class TestInvitingOverAnEventOfTheirs:
         anna.press("Do it all the same")
         anna.wait_for("The invitation is on its way to Boris")
 
-    def test_a_meeting_of_theirs_can_not_be_overridden(self, anna: Person, boris: Person, outsider: Person) -> None:
+    def test_participants_meeting_cannot_be_overridden(self, anna: Person, boris: Person, outsider: Person) -> None:
         make_meeting(queries.get_person(outsider.id), boris.id, time=TEN, duration_minutes=60)
         event = make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         invite(anna, boris)
@@ -108,7 +106,7 @@ class TestInvitingOverAnEventOfTheirs:
         anna.wait_for("Boris is busy at this time")
         assert meetings_of(anna) == []
 
-    def test_who_lets_nobody_see_is_offered_no_times(self, anna: Person, boris: Person) -> None:
+    def test_hidden_calendar_offers_no_times(self, anna: Person, boris: Person) -> None:
         people.set_busy_visibility(tg_id=boris.id, visibility="nobody")
         make_event(boris.id, time=TEN, duration_minutes=60)
         make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
@@ -118,7 +116,7 @@ class TestInvitingOverAnEventOfTheirs:
         assert free_times(anna) == []
         assert "Invite all the same" in anna.buttons()
 
-    def test_from_the_event_s_card(self, anna: Person, boris: Person) -> None:
+    def test_busy_participant_from_event_card_offers_times(self, anna: Person, boris: Person) -> None:
         make_event(boris.id, time=TEN, duration_minutes=60)
         event = make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         anna.say(f"/event {event.pk}")
@@ -130,7 +128,7 @@ class TestInvitingOverAnEventOfTheirs:
         anna.press("Invite all the same")
         anna.wait_for("The invitation is on its way to Boris")
 
-    def test_what_was_written_goes_along(self, anna: Person, boris: Person) -> None:
+    def test_details_are_kept_with_an_offered_time(self, anna: Person, boris: Person) -> None:
         make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         invite(anna, boris)
         anna.wait_for("Anything to add")
@@ -141,7 +139,7 @@ class TestInvitingOverAnEventOfTheirs:
         anna.wait_for("The invitation is on its way to Boris")
         assert meetings_of(anna)[0].details == "Bring soup"
 
-    def test_moving_a_meeting_there(self, anna: Person, boris: Person) -> None:
+    def test_moving_onto_own_event_of_participant_offers_times(self, anna: Person, boris: Person) -> None:
         make_event(boris.id, time=TEN, duration_minutes=60)
         meeting = make_meeting(queries.get_person(anna.id), boris.id, time=dt.time(15), duration_minutes=60)
         anna.press_forged(f"appt:move:{meeting.pk}")
@@ -154,7 +152,7 @@ class TestInvitingOverAnEventOfTheirs:
         anna.wait_for("It has moved")
         assert meetings_of(anna)[0].time == TEN
 
-    def test_the_documented_function_knows_meetings_alone(self, anna: Person, boris: Person) -> None:
+    def test_documented_function_ignores_own_events(self, anna: Person, boris: Person) -> None:
         event = make_event(anna.id, time=TEN, duration_minutes=60)
         make_event(boris.id, time=TEN, duration_minutes=60)
         assert utils.is_user_free(boris.id, day(1), TEN, duration_minutes=60)
@@ -163,7 +161,7 @@ class TestInvitingOverAnEventOfTheirs:
 
 
 class TestOwnTime:
-    def test_confirming_over_an_own_event_takes_a_second_tap_that_names_it(self, anna: Person, boris: Person) -> None:
+    def test_confirming_over_own_event_needs_a_second_tap_that_names_it(self, anna: Person, boris: Person) -> None:
         meeting = make_meeting(queries.get_person(anna.id), boris.id, name="Lunch", time=TEN, duration_minutes=60)
         make_event(boris.id, name="Dentist", time=TEN, duration_minutes=60)
         boris.press_forged(f"appt:confirm:{meeting.pk}")
@@ -173,7 +171,7 @@ class TestOwnTime:
         boris.wait_for("Confirmed")
         assert meetings_of(anna)[0].status == "confirmed"
 
-    def test_an_event_that_shows_as_free_is_in_nobody_s_way(self, anna: Person, boris: Person) -> None:
+    def test_transparent_event_does_not_block(self, anna: Person, boris: Person) -> None:
         own = make_event(boris.id, name="Holiday", time=TEN, duration_minutes=60)
         boris.say(f"/event {own.pk}")
         boris.wait_for("Event ID")
@@ -189,7 +187,7 @@ class TestOwnTime:
         anna.press("✉️ Send")
         anna.wait_for("Boris is busy at this time")
 
-    def test_an_event_says_what_else_there_is_then(self, anna: Person, boris: Person) -> None:
+    def test_new_event_lists_what_overlaps(self, anna: Person, boris: Person) -> None:
         for name in ("One", "Two"):
             make_event(anna.id, name=name, time=TEN, duration_minutes=60)
         make_event(anna.id, name="Birthday", time=TEN, transparent=True)
@@ -210,12 +208,12 @@ class TestOwnTime:
         anna.say("17:00")
         assert "At the same time" not in anna.wait_for("Changed")["text"]
 
-    def test_an_event_with_its_own_meeting_is_not_beside_itself(self, anna: Person, boris: Person) -> None:
+    def test_event_is_not_listed_beside_its_own_meeting(self, anna: Person, boris: Person) -> None:
         meeting = make_meeting(queries.get_person(anna.id), boris.id, time=TEN, duration_minutes=60)
         anna.say(f"/event {meeting.event_id}")
         assert "At the same time" not in anna.wait_for("Event ID")["text"]
 
-    def test_who_may_see_it_is_set_in_the_settings(self, anna: Person) -> None:
+    def test_visibility_is_set_in_settings(self, anna: Person) -> None:
         anna.say("/settings")
         anna.wait_for("Who sees when I'm busy: people I have met")
         anna.press("👁 My busy times")
@@ -237,19 +235,19 @@ class TestWhatIsOver:
         return Appointment.objects.get(pk=made.pk)
 
     @pytest.mark.parametrize("action", ["confirm", "decline", "propose"])
-    def test_its_participant_hears_so(self, boris: Person, meeting: Appointment, action: str) -> None:
+    def test_participant_is_told_that_meeting_is_over(self, boris: Person, meeting: Appointment, action: str) -> None:
         boris.press_forged(f"appt:{action}:{meeting.pk}")
         boris.wait_for_toast("This meeting is over.")
         assert boris.wait_for("You are invited").get("reply_markup", {}).get("inline_keyboard", []) == []
         assert Appointment.objects.get(pk=meeting.pk).status == "pending"
 
     @pytest.mark.parametrize("action", ["cancel", "accept", "keep", "move"])
-    def test_its_organizer_hears_so(self, anna: Person, meeting: Appointment, action: str) -> None:
+    def test_organizer_is_told_that_meeting_is_over(self, anna: Person, meeting: Appointment, action: str) -> None:
         anna.press_forged(f"appt:{action}:{meeting.pk}")
         anna.wait_for_toast("This meeting is over.")
         assert Appointment.objects.get(pk=meeting.pk).status == "pending"
 
-    def test_a_running_one_can_be_answered(self, boris: Person, meeting: Appointment) -> None:
+    def test_running_meeting_can_be_answered(self, boris: Person, meeting: Appointment) -> None:
         Appointment.objects.filter(pk=meeting.pk).update(duration_minutes=180)
         boris.press_forged(f"appt:confirm:{meeting.pk}")
         boris.wait_for("Confirmed")

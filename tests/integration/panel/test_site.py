@@ -313,7 +313,7 @@ class TestReminders:
         assert Reminder.objects.filter(pk=number).exists()
 
 
-def test_what_people_chose_is_shown(panel: Client, cast: Cast) -> None:
+def test_chosen_reminders_are_shown(panel: Client, cast: Cast) -> None:
     people.set_digest(tg_id=cast.anna.tg_id, digest_time=dt.time(21))
     people.set_reminders(tg_id=cast.anna.tg_id, reminder_minutes=[1440, 7])
     people.set_hold_policy(tg_id=cast.anna.tg_id, policy="expire", hours=37)

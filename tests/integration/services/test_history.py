@@ -64,7 +64,7 @@ def who(person: TgUser) -> Actor:
     return Actor.person(person.tg_id)
 
 
-def test_the_bot_s_writes_are_the_person_s(cast: Cast) -> None:
+def test_write_of_the_bot_is_attributed_to_the_person(cast: Cast) -> None:
     anna, boris = cast.anna, cast.boris
     for text in ("/new", "Lunch", "tomorrow", "12:30"):
         perform(written(anna.tg_id, text), TOPIC, "bot")
@@ -85,7 +85,7 @@ def test_the_bot_s_writes_are_the_person_s(cast: Cast) -> None:
     assert (row.before["user_id"], row.before["timezone"]) == (anna.tg_id, "Europe/Moscow")
 
 
-def test_the_panel_s_writes_are_the_operator_s(panel: Client, staff: User, cast: Cast) -> None:
+def test_write_of_the_panel_is_attributed_to_the_operator(panel: Client, staff: User, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     panel.post(f"/admin/calendarapp/appointment/{meeting.pk}/status/", {"status": "cancelled", "confirmed": "1"})
     row = newest(appointment_id=meeting.pk)
@@ -94,7 +94,7 @@ def test_the_panel_s_writes_are_the_operator_s(panel: Client, staff: User, cast:
 
 
 @pytest.mark.parametrize("of_staff", [False, True])
-def test_a_program_s_writes_are_the_program_s(cast: Cast, staff: User, of_staff: bool) -> None:
+def test_write_with_a_token_is_attributed_to_the_program(cast: Cast, staff: User, of_staff: bool) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     program = Program(staff if of_staff else cast.boris)
     answer = program.patch(f"appointments/{meeting.pk}/", {"status": "confirmed"})
@@ -108,7 +108,7 @@ def test_a_program_s_writes_are_the_program_s(cast: Cast, staff: User, of_staff:
     assert story(event_id=answer.json()["id"]) == [("program", "api", "created")]
 
 
-def test_staff_in_their_session_use_the_api_as_operators(panel: Client, staff: User, cast: Cast) -> None:
+def test_staff_session_in_the_api_is_attributed_to_the_operator(panel: Client, staff: User, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     path = f"/api/appointments/{meeting.pk}/"
     assert panel.patch(path, {"status": "declined"}, content_type="application/json").status_code == 200
@@ -116,7 +116,7 @@ def test_staff_in_their_session_use_the_api_as_operators(panel: Client, staff: U
     assert (row.kind, row.who_name, row.surface) == ("operator", staff.username, "api")
 
 
-def test_nothing_of_a_request_is_left_for_the_next_one(panel: Client, cast: Cast) -> None:
+def test_author_of_a_request_does_not_leak_into_the_next(panel: Client, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     panel.post(f"/admin/calendarapp/appointment/{meeting.pk}/status/", {"status": "cancelled", "confirmed": "1"})
     assert authorship.current() is None
@@ -124,7 +124,7 @@ def test_nothing_of_a_request_is_left_for_the_next_one(panel: Client, cast: Cast
     assert newest(owner_tg_id=cast.anna.tg_id).kind == "other"
 
 
-def test_what_nobody_answers_expires_by_the_worker(cast: Cast) -> None:
+def test_expiry_is_attributed_to_the_worker(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     for done in (housekeeping.run, lambda: _ask_again(cast)):
         meeting = make_meeting(cast.anna, cast.boris, days=1)
@@ -143,14 +143,14 @@ def _ask_again(cast: Cast) -> None:
     assert story(appointment_id=made.pk) == [("person", "bot", "created")]
 
 
-def test_a_file_s_events_come_from_a_file(cast: Cast) -> None:
+def test_imported_events_are_attributed_to_the_file(cast: Cast) -> None:
     with authorship.acting(Writer("bot", "person", cast.anna.tg_id)):
         calendar_import.run(owner=cast.anna.tg_id, data=FILE.format(day=day(5)).encode())
     [event] = Event.objects.filter(tg_user_id=cast.anna.tg_id)
     assert story(event_id=event.pk) == [("person", "file", "created")]
 
 
-def test_an_older_bot_s_five_columns_and_raw_sql(cast: Cast) -> None:
+def test_raw_sql_writes_are_recorded_without_author(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO events (name, date, time, details, user_id) VALUES ('Old', '2030-01-01', '10:00', NULL, %s)"
@@ -171,7 +171,7 @@ def test_an_older_bot_s_five_columns_and_raw_sql(cast: Cast) -> None:
     assert newest(appointment_id=meeting.pk).after == {"details": "по-другому"}
 
 
-def test_what_nobody_would_ask_about_is_in_no_history(cast: Cast) -> None:
+def test_irrelevant_changes_are_not_recorded(cast: Cast) -> None:
     event = make_event(cast.anna)
     count = History.objects.count()
     with connection.cursor() as cursor:
@@ -180,7 +180,7 @@ def test_what_nobody_would_ask_about_is_in_no_history(cast: Cast) -> None:
     assert History.objects.count() == count
 
 
-def test_the_ways_of_a_meeting(cast: Cast) -> None:
+def test_every_change_of_a_meeting_is_recorded(cast: Cast) -> None:
     anna, boris = who(cast.anna), who(cast.boris)
     meeting = make_meeting(cast.anna, cast.boris, days=2, time=dt.time(10))
     of: dict[str, Any] = {"actor": boris, "appointment_id": meeting.pk}
@@ -197,7 +197,7 @@ def test_the_ways_of_a_meeting(cast: Cast) -> None:
     ]  # fmt: skip
 
 
-def test_what_is_undone_leaves_nothing(cast: Cast) -> None:
+def test_rolled_back_write_is_not_recorded(cast: Cast) -> None:
     event = make_event(cast.anna)
     count = History.objects.count()
     with transaction.atomic():
@@ -206,7 +206,7 @@ def test_what_is_undone_leaves_nothing(cast: Cast) -> None:
     assert History.objects.count() == count
 
 
-def test_who_it_was_ends_with_the_transaction(committed: None) -> None:
+def test_author_ends_with_the_transaction(committed: None) -> None:
     """The connection may be somebody else's in the next one."""
     from tests.support.factories import make_cast
 
@@ -225,7 +225,7 @@ def test_who_it_was_ends_with_the_transaction(committed: None) -> None:
     assert len(set(numbers)) == 3
 
 
-def test_whoever_had_it_before_finds_it_too(cast: Cast) -> None:
+def test_both_owners_of_a_reassigned_event_see_its_history(cast: Cast) -> None:
     event = make_event(cast.anna)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE events SET user_id = %s WHERE id = %s", [cast.boris.tg_id, event.pk])
@@ -236,7 +236,7 @@ def test_whoever_had_it_before_finds_it_too(cast: Cast) -> None:
     assert newest(owner_tg_id=cast.boris.tg_id).before == {"user_id": 0}
 
 
-def test_nobody_is_left_of_an_erased_person_in_the_meetings_of_others(cast: Cast) -> None:
+def test_erased_person_is_removed_from_history_of_others(cast: Cast) -> None:
     with authorship.acting(Writer("bot", "person", cast.anna.tg_id)):
         meeting = make_meeting(cast.anna, cast.boris, name="Тайна", details="Секрет", days=2)
         event = meeting.event_id
@@ -254,7 +254,7 @@ def test_nobody_is_left_of_an_erased_person_in_the_meetings_of_others(cast: Cast
     assert not History.objects.filter(appointment_id=meeting.pk).exists()
 
 
-def test_the_export_has_what_concerns_the_person(cast: Cast) -> None:
+def test_export_includes_the_persons_history(cast: Cast) -> None:
     with authorship.acting(Writer("panel", "operator", name="chief")):
         meeting = make_meeting(cast.anna, cast.boris)
     make_event(cast.oleg)
@@ -269,7 +269,7 @@ def test_the_export_has_what_concerns_the_person(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(("days", "left"), [(365, 1), (0, 2), (1000, 2)])
-def test_it_is_kept_for_as_long_as_the_setting_says(cast: Cast, settings: Any, days: int, left: int) -> None:
+def test_history_is_kept_as_long_as_configured(cast: Cast, settings: Any, days: int, left: int) -> None:
     History.objects.all().delete()
     make_event(cast.anna)
     make_event(cast.anna)
@@ -280,7 +280,7 @@ def test_it_is_kept_for_as_long_as_the_setting_says(cast: Cast, settings: Any, d
     assert History.objects.count() == left
 
 
-def test_it_is_forgotten_by_and_by(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_history_is_purged_in_batches(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     History.objects.all().delete()
     for _number in range(5):
         make_event(cast.anna)
@@ -291,7 +291,7 @@ def test_it_is_forgotten_by_and_by(cast: Cast, monkeypatch: pytest.MonkeyPatch) 
     assert history.forget_old() == 1
 
 
-def test_made_up_data_has_none(committed: None) -> None:
+def test_generated_data_has_no_history(committed: None) -> None:
     plan = Plan(people=2, events=20, meetings=5, seed=1, around=dt.date(2030, 1, 1))
     fill.write(plan, 0, fill.first_number())
     fill.finish(anew=False)
@@ -301,7 +301,7 @@ def test_made_up_data_has_none(committed: None) -> None:
     assert History.objects.count() == 1
 
 
-def test_it_is_on_the_pages_of_the_panel(panel: Client, staff: User, cast: Cast) -> None:
+def test_panel_pages_show_the_history(panel: Client, staff: User, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     with authorship.acting(Writer("bot", "person", cast.boris.tg_id)):
         appointments.confirm(actor=who(cast.boris), appointment_id=meeting.pk)
@@ -331,7 +331,7 @@ def test_it_is_on_the_pages_of_the_panel(panel: Client, staff: User, cast: Cast)
         assert "статус:" not in panel.get(f"/admin/calendarapp/history/?q={nothing}").content.decode()
 
 
-def test_nobody_changes_it_in_the_panel(panel: Client, cast: Cast) -> None:
+def test_history_is_read_only_in_the_panel(panel: Client, cast: Cast) -> None:
     make_event(cast.anna)
     number = newest(owner_tg_id=cast.anna.tg_id).pk
     for path in ("add/", f"{number}/change/", f"{number}/delete/"):
@@ -342,7 +342,7 @@ def test_nobody_changes_it_in_the_panel(panel: Client, cast: Cast) -> None:
     assert History.objects.filter(pk=number).exists()
 
 
-def test_a_table_without_a_history_is_adopted_with_the_next_start(cast: Cast) -> None:
+def test_table_without_history_trigger_is_adopted_at_next_start(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER history ON events; DROP TRIGGER history_update ON events")
     make_event(cast.anna)
@@ -352,7 +352,7 @@ def test_a_table_without_a_history_is_adopted_with_the_next_start(cast: Cast) ->
     assert story(owner_tg_id=cast.anna.tg_id) == [("other", "other", "created")]
 
 
-def test_an_expired_one_is_not_taken_for_a_cancelled_one(cast: Cast) -> None:
+def test_expiry_is_not_recorded_as_cancellation(cast: Cast) -> None:
     """A minute before, its organizer cancels it: then it was they."""
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     meeting = make_meeting(cast.anna, cast.boris)

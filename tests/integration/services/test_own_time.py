@@ -54,7 +54,7 @@ def test_a_writer_of_five_columns_makes_events_that_take_time(cast: Cast) -> Non
 
 
 class TestApi:
-    def test_inviting_over_an_own_event(self, cast: Cast) -> None:
+    def test_inviting_over_own_event_needs_force(self, cast: Cast) -> None:
         make_meeting(cast.boris, cast.anna, days=5)  # they have met: she may see when he is busy
         make_event(cast.boris, days=2, time=NOON, duration_minutes=60, name="Тайна")
         body = {"participant_tg_id": cast.boris.tg_id, "date": day(2).isoformat(), "time": "12:00"}
@@ -66,20 +66,20 @@ class TestApi:
         assert "Тайна" not in answer.content.decode()
         assert send(client, "post", "appointments/", **body, force=True).status_code == 201
 
-    def test_a_meeting_can_not_be_forced(self, cast: Cast) -> None:
+    def test_busy_meeting_cannot_be_forced(self, cast: Cast) -> None:
         make_event(cast.boris, days=2, time=NOON, duration_minutes=60)
         make_meeting(cast.oleg, cast.boris, days=2, time=NOON, duration_minutes=60)
         body = {"participant_tg_id": cast.boris.tg_id, "date": day(2).isoformat(), "time": "12:00", "force": True}
         answer = send(program(cast.anna), "post", "appointments/", **body)
         assert (answer.status_code, answer.json()["forcible"]) == (409, False)
 
-    def test_the_staff_passes(self, panel: Client, cast: Cast) -> None:
+    def test_staff_needs_no_force(self, panel: Client, cast: Cast) -> None:
         make_event(cast.boris, days=2, time=NOON, duration_minutes=60)
         body = {"participant_tg_id": cast.boris.tg_id, "organizer_tg_id": cast.anna.tg_id}
         answer = send(panel, "post", "appointments/", **body, date=day(2).isoformat(), time="12:00")
         assert answer.status_code == 201
 
-    def test_confirming_over_an_own_event(self, cast: Cast) -> None:
+    def test_confirming_over_own_event_needs_force(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, days=2, time=NOON, duration_minutes=60)
         make_event(cast.boris, days=2, time=NOON, name="Зубной")
         client = program(cast.boris)
@@ -89,7 +89,7 @@ class TestApi:
         answer = send(client, "patch", f"appointments/{meeting.pk}/", status="confirmed", force=True)
         assert answer.json()["status"] == "confirmed"
 
-    def test_transparent_events(self, cast: Cast) -> None:
+    def test_transparent_event_leaves_the_time_free(self, cast: Cast) -> None:
         client = program(cast.boris)
         body = {"name": "Праздник", "date": day(2).isoformat(), "time": "12:00", "transparent": True}
         event = send(client, "post", "events/", **body).json()
@@ -104,7 +104,7 @@ class TestApi:
         changed = send(client, "patch", f"events/{event['id']}/", transparent=False).json()
         assert (changed["transparent"], changed["sequence"]) == (False, event["sequence"] + 1)
 
-    def test_who_sees_when_one_is_busy(self, cast: Cast) -> None:
+    def test_busy_visibility_can_be_changed(self, cast: Cast) -> None:
         client = program(cast.boris)
         assert client.get("/api/users/me/").json()["busy_visibility"] == "met"
         assert send(client, "patch", "users/me/", busy_visibility="nobody").json()["busy_visibility"] == "nobody"
@@ -113,9 +113,7 @@ class TestApi:
 
 class TestLengths:
     @pytest.mark.parametrize("by_staff", [True, False])
-    def test_the_organizer_s_usual_one_unless_told_otherwise(
-        self, panel: Client, cast: Cast, *, by_staff: bool
-    ) -> None:
+    def test_duration_defaults_to_the_organizers_usual(self, panel: Client, cast: Cast, *, by_staff: bool) -> None:
         people.set_duration(tg_id=cast.anna.tg_id, duration_minutes=45)
         client = panel if by_staff else program(cast.anna)
         body = {"participant_tg_id": cast.boris.tg_id, "organizer_tg_id": cast.anna.tg_id, "time": "12:00"}
@@ -127,7 +125,7 @@ class TestLengths:
             answer = send(client, "post", "appointments/", **body, date=day(days).isoformat(), **more)
             assert (answer.status_code, answer.json()["duration_minutes"]) == (201, expected)
 
-    def test_in_the_panel(self, panel: Client, cast: Cast) -> None:
+    def test_appointment_of_the_panel_has_the_organizers_duration(self, panel: Client, cast: Cast) -> None:
         people.set_duration(tg_id=cast.anna.tg_id, duration_minutes=45)
         meeting = appointments.arrange(organizer=cast.anna.tg_id, participant=cast.boris.tg_id, date=day(2), time=NOON)
         assert meeting.duration_minutes == 45
@@ -195,14 +193,16 @@ class TestOver:
 
     @pytest.mark.parametrize("status", ["confirmed", "declined", "cancelled"])
     @pytest.mark.parametrize("by_staff", [True, False])
-    def test_no_status_is_given_to_it(self, cast: Cast, meeting: Appointment, status: str, *, by_staff: bool) -> None:
+    def test_ended_meeting_cannot_change_status(
+        self, cast: Cast, meeting: Appointment, status: str, *, by_staff: bool
+    ) -> None:
         who = cast.anna if status == "cancelled" else cast.boris
         actor = Actor.operator() if by_staff else Actor.person(who.tg_id)
         with refused("meeting_over"):
             appointments.set_status(actor=actor, appointment_id=meeting.pk, status=status)
         assert told(cast.anna) == told(cast.boris) == []
 
-    def test_nor_another_time(self, cast: Cast, meeting: Appointment) -> None:
+    def test_ended_meeting_cannot_be_moved(self, cast: Cast, meeting: Appointment) -> None:
         by: dict[str, Any] = {"actor": Actor.person(cast.anna.tg_id), "appointment_id": meeting.pk}
         for act in (rescheduling.accept_proposal, rescheduling.keep_time):
             with refused("meeting_over"):
@@ -212,11 +212,11 @@ class TestOver:
         with refused("meeting_over"):
             rescheduling.propose(**{**by, "actor": Actor.person(cast.boris.tg_id)}, date=day(2), time=NOON)
 
-    def test_over_the_api(self, cast: Cast, meeting: Appointment) -> None:
+    def test_ended_meeting_is_refused_by_the_api(self, cast: Cast, meeting: Appointment) -> None:
         answer = send(program(cast.boris), "patch", f"appointments/{meeting.pk}/", status="confirmed")
         assert (answer.status_code, answer.json()["code"]) == (409, "meeting_over")
 
-    def test_in_the_panel(self, panel: Client, meeting: Appointment) -> None:
+    def test_ended_meeting_cannot_be_changed_in_the_panel(self, panel: Client, meeting: Appointment) -> None:
         page = panel.get(f"/admin/calendarapp/appointment/{meeting.pk}/change/").content.decode()
         assert 'name="status"' not in page
         path = f"/admin/calendarapp/appointment/{meeting.pk}/status/"
@@ -224,17 +224,17 @@ class TestOver:
         assert "Эта встреча уже прошла." in answer.content.decode()
         assert Appointment.objects.get(pk=meeting.pk).status == "pending"
 
-    def test_its_cards_have_no_buttons(self, cast: Cast, meeting: Appointment) -> None:
+    def test_card_of_ended_meeting_has_no_buttons(self, cast: Cast, meeting: Appointment) -> None:
         for reader in (cast.anna, cast.boris):
             assert messages.meeting_keyboard(meeting, reader.tg_id) == {"inline_keyboard": []}
 
-    def test_a_deleted_event_cancels_nothing_that_took_place(self, cast: Cast, meeting: Appointment) -> None:
+    def test_deleted_event_keeps_past_meetings(self, cast: Cast, meeting: Appointment) -> None:
         assert events.delete(actor=Actor.person(cast.anna.tg_id), event_id=meeting.event_id or 0) == 0
         left = Appointment.objects.get(pk=meeting.pk)
         assert (left.status, left.event_id) == ("pending", None)
         assert told(cast.boris) == []
 
-    def test_until_the_last_instant_it_can_be_answered(self, cast: Cast, meeting: Appointment) -> None:
+    def test_running_meeting_can_be_answered_until_its_end(self, cast: Cast, meeting: Appointment) -> None:
         began(meeting, 2 * HOUR, 121)
         by = Actor.person(cast.boris.tg_id)
         assert appointments.confirm(actor=by, appointment_id=meeting.pk).status == "confirmed"
@@ -251,13 +251,13 @@ class TestFiles:
             ("X-MICROSOFT-CDO-BUSYSTATUS:BUSY", False),
         ],
     )
-    def test_what_shows_as_free_in_a_file_does_so_here(self, line: str, *, expected: bool) -> None:
+    def test_transparent_entry_is_imported_as_transparent(self, line: str, *, expected: bool) -> None:
         rows = ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:1", "SUMMARY:x", "DTSTART:20310102T100000Z",
                 "DTEND:20310102T110000Z", *filter(None, [line]), "END:VEVENT", "END:VCALENDAR", ""]  # fmt: skip
         [event] = parse("\r\n".join(rows).encode(), now=timezone.now()).events
         assert event.transparent is expected
 
-    def test_and_goes_out_as_such(self, cast: Cast) -> None:
+    def test_transparent_event_is_exported_as_transparent(self, cast: Cast) -> None:
         make_event(cast.anna, name="Да", transparent=True)
         make_event(cast.anna, name="Нет", days=2)
         _name, content = export.document(tg_id=cast.anna.tg_id, form="ics")

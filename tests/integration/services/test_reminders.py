@@ -53,7 +53,7 @@ def plant(person: TgUser, begins: float, *, due: float, duration_minutes: int | 
 # When they are due
 
 
-def test_a_quarter_of_an_hour_before_unless_told_otherwise(cast: Cast) -> None:
+def test_reminder_defaults_to_fifteen_minutes(cast: Cast) -> None:
     event = make_event(cast.anna)
     (reminder,) = Reminder.objects.filter(event_id=event.pk)
     assert (reminder.tg_id, reminder.minutes_before) == (cast.anna.tg_id, 15)
@@ -61,7 +61,7 @@ def test_a_quarter_of_an_hour_before_unless_told_otherwise(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("chosen", [[], [0], [5], [7 * 24 * 60], [60, 15, 0]])
-def test_an_event_s_own_reminders(cast: Cast, chosen: list[int]) -> None:
+def test_event_has_reminders_of_its_own(cast: Cast, chosen: list[int]) -> None:
     event = make_event(cast.anna, days=9, reminder_minutes=chosen)
     assert minutes(cast.anna, event_id=event.pk) == chosen
     events.change(actor=who(cast.anna), event_id=event.pk, reminder_minutes=[30])
@@ -71,19 +71,19 @@ def test_an_event_s_own_reminders(cast: Cast, chosen: list[int]) -> None:
 
 
 @pytest.mark.parametrize("wrong", [[-1], [7 * 24 * 60 + 1], [1, 2, 3, 4, 5, 6]])
-def test_reminders_that_there_are_not(cast: Cast, wrong: list[int]) -> None:
+def test_invalid_reminders_are_refused(cast: Cast, wrong: list[int]) -> None:
     with pytest.raises(CalendarError, check=lambda error: error.code == "reminder_wrong"):
         make_event(cast.anna, reminder_minutes=wrong)
     with pytest.raises(CalendarError, check=lambda error: error.code == "reminder_wrong"):
         people.set_reminders(tg_id=cast.anna.tg_id, reminder_minutes=wrong)
 
 
-def test_what_would_have_been_before_now_is_not_set(cast: Cast) -> None:
+def test_reminder_due_in_the_past_is_not_created(cast: Cast) -> None:
     event = events.create(owner=cast.anna.tg_id, name="Скоро", reminder_minutes=[60, 0], **in_minutes(30))
     assert minutes(cast.anna, event_id=event.pk) == [0]
 
 
-def test_reminders_are_before_the_instant_not_the_wall_clock(cast: Cast) -> None:
+def test_reminder_is_relative_to_the_instant_not_the_wall_clock(cast: Cast) -> None:
     """The clocks of Berlin change in the night before: a day before is 24 hours before."""
     event = make_event(
         cast.anna, date=dt.date(2027, 3, 28), time=dt.time(12), timezone="Europe/Berlin", reminder_minutes=[24 * 60]
@@ -95,7 +95,7 @@ def test_reminders_are_before_the_instant_not_the_wall_clock(cast: Cast) -> None
 # What they follow
 
 
-def test_moving_renaming_and_deleting_an_event(cast: Cast) -> None:
+def test_reminders_follow_a_moved_renamed_or_deleted_event(cast: Cast) -> None:
     event = make_event(cast.anna, reminder_minutes=[60, 15])
     before = set(Reminder.objects.filter(event_id=event.pk).values_list("pk", flat=True))
     events.change(actor=who(cast.anna), event_id=event.pk, name="Ужин", details="у реки")
@@ -107,7 +107,7 @@ def test_moving_renaming_and_deleting_an_event(cast: Cast) -> None:
     assert not Reminder.objects.filter(event_id=event.pk).exists()
 
 
-def test_a_meeting_reminds_once_it_is_confirmed_until_it_is_off(cast: Cast) -> None:
+def test_meeting_has_reminders_while_confirmed(cast: Cast) -> None:
     for ending in (appointments.decline, appointments.cancel):
         meeting = make_meeting(cast.anna, cast.boris)
         assert minutes(cast.boris) == []
@@ -127,7 +127,7 @@ def test_a_meeting_without_an_event_reminds_both(cast: Cast) -> None:
     assert minutes(cast.anna) == minutes(cast.boris) == [15]
 
 
-def test_settings_are_followed_by_what_has_no_choice_of_its_own(cast: Cast) -> None:
+def test_changed_preference_applies_to_events_without_own_reminders(cast: Cast) -> None:
     usual, own = make_event(cast.boris), make_event(cast.boris, reminder_minutes=[5])
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed", time=dt.time(20))
     pending = make_meeting(cast.anna, cast.boris, time=dt.time(22))
@@ -141,7 +141,7 @@ def test_settings_are_followed_by_what_has_no_choice_of_its_own(cast: Cast) -> N
     assert minutes(cast.boris) == [5]
 
 
-def test_what_is_due_goes_out_whatever_somebody_chooses_meanwhile(cast: Cast) -> None:
+def test_due_reminder_is_sent_despite_a_changed_preference(cast: Cast) -> None:
     """A worker was away: what should have gone out by now is neither person's to lose."""
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     Appointment.objects.filter(pk=meeting.pk).update(event=None)
@@ -161,7 +161,7 @@ def test_what_is_due_goes_out_whatever_somebody_chooses_meanwhile(cast: Cast) ->
     assert minutes(cast.boris) == [15]
 
 
-def test_rows_of_a_writer_who_knows_nothing_of_reminders(cast: Cast) -> None:
+def test_rows_of_other_writers_get_reminders(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO events (name, date, time, details, user_id) VALUES"
@@ -177,7 +177,7 @@ def test_rows_of_a_writer_who_knows_nothing_of_reminders(cast: Cast) -> None:
 # Sending
 
 
-def test_a_reminder_goes_out_once(cast: Cast) -> None:
+def test_reminder_is_sent_once(cast: Cast) -> None:
     plant(cast.anna, 15, due=0)
     plant(cast.boris, 30, due=15)
     forget_messages()
@@ -189,7 +189,7 @@ def test_a_reminder_goes_out_once(cast: Cast) -> None:
     assert told(cast.boris) == []
 
 
-def test_after_an_outage_late_ones_say_so_and_those_of_what_is_over_don_t_come(cast: Cast) -> None:
+def test_late_reminder_says_so_and_reminder_of_ended_event_is_dropped(cast: Cast) -> None:
     vera, gleb = make_person("Вера", language="en"), make_person("Глеб", language="en")
     plant(vera, 5, due=-10)
     plant(gleb, -20, due=-35)  # it has begun, and lasts until in 40 minutes
@@ -205,7 +205,7 @@ def test_after_an_outage_late_ones_say_so_and_those_of_what_is_over_don_t_come(c
     assert not Reminder.objects.filter(due_at__lte=clock.now()).exists()
 
 
-def test_nothing_goes_to_somebody_the_bot_can_t_write_to(cast: Cast) -> None:
+def test_unreachable_person_gets_no_reminder(cast: Cast) -> None:
     plant(cast.anna, 15, due=0)
     people.set_reachable(tg_id=cast.anna.tg_id, can_write=False)
     forget_messages()
@@ -214,7 +214,7 @@ def test_nothing_goes_to_somebody_the_bot_can_t_write_to(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("status", [Status.CANCELLED, Status.DECLINED, Status.PENDING])
-def test_no_reminder_of_a_meeting_that_another_writer_called_off(cast: Cast, status: str) -> None:
+def test_meeting_cancelled_by_another_writer_sends_no_reminder(cast: Cast, status: str) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     Appointment.objects.filter(pk=meeting.pk).update(status=status)
     Reminder.objects.filter(appointment_id=meeting.pk).update(due_at=clock.now())
@@ -223,7 +223,7 @@ def test_no_reminder_of_a_meeting_that_another_writer_called_off(cast: Cast, sta
     assert told(cast.boris) == []
 
 
-def test_no_reminder_of_an_event_that_another_writer_deleted(cast: Cast) -> None:
+def test_event_deleted_by_another_writer_sends_no_reminder(cast: Cast) -> None:
     event = plant(cast.anna, 15, due=0)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM events WHERE id = %s", [event.pk])
@@ -255,7 +255,7 @@ def test_eight_workers_send_each_once(committed: None) -> None:
     assert [len(told(person)) for person in recipients] == [20] * 10
 
 
-def test_a_worker_that_dies_loses_no_reminder(committed: None) -> None:
+def test_killed_worker_loses_no_reminder(committed: None) -> None:
     anna = make_person("Анна")
     plant(anna, 15, due=0)
     forget_messages()
@@ -272,7 +272,7 @@ def test_a_worker_that_dies_loses_no_reminder(committed: None) -> None:
     assert len(told(anna)) == 1
 
 
-def test_settings_change_while_an_event_moves(committed: None) -> None:
+def test_preference_change_during_a_move_leaves_right_reminders(committed: None) -> None:
     """Whichever comes first: afterwards the reminders are those of the new settings at the new time."""
     anna = make_person("Анна")
     event = make_event(anna)
@@ -291,7 +291,7 @@ def test_settings_change_while_an_event_moves(committed: None) -> None:
             assert reminder.due_at == begins - dt.timedelta(minutes=chosen[0])
 
 
-def test_settings_change_while_meetings_and_events_come_and_go(committed: None) -> None:
+def test_preference_change_during_writes_leaves_right_reminders(committed: None) -> None:
     """A reminder of something exists exactly when the thing does, and says what the settings say."""
     anna, boris = make_person("Анна"), make_person("Борис")
     with Crowd(3) as crowd:
@@ -331,7 +331,7 @@ def test_a_reminder_that_is_due_while_its_meeting_is_cancelled(committed: None) 
             assert not Reminder.objects.filter(appointment_id=meeting.pk).exists()
 
 
-def test_a_moved_meeting_reminds_at_its_new_time(cast: Cast) -> None:
+def test_moved_meeting_reminds_at_its_new_time(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     rescheduling.reschedule(actor=who(cast.anna), appointment_id=meeting.pk, date=day(2), time=dt.time(9))
     appointments.confirm(actor=who(cast.boris), appointment_id=meeting.pk)
@@ -340,7 +340,7 @@ def test_a_moved_meeting_reminds_at_its_new_time(cast: Cast) -> None:
     assert [reminder.due_at for reminder in found] == [due, due]
 
 
-def test_somebody_nobody_has_heard_of_has_reminders_too(db: None) -> None:
+def test_unknown_person_has_reminders(db: None) -> None:
     stranger = telegram_id()
     event = make_event(stranger)
     assert list(Reminder.objects.filter(tg_id=stranger).values_list("event_id", flat=True)) == [event.pk]

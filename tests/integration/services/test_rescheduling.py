@@ -36,7 +36,7 @@ def refused(code: str) -> Any:
     return pytest.raises(CalendarError, check=lambda error: error.code == code)
 
 
-def test_the_participant_is_asked_again_and_the_event_moves_along(cast: Cast) -> None:
+def test_move_asks_participant_again_and_moves_the_event(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed", duration_minutes=60)
     forget_messages()
     move(meeting, who(cast.anna))
@@ -51,7 +51,7 @@ def test_the_participant_is_asked_again_and_the_event_moves_along(cast: Cast) ->
     assert appointments.confirm(actor=who(cast.boris), appointment_id=meeting.pk).status == Status.CONFIRMED
 
 
-def test_an_event_with_other_meetings_stays(cast: Cast) -> None:
+def test_event_with_other_meetings_is_not_moved(cast: Cast) -> None:
     event = make_event(cast.anna)
     first, second = (
         appointments.invite(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
@@ -67,7 +67,7 @@ def test_an_event_with_other_meetings_stays(cast: Cast) -> None:
     assert sorted(reminded) == sorted([cast.anna.tg_id, cast.boris.tg_id]), "no event reminds Anna of it"
 
 
-def test_the_new_time_must_be_free(cast: Cast) -> None:
+def test_move_to_busy_time_is_refused(cast: Cast) -> None:
     make_meeting(cast.oleg, cast.boris, days=2, time=EVENING, duration_minutes=60)
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     forget_messages()
@@ -80,13 +80,13 @@ def test_the_new_time_must_be_free(cast: Cast) -> None:
     move(meeting, who(cast.anna), time=dt.time(19))
 
 
-def test_a_meeting_may_overlap_where_it_was(cast: Cast) -> None:
+def test_move_may_overlap_the_old_time(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, duration_minutes=60)
     move(meeting, who(cast.anna), days=1, time=dt.time(13))
     assert fresh(meeting).time == dt.time(13)
 
 
-def test_the_past_and_what_is_over(cast: Cast) -> None:
+def test_past_time_and_closed_meeting_are_refused(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="declined")
     with refused("already"):
         move(meeting, who(cast.anna))
@@ -97,7 +97,7 @@ def test_the_past_and_what_is_over(cast: Cast) -> None:
         move(other, who(cast.anna), timezone="Mars/Olympus")
 
 
-def test_who_may(cast: Cast) -> None:
+def test_only_the_organizer_may_move(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     with refused("not_allowed"):
         move(meeting, who(cast.boris))
@@ -160,7 +160,7 @@ def test_an_accepted_proposal_beats_invitations_that_compete(cast: Cast) -> None
     assert len(told(cast.oleg)) == 1
 
 
-def test_keeping_the_time(cast: Cast) -> None:
+def test_rejected_proposal_keeps_the_time(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     propose(meeting, who(cast.boris))
     forget_messages()
@@ -187,7 +187,7 @@ def test_a_proposal_is_checked_when_made_and_again_when_accepted(cast: Cast) -> 
     assert fresh(meeting).proposed_date == day(4)
 
 
-def test_moving_renews_the_time_to_answer(cast: Cast) -> None:
+def test_move_renews_the_expiry(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=2)
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     Appointment.objects.filter(pk=meeting.pk).update(expires_at=clock.now() - dt.timedelta(hours=1))
@@ -198,13 +198,13 @@ def test_moving_renews_the_time_to_answer(cast: Cast) -> None:
     assert abs(expires - clock.now() - dt.timedelta(hours=2)) < dt.timedelta(minutes=1)
 
 
-def test_a_moved_invitation_follows_the_policy_of_now(cast: Cast) -> None:
+def test_moved_invitation_follows_the_current_policy(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
     assert fresh(move(meeting, who(cast.anna))).holds is False
 
 
-def test_a_moved_event_asks_everybody_anew_or_calls_off(cast: Cast) -> None:
+def test_moved_event_asks_participants_again_or_cancels(cast: Cast) -> None:
     vera = make_person("Вера")
     event = make_event(cast.anna)
     free, taken = (
@@ -222,7 +222,7 @@ def test_a_moved_event_asks_everybody_anew_or_calls_off(cast: Cast) -> None:
     assert not Reminder.objects.filter(appointment_id__in=[free.pk, taken.pk]).exists()
 
 
-def test_an_expired_invitation_does_not_move_with_its_event(cast: Cast) -> None:
+def test_expired_invitation_does_not_move_with_its_event(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     meeting = make_meeting(cast.anna, cast.boris)
     Appointment.objects.filter(pk=meeting.pk).update(expires_at=clock.now())
@@ -232,7 +232,7 @@ def test_an_expired_invitation_does_not_move_with_its_event(cast: Cast) -> None:
     assert len(told(cast.boris)) == len(told(cast.anna)) == 1
 
 
-def test_a_renamed_event_renames_its_meetings_and_asks_nobody(cast: Cast) -> None:
+def test_renamed_event_renames_meetings_without_asking(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     forget_messages()
     events.change(actor=who(cast.anna), event_id=meeting.event_id or 0, name="Ужин")
@@ -240,7 +240,7 @@ def test_a_renamed_event_renames_its_meetings_and_asks_nobody(cast: Cast) -> Non
     assert told(cast.boris) == []
 
 
-def test_a_deleted_event_takes_its_meetings_along(cast: Cast) -> None:
+def test_deleted_event_cancels_its_meetings(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     old = make_meeting(cast.anna, cast.oleg, status="declined")
     Appointment.objects.filter(pk=old.pk).update(event_id=meeting.event_id)
@@ -256,14 +256,14 @@ def test_a_deleted_event_takes_its_meetings_along(cast: Cast) -> None:
     )
 
 
-def test_the_document_s_function_refuses_an_event_that_is_gone(cast: Cast) -> None:
+def test_documented_function_refuses_a_deleted_event(cast: Cast) -> None:
     event = make_event(cast.anna)
     events.delete(actor=who(cast.anna), event_id=event.pk)
     with refused("event_not_found"):
         utils.create_pending_invite_for_event(cast.anna.tg_id, cast.boris.tg_id, event)
 
 
-def test_the_document_s_function_takes_the_event_as_it_is_now(cast: Cast) -> None:
+def test_documented_function_reads_the_current_event(cast: Cast) -> None:
     event = make_event(cast.anna)
     events.change(actor=who(cast.anna), event_id=event.pk, date=day(5))
     meeting, refusal = utils.create_pending_invite_for_event(cast.anna.tg_id, cast.boris.tg_id, event)
