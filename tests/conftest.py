@@ -9,9 +9,17 @@ import pytest
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 
+from tests.support.database import quick_flush, quicken_commits
 from tests.support.running import RunningBot, RunningWorker
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from webapp import db_threads
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left with it alone in the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture
@@ -31,6 +39,7 @@ def django_db_setup(
     """The test database, also where no test has the mark without which pytest-django's own fixture makes none."""
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
+        quicken_commits()
     yield
     db_threads.close()  # the pool's connections would keep the database from being dropped
     with django_db_blocker.unblock():
@@ -45,6 +54,12 @@ def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _quick_flush() -> Iterator[None]:
+    with quick_flush():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _no_throttle() -> Iterator[None]:
     """The tests of the API come from one address, faster than anybody; those of the throttle switch it on."""
     with override_settings(API_THROTTLE=False):
@@ -55,6 +70,13 @@ def _no_throttle() -> Iterator[None]:
 def _quick_passwords() -> Iterator[None]:
     """A password's digest is slow on purpose, and here it guards nothing."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_start_of_clients() -> Iterator[None]:
+    """Each test has a site of its own, which looks for a static file when it is asked for one, not for all before."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
         yield
 
 

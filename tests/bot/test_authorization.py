@@ -242,7 +242,9 @@ def people(meeting: Appointment) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(("factory", "fields", "key"), rows())
-def test_buttons(meeting: Appointment, factory: type[CallbackData], fields: dict[str, Any], key: str) -> None:
+def test_every_button_does_for_each_person_what_the_table_says(
+    meeting: Appointment, factory: type[CallbackData], fields: dict[str, Any], key: str
+) -> None:
     verdicts = ""
     for who, tg_id in people(meeting).items():
         target = meeting.pk if "meeting_id" in fields or key in OF_THE_MEETING else meeting.event_id
@@ -252,13 +254,13 @@ def test_buttons(meeting: Appointment, factory: type[CallbackData], fields: dict
 
 
 @pytest.mark.parametrize("name", sorted(TOPIC.commands))
-def test_commands(meeting: Appointment, name: str) -> None:
+def test_every_command_does_for_each_person_what_the_table_says(meeting: Appointment, name: str) -> None:
     """With the event's number behind it, and for /start with a link to the meeting."""
     text = f"/start inv_{meeting.pk}" if name in {"start", "register"} else f"/{name} {meeting.event_id}"
     verdicts = "".join(tried(meeting, who, written(tg_id, text)) for who, tg_id in people(meeting).items())
     assert COMMANDS.get(name) == verdicts, "in COMMANDS stands who may do what with a command"
 
 
-def test_no_row_is_left_over() -> None:
+def test_table_has_no_obsolete_row() -> None:
     assert set(BUTTONS) == {row.id for row in rows()}
     assert set(COMMANDS) == set(TOPIC.commands)

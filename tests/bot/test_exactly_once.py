@@ -16,7 +16,8 @@ from calendarapp.models import BotStatistics, Event, OutboxMessage, ProcessedUpd
 from calendarapp.services import statistics
 from tests.support.factories import make_event, make_meeting, telegram_id
 from tests.support.running import RunningBot
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 from webapp import db_threads
 
@@ -40,7 +41,7 @@ def test_a_redelivered_update_takes_effect_once(anna: Person, bot: RunningBot) -
     assert ProcessedUpdate.objects.filter(pk=number).count() == 1
 
 
-def test_the_same_update_from_two_deliveries_at_once(anna: Person, bot: RunningBot) -> None:
+def test_concurrent_deliveries_of_one_update_take_effect_once(anna: Person, bot: RunningBot) -> None:
     number = telegram_id()
     update = Update.model_validate(text_update(anna, "/new Twin", number))
 
@@ -97,7 +98,7 @@ def test_an_answer_that_is_refused_is_a_dead_letter(anna: Person, telegram_serve
     anna.wait_for("What I can do")
 
 
-def test_who_blocks_the_bot_while_it_answers_is_marked(boris: Person, telegram_server: SandboxServer) -> None:
+def test_person_who_blocks_the_bot_meanwhile_is_marked(boris: Person, telegram_server: SandboxServer) -> None:
     telegram_server.fail_next(
         "sendMessage", error_code=403, chat_id=boris.id, description="Forbidden: bot was blocked by the user"
     )
@@ -108,7 +109,7 @@ def test_who_blocks_the_bot_while_it_answers_is_marked(boris: Person, telegram_s
     assert queries.get_person(boris.id).can_write
 
 
-def test_a_late_answer_to_a_button_is_no_obstacle(anna: Person, telegram_server: SandboxServer) -> None:
+def test_expired_callback_query_is_tolerated(anna: Person, telegram_server: SandboxServer) -> None:
     telegram_server.fail_next(
         "answerCallbackQuery", error_code=400, description="Bad Request: query is too old and response timeout expired"
     )
@@ -126,7 +127,7 @@ def broken_button(_turn: Turn, _data: LeaveButton) -> None:
     raise ZeroDivisionError("a bug")
 
 
-def test_a_bug_is_logged_and_told_and_the_bot_lives_on(
+def test_exception_in_handler_is_logged_and_the_bot_apologizes(
     anna: Person, bot: RunningBot, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(bot.application.topic.commands, "help", broken)
@@ -138,7 +139,9 @@ def test_a_bug_is_logged_and_told_and_the_bot_lives_on(
     anna.wait_for("no upcoming events")
 
 
-def test_a_bug_behind_a_button_is_told_too(anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exception_behind_a_button_is_apologized_for(
+    anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(bot.application.topic.buttons, "leave", (LeaveButton, broken_button))
     anna.press_forged("leave")
     anna.wait_for_toast("Something went wrong on my side")
@@ -157,7 +160,7 @@ def test_a_handler_that_fails_leaves_nothing_behind(
     assert queries.get_person(anna.id).first_name == "Anna"
 
 
-def test_two_handlers_of_one_thing_are_refused() -> None:
+def test_duplicate_handler_registration_is_refused() -> None:
     one, other = Topic(), Topic()
     one.command("same")(broken)
     other.command("same")(broken)

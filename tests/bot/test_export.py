@@ -12,7 +12,8 @@ from botapi import deferred
 from calendarapp.models import OutboxMessage
 from calendarapp.services import outbox
 from tests.support.factories import make_event, make_message
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 
 

@@ -10,7 +10,8 @@ from calendarapp import clock, queries
 from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
 from calendarapp.services import outbox
 from tests.support.factories import make_event, make_meeting
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 
 ERASED = "Everything is erased"
@@ -25,7 +26,7 @@ def erase(person: Person) -> None:
     person.wait_for(ERASED)
 
 
-def test_two_taps(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
+def test_two_taps_erase_the_person(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
     event = make_event(anna.id, name="Secret lunch")
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed", days=3)
     boris.wait_for("invites you", since=0)
@@ -50,7 +51,7 @@ def test_two_taps(anna: Person, boris: Person, telegram_server: SandboxServer) -
     assert not OutboxMessage.objects.filter(chat_id=anna.id).exists()
 
 
-def test_a_later_start_begins_anew(anna: Person) -> None:
+def test_later_start_creates_a_new_person(anna: Person) -> None:
     anna.say("/settings")
     anna.wait_for("Language")
     erase(anna)
@@ -61,7 +62,7 @@ def test_a_later_start_begins_anew(anna: Person) -> None:
     anna.wait_for("no upcoming events")
 
 
-def test_no_word_of_meetings_where_there_are_none(anna: Person, boris: Person) -> None:
+def test_question_mentions_no_meetings_when_there_are_none(anna: Person, boris: Person) -> None:
     make_event(anna.id)
     anna.say("/forget_me")
     assert not re.search(r"\d upcoming meeting", anna.wait_for("You have 1 event now")["text"])
@@ -70,7 +71,7 @@ def test_no_word_of_meetings_where_there_are_none(anna: Person, boris: Person) -
     anna.wait_for("1 upcoming meeting will be cancelled")
 
 
-def test_keeping_everything(anna: Person) -> None:
+def test_cancelled_question_keeps_everything(anna: Person) -> None:
     event = make_event(anna.id)
     anna.say("/forget_me")
     anna.wait_for("Erase everything I know about you")
@@ -83,7 +84,7 @@ def test_keeping_everything(anna: Person) -> None:
 
 @pytest.mark.parametrize("age", [timedelta(minutes=11), timedelta(minutes=-5)])
 @pytest.mark.parametrize("step", ["ask", "do"])
-def test_an_old_question_erases_nothing(anna: Person, age: timedelta, step: str) -> None:
+def test_outdated_question_erases_nothing(anna: Person, age: timedelta, step: str) -> None:
     event = make_event(anna.id)
     asked = int((clock.now() - age).timestamp())
     anna.press_forged(ForgetButton.model_validate({"step": step, "asked": asked}).pack())
@@ -91,7 +92,7 @@ def test_an_old_question_erases_nothing(anna: Person, age: timedelta, step: str)
     assert Event.objects.filter(pk=event.pk).exists()
 
 
-def test_a_second_tap_finds_nothing_more(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
+def test_second_tap_does_nothing(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
     make_meeting(queries.get_person(anna.id), queries.get_person(boris.id))
     boris.wait_for("invites you", since=0)
     anna.say("/forget_me")
@@ -106,7 +107,7 @@ def test_a_second_tap_finds_nothing_more(anna: Person, boris: Person, telegram_s
     assert sum("cancelled the meeting" in message["text"] for message in boris.received()) == 1
 
 
-def test_the_farewell_is_sent_by_the_worker_when_the_bot_can_not(anna: Person, telegram_server: SandboxServer) -> None:
+def test_worker_sends_the_farewell_when_the_bot_cannot(anna: Person, telegram_server: SandboxServer) -> None:
     anna.say("/forget_me")
     anna.wait_for("Erase everything I know about you")
     anna.press("🗑 Erase everything")
@@ -116,7 +117,7 @@ def test_the_farewell_is_sent_by_the_worker_when_the_bot_can_not(anna: Person, t
     anna.wait_for(ERASED)
 
 
-def test_who_blocked_the_bot_meanwhile_leaves_nothing_behind(anna: Person, telegram_server: SandboxServer) -> None:
+def test_person_who_blocked_the_bot_leaves_nothing_behind(anna: Person, telegram_server: SandboxServer) -> None:
     telegram_server.fail_next(
         "editMessageText", error_code=403, chat_id=anna.id, description="Forbidden: bot was blocked by the user"
     )

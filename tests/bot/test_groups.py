@@ -5,7 +5,8 @@ from functools import partial
 
 import pytest
 
-from tests.support.telegram import Json, Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Json, Person
 from tests.support.waiting import wait_until
 
 BOT = "vstrecha_sandbox_bot"

@@ -13,9 +13,11 @@ from django.test import override_settings
 from bot import polling, service
 from botapi import client
 from tests.support.programs import Program, free_port, run
-from tests.support.telegram import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 from tests.support.waiting import PATIENCE, wait_until
 from webapp.entrypoint import StartError
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

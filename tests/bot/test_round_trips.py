@@ -42,7 +42,7 @@ def sent(tg_id: int, text: str) -> int:
 
 
 @pytest.mark.django_db
-def test_a_turn_that_reads_asks_one_thing_more() -> None:
+def test_reading_turn_makes_one_more_query() -> None:
     anna = make_person("Somebody")
     for _number in range(20):
         make_event(anna)
@@ -51,15 +51,13 @@ def test_a_turn_that_reads_asks_one_thing_more() -> None:
 
 
 @pytest.mark.django_db
-def test_a_step_of_a_conversation_saves_it_in_the_closing() -> None:
+def test_conversation_state_is_saved_with_the_commit() -> None:
     anna = make_person("Somebody")
     assert [statements(anna.tg_id, text) for text in ("/new", "Lunch", "tomorrow", "12:30")] == [LEAST] * 4
     assert Conversation.objects.get(pk=anna.tg_id).data["name"] == "Lunch"
 
 
-def test_a_turn_that_asks_nothing_is_its_opening_and_its_closing(
-    database: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_turn_without_queries_takes_two_round_trips(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no transaction around them, for there is nothing in it."""
     anna = make_person("Somebody")
     inside: list[bool] = []
@@ -79,7 +77,7 @@ def test_a_turn_that_asks_nothing_is_its_opening_and_its_closing(
 
 
 @pytest.mark.parametrize("text", ["/new", "/edit {event} Once"], ids=["by itself", "in a transaction"])
-def test_what_has_had_its_effect_elsewhere_meanwhile_has_none_here(
+def test_update_processed_elsewhere_meanwhile_has_no_effect(
     database: None, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     """Another process has marked the update between this one's look for the mark and its own mark."""
@@ -100,7 +98,7 @@ def test_what_has_had_its_effect_elsewhere_meanwhile_has_none_here(
     assert not OutboxMessage.objects.filter(chat_id=anna.tg_id).exists()
 
 
-def test_answers_that_a_worker_has_taken_over_are_the_worker_s(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answers_claimed_by_a_worker_are_not_sent_again(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The closing took place, nobody heard of it, and the lease ran out meanwhile."""
     anna = make_person("Somebody", language="en")
     update = written(anna.tg_id, "/help")
@@ -128,7 +126,7 @@ def _as_if_unmarked(begin: Callable[..., load.Opening]) -> Callable[..., load.Op
     return lambda *given: replace(begin(*given), marked=False)
 
 
-def test_a_closing_that_the_server_refuses_has_certainly_no_effect(database: None) -> None:
+def test_refused_commit_has_no_effect(database: None) -> None:
     """A full disk, say: nobody needs to try again until it is known, and the person hears of it."""
     anna = make_person("Somebody", language="en")
     update = written(anna.tg_id, "/help")
@@ -152,7 +150,7 @@ def test_a_closing_that_the_server_refuses_has_certainly_no_effect(database: Non
 
 
 @pytest.mark.django_db
-def test_a_refusal_is_the_only_effect(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refusal_is_the_only_effect(monkeypatch: pytest.MonkeyPatch) -> None:
     anna = make_person("Somebody", language="en")
     perform(written(anna.tg_id, "/new"), TOPIC, "bot")
 
@@ -205,6 +203,6 @@ async def _notes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     return database.notes
 
 
-def test_what_was_sent_is_noted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sent_messages_are_marked_in_one_statement(monkeypatch: pytest.MonkeyPatch) -> None:
     """What comes while a note is under way is in the next one; what could not be noted is noted with what follows."""
     assert asyncio.run(_notes(monkeypatch)) == [(1, 2), (3, 4)]

@@ -13,9 +13,10 @@ from bot.turn import stamps
 from botapi import callbacks
 from calendarapp.models import Conversation, Event
 from tests.bot.test_authorization import variants
-from tests.bot.test_importing import calendar, names, send
+from tests.bot.test_calendar_import import calendar, names, send
 from tests.support.factories import make_event, make_person
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from tests.support.updates import pressed, written
 
 TOPIC = app.all_topics()

@@ -10,7 +10,8 @@ from calendarapp import queries
 from tests.conftest import started
 from tests.support.factories import make_meeting
 from tests.support.running import RunningBot
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 
 
 def test_the_greeting_names_the_person_and_makes_the_profile(stranger: Person) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from calendarapp.models import ProcessedUpdate
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 
 

@@ -32,7 +32,7 @@ def make(person: Person, button: str = "➕ Read") -> str:
     return found[0]
 
 
-def test_from_the_button_to_a_request(anna: Person, caplog: pytest.LogCaptureFixture) -> None:
+def test_issued_token_works_in_a_request(anna: Person, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     open_tokens(anna)
     token = make(anna)
@@ -53,7 +53,7 @@ def test_from_the_button_to_a_request(anna: Person, caplog: pytest.LogCaptureFix
     assert token not in caplog.text
 
 
-def test_what_each_button_lets_programs_do(anna: Person) -> None:
+def test_each_button_issues_its_scope(anna: Person) -> None:
     open_tokens(anna)
     make(anna, "➕ Read and write")
     assert "read and write" in text_of(anna.wait_for("never used"))
@@ -81,7 +81,7 @@ def test_revoking_asks_first(anna: Person) -> None:
     anna.wait_for_toast("no such API token")
 
 
-def test_nobody_revokes_another_s(anna: Person, outsider: Person) -> None:
+def test_token_of_another_person_cannot_be_revoked(anna: Person, outsider: Person) -> None:
     token = tokens.issue(tg_id=anna.id, scope="read")
     [row] = tokens.of_person(anna.id)
     for action in ("ask", "revoke"):
@@ -91,7 +91,7 @@ def test_nobody_revokes_another_s(anna: Person, outsider: Person) -> None:
     assert tokens.find(token)
 
 
-def test_ten_at_most(anna: Person) -> None:
+def test_eleventh_token_is_refused(anna: Person) -> None:
     for _ in range(10):
         tokens.issue(tg_id=anna.id, scope="read")
     open_tokens(anna)
@@ -101,13 +101,13 @@ def test_ten_at_most(anna: Person) -> None:
 
 
 @pytest.mark.parametrize("data", ["token:all:1", "token:read:-1", "token:read", "token:ask:x", "token:write:1:2"])
-def test_forged_buttons(anna: Person, data: str) -> None:
+def test_forged_buttons_change_nothing(anna: Person, data: str) -> None:
     anna.press_forged(data)
     anna.wait_for_toast("out of date")
     assert not ApiToken.objects.filter(tg_id=anna.id).exists()
 
 
-def test_a_token_that_did_not_arrive_can_be_revoked(anna: Person) -> None:
+def test_undelivered_token_can_be_revoked(anna: Person) -> None:
     """Telegram is away for a moment when the token is to be shown: no table keeps it for later."""
     open_tokens(anna)
     anna.server.fail_next("sendMessage", error_code=500, chat_id=anna.id)

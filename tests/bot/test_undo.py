@@ -76,7 +76,7 @@ def refused(person: Person, meeting: Appointment, action: str) -> dict[str, Any]
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_a_deleted_event_and_its_meetings(anna: Person, boris: Person, language: str) -> None:
+def test_undo_restores_deleted_event_with_its_meetings(anna: Person, boris: Person, language: str) -> None:
     speak(language, anna, boris)
     meeting = meeting_of(anna, boris, status="confirmed", name="Lunch")
     deleted(anna, meeting.event_id)
@@ -95,7 +95,7 @@ def test_a_deleted_event_and_its_meetings(anna: Person, boris: Person, language:
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("action", ["decline", "cancel"])
-def test_an_answer_taken_back(anna: Person, boris: Person, language: str, action: str) -> None:
+def test_undo_restores_a_declined_or_cancelled_meeting(anna: Person, boris: Person, language: str, action: str) -> None:
     speak(language, anna, boris)
     meeting = meeting_of(anna, boris)
     doer, other = (boris, anna) if action == "decline" else (anna, boris)
@@ -108,7 +108,7 @@ def test_an_answer_taken_back(anna: Person, boris: Person, language: str, action
     other.wait_for("restored the meeting|возвращает встречу", since=0)
 
 
-def test_a_tap_too_many_does_not_undo(anna: Person, boris: Person) -> None:
+def test_third_tap_does_not_undo(anna: Person, boris: Person) -> None:
     """Undo is in another row than what was tapped; there is nothing under the thumb that does anything."""
     meeting = meeting_of(anna, boris)
     boris.say("/meetings")
@@ -125,7 +125,7 @@ def test_a_tap_too_many_does_not_undo(anna: Person, boris: Person) -> None:
     assert status(meeting) == Status.PENDING
 
 
-def test_twice_is_once(anna: Person, boris: Person) -> None:
+def test_undo_twice_takes_effect_once(anna: Person, boris: Person) -> None:
     event = make_event(anna.id, name="Lunch")
     card = deleted(anna, event.pk)
     anna.press(UNDO["en"])
@@ -135,7 +135,7 @@ def test_twice_is_once(anna: Person, boris: Person) -> None:
     assert Event.objects.filter(pk=event.pk).count() == 1
 
 
-def test_after_ten_minutes_it_says_so_and_the_button_is_gone(anna: Person, boris: Person) -> None:
+def test_undo_after_ten_minutes_is_refused_and_loses_its_button(anna: Person, boris: Person) -> None:
     event = make_event(anna.id, name="Lunch")
     deleted(anna, event.pk)
     History.objects.filter(event_id=event.pk).update(at=clock.now() - dt.timedelta(minutes=11))
@@ -147,7 +147,7 @@ def test_after_ten_minutes_it_says_so_and_the_button_is_gone(anna: Person, boris
     assert not Event.objects.filter(pk=event.pk).exists()
 
 
-def test_who_is_busy_by_now_is_named(anna: Person, boris: Person, outsider: Person) -> None:
+def test_undo_names_people_who_are_busy_now(anna: Person, boris: Person, outsider: Person) -> None:
     meeting = meeting_of(anna, boris, time=dt.time(15), duration_minutes=60)
     deleted(anna, meeting.event_id)
     meeting_of(outsider, boris, time=dt.time(15), duration_minutes=60)
@@ -157,7 +157,7 @@ def test_who_is_busy_by_now_is_named(anna: Person, boris: Person, outsider: Pers
     assert there(meeting)
 
 
-def test_somebody_else_s_button_does_nothing(anna: Person, boris: Person, outsider: Person) -> None:
+def test_undo_button_of_another_person_does_nothing(anna: Person, boris: Person, outsider: Person) -> None:
     meeting = meeting_of(anna, boris)
     card = deleted(anna, meeting.event_id)
     _row, data = button_of(card, "undo:")

@@ -26,7 +26,8 @@ from tests.bot import fuzzing
 from tests.support.factories import make_event, telegram_id
 from tests.support.programs import free_port
 from tests.support.running import Background
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 from tests.support.waiting import PATIENCE, wait_until
 
 
@@ -99,14 +100,14 @@ def update(person: Person, text: str, number: int) -> dict[str, Any]:
     return {"update_id": number, "message": message}
 
 
-def test_a_conversation(person: Person) -> None:
+def test_conversation_works_over_webhook(person: Person) -> None:
     for text in ("/new Lunch", "tomorrow", "12:30", "Soup"):
         person.say(text)
         person.wait_for()
     assert Event.objects.get(tg_user_id=person.id).details == "Soup"
 
 
-def test_the_secret(person: Person) -> None:
+def test_update_without_secret_is_refused(person: Person) -> None:
     body = json.dumps(update(person, "/help", number := telegram_id())).encode()
     for wrong in (None, "wrong", "é", webhook.secret()[:-1]):
         assert post(body, wrong) == 403
@@ -128,18 +129,18 @@ def test_the_secret(person: Person) -> None:
         ("word", b"word", 200),
     ],
 )
-def test_a_secret_of_any_letters(running: WebhookBot, own: str, given: bytes, status: int) -> None:
+def test_secret_of_any_characters_is_compared(running: WebhookBot, own: str, given: bytes, status: int) -> None:
     """Compared as bytes: letters beyond ASCII are no way to make the comparison fail."""
     with override_settings(WEBHOOK_SECRET=own):
         assert post(b'{"update_id": 1}', given) == status
 
 
-def test_who_does_not_know_the_secret_sends_no_body(running: WebhookBot) -> None:
+def test_body_without_secret_is_not_read(running: WebhookBot) -> None:
     """Refused before any of it is read."""
     assert post(b"x" * (2 * 1024 * 1024), "wrong") == 403
 
 
-def test_the_size_of_a_body_without_a_length(running: WebhookBot) -> None:
+def test_oversized_chunked_body_is_refused(running: WebhookBot) -> None:
     def parts(count: int) -> Iterator[bytes]:
         yield b'{"update_id": 1, "x": "'
         for _part in range(count):
@@ -150,7 +151,7 @@ def test_the_size_of_a_body_without_a_length(running: WebhookBot) -> None:
     assert post(parts(1025), webhook.secret()) == 413
 
 
-def test_503_while_it_is_stopping(person: Person, running: WebhookBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stopping_server_answers_503(person: Person, running: WebhookBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody knows whether the effect is committed, and the bot stops: Telegram brings the update again."""
     asked = threading.Event()
 
@@ -168,7 +169,7 @@ def test_503_while_it_is_stopping(person: Person, running: WebhookBot, monkeypat
     running.start()
 
 
-def test_what_is_no_update(person: Person) -> None:
+def test_malformed_body_is_refused_and_unknown_shape_is_ignored(person: Person) -> None:
     secret = webhook.secret()
     assert post(b"{", secret) == 400
     assert post(b"\xff\xfe", secret) == 400
@@ -209,7 +210,7 @@ def test_200_comes_only_after_the_commit(person: Person, monkeypatch: pytest.Mon
     assert ProcessedUpdate.objects.filter(pk=number).exists()
 
 
-def test_telegram_delivers_again_what_was_not_taken(person: Person, running: WebhookBot, server: SandboxServer) -> None:
+def test_update_that_failed_is_delivered_again(person: Person, running: WebhookBot, server: SandboxServer) -> None:
     running.stop()
     person.say("/new Lunch")
     assert server.statistics()["pending_updates"] == 1
@@ -218,7 +219,7 @@ def test_telegram_delivers_again_what_was_not_taken(person: Person, running: Web
     wait_until(lambda: server.statistics()["pending_updates"] == 0, what="no update left")
 
 
-def test_malformed_bodies(person: Person, caplog: pytest.LogCaptureFixture) -> None:
+def test_mutated_updates_are_answered_without_error(person: Person, caplog: pytest.LogCaptureFixture) -> None:
     """Broken JSON, and updates that chance has been at: no answer but 200 and 400, nothing raised, nothing told."""
     chance = random.Random(7)
     updates = fuzzing.Updates(chance, person.id, [person.id, telegram_id()])

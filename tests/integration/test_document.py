@@ -44,34 +44,34 @@ class TestStructure:
             *(f"calendarapp/api/{name}.py" for name in ("serializers", "views", "urls")),
         ],
     )
-    def test_files(self, path: str) -> None:
+    def test_documented_files_exist(self, path: str) -> None:
         assert (ROOT / "webapp" / path).is_file()
 
-    def test_the_outer_folder_is_no_package(self) -> None:
+    def test_outer_folder_is_no_package(self) -> None:
         assert not (ROOT / "webapp" / "__init__.py").exists()
 
-    def test_no_file_hides_the_standard_secrets(self) -> None:
+    def test_no_file_shadows_the_standard_secrets_module(self) -> None:
         assert not list(ROOT.glob("secrets.py")) + list((ROOT / "webapp").glob("**/secrets.py"))
         assert "bot_secrets.py" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
 class TestSettings:
-    def test_applications(self) -> None:
+    def test_installed_applications_are_as_documented(self) -> None:
         assert {"calendarapp", "rest_framework"} <= set(settings.INSTALLED_APPS)
         assert apps.get_app_config("calendarapp").name == "calendarapp"
 
-    def test_time(self) -> None:
+    def test_time_settings_are_as_documented(self) -> None:
         assert settings.TIME_ZONE == "Europe/Moscow"
         assert settings.USE_TZ is True
 
-    def test_database(self) -> None:
+    def test_database_settings_are_as_documented(self) -> None:
         assert settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
         assert list(settings.DATABASES) == ["default"]
 
-    def test_static_files(self) -> None:
+    def test_static_settings_are_as_documented(self) -> None:
         assert Path(settings.STATIC_ROOT) == Path(settings.BASE_DIR) / "staticfiles" == ROOT / "webapp" / "staticfiles"
 
-    def test_wsgi(self) -> None:
+    def test_wsgi_application_is_as_documented(self) -> None:
         from webapp.wsgi import application
 
         assert callable(application)
@@ -79,7 +79,7 @@ class TestSettings:
 
 
 class TestEvent:
-    def test_table(self) -> None:
+    def test_event_table_is_as_documented(self) -> None:
         assert Event._meta.managed is False
         assert Event._meta.db_table == "events"
 
@@ -94,15 +94,15 @@ class TestEvent:
             ("tg_user_id", models.BigIntegerField),
         ],
     )
-    def test_fields(self, name: str, kind: type[object]) -> None:
+    def test_event_fields_are_as_documented(self, name: str, kind: type[object]) -> None:
         assert type(field(Event, name)) is kind
 
-    def test_options(self) -> None:
+    def test_event_options_are_as_documented(self) -> None:
         assert field(Event, "id").primary_key
         assert field(Event, "name").max_length == 255
         assert field(Event, "tg_user_id").column == "user_id"
 
-    def test_a_writer_that_knows_five_columns(self, cast: Cast) -> None:
+    def test_insert_of_five_columns_works(self, cast: Cast) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO events (name, date, time, details, user_id) VALUES (%s, %s, %s, %s, %s) RETURNING id",
@@ -116,20 +116,20 @@ class TestEvent:
 
 
 class TestBotStatistics:
-    def test_fields(self) -> None:
+    def test_statistics_fields_are_as_documented(self) -> None:
         assert type(field(BotStatistics, "date")) is models.DateField
         assert field(BotStatistics, "date").unique
         for name in ("user_count", "event_count", "edited_events", "cancelled_events"):
             assert type(field(BotStatistics, name)) is models.PositiveIntegerField
 
-    def test_a_day_is_there_once(self) -> None:
+    def test_statistics_day_is_unique(self) -> None:
         BotStatistics.objects.create(date="2025-10-28")
         with pytest.raises(IntegrityError), transaction.atomic():
             BotStatistics.objects.create(date="2025-10-28")
 
 
 class TestAppointment:
-    def test_statuses(self) -> None:
+    def test_statuses_are_as_documented(self) -> None:
         assert [status.value for status in Appointment.Status] == ["pending", "confirmed", "cancelled", "declined"]
         assert [status.name for status in Appointment.Status] == ["PENDING", "CONFIRMED", "CANCELLED", "DECLINED"]
 
@@ -147,10 +147,10 @@ class TestAppointment:
             ("updated_at", models.DateTimeField),
         ],
     )
-    def test_fields(self, name: str, kind: type[object]) -> None:
+    def test_appointment_fields_are_as_documented(self, name: str, kind: type[object]) -> None:
         assert type(field(Appointment, name)) is kind
 
-    def test_options(self) -> None:
+    def test_appointment_options_are_as_documented(self) -> None:
         event = field(Appointment, "event")
         assert event.remote_field is not None
         assert event.remote_field.model is Event
@@ -163,18 +163,18 @@ class TestAppointment:
         assert field(Appointment, "updated_at").auto_now is True
 
     @pytest.mark.parametrize("name", ["status", "organizer_tg_id", "participant_tg_id"])
-    def test_indexes(self, name: str) -> None:
+    def test_appointment_indexes_are_as_documented(self, name: str) -> None:
         assert field(Appointment, name).db_index
         with connection.cursor() as cursor:
             found = connection.introspection.get_constraints(cursor, Appointment._meta.db_table)
         assert any(each["index"] and each["columns"] == [name] for each in found.values())
 
-    def test_no_foreign_key_in_the_database(self) -> None:
+    def test_event_reference_is_no_foreign_key(self) -> None:
         with connection.cursor() as cursor:
             found = connection.introspection.get_constraints(cursor, Appointment._meta.db_table)
         assert not [each for each in found.values() if each["foreign_key"]]
 
-    def test_busy_filter(self, cast: Cast) -> None:
+    def test_busy_filter_is_as_documented(self, cast: Cast) -> None:
         assert isinstance(inspect.getattr_static(Appointment, "user_busy_q"), staticmethod)
         assert list(inspect.signature(Appointment.user_busy_q).parameters) == ["tg_user_id"]
         kept = [
@@ -188,7 +188,7 @@ class TestAppointment:
 
 
 class TestUtilities:
-    def test_signatures(self) -> None:
+    def test_utility_signatures_are_as_documented(self) -> None:
         slots = inspect.signature(get_user_busy_slots)
         assert str(slots) == (
             "(tg_user_id: int, date_from: Optional[datetime.date] = None, date_to: Optional[datetime.date] = None)"
@@ -203,7 +203,7 @@ class TestUtilities:
         assert invite.parameters["details"].default == ""
         assert str(invite.return_annotation) == "tuple[calendarapp.models.Appointment | None, str | None]"
 
-    def test_nothing_else_is_there(self) -> None:
+    def test_utilities_module_has_nothing_else(self) -> None:
         own = [
             name
             for name, value in vars(utils).items()
@@ -230,7 +230,7 @@ class TestUtilities:
         ]
         assert all(type(status) is str for *_rest, status in get_user_busy_slots(cast.boris.tg_id))
 
-    def test_invite(self, cast: Cast) -> None:
+    def test_invite_function_is_as_documented(self, cast: Cast) -> None:
         event = factories.make_event(cast.anna)
         meeting, refusal = create_pending_invite_for_event(cast.anna.tg_id, cast.boris.tg_id, event, "в кафе")
         assert refusal is None
@@ -276,12 +276,12 @@ class TestPanel:
             ),
         ],
     )
-    def test_options(self, model: type[models.Model], options: dict[str, object]) -> None:
+    def test_panel_options_are_as_documented(self, model: type[models.Model], options: dict[str, object]) -> None:
         screen = admin.site._registry[model]
         assert type(screen).__name__ == f"{model.__name__}Admin"
         assert {name: getattr(screen, name) for name in options} == options
 
-    def test_a_superuser_signs_in(self, client: Client) -> None:
+    def test_superuser_signs_in(self, client: Client) -> None:
         User.objects.create_superuser("anna", password="a long password")
         answer = client.post("/admin/login/?next=/admin/", {"username": "anna", "password": "a long password"})
         assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
@@ -289,17 +289,17 @@ class TestPanel:
 
 
 class TestRoutes:
-    def test_root(self, client: Client) -> None:
+    def test_root_answers_as_documented(self, client: Client) -> None:
         answer = client.get("/")
         assert (answer.status_code, answer.content) == (200, b"Calendar WebApp is running.")
         assert reverse("healthcheck") == "/"
         assert resolve("/").func.__name__ == "healthcheck"
         assert resolve("/").func.__module__ == "calendarapp.views"
 
-    def test_panel(self) -> None:
+    def test_panel_is_under_admin(self) -> None:
         assert reverse("admin:index") == "/admin/"
 
-    def test_api(self) -> None:
+    def test_api_routes_are_as_documented(self) -> None:
         from calendarapp.api.serializers import AppointmentSerializer
         from calendarapp.api.urls import router, urlpatterns
         from calendarapp.api.views import AppointmentViewSet
@@ -321,11 +321,11 @@ class TestRoutes:
 class TestExamples:
     """The document's examples for the Django shell, as they stand."""
 
-    def test_events_of_an_owner(self) -> None:
+    def test_example_events_of_an_owner_works(self) -> None:
         event = factories.make_event(123456789)
         assert list(Event.objects.filter(tg_user_id=123456789).order_by("date", "time")[:20]) == [event]
 
-    def test_statistics_of_a_day(self) -> None:
+    def test_example_statistics_of_a_day_works(self) -> None:
         for made in (True, False):
             _day, created = BotStatistics.objects.get_or_create(
                 date="2025-10-28",
@@ -333,7 +333,7 @@ class TestExamples:
             )
             assert created is made
 
-    def test_meetings(self) -> None:
+    def test_example_appointments_work(self) -> None:
         made = Appointment.objects.create(
             organizer_tg_id=111,
             participant_tg_id=222,
@@ -357,7 +357,7 @@ class TestExamples:
         appt.save()
         assert is_user_free(222, date(2025, 12, 12), time(12, 12))
 
-    def test_the_shell_itself(self, tmp_path: Path) -> None:
+    def test_examples_run_in_the_shell(self, tmp_path: Path) -> None:
         """Through `python webapp/manage.py shell` from the root, after `migrate`, with only a data folder set."""
         script = (
             "from datetime import date, time\n"
@@ -387,7 +387,7 @@ class TestExamples:
             assert (done.returncode, done.stderr) == (0, "")
             assert expected in done.stdout
 
-    def test_the_models_agree_with_the_migrations(self) -> None:
+    def test_models_agree_with_migrations(self) -> None:
         from django.core.management import call_command
 
         call_command("makemigrations", "--check", "--dry-run", verbosity=0)

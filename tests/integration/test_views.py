@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.test import Client
+from django.test import Client, override_settings
 from psycopg import sql
 
 from tests.support.programs import ROOT, Program, environment, free_port
@@ -26,19 +26,19 @@ END_CONNECTIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE 
 
 @pytest.mark.django_db
 class TestHealth:
-    def test_ready(self, client: Client) -> None:
+    def test_readyz_is_200_when_ready(self, client: Client) -> None:
         answer = client.get("/readyz")
         assert (answer.status_code, answer.content) == (200, b"ready")
         assert "no-store" in answer.headers["Cache-Control"]
 
-    def test_a_migration_is_missing(self, client: Client) -> None:
+    def test_readyz_is_503_when_a_migration_is_missing(self, client: Client) -> None:
         (newest,) = MigrationLoader(connection).graph.leaf_nodes("calendarapp")
         MigrationRecorder.Migration.objects.filter(app="calendarapp", name=newest[1]).delete()
         answer = client.get("/readyz")
         assert answer.status_code == 503
         assert f"calendarapp.{newest[1]}" in answer.content.decode()
 
-    def test_none_is_applied(self, client: Client) -> None:
+    def test_readyz_is_503_when_no_migration_is_applied(self, client: Client) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE django_migrations")
         answer = client.get("/readyz")
@@ -48,7 +48,7 @@ class TestHealth:
 
 
 @pytest.mark.django_db
-def test_alive_without_a_query(client: Client) -> None:
+def test_healthz_makes_no_query(client: Client) -> None:
     def refuse(*_args: object) -> None:
         raise AssertionError("the database is asked")
 
@@ -90,7 +90,7 @@ def fetch(address: str) -> tuple[int, str]:
             return error.code, error.read().decode()
 
 
-def test_the_database_goes_away_and_comes_back(other_database: tuple[str, psycopg.Connection], tmp_path: Path) -> None:
+def test_readyz_follows_a_database_outage(other_database: tuple[str, psycopg.Connection], tmp_path: Path) -> None:
     """In a running server: 503 with the reason, a plain page for people, and ready again afterwards."""
     url, server = other_database
     database = sql.Identifier(url.split("/")[3].split("?")[0])
@@ -121,12 +121,12 @@ class TestPlainPages:
         ("language", "text"),
         [("ru", "Страница не найдена"), ("en", "Page not found"), ("de", "Страница не найдена")],
     )
-    def test_not_found(self, client: Client, language: str, text: str) -> None:
+    def test_unknown_page_is_404(self, client: Client, language: str, text: str) -> None:
         answer = client.get("/nothing/here", headers={"Accept-Language": language})
         assert answer.status_code == 404
         assert text in answer.content.decode()
 
-    def test_a_failure_of_ours(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_internal_error_page_reveals_nothing(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         from calendarapp import views
 
         def fail(*_args: object) -> None:
@@ -143,24 +143,25 @@ class TestPlainPages:
         assert "Что-то пошло не так" in answer.content.decode()
         assert "secret cause" not in answer.content.decode()
 
-    def test_a_forged_form(self) -> None:
+    def test_form_without_csrf_token_is_403(self) -> None:
         answer = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a", "password": "b"})
         assert answer.status_code == 403
         assert "Форма устарела" in answer.content.decode()
 
-    def test_a_host_that_is_not_ours(self, client: Client) -> None:
+    def test_foreign_host_is_400(self, client: Client) -> None:
         answer = client.get("/nothing", headers={"Host": "evil.example"})
         assert answer.status_code == 400
         assert "evil" not in answer.content.decode()
 
-    def test_the_icon(self, client: Client) -> None:
-        answer = client.get("/favicon.ico")
+    def test_icon_is_served(self, client: Client) -> None:
+        with override_settings(WHITENOISE_AUTOREFRESH=False):
+            answer = client.get("/favicon.ico")
         assert answer.status_code == 301
         with closing(client.get(answer.headers["Location"])) as icon:
             assert icon.headers["Content-Type"] == "image/svg+xml"
 
     @pytest.mark.parametrize("path", ["calendarapp/panel.css", "calendarapp/page.css", "admin/css/base.css"])
-    def test_static_files_with_debug_off(self, client: Client, path: str) -> None:
+    def test_static_files_are_served_with_debug_off(self, client: Client, path: str) -> None:
         assert settings.DEBUG is False
-        with closing(client.get(f"/static/{path}")) as answer:
+        with override_settings(WHITENOISE_AUTOREFRESH=False), closing(client.get(f"/static/{path}")) as answer:
             assert answer.status_code == 200

@@ -310,6 +310,7 @@ class CalendarMachine(RuleBasedStateMachine):
         assert found == (counts["event_count"], counts["edited_events"], counts["cancelled_events"])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.timeout(7200)
 def test_any_sequence_of_what_people_do() -> None:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.telegram import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 
 
 @pytest.fixture(scope="session")

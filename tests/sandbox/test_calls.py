@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.sandbox.calls import request, with_bot
-from tests.support.telegram import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 
 BOUNDARY = "x-sandbox-boundary"
 

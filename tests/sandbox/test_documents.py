@@ -5,7 +5,7 @@ import io
 from aiogram.types import BufferedInputFile
 
 from tests.sandbox.calls import ok, refusal, request, with_bot
-from tests.support.telegram import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 
 
 def test_the_bot_sends_a_document_and_the_person_gets_it(server: SandboxServer) -> None:

@@ -4,7 +4,8 @@ import pytest
 from aiogram.exceptions import TelegramBadRequest
 
 from tests.sandbox.calls import ok, refusal, with_bot
-from tests.support.telegram import Json, Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Json, Person
 
 BUTTONS = {"inline_keyboard": [[{"text": "Да", "callback_data": "yes"}, {"text": "Сайт", "url": "https://a.org/"}]]}
 NOT_MODIFIED = (

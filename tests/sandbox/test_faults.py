@@ -8,7 +8,7 @@ from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, Telegra
 from sandbox.errors import ApiError
 from sandbox.faults import Rate
 from tests.sandbox.calls import ok, refusal, request, with_bot
-from tests.support.telegram import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 
 
 def test_the_next_calls_are_refused_with_429(own_server: SandboxServer) -> None:

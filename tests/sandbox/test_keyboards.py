@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.sandbox.calls import ok, refusal
-from tests.support.telegram import Person, SandboxServer
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
 
 
 @pytest.fixture

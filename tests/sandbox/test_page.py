@@ -7,7 +7,7 @@ import pytest
 
 import sandbox
 from tests.sandbox.calls import request
-from tests.support.telegram import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 
 FILES = Path(sandbox.__file__).parent / "page"
 

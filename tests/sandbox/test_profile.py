@@ -4,7 +4,7 @@ import pytest
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, MenuButtonCommands
 
 from tests.sandbox.calls import ok, refusal, with_bot
-from tests.support.telegram import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 
 
 def test_the_menu_follows_scope_and_language(own_server: SandboxServer) -> None:

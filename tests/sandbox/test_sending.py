@@ -7,7 +7,7 @@ from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import ReplyParameters
 
 from tests.sandbox.calls import ok, refusal, with_bot
-from tests.support.telegram import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 
 
 def test_a_message_arrives_with_its_formatting(server: SandboxServer) -> None:

@@ -9,8 +9,8 @@ import pytest
 from sandbox.state import Person, State
 from sandbox.store import RESERVED_STEP, Store
 from tests.sandbox.calls import ok, with_bot
+from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person as Somebody
-from tests.support.telegram import SandboxServer
 
 
 def test_a_second_start_finds_everything_again(tmp_path: Path) -> None:

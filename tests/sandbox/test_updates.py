@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.calls import api, ok, refusal, with_bot
-from tests.support.telegram import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 from tests.support.waiting import wait_until
 
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"

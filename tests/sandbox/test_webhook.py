@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.calls import ok, refusal, with_bot
-from tests.support.telegram import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 from tests.support.waiting import PATIENCE, wait_until
 
 

@@ -38,7 +38,7 @@ def soak(folder: Path, options: argparse.Namespace) -> int:
     from tests.soak.people import Actor, say
     from tests.soak.stage import Killer, Stage, settle
     from tests.soak.verdict import compare, outbox_is_empty
-    from tests.support.telegram import SandboxServer
+    from tests.support.sandbox_server import SandboxServer
 
     call_command("migrate", verbosity=0)
     with SandboxServer() as server:

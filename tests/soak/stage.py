@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from tests.support.telegram import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 from tests.support.waiting import wait_until
 from webapp import embedded_postgres
 

@@ -5,6 +5,7 @@ import pytest
 from tests.support.programs import run
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_nothing_is_lost_and_nothing_doubled() -> None:
     done = run(["-m", "tests.soak", "--seconds=15", "--people=4", "--pause", "1", "5", "--seed=7"], {}, seconds=390)

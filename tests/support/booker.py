@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from tests.support.programs import ROOT, environment
 
 if TYPE_CHECKING:
-    from tests.support.doors import Spot
+    from tests.support.write_paths import Spot
 
 Attempt = Callable[[], Any]
 
@@ -45,9 +45,9 @@ class Booker:
             bufsize=1,
         )
 
-    def plant(self, door: "Callable[[Spot], Attempt]", spot: "Spot") -> None:
+    def plant(self, path: "Callable[[Spot], Attempt]", spot: "Spot") -> None:
         """Have it prepare an attempt; it answers `planted`."""
-        self._write(f"{door.__module__} {door.__name__} {spot.organizer} {spot.participant} {spot.number}")
+        self._write(f"{path.__module__} {path.__name__} {spot.organizer} {spot.participant} {spot.number}")
 
     def go(self) -> None:
         """Have it make the attempt; it answers `won`, `busy`, or what else happened."""
@@ -89,7 +89,7 @@ def main() -> None:
 
     from calendarapp.errors import CalendarError
     from tests.support.crowd import verdict
-    from tests.support.doors import Spot
+    from tests.support.write_paths import Spot
 
     connection.ensure_connection()
     say("ready")

@@ -59,7 +59,7 @@ class Crowd:
 
 
 def verdict(outcome: Any) -> str:
-    """An outcome in a word: `won`, `busy` in the manner of the door, or what else happened."""
+    """An outcome in a word: `won`, `busy` as the write path says it, or what else happened."""
     if isinstance(outcome, CalendarError):
         return "busy" if outcome.code == "busy" else outcome.code
     if isinstance(outcome, DatabaseError):

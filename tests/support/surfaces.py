@@ -1,7 +1,7 @@
-"""The doors of the surfaces: what the bot, the panel and the API do when somebody is invited through them.
+"""The write paths of the surfaces: what the bot, the panel and the API do when somebody is invited through them.
 
-As in `tests.support.doors`, a door plants what is there before and returns the attempt. Each attempt is a whole update
-or a whole request, in the thread that makes it.
+As in `tests.support.write_paths`, each plants what is there before and returns the attempt: a whole update or a whole
+request, in the thread that makes it.
 """
 
 import itertools
@@ -16,8 +16,8 @@ from bot.dispatcher import perform
 from bot.states import Inviting
 from calendarapp.errors import CalendarError
 from tests.support import conversations
-from tests.support.doors import TIME, Attempt, Spot, event_there
 from tests.support.updates import pressed
+from tests.support.write_paths import TIME, Attempt, Spot, event_there
 
 TOPIC: Final = app.all_topics()
 _numbers = itertools.count()
@@ -94,7 +94,7 @@ def staff(number: int) -> Client:
     client = _clients.get(number)
     if client is None or not client.session.exists(client.session.session_key or ""):
         client = _clients[number] = Client(SERVER_NAME="localhost")
-        client.force_login(get_user_model().objects.create_superuser(f"door-{number}-{next(_numbers)}"))
+        client.force_login(get_user_model().objects.create_superuser(f"operator-{number}-{next(_numbers)}"))
     return client
 
 

@@ -1,6 +1,6 @@
-"""Telegram for tests: a sandbox server in a thread, and people who write to the bot through it.
+"""Telegram for tests: a running sandbox, and people who write to the bot through it.
 
-    with SandboxServer() as server:
+    with SandboxServer() as server:  # tests.support.sandbox_server
         anna = server.person("Anna")
         anna.say("/start")
         anna.wait_for("Hello")
@@ -8,22 +8,16 @@
 Everything blocks, nothing sleeps: waiting follows the server's stream of changes.
 """
 
-import asyncio
 import base64
 import http.client
 import itertools
 import json
-import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
-from types import TracebackType
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sandbox import SANDBOX_TOKEN
-from sandbox.config import Config, ConfigError
-from sandbox.server import Server
 from tests.support.chats import from_bot, matches, newer_inline, shown, text_of
 from tests.support.waiting import PATIENCE
 
@@ -151,60 +145,6 @@ class SandboxClient:
             if left <= 0:
                 raise AssertionError(f"{pending} updates still wait for the bot after {timeout} s")
             self.request("GET", f"changes?after={seq}&timeout={left:.3f}")
-
-
-class SandboxServer(SandboxClient):
-    """A sandbox in a thread of this process, on a free port; it keeps its state in memory unless given a directory."""
-
-    def __init__(self, data_dir: Path | None = None, *, port: int = 0, webhook_backoff: float = 0.05) -> None:
-        self._config = Config(port=port, data_dir=data_dir, webhook_backoff=webhook_backoff)
-        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
-        self._ready = threading.Event()
-        self._failure: BaseException | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stopping: asyncio.Event | None = None
-        super().__init__("")
-
-    def __enter__(self) -> "SandboxServer":
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    def start(self) -> None:
-        """Start the thread and wait until the server listens."""
-        self._thread.start()
-        if not self._ready.wait(TIMEOUT):
-            raise AssertionError("the sandbox did not start")
-        if self._failure is not None:
-            raise self._failure
-
-    def stop(self) -> None:
-        """Stop the server and wait for its thread."""
-        if self._loop is not None and self._stopping is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join(TIMEOUT)
-
-    def _run(self) -> None:
-        asyncio.run(self._serve())
-
-    async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._stopping = asyncio.Event()
-        try:
-            server = Server(self._config)
-            await server.start()
-        except (ConfigError, OSError) as error:
-            self._failure = error
-            self._ready.set()
-            return
-        self.url = f"http://127.0.0.1:{server.port}"
-        self._ready.set()
-        await self._stopping.wait()
-        await server.stop()
 
 
 class Person:

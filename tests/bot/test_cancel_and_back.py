@@ -1,0 +1,220 @@
+"""Ways out of a conversation in words, one step back, and drafts that wait."""
+
+import pytest
+
+from calendarapp import queries
+from calendarapp.models import Conversation, Event
+from calendarapp.services import people
+from tests.bot.test_calendar_import import TWO, send
+from tests.support.factories import make_event, make_meeting
+from tests.support.running import RunningBot
+from tests.support.telegram import Person
+
+STEPS = {
+    "name": ["/new"],
+    "date": ["/new Lunch"],
+    "time": ["/new Lunch", "tomorrow"],
+    "details": ["/new Lunch", "tomorrow", "12"],
+    "which event": ["/event"],
+    "which to edit": ["/edit"],
+    "which to delete": ["/delete"],
+    "which field": ["/edit {event}"],
+    "new name": ["/edit {event}", "field:name:{event}"],
+    "new date": ["/edit {event}", "field:date:{event}"],
+    "new time": ["/edit {event}", "field:time:{event}"],
+    "new duration": ["/edit {event}", "field:duration:{event}"],
+    "new details": ["/edit {event}", "field:details:{event}"],
+    "whom": ["/invite"],
+    "to which event": ["/invite {boris}"],
+    "a word to it": ["/invite {boris}", "{event}"],
+    "move: day": ["appt:move:{meeting}"],
+    "move: time": ["appt:move:{meeting}", "tomorrow"],
+    "zone": ["set:timezone"],
+    "file": ["(file)"],
+}
+
+
+def state(person: Person) -> str | None:
+    return Conversation.objects.filter(pk=person.id).values_list("state", flat=True).first()
+
+
+def go(person: Person, boris: Person, step: str) -> Event:
+    """Into that step; the event that is there."""
+    event = make_event(person.id, name="Walk", days=5, details="Old")
+    meeting = make_meeting(queries.get_person(person.id), queries.get_person(boris.id), days=9, name="Talk")
+    for text in STEPS[step]:
+        what = text.format(event=event.pk, boris=boris.id, meeting=meeting.pk)
+        if what == "(file)":
+            send(person, TWO)
+        elif what.startswith(("field:", "appt:", "set:")):
+            person.press_forged(what)
+        else:
+            person.say(what)
+        person.wait_for("")
+        person.server.wait_until_idle()
+    assert state(person)
+    return event
+
+
+@pytest.mark.parametrize("step", list(STEPS))
+def test_cancel_in_a_word_leaves_every_step(anna: Person, boris: Person, step: str) -> None:
+    people.set_language(tg_id=anna.id, language="ru")
+    event = go(anna, boris, step)
+    before = set(Event.objects.filter(tg_user_id=anna.id).values_list("name", "details", "updated_at"))
+    anna.say("Отмена")
+    anna.wait_for("больше ничего не делаем[\\s\\S]*Ничего из этого не сохранено")
+    assert state(anna) is None
+    assert set(Event.objects.filter(tg_user_id=anna.id).values_list("name", "details", "updated_at")) == before
+    assert Event.objects.filter(pk=event.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        ("name", None), ("date", "Creating:name"), ("time", "Creating:date"), ("details", "Creating:time"),
+        ("which to edit", None), ("new name", "Editing:field"), ("new details", "Editing:field"), ("whom", None),
+        ("to which event", "Inviting:person"), ("a word to it", "Inviting:event"), ("move: day", None),
+        ("move: time", "Moving:date"), ("file", None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("way", ["button", "word"])
+def test_back_is_one_step(anna: Person, boris: Person, step: str, expected: str | None, way: str) -> None:
+    go(anna, boris, step)
+    if way == "word":
+        anna.say("back")
+    elif expected is None:
+        assert "‹ Back" not in anna.buttons()
+        return
+    else:
+        anna.press("‹ Back")
+    anna.wait_for("nothing is in progress" if expected is None else "[?]|New|Whom|What do you want")
+    assert state(anna) == expected
+
+
+def test_what_was_gathered_is_kept_on_the_way_back(anna: Person) -> None:
+    for text, answer in (
+        ("/new Lunch", "What day"),
+        ("tomorrow", "What time"),
+        ("назад", "Lunch[\\s\\S]*What day"),
+        ("2030-01-02", "What time"),
+        ("12", "Any details"),
+        ("Soup", "Saved"),
+    ):
+        anna.say(text)
+        anna.wait_for(answer)
+    [event] = Event.objects.filter(tg_user_id=anna.id)
+    assert (event.name, event.details, event.date.year) == ("Lunch", "Soup", 2030)
+
+
+def test_an_event_can_be_called_cancel_all_the_same(anna: Person) -> None:
+    anna.say("/new Отмена")
+    anna.wait_for("Отмена[\\s\\S]*What day")
+
+
+@pytest.mark.parametrize("word", ["отмена", "back"])
+def test_a_word_without_anything_under_way_harms_nothing(anna: Person, word: str) -> None:
+    anna.say(word)
+    assert "Nothing was saved" not in anna.wait_for("nothing is in progress")["text"]
+
+
+SHOWING = [
+    "/list",
+    "/help",
+    "/meetings",
+    "/settings",
+    "/export",
+    "/feed",
+    "/nonsense",
+    "/event {event}",
+    "/start",
+    "/event",
+]
+
+
+@pytest.mark.parametrize("command", SHOWING)
+def test_what_only_shows_leaves_a_draft_as_it_is(anna: Person, command: str) -> None:
+    event = make_event(anna.id, name="Walk")
+    anna.say("/new Lunch")
+    question = anna.wait_for("What day")
+    before = Conversation.objects.get(pk=anna.id)
+    anna.say(command.format(event=event.pk))
+    anna.wait_for("")
+    anna.server.wait_until_idle()
+    after = Conversation.objects.get(pk=anna.id)
+    assert (after.state, after.data) == (before.state, before.data)
+    anna.press(data="day:" + last_day(question), message=question)
+    anna.wait_for("What time")
+
+
+def last_day(question: dict[str, object]) -> str:
+    rows = question["reply_markup"]["inline_keyboard"]  # type: ignore[index]
+    days = [one["callback_data"] for row in rows for one in row if one["callback_data"].startswith("day:2")]
+    return str(days[-1]).removeprefix("day:").partition(":")[0]
+
+
+@pytest.mark.parametrize("other", ["/edit", "/invite", "/delete", "/new Dinner", "(file)", "set:timezone", "ev:edit"])
+def test_what_begins_something_else_keeps_the_draft(anna: Person, bot: RunningBot, other: str) -> None:
+    event = make_event(anna.id, name="Walk")
+    anna.say("/new Lunch")
+    anna.wait_for("What day")
+    anna.say("2030-01-02")
+    anna.wait_for("What time")
+    if other == "(file)":
+        send(anna, TWO)
+    elif other.startswith("/"):
+        anna.say(other)
+    else:
+        anna.press_forged(other if other.startswith("set") else f"{other}:{event.pk}")
+    anna.wait_for("Your draft «Lunch» is saved: /new continues it")
+    if other == "/edit":
+        bot.restart()
+    anna.say("отмена")
+    anna.wait_for("nothing is in progress[\\s\\S]*draft «Lunch» is kept")
+    anna.say("/new")
+    anna.wait_for("You have a draft")
+    assert anna.buttons() == ["▶️ Continue «Lunch»", "✨ Start over", "✖️ Cancel"]
+    anna.press("▶️ Continue «Lunch»")
+    anna.wait_for("What time")
+    anna.say("12")
+    anna.wait_for("Any details")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert Event.objects.filter(tg_user_id=anna.id, name="Lunch", date="2030-01-02").count() == 1
+    assert state(anna) is None
+
+
+def test_starting_afresh_leaves_the_draft_behind(anna: Person) -> None:
+    anna.say("/new Lunch")
+    anna.wait_for("What day")
+    anna.say("/new")
+    anna.wait_for("You have a draft")
+    anna.press("✨ Start over")
+    anna.wait_for("What shall we call it")
+    anna.say("Dinner")
+    anna.wait_for("Dinner[\\s\\S]*What day")
+    anna.say("cancel")
+    anna.wait_for("nothing is in progress")
+    assert state(anna) is None
+
+
+def test_a_name_typed_over_the_offer_begins_another_event_and_keeps_the_draft(anna: Person) -> None:
+    anna.say("/new Lunch")
+    anna.wait_for("What day")
+    anna.say("/new")
+    anna.wait_for("You have a draft")
+    anna.say("Dinner")
+    anna.wait_for("Dinner[\\s\\S]*What day")
+    anna.say("/cancel")
+    anna.wait_for("draft «Lunch» is kept")
+
+
+def test_an_erased_person_leaves_no_draft(anna: Person) -> None:
+    anna.say("/new Lunch")
+    anna.wait_for("What day")
+    anna.say("/forget_me")
+    anna.wait_for("Erase everything I know")
+    anna.press("🗑 Erase everything")
+    anna.wait_for("Really erase")
+    anna.press("🗑 Yes, erase everything")
+    anna.wait_for("Everything is erased")
+    assert state(anna) is None

@@ -1,0 +1,99 @@
+"""The database goes away and comes back: people are told, the log has the cause, the bot goes on."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from django.db import OperationalError, connection, connections, transaction
+from psycopg import sql
+
+from tests.support.running import RunningBot
+from tests.support.telegram import Person
+from webapp import db_threads
+
+
+def administration() -> psycopg.Connection:
+    """A connection to the same server beside the test database."""
+    settings = connection.settings_dict
+    return psycopg.connect(
+        dbname="postgres",
+        user=settings["USER"],
+        password=settings["PASSWORD"] or None,
+        host=settings["HOST"] or None,
+        port=settings["PORT"] or None,
+        autocommit=True,
+    )
+
+
+def terminate(server: psycopg.Connection, database: str) -> None:
+    server.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+        [database],
+    )
+
+
+@contextmanager
+def database_away() -> Iterator[None]:
+    """Nobody gets into the test database, and whoever was in is thrown out."""
+    database = connection.settings_dict["NAME"]
+    allow = sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}")
+    connections.close_all()
+    with administration() as server:
+        server.execute(allow.format(sql.Identifier(database), sql.SQL("false")))
+        terminate(server, database)
+        try:
+            yield
+        finally:
+            server.execute(allow.format(sql.Identifier(database), sql.SQL("true")))
+
+
+def test_bot_survives_a_database_outage(anna: Person, boris: Person, caplog: pytest.LogCaptureFixture) -> None:
+    anna.say("/new Lunch")
+    anna.wait_for("What day")
+    with caplog.at_level(logging.ERROR), database_away():
+        anna.say("tomorrow")
+        boris.press_forged("leave")
+        anna.wait_for("Please try again in a minute")
+        boris.wait_for_toast("Please try again in a minute")
+    assert any("the database is away" in record.getMessage() for record in caplog.records)
+    for text, expected in (("tomorrow", "What time"), ("12", "Any details"), ("-", "Saved")):
+        anna.say(text)
+        anna.wait_for(expected)
+
+
+def test_broken_connection_is_invisible_to_people(anna: Person, boris: Person) -> None:
+    for _again in range(3):
+        connections.close_all()
+        with administration() as server:
+            terminate(server, connection.settings_dict["NAME"])
+        for person in (anna, boris):
+            person.say("/list")
+            person.wait_for("no upcoming events")
+
+
+def ask() -> str:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        return str(cursor.fetchone()[0])
+
+
+async def ask_many() -> list[str]:
+    return list(await asyncio.gather(*(db_threads.run(ask) for _thread in range(5 * db_threads.THREADS))))
+
+
+def test_retry_succeeds_in_any_thread(bot: RunningBot) -> None:
+    database = connection.settings_dict["NAME"]
+    assert set(bot.call(ask_many())) == {database}
+    connections.close_all()
+    with administration() as server:
+        terminate(server, database)
+    failures = 0
+    for _call in range(2 * db_threads.THREADS):
+        try:
+            bot.call(db_threads.run(ask))
+        except OperationalError:
+            failures += 1
+    assert failures <= 1

@@ -1,0 +1,1 @@
+"""`python -m launch`, as a process."""

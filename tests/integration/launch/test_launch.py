@@ -1,0 +1,148 @@
+"""`python -m launch`, which is `make run`: up with a table, down without a trace."""
+
+import http.cookiejar
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.support.programs import ROOT, Program, environment, free_port, living, run
+from tests.support.waiting import PATIENCE, wait_until
+
+pytestmark = pytest.mark.slow
+
+
+READY = "Vstrecha is ready"
+LAUNCH = ["-m", "launch"]
+
+
+@pytest.fixture
+def variables(tmp_path: Path) -> dict[str, str]:
+    """Ports and a data folder of one's own."""
+    return {"DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
+
+
+def get(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+        return str(answer.read().decode())
+
+
+def refused(port: str, head: str) -> tuple[int, dict[str, object]]:
+    """Status and problem for a request that the server answers by itself."""
+    with socket.create_connection(("127.0.0.1", int(port)), timeout=PATIENCE) as client:
+        client.sendall(f"{head}\r\n\r\n".encode())
+        with client.makefile("rb") as answer:
+            status = int(answer.readline().split()[1])
+            said, _empty, problem = answer.read().partition(b"\r\n\r\n")
+    assert b"Content-Type: application/problem+json" in said
+    return status, json.loads(problem)
+
+
+def sign_in(panel: str, user: str, password: str) -> str:
+    """The page that the panel shows after its login form."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    with browser.open(f"{panel}login/", timeout=PATIENCE) as form:
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.read().decode())
+    assert token
+    fields = {"username": user, "password": password, "csrfmiddlewaretoken": token[1], "next": "/admin/"}
+    with browser.open(f"{panel}login/", urllib.parse.urlencode(fields).encode(), timeout=PATIENCE) as page:
+        return str(page.read().decode())
+
+
+def pid_of(part: str, output: str) -> int:
+    found = re.search(rf"{part} started \(pid=(\d+)\)", output)
+    assert found
+    return int(found[1])
+
+
+def end_of(program: Program, data: str) -> int:
+    """The exit code, when nothing of it is left."""
+    code = program.wait()
+    wait_until(lambda: not living(data), what="the end of everything")
+    return code
+
+
+def test_first_and_second_start_succeed_and_a_dead_process_stops_all(variables: dict[str, str]) -> None:
+    data, panel = variables["DATA_DIR"], f"http://127.0.0.1:{variables['PORT']}/admin/"
+    with Program(LAUNCH, variables) as first:
+        output = first.wait_for(READY)
+        shown = re.search(r"login admin, password (\S+)", first.wait_for(data))
+        assert shown
+        assert panel in output
+        assert f"http://127.0.0.1:{variables['SANDBOX_PORT']}/" in output
+        assert "<html" in get(f"http://127.0.0.1:{variables['SANDBOX_PORT']}/")
+        assert get(f"http://127.0.0.1:{variables['PORT']}/") == "Calendar WebApp is running."
+        assert 'id="logout-form"' in sign_in(panel, "admin", shown[1])
+
+        token = "vst_" + "x" * 43
+        for head, status, code in (
+            (f"GET /api/events/?q={'x' * 9000} HTTP/1.1", 414, "uri_too_long"),
+            (f"GET /api/events/ HTTP/1.1\r\nCookie: {'x' * 9000}", 431, "headers_too_large"),
+            (f"GET /api/events/ HTTP/1.1\r\nAuthorization Bearer {token}", 400, "bad_request"),
+        ):
+            found, problem = refused(variables["PORT"], head)
+            assert (found, problem["status"], problem["code"]) == (status, status, code)
+            assert token not in str(problem)
+
+        other = run(LAUNCH, {**variables, "PORT": str(free_port()), "SANDBOX_PORT": str(free_port())})
+        assert other.returncode == 1
+        assert other.stderr.startswith("Vstrecha is already running")
+
+        first.interrupt()
+        assert end_of(first, data) == 0
+        assert "Traceback" not in first.output()
+        assert "Authorization Bearer vst_***" in first.output()
+        assert token not in first.output()
+
+    with Program(LAUNCH, variables) as second:
+        output = second.wait_for(READY)
+        assert shown[1] not in second.wait_for(data)
+        assert "as shown at the first start" in second.output()
+        assert 'id="logout-form"' in sign_in(panel, "admin", shown[1])
+
+        os.kill(pid_of("worker", output), signal.SIGKILL)
+        assert end_of(second, data) == 1
+        last = second.output().rstrip().splitlines()[-1]
+        assert last.startswith("Stopped, because worker was killed by signal 9")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_signal_to_the_parent_stops_all_processes(number: signal.Signals, variables: dict[str, str]) -> None:
+    with Program(LAUNCH, variables) as program:
+        program.wait_for(READY)
+        program.send(number)
+        assert end_of(program, variables["DATA_DIR"]) == 0
+
+
+@pytest.mark.parametrize("moment", ["Starting the database", "sandbox started", "web started"])
+def test_ctrl_c_during_start_stops_all(moment: str, variables: dict[str, str]) -> None:
+    with Program(LAUNCH, variables) as program:
+        program.wait_for(moment)
+        program.interrupt()
+        assert end_of(program, variables["DATA_DIR"]) == 0
+        assert READY not in program.output()
+        assert "Traceback" not in program.output()
+
+
+def test_closed_output_does_not_keep_processes_running(variables: dict[str, str]) -> None:
+    """`make run | head`, or a terminal that was closed: what can't be printed must not keep the parts from stopping."""
+    with subprocess.Popen(
+        [sys.executable, *LAUNCH], cwd=ROOT, env=environment({**variables, "PYTHONUNBUFFERED": "1"}),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    ) as program:  # fmt: skip
+        assert program.stdout
+        for line in program.stdout:
+            if READY in line:
+                break
+        program.stdout.close()
+        program.send_signal(signal.SIGTERM)
+        program.wait(PATIENCE)
+        wait_until(lambda: not living(variables["DATA_DIR"]), what="the end of everything")

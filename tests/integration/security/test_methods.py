@@ -1,0 +1,49 @@
+"""Methods that a page does not know: 405 with those it does, and never the page of a forged form."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from calendarapp.services import feed_addresses
+from tests.support.factories import Cast
+
+pytestmark = pytest.mark.django_db
+
+OTHERS = ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "REPORT", "MKCALENDAR", "TRACE")
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(enforce_csrf_checks=True)
+
+
+def allowed(answer: Any) -> tuple[int, set[str]]:
+    return answer.status_code, set(answer.headers.get("Allow", "").split(", "))
+
+
+@pytest.mark.parametrize("method", OTHERS)
+def test_write_to_read_only_page_is_405(visitor: Client, cast: Cast, method: str) -> None:
+    feeds = [feed_addresses.address(tg_id=cast.anna.tg_id, kind=kind) for kind in ("calendar", "busy")]
+    for path in (*feeds, "/", "/healthz", "/readyz", "/favicon.ico", "/feeds/nothing.ics"):
+        assert allowed(visitor.generic(method, path)) == (405, {"GET", "HEAD"}), path
+
+
+@pytest.mark.parametrize("method", ["PROPFIND", "REPORT", "PUT", "DELETE"])
+def test_unknown_method_to_form_is_405(visitor: Client, method: str) -> None:
+    for path in ("/admin/", "/admin/login/", "/i18n/setlang/"):
+        assert allowed(visitor.generic(method, path)) == (405, {"GET", "HEAD", "POST"}), path
+
+
+def test_unknown_method_to_the_api_is_405(visitor: Client) -> None:
+    for path in ("/api/schema/", "/api/docs/"):
+        answer = visitor.generic("PROPFIND", path)
+        assert answer.status_code == 405
+        assert "GET" in answer.headers["Allow"]
+
+
+def test_get_and_head_are_served(visitor: Client, cast: Cast) -> None:
+    path = feed_addresses.address(tg_id=cast.anna.tg_id, kind="calendar")
+    tag = visitor.get(path).headers["ETag"]
+    assert visitor.get(path, headers={"If-None-Match": tag}).status_code == 304
+    assert visitor.head("/healthz").status_code == 200

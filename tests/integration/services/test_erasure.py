@@ -1,0 +1,286 @@
+"""A person is erased: no table knows them any more, their meetings are nobody's, and others are told."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.utils import translation
+
+from calendarapp import clock, messages, queries
+from calendarapp.access import Actor
+from calendarapp.errors import CalendarError
+from calendarapp.models import (
+    ApiToken,
+    Appointment,
+    Card,
+    Conversation,
+    Event,
+    FeedAddress,
+    IdempotentRequest,
+    OutboxMessage,
+    StatisticsDelta,
+    TgUser,
+)
+from calendarapp.services import appointments, erasure, outbox, people, reminders, rescheduling
+from tests.support.factories import (
+    Cast,
+    day,
+    forget_messages,
+    make_cast,
+    make_event,
+    make_meeting,
+    make_message,
+    make_person,
+    telegram_id,
+    told,
+)
+from tests.support.threads import at_once
+
+pytestmark = pytest.mark.django_db
+
+# Tables in which nobody of Telegram can be: whoever adds a table lists it here, or fills it in `everywhere` below.
+KNOWS_NOBODY = {
+    "calendarapp_botstatistics",
+    "calendarapp_processedupdate",
+    "calendarapp_ratelimit",  # numbers of tokens and accounts, and addresses
+    "calendarapp_sendingbudget",
+    "calendarapp_statisticsdelta",
+}
+OF_OTHERS = ("auth_", "axes_", "django_", "otp_")  # of Django and its applications: they know the staff alone
+ADMIN_LOG = "django_admin_log"
+
+COLUMNS = """
+SELECT table_name, column_name
+FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND data_type <> ALL (%s)
+ORDER BY table_name, column_name
+"""
+TOO_SMALL = ["smallint", "integer", "boolean", "date", "timestamp with time zone", "time without time zone"]
+
+
+def tables() -> set[str]:
+    return set(connection.introspection.table_names())
+
+
+def holding(*words: str) -> set[str]:
+    """The columns of all tables that hold one of these words, or a number or a name written in JSON or bytes."""
+    found = set()
+    with connection.cursor() as cursor:
+        cursor.execute(COLUMNS, [TOO_SMALL])
+        for table, column in cursor.fetchall():
+            shown = f"CASE WHEN pg_typeof({column}) = 'bytea'::regtype THEN encode({column}::text::bytea, 'escape')"
+            shown += f" ELSE {column}::text END"
+            cursor.execute(f'SELECT count(*) FROM "{table}" WHERE ({shown}) ~ %s', [rf"\m({'|'.join(words)})\M"])
+            if cursor.fetchone()[0]:
+                found.add(f"{table}.{column}")
+    return found
+
+
+UNIQUE = f"Имя{telegram_id()}"  # what nobody else is called, whatever other tests have left
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return replace(make_cast(), anna=make_person(UNIQUE, username=f"U{UNIQUE}"))
+
+
+def everywhere(cast: Cast) -> dict[str, Appointment]:
+    """Anna has left traces wherever one can."""
+    anna, boris, oleg = cast.anna, cast.boris, cast.oleg
+    made = {
+        "organized": make_meeting(anna, boris, days=1, name=f"Обед{UNIQUE}", details=f"Слово{UNIQUE}"),
+        "attended": make_meeting(boris, anna, status="confirmed", days=2, name="Встреча", details="Слово Бориса"),
+        "declined": make_meeting(anna, oleg, status="declined", days=3, name=f"Обед{UNIQUE}", details=f"Слово{UNIQUE}"),
+    }
+    rescheduling.propose(
+        actor=Actor.person(anna.tg_id), appointment_id=made["attended"].pk, date=day(9), time=dt.time(9)
+    )
+    make_event(anna, days=4, name=f"Обед{UNIQUE}")
+    people.set_digest(tg_id=anna.tg_id, digest_time=dt.time(21))
+    outbox.enqueue(chat_id=anna.tg_id, payload={"chat_id": anna.tg_id, "text": "waits"})
+    Card.objects.create(card=f"meeting:{made['organized'].pk}", chat_id=anna.tg_id, message_id=1)
+    outbox.give_up(outbox.enqueue(chat_id=anna.tg_id, payload={"chat_id": anna.tg_id, "text": "dead"}), error="x")
+    Conversation.objects.create(tg_id=anna.tg_id, state="Creating:name", data={"name": UNIQUE})
+    Conversation.objects.create(tg_id=boris.tg_id, state="Inviting:event", data={"participant": anna.tg_id})
+    ApiToken.objects.create(tg_id=anna.tg_id, digest=f"{anna.tg_id}", hint="vst_")
+    for kind in FeedAddress.Kind.values:
+        FeedAddress.objects.create(tg_id=anna.tg_id, kind=kind, nonce="n", digest=f"{anna.tg_id}{kind}")
+    request: dict[str, Any] = {"fingerprint": "f", "status": 201}
+    IdempotentRequest.objects.create(holder=f"person:{anna.tg_id}", key="1", body=b"{}", **request)
+    body = f'{{"id": 5, "organizer_tg_id": {boris.tg_id}, "participant_tg_id": {anna.tg_id}}}'.encode()
+    IdempotentRequest.objects.create(holder=f"person:{boris.tg_id}", key="1", body=body, **request)
+    staff = User.objects.create_user(f"staff{anna.tg_id % 1000}")
+    shown = {TgUser: (anna.tg_id, UNIQUE), Event: (made["organized"].event_id, f"Обед{UNIQUE}")}
+    for model, (number, name) in shown.items():
+        LogEntry.objects.create(
+            user=staff,
+            content_type=ContentType.objects.get_for_model(model, for_concrete_model=False),
+            object_id=str(number),
+            object_repr=name,
+            action_flag=CHANGE,
+        )
+    return made
+
+
+def test_erased_person_is_in_no_table(cast: Cast) -> None:
+    everywhere(cast)
+    words = (str(cast.anna.tg_id), UNIQUE, f"U{UNIQUE}", f"Обед{UNIQUE}", f"Слово{UNIQUE}")
+    before = {name.partition(".")[0] for name in holding(*words)}
+    listed = {table for table in tables() if table.startswith(OF_OTHERS) and table != ADMIN_LOG} | KNOWS_NOBODY
+    assert before == tables() - listed, "a table that nobody has thought of"
+    with translation.override("ru"):
+        erasure.erase(cast.anna.tg_id)
+    # The message that tells which meeting is off is kept until it is sent.
+    assert holding(*words) == {"calendarapp_outboxmessage.payload"}
+    assert holding(str(cast.anna.tg_id), UNIQUE, f"U{UNIQUE}") == set()
+    OutboxMessage.objects.update(sent_at=clock.now() - 2 * outbox.KEEP_SENT)
+    outbox.forget_sent()
+    assert holding(*words) == set()
+
+
+def test_erasure_cancels_active_meetings_and_removes_the_person(cast: Cast) -> None:
+    made = everywhere(cast)
+    erasure.erase(cast.anna.tg_id)
+    for meeting in made.values():
+        meeting.refresh_from_db()
+    organized, attended, declined = made["organized"], made["attended"], made["declined"]
+    assert (organized.organizer_tg_id, organized.participant_tg_id) == (TgUser.NOBODY, cast.boris.tg_id)
+    assert (organized.name, organized.details, organized.event_id, organized.status) == ("", "", None, "cancelled")
+    assert (attended.organizer_tg_id, attended.participant_tg_id) == (cast.boris.tg_id, TgUser.NOBODY)
+    assert (attended.name, attended.details, attended.status) == ("Встреча", "Слово Бориса", "cancelled")
+    assert (attended.proposed_date, attended.proposed_time, attended.proposed_timezone) == (None, None, "")
+    assert (declined.status, declined.name, declined.organizer_tg_id) == ("declined", "", TgUser.NOBODY)
+
+
+def test_others_are_notified_once_of_an_erasure(cast: Cast) -> None:
+    made = everywhere(cast)
+    forget_messages()
+    assert erasure.erase(cast.anna.tg_id) == 2
+    assert len(told(cast.boris)) == 2
+    assert told(cast.oleg) == []
+    for text in told(cast.boris):
+        assert "Удалённый пользователь" in text
+        assert f" {UNIQUE}" not in text
+    assert f"Обед{UNIQUE}" in told(cast.boris)[0]
+    rows = OutboxMessage.objects.filter(chat_id=cast.boris.tg_id)
+    assert {row.appointment_id for row in rows} == {made["organized"].pk, made["attended"].pk}
+    assert not any("appt:" in str(row.payload) for row in rows)
+
+
+def test_events_deleted_by_erasure_are_counted(cast: Cast) -> None:
+    for number in range(3):
+        make_event(cast.anna, days=number + 1)
+    StatisticsDelta.objects.all().delete()
+    erasure.erase(cast.anna.tg_id)
+    assert sum(StatisticsDelta.objects.values_list("cancelled_events", flat=True)) == 3
+    assert not Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()
+
+
+def test_erasure_does_not_mention_past_meetings(cast: Cast) -> None:
+    """Two people who were at the same time elsewhere, and are both erased, are not in each other's way."""
+    for guest in (cast.anna, cast.oleg):
+        Appointment.objects.create(
+            organizer_tg_id=cast.boris.tg_id,
+            participant_tg_id=guest.tg_id,
+            date=day(-3),
+            time=dt.time(12),
+            status="confirmed",
+        )
+    forget_messages()
+    assert [erasure.erase(guest.tg_id) for guest in (cast.anna, cast.oleg)] == [0, 0]
+    assert told(cast.boris) == []
+    rows = Appointment.objects.filter(organizer_tg_id=cast.boris.tg_id)
+    assert {(row.participant_tg_id, row.status) for row in rows} == {(TgUser.NOBODY, "cancelled")}
+
+
+def test_both_people_of_a_meeting_can_be_erased(cast: Cast) -> None:
+    meeting = make_meeting(cast.anna, cast.boris, status="confirmed", name="Тайна")
+    for person in (cast.anna, cast.boris):
+        erasure.erase(person.tg_id)
+    meeting.refresh_from_db()
+    assert (meeting.organizer_tg_id, meeting.participant_tg_id, meeting.name) == (TgUser.NOBODY, TgUser.NOBODY, "")
+    assert holding("Тайна", str(cast.boris.tg_id)) == set()
+
+
+def test_erasing_an_unknown_person_does_nothing(cast: Cast) -> None:
+    stranger = telegram_id()
+    meeting = make_meeting(cast.anna, stranger)
+    assert erasure.erase(stranger) == 1
+    meeting.refresh_from_db()
+    assert (meeting.participant_tg_id, meeting.status) == (TgUser.NOBODY, "cancelled")
+    assert erasure.erase(stranger) == 0
+
+
+def test_start_after_erasure_creates_a_new_person(cast: Cast) -> None:
+    people.set_duration(tg_id=cast.anna.tg_id, duration_minutes=15)
+    erasure.erase(cast.anna.tg_id)
+    person = people.seen(tg_id=cast.anna.tg_id, first_name="Anna", language_code="en")
+    assert (person.language, person.duration_minutes, person.zone_chosen) == ("en", 60, False)
+
+
+@pytest.mark.parametrize(("language", "name"), [("ru", "Удалённый пользователь"), ("en", "Deleted person")])
+def test_erased_person_has_no_name_in_meetings(language: str, name: str, cast: Cast) -> None:
+    meeting = make_meeting(cast.anna, cast.boris)
+    erasure.erase(cast.anna.tg_id)
+    meeting.refresh_from_db()
+    known = queries.get_people({TgUser.NOBODY, cast.boris.tg_id})
+    with translation.override(language):
+        card = messages.meeting_card(meeting, known[cast.boris.tg_id], known[TgUser.NOBODY], known[cast.boris.tg_id])
+        assert name in card
+        assert queries.get_person(TgUser.NOBODY).display_name == name
+
+
+def test_dead_letters_to_the_erased_are_forgotten(cast: Cast) -> None:
+    letters = [
+        make_message(chat_id=chat, payload={"chat_id": chat, "text": "x"})
+        for chat in (cast.anna.tg_id, cast.boris.tg_id, -5)
+    ]
+    erased, known, group = letters
+    for letter in letters:
+        outbox.give_up(letter.pk, error="Forbidden")
+    TgUser.objects.filter(pk=cast.anna.tg_id).delete()
+    assert outbox.forget_lost() == 0
+    OutboxMessage.objects.update(failed_at=clock.now() - 2 * outbox.KEEP_LOST)
+    assert outbox.forget_lost() == 1
+    assert set(OutboxMessage.objects.values_list("pk", flat=True)) == {known.pk, group.pk}
+    assert erased.pk not in {known.pk, group.pk}
+
+
+def test_concurrent_writes_leave_no_trace_of_an_erased_person(committed: None) -> None:
+    """Whatever order they come in: no active meeting of the erased from before, none half anonymised, no deadlock."""
+    for _round in range(6):
+        cast = make_cast()
+        waiting = make_meeting(cast.boris, cast.anna, days=5)
+        mine = make_meeting(cast.anna, cast.boris, days=6)
+        boris, anna = Actor.person(cast.boris.tg_id), Actor.person(cast.anna.tg_id)
+        work: list[Callable[[], Any]] = [
+            partial(erasure.erase, cast.anna.tg_id),
+            partial(
+                appointments.invite,
+                organizer=cast.oleg.tg_id,
+                participant=cast.anna.tg_id,
+                event_id=make_event(cast.oleg, days=7).pk,
+            ),
+            partial(rescheduling.reschedule, actor=boris, appointment_id=waiting.pk, date=day(8), time=dt.time(10)),
+            partial(appointments.confirm, actor=boris, appointment_id=mine.pk),
+            partial(appointments.confirm, actor=anna, appointment_id=waiting.pk),
+            reminders.send_due,
+        ]
+        results = at_once(work)
+        failures = [result for result in results if isinstance(result, Exception)]
+        assert all(isinstance(failure, CalendarError) for failure in failures), failures
+        left = Appointment.objects.filter(participant_tg_id=cast.anna.tg_id)
+        assert all(meeting.organizer_tg_id == cast.oleg.tg_id for meeting in left), "an invitation from afterwards"
+        assert not Appointment.objects.filter(organizer_tg_id=cast.anna.tg_id).exists()
+        for old in (waiting, mine):
+            old.refresh_from_db()
+            assert old.status == "cancelled"
+            assert TgUser.NOBODY in {old.organizer_tg_id, old.participant_tg_id}
+        assert not TgUser.objects.filter(pk=cast.anna.tg_id).exists()

@@ -1,0 +1,154 @@
+"""The outbox: who may send what now, and what becomes of it."""
+
+import datetime as dt
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+import pytest
+from django.db import connections, transaction
+
+from calendarapp import clock
+from calendarapp.models import OutboxMessage
+from calendarapp.services import outbox
+from tests.support.factories import make_message, telegram_id
+
+pytestmark = pytest.mark.django_db
+
+
+def record(chat: int, text: str = "hello") -> OutboxMessage:
+    return make_message(chat_id=chat, payload={"chat_id": chat, "text": text})
+
+
+def test_a_chats_messages_are_claimed_one_by_one_in_their_order() -> None:
+    chat, other = telegram_id(), telegram_id()
+    first, second, elsewhere = record(chat, "1"), record(chat, "2"), record(other)
+    assert {message.id for message in outbox.claim(limit=10)} == {first.pk, elsewhere.pk}
+    assert outbox.claim(limit=10) == []
+    outbox.sent(first.pk)
+    assert [message.id for message in outbox.claim(limit=10)] == [second.pk]
+
+
+def test_rescheduled_message_holds_back_later_ones() -> None:
+    chat = telegram_id()
+    first, second = record(chat), record(chat)
+    outbox.claim(limit=10)
+    outbox.put_off(first.pk, seconds=60, error="Too Many Requests")
+    assert outbox.claim(limit=10) == []
+    OutboxMessage.objects.filter(pk=first.pk).update(due_at=clock.now())
+    (again,) = outbox.claim(limit=10)
+    assert (again.id, again.attempts) == (first.pk, 2)
+    outbox.sent(first.pk)
+    assert [message.id for message in outbox.claim(limit=10)] == [second.pk]
+
+
+def test_failed_message_lets_the_next_pass_and_can_be_retried() -> None:
+    chat = telegram_id()
+    first, second = record(chat), record(chat)
+    outbox.claim(limit=10)
+    outbox.give_up(first.pk, error="Bad Request: chat not found")
+    assert [message.id for message in outbox.claim(limit=10)] == [second.pk]
+    outbox.sent(second.pk)
+    assert outbox.retry_failed([first.pk, second.pk]) == 1
+    assert [message.id for message in outbox.claim(limit=10)] == [first.pk]
+
+
+def test_chat_with_many_messages_does_not_starve_others() -> None:
+    """More rows than a claim passes over stand behind the first of their chat, and before another chat's."""
+    crowded, other = telegram_id(), telegram_id()
+    outbox.enqueue_many((crowded, {"text": str(number)}) for number in range(outbox.WINDOW + 20))
+    behind = record(other)
+    first, last = outbox.claim(limit=10)
+    assert (first.chat_id, first.payload["text"]) == (crowded, "0")
+    assert last.id == behind.pk
+    assert outbox.claim(limit=10) == []
+
+
+def test_released_message_is_free_unless_claimed_by_another() -> None:
+    record(telegram_id())
+    (claimed,) = outbox.claim(limit=10)
+    outbox.give_back([claimed])
+    (again,) = outbox.claim(limit=10)
+    assert (again.id, again.attempts) == (claimed.id, 1)
+    OutboxMessage.objects.filter(pk=again.id).update(leased_until=clock.now() - dt.timedelta(seconds=1))
+    (other,) = outbox.claim(limit=10)
+    outbox.give_back([again])  # too late: it is the other one's
+    assert OutboxMessage.objects.get(pk=other.id).leased_until
+    assert outbox.claim(limit=10) == []
+
+
+def test_expired_lease_frees_the_message() -> None:
+    message = record(telegram_id())
+    assert outbox.claim(limit=10)
+    OutboxMessage.objects.filter(pk=message.pk).update(leased_until=clock.now() - dt.timedelta(seconds=1))
+    assert [claimed.id for claimed in outbox.claim(limit=10)] == [message.pk]
+
+
+def test_message_leased_by_its_writer_is_exclusive_until_released() -> None:
+    chat = telegram_id()
+    soon = clock.now() + dt.timedelta(seconds=30)
+    reply = record(chat).pk
+    OutboxMessage.objects.filter(pk=reply).update(leased_until=soon)
+    assert outbox.claim(limit=10) == []
+    outbox.release(reply)
+    assert [claimed.id for claimed in outbox.claim(limit=10)] == [reply]
+    outbox.release(reply)
+    assert outbox.claim(limit=10) == [], "by now it is somebody else's"
+
+
+def test_chat_pauses_between_two_messages() -> None:
+    chat = telegram_id()
+    first, second = record(chat), record(chat)
+    outbox.claim(limit=10, chat_pause=1)
+    outbox.sent(first.pk)
+    assert outbox.claim(limit=10, chat_pause=1) == []
+    OutboxMessage.objects.filter(pk=first.pk).update(sent_at=clock.now() - dt.timedelta(seconds=1.1))
+    assert [claimed.id for claimed in outbox.claim(limit=10, chat_pause=1)] == [second.pk]
+
+
+def test_delays_respect_the_overall_rate_across_claims() -> None:
+    for _number in range(6):
+        record(telegram_id())
+    # A message in a hundred seconds: what the claims themselves take is nothing beside that, on any machine.
+    claimed = [(message, time.monotonic()) for _round in range(2) for message in outbox.claim(limit=3, per_second=0.01)]
+    assert len(claimed) == 6
+    moments = [message.delay + now for message, now in claimed]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    assert all(80 < gap < 120 for gap in gaps), gaps
+
+
+def test_sent_messages_are_forgotten_after_a_while() -> None:
+    fresh, old, failed = (record(telegram_id()) for _number in range(3))
+    outbox.sent(fresh.pk, old.pk)
+    outbox.give_up(failed.pk, error="no")
+    OutboxMessage.objects.filter(pk=old.pk).update(sent_at=clock.now() - dt.timedelta(hours=1))
+    outbox.forget_sent()
+    assert set(OutboxMessage.objects.values_list("pk", flat=True)) >= {fresh.pk, failed.pk}
+    assert not OutboxMessage.objects.filter(pk=old.pk).exists()
+
+
+def test_several_workers_never_claim_the_same_message(committed: None) -> None:
+    chats = [telegram_id() for _number in range(40)]
+    recorded = {record(chat, str(number)).pk for number in range(3) for chat in chats}
+
+    def work(_worker: int) -> list[int]:
+        taken: list[int] = []
+        while claimed := outbox.claim(limit=7):
+            outbox.sent(*(message.id for message in claimed))
+            taken += [message.id for message in claimed]
+        connections.close_all()
+        return taken
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = [message for part in pool.map(work, range(4)) for message in part]
+    # A worker may find nothing claimable while others still send; the last looks take the rest.
+    taken += work(0)
+    assert sorted(taken) == sorted(recorded)
+
+
+def test_message_of_rolled_back_transaction_is_never_sent(committed: None) -> None:
+    chat = telegram_id()
+    with transaction.atomic():
+        record(chat)
+        transaction.set_rollback(True)
+    assert not OutboxMessage.objects.filter(chat_id=chat).exists()

@@ -1,0 +1,112 @@
+"""The stream of changes, and the helper that all bot tests use."""
+
+import http.client
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+
+from sandbox import changes
+from tests.sandbox.calls import ok
+from tests.support.sandbox_server import SandboxServer
+from tests.support.waiting import PATIENCE
+
+
+def test_changes_are_told_in_order_and_by_chat(own_server: SandboxServer) -> None:
+    anna, boris = own_server.person("Anna", started=True), own_server.person("Boris", started=True)
+    start = own_server.request("GET", "changes")["seq"]
+    sent = ok(own_server, "sendMessage", chat_id=anna.id, text="a")
+    ok(own_server, "sendMessage", chat_id=boris.id, text="b")
+    ok(own_server, "editMessageText", chat_id=anna.id, message_id=sent["message_id"], text="c")
+    ok(own_server, "deleteMessage", chat_id=anna.id, message_id=sent["message_id"])
+    answer = own_server.request("GET", f"changes?after={start}&chat_id={anna.id}")
+    assert [change["type"] for change in answer["changes"]] == ["message", "edit", "delete"]
+    assert answer["reset"] is False
+    assert own_server.request("GET", f"changes?after={start}")["seq"] == start + 4
+
+
+def test_whoever_is_too_far_behind_or_ahead_must_look_anew(own_server: SandboxServer) -> None:
+    own_server.person("Anna")
+    seq = own_server.request("GET", "changes")["seq"]
+    assert own_server.request("GET", f"changes?after={seq + 1}")["reset"] is True
+    assert own_server.request("GET", "changes?after=5")["reset"] is True
+    assert own_server.request("GET", f"changes?after={seq}")["reset"] is False
+
+
+def test_old_changes_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "CHANGES_KEPT", 3)
+    feed = changes.Feed()
+    before = feed.seq
+    for _ in range(5):
+        feed.add("message", 1)
+    assert feed.forgotten(before + 1)
+    assert not feed.forgotten(before + 2)
+    assert len(feed.after(before + 2)) == 3
+
+
+def test_the_browsers_stream(own_server: SandboxServer) -> None:
+    anna = own_server.person("Anna", started=True)
+    address = urlsplit(own_server.url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE)
+    connection.request("GET", "/sandbox/api/stream", headers={"Last-Event-ID": "7"})
+    response = connection.getresponse()
+    assert response.getheader("Content-Type") == "text/event-stream"
+    assert [response.readline() for _ in range(4)][1:] == [b"event: reset\n", b"data: {}\n", b"\n"]
+    ok(own_server, "sendMessage", chat_id=anna.id, text="привет")
+    assert response.readline().startswith(b"id: ")
+    assert '"text": "привет"' in response.readline().decode()
+    connection.close()
+
+
+def test_waiting_ends_with_the_message_or_shows_the_chat(server: SandboxServer) -> None:
+    anna = server.person("Anna")
+    anna.say("hello")
+    later = threading.Timer(0.2, lambda: ok(server, "sendMessage", chat_id=anna.id, text="Готово: 5"))
+    later.start()
+    assert anna.wait_for(r"Готово: \d")["text"] == "Готово: 5"
+    later.join()
+    anna.say("and now?")
+    with pytest.raises(AssertionError) as caught:
+        anna.wait_for("Готово", timeout=0.1)
+    assert "bot: Готово: 5" in str(caught.value)
+    assert "Anna: and now?" in str(caught.value)
+    assert anna.wait_for("Готово", since=0)["text"] == "Готово: 5"
+
+
+def test_an_edit_is_found_too(server: SandboxServer) -> None:
+    anna = server.person("Anna", started=True)
+    markup = {"inline_keyboard": [[{"text": "Да", "callback_data": "yes"}]]}
+    sent = ok(server, "sendMessage", chat_id=anna.id, text="Придёте?", reply_markup=markup)
+    assert anna.buttons() == ["Да"]
+    anna.press("Да")
+    ok(server, "editMessageText", chat_id=anna.id, message_id=sent["message_id"], text="Вы придёте")
+    assert anna.wait_for("Вы придёте")["message_id"] == sent["message_id"]
+
+
+def test_the_newest_button_of_a_text_is_pressed(server: SandboxServer) -> None:
+    anna = server.person("Anna", started=True)
+    keyboard = {"keyboard": [["Да"]]}
+    ok(server, "sendMessage", chat_id=anna.id, text="1", reply_markup=keyboard)
+    assert anna.buttons() == ["Да"]
+    below = {"inline_keyboard": [[{"text": "Да", "callback_data": "new"}]]}
+    ok(server, "sendMessage", chat_id=anna.id, text="2", reply_markup=below)
+    assert anna.press("Да") is not None
+    ok(server, "sendMessage", chat_id=anna.id, text="3", reply_markup=keyboard)
+    assert anna.press("Да") is None
+    assert anna.messages()[-1]["text"] == "Да"
+
+
+def test_nothing_received_is_said_in_words(server: SandboxServer) -> None:
+    anna = server.person("Anna")
+    with pytest.raises(AssertionError, match="has not written to Anna"):
+        anna.last()
+    assert anna.transcript() == "(empty)"
+    with pytest.raises(AssertionError, match="a toast"):
+        anna.wait_for_toast("x", timeout=0.05)
+
+
+def test_waiting_for_a_bot_that_is_away_ends(own_server: SandboxServer) -> None:
+    own_server.wait_until_idle()
+    own_server.person("Anna").say("anybody?")
+    with pytest.raises(AssertionError, match="1 updates still wait"):
+        own_server.wait_until_idle(timeout=0.1)
