@@ -58,11 +58,11 @@ def test_reminders_changed_during_creation_are_respected(cast: Cast, monkeypatch
 
     def and_then(tg_id: int) -> Any:
         seen = read(tg_id)
-        monkeypatch.setattr(queries, "person", read)
+        monkeypatch.setattr(queries, "get_person", read)
         people.set_reminders(tg_id=cast.anna.tg_id, reminder_minutes=[30])
         return seen
 
-    monkeypatch.setattr(queries, "person", and_then)
+    monkeypatch.setattr(queries, "get_person", and_then)
     assert reminders_of(create(cast.anna.tg_id)) == [30]
 
 
