@@ -1,11 +1,12 @@
 """The panel's lists when they are long: what is estimated says so, pages and searches find what they find otherwise."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import translation
 
@@ -37,11 +38,14 @@ TERMS = (
 NEWEST = ("-date", "-time", "-pk")
 
 
-@pytest.fixture
-def filled(db: None) -> None:
-    """Some hundred events and meetings of nobody in particular."""
-    with connection.cursor() as cursor:
-        cursor.execute(FILL)
+@pytest.fixture(scope="class")
+def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Some hundred events and meetings of nobody in particular, for all tests of a class."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(FILL)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -178,6 +182,7 @@ def statement(pages: LongPaginator, number: int) -> str:
     return made[-1]["sql"]
 
 
+@pytest.mark.usefixtures("filled")  # before `panel`, whose transaction is within its own
 class TestSearch:
     @pytest.fixture(params=["short", "long"])
     def length(self, request: pytest.FixtureRequest) -> str:
@@ -228,7 +233,7 @@ class TestSearch:
         rows = Appointment.objects.filter(details__startswith="код1", status="declined").order_by(*NEWEST)
         assert listed(shown(panel, "appointment", q="код1", status__exact="declined")) == numbers(rows)[:50]
 
-    def test_search_with_many_matches_is_limited(
+    def test_search_with_very_many_matches_lists_them_in_order(
         self, panel: Client, long: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(search, "MATCHES", 5)
@@ -239,7 +244,7 @@ class TestSearch:
         assert panel.get("/admin/calendarapp/event/", {"q": "код1", "p": "3"}).status_code == 302
         assert listed(shown(panel, "event", q="7003"))
 
-    def test_api_search_equals_panel_search(self, staff: User, cast: Cast, long: None) -> None:
+    def test_api_searches_long_lists_by_word_prefix(self, staff: User, cast: Cast, long: None) -> None:
         event = make_event(cast.anna, details="перепоставка")
         for query, whose, found in (
             ("постав", staff, []),
@@ -287,9 +292,6 @@ class TestDates:
         monkeypatch.setattr(estimates, "EXACT", 1)
         assert self.choices(panel, "appointment", status__exact="pending", date__year="2026") == plain
 
-    def test_date_hierarchy_of_empty_list_is_empty(self, panel: Client, section: str) -> None:
-        assert "toplinks" not in shown(panel, section) or not listed(shown(panel, section))
-
 
 @pytest.mark.usefixtures("long")
 class TestWhatNobodyHas:
@@ -305,3 +307,7 @@ class TestWhatNobodyHas:
         everything = MODELS[section].objects.filter(**{field: 7003}).order_by(*NEWEST)
         assert everything.count() > 50
         assert listed(shown(panel, section, q="7003")) == numbers(everything)[:50]
+
+
+def test_date_hierarchy_of_empty_list_is_empty(panel: Client, section: str) -> None:
+    assert "toplinks" not in shown(panel, section) or not listed(shown(panel, section))
