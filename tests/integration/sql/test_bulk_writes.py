@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -12,13 +13,13 @@ from psycopg import errors
 
 from calendarapp import queries
 from calendarapp.models import Appointment
-from tests.support import doors
+from tests.support import write_paths
 from tests.support.booker import database_url
 from tests.support.crowd import Crowd, rounds, verdict
-from tests.support.doors import Spot
 from tests.support.factories import day, telegram_id
 from tests.support.surfaces import SURFACES
 from tests.support.waiting import PATIENCE, wait_until
+from tests.support.write_paths import Spot
 
 # More than the servers have room for locks: 64 for each of 200 connections.
 CROWD = 20_000
@@ -94,7 +95,7 @@ def test_twenty_thousand_people_in_one_statement(connect: Connect) -> None:
     other, end = numbers(MANY)
     with session.cursor().copy(f"COPY calendarapp_appointment ({FIELDS}) FROM STDIN") as copy:
         for number in range(other, end + 1):
-            copy.write_row((5, number, day(30), doors.TIME, 60, "pending"))
+            copy.write_row((5, number, day(30), write_paths.TIME, 60, "pending"))
     assert locks_of(session) <= LOCKS
     session.commit()
     assert (booked(first, last), booked(other, end)) == (CROWD, MANY)
@@ -131,13 +132,20 @@ def test_who_books_meanwhile_waits_and_then_knows(
     """At people whom the statement met early, late, and not at all, through paths of every kind."""
     session = connect()
     first, last = numbers(MANY)
-    ways = (doors.invite, doors.meet, doors.create, doors.raw_insert, doors.update_moved, doors.save_back_to_active)
+    ways = (
+        write_paths.invite,
+        write_paths.meet,
+        write_paths.create,
+        write_paths.raw_insert,
+        write_paths.update_moved,
+        write_paths.save_back_to_active,
+    )
     spots = [
         Spot(telegram_id(), participant, number)
         for number, participant in enumerate([*range(first, first + 3), *range(last - 2, last + 1)])
     ]
     attempts = [way(spot) for way, spot in zip(ways, spots, strict=True)]
-    elsewhere = doors.raw_insert(Spot(telegram_id(), telegram_id(), 9))
+    elsewhere = write_paths.raw_insert(Spot(telegram_id(), telegram_id(), 9))
     session.execute(OF_PEOPLE, (day(30), first, last))
     rivals = [beside.submit(outcome_of, attempt) for attempt in [*attempts, elsewhere]]
     wait_for_waiters(len(rivals))
@@ -148,8 +156,8 @@ def test_who_books_meanwhile_waits_and_then_knows(
     heard = [rival.result(PATIENCE) for rival in rivals]
     assert heard == ["busy" if committed_first else "won"] * len(attempts) + ["won"]
     for spot in spots:
-        slot = queries.compute_slot(day(30), doors.TIME, "Europe/Moscow", doors.MINUTES)
-        assert queries.holding(spot.participant, slot).count() == 1
+        slot = queries.compute_slot(day(30), write_paths.TIME, "Europe/Moscow", write_paths.MINUTES)
+        assert queries.select_busy(spot.participant, slot, role=queries.Role.PARTICIPANT).count() == 1
 
 
 def outcome_of(attempt: Callable[[], Any]) -> str:
@@ -241,7 +249,7 @@ def test_a_rollback_to_a_savepoint_lets_the_others_in(connect: Connect) -> None:
 
 def test_a_crowd_of_people_and_a_crowd_of_writers() -> None:
     """An import that wants the same time as the writers of every other kind: one of all of them wins."""
-    ways = [*doors.DOORS, *SURFACES][:19]
+    ways = [*write_paths.DOORS, *SURFACES][:19]
 
     with Crowd(20) as crowd:
         for _round in range(rounds(3)):
@@ -249,7 +257,7 @@ def test_a_crowd_of_people_and_a_crowd_of_writers() -> None:
             for participant in (first + 10, last):
                 spots = [Spot(telegram_id(), participant, number) for number in range(len(ways))]
                 attempts = [way(spot) for way, spot in zip(ways, spots, strict=True)]
-                outcomes = crowd.rush([*attempts, lambda first=first, last=last: bulk(first, last)])
+                outcomes = crowd.rush([*attempts, partial(bulk, first, last)])
                 heard = [verdict(outcome) for outcome in outcomes]
                 assert sorted(heard) == ["busy"] * (len(heard) - 1) + ["won"], heard
                 Appointment.objects.filter(participant_tg_id__range=(first, last)).delete()
