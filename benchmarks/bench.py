@@ -171,7 +171,7 @@ class Bench:
         return f"rows_{rows}_{self._month:%Y_%m}"
 
     def _url(self, name: str) -> str:
-        place = embedded_postgres.connection(self.home)
+        place = embedded_postgres.get_connection(self.home)
         return f"postgresql:///{name}?host={quote(place['HOST'], safe='')}&port={place['PORT']}&user={place['USER']}"
 
     def _server(self) -> psycopg.Connection:

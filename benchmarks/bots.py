@@ -16,7 +16,7 @@ import psycopg
 
 from benchmarks.bench import PEERS, ROOT, SMALL, Bench
 from benchmarks.people import FIRST
-from tests.support.programs import free_port
+from tests.support.programs import find_free_port
 
 TOKEN: Final = "1000000001:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 SECRET: Final = "word"
@@ -69,7 +69,7 @@ class Stage:
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
-        self.api = free_port()
+        self.api = find_free_port()
         self._bots: list[RunningBot] = []
 
     def __enter__(self) -> "Stage":
@@ -166,7 +166,7 @@ class Stage:
         return f"http://127.0.0.1:{self.api}"
 
     def _start(self, name: str, command: Sequence[str]) -> RunningBot:
-        port = free_port()
+        port = find_free_port()
         environment = {**self.environment, "WEBHOOK_PORT": str(port), "WEBHOOK_URL": f"http://127.0.0.1:{port}/hook"}
         words = [word.format(port=port) for word in command]
         with (self.bench.home / f"{name}-{len(self._bots)}.log").open("wb") as log:

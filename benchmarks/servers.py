@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.bench import ROOT
-from tests.support.programs import free_port
+from tests.support.programs import find_free_port
 
 START_SECONDS = 60.0
 CHUNK = 1 << 18
@@ -52,7 +52,7 @@ def gunicorn(application: str, environment: dict[str, str], *, workers: int = 2,
         workers: processes.
         threads: of each.
     """
-    port = free_port()
+    port = find_free_port()
     command = [
         sys.executable, "-m", "gunicorn", "--no-control-socket",
         f"--pythonpath={ROOT / 'webapp'},{ROOT}",

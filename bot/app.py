@@ -11,13 +11,13 @@ from aiogram.types import Update, User
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from bot.dispatcher import CommitUnknownError, apology, perform, slow_down
-from bot.handlers import TOPICS
+from bot.dispatcher import CommitUnknownError, dispatch, make_apology, make_slow_down
+from bot.handlers import ROUTERS
 from bot.rate_limit import Decision, RateLimiter
-from bot.router import Topic
+from bot.router import Router
 from bot.turn import Call, attachments, delivery
 from bot.turn.attachments import Attachment
-from bot.turn.commit import Ending
+from bot.turn.commit import TurnResult
 from bot.turn.delivery import Receipts
 from calendarapp.sql.bigint import MAX_BIGINT
 from webapp import db_threads
@@ -36,32 +36,32 @@ class NotServedError(Exception):
     """The bot stops before it is known whether an update took effect: Telegram has to deliver it again."""
 
 
-def all_topics() -> Topic:
+def merge_routers() -> Router:
     """Every handler in one set of tables.
 
     Raises:
         ValueError: two handlers claim one command, state or button.
     """
-    whole = Topic()
-    for topic in TOPICS:
-        whole.include(topic)
+    whole = Router()
+    for router in ROUTERS:
+        whole.include(router)
     return whole
 
 
-def readable(raw: Any, bot: Bot | None = None) -> Update | None:
+def parse_update(raw: Any, bot: Bot | None = None) -> Update | None:
     """The update, None (and a line in the log) for what is none or names what can't be: such numbers can't be kept."""
     try:
         update = Update.model_validate(raw, context={"bot": bot})
     except ValueError as error:  # pydantic's ValidationError is one
         log.warning("an unreadable update was passed over: %s", str(error).partition("\n")[0])
         return None
-    if not _possible(update):
+    if not _has_valid_ids(update):
         log.warning("an update with impossible numbers was passed over")
         return None
     return update
 
 
-def _possible(update: Update) -> bool:
+def _has_valid_ids(update: Update) -> bool:
     """Whether it has numbers such as Telegram gives (Bot API, `User` and `Chat`)."""
     event = update.message or update.callback_query or update.my_chat_member
     user = event.from_user if event else None
@@ -71,7 +71,7 @@ def _possible(update: Update) -> bool:
     return 0 < update.update_id <= MAX_BIGINT and (user is None or 0 < user.id <= LARGEST_ID) and in_range
 
 
-class _Line(asyncio.Lock):
+class _UserLock(asyncio.Lock):
     """One person's updates, in the order in which they came; `standing` counts those that are in it."""
 
     standing = 0
@@ -91,11 +91,11 @@ class Application:
 
     bot: Bot
     me: User
-    topic: Topic = field(default_factory=all_topics)
+    router: Router = field(default_factory=merge_routers)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     receipts: Receipts = field(default_factory=Receipts)
-    _lines: dict[int, _Line] = field(default_factory=dict)
+    _lines: dict[int, _UserLock] = field(default_factory=dict)
     _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def receive(self, raw: Any) -> None:
@@ -104,7 +104,7 @@ class Application:
         Raises:
             NotServedError: as `process`.
         """
-        update = readable(raw, self.bot)
+        update = parse_update(raw, self.bot)
         if update is not None:
             await self.process(update)
 
@@ -118,10 +118,10 @@ class Application:
         """
         decision = self._check_rate(update)
         if decision is not Decision.SERVE:
-            self._begin(self._send(slow_down(update, told=decision is Decision.IGNORE)))
+            self._begin(self._send(make_slow_down(update, told=decision is Decision.IGNORE)))
             return
-        who = _person_of(update)
-        line = self._lines.setdefault(who, _Line())
+        who = _get_person_id(update)
+        line = self._lines.setdefault(who, _UserLock())
         line.standing += 1
         try:
             await line.acquire()
@@ -149,14 +149,14 @@ class Application:
         """Whether its sender is within the limit."""
         if (update.message or update.callback_query) is None:
             return Decision.SERVE
-        return self.rate_limiter.check(_sender_of(update), settings.BOT_RATE_PER_MINUTE)
+        return self.rate_limiter.check(_get_sender_id(update), settings.BOT_RATE_PER_MINUTE)
 
     def _begin(self, delivering: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(delivering)
         self._deliveries.add(task)
         task.add_done_callback(self._deliveries.discard)
 
-    async def _deliver(self, calls: list[Call], who: int, line: _Line) -> None:
+    async def _deliver(self, calls: list[Call], who: int, line: _UserLock) -> None:
         """Send the answers; the person's next update waits until they are sent, so that a chat reads in order."""
         try:
             await self._send(calls)
@@ -174,21 +174,21 @@ class Application:
 
     async def _perform(self, update: Update, attachment: Attachment | None) -> list[Call]:
         username = self.me.username or ""
-        unsure: Ending | None = None
+        unsure: TurnResult | None = None
         tries = 0
         while True:
             try:
-                return await db_threads.run(perform, update, self.topic, username, unsure, attachment)
+                return await db_threads.run(dispatch, update, self.router, username, unsure, attachment)
             except (OperationalError, InterfaceError) as error:
                 if isinstance(error, CommitUnknownError):
                     log.warning("update %s: the connection broke during the commit, trying again", update.update_id)
                     unsure = error.ending
                 elif unsure is None and tries == len(RETRIES):
                     log.error("update %s not served, the database is away: %s", update.update_id, error)  # noqa: TRY400
-                    return apology(update, database_away=True)
+                    return make_apology(update, database_away=True)
             except Exception:
                 log.exception("update %s failed", update.update_id)
-                return apology(update, database_away=False)
+                return make_apology(update, database_away=False)
             await self._pause(RETRIES[tries] if tries < len(RETRIES) else LONGEST_PAUSE, unsure=unsure is not None)
             tries += 1
 
@@ -203,23 +203,23 @@ class Application:
             return
         raise NotServedError
 
-    def _step_out(self, who: int, line: _Line) -> None:
+    def _step_out(self, who: int, line: _UserLock) -> None:
         """Forget the line when nobody stands in it any more."""
         line.standing -= 1
         if not line.standing:
             self._lines.pop(who, None)
 
 
-def _person_of(update: Update) -> int:
+def _get_person_id(update: Update) -> int:
     """Whose updates must stay in order with this one: the person's, else nobody's."""
     event = update.message or update.callback_query or update.my_chat_member
     user = event.from_user if event else None
     return user.id if user else -update.update_id
 
 
-def _sender_of(update: Update) -> int:
+def _get_sender_id(update: Update) -> int:
     """Who is counted: the person in private, elsewhere the chat, so that a group's talk is not held against anybody."""
     message = update.message or (update.callback_query.message if update.callback_query else None)
     if message is not None and message.chat.type != "private":
         return message.chat.id
-    return _person_of(update)
+    return _get_person_id(update)

@@ -49,16 +49,16 @@ async def publish(bot: Bot) -> None:
         with translation.override(code):
             commands = [BotCommand(command=name, description=_(about)) for name, _alias, about in COMMANDS]
             description, short = _(DESCRIPTION), _(SHORT_DESCRIPTION)
-        await best_effort(bot.set_my_commands(commands, scope=BotCommandScopeAllPrivateChats(), language_code=code))
+        await try_call(bot.set_my_commands(commands, scope=BotCommandScopeAllPrivateChats(), language_code=code))
         everybody = code == settings.LANGUAGE_CODE
         if everybody:
-            await best_effort(bot.set_my_commands(commands))
+            await try_call(bot.set_my_commands(commands))
         for language in (code, *([None] if everybody else [])):
-            await best_effort(bot.set_my_description(description, language_code=language))
-            await best_effort(bot.set_my_short_description(short, language_code=language))
+            await try_call(bot.set_my_description(description, language_code=language))
+            await try_call(bot.set_my_short_description(short, language_code=language))
 
 
-async def best_effort(call: Awaitable[object]) -> None:
+async def try_call(call: Awaitable[object]) -> None:
     """Make a call that the bot can do without."""
     try:
         await call

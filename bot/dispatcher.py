@@ -16,21 +16,21 @@ from bot import refusals
 from bot.handlers import fallback, leaving
 from bot.inputs import cancel_words
 from bot.keyboards import BACK
-from bot.router import Handler, Topic
+from bot.router import Handler, Router
 from bot.turn import KEYBOARD, Call, Turn, commit, stamps
 from bot.turn import load as opened
 from bot.turn.attachments import Attachment
-from bot.turn.commit import Ending, RepeatedError
+from bot.turn.commit import RepeatedError, TurnResult
 from bot.turn.delivery import LEASE
-from bot.turn.load import Opening
+from bot.turn.load import LoadedState
 from botapi.callbacks import BackButton, LeaveButton
 from calendarapp import clock, messages
-from calendarapp.authorship import Writer, acting
+from calendarapp.authorship import Writer, write_as
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import escape
 from calendarapp.models import TgUser
 from calendarapp.services import outbox, people
-from calendarapp.sql.transactions import begun
+from calendarapp.sql.transactions import is_begun
 
 ANSWER: Final = "answerCallbackQuery"
 EPHEMERAL: Final = frozenset({ANSWER, "editMessageReplyMarkup"})  # worth nothing later: not recorded
@@ -45,16 +45,16 @@ class CommitUnknownError(OperationalError):
         ending: what is to be done if it did.
     """
 
-    def __init__(self, ending: Ending) -> None:
+    def __init__(self, ending: TurnResult) -> None:
         super().__init__("the connection broke during the commit")
         self.ending = ending
 
 
-def perform(
+def dispatch(
     update: Update,
-    topic: Topic,
+    router: Router,
     bot_username: str,
-    unsure: Ending | None = None,
+    unsure: TurnResult | None = None,
     attachment: Attachment | None = None,
 ) -> list[Call]:
     """Give an update its effect, exactly once.
@@ -67,7 +67,7 @@ def perform(
 
     Args:
         update: as Telegram sent it.
-        topic: every handler.
+        router: every handler.
         bot_username: without @, for links.
         unsure: of an earlier try that may have been committed (`CommitUnknownError`).
         attachment: the document that the update is about, fetched before: nothing here waits for the network.
@@ -80,31 +80,31 @@ def perform(
         CommitUnknownError: the same update must be tried again, for as long as it takes.
         django.db.OperationalError, django.db.InterfaceError: the database is away, and nothing was committed.
     """
-    user = _private_user(update)
-    opening = opened.begin(update.update_id, user.id if user else None)
+    user = _get_private_user(update)
+    opening = opened.load_state(update.update_id, user.id if user else None)
     if opening.marked:
-        return _still_ours(unsure) if unsure else []
-    effect = functools.partial(_effect, update, topic, bot_username, attachment, opening)
+        return _list_unsent_calls(unsure) if unsure else []
+    effect = functools.partial(_apply_update, update, router, bot_username, attachment, opening)
     try:
         try:
-            return _committed(effect)
+            return _commit(effect)
         except CalendarError as error:
             # All that the handler did is undone with its transaction. That it was refused is the update's effect.
-            return _committed(functools.partial(effect, refusal=error))
+            return _commit(functools.partial(effect, refusal=error))
     except RepeatedError:  # by another process, or by the earlier try, which was still being committed
-        return _still_ours(unsure) if unsure else []
+        return _list_unsent_calls(unsure) if unsure else []
 
 
-def _committed(effect: Callable[[], Ending]) -> list[Call]:
-    """Run it and close the turn, in one transaction. Raises: as `perform`, and `RepeatedError`."""
-    unknown: Ending | None = None
+def _commit(effect: Callable[[], TurnResult]) -> list[Call]:
+    """Run it and close the turn, in one transaction. Raises: as `dispatch`, and `RepeatedError`."""
+    unknown: TurnResult | None = None
     try:
         with transaction.atomic():
             ending = effect()
-            inside = begun()
-            calls = commit.close(ending) if inside else []
+            inside = is_begun()
+            calls = commit.commit_result(ending) if inside else []
             unknown = ending  # what breaks from here on may have been committed all the same
-        return calls if inside else commit.close(ending)
+        return calls if inside else commit.commit_result(ending)
     except (OperationalError, InterfaceError) as error:
         if unknown is None or _is_certain(error):
             raise
@@ -117,7 +117,7 @@ def _is_certain(error: Exception) -> bool:
     return said is not None and said.severity_nonlocalized == "ERROR"
 
 
-def _still_ours(unsure: Ending) -> list[Call]:
+def _list_unsent_calls(unsure: TurnResult) -> list[Call]:
     """The calls of an effect that took place after all; recorded ones that a worker has are the worker's."""
     if not unsure.recorded or unsure.leased_until is None:
         return unsure.calls
@@ -125,26 +125,26 @@ def _still_ours(unsure: Ending) -> list[Call]:
     ours = outbox.renew(chat_id, unsure.leased_until, clock.now() + LEASE, count=len(unsure.recorded))
     if not ours:
         return [call for call in unsure.calls if call not in unsure.recorded]
-    return commit.numbered(unsure, ours)
+    return commit.number_calls(unsure, ours)
 
 
-def _effect(
+def _apply_update(
     update: Update,
-    topic: Topic,
+    router: Router,
     bot_username: str,
     attachment: Attachment | None,
-    opening: Opening,
+    opening: LoadedState,
     *,
     refusal: CalendarError | None = None,
-) -> Ending:
+) -> TurnResult:
     """All that an update does, in the caller's transaction. Raises: CalendarError, unless it is given."""
-    user = _private_user(update)
+    user = _get_private_user(update)
     if update.my_chat_member is not None:
-        _note_reachability(update)
-        return Ending(update.update_id)
+        _record_reachability(update)
+        return TurnResult(update.update_id)
     if user is None:
-        return Ending(update.update_id, fallback.outside_private(update, bot_username, topic.commands))
-    person = people.seen(
+        return TurnResult(update.update_id, fallback.reply_outside_private(update, bot_username, router.commands))
+    person = people.register_activity(
         tg_id=user.id,
         username=user.username or "",
         first_name=user.first_name,
@@ -152,34 +152,34 @@ def _effect(
         language_code=user.language_code,
         known=opening.person,
     )
-    with translation.override(person.language), acting(Writer("bot", "person", person.tg_id)):
+    with translation.override(person.language), write_as(Writer("bot", "person", person.tg_id)):
         turn = Turn(update=update, person=person, bot_username=bot_username, attachment=attachment)
-        return _take_turn(turn, topic, opening, refusal)
+        return _run_turn(turn, router, opening, refusal)
 
 
-def _take_turn(turn: Turn, topic: Topic, opening: Opening, refusal: CalendarError | None) -> Ending:
+def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: CalendarError | None) -> TurnResult:
     person, data = turn.person, copy.deepcopy(opening.data)  # a second turn begins with it, when this one is refused
-    turn.state, turn.data, turn.drafts = stamps.unpacked(opening.state, data)
-    turn.asks = topic.asks
-    had_keyboard, asked = turn.data.get(KEYBOARD), stamps.stamp(turn.data)
-    handler = _handler(turn, topic)
+    turn.state, turn.data, turn.drafts = stamps.unpack_state(opening.state, data)
+    turn.asks = router.asks
+    had_keyboard, asked = turn.data.get(KEYBOARD), stamps.get_stamp(turn.data)
+    handler = _find_handler(turn, router)
     if refusal is None:
         handler(turn)
     else:  # the conversation goes on from the step it was in
         told = refusals.render_refusal(refusal, person)
         turn.toast(told, alert=True) if turn.callback else turn.say(escape(told))
     if had_keyboard and not turn.data.get(KEYBOARD):
-        _put_keyboard_away(turn)
-    if turn.made_for is not None and turn.made_for == asked != stamps.stamp(turn.data):
+        _remove_keyboard(turn)
+    if turn.made_for is not None and turn.made_for == asked != stamps.get_stamp(turn.data):
         _close_question(turn)
-    _stamp(turn, topic)
+    _stamp_buttons(turn, router)
     stamps.remember(person.tg_id, turn.ended)
-    kept_state, kept_data = stamps.packed(turn.state, turn.data, turn.drafts)
+    kept_state, kept_data = stamps.pack_state(turn.state, turn.data, turn.drafts)
     changed = (kept_state, kept_data) != (opening.state, opening.data)
     if turn.callback and not turn.answered:
         turn.calls.insert(0, Call(ANSWER, {"callback_query_id": turn.callback.id}))
     # Secrets are not recorded either.
-    return Ending(
+    return TurnResult(
         turn.update.update_id,
         turn.calls,
         recorded=[call for call in turn.calls if call.method not in EPHEMERAL and not call.secret],
@@ -190,38 +190,38 @@ def _take_turn(turn: Turn, topic: Topic, opening: Opening, refusal: CalendarErro
     )
 
 
-def _handler(turn: Turn, topic: Topic) -> Handler:
+def _find_handler(turn: Turn, router: Router) -> Handler:
     """The handler for what came: a button, a command, a way out, the step of the conversation, or the helpful fallback.
 
     What only shows something leaves the conversation as it is: one that begins another says so (`Turn.begin`).
     """
     if turn.callback is not None:
-        return _button(turn, topic)
-    if turn.attachment is not None and topic.calendar_file is not None:
-        return topic.calendar_file
+        return _find_button_handler(turn, router)
+    if turn.attachment is not None and router.calendar_file is not None:
+        return router.calendar_file
     command, turn.args = parse_command(turn.text)
-    if command in topic.commands:
-        return topic.commands[command]
-    way = cancel_words.meant(turn.text)
+    if command in router.commands:
+        return router.commands[command]
+    way = cancel_words.find_way(turn.text)
     if way is not None:
         return leaving.WAYS[way]
     if command:
-        return fallback.unknown_command
-    return topic.steps.get(turn.state or "", fallback.not_understood)
+        return fallback.reply_unknown_command
+    return router.steps.get(turn.state or "", fallback.reply_not_understood)
 
 
-def _button(turn: Turn, topic: Topic) -> Handler:
+def _find_button_handler(turn: Turn, router: Router) -> Handler:
     packed, turn.made_for = stamps.split((turn.callback.data if turn.callback else None) or "")
-    entry = topic.buttons.get(packed.split(":", 1)[0])
+    entry = router.buttons.get(packed.split(":", 1)[0])
     if entry is None:
-        return fallback.stale_button
+        return fallback.reply_stale_button
     factory, handler = entry
     try:
         data = factory.unpack(packed)
     except (TypeError, ValueError):  # pydantic's ValidationError is a ValueError
-        return fallback.stale_button
-    if not stamps.acts(data, turn.made_for, turn.data):
-        return leaving.over
+        return fallback.reply_stale_button
+    if not stamps.is_active(data, turn.made_for, turn.data):
+        return leaving.close_old_question
     return lambda turn: handler(turn, data)
 
 
@@ -232,18 +232,18 @@ def _close_question(turn: Turn) -> None:
         turn.strip()
 
 
-def _stamp(turn: Turn, topic: Topic) -> None:
+def _stamp_buttons(turn: Turn, router: Router) -> None:
     """Every button that belongs to the question says so; beside Cancel stands the way back, where there is one."""
-    now = stamps.stamp(turn.data)
-    back = messages.button(_(BACK), BackButton().pack()) if turn.data.get(stamps.TRAIL) else None
+    now = stamps.get_stamp(turn.data)
+    back = messages.make_button(_(BACK), BackButton().pack()) if turn.data.get(stamps.TRAIL) else None
 
     def unpack(data: str) -> CallbackData:
-        return topic.buttons[data.split(":", 1)[0]][0].unpack(data)
+        return router.buttons[data.split(":", 1)[0]][0].unpack(data)
 
     for call in turn.calls:
         keyboard = call.payload.get("reply_markup") or {}
         if "inline_keyboard" in keyboard:
-            call.payload["reply_markup"] = stamps.with_stamp(keyboard, unpack, now, back, LeaveButton().pack())
+            call.payload["reply_markup"] = stamps.stamp_keyboard(keyboard, unpack, now, back, LeaveButton().pack())
 
 
 def parse_command(text: str) -> tuple[str, str]:
@@ -252,7 +252,7 @@ def parse_command(text: str) -> tuple[str, str]:
     return (found["name"].lower(), (found["rest"] or "").strip()) if found else ("", "")
 
 
-def _put_keyboard_away(turn: Turn) -> None:
+def _remove_keyboard(turn: Turn) -> None:
     """The step that needed the keyboard below the input field is over: the first free message takes it away."""
     for call in turn.calls:
         if call.method == "sendMessage" and "reply_markup" not in call.payload:
@@ -262,7 +262,7 @@ def _put_keyboard_away(turn: Turn) -> None:
     turn.calls.insert(0, turn.calls.pop())
 
 
-def _private_user(update: Update) -> User | None:
+def _get_private_user(update: Update) -> User | None:
     """Who wrote or pressed in a private chat; None for everything else (groups, channels, unknown kinds)."""
     if update.message is not None:
         return update.message.from_user if update.message.chat.type == "private" else None
@@ -273,19 +273,19 @@ def _private_user(update: Update) -> User | None:
     return pressed.from_user if in_private else None
 
 
-def _note_reachability(update: Update) -> None:
+def _record_reachability(update: Update) -> None:
     """`my_chat_member` says that a person blocked or unblocked the bot."""
     change = update.my_chat_member
     if change is not None and change.chat.type == "private":
         people.set_reachable(tg_id=change.chat.id, can_write=change.new_chat_member.status not in {"kicked", "left"})
 
 
-def apology(update: Update, *, database_away: bool) -> list[Call]:
+def make_apology(update: Update, *, database_away: bool) -> list[Call]:
     """What to say when an update could not be served: in the language of Telegram's tag, for nothing else is known."""
-    user = _private_user(update)
+    user = _get_private_user(update)
     if user is None:
         return []
-    with translation.override(people.language_for(user.language_code)):
+    with translation.override(people.choose_language(user.language_code)):
         text = (
             _("I can't get to your calendar right now. Please try again in a minute.")
             if database_away
@@ -296,19 +296,19 @@ def apology(update: Update, *, database_away: bool) -> list[Call]:
     return turn.calls
 
 
-def slow_down(update: Update, *, told: bool) -> list[Call]:
+def make_slow_down(update: Update, *, told: bool) -> list[Call]:
     """What somebody too fast hears, in the language of Telegram's tag, for their profile is not read.
 
     Args:
         update: which has no effect.
         told: they have been asked to slow down; a button must stop spinning all the same.
     """
-    user = _private_user(update)
+    user = _get_private_user(update)
     if update.callback_query is not None and (told or user is None):
         return [Call(ANSWER, {"callback_query_id": update.callback_query.id})]
     if told or user is None:
         return []
-    with translation.override(people.language_for(user.language_code)):
+    with translation.override(people.choose_language(user.language_code)):
         turn = Turn(update=update, person=TgUser(tg_id=user.id), bot_username="")
         turn.toast(_("Not so fast, please. I'll be listening again in a minute. 🐢"), alert=True)
     return turn.calls

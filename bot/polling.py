@@ -50,7 +50,7 @@ async def poll(application: Application, stop: asyncio.Event) -> None:
             await _sleep(stop, error.retry_after)
             continue
         except TelegramAPIError as error:
-            log.warning("getUpdates failed, next try in %.1f s: %s", pause, _cause(error))
+            log.warning("getUpdates failed, next try in %.1f s: %s", pause, _describe_cause(error))
             await _sleep(stop, pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             continue
@@ -90,7 +90,7 @@ async def _sleep(stop: asyncio.Event, seconds: float) -> None:
         return
 
 
-def _cause(error: TelegramAPIError) -> str:
+def _describe_cause(error: TelegramAPIError) -> str:
     if isinstance(error, TelegramConflictError):
         return f"{error} (is another copy of this bot running with the same token?)"
     return str(error)

@@ -21,7 +21,7 @@ def render_refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> 
         sentence: the words for it, translated; the error's own unless given.
     """
     told = sentence or str(error)
-    times = [start.astimezone(clock.zone(reader.timezone)) for start, _end in availability.instead(error)]
+    times = [start.astimezone(clock.get_zone(reader.timezone)) for start, _end in availability.instead(error)]
     if not times:
         return told
     days = [

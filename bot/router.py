@@ -14,7 +14,7 @@ Data = TypeVar("Data", bound=CallbackData)
 
 
 @dataclass
-class Topic:
+class Router:
     """The handlers of one subject: commands, steps of conversations, buttons. One a module of `bot.handlers`."""
 
     commands: dict[str, Handler] = field(default_factory=dict)
@@ -67,24 +67,24 @@ class Topic:
         self.calendar_file = handler
         return handler
 
-    def include(self, topic: "Topic") -> None:
-        """Add another topic's handlers to this one's tables.
+    def include(self, router: "Router") -> None:
+        """Add another router's handlers to this one's tables.
 
         Raises:
             ValueError: a command, state or prefix is taken already, or calendar files are.
         """
         for mine, theirs in (
-            (self.commands, topic.commands),
-            (self.steps, topic.steps),
-            (self.buttons, topic.buttons),
-            (self.asks, topic.asks),
+            (self.commands, router.commands),
+            (self.steps, router.steps),
+            (self.buttons, router.buttons),
+            (self.asks, router.asks),
         ):
             for key, value in theirs.items():
                 _add(mine, [key], value)
-        if topic.calendar_file is not None:
+        if router.calendar_file is not None:
             if self.calendar_file is not None:
                 raise ValueError("two handlers for calendar files")
-            self.calendar_file = topic.calendar_file
+            self.calendar_file = router.calendar_file
 
 
 def _add(table: dict[str, Any], keys: Iterable[str], value: object) -> None:

@@ -42,7 +42,7 @@ async def run() -> None:
         loop.add_signal_handler(number, stop.set)
     bot = client.make_bot()
     try:
-        me = await client.greet(bot, stop)
+        me = await client.fetch_me(bot, stop)
         if me is not None:
             await _serve(Application(bot, me), stop)
     finally:
@@ -52,12 +52,12 @@ async def run() -> None:
 async def _serve(application: Application, stop: asyncio.Event) -> None:
     """Tell Telegram the commands, then take updates until the stop."""
     await commands.publish(application.bot)
-    entrypoint.settle()
+    entrypoint.freeze_objects()
     try:
         if settings.WEBHOOK_URL:
             await webhook.serve(application, stop)
         else:
-            await commands.best_effort(application.bot.delete_webhook(drop_pending_updates=False))
+            await commands.try_call(application.bot.delete_webhook(drop_pending_updates=False))
             log.info("bot is ready: @%s, polling", application.me.username)
             await polling.poll(application, stop)
     except OSError as error:

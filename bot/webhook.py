@@ -22,13 +22,13 @@ BODY_LIMIT: Final = 1024 * 1024
 LAST_REQUESTS: Final = 0.7  # seconds that a stop waits for updates that are being served
 
 
-def secret() -> str:
+def get_secret() -> str:
     """`WEBHOOK_SECRET`, or one that only this installation can compute: the webhook is never open."""
-    return settings.WEBHOOK_SECRET or _derived(settings.SECRET_KEY, settings.BOT_TOKEN)
+    return settings.WEBHOOK_SECRET or _derive_secret(settings.SECRET_KEY, settings.BOT_TOKEN)
 
 
 @functools.cache
-def _derived(key: str, token: str) -> str:
+def _derive_secret(key: str, token: str) -> str:
     return hmac.new(key.encode(), token.encode(), sha256).hexdigest()
 
 
@@ -37,7 +37,7 @@ def make_server(application: Application) -> web.Application:
 
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(errors="surrogateescape"), secret().encode()):
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), get_secret().encode()):
             return web.Response(status=403, text="The secret token is missing or wrong.")
         try:
             update = json.loads(await request.read())
@@ -67,7 +67,7 @@ async def serve(application: Application, stop: asyncio.Event) -> None:
     try:
         await web.TCPSite(runner, settings.HOST, settings.WEBHOOK_PORT).start()
         await application.bot.set_webhook(
-            settings.WEBHOOK_URL, secret_token=secret(), allowed_updates=ALLOWED, drop_pending_updates=False
+            settings.WEBHOOK_URL, secret_token=get_secret(), allowed_updates=ALLOWED, drop_pending_updates=False
         )
         log.info(
             "bot is ready: webhook on port %s at %s", settings.WEBHOOK_PORT, urlsplit(settings.WEBHOOK_URL).path or "/"

@@ -37,7 +37,7 @@ class MeetingButton(CallbackData, prefix="appt"):
     """`appt:confirm:ID` and so on: an answer to a meeting, or another time for it.
 
     `show` puts its card again in place of the message, `open` sends it as another one. With a mark behind it
-    (`bot.turn.stamps.marked`) it is the Yes to the question whether to cancel or to decline.
+    (`bot.turn.stamps.add_fingerprint`) it is the Yes to the question whether to cancel or to decline.
     """
 
     action: Literal["confirm", "decline", "cancel", "move", "propose", "accept", "keep", "show", "open"]

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from botapi.callbacks import EventButton, RemindButton, ShowAsButton
 from calendarapp import access, clock, messages, queries
-from calendarapp.messages import Payload, button, keyboard, lengths
-from calendarapp.messages.markup import Markup, html, lines
+from calendarapp.messages import Payload, lengths, make_button, make_keyboard
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.queries import own_time
 from calendarapp.services import cards as shown
@@ -17,59 +17,59 @@ from calendarapp.sql import cards
 CLASHES: Final = 3  # things at the same time that are named on an event's card
 
 
-def meeting_view(reader: TgUser, meeting: Appointment, headline: str | None = None) -> tuple[Markup, Payload]:
+def render_meeting_view(reader: TgUser, meeting: Appointment, headline: str | None = None) -> tuple[Markup, Payload]:
     """A meeting's card with the reader's role above it, and the keyboard of what they may do now."""
     people = queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
     organizer, participant = people[meeting.organizer_tg_id], people[meeting.participant_tg_id]
     organizes = reader.tg_id == organizer.tg_id
     role = _("📤 You're the organizer") if organizes else _("📨 You're invited")
-    apart = shown.event_apart(meeting) if organizes else None
-    card = messages.meeting_card(meeting, reader, organizer, participant, apart=apart)
-    return lines(headline, role, card), messages.meeting_keyboard(meeting, reader.tg_id)
+    apart = shown.find_event_apart(meeting) if organizes else None
+    card = messages.render_meeting_card(meeting, reader, organizer, participant, apart=apart)
+    return join_lines(headline, role, card), messages.make_meeting_keyboard(meeting, reader.tg_id)
 
 
-def event_view(reader: TgUser, event: Event, headline: str | None = None) -> tuple[Markup, Payload]:
+def render_event_view(reader: TgUser, event: Event, headline: str | None = None) -> tuple[Markup, Payload]:
     """An event's card, with its guests and their answers, and its buttons."""
     coming = not clock.is_past(event.date, event.time, event.timezone)
-    clashes = _clashes(reader, event) if coming and not event.transparent else None
-    text = lines(headline, messages.event_card(event, reader, shown.guests(event)), clashes)
-    return text, event_keyboard(event, coming=coming)
+    clashes = _render_clashes(reader, event) if coming and not event.transparent else None
+    text = join_lines(headline, messages.render_event_card(event, reader, shown.list_guests(event)), clashes)
+    return text, make_event_keyboard(event, coming=coming)
 
 
-def event_keyboard(event: Event, *, coming: bool) -> Payload:
+def make_event_keyboard(event: Event, *, coming: bool) -> Payload:
     """What its owner may do with an event; only to a coming one somebody can be invited."""
-    return keyboard(
+    return make_keyboard(
         [
-            button(_("✏️ Edit"), EventButton(action="edit", event_id=event.pk).pack()),
-            button(_("🗑 Delete"), EventButton(action="delete", event_id=event.pk).pack(), "danger"),
+            make_button(_("✏️ Edit"), EventButton(action="edit", event_id=event.pk).pack()),
+            make_button(_("🗑 Delete"), EventButton(action="delete", event_id=event.pk).pack(), "danger"),
         ],
         [
-            button(_("👥 Invite"), EventButton(action="invite", event_id=event.pk).pack(), "primary"),
-            button(_("⏰ Reminders"), RemindButton(change="show", event_id=event.pk, minutes=0).pack()),
+            make_button(_("👥 Invite"), EventButton(action="invite", event_id=event.pk).pack(), "primary"),
+            make_button(_("⏰ Reminders"), RemindButton(change="show", event_id=event.pk, minutes=0).pack()),
         ]
         if coming
         else [],
-        [_show_as_button(event)] if coming else [],
+        [_make_show_as_button(event)] if coming else [],
     )
 
 
-def _show_as_button(event: Event) -> Payload:
+def _make_show_as_button(event: Event) -> Payload:
     """The button that says the other way round whether the event takes its owner's time."""
     if event.transparent:
-        return button(_("🔴 Show me as busy"), ShowAsButton(how="busy", event_id=event.pk).pack())
-    return button(_("🟢 Show me as free"), ShowAsButton(how="free", event_id=event.pk).pack())
+        return make_button(_("🔴 Show me as busy"), ShowAsButton(how="busy", event_id=event.pk).pack())
+    return make_button(_("🟢 Show me as free"), ShowAsButton(how="free", event_id=event.pk).pack())
 
 
-def _clashes(reader: TgUser, event: Event) -> Markup | None:
+def _render_clashes(reader: TgUser, event: Event) -> Markup | None:
     """What else the owner has at the time of an event that takes their time; None when there is nothing."""
     names = own_time.list_names_at(reader.tg_id, event.slot, beside=event.pk, count=CLASHES + 1)
     shown_names = [lengths.cut(name or _("Meeting"), lengths.LABEL) for name in names[:CLASHES]]
     more = ["…"] if len(names) > CLASHES else []
     told = _("At the same time: {names}").format(names=", ".join([*shown_names, *more]))
-    return html("⚠️ {told}", told=told) if names else None
+    return format_html("⚠️ {told}", told=told) if names else None
 
 
-def refreshed(
+def render_refresh(
     chat_id: int, *, card: str, message_id: int | None = None, gone: str | None = None, by: str = ""
 ) -> Payload | None:
     """The parameters of `editMessageText` that show a card as it is at this moment.
@@ -84,26 +84,26 @@ def refreshed(
     Returns:
         None when nobody sees it any more.
     """
-    number = message_id or shown.message_of(card, chat_id)
+    number = message_id or shown.find_message(card, chat_id)
     reader = queries.get_person(chat_id)
     if number is None or not reader.can_write:
         return None
     with translation.override(reader.language):
-        view = _view(reader, card, gone)
+        view = _render_view(reader, card, gone)
     if view is None:
         return None
     text, buttons = view
-    edit = {**messages.send_message(chat_id, text), "message_id": number}
+    edit = {**messages.make_message(chat_id, text), "message_id": number}
     return edit if message_id else {**edit, "reply_markup": buttons}
 
 
-def _view(reader: TgUser, card: str, gone: str | None) -> tuple[Markup, Payload] | None:
+def _render_view(reader: TgUser, card: str, gone: str | None) -> tuple[Markup, Payload] | None:
     kind, number = cards.split(card)
     if kind == "meeting":
         meeting = queries.get_appointment(number)
         visible = meeting is not None and access.may_see_meeting(access.Actor.person(reader.tg_id), meeting)
-        return meeting_view(reader, meeting) if meeting is not None and visible else None
-    event = shown.event(number)
+        return render_meeting_view(reader, meeting) if meeting is not None and visible else None
+    event = shown.get_event(number)
     if event is None:
-        return (html(_("<b>{name}</b> is deleted. 🗑"), name=gone), messages.keyboard()) if gone else None
-    return event_view(reader, event) if event.tg_user_id == reader.tg_id else None
+        return (format_html(_("<b>{name}</b> is deleted. 🗑"), name=gone), messages.make_keyboard()) if gone else None
+    return render_event_view(reader, event) if event.tg_user_id == reader.tg_id else None

@@ -77,8 +77,8 @@ class Session(AiohttpSession):
         try:
             return super().check_response(bot, method, status_code, content)
         except ClientDecodeError as error:
-            answer = _json(content)
-            if _succeeded(status_code, answer):
+            answer = _parse_json(content)
+            if _is_success(status_code, answer):
                 return Response[Any].model_construct(ok=True, result=answer.get("result"))
             kind = TelegramNotFound if status_code == HTTPStatus.NOT_FOUND else TelegramServerError
             raise kind(method=method, message=f"HTTP {status_code}, not an answer of a Bot API server") from error
@@ -99,22 +99,22 @@ class Session(AiohttpSession):
         """
         session = await self.create_session()
         url = self.api.api_url(token=bot.token, method=name)
-        body = _form(payload)
+        body = _encode_form(payload)
         try:
             async with session.post(url, data=body, headers=AS_FORM, timeout=ClientTimeout(self.timeout)) as response:
                 content = await response.text("utf-8", "replace")
         except TimeoutError as error:
-            raise TelegramNetworkError(method=_made(name, payload), message="Request timeout error") from error
+            raise TelegramNetworkError(method=_make_method(name, payload), message="Request timeout error") from error
         except ClientError as error:
             message = f"{type(error).__name__}: {error}"
-            raise TelegramNetworkError(method=_made(name, payload), message=message) from error
-        answer = _json(content)
-        if _succeeded(response.status, answer):
+            raise TelegramNetworkError(method=_make_method(name, payload), message=message) from error
+        answer = _parse_json(content)
+        if _is_success(response.status, answer):
             return answer.get("result")
-        return self.check_response(bot, _made(name, payload), response.status, content).result
+        return self.check_response(bot, _make_method(name, payload), response.status, content).result
 
 
-def _form(payload: dict[str, Any]) -> bytes:
+def _encode_form(payload: dict[str, Any]) -> bytes:
     """The parameters as a form. Every byte of a text is escaped: that is one call, and Russian needs it anyway."""
     fields = []
     for key, value in payload.items():
@@ -124,16 +124,16 @@ def _form(payload: dict[str, Any]) -> bytes:
     return "&".join(fields).encode()
 
 
-def _made(name: str, payload: dict[str, Any]) -> TelegramMethod[Any]:
+def _make_method(name: str, payload: dict[str, Any]) -> TelegramMethod[Any]:
     """The method, for an error to name; its parameters are Telegram's to judge."""
     return METHODS[name].model_construct(**payload)
 
 
-def _succeeded(status: int, answer: Any) -> bool:
+def _is_success(status: int, answer: Any) -> bool:
     return status == HTTPStatus.OK and isinstance(answer, dict) and answer.get("ok") is True
 
 
-def _json(content: str) -> Any:
+def _parse_json(content: str) -> Any:
     try:
         return json.loads(content)
     except ValueError:
@@ -177,7 +177,7 @@ async def call(bot: Bot, method: str, payload: dict[str, Any], *, username: str 
     refreshes = deferred.is_refresh(payload)
     if deferred.INVITATION in payload and not username:
         username = (await bot.me()).username or ""
-    filled = await deferred.fill(payload, username)
+    filled = await deferred.fill_in(payload, username)
     if filled is None:
         return None
     payload = filled
@@ -185,7 +185,7 @@ async def call(bot: Bot, method: str, payload: dict[str, Any], *, username: str 
         try:
             return await _make(bot, method, payload)
         except TelegramBadRequest as error:
-            otherwise = _otherwise(method, payload, error)
+            otherwise = _make_fallback(method, payload, error)
             if otherwise is None:
                 raise
             if refreshes and otherwise[0] != method:  # it was deleted, say: there is nothing to be kept true
@@ -194,7 +194,9 @@ async def call(bot: Bot, method: str, payload: dict[str, Any], *, username: str 
             method, payload = otherwise
 
 
-def _otherwise(method: str, payload: dict[str, Any], error: TelegramBadRequest) -> tuple[str, dict[str, Any]] | None:
+def _make_fallback(
+    method: str, payload: dict[str, Any], error: TelegramBadRequest
+) -> tuple[str, dict[str, Any]] | None:
     """What to ask for instead: plain dates, a new message for an edit; None when there is nothing else."""
     plain = DATE_TIME.sub("", payload.get("text", ""))
     if UNSUPPORTED in error.message.lower() and plain != payload.get("text", ""):
@@ -204,7 +206,7 @@ def _otherwise(method: str, payload: dict[str, Any], error: TelegramBadRequest) 
     return None
 
 
-def shown_in(payload: dict[str, Any], answer: Any) -> int | None:
+def get_message_id(payload: dict[str, Any], answer: Any) -> int | None:
     """Which message of the chat a call has made or edited: the answer says it, as JSON or as aiogram's object."""
     number = answer.get("message_id") if isinstance(answer, dict) else getattr(answer, "message_id", None)
     if not isinstance(number, int):
@@ -229,7 +231,7 @@ async def _make(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
     return await bot.session.post(bot, method, payload)
 
 
-async def greet(bot: Bot, stop: asyncio.Event) -> User | None:
+async def fetch_me(bot: Bot, stop: asyncio.Event) -> User | None:
     """Ask who we are (`getMe`): the proof of the token. None when told to stop meanwhile.
 
     A network that is away gets some more tries: a machine may start its services before its network.
@@ -250,7 +252,7 @@ async def greet(bot: Bot, stop: asyncio.Event) -> User | None:
                 raise StartError(f"TELEGRAM_API_URL {settings.TELEGRAM_API_URL} does not answer: {hint}") from error
             log.warning("%s does not answer yet: %s", settings.TELEGRAM_API_URL, error.message)
         else:
-            return me if isinstance(me, User) else _sketch(bot.id, me)
+            return me if isinstance(me, User) else _make_user(bot.id, me)
         try:
             await asyncio.wait_for(stop.wait(), 1)
         except TimeoutError:
@@ -259,7 +261,7 @@ async def greet(bot: Bot, stop: asyncio.Event) -> User | None:
     return None
 
 
-def _sketch(bot_id: int, me: Any) -> User:
+def _make_user(bot_id: int, me: Any) -> User:
     """The bot as far as it is known from an answer that says less than Telegram's does."""
     username = me.get("username") if isinstance(me, dict) else None
     return User(id=bot_id, is_bot=True, first_name="", username=username if isinstance(username, str) else None)

@@ -25,12 +25,12 @@ REFRESH: Final = "refresh"
 INVITATION: Final = "invitation"
 
 
-def document(tg_id: int, form: ExportForm) -> Payload:
+def defer_document(tg_id: int, form: ExportForm) -> Payload:
     """In place of `document` in the parameters of `sendDocument`: everything that this person has in the calendar."""
     return {"tg_id": tg_id, "form": form}
 
 
-def feed(tg_id: int, kind: FeedKind) -> Payload:
+def defer_feed(tg_id: int, kind: FeedKind) -> Payload:
     """As `feed` beside a `text` with `ADDRESS` or `WEBCAL` in it: this person's feed."""
     return {"tg_id": tg_id, "kind": kind}
 
@@ -40,7 +40,7 @@ def is_refresh(payload: dict[str, Any]) -> bool:
     return REFRESH in payload
 
 
-async def fill(payload: dict[str, Any], username: str = "") -> dict[str, Any] | None:
+async def fill_in(payload: dict[str, Any], username: str = "") -> dict[str, Any] | None:
     """The parameters as they go to Telegram; None for a card that nobody sees any more.
 
     Args:
@@ -52,28 +52,28 @@ async def fill(payload: dict[str, Any], username: str = "") -> dict[str, Any] | 
         django.db.DatabaseError: the database is away.
     """
     if is_refresh(payload):
-        return await db_threads.run(cards.refreshed, payload["chat_id"], **payload[REFRESH])
+        return await db_threads.run(cards.render_refresh, payload["chat_id"], **payload[REFRESH])
     filled = dict(payload)
     asked = filled.get("document")
     if isinstance(asked, dict):
-        name, content = await db_threads.run(export.document, tg_id=asked["tg_id"], form=asked["form"])
+        name, content = await db_threads.run(export.render_document, tg_id=asked["tg_id"], form=asked["form"])
         filled["document"] = BufferedInputFile(content, name)
     whose = filled.pop("feed", None)
     if whose is not None:
-        path = await db_threads.run(feed_addresses.address, tg_id=whose["tg_id"], kind=whose["kind"])
-        address = public(path)
-        filled["text"] = filled["text"].replace(ADDRESS, address).replace(WEBCAL, webcal(address))
+        path = await db_threads.run(feed_addresses.get_address, tg_id=whose["tg_id"], kind=whose["kind"])
+        address = make_public_url(path)
+        filled["text"] = filled["text"].replace(ADDRESS, address).replace(WEBCAL, to_webcal(address))
     invited = filled.pop(INVITATION, None)
     if invited is not None:
-        filled["text"] = filled["text"].replace(LINK, links.invitation(username, invited))
+        filled["text"] = filled["text"].replace(LINK, links.make_invitation_link(username, invited))
     return filled
 
 
-def public(path: str) -> str:
+def make_public_url(path: str) -> str:
     """The address of one of our own pages; without a public one, as this computer reaches it."""
     return (settings.PUBLIC_URL or f"http://localhost:{settings.PORT}") + path
 
 
-def webcal(address: str) -> str:
+def to_webcal(address: str) -> str:
     """The address in the form that makes phones and desktops subscribe rather than download."""
     return urlunsplit(urlsplit(address)._replace(scheme="webcal"))

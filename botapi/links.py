@@ -10,23 +10,23 @@ FROM_GROUP: Final = "group"
 USERNAME: Final = re.compile(r"(?:@|(?:https?://)?t\.me/)([A-Za-z][A-Za-z0-9_]{3,31})/?")
 
 
-def invitation(bot_username: str, meeting_id: int) -> str:
+def make_invitation_link(bot_username: str, meeting_id: int) -> str:
     """The link that starts the bot with an invitation (https://core.telegram.org/bots/features#deep-linking)."""
     return f"https://t.me/{bot_username}?start=inv_{meeting_id}"
 
 
-def private_chat(bot_username: str) -> str:
+def make_chat_link(bot_username: str) -> str:
     """The link that opens the private chat with the bot, and starts it for whoever has not yet."""
     return f"https://t.me/{bot_username}?start={FROM_GROUP}"
 
 
-def invited_to(payload: str) -> int | None:
+def parse_invitation(payload: str) -> int | None:
     """The meeting that a link's payload names, None for any other payload."""
     found = INVITATION.fullmatch(payload)
     return (bigint.parse(found[1]) or None) if found else None
 
 
-def username(text: str) -> str | None:
+def parse_username(text: str) -> str | None:
     """The username in `@anna` or `t.me/anna`, None for anything else."""
     found = USERNAME.fullmatch(text.strip())
     return found[1] if found else None

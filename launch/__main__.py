@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from launch import ROOT, first_start, preflight
-from launch.processes import parts
+from launch.processes import list_processes
 from launch.supervisor import Supervisor
 from webapp import startup_errors
 
@@ -23,8 +23,8 @@ def main() -> int:
     """Start everything, watch over it, stop everything; the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
     # Until the supervisor minds its signals itself, leave in an orderly way: the database has to be stopped.
-    signal.signal(signal.SIGTERM, _leave)
-    signal.signal(signal.SIGHUP, _pass_on)
+    signal.signal(signal.SIGTERM, _exit_on_signal)
+    signal.signal(signal.SIGHUP, _forward_hangup)
     try:
         return _run()
     except KeyboardInterrupt:
@@ -40,7 +40,7 @@ def main() -> int:
 
 
 def _run() -> int:
-    with preflight.alone_in(settings.DATA_DIR):
+    with preflight.lock_data_dir(settings.DATA_DIR):
         preflight.check_ports()
         bot_name = preflight.check_token()
         preflight.check_database()
@@ -49,7 +49,7 @@ def _run() -> int:
         call_command("migrate", verbosity=0, interactive=False)
         password = first_start.make_admin()
         connections.close_all()  # the processes that are forked from here must not share them
-        supervisor = Supervisor(parts(), table=first_start.table(password, bot_name), cwd=ROOT)
+        supervisor = Supervisor(list_processes(), table=first_start.render_summary(password, bot_name), cwd=ROOT)
         supervisor.loop()
         if password and not supervisor.announced:
             print(f"The panel's user {first_start.ADMIN} was made. Password: {password}", flush=True)
@@ -59,11 +59,11 @@ def _run() -> int:
         return 0
 
 
-def _leave(_signal: int, _frame: FrameType | None) -> None:
+def _exit_on_signal(_signal: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 
-def _pass_on(_signal: int, _frame: FrameType | None) -> None:
+def _forward_hangup(_signal: int, _frame: FrameType | None) -> None:
     """A closed terminal (SIGHUP) means what SIGTERM means, whoever handles that at the moment."""
     signal.raise_signal(signal.SIGTERM)
 

@@ -5,7 +5,7 @@ import secrets
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
-from launch.processes import web_address
+from launch.processes import get_web_address
 
 ADMIN = "admin"
 
@@ -24,7 +24,7 @@ def make_admin() -> str:
     return password
 
 
-def table(password: str, bot_name: str) -> str:
+def render_summary(password: str, bot_name: str) -> str:
     """Where everything is: panel and login, chat, data.
 
     Args:
@@ -36,7 +36,7 @@ def table(password: str, bot_name: str) -> str:
     else:
         login = f"login {ADMIN}, password as shown at the first start"
     chat = f"https://t.me/{bot_name}" if bot_name else f"http://127.0.0.1:{settings.SANDBOX_PORT}/"
-    rows = [("Panel", f"{web_address()}/admin/"), ("", login)]
+    rows = [("Panel", f"{get_web_address()}/admin/"), ("", login)]
     if not password:
         rows.append(("", f"to change it: .venv/bin/python webapp/manage.py changepassword {ADMIN}"))
     rows.append(("Chat", chat))

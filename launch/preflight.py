@@ -26,7 +26,7 @@ class RefusedError(Exception):
 
 
 @contextlib.contextmanager
-def alone_in(data_dir: Path) -> Iterator[None]:
+def lock_data_dir(data_dir: Path) -> Iterator[None]:
     """Keep a second start out of the data folder.
 
     Raises:

@@ -15,7 +15,7 @@ PROBE_SECONDS = 2
 
 
 @dataclass(frozen=True)
-class Part:
+class Process:
     """One process.
 
     Attributes:
@@ -31,20 +31,20 @@ class Part:
     probe: Callable[[], bool] | None = None
 
 
-def parts() -> list[Part]:
+def list_processes() -> list[Process]:
     """Everything that has to run: the sandbox first, for the bot turns to it."""
     python = sys.executable
-    bot = Part("bot", [python, "-m", "bot"], ready_line="bot is ready")
-    worker = Part("worker", [python, "-m", "worker"], ready_line="worker is ready")
-    web = Part("web", _gunicorn(python), probe=web_answers)
-    sandbox = Part("sandbox", [python, "-m", "sandbox"], probe=sandbox_answers)
+    bot = Process("bot", [python, "-m", "bot"], ready_line="bot is ready")
+    worker = Process("worker", [python, "-m", "worker"], ready_line="worker is ready")
+    web = Process("web", _make_gunicorn_command(python), probe=is_web_ready)
+    sandbox = Process("sandbox", [python, "-m", "sandbox"], probe=is_sandbox_ready)
     return [*([sandbox] if preflight.uses_sandbox() else []), bot, worker, web]
 
 
-def _gunicorn(python: str) -> list[str]:
+def _make_gunicorn_command(python: str) -> list[str]:
     options = {
         "pythonpath": str(ROOT / "webapp"),
-        "bind": f"{_bracketed(settings.HOST)}:{settings.PORT}",
+        "bind": f"{_bracket_host(settings.HOST)}:{settings.PORT}",
         "worker-class": "webapp.gunicorn.worker.Worker",
         "workers": "2",
         "threads": "4",
@@ -59,16 +59,16 @@ def _gunicorn(python: str) -> list[str]:
     return [python, "-m", "gunicorn", "--no-control-socket", *flags, "webapp.wsgi"]
 
 
-def web_address() -> str:
+def get_web_address() -> str:
     """The address at which this machine reaches the web, without a trailing slash."""
-    return f"http://{_bracketed(ANYWHERE.get(settings.HOST, settings.HOST))}:{settings.PORT}"
+    return f"http://{_bracket_host(ANYWHERE.get(settings.HOST, settings.HOST))}:{settings.PORT}"
 
 
-def _bracketed(host: str) -> str:
+def _bracket_host(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def web_answers() -> bool:
+def is_web_ready() -> bool:
     """Whether `/readyz` says yes; a redirect to https counts, for a proxy in front will make that."""
     site = settings.ALLOWED_HOSTS[0].lstrip(".")
     server = http.client.HTTPConnection(
@@ -83,7 +83,7 @@ def web_answers() -> bool:
         server.close()
 
 
-def sandbox_answers() -> bool:
+def is_sandbox_ready() -> bool:
     """Whether the sandbox listens."""
     try:
         socket.create_connection(("127.0.0.1", settings.SANDBOX_PORT), timeout=PROBE_SECONDS).close()

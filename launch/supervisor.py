@@ -13,7 +13,7 @@ from django.conf import settings
 from honcho.manager import SYSTEM_PRINTER_NAME, Manager  # type: ignore[import-untyped]
 from honcho.printer import Message, Printer  # type: ignore[import-untyped]
 
-from launch.processes import Part
+from launch.processes import Process
 
 KILL_SECONDS = 3.0  # from "please" to "now": all has to be over in five
 POLL_SECONDS = 0.05
@@ -23,7 +23,7 @@ STOPPED = re.compile(r"(\S+) stopped \(rc=(-?\d+)\)")
 SIGNAL = re.compile(r"SIG\w+ received")
 
 
-class Lines(Printer):  # type: ignore[misc]  # honcho has no types
+class LinePrinter(Printer):  # type: ignore[misc]  # honcho has no types
     """honcho's printer, which also notices what the lines say: who started, is ready, said what last, stopped how.
 
     Args:
@@ -90,9 +90,9 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
         failure: which part ended by itself and why; empty when the stop was asked for.
     """
 
-    def __init__(self, parts: Sequence[Part], *, table: str, cwd: Path) -> None:
+    def __init__(self, parts: Sequence[Process], *, table: str, cwd: Path) -> None:
         awaited = {part.name: part.ready_line for part in parts if part.ready_line}
-        self.lines = Lines(awaited, on_start=self._watch, on_close=self.terminate)
+        self.lines = LinePrinter(awaited, on_start=self._watch, on_close=self.terminate)
         super().__init__(self.lines)
         self.parts = parts
         self.table = table
@@ -147,7 +147,7 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
         self._say(self.table)
         self.announced = True
 
-    def _is_ready(self, part: Part) -> bool:
+    def _is_ready(self, part: Process) -> bool:
         return part.probe() if part.probe else part.name in self.lines.ready
 
     def _say(self, text: str) -> None:

@@ -25,7 +25,7 @@ def write(world: World, person: Person, content: Json, chat_id: int | None = Non
     """Send a message with ``content`` (Bot API fields such as text or sticker) to the bot, a group or a channel."""
     chat: Person | Group = person
     if chat_id not in (None, person.id):
-        chat = _group(world, chat_id)
+        chat = _find_group(world, chat_id)
     if chat is person:
         _open_chat(world, person)
     sender: Json = {"from": person.user()}
@@ -40,9 +40,9 @@ def write(world: World, person: Person, content: Json, chat_id: int | None = Non
     return message
 
 
-def typed(text: str) -> Json:
+def make_text_content(text: str) -> Json:
     """The content of a message that somebody typed, with the entities that Telegram finds in it."""
-    formatted = entities.plain(text)
+    formatted = entities.format_plain(text)
     if not formatted.text:
         raise ControlError("a message needs text")
     if formatted.length > 4096:
@@ -50,11 +50,11 @@ def typed(text: str) -> Json:
     return {"text": formatted.text, **({"entities": formatted.entities} if formatted.entities else {})}
 
 
-def attached(world: World, upload: Upload, caption: str = "") -> Json:
+def make_document_content(world: World, upload: Upload, caption: str = "") -> Json:
     """The content of a message with a document."""
-    content: Json = {"document": files.document(world.files.add(upload))}
+    content: Json = {"document": files.make_document(world.files.add(upload))}
     if caption:
-        formatted = entities.plain(caption)
+        formatted = entities.format_plain(caption)
         content["caption"] = formatted.text
         if formatted.entities:
             content["caption_entities"] = formatted.entities
@@ -64,9 +64,9 @@ def attached(world: World, upload: Upload, caption: str = "") -> Json:
 def edit(world: World, person: Person, message_id: int, text: str, chat_id: int | None = None) -> Json:
     """Edit one's own message."""
     record = world.record(chat_id or person.id, message_id)
-    if record is None or _author(record.message) not in (person.id, None):
+    if record is None or _get_author(record.message) not in (person.id, None):
         raise ControlError("there is no such message of theirs", 404)
-    content = typed(text)
+    content = make_text_content(text)
     message = world.edit_message(record, {"text": content["text"], "entities": content.get("entities")})
     world.updates.put("edited_channel_post" if "sender_chat" in message else "edited_message", message)
     return message
@@ -91,7 +91,7 @@ def press(
     ``callback_query_id``; a button without data (a link) is returned as it is, and the bot learns nothing of it.
     """
     chat = chat_id or person.id
-    found = _inline_button(world, chat, data, text, message_id)
+    found = _find_inline_button(world, chat, data, text, message_id)
     if found is None:
         if not forged or data is None:
             raise ControlError(f"there is no button {data if text is None else text!r} to press", 409)
@@ -103,12 +103,15 @@ def press(
     if data is not None and world.pressed.get((chat, number)) == data:
         sent = data  # a second tap on a button that is another one by now: it says what it said
     world.pressed[chat, number] = sent
-    return {"button": {**button, "callback_data": sent}, "callback_query_id": _query(world, person, chat, number, sent)}
+    return {
+        "button": {**button, "callback_data": sent},
+        "callback_query_id": _send_query(world, person, chat, number, sent),
+    }
 
 
 def share_users(world: World, person: Person, user_ids: list[int], request_id: int | None = None) -> Json:
     """Choose people in the picker that a request_users button opens."""
-    request = _requested(world, person, "request_users", request_id)
+    request = _find_request(world, person, "request_users", request_id)
     most = request.get("max_quantity", 1)
     if not 1 <= len(user_ids) <= most:
         raise ControlError(f"choose 1 to {most} people")
@@ -127,7 +130,7 @@ def share_users(world: World, person: Person, user_ids: list[int], request_id: i
     return write(world, person, {"users_shared": shared_users})
 
 
-def contact(person: Person) -> Json:
+def make_contact_content(person: Person) -> Json:
     """The content of a message that shares one's own contact."""
     return {
         "contact": {
@@ -139,7 +142,7 @@ def contact(person: Person) -> Json:
     }
 
 
-def sticker() -> Json:
+def make_sticker_content() -> Json:
     """The content of a message with a sticker."""
     return {
         "sticker": {
@@ -155,7 +158,7 @@ def sticker() -> Json:
     }
 
 
-def photo() -> Json:
+def make_photo_content() -> Json:
     """The content of a message with a photo."""
     return {
         "photo": [
@@ -174,14 +177,14 @@ def block(world: World, person: Person) -> None:
     """Stop the bot."""
     if not person.blocked:
         person.blocked = True
-        _membership(world, person, "member", "kicked")
+        _change_membership(world, person, "member", "kicked")
 
 
 def unblock(world: World, person: Person) -> None:
     """Let the bot write again."""
     if person.blocked:
         person.blocked = False
-        _membership(world, person, "kicked", "member")
+        _change_membership(world, person, "kicked", "member")
 
 
 def add_group(world: World, person: Person, group: Group) -> None:
@@ -209,7 +212,7 @@ def _open_chat(world: World, person: Person) -> None:
         world.feed.add("people")
 
 
-def _membership(world: World, person: Person, old: str, new: str) -> None:
+def _change_membership(world: World, person: Person, old: str, new: str) -> None:
     def member(status: str) -> Json:
         until = {"until_date": 0} if status == "kicked" else {}
         return {"user": world.bot(), "status": status, **until}
@@ -228,14 +231,14 @@ def _membership(world: World, person: Person, old: str, new: str) -> None:
     world.touch()
 
 
-def _query(world: World, person: Person, chat_id: int, message_id: int, data: str) -> str:
+def _send_query(world: World, person: Person, chat_id: int, message_id: int, data: str) -> str:
     query_id = str(secrets.randbits(62))
     callbacks = world.state.callbacks
     callbacks[query_id] = Callback(person.id, chat_id, time.time())
     while len(callbacks) > CALLBACKS_KEPT:
         del callbacks[next(iter(callbacks))]
     record = world.record(chat_id, message_id)
-    chat = world.state.people.get(chat_id) or _group(world, chat_id)
+    chat = world.state.people.get(chat_id) or _find_group(world, chat_id)
     message: Any = record.message if record else {"chat": chat.chat(), "message_id": message_id, "date": 0}
     world.updates.put(
         "callback_query",
@@ -250,7 +253,7 @@ def _query(world: World, person: Person, chat_id: int, message_id: int, data: st
     return query_id
 
 
-def _inline_button(
+def _find_inline_button(
     world: World, chat_id: int, data: str | None, text: str | None, message_id: int | None
 ) -> tuple[int, Json] | None:
     records = world.messages(chat_id)
@@ -259,7 +262,7 @@ def _inline_button(
         (number, button)
         for number in numbers
         if number in records
-        for button in keyboards.buttons(records[number].message.get("reply_markup"))
+        for button in keyboards.list_buttons(records[number].message.get("reply_markup"))
     ]
     if data is None:
         return next((found for found in shown if found[1]["text"] == text), None)
@@ -268,21 +271,21 @@ def _inline_button(
     return exact or next((found for found in shown if found[1].get("callback_data", "").startswith(f"{data}:~")), None)
 
 
-def _requested(world: World, person: Person, action: str, request_id: int | None) -> Json:
-    for button in keyboards.buttons(world.state.keyboards.get(person.id)):
+def _find_request(world: World, person: Person, action: str, request_id: int | None) -> Json:
+    for button in keyboards.list_buttons(world.state.keyboards.get(person.id)):
         request = button.get(action)
         if isinstance(request, dict) and request_id in (None, request["request_id"]):
             return request
     raise ControlError(f"the keyboard has no {action} button", 409)
 
 
-def _group(world: World, chat_id: int | None) -> Group:
+def _find_group(world: World, chat_id: int | None) -> Group:
     group = world.state.groups.get(chat_id or 0)
     if group is None:
         raise ControlError(f"there is no chat {chat_id}", 404)
     return group
 
 
-def _author(message: Json) -> int | None:
+def _get_author(message: Json) -> int | None:
     author = message.get("from", {}).get("id")
     return author if isinstance(author, int) else None

@@ -60,7 +60,7 @@ async def answer(world: World, name: str, params: Params) -> Any:
         world.calls.add(Call(started, found.name, chat_id, status, params.values))
 
 
-async def _carry_out(world: World, found: methods.Registered, params: Params, fault: Fault | None) -> Any:
+async def _carry_out(world: World, found: methods.RegisteredMethod, params: Params, fault: Fault | None) -> Any:
     if fault is not None and fault.cut != "after":
         raise CutError if fault.cut else fault.error()
     try:
@@ -77,32 +77,32 @@ async def _carry_out(world: World, found: methods.Registered, params: Params, fa
 async def handle(request: web.Request) -> web.StreamResponse:
     """One call at /bot<token>/<method>."""
     if request.match_info["token"] != SANDBOX_TOKEN:
-        return _json(ApiError(401, "Unauthorized").body(), status=401)
+        return _make_response(ApiError(401, "Unauthorized").body(), status=401)
     try:
         params = await read_params(request)
         result = await answer(request.app[WORLD], request.match_info["method"], params)
     except ApiError as error:
-        return _json(error.body(), status=error.code)
+        return _make_response(error.body(), status=error.code)
     except CutError:
         return cut(request)
-    return _json({"ok": True, "result": result})
+    return _make_response({"ok": True, "result": result})
 
 
 async def download(request: web.Request) -> web.StreamResponse:
     """A file at /file/bot<token>/<path>."""
     world = request.app[WORLD]
     if request.match_info["token"] != SANDBOX_TOKEN:
-        return _json(ApiError(401, "Unauthorized").body(), status=401)
+        return _make_response(ApiError(401, "Unauthorized").body(), status=401)
     known = world.files.by_path(request.match_info["path"])
     content = world.files.content(known["file_id"]) if known else None
     if content is None:
-        return _json(ApiError(404, "Not Found").body(), status=404)
+        return _make_response(ApiError(404, "Not Found").body(), status=404)
     return web.Response(body=content, content_type="application/octet-stream")
 
 
-async def not_found(request: web.Request) -> web.StreamResponse:
+async def answer_not_found(request: web.Request) -> web.StreamResponse:
     """Any other address under /bot and /file."""
-    return _json(ApiError(404, "Not Found").body(), status=404)
+    return _make_response(ApiError(404, "Not Found").body(), status=404)
 
 
 def cut(request: web.Request) -> web.StreamResponse:
@@ -112,17 +112,17 @@ def cut(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
-def routes() -> list[web.RouteDef]:
+def make_routes() -> list[web.RouteDef]:
     """The addresses of the Bot API."""
     return [
         web.route("*", "/bot{token:[^/]+}/{method:[^/]+}", handle),
         web.get("/file/bot{token:[^/]+}/{path:.+}", download),
-        web.route("*", "/bot{rest:.*}", not_found),
-        web.route("*", "/file/{rest:.*}", not_found),
+        web.route("*", "/bot{rest:.*}", answer_not_found),
+        web.route("*", "/file/{rest:.*}", answer_not_found),
     ]
 
 
-def _json(body: Json, status: int = 200) -> web.Response:
+def _make_response(body: Json, status: int = 200) -> web.Response:
     response = web.json_response(body, status=status)
     retry_after = body.get("parameters", {}).get("retry_after")
     if retry_after is not None:

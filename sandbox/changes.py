@@ -11,7 +11,7 @@ from sandbox.errors import Json
 CHANGES_KEPT = 10_000
 
 
-class Feed:
+class ChangeFeed:
     """Numbered changes; whoever waits is woken by the next one."""
 
     def __init__(self) -> None:

@@ -35,19 +35,19 @@ class Config:
                 "BOT_TOKEN is not the sandbox's own token, and the sandbox does not start beside a real bot: unset it."
             )
         return cls(
-            host=_host(environ.get("HOST") or "127.0.0.1"),
-            port=_port(environ.get("SANDBOX_PORT") or str(DEFAULT_PORT)),
+            host=_parse_host(environ.get("HOST") or "127.0.0.1"),
+            port=_parse_port(environ.get("SANDBOX_PORT") or str(DEFAULT_PORT)),
             data_dir=Path(environ.get("DATA_DIR") or ".data") / "sandbox",
         )
 
 
-def _host(value: str) -> str:
+def _parse_host(value: str) -> str:
     if value not in LOOPBACK_HOSTS:
         raise ConfigError(f"HOST is {value!r}: the sandbox listens on loopback only ({', '.join(LOOPBACK_HOSTS)}).")
     return value
 
 
-def _port(value: str) -> int:
+def _parse_port(value: str) -> int:
     if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
         raise ConfigError(f"SANDBOX_PORT is {value!r}: it must be a port number between 1 and 65535.")
     return int(value)

@@ -21,7 +21,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
-async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def handle_refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn what can't be done into a JSON answer with ``error``."""
     if not request.path.startswith(API):
         return await handler(request)
@@ -36,8 +36,8 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
 async def list_people(request: web.Request) -> web.Response:
     """GET people."""
     world = request.app[WORLD]
-    groups = [views.group(group) for group in world.state.groups.values()]
-    return web.json_response({"people": views.people(world), "groups": groups, "bot": views.bot(world)})
+    groups = [views.render_group(group) for group in world.state.groups.values()]
+    return web.json_response({"people": views.list_people(world), "groups": groups, "bot": views.render_bot(world)})
 
 
 async def add_person(request: web.Request) -> web.Response:
@@ -61,57 +61,59 @@ async def add_person(request: web.Request) -> web.Response:
         started=bool(data.get("started")),
     )
     world.state.people[number] = person
-    _people_changed(world)
-    return web.json_response(views.person(person), status=201)
+    _publish_people(world)
+    return web.json_response(views.render_person(person), status=201)
 
 
 async def change_person(request: web.Request) -> web.Response:
     """PATCH people/{id} {first_name?, last_name?, username?, language_code?}."""
-    world, person = _who(request)
+    world, person = _get_person(request)
     data = await read_body(request)
     for name in ("first_name", "last_name", "username", "language_code"):
         if name in data:
             setattr(person, name, data[name] or None)
-    _people_changed(world)
-    return web.json_response(views.person(person))
+    _publish_people(world)
+    return web.json_response(views.render_person(person))
 
 
 async def remove_person(request: web.Request) -> web.Response:
     """DELETE people/{id}: they delete their account."""
-    world, person = _who(request)
+    world, person = _get_person(request)
     person.deleted = True
     world.state.chats.pop(person.id, None)
     world.state.keyboards.pop(person.id, None)
-    _people_changed(world)
+    _publish_people(world)
     return web.json_response({})
 
 
 async def show_chat(request: web.Request) -> web.Response:
     """GET people/{id}/chat?chat_id: the chat as they see it."""
-    world, person = _who(request)
+    world, person = _get_person(request)
     chat_id = request.query.get("chat_id")
-    return web.json_response(views.chat(world, person, int(chat_id) if chat_id else None))
+    return web.json_response(views.render_chat(world, person, int(chat_id) if chat_id else None))
 
 
 async def write(request: web.Request) -> web.Response:
     """POST people/{id}/messages {text | document | location | content | share: sticker|photo|contact, chat_id?}."""
-    world, person = _who(request)
+    world, person = _get_person(request)
     data = await read_body(request)
-    message = actions.write(world, person, _content(world, person, data), data.get("chat_id"), data.get("reply_to"))
-    return _done(world, message=message)
+    message = actions.write(
+        world, person, _make_content(world, person, data), data.get("chat_id"), data.get("reply_to")
+    )
+    return _make_answer(world, message=message)
 
 
 async def edit(request: web.Request) -> web.Response:
     """POST people/{id}/messages/{message_id}/edit {text, chat_id?}."""
-    world, person = _who(request)
+    world, person = _get_person(request)
     data = await read_body(request)
     number = int(request.match_info["message_id"])
-    return _done(world, message=actions.edit(world, person, number, str(data["text"]), data.get("chat_id")))
+    return _make_answer(world, message=actions.edit(world, person, number, str(data["text"]), data.get("chat_id")))
 
 
 async def press(request: web.Request) -> web.Response:
     """POST people/{id}/press {data | text, message_id?, chat_id?, forged?}."""
-    world, person = _who(request)
+    world, person = _get_person(request)
     data = await read_body(request)
     allowed = {name: data[name] for name in ("data", "text", "message_id", "chat_id", "forged") if name in data}
     seq = world.feed.seq
@@ -120,27 +122,29 @@ async def press(request: web.Request) -> web.Response:
 
 async def pick(request: web.Request) -> web.Response:
     """POST people/{id}/pick {user_ids, request_id?}."""
-    world, person = _who(request)
+    world, person = _get_person(request)
     data = await read_body(request)
-    return _done(world, message=actions.share_users(world, person, list(data["user_ids"]), data.get("request_id")))
+    return _make_answer(
+        world, message=actions.share_users(world, person, list(data["user_ids"]), data.get("request_id"))
+    )
 
 
 async def start(request: web.Request) -> web.Response:
     """POST people/{id}/start {payload?}: the Start button, or a deep link."""
-    world, person = _who(request)
+    world, person = _get_person(request)
     payload = str((await read_body(request)).get("payload") or "")
-    message = actions.write(world, person, actions.typed(f"/start {payload}"))
-    return _done(world, message=message)
+    message = actions.write(world, person, actions.make_text_content(f"/start {payload}"))
+    return _make_answer(world, message=message)
 
 
 async def block(request: web.Request) -> web.Response:
     """POST people/{id}/block and people/{id}/unblock."""
-    world, person = _who(request)
+    world, person = _get_person(request)
     if request.path.endswith("/unblock"):
         actions.unblock(world, person)
     else:
         actions.block(world, person)
-    return _done(world)
+    return _make_answer(world)
 
 
 async def add_group(request: web.Request) -> web.Response:
@@ -153,17 +157,17 @@ async def add_group(request: web.Request) -> web.Response:
     if number >= 0 or group.type not in ("group", "supergroup", "channel"):
         raise ControlError("a group has a negative id and a type of group, supergroup or channel")
     actions.add_group(world, world.state.people[members[0]], group)
-    return web.json_response(views.group(group), status=201)
+    return web.json_response(views.render_group(group), status=201)
 
 
-async def raw_update(request: web.Request) -> web.Response:
+async def add_raw_update(request: web.Request) -> web.Response:
     """POST updates {...}: any JSON object as an update; its number is given by the sandbox."""
     world = request.app[WORLD]
     update = await read_body(request)
-    return _done(world, update_id=world.updates.put_raw({k: v for k, v in update.items() if k != "update_id"}))
+    return _make_answer(world, update_id=world.updates.put_raw({k: v for k, v in update.items() if k != "update_id"}))
 
 
-async def file(request: web.Request) -> web.Response:
+async def serve_file(request: web.Request) -> web.Response:
     """GET files/{file_id}: what is in a document."""
     world = request.app[WORLD]
     known = world.files.known(request.match_info["file_id"])
@@ -175,7 +179,7 @@ async def file(request: web.Request) -> web.Response:
     return web.Response(body=content, content_type="application/octet-stream", headers=headers)
 
 
-def routes() -> list[web.RouteDef]:
+def make_routes() -> list[web.RouteDef]:
     """The addresses of people's acts."""
     one = API + r"/people/{id:\d+}"
     return [
@@ -192,12 +196,12 @@ def routes() -> list[web.RouteDef]:
         web.post(one + "/block", block),
         web.post(one + "/unblock", block),
         web.post(API + "/groups", add_group),
-        web.post(API + "/updates", raw_update),
-        web.get(API + "/files/{file_id}", file),
+        web.post(API + "/updates", add_raw_update),
+        web.get(API + "/files/{file_id}", serve_file),
     ]
 
 
-def _content(world: World, person: Person, data: Json) -> Json:
+def _make_content(world: World, person: Person, data: Json) -> Json:
     """The Bot API fields of the message that somebody sends."""
     if "document" in data:
         given = data["document"]
@@ -206,19 +210,19 @@ def _content(world: World, person: Person, data: Json) -> Json:
         except binascii.Error:
             raise ControlError("a document needs its content in base64") from None
         upload = Upload(str(given["name"]), str(given.get("mime") or "application/octet-stream"), content)
-        return actions.attached(world, upload, str(data.get("caption") or ""))
+        return actions.make_document_content(world, upload, str(data.get("caption") or ""))
     if "location" in data:
         return {"location": {name: float(data["location"][name]) for name in ("latitude", "longitude")}}
     if "content" in data:
         return dict(data["content"])
     shared: dict[str, Callable[[], Json]] = {
-        "sticker": actions.sticker,
-        "photo": actions.photo,
-        "contact": lambda: actions.contact(person),
+        "sticker": actions.make_sticker_content,
+        "photo": actions.make_photo_content,
+        "contact": lambda: actions.make_contact_content(person),
     }
     if data.get("share") in shared:
         return shared[data["share"]]()
-    return actions.typed(str(data.get("text") or ""))
+    return actions.make_text_content(str(data.get("text") or ""))
 
 
 async def read_body(request: web.Request) -> Json:
@@ -232,16 +236,16 @@ async def read_body(request: web.Request) -> Json:
     return body
 
 
-def _who(request: web.Request) -> tuple[World, Person]:
+def _get_person(request: web.Request) -> tuple[World, Person]:
     world = request.app[WORLD]
     return world, actions.find(world, int(request.match_info["id"]))
 
 
-def _done(world: World, **fields: Any) -> web.Response:
+def _make_answer(world: World, **fields: Any) -> web.Response:
     """What an act leads to, with the number of the newest change: the bot can't have answered yet."""
     return web.json_response({**fields, "seq": world.feed.seq})
 
 
-def _people_changed(world: World) -> None:
+def _publish_people(world: World) -> None:
     world.touch()
     world.feed.add("people")

@@ -10,7 +10,7 @@ from typing import Any
 from sandbox import html_markup
 from sandbox.errors import Json, bad_request
 from sandbox.params import Params
-from sandbox.utf16 import cut, units
+from sandbox.utf16 import count_units, cut
 
 MAX_ENTITIES = 100
 ENTITY_TYPES = frozenset(
@@ -70,7 +70,7 @@ class FormattedText:
     @property
     def length(self) -> int:
         """Length in UTF-16 code units."""
-        return units(self.text)
+        return count_units(self.text)
 
 
 def from_params(
@@ -86,11 +86,11 @@ def from_params(
     elif mode:
         raise bad_request("unsupported parse_mode")
     else:
-        text, entities = raw, explicit(params.json(entities_field), raw, mention)
+        text, entities = raw, check_entities(params.json(entities_field), raw, mention)
     return finish(text, entities)
 
 
-def plain(text: str) -> FormattedText:
+def format_plain(text: str) -> FormattedText:
     """A text typed by a person."""
     return finish(text.replace("\r\n", "\n"), [])
 
@@ -98,32 +98,32 @@ def plain(text: str) -> FormattedText:
 def finish(text: str, entities: list[Json]) -> FormattedText:
     """Trim the text as Telegram does, add the entities that it finds by itself, and put all into order."""
     trimmed = text.rstrip()
-    start = units(trimmed) - units(trimmed.lstrip())
+    start = count_units(trimmed) - count_units(trimmed.lstrip())
     trimmed = trimmed.lstrip()
-    end = units(trimmed)
+    end = count_units(trimmed)
     kept: list[Json] = []
     for entity in entities:
         first = max(entity["offset"] - start, 0)
         last = min(entity["offset"] + entity["length"] - start, end)
         if last > first:
             kept.append({**entity, "offset": first, "length": last - first})
-    kept = _without_formatting_in_code(kept)
-    kept += _found(trimmed, kept)
+    kept = _drop_formatting_in_code(kept)
+    kept += _find_entities(trimmed, kept)
     kept.sort(key=lambda entity: (entity["offset"], -entity["length"]))
     return FormattedText(trimmed, kept[:MAX_ENTITIES])
 
 
-def explicit(given: Any, text: str, mention: Callable[[int], Json | None]) -> list[Json]:
+def check_entities(given: Any, text: str, mention: Callable[[int], Json | None]) -> list[Json]:
     """The entities that a call brings itself, checked."""
     if not given:
         return []
     if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
         raise bad_request("can't parse entities JSON object")
-    checked = [_checked(item, units(text), mention) for item in given]
+    checked = [_check_entity(item, count_units(text), mention) for item in given]
     return [entity for entity in checked if entity is not None]
 
 
-def _checked(item: Json, length: int, mention: Callable[[int], Json | None]) -> Json | None:
+def _check_entity(item: Json, length: int, mention: Callable[[int], Json | None]) -> Json | None:
     kind, offset, size = item.get("type"), item.get("offset"), item.get("length")
     if not isinstance(offset, int) or not isinstance(size, int) or not isinstance(kind, str):
         raise bad_request("can't parse MessageEntity: Field must be of the right type")
@@ -131,7 +131,7 @@ def _checked(item: Json, length: int, mention: Callable[[int], Json | None]) -> 
         return None
     entity: Json = {"type": kind, "offset": offset, "length": size}
     if kind == "text_link":
-        return html_markup.link(entity, str(item.get("url", "")), mention)
+        return html_markup.make_link(entity, str(item.get("url", "")), mention)
     if kind == "text_mention":
         user = mention(int((item.get("user") or {}).get("id", 0)))
         return {**entity, "user": user} if user else None
@@ -144,36 +144,36 @@ def _checked(item: Json, length: int, mention: Callable[[int], Json | None]) -> 
     return entity
 
 
-def _without_formatting_in_code(entities: list[Json]) -> list[Json]:
-    code = [_span(entity) for entity in entities if entity["type"] in VERBATIM]
+def _drop_formatting_in_code(entities: list[Json]) -> list[Json]:
+    code = [_get_span(entity) for entity in entities if entity["type"] in VERBATIM]
     if not code:
         return entities
     return [
         entity
         for entity in entities
-        if entity["type"] in VERBATIM or not any(start <= _span(entity)[0] < end for start, end in code)
+        if entity["type"] in VERBATIM or not any(start <= _get_span(entity)[0] < end for start, end in code)
     ]
 
 
-def _found(text: str, entities: list[Json]) -> list[Json]:
-    taken = [_span(entity) for entity in entities if entity["type"] in CLOSED]
+def _find_entities(text: str, entities: list[Json]) -> list[Json]:
+    taken = [_get_span(entity) for entity in entities if entity["type"] in CLOSED]
     found: list[Json] = []
     for kind, pattern in _FOUND:
         for match in pattern.finditer(text):
             shown = match.group().rstrip(".,:;!?)]}'") if kind == "url" else match.group()
-            offset = units(text[: match.start()])
-            span = (offset, offset + units(shown))
+            offset = count_units(text[: match.start()])
+            span = (offset, offset + count_units(shown))
             if not any(span[0] < end and start < span[1] for start, end in taken):
                 taken.append(span)
                 found.append({"type": kind, "offset": span[0], "length": span[1] - span[0]})
     return found
 
 
-def _span(entity: Json) -> tuple[int, int]:
+def _get_span(entity: Json) -> tuple[int, int]:
     return entity["offset"], entity["offset"] + entity["length"]
 
 
-def command_of(message: Json) -> str:
+def get_command(message: Json) -> str:
     """The command that a message begins with, such as ``/start``, or an empty text."""
     for entity in message.get("entities", []):
         if entity["type"] == "bot_command" and entity["offset"] == 0:

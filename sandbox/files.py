@@ -58,6 +58,6 @@ class FileStore:
         return path.read_bytes() if file_id in self._state.files and path.is_file() else None
 
 
-def document(known: Json) -> Json:
+def make_document(known: Json) -> Json:
     """The Bot API's Document of a stored file."""
     return {name: known[name] for name in ("file_name", "mime_type", "file_id", "file_unique_id", "file_size")}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from sandbox.errors import ApiError, Json, bad_request
-from sandbox.utf16 import cut, units
+from sandbox.utf16 import count_units, cut
 
 TAGS = {
     "b": "bold",
@@ -67,7 +67,7 @@ class _Parser:
             if character == "<":
                 self._tag()
             elif character == "&" and (match := _REFERENCE.match(self.source, self.at)):
-                self._add(_character(match) or match.group())
+                self._add(_decode_character(match) or match.group())
                 self.at = match.end()
             else:
                 end = min((i for i in (self.source.find(c, self.at + 1) for c in "<&") if i > 0), default=None)
@@ -81,7 +81,7 @@ class _Parser:
 
     def _add(self, text: str) -> None:
         self.parts.append(text)
-        self.length += units(text)
+        self.length += count_units(text)
 
     def _tag(self) -> None:
         begin = self.at
@@ -135,7 +135,7 @@ class _Parser:
             raise self._refusal(f'Unclosed start tag "{tag}"', begin)
         raw = self.source[self.at + 1 : end]
         self.at = end + 1
-        return _REFERENCE.sub(lambda match: _character(match) or match.group(), raw)
+        return _REFERENCE.sub(lambda match: _decode_character(match) or match.group(), raw)
 
     def _end_tag(self, begin: int) -> None:
         if not self.stack:
@@ -158,7 +158,7 @@ class _Parser:
         attributes = opened.attributes
         if kind == "text_link":
             shown = cut("".join(self.parts), entity["offset"], entity["length"])
-            linked = link(entity, attributes.get("href") or shown, self.mention)
+            linked = make_link(entity, attributes.get("href") or shown, self.mention)
             self.entities += [linked] if linked else []
             return
         if kind == "blockquote" and "expandable" in attributes:
@@ -209,18 +209,18 @@ class _Parser:
         return bad_request(f"can't parse entities: {words} at byte offset {offset}{details}")
 
 
-def link(entity: Json, address: str, mention: Callable[[int], Json | None]) -> Json | None:
+def make_link(entity: Json, address: str, mention: Callable[[int], Json | None]) -> Json | None:
     """Complete a text_link to ``address``; ``None`` when Telegram would show the text without a link."""
     address = address.strip()
     user_id = re.fullmatch(r"tg://user/?\?id=(\d+)", address)
     if user_id:
         user = mention(int(user_id.group(1)))
         return {**entity, "type": "text_mention", "user": user} if user else None
-    url = checked_url(address)
+    url = normalize_url(address)
     return {**entity, "type": "text_link", "url": url} if url else None
 
 
-def checked_url(address: str) -> str | None:
+def normalize_url(address: str) -> str | None:
     """``address`` as Telegram stores it, or ``None`` when it takes it for none."""
     if not address or any(character in _SPACE for character in address):
         return None
@@ -240,7 +240,7 @@ def checked_url(address: str) -> str | None:
     return f"{address}/" if not (parts.path or parts.query or parts.fragment) else address
 
 
-def _character(match: "re.Match[str]") -> str:
+def _decode_character(match: "re.Match[str]") -> str:
     hexadecimal, decimal, name = match.groups()
     if name:
         return ENTITIES[name]

@@ -14,7 +14,7 @@ MAX_WAIT = 50.0
 HEARTBEAT = 15.0
 
 
-async def changes(request: web.Request) -> web.Response:
+async def list_changes(request: web.Request) -> web.Response:
     """GET changes?after=N&chat_id=&timeout=S: the changes after N; waits for the first up to S seconds.
 
     Without N it tells the number of the newest change.
@@ -29,7 +29,7 @@ async def changes(request: web.Request) -> web.Response:
     return web.json_response({"reset": False, "changes": found, "seq": found[-1]["seq"] if found else after})
 
 
-async def stream(request: web.Request) -> web.StreamResponse:
+async def stream_changes(request: web.Request) -> web.StreamResponse:
     """GET stream: all changes as server-sent events; the browser sends Last-Event-ID when it comes back."""
     feed = request.app[WORLD].feed
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
@@ -79,14 +79,14 @@ async def set_rate(request: web.Request) -> web.Response:
     return web.json_response({"enabled": rate.enabled, "overall": rate.overall, "per_chat": rate.per_chat})
 
 
-async def calls(request: web.Request) -> web.Response:
+async def list_calls(request: web.Request) -> web.Response:
     """GET calls?method=&chat_id=: the Bot API calls, oldest first."""
     chat_id = request.query.get("chat_id")
     found = request.app[WORLD].calls.find(request.query.get("method", ""), int(chat_id) if chat_id else None)
     return web.json_response({"calls": found})
 
 
-async def statistics(request: web.Request) -> web.Response:
+async def show_statistics(request: web.Request) -> web.Response:
     """GET statistics: how many calls of each method, how many updates wait, how many readers of changes."""
     world = request.app[WORLD]
     return web.json_response(
@@ -111,16 +111,16 @@ async def expire_callbacks(request: web.Request) -> web.Response:
     return web.json_response({})
 
 
-def routes() -> list[web.RouteDef]:
+def make_routes() -> list[web.RouteDef]:
     """The addresses of watching and troubling."""
     return [
-        web.get(API + "/changes", changes),
-        web.get(API + "/stream", stream),
+        web.get(API + "/changes", list_changes),
+        web.get(API + "/stream", stream_changes),
         web.post(API + "/faults", add_fault),
         web.get(API + "/faults", list_faults),
         web.delete(API + "/faults", clear_faults),
         web.put(API + "/rate", set_rate),
-        web.get(API + "/calls", calls),
-        web.get(API + "/statistics", statistics),
+        web.get(API + "/calls", list_calls),
+        web.get(API + "/statistics", show_statistics),
         web.post(API + "/callbacks/expire", expire_callbacks),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.errors import ApiError, Json, bad_request
-from sandbox.html_markup import checked_url
+from sandbox.html_markup import normalize_url
 from sandbox.params import Params
 
 STYLES = ("danger", "success", "primary")
@@ -48,13 +48,13 @@ def from_params(params: Params, *, inline_only: bool = False) -> Json | None:
     if not isinstance(markup, dict):
         raise bad_request("object expected as reply markup")
     if "inline_keyboard" in markup:
-        rows = _rows(markup["inline_keyboard"], "inline keyboard", _inline_button)
-        _limit(rows, MAX_INLINE_BUTTONS, MAX_INLINE_ROW)
+        rows = _check_rows(markup["inline_keyboard"], "inline keyboard", _check_inline_button)
+        _check_size(rows, MAX_INLINE_BUTTONS, MAX_INLINE_ROW)
         return {"inline_keyboard": rows} if rows else None
     if inline_only and markup:
         raise bad_request("inline keyboard expected")
     if "keyboard" in markup:
-        return _reply_keyboard(markup)
+        return _check_reply_keyboard(markup)
     if markup.get("remove_keyboard"):
         return {"remove_keyboard": True}
     if markup.get("force_reply"):
@@ -62,9 +62,9 @@ def from_params(params: Params, *, inline_only: bool = False) -> Json | None:
     return None
 
 
-def _reply_keyboard(markup: Json) -> Json:
-    rows = _rows(markup["keyboard"], "keyboard", _reply_button)
-    _limit(rows, MAX_REPLY_BUTTONS, MAX_REPLY_ROW)
+def _check_reply_keyboard(markup: Json) -> Json:
+    rows = _check_rows(markup["keyboard"], "keyboard", _check_reply_button)
+    _check_size(rows, MAX_REPLY_BUTTONS, MAX_REPLY_ROW)
     placeholder = str(markup.get("input_field_placeholder") or "")
     if len(placeholder) > 64:
         raise bad_request("input field placeholder is too long")
@@ -77,7 +77,7 @@ def _reply_keyboard(markup: Json) -> Json:
     return checked
 
 
-def _rows(given: Any, what: str, check: Callable[[Any], Json]) -> list[list[Json]]:
+def _check_rows(given: Any, what: str, check: Callable[[Any], Json]) -> list[list[Json]]:
     if not isinstance(given, list):
         raise bad_request(f'field "{what.replace(" ", "_")}" of the ReplyMarkup must be an Array')
     for row in given:
@@ -86,15 +86,15 @@ def _rows(given: Any, what: str, check: Callable[[Any], Json]) -> list[list[Json
     return [[check(button) for button in row] for row in given if row]
 
 
-def _limit(rows: list[list[Json]], most: int, widest: int) -> None:
+def _check_size(rows: list[list[Json]], most: int, widest: int) -> None:
     """Telegram cuts rows that are too wide without a word; a bot under test should rather learn of it."""
     data = sum(len(str(button.get("callback_data", "")).encode()) for row in rows for button in row)
     if sum(map(len, rows)) > most or max(map(len, rows), default=0) > widest or data > MAX_MARKUP_BYTES:
         raise bad_request("REPLY_MARKUP_TOO_LONG")
 
 
-def _inline_button(button: Any) -> Json:
-    checked = _button(button, "inline keyboard button", INLINE_ACTIONS)
+def _check_inline_button(button: Any) -> Json:
+    checked = _check_button(button, "inline keyboard button", INLINE_ACTIONS)
     if "callback_data" in button:
         data = button["callback_data"]
         if not isinstance(data, str) or not 1 <= len(data.encode()) <= MAX_CALLBACK_BYTES:
@@ -106,22 +106,22 @@ def _inline_button(button: Any) -> Json:
         if not 1 <= len(text) <= 256:
             raise bad_request("BUTTON_COPY_TEXT_INVALID")
     elif "web_app" in button and not str((button["web_app"] or {}).get("url", "")).startswith("https://"):
-        raise _wrong_url(str((button["web_app"] or {}).get("url", "")), "Only HTTPS links are allowed", "Web App ")
+        raise _make_url_error(str((button["web_app"] or {}).get("url", "")), "Only HTTPS links are allowed", "Web App ")
     elif not any(name in button for name in INLINE_ACTIONS):
         raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     return checked
 
 
-def _reply_button(button: Any) -> Json:
+def _check_reply_button(button: Any) -> Json:
     if isinstance(button, str):
         button = {"text": button}
-    checked = _button(button, "keyboard button", REPLY_ACTIONS)
+    checked = _check_button(button, "keyboard button", REPLY_ACTIONS)
     if "request_users" in button:
         _check_request_users(button["request_users"])
     return checked
 
 
-def _button(button: Any, what: str, actions: tuple[str, ...]) -> Json:
+def _check_button(button: Any, what: str, actions: tuple[str, ...]) -> Json:
     if not isinstance(button, dict):
         raise bad_request(f"can't parse {what}: Expected an Object")
     text = button.get("text")
@@ -150,15 +150,15 @@ def _check_url(url: str) -> None:
     if url.startswith("tg://user?id="):
         if not url.removeprefix("tg://user?id=").isdigit():
             raise bad_request("BUTTON_USER_INVALID")
-    elif checked_url(url) is None:
-        raise _wrong_url(url, "Wrong HTTP URL")
+    elif normalize_url(url) is None:
+        raise _make_url_error(url, "Wrong HTTP URL")
 
 
-def _wrong_url(url: str, why: str, kind: str = "") -> ApiError:
+def _make_url_error(url: str, why: str, kind: str = "") -> ApiError:
     return bad_request(f"inline keyboard button {kind}URL '{url}' is invalid: {why}")
 
 
-def buttons(markup: Json | None) -> list[Json]:
+def list_buttons(markup: Json | None) -> list[Json]:
     """The buttons of a keyboard of either kind, row by row."""
     rows = (markup or {}).get("inline_keyboard") or (markup or {}).get("keyboard") or []
     return [button for row in rows for button in row]

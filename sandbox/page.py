@@ -28,7 +28,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
-async def local_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def refuse_other_sites(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse what another site's page sends here: loopback is reachable from every page in this machine's browser."""
     host = urlsplit(f"//{request.host}").hostname
     origin = request.headers.get("Origin")
@@ -46,6 +46,6 @@ async def show(request: web.Request) -> web.Response:
     return web.Response(body=path.read_bytes(), content_type=TYPES[path.suffix], charset="utf-8", headers=HEADERS)
 
 
-def routes() -> list[web.RouteDef]:
+def make_routes() -> list[web.RouteDef]:
     """The addresses of the chat page."""
     return [web.get("/", show), web.get(r"/page/{name:[a-z_]+\.(?:css|js|svg)}", show)]

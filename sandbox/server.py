@@ -14,7 +14,7 @@ from sandbox import botapi, control, inspection, page
 from sandbox.config import Config, ConfigError
 from sandbox.files import MAX_UPLOAD
 from sandbox.telegram import World
-from sandbox.webhook import Deliverer
+from sandbox.webhook import WebhookSender
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +41,11 @@ class Server:
         self.port = config.port
 
     def _app(self) -> web.Application:
-        app = web.Application(client_max_size=MAX_UPLOAD + 1024 * 1024, middlewares=[page.local_only, control.refusals])
+        app = web.Application(
+            client_max_size=MAX_UPLOAD + 1024 * 1024, middlewares=[page.refuse_other_sites, control.handle_refusals]
+        )
         app[botapi.WORLD] = self.world
-        app.add_routes([*botapi.routes(), *control.routes(), *inspection.routes(), *page.routes()])
+        app.add_routes([*botapi.make_routes(), *control.make_routes(), *inspection.make_routes(), *page.make_routes()])
         return app
 
     async def start(self) -> None:
@@ -60,7 +62,7 @@ class Server:
                 f"Port {self.config.port} on {self.config.host} is taken; free it or set SANDBOX_PORT to another one."
             ) from None
         self.port = self._runner.addresses[0][1]
-        self._tasks = [asyncio.create_task(self._save()), asyncio.create_task(Deliverer(self.world).run())]
+        self._tasks = [asyncio.create_task(self._save()), asyncio.create_task(WebhookSender(self.world).run())]
 
     async def stop(self) -> None:
         """Let everybody who waits go, close the port and save."""

@@ -30,7 +30,7 @@ class Person:
 
     def user(self) -> Json:
         """The Bot API's User."""
-        return _present(
+        return _drop_nones(
             id=self.id,
             is_bot=False,
             first_name=self.first_name,
@@ -41,7 +41,7 @@ class Person:
 
     def chat(self) -> Json:
         """The private chat with this person, as the Bot API's Chat."""
-        return _present(
+        return _drop_nones(
             id=self.id, first_name=self.first_name, last_name=self.last_name, username=self.username, type="private"
         )
 
@@ -59,7 +59,7 @@ class Group:
 
     def chat(self) -> Json:
         """The Bot API's Chat."""
-        return _present(id=self.id, title=self.title, username=self.username, type=self.type)
+        return _drop_nones(id=self.id, title=self.title, username=self.username, type=self.type)
 
 
 @dataclass(slots=True)
@@ -140,7 +140,7 @@ class State:
         return cls(
             people={person.id: person for person in people},
             groups={group.id: group for group in groups},
-            chats={int(chat_id): _records(items) for chat_id, items in data["chats"].items()},
+            chats={int(chat_id): _load_records(items) for chat_id, items in data["chats"].items()},
             keyboards={int(chat_id): keyboard for chat_id, keyboard in data["keyboards"].items()},
             queue={item["update"]["update_id"]: item for item in data["queue"]},
             callbacks={key: Callback(**item) for key, item in data["callbacks"].items()},
@@ -155,9 +155,9 @@ class State:
         )
 
 
-def _records(items: list[Json]) -> dict[int, Record]:
+def _load_records(items: list[Json]) -> dict[int, Record]:
     return {item["message"]["message_id"]: Record(item["message"], versions=item["versions"]) for item in items}
 
 
-def _present(**fields: Any) -> Json:
+def _drop_nones(**fields: Any) -> Json:
     return {name: value for name, value in fields.items() if value is not None}

@@ -41,10 +41,10 @@ class Store:
         if state is None:
             # Telegram picks a random number too when a bot's updates begin; a fresh sandbox beside a database that
             # remembers the updates of an older one must not repeat them.
-            first = _whole(numbers.get("update_id")) or random.randrange(100_000_000, 900_000_000)  # noqa: S311
+            first = _parse_whole(numbers.get("update_id")) or random.randrange(100_000_000, 900_000_000)  # noqa: S311
             state = State(next_update_id=first)
-        state.next_update_id = max(state.next_update_id, _whole(numbers.get("update_id")))
-        state.next_message_id = max(state.next_message_id, _whole(numbers.get("message_id")))
+        state.next_update_id = max(state.next_update_id, _parse_whole(numbers.get("update_id")))
+        state.next_message_id = max(state.next_message_id, _parse_whole(numbers.get("message_id")))
         return state
 
     def reserve(self, name: str, number: int) -> None:
@@ -52,7 +52,7 @@ class Store:
         if self.directory is None or number < self._reserved.get(name, 0):
             return
         self._reserved[name] = number + RESERVED_STEP
-        known = {key: _whole(value) for key, value in (self._read("numbers.json") or {}).items()}
+        known = {key: _parse_whole(value) for key, value in (self._read("numbers.json") or {}).items()}
         _write(self.directory / "numbers.json", json.dumps({**known, **self._reserved}))
 
     def settle(self, state: State) -> None:
@@ -101,5 +101,5 @@ def _put_aside(path: Path) -> None:
     log.error("%s can't be read: it was put aside as %s, and the sandbox starts without it", path, kept.name)
 
 
-def _whole(value: object) -> int:
+def _parse_whole(value: object) -> int:
     return value if isinstance(value, int) else 0

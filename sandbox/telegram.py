@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from sandbox.calls import CallLog
-from sandbox.changes import Feed
+from sandbox.changes import ChangeFeed
 from sandbox.config import Config
 from sandbox.errors import Json, bad_request, forbidden
 from sandbox.faults import Faults
@@ -32,7 +32,7 @@ class World:
         self.state = self.store.load()
         self.dirty = False
         self.pressed: dict[tuple[int, int], str] = {}  # by chat and message: the data that was pressed there last
-        self.feed = Feed()
+        self.feed = ChangeFeed()
         self.updates = UpdateQueue(self.state, self.store, self.feed, self.touch)
         self.faults = Faults()
         self.calls = CallLog()

@@ -5,7 +5,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from sandbox.changes import Feed
+from sandbox.changes import ChangeFeed
 from sandbox.errors import Json, conflict
 from sandbox.state import State
 from sandbox.store import Store
@@ -50,7 +50,7 @@ NOT_BY_DEFAULT = frozenset(("chat_member", "message_reaction", "message_reaction
 class UpdateQueue:
     """Numbers updates and holds each until the bot has confirmed it."""
 
-    def __init__(self, state: State, store: Store, feed: Feed, changed: Callable[[], None]) -> None:
+    def __init__(self, state: State, store: Store, feed: ChangeFeed, changed: Callable[[], None]) -> None:
         self._state = state
         self._feed = feed
         self._store = store

@@ -1,7 +1,7 @@
 """Lengths and slices in UTF-16 code units, which is how Telegram counts text."""
 
 
-def units(text: str) -> int:
+def count_units(text: str) -> int:
     """Length of ``text`` in UTF-16 code units."""
     return len(text) + sum(character > "\uffff" for character in text)
 

@@ -6,7 +6,7 @@ from sandbox.state import Group, Person
 from sandbox.telegram import World
 
 
-def person(somebody: Person) -> Json:
+def render_person(somebody: Person) -> Json:
     """A person, as the control API shows them."""
     return {
         "id": somebody.id,
@@ -19,38 +19,38 @@ def person(somebody: Person) -> Json:
     }
 
 
-def people(world: World) -> list[Json]:
+def list_people(world: World) -> list[Json]:
     """Everybody who has not left."""
-    return [person(somebody) for somebody in world.state.people.values() if not somebody.deleted]
+    return [render_person(somebody) for somebody in world.state.people.values() if not somebody.deleted]
 
 
-def chat(world: World, somebody: Person, chat_id: int | None = None) -> Json:
+def render_chat(world: World, somebody: Person, chat_id: int | None = None) -> Json:
     """A chat as this person sees it: messages in order, keyboard, menu, and the newest change in it all."""
     where = chat_id or somebody.id
     return {
-        "person": person(somebody),
+        "person": render_person(somebody),
         "chat_id": where,
         "messages": [
             {**record.message, "seq": record.seq, "versions": record.versions}
             for record in world.messages(where).values()
         ],
         "keyboard": world.state.keyboards.get(where),
-        "commands": commands.shown(world, somebody.id, somebody.language_code),
-        "bot": bot(world, somebody.language_code),
+        "commands": commands.get_menu(world, somebody.id, somebody.language_code),
+        "bot": render_bot(world, somebody.language_code),
         "seq": world.feed.seq,
     }
 
 
-def bot(world: World, language: str | None = None) -> Json:
+def render_bot(world: World, language: str | None = None) -> Json:
     """The bot, with its descriptions in a language."""
     return {
         **world.bot(),
-        "name": profile.text_for(world, "name", language or ""),
-        "description": profile.text_for(world, "description", language or ""),
-        "short_description": profile.text_for(world, "short_description", language or ""),
+        "name": profile.get_text(world, "name", language or ""),
+        "description": profile.get_text(world, "description", language or ""),
+        "short_description": profile.get_text(world, "short_description", language or ""),
     }
 
 
-def group(found: Group) -> Json:
+def render_group(found: Group) -> Json:
     """A group or channel."""
     return {**found.chat(), "members": found.members, "joined": found.joined}

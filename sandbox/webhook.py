@@ -25,7 +25,7 @@ TIMEOUT = aiohttp.ClientTimeout(total=60)
 REFUSED = "Connection refused"
 
 
-class Deliverer:
+class WebhookSender:
     """Watches the queue and posts each pending update, for as long as a webhook is set."""
 
     def __init__(self, world: World) -> None:
@@ -62,7 +62,7 @@ class Deliverer:
         for update in self._world.updates.pending():
             if len(self._busy) >= webhook.max_connections:
                 break
-            lane = _lane(update)
+            lane = _get_order_key(update)
             if lane in seen or lane in self._busy:
                 continue
             seen.add(lane)
@@ -113,7 +113,7 @@ class Deliverer:
     async def _reply(self, response: aiohttp.ClientResponse) -> None:
         """Carry out the method that the answer to an update may hold; its result is not told to anyone."""
         try:
-            values = await _fields(response)
+            values = await _read_fields(response)
             if name := str(values.pop("method", "")):
                 await botapi.answer(self._world, name, Params(values))
         except (ApiError, botapi.CutError) as error:
@@ -122,7 +122,7 @@ class Deliverer:
             log.info("the webhook's answer holds no method")
 
 
-async def _fields(response: aiohttp.ClientResponse) -> Json:
+async def _read_fields(response: aiohttp.ClientResponse) -> Json:
     if response.content_type == "application/json":
         value: Any = json.loads(await response.text() or "{}")
         return value if isinstance(value, dict) else {}
@@ -137,7 +137,7 @@ async def _fields(response: aiohttp.ClientResponse) -> Json:
     return {}
 
 
-def _lane(update: Json) -> int:
+def _get_order_key(update: Json) -> int:
     """Updates with the same number here are delivered in order: those of one chat, or of one person."""
     for payload in update.values():
         if isinstance(payload, dict):

@@ -16,7 +16,7 @@ from django.db import DatabaseError, InterfaceError
 from botapi import client, deferred, links
 from calendarapp.errors import CalendarError
 from calendarapp.services import dead_letters, outbox, people
-from calendarapp.services.outbox import Claimed, Sent
+from calendarapp.services.outbox import ClaimedMessage, SentMessage
 from webapp import db_threads
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ WINDOW: Final = 1.015  # seconds: Telegram's second, and room for the way there
 LONGEST_PAUSE: Final = 60.0  # seconds between two tries of one message
 
 
-class Courier:
+class OutboxSender:
     """Claims messages as long as there is room, and sends them in lanes, each of which makes one call at a time.
 
     Args:
@@ -41,10 +41,10 @@ class Courier:
         self.username = username
         self.bell = asyncio.Event()  # rung when there is a reason to look into the outbox
         self.in_hand = 0  # messages that are claimed, and neither sent nor put off yet
-        self._waiting: deque[tuple[float, Claimed]] = deque()  # when each may go out (loop time)
+        self._waiting: deque[tuple[float, ClaimedMessage]] = deque()  # when each may go out (loop time)
         self._lanes: set[asyncio.Task[None]] = set()
-        self._done: list[Sent] = []
-        self._untried: list[Claimed] = []
+        self._done: list[SentMessage] = []
+        self._untried: list[ClaimedMessage] = []
         self._gate = asyncio.Lock()
         self._passed: deque[float] = deque()  # when the last messages went out (loop time)
         self._flooded: dict[int, float] = {}  # chat -> until when Telegram wants silence there (loop time)
@@ -72,17 +72,17 @@ class Courier:
         await asyncio.gather(*self._lanes, return_exceptions=True)
         await self._turn_over(0)
 
-    async def _turn_over(self, room: int) -> list[Claimed]:
+    async def _turn_over(self, room: int) -> list[ClaimedMessage]:
         """Write down what was sent, for all since the last time at once, and claim as many as there is room for."""
         done, self._done = self._done, []
         untried, self._untried = self._untried, []
         if not done and not untried and room <= 0:
             return []
 
-        def work() -> list[Claimed]:  # one way to the database and back
+        def work() -> list[ClaimedMessage]:  # one way to the database and back
             if done:
-                outbox.sent(*done)
-            outbox.give_back(untried)
+                outbox.mark_sent(*done)
+            outbox.return_claimed(untried)
             done.clear()
             untried.clear()
             if room <= 0:
@@ -113,7 +113,7 @@ class Courier:
                 if self.in_hand <= AHEAD // 2:
                     self.bell.set()
 
-    async def _send(self, at: float, message: Claimed) -> None:
+    async def _send(self, at: float, message: ClaimedMessage) -> None:
         """Send a message when its time has come, unless everybody must be silent or it has waited for too long."""
         clock = asyncio.get_running_loop().time
         if at > clock():
@@ -124,7 +124,7 @@ class Courier:
         else:
             await self._carry(message)
 
-    async def _carry(self, message: Claimed) -> None:
+    async def _carry(self, message: ClaimedMessage) -> None:
         """Send one message; whatever comes of it is recorded."""
         payload = message.payload
         if settings.OUTBOX_PAID_BROADCAST and message.method == "sendMessage":
@@ -141,13 +141,13 @@ class Courier:
             await self._put_off(message, pause * random.uniform(0.8, 1.2), error)  # noqa: S311  spreads, hides nothing
         except (DatabaseError, InterfaceError) as error:  # something was to be read for it
             log.warning("message %s to chat %s waits for the database", message.id, message.chat_id)
-            await self._record(outbox.put_off, message.id, seconds=LONGEST_PAUSE / 10, error=type(error).__name__)
+            await self._record(outbox.reschedule, message.id, seconds=LONGEST_PAUSE / 10, error=type(error).__name__)
         except (CalendarError, TypeError, ValueError, KeyError) as error:  # a payload that this version can't send
             log.error("message %s can't be sent: %s", message.id, type(error).__name__)  # noqa: TRY400
-            await self._record(outbox.give_up, message.id, error=f"{type(error).__name__}: {error}")
+            await self._record(outbox.mark_failed, message.id, error=f"{type(error).__name__}: {error}")
         else:
-            shown = None if deferred.is_refresh(payload) else client.shown_in(payload, answer)
-            self._done.append(Sent(message.id, shown))
+            shown = None if deferred.is_refresh(payload) else client.get_message_id(payload, answer)
+            self._done.append(SentMessage(message.id, shown))
 
     async def _keep_distance(self) -> None:
         """Never more in any second than the pace allows, also when lanes that woke late wake together."""
@@ -158,29 +158,29 @@ class Courier:
                     await asyncio.sleep(self._passed.popleft() + WINDOW - clock())
                 self._passed.append(clock())
 
-    async def _refused(self, message: Claimed, error: TelegramAPIError) -> None:
+    async def _refused(self, message: ClaimedMessage, error: TelegramAPIError) -> None:
         """Telegram will never take it. Somebody who can't be reached is marked, and the organizer told."""
         if client.is_unchanged(error) or deferred.is_refresh(message.payload):
             if client.is_gone(error):
                 await self._record(people.set_reachable, tg_id=message.chat_id, can_write=False)
-            shown = None if deferred.is_refresh(message.payload) else client.shown_in(message.payload, None)
-            self._done.append(Sent(message.id, shown))
+            shown = None if deferred.is_refresh(message.payload) else client.get_message_id(message.payload, None)
+            self._done.append(SentMessage(message.id, shown))
             return
         log.warning("message %s to chat %s is given up: %s", message.id, message.chat_id, error.message)
         meeting = message.appointment_id
         await self._record(
-            dead_letters.give_up,
+            dead_letters.mark_failed,
             message_id=message.id,
             chat_id=message.chat_id,
             error=error.message,
             gone=client.is_gone(error),
             appointment_id=meeting,
-            link="" if meeting is None else links.invitation(self.username, meeting),
+            link="" if meeting is None else links.make_invitation_link(self.username, meeting),
         )
 
-    async def _put_off(self, message: Claimed, seconds: float, error: TelegramAPIError) -> None:
+    async def _put_off(self, message: ClaimedMessage, seconds: float, error: TelegramAPIError) -> None:
         log.warning("message %s to chat %s waits %.1f s: %s", message.id, message.chat_id, seconds, error.message)
-        await self._record(outbox.put_off, message.id, seconds=seconds, error=error.message)
+        await self._record(outbox.reschedule, message.id, seconds=seconds, error=error.message)
 
     async def _record(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         """Write down what became of a message. If the database is away, it is tried again when its lease ends."""

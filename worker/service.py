@@ -13,7 +13,7 @@ from botapi import client
 from calendarapp.services import digest, housekeeping, outbox, reminders
 from webapp import db_threads, entrypoint
 from worker import wake
-from worker.sender import Courier
+from worker.sender import OutboxSender
 
 log = logging.getLogger(__name__)
 
@@ -48,15 +48,15 @@ async def _run() -> None:
         loop.add_signal_handler(number, stop.set)
     bot = client.make_bot()
     try:
-        me = await client.greet(bot, stop)
+        me = await client.fetch_me(bot, stop)
         if me is not None:
             log.info("worker is ready")
-            await work(Courier(bot, me.username or ""), stop)
+            await work(OutboxSender(bot, me.username or ""), stop)
     finally:
         await bot.session.close()
 
 
-async def work(courier: Courier, stop: asyncio.Event) -> None:
+async def work(courier: OutboxSender, stop: asyncio.Event) -> None:
     """Deliver and keep house until the stop; calls that are under way are finished first."""
     helpers = [
         asyncio.create_task(wake.listen(courier.bell, stop)),
@@ -68,7 +68,7 @@ async def work(courier: Courier, stop: asyncio.Event) -> None:
         while not stop.is_set():
             # Cleared before the look, so that whatever rings during it is not lost.
             courier.bell.clear()
-            pause = await _round(courier)
+            pause = await _check_outbox(courier)
             await _wait(pause, courier.bell, stop)
     finally:
         with contextlib.suppress(*AWAY_ERRORS):
@@ -78,7 +78,7 @@ async def work(courier: Courier, stop: asyncio.Event) -> None:
         await asyncio.gather(*helpers, return_exceptions=True)
 
 
-async def _round(courier: Courier) -> float:
+async def _check_outbox(courier: OutboxSender) -> float:
     """One look at the outbox. Returns how many seconds may pass until the next, should nothing ring."""
     try:
         if await courier.round() or courier.in_hand:

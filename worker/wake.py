@@ -22,7 +22,7 @@ async def listen(bell: asyncio.Event, stop: asyncio.Event) -> None:
     """
     while not stop.is_set():
         try:
-            async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as listening:
+            async with await psycopg.AsyncConnection.connect(**_get_parameters(), autocommit=True) as listening:
                 await listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(outbox.CHANNEL)))
                 bell.set()
                 while not stop.is_set():
@@ -33,7 +33,7 @@ async def listen(bell: asyncio.Event, stop: asyncio.Event) -> None:
             await asyncio.sleep(RECONNECT_PAUSE)
 
 
-def _parameters() -> dict[str, Any]:
+def _get_parameters() -> dict[str, Any]:
     """Django's own connection parameters, without what is for Django's cursors alone."""
     parameters: dict[str, Any] = dict(connection.get_connection_params())
     for key in ("cursor_factory", "context", "prepare_threshold"):

@@ -12,13 +12,13 @@ MORE = 50
 def start() -> None:
     """As the bot's own, with the commands added to its tables."""
     from bot import handlers  # noqa: PLC0415  when the models can be imported
-    from bot.router import Topic  # noqa: PLC0415
+    from bot.router import Router  # noqa: PLC0415
 
-    more = Topic()
+    more = Router()
     for number in range(MORE):
         more.command(f"more_{number}")(_answer)
     # Before the application reads them.
-    handlers.TOPICS = (*handlers.TOPICS, more)  # type: ignore[misc]
+    handlers.ROUTERS = (*handlers.ROUTERS, more)  # type: ignore[misc]
     from bot import service  # noqa: PLC0415
 
     service.start()

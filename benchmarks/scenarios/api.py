@@ -162,9 +162,9 @@ def _deep() -> tuple[dt.date, dt.time, int, int]:
 
 
 def _cursor(date: dt.date, time: dt.time, number: int) -> str:
-    from calendarapp.api.pagination import cursor_after  # noqa: PLC0415
+    from calendarapp.api.pagination import make_cursor  # noqa: PLC0415
 
-    return cursor_after("next", [date, time, number])
+    return make_cursor("next", [date, time, number])
 
 
 @contextlib.contextmanager

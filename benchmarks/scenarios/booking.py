@@ -70,7 +70,7 @@ def _measure(bench: Bench, size: int) -> tuple[Measure, Measure, Measure]:
     def service() -> None:
         organizer, participant = random.sample(people, 2)
         date, start = next(times)
-        appointments.meet(
+        appointments.invite(
             organizer=organizer,
             participant=participant,
             date=date,
@@ -122,7 +122,7 @@ def _check_then_create(organizer: int, participant: int, date: dt.date, start: d
     from calendarapp import clock  # noqa: PLC0415
     from calendarapp.models import Appointment  # noqa: PLC0415
 
-    begin = clock.instant(date, start, "Europe/Moscow")
+    begin = clock.to_instant(date, start, "Europe/Moscow")
     slot = DateTimeTZRange(begin, begin + dt.timedelta(minutes=30))
     if not Appointment.objects.filter(Appointment.user_busy_q(participant), slot__overlap=slot).exists():
         Appointment.objects.create(

@@ -145,7 +145,7 @@ def _person(size: int) -> Iterator[str]:
         cursor.execute("ANALYZE events")
     feed_versions.fold()
     try:
-        yield feed_addresses.address(tg_id=PERSON)
+        yield feed_addresses.get_address(tg_id=PERSON)
     finally:
         remove()
 
@@ -209,9 +209,9 @@ def _by_the_database() -> bytes:
 
 
 def _joined(found: Iterable[tuple[Any, ...]]) -> bytes:
-    from calendarapp.ics.zones import vtimezone  # noqa: PLC0415
+    from calendarapp.ics.zones import render_vtimezone  # noqa: PLC0415
 
-    parts = ["BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Floor//EN\r\n", vtimezone(ZONE, 2020, 2030)]
+    parts = ["BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Floor//EN\r\n", render_vtimezone(ZONE, 2020, 2030)]
     for number, name, details, sequence, minutes, start, end, made, changed in found:
         shown, more = _escape(name), _escape(details)
         parts.append(

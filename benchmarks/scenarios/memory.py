@@ -8,7 +8,7 @@ import psutil
 from benchmarks.bench import ROOT, Bench
 from benchmarks.bots import CREATE, LIST, RunningBot, Stage, program, resident, share_of
 from benchmarks.figures import MEGABYTES, Goal, Measure, Row
-from tests.support.programs import free_port
+from tests.support.programs import find_free_port
 
 TITLE = "Memory: each part idle, and the bot after many updates"
 PEOPLE = 32
@@ -83,7 +83,7 @@ def _worker(stage: Stage) -> float:
 
 def _web(stage: Stage) -> tuple[float, float]:
     """One of gunicorn's workers when it has answered, and a process that has imported the pages."""
-    address = f"127.0.0.1:{free_port()}"
+    address = f"127.0.0.1:{find_free_port()}"
     command = ["-m", "gunicorn", "--no-control-socket", f"--pythonpath={ROOT / 'webapp'}", f"--bind={address}"]
     options = ["--worker-class=webapp.gunicorn.worker.Worker", "--workers=1", "--threads=4", "webapp.wsgi"]
     with program(*command, *options, environment=stage.environment, ready="Booting worker") as process:

@@ -15,7 +15,7 @@ import psycopg
 from benchmarks.bench import ROOT, Bench
 from benchmarks.bots import LIST, Stage, program
 from benchmarks.figures import SECONDS, Goal, Measure, Row, timed
-from tests.support.programs import free_port
+from tests.support.programs import find_free_port
 from webapp import embedded_postgres
 
 TITLE = "Start: everything, the bot, the embedded PostgreSQL"
@@ -63,7 +63,7 @@ def _everything(bench: Bench, database: Measure, advance: Callable[[int], None])
 
 def _start_everything(environment: dict[str, str]) -> tuple[float, float]:
     """Seconds until it is ready, and from Ctrl-C until it has ended."""
-    ports = {name: str(free_port()) for name in ("PORT", "SANDBOX_PORT", "WEBHOOK_PORT")}
+    ports = {name: str(find_free_port()) for name in ("PORT", "SANDBOX_PORT", "WEBHOOK_PORT")}
     begin = time.perf_counter()
     with program("-m", "launch", environment={**environment, **ports}, ready=READY):
         ready = time.perf_counter()
@@ -116,7 +116,7 @@ def _database() -> list[Row]:
     """The embedded server: first start with an empty folder, later starts, and joining a server that runs."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        place = embedded_postgres.connection(data)
+        place = embedded_postgres.get_connection(data)
 
         def first() -> None:
             embedded_postgres.ensure_running(data)

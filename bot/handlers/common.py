@@ -16,11 +16,11 @@ from botapi.callbacks import EventButton
 from calendarapp import clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
-from calendarapp.messages.markup import Markup, html, lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment, Event
 from calendarapp.services import holds
 from calendarapp.sql import bigint
-from calendarapp.sql.cards import of_event, of_meeting
+from calendarapp.sql.cards import name_event_card, name_meeting_card
 
 PICKED: Final = 8  # events on one page of a list
 
@@ -32,7 +32,7 @@ def parse_id(text: str) -> int | None:
     return bigint.parse(text.strip().removeprefix("#")) or None
 
 
-def own_event(turn: Turn, event_id: int | None) -> Event:
+def get_own_event(turn: Turn, event_id: int | None) -> Event:
     """The person's own event.
 
     Raises:
@@ -44,9 +44,9 @@ def own_event(turn: Turn, event_id: int | None) -> Event:
     return event
 
 
-def typed_event(turn: Turn, text: str) -> Event:
-    """The person's own event by an ID that they typed. Errors: as `own_event`."""
-    return own_event(turn, parse_id(text))
+def find_typed_event(turn: Turn, text: str) -> Event:
+    """The person's own event by an ID that they typed. Errors: as `get_own_event`."""
+    return get_own_event(turn, parse_id(text))
 
 
 def is_coming(event: Event) -> bool:
@@ -54,49 +54,49 @@ def is_coming(event: Event) -> bool:
     return not clock.is_past(event.date, event.time, event.timezone)
 
 
-def start_of(event: Event, turn: Turn) -> dt.datetime:
+def compute_start(event: Event, turn: Turn) -> dt.datetime:
     """When the event begins, in the person's zone."""
-    return clock.instant(event.date, event.time, event.timezone).astimezone(clock.zone(turn.person.timezone))
+    return clock.to_instant(event.date, event.time, event.timezone).astimezone(clock.get_zone(turn.person.timezone))
 
 
-def today(turn: Turn) -> dt.date:
+def get_today(turn: Turn) -> dt.date:
     """The person's day when they wrote."""
-    return local_now(turn).date()
+    return get_local_now(turn).date()
 
 
-def local_now(turn: Turn) -> dt.datetime:
+def get_local_now(turn: Turn) -> dt.datetime:
     """What the person's clock showed when they wrote: what "today" and "in an hour" are to be read by."""
-    return turn.sent_at.astimezone(clock.zone(turn.person.timezone))
+    return turn.sent_at.astimezone(clock.get_zone(turn.person.timezone))
 
 
-def day_name(day: dt.date) -> str:
+def format_day(day: dt.date) -> str:
     """A day in words, with its weekday and year: what was understood is said back."""
-    return _day_name(day, translation.get_language())
+    return _format_day(day, translation.get_language())
 
 
 @functools.lru_cache(maxsize=4096)
-def _day_name(day: dt.date, _language: str) -> str:
+def _format_day(day: dt.date, _language: str) -> str:
     return formats.date_format(day, "l, j E Y")
 
 
-def clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | None:
+def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | None:
     """What the person must know of a wall-clock time that the clocks skip or show twice; None for any other."""
-    change = clock.change_at(date, time, timezone)
+    change = clock.find_clock_change(date, time, timezone)
     if change is None:
         return None
     told = {
-        clock.Change.SKIPPED: _("The clocks change that day: there is no {time}, so it becomes {shown}."),
-        clock.Change.REPEATED: _("The clocks change that day: {time} comes twice, and the first one counts."),
+        clock.ClockChange.SKIPPED: _("The clocks change that day: there is no {time}, so it becomes {shown}."),
+        clock.ClockChange.REPEATED: _("The clocks change that day: {time} comes twice, and the first one counts."),
     }[change]
-    shown = clock.instant(date, time, timezone).astimezone(clock.zone(timezone))
-    return html("⚠️ {note}", note=told.format(time=f"{time:%H:%M}", shown=f"{shown:%H:%M}"))
+    shown = clock.to_instant(date, time, timezone).astimezone(clock.get_zone(timezone))
+    return format_html("⚠️ {note}", note=told.format(time=f"{time:%H:%M}", shown=f"{shown:%H:%M}"))
 
 
 def show_meeting(turn: Turn, meeting: Appointment, headline: str | None = None, *, edit: bool = False) -> None:
     """A meeting's card with what this person may do now."""
-    text, keyboard = meeting_view(turn, meeting, headline)
+    text, keyboard = render_meeting_view(turn, meeting, headline)
     show = turn.edit if edit else turn.say
-    show(text, keyboard, card=of_meeting(meeting.pk))
+    show(text, keyboard, card=name_meeting_card(meeting.pk))
 
 
 def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool = False) -> None:
@@ -115,46 +115,53 @@ def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool 
         turn.toast(str(error), alert=True)
         show_meeting(turn, meeting, edit=edit)
     else:
-        show_meeting(turn, meeting, lines(str(error), "\u200b"), edit=edit)
+        show_meeting(turn, meeting, join_lines(str(error), "\u200b"), edit=edit)
 
 
-def meeting_view(turn: Turn, meeting: Appointment, headline: str | None = None) -> tuple[Markup, Payload]:
+def render_meeting_view(turn: Turn, meeting: Appointment, headline: str | None = None) -> tuple[Markup, Payload]:
     """A meeting's card with the person's role above it, and the keyboard of what they may do now."""
-    return cards.meeting_view(turn.person, meeting, headline)
+    return cards.render_meeting_view(turn.person, meeting, headline)
 
 
 def show_card(turn: Turn, event: Event, headline: str | None = None, *, edit: bool = False) -> None:
     """An event's card with its buttons, as a new message or in place of the one whose button was pressed."""
-    text, keyboard = cards.event_view(turn.person, event, headline)
+    text, keyboard = cards.render_event_view(turn.person, event, headline)
     show = turn.edit if edit else turn.say
-    show(text, keyboard, card=of_event(event.pk))
+    show(text, keyboard, card=name_event_card(event.pk))
 
 
-def page(turn: Turn, number: int) -> tuple[list[Event], int, int]:
+def get_page(turn: Turn, number: int) -> tuple[list[Event], int, int]:
     """The coming events on that page (on the last, when there are fewer), its number, how many pages there are."""
     owner = turn.person.tg_id
     events, count = queries.get_page_of_events(owner, number * PICKED, PICKED)
     pages = max(1, -(-count // PICKED))
     if number >= pages:
-        return page(turn, pages - 1)
+        return get_page(turn, pages - 1)
     return events, number, pages
 
 
-def picker(
+def make_picker(
     turn: Turn, what: PickedFor, question: str, number: int = 0, *, above: Sequence[Sequence[Payload]] = ()
 ) -> tuple[Markup, Payload] | None:
     """A question with a page of the person's coming events as buttons, other rows `above`; None when they have none."""
-    events, number, pages = page(turn, number)
+    events, number, pages = get_page(turn, number)
     if not events:
         return None
     asked = turn.state is not None and (what != "show" or turn.is_in(Reading))
     rows = [
-        [messages.button(_label(event, turn), _picks(EventButton(action=what, event_id=event.pk).pack(), asked=asked))]
+        [
+            messages.make_button(
+                _format_label(event, turn),
+                _make_pick_data(EventButton(action=what, event_id=event.pk).pack(), asked=asked),
+            )
+        ]
         for event in events
     ]
-    hint = html("<i>{hint}</i>", hint=_("Tap it, or send its ID.")) if asked else None
-    pager = keyboards.pager(what, number, pages)
-    return lines(question, hint), messages.keyboard(*above, *rows, pager, keyboards.cancel() if asked else [])
+    hint = format_html("<i>{hint}</i>", hint=_("Tap it, or send its ID.")) if asked else None
+    pager = keyboards.make_pager_row(what, number, pages)
+    return join_lines(question, hint), messages.make_keyboard(
+        *above, *rows, pager, keyboards.make_cancel_row() if asked else []
+    )
 
 
 def has_events(turn: Turn) -> bool:
@@ -162,32 +169,32 @@ def has_events(turn: Turn) -> bool:
     return queries.select_upcoming_events(turn.person.tg_id).exists()
 
 
-def ask_which(turn: Turn, what: PickedFor, question: str, *, above: Sequence[Sequence[Payload]] = ()) -> None:
+def ask_which_event(turn: Turn, what: PickedFor, question: str, *, above: Sequence[Sequence[Payload]] = ()) -> None:
     """Say the question with the first page of the person's coming events, other rows of buttons `above` them."""
-    picked = picker(turn, what, question, above=above)
-    turn.say(*picked) if picked is not None else no_events(turn)
+    picked = make_picker(turn, what, question, above=above)
+    turn.say(*picked) if picked is not None else say_no_events(turn)
 
 
-def no_events(turn: Turn) -> None:
+def say_no_events(turn: Turn) -> None:
     """The helpful sentence in place of an empty list."""
     turn.say(_("You have no upcoming events yet. Create one: /new ✨"))
 
 
-def turn_page(turn: Turn, what: PickedFor, question: str, number: int) -> None:
+def show_page(turn: Turn, what: PickedFor, question: str, number: int) -> None:
     """Show another page of a picker in place of the one that is shown."""
-    picked = picker(turn, what, question, number)
+    picked = make_picker(turn, what, question, number)
     if picked is None:
         turn.edit(_("You have no upcoming events yet. Create one: /new ✨"))
     else:
         turn.edit(*picked)
 
 
-def _picks(packed: str, *, asked: bool) -> str:
+def _make_pick_data(packed: str, *, asked: bool) -> str:
     """What picks an event for the conversation that asks which one; without one it is about its event alone."""
-    return stamps.marked(packed) if asked else packed
+    return stamps.add_fingerprint(packed) if asked else packed
 
 
-def _label(event: Event, turn: Turn) -> str:
-    start = start_of(event, turn)
-    form = "j M, H:i" if start.year == today(turn).year else "j M Y, H:i"
+def _format_label(event: Event, turn: Turn) -> str:
+    start = compute_start(event, turn)
+    form = "j M, H:i" if start.year == get_today(turn).year else "j M Y, H:i"
     return lengths.cut(f"{formats.date_format(start, form)} · {event.name}", lengths.LABEL)

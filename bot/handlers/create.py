@@ -8,22 +8,22 @@ from bot import keyboards
 from bot.handlers import common, fallback
 from bot.inputs import dates
 from bot.keyboards import calendar
-from bot.router import Topic
+from bot.router import Router
 from bot.states import Creating
 from bot.turn import Turn, stamps
 from botapi.callbacks import DraftButton
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
-from calendarapp.messages.markup import Markup, html, lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import events, validation
 
-topic = Topic()
+router = Router()
 
 
-@topic.command("new", "create_event")
-def new(turn: Turn) -> None:
+@router.command("new", "create_event")
+def begin(turn: Turn) -> None:
     """Asks for the name, or whether to go on with a draft; `/new Lunch` gives the name at once."""
     if turn.args:
         turn.begin(Creating.name)
@@ -34,33 +34,33 @@ def new(turn: Turn) -> None:
     turn.ask()
 
 
-@topic.question(Creating.name)
+@router.question(Creating.name)
 def ask_name(turn: Turn) -> None:
     """The question for the name."""
-    turn.say(_("✨ A new event. What shall we call it?"), keyboards.only_cancel())
+    turn.say(_("✨ A new event. What shall we call it?"), keyboards.make_cancel_keyboard())
 
 
-@topic.question(Creating.draft)
+@router.question(Creating.draft)
 def offer_drafts(turn: Turn) -> None:
     """Go on with one that was kept?"""
     going_on = [
         [
-            messages.button(
+            messages.make_button(
                 lengths.cut(_("▶️ Continue «{name}»").format(name=draft["data"]["name"]), lengths.LABEL),
                 DraftButton(action="go", talk=draft["data"][stamps.TALK]).pack(),
             )
         ]
         for draft in reversed(turn.drafts)
     ]
-    afresh = messages.button(_("✨ Start over"), DraftButton(action="afresh").pack())
+    afresh = messages.make_button(_("✨ Start over"), DraftButton(action="afresh").pack())
     turn.say(
         _("📝 You have a draft. Shall we continue with it? If you send a name, I'll start another event."),
-        messages.keyboard(*going_on, [afresh], keyboards.cancel()),
+        messages.make_keyboard(*going_on, [afresh], keyboards.make_cancel_row()),
     )
 
 
-@topic.button(DraftButton)
-def draft_tapped(turn: Turn, data: DraftButton) -> None:
+@router.button(DraftButton)
+def choose_draft(turn: Turn, data: DraftButton) -> None:
     """Goes on with the draft where it was left, or begins without it."""
     if data.action == "afresh":
         turn.drafts = []
@@ -70,58 +70,58 @@ def draft_tapped(turn: Turn, data: DraftButton) -> None:
         return
     draft = next((one for one in turn.drafts if one["data"][stamps.TALK] == data.talk), None)
     if draft is None:
-        fallback.stale_button(turn)
+        fallback.reply_stale_button(turn)
         return
-    turn.edit(html("▶️ <b>{name}</b>", name=draft["data"]["name"]))
+    turn.edit(format_html("▶️ <b>{name}</b>", name=draft["data"]["name"]))
     turn.finish("replaced")
     turn.resume(draft)
 
 
-@topic.step(Creating.name, Creating.draft)
-def name_written(turn: Turn) -> None:
+@router.step(Creating.name, Creating.draft)
+def receive_name(turn: Turn) -> None:
     """The name, as a message."""
     take_name(turn, turn.text)
 
 
-@topic.step(Creating.date)
-def date_written(turn: Turn) -> None:
+@router.step(Creating.date)
+def receive_date(turn: Turn) -> None:
     """The day, as a message."""
-    take_moment(turn, dates.parse_date(turn.text, common.local_now(turn)))
+    take_moment(turn, dates.parse_date(turn.text, common.get_local_now(turn)))
 
 
-@topic.step(Creating.time)
-def time_written(turn: Turn) -> None:
+@router.step(Creating.time)
+def receive_time(turn: Turn) -> None:
     """The time, as a message."""
-    take_moment(turn, dates.parse_time(turn.text, common.local_now(turn)))
+    take_moment(turn, dates.parse_time(turn.text, common.get_local_now(turn)))
 
 
-@topic.step(Creating.details)
-def details_written(turn: Turn) -> None:
+@router.step(Creating.details)
+def receive_details(turn: Turn) -> None:
     """The details, as a message."""
     if turn.text:
-        finish(turn, turn.text)
+        save_event(turn, turn.text)
     else:
-        _question, keyboard = ask_details(turn)
+        _question, keyboard = render_details_question(turn)
         turn.say(_("Please send the details as text, or tap Save."), keyboard)
 
 
 def take_name(turn: Turn, text: str) -> None:
     """Keep the name, and ask for the day."""
-    name = validation.name(text)
+    name = validation.clean_name(text)
     turn.goto(Creating.date, name=name)
     turn.ask()
 
 
-@topic.question(Creating.date)
+@router.question(Creating.date)
 def ask_day(turn: Turn) -> None:
     """The question for the day."""
-    turn.say(ask_date(html("📌 <b>{name}</b>", name=turn.data["name"])), open_calendar(turn))
+    turn.say(render_date_question(format_html("📌 <b>{name}</b>", name=turn.data["name"])), make_calendar(turn))
 
 
 def take_moment(turn: Turn, moment: dates.Moment) -> None:
     """Keep all that was written of day, time and duration; only what was not is asked for."""
     if moment.minutes is not None:
-        turn.data["duration"] = validation.duration(moment.minutes)
+        turn.data["duration"] = validation.clean_duration(moment.minutes)
     if moment.day is not None and moment.time is None:
         take_date(turn, moment.day)
     elif moment.time is not None:
@@ -137,54 +137,54 @@ def take_date(turn: Turn, day: dt.date) -> None:
     turn.ask()
 
 
-@topic.question(Creating.time)
+@router.question(Creating.time)
 def ask_hour(turn: Turn) -> None:
     """The question for the time."""
     day = dt.date.fromisoformat(turn.data["date"])
-    turn.say(ask_time(day), times(turn, day))
+    turn.say(render_time_question(day), make_time_choices(turn, day))
 
 
 def take_time(turn: Turn, time: dt.time) -> None:
     """Keep the time, unless it has passed, and ask for the details; the usual duration is proposed beside."""
-    validation.coming(dt.date.fromisoformat(turn.data["date"]), time, turn.person.timezone)
-    turn.goto(Creating.details, time=time.isoformat(), duration=length(turn))
+    validation.require_coming(dt.date.fromisoformat(turn.data["date"]), time, turn.person.timezone)
+    turn.goto(Creating.details, time=time.isoformat(), duration=get_duration(turn))
     turn.ask()
 
 
-@topic.question(Creating.details)
-def ask_last(turn: Turn) -> None:
+@router.question(Creating.details)
+def ask_details(turn: Turn) -> None:
     """The question for the details, in a message of its own."""
-    turn.say(*ask_details(turn))
+    turn.say(*render_details_question(turn))
 
 
 def take_duration(turn: Turn, minutes: int | None) -> None:
     """Another duration: the question for the details shows it, and goes on waiting."""
-    turn.data["duration"] = validation.duration(minutes)
-    turn.edit(*ask_details(turn))
+    turn.data["duration"] = validation.clean_duration(minutes)
+    turn.edit(*render_details_question(turn))
 
 
-def ask_details(turn: Turn) -> tuple[Markup, Payload]:
+def render_details_question(turn: Turn) -> tuple[Markup, Payload]:
     """The question for the details, under what is understood so far, with durations to tap."""
     day, time = dt.date.fromisoformat(turn.data["date"]), dt.time.fromisoformat(turn.data["time"])
-    zone, minutes = turn.person.timezone, length(turn)
+    zone, minutes = turn.person.timezone, get_duration(turn)
     planned = Event(date=day, time=time, timezone=zone, duration_minutes=minutes)
-    text = lines(
-        html("🕐 {when}", when=messages.when(planned, turn.person)),
-        common.clock_note(day, time, zone),
-        html("⏳ {duration}", duration=keyboards.length_name(minutes)),
+    text = join_lines(
+        format_html("🕐 {when}", when=messages.format_when(planned, turn.person)),
+        common.render_clock_note(day, time, zone),
+        format_html("⏳ {duration}", duration=keyboards.format_duration(minutes)),
         _("Any details? A place, a link, what to bring…"),
-        html("<i>{hint}</i>", hint=_("I'll save what you write with the event. No details? Tap Save.")),
+        format_html("<i>{hint}</i>", hint=_("I'll save what you write with the event. No details? Tap Save.")),
     )
-    return text, keyboards.skip(_("💾 Save"), *keyboards.lengths(minutes))
+    return text, keyboards.make_skip_keyboard(_("💾 Save"), *keyboards.make_duration_rows(minutes))
 
 
-def length(turn: Turn) -> int | None:
+def get_duration(turn: Turn) -> int | None:
     """The duration in minutes that this conversation has come to: the person's usual one, unless another was tapped."""
     minutes: int | None = turn.data.get("duration", turn.person.duration_minutes)
     return minutes
 
 
-def finish(turn: Turn, details: str) -> None:
+def save_event(turn: Turn, details: str) -> None:
     """Write the event down, and show its card. Time that ran out meanwhile is asked for again."""
     day = dt.date.fromisoformat(turn.data["date"])
     try:
@@ -194,14 +194,14 @@ def finish(turn: Turn, details: str) -> None:
             date=day,
             time=dt.time.fromisoformat(turn.data["time"]),
             details=details,
-            duration_minutes=length(turn),
+            duration_minutes=get_duration(turn),
             timezone=turn.person.timezone,
         )
     except CalendarError as error:
         if error.code != "past":
             raise
         turn.goto(Creating.date)
-        turn.say(lines(str(error), ask_date()), open_calendar(turn))
+        turn.say(join_lines(str(error), render_date_question()), make_calendar(turn))
         return
     turn.finish("saved")
     common.show_card(turn, event, _("Saved! ✅"))
@@ -213,26 +213,26 @@ def check_day(turn: Turn, day: dt.date) -> None:
     Raises:
         CalendarError: `past`, or `date_unreadable` for years that no calendar needs.
     """
-    validation.coming(day, dt.time(23, 59), turn.person.timezone)
+    validation.require_coming(day, dt.time(23, 59), turn.person.timezone)
 
 
-def ask_date(headline: str | None = None) -> Markup:
+def render_date_question(headline: str | None = None) -> Markup:
     """The question for a day."""
-    return lines(headline, _("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."))
+    return join_lines(headline, _("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."))
 
 
-def ask_time(day: dt.date) -> Markup:
+def render_time_question(day: dt.date) -> Markup:
     """The question for a time, with the day that was understood."""
-    return lines(html("🗓 {day}", day=common.day_name(day)), _("What time? For example, 12:30."))
+    return join_lines(format_html("🗓 {day}", day=common.format_day(day)), _("What time? For example, 12:30."))
 
 
-def open_calendar(turn: Turn) -> dict[str, object]:
+def make_calendar(turn: Turn) -> dict[str, object]:
     """The calendar, open at the person's month: the one in which they tap, not the one in which they wrote."""
     today = clock.today(turn.person.timezone)
-    return calendar.shown(today.year, today.month, today, turn.person.language)
+    return calendar.make_month_keyboard(today.year, today.month, today, turn.person.language)
 
 
-def times(turn: Turn, day: dt.date) -> dict[str, object]:
+def make_time_choices(turn: Turn, day: dt.date) -> dict[str, object]:
     """Times to tap on that day: none that are over."""
-    now = clock.now().astimezone(clock.zone(turn.person.timezone))
-    return keyboards.times(now.time() if day == now.date() else None)
+    now = clock.now().astimezone(clock.get_zone(turn.person.timezone))
+    return keyboards.make_time_keyboard(now.time() if day == now.date() else None)

@@ -6,108 +6,110 @@ from django.utils.translation import ngettext
 from bot import keyboards
 from bot.handlers import common, undo
 from bot.keyboards import scopes
-from bot.router import Topic
+from bot.router import Router
 from bot.states import Deleting
 from bot.turn import Turn, stamps
 from botapi import cards
 from botapi.callbacks import DeleteButton, EventButton, PageButton
 from calendarapp import messages, queries
-from calendarapp.messages.markup import html, lines
+from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import cards as shown
 from calendarapp.services import events, notices
 
-topic = Topic()
+router = Router()
 
 
-@topic.command("delete", "delete_event")
+@router.command("delete", "delete_event")
 def delete(turn: Turn) -> None:
     """`/delete` asks which, `/delete ID` asks only whether."""
     if turn.args:
-        ask_whether(turn, common.typed_event(turn, turn.args))
+        ask_whether(turn, common.find_typed_event(turn, turn.args))
         return
     if not common.has_events(turn):
-        common.no_events(turn)
+        common.say_no_events(turn)
         return
     turn.begin(Deleting.event)
-    common.ask_which(turn, "delete", question())
+    common.ask_which_event(turn, "delete", render_question())
 
 
-def question() -> str:
+def render_question() -> str:
     """What the list of events asks."""
     return _("🗑 Which event do you want to delete?")
 
 
-@topic.step(Deleting.event)
-def event_written(turn: Turn) -> None:
+@router.step(Deleting.event)
+def receive_event(turn: Turn) -> None:
     """The event, as an ID in a message."""
-    ask_whether(turn, common.typed_event(turn, turn.text))
+    ask_whether(turn, common.find_typed_event(turn, turn.text))
 
 
-def event_tapped(turn: Turn, data: EventButton) -> None:
+def choose_event(turn: Turn, data: EventButton) -> None:
     """The event, as a button of a list or under a card: the question comes in its place."""
-    ask_whether(turn, common.own_event(turn, data.event_id), edit=True)
+    ask_whether(turn, common.get_own_event(turn, data.event_id), edit=True)
 
 
 def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
     """Is it meant? With the event named, and how many people will be told."""
     if not edit:
         turn.finish(only=Deleting)
-    told = shown.reachable_guests(event.pk)
+    told = shown.count_reachable_guests(event.pk)
     people = ngettext(
         "{count} person will be told that the meeting is cancelled.",
         "{count} people will be told that the meeting is cancelled.",
         told,
     ).format(count=told)
-    yes = stamps.marked(DeleteButton(event_id=event.pk).pack(), _mark(event, told))
+    yes = stamps.add_fingerprint(DeleteButton(event_id=event.pk).pack(), _make_fingerprint(event, told))
     pressed = turn.callback.data or "" if turn.callback else ""
     # In a list of events that asks which one, another can be tapped instead, and No is the way back to it.
     listed = edit and turn.made_for is not None and turn.state == Deleting.event.state
-    no = stamps.marked(PageButton(of="delete", number=0).pack()) if listed else _card(event)
+    no = stamps.add_fingerprint(PageButton(of="delete", number=0).pack()) if listed else _get_card_name(event)
     # Under its card the question comes below all that was there: a shorter message would slide the Yes under the thumb.
-    card = [cards.event_view(turn.person, event)[0], "\u200b"] if edit and not listed else []
-    text = lines(
+    card = [cards.render_event_view(turn.person, event)[0], "\u200b"] if edit and not listed else []
+    text = join_lines(
         *card,
-        html(_("Delete <b>{name}</b>?"), name=event.name),
-        None if card else html("🗓 {when}", when=messages.when(event, turn.person)),
+        format_html(_("Delete <b>{name}</b>?"), name=event.name),
+        None if card else format_html("🗓 {when}", when=messages.format_when(event, turn.person)),
         people if told else None,
     )
-    keyboard = keyboards.asking(
-        messages.button(_("Keep it"), no),
-        messages.button(_("🗑 Yes, delete"), yes, "danger"),
+    keyboard = keyboards.make_confirm_keyboard(
+        messages.make_button(_("Keep it"), no),
+        messages.make_button(_("🗑 Yes, delete"), yes, "danger"),
         rows=turn.pressed_rows() if edit else (),
         tapped=pressed,
     )
     turn.edit(text, keyboard) if edit else turn.say(text, keyboard)
 
 
-@topic.button(DeleteButton)
-def sure(turn: Turn, data: DeleteButton) -> None:
+@router.button(DeleteButton)
+def confirm_deletion(turn: Turn, data: DeleteButton) -> None:
     """The Yes: to an event that is as it was when the question was asked. Anything else is asked again."""
     event = queries.get_event(data.event_id, owner=turn.person.tg_id)
     if event is None and turn.made_for is not None:  # the second of two taps
         turn.toast(_("This question has already been answered."))
         return
-    event = event or common.own_event(turn, data.event_id)
-    if turn.made_for == _mark(event, shown.reachable_guests(event.pk)):
-        confirmed(turn, event)
+    event = event or common.get_own_event(turn, data.event_id)
+    if turn.made_for == _make_fingerprint(event, shown.count_reachable_guests(event.pk)):
+        delete_event(turn, event)
     else:
         ask_whether(turn, event, edit=True)
 
 
-def confirmed(turn: Turn, event: Event) -> None:
+def delete_event(turn: Turn, event: Event) -> None:
     """Deletes it."""
-    with notices.counting() as told:
+    with notices.tally_notices() as told:
         cancelled = events.delete(actor=turn.actor, event_id=event.pk)
     turn.finish("done", only=Deleting)
-    text = lines(html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), scopes.cancelled(cancelled, told))
-    turn.edit(text, undo.below(turn, undo.after_deleting(event.pk)))
+    text = join_lines(
+        format_html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), scopes.render_cancelled(cancelled, told)
+    )
+    turn.edit(text, undo.add_undo_row(turn, undo.find_deletion(event.pk)))
 
 
-def _mark(event: Event, told: int) -> str:
+def _make_fingerprint(event: Event, told: int) -> str:
     """What the person was asked about."""
-    return stamps.mark(event.name, event.date, event.time, event.timezone, event.duration_minutes, told)
+    return stamps.make_fingerprint(event.name, event.date, event.time, event.timezone, event.duration_minutes, told)
 
 
-def _card(event: Event) -> str:
+def _get_card_name(event: Event) -> str:
     return EventButton(action="back", event_id=event.pk).pack()

@@ -10,60 +10,60 @@ from bot import keyboards
 from bot.handlers import common, create
 from bot.inputs import dates
 from bot.keyboards import scopes
-from bot.router import Topic
+from bot.router import Router
 from bot.states import Editing
 from bot.turn import Turn
 from botapi.callbacks import EventButton, FieldButton, ForceButton
 from calendarapp import clock, messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import escape, html, lines
+from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import events, notices, validation
 
-topic = Topic()
+router = Router()
 
 READ: Final[dict[str, Callable[[str], Any]]] = {"date": dt.date.fromisoformat, "time": dt.time.fromisoformat}
 
 
-@topic.command("edit", "edit_event")
+@router.command("edit", "edit_event")
 def edit(turn: Turn) -> None:
     """`/edit` asks which, `/edit ID` what, `/edit ID new details` asks nothing."""
     event_id, _space, details = turn.args.partition(" ")
     if not event_id:
         ask_event(turn)
         return
-    event = common.typed_event(turn, event_id)
+    event = common.find_typed_event(turn, event_id)
     if details.strip():
         _change(turn, event, details=details)
     else:
         ask_field(turn, event)
 
 
-@topic.question(Editing.event)
+@router.question(Editing.event)
 def ask_event(turn: Turn) -> None:
     """Which event?"""
     if not common.has_events(turn):
         turn.finish(only=Editing)
-        common.no_events(turn)
+        common.say_no_events(turn)
         return
     turn.goto(Editing.event) if turn.is_in(Editing) else turn.begin(Editing.event)
-    common.ask_which(turn, "edit", question())
+    common.ask_which_event(turn, "edit", render_question())
 
 
-def question() -> str:
+def render_question() -> str:
     """What the list of events asks."""
     return _("✏️ Which event do you want to change?")
 
 
-@topic.step(Editing.event)
-def event_written(turn: Turn) -> None:
+@router.step(Editing.event)
+def receive_event(turn: Turn) -> None:
     """The event, as an ID in a message."""
-    ask_field(turn, common.typed_event(turn, turn.text))
+    ask_field(turn, common.find_typed_event(turn, turn.text))
 
 
-def event_tapped(turn: Turn, data: EventButton) -> None:
+def choose_event(turn: Turn, data: EventButton) -> None:
     """The event, as a button of a list or under a card."""
-    ask_field(turn, common.own_event(turn, data.event_id))
+    ask_field(turn, common.get_own_event(turn, data.event_id))
 
 
 def ask_field(turn: Turn, event: Event) -> None:
@@ -75,93 +75,100 @@ def ask_field(turn: Turn, event: Event) -> None:
     _show_fields(turn, event)
 
 
-@topic.question(Editing.field)
+@router.question(Editing.field)
 def ask_field_again(turn: Turn) -> None:
     """The same question, on the way back."""
-    if event := _still_there(turn):
+    if event := _find_event(turn):
         _show_fields(turn, event)
 
 
 def _show_fields(turn: Turn, event: Event) -> None:
     turn.say(
-        lines(messages.event_card(event, turn.person), "\u200b", _("What do you want to change?")),
-        keyboards.fields(event),
+        join_lines(messages.render_event_card(event, turn.person), "\u200b", _("What do you want to change?")),
+        keyboards.make_field_keyboard(event),
     )
 
 
-@topic.step(Editing.field)
-def field_written(turn: Turn) -> None:
+@router.step(Editing.field)
+def refuse_text(turn: Turn) -> None:
     """The question wants a tap."""
-    if event := _still_there(turn):
-        turn.say(_("Please tap what you want to change."), keyboards.fields(event))
+    if event := _find_event(turn):
+        turn.say(_("Please tap what you want to change."), keyboards.make_field_keyboard(event))
 
 
-@topic.button(FieldButton)
-def field_tapped(turn: Turn, data: FieldButton) -> None:
+@router.button(FieldButton)
+def choose_field(turn: Turn, data: FieldButton) -> None:
     """Asks for the new value."""
-    event = common.own_event(turn, data.event_id)
+    event = common.get_own_event(turn, data.event_id)
     if turn.state != Editing.field.state or turn.data["event_id"] != event.pk:
         turn.begin(Editing.field, event_id=event.pk)
     turn.goto(getattr(Editing, data.field))
-    headline = html("✏️ <b>{name}</b>", name=event.name)
+    headline = format_html("✏️ <b>{name}</b>", name=event.name)
     if data.field == "name":
-        turn.say(lines(headline, _("What's the new name?")), keyboards.only_cancel())
+        turn.say(join_lines(headline, _("What's the new name?")), keyboards.make_cancel_keyboard())
     elif data.field == "date":
-        turn.say(create.ask_date(headline), create.open_calendar(turn))
+        turn.say(create.render_date_question(headline), create.make_calendar(turn))
     elif data.field == "time":
-        start = common.start_of(event, turn)
-        turn.say(lines(headline, create.ask_time(start.date())), create.times(turn, start.date()))
+        start = common.compute_start(event, turn)
+        turn.say(
+            join_lines(headline, create.render_time_question(start.date())),
+            create.make_time_choices(turn, start.date()),
+        )
     elif data.field == "duration":
         turn.say(
-            lines(headline, _("How long will it last? Tap it or type it: 45, 1:30, 90 min.")),
-            messages.keyboard(*keyboards.lengths(event.duration_minutes), keyboards.cancel()),
+            join_lines(headline, _("How long will it last? Tap it or type it: 45, 1:30, 90 min.")),
+            messages.make_keyboard(*keyboards.make_duration_rows(event.duration_minutes), keyboards.make_cancel_row()),
         )
     else:
-        clear = keyboards.skip(_("🧹 Remove the details")) if event.details else keyboards.only_cancel()
-        turn.say(lines(headline, _("Send the new details.")), clear)
+        clear = (
+            keyboards.make_skip_keyboard(_("🧹 Remove the details"))
+            if event.details
+            else keyboards.make_cancel_keyboard()
+        )
+        turn.say(join_lines(headline, _("Send the new details.")), clear)
 
 
-@topic.step(Editing.name)
-def name_written(turn: Turn) -> None:
+@router.step(Editing.name)
+def receive_name(turn: Turn) -> None:
     """The new name."""
-    name = validation.name(turn.text)
-    if event := _still_there(turn):
+    name = validation.clean_name(turn.text)
+    if event := _find_event(turn):
         _change(turn, event, name=name)
 
 
-@topic.step(Editing.date)
-def date_written(turn: Turn) -> None:
+@router.step(Editing.date)
+def receive_date(turn: Turn) -> None:
     """The new day, as a message."""
-    take_moment(turn, dates.parse_date(turn.text, common.local_now(turn)))
+    take_moment(turn, dates.parse_date(turn.text, common.get_local_now(turn)))
 
 
-@topic.step(Editing.time)
-def time_written(turn: Turn) -> None:
+@router.step(Editing.time)
+def receive_time(turn: Turn) -> None:
     """The new time, as a message."""
-    take_moment(turn, dates.parse_time(turn.text, common.local_now(turn)))
+    take_moment(turn, dates.parse_time(turn.text, common.get_local_now(turn)))
 
 
-@topic.step(Editing.duration)
-def duration_written(turn: Turn) -> None:
+@router.step(Editing.duration)
+def receive_duration(turn: Turn) -> None:
     """The new duration, as a message."""
     take_duration(turn, dates.parse_duration(turn.text))
 
 
-@topic.step(Editing.details)
-def details_written(turn: Turn) -> None:
+@router.step(Editing.details)
+def receive_details(turn: Turn) -> None:
     """The new details, as a message."""
     if turn.text:
         take_details(turn, turn.text)
     else:
-        turn.say(_("Please send the details as text."), keyboards.only_cancel())
+        turn.say(_("Please send the details as text."), keyboards.make_cancel_keyboard())
 
 
 def take_moment(turn: Turn, moment: dates.Moment) -> None:
     """Move the event to the day, the time, or both that were written; what was not stays as its card shows it."""
     if moment.day is not None:
         create.check_day(turn, moment.day)
-    if event := _still_there(turn):
-        start = common.start_of(event, turn)
+    if event := _find_event(turn):
+        start = common.compute_start(event, turn)
         lasting = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
         _move(turn, event, moment.day or start.date(), moment.time or start.time(), **lasting)
 
@@ -169,29 +176,29 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
 def take_date(turn: Turn, day: dt.date) -> None:
     """Move the event to another day, at the time that the person sees on its card."""
     create.check_day(turn, day)
-    if event := _still_there(turn):
-        _move(turn, event, day, common.start_of(event, turn).time())
+    if event := _find_event(turn):
+        _move(turn, event, day, common.compute_start(event, turn).time())
 
 
 def take_time(turn: Turn, time: dt.time) -> None:
     """Move the event to another time, on the day that the person sees on its card."""
-    if event := _still_there(turn):
-        _move(turn, event, common.start_of(event, turn).date(), time)
+    if event := _find_event(turn):
+        _move(turn, event, common.compute_start(event, turn).date(), time)
 
 
 def take_duration(turn: Turn, minutes: int | None) -> None:
     """Let the event last so long; None for no duration."""
-    if event := _still_there(turn):
+    if event := _find_event(turn):
         _change(turn, event, duration_minutes=minutes)
 
 
 def take_details(turn: Turn, details: str) -> None:
     """Write other details; empty ones remove them."""
-    if event := _still_there(turn):
+    if event := _find_event(turn):
         _change(turn, event, details=details)
 
 
-def _still_there(turn: Turn) -> Event | None:
+def _find_event(turn: Turn) -> Event | None:
     """The event of this conversation; when it was deleted meanwhile, the conversation is over."""
     event = queries.get_event(turn.data["event_id"], owner=turn.person.tg_id)
     if event is None:
@@ -203,7 +210,7 @@ def _still_there(turn: Turn) -> Event | None:
 def _move(turn: Turn, event: Event, day: dt.date, time: dt.time, **more: Any) -> None:
     """Move the event to where the person's own clock says; an unchanged one keeps the zone it was written down in."""
     zone = turn.person.timezone
-    if clock.instant(day, time, zone) == clock.instant(event.date, event.time, event.timezone):
+    if clock.to_instant(day, time, zone) == clock.to_instant(event.date, event.time, event.timezone):
         _change(turn, event, **more)
     else:
         _change(turn, event, date=day, time=time, timezone=zone, **more)
@@ -215,38 +222,41 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
     What double-books the person waits for a second word of theirs.
     """
     try:
-        with notices.counting() as told:
+        with notices.tally_notices() as told:
             changed = events.change(actor=turn.actor, event_id=event.pk, **fields)
     except CalendarError as error:
         if error.code != "double_booking":
             raise
         if not turn.is_in(Editing):
             turn.begin(Editing.field, event_id=event.pk)
-        turn.goto(Editing.sure, event_id=event.pk, change=_packed(fields))
-        turn.say(html("⚠️ {warning}", warning=error), keyboards.sure(ForceButton(action="edit", number=event.pk)))
+        turn.goto(Editing.sure, event_id=event.pk, change=_pack_change(fields))
+        turn.say(
+            format_html("⚠️ {warning}", warning=error),
+            keyboards.make_force_keyboard(ForceButton(action="edit", number=event.pk)),
+        )
         return
     turn.finish("changed", only=Editing)
     # What only became shorter is asked of nobody.
     moved = changed.slot.lower != event.slot.lower or changed.slot.upper > event.slot.upper
-    note = common.clock_note(changed.date, changed.time, changed.timezone) if moved else None
-    stay = scopes.own_times(changed) if moved else None
-    common.show_card(turn, changed, lines(_("Changed. ✅"), note, scopes.asked_again(told), stay))
+    note = common.render_clock_note(changed.date, changed.time, changed.timezone) if moved else None
+    stay = scopes.render_own_times(changed) if moved else None
+    common.show_card(turn, changed, join_lines(_("Changed. ✅"), note, scopes.render_asked_again(told), stay))
 
 
-def insist(turn: Turn, data: ForceButton) -> None:
+def confirm_force(turn: Turn, data: ForceButton) -> None:
     """The second, deliberate word after the warning of a double booking."""
     if turn.state != Editing.sure.state or turn.data["event_id"] != data.number:
         turn.toast(_("This button is out of date."), alert=True)
         return
     turn.edit(_("Book anyway"))
-    if event := _still_there(turn):
-        _change(turn, event, force=True, **_unpacked(turn.data["change"]))
+    if event := _find_event(turn):
+        _change(turn, event, force=True, **_unpack_change(turn.data["change"]))
 
 
-def _packed(fields: dict[str, Any]) -> dict[str, Any]:
+def _pack_change(fields: dict[str, Any]) -> dict[str, Any]:
     """A change of time as JSON values, for the conversation's data."""
     return {key: value.isoformat() if key in READ else value for key, value in fields.items()}
 
 
-def _unpacked(change: dict[str, Any]) -> dict[str, Any]:
+def _unpack_change(change: dict[str, Any]) -> dict[str, Any]:
     return {key: READ[key](value) if key in READ else value for key, value in change.items()}

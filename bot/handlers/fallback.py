@@ -15,7 +15,7 @@ from calendarapp.services import people
 COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w+))?(?!\S)")
 
 
-def not_understood(turn: Turn) -> None:
+def reply_not_understood(turn: Turn) -> None:
     """A message outside of any conversation that is no command."""
     if turn.text:
         turn.say(
@@ -33,17 +33,17 @@ def not_understood(turn: Turn) -> None:
         )
 
 
-def unknown_command(turn: Turn) -> None:
+def reply_unknown_command(turn: Turn) -> None:
     """A command that there is none of; the conversation that is under way goes on."""
     turn.say(_("There is no such command. /help lists them all."))
 
 
-def stale_button(turn: Turn) -> None:
+def reply_stale_button(turn: Turn) -> None:
     """A button that this version of the bot did not make, or made for something that is over."""
     turn.toast(_("This button is out of date."), alert=True)
 
 
-def outside_private(update: Update, bot_username: str, commands: Collection[str]) -> list[Call]:
+def reply_outside_private(update: Update, bot_username: str, commands: Collection[str]) -> list[Call]:
     """Groups and channels: only a command to this bot gets an answer, namely where to go; the rest passes unnoticed.
 
     Without a name behind it, a command is this bot's if there is such a one: other bots read the same messages.
@@ -63,12 +63,12 @@ def outside_private(update: Update, bot_username: str, commands: Collection[str]
     ours = addressed.lower() == bot_username.lower() if addressed else found["name"].lower() in commands
     if not ours:
         return []
-    with translation.override(people.language_for(message.from_user.language_code)):
+    with translation.override(people.choose_language(message.from_user.language_code)):
         text, label = _("Calendars are private: please message me directly."), _("💬 Open the chat")
     payload = {
         "chat_id": message.chat.id,
         "text": text,
-        "reply_markup": {"inline_keyboard": [[{"text": label, "url": links.private_chat(bot_username)}]]},
+        "reply_markup": {"inline_keyboard": [[{"text": label, "url": links.make_chat_link(bot_username)}]]},
     }
     if message.is_topic_message:  # a thread of replies has a number as well, and is no topic
         payload["message_thread_id"] = message.message_thread_id

@@ -4,30 +4,32 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.router import Topic
+from bot.router import Router
 from bot.turn import Turn, stamps
 from botapi import deferred
 from botapi.callbacks import FeedButton, FeedKind
 from calendarapp import messages
 from calendarapp.messages import Payload
-from calendarapp.messages.markup import Markup, html, lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import FeedAddress
 from calendarapp.services import feed_addresses
 
-topic = Topic()
+router = Router()
 
 
-@topic.command("feed")
-def show(turn: Turn) -> None:
+@router.command("feed")
+def show_feed(turn: Turn) -> None:
     """The address, and how to subscribe."""
-    turn.say(_text("calendar"), _buttons("calendar"), feed=deferred.feed(turn.person.tg_id, "calendar"))
+    turn.say(
+        _render_text("calendar"), _make_keyboard("calendar"), feed=deferred.defer_feed(turn.person.tg_id, "calendar")
+    )
 
 
-@topic.button(FeedButton)
-def tapped(turn: Turn, data: FeedButton) -> None:
+@router.button(FeedButton)
+def change_feed(turn: Turn, data: FeedButton) -> None:
     """The other address, a new one, or none any more; what closes an address is asked about first."""
     me = turn.person.tg_id
-    if data.action != "show" and _mark(me, data.kind) not in {"", turn.made_for}:
+    if data.action != "show" and _make_fingerprint(me, data.kind) not in {"", turn.made_for}:
         _ask_whether(turn, data)
         return
     if data.action == "revoke":
@@ -37,7 +39,7 @@ def tapped(turn: Turn, data: FeedButton) -> None:
     if data.action == "renew":
         feed_addresses.renew(tg_id=me, kind=data.kind)
         turn.toast(_("Here is your new address. The old one no longer works."))
-    turn.edit(_text(data.kind), _buttons(data.kind), feed=deferred.feed(me, data.kind))
+    turn.edit(_render_text(data.kind), _make_keyboard(data.kind), feed=deferred.defer_feed(me, data.kind))
 
 
 def _ask_whether(turn: Turn, data: FeedButton) -> None:
@@ -46,29 +48,33 @@ def _ask_whether(turn: Turn, data: FeedButton) -> None:
     question = _("Revoke this address?") if revokes else _("Replace this address with a new one?")
     yes = _("🔒 Yes, revoke") if revokes else _("🔄 Yes, a new address")
     turn.edit(
-        lines(html("<b>{question}</b>", question=question), _("Calendars that use the old one will stop updating.")),
-        keyboards.asking(
-            messages.button(_("Keep it"), FeedButton(action="show", kind=data.kind).pack()),
-            messages.button(yes, stamps.marked(data.pack(), _mark(turn.person.tg_id, data.kind)), "danger"),
+        join_lines(
+            format_html("<b>{question}</b>", question=question), _("Calendars that use the old one will stop updating.")
+        ),
+        keyboards.make_confirm_keyboard(
+            messages.make_button(_("Keep it"), FeedButton(action="show", kind=data.kind).pack()),
+            messages.make_button(
+                yes, stamps.add_fingerprint(data.pack(), _make_fingerprint(turn.person.tg_id, data.kind)), "danger"
+            ),
             rows=turn.pressed_rows(),
             tapped=(turn.callback.data or "") if turn.callback else "",
         ),
     )
 
 
-def _mark(tg_id: int, kind: FeedKind) -> str:
+def _make_fingerprint(tg_id: int, kind: FeedKind) -> str:
     """What stands for the address as it is; empty when there is none."""
     row = FeedAddress.objects.filter(tg_id=tg_id, kind=kind).first()
-    return stamps.mark(row.digest) if row is not None else ""
+    return stamps.make_fingerprint(row.digest) if row is not None else ""
 
 
-def _text(kind: FeedKind) -> Markup:
+def _render_text(kind: FeedKind) -> Markup:
     titles = {"calendar": _("Your calendar in other apps"), "busy": _("Only your busy times, without names")}
     public = bool(settings.PUBLIC_URL)
-    return lines(
-        html("📡 <b>{title}</b>", title=titles[kind]),
-        html("<code>{address}</code>", address=deferred.ADDRESS),
-        html("<code>{address}</code>", address=deferred.WEBCAL) if public else None,
+    return join_lines(
+        format_html("📡 <b>{title}</b>", title=titles[kind]),
+        format_html("<code>{address}</code>", address=deferred.ADDRESS),
+        format_html("<code>{address}</code>", address=deferred.WEBCAL) if public else None,
         "\u200b",
         _("Google: Other calendars, From URL. Apple: Add a subscribed calendar. Outlook: Subscribe from the web.")
         if public
@@ -77,13 +83,13 @@ def _text(kind: FeedKind) -> Markup:
     )
 
 
-def _buttons(kind: FeedKind) -> Payload:
+def _make_keyboard(kind: FeedKind) -> Payload:
     other: FeedKind = "busy" if kind == "calendar" else "calendar"
     names = {"busy": _("🕶 Without names"), "calendar": _("📡 The whole calendar")}
-    return messages.keyboard(
+    return messages.make_keyboard(
         [
-            messages.button(_("🔄 New address"), FeedButton(action="renew", kind=kind).pack()),
-            messages.button(_("🔒 Revoke"), FeedButton(action="revoke", kind=kind).pack(), "danger"),
+            messages.make_button(_("🔄 New address"), FeedButton(action="renew", kind=kind).pack()),
+            messages.make_button(_("🔒 Revoke"), FeedButton(action="revoke", kind=kind).pack(), "danger"),
         ],
-        [messages.button(names[other], FeedButton(action="show", kind=other).pack())],
+        [messages.make_button(names[other], FeedButton(action="show", kind=other).pack())],
     )

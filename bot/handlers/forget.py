@@ -7,29 +7,29 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import fallback
-from bot.router import Topic
+from bot.router import Router
 from bot.turn import Turn
 from botapi.callbacks import ForgetButton
 from calendarapp import clock, messages, queries
 from calendarapp.messages import Payload
-from calendarapp.messages.markup import html, lines
+from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import erasure
 
-topic = Topic()
+router = Router()
 
 FRESH: Final = 600  # seconds for which the question can be answered: a tap on an old message erases nothing
 
 
-@topic.command("forget_me")
+@router.command("forget_me")
 def explain(turn: Turn) -> None:
     """What goes away, and the first of two buttons."""
     me = turn.person.tg_id
     events = Event.objects.filter(tg_user_id=me).count()
     meetings = queries.select_upcoming_appointments(me).filter(status__in=queries.ACTIVE).count()
     turn.say(
-        lines(
-            html("🗑 <b>{title}</b>", title=_("Erase everything I know about you?")),
+        join_lines(
+            format_html("🗑 <b>{title}</b>", title=_("Erase everything I know about you?")),
             _("Your events, settings, reminders, calendar address and API tokens will be gone for good."),
             _(
                 "Your upcoming meetings will be cancelled, and the people in them will be told. Your name"
@@ -45,21 +45,21 @@ def explain(turn: Turn) -> None:
             "\u200b",
             _("Want a copy first? /export saves it to a file."),
         ),
-        _answers(_("🗑 Erase everything"), "ask"),
+        _make_keyboard(_("🗑 Erase everything"), "ask"),
     )
 
 
-@topic.button(ForgetButton)
-def tapped(turn: Turn, data: ForgetButton) -> None:
+@router.button(ForgetButton)
+def confirm_erasure(turn: Turn, data: ForgetButton) -> None:
     """Asks once more, then does it."""
-    if data.step != "keep" and not 0 <= _now() - data.asked <= FRESH:
-        fallback.stale_button(turn)
+    if data.step != "keep" and not 0 <= _get_time() - data.asked <= FRESH:
+        fallback.reply_stale_button(turn)
     elif data.step == "keep":
         turn.edit(_("Everything stays as it is. 🙂"))
     elif data.step == "ask":
         turn.edit(
-            html("⚠️ <b>{text}</b>", text=_("This can't be undone. Really erase everything?")),
-            _answers(_("🗑 Yes, erase everything"), "do"),
+            format_html("⚠️ <b>{text}</b>", text=_("This can't be undone. Really erase everything?")),
+            _make_keyboard(_("🗑 Yes, erase everything"), "do"),
         )
     else:
         erasure.erase(turn.person.tg_id)
@@ -68,12 +68,12 @@ def tapped(turn: Turn, data: ForgetButton) -> None:
         turn.edit(_("Everything is erased. I don't know you any more. 👋 To start over: /start"))
 
 
-def _answers(text: str, step: str) -> Payload:
-    yes = ForgetButton.model_validate({"step": step, "asked": _now()})
-    keep = messages.button(_("Keep everything"), ForgetButton(step="keep", asked=0).pack())
-    danger = messages.button(text, yes.pack(), "danger")
-    return messages.keyboard([danger], [keep]) if step == "ask" else keyboards.asking(keep, danger)
+def _make_keyboard(text: str, step: str) -> Payload:
+    yes = ForgetButton.model_validate({"step": step, "asked": _get_time()})
+    keep = messages.make_button(_("Keep everything"), ForgetButton(step="keep", asked=0).pack())
+    danger = messages.make_button(text, yes.pack(), "danger")
+    return messages.make_keyboard([danger], [keep]) if step == "ask" else keyboards.make_confirm_keyboard(keep, danger)
 
 
-def _now() -> int:
+def _get_time() -> int:
     return int(clock.now().timestamp())

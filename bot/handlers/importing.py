@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import fallback
-from bot.router import Topic
+from bot.router import Router
 from bot.states import Importing
 from bot.turn import Turn, attachments
 from bot.turn.attachments import Attachment
@@ -18,72 +18,72 @@ from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.ics import ParsedEvent, Refused
 from calendarapp.messages import lengths
-from calendarapp.messages.markup import Markup, html, lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.services import calendar_import
 
-topic = Topic()
+router = Router()
 
 NAMED: Final = 5  # events of each sort that are named
 NAME_SHOWN: Final = 60
 
 
-@topic.file
+@router.file
 def show(turn: Turn) -> None:
     """What is in the file, and whether to take it over."""
     file = turn.attachment
     if file is None:
-        fallback.not_understood(turn)
+        fallback.reply_not_understood(turn)
         return
-    preview = calendar_import.read(_content(file), owner=turn.person.tg_id)
+    preview = calendar_import.read(_fetch_content(file), owner=turn.person.tg_id)
     writes = bool(preview.new or preview.changed)
     changed = [item for _event, item in preview.changed]
-    text = lines(
-        html("📥 <b>{name}</b>", name=file.name or _("Calendar file")),
-        *_sort(turn, _("New: {count}"), preview.new),
-        *_sort(turn, _("Changed: {count}"), changed),
-        _count(_("Already here: {count}"), preview.known),
-        _count(_("Past, skipped: {count}"), preview.past),
-        *_refused(preview.refused),
+    text = join_lines(
+        format_html("📥 <b>{name}</b>", name=file.name or _("Calendar file")),
+        *_render_group(turn, _("New: {count}"), preview.new),
+        *_render_group(turn, _("Changed: {count}"), changed),
+        _format_count(_("Already here: {count}"), preview.known),
+        _format_count(_("Past, skipped: {count}"), preview.past),
+        *_render_refused(preview.refused),
         "\u200b",
-        _question(preview),
+        _render_question(preview),
     )
     if not writes:
         turn.say(text)
         return
     turn.begin(Importing.sure, file_id=file.file_id, name=file.name)
-    yes = messages.button(_("📥 Import"), ImportButton().pack(), "primary")
-    turn.say(text, messages.keyboard([yes, *keyboards.cancel()]))
+    yes = messages.make_button(_("📥 Import"), ImportButton().pack(), "primary")
+    turn.say(text, messages.make_keyboard([yes, *keyboards.make_cancel_row()]))
 
 
-@topic.button(ImportButton)
-def confirmed(turn: Turn, _data: ImportButton) -> None:
+@router.button(ImportButton)
+def run_import(turn: Turn, _data: ImportButton) -> None:
     """Takes it over; a second tap finds the conversation over, and does nothing."""
     file = turn.attachment
     if file is None or turn.state != Importing.sure.state or turn.data["file_id"] != file.file_id:
-        fallback.stale_button(turn)
+        fallback.reply_stale_button(turn)
         return
-    outcome = calendar_import.run(owner=turn.person.tg_id, data=_content(file))
+    outcome = calendar_import.run(owner=turn.person.tg_id, data=_fetch_content(file))
     turn.finish("imported")
     made = ngettext("{count} event added.", "{count} events added.", outcome.made)
     changed = ngettext("{count} event changed.", "{count} events changed.", outcome.changed)
     turn.edit(
-        lines(
-            html("✅ <b>{name}</b>", name=file.name or _("Calendar file")),
+        join_lines(
+            format_html("✅ <b>{name}</b>", name=file.name or _("Calendar file")),
             made.format(count=outcome.made),
             changed.format(count=outcome.changed) if outcome.changed else None,
-            *_refused(outcome.refused),
+            *_render_refused(outcome.refused),
             _("Upcoming events: /list"),
         )
     )
 
 
-@topic.step(Importing.sure)
-def written(turn: Turn) -> None:
+@router.step(Importing.sure)
+def refuse_text(turn: Turn) -> None:
     """The question wants a tap."""
     turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
 
 
-def _content(file: Attachment) -> bytes:
+def _fetch_content(file: Attachment) -> bytes:
     """What is in the file.
 
     Raises:
@@ -96,7 +96,7 @@ def _content(file: Attachment) -> bytes:
     return file.content
 
 
-def _question(preview: calendar_import.Preview) -> str:
+def _render_question(preview: calendar_import.Preview) -> str:
     if preview.new or preview.changed:
         return _("Add it to your calendar?")
     if preview.known or preview.past or preview.refused:
@@ -104,29 +104,31 @@ def _question(preview: calendar_import.Preview) -> str:
     return _("There are no events in it.")
 
 
-def _sort(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[Markup | str]:
+def _render_group(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[Markup | str]:
     """How many events, and the first of them."""
     if items:
-        yield html("<b>{title}</b>", title=title.format(count=len(items)))
-    zone = clock.zone(turn.person.timezone)
+        yield format_html("<b>{title}</b>", title=title.format(count=len(items)))
+    zone = clock.get_zone(turn.person.timezone)
     for item in items[:NAMED]:
-        start = clock.instant(item.date, item.time, item.timezone).astimezone(zone)
+        start = clock.to_instant(item.date, item.time, item.timezone).astimezone(zone)
         when = formats.date_format(start, "j E Y, H:i")
-        yield html("• {when} · {name}", when=when, name=lengths.cut(item.name, NAME_SHOWN))
+        yield format_html("• {when} · {name}", when=when, name=lengths.cut(item.name, NAME_SHOWN))
     if len(items) > NAMED:
         yield "…"
 
 
-def _refused(refused: list[Refused]) -> Iterable[Markup | str]:
+def _render_refused(refused: list[Refused]) -> Iterable[Markup | str]:
     """How many events can't be taken over, and why the first ones can't."""
     if refused:
-        yield html("<b>{title}</b>", title=_("Can't be imported: {count}").format(count=len(refused)))
+        yield format_html("<b>{title}</b>", title=_("Can't be imported: {count}").format(count=len(refused)))
     for one in refused[:NAMED]:
         name = lengths.cut(" ".join(one.name.split()), NAME_SHOWN) or _("Untitled")
-        yield html("• {name} — {reason}", name=name, reason=lengths.cut(calendar_import.reason(one), 2 * NAME_SHOWN))
+        yield format_html(
+            "• {name} — {reason}", name=name, reason=lengths.cut(calendar_import.render_reason(one), 2 * NAME_SHOWN)
+        )
     if len(refused) > NAMED:
         yield "…"
 
 
-def _count(text: str, count: int) -> str | None:
+def _format_count(text: str, count: int) -> str | None:
     return text.format(count=count) if count else None

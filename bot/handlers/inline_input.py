@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from bot.handlers import common, create, edit, fallback, invite, meetings, moving
 from bot.keyboards import calendar
-from bot.router import Topic
+from bot.router import Router
 from bot.states import Creating, Editing, Inviting, Moving
 from bot.turn import Turn
 from botapi.callbacks import DayButton, ForceButton, LengthButton, MonthButton, SkipButton, TimeButton
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import html
+from calendarapp.messages.markup import format_html
 
-topic = Topic()
+router = Router()
 
 DAYS: Final[dict[str | None, Callable[[Turn, dt.date], None]]] = {
     Creating.date.state: create.take_date,
@@ -32,85 +32,85 @@ LENGTHS: Final[dict[str | None, Callable[[Turn, int | None], None]]] = {
     Editing.duration.state: edit.take_duration,
 }
 FORCED: Final[dict[str, Callable[[Turn, ForceButton], None]]] = {
-    "confirm": meetings.insist,
-    "accept": meetings.insist,
-    "move": moving.insist,
-    "edit": edit.insist,
-    "invite": invite.insist,
+    "confirm": meetings.confirm_force,
+    "accept": meetings.confirm_force,
+    "move": moving.confirm_force,
+    "edit": edit.confirm_force,
+    "invite": invite.confirm_force,
 }
 DETAILS: Final[dict[str | None, Callable[[Turn, str], None]]] = {
-    Creating.details.state: create.finish,
+    Creating.details.state: create.save_event,
     Editing.details.state: edit.take_details,
-    Inviting.details.state: invite.finish,
+    Inviting.details.state: invite.send_invitation,
 }
 
 
-@topic.button(MonthButton)
+@router.button(MonthButton)
 def turn_month(turn: Turn, data: MonthButton) -> None:
     """Turns the calendar; what stands above it stays."""
     if turn.state not in DAYS:
-        fallback.stale_button(turn)
+        fallback.reply_stale_button(turn)
         return
-    turn.rekey(calendar.shown(data.year, data.month, common.today(turn), turn.person.language))
+    turn.rekey(calendar.make_month_keyboard(data.year, data.month, common.get_today(turn), turn.person.language))
 
 
-@topic.button(DayButton)
-def tap_day(turn: Turn, data: DayButton) -> None:
+@router.button(DayButton)
+def choose_day(turn: Turn, data: DayButton) -> None:
     """A day of the calendar; its other cells (names, page numbers, days that are over) do nothing."""
     if not data.date:
         return
     take = DAYS.get(turn.state)
     if take is None:
-        fallback.stale_button(turn)
+        fallback.reply_stale_button(turn)
         return
     try:
         day = dt.date.fromisoformat(data.date)
     except ValueError as error:
         raise CalendarError("date_unreadable") from error
-    turn.edit(html("🗓 {day}", day=common.day_name(day)))
+    turn.edit(format_html("🗓 {day}", day=common.format_day(day)))
     take(turn, day)
 
 
-@topic.button(TimeButton)
-def tap_time(turn: Turn, data: TimeButton) -> None:
+@router.button(TimeButton)
+def choose_time(turn: Turn, data: TimeButton) -> None:
     """A time of day."""
     take = TIMES.get(turn.state)
     if take is None:
-        fallback.stale_button(turn)
+        fallback.reply_stale_button(turn)
         return
     time = dt.time(data.hour, data.minute)
-    turn.edit(html("🕐 {time}", time=f"{time:%H:%M}"))
+    turn.edit(format_html("🕐 {time}", time=f"{time:%H:%M}"))
     take(turn, time)
 
 
-@topic.button(LengthButton)
-def tap_length(turn: Turn, data: LengthButton) -> None:
+@router.button(LengthButton)
+def choose_duration(turn: Turn, data: LengthButton) -> None:
     """A duration."""
     take = LENGTHS.get(turn.state)
     if take is None:
-        fallback.stale_button(turn)
+        fallback.reply_stale_button(turn)
     else:
         take(turn, data.minutes or None)
 
 
-@topic.button(ForceButton)
-def tap_force(turn: Turn, data: ForceButton) -> None:
+@router.button(ForceButton)
+def confirm_force(turn: Turn, data: ForceButton) -> None:
     """Do it in spite of the double booking."""
     FORCED[data.action](turn, data)
 
 
-@topic.step(Moving.sure, Editing.sure, Inviting.sure)
-def sure_written(turn: Turn) -> None:
+@router.step(Moving.sure, Editing.sure, Inviting.sure)
+def refuse_text(turn: Turn) -> None:
     """The warning wants a tap: a written word is not deliberate enough."""
     turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
 
 
-@topic.button(SkipButton)
-def tap_skip(turn: Turn, _data: SkipButton) -> None:
+@router.button(SkipButton)
+def skip(turn: Turn, _data: SkipButton) -> None:
     """No details."""
     take = DETAILS.get(turn.state)
     if take is None:
-        fallback.stale_button(turn)
+        fallback.reply_stale_button(turn)
         return
     turn.edit(_("📝 No details"))
     take(turn, "")

@@ -8,47 +8,47 @@ from django.utils.translation import gettext as _
 from bot import keyboards, refusals
 from bot.handlers import common
 from bot.keyboards import offers
-from bot.router import Topic
+from bot.router import Router
 from bot.states import Inviting
 from bot.turn import KEYBOARD, Turn
 from botapi import links
 from botapi.callbacks import EventButton, ForceButton
 from calendarapp import messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import html, lines
+from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Appointment, TgUser
 from calendarapp.services import appointments, people
-from calendarapp.sql.cards import of_meeting
+from calendarapp.sql.cards import name_meeting_card
 
-topic = Topic()
+router = Router()
 
 # What can go wrong with the event that was chosen: another one may do.
 OF_THE_EVENT: Final = {"busy", "already_invited", "event_past", "event_not_found"}
 
 
-@topic.command("invite")
+@router.command("invite")
 def invite(turn: Turn) -> None:
     """Asks whom, unless there is nothing to invite to; `/invite @name` (or an ID) says it at once."""
     if not queries.select_upcoming_events(turn.person.tg_id).exists():
-        common.no_events(turn)
+        common.say_no_events(turn)
     elif turn.args:
         turn.begin(Inviting.person)
-        take_person(turn, typed_person(turn.args))
+        take_person(turn, find_typed_person(turn.args))
     else:
         turn.begin(Inviting.person)
         ask_person(turn)
 
 
-def event_tapped(turn: Turn, data: EventButton) -> None:
+def begin_with_event(turn: Turn, data: EventButton) -> None:
     """The button under an event's card: the event is chosen, the person is not."""
-    event = common.own_event(turn, data.event_id)
+    event = common.get_own_event(turn, data.event_id)
     if not common.is_coming(event):
         raise CalendarError("event_past")
     turn.begin(Inviting.person, event_id=event.pk)
     ask_person(turn)
 
 
-@topic.question(Inviting.person)
+@router.question(Inviting.person)
 def ask_person(turn: Turn) -> None:
     """Whom?"""
     turn.say(
@@ -56,17 +56,17 @@ def ask_person(turn: Turn) -> None:
             "👥 Who would you like to invite? Choose a person with the button below, or send their "
             "Telegram ID or @username."
         ),
-        keyboards.people_picker(),
+        keyboards.make_people_picker(),
     )
 
 
-@topic.step(Inviting.person)
-def person_written(turn: Turn) -> None:
+@router.step(Inviting.person)
+def receive_person(turn: Turn) -> None:
     """The person: picked, shared, forwarded or typed."""
-    take_person(turn, named_person(turn))
+    take_person(turn, find_person(turn))
 
 
-def named_person(turn: Turn) -> TgUser:
+def find_person(turn: Turn) -> TgUser:
     """Who is meant by the message.
 
     Raises:
@@ -77,20 +77,20 @@ def named_person(turn: Turn) -> TgUser:
         raise CalendarError("person_wrong")
     if message.users_shared and message.users_shared.users:
         shared = message.users_shared.users[0]
-        return _heard_of(shared.user_id, shared.first_name, shared.last_name, shared.username)
+        return _remember_contact(shared.user_id, shared.first_name, shared.last_name, shared.username)
     if message.contact and message.contact.user_id:
         contact = message.contact
-        return _heard_of(contact.user_id or 0, contact.first_name, contact.last_name)
+        return _remember_contact(contact.user_id or 0, contact.first_name, contact.last_name)
     origin = message.forward_origin
     if isinstance(origin, MessageOriginUser) and not origin.sender_user.is_bot:
         user = origin.sender_user
-        return _heard_of(user.id, user.first_name, user.last_name, user.username)
-    return typed_person(turn.text)
+        return _remember_contact(user.id, user.first_name, user.last_name, user.username)
+    return find_typed_person(turn.text)
 
 
-def typed_person(text: str) -> TgUser:
-    """The person of a typed Telegram ID or @username. Errors: as `named_person`."""
-    if username := links.username(text):
+def find_typed_person(text: str) -> TgUser:
+    """The person of a typed Telegram ID or @username. Errors: as `find_person`."""
+    if username := links.parse_username(text):
         found = queries.find_person_by_username(username)
         if found is None:
             raise CalendarError("person_not_found", name=f"@{username}")
@@ -101,11 +101,11 @@ def typed_person(text: str) -> TgUser:
     return queries.get_person(tg_id)
 
 
-def _heard_of(tg_id: int, first: str | None, last: str | None, username: str | None = None) -> TgUser:
+def _remember_contact(tg_id: int, first: str | None, last: str | None, username: str | None = None) -> TgUser:
     if common.parse_id(str(tg_id)) is None:
         raise CalendarError("person_wrong")
     names = {"first_name": first, "last_name": last, "username": username}
-    return people.heard_of(tg_id=tg_id, **{key: value or "" for key, value in names.items()})
+    return people.remember_contact(tg_id=tg_id, **{key: value or "" for key, value in names.items()})
 
 
 def take_person(turn: Turn, person: TgUser) -> None:
@@ -115,24 +115,24 @@ def take_person(turn: Turn, person: TgUser) -> None:
     event_id = turn.data.get("event_id")
     if event_id:
         try:
-            appointments.check(organizer=turn.person.tg_id, participant=person.tg_id, event_id=event_id)
+            appointments.check_invitation(organizer=turn.person.tg_id, participant=person.tg_id, event_id=event_id)
         except CalendarError as error:
             if error.code != "busy":
                 raise
-            told = html("{text}", text=refusals.render_refusal(error, turn.person))
-            rows = offers.invitation(turn, error, event_id=event_id, participant=person.tg_id)
-            turn.say(told, messages.keyboard(*rows, keyboards.cancel()))
+            told = format_html("{text}", text=refusals.render_refusal(error, turn.person))
+            rows = offers.make_invite_rows(turn, error, event_id=event_id, participant=person.tg_id)
+            turn.say(told, messages.make_keyboard(*rows, keyboards.make_cancel_row()))
             return
     turn.data.pop(KEYBOARD, None)
     turn.data["participant"] = person.tg_id
-    turn.say(html("👤 {name}", name=messages.person_name(person)))
+    turn.say(format_html("👤 {name}", name=messages.render_person_name(person)))
     if event_id:
         ask_details(turn, event_id)
     else:
         ask_event(turn)
 
 
-def question() -> str:
+def render_question() -> str:
     """What the list of events asks."""
     return _("📌 To which event?")
 
@@ -141,28 +141,28 @@ def ask_event(turn: Turn, problem: CalendarError | None = None) -> None:
     """To which event? After a problem with the one that was chosen, with that problem said first."""
     if not common.has_events(turn):
         turn.finish()
-        common.no_events(turn)
+        common.say_no_events(turn)
         return
     turn.goto(Inviting.event)
-    said = html("{text}", text=refusals.render_refusal(problem, turn.person)) if problem else None
-    rows = offers.invitation(turn, problem, **turn.data) if problem else []
-    common.ask_which(turn, "choose", lines(said, question()), above=rows)
+    said = format_html("{text}", text=refusals.render_refusal(problem, turn.person)) if problem else None
+    rows = offers.make_invite_rows(turn, problem, **turn.data) if problem else []
+    common.ask_which_event(turn, "choose", join_lines(said, render_question()), above=rows)
 
 
-@topic.question(Inviting.event)
+@router.question(Inviting.event)
 def ask_event_again(turn: Turn) -> None:
     """The same question, on the way back: another event may be chosen now."""
     turn.data.pop("event_id", None)
     ask_event(turn)
 
 
-@topic.step(Inviting.event)
-def event_written(turn: Turn) -> None:
+@router.step(Inviting.event)
+def receive_event(turn: Turn) -> None:
     """The event, as an ID in a message."""
-    ask_details(turn, common.typed_event(turn, turn.text).pk)
+    ask_details(turn, common.find_typed_event(turn, turn.text).pk)
 
 
-def event_chosen(turn: Turn, data: EventButton) -> None:
+def choose_event(turn: Turn, data: EventButton) -> None:
     """The event, as a button of the list."""
     if turn.state != Inviting.event.state:
         turn.toast(_("This button is out of date."), alert=True)
@@ -173,7 +173,9 @@ def event_chosen(turn: Turn, data: EventButton) -> None:
 def ask_details(turn: Turn, event_id: int) -> None:
     """Anything to add? What would be refused at the end is refused here, so that another event can be chosen."""
     try:
-        event = appointments.check(organizer=turn.person.tg_id, participant=turn.data["participant"], event_id=event_id)
+        event = appointments.check_invitation(
+            organizer=turn.person.tg_id, participant=turn.data["participant"], event_id=event_id
+        )
     except CalendarError as error:
         if error.code != "busy":
             raise
@@ -182,47 +184,47 @@ def ask_details(turn: Turn, event_id: int) -> None:
         return
     turn.goto(Inviting.details, event_id=event.pk)
     turn.say(
-        lines(
-            html("📌 <b>{name}</b>", name=event.name),
-            html("🗓 {when}", when=messages.when(event, turn.person)),
+        join_lines(
+            format_html("📌 <b>{name}</b>", name=event.name),
+            format_html("🗓 {when}", when=messages.format_when(event, turn.person)),
             _("Anything to add to the invitation? A place, a link, a few words…"),
-            html("<i>{hint}</i>", hint=_("I'll send what you write with the invitation. No details? Tap Send.")),
+            format_html("<i>{hint}</i>", hint=_("I'll send what you write with the invitation. No details? Tap Send.")),
         ),
-        keyboards.skip(_("✉️ Send")),
+        keyboards.make_skip_keyboard(_("✉️ Send")),
     )
 
 
-@topic.question(Inviting.details)
+@router.question(Inviting.details)
 def ask_details_again(turn: Turn) -> None:
     """The same question, on the way back."""
     ask_details(turn, turn.data["event_id"])
 
 
-@topic.step(Inviting.details)
-def details_written(turn: Turn) -> None:
+@router.step(Inviting.details)
+def receive_details(turn: Turn) -> None:
     """The details, as a message."""
     if turn.text:
-        finish(turn, turn.text)
+        send_invitation(turn, turn.text)
     else:
-        turn.say(_("Please send the details as text, or tap Send."), keyboards.skip(_("✉️ Send")))
+        turn.say(_("Please send the details as text, or tap Send."), keyboards.make_skip_keyboard(_("✉️ Send")))
 
 
-def insist(turn: Turn, data: ForceButton) -> None:
+def confirm_force(turn: Turn, data: ForceButton) -> None:
     """The second, deliberate word after the warning of a double booking."""
     if turn.state != Inviting.sure.state or turn.data["event_id"] != data.number:
         turn.toast(_("This button is out of date."), alert=True)
         return
     turn.edit(_("Book anyway"))
-    finish(turn, turn.data["details"], force=True)
+    send_invitation(turn, turn.data["details"], force=True)
 
 
-def finish(turn: Turn, details: str, *, force: bool = False) -> None:
+def send_invitation(turn: Turn, details: str, *, force: bool = False) -> None:
     """Invite, and say how it went. Where the event is not possible any more, another one can be chosen.
 
     What double-books the person waits for a second word of theirs (`force`).
     """
     try:
-        meeting = appointments.invite(
+        meeting = appointments.invite_to_event(
             organizer=turn.person.tg_id,
             participant=turn.data["participant"],
             event_id=turn.data["event_id"],
@@ -233,8 +235,8 @@ def finish(turn: Turn, details: str, *, force: bool = False) -> None:
         if error.code == "double_booking":
             event_id = turn.data["event_id"]
             turn.goto(Inviting.sure, details=details)
-            warning = html("⚠️ {warning}", warning=error)
-            turn.say(warning, keyboards.sure(ForceButton(action="invite", number=event_id)))
+            warning = format_html("⚠️ {warning}", warning=error)
+            turn.say(warning, keyboards.make_force_keyboard(ForceButton(action="invite", number=event_id)))
             return
         if error.code not in OF_THE_EVENT:
             raise
@@ -242,37 +244,41 @@ def finish(turn: Turn, details: str, *, force: bool = False) -> None:
         ask_event(turn, error)
         return
     turn.finish("sent")
-    show_invited(turn, meeting)
+    show_invitation(turn, meeting)
 
 
-def show_invited(turn: Turn, meeting: Appointment) -> None:
+def show_invitation(turn: Turn, meeting: Appointment) -> None:
     """The invitation is on its way, or there is a link to bring it there."""
     participant = queries.get_person(meeting.participant_tg_id)
     headline = (
-        html(_("✉️ The invitation is on its way to {name}."), name=messages.person_name(participant))
+        format_html(_("✉️ The invitation is on its way to {name}."), name=messages.render_person_name(participant))
         if participant.can_write
-        else html(_("✉️ The invitation for {name} is ready."), name=messages.person_name(participant))
+        else format_html(_("✉️ The invitation for {name} is ready."), name=messages.render_person_name(participant))
     )
     turn.say(
-        lines(headline, "\u200b", messages.meeting_card(meeting, turn.person, turn.person, participant)),
-        messages.meeting_keyboard(meeting, turn.person.tg_id),
-        card=of_meeting(meeting.pk),
+        join_lines(headline, "\u200b", messages.render_meeting_card(meeting, turn.person, turn.person, participant)),
+        messages.make_meeting_keyboard(meeting, turn.person.tg_id),
+        card=name_meeting_card(meeting.pk),
     )
     if not participant.can_write:
-        _hand_over_link(turn, meeting, participant)
+        _offer_link(turn, meeting, participant)
 
 
-def _hand_over_link(turn: Turn, meeting: Appointment, participant: TgUser) -> None:
+def _offer_link(turn: Turn, meeting: Appointment, participant: TgUser) -> None:
     """The bot can't write to the participant: the organizer can, with a link that brings them in."""
     reason = (
-        html(_("{name} has blocked me, so I can't write to them."), name=messages.person_name(participant))
+        format_html(
+            _("{name} has blocked me, so I can't write to them."), name=messages.render_person_name(participant)
+        )
         if participant.started_at
-        else html(_("{name} has not started me yet, so I can't write to them."), name=messages.person_name(participant))
+        else format_html(
+            _("{name} has not started me yet, so I can't write to them."), name=messages.render_person_name(participant)
+        )
     )
     turn.say(
-        lines(
+        join_lines(
             reason,
             _("Please forward them this link: it opens the invitation."),
-            links.invitation(turn.bot_username, meeting.pk),
+            links.make_invitation_link(turn.bot_username, meeting.pk),
         )
     )

@@ -6,55 +6,55 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot.inputs.cancel_words import Way
-from bot.router import Topic
+from bot.router import Router
 from bot.turn import Turn, stamps
 from botapi.callbacks import BackButton, LeaveButton
-from calendarapp.messages.markup import Markup, html, lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 
-topic = Topic()
+router = Router()
 
 
-@topic.command("cancel")
+@router.command("cancel")
 def leave(turn: Turn) -> None:
     """Leaves the conversation."""
-    turn.say(_left(turn))
+    turn.say(_render_left(turn))
 
 
-@topic.button(LeaveButton)
+@router.button(LeaveButton)
 def leave_by_button(turn: Turn, _data: LeaveButton) -> None:
     """The Cancel button under a question."""
-    turn.edit(_left(turn))
+    turn.edit(_render_left(turn))
 
 
-@topic.button(BackButton)
-def back_by_button(turn: Turn, _data: BackButton) -> None:
+@router.button(BackButton)
+def go_back_by_button(turn: Turn, _data: BackButton) -> None:
     """The question before is asked again."""
-    back(turn)
+    go_back(turn)
 
 
-def back(turn: Turn) -> None:
+def go_back(turn: Turn) -> None:
     """One step back; at the first step, out."""
     if not turn.back():
-        turn.say(_left(turn))
+        turn.say(_render_left(turn))
 
 
-def over(turn: Turn) -> None:
+def close_old_question(turn: Turn) -> None:
     """A button of a question that does not wait any more: it says what became of it, and its message has none."""
-    turn.toast(stamps.story(turn.person.tg_id, turn.made_for, turn.state, turn.data, turn.drafts))
+    turn.toast(stamps.render_outcome(turn.person.tg_id, turn.made_for, turn.state, turn.data, turn.drafts))
     turn.strip()
 
 
-def _left(turn: Turn) -> Markup:
+def _render_left(turn: Turn) -> Markup:
     """The conversation is over; what was gathered in it is gone, drafts that were kept are not."""
     nothing = _("Nothing was saved or sent.") if turn.state is not None else None
     turn.finish("left")
     kept = turn.drafts[-1]["data"]["name"] if turn.drafts else None
     draft = _("Your draft «{name}» is saved: /new continues it.").format(name=kept) if kept else None
-    return lines(
+    return join_lines(
         _("All right, nothing is in progress now. /help shows what I can do."),
         nothing,
-        html("📝 {text}", text=draft) if draft else None,
+        format_html("📝 {text}", text=draft) if draft else None,
     )
 
 
-WAYS: Final[dict[Way, Callable[[Turn], None]]] = {"leave": leave, "back": back}
+WAYS: Final[dict[Way, Callable[[Turn], None]]] = {"leave": leave, "back": go_back}

@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 from bot import keyboards
 from bot.handlers import common, moving, undo
 from bot.keyboards import scopes
-from bot.router import Topic
+from bot.router import Router
 from bot.turn import Turn, stamps
 from botapi.callbacks import ForceButton, MeetingButton
 from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import html, lines
+from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import appointments, notices, rescheduling
-from calendarapp.sql.cards import of_meeting
+from calendarapp.sql.cards import name_meeting_card
 
-topic = Topic()
+router = Router()
 
 PAGE: Final = 5  # each meeting is a message of its own
 ACTIONS: Final[dict[str, Callable[..., Appointment]]] = {
@@ -33,7 +33,7 @@ ENDING: Final[dict[str, str]] = {"cancel": Appointment.Status.CANCELLED, "declin
 LEADING: Final[dict[str, str]] = {"confirm": Appointment.Status.CONFIRMED, **ENDING}
 
 
-@topic.command("meetings")
+@router.command("meetings")
 def show_meetings(turn: Turn) -> None:
     """What I organize and what I am invited to, the first page."""
     if queries.select_upcoming_appointments(turn.person.tg_id).exists():
@@ -42,13 +42,13 @@ def show_meetings(turn: Turn) -> None:
         turn.say(_("You have no upcoming meetings. Invite someone to one of your events: /invite 🤝"))
 
 
-def turn_page(turn: Turn, number: int) -> None:
+def show_page(turn: Turn, number: int) -> None:
     """Another page; the pager moves down with it."""
-    turn.edit(html("<i>{text}</i>", text=_("Page {number}").format(number=number + 1)))
+    turn.edit(format_html("<i>{text}</i>", text=_("Page {number}").format(number=number + 1)))
     _say_page(turn, number)
 
 
-@topic.button(MeetingButton)
+@router.button(MeetingButton)
 def answer(turn: Turn, data: MeetingButton) -> None:
     """A button under a meeting."""
     if data.action in {"show", "open"}:
@@ -58,26 +58,26 @@ def answer(turn: Turn, data: MeetingButton) -> None:
     elif data.action in ENDING:
         _end(turn, data)
     else:
-        _act(turn, data.action, data.meeting_id)
+        _apply_action(turn, data.action, data.meeting_id)
 
 
-def insist(turn: Turn, data: ForceButton) -> None:
+def confirm_force(turn: Turn, data: ForceButton) -> None:
     """The second, deliberate word after the warning of a double booking."""
-    _act(turn, data.action, data.number)
+    _apply_action(turn, data.action, data.number)
 
 
 def _end(turn: Turn, data: MeetingButton) -> None:
     """Cancels or declines, after a question: it is for good. An invitation that waits is declined at once."""
-    meeting = _visible(turn, data.meeting_id)
+    meeting = _get_visible(turn, data.meeting_id)
     if meeting.status == ENDING[data.action] and turn.made_for is not None:  # the second of two taps on Yes
-        turn.toast(_stands(meeting))
-    elif turn.made_for is not None and turn.made_for != _mark(meeting):
+        turn.toast(_render_status(meeting))
+    elif turn.made_for is not None and turn.made_for != _make_fingerprint(meeting):
         turn.toast(_("The meeting has changed in the meantime, so nothing was done."), alert=True)
         common.show_meeting(turn, meeting, edit=True)
     elif turn.made_for is None and _is_asked(turn, meeting, data.action):
         _ask_whether(turn, meeting, data)
     else:
-        _act(turn, data.action, meeting.pk)
+        _apply_action(turn, data.action, meeting.pk)
 
 
 def _is_asked(turn: Turn, meeting: Appointment, action: str) -> bool:
@@ -91,7 +91,7 @@ def _is_asked(turn: Turn, meeting: Appointment, action: str) -> bool:
 
 def _ask_whether(turn: Turn, meeting: Appointment, data: MeetingButton) -> None:
     """Is it meant? In the meeting's card; the Yes is for the meeting as it is now."""
-    card, _keyboard = common.meeting_view(turn, meeting)
+    card, _keyboard = common.render_meeting_view(turn, meeting)
     other = queries.get_person(
         meeting.participant_tg_id if turn.person.tg_id == meeting.organizer_tg_id else meeting.organizer_tg_id
     )
@@ -99,25 +99,25 @@ def _ask_whether(turn: Turn, meeting: Appointment, data: MeetingButton) -> None:
     question = (
         _("Cancel this meeting? {name} will be told.") if cancels else _("Decline this meeting? {name} will be told.")
     )
-    text = question.format(name=messages.person_name(other))
+    text = question.format(name=messages.render_person_name(other))
     yes = _("🚫 Yes, cancel") if cancels else _("❌ Yes, decline")
-    keyboard = keyboards.asking(
-        messages.button(_("Keep it"), MeetingButton(action="show", meeting_id=meeting.pk).pack()),
-        messages.button(yes, stamps.marked(data.pack(), _mark(meeting)), "danger"),
+    keyboard = keyboards.make_confirm_keyboard(
+        messages.make_button(_("Keep it"), MeetingButton(action="show", meeting_id=meeting.pk).pack()),
+        messages.make_button(yes, stamps.add_fingerprint(data.pack(), _make_fingerprint(meeting)), "danger"),
         rows=turn.pressed_rows(),
         tapped=data.pack(),
     )
-    turn.edit(lines(card, "\u200b", html("⚠️ <b>{text}</b>", text=text)), keyboard)
+    turn.edit(join_lines(card, "\u200b", format_html("⚠️ <b>{text}</b>", text=text)), keyboard)
 
 
-def _mark(meeting: Appointment, warning: str = "") -> str:
+def _make_fingerprint(meeting: Appointment, warning: str = "") -> str:
     """What stands for the meeting as its card shows it, and for what was warned of."""
     proposal = (meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone)
     time = (meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
-    return stamps.mark(meeting.name, meeting.status, *time, *proposal, warning)
+    return stamps.make_fingerprint(meeting.name, meeting.status, *time, *proposal, warning)
 
 
-def _visible(turn: Turn, number: int) -> Appointment:
+def _get_visible(turn: Turn, number: int) -> Appointment:
     """The meeting. Raises: CalendarError, `meeting_not_found`, to outsiders as well."""
     meeting = queries.get_appointment(number)
     if meeting is None or not access.may_see_meeting(turn.actor, meeting):
@@ -125,63 +125,66 @@ def _visible(turn: Turn, number: int) -> Appointment:
     return meeting
 
 
-def _stands(meeting: Appointment) -> str:
-    return f"{messages.ICONS[meeting.status]} {messages.status_name(meeting)}"
+def _render_status(meeting: Appointment) -> str:
+    return f"{messages.ICONS[meeting.status]} {messages.get_status_name(meeting)}"
 
 
 def show_again(turn: Turn, number: int, *, edit: bool = True) -> None:
     """The meeting as it stands: in place of a warning, or (from a list) as a message of its own."""
-    common.show_meeting(turn, _visible(turn, number), edit=edit)
+    common.show_meeting(turn, _get_visible(turn, number), edit=edit)
 
 
-def _act(turn: Turn, action: str, number: int, **more: Any) -> None:
+def _apply_action(turn: Turn, action: str, number: int, **more: Any) -> None:
     """Does it; the message shows how the meeting stands, the other person is told by the service.
 
     Who is too late, or on another device was quicker, sees how it stands; an outsider learns nothing. What
     double-books the person is done after a warning of just that.
     """
     try:
-        with notices.counting() as told:
+        with notices.tally_notices() as told:
             meeting = ACTIONS[action](actor=turn.actor, appointment_id=number, **more)
     except CalendarError as error:
         if error.code == "others_invited":
-            scopes.ask(turn, "accept", number, error, force=more.get("force", False))
-        elif error.code == "already" and _visible(turn, number).status == LEADING.get(action):
+            scopes.ask_scope(turn, "accept", number, error, force=more.get("force", False))
+        elif error.code == "already" and _get_visible(turn, number).status == LEADING.get(action):
             turn.toast(str(error))  # the second of two taps: what the first one left below the card stays
         elif error.code != "double_booking":
             common.refuse_meeting(turn, number, error, edit=True)
-        elif turn.made_for == _mark(_visible(turn, number), str(error)):
-            _act(turn, action, number, **{**more, "force": True})
+        elif turn.made_for == _make_fingerprint(_get_visible(turn, number), str(error)):
+            _apply_action(turn, action, number, **{**more, "force": True})
         else:
             _warn(turn, action, number, error, scope=more.get("scope"))
         return
-    turn.toast(_stands(meeting))
+    turn.toast(_render_status(meeting))
     if action in undo.ACTIONS:
-        text, below = common.meeting_view(turn, meeting)[0], undo.below(turn, undo.after_refusing(meeting.pk))
-        turn.edit(text, below, card=of_meeting(meeting.pk))
+        text, below = (
+            common.render_meeting_view(turn, meeting)[0],
+            undo.add_undo_row(turn, undo.find_refusal(meeting.pk)),
+        )
+        turn.edit(text, below, card=name_meeting_card(meeting.pk))
     else:
-        common.show_meeting(turn, meeting, scopes.asked_again(told), edit=True)
+        common.show_meeting(turn, meeting, scopes.render_asked_again(told), edit=True)
 
 
 def accept(turn: Turn, number: int, *, scope: Literal["all", "this"], force: bool) -> None:
     """Accept the proposed time for everybody who is invited to the event, or for this guest alone."""
-    _act(turn, "accept", number, scope=scope, force=force)
+    _apply_action(turn, "accept", number, scope=scope, force=force)
 
 
 def _warn(turn: Turn, action: str, number: int, error: CalendarError, *, scope: Literal["all", "this"] | None) -> None:
     """The meeting's card with the warning below it."""
     meeting = Appointment.objects.get(pk=number)
-    card, _keyboard = common.meeting_view(turn, meeting)
+    card, _keyboard = common.render_meeting_view(turn, meeting)
     word = ForceButton.model_validate({"action": action, "number": number})
-    yes = stamps.marked(word.pack(), _mark(meeting, str(error)))
-    asking = keyboards.asking(
-        messages.button(_("No"), MeetingButton(action="show", meeting_id=number).pack()),
-        messages.button(_("Book anyway"), yes, "danger"),
+    yes = stamps.add_fingerprint(word.pack(), _make_fingerprint(meeting, str(error)))
+    asking = keyboards.make_confirm_keyboard(
+        messages.make_button(_("No"), MeetingButton(action="show", meeting_id=number).pack()),
+        messages.make_button(_("Book anyway"), yes, "danger"),
         rows=turn.pressed_rows(),
         tapped=(turn.callback.data or "") if turn.callback else "",
     )
-    keyboard = scopes.sure("accept", number, scope) if scope else asking
-    turn.edit(lines(card, "\u200b", html("⚠️ {warning}", warning=error)), keyboard)
+    keyboard = scopes.make_force_keyboard("accept", number, scope) if scope else asking
+    turn.edit(join_lines(card, "\u200b", format_html("⚠️ {warning}", warning=error)), keyboard)
 
 
 def _say_page(turn: Turn, number: int) -> None:
@@ -191,4 +194,4 @@ def _say_page(turn: Turn, number: int) -> None:
     for meeting in rows[number * PAGE : (number + 1) * PAGE]:
         common.show_meeting(turn, meeting)
     if pages > 1:
-        turn.say(_("More meetings:"), messages.keyboard(keyboards.pager("meetings", number, pages)))
+        turn.say(_("More meetings:"), messages.make_keyboard(keyboards.make_pager_row("meetings", number, pages)))

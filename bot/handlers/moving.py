@@ -10,19 +10,19 @@ from bot import keyboards, refusals
 from bot.handlers import common, create
 from bot.inputs import dates
 from bot.keyboards import offers, scopes
-from bot.router import Topic
+from bot.router import Router
 from bot.states import Moving
 from bot.turn import Turn
 from botapi.callbacks import ForceButton, MeetingButton
 from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
-from calendarapp.messages.markup import Markup, html, lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import notices, rescheduling, validation
-from calendarapp.services.notices import Told
+from calendarapp.services.notices import NoticeTally
 
-topic = Topic()
+router = Router()
 
 REQUIRED: Final[dict[str, Callable[[access.Actor, Appointment], None]]] = {
     "move": access.require_organizer,
@@ -46,25 +46,25 @@ def begin(turn: Turn, data: MeetingButton) -> None:
     turn.ask()
 
 
-@topic.question(Moving.date)
+@router.question(Moving.date)
 def ask_day(turn: Turn) -> None:
     """The question for the day, under what is to be moved."""
     meeting = queries.get_appointment(turn.data["meeting_id"])
     if meeting is None:
         raise CalendarError("meeting_not_found")
-    turn.say(create.ask_date(_headline(turn, meeting)), create.open_calendar(turn))
+    turn.say(create.render_date_question(_render_headline(turn, meeting)), create.make_calendar(turn))
 
 
-@topic.step(Moving.date)
-def date_written(turn: Turn) -> None:
+@router.step(Moving.date)
+def receive_date(turn: Turn) -> None:
     """The new day, as a message."""
-    take_moment(turn, dates.parse_date(turn.text, common.local_now(turn)))
+    take_moment(turn, dates.parse_date(turn.text, common.get_local_now(turn)))
 
 
-@topic.step(Moving.time)
-def time_written(turn: Turn) -> None:
+@router.step(Moving.time)
+def receive_time(turn: Turn) -> None:
     """The new time, as a message."""
-    take_moment(turn, dates.parse_time(turn.text, common.local_now(turn)))
+    take_moment(turn, dates.parse_time(turn.text, common.get_local_now(turn)))
 
 
 def take_moment(turn: Turn, moment: dates.Moment) -> None:
@@ -93,7 +93,7 @@ def take_date(turn: Turn, day: dt.date) -> None:
     create.ask_hour(turn)
 
 
-@topic.question(Moving.time)
+@router.question(Moving.time)
 def ask_hour(turn: Turn) -> None:
     """The question for the time."""
     create.ask_hour(turn)
@@ -102,26 +102,26 @@ def ask_hour(turn: Turn) -> None:
 def take_time(turn: Turn, time: dt.time) -> None:
     """Move the meeting there, or propose it."""
     day = dt.date.fromisoformat(turn.data["date"])
-    validation.coming(day, time, turn.person.timezone)
+    validation.require_coming(day, time, turn.person.timezone)
     turn.data["time"] = time.isoformat()
-    _finish(turn, force=False)
+    _save_move(turn, force=False)
 
 
-def insist(turn: Turn, data: ForceButton) -> None:
+def confirm_force(turn: Turn, data: ForceButton) -> None:
     """The second, deliberate word after the warning of a double booking."""
     if turn.state != Moving.sure.state or turn.data["meeting_id"] != data.number:
         turn.toast(_("This button is out of date."), alert=True)
         return
-    _finish(turn, force=True)
+    _save_move(turn, force=True)
 
 
-def finish_scoped(turn: Turn, *, scope: Literal["all", "this"], force: bool) -> None:
+def move_in_scope(turn: Turn, *, scope: Literal["all", "this"], force: bool) -> None:
     """Now that it is said who moves: everybody who is invited to the event, or this guest alone."""
     turn.data["scope"] = scope
-    _finish(turn, force=force)
+    _save_move(turn, force=force)
 
 
-def _finish(turn: Turn, *, force: bool) -> None:
+def _save_move(turn: Turn, *, force: bool) -> None:
     """Do it, and show the meeting with its new time; a time that is not possible is asked for again."""
     number, day = turn.data["meeting_id"], dt.date.fromisoformat(turn.data["date"])
     time = dt.time.fromisoformat(turn.data["time"])
@@ -129,7 +129,7 @@ def _finish(turn: Turn, *, force: bool) -> None:
     given = {"actor": turn.actor, "appointment_id": number, "date": day, "time": time}
     scope = turn.data.get("scope")
     try:
-        with notices.counting() as told:
+        with notices.tally_notices() as told:
             if moves:
                 minutes = turn.data.get("minutes")
                 lasting = {} if minutes is None else {"duration_minutes": minutes}
@@ -140,29 +140,37 @@ def _finish(turn: Turn, *, force: bool) -> None:
     except CalendarError as error:
         if error.code == "others_invited":
             turn.goto(Moving.sure)
-            scopes.ask(turn, "move", number, error, force=force)
+            scopes.ask_scope(turn, "move", number, error, force=force)
         elif error.code == "double_booking":
             turn.goto(Moving.sure)
-            turn.say(html("⚠️ {warning}", warning=error), keyboards.sure(ForceButton(action="move", number=number)))
+            turn.say(
+                format_html("⚠️ {warning}", warning=error),
+                keyboards.make_force_keyboard(ForceButton(action="move", number=number)),
+            )
         elif error.code in OF_THE_TIME:
             turn.goto(Moving.time)
-            rows = offers.move(error, number=number, day=day, time=time, zone=turn.person.timezone, reader=turn.person)
-            turn.say(lines(_problem(turn, error), create.ask_time(day)), with_rows(rows, create.times(turn, day)))
+            rows = offers.make_move_rows(
+                error, number=number, day=day, time=time, zone=turn.person.timezone, reader=turn.person
+            )
+            turn.say(
+                join_lines(_render_problem(turn, error), create.render_time_question(day)),
+                add_rows(rows, create.make_time_choices(turn, day)),
+            )
         else:
             turn.finish()
             common.refuse_meeting(turn, number, error)
         return
     turn.finish("changed")
-    done = _moved(told) if moves else _("Proposed. Now the organizer decides. ✅")
-    headline = lines(done, common.clock_note(day, time, turn.person.timezone), "\u200b")
+    done = _render_moved(told) if moves else _("Proposed. Now the organizer decides. ✅")
+    headline = join_lines(done, common.render_clock_note(day, time, turn.person.timezone), "\u200b")
     common.show_meeting(turn, meeting, headline, edit=force or scope is not None)
 
 
-def _moved(told: Told) -> str:
+def _render_moved(told: NoticeTally) -> str:
     """What to say of it: how many are asked again, as far as they can be."""
     count = told.count(notices.MOVED) + told.count(notices.LONGER)
     if count > 1:
-        return lines(_("The meeting is moved. ✅"), scopes.asked_again(told))
+        return join_lines(_("The meeting is moved. ✅"), scopes.render_asked_again(told))
     return (
         _("The meeting is moved, and the participant will be asked again. ✅")
         if count
@@ -170,22 +178,22 @@ def _moved(told: Told) -> str:
     )
 
 
-def with_rows(rows: Sequence[Sequence[Payload]], keyboard: Payload) -> Payload:
+def add_rows(rows: Sequence[Sequence[Payload]], keyboard: Payload) -> Payload:
     """The keyboard with other rows above its own."""
     return {**keyboard, "inline_keyboard": [*map(list, rows), *keyboard["inline_keyboard"]]}
 
 
-def _problem(turn: Turn, error: CalendarError) -> Markup:
+def _render_problem(turn: Turn, error: CalendarError) -> Markup:
     """What is wrong with the time, in words that fit to the choice of another time."""
     if error.code == "busy":
         sentence = _("{name} is busy at this time. Choose another time.").format(**error.params)
-        return html("{text}", text=refusals.render_refusal(error, turn.person, sentence))
-    return html("{text}", text=error)
+        return format_html("{text}", text=refusals.render_refusal(error, turn.person, sentence))
+    return format_html("{text}", text=error)
 
 
-def _headline(turn: Turn, meeting: Appointment) -> Markup:
+def _render_headline(turn: Turn, meeting: Appointment) -> Markup:
     people = queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
-    return lines(
-        html("🕑 <b>{name}</b>", name=meeting.name or _("Meeting")),
-        html("🗓 {when}", when=messages.when(meeting, turn.person, people.values())),
+    return join_lines(
+        format_html("🕑 <b>{name}</b>", name=meeting.name or _("Meeting")),
+        format_html("🗓 {when}", when=messages.format_when(meeting, turn.person, people.values())),
     )

@@ -5,25 +5,25 @@ from typing import Final, Literal
 from django.utils.translation import gettext as _
 
 from bot.handlers import common
-from bot.handlers.overview import back, chosen, overview
-from bot.router import Topic
+from bot.handlers.overview import make_back_row, mark_chosen, render_overview
+from bot.router import Router
 from bot.turn import Turn
 from botapi.callbacks import ShowAsButton, VisibilityButton
 from calendarapp import messages
-from calendarapp.messages.markup import html, lines
+from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import TgUser
 from calendarapp.services import events, people
 
-topic = Topic()
+router = Router()
 
 Visibility = TgUser.BusyVisibility
 CHOICES: Final[tuple[Literal["everybody", "met", "nobody"], ...]] = ("everybody", "met", "nobody")
 
 
-@topic.button(ShowAsButton)
+@router.button(ShowAsButton)
 def show_as(turn: Turn, data: ShowAsButton) -> None:
     """The owner is free during the event, or is not. Pressed twice, it says the same."""
-    event = common.own_event(turn, data.event_id)
+    event = common.get_own_event(turn, data.event_id)
     event = events.change(actor=turn.actor, event_id=event.pk, transparent=data.how == "free")
     turn.toast(
         _("Others now see you as free at that time.")
@@ -36,29 +36,33 @@ def show_as(turn: Turn, data: ShowAsButton) -> None:
 def show_visibility(turn: Turn) -> None:
     """Everybody, those whom one has met, or nobody?"""
     person = turn.person
-    text = lines(
-        html("<b>{title}</b>", title=_("👁 Who can see when I'm busy?")),
+    text = join_lines(
+        format_html("<b>{title}</b>", title=_("👁 Who can see when I'm busy?")),
         _(
             "They see only when you're busy, never with what or with whom. It's for programs, and for"
             " people looking for a time that suits you both."
         ),
-        html("🤝 {text}", text=_("People I've met are those I invited, and those whose invitations I accepted.")),
-        html("🙈 {text}", text=_("Nobody: people who invite me hear that I'm busy, but are offered no other times.")),
+        format_html(
+            "🤝 {text}", text=_("People I've met are those I invited, and those whose invitations I accepted.")
+        ),
+        format_html(
+            "🙈 {text}", text=_("Nobody: people who invite me hear that I'm busy, but are offered no other times.")
+        ),
     )
     buttons = [
         [
-            messages.button(
-                chosen(str(Visibility(choice).label), now=person.busy_visibility == choice),
+            messages.make_button(
+                mark_chosen(str(Visibility(choice).label), now=person.busy_visibility == choice),
                 VisibilityButton(by=choice).pack(),
             )
         ]
         for choice in CHOICES
     ]
-    turn.edit(text, messages.keyboard(*buttons, back()))
+    turn.edit(text, messages.make_keyboard(*buttons, make_back_row()))
 
 
-@topic.button(VisibilityButton)
+@router.button(VisibilityButton)
 def choose_visibility(turn: Turn, data: VisibilityButton) -> None:
     """From now on those may see it."""
     turn.person = people.set_busy_visibility(tg_id=turn.person.tg_id, visibility=data.by)
-    turn.edit(*overview(turn))
+    turn.edit(*render_overview(turn))

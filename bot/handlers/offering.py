@@ -11,21 +11,21 @@ from django.utils.translation import gettext as _
 from bot import keyboards, refusals
 from bot.handlers import common, invite
 from bot.keyboards import offers
-from bot.router import Topic
+from bot.router import Router
 from bot.turn import Turn
 from botapi.callbacks import LeaveButton, MeetingButton, OfferButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import html, lines
+from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import appointments, rescheduling
 from calendarapp.services.offers import invite_at
 
-topic = Topic()
+router = Router()
 
 
-@topic.button(OfferButton)
-def take(turn: Turn, data: OfferButton) -> None:
+@router.button(OfferButton)
+def take_offer(turn: Turn, data: OfferButton) -> None:
     """The time that was offered, or the wanted one in spite of what the person has been told."""
     start = dt.datetime.fromtimestamp(data.minute * 60, dt.UTC)
     insists: dict[str, Any] = {"over": data.insists > 0, "force": data.insists > 1}
@@ -44,17 +44,22 @@ def take(turn: Turn, data: OfferButton) -> None:
         else:
             raise
         return
-    if _under_way(turn, data):
+    if _is_under_way(turn, data):
         turn.finish()
     if data.what == "move":
-        done = lines(_("The meeting is moved, and the participant will be asked again. ✅"), "\u200b")
+        done = join_lines(_("The meeting is moved, and the participant will be asked again. ✅"), "\u200b")
         common.show_meeting(turn, meeting, done, edit=True)
     else:
-        turn.edit(lines(html("🗓 {when}", when=messages.when(meeting, turn.person)), _moved_along(data, meeting)))
-        invite.show_invited(turn, meeting)
+        turn.edit(
+            join_lines(
+                format_html("🗓 {when}", when=messages.format_when(meeting, turn.person)),
+                _render_moved_along(data, meeting),
+            )
+        )
+        invite.show_invitation(turn, meeting)
 
 
-def _moved_along(data: OfferButton, meeting: Appointment) -> str | None:
+def _render_moved_along(data: OfferButton, meeting: Appointment) -> str | None:
     """That the event has gone to the offered time, too."""
     event = meeting.event if data.minute else None
     if event is None or event.slot.lower != meeting.slot.lower:
@@ -63,7 +68,7 @@ def _moved_along(data: OfferButton, meeting: Appointment) -> str | None:
 
 
 def _invite(turn: Turn, data: OfferButton, start: dt.datetime | None, insists: dict[str, Any]) -> Appointment:
-    said = str(turn.data.get("details", "")) if _under_way(turn, data) else ""
+    said = str(turn.data.get("details", "")) if _is_under_way(turn, data) else ""
     wish: dict[str, Any] = {
         "organizer": turn.person.tg_id,
         "participant": data.participant,
@@ -71,7 +76,7 @@ def _invite(turn: Turn, data: OfferButton, start: dt.datetime | None, insists: d
         "details": said,
     }
     if start is None:
-        return appointments.invite(**wish, **insists)
+        return appointments.invite_to_event(**wish, **insists)
     return invite_at(**wish, start=start, timezone=turn.person.timezone, **insists)
 
 
@@ -79,14 +84,14 @@ def _move(turn: Turn, data: OfferButton, start: dt.datetime, insists: dict[str, 
     there = queries.get_appointment(data.number)
     if there is not None and there.slot.lower == start and access.may_see_meeting(turn.actor, there):
         return there  # tapped twice: nobody is asked twice
-    local = start.astimezone(clock.zone(turn.person.timezone))
+    local = start.astimezone(clock.get_zone(turn.person.timezone))
     when: dict[str, Any] = {"date": local.date(), "time": local.time(), "timezone": turn.person.timezone}
     # Who moves was asked before the time was; without that answer nobody else is moved.
-    scope: rescheduling.Scope = turn.data.get("scope", "this") if _under_way(turn, data) else "this"
+    scope: rescheduling.Scope = turn.data.get("scope", "this") if _is_under_way(turn, data) else "this"
     return rescheduling.reschedule(actor=turn.actor, appointment_id=data.number, **when, **insists, scope=scope)
 
 
-def _under_way(turn: Turn, data: OfferButton) -> bool:
+def _is_under_way(turn: Turn, data: OfferButton) -> bool:
     """Whether the conversation is the one that the button belongs to."""
     if data.what == "move":
         return turn.data.get("meeting_id") == data.number
@@ -100,9 +105,9 @@ def _warn(turn: Turn, data: OfferButton, error: CalendarError) -> None:
     yes = data.model_copy(update={"insists": 2})
     no = MeetingButton(action="show", meeting_id=data.number) if data.what == "move" else LeaveButton()
     turn.edit(
-        html("⚠️ {warning}", warning=error),
-        messages.keyboard(
-            [messages.button(_("No"), no.pack())], [messages.button(_("Book anyway"), yes.pack(), "danger")]
+        format_html("⚠️ {warning}", warning=error),
+        messages.make_keyboard(
+            [messages.make_button(_("No"), no.pack())], [messages.make_button(_("Book anyway"), yes.pack(), "danger")]
         ),
     )
 
@@ -110,11 +115,11 @@ def _warn(turn: Turn, data: OfferButton, error: CalendarError) -> None:
 def _offer_again(turn: Turn, data: OfferButton, error: CalendarError, start: dt.datetime) -> None:
     """That time is taken meanwhile: the next ones."""
     insist = _("Move anyway") if data.what == "move" else _("Invite anyway")
-    rows = offers.rows(
+    rows = offers.make_rows(
         error,
-        data.model_copy(update={"insists": 0, "minute": data.minute and offers.minute(start)}),
+        data.model_copy(update={"insists": 0, "minute": data.minute and offers.to_minute(start)}),
         turn.person,
         insist,
     )
-    text = html("{text}", text=refusals.render_refusal(error, turn.person))
-    turn.edit(text, messages.keyboard(*rows, keyboards.cancel()))
+    text = format_html("{text}", text=refusals.render_refusal(error, turn.person))
+    turn.edit(text, messages.make_keyboard(*rows, keyboards.make_cancel_row()))

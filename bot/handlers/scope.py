@@ -3,20 +3,20 @@
 from django.utils.translation import gettext as _
 
 from bot.handlers import meetings, moving
-from bot.router import Topic
+from bot.router import Router
 from bot.states import Moving
 from bot.turn import Turn
 from botapi.callbacks import ScopeButton
 
-topic = Topic()
+router = Router()
 
 
-@topic.button(ScopeButton)
-def tapped(turn: Turn, data: ScopeButton) -> None:
+@router.button(ScopeButton)
+def choose_scope(turn: Turn, data: ScopeButton) -> None:
     """The answer."""
     if data.action == "accept":
         meetings.accept(turn, data.meeting_id, scope=data.scope, force=data.force)
     elif turn.state != Moving.sure.state or turn.data["meeting_id"] != data.meeting_id:
         turn.toast(_("This button is out of date."), alert=True)
     else:
-        moving.finish_scoped(turn, scope=data.scope, force=data.force)
+        moving.move_in_scope(turn, scope=data.scope, force=data.force)

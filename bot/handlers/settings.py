@@ -10,28 +10,28 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import mytime, preferences, reminding, tokens
-from bot.handlers.overview import back, chosen, overview, time_in
+from bot.handlers.overview import format_time_in, make_back_row, mark_chosen, render_overview
 from bot.inputs import timezones
-from bot.router import Topic
+from bot.router import Router
 from bot.states import Choosing
 from bot.turn import Turn
 from botapi.callbacks import LanguageButton, Setting, SettingsButton, ZoneAnswerButton, ZoneButton
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
-from calendarapp.messages.markup import Markup, html, lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.services import people
 
-topic = Topic()
+router = Router()
 
 
-@topic.command("settings")
+@router.command("settings")
 def show_settings(turn: Turn) -> None:
     """What is set, and buttons to change it."""
-    turn.say(*overview(turn))
+    turn.say(*render_overview(turn))
 
 
-@topic.button(SettingsButton)
+@router.button(SettingsButton)
 def open_setting(turn: Turn, data: SettingsButton) -> None:
     """One setting, or back to all of them."""
     turn.finish("left", only=Choosing)
@@ -39,11 +39,11 @@ def open_setting(turn: Turn, data: SettingsButton) -> None:
 
 
 def _show_all(turn: Turn) -> None:
-    turn.edit(*overview(turn))
+    turn.edit(*render_overview(turn))
 
 
 def _show_languages(turn: Turn) -> None:
-    turn.edit(_("🌐 Which language shall I speak?"), _languages(turn))
+    turn.edit(_("🌐 Which language shall I speak?"), _make_language_keyboard(turn))
 
 
 def _show_zones(turn: Turn) -> None:
@@ -54,52 +54,52 @@ def _show_zones(turn: Turn) -> None:
             "🕐 Where are you? Choose a city, type another one or a time zone like Europe/Moscow, or "
             "share your location."
         ),
-        _zones(turn),
+        _make_zone_keyboard(turn),
     )
 
 
-@topic.button(LanguageButton)
+@router.button(LanguageButton)
 def choose_language(turn: Turn, data: LanguageButton) -> None:
     """From here on in that language."""
     turn.person = people.set_language(tg_id=turn.person.tg_id, language=data.code)
     with translation.override(turn.person.language):
         turn.toast(_("I speak English now. ✅") if data.code == "en" else _("I speak Russian now. ✅"))
-        turn.edit(*overview(turn))
+        turn.edit(*render_overview(turn))
 
 
-@topic.button(ZoneButton)
+@router.button(ZoneButton)
 def choose_zone(turn: Turn, data: ZoneButton) -> None:
     """The zone, as a button."""
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=data.name)
     turn.finish("changed", only=Choosing)
-    turn.edit(*overview(turn))
+    turn.edit(*render_overview(turn))
 
 
 def ask_zone(turn: Turn) -> None:
     """Ask a newcomer where they are, unless they have told. No conversation begins: anything else may come next."""
     if turn.person.zone_chosen:
         return
-    zone = _likely_zone(turn)
-    right = _("✅ That's right: {city}").format(city=timezones.city(zone, turn.person.language))
+    zone = _guess_zone(turn)
+    right = _("✅ That's right: {city}").format(city=timezones.get_city_name(zone, turn.person.language))
     turn.say(
-        html("🕐 {question}", question=_("Is it {time} where you are?").format(time=time_in(zone))),
-        messages.keyboard(
-            [messages.button(right, ZoneAnswerButton(name=zone).pack())],
-            [messages.button(_("🌍 Another place"), ZoneAnswerButton(name="").pack())],
+        format_html("🕐 {question}", question=_("Is it {time} where you are?").format(time=format_time_in(zone))),
+        messages.make_keyboard(
+            [messages.make_button(right, ZoneAnswerButton(name=zone).pack())],
+            [messages.make_button(_("🌍 Another place"), ZoneAnswerButton(name="").pack())],
         ),
     )
 
 
-def _likely_zone(turn: Turn) -> str:
+def _guess_zone(turn: Turn) -> str:
     """Where the newcomer probably is: the default zone, unless the language of their Telegram is of another place."""
     message = turn.update.message
     tag = message.from_user.language_code if message and message.from_user else None
     zone = turn.person.timezone
-    guess = timezones.likely(tag) if zone == settings.TIME_ZONE else None
-    return guess if guess and clock.known(guess) else zone
+    guess = timezones.guess_by_language(tag) if zone == settings.TIME_ZONE else None
+    return guess if guess and clock.is_zone_name(guess) else zone
 
 
-@topic.button(ZoneAnswerButton)
+@router.button(ZoneAnswerButton)
 def answer_zone(turn: Turn, data: ZoneAnswerButton) -> None:
     """The newcomer's zone, or the cities to choose from; whatever conversation is under way by now goes on."""
     if not data.name:
@@ -108,7 +108,7 @@ def answer_zone(turn: Turn, data: ZoneAnswerButton) -> None:
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=data.name)
     if turn.state == Choosing.timezone.state:
         turn.finish()
-    turn.edit(_settled(turn))
+    turn.edit(_render_settled(turn))
 
 
 def _ask_city(turn: Turn) -> None:
@@ -120,70 +120,88 @@ def _ask_city(turn: Turn) -> None:
             "🕐 Where are you? Choose a city, type another one or a time zone like Europe/Moscow, or "
             "share your location."
         )
-    turn.edit(question, messages.keyboard(*keyboards.in_rows(_cities(turn, timezones.SHORT_LIST, ZoneAnswerButton), 2)))
+    turn.edit(
+        question,
+        messages.make_keyboard(
+            *keyboards.split_into_rows(_make_city_buttons(turn, timezones.SHORT_LIST, ZoneAnswerButton), 2)
+        ),
+    )
 
 
-def _settled(turn: Turn) -> Markup:
+def _render_settled(turn: Turn) -> Markup:
     """The newcomer's zone, and what to do next."""
     zone = turn.person.timezone
-    return lines(
-        html("✅ {label}: {value} ({now} {time})", label=_("Time zone"), value=zone, now=_("now"), time=time_in(zone)),
+    return join_lines(
+        format_html(
+            "✅ {label}: {value} ({now} {time})",
+            label=_("Time zone"),
+            value=zone,
+            now=_("now"),
+            time=format_time_in(zone),
+        ),
         _("You can change it at any time: /settings"),
         "\u200b",
         _("✨ Now add your first event: /new"),
     )
 
 
-@topic.step(Choosing.timezone)
-def zone_written(turn: Turn) -> None:
+@router.step(Choosing.timezone)
+def receive_zone(turn: Turn) -> None:
     """The zone, as a message: an IANA name, a city, or a place."""
     place = turn.update.message.location if turn.update.message else None
-    name = timezones.nearest(place.latitude, place.longitude) if place else _zone_named(turn.text)
+    name = timezones.find_nearest(place.latitude, place.longitude) if place else _find_zone(turn.text)
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=name)
     newcomer = turn.data.get("newcomer")
     turn.finish()
     if newcomer:
-        turn.say(_settled(turn))
+        turn.say(_render_settled(turn))
     else:
-        turn.say(*overview(turn))
+        turn.say(*render_overview(turn))
 
 
-def _zone_named(text: str) -> str:
+def _find_zone(text: str) -> str:
     try:
         return clock.check_zone(text)
     except CalendarError:
-        city = timezones.of_city(text)
+        city = timezones.find_by_city(text)
         if city is None:
             raise
         return city
 
 
-def _languages(turn: Turn) -> Payload:
+def _make_language_keyboard(turn: Turn) -> Payload:
     names = []
     for code, name in settings.LANGUAGES:
         with translation.override(code):
             names.append(
-                messages.button(chosen(str(name), now=code == turn.person.language), LanguageButton(code=code).pack())
+                messages.make_button(
+                    mark_chosen(str(name), now=code == turn.person.language), LanguageButton(code=code).pack()
+                )
             )
-    return messages.keyboard(names, back())
+    return messages.make_keyboard(names, make_back_row())
 
 
-def _zones(turn: Turn) -> Payload:
-    return messages.keyboard(*keyboards.in_rows(_cities(turn, timezones.SHORT_LIST, ZoneButton), 2), back())
+def _make_zone_keyboard(turn: Turn) -> Payload:
+    return messages.make_keyboard(
+        *keyboards.split_into_rows(_make_city_buttons(turn, timezones.SHORT_LIST, ZoneButton), 2), make_back_row()
+    )
 
 
-def _cities(turn: Turn, names: Iterable[str], answer: type[ZoneAnswerButton | ZoneButton]) -> list[Payload]:
+def _make_city_buttons(turn: Turn, names: Iterable[str], answer: type[ZoneAnswerButton | ZoneButton]) -> list[Payload]:
     """A button for each zone: its city in the person's language, and how far it is from UTC."""
     now = clock.now()
     return [
-        messages.button(f"{timezones.city(name, turn.person.language)} {_offset(now, name)}", answer(name=name).pack())
+        messages.make_button(
+            f"{timezones.get_city_name(name, turn.person.language)} {_format_offset(now, name)}",
+            answer(name=name).pack(),
+        )
         for name in names
     ]
 
 
-def _offset(now: dt.datetime, zone: str) -> str:
+def _format_offset(now: dt.datetime, zone: str) -> str:
     """`+3`, `−5`, `+5:30`."""
-    minutes = int((now.astimezone(clock.zone(zone)).utcoffset() or dt.timedelta()).total_seconds() // 60)
+    minutes = int((now.astimezone(clock.get_zone(zone)).utcoffset() or dt.timedelta()).total_seconds() // 60)
     hours, rest = divmod(abs(minutes), 60)
     return f"{'−' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
 

@@ -6,26 +6,26 @@ from django.utils.translation import gettext as _
 
 from bot import commands
 from bot.handlers import common, settings
-from bot.router import Topic
+from bot.router import Router
 from bot.turn import Turn
 from botapi import links
 from calendarapp import queries
-from calendarapp.messages.markup import html, lines
+from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Appointment
 
-topic = Topic()
+router = Router()
 
 WAITING_SHOWN: Final = 5
 
 
-@topic.command("start", "register")
+@router.command("start", "register")
 def start(turn: Turn) -> None:
     """Greets, and shows the invitations that wait: first of all the one whose link led here.
 
     A newcomer is asked one thing, where they are; what the bot can do comes after the answer.
     """
     newcomer = not turn.person.zone_chosen
-    linked = _linked_invitation(turn)
+    linked = _find_linked_invitation(turn)
     if linked is not None and newcomer:
         common.show_meeting(turn, linked)
     _greet(turn, newcomer=newcomer)
@@ -33,7 +33,7 @@ def start(turn: Turn) -> None:
     if linked is not None and not newcomer:
         common.show_meeting(turn, linked)
     others = WAITING_SHOWN if linked is None else WAITING_SHOWN - 1
-    waiting = _waiting_invitations(turn, linked, others + 1)
+    waiting = _list_waiting_invitations(turn, linked, others + 1)
     for meeting in waiting[:others]:
         common.show_meeting(turn, meeting)
     if len(waiting) > others:
@@ -48,17 +48,17 @@ def _greet(turn: Turn, *, newcomer: bool) -> None:
         _("💡 /help shows everything I can do"),
     )
     turn.say(
-        lines(
-            html(_("Hello, {name}! 👋"), name=turn.person.display_name),
+        join_lines(
+            format_html(_("Hello, {name}! 👋"), name=turn.person.display_name),
             _("I keep your events and arrange meetings, and no one is ever double-booked."),
             *(() if newcomer else ("\u200b", *more)),
         )
     )
 
 
-def _linked_invitation(turn: Turn) -> Appointment | None:
+def _find_linked_invitation(turn: Turn) -> Appointment | None:
     """The invitation of the link, if it is this person's; anybody else is told no more than that it isn't."""
-    meeting_id = links.invited_to(turn.args)
+    meeting_id = links.parse_invitation(turn.args)
     if meeting_id is None:
         return None
     meeting = queries.get_appointment(meeting_id)
@@ -68,7 +68,7 @@ def _linked_invitation(turn: Turn) -> Appointment | None:
     return meeting
 
 
-def _waiting_invitations(turn: Turn, linked: Appointment | None, count: int) -> list[Appointment]:
+def _list_waiting_invitations(turn: Turn, linked: Appointment | None, count: int) -> list[Appointment]:
     """The first of those to this person that are not answered yet, without the linked one."""
     rows = queries.select_upcoming_appointments(turn.person.tg_id).filter(
         participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING
@@ -76,12 +76,12 @@ def _waiting_invitations(turn: Turn, linked: Appointment | None, count: int) -> 
     return list(rows.exclude(pk=linked.pk if linked else 0)[:count])
 
 
-@topic.command("help")
+@router.command("help")
 def show_help(turn: Turn) -> None:
     """Lists every command."""
-    rows = [html("/{name} — {about}", name=name, about=_(about)) for name, _alias, about in commands.COMMANDS]
-    examples = html(
+    rows = [format_html("/{name} — {about}", name=name, about=_(about)) for name, _alias, about in commands.COMMANDS]
+    examples = format_html(
         "<i>{text}</i>", text=_("All in one line: /new Lunch, /event 12, /edit 12 new details, /delete 12.")
     )
-    files = html("<i>{text}</i>", text=_("Send me a calendar file (.ics), and I'll add its events."))
-    turn.say(lines(html("<b>{title}</b>", title=_("What I can do")), *rows, "\u200b", examples, files))
+    files = format_html("<i>{text}</i>", text=_("Send me a calendar file (.ics), and I'll add its events."))
+    turn.say(join_lines(format_html("<b>{title}</b>", title=_("What I can do")), *rows, "\u200b", examples, files))

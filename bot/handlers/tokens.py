@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from bot.handlers.overview import back
-from bot.router import Topic
+from bot.handlers.overview import make_back_row
+from bot.router import Router
 from bot.turn import Turn
 from botapi import deferred
 from botapi.callbacks import SettingsButton, TokenButton
 from calendarapp import clock, messages
 from calendarapp.messages import Payload
-from calendarapp.messages.markup import Markup, html, lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import ApiToken
 from calendarapp.services import tokens
 
-topic = Topic()
+router = Router()
 
 
 def show_tokens(turn: Turn, asked: ApiToken | None = None) -> None:
@@ -24,31 +24,31 @@ def show_tokens(turn: Turn, asked: ApiToken | None = None) -> None:
 
     Whether to revoke one is asked in the same place: what keeps it stands where it was tapped, the Yes below them all.
     """
-    own = tokens.of_person(turn.person.tg_id)
-    revoking = [[_revoking(token, asked)] for token in own]
+    own = tokens.list_for_person(turn.person.tg_id)
+    revoking = [[_make_revoke_button(token, asked)] for token in own]
     making = [
-        messages.button(_("➕ Read"), TokenButton(action="read").pack()),
-        messages.button(_("➕ Read and write"), TokenButton(action="write").pack()),
+        messages.make_button(_("➕ Read"), TokenButton(action="read").pack()),
+        messages.make_button(_("➕ Read and write"), TokenButton(action="write").pack()),
     ]
     if asked is not None:
         yes = TokenButton(action="revoke", token_id=asked.pk).pack()
-        making = [messages.button(_("🗑 Yes, revoke"), yes, "danger")]
-    text = lines(
-        *_question(turn, asked),
-        html("<b>{title}</b>", title=_("🔑 API tokens")),
+        making = [messages.make_button(_("🗑 Yes, revoke"), yes, "danger")]
+    text = join_lines(
+        *_render_question(turn, asked),
+        format_html("<b>{title}</b>", title=_("🔑 API tokens")),
         _("With a token, a program can read your calendar on your behalf, or change it too."),
-        html("📖 {address}", address=deferred.public("/api/docs/")),
-        *[_row(turn, token) for token in own],
-        html("<i>{hint}</i>", hint=_("A token is shown only once. Lost it? Revoke it and make another.")),
+        format_html("📖 {address}", address=deferred.make_public_url("/api/docs/")),
+        *[_render_row(turn, token) for token in own],
+        format_html("<i>{hint}</i>", hint=_("A token is shown only once. Lost it? Revoke it and make another.")),
     )
-    turn.edit(text, messages.keyboard(*revoking, making, back()))
+    turn.edit(text, messages.make_keyboard(*revoking, making, make_back_row()))
 
 
-@topic.button(TokenButton)
-def token_button(turn: Turn, data: TokenButton) -> None:
+@router.button(TokenButton)
+def change_tokens(turn: Turn, data: TokenButton) -> None:
     """Makes a token, asks whether one is to be revoked, or revokes it."""
     if data.action == "ask":
-        show_tokens(turn, tokens.own(token_id=data.token_id, tg_id=turn.person.tg_id))
+        show_tokens(turn, tokens.get_own(token_id=data.token_id, tg_id=turn.person.tg_id))
     elif data.action == "revoke":
         tokens.revoke(token_id=data.token_id, tg_id=turn.person.tg_id)
         turn.toast(_("Revoked. Programs that use it no longer have access."))
@@ -56,44 +56,46 @@ def token_button(turn: Turn, data: TokenButton) -> None:
     else:
         token = tokens.issue(tg_id=turn.person.tg_id, scope=data.action)
         show_tokens(turn)
-        _hand_over(turn, token, ApiToken.Scope(data.action))
+        _send_token(turn, token, ApiToken.Scope(data.action))
 
 
-def _hand_over(turn: Turn, token: str, scope: ApiToken.Scope) -> None:
+def _send_token(turn: Turn, token: str, scope: ApiToken.Scope) -> None:
     """The token itself, once, in a message that no table keeps."""
     turn.say(
-        lines(
-            html("<b>{title}</b>", title=_("🔑 Your new API token ({scope})").format(scope=scope.label)),
-            html("<code>{token}</code>", token=token),
+        join_lines(
+            format_html("<b>{title}</b>", title=_("🔑 Your new API token ({scope})").format(scope=scope.label)),
+            format_html("<code>{token}</code>", token=token),
             _(
                 "I show it only now and don't store it. Treat it like a password: anyone who has it acts "
                 "on your behalf."
             ),
-            html("<code>Authorization: Bearer …</code>"),
+            format_html("<code>Authorization: Bearer …</code>"),
         ),
         secret=True,
     )
 
 
-def _revoking(token: ApiToken, asked: ApiToken | None) -> Payload:
+def _make_revoke_button(token: ApiToken, asked: ApiToken | None) -> Payload:
     """Asks whether to revoke the token; keeps the one that is just asked about."""
     if asked is not None and token.pk == asked.pk:
-        return messages.button(_("Keep it"), SettingsButton(what="tokens").pack())
-    return messages.button(f"🗑 {token}", TokenButton(action="ask", token_id=token.pk).pack())
+        return messages.make_button(_("Keep it"), SettingsButton(what="tokens").pack())
+    return messages.make_button(f"🗑 {token}", TokenButton(action="ask", token_id=token.pk).pack())
 
 
-def _question(turn: Turn, asked: ApiToken | None) -> Iterator[Markup | str]:
+def _render_question(turn: Turn, asked: ApiToken | None) -> Iterator[Markup | str]:
     """Is it meant?"""
     if asked is not None:
-        yield html(_("Revoke <b>{token}</b>?"), token=asked)
-        yield _row(turn, asked)
+        yield format_html(_("Revoke <b>{token}</b>?"), token=asked)
+        yield _render_row(turn, asked)
         yield _("Programs that use it will lose access.")
         yield "\u200b"
 
 
-def _row(turn: Turn, token: ApiToken) -> Markup:
+def _render_row(turn: Turn, token: ApiToken) -> Markup:
     used = _("never used")
     if token.last_used_at:
-        local = token.last_used_at.astimezone(clock.zone(turn.person.timezone))
+        local = token.last_used_at.astimezone(clock.get_zone(turn.person.timezone))
         used = _("last used {when}").format(when=formats.date_format(local, "j E Y, H:i"))
-    return html("• <code>{token}</code> · {scope} · {used}", token=token, scope=token.get_scope_display(), used=used)
+    return format_html(
+        "• <code>{token}</code> · {scope} · {used}", token=token, scope=token.get_scope_display(), used=used
+    )

@@ -6,43 +6,43 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot.handlers import common
-from bot.router import Topic
+from bot.router import Router
 from bot.turn import Turn
 from botapi.callbacks import UndoButton
 from calendarapp import messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
-from calendarapp.messages.markup import Markup, html, lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import undo
 
-topic = Topic()
+router = Router()
 
 ACTIONS: Final = frozenset({"decline", "cancel"})  # of a meeting's buttons
 AGAIN: Final = frozenset({"undo_busy", "taken", "too_many_events"})  # what stands in the way now may not in a minute
 
 
-def after_deleting(event_id: int) -> int | None:
+def find_deletion(event_id: int) -> int | None:
     """The entry that a button below a deleted event's card carries."""
-    return undo.of_event(event_id)
+    return undo.find_event_entry(event_id)
 
 
-def after_refusing(meeting_id: int) -> int | None:
+def find_refusal(meeting_id: int) -> int | None:
     """The entry that a button below a declined or cancelled meeting's card carries."""
-    return undo.of_meeting(meeting_id)
+    return undo.find_meeting_entry(meeting_id)
 
 
-def below(turn: Turn, entry: int | None) -> Payload:
+def add_undo_row(turn: Turn, entry: int | None) -> Payload:
     """The keyboard with Undo, in another row than the button that was tapped: who taps twice has meant it once."""
     if entry is None:
-        return messages.keyboard()
-    button = messages.button(_("↩️ Undo"), UndoButton(entry=entry).pack())
-    done = messages.button(_("✔️ Done"), UndoButton(entry=0).pack())
-    return messages.keyboard([done], [button]) if _row_of_the_tap(turn) == 0 else messages.keyboard([button])
+        return messages.make_keyboard()
+    button = messages.make_button(_("↩️ Undo"), UndoButton(entry=entry).pack())
+    done = messages.make_button(_("✔️ Done"), UndoButton(entry=0).pack())
+    return messages.make_keyboard([done], [button]) if _find_tapped_row(turn) == 0 else messages.make_keyboard([button])
 
 
-@topic.button(UndoButton)
-def bring_back(turn: Turn, data: UndoButton) -> None:
+@router.button(UndoButton)
+def restore(turn: Turn, data: UndoButton) -> None:
     """Brings it back; the card shows how it stands. Who can't have it back hears why."""
     if not data.entry:
         return
@@ -54,7 +54,7 @@ def bring_back(turn: Turn, data: UndoButton) -> None:
             turn.strip()
         return
     if outcome.event is None:
-        common.show_meeting(turn, outcome.meetings[0], lines(_headline(), "\u200b"), edit=True)
+        common.show_meeting(turn, outcome.meetings[0], join_lines(_render_headline(), "\u200b"), edit=True)
         return
     back = len(outcome.meetings)
     told = ngettext(
@@ -62,21 +62,25 @@ def bring_back(turn: Turn, data: UndoButton) -> None:
         "{count} meetings are back, and their participants will be told.",
         back,
     ).format(count=back)
-    left = [_left(meeting, name) for meeting, name in outcome.left]
-    common.show_card(turn, outcome.event, lines(_headline(), told if back else None, *left, "\u200b"), edit=True)
+    left = [_render_left(meeting, name) for meeting, name in outcome.left]
+    common.show_card(
+        turn, outcome.event, join_lines(_render_headline(), told if back else None, *left, "\u200b"), edit=True
+    )
 
 
-def _headline() -> Markup:
-    return html("↩️ <b>{text}</b>", text=_("It's back."))
+def _render_headline() -> Markup:
+    return format_html("↩️ <b>{text}</b>", text=_("It's back."))
 
 
-def _left(meeting: Appointment, name: str) -> Markup:
+def _render_left(meeting: Appointment, name: str) -> Markup:
     if not name:
-        return html("🚫 {text}", text=_("An invitation has expired in the meantime and is not restored."))
-    return html("🚫 {text}", text=_("{name} is busy at that time: their meeting stays cancelled.").format(name=name))
+        return format_html("🚫 {text}", text=_("An invitation has expired in the meantime and is not restored."))
+    return format_html(
+        "🚫 {text}", text=_("{name} is busy at that time: their meeting stays cancelled.").format(name=name)
+    )
 
 
-def _row_of_the_tap(turn: Turn) -> int | None:
+def _find_tapped_row(turn: Turn) -> int | None:
     """The row in which the pressed button stood; None where nobody knows."""
     markup = turn.message.reply_markup if turn.callback and turn.message else None
     rows = markup.inline_keyboard if markup and turn.callback else []

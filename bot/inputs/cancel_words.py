@@ -18,24 +18,24 @@ NO_LETTERS: Final = re.compile(r"[\W_]+")
 LONGEST: Final = 40  # characters; nobody says it at such length
 
 
-def meant(text: str) -> Way | None:
+def find_way(text: str) -> Way | None:
     """What a message asks for by one word of any of our languages, whatever its case, its signs and its emoji."""
     if len(text) > LONGEST:
         return None
-    word = _bare(text)
-    return next((way for way, words in _words().items() if word in words), None)
+    word = _normalize(text)
+    return next((way for way, words in _collect_words().items() if word in words), None)
 
 
 @functools.cache
-def _words() -> dict[Way, frozenset[str]]:
+def _collect_words() -> dict[Way, frozenset[str]]:
     """Both ways' words, those on our buttons among them."""
     leave, back = set(LEAVE), set(BACK_WORDS)
     for code, _name in settings.LANGUAGES:
         with override(code):
-            leave.add(_bare(_(CANCEL)))
-            back.add(_bare(_(BACK)))
+            leave.add(_normalize(_(CANCEL)))
+            back.add(_normalize(_(BACK)))
     return {"leave": frozenset(leave), "back": frozenset(back)}
 
 
-def _bare(text: str) -> str:
+def _normalize(text: str) -> str:
     return " ".join(NO_LETTERS.sub(" ", text.casefold()).split())

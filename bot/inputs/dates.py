@@ -53,7 +53,7 @@ def parse_date(text: str, now: dt.datetime) -> Moment:
     Raises:
         CalendarError: `date_unreadable`.
     """
-    found = {moment for moment in _readings(_normal(text), now) if moment.day is not None}
+    found = {moment for moment in _generate_readings(_normalize(text), now) if moment.day is not None}
     if len(found) != 1:
         raise CalendarError("date_unreadable")
     return found.pop()
@@ -69,11 +69,11 @@ def parse_time(text: str, now: dt.datetime) -> Moment:
     Raises:
         CalendarError: `time_unreadable`.
     """
-    words, part = _part_beside(_normal(text))
+    words, part = _split_part(_normalize(text))
     alone = time_words.read(words, part) if words else None
     if alone is not None:
         return Moment(None, alone.time, alone.minutes)
-    found = {moment for moment in _readings(_normal(text), now) if moment.time is not None}
+    found = {moment for moment in _generate_readings(_normalize(text), now) if moment.time is not None}
     if len(found) != 1:
         raise CalendarError("time_unreadable")
     return found.pop()
@@ -85,13 +85,13 @@ def parse_duration(text: str) -> int:
     Raises:
         CalendarError: `duration_unreadable`.
     """
-    minutes = time_words.length(_normal(text))
+    minutes = time_words.read_duration(_normalize(text))
     if minutes is None:
         raise CalendarError("duration_unreadable")
     return minutes
 
 
-def _normal(text: str) -> str:
+def _normalize(text: str) -> str:
     """The text in small letters, with single spaces, plain dashes, and no commas but those inside of numbers.
 
     Empty for what is too long to be read.
@@ -105,22 +105,22 @@ def _normal(text: str) -> str:
     return words if len(words) <= LONGEST else ""
 
 
-def _readings(words: str, now: dt.datetime) -> Iterator[Moment]:
+def _generate_readings(words: str, now: dt.datetime) -> Iterator[Moment]:
     """Everything that a normal text can mean."""
     if not words:
         return
-    if moment := _later(words, now):
+    if moment := _read_later(words, now):
         yield moment
         return
     for short, long in SHORT_DAY.items():
         words = re.sub(rf"\b{short}\b", long, words)
-    rest, part = _part_beside(words)
-    yield from _day_and_time(rest, part, now)
+    rest, part = _split_part(words)
+    yield from _read_day_and_time(rest, part, now)
     for dash in re.finditer("-", words):
-        yield from _over_midnight(words[: dash.start()], words[dash.end() :], now)
+        yield from _read_over_midnight(words[: dash.start()], words[dash.end() :], now)
 
 
-def _day_and_time(words: str, part: str | None, now: dt.datetime) -> Iterator[Moment]:
+def _read_day_and_time(words: str, part: str | None, now: dt.datetime) -> Iterator[Moment]:
     """A day alone, or with a time before it or behind it."""
     tokens = words.split()
     if day := day_words.read(words, now.date()):
@@ -133,10 +133,10 @@ def _day_and_time(words: str, part: str | None, now: dt.datetime) -> Iterator[Mo
             # A bare number beside "tomorrow" is an hour; beside anything else it may be a day or a year.
             if day and clock and (clock.sure or day_text in day_words.NEAR_DAYS):
                 with contextlib.suppress(ValueError, OverflowError):
-                    yield _joined(day, clock, now)
+                    yield _join(day, clock, now)
 
 
-def _joined(day: Day, clock: Clock, now: dt.datetime) -> Moment:
+def _join(day: Day, clock: Clock, now: dt.datetime) -> Moment:
     """That time of that day; never one that is over where one to come is meant as well.
 
     Raises:
@@ -145,16 +145,16 @@ def _joined(day: Day, clock: Clock, now: dt.datetime) -> Moment:
     date = day.date
     if date == now.date() and clock.time < now.time().replace(second=0, microsecond=0):
         if day.monthly:
-            date = day_words.of_month(date.day, date + dt.timedelta(days=1))
+            date = day_words.find_in_month(date.day, date + dt.timedelta(days=1))
         elif clock.night:  # the night of today begins today and ends tomorrow
             date += dt.timedelta(days=1)
     return Moment(date, clock.time, clock.minutes)
 
 
-def _later(words: str, now: dt.datetime) -> Moment | None:
+def _read_later(words: str, now: dt.datetime) -> Moment | None:
     """So many hours and minutes after the moment in which it was written."""
     found = AHEAD.fullmatch(words) or FROM_NOW.fullmatch(words)
-    minutes = time_words.length(found["length"], of_time=True) if found else None
+    minutes = time_words.read_duration(found["length"], of_time=True) if found else None
     if not minutes:
         return None
     try:
@@ -164,13 +164,13 @@ def _later(words: str, now: dt.datetime) -> Moment | None:
     return Moment(then.date(), then.time().replace(second=0, microsecond=0, fold=0))
 
 
-def _over_midnight(start: str, end: str, now: dt.datetime) -> Iterator[Moment]:
+def _read_over_midnight(start: str, end: str, now: dt.datetime) -> Iterator[Moment]:
     """From a time of one day to a time of another, as cards show it."""
-    for first in set(_day_and_time(start, None, now)):
+    for first in set(_read_day_and_time(start, None, now)):
         if first.day is None or first.time is None or first.minutes is not None:
             continue
         begins = dt.datetime.combine(first.day, first.time, now.tzinfo)
-        for last in set(_day_and_time(end, None, begins)):
+        for last in set(_read_day_and_time(end, None, begins)):
             if last.day is None or last.time is None or last.minutes is not None:
                 continue
             ends = dt.datetime.combine(last.day, last.time, now.tzinfo)
@@ -179,7 +179,7 @@ def _over_midnight(start: str, end: str, now: dt.datetime) -> Iterator[Moment]:
                 yield Moment(first.day, first.time, minutes)
 
 
-def _part_beside(words: str) -> tuple[str, str | None]:
+def _split_part(words: str) -> tuple[str, str | None]:
     """The text without a word like "evening" that stands by itself, and the part of the day that it names."""
     found = list(time_words.BESIDE.finditer(words))
     if len(found) != 1:

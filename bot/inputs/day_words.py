@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.inputs.time_words import NUMBER, number
+from bot.inputs.time_words import NUMBER, read_number
 
 NEAR_DAYS: Final = {
     "today": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2, "yesterday": -1,
@@ -82,7 +82,7 @@ def read(text: str, today: dt.date) -> Day | None:
         return None
 
 
-def of_month(number_of_day: int, since: dt.date) -> dt.date:
+def find_in_month(number_of_day: int, since: dt.date) -> dt.date:
     """The first day of that number from a day on. Raises: ValueError, OverflowError when there is none."""
     month = since.replace(day=1)
     for _step in range(3):
@@ -92,7 +92,7 @@ def of_month(number_of_day: int, since: dt.date) -> dt.date:
             day = dt.date.min
         if day >= since:
             return day
-        month = _months_later(month, 1)
+        month = _add_months(month, 1)
     raise ValueError(number_of_day)
 
 
@@ -100,22 +100,22 @@ def _read(text: str, today: dt.date) -> Day | None:
     if text in NEAR_DAYS:
         return Day(today + dt.timedelta(days=NEAR_DAYS[text]))
     if found := OF_WEEK.fullmatch(text):
-        return _of_week(found, today)
+        return _read_weekday(found, today)
     if found := OF_MONTH.fullmatch(text):
-        return Day(of_month(int(found["day"] or found["number"]), today), monthly=True)
+        return Day(find_in_month(int(found["day"] or found["number"]), today), monthly=True)
     if found := AHEAD.fullmatch(text) or FROM.fullmatch(text):
-        return _ahead(found, today)
-    date = _dated(text, today)
+        return _read_ahead(found, today)
+    date = _read_dated(text, today)
     if date is None and (found := DATED_WEEKDAY.fullmatch(text)):
-        date = _dated(found["rest"], today)
-        if date and date.weekday() != _index(found["weekday"], WEEKDAYS):
+        date = _read_dated(found["rest"], today)
+        if date and date.weekday() != _find_row(found["weekday"], WEEKDAYS):
             return None
     return Day(date) if date else None
 
 
-def _of_week(found: re.Match[str], today: dt.date) -> Day | None:
+def _read_weekday(found: re.Match[str], today: dt.date) -> Day | None:
     """The next such day after today; "this" may be today itself, "next" is of the week that begins on Monday."""
-    weekday, which = _index(found["weekday"], WEEKDAYS), found["which"] or ""
+    weekday, which = _find_row(found["weekday"], WEEKDAYS), found["which"] or ""
     next_week = bool(found["before"] or found["behind"])
     if next_week and which:
         return None
@@ -126,7 +126,7 @@ def _of_week(found: re.Match[str], today: dt.date) -> Day | None:
     return Day(today + dt.timedelta(days=(weekday - today.weekday() - 1) % 7 + 1))
 
 
-def _ahead(found: re.Match[str], today: dt.date) -> Day | None:
+def _read_ahead(found: re.Match[str], today: dt.date) -> Day | None:
     """So many days, weeks, months or years on."""
     parts = found.groupdict()
     unit = next((name for name in ("days", "weeks", "months", "years") if parts.get(name)), None)
@@ -134,15 +134,15 @@ def _ahead(found: re.Match[str], today: dt.date) -> Day | None:
     if unit is None or (not parts["count"] and parts[unit] == "день"):
         return None
     base = today + dt.timedelta(days=parts.get("base") == "tomorrow")
-    count = number(parts["count"]) if parts["count"] else 1
+    count = read_number(parts["count"]) if parts["count"] else 1
     if count < 1:
         return None
     if unit in {"months", "years"}:
-        return Day(_months_later(base, count * (12 if unit == "years" else 1)))
+        return Day(_add_months(base, count * (12 if unit == "years" else 1)))
     return Day(base + dt.timedelta(days=count * (7 if unit == "weeks" else 1)))
 
 
-def _months_later(day: dt.date, count: int) -> dt.date:
+def _add_months(day: dt.date, count: int) -> dt.date:
     """The same day of a later month, or its last one. Raises: ValueError beyond the last year there is."""
     years, month = divmod(day.month - 1 + count, 12)
     first = dt.date(day.year + years, month + 1, 1)
@@ -150,7 +150,7 @@ def _months_later(day: dt.date, count: int) -> dt.date:
     return first.replace(day=min(day.day, (following - dt.timedelta(days=1)).day))
 
 
-def _dated(text: str, today: dt.date) -> dt.date | None:
+def _read_dated(text: str, today: dt.date) -> dt.date | None:
     """A day of a month, with its year or without. Raises: ValueError when there is none."""
     for form in (ISO, DOTTED, DAY_MONTH, MONTH_DAY):
         found = form.fullmatch(text)
@@ -158,12 +158,12 @@ def _dated(text: str, today: dt.date) -> dt.date | None:
             continue
         parts = found.groupdict()
         word = parts.get("month_too") or parts["month"]
-        month = int(word) if word.isdigit() else _index(word, MONTHS) + 1
-        return _day(parts["year"], month, int(parts["day"]), today)
+        month = int(word) if word.isdigit() else _find_row(word, MONTHS) + 1
+        return _make_day(parts["year"], month, int(parts["day"]), today)
     return None
 
 
-def _day(year: str | None, month: int, day: int, today: dt.date) -> dt.date:
+def _make_day(year: str | None, month: int, day: int, today: dt.date) -> dt.date:
     """That day; without a year the next one there is. Raises: ValueError when there is none."""
     if year is not None:
         return dt.date(int(year) + (2000 if len(year) == 2 else 0), month, day)
@@ -177,6 +177,6 @@ def _day(year: str | None, month: int, day: int, today: dt.date) -> dt.date:
     raise ValueError(f"{day}.{month}")
 
 
-def _index(word: str, table: tuple[str, ...]) -> int:
+def _find_row(word: str, table: tuple[str, ...]) -> int:
     """Which row of the table has this word."""
     return next(index for index, row in enumerate(table) if re.fullmatch(row, word))

@@ -106,12 +106,12 @@ def read(text: str, part: str | None = None) -> Clock | None:
     """
     found = RANGE.fullmatch(text)
     if found is not None:
-        return _between(found["start"], found["end"], part)
+        return _read_interval(found["start"], found["end"], part)
     said = AT.match(text)
-    return _spot(text[said.end() :] if said else text, part, sure=said is not None)
+    return _read_time(text[said.end() :] if said else text, part, sure=said is not None)
 
 
-def length(text: str, *, of_time: bool = False) -> int | None:
+def read_duration(text: str, *, of_time: bool = False) -> int | None:
     """The minutes that a normal text means: `45`, `1:30`, `1,5 часа`, `полчаса`, `2 h 15 min`; None for anything else.
 
     Args:
@@ -130,21 +130,21 @@ def length(text: str, *, of_time: bool = False) -> int | None:
         return None
     if of_time and not any(found[name] for name in ("hours", "hour", "unit", "word")):
         return None
-    hours = number(found["hours"]) if found["hours"] else int(found["hour"] is not None)
-    return hours * 60 + number(found["minutes"] or found["word"] or "0")
+    hours = read_number(found["hours"]) if found["hours"] else int(found["hour"] is not None)
+    return hours * 60 + read_number(found["minutes"] or found["word"] or "0")
 
 
-def number(word: str) -> int:
+def read_number(word: str) -> int:
     """The number that a word or digits mean."""
     return NUMBERS[word] if word in NUMBERS else int(word)
 
 
-def _spot(text: str, part: str | None, *, sure: bool = False) -> Clock | None:
+def _read_time(text: str, part: str | None, *, sure: bool = False) -> Clock | None:
     """One time of day."""
     if text in NAMED:
         return None if part else Clock(NAMED[text], night=NAMED[text] == dt.time(0))
     if half := HALF.fullmatch(text):
-        return _half(half["word"], PART_WORDS[half["part"]]) if part is None else None
+        return _read_half_hour(half["word"], PART_WORDS[half["part"]]) if part is None else None
     found = SPOT.fullmatch(text)
     if found is None or (found["part"] and part):
         return None
@@ -160,7 +160,7 @@ def _spot(text: str, part: str | None, *, sure: bool = False) -> Clock | None:
     return Clock(dt.time(hour, minute), sure=not plain, night=part == "night" and hour < 6)
 
 
-def _half(word: str, part: str) -> Clock | None:
+def _read_half_hour(word: str, part: str) -> Clock | None:
     """Half of the seventh hour, which begins at six, is `половина седьмого`."""
     if word not in NEXT_HOURS:
         return None
@@ -168,34 +168,34 @@ def _half(word: str, part: str) -> Clock | None:
     return None if hour is None else Clock(dt.time(hour, 30), night=part == "night" and hour < 6)
 
 
-def _between(start: str, end: str, part: str | None) -> Clock | None:
+def _read_interval(start: str, end: str, part: str | None) -> Clock | None:
     """From one time to another; a part of the day that is said of the end alone is the start's too, where it fits."""
-    last = _bound(end, part)
-    first = _bound(start, _own_part(end) or part)
+    last = _read_bound(end, part)
+    first = _read_bound(start, _read_own_part(end) or part)
     if first is None or last is None:
         return None
-    minutes = _minutes(last) - _minutes(first)
+    minutes = _to_minutes(last) - _to_minutes(first)
     if minutes <= 0 and first >= EVENING:
         minutes += DAY
     over_night = last <= first
     return Clock(first, minutes) if 0 < minutes <= (LONGEST_NIGHT if over_night else DAY) else None
 
 
-def _bound(text: str, part: str | None) -> dt.time | None:
+def _read_bound(text: str, part: str | None) -> dt.time | None:
     """One end of a stretch of time, with the other's part of the day unless it has one of its own."""
-    own = _own_part(text)
-    found = _spot(text, None if own else part, sure=True)
+    own = _read_own_part(text)
+    found = _read_time(text, None if own else part, sure=True)
     if found is None and part and not own:
-        found = _spot(text, None, sure=True)  # "с 10 до 2 дня": ten is of the morning; three would be of nothing
+        found = _read_time(text, None, sure=True)  # "с 10 до 2 дня": ten is of the morning; three would be of nothing
         if found is not None and found.time < ALONE:
             return None
     return found.time if found else None
 
 
-def _own_part(text: str) -> str | None:
+def _read_own_part(text: str) -> str | None:
     found = SPOT.fullmatch(text)
     return PART_WORDS[found["part"]] if found and found["part"] else None
 
 
-def _minutes(time: dt.time) -> int:
+def _to_minutes(time: dt.time) -> int:
     return time.hour * 60 + time.minute

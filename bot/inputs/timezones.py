@@ -33,23 +33,23 @@ ALSO: Final = {
 }  # fmt: skip
 
 
-def city(zone: str, language: str) -> str:
+def get_city_name(zone: str, language: str) -> str:
     """The city that a zone is named after, in that language."""
     return get_timezone_location(zone, locale=language, return_city=True)
 
 
-def of_city(text: str) -> str | None:
+def find_by_city(text: str) -> str | None:
     """The zone of a city as people write it, in Russian or English; None when no zone is named after it."""
-    return _cities().get(_plain(text))
+    return _load_cities().get(_normalize(text))
 
 
-def likely(language_code: str | None) -> str | None:
+def guess_by_language(language_code: str | None) -> str | None:
     """The zone of most people whose Telegram has that language tag (`en-GB`); None when it says nothing of a place."""
     tag = (language_code or "").lower().replace("_", "-")
     return LIKELY.get(tag) or LIKELY.get(tag.partition("-")[0])
 
 
-def nearest(latitude: float, longitude: float) -> str:
+def find_nearest(latitude: float, longitude: float) -> str:
     """The zone whose principal city is nearest to a place, in degrees.
 
     Near a border it can be the neighbour's, so it is shown back to the person.
@@ -60,40 +60,40 @@ def nearest(latitude: float, longitude: float) -> str:
         aside = abs(place[1] - longitude)
         return float((place[0] - latitude) ** 2 + (min(aside, 360 - aside) * east) ** 2)
 
-    return min(_places(), key=distance)[2]
+    return min(_load_places(), key=distance)[2]
 
 
-def _plain(text: str) -> str:
+def _normalize(text: str) -> str:
     return " ".join(text.lower().replace("ё", "е").replace("_", " ").replace(".", " ").split())
 
 
 @cache
-def _cities() -> dict[str, str]:
+def _load_cities() -> dict[str, str]:
     """Every zone's city, in both languages and as the zone is called. Zones in zone.tab win over their old names."""
-    known = {name for _latitude, _longitude, name in _places()}
+    known = {name for _latitude, _longitude, name in _load_places()}
     names: dict[str, str] = {}
     for zone in sorted(available_timezones(), key=lambda name: (name in known, name)):
         if "/" in zone and not zone.startswith("Etc/"):
-            for name in (zone.rpartition("/")[2], *(city(zone, language) for language in LANGUAGES)):
-                names[_plain(name)] = zone
+            for name in (zone.rpartition("/")[2], *(get_city_name(zone, language) for language in LANGUAGES)):
+                names[_normalize(name)] = zone
     return names | ALSO
 
 
 @cache
-def _places() -> list[tuple[float, float, str]]:
+def _load_places() -> list[tuple[float, float, str]]:
     """Latitude, longitude and name of every zone in the IANA database's zone.tab."""
     table = resources.files("tzdata").joinpath("zoneinfo/zone.tab").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
-    return [(*_degrees(place), name) for _country, place, name, *_comment in rows]
+    return [(*_parse_degrees(place), name) for _country, place, name, *_comment in rows]
 
 
-def _degrees(place: str) -> tuple[float, float]:
+def _parse_degrees(place: str) -> tuple[float, float]:
     """ISO 6709 (`+5545+03735` or `+404251-0740023`) as degrees."""
     cut = max(place.rfind("+"), place.rfind("-"))
-    return _angle(place[:cut], 2), _angle(place[cut:], 3)
+    return _parse_angle(place[:cut], 2), _parse_angle(place[cut:], 3)
 
 
-def _angle(text: str, digits: int) -> float:
+def _parse_angle(text: str, digits: int) -> float:
     sign, rest = (-1 if text[0] == "-" else 1), text[1:]
     minutes, seconds = rest[digits : digits + 2], rest[digits + 2 :] or "0"
     return sign * (int(rest[:digits]) + int(minutes) / 60 + int(seconds) / 3600)

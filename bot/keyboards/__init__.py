@@ -20,7 +20,7 @@ from botapi.callbacks import (
     SkipButton,
     TimeButton,
 )
-from calendarapp.messages import Payload, button, keyboard
+from calendarapp.messages import Payload, make_button, make_keyboard
 from calendarapp.models import Event
 
 CANCEL: Final = gettext_noop("✖️ Cancel")
@@ -32,27 +32,27 @@ ASKING: Final = (
 )  # fmt: skip
 
 
-def in_rows(buttons: Sequence[Payload], width: int) -> list[Sequence[Payload]]:
+def split_into_rows(buttons: Sequence[Payload], width: int) -> list[Sequence[Payload]]:
     """The buttons, so many a row."""
     return [buttons[start : start + width] for start in range(0, len(buttons), width)]
 
 
-def cancel() -> list[Payload]:
+def make_cancel_row() -> list[Payload]:
     """The row that leaves the conversation; the way back comes beside it when it is sent."""
-    return [button(_(CANCEL), LeaveButton().pack())]
+    return [make_button(_(CANCEL), LeaveButton().pack())]
 
 
-def only_cancel() -> Payload:
+def make_cancel_keyboard() -> Payload:
     """Nothing but the way out."""
-    return keyboard(cancel())
+    return make_keyboard(make_cancel_row())
 
 
-def skip(text: str, *more: Iterable[Payload]) -> Payload:
+def make_skip_keyboard(text: str, *more: Iterable[Payload]) -> Payload:
     """The way past a question, more rows, and the way out."""
-    return keyboard([button(text, SkipButton().pack())], *more, cancel())
+    return make_keyboard([make_button(text, SkipButton().pack())], *more, make_cancel_row())
 
 
-def length_name(minutes: int | None) -> str:
+def format_duration(minutes: int | None) -> str:
     """A duration in few letters: `45 min`, `1 h`, `1 h 30 min`; None and 0 are no duration."""
     if not minutes:
         return _("no duration")
@@ -61,12 +61,12 @@ def length_name(minutes: int | None) -> str:
     return " ".join(filter(None, parts))
 
 
-def lengths(chosen: int | None) -> list[Sequence[Payload]]:
+def make_duration_rows(chosen: int | None) -> list[Sequence[Payload]]:
     """Rows of durations to tap, the chosen one marked (None: no duration)."""
-    return in_rows(
+    return split_into_rows(
         [
-            button(
-                f"{'✓ ' if minutes == (chosen or 0) else ''}{length_name(minutes)}",
+            make_button(
+                f"{'✓ ' if minutes == (chosen or 0) else ''}{format_duration(minutes)}",
                 LengthButton(minutes=minutes).pack(),
             )
             for minutes in (*QUICK_LENGTHS, 0)
@@ -75,12 +75,16 @@ def lengths(chosen: int | None) -> list[Sequence[Payload]]:
     )
 
 
-def sure(word: ForceButton) -> Payload:
+def make_force_keyboard(word: ForceButton) -> Payload:
     """The two buttons under a warning of a double booking; No leaves the conversation."""
-    return asking(button(_("No"), LeaveButton().pack()), button(_("Book anyway"), word.pack(), "danger"))
+    return make_confirm_keyboard(
+        make_button(_("No"), LeaveButton().pack()), make_button(_("Book anyway"), word.pack(), "danger")
+    )
 
 
-def asking(keep: Payload, yes: Payload, *, rows: Sequence[Sequence[Payload]] = (), tapped: str = "") -> Payload:
+def make_confirm_keyboard(
+    keep: Payload, yes: Payload, *, rows: Sequence[Sequence[Payload]] = (), tapped: str = ""
+) -> Payload:
     """The buttons of a question whether something is meant: no tap on what was there before can be the Yes.
 
     What is harmless stands where the tapped button stood, the Yes in a row where nothing did harm; the others stay.
@@ -92,11 +96,11 @@ def asking(keep: Payload, yes: Payload, *, rows: Sequence[Sequence[Payload]] = (
         tapped: callback data of the button that was tapped there.
     """
     shown = [list(row) for row in rows]
-    if any(_holds(row, yes["callback_data"]) for row in shown):  # the second of two taps: it is asked already
-        return keyboard(*shown)
-    at = next((place for place, row in enumerate(shown) if _holds(row, tapped)), None)
+    if any(_has_data(row, yes["callback_data"]) for row in shown):  # the second of two taps: it is asked already
+        return make_keyboard(*shown)
+    at = next((place for place, row in enumerate(shown) if _has_data(row, tapped)), None)
     if at is None:
-        return keyboard([keep], [yes])
+        return make_keyboard([keep], [yes])
     asked_before = [place for place, row in enumerate(shown) if any(is_yes(one) for one in row)]
     free = [place for place, row in enumerate(shown) if place != at and not any(is_harmful(one) for one in row)]
     shown[at] = [keep]
@@ -106,22 +110,22 @@ def asking(keep: Payload, yes: Payload, *, rows: Sequence[Sequence[Payload]] = (
         shown[(asked_before or free)[-1]] = [yes]
     else:
         shown.append([yes])
-    return keyboard(*shown)
+    return make_keyboard(*shown)
 
 
-def choosing(
+def make_choice_keyboard(
     keep: Payload, choices: Sequence[Payload], *, rows: Sequence[Sequence[Payload]] = (), tapped: str = ""
 ) -> Payload:
-    """As `asking`, with several answers, each in a row of its own below all that was there before."""
+    """As `make_confirm_keyboard`, with several answers, each in a row of its own below all that was there before."""
     shown = [list(row) for row in rows]
-    at = next((place for place, row in enumerate(shown) if _holds(row, tapped)), None)
+    at = next((place for place, row in enumerate(shown) if _has_data(row, tapped)), None)
     if at is None:
-        return keyboard([keep], *([one] for one in choices))
+        return make_keyboard([keep], *([one] for one in choices))
     shown[at] = [keep]
-    return keyboard(*shown, *([one] for one in choices))
+    return make_keyboard(*shown, *([one] for one in choices))
 
 
-def _holds(row: Sequence[Payload], data: str) -> bool:
+def _has_data(row: Sequence[Payload], data: str) -> bool:
     return any(one.get("callback_data") == data for one in row)
 
 
@@ -138,41 +142,41 @@ def is_harmful(one: Payload) -> bool:
     return is_yes(one) or one.get("callback_data", "").startswith(ASKING)
 
 
-def pager(of: ListName, number: int, pages: int) -> list[Payload]:
+def make_pager_row(of: ListName, number: int, pages: int) -> list[Payload]:
     """‹ 2 / 5 ›; nothing for a single page."""
     if pages < 2:
         return []
-    here = button(f"{number + 1} / {pages}", DayButton(date="").pack())
-    back = [button("‹", PageButton(of=of, number=number - 1).pack())] if number else []
-    on = [button("›", PageButton(of=of, number=number + 1).pack())] if number + 1 < pages else []
+    here = make_button(f"{number + 1} / {pages}", DayButton(date="").pack())
+    back = [make_button("‹", PageButton(of=of, number=number - 1).pack())] if number else []
+    on = [make_button("›", PageButton(of=of, number=number + 1).pack())] if number + 1 < pages else []
     return [*back, here, *on]
 
 
-def fields(event: Event) -> Payload:
+def make_field_keyboard(event: Event) -> Payload:
     """The fields of an event that can be changed."""
 
     def field(text: str, name: FieldName) -> Payload:
-        return button(text, FieldButton(field=name, event_id=event.pk).pack())
+        return make_button(text, FieldButton(field=name, event_id=event.pk).pack())
 
-    return keyboard(
+    return make_keyboard(
         [field(_("🏷 Name"), "name"), field(_("🗓 Date"), "date")],
         [field(_("🕐 Time"), "time"), field(_("⏳ Duration"), "duration")],
         [field(_("📝 Details"), "details")],
-        cancel(),
+        make_cancel_row(),
     )
 
 
-def times(after: dt.time | None) -> Payload:
+def make_time_keyboard(after: dt.time | None) -> Payload:
     """Some times of day to tap, later than the given one."""
     shown = [
-        button(f"{time:%H:%M}", TimeButton(hour=time.hour, minute=time.minute).pack())
+        make_button(f"{time:%H:%M}", TimeButton(hour=time.hour, minute=time.minute).pack())
         for time in QUICK_TIMES
         if after is None or time > after
     ]
-    return keyboard(*in_rows(shown, 4), cancel())
+    return make_keyboard(*split_into_rows(shown, 4), make_cancel_row())
 
 
-def people_picker() -> Payload:
+def make_people_picker() -> Payload:
     """The keyboard with Telegram's own user picker (Bot API `KeyboardButtonRequestUsers`)."""
     request = {"request_id": 1, "user_is_bot": False, "max_quantity": 1, "request_name": True, "request_username": True}
     return {

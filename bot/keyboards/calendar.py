@@ -8,13 +8,13 @@ from babel.dates import get_day_names, get_month_names
 
 from bot import keyboards
 from botapi.callbacks import DayButton, MonthButton
-from calendarapp.messages import Payload, button, keyboard
+from calendarapp.messages import Payload, make_button, make_keyboard
 
 YEARS_AHEAD: Final = 10
 NOTHING: Final = "·"
 
 
-def shown(year: int, month: int, today: dt.date, language: str) -> Payload:
+def make_month_keyboard(year: int, month: int, today: dt.date, language: str) -> Payload:
     """The inline keyboard of that month; a month outside of today's and the last one ahead becomes the nearest within.
 
     Args:
@@ -25,35 +25,35 @@ def shown(year: int, month: int, today: dt.date, language: str) -> Payload:
     """
     first, last = today.replace(day=1), dt.date(today.year + YEARS_AHEAD, today.month, 1)
     page = min(max(dt.date(year, month, 1), first), last)
-    before = _turn("‹", page - dt.timedelta(days=1)) if page > first else _blank(NOTHING)
-    after = _turn("›", page + dt.timedelta(days=31)) if page < last else _blank(NOTHING)
+    before = _make_turn_button("‹", page - dt.timedelta(days=1)) if page > first else _make_blank_button(NOTHING)
+    after = _make_turn_button("›", page + dt.timedelta(days=31)) if page < last else _make_blank_button(NOTHING)
     names = get_day_names("short", "stand-alone", language)
-    return keyboard(
-        [before, _blank(_title(page, language)), after],
-        [_blank(names[weekday]) for weekday in range(7)],
+    return make_keyboard(
+        [before, _make_blank_button(_format_title(page, language)), after],
+        [_make_blank_button(names[weekday]) for weekday in range(7)],
         *(
-            [_day(day, page, today) for day in week]
+            [_make_day_button(day, page, today) for day in week]
             for week in calendar.Calendar().monthdatescalendar(page.year, page.month)
             if week[-1] >= today
         ),
-        keyboards.cancel(),
+        keyboards.make_cancel_row(),
     )
 
 
-def _title(page: dt.date, language: str) -> str:
+def _format_title(page: dt.date, language: str) -> str:
     name = get_month_names("wide", "stand-alone", language)[page.month]
     return f"{name[:1].upper()}{name[1:]} {page.year}"
 
 
-def _day(day: dt.date, page: dt.date, today: dt.date) -> Payload:
+def _make_day_button(day: dt.date, page: dt.date, today: dt.date) -> Payload:
     if day.month != page.month or day < today:
-        return _blank(NOTHING)
-    return button(f"[{day.day}]" if day == today else str(day.day), DayButton(date=day.isoformat()).pack())
+        return _make_blank_button(NOTHING)
+    return make_button(f"[{day.day}]" if day == today else str(day.day), DayButton(date=day.isoformat()).pack())
 
 
-def _turn(text: str, to: dt.date) -> Payload:
-    return button(text, MonthButton(year=to.year, month=to.month).pack())
+def _make_turn_button(text: str, to: dt.date) -> Payload:
+    return make_button(text, MonthButton(year=to.year, month=to.month).pack())
 
 
-def _blank(text: str) -> Payload:
-    return button(text, DayButton(date="").pack())
+def _make_blank_button(text: str) -> Payload:
+    return make_button(text, DayButton(date="").pack())

@@ -10,7 +10,7 @@ DAY = 24 * HOUR
 WEEK = 7 * DAY
 
 
-def before(minutes: int) -> str:
+def format_lead_time(minutes: int) -> str:
     """How long before the start a reminder comes, in the largest unit that fits."""
     if not minutes:
         return _("at the start")
@@ -25,6 +25,6 @@ def before(minutes: int) -> str:
     return words.format(n=count)
 
 
-def reminders(minutes: Iterable[int]) -> str:
+def format_lead_times(minutes: Iterable[int]) -> str:
     """All of them, the earliest first; a word of its own for none."""
-    return ", ".join(before(value) for value in sorted(minutes, reverse=True)) or _("never")
+    return ", ".join(format_lead_time(value) for value in sorted(minutes, reverse=True)) or _("never")

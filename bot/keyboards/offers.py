@@ -17,40 +17,44 @@ from calendarapp.queries import availability
 Rows = list[list[Payload]]
 
 
-def invitation(turn: Turn, error: CalendarError, *, event_id: int = 0, participant: int = 0, **_more: Any) -> Rows:
+def make_invite_rows(
+    turn: Turn, error: CalendarError, *, event_id: int = 0, participant: int = 0, **_more: Any
+) -> Rows:
     """Buttons that invite to the event at a free time, or all the same; none for another error than `busy`."""
     if error.code != "busy" or not (event_id and participant):
         return []
     offer = OfferButton(what="invite", number=event_id, participant=participant, minute=0, insists=0)
-    return rows(error, offer, turn.person, _("Invite anyway"))
+    return make_rows(error, offer, turn.person, _("Invite anyway"))
 
 
-def move(error: CalendarError, *, number: int, day: dt.date, time: dt.time, zone: str, reader: TgUser) -> Rows:
-    """Buttons that move the meeting to a free time, or to the wanted one all the same, as `invitation`."""
+def make_move_rows(
+    error: CalendarError, *, number: int, day: dt.date, time: dt.time, zone: str, reader: TgUser
+) -> Rows:
+    """Buttons that move the meeting to a free time, or to the wanted one all the same, as `make_invite_rows`."""
     if error.code != "busy":
         return []
-    wanted = minute(clock.instant(day, time, zone))
+    wanted = to_minute(clock.to_instant(day, time, zone))
     offer = OfferButton(what="move", number=number, participant=0, minute=wanted, insists=0)
-    return rows(error, offer, reader, _("Move anyway"))
+    return make_rows(error, offer, reader, _("Move anyway"))
 
 
-def rows(error: CalendarError, offer: OfferButton, reader: TgUser, insist: str) -> Rows:
+def make_rows(error: CalendarError, offer: OfferButton, reader: TgUser, insist: str) -> Rows:
     """A button for each free time, and the one that insists, where that helps."""
-    zone = clock.zone(reader.timezone)
+    zone = clock.get_zone(reader.timezone)
     found: Rows = [
         [
-            messages.button(
+            messages.make_button(
                 formats.date_format(start.astimezone(zone), "D, j E, H:i"),
-                offer.model_copy(update={"minute": minute(start)}).pack(),
+                offer.model_copy(update={"minute": to_minute(start)}).pack(),
             )
         ]
         for start, _end in availability.instead(error)
     ]
     if error.params["forcible"]:
-        found.append([messages.button(insist, offer.model_copy(update={"insists": 1}).pack(), "danger")])
+        found.append([messages.make_button(insist, offer.model_copy(update={"insists": 1}).pack(), "danger")])
     return found
 
 
-def minute(start: dt.datetime) -> int:
+def to_minute(start: dt.datetime) -> int:
     """When, as `OfferButton` has it."""
     return int(start.timestamp()) // 60

@@ -12,50 +12,50 @@ from botapi.callbacks import LeaveButton, MeetingButton, ScopeButton, ScopedActi
 from calendarapp import messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
-from calendarapp.messages.markup import html, lines
+from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Appointment, Event
 from calendarapp.services import cards as shown
 from calendarapp.services import notices
-from calendarapp.services.notices import Told
+from calendarapp.services.notices import NoticeTally
 
 
-def ask(turn: Turn, action: ScopedAction, number: int, error: CalendarError, *, force: bool = False) -> None:
+def ask_scope(turn: Turn, action: ScopedAction, number: int, error: CalendarError, *, force: bool = False) -> None:
     """The question, under the meeting's card; Move asks it at the end of its conversation."""
     meeting = Appointment.objects.get(pk=number)
-    card, _keyboard = cards.meeting_view(turn.person, meeting)
+    card, _keyboard = cards.render_meeting_view(turn.person, meeting)
     everybody = ScopeButton(action=action, scope="all", meeting_id=number, force=force)
     alone = ScopeButton(action=action, scope="this", meeting_id=number, force=force)
-    keyboard = keyboards.choosing(
-        messages.button(_("Keep it"), _no(action, number)),
+    keyboard = keyboards.make_choice_keyboard(
+        messages.make_button(_("Keep it"), _make_no_data(action, number)),
         [
-            messages.button(_("👥 Move for everyone"), everybody.pack()),
-            messages.button(_("👤 Only this participant"), alone.pack()),
+            messages.make_button(_("👥 Move for everyone"), everybody.pack()),
+            messages.make_button(_("👤 Only this participant"), alone.pack()),
         ],
         rows=turn.pressed_rows() if action == "accept" else (),
         tapped=(turn.callback.data or "") if turn.callback else "",
     )
-    text = lines(card, "\u200b", html("👥 {question}", question=error))
+    text = join_lines(card, "\u200b", format_html("👥 {question}", question=error))
     turn.edit(text, keyboard) if action == "accept" else turn.say(text, keyboard)
 
 
-def sure(action: ScopedAction, number: int, scope: Literal["all", "this"]) -> Payload:
+def make_force_keyboard(action: ScopedAction, number: int, scope: Literal["all", "this"]) -> Payload:
     """The two buttons under a warning of a double booking, when it is said already who moves."""
     yes = ScopeButton(action=action, scope=scope, meeting_id=number, force=True)
-    return messages.keyboard(
+    return messages.make_keyboard(
         [
-            messages.button(_("Book anyway"), yes.pack(), "danger"),
-            messages.button(_("No"), _no(action, number)),
+            messages.make_button(_("Book anyway"), yes.pack(), "danger"),
+            messages.make_button(_("No"), _make_no_data(action, number)),
         ]
     )
 
 
-def _no(action: ScopedAction, number: int) -> str:
+def _make_no_data(action: ScopedAction, number: int) -> str:
     """Back to the card, or out of the conversation."""
     back = MeetingButton(action="show", meeting_id=number) if action == "accept" else LeaveButton()
     return back.pack()
 
 
-def asked_again(told: Told) -> str | None:
+def render_asked_again(told: NoticeTally) -> str | None:
     """How many people have got the question again; None for nobody."""
     count = told.count(notices.MOVED) + told.count(notices.LONGER)
     sentence = ngettext("{count} person will be asked again.", "{count} people will be asked again.", count).format(
@@ -64,10 +64,11 @@ def asked_again(told: Told) -> str | None:
     return sentence if count else None
 
 
-def own_times(event: Event) -> str | None:
+def render_own_times(event: Event) -> str | None:
     """How many guests stay where they are when the event moves, for they have a time of their own; None for nobody."""
     count = sum(
-        meeting.status in queries.ACTIVE and shown.is_apart(meeting, event) for _guest, meeting in shown.guests(event)
+        meeting.status in queries.ACTIVE and shown.is_apart(meeting, event)
+        for _guest, meeting in shown.list_guests(event)
     )
     sentence = ngettext(
         "{count} participant keeps their own time.", "{count} participants keep their own times.", count
@@ -75,7 +76,7 @@ def own_times(event: Event) -> str | None:
     return sentence if count else None
 
 
-def cancelled(count: int, told: Told) -> str | None:
+def render_cancelled(count: int, told: NoticeTally) -> str | None:
     """How many meetings are off, and how many of their participants hear of it; None without any."""
     heard = told.count(notices.CANCELLED)
     if not count:

@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from bot.states import Creating
 from bot.turn import stamps
 from bot.turn.attachments import Attachment
-from bot.turn.stamps import Became
+from bot.turn.stamps import Outcome
 from calendarapp import clock
 from calendarapp.access import Actor
 from calendarapp.messages import Payload, lengths
-from calendarapp.messages.markup import escape, html
+from calendarapp.messages.markup import escape, format_html
 from calendarapp.models import TgUser
 
 EARLIEST: Final = dt.datetime(1971, 1, 1, tzinfo=dt.UTC)  # nothing was sent before
@@ -70,7 +70,7 @@ class Turn:
     data: dict[str, Any] = field(default_factory=dict)
     drafts: list[dict[str, Any]] = field(default_factory=list)
     asks: Mapping[str, Callable[["Turn"], None]] = field(default_factory=dict)
-    ended: dict[str, Became] = field(default_factory=dict)
+    ended: dict[str, Outcome] = field(default_factory=dict)
     made_for: str | None = None
     args: str = ""
     attachment: Attachment | None = None
@@ -188,7 +188,7 @@ class Turn:
 
     def toast(self, text: str, *, alert: bool = False) -> None:
         """Answer the pressed button with a short hint (or a window to close); what is too long for one is a message."""
-        if self.callback is None or lengths.units(text) > lengths.TOAST:
+        if self.callback is None or lengths.count_units(text) > lengths.TOAST:
             self.say(escape(text))
             return
         self.answered = True
@@ -205,12 +205,12 @@ class Turn:
         The step that was left is one that can be come back to; a step that was taken before is come back to now.
         """
         new = str(state.state)
-        trail: list[str] = self.data.setdefault(stamps.TRAIL, stamps.trail_to(self.state))
+        trail: list[str] = self.data.setdefault(stamps.TRAIL, stamps.get_trail(self.state))
         if new in trail:
             del trail[trail.index(new) :]
         elif self.state not in {None, new}:
             trail.append(str(self.state))
-        self.data.setdefault(stamps.TALK, stamps.base36(self.update.update_id))
+        self.data.setdefault(stamps.TALK, stamps.to_base36(self.update.update_id))
         self.data[stamps.STEP] = self.data.get(stamps.STEP, 0) + 1
         self.state = new
         self.data.update(data)
@@ -219,13 +219,15 @@ class Turn:
         """Start another conversation; the one that was under way is left, a draft of /new is kept and said to be."""
         kept = self.put_aside()
         if kept is not None:
-            self.say(html("📝 {text}", text=_("Your draft «{name}» is saved: /new continues it.").format(name=kept)))
+            self.say(
+                format_html("📝 {text}", text=_("Your draft «{name}» is saved: /new continues it.").format(name=kept))
+            )
         self.finish("replaced")
         self.goto(state, **data)
 
     def back(self) -> bool:
         """Ask the question before this one again; what was gathered is kept. False at the first step."""
-        trail: list[str] = self.data.setdefault(stamps.TRAIL, stamps.trail_to(self.state))
+        trail: list[str] = self.data.setdefault(stamps.TRAIL, stamps.get_trail(self.state))
         if not trail:
             return False
         self.data[stamps.STEP] = self.data.get(stamps.STEP, 0) + 1
@@ -249,7 +251,7 @@ class Turn:
         name: str | None = self.data.get("name") if self.is_in(Creating) else None
         if name is None:
             return None
-        self.data.setdefault(stamps.TALK, stamps.base36(self.update.update_id))
+        self.data.setdefault(stamps.TALK, stamps.to_base36(self.update.update_id))
         self.drafts = [*self.drafts, {"state": self.state, "data": self.data}][-stamps.MOST_DRAFTS :]
         self.state, self.data = None, {}
         return name
@@ -258,7 +260,7 @@ class Turn:
         """Whether this kind of conversation is under way."""
         return self.state in group.__state_names__
 
-    def finish(self, became: Became = "done", *, only: type[StatesGroup] | None = None) -> None:
+    def finish(self, became: Outcome = "done", *, only: type[StatesGroup] | None = None) -> None:
         """End the conversation, whichever it is, or only one of this kind."""
         if only is not None and not self.is_in(only):
             return

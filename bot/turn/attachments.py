@@ -47,7 +47,7 @@ class _TooBigError(Exception):
     """There is more in the file than is taken."""
 
 
-class _Limited(io.BytesIO):
+class _LimitedBuffer(io.BytesIO):
     """Memory that takes no more than `LARGEST` bytes."""
 
     def write(self, chunk: Any, /) -> int:
@@ -63,9 +63,9 @@ async def fetch(bot: Bot, update: Update) -> Attachment | None:
     A message brings one; a tap on Import means the one that its conversation holds since then: Telegram keeps it, and
     the same ID is the same bytes.
     """
-    document = _calendar(update)
+    document = _find_calendar(update)
     if document is not None:
-        name = shown_name(document.file_name)
+        name = clean_name(document.file_name)
         if (document.file_size or 0) > LARGEST:
             return Attachment(document.file_id, name, problem="too_big")
         return await _download(bot, document.file_id, name)
@@ -77,16 +77,16 @@ async def fetch(bot: Bot, update: Update) -> Attachment | None:
         state, data = await db_threads.run(fsm_storage.load, pressed.from_user.id)
     except DatabaseError:
         return None  # the turn meets it again, and knows what to say
-    asked = state == Importing.sure.state and stamps.acts(ImportButton(), made_for, data)
+    asked = state == Importing.sure.state and stamps.is_active(ImportButton(), made_for, data)
     return await _download(bot, data["file_id"], data["name"]) if asked else None
 
 
-def shown_name(file_name: str | None) -> str:
+def clean_name(file_name: str | None) -> str:
     """The name as it can be kept and shown: whoever sends a file may call it anything."""
     return "".join(filter(str.isprintable, file_name or ""))[:NAME_SHOWN]
 
 
-def _calendar(update: Update) -> Document | None:
+def _find_calendar(update: Update) -> Document | None:
     """The document of a private message, when its type or its name says that it is a calendar (RFC 5545, 8.1)."""
     message = update.message
     document = message.document if message is not None and message.chat.type == "private" else None
@@ -98,7 +98,7 @@ def _calendar(update: Update) -> Document | None:
 
 
 async def _download(bot: Bot, file_id: str, name: str) -> Attachment:
-    content = _Limited()
+    content = _LimitedBuffer()
     try:
         async with asyncio.timeout(PATIENCE):
             file = await bot.get_file(file_id)

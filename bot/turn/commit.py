@@ -22,7 +22,7 @@ class RepeatedError(Exception):
 
 
 @dataclass(slots=True)
-class Ending:
+class TurnResult:
     """What is left to be done for an update.
 
     Attributes:
@@ -44,7 +44,7 @@ class Ending:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-def close(ending: Ending) -> list[Call]:
+def commit_result(ending: TurnResult) -> list[Call]:
     """Write it, in the caller's transaction or in one of its own. Returns the calls, with the numbers of their rows.
 
     Raises:
@@ -62,10 +62,10 @@ def close(ending: Ending) -> list[Call]:
     )
     if not first_time:
         raise RepeatedError
-    return numbered(ending, numbers)
+    return number_calls(ending, numbers)
 
 
-def numbered(ending: Ending, numbers: Sequence[int]) -> list[Call]:
+def number_calls(ending: TurnResult, numbers: Sequence[int]) -> list[Call]:
     """The calls with the numbers of their rows in the outbox, in their order."""
     rows = iter(numbers)
     return [replace(call, outbox_id=next(rows)) if call in ending.recorded else call for call in ending.calls]

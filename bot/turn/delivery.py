@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from bot.turn import Call
 from botapi import client
 from calendarapp.services import outbox, people
-from calendarapp.services.outbox import Sent
+from calendarapp.services.outbox import SentMessage
 from webapp import db_threads
 
 log = logging.getLogger(__name__)
@@ -29,10 +29,10 @@ class Receipts:
     """
 
     def __init__(self) -> None:
-        self._taken: list[int | Sent] = []
+        self._taken: list[int | SentMessage] = []
         self._writing: asyncio.Task[None] | None = None
 
-    def add(self, *taken: int | Sent) -> None:
+    def add(self, *taken: int | SentMessage) -> None:
         """Telegram has taken these rows of the outbox."""
         self._taken += taken
         if self._taken and (self._writing is None or self._writing.done()):
@@ -47,7 +47,7 @@ class Receipts:
         while self._taken:
             taken, self._taken = self._taken, []
             try:
-                await db_threads.run(outbox.sent, *taken)
+                await db_threads.run(outbox.mark_sent, *taken)
             except (OperationalError, InterfaceError) as error:
                 self._taken += taken  # the next note has another try
                 log.error("the outbox could not be updated, the worker will send again: %s", error)  # noqa: TRY400
@@ -67,7 +67,7 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
         answer = None
         try:
             if clock() > last:
-                await _leave(calls[position:])
+                await _hand_over(calls[position:])
                 return
             answer = await client.call(bot, call.method, call.payload)
         except client.REFUSED as error:
@@ -75,13 +75,17 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
                 continue
         except TelegramAPIError as error:  # flood control, 5xx, the network
             log.warning("%s to chat %s must wait: %s", call.method, call.payload.get("chat_id"), error)
-            await _leave(calls[position:])
+            await _hand_over(calls[position:])
             return
         if call.outbox_id is not None:
-            receipts.add(Sent(call.outbox_id, client.shown_in(call.payload, answer)) if call.card else call.outbox_id)
+            receipts.add(
+                SentMessage(call.outbox_id, client.get_message_id(call.payload, answer))
+                if call.card
+                else call.outbox_id
+            )
 
 
-async def _leave(calls: list[Call]) -> None:
+async def _hand_over(calls: list[Call]) -> None:
     """These are for the worker."""
     waiting = [call.outbox_id for call in calls if call.outbox_id is not None]
     if waiting:
@@ -101,5 +105,5 @@ async def _is_settled(call: Call, error: TelegramAPIError) -> bool:
         await db_threads.run(people.set_reachable, tg_id=chat, can_write=False)
         return True
     log.error("%s to chat %s is given up: %s", call.method, chat, error.message)
-    await db_threads.run(outbox.give_up, call.outbox_id, error=error.message)
+    await db_threads.run(outbox.mark_failed, call.outbox_id, error=error.message)
     return False

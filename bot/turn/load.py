@@ -11,7 +11,7 @@ _LOAD: Final = prepared.load("turns", "load")
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class LoadedState:
     """What a turn begins with.
 
     Attributes:
@@ -27,7 +27,7 @@ class Opening:
     data: dict[str, Any]
 
 
-def begin(update_id: int, tg_id: int | None) -> Opening:
+def load_state(update_id: int, tg_id: int | None) -> LoadedState:
     """Read what a turn needs, before its transaction begins: mostly there is nothing else to be read in it.
 
     Args:
@@ -36,4 +36,4 @@ def begin(update_id: int, tg_id: int | None) -> Opening:
     """
     [((marked, state, data), person)] = _LOAD.beside(TgUser, 3, update=update_id, person=tg_id)
     gathered: dict[str, Any] = json.loads(data) if isinstance(data, str) else data or {}
-    return Opening(marked=marked, person=person, state=state, data=gathered)
+    return LoadedState(marked=marked, person=person, state=state, data=gathered)

@@ -31,12 +31,12 @@ DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 MOST_DRAFTS: Final = 5
 REMEMBERED: Final = 10_000
 
-Became = Literal["saved", "sent", "changed", "imported", "left", "replaced", "done"]
+Outcome = Literal["saved", "sent", "changed", "imported", "left", "replaced", "done"]
 State = str | None
 Data = dict[str, Any]
 
 
-def base36(number: int) -> str:
+def to_base36(number: int) -> str:
     """A number that is not negative, in as few letters as callback data afford."""
     digits = ""
     while number or not digits:
@@ -45,12 +45,12 @@ def base36(number: int) -> str:
     return digits
 
 
-def mark(*facts: object) -> str:
+def make_fingerprint(*facts: object) -> str:
     """What stands for these facts, as they are now, in a few letters."""
-    return base36(zlib.crc32(repr(facts).encode("utf-8", "surrogatepass")))
+    return to_base36(zlib.crc32(repr(facts).encode("utf-8", "surrogatepass")))
 
 
-def marked(packed: str, made_for: str = "") -> str:
+def add_fingerprint(packed: str, made_for: str = "") -> str:
     """Callback data with what it is made for; a button that is marked with nothing gets its question's stamp."""
     return packed + MARK + made_for
 
@@ -61,43 +61,43 @@ def split(data: str) -> tuple[str, str | None]:
     return (packed, made_for) if found else (data, None)
 
 
-def stamp(data: Mapping[str, Any]) -> str | None:
+def get_stamp(data: Mapping[str, Any]) -> str | None:
     """The stamp of the question that waits in this conversation.
 
     None outside of one, and in one that a version without stamps began.
     """
-    return f"{data[TALK]}.{base36(data.get(STEP, 0))}" if TALK in data else None
+    return f"{data[TALK]}.{to_base36(data.get(STEP, 0))}" if TALK in data else None
 
 
-def is_asked(button: CallbackData) -> bool:
+def is_step_button(button: CallbackData) -> bool:
     """Whether it belongs to a question of a conversation."""
     return isinstance(button, StepButton) and button.asked()
 
 
-def acts(button: CallbackData, made_for: str | None, data: Mapping[str, Any]) -> bool:
+def is_active(button: CallbackData, made_for: str | None, data: Mapping[str, Any]) -> bool:
     """Whether it may act now. One that names an object may; what it is marked with is its handler's to look at.
 
     A button of a version without stamps belongs to the conversation under way when that was begun by such a version.
     """
     if made_for is not None and "." in made_for:
-        return made_for == stamp(data)
-    return not is_asked(button) or (made_for is None and TALK not in data)
+        return made_for == get_stamp(data)
+    return not is_step_button(button) or (made_for is None and TALK not in data)
 
 
-def unpacked(state: State, data: Data) -> tuple[State, Data, list[Data]]:
+def unpack_state(state: State, data: Data) -> tuple[State, Data, list[Data]]:
     """State, data and drafts of a conversation as it is stored."""
     drafts = data.pop(DRAFTS, [])
     return (None if state == RESTING else state), data, drafts
 
 
-def packed(state: State, data: Data, drafts: list[Data]) -> tuple[State, Data]:
+def pack_state(state: State, data: Data, drafts: list[Data]) -> tuple[State, Data]:
     """Their stored form: drafts are kept when nothing is under way, too."""
     if not drafts:
         return state, data
     return (RESTING, {DRAFTS: drafts}) if state is None else (state, {**data, DRAFTS: drafts})
 
 
-def trail_to(state: State) -> list[str]:
+def get_trail(state: State) -> list[str]:
     """The steps that lead to this one, in a conversation that did not note them."""
     for group in (Creating, Moving, Inviting):
         names = [name for name in group.__state_names__ if name != Creating.draft.state]
@@ -108,17 +108,17 @@ def trail_to(state: State) -> list[str]:
 
 # What became of the latest conversations, for the words of a hint alone: nothing is decided by it, and a process that
 # does not know says less.
-_ended: Final[LRUCache[tuple[int, str], Became]] = LRUCache(REMEMBERED)
+_ended: Final[LRUCache[tuple[int, str], Outcome]] = LRUCache(REMEMBERED)
 _lock: Final = threading.Lock()
 
 
-def remember(tg_id: int, ended: Mapping[str, Became]) -> None:
+def remember(tg_id: int, ended: Mapping[str, Outcome]) -> None:
     """These conversations of a person are over."""
     with _lock:
         _ended.update({(tg_id, talk): became for talk, became in ended.items()})
 
 
-def story(tg_id: int, made_for: str | None, state: State, data: Mapping[str, Any], drafts: list[Data]) -> str:
+def render_outcome(tg_id: int, made_for: str | None, state: State, data: Mapping[str, Any], drafts: list[Data]) -> str:
     """What became of the question that a button belongs to, in a sentence."""
     talk = (made_for or "").partition(".")[0]
     if not talk:
@@ -127,13 +127,13 @@ def story(tg_id: int, made_for: str | None, state: State, data: Mapping[str, Any
         return _("This question has already been answered.")
     if any(draft["data"].get(TALK) == talk for draft in drafts):
         return _("This draft is saved: /new continues it.")
-    return _became(tg_id, talk) or _now(state)
+    return _find_outcome(tg_id, talk) or _describe_state(state)
 
 
-def _became(tg_id: int, talk: str) -> str | None:
+def _find_outcome(tg_id: int, talk: str) -> str | None:
     with _lock:
         became = _ended.get((tg_id, talk))
-    told: dict[Became | None, str] = {
+    told: dict[Outcome | None, str] = {
         "saved": _("It's already saved as an event."),
         "sent": _("The invitation has already been sent."),
         "changed": _("It has already been changed."),
@@ -143,7 +143,7 @@ def _became(tg_id: int, talk: str) -> str | None:
     return told.get(became)
 
 
-def _now(state: State) -> str:
+def _describe_state(state: State) -> str:
     if state == Importing.sure.state:
         return _("You've sent another file since. To import this one, send it again.")
     if state is not None:
@@ -151,7 +151,7 @@ def _now(state: State) -> str:
     return _("This question is closed: there's nothing left to answer.")
 
 
-def with_stamp(keyboard: Payload, unpack: Any, now: str | None, way_back: Payload | None, way_out: str) -> Payload:
+def stamp_keyboard(keyboard: Payload, unpack: Any, now: str | None, way_back: Payload | None, way_out: str) -> Payload:
     """The inline keyboard with the stamp on every button that belongs to the question, and with the way back.
 
     Args:
@@ -164,15 +164,15 @@ def with_stamp(keyboard: Payload, unpack: Any, now: str | None, way_back: Payloa
     rows = []
     for row in keyboard["inline_keyboard"]:
         alone = way_back is not None and len(row) == 1 and row[0].get("callback_data") == way_out
-        rows.append([_stamped(one, unpack, now) for one in ([way_back, *row] if alone else row)])
+        rows.append([_stamp_button(one, unpack, now) for one in ([way_back, *row] if alone else row)])
     return {**keyboard, "inline_keyboard": rows}
 
 
-def _stamped(button: Payload, unpack: Any, now: str | None) -> Payload:
+def _stamp_button(button: Payload, unpack: Any, now: str | None) -> Payload:
     data = button.get("callback_data", "")
     plain, made_for = split(data)
     if made_for:
         return button
-    if made_for is None and not is_asked(unpack(plain)):
+    if made_for is None and not is_step_button(unpack(plain)):
         return button
-    return {**button, "callback_data": marked(plain, now) if now else plain}
+    return {**button, "callback_data": add_fingerprint(plain, now) if now else plain}

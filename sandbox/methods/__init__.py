@@ -1,10 +1,10 @@
 """The Bot API's methods, one topic a file. Each registers itself under its name."""
 
 from sandbox.methods import callbacks, chats, commands, documents, edits, me, messages, profile, updates
-from sandbox.methods.registry import Registered, call, find
+from sandbox.methods.registry import RegisteredMethod, call, find
 
 __all__ = [
-    "Registered",
+    "RegisteredMethod",
     "call",
     "callbacks",
     "chats",

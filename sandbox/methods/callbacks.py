@@ -3,23 +3,23 @@
 import time
 
 from sandbox.errors import bad_request
-from sandbox.methods.registry import method
+from sandbox.methods.registry import register_method
 from sandbox.params import Params
 from sandbox.telegram import World
-from sandbox.utf16 import units
+from sandbox.utf16 import count_units
 
 LIFETIME = 60
 """Seconds a client waits for the answer to a pressed button before it gives up."""
 
 
-@method("answerCallbackQuery")
+@register_method("answerCallbackQuery")
 def answer_callback_query(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#answercallbackquery for what it does."""
     callback = world.state.callbacks.get(params.text("callback_query_id"))
     if callback is None or time.time() - callback.pressed > LIFETIME:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     text = params.text("text")
-    if units(text) > 200:
+    if count_units(text) > 200:
         raise bad_request("MESSAGE_TOO_LONG")
     world.feed.add(
         "answer",

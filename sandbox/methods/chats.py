@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.errors import Json, bad_request, forbidden
 from sandbox.methods import targets
-from sandbox.methods.registry import method
+from sandbox.methods.registry import register_method
 from sandbox.params import Params
 from sandbox.state import BOT_ID, Group, Person
 from sandbox.telegram import World
@@ -18,19 +18,19 @@ GIFTS = {
 }
 
 
-@method("getChat")
+@register_method("getChat")
 def get_chat(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#getchat; somebody who never wrote to the bot is unknown to it."""
-    chat = world.chat(targets.chat_id(world, params))
+    chat = world.chat(targets.get_chat_id(world, params))
     if isinstance(chat, Person) and not chat.started:
         raise bad_request("chat not found")
     return {**chat.chat(), "accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": GIFTS}
 
 
-@method("getChatMember")
+@register_method("getChatMember")
 def get_chat_member(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#getchatmember for what it does."""
-    group = _group(world, params)
+    group = _find_group(world, params)
     user_id = params.integer("user_id") or 0
     if user_id == BOT_ID:
         return {"status": "member", "user": world.bot()}
@@ -40,23 +40,23 @@ def get_chat_member(world: World, params: Params) -> Json:
     return {"status": "member" if user_id in group.members else "left", "user": user}
 
 
-@method("getChatMemberCount")
+@register_method("getChatMemberCount")
 def get_chat_member_count(world: World, params: Params) -> int:
     """See https://core.telegram.org/bots/api#getchatmembercount for what it does."""
-    return len(_group(world, params).members) + 1
+    return len(_find_group(world, params).members) + 1
 
 
-@method("leaveChat")
+@register_method("leaveChat")
 def leave_chat(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#leavechat for what it does."""
-    group = _group(world, params)
+    group = _find_group(world, params)
     group.joined = False
     world.touch()
     return True
 
 
-def _group(world: World, params: Params) -> Group:
-    chat: Any = world.chat(targets.chat_id(world, params))
+def _find_group(world: World, params: Params) -> Group:
+    chat: Any = world.chat(targets.get_chat_id(world, params))
     if not isinstance(chat, Group):
         raise bad_request("there are no members in the private chat" if chat.started else "chat not found")
     if not chat.joined:

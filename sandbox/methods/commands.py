@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from sandbox.errors import Json, bad_request
-from sandbox.methods.registry import method
+from sandbox.methods.registry import register_method
 from sandbox.params import Params
 from sandbox.telegram import World
 
@@ -19,7 +19,7 @@ SCOPES = (
 )
 
 
-@method("setMyCommands")
+@register_method("setMyCommands")
 def set_my_commands(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#setmycommands for what it does."""
     given = params.json("commands")
@@ -27,26 +27,26 @@ def set_my_commands(world: World, params: Params) -> bool:
         raise bad_request("can't parse commands JSON object: expected an Array")
     if len(given) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    world.state.commands[_key(params)] = [_command(item) for item in given]
-    _changed(world)
+    world.state.commands[_make_key(params)] = [_check_command(item) for item in given]
+    _publish_change(world)
     return True
 
 
-@method("getMyCommands")
+@register_method("getMyCommands")
 def get_my_commands(world: World, params: Params) -> list[Json]:
     """See https://core.telegram.org/bots/api#getmycommands for what it does."""
-    return world.state.commands.get(_key(params), [])
+    return world.state.commands.get(_make_key(params), [])
 
 
-@method("deleteMyCommands")
+@register_method("deleteMyCommands")
 def delete_my_commands(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#deletemycommands for what it does."""
-    world.state.commands.pop(_key(params), None)
-    _changed(world)
+    world.state.commands.pop(_make_key(params), None)
+    _publish_change(world)
     return True
 
 
-def shown(world: World, chat_id: int, language: str | None) -> list[Json]:
+def get_menu(world: World, chat_id: int, language: str | None) -> list[Json]:
     """The menu that a person with this language sees in their private chat, by the reference's order of scopes."""
     for scope in (f"chat:{chat_id}", "all_private_chats", "default"):
         for code in (language or "", ""):
@@ -55,12 +55,12 @@ def shown(world: World, chat_id: int, language: str | None) -> list[Json]:
     return []
 
 
-def _changed(world: World) -> None:
+def _publish_change(world: World) -> None:
     world.touch()
     world.feed.add("commands")
 
 
-def _key(params: Params) -> str:
+def _make_key(params: Params) -> str:
     scope = params.json("scope") or {"type": "default"}
     kind = scope.get("type") if isinstance(scope, dict) else None
     if kind not in SCOPES:
@@ -72,7 +72,7 @@ def _key(params: Params) -> str:
     return f"{':'.join(parts)}|{language}"
 
 
-def _command(item: Any) -> Json:
+def _check_command(item: Any) -> Json:
     if not isinstance(item, dict):
         raise bad_request("can't parse BotCommand: expected an Object")
     name = str(item.get("command", "")).strip().removeprefix("/")

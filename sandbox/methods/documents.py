@@ -6,22 +6,22 @@ from sandbox import entities, files, keyboards
 from sandbox.errors import ApiError, Json, bad_request
 from sandbox.methods import targets
 from sandbox.methods.messages import send
-from sandbox.methods.registry import method
+from sandbox.methods.registry import register_method
 from sandbox.params import Params
 from sandbox.telegram import World
 
 MAX_CAPTION = 1024
 
 
-@method("sendDocument")
+@register_method("sendDocument")
 def send_document(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#senddocument; an upload, or the file_id of a known file."""
     formatted = entities.from_params(params, "caption", "caption_entities", world.user)
     if formatted.length > MAX_CAPTION:
         raise bad_request("message caption is too long")
     markup = keyboards.from_params(params)
-    chat = targets.chat_to_write(world, params)
-    content: Json = {"document": files.document(_file(world, params))}
+    chat = targets.find_chat_to_write(world, params)
+    content: Json = {"document": files.make_document(_store_file(world, params))}
     if formatted.text:
         content["caption"] = formatted.text
         if formatted.entities:
@@ -29,7 +29,7 @@ def send_document(world: World, params: Params) -> Json:
     return send(world, chat, params, markup, **content)
 
 
-@method("getFile")
+@register_method("getFile")
 def get_file(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#getfile for what it does."""
     known = world.files.known(params.text("file_id"))
@@ -40,7 +40,7 @@ def get_file(world: World, params: Params) -> Json:
     return {name: known[name] for name in ("file_id", "file_unique_id", "file_size", "file_path")}
 
 
-def _file(world: World, params: Params) -> Json:
+def _store_file(world: World, params: Params) -> Json:
     upload = params.uploads.get("document")
     given = params.text("document")
     if upload is None and given.startswith("attach://"):

@@ -4,8 +4,8 @@ from sandbox import entities, keyboards
 from sandbox.errors import Json, bad_request
 from sandbox.methods import targets
 from sandbox.methods.documents import MAX_CAPTION
-from sandbox.methods.messages import text_of
-from sandbox.methods.registry import method
+from sandbox.methods.messages import parse_text
+from sandbox.methods.registry import register_method
 from sandbox.params import Params
 from sandbox.state import BOT_ID, Record
 from sandbox.telegram import World
@@ -22,26 +22,26 @@ def _edit(world: World, record: Record, changes: Json) -> Json:
     return world.edit_message(record, changes)
 
 
-@method("editMessageText")
+@register_method("editMessageText")
 def edit_message_text(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#editmessagetext for what it does."""
-    formatted = text_of(world, params)
+    formatted = parse_text(world, params)
     markup = keyboards.from_params(params, inline_only=True)
-    record = targets.own_message(world, params)
+    record = targets.find_own_message(world, params)
     if "text" not in record.message:
         raise bad_request("there is no text in the message to edit")
     changes = {"text": formatted.text, "entities": formatted.entities or None, "reply_markup": markup}
     return _edit(world, record, changes)
 
 
-@method("editMessageCaption")
+@register_method("editMessageCaption")
 def edit_message_caption(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#editmessagecaption for what it does."""
     formatted = entities.from_params(params, "caption", "caption_entities", world.user)
     if formatted.length > MAX_CAPTION:
         raise bad_request("message caption is too long")
     markup = keyboards.from_params(params, inline_only=True)
-    record = targets.own_message(world, params)
+    record = targets.find_own_message(world, params)
     if "document" not in record.message:
         raise bad_request("there is no caption in the message to edit")
     changes = {
@@ -52,18 +52,18 @@ def edit_message_caption(world: World, params: Params) -> Json:
     return _edit(world, record, changes)
 
 
-@method("editMessageReplyMarkup")
+@register_method("editMessageReplyMarkup")
 def edit_message_reply_markup(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#editmessagereplymarkup for what it does."""
     markup = keyboards.from_params(params, inline_only=True)
-    return _edit(world, targets.own_message(world, params), {"reply_markup": markup})
+    return _edit(world, targets.find_own_message(world, params), {"reply_markup": markup})
 
 
-@method("deleteMessage")
+@register_method("deleteMessage")
 def delete_message(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#deletemessage for what it does."""
-    chat = world.chat(targets.chat_id(world, params))
-    number = targets.message_id(params)
+    chat = world.chat(targets.get_chat_id(world, params))
+    number = targets.get_message_id(params)
     record = world.record(chat.id, number)
     if record is None:
         raise bad_request("message to delete not found")
@@ -72,10 +72,10 @@ def delete_message(world: World, params: Params) -> bool:
     return world.delete_message(chat.id, number)
 
 
-@method("deleteMessages")
+@register_method("deleteMessages")
 def delete_messages(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#deletemessages; those that can't be found are skipped."""
-    chat = world.chat(targets.chat_id(world, params))
+    chat = world.chat(targets.get_chat_id(world, params))
     numbers = params.json("message_ids")
     if not isinstance(numbers, list) or not numbers:
         raise bad_request("message identifiers are not specified")

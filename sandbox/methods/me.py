@@ -1,12 +1,12 @@
 """getMe."""
 
 from sandbox.errors import Json
-from sandbox.methods.registry import method
+from sandbox.methods.registry import register_method
 from sandbox.params import Params
 from sandbox.telegram import World
 
 
-@method("getMe")
+@register_method("getMe")
 def get_me(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#getme for what it does."""
     return {

@@ -6,7 +6,7 @@ from typing import Any
 from sandbox import entities, keyboards
 from sandbox.errors import Json, bad_request
 from sandbox.methods import targets
-from sandbox.methods.registry import method
+from sandbox.methods.registry import register_method
 from sandbox.params import Params
 from sandbox.state import Group, Person
 from sandbox.telegram import World
@@ -32,7 +32,7 @@ CHAT_ACTIONS = frozenset(
 )
 
 
-def text_of(world: World, params: Params) -> entities.FormattedText:
+def parse_text(world: World, params: Params) -> entities.FormattedText:
     """The text of a call, formatted, with Telegram's refusals of an empty and of a long one.
 
     The limit is counted in UTF-16 code units: the strictest reading of the reference's "4096 characters".
@@ -49,7 +49,7 @@ def text_of(world: World, params: Params) -> entities.FormattedText:
 
 def send(world: World, chat: Person | Group, params: Params, markup: Json | None, **content: Any) -> Json:
     """Put a message of the bot into a chat: what all sending methods have in common."""
-    thread = _topic(world, chat, params)
+    thread = _find_topic(world, chat, params)
     reply = _reply_to(world, chat, params)
     world.faults.rate.take(chat.id, time.monotonic())
     inline = markup if markup and "inline_keyboard" in markup else None
@@ -68,12 +68,12 @@ def send(world: World, chat: Person | Group, params: Params, markup: Json | None
     return message
 
 
-@method("sendMessage")
+@register_method("sendMessage")
 def send_message(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#sendmessage for what it does."""
-    formatted = text_of(world, params)
+    formatted = parse_text(world, params)
     markup = keyboards.from_params(params)
-    chat = targets.chat_to_write(world, params)
+    chat = targets.find_chat_to_write(world, params)
     content: Json = {"text": formatted.text}
     if formatted.entities:
         content["entities"] = formatted.entities
@@ -83,7 +83,7 @@ def send_message(world: World, params: Params) -> Json:
     return send(world, chat, params, markup, **content)
 
 
-@method("sendLocation")
+@register_method("sendLocation")
 def send_location(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#sendlocation for what it does."""
     latitude, longitude = params.number("latitude"), params.number("longitude")
@@ -92,14 +92,14 @@ def send_location(world: World, params: Params) -> Json:
     if abs(latitude) > 90 or abs(longitude) > 180:
         raise bad_request("wrong Location specified")
     markup = keyboards.from_params(params)
-    chat = targets.chat_to_write(world, params)
+    chat = targets.find_chat_to_write(world, params)
     return send(world, chat, params, markup, location={"latitude": latitude, "longitude": longitude})
 
 
-@method("sendChatAction")
+@register_method("sendChatAction")
 def send_chat_action(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#sendchataction for what it does."""
-    chat = targets.chat_to_write(world, params)
+    chat = targets.find_chat_to_write(world, params)
     action = params.text("action").lower()
     if action not in CHAT_ACTIONS:
         raise bad_request("wrong parameter action in request")
@@ -107,7 +107,7 @@ def send_chat_action(world: World, params: Params) -> bool:
     return True
 
 
-def _topic(world: World, chat: Person | Group, params: Params) -> Json:
+def _find_topic(world: World, chat: Person | Group, params: Params) -> Json:
     """What puts a message into a topic of a forum: one that somebody has written in (``message_thread_id``)."""
     number = params.integer("message_thread_id")
     if not number:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from sandbox.errors import Json, bad_request
-from sandbox.methods.registry import method
+from sandbox.methods.registry import register_method
 from sandbox.params import Params
 from sandbox.telegram import World
 
@@ -17,69 +17,69 @@ def _set(world: World, params: Params, name: str) -> bool:
         raise bad_request(f"bot {name.replace('_', ' ')} is too long")
     texts = world.state.profile.setdefault(name, {})
     if text:
-        texts[_language(params)] = text
+        texts[_get_language(params)] = text
     else:
-        texts.pop(_language(params), None)
+        texts.pop(_get_language(params), None)
     world.touch()
     world.feed.add("bot")
     return True
 
 
 def _get(world: World, params: Params, name: str) -> Json:
-    return {name: text_for(world, name, _language(params))}
+    return {name: get_text(world, name, _get_language(params))}
 
 
-def text_for(world: World, name: str, language: str) -> str:
+def get_text(world: World, name: str, language: str) -> str:
     """The bot's name or description for somebody with this language."""
     texts = world.state.profile.get(name, {})
     fallback = world.bot()["first_name"] if name == "name" else ""
     return texts.get(language) or texts.get("") or fallback
 
 
-def _language(params: Params) -> str:
+def _get_language(params: Params) -> str:
     language = params.text("language_code").lower()
     if language and not re.fullmatch(r"[a-z]{2}", language):
         raise bad_request("invalid language code specified")
     return language
 
 
-@method("setMyName")
+@register_method("setMyName")
 def set_my_name(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#setmyname for what it does."""
     return _set(world, params, "name")
 
 
-@method("getMyName")
+@register_method("getMyName")
 def get_my_name(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#getmyname for what it does."""
     return _get(world, params, "name")
 
 
-@method("setMyDescription")
+@register_method("setMyDescription")
 def set_my_description(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#setmydescription for what it does."""
     return _set(world, params, "description")
 
 
-@method("getMyDescription")
+@register_method("getMyDescription")
 def get_my_description(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#getmydescription for what it does."""
     return _get(world, params, "description")
 
 
-@method("setMyShortDescription")
+@register_method("setMyShortDescription")
 def set_my_short_description(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#setmyshortdescription for what it does."""
     return _set(world, params, "short_description")
 
 
-@method("getMyShortDescription")
+@register_method("getMyShortDescription")
 def get_my_short_description(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#getmyshortdescription for what it does."""
     return _get(world, params, "short_description")
 
 
-@method("setChatMenuButton")
+@register_method("setChatMenuButton")
 def set_chat_menu_button(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#setchatmenubutton for what it does."""
     button: Any = params.json("menu_button") or {"type": "default"}
@@ -92,7 +92,7 @@ def set_chat_menu_button(world: World, params: Params) -> bool:
     return True
 
 
-@method("getChatMenuButton")
+@register_method("getChatMenuButton")
 def get_chat_menu_button(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#getchatmenubutton for what it does."""
     buttons = world.state.menu_buttons

@@ -12,27 +12,27 @@ Method = Callable[[World, Params], Any] | Callable[[World, Params], Awaitable[An
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class RegisteredMethod:
     """A method under the name that Telegram's reference gives it."""
 
     name: str
     function: Method
 
 
-_METHODS: dict[str, Registered] = {}
+_METHODS: dict[str, RegisteredMethod] = {}
 
 
-def method(name: str) -> Callable[[Method], Method]:
+def register_method(name: str) -> Callable[[Method], Method]:
     """Register a function as the Bot API method ``name``."""
 
     def register(function: Method) -> Method:
-        _METHODS[name.lower()] = Registered(name, function)
+        _METHODS[name.lower()] = RegisteredMethod(name, function)
         return function
 
     return register
 
 
-def find(name: str) -> Registered:
+def find(name: str) -> RegisteredMethod:
     """The method with this name, in any case of letters; raises Telegram's 404."""
     found = _METHODS.get(name.lower())
     if found is None:
@@ -40,7 +40,7 @@ def find(name: str) -> Registered:
     return found
 
 
-async def call(world: World, found: Registered, params: Params) -> Any:
+async def call(world: World, found: RegisteredMethod, params: Params) -> Any:
     """Call a method and return the ``result`` of its answer."""
     result = found.function(world, params)
     return await result if isinstance(result, Awaitable) else result

@@ -6,7 +6,7 @@ from sandbox.state import BOT_ID, Group, Person, Record
 from sandbox.telegram import World
 
 
-def chat_id(world: World, params: Params) -> int:
+def get_chat_id(world: World, params: Params) -> int:
     """The ``chat_id`` of a call: a number, or the @username of a public group or channel."""
     given = params.text("chat_id").strip()
     if not given:
@@ -25,12 +25,12 @@ def chat_id(world: World, params: Params) -> int:
         raise bad_request("chat not found") from None
 
 
-def chat_to_write(world: World, params: Params) -> Person | Group:
+def find_chat_to_write(world: World, params: Params) -> Person | Group:
     """The chat of a call that sends something, if the bot may write there."""
-    return world.chat_to_write(chat_id(world, params))
+    return world.chat_to_write(get_chat_id(world, params))
 
 
-def message_id(params: Params) -> int:
+def get_message_id(params: Params) -> int:
     """The ``message_id`` of a call."""
     number = params.integer("message_id")
     if not number:
@@ -38,12 +38,12 @@ def message_id(params: Params) -> int:
     return number
 
 
-def own_message(world: World, params: Params) -> Record:
+def find_own_message(world: World, params: Params) -> Record:
     """The message of the bot that a call edits."""
     if "inline_message_id" in params:
         raise bad_request("MESSAGE_ID_INVALID")
-    chat = world.chat(chat_id(world, params))
-    record = world.record(chat.id, message_id(params))
+    chat = world.chat(get_chat_id(world, params))
+    record = world.record(chat.id, get_message_id(params))
     if record is None:
         raise bad_request("message to edit not found")
     if record.message.get("from", {}).get("id") != BOT_ID:

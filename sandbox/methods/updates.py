@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sandbox.errors import Json, bad_request, conflict
-from sandbox.methods.registry import method
+from sandbox.methods.registry import register_method
 from sandbox.params import Params
 from sandbox.state import Webhook
 from sandbox.telegram import World
@@ -15,7 +15,7 @@ MAX_POLL = 50
 PORTS = (443, 80, 88, 8443)
 
 
-@method("getUpdates")
+@register_method("getUpdates")
 async def get_updates(world: World, params: Params) -> list[Json]:
     """See https://core.telegram.org/bots/api#getupdates for what it does."""
     if world.state.webhook.url:
@@ -30,7 +30,7 @@ async def get_updates(world: World, params: Params) -> list[Json]:
     )
 
 
-@method("setWebhook")
+@register_method("setWebhook")
 def set_webhook(world: World, params: Params) -> Any:
     """See https://core.telegram.org/bots/api#setwebhook for what it does."""
     url = params.text("url").strip()
@@ -53,7 +53,7 @@ def set_webhook(world: World, params: Params) -> Any:
     return True
 
 
-@method("deleteWebhook")
+@register_method("deleteWebhook")
 def delete_webhook(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#deletewebhook for what it does."""
     if params.flag("drop_pending_updates"):
@@ -64,7 +64,7 @@ def delete_webhook(world: World, params: Params) -> bool:
     return True
 
 
-@method("getWebhookInfo")
+@register_method("getWebhookInfo")
 def get_webhook_info(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#getwebhookinfo for what it does."""
     webhook = world.state.webhook
@@ -98,15 +98,15 @@ def _check_url(url: str) -> None:
         port = parts.port
     except ValueError:
         raise bad_request("bad webhook: Invalid URL") from None
-    if parts.scheme == "http" and _loopback(parts.hostname or ""):
+    if parts.scheme == "http" and _is_loopback(parts.hostname or ""):
         return
     if parts.scheme != "https" or not parts.hostname:
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    if (port or 443) not in PORTS and not _loopback(parts.hostname):
+    if (port or 443) not in PORTS and not _is_loopback(parts.hostname):
         raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
 
 
-def _loopback(host: str) -> bool:
+def _is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

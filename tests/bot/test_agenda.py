@@ -14,9 +14,9 @@ from calendarapp.messages import lengths
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.queries import agenda
 from calendarapp.services import appointments, events, rescheduling
-from tests.support.factories import Cast, age_meetings, day, make_cast, make_event, make_meeting, make_person
+from tests.support.factories import Cast, age_meetings, get_day, make_cast, make_event, make_meeting, make_person
 from tests.support.telegram import Person
-from tests.support.updates import written
+from tests.support.updates import make_message
 
 
 @pytest.fixture
@@ -25,13 +25,13 @@ def cast(db: None) -> Cast:
 
 
 def page(person: TgUser, *, days: int = 0, size: int = 50, first: int = 0) -> tuple[list[agenda.Entry], int]:
-    since = clock.instant(day(days), dt.time(0), "Europe/Moscow")
-    return agenda.page(person.tg_id, since=since, first=first, size=size)
+    since = clock.to_instant(get_day(days), dt.time(0), "Europe/Moscow")
+    return agenda.get_agenda_page(person.tg_id, since=since, first=first, size=size)
 
 
 def text_of(person: TgUser, number: int = 0) -> str:
-    turn = Turn(update=written(person.tg_id, "/list"), person=person, bot_username="bot")
-    return shown.view(turn, number)[0]
+    turn = Turn(update=make_message(person.tg_id, "/list"), person=person, bot_username="bot")
+    return shown.render_page(turn, number)[0]
 
 
 def meet(organizer: Person | TgUser, participant: Person | TgUser, **fields: Any) -> Appointment:
@@ -78,11 +78,11 @@ def test_an_outsider_opens_no_card(anna: Person, boris: Person, outsider: Person
 
 
 def test_a_meeting_without_an_event_is_there_for_both(cast: Cast) -> None:
-    appointments.meet(
+    appointments.invite(
         organizer=cast.anna.tg_id,
         participant=cast.boris.tg_id,
         name="Созвон",
-        date=day(1),
+        date=get_day(1),
         time=dt.time(10),
         timezone="Europe/Moscow",
     )
@@ -94,13 +94,13 @@ def test_a_meeting_without_an_event_is_there_for_both(cast: Cast) -> None:
 def test_an_event_names_its_guests_and_a_meeting_apart_from_it_is_by_itself(cast: Cast) -> None:
     event = make_event(cast.anna, days=2, name="Обед")
     first, _second = (
-        appointments.invite(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
+        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
         for guest in (cast.boris, cast.oleg)
     )
     [entry], _count = page(cast.anna)
     assert [guest.person.first_name for guest in entry.guests] == ["Борис", "Олег"]
     rescheduling.reschedule(
-        actor=Actor.person(cast.anna.tg_id), appointment_id=first.pk, date=day(1), time=dt.time(9), scope="this"
+        actor=Actor.person(cast.anna.tg_id), appointment_id=first.pk, date=get_day(1), time=dt.time(9), scope="this"
     )
     apart, whole = page(cast.anna)[0]
     assert (apart.meeting, [guest.person.first_name for guest in apart.guests]) == (True, ["Борис"])
@@ -126,14 +126,14 @@ def test_what_is_called_off_is_struck_out_for_a_day(cast: Cast) -> None:
 
 def test_today_is_there_from_its_beginning(cast: Cast) -> None:
     """What has ended today is marked, what runs as well; what ended before midnight is not there."""
-    start = clock.instant(day(0), dt.time(0), "Europe/Moscow")
+    start = clock.to_instant(get_day(0), dt.time(0), "Europe/Moscow")
     now = clock.now()
     minutes = int((now - start).total_seconds() // 60)
     rows = [  # name, how many minutes after midnight it begins, how long
         ("Вчера", -60, 60), ("Ночь", -60, 61), ("Идёт", minutes - 1, 60), ("Впереди", minutes + 60, 30),
     ]  # fmt: skip
     for name, after, length in rows:
-        at = (start + dt.timedelta(minutes=after)).astimezone(clock.zone("Europe/Moscow"))
+        at = (start + dt.timedelta(minutes=after)).astimezone(clock.get_zone("Europe/Moscow"))
         event = make_event(cast.anna, name=name, duration_minutes=length)
         Event.objects.filter(pk=event.pk).update(date=at.date(), time=at.time())
     entries, _count = page(cast.anna)
@@ -173,18 +173,20 @@ def test_the_longest_page_fits_into_a_message(cast: Cast, language: str) -> None
     for number in range(shown.SIZE + 1):
         event = make_event(host, name="😀" * 255, days=number + 1, duration_minutes=24 * 60 - 1)
         for guest, status in zip(guests, [*Appointment.Status.values, "pending", "pending"], strict=True):
-            meeting = appointments.invite(organizer=host.tg_id, participant=guest.tg_id, event_id=event.pk, force=True)
+            meeting = appointments.invite_to_event(
+                organizer=host.tg_id, participant=guest.tg_id, event_id=event.pk, force=True
+            )
             Appointment.objects.filter(pk=meeting.pk).update(status=status)
     with translation.override(language):
         text = text_of(host)
-    assert 2000 < lengths.shown(text) < lengths.MESSAGE
+    assert 2000 < lengths.count_shown_units(text) < lengths.MESSAGE
     assert text.count("…") >= shown.SIZE
 
 
 def test_many_guests_are_counted(cast: Cast) -> None:
     event = make_event(cast.anna, name="Обед")
     for number in range(agenda.GUESTS + 3):
-        appointments.invite(
+        appointments.invite_to_event(
             organizer=cast.anna.tg_id, participant=make_person(f"Гость {number}").tg_id, event_id=event.pk
         )
     [entry], _count = page(cast.anna)

@@ -15,15 +15,15 @@ from aiogram.types import Update
 from django.db import connection, transaction
 
 from bot import app
-from bot.dispatcher import perform
+from bot.dispatcher import dispatch
 from botapi.callbacks import OfferButton
 from calendarapp.access import Actor
 from calendarapp.models import Appointment
 from calendarapp.services import rescheduling
-from tests.support.factories import day, make_meeting, make_person, telegram_id
-from tests.support.updates import pressed, written
+from tests.support.factories import get_day, make_meeting, make_person, make_telegram_id
+from tests.support.updates import make_message, make_press
 
-TOPIC: Final = app.all_topics()
+ROUTER: Final = app.merge_routers()
 PEOPLE: Final = ("anna", "boris", "outsider", "newcomer")
 SECRET: Final = ("Secret", "Hidden")
 
@@ -160,7 +160,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "month": 12,
     "date": "2030-01-02",
     "asked": int(time.time()),
-    "participant": telegram_id(),
+    "participant": make_telegram_id(),
     "insists": 1,
     "force": False,
 }
@@ -189,7 +189,7 @@ def rows() -> list[Any]:
     """Every button there is, by its words."""
     return [
         pytest.param(factory, fields, key, id=key)
-        for factory, _handler in TOPIC.buttons.values()
+        for factory, _handler in ROUTER.buttons.values()
         for key, fields in variants(factory)
     ]
 
@@ -200,7 +200,7 @@ def meeting(db: None) -> Appointment:
     anna, boris = make_person("Anna", language="en"), make_person("Boris", language="en")
     made = make_meeting(anna, boris, name="Secret", details="Hidden", duration_minutes=60)
     by = Actor.person(boris.tg_id)
-    return rescheduling.propose(actor=by, appointment_id=made.pk, date=day(5), time=dt.time(10))
+    return rescheduling.propose(actor=by, appointment_id=made.pk, date=get_day(5), time=dt.time(10))
 
 
 def what_is_there(meeting: Appointment) -> list[Any]:
@@ -224,7 +224,7 @@ def tried(meeting: Appointment, who: str, update: Update) -> str:
     """What somebody's update does, as a letter; undone afterwards."""
     before = what_is_there(meeting)
     with transaction.atomic():
-        said = " ".join(str(call.payload) for call in perform(update, TOPIC, "vstrecha_bot"))
+        said = " ".join(str(call.payload) for call in dispatch(update, ROUTER, "vstrecha_bot"))
         after = what_is_there(meeting)
         transaction.set_rollback(True)
     if who in {"outsider", "newcomer"}:
@@ -237,7 +237,7 @@ def tried(meeting: Appointment, who: str, update: Update) -> str:
 def people(meeting: Appointment) -> dict[str, int]:
     """Telegram IDs by name; the outsider has started the bot, the newcomer has not."""
     outsider = make_person("Oleg", language="en").tg_id
-    ids = (meeting.organizer_tg_id, meeting.participant_tg_id, outsider, telegram_id())
+    ids = (meeting.organizer_tg_id, meeting.participant_tg_id, outsider, make_telegram_id())
     return dict(zip(PEOPLE, ids, strict=True))
 
 
@@ -249,18 +249,18 @@ def test_every_button_does_for_each_person_what_the_table_says(
     for who, tg_id in people(meeting).items():
         target = meeting.pk if "meeting_id" in fields or key in OF_THE_MEETING else meeting.event_id
         data = factory(**{name: target if value == "ID" else value for name, value in fields.items()}).pack()
-        verdicts += tried(meeting, who, pressed(tg_id, data))
+        verdicts += tried(meeting, who, make_press(tg_id, data))
     assert BUTTONS.get(key) == verdicts, "in BUTTONS stands who may do what with a button"
 
 
-@pytest.mark.parametrize("name", sorted(TOPIC.commands))
+@pytest.mark.parametrize("name", sorted(ROUTER.commands))
 def test_every_command_does_for_each_person_what_the_table_says(meeting: Appointment, name: str) -> None:
     """With the event's number behind it, and for /start with a link to the meeting."""
     text = f"/start inv_{meeting.pk}" if name in {"start", "register"} else f"/{name} {meeting.event_id}"
-    verdicts = "".join(tried(meeting, who, written(tg_id, text)) for who, tg_id in people(meeting).items())
+    verdicts = "".join(tried(meeting, who, make_message(tg_id, text)) for who, tg_id in people(meeting).items())
     assert COMMANDS.get(name) == verdicts, "in COMMANDS stands who may do what with a command"
 
 
 def test_table_has_no_obsolete_row() -> None:
     assert set(BUTTONS) == {row.id for row in rows()}
-    assert set(COMMANDS) == set(TOPIC.commands)
+    assert set(COMMANDS) == set(ROUTER.commands)

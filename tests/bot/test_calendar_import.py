@@ -7,7 +7,7 @@ import pytest
 from bot.turn import attachments
 from calendarapp.models import Conversation, Event
 from calendarapp.services import people
-from tests.support.conversations import stamped
+from tests.support.conversations import add_stamp
 from tests.support.running import RunningBot
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
@@ -81,7 +81,7 @@ def test_cancelled_import_writes_nothing(anna: Person) -> None:
 def test_two_taps_import_once(anna: Person, telegram_server: SandboxServer) -> None:
     send(anna, calendar(("", "Without a name of its own")))
     anna.wait_for("New: 1")
-    import_it = stamped(anna.id, "import")
+    import_it = add_stamp(anna.id, "import")
     for _tap in range(3):
         anna.press_forged(import_it)
     telegram_server.wait_until_idle()
@@ -143,7 +143,7 @@ def test_file_larger_than_announced_is_refused(
     monkeypatch.setattr(attachments, "LARGEST", 10**9)
     send(anna, TWO)
     anna.wait_for("New: 2")
-    content = attachments._Limited()
+    content = attachments._LimitedBuffer()
     monkeypatch.setattr(attachments, "LARGEST", 10)
     assert content.write(b"x" * 10) == 10
     with pytest.raises(attachments._TooBigError):

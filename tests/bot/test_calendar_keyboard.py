@@ -12,7 +12,7 @@ TODAY = dt.date(2026, 11, 23)
 
 
 def cells(year: int, number: int, today: dt.date = TODAY, language: str = "en") -> list[list[dict[str, str]]]:
-    rows: list[list[dict[str, str]]] = calendar.shown(year, number, today, language)["inline_keyboard"]
+    rows: list[list[dict[str, str]]] = calendar.make_month_keyboard(year, number, today, language)["inline_keyboard"]
     return rows
 
 
@@ -60,10 +60,13 @@ def test_any_month_is_a_keyboard_that_telegram_takes(year: int, number: int, tod
 
 
 def test_links() -> None:
-    link = links.invitation("some_bot", 7)
+    link = links.make_invitation_link("some_bot", 7)
     assert link == "https://t.me/some_bot?start=inv_7"
-    assert links.invited_to("inv_7") == 7
-    assert [links.invited_to(text) for text in ("inv_0", "inv_", "inv_x", "7", "inv_9223372036854775808")] == [None] * 5
-    assert [links.username(text) for text in ("@anna", "t.me/anna", "https://t.me/anna/", "anna", "@a", "@1abc")] == [
+    assert links.parse_invitation("inv_7") == 7
+    assert [links.parse_invitation(text) for text in ("inv_0", "inv_", "inv_x", "7", "inv_9223372036854775808")] == [
+        None
+    ] * 5
+    typed = ("@anna", "t.me/anna", "https://t.me/anna/", "anna", "@a", "@1abc")
+    assert [links.parse_username(text) for text in typed] == [
         "anna", "anna", "anna", None, None, None,
     ]  # fmt: skip

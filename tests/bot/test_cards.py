@@ -9,7 +9,7 @@ from calendarapp import clock, queries
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event, OutboxMessage
 from calendarapp.services import appointments, events, holds, rescheduling
-from tests.support.factories import day, make_event, make_meeting
+from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 
@@ -111,7 +111,10 @@ CHANGES: dict[str, Any] = {
     ),
     "another time is proposed": (
         lambda meeting: rescheduling.propose(
-            actor=Actor.person(meeting.participant_tg_id), appointment_id=meeting.pk, date=day(2), time=dt.time(20, 45)
+            actor=Actor.person(meeting.participant_tg_id),
+            appointment_id=meeting.pk,
+            date=get_day(2),
+            time=dt.time(20, 45),
         ),
         "20:45",
     ),
@@ -169,7 +172,7 @@ def test_a_message_that_was_deleted_is_no_dead_letter(anna: Person, boris: Perso
 def test_an_event_s_card_names_its_guests_and_their_answers(anna: Person, boris: Person, outsider: Person) -> None:
     event = make_event(anna.id, name="Picnic")
     for guest in (boris, outsider):
-        appointments.invite(organizer=anna.id, participant=guest.id, event_id=event.pk)
+        appointments.invite_to_event(organizer=anna.id, participant=guest.id, event_id=event.pk)
     anna.say(f"/event {event.pk}")
     card = anna.wait_for("Picnic")
     assert "Boris ⏳" in card["text"]
@@ -187,7 +190,8 @@ def test_an_event_s_card_names_its_guests_and_their_answers(anna: Person, boris:
 def two_guests(anna: Person, boris: Person, outsider: Person) -> tuple[Event, Appointment, Appointment]:
     event = make_event(anna.id, name="Picnic", time=dt.time(12), duration_minutes=60)
     first, second = (
-        appointments.invite(organizer=anna.id, participant=guest.id, event_id=event.pk) for guest in (boris, outsider)
+        appointments.invite_to_event(organizer=anna.id, participant=guest.id, event_id=event.pk)
+        for guest in (boris, outsider)
     )
     return event, first, second
 

@@ -187,7 +187,7 @@ def test_card_never_shows_cancel_beside_decline(anna: Person, boris: Person) -> 
     for number, state in enumerate(("pending", "confirmed", "cancelled", "declined"), 1):
         meeting = meeting_of(anna, boris, status=state, days=number)
         for person in (anna, boris):
-            data = [one["callback_data"] for one in messages.meeting_buttons(meeting, person.id)]
+            data = [one["callback_data"] for one in messages.make_meeting_buttons(meeting, person.id)]
             assert not {f"appt:cancel:{meeting.pk}", f"appt:decline:{meeting.pk}"} <= set(data)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from calendarapp import clock, queries
 from calendarapp.models import Conversation, Event
-from tests.support.conversations import stamped
+from tests.support.conversations import add_stamp
 from tests.support.running import RunningBot
 from tests.support.telegram import Person
 
@@ -70,14 +70,14 @@ def test_the_calendar_turns_and_ignores_what_is_no_day(anna: Person) -> None:
     anna.press(data="day:")
     anna.wait_for_toast("")
     yesterday = f"day:{(today - dt.timedelta(days=1)).isoformat()}"
-    anna.press_forged(stamped(anna.id, yesterday), message_id=question["message_id"])
+    anna.press_forged(add_stamp(anna.id, yesterday), message_id=question["message_id"])
     anna.wait_for_toast("This time has passed")
-    anna.press_forged(stamped(anna.id, "day:2026-99-99"), message_id=question["message_id"])
+    anna.press_forged(add_stamp(anna.id, "day:2026-99-99"), message_id=question["message_id"])
     anna.wait_for_toast("don't understand this date")
     for data in ("month:1970:13", "month:99999:1", "month:x:1", "day:" + "1" * 40):
-        anna.press_forged(stamped(anna.id, data), message_id=question["message_id"])
+        anna.press_forged(add_stamp(anna.id, data), message_id=question["message_id"])
         anna.wait_for_toast("out of date")
-    anna.press_forged(stamped(anna.id, "month:1970:1"), message_id=question["message_id"])
+    anna.press_forged(add_stamp(anna.id, "month:1970:1"), message_id=question["message_id"])
     anna.wait_for_toast("")
     assert conversation(anna) is not None
 
@@ -172,7 +172,7 @@ def test_a_time_that_has_passed_today_is_refused_at_once(anna: Person) -> None:
     go_to(anna, "date")
     anna.say("today")
     anna.wait_for("What time")
-    past = (clock.now() - dt.timedelta(minutes=2)).astimezone(clock.zone("Europe/Moscow"))
+    past = (clock.now() - dt.timedelta(minutes=2)).astimezone(clock.get_zone("Europe/Moscow"))
     if past.date() == clock.today("Europe/Moscow"):
         ask(anna, f"{past:%H:%M}", "This time has passed")
 

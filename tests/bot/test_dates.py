@@ -161,7 +161,7 @@ def test_a_full_date_comes_back_as_it_was(day: dt.date, today: dt.date, form: st
 @given(days, days, st.sampled_from(["ru", "en"]))
 def test_a_day_comes_back_as_it_is_shown(day: dt.date, today: dt.date, language: str) -> None:
     with translation.override(language):
-        assert parse_date(common.day_name(day), on(today)) == Moment(day)
+        assert parse_date(common.format_day(day), on(today)) == Moment(day)
         assert parse_date(formats.date_format(day, "j M Y"), on(today)) == Moment(day)
 
 
@@ -174,7 +174,7 @@ def test_a_moment_comes_back_as_a_card_shows_it(
 ) -> None:
     event = Event(date=day, time=time, timezone="UTC", duration_minutes=minutes)
     with translation.override(language):
-        shown = messages.when(event, TgUser(timezone="UTC"))
+        shown = messages.format_when(event, TgUser(timezone="UTC"))
     plain = shown.partition(">")[2].replace("</tg-time>", "")
     now = dt.datetime.combine(day, dt.time(0), dt.UTC)
     assert parse_date(plain, now) == Moment(day, time, minutes)
@@ -259,13 +259,13 @@ def test_whatever_is_written_is_understood_or_a_sentence(text: str, today: dt.da
 
 @given(st.integers(1, 31), days)
 def test_the_day_of_that_number_is_the_next_there_is(number: int, today: dt.date) -> None:
-    found = day_words.of_month(number, today)
+    found = day_words.find_in_month(number, today)
     assert found.day == number
     assert today <= found <= today + dt.timedelta(days=62)
 
 
 def test_a_day_is_as_long_as_it_is() -> None:
     """An hour that the clocks skip is counted: in Berlin three hours after midnight it is four."""
-    berlin = clock.zone("Europe/Berlin")
+    berlin = clock.get_zone("Europe/Berlin")
     night = dt.datetime(2027, 3, 28, 0, 0, tzinfo=berlin)
     assert understood(parse_date("in 3 hours", night)) == "2027-03-28 04:00"

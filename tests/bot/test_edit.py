@@ -200,7 +200,7 @@ def test_moved_onto_a_time_when_the_participant_is_busy(anna: Person, boris: Per
 def test_in_another_zone_the_person_edits_what_they_see(anna: Person) -> None:
     event = make_event(anna.id, time=dt.time(22, 0))
     people.set_timezone(tg_id=anna.id, timezone="Asia/Tokyo")
-    seen = clock.instant(event.date, event.time, event.timezone).astimezone(clock.zone("Asia/Tokyo"))
+    seen = clock.to_instant(event.date, event.time, event.timezone).astimezone(clock.get_zone("Asia/Tokyo"))
     choose(anna, event, "🕐 Time")
     anna.say("5:30")
     anna.wait_for("Changed")

@@ -7,14 +7,14 @@ import pytest
 from aiogram.types import Update
 from django.conf import settings
 
-from bot.dispatcher import perform
-from bot.router import Topic
+from bot.dispatcher import dispatch
+from bot.router import Router
 from bot.turn import Call, Turn
 from botapi.callbacks import LeaveButton
 from calendarapp import clock, queries
 from calendarapp.models import BotStatistics, Event, OutboxMessage, ProcessedUpdate, StatisticsDelta, TgUser
 from calendarapp.services import statistics
-from tests.support.factories import make_event, make_meeting, telegram_id
+from tests.support.factories import make_event, make_meeting, make_telegram_id
 from tests.support.running import RunningBot
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
@@ -31,7 +31,7 @@ def text_update(person: Person, text: str, update_id: int) -> dict[str, object]:
 
 def test_a_redelivered_update_takes_effect_once(anna: Person, bot: RunningBot) -> None:
     event = make_event(anna.id)
-    number = telegram_id()
+    number = make_telegram_id()
     for _again in range(3):
         bot.call(bot.application.receive(text_update(anna, f"/edit {event.pk} Once", number)))
     anna.wait_for("Changed", since=0)
@@ -42,12 +42,12 @@ def test_a_redelivered_update_takes_effect_once(anna: Person, bot: RunningBot) -
 
 
 def test_concurrent_deliveries_of_one_update_take_effect_once(anna: Person, bot: RunningBot) -> None:
-    number = telegram_id()
+    number = make_telegram_id()
     update = Update.model_validate(text_update(anna, "/new Twin", number))
 
     async def both() -> list[list[Call]]:
-        topic, name = bot.application.topic, "bot"
-        return list(await asyncio.gather(*(db_threads.run(perform, update, topic, name) for _twice in range(2))))
+        router, name = bot.application.router, "bot"
+        return list(await asyncio.gather(*(db_threads.run(dispatch, update, router, name) for _twice in range(2))))
 
     answers = bot.call(both())
     assert sorted(len(calls) for calls in answers) == [0, 1]
@@ -130,7 +130,7 @@ def broken_button(_turn: Turn, _data: LeaveButton) -> None:
 def test_exception_in_handler_is_logged_and_the_bot_apologizes(
     anna: Person, bot: RunningBot, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(bot.application.topic.commands, "help", broken)
+    monkeypatch.setitem(bot.application.router.commands, "help", broken)
     with caplog.at_level(logging.ERROR):
         anna.say("/help")
         anna.wait_for("Something went wrong on my side")
@@ -142,7 +142,7 @@ def test_exception_in_handler_is_logged_and_the_bot_apologizes(
 def test_exception_behind_a_button_is_apologized_for(
     anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(bot.application.topic.buttons, "leave", (LeaveButton, broken_button))
+    monkeypatch.setitem(bot.application.router.buttons, "leave", (LeaveButton, broken_button))
     anna.press_forged("leave")
     anna.wait_for_toast("Something went wrong on my side")
 
@@ -154,14 +154,14 @@ def test_a_handler_that_fails_leaves_nothing_behind(
         TgUser.objects.filter(pk=turn.person.tg_id).update(first_name="Half")
         raise ZeroDivisionError
 
-    monkeypatch.setitem(bot.application.topic.commands, "help", half)
+    monkeypatch.setitem(bot.application.router.commands, "help", half)
     anna.say("/help")
     anna.wait_for("Something went wrong on my side")
     assert queries.get_person(anna.id).first_name == "Anna"
 
 
 def test_duplicate_handler_registration_is_refused() -> None:
-    one, other = Topic(), Topic()
+    one, other = Router(), Router()
     one.command("same")(broken)
     other.command("same")(broken)
     with pytest.raises(ValueError, match="two handlers"):

@@ -47,7 +47,7 @@ def test_no_document_stands_in_the_outbox(anna: Person) -> None:
     make_event(anna.id, name="Secret lunch")
     export(anna, "🗓 .ics")
     row = OutboxMessage.objects.filter(chat_id=anna.id, method="sendDocument").get()
-    assert row.payload["document"] == deferred.document(anna.id, "ics")
+    assert row.payload["document"] == deferred.defer_document(anna.id, "ics")
     assert "Secret lunch" not in json.dumps(row.payload)
 
 
@@ -67,7 +67,7 @@ def test_it_comes_once_though_telegram_stumbles(
 def test_a_bot_that_dies_after_the_commit(anna: Person) -> None:
     """The row alone is enough for a worker."""
     make_event(anna.id, name="Lunch")
-    payload = {"chat_id": anna.id, "document": deferred.document(anna.id, "ics"), "caption": "All your events"}
+    payload = {"chat_id": anna.id, "document": deferred.defer_document(anna.id, "ics"), "caption": "All your events"}
     outbox.enqueue(chat_id=anna.id, method="sendDocument", payload=payload)
     anna.wait_for("All your events", since=0)
 

@@ -9,14 +9,14 @@ from django.test import Client, override_settings
 from botapi import deferred
 from calendarapp.models import OutboxMessage
 from calendarapp.services import feed_addresses
-from tests.support.chats import text_of
+from tests.support.chats import get_text
 from tests.support.factories import make_event
 from tests.support.telegram import Person
 
 
 def address(person: Person) -> str:
     """The path in the newest message."""
-    found = re.search(r"/feeds/[\w-]+\.ics", text_of(person.last()))
+    found = re.search(r"/feeds/[\w-]+\.ics", get_text(person.last()))
     assert found is not None
     return found[0]
 
@@ -43,7 +43,7 @@ def test_it_works_and_stays_the_same(anna: Person, shown: str) -> None:
 
 
 def test_without_a_public_address_it_says_so(anna: Person, shown: str) -> None:
-    text = text_of(anna.last())
+    text = get_text(anna.last())
     assert f"http://localhost:8000{shown}" in text
     assert "webcal" not in text
     assert "no public address" in text
@@ -53,7 +53,7 @@ def test_both_forms_of_a_public_address(anna: Person) -> None:
     with override_settings(PUBLIC_URL="https://calendar.example.org"):
         anna.say("/feed")
         anna.wait_for("Your calendar in other apps")
-    text, path = text_of(anna.last()), address(anna)
+    text, path = get_text(anna.last()), address(anna)
     assert f"https://calendar.example.org{path}" in text
     assert f"webcal://calendar.example.org{path}" in text
     assert "Google" in text
@@ -99,10 +99,10 @@ def test_it_is_not_in_the_outbox(anna: Person, shown: str) -> None:
     anna.press("🔄 Yes, a new address")
     anna.wait_for("Your calendar in other apps")
     payloads = json.dumps(list(OutboxMessage.objects.filter(chat_id=anna.id).values_list("payload", flat=True)))
-    token = feed_addresses.address(tg_id=anna.id).removeprefix("/feeds/").removesuffix(".ics")
+    token = feed_addresses.get_address(tg_id=anna.id).removeprefix("/feeds/").removesuffix(".ics")
     assert token not in payloads
     assert shown not in payloads
 
 
 def test_webcal() -> None:
-    assert deferred.webcal("https://a.example:8443/feeds/x.ics") == "webcal://a.example:8443/feeds/x.ics"
+    assert deferred.to_webcal("https://a.example:8443/feeds/x.ics") == "webcal://a.example:8443/feeds/x.ics"

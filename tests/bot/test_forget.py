@@ -47,7 +47,7 @@ def test_two_taps_erase_the_person(anna: Person, boris: Person, telegram_server:
     wait_until(lambda: not OutboxMessage.objects.filter(chat_id=anna.id, sent_at=None).exists(), what="all sent")
     telegram_server.wait_until_idle()
     OutboxMessage.objects.filter(chat_id=anna.id).update(sent_at=clock.now() - 2 * outbox.KEEP_SENT)
-    outbox.forget_sent()
+    outbox.purge_sent()
     assert not OutboxMessage.objects.filter(chat_id=anna.id).exists()
 
 

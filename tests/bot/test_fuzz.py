@@ -44,7 +44,7 @@ LIMITS: Final = {
 }
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(180 + ROUNDS // 10)]
-TOPIC: Final = app.all_topics()
+ROUTER: Final = app.merge_routers()
 
 
 class Stage:
@@ -76,8 +76,8 @@ class Stage:
 
 def served(raw: Any, attachment: Attachment | None = None) -> list[Call] | None:
     """What the bot answers; None for what it does not take for an update."""
-    update = app.readable(raw)
-    return None if update is None else dispatcher.perform(update, TOPIC, "vstrecha_bot", None, attachment)
+    update = app.parse_update(raw)
+    return None if update is None else dispatcher.dispatch(update, ROUTER, "vstrecha_bot", None, attachment)
 
 
 def check(calls: list[Call]) -> None:
@@ -102,7 +102,7 @@ def own_words(text: str) -> str:
 
 
 def test_every_step_has_a_place_on_the_stage() -> None:
-    assert set(TOPIC.steps) <= set(Stage(random.Random(SEED)).steps)
+    assert set(ROUTER.steps) <= set(Stage(random.Random(SEED)).steps)
 
 
 def test_updates(caplog: pytest.LogCaptureFixture) -> None:
@@ -111,7 +111,7 @@ def test_updates(caplog: pytest.LogCaptureFixture) -> None:
     stage = Stage(chance)
     updates, steps = stage.updates, list(stage.steps)
     seen: Counter[str] = Counter()
-    buttons, commands = sorted(TOPIC.buttons), sorted(set(TOPIC.commands) - {"forget_me"})
+    buttons, commands = sorted(ROUTER.buttons), sorted(set(ROUTER.commands) - {"forget_me"})
     for number in range(ROUNDS):
         step = chance.choice([None, *steps])
         conversations.put(stage.anna, step, dict(stage.steps[step]) if step else {})
@@ -147,7 +147,7 @@ def test_documents(caplog: pytest.LogCaptureFixture) -> None:
     chance = random.Random(SEED)
     stage = Stage(chance)
     for number in range(ROUNDS // 5):
-        file = Attachment("BQAC", attachments.shown_name(chance.choice(fuzzing.WORDS)), calendar_file(chance))
+        file = Attachment("BQAC", attachments.clean_name(chance.choice(fuzzing.WORDS)), calendar_file(chance))
         name = {"file_id": "BQAC", "file_unique_id": "AgAD", "file_name": file.name, "mime_type": "text/calendar"}
         try:
             check(served(stage.updates.message(document=name), file) or [])
@@ -163,14 +163,14 @@ def test_the_largest_messages_in_every_step(text: str) -> None:
     for step, data in stage.steps.items():
         conversations.put(stage.anna, step, dict(data))
         check(served(stage.updates.message(text=text)) or [])
-    for command in TOPIC.commands:
+    for command in ROUTER.commands:
         check(served(stage.updates.message(text=f"/{command} {text}"[:4096])) or [])
 
 
 @pytest.mark.parametrize("tail", ["9" * 64, ":" * 64, "Я" * 32, "x:" * 32])
 def test_the_largest_callback_data_of_every_button(tail: str) -> None:
     stage = Stage(random.Random(SEED))
-    for prefix in TOPIC.buttons:
+    for prefix in ROUTER.buttons:
         data = f"{prefix}:{tail}".encode()[:64].decode(errors="ignore")
         check(served(stage.updates.press(data)) or [])
     assert Appointment.objects.filter(organizer_tg_id=stage.anna, status="pending").exists()

@@ -9,8 +9,8 @@ from calendarapp import queries
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Conversation, Event, OutboxMessage, TgUser
 from calendarapp.services import events, people
-from tests.support.conversations import stamped
-from tests.support.factories import make_event, make_meeting, telegram_id
+from tests.support.conversations import add_stamp
+from tests.support.factories import make_event, make_meeting, make_telegram_id
 from tests.support.running import RunningBot
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
@@ -221,7 +221,7 @@ def test_wrong_events_get_a_sentence_and_the_step_goes_on(anna: Person, boris: P
     ):
         anna.say(text)
         anna.wait_for(expected)
-    anna.press_forged(stamped(anna.id, f"ev:choose:{foreign.pk}"))
+    anna.press_forged(add_stamp(anna.id, f"ev:choose:{foreign.pk}"))
     anna.wait_for_toast("no event with this ID")
     anna.say(str(mine.pk))
     anna.wait_for("Anything to add")
@@ -306,7 +306,7 @@ def test_who_blocked_the_bot_gets_a_link(anna: Person, boris: Person) -> None:
 
 def test_an_id_that_nobody_knows(anna: Person) -> None:
     make_event(anna.id, name="Lunch")
-    number = telegram_id()
+    number = make_telegram_id()
     anna.say(f"/invite {number}")
     anna.wait_for("To which event")
     choose(anna, "Lunch")

@@ -7,7 +7,7 @@ import pytest
 from calendarapp import clock, queries
 from calendarapp.access import Actor
 from calendarapp.services import events, people
-from tests.support.conversations import stamped
+from tests.support.conversations import add_stamp
 from tests.support.factories import make_event
 from tests.support.telegram import Person
 
@@ -75,7 +75,7 @@ def test_a_picker_whose_events_are_gone(anna: Person) -> None:
     anna.wait_for("Which event")
     question = anna.last()["message_id"]
     events.delete(actor=Actor.person(anna.id), event_id=event.pk)
-    anna.press_forged(stamped(anna.id, "page:edit:1"), message_id=question)
+    anna.press_forged(add_stamp(anna.id, "page:edit:1"), message_id=question)
     anna.wait_for("no upcoming events yet")
 
 

@@ -14,8 +14,8 @@ from bot import commands, polling
 from bot.app import Application
 from botapi import client
 from calendarapp import queries
-from tests.support.conversations import stamped
-from tests.support.factories import telegram_id
+from tests.support.conversations import add_stamp
+from tests.support.factories import make_telegram_id
 from tests.support.running import Background
 from tests.support.waiting import wait_until
 
@@ -68,7 +68,7 @@ class SimplyServed(Background):
     async def serve(self, stop: asyncio.Event) -> None:
         telegram = client.make_bot()
         try:
-            me = await client.greet(telegram, stop)
+            me = await client.fetch_me(telegram, stop)
             assert me is not None
             assert me.username == "simple_bot"
             application = Application(telegram, me)
@@ -97,12 +97,12 @@ def says(server: SimpleServer, words: str) -> Callable[[], bool]:
 
 
 def test_a_simple_server_is_enough(server: SimpleServer, caplog: pytest.LogCaptureFixture) -> None:
-    person, number = telegram_id(), telegram_id()
+    person, number = make_telegram_id(), make_telegram_id()
     with caplog.at_level(logging.WARNING), SimplyServed():
         server.updates.append(update(number, person, "/new Lunch"))
         wait_until(says(server, "What day"), what="the question")
         press = {
-            "id": "1", "chat_instance": "1", "data": stamped(person, "leave"),
+            "id": "1", "chat_instance": "1", "data": add_stamp(person, "leave"),
             "from": {"id": person, "is_bot": False, "first_name": "Ann", "language_code": "en"},
         }  # fmt: skip
         server.updates.append({"update_id": number + 1, "callback_query": press})
@@ -128,9 +128,9 @@ def test_an_ill_server_is_asked_again(
         web.json_response({"ok": False, "error_code": 500, "description": "Internal"}, status=500),
         web.Response(status=200, text="hello"),
     ]
-    person = telegram_id()
+    person = make_telegram_id()
     with SimplyServed():
-        server.updates.append(update(telegram_id(), person, "/help"))
+        server.updates.append(update(make_telegram_id(), person, "/help"))
         wait_until(says(server, "What I can do"), what="the help")
     assert server.ill == []
     assert any("is another copy of this bot running" in record.getMessage() for record in caplog.records)

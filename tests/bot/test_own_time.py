@@ -8,7 +8,7 @@ from django.utils import timezone
 from calendarapp import queries, utils
 from calendarapp.models import Appointment, Conversation, Event, TgUser
 from calendarapp.services import appointments, people
-from tests.support.factories import day, make_event, make_meeting
+from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.telegram import Person
 
 TEN = dt.time(10)
@@ -25,7 +25,7 @@ def invite(anna: Person, boris: Person, name: str = "Clash") -> None:
 
 
 def free_times(person: Person) -> list[str]:
-    return [button for button in person.buttons() if f"{day(1).day} " in button and "·" not in button]
+    return [button for button in person.buttons() if f"{get_day(1).day} " in button and "·" not in button]
 
 
 class TestInvitingOverAnEventOfTheirs:
@@ -47,7 +47,7 @@ class TestInvitingOverAnEventOfTheirs:
         anna.press(free_times(anna)[-1])
         anna.wait_for("The invitation is on its way to Boris")
         [meeting] = meetings_of(anna)
-        assert (meeting.date, meeting.time, meeting.event_id) == (day(1), dt.time(11), event.pk)
+        assert (meeting.date, meeting.time, meeting.event_id) == (get_day(1), dt.time(11), event.pk)
         assert Event.objects.get(pk=event.pk).time == dt.time(11)
         assert not Conversation.objects.filter(pk=anna.id).exists()
         assert "11:00" in boris.wait_for("Anna invites you", since=0)["text"]
@@ -65,7 +65,7 @@ class TestInvitingOverAnEventOfTheirs:
 
     def test_other_participants_keep_the_events_time(self, anna: Person, boris: Person, outsider: Person) -> None:
         event = make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
-        appointments.invite(organizer=anna.id, participant=outsider.id, event_id=event.pk)
+        appointments.invite_to_event(organizer=anna.id, participant=outsider.id, event_id=event.pk)
         make_event(boris.id, time=TEN, duration_minutes=60)
         invite(anna, boris)
         anna.wait_for("Boris is busy at this time")
@@ -155,7 +155,7 @@ class TestInvitingOverAnEventOfTheirs:
     def test_documented_function_ignores_own_events(self, anna: Person, boris: Person) -> None:
         event = make_event(anna.id, time=TEN, duration_minutes=60)
         make_event(boris.id, time=TEN, duration_minutes=60)
-        assert utils.is_user_free(boris.id, day(1), TEN, duration_minutes=60)
+        assert utils.is_user_free(boris.id, get_day(1), TEN, duration_minutes=60)
         assert utils.get_user_busy_slots(boris.id) == []
         assert utils.create_pending_invite_for_event(anna.id, boris.id, event)[1] is None
 
@@ -230,7 +230,7 @@ class TestWhatIsOver:
         made = make_meeting(queries.get_person(anna.id), boris.id, name="Lunch", duration_minutes=60)
         at = timezone.now() - dt.timedelta(hours=2)
         when = {"date": at.date(), "time": at.time(), "timezone": "UTC"}
-        proposal = {"proposed_date": day(1), "proposed_time": TEN, "proposed_timezone": "Europe/Moscow"}
+        proposal = {"proposed_date": get_day(1), "proposed_time": TEN, "proposed_timezone": "Europe/Moscow"}
         Appointment.objects.filter(pk=made.pk).update(**when, **proposal)
         return Appointment.objects.get(pk=made.pk)
 

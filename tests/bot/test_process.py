@@ -12,7 +12,7 @@ from django.test import override_settings
 
 from bot import polling, service
 from botapi import client
-from tests.support.programs import Program, free_port, run
+from tests.support.programs import RunningProgram, find_free_port, run
 from tests.support.sandbox_server import SandboxServer
 from tests.support.waiting import PATIENCE, wait_until
 from webapp.entrypoint import StartError
@@ -32,7 +32,7 @@ def variables(database: None) -> dict[str, str]:
 def test_signal_ends_the_bot_in_the_middle_of_its_long_poll(variables: dict[str, str], number: signal.Signals) -> None:
     with SandboxServer() as server:
         addresses = {"TELEGRAM_API_URL": server.url, "BOT_TOKEN": server.token}
-        with Program(["-m", "bot"], {**variables, **addresses}) as program:
+        with RunningProgram(["-m", "bot"], {**variables, **addresses}) as program:
             program.wait_for("bot is ready")
             person = server.person("Anna", language_code="en")
             person.say("/start")
@@ -53,7 +53,7 @@ def test_a_refusal_is_one_sentence(variables: dict[str, str], telegram_server: S
 
 def test_why_it_does_not_start(database: None, telegram_server: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "GREETING_TRIES", 2)
-    nobody = f"http://127.0.0.1:{free_port()}"
+    nobody = f"http://127.0.0.1:{find_free_port()}"
     for token, address, sentence in (
         ("nonsense", telegram_server.url, "does not look like a token"),
         ("123456:ABC", telegram_server.url, "is refused by"),
@@ -68,14 +68,14 @@ def test_why_it_does_not_start(database: None, telegram_server: SandboxServer, m
 
 
 def test_told_to_stop_while_telegram_is_away(database: None) -> None:
-    with override_settings(BOT_TOKEN="123456:ABC", TELEGRAM_API_URL=f"http://127.0.0.1:{free_port()}"):
+    with override_settings(BOT_TOKEN="123456:ABC", TELEGRAM_API_URL=f"http://127.0.0.1:{find_free_port()}"):
 
         async def greet() -> object:
             stop = asyncio.Event()
             stop.set()
             telegram = client.make_bot()
             try:
-                return await client.greet(telegram, stop)
+                return await client.fetch_me(telegram, stop)
             finally:
                 await telegram.session.close()
 
@@ -108,7 +108,7 @@ def test_its_life_with_polling(database: None) -> None:
 
 
 def test_its_life_with_a_webhook(database: None) -> None:
-    port = free_port()
+    port = find_free_port()
     with (
         SandboxServer() as server,
         override_settings(
@@ -131,7 +131,7 @@ def test_a_webhook_that_can_not_be(database: None, telegram_server: SandboxServe
         ):
             asyncio.run(service.run())
         with (
-            override_settings(WEBHOOK_URL="http://example.org/", WEBHOOK_PORT=free_port(), **here),
+            override_settings(WEBHOOK_URL="http://example.org/", WEBHOOK_PORT=find_free_port(), **here),
             pytest.raises(StartError, match="Telegram refuses the webhook"),
         ):
             asyncio.run(service.run())

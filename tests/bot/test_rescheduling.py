@@ -8,7 +8,7 @@ import pytest
 from calendarapp import queries
 from calendarapp.models import Appointment, Conversation
 from calendarapp.services import people
-from tests.support.factories import day, make_meeting
+from tests.support.factories import get_day, make_meeting
 from tests.support.telegram import Person
 
 Status = Appointment.Status
@@ -52,7 +52,7 @@ def test_the_organizer_moves_it_in_words(anna: Person, boris: Person) -> None:
     anna.wait_for("don't understand this time")
     anna.say("18:10")
     assert "18:10–19:10" in anna.wait_for("The meeting is moved")["text"]
-    assert stands(meeting) == (Status.PENDING, day(1), dt.time(18, 10))
+    assert stands(meeting) == (Status.PENDING, get_day(1), dt.time(18, 10))
     boris.wait_for("Anna moved the meeting. Please answer again", since=0)
     assert "✅ Confirm" in boris.buttons()
     assert not Conversation.objects.filter(pk=anna.id).exists()
@@ -63,7 +63,7 @@ def test_by_taps_alone(anna: Person, boris: Person) -> None:
     open_card(anna)
     anna.press("🕑 Move")
     anna.wait_for("What day")
-    month_after = (day(0).replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    month_after = (get_day(0).replace(day=1) + dt.timedelta(days=32)).replace(day=1)
     anna.press("›")
     anna.wait_for("What day")
     anna.press(data=f"day:{month_after.isoformat()}")
@@ -118,7 +118,7 @@ def test_the_organizer_accepts_what_the_participant_proposes(anna: Person, boris
     assert "16:20" in anna.wait_for("Boris proposes another time", since=0)["text"]
     anna.press("👍 Accept the new time")
     assert "16:20" in anna.wait_for("You're the organizer.*Confirmed")["text"]
-    assert stands(meeting) == (Status.CONFIRMED, day(1), dt.time(16, 20))
+    assert stands(meeting) == (Status.CONFIRMED, get_day(1), dt.time(16, 20))
     boris.wait_for("Anna accepted the time that you proposed", since=0)
     anna.press_forged(f"appt:accept:{meeting.pk}")
     anna.wait_for_toast("There is no proposed time")
@@ -130,7 +130,7 @@ def test_the_organizer_keeps_the_time(anna: Person, boris: Person) -> None:
     anna.wait_for("Boris proposes another time", since=0)
     anna.press("Keep the time")
     assert "16:20" not in anna.wait_for("You're the organizer")["text"]
-    assert stands(meeting) == (Status.PENDING, day(1), dt.time(10))
+    assert stands(meeting) == (Status.PENDING, get_day(1), dt.time(10))
     boris.wait_for("Anna kept the original time", since=0)
 
 
@@ -140,7 +140,7 @@ def test_times_are_the_writers_own(anna: Person, boris: Person) -> None:
     open_card(boris)
     boris.press("🕑 Propose another time")
     boris.wait_for("What day")
-    boris.say(f"{day(3)}")
+    boris.say(f"{get_day(3)}")
     boris.wait_for("What time")
     boris.say("20:00")
     assert "Asia/Tokyo" in boris.wait_for("Proposed. Now the organizer decides")["text"]

@@ -10,34 +10,34 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from bot import app
-from bot.dispatcher import CommitUnknownError, perform
+from bot.dispatcher import CommitUnknownError, dispatch
 from bot.turn import Call, Turn, commit, delivery, load
 from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.models import Conversation, Event, OutboxMessage, ProcessedUpdate, TgUser
 from calendarapp.services import outbox
-from calendarapp.sql.transactions import begun
+from calendarapp.sql.transactions import is_begun
 from tests.support.factories import make_event, make_person
-from tests.support.updates import written
+from tests.support.updates import make_message
 from webapp import db_threads
 
-TOPIC = app.all_topics()
+ROUTER = app.merge_routers()
 # The two ends of the transaction (a savepoint in tests), the opening, and the closing.
 LEAST = 4
 
 
 def statements(tg_id: int, text: str) -> int:
-    update = written(tg_id, text)
+    update = make_message(tg_id, text)
     with CaptureQueriesContext(connection) as captured:
-        assert len(perform(update, TOPIC, "bot")) == 1
+        assert len(dispatch(update, ROUTER, "bot")) == 1
     return len(captured)
 
 
 def sent(tg_id: int, text: str) -> int:
     """How many statements go to the server: an `atomic` without any in it says BEGIN and COMMIT to the log alone."""
-    update = written(tg_id, text)
+    update = make_message(tg_id, text)
     with CaptureQueriesContext(connection) as captured:
-        perform(update, TOPIC, "bot")
+        dispatch(update, ROUTER, "bot")
     return len([query for query in captured.captured_queries if query["sql"] not in {"BEGIN", "COMMIT"}])
 
 
@@ -61,13 +61,13 @@ def test_turn_without_queries_takes_two_round_trips(database: None, monkeypatch:
     """There is no transaction around them, for there is nothing in it."""
     anna = make_person("Somebody")
     inside: list[bool] = []
-    close = commit.close
+    close = commit.commit_result
 
-    def watched(ending: commit.Ending) -> list[Call]:
-        inside.append(begun())
+    def watched(ending: commit.TurnResult) -> list[Call]:
+        inside.append(is_begun())
         return close(ending)
 
-    monkeypatch.setattr(commit, "close", watched)
+    monkeypatch.setattr(commit, "commit_result", watched)
     assert [sent(anna.tg_id, text) for text in ("/help", "/new", "Lunch", "tomorrow", "12:30")] == [2] * 5
     assert inside == [False] * 5
     assert Conversation.objects.get(pk=anna.tg_id).data["name"] == "Lunch"
@@ -83,16 +83,16 @@ def test_update_processed_elsewhere_meanwhile_has_no_effect(
     """Another process has marked the update between this one's look for the mark and its own mark."""
     anna = make_person("Somebody", language="en")
     event = make_event(anna)
-    update = written(anna.tg_id, text.format(event=event.pk))
-    begin = load.begin
+    update = make_message(anna.tg_id, text.format(event=event.pk))
+    begin = load.load_state
 
-    def and_then(*given: Any) -> load.Opening:
+    def and_then(*given: Any) -> load.LoadedState:
         seen = begin(*given)
         ProcessedUpdate.objects.create(pk=update.update_id)
         return seen
 
-    monkeypatch.setattr(load, "begin", and_then)
-    assert perform(update, TOPIC, "bot") == []
+    monkeypatch.setattr(load, "load_state", and_then)
+    assert dispatch(update, ROUTER, "bot") == []
     assert Event.objects.get(pk=event.pk).details == event.details
     assert not Conversation.objects.filter(pk=anna.tg_id).exists()
     assert not OutboxMessage.objects.filter(chat_id=anna.tg_id).exists()
@@ -101,35 +101,35 @@ def test_update_processed_elsewhere_meanwhile_has_no_effect(
 def test_answers_claimed_by_a_worker_are_not_sent_again(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The closing took place, nobody heard of it, and the lease ran out meanwhile."""
     anna = make_person("Somebody", language="en")
-    update = written(anna.tg_id, "/help")
-    close = commit.close
+    update = make_message(anna.tg_id, "/help")
+    close = commit.commit_result
 
-    def lost(ending: commit.Ending) -> list[Call]:
+    def lost(ending: commit.TurnResult) -> list[Call]:
         close(ending)
         raise OperationalError
 
     with monkeypatch.context() as patch:
-        patch.setattr(commit, "close", lost)
+        patch.setattr(commit, "commit_result", lost)
         with pytest.raises(CommitUnknownError) as unknown:
-            perform(update, TOPIC, "bot")
+            dispatch(update, ROUTER, "bot")
     with monkeypatch.context() as patch:  # the earlier try is still being committed when the next one begins
-        patch.setattr(load, "begin", _as_if_unmarked(load.begin))
-        [again] = perform(update, TOPIC, "bot", unknown.value.ending)
+        patch.setattr(load, "load_state", _as_if_unmarked(load.load_state))
+        [again] = dispatch(update, ROUTER, "bot", unknown.value.ending)
         assert again.outbox_id == OutboxMessage.objects.get(chat_id=anna.tg_id).pk
         unknown.value.ending.leased_until = OutboxMessage.objects.get(chat_id=anna.tg_id).leased_until
     # As a claim leaves it.
     OutboxMessage.objects.filter(chat_id=anna.tg_id).update(leased_until=clock.now() + outbox.LEASE, attempts=1)
-    assert perform(update, TOPIC, "bot", unknown.value.ending) == []
+    assert dispatch(update, ROUTER, "bot", unknown.value.ending) == []
 
 
-def _as_if_unmarked(begin: Callable[..., load.Opening]) -> Callable[..., load.Opening]:
+def _as_if_unmarked(begin: Callable[..., load.LoadedState]) -> Callable[..., load.LoadedState]:
     return lambda *given: replace(begin(*given), marked=False)
 
 
 def test_refused_commit_has_no_effect(database: None) -> None:
     """A full disk, say: nobody needs to try again until it is known, and the person hears of it."""
     anna = make_person("Somebody", language="en")
-    update = written(anna.tg_id, "/help")
+    update = make_message(anna.tg_id, "/help")
     refuse = """
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             RAISE 'no space left' USING ERRCODE = '53100';
@@ -141,18 +141,18 @@ def test_refused_commit_has_no_effect(database: None) -> None:
         cursor.execute(refuse.format(number=update.update_id))
         try:
             with pytest.raises(OperationalError, match="no space left") as refused:
-                perform(update, TOPIC, "bot")
+                dispatch(update, ROUTER, "bot")
         finally:
             cursor.execute("DROP FUNCTION refuse CASCADE")
     assert not isinstance(refused.value, CommitUnknownError)
     assert not OutboxMessage.objects.filter(chat_id=anna.tg_id).exists()
-    assert len(perform(update, TOPIC, "bot")) == 1
+    assert len(dispatch(update, ROUTER, "bot")) == 1
 
 
 @pytest.mark.django_db
 def test_refusal_is_the_only_effect(monkeypatch: pytest.MonkeyPatch) -> None:
     anna = make_person("Somebody", language="en")
-    perform(written(anna.tg_id, "/new"), TOPIC, "bot")
+    dispatch(make_message(anna.tg_id, "/new"), ROUTER, "bot")
 
     def refused(turn: Turn) -> None:
         TgUser.objects.filter(pk=turn.person.tg_id).update(last_name="Half")
@@ -160,15 +160,15 @@ def test_refusal_is_the_only_effect(monkeypatch: pytest.MonkeyPatch) -> None:
         turn.say("never")
         raise CalendarError("name_empty")
 
-    monkeypatch.setitem(TOPIC.steps, "Creating:name", refused)
-    update = written(anna.tg_id, " ")
-    calls = perform(update, TOPIC, "bot")
+    monkeypatch.setitem(ROUTER.steps, "Creating:name", refused)
+    update = make_message(anna.tg_id, " ")
+    calls = dispatch(update, ROUTER, "bot")
     assert [call.method for call in calls] == ["sendMessage"]
     assert TgUser.objects.get(pk=anna.tg_id).last_name == ""
     assert Conversation.objects.get(pk=anna.tg_id).state == "Creating:name"
     assert ProcessedUpdate.objects.filter(pk=update.update_id).count() == 1
     assert OutboxMessage.objects.filter(chat_id=anna.tg_id, payload__text="never").count() == 0
-    assert perform(update, TOPIC, "bot") == []
+    assert dispatch(update, ROUTER, "bot") == []
 
 
 class _Database:

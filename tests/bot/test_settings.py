@@ -91,7 +91,7 @@ def test_forged_zones_change_nothing(anna: Person) -> None:
     ],
 )  # fmt: skip
 def test_places(place: tuple[float, float], zone: str | None) -> None:
-    found = timezones.nearest(*place)
+    found = timezones.find_nearest(*place)
     assert found == zone or (zone is None and found)
 
 
@@ -100,4 +100,4 @@ def test_cities() -> None:
         ("Москва", "Europe/Moscow"), ("london", "Europe/London"), ("Санкт-Петербург", "Europe/Moscow"),
         ("Ho Chi Minh", "Asia/Ho_Chi_Minh"), ("новосибирск", "Asia/Novosibirsk"), ("nowhere", None), ("", None),
     ):  # fmt: skip
-        assert timezones.of_city(text) == zone, text
+        assert timezones.find_by_city(text) == zone, text

@@ -7,8 +7,8 @@ import pytest
 from aiogram.filters.callback_data import CallbackData
 
 from bot import app
-from bot.dispatcher import perform
-from bot.inputs.cancel_words import meant
+from bot.dispatcher import dispatch
+from bot.inputs.cancel_words import find_way
 from bot.turn import stamps
 from botapi import callbacks
 from calendarapp.models import Conversation, Event
@@ -17,10 +17,10 @@ from tests.bot.test_calendar_import import calendar, names, send
 from tests.support.factories import make_event, make_person
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
-from tests.support.updates import pressed, written
+from tests.support.updates import make_message, make_press
 
-TOPIC = app.all_topics()
-KINDS = [factory for factory, _handler in TOPIC.buttons.values()]
+ROUTER = app.merge_routers()
+KINDS = [factory for factory, _handler in ROUTER.buttons.values()]
 NAMED = {"meeting_id", "event_id", "token_id", "number", "entry"}
 # They say what a thing of the person's own is to be, whenever they are pressed: the same twice is the same.
 OWN = {"set", "lang", "zone", "myzone", "usual", "digest", "hold", "export", "feed", "forget", "seen"}
@@ -40,7 +40,9 @@ def test_the_longest_stamp_fits_behind_every_button(kind: type[CallbackData]) ->
     for _key, fields in variants(kind):
         most = 10**9 if kind is callbacks.PageButton else 2**63 - 1
         longest = {name: most if value == "ID" else value for name, value in fields.items()}
-        data = stamps.marked(kind(**longest).pack(), f"{stamps.base36(2**63 - 1)}.{stamps.base36(10**6)}")
+        data = stamps.add_fingerprint(
+            kind(**longest).pack(), f"{stamps.to_base36(2**63 - 1)}.{stamps.to_base36(10**6)}"
+        )
         assert len(data.encode()) <= 64
 
 
@@ -58,10 +60,10 @@ def test_no_question_is_asked_with_a_button_that_bears_no_stamp() -> None:
     talked = ["/new", "Lunch", TOMORROW, "12", "/edit", "/delete", f"/invite {boris.tg_id}", "/event"]
     seen = set()
     for text in talked:
-        for data in keyboards(perform(written(anna.tg_id, text), TOPIC, "bot")):
+        for data in keyboards(dispatch(make_message(anna.tg_id, text), ROUTER, "bot")):
             plain, stamp = stamps.split(data)
-            button = TOPIC.buttons[plain.split(":")[0]][0].unpack(plain)
-            if stamps.is_asked(button):
+            button = ROUTER.buttons[plain.split(":")[0]][0].unpack(plain)
+            if stamps.is_step_button(button):
                 seen.add(plain.split(":")[0])
                 assert stamp, data
     assert {"day", "month", "time", "len", "skip", "leave", "back", "ev"} <= seen | {"ev"}
@@ -73,7 +75,7 @@ def test_a_conversation_that_an_earlier_version_began_answers_to_its_buttons(dat
     anna = make_person("Somebody", language="en")
     gathered = {"name": "Lunch", "date": "2030-01-02", "time": "12:30:00", "duration": 60}
     Conversation.objects.create(pk=anna.tg_id, state="Creating:details", data=gathered)
-    perform(pressed(anna.tg_id, data), TOPIC, "bot")
+    dispatch(make_press(anna.tg_id, data), ROUTER, "bot")
     assert Event.objects.filter(tg_user_id=anna.tg_id).exists() is (data == "skip")
     assert not Conversation.objects.filter(pk=anna.tg_id).exists()
 
@@ -82,10 +84,10 @@ def test_a_conversation_that_an_earlier_version_began_answers_to_its_buttons(dat
 def test_a_button_of_an_earlier_version_does_not_act_on_a_conversation_of_this_one() -> None:
     anna = make_person("Somebody", language="en")
     for text in ("/new Lunch", TOMORROW, "12"):
-        perform(written(anna.tg_id, text), TOPIC, "bot")
+        dispatch(make_message(anna.tg_id, text), ROUTER, "bot")
     before = Conversation.objects.get(pk=anna.tg_id).data
     for data in ("skip", "leave", "day:2030-01-02", "time:12:30", "len:15", "month:2030:1", "import"):
-        calls = perform(pressed(anna.tg_id, data), TOPIC, "bot")
+        calls = dispatch(make_press(anna.tg_id, data), ROUTER, "bot")
         assert "out of date" in str([call.payload for call in calls])
     assert Conversation.objects.get(pk=anna.tg_id).data == before
 
@@ -199,4 +201,4 @@ def test_two_taps_are_one_at_every_step(anna: Person, boris: Person, telegram_se
     ],
 )  # fmt: skip
 def test_words_that_leave_and_go_back(text: str, way: str | None) -> None:
-    assert meant(text) == way
+    assert find_way(text) == way

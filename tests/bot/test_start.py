@@ -122,7 +122,7 @@ def test_the_first_screen_asks_one_thing(
     right, _another = labels(question)
     assert city in right
     newcomer.press(right)
-    assert "/new" in newcomer.wait_for(timezones.of_city(city) or "")["text"]
+    assert "/new" in newcomer.wait_for(timezones.find_by_city(city) or "")["text"]
     assert "🕐" not in newcomer.transcript()
     newcomer.say("/start")
     assert "/new" in newcomer.wait_for("Nick")["text"]

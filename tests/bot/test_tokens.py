@@ -9,7 +9,7 @@ from django.test import Client
 
 from calendarapp.models import ApiToken, OutboxMessage
 from calendarapp.services import tokens
-from tests.support.chats import text_of
+from tests.support.chats import get_text
 from tests.support.telegram import Person
 
 FORM = r"vst_[A-Za-z0-9_-]{43}"
@@ -25,7 +25,7 @@ def open_tokens(person: Person) -> None:
 def make(person: Person, button: str = "➕ Read") -> str:
     """Make a token on the open page; it is taken from the message that shows it."""
     person.press(button)
-    shown = text_of(person.wait_for("Your new API token"))
+    shown = get_text(person.wait_for("Your new API token"))
     assert "only now" in shown
     found = re.search(FORM, shown)
     assert found
@@ -36,12 +36,12 @@ def test_issued_token_works_in_a_request(anna: Person, caplog: pytest.LogCapture
     caplog.set_level(logging.DEBUG)
     open_tokens(anna)
     token = make(anna)
-    page = text_of(anna.wait_for("never used"))
+    page = get_text(anna.wait_for("never used"))
     assert f"{token[:8]}…" in page
     assert "http://localhost:" in page
     assert "/api/docs/" in page
     assert token not in page
-    [row] = tokens.of_person(anna.id)
+    [row] = tokens.list_for_person(anna.id)
     assert row.scope == "read"
     answer = Client(headers={"Authorization": f"Bearer {token}"}).post("/api/appointments/")
     assert answer.status_code == 403
@@ -56,15 +56,15 @@ def test_issued_token_works_in_a_request(anna: Person, caplog: pytest.LogCapture
 def test_each_button_issues_its_scope(anna: Person) -> None:
     open_tokens(anna)
     make(anna, "➕ Read and write")
-    assert "read and write" in text_of(anna.wait_for("never used"))
-    assert [row.scope for row in tokens.of_person(anna.id)] == ["write"]
+    assert "read and write" in get_text(anna.wait_for("never used"))
+    assert [row.scope for row in tokens.list_for_person(anna.id)] == ["write"]
 
 
 def test_revoking_asks_first(anna: Person) -> None:
     open_tokens(anna)
     token = make(anna)
     anna.wait_for("never used")
-    page = next(message for message in anna.received() if "never used" in text_of(message))
+    page = next(message for message in anna.received() if "never used" in get_text(message))
     anna.press(f"🗑 {token[:8]}…", message=page)
     anna.wait_for(r"Revoke vst_")
     anna.press("Keep it", message=page)
@@ -83,7 +83,7 @@ def test_revoking_asks_first(anna: Person) -> None:
 
 def test_token_of_another_person_cannot_be_revoked(anna: Person, outsider: Person) -> None:
     token = tokens.issue(tg_id=anna.id, scope="read")
-    [row] = tokens.of_person(anna.id)
+    [row] = tokens.list_for_person(anna.id)
     for action in ("ask", "revoke"):
         outsider.press_forged(f"token:{action}:{row.pk}")
         outsider.wait_for_toast("no such API token")
@@ -97,7 +97,7 @@ def test_eleventh_token_is_refused(anna: Person) -> None:
     open_tokens(anna)
     anna.press("➕ Read")
     anna.wait_for_toast("at most 10 API tokens")
-    assert len(tokens.of_person(anna.id)) == 10
+    assert len(tokens.list_for_person(anna.id)) == 10
 
 
 @pytest.mark.parametrize("data", ["token:all:1", "token:read:-1", "token:read", "token:ask:x", "token:write:1:2"])
@@ -114,7 +114,7 @@ def test_undelivered_token_can_be_revoked(anna: Person) -> None:
     anna.press("➕ Read")
     anna.wait_for("never used")
     anna.server.wait_until_idle()
-    [row] = tokens.of_person(anna.id)
+    [row] = tokens.list_for_person(anna.id)
     assert not OutboxMessage.objects.filter(
         chat_id=anna.id, payload__text__contains="vst_", method="sendMessage"
     ).exists()
@@ -122,4 +122,4 @@ def test_undelivered_token_can_be_revoked(anna: Person) -> None:
     anna.wait_for("Revoke")
     anna.press("🗑 Yes, revoke")
     anna.wait_for_toast("Revoked")
-    assert tokens.of_person(anna.id) == []
+    assert tokens.list_for_person(anna.id) == []

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from bot import app
-from bot.dispatcher import perform
+from bot.dispatcher import dispatch
 from calendarapp import clock, queries
 from calendarapp.models import Appointment, Conversation, Event
 from calendarapp.services import people
 from tests.conftest import started
-from tests.support.factories import day, make_event, make_meeting, make_person
+from tests.support.factories import get_day, make_event, make_meeting, make_person
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
-from tests.support.updates import written
+from tests.support.updates import make_message
 
 
 def event_of(person: Person) -> Event:
@@ -27,7 +27,7 @@ def when(item: Event | Appointment) -> tuple[dt.date, str, int | None]:
 
 def weekday(number: int) -> dt.date:
     """The next such day after today."""
-    return next(found for ahead in range(1, 8) if (found := day(ahead)).weekday() == number)
+    return next(found for ahead in range(1, 8) if (found := get_day(ahead)).weekday() == number)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_time_beside_the_day_is_taken(anna: Person, text: str, ahead: int, tim
     assert time in anna.wait_for("Any details")["text"]
     anna.press("💾 Save")
     anna.wait_for("Saved")
-    assert when(event_of(anna)) == (day(ahead), time, minutes)
+    assert when(event_of(anna)) == (get_day(ahead), time, minutes)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_range_is_hours_and_never_a_minute(anna: Person, text: str, time: str,
     anna.wait_for("Any details")
     anna.press("💾 Save")
     anna.wait_for("Saved")
-    assert when(event_of(anna)) == (day(1), time, minutes)
+    assert when(event_of(anna)) == (get_day(1), time, minutes)
 
 
 def test_a_time_today_that_is_over_is_refused_and_nothing_of_it_kept(anna: Person) -> None:
@@ -95,7 +95,7 @@ def test_a_time_today_that_is_over_is_refused_and_nothing_of_it_kept(anna: Perso
     # In the first minute of the day it is not over yet.
     anna.wait_for("This time has passed|Any details")
     kept = Conversation.objects.get(pk=anna.id)
-    assert "time" not in kept.data or clock.now().astimezone(clock.zone("Europe/Moscow")).hour == 0
+    assert "time" not in kept.data or clock.now().astimezone(clock.get_zone("Europe/Moscow")).hour == 0
 
 
 def test_editing_takes_day_time_and_duration_at_once(anna: Person) -> None:
@@ -106,14 +106,14 @@ def test_editing_takes_day_time_and_duration_at_once(anna: Person) -> None:
     anna.wait_for("What day")
     anna.say("in 5 days, 18:00-19:30")
     anna.wait_for("Changed")
-    assert when(event_of(anna)) == (day(5), "18:00", 90)
+    assert when(event_of(anna)) == (get_day(5), "18:00", 90)
     anna.press("✏️ Edit")
     anna.wait_for("What do you want to change")
     anna.press("🕐 Time")
     anna.wait_for("What time")
     anna.say("20-21")
     anna.wait_for("Changed")
-    assert when(event_of(anna)) == (day(5), "20:00", 60)
+    assert when(event_of(anna)) == (get_day(5), "20:00", 60)
 
 
 def test_moving_a_meeting_takes_day_time_and_duration_at_once(anna: Person, boris: Person) -> None:
@@ -123,7 +123,7 @@ def test_moving_a_meeting_takes_day_time_and_duration_at_once(anna: Person, bori
     anna.say("in 3 days 18:00-20:00")
     anna.wait_for("The meeting is moved")
     meeting.refresh_from_db()
-    assert when(meeting) == (day(3), "18:00", 120)
+    assert when(meeting) == (get_day(3), "18:00", 120)
 
 
 def test_a_proposal_is_of_a_start_alone(anna: Person, boris: Person) -> None:
@@ -135,21 +135,21 @@ def test_a_proposal_is_of_a_start_alone(anna: Person, boris: Person) -> None:
     boris.say("in 3 days 18:00-19:00")
     boris.wait_for("Proposed")
     meeting.refresh_from_db()
-    assert (meeting.proposed_date, meeting.proposed_time) == (day(3), dt.time(18))
+    assert (meeting.proposed_date, meeting.proposed_time) == (get_day(3), dt.time(18))
 
 
 # An update that waited.
 
 
 def sent(tg_id: int, text: str, at: dt.datetime, **more: Any) -> None:
-    update = written(tg_id, text)
+    update = make_message(tg_id, text)
     assert update.message is not None
     late = update.model_copy(update={"message": update.message.model_copy(update={"date": at, **more})})
-    perform(late, app.all_topics(), "bot")
+    dispatch(late, app.merge_routers(), "bot")
 
 
 def yesterday_evening(zone: str = "Europe/Moscow") -> dt.datetime:
-    return dt.datetime.combine(clock.today(zone) - dt.timedelta(days=1), dt.time(22, 30), clock.zone(zone))
+    return dt.datetime.combine(clock.today(zone) - dt.timedelta(days=1), dt.time(22, 30), clock.get_zone(zone))
 
 
 @pytest.mark.django_db
@@ -158,7 +158,7 @@ def test_a_day_is_read_as_of_when_it_was_sent(text: str, ahead: int) -> None:
     anna = make_person("Somebody", language="en")
     for said in ("/new Lunch", text, "-"):
         sent(anna.tg_id, said, yesterday_evening())
-    assert Event.objects.get(tg_user_id=anna.tg_id).date == day(ahead)
+    assert Event.objects.get(tg_user_id=anna.tg_id).date == get_day(ahead)
 
 
 @pytest.mark.django_db
@@ -185,4 +185,4 @@ def test_a_message_from_the_future_or_of_no_moment_is_of_now(more: dict[str, int
     anna = make_person("Somebody", language="en")
     for said in ("/new Lunch", "in 2 days at 12", "-"):
         sent(anna.tg_id, said, clock.now() + dt.timedelta(days=3), **more)
-    assert Event.objects.get(tg_user_id=anna.tg_id).date == day(2)
+    assert Event.objects.get(tg_user_id=anna.tg_id).date == get_day(2)

@@ -12,14 +12,14 @@ import pytest
 from aiogram.types import Update
 from django.db import connection, connections
 
-from bot.dispatcher import CommitUnknownError, perform
+from bot.dispatcher import CommitUnknownError, dispatch
 from bot.turn import Call
 from bot.turn import commit as turn_commit
 from calendarapp.models import Event, OutboxMessage, ProcessedUpdate
-from calendarapp.sql.transactions import begun
+from calendarapp.sql.transactions import is_begun
 from tests.bot.test_database_outage import administration, database_away
 from tests.bot.test_exactly_once import text_update
-from tests.support.factories import make_event, telegram_id
+from tests.support.factories import make_event, make_telegram_id
 from tests.support.running import RunningBot
 from tests.support.telegram import Person
 from tests.support.waiting import PATIENCE, wait_until
@@ -69,7 +69,7 @@ def answers_that_get_lost(monkeypatch: pytest.MonkeyPatch, number: int) -> Itera
     lost = threading.Event()
     wrapper: Any = connections["default"].__class__
     commit: Callable[..., None] = wrapper._commit
-    close = turn_commit.close
+    close = turn_commit.commit_result
 
     def break_off(own: Any) -> None:
         lost.set()
@@ -93,15 +93,15 @@ def answers_that_get_lost(monkeypatch: pytest.MonkeyPatch, number: int) -> Itera
             break_off(own)
         commit(self)
 
-    def close_and_break(ending: turn_commit.Ending) -> list[Call]:
+    def close_and_break(ending: turn_commit.TurnResult) -> list[Call]:
         calls = close(ending)
-        if ending.update_id == number and not begun() and not lost.is_set():
+        if ending.update_id == number and not is_begun() and not lost.is_set():
             break_off(connections["default"])
         return calls
 
     with monkeypatch.context() as patch:
         patch.setattr(wrapper, "_commit", commit_and_break)
-        patch.setattr(turn_commit, "close", close_and_break)
+        patch.setattr(turn_commit, "commit_result", close_and_break)
         yield lost
 
 
@@ -120,7 +120,7 @@ def check_one_effect(anna: Person, number: int) -> None:
 
 def test_failed_commit_is_retried(anna: Person, bot: RunningBot) -> None:
     """More often than an update is tried whose failure is certain."""
-    number = telegram_id() + 10**10
+    number = make_telegram_id() + 10**10
     with commits_that_break(number, times=5):
         bot.call(bot.application.receive(text_update(anna, "/help", number)))
     check_one_effect(anna, number)
@@ -128,7 +128,7 @@ def test_failed_commit_is_retried(anna: Person, bot: RunningBot) -> None:
 
 def test_applied_final_write_is_recognized(anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn that asks nothing more of the database is one statement, and no COMMIT."""
-    number = telegram_id() + 10**10
+    number = make_telegram_id() + 10**10
     with answers_that_get_lost(monkeypatch, number) as lost:
         bot.call(bot.application.receive(text_update(anna, "/help", number)))
         assert lost.is_set()
@@ -136,7 +136,7 @@ def test_applied_final_write_is_recognized(anna: Person, bot: RunningBot, monkey
 
 
 def test_applied_commit_is_recognized(anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    event, number = make_event(anna.id), telegram_id() + 10**10
+    event, number = make_event(anna.id), make_telegram_id() + 10**10
     with answers_that_get_lost(monkeypatch, number) as lost:
         bot.call(bot.application.receive(text_update(anna, f"/edit {event.pk} Once", number)))
         assert lost.is_set()
@@ -150,13 +150,13 @@ def test_unknown_outcome_does_not_ask_to_try_again(
     anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The database goes away right after the commit, and for longer than the tries of a certain failure last."""
-    number = telegram_id() + 10**10
+    number = make_telegram_id() + 10**10
     tries = itertools.count()
     before = db_threads.run
     many = threading.Event()
 
     async def counting(function: Callable[..., object], *args: object, **kwargs: object) -> object:
-        if function is perform and next(tries) >= 5:
+        if function is dispatch and next(tries) >= 5:
             many.set()
         return await before(function, *args, **kwargs)
 
@@ -172,7 +172,7 @@ def test_unknown_outcome_does_not_ask_to_try_again(
 
 
 def test_stop_leaves_unknown_commit_to_the_next_delivery(anna: Person, bot: RunningBot) -> None:
-    number = telegram_id() + 10**10
+    number = make_telegram_id() + 10**10
     with commits_that_break(number, times=1000):
         served = asyncio.run_coroutine_threadsafe(bot.application.receive(text_update(anna, "/help", number)), bot.loop)
         wait_until(lambda: _tries() > 1, what="a second try")
@@ -185,13 +185,13 @@ def test_stop_leaves_unknown_commit_to_the_next_delivery(anna: Person, bot: Runn
 
 
 def test_next_attempt_resolves_the_unknown_commit(anna: Person, bot: RunningBot) -> None:
-    number = telegram_id() + 10**10
+    number = make_telegram_id() + 10**10
     update = Update.model_validate(text_update(anna, "/help", number))
     with commits_that_break(number, times=1):
         with pytest.raises(CommitUnknownError) as unknown:
-            bot.call(db_threads.run(perform, update, bot.application.topic, "bot"))
+            bot.call(db_threads.run(dispatch, update, bot.application.router, "bot"))
         assert [call.method for call in unknown.value.ending.calls] == ["sendMessage"]
-        assert len(bot.call(db_threads.run(perform, update, bot.application.topic, "bot", unknown.value.ending))) == 1
+        assert len(bot.call(db_threads.run(dispatch, update, bot.application.router, "bot", unknown.value.ending))) == 1
 
 
 def _tries() -> int:

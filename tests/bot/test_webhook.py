@@ -18,13 +18,13 @@ from django.test import override_settings
 
 from bot import webhook
 from bot.app import Application
-from bot.dispatcher import CommitUnknownError, perform
-from bot.turn.commit import Ending
+from bot.dispatcher import CommitUnknownError, dispatch
+from bot.turn.commit import TurnResult
 from botapi import client
 from calendarapp.models import Event, ProcessedUpdate
 from tests.bot import fuzzing
-from tests.support.factories import make_event, telegram_id
-from tests.support.programs import free_port
+from tests.support.factories import make_event, make_telegram_id
+from tests.support.programs import find_free_port
 from tests.support.running import Background
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
@@ -39,7 +39,7 @@ class WebhookBot(Background):
     async def serve(self, stop: asyncio.Event) -> None:
         telegram = client.make_bot()
         try:
-            me = await client.greet(telegram, stop)
+            me = await client.fetch_me(telegram, stop)
             assert me is not None
             self.application = Application(telegram, me)
             self.ready()
@@ -57,7 +57,7 @@ def server() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def running(database: None, server: SandboxServer) -> Iterator[WebhookBot]:
-    port = free_port()
+    port = find_free_port()
     with (
         override_settings(
             TELEGRAM_API_URL=server.url,
@@ -108,14 +108,14 @@ def test_conversation_works_over_webhook(person: Person) -> None:
 
 
 def test_update_without_secret_is_refused(person: Person) -> None:
-    body = json.dumps(update(person, "/help", number := telegram_id())).encode()
-    for wrong in (None, "wrong", "é", webhook.secret()[:-1]):
+    body = json.dumps(update(person, "/help", number := make_telegram_id())).encode()
+    for wrong in (None, "wrong", "é", webhook.get_secret()[:-1]):
         assert post(body, wrong) == 403
     assert not ProcessedUpdate.objects.filter(pk=number).exists()
-    assert post(body, webhook.secret()) == 200
+    assert post(body, webhook.get_secret()) == 200
     assert ProcessedUpdate.objects.filter(pk=number).exists()
     with override_settings(WEBHOOK_SECRET="my-own"):
-        assert webhook.secret() == "my-own"
+        assert webhook.get_secret() == "my-own"
 
 
 @pytest.mark.parametrize(
@@ -147,8 +147,8 @@ def test_oversized_chunked_body_is_refused(running: WebhookBot) -> None:
             yield b"x" * 1024
         yield b'"}'
 
-    assert post(parts(1000), webhook.secret()) == 200
-    assert post(parts(1025), webhook.secret()) == 413
+    assert post(parts(1000), webhook.get_secret()) == 200
+    assert post(parts(1025), webhook.get_secret()) == 413
 
 
 def test_stopping_server_answers_503(person: Person, running: WebhookBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,11 +157,13 @@ def test_stopping_server_answers_503(person: Person, running: WebhookBot, monkey
 
     def breaks(*_args: Any) -> Any:
         asked.set()
-        raise CommitUnknownError(Ending(1))
+        raise CommitUnknownError(TurnResult(1))
 
-    monkeypatch.setattr("bot.app.perform", breaks)
+    monkeypatch.setattr("bot.app.dispatch", breaks)
     with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(post, json.dumps(update(person, "/help", telegram_id())).encode(), webhook.secret())
+        answer = pool.submit(
+            post, json.dumps(update(person, "/help", make_telegram_id())).encode(), webhook.get_secret()
+        )
         assert asked.wait(PATIENCE)
         running.stop()
         assert answer.result(PATIENCE) == 503
@@ -170,7 +172,7 @@ def test_stopping_server_answers_503(person: Person, running: WebhookBot, monkey
 
 
 def test_malformed_body_is_refused_and_unknown_shape_is_ignored(person: Person) -> None:
-    secret = webhook.secret()
+    secret = webhook.get_secret()
     assert post(b"{", secret) == 400
     assert post(b"\xff\xfe", secret) == 400
     assert post(b"{}", secret, path="/elsewhere") == 404
@@ -185,9 +187,9 @@ def test_malformed_body_is_refused_and_unknown_shape_is_ignored(person: Person) 
 
 def test_a_redelivered_update_takes_effect_once(person: Person) -> None:
     event = make_event(person.id)
-    body = json.dumps(update(person, f"/edit {event.pk} Once", telegram_id())).encode()
+    body = json.dumps(update(person, f"/edit {event.pk} Once", make_telegram_id())).encode()
     for _again in range(3):
-        assert post(body, webhook.secret()) == 200
+        assert post(body, webhook.get_secret()) == 200
     person.wait_for("Changed", since=0)
     person.say("/help")
     person.wait_for("What I can do")
@@ -195,17 +197,17 @@ def test_a_redelivered_update_takes_effect_once(person: Person) -> None:
 
 
 def test_200_comes_only_after_the_commit(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    number = telegram_id()
+    number = make_telegram_id()
     attempts = []
 
     def fails_at_first(*args: Any) -> Any:
         attempts.append(ProcessedUpdate.objects.filter(pk=number).exists())
         if len(attempts) == 1:
             raise OperationalError("the connection broke")
-        return perform(*args)
+        return dispatch(*args)
 
-    monkeypatch.setattr("bot.app.perform", fails_at_first)
-    assert post(json.dumps(update(person, "/help", number)).encode(), webhook.secret()) == 200
+    monkeypatch.setattr("bot.app.dispatch", fails_at_first)
+    assert post(json.dumps(update(person, "/help", number)).encode(), webhook.get_secret()) == 200
     assert attempts == [False, False]
     assert ProcessedUpdate.objects.filter(pk=number).exists()
 
@@ -222,14 +224,14 @@ def test_update_that_failed_is_delivered_again(person: Person, running: WebhookB
 def test_mutated_updates_are_answered_without_error(person: Person, caplog: pytest.LogCaptureFixture) -> None:
     """Broken JSON, and updates that chance has been at: no answer but 200 and 400, nothing raised, nothing told."""
     chance = random.Random(7)
-    updates = fuzzing.Updates(chance, person.id, [person.id, telegram_id()])
+    updates = fuzzing.Updates(chance, person.id, [person.id, make_telegram_id()])
     with caplog.at_level(logging.ERROR, "bot.app"):
         for _round in range(150):
             raw = updates.message(**updates.content()) if chance.random() < 0.7 else updates.elsewhere()
             body = bytearray(json.dumps(fuzzing.mutate(chance, raw, times=3), default=str).encode())
             if chance.random() < 0.3:
                 body[chance.randrange(len(body))] = chance.randrange(256)
-            assert post(bytes(body), webhook.secret()) in {200, 400}, bytes(body)
+            assert post(bytes(body), webhook.get_secret()) in {200, 400}, bytes(body)
     assert [record.getMessage() for record in caplog.records if record.name == "bot.app"] == []
     person.say("/help")
     person.wait_for("What I can do")

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from types import TracebackType
 
-from tests.support.programs import Program, free_port, living
+from tests.support.programs import RunningProgram, find_free_port, list_processes
 from tests.support.telegram import Person, SandboxClient
 from tests.support.waiting import wait_until
 
@@ -22,9 +22,9 @@ class Product:
     """
 
     def __init__(self, data_dir: Path) -> None:
-        ports = {"PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
+        ports = {"PORT": str(find_free_port()), "SANDBOX_PORT": str(find_free_port())}
         self._variables = {"DATA_DIR": str(data_dir), **ports}
-        self._program: Program | None = None
+        self._program: RunningProgram | None = None
         self.chat = f"http://127.0.0.1:{ports['SANDBOX_PORT']}/"
         self.panel = f"http://127.0.0.1:{ports['PORT']}/admin/"
         self.password = ""
@@ -46,7 +46,7 @@ class Product:
 
     def start(self) -> None:
         """Start everything, and wait until it says that it is ready."""
-        self._program = Program(["-m", "launch"], self._variables)
+        self._program = RunningProgram(["-m", "launch"], self._variables)
         self._program.wait_for("Vstrecha is ready")
         output = self._program.wait_for(self._variables["DATA_DIR"])
         assert self.chat in output
@@ -59,7 +59,7 @@ class Product:
         assert self._program is not None
         self._program.interrupt()
         code = self._program.wait()
-        wait_until(lambda: not living(self._variables["DATA_DIR"]), what="the end of everything")
+        wait_until(lambda: not list_processes(self._variables["DATA_DIR"]), what="the end of everything")
         output = self._program.output()
         self._program.__exit__(None, None, None)
         self._program = None

@@ -22,7 +22,7 @@ from calendarapp.models import Appointment, BotStatistics, Event
 from calendarapp.utils import create_pending_invite_for_event, get_user_busy_slots, is_user_free
 from tests.support import factories
 from tests.support.factories import Cast
-from tests.support.programs import ROOT, environment
+from tests.support.programs import ROOT, make_environment
 
 pytestmark = pytest.mark.django_db
 
@@ -217,14 +217,14 @@ class TestUtilities:
         first = factories.make_meeting(cast.boris, cast.anna, days=2, time=time(8, 0))
         factories.make_meeting(cast.oleg, cast.boris, days=4, status="declined")
         assert get_user_busy_slots(cast.boris.tg_id) == [
-            (factories.day(2), "08:00:00", first.pk, "pending"),
-            (factories.day(2), "09:05:00", early.pk, "pending"),
-            (factories.day(3), "12:30:00", late.pk, "confirmed"),
+            (factories.get_day(2), "08:00:00", first.pk, "pending"),
+            (factories.get_day(2), "09:05:00", early.pk, "pending"),
+            (factories.get_day(3), "12:30:00", late.pk, "confirmed"),
         ]
-        assert get_user_busy_slots(cast.boris.tg_id, date_from=factories.day(3)) == [
-            (factories.day(3), "12:30:00", late.pk, "confirmed")
+        assert get_user_busy_slots(cast.boris.tg_id, date_from=factories.get_day(3)) == [
+            (factories.get_day(3), "12:30:00", late.pk, "confirmed")
         ]
-        assert [slot[2] for slot in get_user_busy_slots(cast.boris.tg_id, None, factories.day(2))] == [
+        assert [slot[2] for slot in get_user_busy_slots(cast.boris.tg_id, None, factories.get_day(2))] == [
             first.pk,
             early.pk,
         ]
@@ -378,7 +378,7 @@ class TestExamples:
                 [sys.executable, "webapp/manage.py", *arguments],
                 check=False,
                 cwd=ROOT,
-                env=environment({"DATA_DIR": str(tmp_path)}),
+                env=make_environment({"DATA_DIR": str(tmp_path)}),
                 input=given,
                 capture_output=True,
                 text=True,

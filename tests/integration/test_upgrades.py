@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.programs import ROOT
-from tests.support.schema_states import OldDatabase, old_database
+from tests.support.schema_states import OldDatabase, create_old_database
 
 DUMPS = sorted((ROOT / "tests" / "data" / "dumps").glob("*.sql"))
 
@@ -21,7 +21,7 @@ BOOKS = {"django_migrations", "django_content_type", "auth_permission", "auth_gr
 @pytest.fixture(scope="module")
 def fresh(django_db_setup: None, django_db_blocker: Any) -> Iterator[OldDatabase]:
     """A database that has never been anything else."""
-    with django_db_blocker.unblock(), old_database() as database:
+    with django_db_blocker.unblock(), create_old_database() as database:
         database.migrate()
         yield database
 
@@ -29,7 +29,7 @@ def fresh(django_db_setup: None, django_db_blocker: Any) -> Iterator[OldDatabase
 @pytest.fixture(params=DUMPS, ids=lambda path: path.stem)
 def released(request: pytest.FixtureRequest, fresh: OldDatabase, django_db_blocker: Any) -> Iterator[OldDatabase]:
     """A database of a released state."""
-    with django_db_blocker.unblock(), old_database() as database:
+    with django_db_blocker.unblock(), create_old_database() as database:
         database.load(request.param.read_text(encoding="utf-8"))
         yield database
 

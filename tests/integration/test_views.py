@@ -18,7 +18,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, override_settings
 from psycopg import sql
 
-from tests.support.programs import ROOT, Program, environment, free_port
+from tests.support.programs import ROOT, RunningProgram, find_free_port, make_environment
 from tests.support.waiting import PATIENCE
 
 END_CONNECTIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
@@ -74,7 +74,7 @@ def other_database(django_db_setup: None, django_db_blocker: object) -> Iterator
             [sys.executable, "webapp/manage.py", "migrate", "--verbosity=0"],
             check=True,
             cwd=ROOT,
-            env=environment({"DATABASE_URL": url, "DATA_DIR": str(settings.DATA_DIR)}),
+            env=make_environment({"DATABASE_URL": url, "DATA_DIR": str(settings.DATA_DIR)}),
             timeout=60,
         )
         yield url, server
@@ -95,9 +95,9 @@ def test_readyz_follows_a_database_outage(other_database: tuple[str, psycopg.Con
     url, server = other_database
     database = sql.Identifier(url.split("/")[3].split("?")[0])
     hidden = sql.Identifier("hidden_" + url.split("/")[3].split("?")[0])
-    port = free_port()
+    port = find_free_port()
     variables = {"DATABASE_URL": url, "DATA_DIR": str(tmp_path), "PORT": str(port)}
-    with Program(["webapp/manage.py", "runserver", "--noreload"], variables) as program:
+    with RunningProgram(["webapp/manage.py", "runserver", "--noreload"], variables) as program:
         program.wait_for("Quit the server with")
         site = f"http://127.0.0.1:{port}"
         assert fetch(f"{site}/readyz") == (200, "ready")

@@ -24,13 +24,13 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, OutboxMessage, Reminder, StatisticsDelta, TgUser
 from calendarapp.services import appointments, events, housekeeping, people, reminders, rescheduling
 from tests.property import model
-from tests.support.factories import day, make_person
+from tests.support.factories import get_day, make_person
 
 NAMES = ["Anna", "Boris", "Vera"]
 ZONES = ["Europe/Moscow", "Asia/Yekaterinburg", "UTC"]
 
 # Few days, few hours, long meetings: most of what people try has to be in somebody's way.
-dates = st.sampled_from([10, 10, 10, 11]).map(day)
+dates = st.sampled_from([10, 10, 10, 11]).map(get_day)
 times = st.sampled_from([dt.time(hour, minute) for hour in (9, 10, 11) for minute in (0, 30)])
 lengths = st.sampled_from([None, 30, 60, 90, 120])
 chosen_reminders = st.lists(st.sampled_from([0, 5, 15, 60, 1440]), unique=True, max_size=3)
@@ -61,7 +61,7 @@ class CalendarMachine(RuleBasedStateMachine):
     def a_day_in_the_middle(self, hours: list[dt.time], data: st.DataObject) -> None:
         """Everybody has an event, and somebody is invited to each."""
         for owner, hour in enumerate(hours):
-            self.create_event(owner=owner, date=day(10), time=hour, minutes=90, own=None)
+            self.create_event(owner=owner, date=get_day(10), time=hour, minutes=90, own=None)
             guest = (owner + data.draw(st.integers(1, len(NAMES) - 1))) % len(NAMES)
             event = list(self.calendar.events.values())[-1]
             self.invite_to(event, self.ids[guest], force=True)
@@ -88,7 +88,9 @@ class CalendarMachine(RuleBasedStateMachine):
     def invite_to(self, event: model.Event, participant: int, *, force: bool) -> None:
         refusal = self.calendar.may_invite(event, participant, force=force)
         made = self.outcome(
-            lambda: appointments.invite(organizer=event.owner, participant=participant, event_id=event.id, force=force),
+            lambda: appointments.invite_to_event(
+                organizer=event.owner, participant=participant, event_id=event.id, force=force
+            ),
             refusal,
         )
         if refusal is None:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox import html_markup
-from sandbox.entities import finish, plain
+from sandbox.entities import finish, format_plain
 from sandbox.errors import ApiError
-from sandbox.utf16 import cut, units
+from sandbox.utf16 import count_units, cut
 
 
 def mention(user_id: int) -> dict[str, Any] | None:
@@ -118,7 +118,7 @@ def test_escaped_text_is_shown_as_typed(text: str) -> None:
 
 @given(st.text(max_size=50))
 def test_lengths_are_utf16(text: str) -> None:
-    assert units(text) == len(text.encode("utf-16-le", "surrogatepass")) // 2
+    assert count_units(text) == len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def test_formatting_in_code_is_dropped_and_links_are_not_looked_for_there() -> None:
@@ -139,4 +139,4 @@ def test_formatting_in_code_is_dropped_and_links_are_not_looked_for_there() -> N
     ],
 )
 def test_what_is_found_in_plain_text(text: str, found: list[str]) -> None:
-    assert [entity["type"] for entity in plain(text).entities] == found
+    assert [entity["type"] for entity in format_plain(text).entities] == found

@@ -35,7 +35,7 @@ def test_whoever_is_too_far_behind_or_ahead_must_look_anew(own_server: SandboxSe
 
 def test_old_changes_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changes, "CHANGES_KEPT", 3)
-    feed = changes.Feed()
+    feed = changes.ChangeFeed()
     before = feed.seq
     for _ in range(5):
         feed.add("message", 1)

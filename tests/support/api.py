@@ -10,7 +10,7 @@ from calendarapp.models import TgUser
 from calendarapp.services import tokens
 
 
-class Program:
+class ApiClient:
     """Acts for a person or a staff member; sends and understands JSON. Without a holder it has no token."""
 
     def __init__(self, holder: TgUser | User | None = None, scope: str = "write") -> None:
@@ -47,7 +47,7 @@ class Program:
         return self.send("DELETE", path, **headers)
 
 
-def refusal(answer: Any) -> tuple[int, str]:
+def read_problem(answer: Any) -> tuple[int, str]:
     """Status and code of a problem, which is one by its form as well."""
     body = answer.json()
     assert answer.headers["Content-Type"] == "application/problem+json"

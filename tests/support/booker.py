@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
-from tests.support.programs import ROOT, environment
+from tests.support.programs import ROOT, make_environment
 
 if TYPE_CHECKING:
     from tests.support.write_paths import Spot
@@ -18,7 +18,7 @@ Attempt = Callable[[], Any]
 PROCESSES: Final = 4
 
 
-def database_url() -> str:
+def get_database_url() -> str:
     """The database of the running test, as DATABASE_URL would name it."""
     from django.db import connection
 
@@ -38,7 +38,7 @@ class Booker:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.support.booker"],
             cwd=ROOT,
-            env=environment({"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "webapp.settings"}),
+            env=make_environment({"DATABASE_URL": get_database_url(), "DJANGO_SETTINGS_MODULE": "webapp.settings"}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -68,7 +68,7 @@ class Booker:
 
 
 @contextlib.contextmanager
-def bookers() -> Iterator[list[Booker]]:
+def start_bookers() -> Iterator[list[Booker]]:
     """Several of them, ready."""
     started = [Booker() for _process in range(PROCESSES)]
     try:
@@ -88,28 +88,28 @@ def main() -> None:
     from django.db import DatabaseError, connection
 
     from calendarapp.errors import CalendarError
-    from tests.support.crowd import verdict
+    from tests.support.crowd import name_outcome
     from tests.support.write_paths import Spot
 
     connection.ensure_connection()
-    say("ready")
+    print_line("ready")
     attempt: Attempt
     for line in sys.stdin:
         if line != "go\n":
             ContentType.objects.clear_cache()  # the test before has emptied the database
             module, name, *numbers = line.split()
             attempt = getattr(importlib.import_module(module), name)(Spot(*map(int, numbers)))
-            say("planted")
+            print_line("planted")
             continue
         try:
-            say(verdict(attempt()))
+            print_line(name_outcome(attempt()))
         except (CalendarError, DatabaseError) as error:
-            say(verdict(error))
+            print_line(name_outcome(error))
         except Exception as error:  # noqa: BLE001  whatever it is, it is not what the test waits for
-            say(repr(error).replace("\n", " "))
+            print_line(repr(error).replace("\n", " "))
 
 
-def say(word: str) -> None:
+def print_line(word: str) -> None:
     """One line, at once."""
     sys.stdout.write(word + "\n")
     sys.stdout.flush()

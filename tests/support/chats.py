@@ -9,7 +9,7 @@ def from_bot(message: dict[str, Any]) -> bool:
     return bool(message.get("from", {}).get("is_bot"))
 
 
-def text_of(message: dict[str, Any]) -> str:
+def get_text(message: dict[str, Any]) -> str:
     """The text of a message, or its caption, or the kind of its content."""
     if "text" in message or "caption" in message:
         return str(message.get("text", message.get("caption")))
@@ -19,7 +19,7 @@ def text_of(message: dict[str, Any]) -> str:
 KINDS = ("document", "location", "contact", "users_shared", "sticker", "photo", "new_chat_members")
 
 
-def matches(pattern: str, text: str) -> bool:
+def is_match(pattern: str, text: str) -> bool:
     """Whether ``pattern`` is a part of ``text`` or a regular expression that is found in it."""
     if pattern in text:
         return True
@@ -29,7 +29,7 @@ def matches(pattern: str, text: str) -> bool:
         return False
 
 
-def newer_inline(messages: list[dict[str, Any]], message_id: int, text: str | None) -> bool:
+def has_newer_inline(messages: list[dict[str, Any]], message_id: int, text: str | None) -> bool:
     """Whether a message after ``message_id`` has an inline button of this text."""
     for message in messages:
         rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
@@ -38,7 +38,9 @@ def newer_inline(messages: list[dict[str, Any]], message_id: int, text: str | No
     return False
 
 
-def shown(chat: dict[str, Any], messages: list[dict[str, Any]], toasts: list[str], *, name: str, since: int) -> str:
+def format_chat(
+    chat: dict[str, Any], messages: list[dict[str, Any]], toasts: list[str], *, name: str, since: int
+) -> str:
     """A chat as text; what came after `since` is marked.
 
     Args:
@@ -54,7 +56,7 @@ def shown(chat: dict[str, Any], messages: list[dict[str, Any]], toasts: list[str
         mark = "+" if message["seq"] > since else " "
         rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
         below = "".join(f"\n      [{'] ['.join(button['text'] for button in row)}]" for row in rows)
-        lines.append(f"{mark} {message['message_id']:>4} {who}: {text_of(message)}{below}")
+        lines.append(f"{mark} {message['message_id']:>4} {who}: {get_text(message)}{below}")
     keyboard = chat["keyboard"]
     if keyboard and "keyboard" in keyboard:
         lines.append("  keyboard: " + ", ".join(button["text"] for row in keyboard["keyboard"] for button in row))

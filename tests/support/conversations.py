@@ -14,7 +14,7 @@ def put(tg_id: int, state: str | None, data: dict[str, Any]) -> None:
         Conversation.objects.update_or_create(pk=tg_id, defaults={"state": state, "data": data})
 
 
-def stamped(tg_id: int, data: str) -> str:
+def add_stamp(tg_id: int, data: str) -> str:
     """Callback data as a button of the question that this person is asked now bears them."""
     _state, gathered = fsm_storage.load(tg_id)
-    return stamps.marked(data, stamps.stamp(gathered) or "")
+    return stamps.add_fingerprint(data, stamps.get_stamp(gathered) or "")

@@ -15,7 +15,7 @@ from tests.support.waiting import PATIENCE
 EXCLUSION_VIOLATION: Final = "23P01"
 
 
-def rounds(usual: int = 8) -> int:
+def get_rounds(usual: int = 8) -> int:
     """How often a race is run: ROUNDS says so, for the full figure."""
     return int(os.environ.get("ROUNDS", str(usual)))
 
@@ -58,7 +58,7 @@ class Crowd:
             return error
 
 
-def verdict(outcome: Any) -> str:
+def name_outcome(outcome: Any) -> str:
     """An outcome in a word: `won`, `busy` as the write path says it, or what else happened."""
     if isinstance(outcome, CalendarError):
         return "busy" if outcome.code == "busy" else outcome.code

@@ -18,7 +18,7 @@ from calendarapp.services import appointments, events, outbox, people
 _ids = itertools.count(7_000_000_001)  # above four bytes, as new Telegram IDs are
 
 
-def telegram_id() -> int:
+def make_telegram_id() -> int:
     """An ID that nobody has."""
     return next(_ids)
 
@@ -27,8 +27,8 @@ def make_person(
     first_name: str, *, username: str = "", language: str = "ru", timezone: str = "Europe/Moscow", **more: Any
 ) -> TgUser:
     """Somebody who has started the bot."""
-    tg_id = telegram_id()
-    people.seen(tg_id=tg_id, username=username, first_name=first_name, language_code=language, **more)
+    tg_id = make_telegram_id()
+    people.register_activity(tg_id=tg_id, username=username, first_name=first_name, language_code=language, **more)
     return people.set_timezone(tg_id=tg_id, timezone=timezone)
 
 
@@ -51,7 +51,7 @@ def make_cast() -> Cast:
     return Cast(make_person("Анна", username="anna"), make_person("Борис", username="boris"), make_person("Олег"))
 
 
-def day(offset: int = 1) -> dt.date:
+def get_day(offset: int = 1) -> dt.date:
     """So many days from today in Moscow."""
     return clock.today("Europe/Moscow") + dt.timedelta(days=offset)
 
@@ -59,7 +59,7 @@ def day(offset: int = 1) -> dt.date:
 def make_event(owner: TgUser | int, *, days: int = 1, time: dt.time = dt.time(12, 30), **fields: Any) -> Event:
     """An event of this owner, so many days from today."""
     tg_id = owner if isinstance(owner, int) else owner.tg_id
-    return events.create(owner=tg_id, **{"name": "Обед", "date": day(days), "time": time, **fields})
+    return events.create(owner=tg_id, **{"name": "Обед", "date": get_day(days), "time": time, **fields})
 
 
 def make_meeting(
@@ -74,7 +74,7 @@ def make_meeting(
         "event_id": event.pk,
         "details": details,
     }
-    meeting = appointments.invite(**wish, over=True)
+    meeting = appointments.invite_to_event(**wish, over=True)
     if status == Appointment.Status.PENDING:
         return meeting
     actor = organizer.tg_id if status == Appointment.Status.CANCELLED else invited
@@ -89,7 +89,7 @@ def age_meetings(*numbers: int, updated_at: dt.datetime) -> None:
         cursor.execute("ALTER TABLE calendarapp_appointment ENABLE TRIGGER grow")
 
 
-def told(person: TgUser | int) -> list[str]:
+def list_texts(person: TgUser | int) -> list[str]:
     """The texts on their way to this person, in order; a card that is shown anew says nothing new."""
     tg_id = person if isinstance(person, int) else person.tg_id
     waiting = OutboxMessage.objects.filter(chat_id=tg_id, payload__has_key="text").order_by("id")

@@ -11,7 +11,7 @@ VIEWS: Final = {"calendarapp_appointment": ("busy_slots",), "events": ("calendar
 READS: Final = re.compile(r"[\s(]*(SELECT|WITH|UPDATE|DELETE)\b", re.IGNORECASE)
 
 
-def plans_of(work: Callable[[], object], *tables: str) -> list[dict[str, Any]]:
+def explain_queries(work: Callable[[], object], *tables: str) -> list[dict[str, Any]]:
     """The plans of the queries that `work` makes of one of these tables, or of a view over it."""
     with CaptureQueriesContext(connection) as made:
         work()
@@ -33,23 +33,23 @@ def explain(statement: str) -> dict[str, Any]:
     return found
 
 
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def walk_nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Every step of it."""
     yield plan
     for part in plan.get("Plans", []):
-        yield from nodes(part)
+        yield from walk_nodes(part)
 
 
-def indexes(plan: dict[str, Any]) -> set[str]:
+def list_indexes(plan: dict[str, Any]) -> set[str]:
     """The names of the indexes that are used."""
-    return {node["Index Name"] for node in nodes(plan) if "Index Name" in node}
+    return {node["Index Name"] for node in walk_nodes(plan) if "Index Name" in node}
 
 
-def read_whole(plan: dict[str, Any]) -> set[str]:
+def list_scanned_tables(plan: dict[str, Any]) -> set[str]:
     """The names of the tables that are read from one end to the other: but for a few of their rows, whichever."""
-    few = [child for node in nodes(plan) if node["Node Type"] == "Limit" for child in node["Plans"]]
+    few = [child for node in walk_nodes(plan) if node["Node Type"] == "Limit" for child in node["Plans"]]
     return {
         node["Relation Name"]
-        for node in nodes(plan)
+        for node in walk_nodes(plan)
         if node["Node Type"].endswith("Seq Scan") and ("Filter" in node or node not in few)
     }

@@ -27,13 +27,13 @@ OURS = {
 }
 
 
-def environment(variables: Mapping[str, str]) -> dict[str, str]:
+def make_environment(variables: Mapping[str, str]) -> dict[str, str]:
     """This process's environment with none of the product's variables but the given ones."""
     inherited = {name: value for name, value in os.environ.items() if name not in OURS}
     return {**inherited, "PYTHONPATH": str(ROOT / "webapp"), **variables}
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     """A TCP port on loopback that nobody listens on at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -48,7 +48,7 @@ def run(
         [sys.executable, *arguments],
         check=False,
         cwd=ROOT,
-        env=environment(variables),
+        env=make_environment(variables),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -56,7 +56,7 @@ def run(
     )
 
 
-def living(mark: str) -> list[str]:
+def list_processes(mark: str) -> list[str]:
     """The command lines of the living processes that have the mark in them or in what they hold as DATA_DIR."""
     found = []
     for process in psutil.process_iter():
@@ -71,7 +71,7 @@ def living(mark: str) -> list[str]:
     return found
 
 
-class Program:
+class RunningProgram:
     """Python with the arguments, running in a process group of its own; killed at the end of the `with` block.
 
     Attributes:
@@ -84,7 +84,7 @@ class Program:
         self._process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=ROOT,
-            env=environment({"PYTHONUNBUFFERED": "1", **(variables or {})}),
+            env=make_environment({"PYTHONUNBUFFERED": "1", **(variables or {})}),
             stdin=subprocess.PIPE,
             stdout=self._output,
             stderr=subprocess.STDOUT,
@@ -92,7 +92,7 @@ class Program:
         )
         self.pid = self._process.pid
 
-    def __enter__(self) -> "Program":
+    def __enter__(self) -> "RunningProgram":
         return self
 
     def __exit__(

@@ -11,7 +11,7 @@ from bot.app import Application
 from botapi import client
 from tests.support.waiting import PATIENCE
 from worker import service
-from worker.sender import Courier
+from worker.sender import OutboxSender
 
 
 class Background:
@@ -88,7 +88,7 @@ class RunningBot(Background):
         """As `bot.service` does it, without the signals."""
         telegram = client.make_bot()
         try:
-            me = await client.greet(telegram, stop)
+            me = await client.fetch_me(telegram, stop)
             assert me is not None
             self.application = Application(telegram, me)
             self.ready()
@@ -105,9 +105,9 @@ class RunningWorker(Background):
         """As `worker.service` does it, without the signals."""
         telegram = client.make_bot()
         try:
-            me = await client.greet(telegram, stop)
+            me = await client.fetch_me(telegram, stop)
             assert me is not None
             self.ready()
-            await service.work(Courier(telegram, me.username or ""), stop)
+            await service.work(OutboxSender(telegram, me.username or ""), stop)
         finally:
             await telegram.session.close()

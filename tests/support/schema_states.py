@@ -11,7 +11,7 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
-from tests.support.booker import database_url
+from tests.support.booker import get_database_url
 from tests.support.programs import run
 from webapp.embedded_postgres import account
 
@@ -28,7 +28,7 @@ class OldDatabase:
     """
 
     def __init__(self, name: str) -> None:
-        self.url = database_url().replace(str(connection.settings_dict["NAME"]), name)
+        self.url = get_database_url().replace(str(connection.settings_dict["NAME"]), name)
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`python webapp/manage.py ...`, to its end."""
@@ -70,7 +70,7 @@ class OldDatabase:
     def dump(self) -> str:
         """What `pg_dump --schema-only` says, without what is psql's or no older server knows."""
         done = subprocess.run(
-            [str(account.binaries() / "pg_dump"), "--schema-only", "--no-owner", "--no-privileges", self.url],
+            [str(account.find_binaries() / "pg_dump"), "--schema-only", "--no-owner", "--no-privileges", self.url],
             check=True,
             capture_output=True,
             text=True,
@@ -84,7 +84,7 @@ class OldDatabase:
         A column that came later stands last in an older table, and elsewhere in a new one. And a restored expression is
         written with other casts than one that has never been in a dump: so it is the dump of a restored dump.
         """
-        with old_database() as restored:
+        with create_old_database() as restored:
             restored.load(self.dump())
             _settings, *parts = HEADING.split(restored.dump().split("\n--\n-- PostgreSQL database dump complete")[0])
         found = {}
@@ -105,10 +105,10 @@ class OldDatabase:
 
 
 @contextlib.contextmanager
-def old_database() -> Iterator[OldDatabase]:
+def create_old_database() -> Iterator[OldDatabase]:
     """An empty database beside the tests' own, dropped afterwards."""
     name = f"test_old_{secrets.token_hex(6)}"
-    with psycopg.connect(database_url(), autocommit=True) as session:
+    with psycopg.connect(get_database_url(), autocommit=True) as session:
         session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
             yield OldDatabase(name)

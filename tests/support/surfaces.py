@@ -12,25 +12,25 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from bot import app
-from bot.dispatcher import perform
+from bot.dispatcher import dispatch
 from bot.states import Inviting
 from calendarapp.errors import CalendarError
 from tests.support import conversations
-from tests.support.updates import pressed
+from tests.support.updates import make_press
 from tests.support.write_paths import TIME, Attempt, Spot, event_there
 
-TOPIC: Final = app.all_topics()
+TOPIC: Final = app.merge_routers()
 _numbers = itertools.count()
 
 
-def bot_dialog(spot: Spot) -> Attempt:
+def invite_in_bot(spot: Spot) -> Attempt:
     """The last step of /invite: the organizer skips the details."""
     data = {"participant": spot.participant, "event_id": event_there(spot.organizer).pk}
     conversations.put(spot.organizer, str(Inviting.details.state), data)
-    update = pressed(spot.organizer, "skip")
+    update = make_press(spot.organizer, "skip")
 
     def attempt() -> Any:
-        calls = perform(update, TOPIC, "vstrecha_bot")
+        calls = dispatch(update, TOPIC, "vstrecha_bot")
         text = "\n".join(str(call.payload.get("text", "")) for call in calls)
         if "busy at this time" in text:
             raise CalendarError("busy", name="")
@@ -40,9 +40,9 @@ def bot_dialog(spot: Spot) -> Attempt:
     return attempt
 
 
-def panel_form(spot: Spot) -> Attempt:
+def create_in_panel(spot: Spot) -> Attempt:
     """An operator fills in the form of a new meeting."""
-    client = staff(spot.number)
+    client = make_staff_client(spot.number)
     fields = {
         "event": "",
         "participant_tg_id": spot.participant,
@@ -63,9 +63,9 @@ def panel_form(spot: Spot) -> Attempt:
     return attempt
 
 
-def api_create(spot: Spot) -> Attempt:
+def create_by_api(spot: Spot) -> Attempt:
     """A program of the staff makes a meeting."""
-    client = staff(spot.number)
+    client = make_staff_client(spot.number)
     body = {
         "participant_tg_id": spot.participant,
         "organizer_tg_id": spot.organizer,
@@ -86,7 +86,7 @@ def api_create(spot: Spot) -> Attempt:
 _clients: dict[int, Client] = {}
 
 
-def staff(number: int) -> Client:
+def make_staff_client(number: int) -> Client:
     """Somebody of the staff, signed in; another one for each number, for a client is one thread's.
 
     Kept from round to round, for as long as their session is there.
@@ -98,4 +98,4 @@ def staff(number: int) -> Client:
     return client
 
 
-SURFACES: Final[tuple[Callable[[Spot], Attempt], ...]] = (bot_dialog, panel_form, api_create)
+SURFACES: Final[tuple[Callable[[Spot], Attempt], ...]] = (invite_in_bot, create_in_panel, create_by_api)

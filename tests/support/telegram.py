@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sandbox import SANDBOX_TOKEN
-from tests.support.chats import from_bot, matches, newer_inline, shown, text_of
+from tests.support.chats import format_chat, from_bot, get_text, has_newer_inline, is_match
 from tests.support.waiting import PATIENCE
 
 Json = dict[str, Any]
@@ -271,7 +271,7 @@ class Person:
 
         def look() -> str | None:
             texts = (str(change["text"]) for change in self._answers())
-            return next((text for text in texts if matches(pattern, text)), None)
+            return next((text for text in texts if is_match(pattern, text)), None)
 
         return self._wait(look, f"a toast {pattern!r}", timeout)
 
@@ -287,13 +287,13 @@ class Person:
         def look() -> Json | None:
             after = self.since if since is None else since
             new = [message for message in self.received(chat_id=chat_id) if message["seq"] > after]
-            return next((message for message in new if matches(pattern, text_of(message))), None)
+            return next((message for message in new if is_match(pattern, get_text(message))), None)
 
         return self._wait(look, f"a message {pattern!r}", timeout)
 
     def transcript(self) -> str:
         """The chat as text, for the messages of failed assertions."""
-        return shown(self.chat(), self.messages(), self.toasts(), name=self.name, since=self.since)
+        return format_chat(self.chat(), self.messages(), self.toasts(), name=self.name, since=self.since)
 
     def _wait(self, look: Callable[[], T | None], what: str, timeout: float) -> T:
         deadline = time.monotonic() + timeout
@@ -326,7 +326,7 @@ class Person:
         keyboard = chat["keyboard"] or {}
         for row in keyboard.get("keyboard", []):
             for button in row:
-                if button["text"] == text and not newer_inline(chat["messages"], keyboard["message_id"], text):
+                if button["text"] == text and not has_newer_inline(chat["messages"], keyboard["message_id"], text):
                     return dict(button)
         return None
 

@@ -10,7 +10,7 @@ from django.db import connections
 from tests.support.waiting import PATIENCE
 
 
-def at_once(work: Sequence[Callable[[], Any]]) -> list[Any]:
+def run_at_once(work: Sequence[Callable[[], Any]]) -> list[Any]:
     """Run each in its own thread, all released together; what each returned, or the exception that it raised."""
     gate = threading.Barrier(len(work))
 

@@ -9,21 +9,21 @@ from aiogram.types import CallbackQuery, Chat, Message, Update, User
 _numbers = itertools.count(os.getpid() * 10**9)  # several processes make updates for one database
 
 
-def pressed(tg_id: int, data: str) -> Update:
+def make_press(tg_id: int, data: str) -> Update:
     """A button pressed in a private chat (Bot API `CallbackQuery`)."""
-    user, message = _private(tg_id, "…")
+    user, message = _make_private(tg_id, "…")
     number = next(_numbers)
     query = CallbackQuery(id=str(number), from_user=user, chat_instance="1", message=message, data=data)
     return Update(update_id=number, callback_query=query)
 
 
-def written(tg_id: int, text: str) -> Update:
+def make_message(tg_id: int, text: str) -> Update:
     """A message in a private chat."""
-    _user, message = _private(tg_id, text)
+    _user, message = _make_private(tg_id, text)
     return Update(update_id=next(_numbers), message=message)
 
 
-def _private(tg_id: int, text: str) -> tuple[User, Message]:
+def _make_private(tg_id: int, text: str) -> tuple[User, Message]:
     user = User(id=tg_id, is_bot=False, first_name="Somebody", language_code="en")
     now = dt.datetime.now(dt.UTC)
     return user, Message(message_id=1, date=now, chat=Chat(id=tg_id, type="private"), from_user=user, text=text)

@@ -15,7 +15,7 @@ from calendarapp import utils
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event
 from calendarapp.services import appointments, events, rescheduling
-from tests.support.factories import day, telegram_id
+from tests.support.factories import get_day, make_telegram_id
 
 Status = Appointment.Status
 Attempt = Callable[[], Any]
@@ -42,12 +42,12 @@ class Spot:
     @property
     def date(self) -> dt.date:
         """The day."""
-        return day(30)
+        return get_day(30)
 
     @property
     def elsewhere(self) -> dt.date:
         """A day on which this organizer's meeting is in nobody's way."""
-        return day(40 + self.number)
+        return get_day(40 + self.number)
 
     @property
     def wanted(self) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def plant_event(spot: Spot, date: dt.date) -> Event:
 @functools.cache
 def event_there(organizer: int) -> Event:
     """The organizer's event at the time that is fought for, to which they invite one participant after the other."""
-    return plant_event(Spot(organizer, 0, 0), day(30))
+    return plant_event(Spot(organizer, 0, 0), get_day(30))
 
 
 def plant_meeting(spot: Spot, **fields: Any) -> Appointment:
@@ -88,12 +88,12 @@ def invite(spot: Spot) -> Attempt:
     """Whatever events of their own the participant has: what is fought for is the time that meetings take."""
     event = event_there(spot.organizer)
     wish: dict[str, Any] = {"organizer": spot.organizer, "participant": spot.participant, "event_id": event.pk}
-    return lambda: appointments.invite(**wish, over=True)
+    return lambda: appointments.invite_to_event(**wish, over=True)
 
 
 def meet(spot: Spot) -> Attempt:
     """Without an event: by itself it is a single statement, mostly."""
-    return lambda: appointments.meet(
+    return lambda: appointments.invite(
         organizer=spot.organizer,
         participant=spot.participant,
         date=spot.date,
@@ -164,7 +164,7 @@ def update_longer(spot: Spot) -> Attempt:
 
 
 def update_participant(spot: Spot) -> Attempt:
-    meeting = plant_meeting(spot, participant_tg_id=telegram_id())
+    meeting = plant_meeting(spot, participant_tg_id=make_telegram_id())
     return lambda: Appointment.objects.filter(pk=meeting.pk).update(participant_tg_id=spot.participant)
 
 

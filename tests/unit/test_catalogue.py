@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from django.utils import translation
 from django.utils.translation import ngettext
 
-from tests.support.programs import ROOT, environment
+from tests.support.programs import ROOT, make_environment
 
 LANGUAGES = ("ru", "en")
 
@@ -47,7 +47,7 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     arguments = command[command.index("-m") :]
     target = tmp_path_factory.mktemp("texts") / "django.pot"
     arguments[arguments.index("-o") + 1] = str(target)
-    subprocess.run([sys.executable, *arguments], check=True, cwd=ROOT, env=environment({}), timeout=60)
+    subprocess.run([sys.executable, *arguments], check=True, cwd=ROOT, env=make_environment({}), timeout=60)
     with target.open("rb") as file:
         return read_po(file)
 

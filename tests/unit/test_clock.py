@@ -21,34 +21,34 @@ from calendarapp.errors import CalendarError
 def test_instant(wall: str, zone: str, utc: str) -> None:
     moment = dt.datetime.fromisoformat(wall)
     expected = dt.datetime.fromisoformat(utc).replace(tzinfo=dt.UTC)
-    assert clock.instant(moment.date(), moment.time(), zone) == expected
-    assert clock.instant(moment.date(), moment.time().replace(fold=1), zone) == expected
+    assert clock.to_instant(moment.date(), moment.time(), zone) == expected
+    assert clock.to_instant(moment.date(), moment.time().replace(fold=1), zone) == expected
 
 
 @pytest.mark.parametrize(
     ("wall", "zone", "change"),
     [
         ("2026-03-29 01:59", "Europe/Berlin", None),
-        ("2026-03-29 02:00", "Europe/Berlin", clock.Change.SKIPPED),
-        ("2026-03-29 02:59", "Europe/Berlin", clock.Change.SKIPPED),
+        ("2026-03-29 02:00", "Europe/Berlin", clock.ClockChange.SKIPPED),
+        ("2026-03-29 02:59", "Europe/Berlin", clock.ClockChange.SKIPPED),
         ("2026-03-29 03:00", "Europe/Berlin", None),
         ("2026-10-25 01:59", "Europe/Berlin", None),
-        ("2026-10-25 02:00", "Europe/Berlin", clock.Change.REPEATED),
-        ("2026-10-25 02:59", "Europe/Berlin", clock.Change.REPEATED),
+        ("2026-10-25 02:00", "Europe/Berlin", clock.ClockChange.REPEATED),
+        ("2026-10-25 02:59", "Europe/Berlin", clock.ClockChange.REPEATED),
         ("2026-10-25 03:00", "Europe/Berlin", None),
-        ("2011-12-30 12:00", "Pacific/Apia", clock.Change.SKIPPED),  # a whole day
-        ("2026-10-04 02:15", "Australia/Lord_Howe", clock.Change.SKIPPED),  # half an hour
+        ("2011-12-30 12:00", "Pacific/Apia", clock.ClockChange.SKIPPED),  # a whole day
+        ("2026-10-04 02:15", "Australia/Lord_Howe", clock.ClockChange.SKIPPED),  # half an hour
         ("2026-06-01 12:00", "UTC", None),
     ],
 )
-def test_clock_changes(wall: str, zone: str, change: clock.Change | None) -> None:
+def test_clock_changes(wall: str, zone: str, change: clock.ClockChange | None) -> None:
     moment = dt.datetime.fromisoformat(wall)
-    assert clock.change_at(moment.date(), moment.time(), zone) is change
+    assert clock.find_clock_change(moment.date(), moment.time(), zone) is change
 
 
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "/etc/passwd", "../UTC", "Europe", "a" * 300, "\x00"])
 def test_zones_that_are_none(name: str) -> None:
-    for ask in (clock.zone, clock.check_zone):
+    for ask in (clock.get_zone, clock.check_zone):
         with pytest.raises(CalendarError) as refusal:
             ask(name)
         assert refusal.value.code == "timezone_unknown"

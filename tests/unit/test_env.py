@@ -26,55 +26,55 @@ def refusal(monkeypatch: pytest.MonkeyPatch, value: str, read: object) -> str:
 
 
 def test_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert env.text("X", "default") == "default"
+    assert env.read_text("X", "default") == "default"
     for value, expected in (("", "default"), ("  ", "default"), (" a b ", "a b")):
         monkeypatch.setenv("X", value)
-        assert env.text("X", "default") == expected
+        assert env.read_text("X", "default") == expected
 
 
 def test_flag(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert (env.flag("X"), env.flag("X", default=True)) == (False, True)
+    assert (env.read_flag("X"), env.read_flag("X", default=True)) == (False, True)
     for value in ("1", "true", "YES", " on "):
         monkeypatch.setenv("X", value)
-        assert env.flag("X")
+        assert env.read_flag("X")
     for value in ("0", "False", "no", "OFF"):
         monkeypatch.setenv("X", value)
-        assert not env.flag("X", default=True)
-    refusal(monkeypatch, "perhaps", env.flag)
+        assert not env.read_flag("X", default=True)
+    refusal(monkeypatch, "perhaps", env.read_flag)
 
 
 @pytest.mark.parametrize("value", ["x", "-1", "0", "65536", "80.0", "٣", "1e3", "9" * 400])
 def test_ports_that_are_none(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    refusal(monkeypatch, value, lambda name: env.port(name, 8000))
+    refusal(monkeypatch, value, lambda name: env.read_port(name, 8000))
 
 
 def test_port(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert env.port("X", 8000) == 8000
+    assert env.read_port("X", 8000) == 8000
     monkeypatch.setenv("X", "65535")
-    assert env.port("X", 8000) == 65535
+    assert env.read_port("X", 8000) == 65535
 
 
 def test_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert env.words("X") == []
+    assert env.read_words("X") == []
     monkeypatch.setenv("X", " a.org, b.org  c.org,")
-    assert env.words("X") == ["a.org", "b.org", "c.org"]
+    assert env.read_words("X") == ["a.org", "b.org", "c.org"]
 
 
 def test_url(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert env.url("X") == ""
+    assert env.read_url("X") == ""
     for value, expected in (("https://a.org/", "https://a.org"), ("http://[::1]:80/x", "http://[::1]:80/x")):
         monkeypatch.setenv("X", value)
-        assert env.url("X") == expected
+        assert env.read_url("X") == expected
 
 
 @pytest.mark.parametrize("value", ["a.org", "ftp://a.org", "https://", "http://a.org:port", "http://[::1", "//a.org"])
 def test_urls_that_are_none(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    refusal(monkeypatch, value, env.url)
+    refusal(monkeypatch, value, env.read_url)
 
 
 @pytest.mark.parametrize("value", ["Mars/Olympus", "/etc/passwd", "Europe", "../UTC"])
 def test_zones_that_are_none(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    refusal(monkeypatch, value, lambda name: env.time_zone(name, "UTC"))
+    refusal(monkeypatch, value, lambda name: env.read_time_zone(name, "UTC"))
 
 
 class TestDatabase:
@@ -106,7 +106,7 @@ class TestDatabase:
     )
     def test_any_url_of_libpq(self, monkeypatch: pytest.MonkeyPatch, value: str, expected: dict[str, object]) -> None:
         monkeypatch.setenv("X", value)
-        parsed = env.database("X")
+        parsed = env.read_database("X")
         assert parsed is not None
         assert {name: parsed[name] for name in expected} == expected
 
@@ -125,28 +125,28 @@ class TestDatabase:
         ],
     )
     def test_a_wrong_one_is_refused_without_its_password(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-        assert "s3cret" not in refusal(monkeypatch, value, env.database)
+        assert "s3cret" not in refusal(monkeypatch, value, env.read_database)
 
     def test_none(self) -> None:
-        assert env.database("X") is None
+        assert env.read_database("X") is None
 
 
 class TestSecretKey:
     def test_made_once_for_its_owner_alone(self, tmp_path: Path) -> None:
         folder = tmp_path / "data"
-        key = env.secret_key("X", folder)
+        key = env.read_secret_key("X", folder)
         assert len(key) >= 50
-        assert env.secret_key("X", folder) == key
+        assert env.read_secret_key("X", folder) == key
         assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600
-        assert env.secret_key("X", tmp_path / "other") != key
+        assert env.read_secret_key("X", tmp_path / "other") != key
 
     def test_given(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv("X", "given")
-        assert env.secret_key("X", tmp_path) == "given"
+        assert env.read_secret_key("X", tmp_path) == "given"
         assert not list(tmp_path.iterdir())
 
     def test_nowhere_to_keep_it(self, tmp_path: Path) -> None:
         file = tmp_path / "file"
         file.touch()
         with pytest.raises(ImproperlyConfigured, match=os.fspath(file)):
-            env.secret_key("X", file / "data")
+            env.read_secret_key("X", file / "data")

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar.parser import Contentline
 
-from calendarapp.ics.text import fold, line
+from calendarapp.ics.text import fold, make_line
 
 letters = st.sampled_from([*"aж€🎂\\^;, ", "x" * 37, "ж" * 18, "\\\\", "^^"])
 
@@ -19,7 +19,7 @@ letters = st.sampled_from([*"aж€🎂\\^;, ", "x" * 37, "ж" * 18, "\\\\", "^^
 @example("x" * 73 + "\\\\")
 def test_lines_are_folded_as_by_the_library(text: str) -> None:
     library: Any = Contentline  # it has no types
-    assert line(f"X:{text}") == library(f"X:{text}").to_ical().decode() + "\r\n"
+    assert make_line(f"X:{text}") == library(f"X:{text}").to_ical().decode() + "\r\n"
 
 
 def test_several_lines() -> None:

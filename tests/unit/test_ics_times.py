@@ -35,7 +35,7 @@ def test_the_short_way(change: tuple[str, dt.date], days: int, time: dt.time, mi
         pk=1, name="x", details="", date=day + dt.timedelta(days=days), time=time, timezone=zone,
         duration_minutes=minutes, created_at=moment, updated_at=moment,
     )  # fmt: skip
-    short = writer._when(event)
+    short = writer._render_when(event)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writer, "_steady", lambda *_: False)
-        assert writer._when(event) == short
+        patch.setattr(writer, "_is_steady", lambda *_: False)
+        assert writer._render_when(event) == short

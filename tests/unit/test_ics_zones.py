@@ -7,7 +7,7 @@ import pytest
 from dateutil.tz import tzical
 
 from calendarapp import clock
-from calendarapp.ics.zones import vtimezone
+from calendarapp.ics.zones import render_vtimezone
 
 HOUR = dt.timedelta(hours=1)
 # Two changes a year, half an hour, none, a pause for Ramadan, south of the equator, one that was given up.
@@ -19,18 +19,18 @@ ZONES = [
 
 @pytest.mark.parametrize("name", ZONES)
 def test_another_reader_sees_the_same_clock(name: str) -> None:
-    read = tzical(StringIO(vtimezone(name, 2021, 2024))).get()
-    zone = clock.zone(name)
+    read = tzical(StringIO(render_vtimezone(name, 2021, 2024))).get()
+    zone = clock.get_zone(name)
     wall = dt.datetime(2021, 1, 1)  # noqa: DTZ001  wall-clock time
     while wall.year < 2025:
         # where the clock changes we write UTC
-        if clock.change_at(wall.date(), wall.time(), name) is None:
+        if clock.find_clock_change(wall.date(), wall.time(), name) is None:
             assert wall.replace(tzinfo=read).utcoffset() == wall.replace(tzinfo=zone).utcoffset(), wall
         wall += HOUR
 
 
 def test_it_covers_the_years_that_are_asked_for_and_no_more() -> None:
-    text = vtimezone("Europe/Berlin", 2026, 2026)
+    text = render_vtimezone("Europe/Berlin", 2026, 2026)
     assert "DTSTART:20260329T020000" in text
     assert "DTSTART:20261025T030000" in text
     assert "2027" not in text

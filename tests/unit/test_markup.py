@@ -2,27 +2,27 @@
 
 import pytest
 
-from calendarapp.messages.markup import Markup, escape, html, lines
+from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 
 NASTY = "<b>&\"Обед\"</b> {0} %s 'x'"
 
 
 def test_what_people_write_shows_as_typed() -> None:
     assert escape(NASTY) == "&lt;b&gt;&amp;\"Обед\"&lt;/b&gt; {0} %s 'x'"
-    assert html("<i>{name}</i>", name=NASTY) == "<i>&lt;b&gt;&amp;\"Обед\"&lt;/b&gt; {0} %s 'x'</i>"
-    assert html("{id}", id=5) == "5"
+    assert format_html("<i>{name}</i>", name=NASTY) == "<i>&lt;b&gt;&amp;\"Обед\"&lt;/b&gt; {0} %s 'x'</i>"
+    assert format_html("{id}", id=5) == "5"
 
 
 def test_markup_is_not_escaped_twice() -> None:
-    inner = html("<b>{name}</b>", name="a & b")
+    inner = format_html("<b>{name}</b>", name="a & b")
     assert isinstance(inner, Markup)
-    assert html("{inner}!", inner=inner) == "<b>a &amp; b</b>!"
+    assert format_html("{inner}!", inner=inner) == "<b>a &amp; b</b>!"
 
 
 def test_lines() -> None:
-    assert lines("a < b", None, "", html("<i>{x}</i>", x="&")) == "a &lt; b\n<i>&amp;</i>"
+    assert join_lines("a < b", None, "", format_html("<i>{x}</i>", x="&")) == "a &lt; b\n<i>&amp;</i>"
 
 
 def test_a_missing_parameter_is_a_mistake_of_ours() -> None:
     with pytest.raises(KeyError):
-        html("{name}")
+        format_html("{name}")

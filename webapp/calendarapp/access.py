@@ -47,7 +47,7 @@ TRANSITIONS: Final[dict[tuple[str, str], frozenset[str]]] = {
 }
 
 
-def roles(actor: Actor, appointment: Appointment) -> set[str]:
+def get_roles(actor: Actor, appointment: Appointment) -> set[str]:
     """What the actor is in this meeting."""
     held = set()
     if actor.tg_id == appointment.organizer_tg_id:
@@ -59,7 +59,7 @@ def roles(actor: Actor, appointment: Appointment) -> set[str]:
 
 def may_see_meeting(actor: Actor, appointment: Appointment) -> bool:
     """The people of a meeting and the staff."""
-    return actor.staff or bool(roles(actor, appointment))
+    return actor.staff or bool(get_roles(actor, appointment))
 
 
 def may_see_event(actor: Actor, event: Event) -> bool:
@@ -67,7 +67,7 @@ def may_see_event(actor: Actor, event: Event) -> bool:
     return actor.staff or actor.tg_id == event.tg_user_id
 
 
-def open_calendars(actor: Actor, tg_ids: Iterable[int]) -> set[int]:
+def find_open_calendars(actor: Actor, tg_ids: Iterable[int]) -> set[int]:
     """Those of these people whose busy times the actor may see, as each of them chose; the staff sees everybody's."""
     if actor.staff or actor.tg_id is None:
         return set(tg_ids) if actor.staff else set()
@@ -76,12 +76,12 @@ def open_calendars(actor: Actor, tg_ids: Iterable[int]) -> set[int]:
 
 def is_over(appointment: Appointment) -> bool:
     """Whether the meeting's time has ended: what it came to is then no more to be said. A running one is not over."""
-    if not clock.known(appointment.timezone):  # one that the database alone knows, an older writer's
+    if not clock.is_zone_name(appointment.timezone):  # one that the database alone knows, an older writer's
         return bool(appointment.slot.upper <= clock.now())
     return clock.is_over(appointment.date, appointment.time, appointment.timezone, appointment.duration_minutes)
 
 
-def meeting_scopes(actor: Actor) -> list[Q]:
+def make_meeting_scopes(actor: Actor) -> list[Q]:
     """The meetings that the actor may see, as conditions of which a row has to meet one; each has an index.
 
     A long list reads the rows of each condition and merges them: with `OR`, PostgreSQL reads no index in its order.
@@ -89,26 +89,26 @@ def meeting_scopes(actor: Actor) -> list[Q]:
     return [Q()] if actor.staff else [Q(organizer_tg_id=actor.tg_id), Q(participant_tg_id=actor.tg_id)]
 
 
-def event_scopes(actor: Actor) -> list[Q]:
-    """The events that the actor may see, as `meeting_scopes`."""
+def make_event_scopes(actor: Actor) -> list[Q]:
+    """The events that the actor may see, as `make_meeting_scopes`."""
     return [Q()] if actor.staff else [Q(tg_user_id=actor.tg_id)]
 
 
-def visible_meetings(actor: Actor) -> QuerySet[Appointment]:
+def select_visible_meetings(actor: Actor) -> QuerySet[Appointment]:
     """The meetings that the actor may see: for people those that they are in."""
-    return Appointment.objects.filter(functools.reduce(operator.or_, meeting_scopes(actor)))
+    return Appointment.objects.filter(functools.reduce(operator.or_, make_meeting_scopes(actor)))
 
 
-def visible_events(actor: Actor) -> QuerySet[Event]:
+def select_visible_events(actor: Actor) -> QuerySet[Event]:
     """The events that the actor may see: for people their own."""
-    return Event.objects.filter(functools.reduce(operator.or_, event_scopes(actor)))
+    return Event.objects.filter(functools.reduce(operator.or_, make_event_scopes(actor)))
 
 
-def allowed_changes(actor: Actor, appointment: Appointment) -> list[str]:
+def list_allowed_changes(actor: Actor, appointment: Appointment) -> list[str]:
     """The statuses that this actor may give the meeting now, in a fixed order; none once it is over."""
     if is_over(appointment):
         return []
-    held = roles(actor, appointment)
+    held = get_roles(actor, appointment)
     return [
         new
         for (old, new), allowed in TRANSITIONS.items()
@@ -129,7 +129,7 @@ def require_change(actor: Actor, appointment: Appointment, new: str) -> None:
         raise CalendarError("already", status=appointment.get_status_display())
     if is_over(appointment):
         raise CalendarError("meeting_over")
-    if new not in allowed_changes(actor, appointment):
+    if new not in list_allowed_changes(actor, appointment):
         raise CalendarError("not_allowed")
 
 
@@ -152,7 +152,7 @@ def require_participant(actor: Actor, appointment: Appointment) -> None:
 
 
 def _require_role(actor: Actor, appointment: Appointment, role: str) -> None:
-    if not (actor.staff or role in roles(actor, appointment)):
+    if not (actor.staff or role in get_roles(actor, appointment)):
         raise CalendarError("not_allowed")
     if appointment.status not in {Status.PENDING, Status.CONFIRMED}:
         raise CalendarError("already", status=appointment.get_status_display())

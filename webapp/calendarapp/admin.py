@@ -25,7 +25,7 @@ from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
 from calendarapp.panel.large_lists import LongAdmin, LongList
 from calendarapp.queries import search
-from calendarapp.security.audit_log import changed
+from calendarapp.security.audit_log import make_change
 from calendarapp.services import appointments, statistics
 
 Status = Appointment.Status
@@ -85,7 +85,7 @@ class EventAdmin(LongAdmin):
         "updated_at",
     )
     owner_column = staticmethod(
-        columns.column(Event, "tg_user_id", lambda row: columns.person(row.tg_user_id, row.people))
+        columns.make_column(Event, "tg_user_id", lambda row: columns.render_person(row.tg_user_id, row.people))
     )
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
@@ -99,7 +99,7 @@ class EventAdmin(LongAdmin):
     @admin.display(description=gettext_lazy("owner"))
     def owner(self, event: Event) -> SafeString:
         """Who wrote it down."""
-        return columns.person(event.tg_user_id, queries.get_people({event.tg_user_id}))
+        return columns.render_person(event.tg_user_id, queries.get_people({event.tg_user_id}))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -109,8 +109,8 @@ class EventAdmin(LongAdmin):
         shown = []
         if event:
             query = f"event_id={event.pk}"
-            shown.append(related.meetings(request, [Q(event_id=event.pk)], query))
-            shown.append(history.table(request, [Q(event_id=event.pk)], query))
+            shown.append(related.make_meeting_table(request, [Q(event_id=event.pk)], query))
+            shown.append(history.make_table(request, [Q(event_id=event.pk)], query))
         return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
 
 
@@ -166,12 +166,12 @@ class AppointmentAdmin(LongAdmin):
         "updated_at",
     )
     columns: ClassVar[dict[str, Any]] = {
-        "status": columns.column(Appointment, "status", columns.badge),
-        "organizer_tg_id": columns.column(
-            Appointment, "organizer_tg_id", lambda row: columns.person(row.organizer_tg_id, row.people)
+        "status": columns.make_column(Appointment, "status", columns.render_badge),
+        "organizer_tg_id": columns.make_column(
+            Appointment, "organizer_tg_id", lambda row: columns.render_person(row.organizer_tg_id, row.people)
         ),
-        "participant_tg_id": columns.column(
-            Appointment, "participant_tg_id", lambda row: columns.person(row.participant_tg_id, row.people)
+        "participant_tg_id": columns.make_column(
+            Appointment, "participant_tg_id", lambda row: columns.render_person(row.participant_tg_id, row.people)
         ),
     }
 
@@ -200,17 +200,17 @@ class AppointmentAdmin(LongAdmin):
     @admin.display(description=gettext_lazy("status"))
     def state(self, meeting: Appointment) -> SafeString:
         """The status as a badge."""
-        return columns.badge(meeting)
+        return columns.render_badge(meeting)
 
     @admin.display(description=gettext_lazy("organizer"))
     def organizer(self, meeting: Appointment) -> SafeString:
         """Who invited."""
-        return columns.person(meeting.organizer_tg_id, queries.get_people({meeting.organizer_tg_id}))
+        return columns.render_person(meeting.organizer_tg_id, queries.get_people({meeting.organizer_tg_id}))
 
     @admin.display(description=gettext_lazy("participant"))
     def participant(self, meeting: Appointment) -> SafeString:
         """Who is invited."""
-        return columns.person(meeting.participant_tg_id, queries.get_people({meeting.participant_tg_id}))
+        return columns.render_person(meeting.participant_tg_id, queries.get_people({meeting.participant_tg_id}))
 
     @admin.display(description=gettext_lazy("event"))
     def event_link(self, meeting: Appointment) -> Any:
@@ -239,11 +239,13 @@ class AppointmentAdmin(LongAdmin):
     ) -> HttpResponse:
         """The meeting, with a button for each change that its status allows."""
         meeting = self.get_object(request, object_id)
-        allowed = access.allowed_changes(Actor.operator(), meeting) if meeting and self.may_operate(request) else []
+        allowed = (
+            access.list_allowed_changes(Actor.operator(), meeting) if meeting and self.may_operate(request) else []
+        )
         context: dict[str, Any] = {"buttons": [(status, CHANGES[Status(status)]) for status in allowed]}
         if meeting:
             scope = Q(appointment_id=meeting.pk)
-            context["tables"] = [history.table(request, [scope], f"appointment_id={meeting.pk}")]
+            context["tables"] = [history.make_table(request, [scope], f"appointment_id={meeting.pk}")]
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     # Changing the status
@@ -264,7 +266,7 @@ class AppointmentAdmin(LongAdmin):
             return HttpResponseNotAllowed(["GET"])
         if not (self.has_add_permission(request) and request.user.has_perm("calendarapp.view_tguser")):
             raise PermissionDenied
-        return people.suggested(request)
+        return people.serve_suggestions(request)
 
     def status_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give one meeting the status that the button names, once the question about it is answered."""
@@ -274,26 +276,26 @@ class AppointmentAdmin(LongAdmin):
             raise PermissionDenied
         status = request.POST.get("status", "")
         meeting = queries.get_appointment(pk)
-        allowed = access.allowed_changes(Actor.operator(), meeting) if meeting else []
+        allowed = access.list_allowed_changes(Actor.operator(), meeting) if meeting else []
         if meeting and status in allowed and confirmations.CONFIRMED not in request.POST:
-            return confirmations.ask(request, self.admin_site, meeting, status)
+            return confirmations.ask_to_confirm(request, self.admin_site, meeting, status)
         self._set_status(request, [pk], status)
         return HttpResponseRedirect(reverse("admin:calendarapp_appointment_change", args=[pk]))
 
     @admin.action(description=gettext_lazy("Confirm the selected meetings"), permissions=["operate"])
     def confirm_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         """Pending ones become confirmed."""
-        self._set_status(request, columns.numbers(queryset), Status.CONFIRMED)
+        self._set_status(request, columns.list_numbers(queryset), Status.CONFIRMED)
 
     @admin.action(description=gettext_lazy("Decline the selected meetings"), permissions=["operate"])
     def decline_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         """Active ones become declined."""
-        self._set_status(request, columns.numbers(queryset), Status.DECLINED)
+        self._set_status(request, columns.list_numbers(queryset), Status.DECLINED)
 
     @admin.action(description=gettext_lazy("Cancel the selected meetings"), permissions=["operate"])
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         """Active ones become cancelled."""
-        self._set_status(request, columns.numbers(queryset), Status.CANCELLED)
+        self._set_status(request, columns.list_numbers(queryset), Status.CANCELLED)
 
     def _set_status(self, request: HttpRequest, numbers: list[int], status: str) -> None:
         """Change each by itself, and say how many were done and which were refused, and why."""
@@ -306,7 +308,7 @@ class AppointmentAdmin(LongAdmin):
                 refusals.append(_("Meeting #{id}: {reason}").format(id=number, reason=error))
             else:
                 done += 1
-                self.log_change(request, meeting, changed("status", old, meeting.status))
+                self.log_change(request, meeting, make_change("status", old, meeting.status))
         if done:
             text = ngettext("{count} meeting is now {status}.", "{count} meetings are now {status}.", done)
             self.message_user(request, text.format(count=done, status=Status(status).label), messages.SUCCESS)
@@ -362,9 +364,13 @@ class TgUserAdmin(ReadOnlyAdmin):
         if person:
             owned = Event.objects.filter(tg_user_id=person.pk)
             shown = [
-                related.events(request, owned, f"tg_user_id={person.pk}"),
-                related.meetings(request, access.meeting_scopes(Actor.person(person.pk)), f"q={person.pk}"),
-                history.table(request, [Q(owner_tg_id=person.pk), Q(participant_tg_id=person.pk)], f"q={person.pk}"),
+                related.make_event_table(request, owned, f"tg_user_id={person.pk}"),
+                related.make_meeting_table(
+                    request, access.make_meeting_scopes(Actor.person(person.pk)), f"q={person.pk}"
+                ),
+                history.make_table(
+                    request, [Q(owner_tg_id=person.pk), Q(participant_tg_id=person.pk)], f"q={person.pk}"
+                ),
             ]
         return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
 

@@ -23,7 +23,7 @@ class CalendarappConfig(AppConfig):
             embedded_postgres.ensure_running(settings.DATA_DIR)
         pre_migrate.connect(check_bookings, sender=self)
         post_migrate.connect(prepare_events, sender=self)
-        post_migrate.connect(keep_roles, sender=self)
+        post_migrate.connect(restore_roles, sender=self)
         from calendarapp.security import signals  # noqa: PLC0415
         from calendarapp.sql import prepared  # noqa: PLC0415  models are not loaded when this module is
 
@@ -38,11 +38,11 @@ def prepare_events(*, using: str, **_signal: Any) -> None:
     db.ensure_schema(using=using)
 
 
-def keep_roles(*, using: str, **_signal: Any) -> None:
+def restore_roles(*, using: str, **_signal: Any) -> None:
     """Make the roles anew where `flush` has removed them."""
     from calendarapp.security import roles  # noqa: PLC0415
 
-    roles.keep(using=using)
+    roles.restore(using=using)
 
 
 def check_bookings(*, using: str, **_signal: Any) -> None:

@@ -1,7 +1,7 @@
 """Who is writing just now, and where: said once by the surface, noted by the database with whatever is written.
 
-The services hand it to the database in statements that they send anyway (`said`), as a setting that ends with its
-transaction: the triggers of the history read it there (`migrations/0011_history.py`).
+The services hand it to the database in statements that they send anyway (`get_writer_setting`), as a setting that
+ends with its transaction: the triggers of the history read it there (`migrations/0011_history.py`).
 """
 
 import contextlib
@@ -39,7 +39,7 @@ _writer: ContextVar[Source | None] = ContextVar("writer", default=None)
 
 
 @contextlib.contextmanager
-def acting(writer: Source) -> Iterator[None]:
+def write_as(writer: Source) -> Iterator[None]:
     """Whatever is written within is this writer's.
 
     Args:
@@ -53,25 +53,25 @@ def acting(writer: Source) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def by_way_of(surface: str) -> Iterator[None]:
+def write_through(surface: str) -> Iterator[None]:
     """The same writer, by another way: with a file, say."""
-    now = current()
-    with acting(dataclasses.replace(now, surface=surface) if now else Writer(surface, "other")):
+    now = get_writer()
+    with write_as(dataclasses.replace(now, surface=surface) if now else Writer(surface, "other")):
         yield
 
 
-def become(writer: Source) -> None:
-    """Within `acting`, it has turned out who it is."""
+def set_writer(writer: Source) -> None:
+    """Within `write_as`, it has turned out who it is."""
     _writer.set(writer)
 
 
-def current() -> Writer | None:
+def get_writer() -> Writer | None:
     """Who writes; None where nobody has said it."""
     known = _writer.get()
     return known() if callable(known) else known
 
 
-def said() -> str:
+def get_writer_setting() -> str:
     """Who writes, as queries and functions of the database take it; empty where nobody has said it."""
-    writer = current()
+    writer = get_writer()
     return writer.text() if writer else ""

@@ -9,14 +9,14 @@ from calendarapp.errors import CalendarError
 
 
 @functools.cache
-def _names() -> frozenset[str]:
+def _load_zone_names() -> frozenset[str]:
     """The zones that both Python and PostgreSQL know; read once, for that walks through a folder."""
     return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})
 
 
-def names() -> frozenset[str]:
+def list_zone_names() -> frozenset[str]:
     """Every zone's name."""
-    return _names()
+    return _load_zone_names()
 
 
 def now() -> dt.datetime:
@@ -24,20 +24,20 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def zone(name: str) -> ZoneInfo:
+def get_zone(name: str) -> ZoneInfo:
     """The IANA zone of that name.
 
     Raises:
         CalendarError: `timezone_unknown`.
     """
-    if not known(name):
+    if not is_zone_name(name):
         raise CalendarError("timezone_unknown")
     return ZoneInfo(name)
 
 
-def known(name: str) -> bool:
+def is_zone_name(name: str) -> bool:
     """Whether there is a zone of that name, in this spelling."""
-    return name in _names()
+    return name in _load_zone_names()
 
 
 def check_zone(name: str) -> str:
@@ -47,29 +47,29 @@ def check_zone(name: str) -> str:
         CalendarError: `timezone_unknown`.
     """
     wanted = name.strip().replace(" ", "_").lower()
-    for known in _names():
+    for known in _load_zone_names():
         if (known.lower() == wanted and "/" in known) or (known == "UTC" and wanted == "utc"):
             return known
     raise CalendarError("timezone_unknown")
 
 
-def instant(date: dt.date, time: dt.time, zone_name: str) -> dt.datetime:
+def to_instant(date: dt.date, time: dt.time, zone_name: str) -> dt.datetime:
     """The instant of a wall-clock time in a zone, in UTC.
 
     A time that happens twice means the first of the two; one that never happens is read with the offset from before the
     gap (RFC 5545, section 3.3.5): that is what `fold=0` means.
     """
-    return dt.datetime.combine(date, time.replace(fold=0), zone(zone_name)).astimezone(dt.UTC)
+    return dt.datetime.combine(date, time.replace(fold=0), get_zone(zone_name)).astimezone(dt.UTC)
 
 
-class Change(enum.Enum):
+class ClockChange(enum.Enum):
     """What a clock change does to a wall-clock time."""
 
     SKIPPED = enum.auto()
     REPEATED = enum.auto()
 
 
-def change_at(date: dt.date, time: dt.time, zone_name: str) -> Change | None:
+def find_clock_change(date: dt.date, time: dt.time, zone_name: str) -> ClockChange | None:
     """Whether that wall-clock time never happens in the zone or happens twice, for the clocks change then.
 
     For both, the two readings of the time (PEP 495, `fold`) differ in their offsets: before a gap the offset is the
@@ -78,19 +78,19 @@ def change_at(date: dt.date, time: dt.time, zone_name: str) -> Change | None:
     Raises:
         CalendarError: `timezone_unknown`.
     """
-    moment = dt.datetime.combine(date, time, zone(zone_name))
+    moment = dt.datetime.combine(date, time, get_zone(zone_name))
     before, after = moment.replace(fold=0).utcoffset(), moment.replace(fold=1).utcoffset()
     if before is None or after is None or before == after:
         return None
-    return Change.SKIPPED if before < after else Change.REPEATED
+    return ClockChange.SKIPPED if before < after else ClockChange.REPEATED
 
 
 def today(zone_name: str) -> dt.date:
     """The calendar day that it is now in a zone."""
-    return now().astimezone(zone(zone_name)).date()
+    return now().astimezone(get_zone(zone_name)).date()
 
 
-def next_day(date: dt.date) -> dt.date:
+def get_next_day(date: dt.date) -> dt.date:
     """The calendar day after that one."""
     return date + dt.timedelta(days=1)
 
@@ -99,9 +99,9 @@ def is_over(date: dt.date, time: dt.time, zone_name: str, minutes: int | None) -
     """Whether what began then and lasted so long has ended; something without a duration lasts its minute."""
     if not minutes:
         return is_past(date, time, zone_name)
-    return instant(date, time, zone_name) + dt.timedelta(minutes=minutes) <= now()
+    return to_instant(date, time, zone_name) + dt.timedelta(minutes=minutes) <= now()
 
 
 def is_past(date: dt.date, time: dt.time, zone_name: str) -> bool:
     """Whether that wall-clock minute is over: the running minute is not past yet."""
-    return instant(date, time, zone_name) < now().replace(second=0, microsecond=0)
+    return to_instant(date, time, zone_name) < now().replace(second=0, microsecond=0)

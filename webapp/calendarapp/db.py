@@ -69,23 +69,23 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [locks.SCHEMA])
-        if not _in_shape(cursor):
+        if not _is_in_shape(cursor):
             for function in FUNCTIONS:
                 cursor.execute((SQL / function).read_text(encoding="utf-8").replace("%", "%%"), [])
             # DDL takes no parameters: the literal is quoted by psycopg.
             zone = sql.Literal(settings.TIME_ZONE).as_string(connection.connection)
             cursor.execute((SQL / "events.sql").read_text(encoding="utf-8") % {"zone": zone})
             _widen_ids(cursor)
-        if _unwatched(cursor):
+        if _lacks_feed_triggers(cursor):
             cursor.execute((SQL / "events_feed_triggers.sql").read_text(encoding="utf-8"))
-        if _unremembered(cursor):
+        if _lacks_history_triggers(cursor):
             cursor.execute((SQL / "events_history_triggers.sql").read_text(encoding="utf-8"))
-        if _unshown(cursor):
+        if _lacks_card_triggers(cursor):
             cursor.execute((SQL / "events_card_triggers.sql").read_text(encoding="utf-8"))
         _keep_default_zone(cursor, connection)
 
 
-def _in_shape(cursor: Any) -> bool:
+def _is_in_shape(cursor: Any) -> bool:
     """Whether `events` has every column, index and trigger that events.sql gives it."""
     cursor.execute(
         "SELECT (SELECT count(*) FROM pg_attribute"
@@ -96,11 +96,12 @@ def _in_shape(cursor: Any) -> bool:
         [list(COLUMNS), list(INDEXES), list(TRIGGERS)],
     )
     return (
-        cursor.fetchone() == (len(COLUMNS), len(INDEXES), len(TRIGGERS)) and _default_zone(cursor, "events") is not None
+        cursor.fetchone() == (len(COLUMNS), len(INDEXES), len(TRIGGERS))
+        and _read_default_zone(cursor, "events") is not None
     )
 
 
-def _unwatched(cursor: Any) -> bool:
+def _lacks_feed_triggers(cursor: Any) -> bool:
     """Whether changes of `events` are to be noted for feeds from now on: there are notes, but not of these."""
     cursor.execute(
         "SELECT to_regclass('calendarapp_feedchange') IS NOT NULL AND NOT EXISTS ("
@@ -109,7 +110,7 @@ def _unwatched(cursor: Any) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-def _unremembered(cursor: Any) -> bool:
+def _lacks_history_triggers(cursor: Any) -> bool:
     """Whether changes of `events` are to be in the history from now on: there is one, but not of these."""
     cursor.execute(
         "SELECT to_regclass('calendarapp_history') IS NOT NULL AND NOT EXISTS ("
@@ -118,7 +119,7 @@ def _unremembered(cursor: Any) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-def _unshown(cursor: Any) -> bool:
+def _lacks_card_triggers(cursor: Any) -> bool:
     """Whether the cards of `events` are to be kept true from now on: there are cards, but nothing looks after these."""
     cursor.execute(
         "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'calendar_event_shown'"
@@ -138,7 +139,7 @@ def _widen_ids(cursor: Any) -> None:
         cursor.execute("ALTER TABLE events ALTER COLUMN user_id TYPE bigint USING user_id::bigint")
 
 
-def _default_zone(cursor: Any, table: str) -> str | None:
+def _read_default_zone(cursor: Any, table: str) -> str | None:
     """The default of column `timezone` in that table as the database would write it, None when there is none."""
     cursor.execute(
         "SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a"
@@ -153,7 +154,7 @@ def _default_zone(cursor: Any, table: str) -> str | None:
 def _keep_default_zone(cursor: Any, connection: Any) -> None:
     """Rows of writers that name no zone are in `settings.TIME_ZONE`, also after an operator changed it."""
     for table in ("events", "calendarapp_appointment"):
-        default = _default_zone(cursor, table)
+        default = _read_default_zone(cursor, table)
         if default is None or default.split("'")[1] == settings.TIME_ZONE:
             continue
         zone = sql.Literal(settings.TIME_ZONE)
@@ -218,7 +219,7 @@ def write_events(
         usual=None if usual is None else list(usual),
         room=room,
         today=today,
-        actor=authorship.said(),
+        actor=authorship.get_writer_setting(),
     )
     if rows[0][0] == "full":
         raise CalendarError("too_many_events", limit=room)
@@ -269,7 +270,7 @@ def raise_sequence(event_id: int, sequence: int) -> None:
         cursor.execute("UPDATE events SET sequence = greatest(sequence, %s) WHERE id = %s", [sequence, event_id])
 
 
-def events_without_reminders(limit: int) -> list[Event]:
+def take_events_without_reminders(limit: int) -> list[Event]:
     """Events that a writer made who knows nothing of reminders, now marked as seen to by the caller."""
     return list(
         Event.objects.raw(
@@ -329,7 +330,7 @@ def get_event(event_id: int, *, owner: int | None) -> Event | None:
 
 def lock_event(event_id: int, *, owner: int | None) -> Event | None:
     """The event, held until the transaction ends; None when it isn't there, or isn't that owner's."""
-    return _LOCK_EVENT.first(Event, id=event_id, owner=owner, actor=authorship.said())
+    return _LOCK_EVENT.first(Event, id=event_id, owner=owner, actor=authorship.get_writer_setting())
 
 
 def lock_people(*tg_ids: int) -> None:
@@ -340,4 +341,4 @@ def lock_people(*tg_ids: int) -> None:
     """
     wanted = sorted(set(tg_ids))
     if wanted:
-        _LOCK_PEOPLE.rows(ids=wanted, actor=authorship.said())
+        _LOCK_PEOPLE.rows(ids=wanted, actor=authorship.get_writer_setting())

@@ -28,7 +28,7 @@ def default_reminders() -> list[int]:
     return [15]
 
 
-def occupied_slot() -> GeneratedField:
+def make_slot_field() -> GeneratedField:
     """The UTC interval that a row occupies, derived in the database by `calendar_slot_v1.sql`."""
     return GeneratedField(
         expression=Func(F("date"), F("time"), F("timezone"), F("duration_minutes"), function="calendar_slot"),
@@ -38,18 +38,18 @@ def occupied_slot() -> GeneratedField:
     )
 
 
-def one_number(number: str | Expression) -> Func:
+def make_number_range(number: str | Expression) -> Func:
     """A range of one number, a field's or another: its GiST operators are built in, those of plain numbers are not."""
     bound = F(number) if isinstance(number, str) else number
     return Func(bound, bound, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
 
 
-def words() -> Func:
+def split_words() -> Func:
     """The words of a row with a name and details, as `calendar_words_v1.sql` takes them apart."""
     return Func(F("name"), F("details"), function="calendar_words", output_field=SearchVectorField())
 
 
-def person_words() -> Func:
+def split_person_words() -> Func:
     """The words of a person's names, as `calendar_person_words` of the migrations takes them apart."""
     names = (F("first_name"), F("last_name"), F("username"))
     return Func(*names, function="calendar_person_words", output_field=SearchVectorField())
@@ -78,7 +78,7 @@ class Event(models.Model):
     sequence = models.PositiveIntegerField(_("revision"), default=0)
     # Whether the owner stays free for others then (RFC 5545, TRANSP).
     transparent = models.BooleanField(_("shows as free"), default=False, db_default=False)
-    slot = occupied_slot()
+    slot = make_slot_field()
 
     class Meta:
         """The table is there already: migrations leave it alone."""
@@ -157,7 +157,7 @@ class Appointment(models.Model):
     duration_minutes = models.PositiveIntegerField(_("duration, minutes"), null=True, blank=True)
     # `db.ensure_schema` keeps the database's default equal to `settings.TIME_ZONE`.
     timezone = models.CharField(_("time zone"), max_length=64, default=default_timezone, db_default=settings.TIME_ZONE)
-    slot = occupied_slot()
+    slot = make_slot_field()
     # Whether the invitation keeps the participant's time while it waits for an answer (their `hold_policy`).
     holds = models.BooleanField(_("holds the time"), default=True, db_default=True)
     expires_at = models.DateTimeField(_("expires without an answer"), null=True, blank=True)
@@ -177,7 +177,7 @@ class Appointment(models.Model):
             ExclusionConstraint(
                 name="nobody_is_double_booked",
                 expressions=[
-                    (one_number("participant_tg_id"), RangeOperators.OVERLAPS),
+                    (make_number_range("participant_tg_id"), RangeOperators.OVERLAPS),
                     ("slot", RangeOperators.OVERLAPS),
                 ],
                 condition=Q(status="confirmed") | Q(status="pending", holds=True),
@@ -200,10 +200,10 @@ class Appointment(models.Model):
             # Invitations that don't keep the time: few, looked for at every yes.
             models.Index("participant_tg_id", name="meeting_competing", condition=Q(status="pending", holds=False)),
             # What `queries.search` looks into.
-            GinIndex(words(), name="meeting_words"),
+            GinIndex(split_words(), name="meeting_words"),
             # Who is busy when: the participants' are found by the constraint's index.
             GistIndex(
-                one_number("organizer_tg_id"),
+                make_number_range("organizer_tg_id"),
                 F("slot"),
                 name="meeting_organizer_slot",
                 condition=Q(status__in=["pending", "confirmed"]),
@@ -324,7 +324,7 @@ class TgUser(models.Model):
         indexes: ClassVar = [
             models.Index(Lower("username"), name="tguser_username_lower"),
             # What `queries.search` looks into.
-            GinIndex(person_words(), name="tguser_words"),
+            GinIndex(split_person_words(), name="tguser_words"),
             models.Index(fields=["-created_at", "-tg_id"], name="tguser_newest"),
         ]
 

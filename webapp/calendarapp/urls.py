@@ -3,14 +3,14 @@
 from django.urls import include, path
 
 from calendarapp import views
-from calendarapp.feeds.views import feed
+from calendarapp.feeds.views import serve_feed
 
 urlpatterns = [
     path("", views.healthcheck, name="healthcheck"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", views.favicon, name="favicon"),
-    path("feeds/<str:token>.ics", feed, name="feed"),
+    path("feeds/<str:token>.ics", serve_feed, name="feed"),
     path("api/", include("calendarapp.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -19,22 +19,22 @@ API = "/api/"
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What Django refuses before it comes to a view."""
-    return problems.page(400) if _from_program(request) else defaults.bad_request(request, exception)
+    return problems.make_problem_page(400) if _from_program(request) else defaults.bad_request(request, exception)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What a view refuses."""
-    return problems.page(403) if _from_program(request) else defaults.permission_denied(request, exception)
+    return problems.make_problem_page(403) if _from_program(request) else defaults.permission_denied(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page."""
-    return problems.page(404) if _from_program(request) else defaults.page_not_found(request, exception)
+    return problems.make_problem_page(404) if _from_program(request) else defaults.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something is wrong with us."""
-    return problems.page(500) if _from_program(request) else defaults.server_error(request)
+    return problems.make_problem_page(500) if _from_program(request) else defaults.server_error(request)
 
 
 def _from_program(request: HttpRequest) -> bool:

@@ -52,12 +52,12 @@ def _load(module: str) -> Any:
     try:
         return import_module(module)
     finally:
-        settle()
+        freeze_objects()
         gc.set_threshold(*COLLECTED)
         gc.enable()
 
 
-def settle() -> None:
+def freeze_objects() -> None:
     """What is there by now stays for good, and is left out of every later search of the garbage collector."""
     gc.freeze()
 

@@ -21,18 +21,18 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
 
 
-def text(name: str, default: str = "") -> str:
+def read_text(name: str, default: str = "") -> str:
     """The variable's value without surrounding spaces, or the default when it is unset or empty."""
     return os.environ.get(name, "").strip() or default
 
 
-def flag(name: str, *, default: bool = False) -> bool:
+def read_flag(name: str, *, default: bool = False) -> bool:
     """A yes-or-no variable.
 
     Raises:
         ImproperlyConfigured: the value is neither of the usual words for yes and no.
     """
-    value = text(name, "1" if default else "0").lower()
+    value = read_text(name, "1" if default else "0").lower()
     if value in TRUE:
         return True
     if value in FALSE:
@@ -40,25 +40,25 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0 (also true/false, yes/no, on/off), not {value!r}.")
 
 
-def number(name: str, default: int, *, least: int, most: int) -> int:
+def read_int(name: str, default: int, *, least: int, most: int) -> int:
     """A whole number within bounds.
 
     Raises:
         ImproperlyConfigured: it is not a whole number, or outside of the bounds.
     """
-    value = text(name, str(default))
+    value = read_text(name, str(default))
     if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
         raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
     return int(value)
 
 
-def rate(name: str, default: float) -> float:
+def read_rate(name: str, default: float) -> float:
     """A number that is not negative, with a decimal point if need be; 0 means "no limit".
 
     Raises:
         ImproperlyConfigured: it is no such number.
     """
-    value = text(name, str(default))
+    value = read_text(name, str(default))
     try:
         number = float(value)
     except ValueError:
@@ -68,35 +68,35 @@ def rate(name: str, default: float) -> float:
     return number
 
 
-def port(name: str, default: int) -> int:
+def read_port(name: str, default: int) -> int:
     """A TCP port, 1 to 65535."""
-    return number(name, default, least=1, most=65535)
+    return read_int(name, default, least=1, most=65535)
 
 
-def choice(name: str, default: str, allowed: Collection[str]) -> str:
+def read_choice(name: str, default: str, allowed: Collection[str]) -> str:
     """One of a few words, in lower case.
 
     Raises:
         ImproperlyConfigured: it is none of them.
     """
-    value = text(name, default).lower()
+    value = read_text(name, default).lower()
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} must be {', '.join(sorted(allowed))}, not {value!r}.")
     return value
 
 
-def words(name: str) -> list[str]:
+def read_words(name: str) -> list[str]:
     """A list of words separated by commas or spaces."""
-    return text(name).replace(",", " ").split()
+    return read_text(name).replace(",", " ").split()
 
 
-def url(name: str, default: str = "") -> str:
+def read_url(name: str, default: str = "") -> str:
     """An http or https address without a trailing slash, or the default.
 
     Raises:
         ImproperlyConfigured: no scheme, no host, or a port that is no number.
     """
-    value = text(name, default).rstrip("/")
+    value = read_text(name, default).rstrip("/")
     if not value:
         return ""
     try:
@@ -110,13 +110,13 @@ def url(name: str, default: str = "") -> str:
     return value
 
 
-def time_zone(name: str, default: str) -> str:
+def read_time_zone(name: str, default: str) -> str:
     """An IANA time zone that this machine knows.
 
     Raises:
         ImproperlyConfigured: there is no such zone.
     """
-    value = text(name, default)
+    value = read_text(name, default)
     try:
         ZoneInfo(value)
     except (ValueError, OSError, KeyError) as error:
@@ -124,7 +124,7 @@ def time_zone(name: str, default: str) -> str:
     return value
 
 
-def database(name: str) -> dict[str, Any] | None:
+def read_database(name: str) -> dict[str, Any] | None:
     """Django's database settings from a libpq URL; None when the variable is unset.
 
     libpq itself reads it, so Unix sockets (`postgresql:///name?host=/dir`), several hosts and any option are fine.
@@ -132,7 +132,7 @@ def database(name: str) -> dict[str, Any] | None:
     Raises:
         ImproperlyConfigured: not a PostgreSQL URL. The message never repeats the value: it may hold a password.
     """
-    value = text(name)
+    value = read_text(name)
     if not value:
         return None
     expected = f"{name} must look like postgresql://user:password@host:5432/database (PostgreSQL 14 or newer)"
@@ -156,18 +156,18 @@ def database(name: str) -> dict[str, Any] | None:
     return {**parsed, "OPTIONS": options}
 
 
-def data_dir(name: str, default: Path) -> Path:
+def read_data_dir(name: str, default: Path) -> Path:
     """The folder for everything that is kept on disk. It is made when something is first written there."""
-    return Path(text(name, str(default))).expanduser().resolve()
+    return Path(read_text(name, str(default))).expanduser().resolve()
 
 
-def secret_key(name: str, folder: Path) -> str:
+def read_secret_key(name: str, folder: Path) -> str:
     """Django's signing key: the variable, or a random one made once and kept in the data folder for its owner alone.
 
     Raises:
         ImproperlyConfigured: the folder or the file cannot be written or read.
     """
-    value = text(name)
+    value = read_text(name)
     if value:
         return value
     path = folder / "secret_key"

@@ -15,14 +15,14 @@ from webapp import embedded_postgres, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ROOT_DIR = BASE_DIR.parent
-DATA_DIR = env.data_dir("DATA_DIR", ROOT_DIR / ".data")
+DATA_DIR = env.read_data_dir("DATA_DIR", ROOT_DIR / ".data")
 
 # Safety
-DEBUG = env.flag("DEBUG")
-SECRET_KEY = env.secret_key("SECRET_KEY", DATA_DIR)
-PUBLIC_URL = env.url("PUBLIC_URL")
+DEBUG = env.read_flag("DEBUG")
+SECRET_KEY = env.read_secret_key("SECRET_KEY", DATA_DIR)
+PUBLIC_URL = env.read_url("PUBLIC_URL")
 PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or ""
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [
+ALLOWED_HOSTS = env.read_words("ALLOWED_HOSTS") or [
     "localhost",
     "127.0.0.1",
     "[::1]",
@@ -31,7 +31,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-PROXIES = env.number("TRUST_PROXY", 0, least=0, most=9)
+PROXIES = env.read_int("TRUST_PROXY", 0, least=0, most=9)
 
 # With an https address, nothing goes over plain http but what a supervisor on this machine asks.
 HTTPS = PUBLIC_URL.startswith("https://")
@@ -63,19 +63,19 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 # Signing in: a second factor, a pause after failures, sessions that end.
-SECOND_FACTOR = env.choice("SECOND_FACTOR", "auto", {"auto", "on", "off"})
+SECOND_FACTOR = env.read_choice("SECOND_FACTOR", "auto", {"auto", "on", "off"})
 REQUIRE_SECOND_FACTOR = {"on": True, "off": False}.get(SECOND_FACTOR, HTTPS and not DEBUG)
 OTP_TOTP_ISSUER = PUBLIC_HOST or "Vstrecha"
-SESSION_COOKIE_AGE = env.number("SESSION_HOURS", 12, least=1, most=720) * 3600
-SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_MINUTES", 60, least=1, most=43200) * 60
+SESSION_COOKIE_AGE = env.read_int("SESSION_HOURS", 12, least=1, most=720) * 3600
+SESSION_IDLE_SECONDS = env.read_int("SESSION_IDLE_MINUTES", 60, least=1, most=43200) * 60
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_HANDLER = "calendarapp.security.lockout.Handler"
-AXES_LOCKOUT_CALLABLE = "calendarapp.security.lockout.locked_out"
-AXES_USERNAME_CALLABLE = "calendarapp.security.lockout.name_of"
-AXES_CLIENT_IP_CALLABLE = "calendarapp.security.client_ip.client_address"
+AXES_LOCKOUT_CALLABLE = "calendarapp.security.lockout.refuse_locked_out"
+AXES_USERNAME_CALLABLE = "calendarapp.security.lockout.get_name"
+AXES_CLIENT_IP_CALLABLE = "calendarapp.security.client_ip.get_client_address"
 AXES_LOCKOUT_PARAMETERS = [
     ["username", "ip_address"],
     "username",
@@ -97,30 +97,30 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # Where the web listens
-HOST = env.text("HOST", "127.0.0.1")
-PORT = env.port("PORT", 8000)
+HOST = env.read_text("HOST", "127.0.0.1")
+PORT = env.read_port("PORT", 8000)
 
 # Telegram. Without a token the sandbox plays Telegram on this machine.
-SANDBOX_PORT = env.port("SANDBOX_PORT", 8081)
-BOT_TOKEN = env.text("BOT_TOKEN", env.SANDBOX_TOKEN)
-TELEGRAM_API_URL = env.url(
+SANDBOX_PORT = env.read_port("SANDBOX_PORT", 8081)
+BOT_TOKEN = env.read_text("BOT_TOKEN", env.SANDBOX_TOKEN)
+TELEGRAM_API_URL = env.read_url(
     "TELEGRAM_API_URL",
     f"http://127.0.0.1:{SANDBOX_PORT}" if BOT_TOKEN == env.SANDBOX_TOKEN else env.TELEGRAM,
 )
-WEBHOOK_URL = env.url("WEBHOOK_URL")
-WEBHOOK_SECRET = env.text("WEBHOOK_SECRET")
-WEBHOOK_PORT = env.port("WEBHOOK_PORT", 8080)
+WEBHOOK_URL = env.read_url("WEBHOOK_URL")
+WEBHOOK_SECRET = env.read_text("WEBHOOK_SECRET")
+WEBHOOK_PORT = env.read_port("WEBHOOK_PORT", 8080)
 
 # The pace of outgoing messages (Bot API FAQ, "broadcasting"); 0 for no limit. Paid broadcasts may go faster.
-OUTBOX_PAID_BROADCAST = env.flag("OUTBOX_PAID_BROADCAST")
-OUTBOX_PER_SECOND = env.rate("OUTBOX_PER_SECOND", 1000 if OUTBOX_PAID_BROADCAST else 29.8)
-OUTBOX_CHAT_PAUSE = env.rate("OUTBOX_CHAT_PAUSE", 1)
+OUTBOX_PAID_BROADCAST = env.read_flag("OUTBOX_PAID_BROADCAST")
+OUTBOX_PER_SECOND = env.read_rate("OUTBOX_PER_SECOND", 1000 if OUTBOX_PAID_BROADCAST else 29.8)
+OUTBOX_CHAT_PAUSE = env.read_rate("OUTBOX_CHAT_PAUSE", 1)
 
 # So many events may a person have; what is there already stays.
-EVENTS_PER_PERSON = env.number("EVENTS_PER_PERSON", 10_000, least=1, most=1_000_000)
+EVENTS_PER_PERSON = env.read_int("EVENTS_PER_PERSON", 10_000, least=1, most=1_000_000)
 
 # So many days the history of events and meetings is kept; 0 for good.
-HISTORY_DAYS = env.number("HISTORY_DAYS", 365, least=0, most=100_000)
+HISTORY_DAYS = env.read_int("HISTORY_DAYS", 365, least=0, most=100_000)
 
 INSTALLED_APPS = [
     "calendarapp",
@@ -144,23 +144,23 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "calendarapp.security.paths.KeptMethod",
+    "calendarapp.security.paths.PermanentRedirectMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "calendarapp.security.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "calendarapp.security.body_limit.BodyLimit",
-    "calendarapp.security.text.ReadableText",
-    "calendarapp.security.paths.Slash",
+    "calendarapp.security.body_limit.BodyLimitMiddleware",
+    "calendarapp.security.text.ReadableTextMiddleware",
+    "calendarapp.security.paths.OptionalSlashMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "calendarapp.security.methods.Methods",
+    "calendarapp.security.methods.AllowedMethodsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "calendarapp.security.middleware.Gate",
-    "calendarapp.security.writers.Writers",
+    "calendarapp.security.middleware.TwoFactorMiddleware",
+    "calendarapp.security.writers.WriterMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -184,12 +184,12 @@ TEMPLATES = [
 ]
 
 # One PostgreSQL for panel, bot and worker: DATABASE_URL, or the embedded server under DATA_DIR.
-GIVEN_DATABASE = env.database("DATABASE_URL")
+GIVEN_DATABASE = env.read_database("DATABASE_URL")
 EMBEDDED_POSTGRES = GIVEN_DATABASE is None
 # Queries of `calendarapp.sql.prepared` are planned once a connection. A pooler in between may not know of such
 # (PgBouncer in transaction mode with `max_prepared_statements=0`).
-PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)
-place: dict[str, Any] = GIVEN_DATABASE or embedded_postgres.connection(DATA_DIR)
+PREPARED_STATEMENTS = env.read_flag("PREPARED_STATEMENTS", default=True)
+place: dict[str, Any] = GIVEN_DATABASE or embedded_postgres.get_connection(DATA_DIR)
 DATABASES = {
     "default": {
         **place,
@@ -215,7 +215,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
 LOCALE_PATHS = [ROOT_DIR / "locale"]
-TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/Moscow")
+TIME_ZONE = env.read_time_zone("TIME_ZONE", "Europe/Moscow")
 USE_I18N = True
 USE_TZ = True
 
@@ -232,10 +232,10 @@ STORAGES = {
 
 # Rate limits: how many a minute, 0 for no limit. The bot counts updates of a person or group in its memory, the API
 # requests with a token, or from an address without one, in the database (docs/decisions/0018-rate-limits.md).
-BOT_RATE_PER_MINUTE = env.number("BOT_RATE_PER_MINUTE", 120, least=0, most=100_000)
-API_THROTTLE = env.flag("API_THROTTLE", default=True)
-API_RATE_TOKEN = env.number("API_RATE_TOKEN", 120, least=0, most=1_000_000)
-API_RATE_ADDRESS = env.number("API_RATE_ADDRESS", 30, least=0, most=1_000_000)
+BOT_RATE_PER_MINUTE = env.read_int("BOT_RATE_PER_MINUTE", 120, least=0, most=100_000)
+API_THROTTLE = env.read_flag("API_THROTTLE", default=True)
+API_RATE_TOKEN = env.read_int("API_RATE_TOKEN", 120, least=0, most=1_000_000)
+API_RATE_ADDRESS = env.read_int("API_RATE_ADDRESS", 30, least=0, most=1_000_000)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

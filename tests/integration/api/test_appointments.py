@@ -9,52 +9,52 @@ from django.contrib.auth.models import User
 from calendarapp.models import Appointment, Event
 from calendarapp.services import people
 from tests.support import factories
-from tests.support.api import Program, refusal
-from tests.support.factories import Cast, day, make_event, make_meeting, told
+from tests.support.api import ApiClient, read_problem
+from tests.support.factories import Cast, get_day, list_texts, make_event, make_meeting
 
 pytestmark = pytest.mark.django_db
 
-NOON = {"date": str(day(3)), "time": "12:00"}
+NOON = {"date": str(get_day(3)), "time": "12:00"}
 
 
 @pytest.fixture
-def anna(cast: Cast) -> Program:
-    return Program(cast.anna)
+def anna(cast: Cast) -> ApiClient:
+    return ApiClient(cast.anna)
 
 
 @pytest.fixture
-def boris(cast: Cast) -> Program:
-    return Program(cast.boris)
+def boris(cast: Cast) -> ApiClient:
+    return ApiClient(cast.boris)
 
 
 @pytest.fixture
-def oleg(cast: Cast) -> Program:
-    return Program(cast.oleg)
+def oleg(cast: Cast) -> ApiClient:
+    return ApiClient(cast.oleg)
 
 
 class TestWhoSeesWhat:
     def test_both_people_and_staff_see_the_appointment(
-        self, anna: Program, boris: Program, oleg: Program, staff: User, cast: Cast
+        self, anna: ApiClient, boris: ApiClient, oleg: ApiClient, staff: User, cast: Cast
     ) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
-        for program, seen in ((anna, True), (boris, True), (Program(staff), True), (oleg, False)):
+        for program, seen in ((anna, True), (boris, True), (ApiClient(staff), True), (oleg, False)):
             rows = program.get("appointments/").json()["results"]
             assert [row["id"] for row in rows] == [meeting.pk] * seen
             assert program.get(f"appointments/{meeting.pk}/").status_code == (200 if seen else 404)
 
     @pytest.mark.parametrize("path", ["", "propose/", "accept/", "keep/"])
-    def test_outsider_gets_404(self, oleg: Program, cast: Cast, path: str) -> None:
+    def test_outsider_gets_404(self, oleg: ApiClient, cast: Cast, path: str) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         for number in (meeting.pk, meeting.pk + 10**6):
             method = "POST" if path else "PATCH"
             answer = oleg.send(method, f"appointments/{number}/{path}", {"status": "confirmed", **NOON})
-            assert refusal(answer) == (404, "not_found")
+            assert read_problem(answer) == (404, "not_found")
         assert Appointment.objects.get().status == "pending"
 
-    def test_fields_added_later_follow_the_documented_ones(self, anna: Program, cast: Cast) -> None:
+    def test_fields_added_later_follow_the_documented_ones(self, anna: ApiClient, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, time=dt.time(12), duration_minutes=30)
         row = anna.get(f"appointments/{meeting.pk}/").json()
-        start = dt.datetime.combine(day(1), dt.time(9), dt.UTC)  # noon in Moscow
+        start = dt.datetime.combine(get_day(1), dt.time(9), dt.UTC)  # noon in Moscow
         assert row["start"] == start.strftime("%Y-%m-%dT%H:%M:%SZ")
         assert row["end"] == (start + dt.timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
         assert (row["name"], row["duration_minutes"], row["timezone"]) == ("Обед", 30, "Europe/Moscow")
@@ -62,7 +62,7 @@ class TestWhoSeesWhat:
 
 
 class TestInvite:
-    def test_invitation_to_event_is_created(self, anna: Program, cast: Cast) -> None:
+    def test_invitation_to_event_is_created(self, anna: ApiClient, cast: Cast) -> None:
         event = make_event(cast.anna)
         answer = anna.post(
             "appointments/",
@@ -70,9 +70,9 @@ class TestInvite:
         )
         assert answer.status_code == 201
         assert (answer.json()["organizer_tg_id"], answer.json()["event"]) == (cast.anna.tg_id, event.pk)
-        assert (len(told(cast.boris)), len(told(cast.anna))) == (1, 0)
+        assert (len(list_texts(cast.boris)), len(list_texts(cast.anna))) == (1, 0)
 
-    def test_invitation_without_event_is_created(self, anna: Program, cast: Cast) -> None:
+    def test_invitation_without_event_is_created(self, anna: ApiClient, cast: Cast) -> None:
         people.set_timezone(tg_id=cast.anna.tg_id, timezone="Asia/Tokyo")
         answer = anna.post("appointments/", {"participant_tg_id": cast.boris.tg_id, "name": "Кофе", **NOON})
         row = answer.json()
@@ -83,7 +83,7 @@ class TestInvite:
         assert (row["timezone"], row["duration_minutes"], row["start"]) == ("Europe/Moscow", None, row["end"])
         assert not Event.objects.exists()
 
-    def test_invalid_invitations_are_refused(self, anna: Program, cast: Cast) -> None:
+    def test_invalid_invitations_are_refused(self, anna: ApiClient, cast: Cast) -> None:
         boris, event = cast.boris.tg_id, make_event(cast.anna)
         cases: list[tuple[dict[str, Any], tuple[int, str]]] = [
             ({"participant_tg_id": boris, "event": make_event(cast.oleg).pk}, (404, "event_not_found")),
@@ -101,96 +101,96 @@ class TestInvite:
             ({"participant_tg_id": boris, **NOON, "status": "confirmed"}, (400, "invalid")),
         ]
         for body, expected in cases:
-            assert refusal(anna.post("appointments/", body)) == expected, body
+            assert read_problem(anna.post("appointments/", body)) == expected, body
         assert not Appointment.objects.exists()
 
-    def test_double_booking_oneself_needs_force(self, anna: Program, cast: Cast) -> None:
+    def test_double_booking_oneself_needs_force(self, anna: ApiClient, cast: Cast) -> None:
         make_meeting(cast.oleg, cast.anna, status="confirmed", days=3, time=dt.time(12))
         body = {"participant_tg_id": cast.boris.tg_id, **NOON}
-        assert refusal(anna.post("appointments/", body)) == (409, "double_booking")
+        assert read_problem(anna.post("appointments/", body)) == (409, "double_booking")
         assert anna.post("appointments/", {**body, "force": True}).status_code == 201
 
     def test_staff_invites_on_behalf_of_a_person(self, staff: User, cast: Cast) -> None:
         body = {"participant_tg_id": cast.boris.tg_id, "name": "Кофе", "duration_minutes": 15, **NOON}
-        program = Program(staff)
-        assert refusal(program.post("appointments/", body)) == (403, "owner_missing")
+        program = ApiClient(staff)
+        assert read_problem(program.post("appointments/", body)) == (403, "owner_missing")
         row = program.post("appointments/", {**body, "organizer_tg_id": cast.anna.tg_id}).json()
         assert (row["name"], row["duration_minutes"], row["organizer_tg_id"]) == ("Кофе", 15, cast.anna.tg_id)
-        assert (len(told(cast.anna)), len(told(cast.boris))) == (1, 1)
+        assert (len(list_texts(cast.anna)), len(list_texts(cast.boris))) == (1, 1)
 
 
 class TestAnswer:
-    def test_each_person_changes_only_what_they_may(self, anna: Program, boris: Program, cast: Cast) -> None:
+    def test_each_person_changes_only_what_they_may(self, anna: ApiClient, boris: ApiClient, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris).pk}/"
-        assert refusal(anna.patch(path, {"status": "confirmed"})) == (403, "not_allowed")
-        assert refusal(boris.patch(path, {"status": "cancelled"})) == (403, "not_allowed")
+        assert read_problem(anna.patch(path, {"status": "confirmed"})) == (403, "not_allowed")
+        assert read_problem(boris.patch(path, {"status": "cancelled"})) == (403, "not_allowed")
         factories.forget_messages()
         answer = boris.patch(path, {"status": "confirmed"})
         assert (answer.status_code, answer.json()["status"]) == (200, "confirmed")
-        assert (len(told(cast.anna)), len(told(cast.boris))) == (1, 0)
+        assert (len(list_texts(cast.anna)), len(list_texts(cast.boris))) == (1, 0)
         assert anna.patch(path, {"status": "cancelled"}).json()["status"] == "cancelled"
-        assert refusal(boris.patch(path, {"status": "confirmed"})) == (409, "already")
+        assert read_problem(boris.patch(path, {"status": "confirmed"})) == (409, "already")
 
-    def test_forced_double_booking_is_confirmed(self, boris: Program, cast: Cast) -> None:
+    def test_forced_double_booking_is_confirmed(self, boris: ApiClient, cast: Cast) -> None:
         people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
         invited = make_meeting(cast.anna, cast.boris)
         make_meeting(cast.boris, cast.oleg)
         path = f"appointments/{invited.pk}/"
-        assert refusal(boris.patch(path, {"status": "confirmed"})) == (409, "double_booking")
+        assert read_problem(boris.patch(path, {"status": "confirmed"})) == (409, "double_booking")
         assert boris.patch(path, {"status": "confirmed", "force": True}).json()["status"] == "confirmed"
 
 
 class TestMove:
-    def test_organizer_moves_the_appointment(self, anna: Program, boris: Program, cast: Cast) -> None:
+    def test_organizer_moves_the_appointment(self, anna: ApiClient, boris: ApiClient, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
         path = f"appointments/{meeting.pk}/"
         factories.forget_messages()
-        assert refusal(boris.patch(path, {"time": "18:00"})) == (403, "not_allowed")
+        assert read_problem(boris.patch(path, {"time": "18:00"})) == (403, "not_allowed")
         moved = anna.patch(path, {"time": "18:00", "duration_minutes": 45, "timezone": "Asia/Tokyo"}).json()
         assert (moved["time"], moved["duration_minutes"], moved["timezone"]) == ("18:00:00", 45, "Asia/Tokyo")
         assert (moved["status"], moved["date"], moved["sequence"]) == ("pending", str(meeting.date), 2)
         assert Event.objects.get().duration_minutes == 45, "the event moves along"
-        assert len(told(cast.boris)) == 1
+        assert len(list_texts(cast.boris)) == 1
 
-    def test_status_that_moving_sets_may_be_sent_along(self, anna: Program, cast: Cast) -> None:
+    def test_status_that_moving_sets_may_be_sent_along(self, anna: ApiClient, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris, status='confirmed').pk}/"
         moved = anna.patch(path, {"time": "18:00", "status": "pending"}).json()
         assert (moved["time"], moved["status"]) == ("18:00:00", "pending")
 
-    def test_unchanged_values_change_nothing(self, anna: Program, cast: Cast) -> None:
+    def test_unchanged_values_change_nothing(self, anna: ApiClient, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris).pk}/"
         factories.forget_messages()
         shown = anna.get(path).json()
         assert anna.send("PUT", path, shown).json() == shown
-        assert told(cast.boris) == []
+        assert list_texts(cast.boris) == []
 
-    def test_invalid_moves_are_refused(self, anna: Program, cast: Cast) -> None:
+    def test_invalid_moves_are_refused(self, anna: ApiClient, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris).pk}/"
         make_meeting(cast.oleg, cast.boris, days=5)
         for body, expected in (
             ({"date": "2020-01-01"}, (409, "past")),
-            ({"date": str(day(5))}, (409, "busy")),
+            ({"date": str(get_day(5))}, (409, "busy")),
             ({"timezone": "Nowhere/Land"}, (404, "timezone_unknown")),
             ({"duration_minutes": 0}, (400, "invalid")),
         ):
-            assert refusal(anna.patch(path, body)) == expected
+            assert read_problem(anna.patch(path, body)) == expected
         assert Appointment.objects.get(organizer_tg_id=cast.anna.tg_id).sequence == 0
 
 
 class TestPropose:
-    def test_accepted_proposal_moves_the_appointment(self, anna: Program, boris: Program, cast: Cast) -> None:
+    def test_accepted_proposal_moves_the_appointment(self, anna: ApiClient, boris: ApiClient, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris).pk}/"
-        assert refusal(anna.post(f"{path}accept/")) == (409, "no_proposal")
-        assert refusal(anna.post(f"{path}propose/", NOON)) == (403, "not_allowed")
+        assert read_problem(anna.post(f"{path}accept/")) == (409, "no_proposal")
+        assert read_problem(anna.post(f"{path}propose/", NOON)) == (403, "not_allowed")
         row = boris.post(f"{path}propose/", NOON).json()
-        assert (row["proposed_date"], row["proposed_time"]) == (str(day(3)), "12:00:00")
-        assert row["date"] == str(day(1))
+        assert (row["proposed_date"], row["proposed_time"]) == (str(get_day(3)), "12:00:00")
+        assert row["date"] == str(get_day(1))
         row = anna.post(f"{path}accept/").json()
-        assert (row["date"], row["status"], row["proposed_date"]) == (str(day(3)), "confirmed", None)
+        assert (row["date"], row["status"], row["proposed_date"]) == (str(get_day(3)), "confirmed", None)
 
-    def test_rejected_proposal_keeps_the_time(self, anna: Program, boris: Program, cast: Cast) -> None:
+    def test_rejected_proposal_keeps_the_time(self, anna: ApiClient, boris: ApiClient, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris).pk}/"
         boris.post(f"{path}propose/", NOON)
         row = anna.post(f"{path}keep/").json()
-        assert (row["date"], row["proposed_date"]) == (str(day(1)), None)
-        assert refusal(anna.post(f"{path}keep/")) == (409, "no_proposal")
+        assert (row["date"], row["proposed_date"]) == (str(get_day(1)), None)
+        assert read_problem(anna.post(f"{path}keep/")) == (409, "no_proposal")

@@ -12,7 +12,7 @@ from calendarapp.access import Actor
 from calendarapp.models import Appointment
 from calendarapp.services import appointments, people, tokens
 from tests.support import factories
-from tests.support.factories import Cast, day, make_event, make_meeting
+from tests.support.factories import Cast, get_day, make_event, make_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def text(moment: dt.datetime) -> str:
 
 
 def moscow(days: int, hour: int = 0) -> dt.datetime:
-    return clock.instant(day(days), dt.time(hour), "Europe/Moscow")
+    return clock.to_instant(get_day(days), dt.time(hour), "Europe/Moscow")
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ class TestBoth:
         make_event(known, days=2)
         one, other = (
             ask(program, path, tg_id).content.decode().replace(str(tg_id), "?")
-            for tg_id in (known.tg_id, factories.telegram_id())
+            for tg_id in (known.tg_id, factories.make_telegram_id())
         )
         assert one == other
 
@@ -210,8 +210,8 @@ class TestSlots:
         first = answer.json()["slots"][0]
         assert first["end"] == text(moscow(2, 10))
         assert first["people"] == [
-            {"tg_id": cast.anna.tg_id, "local_start": f"{day(2)}T09:00:00+03:00"},
-            {"tg_id": boris.tg_id, "local_start": f"{day(2)}T10:00:00+04:00"},
+            {"tg_id": cast.anna.tg_id, "local_start": f"{get_day(2)}T09:00:00+03:00"},
+            {"tg_id": boris.tg_id, "local_start": f"{get_day(2)}T10:00:00+04:00"},
         ]
 
     def test_duration_step_and_limit_are_respected(self, program: Client, cast: Cast) -> None:
@@ -220,10 +220,10 @@ class TestSlots:
         assert found == [moscow(2), moscow(2) + HOUR / 4, moscow(2) + HOUR / 2]
 
     def test_only_requested_weekdays_are_offered(self, program: Client, cast: Cast) -> None:
-        wanted = day(4).isoweekday()
+        wanted = get_day(4).isoweekday()
         found = starts(ask(program, "slots", cast.anna.tg_id, days=(2, 8), weekdays=wanted, limit=200))
         assert found[0] == moscow(4, 9)
-        assert {start.astimezone(clock.zone("Europe/Moscow")).isoweekday() for start in found if start} == {wanted}
+        assert {start.astimezone(clock.get_zone("Europe/Moscow")).isoweekday() for start in found if start} == {wanted}
 
     def test_past_times_are_not_offered(self, program: Client, cast: Cast) -> None:
         now = clock.now()

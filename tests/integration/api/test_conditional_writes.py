@@ -9,22 +9,22 @@ import pytest
 from calendarapp import clock
 from calendarapp.models import Appointment, Event, IdempotentRequest
 from calendarapp.services import housekeeping, idempotency
-from tests.support.api import Program, refusal
-from tests.support.factories import Cast, day, make_cast, make_event, make_meeting, told
-from tests.support.threads import at_once
+from tests.support.api import ApiClient, read_problem
+from tests.support.factories import Cast, get_day, list_texts, make_cast, make_event, make_meeting
+from tests.support.threads import run_at_once
 
-NOON = {"date": str(day(3)), "time": "12:00"}
+NOON = {"date": str(get_day(3)), "time": "12:00"}
 LUNCH = {"name": "Обед", **NOON}
 
 
 @pytest.fixture
-def anna(cast: Cast) -> Program:
-    return Program(cast.anna)
+def anna(cast: Cast) -> ApiClient:
+    return ApiClient(cast.anna)
 
 
 @pytest.mark.django_db
 class TestTags:
-    def test_matching_etag_is_304(self, anna: Program, cast: Cast) -> None:
+    def test_matching_etag_is_304(self, anna: ApiClient, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         for path in (f"appointments/{meeting.pk}/", f"events/{meeting.event_id}/", "users/me/"):
             first = anna.get(path)
@@ -35,14 +35,14 @@ class TestTags:
                 assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag)
             assert anna.get(path, If_None_Match='"other"').json() == first.json()
 
-    def test_etag_changes_only_with_the_row(self, anna: Program, cast: Cast) -> None:
+    def test_etag_changes_only_with_the_row(self, anna: ApiClient, cast: Cast) -> None:
         path = f"events/{make_event(cast.anna).pk}/"
         tag = anna.get(path).headers["ETag"]
         assert anna.get(path).headers["ETag"] == tag
         changed = anna.patch(path, {"name": "Ужин"})
         assert changed.headers["ETag"] == anna.get(path).headers["ETag"] != tag
 
-    def test_stale_if_match_is_412(self, anna: Program, cast: Cast) -> None:
+    def test_stale_if_match_is_412(self, anna: ApiClient, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         for path, body in (
             (f"events/{meeting.event_id}/", {"details": "новое"}),
@@ -50,20 +50,20 @@ class TestTags:
             (f"appointments/{meeting.pk}/", {"status": "cancelled"}),
         ):
             tag = anna.get(path).headers["ETag"]
-            assert refusal(anna.patch(path, body, If_Match='"other"')) == (412, "changed")
-            assert refusal(anna.patch(path, body, If_Match="nonsense")) == (412, "changed")
+            assert read_problem(anna.patch(path, body, If_Match='"other"')) == (412, "changed")
+            assert read_problem(anna.patch(path, body, If_Match="nonsense")) == (412, "changed")
             assert anna.get(path).headers["ETag"] == tag, "nothing has happened"
             assert anna.patch(path, body, If_Match=tag).status_code == 200
-            assert refusal(anna.patch(path, body, If_Match=tag)) == (412, "changed")
+            assert read_problem(anna.patch(path, body, If_Match=tag)) == (412, "changed")
             assert anna.patch(path, body, If_Match="*").status_code == 200
 
-    def test_stale_if_match_refuses_delete_and_actions(self, anna: Program, cast: Cast) -> None:
+    def test_stale_if_match_refuses_delete_and_actions(self, anna: ApiClient, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         path = f"events/{meeting.event_id}/"
-        assert refusal(anna.delete(path, If_Match='"other"')) == (412, "changed")
-        boris = Program(cast.boris)
+        assert read_problem(anna.delete(path, If_Match='"other"')) == (412, "changed")
+        boris = ApiClient(cast.boris)
         proposing = f"appointments/{meeting.pk}/propose/"
-        assert refusal(boris.post(proposing, NOON, If_Match='"other"')) == (412, "changed")
+        assert read_problem(boris.post(proposing, NOON, If_Match='"other"')) == (412, "changed")
         tag = boris.get(f"appointments/{meeting.pk}/").headers["ETag"]
         assert boris.post(proposing, NOON, If_Match=tag).status_code == 200
         assert anna.delete(path, If_Match=anna.get(path).headers["ETag"]).status_code == 204
@@ -71,7 +71,7 @@ class TestTags:
 
 @pytest.mark.django_db
 class TestOnce:
-    def test_repeated_idempotency_key_returns_the_first_answer(self, anna: Program, cast: Cast) -> None:
+    def test_repeated_idempotency_key_returns_the_first_answer(self, anna: ApiClient, cast: Cast) -> None:
         body = {"participant_tg_id": cast.boris.tg_id, **NOON}
         first = anna.post("appointments/", body, Idempotency_Key="k1")
         again = anna.post("appointments/", dict(reversed(body.items())), Idempotency_Key="k1")
@@ -81,9 +81,9 @@ class TestOnce:
         assert again.headers["Idempotent-Replayed"] == "true"
         assert "Idempotent-Replayed" not in first.headers
         assert Appointment.objects.count() == 1
-        assert len(told(cast.boris)) == 1
+        assert len(list_texts(cast.boris)) == 1
 
-    def test_idempotency_key_works_with_every_method(self, anna: Program, cast: Cast) -> None:
+    def test_idempotency_key_works_with_every_method(self, anna: ApiClient, cast: Cast) -> None:
         path = f"events/{make_event(cast.anna).pk}/"
         for number, (method, body) in enumerate((("PUT", LUNCH), ("PATCH", {"name": "Ужин"}), ("DELETE", None))):
             first = anna.send(method, path, body, Idempotency_Key=f"k{number}")
@@ -92,7 +92,7 @@ class TestOnce:
             assert again.headers["Idempotent-Replayed"] == "true"
         assert not Event.objects.exists()
 
-    def test_idempotency_key_with_another_request_is_refused(self, anna: Program, cast: Cast) -> None:
+    def test_idempotency_key_with_another_request_is_refused(self, anna: ApiClient, cast: Cast) -> None:
         assert anna.post("events/", LUNCH, Idempotency_Key="k").status_code == 201
         for method, path, body in (
             ("POST", "events/", {**LUNCH, "name": "Ужин"}),
@@ -100,28 +100,28 @@ class TestOnce:
             ("PUT", f"events/{Event.objects.get().pk}/", LUNCH),
         ):
             answer = anna.send(method, path, body, Idempotency_Key="k")
-            expected = (422, "idempotency_key_reused") if path != "appointments/" else refusal(answer)
-            assert refusal(answer) == expected
+            expected = (422, "idempotency_key_reused") if path != "appointments/" else read_problem(answer)
+            assert read_problem(answer) == expected
         assert Event.objects.get().name == "Обед"
 
-    def test_idempotency_key_belongs_to_its_caller(self, anna: Program, cast: Cast) -> None:
-        for program in (anna, Program(cast.boris)):
+    def test_idempotency_key_belongs_to_its_caller(self, anna: ApiClient, cast: Cast) -> None:
+        for program in (anna, ApiClient(cast.boris)):
             assert program.post("events/", LUNCH, Idempotency_Key="k").status_code == 201
         assert Event.objects.count() == 2
 
-    def test_refused_request_frees_its_idempotency_key(self, anna: Program, cast: Cast) -> None:
+    def test_refused_request_frees_its_idempotency_key(self, anna: ApiClient, cast: Cast) -> None:
         body = {"participant_tg_id": cast.boris.tg_id, "event": 10**9}
-        assert refusal(anna.post("appointments/", body, Idempotency_Key="k")) == (404, "event_not_found")
+        assert read_problem(anna.post("appointments/", body, Idempotency_Key="k")) == (404, "event_not_found")
         assert not IdempotentRequest.objects.exists()
         assert anna.post("events/", LUNCH, Idempotency_Key="k").status_code == 201
 
     @pytest.mark.parametrize("key", ["", "x" * 256, "с пробелом", "a b"])
-    def test_malformed_idempotency_key_is_refused(self, anna: Program, key: str) -> None:
+    def test_malformed_idempotency_key_is_refused(self, anna: ApiClient, key: str) -> None:
         answer = anna.post("events/", LUNCH, Idempotency_Key=key)
-        assert refusal(answer) == (400, "invalid")
+        assert read_problem(answer) == (400, "invalid")
         assert list(answer.json()["errors"]) == ["Idempotency-Key"]
 
-    def test_idempotency_key_expires_after_a_day(self, anna: Program) -> None:
+    def test_idempotency_key_expires_after_a_day(self, anna: ApiClient) -> None:
         for aged in (False, True):
             assert anna.post("events/", LUNCH, Idempotency_Key="k").status_code == 201
             assert anna.post("events/", LUNCH, Idempotency_Key="other").status_code == 201
@@ -138,7 +138,7 @@ class TestOnce:
 class TestAtOnce:
     def test_concurrent_updates_of_one_version_have_one_winner(self) -> None:
         cast = make_cast()
-        anna, boris = Program(cast.anna), Program(cast.boris)
+        anna, boris = ApiClient(cast.anna), ApiClient(cast.boris)
         for number in range(5):
             meeting = make_meeting(cast.anna, cast.boris, days=5 + number)
             for path, writers in (
@@ -146,22 +146,22 @@ class TestAtOnce:
                 (f"appointments/{meeting.pk}/", [(anna, {"status": "cancelled"}), (boris, {"status": "confirmed"})]),
             ):
                 tag = anna.get(path).headers["ETag"]
-                answers = at_once([partial(who.patch, path, body, If_Match=tag) for who, body in writers])
+                answers = run_at_once([partial(who.patch, path, body, If_Match=tag) for who, body in writers])
                 assert sorted(answer.status_code for answer in answers) == [200, 412]
                 [winner] = [answer for answer in answers if answer.status_code == 200]
                 assert anna.get(path).headers["ETag"] == winner.headers["ETag"]
 
     def test_eight_requests_with_one_key_create_one_appointment(self) -> None:
         cast = make_cast()
-        program = Program(cast.anna)
+        program = ApiClient(cast.anna)
         body = {"participant_tg_id": cast.boris.tg_id, **NOON}
         work = [partial(program.post, "appointments/", body, Idempotency_Key="k")] * 8
-        answers: list[Any] = at_once(work)
+        answers: list[Any] = run_at_once(work)
         made = [answer for answer in answers if answer.status_code == 201]
         others = [answer for answer in answers if answer.status_code != 201]
         assert made
-        assert {refusal(answer) for answer in others} <= {(409, "in_progress")}
+        assert {read_problem(answer) for answer in others} <= {(409, "in_progress")}
         assert len({answer.content for answer in made}) == 1
         assert sum("Idempotent-Replayed" not in answer.headers for answer in made) == 1
         assert Appointment.objects.count() == 1
-        assert len(told(cast.boris)) == 1
+        assert len(list_texts(cast.boris)) == 1

@@ -10,7 +10,7 @@ from django.test import Client
 
 from calendarapp.models import Appointment
 from tests.support import factories
-from tests.support.factories import Cast, day, make_event, make_meeting, told
+from tests.support.factories import Cast, get_day, list_texts, make_event, make_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -107,11 +107,11 @@ class TestCreate:
         body = answer.json()
         assert (body["organizer_tg_id"], body["date"], body["status"]) == (cast.anna.tg_id, str(event.date), "pending")
         assert Appointment.objects.get().pk == body["id"]
-        assert (len(told(cast.boris)), len(told(cast.anna))) == (1, 1)
+        assert (len(list_texts(cast.boris)), len(list_texts(cast.anna))) == (1, 1)
 
     def test_create_with_documented_fields_stores_them(self, panel: Client, cast: Cast) -> None:
         fields = {
-            "date": day(),
+            "date": get_day(),
             "time": "12:12",
             "status": "pending",
             "organizer_tg_id": cast.anna.tg_id,
@@ -121,7 +121,7 @@ class TestCreate:
         }
         answer = send(panel, "POST", "", **fields)
         assert answer.status_code == 201
-        expected = {"id": answer.json()["id"], **fields, "date": str(day()), "time": "12:12:00"}
+        expected = {"id": answer.json()["id"], **fields, "date": str(get_day()), "time": "12:12:00"}
         assert {name: answer.json()[name] for name in expected} == expected
 
     def test_create_for_busy_participant_is_refused(self, panel: Client, cast: Cast) -> None:
@@ -170,7 +170,7 @@ class TestChange:
         factories.forget_messages()
         answer = send(panel, "PATCH", f"{meeting.pk}/", status="confirmed")
         assert (answer.status_code, answer.json()["status"]) == (200, "confirmed")
-        assert (len(told(cast.anna)), len(told(cast.boris))) == (1, 1)
+        assert (len(list_texts(cast.anna)), len(list_texts(cast.boris))) == (1, 1)
         answer = send(panel, "PUT", f"{meeting.pk}/", **{**answer.json(), "status": "cancelled"})
         assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
         assert Appointment.objects.get().status == "cancelled"
@@ -180,7 +180,7 @@ class TestChange:
         factories.forget_messages()
         shown = panel.get(f"{URL}{meeting.pk}/").json()
         assert send(panel, "PUT", f"{meeting.pk}/", **shown).json() == shown
-        assert told(cast.anna) == told(cast.boris) == []
+        assert list_texts(cast.anna) == list_texts(cast.boris) == []
 
     def test_forbidden_status_transition_is_refused(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status="declined")
@@ -194,7 +194,7 @@ class TestChange:
         for name, value in (("name", "другое"), ("organizer_tg_id", 5), ("details", "другое"), ("event", None)):
             answer = send(panel, "PATCH", f"{meeting.pk}/", **{name: value})
             assert (answer.status_code, list(answer.json()["errors"])) == (400, [name])
-        assert list(Appointment.objects.values_list("date", "details")) == [(day(1), "")]
+        assert list(Appointment.objects.values_list("date", "details")) == [(get_day(1), "")]
 
     def test_appointment_cannot_be_deleted(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)

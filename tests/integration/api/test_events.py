@@ -8,36 +8,36 @@ from django.contrib.auth.models import User
 
 from calendarapp.models import Appointment, Event
 from calendarapp.services import people
-from tests.support.api import Program, refusal
-from tests.support.factories import Cast, day, make_event, make_meeting, told
+from tests.support.api import ApiClient, read_problem
+from tests.support.factories import Cast, get_day, list_texts, make_event, make_meeting
 
 pytestmark = pytest.mark.django_db
 
-LUNCH = {"name": "Обед", "date": str(day(2)), "time": "12:30"}
+LUNCH = {"name": "Обед", "date": str(get_day(2)), "time": "12:30"}
 
 
 @pytest.fixture
-def anna(cast: Cast) -> Program:
-    return Program(cast.anna)
+def anna(cast: Cast) -> ApiClient:
+    return ApiClient(cast.anna)
 
 
-def test_owner_sees_own_events_and_staff_all(anna: Program, staff: User, cast: Cast) -> None:
+def test_owner_sees_own_events_and_staff_all(anna: ApiClient, staff: User, cast: Cast) -> None:
     own, other = make_event(cast.anna), make_event(cast.boris)
     assert [row["id"] for row in anna.get("events/").json()["results"]] == [own.pk]
-    assert {row["id"] for row in Program(staff).get("events/").json()["results"]} == {own.pk, other.pk}
+    assert {row["id"] for row in ApiClient(staff).get("events/").json()["results"]} == {own.pk, other.pk}
     for method in ("GET", "PUT", "PATCH", "DELETE"):
-        assert refusal(anna.send(method, f"events/{other.pk}/", LUNCH)) == (404, "not_found")
+        assert read_problem(anna.send(method, f"events/{other.pk}/", LUNCH)) == (404, "not_found")
     assert Event.objects.get(pk=other.pk).name == "Обед"
 
 
-def test_event_is_created_read_changed_and_deleted(anna: Program, cast: Cast) -> None:
+def test_event_is_created_read_changed_and_deleted(anna: ApiClient, cast: Cast) -> None:
     people.set_timezone(tg_id=cast.anna.tg_id, timezone="Asia/Tokyo")
     answer = anna.post("events/", {**LUNCH, "details": "", "reminder_minutes": [5, 60]})
     made = answer.json()
     assert answer.status_code == 201
     assert list(made)[:6] == ["id", "name", "date", "time", "details", "tg_user_id"]
     assert (made["timezone"], made["duration_minutes"], made["reminder_minutes"]) == ("Asia/Tokyo", 60, [60, 5])
-    assert made["start"] == f"{day(2)}T03:30:00Z"
+    assert made["start"] == f"{get_day(2)}T03:30:00Z"
     path = f"events/{made['id']}/"
     assert anna.get(path).json() == made
     changed = anna.patch(path, {"name": "Ужин", "time": "19:00", "duration_minutes": None}).json()
@@ -45,10 +45,10 @@ def test_event_is_created_read_changed_and_deleted(anna: Program, cast: Cast) ->
     assert changed["sequence"] == 1
     assert anna.send("PUT", path, LUNCH).json()["name"] == "Обед"
     assert anna.delete(path).status_code == 204
-    assert refusal(anna.get(path)) == (404, "not_found")
+    assert read_problem(anna.get(path)) == (404, "not_found")
 
 
-def test_event_without_details_is_read(anna: Program, cast: Cast) -> None:
+def test_event_without_details_is_read(anna: ApiClient, cast: Cast) -> None:
     event = make_event(cast.anna)
     from django.db import connection
 
@@ -57,33 +57,33 @@ def test_event_without_details_is_read(anna: Program, cast: Cast) -> None:
     assert anna.get(f"events/{event.pk}/").json()["details"] == ""
 
 
-def test_meetings_follow_their_changed_event(anna: Program, cast: Cast) -> None:
+def test_meetings_follow_their_changed_event(anna: ApiClient, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
-    anna.patch(f"events/{meeting.event_id}/", {"date": str(day(4))})
+    anna.patch(f"events/{meeting.event_id}/", {"date": str(get_day(4))})
     moved = Appointment.objects.get()
-    assert (moved.date, moved.status) == (day(4), "pending")
-    before = len(told(cast.boris))
+    assert (moved.date, moved.status) == (get_day(4), "pending")
+    before = len(list_texts(cast.boris))
     assert anna.delete(f"events/{meeting.event_id}/").status_code == 204
     cancelled = Appointment.objects.get()
     assert (cancelled.status, cancelled.event_id) == ("cancelled", None)
-    assert len(told(cast.boris)) == before + 1
+    assert len(list_texts(cast.boris)) == before + 1
 
 
-def test_double_booking_oneself_needs_force(anna: Program, cast: Cast) -> None:
+def test_double_booking_oneself_needs_force(anna: ApiClient, cast: Cast) -> None:
     make_meeting(cast.oleg, cast.anna, status="confirmed", days=4)
     meeting = make_meeting(cast.anna, cast.boris)
     path = f"events/{meeting.event_id}/"
-    assert refusal(anna.patch(path, {"date": str(day(4))})) == (409, "double_booking")
-    assert anna.patch(path, {"date": str(day(4)), "force": True}).json()["date"] == str(day(4))
+    assert read_problem(anna.patch(path, {"date": str(get_day(4))})) == (409, "double_booking")
+    assert anna.patch(path, {"date": str(get_day(4)), "force": True}).json()["date"] == str(get_day(4))
 
 
 def test_staff_must_name_the_owner(staff: User, cast: Cast) -> None:
-    program = Program(staff)
-    assert refusal(program.post("events/", LUNCH)) == (403, "owner_missing")
+    program = ApiClient(staff)
+    assert read_problem(program.post("events/", LUNCH)) == (403, "owner_missing")
     made = program.post("events/", {**LUNCH, "tg_user_id": cast.boris.tg_id}).json()
     assert made["tg_user_id"] == cast.boris.tg_id
     path = f"events/{made['id']}/"
-    assert refusal(program.patch(path, {"tg_user_id": cast.anna.tg_id})) == (403, "not_yours")
+    assert read_problem(program.patch(path, {"tg_user_id": cast.anna.tg_id})) == (403, "not_yours")
     assert program.delete(path).status_code == 204
 
 
@@ -110,19 +110,19 @@ def test_staff_must_name_the_owner(staff: User, cast: Cast) -> None:
         ({"tg_user_id": 5}, (403, "not_yours")),
     ],
 )
-def test_invalid_events_are_refused(anna: Program, body: dict[str, Any], expected: tuple[int, str]) -> None:
+def test_invalid_events_are_refused(anna: ApiClient, body: dict[str, Any], expected: tuple[int, str]) -> None:
     answer = anna.post("events/", {**LUNCH, **body})
-    assert refusal(answer) == expected
+    assert read_problem(answer) == expected
     if expected == (400, "invalid"):
         assert list(answer.json()["errors"]) == list(body)
     assert not Event.objects.exists()
 
 
-def test_whole_json_floats_are_integers(anna: Program) -> None:
+def test_whole_json_floats_are_integers(anna: ApiClient) -> None:
     assert anna.post("events/", {**LUNCH, "duration_minutes": 30.0}).json()["duration_minutes"] == 30
-    assert refusal(anna.post("events/", {**LUNCH, "duration_minutes": 30.5})) == (400, "invalid")
+    assert read_problem(anna.post("events/", {**LUNCH, "duration_minutes": 30.5})) == (400, "invalid")
 
 
-def test_seconds_and_fractions_of_times_are_kept(anna: Program) -> None:
+def test_seconds_and_fractions_of_times_are_kept(anna: ApiClient) -> None:
     assert anna.post("events/", {**LUNCH, "time": "12:30:15.250000"}).json()["time"] == "12:30:15.250000"
     assert Event.objects.get().time == dt.time(12, 30, 15, 250000)

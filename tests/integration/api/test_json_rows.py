@@ -19,8 +19,8 @@ from calendarapp.api.serializers import (
     StatisticsSerializer,
 )
 from calendarapp.models import Appointment, BotStatistics, Event, TgUser
-from tests.support.api import Program
-from tests.support.factories import Cast, day, make_event, make_meeting
+from tests.support.api import ApiClient
+from tests.support.factories import Cast, get_day, make_event, make_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def test_appointment_json_from_database_equals_serializer(cast: Cast) -> None:
     make_meeting(cast.anna, cast.boris, days=2, time=dt.time(23, 59, 59, 500_000), name=STRANGE, details=STRANGE)
     make_meeting(cast.oleg, cast.anna, days=3, status="declined", duration_minutes=None, timezone="Asia/Kathmandu")
     Appointment.objects.filter(organizer_tg_id=cast.oleg.tg_id).update(
-        proposed_date=day(4),
+        proposed_date=get_day(4),
         proposed_time=dt.time(9, 0, 0, 120_000),
         proposed_timezone="UTC",
         expires_at=clock.now().replace(microsecond=0),
@@ -60,7 +60,7 @@ def test_event_json_from_database_equals_serializer(cast: Cast) -> None:
     make_event(cast.anna, days=2, time=dt.time(0, 0, 0, 1), duration_minutes=None, timezone="America/New_York")
     with connection.cursor() as cursor:  # an older bot, which knows no more
         cursor.execute(
-            "INSERT INTO events (name, date, time, details, user_id) VALUES ('', %s, '7:05', NULL, 1)", [day(3)]
+            "INSERT INTO events (name, date, time, details, user_id) VALUES ('', %s, '7:05', NULL, 1)", [get_day(3)]
         )
     ours, expected = both(EventSerializer, Event.objects.all())
     assert [json.loads(row) for row in ours] == [json.loads(row) for row in expected]
@@ -80,7 +80,7 @@ def test_people_and_their_names(cast: Cast) -> None:
 
 
 def test_daily_numbers() -> None:
-    BotStatistics.objects.create(date=day(1), user_count=1, event_count=2, edited_events=3, cancelled_events=4)
+    BotStatistics.objects.create(date=get_day(1), user_count=1, event_count=2, edited_events=3, cancelled_events=4)
     ours, expected = both(StatisticsSerializer, BotStatistics.objects.all())
     assert [json.loads(row) for row in ours] == [json.loads(row) for row in expected]
 
@@ -99,7 +99,7 @@ def test_what_only_python_can_write() -> None:
 
 def test_indented_json_equals_compact_json(cast: Cast) -> None:
     make_event(cast.anna)
-    anna = Program(cast.anna)
+    anna = ApiClient(cast.anna)
     indented = anna.get("events/", Accept="application/json; indent=4")
     assert indented.content.startswith(b'{\n    "next": null')
     assert indented.json() == anna.get("events/").json()

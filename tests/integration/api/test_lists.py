@@ -11,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from calendarapp.models import Appointment
-from tests.support.api import Program, refusal
-from tests.support.factories import Cast, day, make_cast, make_event, make_meeting
+from tests.support.api import ApiClient, read_problem
+from tests.support.factories import Cast, get_day, make_cast, make_event, make_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def fill(organizer: int, participant: int, rows: int, *, organizers: int = 1) ->
         cursor.execute(
             FILL,
             {
-                "organizer": organizer, "participant": participant, "rows": rows, "date": day(1),
+                "organizer": organizer, "participant": participant, "rows": rows, "date": get_day(1),
                 "organizers": organizers,
             },
         )  # fmt: skip
@@ -40,7 +40,7 @@ def ids(answer: Any) -> list[int]:
     return [row["id"] for row in answer.json()["results"]]
 
 
-def walk(program: Program, path: str, link: str = "next") -> list[list[int]]:
+def walk(program: ApiClient, path: str, link: str = "next") -> list[list[int]]:
     """The pages from here to the end."""
     pages = []
     while path:
@@ -52,12 +52,12 @@ def walk(program: Program, path: str, link: str = "next") -> list[list[int]]:
 
 
 @pytest.fixture
-def anna(cast: Cast) -> Program:
-    return Program(cast.anna)
+def anna(cast: Cast) -> ApiClient:
+    return ApiClient(cast.anna)
 
 
 class TestFilters:
-    def test_appointments_are_filtered(self, anna: Program, cast: Cast) -> None:
+    def test_appointments_are_filtered(self, anna: ApiClient, cast: Cast) -> None:
         first = make_meeting(cast.anna, cast.boris, name="Обед в саду", details="взять зонт")
         second = make_meeting(cast.oleg, cast.anna, days=2, status="confirmed")
         third = make_meeting(cast.anna, cast.boris, days=3, status="cancelled")
@@ -66,9 +66,9 @@ class TestFilters:
             ("?ordering=date", [first, second, third]),
             ("?status=pending", [first]),
             ("?status=pending&status=cancelled", [third, first]),
-            (f"?date_from={day(2)}", [third, second]),
-            (f"?date_to={day(2)}", [second, first]),
-            (f"?date_from={day(2)}&date_to={day(2)}", [second]),
+            (f"?date_from={get_day(2)}", [third, second]),
+            (f"?date_to={get_day(2)}", [second, first]),
+            (f"?date_from={get_day(2)}&date_to={get_day(2)}", [second]),
             (f"?organizer={cast.oleg.tg_id}", [second]),
             (f"?participant={cast.boris.tg_id}&ordering=-date", [third, first]),
             (f"?event={first.event_id}", [first]),
@@ -78,13 +78,13 @@ class TestFilters:
         ):
             assert ids(anna.get(f"appointments/{query}")) == [meeting.pk for meeting in expected], query
 
-    def test_events_are_filtered(self, anna: Program, staff: User, cast: Cast) -> None:
+    def test_events_are_filtered(self, anna: ApiClient, staff: User, cast: Cast) -> None:
         first, second = make_event(cast.anna, days=1), make_event(cast.anna, days=2, name="Ужин")
         other = make_event(cast.boris, days=3)
         assert ids(anna.get("events/?q=ужин")) == [second.pk]
-        assert ids(anna.get(f"events/?date_to={day(1)}")) == [first.pk]
+        assert ids(anna.get(f"events/?date_to={get_day(1)}")) == [first.pk]
         assert ids(anna.get(f"events/?owner={cast.boris.tg_id}")) == []
-        assert ids(Program(staff).get(f"events/?owner={cast.boris.tg_id}")) == [other.pk]
+        assert ids(ApiClient(staff).get(f"events/?owner={cast.boris.tg_id}")) == [other.pk]
 
     @pytest.mark.parametrize(
         ("query", "field"),
@@ -107,26 +107,26 @@ class TestFilters:
             ("ordering=name", "ordering"),
         ],
     )
-    def test_invalid_filters_are_refused(self, anna: Program, query: str, field: str) -> None:
+    def test_invalid_filters_are_refused(self, anna: ApiClient, query: str, field: str) -> None:
         answer = anna.get(f"appointments/?{query}")
-        assert refusal(answer) == (400, "invalid")
+        assert read_problem(answer) == (400, "invalid")
         assert list(answer.json()["errors"]) == [field]
 
     @pytest.mark.parametrize(
         "cursor", ["", "x", "%D1%8F", "bnVsbA==", "W10=", "WyJuZXh0Iiwgbm_", "WyJuZXh0IiwxLDIsM10="]
     )
-    def test_invalid_cursors_are_refused(self, anna: Program, cursor: str) -> None:
-        assert refusal(anna.get(f"appointments/?cursor={cursor}")) == (404, "not_found")
+    def test_invalid_cursors_are_refused(self, anna: ApiClient, cursor: str) -> None:
+        assert read_problem(anna.get(f"appointments/?cursor={cursor}")) == (404, "not_found")
 
     @pytest.mark.parametrize("number", ["Infinity", "-Infinity", "NaN", "1e400"])
-    def test_cursor_with_invalid_number_is_404(self, anna: Program, number: str) -> None:
+    def test_cursor_with_invalid_number_is_404(self, anna: ApiClient, number: str) -> None:
         cursor = urlsafe_b64encode(f'["next", "2026-12-24", "10:00", {number}]'.encode()).decode()
-        assert refusal(anna.get(f"appointments/?cursor={cursor}")) == (404, "not_found")
+        assert read_problem(anna.get(f"appointments/?cursor={cursor}")) == (404, "not_found")
 
 
 class TestPages:
     @pytest.mark.parametrize("ordering", ["-date", "date"])
-    def test_pages_lead_forward_and_back(self, anna: Program, cast: Cast, ordering: str) -> None:
+    def test_pages_lead_forward_and_back(self, anna: ApiClient, cast: Cast, ordering: str) -> None:
         fill(cast.anna.tg_id, cast.boris.tg_id, 11)
         fill(cast.oleg.tg_id, cast.anna.tg_id, 11)  # a third of them with Anna
         [everything] = walk(anna, f"appointments/?ordering={ordering}")
@@ -141,19 +141,19 @@ class TestPages:
         assert walk(anna, last, "previous") == pages[::-1]
         assert anna.get(f"appointments/?page_size=4&ordering={ordering}").json()["previous"] is None
 
-    def test_new_rows_do_not_shift_pages(self, anna: Program, cast: Cast) -> None:
+    def test_new_rows_do_not_shift_pages(self, anna: ApiClient, cast: Cast) -> None:
         fill(cast.anna.tg_id, cast.boris.tg_id, 6)
         first = anna.get("appointments/?page_size=3")
         fill(cast.anna.tg_id, cast.boris.tg_id, 4)
         second = anna.get(first.json()["next"])
         assert len({*ids(first), *ids(second)}) == 6
 
-    def test_meeting_with_oneself_is_listed_once(self, anna: Program, cast: Cast) -> None:
+    def test_meeting_with_oneself_is_listed_once(self, anna: ApiClient, cast: Cast) -> None:
         fill(cast.anna.tg_id, cast.anna.tg_id, 3)
         assert len(ids(anna.get("appointments/"))) == 3
 
     def test_every_list_is_paginated(self, staff: User, cast: Cast) -> None:
-        operator = Program(staff)
+        operator = ApiClient(staff)
         first = operator.get("users/?page_size=2").json()
         second = operator.get(first["next"]).json()
         shown = [row["tg_id"] for row in first["results"] + second["results"]]
@@ -164,7 +164,7 @@ class TestPages:
 
 class TestCost:
     @pytest.mark.parametrize("path", ["appointments/", "events/"])
-    def test_fifty_rows_take_as_many_queries_as_one(self, anna: Program, cast: Cast, path: str) -> None:
+    def test_fifty_rows_take_as_many_queries_as_one(self, anna: ApiClient, cast: Cast, path: str) -> None:
         fill(cast.anna.tg_id, cast.boris.tg_id, 60)
         for days in range(1, 61):
             make_event(cast.anna, days=days)
@@ -184,14 +184,14 @@ class TestCost:
         meeting = make_meeting(cast.anna, cast.boris)
         cursor = urlsafe_b64encode(json.dumps(["next", f"{meeting.date}", f"{meeting.time}", number]).encode()).decode()
         expected = [meeting.pk] if number > 0 else []
-        assert ids(Program(staff).get(f"appointments/?cursor={cursor}")) == expected
+        assert ids(ApiClient(staff).get(f"appointments/?cursor={cursor}")) == expected
 
     def test_lists_of_one_kind_share_a_prepared_query(self, staff: User) -> None:
         """One statement serves them all."""
         cast = make_cast()
         invited = make_meeting(cast.anna, cast.boris)
         declined = make_meeting(cast.oleg, cast.anna, days=3, status="declined")
-        operator = Program(staff)
+        operator = ApiClient(staff)
         for _time in range(7):  # PostgreSQL may choose one plan for all after five
             for meeting in (invited, declined):
                 only = [meeting.pk]
@@ -200,8 +200,8 @@ class TestCost:
                 assert ids(operator.get(f"appointments/?organizer={meeting.organizer_tg_id}")) == only
                 assert ids(operator.get(f"appointments/?date_from={meeting.date}&date_to={meeting.date}")) == only
         assert ids(operator.get("appointments/?status=declined&status=pending")) == [declined.pk, invited.pk]
-        assert ids(Program(cast.boris).get("appointments/")) == [invited.pk]
-        assert ids(Program(cast.oleg).get("appointments/")) == [declined.pk]
+        assert ids(ApiClient(cast.boris).get("appointments/")) == [invited.pk]
+        assert ids(ApiClient(cast.oleg).get("appointments/")) == [declined.pk]
 
     @pytest.mark.parametrize("who", ["person", "staff", "filtered"])
     def test_last_page_costs_what_the_first_costs(self, staff: User, who: str) -> None:
@@ -210,7 +210,7 @@ class TestCost:
         fill(cast.anna.tg_id, 10**9, 5000)
         fill(2 * 10**9, cast.anna.tg_id, 3000, organizers=50)
         fill(3 * 10**9, 4 * 10**9, 20000, organizers=500)
-        program = Program(cast.anna if who == "person" else staff)
+        program = ApiClient(cast.anna if who == "person" else staff)
         query = f"&organizer={cast.anna.tg_id}" if who == "filtered" else ""
         rows = Appointment.objects.filter(organizer_tg_id=cast.anna.tg_id) if who != "staff" else Appointment.objects
         first = f"appointments/?page_size=50{query}"
@@ -218,15 +218,15 @@ class TestCost:
         assert self.read(program, deep) <= max(self.read(program, first), 200) + 100
 
     @staticmethod
-    def page_after(program: Program, first: str, row: Appointment) -> str:
+    def page_after(program: ApiClient, first: str, row: Appointment) -> str:
         """The address of the page that follows this row."""
-        from calendarapp.api.pagination import cursor_after
+        from calendarapp.api.pagination import make_cursor
 
         values = [row.date, row.time, row.pk]
-        return f"{first}&cursor={cursor_after('next', values)}"
+        return f"{first}&cursor={make_cursor('next', values)}"
 
     @staticmethod
-    def read(program: Program, path: str) -> int:
+    def read(program: ApiClient, path: str) -> int:
         """How many rows PostgreSQL looks at for that page, sorted and thrown away ones too."""
         with CaptureQueriesContext(connection) as queries:
             assert len(ids(program.get(path))) == 50
@@ -242,7 +242,7 @@ def looked_at(node: dict[str, Any]) -> int:
     return rows + sum(looked_at(child) for child in node.get("Plans", []))
 
 
-def test_appointments_of_one_day_are_paged_by_time(anna: Program, cast: Cast) -> None:
+def test_appointments_of_one_day_are_paged_by_time(anna: ApiClient, cast: Cast) -> None:
     for hour in (9, 11, 10):
         make_meeting(cast.anna, cast.boris, time=dt.time(hour))
     pages = walk(anna, "appointments/?page_size=1")

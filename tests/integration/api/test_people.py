@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from calendarapp.models import BotStatistics, TgUser
-from tests.support.api import Program, refusal
+from tests.support.api import ApiClient, read_problem
 from tests.support.factories import Cast
 
 pytestmark = pytest.mark.django_db
@@ -15,21 +15,21 @@ DAY = dt.date(2026, 5, 17)
 
 
 @pytest.fixture
-def anna(cast: Cast) -> Program:
-    return Program(cast.anna)
+def anna(cast: Cast) -> ApiClient:
+    return ApiClient(cast.anna)
 
 
 @pytest.fixture
-def operator(staff: User) -> Program:
-    return Program(staff)
+def operator(staff: User) -> ApiClient:
+    return ApiClient(staff)
 
 
-def test_me_returns_the_own_profile(anna: Program, cast: Cast) -> None:
+def test_me_returns_the_own_profile(anna: ApiClient, cast: Cast) -> None:
     row = anna.get("users/me/").json()
     assert (row["tg_id"], row["display_name"], row["language"]) == (cast.anna.tg_id, "Анна", "ru")
 
 
-def test_every_preference_can_be_changed(anna: Program, cast: Cast) -> None:
+def test_every_preference_can_be_changed(anna: ApiClient, cast: Cast) -> None:
     chosen = {
         "language": "en",
         "timezone": "Asia/Tokyo",
@@ -47,35 +47,35 @@ def test_every_preference_can_be_changed(anna: Program, cast: Cast) -> None:
     assert (stored.hold_policy, stored.timezone, stored.reminder_minutes) == ("expire", "Asia/Tokyo", [120, 10])
 
 
-def test_invalid_preferences_are_refused(anna: Program, cast: Cast) -> None:
+def test_invalid_preferences_are_refused(anna: ApiClient, cast: Cast) -> None:
     for body, expected in (
         ({"language": "fr"}, (400, "invalid")),
         ({"timezone": "Europe/Atlantis"}, (404, "timezone_unknown")),
         ({"hold_hours": 721}, (400, "invalid")),
         ({"language": "en", "hold_policy": "never"}, (400, "invalid")),
     ):
-        assert refusal(anna.patch("users/me/", body)) == expected
-    assert refusal(anna.send("PUT", "users/me/", {})) == (405, "method_not_allowed")
+        assert read_problem(anna.patch("users/me/", body)) == expected
+    assert read_problem(anna.send("PUT", "users/me/", {})) == (405, "method_not_allowed")
     assert TgUser.objects.get(pk=cast.anna.tg_id).language == "ru"
 
 
-def test_me_without_a_person_is_404(anna: Program, operator: Program, cast: Cast) -> None:
+def test_me_without_a_person_is_404(anna: ApiClient, operator: ApiClient, cast: Cast) -> None:
     TgUser.objects.filter(pk=cast.anna.tg_id).delete()
     for method in ("GET", "PATCH"):
-        assert refusal(anna.send(method, "users/me/", {})) == (404, "person_not_found")
-        assert refusal(operator.send(method, "users/me/", {})) == (404, "not_found")
+        assert read_problem(anna.send(method, "users/me/", {})) == (404, "person_not_found")
+        assert read_problem(operator.send(method, "users/me/", {})) == (404, "not_found")
 
 
-def test_other_people_are_visible_to_staff_only(anna: Program, operator: Program, cast: Cast) -> None:
+def test_other_people_are_visible_to_staff_only(anna: ApiClient, operator: ApiClient, cast: Cast) -> None:
     everybody = [cast.anna.tg_id, cast.boris.tg_id, cast.oleg.tg_id]
     assert [row["tg_id"] for row in operator.get("users/").json()["results"]] == everybody
     assert operator.get(f"users/{cast.boris.tg_id}/").json()["first_name"] == "Борис"
     for path in ("users/", f"users/{cast.anna.tg_id}/", "statistics/", f"statistics/{DAY}/"):
-        assert refusal(anna.get(path)) == (403, "permission_denied")
-        assert refusal(operator.send("POST", path, {})) == (405, "method_not_allowed")
+        assert read_problem(anna.get(path)) == (403, "permission_denied")
+        assert read_problem(operator.send("POST", path, {})) == (405, "method_not_allowed")
 
 
-def test_statistics_are_listed_by_day(operator: Program) -> None:
+def test_statistics_are_listed_by_day(operator: ApiClient) -> None:
     for offset in range(3):
         BotStatistics.objects.create(date=DAY + dt.timedelta(days=offset), event_count=offset)
     rows = operator.get("statistics/").json()["results"]
@@ -84,4 +84,4 @@ def test_statistics_are_listed_by_day(operator: Program) -> None:
         "date": str(DAY), "user_count": 0, "event_count": 0, "edited_events": 0, "cancelled_events": 0,
     }  # fmt: skip
     for missing in ("2020-01-01", "2026-02-30", "today", "1"):
-        assert refusal(operator.get(f"statistics/{missing}/")) == (404, "not_found")
+        assert read_problem(operator.get(f"statistics/{missing}/")) == (404, "not_found")

@@ -19,7 +19,7 @@ from schemathesis.core.failures import Failure
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.context import EngineContext
 
-from tests.support.api import Program
+from tests.support.api import ApiClient
 from tests.support.factories import Cast, make_cast, make_event, make_meeting
 from webapp.wsgi import application
 
@@ -130,7 +130,7 @@ def patched_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_schemathesis_finds_no_failure(
     patched_engine: None, served: Any, stage: Cast, staff_account: User, who: str
 ) -> None:
-    program = Program(stage.anna if who == "person" else staff_account)
+    program = ApiClient(stage.anna if who == "person" else staff_account)
     config = SchemathesisConfig.from_dict(
         {
             "headers": {"Authorization": f"Bearer {program.token}"},

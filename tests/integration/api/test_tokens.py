@@ -27,7 +27,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import ApiToken, Appointment, RateLimit
 from calendarapp.services import tokens
 from tests.support.factories import Cast, make_meeting
-from tests.support.threads import at_once
+from tests.support.threads import run_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ class WhoView(APIView):
     schema = AutoSchema()
 
     def get(self, request: Request) -> Response:
-        return Response({"actor": str(authentication.actor_of(request)), "pk": request.user.pk})
+        return Response({"actor": str(authentication.get_actor(request)), "pk": request.user.pk})
 
     post = get
 
@@ -68,7 +68,7 @@ class TestIssue:
     def test_only_a_digest_is_kept(self, cast: Cast) -> None:
         token = tokens.issue(tg_id=cast.anna.tg_id, scope="read")
         assert re.fullmatch(FORM, token)
-        [row] = tokens.of_person(cast.anna.tg_id)
+        [row] = tokens.list_for_person(cast.anna.tg_id)
         assert (row.scope, row.hint, row.last_used_at) == ("read", token[:8], None)
         stored = everything_stored()
         assert row.digest in stored
@@ -83,10 +83,10 @@ class TestIssue:
             with pytest.raises(CalendarError) as refused:
                 tokens.issue(**holder, scope="read")
             assert refused.value.code == "too_many_tokens"
-        tokens.revoke(token_id=tokens.of_person(cast.anna.tg_id)[0].pk, tg_id=cast.anna.tg_id)
+        tokens.revoke(token_id=tokens.list_for_person(cast.anna.tg_id)[0].pk, tg_id=cast.anna.tg_id)
         tokens.issue(tg_id=cast.anna.tg_id, scope="write")
-        assert len(tokens.of_person(cast.anna.tg_id)) == 10
-        assert tokens.of_person(cast.boris.tg_id) == []
+        assert len(tokens.list_for_person(cast.anna.tg_id)) == 10
+        assert tokens.list_for_person(cast.boris.tg_id) == []
 
     @pytest.mark.parametrize("flags", [{"is_staff": False}, {"is_staff": True, "is_active": False}])
     def test_not_for_accounts_that_stay_outside(self, flags: dict[str, bool]) -> None:
@@ -99,9 +99,9 @@ class TestIssue:
     @pytest.mark.usefixtures("committed")
     @pytest.mark.django_db(transaction=True)
     def test_ten_however_many_ask_at_once(self) -> None:
-        done = at_once([lambda: tokens.issue(tg_id=5, scope="read")] * 14)
+        done = run_at_once([lambda: tokens.issue(tg_id=5, scope="read")] * 14)
         assert sorted(getattr(result, "code", "made") for result in done) == ["made"] * 10 + ["too_many_tokens"] * 4
-        assert len(tokens.of_person(5)) == 10
+        assert len(tokens.list_for_person(5)) == 10
 
     def test_one_holder_and_a_known_scope(self, cast: Cast, staff: User) -> None:
         for wrong in (
@@ -145,7 +145,7 @@ class TestFind:
 class TestRevoke:
     def test_one_s_own(self, cast: Cast) -> None:
         kept, gone = (tokens.issue(tg_id=cast.anna.tg_id, scope="read") for _ in range(2))
-        of_gone = tokens.of_person(cast.anna.tg_id)[1]
+        of_gone = tokens.list_for_person(cast.anna.tg_id)[1]
         tokens.revoke(token_id=of_gone.pk, tg_id=cast.anna.tg_id)
         assert (tokens.find(gone), ask(gone).status_code, ask(kept).status_code) == (None, 401, 200)
         with pytest.raises(CalendarError) as refused:
@@ -155,7 +155,7 @@ class TestRevoke:
     def test_not_another_s(self, cast: Cast, staff: User) -> None:
         of_anna, of_staff = tokens.issue(tg_id=cast.anna.tg_id, scope="read"), tokens.issue(user=staff, scope="read")
         for row in ApiToken.objects.all():
-            for act in (tokens.revoke, tokens.own):
+            for act in (tokens.revoke, tokens.get_own):
                 with pytest.raises(CalendarError) as refused:
                     act(token_id=row.pk, tg_id=cast.oleg.tg_id)
                 assert refused.value.code == "token_not_found"
@@ -281,7 +281,7 @@ class TestThrottle:
 
 def test_nobody_is_no_actor() -> None:
     with pytest.raises(NotAuthenticated):
-        authentication.actor_of(APIView().initialize_request(APIRequestFactory().get("/who")))
+        authentication.get_actor(APIView().initialize_request(APIRequestFactory().get("/who")))
 
 
 def test_the_schema_knows_tokens() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.programs import Program, free_port, living, run
+from tests.support.programs import RunningProgram, find_free_port, list_processes, run
 
 PASSWORD = "s3cr3t-w0rd"
 NOWHERE = f"postgresql://anna:{PASSWORD}@127.0.0.1:{{port}}/calendar"
@@ -33,7 +33,7 @@ def test_documented_commands_work_on_an_empty_folder(tmp_path: Path) -> None:
     assert (code, output, errors) == (0, "0\n", "")
     code, output, _ = manage("collectstatic", "--noinput", "--dry-run", "--verbosity=0", DATA_DIR=data)
     assert code == 0
-    assert not living(data)
+    assert not list_processes(data)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_unusable_data_folder_is_reported_in_one_sentence(command: str) -> None:
 
 @pytest.mark.parametrize("command", ["migrate", "runserver", "createsuperuser"])
 def test_missing_database_is_reported_in_one_sentence(command: str, tmp_path: Path) -> None:
-    url = NOWHERE.format(port=free_port())
+    url = NOWHERE.format(port=find_free_port())
     code, _, errors = manage(command, DATA_DIR=str(tmp_path), DATABASE_URL=url)
     assert code == 1
     assert errors.startswith("DATABASE_URL: the database cannot be used: ")
@@ -81,9 +81,9 @@ def test_missing_database_is_reported_in_one_sentence(command: str, tmp_path: Pa
 
 
 def test_runserver_listens_on_port_until_ctrl_c(tmp_path: Path) -> None:
-    port = free_port()
-    with Program(["webapp/manage.py", "runserver"], {"DATA_DIR": str(tmp_path), "PORT": str(port)}) as server:
+    port = find_free_port()
+    with RunningProgram(["webapp/manage.py", "runserver"], {"DATA_DIR": str(tmp_path), "PORT": str(port)}) as server:
         server.wait_for(f"http://127.0.0.1:{port}/")
         server.interrupt()
         assert server.wait() == 0
-    assert not living(str(tmp_path))
+    assert not list_processes(str(tmp_path))

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def path(person: TgUser, kind: str = "calendar") -> str:
-    return feed_addresses.address(tg_id=person.tg_id, kind=kind)
+    return feed_addresses.get_address(tg_id=person.tg_id, kind=kind)
 
 
 def read(client: Client, person: TgUser, kind: str = "calendar") -> list[Any]:
@@ -87,7 +87,7 @@ def test_changed_secret_key_invalidates_addresses(cast: Cast, client: Client, se
 
 def test_unknown_feed_kind_is_refused(cast: Cast) -> None:
     with pytest.raises(CalendarError, match=r"."):
-        feed_addresses.address(tg_id=cast.anna.tg_id, kind="other")
+        feed_addresses.get_address(tg_id=cast.anna.tg_id, kind="other")
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 43, "a" * 5000, "%00" * 43, "я" * 43])
@@ -173,9 +173,9 @@ def test_cancelled_meeting_is_left_out(cast: Cast, client: Client) -> None:
 
 def test_past_entries_are_left_out(cast: Cast, client: Client) -> None:
     event = factories.make_event(cast.anna)
-    sql("UPDATE events SET date = %s WHERE id = %s", factories.day(-88), event.pk)
+    sql("UPDATE events SET date = %s WHERE id = %s", factories.get_day(-88), event.pk)
     assert one(client, cast.anna)
-    sql("UPDATE events SET date = %s WHERE id = %s", factories.day(-92), event.pk)
+    sql("UPDATE events SET date = %s WHERE id = %s", factories.get_day(-92), event.pk)
     assert read(client, cast.anna) == []
 
 
@@ -274,7 +274,7 @@ CHANGES: dict[str, Callable[[Cast, Appointment, Event], object]] = {
     ),
     "an event that another program wrote": lambda cast, meeting, event: sql(
         "INSERT INTO events (name, date, time, details, user_id) VALUES ('x', %s, '10:00', '', %s)",
-        factories.day(),
+        factories.get_day(),
         cast.boris.tg_id,
     ),
     "an event of somebody else's that becomes theirs": lambda cast, meeting, event: sql(
@@ -288,7 +288,9 @@ CHANGES: dict[str, Callable[[Cast, Appointment, Event], object]] = {
     "a meeting that is somebody else's now": lambda cast, meeting, event: Appointment.objects.filter(
         pk=meeting.pk
     ).update(participant_tg_id=cast.oleg.tg_id),
-    "another name of the organizer": lambda cast, meeting, event: people.seen(tg_id=cast.anna.tg_id, first_name="Яна"),
+    "another name of the organizer": lambda cast, meeting, event: people.register_activity(
+        tg_id=cast.anna.tg_id, first_name="Яна"
+    ),
     "other reminders": lambda cast, meeting, event: people.set_reminders(tg_id=cast.boris.tg_id, reminder_minutes=[5]),
     "another language": lambda cast, meeting, event: people.set_language(tg_id=cast.boris.tg_id, language="en"),
 }
@@ -314,16 +316,16 @@ def test_changes_of_others_keep_the_etag(cast: Cast, client: Client) -> None:
     before = etag(client, cast.boris)
     factories.make_event(cast.anna, days=9)
     factories.make_meeting(cast.anna, cast.oleg, days=8)
-    people.seen(tg_id=cast.oleg.tg_id, first_name="Оля")
+    people.register_activity(tg_id=cast.oleg.tg_id, first_name="Оля")
     assert etag(client, cast.boris) == before
 
 
 def test_folding_changes_keeps_every_version(cast: Cast) -> None:
     factories.make_meeting(cast.anna, cast.boris)
-    before = [feed_versions.version(person.tg_id) for person in (cast.anna, cast.boris)]
+    before = [feed_versions.get_version(person.tg_id) for person in (cast.anna, cast.boris)]
     feed_versions.fold()
     feed_versions.fold()
-    assert [feed_versions.version(person.tg_id) for person in (cast.anna, cast.boris)] == before
+    assert [feed_versions.get_version(person.tg_id) for person in (cast.anna, cast.boris)] == before
 
 
 def test_next_day_has_a_new_etag(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -353,13 +355,13 @@ def test_only_changed_entries_are_rendered_again(cast: Cast, client: Client, mon
     client.get(path(cast.anna))
     events.change(actor=Actor.person(cast.anna.tg_id), event_id=made[2].pk, name="other")
     written: list[int] = []
-    write = ics.event
+    write = ics.render_event
 
-    def noted(item: Event, look: ics.Look) -> ics.Rendered:
+    def noted(item: Event, look: ics.RenderContext) -> ics.Rendered:
         written.append(item.pk)
         return write(item, look)
 
-    monkeypatch.setattr(ics, "event", noted)
+    monkeypatch.setattr(ics, "render_event", noted)
     names = [str(item["SUMMARY"]) for item in read(client, cast.anna)]
     assert names == ["0", "1", "other", "3", "4"]
     assert written == [made[2].pk]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.programs import ROOT, Program, environment, free_port, living, run
+from tests.support.programs import ROOT, RunningProgram, find_free_port, list_processes, make_environment, run
 from tests.support.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.slow
@@ -27,7 +27,7 @@ LAUNCH = ["-m", "launch"]
 @pytest.fixture
 def variables(tmp_path: Path) -> dict[str, str]:
     """Ports and a data folder of one's own."""
-    return {"DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
+    return {"DATA_DIR": str(tmp_path / "data"), "PORT": str(find_free_port()), "SANDBOX_PORT": str(find_free_port())}
 
 
 def get(address: str) -> str:
@@ -63,16 +63,16 @@ def pid_of(part: str, output: str) -> int:
     return int(found[1])
 
 
-def end_of(program: Program, data: str) -> int:
+def end_of(program: RunningProgram, data: str) -> int:
     """The exit code, when nothing of it is left."""
     code = program.wait()
-    wait_until(lambda: not living(data), what="the end of everything")
+    wait_until(lambda: not list_processes(data), what="the end of everything")
     return code
 
 
 def test_first_and_second_start_succeed_and_a_dead_process_stops_all(variables: dict[str, str]) -> None:
     data, panel = variables["DATA_DIR"], f"http://127.0.0.1:{variables['PORT']}/admin/"
-    with Program(LAUNCH, variables) as first:
+    with RunningProgram(LAUNCH, variables) as first:
         output = first.wait_for(READY)
         shown = re.search(r"login admin, password (\S+)", first.wait_for(data))
         assert shown
@@ -92,7 +92,7 @@ def test_first_and_second_start_succeed_and_a_dead_process_stops_all(variables: 
             assert (found, problem["status"], problem["code"]) == (status, status, code)
             assert token not in str(problem)
 
-        other = run(LAUNCH, {**variables, "PORT": str(free_port()), "SANDBOX_PORT": str(free_port())})
+        other = run(LAUNCH, {**variables, "PORT": str(find_free_port()), "SANDBOX_PORT": str(find_free_port())})
         assert other.returncode == 1
         assert other.stderr.startswith("Vstrecha is already running")
 
@@ -102,7 +102,7 @@ def test_first_and_second_start_succeed_and_a_dead_process_stops_all(variables: 
         assert "Authorization Bearer vst_***" in first.output()
         assert token not in first.output()
 
-    with Program(LAUNCH, variables) as second:
+    with RunningProgram(LAUNCH, variables) as second:
         output = second.wait_for(READY)
         assert shown[1] not in second.wait_for(data)
         assert "as shown at the first start" in second.output()
@@ -116,7 +116,7 @@ def test_first_and_second_start_succeed_and_a_dead_process_stops_all(variables: 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
 def test_signal_to_the_parent_stops_all_processes(number: signal.Signals, variables: dict[str, str]) -> None:
-    with Program(LAUNCH, variables) as program:
+    with RunningProgram(LAUNCH, variables) as program:
         program.wait_for(READY)
         program.send(number)
         assert end_of(program, variables["DATA_DIR"]) == 0
@@ -124,7 +124,7 @@ def test_signal_to_the_parent_stops_all_processes(number: signal.Signals, variab
 
 @pytest.mark.parametrize("moment", ["Starting the database", "sandbox started", "web started"])
 def test_ctrl_c_during_start_stops_all(moment: str, variables: dict[str, str]) -> None:
-    with Program(LAUNCH, variables) as program:
+    with RunningProgram(LAUNCH, variables) as program:
         program.wait_for(moment)
         program.interrupt()
         assert end_of(program, variables["DATA_DIR"]) == 0
@@ -135,7 +135,7 @@ def test_ctrl_c_during_start_stops_all(moment: str, variables: dict[str, str]) -
 def test_closed_output_does_not_keep_processes_running(variables: dict[str, str]) -> None:
     """`make run | head`, or a terminal that was closed: what can't be printed must not keep the parts from stopping."""
     with subprocess.Popen(
-        [sys.executable, *LAUNCH], cwd=ROOT, env=environment({**variables, "PYTHONUNBUFFERED": "1"}),
+        [sys.executable, *LAUNCH], cwd=ROOT, env=make_environment({**variables, "PYTHONUNBUFFERED": "1"}),
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     ) as program:  # fmt: skip
         assert program.stdout
@@ -145,4 +145,4 @@ def test_closed_output_does_not_keep_processes_running(variables: dict[str, str]
         program.stdout.close()
         program.send_signal(signal.SIGTERM)
         program.wait(PATIENCE)
-        wait_until(lambda: not living(variables["DATA_DIR"]), what="the end of everything")
+        wait_until(lambda: not list_processes(variables["DATA_DIR"]), what="the end of everything")

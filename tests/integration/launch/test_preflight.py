@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.programs import free_port, living, run
+from tests.support.programs import find_free_port, list_processes, run
 
 SECRET = "123456:AA-very-secret-token-of-a-bot"
 
@@ -18,7 +18,7 @@ SECRET = "123456:AA-very-secret-token-of-a-bot"
 @pytest.fixture
 def variables(tmp_path: Path) -> dict[str, str]:
     """Ports and a data folder of one's own."""
-    return {"DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
+    return {"DATA_DIR": str(tmp_path / "data"), "PORT": str(find_free_port()), "SANDBOX_PORT": str(find_free_port())}
 
 
 def refusal(variables: dict[str, str], *, code: int = 1) -> str:
@@ -27,7 +27,7 @@ def refusal(variables: dict[str, str], *, code: int = 1) -> str:
     assert done.returncode == code, done.stdout + done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
     assert SECRET not in done.stdout + done.stderr
-    assert not living(variables["DATA_DIR"])
+    assert not list_processes(variables["DATA_DIR"])
     return done.stderr
 
 
@@ -83,7 +83,7 @@ def test_bad_setting_is_refused(variables: dict[str, str]) -> None:
 
 
 def test_missing_database_is_refused(variables: dict[str, str]) -> None:
-    url = f"postgresql://anna:{SECRET}@127.0.0.1:{free_port()}/calendar"
+    url = f"postgresql://anna:{SECRET}@127.0.0.1:{find_free_port()}/calendar"
     assert refusal({**variables, "DATABASE_URL": url}).startswith("DATABASE_URL: the database cannot be used: ")
 
 
@@ -108,7 +108,7 @@ def test_server_that_is_no_bot_api_is_refused(status: int, body: bytes, variable
 
 
 def test_unreachable_bot_api_is_refused(variables: dict[str, str]) -> None:
-    server = f"http://127.0.0.1:{free_port()}"
+    server = f"http://127.0.0.1:{find_free_port()}"
     sentence = refusal({**variables, "BOT_TOKEN": SECRET, "TELEGRAM_API_URL": server})
     assert sentence.startswith("TELEGRAM_API_URL: ")
     assert "refused" in sentence

@@ -11,18 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import app
-from bot.dispatcher import perform
+from bot.dispatcher import dispatch
 from bot.handlers import common, importing
 from bot.turn import Turn
 from calendarapp import messages
 from calendarapp.ics import ParsedEvent, Refused
 from calendarapp.messages import lengths
-from calendarapp.messages.markup import html
+from calendarapp.messages.markup import format_html
 from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
 from calendarapp.services import notices, tokens, validation
 from calendarapp.services.calendar_import import Preview
 from tests.support.factories import make_event, make_meeting, make_person
-from tests.support.updates import pressed, written
+from tests.support.updates import make_message, make_press
 
 LANGUAGES: Final = ["ru", "en"]
 NAMES: Final = ["😀" * 255, "&" * 255, "<b>" * 85, "W" * 255]
@@ -54,7 +54,7 @@ def meeting(name: str, details: str) -> Appointment:
 
 
 def longest(texts: Iterable[str]) -> int:
-    return max(map(lengths.shown, texts))
+    return max(map(lengths.count_shown_units, texts))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -65,22 +65,24 @@ def test_every_kind_of_card_fits(language: str) -> None:
     headlines = [value for key, value in vars(notices).items() if key.isupper() and isinstance(value, str)]
     with translation.override(language):
         for name in NAMES:
-            digest = messages.digest(organizer, [event(name) for _number in range(20)], [meeting(name, "")] * 20)
-            assert lengths.shown(digest["text"]) <= lengths.MESSAGE
+            digest = messages.render_digest(organizer, [event(name) for _number in range(20)], [meeting(name, "")] * 20)
+            assert lengths.count_shown_units(digest["text"]) <= lengths.MESSAGE
             for details in DETAILS:
-                said = [_(headline, messages.person_name(participant)) for headline in headlines]
+                said = [_(headline, messages.render_person_name(participant)) for headline in headlines]
                 texts = [
-                    messages.event_card(event(name, details), organizer),
-                    messages.meeting_card(meeting(name, details), organizer, *both),
-                    *[messages.reminder(event(name, details), organizer, late=True)["text"]],
-                    *[messages.reminder(meeting(name, details), organizer, late=True, both=both)["text"]],
+                    messages.render_event_card(event(name, details), organizer),
+                    messages.render_meeting_card(meeting(name, details), organizer, *both),
+                    *[messages.render_reminder(event(name, details), organizer, late=True)["text"]],
+                    *[messages.render_reminder(meeting(name, details), organizer, late=True, both=both)["text"]],
                     *[
-                        messages.meeting_notice(head, meeting(name, details), organizer, *both, link=link)["text"]
+                        messages.render_meeting_notice(head, meeting(name, details), organizer, *both, link=link)[
+                            "text"
+                        ]
                         for head in said
                     ],
                 ]
                 assert longest(texts) <= lengths.MESSAGE
-                assert min(map(lengths.shown, texts)) > 3000, "nothing is cut that would have fitted"
+                assert min(map(lengths.count_shown_units, texts)) > 3000, "nothing is cut that would have fitted"
 
 
 def _(headline: str, name: str) -> str:
@@ -92,8 +94,8 @@ def test_fitting_details_are_shown_whole(language: str) -> None:
     organizer, participant = (TgUser(tg_id=1, first_name="Анна"), TgUser(tg_id=2, first_name="Борис"))
     details = "я" * (validation.DETAILS_LIMIT - 1) + "!"
     with translation.override(language):
-        assert details in messages.event_card(event("Обед", details), organizer)
-        assert details in messages.meeting_card(meeting("Обед", details), organizer, organizer, participant)
+        assert details in messages.render_event_card(event("Обед", details), organizer)
+        assert details in messages.render_meeting_card(meeting("Обед", details), organizer, organizer, participant)
 
 
 @pytest.mark.django_db
@@ -106,7 +108,7 @@ def test_every_answer_of_the_bot_fits(language: str) -> None:
     make_event(anna, name="😀" * 255, details="&" * 3000, days=5, duration_minutes=7 * 24 * 60)
     for number in range(10):
         tokens.issue(tg_id=anna.tg_id, scope="write" if number % 2 else "read")
-    topic = app.all_topics()
+    router = app.merge_routers()
     asked = [
         "/start", "/help", "/list", "/meetings", "/settings", "/event", f"/event {met.event_id}", "/delete",
         f"/delete {met.event_id}", f"/edit {met.event_id}", "/invite", f"/invite {boris.tg_id}", "/cancel",
@@ -116,15 +118,15 @@ def test_every_answer_of_the_bot_fits(language: str) -> None:
         f"ev:show:{met.event_id}", f"remind:show:{met.event_id}:0", f"appt:move:{met.pk}", f"appt:confirm:{met.pk}",
     ]  # fmt: skip
     for who in (anna, boris):
-        updates = [written(who.tg_id, text) for text in asked] + [pressed(who.tg_id, data) for data in tapped]
-        calls = [call for update in updates for call in perform(update, topic, "bot")]
+        updates = [make_message(who.tg_id, text) for text in asked] + [make_press(who.tg_id, data) for data in tapped]
+        calls = [call for update in updates for call in dispatch(update, router, "bot")]
         assert len(calls) >= len(updates)
         for call in calls:
             limit = lengths.TOAST if call.method == "answerCallbackQuery" else lengths.MESSAGE
-            assert lengths.shown(call.payload.get("text", "")) <= limit
-            assert all(lengths.units(label) <= 64 for label in labels(call.payload))
+            assert lengths.count_shown_units(call.payload.get("text", "")) <= limit
+            assert all(lengths.count_units(label) <= 64 for label in labels(call.payload))
     for message in OutboxMessage.objects.all():
-        assert lengths.shown(message.payload.get("text", "")) <= lengths.MESSAGE
+        assert lengths.count_shown_units(message.payload.get("text", "")) <= lengths.MESSAGE
 
 
 def labels(payload: dict[str, Any]) -> list[str]:
@@ -142,18 +144,18 @@ def test_texts_of_a_calendar_file_fit(language: str) -> None:
     refused = Refused(name="😀" * 255, code="event_zone_unknown", params={"zone": "😀" * 255})
     preview = Preview(new=[item] * 9, changed=[(event("x"), item)] * 9, known=9, past=9, refused=[refused] * 9)
     reader = person(1, language)
-    turn = Turn(update=written(1, "x"), person=reader, bot_username="bot")
+    turn = Turn(update=make_message(1, "x"), person=reader, bot_username="bot")
     with translation.override(language):
         rows = [
-            *importing._sort(turn, "{count}", preview.new),
-            *importing._sort(turn, "{count}", [one for _event, one in preview.changed]),
-            *importing._refused(preview.refused),
+            *importing._render_group(turn, "{count}", preview.new),
+            *importing._render_group(turn, "{count}", [one for _event, one in preview.changed]),
+            *importing._render_refused(preview.refused),
         ]
-    assert sum(lengths.shown(row) + 1 for row in rows) < lengths.MESSAGE - 500
+    assert sum(lengths.count_shown_units(row) + 1 for row in rows) < lengths.MESSAGE - 500
 
 
 def test_overlong_callback_answer_becomes_an_escaped_message() -> None:
-    turn = Turn(update=pressed(1, "leave"), person=TgUser(tg_id=1), bot_username="bot")
+    turn = Turn(update=make_press(1, "leave"), person=TgUser(tg_id=1), bot_username="bot")
     turn.toast("😀" * 100)
     turn.toast("<b>" + "😀" * 99)
     assert [call.method for call in turn.calls] == ["answerCallbackQuery", "sendMessage"]
@@ -161,8 +163,8 @@ def test_overlong_callback_answer_becomes_an_escaped_message() -> None:
 
 
 def test_event_label_is_cut_at_utf16_limit() -> None:
-    turn = Turn(update=written(1, "x"), person=TgUser(tg_id=1), bot_username="bot")
-    assert lengths.units(common._label(event("😀" * 255), turn)) <= lengths.LABEL
+    turn = Turn(update=make_message(1, "x"), person=TgUser(tg_id=1), bot_username="bot")
+    assert lengths.count_units(common._format_label(event("😀" * 255), turn)) <= lengths.LABEL
 
 
 texts = st.text(alphabet=st.characters(codec="utf-8"), max_size=60)
@@ -171,13 +173,16 @@ texts = st.text(alphabet=st.characters(codec="utf-8"), max_size=60)
 @given(texts, st.integers(1, 80))
 def test_cut_text_is_a_prefix_within_the_limit(text: str, limit: int) -> None:
     found = lengths.cut(text, limit)
-    assert lengths.units(found) <= limit
-    assert found == text if lengths.units(text) <= limit else text.startswith(found[:-1])
-    if lengths.units(text) > limit:
+    assert lengths.count_units(found) <= limit
+    assert found == text if lengths.count_units(text) <= limit else text.startswith(found[:-1])
+    if lengths.count_units(text) > limit:
         assert found.endswith("…")
 
 
 @given(texts)
 def test_length_counts_utf16_units_without_markup(text: str) -> None:
-    assert lengths.units(text) == len(text.encode("utf-16-le")) // 2
-    assert lengths.shown(html("<b>{a}</b><i>{b}</i>", a=text, b="&lt;")) == lengths.units(text) + 4
+    assert lengths.count_units(text) == len(text.encode("utf-16-le")) // 2
+    assert (
+        lengths.count_shown_units(format_html("<b>{a}</b><i>{b}</i>", a=text, b="&lt;"))
+        == lengths.count_units(text) + 4
+    )

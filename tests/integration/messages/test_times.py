@@ -10,7 +10,7 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, Reminder
 from calendarapp.services import appointments, events, people, reminders, rescheduling
-from tests.support.factories import Cast, day, forget_messages, make_event, make_meeting, make_person, told
+from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_event, make_meeting, make_person
 
 EKATERINBURG = "Asia/Yekaterinburg"
 
@@ -26,39 +26,39 @@ def test_each_reader_sees_their_own_zone_and_its_name(cast: Cast) -> None:
     vera = make_person("Вера", timezone=EKATERINBURG)
     meeting = make_meeting(cast.anna, vera, time=dt.time(12), duration_minutes=90)
     appointments.confirm(actor=Actor.person(vera.tg_id), appointment_id=meeting.pk)
-    (invitation,), (answer,) = told(vera), told(cast.anna)
+    (invitation,), (answer,) = list_texts(vera), list_texts(cast.anna)
     assert "14:00–15:30 (Asia/Yekaterinburg)" in shown(invitation)
     assert "12:00–13:30 (Europe/Moscow)" in shown(answer)
 
 
 def test_shared_zone_is_not_named(cast: Cast) -> None:
     make_meeting(cast.anna, cast.boris)
-    (invitation,) = told(cast.boris)
+    (invitation,) = list_texts(cast.boris)
     assert "12:30" in shown(invitation)
     assert "Europe/Moscow" not in invitation
 
 
 def test_event_of_another_zone_is_converted(cast: Cast) -> None:
     event = make_event(cast.anna, time=dt.time(12), timezone="Asia/Tokyo")
-    assert "06:00 (Europe/Moscow)" in shown(messages.event_card(event, cast.anna))
+    assert "06:00 (Europe/Moscow)" in shown(messages.render_event_card(event, cast.anna))
 
 
 def test_start_is_a_date_time_entity(cast: Cast) -> None:
     event = make_event(cast.anna, date=dt.date(2030, 1, 2), time=dt.time(12))
     instant = int(dt.datetime(2030, 1, 2, 9, tzinfo=dt.UTC).timestamp())
-    card = messages.event_card(event, cast.anna)
+    card = messages.render_event_card(event, cast.anna)
     assert re.search(rf'<tg-time unix="{instant}"[^>]*>[^<]*2 января 2030[^<]*12:00</tg-time>', card)
 
 
 def test_proposal_is_converted_to_the_organizers_zone(cast: Cast) -> None:
     vera = make_person("Вера", timezone=EKATERINBURG)
     meeting = make_meeting(cast.anna, vera)
-    rescheduling.propose(actor=Actor.person(vera.tg_id), appointment_id=meeting.pk, date=day(3), time=dt.time(20))
-    assert "18:00 (Europe/Moscow)" in shown(told(cast.anna)[-1])
+    rescheduling.propose(actor=Actor.person(vera.tg_id), appointment_id=meeting.pk, date=get_day(3), time=dt.time(20))
+    assert "18:00 (Europe/Moscow)" in shown(list_texts(cast.anna)[-1])
     rescheduling.accept_proposal(actor=Actor.person(cast.anna.tg_id), appointment_id=meeting.pk)
     agreed = Appointment.objects.get(pk=meeting.pk)
-    assert agreed.slot.lower == clock.instant(day(3), dt.time(18), "Europe/Moscow")
-    assert "20:00 (Asia/Yekaterinburg)" in shown(told(vera)[-1])
+    assert agreed.slot.lower == clock.to_instant(get_day(3), dt.time(18), "Europe/Moscow")
+    assert "20:00 (Asia/Yekaterinburg)" in shown(list_texts(vera)[-1])
 
 
 def test_reminder_is_in_the_readers_zone(cast: Cast) -> None:
@@ -67,7 +67,7 @@ def test_reminder_is_in_the_readers_zone(cast: Cast) -> None:
     Reminder.objects.filter(tg_id=vera.tg_id, appointment_id=meeting.pk).update(due_at=clock.now())
     forget_messages()
     reminders.send_due()
-    assert "14:00 (Asia/Yekaterinburg)" in shown(told(vera)[0])
+    assert "14:00 (Asia/Yekaterinburg)" in shown(list_texts(vera)[0])
 
 
 def test_changed_zone_changes_display_but_not_the_instant(cast: Cast) -> None:
@@ -76,7 +76,7 @@ def test_changed_zone_changes_display_but_not_the_instant(cast: Cast) -> None:
     assert anna.timezone == "Asia/Tokyo"
     kept = Event.objects.get(pk=event.pk)
     assert (kept.slot, kept.timezone) == (event.slot, "Europe/Moscow")
-    assert "18:00 (Asia/Tokyo)" in shown(messages.event_card(kept, anna))
+    assert "18:00 (Asia/Tokyo)" in shown(messages.render_event_card(kept, anna))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_time_after_clock_change_is_right(date: dt.date, time: dt.time, zone: st
     event = events.create(owner=dora.tg_id, name="Late", date=date, time=time, duration_minutes=60)
     assert event.slot.lower == dt.datetime.fromisoformat(f"{instant}+00:00")
     assert event.slot.upper - event.slot.lower == dt.timedelta(hours=1)
-    assert f"{seen}–" in shown(messages.event_card(event, dora))
+    assert f"{seen}–" in shown(messages.render_event_card(event, dora))
 
 
 def test_clock_change_during_event_is_shown() -> None:
@@ -104,7 +104,7 @@ def test_clock_change_during_event_is_shown() -> None:
     event = events.create(
         owner=dora.tg_id, name="Night", date=dt.date(2030, 10, 27), time=dt.time(1), duration_minutes=180
     )
-    assert "01:00–03:00" in shown(messages.event_card(event, dora))
+    assert "01:00–03:00" in shown(messages.render_event_card(event, dora))
 
 
 def test_a_meeting_keeps_its_wall_clock_time_across_a_clock_change(cast: Cast) -> None:
@@ -119,7 +119,7 @@ def test_a_meeting_keeps_its_wall_clock_time_across_a_clock_change(cast: Cast) -
 
 def test_end_after_midnight_names_its_day(cast: Cast) -> None:
     event = make_event(cast.anna, date=dt.date(2030, 1, 2), time=dt.time(23, 30), duration_minutes=60)
-    assert "3 января, 00:30" in shown(messages.event_card(event, cast.anna))
+    assert "3 января, 00:30" in shown(messages.render_event_card(event, cast.anna))
 
 
 @pytest.mark.parametrize("name", ["Mars/Olympus", "", "../../etc/passwd", "Europe", "\x00", "MSK" * 100])

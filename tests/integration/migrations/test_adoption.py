@@ -15,7 +15,7 @@ from psycopg import sql
 from calendarapp import db, queries
 from calendarapp.models import Appointment, Event
 from tests.support import factories
-from tests.support.programs import ROOT, environment
+from tests.support.programs import ROOT, make_environment
 
 pytestmark = pytest.mark.slow
 
@@ -79,7 +79,9 @@ def command(*arguments: str) -> list[str]:
 def variables(place: dict[str, Any]) -> dict[str, str]:
     parts = {name: value for name, value in place.items() if name in {"host", "port", "user", "password"} and value}
     query = "&".join(f"{name}={value}" for name, value in parts.items())
-    return environment({"DATABASE_URL": f"postgresql:///{place['dbname']}?{query}", "DATA_DIR": str(settings.DATA_DIR)})
+    return make_environment(
+        {"DATABASE_URL": f"postgresql:///{place['dbname']}?{query}", "DATA_DIR": str(settings.DATA_DIR)}
+    )
 
 
 SHOW = """
@@ -203,7 +205,7 @@ def test_concurrent_adoptions_of_one_table_succeed(
 
 @pytest.mark.django_db
 def test_adopting_again_changes_nothing() -> None:
-    factories.make_event(factories.telegram_id())
+    factories.make_event(factories.make_telegram_id())
     before = list(Event.objects.values())
     with connection.cursor() as cursor:
         cursor.execute("SELECT attname, atttypid FROM pg_attribute WHERE attrelid = 'events'::regclass ORDER BY attnum")
@@ -217,7 +219,7 @@ def test_adopting_again_changes_nothing() -> None:
 @pytest.mark.django_db
 def test_changed_default_timezone_applies_to_new_rows(settings: Any) -> None:
     """Old rows keep their zone; writers that name none get the new one."""
-    owner = factories.telegram_id()
+    owner = factories.make_telegram_id()
     insert = "INSERT INTO events (name, date, time, details, user_id) VALUES ('a', '2030-01-01', '10:00', '', %s)"
     meeting = (
         "INSERT INTO calendarapp_appointment (organizer_tg_id, participant_tg_id, date, time)"

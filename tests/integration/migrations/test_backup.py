@@ -41,7 +41,7 @@ def empty(place: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def run(program: str, *arguments: str) -> None:
     done = subprocess.run(
-        [str(account.binaries() / program), *arguments],
+        [str(account.find_binaries() / program), *arguments],
         check=False,
         capture_output=True,
         text=True,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.schema_states import OldDatabase, old_database
+from tests.support.schema_states import OldDatabase, create_old_database
 
 DAY = dt.date(2030, 5, 6)
 NOON = dt.time(12)
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 @pytest.fixture
 def documented() -> Iterator[OldDatabase]:
     """As the document's own migration makes it."""
-    with old_database() as database:
+    with create_old_database() as database:
         database.migrate("calendarapp", "0001")
         yield database
 
@@ -83,7 +83,7 @@ def test_documented_schema_with_double_bookings_is_not_migrated_until_resolved(d
 
 
 def test_durations_and_zones_count_when_finding_double_bookings() -> None:
-    with old_database() as database:
+    with create_old_database() as database:
         database.migrate("calendarapp", "0002")
         rows = [
             (222, dt.time(12), "pending", 60, "Europe/Moscow"),
@@ -108,7 +108,7 @@ def test_durations_and_zones_count_when_finding_double_bookings() -> None:
 
 def test_meeting_never_yields_to_one_that_yields_itself() -> None:
     """Pending #1 overlaps confirmed #3, which overlaps the older confirmed #2: only #3 goes."""
-    with old_database() as database:
+    with create_old_database() as database:
         database.migrate("calendarapp", "0002")
         rows = [(dt.time(14), "pending"), (dt.time(12), "confirmed"), (dt.time(13), "confirmed")]
         numbers = [

@@ -82,7 +82,7 @@ def test_token_needs_one_known_holder(panel: Client, staff: User, cast: Cast) ->
 
 def test_deleted_token_is_revoked(panel: Client, cast: Cast) -> None:
     token, other = (tokens.issue(tg_id=cast.anna.tg_id, scope="read") for _ in range(2))
-    one, two = tokens.of_person(cast.anna.tg_id)
+    one, two = tokens.list_for_person(cast.anna.tg_id)
     panel.post(f"{URL}{one.pk}/delete/", {"post": "yes"})
     assert (tokens.find(token), bool(tokens.find(other))) == (None, True)
     panel.post(URL, {"action": "delete_selected", "_selected_action": [two.pk], "post": "yes"})

@@ -12,7 +12,7 @@ from django.test import Client
 
 from calendarapp.models import Appointment
 from tests.support import factories
-from tests.support.factories import Cast, day, make_event, make_meeting, told
+from tests.support.factories import Cast, get_day, list_texts, make_event, make_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -61,14 +61,14 @@ class TestList:
         }
         for name, meeting in kept.items():
             assert listed(page(panel, status__exact=name)) == [meeting.pk]
-        assert listed(page(panel, date__gte=str(day(2)), date__lt=str(day(3)))) == [kept["confirmed"].pk]
+        assert listed(page(panel, date__gte=str(get_day(2)), date__lt=str(get_day(3)))) == [kept["confirmed"].pk]
         assert listed(page(panel)) == [meeting.pk for meeting in reversed(kept.values())]
-        year, month = day(1).year, day(1).month
+        year, month = get_day(1).year, get_day(1).month
         assert kept["pending"].pk in listed(page(panel, date__year=str(year), date__month=str(month)))
 
     def test_list_is_searched(self, panel: Client, cast: Cast) -> None:
         wanted = make_meeting(cast.anna, cast.boris, details="детали поставки")
-        other = make_meeting(cast.oleg, factories.telegram_id(), days=2)
+        other = make_meeting(cast.oleg, factories.make_telegram_id(), days=2)
         for term in ("поставки", str(cast.anna.tg_id), str(cast.boris.tg_id), str(wanted.pk), f"#{wanted.pk}"):
             found = listed(page(panel, q=term))
             assert wanted.pk in found
@@ -119,7 +119,7 @@ class TestActions:
         assert len(messages) == 1 + len(refused)
         for meeting, message in zip(refused, messages[1:], strict=True):
             assert f"#{meeting.pk}" in message
-        assert len(told(cast.anna)) == len(told(cast.boris)) == len(works_from)
+        assert len(list_texts(cast.anna)) == len(list_texts(cast.boris)) == len(works_from)
         assert LogEntry.objects.filter(action_flag=CHANGE).count() == len(works_from)
 
     def test_many_refusals_are_summarized(self, panel: Client, cast: Cast) -> None:
@@ -217,7 +217,7 @@ class TestAdd:
         assert answer.status_code == 302
         meeting = Appointment.objects.get()
         assert (meeting.event_id, meeting.organizer_tg_id, meeting.status) == (event.pk, cast.anna.tg_id, "pending")
-        assert (len(told(cast.anna)), len(told(cast.boris))) == (1, 1)
+        assert (len(list_texts(cast.anna)), len(list_texts(cast.boris))) == (1, 1)
         assert LogEntry.objects.filter(action_flag=ADDITION).count() == 1
 
     def test_appointment_without_event_is_added(self, panel: Client, cast: Cast) -> None:
@@ -225,12 +225,12 @@ class TestAdd:
             panel,
             participant_tg_id=cast.boris.tg_id,
             organizer_tg_id=cast.anna.tg_id,
-            date=day().strftime("%d.%m.%Y"),
+            date=get_day().strftime("%d.%m.%Y"),
             time="12:30",
         )
         assert answer.status_code == 302
         meeting = Appointment.objects.get()
-        assert (meeting.date, meeting.time, meeting.event_id) == (day(), dt.time(12, 30), None)
+        assert (meeting.date, meeting.time, meeting.event_id) == (get_day(), dt.time(12, 30), None)
 
     def test_busy_error_is_shown_at_the_participant_field(self, panel: Client, cast: Cast) -> None:
         make_meeting(cast.oleg, cast.boris)
@@ -274,4 +274,4 @@ class TestAdd:
             ),
         ):
             assert list(self.errors(panel, **fields)) == [place], fields
-        assert told(cast.boris) == []
+        assert list_texts(cast.boris) == []

@@ -15,7 +15,7 @@ from calendarapp.models import Appointment, TgUser
 from calendarapp.queries import search
 from calendarapp.seeding import sample_data
 from calendarapp.services import appointments, people
-from tests.support.factories import Cast, day, forget_messages, make_event, make_meeting, make_person, told
+from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_event, make_meeting, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ ANALYZE calendarapp_appointment;
 def filled(db: None) -> None:
     """Three months of events and meetings, today among them."""
     with connection.cursor() as cursor:
-        cursor.execute(FILL, {"today": day(0)})
+        cursor.execute(FILL, {"today": get_day(0)})
 
 
 @pytest.fixture(params=LISTS)
@@ -64,13 +64,13 @@ def current(page: str) -> list[str]:
 class TestOpensAtToday:
     def test_list_opens_at_today_and_later(self, panel: Client, section: str, filled: None) -> None:
         days = [row.date for row in rows(panel, section)]
-        assert days == [day(offset) for offset in range(50)]
+        assert days == [get_day(offset) for offset in range(50)]
         assert current(shown(panel, section)) == ["Сегодня и дальше"]
-        assert [row.date for row in rows(panel, section, when="coming", p="2")] == [day(n) for n in range(50, 61)]
+        assert [row.date for row in rows(panel, section, when="coming", p="2")] == [get_day(n) for n in range(50, 61)]
 
     def test_past_and_all_periods_can_be_chosen(self, panel: Client, section: str, filled: None) -> None:
-        assert [row.date for row in rows(panel, section, when="past")] == [day(-n) for n in range(1, 30)]
-        assert rows(panel, section, when="all")[0].date == day(60)
+        assert [row.date for row in rows(panel, section, when="past")] == [get_day(-n) for n in range(1, 30)]
+        assert rows(panel, section, when="all")[0].date == get_day(60)
         page = shown(panel, section)
         links = re.findall(r'<a href="(\?[^"]*when=[^"]*)"', page.split('class="periods"')[1].split("</nav>")[0])
         assert links == ["?when=coming", "?when=past", "?when=all"]
@@ -81,28 +81,28 @@ class TestOpensAtToday:
         self, panel: Client, section: str, filled: None, query: dict[str, str]
     ) -> None:
         word = "событие" if section == "event" else "встреча"
-        asked = {name: text.format(word=word, past=day(-5), today=day(0)) for name, text in query.items()}
+        asked = {name: text.format(word=word, past=get_day(-5), today=get_day(0)) for name, text in query.items()}
         found = rows(panel, section, **asked)
         if len(found) == 50:
             found += rows(panel, section, **asked, p="2")
-        assert any(row.date < day(0) for row in found)
+        assert any(row.date < get_day(0) for row in found)
 
     def test_chosen_date_overrides_the_period(self, panel: Client, section: str, filled: None) -> None:
-        assert [row.date for row in rows(panel, section, when="coming", date=str(day(-5)))] == [day(-5)]
+        assert [row.date for row in rows(panel, section, when="coming", date=str(get_day(-5)))] == [get_day(-5)]
 
     def test_short_list_is_shown_whole(self, panel: Client, cast: Cast) -> None:
         make_meeting(cast.anna, cast.boris)
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE calendarapp_appointment SET date = %s", [day(-200)])
-        assert [row.date for row in rows(panel, "appointment")] == [day(-200)]
+            cursor.execute("UPDATE calendarapp_appointment SET date = %s", [get_day(-200)])
+        assert [row.date for row in rows(panel, "appointment")] == [get_day(-200)]
         assert current(shown(panel, "appointment")) == ["Все"]
 
     def test_select_all_covers_only_the_shown_period(self, panel: Client, filled: None) -> None:
         first = rows(panel, "appointment")[0]
         form = {"action": "cancel_selected", "select_across": "1", "_selected_action": first.pk}
         panel.post("/admin/calendarapp/appointment/", form)
-        assert Appointment.objects.filter(status="cancelled", date__lt=day(0)).count() == 0
-        coming = Appointment.objects.filter(date__gt=day(0))
+        assert Appointment.objects.filter(status="cancelled", date__lt=get_day(0)).count() == 0
+        coming = Appointment.objects.filter(date__gt=get_day(0))
         assert coming.filter(status="cancelled").count() == coming.count() == 60
 
     def test_action_on_past_row_is_refused(self, panel: Client, filled: None) -> None:
@@ -188,11 +188,11 @@ class TestQuestion:
                      "Бот не может написать: Борис."):  # fmt: skip
             assert part in page, part
         meeting.refresh_from_db()
-        assert (meeting.status, told(cast.anna)) == ("pending", [])
+        assert (meeting.status, list_texts(cast.anna)) == ("pending", [])
         assert re.findall(r'name="(status|confirmed)" value="(\w+)"', page) == [("status", new), ("confirmed", "1")]
         assert panel.post(address, {"status": new, "confirmed": "1"}).status_code == 302
         meeting.refresh_from_db()
-        assert (meeting.status, len(told(cast.anna))) == (new, 2), "the news, and that Boris did not hear of it"
+        assert (meeting.status, len(list_texts(cast.anna))) == (new, 2), "the news, and that Boris did not hear of it"
 
     def test_confirmation_needs_change_permission(self, client: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, name="Тайная")
@@ -228,7 +228,7 @@ class TestFirstPage:
     def test_dashboard_leaves_out_ended_meetings(
         self, panel: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        noon = clock.instant(day(0), dt.time(12), "Europe/Moscow")
+        noon = clock.to_instant(get_day(0), dt.time(12), "Europe/Moscow")
         monkeypatch.setattr(clock, "now", lambda: noon - dt.timedelta(hours=11, minutes=59))
         for hour in range(1, 13):
             make_meeting(cast.anna, cast.boris, days=0, time=dt.time(hour), name=f"{hour}", duration_minutes=30)
@@ -250,11 +250,11 @@ class TestFirstPage:
 def test_real_person_with_a_generated_id_starts_empty(panel: Client) -> None:
     """`fill` gives IDs that somebody real may have."""
     number = sample_data.FIRST_ID + 5
-    TgUser.objects.create(tg_id=number, username=sample_data.username(number), first_name="Kate", zone_chosen=True)
+    TgUser.objects.create(tg_id=number, username=sample_data.make_username(number), first_name="Kate", zone_chosen=True)
     event = make_event(number)
-    person = people.seen(tg_id=number, first_name="Настоящий", language_code="ru")
+    person = people.register_activity(tg_id=number, first_name="Настоящий", language_code="ru")
     assert (person.first_name, person.zone_chosen, person.can_write) == ("Настоящий", False, True)
     assert not type(event).objects.filter(pk=event.pk).exists()
     kept = make_event(number)
-    people.seen(tg_id=number, first_name="Настоящий", username="sample_5", language_code="ru")
+    people.register_activity(tg_id=number, first_name="Настоящий", username="sample_5", language_code="ru")
     assert type(kept).objects.filter(pk=kept.pk).exists()

@@ -14,7 +14,7 @@ from calendarapp.models import Appointment, Event
 from calendarapp.panel.paginator import LongPaginator
 from calendarapp.queries import estimates, search
 from calendarapp.queries.estimates import Count
-from tests.support.api import Program
+from tests.support.api import ApiClient
 from tests.support.factories import Cast, make_event, make_meeting
 
 pytestmark = pytest.mark.django_db
@@ -252,7 +252,7 @@ class TestSearch:
             ("постав", cast.anna, [event.pk]),
             ("перепос", cast.boris, []),
         ):
-            answer = Program(whose).get(f"events/?q={query}")
+            answer = ApiClient(whose).get(f"events/?q={query}")
             assert [row["id"] for row in answer.json()["results"]] == found, (query, whose)
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from calendarapp.models import Appointment
 from calendarapp.services import people
 from tests.support import factories
-from tests.support.factories import Cast, day, make_event, make_person
+from tests.support.factories import Cast, get_day, make_event, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def filled_in(client: Client) -> dict[str, str]:
 
 
 def send(client: Client, **fields: Any) -> Any:
-    return client.post(ADD, {**filled_in(client), "date": day().isoformat(), "time": "12:30", **fields})
+    return client.post(ADD, {**filled_in(client), "date": get_day().isoformat(), "time": "12:30", **fields})
 
 
 def errors(answer: Any) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class TestPeople:
 
 class TestStrangers:
     def test_unknown_id_asks_for_confirmation(self, panel: Client, cast: Cast) -> None:
-        stranger = factories.telegram_id()
+        stranger = factories.make_telegram_id()
         fields = {"organizer_tg_id": str(cast.anna.tg_id), "participant_tg_id": str(stranger)}
         answer = send(panel, **fields)
         assert list(errors(answer)) == ["participant_tg_id"]
@@ -106,7 +106,7 @@ class TestStrangers:
         assert Appointment.objects.get().participant_tg_id == stranger
 
     def test_person_who_never_started_the_bot_asks_for_confirmation(self, panel: Client, cast: Cast) -> None:
-        heard = people.heard_of(tg_id=factories.telegram_id(), first_name="Слышали")
+        heard = people.remember_contact(tg_id=factories.make_telegram_id(), first_name="Слышали")
         assert list(errors(send(panel, organizer_tg_id="@anna", participant_tg_id=heard.pk))) == ["participant_tg_id"]
 
     def test_confirmation_box_appears_only_when_needed(self, panel: Client) -> None:
@@ -114,17 +114,17 @@ class TestStrangers:
 
     def test_api_needs_no_confirmation(self, panel: Client) -> None:
         """The document's fields, and nothing else."""
-        fields = {"organizer_tg_id": 111, "participant_tg_id": 222, "date": day().isoformat(), "time": "12:12"}
+        fields = {"organizer_tg_id": 111, "participant_tg_id": 222, "date": get_day().isoformat(), "time": "12:12"}
         assert panel.post(ADD, fields).status_code == 302
         meeting = Appointment.objects.get()
         assert (meeting.organizer_tg_id, meeting.participant_tg_id, meeting.status) == (111, 222, "pending")
-        assert (meeting.date, meeting.time, meeting.timezone) == (day(), dt.time(12, 12), "Europe/Moscow")
+        assert (meeting.date, meeting.time, meeting.timezone) == (get_day(), dt.time(12, 12), "Europe/Moscow")
 
 
 class TestFilledIn:
     def test_time_defaults_to_next_full_hour_in_panel_zone(self, panel: Client) -> None:
         fields = filled_in(panel)
-        assert fields["date"] in {day(0).strftime("%d.%m.%Y"), day(1).strftime("%d.%m.%Y")}
+        assert fields["date"] in {get_day(0).strftime("%d.%m.%Y"), get_day(1).strftime("%d.%m.%Y")}
         assert fields["time"].endswith(":00")
         assert fields["timezone"] == "Europe/Moscow"
 
@@ -160,10 +160,10 @@ class TestFilledIn:
         answer = panel.post(ADD, {**filled_in(panel), "event": event.pk, "participant_tg_id": "@boris"})
         assert answer.status_code == 302, errors(answer)
         meeting = Appointment.objects.get()
-        assert (meeting.date, meeting.time, meeting.timezone) == (day(3), dt.time(18), "Asia/Tokyo")
+        assert (meeting.date, meeting.time, meeting.timezone) == (get_day(3), dt.time(18), "Asia/Tokyo")
         assert (meeting.duration_minutes, meeting.organizer_tg_id) == (15, cast.anna.tg_id)
 
     def test_date_that_differs_from_the_events_is_refused(self, panel: Client, cast: Cast) -> None:
         event = make_event(cast.anna, days=3)
-        answer = send(panel, event=event.pk, participant_tg_id="@boris", date=day(4).isoformat())
+        answer = send(panel, event=event.pk, participant_tg_id="@boris", date=get_day(4).isoformat())
         assert list(errors(answer)) == ["event"]

@@ -140,7 +140,7 @@ class TestEvents:
     def test_events_are_filtered_by_day(self, panel: Client, cast: Cast) -> None:
         today = make_event(cast.anna, days=0, time=dt.time(23, 59))
         later = make_event(cast.anna, days=40)
-        shown = page(panel, "event/", date__gte=str(factories.day(0)), date__lt=str(factories.day(1)))
+        shown = page(panel, "event/", date__gte=str(factories.get_day(0)), date__lt=str(factories.get_day(1)))
         assert f"/event/{today.pk}/change/" in shown
         assert f"/event/{later.pk}/change/" not in shown
 
@@ -212,7 +212,7 @@ class TestOutbox:
     def test_failed_message_is_found_and_sent_again(self, panel: Client, cast: Cast) -> None:
         lost = make_message(chat_id=cast.anna.tg_id, payload={"chat_id": 1, "text": "<b>потеряно</b>"})
         waits = make_message(chat_id=cast.boris.tg_id, payload={"chat_id": 2, "text": "ждёт"})
-        outbox.give_up(lost.pk, error="Forbidden: bot was blocked by the user")
+        outbox.mark_failed(lost.pk, error="Forbidden: bot was blocked by the user")
         failed = page(panel, "outboxmessage/", delivery="failed")
         assert "bot was blocked" in failed
         assert f"/outboxmessage/{waits.pk}/" not in failed
@@ -226,7 +226,7 @@ class TestOutbox:
 
     def test_viewer_cannot_send_again(self, client: Client, cast: Cast) -> None:
         lost = make_message(chat_id=cast.anna.tg_id, payload={"chat_id": 1, "text": "потеряно"})
-        outbox.give_up(lost.pk, error="Forbidden")
+        outbox.mark_failed(lost.pk, error="Forbidden")
         client.force_login(viewer("outboxmessage"))
         assert "send_again" not in client.get("/admin/calendarapp/outboxmessage/").content.decode()
         client.post("/admin/calendarapp/outboxmessage/", {"action": "send_again", "_selected_action": [lost.pk]})
@@ -238,9 +238,9 @@ class TestFirstPage:
     def test_dashboard_shows_todays_numbers(self, panel: Client, cast: Cast) -> None:
         make_meeting(cast.anna, cast.boris, days=0, time=dt.time(23, 59))
         make_meeting(cast.anna, cast.boris, days=3)
-        Appointment.objects.filter(date=factories.day(0)).update(status="confirmed")
+        Appointment.objects.filter(date=factories.get_day(0)).update(status="confirmed")
         lost = make_message(chat_id=1, payload={"chat_id": 1})
-        outbox.give_up(lost.pk, error="Forbidden")
+        outbox.mark_failed(lost.pk, error="Forbidden")
         index = panel.get("/admin/").content.decode()
         numbers = re.findall(r"<strong>(\d+)</strong> ([^<]+?)\s*</a>", index)
         assert numbers == [

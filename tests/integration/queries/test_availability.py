@@ -129,7 +129,7 @@ def model_of_busy(made: list[Appointment], tg_id: int) -> list[availability.Inte
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=meetings, day=st.sampled_from(DAYS), offset=st.integers(0, 24 * 60), length=st.integers(1, 36 * 60))
 def test_busy_intervals_equal_the_model(rows: list[dict[str, Any]], day: dt.date, offset: int, length: int) -> None:
-    ids = [factories.telegram_id() for _each in range(8)]
+    ids = [factories.make_telegram_id() for _each in range(8)]
     made = fill(rows, ids, day)
     start = dt.datetime.combine(day, dt.time(0), dt.UTC) + offset * MINUTE
     end = start + length * MINUTE
@@ -151,7 +151,7 @@ def test_busy_intervals_equal_the_model(rows: list[dict[str, Any]], day: dt.date
 @given(rows=meetings, day=st.sampled_from(DAYS))
 def test_busy_intervals_agree_with_is_busy(rows: list[dict[str, Any]], day: dt.date) -> None:
     """The intervals and `queries.is_busy` are one rule."""
-    ids = [factories.telegram_id() for _each in range(8)]
+    ids = [factories.make_telegram_id() for _each in range(8)]
     fill(rows, ids, day)
     start = dt.datetime.combine(day, dt.time(0), dt.UTC)
     end = start + DAY
@@ -185,7 +185,7 @@ def test_common_free_times_equal_the_model(  # noqa: PLR0917  hypothesis gives t
     length: int,
 ) -> None:
     """Every minute of the window that is a possible start, tried in turn."""
-    ids = [factories.telegram_id() for _each in range(8)]
+    ids = [factories.make_telegram_id() for _each in range(8)]
     asked = ids[: len(zones)] + ids[4:5]
     zones = [*zones, "Europe/Moscow"]
     TgUser.objects.bulk_create(TgUser(tg_id=tg_id, timezone=zone) for tg_id, zone in zip(asked, zones, strict=True))
@@ -203,7 +203,7 @@ def test_common_free_times_equal_the_model(  # noqa: PLR0917  hypothesis gives t
 
     def possible(at: dt.datetime) -> bool:
         until = at + minutes * MINUTE
-        shown = at.astimezone(clock.zone(zones[0]))
+        shown = at.astimezone(clock.get_zone(zones[0]))
         return (
             (shown.hour * 60 + shown.minute) % step == 0
             and until <= end
@@ -223,7 +223,7 @@ def working_minutes(zone: str, day: dt.date, opens: dt.time, closes: dt.time, we
         own = day + offset * DAY
         if own.isoweekday() in weekdays:
             last = own if closes > opens else own + DAY
-            found |= set(minutes_between(clock.instant(own, opens, zone), clock.instant(last, closes, zone)))
+            found |= set(minutes_between(clock.to_instant(own, opens, zone), clock.to_instant(last, closes, zone)))
     return found
 
 
@@ -271,7 +271,7 @@ class TestBusy:
             assert availability.busy_intervals([cast.anna.tg_id], start, end) == {cast.anna.tg_id: expected}
 
     def test_unknown_person_is_free(self) -> None:
-        stranger = factories.telegram_id()
+        stranger = factories.make_telegram_id()
         assert availability.busy_intervals([stranger], utc(2031, 6, 2), utc(2031, 6, 3)) == {stranger: []}
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from calendarapp.queries import availability
-from tests.support.plans import nodes
+from tests.support.plans import walk_nodes
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_long_history_is_read_only_within_the_window() -> None:
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + query["sql"].replace("%", "%%"), [])
         [[[explained]]] = cursor.fetchall()
-    steps = list(nodes(explained["Plan"]))
+    steps = list(walk_nodes(explained["Plan"]))
     scans = [node for node in steps if "Index Name" in node]
     own = {"events_owner_slot"}
     assert {node["Index Name"] for node in scans} == {"nobody_is_double_booked", "meeting_organizer_slot"} | own

@@ -21,8 +21,8 @@ from calendarapp.queries import agenda, availability, estimates, own_time, searc
 from calendarapp.services import feed_addresses, history, holds, housekeeping, outbox, reminders, undo
 from calendarapp.services import people as service
 from tests.integration.queries.long_tables import BIG, EVENTS, FILL, MEETINGS, OTHERS, PEOPLE, ROWS, SOMEBODY
-from tests.support.api import Program
-from tests.support.plans import indexes, plans_of, read_whole
+from tests.support.api import ApiClient
+from tests.support.plans import explain_queries, list_indexes, list_scanned_tables
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +61,8 @@ class Asking:
         staff = User.objects.create(username="operator", is_staff=True, is_superuser=True)
         self.client = Client()
         self.client.force_login(staff)
-        self.operator = Program(staff)
-        self.person = Program(queries.get_person(SOMEBODY))
+        self.operator = ApiClient(staff)
+        self.person = ApiClient(queries.get_person(SOMEBODY))
         self.event = Event.objects.filter(tg_user_id=SOMEBODY).order_by("pk")[5]
         self.meeting = Appointment.objects.filter(event_id=self.event.pk).get()
         self.when = queries.compute_slot(clock.today("Europe/Moscow"), dt.time(10), "Europe/Moscow", 60)
@@ -79,18 +79,18 @@ class Asking:
 
 def people(tg_id: int) -> int:
     """The bot knows that person."""
-    service.seen(tg_id=tg_id, username="", first_name="Анна", language_code="ru")
+    service.register_activity(tg_id=tg_id, username="", first_name="Анна", language_code="ru")
     return tg_id
 
 
 def named(tg_id: int) -> str:
     """A name that this person alone has."""
-    service.seen(tg_id=tg_id, username="", first_name="Аполлинария", last_name="Ясная", language_code="ru")
+    service.register_activity(tg_id=tg_id, username="", first_name="Аполлинария", last_name="Ясная", language_code="ru")
     return "Аполлинария Ясн"
 
 
 def read_feed(who: Asking) -> None:
-    address = feed_addresses.address(tg_id=people(SOMEBODY))
+    address = feed_addresses.get_address(tg_id=people(SOMEBODY))
     assert who.client.get(address).status_code == 200
 
 
@@ -191,14 +191,14 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         lambda who: who.panel(f"history/?appointment_id={who.meeting.pk}"),
         {"history_meeting"},
     ),
-    "a person's history": (lambda who: history.of_person(SOMEBODY), {"history_owner", "history_participant"}),
+    "a person's history": (lambda who: history.list_for_person(SOMEBODY), {"history_owner", "history_participant"}),
     "an erased person's history": (
         lambda who: history.erase(SOMEBODY, [who.meeting.pk]),
         {"history_owner", "history_participant", "history_meeting", "history_event", PK_HISTORY},
     ),
     "history that is old enough": (lambda who: history.forget_old(), {PK_HISTORY}),
-    "what brings an event back": (lambda who: undo.of_event(who.event.pk), {"history_event"}),
-    "what brings a meeting back": (lambda who: undo.of_meeting(who.meeting.pk), {"history_meeting"}),
+    "what brings an event back": (lambda who: undo.find_event_entry(who.event.pk), {"history_event"}),
+    "what brings a meeting back": (lambda who: undo.find_meeting_entry(who.meeting.pk), {"history_meeting"}),
     "panel: the first page": (
         lambda who: who.client.get("/admin/"),
         {"events_when", "meeting_when|meeting_status_when"},
@@ -284,7 +284,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
     ),
     "coming events": (lambda who: list(queries.select_upcoming_events(SOMEBODY)[:10]), {"events_owner_slot"}),
     "an agenda": (
-        lambda who: agenda.page(SOMEBODY, since=clock.now(), first=0, size=8),
+        lambda who: agenda.get_agenda_page(SOMEBODY, since=clock.now(), first=0, size=8),
         {"events_owner_slot", PK_EVENTS, ORGANIZER, PARTICIPANT, "calendarapp_appointment_event_id_710bbd3c"},
     ),
     "coming meetings": (
@@ -314,7 +314,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         lambda who: holds.expire_for(SOMEBODY),
         {"meeting_expiring|" + PARTICIPANT},
     ),
-    "events without reminders": (lambda who: db.events_without_reminders(100), {"events_without_reminders"}),
+    "events without reminders": (lambda who: db.take_events_without_reminders(100), {"events_without_reminders"}),
     "reminders that are due": (lambda who: reminders.send_due(10), {"calendarapp_reminder_due_at_628fc39d"}),
     "an event's reminders go": (lambda who: reminders.remove_for_event(who.event.pk), {"reminder_event"}),
     "messages that are due": (
@@ -335,10 +335,10 @@ SWEPT: Final = {"calendarapp_outboxmessage"}
 
 def lacking(work: Callable[[], object], wanted: set[str]) -> list[str]:
     """What is wrong with the plans of what that asks."""
-    plans = plans_of(work, *BIG, *OTHERS)
-    used = {name for plan in plans for name in indexes(plan)}
+    plans = explain_queries(work, *BIG, *OTHERS)
+    used = {name for plan in plans for name in list_indexes(plan)}
     missing = [f"{name} is not used" for name in wanted if not used & set(name.split("|"))]
-    whole = {table for plan in plans for table in read_whole(plan)} & {*BIG, *OTHERS} - SWEPT
+    whole = {table for plan in plans for table in list_scanned_tables(plan)} & {*BIG, *OTHERS} - SWEPT
     return (
         missing
         + [f"{table} is read whole" for table in whole]

@@ -38,7 +38,7 @@ def account() -> int:
 
 def lost(cast: Cast) -> int:
     message = make_message(chat_id=cast.anna.tg_id, payload={"chat_id": 1, "text": "x"})
-    outbox.give_up(message.pk, error="Forbidden")
+    outbox.mark_failed(message.pk, error="Forbidden")
     return message.pk
 
 

@@ -20,7 +20,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from calendarapp.models import Appointment, BotStatistics, Event, Reminder, TgUser
 from calendarapp.services import feed_addresses, tokens
-from tests.support.factories import Cast, day, make_meeting
+from tests.support.factories import Cast, get_day, make_meeting
 
 WHO: Final = ("nobody", "anna", "boris", "outsider", "viewer", "operator", "administrator")
 METHODS: Final = ("get", "post", "put", "patch", "delete")
@@ -275,7 +275,7 @@ class Stage:
     def __init__(self, cast: Cast) -> None:
         self.people = {"anna": cast.anna.tg_id, "boris": cast.boris.tg_id, "outsider": cast.oleg.tg_id}
         self.meeting = make_meeting(cast.anna, cast.boris, name="Secret", details="Hidden", duration_minutes=60)
-        self.feed = feed_addresses.address(tg_id=cast.anna.tg_id, kind="calendar").removeprefix("/feeds/")
+        self.feed = feed_addresses.get_address(tg_id=cast.anna.tg_id, kind="calendar").removeprefix("/feeds/")
         self.accounts = {role: self._account(role) for role in WHO[4:]}
         self.tokens = {who: tokens.issue(tg_id=tg_id, scope="write") for who, tg_id in self.people.items()}
         self.day = BotStatistics.objects.create(date="2020-01-02")
@@ -328,7 +328,7 @@ class Stage:
 
 def body(stage: Stage, name: str, method: str) -> dict[str, Any]:
     """What is sent along: something that would do, if they were let."""
-    tomorrow = day(9).isoformat()
+    tomorrow = get_day(9).isoformat()
     event = {"name": "Walk", "date": tomorrow, "time": "10:00", "details": ""}
     meeting = {"participant_tg_id": stage.people["boris"], "event": stage.meeting.event_id}
     bodies: dict[str, dict[str, Any]] = {
@@ -351,7 +351,7 @@ def statuses(stage: Stage, row: str) -> str:
     address = stage.path(name, route)
     if name in {"api/freebusy/", "api/slots/"}:
         users = f"{stage.people['anna']},{stage.people['boris']}"
-        address += f"?users={users}&start={day(1)}T00:00:00Z&end={day(3)}T00:00:00Z&duration_minutes=30"
+        address += f"?users={users}&start={get_day(1)}T00:00:00Z&end={get_day(3)}T00:00:00Z&duration_minutes=30"
     answers = []
     for who in WHO:
         with transaction.atomic():

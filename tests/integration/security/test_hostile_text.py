@@ -20,7 +20,7 @@ from django.urls import reverse
 from calendarapp.models import Event
 from calendarapp.security import text as security_text
 from calendarapp.services import tokens
-from tests.support.api import Program, refusal
+from tests.support.api import ApiClient, read_problem
 from tests.support.factories import Cast, make_cast, make_event, make_meeting
 from webapp.wsgi import application
 
@@ -216,7 +216,7 @@ def test_hostile_requests_to_other_pages_are_answered(browser: Client, broken: l
 @pytest.mark.parametrize("who", ["person", "staff"])
 def test_hostile_requests_to_the_api_are_answered(stage: Cast, broken: list[str], who: str) -> None:
     holder = stage.anna if who == "person" else User.objects.create_superuser("operator")
-    program = Program(holder)
+    program = ApiClient(holder)
     program.client.raise_request_exception = False
     for path in api_lists():
         for query in API_QUERIES:
@@ -235,7 +235,7 @@ def test_hostile_requests_to_the_api_are_answered(stage: Cast, broken: list[str]
 
 @pytest.mark.parametrize("who", ["person", "staff"])
 def test_hostile_bodies_to_api_writes_are_answered(stage: Cast, broken: list[str], who: str) -> None:
-    program = Program(stage.anna if who == "person" else User.objects.create_superuser("operator"))
+    program = ApiClient(stage.anna if who == "person" else User.objects.create_superuser("operator"))
     program.client.raise_request_exception = False
     event = Event.objects.filter(tg_user_id=stage.anna.tg_id).first()
     assert event
@@ -287,7 +287,7 @@ def test_text_the_database_cannot_store_is_a_400(browser: Client, caplog: pytest
 
 
 def test_problem_names_the_unknown_fields(stage: Cast) -> None:
-    answer = Program(stage.anna).post("events/", {"name": "a", "\ud800": 1, "\x00": 2})
-    assert refusal(answer) == (400, "unknown_field")
+    answer = ApiClient(stage.anna).post("events/", {"name": "a", "\ud800": 1, "\x00": 2})
+    assert read_problem(answer) == (400, "unknown_field")
     assert set(json.loads(answer.content)["errors"]) == {"\ud800", "\x00"}
     assert settings.DEBUG is False

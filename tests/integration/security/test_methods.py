@@ -24,7 +24,7 @@ def allowed(answer: Any) -> tuple[int, set[str]]:
 
 @pytest.mark.parametrize("method", OTHERS)
 def test_write_to_read_only_page_is_405(visitor: Client, cast: Cast, method: str) -> None:
-    feeds = [feed_addresses.address(tg_id=cast.anna.tg_id, kind=kind) for kind in ("calendar", "busy")]
+    feeds = [feed_addresses.get_address(tg_id=cast.anna.tg_id, kind=kind) for kind in ("calendar", "busy")]
     for path in (*feeds, "/", "/healthz", "/readyz", "/favicon.ico", "/feeds/nothing.ics"):
         assert allowed(visitor.generic(method, path)) == (405, {"GET", "HEAD"}), path
 
@@ -43,7 +43,7 @@ def test_unknown_method_to_the_api_is_405(visitor: Client) -> None:
 
 
 def test_get_and_head_are_served(visitor: Client, cast: Cast) -> None:
-    path = feed_addresses.address(tg_id=cast.anna.tg_id, kind="calendar")
+    path = feed_addresses.get_address(tg_id=cast.anna.tg_id, kind="calendar")
     tag = visitor.get(path).headers["ETag"]
     assert visitor.get(path, headers={"If-None-Match": tag}).status_code == 304
     assert visitor.head("/healthz").status_code == 200

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client, override_settings
 
 from calendarapp.security import sessions
-from calendarapp.security.client_ip import client_address
+from calendarapp.security.client_ip import get_client_address
 from tests.support.programs import run
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ class TestPauses:
         self, rf: Any, proxies: int, forwarded: str, found: str | None
     ) -> None:
         with override_settings(PROXIES=proxies):
-            assert client_address(rf.get("/", headers={"X-Forwarded-For": forwarded})) == found
+            assert get_client_address(rf.get("/", headers={"X-Forwarded-For": forwarded})) == found
 
 
 class TestSessions:

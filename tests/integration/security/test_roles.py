@@ -9,7 +9,7 @@ from calendarapp.models import Appointment, BotStatistics
 from calendarapp.security import roles
 from calendarapp.services import tokens
 from tests.support.factories import Cast, make_meeting
-from tests.support.schema_states import old_database
+from tests.support.schema_states import create_old_database
 
 SECTIONS = ("event", "appointment", "botstatistics", "tguser", "outboxmessage", "reminder", "history")
 ROLES = ("viewer", "operator", "administrator")
@@ -114,14 +114,14 @@ class TestAnAdministratorIsNoSuperuser:
 
 class TestMaking:
     def test_migrate_creates_roles_in_an_empty_database(self, django_db_setup: None, django_db_blocker: object) -> None:
-        with old_database() as database:
+        with create_old_database() as database:
             database.migrate()
             counts = dict(database.query("SELECT g.name, count(*) FROM auth_group g"
                                          " JOIN auth_group_permissions p ON p.group_id = g.id GROUP BY 1"))  # fmt: skip
             assert counts == {name: len(rights) for name, rights in roles.ROLES.items()}
 
     def test_migrate_keeps_existing_groups(self, django_db_setup: None, django_db_blocker: object) -> None:
-        with old_database() as database:
+        with create_old_database() as database:
             database.migrate("calendarapp", "0004")
             database.query("INSERT INTO auth_group (name) VALUES ('operator'), ('friends')")
             database.migrate()
@@ -140,7 +140,7 @@ class TestMaking:
     @pytest.mark.django_db
     def test_roles_are_recreated_after_flush(self) -> None:
         Group.objects.all().delete()
-        roles.keep(using="default")
+        roles.restore(using="default")
         assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
 
 

@@ -66,7 +66,7 @@ class TestSetUp:
         assert answer.redirect_chain[-1][0] == SETUP
         shown = answer.content.decode()
         assert 'src="data:image/svg+xml;base64,' in shown
-        key = two_factor.key_of(TOTPDevice.objects.get(user=vera))
+        key = two_factor.format_key(TOTPDevice.objects.get(user=vera))
         assert key in shown
         assert not re.search(r"<style|\sstyle=|<script>|\son\w+=", shown)
         assert client.get("/admin/").status_code == 302
@@ -150,7 +150,7 @@ class TestEachSignIn:
         with_password(client)
         assert client.post(ASK, {"code": first}).status_code == 200
         assert client.post(ASK, {"code": second}).status_code == 200  # a pause after the wrong one
-        assert two_factor.codes_left(vera) == 9
+        assert two_factor.count_recovery_codes(vera) == 9
 
     def test_wrong_codes_are_throttled(self, client: Client, vera: User) -> None:
         set_up(client, vera)

@@ -85,7 +85,7 @@ def test_interrupted_fill_resumes() -> None:
     _truncate()
     seeding.write(PLAN, 2, 1)
     seeding.write(PLAN, 0, 1)
-    assert seeding.missing(PLAN) == [1]
+    assert seeding.list_missing(PLAN) == [1]
     fill()
     assert everything() == whole
     assert fill() == "250 people, 3,000 events, 2,000 meetings.\n"
@@ -93,7 +93,7 @@ def test_interrupted_fill_resumes() -> None:
 
 def test_failed_batch_is_rolled_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second meeting of a person at one time is refused by the database, and all of their circle with it."""
-    real = sample_data.circle
+    real = sample_data.make_circle
 
     def doubled(plan: Plan, number: int) -> sample_data.Circle:
         made = real(plan, number)
@@ -103,7 +103,7 @@ def test_failed_batch_is_rolled_back(monkeypatch: pytest.MonkeyPatch) -> None:
         made.meetings.append(again)
         return made
 
-    monkeypatch.setattr(sample_data, "circle", doubled)
+    monkeypatch.setattr(sample_data, "make_circle", doubled)
     with pytest.raises(Exception, match="nobody_is_double_booked"):
         seeding.write(PLAN, 1, 1)
     assert everything() == [[], [], []]

@@ -15,14 +15,14 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, OutboxMessage
 from calendarapp.services import appointments, events
 from tests.support import factories
-from tests.support.factories import Cast, day, make_event, make_meeting, told
-from tests.support.threads import at_once
+from tests.support.factories import Cast, get_day, list_texts, make_event, make_meeting
+from tests.support.threads import run_at_once
 
 Status = Appointment.Status
 
 
 def invite(organizer: int, participant: int, event: int, details: str = "") -> Appointment:
-    return appointments.invite(organizer=organizer, participant=participant, event_id=event, details=details)
+    return appointments.invite_to_event(organizer=organizer, participant=participant, event_id=event, details=details)
 
 
 class TestInvite:
@@ -49,12 +49,12 @@ class TestInvite:
             (f"appt:confirm:{meeting.pk}", "success"),
             (f"appt:decline:{meeting.pk}", "danger"),
         ]
-        assert told(cast.anna) == told(cast.oleg) == []
+        assert list_texts(cast.anna) == list_texts(cast.oleg) == []
 
     def test_unknown_person_can_be_invited(self, cast: Cast) -> None:
-        stranger = factories.telegram_id()
+        stranger = factories.make_telegram_id()
         assert invite(cast.anna.tg_id, stranger, make_event(cast.anna).pk).participant_tg_id == stranger
-        assert told(stranger) == []  # the bot may not write to them; they find the meeting when they come
+        assert list_texts(stranger) == []  # the bot may not write to them; they find the meeting when they come
 
     def refusal(self, organizer: int, participant: int, event: int, details: str = "") -> str:
         before = Appointment.objects.count()
@@ -123,36 +123,38 @@ class TestArrange:
 
     def test_staff_creates_appointment_for_event(self, cast: Cast) -> None:
         event = make_event(cast.anna)
-        meeting = appointments.arrange(participant=cast.boris.tg_id, event_id=event.pk, details="важно")
+        meeting = appointments.create_on_behalf(participant=cast.boris.tg_id, event_id=event.pk, details="важно")
         assert (meeting.organizer_tg_id, meeting.event_id, meeting.details) == (cast.anna.tg_id, event.pk, "важно")
-        assert (len(told(cast.anna)), len(told(cast.boris)), len(told(cast.oleg))) == (1, 1, 0)
+        assert (len(list_texts(cast.anna)), len(list_texts(cast.boris)), len(list_texts(cast.oleg))) == (1, 1, 0)
 
     def test_staff_creates_appointment_without_event(self, cast: Cast) -> None:
-        meeting = appointments.arrange(
-            participant=cast.boris.tg_id, organizer=cast.anna.tg_id, date=day(), time=dt.time(10)
+        meeting = appointments.create_on_behalf(
+            participant=cast.boris.tg_id, organizer=cast.anna.tg_id, date=get_day(), time=dt.time(10)
         )
         meeting.refresh_from_db()
         assert (meeting.event_id, meeting.status, meeting.timezone) == (None, "pending", "Europe/Moscow")
-        assert meeting.slot.lower == dt.datetime.combine(day(), dt.time(7), dt.UTC)
-        assert (len(told(cast.anna)), len(told(cast.boris))) == (1, 1)
+        assert meeting.slot.lower == dt.datetime.combine(get_day(), dt.time(7), dt.UTC)
+        assert (len(list_texts(cast.anna)), len(list_texts(cast.boris))) == (1, 1)
 
     def test_staff_creating_invalid_appointment_is_refused(self, cast: Cast) -> None:
         event = make_event(cast.anna)
-        anna, boris, tomorrow, noon = cast.anna.tg_id, cast.boris.tg_id, day(), dt.time(12)
+        anna, boris, tomorrow, noon = cast.anna.tg_id, cast.boris.tg_id, get_day(), dt.time(12)
 
         def code(**given: object) -> str:
             with pytest.raises(CalendarError) as refusal:
-                appointments.arrange(participant=boris, **given)  # type: ignore[arg-type]
+                appointments.create_on_behalf(participant=boris, **given)  # type: ignore[arg-type]
             return refusal.value.code
 
         assert code(event_id=event.pk, organizer=cast.oleg.tg_id) == "event_differs"
-        assert code(event_id=event.pk, date=day(9)) == "event_differs"
+        assert code(event_id=event.pk, date=get_day(9)) == "event_differs"
         assert code(event_id=event.pk, time=noon) == "event_differs"
         assert code(event_id=2**63 - 1) == "event_not_found"
         assert code() == code(organizer=anna, date=tomorrow) == code(date=tomorrow, time=noon) == "incomplete"
-        assert code(organizer=anna, date=day(-1), time=noon) == "past"
+        assert code(organizer=anna, date=get_day(-1), time=noon) == "past"
         assert code(organizer=boris, date=tomorrow, time=noon) == "self_invite"
-        appointments.arrange(participant=boris, event_id=event.pk, organizer=anna, date=event.date, time=event.time)
+        appointments.create_on_behalf(
+            participant=boris, event_id=event.pk, organizer=anna, date=event.date, time=event.time
+        )
         assert code(organizer=anna, date=event.date, time=event.time) == "busy"
         assert code(event_id=event.pk) == "already_invited"
         Event.objects.filter(pk=event.pk).update(date=dt.date(2020, 1, 1))
@@ -187,7 +189,7 @@ class TestStatus:
         factories.forget_messages()
         actor = actor_of(role, cast)
         if role in ALLOWED.get((old, new), set()):
-            assert new in access.allowed_changes(actor, meeting)
+            assert new in access.list_allowed_changes(actor, meeting)
             appointments.set_status(actor=actor, appointment_id=meeting.pk, status=new)
             self.check_told(cast, role)
         else:
@@ -200,7 +202,7 @@ class TestStatus:
         assert meeting.status == (new if role in ALLOWED.get((old, new), set()) else old)
 
     def check_told(self, cast: Cast, role: str) -> None:
-        counts = (len(told(cast.anna)), len(told(cast.boris)), len(told(cast.oleg)))
+        counts = (len(list_texts(cast.anna)), len(list_texts(cast.boris)), len(list_texts(cast.oleg)))
         assert counts == {"organizer": (0, 1, 0), "participant": (1, 0, 0), "staff": (1, 1, 0)}[role]
 
     def test_changing_missing_appointment_is_refused(self, cast: Cast) -> None:
@@ -222,14 +224,14 @@ class TestNotices:
         john = factories.make_person("John", language="en", timezone="America/New_York")
         event = make_event(cast.anna, date=dt.date(2030, 12, 2), time=dt.time(3, 0), duration_minutes=60)
         meeting = invite(cast.anna.tg_id, john.tg_id, event.pk)
-        [invitation] = told(john)
+        [invitation] = list_texts(john)
         assert "Анна invites you to a meeting" in invitation
         start = int(dt.datetime(2030, 12, 2, tzinfo=dt.UTC).timestamp())
         shown = f'<tg-time unix="{start}">Sun, 1 December 2030, 19:00</tg-time>–20:00 (America/New_York)'
         assert shown in invitation
         assert "Waiting for an answer" in invitation
         appointments.confirm(actor=Actor.person(john.tg_id), appointment_id=meeting.pk)
-        [answer] = told(cast.anna)
+        [answer] = list_texts(cast.anna)
         assert "John" in answer
         # The zones of the two differ: each is told in which one the time is.
         assert "2 декабря 2030, 03:00</tg-time>–04:00 (Europe/Moscow)" in answer
@@ -253,7 +255,7 @@ class TestNotices:
     def test_names_in_notices_are_escaped(self, cast: Cast) -> None:
         eve = factories.make_person('<b>&"Ева"</b> {0} %s')
         make_meeting(eve, cast.boris, name='<i>&"Обед"</i> {name}')
-        [text] = told(cast.boris)
+        [text] = list_texts(cast.boris)
         assert '&lt;b&gt;&amp;"Ева"&lt;/b&gt; {0} %s' in text
         assert '&lt;i&gt;&amp;"Обед"&lt;/i&gt; {name}' in text
 
@@ -264,7 +266,7 @@ class TestNotices:
         anna = factories.make_person(long, last_name=long)
         boris = factories.make_person(long, last_name=long)
         make_meeting(anna, boris, name="&" * 255, details="<" * 3000)
-        [text] = told(boris)
+        [text] = list_texts(boris)
         assert len(unescape(text)) < 4096
 
     def test_organizer_is_told_of_undeliverable_invitation(self, cast: Cast) -> None:
@@ -274,7 +276,7 @@ class TestNotices:
         appointments.report_unreachable(appointment_id=meeting.pk, participant=cast.oleg.tg_id, link=link)
         assert not OutboxMessage.objects.exists()
         appointments.report_unreachable(appointment_id=meeting.pk, participant=cast.boris.tg_id, link=link)
-        [text] = told(cast.anna)
+        [text] = list_texts(cast.anna)
         assert "Борис" in text
         assert link in text
 
@@ -286,7 +288,7 @@ class TestAtOnce:
         boris = factories.make_person("Борис")
         organizers = [factories.make_person(f"Организатор {index}") for index in range(8)]
         wanted = [(organizer.tg_id, make_event(organizer).pk) for organizer in organizers]
-        results = at_once([partial(invite, organizer, boris.tg_id, event) for organizer, event in wanted])
+        results = run_at_once([partial(invite, organizer, boris.tg_id, event) for organizer, event in wanted])
         codes = [result.code for result in results if isinstance(result, CalendarError)]
         assert codes == ["busy"] * 7
         assert Appointment.objects.filter(participant_tg_id=boris.tg_id).count() == 1
@@ -297,11 +299,11 @@ class TestAtOnce:
         meeting = make_meeting(cast.anna, cast.boris)
         factories.forget_messages()
         boris = Actor.person(cast.boris.tg_id)
-        results = at_once(
+        results = run_at_once(
             [lambda: appointments.decline(actor=boris, appointment_id=meeting.pk) for _device in range(2)]
         )
         assert [result.code for result in results if isinstance(result, CalendarError)] == ["already"]
-        assert len(told(cast.anna)) == 1
+        assert len(list_texts(cast.anna)) == 1
 
     def test_concurrent_moves_answers_and_invitations_never_double_book(self, committed: None) -> None:
         """No deadlock and no half-done work, whatever meets whatever."""
@@ -311,14 +313,14 @@ class TestAtOnce:
         other = make_event(cast.oleg, days=3)
         move = partial(events.change, actor=anna)
         work: list[Callable[[], Any]] = [
-            partial(move, event_id=meetings[0].event_id, date=day(3)),
-            partial(move, event_id=meetings[1].event_id, date=day(4)),
-            partial(move, event_id=meetings[1].event_id, date=day(3)),
+            partial(move, event_id=meetings[0].event_id, date=get_day(3)),
+            partial(move, event_id=meetings[1].event_id, date=get_day(4)),
+            partial(move, event_id=meetings[1].event_id, date=get_day(3)),
             *(partial(appointments.confirm, actor=boris, appointment_id=meeting.pk) for meeting in meetings),
             partial(invite, cast.oleg.tg_id, cast.boris.tg_id, other.pk),
             partial(events.delete, actor=anna, event_id=meetings[0].event_id or 0),
         ]
-        for result in at_once(work):
+        for result in run_at_once(work):
             assert not isinstance(result, Exception) or isinstance(result, CalendarError), result
         active = Appointment.objects.filter(participant_tg_id=cast.boris.tg_id, status__in=["pending", "confirmed"])
         slots = [meeting.slot.lower for meeting in active]

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def vevent(uid: str = "1@there", *, days: int = 3, name: str = "Обед", sequence: int = 0, more: str = "") -> str:
-    start = f"{factories.day(days):%Y%m%d}T120000"
+    start = f"{factories.get_day(days):%Y%m%d}T120000"
     return (
         f"BEGIN:VEVENT\nUID:{uid}\nSUMMARY:{name}\nDTSTART;TZID=Europe/Berlin:{start}\nDURATION:PT1H\n"
         f"SEQUENCE:{sequence}\n{more}END:VEVENT\n"
@@ -50,7 +50,7 @@ def test_event_is_imported_with_all_fields(cast: Cast) -> None:
     done = calendar_import.run(owner=cast.anna.tg_id, data=file(vevent(sequence=4, more=alarm)))
     assert (done.made, done.refused) == (1, [])
     [event] = mine(cast.anna)
-    assert (event.name, event.date, event.time) == ("Обед", factories.day(3), dt.time(12))
+    assert (event.name, event.date, event.time) == ("Обед", factories.get_day(3), dt.time(12))
     assert (event.timezone, event.duration_minutes, event.reminder_minutes) == ("Europe/Berlin", 60, [30])
     assert (event.uid, event.sequence) == ("1@there", 4)
     [reminder] = Reminder.objects.filter(event_id=event.pk)
@@ -73,7 +73,7 @@ def test_newer_file_updates_events(cast: Cast) -> None:
     assert [(event.name, item.name) for event, item in preview.changed] == [("Обед", "Ужин")]
     assert calendar_import.run(owner=cast.anna.tg_id, data=newer).changed == 1
     [event] = mine(cast.anna)
-    assert (event.name, event.date, event.sequence) == ("Ужин", factories.day(4), 7)
+    assert (event.name, event.date, event.sequence) == ("Ужин", factories.get_day(4), 7)
     assert calendar_import.run(owner=cast.anna.tg_id, data=newer).known == 1
     assert calendar_import.run(owner=cast.anna.tg_id, data=file(vevent(name="Обед", sequence=3))).known == 1
     assert [event.name for event in mine(cast.anna)] == ["Ужин"]
@@ -89,7 +89,7 @@ def test_later_last_modified_of_same_sequence_updates(cast: Cast) -> None:
 def test_own_export_is_recognized(cast: Cast) -> None:
     factories.make_event(cast.anna)
     factories.make_meeting(cast.boris, cast.anna, days=2)
-    _name, data = export.document(tg_id=cast.anna.tg_id, form="ics")
+    _name, data = export.render_document(tg_id=cast.anna.tg_id, form="ics")
     done = calendar_import.run(owner=cast.anna.tg_id, data=data)
     assert (done.made, done.changed, done.known) == (0, 0, 2)
     assert calendar_import.run(owner=cast.oleg.tg_id, data=data).made == 2
@@ -99,13 +99,13 @@ def test_deleted_event_is_restored_from_an_export(cast: Cast) -> None:
     event = factories.make_event(
         cast.anna, name="a; b, c\\d", details="x\ny", duration_minutes=45, reminder_minutes=[7]
     )
-    _name, data = export.document(tg_id=cast.anna.tg_id, form="ics")
+    _name, data = export.render_document(tg_id=cast.anna.tg_id, form="ics")
     events.delete(actor=Actor.person(cast.anna.tg_id), event_id=event.pk)
     assert calendar_import.run(owner=cast.anna.tg_id, data=data).made == 1
     [back] = mine(cast.anna)
     fields = ("name", "details", "date", "time", "timezone", "duration_minutes", "reminder_minutes", "slot", "sequence")
     assert [getattr(back, field) for field in fields] == [getattr(event, field) for field in fields]
-    _name, again = export.document(tg_id=cast.anna.tg_id, form="ics")
+    _name, again = export.render_document(tg_id=cast.anna.tg_id, form="ics")
     assert f"UID:event-{event.pk}@vstrecha" in again.decode()
 
 
@@ -122,7 +122,7 @@ def test_rejected_entries_are_reported(cast: Cast) -> None:
     codes = {"event_cancelled", "duration_wrong", "event_zone_unknown", "recurrence_unsupported"}
     assert {refused.code for refused in done.refused} == codes
     with translation.override("ru"):
-        reasons = [calendar_import.reason(refused) for refused in done.refused]
+        reasons = [calendar_import.render_reason(refused) for refused in done.refused]
     assert "неизвестен его часовой пояс Nowhere/Land" in reasons
 
 
@@ -137,7 +137,7 @@ def test_long_texts_are_cut_and_missing_names_filled(cast: Cast) -> None:
 
 
 def test_all_day_events_are_in_owners_zone(cast: Cast) -> None:
-    day = f"BEGIN:VEVENT\nUID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:{factories.day(3):%Y%m%d}\nEND:VEVENT\n"
+    day = f"BEGIN:VEVENT\nUID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:{factories.get_day(3):%Y%m%d}\nEND:VEVENT\n"
     calendar_import.run(owner=cast.anna.tg_id, data=file(day))
     [event] = mine(cast.anna)
     assert (event.time, event.timezone, event.duration_minutes) == (dt.time(0), "Europe/Moscow", 1440)

@@ -14,14 +14,14 @@ from calendarapp import messages
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Card, OutboxMessage
 from calendarapp.services import appointments, erasure, outbox, rescheduling
-from calendarapp.services.outbox import Sent
+from calendarapp.services.outbox import SentMessage
 from calendarapp.sql import cards
-from tests.support.api import Program, refusal
-from tests.support.factories import Cast, day, forget_messages, make_cast, make_event, make_meeting
+from tests.support.api import ApiClient, read_problem
+from tests.support.factories import Cast, forget_messages, get_day, make_cast, make_event, make_meeting
 from tests.support.running import RunningWorker
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
-from tests.support.threads import at_once
+from tests.support.threads import run_at_once
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -69,7 +69,7 @@ def shown(cast: Cast, **fields: Any) -> Appointment:
     """A meeting whose card Boris has seen, as message 10 of his chat."""
     meeting = make_meeting(cast.anna, cast.boris, **fields)
     [invitation] = waiting(chat_id=cast.boris.tg_id)
-    outbox.sent(Sent(invitation.pk, 10))
+    outbox.mark_sent(SentMessage(invitation.pk, 10))
     forget_messages()
     return meeting
 
@@ -104,7 +104,7 @@ def test_refresh_being_sent_does_not_swallow_a_newer_change(cast: Cast) -> None:
     change(meeting, status="cancelled")
     [_under_way, newer] = refreshes(cast.boris.tg_id)
     assert (newer.leased_until, _under_way.pk) == (None, claimed.id)
-    outbox.give_back([claimed])  # both wait: the next change needs no third
+    outbox.return_claimed([claimed])  # both wait: the next change needs no third
     change(meeting, status="pending")
     assert len(refreshes(cast.boris.tg_id)) == 2
 
@@ -115,8 +115,10 @@ def test_change_is_not_lost_when_refresh_is_claimed_before_commit(cast: Cast) ->
     change(meeting, name="Ужин")
     with transaction.atomic():
         change(meeting, name="Полдник")
-        assert at_once([lambda: outbox.claim(limit=5)]) == [[]]
-    assert [claimed.payload["refresh"]["card"] for claimed in outbox.claim(limit=5)] == [cards.of_meeting(meeting.pk)]
+        assert run_at_once([lambda: outbox.claim(limit=5)]) == [[]]
+    assert [claimed.payload["refresh"]["card"] for claimed in outbox.claim(limit=5)] == [
+        cards.name_meeting_card(meeting.pk)
+    ]
 
 
 def test_a_notice_that_is_older_than_the_change_is_refreshed_after_it(telegram: SandboxServer, cast: Cast) -> None:
@@ -124,7 +126,7 @@ def test_a_notice_that_is_older_than_the_change_is_refreshed_after_it(telegram: 
     meeting = make_meeting(cast.anna, cast.boris, name="Обед")  # nobody has sent it yet
     change(meeting, name="Ужин")
     [_invitation, refresh] = waiting(chat_id=cast.boris.tg_id)
-    assert refresh.payload["refresh"]["card"] == cards.of_meeting(meeting.pk)
+    assert refresh.payload["refresh"]["card"] == cards.name_meeting_card(meeting.pk)
     with worker(telegram):
         pass
     [message] = boris.received()
@@ -138,13 +140,13 @@ def test_a_card_that_a_newer_one_follows_loses_its_buttons(telegram: SandboxServ
         boris.wait_for("приглашает", since=0)
     with worker(telegram):
         rescheduling.reschedule(
-            actor=Actor.person(cast.anna.tg_id), appointment_id=meeting.pk, date=day(3), time=dt.time(17, 40)
+            actor=Actor.person(cast.anna.tg_id), appointment_id=meeting.pk, date=get_day(3), time=dt.time(17, 40)
         )
     older, newer = boris.received()
     assert "17:40" in older["text"]
     assert "reply_markup" not in older
     assert newer["reply_markup"]["inline_keyboard"]
-    [card] = Card.objects.filter(card=cards.of_meeting(meeting.pk), chat_id=cast.boris.tg_id)
+    [card] = Card.objects.filter(card=cards.name_meeting_card(meeting.pk), chat_id=cast.boris.tg_id)
     assert card.message_id == newer["message_id"]
 
 
@@ -197,7 +199,7 @@ def test_a_card_never_exceeds_what_telegram_takes(cast: Cast) -> None:
     event = make_event(cast.anna, name="😀" * 255, details="😀" * 1500)
     cast.boris.first_name, cast.boris.last_name = "😀" * 100, "😀" * 100
     guests = [(cast.boris, Appointment(status="confirmed", slot=event.slot))] * 30
-    text = messages.event_card(event, cast.anna, guests)
+    text = messages.render_event_card(event, cast.anna, guests)
     assert 2000 < len(text.encode("utf-16-le")) // 2 < 4096
 
 
@@ -219,7 +221,7 @@ class TestScopeThroughTheApi:
     def invited(self, cast: Cast) -> tuple[Appointment, Appointment]:
         event = make_event(cast.anna, time=dt.time(12), duration_minutes=60)
         first, second = (
-            appointments.invite(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
+            appointments.invite_to_event(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
             for guest in (cast.boris, cast.oleg)
         )
         return first, second
@@ -230,10 +232,10 @@ class TestScopeThroughTheApi:
         rescheduling.propose(
             actor=Actor.person(cast.boris.tg_id), appointment_id=first.pk, date=first.date, time=dt.time(16, 20)
         )
-        anna = Program(cast.anna)
+        anna = ApiClient(cast.anna)
         path = f"appointments/{first.pk}/accept/"
-        assert refusal(anna.post(path)) == (409, "others_invited")
-        assert refusal(anna.post(path, {"scope": "some"}))[0] == 400
+        assert read_problem(anna.post(path)) == (409, "others_invited")
+        assert read_problem(anna.post(path, {"scope": "some"}))[0] == 400
         assert anna.post(path, {"scope": scope}).json()["status"] == "confirmed"
         row = anna.get(f"appointments/{second.pk}/").json()
         assert (row["time"], row["status"]) == (other, "pending")
@@ -241,8 +243,8 @@ class TestScopeThroughTheApi:
     @pytest.mark.parametrize(("scope", "other"), [("all", "16:20:00"), ("this", "12:00:00")])
     def test_moving_needs_to_say_who_moves(self, cast: Cast, scope: str, other: str) -> None:
         first, second = self.invited(cast)
-        anna = Program(cast.anna)
+        anna = ApiClient(cast.anna)
         path, when = f"appointments/{first.pk}/", {"time": "16:20"}
-        assert refusal(anna.patch(path, when)) == (409, "others_invited")
+        assert read_problem(anna.patch(path, when)) == (409, "others_invited")
         assert anna.patch(path, {**when, "scope": scope}).json()["time"] == "16:20:00"
         assert anna.get(f"appointments/{second.pk}/").json()["time"] == other

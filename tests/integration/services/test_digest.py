@@ -9,7 +9,7 @@ from calendarapp.access import Actor
 from calendarapp.models import TgUser
 from calendarapp.services import appointments, digest, people, rescheduling
 from tests.support.crowd import Crowd
-from tests.support.factories import Cast, day, forget_messages, make_event, make_meeting, make_person, told
+from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_event, make_meeting, make_person
 
 # Every zone has some hour; these lie on both sides of most midnights.
 ZONES = ["Europe/Moscow", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu", "UTC"]
@@ -26,18 +26,18 @@ def due_now(person: TgUser, *, sent: int | None = None) -> None:
 def texts(person: TgUser) -> list[str]:
     forget_messages()
     digest.send_due()
-    return told(person)
+    return list_texts(person)
 
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_digest_covers_tomorrow_in_persons_zone(cast: Cast, zone: str) -> None:
     anna = people.set_timezone(tg_id=cast.anna.tg_id, timezone=zone)
-    tomorrow = clock.next_day(clock.today(zone))
+    tomorrow = clock.get_next_day(clock.today(zone))
     for name, date, time in [
         ("Сегодня", clock.today(zone), dt.time(23, 59)),
         ("Полночь", tomorrow, dt.time(0)),
         ("Вечер", tomorrow, dt.time(23, 59)),
-        ("Послезавтра", clock.next_day(tomorrow), dt.time(0)),
+        ("Послезавтра", clock.get_next_day(tomorrow), dt.time(0)),
     ]:
         make_event(anna, name=name, date=date, time=time)
     due_now(anna)
@@ -48,7 +48,7 @@ def test_digest_covers_tomorrow_in_persons_zone(cast: Cast, zone: str) -> None:
 
 def test_digest_times_are_in_readers_zone(cast: Cast) -> None:
     anna = people.set_timezone(tg_id=cast.anna.tg_id, timezone="UTC")
-    make_event(anna, date=clock.next_day(clock.today("UTC")), time=dt.time(15), timezone="Europe/Moscow")
+    make_event(anna, date=clock.get_next_day(clock.today("UTC")), time=dt.time(15), timezone="Europe/Moscow")
     due_now(anna)
     assert "12:00" in texts(anna)[0]
 
@@ -109,7 +109,7 @@ def test_digest_lists_meetings_of_a_participant(cast: Cast) -> None:
         due_now(person)
     forget_messages()
     assert digest.send_due() == 2
-    (his,), (hers,) = told(cast.boris), told(cast.anna)
+    (his,), (hers,) = list_texts(cast.boris), list_texts(cast.anna)
     assert [name in his for name in ("Согласована", "Ждёт", "Отклонена")] == [True, False, False]
     assert hers.count("Согласована") == 1, "her event is this meeting"
     appointments.cancel(actor=Actor.person(cast.anna.tg_id), appointment_id=confirmed.pk)
@@ -120,11 +120,11 @@ def test_digest_lists_meetings_of_a_participant(cast: Cast) -> None:
 def test_meeting_moved_off_its_event_is_in_organizers_digest(cast: Cast) -> None:
     event = make_event(cast.anna, days=5, name="Обед")
     first, _second = (
-        appointments.invite(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
+        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
         for guest in (cast.boris, cast.oleg)
     )
     rescheduling.reschedule(
-        actor=Actor.person(cast.anna.tg_id), appointment_id=first.pk, date=day(1), time=dt.time(9), scope="this"
+        actor=Actor.person(cast.anna.tg_id), appointment_id=first.pk, date=get_day(1), time=dt.time(9), scope="this"
     )
     appointments.confirm(actor=Actor.person(cast.boris.tg_id), appointment_id=first.pk)
     due_now(cast.anna)
@@ -150,4 +150,4 @@ def test_several_workers_send_one_digest(committed: None) -> None:
     while more := digest.send_due():
         sent += more
     assert sent == 20
-    assert [len(told(person)) for person in readers] == [1] * 20
+    assert [len(list_texts(person)) for person in readers] == [1] * 20

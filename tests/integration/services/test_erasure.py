@@ -31,17 +31,17 @@ from calendarapp.models import (
 from calendarapp.services import appointments, erasure, outbox, people, reminders, rescheduling
 from tests.support.factories import (
     Cast,
-    day,
     forget_messages,
+    get_day,
+    list_texts,
     make_cast,
     make_event,
     make_meeting,
     make_message,
     make_person,
-    telegram_id,
-    told,
+    make_telegram_id,
 )
-from tests.support.threads import at_once
+from tests.support.threads import run_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def holding(*words: str) -> set[str]:
     return found
 
 
-UNIQUE = f"Имя{telegram_id()}"  # what nobody else is called, whatever other tests have left
+UNIQUE = f"Имя{make_telegram_id()}"  # what nobody else is called, whatever other tests have left
 
 
 @pytest.fixture
@@ -100,13 +100,13 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
         "declined": make_meeting(anna, oleg, status="declined", days=3, name=f"Обед{UNIQUE}", details=f"Слово{UNIQUE}"),
     }
     rescheduling.propose(
-        actor=Actor.person(anna.tg_id), appointment_id=made["attended"].pk, date=day(9), time=dt.time(9)
+        actor=Actor.person(anna.tg_id), appointment_id=made["attended"].pk, date=get_day(9), time=dt.time(9)
     )
     make_event(anna, days=4, name=f"Обед{UNIQUE}")
     people.set_digest(tg_id=anna.tg_id, digest_time=dt.time(21))
     outbox.enqueue(chat_id=anna.tg_id, payload={"chat_id": anna.tg_id, "text": "waits"})
     Card.objects.create(card=f"meeting:{made['organized'].pk}", chat_id=anna.tg_id, message_id=1)
-    outbox.give_up(outbox.enqueue(chat_id=anna.tg_id, payload={"chat_id": anna.tg_id, "text": "dead"}), error="x")
+    outbox.mark_failed(outbox.enqueue(chat_id=anna.tg_id, payload={"chat_id": anna.tg_id, "text": "dead"}), error="x")
     Conversation.objects.create(tg_id=anna.tg_id, state="Creating:name", data={"name": UNIQUE})
     Conversation.objects.create(tg_id=boris.tg_id, state="Inviting:event", data={"participant": anna.tg_id})
     ApiToken.objects.create(tg_id=anna.tg_id, digest=f"{anna.tg_id}", hint="vst_")
@@ -141,7 +141,7 @@ def test_erased_person_is_in_no_table(cast: Cast) -> None:
     assert holding(*words) == {"calendarapp_outboxmessage.payload"}
     assert holding(str(cast.anna.tg_id), UNIQUE, f"U{UNIQUE}") == set()
     OutboxMessage.objects.update(sent_at=clock.now() - 2 * outbox.KEEP_SENT)
-    outbox.forget_sent()
+    outbox.purge_sent()
     assert holding(*words) == set()
 
 
@@ -163,12 +163,12 @@ def test_others_are_notified_once_of_an_erasure(cast: Cast) -> None:
     made = everywhere(cast)
     forget_messages()
     assert erasure.erase(cast.anna.tg_id) == 2
-    assert len(told(cast.boris)) == 2
-    assert told(cast.oleg) == []
-    for text in told(cast.boris):
+    assert len(list_texts(cast.boris)) == 2
+    assert list_texts(cast.oleg) == []
+    for text in list_texts(cast.boris):
         assert "Удалённый пользователь" in text
         assert f" {UNIQUE}" not in text
-    assert f"Обед{UNIQUE}" in told(cast.boris)[0]
+    assert f"Обед{UNIQUE}" in list_texts(cast.boris)[0]
     rows = OutboxMessage.objects.filter(chat_id=cast.boris.tg_id)
     assert {row.appointment_id for row in rows} == {made["organized"].pk, made["attended"].pk}
     assert not any("appt:" in str(row.payload) for row in rows)
@@ -189,13 +189,13 @@ def test_erasure_does_not_mention_past_meetings(cast: Cast) -> None:
         Appointment.objects.create(
             organizer_tg_id=cast.boris.tg_id,
             participant_tg_id=guest.tg_id,
-            date=day(-3),
+            date=get_day(-3),
             time=dt.time(12),
             status="confirmed",
         )
     forget_messages()
     assert [erasure.erase(guest.tg_id) for guest in (cast.anna, cast.oleg)] == [0, 0]
-    assert told(cast.boris) == []
+    assert list_texts(cast.boris) == []
     rows = Appointment.objects.filter(organizer_tg_id=cast.boris.tg_id)
     assert {(row.participant_tg_id, row.status) for row in rows} == {(TgUser.NOBODY, "cancelled")}
 
@@ -210,7 +210,7 @@ def test_both_people_of_a_meeting_can_be_erased(cast: Cast) -> None:
 
 
 def test_erasing_an_unknown_person_does_nothing(cast: Cast) -> None:
-    stranger = telegram_id()
+    stranger = make_telegram_id()
     meeting = make_meeting(cast.anna, stranger)
     assert erasure.erase(stranger) == 1
     meeting.refresh_from_db()
@@ -221,7 +221,7 @@ def test_erasing_an_unknown_person_does_nothing(cast: Cast) -> None:
 def test_start_after_erasure_creates_a_new_person(cast: Cast) -> None:
     people.set_duration(tg_id=cast.anna.tg_id, duration_minutes=15)
     erasure.erase(cast.anna.tg_id)
-    person = people.seen(tg_id=cast.anna.tg_id, first_name="Anna", language_code="en")
+    person = people.register_activity(tg_id=cast.anna.tg_id, first_name="Anna", language_code="en")
     assert (person.language, person.duration_minutes, person.zone_chosen) == ("en", 60, False)
 
 
@@ -232,7 +232,9 @@ def test_erased_person_has_no_name_in_meetings(language: str, name: str, cast: C
     meeting.refresh_from_db()
     known = queries.get_people({TgUser.NOBODY, cast.boris.tg_id})
     with translation.override(language):
-        card = messages.meeting_card(meeting, known[cast.boris.tg_id], known[TgUser.NOBODY], known[cast.boris.tg_id])
+        card = messages.render_meeting_card(
+            meeting, known[cast.boris.tg_id], known[TgUser.NOBODY], known[cast.boris.tg_id]
+        )
         assert name in card
         assert queries.get_person(TgUser.NOBODY).display_name == name
 
@@ -244,11 +246,11 @@ def test_dead_letters_to_the_erased_are_forgotten(cast: Cast) -> None:
     ]
     erased, known, group = letters
     for letter in letters:
-        outbox.give_up(letter.pk, error="Forbidden")
+        outbox.mark_failed(letter.pk, error="Forbidden")
     TgUser.objects.filter(pk=cast.anna.tg_id).delete()
-    assert outbox.forget_lost() == 0
+    assert outbox.purge_dead_letters() == 0
     OutboxMessage.objects.update(failed_at=clock.now() - 2 * outbox.KEEP_LOST)
-    assert outbox.forget_lost() == 1
+    assert outbox.purge_dead_letters() == 1
     assert set(OutboxMessage.objects.values_list("pk", flat=True)) == {known.pk, group.pk}
     assert erased.pk not in {known.pk, group.pk}
 
@@ -263,17 +265,17 @@ def test_concurrent_writes_leave_no_trace_of_an_erased_person(committed: None) -
         work: list[Callable[[], Any]] = [
             partial(erasure.erase, cast.anna.tg_id),
             partial(
-                appointments.invite,
+                appointments.invite_to_event,
                 organizer=cast.oleg.tg_id,
                 participant=cast.anna.tg_id,
                 event_id=make_event(cast.oleg, days=7).pk,
             ),
-            partial(rescheduling.reschedule, actor=boris, appointment_id=waiting.pk, date=day(8), time=dt.time(10)),
+            partial(rescheduling.reschedule, actor=boris, appointment_id=waiting.pk, date=get_day(8), time=dt.time(10)),
             partial(appointments.confirm, actor=boris, appointment_id=mine.pk),
             partial(appointments.confirm, actor=anna, appointment_id=waiting.pk),
             reminders.send_due,
         ]
-        results = at_once(work)
+        results = run_at_once(work)
         failures = [result for result in results if isinstance(result, Exception)]
         assert all(isinstance(failure, CalendarError) for failure in failures), failures
         left = Appointment.objects.filter(participant_tg_id=cast.anna.tg_id)

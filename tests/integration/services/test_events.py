@@ -11,7 +11,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, BotStatistics, Event, StatisticsDelta
 from calendarapp.services import appointments, events
 from tests.support import factories
-from tests.support.factories import Cast, day, make_event, make_meeting, told
+from tests.support.factories import Cast, get_day, list_texts, make_event, make_meeting
 
 
 def counted(field: str) -> int:
@@ -28,7 +28,7 @@ class TestCreate:
         event = events.create(
             owner=cast.anna.tg_id,
             name="  Обед\n с <b>Борисом</b> ",
-            date=day(3),
+            date=get_day(3),
             time=dt.time(9, 5),
             details=" строка\nдругая ",
             duration_minutes=45,
@@ -37,19 +37,19 @@ class TestCreate:
         event = Event.objects.get(pk=event.pk)
         assert (event.name, event.details) == ("Обед с <b>Борисом</b>", "строка\nдругая")
         assert (event.date, event.time, event.timezone, event.duration_minutes) == (
-            day(3),
+            get_day(3),
             dt.time(9, 5),
             "Asia/Tokyo",
             45,
         )
-        assert event.slot.lower == dt.datetime.combine(day(3), dt.time(0, 5), dt.UTC)
+        assert event.slot.lower == dt.datetime.combine(get_day(3), dt.time(0, 5), dt.UTC)
         assert event.slot.upper - event.slot.lower == dt.timedelta(minutes=45)
         assert counted("event_count") == 1
 
     def test_create_defaults_to_owners_zone(self, db: None) -> None:
         kenji = factories.make_person("Kenji", timezone="Asia/Tokyo")
         assert make_event(kenji).timezone == "Asia/Tokyo"
-        assert make_event(factories.telegram_id()).timezone == "Europe/Moscow"
+        assert make_event(factories.make_telegram_id()).timezone == "Europe/Moscow"
 
     @pytest.mark.parametrize(
         ("fields", "code"),
@@ -86,7 +86,7 @@ class TestCreate:
     def test_current_minute_is_not_past(self, cast: Cast) -> None:
         from calendarapp import clock
 
-        now = clock.now().astimezone(clock.zone("Europe/Moscow"))
+        now = clock.now().astimezone(clock.get_zone("Europe/Moscow"))
         assert events.create(
             owner=cast.anna.tg_id, name="Сейчас", date=now.date(), time=now.time().replace(second=0, microsecond=0)
         ).pk
@@ -149,7 +149,7 @@ class TestChange:
 class TestMove:
     @pytest.mark.parametrize("status", ["pending", "confirmed"])
     @pytest.mark.parametrize(
-        "fields", [{"date": day(5)}, {"time": dt.time(18, 0)}, {"duration_minutes": 90}, {"timezone": "Asia/Tokyo"}]
+        "fields", [{"date": get_day(5)}, {"time": dt.time(18, 0)}, {"duration_minutes": 90}, {"timezone": "Asia/Tokyo"}]
     )
     def test_moved_event_asks_participants_again(self, cast: Cast, status: str, fields: dict[str, Any]) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status=status)
@@ -161,29 +161,29 @@ class TestMove:
         assert (meeting.date, meeting.time) == (event.date, event.time)
         assert (meeting.timezone, meeting.duration_minutes) == (event.timezone, event.duration_minutes)
         assert meeting.slot == event.slot
-        [text] = told(cast.boris)
+        [text] = list_texts(cast.boris)
         assert "Анна" in text
-        assert told(cast.anna) == told(cast.oleg) == []
+        assert list_texts(cast.anna) == list_texts(cast.oleg) == []
 
     @pytest.mark.parametrize("status", ["declined", "cancelled"])
     def test_moved_event_leaves_ended_meetings_alone(self, cast: Cast, status: str) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status=status)
         assert meeting.event is not None
         factories.forget_messages()
-        change(cast.anna, meeting.event, date=day(5))
+        change(cast.anna, meeting.event, date=get_day(5))
         meeting.refresh_from_db()
-        assert (meeting.status, meeting.date) == (status, day(1))
-        assert told(cast.boris) == []
+        assert (meeting.status, meeting.date) == (status, get_day(1))
+        assert list_texts(cast.boris) == []
 
     def test_moved_event_cancels_meetings_of_busy_participants(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
         make_meeting(cast.oleg, cast.boris, days=5)
         assert meeting.event is not None
         factories.forget_messages()
-        change(cast.anna, meeting.event, date=day(5))
+        change(cast.anna, meeting.event, date=get_day(5))
         meeting.refresh_from_db()
-        assert (meeting.status, meeting.date) == ("cancelled", day(1))
-        assert (len(told(cast.boris)), len(told(cast.anna)), told(cast.oleg)) == (1, 1, [])
+        assert (meeting.status, meeting.date) == ("cancelled", get_day(1))
+        assert (len(list_texts(cast.boris)), len(list_texts(cast.anna)), list_texts(cast.oleg)) == (1, 1, [])
 
     def test_renamed_event_renames_its_meetings(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
@@ -192,7 +192,7 @@ class TestMove:
         change(cast.anna, meeting.event, name="Ужин")
         meeting.refresh_from_db()
         assert (meeting.name, meeting.status) == ("Ужин", "confirmed")
-        assert told(cast.boris) == []
+        assert list_texts(cast.boris) == []
 
 
 class TestDelete:
@@ -200,7 +200,9 @@ class TestDelete:
         meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
         event = meeting.event
         assert event is not None
-        declined = appointments.invite(organizer=cast.anna.tg_id, participant=cast.oleg.tg_id, event_id=event.pk)
+        declined = appointments.invite_to_event(
+            organizer=cast.anna.tg_id, participant=cast.oleg.tg_id, event_id=event.pk
+        )
         appointments.decline(actor=Actor.person(cast.oleg.tg_id), appointment_id=declined.pk)
         factories.forget_messages()
         assert events.delete(actor=Actor.person(cast.anna.tg_id), event_id=event.pk) == 1
@@ -208,8 +210,8 @@ class TestDelete:
         meeting.refresh_from_db()
         assert (meeting.status, meeting.event_id, meeting.name) == ("cancelled", None, "Обед")
         assert Appointment.objects.get(pk=declined.pk).status == "declined"
-        assert len(told(cast.boris)) == 1
-        assert told(cast.anna) == told(cast.oleg) == []
+        assert len(list_texts(cast.boris)) == 1
+        assert list_texts(cast.anna) == list_texts(cast.oleg) == []
         assert counted("cancelled_events") == 1
 
     def test_deleting_twice_is_refused(self, cast: Cast) -> None:

@@ -23,7 +23,7 @@ def test_calendar_file_holds_all_events_and_meetings(cast: Cast) -> None:
     event = factories.make_event(cast.anna)
     meeting = factories.make_meeting(cast.boris, cast.anna, status="declined")
     factories.make_meeting(cast.boris, cast.oleg, days=3)
-    name, content = export.document(tg_id=cast.anna.tg_id, form="ics")
+    name, content = export.render_document(tg_id=cast.anna.tg_id, form="ics")
     uids = [str(item["UID"]) for item in Calendar.from_ical(content).walk("VEVENT")]
     assert sorted(uids) == [f"event-{event.pk}@vstrecha", f"meeting-{meeting.pk}@vstrecha"]
     assert name.startswith("vstrecha-20")
@@ -33,11 +33,15 @@ def test_calendar_file_holds_all_events_and_meetings(cast: Cast) -> None:
 def test_csv_lists_all_events_and_meetings(cast: Cast) -> None:
     factories.make_event(cast.anna, name="Обед, с вином", details="две\nстроки", duration_minutes=90)
     factories.make_meeting(cast.boris, cast.anna, name="Встреча", status="confirmed", days=2)
-    _name, content = export.document(tg_id=cast.anna.tg_id, form="csv")
+    _name, content = export.render_document(tg_id=cast.anna.tg_id, form="csv")
     assert content.startswith(b"\xef\xbb\xbf")
     event, meeting = table(content)
     assert (event["Вид"], event["Название"], event["Подробности"]) == ("событие", "Обед, с вином", "две\nстроки")
-    assert (event["Дата"], event["Время"], event["Длительность, минуты"]) == (str(factories.day()), "12:30:00", "90")
+    assert (event["Дата"], event["Время"], event["Длительность, минуты"]) == (
+        str(factories.get_day()),
+        "12:30:00",
+        "90",
+    )
     assert (meeting["Вид"], meeting["Организатор"], meeting["Участник"]) == ("встреча", "Борис", "Анна")
     assert meeting["Статус"] == "подтверждена"
 
@@ -45,14 +49,14 @@ def test_csv_lists_all_events_and_meetings(cast: Cast) -> None:
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)"])
 def test_csv_cells_are_no_formulas(cast: Cast, name: str) -> None:
     factories.make_event(cast.anna, name=name, details=name)
-    [row] = table(export.document(tg_id=cast.anna.tg_id, form="csv")[1])
+    [row] = table(export.render_document(tg_id=cast.anna.tg_id, form="csv")[1])
     assert row["Название"] == row["Подробности"] == f"'{name}"
 
 
 def test_json_includes_the_profile(cast: Cast) -> None:
     event = factories.make_event(cast.anna, reminder_minutes=[5])
     meeting = factories.make_meeting(cast.boris, cast.anna)
-    content = json.loads(export.document(tg_id=cast.anna.tg_id, form="json")[1])
+    content = json.loads(export.render_document(tg_id=cast.anna.tg_id, form="json")[1])
     assert content["profile"]["tg_id"] == cast.anna.tg_id
     assert content["profile"]["timezone"] == "Europe/Moscow"
     [kept] = content["events"]
@@ -63,11 +67,11 @@ def test_json_includes_the_profile(cast: Cast) -> None:
 
 @pytest.mark.parametrize("form", ["ics", "csv", "json"])
 def test_export_of_an_empty_calendar_is_empty(form: str) -> None:
-    _name, content = export.document(tg_id=factories.telegram_id(), form=form)
+    _name, content = export.render_document(tg_id=factories.make_telegram_id(), form=form)
     assert content
 
 
 def test_unknown_format_is_refused(cast: Cast) -> None:
     with pytest.raises(CalendarError) as refused:
-        export.document(tg_id=cast.anna.tg_id, form="pdf")
+        export.render_document(tg_id=cast.anna.tg_id, form="pdf")
     assert refused.value.code == "form_unknown"

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from bot import app
-from bot.dispatcher import perform
+from bot.dispatcher import dispatch
 from calendarapp import authorship, clock, db
 from calendarapp.access import Actor
 from calendarapp.authorship import Writer
@@ -30,13 +30,13 @@ from calendarapp.services import (
     people,
     rescheduling,
 )
-from tests.support.api import Program
-from tests.support.factories import Cast, day, make_event, make_meeting
-from tests.support.updates import pressed, written
+from tests.support.api import ApiClient
+from tests.support.factories import Cast, get_day, make_event, make_meeting
+from tests.support.updates import make_message, make_press
 
 pytestmark = pytest.mark.django_db
 
-TOPIC = app.all_topics()
+ROUTER = app.merge_routers()
 FILE = """BEGIN:VCALENDAR\r
 VERSION:2.0\r
 PRODID:-//test//EN\r
@@ -67,18 +67,18 @@ def who(person: TgUser) -> Actor:
 def test_write_of_the_bot_is_attributed_to_the_person(cast: Cast) -> None:
     anna, boris = cast.anna, cast.boris
     for text in ("/new", "Lunch", "tomorrow", "12:30"):
-        perform(written(anna.tg_id, text), TOPIC, "bot")
+        dispatch(make_message(anna.tg_id, text), ROUTER, "bot")
     event = make_event(anna)
-    perform(written(anna.tg_id, f"/edit {event.pk} Supper"), TOPIC, "bot")
+    dispatch(make_message(anna.tg_id, f"/edit {event.pk} Supper"), ROUTER, "bot")
     meeting = make_meeting(anna, boris, days=3)
-    perform(pressed(boris.tg_id, f"appt:confirm:{meeting.pk}"), TOPIC, "bot")
+    dispatch(make_press(boris.tg_id, f"appt:confirm:{meeting.pk}"), ROUTER, "bot")
     row = newest(appointment_id=meeting.pk)
     assert (row.kind, row.who_tg_id, row.surface, row.action) == ("person", boris.tg_id, "bot", "confirmed")
     assert (row.before, row.after) == ({"status": "pending"}, {"status": "confirmed"})
     assert (row.owner_tg_id, row.participant_tg_id, row.event_id) == (anna.tg_id, boris.tg_id, meeting.event_id)
-    asked = perform(pressed(anna.tg_id, f"ev:delete:{event.pk}"), TOPIC, "bot")
+    asked = dispatch(make_press(anna.tg_id, f"ev:delete:{event.pk}"), ROUTER, "bot")
     [yes] = re.findall(rf"del:{event.pk}:~\w+", str([call.payload for call in asked]))
-    perform(pressed(anna.tg_id, yes), TOPIC, "bot")
+    dispatch(make_press(anna.tg_id, yes), ROUTER, "bot")
     row = newest(event_id=event.pk)
     assert (row.kind, row.who_tg_id, row.surface, row.action) == ("person", anna.tg_id, "bot", "deleted")
     assert row.before is not None
@@ -96,7 +96,7 @@ def test_write_of_the_panel_is_attributed_to_the_operator(panel: Client, staff: 
 @pytest.mark.parametrize("of_staff", [False, True])
 def test_write_with_a_token_is_attributed_to_the_program(cast: Cast, staff: User, of_staff: bool) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
-    program = Program(staff if of_staff else cast.boris)
+    program = ApiClient(staff if of_staff else cast.boris)
     answer = program.patch(f"appointments/{meeting.pk}/", {"status": "confirmed"})
     assert answer.status_code == 200
     row = newest(appointment_id=meeting.pk)
@@ -104,7 +104,7 @@ def test_write_with_a_token_is_attributed_to_the_program(cast: Cast, staff: User
     assert row.who_tg_id == (None if of_staff else cast.boris.tg_id)
     assert program.token[:8] in row.who_name
     assert (staff.username in row.who_name) == of_staff
-    answer = Program(cast.anna).post("events/", {"name": "Обед", "date": day(), "time": "10:00"})
+    answer = ApiClient(cast.anna).post("events/", {"name": "Обед", "date": get_day(), "time": "10:00"})
     assert story(event_id=answer.json()["id"]) == [("program", "api", "created")]
 
 
@@ -119,7 +119,7 @@ def test_staff_session_in_the_api_is_attributed_to_the_operator(panel: Client, s
 def test_author_of_a_request_does_not_leak_into_the_next(panel: Client, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     panel.post(f"/admin/calendarapp/appointment/{meeting.pk}/status/", {"status": "cancelled", "confirmed": "1"})
-    assert authorship.current() is None
+    assert authorship.get_writer() is None
     make_event(cast.anna)
     assert newest(owner_tg_id=cast.anna.tg_id).kind == "other"
 
@@ -137,15 +137,15 @@ def test_expiry_is_attributed_to_the_worker(cast: Cast) -> None:
 
 def _ask_again(cast: Cast) -> None:
     """Somebody else lets it expire, for they want the time."""
-    with authorship.acting(Writer("bot", "person", cast.oleg.tg_id)):
+    with authorship.write_as(Writer("bot", "person", cast.oleg.tg_id)):
         make_meeting(cast.oleg, cast.boris, days=1)
     [made] = Appointment.objects.filter(organizer_tg_id=cast.oleg.tg_id)
     assert story(appointment_id=made.pk) == [("person", "bot", "created")]
 
 
 def test_imported_events_are_attributed_to_the_file(cast: Cast) -> None:
-    with authorship.acting(Writer("bot", "person", cast.anna.tg_id)):
-        calendar_import.run(owner=cast.anna.tg_id, data=FILE.format(day=day(5)).encode())
+    with authorship.write_as(Writer("bot", "person", cast.anna.tg_id)):
+        calendar_import.run(owner=cast.anna.tg_id, data=FILE.format(day=get_day(5)).encode())
     [event] = Event.objects.filter(tg_user_id=cast.anna.tg_id)
     assert story(event_id=event.pk) == [("person", "file", "created")]
 
@@ -184,11 +184,11 @@ def test_every_change_of_a_meeting_is_recorded(cast: Cast) -> None:
     anna, boris = who(cast.anna), who(cast.boris)
     meeting = make_meeting(cast.anna, cast.boris, days=2, time=dt.time(10))
     of: dict[str, Any] = {"actor": boris, "appointment_id": meeting.pk}
-    rescheduling.propose(**of, date=day(2), time=dt.time(15))
+    rescheduling.propose(**of, date=get_day(2), time=dt.time(15))
     rescheduling.keep_time(actor=anna, appointment_id=meeting.pk)
-    rescheduling.propose(**of, date=day(2), time=dt.time(16))
+    rescheduling.propose(**of, date=get_day(2), time=dt.time(16))
     rescheduling.accept_proposal(actor=anna, appointment_id=meeting.pk)
-    rescheduling.reschedule(actor=anna, appointment_id=meeting.pk, date=day(3), time=dt.time(10))
+    rescheduling.reschedule(actor=anna, appointment_id=meeting.pk, date=get_day(3), time=dt.time(10))
     appointments.confirm(**of)
     appointments.decline(**of)
     actions = [action for _kind, _surface, action in story(appointment_id=meeting.pk)]
@@ -211,7 +211,7 @@ def test_author_ends_with_the_transaction(committed: None) -> None:
     from tests.support.factories import make_cast
 
     cast = make_cast()
-    with authorship.acting(Writer("bot", "person", cast.anna.tg_id)):
+    with authorship.write_as(Writer("bot", "person", cast.anna.tg_id)):
         event = make_event(cast.anna)  # in a function of the database
         events.change(actor=who(cast.anna), event_id=event.pk, name="другое")  # in a transaction
     with connection.cursor() as cursor:
@@ -237,7 +237,7 @@ def test_both_owners_of_a_reassigned_event_see_its_history(cast: Cast) -> None:
 
 
 def test_erased_person_is_removed_from_history_of_others(cast: Cast) -> None:
-    with authorship.acting(Writer("bot", "person", cast.anna.tg_id)):
+    with authorship.write_as(Writer("bot", "person", cast.anna.tg_id)):
         meeting = make_meeting(cast.anna, cast.boris, name="Тайна", details="Секрет", days=2)
         event = meeting.event_id
         erasure.erase(cast.anna.tg_id)
@@ -255,11 +255,11 @@ def test_erased_person_is_removed_from_history_of_others(cast: Cast) -> None:
 
 
 def test_export_includes_the_persons_history(cast: Cast) -> None:
-    with authorship.acting(Writer("panel", "operator", name="chief")):
+    with authorship.write_as(Writer("panel", "operator", name="chief")):
         meeting = make_meeting(cast.anna, cast.boris)
     make_event(cast.oleg)
     for person in (cast.anna, cast.boris):
-        _name, content = export.document(tg_id=person.tg_id, form="json")
+        _name, content = export.render_document(tg_id=person.tg_id, form="json")
         told = json.loads(content)["history"]
         [made] = [row for row in told if row["appointment_id"] == meeting.pk]
         assert (made["action"], made["surface"], made["kind"]) == ("created", "panel", "operator")
@@ -293,7 +293,7 @@ def test_old_history_is_purged_in_batches(cast: Cast, monkeypatch: pytest.Monkey
 
 def test_generated_data_has_no_history(committed: None) -> None:
     plan = Plan(people=2, events=20, meetings=5, seed=1, around=dt.date(2030, 1, 1))
-    fill.write(plan, 0, fill.first_number())
+    fill.write(plan, 0, fill.find_first_number())
     fill.finish(anew=False)
     assert Event.objects.exists()
     assert not History.objects.exists()
@@ -303,9 +303,9 @@ def test_generated_data_has_no_history(committed: None) -> None:
 
 def test_panel_pages_show_the_history(panel: Client, staff: User, cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
-    with authorship.acting(Writer("bot", "person", cast.boris.tg_id)):
+    with authorship.write_as(Writer("bot", "person", cast.boris.tg_id)):
         appointments.confirm(actor=who(cast.boris), appointment_id=meeting.pk)
-    with authorship.acting(Writer("api", "program", name="vst_1234…")):
+    with authorship.write_as(Writer("api", "program", name="vst_1234…")):
         appointments.cancel(actor=Actor.operator(), appointment_id=meeting.pk)
     for path in (
         f"appointment/{meeting.pk}/change/",

@@ -15,13 +15,13 @@ from calendarapp.services import appointments, holds, housekeeping, people, resc
 from tests.support.crowd import Crowd
 from tests.support.factories import (
     Cast,
-    day,
     forget_messages,
+    get_day,
+    list_texts,
     make_cast,
     make_event,
     make_meeting,
     make_person,
-    told,
 )
 from tests.support.waiting import PATIENCE, wait_until
 
@@ -50,7 +50,7 @@ def let_expire(*meetings: Appointment) -> None:
 def test_unanswered_invitation_holds_time_by_policy(cast: Cast, policy: str, second: str) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy=policy)
     make_meeting(cast.anna, cast.boris)
-    assert utils.is_user_free(cast.boris.tg_id, day(), dt.time(12, 30)) is (policy == "compete")
+    assert utils.is_user_free(cast.boris.tg_id, get_day(), dt.time(12, 30)) is (policy == "compete")
     event = make_event(cast.oleg)
     invited, refusal = utils.create_pending_invite_for_event(cast.oleg.tg_id, cast.boris.tg_id, event)
     assert (invited.status if invited else refusal) == second
@@ -61,7 +61,7 @@ def test_confirmed_meeting_holds_time_under_any_policy(cast: Cast) -> None:
     make_meeting(cast.anna, cast.boris, status="confirmed")
     with refused("busy"):
         make_meeting(cast.oleg, cast.boris)
-    assert not utils.is_user_free(cast.boris.tg_id, day(), dt.time(12, 30))
+    assert not utils.is_user_free(cast.boris.tg_id, get_day(), dt.time(12, 30))
 
 
 def test_first_confirmed_competing_invitation_wins_and_others_are_told(cast: Cast) -> None:
@@ -76,8 +76,8 @@ def test_first_confirmed_competing_invitation_wins_and_others_are_told(cast: Cas
     assert [fresh(m).status for m in (winner, over, beside, elsewhere)] == [
         "confirmed", "declined", "pending", "pending",
     ]  # fmt: skip
-    assert [len(told(person)) for person in (cast.anna, cast.oleg, vera, cast.boris)] == [1, 1, 0, 0]
-    assert "Борис" in told(cast.oleg)[0]
+    assert [len(list_texts(person)) for person in (cast.anna, cast.oleg, vera, cast.boris)] == [1, 1, 0, 0]
+    assert "Борис" in list_texts(cast.oleg)[0]
     with refused("already"):
         appointments.confirm(actor=who(cast.boris), appointment_id=over.pk)
 
@@ -86,7 +86,7 @@ def test_competing_invitation_for_time_taken_by_another_writer_is_refused(cast: 
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
     meeting = make_meeting(cast.anna, cast.boris)
     Appointment.objects.create(
-        organizer_tg_id=cast.oleg.tg_id, participant_tg_id=cast.boris.tg_id, date=day(), time=dt.time(12, 30)
+        organizer_tg_id=cast.oleg.tg_id, participant_tg_id=cast.boris.tg_id, date=get_day(), time=dt.time(12, 30)
     )
     with refused("taken"):
         appointments.confirm(actor=who(cast.boris), appointment_id=meeting.pk)
@@ -99,7 +99,7 @@ def test_declined_competing_invitation_frees_nothing(cast: Cast) -> None:
     forget_messages()
     appointments.decline(actor=who(cast.boris), appointment_id=first.pk)
     assert fresh(second).status == Status.PENDING
-    assert (len(told(cast.anna)), len(told(cast.oleg))) == (1, 0)
+    assert (len(list_texts(cast.anna)), len(list_texts(cast.oleg))) == (1, 0)
 
 
 def test_policy_compete_to_hold_gives_time_to_the_older_invitation(cast: Cast) -> None:
@@ -124,7 +124,7 @@ def test_policy_compete_to_expire_lets_both_expire(cast: Cast) -> None:
 
 def test_policy_hold_to_compete_admits_other_invitations(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
-    again = {"organizer_tg_id": 5, "participant_tg_id": cast.boris.tg_id, "date": day(), "time": dt.time(12, 30)}
+    again = {"organizer_tg_id": 5, "participant_tg_id": cast.boris.tg_id, "date": get_day(), "time": dt.time(12, 30)}
     with pytest.raises(IntegrityError), transaction.atomic():
         Appointment.objects.create(**again)
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
@@ -157,7 +157,7 @@ def test_invitation_expires_and_both_are_told(cast: Cast) -> None:
     housekeeping.run()
     assert fresh(meeting).status == Status.CANCELLED
     housekeeping.run()
-    assert len(told(cast.anna)) == len(told(cast.boris)) == 1
+    assert len(list_texts(cast.anna)) == len(list_texts(cast.boris)) == 1
     assert not Reminder.objects.filter(appointment_id=meeting.pk).exists()
 
 
@@ -165,17 +165,17 @@ def test_expired_invitation_is_over_before_cleanup(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     meeting = make_meeting(cast.anna, cast.boris)
     let_expire(meeting)
-    assert utils.is_user_free(cast.boris.tg_id, day(), dt.time(12, 30))
+    assert utils.is_user_free(cast.boris.tg_id, get_day(), dt.time(12, 30))
     for action in (appointments.confirm, appointments.decline):
         with refused("expired"):
             action(actor=who(cast.boris), appointment_id=meeting.pk)
     with refused("expired"):
-        rescheduling.reschedule(actor=who(cast.anna), appointment_id=meeting.pk, date=day(3), time=dt.time(9))
+        rescheduling.reschedule(actor=who(cast.anna), appointment_id=meeting.pk, date=get_day(3), time=dt.time(9))
     forget_messages()
     taken = make_meeting(cast.oleg, cast.boris)
     assert (fresh(meeting).status, fresh(taken).status) == (Status.CANCELLED, Status.PENDING)
-    assert len(told(cast.anna)) == 1
-    assert len(told(cast.boris)) == 2, "of the one that expired, and of the new one"
+    assert len(list_texts(cast.anna)) == 1
+    assert len(list_texts(cast.boris)) == 2, "of the one that expired, and of the new one"
 
 
 def test_a_confirmed_meeting_never_expires(cast: Cast) -> None:
@@ -235,7 +235,7 @@ def test_expired_invitation_does_not_block_a_new_one(cast: Cast) -> None:
         "event_id": meeting.event_id,
     }
     with refused("already_invited"):
-        appointments.check(**asked)
+        appointments.check_invitation(**asked)
     let_expire(meeting)
-    assert appointments.check(**asked).pk == meeting.event_id
+    assert appointments.check_invitation(**asked).pk == meeting.event_id
     assert fresh(meeting).status == Status.CANCELLED

@@ -11,7 +11,7 @@ from django.db import connections, transaction
 from calendarapp import clock
 from calendarapp.models import OutboxMessage
 from calendarapp.services import outbox
-from tests.support.factories import make_message, telegram_id
+from tests.support.factories import make_message, make_telegram_id
 
 pytestmark = pytest.mark.django_db
 
@@ -21,41 +21,41 @@ def record(chat: int, text: str = "hello") -> OutboxMessage:
 
 
 def test_a_chats_messages_are_claimed_one_by_one_in_their_order() -> None:
-    chat, other = telegram_id(), telegram_id()
+    chat, other = make_telegram_id(), make_telegram_id()
     first, second, elsewhere = record(chat, "1"), record(chat, "2"), record(other)
     assert {message.id for message in outbox.claim(limit=10)} == {first.pk, elsewhere.pk}
     assert outbox.claim(limit=10) == []
-    outbox.sent(first.pk)
+    outbox.mark_sent(first.pk)
     assert [message.id for message in outbox.claim(limit=10)] == [second.pk]
 
 
 def test_rescheduled_message_holds_back_later_ones() -> None:
-    chat = telegram_id()
+    chat = make_telegram_id()
     first, second = record(chat), record(chat)
     outbox.claim(limit=10)
-    outbox.put_off(first.pk, seconds=60, error="Too Many Requests")
+    outbox.reschedule(first.pk, seconds=60, error="Too Many Requests")
     assert outbox.claim(limit=10) == []
     OutboxMessage.objects.filter(pk=first.pk).update(due_at=clock.now())
     (again,) = outbox.claim(limit=10)
     assert (again.id, again.attempts) == (first.pk, 2)
-    outbox.sent(first.pk)
+    outbox.mark_sent(first.pk)
     assert [message.id for message in outbox.claim(limit=10)] == [second.pk]
 
 
 def test_failed_message_lets_the_next_pass_and_can_be_retried() -> None:
-    chat = telegram_id()
+    chat = make_telegram_id()
     first, second = record(chat), record(chat)
     outbox.claim(limit=10)
-    outbox.give_up(first.pk, error="Bad Request: chat not found")
+    outbox.mark_failed(first.pk, error="Bad Request: chat not found")
     assert [message.id for message in outbox.claim(limit=10)] == [second.pk]
-    outbox.sent(second.pk)
+    outbox.mark_sent(second.pk)
     assert outbox.retry_failed([first.pk, second.pk]) == 1
     assert [message.id for message in outbox.claim(limit=10)] == [first.pk]
 
 
 def test_chat_with_many_messages_does_not_starve_others() -> None:
     """More rows than a claim passes over stand behind the first of their chat, and before another chat's."""
-    crowded, other = telegram_id(), telegram_id()
+    crowded, other = make_telegram_id(), make_telegram_id()
     outbox.enqueue_many((crowded, {"text": str(number)}) for number in range(outbox.WINDOW + 20))
     behind = record(other)
     first, last = outbox.claim(limit=10)
@@ -65,27 +65,27 @@ def test_chat_with_many_messages_does_not_starve_others() -> None:
 
 
 def test_released_message_is_free_unless_claimed_by_another() -> None:
-    record(telegram_id())
+    record(make_telegram_id())
     (claimed,) = outbox.claim(limit=10)
-    outbox.give_back([claimed])
+    outbox.return_claimed([claimed])
     (again,) = outbox.claim(limit=10)
     assert (again.id, again.attempts) == (claimed.id, 1)
     OutboxMessage.objects.filter(pk=again.id).update(leased_until=clock.now() - dt.timedelta(seconds=1))
     (other,) = outbox.claim(limit=10)
-    outbox.give_back([again])  # too late: it is the other one's
+    outbox.return_claimed([again])  # too late: it is the other one's
     assert OutboxMessage.objects.get(pk=other.id).leased_until
     assert outbox.claim(limit=10) == []
 
 
 def test_expired_lease_frees_the_message() -> None:
-    message = record(telegram_id())
+    message = record(make_telegram_id())
     assert outbox.claim(limit=10)
     OutboxMessage.objects.filter(pk=message.pk).update(leased_until=clock.now() - dt.timedelta(seconds=1))
     assert [claimed.id for claimed in outbox.claim(limit=10)] == [message.pk]
 
 
 def test_message_leased_by_its_writer_is_exclusive_until_released() -> None:
-    chat = telegram_id()
+    chat = make_telegram_id()
     soon = clock.now() + dt.timedelta(seconds=30)
     reply = record(chat).pk
     OutboxMessage.objects.filter(pk=reply).update(leased_until=soon)
@@ -97,10 +97,10 @@ def test_message_leased_by_its_writer_is_exclusive_until_released() -> None:
 
 
 def test_chat_pauses_between_two_messages() -> None:
-    chat = telegram_id()
+    chat = make_telegram_id()
     first, second = record(chat), record(chat)
     outbox.claim(limit=10, chat_pause=1)
-    outbox.sent(first.pk)
+    outbox.mark_sent(first.pk)
     assert outbox.claim(limit=10, chat_pause=1) == []
     OutboxMessage.objects.filter(pk=first.pk).update(sent_at=clock.now() - dt.timedelta(seconds=1.1))
     assert [claimed.id for claimed in outbox.claim(limit=10, chat_pause=1)] == [second.pk]
@@ -108,7 +108,7 @@ def test_chat_pauses_between_two_messages() -> None:
 
 def test_delays_respect_the_overall_rate_across_claims() -> None:
     for _number in range(6):
-        record(telegram_id())
+        record(make_telegram_id())
     # A message in a hundred seconds: what the claims themselves take is nothing beside that, on any machine.
     claimed = [(message, time.monotonic()) for _round in range(2) for message in outbox.claim(limit=3, per_second=0.01)]
     assert len(claimed) == 6
@@ -118,23 +118,23 @@ def test_delays_respect_the_overall_rate_across_claims() -> None:
 
 
 def test_sent_messages_are_forgotten_after_a_while() -> None:
-    fresh, old, failed = (record(telegram_id()) for _number in range(3))
-    outbox.sent(fresh.pk, old.pk)
-    outbox.give_up(failed.pk, error="no")
+    fresh, old, failed = (record(make_telegram_id()) for _number in range(3))
+    outbox.mark_sent(fresh.pk, old.pk)
+    outbox.mark_failed(failed.pk, error="no")
     OutboxMessage.objects.filter(pk=old.pk).update(sent_at=clock.now() - dt.timedelta(hours=1))
-    outbox.forget_sent()
+    outbox.purge_sent()
     assert set(OutboxMessage.objects.values_list("pk", flat=True)) >= {fresh.pk, failed.pk}
     assert not OutboxMessage.objects.filter(pk=old.pk).exists()
 
 
 def test_several_workers_never_claim_the_same_message(committed: None) -> None:
-    chats = [telegram_id() for _number in range(40)]
+    chats = [make_telegram_id() for _number in range(40)]
     recorded = {record(chat, str(number)).pk for number in range(3) for chat in chats}
 
     def work(_worker: int) -> list[int]:
         taken: list[int] = []
         while claimed := outbox.claim(limit=7):
-            outbox.sent(*(message.id for message in claimed))
+            outbox.mark_sent(*(message.id for message in claimed))
             taken += [message.id for message in claimed]
         connections.close_all()
         return taken
@@ -147,7 +147,7 @@ def test_several_workers_never_claim_the_same_message(committed: None) -> None:
 
 
 def test_message_of_rolled_back_transaction_is_never_sent(committed: None) -> None:
-    chat = telegram_id()
+    chat = make_telegram_id()
     with transaction.atomic():
         record(chat)
         transaction.set_rollback(True)

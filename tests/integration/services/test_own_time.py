@@ -14,7 +14,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.ics import parse
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.services import appointments, events, export, people, rescheduling, tokens
-from tests.support.factories import Cast, day, forget_messages, make_event, make_meeting, told
+from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_event, make_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -45,19 +45,24 @@ def test_a_writer_of_five_columns_makes_events_that_take_time(cast: Cast) -> Non
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO events (name, date, time, details, user_id) VALUES ('x', %s, '12:00', '', %s)",
-            [day(2), cast.boris.tg_id],
+            [get_day(2), cast.boris.tg_id],
         )
-    make: dict[str, Any] = {"organizer": cast.anna.tg_id, "participant": cast.boris.tg_id, "date": day(2), "time": NOON}
+    make: dict[str, Any] = {
+        "organizer": cast.anna.tg_id,
+        "participant": cast.boris.tg_id,
+        "date": get_day(2),
+        "time": NOON,
+    }
     with refused("busy"):
-        appointments.meet(**make, timezone="Europe/Moscow")
-    assert appointments.meet(**make, timezone="Europe/Moscow", over=True).status == "pending"
+        appointments.invite(**make, timezone="Europe/Moscow")
+    assert appointments.invite(**make, timezone="Europe/Moscow", over=True).status == "pending"
 
 
 class TestApi:
     def test_inviting_over_own_event_needs_force(self, cast: Cast) -> None:
         make_meeting(cast.boris, cast.anna, days=5)  # they have met: she may see when he is busy
         make_event(cast.boris, days=2, time=NOON, duration_minutes=60, name="Тайна")
-        body = {"participant_tg_id": cast.boris.tg_id, "date": day(2).isoformat(), "time": "12:00"}
+        body = {"participant_tg_id": cast.boris.tg_id, "date": get_day(2).isoformat(), "time": "12:00"}
         client = program(cast.anna)
         answer = send(client, "post", "appointments/", **body)
         problem = answer.json()
@@ -69,14 +74,14 @@ class TestApi:
     def test_busy_meeting_cannot_be_forced(self, cast: Cast) -> None:
         make_event(cast.boris, days=2, time=NOON, duration_minutes=60)
         make_meeting(cast.oleg, cast.boris, days=2, time=NOON, duration_minutes=60)
-        body = {"participant_tg_id": cast.boris.tg_id, "date": day(2).isoformat(), "time": "12:00", "force": True}
+        body = {"participant_tg_id": cast.boris.tg_id, "date": get_day(2).isoformat(), "time": "12:00", "force": True}
         answer = send(program(cast.anna), "post", "appointments/", **body)
         assert (answer.status_code, answer.json()["forcible"]) == (409, False)
 
     def test_staff_needs_no_force(self, panel: Client, cast: Cast) -> None:
         make_event(cast.boris, days=2, time=NOON, duration_minutes=60)
         body = {"participant_tg_id": cast.boris.tg_id, "organizer_tg_id": cast.anna.tg_id}
-        answer = send(panel, "post", "appointments/", **body, date=day(2).isoformat(), time="12:00")
+        answer = send(panel, "post", "appointments/", **body, date=get_day(2).isoformat(), time="12:00")
         assert answer.status_code == 201
 
     def test_confirming_over_own_event_needs_force(self, cast: Cast) -> None:
@@ -91,16 +96,16 @@ class TestApi:
 
     def test_transparent_event_leaves_the_time_free(self, cast: Cast) -> None:
         client = program(cast.boris)
-        body = {"name": "Праздник", "date": day(2).isoformat(), "time": "12:00", "transparent": True}
+        body = {"name": "Праздник", "date": get_day(2).isoformat(), "time": "12:00", "transparent": True}
         event = send(client, "post", "events/", **body).json()
         assert event["transparent"] is True
         make: dict[str, Any] = {
             "organizer": cast.anna.tg_id,
             "participant": cast.boris.tg_id,
-            "date": day(2),
+            "date": get_day(2),
             "time": NOON,
         }
-        assert appointments.meet(**make).status == "pending"
+        assert appointments.invite(**make).status == "pending"
         changed = send(client, "patch", f"events/{event['id']}/", transparent=False).json()
         assert (changed["transparent"], changed["sequence"]) == (False, event["sequence"] + 1)
 
@@ -122,12 +127,14 @@ class TestLengths:
             (3, {"duration_minutes": None}, None),
             (4, {"duration_minutes": 30}, 30),
         ):
-            answer = send(client, "post", "appointments/", **body, date=day(days).isoformat(), **more)
+            answer = send(client, "post", "appointments/", **body, date=get_day(days).isoformat(), **more)
             assert (answer.status_code, answer.json()["duration_minutes"]) == (201, expected)
 
     def test_appointment_of_the_panel_has_the_organizers_duration(self, panel: Client, cast: Cast) -> None:
         people.set_duration(tg_id=cast.anna.tg_id, duration_minutes=45)
-        meeting = appointments.arrange(organizer=cast.anna.tg_id, participant=cast.boris.tg_id, date=day(2), time=NOON)
+        meeting = appointments.create_on_behalf(
+            organizer=cast.anna.tg_id, participant=cast.boris.tg_id, date=get_day(2), time=NOON
+        )
         assert meeting.duration_minutes == 45
 
 
@@ -177,7 +184,7 @@ class TestRunning:
         changed = Appointment.objects.get(pk=meeting.pk)
         assert (changed.duration_minutes, changed.status) == (minutes, status)
         assert Event.objects.get(pk=meeting.event_id or 0).duration_minutes == minutes
-        [text] = told(cast.boris)
+        [text] = list_texts(cast.boris)
         assert ("короче" in text) == (status == "confirmed")
 
 
@@ -185,7 +192,7 @@ class TestOver:
     @pytest.fixture
     def meeting(self, cast: Cast) -> Appointment:
         made = make_meeting(cast.anna, cast.boris, duration_minutes=60)
-        proposal = {"proposed_date": day(1), "proposed_time": NOON, "proposed_timezone": "UTC"}
+        proposal = {"proposed_date": get_day(1), "proposed_time": NOON, "proposed_timezone": "UTC"}
         Appointment.objects.filter(pk=made.pk).update(**proposal)
         began(made, 2 * HOUR, 60)
         forget_messages()
@@ -200,7 +207,7 @@ class TestOver:
         actor = Actor.operator() if by_staff else Actor.person(who.tg_id)
         with refused("meeting_over"):
             appointments.set_status(actor=actor, appointment_id=meeting.pk, status=status)
-        assert told(cast.anna) == told(cast.boris) == []
+        assert list_texts(cast.anna) == list_texts(cast.boris) == []
 
     def test_ended_meeting_cannot_be_moved(self, cast: Cast, meeting: Appointment) -> None:
         by: dict[str, Any] = {"actor": Actor.person(cast.anna.tg_id), "appointment_id": meeting.pk}
@@ -208,9 +215,9 @@ class TestOver:
             with refused("meeting_over"):
                 act(**by)
         with refused("meeting_over"):
-            rescheduling.reschedule(**by, date=day(2), time=NOON)
+            rescheduling.reschedule(**by, date=get_day(2), time=NOON)
         with refused("meeting_over"):
-            rescheduling.propose(**{**by, "actor": Actor.person(cast.boris.tg_id)}, date=day(2), time=NOON)
+            rescheduling.propose(**{**by, "actor": Actor.person(cast.boris.tg_id)}, date=get_day(2), time=NOON)
 
     def test_ended_meeting_is_refused_by_the_api(self, cast: Cast, meeting: Appointment) -> None:
         answer = send(program(cast.boris), "patch", f"appointments/{meeting.pk}/", status="confirmed")
@@ -226,13 +233,13 @@ class TestOver:
 
     def test_card_of_ended_meeting_has_no_buttons(self, cast: Cast, meeting: Appointment) -> None:
         for reader in (cast.anna, cast.boris):
-            assert messages.meeting_keyboard(meeting, reader.tg_id) == {"inline_keyboard": []}
+            assert messages.make_meeting_keyboard(meeting, reader.tg_id) == {"inline_keyboard": []}
 
     def test_deleted_event_keeps_past_meetings(self, cast: Cast, meeting: Appointment) -> None:
         assert events.delete(actor=Actor.person(cast.anna.tg_id), event_id=meeting.event_id or 0) == 0
         left = Appointment.objects.get(pk=meeting.pk)
         assert (left.status, left.event_id) == ("pending", None)
-        assert told(cast.boris) == []
+        assert list_texts(cast.boris) == []
 
     def test_running_meeting_can_be_answered_until_its_end(self, cast: Cast, meeting: Appointment) -> None:
         began(meeting, 2 * HOUR, 121)
@@ -260,6 +267,6 @@ class TestFiles:
     def test_transparent_event_is_exported_as_transparent(self, cast: Cast) -> None:
         make_event(cast.anna, name="Да", transparent=True)
         make_event(cast.anna, name="Нет", days=2)
-        _name, content = export.document(tg_id=cast.anna.tg_id, form="ics")
+        _name, content = export.render_document(tg_id=cast.anna.tg_id, form="ics")
         found = {event.name: event.transparent for event in parse(content, now=timezone.now()).events}
         assert found == {"Да": True, "Нет": False}

@@ -9,8 +9,8 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import BotStatistics, StatisticsDelta, TgUser
 from calendarapp.services import people
 from tests.support import factories
-from tests.support.plans import indexes, plans_of
-from tests.support.threads import at_once
+from tests.support.plans import explain_queries, list_indexes
+from tests.support.threads import run_at_once
 
 
 @pytest.mark.parametrize(
@@ -21,14 +21,16 @@ from tests.support.threads import at_once
     ],
 )
 def test_first_language_follows_telegram(code: str | None, language: str) -> None:
-    assert people.language_for(code) == language
+    assert people.choose_language(code) == language
 
 
 @pytest.mark.django_db
 class TestSeen:
     def test_first_activity_creates_the_person(self) -> None:
-        tg_id = factories.telegram_id()
-        person = people.seen(tg_id=tg_id, username="John", first_name="John", last_name="Smith", language_code="en-US")
+        tg_id = factories.make_telegram_id()
+        person = people.register_activity(
+            tg_id=tg_id, username="John", first_name="John", last_name="Smith", language_code="en-US"
+        )
         person.refresh_from_db()
         assert (person.display_name, person.username, person.language) == ("John Smith", "John", "en")
         assert (person.can_write, person.timezone) == (True, "Europe/Moscow")
@@ -39,7 +41,7 @@ class TestSeen:
         person = factories.make_person("Анна", username="anna")
         people.set_language(tg_id=person.tg_id, language="en")
         people.set_reachable(tg_id=person.tg_id, can_write=False)
-        again = people.seen(tg_id=person.tg_id, username="anya", first_name="Аня", language_code="ru")
+        again = people.register_activity(tg_id=person.tg_id, username="anya", first_name="Аня", language_code="ru")
         again.refresh_from_db()
         assert (again.display_name, again.username) == ("Аня", "anya")
         assert (again.language, again.can_write, again.started_at) == ("en", True, person.started_at)
@@ -48,19 +50,19 @@ class TestSeen:
     def test_unchanged_profile_costs_one_query(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         person = factories.make_person("Анна")
         with django_assert_num_queries(1):
-            people.seen(tg_id=person.tg_id, first_name="Анна", language_code="ru")
+            people.register_activity(tg_id=person.tg_id, first_name="Анна", language_code="ru")
         with django_assert_num_queries(0):
-            assert people.seen(tg_id=person.tg_id, first_name="Анна", known=person) is person
+            assert people.register_activity(tg_id=person.tg_id, first_name="Анна", known=person) is person
 
     def test_contact_becomes_a_person_at_first_activity(self) -> None:
-        tg_id = factories.telegram_id()
-        known = people.heard_of(tg_id=tg_id, first_name="Борис")
+        tg_id = factories.make_telegram_id()
+        known = people.remember_contact(tg_id=tg_id, first_name="Борис")
         assert (known.display_name, known.can_write, known.started_at) == ("Борис", False, None)
-        people.heard_of(tg_id=tg_id, username="boris")
+        people.remember_contact(tg_id=tg_id, username="boris")
         assert TgUser.objects.get(pk=tg_id).first_name == "Борис"
-        started = people.seen(tg_id=tg_id, username="boris", first_name="Боря", language_code="en")
+        started = people.register_activity(tg_id=tg_id, username="boris", first_name="Боря", language_code="en")
         assert (started.display_name, started.language, started.can_write) == ("Боря", "en", True)
-        people.heard_of(tg_id=tg_id, first_name="Чужое имя")
+        people.remember_contact(tg_id=tg_id, first_name="Чужое имя")
         assert TgUser.objects.get(pk=tg_id).first_name == "Боря"
 
 
@@ -99,8 +101,8 @@ class TestFinding:
     def test_username_lookup_uses_its_index(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
-            plans = plans_of(lambda: queries.find_person_by_username("@Anna_P"), "calendarapp_tguser")
-        assert {name for plan in plans for name in indexes(plan)} == {"tguser_username_lower"}
+            plans = explain_queries(lambda: queries.find_person_by_username("@Anna_P"), "calendarapp_tguser")
+        assert {name for plan in plans for name in list_indexes(plan)} == {"tguser_username_lower"}
 
     def test_person_is_found_by_username(self) -> None:
         person = factories.make_person("Анна", username="Anna_P")
@@ -127,7 +129,9 @@ class TestFinding:
 
 
 def test_concurrent_first_activities_create_one_person(committed: None) -> None:
-    tg_id = factories.telegram_id()
-    at_once([lambda: people.seen(tg_id=tg_id, first_name="Анна", language_code="ru") for _device in range(8)])
+    tg_id = factories.make_telegram_id()
+    run_at_once(
+        [lambda: people.register_activity(tg_id=tg_id, first_name="Анна", language_code="ru") for _device in range(8)]
+    )
     assert TgUser.objects.filter(pk=tg_id, can_write=True).count() == 1
     assert BotStatistics.objects.get().user_count == 1

@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from calendarapp.models import RateLimit
 from calendarapp.services import housekeeping, rate_limits
-from tests.support.api import Program as Api
+from tests.support.api import ApiClient as Api
 from tests.support.factories import Cast
-from tests.support.programs import Program, free_port
-from tests.support.threads import at_once
+from tests.support.programs import RunningProgram, find_free_port
+from tests.support.threads import run_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +93,7 @@ def test_table_is_unlogged() -> None:
 
 @pytest.mark.usefixtures("committed")
 def test_concurrent_requests_never_exceed_the_limit() -> None:
-    answers = at_once([lambda: rate_limits.admit("a", 5)] * 12)
+    answers = run_at_once([lambda: rate_limits.admit("a", 5)] * 12)
     assert answers.count(None) == 5
 
 
@@ -116,10 +116,10 @@ def test_two_processes_count_together(tmp_path: Path) -> None:
         "DATA_DIR": str(tmp_path),
         "API_RATE_ADDRESS": "4",
     }
-    one, other = free_port(), free_port()
+    one, other = find_free_port(), find_free_port()
     with (
-        Program(["webapp/manage.py", "runserver", "--noreload", str(one)], variables) as first,
-        Program(["webapp/manage.py", "runserver", "--noreload", str(other)], variables) as second,
+        RunningProgram(["webapp/manage.py", "runserver", "--noreload", str(one)], variables) as first,
+        RunningProgram(["webapp/manage.py", "runserver", "--noreload", str(other)], variables) as second,
     ):
         for program in (first, second):
             program.wait_for("Quit the server with")

@@ -13,7 +13,16 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, OutboxMessage, Reminder, TgUser
 from calendarapp.services import appointments, events, housekeeping, people, reminders, rescheduling
 from tests.support.crowd import Crowd
-from tests.support.factories import Cast, day, forget_messages, make_event, make_meeting, make_person, telegram_id, told
+from tests.support.factories import (
+    Cast,
+    forget_messages,
+    get_day,
+    list_texts,
+    make_event,
+    make_meeting,
+    make_person,
+    make_telegram_id,
+)
 
 Status = Appointment.Status
 
@@ -121,7 +130,7 @@ def test_meeting_has_reminders_while_confirmed(cast: Cast) -> None:
 
 def test_a_meeting_without_an_event_reminds_both(cast: Cast) -> None:
     meeting = Appointment.objects.create(
-        organizer_tg_id=cast.anna.tg_id, participant_tg_id=cast.boris.tg_id, date=day(), time=dt.time(9)
+        organizer_tg_id=cast.anna.tg_id, participant_tg_id=cast.boris.tg_id, date=get_day(), time=dt.time(9)
     )
     appointments.confirm(actor=who(cast.boris), appointment_id=meeting.pk)
     assert minutes(cast.anna) == minutes(cast.boris) == [15]
@@ -166,7 +175,7 @@ def test_rows_of_other_writers_get_reminders(cast: Cast) -> None:
         cursor.execute(
             "INSERT INTO events (name, date, time, details, user_id) VALUES"
             " ('Старое', %s, '12:30', NULL, %s), ('Новое', %s, '12:30', '', %s) RETURNING id",
-            [day(-5), cast.anna.tg_id, day(5), cast.anna.tg_id],
+            [get_day(-5), cast.anna.tg_id, get_day(5), cast.anna.tg_id],
         )
         (_old,), (coming,) = cursor.fetchall()
     assert housekeeping.run() >= 2
@@ -183,10 +192,10 @@ def test_reminder_is_sent_once(cast: Cast) -> None:
     forget_messages()
     assert reminders.send_due() == 1
     assert reminders.send_due() == 0
-    (text,) = told(cast.anna)
+    (text,) = list_texts(cast.anna)
     assert "Обед" in text
     assert "опозда" not in text.lower()
-    assert told(cast.boris) == []
+    assert list_texts(cast.boris) == []
 
 
 def test_late_reminder_says_so_and_reminder_of_ended_event_is_dropped(cast: Cast) -> None:
@@ -198,10 +207,10 @@ def test_late_reminder_says_so_and_reminder_of_ended_event_is_dropped(cast: Cast
     plant(cast.oleg, -1, due=-1, duration_minutes=None)  # a moment just now
     forget_messages()
     assert reminders.send_due() == 5
-    assert ["late" in text for text in told(vera) + told(gleb)] == [True, True]
-    assert "has started" in told(gleb)[0]
-    assert told(cast.anna) == told(cast.boris) == []
-    assert len(told(cast.oleg)) == 1
+    assert ["late" in text for text in list_texts(vera) + list_texts(gleb)] == [True, True]
+    assert "has started" in list_texts(gleb)[0]
+    assert list_texts(cast.anna) == list_texts(cast.boris) == []
+    assert len(list_texts(cast.oleg)) == 1
     assert not Reminder.objects.filter(due_at__lte=clock.now()).exists()
 
 
@@ -210,7 +219,7 @@ def test_unreachable_person_gets_no_reminder(cast: Cast) -> None:
     people.set_reachable(tg_id=cast.anna.tg_id, can_write=False)
     forget_messages()
     assert reminders.send_due() == 1
-    assert told(cast.anna) == []
+    assert list_texts(cast.anna) == []
 
 
 @pytest.mark.parametrize("status", [Status.CANCELLED, Status.DECLINED, Status.PENDING])
@@ -220,7 +229,7 @@ def test_meeting_cancelled_by_another_writer_sends_no_reminder(cast: Cast, statu
     Reminder.objects.filter(appointment_id=meeting.pk).update(due_at=clock.now())
     forget_messages()
     assert reminders.send_due() == 1
-    assert told(cast.boris) == []
+    assert list_texts(cast.boris) == []
 
 
 def test_event_deleted_by_another_writer_sends_no_reminder(cast: Cast) -> None:
@@ -229,7 +238,7 @@ def test_event_deleted_by_another_writer_sends_no_reminder(cast: Cast) -> None:
         cursor.execute("DELETE FROM events WHERE id = %s", [event.pk])
     forget_messages()
     assert reminders.send_due() == 1
-    assert told(cast.anna) == []
+    assert list_texts(cast.anna) == []
 
 
 # At the same time
@@ -252,7 +261,7 @@ def test_eight_workers_send_each_once(committed: None) -> None:
         assert sum(workers.rush([work] * 8)) + work() == 200
     assert not Reminder.objects.exists()
     assert OutboxMessage.objects.count() == 200
-    assert [len(told(person)) for person in recipients] == [20] * 10
+    assert [len(list_texts(person)) for person in recipients] == [20] * 10
 
 
 def test_killed_worker_loses_no_reminder(committed: None) -> None:
@@ -267,9 +276,9 @@ def test_killed_worker_loses_no_reminder(committed: None) -> None:
 
     with pytest.raises(KeyError):
         dies()
-    assert told(anna) == []
+    assert list_texts(anna) == []
     assert reminders.send_due() == 1
-    assert len(told(anna)) == 1
+    assert len(list_texts(anna)) == 1
 
 
 def test_preference_change_during_a_move_leaves_right_reminders(committed: None) -> None:
@@ -282,7 +291,7 @@ def test_preference_change_during_a_move_leaves_right_reminders(committed: None)
             outcomes = crowd.rush(
                 [
                     partial(people.set_reminders, tg_id=anna.tg_id, reminder_minutes=chosen),
-                    partial(events.change, actor=who(anna), event_id=event.pk, time=at, date=day(3)),
+                    partial(events.change, actor=who(anna), event_id=event.pk, time=at, date=get_day(3)),
                 ]
             )
             assert not any(isinstance(outcome, Exception) for outcome in outcomes), outcomes
@@ -320,12 +329,12 @@ def test_a_reminder_that_is_due_while_its_meeting_is_cancelled(committed: None) 
     event = events.create(owner=anna.tg_id, name="Обед", duration_minutes=60, **in_minutes(30))
     with Crowd(2) as crowd:
         for _round in range(30):
-            meeting = appointments.invite(organizer=anna.tg_id, participant=boris.tg_id, event_id=event.pk)
+            meeting = appointments.invite_to_event(organizer=anna.tg_id, participant=boris.tg_id, event_id=event.pk)
             appointments.confirm(actor=who(boris), appointment_id=meeting.pk)
             Reminder.objects.filter(appointment_id=meeting.pk).update(due_at=clock.now())
             forget_messages()
             crowd.rush([reminders.send_due, partial(appointments.cancel, actor=who(anna), appointment_id=meeting.pk)])
-            texts = told(boris)
+            texts = list_texts(boris)
             assert "cancelled" in texts[-1]
             assert [text.startswith("⏰") for text in texts] in ([False], [True, False])
             assert not Reminder.objects.filter(appointment_id=meeting.pk).exists()
@@ -333,7 +342,7 @@ def test_a_reminder_that_is_due_while_its_meeting_is_cancelled(committed: None) 
 
 def test_moved_meeting_reminds_at_its_new_time(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
-    rescheduling.reschedule(actor=who(cast.anna), appointment_id=meeting.pk, date=day(2), time=dt.time(9))
+    rescheduling.reschedule(actor=who(cast.anna), appointment_id=meeting.pk, date=get_day(2), time=dt.time(9))
     appointments.confirm(actor=who(cast.boris), appointment_id=meeting.pk)
     due = Appointment.objects.get(pk=meeting.pk).slot.lower - dt.timedelta(minutes=15)
     found = Reminder.objects.filter(tg_id__in=[cast.anna.tg_id, cast.boris.tg_id])
@@ -341,6 +350,6 @@ def test_moved_meeting_reminds_at_its_new_time(cast: Cast) -> None:
 
 
 def test_unknown_person_has_reminders(db: None) -> None:
-    stranger = telegram_id()
+    stranger = make_telegram_id()
     event = make_event(stranger)
     assert list(Reminder.objects.filter(tg_id=stranger).values_list("event_id", flat=True)) == [event.pk]

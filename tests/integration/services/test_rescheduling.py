@@ -10,7 +10,7 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, Reminder
 from calendarapp.services import appointments, events, holds, people, rescheduling
-from tests.support.factories import Cast, day, forget_messages, make_event, make_meeting, make_person, told
+from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_event, make_meeting, make_person
 
 Status = Appointment.Status
 EVENING = dt.time(18)
@@ -25,11 +25,11 @@ def fresh(meeting: Appointment) -> Appointment:
 
 
 def move(meeting: Appointment, actor: Actor, *, days: int = 2, time: dt.time = EVENING, **more: Any) -> Appointment:
-    return rescheduling.reschedule(actor=actor, appointment_id=meeting.pk, date=day(days), time=time, **more)
+    return rescheduling.reschedule(actor=actor, appointment_id=meeting.pk, date=get_day(days), time=time, **more)
 
 
 def propose(meeting: Appointment, actor: Actor, *, days: int = 2, time: dt.time = EVENING) -> Appointment:
-    return rescheduling.propose(actor=actor, appointment_id=meeting.pk, date=day(days), time=time)
+    return rescheduling.propose(actor=actor, appointment_id=meeting.pk, date=get_day(days), time=time)
 
 
 def refused(code: str) -> Any:
@@ -41,11 +41,11 @@ def test_move_asks_participant_again_and_moves_the_event(cast: Cast) -> None:
     forget_messages()
     move(meeting, who(cast.anna))
     moved, event = fresh(meeting), Event.objects.get(pk=meeting.event_id or 0)
-    assert (moved.date, moved.time, moved.status) == (day(2), EVENING, Status.PENDING)
-    assert (event.date, event.time) == (day(2), EVENING)
-    (text,) = told(cast.boris)
+    assert (moved.date, moved.time, moved.status) == (get_day(2), EVENING, Status.PENDING)
+    assert (event.date, event.time) == (get_day(2), EVENING)
+    (text,) = list_texts(cast.boris)
     assert "18:00" in text
-    assert told(cast.anna) == []
+    assert list_texts(cast.anna) == []
     assert not Reminder.objects.filter(appointment_id=meeting.pk).exists()
     assert Reminder.objects.get(event_id=event.pk).due_at == event.slot.lower - dt.timedelta(minutes=15)
     assert appointments.confirm(actor=who(cast.boris), appointment_id=meeting.pk).status == Status.CONFIRMED
@@ -54,14 +54,14 @@ def test_move_asks_participant_again_and_moves_the_event(cast: Cast) -> None:
 def test_event_with_other_meetings_is_not_moved(cast: Cast) -> None:
     event = make_event(cast.anna)
     first, second = (
-        appointments.invite(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
+        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
         for guest in (cast.boris, cast.oleg)
     )
     with refused("others_invited"):
         move(first, who(cast.anna))
     move(first, who(cast.anna), scope="this")
-    assert Event.objects.get(pk=event.pk).date == day(1)
-    assert (fresh(first).date, fresh(second).date) == (day(2), day(1))
+    assert Event.objects.get(pk=event.pk).date == get_day(1)
+    assert (fresh(first).date, fresh(second).date) == (get_day(2), get_day(1))
     appointments.confirm(actor=who(cast.boris), appointment_id=first.pk)
     reminded = Reminder.objects.filter(appointment_id=first.pk).values_list("tg_id", flat=True)
     assert sorted(reminded) == sorted([cast.anna.tg_id, cast.boris.tg_id]), "no event reminds Anna of it"
@@ -74,8 +74,8 @@ def test_move_to_busy_time_is_refused(cast: Cast) -> None:
     with refused("busy"):
         move(meeting, who(cast.anna), time=dt.time(18, 30))
     kept = fresh(meeting)
-    assert (kept.date, kept.status) == (day(1), Status.CONFIRMED)
-    assert told(cast.boris) == []
+    assert (kept.date, kept.status) == (get_day(1), Status.CONFIRMED)
+    assert list_texts(cast.boris) == []
     assert Reminder.objects.filter(appointment_id=meeting.pk, tg_id=cast.boris.tg_id).exists()
     move(meeting, who(cast.anna), time=dt.time(19))
 
@@ -114,7 +114,7 @@ def test_only_the_organizer_may_move(cast: Cast) -> None:
             answer(actor=who(cast.oleg), appointment_id=meeting.pk)
     forget_messages()
     move(meeting, Actor.operator())
-    assert len(told(cast.anna)) == len(told(cast.boris)) == 1
+    assert len(list_texts(cast.anna)) == len(list_texts(cast.boris)) == 1
 
 
 def test_a_proposal_changes_nothing_until_it_is_accepted(cast: Cast) -> None:
@@ -122,20 +122,22 @@ def test_a_proposal_changes_nothing_until_it_is_accepted(cast: Cast) -> None:
     forget_messages()
     propose(meeting, who(cast.boris))
     waiting = fresh(meeting)
-    assert (waiting.date, waiting.status) == (day(1), Status.CONFIRMED)
-    (text,) = told(cast.anna)
+    assert (waiting.date, waiting.status) == (get_day(1), Status.CONFIRMED)
+    (text,) = list_texts(cast.anna)
     assert "18:00" in text
-    assert {button["callback_data"].split(":")[1] for button in messages.time_buttons(waiting, cast.anna.tg_id)} == {
+    assert {
+        button["callback_data"].split(":")[1] for button in messages.make_time_buttons(waiting, cast.anna.tg_id)
+    } == {
         "accept",
         "keep",
     }
     forget_messages()
     rescheduling.accept_proposal(actor=who(cast.anna), appointment_id=meeting.pk)
     agreed = fresh(meeting)
-    assert (agreed.date, agreed.time, agreed.status) == (day(2), EVENING, Status.CONFIRMED)
+    assert (agreed.date, agreed.time, agreed.status) == (get_day(2), EVENING, Status.CONFIRMED)
     assert agreed.proposed_date is None
-    assert len(told(cast.boris)) == 1
-    assert told(cast.anna) == []
+    assert len(list_texts(cast.boris)) == 1
+    assert list_texts(cast.anna) == []
     with refused("no_proposal"):
         rescheduling.accept_proposal(actor=who(cast.anna), appointment_id=meeting.pk)
 
@@ -157,7 +159,7 @@ def test_an_accepted_proposal_beats_invitations_that_compete(cast: Cast) -> None
     forget_messages()
     rescheduling.accept_proposal(actor=who(cast.anna), appointment_id=meeting.pk)
     assert fresh(rival).status == Status.DECLINED
-    assert len(told(cast.oleg)) == 1
+    assert len(list_texts(cast.oleg)) == 1
 
 
 def test_rejected_proposal_keeps_the_time(cast: Cast) -> None:
@@ -166,8 +168,8 @@ def test_rejected_proposal_keeps_the_time(cast: Cast) -> None:
     forget_messages()
     rescheduling.keep_time(actor=who(cast.anna), appointment_id=meeting.pk)
     kept = fresh(meeting)
-    assert (kept.date, kept.status, kept.proposed_date) == (day(1), Status.PENDING, None)
-    assert len(told(cast.boris)) == 1
+    assert (kept.date, kept.status, kept.proposed_date) == (get_day(1), Status.PENDING, None)
+    assert len(list_texts(cast.boris)) == 1
     with refused("no_proposal"):
         rescheduling.keep_time(actor=who(cast.anna), appointment_id=meeting.pk)
 
@@ -184,7 +186,7 @@ def test_a_proposal_is_checked_when_made_and_again_when_accepted(cast: Cast) -> 
     make_meeting(cast.oleg, cast.boris, days=4, time=EVENING)
     with refused("busy"):
         rescheduling.accept_proposal(actor=who(cast.anna), appointment_id=meeting.pk)
-    assert fresh(meeting).proposed_date == day(4)
+    assert fresh(meeting).proposed_date == get_day(4)
 
 
 def test_move_renews_the_expiry(cast: Cast) -> None:
@@ -208,17 +210,17 @@ def test_moved_event_asks_participants_again_or_cancels(cast: Cast) -> None:
     vera = make_person("Вера")
     event = make_event(cast.anna)
     free, taken = (
-        appointments.invite(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
+        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
         for guest in (cast.boris, vera)
     )
     for meeting, guest in ((free, cast.boris), (taken, vera)):
         appointments.confirm(actor=who(guest), appointment_id=meeting.pk)
     make_meeting(cast.oleg, vera, days=2)
     forget_messages()
-    events.change(actor=who(cast.anna), event_id=event.pk, date=day(2))
-    assert (fresh(free).status, fresh(free).date) == (Status.PENDING, day(2))
-    assert (fresh(taken).status, fresh(taken).date) == (Status.CANCELLED, day(1))
-    assert len(told(cast.boris)) == len(told(vera)) == len(told(cast.anna)) == 1
+    events.change(actor=who(cast.anna), event_id=event.pk, date=get_day(2))
+    assert (fresh(free).status, fresh(free).date) == (Status.PENDING, get_day(2))
+    assert (fresh(taken).status, fresh(taken).date) == (Status.CANCELLED, get_day(1))
+    assert len(list_texts(cast.boris)) == len(list_texts(vera)) == len(list_texts(cast.anna)) == 1
     assert not Reminder.objects.filter(appointment_id__in=[free.pk, taken.pk]).exists()
 
 
@@ -227,9 +229,9 @@ def test_expired_invitation_does_not_move_with_its_event(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     Appointment.objects.filter(pk=meeting.pk).update(expires_at=clock.now())
     forget_messages()
-    events.change(actor=who(cast.anna), event_id=meeting.event_id or 0, date=day(2))
-    assert (fresh(meeting).status, fresh(meeting).date) == (Status.CANCELLED, day(1))
-    assert len(told(cast.boris)) == len(told(cast.anna)) == 1
+    events.change(actor=who(cast.anna), event_id=meeting.event_id or 0, date=get_day(2))
+    assert (fresh(meeting).status, fresh(meeting).date) == (Status.CANCELLED, get_day(1))
+    assert len(list_texts(cast.boris)) == len(list_texts(cast.anna)) == 1
 
 
 def test_renamed_event_renames_meetings_without_asking(cast: Cast) -> None:
@@ -237,7 +239,7 @@ def test_renamed_event_renames_meetings_without_asking(cast: Cast) -> None:
     forget_messages()
     events.change(actor=who(cast.anna), event_id=meeting.event_id or 0, name="Ужин")
     assert (fresh(meeting).name, fresh(meeting).status) == ("Ужин", Status.CONFIRMED)
-    assert told(cast.boris) == []
+    assert list_texts(cast.boris) == []
 
 
 def test_deleted_event_cancels_its_meetings(cast: Cast) -> None:
@@ -248,7 +250,7 @@ def test_deleted_event_cancels_its_meetings(cast: Cast) -> None:
     assert events.delete(actor=who(cast.anna), event_id=meeting.event_id or 0) == 1
     assert (fresh(meeting).status, fresh(meeting).event_id) == (Status.CANCELLED, None)
     assert (fresh(old).status, fresh(old).event_id) == (Status.DECLINED, None)
-    assert (len(told(cast.boris)), told(cast.oleg)) == (1, [])
+    assert (len(list_texts(cast.boris)), list_texts(cast.oleg)) == (1, [])
     assert (
         not Reminder.objects.filter(tg_id__in=[cast.anna.tg_id, cast.boris.tg_id])
         .filter(appointment_id=meeting.pk)
@@ -265,8 +267,8 @@ def test_documented_function_refuses_a_deleted_event(cast: Cast) -> None:
 
 def test_documented_function_reads_the_current_event(cast: Cast) -> None:
     event = make_event(cast.anna)
-    events.change(actor=who(cast.anna), event_id=event.pk, date=day(5))
+    events.change(actor=who(cast.anna), event_id=event.pk, date=get_day(5))
     meeting, refusal = utils.create_pending_invite_for_event(cast.anna.tg_id, cast.boris.tg_id, event)
     assert refusal is None
     assert meeting is not None
-    assert meeting.date == day(5)
+    assert meeting.date == get_day(5)

@@ -12,7 +12,7 @@ from calendarapp.access import Actor
 from calendarapp.models import BotStatistics, StatisticsDelta
 from calendarapp.services import events, statistics
 from tests.support import factories
-from tests.support.threads import at_once
+from tests.support.threads import run_at_once
 
 COUNTS = ("user_count", "event_count", "edited_events", "cancelled_events")
 
@@ -56,7 +56,7 @@ def test_eight_concurrent_writers_are_all_counted(committed: None) -> None:
             events.change(actor=Actor.person(tg_id), event_id=event.pk, name="Другое")
             events.delete(actor=Actor.person(tg_id), event_id=event.pk)
 
-    assert at_once([partial(work, person.tg_id) for person in people]) == [None] * 8
+    assert run_at_once([partial(work, person.tg_id) for person in people]) == [None] * 8
     assert today() == (8, 40, 40, 40)
     assert not StatisticsDelta.objects.exists()
 
@@ -71,7 +71,7 @@ def test_counting_waits_for_no_other_transaction(committed: None) -> None:
                 cursor.execute("SET lock_timeout = '2s'")
             statistics.record(event_count=1)
 
-        assert at_once([other]) == [None]
+        assert run_at_once([other]) == [None]
         assert today() == (0, 1, 0, 0)
     assert today() == (0, 2, 0, 0)
 

@@ -13,8 +13,8 @@ from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, BotStatistics, Event, History, Reminder, TgUser
 from calendarapp.services import appointments, calendar_import, erasure, events, people, rescheduling, statistics, undo
-from tests.support.factories import Cast, day, forget_messages, make_cast, make_event, make_meeting, told
-from tests.support.threads import at_once
+from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_cast, make_event, make_meeting
+from tests.support.threads import run_at_once
 
 Status = Appointment.Status
 NOON = dt.time(12, 30)
@@ -27,7 +27,7 @@ def cast(committed: None) -> Cast:
 
 
 def by(person: TgUser) -> Any:
-    return authorship.acting(Writer("bot", "person", person.tg_id))
+    return authorship.write_as(Writer("bot", "person", person.tg_id))
 
 
 def who(person: TgUser) -> Actor:
@@ -43,7 +43,7 @@ def delete(owner: TgUser, event_id: int | None) -> int:
     assert event_id is not None
     with by(owner):
         events.delete(actor=who(owner), event_id=event_id)
-    number = undo.of_event(event_id)
+    number = undo.find_event_entry(event_id)
     assert number is not None
     forget_messages()
     return number
@@ -53,7 +53,7 @@ def refuse(person: TgUser, meeting: Appointment, status: str = "cancelled") -> i
     """Somebody declines or cancels it; the entry that brings it back."""
     with by(person):
         appointments.set_status(actor=who(person), appointment_id=meeting.pk, status=status)
-    number = undo.of_meeting(meeting.pk)
+    number = undo.find_meeting_entry(meeting.pk)
     assert number is not None
     forget_messages()
     return number
@@ -75,7 +75,7 @@ def wait_eleven_minutes(number: int) -> None:
 def test_undo_restores_deleted_event_with_its_meetings(cast: Cast) -> None:
     anna = cast.anna
     event = make_event(anna, days=2, name="Обед", details="у реки", duration_minutes=45, reminder_minutes=[60, 5])
-    invite = partial(appointments.invite, organizer=anna.tg_id, event_id=event.pk)
+    invite = partial(appointments.invite_to_event, organizer=anna.tg_id, event_id=event.pk)
     waits, agreed = invite(participant=cast.boris.tg_id), invite(participant=cast.oleg.tg_id)
     appointments.confirm(actor=who(cast.oleg), appointment_id=agreed.pk)
     before: dict[str, Any] = dict(Event.objects.values().get(pk=event.pk))
@@ -94,9 +94,9 @@ def test_undo_restores_deleted_event_with_its_meetings(cast: Cast) -> None:
     assert all(fresh(it).sequence > it.sequence for it in (waits, agreed))
     assert set(Reminder.objects.values_list("tg_id", "event_id", "appointment_id", "due_at")) == reminders
     for guest in (cast.boris, cast.oleg):
-        assert [text for text in told(guest) if "Анна возвращает встречу" in text] == told(guest)
-        assert len(told(guest)) == 1
-    assert told(anna) == []
+        assert [text for text in list_texts(guest) if "Анна возвращает встречу" in text] == list_texts(guest)
+        assert len(list_texts(guest)) == 1
+    assert list_texts(anna) == []
     last = History.objects.filter(event_id=event.pk, appointment_id=None).order_by("-id")[0]
     assert (last.action, last.kind, last.surface) == ("restored", "person", "bot")
 
@@ -114,12 +114,12 @@ def test_undo_relinks_closed_meetings_to_their_event(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="declined")
     bring_back(cast.anna, delete(cast.anna, meeting.event_id))
     assert (fresh(meeting).status, fresh(meeting).event_id) == (Status.DECLINED, meeting.event_id)
-    assert told(cast.boris) == []
+    assert list_texts(cast.boris) == []
 
 
 def test_undo_leaves_out_people_who_are_busy_now(cast: Cast) -> None:
     event = make_event(cast.anna, time=NOON, duration_minutes=60)
-    invite = partial(appointments.invite, organizer=cast.anna.tg_id, event_id=event.pk)
+    invite = partial(appointments.invite_to_event, organizer=cast.anna.tg_id, event_id=event.pk)
     busy, free = invite(participant=cast.boris.tg_id), invite(participant=cast.oleg.tg_id)
     number = delete(cast.anna, event.pk)
     make_meeting(people.set_timezone(tg_id=5_000_000_001, timezone="Europe/Moscow"), cast.boris, time=NOON)
@@ -128,7 +128,7 @@ def test_undo_leaves_out_people_who_are_busy_now(cast: Cast) -> None:
     assert [(it.pk, name) for it, name in outcome.left] == [(busy.pk, "Борис")]
     assert [it.pk for it in outcome.meetings] == [free.pk]
     assert (fresh(busy).status, fresh(busy).event_id) == (Status.CANCELLED, event.pk)
-    assert told(cast.boris) == []
+    assert list_texts(cast.boris) == []
     assert fresh(free).status == Status.PENDING
 
 
@@ -143,11 +143,11 @@ def test_undo_restores_the_previous_status(cast: Cast, before: str, status: str)
     bring_back(doer, number)
     assert fresh(meeting).status == before
     assert Reminder.objects.filter(appointment_id=meeting.pk).exists() == (before == "confirmed")
-    assert len(told(other)) == 1
-    assert told(doer) == []
+    assert len(list_texts(other)) == 1
+    assert list_texts(doer) == []
     with refused("undo_done"):
         bring_back(doer, number)
-    assert len(told(other)) == 1
+    assert len(list_texts(other)) == 1
 
 
 def test_undo_of_meeting_is_refused_when_its_people_are_busy(cast: Cast) -> None:
@@ -193,7 +193,7 @@ def test_only_the_author_and_staff_may_undo(cast: Cast, doer: str) -> None:
             with refused("undo_over"):
                 undo.undo(actor=actor, number=entry)
     assert fresh(meeting).status == (Status.PENDING if actor.staff else Status.CANCELLED)
-    assert len(told(cast.anna)) == (1 if actor.staff else 0)
+    assert len(list_texts(cast.anna)) == (1 if actor.staff else 0)
 
 
 def test_undo_expires_after_ten_minutes(cast: Cast) -> None:
@@ -229,7 +229,7 @@ def test_undo_does_not_duplicate_a_new_invitation(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     number = refuse(cast.anna, meeting)
     assert meeting.event_id is not None
-    appointments.invite(organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=meeting.event_id)
+    appointments.invite_to_event(organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=meeting.event_id)
     with refused("undo_changed"):
         bring_back(cast.anna, number)
 
@@ -251,7 +251,8 @@ def test_undo_leaves_out_expired_invitations(cast: Cast) -> None:
 def test_undo_does_not_duplicate_a_reimported_event(cast: Cast) -> None:
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", "BEGIN:VEVENT", "UID:one@elsewhere",
-        "DTSTAMP:20250101T000000Z", f"DTSTART:{day(5):%Y%m%d}T090000Z", "SUMMARY:x", "END:VEVENT", "END:VCALENDAR", "",
+        "DTSTAMP:20250101T000000Z", f"DTSTART:{get_day(5):%Y%m%d}T090000Z", "SUMMARY:x",
+        "END:VEVENT", "END:VCALENDAR", "",
     ]  # fmt: skip
     data = "\r\n".join(lines).encode()
     calendar_import.run(owner=cast.anna.tg_id, data=data)
@@ -278,7 +279,7 @@ def test_undo_restores_unknown_columns(cast: Cast) -> None:
 
 def test_undo_does_not_restore_an_erased_person(cast: Cast) -> None:
     event = make_event(cast.anna)
-    invite = partial(appointments.invite, organizer=cast.anna.tg_id, event_id=event.pk)
+    invite = partial(appointments.invite_to_event, organizer=cast.anna.tg_id, event_id=event.pk)
     gone, there = invite(participant=cast.boris.tg_id), invite(participant=cast.oleg.tg_id)
     number = delete(cast.anna, event.pk)
     erasure.erase(cast.boris.tg_id)
@@ -291,10 +292,10 @@ def test_undo_does_not_restore_an_erased_person(cast: Cast) -> None:
 def test_concurrent_undos_have_one_effect(cast: Cast, of_event: bool) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     number = delete(cast.anna, meeting.event_id) if of_event else refuse(cast.anna, meeting)
-    done = at_once([partial(bring_back, cast.anna, number)] * 3)
+    done = run_at_once([partial(bring_back, cast.anna, number)] * 3)
     assert sorted(it.code for it in done if isinstance(it, CalendarError)) == ["undo_done"] * 2
     assert (fresh(meeting).status, fresh(meeting).event_id) == (Status.CONFIRMED, meeting.event_id)
-    assert len(told(cast.boris)) == 1
+    assert len(list_texts(cast.boris)) == 1
 
 
 @pytest.mark.parametrize("of_event", [False, True])
@@ -302,17 +303,17 @@ def test_concurrent_undo_and_booking_have_one_winner(cast: Cast, of_event: bool)
     for days in range(1, 6):
         meeting = make_meeting(cast.anna, cast.boris, days=days, time=NOON, duration_minutes=60, status="confirmed")
         number = delete(cast.anna, meeting.event_id) if of_event else refuse(cast.anna, meeting)
-        undone, booked = at_once(
+        undone, booked = run_at_once(
             [
                 partial(bring_back, cast.anna, number),
                 partial(
-                    appointments.meet, organizer=cast.oleg.tg_id, participant=cast.boris.tg_id, date=day(days),
+                    appointments.invite, organizer=cast.oleg.tg_id, participant=cast.boris.tg_id, date=get_day(days),
                     time=NOON, duration_minutes=60, timezone="Europe/Moscow",
                 ),
             ]
         )  # fmt: skip
         back = fresh(meeting).status == Status.CONFIRMED
-        active = Appointment.objects.filter(date=day(days), status__in=["pending", "confirmed"])
+        active = Appointment.objects.filter(date=get_day(days), status__in=["pending", "confirmed"])
         assert active.count() == 1
         if back:
             assert booked.code == "busy"
@@ -324,8 +325,8 @@ def test_concurrent_undo_and_booking_have_one_winner(cast: Cast, of_event: bool)
 
 def test_move_cannot_be_undone(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
-    rescheduling.reschedule(actor=who(cast.anna), appointment_id=meeting.pk, date=day(9), time=NOON)
-    assert undo.of_meeting(meeting.pk) is None
+    rescheduling.reschedule(actor=who(cast.anna), appointment_id=meeting.pk, date=get_day(9), time=NOON)
+    assert undo.find_meeting_entry(meeting.pk) is None
     last = History.objects.filter(appointment_id=meeting.pk).order_by("-id")[0]
     with refused("undo_over"):
         undo.undo(actor=Actor.operator(), number=last.pk)

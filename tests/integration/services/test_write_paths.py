@@ -20,8 +20,8 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, OutboxMessage, TgUser
 from calendarapp.services import appointments, people
 from tests.support import booker, write_paths
-from tests.support.crowd import Crowd, rounds, verdict
-from tests.support.factories import day, forget_messages, make_event, make_person, telegram_id
+from tests.support.crowd import Crowd, get_rounds, name_outcome
+from tests.support.factories import forget_messages, get_day, make_event, make_person, make_telegram_id
 from tests.support.surfaces import SURFACES
 from tests.support.write_paths import Spot
 
@@ -30,7 +30,7 @@ Status = Appointment.Status
 WRITERS = 20
 WRITE_PATHS = (*write_paths.WRITE_PATHS, *SURFACES)
 
-pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(120 + 3 * rounds())]
+pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(120 + 3 * get_rounds())]
 
 
 @pytest.fixture
@@ -41,25 +41,25 @@ def crowd() -> Iterator[Crowd]:
 
 @pytest.fixture(scope="module")
 def processes(database: None) -> Iterator[list[booker.Booker]]:
-    with booker.bookers() as started:
+    with booker.start_bookers() as started:
         yield started
 
 
 def spots(organizers: list[int]) -> list[Spot]:
     """A participant whom nobody has invited yet, and everybody's wish for them."""
-    participant = telegram_id()
+    participant = make_telegram_id()
     return [Spot(organizer, participant, number) for number, organizer in enumerate(organizers)]
 
 
 def holding(participant: int) -> int:
     """How many meetings take the fought-for time."""
-    slot = queries.compute_slot(day(30), write_paths.TIME, "Europe/Moscow", write_paths.MINUTES)
+    slot = queries.compute_slot(get_day(30), write_paths.TIME, "Europe/Moscow", write_paths.MINUTES)
     return queries.select_busy(participant, slot, role=queries.Role.PARTICIPANT).count()
 
 
 def race(crowd: Crowd, wishes: list[Spot], attempts: list[Callable[[], Any]]) -> None:
     """All at once: one wins, the others hear "busy", and the database says the same."""
-    verdicts = collections.Counter(verdict(outcome) for outcome in crowd.rush(attempts))
+    verdicts = collections.Counter(name_outcome(outcome) for outcome in crowd.rush(attempts))
     assert verdicts == {"won": 1, "busy": WRITERS - 1}
     assert holding(wishes[0].participant) == 1
 
@@ -68,15 +68,15 @@ def race(crowd: Crowd, wishes: list[Spot], attempts: list[Callable[[], Any]]) ->
 def test_twenty_writers_of_one_path_at_one_slot_have_one_winner(
     crowd: Crowd, path: Callable[[Spot], Callable[[], Any]]
 ) -> None:
-    organizers = [telegram_id() for _writer in range(WRITERS)]
-    for _round in range(rounds(3 if path in SURFACES else 8)):  # whole requests take their time
+    organizers = [make_telegram_id() for _writer in range(WRITERS)]
+    for _round in range(get_rounds(3 if path in SURFACES else 8)):  # whole requests take their time
         wishes = spots(organizers)
         race(crowd, wishes, [path(spot) for spot in wishes])
 
 
 def test_writers_of_every_path_at_one_slot_have_one_winner(crowd: Crowd) -> None:
-    organizers = [telegram_id() for _writer in range(WRITERS)]
-    for number in range(rounds()):
+    organizers = [make_telegram_id() for _writer in range(WRITERS)]
+    for number in range(get_rounds()):
         wishes = spots(organizers)
         # Each but one in each round, and that one in the next.
         chosen = list(itertools.islice(itertools.cycle(WRITE_PATHS), number, number + WRITERS))
@@ -86,8 +86,8 @@ def test_writers_of_every_path_at_one_slot_have_one_winner(crowd: Crowd) -> None
 
 def test_replacing_a_meeting_in_one_transaction_has_one_winner(crowd: Crowd) -> None:
     """Half of the writers replace the meeting that is there, the others just try; nobody waits for each other."""
-    organizers = [telegram_id() for _writer in range(WRITERS)]
-    for _round in range(rounds()):
+    organizers = [make_telegram_id() for _writer in range(WRITERS)]
+    for _round in range(get_rounds()):
         wishes = spots(organizers)
         before = write_paths.plant_meeting(wishes[0], details="the one before")
         attempts = [
@@ -100,13 +100,13 @@ def test_replacing_a_meeting_in_one_transaction_has_one_winner(crowd: Crowd) -> 
 
 
 def test_first_confirmed_of_competing_invitations_wins(crowd: Crowd) -> None:
-    organizers = [telegram_id() for _writer in range(WRITERS)]
-    for _round in range(rounds()):
+    organizers = [make_telegram_id() for _writer in range(WRITERS)]
+    for _round in range(get_rounds()):
         wishes = spots(organizers)
         guest = Actor.person(wishes[0].participant)
         rivals = [write_paths.plant_meeting(spot, holds=False) for spot in wishes]
         outcomes = crowd.rush([partial(appointments.confirm, actor=guest, appointment_id=m.pk) for m in rivals])
-        verdicts = collections.Counter(verdict(outcome) for outcome in outcomes)
+        verdicts = collections.Counter(name_outcome(outcome) for outcome in outcomes)
         assert verdicts == {"won": 1, "already": WRITERS - 1}
         statuses = Appointment.objects.filter(participant_tg_id=wishes[0].participant).values_list("status", flat=True)
         assert collections.Counter(statuses) == {"confirmed": 1, "declined": WRITERS - 1}
@@ -117,9 +117,9 @@ def test_concurrent_answers_have_one_effect_and_one_notice(crowd: Crowd) -> None
     anna, boris = make_person("Анна"), make_person("Борис")
     event = make_event(anna)
     both = {"confirm": appointments.confirm, "decline": appointments.decline}
-    for number in range(rounds()):
+    for number in range(get_rounds()):
         forget_messages()
-        meeting = appointments.invite(organizer=anna.tg_id, participant=boris.tg_id, event_id=event.pk)
+        meeting = appointments.invite_to_event(organizer=anna.tg_id, participant=boris.tg_id, event_id=event.pk)
         pressed = ["decline" if number % 2 else ("confirm", "decline")[writer % 2] for writer in range(WRITERS)]
         guest = Actor.person(boris.tg_id)
         outcomes = crowd.rush([partial(both[name], actor=guest, appointment_id=meeting.pk) for name in pressed])
@@ -127,8 +127,8 @@ def test_concurrent_answers_have_one_effect_and_one_notice(crowd: Crowd) -> None
         told = connection_count(anna.tg_id)
         # A confirmed meeting can still be declined: two effects then, one after the other.
         assert 1 <= told <= 2
-        assert told == sum(verdict(outcome) == "won" for outcome in outcomes)
-        assert {verdict(outcome) for outcome in outcomes} == {"won", "already"}
+        assert told == sum(name_outcome(outcome) == "won" for outcome in outcomes)
+        assert {name_outcome(outcome) for outcome in outcomes} == {"won", "already"}
         assert meeting.status == Status.DECLINED
 
 
@@ -141,13 +141,13 @@ def connection_count(chat: int) -> int:
 
 def test_mutual_invitations_have_one_winner(crowd: Crowd) -> None:
     """Whoever organizes something at that time is busy for others: of the two invitations one is made."""
-    for _round in range(rounds()):
-        pairs = [(telegram_id(), telegram_id()) for _pair in range(WRITERS // 2)]
+    for _round in range(get_rounds()):
+        pairs = [(make_telegram_id(), make_telegram_id()) for _pair in range(WRITERS // 2)]
         attempts = []
         for one, other in pairs:
             for organizer, participant in ((one, other), (other, one)):
                 attempts.append(write_paths.invite(Spot(organizer, participant, 0)))
-        verdicts = [verdict(outcome) for outcome in crowd.rush(attempts)]
+        verdicts = [name_outcome(outcome) for outcome in crowd.rush(attempts)]
         assert all(sorted(pair) == ["busy", "won"] for pair in zip(verdicts[::2], verdicts[1::2], strict=True)), (
             verdicts
         )
@@ -155,15 +155,15 @@ def test_mutual_invitations_have_one_winner(crowd: Crowd) -> None:
 
 def test_ring_of_invitations_is_serializable(crowd: Crowd) -> None:
     """Each invites the next. Nobody who was invited came after having organized: as if one had come after the other."""
-    for _round in range(rounds()):
+    for _round in range(get_rounds()):
         forget_messages()
         ring = [make_person("Somebody").tg_id for _person in range(WRITERS)]
         attempts = [write_paths.invite(Spot(ring[number], ring[number - 1], 0)) for number in range(WRITERS)]
         outcomes = crowd.rush(attempts)
-        assert {verdict(outcome) for outcome in outcomes} <= {"won", "busy"}
+        assert {name_outcome(outcome) for outcome in outcomes} <= {"won", "busy"}
         # The message is numbered when the calendars are held; the meeting before.
         order = dict(OutboxMessage.objects.values_list("appointment_id", "id"))
-        made = {number: order[outcome.pk] for number, outcome in enumerate(outcomes) if verdict(outcome) == "won"}
+        made = {number: order[outcome.pk] for number, outcome in enumerate(outcomes) if name_outcome(outcome) == "won"}
         for number in range(WRITERS):
             invited, organizes = made.get((number + 1) % WRITERS), made.get(number)
             if invited is None:
@@ -173,41 +173,44 @@ def test_ring_of_invitations_is_serializable(crowd: Crowd) -> None:
 
 
 def test_organizer_may_organize_several_meetings_at_once(crowd: Crowd) -> None:
-    for _round in range(rounds()):
-        organizer = telegram_id()
+    for _round in range(get_rounds()):
+        organizer = make_telegram_id()
         group = make_event(organizer, duration_minutes=60)
         own = [make_event(organizer, duration_minutes=60) for _event in range(WRITERS // 2)]
         chosen = [group.pk] * (WRITERS // 2) + [event.pk for event in own]
         outcomes = crowd.rush(
             [
-                partial(appointments.invite, organizer=organizer, participant=telegram_id(), event_id=event)
+                partial(
+                    appointments.invite_to_event, organizer=organizer, participant=make_telegram_id(), event_id=event
+                )
                 for event in chosen
             ]
         )
-        assert [verdict(outcome) for outcome in outcomes] == ["won"] * WRITERS
+        assert [name_outcome(outcome) for outcome in outcomes] == ["won"] * WRITERS
 
 
 def test_concurrent_intervals_of_any_shape_never_overlap(crowd: Crowd) -> None:
     """What is made doesn't overlap, and whatever was refused overlaps something that was made."""
     dice = random.Random(3)
     zones = {"Europe/Moscow": 0, "Asia/Yekaterinburg": 2, "Asia/Kathmandu": 2.75, "UTC": -3}
-    for _round in range(rounds()):
-        participant = telegram_id()
+    for _round in range(get_rounds()):
+        participant = make_telegram_id()
         rows = []
         for _writer in range(WRITERS):
             zone, ahead = dice.choice(list(zones.items()))
-            start = dt.datetime.combine(day(30), dt.time(12)) + dt.timedelta(
+            start = dt.datetime.combine(get_day(30), dt.time(12)) + dt.timedelta(
                 hours=ahead, minutes=dice.randrange(0, 300, 15)
             )
             rows.append(
                 Appointment(
-                    organizer_tg_id=telegram_id(), participant_tg_id=participant, date=start.date(), time=start.time(),
+                    organizer_tg_id=make_telegram_id(), participant_tg_id=participant,
+                    date=start.date(), time=start.time(),
                     timezone=zone, duration_minutes=dice.choice([None, 15, 30, 60, 120]),
                 )
             )  # fmt: skip
         outcomes = crowd.rush([row.save for row in rows])
         slots = [queries.compute_slot(row.date, row.time, row.timezone, row.duration_minutes) for row in rows]
-        verdicts = [verdict(outcome) for outcome in outcomes]
+        verdicts = [name_outcome(outcome) for outcome in outcomes]
         assert set(verdicts) <= {"won", "busy"}
         won = [slot for slot, word in zip(slots, verdicts, strict=True) if word == "won"]
         lost = [slot for slot, word in zip(slots, verdicts, strict=True) if word == "busy"]
@@ -239,9 +242,9 @@ def test_processes_at_one_slot_have_one_winner(
     processes: list[booker.Booker], path: Callable[[Spot], Any] | None
 ) -> None:
     """The same between processes, each with a connection of its own. None: each has another write path."""
-    organizers = [telegram_id() for _process in processes]
+    organizers = [make_telegram_id() for _process in processes]
     mixed = itertools.cycle(WRITE_PATHS)
-    for _round in range(rounds()):
+    for _round in range(get_rounds()):
         wishes = spots(organizers)
         for process, spot in zip(processes, wishes, strict=True):
             process.plant(path or next(mixed), spot)
@@ -282,13 +285,17 @@ def test_overlap_is_judged_alike_by_every_question(
     time: dt.time, minutes: int | None, zone: str, *, free: bool
 ) -> None:
     """Beside one hour from noon in Moscow, whichever was there first and whoever asks."""
-    first: dict[str, Any] = {"date": day(30), "time": NOON, "duration_minutes": 60, "timezone": "Europe/Moscow"}
-    second: dict[str, Any] = {"date": day(30), "time": time, "duration_minutes": minutes, "timezone": zone}
+    first: dict[str, Any] = {"date": get_day(30), "time": NOON, "duration_minutes": 60, "timezone": "Europe/Moscow"}
+    second: dict[str, Any] = {"date": get_day(30), "time": time, "duration_minutes": minutes, "timezone": zone}
     for before, after in ((first, second), (second, first)):
-        participant, other = telegram_id(), telegram_id()
+        participant, other = make_telegram_id(), make_telegram_id()
         Appointment.objects.create(organizer_tg_id=other, participant_tg_id=participant, **before)
         assert free is utils.is_user_free(
-            participant, day(30), after["time"], duration_minutes=after["duration_minutes"], timezone=after["timezone"]
+            participant,
+            get_day(30),
+            after["time"],
+            duration_minutes=after["duration_minutes"],
+            timezone=after["timezone"],
         )
         event = make_event(other, days=30, **{key: after[key] for key in ("time", "duration_minutes", "timezone")})
         invited, refusal = utils.create_pending_invite_for_event(other, participant, event)
@@ -300,29 +307,29 @@ def test_overlap_is_judged_alike_by_every_question(
 
 @pytest.mark.parametrize("status", [Status.CANCELLED, Status.DECLINED])
 def test_cancelled_and_declined_meetings_leave_the_time_free(status: str) -> None:
-    spot = Spot(telegram_id(), telegram_id(), 0)
+    spot = Spot(make_telegram_id(), make_telegram_id(), 0)
     for _time in range(3):
         write_paths.plant_meeting(spot, status=status)
-    assert verdict(write_paths.invite(spot)()) == "won"
+    assert name_outcome(write_paths.invite(spot)()) == "won"
 
 
 def test_busy_refusal_names_the_participant(cast: Any) -> None:
-    write_paths.plant_meeting(Spot(telegram_id(), cast.boris.tg_id, 0))
+    write_paths.plant_meeting(Spot(make_telegram_id(), cast.boris.tg_id, 0))
     with pytest.raises(CalendarError, match="Борис"):
         write_paths.invite(Spot(cast.anna.tg_id, cast.boris.tg_id, 0))()
 
 
 def test_invitations_follow_a_policy_that_changes_meanwhile(crowd: Crowd) -> None:
     """The policy changes while invitations come in: afterwards each invitation follows it as far as it can."""
-    for number in range(rounds()):
+    for number in range(get_rounds()):
         guest = make_person("Борис")
-        spots_ = [Spot(telegram_id(), guest.tg_id, writer) for writer in range(WRITERS)]
+        spots_ = [Spot(make_telegram_id(), guest.tg_id, writer) for writer in range(WRITERS)]
         attempts: list[Callable[[], Any]] = [write_paths.invite(spot) for spot in spots_]
         policy = ("compete", "hold")[number % 2]
         if policy == "hold":
             people.set_hold_policy(tg_id=guest.tg_id, policy="compete")
         attempts[WRITERS // 2] = partial(people.set_hold_policy, tg_id=guest.tg_id, policy=policy)
-        verdicts = collections.Counter(verdict(outcome) for outcome in crowd.rush(attempts))
+        verdicts = collections.Counter(name_outcome(outcome) for outcome in crowd.rush(attempts))
         assert set(verdicts) <= {"won", "busy"}
         made = Appointment.objects.filter(participant_tg_id=guest.tg_id)
         assert TgUser.objects.get(pk=guest.tg_id).hold_policy == policy

@@ -15,7 +15,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, OutboxMessage, TgUser
 from calendarapp.services import appointments, booking, events, people
 from calendarapp.services.booking import BookingRequest
-from tests.support.factories import Cast, day, make_cast, make_event, make_meeting, told
+from tests.support.factories import Cast, get_day, list_texts, make_cast, make_event, make_meeting
 from tests.support.waiting import PATIENCE
 
 NOON = dt.time(12)
@@ -28,10 +28,10 @@ def cast(committed: None) -> Cast:
 
 
 def meet(cast: Cast, **more: Any) -> Appointment:
-    return appointments.meet(
+    return appointments.invite(
         organizer=cast.anna.tg_id,
         participant=cast.boris.tg_id,
-        date=day(),
+        date=get_day(),
         time=NOON,
         duration_minutes=60,
         timezone="Europe/Moscow",
@@ -50,11 +50,11 @@ def test_booking_free_time_takes_two_statements_without_transaction(cast: Cast) 
     stored = Appointment.objects.get(pk=meeting.pk)
     for field in (*booking.FIELDS, "slot"):
         assert getattr(meeting, field) == getattr(stored, field), field
-    assert stored.slot == queries.compute_slot(day(), NOON, "Europe/Moscow", 60)
+    assert stored.slot == queries.compute_slot(get_day(), NOON, "Europe/Moscow", 60)
     [message] = OutboxMessage.objects.filter(chat_id=cast.boris.tg_id)
     assert message.appointment_id == meeting.pk
     assert "Возьми зонт" in message.payload["text"]
-    assert told(cast.anna) == []
+    assert list_texts(cast.anna) == []
 
 
 def test_booking_wakes_the_sender(cast: Cast) -> None:
@@ -69,7 +69,7 @@ def test_booking_wakes_the_sender(cast: Cast) -> None:
 def test_unreachable_participant_gets_no_message(cast: Cast) -> None:
     TgUser.objects.filter(pk=cast.boris.pk).update(can_write=False)
     assert meet(cast).status == "pending"
-    assert told(cast.boris) == []
+    assert list_texts(cast.boris) == []
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,9 @@ def _confirmed(organizer: TgUser, participant: TgUser) -> None:
 
 def test_second_invitation_to_one_event_is_refused(cast: Cast) -> None:
     event = make_event(cast.anna)
-    invite = partial(appointments.invite, organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=event.pk)
+    invite = partial(
+        appointments.invite_to_event, organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=event.pk
+    )
     invite()
     with refused("already_invited"):
         invite()
@@ -140,7 +142,7 @@ def test_who_comes_to_be_known_meanwhile_is_told(cast: Cast, monkeypatch: pytest
 
     monkeypatch.setattr(booking, "_prepare", not_yet)
     meet(cast)
-    assert len(told(cast.boris)) == 1
+    assert len(list_texts(cast.boris)) == 1
 
 
 def test_a_lost_race_is_run_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +155,7 @@ def test_a_lost_race_is_run_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(booking, "_prepare", losing)
     assert meet(cast).status == "pending"
-    assert len(told(cast.boris)) == 1
+    assert len(list_texts(cast.boris)) == 1
 
 
 def test_another_error_is_not_hidden(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,7 +206,7 @@ def test_an_event_that_changes_meanwhile_is_booked_as_it_is_then(cast: Cast, mon
         return prepare(requests)
 
     monkeypatch.setattr(booking, "_prepare", moving)
-    appointments.invite(organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=event.pk)
+    appointments.invite_to_event(organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=event.pk)
     assert Appointment.objects.get().time == dt.time(15)
 
 
@@ -219,5 +221,5 @@ def test_an_event_that_is_deleted_meanwhile_is_not_found(cast: Cast, monkeypatch
 
     monkeypatch.setattr(booking, "_prepare", deleting)
     with refused("event_not_found"):
-        appointments.invite(organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=event.pk)
+        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=event.pk)
     assert not Appointment.objects.exists()

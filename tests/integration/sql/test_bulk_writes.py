@@ -14,9 +14,9 @@ from psycopg import errors
 from calendarapp import queries
 from calendarapp.models import Appointment
 from tests.support import write_paths
-from tests.support.booker import database_url
-from tests.support.crowd import Crowd, rounds, verdict
-from tests.support.factories import day, telegram_id
+from tests.support.booker import get_database_url
+from tests.support.crowd import Crowd, get_rounds, name_outcome
+from tests.support.factories import get_day, make_telegram_id
 from tests.support.surfaces import SURFACES
 from tests.support.waiting import PATIENCE, wait_until
 from tests.support.write_paths import Spot
@@ -41,7 +41,7 @@ pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(600)]
 def connect() -> Iterator[Connect]:
     """Connections such as another program has."""
     with contextlib.ExitStack() as stack:
-        yield lambda: stack.enter_context(contextlib.closing(psycopg.connect(database_url())))
+        yield lambda: stack.enter_context(contextlib.closing(psycopg.connect(get_database_url())))
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def beside() -> Iterator[ThreadPoolExecutor]:
 
 def numbers(count: int) -> tuple[int, int]:
     """The first and the last of so many people whom nobody else knows."""
-    first = telegram_id() * 100_000
+    first = make_telegram_id() * 100_000
     return first, first + count - 1
 
 
@@ -84,7 +84,7 @@ def wait_for_waiters(count: int) -> None:
 def test_twenty_thousand_people_in_one_statement(connect: Connect) -> None:
     session = connect()
     first, last = numbers(CROWD)
-    session.execute(OF_PEOPLE, (day(30), first, last))
+    session.execute(OF_PEOPLE, (get_day(30), first, last))
     assert locks_of(session) <= LOCKS
     session.commit()
 
@@ -95,11 +95,11 @@ def test_twenty_thousand_people_in_one_statement(connect: Connect) -> None:
     other, end = numbers(MANY)
     with session.cursor().copy(f"COPY calendarapp_appointment ({FIELDS}) FROM STDIN") as copy:
         for number in range(other, end + 1):
-            copy.write_row((5, number, day(30), write_paths.TIME, 60, "pending"))
+            copy.write_row((5, number, get_day(30), write_paths.TIME, 60, "pending"))
     assert locks_of(session) <= LOCKS
     session.commit()
     assert (booked(first, last), booked(other, end)) == (CROWD, MANY)
-    assert set(Appointment.objects.filter(participant_tg_id=last).values_list("date")) == {(day(31),)}
+    assert set(Appointment.objects.filter(participant_tg_id=last).values_list("date")) == {(get_day(31),)}
 
 
 @pytest.mark.parametrize("place", [10, MANY - 1])
@@ -110,10 +110,10 @@ def test_an_overlap_in_the_statement_is_refused(connect: Connect, place: int) ->
     with pytest.raises(errors.ExclusionViolation):
         session.execute(
             f"{INSERT} FROM (SELECT generate_series(%s, %s) UNION ALL SELECT %s) AS people (n)",
-            (day(30), first, last, first + place),
+            (get_day(30), first, last, first + place),
         )
     session.rollback()
-    session.execute(OF_PEOPLE, (day(30), first, last))
+    session.execute(OF_PEOPLE, (get_day(30), first, last))
     session.commit()
     with pytest.raises(errors.ExclusionViolation):
         session.execute(
@@ -141,12 +141,12 @@ def test_who_books_meanwhile_waits_and_then_knows(
         write_paths.save_back_to_active,
     )
     spots = [
-        Spot(telegram_id(), participant, number)
+        Spot(make_telegram_id(), participant, number)
         for number, participant in enumerate([*range(first, first + 3), *range(last - 2, last + 1)])
     ]
     attempts = [way(spot) for way, spot in zip(ways, spots, strict=True)]
-    elsewhere = write_paths.raw_insert(Spot(telegram_id(), telegram_id(), 9))
-    session.execute(OF_PEOPLE, (day(30), first, last))
+    elsewhere = write_paths.raw_insert(Spot(make_telegram_id(), make_telegram_id(), 9))
+    session.execute(OF_PEOPLE, (get_day(30), first, last))
     rivals = [beside.submit(outcome_of, attempt) for attempt in [*attempts, elsewhere]]
     wait_for_waiters(len(rivals))
     if committed_first:
@@ -156,16 +156,16 @@ def test_who_books_meanwhile_waits_and_then_knows(
     heard = [rival.result(PATIENCE) for rival in rivals]
     assert heard == ["busy" if committed_first else "won"] * len(attempts) + ["won"]
     for spot in spots:
-        slot = queries.compute_slot(day(30), write_paths.TIME, "Europe/Moscow", write_paths.MINUTES)
+        slot = queries.compute_slot(get_day(30), write_paths.TIME, "Europe/Moscow", write_paths.MINUTES)
         assert queries.select_busy(spot.participant, slot, role=queries.Role.PARTICIPANT).count() == 1
 
 
 def outcome_of(attempt: Callable[[], Any]) -> str:
     """What has become of it, in a thread that then needs the database no more."""
     try:
-        return verdict(attempt())
+        return name_outcome(attempt())
     except Exception as error:  # noqa: BLE001  a word for it, to be compared
-        return verdict(error)
+        return name_outcome(error)
     finally:
         connection.close()
 
@@ -177,8 +177,8 @@ def test_it_waits_for_who_was_there_before(
 ) -> None:
     session, rival = connect(), connect()
     first, last = numbers(MANY)
-    rival.execute(OF_PEOPLE, (day(30), first + place, first + place))
-    result: Future[Any] = beside.submit(session.execute, OF_PEOPLE, (day(30), first, last))
+    rival.execute(OF_PEOPLE, (get_day(30), first + place, first + place))
+    result: Future[Any] = beside.submit(session.execute, OF_PEOPLE, (get_day(30), first, last))
     wait_for_waiters(1)
     if not kept:
         rival.rollback()
@@ -198,15 +198,15 @@ def test_two_at_once(connect: Connect, beside: ThreadPoolExecutor) -> None:
     one, other = connect(), connect()
     first, last = numbers(MANY)
     second, end = numbers(MANY)
-    one.execute(OF_PEOPLE, (day(30), first, first + 99))
-    other.execute(OF_PEOPLE, (day(30), second, second + 99))
-    going: Future[Any] = beside.submit(one.execute, OF_PEOPLE, (day(30), first + 100, last))
+    one.execute(OF_PEOPLE, (get_day(30), first, first + 99))
+    other.execute(OF_PEOPLE, (get_day(30), second, second + 99))
+    going: Future[Any] = beside.submit(one.execute, OF_PEOPLE, (get_day(30), first + 100, last))
     wait_for_waiters(1)
     with pytest.raises(errors.LockNotAvailable):
-        other.execute(OF_PEOPLE, (day(30), second + 100, end))
+        other.execute(OF_PEOPLE, (get_day(30), second + 100, end))
     other.rollback()
     going.result(PATIENCE)
-    again: Future[Any] = beside.submit(other.execute, OF_PEOPLE, (day(30), second, end))
+    again: Future[Any] = beside.submit(other.execute, OF_PEOPLE, (get_day(30), second, end))
     wait_for_waiters(1)
     one.commit()
     again.result(PATIENCE)
@@ -218,7 +218,7 @@ def test_changes_of_many_do_not_wait_for_who_changes_one_of_them(connect: Connec
     """And a row that somebody holds and changes meanwhile is no deadlock."""
     session, rival = connect(), connect()
     first, last = numbers(MANY)
-    session.execute(OF_PEOPLE, (day(30), first, last))
+    session.execute(OF_PEOPLE, (get_day(30), first, last))
     session.commit()
     change = "UPDATE calendarapp_appointment SET status = 'declined' WHERE participant_tg_id = %s"
     rival.execute("SELECT FROM calendarapp_appointment WHERE participant_tg_id = %s FOR UPDATE", (last,))
@@ -228,41 +228,41 @@ def test_changes_of_many_do_not_wait_for_who_changes_one_of_them(connect: Connec
     rival.commit()
     moving.result(PATIENCE)
     session.commit()
-    found = Appointment.objects.filter(participant_tg_id__range=(first, last), date=day(31))
+    found = Appointment.objects.filter(participant_tg_id__range=(first, last), date=get_day(31))
     assert (found.count(), found.filter(status="declined").count()) == (MANY, 1)
 
 
 def test_a_rollback_to_a_savepoint_lets_the_others_in(connect: Connect) -> None:
     session, rival = connect(), connect()
     first, last = numbers(MANY)
-    session.execute(OF_PEOPLE, (day(30), first, first))
+    session.execute(OF_PEOPLE, (get_day(30), first, first))
     session.execute("SAVEPOINT here")
-    session.execute(OF_PEOPLE, (day(30), first + 1, last))
+    session.execute(OF_PEOPLE, (get_day(30), first + 1, last))
     session.execute("ROLLBACK TO here")
     assert locks_of(session) == 2
-    rival.execute(OF_PEOPLE, (day(30), last, last))
+    rival.execute(OF_PEOPLE, (get_day(30), last, last))
     rival.commit()
-    session.execute(OF_PEOPLE, (day(30), first + 1, last - 1))
+    session.execute(OF_PEOPLE, (get_day(30), first + 1, last - 1))
     session.commit()
     assert booked(first, last) == MANY
 
 
 def test_a_crowd_of_people_and_a_crowd_of_writers() -> None:
     """An import that wants the same time as the writers of every other kind: one of all of them wins."""
-    ways = [*write_paths.DOORS, *SURFACES][:19]
+    ways = [*write_paths.WRITE_PATHS, *SURFACES][:19]
 
     with Crowd(20) as crowd:
-        for _round in range(rounds(3)):
+        for _round in range(get_rounds(3)):
             first, last = numbers(MANY)
             for participant in (first + 10, last):
-                spots = [Spot(telegram_id(), participant, number) for number in range(len(ways))]
+                spots = [Spot(make_telegram_id(), participant, number) for number in range(len(ways))]
                 attempts = [way(spot) for way, spot in zip(ways, spots, strict=True)]
                 outcomes = crowd.rush([*attempts, partial(bulk, first, last)])
-                heard = [verdict(outcome) for outcome in outcomes]
+                heard = [name_outcome(outcome) for outcome in outcomes]
                 assert sorted(heard) == ["busy"] * (len(heard) - 1) + ["won"], heard
                 Appointment.objects.filter(participant_tg_id__range=(first, last)).delete()
 
 
 def bulk(first: int, last: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(OF_PEOPLE, [day(30), first, last])
+        cursor.execute(OF_PEOPLE, [get_day(30), first, last])

@@ -13,8 +13,8 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import BotStatistics, Event, Reminder, StatisticsDelta
 from calendarapp.services import events, people
 from calendarapp.sql.transactions import retry_lost_race
-from tests.support.factories import Cast, day, make_cast, telegram_id
-from tests.support.threads import at_once
+from tests.support.factories import Cast, get_day, make_cast, make_telegram_id
+from tests.support.threads import run_at_once
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def cast(committed: None) -> Cast:
 
 
 def create(owner: int, **more: Any) -> Event:
-    return events.create(owner=owner, name="Обед", date=day(), time=dt.time(12), duration_minutes=60, **more)
+    return events.create(owner=owner, name="Обед", date=get_day(), time=dt.time(12), duration_minutes=60, **more)
 
 
 def reminders_of(event: Event) -> list[int]:
@@ -49,7 +49,7 @@ def test_creating_event_takes_three_statements_without_transaction(cast: Cast) -
 
 
 def test_unknown_owner_gets_default_reminders(cast: Cast) -> None:
-    assert reminders_of(create(telegram_id())) == [15]
+    assert reminders_of(create(make_telegram_id())) == [15]
 
 
 def test_reminders_changed_during_creation_are_respected(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +78,7 @@ def test_event_limit_holds_under_concurrency(cast: Cast, settings: Any) -> None:
             return error.code
         return "made"
 
-    outcomes = at_once([attempt] * 6)
+    outcomes = run_at_once([attempt] * 6)
     assert sorted(outcomes, key=str) == ["made"] * 2 + ["too_many_events"] * 4
     assert Event.objects.filter(tg_user_id=cast.anna.tg_id).count() == 3
     assert BotStatistics.objects.get().event_count == 3

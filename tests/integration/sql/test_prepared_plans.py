@@ -88,7 +88,7 @@ def test_booking_reads_few_meetings_of_a_full_table() -> None:
 
     before = read()
     with pytest.raises(CalendarError, check=lambda error: error.code == "busy"):
-        appointments.meet(
+        appointments.invite(
             organizer=5001, participant=9001, date=dt.date(2031, 1, 1), time=dt.time(0), timezone="UTC",
             duration_minutes=17 * 60,
         )  # fmt: skip

@@ -74,7 +74,7 @@ def state(table: str, pk: int) -> tuple[int, dt.datetime]:
 
 def made(table: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"{TABLES[table]} RETURNING id", [factories.telegram_id()])
+        cursor.execute(f"{TABLES[table]} RETURNING id", [factories.make_telegram_id()])
         return int(cursor.fetchone()[0])
 
 
@@ -133,7 +133,9 @@ def test_through_the_services_in_one_transaction(cast: factories.Cast) -> None:
     host, guest = Actor.person(cast.anna.tg_id), Actor.person(cast.boris.tg_id)
     with transaction.atomic():
         event = factories.make_event(cast.anna, days=2)
-        meeting = appointments.invite(organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=event.pk)
+        meeting = appointments.invite_to_event(
+            organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=event.pk
+        )
         seen: dict[str, list[Any]] = {"events": [], "calendarapp_appointment": []}
 
         def look() -> None:
@@ -143,9 +145,9 @@ def test_through_the_services_in_one_transaction(cast: factories.Cast) -> None:
         look()
         appointments.confirm(actor=guest, appointment_id=meeting.pk)
         look()
-        events.change(actor=host, event_id=event.pk, name="Other", date=factories.day(3))
+        events.change(actor=host, event_id=event.pk, name="Other", date=factories.get_day(3))
         look()
-        rescheduling.propose(actor=guest, appointment_id=meeting.pk, date=factories.day(4), time=dt.time(10))
+        rescheduling.propose(actor=guest, appointment_id=meeting.pk, date=factories.get_day(4), time=dt.time(10))
         look()
         rescheduling.accept_proposal(actor=host, appointment_id=meeting.pk)
         look()

@@ -81,7 +81,7 @@ def test_database_knows_every_selectable_zone() -> None:
 @example(date=dt.date(2014, 10, 26), time=dt.time(1, 30), zone="Europe/Moscow")
 @example(date=dt.date(2011, 12, 30), time=dt.time(12, 0), zone="Pacific/Apia")  # a day that was not
 def test_slot_in_database_equals_python_at_any_time(date: dt.date, time: dt.time, zone: str) -> None:
-    expected = clock.instant(date, time, zone)
+    expected = clock.to_instant(date, time, zone)
     assume(same_time_zone_data(expected, zone))
     assert database_instant(date, time, zone) == expected
 
@@ -110,7 +110,7 @@ def test_slot_equals_python_around_every_clock_change(zone: str, year: int) -> N
     for change in transitions(zone, year):
         for quarter in range(-16, 17):
             wall = change + dt.timedelta(minutes=15 * quarter)
-            expected = clock.instant(wall.date(), wall.time(), zone)
+            expected = clock.to_instant(wall.date(), wall.time(), zone)
             assert database_instant(wall.date(), wall.time(), zone) == expected, wall
 
 
@@ -122,7 +122,7 @@ def test_slot_equals_python_around_every_clock_change(zone: str, year: int) -> N
     minutes=st.integers(1, 7 * 24 * 60),
 )
 def test_slot_duration_is_in_elapsed_minutes(date: dt.date, time: dt.time, zone: str, minutes: int) -> None:
-    start = clock.instant(date, time, zone)
+    start = clock.to_instant(date, time, zone)
     assume(same_time_zone_data(start, zone))
     assert database_slot(date, time, zone, minutes) == (start, start + dt.timedelta(minutes=minutes), "[)")
 
@@ -139,14 +139,14 @@ def test_slot_is_half_open() -> None:
     start = dt.datetime(2030, 6, 1, 9, 0, tzinfo=dt.UTC)
     Appointment.objects.create(
         organizer_tg_id=anna.tg_id,
-        participant_tg_id=factories.telegram_id(),
+        participant_tg_id=factories.make_telegram_id(),
         date=dt.date(2030, 6, 1),
         time=dt.time(12),
         duration_minutes=60,
     )
 
     def busy(after: int, before: int) -> bool:
-        begin = (start + dt.timedelta(minutes=after)).astimezone(clock.zone("Europe/Moscow"))
+        begin = (start + dt.timedelta(minutes=after)).astimezone(clock.get_zone("Europe/Moscow"))
         window = queries.compute_slot(begin.date(), begin.time(), "Europe/Moscow", before - after)
         return queries.is_busy(anna.tg_id, window)
 

@@ -13,7 +13,7 @@ from webapp import embedded_postgres
 
 
 def answer(data: Path) -> object:
-    place = embedded_postgres.connection(data)
+    place = embedded_postgres.get_connection(data)
     with psycopg.connect(dbname=place["NAME"], user=place["USER"], host=place["HOST"], port=place["PORT"]) as server:
         row = server.execute("SELECT 42").fetchone()
     return row and row[0]
@@ -37,7 +37,7 @@ def refusal(data: Path) -> str:
 
 
 def test_location_is_known_before_start(tmp_path: Path) -> None:
-    place = embedded_postgres.connection(tmp_path)
+    place = embedded_postgres.get_connection(tmp_path)
     assert place == {"NAME": "vstrecha", "USER": "vstrecha", "HOST": str(tmp_path / "postgres"), "PORT": "5432"}
     assert not list(tmp_path.iterdir())
 
@@ -48,7 +48,7 @@ def test_any_folder_name_works(tmp_path: Path, name: str, cleaned: list[Path]) -
     cleaned.append(data)
     embedded_postgres.ensure_running(data)
     assert answer(data) == 42
-    sockets = Path(embedded_postgres.connection(data)["HOST"])
+    sockets = Path(embedded_postgres.get_connection(data)["HOST"])
     assert len(os.fsencode(sockets / ".s.PGSQL.5432")) <= 103
     assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
 
@@ -58,7 +58,7 @@ def test_foreign_socket_folder_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     data = tmp_path / ("d" * 120)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    Path(embedded_postgres.connection(data)["HOST"]).symlink_to(elsewhere)
+    Path(embedded_postgres.get_connection(data)["HOST"]).symlink_to(elsewhere)
     assert "belongs to another user" in refusal(data)
 
 

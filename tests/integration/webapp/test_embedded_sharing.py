@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.support.programs import Program, living, run
+from tests.support.programs import RunningProgram, list_processes, run
 from tests.support.waiting import wait_until
 from webapp import embedded_postgres
 
@@ -35,12 +35,12 @@ print(embedded._answers(Path(sys.argv[1]), "vstrecha"))
 """
 
 
-def user_of(data: Path) -> Program:
-    return Program(["-c", USER, str(data)])
+def user_of(data: Path) -> RunningProgram:
+    return RunningProgram(["-c", USER, str(data)])
 
 
 def connect(data: Path) -> "psycopg.Connection[tuple[object, ...]]":
-    place = embedded_postgres.connection(data)
+    place = embedded_postgres.get_connection(data)
     return psycopg.connect(
         dbname=place["NAME"], user=place["USER"], host=place["HOST"], port=place["PORT"], autocommit=True
     )
@@ -51,7 +51,7 @@ def postmaster(data: Path) -> int:
 
 
 def no_server(data: Path) -> bool:
-    return not living(f"{data}/postgres")
+    return not list_processes(f"{data}/postgres")
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_concurrent_starts_share_one_server_and_the_last_stops_it(data: Path) ->
         users = [programs.enter_context(user_of(data)) for _ in range(4)]
         for user in users:
             user.wait_for("up")
-        assert len([line for line in living(f"{data}/postgres") if " -D " in line]) == 1
+        assert len([line for line in list_processes(f"{data}/postgres") if " -D " in line]) == 1
         for user in users[:-1]:
             assert user.end_of_input() == 0
         with connect(data) as server:
@@ -119,7 +119,7 @@ def test_dead_server_is_restarted_even_if_its_pid_is_reused(data: Path) -> None:
 
 def test_missing_database_is_created(data: Path) -> None:
     embedded_postgres.ensure_running(data)
-    place = embedded_postgres.connection(data)
+    place = embedded_postgres.get_connection(data)
     with psycopg.connect(
         dbname="postgres", user=place["USER"], host=place["HOST"], port=place["PORT"], autocommit=True
     ) as server:

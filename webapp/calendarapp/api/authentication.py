@@ -67,7 +67,7 @@ class TokenAuthentication(BaseAuthentication):
             throttling.count_failure(request)
             raise exceptions.AuthenticationFailed(_("This token is not valid, or no longer valid."), code="bad_token")
         name = f"{found.user.get_username()} {found}" if found.user else str(found)
-        authorship.become(Writer("api", "program", found.tg_id, name))
+        authorship.set_writer(Writer("api", "program", found.tg_id, name))
         return found.user or PersonUser(found.tg_id or 0), found
 
     def authenticate_header(self, request: Request) -> str:
@@ -98,18 +98,18 @@ def is_staff(request: Request) -> bool:
     return admin.site.has_permission(request._request)
 
 
-def person_of(request: Request) -> int | None:
+def get_person_id(request: Request) -> int | None:
     """The Telegram ID of the person who asks; None for the staff and for anonymous requests."""
     return request.auth.tg_id if isinstance(request.auth, ApiToken) else None
 
 
-def actor_of(request: Request) -> Actor:
+def get_actor(request: Request) -> Actor:
     """The actor that the access rules ask for.
 
     Raises:
         NotAuthenticated: neither; the permissions of `api.permissions` have refused such requests before.
     """
-    tg_id = person_of(request)
+    tg_id = get_person_id(request)
     if tg_id is not None:
         return Actor.person(tg_id)
     if is_staff(request):

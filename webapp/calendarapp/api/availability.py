@@ -17,8 +17,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from calendarapp import access, clock, queries
-from calendarapp.api.authentication import actor_of
-from calendarapp.api.conditional import shown_unless_known
+from calendarapp.api.authentication import get_actor
+from calendarapp.api.conditional import make_conditional_response
 from calendarapp.api.fields import CLOCK, MINUTES, TELEGRAM_ID, Clock, Instant
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.errors import CalendarError
@@ -101,41 +101,43 @@ class IntervalSerializer(serializers.Serializer[Any]):
     end = Instant()
 
 
-def _list(name: str, what: str, *, most: int, largest: int, required: bool) -> OpenApiParameter:
+def _make_list_parameter(name: str, what: str, *, most: int, largest: int, required: bool) -> OpenApiParameter:
     numbers = {"type": "integer", "format": "int64", "minimum": 1, "maximum": largest}
     schema = {"type": "array", "items": numbers, "minItems": 1, "maxItems": most}
     return OpenApiParameter(name, schema, required=required, style="form", explode=False, description=what)
 
 
-def _number(name: str, what: str, **bounds: Any) -> OpenApiParameter:
+def _make_number_parameter(name: str, what: str, **bounds: Any) -> OpenApiParameter:
     return OpenApiParameter(name, {"type": "integer", "minimum": 1, **bounds}, description=what)
 
 
-def _text(name: str, what: str, *, required: bool = False, **form: Any) -> OpenApiParameter:
+def _make_text_parameter(name: str, what: str, *, required: bool = False, **form: Any) -> OpenApiParameter:
     return OpenApiParameter(name, {"type": "string", **form}, required=required, description=what)
 
 
 WHOSE: Final = [
-    _list("users", "Telegram IDs.", most=PEOPLE, largest=TELEGRAM_ID["max_value"], required=True),
-    _text("start", "An instant with its offset.", required=True, pattern=INSTANT),
-    _text("end", f"After the start, by at most {DAYS} days.", required=True, pattern=INSTANT),
+    _make_list_parameter("users", "Telegram IDs.", most=PEOPLE, largest=TELEGRAM_ID["max_value"], required=True),
+    _make_text_parameter("start", "An instant with its offset.", required=True, pattern=INSTANT),
+    _make_text_parameter("end", f"After the start, by at most {DAYS} days.", required=True, pattern=INSTANT),
 ]
 WANTED: Final = [
-    _number("duration_minutes", "How long.", maximum=MINUTES["max_value"], default=60),
-    _text("work_start", "On each person's own clock.", pattern=CLOCK, default="09:00"),
-    _text(
+    _make_number_parameter("duration_minutes", "How long.", maximum=MINUTES["max_value"], default=60),
+    _make_text_parameter("work_start", "On each person's own clock.", pattern=CLOCK, default="09:00"),
+    _make_text_parameter(
         "work_end",
         "On each person's own clock; the next day's, unless it is later than `work_start`.",
         pattern=CLOCK,
         default="18:00",
     ),
-    _list("weekdays", "On which work begins, 1 is Monday; all of them.", most=7, largest=7, required=False),
+    _make_list_parameter(
+        "weekdays", "On which work begins, 1 is Monday; all of them.", most=7, largest=7, required=False
+    ),
     OpenApiParameter(
         "step_minutes",
         {"type": "integer", "enum": list(STEPS), "default": availability.STEP},
         description="Times begin on multiples of it on the first person's clock.",
     ),
-    _number("limit", "How many at most.", maximum=SLOTS, default=20),
+    _make_number_parameter("limit", "How many at most.", maximum=SLOTS, default=20),
 ]
 BUSY: Final = inline_serializer(
     "FreeBusy",
@@ -193,14 +195,18 @@ class FreeBusyView(APIView):
     )
     def get(self, request: Request) -> Response:
         """The busy intervals of each person named."""
-        asked = _asked(BusyQuery, request)
-        seen = access.open_calendars(actor_of(request), asked["users"])
+        asked = _read_query(BusyQuery, request)
+        seen = access.find_open_calendars(get_actor(request), asked["users"])
         found = availability.busy_intervals(list(seen), asked["start"], asked["end"])
         people = [
-            {"tg_id": tg_id, "visible": tg_id in seen, "busy": [_interval(taken) for taken in found.get(tg_id, [])]}
+            {
+                "tg_id": tg_id,
+                "visible": tg_id in seen,
+                "busy": [_render_interval(taken) for taken in found.get(tg_id, [])],
+            }
             for tg_id in asked["users"]
         ]
-        return shown_unless_known(request, {"people": people})
+        return make_conditional_response(request, {"people": people})
 
 
 class SlotsView(APIView):
@@ -219,21 +225,21 @@ class SlotsView(APIView):
     )
     def get(self, request: Request) -> Response:
         """The common free times, each with its start on every person's clock."""
-        asked = _asked(SlotsQuery, request)
+        asked = _read_query(SlotsQuery, request)
         users = asked.pop("users")
         asked["start"] = min(max(asked["start"], clock.now()), asked["end"])  # what is past can't be booked
-        seen = access.open_calendars(actor_of(request), users)
+        seen = access.find_open_calendars(get_actor(request), users)
         known = dict.fromkeys(seen, settings.TIME_ZONE) | queries.get_timezones(seen)
-        zones = {tg_id: clock.zone(known.get(tg_id, settings.TIME_ZONE)) for tg_id in users}
+        zones = {tg_id: clock.get_zone(known.get(tg_id, settings.TIME_ZONE)) for tg_id in users}
         slots = []
         for found in availability.common_free(users, **asked, seen=known):
             people = [{"tg_id": tg_id, "local_start": found[0].astimezone(zones[tg_id]).isoformat()} for tg_id in users]
-            slots.append({**_interval(found), "people": people})
+            slots.append({**_render_interval(found), "people": people})
         hidden = [tg_id for tg_id in users if tg_id not in seen]
-        return shown_unless_known(request, {"slots": slots, "hidden": hidden})
+        return make_conditional_response(request, {"slots": slots, "hidden": hidden})
 
 
-def _asked(query: type[BusyQuery], request: Request) -> dict[str, Any]:
+def _read_query(query: type[BusyQuery], request: Request) -> dict[str, Any]:
     """What the address asks for.
 
     Raises:
@@ -249,6 +255,6 @@ def _asked(query: type[BusyQuery], request: Request) -> dict[str, Any]:
     return asked
 
 
-def _interval(interval: availability.Interval) -> dict[str, Any]:
+def _render_interval(interval: availability.Interval) -> dict[str, Any]:
     start, end = interval
     return dict(IntervalSerializer({"start": start, "end": end}).data)

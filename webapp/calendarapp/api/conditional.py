@@ -27,26 +27,26 @@ KEPT_HEADERS: Final = ("ETag",)
 Action = TypeVar("Action", bound=Callable[..., Response])
 
 
-def etag(data: Any) -> str:
+def compute_etag(data: Any) -> str:
     """The strong ETag of a representation, made of all its bytes."""
     return f'"{hashlib.sha256(JSONRenderer().render(data)).hexdigest()[:32]}"'
 
 
-def shown(data: Any, *, code: int = status.HTTP_200_OK) -> Response:
+def make_response(data: Any, *, code: int = status.HTTP_200_OK) -> Response:
     """A response with one object and its ETag."""
-    return Response(data, status=code, headers={"ETag": etag(data)})
+    return Response(data, status=code, headers={"ETag": compute_etag(data)})
 
 
-def shown_unless_known(request: Request, data: Any) -> Response:
+def make_conditional_response(request: Request, data: Any) -> Response:
     """A response with one object, or 304 when the client has it already (`If-None-Match`)."""
-    answer = shown(data)
+    answer = make_response(data)
     known = parse_etags(request.headers.get("If-None-Match", ""))
     if "*" in known or answer.headers["ETag"] in {tag.removeprefix("W/") for tag in known}:
         return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": answer.headers["ETag"]})
     return answer
 
 
-def conditional(request: Request) -> bool:
+def is_conditional(request: Request) -> bool:
     """Whether the request may only change a known state (`If-Match`)."""
     return "If-Match" in request.headers
 
@@ -58,43 +58,43 @@ def require_match(request: Request, data: Any) -> None:
         CalendarError: `changed`.
     """
     wanted = parse_etags(request.headers.get("If-Match", "*"))
-    if "*" not in wanted and etag(data) not in wanted:
+    if "*" not in wanted and compute_etag(data) not in wanted:
         raise CalendarError("changed")
 
 
-def once(action: Action) -> Action:
+def make_idempotent(action: Action) -> Action:
     """Run a view's write as one transaction; with an `Idempotency-Key` it takes effect once.
 
     After a deadlock or a serialization failure the transaction is run again from the beginning.
     """
-    return _once(action, one_service=False)
+    return _wrap_action(action, one_service=False)
 
 
-def once_by_one_service(action: Action) -> Action:
-    """As `once`, for a write that is one call of a service: without a key, this is a transaction by itself."""
-    return _once(action, one_service=True)
+def make_service_call_idempotent(action: Action) -> Action:
+    """As `make_idempotent`, for a write that is one call of a service: without a key, it is a transaction by itself."""
+    return _wrap_action(action, one_service=True)
 
 
-def _once(action: Action, *, one_service: bool) -> Action:
+def _wrap_action(action: Action, *, one_service: bool) -> Action:
     @functools.wraps(action)
     def run(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         key = request.headers.get(KEY)
         request.data  # noqa: B018  a body that can't be parsed is refused before anything is locked
         write = functools.partial(action, view, request, *args, **kwargs)
         if key is not None:
-            return transactional(_first_or_again)(request, key, write)
+            return transactional(_run_or_repeat)(request, key, write)
         return write() if one_service else transactional(write)()
 
     return run  # type: ignore[return-value]
 
 
-def _first_or_again(request: Request, key: str, action: Callable[[], Response]) -> Response:
+def _run_or_repeat(request: Request, key: str, action: Callable[[], Response]) -> Response:
     if not re.match(KEY_FORM, key):
         raise exceptions.ValidationError({KEY: _("Use 1 to 255 visible ASCII characters.")})
-    asked = {"holder": _holder(request), "key": key, "fingerprint": _fingerprint(request)}
-    before = idempotency.first_answer(**asked)
+    asked = {"holder": _get_holder(request), "key": key, "fingerprint": _compute_fingerprint(request)}
+    before = idempotency.find_first_answer(**asked)
     if before is not None:
-        return _again(before)
+        return _repeat_answer(before)
     answer = action()
     idempotency.keep(
         **asked,
@@ -105,16 +105,16 @@ def _first_or_again(request: Request, key: str, action: Callable[[], Response]) 
     return answer
 
 
-def _again(before: IdempotentRequest) -> Response:
+def _repeat_answer(before: IdempotentRequest) -> Response:
     body = bytes(before.body)
     return Response(json.loads(body) if body else None, before.status, headers={**before.headers, REPLAYED: "true"})
 
 
-def _holder(request: Request) -> str:
+def _get_holder(request: Request) -> str:
     """Whose key it is; IDs of people and of accounts may be equal."""
     return f"{'user' if request.user.is_staff else 'person'}:{request.user.pk}"
 
 
-def _fingerprint(request: Request) -> str:
+def _compute_fingerprint(request: Request) -> str:
     asked = [request.method, request.get_full_path(), request.data, request.headers.get("If-Match")]
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()

@@ -49,7 +49,7 @@ class WordsFilter(django_filters.CharFilter):
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         """The rows that contain it."""
-        return qs.filter(search.pieces(value)) if value else qs
+        return qs.filter(search.match_substring(value)) if value else qs
 
     def filter_all_people(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         """The same among the rows of all people, which may be too many to read."""
@@ -64,7 +64,7 @@ class StatusFilter(django_filters.MultipleChoiceFilter):
         return qs.filter(status__in=value) if value else qs
 
 
-class Dated(django_filters.FilterSet):
+class DatedFilterSet(django_filters.FilterSet):
     """The filters of meetings and events alike."""
 
     date_from = DayFilter(field_name="date", lookup_expr="gte", label="This day and later.")
@@ -72,7 +72,7 @@ class Dated(django_filters.FilterSet):
     q = WordsFilter(label="In the name or the details.")
 
 
-class AppointmentFilter(Dated):
+class AppointmentFilter(DatedFilterSet):
     """Meetings."""
 
     status = StatusFilter(choices=Appointment.Status.choices, label="One of these; may be given several times.")
@@ -87,7 +87,7 @@ class AppointmentFilter(Dated):
         fields: ClassVar[list[str]] = []
 
 
-class EventFilter(Dated):
+class EventFilter(DatedFilterSet):
     """Events."""
 
     owner = NumberFilter(field_name="tg_user_id", label="Telegram ID.")
@@ -108,13 +108,13 @@ class StrictFilterBackend(DjangoFilterBackend):
         Raises:
             ValidationError: a value is empty or not valid.
         """
-        for chosen, value in asked_for(request, self.get_filterset_class(view, queryset)).values():
+        for chosen, value in read_filters(request, self.get_filterset_class(view, queryset)).values():
             of_all_people = isinstance(chosen, WordsFilter) and view.actor.staff
             queryset = (chosen.filter_all_people if of_all_people else chosen.filter)(queryset, value)
         return queryset
 
 
-def asked_for(request: Request, filters_of: Any) -> dict[str, tuple[Any, Any]]:
+def read_filters(request: Request, filters_of: Any) -> dict[str, tuple[Any, Any]]:
     """The filters that the request names, each with its value: only their fields are validated.
 
     Raises:

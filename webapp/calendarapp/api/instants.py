@@ -16,7 +16,7 @@ DAYS: Final = DURATION_LIMIT // (24 * 60)
 MINUTE: Final = dt.timedelta(minutes=1)
 
 
-def settle(
+def resolve_instants(
     given: dict[str, Any], *, zone: str, row: Event | Appointment | None = None, required: bool = False
 ) -> dict[str, Any]:
     """What was sent, with `date`, `time` and `duration_minutes` instead of `start` and `end`.
@@ -39,23 +39,23 @@ def settle(
     slot = sent.pop("slot", {})
     start, end = sent.pop("start", slot.get("lower")), sent.pop("end", slot.get("upper"))
     zone = sent.get("timezone") or zone
-    if start is not None and _counts(start, row and row.slot.lower, {"date", "time"} & sent.keys()):
-        for name, value in zip(("date", "time"), wall(start, zone), strict=True):
-            _agree("start", sent, name, value, row)
+    if start is not None and _is_meant(start, row and row.slot.lower, {"date", "time"} & sent.keys()):
+        for name, value in zip(("date", "time"), to_wall_clock(start, zone), strict=True):
+            _require_agreement("start", sent, name, value, row)
             sent[name] = value
     if required and (missing := {"date", "time"} - sent.keys()):
         raise exceptions.ValidationError(dict.fromkeys(sorted(missing), Field.default_error_messages["required"]))
     date, time = sent.get("date", row and row.date), sent.get("time", row and row.time)
     if end is None or date is None or time is None:
         return sent
-    if _counts(end, row and row.slot.upper, {"duration_minutes"} & sent.keys()):
-        minutes = _minutes(clock.instant(date, time, zone), end)
-        _agree("end", sent, "duration_minutes", minutes, row)
+    if _is_meant(end, row and row.slot.upper, {"duration_minutes"} & sent.keys()):
+        minutes = _compute_minutes(clock.to_instant(date, time, zone), end)
+        _require_agreement("end", sent, "duration_minutes", minutes, row)
         sent["duration_minutes"] = minutes
     return sent
 
 
-def wall(instant: dt.datetime, zone: str) -> tuple[dt.date, dt.time]:
+def to_wall_clock(instant: dt.datetime, zone: str) -> tuple[dt.date, dt.time]:
     """Day and time of that instant in a zone.
 
     Raises:
@@ -63,28 +63,28 @@ def wall(instant: dt.datetime, zone: str) -> tuple[dt.date, dt.time]:
             means the first; `date_unreadable`: outside of all calendars.
     """
     try:
-        local = instant.astimezone(clock.zone(zone))
+        local = instant.astimezone(clock.get_zone(zone))
     except OverflowError as error:
         raise CalendarError("date_unreadable") from error
     date, time = local.date(), local.time()
-    if clock.instant(date, time, zone) != instant:
+    if clock.to_instant(date, time, zone) != instant:
         raise CalendarError("hour_repeated", zone=zone)
     return date, time
 
 
-def _counts(value: Any, current: Any, beside: set[str]) -> bool:
+def _is_meant(value: Any, current: Any, beside: set[str]) -> bool:
     """Whether an instant is meant: nothing else says when, or it differs from the current value."""
     return not beside or value != current
 
 
-def _agree(way: str, sent: dict[str, Any], name: str, value: Any, row: Any) -> None:
+def _require_agreement(way: str, sent: dict[str, Any], name: str, value: Any, row: Any) -> None:
     """Pass when the other way is not given, or says the same."""
     if name in sent and sent[name] != value and (row is None or sent[name] != getattr(row, name)):
         text = _("This contradicts {field}. Send only one of the two.").format(field=name)
         raise exceptions.ValidationError({way: [text]})
 
 
-def _minutes(start: dt.datetime, end: dt.datetime) -> int | None:
+def _compute_minutes(start: dt.datetime, end: dt.datetime) -> int | None:
     """The duration; None when the end is the start."""
     lasts = end - start
     if not dt.timedelta(0) <= lasts <= dt.timedelta(days=DAYS):

@@ -136,10 +136,10 @@ class KeysetPagination(BasePagination):
 
     def _link(self, way: str, row: tuple[Any, ...]) -> str:
         """The address of the page beyond that row."""
-        cursor = cursor_after(way, row[: len(self.keyset)])
+        cursor = make_cursor(way, row[: len(self.keyset)])
         return replace_query_param(self.request.build_absolute_uri(), CURSOR, cursor)
 
 
-def cursor_after(way: str, values: Sequence[Any]) -> str:
+def make_cursor(way: str, values: Sequence[Any]) -> str:
     """The cursor of a place in a list: the values of the row there, and the direction."""
     return base64.urlsafe_b64encode(json.dumps([way, *values], default=str).encode()).decode()

@@ -33,11 +33,11 @@ class StrictJSONParser(JSONParser):
 def _is_deep(level: list[Any]) -> bool:
     """Whether values are nested deeper than that; looked at level by level, since Python's stack is short."""
     for _depth in range(DEEPEST):
-        level = [inner for value in level for inner in _within(value)]
+        level = [inner for value in level for inner in _list_children(value)]
     return bool(level)
 
 
-def _within(value: Any) -> Any:
+def _list_children(value: Any) -> Any:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calendarapp.api import conditional
-from calendarapp.api.authentication import actor_of
+from calendarapp.api.authentication import get_actor
 from calendarapp.api.json_rows import JsonListMixin
 from calendarapp.api.permissions import IsCalendarUser, IsStaff
 from calendarapp.api.serializers import PersonSerializer, StatisticsSerializer
@@ -42,25 +42,25 @@ class PersonViewSet(JsonListMixin, viewsets.ReadOnlyModelViewSet[TgUser]):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One person."""
-        return conditional.shown_unless_known(request, self.get_serializer(self.get_object()).data)
+        return conditional.make_conditional_response(request, self.get_serializer(self.get_object()).data)
 
     @action(detail=False, methods=["get"], permission_classes=[IsCalendarUser])
     def me(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The person whose token it is."""
-        tg_id = actor_of(request).tg_id
+        tg_id = get_actor(request).tg_id
         person = None if tg_id is None else TgUser.objects.filter(pk=tg_id).first()
         if person is None:
-            raise _stranger(request)
-        return conditional.shown_unless_known(request, self.get_serializer(person).data)
+            raise _make_not_found(request)
+        return conditional.make_conditional_response(request, self.get_serializer(person).data)
 
     @me.mapping.patch
-    @conditional.once
+    @conditional.make_idempotent
     def change_me(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the fields that are sent."""
-        tg_id = actor_of(request).tg_id
-        person = None if tg_id is None else people.locked(tg_id)
+        tg_id = get_actor(request).tg_id
+        person = None if tg_id is None else people.lock_person(tg_id)
         if person is None:
-            raise _stranger(request)
+            raise _make_not_found(request)
         conditional.require_match(request, self.get_serializer(person).data)
         form = self.get_serializer(person, data=request.data, partial=True)
         form.is_valid(raise_exception=True)
@@ -71,7 +71,7 @@ class PersonViewSet(JsonListMixin, viewsets.ReadOnlyModelViewSet[TgUser]):
         if {"hold_policy", "hold_hours"} & chosen.keys():
             policy = chosen.get("hold_policy", person.hold_policy)
             people.set_hold_policy(tg_id=person.pk, policy=policy, hours=chosen.get("hold_hours"))
-        return conditional.shown(self.get_serializer(TgUser.objects.get(pk=person.pk)).data)
+        return conditional.make_response(self.get_serializer(TgUser.objects.get(pk=person.pk)).data)
 
 
 class StatisticsViewSet(JsonListMixin, viewsets.ReadOnlyModelViewSet[BotStatistics]):
@@ -86,10 +86,10 @@ class StatisticsViewSet(JsonListMixin, viewsets.ReadOnlyModelViewSet[BotStatisti
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One day."""
-        return conditional.shown_unless_known(request, self.get_serializer(self.get_object()).data)
+        return conditional.make_conditional_response(request, self.get_serializer(self.get_object()).data)
 
 
-def _stranger(request: Request) -> Exception:
+def _make_not_found(request: Request) -> Exception:
     """The error when there is no such person: the staff is none, and a person may have been erased."""
-    tg_id = actor_of(request).tg_id
+    tg_id = get_actor(request).tg_id
     return Http404() if tg_id is None else CalendarError("person_not_found", name=tg_id)

@@ -25,7 +25,7 @@ class IsCalendarUser(BasePermission):
                 whose role does not allow it.
             Throttled: an anonymous request from an address that has sent too many.
         """
-        if not (authentication.person_of(request) is not None or authentication.is_staff(request)):
+        if not (authentication.get_person_id(request) is not None or authentication.is_staff(request)):
             if not request.user.is_authenticated:
                 throttling.count_failure(request)
             return False

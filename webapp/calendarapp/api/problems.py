@@ -14,7 +14,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 
 from calendarapp.api import strict
-from calendarapp.api.authentication import actor_of
+from calendarapp.api.authentication import get_actor
 from calendarapp.api.fields import Instant
 from calendarapp.errors import MESSAGES, CalendarError
 from calendarapp.queries import availability, own_time
@@ -79,7 +79,7 @@ OWN_CODES: Final = ("invalid", "parse_error", "authentication_failed", "bad_toke
 CODES: Final = sorted({*MESSAGES, *HTTP_CODES.values(), *OWN_CODES})
 
 
-def problem(
+def make_problem(
     status: int, code: str, title: str, *, headers: Mapping[str, str] | None = None, **more: Any
 ) -> JsonResponse:
     """A response that says what is wrong.
@@ -98,7 +98,9 @@ def problem(
 def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
     """The problem for an error in a view; None for a bug, which is a 500."""
     if isinstance(error, CalendarError):
-        return problem(STATUSES.get(error.code, 400), error.code, str(error), **_more(error, context.get("request")))
+        return make_problem(
+            STATUSES.get(error.code, 400), error.code, str(error), **_make_extension(error, context.get("request"))
+        )
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -108,27 +110,29 @@ def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
         error = exceptions.ParseError()
     if isinstance(error, exceptions.ValidationError) and strict.is_unknown(error):
         title = _("The request has unknown fields.")
-        return problem(400, strict.UNKNOWN, title, errors=_fields(error))
+        return make_problem(400, strict.UNKNOWN, title, errors=_get_field_errors(error))
     if isinstance(error, exceptions.ValidationError):
-        return problem(400, "invalid", _("Something in the request is not valid."), errors=_fields(error))
+        return make_problem(
+            400, "invalid", _("Something in the request is not valid."), errors=_get_field_errors(error)
+        )
     if isinstance(error, exceptions.APIException):
-        return problem(error.status_code, _code(error), str(error.detail), headers=_headers(error))
+        return make_problem(error.status_code, _get_code(error), str(error.detail), headers=_get_headers(error))
     return None
 
 
-def page(status: int) -> JsonResponse:
+def make_problem_page(status: int) -> JsonResponse:
     """The problem for a request that reached no view of the API, or failed in one."""
-    return problem(status, HTTP_CODES[status], HTTPStatus(status).phrase)
+    return make_problem(status, HTTP_CODES[status], HTTPStatus(status).phrase)
 
 
-def _more(error: CalendarError, request: Request | None) -> dict[str, Any]:
+def _make_extension(error: CalendarError, request: Request | None) -> dict[str, Any]:
     """Whether `force` would help; and the free times near those of a busy person whose calendar the caller may read."""
     if error.code == "double_booking":
         return {"forcible": True}
     if error.code != "busy":
         return {}
     organizer, guest = error.params["people"]
-    readable = (request is not None and actor_of(request).staff) or guest in own_time.get_readable_calendars(
+    readable = (request is not None and get_actor(request).staff) or guest in own_time.get_readable_calendars(
         organizer, [guest]
     )
     times = availability.instead(error) if readable else []
@@ -136,12 +140,12 @@ def _more(error: CalendarError, request: Request | None) -> dict[str, Any]:
     return {"forcible": error.params["forcible"], "free": free}
 
 
-def _code(error: exceptions.APIException) -> str:
+def _get_code(error: exceptions.APIException) -> str:
     codes = error.get_codes()
     return codes if isinstance(codes, str) and codes in CODES else HTTP_CODES.get(error.status_code, "error")
 
 
-def _headers(error: exceptions.APIException) -> dict[str, str]:
+def _get_headers(error: exceptions.APIException) -> dict[str, str]:
     """The headers that REST framework's exceptions ask for."""
     headers = {}
     signing_in, wait = getattr(error, "auth_header", None), getattr(error, "wait", None)
@@ -152,16 +156,16 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
     return headers
 
 
-def _fields(error: exceptions.ValidationError) -> dict[str, list[str]]:
+def _get_field_errors(error: exceptions.ValidationError) -> dict[str, list[str]]:
     """The messages of each field; those about the whole request under an empty name."""
     if isinstance(error.detail, dict):
-        return {str(name): list(_sentences(detail)) for name, detail in error.detail.items()}
-    return {"": list(_sentences(error.detail))}
+        return {str(name): list(_list_sentences(detail)) for name, detail in error.detail.items()}
+    return {"": list(_list_sentences(error.detail))}
 
 
-def _sentences(detail: Any) -> list[str]:
+def _list_sentences(detail: Any) -> list[str]:
     if isinstance(detail, dict):
         detail = list(detail.values())
     if isinstance(detail, list):
-        return [sentence for part in detail for sentence in _sentences(part)]
+        return [sentence for part in detail for sentence in _list_sentences(part)]
     return [str(detail)]

@@ -221,7 +221,7 @@ def finish(result: dict[str, Any], **_generator: Any) -> dict[str, Any]:
     for name, schema in schemas.items():
         if name.endswith("Request"):
             schema["additionalProperties"] = False
-            _say_which_go_together(name, schema)
+            _describe_alternatives(name, schema)
     for item in result["paths"].values():
         for operation in item.values():
             _require_body(operation.get("requestBody"), schemas)
@@ -236,31 +236,31 @@ def _require_body(body: dict[str, Any] | None, schemas: dict[str, Any]) -> None:
             body["required"] = True
 
 
-def _say_which_go_together(name: str, schema: dict[str, Any]) -> None:
+def _describe_alternatives(name: str, schema: dict[str, Any]) -> None:
     """In the schema of what is sent: instants or day, time and duration; one name for the participant."""
     for field in INSTANTS & schema["properties"].keys():
         schema["properties"][field] = {
             key: value for key, value in schema["properties"][field].items() if key != "format"
         } | {"pattern": WHOLE_MINUTE, "examples": ["2026-12-01T12:00:00+03:00"]}
     if "start" in schema["properties"]:
-        by_clock, by_instant = _either("start"), _either("date", "time")
+        by_clock, by_instant = _make_either("start"), _make_either("date", "time")
         if not name.startswith("Patched") and "Change" not in name:
             by_clock, by_instant = by_clock | {"required": ["date", "time"]}, by_instant | {"required": ["start"]}
         ways = [by_clock, by_instant]
         if name.startswith("Invitation"):
             event = {"event": {"type": "integer"}}
             ways += [
-                {"required": ["event"], "properties": {**event, **_either(*fields)["properties"]}}
+                {"required": ["event"], "properties": {**event, **_make_either(*fields)["properties"]}}
                 for fields in (["start"], ["date", "time"])
             ]
         schema.setdefault("allOf", []).append({"anyOf": ways})
     for one, other in APART.items():
         if {one, other} <= schema["properties"].keys():
-            ways = [_either(one), _either(other)]
+            ways = [_make_either(one), _make_either(other)]
             if one == "participant":
                 ways = [ways[0] | {"required": [other]}, ways[1] | {"required": [one]}]
             schema.setdefault("allOf", []).append({"anyOf": ways})
 
 
-def _either(*absent: str) -> dict[str, Any]:
+def _make_either(*absent: str) -> dict[str, Any]:
     return {"properties": dict.fromkeys(absent, False)}

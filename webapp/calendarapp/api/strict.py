@@ -46,12 +46,12 @@ class Nothing(Form):
 
 def is_unknown(error: exceptions.ValidationError) -> bool:
     """Whether the error is about an unknown field, here or in a nested form."""
-    return UNKNOWN in set(_codes(error.get_codes()))
+    return UNKNOWN in set(_list_codes(error.get_codes()))
 
 
-def _codes(codes: Any) -> list[str]:
+def _list_codes(codes: Any) -> list[str]:
     if isinstance(codes, dict):
         codes = list(codes.values())
     if isinstance(codes, list):
-        return [code for part in codes for code in _codes(part)]
+        return [code for part in codes for code in _list_codes(part)]
     return [str(codes)]

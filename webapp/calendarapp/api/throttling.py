@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from calendarapp.models import ApiToken
-from calendarapp.security.client_ip import client_address
+from calendarapp.security.client_ip import get_client_address
 from calendarapp.services import rate_limits
 
 if TYPE_CHECKING:  # REST framework's views are made with what stands here
@@ -67,7 +67,7 @@ class AddressThrottle(PerMinute):
 
     def address_key(self, request: Request) -> str:
         """The address, as far as proxies are trusted to tell it (`TRUST_PROXY`)."""
-        return f"address {client_address(request._request)}"
+        return f"address {get_client_address(request._request)}"
 
 
 class FailureThrottle(AddressThrottle):

@@ -16,7 +16,7 @@ from rest_framework.serializers import BaseSerializer, ModelSerializer
 from calendarapp import access, queries
 from calendarapp.access import Actor
 from calendarapp.api import conditional, instants
-from calendarapp.api.authentication import actor_of
+from calendarapp.api.authentication import get_actor
 from calendarapp.api.filters import AppointmentFilter, EventFilter
 from calendarapp.api.json_rows import JsonListMixin
 from calendarapp.api.permissions import IsCalendarUser
@@ -59,7 +59,7 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
     @property
     def actor(self) -> Actor:
         """Who asks."""
-        return actor_of(self.request)
+        return get_actor(self.request)
 
     def checked(self, form: type[BaseSerializer[Any]], **options: Any) -> dict[str, Any]:
         """The validated data of the request.
@@ -73,7 +73,7 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One row."""
-        return conditional.shown_unless_known(request, self.serializer_class(self.get_object()).data)
+        return conditional.make_conditional_response(request, self.serializer_class(self.get_object()).data)
 
 
 class AppointmentViewSet(CalendarViewSet):
@@ -95,25 +95,25 @@ class AppointmentViewSet(CalendarViewSet):
         "accept": ForceSerializer,
     }
 
-    visible = staticmethod(access.visible_meetings)
-    scopes_of = staticmethod(access.meeting_scopes)
+    visible = staticmethod(access.select_visible_meetings)
+    scopes_of = staticmethod(access.make_meeting_scopes)
 
-    @conditional.once
+    @conditional.make_idempotent
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A new meeting is an invitation."""
         given = self.checked(InvitationSerializer)
         given.pop("status", None)
-        participant = _participant(given)
+        participant = _pop_participant(given)
         invite = self._arrange if self.actor.staff else self._invite
         meeting = invite(participant, given.pop("event", None), given)
         return self._shown(meeting.pk, code=status.HTTP_201_CREATED)
 
-    @conditional.once
+    @conditional.make_idempotent
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Another status, or another time; current values change nothing."""
         meeting = self._held()
         given = self.checked(AppointmentChangeSerializer, instance=meeting)
-        given = instants.settle(given, zone=meeting.timezone, row=meeting)
+        given = instants.resolve_instants(given, zone=meeting.timezone, row=meeting)
         force, scope = given.pop("force", False), given.pop("scope", None)
         moved = {name: given[name] for name in WHEN if name in given and given[name] != getattr(meeting, name)}
         if moved:
@@ -129,17 +129,17 @@ class AppointmentViewSet(CalendarViewSet):
         return self.update(request, *args, **kwargs)
 
     @action(detail=True, methods=["post"])
-    @conditional.once
+    @conditional.make_idempotent
     def propose(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The participant proposes another time; the meeting stays as it is until the organizer agrees."""
         meeting = self._held()
         zone = queries.get_person(meeting.participant_tg_id).timezone
-        given = instants.settle(self.checked(ProposalSerializer), zone=zone, required=True)
+        given = instants.resolve_instants(self.checked(ProposalSerializer), zone=zone, required=True)
         rescheduling.propose(actor=self.actor, appointment_id=meeting.pk, **given)
         return self._shown(meeting.pk)
 
     @action(detail=True, methods=["post"])
-    @conditional.once
+    @conditional.make_idempotent
     def accept(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The organizer agrees to the proposed time: the meeting moves there and is confirmed."""
         meeting = self._held()
@@ -147,7 +147,7 @@ class AppointmentViewSet(CalendarViewSet):
         return self._shown(meeting.pk)
 
     @action(detail=True, methods=["post"])
-    @conditional.once
+    @conditional.make_idempotent
     def keep(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The organizer declines the proposed time: the meeting stays where it is."""
         meeting = self._held()
@@ -162,33 +162,33 @@ class AppointmentViewSet(CalendarViewSet):
         given = self._settled(given, event_id, organizer)
         if event_id is None and organizer is None and {"date", "time"} <= given.keys():
             raise CalendarError("owner_missing")
-        return appointments.arrange(participant=participant, event_id=event_id, organizer=organizer, **given)
+        return appointments.create_on_behalf(participant=participant, event_id=event_id, organizer=organizer, **given)
 
     def _invite(self, participant: int, event_id: int | None, given: dict[str, Any]) -> Appointment:
         """A person invites someone."""
-        organizer = _myself(self.actor, given.pop("organizer_tg_id", None))
+        organizer = _get_calendar_owner(self.actor, given.pop("organizer_tg_id", None))
         given = self._settled(given, event_id, organizer)
         if event_id is not None:
             own = {name: given.pop(name) for name in ("details", "force") if name in given}
-            return appointments.invite(
+            return appointments.invite_to_event(
                 organizer=organizer, participant=participant, event_id=event_id, said=given, **own
             )
         if not {"date", "time"} <= given.keys():
             raise CalendarError("incomplete")
-        return appointments.meet(organizer=organizer, participant=participant, **given)
+        return appointments.invite(organizer=organizer, participant=participant, **given)
 
     def _settled(self, given: dict[str, Any], event_id: int | None, organizer: int | None) -> dict[str, Any]:
         """The same with day, time and duration instead of instants, in the event's zone or the organizer's."""
         if not {"start", "end"} & given.keys():
             return given
         if event_id is not None:
-            event = access.visible_events(self.actor).filter(pk=event_id).first()
+            event = access.select_visible_events(self.actor).filter(pk=event_id).first()
             if event is None:
                 raise CalendarError("event_not_found")
             said = {"date": event.date, "time": event.time} if "start" not in given else {}
-            return instants.settle({**said, **given}, zone=event.timezone)
+            return instants.resolve_instants({**said, **given}, zone=event.timezone)
         zone = settings.TIME_ZONE if organizer is None else queries.get_person(organizer).timezone
-        return instants.settle({"timezone": zone, **given}, zone=zone)
+        return instants.resolve_instants({"timezone": zone, **given}, zone=zone)
 
     def _held(self) -> Appointment:
         """The meeting; locked if the request has an `If-Match`.
@@ -197,14 +197,14 @@ class AppointmentViewSet(CalendarViewSet):
             CalendarError: `changed`, or the meeting is gone.
         """
         meeting: Appointment = self.get_object()
-        if conditional.conditional(self.request):
-            meeting = rescheduling.locked(self.actor, meeting.pk)
+        if conditional.is_conditional(self.request):
+            meeting = rescheduling.lock_appointment(self.actor, meeting.pk)
             conditional.require_match(self.request, AppointmentSerializer(meeting).data)
         return meeting
 
     def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
         """The meeting, as the database has it now."""
-        return conditional.shown(AppointmentSerializer(Appointment.objects.get(pk=pk)).data, code=code)
+        return conditional.make_response(AppointmentSerializer(Appointment.objects.get(pk=pk)).data, code=code)
 
 
 class EventViewSet(CalendarViewSet):
@@ -215,32 +215,32 @@ class EventViewSet(CalendarViewSet):
     filterset_class = EventFilter
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]  # noqa: RUF012
 
-    visible = staticmethod(access.visible_events)
-    scopes_of = staticmethod(access.event_scopes)
+    visible = staticmethod(access.select_visible_events)
+    scopes_of = staticmethod(access.make_event_scopes)
 
-    @conditional.once_by_one_service
+    @conditional.make_service_call_idempotent
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A new event."""
         given = self.checked(EventSerializer)
         given.pop("force", None)
-        owner = _myself(self.actor, given.pop("tg_user_id", None))
+        owner = _get_calendar_owner(self.actor, given.pop("tg_user_id", None))
         zone = queries.get_person(owner).timezone if "slot" in given else settings.TIME_ZONE
-        given = instants.settle(given, zone=zone, required=True)
+        given = instants.resolve_instants(given, zone=zone, required=True)
         event = events.create(owner=owner, usual_duration="duration_minutes" not in given, **given)
         return self._shown(event, code=status.HTTP_201_CREATED)
 
-    @conditional.once
+    @conditional.make_idempotent
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the fields that are sent; when the event moves, the people of its meetings are asked again."""
         event = self._held()
         partial = kwargs.get("partial", False)
         given = self.checked(EventSerializer, instance=event, partial=partial)
-        given = instants.settle(given, zone=event.timezone, row=event, required=not partial)
+        given = instants.resolve_instants(given, zone=event.timezone, row=event, required=not partial)
         if given.pop("tg_user_id", event.tg_user_id) != event.tg_user_id:
             raise CalendarError("not_yours")
         return self._shown(events.change(actor=self.actor, event_id=event.pk, **given))
 
-    @conditional.once
+    @conditional.make_idempotent
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Delete the event; its meetings are cancelled, and their people told."""
         events.delete(actor=self.actor, event_id=self._held().pk)
@@ -248,16 +248,16 @@ class EventViewSet(CalendarViewSet):
 
     def _held(self) -> Event:
         event: Event = self.get_object()
-        if conditional.conditional(self.request):
-            event = events.locked(self.actor, event.pk)
+        if conditional.is_conditional(self.request):
+            event = events.lock_event(self.actor, event.pk)
             conditional.require_match(self.request, EventSerializer(event).data)
         return event
 
     def _shown(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
-        return conditional.shown(EventSerializer(event).data, code=code)
+        return conditional.make_response(EventSerializer(event).data, code=code)
 
 
-def _participant(given: dict[str, Any]) -> int:
+def _pop_participant(given: dict[str, Any]) -> int:
     """Take the participant out of what was sent: a Telegram ID, or the @username of a known person.
 
     Raises:
@@ -278,7 +278,7 @@ def _participant(given: dict[str, Any]) -> int:
     return found.pk
 
 
-def _myself(actor: Actor, named: int | None) -> int:
+def _get_calendar_owner(actor: Actor, named: int | None) -> int:
     """Whose calendar is meant: a person's own, or the one that the staff names.
 
     Raises:

@@ -32,7 +32,7 @@ Parts = dict[Key, ics.Rendered]
 # caches would serialize it each time.
 made: Final[TTLCache[int, tuple[Key, Parts]]] = TTLCache(maxsize=100, ttl=24 * 60 * 60)
 made_lock: Final = threading.Lock()
-Write = Callable[[Event | ics.Entry, ics.Look], ics.Rendered]
+Write = Callable[[Event | ics.Entry, ics.RenderContext], ics.Rendered]
 
 
 class AsText(Cast):
@@ -43,7 +43,7 @@ class AsText(Cast):
 
 
 @read_only
-def feed(request: HttpRequest, token: str) -> HttpResponseBase:
+def serve_feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """`/feeds/<token>.ics`: the calendar that the token opens; 404 for any other, revoked ones too.
 
     The version is asked for first, then the rows: what is sent may be newer than its ETag says, never older. Whatever
@@ -53,14 +53,14 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     if address is None:
         raise Http404
     today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    changes, changed_at = feed_versions.version(address.tg_id)
-    version = f"{address.pk} {address.nonce} {changes} {today:%Y-%m-%d} {_host()}"
+    changes, changed_at = feed_versions.get_version(address.tg_id)
+    version = f"{address.pk} {address.nonce} {changes} {today:%Y-%m-%d} {_get_host()}"
     etag = quote_etag(hashlib.sha256(version.encode()).hexdigest()[:32])
     modified = int(max(today, address.created_at, changed_at or today).timestamp())
     settled = modified < (clock.now() - SETTLED).timestamp()
     response = get_conditional_response(request, etag=etag, last_modified=modified if settled else None)
     if response is None:
-        body = _body(address, today)
+        body = _render_body(address, today)
         response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
         response["Content-Disposition"] = 'inline; filename="vstrecha.ics"'
     response["ETag"] = etag
@@ -71,41 +71,41 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     return response
 
 
-def _host() -> str:
+def _get_host() -> str:
     return settings.PUBLIC_HOST or ics.HOST
 
 
-def _body(address: FeedAddress, today: dt.datetime) -> bytes:
+def _render_body(address: FeedAddress, today: dt.datetime) -> bytes:
     """The file: what has changed since it was last made is written anew, the rest comes from the cache."""
     person = queries.get_person(address.tg_id)
     busy = address.kind == FeedAddress.Kind.BUSY
-    look = ics.Look(person, host=_host(), key=f"{settings.SECRET_KEY} {address.nonce}")
+    look = ics.RenderContext(person, host=_get_host(), key=f"{settings.SECRET_KEY} {address.nonce}")
     shape = (person.language, *person.reminder_minutes, look.host, address.nonce)
     with made_lock:
         kept_shape, kept = made.get(address.pk) or (None, {})
     old: Parts = kept if kept_shape == shape else {}
     with translation.override(person.language):
-        parts = {**_events(old, look, today, busy=busy), **_meetings(old, look, today, busy=busy)}
+        parts = {**_render_events(old, look, today, busy=busy), **_render_meetings(old, look, today, busy=busy)}
         if old.keys() != parts.keys():
             with made_lock:
                 made[address.pk] = shape, parts
         name = _("Vstrecha: busy") if busy else _("Vstrecha")
-        return ics.document(parts.values(), name=name)
+        return ics.render_document(parts.values(), name=name)
 
 
-def _events(old: Parts, look: ics.Look, today: dt.datetime, *, busy: bool) -> Parts:
+def _render_events(old: Parts, look: ics.RenderContext, today: dt.datetime, *, busy: bool) -> Parts:
     """The person's events. Only those that are not in the cache are read whole."""
     rows = queries.select_events(look.reader.tg_id).filter(slot__endswith__gte=today - PAST)
     if busy:
         rows = rows.filter(duration_minutes__gt=0, transparent=False)
     rows = rows.annotate(made=AsText("created_at"), changed=AsText("updated_at"))
-    write = ics.busy if busy else ics.event
+    write = ics.render_busy if busy else ics.render_event
     if not old:
-        return _written(rows, write, look)
+        return _render_rows(rows, write, look)
     keys: list[Key] = list(rows.values_list("pk", "sequence", "changed"))
     missing = [key[0] for key in keys if key not in old]
     # Read anew: one that has changed in between is shown as it is now, and its key is a new one then.
-    fresh = _written(rows.filter(pk__in=missing), write, look) if missing else {}
+    fresh = _render_rows(rows.filter(pk__in=missing), write, look) if missing else {}
     renewed = {key[0]: key for key in fresh}
     parts: Parts = {}
     for key in keys:
@@ -117,36 +117,38 @@ def _events(old: Parts, look: ics.Look, today: dt.datetime, *, busy: bool) -> Pa
     return parts
 
 
-def _written(
-    rows: "QuerySet[Event]", write: Callable[[Event | ics.Entry, ics.Look], ics.Rendered], look: ics.Look
+def _render_rows(
+    rows: "QuerySet[Event]",
+    write: Callable[[Event | ics.Entry, ics.RenderContext], ics.Rendered],
+    look: ics.RenderContext,
 ) -> Parts:
     """Events, written anew: made of no more of their rows than it takes, for there may be thousands."""
     entries = list(map(ics.Entry._make, rows.values_list(*ics.Entry._fields)))
     # A zone that the database alone knows, an older writer's: its moments are read from there.
-    strange = Event.objects.in_bulk([entry.pk for entry in entries if not clock.known(entry.timezone)])
+    strange = Event.objects.in_bulk([entry.pk for entry in entries if not clock.is_zone_name(entry.timezone)])
     return {(entry.pk, entry.sequence, entry.changed): write(strange.get(entry.pk, entry), look) for entry in entries}
 
 
-def _meetings(old: Parts, look: ics.Look, today: dt.datetime, *, busy: bool) -> Parts:
+def _render_meetings(old: Parts, look: ics.RenderContext, today: dt.datetime, *, busy: bool) -> Parts:
     """The person's meetings, but for those that are shown as their events."""
     tg_id = look.reader.tg_id
     rows = list(queries.select_appointments(tg_id).filter(slot__endswith__gte=today - PAST))
     hosts = [row.event_id for row in rows if row.event_id and row.organizer_tg_id == tg_id]
     events = Event.objects.filter(pk__in=hosts, tg_user_id=tg_id) if hosts else []
-    rows = [row for row in queries.drop_event_twins(tg_id, events, rows) if _shown(row, tg_id, today, busy=busy)]
+    rows = [row for row in queries.drop_event_twins(tg_id, events, rows) if _is_shown(row, tg_id, today, busy=busy)]
     if busy:
         keys: list[Key] = [("meeting", row.pk, row.sequence, row.updated_at) for row in rows]
-        return {key: old.get(key) or ics.busy(row, look) for key, row in zip(keys, rows, strict=True)}
+        return {key: old.get(key) or ics.render_busy(row, look) for key, row in zip(keys, rows, strict=True)}
     people = queries.get_people({who for row in rows for who in (row.organizer_tg_id, row.participant_tg_id)})
     parts: Parts = {}
     for row in rows:
         both = (people[row.organizer_tg_id].display_name, people[row.participant_tg_id].display_name)
         key: Key = ("meeting", row.pk, row.sequence, row.updated_at, *both)
-        parts[key] = old.get(key) or ics.meeting(row, look, people)
+        parts[key] = old.get(key) or ics.render_meeting(row, look, people)
     return parts
 
 
-def _shown(meeting: Appointment, tg_id: int, today: dt.datetime, *, busy: bool) -> bool:
+def _is_shown(meeting: Appointment, tg_id: int, today: dt.datetime, *, busy: bool) -> bool:
     """One that is off is shown as such for a while, never as busy; nor is one that does not keep the time."""
     if meeting.status not in queries.ACTIVE:
         return not busy and meeting.updated_at >= today - OFF

@@ -11,22 +11,32 @@ from calendarapp.ics.types import ParsedCalendar, ParsedEvent, Refused
 
 if TYPE_CHECKING:
     from calendarapp.ics.parser import parse
-    from calendarapp.ics.writer import HOST, Entry, Look, Rendered, busy, calendar, document, event, meeting
+    from calendarapp.ics.writer import (
+        HOST,
+        Entry,
+        RenderContext,
+        Rendered,
+        render_busy,
+        render_calendar,
+        render_document,
+        render_event,
+        render_meeting,
+    )
 
 __all__ = [
     "HOST",
     "Entry",
-    "Look",
     "ParsedCalendar",
     "ParsedEvent",
     "Refused",
+    "RenderContext",
     "Rendered",
-    "busy",
-    "calendar",
-    "document",
-    "event",
-    "meeting",
     "parse",
+    "render_busy",
+    "render_calendar",
+    "render_document",
+    "render_event",
+    "render_meeting",
 ]
 
 _PARSER: Final = frozenset({"parse"})

@@ -14,8 +14,8 @@ from icalendar.timezone import tzp
 from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.ics import recurrence
-from calendarapp.ics.sanitizer import sift
-from calendarapp.ics.text import EXACT, as_read, clean, unpack
+from calendarapp.ics.sanitizer import sanitize
+from calendarapp.ics.text import EXACT, clean, simulate_reading, unpack
 from calendarapp.ics.types import EVENTS_LIMIT, ParsedCalendar, ParsedEvent, Refused, UnreadableError, VEvent
 from calendarapp.ics.writer import ITS_OWN, REMINDERS
 
@@ -39,13 +39,13 @@ def parse(data: bytes, *, now: dt.datetime, zone: str = "UTC") -> ParsedCalendar
         CalendarError: `file_too_large`, `file_not_calendar`, `file_too_many_events`.
     """
     try:
-        groups = _groups(_components(sift(data)))
+        groups = _group_by_uid(_parse_components(sanitize(data)))
         return _Reader(now, zone).read(groups)
     except UnreadableError as error:
         raise CalendarError(error.code, **error.params) from error
 
 
-def _components(text: str) -> list[VEvent]:
+def _parse_components(text: str) -> list[VEvent]:
     with _reading:
         tzp.use_default()
         try:
@@ -57,11 +57,11 @@ def _components(text: str) -> list[VEvent]:
             tzp.use_default()
 
 
-def _groups(components: list[VEvent]) -> dict[str, list[VEvent]]:
+def _group_by_uid(components: list[VEvent]) -> dict[str, list[VEvent]]:
     """The components by UID: a recurring event and its overridden dates are several of one."""
     groups: dict[str, list[VEvent]] = {}
     for component in components:
-        groups.setdefault(_uid(component), []).append(component)
+        groups.setdefault(_get_uid(component), []).append(component)
     return groups
 
 
@@ -79,7 +79,7 @@ class _Reader:
             try:
                 found = list(self._group(uid, components))
             except UnreadableError as error:
-                self.refused.append(Refused(_text(components[0].get("SUMMARY")), error.code, error.params))
+                self.refused.append(Refused(_get_text(components[0].get("SUMMARY")), error.code, error.params))
                 continue
             self.events += found
             if len(self.events) > EVENTS_LIMIT:
@@ -93,7 +93,7 @@ class _Reader:
             yield self._event(uid, components[0])
             return
         try:
-            found = list(recurrence.dates(components, now=self.now, budget=self.budget))
+            found = list(recurrence.expand_dates(components, now=self.now, budget=self.budget))
         except UnreadableError:
             raise
         except Exception as error:  # the libraries' words for rules that contradict themselves
@@ -101,14 +101,14 @@ class _Reader:
         if not found:
             self.over += 1
         for component in found:
-            yield self._event(_short(f"{uid}/{_moment(component['RECURRENCE-ID'].dt)}"), component)
+            yield self._event(_shorten_uid(f"{uid}/{_format_moment(component['RECURRENCE-ID'].dt)}"), component)
 
     def _require_times(self, component: VEvent) -> None:
         for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
             value = component.get(name)
             if value is None and name != "DTSTART":
                 continue
-            moment = _dt(value)
+            moment = _get_value(value)
             if not isinstance(moment, dt.date):
                 raise UnreadableError("event_unreadable")
             if isinstance(moment, dt.datetime) and moment.tzinfo is None and "TZID" in value.params:
@@ -118,24 +118,24 @@ class _Reader:
         exact = unpack(str(component.get(EXACT, "")))
         start = component["DTSTART"].dt
         date, time, zone = self._wall(start)
-        instant = _instant(date, time, zone)
-        if kept := _kept_start(exact.get("start"), instant):
+        instant = _to_instant(date, time, zone)
+        if kept := _restore_start(exact.get("start"), instant):
             date, time, zone = kept
-        name, details = (_text(component.get(key)) for key in ("SUMMARY", "DESCRIPTION"))
+        name, details = (_get_text(component.get(key)) for key in ("SUMMARY", "DESCRIPTION"))
         return ParsedEvent(
-            uid=_exactly(exact.get("uid"), uid),
-            name=_exactly(exact.get("name"), name),
+            uid=_restore_text(exact.get("uid"), uid),
+            name=_restore_text(exact.get("name"), name),
             date=date,
             time=time,
             timezone=zone,
             duration_minutes=self._minutes(component, instant),
-            details=_exactly(exact.get("details"), details),
-            reminder_minutes=_alarms(component),
-            sequence=_number(component.get("SEQUENCE")),
-            created=_history(component.get("CREATED")),
-            updated=_history(component.get("LAST-MODIFIED")),
-            cancelled=_text(component.get("STATUS")).upper() == "CANCELLED",
-            transparent=_transparent(component),
+            details=_restore_text(exact.get("details"), details),
+            reminder_minutes=_list_alarms(component),
+            sequence=_get_number(component.get("SEQUENCE")),
+            created=_parse_history(component.get("CREATED")),
+            updated=_parse_history(component.get("LAST-MODIFIED")),
+            cancelled=_get_text(component.get("STATUS")).upper() == "CANCELLED",
+            transparent=_is_transparent(component),
         )
 
     def _wall(self, moment: dt.date) -> tuple[dt.date, dt.time, str]:
@@ -146,16 +146,16 @@ class _Reader:
         if moment.tzinfo is None:
             return moment.date(), time, self.zone
         name = moment.tzinfo.key if isinstance(moment.tzinfo, ZoneInfo) else str(moment.tzinfo)
-        if clock.known(name):
+        if clock.is_zone_name(name):
             return moment.date(), time, name
-        local = moment.astimezone(clock.zone(self.zone))  # a zone that the file describes itself
+        local = moment.astimezone(clock.get_zone(self.zone))  # a zone that the file describes itself
         return local.date(), local.time().replace(fold=0), self.zone
 
     def _minutes(self, component: VEvent, start: dt.datetime) -> int | None:
         end, duration = component.get("DTEND"), component.get("DURATION")
         if end is not None:
-            seconds = (_instant(*self._wall(end.dt)) - start).total_seconds()
-        elif isinstance(length := _dt(duration), dt.timedelta):
+            seconds = (_to_instant(*self._wall(end.dt)) - start).total_seconds()
+        elif isinstance(length := _get_value(duration), dt.timedelta):
             seconds = length.total_seconds()
         else:
             # RFC 5545, section 3.6.1: a day is as long as a day is, anything else takes no time
@@ -166,44 +166,44 @@ class _Reader:
         return -int(-seconds // 60) or None
 
 
-def _instant(date: dt.date, time: dt.time, zone: str) -> dt.datetime:
+def _to_instant(date: dt.date, time: dt.time, zone: str) -> dt.datetime:
     try:
-        return clock.instant(date, time, zone)
+        return clock.to_instant(date, time, zone)
     except (OverflowError, ValueError) as error:  # the ends of the calendar
         raise UnreadableError("event_unreadable") from error
 
 
-def _kept_start(value: Any, instant: dt.datetime) -> tuple[dt.date, dt.time, str] | None:
+def _restore_start(value: Any, instant: dt.datetime) -> tuple[dt.date, dt.time, str] | None:
     """The day, time and zone that we once wrote, if the event is still where it was then."""
     try:
         day, clock_time, zone = value
         date, time = dt.date.fromisoformat(day), dt.time.fromisoformat(clock_time)
-        same = clock.instant(date, time.replace(microsecond=0), zone) == instant and time.tzinfo is None
+        same = clock.to_instant(date, time.replace(microsecond=0), zone) == instant and time.tzinfo is None
     except (CalendarError, TypeError, ValueError, OverflowError):
         return None
     return (date, time, zone) if same else None
 
 
-def _exactly(kept: Any, read: str) -> str:
+def _restore_text(kept: Any, read: str) -> str:
     """The text that we once wrote, if what stands there is still what it became."""
-    return kept if isinstance(kept, str) and as_read(kept) == read else read
+    return kept if isinstance(kept, str) and simulate_reading(kept) == read else read
 
 
-def _uid(component: VEvent) -> str:
+def _get_uid(component: VEvent) -> str:
     """The UID; where there is none, one made of what there is, so that the same file gives the same."""
-    uid = clean(_text(component.get("UID"))).strip()
+    uid = clean(_get_text(component.get("UID"))).strip()
     if not uid:
-        seed = f"{_text(component.get('SUMMARY'))} {_dt(component.get('DTSTART'))}"
+        seed = f"{_get_text(component.get('SUMMARY'))} {_get_value(component.get('DTSTART'))}"
         uid = hashlib.sha256(seed.encode()).hexdigest()
-    return _short(uid)
+    return _shorten_uid(uid)
 
 
-def _short(uid: str) -> str:
+def _shorten_uid(uid: str) -> str:
     """What fits into the table; of a longer one, its digest."""
     return uid if len(uid) <= UID_LIMIT else hashlib.sha256(uid.encode()).hexdigest()
 
 
-def _moment(when: dt.date) -> str:
+def _format_moment(when: dt.date) -> str:
     if not isinstance(when, dt.datetime):
         return f"{when:%Y%m%d}"
     if when.tzinfo is None:
@@ -211,14 +211,14 @@ def _moment(when: dt.date) -> str:
     return f"{when.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _text(value: Any) -> str:
+def _get_text(value: Any) -> str:
     """A text without what the database can't hold; of several, the first."""
     first = value[0] if isinstance(value, list) and value else value
     text = str(first if first is not None else "").replace("\x00", "")
     return text.encode("utf-8", "ignore").decode()
 
 
-def _dt(value: Any) -> Any:
+def _get_value(value: Any) -> Any:
     """The date, time or duration of a property; None where there is none, or none that could be read."""
     try:
         return getattr(value, "dt", None)
@@ -226,33 +226,33 @@ def _dt(value: Any) -> Any:
         return None
 
 
-def _transparent(component: VEvent) -> bool:
+def _is_transparent(component: VEvent) -> bool:
     """Whether it takes no time (RFC 5545, section 3.8.2.7), in the words of the standard or of Microsoft's programs."""
-    if _text(component.get("TRANSP")).strip().upper() == "TRANSPARENT":
+    if _get_text(component.get("TRANSP")).strip().upper() == "TRANSPARENT":
         return True
-    return _text(component.get("X-MICROSOFT-CDO-BUSYSTATUS")).strip().upper() == "FREE"
+    return _get_text(component.get("X-MICROSOFT-CDO-BUSYSTATUS")).strip().upper() == "FREE"
 
 
-def _number(value: Any) -> int:
+def _get_number(value: Any) -> int:
     return value if isinstance(value, int) and 0 <= value < 2**31 else 0
 
 
-def _history(value: Any) -> dt.datetime | None:
-    moment = _dt(value)
+def _parse_history(value: Any) -> dt.datetime | None:
+    moment = _get_value(value)
     if not isinstance(moment, dt.datetime):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-def _alarms(component: VEvent) -> list[int] | None:
+def _list_alarms(component: VEvent) -> list[int] | None:
     """Whole minutes before the start, the earliest first; alarms of another kind are left out."""
-    kind = _text(component.get(REMINDERS))
+    kind = _get_text(component.get(REMINDERS))
     if kind and kind != ITS_OWN:
         return None
     minutes = set()
     for alarm in component.subcomponents:
         trigger = alarm.get("TRIGGER")
-        before = _dt(trigger)
+        before = _get_value(trigger)
         if not isinstance(before, dt.timedelta) or str(trigger.params.get("RELATED", "START")).upper() != "START":
             continue
         if -ALARM_LIMIT <= before <= dt.timedelta():

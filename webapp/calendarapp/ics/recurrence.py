@@ -46,7 +46,7 @@ def is_recurring(components: list[VEvent]) -> bool:
     return len(components) > 1 or any(name in components[0] for name in RECURRING)
 
 
-def dates(components: list[VEvent], *, now: dt.datetime, budget: Budget) -> Iterator[VEvent]:
+def expand_dates(components: list[VEvent], *, now: dt.datetime, budget: Budget) -> Iterator[VEvent]:
     """The occurrences of a recurring event in the year from now, or from its beginning when that is later.
 
     EXDATE, RDATE and overridden occurrences (RECURRENCE-ID) count. Each has its RECURRENCE-ID.
@@ -60,17 +60,17 @@ def dates(components: list[VEvent], *, now: dt.datetime, budget: Budget) -> Iter
         UnreadableError: `recurrence_unsupported`, `recurrence_too_long`.
     """
     masters = [component for component in components if "RECURRENCE-ID" not in component]
-    since = max([now, *(_moment(master) for master in masters)])
+    since = max([now, *(_get_moment(master) for master in masters)])
     until = since + WINDOW
     for component in components:
-        _tame(component, until=until, budget=budget)
+        _limit_rules(component, until=until, budget=budget)
     calendar = Calendar()
     calendar.subcomponents = list(components)
     found = recurring_ical_events.of(calendar).between(since, until)
     yield from itertools.islice(found, EVENTS_LIMIT + 1)
 
 
-def _moment(component: VEvent) -> dt.datetime:
+def _get_moment(component: VEvent) -> dt.datetime:
     """When it begins, near enough for a window of a year: days and floating times as if in UTC."""
     start = component["DTSTART"].dt
     if not isinstance(start, dt.datetime):
@@ -78,11 +78,11 @@ def _moment(component: VEvent) -> dt.datetime:
     return start if start.tzinfo else start.replace(tzinfo=dt.UTC)
 
 
-def _tame(component: VEvent, *, until: dt.datetime, budget: Budget) -> None:
+def _limit_rules(component: VEvent, *, until: dt.datetime, budget: Budget) -> None:
     """Refuse rules that nobody's calendar needs, and end the others where our window does."""
     if "EXRULE" in component or isinstance(component.get("RRULE"), list):
         raise UnreadableError("recurrence_unsupported")
-    if sum(_dates(component.get(name)) for name in ("RDATE", "EXDATE")) > DATES_LIMIT:
+    if sum(_count_dates(component.get(name)) for name in ("RDATE", "EXDATE")) > DATES_LIMIT:
         raise UnreadableError("recurrence_unsupported")
     rule = component.get("RRULE")
     if rule is None:
@@ -90,57 +90,57 @@ def _tame(component: VEvent, *, until: dt.datetime, budget: Budget) -> None:
     if "RECURRENCE-ID" in component:  # an override is one date
         del component["RRULE"]
         return
-    component["RRULE"] = _ended(component, rule, until=until, budget=budget)
+    component["RRULE"] = _end_rule(component, rule, until=until, budget=budget)
 
 
-def _text(rule: vRecur) -> str:
+def _format_rule(rule: vRecur) -> str:
     text: bytes = rule.to_ical()  # type: ignore[no-untyped-call]
     return text.decode()
 
 
-def _dates(lists: Any) -> int:
+def _count_dates(lists: Any) -> int:
     return sum(len(one.dts) for one in (lists if isinstance(lists, list) else [lists]) if one is not None)
 
 
-def _ended(component: VEvent, rule: vRecur, *, until: dt.datetime, budget: Budget) -> vRecur:
+def _end_rule(component: VEvent, rule: vRecur, *, until: dt.datetime, budget: Budget) -> vRecur:
     """The rule with an UNTIL no later than our window, and no COUNT: a rule that never comes true ends as well."""
     [frequency] = rule.get("FREQ", [""])
     times = math.prod(len(rule.get(name, [0])) for name in ("BYHOUR", "BYMINUTE"))
     interval = rule.get("INTERVAL", [1])[0]
-    text = _text(rule)
+    text = _format_rule(rule)
     if frequency not in COST or "BYSECOND" in rule or times > TIMES_A_DAY or len(text) > RULE_LIMIT or interval < 1:
         raise UnreadableError("recurrence_unsupported")
-    _refuse_never(rule, frequency, interval)
-    start = _moment(component)
+    _refuse_rule_without_dates(rule, frequency, interval)
+    start = _get_moment(component)
     years = max((until - start).days, 0) / 365 + 1
     budget.spend(years * COST[frequency] * times)
-    limit = _like(component["DTSTART"].dt, until)
+    limit = _make_until(component["DTSTART"].dt, until)
     tamed = vRecur(rule)
     given = tamed.pop("UNTIL", None)
     count = tamed.pop("COUNT", None)
-    if frequency in {"MONTHLY", "YEARLY"} and next(iter(_walk(tamed, component["DTSTART"].dt)), None) is None:
+    if frequency in {"MONTHLY", "YEARLY"} and next(iter(_iterate_dates(tamed, component["DTSTART"].dt)), None) is None:
         budget.spend(NEVER)
         raise UnreadableError("recurrence_unsupported")
-    if given and _as_utc(given[0]) < until:
+    if given and _to_utc(given[0]) < until:
         limit = given[0]
     if count:
         budget.spend(years * COST[frequency] * times)
-        limit = _last(tamed, component["DTSTART"].dt, limit, count[0]) or limit
+        limit = _find_last_date(tamed, component["DTSTART"].dt, limit, count[0]) or limit
     tamed["UNTIL"] = [limit]
     return tamed
 
 
-def _last(rule: vRecur, start: dt.date, limit: dt.date, count: int) -> dt.date | None:
+def _find_last_date(rule: vRecur, start: dt.date, limit: dt.date, count: int) -> dt.date | None:
     """The last date of a rule with so many of them; None where it is beyond the limit."""
     bounded = vRecur(rule)
     bounded["UNTIL"] = [limit]
-    last = next(itertools.islice(_walk(bounded, start), max(count - 1, 0), None), None)
+    last = next(itertools.islice(_iterate_dates(bounded, start), max(count - 1, 0), None), None)
     if last is None:
         return None
-    return _like(start, last)
+    return _make_until(start, last)
 
 
-def _refuse_never(rule: vRecur, frequency: str, interval: int) -> None:
+def _refuse_rule_without_dates(rule: vRecur, frequency: str, interval: int) -> None:
     """Rules of days and weeks that may never come true: every seventh day if it is a Monday, from a Tuesday on."""
     never = set()
     if frequency in {"DAILY", "WEEKLY"}:
@@ -153,12 +153,12 @@ def _refuse_never(rule: vRecur, frequency: str, interval: int) -> None:
         raise UnreadableError("recurrence_unsupported")
 
 
-def _walk(rule: vRecur, start: dt.date) -> Iterable[dt.datetime]:
-    moments: Iterable[dt.datetime] = rrulestr(_text(rule), dtstart=start)
+def _iterate_dates(rule: vRecur, start: dt.date) -> Iterable[dt.datetime]:
+    moments: Iterable[dt.datetime] = rrulestr(_format_rule(rule), dtstart=start)
     return moments
 
 
-def _like(start: dt.date, moment: dt.datetime) -> dt.date:
+def _make_until(start: dt.date, moment: dt.datetime) -> dt.date:
     """The moment as an UNTIL for that start (RFC 5545, section 3.3.10): a day, a floating time, or UTC."""
     if not isinstance(start, dt.datetime):
         return moment.date()
@@ -167,7 +167,7 @@ def _like(start: dt.date, moment: dt.datetime) -> dt.date:
     return moment.astimezone(dt.UTC)
 
 
-def _as_utc(moment: dt.date) -> dt.datetime:
+def _to_utc(moment: dt.date) -> dt.datetime:
     if not isinstance(moment, dt.datetime):
         return dt.datetime.combine(moment, dt.time(), dt.UTC)
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

@@ -45,7 +45,7 @@ INSIDE: Final = {
 }
 
 
-def sift(data: bytes) -> str:
+def sanitize(data: bytes) -> str:
     """The file's text with nothing in it but what is read.
 
     Raises:
@@ -58,10 +58,10 @@ def sift(data: bytes) -> str:
         text = FOLDED.sub(b"", data).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableError("file_not_calendar") from error
-    return _Sieve().sift(LINE.split(text))
+    return _Sanitizer().sift(LINE.split(text))
 
 
-def _plain_zone(parameter: re.Match[str]) -> str:
+def _normalize_zone(parameter: re.Match[str]) -> str:
     """The parameter, with the plain name of a zone where some vendor's name stands before it (section 3.2.19).
 
     Names that are folders of zones, or lead out of them, are no zone of anybody's.
@@ -70,19 +70,19 @@ def _plain_zone(parameter: re.Match[str]) -> str:
     places = name.lower().split("/")
     for start in range(1, len(places)) if parameter[1].startswith("/") else ():
         zone = "/".join(name.split("/")[start:])
-        if clock.known(zone):
+        if clock.is_zone_name(zone):
             return f";TZID={zone}"
-    outside = name.lower() in _folders() or ".." in places or "." in places
+    outside = name.lower() in _load_folders() or ".." in places or "." in places
     return ";TZID=?" if outside else parameter[0]
 
 
 @functools.cache
-def _folders() -> frozenset[str]:
-    places = (name.lower().split("/")[:-1] for name in clock.names())
+def _load_folders() -> frozenset[str]:
+    places = (name.lower().split("/")[:-1] for name in clock.list_zone_names())
     return frozenset("/".join(parts[:length]) for parts in places for length in range(1, len(parts) + 1))
 
 
-class _Sieve:
+class _Sanitizer:
     def __init__(self) -> None:
         self.kept: list[str] = []
         self.open: list[str] = []
@@ -102,7 +102,7 @@ class _Sieve:
             elif name == "END":
                 self._end(line[found.end() + 1 :].strip().upper())
             elif not self.skipped and self.open and name in PROPERTIES[self.open[-1]]:
-                self.kept.append(ZONE.sub(_plain_zone, line[:VALUE_LIMIT], count=1))
+                self.kept.append(ZONE.sub(_normalize_zone, line[:VALUE_LIMIT], count=1))
         if not self.kept or self.open or self.skipped:
             raise UnreadableError("file_not_calendar")
         return "\r\n".join(self.kept) + "\r\n"
@@ -141,7 +141,7 @@ class _Sieve:
         return (
             len(names) == 1
             and self.zones <= ZONES
-            and not clock.known(names[0])
+            and not clock.is_zone_name(names[0])
             and names[0] not in WINDOWS_TO_OLSON
             and len(zone) <= ZONE_LINES
             and all(len(rule) <= 200 and YEARLY.search(rule) for rule in rules)

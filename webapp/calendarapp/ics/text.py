@@ -36,7 +36,7 @@ def escape(value: str) -> str:
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
-def as_read(value: str) -> str:
+def simulate_reading(value: str) -> str:
     """What the library reads where `escape` wrote this text: not always the same."""
     if PLAIN.fullmatch(value):
         return value
@@ -44,17 +44,17 @@ def as_read(value: str) -> str:
     return read
 
 
-def parameter(value: str) -> str:
+def quote_parameter(value: str) -> str:
     """A quoted parameter value, with the escapes of RFC 6868."""
     return f'"{clean(value).replace(chr(9), " ").translate(PARAMETER)}"'
 
 
 def fold(lines: Iterable[str]) -> str:
     """Content lines, folded and ended."""
-    return "".join(map(line, lines))
+    return "".join(map(make_line, lines))
 
 
-def line(text: str) -> str:
+def make_line(text: str) -> str:
     """A content line, folded and ended."""
     # No character takes more than four octets: most lines are short enough without a look at each.
     if len(text) * 4 < FOLD or (len(text) < FOLD and text.isascii()):
@@ -62,10 +62,10 @@ def line(text: str) -> str:
     octets = text.encode()
     if len(octets) < FOLD:
         return f"{text}\r\n"
-    return f"{_folded(octets)}\r\n"
+    return f"{_fold_line(octets)}\r\n"
 
 
-def _folded(octets: bytes) -> str:
+def _fold_line(octets: bytes) -> str:
     """The line in pieces, none of which ends within a character, or (as the library has it) with half an escape."""
     pieces, at = [], 0
     while len(octets) - at >= FOLD:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar
 
 from calendarapp import clock
-from calendarapp.ics.text import SIMPLE, as_read, escape, fold, line, pack, parameter
-from calendarapp.ics.zones import YEARS, vtimezone
+from calendarapp.ics.text import SIMPLE, escape, fold, make_line, pack, quote_parameter, simulate_reading
+from calendarapp.ics.zones import YEARS, render_vtimezone
 from calendarapp.models import Appointment, Event, TgUser
 
 Status = Appointment.Status
@@ -48,7 +48,7 @@ PARTICIPATION: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class RenderContext:
     """For whom a file is, and what its UIDs are made of.
 
     Attributes:
@@ -100,7 +100,7 @@ class _When(NamedTuple):
     plain: bool  # whether the lines say everything: day, hour and zone
 
 
-def calendar(
+def render_calendar(
     person: TgUser,
     events: Iterable[Event],
     meetings: Iterable[Appointment],
@@ -117,21 +117,24 @@ def calendar(
         events: theirs.
         meetings: theirs, in either role, those already shown as events left out.
         people: everybody of the meetings, by Telegram ID.
-        host: see `Look`.
-        key: see `Look`.
+        host: see `RenderContext`.
+        key: see `RenderContext`.
         busy_only: without a name or a word of what and with whom.
     """
-    look = Look(person, host, key)
+    look = RenderContext(person, host, key)
     with translation.override(person.language):
         if busy_only:
             taking = [item for item in events if not item.transparent]
-            parts = [*(busy(item, look) for item in taking), *(busy(item, look) for item in meetings)]
+            parts = [*(render_busy(item, look) for item in taking), *(render_busy(item, look) for item in meetings)]
         else:
-            parts = [*(event(item, look) for item in events), *(meeting(item, look, people) for item in meetings)]
-        return document(parts, name=_("Vstrecha: busy") if busy_only else _("Vstrecha"))
+            parts = [
+                *(render_event(item, look) for item in events),
+                *(render_meeting(item, look, people) for item in meetings),
+            ]
+        return render_document(parts, name=_("Vstrecha: busy") if busy_only else _("Vstrecha"))
 
 
-def document(parts: Iterable[Rendered], *, name: str) -> bytes:
+def render_document(parts: Iterable[Rendered], *, name: str) -> bytes:
     """VCALENDAR around its components; the name is what a calendar program calls it (RFC 7986, section 5.1)."""
     years: dict[str, tuple[int, int]] = {}
     texts = []
@@ -153,15 +156,15 @@ def document(parts: Iterable[Rendered], *, name: str) -> bytes:
             f"X-PUBLISHED-TTL:{REFRESH}",  # the same for Outlook
         ]
     )
-    zones = [vtimezone(zone, first, last) for zone, (first, last) in sorted(years.items())]
+    zones = [render_vtimezone(zone, first, last) for zone, (first, last) in sorted(years.items())]
     return "".join([head, named, *zones, *texts, end, "\r\n"]).encode()
 
 
-def event(item: Event | Entry, look: Look) -> Rendered:
+def render_event(item: Event | Entry, look: RenderContext) -> Rendered:
     """An event of the reader's own; as an `Entry`, one whose zone is known."""
     follows = item.reminder_minutes is None
     minutes = look.reader.reminder_minutes if item.reminder_minutes is None else item.reminder_minutes
-    return _component(
+    return _render_component(
         item,
         uid=item.uid or f"event-{item.pk}@{look.host}",
         more=(
@@ -173,14 +176,14 @@ def event(item: Event | Entry, look: Look) -> Rendered:
     )
 
 
-def meeting(item: Appointment, look: Look, people: Mapping[int, TgUser]) -> Rendered:
+def render_meeting(item: Appointment, look: RenderContext, people: Mapping[int, TgUser]) -> Rendered:
     """A meeting that the reader is in."""
     status = Status(item.status)
     organizer, participant = item.organizer_tg_id, item.participant_tg_id
-    names = {tg_id: parameter((people.get(tg_id) or TgUser(tg_id=tg_id)).display_name)
+    names = {tg_id: quote_parameter((people.get(tg_id) or TgUser(tg_id=tg_id)).display_name)
              for tg_id in (organizer, participant)}  # fmt: skip
     opaque = item.duration_minutes and status in {Status.PENDING, Status.CONFIRMED}
-    return _component(
+    return _render_component(
         item,
         uid=f"meeting-{item.pk}@{look.host}",
         more=fold(
@@ -196,7 +199,7 @@ def meeting(item: Appointment, look: Look, people: Mapping[int, TgUser]) -> Rend
     )
 
 
-def busy(item: Event | Appointment | Entry, look: Look) -> Rendered:
+def render_busy(item: Event | Appointment | Entry, look: RenderContext) -> Rendered:
     """That the reader is busy then, and nothing else: no name, no people, no number, no zone."""
     kind = "meeting" if isinstance(item, Appointment) else "event"
     # An event that came from a file keeps its number here: nobody else knows it.
@@ -205,34 +208,34 @@ def busy(item: Event | Appointment | Entry, look: Look) -> Rendered:
     text = "".join(
         [
             "BEGIN:VEVENT\r\n",
-            line(f"UID:{uid}@{look.host}"),
-            _history(item),
-            _in_utc(_instant(item), item.duration_minutes),
-            line(f"SUMMARY:{escape(summary)}"),
+            make_line(f"UID:{uid}@{look.host}"),
+            _render_history(item),
+            _render_in_utc(_to_instant(item), item.duration_minutes),
+            make_line(f"SUMMARY:{escape(summary)}"),
             "CLASS:PRIVATE\r\nTRANSP:OPAQUE\r\nEND:VEVENT\r\n",
         ]
     )
     return Rendered(text, "", 0)
 
 
-def _component(item: Event | Appointment | Entry, *, uid: str, more: str, alarms: Iterable[int]) -> Rendered:
-    when = _when(item)
+def _render_component(item: Event | Appointment | Entry, *, uid: str, more: str, alarms: Iterable[int]) -> Rendered:
+    when = _render_when(item)
     exact: dict[str, object] = {}
-    uid, summary = _text("uid", uid, exact), _text("name", item.name or _("Meeting"), exact)
-    details = _text("details", item.details or "", exact)
+    uid, summary = _render_text("uid", uid, exact), _render_text("name", item.name or _("Meeting"), exact)
+    details = _render_text("details", item.details or "", exact)
     if not when.plain:
         exact["start"] = [item.date.isoformat(), item.time.isoformat(), item.timezone]
-    described = line(f"DESCRIPTION:{summary}")
+    described = make_line(f"DESCRIPTION:{summary}")
     parts = [
         "BEGIN:VEVENT\r\n",
-        line(f"UID:{uid}"),
-        _history(item),
+        make_line(f"UID:{uid}"),
+        _render_history(item),
         when.lines,
-        line(f"SUMMARY:{summary}"),
-        line(f"DESCRIPTION:{details}") if details else "",
+        make_line(f"SUMMARY:{summary}"),
+        make_line(f"DESCRIPTION:{details}") if details else "",
         "CLASS:PRIVATE\r\n",
         more,
-        line(pack(exact)) if exact else "",
+        make_line(pack(exact)) if exact else "",
     ]
     for minutes in alarms:
         trigger = f"-PT{minutes}M" if minutes else "PT0M"
@@ -241,87 +244,87 @@ def _component(item: Event | Appointment | Entry, *, uid: str, more: str, alarms
     return Rendered("".join(parts), when.zone, when.year)
 
 
-def _text(key: str, value: str, exact: dict[str, object]) -> str:
+def _render_text(key: str, value: str, exact: dict[str, object]) -> str:
     """The value of a property; what it can't hold is noted by that key."""
     if SIMPLE.fullmatch(value):
         return value
-    if as_read(value) != value:
+    if simulate_reading(value) != value:
         exact[key] = value
     return escape(value)
 
 
-def _history(item: Event | Appointment | Entry) -> str:
+def _render_history(item: Event | Appointment | Entry) -> str:
     """When it was made and last revised; in a file without METHOD, DTSTAMP is the latter (RFC 5545, 3.8.7.2)."""
     if isinstance(item, Entry):
-        made, changed = _stamp(item.made), _stamp(item.changed)
+        made, changed = _format_stamp(item.made), _format_stamp(item.changed)
     else:
-        made, changed = _utc(item.created_at), _utc(item.updated_at)
+        made, changed = _format_utc(item.created_at), _format_utc(item.updated_at)
     return f"DTSTAMP:{changed}Z\r\nCREATED:{made}Z\r\nLAST-MODIFIED:{changed}Z\r\nSEQUENCE:{item.sequence}\r\n"
 
 
-def _when(item: Event | Appointment | Entry) -> _When:
+def _render_when(item: Event | Appointment | Entry) -> _When:
     """The lines that say when it is.
 
     With its zone, where every program reads that alike; in UTC where the hour happens twice or never (programs differ,
     whatever RFC 5545 says in section 3.3.5), and where no VTIMEZONE is written.
     """
     minutes, zone = item.duration_minutes or 0, item.timezone
-    if zone != "UTC" and minutes <= DAY and _steady(item.date, zone):
+    if zone != "UTC" and minutes <= DAY and _is_steady(item.date, zone):
         wall = dt.datetime.combine(item.date, item.time)
-        lines = f"DTSTART;TZID={zone}:{_stamp(wall.isoformat())}\r\n"
+        lines = f"DTSTART;TZID={zone}:{_format_stamp(wall.isoformat())}\r\n"
         if minutes:
-            lines += f"DTEND;TZID={zone}:{_stamp((wall + dt.timedelta(minutes=minutes)).isoformat())}\r\n"
+            lines += f"DTEND;TZID={zone}:{_format_stamp((wall + dt.timedelta(minutes=minutes)).isoformat())}\r\n"
         return _When(lines, zone, item.date.year, plain=not item.time.microsecond)
-    start = _instant(item)
+    start = _to_instant(item)
     if zone == "UTC":
-        return _When(_in_utc(start, minutes), "", 0, plain=not item.time.microsecond)
-    if item.date.year in YEARS and clock.known(zone) and _read_alike(item.date, item.time, zone):
-        ends = (start + dt.timedelta(minutes=minutes)).astimezone(clock.zone(zone))
+        return _When(_render_in_utc(start, minutes), "", 0, plain=not item.time.microsecond)
+    if item.date.year in YEARS and clock.is_zone_name(zone) and _is_read_alike(item.date, item.time, zone):
+        ends = (start + dt.timedelta(minutes=minutes)).astimezone(clock.get_zone(zone))
         lines = f"DTSTART;TZID={zone}:{item.date:%Y%m%d}T{item.time:%H%M%S}\r\n"
-        if minutes and ends.year in YEARS and _read_alike(ends.date(), ends.time(), zone):
+        if minutes and ends.year in YEARS and _is_read_alike(ends.date(), ends.time(), zone):
             lines += f"DTEND;TZID={zone}:{ends:%Y%m%dT%H%M%S}\r\n"
         elif minutes:
-            lines += _end_in_utc(start, minutes)
+            lines += _render_end_in_utc(start, minutes)
         return _When(lines, zone, item.date.year, plain=not item.time.microsecond)
-    return _When(_in_utc(start, minutes), "", 0, plain=False)
+    return _When(_render_in_utc(start, minutes), "", 0, plain=False)
 
 
 @functools.lru_cache(maxsize=16_384)
-def _steady(day: dt.date, zone: str) -> bool:
+def _is_steady(day: dt.date, zone: str) -> bool:
     """Whether the zone is one that we write, and its clocks don't change anywhere near that day and the next.
 
     Looked at from a day before to a day after the two, in steps that no two changes fit into.
     """
-    if not (clock.known(zone) and day.year in YEARS and (day + dt.timedelta(days=1)).year in YEARS):
+    if not (clock.is_zone_name(zone) and day.year in YEARS and (day + dt.timedelta(days=1)).year in YEARS):
         return False
-    start = dt.datetime.combine(day, dt.time(0), clock.zone(zone))
+    start = dt.datetime.combine(day, dt.time(0), clock.get_zone(zone))
     return len({(start + hours).utcoffset() for hours in AROUND}) == 1
 
 
-def _in_utc(start: dt.datetime, minutes: int | None) -> str:
+def _render_in_utc(start: dt.datetime, minutes: int | None) -> str:
     # No DTEND: it takes no time (RFC 5545, section 3.6.1).
-    return f"DTSTART:{_utc(start)}Z\r\n{_end_in_utc(start, minutes)}"
+    return f"DTSTART:{_format_utc(start)}Z\r\n{_render_end_in_utc(start, minutes)}"
 
 
-def _end_in_utc(start: dt.datetime, minutes: int | None) -> str:
-    return f"DTEND:{_utc(start + dt.timedelta(minutes=minutes))}Z\r\n" if minutes else ""
+def _render_end_in_utc(start: dt.datetime, minutes: int | None) -> str:
+    return f"DTEND:{_format_utc(start + dt.timedelta(minutes=minutes))}Z\r\n" if minutes else ""
 
 
-def _instant(item: Event | Appointment | Entry) -> dt.datetime:
-    if isinstance(item, Entry) or clock.known(item.timezone):
-        return clock.instant(item.date, item.time, item.timezone)
+def _to_instant(item: Event | Appointment | Entry) -> dt.datetime:
+    if isinstance(item, Entry) or clock.is_zone_name(item.timezone):
+        return clock.to_instant(item.date, item.time, item.timezone)
     start: dt.datetime = item.slot.lower  # a zone that the database alone knows: an older writer's
     return start
 
 
-def _read_alike(date: dt.date, time: dt.time, zone: str) -> bool:
-    return clock.change_at(date, time, zone) is None
+def _is_read_alike(date: dt.date, time: dt.time, zone: str) -> bool:
+    return clock.find_clock_change(date, time, zone) is None
 
 
-def _utc(moment: dt.datetime) -> str:
-    return _stamp(moment.astimezone(dt.UTC).isoformat())
+def _format_utc(moment: dt.datetime) -> str:
+    return _format_stamp(moment.astimezone(dt.UTC).isoformat())
 
 
-def _stamp(iso: str) -> str:
+def _format_stamp(iso: str) -> str:
     """The seconds of an ISO 8601 moment, as RFC 5545 writes them; strftime takes ten times as long."""
     return f"{iso[:4]}{iso[5:7]}{iso[8:10]}T{iso[11:13]}{iso[14:16]}{iso[17:19]}"

@@ -18,17 +18,17 @@ Offset = tuple[dt.timedelta, str, bool]
 
 
 @functools.lru_cache(maxsize=512)
-def vtimezone(name: str, first: int, last: int) -> str:
+def render_vtimezone(name: str, first: int, last: int) -> str:
     """The VTIMEZONE of an IANA zone, good for those years.
 
     The library's own begins each summer an hour late: its onsets are the wall-clock time after the change, and ought to
     be the one before it (RFC 5545, section 3.6.5).
     """
-    zone = clock.zone(name)
+    zone = clock.get_zone(name)
     component = Timezone()
     component.add("TZID", name)
     onsets: dict[tuple[dt.timedelta, Offset], list[dt.datetime]] = {}
-    for wall, before, after in _changes(zone, first, last):
+    for wall, before, after in _find_changes(zone, first, last):
         onsets.setdefault((before, after), []).append(wall)
     for (before, (offset, abbreviation, summer)), walls in onsets.items():
         part = TimezoneDaylight() if summer else TimezoneStandard()
@@ -42,35 +42,35 @@ def vtimezone(name: str, first: int, last: int) -> str:
     return str(component.to_ical().decode())
 
 
-def _changes(zone: ZoneInfo, first: int, last: int) -> Iterator[tuple[dt.datetime, dt.timedelta, Offset]]:
+def _find_changes(zone: ZoneInfo, first: int, last: int) -> Iterator[tuple[dt.datetime, dt.timedelta, Offset]]:
     """Every onset in those years: its time on the clock from before it, the offset before, what holds after it."""
     moment = dt.datetime(first, 1, 1, tzinfo=zone).astimezone(dt.UTC)
     end = dt.datetime(last + 1, 1, 1, tzinfo=dt.UTC) + STEP
-    held = _offset(zone, moment)
+    held = _get_offset(zone, moment)
     yield dt.datetime(first, 1, 1), held[0], held  # noqa: DTZ001  wall-clock time
     while moment < end:
         following = moment + STEP
-        after = _offset(zone, following)
+        after = _get_offset(zone, following)
         if after != held:
-            onset = _onset(zone, moment, following)
+            onset = _find_onset(zone, moment, following)
             yield (onset + held[0]).replace(tzinfo=None), held[0], after
             held = after
         moment = following
 
 
-def _onset(zone: ZoneInfo, before: dt.datetime, after: dt.datetime) -> dt.datetime:
+def _find_onset(zone: ZoneInfo, before: dt.datetime, after: dt.datetime) -> dt.datetime:
     """The first second between the two at which what holds before does no more."""
-    held = _offset(zone, before)
+    held = _get_offset(zone, before)
     while after - before > dt.timedelta(seconds=1):
         middle = before + (after - before) // 2
         middle = middle.replace(microsecond=0)
-        if _offset(zone, middle) == held:
+        if _get_offset(zone, middle) == held:
             before = middle
         else:
             after = middle
     return after
 
 
-def _offset(zone: ZoneInfo, moment: dt.datetime) -> Offset:
+def _get_offset(zone: ZoneInfo, moment: dt.datetime) -> Offset:
     local = moment.astimezone(zone)
     return local.utcoffset() or dt.timedelta(), local.tzname() or "", bool(local.dst())

@@ -10,15 +10,30 @@ from calendarapp.messages.cards import (
     ICONS,
     NAME_SHOWN,
     STATUS_NAMES,
-    card,
-    event_card,
-    meeting_card,
-    person_name,
-    status_name,
+    get_status_name,
+    render_card,
+    render_event_card,
+    render_meeting_card,
+    render_person_name,
 )
-from calendarapp.messages.keyboards import CHANGES, button, keyboard, meeting_buttons, meeting_keyboard, time_buttons
-from calendarapp.messages.moments import proposed_when, time_left, when
-from calendarapp.messages.notices import DIGEST_LIMIT, DIGEST_NAME, LINK, digest, meeting_notice, reminder, send_message
+from calendarapp.messages.keyboards import (
+    CHANGES,
+    make_button,
+    make_keyboard,
+    make_meeting_buttons,
+    make_meeting_keyboard,
+    make_time_buttons,
+)
+from calendarapp.messages.moments import format_proposed_when, format_time_left, format_when
+from calendarapp.messages.notices import (
+    DIGEST_LIMIT,
+    DIGEST_NAME,
+    LINK,
+    make_message,
+    render_digest,
+    render_meeting_notice,
+    render_reminder,
+)
 from calendarapp.messages.types import Guest, Payload, Status
 
 __all__ = [
@@ -34,21 +49,21 @@ __all__ = [
     "Guest",
     "Payload",
     "Status",
-    "button",
-    "card",
-    "digest",
-    "event_card",
-    "keyboard",
-    "meeting_buttons",
-    "meeting_card",
-    "meeting_keyboard",
-    "meeting_notice",
-    "person_name",
-    "proposed_when",
-    "reminder",
-    "send_message",
-    "status_name",
-    "time_buttons",
-    "time_left",
-    "when",
+    "format_proposed_when",
+    "format_time_left",
+    "format_when",
+    "get_status_name",
+    "make_button",
+    "make_keyboard",
+    "make_meeting_buttons",
+    "make_meeting_keyboard",
+    "make_message",
+    "make_time_buttons",
+    "render_card",
+    "render_digest",
+    "render_event_card",
+    "render_meeting_card",
+    "render_meeting_notice",
+    "render_person_name",
+    "render_reminder",
 ]

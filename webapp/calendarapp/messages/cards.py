@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop, ngettext
 
 from calendarapp import access, clock, queries
 from calendarapp.messages import lengths
-from calendarapp.messages.markup import Markup, html, lines
-from calendarapp.messages.moments import proposed_when, when
+from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.moments import format_proposed_when, format_when
 from calendarapp.messages.types import Guest, Status
 from calendarapp.models import Appointment, Event, TgUser
 
@@ -35,26 +35,26 @@ STATUS_NAMES: Final[dict[str, str]] = {
 }
 
 
-def person_name(person: TgUser) -> str:
+def render_person_name(person: TgUser) -> str:
     """The name that others see, cut so that a message with several people stays below Telegram's limit."""
     return lengths.cut(person.display_name, NAME_SHOWN)
 
 
-def card(details: str, *before: str | None, behind: Iterable[str | None] = ()) -> Markup:
+def render_card(details: str, *before: str | None, behind: Iterable[str | None] = ()) -> Markup:
     """Lines with the details among them: of very long ones the beginning, so that all of it fits into a message.
 
     Args:
         details: as somebody wrote them; a line of their own, none when empty.
-        before: the lines above them, as `lines` takes them.
+        before: the lines above them, as `join_lines` takes them.
         behind: those below them.
     """
     below = list(behind)
-    room = CARD - lengths.shown(lines(*before, *below)) - lengths.units("\n📝 ")
-    text = html("📝 {details}", details=lengths.cut(details, room)) if details else None
-    return lines(*before, text, *below)
+    room = CARD - lengths.count_shown_units(join_lines(*before, *below)) - lengths.count_units("\n📝 ")
+    text = format_html("📝 {details}", details=lengths.cut(details, room)) if details else None
+    return join_lines(*before, text, *below)
 
 
-def event_card(event: Event, reader: TgUser, guests: Sequence[Guest] = ()) -> Markup:
+def render_event_card(event: Event, reader: TgUser, guests: Sequence[Guest] = ()) -> Markup:
     """An event as its owner sees it, with its ID.
 
     Args:
@@ -62,36 +62,40 @@ def event_card(event: Event, reader: TgUser, guests: Sequence[Guest] = ()) -> Ma
         reader: the owner.
         guests: who is invited, with the newest invitation of each.
     """
-    return card(
+    return render_card(
         event.details,
-        html("📌 <b>{name}</b>", name=event.name),
-        html("🗓 {when}", when=when(event, reader)),
+        format_html("📌 <b>{name}</b>", name=event.name),
+        format_html("🗓 {when}", when=format_when(event, reader)),
         behind=[
-            _guests(event, reader, guests) if guests else None,
-            html("<i>{label}: <code>{id}</code></i>", label=_("Event ID"), id=event.pk),
+            _render_guests(event, reader, guests) if guests else None,
+            format_html("<i>{label}: <code>{id}</code></i>", label=_("Event ID"), id=event.pk),
         ],
     )
 
 
-def _guests(event: Event, reader: TgUser, guests: Sequence[Guest]) -> Markup:
+def _render_guests(event: Event, reader: TgUser, guests: Sequence[Guest]) -> Markup:
     """The guests with their answers; with the time of whoever has one of their own."""
 
     def own_time(meeting: Appointment) -> str:
         if meeting.slot == event.slot or meeting.status not in queries.ACTIVE:
             return ""
-        start = meeting.slot.lower.astimezone(clock.zone(reader.timezone))
+        start = meeting.slot.lower.astimezone(clock.get_zone(reader.timezone))
         return f" ({formats.date_format(start, 'D, j E, H:i')})"
 
     named = [
-        html("{person} {icon}{own}", person=person_name(person), icon=ICONS[meeting.status], own=own_time(meeting))
+        format_html(
+            "{person} {icon}{own}", person=render_person_name(person), icon=ICONS[meeting.status], own=own_time(meeting)
+        )
         for person, meeting in guests[:GUESTS_SHOWN]
     ]
     more = len(guests) - len(named)
     rest = ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None
-    return html("👥 {label}: {people}", label=_("Participants"), people=Markup(", ".join(filter(None, [*named, rest]))))
+    return format_html(
+        "👥 {label}: {people}", label=_("Participants"), people=Markup(", ".join(filter(None, [*named, rest])))
+    )
 
 
-def meeting_card(
+def render_meeting_card(
     meeting: Appointment, reader: TgUser, organizer: TgUser, participant: TgUser, *, apart: Event | None = None
 ) -> Markup:
     """A meeting as one of its two people sees it: what, when, with whom, how it stands.
@@ -104,25 +108,25 @@ def meeting_card(
         apart: its event, when that is at another time; the organizer's to know.
     """
     both = (organizer, participant)
-    return card(
+    return render_card(
         meeting.details,
-        html("🤝 <b>{name}</b>", name=meeting.name or _("Meeting")),
-        html("🗓 {when}", when=when(meeting, reader, both)),
-        html("💡 {label}: {when}", label=_("Proposed"), when=proposed_when(meeting, reader, both))
+        format_html("🤝 <b>{name}</b>", name=meeting.name or _("Meeting")),
+        format_html("🗓 {when}", when=format_when(meeting, reader, both)),
+        format_html("💡 {label}: {when}", label=_("Proposed"), when=format_proposed_when(meeting, reader, both))
         if meeting.proposed_date
         else None,
-        html("↔️ {label}: {when}", label=_("Differs from the event's time"), when=when(apart, reader))
+        format_html("↔️ {label}: {when}", label=_("Differs from the event's time"), when=format_when(apart, reader))
         if apart
         else None,
         behind=[
-            html("👤 {label}: {person}", label=_("Organizer"), person=person_name(organizer)),
-            html("👥 {label}: {person}", label=_("Participant"), person=person_name(participant)),
-            html("{icon} {status}", icon=ICONS[meeting.status], status=status_name(meeting)),
+            format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
+            format_html("👥 {label}: {person}", label=_("Participant"), person=render_person_name(participant)),
+            format_html("{icon} {status}", icon=ICONS[meeting.status], status=get_status_name(meeting)),
         ],
     )
 
 
-def status_name(meeting: Appointment) -> str:
+def get_status_name(meeting: Appointment) -> str:
     """How the meeting stands, in words of the active language that begin a line."""
     if meeting.status == Status.PENDING and access.is_over(meeting):
         return _("Over, no answer")

@@ -18,46 +18,46 @@ CHANGES: Final[dict[str, tuple[str, str, str | None]]] = {
 }
 
 
-def button(text: str, data: str, style: str | None = None) -> Payload:
+def make_button(text: str, data: str, style: str | None = None) -> Payload:
     """An inline button (Bot API `InlineKeyboardButton`)."""
     return {"text": text, "callback_data": data, **({"style": style} if style else {})}
 
 
-def meeting_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
+def make_meeting_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
     """The buttons for what this person may do with the meeting now, in one row; one of them alone is red.
 
     Who may decline is not offered to cancel as well: both say that they don't come. What is over can't be answered.
     """
     if access.is_over(meeting):
         return []
-    allowed = access.allowed_changes(access.Actor.person(reader_id), meeting)
+    allowed = access.list_allowed_changes(access.Actor.person(reader_id), meeting)
     shown = [new for new in allowed if new != Status.CANCELLED or Status.DECLINED not in allowed]
     return [
-        button(_(text), f"appt:{word}:{meeting.pk}", style or ("danger" if word == "decline" else None))
+        make_button(_(text), f"appt:{word}:{meeting.pk}", style or ("danger" if word == "decline" else None))
         for text, word, style in (CHANGES[new] for new in shown)
     ]
 
 
-def time_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
+def make_time_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
     """The buttons for the time of an active meeting, in one row: move, propose, and the answers to a proposal."""
     if meeting.status not in queries.ACTIVE or access.is_over(meeting):
         return []
-    held = access.roles(access.Actor.person(reader_id), meeting)
+    held = access.get_roles(access.Actor.person(reader_id), meeting)
     if access.ORGANIZER in held and meeting.proposed_date is not None:
         return [
-            button(_("👍 Accept the new time"), f"appt:accept:{meeting.pk}", "success"),
-            button(_("Keep the time"), f"appt:keep:{meeting.pk}"),
+            make_button(_("👍 Accept the new time"), f"appt:accept:{meeting.pk}", "success"),
+            make_button(_("Keep the time"), f"appt:keep:{meeting.pk}"),
         ]
     if access.ORGANIZER in held:
-        return [button(_("🕑 Move"), f"appt:move:{meeting.pk}")]
-    return [button(_("🕑 Propose another time"), f"appt:propose:{meeting.pk}")]
+        return [make_button(_("🕑 Move"), f"appt:move:{meeting.pk}")]
+    return [make_button(_("🕑 Propose another time"), f"appt:propose:{meeting.pk}")]
 
 
-def keyboard(*rows: Iterable[Payload]) -> Payload:
+def make_keyboard(*rows: Iterable[Payload]) -> Payload:
     """An inline keyboard (Bot API `InlineKeyboardMarkup`); rows without buttons are left out."""
     return {"inline_keyboard": [kept for row in rows if (kept := list(row))]}
 
 
-def meeting_keyboard(meeting: Appointment, reader_id: int) -> Payload:
+def make_meeting_keyboard(meeting: Appointment, reader_id: int) -> Payload:
     """Everything that this person may do with the meeting now."""
-    return keyboard(meeting_buttons(meeting, reader_id), time_buttons(meeting, reader_id))
+    return make_keyboard(make_meeting_buttons(meeting, reader_id), make_time_buttons(meeting, reader_id))

@@ -14,23 +14,23 @@ LABEL: Final = 40  # units of a button's text that a phone shows
 TAG: Final = re.compile(r"<[^>]*>")
 
 
-def units(text: str) -> int:
+def count_units(text: str) -> int:
     """The length of a plain text in UTF-16 code units: an emoji is two of them."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 
 def cut(text: str, limit: int) -> str:
     """The plain text, with … in place of what goes beyond so many units; no emoji is cut in two."""
-    if units(text) <= limit:
+    if count_units(text) <= limit:
         return text
     left, kept = limit - 1, 0
     for kept, character in enumerate(text):  # noqa: B007  how far it came
-        left -= units(character)
+        left -= count_units(character)
         if left < 0:
             break
     return text[:kept].rstrip() + "…" if limit > 0 else ""
 
 
-def shown(markup: str) -> int:
+def count_shown_units(markup: str) -> int:
     """The length of Telegram HTML in units, as it counts: without its tags, and with `&amp;` as one."""
-    return units(html.unescape(TAG.sub("", markup)))
+    return count_units(html.unescape(TAG.sub("", markup)))

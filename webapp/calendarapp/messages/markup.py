@@ -15,7 +15,7 @@ def escape(value: object) -> str:
     return value if isinstance(value, Markup) else stdlib_html.escape(str(value), quote=False)
 
 
-def html(template: str, **params: Any) -> Markup:
+def format_html(template: str, **params: Any) -> Markup:
     """Fill a (translated) template of Telegram HTML; every parameter is escaped.
 
     Example: `html(_("<b>{name}</b> is saved."), name=event.name)`.
@@ -23,6 +23,6 @@ def html(template: str, **params: Any) -> Markup:
     return Markup(template.format(**{key: escape(value) for key, value in params.items()}))
 
 
-def lines(*parts: str | None) -> Markup:
+def join_lines(*parts: str | None) -> Markup:
     """The parts that are not empty, each escaped unless it is `Markup`, one a line."""
     return Markup("\n".join(escape(part) for part in parts if part))

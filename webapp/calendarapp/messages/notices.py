@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from calendarapp import clock
 from calendarapp.messages import lengths
-from calendarapp.messages.cards import card, meeting_card
-from calendarapp.messages.keyboards import meeting_keyboard
-from calendarapp.messages.markup import html, lines
-from calendarapp.messages.moments import time_left, when
+from calendarapp.messages.cards import render_card, render_meeting_card
+from calendarapp.messages.keyboards import make_meeting_keyboard
+from calendarapp.messages.markup import format_html, join_lines
+from calendarapp.messages.moments import format_time_left, format_when
 from calendarapp.messages.types import Payload
 from calendarapp.models import Appointment, Event, TgUser
 
@@ -21,7 +21,7 @@ DIGEST_LIMIT: Final = 12  # entries
 DIGEST_NAME: Final = 200  # units of the name of one
 
 
-def send_message(chat_id: int, text: str, markup: Payload | None = None) -> Payload:
+def make_message(chat_id: int, text: str, markup: Payload | None = None) -> Payload:
     """Parameters of `sendMessage`."""
     payload: Payload = {
         "chat_id": chat_id,
@@ -32,7 +32,7 @@ def send_message(chat_id: int, text: str, markup: Payload | None = None) -> Payl
     return {**payload, "reply_markup": markup} if markup and markup["inline_keyboard"] else payload
 
 
-def meeting_notice(
+def render_meeting_notice(
     headline: str, meeting: Appointment, reader: TgUser, organizer: TgUser, participant: TgUser, *, link: str = ""
 ) -> Payload:
     """A message about a meeting to one of its people: a headline, the card, the buttons that apply now.
@@ -45,16 +45,16 @@ def meeting_notice(
         participant: the other.
         link: to be forwarded to somebody whom the bot can't reach; empty for none.
     """
-    text = lines(
-        html("<b>{headline}</b>", headline=headline),
+    text = join_lines(
+        format_html("<b>{headline}</b>", headline=headline),
         "\u200b",
-        meeting_card(meeting, reader, organizer, participant),
-        html(_("Forward this link, it opens the invitation: {link}"), link=link) if link else None,
+        render_meeting_card(meeting, reader, organizer, participant),
+        format_html(_("Forward this link, it opens the invitation: {link}"), link=link) if link else None,
     )
-    return send_message(reader.tg_id, text, meeting_keyboard(meeting, reader.tg_id))
+    return make_message(reader.tg_id, text, make_meeting_keyboard(meeting, reader.tg_id))
 
 
-def reminder(item: Event | Appointment, reader: TgUser, *, late: bool, both: Iterable[TgUser] = ()) -> Payload:
+def render_reminder(item: Event | Appointment, reader: TgUser, *, late: bool, both: Iterable[TgUser] = ()) -> Payload:
     """A reminder of an event or a meeting.
 
     Args:
@@ -64,33 +64,33 @@ def reminder(item: Event | Appointment, reader: TgUser, *, late: bool, both: Ite
         both: the two people of a meeting.
     """
     name = item.name or _("Meeting")
-    note = html("<i>{note}</i>", note=_("This reminder is late: I couldn't send it on time."))
-    text = card(
+    note = format_html("<i>{note}</i>", note=_("This reminder is late: I couldn't send it on time."))
+    text = render_card(
         item.details,
-        html("⏰ <b>{name}</b> — {left}", name=name, left=time_left(item)),
-        html("🗓 {when}", when=when(item, reader, both)),
+        format_html("⏰ <b>{name}</b> — {left}", name=name, left=format_time_left(item)),
+        format_html("🗓 {when}", when=format_when(item, reader, both)),
         behind=[note] if late else [],
     )
-    return send_message(reader.tg_id, text)
+    return make_message(reader.tg_id, text)
 
 
-def digest(reader: TgUser, events: list[Event], meetings: list[Appointment]) -> Payload:
+def render_digest(reader: TgUser, events: list[Event], meetings: list[Appointment]) -> Payload:
     """What tomorrow brings, in time order, in one message; of a very full day, the beginning."""
     items: list[Event | Appointment] = sorted([*events, *meetings], key=lambda item: item.slot.lower)
     rows = [
-        html(
+        format_html(
             "{time} {icon} {name}",
-            time=formats.date_format(item.slot.lower.astimezone(clock.zone(reader.timezone)), "H:i"),
+            time=formats.date_format(item.slot.lower.astimezone(clock.get_zone(reader.timezone)), "H:i"),
             icon="📌" if isinstance(item, Event) else "🤝",
             name=lengths.cut(item.name or _("Meeting"), DIGEST_NAME),
         )
         for item in items[:DIGEST_LIMIT]
     ]
     more = len(items) - len(rows)
-    return send_message(
+    return make_message(
         reader.tg_id,
-        lines(
-            html("🌙 <b>{title}</b>", title=_("Tomorrow")),
+        join_lines(
+            format_html("🌙 <b>{title}</b>", title=_("Tomorrow")),
             *rows,
             ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None,
         ),

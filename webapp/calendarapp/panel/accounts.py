@@ -22,7 +22,7 @@ class RoleField(ModelMultipleChoiceField):  # type: ignore[type-arg]  # Django's
 
     def label_from_instance(self, obj: Any) -> str:
         """The role's name."""
-        return roles.title(obj.name)
+        return roles.get_title(obj.name)
 
 
 class AccountAdmin(PanelAdmin, UserAdmin):  # type: ignore[type-arg]  # Django's takes a parameter in its stubs alone
@@ -39,7 +39,7 @@ class AccountAdmin(PanelAdmin, UserAdmin):  # type: ignore[type-arg]  # Django's
     @admin.display(description=_("role"))
     def role(self, user: User) -> str:
         """The groups, in the reader's language."""
-        return ", ".join(roles.title(group.name) for group in user.groups.all()) or "—"
+        return ", ".join(roles.get_title(group.name) for group in user.groups.all()) or "—"
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Groups under the names of roles."""
@@ -74,4 +74,4 @@ class RoleAdmin(PanelAdmin, GroupAdmin):
     @admin.display(description=_("role"), ordering="name")
     def role(self, group: Group) -> str:
         """The name in the reader's language."""
-        return roles.title(group.name)
+        return roles.get_title(group.name)

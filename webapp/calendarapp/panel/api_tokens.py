@@ -70,7 +70,7 @@ class TokenForm(TokenModelForm):
         except CalendarError as error:
             self.add_error(None, str(error))
         else:
-            self.instance = ApiToken.objects.get(digest=tokens.digest(self.token))
+            self.instance = ApiToken.objects.get(digest=tokens.compute_digest(self.token))
 
     def save(self, commit: bool = True) -> ApiToken:
         """The service has saved it."""
@@ -114,12 +114,12 @@ class ApiTokenAdmin(PanelAdmin):
     @admin.display(description=gettext_lazy("owner"))
     def holder_column(self, row: Any) -> SafeString:
         """Whose it is, in the list."""
-        return _holder(row, row.people)
+        return _render_holder(row, row.people)
 
     @admin.display(description=gettext_lazy("owner"))
     def holder(self, token: ApiToken) -> SafeString:
         """Whose it is."""
-        return _holder(token, queries.get_people([] if token.tg_id is None else [token.tg_id]))
+        return _render_holder(token, queries.get_people([] if token.tg_id is None else [token.tg_id]))
 
     def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
         """The form's service has saved it; here it is shown, this once."""
@@ -135,7 +135,7 @@ class ApiTokenAdmin(PanelAdmin):
         return HttpResponseRedirect(reverse("admin:calendarapp_apitoken_changelist"))
 
 
-def _holder(token: ApiToken, people: dict[int, Any]) -> SafeString:
+def _render_holder(token: ApiToken, people: dict[int, Any]) -> SafeString:
     if token.tg_id is not None:
-        return columns.person(token.tg_id, people)
+        return columns.render_person(token.tg_id, people)
     return format_html("{}", token.user)

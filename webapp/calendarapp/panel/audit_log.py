@@ -71,13 +71,13 @@ class LogEntryAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("changes"))
     def changes(self, entry: LogEntry) -> SafeString | str:
         """What was changed, old and new; of a sign-in, where it came from."""
-        lines = changes_of(entry)
+        lines = list_changes(entry)
         if lines:
             return format_html_join(SafeString("<br>"), "{}: {} → {}", lines)
         return entry.get_change_message() if entry.change_message else ""
 
 
-def changes_of(entry: LogEntry) -> list[tuple[str, str, str]]:
+def list_changes(entry: LogEntry) -> list[tuple[str, str, str]]:
     """Each changed field's name, old and new value, in the reader's language; empty where none is known."""
     try:
         parts = json.loads(entry.change_message)
@@ -88,16 +88,16 @@ def changes_of(entry: LogEntry) -> list[tuple[str, str, str]]:
     found = []
     for change in (part.get("changed", {}) for part in parts):
         for label, *values in change.get("values", []):
-            before, after = (_shown(label, value, words=bool(change.get("words"))) for value in values)
+            before, after = (_format_value(label, value, words=bool(change.get("words"))) for value in values)
             found.append((_(label), before, after))
     return found
 
 
-def _shown(label: str, value: str | bool, *, words: bool) -> str:
+def _format_value(label: str, value: str | bool, *, words: bool) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if label == "groups":
-        value = ", ".join(roles.title(name) for name in value.split(", "))
+        value = ", ".join(roles.get_title(name) for name in value.split(", "))
     return (_(value) if words and value else value) or "—"
 
 

@@ -28,7 +28,7 @@ class AuditedAdmin(AnyModelAdmin):
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Django's message, with the values."""
-        return audit_log.with_values(super().construct_change_message(request, form, formsets, add), form)
+        return audit_log.add_values(super().construct_change_message(request, form, formsets, add), form)
 
 
 class PanelAdmin(AuditedAdmin):

@@ -16,10 +16,10 @@ from calendarapp import queries
 from calendarapp.models import Appointment, OutboxMessage, TgUser
 
 
-def column(model: type[Model], name: str, render: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def make_column(model: type[Model], name: str, render: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """A column with a field's name, label and order that shows what `render` makes of a row."""
 
-    @admin.display(description=_label(model, name), ordering=name)
+    @admin.display(description=_get_label(model, name), ordering=name)
     def cell(row: Any) -> Any:
         return render(row)
 
@@ -27,17 +27,17 @@ def column(model: type[Model], name: str, render: Callable[[Any], Any]) -> Calla
     return cell
 
 
-def _label(model: type[Model], name: str) -> Any:
+def _get_label(model: type[Model], name: str) -> Any:
     """The field's label, translated when it is shown."""
     return getattr(model._meta.get_field(name), "verbose_name", name)
 
 
-def badge(meeting: Appointment) -> SafeString:
+def render_badge(meeting: Appointment) -> SafeString:
     """The status as a coloured word; the colour is never the only sign."""
     return format_html('<span class="badge badge-{}">{}</span>', meeting.status, meeting.get_status_display())
 
 
-def delivery_badge(message: OutboxMessage) -> SafeString:
+def render_delivery_badge(message: OutboxMessage) -> SafeString:
     """How far an outgoing message is."""
     if message.failed_at:
         return format_html('<span class="badge badge-declined">{}</span>', _("failed"))
@@ -46,7 +46,7 @@ def delivery_badge(message: OutboxMessage) -> SafeString:
     return format_html('<span class="badge badge-pending">{}</span>', _("waiting"))
 
 
-def person(tg_id: int, people: dict[int, TgUser]) -> SafeString:
+def render_person(tg_id: int, people: dict[int, TgUser]) -> SafeString:
     """A Telegram ID, with the name and a link to the person's page where the bot knows them."""
     if tg_id == TgUser.NOBODY:
         return format_html('<span class="quiet">{}</span>', TgUser(tg_id=tg_id).display_name)
@@ -62,7 +62,7 @@ def person(tg_id: int, people: dict[int, TgUser]) -> SafeString:
     )
 
 
-def name(tg_id: int, people: dict[int, TgUser]) -> SafeString:
+def render_name(tg_id: int, people: dict[int, TgUser]) -> SafeString:
     """A person by name alone, with a link to their page where the bot knows them."""
     known = people.get(tg_id)
     if tg_id == TgUser.NOBODY or known is None or known.created_at is None:
@@ -84,10 +84,10 @@ class PeopleChangeList(ChangeList):
         """Read the page, then the people on it."""
         super().get_results(request)
         self.result_list = list(self.result_list)
-        with_people(self.result_list, self.person_fields)
+        attach_people(self.result_list, self.person_fields)
 
 
-def with_people(rows: Iterable[Any], fields: tuple[str, ...]) -> None:
+def attach_people(rows: Iterable[Any], fields: tuple[str, ...]) -> None:
     """Give every row the profiles of the people that its `fields` name, as `row.people`; one query."""
     rows = list(rows)
     people = queries.get_people({getattr(row, field) for row in rows for field in fields} - {None}) if rows else {}
@@ -95,6 +95,6 @@ def with_people(rows: Iterable[Any], fields: tuple[str, ...]) -> None:
         row.people = people
 
 
-def numbers(queryset: QuerySet[Any]) -> list[int]:
+def list_numbers(queryset: QuerySet[Any]) -> list[int]:
     """The primary keys of the chosen rows, in order."""
     return sorted(queryset.values_list("pk", flat=True))

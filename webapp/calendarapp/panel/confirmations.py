@@ -28,7 +28,7 @@ YES: Final = {
 }
 
 
-def ask(request: HttpRequest, site: AdminSite, meeting: Appointment, status: str) -> TemplateResponse:
+def ask_to_confirm(request: HttpRequest, site: AdminSite, meeting: Appointment, status: str) -> TemplateResponse:
     """The page: which meeting, who is in it and who of them will be told, yes and no."""
     people = queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
     both = [people[meeting.organizer_tg_id], people[meeting.participant_tg_id]]
@@ -37,9 +37,9 @@ def ask(request: HttpRequest, site: AdminSite, meeting: Appointment, status: str
         "title": QUESTIONS[Status(status)],
         "opts": Appointment._meta,
         "meeting": meeting,
-        "state": columns.badge(meeting),
-        "organizer": columns.person(meeting.organizer_tg_id, people),
-        "participant": columns.person(meeting.participant_tg_id, people),
+        "state": columns.render_badge(meeting),
+        "organizer": columns.render_person(meeting.organizer_tg_id, people),
+        "participant": columns.render_person(meeting.participant_tg_id, people),
         "told": [person for person in both if person.can_write],
         "out_of_reach": [person for person in both if not person.can_write],
         "status": status,

@@ -22,7 +22,7 @@ RUNNING: Final = dt.timedelta(hours=1)  # so long after its beginning a meeting 
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Figure:
     """One figure: what it counts, how many, and the page that lists them."""
 
     label: str
@@ -32,7 +32,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class ComingMeeting:
     """One of the next meetings, as the first page shows it."""
 
     date: dt.date
@@ -47,21 +47,21 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class NextMeetings:
     """The next meetings, in time order, and the page that lists all that come."""
 
-    rows: list[Coming]
+    rows: list[ComingMeeting]
     url: str
 
 
-def next_meetings(user: User | AnonymousUser) -> Next | None:
+def get_next_meetings(user: User | AnonymousUser) -> NextMeetings | None:
     """Today's meetings and those after them, waiting or confirmed; nothing for a user who may not see meetings.
 
     Of a long day the next ones: those before them that are over make room.
     """
     if not _may_view(user, "appointment"):
         return None
-    moment = clock.now().astimezone(clock.zone(settings.TIME_ZONE)) - RUNNING
+    moment = clock.now().astimezone(clock.get_zone(settings.TIME_ZONE)) - RUNNING
     active = Appointment.objects.filter(status__in=queries.ACTIVE)
     over = Q(date=moment.date(), time__lt=moment.time().replace(tzinfo=None))
     coming = active.filter(date__gte=moment.date()).exclude(over).order_by("date", "time", "id")
@@ -69,53 +69,55 @@ def next_meetings(user: User | AnonymousUser) -> Next | None:
     today = clock.today(settings.TIME_ZONE)
     earlier = active.filter(date=today).filter(over).order_by("-date", "-time", "-id")[: ROWS - len(found)]
     found = [*reversed(earlier), *found]
-    columns.with_people(found, ("organizer_tg_id", "participant_tg_id"))
-    return Next([_coming(meeting, today) for meeting in found], _list("appointment", "when=coming"))
+    columns.attach_people(found, ("organizer_tg_id", "participant_tg_id"))
+    return NextMeetings(
+        [_make_coming(meeting, today) for meeting in found], _make_list_link("appointment", "when=coming")
+    )
 
 
-def _coming(meeting: Any, today: dt.date) -> Coming:
-    return Coming(
+def _make_coming(meeting: Any, today: dt.date) -> ComingMeeting:
+    return ComingMeeting(
         date=meeting.date,
         time=meeting.time,
         zone="" if meeting.timezone == settings.TIME_ZONE else meeting.timezone,
         name=meeting.name or f"#{meeting.pk}",
-        organizer=columns.name(meeting.organizer_tg_id, meeting.people),
-        participant=columns.name(meeting.participant_tg_id, meeting.people),
-        status=columns.badge(meeting),
+        organizer=columns.render_name(meeting.organizer_tg_id, meeting.people),
+        participant=columns.render_name(meeting.participant_tg_id, meeting.people),
+        status=columns.render_badge(meeting),
         url=reverse("admin:calendarapp_appointment_change", args=[meeting.pk]),
         is_today=meeting.date == today,
     )
 
 
-def today(user: User | AnonymousUser) -> list[Number]:
+def list_figures(user: User | AnonymousUser) -> list[Figure]:
     """The figures that this user may see."""
     day = clock.today(settings.TIME_ZONE)
     found = []
     if _may_view(user, "event"):
         events = estimates.count(Event.objects.filter(date=day).order_by("date"))
-        found.append(Number(_("Events today"), events, _list("event", f"date={day}")))
+        found.append(Figure(_("Events today"), events, _make_list_link("event", f"date={day}")))
     if _may_view(user, "appointment"):
         meetings = estimates.count(Appointment.objects.filter(date=day, status__in=queries.ACTIVE).order_by("date"))
         waiting = estimates.count(
             Appointment.objects.filter(date__gte=day, status=Appointment.Status.PENDING).order_by("date")
         )
-        found.append(Number(_("Meetings today"), meetings, _list("appointment", f"date={day}")))
+        found.append(Figure(_("Meetings today"), meetings, _make_list_link("appointment", f"date={day}")))
         found.append(
-            Number(
+            Figure(
                 _("Invitations without an answer"),
                 waiting,
-                _list("appointment", f"status__exact=pending&date__gte={day}"),
+                _make_list_link("appointment", f"status__exact=pending&date__gte={day}"),
             )
         )
     if _may_view(user, "botstatistics"):
         statistics.fold()
         row = BotStatistics.objects.filter(date=day).first()
         people = estimates.Count(row.user_count if row else 0)
-        found.append(Number(_("New people today"), people, _list("botstatistics", "")))
+        found.append(Figure(_("New people today"), people, _make_list_link("botstatistics", "")))
     if _may_view(user, "outboxmessage"):
         failed = estimates.count(OutboxMessage.objects.filter(failed_at__isnull=False))
-        url = _list("outboxmessage", "delivery=failed")
-        found.append(Number(_("Failed messages"), failed, url, alarming=failed.number > 0))
+        url = _make_list_link("outboxmessage", "delivery=failed")
+        found.append(Figure(_("Failed messages"), failed, url, alarming=failed.number > 0))
     return found
 
 
@@ -123,5 +125,5 @@ def _may_view(user: User | AnonymousUser, model: str) -> bool:
     return any(user.has_perm(f"calendarapp.{right}_{model}") for right in ("view", "change"))
 
 
-def _list(model: str, query: str) -> str:
+def _make_list_link(model: str, query: str) -> str:
     return reverse(f"admin:calendarapp_{model}_changelist") + (f"?{query}" if query else "")

@@ -16,7 +16,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
         """The choices."""
-        return [(pk, roles.title(str(name))) for pk, name in super().field_choices(field, request, model_admin)]
+        return [(pk, roles.get_title(str(name))) for pk, name in super().field_choices(field, request, model_admin)]
 
 
 class DeliveryFilter(admin.SimpleListFilter):

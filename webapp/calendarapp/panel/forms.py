@@ -64,7 +64,7 @@ class ZoneInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Django's, with the names."""
         context = super().get_context(name, value, {**(attrs or {}), "list": f"{name}-names"})
-        return {**context, "zones": sorted(zone for zone in clock.names() if "/" in zone or zone == "UTC")}
+        return {**context, "zones": sorted(zone for zone in clock.list_zone_names() if "/" in zone or zone == "UTC")}
 
 
 class MeetingForm(AppointmentForm):
@@ -138,7 +138,7 @@ class MeetingForm(AppointmentForm):
         js = ("calendarapp/meeting_form.js",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        hour = clock.now().astimezone(clock.zone(settings.TIME_ZONE)).replace(minute=0, second=0, microsecond=0)
+        hour = clock.now().astimezone(clock.get_zone(settings.TIME_ZONE)).replace(minute=0, second=0, microsecond=0)
         hour += dt.timedelta(hours=1)
         filled_in = {"date": hour.date(), "time": hour.time().replace(tzinfo=None), "timezone": settings.TIME_ZONE}
         super().__init__(*args, **{**kwargs, "initial": {**filled_in, **(kwargs.get("initial") or {})}})
@@ -174,7 +174,7 @@ class MeetingForm(AppointmentForm):
         if event is None and organizer is not None and minutes is None and not given.get("no_duration"):
             minutes = queries.get_person(organizer).duration_minutes
         try:
-            self.instance = appointments.arrange(
+            self.instance = appointments.create_on_behalf(
                 participant=given["participant_tg_id"],
                 event_id=event.pk if event else None,
                 organizer=organizer,

@@ -34,7 +34,7 @@ SHOWN: Final = 120  # characters of a text
 NUMBERS: Final = ("event_id", "appointment_id", "owner_tg_id", "participant_tg_id")
 
 
-def table(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | None:
+def make_table(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | None:
     """The newest changes that meet one of these conditions; nothing for a user who may not see the history.
 
     The newest of each are read from its own index, then merged.
@@ -43,32 +43,35 @@ def table(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | None
         return None
     first, *others = [History.objects.filter(scope).order_by("-id")[: related.ROWS] for scope in scopes]
     newest = list(first.union(*others).order_by("-id")[: related.ROWS] if others else first)
-    columns.with_people(newest, ("who_tg_id",))
-    rows = [(moment(it), who(it), it.get_surface_display(), what(it), changes(it)) for it in newest]
+    columns.attach_people(newest, ("who_tg_id",))
+    rows = [
+        (render_moment(it), render_who(it), it.get_surface_display(), render_what(it), render_changes(it))
+        for it in newest
+    ]
     titles = (_("When"), _("Who"), _("Where"), _("What"), _("Before and after"))
     return Table(_("History"), titles, rows, f"{reverse('admin:calendarapp_history_changelist')}?{query}")
 
 
-def moment(change: History) -> str:
+def render_moment(change: History) -> str:
     """When it was, on the panel's clock."""
     return formats.date_format(timezone.localtime(change.at), "SHORT_DATE_FORMAT") + formats.date_format(
         timezone.localtime(change.at), " H:i:s"
     )
 
 
-def who(change: History) -> SafeString:
+def render_who(change: History) -> SafeString:
     """Who did it: a person with a link, an account or a program by its name."""
     people: dict[int, TgUser] = getattr(change, "people", {})
     kind = change.get_kind_display()
     if change.kind == History.Kind.PERSON and change.who_tg_id is not None:
-        return columns.person(change.who_tg_id, people)
-    named = columns.person(change.who_tg_id, people) if change.who_tg_id is not None else ""
+        return columns.render_person(change.who_tg_id, people)
+    named = columns.render_person(change.who_tg_id, people) if change.who_tg_id is not None else ""
     return format_html("{}", " ".join(part for part in (kind, change.who_name) if part)) + format_html(
         " {}" if named else "", named
     )
 
 
-def what(change: History) -> SafeString:
+def render_what(change: History) -> SafeString:
     """What was done, and to what, with a link."""
     model, number = ("appointment", change.appointment_id) if change.appointment_id else ("event", change.event_id)
     label = _("meeting") if change.appointment_id else _("event")
@@ -76,7 +79,7 @@ def what(change: History) -> SafeString:
     return format_html('{}: {} <a href="{}">{}</a>', capfirst(change.get_action_display()), label, url, number)
 
 
-def changes(change: History) -> SafeString:
+def render_changes(change: History) -> SafeString:
     """From what to what, in words: `status: pending → confirmed`."""
     model = Appointment if change.appointment_id else Event
     before, after = change.before or {}, change.after or {}
@@ -84,17 +87,19 @@ def changes(change: History) -> SafeString:
         {*before, *after} if before and after else {*before, *after} & {*TOLD},
         key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name),
     )
-    told = [(_label(model, name), _step(model, name, before, after)) for name in names]
+    told = [(_get_label(model, name), _render_step(model, name, before, after)) for name in names]
     return format_html_join("; ", "{}: {}", told)
 
 
-def _step(model: type[Event | Appointment], name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+def _render_step(
+    model: type[Event | Appointment], name: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> str:
     if not (before and after):
-        return _shown(model, name, (before or after)[name])
-    return f"{_shown(model, name, before.get(name))} → {_shown(model, name, after.get(name))}"
+        return _format_value(model, name, (before or after)[name])
+    return f"{_format_value(model, name, before.get(name))} → {_format_value(model, name, after.get(name))}"
 
 
-def _label(model: type[Event | Appointment], name: str) -> str:
+def _get_label(model: type[Event | Appointment], name: str) -> str:
     try:
         column = {"user_id": "tg_user_id", "event_id": "event"}.get(name, name)
         return str(getattr(model._meta.get_field(column), "verbose_name", name))
@@ -102,7 +107,7 @@ def _label(model: type[Event | Appointment], name: str) -> str:
         return name
 
 
-def _shown(model: type[Event | Appointment], name: str, value: Any) -> str:
+def _format_value(model: type[Event | Appointment], name: str, value: Any) -> str:
     """A value as JSON has it, in words of the reader's language."""
     if value is None or value in ("", []):
         return "—"
@@ -113,11 +118,11 @@ def _shown(model: type[Event | Appointment], name: str, value: Any) -> str:
     elif isinstance(value, list):
         text = ", ".join(map(str, value))
     else:
-        text = _moment_of(name, str(value))
+        text = _format_moment(name, str(value))
     return text if len(text) <= SHOWN else text[: SHOWN - 1].rstrip() + "…"
 
 
-def _moment_of(name: str, value: str) -> str:
+def _format_moment(name: str, value: str) -> str:
     """A day, a time or an instant as people write it; everything else as it is."""
     try:
         if name.endswith("date"):
@@ -176,17 +181,17 @@ class HistoryAdmin(LongAdmin):
             return queryset.none(), False
         newest = History.objects.order_by("-id").values_list("pk", flat=True)
         numbers = {pk for field in NUMBERS for pk in newest.filter(**{field: number})[: search.MATCHES]}
-        return search.among(queryset, sorted(numbers)), False
+        return search.select_among(queryset, sorted(numbers)), False
 
     @admin.display(description=gettext_lazy("when"), ordering="id")
     def when(self, change: History) -> str:
         """When it was."""
-        return moment(change)
+        return render_moment(change)
 
     @admin.display(description=gettext_lazy("who"))
     def who(self, change: History) -> SafeString:
         """Who did it."""
-        return who(_with_people(change))
+        return render_who(_attach_people(change))
 
     @admin.display(description=gettext_lazy("where"))
     def where(self, change: History) -> str:
@@ -196,43 +201,45 @@ class HistoryAdmin(LongAdmin):
     @admin.display(description=gettext_lazy("what"))
     def what(self, change: History) -> SafeString:
         """What was done to what."""
-        return what(change)
+        return render_what(change)
 
     @admin.display(description=gettext_lazy("before and after"))
     def changes(self, change: History) -> SafeString:
         """The fields that changed."""
-        return changes(change)
+        return render_changes(change)
 
     @admin.display(description=gettext_lazy("organizer or owner"))
     def owner(self, change: History) -> SafeString:
         """Whose it is."""
-        return columns.person(change.owner_tg_id, _with_people(change).people)
+        return columns.render_person(change.owner_tg_id, _attach_people(change).people)
 
     @admin.display(description=gettext_lazy("participant"))
     def participant(self, change: History) -> SafeString | None:
         """Who is invited."""
         found = change.participant_tg_id
-        return None if found is None else columns.person(found, _with_people(change).people)
+        return None if found is None else columns.render_person(found, _attach_people(change).people)
 
     @admin.display(description=gettext_lazy("before"))
     def before_shown(self, change: History) -> SafeString | None:
         """All that is kept of it as it was."""
-        return _all(change, change.before)
+        return _render_all(change, change.before)
 
     @admin.display(description=gettext_lazy("after"))
     def after_shown(self, change: History) -> SafeString | None:
         """All that is kept of it as it became."""
-        return _all(change, change.after)
+        return _render_all(change, change.after)
 
 
-def _all(change: History, values: Mapping[str, Any] | None) -> SafeString | None:
+def _render_all(change: History, values: Mapping[str, Any] | None) -> SafeString | None:
     if not values:
         return None
     model = Appointment if change.appointment_id else Event
-    return format_html_join("", "<div>{}: {}</div>", ((_label(model, n), str(v)) for n, v in sorted(values.items())))
+    return format_html_join(
+        "", "<div>{}: {}</div>", ((_get_label(model, n), str(v)) for n, v in sorted(values.items()))
+    )
 
 
-def _with_people(change: Any) -> Any:
+def _attach_people(change: Any) -> Any:
     if not hasattr(change, "people"):
-        columns.with_people([change], PEOPLE)
+        columns.attach_people([change], PEOPLE)
     return change

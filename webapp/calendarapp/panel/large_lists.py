@@ -59,15 +59,15 @@ class LongList(columns.PeopleChangeList):
         if not self.model_admin.by_period:
             self.periods = []
             return super().get_queryset(request, exclude_parameters).only(*self.columns)
-        shown = periods.asked(request)
-        self.periods = periods.choices(self, shown)
+        shown = periods.get_period(request)
+        self.periods = periods.list_choices(self, shown)
         rows = super().get_queryset(request, exclude_parameters)
         return rows.filter(shown.condition()).only(*self.columns)
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """By day means by time within the day; a long table is put into no order that no index has."""
         by_period = self.model_admin.by_period and ORDER_VAR not in self.params
-        if by_period and (ordered := periods.asked(request).ordering()):
+        if by_period and (ordered := periods.get_period(request).ordering()):
             return list(ordered)
         ordering = super().get_ordering(request, queryset)
         if self.sortable_by is not None and str(ordering[0]).lstrip("-") not in {*self.model_admin.indexed, "pk"}:
@@ -85,7 +85,7 @@ class LongList(columns.PeopleChangeList):
         if self.model_admin.is_long(request):
             self.add_facets = self.is_facets_optional = False  # numbers beside the filters: they count every row
             self.search_help_text = _("Whole IDs and numbers, or the beginnings of words and names.")
-            if self.query and search.namesakes(self.query) is None:
+            if self.query and search.find_namesakes(self.query) is None:
                 self.search_help_text = _(
                     "Too many people have this name, so their events and meetings are left out. Type more of "
                     "the name, or an ID."
@@ -152,4 +152,4 @@ class LongAdmin(ReadOnlyAdmin):
         if self.is_long(request):
             return search.search(queryset, search_term, numbers=self.numbers, named=self.named), False
         found, duplicates = super().get_search_results(request, queryset, search_term)
-        return found | queryset.filter(search.theirs(search_term, self.named)), duplicates
+        return found | queryset.filter(search.match_people(search_term, self.named)), duplicates

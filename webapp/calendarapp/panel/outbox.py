@@ -15,7 +15,7 @@ from calendarapp.models import OutboxMessage, Reminder, TgUser
 from calendarapp.panel import columns
 from calendarapp.panel.base import ReadOnlyAdmin
 from calendarapp.panel.filters import DeliveryFilter
-from calendarapp.security.audit_log import changed
+from calendarapp.security.audit_log import make_change
 from calendarapp.services import outbox
 
 
@@ -49,7 +49,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         "parameters",
     )
     chat_column = staticmethod(
-        columns.column(OutboxMessage, "chat_id", lambda row: columns.person(row.chat_id, row.people))
+        columns.make_column(OutboxMessage, "chat_id", lambda row: columns.render_person(row.chat_id, row.people))
     )
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
@@ -63,7 +63,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("delivery"))
     def state(self, message: OutboxMessage) -> SafeString:
         """How far it is, as a badge."""
-        return columns.delivery_badge(message)
+        return columns.render_delivery_badge(message)
 
     @admin.display(description=gettext_lazy("parameters"))
     def parameters(self, message: OutboxMessage) -> SafeString:
@@ -80,7 +80,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         failed = list(queryset.filter(failed_at__isnull=False))
         count = outbox.retry_failed(message.pk for message in failed)
         for message in failed:
-            self.log_change(request, message, changed("delivery", "given up", "waiting"))
+            self.log_change(request, message, make_change("delivery", "given up", "waiting"))
         text = ngettext("{count} message will be sent again.", "{count} messages will be sent again.", count)
         self.message_user(request, text.format(count=count), messages.SUCCESS if count else messages.WARNING)
 
@@ -99,7 +99,9 @@ class ReminderAdmin(ReadOnlyAdmin):
     search_fields = ("tg_id",)
     ordering = ("due_at", "id")
     fields = list_display
-    person_column = staticmethod(columns.column(Reminder, "tg_id", lambda row: columns.person(row.tg_id, row.people)))
+    person_column = staticmethod(
+        columns.make_column(Reminder, "tg_id", lambda row: columns.render_person(row.tg_id, row.people))
+    )
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """`list_display`, with the person's name beside the ID."""

@@ -63,10 +63,10 @@ class LongPaginator(AnyPaginator):
         late = start > self.count - stop and not self.limited
         if late:
             rows, start, stop = rows.reverse(), self.count - stop, self.count - start
-        found = list(rows[start:stop] if self.counted.exact else part(rows, start, stop))
+        found = list(rows[start:stop] if self.counted.exact else slice_rows(rows, start, stop))
         return self._get_page(found[::-1] if late else found, number, self)  # type: ignore[attr-defined, no-any-return]
 
 
-def part(rows: QuerySet[Any], start: int, stop: int) -> QuerySet[Any]:
+def slice_rows(rows: QuerySet[Any], start: int, stop: int) -> QuerySet[Any]:
     """Those of the rows: what comes before is passed over in the index that has their order, and not read."""
     return rows.filter(pk__in=rows.select_related(None).values("pk")[start:stop])

@@ -24,37 +24,37 @@ CHOSEN: Final = re.compile(r"\(\s*(\d+)\s*\)\s*$", re.ASCII)
 DIGITS: Final = re.compile(r"#?\d+", re.ASCII)
 
 
-def suggestions(text: str) -> list[TgUser]:
+def find_suggestions(text: str) -> list[TgUser]:
     """The people whom somebody may mean who types this: a few, those who use the bot first, then by name.
 
     However many people there are, an index finds them; of very many with one name, some.
     """
     text = text.strip()[:LONGEST]
     number = text.removeprefix("#")
-    wanted = Q(pk__in=_some(text))
+    wanted = Q(pk__in=_find_some(text))
     if DIGITS.fullmatch(number) and queries.is_storable(int(number)):
         wanted |= Q(pk=int(number))
     if (same := queries.find_person_by_username(text)) is not None:
         wanted |= Q(pk=same.pk)
     found = list(TgUser.objects.filter(wanted))
-    found.sort(key=lambda person: (person != same, person.started_at is None, _sorted_name(person)))
+    found.sort(key=lambda person: (person != same, person.started_at is None, _get_sort_key(person)))
     return found[:SUGGESTED]
 
 
-def written(person: TgUser) -> str:
+def format_person(person: TgUser) -> str:
     """The person as the field takes them and people read them."""
     return f"{person.display_name} ({person.pk})"
 
 
-def suggested(request: HttpRequest) -> JsonResponse:
+def serve_suggestions(request: HttpRequest) -> JsonResponse:
     """The suggestions for `q`, with what a form takes over from an organizer: the zone and the usual duration."""
-    found = suggestions(request.GET.get("q", "").replace("\x00", ""))
+    found = find_suggestions(request.GET.get("q", "").replace("\x00", ""))
     return JsonResponse(
         {
             "people": [
                 {
                     "id": person.pk,
-                    "value": written(person),
+                    "value": format_person(person),
                     "label": f"@{person.username}" if person.username else "",
                     "timezone": person.timezone,
                     "duration_minutes": person.duration_minutes,
@@ -84,7 +84,7 @@ class PersonField(forms.CharField):
         number = chosen[1] if chosen else text.removeprefix("#")
         if DIGITS.fullmatch(number):
             try:
-                return validation.tg_id(int(number))
+                return validation.clean_tg_id(int(number))
             except CalendarError as error:
                 raise ValidationError(str(error), code=error.code) from error
         return self._named(text).pk
@@ -93,26 +93,26 @@ class PersonField(forms.CharField):
     def _named(text: str) -> TgUser:
         if (same := queries.find_person_by_username(text)) is not None:
             return same
-        found = suggestions(text)
+        found = find_suggestions(text)
         if not found:
             raise ValidationError(
                 _("Nobody is called “{name}”. Choose a person from the list or type a Telegram ID.").format(name=text)
             )
-        exact = [person for person in found if _sorted_name(person) == text.casefold()]
+        exact = [person for person in found if _get_sort_key(person) == text.casefold()]
         # Whole names name somebody; the beginning of one may be a slip, and the invitation goes out at once.
         words = set(text.casefold().split())
-        if len(exact) == 1 or (len(found) == 1 and words <= set(_sorted_name(found[0]).split())):
+        if len(exact) == 1 or (len(found) == 1 and words <= set(_get_sort_key(found[0]).split())):
             return (exact or found)[0]
         if len(found) == 1:
             question = _("Do you mean {name}? Choose a person from the list.")
-            raise ValidationError(question.format(name=written(found[0])))
-        names = ", ".join(map(written, found[:NAMED])) + ("…" if len(found) > NAMED else "")
+            raise ValidationError(question.format(name=format_person(found[0])))
+        names = ", ".join(map(format_person, found[:NAMED])) + ("…" if len(found) > NAMED else "")
         raise ValidationError(_("Several people have this name: {names}. Choose one of them.").format(names=names))
 
 
-def _some(text: str) -> list[int]:
-    return list(search.people(text).values_list("pk", flat=True)[:LOOKED_AT])
+def _find_some(text: str) -> list[int]:
+    return list(search.select_people(text).values_list("pk", flat=True)[:LOOKED_AT])
 
 
-def _sorted_name(person: TgUser) -> str:
+def _get_sort_key(person: TgUser) -> str:
     return person.display_name.casefold()

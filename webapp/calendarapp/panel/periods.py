@@ -48,7 +48,7 @@ class Period(enum.StrEnum):
 LABELS: Final = {Period.COMING: _("Today and later"), Period.PAST: _("Past"), Period.ALL: _("All")}
 
 
-def asked(request: HttpRequest) -> Period:
+def get_period(request: HttpRequest) -> Period:
     """The period that this address names; all of it where it names none, or dates."""
     named = request.GET.get(PARAMETER, "")
     dated = any(name.split("__")[0] == DATE for name in request.GET)
@@ -67,7 +67,7 @@ def open_at_today(request: HttpRequest) -> None:
         setattr(request, "GET", query)  # noqa: B010  Django's types take an immutable one alone
 
 
-def choices(changelist: ChangeList, shown: Period) -> list[dict[str, Any]]:
+def list_choices(changelist: ChangeList, shown: Period) -> list[dict[str, Any]]:
     """The links above the list: each period's address, with whatever else is asked for, and which of them is shown."""
     dates = [name for name in changelist.params if name.split("__")[0] == DATE]
     without = dict.fromkeys([*dates, ORDER_VAR])

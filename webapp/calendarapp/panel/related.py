@@ -27,18 +27,18 @@ class Table:
     url: str
 
 
-def events(request: HttpRequest, chosen: QuerySet[Event], query: str) -> Table | None:
+def make_event_table(request: HttpRequest, chosen: QuerySet[Event], query: str) -> Table | None:
     """The newest of these events; nothing for a user who may not see events."""
     if not may_view(request, "event"):
         return None
     rows = [
-        (_link("event", event.pk), _date(event.date), _time(event.time), event.name)
+        (_make_link("event", event.pk), _format_date(event.date), _format_time(event.time), event.name)
         for event in chosen.order_by("-date", "-time", "-id")[:ROWS]
     ]
-    return Table(_("Events"), (_("ID"), _("Date"), _("Time"), _("Name")), rows, _list("event", query))
+    return Table(_("Events"), (_("ID"), _("Date"), _("Time"), _("Name")), rows, _make_list_link("event", query))
 
 
-def meetings(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | None:
+def make_meeting_table(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | None:
     """The newest of the meetings that meet one of these conditions; nothing for a user who may not see meetings.
 
     The newest of each are read from its own index, then merged.
@@ -48,21 +48,21 @@ def meetings(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | N
     order = ("-date", "-time", "-id")
     first, *others = [Appointment.objects.filter(scope).order_by(*order)[:ROWS] for scope in scopes]
     newest = list(first.union(*others).order_by(*order)[:ROWS] if others else first)
-    columns.with_people(newest, ("organizer_tg_id", "participant_tg_id"))
+    columns.attach_people(newest, ("organizer_tg_id", "participant_tg_id"))
     rows = [
         (
-            _link("appointment", meeting.pk),
-            _date(meeting.date),
-            _time(meeting.time),
-            columns.badge(meeting),
-            columns.person(meeting.organizer_tg_id, getattr(meeting, "people", {})),
-            columns.person(meeting.participant_tg_id, getattr(meeting, "people", {})),
+            _make_link("appointment", meeting.pk),
+            _format_date(meeting.date),
+            _format_time(meeting.time),
+            columns.render_badge(meeting),
+            columns.render_person(meeting.organizer_tg_id, getattr(meeting, "people", {})),
+            columns.render_person(meeting.participant_tg_id, getattr(meeting, "people", {})),
             meeting.name,
         )
         for meeting in newest
     ]
     titles = (_("ID"), _("Date"), _("Time"), _("Status"), _("Organizer"), _("Participant"), _("Name"))
-    return Table(_("Meetings"), titles, rows, _list("appointment", query))
+    return Table(_("Meetings"), titles, rows, _make_list_link("appointment", query))
 
 
 def may_view(request: HttpRequest, model: str) -> bool:
@@ -70,17 +70,17 @@ def may_view(request: HttpRequest, model: str) -> bool:
     return any(request.user.has_perm(f"calendarapp.{right}_{model}") for right in ("view", "change"))
 
 
-def _link(model: str, pk: int) -> str:
+def _make_link(model: str, pk: int) -> str:
     return format_html('<a href="{}">{}</a>', reverse(f"admin:calendarapp_{model}_change", args=[pk]), pk)
 
 
-def _list(model: str, query: str) -> str:
+def _make_list_link(model: str, query: str) -> str:
     return f"{reverse(f'admin:calendarapp_{model}_changelist')}?{query}"
 
 
-def _date(value: Any) -> str:
+def _format_date(value: Any) -> str:
     return formats.date_format(value, "SHORT_DATE_FORMAT") if value else "-"
 
 
-def _time(value: Any) -> str:
+def _format_time(value: Any) -> str:
     return formats.time_format(value) if value else "-"

@@ -40,7 +40,7 @@ class PanelSite(admin.AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The form for name and password; whoever has got past it is led on to the second factor."""
-        if request.method == "GET" and middleware.waiting_user(request):
+        if request.method == "GET" and middleware.get_waiting_user(request):
             after = urlencode({"next": request.GET["next"]}) if "next" in request.GET else ""
             return HttpResponseRedirect(f"{reverse('admin:second_factor_ask')}?{after}")
         return super().login(request, extra_context)

@@ -67,7 +67,7 @@ class Entry:
         return self.start <= now and not self.over(now)
 
 
-def page(tg_id: int, *, since: dt.datetime, first: int, size: int) -> tuple[list[Entry], int]:
+def get_agenda_page(tg_id: int, *, since: dt.datetime, first: int, size: int) -> tuple[list[Entry], int]:
     """Some of what the person attends, and how many entries there are in all.
 
     Args:
@@ -79,10 +79,10 @@ def page(tg_id: int, *, since: dt.datetime, first: int, size: int) -> tuple[list
     called_off = clock.now() - KEPT
     rows = _GET_PAGE.rows(guests=GUESTS, person=tg_id, since=since, called_off=called_off, first=first, size=size)
     # Where there is none, a row tells the number all the same.
-    return [_entry(row[1:]) for row in rows if row[1] is not None], rows[0][0]
+    return [_make_entry(row[1:]) for row in rows if row[1] is not None], rows[0][0]
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
+def _make_entry(row: tuple[Any, ...]) -> Entry:
     kind, number, name, start, end, status, own, count, named = row
     people: list[list[Any]] = json.loads(named) if isinstance(named, str) else named or []
     guests = [

@@ -38,7 +38,7 @@ def select_appointments(tg_id: int) -> QuerySet[Appointment]:
 
 def select_expired() -> QuerySet[Appointment]:
     """The invitations that waited for an answer longer than their participants allow."""
-    return Appointment.objects.filter(_expired()).order_by("id")
+    return Appointment.objects.filter(_make_expired_filter()).order_by("id")
 
 
 def select_active_of_event(event_id: int) -> QuerySet[Appointment]:
@@ -57,8 +57,8 @@ def get_day(tg_id: int, date: dt.date, timezone: str) -> tuple[list[Event], list
 
     A meeting that they organize at the time of their event is that event.
     """
-    start = clock.instant(date, dt.time(0), timezone)
-    end = clock.instant(clock.next_day(date), dt.time(0), timezone)
+    start = clock.to_instant(date, dt.time(0), timezone)
+    end = clock.to_instant(clock.get_next_day(date), dt.time(0), timezone)
     within = Q(slot__startswith__gte=start, slot__startswith__lt=end)
     events = Event.objects.filter(within, tg_user_id=tg_id).order_by("slot", "id")
     mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)
@@ -76,5 +76,5 @@ def drop_event_twins(tg_id: int, events: Iterable[Event], meetings: Iterable[App
     ]
 
 
-def _expired() -> Q:
+def _make_expired_filter() -> Q:
     return Q(status=Status.PENDING, expires_at__isnull=False, expires_at__lte=Now())

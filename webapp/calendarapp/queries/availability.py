@@ -206,15 +206,15 @@ def _hours(
 
     Made when they are asked for: mostly the first days are enough.
     """
-    info = clock.zone(zone)
+    info = clock.get_zone(zone)
     first = start.astimezone(info).date() - dt.timedelta(days=1)
     days = (end.astimezone(info).date() - first).days + 1
     dates = (first + dt.timedelta(days=number) for number in range(days))
     overnight = closes <= opens
     return _merged(
         (
-            clock.instant(date, opens, zone),
-            clock.instant(clock.next_day(date) if overnight else date, closes, zone),
+            clock.to_instant(date, opens, zone),
+            clock.to_instant(clock.get_next_day(date) if overnight else date, closes, zone),
         )
         for date in dates
         if date.isoweekday() in weekdays
@@ -262,7 +262,7 @@ def _within(moment: dt.datetime, intervals: Iterable[Interval]) -> bool:
 
 def _starting(free: Iterable[Interval], length: dt.timedelta, step_minutes: int, zone: str) -> Iterator[Interval]:
     """Every interval of that length within the free ones that begins on a step of the zone's clock, in time order."""
-    needed, step, info = max(length, TICK), dt.timedelta(minutes=step_minutes), clock.zone(zone)
+    needed, step, info = max(length, TICK), dt.timedelta(minutes=step_minutes), clock.get_zone(zone)
     for lower, upper in free:
         if upper - lower < needed:
             continue

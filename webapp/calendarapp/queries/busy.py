@@ -24,7 +24,7 @@ def compute_slot(date: dt.date, time: dt.time, timezone: str, duration_minutes: 
     Raises:
         CalendarError: `timezone_unknown`.
     """
-    start = clock.instant(date, time, timezone)
+    start = clock.to_instant(date, time, timezone)
     if not duration_minutes:
         return DateTimeTZRange(start, start, "[]")
     return DateTimeTZRange(start, start + dt.timedelta(minutes=duration_minutes), "[)")

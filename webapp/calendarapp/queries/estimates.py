@@ -43,11 +43,11 @@ def count(rows: QuerySet[Any], *, believing: int | None = None, by_words: bool =
         return Count(expected, exact=False)
     # In their order: they are counted in the index that has it. Without one, the table would do, from its beginning.
     few = rows.select_related(None).values("pk")[: EXACT + 1]
-    counted = len(some(rows, EXACT + 1)) if by_words else few.count()
+    counted = len(find_matching_ids(rows, EXACT + 1)) if by_words else few.count()
     return Count(counted) if counted <= EXACT else Count(max(estimate(rows), EXACT + 1), exact=False)
 
 
-def some(rows: QuerySet[Any], limit: int) -> list[int]:
+def find_matching_ids(rows: QuerySet[Any], limit: int) -> list[int]:
     """The numbers of so many of the rows at most, in no order, found as PostgreSQL would find all of them.
 
     Told that a few will do, it begins to read the table, and takes words apart until it has met enough.

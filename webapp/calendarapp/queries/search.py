@@ -50,40 +50,43 @@ def is_long(model: type[Model]) -> bool:
     return estimates.estimate(model._default_manager.all()) > SHORT
 
 
-def pieces(text: str) -> Q:
+def match_substring(text: str) -> Q:
     """The rows whose name or details contain that text, whatever its case. Every row is looked at."""
     return Q(name__icontains=text) | Q(details__icontains=text)
 
 
-def words(text: str, *, whole: bool = False) -> Q:
+def match_words(text: str, *, whole: bool = False) -> Q:
     """The rows that have, for each word of the text, one that begins with it (that is it: `whole`); through the index.
 
     A text without any word finds nothing.
     """
-    return Q(SearchVectorExact(models.words(), _query(text, whole=whole)))
+    return Q(SearchVectorExact(models.split_words(), _make_query(text, whole=whole)))
 
 
-def people(text: str) -> QuerySet[models.TgUser]:
+def select_people(text: str) -> QuerySet[models.TgUser]:
     """The people whose names and @username have, for each word of the text, one that begins with it; in no order."""
-    found = SearchVectorExact(models.person_words(), _query(text, whole=False))
+    found = SearchVectorExact(models.split_person_words(), _make_query(text, whole=False))
     return models.TgUser.objects.order_by().filter(found)
 
 
-def namesakes(text: str) -> list[int] | None:
-    """The Telegram IDs of `people`; None where they are more than `NAMESAKES`."""
-    found = estimates.some(people(text), NAMESAKES + 1)
+def find_namesakes(text: str) -> list[int] | None:
+    """The Telegram IDs of `select_people`; None where they are more than `NAMESAKES`."""
+    found = estimates.find_matching_ids(select_people(text), NAMESAKES + 1)
     return found if len(found) <= NAMESAKES else None
 
 
-def theirs(text: str, fields: Sequence[str]) -> Q:
+def match_people(text: str, fields: Sequence[str]) -> Q:
     """What people who are called so have to do with, in a short table; each part may as well stand in the row's text.
 
     Args:
         text: names and @usernames, of one person or of several, beside words of the row.
         fields: those with Telegram IDs.
     """
-    each = [pieces(part) | _in_any(fields, people(part).values("pk")) for part in text.split()[:WORDS]]
-    return functools.reduce(operator.and_, each, Q()) | _in_any(fields, people(text).values("pk"))
+    each = [
+        match_substring(part) | _match_any_field(fields, select_people(part).values("pk"))
+        for part in text.split()[:WORDS]
+    ]
+    return functools.reduce(operator.and_, each, Q()) | _match_any_field(fields, select_people(text).values("pk"))
 
 
 def search(
@@ -99,49 +102,51 @@ def search(
         rows: in any order, filtered or not.
         text: words, and numbers where there are fields for them; parts are separated by spaces.
         numbers: fields with numbers that are found whole, such as Telegram IDs; then the rows' own number is one, too.
-        named: fields with Telegram IDs of people who are found by their names, as of `theirs`; those whom `namesakes`
-            does not tell are left out.
+        named: fields with Telegram IDs of people who are found by their names, as of `match_people`; those whom
+            `find_namesakes` does not tell are left out.
     """
     parts = text.split()
     digits = [part.removeprefix("#") for part in parts if numbers and _is_number(part.removeprefix("#"))]
     rest = " ".join(part for part in parts if not (numbers and _is_number(part.removeprefix("#"))))
     for number in digits[:WORDS]:
-        rows = _numbered(rows, number, numbers)
+        rows = _select_numbered(rows, number, numbers)
     if not rest:
         return rows
-    wanted = _worded(rest, named)
-    return rows.filter(wanted) if digits or _is_common(rows.model, rest) else _gathered(rows, wanted)
+    wanted = _match_words_or_people(rest, named)
+    return rows.filter(wanted) if digits or _is_common(rows.model, rest) else _select_gathered(rows, wanted)
 
 
 def search_people(rows: QuerySet[models.TgUser], text: str) -> QuerySet[models.TgUser]:
     """Those of a long table's people who are called so, or have that Telegram ID; through indexes."""
     number = text.strip().removeprefix("#")
     if _is_number(number):
-        return rows.filter(Q(pk=int(number)) | Q(pk__in=people(number).values("pk")))
-    numbers = estimates.some(people(text), MATCHES + 1)
-    return among(rows, numbers) if len(numbers) <= MATCHES else rows.filter(pk__in=people(text).values("pk"))
+        return rows.filter(Q(pk=int(number)) | Q(pk__in=select_people(number).values("pk")))
+    numbers = estimates.find_matching_ids(select_people(text), MATCHES + 1)
+    return (
+        select_among(rows, numbers) if len(numbers) <= MATCHES else rows.filter(pk__in=select_people(text).values("pk"))
+    )
 
 
-def _query(text: str, *, whole: bool) -> SearchQuery:
+def _make_query(text: str, *, whole: bool) -> SearchQuery:
     kind = "" if whole else ":*"
     query = " & ".join(f"'{word[:LETTERS]}'{kind}" for word in WORD.findall(text)[:WORDS])
     return SearchQuery(query, config="simple", search_type="raw")
 
 
-def _worded(text: str, named: Sequence[str]) -> Q:
-    """`words`, or what people who are called so have to do with: each condition has an index of its own."""
+def _match_words_or_people(text: str, named: Sequence[str]) -> Q:
+    """`match_words`, or what people who are called so have to do with: each condition has an index of its own."""
     names = [part for part in text.split()[:WORDS] if WORD.search(part)]  # `@anna_b` is one, though of two words
     if not named or not names:
-        return words(text)
-    found = words(text) | _in_any(named, namesakes(text))
-    each = {name: namesakes(name) for name in dict.fromkeys(names)} if len(names) > 1 else {}
+        return match_words(text)
+    found = match_words(text) | _match_any_field(named, find_namesakes(text))
+    each = {name: find_namesakes(name) for name in dict.fromkeys(names)} if len(names) > 1 else {}
     if any(each.values()):
-        both = [words(name) | _in_any(named, ids) for name, ids in each.items()]
+        both = [match_words(name) | _match_any_field(named, ids) for name, ids in each.items()]
         found |= functools.reduce(operator.and_, both)
     return found
 
 
-def _in_any(fields: Sequence[str], ids: list[int] | QuerySet[Any, Any] | None) -> Q:
+def _match_any_field(fields: Sequence[str], ids: list[int] | QuerySet[Any, Any] | None) -> Q:
     """Whether one of these people stands in one of these fields; of nobody, a condition that adds nothing to others."""
     if isinstance(ids, QuerySet):
         return functools.reduce(operator.or_, [Q(**{f"{field}__in": ids}) for field in fields])
@@ -155,31 +160,31 @@ def _is_number(part: str) -> bool:
     return bigint.parse(part) is not None
 
 
-def _numbered(rows: QuerySet[AnyModel], number: str, fields: Sequence[str]) -> QuerySet[AnyModel]:
+def _select_numbered(rows: QuerySet[AnyModel], number: str, fields: Sequence[str]) -> QuerySet[AnyModel]:
     """Those of that number, whichever field has it: each from its own index, while they are not too many."""
     every = rows.model._default_manager.order_by()
-    written = words(number, whole=len(number) < BEGINNING)
+    written = match_words(number, whole=len(number) < BEGINNING)
     found = [Q(pk=int(number)), *(Q(**{field: int(number)}) for field in fields)]
     several = [[pk for (pk,) in every.filter(each).values_list("pk")[: MATCHES + 1]] for each in found]
-    several.append(estimates.some(every.filter(written), MATCHES + 1))
+    several.append(estimates.find_matching_ids(every.filter(written), MATCHES + 1))
     if max(map(len, several)) > MATCHES:
         return rows.filter(functools.reduce(operator.or_, found, written))
-    return among(rows, sorted({pk for each in several for pk in each}))
+    return select_among(rows, sorted({pk for each in several for pk in each}))
 
 
 def _is_common(model: type[Model], text: str) -> bool:
     """Whether so many rows have these words that the next ones are never far."""
     every = model._default_manager.all()
     # Of whole words: of a beginning that it has not met, PostgreSQL thinks that a fiftieth of all rows have it.
-    expected = estimates.estimate(every.filter(words(text, whole=True)))
+    expected = estimates.estimate(every.filter(match_words(text, whole=True)))
     return expected > COMMON * estimates.estimate(every)
 
 
-def _gathered(rows: QuerySet[AnyModel], condition: Q) -> QuerySet[AnyModel]:
-    numbers = estimates.some(rows.model._default_manager.filter(condition), MATCHES + 1)
-    return among(rows, numbers) if len(numbers) <= MATCHES else rows.filter(condition)
+def _select_gathered(rows: QuerySet[AnyModel], condition: Q) -> QuerySet[AnyModel]:
+    numbers = estimates.find_matching_ids(rows.model._default_manager.filter(condition), MATCHES + 1)
+    return select_among(rows, numbers) if len(numbers) <= MATCHES else rows.filter(condition)
 
 
-def among(rows: QuerySet[AnyModel], numbers: list[int]) -> QuerySet[AnyModel]:
+def select_among(rows: QuerySet[AnyModel], numbers: list[int]) -> QuerySet[AnyModel]:
     """Those rows; their numbers are one parameter, however many they are, and the planner knows how many."""
     return rows.filter(AnyOf(F("pk"), Value(numbers, output_field=ArrayField(BigIntegerField()))))

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from calendarapp.security.client_ip import client_address
+from calendarapp.security.client_ip import get_client_address
 
 
 class Act(models.IntegerChoices):
@@ -42,17 +42,17 @@ def note(act: Act, user: AbstractBaseUser, request: HttpRequest | None = None, *
         request: where it came from.
         where: instead of the request's address, such as the name of a command.
     """
-    address = where or (client_address(request) if request else None) or ""
+    address = where or (get_client_address(request) if request else None) or ""
     LogEntry.objects.create(user_id=user.pk, action_flag=act, object_repr=user.get_username()[:200],
                             change_message=address)  # fmt: skip
 
 
-def changed(label: str, old: str, new: str) -> list[dict[str, Any]]:
+def make_change(label: str, old: str, new: str) -> list[dict[str, Any]]:
     """A change that a service made, for `ModelAdmin.log_change`; all three are msgids, translated when shown."""
     return [{"changed": {"fields": [label], "values": [[label, old, new]], "words": True}}]
 
 
-def with_values(message: list[dict[str, Any]], form: Any) -> list[dict[str, Any]]:
+def add_values(message: list[dict[str, Any]], form: Any) -> list[dict[str, Any]]:
     """Django's message about a saved form, with what each changed field held before and holds now."""
     if not hasattr(form, "_meta"):  # a new password: no row's form, and nothing to show
         return message
@@ -60,12 +60,12 @@ def with_values(message: list[dict[str, Any]], form: Any) -> list[dict[str, Any]
         change = part.get("changed", {})
         if "name" in change or "fields" not in change:  # a row of a formset; an addition
             continue
-        change["fields"] = [_label(form, name) for name in form.changed_data]
+        change["fields"] = [_get_label(form, name) for name in form.changed_data]
         change["values"] = [
             [
-                _label(form, name),
-                _text(form.get_initial_for_field(form.fields[name], name)),
-                _text(form.cleaned_data.get(name)),
+                _get_label(form, name),
+                _to_text(form.get_initial_for_field(form.fields[name], name)),
+                _to_text(form.cleaned_data.get(name)),
             ]
             for name in form.changed_data
             if "password" not in name
@@ -73,7 +73,7 @@ def with_values(message: list[dict[str, Any]], form: Any) -> list[dict[str, Any]
     return message
 
 
-def _label(form: Any, name: str) -> str:
+def _get_label(form: Any, name: str) -> str:
     """The field's msgid: the model's, for a form capitalizes it, and no catalogue has that."""
     with override(None):
         try:
@@ -82,7 +82,7 @@ def _label(form: Any, name: str) -> str:
             return str(form.fields[name].label or name)
 
 
-def _text(value: Any) -> str | bool:
+def _to_text(value: Any) -> str | bool:
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from calendarapp.security import responses
 
 
-class BodyLimit:
+class BodyLimitMiddleware:
     """Refuses a body that is too big before any of it is read, files included (413).
 
     A server that speaks WSGI has no body without a length: chunks are not passed on.

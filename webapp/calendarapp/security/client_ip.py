@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def client_address(request: HttpRequest) -> str | None:
+def get_client_address(request: HttpRequest) -> str | None:
     """The client's address: the connection's, or, behind TRUST_PROXY proxies, what the outermost of them has seen.
 
     Each proxy appends to X-Forwarded-For the address that it was called from; what stands further left was sent by the

@@ -23,7 +23,7 @@ BY_ADDRESS: Final = 20
 NAME_LIMIT: Final = 255  # of axes' columns
 
 
-def name_of(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str | None:
+def get_name(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str | None:
     """The name that somebody gave at the sign-in, as far as it can be stored: failures are counted by it."""
     given = credentials if credentials else request.POST
     name = given.get("username")
@@ -55,7 +55,7 @@ def _count(attempts: QuerySet[Any]) -> int:
     return attempts.aggregate(count=Sum("failures_since_start"))["count"] or 0
 
 
-def locked_out(
+def refuse_locked_out(
     request: HttpRequest, _response: HttpResponse | None, credentials: Mapping[str, Any] | None
 ) -> HttpResponse:
     """429 with the hour from which it may be tried again."""

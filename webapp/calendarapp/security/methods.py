@@ -20,7 +20,7 @@ def read_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     return csrf_exempt(require_safe(view))
 
 
-class Methods:
+class AllowedMethodsMiddleware:
     """Refuses, at a page with forms, whatever no form sends: PROPFIND and the like. Stands before the check of forms.
 
     Views without that check (the API's, `read_only` ones) say themselves what they understand.

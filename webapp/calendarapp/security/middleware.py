@@ -12,7 +12,7 @@ from calendarapp.security import audit_log, sessions, two_factor
 from calendarapp.security.audit_log import Act
 
 
-class Gate:
+class TwoFactorMiddleware:
     """For every view, `request.user` is nobody until both factors are there: no page has to ask, none can forget to."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -24,7 +24,7 @@ class Gate:
         return self.get_response(request)
 
 
-def waiting_user(request: HttpRequest) -> User | None:
+def get_waiting_user(request: HttpRequest) -> User | None:
     """Whose password was right while the second factor is yet to come."""
     if request.user.is_authenticated:
         return None

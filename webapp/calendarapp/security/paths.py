@@ -12,7 +12,7 @@ API: Final = "/api"
 READS: Final = ("GET", "HEAD")
 
 
-class KeptMethod:
+class PermanentRedirectMiddleware:
     """Makes a permanent redirect of a write one that keeps method and body: 308 (RFC 9110, section 15.4.9).
 
     Clients repeat a write as GET after 301, which looks like success. Whoever makes such redirects (to https, to an
@@ -30,7 +30,7 @@ class KeptMethod:
         return response
 
 
-class Slash:
+class OptionalSlashMiddleware:
     """The slash at the end of an address may be left out.
 
     The API reads the address as the same one with it. What is sent to a page with a form is sent there again (308):

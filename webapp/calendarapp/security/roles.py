@@ -37,12 +37,12 @@ TITLES: Final = {"viewer": _("viewer"), "operator": _("operator"), "administrato
 APPS: Final = ("calendarapp", "auth", "admin", "axes")
 
 
-def title(name: str) -> str:
+def get_title(name: str) -> str:
     """A group's name in the reader's language; a group of somebody's own keeps the name it has."""
     return str(TITLES.get(name, name))
 
 
-def keep(*, using: str) -> None:
+def restore(*, using: str) -> None:
     """Make the groups again, with what their role may do at first, where all of them have gone, as after `flush`.
 
     The migrations that make them have lists of their own, for a migration never changes: 0005, and whichever adds a

@@ -15,33 +15,33 @@ from calendarapp.security.audit_log import Act
 
 def connect() -> None:
     """Once a process."""
-    user_logged_in.connect(_signed_in, dispatch_uid="door")
-    user_logged_out.connect(_signed_out, dispatch_uid="door")
-    user_login_failed.connect(_failed, dispatch_uid="door")
-    user_locked_out.connect(_locked_out, dispatch_uid="door")
+    user_logged_in.connect(_record_sign_in, dispatch_uid="door")
+    user_logged_out.connect(_record_sign_out, dispatch_uid="door")
+    user_login_failed.connect(_record_failure, dispatch_uid="door")
+    user_locked_out.connect(_record_lockout, dispatch_uid="door")
 
 
-def _signed_in(*, request: HttpRequest, user: AbstractBaseUser, **_signal: Any) -> None:
+def _record_sign_in(*, request: HttpRequest, user: AbstractBaseUser, **_signal: Any) -> None:
     sessions.begin(request.session, free=not two_factor.has_device(user))
     audit_log.note(Act.SIGN_IN, user, request)
 
 
-def _signed_out(*, request: HttpRequest, user: AbstractBaseUser | None, **_signal: Any) -> None:
+def _record_sign_out(*, request: HttpRequest, user: AbstractBaseUser | None, **_signal: Any) -> None:
     if user is not None and user.pk is not None:
         audit_log.note(Act.SIGN_OUT, user, request)
 
 
-def _failed(*, credentials: Mapping[str, Any], request: HttpRequest | None = None, **_signal: Any) -> None:
-    user = _account(credentials.get("username"))
+def _record_failure(*, credentials: Mapping[str, Any], request: HttpRequest | None = None, **_signal: Any) -> None:
+    user = _find_account(credentials.get("username"))
     if user and not getattr(request, "axes_locked_out", False):  # a refusal during a pause is no news
         audit_log.note(Act.FAILURE, user, request)
 
 
-def _locked_out(*, request: HttpRequest, username: str | None, **_signal: Any) -> None:
-    user = _account(username)
+def _record_lockout(*, request: HttpRequest, username: str | None, **_signal: Any) -> None:
+    user = _find_account(username)
     if user and request.axes_failures_since_start:  # type: ignore[attr-defined]  # set by axes; None during a pause
         audit_log.note(Act.PAUSE, user, request)
 
 
-def _account(name: str | None) -> AbstractBaseUser | None:
+def _find_account(name: str | None) -> AbstractBaseUser | None:
     return get_user_model().objects.filter(username=name).first() if name else None

@@ -20,7 +20,7 @@ CHARSETS: Final = ("utf-8", "ascii")
 API: Final = "/api/"
 
 
-class ReadableText:
+class ReadableTextMiddleware:
     """Refuses NUL in queries, in fields of forms and in cookies (400): no text of PostgreSQL can hold it.
 
     A page with it in its address there is none. Queries and bodies of the API are looked through by its own fields.
@@ -37,7 +37,7 @@ class ReadableText:
             return responses.refuse(request, status=415, code="unsupported_media_type", title=title, text=text)
         if NUL in request.path:
             raise Http404
-        if any(NUL in text for text in _texts(request)):
+        if any(NUL in text for text in _list_texts(request)):
             return _refuse(request)
         return self.get_response(request)
 
@@ -48,7 +48,9 @@ class ReadableText:
         """
         if not isinstance(error, DataError):
             return None
-        log.warning("%s %s: the database refuses what was sent: %s", request.method, request.path, _first_line(error))
+        log.warning(
+            "%s %s: the database refuses what was sent: %s", request.method, request.path, _get_first_line(error)
+        )
         return _refuse(request)
 
 
@@ -79,21 +81,21 @@ def _is_known(charset: str | None) -> bool:
         return False
 
 
-def _texts(request: HttpRequest) -> Iterator[str]:
+def _list_texts(request: HttpRequest) -> Iterator[str]:
     yield from request.COOKIES.values()
     if request.path_info.startswith(API):
         return
-    yield from _fields(request.GET)
+    yield from _list_field_texts(request.GET)
     if request.method == "POST":
-        yield from _fields(request.POST)
+        yield from _list_field_texts(request.POST)
         yield from (file.name or "" for files in request.FILES.lists() for file in files[1])
 
 
-def _fields(fields: QueryDict) -> Iterator[str]:
+def _list_field_texts(fields: QueryDict) -> Iterator[str]:
     for name, values in fields.lists():
         yield name
         yield from map(str, values)
 
 
-def _first_line(error: Exception) -> str:
+def _get_first_line(error: Exception) -> str:
     return str(error).partition("\n")[0]

@@ -40,7 +40,7 @@ def has_device(user: AbstractBaseUser) -> bool:
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
-def draft(user: User, session: SessionBase) -> TOTPDevice:
+def get_draft(user: User, session: SessionBase) -> TOTPDevice:
     """The authenticator that is being set up in the session at hand, with a key that no other session was shown."""
     device = TOTPDevice.objects.filter(pk=session.get(DRAFT), user=user, confirmed=False).first()
     if device is None:
@@ -50,13 +50,13 @@ def draft(user: User, session: SessionBase) -> TOTPDevice:
     return device
 
 
-def key_of(device: TOTPDevice) -> str:
+def format_key(device: TOTPDevice) -> str:
     """The key as one types it: base32 in groups of four."""
     key = base64.b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
 
 
-def picture_of(device: TOTPDevice) -> str:
+def render_qr_code(device: TOTPDevice) -> str:
     """The key as a QR code, in the form of a `data:` address."""
     drawing = io.BytesIO()
     qrcode.make(device.config_url, image_factory=SvgPathFillImage, box_size=8, border=3).save(drawing)
@@ -64,13 +64,13 @@ def picture_of(device: TOTPDevice) -> str:
 
 
 def confirm(user: User, session: SessionBase, code: str) -> Any:
-    """Take the authenticator of `draft` into use when the code is its.
+    """Take the authenticator of `get_draft` into use when the code is its.
 
     Returns:
         The device; None for a wrong code.
     """
-    device = draft(user, session)
-    if not django_otp.verify_token(user, device.persistent_id, plain(code)):
+    device = get_draft(user, session)
+    if not django_otp.verify_token(user, device.persistent_id, normalize_code(code)):
         return None
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
@@ -84,15 +84,15 @@ def check(user: User, code: str) -> Any:
     """The device that this code is of: the authenticator, or the recovery codes, of which it is used up then.
 
     Returns:
-        The device; None for a wrong code, and during the pause after one (`free_at`).
+        The device; None for a wrong code, and during the pause after one (`get_retry_time`).
     """
-    device, token = _asked(user, plain(code))
+    device, token = _find_device(user, normalize_code(code))
     return device and django_otp.verify_token(user, device.persistent_id, token)
 
 
-def free_at(user: User, code: str) -> dt.datetime | None:
+def get_retry_time(user: User, code: str) -> dt.datetime | None:
     """When such a code may be tried again, after wrong ones; None for now."""
-    device, _token = _asked(user, plain(code))
+    device, _token = _find_device(user, normalize_code(code))
     _allowed, why = device.verify_is_allowed() if device else (True, None)
     return (why or {}).get("locked_until")
 
@@ -102,17 +102,17 @@ def is_recovery(device: Any) -> bool:
     return isinstance(device, StaticDevice)
 
 
-def new_codes(user: User) -> list[str]:
+def replace_recovery_codes(user: User) -> list[str]:
     """Ten recovery codes instead of all earlier ones. Kept as digests: this is the only time that they are known."""
     codes = ["".join(secrets.choice(LETTERS) for _ in range(LENGTH)) for _ in range(CODES)]
     with transaction.atomic():
         StaticDevice.objects.filter(user=user).delete()
         device = StaticDevice.objects.create(user=user, name="recovery codes")
-        StaticToken.objects.bulk_create([StaticToken(device=device, token=_digest(code)) for code in codes])
+        StaticToken.objects.bulk_create([StaticToken(device=device, token=_compute_digest(code)) for code in codes])
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def codes_left(user: User) -> int:
+def count_recovery_codes(user: User) -> int:
     """How many recovery codes have not been used."""
     return int(StaticToken.objects.filter(device__user=user).count())
 
@@ -128,18 +128,18 @@ def remove(user: User) -> bool:
     return any(gone)
 
 
-def plain(code: str) -> str:
+def normalize_code(code: str) -> str:
     """The code as it is compared: without what people put in between."""
     return "".join(code.split()).replace("-", "").lower()
 
 
-def _asked(user: User, code: str) -> tuple[Any, str]:
+def _find_device(user: User, code: str) -> tuple[Any, str]:
     """The device that a code of this form belongs to, so that a slip of the one does not hold up the other."""
     if len(code) == DIGITS and code.isascii() and code.isdigit():
         return TOTPDevice.objects.filter(user=user, confirmed=True).first(), code
-    return StaticDevice.objects.filter(user=user).first(), _digest(code)
+    return StaticDevice.objects.filter(user=user).first(), _compute_digest(code)
 
 
-def _digest(code: str) -> str:
+def _compute_digest(code: str) -> str:
     """What is kept of a recovery code; the column takes 16 characters, as many bits as the code has and more."""
     return salted_hmac("calendarapp.recovery_code", code, algorithm="sha256").hexdigest()[:16]

@@ -12,7 +12,7 @@ from calendarapp.authorship import Writer
 API: Final = "/api/"
 
 
-class Writers:
+class WriterMiddleware:
     """Says that whoever is signed in writes, through the panel or the API; who has a token, the API says itself."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -20,11 +20,11 @@ class Writers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The page; who it is, is looked at when something is written."""
-        with authorship.acting(partial(_writer, request)):
+        with authorship.write_as(partial(_make_writer, request)):
             return self.get_response(request)
 
 
-def _writer(request: HttpRequest) -> Writer:
+def _make_writer(request: HttpRequest) -> Writer:
     surface = "api" if request.path_info.startswith(API) else "panel"
     if not request.user.is_authenticated:
         return Writer(surface, "other")

@@ -28,10 +28,10 @@ class FillError(Exception):
     """The database can't be filled so; the message says why and what to do."""
 
 
-def missing(plan: Plan) -> list[int]:
+def list_missing(plan: Plan) -> list[int]:
     """The circles that are not there yet."""
     first = {FIRST_ID + plan.members(number)[0]: number for number in range(plan.circles)}
-    there = set(_made_up().values_list("pk", flat=True))
+    there = set(_select_made_up().values_list("pk", flat=True))
     return [number for person, number in first.items() if person not in there]
 
 
@@ -71,7 +71,7 @@ def require_room(plan: Plan) -> None:
             )
 
 
-def _made_up() -> QuerySet[TgUser]:
+def _select_made_up() -> QuerySet[TgUser]:
     """The people that were made here."""
     return TgUser.objects.filter(
         pk__gte=IDS.start, pk__lte=IDS[-1], started_at=None, username__startswith="sample_"
@@ -84,16 +84,18 @@ def require_same(plan: Plan) -> None:
     Raises:
         FillError: it was made with other numbers, another seed or another day.
     """
-    there = _made_up().first()
+    there = _select_made_up().first()
     if there is None:
         return
-    wanted = sample_data.circle(plan, 0)
+    wanted = sample_data.make_circle(plan, 0)
     same = (there.pk, there.first_name, there.last_name) == (
         wanted.people[0].pk, wanted.people[0].first_name, wanted.people[0].last_name
     )  # fmt: skip
     events = Event.objects.filter(tg_user_id=FIRST_ID).order_by("id").values_list("name", "date", "time")
-    planned = [(it.name, sample_data.day(plan, it.slot), it.time) for it in wanted.events if it.owner == FIRST_ID]
-    beyond = _made_up().filter(pk__gte=FIRST_ID + plan.people).exists()
+    planned = [
+        (it.name, sample_data.compute_day(plan, it.slot), it.time) for it in wanted.events if it.owner == FIRST_ID
+    ]
+    beyond = _select_made_up().filter(pk__gte=FIRST_ID + plan.people).exists()
     if beyond or not same or list(events) != planned:
         raise FillError(
             "This database was filled with other numbers, another --seed or another --around: "
@@ -101,7 +103,7 @@ def require_same(plan: Plan) -> None:
         )
 
 
-def first_number() -> int:
+def find_first_number() -> int:
     """The number of the first event and of the first meeting: as it was when this was begun, else a free one."""
     begun = Event.objects.filter(tg_user_id=FIRST_ID).order_by("id").values_list("pk", flat=True).first()
     return begun or (NUMBERS if has_other_data() else 1)
@@ -113,14 +115,14 @@ def write(plan: Plan, number: int, base: int) -> int:
 
     Nothing has happened to them: they have no history.
     """
-    history.leave_out()
-    made = sample_data.circle(plan, number)
+    history.skip()
+    made = sample_data.make_circle(plan, number)
     created = dt.datetime.combine(plan.around, dt.time(12), dt.UTC) - dt.timedelta(days=1)
     TgUser.objects.bulk_create(made.people)
-    db.copy_events(_events(plan, made, base, created))
+    db.copy_events(_make_event_rows(plan, made, base, created))
     statement = f"COPY calendarapp_appointment ({', '.join(MEETING_COLUMNS)}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in _meetings(plan, made, base, created):
+        for row in _make_meeting_rows(plan, made, base, created):
             copy.write_row(row)
     return len(made.people) + len(made.events) + len(made.meetings)
 
@@ -136,23 +138,23 @@ def finish(*, anew: bool) -> None:
             cursor.execute(f"VACUUM (ANALYZE) {table}")
 
 
-def _events(plan: Plan, made: Circle, base: int, created: dt.datetime) -> Iterator[tuple[Any, ...]]:
+def _make_event_rows(plan: Plan, made: Circle, base: int, created: dt.datetime) -> Iterator[tuple[Any, ...]]:
     """Rows for `db.copy_events`."""
     for it in made.events:
-        yield (base + it.number, it.name, sample_data.day(plan, it.slot), it.time, it.details, it.owner, it.minutes,
-               made.zone, _moment(plan, it, created))  # fmt: skip
+        yield (base + it.number, it.name, sample_data.compute_day(plan, it.slot), it.time, it.details, it.owner,
+               it.minutes, made.zone, _choose_created_at(plan, it, created))  # fmt: skip
 
 
-def _meetings(plan: Plan, made: Circle, base: int, created: dt.datetime) -> Iterator[tuple[Any, ...]]:
+def _make_meeting_rows(plan: Plan, made: Circle, base: int, created: dt.datetime) -> Iterator[tuple[Any, ...]]:
     """Rows of `MEETING_COLUMNS`."""
     for it in made.meetings:
         event = None if it.event is None else base + it.event
-        moment = _moment(plan, it, created)
-        yield (base + it.number, event, it.name, it.owner, it.guest, sample_data.day(plan, it.slot), it.time,
+        moment = _choose_created_at(plan, it, created)
+        yield (base + it.number, event, it.name, it.owner, it.guest, sample_data.compute_day(plan, it.slot), it.time,
                it.details, it.status, it.minutes, made.zone, moment, moment)  # fmt: skip
 
 
-def _moment(plan: Plan, it: Happening, latest: dt.datetime) -> dt.datetime:
+def _choose_created_at(plan: Plan, it: Happening, latest: dt.datetime) -> dt.datetime:
     """When it was written down: some days before it takes place, and not in the future."""
-    planned = dt.datetime.combine(sample_data.day(plan, it.slot), it.time, dt.UTC)
+    planned = dt.datetime.combine(sample_data.compute_day(plan, it.slot), it.time, dt.UTC)
     return min(planned - dt.timedelta(days=3 + it.number % 11), latest)

@@ -14,7 +14,7 @@ from calendarapp.models import Appointment, TgUser
 Status = Appointment.Status
 
 # Numbers that people can read and tell apart. Telegram gave such ones to its first users, so somebody real may have
-# one of them: whoever writes to the bot with it is not taken for the person made up here (`made_up`).
+# one of them: whoever writes to the bot with it is not taken for the person made up here (`is_made_up`).
 FIRST_ID: Final = 1_000_001
 MOST_PEOPLE: Final = 10_000_000
 IDS: Final = range(FIRST_ID, FIRST_ID + MOST_PEOPLE)
@@ -52,15 +52,15 @@ PAST_STATUSES: Final = (Status.CONFIRMED,) * 6 + (Status.DECLINED, Status.CANCEL
 COMING_STATUSES: Final = (Status.CONFIRMED,) * 5 + (Status.PENDING,) * 4 + (Status.DECLINED, Status.CANCELLED)
 
 
-def username(tg_id: int) -> str:
+def make_username(tg_id: int) -> str:
     """The @username of a made-up person: it belongs to the ID, so that hardly anybody real has both."""
     return f"sample_{tg_id - FIRST_ID}"
 
 
-def made_up(person: TgUser) -> bool:
+def is_made_up(person: TgUser) -> bool:
     """Whether nobody is behind this profile."""
     silent = person.started_at is None and not person.can_write
-    return silent and person.pk in IDS and person.username == username(person.pk)
+    return silent and person.pk in IDS and person.username == make_username(person.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +121,12 @@ class Circle:
     meetings: list[Happening]
 
 
-def day(plan: Plan, slot: int) -> dt.date:
+def compute_day(plan: Plan, slot: int) -> dt.date:
     """The date of an hour of the data."""
     return plan.around + dt.timedelta(days=slot // len(HOURS) - PAST)
 
 
-def circle(plan: Plan, number: int) -> Circle:
+def make_circle(plan: Plan, number: int) -> Circle:
     """The people of that circle, their events, and the meetings to which they are invited.
 
     An active meeting never overlaps another of the same participant. About half of the meetings hang on events of
@@ -135,17 +135,17 @@ def circle(plan: Plan, number: int) -> Circle:
     dice = random.Random(f"{plan.seed} {number}")  # noqa: S311  made-up data, and the same for the same seed
     zone = dice.choice(ZONES)
     members = plan.members(number)
-    people = [_person(FIRST_ID + member, zone, dice) for member in members]
-    events = [event for member in members for event in _events(plan, member, dice)]
-    meetings = [meeting for member in members for meeting in _meetings(plan, member, events, dice)]
+    people = [_make_person(FIRST_ID + member, zone, dice) for member in members]
+    events = [event for member in members for event in _make_events(plan, member, dice)]
+    meetings = [meeting for member in members for meeting in _make_meetings(plan, member, events, dice)]
     return Circle(zone, people, events, meetings)
 
 
-def _person(tg_id: int, zone: str, dice: random.Random) -> TgUser:
+def _make_person(tg_id: int, zone: str, dice: random.Random) -> TgUser:
     """Somebody whom the bot may not write to: nothing of this ever leaves the database."""
     return TgUser(
         tg_id=tg_id,
-        username=username(tg_id),
+        username=make_username(tg_id),
         first_name=dice.choice(FIRST_NAMES),
         last_name=dice.choice(LAST_NAMES),
         language=dice.choice(TgUser.Language.values),
@@ -155,16 +155,23 @@ def _person(tg_id: int, zone: str, dice: random.Random) -> TgUser:
     )
 
 
-def _events(plan: Plan, member: int, dice: random.Random) -> Iterator[Happening]:
+def _make_events(plan: Plan, member: int, dice: random.Random) -> Iterator[Happening]:
     share = plan.share(plan.events, member)
     for number, slot in zip(share, dice.sample(range(SLOTS), len(share)), strict=True):
         minutes = dice.choice(MINUTES)
         yield Happening(
-            number, FIRST_ID + member, 0, slot, _time(slot, minutes, dice), minutes, _name(dice), _details(dice)
+            number,
+            FIRST_ID + member,
+            0,
+            slot,
+            _choose_time(slot, minutes, dice),
+            minutes,
+            _choose_name(dice),
+            _choose_details(dice),
         )
 
 
-def _meetings(plan: Plan, member: int, events: list[Happening], dice: random.Random) -> Iterator[Happening]:
+def _make_meetings(plan: Plan, member: int, events: list[Happening], dice: random.Random) -> Iterator[Happening]:
     """One person's invitations: the hours are all different, whoever's event it is."""
     share = plan.share(plan.meetings, member)
     guest = FIRST_ID + member
@@ -182,24 +189,24 @@ def _meetings(plan: Plan, member: int, events: list[Happening], dice: random.Ran
         status = dice.choice(PAST_STATUSES if slot < PAST * len(HOURS) else COMING_STATUSES)
         if hosted is not None:
             what = (hosted.time, hosted.minutes, hosted.name)
-            yield Happening(number, hosted.owner, guest, slot, *what, _details(dice), status, hosted.number)
+            yield Happening(number, hosted.owner, guest, slot, *what, _choose_details(dice), status, hosted.number)
         else:
             minutes = dice.choice(MINUTES)
-            what = (_time(slot, minutes, dice), minutes, _name(dice))
-            yield Happening(number, dice.choice(hosts), guest, slot, *what, _details(dice), status)
+            what = (_choose_time(slot, minutes, dice), minutes, _choose_name(dice))
+            yield Happening(number, dice.choice(hosts), guest, slot, *what, _choose_details(dice), status)
 
 
-def _time(slot: int, minutes: int | None, dice: random.Random) -> dt.time:
+def _choose_time(slot: int, minutes: int | None, dice: random.Random) -> dt.time:
     """Within the hour, and over at its end."""
     past = dice.choice(QUARTERS) if (minutes or 0) <= 30 else 0
     return dt.time(HOURS[slot % len(HOURS)], past)
 
 
-def _name(dice: random.Random) -> str:
+def _choose_name(dice: random.Random) -> str:
     return f"{dice.choice(THINGS)} {dice.choice(SUBJECTS)}"
 
 
-def _details(dice: random.Random) -> str:
+def _choose_details(dice: random.Random) -> str:
     """Now and then with a word that hardly anything else has: something to search for."""
     details = dice.choice(DETAILS)
     return f"{details} {dice.choice(RARE_WORDS)}".strip() if dice.random() < 0.0005 else details

@@ -27,7 +27,7 @@ NEWS: Final = {
 }
 
 
-def invite(
+def invite_to_event(
     *,
     organizer: int,
     participant: int,
@@ -62,13 +62,13 @@ def invite(
     return booking.book_current(request, over=over, force=force)
 
 
-def check(*, organizer: int, participant: int, event_id: int, over: bool = False) -> Event:
-    """The event, when `invite` would succeed now; a dialog asks this before it goes on.
+def check_invitation(*, organizer: int, participant: int, event_id: int, over: bool = False) -> Event:
+    """The event, when `invite_to_event` would succeed now; a dialog asks this before it goes on.
 
     A double booking of the organizer's own is no obstacle yet: they are asked about it at the end.
 
     Raises:
-        CalendarError: as `invite`.
+        CalendarError: as `invite_to_event`.
     """
     event = _get_coming_event(event_id, owner=organizer)
     booking.require_free(BookingRequest.check(organizer, participant, event), over=over)
@@ -76,7 +76,7 @@ def check(*, organizer: int, participant: int, event_id: int, over: bool = False
 
 
 @transactional
-def arrange(
+def create_on_behalf(
     *,
     participant: int,
     event_id: int | None = None,
@@ -112,18 +112,20 @@ def arrange(
         minutes = duration_minutes
         if isinstance(minutes, Usual):
             minutes = queries.get_person(organizer).duration_minutes
-        event = _moment(organizer, date, time, zone=timezone or settings.TIME_ZONE, name=name, minutes=minutes)
+        event = _make_unsaved_event(
+            organizer, date, time, zone=timezone or settings.TIME_ZONE, name=name, minutes=minutes
+        )
     else:
         event = _get_coming_event(event_id, owner=None, lock=True)
         said = {"date": date, "time": time, "timezone": timezone, "name": name or None, "tg_user_id": organizer}
         length = None if isinstance(duration_minutes, Usual) else duration_minutes
         _require_same(event, **said, duration_minutes=length)
     meeting = booking.book(BookingRequest.check(event.tg_user_id, participant, event, details), force=True)
-    notices.tell(meeting, reader=meeting.organizer_tg_id, by=None, headline=notices.ARRANGED)
+    notices.notify(meeting, reader=meeting.organizer_tg_id, by=None, headline=notices.ARRANGED)
     return meeting
 
 
-def meet(
+def invite(
     *,
     organizer: int,
     participant: int,
@@ -136,9 +138,9 @@ def meet(
     over: bool = False,
     force: bool = False,
 ) -> Appointment:
-    """Invite somebody to a meeting that hangs on no event; everything as for `arrange`, the zone the organizer's own.
+    """Invite somebody to a meeting without an event, in the organizer's zone; otherwise as `create_on_behalf`.
 
-    `over` and `force` are as for `invite`.
+    `over` and `force` are as for `invite_to_event`.
 
     Raises:
         CalendarError: `past`, `timezone_unknown`, `name_too_long`, `duration_wrong`, and what `booking` raises.
@@ -147,7 +149,7 @@ def meet(
         person = queries.get_person(organizer)
         timezone = timezone or person.timezone
         duration_minutes = person.duration_minutes if isinstance(duration_minutes, Usual) else duration_minutes
-    event = _moment(organizer, date, time, zone=timezone, name=name, minutes=duration_minutes)
+    event = _make_unsaved_event(organizer, date, time, zone=timezone, name=name, minutes=duration_minutes)
     return booking.book(BookingRequest.check(organizer, participant, event, details), over=over, force=force)
 
 
@@ -180,23 +182,23 @@ def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = 
         CalendarError: `meeting_not_found`, `expired`, `already`, `meeting_over`, `not_allowed`, `taken` (the
             participant has accepted another meeting then), `double_booking`.
     """
-    meeting = locked(actor, appointment_id)
+    meeting = lock_appointment(actor, appointment_id)
     access.require_change(actor, meeting, status)
     if status == Status.CONFIRMED:
-        facts = _acceptable(meeting, force=force or actor.staff)
+        facts = _require_acceptable(meeting, force=force or actor.staff)
         people, rivals = facts.people, facts.rivals
     else:
         people, rivals = queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id}), False
     answers.write_status(meeting, status)
     # First: a reminder that is just being sent is not to come after the news.
     reminders.set_for_meeting(meeting, people=people)
-    notices.tell_both(meeting, by=actor.tg_id, headline=NEWS[Status(status)], people=people)
+    notices.notify_both(meeting, by=actor.tg_id, headline=NEWS[Status(status)], people=people)
     if rivals:
         decline_rivals(meeting)
     return meeting
 
 
-def locked(actor: Actor, appointment_id: int) -> Appointment:
+def lock_appointment(actor: Actor, appointment_id: int) -> Appointment:
     """The meeting, its people's calendars and then its row held until the transaction ends.
 
     The row is not waited for: whoever has it may be waiting for one of the calendars (see `transactional`).
@@ -211,7 +213,7 @@ def locked(actor: Actor, appointment_id: int) -> Appointment:
     meeting = answers.lock(appointment_id)
     if meeting is None:
         raise CalendarError("meeting_not_found")
-    if holds.expired(meeting):
+    if holds.is_expired(meeting):
         raise CalendarError("expired")
     return meeting
 
@@ -233,7 +235,7 @@ def cancel_with_event(event: Event) -> int:
     for meeting in meetings:
         answers.write_status(meeting, Status.CANCELLED)
         reminders.set_for_meeting(meeting)
-        notices.tell(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=notices.CANCELLED)
+        notices.notify(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=notices.CANCELLED)
     Appointment.objects.filter(event_id=event.pk).update(event=None)
     return len(meetings)
 
@@ -256,19 +258,21 @@ def report_unreachable(*, appointment_id: int, participant: int, link: str) -> N
     """
     meeting = Appointment.objects.filter(pk=appointment_id, participant_tg_id=participant).first()
     if meeting is not None:
-        notices.tell_unreachable(meeting, link=link or messages.LINK)
+        notices.notify_unreachable(meeting, link=link or messages.LINK)
 
 
-def _moment(organizer: int, date: dt.date, time: dt.time, *, zone: str, name: str, minutes: int | None) -> Event:
+def _make_unsaved_event(
+    organizer: int, date: dt.date, time: dt.time, *, zone: str, name: str, minutes: int | None
+) -> Event:
     """What a meeting without an event is made of: an event that is never saved."""
-    validation.coming(date, time, zone)
+    validation.require_coming(date, time, zone)
     return Event(
-        name=validation.name(name) if name else "",
+        name=validation.clean_name(name) if name else "",
         date=date,
         time=time,
         timezone=zone,
-        duration_minutes=validation.duration(minutes),
-        tg_user_id=validation.tg_id(organizer),
+        duration_minutes=validation.clean_duration(minutes),
+        tg_user_id=validation.clean_tg_id(organizer),
     )
 
 
@@ -288,7 +292,7 @@ def _get_coming_event(event_id: int, *, owner: int | None, lock: bool = False) -
     return event
 
 
-def _acceptable(meeting: Appointment, *, force: bool) -> answers.Conflicts:
+def _require_acceptable(meeting: Appointment, *, force: bool) -> answers.Conflicts:
     """What is known of it, when the participant may say yes.
 
     An invitation that did not keep the time may find it taken; organizing something then takes a second word.
@@ -309,4 +313,4 @@ def decline_rivals(meeting: Appointment) -> None:
     guest = meeting.participant_tg_id
     for rival in queries.select_rivals(guest, meeting.slot, excluding=meeting.pk).select_for_update(nowait=True):
         answers.write_status(rival, Status.DECLINED)
-        notices.tell(rival, reader=rival.organizer_tg_id, by=guest, headline=notices.RIVAL)
+        notices.notify(rival, reader=rival.organizer_tg_id, by=guest, headline=notices.RIVAL)

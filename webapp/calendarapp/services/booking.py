@@ -55,8 +55,8 @@ class BookingRequest:
         Raises:
             CalendarError: `self_invite`, `person_wrong`, `details_too_long`, `text_unreadable`.
         """
-        text = validation.details(details)
-        if organizer == validation.tg_id(participant):
+        text = validation.clean_details(details)
+        if organizer == validation.clean_tg_id(participant):
             raise CalendarError("self_invite")
         slot = queries.compute_slot(event.date, event.time, event.timezone, event.duration_minutes)
         return cls(organizer, participant, event, slot, text)
@@ -210,7 +210,7 @@ def _book(requests: Sequence[BookingRequest], *, over: bool, force: bool, dry: b
             over=over,
             force=force,
             dry=dry,
-            actor=authorship.said(),
+            actor=authorship.get_writer_setting(),
             channel=outbox.CHANNEL,
         )
         found = [Conflicts(*row) for row in rows]
@@ -245,7 +245,7 @@ def _describe(
 
 def _render_invitation(meeting: Appointment, people: dict[int, TgUser]) -> Payload | None:
     by, reader = meeting.organizer_tg_id, meeting.participant_tg_id
-    return notices.written(meeting, people, reader=reader, by=by, headline=notices.INVITED)
+    return notices.render(meeting, people, reader=reader, by=by, headline=notices.INVITED)
 
 
 def _put_right(found: Sequence[Conflicts], requests: Sequence[BookingRequest], people: dict[int, TgUser]) -> bool:

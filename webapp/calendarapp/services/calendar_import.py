@@ -63,7 +63,7 @@ class Outcome:
     refused: list[Refused]
 
 
-def reason(refused: Refused) -> str:
+def render_reason(refused: Refused) -> str:
     """Why that one can't be taken over, in the active language."""
     return str(CalendarError(refused.code, **refused.params))
 
@@ -78,13 +78,13 @@ def read(data: bytes, *, owner: int) -> Preview:
     Raises:
         CalendarError: `file_too_large`, `file_not_calendar`, `file_too_many_events`, `too_many_events`.
     """
-    person = queries.get_person(validation.tg_id(owner))
+    person = queries.get_person(validation.clean_tg_id(owner))
     parsed = ics.parse(data, now=clock.now(), zone=person.timezone)
     refused, past = list(parsed.refused), parsed.over
     wanted: dict[str, ParsedEvent] = {}
     for item in parsed.events:
         try:
-            checked = _checked(item)
+            checked = _check_event(item)
         except CalendarError as error:
             refused.append(Refused(item.name, error.code, error.params))
             continue
@@ -92,7 +92,7 @@ def read(data: bytes, *, owner: int) -> Preview:
             past += 1
         else:
             wanted[checked.uid] = checked
-    there = _there(owner, wanted)
+    there = _find_existing(owner, wanted)
     new = [item for uid, item in wanted.items() if uid not in there]
     changed = [
         (event, item)
@@ -102,15 +102,15 @@ def read(data: bytes, *, owner: int) -> Preview:
     known = len(wanted) - len(new) - len(changed)
     if new:
         events.require_room(owner, len(new))
-    new.sort(key=lambda item: clock.instant(item.date, item.time, item.timezone))
+    new.sort(key=lambda item: clock.to_instant(item.date, item.time, item.timezone))
     return Preview(new, changed, known, past, refused)
 
 
 @transactional
-@authorship.by_way_of("file")
+@authorship.write_through("file")
 def run(*, owner: int, data: bytes) -> Outcome:
     """Take a file over: everything that `read` shows, in one transaction. Arguments and errors: `read`."""
-    db.lock_people(validation.tg_id(owner))  # two imports of one file wait for each other
+    db.lock_people(validation.clean_tg_id(owner))  # two imports of one file wait for each other
     preview = read(data, owner=owner)
     refused = list(preview.refused)
     if preview.new:
@@ -121,7 +121,7 @@ def run(*, owner: int, data: bytes) -> Outcome:
         try:
             with transaction.atomic():  # the others are taken over all the same
                 # The owner has decided with the preview before them.
-                events.change(actor=Actor.person(owner), event_id=event.pk, force=True, **_fields(item))
+                events.change(actor=Actor.person(owner), event_id=event.pk, force=True, **_make_fields(item))
         except CalendarError as error:
             refused.append(Refused(item.name, error.code, error.params))
             continue
@@ -131,17 +131,17 @@ def run(*, owner: int, data: bytes) -> Outcome:
 
 
 def _draft(item: ParsedEvent, usual: list[int]) -> NewEvent:
-    start = clock.instant(item.date, item.time, item.timezone)
+    start = clock.to_instant(item.date, item.time, item.timezone)
     before = usual if item.reminder_minutes is None else item.reminder_minutes
-    due = reminders.moments(start, before)
-    return NewEvent(**_fields(item), uid=item.uid, sequence=item.sequence, reminders=due)
+    due = reminders.compute_moments(start, before)
+    return NewEvent(**_make_fields(item), uid=item.uid, sequence=item.sequence, reminders=due)
 
 
-def _fields(item: ParsedEvent) -> dict[str, Any]:
+def _make_fields(item: ParsedEvent) -> dict[str, Any]:
     return {field: getattr(item, field) for field in CHANGEABLE}
 
 
-def _checked(item: ParsedEvent) -> ParsedEvent:
+def _check_event(item: ParsedEvent) -> ParsedEvent:
     """The event as the calendar would store it: long texts are cut, everything else has to be in order.
 
     Raises:
@@ -154,10 +154,12 @@ def _checked(item: ParsedEvent) -> ParsedEvent:
     name = " ".join(item.name.split())[: validation.NAME_LIMIT] or _("Untitled")
     return dataclasses.replace(
         item,
-        name=validation.name(name),
-        details=validation.details(_cut(item.details.strip())),
-        duration_minutes=validation.duration(item.duration_minutes),
-        reminder_minutes=None if item.reminder_minutes is None else validation.reminder_minutes(item.reminder_minutes),
+        name=validation.clean_name(name),
+        details=validation.clean_details(_cut(item.details.strip())),
+        duration_minutes=validation.clean_duration(item.duration_minutes),
+        reminder_minutes=None
+        if item.reminder_minutes is None
+        else validation.clean_reminder_minutes(item.reminder_minutes),
     )
 
 
@@ -166,7 +168,7 @@ def _cut(text: str) -> str:
     return text.encode("utf-16-le")[: validation.DETAILS_LIMIT * 2].decode("utf-16-le", "ignore")
 
 
-def _there(owner: int, uids: Iterable[str]) -> dict[str, Event | None]:
+def _find_existing(owner: int, uids: Iterable[str]) -> dict[str, Event | None]:
     """Those of the UIDs that the owner has already: events of theirs, and meetings (without an event to change)."""
     wanted = list(uids)
     mine = Event.objects.filter(tg_user_id=owner)

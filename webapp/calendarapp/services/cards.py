@@ -5,12 +5,12 @@ from typing import Final
 from calendarapp import queries
 from calendarapp.messages import Guest
 from calendarapp.models import Appointment, Card, Event, OutboxMessage, TgUser
-from calendarapp.sql.cards import of_meeting
+from calendarapp.sql.cards import name_meeting_card
 
 GUESTS_READ: Final = 200
 
 
-def guests(event: Event) -> list[Guest]:
+def list_guests(event: Event) -> list[Guest]:
     """Whom the owner has invited to an event, with the newest invitation of each: first those who come or may come."""
     newest: dict[int, Appointment] = {}
     for meeting in Appointment.objects.filter(event_id=event.pk).order_by("-id")[:GUESTS_READ]:
@@ -22,13 +22,13 @@ def guests(event: Event) -> list[Guest]:
     return [(people[meeting.participant_tg_id], meeting) for meeting in met]
 
 
-def reachable_guests(event_id: int) -> int:
+def count_reachable_guests(event_id: int) -> int:
     """How many people hear of it when the event is cancelled."""
     invited = queries.select_active_of_event(event_id).values("participant_tg_id")
     return TgUser.objects.filter(tg_id__in=invited, can_write=True).count()
 
 
-def event_apart(meeting: Appointment) -> Event | None:
+def find_event_apart(meeting: Appointment) -> Event | None:
     """The event from which the meeting has gone to a time of its own; None when they are together, or it has none."""
     if meeting.event_id is None or meeting.status not in queries.ACTIVE:
         return None
@@ -41,23 +41,23 @@ def is_apart(meeting: Appointment, event: Event) -> bool:
     return (meeting.slot.lower, meeting.slot.upper) != (event.slot.lower, event.slot.upper)
 
 
-def message_of(card: str, chat_id: int) -> int | None:
+def find_message(card: str, chat_id: int) -> int | None:
     """The newest message of the chat with that card; None when there is none."""
     return Card.objects.filter(card=card, chat_id=chat_id).values_list("message_id", flat=True).first()
 
 
-def event(number: int) -> Event | None:
+def get_event(number: int) -> Event | None:
     """That event, whosever it is: its card stands in its owner's chat alone."""
     return Event.objects.filter(pk=number).first()
 
 
-def leave_as_told(meeting_id: int, chat_id: int) -> None:
+def stop_refreshing(meeting_id: int, chat_id: int) -> None:
     """What the chat is just being told of a meeting is the last word: it says what the meeting will not any more.
 
     The caller holds the meeting's row.
     """
     refreshes = OutboxMessage.objects.filter(sent_at=None, failed_at=None, payload__has_key="refresh")
-    refreshes.filter(chat_id=chat_id, card=of_meeting(meeting_id), leased_until=None).delete()
+    refreshes.filter(chat_id=chat_id, card=name_meeting_card(meeting_id), leased_until=None).delete()
 
 
 def forget(chat_id: int) -> None:

@@ -5,7 +5,7 @@ from calendarapp.sql.transactions import transactional
 
 
 @transactional
-def give_up(
+def mark_failed(
     *, message_id: int, chat_id: int, error: str, gone: bool, appointment_id: int | None = None, link: str = ""
 ) -> None:
     """Make it a dead letter; mark somebody who can't be reached, and tell the organizer of the meeting it was about.
@@ -20,7 +20,7 @@ def give_up(
         appointment_id: the meeting that it was about.
         link: brings the participant into the bot (see `appointments.report_unreachable`).
     """
-    outbox.give_up(message_id, error=error)
+    outbox.mark_failed(message_id, error=error)
     if not gone:
         return
     people.set_reachable(tg_id=chat_id, can_write=False)

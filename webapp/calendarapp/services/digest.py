@@ -29,10 +29,10 @@ def send_due(limit: int = 100) -> int:
     people = list(TgUser.objects.raw(DUE, [limit]))
     for person in people:
         today: dt.date = vars(person)["today"]  # a column of the query above
-        events, meetings = queries.get_day(person.tg_id, clock.next_day(today), person.timezone)
+        events, meetings = queries.get_day(person.tg_id, clock.get_next_day(today), person.timezone)
         if events or meetings:
             with translation.override(person.language):
-                payload = messages.digest(person, events, meetings)
+                payload = messages.render_digest(person, events, meetings)
             outbox.enqueue(chat_id=person.tg_id, payload=payload)
         person.digest_sent_on = today
         person.save(update_fields=["digest_sent_on"])

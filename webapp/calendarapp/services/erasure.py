@@ -61,7 +61,7 @@ def erase(tg_id: int) -> int:
     cards.forget(tg_id)
     about = [meeting.pk for meeting in meetings]
     OutboxMessage.objects.filter(Q(chat_id=tg_id) | Q(appointment_id__in=about)).delete()
-    told = [_let_go(meeting, tg_id) for meeting in meetings]
+    told = [_leave_meeting(meeting, tg_id) for meeting in meetings]
     _erase_state(tg_id)
     history.erase(tg_id, about)  # with what is noted of all this
     feed_versions.forget(tg_id)  # at the end: everything above was a change of their feed
@@ -76,7 +76,7 @@ def _erase_events(tg_id: int) -> None:
         statistics.record(cancelled_events=count)
 
 
-def _let_go(meeting: Appointment, tg_id: int) -> bool:
+def _leave_meeting(meeting: Appointment, tg_id: int) -> bool:
     """Take the person out of a meeting, which is off with that. Whether the other one was told."""
     cancelled = meeting.status in queries.ACTIVE
     coming = cancelled and meeting.slot.upper >= clock.now()
@@ -94,12 +94,12 @@ def _let_go(meeting: Appointment, tg_id: int) -> bool:
         meeting.status = Status.CANCELLED
         reminders.set_for_meeting(meeting)
     # The message still says which meeting it is about: the reader has been told that name before.
-    told = coming and notices.tell(meeting, reader=other, by=NOBODY, headline=notices.CANCELLED)
+    told = coming and notices.notify(meeting, reader=other, by=NOBODY, headline=notices.CANCELLED)
     if organized:
         meeting.name = meeting.details = ""
     meeting.save()
     if told:
-        cards.leave_as_told(meeting.pk, other)
+        cards.stop_refreshing(meeting.pk, other)
     return told
 
 

@@ -46,24 +46,24 @@ def create(
         CalendarError: `name_empty`, `name_too_long`, `details_too_long`, `text_unreadable`, `past`, `duration_wrong`,
             `timezone_unknown`, `reminder_wrong`, `person_wrong`, `too_many_events`.
     """
-    validation.tg_id(owner)
+    validation.clean_tg_id(owner)
 
     written = None
     while written is None:
         person = queries.get_person(owner)
         zone = timezone or person.timezone
-        validation.coming(date, time, zone)
-        own = None if reminder_minutes is None else validation.reminder_minutes(reminder_minutes)
+        validation.require_coming(date, time, zone)
+        own = None if reminder_minutes is None else validation.clean_reminder_minutes(reminder_minutes)
         draft = NewEvent(
-            name=validation.name(name),
+            name=validation.clean_name(name),
             date=date,
             time=time,
-            details=validation.details(details),
-            duration_minutes=validation.duration(person.duration_minutes if usual_duration else duration_minutes),
+            details=validation.clean_details(details),
+            duration_minutes=validation.clean_duration(person.duration_minutes if usual_duration else duration_minutes),
             timezone=zone,
             reminder_minutes=own,
-            reminders=reminders.moments(
-                clock.instant(date, time, zone), person.reminder_minutes if own is None else own
+            reminders=reminders.compute_moments(
+                clock.to_instant(date, time, zone), person.reminder_minutes if own is None else own
             ),
             transparent=transparent,
         )
@@ -86,7 +86,7 @@ def write_new(owner: int, person: TgUser, new: Sequence[NewEvent]) -> list[Event
         CalendarError: `too_many_events`.
     """
     usual = None if person._state.adding else person.reminder_minutes
-    room, today = settings.EVENTS_PER_PERSON, statistics.today()
+    room, today = settings.EVENTS_PER_PERSON, statistics.get_today()
     events = retry_lost_race(lambda: db.write_events(owner, new, usual=usual, room=room, today=today))
     statistics.fold_on_commit()
     return events
@@ -104,22 +104,22 @@ def change(*, actor: Actor, event_id: int, force: bool = False, **fields: Any) -
         CalendarError: `event_not_found`, `double_booking` (people are invited, and the owner has said yes to another
             meeting at the new time), and as `create`.
     """
-    event = locked(actor, event_id)
+    event = lock_event(actor, event_id)
     was = event.slot
     before = {field: getattr(event, field) for field in db.FIELDS}
     for field, value in fields.items():
         setattr(event, field, value)
-    event.name = validation.name(event.name)
-    event.details = validation.details(event.details or "")
-    event.duration_minutes = validation.duration(event.duration_minutes)
+    event.name = validation.clean_name(event.name)
+    event.details = validation.clean_details(event.details or "")
+    event.duration_minutes = validation.clean_duration(event.duration_minutes)
     if event.reminder_minutes is not None:
-        event.reminder_minutes = validation.reminder_minutes(event.reminder_minutes)
+        event.reminder_minutes = validation.clean_reminder_minutes(event.reminder_minutes)
     changed = {field for field in db.FIELDS if getattr(event, field) != before[field]}
     if not changed:
         return event
     moved = changed & {"date", "time", "timezone", "duration_minutes"}
     if moved:
-        validation.start(event.date, event.time, event.timezone, before=event.slot.lower)
+        validation.require_start(event.date, event.time, event.timezone, before=event.slot.lower)
     event = db.update_event(event)
     statistics.record(edited_events=1)
     if moved:
@@ -141,7 +141,7 @@ def delete(*, actor: Actor, event_id: int) -> int:
     Raises:
         CalendarError: `event_not_found`.
     """
-    event = locked(actor, event_id)
+    event = lock_event(actor, event_id)
     cancelled = appointments.cancel_with_event(event)
     reminders.remove_for_event(event.pk)
     db.delete_event(event.pk)
@@ -167,7 +167,7 @@ def require_room(owner: int, count: int = 1) -> TgUser:
     return person
 
 
-def locked(actor: Actor, event_id: int) -> Event:
+def lock_event(actor: Actor, event_id: int) -> Event:
     """The event, held until the transaction ends; an outsider learns no more than that there is none for them.
 
     Raises:

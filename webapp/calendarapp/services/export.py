@@ -73,7 +73,7 @@ MEETING: Final = (
 Rows = tuple[TgUser, list[Event], list[Appointment], Mapping[int, TgUser]]
 
 
-def document(*, tg_id: int, form: str) -> tuple[str, bytes]:
+def render_document(*, tg_id: int, form: str) -> tuple[str, bytes]:
     """A person's events and meetings, past ones too.
 
     Args:
@@ -98,13 +98,13 @@ def document(*, tg_id: int, form: str) -> tuple[str, bytes]:
     return f"vstrecha-{clock.today(person.timezone):%Y-%m-%d}.{form}", content
 
 
-def _ics(rows: Rows) -> bytes:
+def _render_ics(rows: Rows) -> bytes:
     person, events, meetings, people = rows
     shown = queries.drop_event_twins(person.tg_id, events, meetings)
-    return ics.calendar(person, events, shown, people=people, host=settings.PUBLIC_HOST or ics.HOST)
+    return ics.render_calendar(person, events, shown, people=people, host=settings.PUBLIC_HOST or ics.HOST)
 
 
-def _csv(rows: Rows) -> bytes:
+def _render_csv(rows: Rows) -> bytes:
     _person, events, meetings, people = rows
     output = io.StringIO(newline="")
     table = csv.writer(output)
@@ -115,51 +115,52 @@ def _csv(rows: Rows) -> bytes:
         ]
     )  # fmt: skip
     for item in events:
-        table.writerow([_("event"), *_cells(item), "", "", "", _cell(item.details)])
+        table.writerow([_("event"), *_make_cells(item), "", "", "", _escape_cell(item.details)])
     for meeting in meetings:
         names = [people[tg_id].display_name for tg_id in (meeting.organizer_tg_id, meeting.participant_tg_id)]
-        cells = [meeting.get_status_display(), *map(_cell, names), _cell(meeting.details)]
-        table.writerow([_("meeting"), *_cells(meeting), *cells])
+        cells = [meeting.get_status_display(), *map(_escape_cell, names), _escape_cell(meeting.details)]
+        table.writerow([_("meeting"), *_make_cells(meeting), *cells])
     return BOM + output.getvalue().encode()
 
 
-def _cells(item: Event | Appointment) -> list[Any]:
-    return [item.pk, _cell(item.name), item.date, item.time, item.timezone, item.duration_minutes or ""]
+def _make_cells(item: Event | Appointment) -> list[Any]:
+    return [item.pk, _escape_cell(item.name), item.date, item.time, item.timezone, item.duration_minutes or ""]
 
 
-def _cell(value: str | None) -> str:
+def _escape_cell(value: str | None) -> str:
     """A text that no spreadsheet takes for a formula."""
     text = value or ""
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _json(rows: Rows) -> bytes:
+def _render_json(rows: Rows) -> bytes:
     person, events, meetings, people = rows
     content = {
-        "profile": _values(person, PROFILE),
-        "events": [_values(event, EVENT) for event in events],
+        "profile": _get_values(person, PROFILE),
+        "events": [_get_values(event, EVENT) for event in events],
         "meetings": [
             {
-                **_values(meeting, MEETING),
+                **_get_values(meeting, MEETING),
                 "organizer": people[meeting.organizer_tg_id].display_name,
                 "participant": people[meeting.participant_tg_id].display_name,
             }
             for meeting in meetings
         ],
         "history": [
-            {name: _plain(value) for name, value in change.items()} for change in history.of_person(person.tg_id)
+            {name: _to_plain(value) for name, value in change.items()}
+            for change in history.list_for_person(person.tg_id)
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=2).encode()
 
 
-def _values(row: TgUser | Event | Appointment, fields: tuple[str, ...]) -> dict[str, Any]:
-    return {field: _plain(getattr(row, field)) for field in fields}
+def _get_values(row: TgUser | Event | Appointment, fields: tuple[str, ...]) -> dict[str, Any]:
+    return {field: _to_plain(getattr(row, field)) for field in fields}
 
 
-def _plain(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     """Days, times and instants as ISO 8601 writes them."""
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-FORMS: Final[dict[str, Callable[[Rows], bytes]]] = {"ics": _ics, "csv": _csv, "json": _json}
+FORMS: Final[dict[str, Callable[[Rows], bytes]]] = {"ics": _render_ics, "csv": _render_csv, "json": _render_json}

@@ -28,7 +28,7 @@ _FIND_ADDRESS: Final = prepared.load("feeds", "find_address")
 
 
 @transactional
-def address(*, tg_id: int, kind: str = Kind.CALENDAR) -> str:
+def get_address(*, tg_id: int, kind: str = Kind.CALENDAR) -> str:
     """The path of this person's feed, `/feeds/<token>.ics`, made when there is none; the same every time.
 
     After the secret key has changed it is another one, and the old one leads nowhere.
@@ -42,19 +42,19 @@ def address(*, tg_id: int, kind: str = Kind.CALENDAR) -> str:
     """
     if kind not in Kind.values:
         raise CalendarError("feed_unknown")
-    row = FeedAddress.objects.filter(tg_id=validation.tg_id(tg_id), kind=kind).first() or _make(tg_id, kind)
-    token = _token(row)
-    if row.digest != _digest(token):  # the secret key has changed
-        row.digest = _digest(token)
+    row = FeedAddress.objects.filter(tg_id=validation.clean_tg_id(tg_id), kind=kind).first() or _make(tg_id, kind)
+    token = _make_token(row)
+    if row.digest != _compute_digest(token):  # the secret key has changed
+        row.digest = _compute_digest(token)
         row.save(update_fields=["digest"])
     return reverse("feed", args=[token])
 
 
 @transactional
 def renew(*, tg_id: int, kind: str = Kind.CALENDAR) -> str:
-    """Another path for this person's feed; the one before leads nowhere from now on. Arguments, errors: `address`."""
+    """Another path for this person's feed; the one before leads nowhere from now on. Otherwise as `get_address`."""
     revoke(tg_id=tg_id, kind=kind)
-    return address(tg_id=tg_id, kind=kind)
+    return get_address(tg_id=tg_id, kind=kind)
 
 
 @transactional
@@ -68,12 +68,12 @@ def find(token: str) -> FeedAddress | None:
     """Whose feed that token opens, None for nobody's: unknown, renewed and revoked ones are the same."""
     if len(token) != TOKEN_LENGTH:
         return None
-    return _FIND_ADDRESS.first(FeedAddress, digest=_digest(token))
+    return _FIND_ADDRESS.first(FeedAddress, digest=_compute_digest(token))
 
 
 def _make(tg_id: int, kind: str) -> FeedAddress:
     row = FeedAddress(tg_id=tg_id, kind=kind, nonce=secrets.token_hex(16))
-    row.digest = _digest(_token(row))
+    row.digest = _compute_digest(_make_token(row))
     try:
         with transaction.atomic():
             row.save()
@@ -82,10 +82,10 @@ def _make(tg_id: int, kind: str) -> FeedAddress:
     return row
 
 
-def _token(row: FeedAddress) -> str:
+def _make_token(row: FeedAddress) -> str:
     digest = salted_hmac(SALT, f"{row.tg_id} {row.kind} {row.nonce}", algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def _digest(token: str) -> str:
+def _compute_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -21,7 +21,7 @@ SELECT tg_id, sum(changes), max(changed_at), true FROM folded GROUP BY tg_id
 """
 
 
-def version(tg_id: int) -> tuple[int, dt.datetime | None]:
+def get_version(tg_id: int) -> tuple[int, dt.datetime | None]:
     """How often what this person's feeds show has changed, and when it did last; None for never.
 
     The number grows with every commit that changes it: who reads the number first and then the rows has rows that are

@@ -66,7 +66,7 @@ RETURNING kept.id, kept.owner_tg_id, kept.participant_tg_id
 """
 
 
-def leave_out() -> None:
+def skip() -> None:
     """The caller's transaction is in no history: for rows by the million to which nothing has happened yet."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('calendar.history', 'off', true)")
@@ -106,7 +106,7 @@ def erase(tg_id: int, meetings: Iterable[int]) -> None:
     History.objects.filter(pk__in=nobody_s).delete()
 
 
-def of_person(tg_id: int) -> list[dict[str, Any]]:
+def list_for_person(tg_id: int) -> list[dict[str, Any]]:
     """What has become of a person's events and meetings, in order, as they may read it: the staff has no names."""
     fields = ("at", "event_id", "appointment_id", "action", "surface", "kind", "who_tg_id", "before", "after")
     owned = History.objects.filter(owner_tg_id=tg_id).order_by()

@@ -17,7 +17,7 @@ def begin(meeting: Appointment, guest: TgUser) -> None:
     meeting.expires_at = clock.now() + dt.timedelta(hours=guest.hold_hours) if expires else None
 
 
-def expired(meeting: Appointment) -> bool:
+def is_expired(meeting: Appointment) -> bool:
     """Whether it waited for an answer longer than its participant allows."""
     return (
         meeting.status == Appointment.Status.PENDING
@@ -56,5 +56,5 @@ def expire_for(participant: int, *, excluding: int | None = None) -> int:
     for meeting in meetings:
         answers.write_status(meeting, Appointment.Status.CANCELLED)
         for reader in (meeting.organizer_tg_id, meeting.participant_tg_id):
-            notices.tell(meeting, reader=reader, by=meeting.participant_tg_id, headline=notices.EXPIRED)
+            notices.notify(meeting, reader=reader, by=meeting.participant_tg_id, headline=notices.EXPIRED)
     return len(meetings)

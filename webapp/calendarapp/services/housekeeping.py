@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Final
 
 from calendarapp import clock
-from calendarapp.authorship import Writer, acting
+from calendarapp.authorship import Writer, write_as
 from calendarapp.models import ProcessedUpdate
 from calendarapp.services import (
     feed_versions,
@@ -21,7 +21,7 @@ from calendarapp.services import (
 KEEP_UPDATES: Final = dt.timedelta(days=3)
 
 
-@acting(Writer("worker", "worker"))
+@write_as(Writer("worker", "worker"))
 def run() -> int:
     """Let invitations expire, set the reminders of events from elsewhere, fold statistics, forget what is done with.
 
@@ -29,11 +29,11 @@ def run() -> int:
         How many events were seen to: with more of them waiting, it is worth running again at once.
     """
     holds.expire_invitations()
-    adopted = reminders.adopt()
+    adopted = reminders.set_for_adopted_events()
     statistics.fold()
     feed_versions.fold()
-    outbox.forget_sent()
-    outbox.forget_lost()
+    outbox.purge_sent()
+    outbox.purge_dead_letters()
     idempotency.forget()
     history.forget_old()
     rate_limits.forget()

@@ -15,7 +15,7 @@ from calendarapp.sql import locks
 KEEP: Final = dt.timedelta(hours=24)
 
 
-def first_answer(*, holder: str, key: str, fingerprint: str) -> IdempotentRequest | None:
+def find_first_answer(*, holder: str, key: str, fingerprint: str) -> IdempotentRequest | None:
     """What was answered when this request came before; None for the first time, which this transaction then is.
 
     Nobody else comes in with the same key until the transaction ends.

@@ -38,7 +38,7 @@ WITHOUT_LINK: Final = {EXPIRED, UNREACHABLE}
 
 
 @dataclass
-class Told:
+class NoticeTally:
     """Who was told what: the messages that are really in the outbox.
 
     Attributes:
@@ -54,13 +54,13 @@ class Told:
         return sum(told[0] == headline for told in self.reached)
 
 
-_counting: ContextVar[Told | None] = ContextVar("counting", default=None)
+_counting: ContextVar[NoticeTally | None] = ContextVar("counting", default=None)
 
 
 @contextmanager
-def counting() -> Iterator[Told]:
+def tally_notices() -> Iterator[NoticeTally]:
     """Count whom the services that are called in this block tell; what a lost race repeats counts once."""
-    told = Told()
+    told = NoticeTally()
     token = _counting.set(told)
     try:
         yield told
@@ -68,7 +68,7 @@ def counting() -> Iterator[Told]:
         _counting.reset(token)
 
 
-def tell(
+def notify(
     meeting: Appointment,
     *,
     reader: int,
@@ -94,7 +94,7 @@ def tell(
         Whether there is a message for the reader.
     """
     both = people or queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
-    payload = written(meeting, both, reader=reader, by=by, headline=headline, link=link)
+    payload = render(meeting, both, reader=reader, by=by, headline=headline, link=link)
     counted = _counting.get()
     if counted is not None:
         (counted.missed if payload is None else counted.reached).add((headline, meeting.pk, reader))
@@ -103,15 +103,15 @@ def tell(
         outbox.enqueue(chat_id=reader, payload={**payload, **invitation}, appointment_id=meeting.pk)
         return True
     if reader == meeting.participant_tg_id != TgUser.NOBODY and headline not in WITHOUT_LINK:
-        tell_unreachable(meeting, people=both)
+        notify_unreachable(meeting, people=both)
     return False
 
 
-def tell_unreachable(
+def notify_unreachable(
     meeting: Appointment, *, link: str = messages.LINK, people: Mapping[int, TgUser] | None = None
 ) -> None:
-    """Tell the organizer that the participant can't be reached, with a link to forward; the arguments as for `tell`."""
-    tell(
+    """Tell the organizer that the participant can't be reached, with a link to forward; arguments as for `notify`."""
+    notify(
         meeting,
         reader=meeting.organizer_tg_id,
         by=meeting.participant_tg_id,
@@ -121,7 +121,7 @@ def tell_unreachable(
     )
 
 
-def written(
+def render(
     meeting: Appointment,
     people: Mapping[int, TgUser],
     *,
@@ -130,12 +130,12 @@ def written(
     headline: str,
     link: str = "",
 ) -> Payload | None:
-    """The message that `tell` records; None for somebody whom the bot can't write to."""
+    """The message that `notify` records; None for somebody whom the bot can't write to."""
     if not people[reader].can_write:
         return None
     with translation.override(people[reader].language):
-        doer = messages.person_name(people[by]) if by is not None and by in people else _("The administrator")
-        return messages.meeting_notice(
+        doer = messages.render_person_name(people[by]) if by is not None and by in people else _("The administrator")
+        return messages.render_meeting_notice(
             _(headline).format(person=doer),
             meeting,
             people[reader],
@@ -145,12 +145,12 @@ def written(
         )
 
 
-def tell_both(
+def notify_both(
     meeting: Appointment, *, by: int | None, headline: str, people: Mapping[int, TgUser] | None = None
 ) -> None:
-    """Tell both people of the meeting, except whoever did it; the arguments as for `tell`."""
+    """Tell both people of the meeting, except whoever did it; the arguments as for `notify`."""
     both = (meeting.organizer_tg_id, meeting.participant_tg_id)
     people = people or queries.get_people(both)
     for reader in both:
         if reader != by:
-            tell(meeting, reader=reader, by=by, headline=headline, people=people)
+            notify(meeting, reader=reader, by=by, headline=headline, people=people)

@@ -34,7 +34,7 @@ def invite_at(
         start: when, aware.
         timezone: an IANA name, on whose clock the time is written down.
         details: a word to the participant.
-        over: as for `appointments.invite`.
+        over: as for `appointments.invite_to_event`.
         force: likewise.
 
     Raises:
@@ -44,9 +44,9 @@ def invite_at(
     if event is None:
         raise CalendarError("event_not_found")
     there = copy.copy(event)
-    local = start.astimezone(clock.zone(timezone))
+    local = start.astimezone(clock.get_zone(timezone))
     there.date, there.time, there.timezone = local.date(), local.time(), timezone
-    validation.start(there.date, there.time, timezone, before=event.slot.lower)
+    validation.require_start(there.date, there.time, timezone, before=event.slot.lower)
     meeting = booking.book(BookingRequest.check(organizer, participant, there, details), over=over, force=force)
     if not queries.select_active_of_event(event.pk).exclude(pk=meeting.pk).exists():
         reminders.set_for_event(db.update_event(there))

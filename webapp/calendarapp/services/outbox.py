@@ -41,7 +41,7 @@ _WAKE: Final = prepared.load("outbox", "wake")
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedMessage:
     """A message that the caller has leased and sends `delay` seconds from now."""
 
     id: int
@@ -53,7 +53,7 @@ class Claimed:
     delay: float = 0.0
 
 
-class Sent(NamedTuple):
+class SentMessage(NamedTuple):
     """A row that Telegram has taken, and which message of the chat it has become."""
 
     id: int
@@ -81,7 +81,7 @@ def enqueue(
     Returns:
         The row's number.
     """
-    shown = card or ("" if appointment_id is None else cards.of_meeting(appointment_id))
+    shown = card or ("" if appointment_id is None else cards.name_meeting_card(appointment_id))
     [number] = _enqueue([(chat_id, method, payload, shown)], appointment_id)
     return number
 
@@ -98,7 +98,7 @@ def _enqueue(calls: Sequence[Row], appointment_id: int | None) -> list[int]:
     return [number for number, _woken in rows]
 
 
-def claim(*, limit: int, per_second: float = 0, chat_pause: float = 0) -> list[Claimed]:
+def claim(*, limit: int, per_second: float = 0, chat_pause: float = 0) -> list[ClaimedMessage]:
     """Lease the messages that may go out now, at most one a chat.
 
     Args:
@@ -110,10 +110,10 @@ def claim(*, limit: int, per_second: float = 0, chat_pause: float = 0) -> list[C
         return _take(limit, chat_pause, LEASE.total_seconds())
     with transaction.atomic():
         claimed = _take(limit, chat_pause, LEASE.total_seconds() + limit / per_second)
-        return _in_pace(claimed, 1 / per_second) if claimed else []
+        return _reserve_room(claimed, 1 / per_second) if claimed else []
 
 
-def _take(limit: int, chat_pause: float, lease: float) -> list[Claimed]:
+def _take(limit: int, chat_pause: float, lease: float) -> list[ClaimedMessage]:
     """Lease for so many seconds what may go out now."""
     with connection.cursor() as cursor:
         asked = {"limit": limit, "window": WINDOW, "pause": chat_pause, "lease": lease}
@@ -124,7 +124,14 @@ def _take(limit: int, chat_pause: float, lease: float) -> list[Claimed]:
             rows += cursor.fetchall()
     rows.sort(key=lambda row: (row[6], row[0]))
     return [
-        Claimed(id=row[0], chat_id=row[1], method=row[2], payload=_json(row[3]), appointment_id=row[4], attempts=row[5])
+        ClaimedMessage(
+            id=row[0],
+            chat_id=row[1],
+            method=row[2],
+            payload=_parse_json(row[3]),
+            appointment_id=row[4],
+            attempts=row[5],
+        )
         for row in rows
     ]
 
@@ -135,7 +142,7 @@ def _is_crowded(cursor: CursorWrapper) -> bool:
     return cursor.fetchone() is not None
 
 
-def _in_pace(claimed: list[Claimed], gap: float) -> list[Claimed]:
+def _reserve_room(claimed: list[ClaimedMessage], gap: float) -> list[ClaimedMessage]:
     """Reserve the next room on the time line of all workers, and say when each of these may go out."""
     [(seconds,)] = _RESERVE.rows(name=BUDGET, span=gap * len(claimed))
     first = max(0.0, seconds)
@@ -149,13 +156,13 @@ def is_due() -> bool:
     return OutboxMessage.objects.filter(sent_at=None, failed_at=None, due_at__lte=clock.now()).exists()
 
 
-def sent(*taken: int | Sent) -> None:
+def mark_sent(*taken: int | SentMessage) -> None:
     """Telegram has taken these: they are done.
 
     Args:
         taken: numbers of rows; of those that show a card, with the message that each has become.
     """
-    both = [one if isinstance(one, Sent) else Sent(one, None) for one in taken]
+    both = [one if isinstance(one, SentMessage) else SentMessage(one, None) for one in taken]
     _NOTE_SENT.rows(
         ids=[one.id for one in both], messages=[one.message_id for one in both], now=clock.now(), channel=CHANNEL
     )
@@ -163,7 +170,7 @@ def sent(*taken: int | Sent) -> None:
 
 @transaction.atomic
 def renew(chat_id: int, leased_until: dt.datetime, until: dt.datetime, *, count: int) -> list[int]:
-    """Go on holding the messages to a chat that the caller recorded with such a lease (`own_rows`).
+    """Go on holding the messages to a chat that the caller recorded with such a lease (`make_row_parameters`).
 
     Args:
         chat_id: theirs.
@@ -184,7 +191,7 @@ def renew(chat_id: int, leased_until: dt.datetime, until: dt.datetime, *, count:
     return ours
 
 
-def give_back(claimed: Iterable[Claimed]) -> None:
+def return_claimed(claimed: Iterable[ClaimedMessage]) -> None:
     """Put back what was claimed and not tried; what another worker has claimed since is left to it."""
     rows = [(message.id, message.attempts) for message in claimed]
     if rows:
@@ -199,14 +206,14 @@ def release(*message_ids: int) -> None:
     _wake()
 
 
-def put_off(message_id: int, *, seconds: float, error: str) -> None:
+def reschedule(message_id: int, *, seconds: float, error: str) -> None:
     """It could not go out now: try again after so many seconds. Its chat's later messages wait behind it."""
     OutboxMessage.objects.filter(pk=message_id).update(
         due_at=clock.now() + dt.timedelta(seconds=seconds), leased_until=None, last_error=error
     )
 
 
-def give_up(message_id: int, *, error: str) -> None:
+def mark_failed(message_id: int, *, error: str) -> None:
     """Telegram will never take it: it stays as a dead letter that operators see, and the chat goes on without it."""
     OutboxMessage.objects.filter(pk=message_id).update(failed_at=clock.now(), leased_until=None, last_error=error)
 
@@ -225,12 +232,12 @@ def retry_failed(message_ids: Iterable[int]) -> int:
     return count
 
 
-def forget_sent() -> int:
+def purge_sent() -> int:
     """Delete what was sent a while ago. Returns how many rows."""
     return OutboxMessage.objects.filter(sent_at__lt=clock.now() - KEEP_SENT).delete()[0]
 
 
-def forget_lost() -> int:
+def purge_dead_letters() -> int:
     """Delete dead letters to people who were erased, and who may never write again. Returns how many rows."""
     people = TgUser.objects.filter(pk=OuterRef("chat_id"))
     dead = OutboxMessage.objects.filter(failed_at__lt=clock.now() - KEEP_LOST, chat_id__gt=0)
@@ -242,7 +249,7 @@ def _wake() -> None:
     _WAKE.rows(channel=CHANNEL)
 
 
-def _json(value: Any) -> Payload:
+def _parse_json(value: Any) -> Payload:
     """A jsonb column as Python values: Django's connections give the text of it."""
     payload: Payload = json.loads(value) if isinstance(value, str) else value
     return payload

@@ -17,7 +17,7 @@ HOLD_LIMIT: Final = 30 * 24
 NAMES = ("username", "first_name", "last_name")
 
 
-def language_for(language_code: str | None) -> str:
+def choose_language(language_code: str | None) -> str:
     """The bot's language for an IETF tag as Telegram gives it: Russian for its neighbours too, English for the rest.
 
     Without a tag it is Russian, the default.
@@ -28,7 +28,7 @@ def language_for(language_code: str | None) -> str:
     return TgUser.Language.RUSSIAN if primary in {"ru", "be", "kk", "ky", "tg", "uz"} else TgUser.Language.ENGLISH
 
 
-def seen(
+def register_activity(
     *,
     tg_id: int,
     username: str = "",
@@ -50,7 +50,7 @@ def seen(
         language_code: an IETF tag.
         known: the profile, where the caller has just read it: it is not read again unless something is new.
     """
-    names = _names(username, first_name, last_name)
+    names = _clean_names(username, first_name, last_name)
     person = known or TgUser.objects.filter(pk=tg_id).first()
     if person is not None and person.started_at and person.can_write and _has(person, names):
         return person
@@ -60,12 +60,12 @@ def seen(
 @transactional
 def _refresh(tg_id: int, names: dict[str, str], language_code: str | None) -> TgUser:
     person, _made = TgUser.objects.select_for_update().get_or_create(pk=tg_id, defaults=names)
-    if sample_data.made_up(person):  # somebody real has that ID: what was made up for it is not theirs
+    if sample_data.is_made_up(person):  # somebody real has that ID: what was made up for it is not theirs
         erasure.erase(tg_id)
         person = TgUser.objects.create(pk=tg_id, **names)
     if person.started_at is None:
         person.started_at = clock.now()
-        person.language = language_for(language_code)
+        person.language = choose_language(language_code)
         statistics.record(user_count=1)
     _take(person, names)
     person.can_write = True
@@ -74,10 +74,10 @@ def _refresh(tg_id: int, names: dict[str, str], language_code: str | None) -> Tg
 
 
 @transactional
-def heard_of(*, tg_id: int, username: str = "", first_name: str = "", last_name: str = "") -> TgUser:
+def remember_contact(*, tg_id: int, username: str = "", first_name: str = "", last_name: str = "") -> TgUser:
     """Somebody was named by another person (in Telegram's user picker): remember the name, no more."""
     person, _made = TgUser.objects.select_for_update().get_or_create(pk=tg_id)
-    names = _names(username, first_name, last_name)
+    names = _clean_names(username, first_name, last_name)
     if person.started_at is None and any(names.values()) and not _has(person, names):
         _take(person, {key: value for key, value in names.items() if value})
         person.save()
@@ -113,7 +113,7 @@ def set_duration(*, tg_id: int, duration_minutes: int | None) -> TgUser:
     Raises:
         CalendarError: `duration_wrong`.
     """
-    return _change(tg_id, duration_minutes=validation.duration(duration_minutes))
+    return _change(tg_id, duration_minutes=validation.clean_duration(duration_minutes))
 
 
 @transactional
@@ -123,7 +123,7 @@ def set_reminders(*, tg_id: int, reminder_minutes: list[int]) -> TgUser:
     Raises:
         CalendarError: `reminder_wrong`.
     """
-    person = _change(tg_id, reminder_minutes=validation.reminder_minutes(reminder_minutes))
+    person = _change(tg_id, reminder_minutes=validation.clean_reminder_minutes(reminder_minutes))
     reminders.set_for_person(tg_id)
     return person
 
@@ -135,7 +135,7 @@ def set_digest(*, tg_id: int, digest_time: dt.time | None) -> TgUser:
     An hour that has passed today counts from tomorrow; so does a later one when today's digest is out.
     """
     person = _change(tg_id, digest_time=digest_time)
-    local = clock.now().astimezone(clock.zone(person.timezone))
+    local = clock.now().astimezone(clock.get_zone(person.timezone))
     if digest_time is not None and local.time() >= digest_time:
         person = _change(tg_id, digest_sent_on=local.date())
     return person
@@ -190,13 +190,13 @@ def set_reachable(*, tg_id: int, can_write: bool) -> None:
     TgUser.objects.filter(pk=tg_id).exclude(can_write=can_write).update(can_write=can_write, updated_at=clock.now())
 
 
-def _names(username: str, first_name: str, last_name: str) -> dict[str, str]:
+def _clean_names(username: str, first_name: str, last_name: str) -> dict[str, str]:
     """The three names as they can be stored: Telegram's own limits are lower, and what is no character is replaced."""
     names = {"username": username[:64], "first_name": first_name[:128], "last_name": last_name[:128]}
     return {key: name.replace("\x00", "").encode(errors="replace").decode() for key, name in names.items()}
 
 
-def locked(tg_id: int) -> TgUser | None:
+def lock_person(tg_id: int) -> TgUser | None:
     """The person's row, held until the transaction ends; None for somebody nobody has heard of."""
     return TgUser.objects.select_for_update().filter(pk=tg_id).first()
 

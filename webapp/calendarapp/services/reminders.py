@@ -41,7 +41,7 @@ def set_for_event(event: Event) -> None:
         minutes = queries.get_person(event.tg_user_id).reminder_minutes
     _write(
         Reminder(tg_id=event.tg_user_id, event_id=event.pk, minutes_before=before, due_at=moment)
-        for before, moment in moments(event.slot.lower, minutes)
+        for before, moment in compute_moments(event.slot.lower, minutes)
     )
 
 
@@ -59,8 +59,8 @@ def set_for_meeting(meeting: Appointment, *, people: Mapping[int, TgUser] | None
     people = people or queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
     _write(
         reminder
-        for tg_id in _reminded(meeting)
-        for reminder in _of_meeting(meeting, tg_id, people[tg_id].reminder_minutes)
+        for tg_id in _list_reminded(meeting)
+        for reminder in _make_reminders(meeting, tg_id, people[tg_id].reminder_minutes)
     )
 
 
@@ -79,7 +79,7 @@ def set_for_new_events(owner: int, events: Iterable[Event], *, usual: Sequence[i
     _write(
         Reminder(tg_id=owner, event_id=event.pk, minutes_before=before, due_at=moment)
         for event in events
-        for before, moment in moments(
+        for before, moment in compute_moments(
             event.slot.lower, usual if event.reminder_minutes is None else event.reminder_minutes
         )
     )
@@ -105,15 +105,15 @@ def set_for_person(tg_id: int) -> None:
         set_for_new_events(tg_id, [event], usual=usual)
     confirmed = queries.select_upcoming_appointments(tg_id).filter(status=Status.CONFIRMED)
     for meeting in confirmed.select_for_update(nowait=True):
-        if tg_id in _reminded(meeting):
+        if tg_id in _list_reminded(meeting):
             _REMOVE_COMING.run(tg_id=tg_id, event=None, meeting=meeting.pk, now=clock.now())
-            _write(_of_meeting(meeting, tg_id, usual))
+            _write(_make_reminders(meeting, tg_id, usual))
 
 
 @transactional
-def adopt(limit: int = BATCH) -> int:
+def set_for_adopted_events(limit: int = BATCH) -> int:
     """Set the reminders of events that came from a writer who knows nothing of them. Returns how many events."""
-    events = db.events_without_reminders(limit)
+    events = db.take_events_without_reminders(limit)
     db.lock_people(*(event.tg_user_id for event in events))
     for event in events:
         if event.slot is not None and event.slot.lower > clock.now():
@@ -147,13 +147,13 @@ def send_due(limit: int = BATCH) -> int:
         (reminder.tg_id, payload)
         for reminder in due
         if (item := events.get(reminder.event_id or 0) or meetings.get(reminder.appointment_id or 0))
-        and (payload := _message(reminder, item, people))
+        and (payload := _render_message(reminder, item, people))
     )
     Reminder.objects.filter(pk__in=[reminder.pk for reminder in due]).delete()
     return len(due)
 
 
-def _message(reminder: Reminder, item: Event | Appointment, people: dict[int, TgUser]) -> Payload | None:
+def _render_message(reminder: Reminder, item: Event | Appointment, people: dict[int, TgUser]) -> Payload | None:
     """The reminder's text; None when it is over or off, or the person can't be written to."""
     now = clock.now()
     reader = people[reminder.tg_id]
@@ -164,29 +164,29 @@ def _message(reminder: Reminder, item: Event | Appointment, people: dict[int, Tg
         return None
     both = [people[item.organizer_tg_id], people[item.participant_tg_id]] if isinstance(item, Appointment) else []
     with translation.override(reader.language):
-        return messages.reminder(item, reader, both=both, late=now - reminder.due_at > LATE)
+        return messages.render_reminder(item, reader, both=both, late=now - reminder.due_at > LATE)
 
 
-def moments(start: dt.datetime, minutes: Iterable[int]) -> list[tuple[int, dt.datetime]]:
+def compute_moments(start: dt.datetime, minutes: Iterable[int]) -> list[tuple[int, dt.datetime]]:
     """When reminders of something that begins then are due, without those that would be in the past."""
     now = clock.now()
     every = [(before, start - dt.timedelta(minutes=before)) for before in minutes]
     return [(before, moment) for before, moment in every if moment >= now]
 
 
-def _reminded(meeting: Appointment) -> list[int]:
+def _list_reminded(meeting: Appointment) -> list[int]:
     """Whom a confirmed meeting reminds: its organizer only where no event does."""
-    start = clock.instant(meeting.date, meeting.time, meeting.timezone)
+    start = clock.to_instant(meeting.date, meeting.time, meeting.timezone)
     by_event = queries.is_event_at(meeting.event_id, start)
     return [meeting.participant_tg_id, *([] if by_event else [meeting.organizer_tg_id])]
 
 
-def _of_meeting(meeting: Appointment, tg_id: int, minutes: Iterable[int]) -> list[Reminder]:
+def _make_reminders(meeting: Appointment, tg_id: int, minutes: Iterable[int]) -> list[Reminder]:
     """What reminds that person of the meeting; not saved."""
-    start = clock.instant(meeting.date, meeting.time, meeting.timezone)
+    start = clock.to_instant(meeting.date, meeting.time, meeting.timezone)
     return [
         Reminder(tg_id=tg_id, appointment_id=meeting.pk, minutes_before=before, due_at=moment)
-        for before, moment in moments(start, minutes)
+        for before, moment in compute_moments(start, minutes)
     ]
 
 

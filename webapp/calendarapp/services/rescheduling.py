@@ -27,20 +27,20 @@ NAMED: Final = 3  # of the others, in the question who moves
 Scope: TypeAlias = Literal["all", "this"]
 
 
-class Keep(enum.Enum):
+class Unset(enum.Enum):
     """Says that something stays as it is, where None means something else."""
 
-    KEEP = enum.auto()
+    UNSET = enum.auto()
 
 
-def locked(actor: Actor, appointment_id: int) -> Appointment:
+def lock_appointment(actor: Actor, appointment_id: int) -> Appointment:
     """The meeting, with everything held that moving it would change, until the transaction ends.
 
     Raises:
         CalendarError: `meeting_not_found`, `expired`.
     """
     _lock_event_of(appointment_id)
-    return appointments.locked(actor, appointment_id)
+    return appointments.lock_appointment(actor, appointment_id)
 
 
 @transactional
@@ -51,7 +51,7 @@ def reschedule(
     date: dt.date,
     time: dt.time,
     timezone: str | None = None,
-    duration_minutes: int | Keep | None = Keep.KEEP,
+    duration_minutes: int | Unset | None = Unset.UNSET,
     over: bool = False,
     force: bool = False,
     scope: Scope | None = None,
@@ -77,20 +77,20 @@ def reschedule(
             `others_invited` (and no scope was given), `busy`, `double_booking`, `duration_wrong`.
     """
     event = _lock_event_of(appointment_id)
-    meeting = appointments.locked(actor, appointment_id)
+    meeting = appointments.lock_appointment(actor, appointment_id)
     access.require_organizer(actor, meeting)
     zone = timezone or meeting.timezone
-    validation.start(date, time, zone, before=meeting.slot.lower)
-    moves = _event_that_moves(event, meeting, scope)
+    validation.require_start(date, time, zone, before=meeting.slot.lower)
+    moves = _find_moving_event(event, meeting, scope)
     meeting.date, meeting.time, meeting.timezone = date, time, zone
-    if duration_minutes is not Keep.KEEP:
-        meeting.duration_minutes = validation.duration(duration_minutes)
-    shorter, news = _is_shorter(meeting), _news(meeting)
+    if duration_minutes is not Unset.UNSET:
+        meeting.duration_minutes = validation.clean_duration(duration_minutes)
+    shorter, news = _is_shorter(meeting), _render_news(meeting)
     if not shorter:
         meeting.status = Status.PENDING
     forced = force or actor.staff
     _move(meeting, moves, over=over or forced, force=forced, shorter=shorter)
-    notices.tell_both(meeting, by=actor.tg_id, headline=news)
+    notices.notify_both(meeting, by=actor.tg_id, headline=news)
     return meeting
 
 
@@ -118,10 +118,10 @@ def propose(
         CalendarError: `meeting_not_found`, `not_allowed`, `already`, `meeting_over`, `past`, `taken` (a meeting has the
             participant's time then), `double_booking` (an event of their own has).
     """
-    meeting = appointments.locked(actor, appointment_id)
+    meeting = appointments.lock_appointment(actor, appointment_id)
     access.require_participant(actor, meeting)
     zone = timezone or queries.get_person(meeting.participant_tg_id).timezone
-    validation.coming(date, time, zone)
+    validation.require_coming(date, time, zone)
     meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone = date, time, zone
     slot = queries.compute_slot(date, time, zone, meeting.duration_minutes)
     if queries.is_busy(meeting.participant_tg_id, slot, excluding=meeting.pk):
@@ -129,7 +129,7 @@ def propose(
     if not (force or actor.staff):
         booking.refuse_double_booking(own_time.get_own_event_at(meeting.participant_tg_id, slot))
     meeting.save(update_fields=[*PROPOSAL, "updated_at"])
-    notices.tell(meeting, reader=meeting.organizer_tg_id, by=actor.tg_id, headline=notices.PROPOSED)
+    notices.notify(meeting, reader=meeting.organizer_tg_id, by=actor.tg_id, headline=notices.PROPOSED)
     return meeting
 
 
@@ -151,12 +151,12 @@ def accept_proposal(
             (meanwhile), `double_booking`.
     """
     event = _lock_event_of(appointment_id)
-    meeting = appointments.locked(actor, appointment_id)
+    meeting = appointments.lock_appointment(actor, appointment_id)
     access.require_organizer(actor, meeting)
     if meeting.proposed_date is None or meeting.proposed_time is None:
         raise CalendarError("no_proposal")
-    validation.coming(meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone)
-    moves = _event_that_moves(event, meeting, scope)
+    validation.require_coming(meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone)
+    moves = _find_moving_event(event, meeting, scope)
     meeting.date, meeting.time, meeting.timezone = (
         meeting.proposed_date,
         meeting.proposed_time,
@@ -165,7 +165,7 @@ def accept_proposal(
     meeting.status = Status.CONFIRMED
     # The participant chose that time, events of their own or not.
     _move(meeting, moves, over=True, force=force or actor.staff)
-    notices.tell_both(meeting, by=actor.tg_id, headline=notices.ACCEPTED)
+    notices.notify_both(meeting, by=actor.tg_id, headline=notices.ACCEPTED)
     appointments.decline_rivals(meeting)
     return meeting
 
@@ -177,13 +177,13 @@ def keep_time(*, actor: Actor, appointment_id: int) -> Appointment:
     Raises:
         CalendarError: `meeting_not_found`, `not_allowed`, `already`, `meeting_over`, `no_proposal`.
     """
-    meeting = appointments.locked(actor, appointment_id)
+    meeting = appointments.lock_appointment(actor, appointment_id)
     access.require_organizer(actor, meeting)
     if meeting.proposed_date is None:
         raise CalendarError("no_proposal")
     _forget_proposal(meeting)
     meeting.save(update_fields=[*PROPOSAL, "updated_at"])
-    notices.tell_both(meeting, by=actor.tg_id, headline=notices.KEPT)
+    notices.notify_both(meeting, by=actor.tg_id, headline=notices.KEPT)
     return meeting
 
 
@@ -224,7 +224,7 @@ def _take_along(event: Event, meetings: Iterable[Appointment]) -> None:
         meeting.timezone, meeting.duration_minutes = event.timezone, event.duration_minutes
         if was_over and access.is_over(meeting):
             continue
-        shorter, news = _is_shorter(meeting), _news(meeting)
+        shorter, news = _is_shorter(meeting), _render_news(meeting)
         if not shorter:
             meeting.status = Status.PENDING
         try:
@@ -234,7 +234,7 @@ def _take_along(event: Event, meetings: Iterable[Appointment]) -> None:
             _cancel_moved(meeting.pk, event)
         else:
             headline = news
-            notices.tell(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=headline)
+            notices.notify(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=headline)
 
 
 def _cancel_moved(meeting_id: int, event: Event) -> None:
@@ -244,8 +244,8 @@ def _cancel_moved(meeting_id: int, event: Event) -> None:
     meeting.save(update_fields=["status", "updated_at"])
     reminders.set_for_meeting(meeting)
     guest = meeting.participant_tg_id
-    notices.tell(meeting, reader=guest, by=event.tg_user_id, headline=notices.CANCELLED)
-    notices.tell(meeting, reader=event.tg_user_id, by=guest, headline=notices.MOVED_AWAY)
+    notices.notify(meeting, reader=guest, by=event.tg_user_id, headline=notices.CANCELLED)
+    notices.notify(meeting, reader=event.tg_user_id, by=guest, headline=notices.MOVED_AWAY)
 
 
 def _is_shorter(meeting: Appointment) -> bool:
@@ -254,7 +254,7 @@ def _is_shorter(meeting: Appointment) -> bool:
     return bool(slot.lower == meeting.slot.lower and slot.upper < meeting.slot.upper)
 
 
-def _news(meeting: Appointment) -> str:
+def _render_news(meeting: Appointment) -> str:
     """What the participant hears of the meeting's new times: of the stored ones only the end may be another."""
     slot = queries.compute_slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
     if slot.lower != meeting.slot.lower:
@@ -301,7 +301,7 @@ def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool,
     reminders.set_for_meeting(meeting)  # after the event: who is reminded depends on where that is
 
 
-def _event_that_moves(event: Event | None, meeting: Appointment, scope: Scope | None) -> Event | None:
+def _find_moving_event(event: Event | None, meeting: Appointment, scope: Scope | None) -> Event | None:
     """The event, when it moves with the meeting, which has not moved yet; None when it stays, or there is none.
 
     Raises:
@@ -314,15 +314,15 @@ def _event_that_moves(event: Event | None, meeting: Appointment, scope: Scope | 
         return None if others.exists() else event
     together = list(others.filter(slot=event.slot))
     if together and scope is None:
-        raise CalendarError("others_invited", names=_names(together))
+        raise CalendarError("others_invited", names=_format_names(together))
     return None if together and scope == "this" else event
 
 
-def _names(meetings: Sequence[Appointment]) -> str:
+def _format_names(meetings: Sequence[Appointment]) -> str:
     """The participants, in few words."""
     first = meetings[:NAMED]
     people = queries.get_people(meeting.participant_tg_id for meeting in first)
-    names = [messages.person_name(people[meeting.participant_tg_id]) for meeting in first]
+    names = [messages.render_person_name(people[meeting.participant_tg_id]) for meeting in first]
     return ", ".join(names) + (" …" if len(meetings) > NAMED else "")
 
 

@@ -16,15 +16,15 @@ _ADD_UP: Final = prepared.load("statistics", "add_up")
 _FOLD: Final = prepared.load("statistics", "fold")
 
 
-def today() -> dt.date:
+def get_today() -> dt.date:
     """The day that counts now: that of `settings.TIME_ZONE`."""
     return clock.today(settings.TIME_ZONE)
 
 
 def record(*, user_count: int = 0, event_count: int = 0, edited_events: int = 0, cancelled_events: int = 0) -> None:
-    """Count something for `today`, in the caller's transaction."""
+    """Count something for `get_today`, in the caller's transaction."""
     _RECORD.run(
-        date=today(),
+        date=get_today(),
         user_count=user_count,
         event_count=event_count,
         edited_events=edited_events,

@@ -44,12 +44,12 @@ def issue(*, tg_id: int | None = None, user: AbstractBaseUser | None = None, sco
         ValueError: no such scope, or not exactly one holder.
     """
     token = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
-    row = ApiToken(digest=digest(token), hint=token[:HINT], scope=ApiToken.Scope(scope).value)
+    row = ApiToken(digest=compute_digest(token), hint=token[:HINT], scope=ApiToken.Scope(scope).value)
     if tg_id is not None and user is None:
         db.lock_people(tg_id)
         row.tg_id = tg_id
     elif user is not None and tg_id is None:
-        row.user = _locked_staff(user)
+        row.user = _lock_staff(user)
     else:
         raise ValueError("a token has one holder")
     others = ApiToken.objects.filter(tg_id=row.tg_id, user=row.user)
@@ -64,7 +64,7 @@ def find(token: str) -> ApiToken | None:
 
     It is looked up by its digest: how long that takes tells nothing about a token that somebody guesses.
     """
-    found = _held_by(digest(token))
+    found = _find_by_digest(compute_digest(token))
     if found is None:
         return None
     now = clock.now()
@@ -75,18 +75,18 @@ def find(token: str) -> ApiToken | None:
     return found
 
 
-def of_person(tg_id: int) -> list[ApiToken]:
+def list_for_person(tg_id: int) -> list[ApiToken]:
     """The person's tokens, in the order in which they were made."""
-    return list(_tokens_of(tg_id))
+    return list(_select_tokens(tg_id))
 
 
-def own(*, token_id: int, tg_id: int) -> ApiToken:
+def get_own(*, token_id: int, tg_id: int) -> ApiToken:
     """One of the person's tokens.
 
     Raises:
         CalendarError: `token_not_found`, also for a token of somebody else.
     """
-    token = _tokens_of(tg_id).filter(pk=token_id).first()
+    token = _select_tokens(tg_id).filter(pk=token_id).first()
     if token is None:
         raise CalendarError("token_not_found")
     return token
@@ -99,16 +99,16 @@ def revoke(*, token_id: int, tg_id: int) -> None:
     Raises:
         CalendarError: `token_not_found`, also for a token of somebody else.
     """
-    if not _tokens_of(tg_id).filter(pk=token_id).delete()[0]:
+    if not _select_tokens(tg_id).filter(pk=token_id).delete()[0]:
         raise CalendarError("token_not_found")
 
 
-def digest(token: str) -> str:
+def compute_digest(token: str) -> str:
     """What is kept of a token. It is random enough (256 bits) for a digest without salt or stretching."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
-def _held_by(digest: str) -> ApiToken | None:
+def _find_by_digest(digest: str) -> ApiToken | None:
     """The row and its `user`: every request begins with it."""
     rows = _FIND.beside(User, len(COLUMNS), digest=digest)
     if not rows:
@@ -120,11 +120,11 @@ def _held_by(digest: str) -> ApiToken | None:
     return found
 
 
-def _tokens_of(tg_id: int) -> "QuerySet[ApiToken]":
+def _select_tokens(tg_id: int) -> "QuerySet[ApiToken]":
     return ApiToken.objects.filter(tg_id=tg_id).order_by("id")
 
 
-def _locked_staff(user: AbstractBaseUser) -> User:
+def _lock_staff(user: AbstractBaseUser) -> User:
     """The account, held until the transaction ends: tokens for it are made one by one."""
     account = User.objects.select_for_update().get(pk=user.pk)
     if not (account.is_active and account.is_staff):

@@ -42,14 +42,14 @@ class Outcome:
     left: list[tuple[Appointment, str]] = dataclasses.field(default_factory=list)
 
 
-def of_event(event_id: int) -> int | None:
+def find_event_entry(event_id: int) -> int | None:
     """What `undo` takes to bring this event back, which was just deleted; None where that is in no history."""
     of_itself = History.objects.filter(event_id=event_id, appointment_id=None)
     last = of_itself.order_by("-id").values_list("id", "action").first()
     return last[0] if last and last[1] == Action.DELETED else None
 
 
-def of_meeting(meeting_id: int) -> int | None:
+def find_meeting_entry(meeting_id: int) -> int | None:
     """What `undo` takes to bring this meeting back, which was just declined or cancelled; None where it was not."""
     last = History.objects.filter(appointment_id=meeting_id).order_by("-id").values_list("id", "action").first()
     return last[0] if last and last[1] in REFUSALS else None
@@ -61,7 +61,7 @@ def undo(*, actor: Actor, number: int) -> Outcome:
 
     Args:
         actor: who did it, or the staff.
-        number: the entry's, as of `of_event` or `of_meeting`.
+        number: the entry's, as of `find_event_entry` or `find_meeting_entry`.
 
     Returns:
         What is there again. Of a deleted event's meetings, those whose people are busy by now stay cancelled.
@@ -112,7 +112,7 @@ def _restore_event(actor: Actor, entry: History) -> Outcome:
         if meeting is not None and not _has_changed(number, entry):
             meeting.event_id = event.pk
             _restore_with_event(actor, meeting, statuses.get(number), entry, outcome)
-    statistics.take_back_deletion(entry.at.astimezone(clock.zone(settings.TIME_ZONE)).date())
+    statistics.take_back_deletion(entry.at.astimezone(clock.get_zone(settings.TIME_ZONE)).date())
     return outcome
 
 
@@ -135,7 +135,7 @@ def _restore_with_event(
 
 def _restore_meeting(actor: Actor, entry: History) -> Outcome:
     event = db.lock_event(entry.event_id, owner=None) if entry.event_id else None
-    meeting = appointments.locked(actor, entry.appointment_id or 0)
+    meeting = appointments.lock_appointment(actor, entry.appointment_id or 0)
     last = History.objects.filter(appointment_id=meeting.pk).order_by("-id").first()
     if last is not None and last.action == Action.RESTORED and last.pk > entry.pk:
         raise CalendarError("undo_done")
@@ -172,18 +172,18 @@ def _restore(actor: Actor, meeting: Appointment, status: str, entry: History) ->
     comes_back = status != meeting.status
     if comes_back:
         meeting.status = status
-        if holds.expired(meeting):
+        if holds.is_expired(meeting):
             raise CalendarError("expired")
         _require_free(meeting, entry.at)
     try:
         with transaction.atomic():
             meeting.save(update_fields=["status", "event", "updated_at"])
     except IntegrityError as error:
-        raise _busy(meeting.participant_tg_id) from error
+        raise _make_busy_error(meeting.participant_tg_id) from error
     if comes_back:
         meeting.refresh_from_db()
         reminders.set_for_meeting(meeting)
-        notices.tell_both(meeting, by=actor.tg_id, headline=notices.RESTORED)
+        notices.notify_both(meeting, by=actor.tg_id, headline=notices.RESTORED)
         if status == Status.CONFIRMED:
             appointments.decline_rivals(meeting)
 
@@ -196,10 +196,10 @@ def _require_free(meeting: Appointment, since: dt.datetime) -> None:
     taken = theirs(role=queries.Role.PARTICIPANT).exists()
     organized = theirs(role=queries.Role.ORGANIZER).filter(updated_at__gt=since)
     if taken or organized.exists():
-        raise _busy(guest)
+        raise _make_busy_error(guest)
     if queries.select_confirmed(host, meeting.slot).filter(updated_at__gt=since).exists():
-        raise _busy(host)
+        raise _make_busy_error(host)
 
 
-def _busy(tg_id: int) -> CalendarError:
+def _make_busy_error(tg_id: int) -> CalendarError:
     return CalendarError("undo_busy", name=queries.get_person(tg_id).display_name, busy=tg_id)

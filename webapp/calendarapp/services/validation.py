@@ -21,13 +21,13 @@ class Usual(enum.Enum):
     USUAL = enum.auto()
 
 
-def name(value: str) -> str:
+def clean_name(value: str) -> str:
     """A name without surrounding spaces, on one line.
 
     Raises:
         CalendarError: `name_empty`, `name_too_long`, `text_unreadable`.
     """
-    text = " ".join(_storable(value).split())
+    text = " ".join(_require_storable(value).split())
     if not text:
         raise CalendarError("name_empty")
     if len(text) > NAME_LIMIT:
@@ -35,21 +35,21 @@ def name(value: str) -> str:
     return text
 
 
-def details(value: str) -> str:
+def clean_details(value: str) -> str:
     """Details without surrounding spaces; may be empty.
 
     Raises:
         CalendarError: `details_too_long`, `text_unreadable`.
     """
-    text = _storable(value).strip()
+    text = _require_storable(value).strip()
     # As Telegram counts: an emoji is two of its characters.
-    length = lengths.units(text)
+    length = lengths.count_units(text)
     if length > DETAILS_LIMIT:
         raise CalendarError("details_too_long", limit=DETAILS_LIMIT, length=length)
     return text
 
 
-def duration(minutes: int | None) -> int | None:
+def clean_duration(minutes: int | None) -> int | None:
     """A duration in minutes, or None for something that occupies just its moment.
 
     Raises:
@@ -62,7 +62,7 @@ def duration(minutes: int | None) -> int | None:
     return minutes
 
 
-def tg_id(value: int) -> int:
+def clean_tg_id(value: int) -> int:
     """A Telegram ID of a person.
 
     Raises:
@@ -73,7 +73,7 @@ def tg_id(value: int) -> int:
     return value
 
 
-def reminder_minutes(values: Iterable[int]) -> list[int]:
+def clean_reminder_minutes(values: Iterable[int]) -> list[int]:
     """Minutes before the start, each once, the earliest reminder first.
 
     Raises:
@@ -85,7 +85,7 @@ def reminder_minutes(values: Iterable[int]) -> list[int]:
     return minutes
 
 
-def coming(date: dt.date, time: dt.time, timezone: str) -> None:
+def require_coming(date: dt.date, time: dt.time, timezone: str) -> None:
     """Pass when that wall-clock time is not over.
 
     Raises:
@@ -97,17 +97,17 @@ def coming(date: dt.date, time: dt.time, timezone: str) -> None:
         raise CalendarError("past")
 
 
-def start(date: dt.date, time: dt.time, timezone: str, *, before: dt.datetime) -> None:
+def require_start(date: dt.date, time: dt.time, timezone: str, *, before: dt.datetime) -> None:
     """Pass when something that begins at `before` may begin then: where it does already, or at a time that is not over.
 
     Raises:
-        CalendarError: as `coming`.
+        CalendarError: as `require_coming`.
     """
-    if not (1970 <= date.year <= 9000 and clock.instant(date, time, timezone) == before):
-        coming(date, time, timezone)
+    if not (1970 <= date.year <= 9000 and clock.to_instant(date, time, timezone) == before):
+        require_coming(date, time, timezone)
 
 
-def _storable(value: str) -> str:
+def _require_storable(value: str) -> str:
     """PostgreSQL's text can't hold NUL, and UTF-8 can't hold half of a surrogate pair."""
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise CalendarError("text_unreadable")

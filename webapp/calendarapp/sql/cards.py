@@ -4,12 +4,12 @@ The database itself puts a refresh into the outbox when what a card shows has ch
 """
 
 
-def of_meeting(number: int) -> str:
+def name_meeting_card(number: int) -> str:
     """The name of the card of that meeting."""
     return f"meeting:{number}"
 
 
-def of_event(number: int) -> str:
+def name_event_card(number: int) -> str:
     """The name of the card of that event."""
     return f"event:{number}"
 

@@ -27,7 +27,7 @@ ORDER BY a.participant_tg_id, a.id, b.id
 
 
 @dataclass(frozen=True)
-class Pair:
+class DoubleBooking:
     """Two active meetings of one participant that overlap; the one with the lower number was made first."""
 
     participant: int
@@ -43,14 +43,14 @@ class Pair:
         return self.first if (self.first_status, self.second_status) == ("pending", "confirmed") else self.second
 
 
-def find(using: str) -> list[Pair]:
+def find(using: str) -> list[DoubleBooking]:
     """Every pair that the constraint would refuse; none when the table isn't there, or the constraint is."""
     with connections[using].cursor() as cursor:
-        columns = _columns(cursor)
-        if not columns or _constrained(cursor):
+        columns = _list_columns(cursor)
+        if not columns or _is_constrained(cursor):
             return []
         cursor.execute(PAIRS.format(overlap=OVERLAP["slot" in columns]))
-        return [_pair(row) for row in cursor.fetchall()]
+        return [_make_pair(row) for row in cursor.fetchall()]
 
 
 def refuse_migration(*, using: str, **_signal: Any) -> None:
@@ -96,22 +96,22 @@ def resolve(using: str, *, dry_run: bool) -> list[int]:
     return sorted(gone)
 
 
-def _columns(cursor: CursorWrapper) -> set[str]:
+def _list_columns(cursor: CursorWrapper) -> set[str]:
     cursor.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped", [TABLE]
     )
     return {name for (name,) in cursor.fetchall()}
 
 
-def _constrained(cursor: CursorWrapper) -> bool:
+def _is_constrained(cursor: CursorWrapper) -> bool:
     cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s", [CONSTRAINT])
     return cursor.fetchone() is not None
 
 
-def _pair(row: tuple[Any, ...]) -> Pair:
+def _make_pair(row: tuple[Any, ...]) -> DoubleBooking:
     participant, first, date, time, status, second, other_date, other_time, other_status = row
     text = (
         f"participant {participant}: #{first} {date} {time} {status} and #{second} {other_date} {other_time} "
         f"{other_status}"
     )
-    return Pair(participant, first, status, second, other_status, text)
+    return DoubleBooking(participant, first, status, second, other_status, text)

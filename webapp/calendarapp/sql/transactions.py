@@ -20,12 +20,12 @@ TRIES: Final = 8
 _here = threading.local()  # `within`: a service runs in this thread, as a transaction or as a part of one
 
 
-def lost_race(error: BaseException) -> bool:
+def is_lost_race(error: BaseException) -> bool:
     """Whether the database refused because of other transactions only, so that the same work may succeed next time."""
     return getattr(error.__cause__, "sqlstate", None) in LOST_RACES
 
 
-def begun() -> bool:
+def is_begun() -> bool:
     """Whether a transaction is under way in the database: Django's `atomic` begins it with the first statement."""
     kept = connection.connection
     return kept is not None and kept.info.transaction_status != TransactionStatus.IDLE
@@ -79,7 +79,7 @@ def _retried(work: Callable[[], R]) -> R:
         try:
             return work()
         except OperationalError as error:
-            if attempt == TRIES - 1 or not lost_race(error):
+            if attempt == TRIES - 1 or not is_lost_race(error):
                 raise
         time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311  spreads the next tries
     raise AssertionError("unreachable")

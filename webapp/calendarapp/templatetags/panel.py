@@ -9,14 +9,14 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def today_numbers(context: template.Context) -> list[dashboard.Number]:
+def today_numbers(context: template.Context) -> list[dashboard.Figure]:
     """The figures of `glance.today` for whoever is signed in."""
     request: HttpRequest = context["request"]
-    return dashboard.today(request.user)
+    return dashboard.list_figures(request.user)
 
 
 @register.simple_tag(takes_context=True)
-def next_meetings(context: template.Context) -> dashboard.Next | None:
+def next_meetings(context: template.Context) -> dashboard.NextMeetings | None:
     """The meetings of `glance.next_meetings` for whoever is signed in."""
     request: HttpRequest = context["request"]
-    return dashboard.next_meetings(request.user)
+    return dashboard.get_next_meetings(request.user)

@@ -31,7 +31,7 @@ import psycopg
 from webapp.embedded_postgres import account
 from webapp.embedded_postgres.account import EmbeddedError, Owner
 
-__all__ = ["EmbeddedError", "connection", "ensure_running", "release"]
+__all__ = ["EmbeddedError", "ensure_running", "get_connection", "release"]
 
 NAME = "vstrecha"
 PORT = "5432"  # names the socket file; nothing listens on a TCP port
@@ -46,9 +46,9 @@ _held: dict[Path, int] = {}  # data folder -> descriptor of the shared lock
 _children: dict[Path, subprocess.Popen[bytes]] = {}  # the servers that this very process started, to be reaped by it
 
 
-def connection(data_dir: Path) -> dict[str, str]:
+def get_connection(data_dir: Path) -> dict[str, str]:
     """Where the server under this folder answers, as Django's NAME, USER, HOST and PORT; starts nothing."""
-    return {"NAME": NAME, "USER": NAME, "HOST": str(_socket_dir(data_dir.resolve())), "PORT": PORT}
+    return {"NAME": NAME, "USER": NAME, "HOST": str(_get_socket_dir(data_dir.resolve())), "PORT": PORT}
 
 
 def ensure_running(data_dir: Path) -> None:
@@ -72,8 +72,8 @@ def ensure_running(data_dir: Path) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
         if data_dir not in _held:
             _held[data_dir] = _hold(data_dir)
-        if not _answers(data_dir, NAME):
-            with _exclusively(data_dir / "postgres.start.lock"):
+        if not _is_answering(data_dir, NAME):
+            with _lock_exclusively(data_dir / "postgres.start.lock"):
                 _bring_up(data_dir)
     except BaseException as error:
         release(data_dir)
@@ -109,7 +109,7 @@ def _disown(data_dir: Path) -> None:
         child.returncode = 0
 
 
-def _hold_anew() -> None:
+def _hold_again() -> None:
     """A forked child shares its parent's lock, and turning that exclusive would take the parent's away: get its own."""
     for data_dir, inherited in list(_held.items()):
         _disown(data_dir)
@@ -118,7 +118,7 @@ def _hold_anew() -> None:
 
 
 atexit.register(_release_all)
-os.register_at_fork(after_in_child=_hold_anew)
+os.register_at_fork(after_in_child=_hold_again)
 
 
 # Locks
@@ -135,7 +135,7 @@ def _hold(data_dir: Path) -> int:
 
 
 @contextlib.contextmanager
-def _exclusively(path: Path) -> Iterator[None]:
+def _lock_exclusively(path: Path) -> Iterator[None]:
     descriptor = _open_lock(path)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -155,7 +155,7 @@ def _take_server_lock(data_dir: Path) -> int | None:
     return descriptor
 
 
-def _server_lives(data_dir: Path) -> bool:
+def _is_server_alive(data_dir: Path) -> bool:
     descriptor = _take_server_lock(data_dir)
     if descriptor is None:
         return True
@@ -166,9 +166,9 @@ def _server_lives(data_dir: Path) -> bool:
 # The socket
 
 
-def _socket_dir(data_dir: Path) -> Path:
+def _get_socket_dir(data_dir: Path) -> Path:
     """The cluster's own folder, or a short one where that path does not fit into a socket's address or has a comma."""
-    own = _cluster(data_dir)
+    own = _get_cluster_dir(data_dir)
     if len(os.fsencode(own / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_LIMIT and "," not in str(own):
         return own
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
@@ -177,15 +177,15 @@ def _socket_dir(data_dir: Path) -> Path:
 
 def _prepare_socket_dir(data_dir: Path, owner: Owner | None) -> Path:
     """Make the folder private, refuse one that somebody else has put there, and clear what a dead server left."""
-    folder = _socket_dir(data_dir)
-    if folder != _cluster(data_dir):
+    folder = _get_socket_dir(data_dir)
+    if folder != _get_cluster_dir(data_dir):
         account.make_private_folder(folder, owner)
     for leftover in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
         (folder / leftover).unlink(missing_ok=True)
     return folder
 
 
-def _answers(data_dir: Path, database: str) -> bool:
+def _is_answering(data_dir: Path, database: str) -> bool:
     try:
         _connect(data_dir, database).close()
     except psycopg.OperationalError:
@@ -195,14 +195,14 @@ def _answers(data_dir: Path, database: str) -> bool:
 
 def _connect(data_dir: Path, database: str) -> psycopg.Connection:
     return psycopg.connect(
-        dbname=database, user=NAME, host=str(_socket_dir(data_dir)), port=PORT, connect_timeout=5, autocommit=True
+        dbname=database, user=NAME, host=str(_get_socket_dir(data_dir)), port=PORT, connect_timeout=5, autocommit=True
     )
 
 
 # The server
 
 
-def _cluster(data_dir: Path) -> Path:
+def _get_cluster_dir(data_dir: Path) -> Path:
     return data_dir / "postgres"
 
 
@@ -210,10 +210,11 @@ def _bring_up(data_dir: Path) -> None:
     """Step 3 of `ensure_running`."""
     deadline = time.monotonic() + START_SECONDS
     started = False
-    while not _answers(data_dir, "postgres"):
+    while not _is_answering(data_dir, "postgres"):
         if time.monotonic() > deadline:
             raise EmbeddedError(
-                f"The embedded PostgreSQL does not answer within {START_SECONDS:.0f} seconds; its log: {_log(data_dir)}"
+                f"The embedded PostgreSQL does not answer within {START_SECONDS:.0f} seconds; "
+                f"its log: {_get_log_path(data_dir)}"
             )
         server_lock = _take_server_lock(data_dir)
         if server_lock is None:  # on its way up, recovering, or on its way down
@@ -222,7 +223,8 @@ def _bring_up(data_dir: Path) -> None:
         try:
             if started:
                 raise EmbeddedError(
-                    f"The embedded PostgreSQL does not start: {_last_words(data_dir)} (more in {_log(data_dir)})"
+                    f"The embedded PostgreSQL does not start: {_read_last_lines(data_dir)} "
+                    f"(more in {_get_log_path(data_dir)})"
                 )
             _start(data_dir, server_lock)
             started = True
@@ -236,9 +238,9 @@ def _bring_up(data_dir: Path) -> None:
 def _start(data_dir: Path, server_lock: int) -> None:
     """Start the server in a session of its own, where no terminal's Ctrl-C reaches it. No process of it lives now."""
     _disown(data_dir)
-    cluster = _cluster(data_dir)
-    binaries = account.binaries()
-    owner = account.server_owner(cluster)
+    cluster = _get_cluster_dir(data_dir)
+    binaries = account.find_binaries()
+    owner = account.find_server_owner(cluster)
     if owner:
         account.open_path(data_dir / "x", owner)
         account.open_wheel(binaries, owner)
@@ -257,7 +259,7 @@ def _start(data_dir: Path, server_lock: int) -> None:
     }
     command = [str(binaries / "postgres"), "-D", str(cluster)]
     command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    log = _log(data_dir)
+    log = _get_log_path(data_dir)
     if log.exists():
         log.replace(log.with_suffix(".log.old"))
     with log.open("wb") as output:
@@ -271,7 +273,7 @@ def _start(data_dir: Path, server_lock: int) -> None:
             umask=0o077,
             start_new_session=True,
             pass_fds=[server_lock],
-            **account.as_owner(owner),
+            **account.make_run_arguments(owner),
         )
 
 
@@ -296,15 +298,16 @@ def _make_cluster(data_dir: Path, binaries: Path, owner: Owner | None) -> None:
         env=ENVIRONMENT,
         umask=0o077,
         start_new_session=True,
-        **account.as_owner(owner),
+        **account.make_run_arguments(owner),
     )
     if done.returncode:
         shutil.rmtree(draft, ignore_errors=True)
-        _log(data_dir).write_text(done.stdout + done.stderr)
+        _get_log_path(data_dir).write_text(done.stdout + done.stderr)
         raise EmbeddedError(
-            f"The embedded PostgreSQL cannot be set up in {data_dir}: {_reason(done.stderr)} (more in {_log(data_dir)})"
+            f"The embedded PostgreSQL cannot be set up in {data_dir}: {_find_reason(done.stderr)} "
+            f"(more in {_get_log_path(data_dir)})"
         )
-    draft.rename(_cluster(data_dir))
+    draft.rename(_get_cluster_dir(data_dir))
 
 
 def _check_version(cluster: Path) -> None:
@@ -319,27 +322,27 @@ def _check_version(cluster: Path) -> None:
 def _stop(data_dir: Path) -> None:
     """Stop the server, in haste when it takes too long: what is committed is safe either way."""
     for how, patience in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 1.0)):
-        if not _server_lives(data_dir):
+        if not _is_server_alive(data_dir):
             break
-        pid = int((_cluster(data_dir) / "postmaster.pid").read_text().split("\n", 1)[0])
+        pid = int((_get_cluster_dir(data_dir) / "postmaster.pid").read_text().split("\n", 1)[0])
         os.kill(pid, how)
         deadline = time.monotonic() + patience
-        while _server_lives(data_dir) and time.monotonic() < deadline:
+        while _is_server_alive(data_dir) and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
     if data_dir in _children:
         with contextlib.suppress(subprocess.TimeoutExpired):
             _children[data_dir].wait(timeout=1)
 
 
-def _log(data_dir: Path) -> Path:
+def _get_log_path(data_dir: Path) -> Path:
     return data_dir / "postgres.log"
 
 
-def _last_words(data_dir: Path) -> str:
-    return _reason(_log(data_dir).read_text(errors="replace"))
+def _read_last_lines(data_dir: Path) -> str:
+    return _find_reason(_get_log_path(data_dir).read_text(errors="replace"))
 
 
-def _reason(output: str) -> str:
+def _find_reason(output: str) -> str:
     """The line of a server's or tool's output that says why it gave up."""
     lines = [line.strip() for line in output.splitlines() if line.strip()] or ["it says nothing"]
     return next((line for line in reversed(lines) if "FATAL" in line or "error:" in line), lines[-1])

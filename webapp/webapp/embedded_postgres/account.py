@@ -26,7 +26,7 @@ class Owner(NamedTuple):
     gid: int
 
 
-def binaries() -> Path:
+def find_binaries() -> Path:
     """The folder of `postgres` and `initdb` in the wheel, found without importing it: its import warns and takes long.
 
     Raises:
@@ -43,7 +43,7 @@ def binaries() -> Path:
     )
 
 
-def server_owner(cluster: Path) -> Owner | None:
+def find_server_owner(cluster: Path) -> Owner | None:
     """Whom the server must run as: None for this user; for root, the owner of the cluster or the system user.
 
     A cluster that belongs to root, such as one restored from a backup, is handed to the system user.
@@ -57,14 +57,14 @@ def server_owner(cluster: Path) -> Owner | None:
         found = cluster.stat()
         if found.st_uid != 0:
             return Owner(found.st_uid, found.st_gid)
-    owner = _system_user()
+    owner = _find_system_user()
     for folder, _, files in os.walk(cluster):
         for path in (folder, *(os.path.join(folder, name) for name in files)):  # noqa: PTH118  as os.walk gives them
             os.lchown(path, *owner)
     return owner
 
 
-def _system_user() -> Owner:
+def _find_system_user() -> Owner:
     for command in (["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER], None):
         try:
             found = pwd.getpwnam(SYSTEM_USER)
@@ -83,7 +83,7 @@ def _system_user() -> Owner:
     )
 
 
-def as_owner(owner: Owner | None) -> dict[str, Any]:
+def make_run_arguments(owner: Owner | None) -> dict[str, Any]:
     """The arguments of `subprocess.run` that make a child run as that owner."""
     return {} if owner is None else {"user": owner.uid, "group": owner.gid, "extra_groups": []}
 

@@ -34,13 +34,13 @@ class Command(BaseCommand):
             if account is not None:
                 token = tokens.issue(user=account, scope=scope)
             else:
-                token = tokens.issue(tg_id=_person(user), scope=scope)
+                token = tokens.issue(tg_id=_find_person(user), scope=scope)
         except CalendarError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(token)
 
 
-def _person(name: str) -> int:
+def _find_person(name: str) -> int:
     """The Telegram ID of a person whom the calendar knows, by that ID or by @username.
 
     Raises:

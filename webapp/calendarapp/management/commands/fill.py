@@ -17,7 +17,7 @@ from calendarapp.seeding.sample_data import MOST_PEOPLE, SLOTS, Plan
 MOST_JOBS: Final = 4
 
 
-def count(text: str) -> int:
+def parse_count(text: str) -> int:
     """A whole number from the command line, also as `10_000_000`.
 
     Raises:
@@ -42,15 +42,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How much of what."""
-        parser.add_argument("--events", type=count, default=100_000, help="default: 100,000")
-        parser.add_argument("--meetings", type=count, default=100_000, help="default: 100,000")
-        parser.add_argument("--people", type=count, default=1_000, help="default: 1,000")
+        parser.add_argument("--events", type=parse_count, default=100_000, help="default: 100,000")
+        parser.add_argument("--meetings", type=parse_count, default=100_000, help="default: 100,000")
+        parser.add_argument("--people", type=parse_count, default=1_000, help="default: 1,000")
         parser.add_argument("--seed", type=int, default=1, help="another seed, other data; default: 1")
         parser.add_argument(
             "--around", type=dt.date.fromisoformat, default=dt.date.today().replace(day=1),  # noqa: DTZ011  any day near
             help="YYYY-MM-DD: the data reach from three years before it to one year after; default: this month's first",
         )  # fmt: skip
-        parser.add_argument("--jobs", type=count, default=min(os.cpu_count() or 1, MOST_JOBS), help="writers at once")
+        parser.add_argument(
+            "--jobs", type=parse_count, default=min(os.cpu_count() or 1, MOST_JOBS), help="writers at once"
+        )
         parser.add_argument("--force", action="store_true", help="even if the database has other data")
 
     def handle(self, *args: Any, jobs: int, force: bool, **options: Any) -> None:
@@ -61,7 +63,7 @@ class Command(BaseCommand):
         """
         plan = Plan(**{name: options[name] for name in ("people", "events", "meetings", "seed", "around")})
         self._check(plan, force=force)
-        todo = fill.missing(plan)
+        todo = fill.list_missing(plan)
         done = plan.circles - len(todo)
         if done and todo:
             self.stderr.write(f"Going on: {done} of {plan.circles} circles of people are there.")
@@ -92,17 +94,17 @@ class Command(BaseCommand):
         per_circle = total / plan.circles
         there = int(total - per_circle * len(todo))
         bar = tqdm(total=total, initial=there, unit=" rows", unit_scale=True, disable=None, file=sys.stderr)
-        base = fill.first_number()
+        base = fill.find_first_number()
         with bar, ThreadPoolExecutor(jobs) as pool:
             try:
-                for done in as_completed([pool.submit(_circle, plan, number, base) for number in todo]):
+                for done in as_completed([pool.submit(_fill_circle, plan, number, base) for number in todo]):
                     bar.update(done.result())
             except BaseException:
                 pool.shutdown(cancel_futures=True)  # those under way come to their end
                 raise
 
 
-def _circle(plan: Plan, number: int, base: int) -> int:
+def _fill_circle(plan: Plan, number: int, base: int) -> int:
     """One circle, in a thread of the pool and on a connection of its own."""
     try:
         return fill.write(plan, number, base)

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no user {name}.")
         if not options["reset"]:
             kept = "an authenticator" if two_factor.has_device(user) else "no authenticator"
-            self.stdout.write(f"{name} has {kept} and {two_factor.codes_left(user)} recovery codes.")
+            self.stdout.write(f"{name} has {kept} and {two_factor.count_recovery_codes(user)} recovery codes.")
         elif two_factor.remove(user):
             audit_log.note(Act.FACTOR_REMOVED, user, where="manage.py second_factor")
             self.stdout.write(f"The second factor of {name} is removed; the next sign-in sets up a new one.")
