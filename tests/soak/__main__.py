@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "webapp"))
 def main() -> int:
     """Play, kill, compare, and tell."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=600, help="how long there is load and killing")
+    parser.add_argument("--seconds", type=float, default=600, help="how long there is load and killing, at least")
     parser.add_argument("--people", type=int, default=8)
     parser.add_argument("--pause", type=float, nargs=2, default=(1.0, 6.0), help="between two kills, in seconds")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
@@ -39,6 +39,7 @@ def soak(folder: Path, options: argparse.Namespace) -> int:
     from tests.soak.stage import Killer, Stage, settle
     from tests.soak.verdict import compare, outbox_is_empty
     from tests.support.sandbox_server import SandboxServer
+    from tests.support.waiting import wait_until
 
     call_command("migrate", verbosity=0)
     with SandboxServer() as server:
@@ -47,8 +48,9 @@ def soak(folder: Path, options: argparse.Namespace) -> int:
             for person in people:
                 say(person, "/start", "Hello|" + person.name)
             locks = {person.id: threading.Lock() for person in people}
+            until = threading.Event()
             actors = [
-                Actor(person, guest, locks, hour=2 * number, seconds=options.seconds, seed=options.seed + number)
+                Actor(person, guest, locks, hour=2 * number, until=until, seed=options.seed + number)
                 for number, (person, guest) in enumerate(zip(people, people[1:] + people[:1], strict=True))
             ]
             killer = Killer(stage, tuple(options.pause), options.seed)
@@ -56,6 +58,11 @@ def soak(folder: Path, options: argparse.Namespace) -> int:
             killer.start()
             for actor in actors:
                 actor.start()
+            until.wait(options.seconds)
+            try:
+                wait_until(killer.has_killed_each, what="the death of each part")
+            finally:
+                until.set()
             for actor in actors:
                 actor.join()
             killer.stop()

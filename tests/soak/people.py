@@ -35,17 +35,23 @@ class Actor(threading.Thread):
         guest: whom they invite.
         locks: by Telegram ID: one conversation at a time in a chat that two threads use.
         hour: of the day, at which all of their events are.
-        seconds: how long.
+        until: set when it is time to end.
         seed: makes the choices repeatable.
     """
 
     def __init__(
-        self, me: Person, guest: Person, locks: dict[int, threading.Lock], *, hour: int, seconds: float, seed: int
+        self,
+        me: Person,
+        guest: Person,
+        locks: dict[int, threading.Lock],
+        *,
+        hour: int,
+        until: threading.Event,
+        seed: int,
     ) -> None:
         super().__init__(name=me.name)
         self.me, self.guest, self.locks, self.hour = me, guest, locks, hour
-        self.until = threading.Event()
-        self.timer = threading.Timer(seconds, self.until.set)
+        self.until = until
         self.random = random.Random(seed)
         self.expected = Expected()
         self.number = 0
@@ -53,14 +59,11 @@ class Actor(threading.Thread):
 
     def run(self) -> None:
         """Act until the time is over; the action under way is brought to its end."""
-        self.timer.start()
         try:
             while not self.until.is_set():
                 self.act()
         except BaseException as failure:  # noqa: BLE001  reported by the main thread
             self.failure = failure
-        finally:
-            self.timer.cancel()
 
     def act(self) -> None:
         """One random action that makes sense now."""

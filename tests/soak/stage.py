@@ -113,17 +113,25 @@ class Killer(threading.Thread):
         self.failure: BaseException | None = None
 
     def run(self) -> None:
-        """The bot is the most interesting victim: it is chosen most often."""
-        victims = ["bot", "bot", "worker 1", "worker 2", DATABASE]
+        """Each part in turn, in another order each time; the bot, the most interesting victim, twice as often."""
+        waiting: list[str] = []
         try:
             while not self.done.wait(self.random.uniform(*self.pause)):
                 self.stage.revive()
-                victim = self.random.choice(victims)
-                if self.stage.is_at_work(victim):  # a bot that never lives proves nothing
+                if not waiting:
+                    waiting = ["bot", *PROGRAMS, DATABASE]
+                    self.random.shuffle(waiting)
+                victim = next(filter(self.stage.is_at_work, waiting), None)  # a bot that never lives proves nothing
+                if victim is not None:
+                    waiting.remove(victim)
                     self.stage.kill(victim)
             self.stage.revive()
         except BaseException as failure:  # noqa: BLE001  reported by `stop`
             self.failure = failure
+
+    def has_killed_each(self) -> bool:
+        """Whether every part has died at least once, or the killer itself."""
+        return self.failure is not None or set(self.stage.kills) == {*PROGRAMS, DATABASE}
 
     def stop(self) -> None:
         """No more kills.
