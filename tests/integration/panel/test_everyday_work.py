@@ -12,8 +12,7 @@ from django.test import Client
 from calendarapp import clock
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, TgUser
-from calendarapp.queries import search
-from calendarapp.seeding import sample_data
+from calendarapp.queries import made_up_people, search
 from calendarapp.services import appointments, people
 from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_event, make_meeting, make_person
 
@@ -249,8 +248,8 @@ class TestFirstPage:
 
 def test_real_person_with_a_generated_id_starts_empty(panel: Client) -> None:
     """`fill` gives IDs that somebody real may have."""
-    number = sample_data.FIRST_ID + 5
-    TgUser.objects.create(tg_id=number, username=sample_data.make_username(number), first_name="Kate", zone_chosen=True)
+    number = made_up_people.FIRST_ID + 5
+    TgUser.objects.create(tg_id=number, username=made_up_people.make_username(number), first_name="Kate", zone_chosen=True)
     event = make_event(number)
     person = people.register_activity(tg_id=number, first_name="Настоящий", language_code="ru")
     assert (person.first_name, person.zone_chosen, person.can_write) == ("Настоящий", False, True)

@@ -10,9 +10,10 @@ from django.db import connection
 from django.db.models import Count, F, Q
 
 from calendarapp.models import Appointment, Event, Reminder, TgUser
+from calendarapp.queries.made_up_people import FIRST_ID
 from calendarapp.seeding import fill as seeding
 from calendarapp.seeding import sample_data
-from calendarapp.seeding.sample_data import FIRST_ID, Plan
+from calendarapp.seeding.sample_data import Plan
 from tests.support.factories import make_event, make_person
 
 AROUND = dt.date(2026, 11, 1)

@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 
 from calendarapp import db
 from calendarapp.models import Event, TgUser
+from calendarapp.queries.made_up_people import FIRST_ID, IDS
 from calendarapp.seeding import sample_data
-from calendarapp.seeding.sample_data import FIRST_ID, IDS, Circle, Happening, Plan
+from calendarapp.seeding.sample_data import Circle, Happening, Plan
 from calendarapp.services import history
 
 NUMBERS: Final = 100_000_000_000  # rows are numbered from here on where there are others in the table

@@ -10,14 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from calendarapp.models import Appointment, TgUser
+from calendarapp.queries.made_up_people import FIRST_ID, make_username
 
 Status = Appointment.Status
 
-# Numbers that people can read and tell apart. Telegram gave such ones to its first users, so somebody real may have
-# one of them: whoever writes to the bot with it is not taken for the person made up here (`is_made_up`).
-FIRST_ID: Final = 1_000_001
-MOST_PEOPLE: Final = 10_000_000
-IDS: Final = range(FIRST_ID, FIRST_ID + MOST_PEOPLE)
 CIRCLE: Final = 100  # people
 PAST: Final = 3 * 365  # days before the middle of the data
 DAYS: Final = PAST + 365
@@ -50,17 +46,6 @@ RARE_WORDS: Final = ("метеостанция", "оранжерея", "акко
 # What became of meetings that are over, and how it stands with those to come.
 PAST_STATUSES: Final = (Status.CONFIRMED,) * 6 + (Status.DECLINED, Status.CANCELLED, Status.CANCELLED, Status.PENDING)
 COMING_STATUSES: Final = (Status.CONFIRMED,) * 5 + (Status.PENDING,) * 4 + (Status.DECLINED, Status.CANCELLED)
-
-
-def make_username(tg_id: int) -> str:
-    """The @username of a made-up person: it belongs to the ID, so that hardly anybody real has both."""
-    return f"sample_{tg_id - FIRST_ID}"
-
-
-def is_made_up(person: TgUser) -> bool:
-    """Whether nobody is behind this profile."""
-    silent = person.started_at is None and not person.can_write
-    return silent and person.pk in IDS and person.username == make_username(person.pk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from calendarapp import clock, db
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, TgUser
-from calendarapp.seeding import sample_data
+from calendarapp.queries import made_up_people
 from calendarapp.services import erasure, holds, reminders, statistics, validation
 from calendarapp.sql.transactions import transactional
 
@@ -60,7 +60,7 @@ def register_activity(
 @transactional
 def _refresh(tg_id: int, names: dict[str, str], language_code: str | None) -> TgUser:
     person, _made = TgUser.objects.select_for_update().get_or_create(pk=tg_id, defaults=names)
-    if sample_data.is_made_up(person):  # somebody real has that ID: what was made up for it is not theirs
+    if made_up_people.is_made_up(person):  # somebody real has that ID: what was made up for it is not theirs
         erasure.erase(tg_id)
         person = TgUser.objects.create(pk=tg_id, **names)
     if person.started_at is None:

@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from tqdm import tqdm
 
+from calendarapp.queries.made_up_people import MOST_PEOPLE
 from calendarapp.seeding import fill
-from calendarapp.seeding.sample_data import MOST_PEOPLE, SLOTS, Plan
+from calendarapp.seeding.sample_data import SLOTS, Plan
 
 MOST_JOBS: Final = 4
 
