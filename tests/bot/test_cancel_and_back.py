@@ -62,7 +62,7 @@ def test_cancel_in_a_word_leaves_every_step(anna: Person, boris: Person, step: s
     event = go(anna, boris, step)
     before = set(Event.objects.filter(tg_user_id=anna.id).values_list("name", "details", "updated_at"))
     anna.say("Отмена")
-    anna.wait_for("больше ничего не делаем[\\s\\S]*Ничего из этого не сохранено")
+    anna.wait_for("больше ничего не делаем[\\s\\S]*Ничего не сохранено")
     assert state(anna) is None
     assert set(Event.objects.filter(tg_user_id=anna.id).values_list("name", "details", "updated_at")) == before
     assert Event.objects.filter(pk=event.pk).exists()
@@ -169,7 +169,7 @@ def test_what_begins_something_else_keeps_the_draft(anna: Person, bot: RunningBo
     if other == "/edit":
         bot.restart()
     anna.say("отмена")
-    anna.wait_for("nothing is in progress[\\s\\S]*draft «Lunch» is kept")
+    anna.wait_for("nothing is in progress[\\s\\S]*draft «Lunch» is saved")
     anna.say("/new")
     anna.wait_for("You have a draft")
     assert anna.buttons() == ["▶️ Continue «Lunch»", "✨ Start over", "✖️ Cancel"]
@@ -205,7 +205,7 @@ def test_a_name_typed_over_the_offer_begins_another_event_and_keeps_the_draft(an
     anna.say("Dinner")
     anna.wait_for("Dinner[\\s\\S]*What day")
     anna.say("/cancel")
-    anna.wait_for("draft «Lunch» is kept")
+    anna.wait_for("draft «Lunch» is saved")
 
 
 def test_an_erased_person_leaves_no_draft(anna: Person) -> None:
