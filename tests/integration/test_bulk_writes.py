@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -249,7 +250,7 @@ def test_a_crowd_of_people_and_a_crowd_of_writers() -> None:
             for participant in (first + 10, last):
                 spots = [Spot(telegram_id(), participant, number) for number in range(len(ways))]
                 attempts = [way(spot) for way, spot in zip(ways, spots, strict=True)]
-                outcomes = crowd.rush([*attempts, lambda first=first, last=last: bulk(first, last)])
+                outcomes = crowd.rush([*attempts, partial(bulk, first, last)])
                 heard = [verdict(outcome) for outcome in outcomes]
                 assert sorted(heard) == ["busy"] * (len(heard) - 1) + ["won"], heard
                 Appointment.objects.filter(participant_tg_id__range=(first, last)).delete()
