@@ -18,12 +18,18 @@ SERIALIZED = {"default_timezone", "default_reminders"}
 
 # Another version is another file. SHA-256, as `sha256sum` tells it.
 FROZEN = {
+    "busy_slots_v1.sql": "9976de3dc2ce3895783dc6a1bd25afc79c95628eafcc02bf5232872a15121928",
+    "calendar_book_appointments_v1.sql": "6c20d45e6ad195ae432a9d00edaed4302190db351f4b1224507deb387ec3ddd7",
+    "calendar_fold_statistics_v1.sql": "7890aeba72da2e8be326e8c344283d01697128eb85d337cf602c012fe691a2fd",
     "calendar_grow_v1.sql": "cdcac19f45dbee36c4e06847c90c207549a4efef20123807a22e308acaad156f",
     "calendar_one_booking_at_a_time_v2.sql": "5140bd94005c0d54b845a50dfa75b5aeeba82876178222935cb6c4c29e6f6e27",
+    "calendar_own_events_v1.sql": "2a2c374a40bb8ce2c4b4d8f5382659f2a7336990157448ad9fe5b5a049eced35",
     "calendar_revise_v1.sql": "e50680be43d4d7bedb7e8bda13679ee2e443632610a6c70a8b27b5f61aee17e1",
     "calendar_revise_v2.sql": "bcbc6aa6a5660cdc096b19eda439d9195fbbd4ef2385b9eddcb0a602f3cea45d",
     "calendar_slot_v1.sql": "d5ad8f2f72b754a8a0e14e8f99970871ab8aa7f6acb4d2e12c1ff4218729fd6a",
+    "calendar_superseded_refreshes_v1.sql": "3d79a305062733824f6c2ad5ba5c32e4731abde9f982b3411ddefcb13824cbc6",
     "calendar_words_v1.sql": "7ed03e727b7c3d0f25e016a211e9e17a3c31a3fa93e329a95c5545bcba74058b",
+    "calendar_write_events_v1.sql": "ab437e6e07f3e997f8833457ed565b7d32abda8a277dfac86389034442cf5f55",
     "feed_changes_v1.sql": "ddbf560e569aef39f61919227eb472680267276067f1e8a96b950faf0beffba3",
 }
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calendarapp", "0015_people_words"),
+        ("calendarapp", "0018_one_way"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
