@@ -3,17 +3,19 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 
 from tests.support.database import quick_flush, quicken_commits
-from tests.support.running import RunningBot, RunningWorker
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
 from webapp import db_threads
+
+if TYPE_CHECKING:
+    from tests.support.running import RunningBot, RunningWorker
 
 
 @pytest.hookimpl(trylast=True)
@@ -100,39 +102,43 @@ def _addresses(telegram_server: SandboxServer) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def bot(database: None, _addresses: None) -> Iterator[RunningBot]:
+def bot(database: None, _addresses: None) -> "Iterator[RunningBot]":
     """The running bot, polling."""
+    from tests.support.running import RunningBot  # with aiogram, which takes seconds
+
     with RunningBot() as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def worker(database: None, _addresses: None) -> Iterator[RunningWorker]:
+def worker(database: None, _addresses: None) -> "Iterator[RunningWorker]":
     """The running worker: people are told what others did."""
+    from tests.support.running import RunningWorker
+
     with RunningWorker() as running:
         yield running
 
 
 @pytest.fixture
-def anna(bot: RunningBot, worker: RunningWorker, telegram_server: SandboxServer) -> Person:
+def anna(bot: "RunningBot", worker: "RunningWorker", telegram_server: SandboxServer) -> Person:
     """Anna, who has started the bot."""
     return started(telegram_server, "Anna")
 
 
 @pytest.fixture
-def boris(bot: RunningBot, worker: RunningWorker, telegram_server: SandboxServer) -> Person:
+def boris(bot: "RunningBot", worker: "RunningWorker", telegram_server: SandboxServer) -> Person:
     """Boris, who has started the bot."""
     return started(telegram_server, "Boris")
 
 
 @pytest.fixture
-def outsider(bot: RunningBot, worker: RunningWorker, telegram_server: SandboxServer) -> Person:
+def outsider(bot: "RunningBot", worker: "RunningWorker", telegram_server: SandboxServer) -> Person:
     """Somebody who has started the bot, and whom nothing here concerns."""
     return started(telegram_server, "Oleg")
 
 
 @pytest.fixture
-def stranger(bot: RunningBot, worker: RunningWorker, telegram_server: SandboxServer) -> Person:
+def stranger(bot: "RunningBot", worker: "RunningWorker", telegram_server: SandboxServer) -> Person:
     """Somebody in Telegram who has never written to the bot."""
     return telegram_server.person("Stella", language_code="en")
 
