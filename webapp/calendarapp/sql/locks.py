@@ -6,7 +6,7 @@
 | `FEED_VERSIONS` | the notes of feeds' changes are folded, or a person's are erased | `services.feed_versions` |
 | `STATISTICS` | the day's counts are added up | `services.statistics` |
 | `SCHEMA` | tables and functions of the database are made | `db.ensure_schema` |
-| -1112886347, -1112886348 | a statement writes the meetings of many people | the trigger `calendar_one_booking_at_a_time` |
+| -1112886347, -1112886348 | meetings of many people are written | the trigger `calendar_one_booking_at_a_time` |
 | from -2⁶³ to -2⁶²-1 | a request with an Idempotency-Key is answered | `services.idempotency` |
 
 A lock is held until the transaction ends. Programs of other versions take the same ones: a key is never changed.
