@@ -242,7 +242,7 @@ def people(meeting: Appointment) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(("factory", "fields", "key"), rows())
-def test_every_button_does_for_each_person_what_the_table_says(
+def test_every_button_obeys_the_permission_table(
     meeting: Appointment, factory: type[CallbackData], fields: dict[str, Any], key: str
 ) -> None:
     verdicts = ""
@@ -254,7 +254,7 @@ def test_every_button_does_for_each_person_what_the_table_says(
 
 
 @pytest.mark.parametrize("name", sorted(ROUTER.commands))
-def test_every_command_does_for_each_person_what_the_table_says(meeting: Appointment, name: str) -> None:
+def test_every_command_obeys_the_permission_table(meeting: Appointment, name: str) -> None:
     """With the event's number behind it, and for /start with a link to the meeting."""
     text = f"/start inv_{meeting.pk}" if name in {"start", "register"} else f"/{name} {meeting.event_id}"
     verdicts = "".join(tried(meeting, who, make_message(tg_id, text)) for who, tg_id in people(meeting).items())

@@ -64,9 +64,7 @@ def operator(meeting: Appointment, status: str) -> None:
 
 
 @pytest.mark.parametrize(("action", "word"), [("confirm", "Confirmed"), ("decline", "Declined")])
-def test_the_organizer_s_card_after_the_answer_is_no_longer_waiting(
-    anna: Person, boris: Person, action: str, word: str
-) -> None:
+def test_organizers_card_follows_the_answer(anna: Person, boris: Person, action: str, word: str) -> None:
     meeting = meeting_of(anna, boris)
     invitation = boris.wait_for("invites you", since=0)
     card = card_of(anna)
@@ -79,7 +77,7 @@ def test_the_organizer_s_card_after_the_answer_is_no_longer_waiting(
     assert "Waiting" not in becomes(boris, invitation, word)["text"]
 
 
-def test_who_presses_has_the_card_edited_once(anna: Person, boris: Person) -> None:
+def test_pressing_edits_ones_card_once(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     invitation = boris.wait_for("invites you", since=0)
     nothing_waits(anna, boris)
@@ -122,7 +120,7 @@ CHANGES: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_both_people_s_cards_follow_every_change(anna: Person, boris: Person, change: str) -> None:
+def test_cards_of_both_people_follow_every_change(anna: Person, boris: Person, change: str) -> None:
     meeting = meeting_of(anna, boris)
     invitation = boris.wait_for("invites you", since=0)
     card = card_of(anna)
@@ -135,7 +133,7 @@ def test_both_people_s_cards_follow_every_change(anna: Person, boris: Person, ch
     assert len(of_boris) <= 1, "an older card can still be pressed"
 
 
-def test_an_invitation_that_expires_can_t_be_answered_any_more(anna: Person, boris: Person) -> None:
+def test_expired_invitation_cannot_be_answered(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     invitation = boris.wait_for("invites you", since=0)
     card = card_of(anna)
@@ -145,7 +143,7 @@ def test_an_invitation_that_expires_can_t_be_answered_any_more(anna: Person, bor
     becomes(boris, invitation, "Cancelled", pressed=False)
 
 
-def test_an_older_card_pressed_by_an_old_client_leaves_no_other_behind(anna: Person, boris: Person) -> None:
+def test_press_on_an_older_card_leaves_one_active_card(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     invitation = boris.wait_for("invites you", since=0)
     card = card_of(boris)
@@ -155,7 +153,7 @@ def test_an_older_card_pressed_by_an_old_client_leaves_no_other_behind(anna: Per
     becomes(boris, card, "Confirmed")
 
 
-def test_a_message_that_was_deleted_is_no_dead_letter(anna: Person, boris: Person) -> None:
+def test_deleted_message_makes_no_dead_letter(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     boris.wait_for("invites you", since=0)
     nothing_waits(boris)
@@ -169,7 +167,7 @@ def test_a_message_that_was_deleted_is_no_dead_letter(anna: Person, boris: Perso
     assert not OutboxMessage.objects.filter(chat_id=boris.id, failed_at__isnull=False).exists()
 
 
-def test_an_event_s_card_names_its_guests_and_their_answers(anna: Person, boris: Person, outsider: Person) -> None:
+def test_event_card_names_guests_and_their_answers(anna: Person, boris: Person, outsider: Person) -> None:
     event = make_event(anna.id, name="Picnic")
     for guest in (boris, outsider):
         appointments.invite_to_event(organizer=anna.id, participant=guest.id, event_id=event.pk)
@@ -202,7 +200,7 @@ def stands(meeting: Appointment) -> tuple[str, dt.time]:
 
 
 @pytest.mark.parametrize("scope", ["👥 Move for everyone", "👤 Only this participant"])
-def test_accepting_one_guest_s_time_asks_who_moves(anna: Person, boris: Person, outsider: Person, scope: str) -> None:
+def test_accepting_one_guests_time_asks_who_moves(anna: Person, boris: Person, outsider: Person, scope: str) -> None:
     event, first, second = two_guests(anna, boris, outsider)
     rescheduling.propose(actor=Actor.person(boris.id), appointment_id=first.pk, date=event.date, time=dt.time(16, 20))
     anna.wait_for("Boris proposes another time", since=0)
@@ -257,7 +255,7 @@ def test_moving_one_of_several_asks_who_moves(
     assert stands(second) == (Status.PENDING, dt.time(18, 10) if both else dt.time(12))
 
 
-def test_who_can_t_be_reached_is_not_counted_and_the_organizer_gets_the_link(
+def test_unreachable_guest_is_not_counted_and_organizer_gets_the_link(
     anna: Person, boris: Person, outsider: Person
 ) -> None:
     event, first, _second = two_guests(anna, boris, outsider)
@@ -280,9 +278,7 @@ def test_who_can_t_be_reached_is_not_counted_and_the_organizer_gets_the_link(
     assert f"?start=inv_{first.pk}" in link
 
 
-def test_who_turns_out_to_have_gone_is_reported_when_a_confirmed_meeting_is_cancelled(
-    anna: Person, boris: Person
-) -> None:
+def test_participant_found_unreachable_on_cancellation_is_reported(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris, status="confirmed")
     anna.wait_for("Boris confirmed", since=0)
     nothing_waits(anna, boris)

@@ -109,7 +109,7 @@ def everything(person: Person) -> list[Any]:
 
 
 @pytest.mark.parametrize("what", KINDS)
-def test_cancel_asks_in_the_same_card_and_a_double_tap_is_no_yes(anna: Person, boris: Person, what: str) -> None:
+def test_cancel_asks_in_the_card_and_double_tap_does_not_confirm(anna: Person, boris: Person, what: str) -> None:
     card, text = harmful_taps(anna, boris, what)
     number, before = card["message_id"], rows(card)
     anna.server.wait_until_idle()
@@ -168,7 +168,7 @@ def test_declining_a_pending_invitation_takes_one_tap(anna: Person, boris: Perso
     assert status(meeting) == Status.DECLINED
 
 
-def test_the_second_tap_on_yes_changes_nothing(anna: Person, boris: Person) -> None:
+def test_second_tap_on_yes_changes_nothing(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     anna.say("/meetings")
     anna.wait_for("You're the organizer")

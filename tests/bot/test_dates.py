@@ -81,7 +81,7 @@ def understood(moment: Moment) -> str:
         ("١٢.١٢", None), ("tomorrow" + " " * 400 + "or not", None),
     ],
 )  # fmt: skip
-def test_days(text: str, day: str | None) -> None:
+def test_typed_days_are_parsed(text: str, day: str | None) -> None:
     if day is None:
         with pytest.raises(CalendarError) as refused:
             parse_date(text, MONDAY)
@@ -90,7 +90,7 @@ def test_days(text: str, day: str | None) -> None:
         assert understood(parse_date(text, MONDAY)) == day
 
 
-def test_the_last_days_there_are() -> None:
+def test_last_representable_days_are_handled() -> None:
     last = dt.datetime.combine(dt.date.max, dt.time(12), dt.UTC)
     for text in ("tomorrow", "friday", "01.01", "послезавтра", "in 30 hours", "31-го в 10", "сегодня в полночь"):
         with pytest.raises(CalendarError):
@@ -121,7 +121,7 @@ def test_the_last_days_there_are() -> None:
         ("12:30:15", None), ("9" * 99, None), ("\x00", None),
     ],
 )  # fmt: skip
-def test_times(text: str, time: str | None) -> None:
+def test_typed_times_are_parsed(text: str, time: str | None) -> None:
     if time is None:
         with pytest.raises(CalendarError) as refused:
             parse_time(text, MONDAY)
@@ -140,7 +140,7 @@ def test_times(text: str, time: str | None) -> None:
         ("18-19", None), ("three", None),
     ],
 )  # fmt: skip
-def test_durations(text: str, minutes: int | None) -> None:
+def test_typed_durations_are_parsed(text: str, minutes: int | None) -> None:
     if minutes is None:
         with pytest.raises(CalendarError) as refused:
             parse_duration(text)
@@ -154,12 +154,12 @@ times = st.times().map(lambda time: time.replace(second=0, microsecond=0))
 
 
 @given(days, days, st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y.%m.%d"]))
-def test_a_full_date_comes_back_as_it_was(day: dt.date, today: dt.date, form: str) -> None:
+def test_full_date_survives_a_round_trip(day: dt.date, today: dt.date, form: str) -> None:
     assert parse_date(day.strftime(form), on(today)) == Moment(day)
 
 
 @given(days, days, st.sampled_from(["ru", "en"]))
-def test_a_day_comes_back_as_it_is_shown(day: dt.date, today: dt.date, language: str) -> None:
+def test_shown_day_is_parsed_back(day: dt.date, today: dt.date, language: str) -> None:
     with translation.override(language):
         assert parse_date(common.format_day(day), on(today)) == Moment(day)
         assert parse_date(formats.date_format(day, "j M Y"), on(today)) == Moment(day)
@@ -169,9 +169,7 @@ def test_a_day_comes_back_as_it_is_shown(day: dt.date, today: dt.date, language:
     st.dates(min_value=dt.date(1971, 1, 1), max_value=dt.date(2100, 1, 1)), times,
     st.none() | st.integers(1, 7 * 24 * 60), st.sampled_from(["ru", "en"]),
 )  # fmt: skip
-def test_a_moment_comes_back_as_a_card_shows_it(
-    day: dt.date, time: dt.time, minutes: int | None, language: str
-) -> None:
+def test_shown_day_and_time_are_parsed_back(day: dt.date, time: dt.time, minutes: int | None, language: str) -> None:
     event = Event(date=day, time=time, timezone="UTC", duration_minutes=minutes)
     with translation.override(language):
         shown = messages.format_when(event, TgUser(timezone="UTC"))
@@ -181,7 +179,7 @@ def test_a_moment_comes_back_as_a_card_shows_it(
 
 
 @given(days, days)
-def test_a_day_without_a_year_is_the_next_there_is(day: dt.date, today: dt.date) -> None:
+def test_day_without_year_is_the_next_one(day: dt.date, today: dt.date) -> None:
     found = parse_date(f"{day.day}.{day.month:02}", on(today)).day
     assert found is not None
     assert (found.day, found.month) == (day.day, day.month)
@@ -198,7 +196,7 @@ AT = ["", " в 9", " at 0:00", " с 10 до 12", " 23:59", " в 9 вечера",
 
 
 @given(days, times, st.sampled_from(COMING), st.sampled_from(AT))
-def test_what_is_to_come_is_never_read_as_past(today: dt.date, clock_time: dt.time, day: str, time: str) -> None:
+def test_upcoming_words_are_never_past(today: dt.date, clock_time: dt.time, day: str, time: str) -> None:
     now = on(today, clock_time)
     try:
         found = parse_date(day + time, now)
@@ -212,12 +210,12 @@ def test_what_is_to_come_is_never_read_as_past(today: dt.date, clock_time: dt.ti
 
 
 @given(times, st.sampled_from(["%H:%M", "%H.%M", "%H %M", "в %H:%M", "%I:%M %p"]))
-def test_a_time_comes_back_as_it_was(time: dt.time, form: str) -> None:
+def test_time_survives_a_round_trip(time: dt.time, form: str) -> None:
     assert parse_time(time.strftime(form), MONDAY) == Moment(None, time)
 
 
 @given(st.integers(0, 23), st.integers(0, 23), st.sampled_from(["{}-{}", "с {} до {}", "{} – {}", "{}:00-{}"]))
-def test_two_hours_are_a_stretch_of_time_or_nothing(start: int, end: int, form: str) -> None:
+def test_two_hours_are_a_range_or_refused(start: int, end: int, form: str) -> None:
     try:
         found = parse_time(form.format(start, end), MONDAY)
     except CalendarError:
@@ -228,7 +226,7 @@ def test_two_hours_are_a_stretch_of_time_or_nothing(start: int, end: int, form: 
 
 
 @given(st.integers(1, 7 * 24 * 60), days, times)
-def test_so_long_from_now_is_counted_on_the_time_line(minutes: int, today: dt.date, time: dt.time) -> None:
+def test_relative_time_is_elapsed_time(minutes: int, today: dt.date, time: dt.time) -> None:
     now = on(today, time)
     found = parse_date(f"через {minutes // 60} ч {minutes % 60} мин", now)
     then = (now.astimezone(dt.UTC) + dt.timedelta(minutes=minutes)).astimezone(MOSCOW)
@@ -248,7 +246,7 @@ words = st.lists(
 
 
 @given(st.one_of(st.text(max_size=60), words), days)
-def test_whatever_is_written_is_understood_or_a_sentence(text: str, today: dt.date) -> None:
+def test_any_text_is_understood_or_refused(text: str, today: dt.date) -> None:
     with contextlib.suppress(CalendarError):
         assert isinstance(parse_date(text, on(today)).day, dt.date)
     with contextlib.suppress(CalendarError):
@@ -258,13 +256,13 @@ def test_whatever_is_written_is_understood_or_a_sentence(text: str, today: dt.da
 
 
 @given(st.integers(1, 31), days)
-def test_the_day_of_that_number_is_the_next_there_is(number: int, today: dt.date) -> None:
+def test_day_number_is_the_next_such_day(number: int, today: dt.date) -> None:
     found = day_words.find_in_month(number, today)
     assert found.day == number
     assert today <= found <= today + dt.timedelta(days=62)
 
 
-def test_a_day_is_as_long_as_it_is() -> None:
+def test_day_length_includes_clock_changes() -> None:
     """An hour that the clocks skip is counted: in Berlin three hours after midnight it is four."""
     berlin = clock.get_zone("Europe/Berlin")
     night = dt.datetime(2027, 3, 28, 0, 0, tzinfo=berlin)

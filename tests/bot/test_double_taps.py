@@ -25,7 +25,7 @@ def settle(person: Person) -> None:
         ("cancel", Status.CONFIRMED, Status.CONFIRMED),
     ],
 )
-def test_a_second_tap_with_the_first_ones_data_does_nothing_more(
+def test_second_tap_with_the_same_data_has_no_effect(
     anna: Person, boris: Person, action: str, before: str, after: str
 ) -> None:
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status=before)

@@ -101,11 +101,11 @@ def own_words(text: str) -> str:
     return text
 
 
-def test_every_step_has_a_place_on_the_stage() -> None:
+def test_every_step_is_fuzzed() -> None:
     assert set(ROUTER.steps) <= set(Stage(random.Random(SEED)).steps)
 
 
-def test_updates(caplog: pytest.LogCaptureFixture) -> None:
+def test_mutated_updates_are_handled(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
     chance = random.Random(SEED)
     stage = Stage(chance)
@@ -142,7 +142,7 @@ def test_updates(caplog: pytest.LogCaptureFixture) -> None:
     assert all(seen[f"in {step}"] for step in steps)
 
 
-def test_documents(caplog: pytest.LogCaptureFixture) -> None:
+def test_mutated_documents_are_handled(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
     chance = random.Random(SEED)
     stage = Stage(chance)
@@ -158,7 +158,7 @@ def test_documents(caplog: pytest.LogCaptureFixture) -> None:
 
 
 @pytest.mark.parametrize("text", ["x" * 4096, "line\n" * 100, "😀" * 2048, "<>&" * 1365, "a " * 2048])
-def test_the_largest_messages_in_every_step(text: str) -> None:
+def test_largest_messages_are_handled_in_every_step(text: str) -> None:
     stage = Stage(random.Random(SEED))
     for step, data in stage.steps.items():
         conversations.put(stage.anna, step, dict(data))
@@ -168,7 +168,7 @@ def test_the_largest_messages_in_every_step(text: str) -> None:
 
 
 @pytest.mark.parametrize("tail", ["9" * 64, ":" * 64, "Я" * 32, "x:" * 32])
-def test_the_largest_callback_data_of_every_button(tail: str) -> None:
+def test_largest_callback_data_of_every_button_is_handled(tail: str) -> None:
     stage = Stage(random.Random(SEED))
     for prefix in ROUTER.buttons:
         data = f"{prefix}:{tail}".encode()[:64].decode(errors="ignore")
@@ -176,7 +176,7 @@ def test_the_largest_callback_data_of_every_button(tail: str) -> None:
     assert Appointment.objects.filter(organizer_tg_id=stage.anna, status="pending").exists()
 
 
-def test_what_is_valid_is_taken_for_an_update() -> None:
+def test_unmutated_updates_are_valid() -> None:
     """Otherwise the rounds above would prove nothing."""
     stage = Stage(random.Random(SEED))
     for _round in range(100):

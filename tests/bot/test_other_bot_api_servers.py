@@ -96,7 +96,7 @@ def says(server: SimpleServer, words: str) -> Callable[[], bool]:
     return lambda: any(words in str(call.get("text")) for call in server.sent)
 
 
-def test_a_simple_server_is_enough(server: SimpleServer, caplog: pytest.LogCaptureFixture) -> None:
+def test_minimal_server_is_enough(server: SimpleServer, caplog: pytest.LogCaptureFixture) -> None:
     person, number = make_telegram_id(), make_telegram_id()
     with caplog.at_level(logging.WARNING), SimplyServed():
         server.updates.append(update(number, person, "/new Lunch"))
@@ -115,7 +115,7 @@ def test_a_simple_server_is_enough(server: SimpleServer, caplog: pytest.LogCaptu
     assert keyboard["inline_keyboard"]
 
 
-def test_an_ill_server_is_asked_again(
+def test_failing_server_is_polled_again(
     server: SimpleServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(polling, "LONGEST_PAUSE", 0.05)

@@ -19,7 +19,7 @@ def meeting(anna: Person, boris: Person) -> Appointment:
 
 
 @pytest.mark.parametrize("who", ["outsider", "boris"])
-def test_commands_with_somebody_elses_event(meeting: Appointment, who: str, request: pytest.FixtureRequest) -> None:
+def test_commands_refuse_another_persons_event(meeting: Appointment, who: str, request: pytest.FixtureRequest) -> None:
     person: Person = request.getfixturevalue(who)
     for command in ("/event", "/edit", "/delete"):
         person.say(f"{command} {meeting.event_id}")
@@ -35,7 +35,7 @@ def test_commands_with_somebody_elses_event(meeting: Appointment, who: str, requ
 
 
 @pytest.mark.parametrize("who", ["outsider", "boris"])
-def test_buttons_of_somebody_elses_event(meeting: Appointment, who: str, request: pytest.FixtureRequest) -> None:
+def test_buttons_refuse_another_persons_event(meeting: Appointment, who: str, request: pytest.FixtureRequest) -> None:
     person: Person = request.getfixturevalue(who)
     event = meeting.event_id or 0
     for data in ("ev:show", "ev:edit", "ev:delete", "ev:invite", "del", "field:name", "field:details"):
@@ -47,7 +47,7 @@ def test_buttons_of_somebody_elses_event(meeting: Appointment, who: str, request
         assert "Hidden" not in person.transcript()
 
 
-def test_the_outsider_and_the_meeting(meeting: Appointment, outsider: Person) -> None:
+def test_outsider_cannot_act_on_a_meeting(meeting: Appointment, outsider: Person) -> None:
     for action in ("confirm", "decline", "cancel"):
         outsider.press_forged(f"appt:{action}:{meeting.pk}")
         assert outsider.wait_for_toast() == "You have no meeting with this ID. See /meetings."

@@ -185,7 +185,7 @@ def test_malformed_body_is_refused_and_unknown_shape_is_ignored(person: Person) 
     person.wait_for("What I can do")
 
 
-def test_a_redelivered_update_takes_effect_once(person: Person) -> None:
+def test_redelivered_update_takes_effect_once(person: Person) -> None:
     event = make_event(person.id)
     body = json.dumps(update(person, f"/edit {event.pk} Once", make_telegram_id())).encode()
     for _again in range(3):
@@ -196,7 +196,7 @@ def test_a_redelivered_update_takes_effect_once(person: Person) -> None:
     assert len([message for message in person.received() if "Changed" in message["text"]]) == 1
 
 
-def test_200_comes_only_after_the_commit(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answer_200_comes_only_after_the_commit(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     number = make_telegram_id()
     attempts = []
 

@@ -11,7 +11,7 @@ from tests.e2e.product import ANNA, Product
 from tests.e2e.words import ru
 
 
-def test_a_second_start(tmp_path: Path, window: Windows) -> None:
+def test_second_start_keeps_all_data(tmp_path: Path, window: Windows) -> None:
     with Product(tmp_path / "data") as product:
         visit = window()
         panel = Panel(visit.page(product.panel))

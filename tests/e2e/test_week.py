@@ -13,7 +13,7 @@ from tests.e2e.words import Words
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_a_week(language: str, window: Windows, product: Product, someone: Someone) -> None:
+def test_week_of_everyday_use(language: str, window: Windows, product: Product, someone: Someone) -> None:
     said = SAID[language]
     people = {
         "anna": someone(said["anna"], language=language, started=False),

@@ -34,7 +34,7 @@ def released(request: pytest.FixtureRequest, fresh: OldDatabase, django_db_block
         yield database
 
 
-def test_an_upgraded_database_is_as_a_fresh_one_with_its_rows(released: OldDatabase, fresh: OldDatabase) -> None:
+def test_upgraded_database_equals_a_fresh_one_and_keeps_its_rows(released: OldDatabase, fresh: OldDatabase) -> None:
     columns = released.columns()
     before = released.rows(columns)
     assert released.objects() != fresh.objects()
@@ -53,7 +53,7 @@ def test_an_upgraded_database_is_as_a_fresh_one_with_its_rows(released: OldDatab
     assert released.query(rights) == fresh.query(rights)
 
 
-def test_the_dumps_have_something_of_everything(released: OldDatabase) -> None:
+def test_dumps_contain_rows_of_every_kind(released: OldDatabase) -> None:
     """So that the test above is about rows."""
     empty = {table for table, rows in released.rows(released.columns()).items() if not rows}
     assert not {table for table in empty if table.startswith(("calendarapp_", "events"))} - {

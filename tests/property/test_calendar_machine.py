@@ -315,5 +315,5 @@ class CalendarMachine(RuleBasedStateMachine):
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.timeout(7200)
-def test_any_sequence_of_what_people_do() -> None:
+def test_any_sequence_of_actions_agrees_with_the_model() -> None:
     run_state_machine_as_test(CalendarMachine)

@@ -28,7 +28,9 @@ CHANGES = [
     time=st.times(),
     minutes=st.none() | st.integers(1, 2 * 24 * 60),
 )
-def test_the_short_way(change: tuple[str, dt.date], days: int, time: dt.time, minutes: int | None) -> None:
+def test_short_path_equals_the_long_one(
+    change: tuple[str, dt.date], days: int, time: dt.time, minutes: int | None
+) -> None:
     zone, day = change
     moment = clock.now()
     event = Event(

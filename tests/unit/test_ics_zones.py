@@ -18,7 +18,7 @@ ZONES = [
 
 
 @pytest.mark.parametrize("name", ZONES)
-def test_another_reader_sees_the_same_clock(name: str) -> None:
+def test_other_libraries_read_the_same_clock(name: str) -> None:
     read = tzical(StringIO(render_vtimezone(name, 2021, 2024))).get()
     zone = clock.get_zone(name)
     wall = dt.datetime(2021, 1, 1)  # noqa: DTZ001  wall-clock time
@@ -29,7 +29,7 @@ def test_another_reader_sees_the_same_clock(name: str) -> None:
         wall += HOUR
 
 
-def test_it_covers_the_years_that_are_asked_for_and_no_more() -> None:
+def test_only_requested_years_are_covered() -> None:
     text = render_vtimezone("Europe/Berlin", 2026, 2026)
     assert "DTSTART:20260329T020000" in text
     assert "DTSTART:20261025T030000" in text

@@ -28,14 +28,14 @@ FROZEN = {
 }
 
 
-def test_every_versioned_file_is_as_it_was() -> None:
+def test_versioned_files_are_unchanged() -> None:
     versioned = {path.name: path for path in (APPLICATION / "sql").glob("*_v[0-9]*.sql")}
     assert versioned.keys() == FROZEN.keys()
     assert {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in versioned.items()} == FROZEN
 
 
 @pytest.mark.parametrize("path", MIGRATIONS, ids=lambda path: path.stem)
-def test_a_migration_stands_by_itself(path: Path) -> None:
+def test_migration_uses_only_frozen_names(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert set(imported(tree)) <= {"django", "pathlib", "typing", "calendarapp.models"}
     assert set(used(tree)) <= SERIALIZED

@@ -68,7 +68,7 @@ def test_event_json_from_database_equals_serializer(cast: Cast) -> None:
     assert len(ours) == 3
 
 
-def test_people_and_their_names(cast: Cast) -> None:
+def test_person_json_from_database_equals_serializer(cast: Cast) -> None:
     TgUser.objects.create(tg_id=7, username="ivan", timezone="Asia/Tokyo", reminder_minutes=[5], digest_time="07:30")
     TgUser.objects.create(tg_id=8, started_at=clock.now())
     TgUser.objects.create(tg_id=TgUser.NOBODY)
@@ -79,7 +79,7 @@ def test_people_and_their_names(cast: Cast) -> None:
     assert [json.loads(row)["display_name"] for row in ours[1:3]] == ["@ivan", "8"]
 
 
-def test_daily_numbers() -> None:
+def test_statistics_json_from_database_equals_serializer() -> None:
     BotStatistics.objects.create(date=get_day(1), user_count=1, event_count=2, edited_events=3, cancelled_events=4)
     ours, expected = both(StatisticsSerializer, BotStatistics.objects.all())
     assert [json.loads(row) for row in ours] == [json.loads(row) for row in expected]
@@ -92,7 +92,7 @@ class Unknown(EventSerializer):
         fields: ClassVar = [*EventSerializer.Meta.fields, "length"]
 
 
-def test_what_only_python_can_write() -> None:
+def test_unknown_serializer_method_is_refused() -> None:
     with pytest.raises(TypeError, match="length"):
         json_rows.row_as_json(Unknown)
 

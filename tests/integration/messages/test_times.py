@@ -107,7 +107,7 @@ def test_clock_change_during_event_is_shown() -> None:
     assert "01:00–03:00" in shown(messages.render_event_card(event, dora))
 
 
-def test_a_meeting_keeps_its_wall_clock_time_across_a_clock_change(cast: Cast) -> None:
+def test_meeting_keeps_its_wall_clock_time_across_a_clock_change(cast: Cast) -> None:
     """Ten o'clock in Berlin is ten o'clock there, in winter and in summer."""
     dora = make_person("Dora", timezone="Europe/Berlin")
     winter, summer = (

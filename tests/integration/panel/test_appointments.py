@@ -238,7 +238,7 @@ class TestAdd:
         assert list(errors) == ["participant_tg_id"]
         assert "Борис" in errors["participant_tg_id"][0]
 
-    def test_a_proposal_is_shown(self, panel: Client, cast: Cast) -> None:
+    def test_proposal_is_shown(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         Appointment.objects.filter(pk=meeting.pk).update(
             proposed_date=dt.date(2040, 5, 1), proposed_time=dt.time(9, 45), proposed_timezone="Asia/Tokyo"

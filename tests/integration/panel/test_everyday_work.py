@@ -242,14 +242,16 @@ class TestFirstPage:
         assert "next-meetings" not in client.get("/admin/").content.decode()
         assert self.names(client) == []
 
-    def test_nothing_comes(self, panel: Client) -> None:
+    def test_index_without_meetings_says_so(self, panel: Client) -> None:
         assert "Встреч нет." in panel.get("/admin/").content.decode()
 
 
 def test_real_person_with_a_generated_id_starts_empty(panel: Client) -> None:
     """`fill` gives IDs that somebody real may have."""
     number = made_up_people.FIRST_ID + 5
-    TgUser.objects.create(tg_id=number, username=made_up_people.make_username(number), first_name="Kate", zone_chosen=True)
+    TgUser.objects.create(
+        tg_id=number, username=made_up_people.make_username(number), first_name="Kate", zone_chosen=True
+    )
     event = make_event(number)
     person = people.register_activity(tg_id=number, first_name="Настоящий", language_code="ru")
     assert (person.first_name, person.zone_chosen, person.can_write) == ("Настоящий", False, True)

@@ -256,13 +256,13 @@ class TestBusy:
         found = availability.busy_intervals([anna], clock.now(), clock.now() + 9 * DAY)
         assert found == {anna: [(event.slot.lower, event.slot.upper)]}
 
-    def test_an_event_and_its_meeting_are_one_interval(self, cast: Cast) -> None:
+    def test_event_and_its_meeting_are_one_interval(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, days=2, duration_minutes=60)
         found = availability.busy_intervals([cast.anna.tg_id], clock.now(), clock.now() + 9 * DAY)
         assert found == {cast.anna.tg_id: [(meeting.slot.lower, meeting.slot.upper)]}
 
     @pytest.mark.parametrize("minutes", [None, 1, 60, 7 * 24 * 60])
-    def test_an_event_counts_as_long_as_it_lasts(self, cast: Cast, minutes: int | None) -> None:
+    def test_long_event_is_busy_until_it_ends(self, cast: Cast, minutes: int | None) -> None:
         """The bounds that the index is read between leave nothing out."""
         event = factories.make_event(cast.anna, days=3, duration_minutes=minutes)
         first, last = event.slot.lower, event.slot.upper

@@ -160,7 +160,7 @@ def test_file_that_is_no_calendar_is_refused(cast: Cast) -> None:
     assert code(cast.anna, b"x" * (1024 * 1024 + 1)) == "file_too_large"
 
 
-def test_two_thousand_events(cast: Cast) -> None:
+def test_two_thousand_events_are_imported(cast: Cast) -> None:
     done = calendar_import.run(owner=cast.anna.tg_id, data=file(*(vevent(str(number)) for number in range(2000))))
     assert done.made == 2000
     assert Reminder.objects.filter(tg_id=cast.anna.tg_id).count() == 2000

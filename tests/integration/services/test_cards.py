@@ -121,7 +121,7 @@ def test_change_is_not_lost_when_refresh_is_claimed_before_commit(cast: Cast) ->
     ]
 
 
-def test_a_notice_that_is_older_than_the_change_is_refreshed_after_it(telegram: SandboxServer, cast: Cast) -> None:
+def test_notice_older_than_the_change_is_refreshed(telegram: SandboxServer, cast: Cast) -> None:
     _anna, boris = phones(telegram, cast)
     meeting = make_meeting(cast.anna, cast.boris, name="Обед")  # nobody has sent it yet
     change(meeting, name="Ужин")
@@ -133,7 +133,7 @@ def test_a_notice_that_is_older_than_the_change_is_refreshed_after_it(telegram: 
     assert "Ужин" in message["text"]
 
 
-def test_a_card_that_a_newer_one_follows_loses_its_buttons(telegram: SandboxServer, cast: Cast) -> None:
+def test_superseded_card_loses_its_buttons(telegram: SandboxServer, cast: Cast) -> None:
     _anna, boris = phones(telegram, cast)
     with worker(telegram):
         meeting = make_meeting(cast.anna, cast.boris)
@@ -164,7 +164,7 @@ def test_message_delivered_twice_is_one_card(telegram: SandboxServer, cast: Cast
     assert Card.objects.get(chat_id=cast.boris.tg_id).message_id == second["message_id"]
 
 
-def test_a_chat_that_blocked_the_bot_has_no_dead_letter(telegram: SandboxServer, cast: Cast) -> None:
+def test_blocked_chat_makes_no_dead_letter(telegram: SandboxServer, cast: Cast) -> None:
     _anna, boris = phones(telegram, cast)
     with worker(telegram):
         meeting = make_meeting(cast.anna, cast.boris)
@@ -176,7 +176,7 @@ def test_a_chat_that_blocked_the_bot_has_no_dead_letter(telegram: SandboxServer,
     assert not OutboxMessage.objects.filter(failed_at__isnull=False).exists()
 
 
-def test_a_row_of_an_earlier_version_is_sent_and_its_card_known(telegram: SandboxServer, cast: Cast) -> None:
+def test_row_of_an_earlier_version_is_sent_and_its_card_recorded(telegram: SandboxServer, cast: Cast) -> None:
     _anna, boris = phones(telegram, cast)
     meeting = make_meeting(cast.anna, cast.boris)
     forget_messages()
@@ -195,7 +195,7 @@ def test_a_row_of_an_earlier_version_is_sent_and_its_card_known(telegram: Sandbo
     assert "Подтверждена" in boris.received()[-1]["text"]
 
 
-def test_a_card_never_exceeds_what_telegram_takes(cast: Cast) -> None:
+def test_card_never_exceeds_telegrams_limit(cast: Cast) -> None:
     event = make_event(cast.anna, name="😀" * 255, details="😀" * 1500)
     cast.boris.first_name, cast.boris.last_name = "😀" * 100, "😀" * 100
     guests = [(cast.boris, Appointment(status="confirmed", slot=event.slot))] * 30

@@ -178,7 +178,7 @@ def test_expired_invitation_is_over_before_cleanup(cast: Cast) -> None:
     assert len(list_texts(cast.boris)) == 2, "of the one that expired, and of the new one"
 
 
-def test_a_confirmed_meeting_never_expires(cast: Cast) -> None:
+def test_confirmed_meeting_never_expires(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     Appointment.objects.filter(pk=meeting.pk).update(expires_at=clock.now())

@@ -20,7 +20,7 @@ def record(chat: int, text: str = "hello") -> OutboxMessage:
     return make_message(chat_id=chat, payload={"chat_id": chat, "text": text})
 
 
-def test_a_chats_messages_are_claimed_one_by_one_in_their_order() -> None:
+def test_messages_of_a_chat_are_claimed_one_by_one_in_order() -> None:
     chat, other = make_telegram_id(), make_telegram_id()
     first, second, elsewhere = record(chat, "1"), record(chat, "2"), record(other)
     assert {message.id for message in outbox.claim(limit=10)} == {first.pk, elsewhere.pk}

@@ -36,7 +36,7 @@ def test_reached_limit_says_when_to_retry() -> None:
     assert rate_limits.admit("b", 3) is None
 
 
-def test_a_refused_request_does_not_prolong_the_pause() -> None:
+def test_refused_request_does_not_prolong_the_pause() -> None:
     for _ in range(3):
         rate_limits.admit("a", 3)
     first = rate_limits.admit("a", 3) or 0

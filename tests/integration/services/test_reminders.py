@@ -128,7 +128,7 @@ def test_meeting_has_reminders_while_confirmed(cast: Cast) -> None:
         assert minutes(cast.anna, event_id=meeting.event_id) == [15]
 
 
-def test_a_meeting_without_an_event_reminds_both(cast: Cast) -> None:
+def test_meeting_without_event_reminds_both(cast: Cast) -> None:
     meeting = Appointment.objects.create(
         organizer_tg_id=cast.anna.tg_id, participant_tg_id=cast.boris.tg_id, date=get_day(), time=dt.time(9)
     )
@@ -323,7 +323,7 @@ def test_preference_change_during_writes_leaves_right_reminders(committed: None)
             assert minutes(boris, event_id=outcomes[2].pk) == chosen
 
 
-def test_a_reminder_that_is_due_while_its_meeting_is_cancelled(committed: None) -> None:
+def test_reminder_due_during_cancellation_is_sent_before_it_or_never(committed: None) -> None:
     """It comes before the cancellation, or not at all."""
     anna, boris = make_person("Анна"), make_person("Борис", language="en")
     event = events.create(owner=anna.tg_id, name="Обед", duration_minutes=60, **in_minutes(30))

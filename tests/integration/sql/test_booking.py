@@ -133,7 +133,7 @@ def test_preference_changed_during_booking_is_respected(
     assert (meeting.holds, meeting.expires_at is not None) == (holds, expires)
 
 
-def test_who_comes_to_be_known_meanwhile_is_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_person_who_joins_during_booking_is_notified(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     prepare, unknown = booking._prepare, iter([TgUser(tg_id=cast.boris.tg_id)])
 
     def not_yet(requests: Any) -> Any:
@@ -145,7 +145,7 @@ def test_who_comes_to_be_known_meanwhile_is_told(cast: Cast, monkeypatch: pytest
     assert len(list_texts(cast.boris)) == 1
 
 
-def test_a_lost_race_is_run_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lost_race_is_retried(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     prepare, lost = booking._prepare, iter([True, True])
 
     def losing(requests: Any) -> Any:
@@ -158,7 +158,7 @@ def test_a_lost_race_is_run_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -
     assert len(list_texts(cast.boris)) == 1
 
 
-def test_another_error_is_not_hidden(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_database_errors_are_raised(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(_requests: Any) -> Any:
         raise OperationalError("the server is away")
 
@@ -196,7 +196,7 @@ def test_meetings_that_overlap_each_other_are_refused_whole(cast: Cast) -> None:
     assert (Appointment.objects.count(), OutboxMessage.objects.count()) == before
 
 
-def test_an_event_that_changes_meanwhile_is_booked_as_it_is_then(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_event_changed_during_booking_is_booked_as_changed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     event = make_event(cast.anna, days=1, time=NOON, duration_minutes=60)
     prepare, moved = booking._prepare, iter([True])
 
@@ -210,7 +210,7 @@ def test_an_event_that_changes_meanwhile_is_booked_as_it_is_then(cast: Cast, mon
     assert Appointment.objects.get().time == dt.time(15)
 
 
-def test_an_event_that_is_deleted_meanwhile_is_not_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_event_deleted_during_booking_is_not_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     event = make_event(cast.anna, days=1, time=NOON, duration_minutes=60)
     prepare, gone = booking._prepare, iter([True])
 

@@ -81,7 +81,7 @@ def wait_for_waiters(count: int) -> None:
     wait_until(waiting)
 
 
-def test_twenty_thousand_people_in_one_statement(connect: Connect) -> None:
+def test_meetings_of_twenty_thousand_people_fit_in_one_statement(connect: Connect) -> None:
     session = connect()
     first, last = numbers(CROWD)
     session.execute(OF_PEOPLE, (get_day(30), first, last))
@@ -103,7 +103,7 @@ def test_twenty_thousand_people_in_one_statement(connect: Connect) -> None:
 
 
 @pytest.mark.parametrize("place", [10, MANY - 1])
-def test_an_overlap_in_the_statement_is_refused(connect: Connect, place: int) -> None:
+def test_overlap_within_one_statement_is_refused(connect: Connect, place: int) -> None:
     """Early, where people have locks of their own, and late, where they have none."""
     session = connect()
     first, last = numbers(MANY)
@@ -126,7 +126,7 @@ def test_an_overlap_in_the_statement_is_refused(connect: Connect, place: int) ->
 
 
 @pytest.mark.parametrize("committed_first", [True, False])
-def test_who_books_meanwhile_waits_and_then_knows(
+def test_concurrent_booking_waits_for_the_import(
     connect: Connect, beside: ThreadPoolExecutor, *, committed_first: bool
 ) -> None:
     """At people whom the statement met early, late, and not at all, through paths of every kind."""
@@ -172,7 +172,7 @@ def outcome_of(attempt: Callable[[], Any]) -> str:
 
 @pytest.mark.parametrize("kept", [True, False])
 @pytest.mark.parametrize("place", [10, MANY - 1])
-def test_it_waits_for_who_was_there_before(
+def test_import_waits_for_an_earlier_writer(
     connect: Connect, beside: ThreadPoolExecutor, place: int, *, kept: bool
 ) -> None:
     session, rival = connect(), connect()
@@ -193,7 +193,7 @@ def test_it_waits_for_who_was_there_before(
     assert booked(first, last) == 1
 
 
-def test_two_at_once(connect: Connect, beside: ThreadPoolExecutor) -> None:
+def test_second_of_two_concurrent_imports_can_be_retried(connect: Connect, beside: ThreadPoolExecutor) -> None:
     """Both have written by row when they come so far: the second may be run again, the first goes on."""
     one, other = connect(), connect()
     first, last = numbers(MANY)
@@ -214,7 +214,7 @@ def test_two_at_once(connect: Connect, beside: ThreadPoolExecutor) -> None:
     assert (booked(first, last), booked(second, end)) == (MANY, MANY)
 
 
-def test_changes_of_many_do_not_wait_for_who_changes_one_of_them(connect: Connect, beside: ThreadPoolExecutor) -> None:
+def test_bulk_change_does_not_wait_for_one_rows_writer(connect: Connect, beside: ThreadPoolExecutor) -> None:
     """And a row that somebody holds and changes meanwhile is no deadlock."""
     session, rival = connect(), connect()
     first, last = numbers(MANY)
@@ -232,7 +232,7 @@ def test_changes_of_many_do_not_wait_for_who_changes_one_of_them(connect: Connec
     assert (found.count(), found.filter(status="declined").count()) == (MANY, 1)
 
 
-def test_a_rollback_to_a_savepoint_lets_the_others_in(connect: Connect) -> None:
+def test_rollback_to_savepoint_releases_the_locks(connect: Connect) -> None:
     session, rival = connect(), connect()
     first, last = numbers(MANY)
     session.execute(OF_PEOPLE, (get_day(30), first, first))
@@ -247,7 +247,7 @@ def test_a_rollback_to_a_savepoint_lets_the_others_in(connect: Connect) -> None:
     assert booked(first, last) == MANY
 
 
-def test_a_crowd_of_people_and_a_crowd_of_writers() -> None:
+def test_import_and_concurrent_writers_have_one_winner() -> None:
     """An import that wants the same time as the writers of every other kind: one of all of them wins."""
     ways = [*write_paths.WRITE_PATHS, *SURFACES][:19]
 

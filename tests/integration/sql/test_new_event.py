@@ -98,7 +98,7 @@ def test_event_created_in_a_transaction_is_rolled_back_with_it(cast: Cast) -> No
     assert BotStatistics.objects.get().event_count == 0
 
 
-def test_a_lost_race_is_run_again(committed: None) -> None:
+def test_lost_race_is_retried(committed: None) -> None:
     lost = []
 
     def race() -> str:

@@ -48,7 +48,7 @@ def backend() -> int:
     return int(connection.connection.info.backend_pid)
 
 
-def test_the_server_is_asked_once_a_request_and_the_connection_kept(asked: list[bool]) -> None:
+def test_connection_is_kept_and_checked_once_per_request(asked: list[bool]) -> None:
     assert get() == "200 OK"
     first = backend()
     assert get() == "200 OK"
@@ -56,7 +56,7 @@ def test_the_server_is_asked_once_a_request_and_the_connection_kept(asked: list[
     assert backend() == first
 
 
-def test_a_connection_that_was_ended_is_opened_again(asked: list[bool]) -> None:
+def test_closed_connection_is_reopened(asked: list[bool]) -> None:
     get()
     first = backend()
     with psycopg.connect(_place(), autocommit=True) as other:
