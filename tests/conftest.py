@@ -144,5 +144,5 @@ def started(server: SandboxServer, name: str, *, language_code: str = "en") -> P
     person.username = f"{name.lower()}_{person.id}"
     person.say("/start")
     person.wait_for(name)
-    person.wait_for("🕐")  # the question for the zone is the last word of the greeting
+    person.wait_for("🕐")  # the question for the zone is the last message of the greeting
     return person

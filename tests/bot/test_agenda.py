@@ -1,4 +1,4 @@
-"""/list: all that a person attends, how it stands, until when, and with whom."""
+"""/list: everything a person attends, with status, end and people."""
 
 import datetime as dt
 from typing import Any
@@ -125,7 +125,7 @@ def test_cancelled_meeting_is_struck_out_for_a_day(cast: Cast) -> None:
 
 
 def test_today_is_listed_from_midnight(cast: Cast) -> None:
-    """What has ended today is marked, what runs as well; what ended before midnight is not there."""
+    """Entries that ended today and running ones are marked; entries that ended before midnight are left out."""
     start = clock.to_instant(get_day(0), dt.time(0), "Europe/Moscow")
     now = clock.now()
     minutes = int((now - start).total_seconds() // 60)

@@ -1,4 +1,4 @@
-"""The calendar to tap."""
+"""The calendar keyboard."""
 
 import datetime as dt
 

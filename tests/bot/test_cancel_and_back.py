@@ -1,4 +1,4 @@
-"""Ways out of a conversation in words, one step back, and drafts that wait."""
+"""Leaving a conversation by a word, going back one step, and drafts that can be resumed."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def state(person: Person) -> str | None:
 
 
 def go(person: Person, boris: Person, step: str) -> Event:
-    """Into that step; the event that is there."""
+    """Go to that step; returns the existing event."""
     event = make_event(person.id, name="Walk", days=5, details="Old")
     meeting = make_meeting(queries.get_person(person.id), queries.get_person(boris.id), days=9, name="Talk")
     for text in STEPS[step]:

@@ -1,4 +1,4 @@
-"""Cards keep up: whatever happens to a meeting, the messages that show it show it as it is now."""
+"""Cards are kept up to date: messages that show a meeting always show its current state."""
 
 import datetime as dt
 from typing import Any
@@ -22,13 +22,13 @@ def meeting_of(organizer: Person, participant: Person, **fields: Any) -> Appoint
 
 
 def card_of(person: Person) -> dict[str, Any]:
-    """The meeting's card, asked for just now."""
+    """The meeting's card, requested just now."""
     person.say("/meetings")
     return person.wait_for("You're the organizer|You're invited")
 
 
 def again(person: Person, message: dict[str, Any]) -> dict[str, Any]:
-    """That message as it is by now."""
+    """That message in its current state."""
     return next(found for found in person.received() if found["message_id"] == message["message_id"])
 
 
@@ -38,7 +38,7 @@ def buttons(message: dict[str, Any]) -> list[str]:
 
 
 def becomes(person: Person, message: dict[str, Any], *words: str, pressed: bool | None = None) -> dict[str, Any]:
-    """Wait until that message says this; `pressed`: until it has buttons, or has none any more."""
+    """Wait until that message says this; `pressed`: until it has buttons, or no longer has any."""
 
     def is_there() -> bool:
         now = again(person, message)
@@ -71,7 +71,7 @@ def test_organizers_card_follows_the_answer(anna: Person, boris: Person, action:
     assert "Waiting for an answer" in card["text"]
     boris.press(data=f"appt:{action}:{meeting.pk}", message=invitation)
     news = anna.wait_for(f"Boris {word.lower()} the meeting", since=0)
-    # The news is the card from now on; the older one says the same, and can't be pressed.
+    # The notice is now the card; the older one says the same and has no buttons.
     becomes(anna, card, word, pressed=False)
     assert bool(buttons(again(anna, news))) == (word == "Confirmed")
     assert "Waiting" not in becomes(boris, invitation, word)["text"]
@@ -222,7 +222,7 @@ def test_accepting_one_guests_time_asks_who_moves(anna: Person, boris: Person, o
         assert (stands(first), stands(second)) == ((Status.CONFIRMED, dt.time(16, 20)), (Status.PENDING, dt.time(12)))
         assert Event.objects.get(pk=event.pk).time == dt.time(12)
         assert not any("moved the meeting" in message["text"] for message in outsider.received())
-        # Nobody is pulled back by a later edit, and the answer says so.
+        # A later edit does not bring anybody back, and the answer says so.
         anna.say(f"/edit {event.pk}")
         anna.wait_for("What do you want to change")
         anna.press("🕐 Time")

@@ -1,4 +1,4 @@
-"""/new: every step, every way to answer it, every way out."""
+"""/new: every step, every way to answer it, every way to leave."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Days, times and durations as people write them."""
+"""Parsing of days, times and durations as people write them."""
 
 import contextlib
 import datetime as dt
@@ -25,7 +25,7 @@ def on(day: dt.date, time: dt.time = dt.time(12)) -> dt.datetime:
 
 
 def understood(moment: Moment) -> str:
-    """`2026-11-23 18:00 60`, as far as it was said."""
+    """The parts that were understood, such as `2026-11-23 18:00 60`."""
     parts = (moment.day, moment.time and f"{moment.time:%H:%M}", moment.minutes)
     return " ".join(str(part) for part in parts if part is not None)
 
@@ -51,7 +51,7 @@ def understood(moment: Moment) -> str:
         ("in 3 days", "2026-11-26"), ("через неделю", "2026-11-30"), ("через две недели", "2026-12-07"),
         ("week from today", "2026-11-30"), ("a week from tomorrow", "2026-12-01"), ("in a month", "2026-12-23"),
         ("через год", "2027-11-23"), ("завтра вечером", "2026-11-24"), ("yesterday", "2026-11-22"),
-        # Beside the day, the time and how long it lasts.
+        # The day with the time and the duration.
         ("завтра в 18:00", "2026-11-24 18:00"), ("tomorrow 18:00-19:30", "2026-11-24 18:00 90"),
         ("friday at 9", "2026-11-27 09:00"), ("monday at 10", "2026-11-30 10:00"), ("dec 1 at 10", "2026-12-01 10:00"),
         ("в пятницу в 9", "2026-11-27 09:00"), ("в понедельник в 15", "2026-11-30 15:00"),
@@ -64,12 +64,12 @@ def understood(moment: Moment) -> str:
         ("tomorrow at 9 in the morning", "2026-11-24 09:00"), ("сегодня в полночь", "2026-11-24 00:00"),
         ("сегодня в 2 ночи", "2026-11-24 02:00"), ("завтра в половине седьмого вечера", "2026-11-24 18:30"),
         ("tomorrow – 10–12", None), ("Пт, 4 декабря 2026, 23:00–Сб, 5 декабря, 01:00", "2026-12-04 23:00 120"),
-        # Hours are counted from the moment it was written.
+        # Hours are counted from when the message was written.
         ("через 2 часа", "2026-11-23 16:07"), ("in 3 hours", "2026-11-23 17:07"),
         ("через 13 часов", "2026-11-24 03:07"), ("через полчаса", "2026-11-23 14:37"),
         ("in an hour and a half", "2026-11-23 15:37"), ("через 1,5 часа", "2026-11-23 15:37"),
         ("90 minutes from now", "2026-11-23 15:37"),
-        # What can be read in two ways is not read, nor what is no day.
+        # Ambiguous text and text that is not a day are refused.
         ("sat 10", None), ("dec 1 10", None), ("friday 18", None), ("10-12", None), ("10-12 dec", None),
         ("1.50", None), ("18.30", None), ("в 2027 году", None), ("in 2027", None), ("2027", None), ("weekend", None),
         ("в выходные", None), ("next week", None), ("через день", None), ("friday, 5 december", None),
@@ -107,7 +107,7 @@ def test_last_representable_days_are_handled() -> None:
         ("midnight", "00:00"), ("9 вечера", "21:00"), ("в 7 часов вечера", "19:00"), ("3 часа дня", "15:00"),
         ("в 2 часа ночи", "02:00"), ("15 часов", "15:00"), ("18h30", "18:30"), ("18 ч 30 мин", "18:30"),
         ("вечером в 8", "20:00"), ("половина седьмого вечера", "18:30"), ("полвосьмого утра", "07:30"),
-        # A stretch of hours, never a minute.
+        # A range of hours, never hours and minutes.
         ("18-19", "18:00 60"), ("9-10", "09:00 60"), ("9–10", "09:00 60"), ("10 — 12", "10:00 120"),
         ("с 18 до 19", "18:00 60"), ("from 6 to 8 pm", "18:00 120"), ("18:00-19:00", "18:00 60"),
         ("18.30-20", "18:30 90"), ("22-2", "22:00 240"), ("9am-5pm", "09:00 480"), ("с 10 до 2 дня", "10:00 240"),
@@ -204,7 +204,7 @@ def test_upcoming_words_are_never_past(today: dt.date, clock_time: dt.time, day:
         return
     assert found.day is not None
     assert found.day >= today
-    # A day of a month without a year can be today, at a time that is over: that is refused as past, and not moved on.
+    # A day without a year can be today at a past time: that is refused as past, not moved to next year.
     if found.time is not None and day not in {"5 мая", "Jan 2", "29.02", "в эту среду"}:
         assert dt.datetime.combine(found.day, found.time, MOSCOW) >= now
 
@@ -263,7 +263,7 @@ def test_day_number_is_the_next_such_day(number: int, today: dt.date) -> None:
 
 
 def test_day_length_includes_clock_changes() -> None:
-    """An hour that the clocks skip is counted: in Berlin three hours after midnight it is four."""
+    """Hours are elapsed time: when the clocks go forward in Berlin, three hours after midnight it is four."""
     berlin = clock.get_zone("Europe/Berlin")
     night = dt.datetime(2027, 3, 28, 0, 0, tzinfo=berlin)
     assert understood(parse_date("in 3 hours", night)) == "2027-03-28 04:00"

@@ -1,4 +1,4 @@
-"""/delete: confirmed, gone, and everybody told."""
+"""/delete: confirmation, deletion, and notices to everybody invited."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Being in two places at once takes a second, deliberate tap on a plain warning, at every door of the bot."""
+"""Double-booking yourself takes a second, deliberate tap on a plain warning, wherever the bot allows it."""
 
 import datetime as dt
 from typing import Any
@@ -24,7 +24,7 @@ def status(meeting: Appointment) -> str:
 
 
 def two(anna: Person, boris: Person, outsider: Person) -> tuple[Appointment, Appointment]:
-    """Boris invites Anna at ten; then Anna organizes something at the same time, which is called Rehearsal."""
+    """Boris invites Anna at ten; then Anna organizes a meeting at the same time, called Rehearsal."""
     invited = meeting_of(boris, anna, name="Lunch", time=dt.time(10))
     anna.wait_for("Boris invites you", since=0)
     return invited, meeting_of(anna, outsider, name="Rehearsal", time=dt.time(10))

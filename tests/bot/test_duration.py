@@ -1,4 +1,4 @@
-"""How long an event lasts: the usual duration, another one while creating, and later."""
+"""Durations: the usual one, another one while creating, and changing it later."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""/edit: every field, every way to give its new value, and what it means for those who are invited."""
+"""/edit: every field, every way to enter its new value, and the effect on invited people."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Every update takes effect once and in order, its answers come, and the day's statistics are exact."""
+"""Every update takes effect once and in order, its answers arrive, and the day's statistics are exact."""
 
 import asyncio
 import logging
@@ -172,7 +172,7 @@ def today() -> tuple[int, int, int, int]:
 
 
 def settled() -> tuple[int, int, int, int]:
-    """The statistics when nothing waits to be added to them."""
+    """The statistics once nothing is left to add to them."""
 
     def folded() -> bool:
         statistics.fold()

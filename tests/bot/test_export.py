@@ -1,4 +1,4 @@
-"""/export: documents in the chat, delivered as surely as messages."""
+"""/export: documents in the chat, delivered as reliably as messages."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ from tests.support.waiting import wait_until
 
 
 def content(server: SandboxServer, person: Person) -> bytes:
-    """What the newest document holds, as its download link gives it."""
+    """The content of the newest document, from its download link."""
     return server.download(person.last()["document"]["file_id"])
 
 
@@ -65,7 +65,7 @@ def test_file_is_sent_once_despite_telegram_faults(
 
 
 def test_worker_sends_file_after_bot_crash(anna: Person) -> None:
-    """The row alone is enough for a worker."""
+    """A worker needs nothing but the row."""
     make_event(anna.id, name="Lunch")
     payload = {"chat_id": anna.id, "document": deferred.defer_document(anna.id, "ics"), "caption": "All your events"}
     outbox.enqueue(chat_id=anna.id, method="sendDocument", payload=payload)

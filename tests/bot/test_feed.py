@@ -1,4 +1,4 @@
-"""/feed: the address is shown, works, is renewed and revoked, and never stands in the outbox."""
+"""/feed: the address is shown, works, can be renewed and revoked, and is never in the outbox."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""In groups the bot points to its private chat: in the topic that was asked in, and only when it is the one asked."""
+"""In groups the bot points to its private chat: in the same topic, and only when it is addressed."""
 
 import json
 from functools import partial

@@ -1,4 +1,4 @@
-"""/invite: whom, to what, with which words; and everything that can be in the way."""
+"""/invite: person, event, details; and everything that can prevent it."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""/meetings and the buttons under meetings: who may press what, once, twice and from two devices."""
+"""/meetings and the buttons of meetings: who may press what, once, twice and from two devices."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_empty_list_says_so(anna: Person) -> None:
 def test_both_people_see_the_meeting(anna: Person, boris: Person, outsider: Person) -> None:
     meeting_of(anna, boris, name="Lunch")
     meeting_of(boris, anna, name="Walk", days=2, status="confirmed")
-    anna.wait_for("You're invited[\\s\\S]*Walk[\\s\\S]*Confirmed", since=0)  # her card of it, as it is by now
+    anna.wait_for("You're invited[\\s\\S]*Walk[\\s\\S]*Confirmed", since=0)  # her card, in its current state
     anna.say("/meetings")
     anna.wait_for("You're invited.*\n.*Walk")
     first, second = anna.received()[-2:]
@@ -47,7 +47,7 @@ def test_both_people_see_the_meeting(anna: Person, boris: Person, outsider: Pers
 def test_list_has_pages(anna: Person, boris: Person) -> None:
     for number in range(1, 8):
         meeting_of(anna, boris, name=f"Meeting {number}", days=number)
-    boris.wait_for(r"invites you[\s\S]*Meeting 7", since=0)  # the last of the news, which else comes in between
+    boris.wait_for(r"invites you[\s\S]*Meeting 7", since=0)  # the last notice, which would otherwise arrive in between
     boris.say("/meetings")
     boris.wait_for("More meetings")
     shown = [message["text"] for message in boris.received()]
@@ -87,7 +87,7 @@ def test_organizer_can_cancel(anna: Person, boris: Person, confirmed: bool) -> N
 
 
 def test_participant_can_cancel_confirmed_meeting(anna: Person, boris: Person) -> None:
-    """With a button of an earlier version; a card offers to decline."""
+    """With a button of an earlier version; today's card offers Decline."""
     meeting = meeting_of(anna, boris, status="confirmed")
     boris.say("/meetings")
     boris.wait_for("You're invited")
@@ -106,7 +106,7 @@ def test_second_press_or_device_changes_nothing(anna: Person, boris: Person) -> 
     second = boris.wait_for("You're invited")
     boris.press(data=f"appt:confirm:{meeting.pk}", message=second)
     boris.wait_for("Confirmed")
-    # The older card has lost its buttons; a client that was asleep still shows them.
+    # The older card has lost its buttons; a client that was offline still shows them.
     boris.press_forged(f"appt:decline:{meeting.pk}", message_id=first["message_id"])
     boris.wait_for("Decline this meeting")
     assert status(meeting) == Status.CONFIRMED

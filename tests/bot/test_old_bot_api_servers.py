@@ -1,4 +1,4 @@
-"""A Bot API server from before date-time entities gets plain dates."""
+"""A Bot API server without date-time entities gets plain dates."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Bot API servers that are not Telegram's: simple ones, and ones that are ill."""
+"""Bot API servers other than Telegram's: minimal ones and failing ones."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ TOKEN = "123456:ABC"
 
 
 class SimpleServer(Background):
-    """Knows five methods and little about their answers; everything else is 404. It can be ill, as proxies are."""
+    """Knows five methods and gives minimal answers; everything else is 404. It can fail, as proxies do."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class SimpleServer(Background):
 
 
 class SimplyServed(Background):
-    """The bot at that server."""
+    """The bot, connected to that server."""
 
     async def serve(self, stop: asyncio.Event) -> None:
         telegram = client.make_bot()

@@ -1,4 +1,4 @@
-"""One's own events are one's time: who invites over them, who says yes over them, and what shows as free."""
+"""Own events take a person's time: inviting over them, accepting over them, and events shown as free."""
 
 import datetime as dt
 
@@ -226,7 +226,7 @@ class TestOwnTime:
 class TestWhatIsOver:
     @pytest.fixture
     def meeting(self, anna: Person, boris: Person) -> Appointment:
-        """An invitation to something that ended an hour ago; Boris would have liked another time."""
+        """An invitation to a meeting that ended an hour ago, with a proposal by Boris."""
         made = make_meeting(queries.get_person(anna.id), boris.id, name="Lunch", duration_minutes=60)
         at = timezone.now() - dt.timedelta(hours=2)
         when = {"date": at.date(), "time": at.time(), "timezone": "UTC"}

@@ -1,4 +1,4 @@
-"""Only its owner sees an event, only its people a meeting: the outsider tries everything."""
+"""Only the owner sees an event, only its people see a meeting: an outsider tries everything."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_commands_refuse_another_persons_event(meeting: Appointment, who: str, r
     person.say(f"/edit {meeting.event_id} mine now")
     assert person.wait_for("no event")["text"] == NOTHING
     person.say("/list")
-    if who == "boris":  # he is invited to it: the meeting is his, the event is not
+    if who == "boris":  # he is invited: the meeting is his, the event is not
         assert "🤝 Secret" in person.wait_for("Upcoming events and meetings")["text"]
     else:
         person.wait_for("no upcoming events")

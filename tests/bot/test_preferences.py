@@ -1,4 +1,4 @@
-"""/settings: usual duration, evening digest, invitations without an answer."""
+"""/settings: usual duration, evening digest, unanswered invitations."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""`python -m bot` as a process: it starts, serves, ends at a signal, and says in one sentence why it does not start."""
+"""`python -m bot` as a process: it starts, serves, stops at a signal, and reports a failed start in one sentence."""
 
 import asyncio
 import os
@@ -85,7 +85,7 @@ def test_bot_stops_while_telegram_is_unreachable(database: None) -> None:
 
 
 def run_here_until_ready(server: SandboxServer, method: str) -> None:
-    """Run the bot's life in the main thread, and send SIGTERM when the sandbox has seen this call."""
+    """Run the bot in the main thread, and send SIGTERM when the sandbox has seen this call."""
 
     def watch() -> None:
         try:

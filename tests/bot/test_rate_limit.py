@@ -1,4 +1,4 @@
-"""Whoever writes too fast is told so once and then not heard for a minute; nobody else notices."""
+"""A person who writes too fast is told so once and then ignored for a minute; others are not affected."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ SLOW = "Not so fast, please"
 
 
 class Clock:
-    """Seconds that pass when a test says so."""
+    """A clock that a test moves."""
 
     now = 1000.0
 
@@ -73,7 +73,7 @@ def test_memory_is_bounded(limiter: RateLimiter, clock: Clock) -> None:
 
 @pytest.fixture
 def hurry(anna: Person, bot: RunningBot) -> Iterator[int]:
-    """Five messages at once and no more."""
+    """Allow five messages at once and no more."""
     bot.application.rate_limiter = RateLimiter()
     with override_settings(BOT_RATE_PER_MINUTE=5):
         yield 5

@@ -1,4 +1,4 @@
-"""When to remind: of everything, and of one event otherwise."""
+"""Reminders: the person's default and an event's own."""
 
 from calendarapp import queries
 from calendarapp.models import Event, Reminder

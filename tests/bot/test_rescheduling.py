@@ -1,4 +1,4 @@
-"""Another time for a meeting: moved by its organizer, proposed by its participant, by every way there is."""
+"""Rescheduling: moved by the organizer or proposed by the participant, in every way the bot offers."""
 
 import datetime as dt
 from typing import Any

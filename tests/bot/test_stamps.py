@@ -1,4 +1,4 @@
-"""A button acts on what it was made for: every kind names its object or bears its question's stamp."""
+"""A button acts on what it was made for: every kind names its object or carries its question's stamp."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,9 +22,9 @@ from tests.support.updates import make_message, make_press
 ROUTER = app.merge_routers()
 KINDS = [factory for factory, _handler in ROUTER.buttons.values()]
 NAMED = {"meeting_id", "event_id", "token_id", "number", "entry"}
-# They say what a thing of the person's own is to be, whenever they are pressed: the same twice is the same.
+# They set a value of the person's own data: pressing twice has the same result.
 OWN = {"set", "lang", "zone", "myzone", "usual", "digest", "hold", "export", "feed", "forget", "seen"}
-# One that names all that it does has nothing behind it.
+# A button that says everything by itself has no fields.
 BEARING = [kind for kind in KINDS if kind is not callbacks.OfferButton]
 TOMORROW = "tomorrow"
 
@@ -93,7 +93,7 @@ def test_button_of_an_earlier_version_does_not_affect_a_new_conversation() -> No
 
 
 def old(person: Person, *texts: str) -> dict[str, Any]:
-    """The question that the last of these is answered with."""
+    """The question that the bot asks after the last of these messages."""
     for text in texts:
         person.say(text)
         person.wait_for("")
@@ -122,7 +122,7 @@ def test_button_of_an_old_question_explains_its_outcome(
     data = stamped_button(question, button)
     anna.press(data=data, message=question)
     anna.wait_for_toast(told)
-    anna.say("/help")  # behind the edit, for a chat is served in order
+    anna.say("/help")  # after the edit, because a chat is served in order
     anna.wait_for("What I can do")
     stripped = next(one for one in anna.received() if one["message_id"] == question["message_id"])
     assert "reply_markup" not in stripped
@@ -154,7 +154,7 @@ def stamped_button(message: dict[str, Any], text: str) -> str:
 
 
 def twice(person: Person, question: dict[str, Any], text: str) -> None:
-    """Two taps of an impatient thumb: the second one is on its way before the first one is answered."""
+    """Two quick taps: the second is sent before the first is answered."""
     data = stamped_button(question, text)
     person.press_forged(data, message_id=question["message_id"])
     person.press_forged(data, message_id=question["message_id"])

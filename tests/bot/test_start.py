@@ -1,4 +1,4 @@
-"""Beginning: the greeting, the profile, the help, the command menu, the invitations that wait."""
+"""/start: the greeting, the profile, the help, the command menu, waiting invitations."""
 
 from typing import Any
 

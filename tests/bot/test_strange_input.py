@@ -1,4 +1,4 @@
-"""What nobody expects: other kinds of messages and updates, groups, channels, forged buttons. Nothing raises."""
+"""Unexpected input: other kinds of messages and updates, groups, channels, forged buttons. Nothing raises."""
 
 import logging
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The zone is asked for once, in no one's way."""
+"""The time zone is asked for once, without interrupting anything."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What people type of day, time and duration, wherever they are asked: all of it is taken, as of when it was sent."""
+"""Typed day, time and duration, wherever they are asked for: all parts are used, relative to when it was sent."""
 
 import datetime as dt
 from typing import Any
@@ -26,7 +26,7 @@ def when(item: Event | Appointment) -> tuple[dt.date, str, int | None]:
 
 
 def weekday(number: int) -> dt.date:
-    """The next such day after today."""
+    """The next such weekday after today."""
     return next(found for ahead in range(1, 8) if (found := get_day(ahead)).weekday() == number)
 
 
@@ -94,7 +94,7 @@ def test_past_time_today_is_refused_and_not_kept(anna: Person) -> None:
     anna.say("/new Lunch")
     anna.wait_for("What day")
     anna.say("today at 0:00")
-    # In the first minute of the day it is not over yet.
+    # In the first minute of the day it is not past yet.
     anna.wait_for("This time has passed|Any details")
     kept = Conversation.objects.get(pk=anna.id)
     assert "time" not in kept.data or clock.now().astimezone(clock.get_zone("Europe/Moscow")).hour == 0
@@ -140,7 +140,7 @@ def test_proposal_cannot_change_the_duration(anna: Person, boris: Person) -> Non
     assert (meeting.proposed_date, meeting.proposed_time) == (get_day(3), dt.time(18))
 
 
-# An update that waited.
+# An update that was delivered late.
 
 
 def sent(tg_id: int, text: str, at: dt.datetime, **more: Any) -> None:

@@ -1,4 +1,4 @@
-"""The document, line by line: what README_DJANGO.md promises holds as written."""
+"""The document, line by line: everything README_DJANGO.md promises."""
 
 import inspect
 import subprocess
@@ -319,7 +319,7 @@ class TestRoutes:
 
 
 class TestExamples:
-    """The document's examples for the Django shell, as they stand."""
+    """The document's examples for the Django shell, verbatim."""
 
     def test_example_events_of_an_owner_works(self) -> None:
         event = factories.make_event(123456789)

@@ -1,4 +1,4 @@
-"""Meetings through the API, for the people in them: inviting, answering, moving, proposing."""
+"""Meetings through the API, as their people use it: inviting, answering, moving, proposing."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the database writes of a row is what the serializer would write, whatever stands in the row."""
+"""JSON written by the database equals the serializer's, whatever the row contains."""
 
 import datetime as dt
 import json
@@ -28,7 +28,7 @@ STRANGE = 'Обед "вдвоём"; \\N, 50%\t\u2028\x07\x7f🎂'
 
 
 def both(form: type[ModelSerializer[Any]], rows_of: Any) -> tuple[list[str], list[str]]:
-    """What the database writes, and what REST framework writes."""
+    """The JSON from the database, and the JSON from REST framework."""
     found = rows_of.order_by("pk").annotate(row=json_rows.row_as_json(form))
     return (
         [json_rows.with_properties(form, one.row) for one in found],
@@ -58,7 +58,7 @@ def test_appointment_json_from_database_equals_serializer(cast: Cast) -> None:
 def test_event_json_from_database_equals_serializer(cast: Cast) -> None:
     make_event(cast.anna, reminder_minutes=[60, 0], name=STRANGE, details=STRANGE)
     make_event(cast.anna, days=2, time=dt.time(0, 0, 0, 1), duration_minutes=None, timezone="America/New_York")
-    with connection.cursor() as cursor:  # an older bot, which knows no more
+    with connection.cursor() as cursor:  # an older bot, which knows only these columns
         cursor.execute(
             "INSERT INTO events (name, date, time, details, user_id) VALUES ('', %s, '7:05', NULL, 1)", [get_day(3)]
         )

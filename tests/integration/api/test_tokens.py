@@ -1,4 +1,4 @@
-"""Tokens: what is kept of them, whom they let in and how far, and how often."""
+"""API tokens: storage, authentication, scopes and rate limits."""
 
 import datetime as dt
 import json
@@ -36,7 +36,7 @@ FORM = r"vst_[A-Za-z0-9_-]{43}"
 
 
 class WhoView(APIView):
-    """Tells who asks."""
+    """Answers with the authenticated actor."""
 
     permission_classes = (IsCalendarUser,)
     schema = AutoSchema()
@@ -48,7 +48,7 @@ class WhoView(APIView):
 
 
 def ask(token: str | None = None, method: str = "GET", *, header: str | None = None, address: str = "192.0.2.1") -> Any:
-    """What the view answers to a program."""
+    """The view's answer to a program."""
     headers = {"Authorization": header or f"Bearer {token}"} if header or token else {}
     request = APIRequestFactory().generic(method, "/who", headers=headers, REMOTE_ADDR=address)
     return WhoView.as_view()(request)
@@ -232,7 +232,7 @@ class TestScope:
 
 @pytest.fixture
 def throttle() -> Iterator[None]:
-    """Few requests a minute, and nothing counted before."""
+    """Low limits, and no requests counted so far."""
     RateLimit.objects.all().delete()
     with override_settings(API_THROTTLE=True, API_RATE_TOKEN=3, API_RATE_ADDRESS=2):
         yield
@@ -256,7 +256,7 @@ class TestThrottle:
         assert [ask(token).status_code for _ in range(3)] == [401, 401, 429]
         assert 1 <= int(ask(token).headers["Retry-After"]) <= 60
         assert ask(token, address="192.0.2.2").status_code == 401
-        # Its neighbours with a good token are heard.
+        # Others at the same address with a valid token are served.
         assert ask(tokens.issue(tg_id=cast.anna.tg_id, scope="read")).status_code == 200
 
     @override_settings(API_THROTTLE=False)

@@ -1,4 +1,4 @@
-"""Calendar files taken over: shown first, each event once, everything or nothing."""
+"""Calendar import: preview, each event once, all or nothing."""
 
 import datetime as dt
 from typing import Any

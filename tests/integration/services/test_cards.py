@@ -1,4 +1,4 @@
-"""Refreshes of cards as rows of the outbox: one waits at most, the newest state wins, and nothing is swallowed."""
+"""Card refreshes in the outbox: at most one waits, the newest state wins, and no change is lost."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def cast(committed: None) -> Cast:
 
 @contextmanager
 def worker(telegram: SandboxServer) -> Iterator[None]:
-    """A worker that delivers to that server at once, and has delivered everything when the block ends."""
+    """A worker that delivers to that server immediately, and has delivered everything when the block ends."""
     with (
         override_settings(
             TELEGRAM_API_URL=telegram.url, BOT_TOKEN=telegram.token, OUTBOX_PER_SECOND=0, OUTBOX_CHAT_PAUSE=0
@@ -75,7 +75,7 @@ def shown(cast: Cast, **fields: Any) -> Appointment:
 
 
 def change(meeting: Appointment, **fields: Any) -> None:
-    """As any writer may."""
+    """Change the meeting as another writer would."""
     Appointment.objects.filter(pk=meeting.pk).update(**fields)
 
 
@@ -104,13 +104,13 @@ def test_refresh_being_sent_does_not_swallow_a_newer_change(cast: Cast) -> None:
     change(meeting, status="cancelled")
     [_under_way, newer] = refreshes(cast.boris.tg_id)
     assert (newer.leased_until, _under_way.pk) == (None, claimed.id)
-    outbox.return_claimed([claimed])  # both wait: the next change needs no third
+    outbox.return_claimed([claimed])  # both wait: the next change adds no third
     change(meeting, status="pending")
     assert len(refreshes(cast.boris.tg_id)) == 2
 
 
 def test_change_is_not_lost_when_refresh_is_claimed_before_commit(cast: Cast) -> None:
-    """Whoever relies on a waiting refresh holds it until their change can be seen."""
+    """A writer that relies on a waiting refresh locks it until its change is visible."""
     meeting = shown(cast)
     change(meeting, name="Ужин")
     with transaction.atomic():
@@ -151,7 +151,7 @@ def test_superseded_card_loses_its_buttons(telegram: SandboxServer, cast: Cast) 
 
 
 def test_message_delivered_twice_is_one_card(telegram: SandboxServer, cast: Cast) -> None:
-    """The answer to the first try got lost, as when a worker dies before it has noted it: the second is the card."""
+    """The answer to the first attempt was lost, as when a worker dies before recording it: the second is the card."""
     _anna, boris = phones(telegram, cast)
     telegram.fail_next("sendMessage", chat_id=cast.boris.tg_id, cut="after")
     with worker(telegram):
@@ -180,7 +180,7 @@ def test_row_of_an_earlier_version_is_sent_and_its_card_recorded(telegram: Sandb
     _anna, boris = phones(telegram, cast)
     meeting = make_meeting(cast.anna, cast.boris)
     forget_messages()
-    with connection.cursor() as cursor:  # as it stands in a database that was upgraded
+    with connection.cursor() as cursor:  # as an upgraded database contains it
         cursor.execute(
             "INSERT INTO calendarapp_outboxmessage"
             " (chat_id, method, payload, appointment_id, created_at, attempts, last_error)"

@@ -1,4 +1,4 @@
-"""Own events in the services, the API and the panel; lengths; and what is over."""
+"""Own events in the services, the API and the panel; durations; past events and meetings."""
 
 import datetime as dt
 from typing import Any
@@ -35,7 +35,7 @@ def send(client: Client, method: str, path: str, **body: Any) -> Any:
 
 
 def began(row: Event | Appointment, ago: dt.timedelta, minutes: int) -> None:
-    """It began so long ago; nobody could have made it so through the services."""
+    """Move its start into the past, which the services would refuse."""
     at = (timezone.now() - ago).replace(second=0, microsecond=0)
     when = {"date": at.date(), "time": at.time(), "timezone": "UTC", "duration_minutes": minutes}
     type(row)._default_manager.filter(pk=row.pk).update(**when)
@@ -60,7 +60,7 @@ def test_events_written_with_five_columns_take_time(cast: Cast) -> None:
 
 class TestApi:
     def test_inviting_over_own_event_needs_force(self, cast: Cast) -> None:
-        make_meeting(cast.boris, cast.anna, days=5)  # they have met: she may see when he is busy
+        make_meeting(cast.boris, cast.anna, days=5)  # they have met: she may see his busy times
         make_event(cast.boris, days=2, time=NOON, duration_minutes=60, name="Тайна")
         body = {"participant_tg_id": cast.boris.tg_id, "date": get_day(2).isoformat(), "time": "12:00"}
         client = program(cast.anna)

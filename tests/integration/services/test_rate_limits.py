@@ -1,4 +1,4 @@
-"""Requests are counted in the database: by all processes together, over a minute that slides."""
+"""Requests are counted in the database: by all processes together, over a sliding minute."""
 
 import datetime as dt
 import logging
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def older(key: str, seconds: float) -> None:
-    """The minute of this key began so much earlier."""
+    """Move the start of this key's minute back."""
     row = RateLimit.objects.get(pk=key)
     row.began -= dt.timedelta(seconds=seconds)
     row.save()

@@ -1,4 +1,4 @@
-"""A booking is one read and one function of the database, which locks, decides and writes."""
+"""A booking takes one read and one database function, which locks, decides and writes."""
 
 import datetime as dt
 from functools import partial
@@ -23,7 +23,7 @@ NOON = dt.time(12)
 
 @pytest.fixture
 def cast(committed: None) -> Cast:
-    """Here a service is a transaction by itself."""
+    """In these tests each service call is its own transaction."""
     return make_cast()
 
 
@@ -119,7 +119,7 @@ def test_expired_invitation_does_not_block_booking(cast: Cast) -> None:
 def test_preference_changed_during_booking_is_respected(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, policy: str, hours: int | None, *, holds: bool, expires: bool
 ) -> None:
-    """Between the read of the people and the locks."""
+    """The change happens between the read of the people and the locks."""
     prepare, chosen = booking._prepare, iter([True])
 
     def and_then(requests: Any) -> Any:
@@ -176,7 +176,7 @@ def test_several_meetings_of_several_people_are_booked_at_once_or_not_at_all(cas
         booking.book_all(requests)
     assert (Appointment.objects.count(), OutboxMessage.objects.count()) == before
     Appointment.objects.filter(pk=taken.pk).update(status="cancelled")
-    meetings = booking.book_all(requests, over=True)  # Boris has an event of his own then
+    meetings = booking.book_all(requests, over=True)  # Boris has his own event at that time
     assert [meeting.participant_tg_id for meeting in meetings] == [cast.boris.tg_id, cast.oleg.tg_id]
     for meeting, guest in zip(meetings, (cast.boris, cast.oleg), strict=True):
         assert Appointment.objects.get(pk=meeting.pk).slot == event.slot

@@ -1,4 +1,4 @@
-"""An operator's import or restore: meetings of thousands of people in one statement, and whoever books meanwhile."""
+"""Bulk writes: meetings of thousands of people in one statement, with concurrent bookings."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -21,9 +21,9 @@ from tests.support.surfaces import SURFACES
 from tests.support.waiting import PATIENCE, wait_until
 from tests.support.write_paths import Spot
 
-# More than the servers have room for locks: 64 for each of 200 connections.
+# More than fit into the server's lock table: 64 for each of 200 connections.
 CROWD = 20_000
-# More than a transaction locks one by one, and all the locks that it has then.
+# More people than a transaction locks one by one, and the number of locks it then holds.
 MANY = 700
 LOCKS = 503
 
@@ -39,20 +39,20 @@ pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(600)]
 
 @pytest.fixture
 def connect() -> Iterator[Connect]:
-    """Connections such as another program has."""
+    """Opens connections as another program would."""
     with contextlib.ExitStack() as stack:
         yield lambda: stack.enter_context(contextlib.closing(psycopg.connect(get_database_url())))
 
 
 @pytest.fixture
 def beside() -> Iterator[ThreadPoolExecutor]:
-    """Threads for statements that wait for others."""
+    """Threads for statements that block."""
     with ThreadPoolExecutor(20) as pool:
         yield pool
 
 
 def numbers(count: int) -> tuple[int, int]:
-    """The first and the last of so many people whom nobody else knows."""
+    """The first and the last ID of `count` new people."""
     first = make_telegram_id() * 100_000
     return first, first + count - 1
 
@@ -62,14 +62,14 @@ def booked(first: int, last: int) -> int:
 
 
 def locks_of(session: psycopg.Connection[Any]) -> int:
-    """How many advisory locks that transaction has."""
+    """How many advisory locks that transaction holds."""
     statement = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'"
     [(count,)] = session.execute(statement).fetchall()
     return int(count)
 
 
 def wait_for_waiters(count: int) -> None:
-    """Until so many sessions of this database wait for another one's lock."""
+    """Wait until `count` sessions of this database wait for a lock."""
 
     def waiting() -> bool:
         with connection.cursor() as cursor:
@@ -104,7 +104,7 @@ def test_meetings_of_twenty_thousand_people_fit_in_one_statement(connect: Connec
 
 @pytest.mark.parametrize("place", [10, MANY - 1])
 def test_overlap_within_one_statement_is_refused(connect: Connect, place: int) -> None:
-    """Early, where people have locks of their own, and late, where they have none."""
+    """Early, where people are locked individually, and late, where they are not."""
     session = connect()
     first, last = numbers(MANY)
     with pytest.raises(errors.ExclusionViolation):
@@ -129,7 +129,7 @@ def test_overlap_within_one_statement_is_refused(connect: Connect, place: int) -
 def test_concurrent_booking_waits_for_the_import(
     connect: Connect, beside: ThreadPoolExecutor, *, committed_first: bool
 ) -> None:
-    """At people whom the statement met early, late, and not at all, through paths of every kind."""
+    """For people whom the statement wrote early, late, or not at all, through every kind of write path."""
     session = connect()
     first, last = numbers(MANY)
     ways = (
@@ -161,7 +161,7 @@ def test_concurrent_booking_waits_for_the_import(
 
 
 def outcome_of(attempt: Callable[[], Any]) -> str:
-    """What has become of it, in a thread that then needs the database no more."""
+    """The outcome of the future; its thread then closes its connection."""
     try:
         return name_outcome(attempt())
     except Exception as error:  # noqa: BLE001  a word for it, to be compared
@@ -194,7 +194,7 @@ def test_import_waits_for_an_earlier_writer(
 
 
 def test_second_of_two_concurrent_imports_can_be_retried(connect: Connect, beside: ThreadPoolExecutor) -> None:
-    """Both have written by row when they come so far: the second may be run again, the first goes on."""
+    """Both reach the point where they lock the table: the second fails and can be retried, the first goes on."""
     one, other = connect(), connect()
     first, last = numbers(MANY)
     second, end = numbers(MANY)
@@ -215,7 +215,7 @@ def test_second_of_two_concurrent_imports_can_be_retried(connect: Connect, besid
 
 
 def test_bulk_change_does_not_wait_for_one_rows_writer(connect: Connect, beside: ThreadPoolExecutor) -> None:
-    """And a row that somebody holds and changes meanwhile is no deadlock."""
+    """And a row that another session has locked and changes causes no deadlock."""
     session, rival = connect(), connect()
     first, last = numbers(MANY)
     session.execute(OF_PEOPLE, (get_day(30), first, last))
@@ -248,7 +248,7 @@ def test_rollback_to_savepoint_releases_the_locks(connect: Connect) -> None:
 
 
 def test_import_and_concurrent_writers_have_one_winner() -> None:
-    """An import that wants the same time as the writers of every other kind: one of all of them wins."""
+    """An import competes for one time with writers of every other kind: exactly one wins."""
     ways = [*write_paths.WRITE_PATHS, *SURFACES][:19]
 
     with Crowd(20) as crowd:

@@ -1,4 +1,4 @@
-"""The revision of an event or a meeting: it grows with what a calendar shows, whoever writes, and with nothing else."""
+"""Revisions of events and meetings: they grow with every visible change by any writer, and with nothing else."""
 
 import datetime as dt
 from typing import Any
@@ -81,7 +81,7 @@ def made(table: str) -> int:
 @pytest.mark.parametrize("table", TABLES)
 class TestOnlyGrowing:
     def test_revision_grows_in_the_creating_transaction(self, table: str) -> None:
-        """Plain SQL: each change is a revision, and later than the one before."""
+        """With plain SQL each change is a revision, later than the previous one."""
         pk = made(table)
         seen = [state(table, pk)]
         for number in range(3):
@@ -92,7 +92,7 @@ class TestOnlyGrowing:
         assert times == sorted(set(times))
 
     def test_change_time_never_goes_back(self, table: str) -> None:
-        """Whoever wrote it last had a clock that is fast."""
+        """The last writer's clock was ahead."""
         pk = made(table)
         ahead = clock.now() + dt.timedelta(hours=1)
         with connection.cursor() as cursor:
@@ -129,7 +129,7 @@ def test_stale_row_can_be_saved_whole(cast: factories.Cast) -> None:
 
 
 def test_revision_grows_once_per_change_in_one_transaction(cast: factories.Cast) -> None:
-    """A caller of several: everything that is told of a meeting and its event grows from step to step."""
+    """A caller of several services: the revisions of a meeting and its event grow with each step."""
     host, guest = Actor.person(cast.anna.tg_id), Actor.person(cast.boris.tg_id)
     with transaction.atomic():
         event = factories.make_event(cast.anna, days=2)

@@ -1,4 +1,4 @@
-"""A kept connection: who asks the server whether it is there, and what a request finds when it is not."""
+"""Persistent connections: health checks, and requests after the server has gone away."""
 
 import io
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("committed")
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
-    """The answers of the server to being asked whether it is there."""
+    """The server's answers to connection health checks."""
     answers: list[bool] = []
     ask = connection.is_usable
 
@@ -32,7 +32,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
 
 
 def get(path: str = "/readyz") -> str:
-    """A request the way a server makes it: Django looks at its connections before and after."""
+    """A request as a server makes it: Django checks its connections before and after."""
     environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": "localhost"}
     setup_testing_defaults(environ)
     environ["wsgi.input"] = io.BytesIO()

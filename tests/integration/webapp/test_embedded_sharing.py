@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL is shared by processes that come, go and die as they like."""
+"""The embedded PostgreSQL is shared by processes that start, end and crash at any time."""
 
 import contextlib
 import os
