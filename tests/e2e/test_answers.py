@@ -1,4 +1,4 @@
-"""Other ends of an invitation: no, called off, and a person whom the bot can't write to."""
+"""Other outcomes of an invitation: declined, cancelled, and a person the bot can't write to."""
 
 from playwright.sync_api import expect
 

@@ -1,4 +1,4 @@
-"""The chat page itself: menu, languages, phone, dark, keyboard, and what it keeps out."""
+"""The chat page itself: menu, languages, phone, themes, keyboard, and injected code."""
 
 import re
 
@@ -91,7 +91,7 @@ def test_message_arriving_while_chat_loads_is_shown(chat: ChatPage, anna: Person
         new[0].say("/start")
         new[0].wait_for("Вера")
         anna.say("/help")
-        pane.hears(ru("What I can do"))  # so the page has heard of what was before it
+        pane.hears(ru("What I can do"))  # so the page has received everything before it
         route.fulfill(response=answer)
 
     chat.page.route("**/people/*/chat", answer_late, times=1)
@@ -211,7 +211,7 @@ def test_chat_works_with_keyboard_only(chat: ChatPage, anna: Person, boris: Pers
 
 
 def tab_to(target: Locator, *, back: bool = False) -> None:
-    """Press Tab until the target has the focus, which must be seen on it."""
+    """Press Tab until the target has the focus; the focus must be visible."""
     expect(target).to_be_visible()
     for _press in range(150):
         target.page.keyboard.press("Shift+Tab" if back else "Tab")

@@ -1,4 +1,4 @@
-"""The security policy of pages: the browser finds nothing to complain of, on any page of the panel."""
+"""Content Security Policy: no page of the panel violates it."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ NO_PAGE = re.compile(r"/(logout|jsi18n|autocomplete|r|i18n)/|^mailto:|#|\?.*\b(o
 
 
 def watch(visit: Visit) -> list[str]:
-    """The violations on this visitor's pages, as they come."""
+    """Collect the violations on this visitor's pages."""
     found: list[str] = []
 
     def report(violation: str) -> None:
@@ -33,7 +33,7 @@ def watch(visit: Visit) -> list[str]:
 
 @pytest.fixture
 def watched(window: Windows, product: Product, signed_in: object) -> Iterator[Page]:
-    """A page of the panel that minds every violation; there must have been none."""
+    """A page of the panel that records violations; the test fails if there were any."""
     visit = window(state=signed_in)
     found = watch(visit)
     page = visit.page(product.panel)
@@ -43,7 +43,7 @@ def watched(window: Windows, product: Product, signed_in: object) -> Iterator[Pa
 
 
 def test_violations_are_reported(window: Windows, product: Product, signed_in: object) -> None:
-    """The measure itself: an inline style is refused, and seen."""
+    """The check itself works: an inline style is refused and reported."""
     visit = window(state=signed_in)
     found = watch(visit)
     page = visit.page(product.panel)

@@ -1,4 +1,4 @@
-"""The newcomer's minute: from an empty chat page to a confirmed meeting, in the two chats that are there."""
+"""A newcomer's first minute: from an empty chat page to a confirmed meeting, in the two chats that exist."""
 
 import datetime as dt
 import re

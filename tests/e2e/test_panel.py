@@ -1,4 +1,4 @@
-"""The panel: what was done in the chats is there, as the document says, and what is done there reaches the chats."""
+"""The panel shows what happened in the chats, as documented, and its actions reach the chats."""
 
 import datetime as dt
 import re
@@ -30,7 +30,7 @@ def moscow_day(days: int = 0) -> dt.date:
 
 
 def create(person: Person, name: str, day: dt.date, details: str = "") -> int:
-    """An event; its ID."""
+    """Create an event; returns its ID."""
     for words in (f"/new {name}", day.isoformat(), "12:30"):
         person.say(words)
         person.wait_for("")
@@ -45,7 +45,7 @@ def create(person: Person, name: str, day: dt.date, details: str = "") -> int:
 
 
 def invite(person: Person, other: Person, event_id: int, details: str) -> int:
-    """An invitation; its ID."""
+    """Create an invitation; returns its ID."""
     person.say(f"/invite {other.id}")
     person.wait_for(ru("📌 To which event?"))
     person.say(str(event_id))
@@ -56,7 +56,7 @@ def invite(person: Person, other: Person, event_id: int, details: str) -> int:
 
 
 class Story:
-    """Anna's two events, and an invitation to the first."""
+    """Two events of Anna's, and an invitation to the first."""
 
     def __init__(self, anna: Person, boris: Person) -> None:
         self.anna, self.boris = anna, boris
@@ -69,14 +69,14 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(product: Product) -> Iterator[Story]:
-    """For tests that only look."""
+    """For tests that only read."""
     with visitors(product) as someone:
         yield Story(someone("Анна"), someone("Борис"))
 
 
 @pytest.fixture
 def own_story(anna: Person, boris: Person) -> Story:
-    """For tests that change something of it."""
+    """For tests that change it."""
     return Story(anna, boris)
 
 
@@ -248,7 +248,7 @@ def test_panel_fits_a_phone(window: Windows, product: Product, signed_in: Path, 
 
 
 def test_essentials_are_visible_on_a_phone(window: Windows, product: Product, signed_in: Path, story: Story) -> None:
-    """The search box and the people are to be seen without scrolling sideways; the next meeting on the first page."""
+    """The search box and the people are visible without horizontal scrolling; the dashboard shows the next meeting."""
     for language in ("ru", "en"):
         page = window(size=PHONE, state=signed_in, language=language).page(product.panel)
         panel = Panel(page)

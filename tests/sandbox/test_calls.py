@@ -1,4 +1,4 @@
-"""How a call reaches the Bot API server, whatever it is called and however it is packed."""
+"""Calls to the Bot API server: method names, parameters and their encodings."""
 
 import json
 from urllib.parse import urlencode

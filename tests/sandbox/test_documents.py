@@ -1,4 +1,4 @@
-"""Documents, both ways."""
+"""Documents in both directions."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Telegram's HTML: what it comes to, and the words it is refused with."""
+"""Telegram's HTML: the resulting entities, and the error messages."""
 
 from typing import Any
 

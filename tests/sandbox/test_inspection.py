@@ -1,4 +1,4 @@
-"""The stream of changes, and the helper that all bot tests use."""
+"""The stream of changes, and the client that all bot tests use."""
 
 import http.client
 import threading

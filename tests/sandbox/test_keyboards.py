@@ -1,4 +1,4 @@
-"""Keyboards: what is shown, what is refused."""
+"""Keyboards: accepted and refused ones."""
 
 from typing import Any
 

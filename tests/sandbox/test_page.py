@@ -1,4 +1,4 @@
-"""The chat page: what it is made of, and who may use it."""
+"""The chat page: its files and who may load them."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What people do, and the updates that it becomes."""
+"""People's actions and the resulting updates."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def anna(own_server: SandboxServer) -> Person:
 
 
 def updates(server: SandboxServer) -> list[dict[str, Any]]:
-    """The waiting updates, confirmed at once and understood by the real client."""
+    """The waiting updates, confirmed and parsed by aiogram."""
     with_bot(server, lambda bot: bot.get_updates())
     found: list[dict[str, Any]] = ok(server, "getUpdates")
     if found:

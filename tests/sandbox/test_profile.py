@@ -1,4 +1,4 @@
-"""The command menu and what the bot says of itself."""
+"""The command menu and the bot's name and descriptions."""
 
 import pytest
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, MenuButtonCommands

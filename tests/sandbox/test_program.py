@@ -17,7 +17,7 @@ from tests.support.telegram import Person, SandboxClient
 from tests.support.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-LONG = 50  # seconds, the longest wait that the sandbox grants
+LONG = 50  # seconds, the longest wait that the sandbox allows
 
 
 def free_port() -> int:

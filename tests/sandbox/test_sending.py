@@ -1,4 +1,4 @@
-"""sendMessage and its kin: what arrives, and what is refused in which words."""
+"""sendMessage and similar methods: what arrives, and the errors of what is refused."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The state outlives a restart, also a hard one, and numbers never go backwards."""
+"""The state survives restarts and crashes, and IDs never go backwards."""
 
 import json
 import logging

@@ -23,7 +23,7 @@ def in_thread(server: SandboxServer, answers: list[Any], **fields: Any) -> threa
 
 
 def wait_for_polls(server: SandboxServer, count: int) -> None:
-    """Wait until the server has started to serve this many polls."""
+    """Wait until the server has started serving `count` polls."""
     wait_until(lambda: server.statistics()["polls"] >= count, what="the begin of the poll")
 
 

@@ -14,7 +14,7 @@ from tests.support.waiting import PATIENCE, wait_until
 
 
 class Receiver(ThreadingHTTPServer):
-    """A bot's webhook that notes what comes and answers as told."""
+    """A bot's webhook that records requests and answers as configured."""
 
     daemon_threads = True
 

@@ -1,4 +1,4 @@
-"""The frame of the benchmarks: ratios, goals, and the pages that are made of results."""
+"""The benchmark framework: ratios, goals, and the pages generated from results."""
 
 import json
 from pathlib import Path
@@ -68,7 +68,7 @@ def test_units_are_readable(measure: Measure, text: str) -> None:
 
 
 def test_committed_results_come_from_one_full_run() -> None:
-    """One run of everything, with ten million rows: parts of several would compare what was not measured together."""
+    """One run of everything, with ten million rows: figures of different runs can't be compared."""
     for path in report.RESULTS.glob("*.json"):
         assert json.loads(path.read_text(encoding="utf-8"))["run"]["rows"] == 10_000_000, path.name
 

@@ -1,4 +1,4 @@
-"""Digits that people and links bring, as numbers that the database can hold."""
+"""Parsing of digits from people and links into numbers the database can hold."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The texts for people: every one has its Russian, and what is compiled is what is written."""
+"""Translations: every text has a Russian one, and compiled catalogues match their sources."""
 
 import re
 import shlex
@@ -39,7 +39,7 @@ def ids(message: Message) -> list[str]:
 
 @pytest.fixture(scope="module")
 def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    """What the sources hold now, found by the very command of `make messages`."""
+    """The messages in the sources, extracted by the command that `make messages` runs."""
     shown = subprocess.run(
         ["make", "-n", "messages"], check=True, cwd=ROOT, capture_output=True, text=True, timeout=30
     ).stdout
@@ -54,7 +54,7 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_catalogues_match_the_sources(language: str, extracted: Catalog) -> None:
-    """Otherwise: run `make messages`."""
+    """If this fails: run `make messages`."""
     assert {key(message) for message in written(language)} == {key(message) for message in extracted}
 
 
@@ -90,7 +90,7 @@ def test_russian_keeps_parameters_markup_and_commands() -> None:
 
 
 def test_russian_contains_no_stray_english() -> None:
-    """No English word has slipped through, but for what has no Russian name."""
+    """No English words, except for names that have no Russian form."""
     allowed = {"Telegram", "ID", "Bot", "API", "Europe", "Moscow", "Google", "Apple", "Outlook"}
     allowed |= {"anna", "ics", "iCalendar", "CSV", "csv", "JSON", "json", "PUBLIC", "URL", "UTC", "UTF"}
     for message in written("ru"):

@@ -1,4 +1,4 @@
-"""Wall-clock time and the time line, without a database."""
+"""Wall-clock time and instants, without a database."""
 
 import datetime as dt
 
@@ -13,8 +13,8 @@ from calendarapp.errors import CalendarError
     [
         ("2026-06-01 12:00", "Europe/Moscow", "2026-06-01 09:00"),
         ("2026-06-01 12:00", "UTC", "2026-06-01 12:00"),
-        ("2026-10-25 02:30", "Europe/Berlin", "2026-10-25 00:30"),  # happens twice: the first
-        ("2026-03-29 02:30", "Europe/Berlin", "2026-03-29 01:30"),  # never happens: the offset from before
+        ("2026-10-25 02:30", "Europe/Berlin", "2026-10-25 00:30"),  # occurs twice: the first
+        ("2026-03-29 02:30", "Europe/Berlin", "2026-03-29 01:30"),  # never occurs: the offset from before
         ("1900-01-01 00:00", "Europe/Moscow", "1899-12-31 21:29:43"),
     ],
 )

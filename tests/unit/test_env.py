@@ -1,4 +1,4 @@
-"""The environment: read once, by helpers that refuse a bad value by the variable's name."""
+"""Environment variables: helpers that refuse invalid values and name the variable."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""What can go wrong, for people: every code has a sentence in every language."""
+"""Error messages: every code has a sentence in every language."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Calendar files of others: what is taken over of them, what is refused, and how soon."""
+"""Parsing of calendar files: what is imported, what is refused, and resource limits."""
 
 import contextlib
 import datetime as dt

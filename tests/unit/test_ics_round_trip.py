@@ -1,4 +1,4 @@
-"""Out to a calendar file and in again: nothing that the calendar stores is lost."""
+"""Export and import: nothing that the calendar stores is lost."""
 
 import datetime as dt
 import zoneinfo
@@ -16,7 +16,7 @@ from calendarapp.models import Appointment, Event, TgUser
 NOW = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
 ZONES = sorted(name for name in zoneinfo.available_timezones() if clock.is_zone_name(name))
 
-# What PostgreSQL stores: everything but NUL and halves of surrogate pairs; and what breaks lines and escapes.
+# All characters PostgreSQL stores (no NUL, no surrogates), with more line breaks and escapes.
 awkward = st.sampled_from(
     [
         "\n", "\r", "\r\n", "\\", "\\n", "\\N", ";", ",", ":", '"', "^", "%2C", "\t", "\x01", "\x0b", "\x1c", "\x1f",
@@ -31,7 +31,7 @@ moments = st.integers(0, 2**31).map(lambda seconds: dt.datetime.fromtimestamp(se
 
 @st.composite
 def rows(draw: st.DrawFn) -> Event:
-    """An event as the table may hold it."""
+    """An event as the table may contain it."""
     return Event(
         pk=draw(st.integers(1, 2**62)),
         name=draw(texts.filter(bool)),

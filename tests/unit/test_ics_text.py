@@ -1,4 +1,4 @@
-"""Content lines: folded as the library folds them, at a fraction of its cost."""
+"""Content lines: folded like the library's, at a fraction of the cost."""
 
 from typing import Any
 

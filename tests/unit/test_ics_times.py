@@ -1,4 +1,4 @@
-"""Times in calendar files: the short way to write them is the long one's, near a change of the clocks as elsewhere."""
+"""Times in calendar files: the short path gives the same result as the long one, also near clock changes."""
 
 import datetime as dt
 

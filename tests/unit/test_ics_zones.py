@@ -1,4 +1,4 @@
-"""VTIMEZONE: whoever reads it knows the zone's clocks as we do."""
+"""VTIMEZONE: readers of the file get the same clock as we do."""
 
 import datetime as dt
 from io import StringIO
@@ -10,7 +10,7 @@ from calendarapp import clock
 from calendarapp.ics.zones import render_vtimezone
 
 HOUR = dt.timedelta(hours=1)
-# Two changes a year, half an hour, none, a pause for Ramadan, south of the equator, one that was given up.
+# Two changes a year, half an hour, none, a pause for Ramadan, southern hemisphere, abolished changes.
 ZONES = [
     "Europe/Berlin", "Australia/Lord_Howe", "Europe/Moscow", "Africa/Casablanca", "America/Santiago", "Asia/Kathmandu",
     "Europe/Dublin", "Asia/Tehran", "Pacific/Apia",

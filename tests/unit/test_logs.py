@@ -1,4 +1,4 @@
-"""No secret gets into the log, whatever carries it."""
+"""No secret gets into the log."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""Text of people meets Telegram's HTML in one place."""
+"""Escaping of people's text for Telegram's HTML."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Migrations are frozen: what they do when they run is what they did when they were released."""
+"""Migrations are frozen: they always do what they did when they were released."""
 
 import ast
 import hashlib
@@ -13,10 +13,10 @@ from tests.support.programs import ROOT
 APPLICATION = ROOT / "webapp" / "calendarapp"
 MIGRATIONS = sorted((APPLICATION / "migrations").glob("[0-9]*.py"))
 
-# What Django writes into migrations as the default of a field: these names stay, and do what they did.
+# Names that Django writes into migrations as field defaults: they stay and keep their behaviour.
 SERIALIZED = {"default_timezone", "default_reminders"}
 
-# Another version is another file. SHA-256, as `sha256sum` tells it.
+# A new version is a new file. SHA-256, as `sha256sum` prints it.
 FROZEN = {
     "calendar_grow_v1.sql": "cdcac19f45dbee36c4e06847c90c207549a4efef20123807a22e308acaad156f",
     "calendar_one_booking_at_a_time_v2.sql": "5140bd94005c0d54b845a50dfa75b5aeeba82876178222935cb6c4c29e6f6e27",
@@ -43,13 +43,13 @@ def test_migration_uses_only_frozen_names(path: Path) -> None:
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
-    """The packages that it imports: of Django the name, of our own the whole path; `.` for what is relative."""
+    """The imported packages: `django` for Django, the full path for our own; `.` for relative imports."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             names = ["." if node.level else str(node.module)]
-            # `from calendarapp.models import x` would hide what is used.
+            # `from calendarapp.models import x` would hide which names are used.
             assert not names[0].startswith("calendarapp")
         else:
             continue
@@ -57,14 +57,14 @@ def imported(tree: ast.Module) -> Iterator[str]:
 
 
 def used(tree: ast.Module) -> Iterator[str]:
-    """What it takes of our own modules: `x` of `calendarapp.models.x`."""
+    """The names it uses from our own modules: `x` in `calendarapp.models.x`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "calendarapp.models":
             yield node.attr
 
 
 def read(tree: ast.Module) -> Iterator[str]:
-    """The files that it names; one that opens others in some other way would be `open`."""
+    """The files that it names; opening files in any other way is reported as `open`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from re.findall(r"^\S+\.(?:sql|txt|json|py|csv|html)$", node.value)

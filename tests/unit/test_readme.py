@@ -1,4 +1,4 @@
-"""What the documentation says is there: variables, sections, links, make targets, commands."""
+"""The documentation matches the product: variables, sections, links, make targets, commands."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ PAGES = sorted(
     for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
     if not path.is_relative_to(ROOT / ".venv")
 )
-# Django's own: not ours to explain.
+# Django's own variables, which we don't document.
 NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE"}
 
 
@@ -51,7 +51,7 @@ def variables_that_are_read() -> set[str]:
 
 
 def anchor(heading: str) -> str:
-    """The address that a heading has on GitHub."""
+    """A heading's anchor on GitHub."""
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
@@ -133,7 +133,7 @@ def test_every_command_of_the_bot_is_explained() -> None:
 
 
 def test_files_named_in_pages_exist() -> None:
-    """`bot/commands.py` and the like; folders that programs make are left out."""
+    """For example `bot/commands.py`; generated folders are left out."""
     for page in PAGES:
         for name in re.findall(
             r"`((?:botapi|bot|webapp|worker|sandbox|launch|tests|requirements|locale)/[\w./-]+\.\w+)`", prose(page)
