@@ -98,7 +98,7 @@ def test_refused_answer_is_a_dead_letter(anna: Person, telegram_server: SandboxS
     anna.wait_for("What I can do")
 
 
-def test_person_who_blocks_the_bot_meanwhile_is_marked(boris: Person, telegram_server: SandboxServer) -> None:
+def test_person_who_blocks_the_bot_before_the_answer_is_marked(boris: Person, telegram_server: SandboxServer) -> None:
     telegram_server.fail_next(
         "sendMessage", error_code=403, chat_id=boris.id, description="Forbidden: bot was blocked by the user"
     )

@@ -187,7 +187,7 @@ class TestOwnTime:
         anna.press("✉️ Send")
         anna.wait_for("Boris is busy at this time")
 
-    def test_new_event_lists_what_overlaps(self, anna: Person, boris: Person) -> None:
+    def test_new_event_lists_overlapping_entries(self, anna: Person, boris: Person) -> None:
         for name in ("One", "Two"):
             make_event(anna.id, name=name, time=TEN, duration_minutes=60)
         make_event(anna.id, name="Birthday", time=TEN, transparent=True)

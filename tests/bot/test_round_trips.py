@@ -77,7 +77,7 @@ def test_turn_without_queries_takes_two_round_trips(database: None, monkeypatch:
 
 
 @pytest.mark.parametrize("text", ["/new", "/edit {event} Once"], ids=["by itself", "in a transaction"])
-def test_update_processed_elsewhere_meanwhile_has_no_effect(
+def test_update_processed_by_another_process_has_no_effect(
     database: None, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     """Another process marks the update after this one has looked for the mark and before it sets its own."""

@@ -109,7 +109,7 @@ def test_undo_restores_a_declined_or_cancelled_meeting(anna: Person, boris: Pers
 
 
 def test_third_tap_does_not_undo(anna: Person, boris: Person) -> None:
-    """Undo is in another row than the tapped button; what is under the thumb now does nothing."""
+    """Undo is in another row than the tapped button; the button now under the thumb does nothing."""
     meeting = meeting_of(anna, boris)
     boris.say("/meetings")
     card = boris.wait_for("You're invited")

@@ -106,7 +106,7 @@ class OldDatabase:
 
 @contextlib.contextmanager
 def create_old_database() -> Iterator[OldDatabase]:
-    """Create an empty database besides the tests' own; dropped afterwards."""
+    """Create an empty database next to the tests' own; dropped afterwards."""
     name = f"test_old_{secrets.token_hex(6)}"
     with psycopg.connect(get_database_url(), autocommit=True) as session:
         session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

@@ -204,7 +204,7 @@ class TestCost:
         assert ids(ApiClient(cast.oleg).get("appointments/")) == [declined.pk]
 
     @pytest.mark.parametrize("who", ["person", "staff", "filtered"])
-    def test_last_page_costs_what_the_first_costs(self, staff: User, who: str) -> None:
+    def test_last_page_costs_as_much_as_the_first(self, staff: User, who: str) -> None:
         """Thousands of rows at one time: the worst case for a cursor that compares only the first column."""
         cast = make_cast()
         fill(cast.anna.tg_id, 10**9, 5000)

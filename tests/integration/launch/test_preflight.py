@@ -101,7 +101,7 @@ def test_rejected_bot_token_is_refused(status: int, variables: dict[str, str]) -
 
 
 @pytest.mark.parametrize(("status", "body"), [(502, b""), (200, b"<html>"), (200, b"[]"), (200, b"{}")])
-def test_server_that_is_no_bot_api_is_refused(status: int, body: bytes, variables: dict[str, str]) -> None:
+def test_server_that_is_not_a_bot_api_is_refused(status: int, body: bytes, variables: dict[str, str]) -> None:
     with bot_api(status, body) as server:
         sentence = refusal({**variables, "BOT_TOKEN": SECRET, "TELEGRAM_API_URL": server})
     assert sentence.startswith("TELEGRAM_API_URL: ")

@@ -140,7 +140,7 @@ class TestPages:
         with_offset = [page for page in (1, 5, 10) if "OFFSET" in statement(pages, page)]
         assert with_offset == [5]
 
-    def test_filters_count_short_lists_alone(
+    def test_filters_show_counts_only_in_short_lists(
         self, panel: Client, filled: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         assert "_facets" in shown(panel, "appointment")

@@ -54,7 +54,7 @@ class TestInvite:
     def test_unknown_person_can_be_invited(self, cast: Cast) -> None:
         stranger = factories.make_telegram_id()
         assert invite(cast.anna.tg_id, stranger, make_event(cast.anna).pk).participant_tg_id == stranger
-        assert list_texts(stranger) == []  # the bot may not write to them; they find the meeting when they come
+        assert list_texts(stranger) == []  # the bot can't write to them; they see the meeting once they start it
 
     def refusal(self, organizer: int, participant: int, event: int, details: str = "") -> str:
         before = Appointment.objects.count()
@@ -91,7 +91,7 @@ class TestInvite:
             event = make_event(cast.anna, time=time, duration_minutes=30)
             assert invite(cast.anna.tg_id, cast.boris.tg_id, event.pk).pk
 
-    def test_participant_who_organizes_then_is_busy(self, cast: Cast) -> None:
+    def test_participant_organizing_at_that_time_is_busy(self, cast: Cast) -> None:
         make_meeting(cast.boris, cast.oleg)
         assert self.refusal(cast.anna.tg_id, cast.boris.tg_id, make_event(cast.anna).pk) == "busy"
 
@@ -237,7 +237,7 @@ class TestNotices:
         assert "2 декабря 2030, 03:00</tg-time>–04:00 (Europe/Moscow)" in answer
         assert "подтвер" in answer.lower()
 
-    def test_notice_buttons_are_what_the_reader_may_do(self, cast: Cast) -> None:
+    def test_notice_buttons_are_the_readers_permitted_actions(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         factories.forget_messages()
         appointments.confirm(actor=Actor.person(cast.boris.tg_id), appointment_id=meeting.pk)

@@ -155,7 +155,7 @@ def test_import_beyond_the_event_limit_is_refused(cast: Cast, settings: Any) -> 
     factories.make_event(cast.boris)
 
 
-def test_file_that_is_no_calendar_is_refused(cast: Cast) -> None:
+def test_file_that_is_not_a_calendar_is_refused(cast: Cast) -> None:
     assert code(cast.anna, b"hello") == "file_not_calendar"
     assert code(cast.anna, b"x" * (1024 * 1024 + 1)) == "file_too_large"
 

@@ -79,7 +79,7 @@ def change(meeting: Appointment, **fields: Any) -> None:
     Appointment.objects.filter(pk=meeting.pk).update(**fields)
 
 
-def test_two_changes_before_the_refresh_is_sent_are_one_refresh_with_the_newest_state(
+def test_two_changes_before_a_refresh_make_one_refresh_with_the_newest_state(
     telegram: SandboxServer, cast: Cast
 ) -> None:
     _anna, boris = phones(telegram, cast)
@@ -227,7 +227,7 @@ class TestScopeThroughTheApi:
         return first, second
 
     @pytest.mark.parametrize(("scope", "other"), [("all", "16:20:00"), ("this", "12:00:00")])
-    def test_accepting_needs_to_say_who_moves(self, cast: Cast, scope: str, other: str) -> None:
+    def test_accepting_requires_a_scope(self, cast: Cast, scope: str, other: str) -> None:
         first, second = self.invited(cast)
         rescheduling.propose(
             actor=Actor.person(cast.boris.tg_id), appointment_id=first.pk, date=first.date, time=dt.time(16, 20)
@@ -241,7 +241,7 @@ class TestScopeThroughTheApi:
         assert (row["time"], row["status"]) == (other, "pending")
 
     @pytest.mark.parametrize(("scope", "other"), [("all", "16:20:00"), ("this", "12:00:00")])
-    def test_moving_needs_to_say_who_moves(self, cast: Cast, scope: str, other: str) -> None:
+    def test_moving_requires_a_scope(self, cast: Cast, scope: str, other: str) -> None:
         first, second = self.invited(cast)
         anna = ApiClient(cast.anna)
         path, when = f"appointments/{first.pk}/", {"time": "16:20"}

@@ -319,7 +319,7 @@ def test_busy_refusal_names_the_participant(cast: Any) -> None:
         write_paths.invite(Spot(cast.anna.tg_id, cast.boris.tg_id, 0))()
 
 
-def test_invitations_follow_a_policy_that_changes_meanwhile(crowd: Crowd) -> None:
+def test_invitations_follow_a_policy_changed_concurrently(crowd: Crowd) -> None:
     """The policy changes while invitations arrive: afterwards every invitation follows it as far as possible."""
     for number in range(get_rounds()):
         guest = make_person("Борис")

@@ -129,7 +129,7 @@ def test_overlap_within_one_statement_is_refused(connect: Connect, place: int) -
 def test_concurrent_booking_waits_for_the_import(
     connect: Connect, beside: ThreadPoolExecutor, *, committed_first: bool
 ) -> None:
-    """For people whom the statement wrote early, late, or not at all, through every kind of write path."""
+    """For people whose rows were written early, late, or not at all, through every kind of write path."""
     session = connect()
     first, last = numbers(MANY)
     ways = (

@@ -95,7 +95,7 @@ def test_booking_reads_few_meetings_of_a_full_table() -> None:
     assert read() - before < ROWS / 100
 
 
-def test_no_statement_is_planned_for_its_values() -> None:
+def test_no_statement_gets_a_custom_plan() -> None:
     """Not even when a custom plan promises to cost less: planning takes longer than it saves."""
     for person in range(10):
         busy.is_busy(person, busy.compute_slot(dt.date(2031, 1, 1), dt.time(10), "UTC", 60))
