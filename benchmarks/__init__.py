@@ -1,4 +1,4 @@
-"""Measurements, each beside its floor and its peers in the same run; never part of the tests."""
+"""Benchmarks: each measures the product, its floor and its peers in the same run; never part of the tests."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [SCENARIO ...] [--full]`: run the named scenarios, or all, and write down what they gave."""
+"""`python -m benchmarks [SCENARIO ...] [--full]`: run the named scenarios, or all, and store their results."""
 
 import argparse
 import importlib
@@ -15,7 +15,7 @@ from webapp.embedded_postgres import EmbeddedError
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run them in turn. Returns 2 when a name is unknown, 1 when a scenario fails."""
+    """Run the scenarios in turn. Returns 2 when a name is unknown, 1 when a scenario fails."""
     names = sorted(module.name for module in pkgutil.iter_modules(scenarios.__path__))
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measurements, side by side.")
     parser.add_argument("scenario", nargs="*", help=f"one of: {', '.join(names)}; all unless named")
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def run(name: str, bench: Bench, *, keep: bool) -> None:
-    """One scenario: its table on the screen, its figures in a file."""
+    """Run one scenario: its table goes to the terminal, its figures to a file."""
     scenario = importlib.import_module(f"{scenarios.__name__}.{name}")
     begin = time.monotonic()
     rows = scenario.run(bench)

@@ -1,4 +1,4 @@
-"""What every scenario needs: filled databases, the environment of the product's programs, the peers', progress bars."""
+"""Shared by all scenarios: filled databases, environments of the product's and the peers' programs, progress bars."""
 
 import contextlib
 import datetime as dt
@@ -24,20 +24,20 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 LOCK: Final = ROOT / "requirements" / "bench.txt"
 PEERS: Final = Path(__file__).resolve().parent / "peers"
 SMALL, MIDDLE, LARGE = 10_000, 1_000_000, 10_000_000
-PEOPLE_SHARE: Final = 100  # events a person
-# For a server that is filled with millions of rows at once: it writes its log down less often.
+PEOPLE_SHARE: Final = 100  # events per person
+# For filling a server with millions of rows: fewer checkpoints.
 SERVER: Final = {"max_wal_size": "16GB", "checkpoint_timeout": "30min"}
 
 
 class BenchError(Exception):
-    """A benchmark can't run; the message says why."""
+    """A benchmark can't run; the message gives the reason."""
 
 
 class Bench:
     """The place where benchmarks run.
 
     Args:
-        home: the folder of their server, their databases and the peers' environment; kept between runs.
+        home: the folder for the server, the databases and the peers' environment; kept between runs.
         full: whether ten million rows are asked for.
     """
 
@@ -48,7 +48,7 @@ class Bench:
         self._ready: dict[int, str] = {}
 
     def start(self) -> None:
-        """Have the server up, and Django of this process set up on an empty database.
+        """Start the server, and set up Django in this process on an empty database.
 
         Raises:
             webapp.embedded_postgres.EmbeddedError: the server does not start.
@@ -64,10 +64,10 @@ class Bench:
         django.setup()
 
     def database(self, rows: int) -> str:
-        """The URL of a database with so many events and so many meetings; made once, migrated at each run.
+        """The URL of a database with `rows` events and `rows` meetings; filled once, migrated in each run.
 
         Args:
-            rows: of each; 0 for an empty one.
+            rows: the number of each; 0 for an empty database.
         """
         if rows not in self._ready:
             url = self._url(self._name(rows))
@@ -81,7 +81,7 @@ class Bench:
         return self._ready[rows]
 
     def use(self, rows: int) -> None:
-        """Turn this process's Django to that database."""
+        """Switch this process's Django to that database."""
         from django.db import connection  # noqa: PLC0415
 
         self.database(rows)
@@ -89,7 +89,7 @@ class Bench:
         connection.settings_dict["NAME"] = self._name(rows)
 
     def environment(self, rows: int, **more: str) -> dict[str, str]:
-        """The environment for a program of the product on that database."""
+        """The environment variables for one of the product's programs on that database."""
         ours = {
             "DJANGO_SETTINGS_MODULE": "webapp.settings",
             "DATABASE_URL": self.database(rows),
@@ -99,7 +99,7 @@ class Bench:
         return {**self.plain_environment(), **ours, **more}
 
     def scratch(self, name: str) -> str:
-        """The URL of an empty database for a peer: dropped if it was there, and made anew."""
+        """The URL of an empty database for a peer; an existing one is dropped first."""
         with self._server() as server:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         self._make(name)
@@ -114,15 +114,15 @@ class Bench:
         """Run a script of `benchmarks/peers` in the peers' own environment.
 
         Args:
-            script: its file's name.
-            args: for its command line.
-            database: what it finds in DATABASE_URL.
+            script: the name of its file.
+            args: its command line.
+            database: the value of DATABASE_URL.
 
         Returns:
-            What it prints as its last line, which is JSON.
+            The last line of its output, parsed as JSON.
 
         Raises:
-            BenchError: it fails.
+            BenchError: the script fails.
         """
         done = subprocess.run(
             [self.peers_python(), str(PEERS / script), *args],
@@ -136,11 +136,11 @@ class Bench:
         return json.loads(done.stdout.strip().rpartition("\n")[2])
 
     def plain_environment(self) -> dict[str, str]:
-        """The environment without anything of the product's."""
+        """The environment variables without the product's own."""
         return {key: value for key, value in os.environ.items() if key not in {*OURS, "PYTHONPATH"}}
 
     def peers_python(self) -> str:
-        """The interpreter of the peers' environment, which is made anew whenever the lock file has changed."""
+        """The interpreter of the peers' environment, which is rebuilt whenever the lock file has changed."""
         folder = self.home / "peers"
         stamp = folder / f"installed-{zlib.crc32(LOCK.read_bytes())}"
         python = folder / "bin" / "python"
@@ -154,7 +154,7 @@ class Bench:
 
     @contextlib.contextmanager
     def progress(self, what: str, total: int) -> Iterator[Callable[[int], None]]:
-        """A progress bar; what it yields is called with how much more is done."""
+        """A progress bar; yields a function that advances it."""
         with tqdm(total=total, desc=what, unit_scale=True, leave=False, file=sys.stderr) as bar:
 
             def advance(count: int) -> None:
@@ -164,7 +164,7 @@ class Bench:
 
     @property
     def _month(self) -> dt.date:
-        """The day around which the data are: as long as it is the same, so are they."""
+        """The day around which the data are generated: the same day gives the same data."""
         return dt.date.today().replace(day=1)  # noqa: DTZ011  any day near
 
     def _name(self, rows: int) -> str:

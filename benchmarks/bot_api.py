@@ -1,4 +1,4 @@
-"""The local Bot API server of `programs/fake_bot_api.py` as a process, and what it was told."""
+"""The local Bot API server of `programs/fake_bot_api.py` as a process, and the calls it received."""
 
 import json
 import subprocess
@@ -15,11 +15,11 @@ from benchmarks.bench import BenchError
 
 TOKEN: Final = "123456:" + "A" * 35
 PROGRAM: Final = Path(__file__).resolve().parent / "programs" / "fake_bot_api.py"
-LOOK: Final = 0.2  # seconds between two looks
+LOOK: Final = 0.2  # seconds between two polls
 
 
 class LocalBotApi:
-    """Such a server while the block runs."""
+    """Runs the server while the block runs."""
 
     def __enter__(self) -> "LocalBotApi":
         """Start it."""
@@ -34,7 +34,7 @@ class LocalBotApi:
         self._process.wait()
 
     def ask(self, what: str) -> Any:
-        """A page of `/control`."""
+        """Request a page of `/control`."""
         with urllib.request.urlopen(f"{self.url}/control/{what}") as answer:
             return json.load(answer)
 
@@ -43,19 +43,19 @@ class LocalBotApi:
         return int(self.ask("count").get("sendMessage", 0))
 
     def reset(self) -> None:
-        """Forget what was asked for."""
+        """Forget the calls so far."""
         self.ask("reset")
 
     def wait_for(self, count: int, advance: Callable[[int], None], *, seconds: float) -> None:
-        """Wait until so many messages have come.
+        """Wait until `count` messages have arrived.
 
         Args:
             count: the number.
-            advance: told how many more have come.
-            seconds: the longest wait.
+            advance: called with the number of new messages.
+            seconds: the longest time to wait.
 
         Raises:
-            BenchError: they have not come by then.
+            BenchError: they have not arrived by then.
         """
         seen, end = 0, time.monotonic() + seconds
         while seen < count:
@@ -67,19 +67,19 @@ class LocalBotApi:
             seen = now
 
     def rate(self) -> float:
-        """Messages a second, from the first to the last as they arrived."""
+        """Messages per second, from the first arrival to the last."""
         times = self.ask("times")
         return float((len(times) - 1) / (times[-1] - times[0]))
 
 
 @contextmanager
 def program(*command: str, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A program that runs while the block does, and is then told to stop.
+    """Run a program while the block runs, then stop it.
 
     Raises:
-        BenchError: it ended with an error.
+        BenchError: the program ended with an error.
     """
-    with tempfile.TemporaryFile() as said:  # not a pipe, which a program that says much would fill
+    with tempfile.TemporaryFile() as said:  # not a pipe, which verbose output would fill
         process = subprocess.Popen(command, env=environment, cwd=PROGRAM.parents[2], stderr=said)
         try:
             yield process

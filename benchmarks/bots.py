@@ -1,4 +1,4 @@
-"""Bots under load: the product's, the floors and the peer, each a process, and a crowd that writes to them."""
+"""Bots under load: the product's, the floors and the peer, each in a process, and a crowd that writes to them."""
 
 import contextlib
 import json
@@ -21,13 +21,13 @@ from tests.support.programs import find_free_port
 TOKEN: Final = "1000000001:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 SECRET: Final = "word"
 DATABASE: Final = "bench_bots"
-EVERYBODY: Final = 400  # people in the database; the first ones write, the last ones organize meetings
-PATIENCE: Final = 20.0  # seconds for a stop
+EVERYBODY: Final = 400  # people in the database; the first write, the last organize meetings
+PATIENCE: Final = 20.0  # seconds to wait for a stop
 
 
 @dataclass(frozen=True)
 class Talk:
-    """What each person says, again and again, and how many calls answer each step (see `programs.crowd`)."""
+    """What each person says repeatedly, and how many calls answer each step (see `programs.crowd`)."""
 
     steps: Sequence[str]
     answers: Sequence[int]
@@ -40,10 +40,10 @@ CONFIRM: Final = Talk(["appt:confirm:{n}|Приглашение"], [2])
 
 @dataclass
 class Run:
-    """What one run gave.
+    """The result of one run.
 
     Attributes:
-        per_second: updates a second, all people together.
+        per_second: updates per second, all people together.
         times: seconds of each update, sorted.
     """
 
@@ -51,7 +51,7 @@ class Run:
     times: list[float] = field(repr=False)
 
     def quantile(self, share: float) -> float:
-        """The time within which so large a share of the updates is done."""
+        """The time within which this share of the updates is answered."""
         return self.times[min(len(self.times) - 1, int(len(self.times) * share))]
 
 
@@ -65,7 +65,7 @@ class RunningBot:
 
 
 class Stage:
-    """A database of its own, a Bot API server, a crowd, and the bots that were started; all ended after `with`."""
+    """A separate database, a Bot API server, a crowd, and the started bots; all stopped after `with`."""
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
@@ -76,7 +76,7 @@ class Stage:
         self.database = self.bench.scratch(DATABASE)
         try:
             self._furnish()
-        except BaseException:  # Ctrl-C, too
+        except BaseException:  # also on Ctrl-C
             self.bench.drop(DATABASE)
             raise
         return self
@@ -109,7 +109,7 @@ class Stage:
         return self._start("ours", [sys.executable, "-m", *(command or ("bot",))])
 
     def echo(self, *, commit: bool = False) -> RunningBot:
-        """Aiogram's echo, and with `commit` one committed row an update besides."""
+        """Aiogram's echo bot; with `commit` it also commits one row per update."""
         command = [sys.executable, "-m", "benchmarks.programs.aiogram_echo", "{port}", self._url, TOKEN, SECRET]
         return self._start("echo", [*command, "--commit"] if commit else command)
 
@@ -118,7 +118,7 @@ class Stage:
         return self._start("peer", [self.bench.peers_python(), str(PEERS / script), "{port}", self._url, TOKEN, SECRET])
 
     def stop(self, bot: RunningBot) -> None:
-        """End a bot as a supervisor does."""
+        """Stop a bot as a supervisor does."""
         if bot.process.poll() is None:
             bot.process.send_signal(signal.SIGINT)
             try:
@@ -128,7 +128,7 @@ class Stage:
                 bot.process.wait()
 
     def load(self, bot: RunningBot, talk: Talk, *, people: int, updates: int, first: Sequence[int] = ()) -> Run:
-        """Let so many people talk to a bot at once, until each has said so much."""
+        """Let `people` people talk to a bot at the same time, until each has sent `updates` updates."""
         order = {
             "url": f"http://127.0.0.1:{bot.port}/hook",
             "secret": SECRET,
@@ -145,10 +145,10 @@ class Stage:
         return Run(len(answer["times"]) / answer["seconds"], sorted(answer["times"]))
 
     def invitations(self, people: int, each: int) -> list[int]:
-        """Make so many meetings for each of the first people that wait for their answer; the first number of each's."""
+        """Create pending meetings for each of the first people; returns the first meeting ID of each person."""
         with psycopg.connect(self.database, autocommit=True) as database:
             database.execute("DELETE FROM calendarapp_appointment WHERE name = 'Bench'")
-            # Who organizes is told of each answer; the crowd writes to the bot, and can be written to anyway.
+            # Organizers are notified of each answer; the crowd writes to the bot, so it can be written to anyway.
             database.execute("UPDATE calendarapp_tguser SET can_write = true")
             rows = database.execute(
                 "INSERT INTO calendarapp_appointment"
@@ -188,7 +188,7 @@ class Stage:
 
 
 def resident(pid: int) -> float:
-    """The memory that a process keeps, in MB."""
+    """The resident memory of a process, in MB."""
     for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
@@ -196,7 +196,7 @@ def resident(pid: int) -> float:
 
 
 def share_of(pids: Sequence[int]) -> float:
-    """The memory of several processes, what they share counted once, in MB."""
+    """The memory of several processes, with shared memory counted once, in MB."""
     total = 0
     for pid in pids:
         with contextlib.suppress(OSError):
@@ -208,7 +208,7 @@ def share_of(pids: Sequence[int]) -> float:
 
 @contextlib.contextmanager
 def program(*command: str, environment: dict[str, str], ready: str) -> Iterator["subprocess.Popen[str]"]:
-    """A program of ours that has said that it is ready; ended afterwards."""
+    """Run one of our programs, which has reported that it is ready; stopped afterwards."""
     process = subprocess.Popen(
         [sys.executable, *command], cwd=ROOT, env={**environment, "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

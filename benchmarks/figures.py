@@ -1,4 +1,4 @@
-"""What is measured, and what it has to reach: always ratios of one run, medians of several."""
+"""Measures and goals: always ratios within one run, medians of several values."""
 
 import statistics
 import time
@@ -14,15 +14,15 @@ UNITS: Final = frozenset({SECONDS, RATE, MEGABYTES})
 
 @dataclass(frozen=True)
 class Measure:
-    """One thing, measured several times; what is kept of it are these figures, and not each time.
+    """One thing, measured several times; only these figures are kept, not each value.
 
     Attributes:
-        name: what it is.
-        unit: `s` (of one operation), `1/s`, or `MB`.
-        median: what counts.
-        p10: a tenth of the times was below it.
-        p90: a tenth of the times was above it.
-        n: how often it was measured.
+        name: what was measured.
+        unit: `s` (per operation), `1/s`, or `MB`.
+        median: the figure that is compared.
+        p10: the 10th percentile.
+        p90: the 90th percentile.
+        n: the number of values.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Measure:
 
     @classmethod
     def of(cls, name: str, unit: str, values: Sequence[float]) -> "Measure":
-        """The figures of what was measured, each time a value.
+        """Summarize the measured values.
 
         Raises:
             ValueError: the unit is unknown, or nothing was measured.
@@ -47,13 +47,13 @@ class Measure:
 
     @property
     def cost(self) -> float:
-        """Its median such that less is better: seconds, megabytes, or the inverse of a rate."""
+        """Its median, so that less is better: seconds, megabytes, or the inverse of a rate."""
         return 1 / self.median if self.unit == RATE else self.median
 
 
 @dataclass(frozen=True)
 class Goal:
-    """A ratio, and the bound that it has to keep; without a bound, it is for reading.
+    """A ratio and its bounds; without bounds it is only informative.
 
     Attributes:
         text: what is compared with what.
@@ -69,7 +69,7 @@ class Goal:
 
     @property
     def reached(self) -> bool | None:
-        """Whether the bounds are kept; None where there are none."""
+        """Whether the bounds are kept; None without bounds."""
         low, high = self.at_least, self.at_most
         if low is None and high is None:
             return None
@@ -78,15 +78,15 @@ class Goal:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the report.
+    """A row of the report.
 
     Attributes:
-        what: the work, in a few words.
+        what: the operation, in a few words.
         ours: the product.
-        floor: the least that would do, from the same run.
-        peers: what a user would pick instead, from the same run.
-        goals: what is to be reached.
-        note: what limits it where a goal is not reached; else what a reader must know.
+        floor: the minimal implementation, from the same run.
+        peers: alternatives that a user might choose, from the same run.
+        goals: the goals.
+        note: the limiting factor if a goal is missed; otherwise what readers need to know.
     """
 
     what: str
@@ -97,7 +97,7 @@ class Row:
     note: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """Everything that is said of it, for the file of results."""
+        """The row as JSON, for the file of results."""
         goals = [{**asdict(goal), "ratio": _rounded(goal.ratio), "reached": goal.reached} for goal in self.goals]
         return {name: value for name, value in {**asdict(self), "goals": goals}.items() if value}
 
@@ -111,7 +111,7 @@ class Row:
 
 
 def times_faster(slow: Measure, fast: Measure) -> float:
-    """How many times `fast` is as fast as `slow`, whatever the unit of both.
+    """How many times as fast as `slow` `fast` is, in any common unit.
 
     Raises:
         ValueError: their units differ.
@@ -122,15 +122,15 @@ def times_faster(slow: Measure, fast: Measure) -> float:
 
 
 def timed(work: Callable[[], object], *, runs: int, per: int = 1) -> list[float]:
-    """Time some work several times.
+    """Time an operation several times.
 
     Args:
-        work: what is timed.
+        work: the operation.
         runs: how often.
-        per: how many operations the work is.
+        per: the number of operations in one call of `work`.
 
     Returns:
-        Seconds of one operation, a value for each run.
+        Seconds per operation, one value per run.
     """
     values = []
     for _run in range(runs):
@@ -141,5 +141,5 @@ def timed(work: Callable[[], object], *, runs: int, per: int = 1) -> list[float]
 
 
 def _rounded(value: float) -> float:
-    """Six digits: more than any clock is good for."""
+    """Rounded to six digits: more than any clock's precision."""
     return float(f"{value:.6g}")

@@ -1,4 +1,4 @@
-"""docs/performance.md, made of the files of results: a table with a row a claim, and a note, for each scenario."""
+"""Generates docs/performance.md from the result files: a table of claims and a note for each scenario."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from benchmarks.report import REACHED, RESULTS, bounds, shown
 PAGE: Final = ROOT / "docs" / "performance.md"
 PLOTS: Final = ROOT / "docs" / "images" / "performance"
 DRAW: Final = Path(__file__).resolve().parent / "peers" / "plots.py"
-# Where a picture says more than the rows: many measurements behind a claim.
+# Scenarios with a picture: many measurements stand behind one claim.
 PICTURES: Final = ("panel",)
 BETWEEN: Final = re.compile(r"(<!-- results: begin -->\n).*(<!-- results: end -->)", re.DOTALL)
 HEAD: Final = "| Claim | To reach | Measured | | Where it is hardest |\n|---|---|---|---|---|"
@@ -23,7 +23,7 @@ HEAD: Final = "| Claim | To reach | Measured | | Where it is hardest |\n|---|---
 
 @dataclass(frozen=True)
 class Case:
-    """One measurement of a claim: the row, what is claimed of it, and what it is measured against."""
+    """One measurement of a claim: the row, the goal, and what it is compared with."""
 
     row: Row
     goal: Goal
@@ -31,7 +31,7 @@ class Case:
 
 
 def write(python: str) -> None:
-    """Make the tables and pictures of docs/performance.md again from the files of results.
+    """Update the tables and pictures of docs/performance.md from the result files.
 
     Args:
         python: an interpreter with matplotlib.
@@ -43,14 +43,14 @@ def write(python: str) -> None:
 
 
 def with_tables(page: str) -> str:
-    """The page with the tables of the files of results in the place of its own."""
+    """The page with its tables replaced by those from the result files."""
     found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(RESULTS.glob("*.json"))}
     tables = "\n".join(section(name, content) for name, content in found.items())
     return BETWEEN.sub(lambda between: between[1] + tables + between[2], page)
 
 
 def section(name: str, content: dict[str, Any]) -> str:
-    """A scenario in Markdown: heading, table, note, and the picture where it has one."""
+    """A scenario in Markdown: heading, table, note, and the picture if there is one."""
     rows = [Row.from_json(row) for row in content["rows"]]
     parts = [
         f"### {content['title']}",
@@ -63,7 +63,7 @@ def section(name: str, content: dict[str, Any]) -> str:
 
 
 def _claims(rows: Sequence[Row]) -> Iterable[list[Case]]:
-    """The measurements of each claim; claims are the same when their texts and their bounds are."""
+    """The measurements of each claim; equal texts and bounds are the same claim."""
     found: dict[tuple[str, float | None, float | None], list[Case]] = {}
     for row in rows:
         for case in _cases(row):
@@ -72,7 +72,7 @@ def _claims(rows: Sequence[Row]) -> Iterable[list[Case]]:
 
 
 def _cases(row: Row) -> list[Case]:
-    """What is claimed of a row; each peer beside it is a claim of its own, with or without a bound."""
+    """The claims of a row; each of its peers is a separate claim, with or without bounds."""
     claimed = {goal.text for goal in row.goals}
     peers = {f"times as fast as {peer.name}": peer for peer in row.peers}
     cases = [Case(row, goal, peers.get(goal.text, row.floor)) for goal in row.goals]
@@ -104,7 +104,7 @@ def _line(cases: list[Case]) -> str:
 
 
 def _hardest(cases: Sequence[Case]) -> Case:
-    """The one that is nearest to its bound, or farthest beyond it; a peer's is where it comes nearest to ours."""
+    """The case nearest to its bound, or farthest beyond it; for a peer, the one where it comes closest to ours."""
     pick = min if cases[0].goal.at_most is None else max
     return pick(cases, key=lambda case: case.goal.ratio)
 
@@ -119,7 +119,7 @@ def _number(ratio: float) -> str:
 
 
 def _note(rows: Sequence[Row]) -> str:
-    """What the rows have to say, each thing once, with the rows it is about where it isn't about all."""
+    """The notes of the rows, each text once, with the rows it applies to unless it applies to all."""
     about: dict[str, list[str]] = {}
     for row in filter(lambda row: row.note, rows):
         about.setdefault(row.note, []).append(row.what)

@@ -1,4 +1,4 @@
-"""Results as files, and as a table on the screen."""
+"""Results as files and as a table in the terminal."""
 
 import json
 import os
@@ -17,13 +17,13 @@ ONE_LINE: Final = re.compile(r"\{[^{}\[\]]*\}|\[\s*\{[^{}\[\]]*\}\s*\]")
 
 
 def keep(name: str, title: str, rows: Sequence[Row], run: dict[str, Any]) -> None:
-    """Write a scenario's figures into its file, in place of the former ones.
+    """Write a scenario's figures to its file, replacing earlier ones.
 
     Args:
-        name: the scenario's.
-        title: what it is about.
-        rows: what was measured.
-        run: of what kind the run was: Python's version, rows, seconds.
+        name: the scenario's name.
+        title: the scenario's title.
+        rows: the results.
+        run: properties of the run: Python version, rows, seconds.
     """
     content = {"title": title, "machine": machine(), "run": run, "rows": [row.as_json() for row in rows]}
     RESULTS.mkdir(exist_ok=True)
@@ -31,20 +31,20 @@ def keep(name: str, title: str, rows: Sequence[Row], run: dict[str, Any]) -> Non
 
 
 def as_file(content: dict[str, Any]) -> str:
-    """JSON with a measure or a goal a line, so that a file stays short and its changes can be read."""
+    """JSON with one measure or goal per line, so that files stay short and diffs readable."""
     text = json.dumps(content, ensure_ascii=False, indent=1)
-    # Texts have no line breaks in them (JSON escapes these), so what is joined is layout alone.
+    # Texts contain no line breaks (JSON escapes them), so only layout is joined.
     return ONE_LINE.sub(lambda found: re.sub(r"\n *", " ", found[0]), text) + "\n"
 
 
 def machine() -> str:
-    """What it ran on, as far as a reader of ratios needs to know."""
+    """The machine, as far as readers of ratios need to know it."""
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text()) if os.name == "posix" else None
     return f"{os.cpu_count()} cores, {model[1] if model else platform.machine()}"
 
 
 def as_text(rows: Sequence[Row]) -> str:
-    """A table for a terminal."""
+    """The rows as a table for a terminal."""
     lines = []
     for row in rows:
         lines.append(f"  {row.what}: {shown(row.ours)}")
@@ -56,7 +56,7 @@ def as_text(rows: Sequence[Row]) -> str:
 
 
 def shown(measure: Measure) -> str:
-    """The median with a unit that reads well."""
+    """The median with a readable unit."""
     value = measure.median
     if measure.unit == RATE:
         return f"{value:,.0f}/s" if value >= 100 else f"{value:.3g}/s"
@@ -69,12 +69,12 @@ def shown(measure: Measure) -> str:
 
 
 def others(row: Row) -> list[Measure]:
-    """What stands beside the product: the floor, then the peers."""
+    """What the product is compared with: the floor, then the peers."""
     return [*([row.floor] if row.floor else []), *row.peers]
 
 
 def _against(row: Row, other: Measure) -> str:
-    """How the product stands beside another measure."""
+    """The product compared with another measure."""
     ratio = times_faster(other, row.ours)
     word = "of its size" if row.ours.unit == MEGABYTES else "its speed"
     if row.ours.unit == MEGABYTES:
@@ -83,7 +83,7 @@ def _against(row: Row, other: Measure) -> str:
 
 
 def bounds(goal: Goal) -> str:
-    """The bounds as signs and numbers; empty where there are none."""
+    """The bounds as signs and numbers; empty without bounds."""
     low = [f"≥ {goal.at_least:g}"] if goal.at_least is not None else []
     high = [f"≤ {goal.at_most:g}"] if goal.at_most is not None else []
     return ", ".join(low + high)

@@ -1,4 +1,4 @@
-"""Web servers to be measured, and a client that costs little beside them: keep-alive, one thread a connection."""
+"""Web servers under test, and a cheap client for them: keep-alive, one thread per connection."""
 
 import contextlib
 import http.client
@@ -19,14 +19,14 @@ CHUNK = 1 << 18
 
 @dataclass(frozen=True)
 class Call:
-    """One request, to be sent again and again.
+    """One request, sent repeatedly.
 
     Attributes:
-        path: with its query.
-        method: of HTTP.
+        path: including the query.
+        method: the HTTP method.
         body: JSON, or nothing.
-        headers: beside the usual ones.
-        status: what has to come back.
+        headers: in addition to the usual ones.
+        status: the expected status.
     """
 
     path: str
@@ -36,7 +36,7 @@ class Call:
     status: int = 200
 
     def wire(self) -> bytes:
-        """The bytes of it."""
+        """The request as bytes."""
         length = {"Content-Length": str(len(self.body)), "Content-Type": "application/json"} if self.body else {}
         lines = [f"{name}: {value}" for name, value in {"Host": "localhost", **self.headers, **length}.items()]
         return "\r\n".join([f"{self.method} {self.path} HTTP/1.1", *lines, "", ""]).encode() + self.body
@@ -44,13 +44,13 @@ class Call:
 
 @contextlib.contextmanager
 def gunicorn(application: str, environment: dict[str, str], *, workers: int = 2, threads: int = 4) -> Iterator[int]:
-    """A server as `make run` starts it; gives its port.
+    """Run a server as `make run` starts it; yields its port.
 
     Args:
-        application: the WSGI application, as gunicorn names it.
-        environment: of its processes.
-        workers: processes.
-        threads: of each.
+        application: the WSGI application, in gunicorn's notation.
+        environment: the environment of its processes.
+        workers: the number of processes.
+        threads: the number of threads in each process.
     """
     port = find_free_port()
     command = [
@@ -71,7 +71,7 @@ def gunicorn(application: str, environment: dict[str, str], *, workers: int = 2,
 
 
 def answer(port: int, call: Call) -> bytes:
-    """The body that comes back for one request."""
+    """Send one request and return the body of the response."""
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         client.request(call.method, call.path, call.body or None, {**call.headers, "Content-Type": "application/json"})
@@ -85,7 +85,7 @@ def answer(port: int, call: Call) -> bytes:
 
 
 def load(port: int, calls: Sequence[Call], *, requests: int, connections: int = 4) -> float:
-    """Send so many requests over so many connections; returns how many were answered a second."""
+    """Send `requests` requests over `connections` connections; returns the rate per second."""
     wires = [(call.wire(), call.status) for call in calls]
     failures: list[str] = []
     # Each connection sends its share of the calls in turn.
@@ -117,7 +117,7 @@ def _send(port: int, wires: list[tuple[bytes, int]], count: int, failures: list[
 
 
 def _receive(connection: socket.socket, status: int) -> None:
-    """Read one answer to its end."""
+    """Read one complete response."""
     data = bytearray()
     while (end := data.find(b"\r\n\r\n")) < 0:
         _more(connection, data)

@@ -1,4 +1,4 @@
-"""The product in test: Telegram on localhost, the bot polling it, the worker delivering, over one database."""
+"""Common fixtures: Telegram on localhost, the polling bot, the delivering worker, and one database."""
 
 import tempfile
 from collections.abc import Iterator
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that no worker is left with it alone in the end."""
+    """Start the slowest tests first, so that no worker is left with them in the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
-    """A folder for one test. Not pytest's own: that stands in one which every further session of root closes to others.
+    """A folder for one test. Not pytest's own: root's sessions make its parent folder inaccessible to other users.
 
-    Root's embedded PostgreSQL is such another, and has to pass.
+    As root, the embedded PostgreSQL runs as another user and needs access.
     """
     with tempfile.TemporaryDirectory(prefix="vstrecha-test-") as folder:
         yield Path(folder).resolve()
@@ -38,19 +38,19 @@ def tmp_path() -> Iterator[Path]:
 def django_db_setup(
     django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
 ) -> Iterator[None]:
-    """The test database, also where no test has the mark without which pytest-django's own fixture makes none."""
+    """The test database, also when no test has the mark that makes pytest-django create it."""
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
         quicken_commits()
     yield
-    db_threads.close()  # the pool's connections would keep the database from being dropped
+    db_threads.close()  # open connections of the pool would prevent dropping the database
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session")
 def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The test database for several threads: what they write is committed, and people keep apart by their IDs."""
+    """The test database for several threads: writes are committed, and tests are kept apart by people's IDs."""
     with django_db_blocker.unblock():
         yield
 
@@ -63,21 +63,21 @@ def _quick_flush() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_throttle() -> Iterator[None]:
-    """The tests of the API come from one address, faster than anybody; those of the throttle switch it on."""
+    """API tests send many requests from one address; the tests of throttling switch it on."""
     with override_settings(API_THROTTLE=False):
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_passwords() -> Iterator[None]:
-    """A password's digest is slow on purpose, and here it guards nothing."""
+    """Password hashing is slow on purpose, and protects nothing here."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_start_of_clients() -> Iterator[None]:
-    """Each test has a site of its own, which looks for a static file when it is asked for one, not for all before."""
+    """Look up static files on request instead of indexing all of them for each client."""
     with override_settings(WHITENOISE_AUTOREFRESH=True):
         yield
 
@@ -112,7 +112,7 @@ def bot(database: None, _addresses: None) -> "Iterator[RunningBot]":
 
 @pytest.fixture(scope="session")
 def worker(database: None, _addresses: None) -> "Iterator[RunningWorker]":
-    """The running worker: people are told what others did."""
+    """The running worker, which delivers notices."""
     from tests.support.running import RunningWorker
 
     with RunningWorker() as running:
@@ -133,22 +133,22 @@ def boris(bot: "RunningBot", worker: "RunningWorker", telegram_server: SandboxSe
 
 @pytest.fixture
 def outsider(bot: "RunningBot", worker: "RunningWorker", telegram_server: SandboxServer) -> Person:
-    """Somebody who has started the bot, and whom nothing here concerns."""
+    """A person who has started the bot and takes part in nothing."""
     return started(telegram_server, "Oleg")
 
 
 @pytest.fixture
 def stranger(bot: "RunningBot", worker: "RunningWorker", telegram_server: SandboxServer) -> Person:
-    """Somebody in Telegram who has never written to the bot."""
+    """A person who has never written to the bot."""
     return telegram_server.person("Stella", language_code="en")
 
 
 def started(server: SandboxServer, name: str, *, language_code: str = "en") -> Person:
-    """Somebody new who has started the bot; their username is their name and ID."""
+    """Create a person who has started the bot; their username is their name and ID."""
     person = server.person(name, language_code=language_code)
     server.request("PATCH", f"people/{person.id}", {"username": f"{name.lower()}_{person.id}"})
     person.username = f"{name.lower()}_{person.id}"
     person.say("/start")
     person.wait_for(name)
-    person.wait_for("🕐")  # the question for the zone is the last word of the greeting
+    person.wait_for("🕐")  # the question for the zone is the last message of the greeting
     return person

@@ -1,1 +1,1 @@
-"""Programs for those who work on the product: nothing here runs in it."""
+"""Development tools: the product does not use them."""

@@ -1,6 +1,6 @@
 """Known vulnerabilities of the locked packages: `python -m tools.audit`. Exit code 1 when there are any.
 
-pip-audit asks a service. Where that can't be reached, or knows nothing of the packages, nothing is proven, and this
+pip-audit asks a service. When it can't be reached or does not know the packages, nothing is proven, and the program
 says so.
 """
 
@@ -18,7 +18,7 @@ PATIENCE: Final = 120  # seconds
 
 
 def main() -> int:
-    """Ask, and tell in a line or more."""
+    """Run the audit and print the result."""
     try:
         done = subprocess.run(  # noqa: S603  our own arguments
             [sys.executable, *PIP_AUDIT], check=False, capture_output=True, text=True, timeout=PATIENCE
@@ -44,13 +44,13 @@ def main() -> int:
 
 
 def skipped(reason: str) -> int:
-    """A word, and no proof."""
+    """Report that nothing was proven."""
     say(f"pip-audit skipped: {reason}")
     return 0
 
 
 def say(line: str) -> None:
-    """To the terminal."""
+    """Print to the terminal."""
     sys.stdout.write(line + "\n")
 
 

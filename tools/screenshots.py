@@ -1,6 +1,6 @@
 """The README's pictures: `python -m tools.screenshots` writes docs/images/chat.png and docs/images/panel.png.
 
-The product is started in a temporary folder, a short story is played in it, and Chromium looks at the result.
+It starts the product in a temporary folder, plays a short story, and takes pictures with Chromium.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from tests.support.telegram import Person
 IMAGES = ROOT / "docs" / "images"
 CITY = "Europe/Moscow"
 
-# Who writes down what, how many days from today, when, with which details.
+# Owner, name, days from today, time and details of each event.
 PLANS = (
     ("Анна", "Завтрак с редактором", 1, "9:30", "Кофейня на Чистых прудах"),
     ("Анна", "Концерт в филармонии", 4, "19:00", "Второй концерт Рахманинова"),
@@ -32,7 +32,7 @@ PLANS = (
     ("Глеб", "Шахматы в клубе", 3, "20:00", "Беру доску"),
     ("Глеб", "Ремонт велосипедов", 5, "12:00", ""),
 )
-# Who invites whom to what, and what comes of it. What Anna and Boris see last is in the picture of their chats.
+# Organizer, participant, event and answer. The last messages of Anna and Boris are in the picture of their chats.
 INVITATIONS = (
     ("Вера", "Анна", "Разбор макетов", "✅ Confirm"),
     ("Вера", "Борис", "День рождения мамы", "❌ Decline"),
@@ -51,7 +51,7 @@ NEWS = {
 
 
 def main() -> int:
-    """Play the story and take both pictures; the exit code."""
+    """Play the story and take both pictures; returns the exit code."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, Product(Path(folder) / "data") as product:
         with sync_playwright() as playwright:
@@ -66,7 +66,7 @@ def main() -> int:
 
 
 def everybody(product: Product) -> dict[str, Person]:
-    """Anna and Boris, who are there, and their friends; all have started the bot."""
+    """Anna and Boris, who exist already, and their friends; all have started the bot."""
     for person_id, name in ((ANNA, "Анна"), (BORIS, "Борис")):
         product.telegram.request("PATCH", f"people/{person_id}", {"first_name": name})
     people = {
@@ -82,7 +82,7 @@ def everybody(product: Product) -> dict[str, Person]:
 
 
 def tell(people: dict[str, Person]) -> None:
-    """All that happened before the pictures are taken."""
+    """Play everything that happens before the pictures are taken."""
     for who, name, days, time, details in PLANS:
         create(people[who], name, days, time, details)
     for organizer, participant, event, answer in INVITATIONS:
@@ -98,7 +98,7 @@ def tell(people: dict[str, Person]) -> None:
 
 
 def create(person: Person, name: str, days: int, time: str, details: str) -> None:
-    """One event."""
+    """Create one event."""
     day = dt.datetime.now(ZoneInfo(CITY)).date() + dt.timedelta(days)
     for words, answer in (
         (f"/new {name}", "What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."),
@@ -115,7 +115,7 @@ def create(person: Person, name: str, days: int, time: str, details: str) -> Non
 
 
 def invite(person: Person, other: Person, name: str) -> None:
-    """One invitation, which the other has got."""
+    """Send one invitation and wait until it has arrived."""
     person.say(f"/invite {other.id}")
     person.wait_for(ru("📌 To which event?"))
     person.press(next(button for button in person.buttons() if name in button))
@@ -127,7 +127,7 @@ def invite(person: Person, other: Person, name: str) -> None:
 
 
 def take_chat(visit: Visit, product: Product, friends: list[Person]) -> None:
-    """Anna and Boris side by side: an invitation that was answered, and one that waits."""
+    """Anna and Boris side by side: an answered invitation, and a waiting one."""
     for friend in friends:
         friend.delete_account()
     page = visit.page(product.chat)
@@ -153,7 +153,7 @@ def take_panel(visit: Visit, product: Product) -> None:
 
 
 def picture(page: Page, name: str) -> None:
-    """What the window shows, when nothing moves any more."""
+    """Take a picture of the window once nothing moves any more."""
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement.blur()")
     expect(page.locator(".toast, .loading")).to_have_count(0)

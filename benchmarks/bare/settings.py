@@ -1,4 +1,4 @@
-"""The product's database and models, with nothing else of it in the way: no middleware, no authentication."""
+"""The product's database and models and nothing else: no middleware, no authentication."""
 
 from webapp.settings import *  # noqa: F403
 

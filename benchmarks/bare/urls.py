@@ -34,7 +34,7 @@ VALUES (%s, %s, %s, %s, %s, %s, 'Europe/Moscow', true) RETURNING row_to_json(eve
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """A page of meetings: all of them, those of one status or participant, or those after a place in the list."""
+    """A page of meetings: all, those with one status or participant, or those after a place in the list."""
     conditions, values = ["true"], []
     for name, condition in CONDITIONS.items():
         if name in request.GET:
@@ -56,7 +56,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 def _json(text: str, status: int = 200) -> HttpResponse:
     body = text.encode()
-    headers = {"Content-Length": str(len(body))}  # or gunicorn would send it in chunks
+    headers = {"Content-Length": str(len(body))}  # otherwise gunicorn would send it in chunks
     return HttpResponse(body, status=status, content_type="application/json", headers=headers)
 
 
@@ -73,7 +73,7 @@ class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
 
 
 class AppointmentViewSet(viewsets.ModelViewSet[Any]):
-    """As one writes it first."""
+    """The obvious implementation."""
 
     queryset = Appointment.objects.all().order_by("-date", "-time")
     serializer_class = AppointmentSerializer

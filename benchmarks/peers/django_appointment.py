@@ -1,4 +1,4 @@
-"""django-appointment: book, and look who is free, the way the package's own views do it.
+"""django-appointment: booking and availability, the way the package's own views do it.
 
 django_appointment.py fill ROWS | book RUNS | free RUNS | month RUNS
 """
@@ -26,7 +26,7 @@ TODAY = dt.date.today()
 
 
 def fill(rows: int) -> None:
-    """A hundred members of the staff with so many appointments of an hour, over some years."""
+    """Create a hundred staff members with `rows` appointments of one hour, over several years."""
     place.tables()
     users = User.objects.bulk_create(User(username=f"person{n}", email=f"p{n}@example.org") for n in range(PEOPLE))
     service = Service.objects.create(name="Meeting", duration=HOUR, price=0)
@@ -62,7 +62,7 @@ def _request(member: StaffMember, service: Service, number: int) -> AppointmentR
 
 
 def anybody() -> StaffMember:
-    """One of the staff."""
+    """A random staff member."""
     return random.choice(_staff())
 
 
@@ -73,12 +73,12 @@ def _staff(kept: list[StaffMember] = []) -> list[StaffMember]:  # noqa: B006  re
 
 
 def slots(member: StaffMember, date: dt.date) -> list[dt.datetime]:
-    """The free times of a day."""
+    """The free slots of a day."""
     return get_available_slots_for_staff(date, member, int(date.strftime("%w")), SERVICE)
 
 
 def book() -> None:
-    """Look for the free times of a day, and take one of them: request, then appointment."""
+    """Look up the free slots of a day and book one: request, then appointment."""
     member, date = anybody(), TODAY + dt.timedelta(days=random.randint(400, 4000))
     start = random.choice(slots(member, date))
     form = AppointmentRequestForm(
@@ -103,7 +103,7 @@ def free() -> None:
 
 
 def month() -> None:
-    """Somebody's appointments of this month."""
+    """The appointments of a staff member in this month."""
     first = TODAY.replace(day=1)
     last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
     found = get_staff_member_appointment_list(anybody()).filter(appointment_request__date__range=(first, last))

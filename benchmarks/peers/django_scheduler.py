@@ -1,4 +1,4 @@
-"""django-scheduler: book, and look who is free, with the package's calendars, periods and events.
+"""django-scheduler: booking and availability, with the package's calendars, periods and events.
 
 django_scheduler.py fill ROWS | book RUNS | free RUNS | month RUNS
 """
@@ -20,7 +20,7 @@ NOW = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def fill(rows: int) -> None:
-    """A hundred calendars with so many events of an hour, over some years."""
+    """Create a hundred calendars with `rows` events of one hour, over several years."""
     place.tables()
     calendars = Calendar.objects.bulk_create(Calendar(name=f"person {n}", slug=f"person-{n}") for n in range(PEOPLE))
     Event.objects.bulk_create(
@@ -39,7 +39,7 @@ def _event(calendar: Calendar, start: dt.datetime) -> Event:
 
 
 def anybody() -> Calendar:
-    """One of the calendars."""
+    """A random calendar."""
     return random.choice(_calendars())
 
 
@@ -50,12 +50,12 @@ def _calendars(kept: list[Calendar] = []) -> list[Calendar]:  # noqa: B006  read
 
 
 def is_free(calendar: Calendar, start: dt.datetime) -> bool:
-    """Whether nothing happens in an hour."""
+    """Whether an hour is free."""
     return not Period(calendar.events.all(), start, start + HOUR).get_occurrences()
 
 
 def book() -> None:
-    """Look whether the time is free, and take it."""
+    """Check that the time is free, and book it."""
     calendar, start = anybody(), NOW + dt.timedelta(hours=random.randint(9600, 90000))
     if is_free(calendar, start):
         _event(calendar, start).save()
@@ -67,7 +67,7 @@ def free() -> None:
 
 
 def month() -> None:
-    """What happens in this month in somebody's calendar."""
+    """The events of this month in a calendar."""
     [(found.start, found.end) for found in Month(anybody().events.all(), NOW).get_occurrences()]
 
 

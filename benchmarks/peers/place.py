@@ -1,4 +1,4 @@
-"""What the scripts of the Django packages share: settings, tables, and how they time things."""
+"""Shared by the scripts of the Django packages: settings, tables, timing."""
 
 import json
 import os
@@ -36,7 +36,7 @@ def ready(*apps: str) -> None:
 
 
 def tables() -> None:
-    """Make them."""
+    """Create the tables."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, stdout=sys.stderr)  # first: tables without migrations refer to these
@@ -44,7 +44,7 @@ def tables() -> None:
 
 
 def answer(fill: Callable[[int], None], works: dict[str, Callable[[], None]]) -> None:
-    """Do what the command line asks: `fill ROWS`, or `WORK RUNS` with one of the works, and print seconds as JSON."""
+    """Run the command line: `fill ROWS`, or `WORK RUNS` with one of the operations; prints seconds as JSON."""
     work, count = sys.argv[1], int(sys.argv[2])
     if work == "fill":
         fill(count)

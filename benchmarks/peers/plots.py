@@ -1,4 +1,4 @@
-"""`plots.py RESULTS PICTURE`: a plot of a file of results; everything in it against the product, which is 1."""
+"""`plots.py RESULTS PICTURE`: a plot of a result file, relative to the product, which is 1."""
 
 import json
 import sys
@@ -13,12 +13,12 @@ COLOURS = {"ours": "#2563eb", "floor": "#16a34a", "peer": "#9ca3af"}
 
 
 def cost(measure: dict) -> float:
-    """Seconds, megabytes or the inverse of a rate: less is better."""
+    """The cost as seconds, megabytes or the inverse of a rate: less is better."""
     return 1 / measure["median"] if measure["unit"] == "1/s" else measure["median"]
 
 
 def draw(content: dict, target: Path) -> None:
-    """Bars on a logarithmic scale: what each costs where the product costs 1."""
+    """Bars on a logarithmic scale: the cost of each, where the product's is 1."""
     bars = []
     for row in content["rows"]:
         own = cost(row["ours"])
@@ -42,7 +42,7 @@ def draw(content: dict, target: Path) -> None:
 
 
 def main(results: Path, picture: Path) -> None:
-    """Draw it; the same results give the same file."""
+    """Draw the plot; the same results give the same file."""
     mpl.rcParams["svg.hashsalt"] = "vstrecha"
     mpl.rcParams["svg.fonttype"] = "none"
     draw(json.loads(results.read_text(encoding="utf-8")), picture)

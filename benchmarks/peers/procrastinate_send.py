@@ -1,8 +1,8 @@
-"""The outbox as a queue of procrastinate: the same messages, posted by a worker of its own, a hundred at once.
+"""The outbox as a procrastinate queue: the same messages, posted by its worker, a hundred at a time.
 
     python procrastinate_send.py URL COUNT
 
-URL is that of `sendMessage`; the jobs are deferred first, which is not measured. Prints the messages a second.
+URL is that of `sendMessage`; deferring the jobs is not measured. Prints messages per second.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ TEXT = (
 
 
 async def main(url: str, count: int) -> float:
-    """Defer the jobs, work them off, and return how many a second were done."""
+    """Defer the jobs, run them, and return the jobs per second."""
     connector = procrastinate.PsycopgConnector(conninfo=os.environ["DATABASE_URL"], max_size=20)
     app = procrastinate.App(connector=connector)
     async with app.open_async(), httpx.AsyncClient(limits=httpx.Limits(max_connections=AT_ONCE)) as client:

@@ -7,12 +7,12 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Messag
 
 
 async def echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Says what was said."""
+    """Repeat the message."""
     await update.message.reply_text(update.message.text)
 
 
 async def tapped(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Stops the button spinning, and writes its message anew."""
+    """Answer the callback query, and edit the message."""
     await update.callback_query.answer()
     await update.callback_query.edit_message_text(update.callback_query.data)
 

@@ -1,7 +1,7 @@
-"""Radicale with one calendar, asked for the whole of it again and again: `radicale_feed.py FILE RUNS`.
+"""Radicale with one calendar, read as a whole repeatedly: `radicale_feed.py FILE RUNS`.
 
-It is given the events of FILE, an iCalendar file. What is timed: the first answer (nothing read yet), and the answer
-after one event was changed. Prints the seconds of each run.
+It imports the events of FILE, an iCalendar file. Timed are the first answer (with a cold cache) and the answer
+after a change of one event. Prints the seconds of each run.
 """
 
 import json
@@ -18,7 +18,7 @@ PATH = "/user/calendar/"
 
 
 class Client:
-    """Calls the WSGI application as a server would: what a network costs is not measured."""
+    """Calls the WSGI application as a server would, so the network is not measured."""
 
     def __init__(self, folder: Path) -> None:
         configuration = config.load()
@@ -36,7 +36,7 @@ class Client:
         self.application = Application(configuration)
 
     def send(self, method: str, path: str, body: bytes = b"") -> bytes:
-        """The body of the answer."""
+        """Send a request and return the body of the response."""
         status: list[str] = []
         environment = {
             "REQUEST_METHOD": method,
@@ -61,7 +61,7 @@ class Client:
 
 
 def main() -> None:
-    """See above."""
+    """Run the measurement described above."""
     file, runs = Path(sys.argv[1]), int(sys.argv[2])
     whole = Calendar.from_ical(file.read_bytes())
     event = next(iter(whole.walk("VEVENT")))
@@ -69,7 +69,7 @@ def main() -> None:
     single.add("prodid", "-//Benchmark//EN")
     single.add("version", "2.0")
     single.add_component(event)
-    # In memory where there is such a place: the disk is not what is compared.
+    # In memory where possible: the disk is not compared.
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
         client = Client(Path(folder))
         client.send("PROPFIND", "/user/")
@@ -92,7 +92,7 @@ def main() -> None:
 
 
 def _item(folder: Path, uid: str) -> str:
-    """The path of the event of that UID: Radicale has named its file."""
+    """The path of the event with that UID, named by Radicale."""
     for path in folder.rglob("*.ics"):
         if f"UID:{uid}".encode() in path.read_bytes():
             return PATH + path.name

@@ -1,1 +1,1 @@
-"""Programs that scenarios run in our own environment: floors, and servers on the other side."""
+"""Programs that scenarios run in our own environment: floors and simulated servers."""

@@ -1,4 +1,4 @@
-"""The floor of the bot: aiogram's own echo webhook, and with `--commit` one committed row an update besides.
+"""The floor of the bot: aiogram's echo bot on a webhook; with `--commit` it also commits one row per update.
 
 `python -m benchmarks.programs.aiogram_echo PORT API_URL TOKEN SECRET [--commit]`; `DATABASE_URL` names the database.
 """
@@ -19,13 +19,13 @@ CONNECTIONS = 8
 
 
 class Notes:
-    """Connections that note one row an update, each in a transaction of its own."""
+    """Connections that write one row per update, each in its own transaction."""
 
     def __init__(self) -> None:
         self.free: asyncio.Queue[psycopg.AsyncConnection] = asyncio.Queue()
 
     async def connect(self) -> None:
-        """Make the connections and the table."""
+        """Open the connections and create the table."""
         for _ in range(CONNECTIONS):
             self.free.put_nowait(await psycopg.AsyncConnection.connect(os.environ["DATABASE_URL"], autocommit=True))
         connection = self.free.get_nowait()
@@ -33,7 +33,7 @@ class Notes:
         self.free.put_nowait(connection)
 
     async def write(self, said: str) -> None:
-        """One COMMIT."""
+        """Write one row and commit."""
         connection = await self.free.get()
         try:
             await connection.execute("INSERT INTO bench_echo (said) VALUES (%s)", [said])
@@ -42,7 +42,7 @@ class Notes:
 
 
 def make_dispatcher(notes: Notes | None) -> Dispatcher:
-    """Says what was said; a pressed button stops spinning, and its message is written anew."""
+    """A dispatcher that repeats messages; for a pressed button it answers the query and edits the message."""
     dispatcher = Dispatcher()
     if notes is not None:
         dispatcher.startup.register(notes.connect)

@@ -1,9 +1,9 @@
-"""People who write to a bot's webhook, and the Bot API server through which it answers them, in one process.
+"""People who write to a bot's webhook, and the Bot API server that receives its answers, in one process.
 
-`python -m benchmarks.programs.crowd PORT` serves the Bot API on that port and takes orders as lines of JSON on its
-standard input, each a `Order`; the answer to each is one line of JSON with the seconds of every update.
+`python -m benchmarks.programs.crowd PORT` serves the Bot API on that port and reads orders as lines of JSON from
+standard input, each an `Order`; it answers each with one line of JSON: the seconds of every update.
 
-An update counts when the webhook has answered 200 and all of its answers have reached the Bot API.
+An update is done when the webhook has answered 200 and all its answers have reached the Bot API.
 """
 
 import asyncio
@@ -24,16 +24,16 @@ POLL = 0.005
 
 @dataclass(frozen=True)
 class Order:
-    """What a crowd is to do.
+    """An order for the crowd.
 
     Attributes:
         url: the webhook.
-        secret: the word that Telegram repeats.
-        people: the Telegram IDs of those who write at once; each waits for the answer before writing again.
-        steps: what each writes, again and again: a text, or `data|text` for a button under a message with that text.
+        secret: the webhook's secret token.
+        people: the Telegram IDs of concurrent writers; each waits for the answer before writing again.
+        steps: what each sends repeatedly: a text, or `data|text` for a button under a message with that text.
         answers: for each step, how many calls answer it.
-        updates: how many each sends.
-        first: the first number in place of `{n}` in a step's data; each person has numbers of their own.
+        updates: how many updates each sends.
+        first: each person's first number for `{n}` in a step's data.
     """
 
     url: str
@@ -52,7 +52,7 @@ class Person(asyncio.Protocol):
         self.crowd, self.order, self.tg_id = crowd, order, tg_id
         self.next_one = number
         self.sent = 0
-        self.left = 0  # answers that are to come
+        self.left = 0  # answers still expected
         self.accepted = True
         self.times: list[float] = []
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -63,14 +63,14 @@ class Person(asyncio.Protocol):
         ).encode()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Say the first thing."""
+        """Send the first update."""
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
         self.crowd.waiting[self.tg_id] = self
         self._say()
 
     def data_received(self, data: bytes) -> None:
-        """The webhook answers."""
+        """Read the webhook's response."""
         if data.startswith(b"HTTP/1.1 "):
             if not data.startswith(b"HTTP/1.1 200"):
                 self.done.set_exception(RuntimeError(data[:100].decode(errors="replace")))
@@ -78,12 +78,12 @@ class Person(asyncio.Protocol):
             self._go_on()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The bot hangs up before it is all said."""
+        """Fail if the bot closes the connection too early."""
         if not self.done.done():
             self.done.set_exception(exc or ConnectionError("the webhook hung up"))
 
     def told(self) -> None:
-        """An answer reaches the Bot API."""
+        """Count an answer that has reached the Bot API."""
         self.left -= 1
         self._go_on()
 
@@ -105,7 +105,7 @@ class Person(asyncio.Protocol):
         self.transport.write(self.head + str(len(body)).encode() + b"\r\n\r\n" + body)
 
     def _update(self, said: str) -> dict[str, Any]:
-        """As Telegram sends it (Bot API `Update`)."""
+        """The update as Telegram sends it (Bot API `Update`)."""
         number = next(self.crowd.numbers)
         user = {"id": self.tg_id, "is_bot": False, "first_name": "Somebody", "language_code": "ru"}
         chat = {"id": self.tg_id, "first_name": "Somebody", "type": "private"}
@@ -129,20 +129,20 @@ class Person(asyncio.Protocol):
 
 
 class Crowd:
-    """Everybody at once."""
+    """All people of an order."""
 
     def __init__(self) -> None:
         self.numbers = itertools.count(time.time_ns() // 1000)
         self.waiting: dict[int, Person] = {}
 
     def told(self, method: str, chat: int) -> None:
-        """The Bot API was called."""
+        """Pass a Bot API call to the person it is for."""
         person = self.waiting.get(chat)
         if person is not None:
             person.told()
 
     async def obey(self, order: Order) -> dict[str, Any]:
-        """Everybody says what they have to say; the seconds of each update, and of all."""
+        """Run the order; returns the seconds of each update, and of all together."""
         target = urlsplit(order.url)
         host, port = target.hostname or "", target.port or 80
         await _listening(host, port)
@@ -165,7 +165,7 @@ def _itself(person: Person) -> Person:
 
 
 async def _listening(host: str, port: int) -> None:
-    """Wait until a bot that was just started listens. Raises: OSError when it does not."""
+    """Wait until a newly started bot listens. Raises OSError if it does not."""
     patience = time.monotonic() + PATIENCE
     while True:
         try:

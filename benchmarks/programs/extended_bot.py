@@ -1,4 +1,4 @@
-"""The product's bot with fifty further commands: what they cost each update."""
+"""The product's bot with fifty more commands, to measure their cost per update."""
 
 import sys
 from typing import Any
@@ -10,7 +10,7 @@ MORE = 50
 
 
 def start() -> None:
-    """As the bot's own, with the commands added to its tables."""
+    """Like the bot's own start, with the commands added to its tables."""
     from bot import handlers  # noqa: PLC0415  when the models can be imported
     from bot.router import Router  # noqa: PLC0415
 

@@ -1,14 +1,14 @@
-"""A Bot API server that says yes to everything, as fast as asyncio can: `python -m benchmarks.programs.fake_bot_api`.
+"""A Bot API server that accepts everything, as fast as asyncio can: `python -m benchmarks.programs.fake_bot_api`.
 
-It stands for Telegram where the cost of the caller is measured, so it does as little as it can, and remembers what it
-was asked: bodies are kept as they came and read only when somebody looks at `/control`. Any token is good.
+It replaces Telegram where the caller's cost is measured, so it does as little as possible and records the calls it
+receives: bodies are stored raw and parsed only for `/control`. Any token is accepted.
 
     GET  /control/count         {"sendMessage": 12, ...}: calls by method since the last reset
     GET  /control/times         [0.1, 0.2, ...]: when each message arrived (seconds of time.time())
     GET  /control/messages      [[time, "sendMessage", chat_id, "text"], ...] of messages, edits and documents
     GET  /control/reset         forget all of it
 
-The first line of its output is its address. It imports nothing but the standard library.
+The first line of its output is its address. It imports only the standard library.
 """
 
 import asyncio
@@ -46,15 +46,15 @@ Told = Callable[[str, int], None]
 
 
 class Memory:
-    """What was asked for since the last reset."""
+    """The calls since the last reset."""
 
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
         self.kept: list[tuple[float, str, bytes, bytes]] = []  # when, method, content type, body
-        self.numbers = 0  # message IDs, never twice
+        self.numbers = 0  # message IDs, never repeated
 
     def messages(self) -> list[tuple[float, str, int, str]]:
-        """When, by which method, to whom and what."""
+        """Time, method, chat and text of each message."""
         found = []
         for when, method, kind, body in self.kept:
             parameters = _parameters(kind, body)
@@ -64,11 +64,11 @@ class Memory:
 
 
 class Connection(asyncio.Protocol):
-    """One client; requests that come together are answered in their order.
+    """One client connection; pipelined requests are answered in order.
 
     Args:
         memory: where calls are kept.
-        told: called instead with each method and the chat, or the number of the answered tap, 0 where there is neither.
+        told: called instead with each method and the chat, or the ID of the answered callback query, or 0.
     """
 
     def __init__(self, memory: Memory, told: Told | None = None) -> None:
@@ -79,18 +79,18 @@ class Connection(asyncio.Protocol):
         self.polling: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Somebody calls."""
+        """Remember the transport."""
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """They hung up; a poll that waits is over."""
+        """The client is gone; cancel a waiting poll."""
         if self.polling:
             self.polling.cancel()
         self.transport = None
 
     def data_received(self, data: bytes) -> None:
-        """Answer every request that is whole by now."""
+        """Answer every complete request."""
         self.buffer = self.buffer + data if self.buffer else data
         while self.transport and (end := self.buffer.find(b"\r\n\r\n")) >= 0:
             head, rest = self.buffer[:end], self.buffer[end + 4 :]
@@ -134,7 +134,7 @@ class Connection(asyncio.Protocol):
             self.told(method, _chat(body))
 
     def _poll(self, head: bytes, body: bytes) -> None:
-        """There is never an update: answer when the poll's time is over."""
+        """There are never updates: answer when the poll's timeout is over."""
         kind = TYPE.search(head)
         seconds = float(_parameters(kind[1] if kind else b"", body).get("timeout", 0))
         nothing = b'{"ok":true,"result":[]}'
@@ -148,7 +148,7 @@ class Connection(asyncio.Protocol):
 
 
 def _message(number: int, method: str, body: bytes) -> bytes:
-    """A message as Telegram gives it back; what was said is left out."""
+    """A message as Telegram returns it, without its text."""
     of = _chat(body)
     what = '"document":{"file_id":"f","file_unique_id":"u"}' if method == "sendDocument" else '"text":"ok"'
     return (
@@ -159,13 +159,13 @@ def _message(number: int, method: str, body: bytes) -> bytes:
 
 
 def _chat(body: bytes) -> int:
-    """The chat that a call is for, or the number of the tap that it answers; 0 without either."""
+    """The chat of a call, or the ID of the callback query it answers; 0 without either."""
     found = JSON_CHAT.search(body) or FORM_CHAT.search(body) or TAP.search(body)
     return int(next(number for number in found.groups() if number)) if found else 0
 
 
 def _parameters(kind: bytes, body: bytes) -> dict[str, Any]:
-    """A call's parameters, in any of the forms that the Bot API takes."""
+    """A call's parameters, in any encoding that the Bot API accepts."""
     if not body:
         return {}
     if kind.startswith(b"application/json"):
@@ -185,7 +185,7 @@ def _text(content: Any) -> str:
 
 
 def _unchunk(data: bytes) -> tuple[bytes, bytes] | None:
-    """A body that came in chunks, and what follows it; None when it is not whole yet."""
+    """Decode a chunked body; returns it and the bytes after it, or None if it is not complete yet."""
     parts, at = [], 0
     while (end := data.find(b"\r\n", at)) >= 0:
         size = int(data[at:end].partition(b";")[0], 16)
@@ -214,14 +214,14 @@ def _control(memory: Memory, what: str) -> bytes:
 
 
 async def listen(port: int, told: Told | None = None) -> asyncio.Server:
-    """Answer on loopback, as `Connection` does. A port of 0 is one that is free."""
+    """Serve `Connection` on loopback. Port 0 picks a free port."""
     memory = Memory()
     loop = asyncio.get_running_loop()
     return await loop.create_server(lambda: Connection(memory, told), "127.0.0.1", port, backlog=1024)
 
 
 async def serve(port: int) -> None:
-    """Listen on loopback until SIGTERM or SIGINT. A port of 0 is one that is free; the address is printed."""
+    """Listen on loopback until SIGTERM or SIGINT, and print the address. Port 0 picks a free port."""
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

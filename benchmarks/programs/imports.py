@@ -1,7 +1,7 @@
-"""The floor of memory and start: `imports.py WHAT` has imported what that part of the product can't do without.
+"""The floor of memory and start: `imports.py WHAT` imports only what that part of the product needs.
 
-WHAT is `django` (with our settings and applications), `bot` (aiogram besides) or `web` (gunicorn and pages besides).
-Says `imported`, and waits until its standard input ends.
+WHAT is `django` (with our settings and applications), `bot` (plus aiogram) or `web` (plus gunicorn and pages).
+Prints `imported`, and waits until its standard input ends.
 """
 
 import gc
@@ -20,7 +20,7 @@ MODULES = {
 
 
 def main(what: str) -> None:
-    """Import, say so, wait. As in the product, nothing is collected meanwhile."""
+    """Import, report, wait. As in the product, garbage collection is off during the imports."""
     gc.disable()
     import django  # noqa: PLC0415  a part of what is measured
 

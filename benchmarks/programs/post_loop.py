@@ -1,8 +1,8 @@
-"""The floor of the outbox: so many messages posted from memory, with aiohttp, a hundred at once.
+"""The floor of the outbox: COUNT messages posted from memory, with aiohttp, a hundred at a time.
 
     python -m benchmarks.programs.post_loop URL COUNT
 
-URL is that of `sendMessage`. Nothing is recorded, looked up or written down.
+URL is that of `sendMessage`. No database is involved.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ TEXT: Final = (
 
 
 def payload(number: int) -> dict[str, Any]:
-    """The parameters of one of the messages, each of which goes to a chat of its own."""
+    """The parameters of one message; each goes to a different chat."""
     return {
         "chat_id": 900_000_000_001 + number,
         "text": TEXT.format(number=number),
@@ -29,7 +29,7 @@ def payload(number: int) -> dict[str, Any]:
 
 
 async def post(url: str, count: int) -> None:
-    """Post them all."""
+    """Post all messages."""
     numbers = iter(range(count))
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as session:
 

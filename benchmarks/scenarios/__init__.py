@@ -1,1 +1,1 @@
-"""What is measured: a module a scenario, each with `TITLE` and `run(bench)`."""
+"""Scenarios: one module each, with `TITLE` and `run(bench)`."""

@@ -17,7 +17,7 @@ TITLE = "The REST API: requests a second through gunicorn, four connections"
 
 RUNS: Final = 7
 REQUESTS: Final = 120  # in one run
-SLOW_REQUESTS: Final = 4  # in one run, of what takes the better part of a second
+SLOW_REQUESTS: Final = 4  # in one run, for requests that take most of a second
 NAME: Final = "Made by the benchmark of the API"
 OWNERS: Final = 100
 FLOOR: Final = "one SQL with json_agg in a bare view"
@@ -34,7 +34,7 @@ def run(bench: Bench) -> list[Row]:
     for rows in [size for size in bench.sizes if size >= MIDDLE]:
         bench.use(rows)
         bare = bench.environment(rows, DJANGO_SETTINGS_MODULE="benchmarks.bare.settings")
-        # So many requests a minute that the limit is counted, and never reached.
+        # A rate limit so high that requests are counted but never refused.
         product = bench.environment(rows, API_RATE_TOKEN="1000000")
         with (
             _staff() as headers,
@@ -84,7 +84,7 @@ def _lists(bench: Bench, rows: int, ours: int, other: int, headers: dict[str, st
 
 
 def _create(bench: Bench, rows: int, ours: int, other: int, headers: dict[str, str]) -> Row:
-    """A new event: with every rule, its reminder, its count and its note for feeds, or as a bare INSERT."""
+    """A new event: with every rule, reminder, statistics and feed change, or as a bare INSERT."""
     day = dt.date.today() + dt.timedelta(days=30)  # noqa: DTZ011  any day to come
     calls, floor = [], []
     for owner in range(FIRST, FIRST + OWNERS):
@@ -109,7 +109,7 @@ def _create(bench: Bench, rows: int, ours: int, other: int, headers: dict[str, s
 def _interleaved(
     ours: int, other: int, works: dict[str, tuple[list[Call], list[Call]]], advance: Callable[[int], None]
 ) -> dict[str, tuple[Measure, Measure]]:
-    """Requests a second of the product and of the floor, everything in turn: so all have the same weather."""
+    """Requests per second of the product and of the floor, in turn, so that all meet the same conditions."""
     rates: dict[str, tuple[list[float], list[float]]] = {what: ([], []) for what in works}
     for calls, floor in works.values():
         load(ours, calls, requests=40)
@@ -126,7 +126,7 @@ def _interleaved(
 
 
 def _stock(port: int, count: int) -> dict[str, Measure]:
-    """The first and the deepest page of a viewset as one writes it first."""
+    """The first and the deepest page of an obvious viewset."""
     pages = {"first page": 1, "deepest page": -(-count // 50)}
     return {
         what: Measure.of(
@@ -139,7 +139,7 @@ def _stock(port: int, count: int) -> dict[str, Measure]:
 
 
 def _same_page(ours: int, call: Call, other: int, floor: Call) -> None:
-    """Both have to show the same rows.
+    """Check that both show the same rows.
 
     Raises:
         RuntimeError: they don't.
@@ -151,7 +151,7 @@ def _same_page(ours: int, call: Call, other: int, floor: Call) -> None:
 
 
 def _deep() -> tuple[dt.date, dt.time, int, int]:
-    """The place after which the last page begins, and how many meetings there are."""
+    """The place after which the last page begins, and the number of meetings."""
     from django.db import connection  # noqa: PLC0415  Django is set up by now
 
     with connection.cursor() as cursor:
@@ -184,13 +184,13 @@ def _staff() -> Iterator[dict[str, str]]:
 
 @contextlib.contextmanager
 def _undone() -> Iterator[None]:
-    """Take back what was written: events, their reminders, the day's count, the notes for feeds."""
+    """Remove what was written: events, reminders, the day's statistics, feed changes."""
     from django.db import connection  # noqa: PLC0415
 
     from calendarapp.models import BotStatistics  # noqa: PLC0415
     from calendarapp.services import statistics  # noqa: PLC0415
 
-    statistics.fold()  # what was counted before stays counted
+    statistics.fold()  # earlier counts stay
     before = {day.pk: day.event_count for day in BotStatistics.objects.all()}
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM calendarapp_feedchange")

@@ -1,4 +1,4 @@
-"""Booking a free time: the whole service, with its locks, its rules and its message, beside one bare INSERT."""
+"""Booking a free time: the whole service with locks, rules and message, compared with a bare INSERT."""
 
 import contextlib
 import datetime as dt
@@ -18,7 +18,7 @@ TITLE = "Book a free time"
 
 RUNS: Final = 300
 PEER_RUNS: Final = 20
-NAME: Final = "Benchmark of bookings"  # by which its rows are found again
+NAME: Final = "Benchmark of bookings"  # to find its rows again
 INSERT: Final = """
 INSERT INTO calendarapp_appointment (name, organizer_tg_id, participant_tg_id, date, time, details, status,
     duration_minutes, timezone, holds)
@@ -37,7 +37,7 @@ NOTE: Final = (
 
 
 def run(bench: Bench) -> list[Row]:
-    """The service, the INSERT and the ORM take turns; each books times of its own, two years and more ahead."""
+    """The service, the INSERT and the ORM take turns; each books different times, two or more years ahead."""
     peers = packages(bench).measure("book", PEER_RUNS)
     rows: list[Row] = []
     before: tuple[Measure, Measure] | None = None
@@ -47,7 +47,7 @@ def run(bench: Bench) -> list[Row]:
             Goal("of the INSERT's speed", times_faster(floor, ours), at_least=0.6),
             *(Goal(f"times as fast as {peer.name}", times_faster(peer, ours), at_least=30) for peer in peers),
         ]
-        # For reading: what no booking could do, since it has an INSERT in it.
+        # Informative: no booking can be faster, since it contains an INSERT.
         goals += [Goal(f"the INSERT itself: times as fast as {peer.name}", times_faster(peer, floor)) for peer in peers]
         if before is None:
             before = (ours, floor)
@@ -93,7 +93,7 @@ def _measure(bench: Bench, size: int) -> tuple[Measure, Measure, Measure]:
         try:
             seconds = _in_turn(bench, {"service": service, "one INSERT": insert, "ORM: check, then create": orm})
         finally:
-            connection.close()  # first: a booking that was interrupted holds its locks
+            connection.close()  # first: an interrupted booking holds its locks
             _forget(bench, size)
     ours, floor, plain = (Measure.of(name, SECONDS, values) for name, values in seconds.items())
     return ours, floor, plain
@@ -116,7 +116,7 @@ def _in_turn(bench: Bench, works: dict[str, Callable[[], None]]) -> dict[str, li
 
 
 def _check_then_create(organizer: int, participant: int, date: dt.date, start: dt.time) -> None:
-    """What one would write with the ORM, without a transaction: two can book the same time at once."""
+    """The obvious ORM code, without a transaction: two people can book the same time at once."""
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange  # noqa: PLC0415
 
     from calendarapp import clock  # noqa: PLC0415
@@ -138,7 +138,7 @@ def _check_then_create(organizer: int, participant: int, date: dt.date, start: d
 
 
 def _times() -> Iterator[tuple[dt.date, dt.time]]:
-    """Times that nobody has booked yet, half an hour each."""
+    """Free times of half an hour each."""
     first = dt.date.today() + dt.timedelta(days=800)  # noqa: DTZ011  any day far ahead
     for number in itertools.count():
         day, half = divmod(number, 48)
@@ -152,7 +152,7 @@ def _bare(bench: Bench, size: int) -> Iterator["psycopg.Connection[Any]"]:
 
 
 def _forget(bench: Bench, size: int) -> None:
-    """Leave the database as it was: a note for feeds is known as ours by the transaction that wrote it."""
+    """Restore the database: our feed changes are found by the transaction that wrote them."""
     with _bare(bench, size) as connection, connection.transaction():
         found = connection.execute(OURS, [NAME]).fetchall()
         ids, writers = [row[0] for row in found], [row[1] for row in found]

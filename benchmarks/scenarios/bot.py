@@ -9,10 +9,10 @@ from benchmarks.bots import CONFIRM, CREATE, LIST, RunningBot, Stage, Talk
 from benchmarks.figures import RATE, Goal, Measure, Row, times_faster
 
 TITLE = "The bot: updates a second through the webhook, one process"
-PEOPLE = 32  # who write at once
+PEOPLE = 32  # concurrent writers
 RUNS = 3
 UPDATES = 40  # of each in one run
-PEER_SHARE = 4  # the peer is slower: so much less is asked of it
+PEER_SHARE = 4  # the peer is slower, so it gets fewer updates
 
 
 MORE: Final = (
@@ -39,7 +39,7 @@ def run(bench: Bench) -> list[Row]:
         def rates(talk: Talk, bots: Sequence[RunningBot]) -> list[list[float]]:
             return _rates(stage, talk, bots, advance)
 
-        _rates(stage, LIST, [ours, more, echo, commit, peer], advance, runs=1)  # everybody is known, everything warm
+        _rates(stage, LIST, [ours, more, echo, commit, peer], advance, runs=1)  # everybody is known, everything is warm
         reading, with_more, echoes, peers = rates(LIST, [ours, more, echo, peer])
         creating, create_floor, create_peers = rates(CREATE, [ours, commit, peer])
         confirming, confirm_floor, confirm_peers = rates(CONFIRM, [ours, commit, peer])
@@ -74,7 +74,7 @@ def _goal(ours: Measure, floor: Measure) -> Goal:
 def _rates(
     stage: Stage, talk: Talk, bots: Sequence[RunningBot], advance: Callable[[int], None], *, runs: int = 0
 ) -> list[list[float]]:
-    """Updates a second of each bot, in turns, so that whatever else the machine does meets all of them."""
+    """Updates per second of each bot, in turn, so that other load on the machine affects all of them."""
     rates: defaultdict[int, list[float]] = defaultdict(list)
     for _run in range(runs or RUNS):
         for bot in bots:

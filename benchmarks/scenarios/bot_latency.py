@@ -1,4 +1,4 @@
-"""How long people wait for their answer when two hundred of them write at once."""
+"""How long people wait for an answer when two hundred write at once."""
 
 from benchmarks.bench import Bench
 from benchmarks.bots import LIST, Run, Stage
@@ -11,14 +11,14 @@ UPDATES = 12  # of each in one run
 
 
 def run(bench: Bench) -> list[Row]:
-    """The median and the slowest hundredth, from the update's way to the webhook until its answer is at the Bot API."""
+    """The median and the 99th percentile, from sending the update until its answer reaches the Bot API."""
     results: dict[str, list[Run]] = {"ours": [], "echo": []}
     with Stage(bench) as stage, bench.progress("bot latency", (RUNS + 1) * 2) as advance:
         bots = [stage.ours(), stage.echo()]
         for number in range(RUNS + 1):
             for bot in bots:
                 result = stage.load(bot, LIST, people=PEOPLE, updates=UPDATES)
-                if number:  # the first one warms up
+                if number:  # the first one is a warm-up
                     results[bot.name].append(result)
                 advance(1)
     return [_row(results, "p50", 0.5, goal=None), _row(results, "p99", 0.99, goal=3.0)]

@@ -1,4 +1,4 @@
-"""Who is free, and who is busy when: the documented functions beside the bare SQL."""
+"""Availability and busy times: the documented functions compared with bare SQL."""
 
 import datetime as dt
 import random
@@ -41,7 +41,7 @@ ORDER BY date, time, id
 
 
 def run(bench: Bench) -> list[Row]:
-    """Function and SQL take turns, for another person each time."""
+    """Function and SQL take turns, for a different person each time."""
     peers = {work: packages(bench).measure(work, PEER_RUNS) for work in ("free", "month")}
     rows, smallest = [], {}
     for size in bench.sizes:
@@ -95,7 +95,7 @@ def _measure(bench: Bench, size: int) -> dict[str, tuple[str, Measure, Measure]]
 
 
 def _in_turn(bench: Bench, ours: Callable[[], None], floor: Callable[[], None]) -> tuple[Measure, Measure]:
-    """Time both, in turn, after everybody has been asked for once."""
+    """Time both in turn, after a first query for every person."""
     for _warm in range(200):
         ours()
         floor()

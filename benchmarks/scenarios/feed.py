@@ -1,4 +1,4 @@
-"""A calendar feed of a thousand and of ten thousand events: made anew, after one change, and unchanged."""
+"""A calendar feed of one thousand and ten thousand events: cold, after one change, and unchanged."""
 
 import contextlib
 import datetime as dt
@@ -15,11 +15,11 @@ from benchmarks.figures import SECONDS, Goal, Measure, Row, timed
 
 TITLE = "Calendar feeds: the whole file, after one change, and unchanged"
 
-PERSON: Final = 900_100_000_001  # beyond those who are in the data
+PERSON: Final = 900_100_000_001  # not among the generated people
 SIZES: Final = (1000, 10_000)
 RUNS: Final = 5
-AGAIN: Final = 100  # an unchanged feed is asked for so often in one run
-RADICALE: Final = 1000  # events; with ten thousand it takes minutes
+AGAIN: Final = 100  # requests of an unchanged feed in one run
+RADICALE: Final = 1000  # events; ten thousand take minutes
 HAND: Final = (
     "The floor is what one would write by hand; where the statement formats the times as well, which only works for"
     " one zone without changes of the clock in between, it takes a fraction."
@@ -54,7 +54,7 @@ FLOOR = """
 SELECT id, name, details, sequence, duration_minutes, date, time, created_at, updated_at
 FROM events WHERE user_id = %s AND upper(slot) >= now() - interval '90 days' ORDER BY slot, id
 """
-# All that can be formatted in the statement is: the loop then joins nothing but texts.
+# Everything is formatted in the statement; the loop only joins texts.
 FORMATTED = """
 SELECT id, name, details, sequence, duration_minutes,
     to_char(date + time, 'YYYYMMDD"T"HH24MISS'),
@@ -66,9 +66,9 @@ FROM events WHERE user_id = %s AND upper(slot) >= now() - interval '90 days' ORD
 
 
 def run(bench: Bench) -> list[Row]:
-    """Each size in turn; calls of the WSGI application, so that no network is measured."""
+    """Each size in turn; calls the WSGI application, so that no network is measured."""
     bench.use(0)
-    gc.freeze()  # as the product's web workers do
+    gc.freeze()  # like the product's web workers
     rows, unchanged = [], []
     with bench.progress("feeds", len(SIZES) * RUNS) as advance:
         for size in SIZES:
@@ -94,7 +94,7 @@ def run(bench: Bench) -> list[Row]:
 
 
 def _measured(path: str, advance: Callable[[int], None]) -> tuple[Measure, ...]:
-    """Cold, changed, the floor, the library over ORM rows, unchanged: in turn, so that all have the same weather."""
+    """Cold, changed, the floor, the library over ORM rows, unchanged: in turn, so that all meet the same conditions."""
     from django.db import connection  # noqa: PLC0415
 
     from calendarapp.feeds import views  # noqa: PLC0415  Django is set up by now
@@ -110,7 +110,7 @@ def _measured(path: str, advance: Callable[[int], None]) -> tuple[Measure, ...]:
         times["floor"] += timed(_by_hand, runs=1)
         times["formatted"] += timed(_by_the_database, runs=1)
         times["cold"] += timed(cold, runs=1)
-        if not number:  # it takes its time
+        if not number:  # it is slow
             times["orm"] += timed(_by_the_library, runs=1)
         with connection.cursor() as cursor:
             cursor.execute(CHANGE, [PERSON])
@@ -125,7 +125,7 @@ def _measured(path: str, advance: Callable[[int], None]) -> tuple[Measure, ...]:
 
 @contextlib.contextmanager
 def _person(size: int) -> Iterator[str]:
-    """Somebody with so many events, for a while; gives the path of their feed."""
+    """A temporary person with `size` events; yields the path of their feed."""
     from django.db import connection  # noqa: PLC0415
 
     from calendarapp.models import FeedAddress, FeedChange  # noqa: PLC0415
@@ -183,7 +183,7 @@ def _application() -> Any:
 
 
 def _by_hand() -> bytes:
-    """The floor: the same events, with as little care as can be taken."""
+    """The floor: the same events, formatted with minimal effort."""
     from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:
@@ -200,7 +200,7 @@ def _by_hand() -> bytes:
 
 
 def _by_the_database() -> bytes:
-    """Beyond the floor: the statement writes all the times."""
+    """Below the floor: the statement formats all times."""
     from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:
@@ -231,7 +231,7 @@ def _escape(text: str) -> str:
 
 
 def _by_the_library() -> bytes:
-    """What one writes first: rows of the ORM, components of icalendar."""
+    """The obvious implementation: ORM rows and icalendar components."""
     from icalendar import Alarm, Calendar  # noqa: PLC0415
     from icalendar import Event as Component  # noqa: PLC0415
 
@@ -261,7 +261,7 @@ def _by_the_library() -> bytes:
 
 
 def _radicale(bench: Bench, file: bytes) -> dict[str, list[Measure]]:
-    """What Radicale takes for the same events."""
+    """Radicale's times for the same events."""
     with tempfile.NamedTemporaryFile(suffix=".ics") as kept:
         Path(kept.name).write_bytes(file)
         seconds = bench.peer("radicale_feed.py", kept.name, "1")

@@ -1,4 +1,4 @@
-"""Times at which ten people are free, over four weeks: beside the SQL that reads when they are busy."""
+"""Times at which ten people are free, over four weeks, compared with the SQL that reads when they are busy."""
 
 import collections
 import datetime as dt
@@ -30,7 +30,7 @@ CROSS JOIN LATERAL (
 
 
 def run(bench: Bench) -> list[Row]:
-    """All three take turns, with other people each time."""
+    """All three take turns, with different people each time."""
     from django.db import connection  # noqa: PLC0415  Django is set up by now
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange  # noqa: PLC0415
 
@@ -64,7 +64,7 @@ def run(bench: Bench) -> list[Row]:
 
 
 def _loop(people: list[int], start: dt.datetime, end: dt.datetime) -> list[dt.datetime]:
-    """What one would write first: read the meetings, then try every half hour of the working days."""
+    """The obvious implementation: read the meetings, then try every half hour of the working days."""
     from calendarapp.models import Appointment  # noqa: PLC0415
 
     taken = []
@@ -86,7 +86,7 @@ def _in_turn(bench: Bench, works: dict[str, Callable[[list[int]], Any]]) -> dict
     with bench.progress("free times", RUNS) as advance:
         for number in range(-10, RUNS):
             people = anybody(MIDDLE, PEOPLE, seed=number)
-            # Whoever comes first reads what nobody has read: another one each time.
+            # The first reader finds a cold cache: a different one goes first each time.
             turns = collections.deque(works.items())
             turns.rotate(number)
             for name, work in turns:

@@ -1,4 +1,4 @@
-"""The memory that each part keeps: idle, and the bot's after many updates."""
+"""The memory of each part: idle, and the bot's after many updates."""
 
 import time
 from pathlib import Path
@@ -13,14 +13,14 @@ from tests.support.programs import find_free_port
 TITLE = "Memory: each part idle, and the bot after many updates"
 PEOPLE = 32
 MANY, ALL = 30_000, 100_000  # updates, in a short and in a full run
-LONGEST = 240.0  # seconds for them: a slow machine counts fewer
+LONGEST = 240.0  # time limit in seconds: a slow machine handles fewer
 BLOCK = 3_200
-WARM = BLOCK  # updates after which everything that is kept is there
+WARM = BLOCK  # updates after which all caches are filled
 GROWTH = 1.03
 
 
 def run(bench: Bench) -> list[Row]:
-    """The bot beside a process that has only imported what it needs; the other parts for reading."""
+    """The bot compared with a process that has only imported what it needs; the other parts are informative."""
     with Stage(bench) as stage:
         floor = _imported(stage, "bot")
         bot = stage.ours()
@@ -62,7 +62,7 @@ def _imported(stage: Stage, what: str) -> float:
 
 
 def _many(bench: Bench, stage: Stage, bot: RunningBot) -> tuple[float, float, int]:
-    """The bot's memory when it is warm and at the end, and after how many updates that is."""
+    """The bot's memory when warm and at the end, and the number of updates in between."""
     wanted = ALL if bench.full else MANY
     done, begin = 0, time.monotonic()
     warm = 0.0
@@ -82,7 +82,7 @@ def _worker(stage: Stage) -> float:
 
 
 def _web(stage: Stage) -> tuple[float, float]:
-    """One of gunicorn's workers when it has answered, and a process that has imported the pages."""
+    """One gunicorn worker after its first answer, and a process that has imported the pages."""
     address = f"127.0.0.1:{find_free_port()}"
     command = ["-m", "gunicorn", "--no-control-socket", f"--pythonpath={ROOT / 'webapp'}", f"--bind={address}"]
     options = ["--worker-class=webapp.gunicorn.worker.Worker", "--workers=1", "--threads=4", "webapp.wsgi"]
@@ -108,7 +108,7 @@ def _answers(address: str) -> bool:
 
 
 def _server(bench: Bench) -> float:
-    """PostgreSQL's processes, found by the first one's number in its folder."""
+    """PostgreSQL's processes, found by the server's PID file."""
     first = int(Path(bench.home / "postgres" / "postmaster.pid").read_text(encoding="ascii").split()[0])
     server = psutil.Process(first)
     return share_of([first, *(child.pid for child in server.children(recursive=True))])

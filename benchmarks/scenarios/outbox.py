@@ -1,4 +1,4 @@
-"""The outbox: how many messages a second one worker sends, beside a loop that only posts, and how it keeps its pace."""
+"""The outbox: messages per second of one worker, compared with a loop that only posts; and its rate limit."""
 
 import subprocess
 import sys
@@ -17,14 +17,14 @@ TITLE = "The outbox: messages that one worker sends to a local Bot API server"
 RUNS: Final = 3
 MESSAGES: Final = 10_000
 PEER_MESSAGES: Final = 1_000
-PACED: Final = 700  # more than go out in WATCHED seconds
+PACED: Final = 700  # more than are sent in WATCHED seconds
 WATCHED: Final = 20.0  # seconds, after the first one
-WOKEN: Final = 20  # messages, each alone
+WOKEN: Final = 20  # messages, one at a time
 PATIENCE: Final = 60.0  # seconds
 
 
 def run(bench: Bench) -> list[Row]:
-    """Without a pace, beside its floor and its peer in turn; then with the pace that the product has."""
+    """Without a rate limit, in turn with the floor and the peer; then with the product's rate limit."""
     bench.use(0)
     with LocalBotApi() as server, bench.progress("messages", RUNS * 2 * MESSAGES + PACED) as advance:
         ours, floor, peer = [], [], []
@@ -91,7 +91,7 @@ def _worker(bench: Bench, server: LocalBotApi, advance: Callable[[int], None]) -
 
 
 def _paced(bench: Bench, server: LocalBotApi, advance: Callable[[int], None]) -> tuple[float, int]:
-    """Messages a second in the long run, and the most in any second, with the settings that the product has."""
+    """Messages per second overall, and the most in any second, with the product's settings."""
     server.reset()
     _record(PACED)
     try:
@@ -112,7 +112,7 @@ def _paced(bench: Bench, server: LocalBotApi, advance: Callable[[int], None]) ->
 
 
 def _woken(bench: Bench, server: LocalBotApi) -> list[float]:
-    """Seconds from a message's commit to its arrival, with a worker that has nothing else to do."""
+    """Seconds from a message's commit to its arrival, with an idle worker."""
     from calendarapp.services import outbox  # noqa: PLC0415  after Django is set up
 
     environment = bench.environment(
@@ -127,7 +127,7 @@ def _woken(bench: Bench, server: LocalBotApi) -> list[float]:
                 begin = time.time()
                 outbox.enqueue(chat_id=each["chat_id"], payload=each)
                 server.wait_for(number + 1, lambda _more: None, seconds=PATIENCE)
-                if number:  # the first one waits for the worker's start
+                if number:  # the first one includes the worker's start
                     seconds.append(max(server.ask("times")) - begin)
     finally:
         _forget()

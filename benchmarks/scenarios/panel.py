@@ -1,4 +1,4 @@
-"""Lists of the panel, from the first page to the last, found and filtered: against themselves with 10,000 rows."""
+"""Lists of the panel: first to last page, searched and filtered, compared with the same at 10,000 rows."""
 
 import datetime as dt
 import time
@@ -15,12 +15,12 @@ RUNS: Final = 7
 PER_PAGE: Final = 50
 ACCOUNT: Final = "benchmark"
 STOCK: Final = "stock"
-STOCK_SECONDS: Final = 30  # of a statement; then it is stopped, and the row says so
+STOCK_SECONDS: Final = 30  # statement timeout; the row mentions it
 SECTIONS: Final = {"event": "events", "appointment": "meetings"}
 GROWS: Final = 1.5
 MOST_CHOICES: Final = 1_000_000
 
-# A day has 7 rows of 10,000, and a full page of them where there are more.
+# A day has 7 rows of 10,000, and a full page in larger databases.
 FEW: Final = f"The page has fewer than {PER_PAGE} rows at {SMALL:,} and as many as it can here."
 MANY: Final = (
     "Together the words are in one of two hundred rows: too many to put into order, which is known when the first ten"
@@ -36,7 +36,7 @@ Pages = dict[str, str]
 
 
 def run(bench: Bench) -> list[Row]:
-    """Every page of the largest database, ours and the stock one's."""
+    """Every page on the largest database, ours and the stock admin's."""
     with _sites():
         small, _ = _measure(bench, SMALL, stock=False)
         size = bench.sizes[-1]
@@ -55,7 +55,7 @@ def _row(page: str, size: int, ours: list[float], small: list[float], stock: tup
 def _measure(
     bench: Bench, size: int, *, stock: bool
 ) -> tuple[dict[str, list[float]], dict[str, tuple[list[float], str]]]:
-    """The seconds of each page, several of ours and one of the stock admin's."""
+    """The seconds of each page: several values for ours, one for the stock admin."""
     bench.use(size)
     ours: dict[str, list[float]] = {}
     theirs: dict[str, tuple[list[float], str]] = {}
@@ -77,7 +77,7 @@ def _measure(
 
 
 def _pages(section: str) -> Pages:
-    """What is asked of a list: the part of the address that differs."""
+    """The queries of a list: the part of the address that differs."""
     from calendarapp import models  # noqa: PLC0415  Django is set up by now
     from calendarapp.queries import estimates  # noqa: PLC0415  Django is set up by now
 
@@ -131,7 +131,7 @@ def _times(work: Callable[[], None]) -> list[float]:
 
 
 def _stock_time(client: Any, address: str) -> tuple[list[float], str]:
-    """Seconds of one try, and what has to be said of it."""
+    """Seconds of one request, and a note."""
     from django.db import OperationalError, connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:
@@ -151,7 +151,7 @@ def _stock_time(client: Any, address: str) -> tuple[list[float], str]:
 
 @contextmanager
 def _signed_in() -> Iterator[Any]:
-    """Somebody who may do everything, for as long as it takes."""
+    """A temporary superuser, signed in."""
     from django.contrib.auth.models import User  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
 
@@ -167,7 +167,7 @@ def _signed_in() -> Iterator[Any]:
 
 @contextmanager
 def _sites() -> Iterator[None]:
-    """The panel, and beside it a plain admin: the documented options and nothing else."""
+    """The panel, and a plain admin with only the documented options."""
     from django.contrib import admin  # noqa: PLC0415
     from django.test import override_settings  # noqa: PLC0415
     from django.urls import include, path  # noqa: PLC0415
@@ -177,7 +177,7 @@ def _sites() -> Iterator[None]:
     from webapp import urls  # noqa: PLC0415
 
     class StockEvent(admin.ModelAdmin):  # type: ignore[type-arg]
-        """With the documented options."""
+        """The documented options."""
 
         list_display = ("id", "name", "date", "time", "tg_user_id")
         list_filter = ("date",)
@@ -186,7 +186,7 @@ def _sites() -> Iterator[None]:
         list_per_page = PER_PAGE
 
     class StockAppointment(admin.ModelAdmin):  # type: ignore[type-arg]
-        """With the documented options."""
+        """The documented options."""
 
         list_display = ("id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event")
         list_filter = ("status", "date")
@@ -194,7 +194,7 @@ def _sites() -> Iterator[None]:
         date_hierarchy = "date"
         list_per_page = PER_PAGE
 
-    site = PanelSite(name=STOCK)  # Django's site in our dress, which costs the same
+    site = PanelSite(name=STOCK)  # Django's site with our theme, which costs the same
     site.register(Event, StockEvent)
     site.register(Appointment, StockAppointment)
     patterns = type("Patterns", (), {"urlpatterns": [path(f"{STOCK}/", site.urls), path("", include(urls))]})

@@ -1,4 +1,4 @@
-"""Very many reminders due in the same minute: all of them arrive, none twice, and the worker does not grow."""
+"""Many reminders due in the same minute: all arrive once, and the worker's memory does not grow."""
 
 import html
 import re
@@ -18,12 +18,12 @@ TITLE = "Reminders: very many of them due in the same minute"
 REMINDERS: Final = 20_000
 REMINDERS_FULL: Final = 100_000
 PATIENCE: Final = 150.0  # seconds
-LOOK: Final = 0.5  # seconds between two looks at the memory
+LOOK: Final = 0.5  # seconds between two memory samples
 GROWTH: Final = 10.0  # MB
 NAME: Final = re.compile(r"<b>(.*?)</b>", re.DOTALL)
 MEGABYTE: Final = 1 << 20
 
-# Of events to come in the filled database.
+# Upcoming events of the filled database.
 DUE: Final = """
 INSERT INTO calendarapp_reminder (tg_id, event_id, minutes_before, due_at)
 SELECT user_id, id, 15, now() FROM events WHERE lower(slot) > now() + interval '1 hour' ORDER BY id LIMIT %s
@@ -36,7 +36,7 @@ WHERE r.due_at <= now()
 
 
 def run(bench: Bench) -> list[Row]:
-    """Write the reminders, start a worker, compare what arrives, and watch its memory meanwhile."""
+    """Write the reminders, start a worker, compare what arrives, and sample its memory."""
     count = REMINDERS_FULL if bench.full else REMINDERS
     bench.use(bench.sizes[1])
     environment = {"BOT_TOKEN": TOKEN, "OUTBOX_PER_SECOND": "0", "OUTBOX_CHAT_PAUSE": "0"}
@@ -84,14 +84,14 @@ def _name(text: str) -> str:
 
 
 def _watch(pid: int, server: LocalBotApi, memory: list[tuple[int, float]], stop: threading.Event) -> None:
-    """Note how much was sent and how many megabytes the process has, until the stop."""
+    """Sample the number of sent messages and the process's memory until told to stop."""
     process = psutil.Process(pid)
     while not stop.wait(LOOK):
         memory.append((server.messages(), process.memory_info().rss / MEGABYTE))
 
 
 def _write(count: int) -> Counter[tuple[int, str]]:
-    """Write the reminders. Returns who has to be reminded of what, and how often."""
+    """Write the reminders. Returns how often each person must be reminded of each event."""
     from django.db import connection  # noqa: PLC0415  after Django is set up
 
     _forget()
@@ -103,7 +103,7 @@ def _write(count: int) -> Counter[tuple[int, str]]:
 
 
 def _forget() -> None:
-    """Leave neither reminders nor messages, and nobody who may be written to: so the filled database is."""
+    """Remove reminders and messages, and make everybody unreachable again, as in the filled database."""
     from django.db import connection  # noqa: PLC0415
 
     from calendarapp.models import OutboxMessage, Reminder  # noqa: PLC0415

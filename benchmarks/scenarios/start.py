@@ -1,6 +1,6 @@
-"""How long one waits for a start: all of it, the bot, and the embedded PostgreSQL.
+"""Start times: the whole product, the bot, and the embedded PostgreSQL.
 
-The floors are interpreters that import what the parts can't do without, as many at once as there are parts.
+The floors are interpreters that only import what the parts need, as many at once as there are parts.
 """
 
 import subprocess
@@ -24,7 +24,7 @@ READY = "Vstrecha is ready"
 
 
 def run(bench: Bench) -> list[Row]:
-    """Each start beside its floor; where a database has to start too, that is added to what is allowed."""
+    """Each start compared with its floor; a database start is added to the floor where there is one."""
     database = _database()
     with bench.progress("start", RUNS * 4) as advance:
         rows = [*_everything(bench, database[1].ours, advance), _bot(bench, advance)]
@@ -32,7 +32,7 @@ def run(bench: Bench) -> list[Row]:
 
 
 def _everything(bench: Bench, database: Measure, advance: Callable[[int], None]) -> list[Row]:
-    """What `make run` starts, from its first line to the table, and from Ctrl-C to its end; not the first time."""
+    """`make run`, from its start to the table, and from Ctrl-C to its end; not the first start."""
     ours: list[tuple[float, float]] = []
     floor: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +62,7 @@ def _everything(bench: Bench, database: Measure, advance: Callable[[int], None])
 
 
 def _start_everything(environment: dict[str, str]) -> tuple[float, float]:
-    """Seconds until it is ready, and from Ctrl-C until it has ended."""
+    """Seconds until ready, and from Ctrl-C until the end."""
     ports = {name: str(find_free_port()) for name in ("PORT", "SANDBOX_PORT", "WEBHOOK_PORT")}
     begin = time.perf_counter()
     with program("-m", "launch", environment={**environment, **ports}, ready=READY):
@@ -71,7 +71,7 @@ def _start_everything(environment: dict[str, str]) -> tuple[float, float]:
 
 
 def _imports_at_once(bench: Bench) -> float:
-    """The launcher's imports, and then those of the parts: bot, worker, and the web's two workers."""
+    """The launcher's imports, then those of the parts: bot, worker and two web workers."""
     begin = time.perf_counter()
     for together in (["django"], ["bot", "bot", "web", "web"]):
         _import(bench, together)
@@ -91,7 +91,7 @@ def _import(bench: Bench, together: list[str]) -> None:
 
 
 def _bot(bench: Bench, advance: Callable[[int], None]) -> Row:
-    """From `python -m bot` to the first answer, with an update that waits for it."""
+    """From `python -m bot` to the first answer, with an update already waiting."""
     ours: list[float] = []
     floor: list[float] = []
     with Stage(bench) as stage:
@@ -113,7 +113,7 @@ def _bot(bench: Bench, advance: Callable[[int], None]) -> Row:
 
 
 def _database() -> list[Row]:
-    """The embedded server: first start with an empty folder, later starts, and joining a server that runs."""
+    """The embedded server: first start with an empty folder, later starts, and joining a running server."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         place = embedded_postgres.get_connection(data)

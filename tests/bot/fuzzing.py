@@ -1,4 +1,4 @@
-"""Updates as nobody should send them: valid ones of every kind, and what chance makes of them. Seeded."""
+"""Random updates: valid ones of every kind, and mutations of them. Seeded."""
 
 import copy
 import datetime as dt
@@ -55,7 +55,7 @@ def junk(chance: random.Random) -> Any:
 
 
 def mutate(chance: random.Random, value: Any, *, times: int) -> Any:
-    """The same with so many places changed: taken away, replaced, doubled, or with something unknown added."""
+    """A copy with this many places changed: removed, replaced, duplicated, or with an unknown field added."""
     changed = copy.deepcopy(value)
     for _change in range(times):
         holder, key = _place(chance, changed)
@@ -72,7 +72,7 @@ def mutate(chance: random.Random, value: Any, *, times: int) -> Any:
 
 
 def _place(chance: random.Random, value: Json) -> tuple[Any, Any]:
-    """Somewhere in it: what holds the value, and under which key."""
+    """A random place in it: the container and the key."""
     holder: Any = value
     while True:
         if not holder:
@@ -100,7 +100,7 @@ class Updates:
         self.chat = {"id": person, "type": "private", "first_name": "Anna"}
 
     def update(self, **content: Any) -> Json:
-        """An update with a number of its own."""
+        """An update with its own number."""
         self.number += 1
         return {"update_id": self.number, **content}
 
@@ -117,7 +117,7 @@ class Updates:
         return self.update(callback_query=query)
 
     def content(self) -> Json:
-        """What a message may bring, of any kind."""
+        """Content of a message, of any kind."""
         other = self.chance.choice(self.known)
         someone = {"id": other, "is_bot": False, "first_name": "Boris"}
         file = {"file_id": "BQAC", "file_unique_id": "AgAD", "file_size": 10}
@@ -141,12 +141,12 @@ class Updates:
         return self.chance.choice(kinds)
 
     def command(self, names: list[str]) -> str:
-        """A command with something behind it."""
+        """A command with an argument."""
         behind = self.chance.choice([*WORDS, *(str(number) for number in self.known)])
         return f"/{self.chance.choice(names)} {behind}"
 
     def payload(self, prefixes: list[str]) -> str:
-        """Callback data that begins as a button of ours."""
+        """Callback data that begins like that of a real button."""
         pieces = [
             *(str(number) for number in self.known), "confirm", "show", "edit", "choose", "ics", "calendar", "renew",
             "do", "ask", "all", "list", "name", "on", "hold", "en", "Europe/Moscow", "2026-12-01", "", "0", "-1",
@@ -156,7 +156,7 @@ class Updates:
         return ":".join([self.chance.choice(prefixes), *parts])[:64]
 
     def elsewhere(self) -> Json:
-        """What does not come from a private chat, or is no message."""
+        """An update that is not from a private chat, or not a message."""
         group = {"id": -100, "type": "supergroup", "title": "Team"}
         member = {"user": {"id": 1, "is_bot": True, "first_name": "V"}, "status": "kicked", "until_date": 0}
         change = {
@@ -226,7 +226,7 @@ END:VCALENDAR\r
 
 
 def calendar_file(chance: random.Random) -> bytes:
-    """A calendar file that chance has been at: lines and bytes changed, taken away, repeated."""
+    """A mutated calendar file: lines and bytes changed, removed, repeated."""
     lines = CALENDAR.splitlines(keepends=True)
     for _change in range(chance.randrange(1, 6)):
         at = chance.randrange(len(lines))

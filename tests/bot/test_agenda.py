@@ -1,4 +1,4 @@
-"""/list: all that a person attends, how it stands, until when, and with whom."""
+"""/list: everything a person attends, with status, end and people."""
 
 import datetime as dt
 from typing import Any
@@ -39,7 +39,7 @@ def meet(organizer: Person | TgUser, participant: Person | TgUser, **fields: Any
     return make_meeting(queries.get_person(ids[0]), queries.get_person(ids[1]), **fields)
 
 
-def test_both_sides_of_a_meeting_see_it_and_how_it_stands(anna: Person, boris: Person) -> None:
+def test_both_people_see_the_meeting_and_its_status(anna: Person, boris: Person) -> None:
     meet(anna, boris, name="Lunch", time=dt.time(12), duration_minutes=90, status="confirmed")
     meet(anna, boris, name="Walk", time=dt.time(18), duration_minutes=30)
     boris.say("/list")
@@ -55,7 +55,7 @@ def test_both_sides_of_a_meeting_see_it_and_how_it_stands(anna: Person, boris: P
     assert text.count("Lunch") == text.count("Walk") == 1
 
 
-def test_the_buttons_open_the_cards_and_leave_the_list(anna: Person, boris: Person) -> None:
+def test_buttons_open_cards_and_keep_the_list(anna: Person, boris: Person) -> None:
     meet(anna, boris, name="Lunch", time=dt.time(12))
     make_event(boris.id, name="Dentist", time=dt.time(15))
     boris.say("/list")
@@ -70,14 +70,14 @@ def test_the_buttons_open_the_cards_and_leave_the_list(anna: Person, boris: Pers
     boris.wait_for_toast("no meeting with this ID")
 
 
-def test_an_outsider_opens_no_card(anna: Person, boris: Person, outsider: Person) -> None:
+def test_outsider_cannot_open_a_card(anna: Person, boris: Person, outsider: Person) -> None:
     meeting = meet(anna, boris, name="Secret")
     outsider.press_forged(f"appt:open:{meeting.pk}")
     outsider.wait_for_toast("no meeting with this ID")
     assert "Secret" not in outsider.transcript()
 
 
-def test_a_meeting_without_an_event_is_there_for_both(cast: Cast) -> None:
+def test_meeting_without_event_is_listed_for_both(cast: Cast) -> None:
     appointments.invite(
         organizer=cast.anna.tg_id,
         participant=cast.boris.tg_id,
@@ -91,7 +91,7 @@ def test_a_meeting_without_an_event_is_there_for_both(cast: Cast) -> None:
         assert (entry.name, entry.meeting, count, len(entry.guests)) == ("Созвон", True, 1, 1)
 
 
-def test_an_event_names_its_guests_and_a_meeting_apart_from_it_is_by_itself(cast: Cast) -> None:
+def test_event_names_guests_and_moved_meeting_is_listed_separately(cast: Cast) -> None:
     event = make_event(cast.anna, days=2, name="Обед")
     first, _second = (
         appointments.invite_to_event(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
@@ -107,7 +107,7 @@ def test_an_event_names_its_guests_and_a_meeting_apart_from_it_is_by_itself(cast
     assert (whole.meeting, [guest.person.first_name for guest in whole.guests]) == (False, ["Олег"])
 
 
-def test_what_is_called_off_is_struck_out_for_a_day(cast: Cast) -> None:
+def test_cancelled_meeting_is_struck_out_for_a_day(cast: Cast) -> None:
     declined = meet(cast.anna, cast.boris, name="Обед", status="declined")
     cancelled = meet(cast.anna, cast.boris, name="Кино", days=2, status="confirmed")
     events.delete(actor=Actor.person(cast.anna.tg_id), event_id=cancelled.event_id or 0)
@@ -124,8 +124,8 @@ def test_what_is_called_off_is_struck_out_for_a_day(cast: Cast) -> None:
     assert (entry.name, entry.guests) == ("Обед", [])
 
 
-def test_today_is_there_from_its_beginning(cast: Cast) -> None:
-    """What has ended today is marked, what runs as well; what ended before midnight is not there."""
+def test_today_is_listed_from_midnight(cast: Cast) -> None:
+    """Entries that ended today and running ones are marked; entries that ended before midnight are left out."""
     start = clock.to_instant(get_day(0), dt.time(0), "Europe/Moscow")
     now = clock.now()
     minutes = int((now - start).total_seconds() // 60)
@@ -145,7 +145,7 @@ def test_today_is_there_from_its_beginning(cast: Cast) -> None:
     assert "сейчас" in text_of(cast.anna) or "now" in text_of(cast.anna)
 
 
-def test_an_event_of_a_moment_is_not_over_in_its_minute() -> None:
+def test_event_without_duration_is_not_past_in_its_minute() -> None:
     moment = dt.datetime(2026, 11, 28, 12, 0, tzinfo=dt.UTC)
     entry = agenda.Entry(1, False, "x", moment, moment, None, True)
     assert not entry.over(moment + dt.timedelta(seconds=59))
@@ -153,7 +153,7 @@ def test_an_event_of_a_moment_is_not_over_in_its_minute() -> None:
     assert not entry.running(moment - dt.timedelta(seconds=1))
 
 
-def test_pages_hold_everything_once(cast: Cast) -> None:
+def test_pages_list_every_entry_once(cast: Cast) -> None:
     for number in range(5):
         make_event(cast.anna, name=f"Событие {number}", days=1, time=dt.time(12))
         meet(cast.boris, cast.anna, name=f"Встреча {number}", days=2 + number)
@@ -167,7 +167,7 @@ def test_pages_hold_everything_once(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_the_longest_page_fits_into_a_message(cast: Cast, language: str) -> None:
+def test_longest_page_fits_into_a_message(cast: Cast, language: str) -> None:
     host = make_person("😀" * 64, last_name="😀" * 64, language=language, timezone="America/Argentina/Buenos_Aires")
     guests = [make_person("😀" * 64, last_name="😀" * 64) for _number in range(agenda.GUESTS + 2)]
     for number in range(shown.SIZE + 1):
@@ -183,7 +183,7 @@ def test_the_longest_page_fits_into_a_message(cast: Cast, language: str) -> None
     assert text.count("…") >= shown.SIZE
 
 
-def test_many_guests_are_counted(cast: Cast) -> None:
+def test_many_guests_are_shown_as_a_count(cast: Cast) -> None:
     event = make_event(cast.anna, name="Обед")
     for number in range(agenda.GUESTS + 3):
         appointments.invite_to_event(

@@ -1,6 +1,6 @@
-"""Who may do what with a button or a command: every one of them, pressed by everybody, with Anna's secret in sight.
+"""Who may do what: every button and command, tried by everybody on Anna's private event.
 
-Made from the bot's own tables: a button or a command without a row here fails.
+Checked against the bot's own tables: a button or a command without a row here fails.
 """
 
 import datetime as dt
@@ -27,8 +27,8 @@ ROUTER: Final = app.merge_routers()
 PEOPLE: Final = ("anna", "boris", "outsider", "newcomer")
 SECRET: Final = ("Secret", "Hidden")
 
-# What Anna, Boris, an outsider and somebody new may do with Anna's event, and with the meeting that she invites Boris
-# to: c change it, s see it (its name is in the answer), - neither.
+# What Anna, Boris, an outsider and a newcomer may do with Anna's event and with the meeting to which she invites Boris:
+# c change it, s see it (its name is in the answer), - neither.
 BUTTONS: Final[dict[str, str]] = {
     "leave": "----",
     "back": "----",
@@ -147,10 +147,10 @@ COMMANDS: Final[dict[str, str]] = {
     "start": "-s--",
 }
 
-# These buttons' number is an event's with some words, a meeting's with these.
+# With these words the number in the button is a meeting's, otherwise an event's.
 OF_THE_MEETING: Final = {"force:confirm", "force:accept", "force:move", "offer:move"}
 
-# What each value of a button's field is tried with, beside the ID of what is Anna's.
+# The values tried for each field of a button, besides the ID of Anna's event or meeting.
 SAMPLES: Final[dict[str, Any]] = {
     "minutes": 60,
     "hours": 2,
@@ -167,7 +167,7 @@ SAMPLES: Final[dict[str, Any]] = {
 
 
 def variants(factory: type[CallbackData]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each of a button's words, with the fields that go with it; "ID" for the ID of what is Anna's."""
+    """Each of a button's words with its fields; "ID" stands for the ID of Anna's event or meeting."""
     words = {
         name: get_args(field.annotation)
         for name, field in factory.model_fields.items()
@@ -186,7 +186,7 @@ def variants(factory: type[CallbackData]) -> Iterator[tuple[str, dict[str, Any]]
 
 
 def rows() -> list[Any]:
-    """Every button there is, by its words."""
+    """Every button, by its words."""
     return [
         pytest.param(factory, fields, key, id=key)
         for factory, _handler in ROUTER.buttons.values()
@@ -196,7 +196,7 @@ def rows() -> list[Any]:
 
 @pytest.fixture
 def meeting(db: None) -> Appointment:
-    """Anna invites Boris to her event, and he would like another time better."""
+    """Anna invites Boris to her event, and he proposes another time."""
     anna, boris = make_person("Anna", language="en"), make_person("Boris", language="en")
     made = make_meeting(anna, boris, name="Secret", details="Hidden", duration_minutes=60)
     by = Actor.person(boris.tg_id)
@@ -204,7 +204,7 @@ def meeting(db: None) -> Appointment:
 
 
 def what_is_there(meeting: Appointment) -> list[Any]:
-    """Everything that is Anna's or Boris's."""
+    """Everything that belongs to Anna or Boris."""
     people = [meeting.organizer_tg_id, meeting.participant_tg_id]
     with connection.cursor() as cursor:
         found = []
@@ -221,7 +221,7 @@ def what_is_there(meeting: Appointment) -> list[Any]:
 
 
 def tried(meeting: Appointment, who: str, update: Update) -> str:
-    """What somebody's update does, as a letter; undone afterwards."""
+    """What the person's update does, as a letter; undone afterwards."""
     before = what_is_there(meeting)
     with transaction.atomic():
         said = " ".join(str(call.payload) for call in dispatch(update, ROUTER, "vstrecha_bot"))
@@ -242,7 +242,7 @@ def people(meeting: Appointment) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(("factory", "fields", "key"), rows())
-def test_every_button_does_for_each_person_what_the_table_says(
+def test_every_button_obeys_the_permission_table(
     meeting: Appointment, factory: type[CallbackData], fields: dict[str, Any], key: str
 ) -> None:
     verdicts = ""
@@ -254,8 +254,8 @@ def test_every_button_does_for_each_person_what_the_table_says(
 
 
 @pytest.mark.parametrize("name", sorted(ROUTER.commands))
-def test_every_command_does_for_each_person_what_the_table_says(meeting: Appointment, name: str) -> None:
-    """With the event's number behind it, and for /start with a link to the meeting."""
+def test_every_command_obeys_the_permission_table(meeting: Appointment, name: str) -> None:
+    """With the event's number as argument; /start with a link to the meeting."""
     text = f"/start inv_{meeting.pk}" if name in {"start", "register"} else f"/{name} {meeting.event_id}"
     verdicts = "".join(tried(meeting, who, make_message(tg_id, text)) for who, tg_id in people(meeting).items())
     assert COMMANDS.get(name) == verdicts, "in COMMANDS stands who may do what with a command"

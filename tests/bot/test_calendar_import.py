@@ -1,4 +1,4 @@
-"""Calendar files sent to the bot: shown first, taken over after a tap, once."""
+"""Calendar files sent to the bot: previewed first, imported once after a tap."""
 
 import logging
 
@@ -139,7 +139,7 @@ def test_oversized_file_is_not_downloaded(anna: Person, telegram_server: Sandbox
 def test_file_larger_than_announced_is_refused(
     anna: Person, telegram_server: SandboxServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What Telegram says of the size is not believed: the reading ends at the limit."""
+    """The size that Telegram announces is not trusted: reading stops at the limit."""
     monkeypatch.setattr(attachments, "LARGEST", 10**9)
     send(anna, TWO)
     anna.wait_for("New: 2")

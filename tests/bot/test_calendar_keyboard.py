@@ -1,4 +1,4 @@
-"""The calendar to tap."""
+"""The calendar keyboard."""
 
 import datetime as dt
 
@@ -21,14 +21,14 @@ def tappable(rows: list[list[dict[str, str]]]) -> list[str]:
     return [text.removeprefix("day:") for text in data if text.startswith(("day:1", "day:2"))]
 
 
-def test_the_running_month_has_no_past_days_and_no_way_back() -> None:
+def test_current_month_has_no_past_days_and_no_back_button() -> None:
     rows = cells(2026, 11)
     assert [button["text"] for button in rows[0]] == ["·", "November 2026", "›"]
     assert tappable(rows) == [f"2026-11-{day}" for day in range(23, 31)]
     assert rows[2][0]["text"] == "[23]", "weeks that are over are left out"
 
 
-def test_the_next_month_is_whole_and_turns_both_ways() -> None:
+def test_next_month_is_whole_and_turns_both_ways() -> None:
     rows = cells(2026, 12)
     assert [button["callback_data"] for button in rows[0]] == ["month:2026:11", "day:", "month:2027:1"]
     assert tappable(rows) == [f"2026-12-{day:02}" for day in range(1, 32)]
@@ -41,7 +41,7 @@ def test_names_are_in_the_persons_language() -> None:
     assert [button["text"] for button in cells(2026, 12)[1]] == ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
 
 
-def test_months_out_of_reach_become_the_nearest() -> None:
+def test_months_out_of_range_are_clamped() -> None:
     assert cells(1970, 1)[0][1]["text"] == "November 2026"
     assert [button["text"] for button in cells(9000, 12)[0]] == ["‹", "November 2036", "·"]
 
@@ -52,14 +52,14 @@ def test_months_out_of_reach_become_the_nearest() -> None:
     st.dates(dt.date(1970, 1, 1), dt.date(2900, 1, 1)),
     st.sampled_from(["ru", "en"]),
 )
-def test_any_month_is_a_keyboard_that_telegram_takes(year: int, number: int, today: dt.date, language: str) -> None:
+def test_any_month_is_a_valid_keyboard(year: int, number: int, today: dt.date, language: str) -> None:
     rows = cells(year, number, today, language)
     assert all(1 <= len(row) <= 8 for row in rows)
     assert all(button["text"] and len(button["callback_data"].encode()) <= 64 for row in rows for button in row)
     assert all(dt.date.fromisoformat(day) >= today for day in tappable(rows))
 
 
-def test_links() -> None:
+def test_links_are_made_and_parsed() -> None:
     link = links.make_invitation_link("some_bot", 7)
     assert link == "https://t.me/some_bot?start=inv_7"
     assert links.parse_invitation("inv_7") == 7

@@ -1,4 +1,4 @@
-"""Ways out of a conversation in words, one step back, and drafts that wait."""
+"""Leaving a conversation by a word, going back one step, and drafts that can be resumed."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def state(person: Person) -> str | None:
 
 
 def go(person: Person, boris: Person, step: str) -> Event:
-    """Into that step; the event that is there."""
+    """Go to that step; returns the existing event."""
     event = make_event(person.id, name="Walk", days=5, details="Old")
     meeting = make_meeting(queries.get_person(person.id), queries.get_person(boris.id), days=9, name="Talk")
     for text in STEPS[step]:
@@ -57,7 +57,7 @@ def go(person: Person, boris: Person, step: str) -> Event:
 
 
 @pytest.mark.parametrize("step", list(STEPS))
-def test_cancel_in_a_word_leaves_every_step(anna: Person, boris: Person, step: str) -> None:
+def test_cancel_word_leaves_every_step(anna: Person, boris: Person, step: str) -> None:
     people.set_language(tg_id=anna.id, language="ru")
     event = go(anna, boris, step)
     before = set(Event.objects.filter(tg_user_id=anna.id).values_list("name", "details", "updated_at"))
@@ -78,7 +78,7 @@ def test_cancel_in_a_word_leaves_every_step(anna: Person, boris: Person, step: s
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("way", ["button", "word"])
-def test_back_is_one_step(anna: Person, boris: Person, step: str, expected: str | None, way: str) -> None:
+def test_back_returns_one_step(anna: Person, boris: Person, step: str, expected: str | None, way: str) -> None:
     go(anna, boris, step)
     if way == "word":
         anna.say("back")
@@ -91,7 +91,7 @@ def test_back_is_one_step(anna: Person, boris: Person, step: str, expected: str 
     assert state(anna) == expected
 
 
-def test_what_was_gathered_is_kept_on_the_way_back(anna: Person) -> None:
+def test_back_keeps_the_answers(anna: Person) -> None:
     for text, answer in (
         ("/new Lunch", "What day"),
         ("tomorrow", "What time"),
@@ -106,13 +106,13 @@ def test_what_was_gathered_is_kept_on_the_way_back(anna: Person) -> None:
     assert (event.name, event.details, event.date.year) == ("Lunch", "Soup", 2030)
 
 
-def test_an_event_can_be_called_cancel_all_the_same(anna: Person) -> None:
+def test_event_can_be_named_cancel(anna: Person) -> None:
     anna.say("/new Отмена")
     anna.wait_for("Отмена[\\s\\S]*What day")
 
 
 @pytest.mark.parametrize("word", ["отмена", "back"])
-def test_a_word_without_anything_under_way_harms_nothing(anna: Person, word: str) -> None:
+def test_cancel_word_outside_a_conversation_changes_nothing(anna: Person, word: str) -> None:
     anna.say(word)
     assert "Nothing was saved" not in anna.wait_for("nothing is in progress")["text"]
 
@@ -132,7 +132,7 @@ SHOWING = [
 
 
 @pytest.mark.parametrize("command", SHOWING)
-def test_what_only_shows_leaves_a_draft_as_it_is(anna: Person, command: str) -> None:
+def test_read_only_commands_keep_the_draft(anna: Person, command: str) -> None:
     event = make_event(anna.id, name="Walk")
     anna.say("/new Lunch")
     question = anna.wait_for("What day")
@@ -153,7 +153,7 @@ def last_day(question: dict[str, object]) -> str:
 
 
 @pytest.mark.parametrize("other", ["/edit", "/invite", "/delete", "/new Dinner", "(file)", "set:timezone", "ev:edit"])
-def test_what_begins_something_else_keeps_the_draft(anna: Person, bot: RunningBot, other: str) -> None:
+def test_starting_another_conversation_keeps_the_draft(anna: Person, bot: RunningBot, other: str) -> None:
     event = make_event(anna.id, name="Walk")
     anna.say("/new Lunch")
     anna.wait_for("What day")
@@ -183,7 +183,7 @@ def test_what_begins_something_else_keeps_the_draft(anna: Person, bot: RunningBo
     assert state(anna) is None
 
 
-def test_starting_afresh_leaves_the_draft_behind(anna: Person) -> None:
+def test_starting_over_discards_the_draft(anna: Person) -> None:
     anna.say("/new Lunch")
     anna.wait_for("What day")
     anna.say("/new")
@@ -197,7 +197,7 @@ def test_starting_afresh_leaves_the_draft_behind(anna: Person) -> None:
     assert state(anna) is None
 
 
-def test_a_name_typed_over_the_offer_begins_another_event_and_keeps_the_draft(anna: Person) -> None:
+def test_typing_a_name_instead_of_resuming_keeps_the_draft(anna: Person) -> None:
     anna.say("/new Lunch")
     anna.wait_for("What day")
     anna.say("/new")
@@ -208,7 +208,7 @@ def test_a_name_typed_over_the_offer_begins_another_event_and_keeps_the_draft(an
     anna.wait_for("draft «Lunch» is saved")
 
 
-def test_an_erased_person_leaves_no_draft(anna: Person) -> None:
+def test_erasure_deletes_the_draft(anna: Person) -> None:
     anna.say("/new Lunch")
     anna.wait_for("What day")
     anna.say("/forget_me")

@@ -1,4 +1,4 @@
-"""Cards keep up: whatever happens to a meeting, the messages that show it show it as it is now."""
+"""Cards are kept up to date: messages that show a meeting always show its current state."""
 
 import datetime as dt
 from typing import Any
@@ -22,13 +22,13 @@ def meeting_of(organizer: Person, participant: Person, **fields: Any) -> Appoint
 
 
 def card_of(person: Person) -> dict[str, Any]:
-    """The meeting's card, asked for just now."""
+    """The meeting's card, requested just now."""
     person.say("/meetings")
     return person.wait_for("You're the organizer|You're invited")
 
 
 def again(person: Person, message: dict[str, Any]) -> dict[str, Any]:
-    """That message as it is by now."""
+    """That message in its current state."""
     return next(found for found in person.received() if found["message_id"] == message["message_id"])
 
 
@@ -38,7 +38,7 @@ def buttons(message: dict[str, Any]) -> list[str]:
 
 
 def becomes(person: Person, message: dict[str, Any], *words: str, pressed: bool | None = None) -> dict[str, Any]:
-    """Wait until that message says this; `pressed`: until it has buttons, or has none any more."""
+    """Wait until that message says this; `pressed`: until it has buttons, or no longer has any."""
 
     def is_there() -> bool:
         now = again(person, message)
@@ -64,22 +64,20 @@ def operator(meeting: Appointment, status: str) -> None:
 
 
 @pytest.mark.parametrize(("action", "word"), [("confirm", "Confirmed"), ("decline", "Declined")])
-def test_the_organizer_s_card_after_the_answer_is_no_longer_waiting(
-    anna: Person, boris: Person, action: str, word: str
-) -> None:
+def test_organizers_card_follows_the_answer(anna: Person, boris: Person, action: str, word: str) -> None:
     meeting = meeting_of(anna, boris)
     invitation = boris.wait_for("invites you", since=0)
     card = card_of(anna)
     assert "Waiting for an answer" in card["text"]
     boris.press(data=f"appt:{action}:{meeting.pk}", message=invitation)
     news = anna.wait_for(f"Boris {word.lower()} the meeting", since=0)
-    # The news is the card from now on; the older one says the same, and can't be pressed.
+    # The notice is now the card; the older one says the same and has no buttons.
     becomes(anna, card, word, pressed=False)
     assert bool(buttons(again(anna, news))) == (word == "Confirmed")
     assert "Waiting" not in becomes(boris, invitation, word)["text"]
 
 
-def test_who_presses_has_the_card_edited_once(anna: Person, boris: Person) -> None:
+def test_pressing_edits_ones_card_once(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     invitation = boris.wait_for("invites you", since=0)
     nothing_waits(anna, boris)
@@ -122,7 +120,7 @@ CHANGES: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_both_people_s_cards_follow_every_change(anna: Person, boris: Person, change: str) -> None:
+def test_cards_of_both_people_follow_every_change(anna: Person, boris: Person, change: str) -> None:
     meeting = meeting_of(anna, boris)
     invitation = boris.wait_for("invites you", since=0)
     card = card_of(anna)
@@ -135,7 +133,7 @@ def test_both_people_s_cards_follow_every_change(anna: Person, boris: Person, ch
     assert len(of_boris) <= 1, "an older card can still be pressed"
 
 
-def test_an_invitation_that_expires_can_t_be_answered_any_more(anna: Person, boris: Person) -> None:
+def test_expired_invitation_cannot_be_answered(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     invitation = boris.wait_for("invites you", since=0)
     card = card_of(anna)
@@ -145,7 +143,7 @@ def test_an_invitation_that_expires_can_t_be_answered_any_more(anna: Person, bor
     becomes(boris, invitation, "Cancelled", pressed=False)
 
 
-def test_an_older_card_pressed_by_an_old_client_leaves_no_other_behind(anna: Person, boris: Person) -> None:
+def test_press_on_an_older_card_leaves_one_active_card(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     invitation = boris.wait_for("invites you", since=0)
     card = card_of(boris)
@@ -155,7 +153,7 @@ def test_an_older_card_pressed_by_an_old_client_leaves_no_other_behind(anna: Per
     becomes(boris, card, "Confirmed")
 
 
-def test_a_message_that_was_deleted_is_no_dead_letter(anna: Person, boris: Person) -> None:
+def test_deleted_message_makes_no_dead_letter(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     boris.wait_for("invites you", since=0)
     nothing_waits(boris)
@@ -169,7 +167,7 @@ def test_a_message_that_was_deleted_is_no_dead_letter(anna: Person, boris: Perso
     assert not OutboxMessage.objects.filter(chat_id=boris.id, failed_at__isnull=False).exists()
 
 
-def test_an_event_s_card_names_its_guests_and_their_answers(anna: Person, boris: Person, outsider: Person) -> None:
+def test_event_card_names_guests_and_their_answers(anna: Person, boris: Person, outsider: Person) -> None:
     event = make_event(anna.id, name="Picnic")
     for guest in (boris, outsider):
         appointments.invite_to_event(organizer=anna.id, participant=guest.id, event_id=event.pk)
@@ -202,7 +200,7 @@ def stands(meeting: Appointment) -> tuple[str, dt.time]:
 
 
 @pytest.mark.parametrize("scope", ["👥 Move for everyone", "👤 Only this participant"])
-def test_accepting_one_guest_s_time_asks_who_moves(anna: Person, boris: Person, outsider: Person, scope: str) -> None:
+def test_accepting_one_guests_time_asks_who_moves(anna: Person, boris: Person, outsider: Person, scope: str) -> None:
     event, first, second = two_guests(anna, boris, outsider)
     rescheduling.propose(actor=Actor.person(boris.id), appointment_id=first.pk, date=event.date, time=dt.time(16, 20))
     anna.wait_for("Boris proposes another time", since=0)
@@ -224,7 +222,7 @@ def test_accepting_one_guest_s_time_asks_who_moves(anna: Person, boris: Person, 
         assert (stands(first), stands(second)) == ((Status.CONFIRMED, dt.time(16, 20)), (Status.PENDING, dt.time(12)))
         assert Event.objects.get(pk=event.pk).time == dt.time(12)
         assert not any("moved the meeting" in message["text"] for message in outsider.received())
-        # Nobody is pulled back by a later edit, and the answer says so.
+        # A later edit does not bring anybody back, and the answer says so.
         anna.say(f"/edit {event.pk}")
         anna.wait_for("What do you want to change")
         anna.press("🕐 Time")
@@ -259,7 +257,7 @@ def test_moving_one_of_several_asks_who_moves(
     assert stands(second) == (Status.PENDING, dt.time(18, 10) if both else dt.time(12))
 
 
-def test_who_can_t_be_reached_is_not_counted_and_the_organizer_gets_the_link(
+def test_unreachable_guest_is_not_counted_and_organizer_gets_the_link(
     anna: Person, boris: Person, outsider: Person
 ) -> None:
     event, first, _second = two_guests(anna, boris, outsider)
@@ -282,9 +280,7 @@ def test_who_can_t_be_reached_is_not_counted_and_the_organizer_gets_the_link(
     assert f"?start=inv_{first.pk}" in link
 
 
-def test_who_turns_out_to_have_gone_is_reported_when_a_confirmed_meeting_is_cancelled(
-    anna: Person, boris: Person
-) -> None:
+def test_participant_found_unreachable_on_cancellation_is_reported(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris, status="confirmed")
     anna.wait_for("Boris confirmed", since=0)
     nothing_waits(anna, boris)

@@ -1,4 +1,4 @@
-"""What takes something away asks first, in the same card, and no double tap is a Yes."""
+"""Destructive actions ask first, in the same card, and a double tap never counts as Yes."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def message_of(person: Person, number: int) -> dict[str, Any]:
 
 
 def tap_place(person: Person, number: int, row: int, column: int) -> None:
-    """A tap where that button was; on whatever is there now."""
+    """Tap where that button was, whatever is there now."""
     shown = rows(message_of(person, number))
     if row < len(shown):
         cells = shown[row]
@@ -49,7 +49,7 @@ def test_repeated_confirm_taps_confirm_once(anna: Person, boris: Person, taps: i
     card = boris.wait_for("invites you|приглашает вас", since=0)
     for _tap in range(taps):
         tap_place(boris, card["message_id"], 0, 0)
-        boris.say("/help")  # behind the edit of the card: a chat is served in order
+        boris.say("/help")  # after the edit of the card: a chat is served in order
         boris.wait_for("/new")
         assert status(meeting) == Status.CONFIRMED
 
@@ -64,7 +64,7 @@ def test_double_tap_in_flight_confirms_once(anna: Person, boris: Person) -> None
 
 
 def harmful_taps(person: Person, boris: Person, what: str) -> tuple[dict[str, Any], str]:
-    """A card and the text of the button in it that takes something away."""
+    """A card and the text of its destructive button."""
     if what == "event":
         event = make_event(person.id, name="Walk")
         person.say(f"/event {event.pk}")
@@ -109,7 +109,7 @@ def everything(person: Person) -> list[Any]:
 
 
 @pytest.mark.parametrize("what", KINDS)
-def test_cancel_asks_in_the_same_card_and_a_double_tap_is_no_yes(anna: Person, boris: Person, what: str) -> None:
+def test_cancel_asks_in_the_card_and_double_tap_does_not_confirm(anna: Person, boris: Person, what: str) -> None:
     card, text = harmful_taps(anna, boris, what)
     number, before = card["message_id"], rows(card)
     anna.server.wait_until_idle()
@@ -168,7 +168,7 @@ def test_declining_a_pending_invitation_takes_one_tap(anna: Person, boris: Perso
     assert status(meeting) == Status.DECLINED
 
 
-def test_the_second_tap_on_yes_changes_nothing(anna: Person, boris: Person) -> None:
+def test_second_tap_on_yes_changes_nothing(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     anna.say("/meetings")
     anna.wait_for("You're the organizer")

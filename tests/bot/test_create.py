@@ -1,4 +1,4 @@
-"""/new: every step, every way to answer it, every way out."""
+"""/new: every step, every way to answer it, every way to leave."""
 
 import datetime as dt
 
@@ -29,7 +29,7 @@ def tomorrow() -> dt.date:
 
 
 @pytest.mark.parametrize("command", ["/new", "/create_event"])
-def test_the_whole_conversation(anna: Person, command: str) -> None:
+def test_whole_conversation_creates_an_event(anna: Person, command: str) -> None:
     ask(anna, command, "What shall we call it")
     ask(anna, "Lunch", "What day")
     ask(anna, "tomorrow", "What time")
@@ -42,7 +42,7 @@ def test_the_whole_conversation(anna: Person, command: str) -> None:
     assert conversation(anna) is None
 
 
-def test_by_taps_alone(anna: Person) -> None:
+def test_event_can_be_created_by_taps_only(anna: Person) -> None:
     anna.say("/new Walk")
     anna.wait_for("What day")
     anna.press("›")
@@ -58,7 +58,7 @@ def test_by_taps_alone(anna: Person) -> None:
     assert (event.name, event.date, event.time, event.details) == ("Walk", month_after, dt.time(18), "")
 
 
-def test_the_calendar_turns_and_ignores_what_is_no_day(anna: Person) -> None:
+def test_calendar_turns_and_ignores_other_cells(anna: Person) -> None:
     anna.say("/new Walk")
     question = anna.wait_for("What day")
     today = clock.today("Europe/Moscow")
@@ -108,7 +108,7 @@ def go_to(person: Person, step: str) -> None:
 
 
 @pytest.mark.parametrize("step", list(STEPS))
-def test_what_is_wrong_is_said_and_the_step_goes_on(anna: Person, step: str) -> None:
+def test_invalid_input_is_explained_and_step_is_repeated(anna: Person, step: str) -> None:
     go_to(anna, step)
     for text, expected in WRONG[step]:
         anna.send_content({"text": text})
@@ -128,7 +128,7 @@ def test_what_is_wrong_is_said_and_the_step_goes_on(anna: Person, step: str) -> 
 
 @pytest.mark.parametrize("step", list(STEPS))
 @pytest.mark.parametrize("way", ["command", "button"])
-def test_every_step_can_be_left(anna: Person, step: str, way: str) -> None:
+def test_every_step_can_be_cancelled(anna: Person, step: str, way: str) -> None:
     go_to(anna, step)
     if way == "command":
         anna.say("/cancel")
@@ -141,7 +141,7 @@ def test_every_step_can_be_left(anna: Person, step: str, way: str) -> None:
 
 
 @pytest.mark.parametrize("step", list(STEPS))
-def test_a_command_that_only_shows_leaves_the_conversation_as_it_is(anna: Person, step: str) -> None:
+def test_read_only_command_keeps_the_conversation(anna: Person, step: str) -> None:
     go_to(anna, step)
     before = conversation(anna)
     ask(anna, "/list", "no upcoming events")
@@ -151,14 +151,14 @@ def test_a_command_that_only_shows_leaves_the_conversation_as_it_is(anna: Person
     assert (after.state, after.data) == (before.state, before.data)
 
 
-def test_an_unknown_command_does_not_end_the_conversation(anna: Person) -> None:
+def test_unknown_command_does_not_end_the_conversation(anna: Person) -> None:
     go_to(anna, "time")
     ask(anna, "/nonsense", "no such command")
     ask(anna, "12", "Any details")
 
 
 @pytest.mark.parametrize("step", list(STEPS))
-def test_a_restart_in_the_middle_loses_nothing(anna: Person, bot: RunningBot, step: str) -> None:
+def test_conversation_survives_a_restart(anna: Person, bot: RunningBot, step: str) -> None:
     go_to(anna, step)
     bot.restart()
     answers = ["Lunch", "tomorrow", "12", "Soup"][list(STEPS).index(step) :]
@@ -168,7 +168,7 @@ def test_a_restart_in_the_middle_loses_nothing(anna: Person, bot: RunningBot, st
     assert [event.details for event in events_of(anna)] == ["Soup"]
 
 
-def test_a_time_that_has_passed_today_is_refused_at_once(anna: Person) -> None:
+def test_past_time_today_is_refused_at_once(anna: Person) -> None:
     go_to(anna, "date")
     anna.say("today")
     anna.wait_for("What time")
@@ -177,7 +177,7 @@ def test_a_time_that_has_passed_today_is_refused_at_once(anna: Person) -> None:
         ask(anna, f"{past:%H:%M}", "This time has passed")
 
 
-def test_time_that_runs_out_before_the_end_is_asked_for_again(anna: Person) -> None:
+def test_time_that_passes_during_conversation_is_asked_again(anna: Person) -> None:
     go_to(anna, "details")
     kept = Conversation.objects.get(pk=anna.id)
     kept.data["date"] = "2001-01-01"
@@ -201,7 +201,7 @@ def test_texts_show_as_typed(anna: Person) -> None:
     assert "<i>&amp;</i> {name} %s" in text
 
 
-def test_the_longest_texts_fit_into_a_card(anna: Person) -> None:
+def test_longest_texts_fit_into_a_card(anna: Person) -> None:
     ask(anna, "/new " + "🍲" * 255, "What day")
     ask(anna, "tomorrow", "What time")
     ask(anna, "12", "Any details")

@@ -1,4 +1,4 @@
-"""The database goes away and comes back: people are told, the log has the cause, the bot goes on."""
+"""The database goes away and comes back: people are told, the log names the cause, the bot continues."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ from webapp import db_threads
 
 
 def administration() -> psycopg.Connection:
-    """A connection to the same server beside the test database."""
+    """A connection to the same server, to another database than the tests'."""
     settings = connection.settings_dict
     return psycopg.connect(
         dbname="postgres",
@@ -37,7 +37,7 @@ def terminate(server: psycopg.Connection, database: str) -> None:
 
 @contextmanager
 def database_away() -> Iterator[None]:
-    """Nobody gets into the test database, and whoever was in is thrown out."""
+    """The test database refuses connections, and existing ones are closed."""
     database = connection.settings_dict["NAME"]
     allow = sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}")
     connections.close_all()

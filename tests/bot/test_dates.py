@@ -1,4 +1,4 @@
-"""Days, times and durations as people write them."""
+"""Parsing of days, times and durations as people write them."""
 
 import contextlib
 import datetime as dt
@@ -25,7 +25,7 @@ def on(day: dt.date, time: dt.time = dt.time(12)) -> dt.datetime:
 
 
 def understood(moment: Moment) -> str:
-    """`2026-11-23 18:00 60`, as far as it was said."""
+    """The parts that were understood, such as `2026-11-23 18:00 60`."""
     parts = (moment.day, moment.time and f"{moment.time:%H:%M}", moment.minutes)
     return " ".join(str(part) for part in parts if part is not None)
 
@@ -51,7 +51,7 @@ def understood(moment: Moment) -> str:
         ("in 3 days", "2026-11-26"), ("через неделю", "2026-11-30"), ("через две недели", "2026-12-07"),
         ("week from today", "2026-11-30"), ("a week from tomorrow", "2026-12-01"), ("in a month", "2026-12-23"),
         ("через год", "2027-11-23"), ("завтра вечером", "2026-11-24"), ("yesterday", "2026-11-22"),
-        # Beside the day, the time and how long it lasts.
+        # The day with the time and the duration.
         ("завтра в 18:00", "2026-11-24 18:00"), ("tomorrow 18:00-19:30", "2026-11-24 18:00 90"),
         ("friday at 9", "2026-11-27 09:00"), ("monday at 10", "2026-11-30 10:00"), ("dec 1 at 10", "2026-12-01 10:00"),
         ("в пятницу в 9", "2026-11-27 09:00"), ("в понедельник в 15", "2026-11-30 15:00"),
@@ -64,12 +64,12 @@ def understood(moment: Moment) -> str:
         ("tomorrow at 9 in the morning", "2026-11-24 09:00"), ("сегодня в полночь", "2026-11-24 00:00"),
         ("сегодня в 2 ночи", "2026-11-24 02:00"), ("завтра в половине седьмого вечера", "2026-11-24 18:30"),
         ("tomorrow – 10–12", None), ("Пт, 4 декабря 2026, 23:00–Сб, 5 декабря, 01:00", "2026-12-04 23:00 120"),
-        # Hours are counted from the moment it was written.
+        # Hours are counted from when the message was written.
         ("через 2 часа", "2026-11-23 16:07"), ("in 3 hours", "2026-11-23 17:07"),
         ("через 13 часов", "2026-11-24 03:07"), ("через полчаса", "2026-11-23 14:37"),
         ("in an hour and a half", "2026-11-23 15:37"), ("через 1,5 часа", "2026-11-23 15:37"),
         ("90 minutes from now", "2026-11-23 15:37"),
-        # What can be read in two ways is not read, nor what is no day.
+        # Ambiguous text and text that is not a day are refused.
         ("sat 10", None), ("dec 1 10", None), ("friday 18", None), ("10-12", None), ("10-12 dec", None),
         ("1.50", None), ("18.30", None), ("в 2027 году", None), ("in 2027", None), ("2027", None), ("weekend", None),
         ("в выходные", None), ("next week", None), ("через день", None), ("friday, 5 december", None),
@@ -81,7 +81,7 @@ def understood(moment: Moment) -> str:
         ("١٢.١٢", None), ("tomorrow" + " " * 400 + "or not", None),
     ],
 )  # fmt: skip
-def test_days(text: str, day: str | None) -> None:
+def test_typed_days_are_parsed(text: str, day: str | None) -> None:
     if day is None:
         with pytest.raises(CalendarError) as refused:
             parse_date(text, MONDAY)
@@ -90,7 +90,7 @@ def test_days(text: str, day: str | None) -> None:
         assert understood(parse_date(text, MONDAY)) == day
 
 
-def test_the_last_days_there_are() -> None:
+def test_last_representable_days_are_handled() -> None:
     last = dt.datetime.combine(dt.date.max, dt.time(12), dt.UTC)
     for text in ("tomorrow", "friday", "01.01", "послезавтра", "in 30 hours", "31-го в 10", "сегодня в полночь"):
         with pytest.raises(CalendarError):
@@ -107,7 +107,7 @@ def test_the_last_days_there_are() -> None:
         ("midnight", "00:00"), ("9 вечера", "21:00"), ("в 7 часов вечера", "19:00"), ("3 часа дня", "15:00"),
         ("в 2 часа ночи", "02:00"), ("15 часов", "15:00"), ("18h30", "18:30"), ("18 ч 30 мин", "18:30"),
         ("вечером в 8", "20:00"), ("половина седьмого вечера", "18:30"), ("полвосьмого утра", "07:30"),
-        # A stretch of hours, never a minute.
+        # A range of hours, never hours and minutes.
         ("18-19", "18:00 60"), ("9-10", "09:00 60"), ("9–10", "09:00 60"), ("10 — 12", "10:00 120"),
         ("с 18 до 19", "18:00 60"), ("from 6 to 8 pm", "18:00 120"), ("18:00-19:00", "18:00 60"),
         ("18.30-20", "18:30 90"), ("22-2", "22:00 240"), ("9am-5pm", "09:00 480"), ("с 10 до 2 дня", "10:00 240"),
@@ -121,7 +121,7 @@ def test_the_last_days_there_are() -> None:
         ("12:30:15", None), ("9" * 99, None), ("\x00", None),
     ],
 )  # fmt: skip
-def test_times(text: str, time: str | None) -> None:
+def test_typed_times_are_parsed(text: str, time: str | None) -> None:
     if time is None:
         with pytest.raises(CalendarError) as refused:
             parse_time(text, MONDAY)
@@ -140,7 +140,7 @@ def test_times(text: str, time: str | None) -> None:
         ("18-19", None), ("three", None),
     ],
 )  # fmt: skip
-def test_durations(text: str, minutes: int | None) -> None:
+def test_typed_durations_are_parsed(text: str, minutes: int | None) -> None:
     if minutes is None:
         with pytest.raises(CalendarError) as refused:
             parse_duration(text)
@@ -154,12 +154,12 @@ times = st.times().map(lambda time: time.replace(second=0, microsecond=0))
 
 
 @given(days, days, st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y.%m.%d"]))
-def test_a_full_date_comes_back_as_it_was(day: dt.date, today: dt.date, form: str) -> None:
+def test_full_date_survives_a_round_trip(day: dt.date, today: dt.date, form: str) -> None:
     assert parse_date(day.strftime(form), on(today)) == Moment(day)
 
 
 @given(days, days, st.sampled_from(["ru", "en"]))
-def test_a_day_comes_back_as_it_is_shown(day: dt.date, today: dt.date, language: str) -> None:
+def test_shown_day_is_parsed_back(day: dt.date, today: dt.date, language: str) -> None:
     with translation.override(language):
         assert parse_date(common.format_day(day), on(today)) == Moment(day)
         assert parse_date(formats.date_format(day, "j M Y"), on(today)) == Moment(day)
@@ -169,9 +169,7 @@ def test_a_day_comes_back_as_it_is_shown(day: dt.date, today: dt.date, language:
     st.dates(min_value=dt.date(1971, 1, 1), max_value=dt.date(2100, 1, 1)), times,
     st.none() | st.integers(1, 7 * 24 * 60), st.sampled_from(["ru", "en"]),
 )  # fmt: skip
-def test_a_moment_comes_back_as_a_card_shows_it(
-    day: dt.date, time: dt.time, minutes: int | None, language: str
-) -> None:
+def test_shown_day_and_time_are_parsed_back(day: dt.date, time: dt.time, minutes: int | None, language: str) -> None:
     event = Event(date=day, time=time, timezone="UTC", duration_minutes=minutes)
     with translation.override(language):
         shown = messages.format_when(event, TgUser(timezone="UTC"))
@@ -181,7 +179,7 @@ def test_a_moment_comes_back_as_a_card_shows_it(
 
 
 @given(days, days)
-def test_a_day_without_a_year_is_the_next_there_is(day: dt.date, today: dt.date) -> None:
+def test_day_without_year_is_the_next_one(day: dt.date, today: dt.date) -> None:
     found = parse_date(f"{day.day}.{day.month:02}", on(today)).day
     assert found is not None
     assert (found.day, found.month) == (day.day, day.month)
@@ -198,7 +196,7 @@ AT = ["", " в 9", " at 0:00", " с 10 до 12", " 23:59", " в 9 вечера",
 
 
 @given(days, times, st.sampled_from(COMING), st.sampled_from(AT))
-def test_what_is_to_come_is_never_read_as_past(today: dt.date, clock_time: dt.time, day: str, time: str) -> None:
+def test_upcoming_words_are_never_past(today: dt.date, clock_time: dt.time, day: str, time: str) -> None:
     now = on(today, clock_time)
     try:
         found = parse_date(day + time, now)
@@ -206,18 +204,18 @@ def test_what_is_to_come_is_never_read_as_past(today: dt.date, clock_time: dt.ti
         return
     assert found.day is not None
     assert found.day >= today
-    # A day of a month without a year can be today, at a time that is over: that is refused as past, and not moved on.
+    # A day without a year can be today at a past time: that is refused as past, not moved to next year.
     if found.time is not None and day not in {"5 мая", "Jan 2", "29.02", "в эту среду"}:
         assert dt.datetime.combine(found.day, found.time, MOSCOW) >= now
 
 
 @given(times, st.sampled_from(["%H:%M", "%H.%M", "%H %M", "в %H:%M", "%I:%M %p"]))
-def test_a_time_comes_back_as_it_was(time: dt.time, form: str) -> None:
+def test_time_survives_a_round_trip(time: dt.time, form: str) -> None:
     assert parse_time(time.strftime(form), MONDAY) == Moment(None, time)
 
 
 @given(st.integers(0, 23), st.integers(0, 23), st.sampled_from(["{}-{}", "с {} до {}", "{} – {}", "{}:00-{}"]))
-def test_two_hours_are_a_stretch_of_time_or_nothing(start: int, end: int, form: str) -> None:
+def test_two_hours_are_a_range_or_refused(start: int, end: int, form: str) -> None:
     try:
         found = parse_time(form.format(start, end), MONDAY)
     except CalendarError:
@@ -228,7 +226,7 @@ def test_two_hours_are_a_stretch_of_time_or_nothing(start: int, end: int, form: 
 
 
 @given(st.integers(1, 7 * 24 * 60), days, times)
-def test_so_long_from_now_is_counted_on_the_time_line(minutes: int, today: dt.date, time: dt.time) -> None:
+def test_relative_time_is_elapsed_time(minutes: int, today: dt.date, time: dt.time) -> None:
     now = on(today, time)
     found = parse_date(f"через {minutes // 60} ч {minutes % 60} мин", now)
     then = (now.astimezone(dt.UTC) + dt.timedelta(minutes=minutes)).astimezone(MOSCOW)
@@ -248,7 +246,7 @@ words = st.lists(
 
 
 @given(st.one_of(st.text(max_size=60), words), days)
-def test_whatever_is_written_is_understood_or_a_sentence(text: str, today: dt.date) -> None:
+def test_any_text_is_understood_or_refused(text: str, today: dt.date) -> None:
     with contextlib.suppress(CalendarError):
         assert isinstance(parse_date(text, on(today)).day, dt.date)
     with contextlib.suppress(CalendarError):
@@ -258,14 +256,14 @@ def test_whatever_is_written_is_understood_or_a_sentence(text: str, today: dt.da
 
 
 @given(st.integers(1, 31), days)
-def test_the_day_of_that_number_is_the_next_there_is(number: int, today: dt.date) -> None:
+def test_day_number_is_the_next_such_day(number: int, today: dt.date) -> None:
     found = day_words.find_in_month(number, today)
     assert found.day == number
     assert today <= found <= today + dt.timedelta(days=62)
 
 
-def test_a_day_is_as_long_as_it_is() -> None:
-    """An hour that the clocks skip is counted: in Berlin three hours after midnight it is four."""
+def test_day_length_includes_clock_changes() -> None:
+    """Hours are elapsed time: when the clocks go forward in Berlin, three hours after midnight it is four."""
     berlin = clock.get_zone("Europe/Berlin")
     night = dt.datetime(2027, 3, 28, 0, 0, tzinfo=berlin)
     assert understood(parse_date("in 3 hours", night)) == "2027-03-28 04:00"

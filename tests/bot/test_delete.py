@@ -1,4 +1,4 @@
-"""/delete: confirmed, gone, and everybody told."""
+"""/delete: confirmation, deletion, and notices to everybody invited."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.support.telegram import Person
 
 @pytest.mark.parametrize("command", ["/delete", "/delete_event"])
 @pytest.mark.parametrize("way", ["argument", "button", "typed"])
-def test_confirmed_and_gone(anna: Person, command: str, way: str) -> None:
+def test_confirmed_deletion_removes_the_event(anna: Person, command: str, way: str) -> None:
     event = make_event(anna.id, name="<Lunch>")
     if way == "argument":
         anna.say(f"{command} {event.pk}")
@@ -29,7 +29,7 @@ def test_confirmed_and_gone(anna: Person, command: str, way: str) -> None:
     assert not Conversation.objects.filter(pk=anna.id).exists()
 
 
-def test_it_can_be_kept(anna: Person) -> None:
+def test_declined_deletion_keeps_the_event(anna: Person) -> None:
     event = make_event(anna.id)
     anna.say(f"/delete {event.pk}")
     anna.wait_for("Delete")
@@ -38,7 +38,7 @@ def test_it_can_be_kept(anna: Person) -> None:
     assert Event.objects.filter(pk=event.pk).exists()
 
 
-def test_the_question_can_be_left(anna: Person) -> None:
+def test_question_can_be_cancelled(anna: Person) -> None:
     make_event(anna.id)
     for way in ("/cancel", "✖️ Cancel"):
         anna.say("/delete")
@@ -47,7 +47,7 @@ def test_the_question_can_be_left(anna: Person) -> None:
         anna.wait_for("nothing is in progress")
 
 
-def test_those_invited_are_told(anna: Person, boris: Person) -> None:
+def test_invited_people_are_notified(anna: Person, boris: Person) -> None:
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed")
     assert meeting.event is not None
     anna.say(f"/event {meeting.event.pk}")
@@ -61,7 +61,7 @@ def test_those_invited_are_told(anna: Person, boris: Person) -> None:
     assert (meeting.status, meeting.event_id) == (Appointment.Status.CANCELLED, None)
 
 
-def test_the_question_comes_below_the_card_and_a_second_tap_leaves_its_buttons_where_they_are(anna: Person) -> None:
+def test_question_comes_below_the_card_and_second_tap_keeps_its_buttons(anna: Person) -> None:
     event = make_event(anna.id, name="Lunch", details="Soup\nBread\nTea\nA cake for everybody")
     anna.say(f"/event {event.pk}")
     card = anna.wait_for("Event ID")
@@ -76,7 +76,7 @@ def test_the_question_comes_below_the_card_and_a_second_tap_leaves_its_buttons_w
     assert Event.objects.filter(pk=event.pk).exists()
 
 
-def test_deleting_twice(anna: Person) -> None:
+def test_second_deletion_finds_no_event(anna: Person) -> None:
     event = make_event(anna.id)
     anna.say(f"/delete {event.pk}")
     question = anna.wait_for("Delete")

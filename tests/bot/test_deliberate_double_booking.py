@@ -1,4 +1,4 @@
-"""Being in two places at once takes a second, deliberate tap on a plain warning, at every door of the bot."""
+"""Double-booking yourself takes a second, deliberate tap on a plain warning, wherever the bot allows it."""
 
 import datetime as dt
 from typing import Any
@@ -24,7 +24,7 @@ def status(meeting: Appointment) -> str:
 
 
 def two(anna: Person, boris: Person, outsider: Person) -> tuple[Appointment, Appointment]:
-    """Boris invites Anna at ten; then Anna organizes something at the same time, which is called Rehearsal."""
+    """Boris invites Anna at ten; then Anna organizes a meeting at the same time, called Rehearsal."""
     invited = meeting_of(boris, anna, name="Lunch", time=dt.time(10))
     anna.wait_for("Boris invites you", since=0)
     return invited, meeting_of(anna, outsider, name="Rehearsal", time=dt.time(10))
@@ -64,13 +64,13 @@ def test_inviting_over_a_confirmed_meeting_needs_a_second_tap(anna: Person, bori
     assert not Conversation.objects.filter(pk=anna.id).exists()
 
 
-@pytest.mark.parametrize("door", ["meeting", "event"])
+@pytest.mark.parametrize("target", ["meeting", "event"])
 def test_moving_over_a_confirmed_meeting_needs_a_second_tap(
-    anna: Person, boris: Person, outsider: Person, door: str
+    anna: Person, boris: Person, outsider: Person, target: str
 ) -> None:
     meeting_of(boris, anna, name="Lunch", time=dt.time(10), status="confirmed")
     meeting = meeting_of(anna, outsider, name="Rehearsal", time=dt.time(14))
-    if door == "meeting":
+    if target == "meeting":
         anna.press_forged(f"appt:move:{meeting.pk}")
         anna.wait_for("What day")
         anna.say("tomorrow")

@@ -1,4 +1,4 @@
-"""The second of two taps comes with the data of the first, even when the message has been edited already."""
+"""The second of two taps carries the data of the first, even when the message has been edited already."""
 
 import pytest
 
@@ -11,7 +11,7 @@ Status = Appointment.Status
 
 
 def settle(person: Person) -> None:
-    """Everything up to now has had its effect: a person's updates are served in their order."""
+    """Wait until everything so far has taken effect: a person's updates are served in order."""
     person.say("/help")
     person.wait_for("What I can do")
 
@@ -25,7 +25,7 @@ def settle(person: Person) -> None:
         ("cancel", Status.CONFIRMED, Status.CONFIRMED),
     ],
 )
-def test_a_second_tap_with_the_first_ones_data_does_nothing_more(
+def test_second_tap_with_the_same_data_has_no_effect(
     anna: Person, boris: Person, action: str, before: str, after: str
 ) -> None:
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status=before)

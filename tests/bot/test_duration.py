@@ -1,4 +1,4 @@
-"""How long an event lasts: the usual duration, another one while creating, and later."""
+"""Durations: the usual one, another one while creating, and changing it later."""
 
 import datetime as dt
 
@@ -24,7 +24,7 @@ def to_details(person: Person, day: str = "tomorrow", time: str = "10:00") -> st
     return str(person.wait_for("Any details")["text"])
 
 
-def test_an_hour_unless_said_otherwise(anna: Person) -> None:
+def test_default_duration_is_an_hour(anna: Person) -> None:
     assert "10:00–11:00" in to_details(anna)
     assert "✓ 1 h" in anna.buttons()
     anna.say("Soup")
@@ -33,7 +33,7 @@ def test_an_hour_unless_said_otherwise(anna: Person) -> None:
 
 
 @pytest.mark.parametrize("usual", [25, None])
-def test_the_usual_one_is_proposed(anna: Person, usual: int | None) -> None:
+def test_usual_duration_is_proposed(anna: Person, usual: int | None) -> None:
     people.set_duration(tg_id=anna.id, duration_minutes=usual)
     text = to_details(anna)
     assert ("10:00–10:25" in text) is (usual is not None)
@@ -45,7 +45,7 @@ def test_the_usual_one_is_proposed(anna: Person, usual: int | None) -> None:
 @pytest.mark.parametrize(
     ("label", "minutes"), [("15 min", 15), ("1 h 30 min", 90), ("2 h", 120), ("no duration", None)]
 )
-def test_another_one_by_a_tap_edits_the_question(anna: Person, label: str, minutes: int | None) -> None:
+def test_tapped_duration_edits_the_question(anna: Person, label: str, minutes: int | None) -> None:
     to_details(anna)
     question = anna.last()["message_id"]
     anna.press(label)
@@ -57,7 +57,7 @@ def test_another_one_by_a_tap_edits_the_question(anna: Person, label: str, minut
 
 
 @pytest.mark.parametrize(("text", "minutes"), [("45", 45), ("1:30", 90), ("90 min", 90), ("2 часа", 120)])
-def test_typed_in_edit(anna: Person, text: str, minutes: int) -> None:
+def test_typed_duration_is_saved_in_edit(anna: Person, text: str, minutes: int) -> None:
     event = make_event(anna.id)
     anna.say(f"/edit {event.pk}")
     anna.wait_for("What do you want to change")
@@ -71,7 +71,7 @@ def test_typed_in_edit(anna: Person, text: str, minutes: int) -> None:
     assert last_event(anna).duration_minutes == minutes
 
 
-def test_tapped_in_edit_and_whoever_is_invited_is_asked_anew(anna: Person, boris: Person) -> None:
+def test_tapped_duration_in_edit_asks_guests_again(anna: Person, boris: Person) -> None:
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed")
     anna.say(f"/edit {meeting.event_id}")
     anna.wait_for("What do you want to change")
@@ -83,7 +83,7 @@ def test_tapped_in_edit_and_whoever_is_invited_is_asked_anew(anna: Person, boris
     assert (meeting.duration_minutes, meeting.status) == (120, "pending")
 
 
-def test_a_button_of_no_step_and_nonsense(anna: Person, outsider: Person) -> None:
+def test_forged_duration_buttons_change_nothing(anna: Person, outsider: Person) -> None:
     event = make_event(anna.id, duration_minutes=30)
     for data in ("len:15", "len:-1", "len:99999", "len:x", f"field:duration:{event.pk}"):
         outsider.press_forged(data)
@@ -98,7 +98,7 @@ def test_a_button_of_no_step_and_nonsense(anna: Person, outsider: Person) -> Non
         ("2027-10-31", "2:30", "02:30 comes twice, and the first one counts", "02:30–02:30"),
     ],
 )
-def test_when_the_clocks_change(anna: Person, day: str, time: str, note: str, shown: str) -> None:
+def test_clock_change_is_noted(anna: Person, day: str, time: str, note: str, shown: str) -> None:
     people.set_timezone(tg_id=anna.id, timezone="Europe/Berlin")
     text = to_details(anna, day, time)
     assert note in text

@@ -1,4 +1,4 @@
-"""/edit: every field, every way to give its new value, and what it means for those who are invited."""
+"""/edit: every field, every way to enter its new value, and the effect on invited people."""
 
 import datetime as dt
 
@@ -25,7 +25,7 @@ def choose(person: Person, event: Event, field: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["/edit", "/edit_event"])
-def test_the_name_by_buttons(anna: Person, command: str) -> None:
+def test_name_can_be_edited_by_buttons(anna: Person, command: str) -> None:
     event = make_event(anna.id, name="Lunch")
     anna.say(command)
     anna.wait_for("Which event do you want to change")
@@ -40,7 +40,7 @@ def test_the_name_by_buttons(anna: Person, command: str) -> None:
     assert fresh(event).name == "Brunch <3"
 
 
-def test_the_date(anna: Person) -> None:
+def test_date_can_be_typed(anna: Person) -> None:
     event = make_event(anna.id, time=dt.time(9))
     choose(anna, event, "🗓 Date")
     anna.say("nonsense")
@@ -53,7 +53,7 @@ def test_the_date(anna: Person) -> None:
     assert (moved.date, moved.time) == (clock.today("Europe/Moscow") + dt.timedelta(days=2), dt.time(9))
 
 
-def test_the_date_by_a_tap(anna: Person) -> None:
+def test_date_can_be_tapped(anna: Person) -> None:
     event = make_event(anna.id)
     choose(anna, event, "🗓 Date")
     day = (clock.today("Europe/Moscow").replace(day=1) + dt.timedelta(days=35)).replace(day=15)
@@ -64,7 +64,7 @@ def test_the_date_by_a_tap(anna: Person) -> None:
     assert fresh(event).date == day
 
 
-def test_the_time(anna: Person) -> None:
+def test_time_can_be_edited(anna: Person) -> None:
     event = make_event(anna.id)
     choose(anna, event, "🕐 Time")
     anna.say("25")
@@ -78,7 +78,7 @@ def test_the_time(anna: Person) -> None:
     assert fresh(event).time == dt.time(20)
 
 
-def test_the_details(anna: Person) -> None:
+def test_details_can_be_edited(anna: Person) -> None:
     event = make_event(anna.id, details="Old")
     choose(anna, event, "📝 Details")
     anna.share("sticker")
@@ -96,7 +96,7 @@ def test_the_details(anna: Person) -> None:
     assert anna.buttons() == ["‹ Back", "✖️ Cancel"]
 
 
-def test_details_in_one_line(anna: Person) -> None:
+def test_details_can_be_edited_in_one_line(anna: Person) -> None:
     event = make_event(anna.id)
     anna.say(f"/edit {event.pk} At the café\non the corner")
     anna.wait_for("Changed")
@@ -105,7 +105,7 @@ def test_details_in_one_line(anna: Person) -> None:
     anna.wait_for("too long")
 
 
-def test_the_card_has_a_button_for_it(anna: Person) -> None:
+def test_card_has_an_edit_button(anna: Person) -> None:
     event = make_event(anna.id)
     anna.say(f"/event {event.pk}")
     anna.wait_for("Event ID")
@@ -115,7 +115,7 @@ def test_the_card_has_a_button_for_it(anna: Person) -> None:
 
 @pytest.mark.parametrize("field", ["🏷 Name", "🗓 Date", "🕐 Time", "📝 Details"])
 @pytest.mark.parametrize("way", ["command", "button", "other"])
-def test_every_step_can_be_left(anna: Person, field: str, way: str) -> None:
+def test_every_step_can_be_cancelled(anna: Person, field: str, way: str) -> None:
     event = make_event(anna.id)
     choose(anna, event, field)
     if way == "command":
@@ -134,7 +134,7 @@ def test_every_step_can_be_left(anna: Person, field: str, way: str) -> None:
     assert fresh(event).updated_at == event.updated_at
 
 
-def test_the_first_step_can_be_left(anna: Person) -> None:
+def test_first_step_can_be_cancelled(anna: Person) -> None:
     make_event(anna.id)
     anna.say("/edit")
     anna.wait_for("Which event")
@@ -142,7 +142,7 @@ def test_the_first_step_can_be_left(anna: Person) -> None:
     anna.wait_for("nothing is in progress")
 
 
-def test_a_restart_in_the_middle_loses_nothing(anna: Person, bot: RunningBot) -> None:
+def test_conversation_survives_a_restart(anna: Person, bot: RunningBot) -> None:
     event = make_event(anna.id)
     choose(anna, event, "🕐 Time")
     bot.restart()
@@ -154,7 +154,7 @@ def test_a_restart_in_the_middle_loses_nothing(anna: Person, bot: RunningBot) ->
 @pytest.mark.parametrize(
     ("field", "value"), [("🏷 Name", "x"), ("🗓 Date", "tomorrow"), ("🕐 Time", "12"), ("📝 Details", "x")]
 )
-def test_an_event_that_is_gone_ends_the_conversation(anna: Person, field: str, value: str) -> None:
+def test_deleted_event_ends_the_conversation(anna: Person, field: str, value: str) -> None:
     event = make_event(anna.id)
     choose(anna, event, field)
     Event.objects.filter(pk=event.pk).delete()
@@ -163,7 +163,7 @@ def test_an_event_that_is_gone_ends_the_conversation(anna: Person, field: str, v
     assert not Conversation.objects.filter(pk=anna.id).exists()
 
 
-def test_who_is_invited_is_asked_anew(anna: Person, boris: Person) -> None:
+def test_moving_asks_guests_again(anna: Person, boris: Person) -> None:
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed")
     boris.wait_for("invites you", since=0)
     assert meeting.event is not None
@@ -177,7 +177,7 @@ def test_who_is_invited_is_asked_anew(anna: Person, boris: Person) -> None:
     assert boris.buttons() == ["✅ Confirm", "❌ Decline", "🕑 Propose another time"]
 
 
-def test_nobody_is_asked_anew_about_a_name(anna: Person, boris: Person) -> None:
+def test_renaming_asks_nobody_again(anna: Person, boris: Person) -> None:
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed")
     assert meeting.event is not None
     choose(anna, meeting.event, "🏷 Name")
@@ -187,7 +187,7 @@ def test_nobody_is_asked_anew_about_a_name(anna: Person, boris: Person) -> None:
     assert (meeting.status, meeting.name) == (Appointment.Status.CONFIRMED, "Brunch")
 
 
-def test_moved_onto_a_time_when_the_participant_is_busy(anna: Person, boris: Person) -> None:
+def test_moving_to_a_time_when_participant_is_busy_is_refused(anna: Person, boris: Person) -> None:
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), time=dt.time(10))
     make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), time=dt.time(11), name="Other")
     assert meeting.event is not None
@@ -197,7 +197,7 @@ def test_moved_onto_a_time_when_the_participant_is_busy(anna: Person, boris: Per
     anna.wait_for("Boris is busy at the new time: the meeting is cancelled", since=0)
 
 
-def test_in_another_zone_the_person_edits_what_they_see(anna: Person) -> None:
+def test_edit_uses_the_zone_that_is_shown(anna: Person) -> None:
     event = make_event(anna.id, time=dt.time(22, 0))
     people.set_timezone(tg_id=anna.id, timezone="Asia/Tokyo")
     seen = clock.to_instant(event.date, event.time, event.timezone).astimezone(clock.get_zone("Asia/Tokyo"))
@@ -212,7 +212,7 @@ def test_in_another_zone_the_person_edits_what_they_see(anna: Person) -> None:
     assert fresh(event).updated_at == moved.updated_at
 
 
-def test_a_stale_field_button_of_an_event_that_is_gone(anna: Person) -> None:
+def test_stale_field_button_of_deleted_event_is_refused(anna: Person) -> None:
     event = make_event(anna.id)
     anna.say(f"/edit {event.pk}")
     anna.wait_for("What do you want to change")

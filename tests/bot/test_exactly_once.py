@@ -1,4 +1,4 @@
-"""Every update takes effect once and in order, its answers come, and the day's statistics are exact."""
+"""Every update takes effect once and in order, its answers arrive, and the day's statistics are exact."""
 
 import asyncio
 import logging
@@ -29,7 +29,7 @@ def text_update(person: Person, text: str, update_id: int) -> dict[str, object]:
     return {"update_id": update_id, "message": message}
 
 
-def test_a_redelivered_update_takes_effect_once(anna: Person, bot: RunningBot) -> None:
+def test_redelivered_update_takes_effect_once(anna: Person, bot: RunningBot) -> None:
     event = make_event(anna.id)
     number = make_telegram_id()
     for _again in range(3):
@@ -63,7 +63,7 @@ def test_one_persons_updates_keep_their_order(anna: Person) -> None:
     assert [word for word, text in zip(expected, texts, strict=True) if word in text] == expected
 
 
-def test_answers_survive_a_fault_of_telegram(anna: Person, telegram_server: SandboxServer) -> None:
+def test_answers_survive_a_telegram_fault(anna: Person, telegram_server: SandboxServer) -> None:
     for fault in (
         {"error_code": 429, "retry_after": 1},
         {"error_code": 502},
@@ -75,7 +75,7 @@ def test_answers_survive_a_fault_of_telegram(anna: Person, telegram_server: Sand
     wait_until(lambda: not OutboxMessage.objects.filter(chat_id=anna.id, sent_at=None).exists(), what="an empty outbox")
 
 
-def test_an_edit_that_is_refused_becomes_a_message(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
+def test_refused_edit_becomes_a_message(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id))
     boris.wait_for("invites you", since=0)
     telegram_server.fail_next(
@@ -87,7 +87,7 @@ def test_an_edit_that_is_refused_becomes_a_message(anna: Person, boris: Person, 
     assert meeting.status == "confirmed"
 
 
-def test_an_answer_that_is_refused_is_a_dead_letter(anna: Person, telegram_server: SandboxServer) -> None:
+def test_refused_answer_is_a_dead_letter(anna: Person, telegram_server: SandboxServer) -> None:
     telegram_server.fail_next(
         "sendMessage", error_code=400, chat_id=anna.id, description="Bad Request: message is too long"
     )
@@ -98,7 +98,7 @@ def test_an_answer_that_is_refused_is_a_dead_letter(anna: Person, telegram_serve
     anna.wait_for("What I can do")
 
 
-def test_person_who_blocks_the_bot_meanwhile_is_marked(boris: Person, telegram_server: SandboxServer) -> None:
+def test_person_who_blocks_the_bot_before_the_answer_is_marked(boris: Person, telegram_server: SandboxServer) -> None:
     telegram_server.fail_next(
         "sendMessage", error_code=403, chat_id=boris.id, description="Forbidden: bot was blocked by the user"
     )
@@ -147,9 +147,7 @@ def test_exception_behind_a_button_is_apologized_for(
     anna.wait_for_toast("Something went wrong on my side")
 
 
-def test_a_handler_that_fails_leaves_nothing_behind(
-    anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failing_handler_changes_nothing(anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch) -> None:
     def half(turn: Turn) -> None:
         TgUser.objects.filter(pk=turn.person.tg_id).update(first_name="Half")
         raise ZeroDivisionError
@@ -174,7 +172,7 @@ def today() -> tuple[int, int, int, int]:
 
 
 def settled() -> tuple[int, int, int, int]:
-    """The statistics when nothing waits to be added to them."""
+    """The statistics once nothing is left to add to them."""
 
     def folded() -> bool:
         statistics.fold()

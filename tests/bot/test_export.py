@@ -1,4 +1,4 @@
-"""/export: documents in the chat, delivered as surely as messages."""
+"""/export: documents in the chat, delivered as reliably as messages."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ from tests.support.waiting import wait_until
 
 
 def content(server: SandboxServer, person: Person) -> bytes:
-    """What the newest document holds, as its download link gives it."""
+    """The content of the newest document, from its download link."""
     return server.download(person.last()["document"]["file_id"])
 
 
@@ -29,7 +29,7 @@ def export(person: Person, button: str) -> None:
     person.wait_for("All your events")
 
 
-def test_each_form(anna: Person, telegram_server: SandboxServer) -> None:
+def test_every_format_contains_the_events(anna: Person, telegram_server: SandboxServer) -> None:
     event = make_event(anna.id, name="Обед, с супом")
     export(anna, "🗓 .ics")
     assert anna.last()["document"]["file_name"].endswith(".ics")
@@ -43,7 +43,7 @@ def test_each_form(anna: Person, telegram_server: SandboxServer) -> None:
     assert (told["profile"]["tg_id"], [item["id"] for item in told["events"]]) == (anna.id, [event.pk])
 
 
-def test_no_document_stands_in_the_outbox(anna: Person) -> None:
+def test_outbox_holds_no_document_content(anna: Person) -> None:
     make_event(anna.id, name="Secret lunch")
     export(anna, "🗓 .ics")
     row = OutboxMessage.objects.filter(chat_id=anna.id, method="sendDocument").get()
@@ -52,7 +52,7 @@ def test_no_document_stands_in_the_outbox(anna: Person) -> None:
 
 
 @pytest.mark.parametrize("fault", [{"error_code": 502}, {"error_code": 429, "retry_after": 1}, {"cut": "before"}])
-def test_it_comes_once_though_telegram_stumbles(
+def test_file_is_sent_once_despite_telegram_faults(
     anna: Person, telegram_server: SandboxServer, fault: dict[str, object]
 ) -> None:
     telegram_server.fail_next("sendDocument", chat_id=anna.id, **fault)  # type: ignore[arg-type]
@@ -64,15 +64,15 @@ def test_it_comes_once_though_telegram_stumbles(
     assert sum("document" in message for message in anna.received()) == 1
 
 
-def test_a_bot_that_dies_after_the_commit(anna: Person) -> None:
-    """The row alone is enough for a worker."""
+def test_worker_sends_file_after_bot_crash(anna: Person) -> None:
+    """A worker needs nothing but the row."""
     make_event(anna.id, name="Lunch")
     payload = {"chat_id": anna.id, "document": deferred.defer_document(anna.id, "ics"), "caption": "All your events"}
     outbox.enqueue(chat_id=anna.id, method="sendDocument", payload=payload)
     anna.wait_for("All your events", since=0)
 
 
-def test_a_form_that_there_is_none_of(anna: Person, caplog: pytest.LogCaptureFixture) -> None:
+def test_unknown_format_is_refused(anna: Person, caplog: pytest.LogCaptureFixture) -> None:
     anna.press_forged("export:exe")
     assert anna.wait_for_toast() == "This button is out of date."
     payload = {"chat_id": anna.id, "document": {"tg_id": anna.id, "form": "exe"}}

@@ -1,4 +1,4 @@
-"""/feed: the address is shown, works, is renewed and revoked, and never stands in the outbox."""
+"""/feed: the address is shown, works, can be renewed and revoked, and is never in the outbox."""
 
 import json
 import re
@@ -33,7 +33,7 @@ def status(path: str) -> int:
     return Client().get(path).status_code
 
 
-def test_it_works_and_stays_the_same(anna: Person, shown: str) -> None:
+def test_address_works_and_stays_the_same(anna: Person, shown: str) -> None:
     answer = Client().get(shown)
     assert answer.status_code == 200
     assert b"Secret lunch" in answer.content
@@ -42,14 +42,14 @@ def test_it_works_and_stays_the_same(anna: Person, shown: str) -> None:
     assert address(anna) == shown
 
 
-def test_without_a_public_address_it_says_so(anna: Person, shown: str) -> None:
+def test_missing_public_address_is_reported(anna: Person, shown: str) -> None:
     text = get_text(anna.last())
     assert f"http://localhost:8000{shown}" in text
     assert "webcal" not in text
     assert "no public address" in text
 
 
-def test_both_forms_of_a_public_address(anna: Person) -> None:
+def test_public_address_is_shown_as_https_and_webcal(anna: Person) -> None:
     with override_settings(PUBLIC_URL="https://calendar.example.org"):
         anna.say("/feed")
         anna.wait_for("Your calendar in other apps")
@@ -59,7 +59,7 @@ def test_both_forms_of_a_public_address(anna: Person) -> None:
     assert "Google" in text
 
 
-def test_renewing(anna: Person, shown: str) -> None:
+def test_renewing_replaces_the_address(anna: Person, shown: str) -> None:
     anna.press("🔄 New address")
     anna.wait_for("Replace this address with a new one?")
     assert status(shown) == 200
@@ -69,7 +69,7 @@ def test_renewing(anna: Person, shown: str) -> None:
     assert (status(shown), status(address(anna))) == (404, 200)
 
 
-def test_revoking(anna: Person, shown: str) -> None:
+def test_revoked_address_stops_working(anna: Person, shown: str) -> None:
     anna.press("🔒 Revoke")
     anna.wait_for("Revoke this address?")
     anna.press("🔒 Yes, revoke")
@@ -79,7 +79,7 @@ def test_revoking(anna: Person, shown: str) -> None:
     assert anna.wait_for_toast("") == ""  # there is nothing left to revoke
 
 
-def test_without_names(anna: Person, shown: str) -> None:
+def test_feed_without_names_shows_only_busy_times(anna: Person, shown: str) -> None:
     anna.press("🕶 Without names")
     anna.wait_for("Only your busy times")
     busy = address(anna)
@@ -92,7 +92,7 @@ def test_without_names(anna: Person, shown: str) -> None:
     assert (status(busy), status(shown)) == (404, 200)
 
 
-def test_it_is_not_in_the_outbox(anna: Person, shown: str) -> None:
+def test_address_is_not_in_the_outbox(anna: Person, shown: str) -> None:
     anna.press("🔄 New address")
     anna.wait_for("Replace this address with a new one?")
     assert status(shown) == 200
@@ -104,5 +104,5 @@ def test_it_is_not_in_the_outbox(anna: Person, shown: str) -> None:
     assert shown not in payloads
 
 
-def test_webcal() -> None:
+def test_webcal_address_keeps_host_and_port() -> None:
     assert deferred.to_webcal("https://a.example:8443/feeds/x.ics") == "webcal://a.example:8443/feeds/x.ics"

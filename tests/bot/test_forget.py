@@ -1,4 +1,4 @@
-"""/forget_me: two taps erase a person; others are told; a later /start begins anew."""
+"""/forget_me: two taps erase a person; others are told; a later /start creates a new profile."""
 
 import re
 from datetime import timedelta

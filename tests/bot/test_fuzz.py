@@ -1,6 +1,6 @@
-"""Malformed updates and documents, by the thousand: nothing raises, and no answer tells of what is inside.
+"""Thousands of malformed updates and documents: nothing raises, and no answer reveals internals.
 
-`FUZZ_ROUNDS=10000` makes as many of them, `SEED=1` others.
+`FUZZ_ROUNDS=10000` sets how many, `SEED=1` selects different ones.
 """
 
 import datetime as dt
@@ -48,7 +48,7 @@ ROUTER: Final = app.merge_routers()
 
 
 class Stage:
-    """Anna, everything that an ID can name, and every step that she can be in."""
+    """Anna, everything that an ID can name, and every step she can be at."""
 
     def __init__(self, chance: random.Random) -> None:
         cast = make_cast()
@@ -75,13 +75,13 @@ class Stage:
 
 
 def served(raw: Any, attachment: Attachment | None = None) -> list[Call] | None:
-    """What the bot answers; None for what it does not take for an update."""
+    """The bot's answers; None for what is not a valid update."""
     update = app.parse_update(raw)
     return None if update is None else dispatcher.dispatch(update, ROUTER, "vstrecha_bot", None, attachment)
 
 
 def check(calls: list[Call]) -> None:
-    """Telegram takes every answer, and none speaks of what is inside."""
+    """Check that Telegram accepts every answer, and that none reveals internals."""
     for call in calls:
         text = str(call.payload.get("text") or call.payload.get("caption") or "")
         shown = text
@@ -94,18 +94,18 @@ def check(calls: list[Call]) -> None:
 
 
 def own_words(text: str) -> str:
-    """The text without what people wrote and the bot repeats."""
+    """The text without the parts that repeat what people wrote."""
     for word in sorted(fuzzing.WORDS, key=len, reverse=True):
         if len(word.strip()) > 2:
             text = text.replace(word.strip(), "…")
     return text
 
 
-def test_every_step_has_a_place_on_the_stage() -> None:
+def test_every_step_is_fuzzed() -> None:
     assert set(ROUTER.steps) <= set(Stage(random.Random(SEED)).steps)
 
 
-def test_updates(caplog: pytest.LogCaptureFixture) -> None:
+def test_mutated_updates_are_handled(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
     chance = random.Random(SEED)
     stage = Stage(chance)
@@ -133,7 +133,9 @@ def test_updates(caplog: pytest.LogCaptureFixture) -> None:
             raise AssertionError(f"round {number}, seed {SEED}, in {step}: {raw}") from error
         seen["unreadable" if calls is None else "answered" if calls else "silent"] += 1
         seen[f"in {step}"] += 1
-        if not Event.objects.filter(tg_user_id=stage.anna).exists():  # /forget_me, by a button of the right moment
+        if not Event.objects.filter(
+            tg_user_id=stage.anna
+        ).exists():  # /forget_me, by a button that happened to be valid
             stage = Stage(chance)
             stage.updates.number = updates.number + 1
             updates = stage.updates
@@ -142,7 +144,7 @@ def test_updates(caplog: pytest.LogCaptureFixture) -> None:
     assert all(seen[f"in {step}"] for step in steps)
 
 
-def test_documents(caplog: pytest.LogCaptureFixture) -> None:
+def test_mutated_documents_are_handled(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
     chance = random.Random(SEED)
     stage = Stage(chance)
@@ -158,7 +160,7 @@ def test_documents(caplog: pytest.LogCaptureFixture) -> None:
 
 
 @pytest.mark.parametrize("text", ["x" * 4096, "line\n" * 100, "😀" * 2048, "<>&" * 1365, "a " * 2048])
-def test_the_largest_messages_in_every_step(text: str) -> None:
+def test_largest_messages_are_handled_in_every_step(text: str) -> None:
     stage = Stage(random.Random(SEED))
     for step, data in stage.steps.items():
         conversations.put(stage.anna, step, dict(data))
@@ -168,7 +170,7 @@ def test_the_largest_messages_in_every_step(text: str) -> None:
 
 
 @pytest.mark.parametrize("tail", ["9" * 64, ":" * 64, "Я" * 32, "x:" * 32])
-def test_the_largest_callback_data_of_every_button(tail: str) -> None:
+def test_largest_callback_data_of_every_button_is_handled(tail: str) -> None:
     stage = Stage(random.Random(SEED))
     for prefix in ROUTER.buttons:
         data = f"{prefix}:{tail}".encode()[:64].decode(errors="ignore")
@@ -176,8 +178,8 @@ def test_the_largest_callback_data_of_every_button(tail: str) -> None:
     assert Appointment.objects.filter(organizer_tg_id=stage.anna, status="pending").exists()
 
 
-def test_what_is_valid_is_taken_for_an_update() -> None:
-    """Otherwise the rounds above would prove nothing."""
+def test_unmutated_updates_are_valid() -> None:
+    """Otherwise the tests above would prove nothing."""
     stage = Stage(random.Random(SEED))
     for _round in range(100):
         for raw in (stage.updates.message(**stage.updates.content()), stage.updates.elsewhere()):

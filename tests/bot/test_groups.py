@@ -1,4 +1,4 @@
-"""In groups the bot points to its private chat: in the topic that was asked in, and only when it is the one asked."""
+"""In groups the bot points to its private chat: in the same topic, and only when it is addressed."""
 
 import json
 from functools import partial
@@ -20,7 +20,7 @@ def answered(server: SandboxServer, chat_id: int, times: int) -> bool:
     return len(answers(server, chat_id)) == times
 
 
-def test_the_answer_goes_to_the_topic(anna: Person, telegram_server: SandboxServer) -> None:
+def test_answer_goes_to_the_topic(anna: Person, telegram_server: SandboxServer) -> None:
     group = telegram_server.group("Team", anna)
     topic = {"message_thread_id": 77, "is_topic_message": True}
     anna.send_content({"text": "/list", **topic}, chat_id=group)
@@ -29,14 +29,14 @@ def test_the_answer_goes_to_the_topic(anna: Person, telegram_server: SandboxServ
     assert (call["status"], call["parameters"]["message_thread_id"]) == (200, "77")
 
 
-def test_a_thread_of_replies_is_no_topic(anna: Person, telegram_server: SandboxServer) -> None:
+def test_reply_thread_is_not_a_topic(anna: Person, telegram_server: SandboxServer) -> None:
     group = telegram_server.group("Team", anna)
     anna.send_content({"text": "/list", "message_thread_id": 5}, chat_id=group)
     wait_until(partial(answered, telegram_server, group, 1), what="an answer")
     assert "message_thread_id" not in answers(telegram_server, group)[0]
 
 
-def test_a_button_opens_the_private_chat(anna: Person, telegram_server: SandboxServer) -> None:
+def test_button_opens_the_private_chat(anna: Person, telegram_server: SandboxServer) -> None:
     group = telegram_server.group("Team", anna)
     anna.say(f"/help@{BOT.upper()}", chat_id=group)
     wait_until(partial(answered, telegram_server, group, 1), what="an answer")
@@ -50,7 +50,7 @@ def test_a_button_opens_the_private_chat(anna: Person, telegram_server: SandboxS
     "text",
     ["/list@another_bot", "/weather", "/weather tomorrow", "/", "//list", "/list.txt", "list", "say /list", f"@{BOT}"],
 )
-def test_what_is_meant_for_others_passes_unnoticed(anna: Person, telegram_server: SandboxServer, text: str) -> None:
+def test_messages_for_others_are_ignored(anna: Person, telegram_server: SandboxServer, text: str) -> None:
     group = telegram_server.group("Team", anna)
     anna.say(text, chat_id=group)
     anna.say("/list", chat_id=group)
@@ -60,7 +60,7 @@ def test_what_is_meant_for_others_passes_unnoticed(anna: Person, telegram_server
 
 
 @pytest.mark.parametrize("text", ["/new", "/create_event", "/NEW@vstrecha_sandbox_bot Lunch", f"/weather@{BOT}"])
-def test_what_is_meant_for_the_bot_is_answered(anna: Person, telegram_server: SandboxServer, text: str) -> None:
+def test_messages_for_the_bot_are_answered(anna: Person, telegram_server: SandboxServer, text: str) -> None:
     group = telegram_server.group("Team", anna)
     anna.say(text, chat_id=group)
     wait_until(partial(answered, telegram_server, group, 1), what="an answer")

@@ -1,4 +1,4 @@
-"""/invite: whom, to what, with which words; and everything that can be in the way."""
+"""/invite: person, event, details; and everything that can prevent it."""
 
 import datetime as dt
 from typing import Any
@@ -34,7 +34,7 @@ def below(person: Person) -> list[str]:
     return [button["text"] for row in keyboard.get("keyboard", []) for button in row]
 
 
-def test_the_whole_conversation(anna: Person, boris: Person) -> None:
+def test_whole_conversation_sends_an_invitation(anna: Person, boris: Person) -> None:
     event = make_event(anna.id, name="Lunch")
     begin(anna)
     assert below(anna) == ["👤 Choose a person", "✖️ Cancel"]
@@ -63,7 +63,7 @@ def test_the_whole_conversation(anna: Person, boris: Person) -> None:
 
 
 @pytest.mark.parametrize("way", ["id", "hash", "@name", "@NAME", "link", "contact", "forward", "argument"])
-def test_ways_to_name_a_person(anna: Person, boris: Person, way: str) -> None:
+def test_person_can_be_named_in_every_way(anna: Person, boris: Person, way: str) -> None:
     make_event(anna.id, name="Lunch")
     assert boris.username
     if way == "argument":
@@ -89,7 +89,7 @@ def test_ways_to_name_a_person(anna: Person, boris: Person, way: str) -> None:
     assert meetings_of(anna)[0].participant_tg_id == boris.id
 
 
-def test_wrong_people_get_a_sentence_and_the_step_goes_on(anna: Person, boris: Person) -> None:
+def test_invalid_person_is_explained_and_step_is_repeated(anna: Person, boris: Person) -> None:
     make_event(anna.id)
     begin(anna)
     robot = {"id": 1, "is_bot": True, "first_name": "R"}
@@ -119,7 +119,7 @@ def test_wrong_people_get_a_sentence_and_the_step_goes_on(anna: Person, boris: P
 
 @pytest.mark.parametrize("step", ["person", "event", "details"])
 @pytest.mark.parametrize("way", ["command", "button", "other"])
-def test_every_step_can_be_left(anna: Person, boris: Person, step: str, way: str) -> None:
+def test_every_step_can_be_cancelled(anna: Person, boris: Person, step: str, way: str) -> None:
     make_event(anna.id, name="Lunch")
     begin(anna)
     if step != "person":
@@ -141,7 +141,7 @@ def test_every_step_can_be_left(anna: Person, boris: Person, step: str, way: str
     assert meetings_of(anna) == []
 
 
-def test_a_cancel_button_in_another_language_still_cancels(anna: Person) -> None:
+def test_cancel_button_in_another_language_cancels(anna: Person) -> None:
     make_event(anna.id)
     begin(anna)
     people.set_language(tg_id=anna.id, language="ru")
@@ -149,7 +149,7 @@ def test_a_cancel_button_in_another_language_still_cancels(anna: Person) -> None
     wait_until(lambda: not Conversation.objects.filter(pk=anna.id).exists(), what="no conversation")
 
 
-def test_busy_people(anna: Person, boris: Person) -> None:
+def test_busy_participant_is_refused_with_free_times(anna: Person, boris: Person) -> None:
     make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), time=dt.time(10), name="First")
     make_event(anna.id, name="Clash", time=dt.time(10))
     make_event(anna.id, name="Later", time=dt.time(11))
@@ -164,7 +164,7 @@ def test_busy_people(anna: Person, boris: Person) -> None:
     anna.wait_for("Anything to add")
 
 
-def test_what_is_too_long_for_a_hint_is_a_message(anna: Person, boris: Person) -> None:
+def test_text_too_long_for_a_toast_is_a_message(anna: Person, boris: Person) -> None:
     people.set_language(tg_id=anna.id, language="ru")
     TgUser.objects.filter(pk=boris.id).update(first_name="Б" * 128, last_name="Б" * 128)
     make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), time=dt.time(10), name="First")
@@ -177,7 +177,7 @@ def test_what_is_too_long_for_a_hint_is_a_message(anna: Person, boris: Person) -
     anna.wait_for("Вы оба свободны: .*, 09:00, 09:30, 10:30")
 
 
-def test_busy_at_the_last_moment(anna: Person, boris: Person) -> None:
+def test_participant_busy_at_the_last_moment_is_refused(anna: Person, boris: Person) -> None:
     make_event(anna.id, name="Lunch", time=dt.time(10))
     begin(anna)
     anna.pick_user(boris)
@@ -190,7 +190,7 @@ def test_busy_at_the_last_moment(anna: Person, boris: Person) -> None:
     assert len(meetings_of(anna)) == 1
 
 
-def test_the_event_vanishes_at_the_last_moment(anna: Person, boris: Person) -> None:
+def test_event_deleted_at_the_last_moment_is_reported(anna: Person, boris: Person) -> None:
     event = make_event(anna.id)
     begin(anna)
     anna.pick_user(boris)
@@ -203,7 +203,7 @@ def test_the_event_vanishes_at_the_last_moment(anna: Person, boris: Person) -> N
     assert not Conversation.objects.filter(pk=anna.id).exists()
 
 
-def test_wrong_events_get_a_sentence_and_the_step_goes_on(anna: Person, boris: Person) -> None:
+def test_invalid_event_is_explained_and_step_is_repeated(anna: Person, boris: Person) -> None:
     mine = make_event(anna.id, name="Lunch")
     past = make_event(anna.id, name="Past")
     foreign = make_event(boris.id, time=dt.time(20))
@@ -233,7 +233,7 @@ def test_wrong_events_get_a_sentence_and_the_step_goes_on(anna: Person, boris: P
     anna.wait_for("on its way")
 
 
-def test_from_the_card_the_event_is_chosen_already(anna: Person, boris: Person) -> None:
+def test_invite_from_card_skips_the_event_question(anna: Person, boris: Person) -> None:
     make_meeting(queries.get_person(boris.id), queries.get_person(anna.id), time=dt.time(9))
     event = make_event(anna.id, name="Lunch")
     anna.say(f"/event {event.pk}")
@@ -266,7 +266,7 @@ def test_nobody_is_invited_to_a_past_event(anna: Person) -> None:
     assert card
 
 
-def test_who_never_started_the_bot_gets_a_link(anna: Person, stranger: Person) -> None:
+def test_person_who_never_started_the_bot_gets_a_link(anna: Person, stranger: Person) -> None:
     make_event(anna.id, name="Lunch")
     begin(anna)
     anna.pick_user(stranger)
@@ -287,7 +287,7 @@ def test_who_never_started_the_bot_gets_a_link(anna: Person, stranger: Person) -
     anna.wait_for("Stella declined the meeting", since=0)
 
 
-def test_who_blocked_the_bot_gets_a_link(anna: Person, boris: Person) -> None:
+def test_person_who_blocked_the_bot_gets_a_link(anna: Person, boris: Person) -> None:
     make_event(anna.id, name="Lunch")
     boris.block()
     wait_until(lambda: not queries.get_person(boris.id).can_write, what="the block noticed")
@@ -304,7 +304,7 @@ def test_who_blocked_the_bot_gets_a_link(anna: Person, boris: Person) -> None:
     boris.wait_for("Lunch")
 
 
-def test_an_id_that_nobody_knows(anna: Person) -> None:
+def test_unknown_id_is_reported_as_not_started(anna: Person) -> None:
     make_event(anna.id, name="Lunch")
     number = make_telegram_id()
     anna.say(f"/invite {number}")
@@ -315,7 +315,7 @@ def test_an_id_that_nobody_knows(anna: Person) -> None:
     anna.wait_for(f"{number} has not started me yet")
 
 
-def test_a_restart_in_the_middle_loses_nothing(anna: Person, boris: Person, bot: RunningBot) -> None:
+def test_conversation_survives_a_restart(anna: Person, boris: Person, bot: RunningBot) -> None:
     make_event(anna.id, name="Lunch")
     begin(anna)
     bot.restart()
@@ -330,7 +330,7 @@ def test_a_restart_in_the_middle_loses_nothing(anna: Person, boris: Person, bot:
     boris.wait_for("Soup", since=0)
 
 
-def test_the_picker_of_events_has_pages(anna: Person, boris: Person) -> None:
+def test_event_picker_has_pages(anna: Person, boris: Person) -> None:
     for number in range(1, 11):
         make_event(anna.id, name=f"Event {number:02}", days=number)
     anna.say(f"/invite {boris.id}")
@@ -341,7 +341,7 @@ def test_the_picker_of_events_has_pages(anna: Person, boris: Person) -> None:
     anna.wait_for("Anything to add")
 
 
-def test_the_only_event_was_deleted_meanwhile(anna: Person, boris: Person) -> None:
+def test_deleted_only_event_is_reported(anna: Person, boris: Person) -> None:
     event = make_event(anna.id)
     begin(anna)
     events.delete(actor=Actor.person(anna.id), event_id=event.pk)

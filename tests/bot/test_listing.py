@@ -29,12 +29,12 @@ def test_events_by_day_and_in_time_order(anna: Person, boris: Person, command: s
 
 
 @pytest.mark.parametrize("command", ["/list", "/event", "/edit", "/delete", "/invite"])
-def test_an_empty_list_helps(anna: Person, command: str) -> None:
+def test_empty_list_suggests_creating_an_event(anna: Person, command: str) -> None:
     anna.say(command)
     anna.wait_for("no upcoming events yet. Create one: /new")
 
 
-def test_pages(anna: Person) -> None:
+def test_list_has_pages(anna: Person) -> None:
     for number in range(1, 19):
         make_event(anna.id, name=f"Event {number:02}", days=number)
     anna.say("/list")
@@ -56,7 +56,7 @@ def test_pages(anna: Person) -> None:
 
 
 @pytest.mark.parametrize("command", ["/event", "/edit", "/delete"])
-def test_pickers_have_pages_too(anna: Person, command: str) -> None:
+def test_pickers_have_pages(anna: Person, command: str) -> None:
     for number in range(1, 11):
         make_event(anna.id, name=f"Event {number:02}", days=number)
     anna.say(command)
@@ -69,7 +69,7 @@ def test_pickers_have_pages_too(anna: Person, command: str) -> None:
     anna.wait_for("Event 09")
 
 
-def test_a_picker_whose_events_are_gone(anna: Person) -> None:
+def test_picker_without_remaining_events_says_so(anna: Person) -> None:
     event = make_event(anna.id)
     anna.say("/edit")
     anna.wait_for("Which event")
@@ -80,7 +80,7 @@ def test_a_picker_whose_events_are_gone(anna: Person) -> None:
 
 
 @pytest.mark.parametrize("command", ["/event", "/read_event"])
-def test_one_event(anna: Person, command: str) -> None:
+def test_event_card_is_shown(anna: Person, command: str) -> None:
     event = make_event(anna.id, name="Lunch", details="At the café")
     anna.say(f"{command} {event.pk}")
     text = anna.wait_for("Lunch")["text"]
@@ -104,7 +104,7 @@ WRONG_IDS = ["0", "-1", "9223372036854775808", "9" * 4000, "١٢", "12.5", "abc"
 
 
 @pytest.mark.parametrize("command", ["/event", "/edit", "/delete"])
-def test_wrong_ids_get_a_sentence(anna: Person, command: str) -> None:
+def test_invalid_ids_are_explained(anna: Person, command: str) -> None:
     make_event(anna.id)
     for wrong in WRONG_IDS:
         anna.say(f"{command} {wrong}")

@@ -1,4 +1,4 @@
-"""/meetings and the buttons under meetings: who may press what, once, twice and from two devices."""
+"""/meetings and the buttons of meetings: who may press what, once, twice and from two devices."""
 
 import pytest
 
@@ -18,15 +18,15 @@ def status(meeting: Appointment) -> str:
     return Appointment.objects.get(pk=meeting.pk).status
 
 
-def test_none_yet(anna: Person) -> None:
+def test_empty_list_says_so(anna: Person) -> None:
     anna.say("/meetings")
     anna.wait_for("You have no upcoming meetings")
 
 
-def test_each_side_sees_its_own(anna: Person, boris: Person, outsider: Person) -> None:
+def test_both_people_see_the_meeting(anna: Person, boris: Person, outsider: Person) -> None:
     meeting_of(anna, boris, name="Lunch")
     meeting_of(boris, anna, name="Walk", days=2, status="confirmed")
-    anna.wait_for("You're invited[\\s\\S]*Walk[\\s\\S]*Confirmed", since=0)  # her card of it, as it is by now
+    anna.wait_for("You're invited[\\s\\S]*Walk[\\s\\S]*Confirmed", since=0)  # her card, in its current state
     anna.say("/meetings")
     anna.wait_for("You're invited.*\n.*Walk")
     first, second = anna.received()[-2:]
@@ -44,10 +44,10 @@ def test_each_side_sees_its_own(anna: Person, boris: Person, outsider: Person) -
     outsider.wait_for("You have no upcoming meetings")
 
 
-def test_pages(anna: Person, boris: Person) -> None:
+def test_list_has_pages(anna: Person, boris: Person) -> None:
     for number in range(1, 8):
         meeting_of(anna, boris, name=f"Meeting {number}", days=number)
-    boris.wait_for(r"invites you[\s\S]*Meeting 7", since=0)  # the last of the news, which else comes in between
+    boris.wait_for(r"invites you[\s\S]*Meeting 7", since=0)  # the last notice, which would otherwise arrive in between
     boris.say("/meetings")
     boris.wait_for("More meetings")
     shown = [message["text"] for message in boris.received()]
@@ -63,7 +63,7 @@ def test_pages(anna: Person, boris: Person) -> None:
     ("action", "result", "news"),
     [("confirm", Status.CONFIRMED, "confirmed"), ("decline", Status.DECLINED, "declined")],
 )
-def test_the_participant_answers(anna: Person, boris: Person, action: str, result: str, news: str) -> None:
+def test_participant_can_answer(anna: Person, boris: Person, action: str, result: str, news: str) -> None:
     meeting = meeting_of(anna, boris)
     boris.wait_for("invites you", since=0)
     boris.press(data=f"appt:{action}:{meeting.pk}")
@@ -73,7 +73,7 @@ def test_the_participant_answers(anna: Person, boris: Person, action: str, resul
 
 
 @pytest.mark.parametrize("confirmed", [False, True])
-def test_the_organizer_cancels(anna: Person, boris: Person, confirmed: bool) -> None:
+def test_organizer_can_cancel(anna: Person, boris: Person, confirmed: bool) -> None:
     meeting = meeting_of(anna, boris, status="confirmed" if confirmed else "pending")
     anna.say("/meetings")
     anna.wait_for("You're the organizer")
@@ -86,8 +86,8 @@ def test_the_organizer_cancels(anna: Person, boris: Person, confirmed: bool) -> 
     boris.wait_for("Anna cancelled the meeting", since=0)
 
 
-def test_the_participant_cancels_what_was_confirmed(anna: Person, boris: Person) -> None:
-    """With a button of an earlier version; a card offers to decline."""
+def test_participant_can_cancel_confirmed_meeting(anna: Person, boris: Person) -> None:
+    """With a button of an earlier version; today's card offers Decline."""
     meeting = meeting_of(anna, boris, status="confirmed")
     boris.say("/meetings")
     boris.wait_for("You're invited")
@@ -99,14 +99,14 @@ def test_the_participant_cancels_what_was_confirmed(anna: Person, boris: Person)
     anna.wait_for("Boris cancelled the meeting", since=0)
 
 
-def test_pressed_twice_or_on_two_devices(anna: Person, boris: Person) -> None:
+def test_second_press_or_device_changes_nothing(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     first = boris.wait_for("invites you", since=0)
     boris.say("/meetings")
     second = boris.wait_for("You're invited")
     boris.press(data=f"appt:confirm:{meeting.pk}", message=second)
     boris.wait_for("Confirmed")
-    # The older card has lost its buttons; a client that was asleep still shows them.
+    # The older card has lost its buttons; a client that was offline still shows them.
     boris.press_forged(f"appt:decline:{meeting.pk}", message_id=first["message_id"])
     boris.wait_for("Decline this meeting")
     assert status(meeting) == Status.CONFIRMED
@@ -121,7 +121,7 @@ def test_pressed_twice_or_on_two_devices(anna: Person, boris: Person) -> None:
     assert status(meeting) == Status.DECLINED
 
 
-def test_what_is_not_ones_own_to_do(anna: Person, boris: Person) -> None:
+def test_forbidden_actions_are_refused(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     anna.press_forged(f"appt:confirm:{meeting.pk}")
     anna.wait_for_toast("You can't do this with this meeting")
@@ -131,7 +131,7 @@ def test_what_is_not_ones_own_to_do(anna: Person, boris: Person) -> None:
 
 
 @pytest.mark.parametrize("action", ["confirm", "decline", "cancel"])
-def test_an_outsider_learns_nothing(anna: Person, boris: Person, outsider: Person, action: str) -> None:
+def test_outsider_learns_nothing(anna: Person, boris: Person, outsider: Person, action: str) -> None:
     meeting = meeting_of(anna, boris, name="Secret")
     for number in (meeting.pk, 999_999_999):
         outsider.press_forged(f"appt:{action}:{number}")
@@ -140,7 +140,7 @@ def test_an_outsider_learns_nothing(anna: Person, boris: Person, outsider: Perso
     assert "Secret" not in outsider.transcript()
 
 
-def test_a_press_on_a_message_that_is_too_old_to_be_edited(anna: Person, boris: Person) -> None:
+def test_press_on_uneditable_message_sends_a_new_one(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     boris.wait_for("invites you", since=0)
     boris.press_forged(f"appt:confirm:{meeting.pk}", message_id=987654321)
@@ -148,7 +148,7 @@ def test_a_press_on_a_message_that_is_too_old_to_be_edited(anna: Person, boris: 
     anna.wait_for("Boris confirmed", since=0)
 
 
-def test_one_button_alone_is_red(anna: Person, boris: Person) -> None:
+def test_only_one_button_is_red(anna: Person, boris: Person) -> None:
     meeting_of(anna, boris)
     meeting_of(anna, boris, name="Walk", days=2, status="confirmed")
     boris.wait_for(r"invites you[\s\S]*Walk", since=0)

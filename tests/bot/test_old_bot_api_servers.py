@@ -1,4 +1,4 @@
-"""A Bot API server from before date-time entities gets plain dates."""
+"""A Bot API server without date-time entities gets plain dates."""
 
 from collections.abc import Iterator
 
@@ -42,12 +42,12 @@ def call(server: OldServer, text: str) -> None:
     server.call(once())
 
 
-def test_dates_are_sent_plain(server: OldServer) -> None:
+def test_dates_are_sent_as_plain_text(server: OldServer) -> None:
     call(server, '<b>Lunch</b> <tg-time unix="1">1 May</tg-time> &lt;tg-time&gt;')
     assert [sent["text"] for sent in server.sent] == ["<b>Lunch</b> 1 May &lt;tg-time&gt;"]
 
 
-def test_other_refusals_stay_refusals(server: OldServer) -> None:
+def test_other_refusals_are_raised(server: OldServer) -> None:
     with pytest.raises(TelegramBadRequest, match="Unsupported start tag"):
         call(server, "<blink>Lunch</blink>")
     assert server.sent == []

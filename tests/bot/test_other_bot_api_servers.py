@@ -1,4 +1,4 @@
-"""Bot API servers that are not Telegram's: simple ones, and ones that are ill."""
+"""Bot API servers other than Telegram's: minimal ones and failing ones."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ TOKEN = "123456:ABC"
 
 
 class SimpleServer(Background):
-    """Knows five methods and little about their answers; everything else is 404. It can be ill, as proxies are."""
+    """Knows five methods and gives minimal answers; everything else is 404. It can fail, as proxies do."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class SimpleServer(Background):
 
 
 class SimplyServed(Background):
-    """The bot at that server."""
+    """The bot, connected to that server."""
 
     async def serve(self, stop: asyncio.Event) -> None:
         telegram = client.make_bot()
@@ -96,7 +96,7 @@ def says(server: SimpleServer, words: str) -> Callable[[], bool]:
     return lambda: any(words in str(call.get("text")) for call in server.sent)
 
 
-def test_a_simple_server_is_enough(server: SimpleServer, caplog: pytest.LogCaptureFixture) -> None:
+def test_minimal_server_is_enough(server: SimpleServer, caplog: pytest.LogCaptureFixture) -> None:
     person, number = make_telegram_id(), make_telegram_id()
     with caplog.at_level(logging.WARNING), SimplyServed():
         server.updates.append(update(number, person, "/new Lunch"))
@@ -115,7 +115,7 @@ def test_a_simple_server_is_enough(server: SimpleServer, caplog: pytest.LogCaptu
     assert keyboard["inline_keyboard"]
 
 
-def test_an_ill_server_is_asked_again(
+def test_failing_server_is_polled_again(
     server: SimpleServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(polling, "LONGEST_PAUSE", 0.05)

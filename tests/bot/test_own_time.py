@@ -1,4 +1,4 @@
-"""One's own events are one's time: who invites over them, who says yes over them, and what shows as free."""
+"""Own events take a person's time: inviting over them, accepting over them, and events shown as free."""
 
 import datetime as dt
 
@@ -187,7 +187,7 @@ class TestOwnTime:
         anna.press("✉️ Send")
         anna.wait_for("Boris is busy at this time")
 
-    def test_new_event_lists_what_overlaps(self, anna: Person, boris: Person) -> None:
+    def test_new_event_lists_overlapping_entries(self, anna: Person, boris: Person) -> None:
         for name in ("One", "Two"):
             make_event(anna.id, name=name, time=TEN, duration_minutes=60)
         make_event(anna.id, name="Birthday", time=TEN, transparent=True)
@@ -226,7 +226,7 @@ class TestOwnTime:
 class TestWhatIsOver:
     @pytest.fixture
     def meeting(self, anna: Person, boris: Person) -> Appointment:
-        """An invitation to something that ended an hour ago; Boris would have liked another time."""
+        """An invitation to a meeting that ended an hour ago, with a proposal by Boris."""
         made = make_meeting(queries.get_person(anna.id), boris.id, name="Lunch", duration_minutes=60)
         at = timezone.now() - dt.timedelta(hours=2)
         when = {"date": at.date(), "time": at.time(), "timezone": "UTC"}

@@ -1,4 +1,4 @@
-"""Only its owner sees an event, only its people a meeting: the outsider tries everything."""
+"""Only the owner sees an event, only its people see a meeting: an outsider tries everything."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def meeting(anna: Person, boris: Person) -> Appointment:
 
 
 @pytest.mark.parametrize("who", ["outsider", "boris"])
-def test_commands_with_somebody_elses_event(meeting: Appointment, who: str, request: pytest.FixtureRequest) -> None:
+def test_commands_refuse_another_persons_event(meeting: Appointment, who: str, request: pytest.FixtureRequest) -> None:
     person: Person = request.getfixturevalue(who)
     for command in ("/event", "/edit", "/delete"):
         person.say(f"{command} {meeting.event_id}")
@@ -27,7 +27,7 @@ def test_commands_with_somebody_elses_event(meeting: Appointment, who: str, requ
     person.say(f"/edit {meeting.event_id} mine now")
     assert person.wait_for("no event")["text"] == NOTHING
     person.say("/list")
-    if who == "boris":  # he is invited to it: the meeting is his, the event is not
+    if who == "boris":  # he is invited: the meeting is his, the event is not
         assert "🤝 Secret" in person.wait_for("Upcoming events and meetings")["text"]
     else:
         person.wait_for("no upcoming events")
@@ -35,7 +35,7 @@ def test_commands_with_somebody_elses_event(meeting: Appointment, who: str, requ
 
 
 @pytest.mark.parametrize("who", ["outsider", "boris"])
-def test_buttons_of_somebody_elses_event(meeting: Appointment, who: str, request: pytest.FixtureRequest) -> None:
+def test_buttons_refuse_another_persons_event(meeting: Appointment, who: str, request: pytest.FixtureRequest) -> None:
     person: Person = request.getfixturevalue(who)
     event = meeting.event_id or 0
     for data in ("ev:show", "ev:edit", "ev:delete", "ev:invite", "del", "field:name", "field:details"):
@@ -47,7 +47,7 @@ def test_buttons_of_somebody_elses_event(meeting: Appointment, who: str, request
         assert "Hidden" not in person.transcript()
 
 
-def test_the_outsider_and_the_meeting(meeting: Appointment, outsider: Person) -> None:
+def test_outsider_cannot_act_on_a_meeting(meeting: Appointment, outsider: Person) -> None:
     for action in ("confirm", "decline", "cancel"):
         outsider.press_forged(f"appt:{action}:{meeting.pk}")
         assert outsider.wait_for_toast() == "You have no meeting with this ID. See /meetings."

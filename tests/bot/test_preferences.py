@@ -1,4 +1,4 @@
-"""/settings: usual duration, evening digest, invitations without an answer."""
+"""/settings: usual duration, evening digest, unanswered invitations."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ def open_page(person: Person, button: str, question: str) -> None:
     person.wait_for(question)
 
 
-def test_everything_is_shown_and_changed_in_one_message(anna: Person) -> None:
+def test_preferences_are_shown_and_changed_in_one_message(anna: Person) -> None:
     anna.say("/settings")
     shown = anna.wait_for("Settings")
     for line in (
@@ -39,7 +39,7 @@ def test_everything_is_shown_and_changed_in_one_message(anna: Person) -> None:
     assert (person.hold_policy, person.hold_hours) == ("expire", 12)
 
 
-def test_what_is_set_is_marked_and_can_be_taken_back(anna: Person) -> None:
+def test_chosen_values_are_marked_and_can_be_unset(anna: Person) -> None:
     open_page(anna, "⏳ Duration", "How long")
     assert "✓ 1 h" in anna.buttons()
     anna.press("no duration")

@@ -1,4 +1,4 @@
-"""`python -m bot` as a process: it starts, serves, ends at a signal, and says in one sentence why it does not start."""
+"""`python -m bot` as a process: it starts, serves, stops at a signal, and reports a failed start in one sentence."""
 
 import asyncio
 import os
@@ -43,7 +43,7 @@ def test_signal_ends_the_bot_in_the_middle_of_its_long_poll(variables: dict[str,
         server.wait_until_idle()
 
 
-def test_a_refusal_is_one_sentence(variables: dict[str, str], telegram_server: SandboxServer) -> None:
+def test_refused_token_is_reported_in_one_sentence(variables: dict[str, str], telegram_server: SandboxServer) -> None:
     done = run(["-m", "bot"], {**variables, "BOT_TOKEN": "123456:ABC", "TELEGRAM_API_URL": telegram_server.url})
     assert done.returncode == 1
     assert done.stderr.startswith("bot: BOT_TOKEN is refused by")
@@ -51,7 +51,9 @@ def test_a_refusal_is_one_sentence(variables: dict[str, str], telegram_server: S
     assert "123456:ABC" not in done.stderr
 
 
-def test_why_it_does_not_start(database: None, telegram_server: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_start_failure_names_the_reason(
+    database: None, telegram_server: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(client, "GREETING_TRIES", 2)
     nobody = f"http://127.0.0.1:{find_free_port()}"
     for token, address, sentence in (
@@ -67,7 +69,7 @@ def test_why_it_does_not_start(database: None, telegram_server: SandboxServer, m
         assert "Traceback" not in str(refused.value)
 
 
-def test_told_to_stop_while_telegram_is_away(database: None) -> None:
+def test_bot_stops_while_telegram_is_unreachable(database: None) -> None:
     with override_settings(BOT_TOKEN="123456:ABC", TELEGRAM_API_URL=f"http://127.0.0.1:{find_free_port()}"):
 
         async def greet() -> object:
@@ -83,7 +85,7 @@ def test_told_to_stop_while_telegram_is_away(database: None) -> None:
 
 
 def run_here_until_ready(server: SandboxServer, method: str) -> None:
-    """Run the bot's life in the main thread, and send SIGTERM when the sandbox has seen this call."""
+    """Run the bot in the main thread, and send SIGTERM when the sandbox has seen this call."""
 
     def watch() -> None:
         try:
@@ -97,7 +99,7 @@ def run_here_until_ready(server: SandboxServer, method: str) -> None:
     watcher.join(PATIENCE)
 
 
-def test_its_life_with_polling(database: None) -> None:
+def test_bot_runs_and_stops_with_polling(database: None) -> None:
     with (
         SandboxServer() as server,
         override_settings(TELEGRAM_API_URL=server.url, BOT_TOKEN=server.token, WEBHOOK_URL=""),
@@ -107,7 +109,7 @@ def test_its_life_with_polling(database: None) -> None:
         assert {"getMe", "setMyCommands", "deleteWebhook"} <= set(methods)
 
 
-def test_its_life_with_a_webhook(database: None) -> None:
+def test_bot_runs_and_stops_with_webhook(database: None) -> None:
     port = find_free_port()
     with (
         SandboxServer() as server,
@@ -121,7 +123,7 @@ def test_its_life_with_a_webhook(database: None) -> None:
         run_here_until_ready(server, "setWebhook")
 
 
-def test_a_webhook_that_can_not_be(database: None, telegram_server: SandboxServer) -> None:
+def test_impossible_webhook_is_refused(database: None, telegram_server: SandboxServer) -> None:
     with SandboxServer() as server:
         taken = int(telegram_server.url.rpartition(":")[2])
         here = {"TELEGRAM_API_URL": server.url, "BOT_TOKEN": server.token}

@@ -1,4 +1,4 @@
-"""Whoever writes too fast is told so once and then not heard for a minute; nobody else notices."""
+"""A person who writes too fast is told so once and then ignored for a minute; others are not affected."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ SLOW = "Not so fast, please"
 
 
 class Clock:
-    """Seconds that pass when a test says so."""
+    """A clock that a test moves."""
 
     now = 1000.0
 
@@ -36,7 +36,7 @@ def limiter(clock: Clock) -> RateLimiter:
     return RateLimiter(clock)
 
 
-def test_one_word_then_silence_then_all_is_well(limiter: RateLimiter, clock: Clock) -> None:
+def test_one_warning_then_silence_until_the_minute_is_over(limiter: RateLimiter, clock: Clock) -> None:
     assert [limiter.check(1, 3) for _message in range(6)] == [
         *[Decision.SERVE] * 3, Decision.SLOW_DOWN, *[Decision.IGNORE] * 2,
     ]  # fmt: skip
@@ -46,19 +46,19 @@ def test_one_word_then_silence_then_all_is_well(limiter: RateLimiter, clock: Clo
     assert [limiter.check(1, 3) for _message in range(4)] == [*[Decision.SERVE] * 3, Decision.SLOW_DOWN]
 
 
-def test_who_keeps_the_pace_is_always_served(limiter: RateLimiter, clock: Clock) -> None:
+def test_person_within_the_limit_is_always_served(limiter: RateLimiter, clock: Clock) -> None:
     for _message in range(500):
         assert limiter.check(1, 30) is Decision.SERVE
         clock.now += 2
 
 
-def test_one_persons_haste_is_nobody_elses(limiter: RateLimiter) -> None:
+def test_limit_is_per_person(limiter: RateLimiter) -> None:
     for _message in range(10):
         limiter.check(1, 3)
     assert limiter.check(2, 3) is Decision.SERVE
 
 
-def test_no_limit(limiter: RateLimiter) -> None:
+def test_zero_means_no_limit(limiter: RateLimiter) -> None:
     assert {limiter.check(1, 0) for _message in range(1000)} == {Decision.SERVE}
 
 
@@ -73,7 +73,7 @@ def test_memory_is_bounded(limiter: RateLimiter, clock: Clock) -> None:
 
 @pytest.fixture
 def hurry(anna: Person, bot: RunningBot) -> Iterator[int]:
-    """Five messages at once and no more."""
+    """Allow five messages at once and no more."""
     bot.application.rate_limiter = RateLimiter()
     with override_settings(BOT_RATE_PER_MINUTE=5):
         yield 5

@@ -1,4 +1,4 @@
-"""When to remind: of everything, and of one event otherwise."""
+"""Reminders: the person's default and an event's own."""
 
 from calendarapp import queries
 from calendarapp.models import Event, Reminder
@@ -11,7 +11,7 @@ def due(event: Event) -> list[int]:
     return list(rows.values_list("minutes_before", flat=True))
 
 
-def test_several_at_once_and_never(anna: Person) -> None:
+def test_several_reminders_or_none_can_be_chosen(anna: Person) -> None:
     event = make_event(anna.id, days=9)
     anna.say("/settings")
     shown = anna.wait_for("Settings")
@@ -34,7 +34,7 @@ def test_several_at_once_and_never(anna: Person) -> None:
     anna.wait_for("Reminders: never")
 
 
-def test_at_most_five(anna: Person) -> None:
+def test_at_most_five_reminders_are_kept(anna: Person) -> None:
     for minutes in (0, 5, 30, 60):
         anna.press_forged(f"remind:on:0:{minutes}")
         anna.wait_for("When shall I remind you")
@@ -46,7 +46,7 @@ def test_at_most_five(anna: Person) -> None:
     assert len(queries.get_person(anna.id).reminder_minutes) == 5
 
 
-def test_an_events_own(anna: Person) -> None:
+def test_event_can_have_its_own_reminders(anna: Person) -> None:
     event = make_event(anna.id, days=9, name="Lunch")
     anna.say(f"/event {event.pk}")
     card = anna.wait_for("Lunch")
@@ -66,7 +66,7 @@ def test_an_events_own(anna: Person) -> None:
     assert "Event ID" in anna.wait_for("Lunch")["text"]
 
 
-def test_only_the_owner(anna: Person, outsider: Person) -> None:
+def test_only_the_owner_can_change_reminders(anna: Person, outsider: Person) -> None:
     event = make_event(anna.id, days=9)
     for change in ("show", "on", "never", "follow", "back"):
         outsider.press_forged(f"remind:{change}:{event.pk}:60")

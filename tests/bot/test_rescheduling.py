@@ -1,4 +1,4 @@
-"""Another time for a meeting: moved by its organizer, proposed by its participant, by every way there is."""
+"""Rescheduling: moved by the organizer or proposed by the participant, in every way the bot offers."""
 
 import datetime as dt
 from typing import Any
@@ -39,7 +39,7 @@ def propose(person: Person, time: str) -> None:
     person.wait_for("Proposed. Now the organizer decides")
 
 
-def test_the_organizer_moves_it_in_words(anna: Person, boris: Person) -> None:
+def test_organizer_moves_meeting_by_typing(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris, status="confirmed")
     open_card(anna)
     anna.press("🕑 Move")
@@ -58,7 +58,7 @@ def test_the_organizer_moves_it_in_words(anna: Person, boris: Person) -> None:
     assert not Conversation.objects.filter(pk=anna.id).exists()
 
 
-def test_by_taps_alone(anna: Person, boris: Person) -> None:
+def test_meeting_can_be_moved_by_taps_only(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     open_card(anna)
     anna.press("🕑 Move")
@@ -75,7 +75,7 @@ def test_by_taps_alone(anna: Person, boris: Person) -> None:
 
 @pytest.mark.parametrize("step", ["date", "time"])
 @pytest.mark.parametrize("way", ["command", "button"])
-def test_every_step_can_be_left(anna: Person, boris: Person, step: str, way: str) -> None:
+def test_every_step_can_be_cancelled(anna: Person, boris: Person, step: str, way: str) -> None:
     meeting = meeting_of(anna, boris)
     before = stands(meeting)
     open_card(anna)
@@ -93,9 +93,7 @@ def test_every_step_can_be_left(anna: Person, boris: Person, step: str, way: str
     assert not Conversation.objects.filter(pk=anna.id).exists()
 
 
-def test_a_time_at_which_the_participant_is_busy_is_asked_for_again(
-    anna: Person, boris: Person, outsider: Person
-) -> None:
+def test_busy_time_is_asked_for_again(anna: Person, boris: Person, outsider: Person) -> None:
     meeting = meeting_of(anna, boris, time=dt.time(10))
     meeting_of(outsider, boris, time=dt.time(15))
     open_card(anna)
@@ -111,7 +109,7 @@ def test_a_time_at_which_the_participant_is_busy_is_asked_for_again(
     assert stands(meeting)[2] == dt.time(17)
 
 
-def test_the_organizer_accepts_what_the_participant_proposes(anna: Person, boris: Person) -> None:
+def test_organizer_accepts_the_proposal(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     propose(boris, "16:20")
     assert stands(meeting)[0] == Status.PENDING
@@ -124,7 +122,7 @@ def test_the_organizer_accepts_what_the_participant_proposes(anna: Person, boris
     anna.wait_for_toast("There is no proposed time")
 
 
-def test_the_organizer_keeps_the_time(anna: Person, boris: Person) -> None:
+def test_organizer_keeps_the_time(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris, time=dt.time(10))
     propose(boris, "16:20")
     anna.wait_for("Boris proposes another time", since=0)
@@ -134,7 +132,7 @@ def test_the_organizer_keeps_the_time(anna: Person, boris: Person) -> None:
     boris.wait_for("Anna kept the original time", since=0)
 
 
-def test_times_are_the_writers_own(anna: Person, boris: Person) -> None:
+def test_typed_times_are_in_the_writers_zone(anna: Person, boris: Person) -> None:
     people.set_timezone(tg_id=boris.id, timezone="Asia/Tokyo")
     meeting = meeting_of(anna, boris)
     open_card(boris)
@@ -152,7 +150,7 @@ def test_times_are_the_writers_own(anna: Person, boris: Person) -> None:
     assert Appointment.objects.get(pk=meeting.pk).timezone == "Asia/Tokyo"
 
 
-def test_an_invitation_that_expired_meanwhile(anna: Person, boris: Person) -> None:
+def test_expired_invitation_is_refused(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     Appointment.objects.filter(pk=meeting.pk).update(expires_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     boris.press_forged(f"appt:confirm:{meeting.pk}", message_id=boris.wait_for("invites you", since=0)["message_id"])
@@ -160,7 +158,7 @@ def test_an_invitation_that_expired_meanwhile(anna: Person, boris: Person) -> No
     assert stands(meeting)[0] == Status.CANCELLED
 
 
-def test_a_meeting_that_is_over_before_the_end_of_the_conversation(anna: Person, boris: Person) -> None:
+def test_meeting_that_ends_during_conversation_is_refused(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     open_card(anna)
     anna.press("🕑 Move")
@@ -175,7 +173,7 @@ def test_a_meeting_that_is_over_before_the_end_of_the_conversation(anna: Person,
 
 
 @pytest.mark.parametrize("action", ["move", "propose", "accept", "keep", "show"])
-def test_an_outsider_learns_nothing(anna: Person, boris: Person, outsider: Person, action: str) -> None:
+def test_outsider_learns_nothing(anna: Person, boris: Person, outsider: Person, action: str) -> None:
     meeting = meeting_of(anna, boris, name="Secret")
     before = stands(meeting)
     for number in (meeting.pk, 999_999_999):
@@ -185,7 +183,7 @@ def test_an_outsider_learns_nothing(anna: Person, boris: Person, outsider: Perso
     assert "Secret" not in outsider.transcript()
 
 
-def test_what_is_the_other_ones_to_do(anna: Person, boris: Person) -> None:
+def test_actions_of_the_other_side_are_refused(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     for person, action in ((boris, "move"), (anna, "propose"), (boris, "accept"), (boris, "keep")):
         person.press_forged(f"appt:{action}:{meeting.pk}")

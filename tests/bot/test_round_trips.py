@@ -1,4 +1,4 @@
-"""What a turn asks of the database, and that what was sent is noted for many turns at once."""
+"""Database round trips of a turn; sent messages of many turns are recorded together."""
 
 import asyncio
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from tests.support.updates import make_message
 from webapp import db_threads
 
 ROUTER = app.merge_routers()
-# The two ends of the transaction (a savepoint in tests), the opening, and the closing.
+# Begin and end of the transaction (a savepoint in tests), the opening statement and the closing one.
 LEAST = 4
 
 
@@ -34,7 +34,7 @@ def statements(tg_id: int, text: str) -> int:
 
 
 def sent(tg_id: int, text: str) -> int:
-    """How many statements go to the server: an `atomic` without any in it says BEGIN and COMMIT to the log alone."""
+    """The number of statements sent to the server: BEGIN and COMMIT of an empty `atomic` are only logged."""
     update = make_message(tg_id, text)
     with CaptureQueriesContext(connection) as captured:
         dispatch(update, ROUTER, "bot")
@@ -58,7 +58,7 @@ def test_conversation_state_is_saved_with_the_commit() -> None:
 
 
 def test_turn_without_queries_takes_two_round_trips(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There is no transaction around them, for there is nothing in it."""
+    """There is no transaction around them, because nothing would be in it."""
     anna = make_person("Somebody")
     inside: list[bool] = []
     close = commit.commit_result
@@ -77,10 +77,10 @@ def test_turn_without_queries_takes_two_round_trips(database: None, monkeypatch:
 
 
 @pytest.mark.parametrize("text", ["/new", "/edit {event} Once"], ids=["by itself", "in a transaction"])
-def test_update_processed_elsewhere_meanwhile_has_no_effect(
+def test_update_processed_by_another_process_has_no_effect(
     database: None, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
-    """Another process has marked the update between this one's look for the mark and its own mark."""
+    """Another process marks the update after this one has looked for the mark and before it sets its own."""
     anna = make_person("Somebody", language="en")
     event = make_event(anna)
     update = make_message(anna.tg_id, text.format(event=event.pk))
@@ -99,7 +99,7 @@ def test_update_processed_elsewhere_meanwhile_has_no_effect(
 
 
 def test_answers_claimed_by_a_worker_are_not_sent_again(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The closing took place, nobody heard of it, and the lease ran out meanwhile."""
+    """The closing was committed, but the confirmation was lost, and the lease has run out since."""
     anna = make_person("Somebody", language="en")
     update = make_message(anna.tg_id, "/help")
     close = commit.commit_result
@@ -112,7 +112,7 @@ def test_answers_claimed_by_a_worker_are_not_sent_again(database: None, monkeypa
         patch.setattr(commit, "commit_result", lost)
         with pytest.raises(CommitUnknownError) as unknown:
             dispatch(update, ROUTER, "bot")
-    with monkeypatch.context() as patch:  # the earlier try is still being committed when the next one begins
+    with monkeypatch.context() as patch:  # the earlier attempt is still committing when the next one begins
         patch.setattr(load, "load_state", _as_if_unmarked(load.load_state))
         [again] = dispatch(update, ROUTER, "bot", unknown.value.ending)
         assert again.outbox_id == OutboxMessage.objects.get(chat_id=anna.tg_id).pk
@@ -127,7 +127,7 @@ def _as_if_unmarked(begin: Callable[..., load.LoadedState]) -> Callable[..., loa
 
 
 def test_refused_commit_has_no_effect(database: None) -> None:
-    """A full disk, say: nobody needs to try again until it is known, and the person hears of it."""
+    """For example a full disk: the outcome is known, so nothing is retried, and the person is told."""
     anna = make_person("Somebody", language="en")
     update = make_message(anna.tg_id, "/help")
     refuse = """
@@ -172,7 +172,7 @@ def test_refusal_is_the_only_effect(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class _Database:
-    """Notes what it is told, once it is let; it can be away."""
+    """Records what it is given, once released; it can be unavailable."""
 
     def __init__(self) -> None:
         self.notes: list[tuple[int, ...]] = []
@@ -195,7 +195,7 @@ async def _notes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     database.away = False
     database.answers.clear()
     receipts.add(2)
-    await asyncio.sleep(0)  # the note begins
+    await asyncio.sleep(0)  # the recording begins
     receipts.add(3)
     receipts.add(4)
     database.answers.set()
@@ -204,5 +204,5 @@ async def _notes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
 
 
 def test_sent_messages_are_marked_in_one_statement(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What comes while a note is under way is in the next one; what could not be noted is noted with what follows."""
+    """Messages sent during a statement are in the next one; after a failure, they are recorded with later ones."""
     assert asyncio.run(_notes(monkeypatch)) == [(1, 2), (3, 4)]

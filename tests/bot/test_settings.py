@@ -11,7 +11,7 @@ from tests.support.running import RunningBot
 from tests.support.telegram import Person
 
 
-def test_the_language_switches_at_once(anna: Person) -> None:
+def test_language_switches_at_once(anna: Person) -> None:
     anna.say("/settings")
     anna.wait_for("Language: ")
     anna.press("🌐 Language")
@@ -36,7 +36,7 @@ def open_zones(person: Person) -> None:
     person.wait_for("Where are you")
 
 
-def test_the_zone_by_a_button(anna: Person) -> None:
+def test_zone_can_be_set_by_button(anna: Person) -> None:
     open_zones(anna)
     anna.press(next(button for button in anna.buttons() if button.startswith("Yekaterinburg")))
     anna.wait_for("Time zone: Asia/Yekaterinburg")
@@ -47,7 +47,7 @@ def test_the_zone_by_a_button(anna: Person) -> None:
     ("text", "zone"),
     [("europe/berlin", "Europe/Berlin"), ("Токио", "Asia/Tokyo"), ("new york", "America/New_York"), ("UTC", "UTC")],
 )
-def test_the_zone_by_a_message(anna: Person, bot: RunningBot, text: str, zone: str) -> None:
+def test_zone_can_be_set_by_message(anna: Person, bot: RunningBot, text: str, zone: str) -> None:
     open_zones(anna)
     for wrong in ("Atlantis", "../../etc/passwd", "", "Europe/Moscow\x00", "x" * 4096):
         anna.send_content({"text": wrong})
@@ -60,13 +60,13 @@ def test_the_zone_by_a_message(anna: Person, bot: RunningBot, text: str, zone: s
     assert queries.get_person(anna.id).timezone == zone
 
 
-def test_the_zone_by_a_place(anna: Person) -> None:
+def test_zone_can_be_set_by_location(anna: Person) -> None:
     open_zones(anna)
     anna.send_location(56.84, 60.6)
     anna.wait_for("Time zone: Asia/Yekaterinburg")
 
 
-def test_the_zone_can_be_left(anna: Person) -> None:
+def test_zone_question_can_be_cancelled(anna: Person) -> None:
     open_zones(anna)
     anna.press("‹ Back")
     anna.wait_for("Time zone: Europe/Moscow")
@@ -90,12 +90,12 @@ def test_forged_zones_change_nothing(anna: Person) -> None:
         ((-16.5, 179.9), "Pacific/Fiji"), ((64.2, -51.7), "America/Nuuk"), ((90.0, 0.0), None),
     ],
 )  # fmt: skip
-def test_places(place: tuple[float, float], zone: str | None) -> None:
+def test_locations_map_to_zones(place: tuple[float, float], zone: str | None) -> None:
     found = timezones.find_nearest(*place)
     assert found == zone or (zone is None and found)
 
 
-def test_cities() -> None:
+def test_cities_map_to_zones() -> None:
     for text, zone in (
         ("Москва", "Europe/Moscow"), ("london", "Europe/London"), ("Санкт-Петербург", "Europe/Moscow"),
         ("Ho Chi Minh", "Asia/Ho_Chi_Minh"), ("новосибирск", "Asia/Novosibirsk"), ("nowhere", None), ("", None),

@@ -1,4 +1,4 @@
-"""A button acts on what it was made for: every kind names its object or bears its question's stamp."""
+"""A button acts on what it was made for: every kind names its object or carries its question's stamp."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,21 +22,21 @@ from tests.support.updates import make_message, make_press
 ROUTER = app.merge_routers()
 KINDS = [factory for factory, _handler in ROUTER.buttons.values()]
 NAMED = {"meeting_id", "event_id", "token_id", "number", "entry"}
-# They say what a thing of the person's own is to be, whenever they are pressed: the same twice is the same.
+# They set a value of the person's own data: pressing twice has the same result.
 OWN = {"set", "lang", "zone", "myzone", "usual", "digest", "hold", "export", "feed", "forget", "seen"}
-# One that names all that it does has nothing behind it.
+# A button that says everything by itself has no fields.
 BEARING = [kind for kind in KINDS if kind is not callbacks.OfferButton]
 TOMORROW = "tomorrow"
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.__prefix__ for kind in KINDS])
-def test_every_kind_of_button_names_its_object_or_is_stamped(kind: type[CallbackData]) -> None:
+def test_every_button_names_its_object_or_is_stamped(kind: type[CallbackData]) -> None:
     stamped = issubclass(kind, callbacks.StepButton)
     assert stamped or NAMED & set(kind.model_fields) or kind.__prefix__ in OWN
 
 
 @pytest.mark.parametrize("kind", BEARING, ids=[kind.__prefix__ for kind in BEARING])
-def test_the_longest_stamp_fits_behind_every_button(kind: type[CallbackData]) -> None:
+def test_longest_stamp_fits_into_every_button(kind: type[CallbackData]) -> None:
     for _key, fields in variants(kind):
         most = 10**9 if kind is callbacks.PageButton else 2**63 - 1
         longest = {name: most if value == "ID" else value for name, value in fields.items()}
@@ -53,7 +53,7 @@ def keyboards(calls: list[Any]) -> Iterator[str]:
 
 
 @pytest.mark.django_db
-def test_no_question_is_asked_with_a_button_that_bears_no_stamp() -> None:
+def test_every_question_has_stamped_buttons() -> None:
     anna, boris = make_person("Somebody", language="en"), make_person("Boris")
     make_event(anna)
     make_event(anna, days=2)
@@ -71,7 +71,7 @@ def test_no_question_is_asked_with_a_button_that_bears_no_stamp() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("data", ["skip", "leave"])
-def test_a_conversation_that_an_earlier_version_began_answers_to_its_buttons(data: str) -> None:
+def test_conversation_of_an_earlier_version_accepts_its_buttons(data: str) -> None:
     anna = make_person("Somebody", language="en")
     gathered = {"name": "Lunch", "date": "2030-01-02", "time": "12:30:00", "duration": 60}
     Conversation.objects.create(pk=anna.tg_id, state="Creating:details", data=gathered)
@@ -81,7 +81,7 @@ def test_a_conversation_that_an_earlier_version_began_answers_to_its_buttons(dat
 
 
 @pytest.mark.django_db
-def test_a_button_of_an_earlier_version_does_not_act_on_a_conversation_of_this_one() -> None:
+def test_button_of_an_earlier_version_does_not_affect_a_new_conversation() -> None:
     anna = make_person("Somebody", language="en")
     for text in ("/new Lunch", TOMORROW, "12"):
         dispatch(make_message(anna.tg_id, text), ROUTER, "bot")
@@ -93,7 +93,7 @@ def test_a_button_of_an_earlier_version_does_not_act_on_a_conversation_of_this_o
 
 
 def old(person: Person, *texts: str) -> dict[str, Any]:
-    """The question that the last of these is answered with."""
+    """The question that the bot asks after the last of these messages."""
     for text in texts:
         person.say(text)
         person.wait_for("")
@@ -112,7 +112,7 @@ def old(person: Person, *texts: str) -> dict[str, Any]:
         (["/new One", TOMORROW, "12"], "45 min", ["отмена", "/new Two", TOMORROW, "13"], "cancelled this"),
     ],
 )
-def test_a_button_of_an_old_question_says_what_became_of_it(
+def test_button_of_an_old_question_explains_its_outcome(
     anna: Person, asked: list[str], button: str, then: list[str], told: str
 ) -> None:
     question = old(anna, *asked)
@@ -122,7 +122,7 @@ def test_a_button_of_an_old_question_says_what_became_of_it(
     data = stamped_button(question, button)
     anna.press(data=data, message=question)
     anna.wait_for_toast(told)
-    anna.say("/help")  # behind the edit, for a chat is served in order
+    anna.say("/help")  # after the edit, because a chat is served in order
     anna.wait_for("What I can do")
     stripped = next(one for one in anna.received() if one["message_id"] == question["message_id"])
     assert "reply_markup" not in stripped
@@ -131,7 +131,7 @@ def test_a_button_of_an_old_question_says_what_became_of_it(
     assert Event.objects.filter(tg_user_id=anna.id).count() == count
 
 
-def test_import_under_an_older_file_does_not_take_the_newer_one_over(anna: Person) -> None:
+def test_import_button_of_an_older_file_does_not_import_the_newer_one(anna: Person) -> None:
     send(anna, calendar(("one@x", "First")), name="one.ics")
     first = anna.wait_for("one.ics")
     send(anna, calendar(("two@x", "Second")), name="two.ics")
@@ -154,13 +154,13 @@ def stamped_button(message: dict[str, Any], text: str) -> str:
 
 
 def twice(person: Person, question: dict[str, Any], text: str) -> None:
-    """Two taps of an impatient thumb: the second one is on its way before the first one is answered."""
+    """Two quick taps: the second is sent before the first is answered."""
     data = stamped_button(question, text)
     person.press_forged(data, message_id=question["message_id"])
     person.press_forged(data, message_id=question["message_id"])
 
 
-def test_two_taps_are_one_at_every_step(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
+def test_double_tap_counts_once_at_every_step(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
     question = old(anna, "/new One")
     anna.press("›")
     anna.wait_for("What day")
@@ -200,5 +200,5 @@ def test_two_taps_are_one_at_every_step(anna: Person, boris: Person, telegram_se
         ("Back…", "back"), ("/назад", "back"), ("Отмена рейса", None), ("go back", None), ("", None), ("x" * 99, None),
     ],
 )  # fmt: skip
-def test_words_that_leave_and_go_back(text: str, way: str | None) -> None:
+def test_cancel_and_back_words_are_recognized(text: str, way: str | None) -> None:
     assert find_way(text) == way

@@ -1,4 +1,4 @@
-"""Beginning: the greeting, the profile, the help, the command menu, the invitations that wait."""
+"""/start: the greeting, the profile, the help, the command menu, waiting invitations."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
 
 
-def test_the_greeting_names_the_person_and_makes_the_profile(stranger: Person) -> None:
+def test_greeting_names_the_person_and_creates_the_profile(stranger: Person) -> None:
     stranger.say("/start")
     stranger.wait_for("Hello, Stella")
     profile = queries.get_person(stranger.id)
@@ -23,12 +23,12 @@ def test_the_greeting_names_the_person_and_makes_the_profile(stranger: Person) -
     assert (profile.first_name, profile.language, profile.timezone) == ("Stella", "en", "Europe/Moscow")
 
 
-def test_register_is_another_name_of_start(stranger: Person) -> None:
+def test_register_is_an_alias_of_start(stranger: Person) -> None:
     stranger.say("/register")
     stranger.wait_for("Hello, Stella")
 
 
-def test_the_language_is_taken_from_telegram_the_first_time(bot: RunningBot, telegram_server: SandboxServer) -> None:
+def test_first_language_comes_from_telegram(bot: RunningBot, telegram_server: SandboxServer) -> None:
     for code, language in (("ru", "ru"), ("uk-UA", "en"), ("en-GB", "en"), ("kk", "ru"), (None, "ru")):
         person = telegram_server.person("Ivan", language_code=code)
         person.say("/start")
@@ -36,7 +36,7 @@ def test_the_language_is_taken_from_telegram_the_first_time(bot: RunningBot, tel
         assert queries.get_person(person.id).language == language
 
 
-def test_a_changed_name_is_noticed(anna: Person, telegram_server: SandboxServer) -> None:
+def test_changed_name_is_stored(anna: Person, telegram_server: SandboxServer) -> None:
     telegram_server.request("PATCH", f"people/{anna.id}", {"first_name": "Anya", "last_name": "K."})
     anna.say("/start")
     anna.wait_for("Hello, Anya K.")
@@ -50,12 +50,12 @@ def test_help_lists_every_command(anna: Person) -> None:
         assert f"/{name}" in text
 
 
-def test_a_command_is_known_in_any_case_and_addressed_to_the_bot(anna: Person) -> None:
+def test_command_works_in_any_case_and_addressed_to_the_bot(anna: Person) -> None:
     anna.say("/HELP@vstrecha_sandbox_bot")
     anna.wait_for("What I can do")
 
 
-def test_the_menu_is_published_in_both_languages(bot: RunningBot, telegram_server: SandboxServer) -> None:
+def test_menu_is_published_in_both_languages(bot: RunningBot, telegram_server: SandboxServer) -> None:
     bot.call(commands.publish(bot.application.bot))
     calls = telegram_server.calls("setMyCommands")
     assert {call["parameters"].get("language_code") for call in calls} >= {"ru", "en", None}
@@ -63,7 +63,7 @@ def test_the_menu_is_published_in_both_languages(bot: RunningBot, telegram_serve
     assert str(calls[-1]).count("'command'") or '"command"' in str(calls[-1])
 
 
-def test_the_bot_says_what_it_is_before_anybody_starts_it(bot: RunningBot, telegram_server: SandboxServer) -> None:
+def test_bot_description_is_published(bot: RunningBot, telegram_server: SandboxServer) -> None:
     bot.call(commands.publish(bot.application.bot))
     for method in ("setMyDescription", "setMyShortDescription"):
         calls = telegram_server.calls(method)
@@ -72,7 +72,7 @@ def test_the_bot_says_what_it_is_before_anybody_starts_it(bot: RunningBot, teleg
     assert "Двух встреч" in str(telegram_server.calls("setMyDescription"))
 
 
-def test_invitations_that_wait_are_shown_at_the_start(anna: Person, telegram_server: SandboxServer) -> None:
+def test_waiting_invitations_are_shown_at_start(anna: Person, telegram_server: SandboxServer) -> None:
     newcomer = telegram_server.person("Nick", language_code="en")
     for days in range(1, 8):
         make_meeting(queries.get_person(anna.id), newcomer.id, name=f"Walk {days}", days=days)
@@ -85,7 +85,7 @@ def test_invitations_that_wait_are_shown_at_the_start(anna: Person, telegram_ser
     anna.wait_for("Nick confirmed the meeting", since=0)
 
 
-def test_a_link_shows_its_invitation_to_its_participant_alone(
+def test_link_shows_invitation_only_to_its_participant(
     anna: Person, outsider: Person, telegram_server: SandboxServer
 ) -> None:
     newcomer = telegram_server.person("Nick", language_code="en")
@@ -111,7 +111,7 @@ def labels(message: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("code", "city"), [("en", "Moscow"), ("ru", "Москва"), ("en-GB", "London"), ("kk", "Алматы"), (None, "Москва")]
 )
-def test_the_first_screen_asks_one_thing(
+def test_first_screen_asks_one_question(
     bot: RunningBot, telegram_server: SandboxServer, code: str | None, city: str
 ) -> None:
     newcomer = telegram_server.person("Nick", language_code=code)
@@ -131,23 +131,23 @@ def test_the_first_screen_asks_one_thing(
     assert "🕐" not in newcomer.transcript()
 
 
-def test_a_link_to_an_answered_invitation_shows_how_it_stands(anna: Person, boris: Person) -> None:
+def test_link_to_answered_invitation_shows_its_status(anna: Person, boris: Person) -> None:
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed")
     boris.open_link(f"https://t.me/vstrecha_sandbox_bot?start=inv_{meeting.pk}")
     boris.wait_for("Confirmed")
 
 
-def test_strange_payloads_are_no_obstacle(anna: Person) -> None:
+def test_unknown_start_payloads_are_ignored(anna: Person) -> None:
     for payload in ("inv_", "inv_0", "inv_99999999999999999999", "inv_9223372036854775807", "inv_-1", "inv_٣", "abc"):
         anna.say(f"/start {payload}")
         anna.wait_for("Hello, Anna")
 
 
-def test_cancel_outside_of_a_conversation(anna: Person) -> None:
+def test_cancel_outside_a_conversation_says_so(anna: Person) -> None:
     anna.say("/cancel")
     anna.wait_for("nothing is in progress")
 
 
-def test_people_are_told_apart_by_their_language(telegram_server: SandboxServer, bot: RunningBot) -> None:
+def test_each_person_is_answered_in_their_language(telegram_server: SandboxServer, bot: RunningBot) -> None:
     masha = started(telegram_server, "Маша", language_code="ru")
     assert queries.get_person(masha.id).language == "ru"

@@ -1,4 +1,4 @@
-"""What nobody expects: other kinds of messages and updates, groups, channels, forged buttons. Nothing raises."""
+"""Unexpected input: other kinds of messages and updates, groups, channels, forged buttons. Nothing raises."""
 
 import logging
 from collections.abc import Iterator
@@ -44,7 +44,9 @@ def nothing_raises(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     ],
     ids=lambda content: next(iter(content)),
 )
-def test_any_kind_of_message(anna: Person, telegram_server: SandboxServer, content: dict[str, object]) -> None:
+def test_any_kind_of_message_is_handled(
+    anna: Person, telegram_server: SandboxServer, content: dict[str, object]
+) -> None:
     anna.send_content(content)
     telegram_server.wait_until_idle()
     anna.say("/help")
@@ -52,23 +54,23 @@ def test_any_kind_of_message(anna: Person, telegram_server: SandboxServer, conte
 
 
 @pytest.mark.parametrize("kind", ["sticker", "photo", "contact"])
-def test_what_is_no_text_gets_a_helpful_answer(anna: Person, kind: str) -> None:
+def test_message_without_text_gets_a_helpful_answer(anna: Person, kind: str) -> None:
     anna.share(kind)
     anna.wait_for("I understand text, buttons and calendar files")
 
 
-def test_a_document_gets_a_helpful_answer(anna: Person) -> None:
+def test_document_gets_a_helpful_answer(anna: Person) -> None:
     anna.send_document("a.txt", b"hello", caption="/new Lunch")
     anna.wait_for("I understand text, buttons and calendar files")
 
 
-def test_an_unknown_command_gets_a_helpful_answer(anna: Person) -> None:
+def test_unknown_command_gets_a_helpful_answer(anna: Person) -> None:
     for text in ("/nonsense", "/events", "/" + "x" * 64, "/новый"):
         anna.say(text)
         anna.wait_for("no such command")
 
 
-def test_a_message_edited_later_changes_nothing(anna: Person, telegram_server: SandboxServer) -> None:
+def test_edited_message_changes_nothing(anna: Person, telegram_server: SandboxServer) -> None:
     message = anna.say("/new")
     anna.wait_for("What shall we call it")
     anna.edit(message, "/list")
@@ -81,7 +83,7 @@ def answered(server: SandboxServer, chat_id: int, times: int) -> bool:
     return len(server.calls("sendMessage", chat_id=chat_id)) == times
 
 
-def test_groups_are_told_where_to_go(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
+def test_groups_are_sent_to_the_private_chat(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
     for kind in ("group", "supergroup"):
         group = telegram_server.group("Team", anna, boris, kind=kind)
         anna.say("hello", chat_id=group)
@@ -98,7 +100,7 @@ def test_groups_are_told_where_to_go(anna: Person, boris: Person, telegram_serve
     anna.wait_for("don't understand that yet")
 
 
-def test_channels_are_left_alone(anna: Person, telegram_server: SandboxServer) -> None:
+def test_channels_are_ignored(anna: Person, telegram_server: SandboxServer) -> None:
     channel = telegram_server.group("News", anna, kind="channel")
     post = anna.say("/start", chat_id=channel)
     anna.edit(post, "/new")
@@ -106,7 +108,7 @@ def test_channels_are_left_alone(anna: Person, telegram_server: SandboxServer) -
     assert telegram_server.calls("sendMessage", chat_id=channel) == []
 
 
-def test_buttons_in_a_group_are_out_of_date(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
+def test_buttons_in_groups_are_out_of_date(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
     group = telegram_server.group("Team", anna, boris)
     anna.press_forged("leave", chat_id=group, message_id=1)
     telegram_server.wait_until_idle()
@@ -134,7 +136,7 @@ RAW_UPDATES: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-def test_raw_updates_of_any_shape_keep_nobody_from_being_served(anna: Person, telegram_server: SandboxServer) -> None:
+def test_malformed_updates_do_not_stop_the_bot(anna: Person, telegram_server: SandboxServer) -> None:
     for update in RAW_UPDATES:
         telegram_server.raw_update(update)
     telegram_server.wait_until_idle()
@@ -158,13 +160,13 @@ def test_forged_buttons_are_out_of_date(anna: Person) -> None:
         assert anna.wait_for_toast() == "This button is out of date.", data
 
 
-def test_ids_that_fit_but_are_nobodys(anna: Person) -> None:
+def test_unknown_ids_within_range_are_refused(anna: Person) -> None:
     for data in ("ev:show", "ev:edit", "ev:delete", "ev:invite", "del", "field:name", "field:date"):
         anna.press_forged(f"{data}:9223372036854775807")
         assert anna.wait_for_toast() == "You have no event with this ID. See /list."
 
 
-def test_names_that_can_not_be_stored_are_cleaned(telegram_server: SandboxServer, bot: object) -> None:
+def test_unstorable_names_are_cleaned(telegram_server: SandboxServer, bot: object) -> None:
     person = telegram_server.person("N", language_code="en")
     sender = {"id": person.id, "is_bot": False, "first_name": "N\x00ina", "last_name": "\ud83d", "language_code": "en"}
     chat = {"id": person.id, "type": "private"}
@@ -176,7 +178,7 @@ def test_names_that_can_not_be_stored_are_cleaned(telegram_server: SandboxServer
     person.wait_for("Hello, Nina", since=0)
 
 
-def test_a_deleted_account_is_no_obstacle(boris: Person, telegram_server: SandboxServer) -> None:
+def test_deleted_account_is_handled(boris: Person, telegram_server: SandboxServer) -> None:
     count = ProcessedUpdate.objects.count()
     boris.say("/help")
     boris.delete_account()

@@ -1,4 +1,4 @@
-"""The zone is asked for once, in no one's way."""
+"""The time zone is asked for once, without interrupting anything."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def newcomer(stranger: Person) -> Person:
     return stranger
 
 
-def test_it_is_right(newcomer: Person) -> None:
+def test_confirmed_zone_is_kept(newcomer: Person) -> None:
     newcomer.press("✅ That's right: Moscow")
     newcomer.wait_for("Time zone: Europe/Moscow")
     assert queries.get_person(newcomer.id).zone_chosen
@@ -25,7 +25,7 @@ def test_it_is_right(newcomer: Person) -> None:
     assert "where you are" not in newcomer.transcript()
 
 
-def test_another_city_in_the_middle_of_a_conversation(newcomer: Person) -> None:
+def test_typed_city_answers_the_question_during_a_conversation(newcomer: Person) -> None:
     newcomer.say("/new Lunch")
     newcomer.wait_for("What day")
     newcomer.press("🌍 Another place")
@@ -37,7 +37,7 @@ def test_another_city_in_the_middle_of_a_conversation(newcomer: Person) -> None:
     newcomer.wait_for("What time")
 
 
-def test_another_place(newcomer: Person) -> None:
+def test_another_place_can_be_typed(newcomer: Person) -> None:
     assert not Conversation.objects.filter(pk=newcomer.id).exists()
     newcomer.press("🌍 Another place")
     newcomer.wait_for("Where are you")
@@ -46,7 +46,7 @@ def test_another_place(newcomer: Person) -> None:
     assert queries.get_person(newcomer.id).zone_chosen
 
 
-def test_another_place_by_a_tap_ends_the_question(newcomer: Person) -> None:
+def test_another_place_can_be_tapped_and_ends_the_question(newcomer: Person) -> None:
     assert len(newcomer.buttons()) == 2
     newcomer.press("🌍 Another place")
     newcomer.wait_for("Where are you")
@@ -58,7 +58,7 @@ def test_another_place_by_a_tap_ends_the_question(newcomer: Person) -> None:
     assert queries.get_person(newcomer.id).timezone == "Europe/Berlin"
 
 
-def test_a_zone_chosen_in_the_settings_answers_it(stranger: Person) -> None:
+def test_zone_chosen_in_settings_answers_the_question(stranger: Person) -> None:
     stranger.say("/settings")
     stranger.wait_for("Settings")
     stranger.press_forged("zone:Asia/Tokyo")

@@ -47,7 +47,7 @@ def test_issued_token_works_in_a_request(anna: Person, caplog: pytest.LogCapture
     assert answer.status_code == 403
     open_tokens(anna)
     anna.wait_for("read · last used")
-    # No row of the outbox has held it, whatever became of its message.
+    # No row of the outbox has ever held it, whatever happened to its message.
     for message in OutboxMessage.objects.filter(chat_id=anna.id):
         assert token not in json.dumps(message.payload)
     assert token not in caplog.text
@@ -108,7 +108,7 @@ def test_forged_buttons_change_nothing(anna: Person, data: str) -> None:
 
 
 def test_undelivered_token_can_be_revoked(anna: Person) -> None:
-    """Telegram is away for a moment when the token is to be shown: no table keeps it for later."""
+    """Telegram is unreachable when the token should be shown: no table keeps it for later."""
     open_tokens(anna)
     anna.server.fail_next("sendMessage", error_code=500, chat_id=anna.id)
     anna.press("➕ Read")

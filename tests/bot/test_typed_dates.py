@@ -1,4 +1,4 @@
-"""What people type of day, time and duration, wherever they are asked: all of it is taken, as of when it was sent."""
+"""Typed day, time and duration, wherever they are asked for: all parts are used, relative to when it was sent."""
 
 import datetime as dt
 from typing import Any
@@ -26,7 +26,7 @@ def when(item: Event | Appointment) -> tuple[dt.date, str, int | None]:
 
 
 def weekday(number: int) -> dt.date:
-    """The next such day after today."""
+    """The next such weekday after today."""
     return next(found for ahead in range(1, 8) if (found := get_day(ahead)).weekday() == number)
 
 
@@ -38,7 +38,7 @@ def weekday(number: int) -> dt.date:
         ("in 3 days at 9 pm", 3, "21:00", 60),
     ],
 )  # fmt: skip
-def test_a_time_beside_the_day_is_taken(anna: Person, text: str, ahead: int, time: str, minutes: int) -> None:
+def test_time_typed_with_the_day_is_used(anna: Person, text: str, ahead: int, time: str, minutes: int) -> None:
     anna.say("/new Lunch")
     anna.wait_for("What day")
     anna.say(text)
@@ -51,7 +51,9 @@ def test_a_time_beside_the_day_is_taken(anna: Person, text: str, ahead: int, tim
 @pytest.mark.parametrize(
     ("text", "number", "time"), [("в пятницу в 9 вечера", 4, "21:00"), ("в понедельник в 15", 0, "15:00")]
 )
-def test_in_russian_too(telegram_server: SandboxServer, anna: Person, text: str, number: int, time: str) -> None:
+def test_russian_day_and_time_are_understood(
+    telegram_server: SandboxServer, anna: Person, text: str, number: int, time: str
+) -> None:
     masha = started(telegram_server, "Маша", language_code="ru")
     masha.say("/new Обед")
     masha.wait_for("В какой день")
@@ -63,7 +65,7 @@ def test_in_russian_too(telegram_server: SandboxServer, anna: Person, text: str,
 
 
 @pytest.mark.parametrize("text", ["sat 10", "10-12", "in 2027", "в 2027 году", "weekend", "через день", "1.50"])
-def test_a_day_with_two_meanings_is_asked_for_again(anna: Person, text: str) -> None:
+def test_ambiguous_day_is_asked_for_again(anna: Person, text: str) -> None:
     anna.say("/new Lunch")
     anna.wait_for("What day")
     anna.say(text)
@@ -76,7 +78,7 @@ def test_a_day_with_two_meanings_is_asked_for_again(anna: Person, text: str) -> 
     [("18-19", "18:00", 60), ("9–10", "09:00", 60), ("с 18 до 19", "18:00", 60), ("18.30-20", "18:30", 90),
      ("10.12", "10:12", 60)],
 )  # fmt: skip
-def test_a_range_is_hours_and_never_a_minute(anna: Person, text: str, time: str, minutes: int) -> None:
+def test_range_means_hours_and_never_minutes(anna: Person, text: str, time: str, minutes: int) -> None:
     anna.say("/new Lunch")
     anna.wait_for("What day")
     anna.say("tomorrow")
@@ -88,11 +90,11 @@ def test_a_range_is_hours_and_never_a_minute(anna: Person, text: str, time: str,
     assert when(event_of(anna)) == (get_day(1), time, minutes)
 
 
-def test_a_time_today_that_is_over_is_refused_and_nothing_of_it_kept(anna: Person) -> None:
+def test_past_time_today_is_refused_and_not_kept(anna: Person) -> None:
     anna.say("/new Lunch")
     anna.wait_for("What day")
     anna.say("today at 0:00")
-    # In the first minute of the day it is not over yet.
+    # In the first minute of the day it is not past yet.
     anna.wait_for("This time has passed|Any details")
     kept = Conversation.objects.get(pk=anna.id)
     assert "time" not in kept.data or clock.now().astimezone(clock.get_zone("Europe/Moscow")).hour == 0
@@ -126,7 +128,7 @@ def test_moving_a_meeting_takes_day_time_and_duration_at_once(anna: Person, bori
     assert when(meeting) == (get_day(3), "18:00", 120)
 
 
-def test_a_proposal_is_of_a_start_alone(anna: Person, boris: Person) -> None:
+def test_proposal_cannot_change_the_duration(anna: Person, boris: Person) -> None:
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), duration_minutes=60)
     boris.press_forged(f"appt:propose:{meeting.pk}")
     boris.wait_for("What day")
@@ -138,7 +140,7 @@ def test_a_proposal_is_of_a_start_alone(anna: Person, boris: Person) -> None:
     assert (meeting.proposed_date, meeting.proposed_time) == (get_day(3), dt.time(18))
 
 
-# An update that waited.
+# An update that was delivered late.
 
 
 def sent(tg_id: int, text: str, at: dt.datetime, **more: Any) -> None:
@@ -154,7 +156,7 @@ def yesterday_evening(zone: str = "Europe/Moscow") -> dt.datetime:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("text", "ahead"), [("послезавтра в 12", 1), ("in 4 days at 12", 3), ("tomorrow at 23:59", 0)])
-def test_a_day_is_read_as_of_when_it_was_sent(text: str, ahead: int) -> None:
+def test_day_is_relative_to_when_it_was_sent(text: str, ahead: int) -> None:
     anna = make_person("Somebody", language="en")
     for said in ("/new Lunch", text, "-"):
         sent(anna.tg_id, said, yesterday_evening())
@@ -162,7 +164,7 @@ def test_a_day_is_read_as_of_when_it_was_sent(text: str, ahead: int) -> None:
 
 
 @pytest.mark.django_db
-def test_hours_are_counted_from_when_it_was_sent() -> None:
+def test_hours_are_relative_to_when_they_were_sent() -> None:
     anna = people.set_timezone(tg_id=make_person("Somebody", language="en").tg_id, timezone="Asia/Tokyo")
     at = yesterday_evening("Asia/Tokyo")
     for said in ("/new Lunch", "in 48 hours", "-"):
@@ -172,7 +174,7 @@ def test_hours_are_counted_from_when_it_was_sent() -> None:
 
 
 @pytest.mark.django_db
-def test_what_is_over_by_now_is_refused_whenever_it_was_sent() -> None:
+def test_past_time_is_refused_whenever_it_was_sent() -> None:
     anna = make_person("Somebody", language="en")
     sent(anna.tg_id, "/new Lunch", yesterday_evening())
     sent(anna.tg_id, "today at 23:30", yesterday_evening())
@@ -181,7 +183,7 @@ def test_what_is_over_by_now_is_refused_whenever_it_was_sent() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("more", [{}, {"edit_date": 10**17}])
-def test_a_message_from_the_future_or_of_no_moment_is_of_now(more: dict[str, int]) -> None:
+def test_message_with_future_or_no_date_counts_as_now(more: dict[str, int]) -> None:
     anna = make_person("Somebody", language="en")
     for said in ("/new Lunch", "in 2 days at 12", "-"):
         sent(anna.tg_id, said, clock.now() + dt.timedelta(days=3), **more)

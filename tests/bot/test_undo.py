@@ -26,7 +26,7 @@ def status(meeting: Appointment) -> str:
 
 
 def there(meeting: Appointment) -> bool:
-    """Whether the event is, on which the meeting hung."""
+    """Whether the meeting's event exists."""
     return Event.objects.filter(pk=meeting.event_id or 0).exists()
 
 
@@ -36,7 +36,7 @@ def speak(language: str, *persons: Person) -> None:
 
 
 def button_of(message: dict[str, Any], data: str) -> tuple[int, str]:
-    """The row of the button whose data begins so but for one that does nothing, and its data."""
+    """The row of the button whose data begins like this (ignoring buttons that do nothing), and its data."""
     rows = message["reply_markup"]["inline_keyboard"]
     [found] = [
         (number, str(button["callback_data"]))
@@ -48,7 +48,7 @@ def button_of(message: dict[str, Any], data: str) -> tuple[int, str]:
 
 
 def deleted(anna: Person, event_id: int | None) -> dict[str, Any]:
-    """Anna deletes her event; the card after that."""
+    """Anna deletes her event; returns the card after that."""
     assert event_id is not None
     anna.press_forged(f"ev:delete:{event_id}")
     anna.wait_for("Delete|Удалить")
@@ -57,13 +57,13 @@ def deleted(anna: Person, event_id: int | None) -> dict[str, Any]:
 
 
 def noted(person: Person) -> None:
-    """Everything that was sent to the person is known to be: which message is the newest card, too."""
+    """Wait until everything sent to the person is recorded, including which message is the newest card."""
     waiting = OutboxMessage.objects.filter(chat_id=person.id, sent_at=None, failed_at=None)
     wait_until(lambda: not waiting.exists(), what="the note of what was sent")
 
 
 def refused(person: Person, meeting: Appointment, action: str) -> dict[str, Any]:
-    """A card of the meeting, and an answer to it; the card after that."""
+    """Answer the meeting's card; returns the card after that."""
     person.press_forged(f"appt:show:{meeting.pk}")
     shown = person.wait_for("You're the organizer|You're invited|Вы организуете|Вас пригла")
     noted(person)
@@ -109,7 +109,7 @@ def test_undo_restores_a_declined_or_cancelled_meeting(anna: Person, boris: Pers
 
 
 def test_third_tap_does_not_undo(anna: Person, boris: Person) -> None:
-    """Undo is in another row than what was tapped; there is nothing under the thumb that does anything."""
+    """Undo is in another row than the tapped button; the button now under the thumb does nothing."""
     meeting = meeting_of(anna, boris)
     boris.say("/meetings")
     card = boris.wait_for("You're invited")

@@ -1,4 +1,4 @@
-"""The connection breaks while a commit is under way: tried again until it is known, one effect, one answer."""
+"""The connection breaks during a commit: retried until the outcome is known, with one effect and one answer."""
 
 import asyncio
 import itertools
@@ -25,7 +25,7 @@ from tests.support.telegram import Person
 from tests.support.waiting import PATIENCE, wait_until
 from webapp import db_threads
 
-# A commit that sees a mark of this number ends its own connection, as often as the sequence lets it.
+# A commit that sees a mark of this number ends its own connection, as often as the sequence allows.
 BREAK = """
 CREATE SEQUENCE broken_commits;
 CREATE FUNCTION break_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -51,7 +51,7 @@ def execute(statements: str) -> None:
 
 @contextmanager
 def commits_that_break(number: int, times: int) -> Iterator[None]:
-    """The first commits of that update fail in the database: none of them takes place."""
+    """The first commits of that update fail in the database and have no effect."""
     execute(BREAK.format(number=number, times=times))
     try:
         yield
@@ -62,9 +62,9 @@ def commits_that_break(number: int, times: int) -> Iterator[None]:
 
 @contextmanager
 def answers_that_get_lost(monkeypatch: pytest.MonkeyPatch, number: int) -> Iterator[threading.Event]:
-    """The first commit of that update takes place, and its connection ends before the client hears of it.
+    """The first commit of that update succeeds, but its connection ends before the client learns of it.
 
-    That is a COMMIT, or the statement that closes a turn, where this is a transaction by itself.
+    The commit is a COMMIT, or the statement that closes a turn if that is a transaction by itself.
     """
     lost = threading.Event()
     wrapper: Any = connections["default"].__class__
@@ -76,7 +76,7 @@ def answers_that_get_lost(monkeypatch: pytest.MonkeyPatch, number: int) -> Itera
         with administration() as server:
             server.execute("SELECT pg_terminate_backend(%s)", [own.connection.info.backend_pid])
         with own.wrap_database_errors:
-            while True:  # the next word to the server finds the connection gone
+            while True:  # the next statement finds the connection closed
                 own.connection.execute("SELECT 1")
 
     def commit_and_break(self: object) -> None:
@@ -119,7 +119,7 @@ def check_one_effect(anna: Person, number: int) -> None:
 
 
 def test_failed_commit_is_retried(anna: Person, bot: RunningBot) -> None:
-    """More often than an update is tried whose failure is certain."""
+    """More often than an update that has certainly failed is tried."""
     number = make_telegram_id() + 10**10
     with commits_that_break(number, times=5):
         bot.call(bot.application.receive(text_update(anna, "/help", number)))
@@ -127,7 +127,7 @@ def test_failed_commit_is_retried(anna: Person, bot: RunningBot) -> None:
 
 
 def test_applied_final_write_is_recognized(anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A turn that asks nothing more of the database is one statement, and no COMMIT."""
+    """A turn without further queries is one statement, without a COMMIT."""
     number = make_telegram_id() + 10**10
     with answers_that_get_lost(monkeypatch, number) as lost:
         bot.call(bot.application.receive(text_update(anna, "/help", number)))
@@ -149,7 +149,7 @@ def test_applied_commit_is_recognized(anna: Person, bot: RunningBot, monkeypatch
 def test_unknown_outcome_does_not_ask_to_try_again(
     anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The database goes away right after the commit, and for longer than the tries of a certain failure last."""
+    """The database goes away right after the commit, for longer than the retries after a certain failure."""
     number = make_telegram_id() + 10**10
     tries = itertools.count()
     before = db_threads.run

@@ -78,7 +78,7 @@ def person(running: WebhookBot, server: SandboxServer) -> Person:
     anna = server.person("Anna", language_code="en")
     anna.say("/start")
     anna.wait_for("Hello, Anna")
-    anna.wait_for("🕐")  # the last word of the greeting
+    anna.wait_for("🕐")  # the last message of the greeting
     return anna
 
 
@@ -130,13 +130,13 @@ def test_update_without_secret_is_refused(person: Person) -> None:
     ],
 )
 def test_secret_of_any_characters_is_compared(running: WebhookBot, own: str, given: bytes, status: int) -> None:
-    """Compared as bytes: letters beyond ASCII are no way to make the comparison fail."""
+    """Compared as bytes: non-ASCII letters don't break the comparison."""
     with override_settings(WEBHOOK_SECRET=own):
         assert post(b'{"update_id": 1}', given) == status
 
 
 def test_body_without_secret_is_not_read(running: WebhookBot) -> None:
-    """Refused before any of it is read."""
+    """Refused before any of the body is read."""
     assert post(b"x" * (2 * 1024 * 1024), "wrong") == 403
 
 
@@ -152,7 +152,7 @@ def test_oversized_chunked_body_is_refused(running: WebhookBot) -> None:
 
 
 def test_stopping_server_answers_503(person: Person, running: WebhookBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody knows whether the effect is committed, and the bot stops: Telegram brings the update again."""
+    """The outcome of the commit is unknown and the bot stops: Telegram delivers the update again."""
     asked = threading.Event()
 
     def breaks(*_args: Any) -> Any:
@@ -178,14 +178,14 @@ def test_malformed_body_is_refused_and_unknown_shape_is_ignored(person: Person) 
     assert post(b"{}", secret, path="/elsewhere") == 404
     assert post(b"[" * 100_000, secret) == 400
     assert post(b"x" * (2 * 1024 * 1024), secret) == 413
-    # A shape that will never be understood is taken, for else Telegram would bring it for ever.
+    # An update of an unknown shape is confirmed, because Telegram would repeat it for ever.
     for shape in (b"[]", b"1", b'{"update_id": 1, "message": {}}'):
         assert post(shape, secret) == 200
     person.say("/help")
     person.wait_for("What I can do")
 
 
-def test_a_redelivered_update_takes_effect_once(person: Person) -> None:
+def test_redelivered_update_takes_effect_once(person: Person) -> None:
     event = make_event(person.id)
     body = json.dumps(update(person, f"/edit {event.pk} Once", make_telegram_id())).encode()
     for _again in range(3):
@@ -196,7 +196,7 @@ def test_a_redelivered_update_takes_effect_once(person: Person) -> None:
     assert len([message for message in person.received() if "Changed" in message["text"]]) == 1
 
 
-def test_200_comes_only_after_the_commit(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answer_200_comes_only_after_the_commit(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     number = make_telegram_id()
     attempts = []
 
@@ -222,7 +222,7 @@ def test_update_that_failed_is_delivered_again(person: Person, running: WebhookB
 
 
 def test_mutated_updates_are_answered_without_error(person: Person, caplog: pytest.LogCaptureFixture) -> None:
-    """Broken JSON, and updates that chance has been at: no answer but 200 and 400, nothing raised, nothing told."""
+    """Broken JSON and mutated updates: only 200 and 400 are answered, and nothing is raised or logged."""
     chance = random.Random(7)
     updates = fuzzing.Updates(chance, person.id, [person.id, make_telegram_id()])
     with caplog.at_level(logging.ERROR, "bot.app"):

@@ -1,1 +1,1 @@
-"""The whole product, started as a user starts it, in a browser."""
+"""End-to-end tests: the whole product, started as a user starts it, in a browser."""

@@ -1,4 +1,4 @@
-"""A browser that minds what a visitor would not see: errors in its console, requests that failed."""
+"""A browser that also records what a visitor would not see: console errors and failed requests."""
 
 import re
 from pathlib import Path
@@ -20,10 +20,10 @@ def launch(playwright: Playwright) -> Browser:
 
 
 class Visit:
-    """One visitor's browser window: their screen, their language, their cookies.
+    """One visitor's browser window, with its own screen, language and cookies.
 
     Attributes:
-        errors: what the console complained of (violations of the page's security policy are among it), uncaught
+        errors: console errors (including violations of the page's security policy), uncaught
             exceptions, and answers of 400 and above.
     """
 
@@ -53,20 +53,20 @@ class Visit:
         self.context.on("response", self._response)
 
     def page(self, address: str) -> Page:
-        """A new tab with that address."""
+        """Open a new tab with that address."""
         page = self.context.new_page()
         page.goto(address)
         return page
 
     def take_errors(self) -> list[str]:
-        """The errors up to this moment; they are not kept."""
+        """Return and forget the errors so far."""
         for page in self.context.pages:
-            page.evaluate("0")  # let what the browser has to say arrive first
+            page.evaluate("0")  # let pending browser events arrive first
         errors, self.errors = self.errors, []
         return errors
 
     def close(self) -> None:
-        """Close the window, which must have been without errors."""
+        """Close the window; fails if there were errors."""
         errors = self.take_errors()
         self.context.close()
         assert not errors, "\n".join(errors)
@@ -86,7 +86,7 @@ class Visit:
 
 
 def overflowing(page: Page) -> list[str]:
-    """What is too wide: the page for the screen, things that can't be scrolled to, words for their box."""
+    """What is too wide: the page, elements that can't be scrolled to, text that overflows its box."""
     found: list[str] = page.evaluate(
         """() => {
           const {clientWidth: width, scrollWidth: needed} = document.documentElement;
@@ -109,7 +109,7 @@ def overflowing(page: Page) -> list[str]:
 
 
 def contrast(page: Page, selector: str) -> float:
-    """The contrast (WCAG 2.2, 1.4.3) of the first such element's text to what is behind it."""
+    """The contrast (WCAG 2.2, 1.4.3) between the first such element's text and its background."""
     shown: list[str] = page.locator(selector).first.evaluate(
         """(element) => {
           const solid = (colour) => !/^rgba\\(.*, 0\\)$|^transparent$/.test(colour);

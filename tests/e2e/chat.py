@@ -1,4 +1,4 @@
-"""The chat page, as its visitor uses it."""
+"""The chat page, as a visitor uses it."""
 
 import re
 
@@ -13,7 +13,7 @@ class ChatPage:
     """The page with everybody's chats.
 
     Args:
-        page: where it is open.
+        page: the tab where it is open.
     """
 
     def __init__(self, page: Page) -> None:
@@ -25,11 +25,11 @@ class ChatPage:
         return Pane(self.page, person_id, words)
 
     def choose_person(self, name: str) -> None:
-        """In the dialog that asks for a person."""
+        """Choose a person in the dialog."""
         self.page.locator("dialog .choice").filter(has_text=name).first.click()
 
     def tab(self, name: str) -> Locator:
-        """On a phone: the tab that shows somebody's chat."""
+        """On a phone: switch to a person's chat."""
         return self.page.get_by_role("tab").filter(has_text=name).last
 
 
@@ -37,8 +37,8 @@ class Pane:
     """One person's chat with the bot.
 
     Attributes:
-        root: all of it.
-        input: where one writes.
+        root: the pane's element.
+        input: the text field.
         inline: every button under the bot's messages.
         below: the bot's keyboard under the input.
     """
@@ -52,7 +52,7 @@ class Pane:
         self.below = self.root.locator(".reply-keyboard")
 
     def start(self) -> None:
-        """The big button of a chat that has not begun."""
+        """Press the start button of an empty chat."""
         self.root.get_by_role("button", name=START).click()
         expect(self.input).to_be_visible()
 
@@ -62,30 +62,30 @@ class Pane:
         self.input.press("Enter")
 
     def message(self, text: str) -> Locator:
-        """The newest message of the bot with this in it."""
+        """The bot's newest message that contains this."""
         return self.root.locator("article.message.in").filter(has_text=text).last
 
     def hears(self, text: str) -> Locator:
-        """Wait for a message of the bot with this in it."""
+        """Wait for a message of the bot that contains this."""
         found = self.message(text)
         expect(found).to_be_visible()
         return found
 
     def button(self, text: str, of: Locator | None = None) -> Locator:
-        """The newest button under a message that says just this."""
+        """The newest button under a message with exactly this text."""
         return (of or self.root.locator("article")).get_by_role("button", name=text, exact=True).last
 
     def press(self, text: str, of: Locator | None = None) -> None:
-        """Press the newest button under a message that says just this."""
+        """Press the newest button under a message with exactly this text."""
         self.button(text, of).click()
 
     def act(self, item: str) -> None:
-        """Choose from the menu in the chat's head."""
+        """Choose from the menu in the chat's header."""
         self.root.locator("header .icon-button").click()
         self.root.get_by_role("menuitem", name=item).click()
 
     def create(self, name: str, day: str, time: str) -> None:
-        """An event without details, all of it typed."""
+        """Create an event without details by typing."""
         self.say(f"/new {name}")
         self.hears(name)
         self.say(day)
@@ -96,7 +96,7 @@ class Pane:
         self.hears(self.words("Saved! ✅"))
 
     def invite(self, name: str, event: str) -> None:
-        """Somebody, with the picker, to an event, with its button, and without more words."""
+        """Invite a person with the picker to an event with its button, without details."""
         self.say("/invite")
         self.below.get_by_role("button", name=self.words("👤 Choose a person")).click()
         self.page.locator("dialog .choice").filter(has_text=name).first.click()

@@ -1,4 +1,4 @@
-"""One product and one browser for all of these tests; windows and people of their own for each."""
+"""One product and one browser for all end-to-end tests; each test has its own windows and people."""
 
 import contextlib
 import shutil
@@ -27,7 +27,7 @@ Someone = Callable[..., Person]
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let the fixtures know that the test has failed."""
+    """Tell the fixtures that the test has failed."""
     report = yield
     if report.when == "call":
         item.stash[FAILED] = report.failed
@@ -36,7 +36,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """The running product; at the end Ctrl-C stops it, and nothing of it is left."""
+    """The running product; at the end Ctrl-C stops all of it."""
     with Product(tmp_path_factory.mktemp("product") / "data") as running:
         yield running
         running.stop()
@@ -58,14 +58,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def someone(product: Product) -> Iterator[Someone]:
-    """Makes people who have started the bot, and takes them away after the test."""
+    """Creates people who have started the bot, and removes them after the test."""
     with visitors(product) as make:
         yield make
 
 
 @contextlib.contextmanager
 def visitors(product: Product) -> Iterator[Someone]:
-    """People for as long as the block lasts; what the fixture `someone` gives."""
+    """Create people and remove them after the block; implements the fixture `someone`."""
     made: list[Person] = []
 
     def make(name: str, *, language: str = "ru", started: bool = True) -> Person:
@@ -83,9 +83,9 @@ def visitors(product: Product) -> Iterator[Someone]:
 
 @pytest.fixture
 def window(browser: Browser, someone: Someone, request: pytest.FixtureRequest) -> Iterator[Windows]:
-    """Opens browser windows (`Visit`). An error in one of them fails the test; a failure leaves pictures of them.
+    """Opens browser windows (`Visit`). A browser error fails the test; a failed test saves screenshots.
 
-    They close before the people of the test (`someone`) leave: the pictures show what they saw.
+    They close before the test's people (`someone`) are removed, so that the screenshots show their chats.
     """
     opened: list[Visit] = []
 
@@ -110,19 +110,19 @@ def chat(window: Windows, product: Product) -> ChatPage:
 
 @pytest.fixture
 def anna(someone: Someone) -> Person:
-    """Somebody to invite others."""
+    """A person who invites others."""
     return someone("Анна")
 
 
 @pytest.fixture
 def boris(someone: Someone) -> Person:
-    """Somebody to be invited."""
+    """A person who is invited."""
     return someone("Борис")
 
 
 @pytest.fixture(scope="session")
 def signed_in(browser: Browser, product: Product, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cookies of somebody who has signed in to the panel."""
+    """The cookies of a signed-in panel user."""
     path = tmp_path_factory.mktemp("cookies") / "state.json"
     visit = Visit(browser)
     Panel(visit.page(product.panel)).sign_in(product.password)

@@ -7,7 +7,7 @@ class Panel:
     """The panel in Russian.
 
     Args:
-        page: where its first page, or its login form, is open.
+        page: the tab with its first page or login form.
     """
 
     def __init__(self, page: Page) -> None:
@@ -15,7 +15,7 @@ class Panel:
         self.address = page.url.split("/admin/")[0] + "/admin/"
 
     def sign_in(self, password: str) -> None:
-        """With the form; whatever comes of it."""
+        """Submit the login form, whatever the result."""
         self.page.locator("#id_username").fill("admin")
         self.page.locator("#id_password").fill(password)
         self.page.locator("#login-form [type=submit]").click()
@@ -42,21 +42,21 @@ class Panel:
         return self.page.locator("#result_list tbody tr").filter(has=link)
 
     def cell(self, row: Locator, name: str) -> Locator:
-        """What a row shows in one column."""
+        """The text of a cell."""
         return row.locator(f".field-{name}")
 
     def search(self, words: str) -> None:
-        """With the box above the list."""
+        """Search with the box above the list."""
         self.page.locator("#searchbar").fill(words)
         self.page.locator("#searchbar").press("Enter")
         self.page.wait_for_url("**q=*")
 
     def choose(self, row: Locator, action: str) -> None:
-        """Do something to one row."""
+        """Run an action on one row."""
         row.locator(".action-select").check()
         self.page.locator("select[name=action]").select_option(action)
         self.page.locator("button[name=index]").click()
 
     def messages(self) -> Locator:
-        """What the panel says about the last act."""
+        """The panel's messages about the last action."""
         return self.page.locator(".messagelist li")

@@ -1,4 +1,4 @@
-"""The product as its user has it: `python -m launch`, addresses of chats and panel, and the password."""
+"""The running product: `python -m launch`, the addresses of chat page and panel, and the password."""
 
 import re
 from pathlib import Path
@@ -12,13 +12,13 @@ ANNA, BORIS = 1001, 1002
 
 
 class Product:
-    """Everything that `make run` starts, with data and ports of its own; it ends with the `with` block.
+    """Everything that `make run` starts, with separate data and ports; stopped after the `with` block.
 
     Attributes:
         chat: address of the chat page.
         panel: address of the panel, with a slash at the end.
-        password: admin's, as the first start showed it.
-        telegram: Telegram on localhost, where people can act without the page.
+        password: admin's password, as the first start printed it.
+        telegram: Telegram on localhost, for acting without the page.
     """
 
     def __init__(self, data_dir: Path) -> None:
@@ -45,7 +45,7 @@ class Product:
             self._program.__exit__(kind, error, trace)
 
     def start(self) -> None:
-        """Start everything, and wait until it says that it is ready."""
+        """Start everything, and wait until it reports that it is ready."""
         self._program = RunningProgram(["-m", "launch"], self._variables)
         self._program.wait_for("Vstrecha is ready")
         output = self._program.wait_for(self._variables["DATA_DIR"])
@@ -55,7 +55,7 @@ class Product:
             self.password = shown[1]
 
     def stop(self) -> None:
-        """Ctrl-C: all is over, and neither a process nor a complaint is left."""
+        """Press Ctrl-C; fails if a process or an error message is left."""
         assert self._program is not None
         self._program.interrupt()
         code = self._program.wait()
@@ -68,5 +68,5 @@ class Product:
             assert complaint not in output, output
 
     def person(self, person_id: int) -> Person:
-        """Somebody who is in Telegram already."""
+        """A person who already has a Telegram account."""
         return Person(self.telegram, self.telegram.request("GET", f"people/{person_id}/chat")["person"])

@@ -1,4 +1,4 @@
-"""Other ends of an invitation: no, called off, and a person whom the bot can't write to."""
+"""Other outcomes of an invitation: declined, cancelled, and a person the bot can't write to."""
 
 from playwright.sync_api import expect
 
@@ -10,7 +10,7 @@ from tests.support.telegram import Person
 DAY, TIME = "20.12.2027", "18:30"
 
 
-def test_decline(chat: ChatPage, anna: Person, boris: Person) -> None:
+def test_declining_notifies_the_organizer(chat: ChatPage, anna: Person, boris: Person) -> None:
     organizer, participant = chat.pane(anna.id), chat.pane(boris.id)
     organizer.create("Кино", DAY, TIME)
     organizer.invite(f"ID {boris.id}", "Кино")
@@ -22,7 +22,7 @@ def test_decline(chat: ChatPage, anna: Person, boris: Person) -> None:
     expect(told.locator(".inline-button")).to_have_count(0)
 
 
-def test_the_organizer_cancels(chat: ChatPage, anna: Person, boris: Person) -> None:
+def test_organizer_cancels_the_meeting(chat: ChatPage, anna: Person, boris: Person) -> None:
     organizer, participant = chat.pane(anna.id), chat.pane(boris.id)
     organizer.create("Кино", DAY, TIME)
     organizer.invite(f"ID {boris.id}", "Кино")
@@ -39,7 +39,7 @@ def test_the_organizer_cancels(chat: ChatPage, anna: Person, boris: Person) -> N
     expect(shown.locator(".inline-button")).to_have_count(0)
 
 
-def test_an_answer_that_comes_too_late(chat: ChatPage, anna: Person, boris: Person) -> None:
+def test_answer_to_cancelled_meeting_is_refused(chat: ChatPage, anna: Person, boris: Person) -> None:
     organizer, participant = chat.pane(anna.id), chat.pane(boris.id)
     organizer.create("Кино", DAY, TIME)
     organizer.invite(f"ID {boris.id}", "Кино")
@@ -54,7 +54,7 @@ def test_an_answer_that_comes_too_late(chat: ChatPage, anna: Person, boris: Pers
     expect(participant.root.get_by_role("button", name=ru("✅ Confirm"))).to_have_count(0)
 
 
-def test_somebody_who_blocked_the_bot_comes_in_by_the_link(chat: ChatPage, anna: Person, boris: Person) -> None:
+def test_person_who_blocked_the_bot_returns_by_the_link(chat: ChatPage, anna: Person, boris: Person) -> None:
     organizer, participant = chat.pane(anna.id), chat.pane(boris.id)
     organizer.create("Кино", DAY, TIME)
     participant.act("Заблокировать бота")
@@ -70,9 +70,7 @@ def test_somebody_who_blocked_the_bot_comes_in_by_the_link(chat: ChatPage, anna:
     organizer.hears(ru("{person} confirmed the meeting", person="Борис"))
 
 
-def test_somebody_who_never_started_the_bot_comes_in_by_the_link(
-    chat: ChatPage, anna: Person, someone: Someone
-) -> None:
+def test_person_who_never_started_the_bot_joins_by_the_link(chat: ChatPage, anna: Person, someone: Someone) -> None:
     vera = someone("Вера", started=False)
     organizer, participant = chat.pane(anna.id), chat.pane(vera.id)
     expect(participant.root.get_by_role("button", name="ЗАПУСТИТЬ")).to_be_visible()

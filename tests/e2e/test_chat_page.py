@@ -1,4 +1,4 @@
-"""The chat page itself: menu, languages, phone, dark, keyboard, and what it keeps out."""
+"""The chat page itself: menu, languages, phone, themes, keyboard, and injected code."""
 
 import re
 
@@ -16,7 +16,7 @@ LEGIBLE = 4.5  # WCAG 2.2, 1.4.3
 CYRILLIC = re.compile("[А-Яа-яё]")
 
 
-def test_command_menu(chat: ChatPage, anna: Person) -> None:
+def test_command_menu_opens(chat: ChatPage, anna: Person) -> None:
     pane = chat.pane(anna.id)
     pane.root.get_by_role("button", name="Меню").click()
     items = pane.root.get_by_role("menuitem")
@@ -30,7 +30,7 @@ def test_command_menu(chat: ChatPage, anna: Person) -> None:
     expect(items).to_have_count(0)
 
 
-def test_a_command_in_a_message_can_be_tapped(chat: ChatPage, anna: Person) -> None:
+def test_command_in_a_message_can_be_tapped(chat: ChatPage, anna: Person) -> None:
     pane = chat.pane(anna.id)
     pane.say("/help")
     pane.hears(ru("What I can do")).get_by_role("button", name="/new", exact=True).first.click()
@@ -39,7 +39,7 @@ def test_a_command_in_a_message_can_be_tapped(chat: ChatPage, anna: Person) -> N
     pane.hears(ru("All right, nothing is in progress now. /help shows what I can do."))
 
 
-def test_the_page_speaks_both_languages(chat: ChatPage, anna: Person) -> None:
+def test_page_is_in_both_languages(chat: ChatPage, anna: Person) -> None:
     page = chat.page
     expect(page).to_have_title(re.compile("песочница"))
     page.get_by_role("button", name="Switch to English").click()
@@ -52,7 +52,7 @@ def test_the_page_speaks_both_languages(chat: ChatPage, anna: Person) -> None:
     expect(page.get_by_role("button", name="Добавить человека")).to_be_visible()
 
 
-def test_the_bot_speaks_both_languages(chat: ChatPage, anna: Person, someone: Someone) -> None:
+def test_bot_answers_in_both_languages(chat: ChatPage, anna: Person, someone: Someone) -> None:
     peter = chat.pane(someone("Peter", language="en").id, en)
     peter.create("Lunch", "01.12.2027", "12")
     expect(peter.hears(en("Saved! ✅"))).to_contain_text("Wed, 1 December 2027, 12:00")
@@ -67,7 +67,7 @@ def test_the_bot_speaks_both_languages(chat: ChatPage, anna: Person, someone: So
     pane.hears(en("You have no upcoming events yet. Create one: /new ✨"))
 
 
-def test_a_new_person_joins(chat: ChatPage, product: Product) -> None:
+def test_new_person_can_be_added(chat: ChatPage, product: Product) -> None:
     chat.page.get_by_role("button", name="Добавить человека").click()
     dialog = chat.page.get_by_role("dialog")
     dialog.get_by_label("Имя", exact=True).fill("Глеб")
@@ -81,7 +81,7 @@ def test_a_new_person_joins(chat: ChatPage, product: Product) -> None:
     expect(pane.root).to_have_count(0)
 
 
-def test_a_message_that_comes_while_its_chat_is_loading(chat: ChatPage, anna: Person, someone: Someone) -> None:
+def test_message_arriving_while_chat_loads_is_shown(chat: ChatPage, anna: Person, someone: Someone) -> None:
     pane = chat.pane(anna.id)
     pane.hears("Анна! 👋")
     new: list[Person] = []
@@ -91,7 +91,7 @@ def test_a_message_that_comes_while_its_chat_is_loading(chat: ChatPage, anna: Pe
         new[0].say("/start")
         new[0].wait_for("Вера")
         anna.say("/help")
-        pane.hears(ru("What I can do"))  # so the page has heard of what was before it
+        pane.hears(ru("What I can do"))  # so the page has received everything before it
         route.fulfill(response=answer)
 
     chat.page.route("**/people/*/chat", answer_late, times=1)
@@ -99,7 +99,7 @@ def test_a_message_that_comes_while_its_chat_is_loading(chat: ChatPage, anna: Pe
     chat.pane(new[0].id).hears("Вера! 👋")
 
 
-def test_phone(window: Windows, product: Product, someone: Someone) -> None:
+def test_chat_fits_a_phone(window: Windows, product: Product, someone: Someone) -> None:
     anna, boris = someone("Александра"), someone("Константин")
     page = window(size=PHONE).page(product.chat)
     chat = ChatPage(page)
@@ -155,7 +155,7 @@ def touchable(button: Locator) -> None:
     assert min(box["width"], box["height"]) >= 24
 
 
-def test_dark(window: Windows, product: Product, anna: Person) -> None:
+def test_dark_theme_is_applied(window: Windows, product: Product, anna: Person) -> None:
     page = window(dark=True).page(product.chat)
     pane = ChatPage(page).pane(anna.id)
     pane.say("/help")
@@ -167,7 +167,7 @@ def test_dark(window: Windows, product: Product, anna: Person) -> None:
         assert contrast(page, selector) >= LEGIBLE, selector
 
 
-def test_light_is_legible(chat: ChatPage, anna: Person) -> None:
+def test_light_theme_is_legible(chat: ChatPage, anna: Person) -> None:
     anna.say("/help")
     chat.pane(anna.id).hears(ru("What I can do"))
     message, own = f"#pane-{anna.id} .message.in .text", f"#pane-{anna.id} .message.out .text"
@@ -175,7 +175,7 @@ def test_light_is_legible(chat: ChatPage, anna: Person) -> None:
         assert contrast(chat.page, selector) >= LEGIBLE, selector
 
 
-def test_keyboard_alone(chat: ChatPage, anna: Person, boris: Person) -> None:
+def test_chat_works_with_keyboard_only(chat: ChatPage, anna: Person, boris: Person) -> None:
     page, pane = chat.page, chat.pane(anna.id)
     keys = page.keyboard
     tab_to(pane.input)
@@ -211,7 +211,7 @@ def test_keyboard_alone(chat: ChatPage, anna: Person, boris: Person) -> None:
 
 
 def tab_to(target: Locator, *, back: bool = False) -> None:
-    """Press Tab until the target has the focus, which must be seen on it."""
+    """Press Tab until the target has the focus; the focus must be visible."""
     expect(target).to_be_visible()
     for _press in range(150):
         target.page.keyboard.press("Shift+Tab" if back else "Tab")
@@ -222,7 +222,7 @@ def tab_to(target: Locator, *, back: bool = False) -> None:
     raise AssertionError("Tab does not lead there")
 
 
-def test_foreign_code_stays_out(window: Windows, product: Product) -> None:
+def test_injected_code_does_not_run(window: Windows, product: Product) -> None:
     visit = window()
     page = visit.page(product.chat)
     for foreign in ("<style>p {color: red}</style>", '<img src="/page/icon.svg" onload="window.harmed = true">'):

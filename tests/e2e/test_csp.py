@@ -1,4 +1,4 @@
-"""The security policy of pages: the browser finds nothing to complain of, on any page of the panel."""
+"""Content Security Policy: no page of the panel violates it."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ NO_PAGE = re.compile(r"/(logout|jsi18n|autocomplete|r|i18n)/|^mailto:|#|\?.*\b(o
 
 
 def watch(visit: Visit) -> list[str]:
-    """The violations on this visitor's pages, as they come."""
+    """Collect the violations on this visitor's pages."""
     found: list[str] = []
 
     def report(violation: str) -> None:
@@ -33,7 +33,7 @@ def watch(visit: Visit) -> list[str]:
 
 @pytest.fixture
 def watched(window: Windows, product: Product, signed_in: object) -> Iterator[Page]:
-    """A page of the panel that minds every violation; there must have been none."""
+    """A page of the panel that records violations; the test fails if there were any."""
     visit = window(state=signed_in)
     found = watch(visit)
     page = visit.page(product.panel)
@@ -42,8 +42,8 @@ def watched(window: Windows, product: Product, signed_in: object) -> Iterator[Pa
     assert found == []
 
 
-def test_the_browser_does_report(window: Windows, product: Product, signed_in: object) -> None:
-    """The measure itself: an inline style is refused, and seen."""
+def test_violations_are_reported(window: Windows, product: Product, signed_in: object) -> None:
+    """The check itself works: an inline style is refused and reported."""
     visit = window(state=signed_in)
     found = watch(visit)
     page = visit.page(product.panel)
@@ -53,7 +53,7 @@ def test_the_browser_does_report(window: Windows, product: Product, signed_in: o
     assert "style-src" in found[0]
 
 
-def test_every_page_that_links_lead_to(watched: Page, product: Product, someone: Someone) -> None:
+def test_every_linked_page_respects_the_policy(watched: Page, product: Product, someone: Someone) -> None:
     anna = someone("Анна")
     anna.say("/new")
     origin = product.panel.removesuffix("/admin/")
@@ -72,7 +72,9 @@ def test_every_page_that_links_lead_to(watched: Page, product: Product, someone:
             "admin/logentry/", "second-factor/manage/", "calendarapp/tguser/N/change/"} <= set(kinds)  # fmt: skip
 
 
-def test_pickers_popups_and_filters(watched: Page, product: Product, chat: ChatPage, someone: Someone) -> None:
+def test_pickers_popups_and_filters_respect_the_policy(
+    watched: Page, product: Product, chat: ChatPage, someone: Someone
+) -> None:
     pane = chat.pane(someone("Анна").id)
     pane.create("Премьера", "01.07.2027", "19:00")
     watched.goto(f"{product.panel}calendarapp/appointment/add/")
@@ -95,7 +97,7 @@ def test_pickers_popups_and_filters(watched: Page, product: Product, chat: ChatP
     watched.locator("#toggle-nav-sidebar").click()
 
 
-def test_statistics_from_the_first_to_the_last(watched: Page, product: Product) -> None:
+def test_statistics_pages_respect_the_policy(watched: Page, product: Product) -> None:
     watched.goto(f"{product.panel}calendarapp/botstatistics/add/")
     watched.locator("#id_date").fill("27.10.2025")
     for name in ("user_count", "event_count", "edited_events", "cancelled_events"):
@@ -107,7 +109,7 @@ def test_statistics_from_the_first_to_the_last(watched: Page, product: Product) 
     expect(watched.locator("#changelist")).to_be_visible()
 
 
-def test_an_action_with_a_question(watched: Page, product: Product) -> None:
+def test_action_with_confirmation_respects_the_policy(watched: Page, product: Product) -> None:
     watched.goto(f"{product.panel}auth/group/")
     panel = Panel(watched)
     watched.locator("#action-toggle").check()
@@ -117,7 +119,7 @@ def test_an_action_with_a_question(watched: Page, product: Product) -> None:
     assert panel.page.locator("#content form").count() == 1
 
 
-def test_the_door_s_own_pages(window: Windows, product: Product) -> None:
+def test_sign_in_pages_respect_the_policy(window: Windows, product: Product) -> None:
     visit = window()
     found = watch(visit)
     page = visit.page(product.panel)
@@ -129,7 +131,7 @@ def test_the_door_s_own_pages(window: Windows, product: Product) -> None:
     assert found == []
 
 
-def test_setting_up_a_second_factor(watched: Page, product: Product) -> None:
+def test_second_factor_setup_respects_the_policy(watched: Page, product: Product) -> None:
     watched.goto(f"{product.panel}second-factor/setup/")
     picture = watched.locator("img.qr")
     expect(picture).to_be_visible()

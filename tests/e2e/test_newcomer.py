@@ -1,4 +1,4 @@
-"""The newcomer's minute: from an empty chat page to a confirmed meeting, in the two chats that are there."""
+"""A newcomer's first minute: from an empty chat page to a confirmed meeting, in the two chats that exist."""
 
 import datetime as dt
 import re
@@ -19,7 +19,7 @@ def shade(colour: str) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def test_an_event_an_invitation_and_an_answer(chat: ChatPage) -> None:
+def test_newcomer_creates_event_and_invites(chat: ChatPage) -> None:
     anna, boris = chat.pane(ANNA), chat.pane(BORIS)
     anna.start()
     anna.hears("Anna! 👋")

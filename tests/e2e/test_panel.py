@@ -1,4 +1,4 @@
-"""The panel: what was done in the chats is there, as the document says, and what is done there reaches the chats."""
+"""The panel shows what happened in the chats, as documented, and its actions reach the chats."""
 
 import datetime as dt
 import re
@@ -30,7 +30,7 @@ def moscow_day(days: int = 0) -> dt.date:
 
 
 def create(person: Person, name: str, day: dt.date, details: str = "") -> int:
-    """An event; its ID."""
+    """Create an event; returns its ID."""
     for words in (f"/new {name}", day.isoformat(), "12:30"):
         person.say(words)
         person.wait_for("")
@@ -45,7 +45,7 @@ def create(person: Person, name: str, day: dt.date, details: str = "") -> int:
 
 
 def invite(person: Person, other: Person, event_id: int, details: str) -> int:
-    """An invitation; its ID."""
+    """Create an invitation; returns its ID."""
     person.say(f"/invite {other.id}")
     person.wait_for(ru("📌 To which event?"))
     person.say(str(event_id))
@@ -56,7 +56,7 @@ def invite(person: Person, other: Person, event_id: int, details: str) -> int:
 
 
 class Story:
-    """Anna's two events, and an invitation to the first."""
+    """Two events of Anna's, and an invitation to the first."""
 
     def __init__(self, anna: Person, boris: Person) -> None:
         self.anna, self.boris = anna, boris
@@ -69,14 +69,14 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(product: Product) -> Iterator[Story]:
-    """For tests that only look."""
+    """For tests that only read."""
     with visitors(product) as someone:
         yield Story(someone("Анна"), someone("Борис"))
 
 
 @pytest.fixture
 def own_story(anna: Person, boris: Person) -> Story:
-    """For tests that change something of it."""
+    """For tests that change it."""
     return Story(anna, boris)
 
 
@@ -117,7 +117,7 @@ def test_no_column_is_cut_off(panel: Panel, story: Story) -> None:
         assert room >= 0, section
 
 
-def test_filters(panel: Panel, story: Story) -> None:
+def test_lists_can_be_filtered(panel: Panel, story: Story) -> None:
     panel.section("event")
     panel.page.get_by_role("link", name="Сегодня", exact=True).click()
     expect(panel.page).to_have_url(re.compile("date__"))
@@ -137,7 +137,7 @@ def test_filters(panel: Panel, story: Story) -> None:
     expect(panel.row(story.meeting)).to_have_count(0)
 
 
-def test_search(panel: Panel, story: Story) -> None:
+def test_lists_can_be_searched(panel: Panel, story: Story) -> None:
     panel.section("appointment")
     for words in (str(story.meeting), f"#{story.meeting}", f"ряд седьмой {story.anna.id}", str(story.boris.id)):
         panel.search(words)
@@ -165,7 +165,7 @@ def test_events_are_read_only(panel: Panel, story: Story) -> None:
         expect(table.get_by_role("link", name=str(story.meeting), exact=True).first).to_be_visible()
 
 
-def test_an_action_on_a_meeting_is_told_in_the_chats(panel: Panel, chat: ChatPage, own_story: Story) -> None:
+def test_action_on_a_meeting_notifies_both_people(panel: Panel, chat: ChatPage, own_story: Story) -> None:
     panel.section("appointment", f"?q={own_story.meeting}")
     panel.choose(panel.row(own_story.meeting), "cancel_selected")
     expect(panel.messages()).to_have_count(1)
@@ -178,7 +178,7 @@ def test_an_action_on_a_meeting_is_told_in_the_chats(panel: Panel, chat: ChatPag
     expect(panel.cell(panel.row(own_story.meeting), "status")).to_have_text(ru("cancelled"))
 
 
-def test_a_button_on_a_meeting_s_page(panel: Panel, chat: ChatPage, own_story: Story) -> None:
+def test_button_on_meeting_page_changes_the_meeting(panel: Panel, chat: ChatPage, own_story: Story) -> None:
     panel.open("appointment", own_story.meeting)
     panel.page.get_by_role("button", name=ru("Confirm the meeting")).click()
     panel.page.get_by_role("button", name=ru("Yes, confirm the meeting")).click()
@@ -189,7 +189,7 @@ def test_a_button_on_a_meeting_s_page(panel: Panel, chat: ChatPage, own_story: S
     expect(panel.page.get_by_role("button", name=ru("Confirm the meeting"))).to_have_count(0)
 
 
-def test_a_person_with_events_and_meetings(panel: Panel, story: Story) -> None:
+def test_person_page_lists_events_and_meetings(panel: Panel, story: Story) -> None:
     panel.section("tguser")
     panel.search(str(story.anna.id))
     panel.row(story.anna.id).get_by_role("link").first.click()
@@ -207,7 +207,7 @@ def numbers(panel: Panel) -> list[int]:
     return [int(panel.cell(row, name).inner_text()) for name in COLUMNS["botstatistics"][1:]]
 
 
-def test_today_s_numbers(panel: Panel, anna: Person, someone: Someone) -> None:
+def test_index_shows_todays_numbers(panel: Panel, anna: Person, someone: Someone) -> None:
     before = numbers(panel)
     newest = panel.page.locator("#result_list tbody tr th").first
     expect(newest).to_contain_text(str(moscow_day().year))
@@ -222,7 +222,7 @@ def test_today_s_numbers(panel: Panel, anna: Person, someone: Someone) -> None:
     assert numbers(panel) == [old + new for old, new in zip(before, (1, 2, 1, 1), strict=True)]
 
 
-def test_languages(panel: Panel) -> None:
+def test_panel_language_can_be_switched(panel: Panel) -> None:
     page = panel.page
     expect(page.locator("html")).to_have_attribute("lang", "ru")
     expect(page.locator("#content")).to_contain_text(ru("Events today"))
@@ -235,7 +235,7 @@ def test_languages(panel: Panel) -> None:
     expect(page.locator("#content h1")).to_have_text("Встречи")
 
 
-def test_phone(window: Windows, product: Product, signed_in: Path, story: Story) -> None:
+def test_panel_fits_a_phone(window: Windows, product: Product, signed_in: Path, story: Story) -> None:
     page = window(size=PHONE, state=signed_in).page(product.panel)
     panel = Panel(page)
     assert overflowing(page) == []
@@ -247,8 +247,8 @@ def test_phone(window: Windows, product: Product, signed_in: Path, story: Story)
         assert overflowing(page) == [], section
 
 
-def test_what_an_operator_needs_on_a_phone(window: Windows, product: Product, signed_in: Path, story: Story) -> None:
-    """The search box and the people are to be seen without scrolling sideways; the next meeting on the first page."""
+def test_essentials_are_visible_on_a_phone(window: Windows, product: Product, signed_in: Path, story: Story) -> None:
+    """The search box and the people are visible without horizontal scrolling; the dashboard shows the next meeting."""
     for language in ("ru", "en"):
         page = window(size=PHONE, state=signed_in, language=language).page(product.panel)
         panel = Panel(page)
@@ -277,7 +277,7 @@ def test_what_an_operator_needs_on_a_phone(window: Windows, product: Product, si
         expect(page.locator(".badge-pending").first).to_be_visible()
 
 
-def test_a_new_meeting_with_people_by_name(panel: Panel, someone: Someone) -> None:
+def test_new_meeting_finds_people_by_name(panel: Panel, someone: Someone) -> None:
     host, guest = someone("Аполлинария"), someone("Варфоломей")
     page = panel.page
     page.goto(f"{panel.address}calendarapp/appointment/add/")
@@ -296,7 +296,7 @@ def test_a_new_meeting_with_people_by_name(panel: Panel, someone: Someone) -> No
     guest.wait_for("Чай вдвоём", since=0)
 
 
-def test_dark(window: Windows, product: Product, signed_in: Path, story: Story) -> None:
+def test_dark_theme_is_applied(window: Windows, product: Product, signed_in: Path, story: Story) -> None:
     page = window(dark=True, state=signed_in).page(product.panel)
     panel = Panel(page)
     panel.section("appointment")

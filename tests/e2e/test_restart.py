@@ -1,4 +1,4 @@
-"""Ctrl-C and a second start: everything is there again, and the open page finds its way back."""
+"""Ctrl-C and a second start: all data are there again, and the open page reconnects."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tests.e2e.product import ANNA, Product
 from tests.e2e.words import ru
 
 
-def test_a_second_start(tmp_path: Path, window: Windows) -> None:
+def test_second_start_keeps_all_data(tmp_path: Path, window: Windows) -> None:
     with Product(tmp_path / "data") as product:
         visit = window()
         panel = Panel(visit.page(product.panel))
@@ -29,18 +29,18 @@ def test_a_second_start(tmp_path: Path, window: Windows) -> None:
         expect(chat.page.locator("#offline")).to_be_visible()
         product.start()
         expect(chat.page.locator("#offline")).to_be_hidden()
-        visit.take_errors()  # of the time without a server
+        visit.take_errors()  # from the time without a server
 
-        anna.say("Ремонт")  # the conversation goes on where it was
+        anna.say("Ремонт")  # the conversation continues where it was
         anna.hears(ru("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."))
         anna.press(ru("✖️ Cancel"))
         anna.say("/list")
         expect(anna.hears(ru("📅 Upcoming events and meetings"))).to_contain_text("Отпуск")
         chat.page.reload()
         expect(anna.hears(ru("Saved! ✅"))).to_contain_text("Отпуск")
-        panel.section("event")  # without signing in again
+        panel.section("event")  # without another sign-in
         expect(panel.page.locator("#result_list .field-name")).to_have_text(["Отпуск"])
         assert visit.take_errors() == []
         for page in visit.context.pages:
-            page.close()  # or it would complain of the product's absence
+            page.close()  # otherwise it would report that the product is unreachable
         product.stop()

@@ -1,4 +1,4 @@
-"""A week of Anna, Boris and Vera on a phone, with impatient fingers and changes of mind; in Russian and in English."""
+"""A week of Anna, Boris and Vera on a phone, with double taps and changes of mind; in Russian and in English."""
 
 import pytest
 from playwright.sync_api import expect
@@ -13,7 +13,7 @@ from tests.e2e.words import Words
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_a_week(language: str, window: Windows, product: Product, someone: Someone) -> None:
+def test_week_of_everyday_use(language: str, window: Windows, product: Product, someone: Someone) -> None:
     said = SAID[language]
     people = {
         "anna": someone(said["anna"], language=language, started=False),
@@ -50,7 +50,7 @@ def anna_begins(week: Week) -> None:
 
 
 def she_changes_her_mind(week: Week) -> None:
-    """The word for it leaves the draft at the step that takes any text."""
+    """The cancel word leaves the conversation even at the step that accepts any text; the draft is kept."""
     anna, words, said = week.look("anna"), week.words, week.said
     anna.say(f"/new {said['cinema']}")
     anna.hears(words("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."))
@@ -62,7 +62,7 @@ def she_changes_her_mind(week: Week) -> None:
 
 
 def an_event_in_two_messages(week: Week) -> None:
-    """Day, time and length at once; a look at the agenda on the way; an old calendar under the thumb; Save, twice."""
+    """Day, time and duration at once; a look at the agenda in between; a tap on an old calendar; Save, twice."""
     anna, words, said = week.look("anna"), week.words, week.said
     with answered(anna):
         anna.say(f"/new {said['coffee']}")
@@ -90,7 +90,7 @@ def an_event_in_two_messages(week: Week) -> None:
 
 
 def boris_confirms_twice(week: Week) -> None:
-    """What slides under the thumb takes nothing back, and Anna's first card keeps up."""
+    """The second tap takes nothing back, and Anna's first card is updated."""
     anna, words, said = week.look("anna"), week.words, week.said
     anna.press(words("👥 Invite"), anna.hears(words("Saved! ✅")))
     invite(week, anna, "boris")
@@ -102,9 +102,9 @@ def boris_confirms_twice(week: Week) -> None:
     invitation = the_same(boris.hears(words("{person} invites you to a meeting", person=said["anna"])), boris)
     spot = week.tap_twice(boris.button(words("✅ Confirm"), invitation))
     expect(invitation).to_contain_text(words("Confirmed"))
-    week.page.mouse.click(*spot)  # and a late third one, on whatever is there now
+    week.page.mouse.click(*spot)  # and a late third tap on whatever is there now
     with answered(boris):
-        boris.say("/help")  # when that is answered, so are the taps
+        boris.say("/help")  # when this is answered, so are the taps
     no_window(week)
     week.coffee_stands("boris")
     week.fits()
@@ -120,7 +120,7 @@ def boris_confirms_twice(week: Week) -> None:
 
 
 def vera_proposes_another_time(week: Week) -> None:
-    """One event, two guests: Anna lets one of them come later, the other one stays."""
+    """One event, two guests: Anna moves one of them to a later time, the other one stays."""
     anna, words, said = week.look("anna"), week.words, week.said
     anna.press(words("👥 Invite"), week.card())
     invite(week, anna, "vera")
@@ -163,7 +163,7 @@ def vera_proposes_another_time(week: Week) -> None:
 
 
 def boris_has_an_event_of_his_own(week: Week) -> None:
-    """Anna hears that he is busy, and no more; his yes over it takes a word that names it."""
+    """Anna only learns that he is busy; accepting over his event asks him first and names the event."""
     words, said = week.words, week.said
     for who, name in (("boris", said["dentist"]), ("anna", said["breakfast"])):
         pane = week.look(who)
@@ -204,7 +204,7 @@ def boris_has_an_event_of_his_own(week: Week) -> None:
 
 
 def anna_cancels_by_mistake(week: Week) -> None:
-    """A double tap asks and does nothing; the Yes is elsewhere; Undo brings it back, and Boris hears of both."""
+    """A double tap only asks, because Yes is elsewhere; Undo restores the meeting, and Boris is told of both."""
     anna, words, said = week.look("anna"), week.words, week.said
     meeting = the_same(anna.hears(words("{person} confirmed the meeting", person=said["boris"])), anna)
     spot = week.tap_twice(anna.button(words("🚫 Cancel the meeting"), meeting))
@@ -214,7 +214,7 @@ def anna_cancels_by_mistake(week: Week) -> None:
     assert not covers(yes, spot)
     week.page.mouse.click(*spot)  # a late third one
     with answered(anna):
-        anna.say("/help")  # when that is answered, so are the taps
+        anna.say("/help")  # when this is answered, so are the taps
     expect(meeting).to_contain_text(words("Confirmed"))
     week.coffee_stands("boris")
 
@@ -286,7 +286,7 @@ def anna_deletes_by_mistake(week: Week) -> None:
 
 
 def two_files_in_a_row(week: Week) -> None:
-    """Import below the older one doesn't take the newer one over."""
+    """Import below the older file does not import the newer one."""
     anna, words = week.look("anna"), week.words
     shown = []
     for name in ("Older", "Newer"):

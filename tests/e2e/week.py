@@ -1,4 +1,4 @@
-"""Three people on one phone, and how they use it."""
+"""Three people who share one phone, and their actions."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ SPOT = tuple[float, float]
 
 @dataclass
 class Week:
-    """The three people's phone, which shows one of their chats at a time, and what they say."""
+    """The shared phone, which shows one chat at a time, and the texts in one language."""
 
     page: Page
     words: Words
@@ -56,7 +56,7 @@ class Week:
     people: dict[str, Person]
 
     def look(self, who: str) -> Pane:
-        """Turn to that person's chat."""
+        """Switch to that person's chat."""
         pane = ChatPage(self.page).pane(self.people[who].id, self.words)
         ChatPage(self.page).tab(self.said[who]).click()
         expect(pane.root).to_be_visible()
@@ -64,11 +64,11 @@ class Week:
         return pane
 
     def fits(self) -> None:
-        """Nothing is wider than the phone."""
+        """Check that nothing is wider than the phone."""
         assert overflowing(self.page) == []
 
     def agenda(self, who: str) -> Locator:
-        """What `/list` answers that person."""
+        """The answer to that person's `/list`."""
         pane = self.look(who)
         with answered(pane):
             pane.say("/list")
@@ -76,7 +76,7 @@ class Week:
         return pane.root.locator("article.message.in").last
 
     def coffee_stands(self, who: str) -> None:
-        """In Boris's agenda, or in Vera's, the meeting is there and confirmed."""
+        """Check that the meeting is confirmed in that guest's agenda."""
         agenda = self.agenda(who)
         expect(agenda).to_contain_text(f"🤝 {self.said['coffee']}")
         expect(agenda).to_contain_text(f"✅ {self.words('Confirmed')} · 👤 {self.said['anna']}")
@@ -89,7 +89,7 @@ class Week:
         return anna.hears(self.words("Event ID"))
 
     def tap_twice(self, button: Locator) -> SPOT:
-        """Two taps as fast as they come; where they were."""
+        """Tap twice as fast as possible; returns the position."""
         spot = middle(button)
         self.page.mouse.dblclick(*spot)
         return spot
@@ -97,7 +97,7 @@ class Week:
 
 @contextmanager
 def answered(pane: Pane) -> Iterator[None]:
-    """The block's act has been answered at its end, by one more message."""
+    """Wait at the end of the block for one more message."""
     came = pane.root.locator("article.message.in")
     before = came.count()
     yield
@@ -118,7 +118,7 @@ def covers(button: Locator, spot: SPOT) -> bool:
 
 
 def the_same(message: Locator, pane: Pane) -> Locator:
-    """That very message, whatever it says by and by."""
+    """The same message, even if its text changes."""
     return pane.root.locator(f"[data-message-id='{message.get_attribute('data-message-id')}']")
 
 
@@ -127,7 +127,7 @@ def day_after(days: int) -> dt.date:
 
 
 def calendar_file(name: str) -> dict[str, object]:
-    """A calendar with one event of that name, in a week."""
+    """A calendar file with one event of that name, a week from today."""
     start = f"{day_after(7):%Y%m%d}T090000Z"
     rows = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//week//", "BEGIN:VEVENT", f"UID:{name}@week"]
     rows += [f"DTSTAMP:{start}", f"DTSTART:{start}", "DURATION:PT1H", f"SUMMARY:{name}", "END:VEVENT", "END:VCALENDAR"]
@@ -136,7 +136,7 @@ def calendar_file(name: str) -> dict[str, object]:
 
 
 def invite(week: Week, anna: Pane, who: str) -> None:
-    """With the picker, without more words; Send is tapped twice."""
+    """Invite with the picker, without details; Send is tapped twice."""
     expect(anna.below).to_be_visible()
     week.fits()
     anna.below.get_by_role("button", name=week.words("👤 Choose a person")).click()
@@ -147,5 +147,5 @@ def invite(week: Week, anna: Pane, who: str) -> None:
 
 
 def no_window(week: Week) -> None:
-    """A second tap is answered without a window that one would have to put away."""
+    """Check that a second tap opens no alert that has to be closed."""
     expect(week.page.get_by_role("dialog")).to_have_count(0)

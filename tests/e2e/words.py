@@ -1,4 +1,4 @@
-"""The product's own words, as its catalogues translate them, so that a better wording breaks no test."""
+"""The product's own texts, taken from its catalogues, so that better wording breaks no test."""
 
 import gettext
 import re

@@ -1,4 +1,4 @@
-"""What the integration tests share."""
+"""Fixtures of the integration tests."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -15,17 +15,17 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture
 def staff(db: None) -> User:
-    """Somebody who may do everything in the panel."""
+    """A superuser of the panel."""
     return User.objects.create(username="operator", is_staff=True, is_superuser=True)  # no password: hashing takes long
 
 
 @pytest.fixture
 def panel(staff: User, client: Client) -> Client:
-    """A browser in which they are signed in, and which asks for Russian as one without a preference gets it."""
+    """A browser signed in as `staff`, which asks for Russian, the default language."""
     client.force_login(staff)
     return client
 
 
 @pytest.fixture
 def committed(transactional_db: None) -> None:
-    """For tests with several threads: what they commit is removed afterwards."""
+    """For tests with several threads: committed rows are removed afterwards."""

@@ -1,4 +1,4 @@
-"""The document, line by line: what README_DJANGO.md promises holds as written."""
+"""The document, line by line: everything README_DJANGO.md promises."""
 
 import inspect
 import subprocess
@@ -47,7 +47,7 @@ class TestStructure:
     def test_documented_files_exist(self, path: str) -> None:
         assert (ROOT / "webapp" / path).is_file()
 
-    def test_outer_folder_is_no_package(self) -> None:
+    def test_outer_folder_is_not_a_package(self) -> None:
         assert not (ROOT / "webapp" / "__init__.py").exists()
 
     def test_no_file_shadows_the_standard_secrets_module(self) -> None:
@@ -169,7 +169,7 @@ class TestAppointment:
             found = connection.introspection.get_constraints(cursor, Appointment._meta.db_table)
         assert any(each["index"] and each["columns"] == [name] for each in found.values())
 
-    def test_event_reference_is_no_foreign_key(self) -> None:
+    def test_event_reference_is_not_a_foreign_key(self) -> None:
         with connection.cursor() as cursor:
             found = connection.introspection.get_constraints(cursor, Appointment._meta.db_table)
         assert not [each for each in found.values() if each["foreign_key"]]
@@ -319,7 +319,7 @@ class TestRoutes:
 
 
 class TestExamples:
-    """The document's examples for the Django shell, as they stand."""
+    """The document's examples for the Django shell, verbatim."""
 
     def test_example_events_of_an_owner_works(self) -> None:
         event = factories.make_event(123456789)

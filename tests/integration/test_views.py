@@ -1,4 +1,4 @@
-"""The plain pages: the health check, what a supervisor asks, and the pages for what is not there."""
+"""Plain pages: health check, readiness, and error pages."""
 
 import logging
 import subprocess
@@ -60,7 +60,7 @@ def test_healthz_makes_no_query(client: Client) -> None:
 
 @pytest.fixture
 def other_database(django_db_setup: None, django_db_blocker: object) -> Iterator[tuple[str, psycopg.Connection]]:
-    """A migrated database of its own, that can be taken away: its URL, and a connection to its server."""
+    """A separate migrated database that can be shut off: its URL, and a connection to its server."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         given = connection.get_connection_params()
     parts = {name: str(given[name]) for name in ("host", "port", "user", "password") if given.get(name)}
@@ -91,7 +91,7 @@ def fetch(address: str) -> tuple[int, str]:
 
 
 def test_readyz_follows_a_database_outage(other_database: tuple[str, psycopg.Connection], tmp_path: Path) -> None:
-    """In a running server: 503 with the reason, a plain page for people, and ready again afterwards."""
+    """In a running server: 503 with the reason, a plain page for people, and ready afterwards."""
     url, server = other_database
     database = sql.Identifier(url.split("/")[3].split("?")[0])
     hidden = sql.Identifier("hidden_" + url.split("/")[3].split("?")[0])

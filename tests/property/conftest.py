@@ -1,4 +1,4 @@
-"""How long the property tests search: `--hypothesis-profile=long` for a soak."""
+"""Hypothesis profiles: `--hypothesis-profile=long` for a soak."""
 
 from hypothesis import HealthCheck, settings
 

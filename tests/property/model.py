@@ -1,7 +1,7 @@
-"""The calendar in plain Python: what should be true of meetings, reminders and messages, with no database in sight.
+"""The calendar in plain Python: what must be true of meetings, reminders and messages, without a database.
 
-Written from the product's promises, with loops and lists, so that it can be read at once and shares no code with what
-it is compared to. Every operation gives the code of the refusal, or None; whoever is told of it is added to `told`.
+Written from the product's promises, with loops and lists, so that it is easy to read and shares no code with what
+it is compared to. Every operation returns the code of the refusal or None, and adds the people notified to `told`.
 """
 
 import collections
@@ -17,7 +17,7 @@ ACTIVE = {PENDING, CONFIRMED}
 
 @dataclass(frozen=True)
 class When:
-    """A wall-clock time, and how long."""
+    """A wall-clock time and a duration."""
 
     date: dt.date
     time: dt.time
@@ -30,23 +30,23 @@ class When:
         return dt.datetime.combine(self.date, self.time, ZoneInfo(self.zone)).astimezone(dt.UTC)
 
     def overlaps(self, other: "When") -> bool:
-        """Whether some instant belongs to both; a moment belongs to what begins with it."""
+        """Whether the two share an instant; a moment belongs to an interval that starts with it."""
         ours, theirs = self.start, other.start
         first, second, length = (ours, theirs, self.minutes) if ours <= theirs else (theirs, ours, other.minutes)
         return first == second or second < first + dt.timedelta(minutes=length or 0)
 
     def same(self, other: "When") -> bool:
-        """Whether it is the same time."""
+        """Whether it is the same time and duration."""
         return (self.start, self.minutes) == (other.start, other.minutes)
 
     def shortens(self, other: "When") -> bool:
-        """Whether it begins with the other one, and ends earlier."""
+        """Whether it starts with the other one and ends earlier."""
         return self.start == other.start and (self.minutes or 0) < (other.minutes or 0)
 
 
 @dataclass
 class Person:
-    """Somebody, and what they chose."""
+    """A person and their preferences."""
 
     id: int
     zone: str
@@ -56,7 +56,7 @@ class Person:
 
 @dataclass
 class Event:
-    """Something in somebody's calendar."""
+    """An event in a person's calendar."""
 
     id: int
     owner: int
@@ -67,7 +67,7 @@ class Event:
 
 @dataclass
 class Meeting:
-    """An invitation and what became of it."""
+    """An invitation and its status."""
 
     id: int
     event: int | None
@@ -78,22 +78,22 @@ class Meeting:
     status: str = PENDING
     holds: bool = True
     expires: bool = False
-    late: bool = False  # nobody answered in time, and nobody has cleared it away yet
+    late: bool = False  # not answered in time, and not cleaned up yet
     proposal: tuple[dt.date, dt.time, str] | None = None
 
     @property
     def active(self) -> bool:
-        """Whether it still stands."""
+        """Whether it is pending or confirmed."""
         return self.status in ACTIVE
 
     @property
     def over(self) -> bool:
-        """Whether it waits for an answer that would come too late."""
+        """Whether it is pending but has expired."""
         return self.status == PENDING and self.late
 
     @property
     def holding(self) -> bool:
-        """Whether the database keeps its guest's time for it."""
+        """Whether it holds its guest's time in the database."""
         return self.status == CONFIRMED or (self.status == PENDING and self.holds)
 
 
@@ -107,14 +107,14 @@ class Calendar:
         self.told: collections.Counter[tuple[int, int]] = collections.Counter()  # (reader, meeting)
         self.counts: collections.Counter[str] = collections.Counter()
 
-    # What takes time
+    # What takes people's time
 
     def at(self, when: When, *, beside: Meeting | None = None) -> Iterator[Meeting]:
-        """The active meetings then."""
+        """The active meetings at that time."""
         return (m for m in self.meetings.values() if m.active and m is not beside and m.when.overlaps(when))
 
     def busy(self, person: int, when: When, *, beside: Meeting | None = None) -> bool:
-        """Whether others can't invite them then."""
+        """Whether they can't be invited for that time."""
         return any(
             m.organizer == person or (m.guest == person and (m.status == CONFIRMED or m.holds))
             for m in self.at(when, beside=beside)
@@ -122,11 +122,11 @@ class Calendar:
         )
 
     def at_own(self, person: int, when: When) -> bool:
-        """Whether they have an event of their own then."""
+        """Whether they have an event of their own at that time."""
         return any(event.owner == person and event.when.overlaps(when) for event in self.events.values())
 
     def said_yes(self, person: int, when: When, *, beside: Meeting | None = None) -> bool:
-        """Whether they go to somebody else's meeting then."""
+        """Whether they have confirmed another person's meeting at that time."""
         return any(m.guest == person and m.status == CONFIRMED for m in self.at(when, beside=beside))
 
     def organizes(self, person: int, when: When, *, beside: Meeting | None = None) -> bool:
@@ -134,13 +134,13 @@ class Calendar:
         return any(m.organizer == person and not m.over for m in self.at(when, beside=beside))
 
     def of_event(self, event: int) -> list[Meeting]:
-        """The meetings that hang on it and still stand."""
+        """The active meetings of this event."""
         return [m for m in self.meetings.values() if m.event == event and m.active]
 
-    # What should be there
+    # What must exist
 
     def reminders(self) -> collections.Counter[tuple[int, int | None, int | None, dt.datetime]]:
-        """Every reminder that there should be: person, event, meeting, when."""
+        """Every reminder that must exist: person, event, meeting, time."""
         found: list[tuple[int, int | None, int | None, dt.datetime, int]] = []
         for event in self.events.values():
             chosen = self.people[event.owner].reminders if event.reminders is None else event.reminders
@@ -158,7 +158,7 @@ class Calendar:
         )
 
     def double_bookings(self) -> list[tuple[Meeting, Meeting]]:
-        """What must never be."""
+        """Double bookings, which must never exist."""
         holding = [m for m in self.meetings.values() if m.holding]
         return [
             (one, other)
@@ -181,7 +181,7 @@ class Calendar:
         return None
 
     def invited(self, number: int, event: Event, guest: int) -> None:
-        """An invitation was made."""
+        """Record an invitation."""
         self.clear(guest)
         made = Meeting(number, event.id, event.name, event.owner, guest, event.when)
         self.ask(made)
@@ -189,7 +189,7 @@ class Calendar:
         self.tell(made, guest)
 
     def may_answer(self, m: Meeting, actor: int, status: str) -> str | None:
-        """Why this person may not give the meeting that status, None when they may."""
+        """Why this person may not set that status, or None."""
         steps = {
             (PENDING, CONFIRMED),
             (PENDING, DECLINED),
@@ -208,7 +208,7 @@ class Calendar:
         return next((code for code, refused in refusals.items() if refused), None)
 
     def answer(self, m: Meeting, actor: int, status: str, *, force: bool) -> str | None:
-        """Somebody gives a meeting another status."""
+        """A person changes a meeting's status."""
         if refusal := self.may_answer(m, actor, status):
             return refusal
         if status == CONFIRMED:
@@ -238,7 +238,7 @@ class Calendar:
         return None
 
     def propose(self, m: Meeting, actor: int, date: dt.date, time: dt.time, *, force: bool) -> str | None:
-        """The guest would like another time."""
+        """The guest proposes another time."""
         zone = self.people[m.guest].zone
         if refusal := self.may_decide(m, actor, m.guest):
             return refusal
@@ -252,7 +252,7 @@ class Calendar:
         return None
 
     def accept(self, m: Meeting, actor: int, *, force: bool, scope: str | None) -> str | None:
-        """The organizer agrees to it."""
+        """The organizer accepts the proposal."""
         if refusal := self.may_decide(m, actor, m.organizer):
             return refusal
         if m.proposal is None:
@@ -269,7 +269,7 @@ class Calendar:
         return None
 
     def keep(self, m: Meeting, actor: int) -> str | None:
-        """The organizer does not."""
+        """The organizer rejects the proposal."""
         if refusal := self.may_decide(m, actor, m.organizer):
             return refusal
         if m.proposal is None:
@@ -279,7 +279,7 @@ class Calendar:
         return None
 
     def change_event(self, event: Event, when: When, *, force: bool) -> str | None:
-        """The owner moves an event, and with it everybody who is invited to its time."""
+        """The owner moves an event, and with it the meetings at its time."""
         if when == event.when:
             return None
         there = [m for m in self.of_event(event.id) if m.when.same(event.when)]
@@ -291,7 +291,7 @@ class Calendar:
         return None
 
     def take_along(self, there: list[Meeting], when: When) -> None:
-        """These move with their event, unless they are over by then."""
+        """These meetings move with their event, unless they have expired."""
         for guest in {m.guest for m in there}:
             self.clear(guest)
         for m in filter(lambda m: m.active, there):
@@ -306,7 +306,7 @@ class Calendar:
                 self.ask(m)
 
     def rename_event(self, event: Event, name: str) -> None:
-        """It has another name, and so have its meetings."""
+        """The owner renames an event, and with it its meetings."""
         if name == event.name:
             return
         event.name = name
@@ -315,7 +315,7 @@ class Calendar:
             m.name = name
 
     def delete_event(self, event: Event) -> None:
-        """Its meetings are off."""
+        """The owner deletes an event, which cancels its meetings."""
         for m in self.of_event(event.id):
             m.status = CANCELLED
             self.tell(m, m.guest)
@@ -326,7 +326,7 @@ class Calendar:
         self.counts["cancelled_events"] += 1
 
     def choose_policy(self, person: Person, policy: str) -> None:
-        """What waits follows the choice, the older first, as far as the time is free."""
+        """Pending invitations follow the new policy, the oldest first, as far as the time is free."""
         person.policy = policy
         self.clear(person.id)
         for m in sorted(self.meetings.values(), key=lambda m: m.id):
@@ -336,7 +336,7 @@ class Calendar:
                     m.holds = False
 
     def clear(self, guest: int | None = None) -> None:
-        """Invitations that waited too long are over."""
+        """Expired invitations are closed."""
         for m in self.meetings.values():
             if m.over and guest in {None, m.guest}:
                 m.status = CANCELLED
@@ -346,23 +346,23 @@ class Calendar:
     # Steps of those
 
     def tell(self, m: Meeting, reader: int) -> None:
-        """They get a message about it."""
+        """Note that they get a message."""
         self.told[reader, m.id] += 1
 
     def ask(self, m: Meeting) -> None:
-        """From now on it waits for an answer, as the guest chose."""
+        """It becomes pending, under the guest's policy."""
         policy = self.people[m.guest].policy
         m.holds, m.expires, m.late = policy != "compete", policy == "expire", False
 
     def win(self, m: Meeting) -> None:
-        """It is confirmed: what competed for the time is off."""
+        """It is confirmed, and competing invitations are closed."""
         for rival in list(self.at(m.when, beside=m)):
             if rival.guest == m.guest and rival.status == PENDING and not rival.holds:
                 rival.status = DECLINED
                 self.tell(rival, rival.organizer)
 
     def may_decide(self, m: Meeting, actor: int, who: int) -> str | None:
-        """Why this actor can't decide about the time, when it is for `who` to do so."""
+        """Why this actor can't decide about the time, if `who` must decide."""
         if actor not in {m.organizer, m.guest}:
             return "meeting_not_found"
         if m.over:
@@ -372,7 +372,7 @@ class Calendar:
         return None if m.active else "already"
 
     def may_move(self, m: Meeting, when: When, *, over: bool, force: bool) -> str | None:
-        """Why it can't be there; `over`: an event of the guest's own is no reason."""
+        """Why the meeting can't be moved there; `over`: events of the guest's own don't matter."""
         if self.busy(m.guest, when, beside=m) or (not over and self.at_own(m.guest, when)):
             return "busy"
         if not force and self.said_yes(m.organizer, when, beside=m):
@@ -380,14 +380,14 @@ class Calendar:
         return None
 
     def together(self, m: Meeting) -> list[Meeting]:
-        """The others who are invited to the time of its event, when that is its own time."""
+        """The event's other meetings at the same time, if this meeting is at its event's time."""
         event = self.events.get(m.event or 0)
         if event is None or not m.when.same(event.when):
             return []
         return [other for other in self.of_event(event.id) if other is not m and other.when.same(event.when)]
 
     def move(self, m: Meeting, when: When, scope: str | None) -> None:
-        """It is there, and its event with it, unless that has other meetings; then it is as they say (`scope`)."""
+        """Move the meeting, and its event with it unless that has other meetings; then `scope` decides."""
         event, others = self.events.get(m.event or 0), self.together(m)
         alone = event is None or self.of_event(event.id) in ([m], [])
         moves = alone or (event is not None and m.when.same(event.when) and (not others or scope == "all"))

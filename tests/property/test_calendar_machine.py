@@ -1,4 +1,4 @@
-"""Any sequence of what people do leaves the database as the model says: nobody double-booked, nobody told wrongly."""
+"""After any sequence of actions the database agrees with the model: no double booking, no wrong notice."""
 
 import collections
 import datetime as dt
@@ -29,7 +29,7 @@ from tests.support.factories import get_day, make_person
 NAMES = ["Anna", "Boris", "Vera"]
 ZONES = ["Europe/Moscow", "Asia/Yekaterinburg", "UTC"]
 
-# Few days, few hours, long meetings: most of what people try has to be in somebody's way.
+# Few days, few hours, long meetings: most actions should conflict with something.
 dates = st.sampled_from([10, 10, 10, 11]).map(get_day)
 times = st.sampled_from([dt.time(hour, minute) for hour in (9, 10, 11) for minute in (0, 30)])
 lengths = st.sampled_from([None, 30, 60, 90, 120])
@@ -40,7 +40,7 @@ scopes = st.sampled_from([None, "all", "this"])
 
 
 class CalendarMachine(RuleBasedStateMachine):
-    """Three people, with everything they may try; each example in a transaction that is undone."""
+    """Three people and all their actions; each example runs in a transaction that is rolled back."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class CalendarMachine(RuleBasedStateMachine):
 
     @initialize(hours=st.lists(times, min_size=len(NAMES), max_size=len(NAMES)), data=st.data())
     def a_day_in_the_middle(self, hours: list[dt.time], data: st.DataObject) -> None:
-        """Everybody has an event, and somebody is invited to each."""
+        """Everybody has an event with one guest."""
         for owner, hour in enumerate(hours):
             self.create_event(owner=owner, date=get_day(10), time=hour, minutes=90, own=None)
             guest = (owner + data.draw(st.integers(1, len(NAMES) - 1))) % len(NAMES)
@@ -236,14 +236,14 @@ class CalendarMachine(RuleBasedStateMachine):
         return data.draw(st.sampled_from(list(self.calendar.meetings.values())))
 
     def draw_actor(self, data: st.DataObject, meeting: model.Meeting, who: int) -> int:
-        """Mostly one of a meeting's people, sometimes anybody."""
+        """Usually one of a meeting's people, sometimes anybody."""
         return data.draw(st.sampled_from([meeting.organizer, meeting.guest, self.ids[who]]))
 
     def expiring(self) -> list[model.Meeting]:
         return [m for m in self.calendar.meetings.values() if m.status == model.PENDING and m.expires]
 
     def outcome(self, act: Callable[[], Any], refusal: str | None) -> Any:
-        """Do it; the services must refuse exactly what the model refuses, with the same code."""
+        """Run the action; the services must refuse exactly what the model refuses, with the same code."""
         done, code = None, None
         try:
             done = act()
@@ -289,7 +289,7 @@ class CalendarMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_right_people_were_told(self) -> None:
-        told = OutboxMessage.objects.filter(payload__has_key="text")  # a card that is shown anew says nothing new
+        told = OutboxMessage.objects.filter(payload__has_key="text")  # a refreshed card is not a new text
         messages = told.values_list("chat_id", "appointment_id")
         assert collections.Counter(messages) == self.calendar.told
         OutboxMessage.objects.all().delete()
@@ -315,5 +315,5 @@ class CalendarMachine(RuleBasedStateMachine):
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.timeout(7200)
-def test_any_sequence_of_what_people_do() -> None:
+def test_any_sequence_of_actions_agrees_with_the_model() -> None:
     run_state_machine_as_test(CalendarMachine)

@@ -1,1 +1,1 @@
-"""The sandbox is as strict as Telegram, and its people can do what people do."""
+"""Tests of the sandbox: it is as strict as Telegram, and its people can do what people do there."""

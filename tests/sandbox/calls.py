@@ -67,7 +67,7 @@ def api(server: SandboxClient, method: str, **fields: Any) -> Json:
 
 
 def refusal(server: SandboxClient, method: str, **fields: Any) -> tuple[int, str]:
-    """The code and the words with which a call is refused."""
+    """The code and the description of a refused call."""
     answer = api(server, method, **fields)
     assert answer["ok"] is False, answer
     return answer["error_code"], answer["description"]

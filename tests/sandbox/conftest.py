@@ -13,6 +13,6 @@ def server() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def own_server() -> Iterator[SandboxServer]:
-    """A server that the test has for itself: for webhooks, polls and everything else that there is one of."""
+    """A server for one test: for webhooks, polls and other things that exist once per server."""
     with SandboxServer() as running:
         yield running

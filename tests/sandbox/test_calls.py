@@ -1,4 +1,4 @@
-"""How a call reaches the Bot API server, whatever it is called and however it is packed."""
+"""Calls to the Bot API server: method names, parameters and their encodings."""
 
 import json
 from urllib.parse import urlencode
@@ -11,12 +11,12 @@ from tests.support.sandbox_server import SandboxServer
 BOUNDARY = "x-sandbox-boundary"
 
 
-def test_the_real_client_learns_who_the_bot_is(server: SandboxServer) -> None:
+def test_aiogram_client_reads_bot_profile(server: SandboxServer) -> None:
     me = with_bot(server, lambda bot: bot.get_me())
     assert (me.id, me.is_bot, me.username) == (1000000001, True, "vstrecha_sandbox_bot")
 
 
-def test_a_wrong_token_is_unauthorized(server: SandboxServer) -> None:
+def test_wrong_token_is_unauthorized(server: SandboxServer) -> None:
     answer = request(server, "POST", "/bot1:wrong/getMe")
     assert answer.status == 401
     assert answer.json == {"ok": False, "error_code": 401, "description": "Unauthorized"}
@@ -26,17 +26,17 @@ def test_a_wrong_token_is_unauthorized(server: SandboxServer) -> None:
 @pytest.mark.parametrize(
     "path", ["/bot{}/noSuchMethod", "/bot{}", "/bot{}/getMe/more", "/file/bot{}/no/file", "/file/x"]
 )
-def test_an_unknown_address_is_not_found(server: SandboxServer, path: str) -> None:
+def test_unknown_path_is_not_found(server: SandboxServer, path: str) -> None:
     answer = request(server, "GET", path.format(server.token))
     assert (answer.status, answer.json) == (404, {"ok": False, "error_code": 404, "description": "Not Found"})
 
 
 @pytest.mark.parametrize("name", ["getMe", "getme", "GETME"])
-def test_a_method_has_its_name_in_any_case(server: SandboxServer, name: str) -> None:
+def test_method_names_ignore_case(server: SandboxServer, name: str) -> None:
     assert request(server, "GET", f"/bot{server.token}/{name}").json["ok"] is True
 
 
-def test_fields_come_in_a_query_a_form_json_or_multipart(server: SandboxServer) -> None:
+def test_parameters_are_read_from_query_form_json_and_multipart(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
     fields = {"chat_id": str(anna.id), "text": "привет", "protect_content": "true"}
     path = f"/bot{server.token}/sendMessage"
@@ -63,12 +63,12 @@ def test_fields_come_in_a_query_a_form_json_or_multipart(server: SandboxServer) 
 
 
 @pytest.mark.parametrize("body", ["{", "[]", '"text"'])
-def test_a_json_body_that_is_no_object_is_refused(server: SandboxServer, body: str) -> None:
+def test_json_body_that_is_not_an_object_is_refused(server: SandboxServer, body: str) -> None:
     answer = request(server, "POST", f"/bot{server.token}/getMe", body, {"Content-Type": "application/json"})
     assert (answer.status, answer.json["description"]) == (400, "Bad Request: can't parse request body as JSON object")
 
 
-def test_parameters_of_an_unforeseen_shape_are_a_refusal_and_no_crash(server: SandboxServer) -> None:
+def test_malformed_parameters_are_refused(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
     body = json.dumps({"chat_id": anna.id, "message_ids": [{"a": 1}]})
     answer = request(server, "POST", f"/bot{server.token}/deleteMessages", body, {"Content-Type": "application/json"})

@@ -1,4 +1,4 @@
-"""Documents, both ways."""
+"""Documents in both directions."""
 
 import io
 
@@ -8,7 +8,7 @@ from tests.sandbox.calls import ok, refusal, request, with_bot
 from tests.support.sandbox_server import SandboxServer
 
 
-def test_the_bot_sends_a_document_and_the_person_gets_it(server: SandboxServer) -> None:
+def test_person_receives_document_from_bot(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
     file = BufferedInputFile("событие".encode(), "Мой календарь.ics")
     sent = with_bot(server, lambda bot: bot.send_document(anna.id, file, caption="<b>Вот</b>", parse_mode="HTML"))
@@ -25,7 +25,7 @@ def test_the_bot_sends_a_document_and_the_person_gets_it(server: SandboxServer) 
     assert getattr(edited, "caption", None) == "Да"
 
 
-def test_the_bot_gets_what_a_person_sends(own_server: SandboxServer) -> None:
+def test_bot_receives_document_from_person(own_server: SandboxServer) -> None:
     anna = own_server.person("Anna")
     anna.send_document("cal.ics", b"BEGIN:VCALENDAR", mime="text/calendar", caption="/import this")
     (update,) = with_bot(own_server, lambda bot: bot.get_updates())
@@ -38,7 +38,7 @@ def test_the_bot_gets_what_a_person_sends(own_server: SandboxServer) -> None:
     assert content.read() == b"BEGIN:VCALENDAR"
 
 
-def test_documents_that_are_refused(server: SandboxServer) -> None:
+def test_invalid_documents_are_refused(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
     to = {"chat_id": anna.id}
     assert refusal(server, "sendDocument", **to)[1] == "Bad Request: there is no document in the request"
@@ -56,14 +56,14 @@ def test_documents_that_are_refused(server: SandboxServer) -> None:
     assert request(server, "GET", "/sandbox/api/files/nonsense").status == 404
 
 
-def test_a_file_over_twenty_megabytes_can_not_be_fetched_by_the_bot(own_server: SandboxServer) -> None:
+def test_bot_cannot_download_file_over_20_mb(own_server: SandboxServer) -> None:
     anna = own_server.person("Anna")
     sent = anna.send_document("big.bin", b"0" * (20 * 1024 * 1024 + 1))
     words = "Bad Request: file is too big"
     assert refusal(own_server, "getFile", file_id=sent["document"]["file_id"]) == (400, words)
 
 
-def test_a_document_that_is_not_base64_is_refused(server: SandboxServer) -> None:
+def test_document_that_is_not_base64_is_refused(server: SandboxServer) -> None:
     anna = server.person("Anna")
     body = '{"document": {"name": "x", "base64": "%%%"}}'
     answer = request(server, "POST", f"/sandbox/api/people/{anna.id}/messages", body)

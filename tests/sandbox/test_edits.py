@@ -30,7 +30,7 @@ def target(message: Json) -> Json:
     return {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
 
 
-def test_an_edit_changes_text_and_keyboard_and_is_remembered(server: SandboxServer, anna: Person, sent: Json) -> None:
+def test_edit_changes_text_and_keyboard(server: SandboxServer, anna: Person, sent: Json) -> None:
     edited = ok(server, "editMessageText", **target(sent), text="<b>after</b>", parse_mode="HTML")
     assert edited["text"] == "after"
     assert edited["edit_date"] >= sent["date"]
@@ -39,7 +39,7 @@ def test_an_edit_changes_text_and_keyboard_and_is_remembered(server: SandboxServ
     assert (seen["text"], [version["text"] for version in seen["versions"]]) == ("after", ["before"])
 
 
-def test_an_edit_that_changes_nothing_is_refused(server: SandboxServer, sent: Json) -> None:
+def test_edit_without_changes_is_refused(server: SandboxServer, sent: Json) -> None:
     same = {**target(sent), "text": "before", "reply_markup": BUTTONS}
     assert refusal(server, "editMessageText", **same) == (400, NOT_MODIFIED)
     assert refusal(server, "editMessageReplyMarkup", **target(sent), reply_markup=BUTTONS) == (400, NOT_MODIFIED)
@@ -47,7 +47,7 @@ def test_an_edit_that_changes_nothing_is_refused(server: SandboxServer, sent: Js
     assert refusal(server, "editMessageReplyMarkup", **target(sent)) == (400, NOT_MODIFIED)
 
 
-def test_edits_of_what_can_not_be_edited(server: SandboxServer, anna: Person, sent: Json) -> None:
+def test_invalid_edits_are_refused(server: SandboxServer, anna: Person, sent: Json) -> None:
     theirs = anna.say("mine")
     place = ok(server, "sendLocation", chat_id=anna.id, latitude=1, longitude=1)
 
@@ -65,7 +65,7 @@ def test_edits_of_what_can_not_be_edited(server: SandboxServer, anna: Person, se
     assert edit(reply_markup={"keyboard": [["a"]]}) == "Bad Request: inline keyboard expected"
 
 
-def test_a_deleted_message_is_gone(server: SandboxServer, anna: Person, sent: Json) -> None:
+def test_deleted_message_is_gone(server: SandboxServer, anna: Person, sent: Json) -> None:
     assert ok(server, "deleteMessage", **target(sent)) is True
     assert anna.messages() == []
     words = (400, "Bad Request: message to delete not found")
@@ -73,7 +73,7 @@ def test_a_deleted_message_is_gone(server: SandboxServer, anna: Person, sent: Js
     assert refusal(server, "editMessageText", **target(sent), text="x")[1] == "Bad Request: message to edit not found"
 
 
-def test_several_messages_are_deleted_at_once(server: SandboxServer, anna: Person, sent: Json) -> None:
+def test_several_messages_can_be_deleted_at_once(server: SandboxServer, anna: Person, sent: Json) -> None:
     theirs = anna.say("mine")
     numbers = [sent["message_id"], theirs["message_id"], 999_999]
     assert ok(server, "deleteMessages", chat_id=anna.id, message_ids=numbers) is True
@@ -82,7 +82,7 @@ def test_several_messages_are_deleted_at_once(server: SandboxServer, anna: Perso
     assert refusal(server, "deleteMessages", chat_id=anna.id, message_ids=[1] * 101)[0] == 400
 
 
-def test_a_pressed_button_is_answered(server: SandboxServer, anna: Person, sent: Json) -> None:
+def test_callback_query_is_answered(server: SandboxServer, anna: Person, sent: Json) -> None:
     query = anna.press("Да")
     assert query is not None
     with_bot(server, lambda bot: bot.answer_callback_query(query, text="Готово"))
@@ -95,7 +95,7 @@ def test_a_pressed_button_is_answered(server: SandboxServer, anna: Person, sent:
     )
 
 
-def test_an_answer_that_comes_too_late_is_refused(own_server: SandboxServer) -> None:
+def test_late_callback_answer_is_refused(own_server: SandboxServer) -> None:
     anna = own_server.person("Anna", started=True)
     ok(own_server, "sendMessage", chat_id=anna.id, text="x", reply_markup=BUTTONS)
     query = anna.press(data="yes")
@@ -106,7 +106,7 @@ def test_an_answer_that_comes_too_late_is_refused(own_server: SandboxServer) -> 
         with_bot(own_server, lambda bot: bot.answer_callback_query(str(query)))
 
 
-def test_a_press_reaches_the_bot_with_its_message(own_server: SandboxServer) -> None:
+def test_callback_query_contains_its_message(own_server: SandboxServer) -> None:
     anna = own_server.person("Anna", started=True)
     sent = ok(own_server, "sendMessage", chat_id=anna.id, text="x", reply_markup=BUTTONS)
     query_id = anna.press("Да")
@@ -118,7 +118,7 @@ def test_a_press_reaches_the_bot_with_its_message(own_server: SandboxServer) -> 
     assert query.message.message_id == sent["message_id"]
 
 
-def test_only_a_forged_press_has_data_that_no_button_has(own_server: SandboxServer) -> None:
+def test_unknown_callback_data_needs_a_forged_press(own_server: SandboxServer) -> None:
     anna = own_server.person("Anna", started=True)
     with pytest.raises(AssertionError, match="no button"):
         anna.press(data="appt:confirm:1")
@@ -132,7 +132,7 @@ def test_only_a_forged_press_has_data_that_no_button_has(own_server: SandboxServ
     }
 
 
-def test_a_link_button_opens_its_link_and_the_bot_learns_only_of_the_start(own_server: SandboxServer) -> None:
+def test_link_button_sends_bot_nothing_but_start(own_server: SandboxServer) -> None:
     anna = own_server.person("Anna", started=True)
     link = {"text": "Открыть", "url": "https://t.me/vstrecha_sandbox_bot?start=meet_5"}
     ok(own_server, "sendMessage", chat_id=anna.id, text="x", reply_markup={"inline_keyboard": [[link]]})

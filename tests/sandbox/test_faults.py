@@ -11,7 +11,7 @@ from tests.sandbox.calls import ok, refusal, request, with_bot
 from tests.support.sandbox_server import SandboxServer
 
 
-def test_the_next_calls_are_refused_with_429(own_server: SandboxServer) -> None:
+def test_planned_fault_refuses_next_calls_with_429(own_server: SandboxServer) -> None:
     anna = own_server.person("Anna", started=True)
     own_server.fail_next("sendMessage", error_code=429, retry_after=7, times=2)
     with pytest.raises(TelegramRetryAfter) as caught:
@@ -30,7 +30,7 @@ def test_the_next_calls_are_refused_with_429(own_server: SandboxServer) -> None:
     assert [call["status"] for call in own_server.calls("sendMessage")] == [429, 429, 200]
 
 
-def test_a_fault_for_one_chat_alone(own_server: SandboxServer) -> None:
+def test_fault_can_be_limited_to_one_chat(own_server: SandboxServer) -> None:
     anna, boris = own_server.person("Anna", started=True), own_server.person("Boris", started=True)
     own_server.fail_next(error_code=502, chat_id=anna.id)
     assert ok(own_server, "sendMessage", chat_id=boris.id, text="x")["text"] == "x"
@@ -41,7 +41,7 @@ def test_a_fault_for_one_chat_alone(own_server: SandboxServer) -> None:
 
 
 @pytest.mark.parametrize(("cut", "delivered"), [("before", 0), ("after", 1)])
-def test_a_connection_is_cut(own_server: SandboxServer, cut: str, delivered: int) -> None:
+def test_fault_can_close_the_connection(own_server: SandboxServer, cut: str, delivered: int) -> None:
     anna = own_server.person("Anna", started=True)
     own_server.fail_next("sendMessage", cut=cut)
     with pytest.raises(TelegramNetworkError):
@@ -53,7 +53,7 @@ def test_a_connection_is_cut(own_server: SandboxServer, cut: str, delivered: int
         request(own_server, "GET", f"/bot{own_server.token}/getMe")
 
 
-def test_planned_faults_can_be_seen_and_forgotten(own_server: SandboxServer) -> None:
+def test_planned_faults_can_be_listed_and_cleared(own_server: SandboxServer) -> None:
     own_server.fail_next("getMe", error_code=500, times=3)
     (planned,) = own_server.request("GET", "faults")["faults"]
     assert (planned["method"], planned["times"], planned["error_code"]) == ("getMe", 3, 500)
@@ -61,7 +61,7 @@ def test_planned_faults_can_be_seen_and_forgotten(own_server: SandboxServer) -> 
     assert ok(own_server, "getMe")["is_bot"] is True
 
 
-def test_the_limits_on_sending(own_server: SandboxServer) -> None:
+def test_sending_limits_are_enforced(own_server: SandboxServer) -> None:
     people = [own_server.person(f"P{number}", started=True) for number in range(4)]
     own_server.limit_rate(overall=3, per_chat=1)
     assert ok(own_server, "sendMessage", chat_id=people[0].id, text="x")
@@ -78,7 +78,7 @@ def test_the_limits_on_sending(own_server: SandboxServer) -> None:
         own_server.limit_rate(overall=0)
 
 
-def test_a_rate_is_a_sliding_window() -> None:
+def test_rate_limit_is_a_sliding_window() -> None:
     rate = Rate(enabled=True, overall=2, per_chat=1)
     rate.take(1, 100.0)
     rate.take(2, 100.5)

@@ -1,4 +1,4 @@
-"""Telegram's HTML: what it comes to, and the words it is refused with."""
+"""Telegram's HTML: the resulting entities, and the error messages."""
 
 from typing import Any
 
@@ -51,17 +51,17 @@ def parsed(source: str) -> tuple[str, list[tuple[str, str]]]:
         ('<tg-emoji emoji-id="5">👍</tg-emoji>', "👍", [("custom_emoji", "👍")]),
     ],
 )
-def test_what_markup_comes_to(source: str, text: str, entities: list[tuple[str, str]]) -> None:
+def test_markup_becomes_text_and_entities(source: str, text: str, entities: list[tuple[str, str]]) -> None:
     assert parsed(source) == (text, entities)
 
 
-def test_code_in_a_language() -> None:
+def test_code_block_keeps_its_language() -> None:
     _, entities = html_markup.parse('<pre><code class="language-python">x = 1</code></pre>', mention)
     assert entities == [{"type": "pre", "offset": 0, "length": 5, "language": "python"}]
 
 
 @pytest.mark.parametrize("pattern", ["", "r", "wDT", "dt", "w", "T"])
-def test_a_moment(pattern: str) -> None:
+def test_tg_time_becomes_date_time_entity(pattern: str) -> None:
     attribute = f' format="{pattern}"' if pattern else ""
     _, entities = html_markup.parse(f'<tg-time unix="1800000000"{attribute}>then</tg-time>', mention)
     assert entities == [
@@ -99,7 +99,7 @@ def test_broken_markup_is_refused(source: str, words: str) -> None:
 
 
 @given(st.text(alphabet="<>/ab= \"'&;#1😀\nя", max_size=40))
-def test_any_text_is_parsed_or_refused_in_words(source: str) -> None:
+def test_any_text_is_parsed_or_refused(source: str) -> None:
     try:
         text, entities = html_markup.parse(source, mention)
     except ApiError:
@@ -121,7 +121,7 @@ def test_lengths_are_utf16(text: str) -> None:
     assert count_units(text) == len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def test_formatting_in_code_is_dropped_and_links_are_not_looked_for_there() -> None:
+def test_code_contains_no_other_entities() -> None:
     text, entities = html_markup.parse("<code><b>a.com</b> /new</code> b.com", mention)
     assert [(e["type"], e["offset"]) for e in finish(text, entities).entities] == [("code", 0), ("url", 11)]
 
@@ -138,5 +138,5 @@ def test_formatting_in_code_is_dropped_and_links_are_not_looked_for_there() -> N
         ("#1 #план $USD", ["hashtag", "cashtag"]),
     ],
 )
-def test_what_is_found_in_plain_text(text: str, found: list[str]) -> None:
+def test_entities_are_detected_in_plain_text(text: str, found: list[str]) -> None:
     assert [entity["type"] for entity in format_plain(text).entities] == found

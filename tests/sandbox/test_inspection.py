@@ -1,4 +1,4 @@
-"""The stream of changes, and the helper that all bot tests use."""
+"""The stream of changes, and the client that all bot tests use."""
 
 import http.client
 import threading
@@ -12,7 +12,7 @@ from tests.support.sandbox_server import SandboxServer
 from tests.support.waiting import PATIENCE
 
 
-def test_changes_are_told_in_order_and_by_chat(own_server: SandboxServer) -> None:
+def test_changes_are_listed_in_order_and_by_chat(own_server: SandboxServer) -> None:
     anna, boris = own_server.person("Anna", started=True), own_server.person("Boris", started=True)
     start = own_server.request("GET", "changes")["seq"]
     sent = ok(own_server, "sendMessage", chat_id=anna.id, text="a")
@@ -25,7 +25,7 @@ def test_changes_are_told_in_order_and_by_chat(own_server: SandboxServer) -> Non
     assert own_server.request("GET", f"changes?after={start}")["seq"] == start + 4
 
 
-def test_whoever_is_too_far_behind_or_ahead_must_look_anew(own_server: SandboxServer) -> None:
+def test_reader_out_of_range_must_reload(own_server: SandboxServer) -> None:
     own_server.person("Anna")
     seq = own_server.request("GET", "changes")["seq"]
     assert own_server.request("GET", f"changes?after={seq + 1}")["reset"] is True
@@ -33,7 +33,7 @@ def test_whoever_is_too_far_behind_or_ahead_must_look_anew(own_server: SandboxSe
     assert own_server.request("GET", f"changes?after={seq}")["reset"] is False
 
 
-def test_old_changes_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_changes_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changes, "CHANGES_KEPT", 3)
     feed = changes.ChangeFeed()
     before = feed.seq
@@ -44,7 +44,7 @@ def test_old_changes_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(feed.after(before + 2)) == 3
 
 
-def test_the_browsers_stream(own_server: SandboxServer) -> None:
+def test_browser_stream_delivers_changes(own_server: SandboxServer) -> None:
     anna = own_server.person("Anna", started=True)
     address = urlsplit(own_server.url)
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE)
@@ -58,7 +58,7 @@ def test_the_browsers_stream(own_server: SandboxServer) -> None:
     connection.close()
 
 
-def test_waiting_ends_with_the_message_or_shows_the_chat(server: SandboxServer) -> None:
+def test_wait_returns_message_or_fails_with_transcript(server: SandboxServer) -> None:
     anna = server.person("Anna")
     anna.say("hello")
     later = threading.Timer(0.2, lambda: ok(server, "sendMessage", chat_id=anna.id, text="Готово: 5"))
@@ -73,7 +73,7 @@ def test_waiting_ends_with_the_message_or_shows_the_chat(server: SandboxServer) 
     assert anna.wait_for("Готово", since=0)["text"] == "Готово: 5"
 
 
-def test_an_edit_is_found_too(server: SandboxServer) -> None:
+def test_wait_finds_edited_message(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
     markup = {"inline_keyboard": [[{"text": "Да", "callback_data": "yes"}]]}
     sent = ok(server, "sendMessage", chat_id=anna.id, text="Придёте?", reply_markup=markup)
@@ -83,7 +83,7 @@ def test_an_edit_is_found_too(server: SandboxServer) -> None:
     assert anna.wait_for("Вы придёте")["message_id"] == sent["message_id"]
 
 
-def test_the_newest_button_of_a_text_is_pressed(server: SandboxServer) -> None:
+def test_press_uses_newest_button_with_the_label(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
     keyboard = {"keyboard": [["Да"]]}
     ok(server, "sendMessage", chat_id=anna.id, text="1", reply_markup=keyboard)
@@ -96,7 +96,7 @@ def test_the_newest_button_of_a_text_is_pressed(server: SandboxServer) -> None:
     assert anna.messages()[-1]["text"] == "Да"
 
 
-def test_nothing_received_is_said_in_words(server: SandboxServer) -> None:
+def test_wait_in_empty_chat_fails_with_explanation(server: SandboxServer) -> None:
     anna = server.person("Anna")
     with pytest.raises(AssertionError, match="has not written to Anna"):
         anna.last()
@@ -105,7 +105,7 @@ def test_nothing_received_is_said_in_words(server: SandboxServer) -> None:
         anna.wait_for_toast("x", timeout=0.05)
 
 
-def test_waiting_for_a_bot_that_is_away_ends(own_server: SandboxServer) -> None:
+def test_wait_for_absent_bot_times_out(own_server: SandboxServer) -> None:
     own_server.wait_until_idle()
     own_server.person("Anna").say("anybody?")
     with pytest.raises(AssertionError, match="1 updates still wait"):

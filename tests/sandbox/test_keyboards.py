@@ -1,4 +1,4 @@
-"""Keyboards: what is shown, what is refused."""
+"""Keyboards: accepted and refused ones."""
 
 from typing import Any
 
@@ -68,7 +68,7 @@ def inline(*buttons: Any) -> dict[str, Any]:
         ("{", "can't parse reply keyboard markup JSON object"),
     ],
 )
-def test_keyboards_that_are_refused(server: SandboxServer, anna: Person, markup: Any, words: str) -> None:
+def test_invalid_keyboards_are_refused(server: SandboxServer, anna: Person, markup: Any, words: str) -> None:
     fields = {"chat_id": anna.id, "text": "x", "reply_markup": markup}
     assert refusal(server, "sendMessage", **fields) == (400, f"Bad Request: {words}")
 
@@ -86,12 +86,12 @@ def test_keyboards_that_are_refused(server: SandboxServer, anna: Person, markup:
         {"text": "a", "disabled": {}},
     ],
 )
-def test_buttons_that_are_taken(server: SandboxServer, anna: Person, button: dict[str, Any]) -> None:
+def test_valid_buttons_are_accepted(server: SandboxServer, anna: Person, button: dict[str, Any]) -> None:
     sent = ok(server, "sendMessage", chat_id=anna.id, text="x", reply_markup=inline(button))
     assert sent["reply_markup"] == inline(button)
 
 
-def test_a_keyboard_below_the_input_field_stays_until_it_is_removed(server: SandboxServer, anna: Person) -> None:
+def test_reply_keyboard_stays_until_removed(server: SandboxServer, anna: Person) -> None:
     keyboard = {
         "keyboard": [["Да", {"text": "Нет", "style": "danger"}]],
         "is_persistent": True,
@@ -106,7 +106,7 @@ def test_a_keyboard_below_the_input_field_stays_until_it_is_removed(server: Sand
     assert anna.chat()["keyboard"] is None
 
 
-def test_a_keyboard_for_one_use_goes_when_it_was_used(server: SandboxServer, anna: Person) -> None:
+def test_one_time_keyboard_disappears_after_use(server: SandboxServer, anna: Person) -> None:
     keyboard = {"keyboard": [["Да"]], "one_time_keyboard": True}
     ok(server, "sendMessage", chat_id=anna.id, text="x", reply_markup=keyboard)
     anna.say("something else")
@@ -115,14 +115,14 @@ def test_a_keyboard_for_one_use_goes_when_it_was_used(server: SandboxServer, ann
     assert anna.chat()["keyboard"]["force_reply"] is True
 
 
-def test_an_empty_inline_keyboard_is_none(server: SandboxServer, anna: Person) -> None:
+def test_empty_inline_keyboard_is_dropped(server: SandboxServer, anna: Person) -> None:
     assert "reply_markup" not in ok(
         server, "sendMessage", chat_id=anna.id, text="x", reply_markup={"inline_keyboard": []}
     )
     assert "reply_markup" not in ok(server, "sendMessage", chat_id=anna.id, text="x", reply_markup={})
 
 
-def test_people_are_picked_and_shared_as_the_button_asks(server: SandboxServer, anna: Person) -> None:
+def test_request_users_button_shares_people(server: SandboxServer, anna: Person) -> None:
     boris = server.person("Boris", last_name="Лис", username="boris_up")
     request = {"request_id": 7, "max_quantity": 2, "request_name": True, "request_username": True}
     button = {"text": "Кого?", "request_users": request}
@@ -145,7 +145,7 @@ def test_people_are_picked_and_shared_as_the_button_asks(server: SandboxServer, 
         anna.pick_user(boris)
 
 
-def test_contact_and_place_are_shared_by_buttons(server: SandboxServer, anna: Person) -> None:
+def test_buttons_share_contact_and_location(server: SandboxServer, anna: Person) -> None:
     buttons = [{"text": "me", "request_contact": True}, {"text": "here", "request_location": True}]
     ok(server, "sendMessage", chat_id=anna.id, text="x", reply_markup={"keyboard": [buttons]})
     anna.press("me")

@@ -1,4 +1,4 @@
-"""The chat page: what it is made of, and who may use it."""
+"""The chat page: its files and who may load them."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.support.sandbox_server import SandboxServer
 FILES = Path(sandbox.__file__).parent / "page"
 
 
-def test_the_page_and_all_its_files_are_served_with_strict_headers(server: SandboxServer) -> None:
+def test_page_files_are_served_with_strict_headers(server: SandboxServer) -> None:
     page = request(server, "GET", "/")
     assert page.status == 200
     needed = re.findall(r'(?:src|href)="(/page/[^"]+)"', page.body.decode())
@@ -26,13 +26,13 @@ def test_the_page_and_all_its_files_are_served_with_strict_headers(server: Sandb
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_every_module_that_is_imported_is_served(server: SandboxServer) -> None:
+def test_every_imported_module_is_served(server: SandboxServer) -> None:
     for module in FILES.glob("*.js"):
         for name in re.findall(r'from "\./([^"]+)"', module.read_text(encoding="utf-8")):
             assert request(server, "GET", f"/page/{name}").status == 200, name
 
 
-def test_the_page_has_no_inline_code_and_nothing_from_elsewhere() -> None:
+def test_page_has_no_inline_code_or_external_resources() -> None:
     html = (FILES / "index.html").read_text(encoding="utf-8")
     assert "style=" not in html
     assert not re.search(r"\son\w+=", html)
@@ -57,11 +57,11 @@ def test_both_languages_have_the_same_texts() -> None:
 @pytest.mark.parametrize(
     "path", ["/page/nothing.js", "/page/../__init__.py", "/page/%2e%2e/__init__.py", "/page/x.py", "/x"]
 )
-def test_nothing_else_is_served(server: SandboxServer, path: str) -> None:
+def test_unknown_paths_are_not_served(server: SandboxServer, path: str) -> None:
     assert request(server, "GET", path).status == 404
 
 
-def test_pages_of_other_sites_are_kept_out(server: SandboxServer) -> None:
+def test_requests_from_other_origins_are_refused(server: SandboxServer) -> None:
     host = server.url.removeprefix("http://")
     assert request(server, "GET", "/", headers={"Host": "evil.example"}).status == 403
     foreign = {"Host": host, "Origin": "https://evil.example"}

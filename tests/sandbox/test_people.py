@@ -1,4 +1,4 @@
-"""What people do, and the updates that it becomes."""
+"""People's actions and the resulting updates."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def anna(own_server: SandboxServer) -> Person:
 
 
 def updates(server: SandboxServer) -> list[dict[str, Any]]:
-    """The waiting updates, confirmed at once and understood by the real client."""
+    """The waiting updates, confirmed and parsed by aiogram."""
     with_bot(server, lambda bot: bot.get_updates())
     found: list[dict[str, Any]] = ok(server, "getUpdates")
     if found:
@@ -23,13 +23,13 @@ def updates(server: SandboxServer) -> list[dict[str, Any]]:
     return found
 
 
-def test_writing_starts_the_bot(own_server: SandboxServer, anna: Person) -> None:
+def test_first_message_starts_the_bot(own_server: SandboxServer, anna: Person) -> None:
     assert refusal(own_server, "sendMessage", chat_id=anna.id, text="x")[0] == 403
     anna.say("hello")
     assert ok(own_server, "sendMessage", chat_id=anna.id, text="x")["text"] == "x"
 
 
-def test_stickers_photos_contacts_places_and_anything_else(own_server: SandboxServer, anna: Person) -> None:
+def test_any_content_can_be_sent(own_server: SandboxServer, anna: Person) -> None:
     anna.share("sticker")
     anna.share("photo")
     anna.share("contact")
@@ -39,7 +39,7 @@ def test_stickers_photos_contacts_places_and_anything_else(own_server: SandboxSe
     assert kinds == [{"sticker"}, {"photo"}, {"contact"}, {"location"}, {"dice"}]
 
 
-def test_an_edited_message(own_server: SandboxServer, anna: Person) -> None:
+def test_edited_message_reaches_the_bot(own_server: SandboxServer, anna: Person) -> None:
     message = anna.say("befroe")
     anna.edit(message, "before /new")
     edited = updates(own_server)[1]["edited_message"]
@@ -50,7 +50,7 @@ def test_an_edited_message(own_server: SandboxServer, anna: Person) -> None:
         anna.edit(sent, "mine")
 
 
-def test_blocking_and_coming_back(own_server: SandboxServer, anna: Person) -> None:
+def test_bot_can_be_blocked_and_unblocked(own_server: SandboxServer, anna: Person) -> None:
     anna.say("hello")
     anna.block()
     anna.block()
@@ -64,12 +64,12 @@ def test_blocking_and_coming_back(own_server: SandboxServer, anna: Person) -> No
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 4097])
-def test_a_person_can_not_send_what_telegram_does_not_take(anna: Person, text: str) -> None:
+def test_content_telegram_would_refuse_is_refused(anna: Person, text: str) -> None:
     with pytest.raises(AssertionError, match="a message"):
         anna.say(text)
 
 
-def test_groups_and_channels(own_server: SandboxServer, anna: Person) -> None:
+def test_groups_and_channels_deliver_messages(own_server: SandboxServer, anna: Person) -> None:
     boris = own_server.person("Boris")
     group = own_server.group("Команда", anna, boris)
     channel = own_server.group("Новости", anna, kind="channel")
@@ -97,7 +97,7 @@ def test_groups_and_channels(own_server: SandboxServer, anna: Person) -> None:
     assert refusal(own_server, "leaveChat", chat_id=anna.id)[0] == 400
 
 
-def test_a_public_channel_has_a_name(own_server: SandboxServer, anna: Person) -> None:
+def test_public_channel_has_a_username(own_server: SandboxServer, anna: Person) -> None:
     fields = {"title": "News", "type": "channel", "username": "all_news", "members": [anna.id]}
     own_server.request("POST", "groups", fields)
     assert ok(own_server, "sendMessage", chat_id="@All_News", text="x")["chat"]["username"] == "all_news"
@@ -131,5 +131,5 @@ def test_people_are_added_changed_and_removed(own_server: SandboxServer, anna: P
         ("nothing/here", "{}", 404),
     ],
 )
-def test_what_the_control_api_refuses(server: SandboxServer, path: str, body: str, status: int) -> None:
+def test_control_api_refuses_invalid_requests(server: SandboxServer, path: str, body: str, status: int) -> None:
     assert request(server, "POST", f"/sandbox/api/{path}", body).status == status

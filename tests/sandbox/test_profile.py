@@ -1,4 +1,4 @@
-"""The command menu and what the bot says of itself."""
+"""The command menu and the bot's name and descriptions."""
 
 import pytest
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, MenuButtonCommands
@@ -7,7 +7,7 @@ from tests.sandbox.calls import ok, refusal, with_bot
 from tests.support.sandbox_server import SandboxServer
 
 
-def test_the_menu_follows_scope_and_language(own_server: SandboxServer) -> None:
+def test_commands_depend_on_scope_and_language(own_server: SandboxServer) -> None:
     anna, boris = own_server.person("Anna", language_code="ru"), own_server.person("Boris", language_code="en")
 
     def menu(name: str) -> list[BotCommand]:
@@ -41,11 +41,11 @@ def test_the_menu_follows_scope_and_language(own_server: SandboxServer) -> None:
         ({"commands": [], "language_code": "rus"}, "invalid language code specified"),
     ],
 )
-def test_menus_that_are_refused(server: SandboxServer, fields: dict[str, object], words: str) -> None:
+def test_invalid_command_lists_are_refused(server: SandboxServer, fields: dict[str, object], words: str) -> None:
     assert refusal(server, "setMyCommands", **fields) == (400, f"Bad Request: {words}")
 
 
-def test_name_and_descriptions_by_language(own_server: SandboxServer) -> None:
+def test_name_and_descriptions_depend_on_language(own_server: SandboxServer) -> None:
     with_bot(own_server, lambda bot: bot.set_my_description("All", language_code=None))
     with_bot(own_server, lambda bot: bot.set_my_description("Всё", language_code="ru"))
     with_bot(own_server, lambda bot: bot.set_my_short_description("Short"))
@@ -61,7 +61,7 @@ def test_name_and_descriptions_by_language(own_server: SandboxServer) -> None:
     assert refusal(own_server, "setMyName", name="x", language_code="x")[0] == 400
 
 
-def test_the_menu_button(own_server: SandboxServer) -> None:
+def test_menu_button_can_be_set(own_server: SandboxServer) -> None:
     assert isinstance(with_bot(own_server, lambda bot: bot.get_chat_menu_button()), MenuButtonCommands)
     app = {"type": "web_app", "text": "Open", "web_app": {"url": "https://a.org/"}}
     assert ok(own_server, "setChatMenuButton", menu_button=app) is True

@@ -17,7 +17,7 @@ from tests.support.telegram import Person, SandboxClient
 from tests.support.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-LONG = 50  # seconds, the longest wait that the sandbox grants
+LONG = 50  # seconds, the longest wait that the sandbox allows
 
 
 def free_port() -> int:
@@ -54,7 +54,7 @@ def program(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_at_once_also_while_somebody_waits(program: subprocess.Popen[str], port: int, number: int) -> None:
+def test_stops_promptly_during_long_polls(program: subprocess.Popen[str], port: int, number: int) -> None:
     client = SandboxClient(f"http://127.0.0.1:{port}")
     answers: list[object] = []
     threads = [
@@ -71,9 +71,7 @@ def test_it_stops_at_once_also_while_somebody_waits(program: subprocess.Popen[st
     assert len(answers) == 2
 
 
-def test_a_killed_sandbox_goes_on_with_higher_numbers(
-    tmp_path: Path, program: subprocess.Popen[str], port: int
-) -> None:
+def test_killed_sandbox_resumes_with_higher_ids(tmp_path: Path, program: subprocess.Popen[str], port: int) -> None:
     client = SandboxClient(f"http://127.0.0.1:{port}")
     anna = Person(client, client.request("GET", "people")["people"][0])
     said = anna.say("one")
@@ -99,7 +97,7 @@ def test_a_killed_sandbox_goes_on_with_higher_numbers(
         ({"DATA_DIR": "/dev/null"}, "DATA_DIR can't be used"),
     ],
 )
-def test_what_can_not_work_is_said_in_one_sentence(
+def test_bad_configuration_is_reported_in_one_sentence(
     tmp_path: Path, port: int, variables: dict[str, str], words: str
 ) -> None:
     with start(tmp_path, port, **{"SANDBOX_PORT": str(port), **variables}) as process:
@@ -111,7 +109,7 @@ def test_what_can_not_work_is_said_in_one_sentence(
     assert "42:real" not in errors
 
 
-def test_a_port_that_is_taken(tmp_path: Path) -> None:
+def test_taken_port_is_reported(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -122,7 +120,7 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
     assert errors == f"Port {port} on 127.0.0.1 is taken; free it or set SANDBOX_PORT to another one.\n"
 
 
-def test_its_own_token_and_loopback_names_are_fine() -> None:
+def test_sandbox_token_and_loopback_names_are_accepted() -> None:
     config = Config.from_environment({"BOT_TOKEN": "1000000001:sandbox", "HOST": "localhost"})
     assert (config.host, config.port, config.data_dir) == ("localhost", 8081, Path(".data/sandbox"))
     with pytest.raises(ConfigError, match="SANDBOX_PORT"):

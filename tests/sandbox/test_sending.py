@@ -1,4 +1,4 @@
-"""sendMessage and its kin: what arrives, and what is refused in which words."""
+"""sendMessage and similar methods: what arrives, and the errors of what is refused."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.sandbox.calls import ok, refusal, with_bot
 from tests.support.sandbox_server import SandboxServer
 
 
-def test_a_message_arrives_with_its_formatting(server: SandboxServer) -> None:
+def test_message_keeps_its_formatting(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
     sent = with_bot(
         server, lambda bot: bot.send_message(anna.id, "  <b>Обед</b> &lt;😀&gt; <i>в 12</i>\n", parse_mode="HTML")
@@ -20,7 +20,7 @@ def test_a_message_arrives_with_its_formatting(server: SandboxServer) -> None:
     assert anna.last()["text"] == "Обед <😀> в 12"
 
 
-def test_a_topic_is_one_that_somebody_has_written_in(server: SandboxServer) -> None:
+def test_sending_to_unknown_topic_is_refused(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
     group = server.group("Team", anna)
     anna.send_content({"text": "hi", "message_thread_id": 7, "is_topic_message": True}, chat_id=group)
@@ -33,7 +33,7 @@ def test_a_topic_is_one_that_somebody_has_written_in(server: SandboxServer) -> N
         assert answer == (400, "Bad Request: message thread not found")
 
 
-def test_who_can_be_written_to(server: SandboxServer) -> None:
+def test_only_reachable_chats_receive_messages(server: SandboxServer) -> None:
     stranger, blocker, gone = server.person("Olga"), server.person("Boris"), server.person("Vera", started=True)
     blocker.say("hi")
     blocker.block()
@@ -53,7 +53,7 @@ def test_who_can_be_written_to(server: SandboxServer) -> None:
     assert ok(server, "sendMessage", chat_id=blocker.id, text="hi")["text"] == "hi"
 
 
-def test_the_real_client_tells_refusals_apart(server: SandboxServer) -> None:
+def test_aiogram_raises_the_right_error_for_each_refusal(server: SandboxServer) -> None:
     anna = server.person("Anna")
     with pytest.raises(TelegramForbiddenError, match="can't initiate conversation with a user"):
         with_bot(server, lambda bot: bot.send_message(anna.id, "hi"))
@@ -71,26 +71,26 @@ def test_the_real_client_tells_refusals_apart(server: SandboxServer) -> None:
         ("😀" * 2049, "message is too long"),
     ],
 )
-def test_texts_that_are_refused(server: SandboxServer, text: str, words: str) -> None:
+def test_invalid_texts_are_refused(server: SandboxServer, text: str, words: str) -> None:
     anna = server.person("Anna", started=True)
     fields = {"chat_id": anna.id, "text": text, "parse_mode": "HTML"}
     assert refusal(server, "sendMessage", **fields) == (400, f"Bad Request: {words}")
     assert anna.messages() == []
 
 
-def test_the_limit_counts_after_the_entities_are_parsed(server: SandboxServer) -> None:
+def test_length_limit_applies_after_parsing_entities(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
     text = f"<b>{'&amp;' * 4096}</b>"
     assert ok(server, "sendMessage", chat_id=anna.id, text=text, parse_mode="HTML")["text"] == "&" * 4096
 
 
-def test_an_unknown_parse_mode_is_refused(server: SandboxServer) -> None:
+def test_unknown_parse_mode_is_refused(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
     fields = {"chat_id": anna.id, "text": "x", "parse_mode": "Wiki"}
     assert refusal(server, "sendMessage", **fields) == (400, "Bad Request: unsupported parse_mode")
 
 
-def test_explicit_entities(server: SandboxServer) -> None:
+def test_explicit_entities_are_validated(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
     given: list[dict[str, Any]] = [
         {"type": "bold", "offset": 0, "length": 4},
@@ -111,7 +111,7 @@ def test_explicit_entities(server: SandboxServer) -> None:
     assert refusal(server, "sendMessage", chat_id=anna.id, text=text, entities=[{"type": "bold"}])[0] == 400
 
 
-def test_an_answer_holds_what_it_answers(server: SandboxServer) -> None:
+def test_reply_contains_the_original_message(server: SandboxServer) -> None:
     anna = server.person("Anna")
     said = anna.say("question")
     reply = ReplyParameters(message_id=said["message_id"])
@@ -124,7 +124,7 @@ def test_an_answer_holds_what_it_answers(server: SandboxServer) -> None:
     assert "reply_to_message" not in ok(server, "sendMessage", chat_id=anna.id, text="x", reply_parameters=lenient)
 
 
-def test_messages_of_a_chat_have_rising_numbers_and_dates(server: SandboxServer) -> None:
+def test_message_ids_and_dates_increase_within_a_chat(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
     numbers = [ok(server, "sendMessage", chat_id=anna.id, text=str(n))["message_id"] for n in range(3)]
     messages = anna.messages()
@@ -132,7 +132,7 @@ def test_messages_of_a_chat_have_rising_numbers_and_dates(server: SandboxServer)
     assert [message["date"] for message in messages] == sorted(message["date"] for message in messages)
 
 
-def test_a_place(server: SandboxServer) -> None:
+def test_location_can_be_sent(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
     sent = with_bot(server, lambda bot: bot.send_location(anna.id, 55.75, 37.61))
     assert sent.location is not None
@@ -141,7 +141,7 @@ def test_a_place(server: SandboxServer) -> None:
     assert refusal(server, "sendLocation", chat_id=anna.id, latitude=91, longitude=0)[0] == 400
 
 
-def test_being_busy_is_shown(server: SandboxServer) -> None:
+def test_chat_action_is_shown(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
     assert with_bot(server, lambda bot: bot.send_chat_action(anna.id, "typing")) is True
     changes = server.request("GET", f"changes?after={anna.since}&chat_id={anna.id}")["changes"]
@@ -150,7 +150,7 @@ def test_being_busy_is_shown(server: SandboxServer) -> None:
     assert refusal(server, "sendChatAction", chat_id=anna.id, action="dancing") == (400, words)
 
 
-def test_a_chat_can_be_looked_up(server: SandboxServer) -> None:
+def test_get_chat_returns_the_chat(server: SandboxServer) -> None:
     anna, stranger = server.person("Anna", username="anna_up", started=True), server.person("Olga")
     assert with_bot(server, lambda bot: bot.get_chat(anna.id)).username == "anna_up"
     assert refusal(server, "getChat", chat_id=stranger.id) == (400, "Bad Request: chat not found")

@@ -1,4 +1,4 @@
-"""The state outlives a restart, also a hard one, and numbers never go backwards."""
+"""The state survives restarts and crashes, and IDs never go backwards."""
 
 import json
 import logging
@@ -13,7 +13,7 @@ from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person as Somebody
 
 
-def test_a_second_start_finds_everything_again(tmp_path: Path) -> None:
+def test_state_survives_a_restart(tmp_path: Path) -> None:
     with SandboxServer(tmp_path) as server:
         people = server.request("GET", "people")["people"]
         assert [(person["id"], person["username"]) for person in people] == [(1001, "anna"), (1002, "boris")]
@@ -45,7 +45,7 @@ def strip(message: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in message.items() if name != "seq"}
 
 
-def test_numbers_that_a_lost_snapshot_gave_out_are_not_given_again(tmp_path: Path) -> None:
+def test_ids_of_a_lost_snapshot_are_not_reused(tmp_path: Path) -> None:
     store = Store(tmp_path)
     state = store.load()
     first = state.next_update_id
@@ -57,7 +57,7 @@ def test_numbers_that_a_lost_snapshot_gave_out_are_not_given_again(tmp_path: Pat
     assert again.next_message_id == 5 + RESERVED_STEP
 
 
-def test_an_older_reservation_is_not_lowered(tmp_path: Path) -> None:
+def test_reservation_is_never_lowered(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.reserve("update_id", 10_000)
     Store(tmp_path).reserve("message_id", 1)
@@ -65,7 +65,7 @@ def test_an_older_reservation_is_not_lowered(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"people": 5}', "", "\x00\x01"])
-def test_a_damaged_file_is_put_aside(tmp_path: Path, caplog: pytest.LogCaptureFixture, content: str) -> None:
+def test_damaged_file_is_set_aside(tmp_path: Path, caplog: pytest.LogCaptureFixture, content: str) -> None:
     (tmp_path / "state.json").write_text(content)
     with caplog.at_level(logging.ERROR):
         state = Store(tmp_path).load()
@@ -75,7 +75,7 @@ def test_a_damaged_file_is_put_aside(tmp_path: Path, caplog: pytest.LogCaptureFi
     assert kept.read_text() == content
 
 
-def test_a_state_without_a_directory_is_kept_nowhere(tmp_path: Path) -> None:
+def test_state_without_directory_is_not_stored(tmp_path: Path) -> None:
     store = Store(None)
     store.save("{}")
     store.reserve("update_id", 1)
@@ -83,7 +83,7 @@ def test_a_state_without_a_directory_is_kept_nowhere(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_snapshot_holds_the_whole_state(tmp_path: Path) -> None:
+def test_snapshot_contains_the_whole_state(tmp_path: Path) -> None:
     state = State(people={5: Person(5, "Anna", started=True)}, keyboards={5: {"keyboard": [[]]}}, next_update_id=9)
     store = Store(tmp_path)
     store.save(json.dumps(state.to_json()))

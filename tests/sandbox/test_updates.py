@@ -23,11 +23,11 @@ def in_thread(server: SandboxServer, answers: list[Any], **fields: Any) -> threa
 
 
 def wait_for_polls(server: SandboxServer, count: int) -> None:
-    """Wait until the server has started to serve this many polls."""
+    """Wait until the server has started serving `count` polls."""
     wait_until(lambda: server.statistics()["polls"] >= count, what="the begin of the poll")
 
 
-def test_an_update_is_given_again_until_it_is_confirmed(own_server: SandboxServer) -> None:
+def test_update_is_repeated_until_confirmed(own_server: SandboxServer) -> None:
     anna = own_server.person("Anna")
     for text in ("one", "two", "three"):
         anna.say(text)
@@ -41,7 +41,7 @@ def test_an_update_is_given_again_until_it_is_confirmed(own_server: SandboxServe
     assert own_server.statistics()["pending_updates"] == 0
 
 
-def test_a_limit_and_a_negative_offset(own_server: SandboxServer) -> None:
+def test_limit_and_negative_offset_are_respected(own_server: SandboxServer) -> None:
     anna = own_server.person("Anna")
     for number in range(5):
         anna.say(f"m{number}")
@@ -52,7 +52,7 @@ def test_a_limit_and_a_negative_offset(own_server: SandboxServer) -> None:
     assert ids(ok(own_server, "getUpdates")) == everything[-2:]
 
 
-def test_a_long_poll_ends_with_the_first_update_or_with_its_time(own_server: SandboxServer) -> None:
+def test_long_poll_ends_at_first_update_or_timeout(own_server: SandboxServer) -> None:
     anna = own_server.person("Anna")
     assert ok(own_server, "getUpdates", timeout=1) == []
     answers: list[Any] = []
@@ -63,7 +63,7 @@ def test_a_long_poll_ends_with_the_first_update_or_with_its_time(own_server: San
     assert answers[0]["result"][0]["message"]["text"] == "wake up"
 
 
-def test_of_two_polls_the_older_is_ended(own_server: SandboxServer) -> None:
+def test_second_poll_ends_the_first(own_server: SandboxServer) -> None:
     answers: list[Any] = []
     thread = in_thread(own_server, answers, timeout=50)
     wait_for_polls(own_server, 1)
@@ -72,7 +72,7 @@ def test_of_two_polls_the_older_is_ended(own_server: SandboxServer) -> None:
     assert (answers[0]["error_code"], answers[0]["description"]) == (409, CONFLICT)
 
 
-def test_a_webhook_and_polling_exclude_each_other(own_server: SandboxServer) -> None:
+def test_polling_is_refused_while_webhook_is_set(own_server: SandboxServer) -> None:
     answers: list[Any] = []
     thread = in_thread(own_server, answers, timeout=50)
     wait_for_polls(own_server, 1)
@@ -85,7 +85,7 @@ def test_a_webhook_and_polling_exclude_each_other(own_server: SandboxServer) -> 
     assert ok(own_server, "getUpdates") == []
 
 
-def test_only_the_kinds_that_were_asked_for_and_the_choice_is_kept(own_server: SandboxServer) -> None:
+def test_allowed_updates_filter_is_applied_and_remembered(own_server: SandboxServer) -> None:
     anna = own_server.person("Anna")
     assert ok(own_server, "getUpdates", allowed_updates=["message"]) == []
     message = anna.say("hello")
@@ -97,12 +97,12 @@ def test_only_the_kinds_that_were_asked_for_and_the_choice_is_kept(own_server: S
     assert [sorted(update)[0] for update in ok(own_server, "getUpdates")] == ["my_chat_member", "message"]
 
 
-def test_wrong_allowed_updates_are_refused(own_server: SandboxServer) -> None:
+def test_invalid_allowed_updates_are_refused(own_server: SandboxServer) -> None:
     assert refusal(own_server, "getUpdates", allowed_updates="{")[0] == 400
     assert refusal(own_server, "getUpdates", allowed_updates={"a": 1})[0] == 400
 
 
-def test_a_message_is_as_the_real_client_expects_it(own_server: SandboxServer) -> None:
+def test_aiogram_parses_every_field_of_a_message(own_server: SandboxServer) -> None:
     anna = own_server.person("Anna", last_name="Карева", username="anna_k", language_code="en")
     anna.say("/start@vstrecha_sandbox_bot now, see https://example.org/a?b=1. @boris_k #план")
     (update,) = with_bot(own_server, lambda bot: bot.get_updates())
@@ -119,12 +119,12 @@ def test_a_message_is_as_the_real_client_expects_it(own_server: SandboxServer) -
     ]
 
 
-def test_any_json_can_be_an_update(own_server: SandboxServer) -> None:
+def test_any_json_can_be_queued_as_update(own_server: SandboxServer) -> None:
     number = own_server.raw_update({"poll": {"nonsense": [1, None]}, "update_id": 5})
     assert ok(own_server, "getUpdates") == [{"update_id": number, "poll": {"nonsense": [1, None]}}]
     assert number != 5
 
 
 @pytest.mark.parametrize("timeout", ["soon", -5, ""])
-def test_a_timeout_that_is_none_means_no_waiting(own_server: SandboxServer, timeout: Any) -> None:
+def test_invalid_timeout_means_no_waiting(own_server: SandboxServer, timeout: Any) -> None:
     assert ok(own_server, "getUpdates", timeout=timeout) == []

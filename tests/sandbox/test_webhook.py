@@ -14,7 +14,7 @@ from tests.support.waiting import PATIENCE, wait_until
 
 
 class Receiver(ThreadingHTTPServer):
-    """A bot's webhook that notes what comes and answers as told."""
+    """A bot's webhook that records requests and answers as configured."""
 
     daemon_threads = True
 
@@ -97,7 +97,7 @@ def test_updates_are_posted_with_the_secret(own_server: SandboxServer, receiver:
     assert (info.url, info.pending_update_count, info.max_connections) == (receiver.url, 0, 40)
 
 
-def test_what_is_not_taken_comes_again(own_server: SandboxServer, receiver: Receiver) -> None:
+def test_failed_delivery_is_repeated(own_server: SandboxServer, receiver: Receiver) -> None:
     receiver.statuses = [500, 403, 302]
     ok(own_server, "setWebhook", url=receiver.url)
     own_server.person("Anna").say("once more")
@@ -108,7 +108,7 @@ def test_what_is_not_taken_comes_again(own_server: SandboxServer, receiver: Rece
     assert info["last_error_message"] == "Wrong response from the webhook: 302 Found"
 
 
-def test_a_webhook_that_is_away_gets_everything_later(own_server: SandboxServer, receiver: Receiver) -> None:
+def test_updates_wait_for_an_unreachable_webhook(own_server: SandboxServer, receiver: Receiver) -> None:
     ok(own_server, "setWebhook", url="http://127.0.0.1:1/")
     own_server.person("Anna").say("wait for me")
     info = wait_for_info(own_server, lambda info: "last_error_message" in info)
@@ -117,7 +117,7 @@ def test_a_webhook_that_is_away_gets_everything_later(own_server: SandboxServer,
     receiver.wait(lambda: len(receiver.received) == 1)
 
 
-def test_chats_side_by_side_and_each_in_order(own_server: SandboxServer, receiver: Receiver) -> None:
+def test_chats_are_delivered_in_parallel_and_each_in_order(own_server: SandboxServer, receiver: Receiver) -> None:
     people = [own_server.person(f"P{number}") for number in range(4)]
     for person in people:
         person.say("1")
@@ -137,7 +137,7 @@ def test_chats_side_by_side_and_each_in_order(own_server: SandboxServer, receive
 
 
 @pytest.mark.parametrize("kind", ["json", "multipart"])
-def test_a_method_in_the_answer_is_carried_out(own_server: SandboxServer, receiver: Receiver, kind: str) -> None:
+def test_method_in_webhook_response_is_executed(own_server: SandboxServer, receiver: Receiver, kind: str) -> None:
     anna = own_server.person("Anna")
     fields = {"method": "sendMessage", "chat_id": str(anna.id), "text": "from the webhook"}
     if kind == "json":
@@ -152,7 +152,9 @@ def test_a_method_in_the_answer_is_carried_out(own_server: SandboxServer, receiv
 
 
 @pytest.mark.parametrize("body", [b'{"method": "noSuch"}', b'{"method": "sendMessage"}', b"[1]", b"{"])
-def test_a_senseless_answer_still_takes_the_update(own_server: SandboxServer, receiver: Receiver, body: bytes) -> None:
+def test_malformed_response_still_confirms_the_update(
+    own_server: SandboxServer, receiver: Receiver, body: bytes
+) -> None:
     receiver.answer = ("application/json", body)
     ok(own_server, "setWebhook", url=receiver.url)
     own_server.person("Anna").say("hello")
@@ -160,7 +162,7 @@ def test_a_senseless_answer_still_takes_the_update(own_server: SandboxServer, re
     assert len(receiver.received) == 1
 
 
-def test_pressed_buttons_and_strange_updates_are_delivered_too(own_server: SandboxServer, receiver: Receiver) -> None:
+def test_callback_queries_and_raw_updates_are_delivered(own_server: SandboxServer, receiver: Receiver) -> None:
     ok(own_server, "setWebhook", url=receiver.url)
     own_server.person("Anna").press_forged("x")
     own_server.raw_update({"nonsense": 1})
@@ -193,5 +195,5 @@ def test_pending_updates_can_be_dropped(own_server: SandboxServer, receiver: Rec
         ({"url": "https://example.org", "secret_token": "x" * 257}, "secret token is too long"),
     ],
 )
-def test_webhooks_that_are_refused(server: SandboxServer, fields: dict[str, str], words: str) -> None:
+def test_invalid_webhooks_are_refused(server: SandboxServer, fields: dict[str, str], words: str) -> None:
     assert refusal(server, "setWebhook", **fields) == (400, f"Bad Request: {words}")

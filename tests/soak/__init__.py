@@ -1,1 +1,1 @@
-"""Fire: bot, workers and PostgreSQL are killed at random under load, and afterwards nothing may be lost or doubled."""
+"""Soak test: bot, workers and PostgreSQL are killed at random under load; nothing may be lost or sent twice."""

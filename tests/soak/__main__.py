@@ -1,4 +1,4 @@
-"""`python -m tests.soak --seconds 600`: load, kills, comparison. Exit code 0 when nothing was lost or doubled."""
+"""`python -m tests.soak --seconds 600`: load, kills, comparison. Exit code 0 if nothing was lost or sent twice."""
 
 import argparse
 import os
@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "webapp"))
 
 
 def main() -> int:
-    """Play, kill, compare, and tell."""
+    """Run the load and the kills, compare, and print the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=600, help="how long there is load and killing, at least")
     parser.add_argument("--people", type=int, default=8)
@@ -28,7 +28,7 @@ def main() -> int:
 
 
 def soak(folder: Path, options: argparse.Namespace) -> int:
-    """One soak in an empty folder."""
+    """Run one soak in an empty folder."""
     import django
 
     django.setup()

@@ -1,4 +1,4 @@
-"""People who use the bot through their chats, and remember what they did and what they were told."""
+"""People who use the bot through their chats and record what they did."""
 
 import datetime as dt
 import random
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from tests.support.telegram import Json, Person
 from tests.support.waiting import wait_until
 
-# Seconds for an answer: a bot that died with it on its lips leaves it to the worker when its lease ends.
+# Seconds to wait for an answer: that of a killed bot is sent by the worker after the lease ends.
 PATIENCE = 120.0
 AWAY = "try again in a minute"
 FIRST_DAY = dt.date(2030, 1, 1)
@@ -18,7 +18,7 @@ FIRST_DAY = dt.date(2030, 1, 1)
 
 @dataclass
 class Expected:
-    """What must be true of one person's calendar in the end."""
+    """The expected content of one person's calendar in the end."""
 
     events: dict[str, str] = field(default_factory=dict)  # name -> details
     deleted: set[str] = field(default_factory=set)
@@ -28,14 +28,14 @@ class Expected:
 
 
 class Actor(threading.Thread):
-    """One person: creates, changes, deletes events, invites a neighbour, who confirms or declines.
+    """One person: creates, changes and deletes events, and invites another, who confirms or declines.
 
     Args:
         me: the chat.
         guest: whom they invite.
-        locks: by Telegram ID: one conversation at a time in a chat that two threads use.
+        locks: by Telegram ID, for one conversation at a time in a chat that two threads use.
         hour: of the day, at which all of their events are.
-        until: set when it is time to end.
+        until: set when it is time to stop.
         seed: makes the choices repeatable.
     """
 
@@ -58,7 +58,7 @@ class Actor(threading.Thread):
         self.failure: BaseException | None = None
 
     def run(self) -> None:
-        """Act until the time is over; the action under way is brought to its end."""
+        """Act until the time is over; the current action is completed."""
         try:
             while not self.until.is_set():
                 self.act()
@@ -79,7 +79,7 @@ class Actor(threading.Thread):
         """A whole conversation."""
         self.number += 1
         name = f"{self.me.name} event {self.number};"
-        # A day for each event and an hour for each person: nobody is ever busy.
+        # A separate day for each event and a separate hour for each person: nobody is ever busy.
         day = FIRST_DAY + dt.timedelta(days=self.number)
         with self.locks[self.me.id]:
             say(self.me, f"/new {name}", "What day")
@@ -100,7 +100,7 @@ class Actor(threading.Thread):
         self.expected.edited += 1
 
     def delete(self) -> None:
-        """With its confirmation; an invitation that hangs on it is cancelled."""
+        """Delete an event, with the confirmation; its invitation is cancelled."""
         name = self.random.choice(sorted(self.expected.events))
         with self.locks[self.me.id]:
             say(self.me, f"/delete {event_id(self.me, name)}", "Delete")
@@ -125,7 +125,7 @@ class Actor(threading.Thread):
 
 
 def say(person: Person, text: str, answer: str) -> str:
-    """Write, and wait for the answer; when the database is away, do as the bot says and try again.
+    """Write and wait for the answer; if the bot says that the database is away, try again.
 
     Returns:
         The answer's text.
@@ -136,7 +136,7 @@ def say(person: Person, text: str, answer: str) -> str:
 def press(person: Person, button: str, answer: str, *, message: Json | None = None) -> str:
     """Press a button, and wait for the answer; as `say`.
 
-    A bot that is killed right after it said that the database is away gets the press again, and does it: the second
+    A bot that is killed right after saying that the database is away gets the press again and executes it: the second
     try then finds no button, and the answer is there.
     """
     tried = False
@@ -156,7 +156,7 @@ def press(person: Person, button: str, answer: str, *, message: Json | None = No
 
 
 def event_id(person: Person, name: str) -> int:
-    """The ID on the card of that event: the person looks it up in their chat."""
+    """The ID on that event's card, looked up in the chat."""
     for message in reversed(person.received()):
         found = re.search(r"Event ID: (\d+)", message["text"])
         if found and name in message["text"]:
@@ -174,7 +174,7 @@ def _insist(person: Person, act: Callable[[], object], answer: str) -> str:
 
 
 def wait_for_either(person: Person, answer: str, toasts_before: int) -> str:
-    """The answer, or the word that the database is away, as a message or as a toast."""
+    """Wait for the answer, or for the message or toast that the database is away."""
 
     def look() -> str | None:
         for toast in person.toasts()[toasts_before:]:

@@ -1,4 +1,4 @@
-"""The processes under fire, and the one who kills them."""
+"""The processes under test, and their killer."""
 
 import os
 import random
@@ -25,7 +25,7 @@ class Stage:
     """Bot and two workers as processes, over the embedded PostgreSQL of `data_dir`.
 
     Args:
-        data_dir: a folder of its own; its database is migrated already.
+        data_dir: its own folder, with a migrated database.
         server: Telegram.
     """
 
@@ -53,7 +53,7 @@ class Stage:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End everything as an operator would."""
+        """Stop everything as an operator would."""
         for process in self.processes.values():
             process.terminate()
         for process in self.processes.values():
@@ -68,7 +68,7 @@ class Stage:
         )
 
     def is_at_work(self, name: str) -> bool:
-        """Whether the program has come so far as to ask Telegram something since its start."""
+        """Whether the program has called Telegram since its start."""
         if name == DATABASE:
             return True
         method = "getUpdates" if name == "bot" else "getMe"
@@ -85,7 +85,7 @@ class Stage:
         self.start(name)
 
     def revive(self) -> None:
-        """Start again whatever has ended by itself: a start can fall into the moment without a database."""
+        """Restart processes that have exited: a start can fail while the database is down."""
         for name, process in list(self.processes.items()):
             if process.poll() is not None:
                 self.start(name)
@@ -97,10 +97,10 @@ class Stage:
 
 
 class Killer(threading.Thread):
-    """Kills something at random moments until told to stop.
+    """Kills processes at random moments until told to stop.
 
     Args:
-        stage: what there is to kill.
+        stage: the processes to kill.
         pause: the shortest and the longest time between two kills, in seconds.
         seed: makes the choice of victims repeatable.
     """
@@ -113,7 +113,7 @@ class Killer(threading.Thread):
         self.failure: BaseException | None = None
 
     def run(self) -> None:
-        """Each part in turn, in another order each time; the bot, the most interesting victim, twice as often."""
+        """Kill each part in turn, in random order; the bot, the most interesting victim, twice as often."""
         waiting: list[str] = []
         try:
             while not self.done.wait(self.random.uniform(*self.pause)):
@@ -137,7 +137,7 @@ class Killer(threading.Thread):
         """No more kills.
 
         Raises:
-            BaseException: what the killer itself died of.
+            BaseException: the killer's own failure.
         """
         self.done.set()
         self.join()
@@ -146,7 +146,7 @@ class Killer(threading.Thread):
 
 
 def settle(stage: Stage, idle: Callable[[], bool], seconds: float) -> None:
-    """Wait until nothing is in progress any more, starting again what has ended."""
+    """Wait until nothing is in progress any more, restarting what has exited."""
 
     def quiet() -> bool:
         stage.revive()

@@ -1,4 +1,4 @@
-"""What should be there, compared with what is there: the database and every chat."""
+"""The comparison of expected and actual state: the database and every chat."""
 
 import html
 import re
@@ -15,12 +15,12 @@ TAG: Final = re.compile(r"<[^>]*>")
 
 
 def outbox_is_empty() -> bool:
-    """Nothing waits, nothing is being sent."""
+    """Whether nothing is waiting or being sent."""
     return not OutboxMessage.objects.filter(sent_at=None, failed_at=None).exists()
 
 
 def compare(actors: list[Actor]) -> tuple[list[str], int]:
-    """Everything that is not as it should be, one sentence each; and how many messages came twice."""
+    """Every deviation, one sentence each, and the number of repeated messages."""
     wrong: list[str] = []
     twice = 0
     for actor in actors:
@@ -52,7 +52,7 @@ def _meetings(actor: Actor) -> list[str]:
 
 
 def _chat(actor: Actor) -> tuple[list[str], int]:
-    """Each message that tells of an effect is in its chat; how many are there more than once."""
+    """Check that each expected message is in its chat; returns how many are repeated."""
     missing, doubled = [], 0
     for person, pattern in _wanted(actor):
         count = sum(bool(re.search(pattern, text, re.DOTALL)) for text in _texts(person))
@@ -63,7 +63,7 @@ def _chat(actor: Actor) -> tuple[list[str], int]:
 
 
 def _wanted(actor: Actor) -> Iterator[tuple[Person, str]]:
-    """Who must have been told what."""
+    """The messages that each person must have received."""
     for name in actor.expected.events.keys() | actor.expected.deleted:
         yield actor.me, f"Saved.*{name}"
     for name, status in actor.expected.invited.items():
@@ -76,7 +76,7 @@ def _wanted(actor: Actor) -> Iterator[tuple[Person, str]]:
 
 
 def _texts(person: Person) -> list[str]:
-    """What was sent: cards are edited afterwards, and then say how things stand, no more what has happened."""
+    """The texts as sent: cards are edited later and then show the current state instead of the news."""
     sent = [call for call in person.server.calls("sendMessage", chat_id=person.id) if call["status"] == 200]
     return [html.unescape(TAG.sub("", str(call["parameters"]["text"]))) for call in sent]
 

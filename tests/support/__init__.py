@@ -1,1 +1,1 @@
-"""What several kinds of tests need."""
+"""Support code for several kinds of tests."""

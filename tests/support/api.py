@@ -1,4 +1,4 @@
-"""A program that uses the API with a token."""
+"""A client of the API with a token."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from calendarapp.services import tokens
 
 
 class ApiClient:
-    """Acts for a person or a staff member; sends and understands JSON. Without a holder it has no token."""
+    """Acts for a person or a staff member; sends and reads JSON. Without a holder it has no token."""
 
     def __init__(self, holder: TgUser | User | None = None, scope: str = "write") -> None:
         self.client = Client()
@@ -35,7 +35,7 @@ class ApiClient:
         return self.send("GET", path, **headers)
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
-        """Make, or do."""
+        """Create or act."""
         return self.send("POST", path, body, **headers)
 
     def patch(self, path: str, body: Any = None, **headers: str) -> Any:
@@ -48,7 +48,7 @@ class ApiClient:
 
 
 def read_problem(answer: Any) -> tuple[int, str]:
-    """Status and code of a problem, which is one by its form as well."""
+    """Status and code of a problem, whose format is checked."""
     body = answer.json()
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert {"type", "title", "status", "code"} <= body.keys()

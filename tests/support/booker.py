@@ -1,4 +1,4 @@
-"""A process that books what it is asked to, a line at a time: `python -m tests.support.booker`."""
+"""A process that books on request, one line at a time: `python -m tests.support.booker`."""
 
 import contextlib
 import importlib
@@ -32,7 +32,7 @@ def get_database_url() -> str:
 
 
 class Booker:
-    """One such process."""
+    """One booker process."""
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
@@ -46,11 +46,11 @@ class Booker:
         )
 
     def plant(self, path: "Callable[[Spot], Attempt]", spot: "Spot") -> None:
-        """Have it prepare an attempt; it answers `planted`."""
+        """Let it prepare an attempt; it answers `planted`."""
         self._write(f"{path.__module__} {path.__name__} {spot.organizer} {spot.participant} {spot.number}")
 
     def go(self) -> None:
-        """Have it make the attempt; it answers `won`, `busy`, or what else happened."""
+        """Let it make the attempt; it answers `won`, `busy`, or another outcome."""
         self._write("go")
 
     def _write(self, line: str) -> None:
@@ -58,7 +58,7 @@ class Booker:
         self.process.stdin.write(line + "\n")
 
     def answer(self) -> str:
-        """Its next word."""
+        """Its next line of output."""
         assert self.process.stdout is not None
         return str(self.process.stdout.readline()).strip()
 
@@ -69,7 +69,7 @@ class Booker:
 
 @contextlib.contextmanager
 def start_bookers() -> Iterator[list[Booker]]:
-    """Several of them, ready."""
+    """Start several, and wait until they are ready."""
     started = [Booker() for _process in range(PROCESSES)]
     try:
         assert [booker.answer() for booker in started] == ["ready"] * PROCESSES
@@ -80,7 +80,7 @@ def start_bookers() -> Iterator[list[Booker]]:
 
 
 def main() -> None:
-    """Do as told until the input ends."""
+    """Execute orders until the input ends."""
     import django
 
     django.setup()
@@ -110,7 +110,7 @@ def main() -> None:
 
 
 def print_line(word: str) -> None:
-    """One line, at once."""
+    """Print one line without buffering."""
     sys.stdout.write(word + "\n")
     sys.stdout.flush()
 

@@ -1,4 +1,4 @@
-"""Chromium for the browser tests: where it is, and what to say where it is not. `python -m tests.support.browser`."""
+"""Chromium for the browser tests: finding it, and the message if it is missing. `python -m tests.support.browser`."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ ADVICE = (
 
 
 def find_chromium() -> str | None:
-    """The browser's path: what the variable CHROMIUM names, or the first of the usual names on PATH."""
+    """The browser's path: the variable CHROMIUM, or the first of the usual names on PATH."""
     named = os.environ.get("CHROMIUM", "")
     if named:
         return shutil.which(named)
@@ -23,11 +23,11 @@ def find_chromium() -> str | None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the browser tests; without a browser, say how to get one, which is a failure only where CI is set."""
+    """Run the browser tests; without a browser, explain how to get one, which fails only if CI is set."""
     if not find_chromium():
         sys.stderr.write(f"{ADVICE}\n")
         return 1 if os.environ.get("CI", "").lower() not in {"", "0", "false"} else 0
-    # pyproject.toml keeps these tests out of the ordinary run; here they are the run.
+    # pyproject.toml excludes these tests from the ordinary run; here they are selected.
     return pytest.main(["-o", "addopts=-ra --strict-markers --strict-config", "tests/e2e", *arguments])
 
 

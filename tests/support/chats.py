@@ -20,7 +20,7 @@ KINDS = ("document", "location", "contact", "users_shared", "sticker", "photo", 
 
 
 def is_match(pattern: str, text: str) -> bool:
-    """Whether ``pattern`` is a part of ``text`` or a regular expression that is found in it."""
+    """Whether ``pattern`` is part of ``text`` or a regular expression found in it."""
     if pattern in text:
         return True
     try:
@@ -41,14 +41,14 @@ def has_newer_inline(messages: list[dict[str, Any]], message_id: int, text: str 
 def format_chat(
     chat: dict[str, Any], messages: list[dict[str, Any]], toasts: list[str], *, name: str, since: int
 ) -> str:
-    """A chat as text; what came after `since` is marked.
+    """A chat as text; messages after `since` are marked.
 
     Args:
         chat: as the control API gives it.
         messages: of the chat, in order.
         toasts: the answers to pressed buttons.
         name: the person's.
-        since: the number of the person's last act.
+        since: the number of the person's last action.
     """
     lines = []
     for message in messages:

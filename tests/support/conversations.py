@@ -1,4 +1,4 @@
-"""Conversations with the bot, as a turn would leave them."""
+"""Conversation states, as a turn would leave them."""
 
 from typing import Any
 
@@ -15,6 +15,6 @@ def put(tg_id: int, state: str | None, data: dict[str, Any]) -> None:
 
 
 def add_stamp(tg_id: int, data: str) -> str:
-    """Callback data as a button of the question that this person is asked now bears them."""
+    """Callback data with the stamp of the question that this person is asked now."""
     _state, gathered = fsm_storage.load(tg_id)
     return stamps.add_fingerprint(data, stamps.get_stamp(gathered) or "")

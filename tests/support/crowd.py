@@ -1,4 +1,4 @@
-"""Many writers at one moment, round after round, each in a thread with a database connection that it keeps."""
+"""Many concurrent writers, round after round, each in a thread with its own persistent database connection."""
 
 import os
 import threading
@@ -16,12 +16,12 @@ EXCLUSION_VIOLATION: Final = "23P01"
 
 
 def get_rounds(usual: int = 8) -> int:
-    """How often a race is run: ROUNDS says so, for the full figure."""
+    """How often a race is run; the variable ROUNDS overrides it."""
     return int(os.environ.get("ROUNDS", str(usual)))
 
 
 class Crowd:
-    """Threads that begin at the same instant. Use as a context manager."""
+    """Threads that start at the same instant. Use as a context manager."""
 
     def __init__(self, size: int) -> None:
         self._pool = ThreadPoolExecutor(size)
@@ -46,7 +46,7 @@ class Crowd:
         return [future.result(timeout=PATIENCE) for future in self.begin(work)]
 
     def begin(self, work: Sequence[Callable[[], Any]]) -> "list[Future[Any]]":
-        """As `rush`, without waiting for the end of it."""
+        """Like `rush`, without waiting for the end."""
         assert len(work) == self._size
         return [self._pool.submit(self._run, function) for function in work]
 
@@ -59,7 +59,7 @@ class Crowd:
 
 
 def name_outcome(outcome: Any) -> str:
-    """An outcome in a word: `won`, `busy` as the write path says it, or what else happened."""
+    """An outcome in a word: `won`, `busy` as the write path reports it, or something else."""
     if isinstance(outcome, CalendarError):
         return "busy" if outcome.code == "busy" else outcome.code
     if isinstance(outcome, DatabaseError):

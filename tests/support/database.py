@@ -1,4 +1,4 @@
-"""The test database: quick to commit to, and quick to empty after a test that has committed."""
+"""The test database: fast commits, and fast clean-up after a test that has committed."""
 
 import contextlib
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-# What `migrate` fills. Nothing in it refers to the tables that tests write to.
+# Tables filled by `migrate`. They don't refer to the tables that tests write to.
 FILLED = ("django_content_type", "auth_permission", "auth_group", "auth_group_permissions")
 DIGEST = " || ".join(f"coalesce((SELECT md5(array_agg(t ORDER BY id)::text) FROM {table} t), '')" for table in FILLED)
 OTHERS = f"""
@@ -19,7 +19,7 @@ AND relname <> ALL (ARRAY{[*FILLED, "django_migrations"]})
 
 
 def quicken_commits() -> None:
-    """Let no commit wait for the disk: no test crashes the server of this database."""
+    """Don't let commits wait for the disk: no test crashes this database's server."""
     name = connection.ops.quote_name(connection.settings_dict["NAME"])
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
@@ -30,7 +30,7 @@ def quicken_commits() -> None:
 def quick_flush() -> Iterator[None]:
     """Truncate the few tables that a test has written to.
 
-    Django truncates all of them and fills some again, which takes longer than most tests. It still does so after a test
+    Django truncates all tables and refills some, which takes longer than most tests. It still does so after a test
     that has changed what `migrate` fills.
     """
     flush: Any = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]

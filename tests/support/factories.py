@@ -1,6 +1,6 @@
-"""Anna, Boris and an outsider, for every test; and their events and meetings, made through the services.
+"""Anna, Boris and an outsider for every test, and their events and meetings, created through the services.
 
-Every Telegram ID is given out once, so no test meets what another one left behind.
+Every Telegram ID is used once, so no test meets what another one left behind.
 """
 
 import datetime as dt
@@ -47,17 +47,17 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    """Three people who don't share an ID with any other test's."""
+    """Three people with unique IDs."""
     return Cast(make_person("Анна", username="anna"), make_person("Борис", username="boris"), make_person("Олег"))
 
 
 def get_day(offset: int = 1) -> dt.date:
-    """So many days from today in Moscow."""
+    """The date `offset` days from today in Moscow."""
     return clock.today("Europe/Moscow") + dt.timedelta(days=offset)
 
 
 def make_event(owner: TgUser | int, *, days: int = 1, time: dt.time = dt.time(12, 30), **fields: Any) -> Event:
-    """An event of this owner, so many days from today."""
+    """Create an event of this owner, `days` days from today."""
     tg_id = owner if isinstance(owner, int) else owner.tg_id
     return events.create(owner=tg_id, **{"name": "Обед", "date": get_day(days), "time": time, **fields})
 
@@ -65,7 +65,7 @@ def make_event(owner: TgUser | int, *, days: int = 1, time: dt.time = dt.time(12
 def make_meeting(
     organizer: TgUser, participant: TgUser | int, *, status: str = "pending", details: str = "", **event_fields: Any
 ) -> Appointment:
-    """A meeting on an event of the organizer, brought to this status by those who may do it; they insist."""
+    """Create a meeting on an event of the organizer, and bring it to this status (with `force`)."""
     invited = participant if isinstance(participant, int) else participant.tg_id
     event = make_event(organizer, **event_fields)
     wish: dict[str, Any] = {
@@ -82,7 +82,7 @@ def make_meeting(
 
 
 def age_meetings(*numbers: int, updated_at: dt.datetime) -> None:
-    """As if these had last been changed then: no writer can say so, for that time only grows."""
+    """Set when these were last changed, which ordinary writers can't: that time only grows."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE calendarapp_appointment DISABLE TRIGGER grow")
         Appointment.objects.filter(pk__in=numbers).update(updated_at=updated_at)
@@ -90,12 +90,12 @@ def age_meetings(*numbers: int, updated_at: dt.datetime) -> None:
 
 
 def list_texts(person: TgUser | int) -> list[str]:
-    """The texts on their way to this person, in order; a card that is shown anew says nothing new."""
+    """The texts in the outbox for this person, in order, without card refreshes."""
     tg_id = person if isinstance(person, int) else person.tg_id
     waiting = OutboxMessage.objects.filter(chat_id=tg_id, payload__has_key="text").order_by("id")
     return [message.payload["text"] for message in waiting]
 
 
 def forget_messages() -> None:
-    """Empty the outbox, so that a test sees only what comes now."""
+    """Empty the outbox, so that a test sees only new messages."""
     OutboxMessage.objects.all().delete()

@@ -1,4 +1,4 @@
-"""How PostgreSQL goes about the queries that the product makes: which indexes it takes, which tables it reads whole."""
+"""PostgreSQL's plans of the product's queries: used indexes, and tables that are scanned."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ READS: Final = re.compile(r"[\s(]*(SELECT|WITH|UPDATE|DELETE)\b", re.IGNORECASE)
 
 
 def explain_queries(work: Callable[[], object], *tables: str) -> list[dict[str, Any]]:
-    """The plans of the queries that `work` makes of one of these tables, or of a view over it."""
+    """The plans of the queries that `work` makes on one of these tables, or on a view over them."""
     with CaptureQueriesContext(connection) as made:
         work()
     statements = [query["sql"] for query in made]
@@ -34,7 +34,7 @@ def explain(statement: str) -> dict[str, Any]:
 
 
 def walk_nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every step of it."""
+    """Every node of the plan."""
     yield plan
     for part in plan.get("Plans", []):
         yield from walk_nodes(part)
@@ -46,7 +46,7 @@ def list_indexes(plan: dict[str, Any]) -> set[str]:
 
 
 def list_scanned_tables(plan: dict[str, Any]) -> set[str]:
-    """The names of the tables that are read from one end to the other: but for a few of their rows, whichever."""
+    """The names of the tables that are scanned, except for a scan that needs only a few of their rows."""
     few = [child for node in walk_nodes(plan) if node["Node Type"] == "Limit" for child in node["Plans"]]
     return {
         node["Relation Name"]

@@ -1,4 +1,4 @@
-"""Running parts of the product as what they are: processes of their own."""
+"""Running parts of the product as processes."""
 
 import contextlib
 import os
@@ -34,7 +34,7 @@ def make_environment(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def find_free_port() -> int:
-    """A TCP port on loopback that nobody listens on at the moment."""
+    """A TCP port on loopback that is free at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -57,7 +57,7 @@ def run(
 
 
 def list_processes(mark: str) -> list[str]:
-    """The command lines of the living processes that have the mark in them or in what they hold as DATA_DIR."""
+    """The command lines of running processes that contain the mark, there or in DATA_DIR."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
@@ -108,11 +108,11 @@ class RunningProgram:
         self._output.close()
 
     def output(self) -> str:
-        """All that it has printed so far."""
+        """Everything it has printed so far."""
         return os.pread(self._output.fileno(), 10_000_000, 0).decode()
 
     def wait_for(self, text: str, *, seconds: float = PATIENCE) -> str:
-        """Wait until it has printed the text; all that it has printed."""
+        """Wait until it has printed the text; returns all of its output."""
 
         def there() -> bool:
             found = text in self.output()
@@ -123,11 +123,11 @@ class RunningProgram:
         return self.output()
 
     def wait(self, *, seconds: float = PATIENCE) -> int:
-        """Wait for its end; its exit code."""
+        """Wait for its end; returns its exit code."""
         return self._process.wait(timeout=seconds)
 
     def end_of_input(self) -> int:
-        """Close its input, which a program of these tests takes as a request to leave; its exit code."""
+        """Close its input, which the tests' programs take as a request to exit; returns the exit code."""
         self._close_input()
         return self.wait()
 
@@ -136,11 +136,11 @@ class RunningProgram:
         os.killpg(self.pid, signal.SIGINT)
 
     def send(self, number: signal.Signals) -> None:
-        """A signal to this process alone."""
+        """Send a signal to this process only."""
         self._process.send_signal(number)
 
     def kill(self) -> None:
-        """SIGKILL, and its end."""
+        """Send SIGKILL and wait for the end."""
         self._process.kill()
         self._process.wait()
 

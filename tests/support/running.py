@@ -1,4 +1,4 @@
-"""Bot and worker running in threads of their own, as they run in processes of their own."""
+"""Bot and worker running in threads instead of processes."""
 
 import asyncio
 import threading
@@ -40,7 +40,7 @@ class Background:
             raise self._failure
 
     def stop(self) -> None:
-        """Stop as a signal would, and wait for the end."""
+        """Stop like a signal would, and wait for the end."""
         assert self._thread is not None
         self.loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(PATIENCE)
@@ -49,12 +49,12 @@ class Background:
             raise self._failure
 
     def restart(self) -> None:
-        """Stop and start: nothing of it is left in memory."""
+        """Stop and start: nothing is kept in memory."""
         self.stop()
         self.start()
 
     async def serve(self, stop: asyncio.Event) -> None:
-        """What runs; calls `ready` when it does."""
+        """The coroutine to run; calls `ready` once it is running."""
         raise NotImplementedError
 
     def ready(self) -> None:
@@ -62,13 +62,13 @@ class Background:
         self._ready.set()
 
     def call(self, coroutine: Coroutine[Any, Any, Any], *, seconds: float = 30) -> Any:
-        """Run something else on the same loop, and return what it returns."""
+        """Run another coroutine on the same loop and return its result."""
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(seconds)
 
     def _run(self) -> None:
         try:
             asyncio.run(self._main())
-        except BaseException as error:  # noqa: BLE001  handed to whoever starts or stops it
+        except BaseException as error:  # noqa: BLE001  passed to the caller that starts or stops it
             self._failure = error
         finally:
             self._ready.set()
@@ -85,7 +85,7 @@ class RunningBot(Background):
     application: Application
 
     async def serve(self, stop: asyncio.Event) -> None:
-        """As `bot.service` does it, without the signals."""
+        """Like `bot.service`, without signals."""
         telegram = client.make_bot()
         try:
             me = await client.fetch_me(telegram, stop)
@@ -102,7 +102,7 @@ class RunningWorker(Background):
     """The worker."""
 
     async def serve(self, stop: asyncio.Event) -> None:
-        """As `worker.service` does it, without the signals."""
+        """Like `worker.service`, without signals."""
         telegram = client.make_bot()
         try:
             me = await client.fetch_me(telegram, stop)

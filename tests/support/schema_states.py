@@ -16,12 +16,12 @@ from tests.support.programs import run
 from webapp.embedded_postgres import account
 
 MANAGE: Final = "webapp/manage.py"
-# What pg_dump writes above each object.
+# The comment that pg_dump writes above each object.
 HEADING: Final = re.compile(r"^--\n-- Name: (.+?); Type: (.+?); Schema: .*\n--\n", re.MULTILINE)
 
 
 class OldDatabase:
-    """One of these databases. `manage` runs a command on it in a process of its own.
+    """One of these databases. `manage` runs a command on it in a separate process.
 
     Attributes:
         url: as DATABASE_URL names it.
@@ -31,22 +31,22 @@ class OldDatabase:
         self.url = get_database_url().replace(str(connection.settings_dict["NAME"]), name)
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """`python webapp/manage.py ...`, to its end."""
+        """Run `python webapp/manage.py ...` to its end."""
         return run([MANAGE, *arguments], {"DATABASE_URL": self.url, "TIME_ZONE": "Europe/Moscow"})
 
     def migrate(self, *target: str) -> None:
-        """Migrate, which must succeed."""
+        """Run `migrate`, which must succeed."""
         done = self.manage("migrate", *target)
         assert done.returncode == 0, done.stderr
 
     def query(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """Run one statement and give its rows."""
+        """Run one statement and return its rows."""
         with psycopg.connect(self.url, autocommit=True) as session:
             cursor = session.execute(statement.encode(), parameters)
             return cursor.fetchall() if cursor.description else []
 
     def load(self, dump: str) -> None:
-        """Run a plain dump, which brings its rows as INSERTs."""
+        """Load a plain dump, whose rows are INSERTs."""
         with psycopg.connect(self.url, autocommit=True) as session:
             session.execute(dump.encode())
 
@@ -61,14 +61,14 @@ class OldDatabase:
         )
 
     def rows(self, columns: dict[str, list[str]]) -> dict[str, set[tuple[Any, ...]]]:
-        """What every table has in these columns, as text."""
+        """The rows of every table in these columns, as text."""
         return {
             table: set(self.query(f"SELECT {'::text, '.join(names)}::text FROM {table}"))
             for table, names in columns.items()
         }
 
     def dump(self) -> str:
-        """What `pg_dump --schema-only` says, without what is psql's or no older server knows."""
+        """The output of `pg_dump --schema-only`, without psql commands and settings unknown to older servers."""
         done = subprocess.run(
             [str(account.find_binaries() / "pg_dump"), "--schema-only", "--no-owner", "--no-privileges", self.url],
             check=True,
@@ -81,8 +81,8 @@ class OldDatabase:
     def objects(self) -> dict[tuple[str, str], list[str]]:
         """Every object of the schema by name and kind: its lines in a dump, a table's in alphabetical order.
 
-        A column that came later stands last in an older table, and elsewhere in a new one. And a restored expression is
-        written with other casts than one that has never been in a dump: so it is the dump of a restored dump.
+        A column that was added later is last in an older table, elsewhere in a new one. A restored expression is
+        written with other casts than one that has never been dumped, so this is the dump of a restored dump.
         """
         with create_old_database() as restored:
             restored.load(self.dump())
@@ -94,7 +94,7 @@ class OldDatabase:
         return found
 
     def shape(self) -> list[tuple[Any, ...]]:
-        """Every column, constraint and index there is, and every migration that was recorded."""
+        """Every column, constraint and index, and every recorded migration."""
         return [
             *self.query("SELECT table_name, column_name FROM information_schema.columns"
                         " WHERE table_schema = 'public' ORDER BY 1, 2"),
@@ -106,7 +106,7 @@ class OldDatabase:
 
 @contextlib.contextmanager
 def create_old_database() -> Iterator[OldDatabase]:
-    """An empty database beside the tests' own, dropped afterwards."""
+    """Create an empty database next to the tests' own; dropped afterwards."""
     name = f"test_old_{secrets.token_hex(6)}"
     with psycopg.connect(get_database_url(), autocommit=True) as session:
         session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

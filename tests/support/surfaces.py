@@ -1,7 +1,7 @@
-"""The write paths of the surfaces: what the bot, the panel and the API do when somebody is invited through them.
+"""The write paths of the surfaces: inviting through the bot, the panel and the API.
 
-As in `tests.support.write_paths`, each plants what is there before and returns the attempt: a whole update or a whole
-request, in the thread that makes it.
+As in `tests.support.write_paths`, each prepares the data and returns the attempt: a whole update or a whole
+request, in the calling thread.
 """
 
 import itertools
@@ -64,7 +64,7 @@ def create_in_panel(spot: Spot) -> Attempt:
 
 
 def create_by_api(spot: Spot) -> Attempt:
-    """A program of the staff makes a meeting."""
+    """A staff member's program creates a meeting."""
     client = make_staff_client(spot.number)
     body = {
         "participant_tg_id": spot.participant,
@@ -87,9 +87,9 @@ _clients: dict[int, Client] = {}
 
 
 def make_staff_client(number: int) -> Client:
-    """Somebody of the staff, signed in; another one for each number, for a client is one thread's.
+    """A signed-in staff member; a different one for each number, because a client belongs to one thread.
 
-    Kept from round to round, for as long as their session is there.
+    Cached across rounds while their session exists.
     """
     client = _clients.get(number)
     if client is None or not client.session.exists(client.session.session_key or ""):

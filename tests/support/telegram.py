@@ -37,7 +37,7 @@ class SandboxClient:
         self.url = url
 
     def request(self, method: str, path: str, body: Any = None, *, timeout: float = 60.0) -> Json:
-        """One request to ``/sandbox/api/<path>``; an answer that is no success raises `AssertionError`."""
+        """One request to ``/sandbox/api/<path>``; raises `AssertionError` unless it succeeds."""
         address = urlsplit(self.url)
         connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=timeout)
         try:
@@ -61,9 +61,9 @@ class SandboxClient:
         language_code: str | None = "ru",
         started: bool = False,
     ) -> "Person":
-        """Somebody new with a Telegram account, with an id of their own unless one is given.
+        """Create a person with a Telegram account; with a new id unless one is given.
 
-        ``started`` makes a person to whom the bot can write although they have not written to it.
+        ``started`` lets the bot write to them although they have not written to it.
         """
         data = {
             "id": id or next(self._ids),
@@ -76,7 +76,7 @@ class SandboxClient:
         return Person(self, self.request("POST", "people", data))
 
     def group(self, title: str, *members: "Person", kind: str = "supergroup") -> int:
-        """A new group or channel that the first member adds the bot to; returns its id."""
+        """Create a group or channel to which the first member adds the bot; returns its id."""
         ids = [member.id for member in members]
         return int(self.request("POST", "groups", {"title": title, "type": kind, "members": ids})["id"])
 
@@ -91,7 +91,7 @@ class SandboxClient:
         cut: str = "",
         description: str = "",
     ) -> None:
-        """Let the next ``times`` calls fail: with ``error_code``, or with the connection ``cut`` before or after."""
+        """Make the next ``times`` calls fail: with ``error_code``, or with the connection ``cut`` before or after."""
         fault = {"method": method, "error_code": error_code, "retry_after": retry_after, "times": times}
         self.request("POST", "faults", {**fault, "chat_id": chat_id, "cut": cut, "description": description})
 
@@ -118,7 +118,7 @@ class SandboxClient:
         return int(self.request("POST", "updates", update)["update_id"])
 
     def download(self, file_id: str) -> bytes:
-        """What is in a document, by the link on the chat page."""
+        """A document's content, by the link on the chat page."""
         address = urlsplit(self.url)
         connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT)
         try:
@@ -148,9 +148,9 @@ class SandboxClient:
 
 
 class Person:
-    """Somebody in their private chat with the bot.
+    """A person in their private chat with the bot.
 
-    Every act (say, press, ...) moves ``since``; `wait_for` looks at what changed in the chat after it.
+    Every action (say, press, ...) moves ``since``; `wait_for` looks at later changes in the chat.
     """
 
     def __init__(self, server: SandboxClient, data: Json) -> None:
@@ -206,7 +206,7 @@ class Person:
         return answer.get("callback_query_id")
 
     def press_forged(self, data: str, *, message_id: int | None = None, chat_id: int | None = None) -> str:
-        """Send any callback data, as a client that is not Telegram's could."""
+        """Send any callback data, as an unofficial client could."""
         body = {"data": data, "message_id": message_id, "chat_id": chat_id, "forged": True}
         answer = self._act("press", {name: value for name, value in body.items() if value is not None})
         return str(answer["callback_query_id"])
@@ -230,7 +230,7 @@ class Person:
         self._act("unblock", {})
 
     def delete_account(self) -> None:
-        """Leave Telegram for good."""
+        """Delete the Telegram account."""
         self.server.request("DELETE", f"people/{self.id}")
 
     # What they see
@@ -263,7 +263,7 @@ class Person:
         return [button["text"] for row in rows for button in row]
 
     def toasts(self) -> list[str]:
-        """The texts that answered this person's pressed buttons since their last act."""
+        """The texts of the answers to this person's presses since their last action."""
         return [str(change["text"]) for change in self._answers() if change["text"]]
 
     def wait_for_toast(self, pattern: str = "", timeout: float = TIMEOUT) -> str:
@@ -278,7 +278,7 @@ class Person:
     def wait_for(
         self, pattern: str = "", timeout: float = TIMEOUT, *, since: int | None = None, chat_id: int | None = None
     ) -> Json:
-        """Wait for a message of the bot that is new or edited since this person's last act; returns it.
+        """Wait for a message of the bot that is new or edited since this person's last action; returns it.
 
         ``pattern`` is a part of the text or a regular expression; ``since=0`` looks at the whole chat. On timeout it
         raises `AssertionError` that shows the chat.

@@ -1,4 +1,4 @@
-"""Doing several things at the same moment, in threads with database connections of their own."""
+"""Running several functions at the same moment, in threads with their own database connections."""
 
 import threading
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Updates as Telegram would send them, for tests that hand them to the bot themselves."""
+"""Updates as Telegram would send them, for tests that pass them to the bot directly."""
 
 import datetime as dt
 import itertools
@@ -6,7 +6,7 @@ import os
 
 from aiogram.types import CallbackQuery, Chat, Message, Update, User
 
-_numbers = itertools.count(os.getpid() * 10**9)  # several processes make updates for one database
+_numbers = itertools.count(os.getpid() * 10**9)  # several processes create updates for one database
 
 
 def make_press(tg_id: int, data: str) -> Update:

@@ -6,13 +6,13 @@ from typing import Final, TypeVar
 
 Found = TypeVar("Found")
 
-# Seconds after which a test gives up on what has to come: no machine that still works takes so long. It is how long a
-# failure takes to be seen, and says nothing of how fast the product is: that is for `benchmarks`.
+# Seconds after which a test gives up waiting; no working machine takes that long. It only determines how long a
+# failure takes to show, and says nothing about the product's speed: that is what `benchmarks` is for.
 PATIENCE: Final = 120.0
 
 
 def wait_until(condition: Callable[[], Found], *, seconds: float = PATIENCE, what: str = "the condition") -> Found:
-    """Ask again and again until the answer is true, and return it.
+    """Poll until the answer is true, and return it.
 
     Raises:
         AssertionError: it is not true in time.

@@ -1,6 +1,6 @@
-"""Every way in which a participant's time can be taken, as an attempt that a test can make.
+"""Every write path that can take a participant's time, as an attempt that a test can make.
 
-A write path has two steps: `plant` puts down what is there before, and returns the attempt.
+A write path has two steps: the function prepares the data and returns the attempt.
 """
 
 import datetime as dt
@@ -27,12 +27,12 @@ FIELDS: Final = "organizer_tg_id, participant_tg_id, date, time, duration_minute
 
 @dataclass(frozen=True)
 class Spot:
-    """What is fought for: this participant's time at noon of that day, by one organizer of many.
+    """The contested time: this participant's noon of that day, wanted by one of many organizers.
 
     Attributes:
         organizer: Telegram ID.
         participant: Telegram ID.
-        number: the organizer's, among the many: elsewhere each has another hour.
+        number: the organizer's number: on other days each has a different hour.
     """
 
     organizer: int
@@ -46,7 +46,7 @@ class Spot:
 
     @property
     def elsewhere(self) -> dt.date:
-        """A day on which this organizer's meeting is in nobody's way."""
+        """A day on which this organizer's meeting conflicts with nothing."""
         return get_day(40 + self.number)
 
     @property
@@ -70,29 +70,29 @@ def plant_event(spot: Spot, date: dt.date) -> Event:
 
 @functools.cache
 def event_there(organizer: int) -> Event:
-    """The organizer's event at the time that is fought for, to which they invite one participant after the other."""
+    """The organizer's event at the contested time, to which they invite one participant after the other."""
     return plant_event(Spot(organizer, 0, 0), get_day(30))
 
 
 def plant_meeting(spot: Spot, **fields: Any) -> Appointment:
-    """A row as any writer could have left it."""
+    """Insert a row as any writer could have left it."""
     return Appointment.objects.create(**{**spot.wanted, **fields})
 
 
 def organizer(spot: Spot) -> Actor:
-    """Who invites."""
+    """The organizer as an actor."""
     return Actor.person(spot.organizer)
 
 
 def invite(spot: Spot) -> Attempt:
-    """Whatever events of their own the participant has: what is fought for is the time that meetings take."""
+    """Invite regardless of the participant's own events: only meetings contest the time."""
     event = event_there(spot.organizer)
     wish: dict[str, Any] = {"organizer": spot.organizer, "participant": spot.participant, "event_id": event.pk}
     return lambda: appointments.invite_to_event(**wish, over=True)
 
 
 def meet(spot: Spot) -> Attempt:
-    """Without an event: by itself it is a single statement, mostly."""
+    """Invite without an event, which usually is a single statement."""
     return lambda: appointments.invite(
         organizer=spot.organizer,
         participant=spot.participant,
@@ -194,7 +194,7 @@ def accept_proposal(spot: Spot) -> Attempt:
 
 
 def move_event(spot: Spot) -> Attempt:
-    """The event moves in any case; where the participant is busy then, the meeting is called off."""
+    """The event moves in any case; if the participant is busy then, the meeting is cancelled."""
     event = plant_event(spot, spot.elsewhere)
     meeting = plant_meeting(spot, date=spot.elsewhere, event=event)
 
@@ -215,7 +215,7 @@ def _raw_update(assignments: str, meeting: Appointment) -> Attempt:
 
 
 def replace(spot: Spot) -> Attempt:
-    """Whoever has the spot is cancelled, and the spot taken, in one transaction that knows of no service."""
+    """Cancel the meeting in the spot and take it, in one transaction without the services."""
     taken = {"participant_tg_id": spot.participant, "date": spot.date}
 
     def attempt() -> None:

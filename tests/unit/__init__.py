@@ -1,1 +1,1 @@
-"""Tests of single parts, without a database where none is needed."""
+"""Tests of single modules, without a database where possible."""

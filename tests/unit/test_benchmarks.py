@@ -1,4 +1,4 @@
-"""The frame of the benchmarks: ratios, goals, and the pages that are made of results."""
+"""The benchmark framework: ratios, goals, and the pages generated from results."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from benchmarks.figures import MEGABYTES, RATE, SECONDS, Goal, Measure, Row, tim
 ROOT = Path(report.__file__).resolve().parent.parent
 
 
-def test_ratios_are_of_speed_whatever_the_unit() -> None:
+def test_ratios_compare_speed_in_any_unit() -> None:
     assert times_faster(Measure.of("slow", SECONDS, [2.0, 4.0, 9.0]), Measure.of("fast", SECONDS, [1.0])) == 4
     assert times_faster(Measure.of("slow", RATE, [100.0]), Measure.of("fast", RATE, [250.0])) == 2.5
     with pytest.raises(ValueError, match="is not"):
@@ -34,7 +34,7 @@ def test_goals_keep_their_bounds(goal: Goal, *, reached: bool | None) -> None:
     assert goal.reached is reached
 
 
-def test_what_was_not_measured_is_no_measure() -> None:
+def test_measure_without_values_is_refused() -> None:
     with pytest.raises(ValueError, match="0 values"):
         Measure.of("nothing", SECONDS, [])
 
@@ -45,7 +45,7 @@ def test_measure_of_many_values_keeps_median_tenths_and_count() -> None:
     assert Measure.of("x", SECONDS, [3.0]) == Measure("x", SECONDS, median=3.0, p10=3.0, p90=3.0, n=1)
 
 
-def test_results_come_back_as_they_were() -> None:
+def test_results_survive_a_round_trip() -> None:
     row = Row(
         "book", Measure.of("ours", SECONDS, [0.001, 0.002]), Measure.of("INSERT", SECONDS, [0.001]),
         [Measure.of("peer", SECONDS, [0.1])], [Goal("of the floor's speed", 0.66, at_least=0.6)], "a word",
@@ -63,17 +63,17 @@ def test_results_come_back_as_they_were() -> None:
         (Measure.of("x", MEGABYTES, [148.6]), "149 MB"),
     ],
 )
-def test_units_read_well(measure: Measure, text: str) -> None:
+def test_units_are_readable(measure: Measure, text: str) -> None:
     assert report.shown(measure) == text
 
 
-def test_what_is_committed_comes_from_a_full_run() -> None:
-    """One run of everything, with ten million rows: parts of several would compare what was not measured together."""
+def test_committed_results_come_from_one_full_run() -> None:
+    """One run of everything, with ten million rows: figures of different runs can't be compared."""
     for path in report.RESULTS.glob("*.json"):
         assert json.loads(path.read_text(encoding="utf-8"))["run"]["rows"] == 10_000_000, path.name
 
 
-def test_committed_files_are_short_and_hold_no_single_times() -> None:
+def test_committed_files_are_short_and_hold_no_single_values() -> None:
     for path in report.RESULTS.glob("*.json"):
         text = path.read_text(encoding="utf-8")
         assert text.count("\n") <= 400, path.name

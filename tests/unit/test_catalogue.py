@@ -1,4 +1,4 @@
-"""The texts for people: every one has its Russian, and what is compiled is what is written."""
+"""Translations: every text has a Russian one, and compiled catalogues match their sources."""
 
 import re
 import shlex
@@ -39,7 +39,7 @@ def ids(message: Message) -> list[str]:
 
 @pytest.fixture(scope="module")
 def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    """What the sources hold now, found by the very command of `make messages`."""
+    """The messages in the sources, extracted by the command that `make messages` runs."""
     shown = subprocess.run(
         ["make", "-n", "messages"], check=True, cwd=ROOT, capture_output=True, text=True, timeout=30
     ).stdout
@@ -53,18 +53,18 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_catalogues_hold_what_the_sources_say(language: str, extracted: Catalog) -> None:
-    """Otherwise: run `make messages`."""
+def test_catalogues_match_the_sources(language: str, extracted: Catalog) -> None:
+    """If this fails: run `make messages`."""
     assert {key(message) for message in written(language)} == {key(message) for message in extracted}
 
 
-def test_templates_are_read(extracted: Catalog) -> None:
+def test_templates_are_scanned(extracted: Catalog) -> None:
     found = {name for message in extracted for name, _line in message.locations}
     assert "webapp/calendarapp/templates/404.html" in found
     assert {name.split("/")[0] for name in found} >= {"bot", "webapp"}
 
 
-def test_everything_has_its_russian() -> None:
+def test_every_message_has_a_russian_translation() -> None:
     for message in written("ru"):
         if message.id:
             assert not message.fuzzy, message.id
@@ -89,8 +89,8 @@ def test_russian_keeps_parameters_markup_and_commands() -> None:
                     assert sorted(set(part.findall(text))) == sorted(set(part.findall(original))), (original, text)
 
 
-def test_russian_is_russian() -> None:
-    """No English word has slipped through, but for what has no Russian name."""
+def test_russian_contains_no_stray_english() -> None:
+    """No English words, except for names that have no Russian form."""
     allowed = {"Telegram", "ID", "Bot", "API", "Europe", "Moscow", "Google", "Apple", "Outlook"}
     allowed |= {"anna", "ics", "iCalendar", "CSV", "csv", "JSON", "json", "PUBLIC", "URL", "UTC", "UTF"}
     for message in written("ru"):
@@ -100,7 +100,7 @@ def test_russian_is_russian() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_compiled_is_written(language: str) -> None:
+def test_compiled_catalogue_matches_its_source(language: str) -> None:
     compiled_file = ROOT / "locale" / language / "LC_MESSAGES" / "django.mo"
     with compiled_file.open("rb") as file:
         compiled = {key(message): strings(message) for message in read_mo(file) if message.id}
@@ -121,12 +121,12 @@ def test_compiled_is_written(language: str) -> None:
         *((21, "21 сообщение будет отправлено ещё раз."), (104, "104 сообщения будут отправлены ещё раз.")),
     ],
 )
-def test_plurals(count: int, text: str) -> None:
+def test_russian_plural_forms_are_right(count: int, text: str) -> None:
     with translation.override("ru"):
         template = ngettext("{count} message will be sent again.", "{count} messages will be sent again.", count)
     assert template.format(count=count) == text
 
 
-def test_no_language_of_the_settings_lacks_a_catalogue(settings: Any) -> None:
+def test_every_language_in_settings_has_a_catalogue(settings: Any) -> None:
     assert [code for code, _name in settings.LANGUAGES] == list(LANGUAGES)
     assert [Path(path) for path in settings.LOCALE_PATHS] == [ROOT / "locale"]

@@ -1,4 +1,4 @@
-"""Wall-clock time and the time line, without a database."""
+"""Wall-clock time and instants, without a database."""
 
 import datetime as dt
 
@@ -13,12 +13,12 @@ from calendarapp.errors import CalendarError
     [
         ("2026-06-01 12:00", "Europe/Moscow", "2026-06-01 09:00"),
         ("2026-06-01 12:00", "UTC", "2026-06-01 12:00"),
-        ("2026-10-25 02:30", "Europe/Berlin", "2026-10-25 00:30"),  # happens twice: the first
-        ("2026-03-29 02:30", "Europe/Berlin", "2026-03-29 01:30"),  # never happens: the offset from before
+        ("2026-10-25 02:30", "Europe/Berlin", "2026-10-25 00:30"),  # occurs twice: the first
+        ("2026-03-29 02:30", "Europe/Berlin", "2026-03-29 01:30"),  # never occurs: the offset from before
         ("1900-01-01 00:00", "Europe/Moscow", "1899-12-31 21:29:43"),
     ],
 )
-def test_instant(wall: str, zone: str, utc: str) -> None:
+def test_wall_clock_time_converts_to_utc(wall: str, zone: str, utc: str) -> None:
     moment = dt.datetime.fromisoformat(wall)
     expected = dt.datetime.fromisoformat(utc).replace(tzinfo=dt.UTC)
     assert clock.to_instant(moment.date(), moment.time(), zone) == expected
@@ -41,20 +41,20 @@ def test_instant(wall: str, zone: str, utc: str) -> None:
         ("2026-06-01 12:00", "UTC", None),
     ],
 )
-def test_clock_changes(wall: str, zone: str, change: clock.ClockChange | None) -> None:
+def test_clock_changes_are_found(wall: str, zone: str, change: clock.ClockChange | None) -> None:
     moment = dt.datetime.fromisoformat(wall)
     assert clock.find_clock_change(moment.date(), moment.time(), zone) is change
 
 
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "/etc/passwd", "../UTC", "Europe", "a" * 300, "\x00"])
-def test_zones_that_are_none(name: str) -> None:
+def test_invalid_zones_are_refused(name: str) -> None:
     for ask in (clock.get_zone, clock.check_zone):
         with pytest.raises(CalendarError) as refusal:
             ask(name)
         assert refusal.value.code == "timezone_unknown"
 
 
-def test_past(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_past_and_today_depend_on_the_zone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 6, 1, 9, 30, 45, tzinfo=dt.UTC))
     day = dt.date(2026, 6, 1)
     assert clock.is_past(day, dt.time(12, 29), "Europe/Moscow")

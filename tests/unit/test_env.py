@@ -1,4 +1,4 @@
-"""The environment: read once, by helpers that refuse a bad value by the variable's name."""
+"""Environment variables: helpers that refuse invalid values and name the variable."""
 
 import os
 import stat
@@ -25,14 +25,14 @@ def refusal(monkeypatch: pytest.MonkeyPatch, value: str, read: object) -> str:
     return text
 
 
-def test_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_is_stripped_and_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     assert env.read_text("X", "default") == "default"
     for value, expected in (("", "default"), ("  ", "default"), (" a b ", "a b")):
         monkeypatch.setenv("X", value)
         assert env.read_text("X", "default") == expected
 
 
-def test_flag(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_flag_accepts_the_usual_words(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (env.read_flag("X"), env.read_flag("X", default=True)) == (False, True)
     for value in ("1", "true", "YES", " on "):
         monkeypatch.setenv("X", value)
@@ -44,23 +44,23 @@ def test_flag(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("value", ["x", "-1", "0", "65536", "80.0", "٣", "1e3", "9" * 400])
-def test_ports_that_are_none(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_invalid_ports_are_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     refusal(monkeypatch, value, lambda name: env.read_port(name, 8000))
 
 
-def test_port(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_port_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert env.read_port("X", 8000) == 8000
     monkeypatch.setenv("X", "65535")
     assert env.read_port("X", 8000) == 65535
 
 
-def test_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_are_split_at_commas_and_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
     assert env.read_words("X") == []
     monkeypatch.setenv("X", " a.org, b.org  c.org,")
     assert env.read_words("X") == ["a.org", "b.org", "c.org"]
 
 
-def test_url(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_url_loses_its_trailing_slash(monkeypatch: pytest.MonkeyPatch) -> None:
     assert env.read_url("X") == ""
     for value, expected in (("https://a.org/", "https://a.org"), ("http://[::1]:80/x", "http://[::1]:80/x")):
         monkeypatch.setenv("X", value)
@@ -68,12 +68,12 @@ def test_url(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("value", ["a.org", "ftp://a.org", "https://", "http://a.org:port", "http://[::1", "//a.org"])
-def test_urls_that_are_none(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_invalid_urls_are_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     refusal(monkeypatch, value, env.read_url)
 
 
 @pytest.mark.parametrize("value", ["Mars/Olympus", "/etc/passwd", "Europe", "../UTC"])
-def test_zones_that_are_none(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_invalid_zones_are_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     refusal(monkeypatch, value, lambda name: env.read_time_zone(name, "UTC"))
 
 
@@ -104,7 +104,9 @@ class TestDatabase:
             ("postgresql:///?service=calendar", {"NAME": "", "OPTIONS": {"service": "calendar"}}),
         ],
     )
-    def test_any_url_of_libpq(self, monkeypatch: pytest.MonkeyPatch, value: str, expected: dict[str, object]) -> None:
+    def test_libpq_urls_are_accepted(
+        self, monkeypatch: pytest.MonkeyPatch, value: str, expected: dict[str, object]
+    ) -> None:
         monkeypatch.setenv("X", value)
         parsed = env.read_database("X")
         assert parsed is not None
@@ -124,15 +126,15 @@ class TestDatabase:
             "postgresql://anna:s3%zzcret@h/calendar",
         ],
     )
-    def test_a_wrong_one_is_refused_without_its_password(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    def test_refusal_of_invalid_url_hides_the_password(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
         assert "s3cret" not in refusal(monkeypatch, value, env.read_database)
 
-    def test_none(self) -> None:
+    def test_missing_variable_is_none(self) -> None:
         assert env.read_database("X") is None
 
 
 class TestSecretKey:
-    def test_made_once_for_its_owner_alone(self, tmp_path: Path) -> None:
+    def test_generated_key_is_kept_and_private(self, tmp_path: Path) -> None:
         folder = tmp_path / "data"
         key = env.read_secret_key("X", folder)
         assert len(key) >= 50
@@ -140,12 +142,12 @@ class TestSecretKey:
         assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600
         assert env.read_secret_key("X", tmp_path / "other") != key
 
-    def test_given(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def test_given_key_is_used_and_not_stored(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv("X", "given")
         assert env.read_secret_key("X", tmp_path) == "given"
         assert not list(tmp_path.iterdir())
 
-    def test_nowhere_to_keep_it(self, tmp_path: Path) -> None:
+    def test_unwritable_folder_is_reported(self, tmp_path: Path) -> None:
         file = tmp_path / "file"
         file.touch()
         with pytest.raises(ImproperlyConfigured, match=os.fspath(file)):

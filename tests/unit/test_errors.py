@@ -1,4 +1,4 @@
-"""What can go wrong, for people: every code has a sentence in every language."""
+"""Error messages: every code has a sentence in every language."""
 
 import re
 
@@ -10,7 +10,7 @@ from calendarapp.errors import MESSAGES, CalendarError
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 @pytest.mark.parametrize("code", MESSAGES)
-def test_every_code_is_a_sentence(code: str, language: str) -> None:
+def test_every_code_has_a_sentence(code: str, language: str) -> None:
     names = re.findall(r"\{(\w+)\}", MESSAGES[code])
     error = CalendarError(code, **dict.fromkeys(names, "⟨x⟩"))
     with translation.override(language):
@@ -21,6 +21,6 @@ def test_every_code_is_a_sentence(code: str, language: str) -> None:
     assert "{" not in text
 
 
-def test_an_unknown_code_is_a_mistake_of_ours() -> None:
+def test_unknown_code_raises() -> None:
     with pytest.raises(KeyError):
         CalendarError("no_such_code")

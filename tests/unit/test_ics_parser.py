@@ -1,4 +1,4 @@
-"""Calendar files of others: what is taken over of them, what is refused, and how soon."""
+"""Parsing of calendar files: what is imported, what is refused, and resource limits."""
 
 import contextlib
 import datetime as dt
@@ -72,11 +72,11 @@ def dates(*events: str) -> list[str]:
         ("DTSTART:20260901T090000Z\nDTEND:20260901T090030Z", "2026-09-01 09:00 UTC 1"),
     ],
 )  # fmt: skip
-def test_times(lines: str, expected: str) -> None:
+def test_start_and_duration_are_read(lines: str, expected: str) -> None:
     assert when(one(f"UID:1\nSUMMARY:x\n{lines}")) == expected
 
 
-def test_a_zone_that_the_file_describes_is_each_files_own() -> None:
+def test_vtimezone_applies_only_to_its_own_file() -> None:
     event = "UID:1\nDTSTART;TZID=Customized Time Zone:20260901T090000"
     for offset, hour in (("+0500", "07:00"), ("+0100", "11:00"), ("+0300", "09:00")):
         read = one(event, head=CUSTOM.format(offset=offset))
@@ -84,17 +84,17 @@ def test_a_zone_that_the_file_describes_is_each_files_own() -> None:
     assert refusal(event) == "event_zone_unknown"
 
 
-def test_texts() -> None:
+def test_texts_are_unescaped_and_unfolded() -> None:
     read = one("UID:1\nSUMMARY:a\\, b\\; c\\\\d\nDESCRIPTION:first\\nsecond\n  folded\nDTSTART:20260901T090000Z")
     assert (read.name, read.details) == ("a, b; c\\d", "first\nsecond folded")
 
 
-def test_a_character_that_is_folded_in_its_midst() -> None:
+def test_line_folded_inside_a_character_is_read() -> None:
     data = file("UID:1\nSUMMARY:яблоко\nDTSTART:20260901T090000Z").replace("я".encode(), b"\xd1\r\n \x8f")
     assert ics.parse(data, now=NOW).events[0].name == "яблоко"
 
 
-def test_alarms() -> None:
+def test_alarms_become_reminders() -> None:
     alarm = "BEGIN:VALARM\nACTION:DISPLAY\nTRIGGER{}\nEND:VALARM"
     some = (":-PT15M", ":-P1D", ":PT0S", ":PT10M", ";RELATED=END:-PT5M", ";VALUE=DATE-TIME:20260901T080000Z")
     read = one("UID:1\nDTSTART:20260901T090000Z\n" + "\n".join(alarm.format(trigger) for trigger in some))
@@ -102,11 +102,11 @@ def test_alarms() -> None:
     assert one("UID:1\nDTSTART:20260901T090000Z").reminder_minutes is None
 
 
-def test_without_a_uid_the_same_file_gives_the_same() -> None:
+def test_missing_uid_is_derived_from_the_entry() -> None:
     assert one("SUMMARY:x\nDTSTART:20260901T090000Z").uid == one("SUMMARY:x\nDTSTART:20260901T090000Z").uid
 
 
-def test_what_is_called_off_says_so() -> None:
+def test_cancelled_status_is_read() -> None:
     assert one("UID:1\nSTATUS:CANCELLED\nDTSTART:20260901T090000Z").cancelled
 
 
@@ -115,14 +115,14 @@ def test_what_is_called_off_says_so() -> None:
 START = "UID:1\nSUMMARY:x\nDTSTART;TZID=Europe/Berlin:20260801T090000\nDTEND;TZID=Europe/Berlin:20260801T100000\n"
 
 
-def test_a_rule_is_written_out_for_a_year() -> None:
+def test_recurrence_is_expanded_for_a_year() -> None:
     assert dates(START + "RRULE:FREQ=MONTHLY;COUNT=3") == ["08-01", "09-01", "10-01"]
     assert dates(START + "RRULE:FREQ=MONTHLY;UNTIL=20260915T000000Z") == ["08-01", "09-01"]
     assert len(dates(START + "RRULE:FREQ=WEEKLY")) == 53
     assert len(dates(START + "RRULE:FREQ=DAILY;BYHOUR=9,21")) == 2 * 365
 
 
-def test_it_keeps_its_wall_clock_time_and_every_date_its_own_uid() -> None:
+def test_occurrences_keep_wall_clock_time_and_have_own_uids() -> None:
     events = parse(START + "RRULE:FREQ=MONTHLY;COUNT=4").events
     assert {f"{event.time:%H:%M} {event.timezone} {event.duration_minutes}" for event in events} == {
         "09:00 Europe/Berlin 60"
@@ -132,7 +132,7 @@ def test_it_keeps_its_wall_clock_time_and_every_date_its_own_uid() -> None:
     ]  # fmt: skip
 
 
-def test_exceptions_additions_and_moved_dates() -> None:
+def test_exdates_rdates_and_moved_occurrences_are_applied() -> None:
     assert dates(
         START + "RRULE:FREQ=MONTHLY;COUNT=4\nEXDATE;TZID=Europe/Berlin:20260901T090000\n"
         "RDATE;TZID=Europe/Berlin:20260905T090000",
@@ -141,7 +141,7 @@ def test_exceptions_additions_and_moved_dates() -> None:
     ) == ["08-01", "09-05", "10-02", "11-01"]
 
 
-def test_moved_dates_keep_the_uid_of_their_place() -> None:
+def test_moved_occurrence_keeps_its_uid() -> None:
     read = parse(
         START + "RRULE:FREQ=MONTHLY;COUNT=3",
         "UID:1\nSUMMARY:moved\nRECURRENCE-ID;TZID=Europe/Berlin:20260901T090000\n"
@@ -152,13 +152,13 @@ def test_moved_dates_keep_the_uid_of_their_place() -> None:
     assert len(read.events) == 3
 
 
-def test_days_recur() -> None:
+def test_all_day_events_recur() -> None:
     assert dates("UID:1\nDTSTART;VALUE=DATE:20260810\nRRULE:FREQ=YEARLY") == ["08-10"]
     assert dates("UID:1\nDTSTART;VALUE=DATE:20200810\nRRULE:FREQ=YEARLY;COUNT=30") == ["08-10"]
     assert dates("UID:1\nDTSTART:20260810T100000\nRRULE:FREQ=DAILY;COUNT=2") == ["08-10", "08-11"]
 
 
-def test_a_series_that_is_over() -> None:
+def test_ended_series_is_empty() -> None:
     read = parse(START.replace("2026", "2020") + "RRULE:FREQ=DAILY;COUNT=3")
     assert (read.events, read.refused, read.over) == ([], [], 1)
 
@@ -174,7 +174,7 @@ def test_a_series_that_is_over() -> None:
         "RRULE:FREQ=DAILY;COUNT=x",
     ],
 )  # fmt: skip
-def test_rules_that_nobody_needs(rule: str) -> None:
+def test_unsupported_rules_are_refused(rule: str) -> None:
     assert refusal(START + rule) == "recurrence_unsupported"
 
 
@@ -197,11 +197,11 @@ def code(data: bytes) -> str:
         b"BEGIN:VCALENDAR\r\n" * 60_000,
     ],
 )  # fmt: skip
-def test_no_calendar_file(data: bytes) -> None:
+def test_other_files_are_refused(data: bytes) -> None:
     assert code(data) == "file_not_calendar"
 
 
-def test_limits() -> None:
+def test_oversized_files_are_refused() -> None:
     event = "DTSTART:20260901T090000Z\nUID:"
     assert code(b" " * (1024 * 1024 + 1)) == "file_too_large"
     assert code(file(*(f"{event}{number}" for number in range(2001)))) == "file_too_many_events"
@@ -217,7 +217,7 @@ def test_limits() -> None:
         "UID:1\nDTSTART;TZID=Europe/Berlin:00010101T000000", "UID:1\nDTSTART:99991231T235959Z\nDTEND:soon",
     ],
 )  # fmt: skip
-def test_a_bad_event_does_not_spoil_the_others(event: str) -> None:
+def test_bad_event_does_not_affect_others(event: str) -> None:
     read = parse(event, "UID:2\nSUMMARY:good\nDTSTART:20260901T090000Z")
     assert [good.name for good in read.events][-1] == "good"
     assert len(read.refused) + len(read.events) == 2
@@ -267,7 +267,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
-def test_a_bomb_does_not_go_off(bomb: str) -> None:
+def test_malicious_file_is_parsed_in_bounded_time(bomb: str) -> None:
     began = time.process_time()
     with contextlib.suppress(CalendarError):
         ics.parse(BOMBS[bomb][: 1024 * 1024], now=NOW)

@@ -1,4 +1,4 @@
-"""Out to a calendar file and in again: nothing that the calendar stores is lost."""
+"""Export and import: nothing that the calendar stores is lost."""
 
 import datetime as dt
 import zoneinfo
@@ -16,7 +16,7 @@ from calendarapp.models import Appointment, Event, TgUser
 NOW = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
 ZONES = sorted(name for name in zoneinfo.available_timezones() if clock.is_zone_name(name))
 
-# What PostgreSQL stores: everything but NUL and halves of surrogate pairs; and what breaks lines and escapes.
+# All characters PostgreSQL stores (no NUL, no surrogates), with more line breaks and escapes.
 awkward = st.sampled_from(
     [
         "\n", "\r", "\r\n", "\\", "\\n", "\\N", ";", ",", ":", '"', "^", "%2C", "\t", "\x01", "\x0b", "\x1c", "\x1f",
@@ -31,7 +31,7 @@ moments = st.integers(0, 2**31).map(lambda seconds: dt.datetime.fromtimestamp(se
 
 @st.composite
 def rows(draw: st.DrawFn) -> Event:
-    """An event as the table may hold it."""
+    """An event as the table may contain it."""
     return Event(
         pk=draw(st.integers(1, 2**62)),
         name=draw(texts.filter(bool)),
@@ -84,7 +84,7 @@ def row(**fields: object) -> Event:
 @example(row(date=dt.date(2026, 10, 25), time=dt.time(2, 30), timezone="Europe/Berlin"))
 @example(row(date=dt.date(2026, 3, 29), time=dt.time(2, 30), timezone="Europe/Berlin"))
 @example(row(date=dt.date(2026, 10, 25), time=dt.time(1, 30), timezone="Europe/Berlin", duration_minutes=60))
-def test_nothing_is_lost(one: Event) -> None:
+def test_event_survives_a_round_trip(one: Event) -> None:
     file = ics.render_calendar(person(), [one], [], people={})
     read = ics.parse(file, now=NOW)
     assert read.refused == []
@@ -93,7 +93,7 @@ def test_nothing_is_lost(one: Event) -> None:
 
 @given(rows())
 @settings(max_examples=100, deadline=None)
-def test_what_came_in_goes_out_the_same(one: Event) -> None:
+def test_imported_event_is_exported_unchanged(one: Event) -> None:
     file = ics.render_calendar(person(), [one], [], people={})
     [read] = ics.parse(file, now=NOW).events
     assert read.created is not None
@@ -107,7 +107,7 @@ def test_what_came_in_goes_out_the_same(one: Event) -> None:
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_every_zone(zone: str) -> None:
+def test_every_zone_survives_a_round_trip(zone: str) -> None:
     some = [row(pk=month, date=dt.date(2026, month, 15), timezone=zone) for month in (1, 4, 7, 10)]
     read = ics.parse(ics.render_calendar(person(), some, [], people={}), now=NOW)
     assert read.events == [expected(one) for one in some]
@@ -115,7 +115,7 @@ def test_every_zone(zone: str) -> None:
 
 @given(rows())
 @settings(max_examples=200, deadline=None)
-def test_lines_are_as_the_standard_wants_them(one: Event) -> None:
+def test_lines_conform_to_rfc_5545(one: Event) -> None:
     file = ics.render_calendar(person(), [one], [], people={})
     lines = file.split(b"\r\n")
     assert lines.pop() == b""
@@ -126,7 +126,7 @@ def test_lines_are_as_the_standard_wants_them(one: Event) -> None:
 
 @given(rows(), texts, texts)
 @settings(max_examples=100, deadline=None)
-def test_a_meeting_is_read_as_well(one: Event, first: str, second: str) -> None:
+def test_meeting_survives_a_round_trip(one: Event, first: str, second: str) -> None:
     meeting = Appointment(
         pk=one.pk, name=one.name, details=one.details, date=one.date, time=one.time, timezone=one.timezone,
         duration_minutes=one.duration_minutes, organizer_tg_id=7, participant_tg_id=8, status="pending",

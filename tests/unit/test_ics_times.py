@@ -1,4 +1,4 @@
-"""Times in calendar files: the short way to write them is the long one's, near a change of the clocks as elsewhere."""
+"""Times in calendar files: the short path gives the same result as the long one, also near clock changes."""
 
 import datetime as dt
 
@@ -28,7 +28,9 @@ CHANGES = [
     time=st.times(),
     minutes=st.none() | st.integers(1, 2 * 24 * 60),
 )
-def test_the_short_way(change: tuple[str, dt.date], days: int, time: dt.time, minutes: int | None) -> None:
+def test_short_path_equals_the_long_one(
+    change: tuple[str, dt.date], days: int, time: dt.time, minutes: int | None
+) -> None:
     zone, day = change
     moment = clock.now()
     event = Event(

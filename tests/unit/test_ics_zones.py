@@ -1,4 +1,4 @@
-"""VTIMEZONE: whoever reads it knows the zone's clocks as we do."""
+"""VTIMEZONE: readers of the file get the same clock as we do."""
 
 import datetime as dt
 from io import StringIO
@@ -10,7 +10,7 @@ from calendarapp import clock
 from calendarapp.ics.zones import render_vtimezone
 
 HOUR = dt.timedelta(hours=1)
-# Two changes a year, half an hour, none, a pause for Ramadan, south of the equator, one that was given up.
+# Two changes a year, half an hour, none, a pause for Ramadan, southern hemisphere, abolished changes.
 ZONES = [
     "Europe/Berlin", "Australia/Lord_Howe", "Europe/Moscow", "Africa/Casablanca", "America/Santiago", "Asia/Kathmandu",
     "Europe/Dublin", "Asia/Tehran", "Pacific/Apia",
@@ -18,7 +18,7 @@ ZONES = [
 
 
 @pytest.mark.parametrize("name", ZONES)
-def test_another_reader_sees_the_same_clock(name: str) -> None:
+def test_other_libraries_read_the_same_clock(name: str) -> None:
     read = tzical(StringIO(render_vtimezone(name, 2021, 2024))).get()
     zone = clock.get_zone(name)
     wall = dt.datetime(2021, 1, 1)  # noqa: DTZ001  wall-clock time
@@ -29,7 +29,7 @@ def test_another_reader_sees_the_same_clock(name: str) -> None:
         wall += HOUR
 
 
-def test_it_covers_the_years_that_are_asked_for_and_no_more() -> None:
+def test_only_requested_years_are_covered() -> None:
     text = render_vtimezone("Europe/Berlin", 2026, 2026)
     assert "DTSTART:20260329T020000" in text
     assert "DTSTART:20261025T030000" in text

@@ -1,4 +1,4 @@
-"""No secret gets into the log, whatever carries it."""
+"""No secret gets into the log."""
 
 import io
 import logging
@@ -25,13 +25,13 @@ def logged(write: object) -> str:
     return output.getvalue()
 
 
-def test_in_the_message_and_in_its_parameters() -> None:
+def test_token_is_hidden_in_message_and_parameters() -> None:
     assert logged(lambda log: log.warning("GET /bot%s/getMe", TOKEN)) == "GET /bot***/getMe\n"
     whole = f"GET {TOKEN} 100%"
     assert logged(lambda log: log.warning(whole)) == "GET *** 100%\n"
 
 
-def test_in_a_traceback() -> None:
+def test_token_is_hidden_in_traceback() -> None:
     def fail() -> None:
         raise ValueError(f"https://api.telegram.org/bot{TOKEN}/getMe")
 
@@ -46,7 +46,7 @@ def test_in_a_traceback() -> None:
     assert "ValueError: https://api.telegram.org/bot***/getMe" in text
 
 
-def test_the_rest_stays() -> None:
+def test_other_text_is_unchanged() -> None:
     assert logged(lambda log: log.warning("a short %s", "word")) == "a short word\n"
 
 
@@ -64,5 +64,5 @@ def test_the_rest_stays() -> None:
         ("Token vst_AbCd was revoked.", "Token vst_AbCd was revoked."),
     ],
 )
-def test_tokens_in_whatever_was_asked_for(said: str, kept: str) -> None:
+def test_tokens_are_hidden_in_paths_and_headers(said: str, kept: str) -> None:
     assert logged(lambda log: log.warning("%s", said)) == f"{kept}\n"

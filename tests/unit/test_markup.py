@@ -1,4 +1,4 @@
-"""Text of people meets Telegram's HTML in one place."""
+"""Escaping of people's text for Telegram's HTML."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 NASTY = "<b>&\"Обед\"</b> {0} %s 'x'"
 
 
-def test_what_people_write_shows_as_typed() -> None:
+def test_user_text_is_shown_as_typed() -> None:
     assert escape(NASTY) == "&lt;b&gt;&amp;\"Обед\"&lt;/b&gt; {0} %s 'x'"
     assert format_html("<i>{name}</i>", name=NASTY) == "<i>&lt;b&gt;&amp;\"Обед\"&lt;/b&gt; {0} %s 'x'</i>"
     assert format_html("{id}", id=5) == "5"
@@ -19,10 +19,10 @@ def test_markup_is_not_escaped_twice() -> None:
     assert format_html("{inner}!", inner=inner) == "<b>a &amp; b</b>!"
 
 
-def test_lines() -> None:
+def test_join_lines_skips_empty_and_escapes() -> None:
     assert join_lines("a < b", None, "", format_html("<i>{x}</i>", x="&")) == "a &lt; b\n<i>&amp;</i>"
 
 
-def test_a_missing_parameter_is_a_mistake_of_ours() -> None:
+def test_missing_parameter_raises() -> None:
     with pytest.raises(KeyError):
         format_html("{name}")

@@ -1,4 +1,4 @@
-"""Migrations are frozen: what they do when they run is what they did when they were released."""
+"""Migrations are frozen: they always do what they did when they were released."""
 
 import ast
 import hashlib
@@ -13,10 +13,10 @@ from tests.support.programs import ROOT
 APPLICATION = ROOT / "webapp" / "calendarapp"
 MIGRATIONS = sorted((APPLICATION / "migrations").glob("[0-9]*.py"))
 
-# What Django writes into migrations as the default of a field: these names stay, and do what they did.
+# Names that Django writes into migrations as field defaults: they stay and keep their behaviour.
 SERIALIZED = {"default_timezone", "default_reminders"}
 
-# Another version is another file. SHA-256, as `sha256sum` tells it.
+# A new version is a new file. SHA-256, as `sha256sum` prints it.
 FROZEN = {
     "busy_slots_v1.sql": "9976de3dc2ce3895783dc6a1bd25afc79c95628eafcc02bf5232872a15121928",
     "calendar_book_appointments_v1.sql": "6c20d45e6ad195ae432a9d00edaed4302190db351f4b1224507deb387ec3ddd7",
@@ -34,14 +34,14 @@ FROZEN = {
 }
 
 
-def test_every_versioned_file_is_as_it_was() -> None:
+def test_versioned_files_are_unchanged() -> None:
     versioned = {path.name: path for path in (APPLICATION / "sql").glob("*_v[0-9]*.sql")}
     assert versioned.keys() == FROZEN.keys()
     assert {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in versioned.items()} == FROZEN
 
 
 @pytest.mark.parametrize("path", MIGRATIONS, ids=lambda path: path.stem)
-def test_a_migration_stands_by_itself(path: Path) -> None:
+def test_migration_uses_only_frozen_names(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert set(imported(tree)) <= {"django", "pathlib", "typing", "calendarapp.models"}
     assert set(used(tree)) <= SERIALIZED
@@ -49,13 +49,13 @@ def test_a_migration_stands_by_itself(path: Path) -> None:
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
-    """The packages that it imports: of Django the name, of our own the whole path; `.` for what is relative."""
+    """The imported packages: `django` for Django, the full path for our own; `.` for relative imports."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             names = ["." if node.level else str(node.module)]
-            # `from calendarapp.models import x` would hide what is used.
+            # `from calendarapp.models import x` would hide which names are used.
             assert not names[0].startswith("calendarapp")
         else:
             continue
@@ -63,14 +63,14 @@ def imported(tree: ast.Module) -> Iterator[str]:
 
 
 def used(tree: ast.Module) -> Iterator[str]:
-    """What it takes of our own modules: `x` of `calendarapp.models.x`."""
+    """The names it uses from our own modules: `x` in `calendarapp.models.x`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "calendarapp.models":
             yield node.attr
 
 
 def read(tree: ast.Module) -> Iterator[str]:
-    """The files that it names; one that opens others in some other way would be `open`."""
+    """The files that it names; opening files in any other way is reported as `open`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from re.findall(r"^\S+\.(?:sql|txt|json|py|csv|html)$", node.value)

@@ -1,4 +1,4 @@
-"""What the documentation says is there: variables, sections, links, make targets, commands."""
+"""The documentation matches the product: variables, sections, links, make targets, commands."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ PAGES = sorted(
     for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
     if not path.is_relative_to(ROOT / ".venv")
 )
-# Django's own: not ours to explain.
+# Django's own variables, which we don't document.
 NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE"}
 
 
@@ -51,11 +51,11 @@ def variables_that_are_read() -> set[str]:
 
 
 def anchor(heading: str) -> str:
-    """The address that a heading has on GitHub."""
+    """A heading's anchor on GitHub."""
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
-def test_the_readers_of_the_environment_are_found() -> None:
+def test_environment_readers_are_found() -> None:
     assert {"DATABASE_URL", "BOT_TOKEN", "SANDBOX_PORT", "DEBUG"} <= variables_that_are_read()
 
 
@@ -67,19 +67,19 @@ def test_readme_and_configuration_page_name_every_variable_once(readme: str, pag
 
 
 @pytest.mark.parametrize("name", READMES)
-def test_readme_has_the_few_variables_that_most_people_set(name: str) -> None:
+def test_readme_lists_only_common_variables(name: str) -> None:
     assert 0 < len(table_variables(name)) <= MOST_IN_README
     assert f"]({CONFIGURATION[READMES.index(name)]})" in text(name)
 
 
-def test_the_example_names_every_variable_once() -> None:
+def test_example_file_names_every_variable_once() -> None:
     named = re.findall(r"^#?([A-Z][A-Z_]+)=", text(".env.example"), re.MULTILINE)
     assert len(named) == len(set(named))
     assert set(named) == variables_that_are_read()
 
 
 @pytest.mark.parametrize("names", TRANSLATED)
-def test_both_languages_have_one_order_of_variables(names: tuple[str, str]) -> None:
+def test_both_languages_list_variables_in_the_same_order(names: tuple[str, str]) -> None:
     assert table_variables(names[0]) == table_variables(names[1])
 
 
@@ -98,7 +98,7 @@ def test_both_languages_have_the_same_tables(names: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_links_lead_somewhere(page: str) -> None:
+def test_links_have_existing_targets(page: str) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
         if re.match(r"[a-z]+:", target):
             continue
@@ -132,8 +132,8 @@ def test_every_command_of_the_bot_is_explained() -> None:
     assert set(rows) == {(name, alias) for name, alias, _about in commands.COMMANDS}
 
 
-def test_files_that_the_pages_name_in_code_exist() -> None:
-    """`bot/commands.py` and the like; folders that programs make are left out."""
+def test_files_named_in_pages_exist() -> None:
+    """For example `bot/commands.py`; generated folders are left out."""
     for page in PAGES:
         for name in re.findall(
             r"`((?:botapi|bot|webapp|worker|sandbox|launch|tests|requirements|locale)/[\w./-]+\.\w+)`", prose(page)

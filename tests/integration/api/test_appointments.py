@@ -1,4 +1,4 @@
-"""Meetings through the API, for the people in them: inviting, answering, moving, proposing."""
+"""Meetings through the API, as their people use it: inviting, answering, moving, proposing."""
 
 import datetime as dt
 from typing import Any
@@ -120,7 +120,7 @@ class TestInvite:
 
 
 class TestAnswer:
-    def test_each_person_changes_only_what_they_may(self, anna: ApiClient, boris: ApiClient, cast: Cast) -> None:
+    def test_each_person_sets_only_permitted_statuses(self, anna: ApiClient, boris: ApiClient, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris).pk}/"
         assert read_problem(anna.patch(path, {"status": "confirmed"})) == (403, "not_allowed")
         assert read_problem(boris.patch(path, {"status": "cancelled"})) == (403, "not_allowed")

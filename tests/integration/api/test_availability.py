@@ -1,4 +1,4 @@
-"""Busy intervals and common free times for programs: who may ask, what comes out, what is refused."""
+"""Busy intervals and common free times in the API: who may ask, the answers, and what is refused."""
 
 import datetime as dt
 from typing import Any
@@ -29,7 +29,7 @@ def moscow(days: int, hour: int = 0) -> dt.datetime:
 
 @pytest.fixture
 def program(cast: Cast) -> Client:
-    """What asks with a token of Oleg's that may only read. Anna and Boris let everybody see when they are busy."""
+    """A client with Oleg's read-only token. Anna and Boris let everybody see when they are busy."""
     for person in (cast.anna, cast.boris):
         people.set_busy_visibility(tg_id=person.tg_id, visibility="everybody")
     token = tokens.issue(tg_id=cast.oleg.tg_id, scope="read")
@@ -69,7 +69,7 @@ class TestBoth:
         assert not [word for word in ("Тайна", "никому", "Анна", "Борис") if word in body]
 
     def test_private_person_looks_like_an_unknown_one(self, path: str, program: Client, cast: Cast) -> None:
-        """By default that is everybody whom one has not met; not even their time zone shows."""
+        """By default, people one has never met are private; not even their time zone is shown."""
         known = factories.make_person("Вера", timezone="Asia/Tokyo")
         make_meeting(known, cast.boris, days=2)
         make_event(known, days=2)
@@ -117,7 +117,7 @@ class TestBoth:
         for days in range(2, 8):
             make_meeting(cast.anna, cast.boris, days=days)
         asked = [person.tg_id for person in (cast.anna, cast.boris, cast.oleg)]
-        with django_assert_max_num_queries(5):  # the token, its last use, who may be seen, what they have, their zones
+        with django_assert_max_num_queries(5):  # the token, its last use, visible people, their intervals, their zones
             assert ask(program, path, *asked).status_code == 200
 
 
@@ -149,7 +149,7 @@ class TestBusy:
 
 
 class TestWhoMaySee:
-    """Anna has something then, and Oleg's program asks."""
+    """Anna is busy, and Oleg's program asks."""
 
     @staticmethod
     def seen(program: Client, tg_id: int) -> bool:
@@ -266,7 +266,7 @@ def test_schema_describes_both_routes(client: Client) -> None:
 
 
 def test_repeated_user_parameters_are_read(program: Client, cast: Cast) -> None:
-    """Nobody is left out, however a list is written; one moment can't be two."""
+    """Lists may be written in any form, and a repeated moment is refused."""
     make_meeting(cast.anna, cast.boris)
     window: dict[str, Any] = {"start": text(moscow(0)), "end": text(moscow(30))}
     listed = ask(program, "freebusy", cast.anna.tg_id, cast.boris.tg_id, days=(0, 30))

@@ -1,4 +1,4 @@
-"""Writes that meet: lost updates are refused, and what is asked for twice happens once."""
+"""Concurrent writes: lost updates are refused, and a repeated request takes effect once."""
 
 import datetime as dt
 from functools import partial

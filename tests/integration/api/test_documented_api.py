@@ -1,4 +1,4 @@
-"""The REST skeleton: staff only, the document's fields and order, rules through the services."""
+"""The documented REST API: staff only, the document's fields and order, the services' rules."""
 
 import datetime as dt
 from typing import Any

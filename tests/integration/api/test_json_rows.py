@@ -1,4 +1,4 @@
-"""What the database writes of a row is what the serializer would write, whatever stands in the row."""
+"""JSON written by the database equals the serializer's, whatever the row contains."""
 
 import datetime as dt
 import json
@@ -28,7 +28,7 @@ STRANGE = 'Обед "вдвоём"; \\N, 50%\t\u2028\x07\x7f🎂'
 
 
 def both(form: type[ModelSerializer[Any]], rows_of: Any) -> tuple[list[str], list[str]]:
-    """What the database writes, and what REST framework writes."""
+    """The JSON from the database, and the JSON from REST framework."""
     found = rows_of.order_by("pk").annotate(row=json_rows.row_as_json(form))
     return (
         [json_rows.with_properties(form, one.row) for one in found],
@@ -58,7 +58,7 @@ def test_appointment_json_from_database_equals_serializer(cast: Cast) -> None:
 def test_event_json_from_database_equals_serializer(cast: Cast) -> None:
     make_event(cast.anna, reminder_minutes=[60, 0], name=STRANGE, details=STRANGE)
     make_event(cast.anna, days=2, time=dt.time(0, 0, 0, 1), duration_minutes=None, timezone="America/New_York")
-    with connection.cursor() as cursor:  # an older bot, which knows no more
+    with connection.cursor() as cursor:  # an older bot, which knows only these columns
         cursor.execute(
             "INSERT INTO events (name, date, time, details, user_id) VALUES ('', %s, '7:05', NULL, 1)", [get_day(3)]
         )
@@ -68,7 +68,7 @@ def test_event_json_from_database_equals_serializer(cast: Cast) -> None:
     assert len(ours) == 3
 
 
-def test_people_and_their_names(cast: Cast) -> None:
+def test_person_json_from_database_equals_serializer(cast: Cast) -> None:
     TgUser.objects.create(tg_id=7, username="ivan", timezone="Asia/Tokyo", reminder_minutes=[5], digest_time="07:30")
     TgUser.objects.create(tg_id=8, started_at=clock.now())
     TgUser.objects.create(tg_id=TgUser.NOBODY)
@@ -79,7 +79,7 @@ def test_people_and_their_names(cast: Cast) -> None:
     assert [json.loads(row)["display_name"] for row in ours[1:3]] == ["@ivan", "8"]
 
 
-def test_daily_numbers() -> None:
+def test_statistics_json_from_database_equals_serializer() -> None:
     BotStatistics.objects.create(date=get_day(1), user_count=1, event_count=2, edited_events=3, cancelled_events=4)
     ours, expected = both(StatisticsSerializer, BotStatistics.objects.all())
     assert [json.loads(row) for row in ours] == [json.loads(row) for row in expected]
@@ -92,7 +92,7 @@ class Unknown(EventSerializer):
         fields: ClassVar = [*EventSerializer.Meta.fields, "length"]
 
 
-def test_what_only_python_can_write() -> None:
+def test_unknown_serializer_method_is_refused() -> None:
     with pytest.raises(TypeError, match="length"):
         json_rows.row_as_json(Unknown)
 

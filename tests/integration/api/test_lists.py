@@ -1,4 +1,4 @@
-"""Long lists through the API: what they are narrowed down to, their pages, and what a page costs however deep it is."""
+"""Long lists in the API: filters, pages, and the cost of a page at any depth."""
 
 import datetime as dt
 import json
@@ -24,7 +24,7 @@ FROM generate_series(1, %(rows)s) AS number
 
 
 def fill(organizer: int, participant: int, rows: int, *, organizers: int = 1) -> None:
-    """So many meetings at one and the same time: only their numbers tell them apart."""
+    """Meetings that all start at the same time: only their numbers differ."""
     with connection.cursor() as cursor:
         cursor.execute(
             FILL,
@@ -168,7 +168,7 @@ class TestCost:
         fill(cast.anna.tg_id, cast.boris.tg_id, 60)
         for days in range(1, 61):
             make_event(cast.anna, days=days)
-        anna.get(path)  # notes the token's use
+        anna.get(path)  # records the token's use
         counts = []
         for size in (1, 50):
             with CaptureQueriesContext(
@@ -204,8 +204,8 @@ class TestCost:
         assert ids(ApiClient(cast.oleg).get("appointments/")) == [declined.pk]
 
     @pytest.mark.parametrize("who", ["person", "staff", "filtered"])
-    def test_last_page_costs_what_the_first_costs(self, staff: User, who: str) -> None:
-        """Rows at one time by the thousand: the worst case of a cursor that looks at the first column alone."""
+    def test_last_page_costs_as_much_as_the_first(self, staff: User, who: str) -> None:
+        """Thousands of rows at one time: the worst case for a cursor that compares only the first column."""
         cast = make_cast()
         fill(cast.anna.tg_id, 10**9, 5000)
         fill(2 * 10**9, cast.anna.tg_id, 3000, organizers=50)
@@ -214,7 +214,7 @@ class TestCost:
         query = f"&organizer={cast.anna.tg_id}" if who == "filtered" else ""
         rows = Appointment.objects.filter(organizer_tg_id=cast.anna.tg_id) if who != "staff" else Appointment.objects
         first = f"appointments/?page_size=50{query}"
-        deep = self.page_after(program, first, rows.order_by("id")[60])  # the newest first: it is near the end
+        deep = self.page_after(program, first, rows.order_by("id")[60])  # newest first: it is near the end
         assert self.read(program, deep) <= max(self.read(program, first), 200) + 100
 
     @staticmethod
@@ -227,7 +227,7 @@ class TestCost:
 
     @staticmethod
     def read(program: ApiClient, path: str) -> int:
-        """How many rows PostgreSQL looks at for that page, sorted and thrown away ones too."""
+        """How many rows PostgreSQL reads for that page, including those it sorts and discards."""
         with CaptureQueriesContext(connection) as queries:
             assert len(ids(program.get(path))) == 50
         statement = queries[-1]["sql"]

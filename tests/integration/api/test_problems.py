@@ -1,4 +1,4 @@
-"""Whatever goes wrong at the API, a program gets a problem (RFC 9457) that it can read."""
+"""Every API error is a problem (RFC 9457) that a program can read."""
 
 import json
 from typing import Any
@@ -104,7 +104,7 @@ def test_problem_is_in_the_requested_language(anna: ApiClient) -> None:
 
 
 def test_form_errors_are_in_the_requested_language(anna: ApiClient) -> None:
-    """What a form says is not kept in the language of whoever asked first."""
+    """A form's messages are not cached in the language of the first request."""
     for language, word in (("ru", "больше либо равно"), ("en", "greater than or equal"), ("ru", "больше либо равно")):
         answer = anna.post("appointments/", {"participant_tg_id": 0}, Accept_Language=language)
         assert read_problem(answer)[0] == 400

@@ -1,6 +1,6 @@
-"""The schema: true, complete, and tried out by schemathesis in every way that it knows.
+"""The schema: correct, complete, and tested by schemathesis.
 
-SCHEMA_EXAMPLES=200 tries that many examples of each operation in each phase.
+SCHEMA_EXAMPLES=200 sets the number of examples of each operation in each phase.
 """
 
 import json
@@ -88,7 +88,7 @@ class TestWhatItSays:
 
 @pytest.fixture
 def stage(committed: None) -> Cast:
-    """People with something to find; random requests change it."""
+    """People with data to find; random requests change it."""
     cast = make_cast()
     for days in (1, 2):
         make_meeting(cast.anna, cast.boris, days=days)

@@ -1,4 +1,4 @@
-"""The API takes what it knows: unknown fields are refused, addresses need no slash, times come either way."""
+"""A strict API: unknown fields are refused, trailing slashes are optional, times come in two forms."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tokens: what is kept of them, whom they let in and how far, and how often."""
+"""API tokens: storage, authentication, scopes and rate limits."""
 
 import datetime as dt
 import json
@@ -36,7 +36,7 @@ FORM = r"vst_[A-Za-z0-9_-]{43}"
 
 
 class WhoView(APIView):
-    """Tells who asks."""
+    """Answers with the authenticated actor."""
 
     permission_classes = (IsCalendarUser,)
     schema = AutoSchema()
@@ -48,7 +48,7 @@ class WhoView(APIView):
 
 
 def ask(token: str | None = None, method: str = "GET", *, header: str | None = None, address: str = "192.0.2.1") -> Any:
-    """What the view answers to a program."""
+    """The view's answer to a program."""
     headers = {"Authorization": header or f"Bearer {token}"} if header or token else {}
     request = APIRequestFactory().generic(method, "/who", headers=headers, REMOTE_ADDR=address)
     return WhoView.as_view()(request)
@@ -65,7 +65,7 @@ def everything_stored() -> str:
 
 
 class TestIssue:
-    def test_only_a_digest_is_kept(self, cast: Cast) -> None:
+    def test_only_a_digest_is_stored(self, cast: Cast) -> None:
         token = tokens.issue(tg_id=cast.anna.tg_id, scope="read")
         assert re.fullmatch(FORM, token)
         [row] = tokens.list_for_person(cast.anna.tg_id)
@@ -76,7 +76,7 @@ class TestIssue:
         assert token[9:] not in stored
         assert str(row) == f"{token[:8]}…"
 
-    def test_ten_for_a_person(self, cast: Cast, staff: User) -> None:
+    def test_person_can_have_ten_tokens(self, cast: Cast, staff: User) -> None:
         for holder in ({"tg_id": cast.anna.tg_id}, {"user": staff}):
             made = {tokens.issue(**holder, scope="read") for _ in range(10)}
             assert len(made) == 10
@@ -89,7 +89,7 @@ class TestIssue:
         assert tokens.list_for_person(cast.boris.tg_id) == []
 
     @pytest.mark.parametrize("flags", [{"is_staff": False}, {"is_staff": True, "is_active": False}])
-    def test_not_for_accounts_that_stay_outside(self, flags: dict[str, bool]) -> None:
+    def test_account_without_panel_access_gets_no_token(self, flags: dict[str, bool]) -> None:
         user = User.objects.create(username="customer", **flags)
         with pytest.raises(CalendarError) as refused:
             tokens.issue(user=user, scope="read")
@@ -98,12 +98,12 @@ class TestIssue:
 
     @pytest.mark.usefixtures("committed")
     @pytest.mark.django_db(transaction=True)
-    def test_ten_however_many_ask_at_once(self) -> None:
+    def test_concurrent_issues_never_exceed_ten(self) -> None:
         done = run_at_once([lambda: tokens.issue(tg_id=5, scope="read")] * 14)
         assert sorted(getattr(result, "code", "made") for result in done) == ["made"] * 10 + ["too_many_tokens"] * 4
         assert len(tokens.list_for_person(5)) == 10
 
-    def test_one_holder_and_a_known_scope(self, cast: Cast, staff: User) -> None:
+    def test_token_needs_one_holder_and_a_known_scope(self, cast: Cast, staff: User) -> None:
         for wrong in (
             {"scope": "read"},
             {"scope": "read", "tg_id": cast.anna.tg_id, "user": staff},
@@ -117,7 +117,7 @@ class TestIssue:
 
 
 class TestFind:
-    def test_the_last_use_is_noted_once_a_minute(self, cast: Cast, django_assert_num_queries: Any) -> None:
+    def test_last_use_is_recorded_once_a_minute(self, cast: Cast, django_assert_num_queries: Any) -> None:
         token = tokens.issue(tg_id=cast.anna.tg_id, scope="read")
         found = tokens.find(token)
         assert found is not None
@@ -133,17 +133,17 @@ class TestFind:
         assert ApiToken.objects.filter(last_used_at__gt=long_ago).exists()
 
     @pytest.mark.parametrize("wrong", ["", "vst_", "x" * 100_000, "vst_\x00", "\ud800", "' OR 1=1 --"])
-    def test_what_nobody_issued(self, cast: Cast, wrong: str) -> None:
+    def test_unknown_token_is_not_found(self, cast: Cast, wrong: str) -> None:
         tokens.issue(tg_id=cast.anna.tg_id, scope="read")
         assert tokens.find(wrong) is None
 
-    def test_its_digest_is_no_token(self, cast: Cast) -> None:
+    def test_digest_is_not_accepted_as_token(self, cast: Cast) -> None:
         tokens.issue(tg_id=cast.anna.tg_id, scope="read")
         assert tokens.find(ApiToken.objects.get().digest) is None
 
 
 class TestRevoke:
-    def test_one_s_own(self, cast: Cast) -> None:
+    def test_own_token_can_be_revoked(self, cast: Cast) -> None:
         kept, gone = (tokens.issue(tg_id=cast.anna.tg_id, scope="read") for _ in range(2))
         of_gone = tokens.list_for_person(cast.anna.tg_id)[1]
         tokens.revoke(token_id=of_gone.pk, tg_id=cast.anna.tg_id)
@@ -152,7 +152,7 @@ class TestRevoke:
             tokens.revoke(token_id=of_gone.pk, tg_id=cast.anna.tg_id)
         assert refused.value.code == "token_not_found"
 
-    def test_not_another_s(self, cast: Cast, staff: User) -> None:
+    def test_token_of_another_person_cannot_be_revoked(self, cast: Cast, staff: User) -> None:
         of_anna, of_staff = tokens.issue(tg_id=cast.anna.tg_id, scope="read"), tokens.issue(user=staff, scope="read")
         for row in ApiToken.objects.all():
             for act in (tokens.revoke, tokens.get_own):
@@ -164,16 +164,16 @@ class TestRevoke:
 
 
 class TestSignIn:
-    def test_a_person(self, cast: Cast) -> None:
+    def test_persons_token_acts_as_the_person(self, cast: Cast) -> None:
         answer = ask(tokens.issue(tg_id=cast.anna.tg_id, scope="read"))
         assert answer.status_code == 200
         assert answer.data == {"actor": str(Actor.person(cast.anna.tg_id)), "pk": cast.anna.tg_id}
 
-    def test_a_member_of_the_staff(self, staff: User) -> None:
+    def test_staff_token_acts_as_operator(self, staff: User) -> None:
         answer = ask(tokens.issue(user=staff, scope="read"))
         assert answer.data == {"actor": str(Actor.operator()), "pk": staff.pk}
 
-    def test_a_member_who_left(self, staff: User) -> None:
+    def test_token_of_former_staff_is_refused(self, staff: User) -> None:
         token = tokens.issue(user=staff, scope="write")
         for field in ("is_active", "is_staff"):
             User.objects.update(**{field: False})
@@ -183,7 +183,7 @@ class TestSignIn:
         staff.delete()
         assert ask(token).status_code == 401
 
-    def test_without_a_token_or_with_a_wrong_one(self, cast: Cast) -> None:
+    def test_missing_or_wrong_token_is_401(self, cast: Cast) -> None:
         token = tokens.issue(tg_id=cast.anna.tg_id, scope="read")
         headers = (
             None, "Bearer", "Bearer ", f"Bearer {token}x", f"Bearer {token} x", f"Basic {token}", token, "Bearer é",
@@ -195,14 +195,14 @@ class TestSignIn:
         for header in (f"bearer {token}", f"Bearer  {token} "):
             assert ask(header=header).status_code == 200
 
-    def test_a_session_still_does_for_the_staff_alone(self, panel: Client, cast: Cast) -> None:
+    def test_session_is_accepted_from_staff_only(self, panel: Client, cast: Cast) -> None:
         make_meeting(cast.anna, cast.boris)
         assert len(panel.get(URL).json()["results"]) == 1
         token = tokens.issue(tg_id=cast.anna.tg_id, scope="write")
         assert Client().get("/api/users/", headers={"Authorization": f"Bearer {token}"}).status_code == 403
         assert panel.get(URL, headers={"Authorization": "Bearer wrong"}).status_code == 401
 
-    def test_a_token_needs_no_csrf_token(self, staff: User, cast: Cast) -> None:
+    def test_token_requests_need_no_csrf_token(self, staff: User, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         client = Client(
             enforce_csrf_checks=True, headers={"Authorization": f"Bearer {tokens.issue(user=staff, scope='write')}"}
@@ -213,7 +213,7 @@ class TestSignIn:
 
 
 class TestScope:
-    def test_reading_tokens_only_read(self, cast: Cast, staff: User) -> None:
+    def test_read_token_cannot_write(self, cast: Cast, staff: User) -> None:
         for holder in ({"tg_id": cast.anna.tg_id}, {"user": staff}):
             reading, writing = tokens.issue(**holder, scope="read"), tokens.issue(**holder, scope="write")
             assert (ask(reading).status_code, ask(reading, "OPTIONS").status_code) == (200, 200)
@@ -221,7 +221,7 @@ class TestScope:
             assert (refused.status_code, json.loads(refused.content)["code"]) == (403, "scope")
             assert (ask(writing).status_code, ask(writing, "POST").status_code) == (200, 200)
 
-    def test_on_the_routes(self, cast: Cast, staff: User) -> None:
+    def test_read_token_cannot_change_an_appointment(self, cast: Cast, staff: User) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         client = Client(headers={"Authorization": f"Bearer {tokens.issue(user=staff, scope='read')}"})
         assert client.get(f"{URL}{meeting.pk}/").status_code == 200
@@ -232,7 +232,7 @@ class TestScope:
 
 @pytest.fixture
 def throttle() -> Iterator[None]:
-    """Few requests a minute, and nothing counted before."""
+    """Low limits, and no requests counted so far."""
     RateLimit.objects.all().delete()
     with override_settings(API_THROTTLE=True, API_RATE_TOKEN=3, API_RATE_ADDRESS=2):
         yield
@@ -240,7 +240,7 @@ def throttle() -> Iterator[None]:
 
 @pytest.mark.usefixtures("throttle")
 class TestThrottle:
-    def test_each_token(self, cast: Cast) -> None:
+    def test_limit_is_per_token(self, cast: Cast) -> None:
         one, other = (tokens.issue(tg_id=cast.anna.tg_id, scope="read") for _ in range(2))
         assert [ask(one).status_code for _ in range(3)] == [200] * 3
         refused = ask(one, address="192.0.2.77")
@@ -248,30 +248,30 @@ class TestThrottle:
         assert 1 <= int(refused.headers["Retry-After"]) <= 60
         assert ask(other).status_code == 200
 
-    def test_each_account_in_the_panel(self, panel: Client) -> None:
+    def test_limit_is_per_panel_account(self, panel: Client) -> None:
         assert [panel.get(URL).status_code for _ in range(4)] == [200, 200, 200, 429]
 
     @pytest.mark.parametrize("token", ["vst_guess", None])
-    def test_each_address_that_nobody_known_asks_from(self, cast: Cast, token: str | None) -> None:
+    def test_unauthenticated_requests_are_limited_per_address(self, cast: Cast, token: str | None) -> None:
         assert [ask(token).status_code for _ in range(3)] == [401, 401, 429]
         assert 1 <= int(ask(token).headers["Retry-After"]) <= 60
         assert ask(token, address="192.0.2.2").status_code == 401
-        # Its neighbours with a good token are heard.
+        # Others at the same address with a valid token are served.
         assert ask(tokens.issue(tg_id=cast.anna.tg_id, scope="read")).status_code == 200
 
     @override_settings(API_THROTTLE=False)
-    def test_off(self, cast: Cast) -> None:
+    def test_limits_can_be_switched_off(self, cast: Cast) -> None:
         token = tokens.issue(tg_id=cast.anna.tg_id, scope="read")
         assert {ask(token).status_code for _ in range(9)} == {200}
         assert {ask("vst_guess").status_code for _ in range(9)} == {401}
 
     @override_settings(API_RATE_TOKEN=0, API_RATE_ADDRESS=0)
-    def test_no_limit(self, cast: Cast) -> None:
+    def test_zero_means_no_limit(self, cast: Cast) -> None:
         token = tokens.issue(tg_id=cast.anna.tg_id, scope="read")
         assert {ask(token).status_code for _ in range(9)} == {200}
         assert {ask().status_code for _ in range(9)} == {401}
 
-    def test_who_claims_another_address(self) -> None:
+    def test_forged_forwarded_address_does_not_evade_the_limit(self) -> None:
         def claim(address: str) -> int:
             request = APIRequestFactory().get("/who", headers={"X-Forwarded-For": address}, REMOTE_ADDR="192.0.2.1")
             return int(WhoView.as_view()(request).status_code)
@@ -279,12 +279,12 @@ class TestThrottle:
         assert [claim(f"198.51.100.{number}") for number in range(3)] == [401, 401, 429]
 
 
-def test_nobody_is_no_actor() -> None:
+def test_anonymous_request_has_no_actor() -> None:
     with pytest.raises(NotAuthenticated):
         authentication.get_actor(APIView().initialize_request(APIRequestFactory().get("/who")))
 
 
-def test_the_schema_knows_tokens() -> None:
+def test_schema_describes_tokens() -> None:
     generator: Any = SchemaGenerator  # it has no types
     schema = generator(patterns=[path("who", WhoView.as_view())]).get_schema(request=None, public=True)
     described = schema["components"]["securitySchemes"]["token"]

@@ -61,7 +61,7 @@ class TestCommand:
 
 
 def test_manage_py_prints_the_token(tmp_path: object) -> None:
-    """Nothing but the token on its last line; a refusal is one sentence."""
+    """The last line is only the token; a refusal is one sentence."""
     data = {"DATA_DIR": f"{tmp_path}/data"}
     assert run(["webapp/manage.py", "migrate", "--verbosity=0"], data).returncode == 0
     account = {"DJANGO_SUPERUSER_PASSWORD": "long enough, is it", **data}

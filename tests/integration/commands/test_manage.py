@@ -1,4 +1,4 @@
-"""`manage.py` from the root: it works with nothing set, and says what is wrong in one sentence."""
+"""`manage.py` from the root: it works without any setting, and reports errors in one sentence."""
 
 from pathlib import Path
 

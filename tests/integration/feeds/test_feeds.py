@@ -1,4 +1,4 @@
-"""Calendar feeds: who sees what under which address, and when a program has to read one again."""
+"""Calendar feeds: addresses, contents, and when a client has to read a feed again."""
 
 import datetime as dt
 import email.utils
@@ -306,7 +306,7 @@ def test_changed_feed_has_a_new_etag(cast: Cast, client: Client, change: str) ->
     after = client.get(path(cast.boris), headers={"if-none-match": before.headers["ETag"]})
     assert after.status_code == 200
     assert after.content != before.content
-    # what was kept of the feed before is as good as a feed made anew
+    # the cached parts give the same feed as rendering it from scratch
     views.made.clear()
     assert client.get(path(cast.boris)).content == after.content
 
@@ -342,7 +342,7 @@ def test_last_modified_is_sent_once_nothing_can_precede_it(
     sql("UPDATE calendarapp_feedchange SET changed_at = changed_at - interval '2 minutes'")
     FeedAddress.objects.update(created_at=clock.now() - dt.timedelta(minutes=2))
     response = client.get(path(cast.anna))
-    if "Last-Modified" not in response.headers:  # the day has just begun
+    if "Last-Modified" not in response.headers:  # just after midnight
         return
     changed = email.utils.parsedate_to_datetime(response.headers["Last-Modified"])
     assert changed <= clock.now()

@@ -1,4 +1,4 @@
-"""`python -m launch`, which is `make run`: up with a table, down without a trace."""
+"""`python -m launch`, which is `make run`: it starts with a table of addresses and stops without a trace."""
 
 import http.cookiejar
 import json
@@ -26,7 +26,7 @@ LAUNCH = ["-m", "launch"]
 
 @pytest.fixture
 def variables(tmp_path: Path) -> dict[str, str]:
-    """Ports and a data folder of one's own."""
+    """Free ports and a separate data folder."""
     return {"DATA_DIR": str(tmp_path / "data"), "PORT": str(find_free_port()), "SANDBOX_PORT": str(find_free_port())}
 
 
@@ -36,7 +36,7 @@ def get(address: str) -> str:
 
 
 def refused(port: str, head: str) -> tuple[int, dict[str, object]]:
-    """Status and problem for a request that the server answers by itself."""
+    """Status and problem of a request that the server refuses by itself."""
     with socket.create_connection(("127.0.0.1", int(port)), timeout=PATIENCE) as client:
         client.sendall(f"{head}\r\n\r\n".encode())
         with client.makefile("rb") as answer:
@@ -47,7 +47,7 @@ def refused(port: str, head: str) -> tuple[int, dict[str, object]]:
 
 
 def sign_in(panel: str, user: str, password: str) -> str:
-    """The page that the panel shows after its login form."""
+    """The page that follows the panel's login form."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     with browser.open(f"{panel}login/", timeout=PATIENCE) as form:
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.read().decode())
@@ -64,7 +64,7 @@ def pid_of(part: str, output: str) -> int:
 
 
 def end_of(program: RunningProgram, data: str) -> int:
-    """The exit code, when nothing of it is left."""
+    """The exit code, once all its processes are gone."""
     code = program.wait()
     wait_until(lambda: not list_processes(data), what="the end of everything")
     return code
@@ -133,7 +133,7 @@ def test_ctrl_c_during_start_stops_all(moment: str, variables: dict[str, str]) -
 
 
 def test_closed_output_does_not_keep_processes_running(variables: dict[str, str]) -> None:
-    """`make run | head`, or a terminal that was closed: what can't be printed must not keep the parts from stopping."""
+    """`make run | head`, or a closed terminal: failing to print must not keep the processes from stopping."""
     with subprocess.Popen(
         [sys.executable, *LAUNCH], cwd=ROOT, env=make_environment({**variables, "PYTHONUNBUFFERED": "1"}),
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,

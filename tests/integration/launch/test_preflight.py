@@ -1,4 +1,4 @@
-"""What keeps `make run` from starting is one sentence, an exit code, and nothing left behind."""
+"""A failed start of `make run` gives one sentence and an exit code, and leaves nothing behind."""
 
 import contextlib
 import json
@@ -17,12 +17,12 @@ SECRET = "123456:AA-very-secret-token-of-a-bot"
 
 @pytest.fixture
 def variables(tmp_path: Path) -> dict[str, str]:
-    """Ports and a data folder of one's own."""
+    """Free ports and a separate data folder."""
     return {"DATA_DIR": str(tmp_path / "data"), "PORT": str(find_free_port()), "SANDBOX_PORT": str(find_free_port())}
 
 
 def refusal(variables: dict[str, str], *, code: int = 1) -> str:
-    """The sentence with which the start is refused."""
+    """The sentence that explains the refused start."""
     done = run(["-m", "launch"], variables)
     assert done.returncode == code, done.stdout + done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
@@ -49,7 +49,7 @@ def bot_api(status: int, body: bytes) -> Iterator[str]:
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it
-            """Nothing on the terminal."""
+            """Print nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -101,7 +101,7 @@ def test_rejected_bot_token_is_refused(status: int, variables: dict[str, str]) -
 
 
 @pytest.mark.parametrize(("status", "body"), [(502, b""), (200, b"<html>"), (200, b"[]"), (200, b"{}")])
-def test_server_that_is_no_bot_api_is_refused(status: int, body: bytes, variables: dict[str, str]) -> None:
+def test_server_that_is_not_a_bot_api_is_refused(status: int, body: bytes, variables: dict[str, str]) -> None:
     with bot_api(status, body) as server:
         sentence = refusal({**variables, "BOT_TOKEN": SECRET, "TELEGRAM_API_URL": server})
     assert sentence.startswith("TELEGRAM_API_URL: ")

@@ -1,1 +1,1 @@
-"""What people are sent."""
+"""Messages to people."""

@@ -1,4 +1,4 @@
-"""No message is longer than Telegram takes, whatever people are called and write: 4096 UTF-16 units of its text."""
+"""No message exceeds Telegram's limit of 4096 UTF-16 units of text, whatever people's names and texts."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ LANGUAGES: Final = ["ru", "en"]
 NAMES: Final = ["😀" * 255, "&" * 255, "<b>" * 85, "W" * 255]
 ZONE: Final = "America/Argentina/Buenos_Aires"
 START: Final = dt.datetime(2027, 9, 22, 23, 59, tzinfo=dt.UTC)
-# What an older writer left may be longer than anybody can write today.
+# Rows of an older writer may be longer than today's limits.
 DETAILS: Final = ["😀" * 1500, "&" * 3000, "x" * 100_000]
 
 
@@ -101,7 +101,7 @@ def test_fitting_details_are_shown_whole(language: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_answer_of_the_bot_fits(language: str) -> None:
-    """The longest names and details that can be written, through real turns; the sandbox counts as Telegram does."""
+    """The longest possible names and details, through real turns; the sandbox counts as Telegram does."""
     anna = make_person("😀" * 64, last_name="😀" * 64, language=language, timezone=ZONE)
     boris = make_person("😀" * 64, last_name="😀" * 63, language=language)
     met = make_meeting(anna, boris, name="😀" * 255, details="😀" * 1500, duration_minutes=1500)

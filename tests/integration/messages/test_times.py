@@ -1,4 +1,4 @@
-"""Every time a person is shown is on their own clock, and says so where the two people's clocks differ."""
+"""Every shown time is in the reader's zone, and names it where the two people's zones differ."""
 
 import datetime as dt
 import re
@@ -82,10 +82,10 @@ def test_changed_zone_changes_display_but_not_the_instant(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("date", "time", "zone", "instant", "seen"),
     [
-        # A gap: read with the offset from before it, and shown as the time that there is.
+        # A gap: read with the offset from before it, and shown as the existing time.
         (dt.date(2030, 3, 31), dt.time(2, 30), "Europe/Berlin", "2030-03-31 01:30", "03:30"),
         (dt.date(2030, 10, 6), dt.time(2, 15), "Australia/Lord_Howe", "2030-10-05 15:45", "02:45"),
-        # A repeated hour: the first of the two.
+        # A repeated hour: the first occurrence.
         (dt.date(2030, 10, 27), dt.time(2, 30), "Europe/Berlin", "2030-10-27 00:30", "02:30"),
         (dt.date(2030, 11, 3), dt.time(1, 0), "America/New_York", "2030-11-03 05:00", "01:00"),
     ],
@@ -99,7 +99,7 @@ def test_time_after_clock_change_is_right(date: dt.date, time: dt.time, zone: st
 
 
 def test_clock_change_during_event_is_shown() -> None:
-    """Three hours from one in the morning, of which one is twice on the clock."""
+    """Three hours from one in the morning, one of which the clock shows twice."""
     dora = make_person("Dora", timezone="Europe/Berlin")
     event = events.create(
         owner=dora.tg_id, name="Night", date=dt.date(2030, 10, 27), time=dt.time(1), duration_minutes=180
@@ -107,8 +107,8 @@ def test_clock_change_during_event_is_shown() -> None:
     assert "01:00–03:00" in shown(messages.render_event_card(event, dora))
 
 
-def test_a_meeting_keeps_its_wall_clock_time_across_a_clock_change(cast: Cast) -> None:
-    """Ten o'clock in Berlin is ten o'clock there, in winter and in summer."""
+def test_meeting_keeps_its_wall_clock_time_across_a_clock_change(cast: Cast) -> None:
+    """Ten o'clock in Berlin stays ten o'clock there, in winter and in summer."""
     dora = make_person("Dora", timezone="Europe/Berlin")
     winter, summer = (
         events.create(owner=dora.tg_id, name="Standup", date=date, time=dt.time(10))

@@ -1,1 +1,1 @@
-"""Databases that were there before, and those that are restored."""
+"""Existing databases, and restored ones."""

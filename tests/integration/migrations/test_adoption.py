@@ -1,4 +1,4 @@
-"""Databases that were there before: an older bot's `events`, the document's own Django application, and two at once."""
+"""Existing databases: an older bot's `events`, the documented Django application, concurrent adoptions."""
 
 import datetime as dt
 import subprocess
@@ -37,7 +37,7 @@ OLD_ROWS: list[tuple[Any, ...]] = [
 
 @pytest.fixture
 def place(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
-    """An empty database of its own: how to connect to it."""
+    """The connection parameters of an empty database."""
     with django_db_blocker.unblock():
         parameters = {**connection.get_connection_params(), "autocommit": True}
         parameters.pop("cursor_factory", None)
@@ -53,14 +53,14 @@ def place(request: pytest.FixtureRequest, django_db_setup: None, django_db_block
 
 @pytest.fixture
 def old(place: dict[str, Any]) -> Iterator[psycopg.Connection[Any]]:
-    """A connection to that database, as another program has it."""
+    """A connection to that database, as of another program."""
     with psycopg.connect(**place) as opened:
         yield opened
 
 
 @pytest.fixture
 def manage(place: dict[str, Any]) -> Callable[..., str]:
-    """`python webapp/manage.py ...` on that database; its output."""
+    """Run `python webapp/manage.py ...` on that database; returns its output."""
 
     def run(*arguments: str) -> str:
         done = subprocess.run(
@@ -131,7 +131,7 @@ def test_four_byte_ids_are_widened_to_eight(old: psycopg.Connection[Any], manage
 
 
 def test_new_event_in_adopted_table_has_next_id(old: psycopg.Connection[Any], manage: Callable[..., str]) -> None:
-    """Its numbers are of four bytes, and stay so."""
+    """Its IDs have four bytes, and stay so."""
     old.execute(OLD_TABLE)
     manage("migrate")
     made = (
@@ -154,7 +154,7 @@ def test_rows_with_nulls_are_shown(old: psycopg.Connection[Any], manage: Callabl
 
 
 def test_documented_application_upgrades_in_place(old: psycopg.Connection[Any], manage: Callable[..., str]) -> None:
-    """Where its first migration ran, with rows in both tables: they are kept, and their slots are known."""
+    """Its first migration has run and both tables have rows: they are kept and get their slots."""
     old.execute(OLD_TABLE)
     old.execute(OLD_INSERT, OLD_ROWS[0])
     manage("migrate", "--verbosity=0", "calendarapp", "0001")
@@ -184,7 +184,7 @@ def test_documented_application_upgrades_in_place(old: psycopg.Connection[Any], 
 def test_concurrent_adoptions_of_one_table_succeed(
     old: psycopg.Connection[Any], place: dict[str, Any], manage: Callable[..., str]
 ) -> None:
-    """Several processes shape one old table at the same time, and again: no error, and nothing more to do."""
+    """Several processes adopt one old table at the same time, twice: no error, and nothing left to do."""
     old.execute(OLD_TABLE)
     for row in OLD_ROWS * 50:
         old.execute(OLD_INSERT, row)
@@ -218,7 +218,7 @@ def test_adopting_again_changes_nothing() -> None:
 
 @pytest.mark.django_db
 def test_changed_default_timezone_applies_to_new_rows(settings: Any) -> None:
-    """Old rows keep their zone; writers that name none get the new one."""
+    """Old rows keep their zone; writers that name no zone get the new one."""
     owner = factories.make_telegram_id()
     insert = "INSERT INTO events (name, date, time, details, user_id) VALUES ('a', '2030-01-01', '10:00', '', %s)"
     meeting = (
@@ -239,7 +239,7 @@ def test_changed_default_timezone_applies_to_new_rows(settings: Any) -> None:
 
 
 def test_missing_privilege_is_reported_in_one_sentence(place: dict[str, Any], old: psycopg.Connection[Any]) -> None:
-    """Nobody may make tables where this database looks for them: not even a superuser."""
+    """Nobody may create tables in the search path of this database, not even a superuser."""
     old.execute(sql.SQL("ALTER DATABASE {} SET search_path = pg_catalog").format(sql.Identifier(str(place["dbname"]))))
     done = subprocess.run(
         command("migrate"), check=False, cwd=ROOT, env=variables(place), capture_output=True, text=True, timeout=60

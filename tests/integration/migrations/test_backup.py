@@ -1,4 +1,4 @@
-"""A backup is worth what its restoration is: `pg_dump`, then `pg_restore`, as docs/operations.md has it."""
+"""Backup and restore with `pg_dump` and `pg_restore`, as docs/operations.md describes."""
 
 import subprocess
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ ROWS = (
 
 @pytest.fixture
 def place(django_db_setup: None, django_db_blocker: Any) -> dict[str, Any]:
-    """How to connect to the test database."""
+    """The connection parameters of the test database."""
     with django_db_blocker.unblock():
         given = connection.get_connection_params()
     return {key: given[key] for key in ("dbname", "host", "port", "user", "password") if given.get(key)}
@@ -30,7 +30,7 @@ def place(django_db_setup: None, django_db_blocker: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def empty(place: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """An empty database on the same server: how to connect to it."""
+    """The connection parameters of an empty database on the same server."""
     name = sql.Identifier(f"{place['dbname']}_restored")
     with psycopg.connect(**place, autocommit=True) as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
@@ -64,7 +64,7 @@ def test_restored_backup_equals_the_database(place: dict[str, Any], empty: dict[
             rows = before.execute(query).fetchall()
             assert rows
             assert after.execute(query).fetchall() == rows
-        # The derived interval is derived there too.
+        # The restored database derives intervals too.
         after.execute("INSERT INTO events (name, date, time, user_id) VALUES ('a', '2030-01-01', '10:00', 1)")
         assert after.execute("SELECT lower(slot) FROM events WHERE user_id = 1").fetchone() is not None
         after.rollback()

@@ -1,4 +1,4 @@
-"""A database from before the constraint, with double bookings in it: nothing is migrated until they are resolved."""
+"""A database older than the constraint, with double bookings: nothing is migrated until they are resolved."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 @pytest.fixture
 def documented() -> Iterator[OldDatabase]:
-    """As the document's own migration makes it."""
+    """A database as the documented migration creates it."""
     with create_old_database() as database:
         database.migrate("calendarapp", "0001")
         yield database
@@ -42,7 +42,7 @@ def statuses(database: OldDatabase) -> dict[int, str]:
 
 
 def refused(database: OldDatabase) -> str:
-    """`migrate` stops with a report and leaves everything as it is; the report."""
+    """Check that `migrate` stops and changes nothing; returns its report."""
     before = database.shape(), statuses(database)
     done = database.manage("migrate")
     assert done.returncode != 0
@@ -88,8 +88,8 @@ def test_durations_and_zones_count_when_finding_double_bookings() -> None:
         rows = [
             (222, dt.time(12), "pending", 60, "Europe/Moscow"),
             (222, dt.time(13), "pending", 60, "Europe/Moscow"),  # back to back with the first
-            (222, dt.time(14, 30), "confirmed", 60, "Asia/Yekaterinburg"),  # 12:30 in Moscow, over the first
-            (222, dt.time(13, 59), "confirmed", None, "Europe/Moscow"),  # a moment of the second
+            (222, dt.time(14, 30), "confirmed", 60, "Asia/Yekaterinburg"),  # 12:30 in Moscow, overlaps the first
+            (222, dt.time(13, 59), "confirmed", None, "Europe/Moscow"),  # a moment within the second
             (222, dt.time(12), "pending", 60, "Asia/Tokyo"),
         ]
         numbers = [

@@ -1,6 +1,6 @@
-"""`migrate` is all that an upgrade needs: a database of a released state becomes what a new one is, with every row.
+"""Upgrades need only `migrate`: a database of a released version becomes equal to a new one and keeps every row.
 
-The dumps were made by those states; the schemas are compared by `pg_dump` of the embedded server's package, which reads
+The dumps were made by those versions; the schemas are compared by `pg_dump` of the embedded server, which reads
 older servers as well.
 """
 
@@ -14,13 +14,13 @@ from tests.support.schema_states import OldDatabase, create_old_database
 
 DUMPS = sorted((ROOT / "tests" / "data" / "dumps").glob("*.sql"))
 
-# Django's own books grow with the migrations.
+# Django's own tables grow with the migrations.
 BOOKS = {"django_migrations", "django_content_type", "auth_permission", "auth_group_permissions"}
 
 
 @pytest.fixture(scope="module")
 def fresh(django_db_setup: None, django_db_blocker: Any) -> Iterator[OldDatabase]:
-    """A database that has never been anything else."""
+    """A newly migrated database."""
     with django_db_blocker.unblock(), create_old_database() as database:
         database.migrate()
         yield database
@@ -28,13 +28,13 @@ def fresh(django_db_setup: None, django_db_blocker: Any) -> Iterator[OldDatabase
 
 @pytest.fixture(params=DUMPS, ids=lambda path: path.stem)
 def released(request: pytest.FixtureRequest, fresh: OldDatabase, django_db_blocker: Any) -> Iterator[OldDatabase]:
-    """A database of a released state."""
+    """A database of a released version."""
     with django_db_blocker.unblock(), create_old_database() as database:
         database.load(request.param.read_text(encoding="utf-8"))
         yield database
 
 
-def test_an_upgraded_database_is_as_a_fresh_one_with_its_rows(released: OldDatabase, fresh: OldDatabase) -> None:
+def test_upgraded_database_equals_a_fresh_one_and_keeps_its_rows(released: OldDatabase, fresh: OldDatabase) -> None:
     columns = released.columns()
     before = released.rows(columns)
     assert released.objects() != fresh.objects()
@@ -53,11 +53,11 @@ def test_an_upgraded_database_is_as_a_fresh_one_with_its_rows(released: OldDatab
     assert released.query(rights) == fresh.query(rights)
 
 
-def test_the_dumps_have_something_of_everything(released: OldDatabase) -> None:
-    """So that the test above is about rows."""
+def test_dumps_contain_rows_of_every_kind(released: OldDatabase) -> None:
+    """Otherwise the test above would compare nothing."""
     empty = {table for table, rows in released.rows(released.columns()).items() if not rows}
     assert not {table for table in empty if table.startswith(("calendarapp_", "events"))} - {
-        "calendarapp_sendingbudget"  # what one second of the worker was
+        "calendarapp_sendingbudget"  # rows of one second of the worker
     }
     statuses = {status for (status,) in released.query("SELECT status FROM calendarapp_appointment")}
     assert statuses == {"pending", "confirmed", "declined", "cancelled"}

@@ -1,4 +1,4 @@
-"""The panel's screen of API tokens: shown once, revoked, never changed."""
+"""API tokens in the panel: shown once, can be revoked, can't be changed."""
 
 import re
 
@@ -23,7 +23,7 @@ def text(client: Client, path: str = "") -> str:
 
 
 def add(client: Client, **fields: object) -> str:
-    """Fill in the form; the page that follows."""
+    """Submit the form; returns the page that follows."""
     answer = client.post(f"{URL}add/", {"user": "", "tg_id": "", "scope": "read", **fields}, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()

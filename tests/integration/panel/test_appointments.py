@@ -1,4 +1,4 @@
-"""Meetings in the panel: found, made, confirmed, declined and cancelled, always through the services."""
+"""Meetings in the panel: searching, adding, confirming, declining and cancelling, always through the services."""
 
 import datetime as dt
 import re
@@ -32,7 +32,7 @@ def listed(shown: str) -> list[int]:
 
 
 def act(client: Client, action: str, *meetings: Appointment) -> list[str]:
-    """Choose an action for these rows; the messages that the next page shows."""
+    """Run an action on these rows; returns the messages on the next page."""
     answer = client.post(
         LIST, {"action": action, "_selected_action": [meeting.pk for meeting in meetings]}, follow=True
     )
@@ -89,7 +89,9 @@ class TestList:
     ) -> None:
         for days in range(1, 31):
             make_meeting(cast.anna, (cast.boris, cast.oleg)[days % 2], days=days)
-        with django_assert_max_num_queries(8):  # session, user, how long, count, dates (2), rows with events, people
+        with django_assert_max_num_queries(
+            8
+        ):  # session, user, number of rows (estimate), count, dates (2), rows with events, people
             page(panel)
 
 
@@ -238,7 +240,7 @@ class TestAdd:
         assert list(errors) == ["participant_tg_id"]
         assert "Борис" in errors["participant_tg_id"][0]
 
-    def test_a_proposal_is_shown(self, panel: Client, cast: Cast) -> None:
+    def test_proposal_is_shown(self, panel: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         Appointment.objects.filter(pk=meeting.pk).update(
             proposed_date=dt.date(2040, 5, 1), proposed_time=dt.time(9, 45), proposed_timezone="Asia/Tokyo"

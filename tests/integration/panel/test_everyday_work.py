@@ -1,4 +1,4 @@
-"""What operators do every day: a list that opens at today, a search by people, a button that asks, the first page."""
+"""Operators' everyday work: lists that open at today, search by people, buttons with confirmation, the dashboard."""
 
 import datetime as dt
 import re
@@ -31,7 +31,7 @@ ANALYZE calendarapp_appointment;
 
 @pytest.fixture
 def filled(db: None) -> None:
-    """Three months of events and meetings, today among them."""
+    """Three months of events and meetings around today."""
     with connection.cursor() as cursor:
         cursor.execute(FILL, {"today": get_day(0)})
 
@@ -242,12 +242,12 @@ class TestFirstPage:
         assert "next-meetings" not in client.get("/admin/").content.decode()
         assert self.names(client) == []
 
-    def test_nothing_comes(self, panel: Client) -> None:
+    def test_index_without_meetings_says_so(self, panel: Client) -> None:
         assert "Встреч нет." in panel.get("/admin/").content.decode()
 
 
 def test_real_person_with_a_generated_id_starts_empty(panel: Client) -> None:
-    """`fill` gives IDs that somebody real may have."""
+    """`fill` generates IDs that a real person may have."""
     number = made_up_people.FIRST_ID + 5
     TgUser.objects.create(
         tg_id=number, username=made_up_people.make_username(number), first_name="Kate", zone_chosen=True

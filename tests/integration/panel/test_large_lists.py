@@ -1,4 +1,4 @@
-"""The panel's lists when they are long: what is estimated says so, pages and searches find what they find otherwise."""
+"""Long lists in the panel: estimates are marked, and pages and searches find the same rows as in short ones."""
 
 import re
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ NEWEST = ("-date", "-time", "-pk")
 
 @pytest.fixture(scope="class")
 def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Some hundred events and meetings of nobody in particular, for all tests of a class."""
+    """Several hundred random events and meetings, shared by the tests of a class."""
     with django_db_blocker.unblock(), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(FILL)
@@ -50,7 +50,7 @@ def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture
 def long(filled: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are many: the bounds are lower, the rest is as with millions."""
+    """Makes the tables count as long: the thresholds are lower, everything else is as with millions of rows."""
     monkeypatch.setattr(estimates, "EXACT", 100)
     monkeypatch.setattr(estimates, "FAR", 3)
     monkeypatch.setattr(search, "SHORT", 100)
@@ -117,7 +117,7 @@ class TestPages:
         self, panel: Client, section: str, long: None, query: dict[str, str], order: tuple[str, ...]
     ) -> None:
         rows = MODELS[section].objects.filter(date__gte=query.get("date__gte", "1900-01-01")).order_by(*order)
-        column = {"event": 0, "appointment": 1}[section]  # the first is for choosing where there are actions
+        column = {"event": 0, "appointment": 1}[section]  # the first column selects rows where there are actions
         asked = {name: value.format(id=column) for name, value in query.items()}
         found: list[int] = []
         for number in range(1, -(-rows.count() // 50) + 1):
@@ -140,7 +140,7 @@ class TestPages:
         with_offset = [page for page in (1, 5, 10) if "OFFSET" in statement(pages, page)]
         assert with_offset == [5]
 
-    def test_filters_count_short_lists_alone(
+    def test_filters_show_counts_only_in_short_lists(
         self, panel: Client, filled: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         assert "_facets" in shown(panel, "appointment")
@@ -182,7 +182,7 @@ def statement(pages: LongPaginator, number: int) -> str:
     return made[-1]["sql"]
 
 
-@pytest.mark.usefixtures("filled")  # before `panel`, whose transaction is within its own
+@pytest.mark.usefixtures("filled")  # before `panel`, whose transaction is nested in this one
 class TestSearch:
     @pytest.fixture(params=["short", "long"])
     def length(self, request: pytest.FixtureRequest) -> str:
@@ -218,7 +218,7 @@ class TestSearch:
         assert "searchbar_helptext" in shown(panel, "event")
 
     def test_found_rows_are_in_order(self, panel: Client, section: str, long: None) -> None:
-        """Words of all rows, of some, and of none."""
+        """Words in all rows, in some, and in none."""
         model = MODELS[section]
         word = "событие" if section == "event" else "встреча"
         assert listed(shown(panel, section, q=word)) == numbers(model.objects.order_by(*NEWEST))[:50]

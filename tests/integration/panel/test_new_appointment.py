@@ -1,4 +1,4 @@
-"""A new meeting in the panel: people by name, what is filled in beforehand, and the question about a strange ID."""
+"""A new meeting in the panel: people by name, defaults, and the confirmation of an unknown ID."""
 
 import datetime as dt
 import re
@@ -21,7 +21,7 @@ FIELD = re.compile(r'<input[^>]*\bname="([^"]+)"[^>]*>')
 
 
 def filled_in(client: Client) -> dict[str, str]:
-    """What a browser would send of the page as it is opened."""
+    """The form data that a browser would send for the page as opened."""
     answer = client.get(ADD)
     assert answer.status_code == 200
     found = {}
@@ -113,7 +113,7 @@ class TestStrangers:
         assert 'type="checkbox" name="make_anyway"' not in panel.get(ADD).content.decode()
 
     def test_api_needs_no_confirmation(self, panel: Client) -> None:
-        """The document's fields, and nothing else."""
+        """The documented fields are enough."""
         fields = {"organizer_tg_id": 111, "participant_tg_id": 222, "date": get_day().isoformat(), "time": "12:12"}
         assert panel.post(ADD, fields).status_code == 302
         meeting = Appointment.objects.get()

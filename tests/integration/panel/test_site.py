@@ -1,4 +1,4 @@
-"""The panel as a whole: it opens, on nothing and on everything; its language; its first page; nonsense."""
+"""The panel as a whole: every page opens, with and without data; languages; the dashboard; malformed requests."""
 
 import datetime as dt
 import re
@@ -18,7 +18,7 @@ from tests.support.factories import Cast, make_event, make_meeting, make_message
 pytestmark = pytest.mark.django_db
 
 SECTIONS = ("event", "botstatistics", "appointment", "tguser", "outboxmessage", "reminder", "apitoken")
-# No page shows these, or under a name of the screen's own.
+# No page shows these labels, or the screen has a name of its own for them.
 UNLABELLED = {"id", "tg_id", "uid", "sequence", "digest"}
 NONSENSE = ("99999999999999999999", "0", "-1", "abc", "9223372036854775807", "1;2", "%00", "1_2F2", "٣")
 
@@ -41,7 +41,7 @@ class TestOpens:
         page(panel, f"{section}/")
 
     def test_every_page_opens(self, panel: Client, cast: Cast) -> None:
-        """Whatever is registered: list, form, history."""
+        """Every registered model: list, form, history."""
         make_meeting(cast.anna, cast.boris)
         assert panel.get("/admin/").status_code == 200
         for model, screen in admin.site._registry.items():
@@ -149,7 +149,9 @@ class TestEvents:
     ) -> None:
         for days in range(1, 31):
             make_event((cast.anna, cast.boris, cast.oleg)[days % 3], days=days)
-        with django_assert_max_num_queries(8):  # session, user, how long, count, dates (2), rows, people
+        with django_assert_max_num_queries(
+            8
+        ):  # session, user, number of rows (estimate), count, dates (2), rows, people
             page(panel, "event/")
 
 
@@ -282,7 +284,7 @@ class TestLanguage:
         assert b'lang="ru"' in panel.get("/admin/", headers={"Accept-Language": "de"}).content
 
     def test_labels_are_russian(self) -> None:
-        """Nothing that a page shows is left in English."""
+        """No page shows an English label."""
         with translation.override("ru"):
             for model in admin.site._registry:
                 if model._meta.app_label != "calendarapp":

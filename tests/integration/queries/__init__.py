@@ -1,1 +1,1 @@
-"""What is read of the database, and what that costs."""
+"""Database reads and their cost."""

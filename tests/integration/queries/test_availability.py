@@ -1,4 +1,4 @@
-"""Who is busy when, and when everybody is free: against a model that looks at every minute."""
+"""Busy intervals and common free times, compared with a model that checks every minute."""
 
 import datetime as dt
 import itertools
@@ -22,7 +22,7 @@ MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 
-# Around the changes of the clocks in Berlin and New York, on Lord Howe (by half an hour) and in Santiago (at midnight).
+# Around clock changes in Berlin and New York, on Lord Howe (half an hour) and in Santiago (at midnight).
 DAYS = [
     *(dt.date(2031, 3, 30), dt.date(2031, 10, 26), dt.date(2031, 3, 9), dt.date(2031, 11, 2)),
     *(dt.date(2031, 10, 5), dt.date(2031, 4, 6), dt.date(2031, 9, 7), dt.date(2031, 6, 2)),
@@ -40,7 +40,7 @@ def utc(*parts: int) -> dt.datetime:
 def put(
     organizer: int, participant: int, start: dt.datetime, minutes: int | None, *, status: str = "confirmed", **more: Any
 ) -> Appointment:
-    """A meeting as it stands in the table; the rules of who may make it are not the subject here."""
+    """Insert a meeting directly; the rules for creating one are not tested here."""
     return Appointment.objects.create(
         organizer_tg_id=organizer,
         participant_tg_id=participant,
@@ -58,7 +58,7 @@ def minutes_between(start: dt.datetime, end: dt.datetime) -> Iterator[dt.datetim
 
 
 def taken_minutes(intervals: Iterable[availability.Interval], start: dt.datetime, end: dt.datetime) -> set[dt.datetime]:
-    """The minutes of the window on which an interval lies; of a moment, its own."""
+    """The minutes of the window that an interval covers; for a moment, its own minute."""
     spans = list(intervals)
     return {
         minute
@@ -72,7 +72,7 @@ meetings = st.lists(
     st.fixed_dictionaries(
         {
             "organizer": st.integers(0, 3),
-            "participant": st.integers(4, 7),  # of the people's other halves: each person has one ID for each role
+            "participant": st.integers(4, 7),  # the other side of each meeting: each person has one ID for each role
             "start": st.integers(-180, 2 * 24 * 60),
             "minutes": st.sampled_from([None, 1, 15, 30, 60, 60, 90, 24 * 60]),
             "status": st.sampled_from([*Status.values, "confirmed", "pending"]),
@@ -85,7 +85,7 @@ meetings = st.lists(
 
 
 def is_taken(row: Appointment, tg_id: int) -> bool:
-    """The rule in the words of the documents: pending and confirmed ones, but for those that don't keep the time."""
+    """The documented rule: pending and confirmed meetings, except those that don't hold the time."""
     if row.status == "pending" and row.expires_at is not None and row.expires_at <= clock.now():
         return False
     if row.organizer_tg_id == tg_id:
@@ -94,7 +94,7 @@ def is_taken(row: Appointment, tg_id: int) -> bool:
 
 
 def fill(rows: list[dict[str, Any]], ids: list[int], day: dt.date) -> list[Appointment]:
-    """The meetings that the constraint lets in, from the day's first minute in UTC on."""
+    """Insert those meetings that the constraint accepts, from the day's first minute in UTC on."""
     midnight = dt.datetime.combine(day, dt.time(0), dt.UTC)
     made: list[Appointment] = []
     for row in rows:
@@ -140,7 +140,7 @@ def test_busy_intervals_equal_the_model(rows: list[dict[str, Any]], day: dt.date
         assert taken_minutes(intervals, start, end) == taken_minutes(model_of_busy(made, tg_id), start, end)
         assert intervals == sorted(intervals)
         assert all(start <= lower <= upper <= end for lower, upper in intervals)
-        # As few as there can be: nothing touches, but a moment where an interval ends.
+        # The intervals are merged: none touch, except a moment at the end of an interval.
         assert all(
             one[1] < other[0] or (one[1] == other[0] == other[1] and one[0] < one[1])
             for one, other in itertools.pairwise(intervals)
@@ -150,7 +150,7 @@ def test_busy_intervals_equal_the_model(rows: list[dict[str, Any]], day: dt.date
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=meetings, day=st.sampled_from(DAYS))
 def test_busy_intervals_agree_with_is_busy(rows: list[dict[str, Any]], day: dt.date) -> None:
-    """The intervals and `queries.is_busy` are one rule."""
+    """The intervals and `queries.is_busy` follow the same rule."""
     ids = [factories.make_telegram_id() for _each in range(8)]
     fill(rows, ids, day)
     start = dt.datetime.combine(day, dt.time(0), dt.UTC)
@@ -184,7 +184,7 @@ def test_common_free_times_equal_the_model(  # noqa: PLR0917  hypothesis gives t
     weekdays: set[int],
     length: int,
 ) -> None:
-    """Every minute of the window that is a possible start, tried in turn."""
+    """Every possible start in the window is tried."""
     ids = [factories.make_telegram_id() for _each in range(8)]
     asked = ids[: len(zones)] + ids[4:5]
     zones = [*zones, "Europe/Moscow"]
@@ -217,7 +217,7 @@ def test_common_free_times_equal_the_model(  # noqa: PLR0917  hypothesis gives t
 
 
 def working_minutes(zone: str, day: dt.date, opens: dt.time, closes: dt.time, weekdays: set[int]) -> set[dt.datetime]:
-    """The minutes of somebody's working hours around that day."""
+    """The minutes of a person's working hours around that day."""
     found: set[dt.datetime] = set()
     for offset in range(-2, 4):
         own = day + offset * DAY
@@ -238,7 +238,7 @@ class TestBusy:
         assert found == {anna: [joined, (utc(2031, 6, 2, 11), utc(2031, 6, 2, 11, 30))], boris: [joined]}
 
     def test_meeting_without_duration_is_busy_for_a_moment(self, cast: Cast) -> None:
-        """A moment within an interval is nothing more; one at its end is, for ends are free."""
+        """A moment within an interval adds nothing; one at its end does, because ends are exclusive."""
         boris = cast.boris.tg_id
         put(cast.anna.tg_id, boris, utc(2031, 6, 2, 9), 60)
         put(boris, cast.oleg.tg_id, utc(2031, 6, 2, 9, 30), None)
@@ -256,14 +256,14 @@ class TestBusy:
         found = availability.busy_intervals([anna], clock.now(), clock.now() + 9 * DAY)
         assert found == {anna: [(event.slot.lower, event.slot.upper)]}
 
-    def test_an_event_and_its_meeting_are_one_interval(self, cast: Cast) -> None:
+    def test_event_and_its_meeting_are_one_interval(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, days=2, duration_minutes=60)
         found = availability.busy_intervals([cast.anna.tg_id], clock.now(), clock.now() + 9 * DAY)
         assert found == {cast.anna.tg_id: [(meeting.slot.lower, meeting.slot.upper)]}
 
     @pytest.mark.parametrize("minutes", [None, 1, 60, 7 * 24 * 60])
-    def test_an_event_counts_as_long_as_it_lasts(self, cast: Cast, minutes: int | None) -> None:
-        """The bounds that the index is read between leave nothing out."""
+    def test_long_event_is_busy_until_it_ends(self, cast: Cast, minutes: int | None) -> None:
+        """The bounds of the index scan leave nothing out."""
         event = factories.make_event(cast.anna, days=3, duration_minutes=minutes)
         first, last = event.slot.lower, event.slot.upper
         for start, end in ((first, last + DAY), (last - MINUTE, last + DAY), (first - DAY, first + MINUTE)):

@@ -1,4 +1,4 @@
-"""When several people are busy: what is read of a long history."""
+"""Busy intervals of several people: how much of a long history is read."""
 
 import datetime as dt
 
@@ -29,9 +29,9 @@ FROM generate_series(0, %s - 1) AS n
 
 @pytest.mark.slow
 def test_long_history_is_read_only_within_the_window() -> None:
-    """Each of a hundred people has a thousand meetings in each role, on a hundred days: four weeks of ten are read."""
+    """A hundred people with a thousand meetings in each role on a hundred days: four weeks of ten people are read."""
     with connection.cursor() as cursor:
-        # What the triggers note of each row, for feeds and the history, is not read here.
+        # The rows that triggers write for feeds and the history are not read here.
         cursor.execute("ALTER TABLE calendarapp_appointment DISABLE TRIGGER USER")
         cursor.execute("ALTER TABLE events DISABLE TRIGGER USER")
         cursor.execute(FILL, [ROWS])
@@ -60,7 +60,7 @@ def test_long_history_is_read_only_within_the_window() -> None:
         assert "slot &&" in node["Index Cond"]
         assert node["Actual Rows"] * node["Actual Loops"] <= 10 * 28 * 10
     assert not [node for node in steps if node["Node Type"] == "Seq Scan"]
-    # The planner expects no more than what a compiler of queries (jit_above_cost) would leave alone.
+    # The planner's estimate stays below the cost at which JIT compilation starts (jit_above_cost).
     assert explained["Plan"]["Total Cost"] < 10_000
 
     kept = {tg_id: len(intervals) for tg_id, intervals in busy.items()}

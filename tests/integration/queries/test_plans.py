@@ -1,7 +1,7 @@
-"""Every query that may meet a long table, and the index that answers it: at 100,000 rows, as PostgreSQL plans it.
+"""Every query on a long table, and the index that answers it: PostgreSQL's plans at 100,000 rows.
 
-The queries are the product's own: each entry of the list calls what makes them, and the plans of whatever it asked of
-the two big tables are looked at.
+The queries are the product's own: each entry of the list calls the code that runs them, and the plans of its queries on
+the two big tables are checked.
 """
 
 import datetime as dt
@@ -27,16 +27,16 @@ from tests.support.plans import explain_queries, list_indexes, list_scanned_tabl
 
 @pytest.fixture(scope="module")
 def long_tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The rows, in a transaction that is undone when all the tests of this module are."""
+    """The rows, in a transaction that is rolled back after the tests of this module."""
     with django_db_blocker.unblock(), transaction.atomic():
         with connection.cursor() as cursor:
-            noted = (EVENTS, MEETINGS, "calendarapp_tguser")  # whose changes are noted for feeds
+            noted = (EVENTS, MEETINGS, "calendarapp_tguser")  # whose changes are recorded for feeds
             for table in noted:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             cursor.execute(FILL.replace("%%", "%"))
             for table in noted:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-            # Of every row: what the planner makes of a sample is another thing each time.
+            # Statistics of every row: those of a sample differ each time.
             cursor.execute("SET LOCAL default_statistics_target = 1000")
             for table in (*BIG, *OTHERS):
                 cursor.execute(f"ANALYZE {table}")
@@ -46,7 +46,7 @@ def long_tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
 
 @pytest.fixture
 def asking(long_tables: None, monkeypatch: pytest.MonkeyPatch) -> Iterator["Asking"]:
-    """Those who ask. Whatever a test changes is undone after it."""
+    """The clients. A test's changes are rolled back after it."""
     monkeypatch.setattr(search, "SHORT", ROWS // 2)
     monkeypatch.setattr(estimates, "EXACT", ROWS // 100)
     with transaction.atomic():
@@ -55,7 +55,7 @@ def asking(long_tables: None, monkeypatch: pytest.MonkeyPatch) -> Iterator["Aski
 
 
 class Asking:
-    """Who asks, for what."""
+    """The clients of the queries."""
 
     def __init__(self) -> None:
         staff = User.objects.create(username="operator", is_staff=True, is_superuser=True)
@@ -68,7 +68,7 @@ class Asking:
         self.when = queries.compute_slot(clock.today("Europe/Moscow"), dt.time(10), "Europe/Moscow", 60)
 
     def panel(self, path: str) -> None:
-        """A page of the panel."""
+        """Request a page of the panel."""
         assert self.client.get(f"/admin/calendarapp/{path}").status_code == 200
 
     def api(self, path: str, *, person: bool = False) -> None:
@@ -78,13 +78,13 @@ class Asking:
 
 
 def people(tg_id: int) -> int:
-    """The bot knows that person."""
+    """Make that person known to the bot."""
     service.register_activity(tg_id=tg_id, username="", first_name="Анна", language_code="ru")
     return tg_id
 
 
 def named(tg_id: int) -> str:
-    """A name that this person alone has."""
+    """Give this person a unique name."""
     service.register_activity(tg_id=tg_id, username="", first_name="Аполлинария", last_name="Ясная", language_code="ru")
     return "Аполлинария Ясн"
 
@@ -102,7 +102,7 @@ PARTICIPANT: Final = "meeting_participant_when|calendarapp_appointment_participa
 OWNER: Final = "events_owner_when|events_owner_slot"
 THIS_YEAR: Final = f"date__year={dt.date.today().year}"  # noqa: DTZ011
 
-# What is asked, by whom, and the indexes that have to be used for it; `a|b`: one of them.
+# The query, its client, and the indexes it has to use; `a|b`: one of them.
 NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
     "panel: events": (lambda who: who.panel("event/"), {"events_when"}),
     "panel: events, the hundredth page": (lambda who: who.panel("event/?p=100"), {"events_when"}),
@@ -329,12 +329,12 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
 DOCUMENTED: Final = {"calendarapp_appointment_status_7e63e370"}
 
 
-# Most of what is there is what was sent a moment ago, and goes: whoever sweeps it up may read it all.
+# Most rows were sent a moment ago and are about to be deleted: the clean-up may read them all.
 SWEPT: Final = {"calendarapp_outboxmessage"}
 
 
 def lacking(work: Callable[[], object], wanted: set[str]) -> list[str]:
-    """What is wrong with the plans of what that asks."""
+    """What is wrong with the plans of these queries."""
     plans = explain_queries(work, *BIG, *OTHERS)
     used = {name for plan in plans for name in list_indexes(plan)}
     missing = [f"{name} is not used" for name in wanted if not used & set(name.split("|"))]
@@ -348,7 +348,7 @@ def lacking(work: Callable[[], object], wanted: set[str]) -> list[str]:
 
 @pytest.mark.slow
 def test_every_query_has_its_index_and_every_index_a_query(asking: Asking) -> None:
-    """One test: the rows are made once, whichever process it runs in."""
+    """One test, so that the rows are created only once."""
     wrong = []
     for name, (work, wanted) in NAMED.items():
         point = transaction.savepoint()
@@ -363,7 +363,7 @@ def test_every_query_has_its_index_and_every_index_a_query(asking: Asking) -> No
     assert there <= named | DOCUMENTED
     assert there >= {name for name in named if name.startswith((*BIG, "meeting_", "history_"))}
 
-    # Without an index it is noticed.
+    # A missing index is detected.
     work, wanted = NAMED["panel: events with a word"]
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX events_words")

@@ -1,1 +1,1 @@
-"""Who may do what, and what is kept out."""
+"""Permissions and protection."""

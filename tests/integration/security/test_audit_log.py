@@ -1,4 +1,4 @@
-"""The audit log: every write of the panel leaves a line, and nobody can take it away."""
+"""The audit log: every write of the panel leaves an entry that nobody can delete."""
 
 from collections.abc import Callable
 from typing import Any
@@ -51,7 +51,7 @@ def action(section: str, name: str, row: int, **more: str) -> tuple[str, dict[st
     return f"{section}/", {"action": name, "_selected_action": row, **more}
 
 
-# What can be written in the panel: (model, way) -> address and form. The test below sees that none is missing.
+# Every write in the panel: (model, action) -> address and form. The test below checks that none is missing.
 WRITES: dict[tuple[str, str], Callable[[Cast], tuple[str, dict[str, Any]]]] = {
     ("appointment", "add"): lambda cast: (
         "calendarapp/appointment/add/",

@@ -1,6 +1,6 @@
-"""Who may open what: every route of the site, with every method, tried by everybody.
+"""Authorization: every route of the site, with every method, tried by every kind of user.
 
-Made from the URL map and the API's router: a route without a row here fails.
+Checked against the URL map and the API's router: a route without a row here fails.
 """
 
 import re
@@ -25,7 +25,7 @@ from tests.support.factories import Cast, get_day, make_meeting
 WHO: Final = ("nobody", "anna", "boris", "outsider", "viewer", "operator", "administrator")
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 
-# Route and method: the status for each of WHO, or one for all. 302: to sign in, or on after a form.
+# Route and method: the status for each of WHO, or one for all. 302: to the login page, or after a form.
 TABLE: Final = """
 admin:(?P<url>.*)$ get: 302 302 302 302 404 404 404
 admin:(?P<url>.*)$ post: 302 302 302 302 404 404 404
@@ -242,7 +242,7 @@ ROUTES: Final = dict(line.split(": ") for line in TABLE.strip().splitlines())
 
 
 def routes(resolver: URLResolver, names: str = "", path: str = "") -> Iterator[tuple[str, str, URLPattern]]:
-    """Every pattern of the URL map: its name with namespaces, its whole route, and itself."""
+    """Every pattern of the URL map: its name with namespaces, its full route, and the pattern."""
     for entry in resolver.url_patterns:
         route = path + str(entry.pattern)
         if "format" in route:  # the same views, with the format in the path
@@ -254,7 +254,7 @@ def routes(resolver: URLResolver, names: str = "", path: str = "") -> Iterator[t
 
 
 def rows() -> list[str]:
-    """Every route with every method that it knows; pages of the panel know two."""
+    """Every route with every method it supports; pages of the panel support two."""
     found: set[str] = set()
     for name, _route, pattern in routes(get_resolver()):
         actions = getattr(pattern.callback, "actions", None)
@@ -270,7 +270,7 @@ def rows() -> list[str]:
 
 
 class Stage:
-    """Anna's event and the meeting that she invites Boris to, accounts of every role, and who asks with what."""
+    """Anna's event and her meeting with Boris, accounts of every role, and their clients."""
 
     def __init__(self, cast: Cast) -> None:
         self.people = {"anna": cast.anna.tg_id, "boris": cast.boris.tg_id, "outsider": cast.oleg.tg_id}
@@ -294,7 +294,7 @@ class Stage:
         return account
 
     def client(self, who: str) -> Client:
-        """Somebody's browser or program."""
+        """A user's browser or program."""
         if who in self.tokens:
             return Client(headers={"Authorization": f"Bearer {self.tokens[who]}"})
         client = Client()
@@ -303,7 +303,7 @@ class Stage:
         return client
 
     def path(self, name: str, route: str) -> str:
-        """A route with the number of what is Anna's, or of any row of a screen's table."""
+        """A route with the ID of Anna's row, or of any row of the table."""
         values = {"pk": self.meeting.pk, "app_label": "calendarapp", "url": "nowhere", "date": self.day.date}
         values |= {"token": self.feed.removesuffix(".ics"), "id": self.accounts["viewer"].pk}
         values["content_type_id"] = ContentType.objects.get_for_model(Appointment).pk
@@ -327,7 +327,7 @@ class Stage:
 
 
 def body(stage: Stage, name: str, method: str) -> dict[str, Any]:
-    """What is sent along: something that would do, if they were let."""
+    """A valid body for users who are allowed."""
     tomorrow = get_day(9).isoformat()
     event = {"name": "Walk", "date": tomorrow, "time": "10:00", "details": ""}
     meeting = {"participant_tg_id": stage.people["boris"], "event": stage.meeting.event_id}
@@ -345,7 +345,7 @@ def body(stage: Stage, name: str, method: str) -> dict[str, Any]:
 
 
 def statuses(stage: Stage, row: str) -> str:
-    """The status for each of WHO, or the one that all of them get; what a request did is undone."""
+    """The status for each of WHO, or the common one; each request is rolled back."""
     name, method = row.split()
     route = next(route for known, route, _pattern in routes(get_resolver()) if known == name)
     address = stage.path(name, route)

@@ -1,5 +1,5 @@
 # ruff: noqa: E501  tables of what is sent
-"""Whatever stands in an address, a form, a header or a body: an answer below 500, and no traceback in the log."""
+"""Hostile text in addresses, forms, headers and bodies: the answer is below 500, and no traceback is logged."""
 
 import io
 import json
@@ -82,7 +82,7 @@ HEADERS: Final[tuple[dict[str, str], ...]] = (
 
 @pytest.fixture
 def stage(transactional_db: None) -> Iterator[Cast]:
-    """Rows for every list; what a request breaks is one request's own transaction."""
+    """Rows for every list; each request has its own transaction."""
     cast = make_cast()
     make_meeting(cast.anna, cast.boris, status="confirmed")
     make_event(cast.anna)
@@ -101,7 +101,7 @@ def browser(stage: Cast) -> Client:
 
 @pytest.fixture
 def broken(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
-    """What went wrong; nothing may be in it in the end."""
+    """Collects failures; it must be empty in the end."""
     found: list[str] = []
     yield found
     found += [record.getMessage() for record in caplog.records if record.exc_info or record.levelno >= logging.ERROR]

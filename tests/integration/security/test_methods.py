@@ -1,4 +1,4 @@
-"""Methods that a page does not know: 405 with those it does, and never the page of a forged form."""
+"""Unsupported methods: 405 with the supported ones, never the CSRF failure page."""
 
 from typing import Any
 

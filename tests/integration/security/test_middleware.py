@@ -1,4 +1,4 @@
-"""The front door: pauses after failures, sessions that end, https, headers, sizes."""
+"""Sign-in and requests: lockouts after failures, session lifetime, https, headers, sizes."""
 
 import logging
 import re
@@ -219,7 +219,7 @@ print(settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.REQU
         assert done.stdout.splitlines() == [
             "301 https://calendar.example.org/admin/?q=1",
             "200",
-            "301",  # nobody said that a proxy can be believed
+            "301",  # no trusted proxy is configured
             "max-age=31536000; includeSubDomains; preload",
             "True True True",
         ], done.stderr

@@ -1,4 +1,4 @@
-"""The staff's roles: what each may see and do, and that none outgrows itself."""
+"""Staff roles: what each may see and do, and that none can extend its own rights."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
@@ -18,7 +18,7 @@ DAY = {"date": "28.10.2025", "user_count": 1, "event_count": 2, "edited_events":
 
 @pytest.fixture
 def member(db: None, client: Client, request: pytest.FixtureRequest) -> User:
-    """Somebody of the role that the test's parameter names, signed in."""
+    """A signed-in user with the role that the test's parameter names."""
     user = User.objects.create(username=f"some-{request.param}", is_staff=True)
     user.groups.add(Group.objects.get(name=request.param))
     client.force_login(user)

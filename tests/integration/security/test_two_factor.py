@@ -1,4 +1,4 @@
-"""The second factor: set up, asked for at each sign-in, recovered from, and no way around it."""
+"""The second factor: setup, sign-in, recovery, and no way around it."""
 
 import re
 import time
@@ -37,7 +37,7 @@ def vera() -> User:
 
 
 def code_of(user: User, *, later: int = 0) -> str:
-    """The code that the user's authenticator shows, some steps later: each is taken once."""
+    """The code that the user's authenticator shows, some steps later: each code works once."""
     device = TOTPDevice.objects.get(user=user)
     return f"{totp(device.bin_key, t0=-30 * later):06d}"
 
@@ -48,7 +48,7 @@ def with_password(client: Client, name: str = "vera") -> Any:
 
 
 def set_up(client: Client, user: User) -> list[str]:
-    """Sign in and set up; the recovery codes."""
+    """Sign in and set up the second factor; returns the recovery codes."""
     with_password(client)
     assert client.get(SETUP).status_code == 200
     answer = client.post(SETUP, {"code": code_of(user)})
@@ -149,7 +149,7 @@ class TestEachSignIn:
         client.post("/admin/logout/")
         with_password(client)
         assert client.post(ASK, {"code": first}).status_code == 200
-        assert client.post(ASK, {"code": second}).status_code == 200  # a pause after the wrong one
+        assert client.post(ASK, {"code": second}).status_code == 200  # throttled after the wrong code
         assert two_factor.count_recovery_codes(vera) == 9
 
     def test_wrong_codes_are_throttled(self, client: Client, vera: User) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py fill`: the same seed gives the same data, what was broken off goes on, and other data are left alone."""
+"""`manage.py fill`: the same seed gives the same data, an interrupted run resumes, and other data are kept."""
 
 import datetime as dt
 import io
@@ -22,7 +22,7 @@ PLAN = Plan(people=250, events=3_000, meetings=2_000, seed=7, around=AROUND)
 
 @pytest.fixture(autouse=True)
 def _empty(committed: None) -> None:
-    """Whatever the tests before have committed is gone: `fill` asks for an empty database."""
+    """Remove everything earlier tests have committed: `fill` needs an empty database."""
     _truncate()
 
 
@@ -93,7 +93,7 @@ def test_interrupted_fill_resumes() -> None:
 
 
 def test_failed_batch_is_rolled_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second meeting of a person at one time is refused by the database, and all of their circle with it."""
+    """The database refuses a person's second meeting at one time, and the whole batch with it."""
     real = sample_data.make_circle
 
     def doubled(plan: Plan, number: int) -> sample_data.Circle:

@@ -1,4 +1,4 @@
-"""Meetings: invitations, answers, cancellations; who may do which, and who is told what."""
+"""Meetings: invitations, answers, cancellations; permissions and notices."""
 
 import datetime as dt
 import itertools
@@ -27,7 +27,7 @@ def invite(organizer: int, participant: int, event: int, details: str = "") -> A
 
 class TestInvite:
     def test_taken_primary_key_is_not_reported_as_busy(self, cast: Cast) -> None:
-        """Somebody wrote rows with numbers of their own: an error, and not a lie about the participant."""
+        """Another writer has used explicit IDs: the error must not claim that the participant is busy."""
         taken = make_meeting(cast.anna, cast.boris)
         with connection.cursor() as cursor:
             cursor.execute("SELECT setval('calendarapp_appointment_id_seq', %s, false)", [taken.pk])
@@ -54,7 +54,7 @@ class TestInvite:
     def test_unknown_person_can_be_invited(self, cast: Cast) -> None:
         stranger = factories.make_telegram_id()
         assert invite(cast.anna.tg_id, stranger, make_event(cast.anna).pk).participant_tg_id == stranger
-        assert list_texts(stranger) == []  # the bot may not write to them; they find the meeting when they come
+        assert list_texts(stranger) == []  # the bot can't write to them; they see the meeting once they start it
 
     def refusal(self, organizer: int, participant: int, event: int, details: str = "") -> str:
         before = Appointment.objects.count()
@@ -91,7 +91,7 @@ class TestInvite:
             event = make_event(cast.anna, time=time, duration_minutes=30)
             assert invite(cast.anna.tg_id, cast.boris.tg_id, event.pk).pk
 
-    def test_participant_who_organizes_then_is_busy(self, cast: Cast) -> None:
+    def test_participant_organizing_at_that_time_is_busy(self, cast: Cast) -> None:
         make_meeting(cast.boris, cast.oleg)
         assert self.refusal(cast.anna.tg_id, cast.boris.tg_id, make_event(cast.anna).pk) == "busy"
 
@@ -119,7 +119,7 @@ class TestInvite:
 
 
 class TestArrange:
-    """What the panel and the API do in an organizer's name."""
+    """What the panel and the API do on behalf of an organizer."""
 
     def test_staff_creates_appointment_for_event(self, cast: Cast) -> None:
         event = make_event(cast.anna)
@@ -170,7 +170,7 @@ def actor_of(role: str, cast: Cast) -> Actor:
     return Actor.person({"organizer": cast.anna, "participant": cast.boris, "outsider": cast.oleg}[role].tg_id)
 
 
-# Written down a second time on purpose: the document's and the product's promise, not the code's table.
+# Written down a second time on purpose: this is the documented promise, not the code's table.
 ALLOWED = {
     ("pending", "confirmed"): {"participant", "staff"},
     ("pending", "declined"): {"participant", "staff"},
@@ -233,11 +233,11 @@ class TestNotices:
         appointments.confirm(actor=Actor.person(john.tg_id), appointment_id=meeting.pk)
         [answer] = list_texts(cast.anna)
         assert "John" in answer
-        # The zones of the two differ: each is told in which one the time is.
+        # The two zones differ: each message names the zone of its times.
         assert "2 декабря 2030, 03:00</tg-time>–04:00 (Europe/Moscow)" in answer
         assert "подтвер" in answer.lower()
 
-    def test_notice_buttons_are_what_the_reader_may_do(self, cast: Cast) -> None:
+    def test_notice_buttons_are_the_readers_permitted_actions(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris)
         factories.forget_messages()
         appointments.confirm(actor=Actor.person(cast.boris.tg_id), appointment_id=meeting.pk)
@@ -306,7 +306,7 @@ class TestAtOnce:
         assert len(list_texts(cast.anna)) == 1
 
     def test_concurrent_moves_answers_and_invitations_never_double_book(self, committed: None) -> None:
-        """No deadlock and no half-done work, whatever meets whatever."""
+        """No deadlock and no partial write, whatever runs at the same time."""
         cast = factories.make_cast()
         meetings = [make_meeting(cast.anna, cast.boris, days=offset) for offset in (1, 2)]
         anna, boris = Actor.person(cast.anna.tg_id), Actor.person(cast.boris.tg_id)

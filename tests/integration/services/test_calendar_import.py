@@ -1,4 +1,4 @@
-"""Calendar files taken over: shown first, each event once, everything or nothing."""
+"""Calendar import: preview, each event once, all or nothing."""
 
 import datetime as dt
 from typing import Any
@@ -155,12 +155,12 @@ def test_import_beyond_the_event_limit_is_refused(cast: Cast, settings: Any) -> 
     factories.make_event(cast.boris)
 
 
-def test_file_that_is_no_calendar_is_refused(cast: Cast) -> None:
+def test_file_that_is_not_a_calendar_is_refused(cast: Cast) -> None:
     assert code(cast.anna, b"hello") == "file_not_calendar"
     assert code(cast.anna, b"x" * (1024 * 1024 + 1)) == "file_too_large"
 
 
-def test_two_thousand_events(cast: Cast) -> None:
+def test_two_thousand_events_are_imported(cast: Cast) -> None:
     done = calendar_import.run(owner=cast.anna.tg_id, data=file(*(vevent(str(number)) for number in range(2000))))
     assert done.made == 2000
     assert Reminder.objects.filter(tg_id=cast.anna.tg_id).count() == 2000

@@ -1,4 +1,4 @@
-"""Refreshes of cards as rows of the outbox: one waits at most, the newest state wins, and nothing is swallowed."""
+"""Card refreshes in the outbox: at most one waits, the newest state wins, and no change is lost."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def cast(committed: None) -> Cast:
 
 @contextmanager
 def worker(telegram: SandboxServer) -> Iterator[None]:
-    """A worker that delivers to that server at once, and has delivered everything when the block ends."""
+    """A worker that delivers to that server immediately, and has delivered everything when the block ends."""
     with (
         override_settings(
             TELEGRAM_API_URL=telegram.url, BOT_TOKEN=telegram.token, OUTBOX_PER_SECOND=0, OUTBOX_CHAT_PAUSE=0
@@ -75,11 +75,11 @@ def shown(cast: Cast, **fields: Any) -> Appointment:
 
 
 def change(meeting: Appointment, **fields: Any) -> None:
-    """As any writer may."""
+    """Change the meeting as another writer would."""
     Appointment.objects.filter(pk=meeting.pk).update(**fields)
 
 
-def test_two_changes_before_the_refresh_is_sent_are_one_refresh_with_the_newest_state(
+def test_two_changes_before_a_refresh_make_one_refresh_with_the_newest_state(
     telegram: SandboxServer, cast: Cast
 ) -> None:
     _anna, boris = phones(telegram, cast)
@@ -104,13 +104,13 @@ def test_refresh_being_sent_does_not_swallow_a_newer_change(cast: Cast) -> None:
     change(meeting, status="cancelled")
     [_under_way, newer] = refreshes(cast.boris.tg_id)
     assert (newer.leased_until, _under_way.pk) == (None, claimed.id)
-    outbox.return_claimed([claimed])  # both wait: the next change needs no third
+    outbox.return_claimed([claimed])  # both wait: the next change adds no third
     change(meeting, status="pending")
     assert len(refreshes(cast.boris.tg_id)) == 2
 
 
 def test_change_is_not_lost_when_refresh_is_claimed_before_commit(cast: Cast) -> None:
-    """Whoever relies on a waiting refresh holds it until their change can be seen."""
+    """A writer that relies on a waiting refresh locks it until its change is visible."""
     meeting = shown(cast)
     change(meeting, name="Ужин")
     with transaction.atomic():
@@ -121,7 +121,7 @@ def test_change_is_not_lost_when_refresh_is_claimed_before_commit(cast: Cast) ->
     ]
 
 
-def test_a_notice_that_is_older_than_the_change_is_refreshed_after_it(telegram: SandboxServer, cast: Cast) -> None:
+def test_notice_older_than_the_change_is_refreshed(telegram: SandboxServer, cast: Cast) -> None:
     _anna, boris = phones(telegram, cast)
     meeting = make_meeting(cast.anna, cast.boris, name="Обед")  # nobody has sent it yet
     change(meeting, name="Ужин")
@@ -133,7 +133,7 @@ def test_a_notice_that_is_older_than_the_change_is_refreshed_after_it(telegram: 
     assert "Ужин" in message["text"]
 
 
-def test_a_card_that_a_newer_one_follows_loses_its_buttons(telegram: SandboxServer, cast: Cast) -> None:
+def test_superseded_card_loses_its_buttons(telegram: SandboxServer, cast: Cast) -> None:
     _anna, boris = phones(telegram, cast)
     with worker(telegram):
         meeting = make_meeting(cast.anna, cast.boris)
@@ -151,7 +151,7 @@ def test_a_card_that_a_newer_one_follows_loses_its_buttons(telegram: SandboxServ
 
 
 def test_message_delivered_twice_is_one_card(telegram: SandboxServer, cast: Cast) -> None:
-    """The answer to the first try got lost, as when a worker dies before it has noted it: the second is the card."""
+    """The answer to the first attempt was lost, as when a worker dies before recording it: the second is the card."""
     _anna, boris = phones(telegram, cast)
     telegram.fail_next("sendMessage", chat_id=cast.boris.tg_id, cut="after")
     with worker(telegram):
@@ -164,7 +164,7 @@ def test_message_delivered_twice_is_one_card(telegram: SandboxServer, cast: Cast
     assert Card.objects.get(chat_id=cast.boris.tg_id).message_id == second["message_id"]
 
 
-def test_a_chat_that_blocked_the_bot_has_no_dead_letter(telegram: SandboxServer, cast: Cast) -> None:
+def test_blocked_chat_makes_no_dead_letter(telegram: SandboxServer, cast: Cast) -> None:
     _anna, boris = phones(telegram, cast)
     with worker(telegram):
         meeting = make_meeting(cast.anna, cast.boris)
@@ -176,11 +176,11 @@ def test_a_chat_that_blocked_the_bot_has_no_dead_letter(telegram: SandboxServer,
     assert not OutboxMessage.objects.filter(failed_at__isnull=False).exists()
 
 
-def test_a_row_of_an_earlier_version_is_sent_and_its_card_known(telegram: SandboxServer, cast: Cast) -> None:
+def test_row_of_an_earlier_version_is_sent_and_its_card_recorded(telegram: SandboxServer, cast: Cast) -> None:
     _anna, boris = phones(telegram, cast)
     meeting = make_meeting(cast.anna, cast.boris)
     forget_messages()
-    with connection.cursor() as cursor:  # as it stands in a database that was upgraded
+    with connection.cursor() as cursor:  # as an upgraded database contains it
         cursor.execute(
             "INSERT INTO calendarapp_outboxmessage"
             " (chat_id, method, payload, appointment_id, created_at, attempts, last_error)"
@@ -195,7 +195,7 @@ def test_a_row_of_an_earlier_version_is_sent_and_its_card_known(telegram: Sandbo
     assert "Подтверждена" in boris.received()[-1]["text"]
 
 
-def test_a_card_never_exceeds_what_telegram_takes(cast: Cast) -> None:
+def test_card_never_exceeds_telegrams_limit(cast: Cast) -> None:
     event = make_event(cast.anna, name="😀" * 255, details="😀" * 1500)
     cast.boris.first_name, cast.boris.last_name = "😀" * 100, "😀" * 100
     guests = [(cast.boris, Appointment(status="confirmed", slot=event.slot))] * 30
@@ -227,7 +227,7 @@ class TestScopeThroughTheApi:
         return first, second
 
     @pytest.mark.parametrize(("scope", "other"), [("all", "16:20:00"), ("this", "12:00:00")])
-    def test_accepting_needs_to_say_who_moves(self, cast: Cast, scope: str, other: str) -> None:
+    def test_accepting_requires_a_scope(self, cast: Cast, scope: str, other: str) -> None:
         first, second = self.invited(cast)
         rescheduling.propose(
             actor=Actor.person(cast.boris.tg_id), appointment_id=first.pk, date=first.date, time=dt.time(16, 20)
@@ -241,7 +241,7 @@ class TestScopeThroughTheApi:
         assert (row["time"], row["status"]) == (other, "pending")
 
     @pytest.mark.parametrize(("scope", "other"), [("all", "16:20:00"), ("this", "12:00:00")])
-    def test_moving_needs_to_say_who_moves(self, cast: Cast, scope: str, other: str) -> None:
+    def test_moving_requires_a_scope(self, cast: Cast, scope: str, other: str) -> None:
         first, second = self.invited(cast)
         anna = ApiClient(cast.anna)
         path, when = f"appointments/{first.pk}/", {"time": "16:20"}

@@ -1,4 +1,4 @@
-"""Being in two places at once is a person's own decision: it takes a second, deliberate word."""
+"""Double-booking yourself is your own decision: it takes a second, deliberate step."""
 
 import datetime as dt
 from typing import Any
@@ -44,7 +44,7 @@ def test_organizing_over_confirmed_meeting_needs_force(cast: Cast) -> None:
 
 
 def test_undecided_meetings_need_no_force(cast: Cast) -> None:
-    """An invitation that one has not answered is no meeting to be missed, nor is one that is off."""
+    """Unanswered invitations and cancelled meetings don't count."""
     make_meeting(cast.anna, cast.boris)
     make_meeting(cast.oleg, cast.boris, days=2, status="declined")
     make_meeting(cast.boris, cast.oleg)

@@ -16,7 +16,7 @@ ZONES = ["Europe/Moscow", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathm
 
 
 def due_now(person: TgUser, *, sent: int | None = None) -> None:
-    """The person's hour has come; their last digest went out so many days ago."""
+    """Make the person's digest due; their last one was sent `days` days ago."""
     today = clock.today(person.timezone)
     TgUser.objects.filter(pk=person.pk).update(
         digest_time=dt.time(0), digest_sent_on=None if sent is None else today - dt.timedelta(days=sent)

@@ -1,4 +1,4 @@
-"""A person is erased: no table knows them any more, their meetings are nobody's, and others are told."""
+"""Erasure: no table contains the person any more, their meetings lose their name, and others are told."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -45,7 +45,7 @@ from tests.support.threads import run_at_once
 
 pytestmark = pytest.mark.django_db
 
-# Tables in which nobody of Telegram can be: whoever adds a table lists it here, or fills it in `everywhere` below.
+# Tables that hold no Telegram users: a new table is either listed here or filled in `everywhere` below.
 KNOWS_NOBODY = {
     "calendarapp_botstatistics",
     "calendarapp_processedupdate",
@@ -53,7 +53,7 @@ KNOWS_NOBODY = {
     "calendarapp_sendingbudget",
     "calendarapp_statisticsdelta",
 }
-OF_OTHERS = ("auth_", "axes_", "django_", "otp_")  # of Django and its applications: they know the staff alone
+OF_OTHERS = ("auth_", "axes_", "django_", "otp_")  # of Django and its applications: they know only the staff
 ADMIN_LOG = "django_admin_log"
 
 COLUMNS = """
@@ -70,7 +70,7 @@ def tables() -> set[str]:
 
 
 def holding(*words: str) -> set[str]:
-    """The columns of all tables that hold one of these words, or a number or a name written in JSON or bytes."""
+    """The columns of all tables that contain one of these words, also within JSON or bytes."""
     found = set()
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS, [TOO_SMALL])
@@ -83,7 +83,7 @@ def holding(*words: str) -> set[str]:
     return found
 
 
-UNIQUE = f"Имя{make_telegram_id()}"  # what nobody else is called, whatever other tests have left
+UNIQUE = f"Имя{make_telegram_id()}"  # unique, whatever other tests have left
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def cast(db: None) -> Cast:
 
 
 def everywhere(cast: Cast) -> dict[str, Appointment]:
-    """Anna has left traces wherever one can."""
+    """Anna has left traces in every table where that is possible."""
     anna, boris, oleg = cast.anna, cast.boris, cast.oleg
     made = {
         "organized": make_meeting(anna, boris, days=1, name=f"Обед{UNIQUE}", details=f"Слово{UNIQUE}"),
@@ -137,7 +137,7 @@ def test_erased_person_is_in_no_table(cast: Cast) -> None:
     assert before == tables() - listed, "a table that nobody has thought of"
     with translation.override("ru"):
         erasure.erase(cast.anna.tg_id)
-    # The message that tells which meeting is off is kept until it is sent.
+    # The message about the cancelled meeting is kept until it is sent.
     assert holding(*words) == {"calendarapp_outboxmessage.payload"}
     assert holding(str(cast.anna.tg_id), UNIQUE, f"U{UNIQUE}") == set()
     OutboxMessage.objects.update(sent_at=clock.now() - 2 * outbox.KEEP_SENT)
@@ -184,7 +184,7 @@ def test_events_deleted_by_erasure_are_counted(cast: Cast) -> None:
 
 
 def test_erasure_does_not_mention_past_meetings(cast: Cast) -> None:
-    """Two people who were at the same time elsewhere, and are both erased, are not in each other's way."""
+    """Two erased people with past meetings at the same time do not conflict."""
     for guest in (cast.anna, cast.oleg):
         Appointment.objects.create(
             organizer_tg_id=cast.boris.tg_id,
@@ -256,7 +256,7 @@ def test_dead_letters_to_the_erased_are_forgotten(cast: Cast) -> None:
 
 
 def test_concurrent_writes_leave_no_trace_of_an_erased_person(committed: None) -> None:
-    """Whatever order they come in: no active meeting of the erased from before, none half anonymised, no deadlock."""
+    """In any order: no active meeting of theirs remains, none is partly anonymised, and there is no deadlock."""
     for _round in range(6):
         cast = make_cast()
         waiting = make_meeting(cast.boris, cast.anna, days=5)

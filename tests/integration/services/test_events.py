@@ -1,4 +1,4 @@
-"""Events: made, changed and deleted by their owners, with everything that hangs on them."""
+"""Events: created, changed and deleted by their owners, with everything that depends on them."""
 
 import datetime as dt
 from typing import Any
@@ -15,7 +15,7 @@ from tests.support.factories import Cast, get_day, list_texts, make_event, make_
 
 
 def counted(field: str) -> int:
-    """How often it was counted, in the rows that are not folded within a test's transaction."""
+    """The count, from the rows that are not folded yet within a test's transaction."""
     return sum(StatisticsDelta.objects.values_list(field, flat=True))
 
 
@@ -234,7 +234,7 @@ class TestDelete:
 
 
 def test_failed_change_is_rolled_back(committed: None) -> None:
-    """The statistics of an event that is not there would be wrong: all of it is one transaction."""
+    """Counting an event that was not written would be wrong: everything is one transaction."""
     anna = factories.make_person("Анна")
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE calendarapp_statisticsdelta ADD CONSTRAINT nothing_more CHECK (event_count = 0)")

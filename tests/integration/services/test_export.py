@@ -1,4 +1,4 @@
-"""What a person takes away: everything of theirs, and nothing of others'."""
+"""Export: all of a person's own data and nothing of others'."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The history: whoever changes an event or a meeting, by whatever way, it is there, with who it was and where."""
+"""The history: every change of an event or a meeting is recorded with its author and surface, whatever wrote it."""
 
 import datetime as dt
 import json
@@ -51,7 +51,7 @@ END:VCALENDAR\r
 
 
 def story(**of: Any) -> list[tuple[str, str, str]]:
-    """Who, where and what, in order."""
+    """Author, surface and change of each entry, in order."""
     rows = History.objects.filter(**of).order_by("id")
     return [(row.kind, row.surface, row.action) for row in rows]
 
@@ -136,7 +136,7 @@ def test_expiry_is_attributed_to_the_worker(cast: Cast) -> None:
 
 
 def _ask_again(cast: Cast) -> None:
-    """Somebody else lets it expire, for they want the time."""
+    """Another organizer lets it expire, because they want the time."""
     with authorship.write_as(Writer("bot", "person", cast.oleg.tg_id)):
         make_meeting(cast.oleg, cast.boris, days=1)
     [made] = Appointment.objects.filter(organizer_tg_id=cast.oleg.tg_id)
@@ -207,7 +207,7 @@ def test_rolled_back_write_is_not_recorded(cast: Cast) -> None:
 
 
 def test_author_ends_with_the_transaction(committed: None) -> None:
-    """The connection may be somebody else's in the next one."""
+    """The next transaction may use the connection for someone else."""
     from tests.support.factories import make_cast
 
     cast = make_cast()
@@ -353,7 +353,7 @@ def test_table_without_history_trigger_is_adopted_at_next_start(cast: Cast) -> N
 
 
 def test_expiry_is_not_recorded_as_cancellation(cast: Cast) -> None:
-    """A minute before, its organizer cancels it: then it was they."""
+    """If the organizer cancels a minute earlier, the cancellation is theirs."""
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     meeting = make_meeting(cast.anna, cast.boris)
     Appointment.objects.filter(pk=meeting.pk).update(expires_at=clock.now() + dt.timedelta(minutes=1))

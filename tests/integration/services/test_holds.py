@@ -1,4 +1,4 @@
-"""What an invitation does to the invited person's time: it holds it, competes for it, or holds it for some hours."""
+"""Hold policies: an invitation holds the invited person's time, competes for it, or holds it for some hours."""
 
 import datetime as dt
 from functools import partial
@@ -178,7 +178,7 @@ def test_expired_invitation_is_over_before_cleanup(cast: Cast) -> None:
     assert len(list_texts(cast.boris)) == 2, "of the one that expired, and of the new one"
 
 
-def test_a_confirmed_meeting_never_expires(cast: Cast) -> None:
+def test_confirmed_meeting_never_expires(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     Appointment.objects.filter(pk=meeting.pk).update(expires_at=clock.now())
@@ -206,7 +206,7 @@ def is_waited_for() -> bool:
 
 @pytest.mark.usefixtures("committed")
 def test_confirmation_racing_a_booking_finds_the_time_taken() -> None:
-    """Whoever writes a meeting holds its people's calendars: the yes waits for them, and looks when they are free."""
+    """Booking locks its people's calendars: the confirmation waits for the lock and checks afterwards."""
     cast = make_cast()
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
     asked = make_meeting(cast.anna, cast.boris)
@@ -225,7 +225,7 @@ def test_confirmation_racing_a_booking_finds_the_time_taken() -> None:
 
 
 def test_expired_invitation_does_not_block_a_new_one(cast: Cast) -> None:
-    """Also where the dialog asks first, and nobody has swept it up yet."""
+    """Also where the dialog asks first, and before the clean-up has run."""
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="expire", hours=1)
     meeting = make_meeting(cast.anna, cast.boris)
     assert meeting.event_id is not None

@@ -1,4 +1,4 @@
-"""The outbox: who may send what now, and what becomes of it."""
+"""The outbox: claiming messages and recording the results."""
 
 import datetime as dt
 import time
@@ -20,7 +20,7 @@ def record(chat: int, text: str = "hello") -> OutboxMessage:
     return make_message(chat_id=chat, payload={"chat_id": chat, "text": text})
 
 
-def test_a_chats_messages_are_claimed_one_by_one_in_their_order() -> None:
+def test_messages_of_a_chat_are_claimed_one_by_one_in_order() -> None:
     chat, other = make_telegram_id(), make_telegram_id()
     first, second, elsewhere = record(chat, "1"), record(chat, "2"), record(other)
     assert {message.id for message in outbox.claim(limit=10)} == {first.pk, elsewhere.pk}
@@ -54,7 +54,7 @@ def test_failed_message_lets_the_next_pass_and_can_be_retried() -> None:
 
 
 def test_chat_with_many_messages_does_not_starve_others() -> None:
-    """More rows than a claim passes over stand behind the first of their chat, and before another chat's."""
+    """One chat has more waiting rows than a claim skips, all of them before another chat's."""
     crowded, other = make_telegram_id(), make_telegram_id()
     outbox.enqueue_many((crowded, {"text": str(number)}) for number in range(outbox.WINDOW + 20))
     behind = record(other)
@@ -72,7 +72,7 @@ def test_released_message_is_free_unless_claimed_by_another() -> None:
     assert (again.id, again.attempts) == (claimed.id, 1)
     OutboxMessage.objects.filter(pk=again.id).update(leased_until=clock.now() - dt.timedelta(seconds=1))
     (other,) = outbox.claim(limit=10)
-    outbox.return_claimed([again])  # too late: it is the other one's
+    outbox.return_claimed([again])  # too late: another worker has it
     assert OutboxMessage.objects.get(pk=other.id).leased_until
     assert outbox.claim(limit=10) == []
 
@@ -109,7 +109,7 @@ def test_chat_pauses_between_two_messages() -> None:
 def test_delays_respect_the_overall_rate_across_claims() -> None:
     for _number in range(6):
         record(make_telegram_id())
-    # A message in a hundred seconds: what the claims themselves take is nothing beside that, on any machine.
+    # One message in a hundred seconds: the duration of the claims is negligible, on any machine.
     claimed = [(message, time.monotonic()) for _round in range(2) for message in outbox.claim(limit=3, per_second=0.01)]
     assert len(claimed) == 6
     moments = [message.delay + now for message, now in claimed]
@@ -141,7 +141,7 @@ def test_several_workers_never_claim_the_same_message(committed: None) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         taken = [message for part in pool.map(work, range(4)) for message in part]
-    # A worker may find nothing claimable while others still send; the last looks take the rest.
+    # A worker may find nothing to claim while others still send; the last claims take the rest.
     taken += work(0)
     assert sorted(taken) == sorted(recorded)
 

@@ -1,4 +1,4 @@
-"""Own events in the services, the API and the panel; lengths; and what is over."""
+"""Own events in the services, the API and the panel; durations; past events and meetings."""
 
 import datetime as dt
 from typing import Any
@@ -35,13 +35,13 @@ def send(client: Client, method: str, path: str, **body: Any) -> Any:
 
 
 def began(row: Event | Appointment, ago: dt.timedelta, minutes: int) -> None:
-    """It began so long ago; nobody could have made it so through the services."""
+    """Move its start into the past, which the services would refuse."""
     at = (timezone.now() - ago).replace(second=0, microsecond=0)
     when = {"date": at.date(), "time": at.time(), "timezone": "UTC", "duration_minutes": minutes}
     type(row)._default_manager.filter(pk=row.pk).update(**when)
 
 
-def test_a_writer_of_five_columns_makes_events_that_take_time(cast: Cast) -> None:
+def test_events_written_with_five_columns_take_time(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO events (name, date, time, details, user_id) VALUES ('x', %s, '12:00', '', %s)",
@@ -60,7 +60,7 @@ def test_a_writer_of_five_columns_makes_events_that_take_time(cast: Cast) -> Non
 
 class TestApi:
     def test_inviting_over_own_event_needs_force(self, cast: Cast) -> None:
-        make_meeting(cast.boris, cast.anna, days=5)  # they have met: she may see when he is busy
+        make_meeting(cast.boris, cast.anna, days=5)  # they have met: she may see his busy times
         make_event(cast.boris, days=2, time=NOON, duration_minutes=60, name="Тайна")
         body = {"participant_tg_id": cast.boris.tg_id, "date": get_day(2).isoformat(), "time": "12:00"}
         client = program(cast.anna)
@@ -140,34 +140,34 @@ class TestLengths:
 
 class TestRunning:
     @pytest.mark.parametrize("change", [{"duration_minutes": 180}, {"duration_minutes": 60}, {"name": "Ужин"}])
-    def test_an_event_that_runs_can_be_changed(self, cast: Cast, change: dict[str, Any]) -> None:
+    def test_running_event_can_be_changed(self, cast: Cast, change: dict[str, Any]) -> None:
         event = make_event(cast.anna)
         began(event, HOUR / 2, 120)
         changed = events.change(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, **change)
         assert {name: getattr(changed, name) for name in change} == change
 
-    def test_its_zone_can_be_written_otherwise(self, cast: Cast) -> None:
+    def test_zone_of_running_event_can_be_changed(self, cast: Cast) -> None:
         event = make_event(cast.anna)
         began(event, HOUR / 2, 120)
         start = Event.objects.get(pk=event.pk).slot.lower + 3 * HOUR  # as Moscow's clocks show it
         when: dict[str, Any] = {"date": start.date(), "time": start.time(), "timezone": "Europe/Moscow"}
         assert events.change(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, **when).timezone == "Europe/Moscow"
 
-    def test_a_new_start_is_not_in_the_past(self, cast: Cast) -> None:
+    def test_new_start_in_the_past_is_refused(self, cast: Cast) -> None:
         event = make_event(cast.anna)
         began(event, HOUR / 2, 120)
         when = timezone.now() - HOUR
         with refused("past"):
             events.change(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, date=when.date(), time=when.time())
 
-    def test_what_is_over_can_be_renamed(self, cast: Cast) -> None:
+    def test_past_event_can_be_renamed(self, cast: Cast) -> None:
         event = make_event(cast.anna)
         began(event, 5 * HOUR, 60)
         assert events.change(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, name="Ужин").name == "Ужин"
 
     @pytest.mark.parametrize(("minutes", "status"), [(60, "confirmed"), (240, "pending")])
     @pytest.mark.parametrize("with_event", [True, False])
-    def test_people_are_asked_again_of_a_longer_meeting_alone(
+    def test_only_a_longer_running_meeting_is_confirmed_again(
         self, cast: Cast, minutes: int, status: str, *, with_event: bool
     ) -> None:
         meeting = make_meeting(cast.anna, cast.boris, status="confirmed", duration_minutes=120)

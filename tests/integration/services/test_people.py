@@ -1,4 +1,4 @@
-"""The people that the bot knows, and what they chose."""
+"""People and their preferences."""
 
 import pytest
 from django.db import connection

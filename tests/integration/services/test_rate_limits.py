@@ -1,4 +1,4 @@
-"""Requests are counted in the database: by all processes together, over a minute that slides."""
+"""Requests are counted in the database: by all processes together, over a sliding minute."""
 
 import datetime as dt
 import logging
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def older(key: str, seconds: float) -> None:
-    """The minute of this key began so much earlier."""
+    """Move the start of this key's minute back."""
     row = RateLimit.objects.get(pk=key)
     row.began -= dt.timedelta(seconds=seconds)
     row.save()
@@ -36,7 +36,7 @@ def test_reached_limit_says_when_to_retry() -> None:
     assert rate_limits.admit("b", 3) is None
 
 
-def test_a_refused_request_does_not_prolong_the_pause() -> None:
+def test_refused_request_does_not_prolong_the_pause() -> None:
     for _ in range(3):
         rate_limits.admit("a", 3)
     first = rate_limits.admit("a", 3) or 0

@@ -1,4 +1,4 @@
-"""Reminders: there when they should be, gone when they should be, sent once."""
+"""Reminders: created and deleted with their cause, and sent once."""
 
 import datetime as dt
 from functools import partial
@@ -32,20 +32,20 @@ def who(person: Any) -> Actor:
 
 
 def minutes(person: TgUser, **of: Any) -> list[int]:
-    """How many minutes before its start this person is reminded of something."""
+    """How many minutes before its start this person is reminded."""
     return [
         reminder.minutes_before for reminder in Reminder.objects.filter(tg_id=person.tg_id, **of).order_by("due_at")
     ]
 
 
 def in_minutes(number: float) -> dict[str, Any]:
-    """Fields of an event that begins (or began) so many minutes from now."""
+    """Fields of an event that starts `minutes` minutes from now (negative: in the past)."""
     start = clock.now() + dt.timedelta(minutes=number)
     return {"date": start.date(), "time": start.time().replace(microsecond=0), "timezone": "UTC"}
 
 
 def plant(person: TgUser, begins: float, *, due: float, duration_minutes: int | None = 60) -> Event:
-    """An event that begins so many minutes from now, with one reminder due then: services would not let it be past."""
+    """Insert such an event with one reminder due at its start: the services refuse past events."""
     event = Event.objects.create(
         tg_user_id=person.tg_id, name="Обед", details="", duration_minutes=duration_minutes, reminders_set=True,
         **in_minutes(begins),
@@ -93,7 +93,7 @@ def test_reminder_due_in_the_past_is_not_created(cast: Cast) -> None:
 
 
 def test_reminder_is_relative_to_the_instant_not_the_wall_clock(cast: Cast) -> None:
-    """The clocks of Berlin change in the night before: a day before is 24 hours before."""
+    """The clocks in Berlin change the night before: "a day before" means 24 hours before."""
     event = make_event(
         cast.anna, date=dt.date(2027, 3, 28), time=dt.time(12), timezone="Europe/Berlin", reminder_minutes=[24 * 60]
     )
@@ -128,7 +128,7 @@ def test_meeting_has_reminders_while_confirmed(cast: Cast) -> None:
         assert minutes(cast.anna, event_id=meeting.event_id) == [15]
 
 
-def test_a_meeting_without_an_event_reminds_both(cast: Cast) -> None:
+def test_meeting_without_event_reminds_both(cast: Cast) -> None:
     meeting = Appointment.objects.create(
         organizer_tg_id=cast.anna.tg_id, participant_tg_id=cast.boris.tg_id, date=get_day(), time=dt.time(9)
     )
@@ -151,7 +151,7 @@ def test_changed_preference_applies_to_events_without_own_reminders(cast: Cast) 
 
 
 def test_due_reminder_is_sent_despite_a_changed_preference(cast: Cast) -> None:
-    """A worker was away: what should have gone out by now is neither person's to lose."""
+    """The worker was down: reminders that are already due are still sent."""
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     Appointment.objects.filter(pk=meeting.pk).update(event=None)
     own = make_event(cast.anna)
@@ -203,7 +203,7 @@ def test_late_reminder_says_so_and_reminder_of_ended_event_is_dropped(cast: Cast
     plant(vera, 5, due=-10)
     plant(gleb, -20, due=-35)  # it has begun, and lasts until in 40 minutes
     plant(cast.anna, -70, due=-85)  # over for ten minutes
-    plant(cast.boris, -3, due=-18, duration_minutes=None)  # a moment that has passed
+    plant(cast.boris, -3, due=-18, duration_minutes=None)  # a moment in the past
     plant(cast.oleg, -1, due=-1, duration_minutes=None)  # a moment just now
     forget_messages()
     assert reminders.send_due() == 5
@@ -282,7 +282,7 @@ def test_killed_worker_loses_no_reminder(committed: None) -> None:
 
 
 def test_preference_change_during_a_move_leaves_right_reminders(committed: None) -> None:
-    """Whichever comes first: afterwards the reminders are those of the new settings at the new time."""
+    """In either order, the reminders afterwards follow the new settings at the new time."""
     anna = make_person("Анна")
     event = make_event(anna)
     with Crowd(2) as crowd:
@@ -301,7 +301,7 @@ def test_preference_change_during_a_move_leaves_right_reminders(committed: None)
 
 
 def test_preference_change_during_writes_leaves_right_reminders(committed: None) -> None:
-    """A reminder of something exists exactly when the thing does, and says what the settings say."""
+    """Reminders exist exactly for existing events and meetings, and follow the settings."""
     anna, boris = make_person("Анна"), make_person("Борис")
     with Crowd(3) as crowd:
         for number in range(30):
@@ -323,8 +323,8 @@ def test_preference_change_during_writes_leaves_right_reminders(committed: None)
             assert minutes(boris, event_id=outcomes[2].pk) == chosen
 
 
-def test_a_reminder_that_is_due_while_its_meeting_is_cancelled(committed: None) -> None:
-    """It comes before the cancellation, or not at all."""
+def test_reminder_due_during_cancellation_is_sent_before_it_or_never(committed: None) -> None:
+    """It is sent before the cancellation, or not at all."""
     anna, boris = make_person("Анна"), make_person("Борис", language="en")
     event = events.create(owner=anna.tg_id, name="Обед", duration_minutes=60, **in_minutes(30))
     with Crowd(2) as crowd:

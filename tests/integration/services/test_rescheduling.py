@@ -117,7 +117,7 @@ def test_only_the_organizer_may_move(cast: Cast) -> None:
     assert len(list_texts(cast.anna)) == len(list_texts(cast.boris)) == 1
 
 
-def test_a_proposal_changes_nothing_until_it_is_accepted(cast: Cast) -> None:
+def test_proposal_changes_nothing_until_accepted(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
     forget_messages()
     propose(meeting, who(cast.boris))
@@ -151,7 +151,7 @@ def test_after_an_accepted_proposal_each_is_reminded_once(cast: Cast) -> None:
         assert [reminder.due_at for reminder in Reminder.objects.filter(tg_id=person.tg_id)] == [due]
 
 
-def test_an_accepted_proposal_beats_invitations_that_compete(cast: Cast) -> None:
+def test_accepted_proposal_beats_competing_invitations(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
     rival = make_meeting(cast.oleg, cast.boris, days=2, time=EVENING)
     meeting = make_meeting(cast.anna, cast.boris)
@@ -174,7 +174,7 @@ def test_rejected_proposal_keeps_the_time(cast: Cast) -> None:
         rescheduling.keep_time(actor=who(cast.anna), appointment_id=meeting.pk)
 
 
-def test_a_proposal_is_checked_when_made_and_again_when_accepted(cast: Cast) -> None:
+def test_proposal_is_checked_when_made_and_when_accepted(cast: Cast) -> None:
     meeting = make_meeting(cast.anna, cast.boris)
     make_meeting(cast.oleg, cast.boris, days=2, time=EVENING)
     with refused("taken"):

@@ -1,4 +1,4 @@
-"""Daily counts: exact, whoever counts at the same time."""
+"""Daily counts are exact, also with concurrent writers."""
 
 import datetime as dt
 from functools import partial
@@ -47,7 +47,7 @@ def test_rolled_back_work_is_not_counted(committed: None) -> None:
 
 
 def test_eight_concurrent_writers_are_all_counted(committed: None) -> None:
-    """Every one counts, also those that come while another is just adding up."""
+    """Every event counts, including those written while the counts are being folded."""
     people = [factories.make_person(f"Человек {index}") for index in range(8)]
 
     def work(tg_id: int) -> None:
@@ -62,7 +62,7 @@ def test_eight_concurrent_writers_are_all_counted(committed: None) -> None:
 
 
 def test_counting_waits_for_no_other_transaction(committed: None) -> None:
-    """One writer holds its transaction open; another one counts meanwhile."""
+    """One writer keeps its transaction open; another one counts in the meantime."""
     with transaction.atomic():
         statistics.record(event_count=1)
 

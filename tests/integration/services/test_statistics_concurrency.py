@@ -1,4 +1,4 @@
-"""Statistics have no hot row: nobody waits for anybody else's commit, and nobody's count is lost."""
+"""Statistics have no hot row: no writer waits for another's commit, and no count is lost."""
 
 from functools import partial
 from typing import Any
@@ -37,7 +37,7 @@ def test_writers_commit_while_another_is_open() -> None:
 
 
 def test_counts_during_folding_are_not_lost() -> None:
-    """A fold that is under way turns others away; what they counted is there afterwards all the same."""
+    """A running fold makes others skip theirs; their counts are included afterwards all the same."""
     people = [make_person(f"Человек {number}") for number in range(WRITERS)]
     with Crowd(WRITERS) as writers:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -63,7 +63,7 @@ def test_eight_writers_lose_no_count() -> None:
 
 
 def test_locked_statistics_row_does_not_block_events() -> None:
-    """Somebody in the panel holds the day's row: one writer at most adds up behind them, the others go on."""
+    """The panel holds the day's row: at most one writer waits to fold, the others go on."""
     people = [make_person(f"Человек {number}") for number in range(4)]
     make_event(people[0])
     with Crowd(1) as first, Crowd(3) as others:

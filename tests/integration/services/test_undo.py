@@ -1,4 +1,4 @@
-"""Undo: what was deleted, declined or cancelled comes back, where its people are still free, and never twice."""
+"""Undo: deleted, declined or cancelled rows are restored if their people are still free, and only once."""
 
 import datetime as dt
 from functools import partial
@@ -22,7 +22,7 @@ NOON = dt.time(12, 30)
 
 @pytest.fixture
 def cast(committed: None) -> Cast:
-    """What was done together has one transaction's number, so here everything is committed."""
+    """Undo groups changes by transaction, so here everything is committed."""
     return make_cast()
 
 
@@ -39,7 +39,7 @@ def refused(code: str) -> Any:
 
 
 def delete(owner: TgUser, event_id: int | None) -> int:
-    """Its owner deletes it; the entry that brings it back."""
+    """The owner deletes it; returns the history entry for undo."""
     assert event_id is not None
     with by(owner):
         events.delete(actor=who(owner), event_id=event_id)
@@ -50,7 +50,7 @@ def delete(owner: TgUser, event_id: int | None) -> int:
 
 
 def refuse(person: TgUser, meeting: Appointment, status: str = "cancelled") -> int:
-    """Somebody declines or cancels it; the entry that brings it back."""
+    """Decline or cancel it; returns the history entry for undo."""
     with by(person):
         appointments.set_status(actor=who(person), appointment_id=meeting.pk, status=status)
     number = undo.find_meeting_entry(meeting.pk)
@@ -169,7 +169,7 @@ def test_undo_is_refused_when_the_organizer_is_busy(cast: Cast) -> None:
 
 
 def test_undo_restores_a_forced_double_booking(cast: Cast) -> None:
-    """He had said yes to both, knowing."""
+    """He had deliberately accepted both."""
     meeting = make_meeting(cast.anna, cast.boris, time=NOON)
     make_meeting(cast.boris, cast.oleg, time=dt.time(9))
     own = Appointment.objects.get(organizer_tg_id=cast.boris.tg_id)

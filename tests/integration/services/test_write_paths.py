@@ -1,4 +1,4 @@
-"""Nobody is double-booked through any write path: real threads and processes at one slot, round after round.
+"""No write path can double-book: real threads and processes compete for one slot, round after round.
 
 ROUNDS=1000 runs each race a thousand times.
 """
@@ -46,19 +46,19 @@ def processes(database: None) -> Iterator[list[booker.Booker]]:
 
 
 def spots(organizers: list[int]) -> list[Spot]:
-    """A participant whom nobody has invited yet, and everybody's wish for them."""
+    """A participant whom nobody has invited yet, and one spot for each organizer."""
     participant = make_telegram_id()
     return [Spot(organizer, participant, number) for number, organizer in enumerate(organizers)]
 
 
 def holding(participant: int) -> int:
-    """How many meetings take the fought-for time."""
+    """How many meetings take the contested time."""
     slot = queries.compute_slot(get_day(30), write_paths.TIME, "Europe/Moscow", write_paths.MINUTES)
     return queries.select_busy(participant, slot, role=queries.Role.PARTICIPANT).count()
 
 
 def race(crowd: Crowd, wishes: list[Spot], attempts: list[Callable[[], Any]]) -> None:
-    """All at once: one wins, the others hear "busy", and the database says the same."""
+    """Run all at once: one wins, the others get "busy", and the database agrees."""
     verdicts = collections.Counter(name_outcome(outcome) for outcome in crowd.rush(attempts))
     assert verdicts == {"won": 1, "busy": WRITERS - 1}
     assert holding(wishes[0].participant) == 1
@@ -69,7 +69,7 @@ def test_twenty_writers_of_one_path_at_one_slot_have_one_winner(
     crowd: Crowd, path: Callable[[Spot], Callable[[], Any]]
 ) -> None:
     organizers = [make_telegram_id() for _writer in range(WRITERS)]
-    for _round in range(get_rounds(3 if path in SURFACES else 8)):  # whole requests take their time
+    for _round in range(get_rounds(3 if path in SURFACES else 8)):  # whole requests are slow
         wishes = spots(organizers)
         race(crowd, wishes, [path(spot) for spot in wishes])
 
@@ -78,14 +78,14 @@ def test_writers_of_every_path_at_one_slot_have_one_winner(crowd: Crowd) -> None
     organizers = [make_telegram_id() for _writer in range(WRITERS)]
     for number in range(get_rounds()):
         wishes = spots(organizers)
-        # Each but one in each round, and that one in the next.
+        # Each round leaves out one of them, a different one each time.
         chosen = list(itertools.islice(itertools.cycle(WRITE_PATHS), number, number + WRITERS))
         random.Random(number).shuffle(chosen)
         race(crowd, wishes, [path(spot) for path, spot in zip(chosen, wishes, strict=True)])
 
 
 def test_replacing_a_meeting_in_one_transaction_has_one_winner(crowd: Crowd) -> None:
-    """Half of the writers replace the meeting that is there, the others just try; nobody waits for each other."""
+    """Half of the writers replace the existing meeting, the others just try; there is no deadlock."""
     organizers = [make_telegram_id() for _writer in range(WRITERS)]
     for _round in range(get_rounds()):
         wishes = spots(organizers)
@@ -113,7 +113,7 @@ def test_first_confirmed_of_competing_invitations_wins(crowd: Crowd) -> None:
 
 
 def test_concurrent_answers_have_one_effect_and_one_notice(crowd: Crowd) -> None:
-    """One effect; the others are told what has become of it; whoever did it is told of once."""
+    """One effect; the other callers get the outcome, and one notice is sent."""
     anna, boris = make_person("Анна"), make_person("Борис")
     event = make_event(anna)
     both = {"confirm": appointments.confirm, "decline": appointments.decline}
@@ -125,7 +125,7 @@ def test_concurrent_answers_have_one_effect_and_one_notice(crowd: Crowd) -> None
         outcomes = crowd.rush([partial(both[name], actor=guest, appointment_id=meeting.pk) for name in pressed])
         meeting.refresh_from_db()
         told = connection_count(anna.tg_id)
-        # A confirmed meeting can still be declined: two effects then, one after the other.
+        # A confirmed meeting can still be declined: that is two effects, one after the other.
         assert 1 <= told <= 2
         assert told == sum(name_outcome(outcome) == "won" for outcome in outcomes)
         assert {name_outcome(outcome) for outcome in outcomes} == {"won", "already"}
@@ -133,14 +133,14 @@ def test_concurrent_answers_have_one_effect_and_one_notice(crowd: Crowd) -> None
 
 
 def connection_count(chat: int) -> int:
-    """How many messages wait for a chat."""
+    """The number of messages waiting for a chat."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM calendarapp_outboxmessage WHERE chat_id = %s", [chat])
         return int(cursor.fetchone()[0])
 
 
 def test_mutual_invitations_have_one_winner(crowd: Crowd) -> None:
-    """Whoever organizes something at that time is busy for others: of the two invitations one is made."""
+    """An organizer is busy at the time of their meeting: only one of the two invitations succeeds."""
     for _round in range(get_rounds()):
         pairs = [(make_telegram_id(), make_telegram_id()) for _pair in range(WRITERS // 2)]
         attempts = []
@@ -154,14 +154,14 @@ def test_mutual_invitations_have_one_winner(crowd: Crowd) -> None:
 
 
 def test_ring_of_invitations_is_serializable(crowd: Crowd) -> None:
-    """Each invites the next. Nobody who was invited came after having organized: as if one had come after the other."""
+    """Each invites the next. No organizer is invited afterwards: the result equals some serial order."""
     for _round in range(get_rounds()):
         forget_messages()
         ring = [make_person("Somebody").tg_id for _person in range(WRITERS)]
         attempts = [write_paths.invite(Spot(ring[number], ring[number - 1], 0)) for number in range(WRITERS)]
         outcomes = crowd.rush(attempts)
         assert {name_outcome(outcome) for outcome in outcomes} <= {"won", "busy"}
-        # The message is numbered when the calendars are held; the meeting before.
+        # A message gets its number under the calendar locks; a meeting before them.
         order = dict(OutboxMessage.objects.values_list("appointment_id", "id"))
         made = {number: order[outcome.pk] for number, outcome in enumerate(outcomes) if name_outcome(outcome) == "won"}
         for number in range(WRITERS):
@@ -190,7 +190,7 @@ def test_organizer_may_organize_several_meetings_at_once(crowd: Crowd) -> None:
 
 
 def test_concurrent_intervals_of_any_shape_never_overlap(crowd: Crowd) -> None:
-    """What is made doesn't overlap, and whatever was refused overlaps something that was made."""
+    """Created meetings don't overlap, and every refused one overlaps a created one."""
     dice = random.Random(3)
     zones = {"Europe/Moscow": 0, "Asia/Yekaterinburg": 2, "Asia/Kathmandu": 2.75, "UTC": -3}
     for _round in range(get_rounds()):
@@ -220,7 +220,7 @@ def test_concurrent_intervals_of_any_shape_never_overlap(crowd: Crowd) -> None:
 
 
 def overlap(one: Any, other: Any) -> bool:
-    """Half-open intervals, or moments, that share an instant."""
+    """Whether half-open intervals or moments share an instant."""
     latest, earliest = max(one.lower, other.lower), min(one.upper, other.upper)
     return bool(
         latest < earliest
@@ -241,7 +241,7 @@ def moment_in(one: Any, other: Any, instant: dt.datetime) -> bool:
 def test_processes_at_one_slot_have_one_winner(
     processes: list[booker.Booker], path: Callable[[Spot], Any] | None
 ) -> None:
-    """The same between processes, each with a connection of its own. None: each has another write path."""
+    """The same between processes, each with its own connection. None: each uses a different write path."""
     organizers = [make_telegram_id() for _process in processes]
     mixed = itertools.cycle(WRITE_PATHS)
     for _round in range(get_rounds()):
@@ -284,7 +284,7 @@ NOON = dt.time(12)
 def test_overlap_is_judged_alike_by_every_question(
     time: dt.time, minutes: int | None, zone: str, *, free: bool
 ) -> None:
-    """Beside one hour from noon in Moscow, whichever was there first and whoever asks."""
+    """Next to one hour from noon in Moscow, in either order and for every caller."""
     first: dict[str, Any] = {"date": get_day(30), "time": NOON, "duration_minutes": 60, "timezone": "Europe/Moscow"}
     second: dict[str, Any] = {"date": get_day(30), "time": time, "duration_minutes": minutes, "timezone": zone}
     for before, after in ((first, second), (second, first)):
@@ -319,8 +319,8 @@ def test_busy_refusal_names_the_participant(cast: Any) -> None:
         write_paths.invite(Spot(cast.anna.tg_id, cast.boris.tg_id, 0))()
 
 
-def test_invitations_follow_a_policy_that_changes_meanwhile(crowd: Crowd) -> None:
-    """The policy changes while invitations come in: afterwards each invitation follows it as far as it can."""
+def test_invitations_follow_a_policy_changed_concurrently(crowd: Crowd) -> None:
+    """The policy changes while invitations arrive: afterwards every invitation follows it as far as possible."""
     for number in range(get_rounds()):
         guest = make_person("Борис")
         spots_ = [Spot(make_telegram_id(), guest.tg_id, writer) for writer in range(WRITERS)]

@@ -1,1 +1,1 @@
-"""What the database itself does."""
+"""Functions, constraints and triggers of the database."""

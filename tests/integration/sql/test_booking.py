@@ -1,4 +1,4 @@
-"""A booking is one read and one function of the database, which locks, decides and writes."""
+"""A booking takes one read and one database function, which locks, decides and writes."""
 
 import datetime as dt
 from functools import partial
@@ -23,7 +23,7 @@ NOON = dt.time(12)
 
 @pytest.fixture
 def cast(committed: None) -> Cast:
-    """Here a service is a transaction by itself."""
+    """In these tests each service call is its own transaction."""
     return make_cast()
 
 
@@ -119,7 +119,7 @@ def test_expired_invitation_does_not_block_booking(cast: Cast) -> None:
 def test_preference_changed_during_booking_is_respected(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, policy: str, hours: int | None, *, holds: bool, expires: bool
 ) -> None:
-    """Between the read of the people and the locks."""
+    """The change happens between the read of the people and the locks."""
     prepare, chosen = booking._prepare, iter([True])
 
     def and_then(requests: Any) -> Any:
@@ -133,7 +133,7 @@ def test_preference_changed_during_booking_is_respected(
     assert (meeting.holds, meeting.expires_at is not None) == (holds, expires)
 
 
-def test_who_comes_to_be_known_meanwhile_is_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_person_who_joins_during_booking_is_notified(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     prepare, unknown = booking._prepare, iter([TgUser(tg_id=cast.boris.tg_id)])
 
     def not_yet(requests: Any) -> Any:
@@ -145,7 +145,7 @@ def test_who_comes_to_be_known_meanwhile_is_told(cast: Cast, monkeypatch: pytest
     assert len(list_texts(cast.boris)) == 1
 
 
-def test_a_lost_race_is_run_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lost_race_is_retried(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     prepare, lost = booking._prepare, iter([True, True])
 
     def losing(requests: Any) -> Any:
@@ -158,7 +158,7 @@ def test_a_lost_race_is_run_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -
     assert len(list_texts(cast.boris)) == 1
 
 
-def test_another_error_is_not_hidden(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_database_errors_are_raised(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(_requests: Any) -> Any:
         raise OperationalError("the server is away")
 
@@ -176,7 +176,7 @@ def test_several_meetings_of_several_people_are_booked_at_once_or_not_at_all(cas
         booking.book_all(requests)
     assert (Appointment.objects.count(), OutboxMessage.objects.count()) == before
     Appointment.objects.filter(pk=taken.pk).update(status="cancelled")
-    meetings = booking.book_all(requests, over=True)  # Boris has an event of his own then
+    meetings = booking.book_all(requests, over=True)  # Boris has his own event at that time
     assert [meeting.participant_tg_id for meeting in meetings] == [cast.boris.tg_id, cast.oleg.tg_id]
     for meeting, guest in zip(meetings, (cast.boris, cast.oleg), strict=True):
         assert Appointment.objects.get(pk=meeting.pk).slot == event.slot
@@ -196,7 +196,7 @@ def test_meetings_that_overlap_each_other_are_refused_whole(cast: Cast) -> None:
     assert (Appointment.objects.count(), OutboxMessage.objects.count()) == before
 
 
-def test_an_event_that_changes_meanwhile_is_booked_as_it_is_then(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_event_changed_during_booking_is_booked_as_changed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     event = make_event(cast.anna, days=1, time=NOON, duration_minutes=60)
     prepare, moved = booking._prepare, iter([True])
 
@@ -210,7 +210,7 @@ def test_an_event_that_changes_meanwhile_is_booked_as_it_is_then(cast: Cast, mon
     assert Appointment.objects.get().time == dt.time(15)
 
 
-def test_an_event_that_is_deleted_meanwhile_is_not_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_event_deleted_during_booking_is_not_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     event = make_event(cast.anna, days=1, time=NOON, duration_minutes=60)
     prepare, gone = booking._prepare, iter([True])
 

@@ -1,4 +1,4 @@
-"""An operator's import or restore: meetings of thousands of people in one statement, and whoever books meanwhile."""
+"""Bulk writes: meetings of thousands of people in one statement, with concurrent bookings."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -21,9 +21,9 @@ from tests.support.surfaces import SURFACES
 from tests.support.waiting import PATIENCE, wait_until
 from tests.support.write_paths import Spot
 
-# More than the servers have room for locks: 64 for each of 200 connections.
+# More than fit into the server's lock table: 64 for each of 200 connections.
 CROWD = 20_000
-# More than a transaction locks one by one, and all the locks that it has then.
+# More people than a transaction locks one by one, and the number of locks it then holds.
 MANY = 700
 LOCKS = 503
 
@@ -39,20 +39,20 @@ pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(600)]
 
 @pytest.fixture
 def connect() -> Iterator[Connect]:
-    """Connections such as another program has."""
+    """Opens connections as another program would."""
     with contextlib.ExitStack() as stack:
         yield lambda: stack.enter_context(contextlib.closing(psycopg.connect(get_database_url())))
 
 
 @pytest.fixture
 def beside() -> Iterator[ThreadPoolExecutor]:
-    """Threads for statements that wait for others."""
+    """Threads for statements that block."""
     with ThreadPoolExecutor(20) as pool:
         yield pool
 
 
 def numbers(count: int) -> tuple[int, int]:
-    """The first and the last of so many people whom nobody else knows."""
+    """The first and the last ID of `count` new people."""
     first = make_telegram_id() * 100_000
     return first, first + count - 1
 
@@ -62,14 +62,14 @@ def booked(first: int, last: int) -> int:
 
 
 def locks_of(session: psycopg.Connection[Any]) -> int:
-    """How many advisory locks that transaction has."""
+    """How many advisory locks that transaction holds."""
     statement = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'"
     [(count,)] = session.execute(statement).fetchall()
     return int(count)
 
 
 def wait_for_waiters(count: int) -> None:
-    """Until so many sessions of this database wait for another one's lock."""
+    """Wait until `count` sessions of this database wait for a lock."""
 
     def waiting() -> bool:
         with connection.cursor() as cursor:
@@ -81,7 +81,7 @@ def wait_for_waiters(count: int) -> None:
     wait_until(waiting)
 
 
-def test_twenty_thousand_people_in_one_statement(connect: Connect) -> None:
+def test_meetings_of_twenty_thousand_people_fit_in_one_statement(connect: Connect) -> None:
     session = connect()
     first, last = numbers(CROWD)
     session.execute(OF_PEOPLE, (get_day(30), first, last))
@@ -103,8 +103,8 @@ def test_twenty_thousand_people_in_one_statement(connect: Connect) -> None:
 
 
 @pytest.mark.parametrize("place", [10, MANY - 1])
-def test_an_overlap_in_the_statement_is_refused(connect: Connect, place: int) -> None:
-    """Early, where people have locks of their own, and late, where they have none."""
+def test_overlap_within_one_statement_is_refused(connect: Connect, place: int) -> None:
+    """Early, where people are locked individually, and late, where they are not."""
     session = connect()
     first, last = numbers(MANY)
     with pytest.raises(errors.ExclusionViolation):
@@ -126,10 +126,10 @@ def test_an_overlap_in_the_statement_is_refused(connect: Connect, place: int) ->
 
 
 @pytest.mark.parametrize("committed_first", [True, False])
-def test_who_books_meanwhile_waits_and_then_knows(
+def test_concurrent_booking_waits_for_the_import(
     connect: Connect, beside: ThreadPoolExecutor, *, committed_first: bool
 ) -> None:
-    """At people whom the statement met early, late, and not at all, through paths of every kind."""
+    """For people whose rows were written early, late, or not at all, through every kind of write path."""
     session = connect()
     first, last = numbers(MANY)
     ways = (
@@ -161,7 +161,7 @@ def test_who_books_meanwhile_waits_and_then_knows(
 
 
 def outcome_of(attempt: Callable[[], Any]) -> str:
-    """What has become of it, in a thread that then needs the database no more."""
+    """The outcome of the future; its thread then closes its connection."""
     try:
         return name_outcome(attempt())
     except Exception as error:  # noqa: BLE001  a word for it, to be compared
@@ -172,7 +172,7 @@ def outcome_of(attempt: Callable[[], Any]) -> str:
 
 @pytest.mark.parametrize("kept", [True, False])
 @pytest.mark.parametrize("place", [10, MANY - 1])
-def test_it_waits_for_who_was_there_before(
+def test_import_waits_for_an_earlier_writer(
     connect: Connect, beside: ThreadPoolExecutor, place: int, *, kept: bool
 ) -> None:
     session, rival = connect(), connect()
@@ -193,8 +193,8 @@ def test_it_waits_for_who_was_there_before(
     assert booked(first, last) == 1
 
 
-def test_two_at_once(connect: Connect, beside: ThreadPoolExecutor) -> None:
-    """Both have written by row when they come so far: the second may be run again, the first goes on."""
+def test_second_of_two_concurrent_imports_can_be_retried(connect: Connect, beside: ThreadPoolExecutor) -> None:
+    """Both reach the point where they lock the table: the second fails and can be retried, the first goes on."""
     one, other = connect(), connect()
     first, last = numbers(MANY)
     second, end = numbers(MANY)
@@ -214,8 +214,8 @@ def test_two_at_once(connect: Connect, beside: ThreadPoolExecutor) -> None:
     assert (booked(first, last), booked(second, end)) == (MANY, MANY)
 
 
-def test_changes_of_many_do_not_wait_for_who_changes_one_of_them(connect: Connect, beside: ThreadPoolExecutor) -> None:
-    """And a row that somebody holds and changes meanwhile is no deadlock."""
+def test_bulk_change_does_not_wait_for_one_rows_writer(connect: Connect, beside: ThreadPoolExecutor) -> None:
+    """And a row that another session has locked and changes causes no deadlock."""
     session, rival = connect(), connect()
     first, last = numbers(MANY)
     session.execute(OF_PEOPLE, (get_day(30), first, last))
@@ -232,7 +232,7 @@ def test_changes_of_many_do_not_wait_for_who_changes_one_of_them(connect: Connec
     assert (found.count(), found.filter(status="declined").count()) == (MANY, 1)
 
 
-def test_a_rollback_to_a_savepoint_lets_the_others_in(connect: Connect) -> None:
+def test_rollback_to_savepoint_releases_the_locks(connect: Connect) -> None:
     session, rival = connect(), connect()
     first, last = numbers(MANY)
     session.execute(OF_PEOPLE, (get_day(30), first, first))
@@ -247,8 +247,8 @@ def test_a_rollback_to_a_savepoint_lets_the_others_in(connect: Connect) -> None:
     assert booked(first, last) == MANY
 
 
-def test_a_crowd_of_people_and_a_crowd_of_writers() -> None:
-    """An import that wants the same time as the writers of every other kind: one of all of them wins."""
+def test_import_and_concurrent_writers_have_one_winner() -> None:
+    """An import competes for one time with writers of every other kind: exactly one wins."""
     ways = [*write_paths.WRITE_PATHS, *SURFACES][:19]
 
     with Crowd(20) as crowd:

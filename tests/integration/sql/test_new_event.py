@@ -1,4 +1,4 @@
-"""A new event is one read and one function of the database, which locks, decides and writes."""
+"""A new event takes one read and one database function, which locks, decides and writes."""
 
 import datetime as dt
 from typing import Any
@@ -19,7 +19,7 @@ from tests.support.threads import run_at_once
 
 @pytest.fixture
 def cast(committed: None) -> Cast:
-    """Here a service is a transaction by itself."""
+    """In these tests each service call is its own transaction."""
     return make_cast()
 
 
@@ -34,7 +34,7 @@ def reminders_of(event: Event) -> list[int]:
 
 
 def test_creating_event_takes_three_statements_without_transaction(cast: Cast) -> None:
-    """The owner, the event with all that comes with it, and the day's sum."""
+    """The owner, the event with its reminders and history, and the day's statistics."""
     people.set_reminders(tg_id=cast.anna.tg_id, reminder_minutes=[60, 15])
     with CaptureQueriesContext(connection) as captured:
         event = create(cast.anna.tg_id, details="Возьми зонт")
@@ -53,7 +53,7 @@ def test_unknown_owner_gets_default_reminders(cast: Cast) -> None:
 
 
 def test_reminders_changed_during_creation_are_respected(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between the read of the settings and the lock: the change did not see this event."""
+    """The settings change between their read and the lock, and that change did not see this event."""
     read = queries.get_person
 
     def and_then(tg_id: int) -> Any:
@@ -67,7 +67,7 @@ def test_reminders_changed_during_creation_are_respected(cast: Cast, monkeypatch
 
 
 def test_event_limit_holds_under_concurrency(cast: Cast, settings: Any) -> None:
-    """Whoever else is just writing one."""
+    """With other events being written at the same time."""
     settings.EVENTS_PER_PERSON = 3
     create(cast.anna.tg_id)
 
@@ -98,7 +98,7 @@ def test_event_created_in_a_transaction_is_rolled_back_with_it(cast: Cast) -> No
     assert BotStatistics.objects.get().event_count == 0
 
 
-def test_a_lost_race_is_run_again(committed: None) -> None:
+def test_lost_race_is_retried(committed: None) -> None:
     lost = []
 
     def race() -> str:

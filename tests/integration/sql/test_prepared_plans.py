@@ -1,4 +1,4 @@
-"""What a booking and an answer look up is planned without the values: the plan has to be good for anybody."""
+"""Queries of bookings and answers are planned without values: the plan has to be good for everybody."""
 
 import datetime as dt
 import json
@@ -28,7 +28,7 @@ FROM generate_series(1, %s) AS n ON CONFLICT DO NOTHING
 
 
 def plan_of(text: str, types: dict[str, str]) -> list[dict[str, Any]]:
-    """The nodes of the plan that the server makes for all values alike."""
+    """The nodes of the generic plan."""
     for number, name in enumerate(types, 1):
         text = text.replace(f"%({name})s", f"${number}")
     with connection.cursor() as cursor:
@@ -67,7 +67,7 @@ def _filled() -> None:
     ids=["answer", "busy"],
 )
 def test_person_and_interval_are_looked_up_together(query: PreparedQuery, types: dict[str, str]) -> None:
-    """No table of meetings is read whole, and no index by the interval alone."""
+    """No full scan of the meetings, and no index scan by the interval alone."""
     nodes = plan_of(query.text, types)
     of_meetings = [node for node in nodes if node.get("Relation Name") == "calendarapp_appointment"]
     assert of_meetings
@@ -95,8 +95,8 @@ def test_booking_reads_few_meetings_of_a_full_table() -> None:
     assert read() - before < ROWS / 100
 
 
-def test_no_statement_is_planned_for_its_values() -> None:
-    """Nor when a plan for the values promises to cost less: planning takes longer than all that it saves."""
+def test_no_statement_gets_a_custom_plan() -> None:
+    """Not even when a custom plan promises to cost less: planning takes longer than it saves."""
     for person in range(10):
         busy.is_busy(person, busy.compute_slot(dt.date(2031, 1, 1), dt.time(10), "UTC", 60))
     with connection.cursor() as cursor:

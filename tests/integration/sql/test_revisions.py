@@ -1,4 +1,4 @@
-"""The revision of an event or a meeting: it grows with what a calendar shows, whoever writes, and with nothing else."""
+"""Revisions of events and meetings: they grow with every visible change by any writer, and with nothing else."""
 
 import datetime as dt
 from typing import Any
@@ -80,8 +80,8 @@ def made(table: str) -> int:
 
 @pytest.mark.parametrize("table", TABLES)
 class TestOnlyGrowing:
-    def test_in_the_transaction_that_made_the_row(self, table: str) -> None:
-        """Plain SQL: each change is a revision, and later than the one before."""
+    def test_revision_grows_in_the_creating_transaction(self, table: str) -> None:
+        """With plain SQL each change is a revision, later than the previous one."""
         pk = made(table)
         seen = [state(table, pk)]
         for number in range(3):
@@ -91,8 +91,8 @@ class TestOnlyGrowing:
         times = [changed for _sequence, changed in seen]
         assert times == sorted(set(times))
 
-    def test_after_a_row_of_a_later_clock(self, table: str) -> None:
-        """Whoever wrote it last had a clock that is fast."""
+    def test_change_time_never_goes_back(self, table: str) -> None:
+        """The last writer's clock was ahead."""
         pk = made(table)
         ahead = clock.now() + dt.timedelta(hours=1)
         with connection.cursor() as cursor:
@@ -102,7 +102,7 @@ class TestOnlyGrowing:
 
     @pytest.mark.parametrize("assignment", ["sequence = 0", "updated_at = '2020-01-01'", "updated_at = now()"])
     @pytest.mark.parametrize("change", ["", ", name = 'c'"])
-    def test_whatever_a_writer_says(self, table: str, assignment: str, change: str) -> None:
+    def test_revision_written_by_a_client_is_ignored(self, table: str, assignment: str, change: str) -> None:
         pk = made(table)
         for name in ("a", "b"):
             write(table, "name", f"'{name} again'", pk)
@@ -116,7 +116,7 @@ class TestOnlyGrowing:
             assert (sequence, changed) == before
 
 
-def test_a_row_that_was_read_long_ago_is_saved_whole(cast: factories.Cast) -> None:
+def test_stale_row_can_be_saved_whole(cast: factories.Cast) -> None:
     meeting = factories.make_meeting(cast.anna, cast.boris)
     stale = Appointment.objects.get(pk=meeting.pk)
     for details in ("one", "two"):
@@ -128,8 +128,8 @@ def test_a_row_that_was_read_long_ago_is_saved_whole(cast: factories.Cast) -> No
     assert (sequence, changed >= before[1]) == (before[0], True)
 
 
-def test_through_the_services_in_one_transaction(cast: factories.Cast) -> None:
-    """A caller of several: everything that is told of a meeting and its event grows from step to step."""
+def test_revision_grows_once_per_change_in_one_transaction(cast: factories.Cast) -> None:
+    """A caller of several services: the revisions of a meeting and its event grow with each step."""
     host, guest = Actor.person(cast.anna.tg_id), Actor.person(cast.boris.tg_id)
     with transaction.atomic():
         event = factories.make_event(cast.anna, days=2)

@@ -1,4 +1,4 @@
-"""The time line in the database is the time line in Python: every zone, every clock change."""
+"""Instants in the database equal those in Python: every zone, every clock change."""
 
 import datetime as dt
 import itertools
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def choosable() -> list[str]:
-    """The zones that a person may choose."""
+    """The zones a person may choose."""
     found = []
     for name in sorted(available_timezones()):
         try:
@@ -51,9 +51,9 @@ def database_slot(date: dt.date, time: dt.time, zone: str, minutes: int | None) 
 
 
 def same_time_zone_data(around: dt.datetime, zone: str) -> bool:
-    """Whether Python and PostgreSQL, each with an edition of its own, know the same of that zone at that time.
+    """Whether Python's and PostgreSQL's time zone data agree on that zone at that time.
 
-    Governments change their minds every year: where the two editions differ, there is nothing to compare.
+    Zone rules change every year: where the two editions differ, there is nothing to compare.
     """
     moments = [around + dt.timedelta(hours=hours) for hours in (-36, 0, 36)]
     with connection.cursor() as cursor:
@@ -79,7 +79,7 @@ def test_database_knows_every_selectable_zone() -> None:
 @example(date=dt.date(2026, 11, 1), time=dt.time(1, 0), zone="America/New_York")
 @example(date=dt.date(2026, 4, 5), time=dt.time(1, 45), zone="Australia/Lord_Howe")  # half an hour
 @example(date=dt.date(2014, 10, 26), time=dt.time(1, 30), zone="Europe/Moscow")
-@example(date=dt.date(2011, 12, 30), time=dt.time(12, 0), zone="Pacific/Apia")  # a day that was not
+@example(date=dt.date(2011, 12, 30), time=dt.time(12, 0), zone="Pacific/Apia")  # a skipped day
 def test_slot_in_database_equals_python_at_any_time(date: dt.date, time: dt.time, zone: str) -> None:
     expected = clock.to_instant(date, time, zone)
     assume(same_time_zone_data(expected, zone))
@@ -87,7 +87,7 @@ def test_slot_in_database_equals_python_at_any_time(date: dt.date, time: dt.time
 
 
 def transitions(zone: str, year: int) -> list[dt.datetime]:
-    """The wall-clock times, by the hour, at which the zone's offset changes in that year."""
+    """The wall-clock hours at which the zone's offset changes in that year."""
     info = ZoneInfo(zone)
     start = dt.datetime(year, 1, 1, tzinfo=dt.UTC)
     hours = [start + dt.timedelta(hours=hour) for hour in range(366 * 24)]
@@ -134,7 +134,7 @@ def test_slot_without_duration_is_a_moment(minutes: int | None) -> None:
 
 
 def test_slot_is_half_open() -> None:
-    """Back-to-back is free on both sides; the first and the last moment inside are not."""
+    """Back-to-back slots are free on both sides; the first and the last moment inside are not."""
     anna = factories.make_person("Анна")
     start = dt.datetime(2030, 6, 1, 9, 0, tzinfo=dt.UTC)
     Appointment.objects.create(

@@ -1,4 +1,4 @@
-"""A kept connection: who asks the server whether it is there, and what a request finds when it is not."""
+"""Persistent connections: health checks, and requests after the server has gone away."""
 
 import io
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("committed")
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
-    """The answers of the server to being asked whether it is there."""
+    """The server's answers to connection health checks."""
     answers: list[bool] = []
     ask = connection.is_usable
 
@@ -32,7 +32,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
 
 
 def get(path: str = "/readyz") -> str:
-    """A request the way a server makes it: Django looks at its connections before and after."""
+    """A request as a server makes it: Django checks its connections before and after."""
     environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": "localhost"}
     setup_testing_defaults(environ)
     environ["wsgi.input"] = io.BytesIO()
@@ -48,7 +48,7 @@ def backend() -> int:
     return int(connection.connection.info.backend_pid)
 
 
-def test_the_server_is_asked_once_a_request_and_the_connection_kept(asked: list[bool]) -> None:
+def test_connection_is_kept_and_checked_once_per_request(asked: list[bool]) -> None:
     assert get() == "200 OK"
     first = backend()
     assert get() == "200 OK"
@@ -56,7 +56,7 @@ def test_the_server_is_asked_once_a_request_and_the_connection_kept(asked: list[
     assert backend() == first
 
 
-def test_a_connection_that_was_ended_is_opened_again(asked: list[bool]) -> None:
+def test_closed_connection_is_reopened(asked: list[bool]) -> None:
     get()
     first = backend()
     with psycopg.connect(_place(), autocommit=True) as other:

@@ -1,4 +1,4 @@
-"""Where the embedded PostgreSQL keeps itself, and how it refuses what it cannot use."""
+"""Location of the embedded PostgreSQL, and folders it refuses."""
 
 import importlib.util
 import os
@@ -21,7 +21,7 @@ def answer(data: Path) -> object:
 
 @pytest.fixture
 def cleaned() -> Iterator[list[Path]]:
-    """Folders put in here are released at the end."""
+    """Folders appended to this list are released at the end."""
     folders: list[Path] = []
     yield folders
     for folder in folders:

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL is shared by processes that come, go and die as they like."""
+"""The embedded PostgreSQL is shared by processes that start, end and crash at any time."""
 
 import contextlib
 import os
@@ -16,8 +16,8 @@ from webapp import embedded_postgres
 USER = """
 import sys
 from pathlib import Path
-from webapp import embedded
-embedded.ensure_running(Path(sys.argv[1]))
+from webapp import embedded_postgres
+embedded_postgres.ensure_running(Path(sys.argv[1]))
 print("up", flush=True)
 sys.stdin.read()
 """
@@ -25,13 +25,13 @@ sys.stdin.read()
 FORKING = """
 import os, sys
 from pathlib import Path
-from webapp import embedded
-embedded.ensure_running(Path(sys.argv[1]))
+from webapp import embedded_postgres
+embedded_postgres.ensure_running(Path(sys.argv[1]))
 child = os.fork()
 if not child:
     sys.exit(0)  # with its exit handlers, as a server's worker ends
 os.waitpid(child, 0)
-print(embedded._answers(Path(sys.argv[1]), "vstrecha"))
+print(embedded_postgres._is_answering(Path(sys.argv[1]), "vstrecha"))
 """
 
 

@@ -1,4 +1,4 @@
-"""The worker against a Bot API server: what is recorded arrives, whatever Telegram answers on the way."""
+"""The worker against a Bot API server: recorded messages arrive, whatever Telegram answers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ def cast(committed: None) -> Cast:
 
 @contextmanager
 def worker(telegram: SandboxServer, *, per_second: float = 0) -> Iterator[None]:
-    """A worker that delivers to that server, without the pauses of Telegram's limits unless a pace is named."""
+    """A worker that delivers to that server, without Telegram's rate limits unless a pace is given."""
     with (
         override_settings(
             TELEGRAM_API_URL=telegram.url, BOT_TOKEN=telegram.token, OUTBOX_PER_SECOND=per_second, OUTBOX_CHAT_PAUSE=0
@@ -153,7 +153,7 @@ def test_blocked_chat_is_marked_and_the_organizer_told(telegram: SandboxServer, 
 
 
 def test_missing_chat_does_not_stop_others(telegram: SandboxServer, cast: Cast) -> None:
-    boris = phone(telegram, cast.boris)  # nobody at Telegram has Anna's number
+    boris = phone(telegram, cast.boris)  # no chat with Anna's ID exists
     with worker(telegram):
         send(cast.anna, "to nobody")
         send(cast.boris, "to Boris")
@@ -184,7 +184,7 @@ def test_messages_recorded_without_worker_are_delivered_at_its_start(telegram: S
 
 
 def test_overall_rate_is_respected_and_used(telegram: SandboxServer, committed: None) -> None:
-    """With Telegram's limit of 30 a second on: never more in any second, and hardly less."""
+    """With Telegram's limit of 30 a second: never more in any second, and hardly fewer."""
     people_ = [make_person(f"P{number}") for number in range(95)]
     for person in people_:
         phone(telegram, person)
@@ -194,5 +194,5 @@ def test_overall_rate_is_respected_and_used(telegram: SandboxServer, committed: 
     times = sorted(call["time"] for call in telegram.calls("sendMessage") if call["parameters"].get("text") == "paced")
     assert len(times) == len(people_)
     in_a_second = max(sum(begin <= other < begin + 1 for other in times) for begin in times)
-    assert in_a_second <= 31  # measured where they arrive: one may have been late on its way
+    assert in_a_second <= 31  # measured on arrival: a message may have been delayed on its way
     assert 25 < (len(times) - 1) / (times[-1] - times[0]) <= 30

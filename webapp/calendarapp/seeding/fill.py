@@ -117,6 +117,10 @@ def write(plan: Plan, number: int, base: int) -> int:
     Nothing has happened to them: they have no history.
     """
     history.skip()
+    with (
+        connection.cursor() as cursor
+    ):  # nobody else writes these people's meetings: the trigger need not lock for them
+        cursor.execute("SELECT set_config('calendar.locked_for', 'everybody', true)")
     made = sample_data.make_circle(plan, number)
     created = dt.datetime.combine(plan.around, dt.time(12), dt.UTC) - dt.timedelta(days=1)
     TgUser.objects.bulk_create(made.people)
