@@ -55,7 +55,6 @@ def is_coming(event: Event) -> bool:
 
 
 def compute_start(event: Event, turn: Turn) -> dt.datetime:
-    """When the event begins, in the person's zone."""
     return clock.to_instant(event.date, event.time, event.timezone).astimezone(clock.get_zone(turn.person.timezone))
 
 
@@ -93,7 +92,6 @@ def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | N
 
 
 def show_meeting(turn: Turn, meeting: Appointment, headline: str | None = None, *, edit: bool = False) -> None:
-    """A meeting's card with what this person may do now."""
     text, keyboard = render_meeting_view(turn, meeting, headline)
     show = turn.edit if edit else turn.say
     show(text, keyboard, card=name_meeting_card(meeting.pk))
@@ -165,7 +163,6 @@ def make_picker(
 
 
 def has_events(turn: Turn) -> bool:
-    """Whether there is an event that could be picked."""
     return queries.select_upcoming_events(turn.person.tg_id).exists()
 
 

@@ -36,7 +36,6 @@ def begin(turn: Turn) -> None:
 
 @router.question(Creating.name)
 def ask_name(turn: Turn) -> None:
-    """The question for the name."""
     turn.say(_("✨ A new event. What shall we call it?"), keyboards.make_cancel_keyboard())
 
 
@@ -79,25 +78,21 @@ def choose_draft(turn: Turn, data: DraftButton) -> None:
 
 @router.step(Creating.name, Creating.draft)
 def receive_name(turn: Turn) -> None:
-    """The name, as a message."""
     take_name(turn, turn.text)
 
 
 @router.step(Creating.date)
 def receive_date(turn: Turn) -> None:
-    """The day, as a message."""
     take_moment(turn, dates.parse_date(turn.text, common.get_local_now(turn)))
 
 
 @router.step(Creating.time)
 def receive_time(turn: Turn) -> None:
-    """The time, as a message."""
     take_moment(turn, dates.parse_time(turn.text, common.get_local_now(turn)))
 
 
 @router.step(Creating.details)
 def receive_details(turn: Turn) -> None:
-    """The details, as a message."""
     if turn.text:
         save_event(turn, turn.text)
     else:
@@ -114,7 +109,6 @@ def take_name(turn: Turn, text: str) -> None:
 
 @router.question(Creating.date)
 def ask_day(turn: Turn) -> None:
-    """The question for the day."""
     turn.say(render_date_question(format_html("📌 <b>{name}</b>", name=turn.data["name"])), make_calendar(turn))
 
 
@@ -139,7 +133,6 @@ def take_date(turn: Turn, day: dt.date) -> None:
 
 @router.question(Creating.time)
 def ask_hour(turn: Turn) -> None:
-    """The question for the time."""
     day = dt.date.fromisoformat(turn.data["date"])
     turn.say(render_time_question(day), make_time_choices(turn, day))
 
@@ -153,7 +146,6 @@ def take_time(turn: Turn, time: dt.time) -> None:
 
 @router.question(Creating.details)
 def ask_details(turn: Turn) -> None:
-    """The question for the details, in a message of its own."""
     turn.say(*render_details_question(turn))
 
 
@@ -217,12 +209,10 @@ def check_day(turn: Turn, day: dt.date) -> None:
 
 
 def render_date_question(headline: str | None = None) -> Markup:
-    """The question for a day."""
     return join_lines(headline, _("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."))
 
 
 def render_time_question(day: dt.date) -> Markup:
-    """The question for a time, with the day that was understood."""
     return join_lines(format_html("🗓 {day}", day=common.format_day(day)), _("What time? For example, 12:30."))
 
 

@@ -34,13 +34,11 @@ def delete(turn: Turn) -> None:
 
 
 def render_question() -> str:
-    """What the list of events asks."""
     return _("🗑 Which event do you want to delete?")
 
 
 @router.step(Deleting.event)
 def receive_event(turn: Turn) -> None:
-    """The event, as an ID in a message."""
     ask_whether(turn, common.find_typed_event(turn, turn.text))
 
 
@@ -96,7 +94,6 @@ def confirm_deletion(turn: Turn, data: DeleteButton) -> None:
 
 
 def delete_event(turn: Turn, event: Event) -> None:
-    """Deletes it."""
     with notices.tally_notices() as told:
         cancelled = events.delete(actor=turn.actor, event_id=event.pk)
     turn.finish("done", only=Deleting)

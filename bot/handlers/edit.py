@@ -41,7 +41,6 @@ def edit(turn: Turn) -> None:
 
 @router.question(Editing.event)
 def ask_event(turn: Turn) -> None:
-    """Which event?"""
     if not common.has_events(turn):
         turn.finish(only=Editing)
         common.say_no_events(turn)
@@ -51,23 +50,19 @@ def ask_event(turn: Turn) -> None:
 
 
 def render_question() -> str:
-    """What the list of events asks."""
     return _("✏️ Which event do you want to change?")
 
 
 @router.step(Editing.event)
 def receive_event(turn: Turn) -> None:
-    """The event, as an ID in a message."""
     ask_field(turn, common.find_typed_event(turn, turn.text))
 
 
 def choose_event(turn: Turn, data: EventButton) -> None:
-    """The event, as a button of a list or under a card."""
     ask_field(turn, common.get_own_event(turn, data.event_id))
 
 
 def ask_field(turn: Turn, event: Event) -> None:
-    """What of it?"""
     if turn.state == Editing.event.state:
         turn.goto(Editing.field, event_id=event.pk)
     else:
@@ -77,7 +72,6 @@ def ask_field(turn: Turn, event: Event) -> None:
 
 @router.question(Editing.field)
 def ask_field_again(turn: Turn) -> None:
-    """The same question, on the way back."""
     if event := _find_event(turn):
         _show_fields(turn, event)
 
@@ -91,14 +85,12 @@ def _show_fields(turn: Turn, event: Event) -> None:
 
 @router.step(Editing.field)
 def refuse_text(turn: Turn) -> None:
-    """The question wants a tap."""
     if event := _find_event(turn):
         turn.say(_("Please tap what you want to change."), keyboards.make_field_keyboard(event))
 
 
 @router.button(FieldButton)
 def choose_field(turn: Turn, data: FieldButton) -> None:
-    """Asks for the new value."""
     event = common.get_own_event(turn, data.event_id)
     if turn.state != Editing.field.state or turn.data["event_id"] != event.pk:
         turn.begin(Editing.field, event_id=event.pk)
@@ -130,7 +122,6 @@ def choose_field(turn: Turn, data: FieldButton) -> None:
 
 @router.step(Editing.name)
 def receive_name(turn: Turn) -> None:
-    """The new name."""
     name = validation.clean_name(turn.text)
     if event := _find_event(turn):
         _change(turn, event, name=name)
@@ -138,25 +129,21 @@ def receive_name(turn: Turn) -> None:
 
 @router.step(Editing.date)
 def receive_date(turn: Turn) -> None:
-    """The new day, as a message."""
     take_moment(turn, dates.parse_date(turn.text, common.get_local_now(turn)))
 
 
 @router.step(Editing.time)
 def receive_time(turn: Turn) -> None:
-    """The new time, as a message."""
     take_moment(turn, dates.parse_time(turn.text, common.get_local_now(turn)))
 
 
 @router.step(Editing.duration)
 def receive_duration(turn: Turn) -> None:
-    """The new duration, as a message."""
     take_duration(turn, dates.parse_duration(turn.text))
 
 
 @router.step(Editing.details)
 def receive_details(turn: Turn) -> None:
-    """The new details, as a message."""
     if turn.text:
         take_details(turn, turn.text)
     else:
@@ -193,7 +180,6 @@ def take_duration(turn: Turn, minutes: int | None) -> None:
 
 
 def take_details(turn: Turn, details: str) -> None:
-    """Write other details; empty ones remove them."""
     if event := _find_event(turn):
         _change(turn, event, details=details)
 

@@ -14,7 +14,6 @@ router = Router()
 
 @router.command("export")
 def ask_format(turn: Turn) -> None:
-    """Which form?"""
     turn.say(
         join_lines(
             format_html("📦 <b>{title}</b>", title=_("Your calendar as a file")),

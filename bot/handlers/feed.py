@@ -19,7 +19,6 @@ router = Router()
 
 @router.command("feed")
 def show_feed(turn: Turn) -> None:
-    """The address, and how to subscribe."""
     turn.say(
         _render_text("calendar"), _make_keyboard("calendar"), feed=deferred.defer_feed(turn.person.tg_id, "calendar")
     )

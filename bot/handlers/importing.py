@@ -29,7 +29,6 @@ NAME_SHOWN: Final = 60
 
 @router.file
 def show(turn: Turn) -> None:
-    """What is in the file, and whether to take it over."""
     file = turn.attachment
     if file is None:
         fallback.reply_not_understood(turn)
@@ -79,7 +78,6 @@ def run_import(turn: Turn, _data: ImportButton) -> None:
 
 @router.step(Importing.sure)
 def refuse_text(turn: Turn) -> None:
-    """The question wants a tap."""
     turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
 
 
@@ -105,7 +103,6 @@ def _render_question(preview: calendar_import.Preview) -> str:
 
 
 def _render_group(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[Markup | str]:
-    """How many events, and the first of them."""
     if items:
         yield format_html("<b>{title}</b>", title=title.format(count=len(items)))
     zone = clock.get_zone(turn.person.timezone)

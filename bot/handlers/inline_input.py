@@ -73,7 +73,6 @@ def choose_day(turn: Turn, data: DayButton) -> None:
 
 @router.button(TimeButton)
 def choose_time(turn: Turn, data: TimeButton) -> None:
-    """A time of day."""
     take = TIMES.get(turn.state)
     if take is None:
         fallback.reply_stale_button(turn)
@@ -85,7 +84,6 @@ def choose_time(turn: Turn, data: TimeButton) -> None:
 
 @router.button(LengthButton)
 def choose_duration(turn: Turn, data: LengthButton) -> None:
-    """A duration."""
     take = LENGTHS.get(turn.state)
     if take is None:
         fallback.reply_stale_button(turn)
@@ -107,7 +105,6 @@ def refuse_text(turn: Turn) -> None:
 
 @router.button(SkipButton)
 def skip(turn: Turn, _data: SkipButton) -> None:
-    """No details."""
     take = DETAILS.get(turn.state)
     if take is None:
         fallback.reply_stale_button(turn)

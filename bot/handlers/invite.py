@@ -50,7 +50,6 @@ def begin_with_event(turn: Turn, data: EventButton) -> None:
 
 @router.question(Inviting.person)
 def ask_person(turn: Turn) -> None:
-    """Whom?"""
     turn.say(
         _(
             "👥 Who would you like to invite? Choose a person with the button below, or send their "
@@ -133,7 +132,6 @@ def take_person(turn: Turn, person: TgUser) -> None:
 
 
 def render_question() -> str:
-    """What the list of events asks."""
     return _("📌 To which event?")
 
 
@@ -158,12 +156,10 @@ def ask_event_again(turn: Turn) -> None:
 
 @router.step(Inviting.event)
 def receive_event(turn: Turn) -> None:
-    """The event, as an ID in a message."""
     ask_details(turn, common.find_typed_event(turn, turn.text).pk)
 
 
 def choose_event(turn: Turn, data: EventButton) -> None:
-    """The event, as a button of the list."""
     if turn.state != Inviting.event.state:
         turn.toast(_("This button is out of date."), alert=True)
         return
@@ -196,13 +192,11 @@ def ask_details(turn: Turn, event_id: int) -> None:
 
 @router.question(Inviting.details)
 def ask_details_again(turn: Turn) -> None:
-    """The same question, on the way back."""
     ask_details(turn, turn.data["event_id"])
 
 
 @router.step(Inviting.details)
 def receive_details(turn: Turn) -> None:
-    """The details, as a message."""
     if turn.text:
         send_invitation(turn, turn.text)
     else:

@@ -16,7 +16,6 @@ router = Router()
 
 @router.command("cancel")
 def leave(turn: Turn) -> None:
-    """Leaves the conversation."""
     turn.say(_render_left(turn))
 
 

@@ -36,7 +36,6 @@ def show_event(turn: Turn) -> None:
 
 @router.step(Reading.event)
 def receive_event(turn: Turn) -> None:
-    """The event, as an ID in a message."""
     event = common.find_typed_event(turn, turn.text)
     turn.finish()
     common.show_card(turn, event)

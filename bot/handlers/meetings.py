@@ -50,7 +50,6 @@ def show_page(turn: Turn, number: int) -> None:
 
 @router.button(MeetingButton)
 def answer(turn: Turn, data: MeetingButton) -> None:
-    """A button under a meeting."""
     if data.action in {"show", "open"}:
         show_again(turn, data.meeting_id, edit=data.action == "show")
     elif data.action in {"move", "propose"}:

@@ -57,13 +57,11 @@ def ask_day(turn: Turn) -> None:
 
 @router.step(Moving.date)
 def receive_date(turn: Turn) -> None:
-    """The new day, as a message."""
     take_moment(turn, dates.parse_date(turn.text, common.get_local_now(turn)))
 
 
 @router.step(Moving.time)
 def receive_time(turn: Turn) -> None:
-    """The new time, as a message."""
     take_moment(turn, dates.parse_time(turn.text, common.get_local_now(turn)))
 
 
@@ -95,7 +93,6 @@ def take_date(turn: Turn, day: dt.date) -> None:
 
 @router.question(Moving.time)
 def ask_hour(turn: Turn) -> None:
-    """The question for the time."""
     create.ask_hour(turn)
 
 

@@ -22,7 +22,6 @@ EXPIRE_HOURS: Final = (1, 4, 12, 24, 48, 72)
 
 
 def show_durations(turn: Turn) -> None:
-    """How long?"""
     now = turn.person.duration_minutes
     buttons = [
         messages.make_button(
@@ -43,7 +42,6 @@ def choose_duration(turn: Turn, data: UsualDurationButton) -> None:
 
 
 def show_digest(turn: Turn) -> None:
-    """At what hour?"""
     now = turn.person.digest_time
     off = messages.make_button(mark_chosen(_("off"), now=now is None), DigestButton(hour=0).pack())
     hours = [

@@ -60,7 +60,6 @@ def _show_zones(turn: Turn) -> None:
 
 @router.button(LanguageButton)
 def choose_language(turn: Turn, data: LanguageButton) -> None:
-    """From here on in that language."""
     turn.person = people.set_language(tg_id=turn.person.tg_id, language=data.code)
     with translation.override(turn.person.language):
         turn.toast(_("I speak English now. ✅") if data.code == "en" else _("I speak Russian now. ✅"))
@@ -69,7 +68,6 @@ def choose_language(turn: Turn, data: LanguageButton) -> None:
 
 @router.button(ZoneButton)
 def choose_zone(turn: Turn, data: ZoneButton) -> None:
-    """The zone, as a button."""
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=data.name)
     turn.finish("changed", only=Choosing)
     turn.edit(*render_overview(turn))

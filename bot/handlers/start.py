@@ -78,7 +78,6 @@ def _list_waiting_invitations(turn: Turn, linked: Appointment | None, count: int
 
 @router.command("help")
 def show_help(turn: Turn) -> None:
-    """Lists every command."""
     rows = [format_html("/{name} — {about}", name=name, about=_(about)) for name, _alias, about in commands.COMMANDS]
     examples = format_html(
         "<i>{text}</i>", text=_("All in one line: /new Lunch, /event 12, /edit 12 new details, /delete 12.")

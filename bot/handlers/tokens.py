@@ -83,7 +83,6 @@ def _make_revoke_button(token: ApiToken, asked: ApiToken | None) -> Payload:
 
 
 def _render_question(turn: Turn, asked: ApiToken | None) -> Iterator[Markup | str]:
-    """Is it meant?"""
     if asked is not None:
         yield format_html(_("Revoke <b>{token}</b>?"), token=asked)
         yield _render_row(turn, asked)

@@ -93,12 +93,10 @@ class EventAdmin(LongAdmin):
         return [self.owner_column if name == "tg_user_id" else name for name in self.list_display]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """The list that knows its people."""
         return EventList
 
     @admin.display(description=gettext_lazy("owner"))
     def owner(self, event: Event) -> SafeString:
-        """Who wrote it down."""
         return columns.render_person(event.tg_user_id, queries.get_people({event.tg_user_id}))
 
     def change_view(
@@ -180,7 +178,6 @@ class AppointmentAdmin(LongAdmin):
         return [self.columns.get(name, name) for name in self.list_display]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """The list that knows its people."""
         return MeetingList
 
     def get_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
@@ -192,24 +189,20 @@ class AppointmentAdmin(LongAdmin):
         return bool(request.user.has_perm("calendarapp.add_appointment"))
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        """What the actions ask for."""
         return self.may_operate(request)
 
     # One meeting
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, meeting: Appointment) -> SafeString:
-        """The status as a badge."""
         return columns.render_badge(meeting)
 
     @admin.display(description=gettext_lazy("organizer"))
     def organizer(self, meeting: Appointment) -> SafeString:
-        """Who invited."""
         return columns.render_person(meeting.organizer_tg_id, queries.get_people({meeting.organizer_tg_id}))
 
     @admin.display(description=gettext_lazy("participant"))
     def participant(self, meeting: Appointment) -> SafeString:
-        """Who is invited."""
         return columns.render_person(meeting.participant_tg_id, queries.get_people({meeting.participant_tg_id}))
 
     @admin.display(description=gettext_lazy("event"))
@@ -343,7 +336,6 @@ class TgUserAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("full name"), ordering="first_name")
     def full_name(self, person: TgUser) -> str:
-        """First and last name."""
         return f"{person.first_name} {person.last_name}".strip()
 
     def get_search_results(

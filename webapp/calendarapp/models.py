@@ -103,13 +103,10 @@ class BotStatistics(models.Model):
     cancelled_events = models.PositiveIntegerField(_("events deleted"), default=0)
 
     class Meta:
-        """Names for the panel."""
-
         verbose_name = _("day of statistics")
         verbose_name_plural = _("daily statistics")
 
     def __str__(self) -> str:
-        """The day."""
         return str(self.date)
 
 
@@ -123,7 +120,6 @@ class StatisticsDelta(models.Model):
     cancelled_events = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
-        """The day that the count belongs to."""
         return str(self.date)
 
 
@@ -211,7 +207,6 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Number, day and hour."""
         return f"#{self.pk} {self.date} {str(self.time)[:5]}"
 
     @staticmethod
@@ -251,7 +246,6 @@ class BusySlot(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        """Whose time, and when."""
         return f"{self.person_tg_id} {self.slot}"
 
 
@@ -329,7 +323,6 @@ class TgUser(models.Model):
         ]
 
     def __str__(self) -> str:
-        """The name that other people see."""
         return self.display_name
 
     @property
@@ -350,7 +343,6 @@ class Conversation(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
-        """Person and state."""
         return f"{self.tg_id}: {self.state}"
 
 
@@ -361,7 +353,6 @@ class ProcessedUpdate(models.Model):
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:
-        """The update's number."""
         return str(self.update_id)
 
 
@@ -399,7 +390,6 @@ class OutboxMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Number, method and chat."""
         return f"#{self.pk} {self.method} → {self.chat_id}"
 
 
@@ -410,7 +400,6 @@ class SendingBudget(models.Model):
     next_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        """The budget's name."""
         return self.name
 
 
@@ -434,7 +423,6 @@ class Reminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Whose and when."""
         return f"{self.tg_id} {self.due_at}"
 
 
@@ -454,7 +442,6 @@ class Card(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["card", "chat_id"], name="card_of_chat")]
 
     def __str__(self) -> str:
-        """What it shows, and where."""
         return f"{self.card} → {self.chat_id}"
 
 
@@ -534,7 +521,6 @@ class History(models.Model):
         ]
 
     def __str__(self) -> str:
-        """What was done to which."""
         of = f"🤝 {self.appointment_id}" if self.appointment_id else f"📌 {self.event_id}"
         return f"{of} {self.get_action_display()}"
 
@@ -596,7 +582,6 @@ class FeedAddress(models.Model):
         constraints: ClassVar = [models.UniqueConstraint("tg_id", "kind", name="one_feed_of_a_kind")]
 
     def __str__(self) -> str:
-        """Whose and which."""
         return f"{self.tg_id} {self.kind}"
 
 
@@ -617,7 +602,6 @@ class FeedChange(models.Model):
         indexes: ClassVar = [models.Index("tg_id", name="feedchange_unfolded", condition=Q(folded=False))]
 
     def __str__(self) -> str:
-        """Whose and how many."""
         return f"{self.tg_id}: {self.changes}"
 
 
@@ -638,7 +622,6 @@ class IdempotentRequest(models.Model):
         constraints: ClassVar = [models.UniqueConstraint("holder", "key", name="one_answer_for_a_key")]
 
     def __str__(self) -> str:
-        """Whose and which."""
         return f"{self.holder} {self.key}"
 
 
@@ -652,5 +635,4 @@ class RateLimit(models.Model):
     pause = models.FloatField(db_default=0)
 
     def __str__(self) -> str:
-        """Who and how often."""
         return f"{self.key}: {self.count}"

@@ -33,7 +33,6 @@ class PersonUser:
 
     @property
     def pk(self) -> int:
-        """The Telegram ID."""
         return self.tg_id
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
@@ -41,7 +40,6 @@ class PersonUser:
         return False
 
     def __str__(self) -> str:
-        """The Telegram ID."""
         return str(self.tg_id)
 
 

@@ -62,7 +62,6 @@ class ZoneInput(forms.TextInput):
     template_name = "admin/calendarapp/widgets/zone.html"
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Django's, with the names."""
         context = super().get_context(name, value, {**(attrs or {}), "list": f"{name}-names"})
         return {**context, "zones": sorted(zone for zone in clock.list_zone_names() if "/" in zone or zone == "UTC")}
 

@@ -47,7 +47,6 @@ class LongPaginator(AnyPaginator):
 
     @property
     def num_pages(self) -> int:
-        """How many pages."""
         return max(1, ceil((estimates.EXACT if self.limited else self.count) / self.per_page))
 
     def page(self, number: int | str) -> Page[Any]:

@@ -32,11 +32,9 @@ class Period(enum.StrEnum):
 
     @property
     def label(self) -> str | Promise:
-        """How people call it."""
         return LABELS[self]
 
     def condition(self) -> Q:
-        """Its rows, by the calendar day in `settings.TIME_ZONE`."""
         today = clock.today(settings.TIME_ZONE)
         return {Period.COMING: Q(date__gte=today), Period.PAST: Q(date__lt=today)}.get(self, Q())
 

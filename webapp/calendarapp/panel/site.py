@@ -16,8 +16,6 @@ SECRETS = {"otp_totp", "otp_static"}  # applications whose rows are keys: no scr
 
 
 class PanelSite(admin.AdminSite):
-    """What `admin.site` is."""
-
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """As Django's, without the screens that would show keys."""
         models: list[type[Model]] = (

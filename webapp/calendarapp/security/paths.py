@@ -23,7 +23,6 @@ class PermanentRedirectMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer."""
         response = self.get_response(request)
         if response.status_code == HTTPStatus.MOVED_PERMANENTLY and request.method not in READS:
             response.status_code = HTTPStatus.PERMANENT_REDIRECT

@@ -42,7 +42,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """How much of what."""
         parser.add_argument("--events", type=parse_count, default=100_000, help="default: 100,000")
         parser.add_argument("--meetings", type=parse_count, default=100_000, help="default: 100,000")
         parser.add_argument("--people", type=parse_count, default=1_000, help="default: 1,000")
