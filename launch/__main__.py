@@ -64,7 +64,7 @@ def _exit_on_signal(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _forward_hangup(_signal: int, _frame: FrameType | None) -> None:
-    """A closed terminal (SIGHUP) means what SIGTERM means, whoever handles that at the moment."""
+    """Treat a closed terminal (SIGHUP) like SIGTERM, with SIGTERM's current handler."""
     signal.raise_signal(signal.SIGTERM)
 
 

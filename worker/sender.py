@@ -1,4 +1,4 @@
-"""The courier: takes messages from the outbox and brings them to Telegram, at Telegram's pace."""
+"""Sends messages from the outbox to Telegram, at Telegram's pace."""
 
 import asyncio
 import logging

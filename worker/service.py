@@ -1,4 +1,4 @@
-"""The worker as a process: the courier's loop, the housekeeping, and the signals."""
+"""The worker as a process: the sender's loop, the housekeeping and the signals."""
 
 import asyncio
 import contextlib
@@ -30,7 +30,7 @@ def start() -> None:
     """Run until SIGINT or SIGTERM.
 
     Raises:
-        process.StartError: migrations are missing, the token is refused, Telegram is out of reach.
+        StartError: migrations are missing, the token is refused, Telegram is out of reach.
         django.db.DatabaseError: the database does not answer.
     """
     entrypoint.check_migrations()
@@ -90,7 +90,7 @@ async def _check_outbox(courier: OutboxSender) -> float:
 
 
 async def _repeat(job: Callable[[], int], seconds: float, stop: asyncio.Event) -> None:
-    """Do a job every so many seconds, and again at once for as long as it finds something to do."""
+    """Do a job every `seconds`, and again at once for as long as it finds something to do."""
     while not stop.is_set():
         try:
             done = await db_threads.run(job)
@@ -105,7 +105,7 @@ async def _repeat(job: Callable[[], int], seconds: float, stop: asyncio.Event) -
 
 
 async def _wait(seconds: float, *events: asyncio.Event) -> None:
-    """Wait until one of the events is set, but no longer than so many seconds."""
+    """Wait until one of the events is set, but no longer than `seconds`."""
     waiters = [asyncio.create_task(event.wait()) for event in events]
     await asyncio.wait(waiters, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     for waiter in waiters:

@@ -27,7 +27,7 @@ READ: Final[dict[str, Callable[[str], Any]]] = {"date": dt.date.fromisoformat, "
 
 @router.command("edit", "edit_event")
 def edit(turn: Turn) -> None:
-    """`/edit` asks which, `/edit ID` what, `/edit ID new details` asks nothing."""
+    """Ask which event; `/edit ID` asks which field; `/edit ID new details` asks nothing."""
     event_id, _space, details = turn.args.partition(" ")
     if not event_id:
         ask_event(turn)
@@ -151,7 +151,7 @@ def receive_details(turn: Turn) -> None:
 
 
 def take_moment(turn: Turn, moment: dates.Moment) -> None:
-    """Move the event to the day, the time, or both that were written; what was not stays as its card shows it."""
+    """Move the event to the given day, time or both; whatever was not given stays as the card shows it."""
     if moment.day is not None:
         create.check_day(turn, moment.day)
     if event := _find_event(turn):
@@ -161,20 +161,20 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
 
 
 def take_date(turn: Turn, day: dt.date) -> None:
-    """Move the event to another day, at the time that the person sees on its card."""
+    """Move the event to another day, at the time shown on its card."""
     create.check_day(turn, day)
     if event := _find_event(turn):
         _move(turn, event, day, common.compute_start(event, turn).time())
 
 
 def take_time(turn: Turn, time: dt.time) -> None:
-    """Move the event to another time, on the day that the person sees on its card."""
+    """Move the event to another time, on the day shown on its card."""
     if event := _find_event(turn):
         _move(turn, event, common.compute_start(event, turn).date(), time)
 
 
 def take_duration(turn: Turn, minutes: int | None) -> None:
-    """Let the event last so long; None for no duration."""
+    """Change how long the event lasts; None for no duration."""
     if event := _find_event(turn):
         _change(turn, event, duration_minutes=minutes)
 
@@ -185,7 +185,7 @@ def take_details(turn: Turn, details: str) -> None:
 
 
 def _find_event(turn: Turn) -> Event | None:
-    """The event of this conversation; when it was deleted meanwhile, the conversation is over."""
+    """Return the event of this conversation; if it has been deleted meanwhile, end the conversation."""
     event = queries.get_event(turn.data["event_id"], owner=turn.person.tg_id)
     if event is None:
         turn.finish(only=Editing)
@@ -194,7 +194,7 @@ def _find_event(turn: Turn) -> Event | None:
 
 
 def _move(turn: Turn, event: Event, day: dt.date, time: dt.time, **more: Any) -> None:
-    """Move the event to where the person's own clock says; an unchanged one keeps the zone it was written down in."""
+    """Move the event to a time on the person's own clock; an unchanged one keeps the zone it was saved with."""
     zone = turn.person.timezone
     if clock.to_instant(day, time, zone) == clock.to_instant(event.date, event.time, event.timezone):
         _change(turn, event, **more)
@@ -203,9 +203,9 @@ def _move(turn: Turn, event: Event, day: dt.date, time: dt.time, **more: Any) ->
 
 
 def _change(turn: Turn, event: Event, **fields: Any) -> None:
-    """Change it, show the card, and say how many people are asked anew when it has moved.
+    """Change the event, show its card and, if it moved, say how many people are asked again.
 
-    What double-books the person waits for a second word of theirs.
+    A change that double-books the person needs a second confirmation.
     """
     try:
         with notices.tally_notices() as told:
@@ -222,7 +222,7 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
         )
         return
     turn.finish("changed", only=Editing)
-    # What only became shorter is asked of nobody.
+    # If it only became shorter, nobody is asked.
     moved = changed.slot.lower != event.slot.lower or changed.slot.upper > event.slot.upper
     note = common.render_clock_note(changed.date, changed.time, changed.timezone) if moved else None
     stay = scopes.render_own_times(changed) if moved else None
@@ -230,7 +230,7 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
 
 
 def confirm_force(turn: Turn, data: ForceButton) -> None:
-    """The second, deliberate word after the warning of a double booking."""
+    """Go ahead in spite of the warning about a double booking."""
     if turn.state != Editing.sure.state or turn.data["event_id"] != data.number:
         turn.toast(_("This button is out of date."), alert=True)
         return

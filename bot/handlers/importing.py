@@ -1,4 +1,4 @@
-"""A calendar file sent to the bot: what is in it is shown first, and written down after a tap."""
+"""A calendar file sent to the bot: its content is shown first and saved after a tap."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -56,7 +56,7 @@ def show(turn: Turn) -> None:
 
 @router.button(ImportButton)
 def run_import(turn: Turn, _data: ImportButton) -> None:
-    """Takes it over; a second tap finds the conversation over, and does nothing."""
+    """Import the file; a second tap finds the conversation over and does nothing."""
     file = turn.attachment
     if file is None or turn.state != Importing.sure.state or turn.data["file_id"] != file.file_id:
         fallback.reply_stale_button(turn)
@@ -115,7 +115,7 @@ def _render_group(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[
 
 
 def _render_refused(refused: list[Refused]) -> Iterable[Markup | str]:
-    """How many events can't be taken over, and why the first ones can't."""
+    """Render how many events can't be imported, and why for the first ones."""
     if refused:
         yield format_html("<b>{title}</b>", title=_("Can't be imported: {count}").format(count=len(refused)))
     for one in refused[:NAMED]:

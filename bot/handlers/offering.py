@@ -83,10 +83,10 @@ def _invite(turn: Turn, data: OfferButton, start: dt.datetime | None, insists: d
 def _move(turn: Turn, data: OfferButton, start: dt.datetime, insists: dict[str, Any]) -> Appointment:
     there = queries.get_appointment(data.number)
     if there is not None and there.slot.lower == start and access.may_see_meeting(turn.actor, there):
-        return there  # tapped twice: nobody is asked twice
+        return there  # tapped twice: asked once
     local = start.astimezone(clock.get_zone(turn.person.timezone))
     when: dict[str, Any] = {"date": local.date(), "time": local.time(), "timezone": turn.person.timezone}
-    # Who moves was asked before the time was; without that answer nobody else is moved.
+    # The scope was asked before the time; without that answer no other meeting is moved.
     scope: rescheduling.Scope = turn.data.get("scope", "this") if _is_under_way(turn, data) else "this"
     return rescheduling.reschedule(actor=turn.actor, appointment_id=data.number, **when, **insists, scope=scope)
 

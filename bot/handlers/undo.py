@@ -43,7 +43,7 @@ def add_undo_row(turn: Turn, entry: int | None) -> Payload:
 
 @router.button(UndoButton)
 def restore(turn: Turn, data: UndoButton) -> None:
-    """Brings it back; the card shows how it stands. Who can't have it back hears why."""
+    """Restore it and show its card, or say why it can't be restored."""
     if not data.entry:
         return
     try:
@@ -81,7 +81,7 @@ def _render_left(meeting: Appointment, name: str) -> Markup:
 
 
 def _find_tapped_row(turn: Turn) -> int | None:
-    """The row in which the pressed button stood; None where nobody knows."""
+    """Return the row of the pressed button; None if unknown."""
     markup = turn.message.reply_markup if turn.callback and turn.message else None
     rows = markup.inline_keyboard if markup and turn.callback else []
     for number, row in enumerate(rows):

@@ -15,7 +15,7 @@ Way = Literal["leave", "back"]
 LEAVE: Final = frozenset({"отмена", "отменить", "отмени", "стоп", "cancel", "stop"})
 BACK_WORDS: Final = frozenset({"назад", "back"})
 NO_LETTERS: Final = re.compile(r"[\W_]+")
-LONGEST: Final = 40  # characters; nobody says it at such length
+LONGEST: Final = 40  # characters: a longer message is not a request to leave
 
 
 def find_way(text: str) -> Way | None:

@@ -16,7 +16,7 @@ from bot.inputs.day_words import Day
 from bot.inputs.time_words import Clock
 from calendarapp.errors import CalendarError
 
-LONGEST: Final = 80  # characters; nobody writes a day and a time longer than that
+LONGEST: Final = 80  # characters: no day and time is longer
 LONGEST_EVENT: Final = 7 * 24 * 60  # minutes
 DASHES: Final = re.compile(r" ?[\u2010-\u2015\u2212-] ?")
 COMMAS: Final = re.compile(r"(?<![0-9]),|,(?![0-9])")

@@ -33,7 +33,7 @@ ASKING: Final = (
 
 
 def split_into_rows(buttons: Sequence[Payload], width: int) -> list[Sequence[Payload]]:
-    """The buttons, so many a row."""
+    """Split the buttons into rows of `width`."""
     return [buttons[start : start + width] for start in range(0, len(buttons), width)]
 
 

@@ -56,7 +56,7 @@ def _make_no_data(action: ScopedAction, number: int) -> str:
 
 
 def render_asked_again(told: NoticeTally) -> str | None:
-    """How many people have got the question again; None for nobody."""
+    """Say how many people were asked again; None for none."""
     count = told.count(notices.MOVED) + told.count(notices.LONGER)
     sentence = ngettext("{count} person will be asked again.", "{count} people will be asked again.", count).format(
         count=count
@@ -65,7 +65,7 @@ def render_asked_again(told: NoticeTally) -> str | None:
 
 
 def render_own_times(event: Event) -> str | None:
-    """How many guests stay where they are when the event moves, for they have a time of their own; None for nobody."""
+    """Say how many participants don't move with the event because their meeting has its own time; None for none."""
     count = sum(
         meeting.status in queries.ACTIVE and shown.is_apart(meeting, event)
         for _guest, meeting in shown.list_guests(event)
@@ -77,7 +77,7 @@ def render_own_times(event: Event) -> str | None:
 
 
 def render_cancelled(count: int, told: NoticeTally) -> str | None:
-    """How many meetings are off, and how many of their participants hear of it; None without any."""
+    """Say how many meetings were cancelled and how many participants are told; None for none."""
     heard = told.count(notices.CANCELLED)
     if not count:
         return None

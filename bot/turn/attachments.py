@@ -82,7 +82,7 @@ async def fetch(bot: Bot, update: Update) -> Attachment | None:
 
 
 def clean_name(file_name: str | None) -> str:
-    """The name as it can be kept and shown: whoever sends a file may call it anything."""
+    """Make the file's name safe to store and show: the sender may have put anything in it."""
     return "".join(filter(str.isprintable, file_name or ""))[:NAME_SHOWN]
 
 

@@ -93,7 +93,7 @@ async def _hand_over(calls: list[Call]) -> None:
 
 
 async def _is_settled(call: Call, error: TelegramAPIError) -> bool:
-    """Telegram will never take this call. Whether it is done with, for nobody is there any more to be answered.
+    """Whether a call that Telegram will never accept is settled, because the reader is gone.
 
     Anything else is a dead letter, which operators see.
     """

@@ -185,7 +185,7 @@ class AppointmentAdmin(LongAdmin):
         return MeetingForm.Meta.fields if obj is None else self.view_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Whoever Django lets add meetings."""
+        """As Django decides."""
         return bool(request.user.has_perm("calendarapp.add_appointment"))
 
     def has_operate_permission(self, request: HttpRequest) -> bool:

@@ -336,8 +336,8 @@ def lock_event(event_id: int, *, owner: int | None) -> Event | None:
 def lock_people(*tg_ids: int) -> None:
     """Hold these people's calendars until the transaction ends: who books for one of them waits here.
 
-    Taken in one order always, so that two bookings of the same people can't wait for each other. With this and with
-    `lock_event` the database hears who writes (`acting`): every service begins with one of them.
+    Taken in one order always, so that two bookings of the same people can't wait for each other. This and
+    `lock_event` tell the database who writes (`authorship`): every service begins with one of them.
     """
     wanted = sorted(set(tg_ids))
     if wanted:

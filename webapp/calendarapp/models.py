@@ -1,7 +1,7 @@
-"""Tables and their constraints. No I/O and no rules: rules stand in services. All tables in one file, as Django has it.
+"""Tables and their constraints. No I/O and no rules: the rules are in services. All tables in one file, as in Django.
 
-`Event`, `BotStatistics` and `Appointment` are the documented ones; what they have beyond the document has defaults, so
-that a writer who knows only the documented columns keeps working.
+`Event`, `BotStatistics` and `Appointment` are the documented ones; their additional columns have defaults, so that a
+writer that knows only the documented columns keeps working.
 """
 
 from typing import ClassVar
@@ -272,7 +272,7 @@ class TgUser(models.Model):
         MET = "met", _("people I have met")
         NOBODY = "nobody", _("nobody")
 
-    # The ID that stands in the meetings of somebody who was erased: Telegram gives it to nobody.
+    # The ID that replaces an erased person in their meetings: Telegram never assigns it.
     NOBODY: ClassVar[int] = 0
 
     tg_id = models.BigIntegerField(_("Telegram ID"), primary_key=True)
@@ -327,7 +327,7 @@ class TgUser(models.Model):
 
     @property
     def display_name(self) -> str:
-        """First and last name, else @username, else the Telegram ID; a word of its own for whoever was erased."""
+        """First and last name, else @username, else the Telegram ID; a special word for an erased person."""
         if self.tg_id == self.NOBODY:
             return gettext("Deleted person")
         full = f"{self.first_name} {self.last_name}".strip()
@@ -429,7 +429,7 @@ class Reminder(models.Model):
 class Card(models.Model):
     """The newest message of a chat that shows this meeting or event: it is kept true to what it shows."""
 
-    card = models.CharField(max_length=32)  # as `of_meeting` and `of_event` name them
+    card = models.CharField(max_length=32)  # named by `name_meeting_card` and `name_event_card`
     chat_id = models.BigIntegerField()
     message_id = models.BigIntegerField()
     shown_at = models.DateTimeField(db_default=Now())
@@ -586,9 +586,9 @@ class FeedAddress(models.Model):
 
 
 class FeedChange(models.Model):
-    """So many changes of what a person's feeds show, written by the database itself (`feed_changes_v1.sql`).
+    """A number of changes of what a person's feeds show, written by the database itself (`feed_changes_v1.sql`).
 
-    Their sum is the feed's version. Folding makes one row of many, and leaves the sum.
+    Their sum is the feed's version. Folding merges many rows into one and keeps the sum.
     """
 
     tg_id = models.BigIntegerField(db_index=True)

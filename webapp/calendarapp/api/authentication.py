@@ -47,7 +47,7 @@ class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer vst_...` (RFC 6750, section 2.1).
 
     A wrong token is counted against the address it came from; after too many, that address has to wait. A valid token
-    is served all the same: nobody guesses 256 bits, and a lock would shut out the guesser's neighbours.
+    is still served: 256 bits can't be guessed, and a lock would shut out others behind the same address.
     """
 
     def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:

@@ -57,7 +57,7 @@ class PanelAdmin(AuditedAdmin):
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
     ) -> HttpResponse | None:
-        """What the action answers; there is none on rows that can't be, or on all of a list that nobody has counted."""
+        """Run the action, but not on rows that can't exist, nor on all rows of a list that was not counted exactly."""
         try:
             for chosen in request.POST.getlist(helpers.ACTION_CHECKBOX_NAME):
                 self.opts.pk.to_python(chosen)

@@ -137,7 +137,7 @@ def _format_moment(name: str, value: str) -> str:
 
 
 class HistoryList(LongList):
-    """Changes with the names of whoever made them."""
+    """Changes with the names of the people who made them."""
 
     person_fields = PEOPLE
     columns = (

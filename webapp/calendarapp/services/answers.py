@@ -17,7 +17,7 @@ class Conflicts:
     """What decides about a yes to an invitation.
 
     Attributes:
-        expired: invitations of the participant wait that nobody answered in time.
+        expired: the participant has invitations that were not answered in time.
         taken: another meeting has the participant's time then.
         rivals: there are invitations then that wait for an answer and did not keep the time.
         other: a meeting then that the participant organizes, with number and name.

@@ -88,7 +88,7 @@ def create_on_behalf(
     duration_minutes: int | Usual | None = Usual.USUAL,
     timezone: str | None = None,
 ) -> Appointment:
-    """The staff makes a meeting in an organizer's name; both people are told. Own events are in nobody's way.
+    """The staff makes a meeting in an organizer's name; both people are told. People's own events don't block it.
 
     Args:
         participant: Telegram ID.
@@ -201,7 +201,7 @@ def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = 
 def lock_appointment(actor: Actor, appointment_id: int) -> Appointment:
     """The meeting, its people's calendars and then its row held until the transaction ends.
 
-    The row is not waited for: whoever has it may be waiting for one of the calendars (see `transactional`).
+    The row lock is not waited for: its holder may be waiting for one of the calendars (see `transactional`).
 
     Raises:
         CalendarError: `meeting_not_found`, to outsiders as well; `expired`.

@@ -89,7 +89,7 @@ class Conflicts:
     Attributes:
         number: the meeting's.
         changed: its event, or what its participant has chosen, is not what was read before.
-        expired: invitations of the participant wait that nobody answered in time.
+        expired: the participant has invitations that were not answered in time.
         invited: the participant is invited to this event already.
         busy: meetings take the participant's time.
         own: so does an event of their own.
@@ -108,7 +108,7 @@ class Conflicts:
 
 
 class EventChangedError(Exception):
-    """The event of a request is not what it was: whoever read it reads it again."""
+    """The event of a request has changed: the caller has to read it again."""
 
 
 def book(request: BookingRequest, *, over: bool = False, force: bool = False) -> Appointment:

@@ -40,8 +40,8 @@ class Preview:
     Attributes:
         new: these would be written, in time order.
         changed: events that came from a file before, each with what the newer file says.
-        known: so many are there already, as they are in the file.
-        past: so many are over, and stay outside.
+        known: how many are already there, unchanged.
+        past: how many are over and left out.
         refused: these can't be taken over, and why.
     """
 
@@ -54,7 +54,7 @@ class Preview:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Outcome:
-    """What has been done: so many events were made and changed; the rest as in `Preview`."""
+    """What was done: how many events were created and changed; the rest as in `Preview`."""
 
     made: int
     changed: int

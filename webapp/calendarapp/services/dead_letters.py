@@ -10,7 +10,7 @@ def mark_failed(
 ) -> None:
     """Make it a dead letter; mark somebody who can't be reached, and tell the organizer of the meeting it was about.
 
-    All of it or nothing: else a message would be given up of which nobody ever hears.
+    All of it or nothing: otherwise a message could be given up without anyone being told.
 
     Args:
         message_id: the outbox row.

@@ -71,7 +71,7 @@ class Command(BaseCommand):
             self._write(plan, todo, max(1, jobs))
         except KeyboardInterrupt:
             raise CommandError("Stopped. The same command goes on from here.", returncode=130) from None
-        fill.finish(anew=bool(todo))
+        fill.finish(written=bool(todo))
         self.stdout.write(f"{plan.people:,} people, {plan.events:,} events, {plan.meetings:,} meetings.")
 
     def _check(self, plan: Plan, *, force: bool) -> None:
