@@ -22,7 +22,7 @@ from webapp import startup_errors
 def main() -> int:
     """Start everything, watch over it, stop everything; the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
-    # Until the supervisor minds its signals itself, leave in an orderly way: the database has to be stopped.
+    # Until the supervisor handles signals itself, exit cleanly: the database has to be stopped.
     signal.signal(signal.SIGTERM, _exit_on_signal)
     signal.signal(signal.SIGHUP, _forward_hangup)
     try:
@@ -48,7 +48,7 @@ def _run() -> int:
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
         password = first_start.make_admin()
-        connections.close_all()  # the processes that are forked from here must not share them
+        connections.close_all()  # forked processes must not share them
         supervisor = Supervisor(list_processes(), table=first_start.render_summary(password, bot_name), cwd=ROOT)
         supervisor.loop()
         if password and not supervisor.announced:

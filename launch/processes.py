@@ -1,4 +1,4 @@
-"""The processes of the product: how each is started, and how one sees that it is ready."""
+"""The processes of the product: how each is started, and how to tell that it is ready."""
 
 import http.client
 import socket

@@ -1,4 +1,4 @@
-"""The answer to the question who moves: everybody who is invited to the event, or one guest alone."""
+"""The answer to the question who moves: everybody who is invited to the event, or one participant alone."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""Undo, for ten minutes, below what was deleted, declined or cancelled."""
+"""Undo, offered for ten minutes below what was deleted, declined or cancelled."""
 
 from typing import Final
 
@@ -19,21 +19,21 @@ from calendarapp.services import undo
 router = Router()
 
 ACTIONS: Final = frozenset({"decline", "cancel"})  # of a meeting's buttons
-AGAIN: Final = frozenset({"undo_busy", "taken", "too_many_events"})  # what stands in the way now may not in a minute
+AGAIN: Final = frozenset({"undo_busy", "taken", "too_many_events"})  # the obstacle may be gone in a minute
 
 
 def find_deletion(event_id: int) -> int | None:
-    """The entry that a button below a deleted event's card carries."""
+    """Find the history entry that the Undo button below a deleted event's card carries."""
     return undo.find_event_entry(event_id)
 
 
 def find_refusal(meeting_id: int) -> int | None:
-    """The entry that a button below a declined or cancelled meeting's card carries."""
+    """Find the history entry that the Undo button below a declined or cancelled meeting's card carries."""
     return undo.find_meeting_entry(meeting_id)
 
 
 def add_undo_row(turn: Turn, entry: int | None) -> Payload:
-    """The keyboard with Undo, in another row than the button that was tapped: who taps twice has meant it once."""
+    """Add Undo to the keyboard, in another row than the tapped button, so that a double tap does not hit it."""
     if entry is None:
         return messages.make_keyboard()
     button = messages.make_button(_("↩️ Undo"), UndoButton(entry=entry).pack())

@@ -19,7 +19,7 @@ LONGEST: Final = 40  # characters: a longer message is not a request to leave
 
 
 def find_way(text: str) -> Way | None:
-    """What a message asks for by one word of any of our languages, whatever its case, its signs and its emoji."""
+    """Return the way out that a one-word message names in any language, ignoring case, punctuation and emoji."""
     if len(text) > LONGEST:
         return None
     word = _normalize(text)

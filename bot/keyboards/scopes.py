@@ -1,4 +1,4 @@
-"""Who moves when several are invited to an event: everybody, or one guest alone. And how many hear what was done."""
+"""Who moves when several people are invited to an event: everybody or one participant. And how many are told."""
 
 from typing import Literal
 
@@ -39,7 +39,7 @@ def ask_scope(turn: Turn, action: ScopedAction, number: int, error: CalendarErro
 
 
 def make_force_keyboard(action: ScopedAction, number: int, scope: Literal["all", "this"]) -> Payload:
-    """The two buttons under a warning of a double booking, when it is said already who moves."""
+    """Make the two buttons under a warning of a double booking, when it is already known who moves."""
     yes = ScopeButton(action=action, scope=scope, meeting_id=number, force=True)
     return messages.make_keyboard(
         [
@@ -50,7 +50,7 @@ def make_force_keyboard(action: ScopedAction, number: int, scope: Literal["all",
 
 
 def _make_no_data(action: ScopedAction, number: int) -> str:
-    """Back to the card, or out of the conversation."""
+    """Pack the No button: back to the card, or out of the conversation."""
     back = MeetingButton(action="show", meeting_id=number) if action == "accept" else LeaveButton()
     return back.pack()
 

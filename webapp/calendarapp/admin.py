@@ -42,7 +42,7 @@ admin.site.site_title = gettext_lazy("Vstrecha")
 admin.site.index_title = gettext_lazy("Overview")
 admin.site.site_url = None  # the site's own page is one line for machines
 
-SHOWN_REFUSALS = 10  # an action on a thousand rows must not answer with a thousand messages
+SHOWN_REFUSALS = 10  # an action on a thousand rows must not show a thousand messages
 
 
 class EventList(LongList):
@@ -102,7 +102,7 @@ class EventAdmin(LongAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The event, with the meetings that hang on it."""
+        """Show the event with its meetings."""
         event = self.get_object(request, object_id)
         shown = []
         if event:
@@ -185,7 +185,7 @@ class AppointmentAdmin(LongAdmin):
         return MeetingForm.Meta.fields if obj is None else self.view_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """As Django decides."""
+        """As Django decides: the base class refuses everyone."""
         return bool(request.user.has_perm("calendarapp.add_appointment"))
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
@@ -207,7 +207,7 @@ class AppointmentAdmin(LongAdmin):
 
     @admin.display(description=gettext_lazy("event"))
     def event_link(self, meeting: Appointment) -> Any:
-        """The event that the meeting hangs on; its number alone when another writer has removed it."""
+        """Link to the meeting's event; only its number if another writer has removed it."""
         if meeting.event_id is None:
             return self.get_empty_value_display()
         event = Event.objects.filter(pk=meeting.event_id).first()
@@ -254,7 +254,7 @@ class AppointmentAdmin(LongAdmin):
         ]
 
     def people_view(self, request: HttpRequest) -> HttpResponse:
-        """Whom the form suggests: to those who may both make meetings and see people."""
+        """Suggest people to users who may both create meetings and see people."""
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
         if not (self.has_add_permission(request) and request.user.has_perm("calendarapp.view_tguser")):
@@ -262,7 +262,7 @@ class AppointmentAdmin(LongAdmin):
         return people.serve_suggestions(request)
 
     def status_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Give one meeting the status that the button names, once the question about it is answered."""
+        """Give a meeting the status that the button names, after a confirmation."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self.may_operate(request):
@@ -291,7 +291,7 @@ class AppointmentAdmin(LongAdmin):
         self._set_status(request, columns.list_numbers(queryset), Status.CANCELLED)
 
     def _set_status(self, request: HttpRequest, numbers: list[int], status: str) -> None:
-        """Change each by itself, and say how many were done and which were refused, and why."""
+        """Change each meeting separately, and report how many were changed and which were refused, and why."""
         done, refusals = 0, []
         for number in numbers:
             old = Appointment.objects.filter(pk=number).values_list("status", flat=True).first() or ""

@@ -37,7 +37,7 @@ def count(rows: QuerySet[Any], *, believing: int | None = None, by_words: bool =
     """How many rows there are: exact up to `EXACT`, else as the planner estimates it, and more than `EXACT` always.
 
     With `believing`, for rows of a long table, the planner is asked first, and its estimate is taken if it is above
-    `believing` times `EXACT`. `by_words`: the rows were searched for by words and are counted in the index that finds them.
+    `believing` times `EXACT`. `by_words`: the rows are counted in the index that finds words.
     """
     if believing is not None and (expected := estimate(rows)) > believing * EXACT:
         return Count(expected, exact=False)
