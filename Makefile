@@ -14,7 +14,7 @@ PY := $(VENV)/bin/python
 checksum = $(shell cksum < $(1) | cut -d ' ' -f 1)
 RUN := $(VENV)/installed-run-$(call checksum,requirements/run.txt)
 DEV := $(VENV)/installed-dev-$(call checksum,requirements/dev.txt)
-# An environment whose interpreter has gone is made anew, with everything in it.
+# An environment whose interpreter has gone is rebuilt with everything in it.
 $(shell [ -x $(PY) ] || rm -f $(VENV)/installed-*)
 # The lock is whole: nothing is resolved here, so nothing newer than it can come in by way of an extra.
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r

@@ -1,4 +1,4 @@
-"""The running bot: every update through its turn, one person's in order, different people's at once."""
+"""The running bot: one turn per update; one person's updates in order, different people's in parallel."""
 
 import asyncio
 import logging
@@ -24,16 +24,16 @@ from webapp import db_threads
 
 log = logging.getLogger(__name__)
 
-# Pauses before another try when the database is away, in seconds. An update is marked when its effect is committed, so
-# a second try can't double it. Where the connection broke in the middle of the commit, it is tried until it is known.
+# Pauses between tries while the database is away, in seconds. An update is marked when its effect is committed, so a
+# second try can't apply it twice. If the connection broke during the commit, it is retried until the outcome is known.
 RETRIES: Final = (0.2, 0.5, 1.0)
 LONGEST_PAUSE: Final = 2.0
 LARGEST_ID: Final = 2**52 - 1  # Bot API, `User`: at most 52 significant bits
-DRAIN: Final = 0.7  # seconds that a stop waits for answers on their way; the worker sends what is left
+DRAIN: Final = 0.7  # seconds that a stop waits for answers being sent; the worker sends the rest
 
 
 class NotServedError(Exception):
-    """The bot stops before it is known whether an update took effect: Telegram has to deliver it again."""
+    """The bot is stopping and it is not known whether an update took effect: Telegram has to deliver it again."""
 
 
 def merge_routers() -> Router:
@@ -49,7 +49,7 @@ def merge_routers() -> Router:
 
 
 def parse_update(raw: Any, bot: Bot | None = None) -> Update | None:
-    """The update, None (and a line in the log) for what is none or names what can't be: such numbers can't be kept."""
+    """Return the update; None, logged, for anything that is not an update or has IDs that can't be stored."""
     try:
         update = Update.model_validate(raw, context={"bot": bot})
     except ValueError as error:  # pydantic's ValidationError is one
@@ -62,7 +62,7 @@ def parse_update(raw: Any, bot: Bot | None = None) -> Update | None:
 
 
 def _has_valid_ids(update: Update) -> bool:
-    """Whether it has numbers such as Telegram gives (Bot API, `User` and `Chat`)."""
+    """Whether its IDs are within Telegram's range (Bot API, `User` and `Chat`)."""
     event = update.message or update.callback_query or update.my_chat_member
     user = event.from_user if event else None
     message = update.callback_query.message if update.callback_query else update.message
@@ -72,17 +72,17 @@ def _has_valid_ids(update: Update) -> bool:
 
 
 class _UserLock(asyncio.Lock):
-    """One person's updates, in the order in which they came; `standing` counts those that are in it."""
+    """Serves one person's updates in the order they arrived; `standing` counts those that hold it or wait for it."""
 
     standing = 0
 
 
 @dataclass
 class Application:
-    """Takes updates from polling or webhook and gives each its effect.
+    """Takes updates from polling or the webhook and processes them.
 
     Args:
-        bot: the client that answers are sent with.
+        bot: the client that sends the answers.
         me: what `getMe` says of the bot.
 
     Attributes:
@@ -99,7 +99,7 @@ class Application:
     _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def receive(self, raw: Any) -> None:
-        """Process an update as it came from Telegram; one that can't be read is logged and passed over.
+        """Process an update as it came from Telegram; one that can't be parsed is logged and skipped.
 
         Raises:
             NotServedError: as `process`.
@@ -109,12 +109,12 @@ class Application:
             await self.process(update)
 
     async def process(self, update: Update) -> None:
-        """Returns when the update's effect is committed; the answers are sent afterwards, in the person's order.
+        """Return once the update's effect is committed; the answers are sent afterwards, in the person's order.
 
-        What comes from somebody too fast is taken and has no effect.
+        Updates beyond the sender's rate limit are accepted and have no effect.
 
         Raises:
-            NotServedError: the bot stops, and it is not known whether the effect is committed.
+            NotServedError: the bot is stopping, and it is not known whether the effect is committed.
         """
         decision = self._check_rate(update)
         if decision is not Decision.SERVE:
@@ -137,7 +137,7 @@ class Application:
         self._begin(self._deliver(calls, who, line))
 
     async def drain(self) -> None:
-        """Wait a moment for the answers that are on their way, and for the note of those that have arrived."""
+        """Wait briefly for answers that are being sent, and until those delivered are noted in the outbox."""
         if self._deliveries:
             _done, late = await asyncio.wait(self._deliveries, timeout=DRAIN)
             for task in late:
@@ -157,7 +157,7 @@ class Application:
         task.add_done_callback(self._deliveries.discard)
 
     async def _deliver(self, calls: list[Call], who: int, line: _UserLock) -> None:
-        """Send the answers; the person's next update waits until they are sent, so that a chat reads in order."""
+        """Send the answers; the person's next answers wait for them, so that a chat reads in order."""
         try:
             await self._send(calls)
         finally:
@@ -193,7 +193,7 @@ class Application:
             tries += 1
 
     async def _pause(self, seconds: float, *, unsure: bool) -> None:
-        """Wait before the next try; who waits to know what became of a commit is not kept waiting by a stop."""
+        """Wait before the next try; a stop ends the wait, unless the outcome of a commit is still unknown."""
         if not unsure:
             await asyncio.sleep(seconds)
             return
@@ -204,21 +204,21 @@ class Application:
         raise NotServedError
 
     def _step_out(self, who: int, line: _UserLock) -> None:
-        """Forget the line when nobody stands in it any more."""
+        """Drop the person's lock when no update holds it or waits for it."""
         line.standing -= 1
         if not line.standing:
             self._lines.pop(who, None)
 
 
 def _get_person_id(update: Update) -> int:
-    """Whose updates must stay in order with this one: the person's, else nobody's."""
+    """Return the person whose updates must stay in order with this one, if any."""
     event = update.message or update.callback_query or update.my_chat_member
     user = event.from_user if event else None
     return user.id if user else -update.update_id
 
 
 def _get_sender_id(update: Update) -> int:
-    """Who is counted: the person in private, elsewhere the chat, so that a group's talk is not held against anybody."""
+    """Return whom the rate limit counts: the person in private chats, elsewhere the chat."""
     message = update.message or (update.callback_query.message if update.callback_query else None)
     if message is not None and message.chat.type != "private":
         return message.chat.id

@@ -1,4 +1,4 @@
-"""What people see of the bot before they write to it: the menu of commands and the descriptions, in both languages."""
+"""What users see of the bot before they write to it: the command menu and the descriptions, in both languages."""
 
 import logging
 from collections.abc import Awaitable
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 log = logging.getLogger(__name__)
 
-# Command, its older name, and what it does; in the order of the menu.
+# Command, its older name and its description, in the order of the menu.
 COMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("new", "create_event", gettext_noop("Create an event")),
     ("list", "display_events", gettext_noop("Upcoming events")),
@@ -43,7 +43,7 @@ SHORT_DESCRIPTION: Final = gettext_noop("A calendar in Telegram: events, invitat
 async def publish(bot: Bot) -> None:
     """Set them (Bot API `setMyCommands`, `setMyDescription`, `setMyShortDescription`).
 
-    The default language is for everybody, the others for people whose Telegram speaks them.
+    The default language is for everyone, the others for users whose Telegram uses them.
     """
     for code, _name in settings.LANGUAGES:
         with translation.override(code):

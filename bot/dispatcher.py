@@ -39,10 +39,10 @@ COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@\w*)?(?:\s+(?P<rest>.*))?",
 
 
 class CommitUnknownError(OperationalError):
-    """The connection broke while the commit was under way: nobody knows whether it took place.
+    """The connection broke during the commit: it is not known whether it took place.
 
     Attributes:
-        ending: what is to be done if it did.
+        ending: what to do if it did.
     """
 
     def __init__(self, ending: TurnResult) -> None:
@@ -57,24 +57,24 @@ def dispatch(
     unsure: TurnResult | None = None,
     attachment: Attachment | None = None,
 ) -> list[Call]:
-    """Give an update its effect, exactly once.
+    """Process an update, exactly once.
 
-    1. Look for the update's mark, and read profile and conversation; one that is marked has had its effect.
+    1. Look for the update's mark, and read the profile and the conversation. A marked update is already processed.
     2. Refresh the profile.
-    3. Run the handler. What a rule refuses is undone with the whole transaction, and explained in another one.
-    4. Mark the update, keep the conversation, and record the answers for the outbox, all in one statement. Who finds
-       that somebody else has marked the update meanwhile undoes everything.
+    3. Run the handler. If a rule refuses, the whole transaction is rolled back and another one explains why.
+    4. Mark the update, store the conversation and record the answers in the outbox, all in one statement. If another
+       process has marked the update meanwhile, everything is rolled back.
 
     Args:
         update: as Telegram sent it.
         router: every handler.
         bot_username: without @, for links.
         unsure: of an earlier try that may have been committed (`CommitUnknownError`).
-        attachment: the document that the update is about, fetched before: nothing here waits for the network.
+        attachment: the document that the update is about, already fetched: nothing here waits for the network.
 
     Returns:
-        The calls to make now that everything is committed; none for an update that has had its effect, or needs no
-        answer. Where the earlier try turns out to have been committed, those of its calls that nobody else has made.
+        The calls to make now that everything is committed; none for an update that was processed before or needs no
+        answer. If the earlier try turns out to have been committed, those of its calls that are still unsent.
 
     Raises:
         CommitUnknownError: the same update must be tried again, for as long as it takes.
@@ -89,21 +89,21 @@ def dispatch(
         try:
             return _commit(effect)
         except CalendarError as error:
-            # All that the handler did is undone with its transaction. That it was refused is the update's effect.
+            # Everything the handler did is rolled back. The refusal is the update's effect.
             return _commit(functools.partial(effect, refusal=error))
     except RepeatedError:  # by another process, or by the earlier try, which was still being committed
         return _list_unsent_calls(unsure) if unsure else []
 
 
 def _commit(effect: Callable[[], TurnResult]) -> list[Call]:
-    """Run it and close the turn, in one transaction. Raises: as `dispatch`, and `RepeatedError`."""
+    """Apply the update and commit its result, in one transaction. Raises: as `dispatch`, and `RepeatedError`."""
     unknown: TurnResult | None = None
     try:
         with transaction.atomic():
             ending = effect()
             inside = is_begun()
             calls = commit.commit_result(ending) if inside else []
-            unknown = ending  # what breaks from here on may have been committed all the same
+            unknown = ending  # from here on, a failure may still have been committed
         return calls if inside else commit.commit_result(ending)
     except (OperationalError, InterfaceError) as error:
         if unknown is None or _is_certain(error):
@@ -112,13 +112,13 @@ def _commit(effect: Callable[[], TurnResult]) -> list[Call]:
 
 
 def _is_certain(error: Exception) -> bool:
-    """Whether the server itself says that nothing was committed; a connection that ends can end after the commit."""
+    """Whether the server itself says that nothing was committed; a lost connection may be lost after the commit."""
     said = getattr(error.__cause__, "diag", None)
     return said is not None and said.severity_nonlocalized == "ERROR"
 
 
 def _list_unsent_calls(unsure: TurnResult) -> list[Call]:
-    """The calls of an effect that took place after all; recorded ones that a worker has are the worker's."""
+    """Return the calls of an earlier try that was committed after all, without those that a worker has taken."""
     if not unsure.recorded or unsure.leased_until is None:
         return unsure.calls
     chat_id = unsure.recorded[0].payload["chat_id"]
@@ -137,7 +137,7 @@ def _apply_update(
     *,
     refusal: CalendarError | None = None,
 ) -> TurnResult:
-    """All that an update does, in the caller's transaction. Raises: CalendarError, unless it is given."""
+    """Do everything an update does, in the caller's transaction. Raises: CalendarError, unless `refusal` is given."""
     user = _get_private_user(update)
     if update.my_chat_member is not None:
         _record_reachability(update)
@@ -158,14 +158,14 @@ def _apply_update(
 
 
 def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: CalendarError | None) -> TurnResult:
-    person, data = turn.person, copy.deepcopy(opening.data)  # a second turn begins with it, when this one is refused
+    person, data = turn.person, copy.deepcopy(opening.data)  # if this turn is refused, a second one starts from it
     turn.state, turn.data, turn.drafts = stamps.unpack_state(opening.state, data)
     turn.asks = router.asks
     had_keyboard, asked = turn.data.get(KEYBOARD), stamps.get_stamp(turn.data)
     handler = _find_handler(turn, router)
     if refusal is None:
         handler(turn)
-    else:  # the conversation goes on from the step it was in
+    else:  # the conversation stays at its step
         told = refusals.render_refusal(refusal, person)
         turn.toast(told, alert=True) if turn.callback else turn.say(escape(told))
     if had_keyboard and not turn.data.get(KEYBOARD):
@@ -178,7 +178,7 @@ def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: Calenda
     changed = (kept_state, kept_data) != (opening.state, opening.data)
     if turn.callback and not turn.answered:
         turn.calls.insert(0, Call(ANSWER, {"callback_query_id": turn.callback.id}))
-    # Secrets are not recorded either.
+    # Secrets are not recorded, either.
     return TurnResult(
         turn.update.update_id,
         turn.calls,
@@ -191,9 +191,9 @@ def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: Calenda
 
 
 def _find_handler(turn: Turn, router: Router) -> Handler:
-    """The handler for what came: a button, a command, a way out, the step of the conversation, or the helpful fallback.
+    """Find the handler: for a button, a command, a way out, the conversation's step, or the fallback that helps.
 
-    What only shows something leaves the conversation as it is: one that begins another says so (`Turn.begin`).
+    A handler that only shows something leaves the conversation alone; one that starts another calls `Turn.begin`.
     """
     if turn.callback is not None:
         return _find_button_handler(turn, router)
@@ -226,14 +226,14 @@ def _find_button_handler(turn: Turn, router: Router) -> Handler:
 
 
 def _close_question(turn: Turn) -> None:
-    """The pressed button has answered its question: no other button of that message is to be pressed."""
+    """Remove the buttons of an answered question, so that no other one is pressed."""
     message = turn.message.message_id if turn.message else None
     if all(call.payload.get("message_id") != message for call in turn.calls):
         turn.strip()
 
 
 def _stamp_buttons(turn: Turn, router: Router) -> None:
-    """Every button that belongs to the question says so; beside Cancel stands the way back, where there is one."""
+    """Stamp every button that belongs to the question, and put Back beside Cancel if there is a previous step."""
     now = stamps.get_stamp(turn.data)
     back = messages.make_button(_(BACK), BackButton().pack()) if turn.data.get(stamps.TRAIL) else None
 
@@ -247,13 +247,13 @@ def _stamp_buttons(turn: Turn, router: Router) -> None:
 
 
 def parse_command(text: str) -> tuple[str, str]:
-    """`/name@bot rest` as ("name", "rest"); ("", "") for what is no command. Case of the name does not matter."""
+    """Parse `/name@bot rest` as ("name", "rest"); ("", "") if it is no command. The name's case does not matter."""
     found = COMMAND.fullmatch(text)
     return (found["name"].lower(), (found["rest"] or "").strip()) if found else ("", "")
 
 
 def _remove_keyboard(turn: Turn) -> None:
-    """The step that needed the keyboard below the input field is over: the first free message takes it away."""
+    """Remove the keyboard below the input field, whose step is over, with the first message that has no keyboard."""
     for call in turn.calls:
         if call.method == "sendMessage" and "reply_markup" not in call.payload:
             call.payload["reply_markup"] = REMOVED
@@ -263,7 +263,7 @@ def _remove_keyboard(turn: Turn) -> None:
 
 
 def _get_private_user(update: Update) -> User | None:
-    """Who wrote or pressed in a private chat; None for everything else (groups, channels, unknown kinds)."""
+    """Return who wrote or pressed in a private chat; None for everything else (groups, channels, unknown kinds)."""
     if update.message is not None:
         return update.message.from_user if update.message.chat.type == "private" else None
     pressed = update.callback_query
@@ -274,14 +274,14 @@ def _get_private_user(update: Update) -> User | None:
 
 
 def _record_reachability(update: Update) -> None:
-    """`my_chat_member` says that a person blocked or unblocked the bot."""
+    """Record that a person blocked or unblocked the bot (`my_chat_member`)."""
     change = update.my_chat_member
     if change is not None and change.chat.type == "private":
         people.set_reachable(tg_id=change.chat.id, can_write=change.new_chat_member.status not in {"kicked", "left"})
 
 
 def make_apology(update: Update, *, database_away: bool) -> list[Call]:
-    """What to say when an update could not be served: in the language of Telegram's tag, for nothing else is known."""
+    """Make the message for an update that could not be served, in the language Telegram names: no other is known."""
     user = _get_private_user(update)
     if user is None:
         return []
@@ -297,11 +297,11 @@ def make_apology(update: Update, *, database_away: bool) -> list[Call]:
 
 
 def make_slow_down(update: Update, *, told: bool) -> list[Call]:
-    """What somebody too fast hears, in the language of Telegram's tag, for their profile is not read.
+    """Make the message for a sender over the rate limit, in the language Telegram names: the profile is not read.
 
     Args:
-        update: which has no effect.
-        told: they have been asked to slow down; a button must stop spinning all the same.
+        update: the update, which has no effect.
+        told: the sender was already asked to slow down; a pressed button must still stop spinning.
     """
     user = _get_private_user(update)
     if update.callback_query is not None and (told or user is None):

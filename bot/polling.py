@@ -19,7 +19,7 @@ Raw = dict[str, Any]
 
 
 class GetUpdates(TelegramMethod[list[Raw]]):
-    """`getUpdates` with updates as they came: one that can't be read must not keep the others from being served."""
+    """`getUpdates` with unparsed updates: one that can't be parsed must not keep the others from being served."""
 
     __returning__ = list[Raw]
     __api_method__ = "getUpdates"
@@ -75,7 +75,7 @@ async def _fetch(application: Application, offset: int | None) -> list[Raw]:
 
 
 async def _confirm(application: Application, offset: int) -> None:
-    """Spare the next start the updates that are done. Should it fail, they are recognised then."""
+    """Confirm processed updates, so that the next start doesn't get them. If that fails, they are recognised then."""
     try:
         await application.bot(GetUpdates(offset=offset, timeout=0, limit=1), request_timeout=1)
     except TelegramAPIError as error:

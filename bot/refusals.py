@@ -1,4 +1,4 @@
-"""What is wrong, told to the person who asked."""
+"""Messages that tell a person why their request was refused."""
 
 import datetime as dt
 from itertools import groupby
@@ -13,7 +13,7 @@ from calendarapp.queries import availability
 
 
 def render_refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> str:
-    """What is wrong, as plain text; where somebody is busy, with the nearest times at which both people are free.
+    """Render a refusal as plain text; if a person is busy, with the nearest times at which both people are free.
 
     Args:
         error: what was refused.

@@ -1,4 +1,4 @@
-"""Which handler answers an update: tables, not chains of filters, so that a hundred commands cost no more than one."""
+"""Which handler answers an update: lookup tables, not chains of filters, so that their number costs nothing."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class Router:
     def command(self, *names: str) -> Callable[[Handler], Handler]:
         """Answers `/name` in private chats at any moment; the conversation under way goes on, unless another begins.
 
-        The words behind the command are `turn.args`.
+        The text after the command is in `turn.args`.
         """
 
         def register(handler: Handler) -> Handler:

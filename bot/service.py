@@ -1,4 +1,4 @@
-"""The bot as a process: checks before the start, signals, and the way updates come in."""
+"""The bot as a process: checks before the start, signals, and where updates come from."""
 
 import asyncio
 import logging
@@ -35,7 +35,7 @@ def start() -> None:
 
 
 async def run() -> None:
-    """The bot's life on the event loop of the main thread. Raises: as `start`."""
+    """Run the bot on the main thread's event loop. Raises: as `start`."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

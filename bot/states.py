@@ -6,7 +6,7 @@ from aiogram.fsm.state import State, StatesGroup
 class Creating(StatesGroup):
     """/new. Data: name, date, time and duration (minutes, None for none) as far as they are known.
 
-    In `draft` it is asked whether to go on with one that was kept.
+    In `draft` the person is asked whether to continue a draft that was kept.
     """
 
     draft = State()
@@ -25,7 +25,7 @@ class Reading(StatesGroup):
 class Editing(StatesGroup):
     """/edit. Data: event_id, once the event is picked. A state is named as the field it asks for.
 
-    In `field` it is asked which one; in `sure` the data hold the change that double-books the person.
+    In `field` the person is asked which one; in `sure` the data hold the change that double-books the person.
     """
 
     event = State()

@@ -1,4 +1,4 @@
-"""Cards as the bot shows them: a meeting, an event, with what this person may do now. And cards that are shown anew."""
+"""Cards as the bot shows them: a meeting, an event, with what this person may do now. And the refresh of cards."""
 
 from typing import Final
 
@@ -82,7 +82,7 @@ def render_refresh(
         by: the transaction that asks for it; for the database alone.
 
     Returns:
-        None when nobody sees it any more.
+        None when no message shows it any more.
     """
     number = message_id or shown.find_message(card, chat_id)
     reader = queries.get_person(chat_id)

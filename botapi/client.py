@@ -86,8 +86,8 @@ class Session(AiohttpSession):
     async def post(self, bot: Bot, name: str, payload: dict[str, Any]) -> Any:
         """Make a call with parameters in the Bot API's own form; what it gives back is left as it came.
 
-        A model of the method, a form of it and a model of the answer, which nobody reads, would cost more than all the
-        rest of the call. They are made where Telegram refuses, for the errors are aiogram's.
+        aiogram's models of the method and of the answer, which is not read, would cost more than the rest of the call.
+        They are made only when Telegram refuses, because the errors are aiogram's.
 
         Args:
             bot: whose token it is.
@@ -172,7 +172,7 @@ async def call(bot: Bot, method: str, payload: dict[str, Any], *, username: str 
 
     Raises:
         aiogram.exceptions.TelegramAPIError: Telegram's refusal, or the network's fault.
-        CalendarError, KeyError, django.db.DatabaseError: as `late.fill`.
+        CalendarError, KeyError, django.db.DatabaseError: as `deferred.fill_in`.
     """
     refreshes = deferred.is_refresh(payload)
     if deferred.INVITATION in payload and not username:

@@ -1,8 +1,8 @@
-"""What is put into a recorded call only when it is made: documents, addresses that are secret, cards as they are then.
+"""What a recorded call gets only at send time: documents, secret addresses, and the current state of cards.
 
-A row of the outbox says which; whoever sends it, and sends it again after a crash, makes it then. So neither a
-person's calendar nor the key to it ever stands in the outbox, where the panel shows it; and of a card that changes
-twice in a second the newest state is sent.
+A row of the outbox says what to fill in; the sender does so, again after a crash. So neither a person's calendar nor
+the key to it is ever stored in the outbox, where the panel would show it, and if a card changes twice in a second,
+the newest state is sent.
 """
 
 from typing import Any, Final
@@ -17,10 +17,10 @@ from calendarapp.messages import LINK, Payload
 from calendarapp.services import export, feed_addresses
 from webapp import db_threads
 
-# In a text, where the address comes.
+# Placeholders for the address in a text.
 ADDRESS: Final = "⟦address⟧"
 WEBCAL: Final = "⟦webcal⟧"
-# In a payload: the card that is shown anew, and the meeting to which a link in the text leads (`messages.LINK`).
+# In a payload: the card to refresh, and the meeting to which a link in the text leads (`messages.LINK`).
 REFRESH: Final = "refresh"
 INVITATION: Final = "invitation"
 
@@ -36,19 +36,19 @@ def defer_feed(tg_id: int, kind: FeedKind) -> Payload:
 
 
 def is_refresh(payload: dict[str, Any]) -> bool:
-    """Whether the call shows a card anew, in the message that shows it already."""
+    """Whether the call refreshes a card in the message that already shows it."""
     return REFRESH in payload
 
 
 async def fill_in(payload: dict[str, Any], username: str = "") -> dict[str, Any] | None:
-    """The parameters as they go to Telegram; None for a card that nobody sees any more.
+    """Return the parameters to send to Telegram; None for a card that no message shows any more.
 
     Args:
         payload: as recorded.
         username: the bot's, for links.
 
     Raises:
-        CalendarError, KeyError: it names what there is none of.
+        CalendarError, KeyError: what it names does not exist.
         django.db.DatabaseError: the database is away.
     """
     if is_refresh(payload):

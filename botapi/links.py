@@ -1,4 +1,4 @@
-"""Links into Telegram: the one that brings somebody to an invitation, and usernames as people write them. Pure."""
+"""Links to Telegram: to an invitation and to the bot's chat, and usernames as people write them. Pure."""
 
 import re
 from typing import Final
@@ -16,7 +16,7 @@ def make_invitation_link(bot_username: str, meeting_id: int) -> str:
 
 
 def make_chat_link(bot_username: str) -> str:
-    """The link that opens the private chat with the bot, and starts it for whoever has not yet."""
+    """Make the link that opens the private chat with the bot, and starts it for new users."""
     return f"https://t.me/{bot_username}?start={FROM_GROUP}"
 
 

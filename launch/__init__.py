@@ -1,4 +1,4 @@
-"""What `make run` starts: checks, the database, migrations, and then every part of the product under one roof."""
+"""What `make run` starts: checks, the database, migrations, and then every process of the product."""
 
 import sys
 from pathlib import Path

@@ -22,7 +22,7 @@ from webapp import startup_errors
 def main() -> int:
     """Start everything, watch over it, stop everything; the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
-    # Until the supervisor minds its signals itself, leave in an orderly way: the database has to be stopped.
+    # Until the supervisor handles signals itself, exit cleanly: the database has to be stopped.
     signal.signal(signal.SIGTERM, _exit_on_signal)
     signal.signal(signal.SIGHUP, _forward_hangup)
     try:
@@ -48,7 +48,7 @@ def _run() -> int:
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
         password = first_start.make_admin()
-        connections.close_all()  # the processes that are forked from here must not share them
+        connections.close_all()  # forked processes must not share them
         supervisor = Supervisor(list_processes(), table=first_start.render_summary(password, bot_name), cwd=ROOT)
         supervisor.loop()
         if password and not supervisor.announced:
@@ -64,7 +64,7 @@ def _exit_on_signal(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _forward_hangup(_signal: int, _frame: FrameType | None) -> None:
-    """A closed terminal (SIGHUP) means what SIGTERM means, whoever handles that at the moment."""
+    """Treat a closed terminal (SIGHUP) like SIGTERM, with SIGTERM's current handler."""
     signal.raise_signal(signal.SIGTERM)
 
 

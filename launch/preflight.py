@@ -1,4 +1,4 @@
-"""What can be known to fail before anything is started, each with the variable's name and what to do."""
+"""Checks before anything is started; each failure names the variable and says what to do."""
 
 import contextlib
 import errno
@@ -30,7 +30,7 @@ def lock_data_dir(data_dir: Path) -> Iterator[None]:
     """Keep a second start out of the data folder.
 
     Raises:
-        RefusedError: one is there already, or the folder cannot be written.
+        RefusedError: another one is running, or the folder cannot be written.
     """
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -53,15 +53,15 @@ def lock_data_dir(data_dir: Path) -> Iterator[None]:
 
 
 def uses_sandbox() -> bool:
-    """Whether Telegram is played on this machine, for want of a token."""
+    """Whether the sandbox stands in for Telegram, because no token is set."""
     return bool(settings.BOT_TOKEN == env.SANDBOX_TOKEN)
 
 
 def check_ports() -> None:
-    """See that the addresses to listen on are free.
+    """Check that the addresses to listen on are free.
 
     Raises:
-        RefusedError: one is taken, not permitted or not of this machine, or two parts want the same.
+        RefusedError: one is taken, not permitted or not of this machine, or two processes want the same.
     """
     wanted = [("PORT", settings.HOST, settings.PORT)]
     if uses_sandbox():
@@ -130,7 +130,7 @@ def check_token() -> str:
 
 
 def check_database() -> None:
-    """See that the database of DATABASE_URL answers, soon. The embedded one is started later.
+    """Check that the database of DATABASE_URL answers quickly. The embedded one is started later.
 
     Raises:
         OperationalError: it cannot be reached or refuses.

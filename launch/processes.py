@@ -1,4 +1,4 @@
-"""The processes of the product: how each is started, and how one sees that it is ready."""
+"""The processes of the product: how each is started, and how to tell that it is ready."""
 
 import http.client
 import socket
@@ -32,7 +32,6 @@ class Process:
 
 
 def list_processes() -> list[Process]:
-    """Everything that has to run: the sandbox first, for the bot turns to it."""
     python = sys.executable
     bot = Process("bot", [python, "-m", "bot"], ready_line="bot is ready")
     worker = Process("worker", [python, "-m", "worker"], ready_line="worker is ready")
@@ -84,7 +83,6 @@ def is_web_ready() -> bool:
 
 
 def is_sandbox_ready() -> bool:
-    """Whether the sandbox listens."""
     try:
         socket.create_connection(("127.0.0.1", settings.SANDBOX_PORT), timeout=PROBE_SECONDS).close()
     except OSError:

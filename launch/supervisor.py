@@ -1,4 +1,4 @@
-"""Runs the parts under honcho: starts them, shows their lines, and stops all when one ends or somebody asks."""
+"""Runs the processes under honcho: starts them, shows their output, and stops all when one ends or on request."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from honcho.printer import Message, Printer  # type: ignore[import-untyped]
 
 from launch.processes import Process
 
-KILL_SECONDS = 3.0  # from "please" to "now": all has to be over in five
+KILL_SECONDS = 3.0  # from SIGTERM to SIGKILL: everything has to be over in five
 POLL_SECONDS = 0.05
 IMPATIENCE_SECONDS = 30.0
 STARTED = re.compile(r"(\S+) started \(pid=\d+\)")
@@ -24,10 +24,10 @@ SIGNAL = re.compile(r"SIG\w+ received")
 
 
 class LinePrinter(Printer):  # type: ignore[misc]  # honcho has no types
-    """honcho's printer, which also notices what the lines say: who started, is ready, said what last, stopped how.
+    """honcho's printer, which also notes from the output what started, is ready, was last printed, and how it stopped.
 
     Args:
-        awaited: for a part's name, the text in its output that says it is ready.
+        awaited: for a process's name, the text in its output that says it is ready.
         on_start: called at the first line of honcho's that a part has started; by then all are forked.
         on_close: called when nothing can be printed any more, since the terminal or the pipe has gone.
     """
@@ -65,7 +65,7 @@ class LinePrinter(Printer):  # type: ignore[misc]  # honcho has no types
             self.on_close()
 
     def _notice(self, data: str) -> None:
-        """See what honcho says of a part."""
+        """Note what honcho says about a process."""
         if found := STARTED.match(data):
             self.started.add(found[1])
             if len(self.started) == 1:
@@ -75,10 +75,10 @@ class LinePrinter(Printer):  # type: ignore[misc]  # honcho has no types
 
 
 class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
-    """honcho's manager, with an announcement when all is ready and the reason when something failed.
+    """honcho's manager, which also announces when everything is ready and keeps the reason of a failure.
 
-    honcho stops the parts inside of the signal's handler, which fails while one of them is only just being started.
-    Here `terminate` leaves a note, and a thread of its own acts on it as soon as all have started.
+    honcho stops the processes inside the signal handler, which fails while one of them is being started. Here
+    `terminate` only sets a flag, and a separate thread acts on it once all have started.
 
     Args:
         parts: what to run.
@@ -112,7 +112,7 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
                 self.kill()
 
     def terminate(self) -> None:
-        """Ask for the stop of everything; safe at any moment, in a signal handler too."""
+        """Request that everything stops; safe at any moment, also in a signal handler."""
         if not self._asked:
             self.failure = "; ".join(self._why(name, code) for name, code in self.lines.stopped.items())
             self._asked = True
@@ -127,7 +127,7 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
             threading.Thread(target=work, daemon=True).start()
 
     def _stop(self) -> None:
-        """When it is asked for, and all have started: stop them, and after a while by force."""
+        """Once requested, and after all have started, stop them; after a while by force."""
         while not (self._asked and len(self.lines.started) == len(self.parts)):
             time.sleep(POLL_SECONDS)
         super().terminate()
@@ -151,5 +151,5 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
         return part.probe() if part.probe else part.name in self.lines.ready
 
     def _say(self, text: str) -> None:
-        """Let the loop print it: two writers would mix their lines."""
+        """Let the loop print the text: two writers would mix their lines."""
         self.events.put(Message(type="line", data=text, time=datetime.now(UTC), name=None, colour=None))

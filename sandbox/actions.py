@@ -14,7 +14,6 @@ CALLBACKS_KEPT = 2000
 
 
 def find(world: World, person_id: int) -> Person:
-    """The person with this id."""
     person = world.state.people.get(person_id)
     if person is None or person.deleted:
         raise ControlError(f"there is no person {person_id}", 404)
@@ -51,7 +50,6 @@ def make_text_content(text: str) -> Json:
 
 
 def make_document_content(world: World, upload: Upload, caption: str = "") -> Json:
-    """The content of a message with a document."""
     content: Json = {"document": files.make_document(world.files.add(upload))}
     if caption:
         formatted = entities.format_plain(caption)
@@ -143,7 +141,6 @@ def make_contact_content(person: Person) -> Json:
 
 
 def make_sticker_content() -> Json:
-    """The content of a message with a sticker."""
     return {
         "sticker": {
             "file_id": "CAACSandboxSticker",
@@ -159,7 +156,6 @@ def make_sticker_content() -> Json:
 
 
 def make_photo_content() -> Json:
-    """The content of a message with a photo."""
     return {
         "photo": [
             {
@@ -174,7 +170,6 @@ def make_photo_content() -> Json:
 
 
 def block(world: World, person: Person) -> None:
-    """Stop the bot."""
     if not person.blocked:
         person.blocked = True
         _change_membership(world, person, "member", "kicked")

@@ -113,7 +113,6 @@ def cut(request: web.Request) -> web.StreamResponse:
 
 
 def make_routes() -> list[web.RouteDef]:
-    """The addresses of the Bot API."""
     return [
         web.route("*", "/bot{token:[^/]+}/{method:[^/]+}", handle),
         web.get("/file/bot{token:[^/]+}/{path:.+}", download),

@@ -27,7 +27,6 @@ class CallLog:
         self._counts: Counter[str] = Counter()
 
     def add(self, call: Call) -> None:
-        """Note a call."""
         self._calls.append(call)
         self._counts[call.method] += 1
 

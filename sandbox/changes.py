@@ -12,10 +12,10 @@ CHANGES_KEPT = 10_000
 
 
 class ChangeFeed:
-    """Numbered changes; whoever waits is woken by the next one."""
+    """Numbered changes; waiting readers are woken by the next one."""
 
     def __init__(self) -> None:
-        # Numbers go on from the clock: a reader who comes back after a restart is told to look at everything anew.
+        # Numbers go on from the clock: a reader who comes back after a restart is told to reload everything.
         self.seq = int(time.time() * 1000)
         self.closed = False
         self._changes: deque[Json] = deque(maxlen=CHANGES_KEPT)
@@ -44,7 +44,7 @@ class ChangeFeed:
         return found[::-1]
 
     def forgotten(self, seq: int) -> bool:
-        """Whether changes after ``seq`` are no longer all here, so that the reader must look at everything anew."""
+        """Whether changes after ``seq`` are no longer all here, so that the reader must reload everything."""
         return seq > self.seq or self.seq - seq > len(self._changes)
 
     async def wait(self, seq: int, chat_id: int | None, seconds: float) -> list[Json]:

@@ -180,7 +180,6 @@ async def serve_file(request: web.Request) -> web.Response:
 
 
 def make_routes() -> list[web.RouteDef]:
-    """The addresses of people's acts."""
     one = API + r"/people/{id:\d+}"
     return [
         web.get(API + "/people", list_people),

@@ -69,7 +69,6 @@ class FormattedText:
 
     @property
     def length(self) -> int:
-        """Length in UTF-16 code units."""
         return count_units(self.text)
 
 
@@ -91,7 +90,6 @@ def from_params(
 
 
 def format_plain(text: str) -> FormattedText:
-    """A text typed by a person."""
     return finish(text.replace("\r\n", "\n"), [])
 
 

@@ -42,7 +42,6 @@ class FileStore:
         return known
 
     def known(self, file_id: str) -> Json | None:
-        """What is known of a file."""
         return self._state.files.get(file_id)
 
     def by_path(self, path: str) -> Json | None:

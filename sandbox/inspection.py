@@ -112,7 +112,6 @@ async def expire_callbacks(request: web.Request) -> web.Response:
 
 
 def make_routes() -> list[web.RouteDef]:
-    """The addresses of watching and troubling."""
     return [
         web.get(API + "/changes", list_changes),
         web.get(API + "/stream", stream_changes),

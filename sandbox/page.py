@@ -47,5 +47,4 @@ async def show(request: web.Request) -> web.Response:
 
 
 def make_routes() -> list[web.RouteDef]:
-    """The addresses of the chat page."""
     return [web.get("/", show), web.get(r"/page/{name:[a-z_]+\.(?:css|js|svg)}", show)]

@@ -58,7 +58,6 @@ class Group:
     joined: bool = True
 
     def chat(self) -> Json:
-        """The Bot API's Chat."""
         return _drop_nones(id=self.id, title=self.title, username=self.username, type=self.type)
 
 

@@ -52,7 +52,6 @@ class World:
     # Who is who
 
     def bot(self) -> Json:
-        """The bot as a Bot API User."""
         name = self.state.profile.get("name", {}).get("", "Встреча")
         return {"id": BOT_ID, "is_bot": True, "first_name": name, "username": BOT_USERNAME}
 
@@ -85,11 +84,9 @@ class World:
     # Messages
 
     def messages(self, chat_id: int) -> dict[int, Record]:
-        """The messages of a chat by id, oldest first."""
         return self.state.chats.setdefault(chat_id, {})
 
     def record(self, chat_id: int, message_id: int) -> Record | None:
-        """One message of a chat."""
         return self.state.chats.get(chat_id, {}).get(message_id)
 
     def add_message(self, chat: Person | Group, **content: Any) -> Json:

@@ -96,7 +96,6 @@ class UpdateQueue:
         self._forget((update_id,) if update_id in self._state.queue else ())
 
     def clear(self) -> None:
-        """Forget every update."""
         self._forget(self._state.queue)
 
     def __len__(self) -> int:

@@ -52,5 +52,4 @@ def render_bot(world: World, language: str | None = None) -> Json:
 
 
 def render_group(found: Group) -> Json:
-    """A group or channel."""
     return {**found.chat(), "members": found.members, "joined": found.joined}

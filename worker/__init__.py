@@ -1,4 +1,4 @@
-"""The worker: delivers the outbox and keeps house. Importing it puts `webapp/` on the path."""
+"""The worker: delivers the outbox and does the housekeeping. Importing it puts `webapp/` on the path."""
 
 import sys
 from pathlib import Path

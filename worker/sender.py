@@ -1,4 +1,4 @@
-"""The courier: takes messages from the outbox and brings them to Telegram, at Telegram's pace."""
+"""Sends messages from the outbox to Telegram, at Telegram's pace."""
 
 import asyncio
 import logging
@@ -22,14 +22,14 @@ from webapp import db_threads
 log = logging.getLogger(__name__)
 
 IN_FLIGHT: Final = 100  # calls at once
-AHEAD: Final = 500  # messages in hand without a pace: enough to keep the calls going while the next ones are claimed
+AHEAD: Final = 500  # messages claimed without a rate limit: enough to keep sending while more are claimed
 STALE: Final = 30.0  # seconds after its time when a message is not begun any more: its lease must outlast the call
 WINDOW: Final = 1.015  # seconds: Telegram's second, and room for the way there
 LONGEST_PAUSE: Final = 60.0  # seconds between two tries of one message
 
 
 class OutboxSender:
-    """Claims messages as long as there is room, and sends them in lanes, each of which makes one call at a time.
+    """Claims messages as long as there is room, and sends them in parallel lanes, each making one call at a time.
 
     Args:
         bot: the Bot API client.
@@ -39,8 +39,8 @@ class OutboxSender:
     def __init__(self, bot: Bot, username: str) -> None:
         self.bot = bot
         self.username = username
-        self.bell = asyncio.Event()  # rung when there is a reason to look into the outbox
-        self.in_hand = 0  # messages that are claimed, and neither sent nor put off yet
+        self.bell = asyncio.Event()  # set when there is a reason to look into the outbox
+        self.in_hand = 0  # messages that are claimed, and neither sent nor rescheduled yet
         self._waiting: deque[tuple[float, ClaimedMessage]] = deque()  # when each may go out (loop time)
         self._lanes: set[asyncio.Task[None]] = set()
         self._done: list[SentMessage] = []
@@ -50,7 +50,7 @@ class OutboxSender:
         self._flooded: dict[int, float] = {}  # chat -> until when Telegram wants silence there (loop time)
 
     async def round(self) -> int:
-        """Write down what was sent, claim what may go out now, and begin to send it. Returns how many were claimed."""
+        """Record what was sent, claim what may go out now, and start sending it. Returns how many were claimed."""
         most = AHEAD
         if settings.OUTBOX_PER_SECOND:  # a reservation binds: never reserve more than the next half second
             most = min(most, max(1, int(settings.OUTBOX_PER_SECOND / 2)))
@@ -66,20 +66,20 @@ class OutboxSender:
         return len(claimed)
 
     async def finish(self) -> None:
-        """Let the calls that are under way come to their end, and write down what became of everything in hand."""
+        """Let the current calls finish, and record the outcome of everything claimed."""
         self._untried += [message for _at, message in self._waiting]
         self._waiting.clear()
         await asyncio.gather(*self._lanes, return_exceptions=True)
         await self._turn_over(0)
 
     async def _turn_over(self, room: int) -> list[ClaimedMessage]:
-        """Write down what was sent, for all since the last time at once, and claim as many as there is room for."""
+        """Record everything sent since the last time at once, and claim as many messages as there is room for."""
         done, self._done = self._done, []
         untried, self._untried = self._untried, []
         if not done and not untried and room <= 0:
             return []
 
-        def work() -> list[ClaimedMessage]:  # one way to the database and back
+        def work() -> list[ClaimedMessage]:  # one trip to the thread pool
             if done:
                 outbox.mark_sent(*done)
             outbox.return_claimed(untried)
@@ -105,7 +105,7 @@ class OutboxSender:
             try:
                 await self._send(at, message)
             except Exception:
-                # Its lease ends, and it is tried again; the other messages don't depend on what it stumbled over.
+                # It is tried again when its lease ends; the failure must not stop the other messages.
                 log.exception("message %s to chat %s was left", message.id, message.chat_id)
             finally:
                 self.in_hand -= 1
@@ -114,7 +114,7 @@ class OutboxSender:
                     self.bell.set()
 
     async def _send(self, at: float, message: ClaimedMessage) -> None:
-        """Send a message when its time has come, unless everybody must be silent or it has waited for too long."""
+        """Send a message when its time has come, unless Telegram demands silence or it has waited too long."""
         clock = asyncio.get_running_loop().time
         if at > clock():
             await asyncio.sleep(at - clock())
@@ -125,7 +125,7 @@ class OutboxSender:
             await self._carry(message)
 
     async def _carry(self, message: ClaimedMessage) -> None:
-        """Send one message; whatever comes of it is recorded."""
+        """Send one message and record the outcome."""
         payload = message.payload
         if settings.OUTBOX_PAID_BROADCAST and message.method == "sendMessage":
             payload = {**payload, "allow_paid_broadcast": True}
@@ -139,7 +139,7 @@ class OutboxSender:
         except TelegramAPIError as error:
             pause = min(2.0 ** min(message.attempts - 1, 10), LONGEST_PAUSE)
             await self._put_off(message, pause * random.uniform(0.8, 1.2), error)  # noqa: S311  spreads, hides nothing
-        except (DatabaseError, InterfaceError) as error:  # something was to be read for it
+        except (DatabaseError, InterfaceError) as error:  # the card or document could not be read
             log.warning("message %s to chat %s waits for the database", message.id, message.chat_id)
             await self._record(outbox.reschedule, message.id, seconds=LONGEST_PAUSE / 10, error=type(error).__name__)
         except (CalendarError, TypeError, ValueError, KeyError) as error:  # a payload that this version can't send
@@ -150,7 +150,7 @@ class OutboxSender:
             self._done.append(SentMessage(message.id, shown))
 
     async def _keep_distance(self) -> None:
-        """Never more in any second than the pace allows, also when lanes that woke late wake together."""
+        """Wait so that no second has more messages than the pace allows, even when late lanes wake together."""
         if settings.OUTBOX_PER_SECOND:
             async with self._gate:
                 clock = asyncio.get_running_loop().time
@@ -159,7 +159,7 @@ class OutboxSender:
                 self._passed.append(clock())
 
     async def _refused(self, message: ClaimedMessage, error: TelegramAPIError) -> None:
-        """Telegram will never take it. Somebody who can't be reached is marked, and the organizer told."""
+        """Handle a message that Telegram will never accept: mark an unreachable person and tell the organizer."""
         if client.is_unchanged(error) or deferred.is_refresh(message.payload):
             if client.is_gone(error):
                 await self._record(people.set_reachable, tg_id=message.chat_id, can_write=False)
@@ -183,7 +183,7 @@ class OutboxSender:
         await self._record(outbox.reschedule, message.id, seconds=seconds, error=error.message)
 
     async def _record(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-        """Write down what became of a message. If the database is away, it is tried again when its lease ends."""
+        """Record the outcome of a message. If the database is away, the message is tried again when its lease ends."""
         try:
             await db_threads.run(function, *args, **kwargs)
         except Exception:

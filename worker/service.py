@@ -1,4 +1,4 @@
-"""The worker as a process: the courier's loop, the housekeeping, and the signals."""
+"""The worker as a process: the sender's loop, the housekeeping and the signals."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,7 @@ from worker.sender import OutboxSender
 
 log = logging.getLogger(__name__)
 
-POLL: Final = 2.0  # seconds between two looks when nothing rings: for a notification that was missed
+POLL: Final = 2.0  # seconds between two polls without a notification, in case one was missed
 CROWDED: Final = 0.1  # while messages are under way, or wait for their turn
 HOUSEKEEPING: Final = 5.0
 REMINDERS: Final = 0.5
@@ -30,7 +30,7 @@ def start() -> None:
     """Run until SIGINT or SIGTERM.
 
     Raises:
-        process.StartError: migrations are missing, the token is refused, Telegram is out of reach.
+        StartError: migrations are missing, the token is refused, Telegram is out of reach.
         django.db.DatabaseError: the database does not answer.
     """
     entrypoint.check_migrations()
@@ -57,7 +57,7 @@ async def _run() -> None:
 
 
 async def work(courier: OutboxSender, stop: asyncio.Event) -> None:
-    """Deliver and keep house until the stop; calls that are under way are finished first."""
+    """Deliver messages and do the housekeeping until the stop; current calls are finished first."""
     helpers = [
         asyncio.create_task(wake.listen(courier.bell, stop)),
         asyncio.create_task(_repeat(housekeeping.run, HOUSEKEEPING, stop)),
@@ -66,7 +66,7 @@ async def work(courier: OutboxSender, stop: asyncio.Event) -> None:
     ]
     try:
         while not stop.is_set():
-            # Cleared before the look, so that whatever rings during it is not lost.
+            # Cleared before the check, so that a notification during it is not lost.
             courier.bell.clear()
             pause = await _check_outbox(courier)
             await _wait(pause, courier.bell, stop)
@@ -79,7 +79,7 @@ async def work(courier: OutboxSender, stop: asyncio.Event) -> None:
 
 
 async def _check_outbox(courier: OutboxSender) -> float:
-    """One look at the outbox. Returns how many seconds may pass until the next, should nothing ring."""
+    """Check the outbox once. Returns the seconds until the next check if no notification comes."""
     try:
         if await courier.round() or courier.in_hand:
             return CROWDED
@@ -90,7 +90,7 @@ async def _check_outbox(courier: OutboxSender) -> float:
 
 
 async def _repeat(job: Callable[[], int], seconds: float, stop: asyncio.Event) -> None:
-    """Do a job every so many seconds, and again at once for as long as it finds something to do."""
+    """Do a job every `seconds`, and again at once for as long as it finds something to do."""
     while not stop.is_set():
         try:
             done = await db_threads.run(job)
@@ -98,14 +98,14 @@ async def _repeat(job: Callable[[], int], seconds: float, stop: asyncio.Event) -
             log.warning("%s was put off: %s", job.__module__, str(error).strip())
             done = 0
         except Exception:
-            # The other jobs, and this one's next try, don't depend on what it stumbled over.
+            # The failure must not stop the other jobs, nor this one's next try.
             log.exception("%s was put off", job.__module__)
             done = 0
         await _wait(0 if done else seconds, stop)
 
 
 async def _wait(seconds: float, *events: asyncio.Event) -> None:
-    """Wait until one of the events is set, but no longer than so many seconds."""
+    """Wait until one of the events is set, but no longer than `seconds`."""
     waiters = [asyncio.create_task(event.wait()) for event in events]
     await asyncio.wait(waiters, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     for waiter in waiters:

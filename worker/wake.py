@@ -1,4 +1,4 @@
-"""LISTEN: being woken the moment a transaction with messages commits, rather than asking again and again."""
+"""LISTEN: wakes the worker the moment a transaction with messages commits, instead of polling."""
 
 import asyncio
 import logging
@@ -16,9 +16,9 @@ RECONNECT_PAUSE: Final = 1.0
 
 
 async def listen(bell: asyncio.Event, stop: asyncio.Event) -> None:
-    """Ring the bell at every notification, until the stop; a lost connection is made again.
+    """Set the event at every notification, until the stop; a lost connection is opened again.
 
-    What was notified while it was lost is found by the poll that the worker does anyway.
+    Notifications missed meanwhile are made up for by the worker's regular poll.
     """
     while not stop.is_set():
         try:
@@ -34,7 +34,7 @@ async def listen(bell: asyncio.Event, stop: asyncio.Event) -> None:
 
 
 def _get_parameters() -> dict[str, Any]:
-    """Django's own connection parameters, without what is for Django's cursors alone."""
+    """Return Django's connection parameters, without those for Django's cursors."""
     parameters: dict[str, Any] = dict(connection.get_connection_params())
     for key in ("cursor_factory", "context", "prepare_threshold"):
         parameters.pop(key, None)

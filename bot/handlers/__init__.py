@@ -1,4 +1,4 @@
-"""The bot's topics, one a module, in the order in which their tables are joined."""
+"""The bot's topics, one per module, in the order in which their routers are merged."""
 
 from typing import Final
 

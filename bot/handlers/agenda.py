@@ -1,4 +1,4 @@
-"""A page of the agenda as /list shows it: by day, what it is, until when, with whom, and how it stands."""
+"""A page of the agenda as /list shows it: for each day what, until when, with whom, and its status."""
 
 import datetime as dt
 from itertools import groupby
@@ -24,7 +24,7 @@ Status = Appointment.Status
 SIZE: Final = 8  # entries on a page; each takes less than 350 units of a message
 LONGEST_NAME: Final = 60  # units
 
-# How the guests of an own event stand, before their names.
+# The status of each participant of an own event, shown before the name.
 GUESTS: Final[dict[str, str]] = {
     Status.PENDING: gettext_noop("No answer yet"),
     Status.CONFIRMED: gettext_noop("Coming"),
@@ -34,7 +34,7 @@ GUESTS: Final[dict[str, str]] = {
 
 
 def render_page(turn: Turn, number: int) -> tuple[Markup, Payload | None]:
-    """A page of all that the person attends from the beginning of today on; the last one, when there are fewer."""
+    """Render a page of everything the person attends from the start of today; the last page if there are fewer."""
     person, now = turn.person, clock.now()
     today = clock.today(person.timezone)
     since = clock.to_instant(today, dt.time(0), person.timezone)
@@ -69,7 +69,7 @@ def _render_heading(day: dt.date, today: dt.date) -> str:
 
 
 def _render_first_line(place: int, start: dt.datetime, entry: Entry, now: dt.datetime) -> Markup:
-    """`3. 12:30–13:30 · 🤝 Lunch — now`; the name of what is called off is struck out."""
+    """`3. 12:30–13:30 · 🤝 Lunch — now`; the name is struck out if it is called off."""
     end = entry.end.astimezone(start.tzinfo)
     until = formats.date_format(end, "H:i" if end.date() == start.date() else "j M, H:i")
     mark = _("now") if entry.running(now) else _("over") if entry.over(now) else ""
@@ -85,7 +85,7 @@ def _render_first_line(place: int, start: dt.datetime, entry: Entry, now: dt.dat
 
 
 def _render_second_line(entry: Entry) -> Markup | None:
-    """Who else belongs to it, and how that stands."""
+    """Render who else takes part, and with which status."""
     if entry.meeting and entry.status is not None:
         waits = entry.status == Status.PENDING and not entry.own
         status = _("Waiting for your answer") if waits else _(messages.STATUS_NAMES[entry.status])
@@ -120,7 +120,7 @@ def _needs_answer(entry: Entry, now: dt.datetime) -> bool:
 
 
 def _make_open_data(entry: Entry) -> str:
-    """What the button does: shows the card of the event or of the meeting."""
+    """Pack the button that shows the card of the event or the meeting."""
     if entry.meeting:
         return MeetingButton(action="open", meeting_id=entry.number).pack()
     return EventButton(action="show", event_id=entry.number).pack()

@@ -1,4 +1,4 @@
-"""What several topics share: IDs as people type them, a person's own event, lists to pick an event from."""
+"""What several topics share: typed IDs, a person's own event, lists to pick an event from."""
 
 import datetime as dt
 import functools
@@ -28,15 +28,15 @@ PickedFor = Literal["show", "edit", "delete", "choose"]
 
 
 def parse_id(text: str) -> int | None:
-    """The ID that somebody typed (`12` or `#12`), None for what can't be one."""
+    """Parse a typed ID (`12` or `#12`); None if it can't be one."""
     return bigint.parse(text.strip().removeprefix("#")) or None
 
 
 def get_own_event(turn: Turn, event_id: int | None) -> Event:
-    """The person's own event.
+    """Return the person's own event.
 
     Raises:
-        CalendarError: `event_not_found`, also for an event of somebody else.
+        CalendarError: `event_not_found`, also for somebody else's event.
     """
     event = queries.get_event(event_id, owner=turn.person.tg_id) if event_id else None
     if event is None:
@@ -45,32 +45,31 @@ def get_own_event(turn: Turn, event_id: int | None) -> Event:
 
 
 def find_typed_event(turn: Turn, text: str) -> Event:
-    """The person's own event by an ID that they typed. Errors: as `get_own_event`."""
+    """Return the person's own event by a typed ID. Errors: as `get_own_event`."""
     return get_own_event(turn, parse_id(text))
 
 
 def is_coming(event: Event) -> bool:
-    """Whether somebody can still be invited to the event."""
+    """Whether people can still be invited to the event."""
     return not clock.is_past(event.date, event.time, event.timezone)
 
 
 def compute_start(event: Event, turn: Turn) -> dt.datetime:
-    """When the event begins, in the person's zone."""
     return clock.to_instant(event.date, event.time, event.timezone).astimezone(clock.get_zone(turn.person.timezone))
 
 
 def get_today(turn: Turn) -> dt.date:
-    """The person's day when they wrote."""
+    """Return the date on the person's clock when they wrote."""
     return get_local_now(turn).date()
 
 
 def get_local_now(turn: Turn) -> dt.datetime:
-    """What the person's clock showed when they wrote: what "today" and "in an hour" are to be read by."""
+    """Return the time on the person's clock when they wrote: "today" and "in an hour" are relative to it."""
     return turn.sent_at.astimezone(clock.get_zone(turn.person.timezone))
 
 
 def format_day(day: dt.date) -> str:
-    """A day in words, with its weekday and year: what was understood is said back."""
+    """Format a day in words, with weekday and year: the person sees what was understood."""
     return _format_day(day, translation.get_language())
 
 
@@ -80,7 +79,7 @@ def _format_day(day: dt.date, _language: str) -> str:
 
 
 def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | None:
-    """What the person must know of a wall-clock time that the clocks skip or show twice; None for any other."""
+    """Explain a wall-clock time that the clocks skip or show twice; None for any other."""
     change = clock.find_clock_change(date, time, timezone)
     if change is None:
         return None
@@ -93,17 +92,16 @@ def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | N
 
 
 def show_meeting(turn: Turn, meeting: Appointment, headline: str | None = None, *, edit: bool = False) -> None:
-    """A meeting's card with what this person may do now."""
     text, keyboard = render_meeting_view(turn, meeting, headline)
     show = turn.edit if edit else turn.say
     show(text, keyboard, card=name_meeting_card(meeting.pk))
 
 
 def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool = False) -> None:
-    """Say why it can't be done; whoever belongs to the meeting sees how it stands now.
+    """Say why it can't be done; the people of the meeting also see its current state.
 
     Raises:
-        CalendarError: the same, to outsiders, who learn nothing.
+        CalendarError: the same error, for outsiders, who learn nothing.
     """
     meeting = queries.get_appointment(number)
     if error.code == "meeting_not_found" or meeting is None:
@@ -119,19 +117,19 @@ def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool 
 
 
 def render_meeting_view(turn: Turn, meeting: Appointment, headline: str | None = None) -> tuple[Markup, Payload]:
-    """A meeting's card with the person's role above it, and the keyboard of what they may do now."""
+    """Render a meeting's card with the person's role above it, and the keyboard of what they may do now."""
     return cards.render_meeting_view(turn.person, meeting, headline)
 
 
 def show_card(turn: Turn, event: Event, headline: str | None = None, *, edit: bool = False) -> None:
-    """An event's card with its buttons, as a new message or in place of the one whose button was pressed."""
+    """Show an event's card with its buttons, as a new message or in place of the one whose button was pressed."""
     text, keyboard = cards.render_event_view(turn.person, event, headline)
     show = turn.edit if edit else turn.say
     show(text, keyboard, card=name_event_card(event.pk))
 
 
 def get_page(turn: Turn, number: int) -> tuple[list[Event], int, int]:
-    """The coming events on that page (on the last, when there are fewer), its number, how many pages there are."""
+    """Return the coming events of that page (the last one if there are fewer), its number and the number of pages."""
     owner = turn.person.tg_id
     events, count = queries.get_page_of_events(owner, number * PICKED, PICKED)
     pages = max(1, -(-count // PICKED))
@@ -143,7 +141,7 @@ def get_page(turn: Turn, number: int) -> tuple[list[Event], int, int]:
 def make_picker(
     turn: Turn, what: PickedFor, question: str, number: int = 0, *, above: Sequence[Sequence[Payload]] = ()
 ) -> tuple[Markup, Payload] | None:
-    """A question with a page of the person's coming events as buttons, other rows `above`; None when they have none."""
+    """Make a question with a page of coming events as buttons below the rows `above`; None if there are no events."""
     events, number, pages = get_page(turn, number)
     if not events:
         return None
@@ -165,18 +163,17 @@ def make_picker(
 
 
 def has_events(turn: Turn) -> bool:
-    """Whether there is an event that could be picked."""
     return queries.select_upcoming_events(turn.person.tg_id).exists()
 
 
 def ask_which_event(turn: Turn, what: PickedFor, question: str, *, above: Sequence[Sequence[Payload]] = ()) -> None:
-    """Say the question with the first page of the person's coming events, other rows of buttons `above` them."""
+    """Ask with the first page of the person's coming events as buttons, below the rows `above`."""
     picked = make_picker(turn, what, question, above=above)
     turn.say(*picked) if picked is not None else say_no_events(turn)
 
 
 def say_no_events(turn: Turn) -> None:
-    """The helpful sentence in place of an empty list."""
+    """Say how to add an event, in place of an empty list."""
     turn.say(_("You have no upcoming events yet. Create one: /new ✨"))
 
 
@@ -190,7 +187,7 @@ def show_page(turn: Turn, what: PickedFor, question: str, number: int) -> None:
 
 
 def _make_pick_data(packed: str, *, asked: bool) -> str:
-    """What picks an event for the conversation that asks which one; without one it is about its event alone."""
+    """Pack a button that picks an event; `asked`: for the conversation that asks which one."""
     return stamps.add_fingerprint(packed) if asked else packed
 
 

@@ -1,4 +1,4 @@
-"""/new: name, date, time, details, and the event is there. Drafts that were left for something else are kept."""
+"""/new: asks for name, date, time and details, then saves the event. Drafts left for something else are kept."""
 
 import datetime as dt
 
@@ -24,7 +24,7 @@ router = Router()
 
 @router.command("new", "create_event")
 def begin(turn: Turn) -> None:
-    """Asks for the name, or whether to go on with a draft; `/new Lunch` gives the name at once."""
+    """Ask for the name, or whether to continue a draft; `/new Lunch` gives the name at once."""
     if turn.args:
         turn.begin(Creating.name)
         take_name(turn, turn.args)
@@ -36,13 +36,12 @@ def begin(turn: Turn) -> None:
 
 @router.question(Creating.name)
 def ask_name(turn: Turn) -> None:
-    """The question for the name."""
     turn.say(_("✨ A new event. What shall we call it?"), keyboards.make_cancel_keyboard())
 
 
 @router.question(Creating.draft)
 def offer_drafts(turn: Turn) -> None:
-    """Go on with one that was kept?"""
+    """Ask whether to continue a draft that was kept."""
     going_on = [
         [
             messages.make_button(
@@ -61,7 +60,7 @@ def offer_drafts(turn: Turn) -> None:
 
 @router.button(DraftButton)
 def choose_draft(turn: Turn, data: DraftButton) -> None:
-    """Goes on with the draft where it was left, or begins without it."""
+    """Continue the draft where it was left, or begin without it."""
     if data.action == "afresh":
         turn.drafts = []
         turn.edit(_("✨ Start over"))
@@ -79,25 +78,21 @@ def choose_draft(turn: Turn, data: DraftButton) -> None:
 
 @router.step(Creating.name, Creating.draft)
 def receive_name(turn: Turn) -> None:
-    """The name, as a message."""
     take_name(turn, turn.text)
 
 
 @router.step(Creating.date)
 def receive_date(turn: Turn) -> None:
-    """The day, as a message."""
     take_moment(turn, dates.parse_date(turn.text, common.get_local_now(turn)))
 
 
 @router.step(Creating.time)
 def receive_time(turn: Turn) -> None:
-    """The time, as a message."""
     take_moment(turn, dates.parse_time(turn.text, common.get_local_now(turn)))
 
 
 @router.step(Creating.details)
 def receive_details(turn: Turn) -> None:
-    """The details, as a message."""
     if turn.text:
         save_event(turn, turn.text)
     else:
@@ -114,12 +109,11 @@ def take_name(turn: Turn, text: str) -> None:
 
 @router.question(Creating.date)
 def ask_day(turn: Turn) -> None:
-    """The question for the day."""
     turn.say(render_date_question(format_html("📌 <b>{name}</b>", name=turn.data["name"])), make_calendar(turn))
 
 
 def take_moment(turn: Turn, moment: dates.Moment) -> None:
-    """Keep all that was written of day, time and duration; only what was not is asked for."""
+    """Keep whatever was given of day, time and duration, and ask for the rest."""
     if moment.minutes is not None:
         turn.data["duration"] = validation.clean_duration(moment.minutes)
     if moment.day is not None and moment.time is None:
@@ -139,13 +133,12 @@ def take_date(turn: Turn, day: dt.date) -> None:
 
 @router.question(Creating.time)
 def ask_hour(turn: Turn) -> None:
-    """The question for the time."""
     day = dt.date.fromisoformat(turn.data["date"])
     turn.say(render_time_question(day), make_time_choices(turn, day))
 
 
 def take_time(turn: Turn, time: dt.time) -> None:
-    """Keep the time, unless it has passed, and ask for the details; the usual duration is proposed beside."""
+    """Keep the time, unless it has passed, and ask for the details; the usual duration is suggested there."""
     validation.require_coming(dt.date.fromisoformat(turn.data["date"]), time, turn.person.timezone)
     turn.goto(Creating.details, time=time.isoformat(), duration=get_duration(turn))
     turn.ask()
@@ -153,18 +146,17 @@ def take_time(turn: Turn, time: dt.time) -> None:
 
 @router.question(Creating.details)
 def ask_details(turn: Turn) -> None:
-    """The question for the details, in a message of its own."""
     turn.say(*render_details_question(turn))
 
 
 def take_duration(turn: Turn, minutes: int | None) -> None:
-    """Another duration: the question for the details shows it, and goes on waiting."""
+    """Choose another duration: the question for the details shows it and keeps waiting."""
     turn.data["duration"] = validation.clean_duration(minutes)
     turn.edit(*render_details_question(turn))
 
 
 def render_details_question(turn: Turn) -> tuple[Markup, Payload]:
-    """The question for the details, under what is understood so far, with durations to tap."""
+    """Render the question for the details, below what was understood so far, with durations to tap."""
     day, time = dt.date.fromisoformat(turn.data["date"]), dt.time.fromisoformat(turn.data["time"])
     zone, minutes = turn.person.timezone, get_duration(turn)
     planned = Event(date=day, time=time, timezone=zone, duration_minutes=minutes)
@@ -179,13 +171,13 @@ def render_details_question(turn: Turn) -> tuple[Markup, Payload]:
 
 
 def get_duration(turn: Turn) -> int | None:
-    """The duration in minutes that this conversation has come to: the person's usual one, unless another was tapped."""
+    """Return the event's duration in minutes: the person's usual one, unless another was tapped."""
     minutes: int | None = turn.data.get("duration", turn.person.duration_minutes)
     return minutes
 
 
 def save_event(turn: Turn, details: str) -> None:
-    """Write the event down, and show its card. Time that ran out meanwhile is asked for again."""
+    """Save the event and show its card. If its time has passed meanwhile, ask for it again."""
     day = dt.date.fromisoformat(turn.data["date"])
     try:
         event = events.create(
@@ -208,31 +200,29 @@ def save_event(turn: Turn, details: str) -> None:
 
 
 def check_day(turn: Turn, day: dt.date) -> None:
-    """Pass when the day is not over yet.
+    """Raise if the day is over.
 
     Raises:
-        CalendarError: `past`, or `date_unreadable` for years that no calendar needs.
+        CalendarError: `past`, or `date_unreadable` for years out of range.
     """
     validation.require_coming(day, dt.time(23, 59), turn.person.timezone)
 
 
 def render_date_question(headline: str | None = None) -> Markup:
-    """The question for a day."""
     return join_lines(headline, _("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."))
 
 
 def render_time_question(day: dt.date) -> Markup:
-    """The question for a time, with the day that was understood."""
     return join_lines(format_html("🗓 {day}", day=common.format_day(day)), _("What time? For example, 12:30."))
 
 
 def make_calendar(turn: Turn) -> dict[str, object]:
-    """The calendar, open at the person's month: the one in which they tap, not the one in which they wrote."""
+    """Make the calendar, open at the person's current month: the one when they tap, not the one when they wrote."""
     today = clock.today(turn.person.timezone)
     return calendar.make_month_keyboard(today.year, today.month, today, turn.person.language)
 
 
 def make_time_choices(turn: Turn, day: dt.date) -> dict[str, object]:
-    """Times to tap on that day: none that are over."""
+    """Make buttons with times on that day, without those that have passed."""
     now = clock.now().astimezone(clock.get_zone(turn.person.timezone))
     return keyboards.make_time_keyboard(now.time() if day == now.date() else None)

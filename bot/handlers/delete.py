@@ -1,4 +1,4 @@
-"""/delete: pick an event, confirm, gone."""
+"""/delete: pick an event, confirm, done."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,7 +22,7 @@ router = Router()
 
 @router.command("delete", "delete_event")
 def delete(turn: Turn) -> None:
-    """`/delete` asks which, `/delete ID` asks only whether."""
+    """Ask which event; `/delete ID` asks only for confirmation."""
     if turn.args:
         ask_whether(turn, common.find_typed_event(turn, turn.args))
         return
@@ -34,23 +34,21 @@ def delete(turn: Turn) -> None:
 
 
 def render_question() -> str:
-    """What the list of events asks."""
     return _("🗑 Which event do you want to delete?")
 
 
 @router.step(Deleting.event)
 def receive_event(turn: Turn) -> None:
-    """The event, as an ID in a message."""
     ask_whether(turn, common.find_typed_event(turn, turn.text))
 
 
 def choose_event(turn: Turn, data: EventButton) -> None:
-    """The event, as a button of a list or under a card: the question comes in its place."""
+    """Ask for confirmation in place of the list or below the card whose button was pressed."""
     ask_whether(turn, common.get_own_event(turn, data.event_id), edit=True)
 
 
 def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
-    """Is it meant? With the event named, and how many people will be told."""
+    """Ask for confirmation, naming the event and how many people will be told."""
     if not edit:
         turn.finish(only=Deleting)
     told = shown.count_reachable_guests(event.pk)
@@ -61,10 +59,10 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
     ).format(count=told)
     yes = stamps.add_fingerprint(DeleteButton(event_id=event.pk).pack(), _make_fingerprint(event, told))
     pressed = turn.callback.data or "" if turn.callback else ""
-    # In a list of events that asks which one, another can be tapped instead, and No is the way back to it.
+    # In the list that asks which event, another one can be tapped instead, and No leads back to it.
     listed = edit and turn.made_for is not None and turn.state == Deleting.event.state
     no = stamps.add_fingerprint(PageButton(of="delete", number=0).pack()) if listed else _get_card_name(event)
-    # Under its card the question comes below all that was there: a shorter message would slide the Yes under the thumb.
+    # Under a card the question comes below everything else: a shorter message would move Yes under the thumb.
     card = [cards.render_event_view(turn.person, event)[0], "\u200b"] if edit and not listed else []
     text = join_lines(
         *card,
@@ -83,7 +81,7 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
 
 @router.button(DeleteButton)
 def confirm_deletion(turn: Turn, data: DeleteButton) -> None:
-    """The Yes: to an event that is as it was when the question was asked. Anything else is asked again."""
+    """Delete the event if it is unchanged since the question was asked; otherwise ask again."""
     event = queries.get_event(data.event_id, owner=turn.person.tg_id)
     if event is None and turn.made_for is not None:  # the second of two taps
         turn.toast(_("This question has already been answered."))
@@ -96,7 +94,6 @@ def confirm_deletion(turn: Turn, data: DeleteButton) -> None:
 
 
 def delete_event(turn: Turn, event: Event) -> None:
-    """Deletes it."""
     with notices.tally_notices() as told:
         cancelled = events.delete(actor=turn.actor, event_id=event.pk)
     turn.finish("done", only=Deleting)
@@ -107,7 +104,7 @@ def delete_event(turn: Turn, event: Event) -> None:
 
 
 def _make_fingerprint(event: Event, told: int) -> str:
-    """What the person was asked about."""
+    """Return a fingerprint of what the person was asked about."""
     return stamps.make_fingerprint(event.name, event.date, event.time, event.timezone, event.duration_minutes, told)
 
 

@@ -27,7 +27,7 @@ READ: Final[dict[str, Callable[[str], Any]]] = {"date": dt.date.fromisoformat, "
 
 @router.command("edit", "edit_event")
 def edit(turn: Turn) -> None:
-    """`/edit` asks which, `/edit ID` what, `/edit ID new details` asks nothing."""
+    """Ask which event; `/edit ID` asks which field; `/edit ID new details` asks nothing."""
     event_id, _space, details = turn.args.partition(" ")
     if not event_id:
         ask_event(turn)
@@ -41,7 +41,6 @@ def edit(turn: Turn) -> None:
 
 @router.question(Editing.event)
 def ask_event(turn: Turn) -> None:
-    """Which event?"""
     if not common.has_events(turn):
         turn.finish(only=Editing)
         common.say_no_events(turn)
@@ -51,23 +50,19 @@ def ask_event(turn: Turn) -> None:
 
 
 def render_question() -> str:
-    """What the list of events asks."""
     return _("✏️ Which event do you want to change?")
 
 
 @router.step(Editing.event)
 def receive_event(turn: Turn) -> None:
-    """The event, as an ID in a message."""
     ask_field(turn, common.find_typed_event(turn, turn.text))
 
 
 def choose_event(turn: Turn, data: EventButton) -> None:
-    """The event, as a button of a list or under a card."""
     ask_field(turn, common.get_own_event(turn, data.event_id))
 
 
 def ask_field(turn: Turn, event: Event) -> None:
-    """What of it?"""
     if turn.state == Editing.event.state:
         turn.goto(Editing.field, event_id=event.pk)
     else:
@@ -77,7 +72,6 @@ def ask_field(turn: Turn, event: Event) -> None:
 
 @router.question(Editing.field)
 def ask_field_again(turn: Turn) -> None:
-    """The same question, on the way back."""
     if event := _find_event(turn):
         _show_fields(turn, event)
 
@@ -91,14 +85,12 @@ def _show_fields(turn: Turn, event: Event) -> None:
 
 @router.step(Editing.field)
 def refuse_text(turn: Turn) -> None:
-    """The question wants a tap."""
     if event := _find_event(turn):
         turn.say(_("Please tap what you want to change."), keyboards.make_field_keyboard(event))
 
 
 @router.button(FieldButton)
 def choose_field(turn: Turn, data: FieldButton) -> None:
-    """Asks for the new value."""
     event = common.get_own_event(turn, data.event_id)
     if turn.state != Editing.field.state or turn.data["event_id"] != event.pk:
         turn.begin(Editing.field, event_id=event.pk)
@@ -130,7 +122,6 @@ def choose_field(turn: Turn, data: FieldButton) -> None:
 
 @router.step(Editing.name)
 def receive_name(turn: Turn) -> None:
-    """The new name."""
     name = validation.clean_name(turn.text)
     if event := _find_event(turn):
         _change(turn, event, name=name)
@@ -138,25 +129,21 @@ def receive_name(turn: Turn) -> None:
 
 @router.step(Editing.date)
 def receive_date(turn: Turn) -> None:
-    """The new day, as a message."""
     take_moment(turn, dates.parse_date(turn.text, common.get_local_now(turn)))
 
 
 @router.step(Editing.time)
 def receive_time(turn: Turn) -> None:
-    """The new time, as a message."""
     take_moment(turn, dates.parse_time(turn.text, common.get_local_now(turn)))
 
 
 @router.step(Editing.duration)
 def receive_duration(turn: Turn) -> None:
-    """The new duration, as a message."""
     take_duration(turn, dates.parse_duration(turn.text))
 
 
 @router.step(Editing.details)
 def receive_details(turn: Turn) -> None:
-    """The new details, as a message."""
     if turn.text:
         take_details(turn, turn.text)
     else:
@@ -164,7 +151,7 @@ def receive_details(turn: Turn) -> None:
 
 
 def take_moment(turn: Turn, moment: dates.Moment) -> None:
-    """Move the event to the day, the time, or both that were written; what was not stays as its card shows it."""
+    """Move the event to the given day, time or both; whatever was not given stays as the card shows it."""
     if moment.day is not None:
         create.check_day(turn, moment.day)
     if event := _find_event(turn):
@@ -174,32 +161,31 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
 
 
 def take_date(turn: Turn, day: dt.date) -> None:
-    """Move the event to another day, at the time that the person sees on its card."""
+    """Move the event to another day, at the time shown on its card."""
     create.check_day(turn, day)
     if event := _find_event(turn):
         _move(turn, event, day, common.compute_start(event, turn).time())
 
 
 def take_time(turn: Turn, time: dt.time) -> None:
-    """Move the event to another time, on the day that the person sees on its card."""
+    """Move the event to another time, on the day shown on its card."""
     if event := _find_event(turn):
         _move(turn, event, common.compute_start(event, turn).date(), time)
 
 
 def take_duration(turn: Turn, minutes: int | None) -> None:
-    """Let the event last so long; None for no duration."""
+    """Change how long the event lasts; None for no duration."""
     if event := _find_event(turn):
         _change(turn, event, duration_minutes=minutes)
 
 
 def take_details(turn: Turn, details: str) -> None:
-    """Write other details; empty ones remove them."""
     if event := _find_event(turn):
         _change(turn, event, details=details)
 
 
 def _find_event(turn: Turn) -> Event | None:
-    """The event of this conversation; when it was deleted meanwhile, the conversation is over."""
+    """Return the event of this conversation; if it has been deleted meanwhile, end the conversation."""
     event = queries.get_event(turn.data["event_id"], owner=turn.person.tg_id)
     if event is None:
         turn.finish(only=Editing)
@@ -208,7 +194,7 @@ def _find_event(turn: Turn) -> Event | None:
 
 
 def _move(turn: Turn, event: Event, day: dt.date, time: dt.time, **more: Any) -> None:
-    """Move the event to where the person's own clock says; an unchanged one keeps the zone it was written down in."""
+    """Move the event to a time on the person's own clock; an unchanged one keeps the zone it was saved with."""
     zone = turn.person.timezone
     if clock.to_instant(day, time, zone) == clock.to_instant(event.date, event.time, event.timezone):
         _change(turn, event, **more)
@@ -217,9 +203,9 @@ def _move(turn: Turn, event: Event, day: dt.date, time: dt.time, **more: Any) ->
 
 
 def _change(turn: Turn, event: Event, **fields: Any) -> None:
-    """Change it, show the card, and say how many people are asked anew when it has moved.
+    """Change the event, show its card and, if it moved, say how many people are asked again.
 
-    What double-books the person waits for a second word of theirs.
+    A change that double-books the person needs a second confirmation.
     """
     try:
         with notices.tally_notices() as told:
@@ -236,7 +222,7 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
         )
         return
     turn.finish("changed", only=Editing)
-    # What only became shorter is asked of nobody.
+    # If it only became shorter, nobody is asked.
     moved = changed.slot.lower != event.slot.lower or changed.slot.upper > event.slot.upper
     note = common.render_clock_note(changed.date, changed.time, changed.timezone) if moved else None
     stay = scopes.render_own_times(changed) if moved else None
@@ -244,7 +230,7 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
 
 
 def confirm_force(turn: Turn, data: ForceButton) -> None:
-    """The second, deliberate word after the warning of a double booking."""
+    """Go ahead in spite of the warning about a double booking."""
     if turn.state != Editing.sure.state or turn.data["event_id"] != data.number:
         turn.toast(_("This button is out of date."), alert=True)
         return

@@ -14,7 +14,6 @@ router = Router()
 
 @router.command("export")
 def ask_format(turn: Turn) -> None:
-    """Which form?"""
     turn.say(
         join_lines(
             format_html("📦 <b>{title}</b>", title=_("Your calendar as a file")),
@@ -32,7 +31,7 @@ def ask_format(turn: Turn) -> None:
 
 @router.button(ExportButton)
 def send_export(turn: Turn, data: ExportButton) -> None:
-    """The document; it is made when it is sent."""
+    """Send the document, which is made at send time."""
     turn.send_document(
         deferred.defer_document(turn.person.tg_id, data.form), _("All your events and meetings as of now. 📦")
     )

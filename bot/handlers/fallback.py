@@ -1,4 +1,4 @@
-"""What is said when nothing else applies."""
+"""Answers to updates that no other handler takes."""
 
 import re
 from collections.abc import Collection
@@ -16,7 +16,7 @@ COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w+))?(?!\S)")
 
 
 def reply_not_understood(turn: Turn) -> None:
-    """A message outside of any conversation that is no command."""
+    """Answer a message that is no command, outside of any conversation."""
     if turn.text:
         turn.say(
             _(
@@ -34,24 +34,24 @@ def reply_not_understood(turn: Turn) -> None:
 
 
 def reply_unknown_command(turn: Turn) -> None:
-    """A command that there is none of; the conversation that is under way goes on."""
+    """Answer an unknown command; the current conversation continues."""
     turn.say(_("There is no such command. /help lists them all."))
 
 
 def reply_stale_button(turn: Turn) -> None:
-    """A button that this version of the bot did not make, or made for something that is over."""
+    """Answer a button that this version of the bot did not make, or that belongs to something that is over."""
     turn.toast(_("This button is out of date."), alert=True)
 
 
 def reply_outside_private(update: Update, bot_username: str, commands: Collection[str]) -> list[Call]:
-    """Groups and channels: only a command to this bot gets an answer, namely where to go; the rest passes unnoticed.
+    """Answer commands to this bot in groups and channels with the way to the private chat; ignore everything else.
 
-    Without a name behind it, a command is this bot's if there is such a one: other bots read the same messages.
+    A command without a bot's name is taken for this bot's if it exists here: other bots read the same messages.
 
     Args:
-        update: from anywhere but a private chat.
+        update: from any chat but a private one.
         bot_username: without @.
-        commands: the names of all that there are.
+        commands: the names of all commands.
     """
     message = update.message
     if message is None or message.from_user is None or message.from_user.is_bot:
@@ -70,6 +70,6 @@ def reply_outside_private(update: Update, bot_username: str, commands: Collectio
         "text": text,
         "reply_markup": {"inline_keyboard": [[{"text": label, "url": links.make_chat_link(bot_username)}]]},
     }
-    if message.is_topic_message:  # a thread of replies has a number as well, and is no topic
+    if message.is_topic_message:  # a thread of replies has an ID as well, but is no topic
         payload["message_thread_id"] = message.message_thread_id
     return [Call("sendMessage", payload)]

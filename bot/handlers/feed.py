@@ -19,7 +19,6 @@ router = Router()
 
 @router.command("feed")
 def show_feed(turn: Turn) -> None:
-    """The address, and how to subscribe."""
     turn.say(
         _render_text("calendar"), _make_keyboard("calendar"), feed=deferred.defer_feed(turn.person.tg_id, "calendar")
     )
@@ -27,7 +26,7 @@ def show_feed(turn: Turn) -> None:
 
 @router.button(FeedButton)
 def change_feed(turn: Turn, data: FeedButton) -> None:
-    """The other address, a new one, or none any more; what closes an address is asked about first."""
+    """Show the other address, renew one or revoke one; renewing and revoking need a confirmation."""
     me = turn.person.tg_id
     if data.action != "show" and _make_fingerprint(me, data.kind) not in {"", turn.made_for}:
         _ask_whether(turn, data)
@@ -43,7 +42,7 @@ def change_feed(turn: Turn, data: FeedButton) -> None:
 
 
 def _ask_whether(turn: Turn, data: FeedButton) -> None:
-    """Is it meant? The Yes is for the address as it is now."""
+    """Ask for confirmation; Yes applies to the address as it is now."""
     revokes = data.action == "revoke"
     question = _("Revoke this address?") if revokes else _("Replace this address with a new one?")
     yes = _("🔒 Yes, revoke") if revokes else _("🔄 Yes, a new address")
@@ -63,7 +62,7 @@ def _ask_whether(turn: Turn, data: FeedButton) -> None:
 
 
 def _make_fingerprint(tg_id: int, kind: FeedKind) -> str:
-    """What stands for the address as it is; empty when there is none."""
+    """Return a fingerprint of the address as it is; empty if there is none."""
     row = FeedAddress.objects.filter(tg_id=tg_id, kind=kind).first()
     return stamps.make_fingerprint(row.digest) if row is not None else ""
 

@@ -1,4 +1,4 @@
-"""/forget_me: two taps, and nothing of the person is left."""
+"""/forget_me: erases everything about the person after two taps."""
 
 from typing import Final
 
@@ -18,12 +18,12 @@ from calendarapp.services import erasure
 
 router = Router()
 
-FRESH: Final = 600  # seconds for which the question can be answered: a tap on an old message erases nothing
+FRESH: Final = 600  # seconds that the question stays open: a tap on an old message erases nothing
 
 
 @router.command("forget_me")
 def explain(turn: Turn) -> None:
-    """What goes away, and the first of two buttons."""
+    """Explain what will be erased, with the first of two buttons."""
     me = turn.person.tg_id
     events = Event.objects.filter(tg_user_id=me).count()
     meetings = queries.select_upcoming_appointments(me).filter(status__in=queries.ACTIVE).count()
@@ -51,7 +51,7 @@ def explain(turn: Turn) -> None:
 
 @router.button(ForgetButton)
 def confirm_erasure(turn: Turn, data: ForgetButton) -> None:
-    """Asks once more, then does it."""
+    """Ask once more, then erase."""
     if data.step != "keep" and not 0 <= _get_time() - data.asked <= FRESH:
         fallback.reply_stale_button(turn)
     elif data.step == "keep":

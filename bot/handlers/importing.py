@@ -1,4 +1,4 @@
-"""A calendar file sent to the bot: what is in it is shown first, and written down after a tap."""
+"""A calendar file sent to the bot: its content is shown first and saved after a tap."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -29,7 +29,6 @@ NAME_SHOWN: Final = 60
 
 @router.file
 def show(turn: Turn) -> None:
-    """What is in the file, and whether to take it over."""
     file = turn.attachment
     if file is None:
         fallback.reply_not_understood(turn)
@@ -57,7 +56,7 @@ def show(turn: Turn) -> None:
 
 @router.button(ImportButton)
 def run_import(turn: Turn, _data: ImportButton) -> None:
-    """Takes it over; a second tap finds the conversation over, and does nothing."""
+    """Import the file; a second tap finds the conversation over and does nothing."""
     file = turn.attachment
     if file is None or turn.state != Importing.sure.state or turn.data["file_id"] != file.file_id:
         fallback.reply_stale_button(turn)
@@ -79,7 +78,6 @@ def run_import(turn: Turn, _data: ImportButton) -> None:
 
 @router.step(Importing.sure)
 def refuse_text(turn: Turn) -> None:
-    """The question wants a tap."""
     turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
 
 
@@ -105,7 +103,6 @@ def _render_question(preview: calendar_import.Preview) -> str:
 
 
 def _render_group(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[Markup | str]:
-    """How many events, and the first of them."""
     if items:
         yield format_html("<b>{title}</b>", title=title.format(count=len(items)))
     zone = clock.get_zone(turn.person.timezone)
@@ -118,7 +115,7 @@ def _render_group(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[
 
 
 def _render_refused(refused: list[Refused]) -> Iterable[Markup | str]:
-    """How many events can't be taken over, and why the first ones can't."""
+    """Render how many events can't be imported, and why for the first ones."""
     if refused:
         yield format_html("<b>{title}</b>", title=_("Can't be imported: {count}").format(count=len(refused)))
     for one in refused[:NAMED]:

@@ -1,4 +1,4 @@
-"""Taps in place of typing: a day in the calendar, a time, Skip. The conversation's step says what they mean."""
+"""Taps instead of typing: a day in the calendar, a time, Skip. The conversation's step decides what they mean."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -47,7 +47,7 @@ DETAILS: Final[dict[str | None, Callable[[Turn, str], None]]] = {
 
 @router.button(MonthButton)
 def turn_month(turn: Turn, data: MonthButton) -> None:
-    """Turns the calendar; what stands above it stays."""
+    """Turn the calendar to another month; the text above it stays."""
     if turn.state not in DAYS:
         fallback.reply_stale_button(turn)
         return
@@ -56,7 +56,7 @@ def turn_month(turn: Turn, data: MonthButton) -> None:
 
 @router.button(DayButton)
 def choose_day(turn: Turn, data: DayButton) -> None:
-    """A day of the calendar; its other cells (names, page numbers, days that are over) do nothing."""
+    """Take a day of the calendar; its other cells (names, page numbers, past days) do nothing."""
     if not data.date:
         return
     take = DAYS.get(turn.state)
@@ -73,7 +73,6 @@ def choose_day(turn: Turn, data: DayButton) -> None:
 
 @router.button(TimeButton)
 def choose_time(turn: Turn, data: TimeButton) -> None:
-    """A time of day."""
     take = TIMES.get(turn.state)
     if take is None:
         fallback.reply_stale_button(turn)
@@ -85,7 +84,6 @@ def choose_time(turn: Turn, data: TimeButton) -> None:
 
 @router.button(LengthButton)
 def choose_duration(turn: Turn, data: LengthButton) -> None:
-    """A duration."""
     take = LENGTHS.get(turn.state)
     if take is None:
         fallback.reply_stale_button(turn)
@@ -95,19 +93,18 @@ def choose_duration(turn: Turn, data: LengthButton) -> None:
 
 @router.button(ForceButton)
 def confirm_force(turn: Turn, data: ForceButton) -> None:
-    """Do it in spite of the double booking."""
+    """Go ahead in spite of the double booking."""
     FORCED[data.action](turn, data)
 
 
 @router.step(Moving.sure, Editing.sure, Inviting.sure)
 def refuse_text(turn: Turn) -> None:
-    """The warning wants a tap: a written word is not deliberate enough."""
+    """Ask for a tap on the warning's buttons: a typed answer is not deliberate enough."""
     turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
 
 
 @router.button(SkipButton)
 def skip(turn: Turn, _data: SkipButton) -> None:
-    """No details."""
     take = DETAILS.get(turn.state)
     if take is None:
         fallback.reply_stale_button(turn)

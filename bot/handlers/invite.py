@@ -1,4 +1,4 @@
-"""/invite: a person, one of the coming events, details, and the invitation is on its way."""
+"""/invite: asks for a person, one of the coming events and details, then sends the invitation."""
 
 from typing import Final
 
@@ -22,13 +22,13 @@ from calendarapp.sql.cards import name_meeting_card
 
 router = Router()
 
-# What can go wrong with the event that was chosen: another one may do.
+# Errors about the chosen event: another one may work.
 OF_THE_EVENT: Final = {"busy", "already_invited", "event_past", "event_not_found"}
 
 
 @router.command("invite")
 def invite(turn: Turn) -> None:
-    """Asks whom, unless there is nothing to invite to; `/invite @name` (or an ID) says it at once."""
+    """Ask whom to invite, unless there is no event; `/invite @name` (or an ID) names the person at once."""
     if not queries.select_upcoming_events(turn.person.tg_id).exists():
         common.say_no_events(turn)
     elif turn.args:
@@ -40,7 +40,7 @@ def invite(turn: Turn) -> None:
 
 
 def begin_with_event(turn: Turn, data: EventButton) -> None:
-    """The button under an event's card: the event is chosen, the person is not."""
+    """Begin with the button under an event's card: the event is chosen, the person is not."""
     event = common.get_own_event(turn, data.event_id)
     if not common.is_coming(event):
         raise CalendarError("event_past")
@@ -50,7 +50,6 @@ def begin_with_event(turn: Turn, data: EventButton) -> None:
 
 @router.question(Inviting.person)
 def ask_person(turn: Turn) -> None:
-    """Whom?"""
     turn.say(
         _(
             "👥 Who would you like to invite? Choose a person with the button below, or send their "
@@ -62,12 +61,12 @@ def ask_person(turn: Turn) -> None:
 
 @router.step(Inviting.person)
 def receive_person(turn: Turn) -> None:
-    """The person: picked, shared, forwarded or typed."""
+    """Take the person: picked, shared, forwarded or typed."""
     take_person(turn, find_person(turn))
 
 
 def find_person(turn: Turn) -> TgUser:
-    """Who is meant by the message.
+    """Find the person that the message names.
 
     Raises:
         CalendarError: `person_wrong`, `person_not_found`.
@@ -89,7 +88,7 @@ def find_person(turn: Turn) -> TgUser:
 
 
 def find_typed_person(text: str) -> TgUser:
-    """The person of a typed Telegram ID or @username. Errors: as `find_person`."""
+    """Find a person by a typed Telegram ID or @username. Errors: as `find_person`."""
     if username := links.parse_username(text):
         found = queries.find_person_by_username(username)
         if found is None:
@@ -109,7 +108,7 @@ def _remember_contact(tg_id: int, first: str | None, last: str | None, username:
 
 
 def take_person(turn: Turn, person: TgUser) -> None:
-    """Keep the person, and ask for the event, unless it is chosen already."""
+    """Keep the person and ask for the event, unless it is already chosen."""
     if person.tg_id == turn.person.tg_id:
         raise CalendarError("self_invite")
     event_id = turn.data.get("event_id")
@@ -133,12 +132,11 @@ def take_person(turn: Turn, person: TgUser) -> None:
 
 
 def render_question() -> str:
-    """What the list of events asks."""
     return _("📌 To which event?")
 
 
 def ask_event(turn: Turn, problem: CalendarError | None = None) -> None:
-    """To which event? After a problem with the one that was chosen, with that problem said first."""
+    """Ask for the event; `problem`: what was wrong with the one chosen before, said first."""
     if not common.has_events(turn):
         turn.finish()
         common.say_no_events(turn)
@@ -151,19 +149,17 @@ def ask_event(turn: Turn, problem: CalendarError | None = None) -> None:
 
 @router.question(Inviting.event)
 def ask_event_again(turn: Turn) -> None:
-    """The same question, on the way back: another event may be chosen now."""
+    """Ask again on the way back: another event may be chosen now."""
     turn.data.pop("event_id", None)
     ask_event(turn)
 
 
 @router.step(Inviting.event)
 def receive_event(turn: Turn) -> None:
-    """The event, as an ID in a message."""
     ask_details(turn, common.find_typed_event(turn, turn.text).pk)
 
 
 def choose_event(turn: Turn, data: EventButton) -> None:
-    """The event, as a button of the list."""
     if turn.state != Inviting.event.state:
         turn.toast(_("This button is out of date."), alert=True)
         return
@@ -171,7 +167,7 @@ def choose_event(turn: Turn, data: EventButton) -> None:
 
 
 def ask_details(turn: Turn, event_id: int) -> None:
-    """Anything to add? What would be refused at the end is refused here, so that another event can be chosen."""
+    """Ask for details. What would be refused at the end is refused here, so that another event can be chosen."""
     try:
         event = appointments.check_invitation(
             organizer=turn.person.tg_id, participant=turn.data["participant"], event_id=event_id
@@ -196,13 +192,11 @@ def ask_details(turn: Turn, event_id: int) -> None:
 
 @router.question(Inviting.details)
 def ask_details_again(turn: Turn) -> None:
-    """The same question, on the way back."""
     ask_details(turn, turn.data["event_id"])
 
 
 @router.step(Inviting.details)
 def receive_details(turn: Turn) -> None:
-    """The details, as a message."""
     if turn.text:
         send_invitation(turn, turn.text)
     else:
@@ -210,7 +204,7 @@ def receive_details(turn: Turn) -> None:
 
 
 def confirm_force(turn: Turn, data: ForceButton) -> None:
-    """The second, deliberate word after the warning of a double booking."""
+    """Go ahead in spite of the warning about a double booking."""
     if turn.state != Inviting.sure.state or turn.data["event_id"] != data.number:
         turn.toast(_("This button is out of date."), alert=True)
         return
@@ -219,9 +213,9 @@ def confirm_force(turn: Turn, data: ForceButton) -> None:
 
 
 def send_invitation(turn: Turn, details: str, *, force: bool = False) -> None:
-    """Invite, and say how it went. Where the event is not possible any more, another one can be chosen.
+    """Invite and report the outcome. If the event is no longer possible, another one can be chosen.
 
-    What double-books the person waits for a second word of theirs (`force`).
+    An invitation that double-books the organizer needs a second confirmation (`force`).
     """
     try:
         meeting = appointments.invite_to_event(
@@ -248,7 +242,7 @@ def send_invitation(turn: Turn, details: str, *, force: bool = False) -> None:
 
 
 def show_invitation(turn: Turn, meeting: Appointment) -> None:
-    """The invitation is on its way, or there is a link to bring it there."""
+    """Say that the invitation was sent, or give a link to forward."""
     participant = queries.get_person(meeting.participant_tg_id)
     headline = (
         format_html(_("✉️ The invitation is on its way to {name}."), name=messages.render_person_name(participant))
@@ -265,7 +259,7 @@ def show_invitation(turn: Turn, meeting: Appointment) -> None:
 
 
 def _offer_link(turn: Turn, meeting: Appointment, participant: TgUser) -> None:
-    """The bot can't write to the participant: the organizer can, with a link that brings them in."""
+    """Give the organizer a link to forward: the bot can't write to the participant."""
     reason = (
         format_html(
             _("{name} has blocked me, so I can't write to them."), name=messages.render_person_name(participant)

@@ -1,4 +1,4 @@
-"""The ways out of a conversation: leaving it, going back one step; by a button, a command, or in a word."""
+"""The ways out of a conversation: leaving it or going back one step, by a button, a command or a word."""
 
 from collections.abc import Callable
 from typing import Final
@@ -16,36 +16,35 @@ router = Router()
 
 @router.command("cancel")
 def leave(turn: Turn) -> None:
-    """Leaves the conversation."""
     turn.say(_render_left(turn))
 
 
 @router.button(LeaveButton)
 def leave_by_button(turn: Turn, _data: LeaveButton) -> None:
-    """The Cancel button under a question."""
+    """Leave by the Cancel button under a question."""
     turn.edit(_render_left(turn))
 
 
 @router.button(BackButton)
 def go_back_by_button(turn: Turn, _data: BackButton) -> None:
-    """The question before is asked again."""
+    """Ask the previous question again."""
     go_back(turn)
 
 
 def go_back(turn: Turn) -> None:
-    """One step back; at the first step, out."""
+    """Go back one step; from the first step, leave."""
     if not turn.back():
         turn.say(_render_left(turn))
 
 
 def close_old_question(turn: Turn) -> None:
-    """A button of a question that does not wait any more: it says what became of it, and its message has none."""
+    """Answer a button of a question that is no longer open: say what became of it and remove the buttons."""
     turn.toast(stamps.render_outcome(turn.person.tg_id, turn.made_for, turn.state, turn.data, turn.drafts))
     turn.strip()
 
 
 def _render_left(turn: Turn) -> Markup:
-    """The conversation is over; what was gathered in it is gone, drafts that were kept are not."""
+    """Say that the conversation is over; its answers are gone, kept drafts are not."""
     nothing = _("Nothing was saved or sent.") if turn.state is not None else None
     turn.finish("left")
     kept = turn.drafts[-1]["data"]["name"] if turn.drafts else None

@@ -1,4 +1,4 @@
-"""/list and /event: the agenda, and one event's card; the pages and buttons of every list of events."""
+"""/list and /event: the agenda and one event's card; pages and buttons of every list of events."""
 
 from collections.abc import Callable
 from typing import Final
@@ -16,27 +16,26 @@ router = Router()
 
 @router.command("list", "display_events")
 def show_list(turn: Turn) -> None:
-    """All that the person attends, by day, the first page."""
+    """Show the first page of everything the person attends, by day."""
     turn.say(*agenda.render_page(turn, 0))
 
 
 @router.command("event", "read_event")
 def show_event(turn: Turn) -> None:
-    """One event's card; without an ID asks for it."""
+    """Show one event's card; ask for the ID if none was given."""
     if turn.args:
         common.show_card(turn, common.find_typed_event(turn, turn.args))
         return
     if not common.has_events(turn):
         common.say_no_events(turn)
         return
-    if turn.state is None or turn.is_in(Reading):  # another conversation goes on: the buttons answer all the same
+    if turn.state is None or turn.is_in(Reading):  # another conversation continues: the buttons work anyway
         turn.begin(Reading.event)
     common.ask_which_event(turn, "show", _render_question())
 
 
 @router.step(Reading.event)
 def receive_event(turn: Turn) -> None:
-    """The event, as an ID in a message."""
     event = common.find_typed_event(turn, turn.text)
     turn.finish()
     common.show_card(turn, event)
@@ -44,13 +43,13 @@ def receive_event(turn: Turn) -> None:
 
 @router.button(EventButton)
 def open_event(turn: Turn, data: EventButton) -> None:
-    """A button that names an event: in a list, or under a card."""
+    """Show the event that a button in a list or under a card names."""
     ACTIONS[data.action](turn, data)
 
 
 @router.button(PageButton)
 def turn_page(turn: Turn, data: PageButton) -> None:
-    """‹ and › under any list."""
+    """Turn the page of any list (‹ and ›)."""
     PAGES[data.of](turn, data.number)
 
 

@@ -1,4 +1,4 @@
-"""/meetings and the buttons under every meeting: the answers, and what is said of its time."""
+"""/meetings and the buttons under every meeting: the answers, and another time for it."""
 
 from collections.abc import Callable
 from typing import Any, Final, Literal
@@ -28,14 +28,14 @@ ACTIONS: Final[dict[str, Callable[..., Appointment]]] = {
     "accept": rescheduling.accept_proposal,
     "keep": rescheduling.keep_time,
 }
-# What takes a meeting away: the status that it leads to.
+# The actions that end a meeting, and the status each leads to.
 ENDING: Final[dict[str, str]] = {"cancel": Appointment.Status.CANCELLED, "decline": Appointment.Status.DECLINED}
 LEADING: Final[dict[str, str]] = {"confirm": Appointment.Status.CONFIRMED, **ENDING}
 
 
 @router.command("meetings")
 def show_meetings(turn: Turn) -> None:
-    """What I organize and what I am invited to, the first page."""
+    """Show the first page of the meetings that the person organizes or is invited to."""
     if queries.select_upcoming_appointments(turn.person.tg_id).exists():
         _say_page(turn, 0)
     else:
@@ -43,14 +43,13 @@ def show_meetings(turn: Turn) -> None:
 
 
 def show_page(turn: Turn, number: int) -> None:
-    """Another page; the pager moves down with it."""
+    """Show another page, with the pager below it."""
     turn.edit(format_html("<i>{text}</i>", text=_("Page {number}").format(number=number + 1)))
     _say_page(turn, number)
 
 
 @router.button(MeetingButton)
 def answer(turn: Turn, data: MeetingButton) -> None:
-    """A button under a meeting."""
     if data.action in {"show", "open"}:
         show_again(turn, data.meeting_id, edit=data.action == "show")
     elif data.action in {"move", "propose"}:
@@ -62,12 +61,12 @@ def answer(turn: Turn, data: MeetingButton) -> None:
 
 
 def confirm_force(turn: Turn, data: ForceButton) -> None:
-    """The second, deliberate word after the warning of a double booking."""
+    """Go ahead in spite of the warning about a double booking."""
     _apply_action(turn, data.action, data.number)
 
 
 def _end(turn: Turn, data: MeetingButton) -> None:
-    """Cancels or declines, after a question: it is for good. An invitation that waits is declined at once."""
+    """Cancel or decline after a confirmation, because it is final. A pending invitation is declined at once."""
     meeting = _get_visible(turn, data.meeting_id)
     if meeting.status == ENDING[data.action] and turn.made_for is not None:  # the second of two taps on Yes
         turn.toast(_render_status(meeting))
@@ -81,7 +80,7 @@ def _end(turn: Turn, data: MeetingButton) -> None:
 
 
 def _is_asked(turn: Turn, meeting: Appointment, action: str) -> bool:
-    """Whether it takes a second tap; what is refused anyway, or only an answer to what waits for one, doesn't."""
+    """Whether the action needs a confirmation; one that is refused anyway, or answers a pending invitation, doesn't."""
     try:
         access.require_change(turn.actor, meeting, ENDING[action])
     except CalendarError:
@@ -90,7 +89,7 @@ def _is_asked(turn: Turn, meeting: Appointment, action: str) -> bool:
 
 
 def _ask_whether(turn: Turn, meeting: Appointment, data: MeetingButton) -> None:
-    """Is it meant? In the meeting's card; the Yes is for the meeting as it is now."""
+    """Ask for confirmation in the meeting's card; Yes applies to the meeting as it is now."""
     card, _keyboard = common.render_meeting_view(turn, meeting)
     other = queries.get_person(
         meeting.participant_tg_id if turn.person.tg_id == meeting.organizer_tg_id else meeting.organizer_tg_id
@@ -111,14 +110,14 @@ def _ask_whether(turn: Turn, meeting: Appointment, data: MeetingButton) -> None:
 
 
 def _make_fingerprint(meeting: Appointment, warning: str = "") -> str:
-    """What stands for the meeting as its card shows it, and for what was warned of."""
+    """Return a fingerprint of the meeting as its card shows it and of the warning."""
     proposal = (meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone)
     time = (meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
     return stamps.make_fingerprint(meeting.name, meeting.status, *time, *proposal, warning)
 
 
 def _get_visible(turn: Turn, number: int) -> Appointment:
-    """The meeting. Raises: CalendarError, `meeting_not_found`, to outsiders as well."""
+    """Return the meeting. Raises: CalendarError, `meeting_not_found`, also for outsiders."""
     meeting = queries.get_appointment(number)
     if meeting is None or not access.may_see_meeting(turn.actor, meeting):
         raise CalendarError("meeting_not_found")
@@ -130,15 +129,15 @@ def _render_status(meeting: Appointment) -> str:
 
 
 def show_again(turn: Turn, number: int, *, edit: bool = True) -> None:
-    """The meeting as it stands: in place of a warning, or (from a list) as a message of its own."""
+    """Show the meeting's current state, in place of a warning or (from a list) as a new message."""
     common.show_meeting(turn, _get_visible(turn, number), edit=edit)
 
 
 def _apply_action(turn: Turn, action: str, number: int, **more: Any) -> None:
-    """Does it; the message shows how the meeting stands, the other person is told by the service.
+    """Do it and show the meeting's new state; the service tells the other person.
 
-    Who is too late, or on another device was quicker, sees how it stands; an outsider learns nothing. What
-    double-books the person is done after a warning of just that.
+    A person who is too late, or was quicker on another device, sees the current state; an outsider learns nothing. A
+    double booking is carried out only after a warning about it.
     """
     try:
         with notices.tally_notices() as told:
@@ -167,12 +166,12 @@ def _apply_action(turn: Turn, action: str, number: int, **more: Any) -> None:
 
 
 def accept(turn: Turn, number: int, *, scope: Literal["all", "this"], force: bool) -> None:
-    """Accept the proposed time for everybody who is invited to the event, or for this guest alone."""
+    """Accept the proposed time for everybody who is invited to the event, or for this participant alone."""
     _apply_action(turn, "accept", number, scope=scope, force=force)
 
 
 def _warn(turn: Turn, action: str, number: int, error: CalendarError, *, scope: Literal["all", "this"] | None) -> None:
-    """The meeting's card with the warning below it."""
+    """Show the meeting's card with the warning below it."""
     meeting = Appointment.objects.get(pk=number)
     card, _keyboard = common.render_meeting_view(turn, meeting)
     word = ForceButton.model_validate({"action": action, "number": number})

@@ -1,4 +1,4 @@
-"""Another time for a meeting: moved by its organizer, proposed by its participant. Day, time, done."""
+"""Another time for a meeting: moved by its organizer or proposed by its participant."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -28,12 +28,12 @@ REQUIRED: Final[dict[str, Callable[[access.Actor, Appointment], None]]] = {
     "move": access.require_organizer,
     "propose": access.require_participant,
 }
-# Another time may do.
+# Errors for which another time may work.
 OF_THE_TIME: Final = {"busy", "taken", "past"}
 
 
 def begin(turn: Turn, data: MeetingButton) -> None:
-    """Asks for the day, unless this person may not do that with this meeting (any more)."""
+    """Ask for the day, unless the person may not move this meeting (any more)."""
     meeting = queries.get_appointment(data.meeting_id)
     if meeting is None or not access.may_see_meeting(turn.actor, meeting):
         raise CalendarError("meeting_not_found")
@@ -48,7 +48,7 @@ def begin(turn: Turn, data: MeetingButton) -> None:
 
 @router.question(Moving.date)
 def ask_day(turn: Turn) -> None:
-    """The question for the day, under what is to be moved."""
+    """Ask for the day, below the meeting to be moved."""
     meeting = queries.get_appointment(turn.data["meeting_id"])
     if meeting is None:
         raise CalendarError("meeting_not_found")
@@ -57,20 +57,18 @@ def ask_day(turn: Turn) -> None:
 
 @router.step(Moving.date)
 def receive_date(turn: Turn) -> None:
-    """The new day, as a message."""
     take_moment(turn, dates.parse_date(turn.text, common.get_local_now(turn)))
 
 
 @router.step(Moving.time)
 def receive_time(turn: Turn) -> None:
-    """The new time, as a message."""
     take_moment(turn, dates.parse_time(turn.text, common.get_local_now(turn)))
 
 
 def take_moment(turn: Turn, moment: dates.Moment) -> None:
-    """Keep all that was written of day, time and duration; only what was not is asked for.
+    """Keep whatever was given of day, time and duration, and ask for the rest.
 
-    Who proposes another time proposes a start: how long it lasts is the organizer's to say.
+    A proposal is for another start only: the organizer decides on the duration.
     """
     if moment.minutes is not None and turn.data["action"] == "propose":
         meeting = queries.get_appointment(turn.data["meeting_id"])
@@ -95,7 +93,6 @@ def take_date(turn: Turn, day: dt.date) -> None:
 
 @router.question(Moving.time)
 def ask_hour(turn: Turn) -> None:
-    """The question for the time."""
     create.ask_hour(turn)
 
 
@@ -108,7 +105,7 @@ def take_time(turn: Turn, time: dt.time) -> None:
 
 
 def confirm_force(turn: Turn, data: ForceButton) -> None:
-    """The second, deliberate word after the warning of a double booking."""
+    """Go ahead in spite of the warning about a double booking."""
     if turn.state != Moving.sure.state or turn.data["meeting_id"] != data.number:
         turn.toast(_("This button is out of date."), alert=True)
         return
@@ -116,13 +113,13 @@ def confirm_force(turn: Turn, data: ForceButton) -> None:
 
 
 def move_in_scope(turn: Turn, *, scope: Literal["all", "this"], force: bool) -> None:
-    """Now that it is said who moves: everybody who is invited to the event, or this guest alone."""
+    """Move everybody who is invited to the event, or this participant alone."""
     turn.data["scope"] = scope
     _save_move(turn, force=force)
 
 
 def _save_move(turn: Turn, *, force: bool) -> None:
-    """Do it, and show the meeting with its new time; a time that is not possible is asked for again."""
+    """Save the new time and show the meeting; if the time is not possible, ask for another."""
     number, day = turn.data["meeting_id"], dt.date.fromisoformat(turn.data["date"])
     time = dt.time.fromisoformat(turn.data["time"])
     moves = turn.data["action"] == "move"
@@ -167,7 +164,7 @@ def _save_move(turn: Turn, *, force: bool) -> None:
 
 
 def _render_moved(told: NoticeTally) -> str:
-    """What to say of it: how many are asked again, as far as they can be."""
+    """Say how many people are asked again, as far as the bot can reach them."""
     count = told.count(notices.MOVED) + told.count(notices.LONGER)
     if count > 1:
         return join_lines(_("The meeting is moved. ✅"), scopes.render_asked_again(told))
@@ -179,12 +176,12 @@ def _render_moved(told: NoticeTally) -> str:
 
 
 def add_rows(rows: Sequence[Sequence[Payload]], keyboard: Payload) -> Payload:
-    """The keyboard with other rows above its own."""
+    """Return the keyboard with `rows` above its own."""
     return {**keyboard, "inline_keyboard": [*map(list, rows), *keyboard["inline_keyboard"]]}
 
 
 def _render_problem(turn: Turn, error: CalendarError) -> Markup:
-    """What is wrong with the time, in words that fit to the choice of another time."""
+    """Say what is wrong with the time, in a way that leads to choosing another one."""
     if error.code == "busy":
         sentence = _("{name} is busy at this time. Choose another time.").format(**error.params)
         return format_html("{text}", text=refusals.render_refusal(error, turn.person, sentence))

@@ -1,4 +1,4 @@
-"""Whose time it is: whether an event takes its owner's, and who may see when they are busy (/settings)."""
+"""Whether an event takes its owner's time, and who may see when a person is busy (/settings)."""
 
 from typing import Final, Literal
 
@@ -22,7 +22,7 @@ CHOICES: Final[tuple[Literal["everybody", "met", "nobody"], ...]] = ("everybody"
 
 @router.button(ShowAsButton)
 def show_as(turn: Turn, data: ShowAsButton) -> None:
-    """The owner is free during the event, or is not. Pressed twice, it says the same."""
+    """Show the owner as free or busy during the event. Pressing twice has the same effect as once."""
     event = common.get_own_event(turn, data.event_id)
     event = events.change(actor=turn.actor, event_id=event.pk, transparent=data.how == "free")
     turn.toast(
@@ -34,7 +34,7 @@ def show_as(turn: Turn, data: ShowAsButton) -> None:
 
 
 def show_visibility(turn: Turn) -> None:
-    """Everybody, those whom one has met, or nobody?"""
+    """Ask who may see when the person is busy."""
     person = turn.person
     text = join_lines(
         format_html("<b>{title}</b>", title=_("👁 Who can see when I'm busy?")),
@@ -63,6 +63,5 @@ def show_visibility(turn: Turn) -> None:
 
 @router.button(VisibilityButton)
 def choose_visibility(turn: Turn, data: VisibilityButton) -> None:
-    """From now on those may see it."""
     turn.person = people.set_busy_visibility(tg_id=turn.person.tg_id, visibility=data.by)
     turn.edit(*render_overview(turn))

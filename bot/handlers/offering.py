@@ -1,6 +1,6 @@
-"""The buttons of `bot.keyboards.offers`: another time in place of the one that was refused, or that one all the same.
+"""The buttons of `bot.keyboards.offers`: another time instead of the refused one, or the refused one anyway.
 
-A button carries all that it does: whatever conversation is under way, it acts on what it was made for.
+A button carries everything it needs: it acts on what it was made for, whatever conversation is under way.
 """
 
 import datetime as dt
@@ -26,7 +26,7 @@ router = Router()
 
 @router.button(OfferButton)
 def take_offer(turn: Turn, data: OfferButton) -> None:
-    """The time that was offered, or the wanted one in spite of what the person has been told."""
+    """Take the offered time, or the refused one in spite of the warning."""
     start = dt.datetime.fromtimestamp(data.minute * 60, dt.UTC)
     insists: dict[str, Any] = {"over": data.insists > 0, "force": data.insists > 1}
     try:
@@ -60,7 +60,7 @@ def take_offer(turn: Turn, data: OfferButton) -> None:
 
 
 def _render_moved_along(data: OfferButton, meeting: Appointment) -> str | None:
-    """That the event has gone to the offered time, too."""
+    """Say that the event has moved to the offered time, too."""
     event = meeting.event if data.minute else None
     if event is None or event.slot.lower != meeting.slot.lower:
         return None
@@ -83,16 +83,16 @@ def _invite(turn: Turn, data: OfferButton, start: dt.datetime | None, insists: d
 def _move(turn: Turn, data: OfferButton, start: dt.datetime, insists: dict[str, Any]) -> Appointment:
     there = queries.get_appointment(data.number)
     if there is not None and there.slot.lower == start and access.may_see_meeting(turn.actor, there):
-        return there  # tapped twice: nobody is asked twice
+        return there  # tapped twice: asked once
     local = start.astimezone(clock.get_zone(turn.person.timezone))
     when: dict[str, Any] = {"date": local.date(), "time": local.time(), "timezone": turn.person.timezone}
-    # Who moves was asked before the time was; without that answer nobody else is moved.
+    # The scope was asked before the time; without that answer no other meeting is moved.
     scope: rescheduling.Scope = turn.data.get("scope", "this") if _is_under_way(turn, data) else "this"
     return rescheduling.reschedule(actor=turn.actor, appointment_id=data.number, **when, **insists, scope=scope)
 
 
 def _is_under_way(turn: Turn, data: OfferButton) -> bool:
-    """Whether the conversation is the one that the button belongs to."""
+    """Whether the current conversation is the one that the button belongs to."""
     if data.what == "move":
         return turn.data.get("meeting_id") == data.number
     return (
@@ -101,7 +101,7 @@ def _is_under_way(turn: Turn, data: OfferButton) -> bool:
 
 
 def _warn(turn: Turn, data: OfferButton, error: CalendarError) -> None:
-    """The person goes to another meeting then: that takes a word of its own."""
+    """Warn that the person has another meeting then, and ask for confirmation."""
     yes = data.model_copy(update={"insists": 2})
     no = MeetingButton(action="show", meeting_id=data.number) if data.what == "move" else LeaveButton()
     turn.edit(
@@ -113,7 +113,7 @@ def _warn(turn: Turn, data: OfferButton, error: CalendarError) -> None:
 
 
 def _offer_again(turn: Turn, data: OfferButton, error: CalendarError, start: dt.datetime) -> None:
-    """That time is taken meanwhile: the next ones."""
+    """Offer the next free times, because this one has been taken meanwhile."""
     insist = _("Move anyway") if data.what == "move" else _("Invite anyway")
     rows = offers.make_rows(
         error,

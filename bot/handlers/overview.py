@@ -1,4 +1,4 @@
-"""What is set: the text and the buttons of /settings, that every setting leads back to."""
+"""The overview page of /settings, which every setting leads back to."""
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ Policy = TgUser.HoldPolicy
 
 
 def render_overview(turn: Turn) -> tuple[Markup, Payload]:
-    """Every choice of the person as it stands, and a button for each."""
+    """Render every setting of the person, with a button for each."""
     person = turn.person
     zone = person.timezone
     digest = f"{person.digest_time:%H:%M}" if person.digest_time else _("off")
@@ -55,7 +55,7 @@ def render_overview(turn: Turn) -> tuple[Markup, Payload]:
 
 
 def render_policy(person: TgUser) -> str:
-    """What an invitation does to the person's time until they answer, in a few words."""
+    """Say in a few words what an invitation does to the person's time until they answer."""
     if person.hold_policy == Policy.COMPETE:
         return _("don't hold my time")
     if person.hold_policy == Policy.EXPIRE:
@@ -64,17 +64,17 @@ def render_policy(person: TgUser) -> str:
 
 
 def format_time_in(zone: str) -> str:
-    """What the clocks in a zone show now."""
+    """Format the current time in a zone."""
     return f"{clock.now().astimezone(clock.get_zone(zone)):%H:%M}"
 
 
 def mark_chosen(text: str, *, now: bool) -> str:
-    """A choice's label, marked when it is what is set now."""
+    """Return a choice's label, marked if it is the current one."""
     return f"✓ {text}" if now else text
 
 
 def make_back_row() -> list[Payload]:
-    """The row that leads from a setting to all of them."""
+    """Make the row that leads from a setting back to the overview."""
     return [_make_button(_("‹ Back"), "all")]
 
 

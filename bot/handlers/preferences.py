@@ -22,7 +22,6 @@ EXPIRE_HOURS: Final = (1, 4, 12, 24, 48, 72)
 
 
 def show_durations(turn: Turn) -> None:
-    """How long?"""
     now = turn.person.duration_minutes
     buttons = [
         messages.make_button(
@@ -37,13 +36,12 @@ def show_durations(turn: Turn) -> None:
 
 @router.button(UsualDurationButton)
 def choose_duration(turn: Turn, data: UsualDurationButton) -> None:
-    """New events are that long from now on."""
+    """Set the usual duration of new events."""
     turn.person = people.set_duration(tg_id=turn.person.tg_id, duration_minutes=data.minutes or None)
     turn.edit(*render_overview(turn))
 
 
 def show_digest(turn: Turn) -> None:
-    """At what hour?"""
     now = turn.person.digest_time
     off = messages.make_button(mark_chosen(_("off"), now=now is None), DigestButton(hour=0).pack())
     hours = [
@@ -56,14 +54,14 @@ def show_digest(turn: Turn) -> None:
 
 @router.button(DigestButton)
 def choose_digest(turn: Turn, data: DigestButton) -> None:
-    """The hour of the digest, or none."""
+    """Set the hour of the digest, or turn it off."""
     time = dt.time(data.hour) if data.hour else None
     turn.person = people.set_digest(tg_id=turn.person.tg_id, digest_time=time)
     turn.edit(*render_overview(turn))
 
 
 def show_invitations(turn: Turn) -> None:
-    """Keep the time, or not, or only for a while? Each explained in a line."""
+    """Ask whether invitations hold the person's time, don't, or hold it for a while, each explained in a line."""
     person = turn.person
     text = join_lines(
         format_html("<b>{title}</b>", title=_("🤝 Until I answer an invitation")),
@@ -92,6 +90,6 @@ def show_invitations(turn: Turn) -> None:
 
 @router.button(HoldButton)
 def choose_policy(turn: Turn, data: HoldButton) -> None:
-    """What invitations do from now on."""
+    """Set what invitations do until they are answered."""
     turn.person = people.set_hold_policy(tg_id=turn.person.tg_id, policy=data.policy, hours=data.hours or None)
     turn.edit(*render_overview(turn))

@@ -1,4 +1,4 @@
-"""When to remind: of everything (/settings), or of one event otherwise (its card). Toggles, several at once."""
+"""When to remind: of everything (/settings), or differently of one event (its card). Several can be switched on."""
 
 from typing import Final
 
@@ -23,7 +23,7 @@ CHOICES: Final = (0, 5, 15, 30, lead_times.HOUR, 3 * lead_times.HOUR, lead_times
 
 
 def show_own(turn: Turn) -> None:
-    """The person's own reminders, that everything follows unless it has others."""
+    """Show the person's usual reminders, which hold for everything without its own."""
     now = turn.person.reminder_minutes
     text = join_lines(
         format_html("<b>{title}</b>", title=_("⏰ When shall I remind you?")),
@@ -35,7 +35,7 @@ def show_own(turn: Turn) -> None:
 
 @router.button(RemindButton)
 def change_reminders(turn: Turn, data: RemindButton) -> None:
-    """A toggle, or the way to the toggles of an event and back to its card."""
+    """Apply a toggle, or show an event's toggles or its card again."""
     if data.event_id:
         _change_event(turn, common.get_own_event(turn, data.event_id), data)
         return
@@ -73,14 +73,14 @@ def _show_event(turn: Turn, event: Event) -> None:
 
 
 def _get_minutes(turn: Turn, event: Event) -> list[int]:
-    """What holds for the event now."""
+    """Return the event's current reminders in minutes before the start."""
     return turn.person.reminder_minutes if event.reminder_minutes is None else event.reminder_minutes
 
 
 def _apply_change(now: list[int], data: RemindButton) -> list[int] | None:
-    """What the button makes of these minutes; None when it changes nothing.
+    """Return the minutes after the button is applied; None if it changes nothing.
 
-    A button says what it wants, not "the other way round": pressed on two devices, it does the same.
+    A button names the wanted state instead of switching it: pressed on two devices, it has the same effect.
     """
     if data.change == "never":
         return []
@@ -92,7 +92,7 @@ def _apply_change(now: list[int], data: RemindButton) -> list[int] | None:
 
 
 def _make_toggles(now: list[int], event_id: int) -> list[list[Payload]]:
-    """A button for every usual choice, and for what was chosen elsewhere."""
+    """Make a button for every usual choice, and for those chosen elsewhere."""
     buttons = [
         _make_button(
             mark_chosen(lead_times.format_lead_time(minutes), now=minutes in now),

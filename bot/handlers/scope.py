@@ -1,4 +1,4 @@
-"""The answer to the question who moves: everybody who is invited to the event, or one guest alone."""
+"""The answer to the question who moves: everybody who is invited to the event, or one participant alone."""
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,6 @@ router = Router()
 
 @router.button(ScopeButton)
 def choose_scope(turn: Turn, data: ScopeButton) -> None:
-    """The answer."""
     if data.action == "accept":
         meetings.accept(turn, data.meeting_id, scope=data.scope, force=data.force)
     elif turn.state != Moving.sure.state or turn.data["meeting_id"] != data.meeting_id:

@@ -1,4 +1,4 @@
-"""/settings: the page of all, the language and the time zone; the zone is also asked for at the beginning."""
+"""/settings: the overview, the language and the time zone; newcomers are also asked for the zone."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable
@@ -27,13 +27,13 @@ router = Router()
 
 @router.command("settings")
 def show_settings(turn: Turn) -> None:
-    """What is set, and buttons to change it."""
+    """Show all settings with buttons to change them."""
     turn.say(*render_overview(turn))
 
 
 @router.button(SettingsButton)
 def open_setting(turn: Turn, data: SettingsButton) -> None:
-    """One setting, or back to all of them."""
+    """Open one setting, or go back to the overview."""
     turn.finish("left", only=Choosing)
     PAGES[data.what](turn)
 
@@ -47,7 +47,7 @@ def _show_languages(turn: Turn) -> None:
 
 
 def _show_zones(turn: Turn) -> None:
-    """The conversation waits for a written zone; a button answers as well."""
+    """Ask for a zone, typed or tapped."""
     turn.begin(Choosing.timezone)
     turn.edit(
         _(
@@ -60,7 +60,6 @@ def _show_zones(turn: Turn) -> None:
 
 @router.button(LanguageButton)
 def choose_language(turn: Turn, data: LanguageButton) -> None:
-    """From here on in that language."""
     turn.person = people.set_language(tg_id=turn.person.tg_id, language=data.code)
     with translation.override(turn.person.language):
         turn.toast(_("I speak English now. ✅") if data.code == "en" else _("I speak Russian now. ✅"))
@@ -69,14 +68,13 @@ def choose_language(turn: Turn, data: LanguageButton) -> None:
 
 @router.button(ZoneButton)
 def choose_zone(turn: Turn, data: ZoneButton) -> None:
-    """The zone, as a button."""
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=data.name)
     turn.finish("changed", only=Choosing)
     turn.edit(*render_overview(turn))
 
 
 def ask_zone(turn: Turn) -> None:
-    """Ask a newcomer where they are, unless they have told. No conversation begins: anything else may come next."""
+    """Ask newcomers where they are, if that is unknown. No conversation begins: they may do anything else next."""
     if turn.person.zone_chosen:
         return
     zone = _guess_zone(turn)
@@ -91,7 +89,7 @@ def ask_zone(turn: Turn) -> None:
 
 
 def _guess_zone(turn: Turn) -> str:
-    """Where the newcomer probably is: the default zone, unless the language of their Telegram is of another place."""
+    """Guess the newcomer's zone: the default one, unless the language of their Telegram suggests another."""
     message = turn.update.message
     tag = message.from_user.language_code if message and message.from_user else None
     zone = turn.person.timezone
@@ -101,7 +99,7 @@ def _guess_zone(turn: Turn) -> str:
 
 @router.button(ZoneAnswerButton)
 def answer_zone(turn: Turn, data: ZoneAnswerButton) -> None:
-    """The newcomer's zone, or the cities to choose from; whatever conversation is under way by now goes on."""
+    """Set the newcomer's zone or offer cities to choose from; a conversation begun meanwhile continues."""
     if not data.name:
         _ask_city(turn)
         return
@@ -112,7 +110,7 @@ def answer_zone(turn: Turn, data: ZoneAnswerButton) -> None:
 
 
 def _ask_city(turn: Turn) -> None:
-    """Where is the newcomer? A city can be written as well, unless something else is being written just now."""
+    """Ask newcomers for their city; it can also be typed, unless another conversation waits for text."""
     question = _("🕐 Where are you? Choose your city.")
     if turn.state in {None, Choosing.timezone.state}:
         turn.begin(Choosing.timezone, newcomer=True)
@@ -129,7 +127,7 @@ def _ask_city(turn: Turn) -> None:
 
 
 def _render_settled(turn: Turn) -> Markup:
-    """The newcomer's zone, and what to do next."""
+    """Say which zone was set, and what to do next."""
     zone = turn.person.timezone
     return join_lines(
         format_html(
@@ -147,7 +145,7 @@ def _render_settled(turn: Turn) -> Markup:
 
 @router.step(Choosing.timezone)
 def receive_zone(turn: Turn) -> None:
-    """The zone, as a message: an IANA name, a city, or a place."""
+    """Take a typed zone: an IANA name, a city, or a shared location."""
     place = turn.update.message.location if turn.update.message else None
     name = timezones.find_nearest(place.latitude, place.longitude) if place else _find_zone(turn.text)
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=name)
@@ -188,7 +186,7 @@ def _make_zone_keyboard(turn: Turn) -> Payload:
 
 
 def _make_city_buttons(turn: Turn, names: Iterable[str], answer: type[ZoneAnswerButton | ZoneButton]) -> list[Payload]:
-    """A button for each zone: its city in the person's language, and how far it is from UTC."""
+    """Make a button for each zone with its city in the person's language and its offset from UTC."""
     now = clock.now()
     return [
         messages.make_button(

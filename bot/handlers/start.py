@@ -1,4 +1,4 @@
-"""Beginning, invitations that wait for an answer, and help."""
+"""/start with the invitations that wait for an answer, and /help."""
 
 from typing import Final
 
@@ -20,9 +20,9 @@ WAITING_SHOWN: Final = 5
 
 @router.command("start", "register")
 def start(turn: Turn) -> None:
-    """Greets, and shows the invitations that wait: first of all the one whose link led here.
+    """Greet the person and show the waiting invitations, first of all the one whose link they followed.
 
-    A newcomer is asked one thing, where they are; what the bot can do comes after the answer.
+    Newcomers are asked only where they are; what the bot can do comes after the answer.
     """
     newcomer = not turn.person.zone_chosen
     linked = _find_linked_invitation(turn)
@@ -41,7 +41,7 @@ def start(turn: Turn) -> None:
 
 
 def _greet(turn: Turn, *, newcomer: bool) -> None:
-    """Hello, and what one can do; to a newcomer, who has a question to answer first, only hello."""
+    """Say hello and what the bot can do; to newcomers, who have a question to answer first, only hello."""
     more = (
         _("✨ /new creates an event"),
         _("👥 /invite invites someone to it"),
@@ -57,7 +57,7 @@ def _greet(turn: Turn, *, newcomer: bool) -> None:
 
 
 def _find_linked_invitation(turn: Turn) -> Appointment | None:
-    """The invitation of the link, if it is this person's; anybody else is told no more than that it isn't."""
+    """Return the link's invitation if it is for this person; others are told only that it is not."""
     meeting_id = links.parse_invitation(turn.args)
     if meeting_id is None:
         return None
@@ -69,7 +69,7 @@ def _find_linked_invitation(turn: Turn) -> Appointment | None:
 
 
 def _list_waiting_invitations(turn: Turn, linked: Appointment | None, count: int) -> list[Appointment]:
-    """The first of those to this person that are not answered yet, without the linked one."""
+    """List the first unanswered invitations to this person, without the linked one."""
     rows = queries.select_upcoming_appointments(turn.person.tg_id).filter(
         participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING
     )
@@ -78,7 +78,6 @@ def _list_waiting_invitations(turn: Turn, linked: Appointment | None, count: int
 
 @router.command("help")
 def show_help(turn: Turn) -> None:
-    """Lists every command."""
     rows = [format_html("/{name} — {about}", name=name, about=_(about)) for name, _alias, about in commands.COMMANDS]
     examples = format_html(
         "<i>{text}</i>", text=_("All in one line: /new Lunch, /event 12, /edit 12 new details, /delete 12.")

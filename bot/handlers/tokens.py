@@ -20,9 +20,9 @@ router = Router()
 
 
 def show_tokens(turn: Turn, asked: ApiToken | None = None) -> None:
-    """Every token with what it may do and when it was used, and buttons to make and to revoke.
+    """Show every token with its scope and last use, and buttons to create and revoke tokens.
 
-    Whether to revoke one is asked in the same place: what keeps it stands where it was tapped, the Yes below them all.
+    The confirmation replaces this message: No is where the tapped button was, Yes is below all other buttons.
     """
     own = tokens.list_for_person(turn.person.tg_id)
     revoking = [[_make_revoke_button(token, asked)] for token in own]
@@ -46,7 +46,7 @@ def show_tokens(turn: Turn, asked: ApiToken | None = None) -> None:
 
 @router.button(TokenButton)
 def change_tokens(turn: Turn, data: TokenButton) -> None:
-    """Makes a token, asks whether one is to be revoked, or revokes it."""
+    """Create a token, ask whether to revoke one, or revoke it."""
     if data.action == "ask":
         show_tokens(turn, tokens.get_own(token_id=data.token_id, tg_id=turn.person.tg_id))
     elif data.action == "revoke":
@@ -60,7 +60,7 @@ def change_tokens(turn: Turn, data: TokenButton) -> None:
 
 
 def _send_token(turn: Turn, token: str, scope: ApiToken.Scope) -> None:
-    """The token itself, once, in a message that no table keeps."""
+    """Send the token itself, once, in a message that is not stored."""
     turn.say(
         join_lines(
             format_html("<b>{title}</b>", title=_("🔑 Your new API token ({scope})").format(scope=scope.label)),
@@ -76,14 +76,13 @@ def _send_token(turn: Turn, token: str, scope: ApiToken.Scope) -> None:
 
 
 def _make_revoke_button(token: ApiToken, asked: ApiToken | None) -> Payload:
-    """Asks whether to revoke the token; keeps the one that is just asked about."""
+    """Make the button that asks whether to revoke the token, or keeps the one being asked about."""
     if asked is not None and token.pk == asked.pk:
         return messages.make_button(_("Keep it"), SettingsButton(what="tokens").pack())
     return messages.make_button(f"🗑 {token}", TokenButton(action="ask", token_id=token.pk).pack())
 
 
 def _render_question(turn: Turn, asked: ApiToken | None) -> Iterator[Markup | str]:
-    """Is it meant?"""
     if asked is not None:
         yield format_html(_("Revoke <b>{token}</b>?"), token=asked)
         yield _render_row(turn, asked)

@@ -1,4 +1,4 @@
-"""Undo, for ten minutes, below what was deleted, declined or cancelled."""
+"""Undo, offered for ten minutes below what was deleted, declined or cancelled."""
 
 from typing import Final
 
@@ -19,21 +19,21 @@ from calendarapp.services import undo
 router = Router()
 
 ACTIONS: Final = frozenset({"decline", "cancel"})  # of a meeting's buttons
-AGAIN: Final = frozenset({"undo_busy", "taken", "too_many_events"})  # what stands in the way now may not in a minute
+AGAIN: Final = frozenset({"undo_busy", "taken", "too_many_events"})  # the obstacle may be gone in a minute
 
 
 def find_deletion(event_id: int) -> int | None:
-    """The entry that a button below a deleted event's card carries."""
+    """Find the history entry that the Undo button below a deleted event's card carries."""
     return undo.find_event_entry(event_id)
 
 
 def find_refusal(meeting_id: int) -> int | None:
-    """The entry that a button below a declined or cancelled meeting's card carries."""
+    """Find the history entry that the Undo button below a declined or cancelled meeting's card carries."""
     return undo.find_meeting_entry(meeting_id)
 
 
 def add_undo_row(turn: Turn, entry: int | None) -> Payload:
-    """The keyboard with Undo, in another row than the button that was tapped: who taps twice has meant it once."""
+    """Add Undo to the keyboard, in another row than the tapped button, so that a double tap does not hit it."""
     if entry is None:
         return messages.make_keyboard()
     button = messages.make_button(_("↩️ Undo"), UndoButton(entry=entry).pack())
@@ -43,7 +43,7 @@ def add_undo_row(turn: Turn, entry: int | None) -> Payload:
 
 @router.button(UndoButton)
 def restore(turn: Turn, data: UndoButton) -> None:
-    """Brings it back; the card shows how it stands. Who can't have it back hears why."""
+    """Restore it and show its card, or say why it can't be restored."""
     if not data.entry:
         return
     try:
@@ -81,7 +81,7 @@ def _render_left(meeting: Appointment, name: str) -> Markup:
 
 
 def _find_tapped_row(turn: Turn) -> int | None:
-    """The row in which the pressed button stood; None where nobody knows."""
+    """Return the row of the pressed button; None if unknown."""
     markup = turn.message.reply_markup if turn.callback and turn.message else None
     rows = markup.inline_keyboard if markup and turn.callback else []
     for number, row in enumerate(rows):

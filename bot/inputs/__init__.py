@@ -1,1 +1,1 @@
-"""What people type, understood: days, times, time zones, and the words that leave a conversation. Pure."""
+"""Parsing of what people type: days, times, time zones, and the words that leave a conversation. Pure."""

@@ -15,11 +15,11 @@ Way = Literal["leave", "back"]
 LEAVE: Final = frozenset({"отмена", "отменить", "отмени", "стоп", "cancel", "stop"})
 BACK_WORDS: Final = frozenset({"назад", "back"})
 NO_LETTERS: Final = re.compile(r"[\W_]+")
-LONGEST: Final = 40  # characters; nobody says it at such length
+LONGEST: Final = 40  # characters: a longer message is not a request to leave
 
 
 def find_way(text: str) -> Way | None:
-    """What a message asks for by one word of any of our languages, whatever its case, its signs and its emoji."""
+    """Return the way out that a one-word message names in any language, ignoring case, punctuation and emoji."""
     if len(text) > LONGEST:
         return None
     word = _normalize(text)

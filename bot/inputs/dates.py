@@ -1,7 +1,7 @@
 """What people write when they are asked for a day, a time or a duration, in Russian and English.
 
 Pure: text and the moment it was written in, a `Moment` out. Nothing is guessed: a text has exactly one reading, or it
-is not understood. Whatever is understood is shown back to the person. The forms are listed in docs/bot.md.
+is not understood. What was understood is shown to the person. The forms are listed in docs/bot.md.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ from bot.inputs.day_words import Day
 from bot.inputs.time_words import Clock
 from calendarapp.errors import CalendarError
 
-LONGEST: Final = 80  # characters; nobody writes a day and a time longer than that
+LONGEST: Final = 80  # characters: no day and time is longer
 LONGEST_EVENT: Final = 7 * 24 * 60  # minutes
 DASHES: Final = re.compile(r" ?[\u2010-\u2015\u2212-] ?")
 COMMAS: Final = re.compile(r"(?<![0-9]),|,(?![0-9])")
@@ -29,7 +29,7 @@ SHORT_DAY: Final = {"tonight": "today evening", "this morning": "today morning",
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a text says of when something is.
+    """When something takes place, according to a text.
 
     Attributes:
         day: None where only a time of day was said.
@@ -92,9 +92,9 @@ def parse_duration(text: str) -> int:
 
 
 def _normalize(text: str) -> str:
-    """The text in small letters, with single spaces, plain dashes, and no commas but those inside of numbers.
+    """Return the text in lower case, with single spaces, plain dashes, and commas only inside numbers.
 
-    Empty for what is too long to be read.
+    Empty if the text is too long.
     """
     if len(text) > 4 * LONGEST:
         return ""
@@ -106,7 +106,7 @@ def _normalize(text: str) -> str:
 
 
 def _generate_readings(words: str, now: dt.datetime) -> Iterator[Moment]:
-    """Everything that a normal text can mean."""
+    """Yield everything that a normalized text can mean."""
     if not words:
         return
     if moment := _read_later(words, now):
@@ -137,7 +137,7 @@ def _read_day_and_time(words: str, part: str | None, now: dt.datetime) -> Iterat
 
 
 def _join(day: Day, clock: Clock, now: dt.datetime) -> Moment:
-    """That time of that day; never one that is over where one to come is meant as well.
+    """Combine a day and a time; where a past and a coming moment are both possible, take the coming one.
 
     Raises:
         ValueError, OverflowError: there is no day after it.
@@ -152,7 +152,7 @@ def _join(day: Day, clock: Clock, now: dt.datetime) -> Moment:
 
 
 def _read_later(words: str, now: dt.datetime) -> Moment | None:
-    """So many hours and minutes after the moment in which it was written."""
+    """Read a number of hours and minutes after the moment of writing."""
     found = AHEAD.fullmatch(words) or FROM_NOW.fullmatch(words)
     minutes = time_words.read_duration(found["length"], of_time=True) if found else None
     if not minutes:
@@ -180,7 +180,7 @@ def _read_over_midnight(start: str, end: str, now: dt.datetime) -> Iterator[Mome
 
 
 def _split_part(words: str) -> tuple[str, str | None]:
-    """The text without a word like "evening" that stands by itself, and the part of the day that it names."""
+    """Split off a separate word like "evening" and return the rest and the part of the day it names."""
     found = list(time_words.BESIDE.finditer(words))
     if len(found) != 1:
         return words, None

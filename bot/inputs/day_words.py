@@ -127,7 +127,7 @@ def _read_weekday(found: re.Match[str], today: dt.date) -> Day | None:
 
 
 def _read_ahead(found: re.Match[str], today: dt.date) -> Day | None:
-    """So many days, weeks, months or years on."""
+    """Read a number of days, weeks, months or years from now."""
     parts = found.groupdict()
     unit = next((name for name in ("days", "weeks", "months", "years") if parts.get(name)), None)
     # "Через день" is every other day as well.

@@ -20,7 +20,7 @@ NUMBERS: Final = {
 }  # fmt: skip
 NUMBER: Final = r"[0-9]{1,4}|" + "|".join(sorted(NUMBERS, key=len, reverse=True))
 
-# What an hour is called in each part of the day, and which hour that is; others are called so by nobody.
+# The hours that belong to each part of the day, and the hour on the 24-hour clock; no other hour is named so.
 PARTS: Final[dict[str, dict[int, int]]] = {
     "am": {12: 0, **{hour: hour for hour in range(1, 12)}},
     "pm": {12: 12, **{hour: hour + 12 for hour in range(1, 12)}},

@@ -33,22 +33,22 @@ ASKING: Final = (
 
 
 def split_into_rows(buttons: Sequence[Payload], width: int) -> list[Sequence[Payload]]:
-    """The buttons, so many a row."""
+    """Split the buttons into rows of `width`."""
     return [buttons[start : start + width] for start in range(0, len(buttons), width)]
 
 
 def make_cancel_row() -> list[Payload]:
-    """The row that leaves the conversation; the way back comes beside it when it is sent."""
+    """Make the row with Cancel; Back is added beside it when the message is sent."""
     return [make_button(_(CANCEL), LeaveButton().pack())]
 
 
 def make_cancel_keyboard() -> Payload:
-    """Nothing but the way out."""
+    """Make a keyboard with Cancel alone."""
     return make_keyboard(make_cancel_row())
 
 
 def make_skip_keyboard(text: str, *more: Iterable[Payload]) -> Payload:
-    """The way past a question, more rows, and the way out."""
+    """Make a keyboard with Skip, more rows, and Cancel."""
     return make_keyboard([make_button(text, SkipButton().pack())], *more, make_cancel_row())
 
 
@@ -85,9 +85,9 @@ def make_force_keyboard(word: ForceButton) -> Payload:
 def make_confirm_keyboard(
     keep: Payload, yes: Payload, *, rows: Sequence[Sequence[Payload]] = (), tapped: str = ""
 ) -> Payload:
-    """The buttons of a question whether something is meant: no tap on what was there before can be the Yes.
+    """Make the buttons of a confirmation such that a second tap on an old button can't hit Yes.
 
-    What is harmless stands where the tapped button stood, the Yes in a row where nothing did harm; the others stay.
+    The harmless button takes the place of the tapped one, Yes a row that had no harmful button; the others stay.
 
     Args:
         keep: leaves everything as it is.
@@ -96,7 +96,7 @@ def make_confirm_keyboard(
         tapped: callback data of the button that was tapped there.
     """
     shown = [list(row) for row in rows]
-    if any(_has_data(row, yes["callback_data"]) for row in shown):  # the second of two taps: it is asked already
+    if any(_has_data(row, yes["callback_data"]) for row in shown):  # a second tap: already asked
         return make_keyboard(*shown)
     at = next((place for place, row in enumerate(shown) if _has_data(row, tapped)), None)
     if at is None:
@@ -130,7 +130,7 @@ def _has_data(row: Sequence[Payload], data: str) -> bool:
 
 
 def is_yes(one: Payload) -> bool:
-    """Whether the button is the Yes of a question whether something is meant."""
+    """Whether the button is the Yes of a confirmation."""
     data = one.get("callback_data", "")
     return data.startswith(("del:", "force:", "token:revoke:", "forget:do:")) or (
         data.startswith(ASKING) and bool(split(data)[1]) and not data.startswith("ev:")
@@ -138,7 +138,7 @@ def is_yes(one: Payload) -> bool:
 
 
 def is_harmful(one: Payload) -> bool:
-    """Whether the button takes something away, or asks whether to."""
+    """Whether the button deletes or cancels something, or asks whether to."""
     return is_yes(one) or one.get("callback_data", "").startswith(ASKING)
 
 

@@ -1,4 +1,4 @@
-"""A month to tap: an inline calendar with pages back and forth, and no day that is over."""
+"""An inline calendar of one month, with buttons to turn it; past days can't be tapped."""
 
 import calendar
 import datetime as dt

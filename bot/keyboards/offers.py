@@ -1,4 +1,4 @@
-"""Where somebody is busy: the nearest free times as buttons, and, where nothing else is in the way, "all the same"."""
+"""Buttons for when a person is busy: the nearest free times and, if nothing else is in the way, to go ahead anyway."""
 
 import datetime as dt
 from typing import Any
@@ -20,7 +20,7 @@ Rows = list[list[Payload]]
 def make_invite_rows(
     turn: Turn, error: CalendarError, *, event_id: int = 0, participant: int = 0, **_more: Any
 ) -> Rows:
-    """Buttons that invite to the event at a free time, or all the same; none for another error than `busy`."""
+    """Make buttons that invite to the event at a free time, or anyway; none for errors other than `busy`."""
     if error.code != "busy" or not (event_id and participant):
         return []
     offer = OfferButton(what="invite", number=event_id, participant=participant, minute=0, insists=0)
@@ -30,7 +30,7 @@ def make_invite_rows(
 def make_move_rows(
     error: CalendarError, *, number: int, day: dt.date, time: dt.time, zone: str, reader: TgUser
 ) -> Rows:
-    """Buttons that move the meeting to a free time, or to the wanted one all the same, as `make_invite_rows`."""
+    """Make buttons that move the meeting to a free time, or to the refused one anyway, as `make_invite_rows`."""
     if error.code != "busy":
         return []
     wanted = to_minute(clock.to_instant(day, time, zone))
@@ -39,7 +39,7 @@ def make_move_rows(
 
 
 def make_rows(error: CalendarError, offer: OfferButton, reader: TgUser, insist: str) -> Rows:
-    """A button for each free time, and the one that insists, where that helps."""
+    """Make a button for each free time, and one that insists where that helps."""
     zone = clock.get_zone(reader.timezone)
     found: Rows = [
         [
@@ -56,5 +56,5 @@ def make_rows(error: CalendarError, offer: OfferButton, reader: TgUser, insist: 
 
 
 def to_minute(start: dt.datetime) -> int:
-    """When, as `OfferButton` has it."""
+    """Convert an instant to minutes of Unix time, as `OfferButton` carries it."""
     return int(start.timestamp()) // 60

@@ -1,4 +1,4 @@
-"""Who moves when several are invited to an event: everybody, or one guest alone. And how many hear what was done."""
+"""Who moves when several people are invited to an event: everybody or one participant. And how many are told."""
 
 from typing import Literal
 
@@ -39,7 +39,7 @@ def ask_scope(turn: Turn, action: ScopedAction, number: int, error: CalendarErro
 
 
 def make_force_keyboard(action: ScopedAction, number: int, scope: Literal["all", "this"]) -> Payload:
-    """The two buttons under a warning of a double booking, when it is said already who moves."""
+    """Make the two buttons under a warning of a double booking, when it is already known who moves."""
     yes = ScopeButton(action=action, scope=scope, meeting_id=number, force=True)
     return messages.make_keyboard(
         [
@@ -50,13 +50,13 @@ def make_force_keyboard(action: ScopedAction, number: int, scope: Literal["all",
 
 
 def _make_no_data(action: ScopedAction, number: int) -> str:
-    """Back to the card, or out of the conversation."""
+    """Pack the No button: back to the card, or out of the conversation."""
     back = MeetingButton(action="show", meeting_id=number) if action == "accept" else LeaveButton()
     return back.pack()
 
 
 def render_asked_again(told: NoticeTally) -> str | None:
-    """How many people have got the question again; None for nobody."""
+    """Say how many people were asked again; None for none."""
     count = told.count(notices.MOVED) + told.count(notices.LONGER)
     sentence = ngettext("{count} person will be asked again.", "{count} people will be asked again.", count).format(
         count=count
@@ -65,7 +65,7 @@ def render_asked_again(told: NoticeTally) -> str | None:
 
 
 def render_own_times(event: Event) -> str | None:
-    """How many guests stay where they are when the event moves, for they have a time of their own; None for nobody."""
+    """Say how many participants don't move with the event because their meeting has its own time; None for none."""
     count = sum(
         meeting.status in queries.ACTIVE and shown.is_apart(meeting, event)
         for _guest, meeting in shown.list_guests(event)
@@ -77,7 +77,7 @@ def render_own_times(event: Event) -> str | None:
 
 
 def render_cancelled(count: int, told: NoticeTally) -> str | None:
-    """How many meetings are off, and how many of their participants hear of it; None without any."""
+    """Say how many meetings were cancelled and how many participants are told; None for none."""
     heard = told.count(notices.CANCELLED)
     if not count:
         return None

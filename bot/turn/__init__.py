@@ -1,8 +1,7 @@
 """A turn: one update and everything that it does, in one transaction.
 
-A handler is a plain synchronous function of a `Turn`. It reads what came, calls services, and says what is to be
-answered. Nothing goes to Telegram while it runs: the answers are recorded with the effects, committed together, and
-sent afterwards.
+A handler is a plain synchronous function of a `Turn`. It reads the update, calls services and records the answers.
+Nothing goes to Telegram while it runs: the answers are committed together with the effects and sent afterwards.
 """
 
 import contextlib
@@ -34,8 +33,8 @@ KEYBOARD: Final = "keyboard"  # in a conversation's data: a keyboard stands belo
 class Call:
     """One Bot API call to be made when the turn is committed.
 
-    A `secret` one is not recorded in the outbox: what it shows must stand in no table. Should it fail, it is lost. The
-    message of a `card` is the one that is kept true to what it shows (`calendarapp.sql.cards`).
+    A `secret` call is not recorded in the outbox, because its text must not be stored; if it fails, it is lost. The
+    message of a `card` is kept up to date with what it shows (`calendarapp.sql.cards`).
     """
 
     method: str
@@ -51,15 +50,15 @@ class Turn:
 
     Attributes:
         update: as Telegram sent it.
-        person: the profile of whoever wrote or pressed.
+        person: the profile of the user who wrote or pressed.
         bot_username: without @, for links.
         state: the conversation's state, None outside of one.
         data: what the conversation has gathered; JSON values only. Changes are kept when the turn commits.
         drafts: conversations of /new that were put aside, oldest first: state and data of each.
-        asks: for each step that can be come back to, what asks its question.
+        asks: for each step that Back can return to, the function that asks its question.
         ended: what became of the conversations that this turn ended, by their names.
-        made_for: what the pressed button is marked with (`bot.turn.stamps`), None for nothing.
-        args: the words behind a command.
+        made_for: the pressed button's stamp or fingerprint (`bot.turn.stamps`), None if it has none.
+        args: the text after a command.
         attachment: the calendar file that came with the update, or that the pressed button is about.
     """
 
@@ -97,7 +96,7 @@ class Turn:
 
     @cached_property
     def sent_at(self) -> dt.datetime:
-        """When the person wrote it, in UTC, for updates may wait; a press has no date of its own, and is of now."""
+        """When the person wrote it, in UTC, as updates may be late; a button press has no date and counts as now."""
         now = clock.now()
         message = self.update.message
         if message is None:
@@ -127,9 +126,9 @@ class Turn:
             text: at most `lengths.MESSAGE` units after its markup is read.
             keyboard: `reply_markup` in the Bot API's own form. A keyboard below the input field is taken away again
                 when the conversation drops `data[KEYBOARD]`.
-            secret: for what must stand in no table (see `Call`).
+            secret: the text must not be stored (see `Call`).
             feed: whose secret address is put into the text when it is sent (`botapi.deferred`).
-            card: what the message shows, and goes on showing when that changes (see `Call`).
+            card: what the message shows, and keeps showing when it changes (see `Call`).
         """
         payload: dict[str, Any] = {
             "chat_id": self.person.tg_id,
@@ -151,7 +150,7 @@ class Turn:
         self.calls.append(Call("sendDocument", payload))
 
     def edit(self, text: str, keyboard: Payload | None = None, *, feed: Payload | None = None, card: str = "") -> None:
-        """Replace the message whose button was pressed; say it anew when there is none that can be edited."""
+        """Replace the message whose button was pressed; send a new one if it can't be edited."""
         if self.callback is None or self.message is None:
             self.say(text, keyboard, feed=feed, card=card)
             return
@@ -202,7 +201,7 @@ class Turn:
     def goto(self, state: State, **data: Any) -> None:
         """Ask the next question of the conversation, with these values added to what it has gathered.
 
-        The step that was left is one that can be come back to; a step that was taken before is come back to now.
+        Back can return to the step that was left; a step that was already taken is returned to.
         """
         new = str(state.state)
         trail: list[str] = self.data.setdefault(stamps.TRAIL, stamps.get_trail(self.state))
@@ -216,7 +215,7 @@ class Turn:
         self.data.update(data)
 
     def begin(self, state: State, **data: Any) -> None:
-        """Start another conversation; the one that was under way is left, a draft of /new is kept and said to be."""
+        """Start another conversation and leave the current one; a draft of /new is kept, and the person is told so."""
         kept = self.put_aside()
         if kept is not None:
             self.say(
@@ -226,7 +225,7 @@ class Turn:
         self.goto(state, **data)
 
     def back(self) -> bool:
-        """Ask the question before this one again; what was gathered is kept. False at the first step."""
+        """Ask the previous question again, keeping the answers. Returns False at the first step."""
         trail: list[str] = self.data.setdefault(stamps.TRAIL, stamps.get_trail(self.state))
         if not trail:
             return False
@@ -247,7 +246,7 @@ class Turn:
         self.asks[str(self.state)](self)
 
     def put_aside(self) -> str | None:
-        """Keep the draft of /new that is under way, if one is and has a name; returns the name."""
+        """Keep the current draft of /new, if it has a name; returns the name."""
         name: str | None = self.data.get("name") if self.is_in(Creating) else None
         if name is None:
             return None

@@ -1,4 +1,4 @@
-"""Calendar files that people send, fetched from Telegram before their turn: a turn itself never waits for a network."""
+"""Calendar files that people send, fetched before their turn: a turn itself never waits for the network."""
 
 import asyncio
 import io
@@ -44,7 +44,7 @@ class Attachment:
 
 
 class _TooBigError(Exception):
-    """There is more in the file than is taken."""
+    """The file is larger than `LARGEST`."""
 
 
 class _LimitedBuffer(io.BytesIO):
@@ -60,8 +60,8 @@ class _LimitedBuffer(io.BytesIO):
 async def fetch(bot: Bot, update: Update) -> Attachment | None:
     """The calendar file that the update is about, None for every other update. Never raises for what is in the file.
 
-    A message brings one; a tap on Import means the one that its conversation holds since then: Telegram keeps it, and
-    the same ID is the same bytes.
+    A message brings one; a tap on Import means the one that its conversation remembers: Telegram keeps the file under
+    the same ID.
     """
     document = _find_calendar(update)
     if document is not None:
@@ -76,13 +76,13 @@ async def fetch(bot: Bot, update: Update) -> Attachment | None:
     try:
         state, data = await db_threads.run(fsm_storage.load, pressed.from_user.id)
     except DatabaseError:
-        return None  # the turn meets it again, and knows what to say
+        return None  # the turn runs into the same problem and tells the person
     asked = state == Importing.sure.state and stamps.is_active(ImportButton(), made_for, data)
     return await _download(bot, data["file_id"], data["name"]) if asked else None
 
 
 def clean_name(file_name: str | None) -> str:
-    """The name as it can be kept and shown: whoever sends a file may call it anything."""
+    """Make the file's name safe to store and show: the sender may have put anything in it."""
     return "".join(filter(str.isprintable, file_name or ""))[:NAME_SHOWN]
 
 
@@ -108,7 +108,7 @@ async def _download(bot: Bot, file_id: str, name: str) -> Attachment:
     except _TooBigError:
         return Attachment(file_id, name, problem="too_big")
     except (TelegramAPIError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-        # No more of it: the address has the bot's token in it.
+        # The type alone: the error's text may contain the address, and with it the bot's token.
         log.warning("a calendar file could not be fetched: %s", type(error).__name__)
         return Attachment(file_id, name, problem="away")
     return Attachment(file_id, name, content.getvalue())

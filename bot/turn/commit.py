@@ -1,6 +1,6 @@
-"""How a turn ends: one statement marks the update, keeps the conversation and records the answers.
+"""The end of a turn: one statement marks the update, stores the conversation and records the answers.
 
-A turn that has asked the database for nothing but its opening is this statement alone, a transaction by itself.
+If a turn has only read its loaded state, this statement is a transaction by itself.
 """
 
 import datetime as dt

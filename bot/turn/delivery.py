@@ -1,4 +1,4 @@
-"""Sending what a turn recorded, right after its commit. What can't be sent now stays in the outbox for the worker."""
+"""Sends what a turn recorded, right after its commit. What can't be sent now stays in the outbox for the worker."""
 
 import asyncio
 import datetime as dt
@@ -17,7 +17,7 @@ from webapp import db_threads
 
 log = logging.getLogger(__name__)
 
-# So long the bot itself sends the answers of a turn; then a worker takes them, should the bot have died meanwhile.
+# How long the bot itself may send a turn's answers; after that a worker takes them, in case the bot has died.
 LEASE: Final = dt.timedelta(seconds=30)
 
 
@@ -57,9 +57,9 @@ class Receipts:
 
 
 async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
-    """Make the calls in their order; a call that fails for now holds back the ones behind it, so that order is kept.
+    """Make the calls in their order; a call that fails for now holds back the later ones, so that order is kept.
 
-    So does one that might outlast the lease of its row: from then on they are the worker's.
+    So does a call that might outlast the lease of its row: the worker makes it and the rest.
     """
     clock = asyncio.get_running_loop().time
     last = clock() + LEASE.total_seconds() - client.TIMEOUT
@@ -86,14 +86,14 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
 
 
 async def _hand_over(calls: list[Call]) -> None:
-    """These are for the worker."""
+    """Leave these calls to the worker."""
     waiting = [call.outbox_id for call in calls if call.outbox_id is not None]
     if waiting:
         await db_threads.run(outbox.release, *waiting)
 
 
 async def _is_settled(call: Call, error: TelegramAPIError) -> bool:
-    """Telegram will never take this call. Whether it is done with, for nobody is there any more to be answered.
+    """Whether a call that Telegram will never accept is settled, because the reader is gone.
 
     Anything else is a dead letter, which operators see.
     """

@@ -1,4 +1,4 @@
-"""How a turn begins: one statement looks for the update's mark, and reads the person and their conversation."""
+"""The start of a turn: one statement looks for the update's mark and reads the person and their conversation."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which conversation, and which of its questions, a button belongs to: the stamp behind its callback data.
+"""The stamp after a button's callback data: which conversation, and which of its questions, it belongs to.
 
 A conversation is named by the update that began it, and counts its questions. Every button that answers a question
 carries both, and acts while just that question waits for its answer: `day:2026-12-01:~k3f9.2`. It is put there and
@@ -46,17 +46,17 @@ def to_base36(number: int) -> str:
 
 
 def make_fingerprint(*facts: object) -> str:
-    """What stands for these facts, as they are now, in a few letters."""
+    """Return a fingerprint of these facts as they are now, in a few letters."""
     return to_base36(zlib.crc32(repr(facts).encode("utf-8", "surrogatepass")))
 
 
 def add_fingerprint(packed: str, made_for: str = "") -> str:
-    """Callback data with what it is made for; a button that is marked with nothing gets its question's stamp."""
+    """Add a fingerprint to callback data; a button without one gets its question's stamp."""
     return packed + MARK + made_for
 
 
 def split(data: str) -> tuple[str, str | None]:
-    """Callback data without what it was made for, and that; None for a button that bears nothing."""
+    """Split callback data from its stamp or fingerprint; None if it has neither."""
     packed, found, made_for = data.rpartition(MARK)
     return (packed, made_for) if found else (data, None)
 
@@ -75,7 +75,7 @@ def is_step_button(button: CallbackData) -> bool:
 
 
 def is_active(button: CallbackData, made_for: str | None, data: Mapping[str, Any]) -> bool:
-    """Whether it may act now. One that names an object may; what it is marked with is its handler's to look at.
+    """Whether the button may act now. One that names an object may; its handler checks the fingerprint.
 
     A button of a version without stamps belongs to the conversation under way when that was begun by such a version.
     """
@@ -98,7 +98,7 @@ def pack_state(state: State, data: Data, drafts: list[Data]) -> tuple[State, Dat
 
 
 def get_trail(state: State) -> list[str]:
-    """The steps that lead to this one, in a conversation that did not note them."""
+    """Return the steps that lead to this one, for a conversation that did not record them."""
     for group in (Creating, Moving, Inviting):
         names = [name for name in group.__state_names__ if name != Creating.draft.state]
         if state in names:
@@ -106,8 +106,7 @@ def get_trail(state: State) -> list[str]:
     return []
 
 
-# What became of the latest conversations, for the words of a hint alone: nothing is decided by it, and a process that
-# does not know says less.
+# The outcome of the latest conversations, only for the wording of a hint: a process that does not know it says less.
 _ended: Final[LRUCache[tuple[int, str], Outcome]] = LRUCache(REMEMBERED)
 _lock: Final = threading.Lock()
 

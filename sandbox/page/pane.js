@@ -63,7 +63,7 @@ export class Pane {
     this.element.addEventListener("pointerdown", (event) => this.closeMenus(event.target));
   }
 
-  /** Load the whole chat anew. Changes that come meanwhile wait, for the chat may have been read before them. */
+  /** Reload the whole chat. Changes that arrive meanwhile wait: the chat may have been read before them. */
   async load() {
     const waiting = (this.waiting = []);
     const chat = await get(`people/${this.person.id}/chat`).catch((error) => this.fail(error));
@@ -98,7 +98,7 @@ export class Pane {
     }
   }
 
-  /** Show the person anew: their names, whether they started or blocked the bot. */
+  /** Update the person: their names, whether they started or blocked the bot. */
   setPerson(person) {
     this.person = person;
     this.draw();

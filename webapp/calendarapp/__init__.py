@@ -1,1 +1,1 @@
-"""The core of Vstrecha: the only place where a rule of the calendar is written."""
+"""The core of Vstrecha: all rules of the calendar are here."""

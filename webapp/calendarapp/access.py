@@ -1,4 +1,4 @@
-"""Who may see and change what: the one place that answers it."""
+"""Who may see and change what: the only place with these rules."""
 
 import functools
 import operator
@@ -18,26 +18,26 @@ Status = Appointment.Status
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a person by Telegram ID, or a member of the staff in the panel."""
+    """The acting user: a person by Telegram ID, or a member of the staff in the panel."""
 
     tg_id: int | None = None
     staff: bool = False
 
     @classmethod
     def person(cls, tg_id: int) -> "Actor":
-        """Somebody in Telegram."""
+        """Return the actor for a person in Telegram."""
         return cls(tg_id=tg_id)
 
     @classmethod
     def operator(cls) -> "Actor":
-        """Somebody signed in to the panel with the right to change meetings."""
+        """Return the actor for a user of the panel with the right to change meetings."""
         return cls(staff=True)
 
 
 ORGANIZER: Final = "organizer"
 PARTICIPANT: Final = "participant"
 
-# The only ways along which a meeting's status moves, and who may take each. The staff may take them all.
+# The only transitions of a meeting's status, and who may make each. The staff may make them all.
 TRANSITIONS: Final[dict[tuple[str, str], frozenset[str]]] = {
     (Status.PENDING, Status.CONFIRMED): frozenset({PARTICIPANT}),
     (Status.PENDING, Status.DECLINED): frozenset({PARTICIPANT}),
@@ -48,7 +48,7 @@ TRANSITIONS: Final[dict[tuple[str, str], frozenset[str]]] = {
 
 
 def get_roles(actor: Actor, appointment: Appointment) -> set[str]:
-    """What the actor is in this meeting."""
+    """Return the actor's roles in this meeting."""
     held = set()
     if actor.tg_id == appointment.organizer_tg_id:
         held.add(ORGANIZER)
@@ -58,12 +58,12 @@ def get_roles(actor: Actor, appointment: Appointment) -> set[str]:
 
 
 def may_see_meeting(actor: Actor, appointment: Appointment) -> bool:
-    """The people of a meeting and the staff."""
+    """Whether the actor may see the meeting: its people and the staff may."""
     return actor.staff or bool(get_roles(actor, appointment))
 
 
 def may_see_event(actor: Actor, event: Event) -> bool:
-    """The owner of an event and the staff."""
+    """Whether the actor may see the event: its owner and the staff may."""
     return actor.staff or actor.tg_id == event.tg_user_id
 
 
@@ -75,14 +75,14 @@ def find_open_calendars(actor: Actor, tg_ids: Iterable[int]) -> set[int]:
 
 
 def is_over(appointment: Appointment) -> bool:
-    """Whether the meeting's time has ended: what it came to is then no more to be said. A running one is not over."""
+    """Whether the meeting has ended, after which its status no longer changes. A running meeting is not over."""
     if not clock.is_zone_name(appointment.timezone):  # one that the database alone knows, an older writer's
         return bool(appointment.slot.upper <= clock.now())
     return clock.is_over(appointment.date, appointment.time, appointment.timezone, appointment.duration_minutes)
 
 
 def make_meeting_scopes(actor: Actor) -> list[Q]:
-    """The meetings that the actor may see, as conditions of which a row has to meet one; each has an index.
+    """The meetings that the actor may see, as conditions of which a row has to meet at least one; each has an index.
 
     A long list reads the rows of each condition and merges them: with `OR`, PostgreSQL reads no index in its order.
     """
@@ -117,11 +117,11 @@ def list_allowed_changes(actor: Actor, appointment: Appointment) -> list[str]:
 
 
 def require_change(actor: Actor, appointment: Appointment, new: str) -> None:
-    """Pass when the actor may give the meeting this status now.
+    """Raise unless the actor may give the meeting this status now.
 
     Raises:
-        CalendarError: `meeting_not_found` for outsiders (they learn nothing), `already` when no way leads there from
-            the meeting's status, `meeting_over`, `not_allowed` when there is a way, but not for this actor.
+        CalendarError: `meeting_not_found` for outsiders (they learn nothing), `already` when there is no such transition,
+            `meeting_over`, `not_allowed` when there is one, but not for this actor.
     """
     if not may_see_meeting(actor, appointment):
         raise CalendarError("meeting_not_found")
@@ -134,7 +134,7 @@ def require_change(actor: Actor, appointment: Appointment, new: str) -> None:
 
 
 def require_organizer(actor: Actor, appointment: Appointment) -> None:
-    """Pass when the actor may decide about the time of a meeting that is not over and done.
+    """Raise unless the actor may decide about the time of a meeting that is neither over nor off.
 
     Raises:
         CalendarError: `not_allowed`, `already`, `meeting_over`.
@@ -143,7 +143,7 @@ def require_organizer(actor: Actor, appointment: Appointment) -> None:
 
 
 def require_participant(actor: Actor, appointment: Appointment) -> None:
-    """Pass when the actor may wish for another time of a meeting that is not over and done.
+    """Raise unless the actor may propose another time for a meeting that is neither over nor off.
 
     Raises:
         CalendarError: `not_allowed`, `already`, `meeting_over`.

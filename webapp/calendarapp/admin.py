@@ -42,7 +42,7 @@ admin.site.site_title = gettext_lazy("Vstrecha")
 admin.site.index_title = gettext_lazy("Overview")
 admin.site.site_url = None  # the site's own page is one line for machines
 
-SHOWN_REFUSALS = 10  # an action on a thousand rows must not answer with a thousand messages
+SHOWN_REFUSALS = 10  # an action on a thousand rows must not show a thousand messages
 
 
 class EventList(LongList):
@@ -93,18 +93,16 @@ class EventAdmin(LongAdmin):
         return [self.owner_column if name == "tg_user_id" else name for name in self.list_display]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """The list that knows its people."""
         return EventList
 
     @admin.display(description=gettext_lazy("owner"))
     def owner(self, event: Event) -> SafeString:
-        """Who wrote it down."""
         return columns.render_person(event.tg_user_id, queries.get_people({event.tg_user_id}))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The event, with the meetings that hang on it."""
+        """Show the event with its meetings."""
         event = self.get_object(request, object_id)
         shown = []
         if event:
@@ -180,7 +178,6 @@ class AppointmentAdmin(LongAdmin):
         return [self.columns.get(name, name) for name in self.list_display]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """The list that knows its people."""
         return MeetingList
 
     def get_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
@@ -188,33 +185,29 @@ class AppointmentAdmin(LongAdmin):
         return MeetingForm.Meta.fields if obj is None else self.view_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Whoever Django lets add meetings."""
+        """As Django decides: the base class refuses everyone."""
         return bool(request.user.has_perm("calendarapp.add_appointment"))
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        """What the actions ask for."""
         return self.may_operate(request)
 
     # One meeting
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, meeting: Appointment) -> SafeString:
-        """The status as a badge."""
         return columns.render_badge(meeting)
 
     @admin.display(description=gettext_lazy("organizer"))
     def organizer(self, meeting: Appointment) -> SafeString:
-        """Who invited."""
         return columns.render_person(meeting.organizer_tg_id, queries.get_people({meeting.organizer_tg_id}))
 
     @admin.display(description=gettext_lazy("participant"))
     def participant(self, meeting: Appointment) -> SafeString:
-        """Who is invited."""
         return columns.render_person(meeting.participant_tg_id, queries.get_people({meeting.participant_tg_id}))
 
     @admin.display(description=gettext_lazy("event"))
     def event_link(self, meeting: Appointment) -> Any:
-        """The event that the meeting hangs on; its number alone when another writer has removed it."""
+        """Link to the meeting's event; only its number if another writer has removed it."""
         if meeting.event_id is None:
             return self.get_empty_value_display()
         event = Event.objects.filter(pk=meeting.event_id).first()
@@ -261,7 +254,7 @@ class AppointmentAdmin(LongAdmin):
         ]
 
     def people_view(self, request: HttpRequest) -> HttpResponse:
-        """Whom the form suggests: to those who may both make meetings and see people."""
+        """Suggest people to users who may both create meetings and see people."""
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
         if not (self.has_add_permission(request) and request.user.has_perm("calendarapp.view_tguser")):
@@ -269,7 +262,7 @@ class AppointmentAdmin(LongAdmin):
         return people.serve_suggestions(request)
 
     def status_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Give one meeting the status that the button names, once the question about it is answered."""
+        """Give a meeting the status that the button names, after a confirmation."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self.may_operate(request):
@@ -298,7 +291,7 @@ class AppointmentAdmin(LongAdmin):
         self._set_status(request, columns.list_numbers(queryset), Status.CANCELLED)
 
     def _set_status(self, request: HttpRequest, numbers: list[int], status: str) -> None:
-        """Change each by itself, and say how many were done and which were refused, and why."""
+        """Change each meeting separately, and report how many were changed and which were refused, and why."""
         done, refusals = 0, []
         for number in numbers:
             old = Appointment.objects.filter(pk=number).values_list("status", flat=True).first() or ""
@@ -343,7 +336,6 @@ class TgUserAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("full name"), ordering="first_name")
     def full_name(self, person: TgUser) -> str:
-        """First and last name."""
         return f"{person.first_name} {person.last_name}".strip()
 
     def get_search_results(

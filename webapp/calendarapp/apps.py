@@ -39,7 +39,7 @@ def prepare_events(*, using: str, **_signal: Any) -> None:
 
 
 def restore_roles(*, using: str, **_signal: Any) -> None:
-    """Make the roles anew where `flush` has removed them."""
+    """Create the roles again after `flush` has removed them."""
     from calendarapp.security import roles  # noqa: PLC0415
 
     roles.restore(using=using)

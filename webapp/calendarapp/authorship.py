@@ -1,7 +1,7 @@
-"""Who is writing just now, and where: said once by the surface, noted by the database with whatever is written.
+"""The current writer, and the surface they use: set once by the surface, recorded by the database with each change.
 
-The services hand it to the database in statements that they send anyway (`get_writer_setting`), as a setting that
-ends with its transaction: the triggers of the history read it there (`migrations/0011_history.py`).
+The services pass it to the database in statements that they send anyway (`get_writer_setting`), as a setting that
+ends with its transaction; the history's triggers read it there (`migrations/0011_history.py`).
 """
 
 import contextlib
@@ -40,10 +40,10 @@ _writer: ContextVar[Source | None] = ContextVar("writer", default=None)
 
 @contextlib.contextmanager
 def write_as(writer: Source) -> Iterator[None]:
-    """Whatever is written within is this writer's.
+    """Attribute everything written inside the block to this writer.
 
     Args:
-        writer: or what finds out who it is, asked when something is written.
+        writer: the writer, or a function that finds out who it is, called when something is written.
     """
     before = _writer.set(writer)
     try:
@@ -54,24 +54,24 @@ def write_as(writer: Source) -> Iterator[None]:
 
 @contextlib.contextmanager
 def write_through(surface: str) -> Iterator[None]:
-    """The same writer, by another way: with a file, say."""
+    """Keep the writer and change the surface, to a file for example."""
     now = get_writer()
     with write_as(dataclasses.replace(now, surface=surface) if now else Writer(surface, "other")):
         yield
 
 
 def set_writer(writer: Source) -> None:
-    """Within `write_as`, it has turned out who it is."""
+    """Set the writer inside `write_as`, once it is known."""
     _writer.set(writer)
 
 
 def get_writer() -> Writer | None:
-    """Who writes; None where nobody has said it."""
+    """Return the current writer; None if none is set."""
     known = _writer.get()
     return known() if callable(known) else known
 
 
 def get_writer_setting() -> str:
-    """Who writes, as queries and functions of the database take it; empty where nobody has said it."""
+    """Return the current writer as a parameter for the database's queries and functions; empty if none is set."""
     writer = get_writer()
     return writer.text() if writer else ""

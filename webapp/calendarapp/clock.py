@@ -1,4 +1,4 @@
-"""Wall-clock time and the time line: pure functions, the same rules as `calendar_slot_v1.sql`."""
+"""Wall-clock times and instants: pure functions, with the same rules as `calendar_slot_v1.sql`."""
 
 import datetime as dt
 import enum
@@ -10,7 +10,7 @@ from calendarapp.errors import CalendarError
 
 @functools.cache
 def _load_zone_names() -> frozenset[str]:
-    """The zones that both Python and PostgreSQL know; read once, for that walks through a folder."""
+    """The zones that both Python and PostgreSQL know; read once, because it walks a folder."""
     return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})
 
 
@@ -41,7 +41,7 @@ def is_zone_name(name: str) -> bool:
 
 
 def check_zone(name: str) -> str:
-    """The IANA name in its proper spelling, whatever the case it was typed in.
+    """Return the IANA name in its proper spelling, whatever case it was typed in.
 
     Raises:
         CalendarError: `timezone_unknown`.
@@ -96,12 +96,12 @@ def get_next_day(date: dt.date) -> dt.date:
 
 
 def is_over(date: dt.date, time: dt.time, zone_name: str, minutes: int | None) -> bool:
-    """Whether what began then and lasted so long has ended; something without a duration lasts its minute."""
+    """Whether something with this start and duration has ended; without a duration it lasts for its minute."""
     if not minutes:
         return is_past(date, time, zone_name)
     return to_instant(date, time, zone_name) + dt.timedelta(minutes=minutes) <= now()
 
 
 def is_past(date: dt.date, time: dt.time, zone_name: str) -> bool:
-    """Whether that wall-clock minute is over: the running minute is not past yet."""
+    """Whether that wall-clock minute is over: the current minute is not past yet."""
     return to_instant(date, time, zone_name) < now().replace(second=0, microsecond=0)

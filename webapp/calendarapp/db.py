@@ -1,4 +1,4 @@
-"""The only writer of table `events`: plain SQL on Django's own connection, one function a query.
+"""The only writer of the table `events`: plain SQL on Django's own connection, one function per query.
 
 Everything here joins the caller's transaction, so an event commits together with its meetings, statistics and messages.
 """
@@ -62,9 +62,9 @@ _WRITE_EVENTS: Final = prepared.load("events", "write_events")
 
 
 def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Make `events`, or adopt the table that an older bot made: idempotent, no row is touched.
+    """Create `events`, or adopt the table of an older bot: idempotent, no row is touched.
 
-    Called after every `migrate` and when the bot starts. A table that is in shape costs some reads.
+    Called after every `migrate` and when the bot starts. If the table is complete, this costs a few reads.
     """
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
@@ -102,7 +102,7 @@ def _is_in_shape(cursor: Any) -> bool:
 
 
 def _lacks_feed_triggers(cursor: Any) -> bool:
-    """Whether changes of `events` are to be noted for feeds from now on: there are notes, but not of these."""
+    """Whether the triggers that note changes for feeds are missing, although their table exists."""
     cursor.execute(
         "SELECT to_regclass('calendarapp_feedchange') IS NOT NULL AND NOT EXISTS ("
         " SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = 'feed_delete')"
@@ -111,7 +111,7 @@ def _lacks_feed_triggers(cursor: Any) -> bool:
 
 
 def _lacks_history_triggers(cursor: Any) -> bool:
-    """Whether changes of `events` are to be in the history from now on: there is one, but not of these."""
+    """Whether the history's triggers are missing, although its table exists."""
     cursor.execute(
         "SELECT to_regclass('calendarapp_history') IS NOT NULL AND NOT EXISTS ("
         " SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = 'history_update')"
@@ -120,7 +120,7 @@ def _lacks_history_triggers(cursor: Any) -> bool:
 
 
 def _lacks_card_triggers(cursor: Any) -> bool:
-    """Whether the cards of `events` are to be kept true from now on: there are cards, but nothing looks after these."""
+    """Whether the triggers that refresh cards are missing, although the table of cards exists."""
     cursor.execute(
         "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'calendar_event_shown'"
         " AND pronamespace = current_schema()::regnamespace) AND NOT EXISTS ("
@@ -130,7 +130,7 @@ def _lacks_card_triggers(cursor: Any) -> bool:
 
 
 def _widen_ids(cursor: Any) -> None:
-    """Telegram IDs are larger than a four-byte integer, which an older bot may have taken for them."""
+    """Widen columns with Telegram IDs, which an older bot may have made four-byte integers: too small for them."""
     cursor.execute(
         "SELECT format_type(atttypid, atttypmod) FROM pg_attribute"
         " WHERE attrelid = to_regclass('events') AND attname = 'user_id'"
@@ -152,7 +152,7 @@ def _read_default_zone(cursor: Any, table: str) -> str | None:
 
 
 def _keep_default_zone(cursor: Any, connection: Any) -> None:
-    """Rows of writers that name no zone are in `settings.TIME_ZONE`, also after an operator changed it."""
+    """Keep the columns' default equal to `settings.TIME_ZONE`, also after an operator changed it."""
     for table in ("events", "calendarapp_appointment"):
         default = _read_default_zone(cursor, table)
         if default is None or default.split("'")[1] == settings.TIME_ZONE:
@@ -164,7 +164,7 @@ def _keep_default_zone(cursor: Any, connection: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """What is written of a new event, with the reminders that come with it.
+    """The columns of a new event, and its reminders.
 
     Attributes:
         name: as all up to `transparent`, a column of the table.
@@ -196,7 +196,7 @@ class NewEvent:
 def write_events(
     owner: int, new: Sequence[NewEvent], *, usual: Sequence[int] | None, room: int, today: dt.date
 ) -> list[Event] | None:
-    """Hold the owner's calendar, and write new events with their reminders and the day's count: all of them, or none.
+    """Lock the owner's calendar, and write new events with their reminders and the day's count: all of them or none.
 
     One statement, and a transaction by itself where the caller has none.
 
@@ -259,19 +259,19 @@ def copy_events(rows: Iterable[Sequence[Any]]) -> None:
 
 
 def update_event(event: Event) -> Event:
-    """Write the event's fields of `FIELDS` and return the row as it is then."""
+    """Write the event's fields named in `FIELDS` and return the new row."""
     [stored] = _UPDATE_EVENT.all(Event, id=event.pk, **{field: getattr(event, field) for field in FIELDS})
     return stored
 
 
 def raise_sequence(event_id: int, sequence: int) -> None:
-    """The event's revision is at least that one: its file counts further than we did."""
+    """Raise the event's revision to at least `sequence`, because its file has counted further."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute("UPDATE events SET sequence = greatest(sequence, %s) WHERE id = %s", [sequence, event_id])
 
 
 def take_events_without_reminders(limit: int) -> list[Event]:
-    """Events that a writer made who knows nothing of reminders, now marked as seen to by the caller."""
+    """Take events of a writer that knows nothing of reminders, and mark them: the caller sets their reminders."""
     return list(
         Event.objects.raw(
             "UPDATE events SET reminders_set = true WHERE id IN ("
@@ -282,20 +282,20 @@ def take_events_without_reminders(limit: int) -> list[Event]:
 
 
 def delete_event(event_id: int) -> None:
-    """Remove the row. The meetings that hang on it are the caller's to settle, in the same transaction."""
+    """Delete the row. The caller cancels its meetings in the same transaction."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute("DELETE FROM events WHERE id = %s", [event_id])
 
 
 def delete_events_of(owner: int) -> int:
-    """Remove all of an owner's rows; meetings are the caller's to settle, as with `delete_event`. Returns how many."""
+    """Delete all of an owner's rows; the caller cancels the meetings, as for `delete_event`. Returns how many."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute("DELETE FROM events WHERE user_id = %s", [owner])
         return int(cursor.rowcount)
 
 
 def restore_event(row: dict[str, Any]) -> Event | None:
-    """Write a row that was deleted, as it was: with its number and whatever an older bot had in columns of its own.
+    """Write a deleted row as it was, with its number and an older bot's own columns.
 
     Args:
         row: the columns as JSON has them, as the history keeps them.
@@ -324,20 +324,20 @@ def restore_event(row: dict[str, Any]) -> Event | None:
 
 
 def get_event(event_id: int, *, owner: int | None) -> Event | None:
-    """The event; None when it isn't there, or isn't that owner's (anybody's for None)."""
+    """Return the event; None if it doesn't exist or isn't that owner's. `owner` None: any owner's."""
     return _GET_EVENT.first(Event, id=event_id, owner=owner)
 
 
 def lock_event(event_id: int, *, owner: int | None) -> Event | None:
-    """The event, held until the transaction ends; None when it isn't there, or isn't that owner's."""
+    """Lock the event until the transaction ends; None if it doesn't exist or isn't that owner's."""
     return _LOCK_EVENT.first(Event, id=event_id, owner=owner, actor=authorship.get_writer_setting())
 
 
 def lock_people(*tg_ids: int) -> None:
-    """Hold these people's calendars until the transaction ends: who books for one of them waits here.
+    """Lock these people's calendars until the transaction ends: other bookings for any of them wait here.
 
-    Taken in one order always, so that two bookings of the same people can't wait for each other. With this and with
-    `lock_event` the database hears who writes (`acting`): every service begins with one of them.
+    Always locked in the same order, so that two bookings of the same people can't deadlock. This and
+    `lock_event` tell the database who writes (`authorship`): every service begins with one of them.
     """
     wanted = sorted(set(tg_ids))
     if wanted:

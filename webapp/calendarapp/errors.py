@@ -1,4 +1,4 @@
-"""What can go wrong, for people: one class, one list of codes, one sentence each."""
+"""Errors for users: one class, one list of codes, one sentence each."""
 
 from typing import Any, Final
 
@@ -82,12 +82,12 @@ MESSAGES: Final[dict[str, str]] = {
 }
 
 
-# Another sentence for `double_booking`, where it is no meeting that is in the way.
+# Another sentence for `double_booking`, when the obstacle is not a meeting.
 OWN_EVENT: Final = gettext_noop("You have an event of your own at this time: {name}. Book anyway?")
 
 
 class CalendarError(Exception):
-    """A rule of the calendar was broken by what somebody asked for.
+    """A request broke a rule of the calendar.
 
     Args:
         code: a key of `MESSAGES`, stable, for programs.

@@ -1,7 +1,7 @@
-"""Tables and their constraints. No I/O and no rules: rules stand in services. All tables in one file, as Django has it.
+"""Tables and their constraints. No I/O and no rules: the rules are in services. All tables in one file, as in Django.
 
-`Event`, `BotStatistics` and `Appointment` are the documented ones; what they have beyond the document has defaults, so
-that a writer who knows only the documented columns keeps working.
+`Event`, `BotStatistics` and `Appointment` are the documented ones; their additional columns have defaults, so that a
+writer that knows only the documented columns keeps working.
 """
 
 from typing import ClassVar
@@ -103,13 +103,10 @@ class BotStatistics(models.Model):
     cancelled_events = models.PositiveIntegerField(_("events deleted"), default=0)
 
     class Meta:
-        """Names for the panel."""
-
         verbose_name = _("day of statistics")
         verbose_name_plural = _("daily statistics")
 
     def __str__(self) -> str:
-        """The day."""
         return str(self.date)
 
 
@@ -123,7 +120,6 @@ class StatisticsDelta(models.Model):
     cancelled_events = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
-        """The day that the count belongs to."""
         return str(self.date)
 
 
@@ -211,7 +207,6 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Number, day and hour."""
         return f"#{self.pk} {self.date} {str(self.time)[:5]}"
 
     @staticmethod
@@ -251,7 +246,6 @@ class BusySlot(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        """Whose time, and when."""
         return f"{self.person_tg_id} {self.slot}"
 
 
@@ -278,7 +272,7 @@ class TgUser(models.Model):
         MET = "met", _("people I have met")
         NOBODY = "nobody", _("nobody")
 
-    # The ID that stands in the meetings of somebody who was erased: Telegram gives it to nobody.
+    # The ID that replaces an erased person in their meetings: Telegram never assigns it.
     NOBODY: ClassVar[int] = 0
 
     tg_id = models.BigIntegerField(_("Telegram ID"), primary_key=True)
@@ -329,12 +323,11 @@ class TgUser(models.Model):
         ]
 
     def __str__(self) -> str:
-        """The name that other people see."""
         return self.display_name
 
     @property
     def display_name(self) -> str:
-        """First and last name, else @username, else the Telegram ID; a word of its own for whoever was erased."""
+        """First and last name, else @username, else the Telegram ID; a special word for an erased person."""
         if self.tg_id == self.NOBODY:
             return gettext("Deleted person")
         full = f"{self.first_name} {self.last_name}".strip()
@@ -350,7 +343,6 @@ class Conversation(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
-        """Person and state."""
         return f"{self.tg_id}: {self.state}"
 
 
@@ -361,7 +353,6 @@ class ProcessedUpdate(models.Model):
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:
-        """The update's number."""
         return str(self.update_id)
 
 
@@ -399,7 +390,6 @@ class OutboxMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Number, method and chat."""
         return f"#{self.pk} {self.method} → {self.chat_id}"
 
 
@@ -410,7 +400,6 @@ class SendingBudget(models.Model):
     next_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        """The budget's name."""
         return self.name
 
 
@@ -434,14 +423,13 @@ class Reminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Whose and when."""
         return f"{self.tg_id} {self.due_at}"
 
 
 class Card(models.Model):
     """The newest message of a chat that shows this meeting or event: it is kept true to what it shows."""
 
-    card = models.CharField(max_length=32)  # as `of_meeting` and `of_event` name them
+    card = models.CharField(max_length=32)  # named by `name_meeting_card` and `name_event_card`
     chat_id = models.BigIntegerField()
     message_id = models.BigIntegerField()
     shown_at = models.DateTimeField(db_default=Now())
@@ -454,7 +442,6 @@ class Card(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["card", "chat_id"], name="card_of_chat")]
 
     def __str__(self) -> str:
-        """What it shows, and where."""
         return f"{self.card} → {self.chat_id}"
 
 
@@ -534,7 +521,6 @@ class History(models.Model):
         ]
 
     def __str__(self) -> str:
-        """What was done to which."""
         of = f"🤝 {self.appointment_id}" if self.appointment_id else f"📌 {self.event_id}"
         return f"{of} {self.get_action_display()}"
 
@@ -596,14 +582,13 @@ class FeedAddress(models.Model):
         constraints: ClassVar = [models.UniqueConstraint("tg_id", "kind", name="one_feed_of_a_kind")]
 
     def __str__(self) -> str:
-        """Whose and which."""
         return f"{self.tg_id} {self.kind}"
 
 
 class FeedChange(models.Model):
-    """So many changes of what a person's feeds show, written by the database itself (`feed_changes_v1.sql`).
+    """A number of changes of what a person's feeds show, written by the database itself (`feed_changes_v1.sql`).
 
-    Their sum is the feed's version. Folding makes one row of many, and leaves the sum.
+    Their sum is the feed's version. Folding merges many rows into one and keeps the sum.
     """
 
     tg_id = models.BigIntegerField(db_index=True)
@@ -617,7 +602,6 @@ class FeedChange(models.Model):
         indexes: ClassVar = [models.Index("tg_id", name="feedchange_unfolded", condition=Q(folded=False))]
 
     def __str__(self) -> str:
-        """Whose and how many."""
         return f"{self.tg_id}: {self.changes}"
 
 
@@ -638,7 +622,6 @@ class IdempotentRequest(models.Model):
         constraints: ClassVar = [models.UniqueConstraint("holder", "key", name="one_answer_for_a_key")]
 
     def __str__(self) -> str:
-        """Whose and which."""
         return f"{self.holder} {self.key}"
 
 
@@ -652,5 +635,4 @@ class RateLimit(models.Model):
     pause = models.FloatField(db_default=0)
 
     def __str__(self) -> str:
-        """Who and how often."""
         return f"{self.key}: {self.count}"

@@ -23,17 +23,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What a view refuses."""
     return problems.make_problem_page(403) if _from_program(request) else defaults.permission_denied(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """There is no such page."""
     return problems.make_problem_page(404) if _from_program(request) else defaults.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something is wrong with us."""
     return problems.make_problem_page(500) if _from_program(request) else defaults.server_error(request)
 
 
@@ -78,7 +75,6 @@ class Favicon(RedirectView):
     permanent = True
 
     def get_redirect_url(self, *args: Any, **kwargs: Any) -> str:
-        """Where the icon is."""
         return static("calendarapp/favicon.svg")
 
 

@@ -10,8 +10,8 @@ import django
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-# So many new objects make the collector look at them, and so many looks at the older ones. Python's own numbers (700,
-# 10, 10) are for programs without a memory: what a turn makes is gone with it, and hardly ever in circles.
+# Thresholds of the garbage collector. Python's defaults (700, 10, 10) suit programs that make cycles: a turn's objects
+# are freed with the turn, and hardly ever form one.
 COLLECTED: Final = (20_000, 20, 20)
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-# Whoever has the address of a feed can read it; an address may be written in other ways than ours.
+# Anyone with a feed's address can read it; an address may be written in other ways than ours.
 FEED: Final = re.compile(r"(?i)(/feeds/)[^\s/?\"']+|[\w-]{43}(?=\.ics)")
 # A program's token, where a program put it into an address, or into a header that is none.
 TOKEN: Final = re.compile(r"vst_[\w-]{20,}")

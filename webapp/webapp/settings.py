@@ -84,7 +84,7 @@ AXES_LOCKOUT_PARAMETERS = [
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or whoever goes on guessing would keep the owner out for good
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else continued guessing would lock the owner out for good
 AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 100_000
@@ -116,10 +116,10 @@ OUTBOX_PAID_BROADCAST = env.read_flag("OUTBOX_PAID_BROADCAST")
 OUTBOX_PER_SECOND = env.read_rate("OUTBOX_PER_SECOND", 1000 if OUTBOX_PAID_BROADCAST else 29.8)
 OUTBOX_CHAT_PAUSE = env.read_rate("OUTBOX_CHAT_PAUSE", 1)
 
-# So many events may a person have; what is there already stays.
+# How many events a person may have; existing ones stay.
 EVENTS_PER_PERSON = env.read_int("EVENTS_PER_PERSON", 10_000, least=1, most=1_000_000)
 
-# So many days the history of events and meetings is kept; 0 for good.
+# How many days the history of events and meetings is kept; 0: forever.
 HISTORY_DAYS = env.read_int("HISTORY_DAYS", 365, least=0, most=100_000)
 
 INSTALLED_APPS = [

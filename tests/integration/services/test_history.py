@@ -294,7 +294,7 @@ def test_old_history_is_purged_in_batches(cast: Cast, monkeypatch: pytest.Monkey
 def test_generated_data_has_no_history(committed: None) -> None:
     plan = Plan(people=2, events=20, meetings=5, seed=1, around=dt.date(2030, 1, 1))
     fill.write(plan, 0, fill.find_first_number())
-    fill.finish(anew=False)
+    fill.finish(written=False)
     assert Event.objects.exists()
     assert not History.objects.exists()
     make_event(1234)

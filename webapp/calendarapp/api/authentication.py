@@ -33,7 +33,6 @@ class PersonUser:
 
     @property
     def pk(self) -> int:
-        """The Telegram ID."""
         return self.tg_id
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
@@ -41,7 +40,6 @@ class PersonUser:
         return False
 
     def __str__(self) -> str:
-        """The Telegram ID."""
         return str(self.tg_id)
 
 
@@ -49,7 +47,7 @@ class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer vst_...` (RFC 6750, section 2.1).
 
     A wrong token is counted against the address it came from; after too many, that address has to wait. A valid token
-    is served all the same: nobody guesses 256 bits, and a lock would shut out the guesser's neighbours.
+    is still served: 256 bits can't be guessed, and a lock would shut out others behind the same address.
     """
 
     def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:

@@ -40,7 +40,6 @@ class Digits(serializers.IntegerField):
     """A whole number above zero in the address: its digits and nothing else."""
 
     def to_internal_value(self, data: Any) -> int:
-        """The number."""
         if not re.fullmatch("[1-9][0-9]{0,18}", str(data)):
             self.fail("invalid")
         return super().to_internal_value(data)
@@ -53,7 +52,6 @@ class Numbers(serializers.ListField):
         super().__init__(child=Digits(max_value=largest), min_length=1, max_length=most, **options)
 
     def to_internal_value(self, data: Any) -> list[int]:
-        """The numbers in their order."""
         return super().to_internal_value(str(data).split(","))
 
 
@@ -65,7 +63,6 @@ class Moment(serializers.DateTimeField):
     }
 
     def to_internal_value(self, value: Any) -> dt.datetime:
-        """The instant."""
         if not re.match(INSTANT, str(value).replace(LEAP_DAY, "-02-28T")):
             self.fail("form")
         return super().to_internal_value(value)
@@ -79,7 +76,6 @@ class BusyQuery(serializers.Serializer[Any]):
     end = Moment(default_timezone=dt.UTC)
 
     def validate_users(self, users: list[int]) -> list[int]:
-        """Each person once."""
         return list(dict.fromkeys(users))
 
 

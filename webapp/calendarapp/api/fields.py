@@ -64,7 +64,6 @@ class Number(serializers.IntegerField):
     """An integer; text that looks like one is refused."""
 
     def to_internal_value(self, data: Any) -> int:
-        """The number."""
         whole = isinstance(data, int) or (isinstance(data, float) and data.is_integer())  # 5.0 is whole in JSON
         if isinstance(data, bool) or not whole:
             self.fail("invalid")
@@ -75,7 +74,6 @@ class Flag(serializers.BooleanField):
     """true or false; words and numbers are refused."""
 
     def to_internal_value(self, data: Any) -> bool:
-        """The value."""
         if not isinstance(data, bool):
             self.fail("invalid", input=data)
         return data
@@ -88,7 +86,6 @@ class Text(serializers.CharField):
         super().__init__(**{"trim_whitespace": False, **options})
 
     def to_internal_value(self, data: Any) -> str:
-        """The text."""
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
@@ -117,7 +114,6 @@ class Name(Text):
         super().__init__(**{"max_length": validation.NAME_LIMIT, **options})
 
     def to_internal_value(self, data: Any) -> str:
-        """The name."""
         name = super().to_internal_value(data)
         if not re.fullmatch(LINE[1:-1], name):
             self.fail("name")
@@ -129,7 +125,6 @@ class Day(serializers.DateField):
     """A day: YYYY-MM-DD."""
 
     def to_internal_value(self, value: Any) -> dt.date:
-        """The day."""
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             self.fail("invalid", format="YYYY-MM-DD")
         return super().to_internal_value(value)
@@ -140,7 +135,6 @@ class Clock(serializers.TimeField):
     """A wall-clock time: HH:MM or HH:MM:SS, with an optional fraction and no offset."""
 
     def to_internal_value(self, value: Any) -> dt.time:
-        """The time."""
         if not isinstance(value, str) or not re.fullmatch(CLOCK[1:-1], value):
             self.fail("invalid", format="HH:MM[:SS]")
         return super().to_internal_value(value)
@@ -153,7 +147,6 @@ class Zone(Text):
     default_error_messages = {"zone": _("Write it like Europe/Moscow.")}  # noqa: RUF012
 
     def to_internal_value(self, data: Any) -> str:
-        """The name."""
         name = super().to_internal_value(data)
         if not re.fullmatch(ZONE[1:-1], name):
             self.fail("zone")
@@ -167,7 +160,6 @@ class Username(Text):
     default_error_messages = {"username": _("Put an @ before the username.")}  # noqa: RUF012
 
     def to_internal_value(self, data: Any) -> str:
-        """The name, with its @."""
         name = super().to_internal_value(data)
         if not re.fullmatch(USERNAME[1:-1], name):
             self.fail("username")

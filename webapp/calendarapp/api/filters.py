@@ -81,8 +81,6 @@ class AppointmentFilter(DatedFilterSet):
     event = NumberFilter(field_name="event_id", label="Number of an event.")
 
     class Meta:
-        """No filter is made from the model by itself."""
-
         model = Appointment
         fields: ClassVar[list[str]] = []
 
@@ -93,8 +91,6 @@ class EventFilter(DatedFilterSet):
     owner = NumberFilter(field_name="tg_user_id", label="Telegram ID.")
 
     class Meta:
-        """No filter is made from the model by itself."""
-
         model = Event
         fields: ClassVar[list[str]] = []
 

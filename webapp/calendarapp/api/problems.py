@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 CONTENT_TYPE: Final = "application/problem+json"
 INSTANT: Final = Instant()
 
-# Other codes are bad requests: wrong by themselves, whoever sends them and whenever. A request that fails because of
+# Other codes are bad requests: wrong in themselves, for any caller at any time. A request that fails because of
 # the calendar as it is now, or of the time of day, is a conflict.
 STATUSES: Final[dict[str, int]] = {
     "busy": 409,

@@ -52,8 +52,6 @@ class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
     updated_at = Instant()
 
     class Meta:
-        """What is shown."""
-
         model = Appointment
         fields: ClassVar = [
             "id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event", "details",
@@ -162,8 +160,6 @@ class EventSerializer(Form, serializers.ModelSerializer[Event]):
     force = Flag(required=False, write_only=True, help_text="Move it although its owner goes to another meeting then.")
 
     class Meta:
-        """What is shown."""
-
         model = Event
         fields: ClassVar = [
             "id", "name", "date", "time", "details", "tg_user_id",
@@ -205,8 +201,6 @@ class StatisticsSerializer(serializers.ModelSerializer[BotStatistics]):
     date = Day()
 
     class Meta:
-        """What is shown."""
-
         model = BotStatistics
         fields: ClassVar = ["date", "user_count", "event_count", "edited_events", "cancelled_events"]
         read_only_fields = fields

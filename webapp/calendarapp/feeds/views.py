@@ -76,7 +76,7 @@ def _get_host() -> str:
 
 
 def _render_body(address: FeedAddress, today: dt.datetime) -> bytes:
-    """The file: what has changed since it was last made is written anew, the rest comes from the cache."""
+    """Render the file: what has changed since the last time is rendered again, the rest comes from the cache."""
     person = queries.get_person(address.tg_id)
     busy = address.kind == FeedAddress.Kind.BUSY
     look = ics.RenderContext(person, host=_get_host(), key=f"{settings.SECRET_KEY} {address.nonce}")
@@ -104,7 +104,7 @@ def _render_events(old: Parts, look: ics.RenderContext, today: dt.datetime, *, b
         return _render_rows(rows, write, look)
     keys: list[Key] = list(rows.values_list("pk", "sequence", "changed"))
     missing = [key[0] for key in keys if key not in old]
-    # Read anew: one that has changed in between is shown as it is now, and its key is a new one then.
+    # Read again: an event that has changed in between is shown as it is now, under a new key.
     fresh = _render_rows(rows.filter(pk__in=missing), write, look) if missing else {}
     renewed = {key[0]: key for key in fresh}
     parts: Parts = {}
@@ -122,7 +122,7 @@ def _render_rows(
     write: Callable[[Event | ics.Entry, ics.RenderContext], ics.Rendered],
     look: ics.RenderContext,
 ) -> Parts:
-    """Events, written anew: made of no more of their rows than it takes, for there may be thousands."""
+    """Render events from as few columns as possible, because there may be thousands."""
     entries = list(map(ics.Entry._make, rows.values_list(*ics.Entry._fields)))
     # A zone that the database alone knows, an older writer's: its moments are read from there.
     strange = Event.objects.in_bulk([entry.pk for entry in entries if not clock.is_zone_name(entry.timezone)])

@@ -51,7 +51,7 @@ def _parse_components(text: str) -> list[VEvent]:
         try:
             calendars = Calendar.from_ical(text, multiple=True)
             return [event for calendar in calendars for event in calendar.events]
-        except Exception as error:  # whatever the library makes of what nobody foresaw
+        except Exception as error:  # whatever the library raises on unforeseen input
             raise UnreadableError("file_not_calendar") from error
         finally:
             tzp.use_default()

@@ -79,7 +79,7 @@ def _get_moment(component: VEvent) -> dt.datetime:
 
 
 def _limit_rules(component: VEvent, *, until: dt.datetime, budget: Budget) -> None:
-    """Refuse rules that nobody's calendar needs, and end the others where our window does."""
+    """Refuse rules that no real calendar needs, and end the others at the end of our window."""
     if "EXRULE" in component or isinstance(component.get("RRULE"), list):
         raise UnreadableError("recurrence_unsupported")
     if sum(_count_dates(component.get(name)) for name in ("RDATE", "EXDATE")) > DATES_LIMIT:
@@ -131,7 +131,7 @@ def _end_rule(component: VEvent, rule: vRecur, *, until: dt.datetime, budget: Bu
 
 
 def _find_last_date(rule: vRecur, start: dt.date, limit: dt.date, count: int) -> dt.date | None:
-    """The last date of a rule with so many of them; None where it is beyond the limit."""
+    """Return the last date of a rule with `count` dates; None if it is beyond the limit."""
     bounded = vRecur(rule)
     bounded["UNTIL"] = [limit]
     last = next(itertools.islice(_iterate_dates(bounded, start), max(count - 1, 0), None), None)

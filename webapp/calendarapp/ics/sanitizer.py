@@ -134,7 +134,7 @@ class _Sanitizer:
             del self.kept[self.zone_at :]
 
     def _needed(self, zone: list[str]) -> bool:
-        """Whether the library has to be told of this zone: nobody knows it, and it is a reasonable one."""
+        """Whether the library needs this zone's definition: the zone is unknown, and its definition reasonable."""
         names = [line.partition(":")[2].strip().strip("/") for line in zone if line.upper().startswith("TZID")]
         rules = [line for line in zone if line.upper().startswith("RRULE")]
         self.zones += 1

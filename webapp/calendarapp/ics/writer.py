@@ -202,7 +202,7 @@ def render_meeting(item: Appointment, look: RenderContext, people: Mapping[int, 
 def render_busy(item: Event | Appointment | Entry, look: RenderContext) -> Rendered:
     """That the reader is busy then, and nothing else: no name, no people, no number, no zone."""
     kind = "meeting" if isinstance(item, Appointment) else "event"
-    # An event that came from a file keeps its number here: nobody else knows it.
+    # An event that came from a file keeps its number here: no other program knows it.
     uid = hmac.new(look.key.encode(), f"{kind} {item.pk}".encode(), hashlib.sha256).hexdigest()[:32]
     summary = _("Busy")
     text = "".join(

@@ -74,7 +74,7 @@ def render_event_card(event: Event, reader: TgUser, guests: Sequence[Guest] = ()
 
 
 def _render_guests(event: Event, reader: TgUser, guests: Sequence[Guest]) -> Markup:
-    """The guests with their answers; with the time of whoever has one of their own."""
+    """Render the participants with their answers, and with their own time if it differs from the event's."""
 
     def own_time(meeting: Appointment) -> str:
         if meeting.slot == event.slot or meeting.status not in queries.ACTIVE:

@@ -1,6 +1,6 @@
-"""How long a text is for Telegram, which counts UTF-16 code units, of a message after its markup is read.
+"""Lengths of texts as Telegram counts them: in UTF-16 code units, for a message after its markup is parsed.
 
-Whoever makes a text of many parts sees to it here that it fits: nothing that is too long is ever sent.
+Code that joins texts from parts makes sure here that the result fits: nothing too long is ever sent.
 """
 
 import html
@@ -20,7 +20,7 @@ def count_units(text: str) -> int:
 
 
 def cut(text: str, limit: int) -> str:
-    """The plain text, with … in place of what goes beyond so many units; no emoji is cut in two."""
+    """Return the plain text, cut to `limit` units with … at its end if it is longer; no emoji is cut in two."""
     if count_units(text) <= limit:
         return text
     left, kept = limit - 1, 0

@@ -1,1 +1,1 @@
-"""What the panel's screens are made of: cells, filters, forms. The screens themselves are in `admin.py`."""
+"""The parts of the panel's screens: columns, filters, forms. The screens themselves are in `admin.py`."""

@@ -21,7 +21,6 @@ class RoleField(ModelMultipleChoiceField):  # type: ignore[type-arg]  # Django's
     """Groups, with the roles named in the reader's language."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """The role's name."""
         return roles.get_title(obj.name)
 
 
@@ -33,12 +32,10 @@ class AccountAdmin(PanelAdmin, UserAdmin):  # type: ignore[type-arg]  # Django's
     list_filter = ("is_staff", "is_superuser", "is_active", ("groups", RoleFilter))
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Accounts with their groups."""
         return super().get_queryset(request).prefetch_related("groups")
 
     @admin.display(description=_("role"))
     def role(self, user: User) -> str:
-        """The groups, in the reader's language."""
         return ", ".join(roles.get_title(group.name) for group in user.groups.all()) or "—"
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -73,5 +70,4 @@ class RoleAdmin(PanelAdmin, GroupAdmin):
 
     @admin.display(description=_("role"), ordering="name")
     def role(self, group: Group) -> str:
-        """The name in the reader's language."""
         return roles.get_title(group.name)

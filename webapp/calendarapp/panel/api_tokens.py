@@ -100,25 +100,20 @@ class ApiTokenAdmin(PanelAdmin):
         return TokenForm.Meta.fields if obj is None else self.view_fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> Any:
-        """Nothing of a token can be changed."""
         return () if obj is None else self.view_fields
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TokenList]:
-        """The list that knows its people."""
         return TokenList
 
     def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        """Nobody changes a token."""
         return False
 
     @admin.display(description=gettext_lazy("owner"))
     def holder_column(self, row: Any) -> SafeString:
-        """Whose it is, in the list."""
         return _render_holder(row, row.people)
 
     @admin.display(description=gettext_lazy("owner"))
     def holder(self, token: ApiToken) -> SafeString:
-        """Whose it is."""
         return _render_holder(token, queries.get_people([] if token.tg_id is None else [token.tg_id]))
 
     def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:

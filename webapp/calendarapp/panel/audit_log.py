@@ -21,13 +21,10 @@ from calendarapp.security.audit_log import Act
 
 
 class ActFilter(admin.SimpleListFilter):
-    """What was done."""
-
     title = gettext_lazy("action")
     parameter_name = "act"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
-        """The choices."""
         return list(Act.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[LogEntry]) -> QuerySet[LogEntry]:
@@ -51,7 +48,6 @@ class LogEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("action"), ordering="action_flag")
     def act(self, entry: LogEntry) -> str:
-        """What was done."""
         return str(Act(entry.action_flag).label) if entry.action_flag in Act.values else str(entry.action_flag)
 
     @admin.display(description=gettext_lazy("object"))

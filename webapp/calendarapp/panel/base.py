@@ -44,7 +44,6 @@ class PanelAdmin(AuditedAdmin):
     paginator = LongPaginator
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list, under the section's name."""
         context = {"title": capfirst(str(self.opts.verbose_name_plural)), "add_title": self.add_title}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
@@ -58,7 +57,7 @@ class PanelAdmin(AuditedAdmin):
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
     ) -> HttpResponse | None:
-        """What the action answers; there is none on rows that can't be, or on all of a list that nobody has counted."""
+        """Run the action, but not on rows that can't exist, nor on all rows of a list that was not counted exactly."""
         try:
             for chosen in request.POST.getlist(helpers.ACTION_CHECKBOX_NAME):
                 self.opts.pk.to_python(chosen)
@@ -96,15 +95,12 @@ class ReadOnlyAdmin(PanelAdmin):
     """Rows that others write: shown, never edited here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds them here."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        """Nobody edits them here."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        """Nobody deletes them here."""
         return False
 
     def may_operate(self, request: HttpRequest) -> bool:

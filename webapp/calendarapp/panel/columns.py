@@ -81,7 +81,6 @@ class PeopleChangeList(ChangeList):
     person_fields: tuple[str, ...] = ()
 
     def get_results(self, request: HttpRequest) -> None:
-        """Read the page, then the people on it."""
         super().get_results(request)
         self.result_list = list(self.result_list)
         attach_people(self.result_list, self.person_fields)

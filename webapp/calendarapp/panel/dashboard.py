@@ -90,7 +90,6 @@ def _make_coming(meeting: Any, today: dt.date) -> ComingMeeting:
 
 
 def list_figures(user: User | AnonymousUser) -> list[Figure]:
-    """The figures that this user may see."""
     day = clock.today(settings.TIME_ZONE)
     found = []
     if _may_view(user, "event"):

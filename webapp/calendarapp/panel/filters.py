@@ -15,7 +15,6 @@ class RoleFilter(admin.RelatedFieldListFilter):
     """Groups, with the roles named in the reader's language."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
-        """The choices."""
         return [(pk, roles.get_title(str(name))) for pk, name in super().field_choices(field, request, model_admin)]
 
 
@@ -26,7 +25,6 @@ class DeliveryFilter(admin.SimpleListFilter):
     parameter_name = "delivery"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The choices."""
         return [("waiting", _("waiting")), ("failed", _("failed")), ("sent", _("sent"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:

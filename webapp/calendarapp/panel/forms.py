@@ -37,7 +37,7 @@ FIELDS_OF_ERRORS: Final[dict[str, str]] = {
 }
 
 PEOPLE: Final = ("organizer_tg_id", "participant_tg_id")
-# What a meeting without an event needs; the page fills the last four in before anybody has said anything.
+# What a meeting without an event needs; the page fills in the last four as a suggestion.
 OF_ITS_OWN: Final = ("organizer_tg_id", "date", "time")
 FILLED_IN: Final = ("date", "time", "timezone", "duration_minutes")
 
@@ -62,7 +62,6 @@ class ZoneInput(forms.TextInput):
     template_name = "admin/calendarapp/widgets/zone.html"
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Django's, with the names."""
         context = super().get_context(name, value, {**(attrs or {}), "list": f"{name}-names"})
         return {**context, "zones": sorted(zone for zone in clock.list_zone_names() if "/" in zone or zone == "UTC")}
 
@@ -70,9 +69,9 @@ class ZoneInput(forms.TextInput):
 class MeetingForm(AppointmentForm):
     """A new meeting in an organizer's name: for an event, or for a day and hour of its own.
 
-    The service is called when all fields are readable, so that its refusal is an error of this form. What the page has
-    filled in and nobody has touched (each such field comes back with what it held) gives way to an event's own. The
-    page asks about somebody who has never used the bot; a program that posts the fields is taken at its word.
+    The service is called once all fields are valid, so that its refusal is an error of this form. A field that the page
+    filled in and the user left alone (it comes back with its initial value) gives way to the event's own value. The
+    page asks about a person who has never used the bot; a program that posts the fields is not asked.
     """
 
     organizer_tg_id = PersonField(
@@ -196,7 +195,7 @@ class MeetingForm(AppointmentForm):
         return FIELDS_OF_ERRORS.get(error.code)
 
     def _ask_about_strangers(self) -> None:
-        """An ID that nobody has used may be a slip of the finger: the page asks, and shows where to say yes."""
+        """Ask about an ID that no user of the bot has: it may be a typo. The page shows where to confirm."""
         given = self.cleaned_data
         if not given.get("from_page") or given.get("make_anyway"):
             return

@@ -137,7 +137,7 @@ def _format_moment(name: str, value: str) -> str:
 
 
 class HistoryList(LongList):
-    """Changes with the names of whoever made them."""
+    """Changes with the names of the people who made them."""
 
     person_fields = PEOPLE
     columns = (
@@ -159,11 +159,9 @@ class HistoryAdmin(LongAdmin):
     search_fields = NUMBERS
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """The list that knows its people."""
         return HistoryList
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        """Numbers alone."""
         return NUMBERS
 
     def get_search_results(
@@ -185,37 +183,30 @@ class HistoryAdmin(LongAdmin):
 
     @admin.display(description=gettext_lazy("when"), ordering="id")
     def when(self, change: History) -> str:
-        """When it was."""
         return render_moment(change)
 
     @admin.display(description=gettext_lazy("who"))
     def who(self, change: History) -> SafeString:
-        """Who did it."""
         return render_who(_attach_people(change))
 
     @admin.display(description=gettext_lazy("where"))
     def where(self, change: History) -> str:
-        """By which surface."""
         return str(change.get_surface_display())
 
     @admin.display(description=gettext_lazy("what"))
     def what(self, change: History) -> SafeString:
-        """What was done to what."""
         return render_what(change)
 
     @admin.display(description=gettext_lazy("before and after"))
     def changes(self, change: History) -> SafeString:
-        """The fields that changed."""
         return render_changes(change)
 
     @admin.display(description=gettext_lazy("organizer or owner"))
     def owner(self, change: History) -> SafeString:
-        """Whose it is."""
         return columns.render_person(change.owner_tg_id, _attach_people(change).people)
 
     @admin.display(description=gettext_lazy("participant"))
     def participant(self, change: History) -> SafeString | None:
-        """Who is invited."""
         found = change.participant_tg_id
         return None if found is None else columns.render_person(found, _attach_people(change).people)
 

@@ -57,12 +57,10 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         return [self.chat_column if name == "chat_id" else name for name in self.list_display]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """The list that knows its people."""
         return MessageList
 
     @admin.display(description=gettext_lazy("delivery"))
     def state(self, message: OutboxMessage) -> SafeString:
-        """How far it is, as a badge."""
         return columns.render_delivery_badge(message)
 
     @admin.display(description=gettext_lazy("parameters"))
@@ -71,7 +69,6 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         return format_html("<pre>{}</pre>", json.dumps(message.payload, ensure_ascii=False, indent=2))
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        """What the action asks for."""
         return self.may_operate(request)
 
     @admin.action(description=gettext_lazy("Send the selected messages again"), permissions=["operate"])
@@ -108,7 +105,6 @@ class ReminderAdmin(ReadOnlyAdmin):
         return [self.person_column if name == "tg_id" else name for name in self.list_display]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """The list that knows its people."""
         return ReminderList
 
     def get_search_results(

@@ -16,12 +16,11 @@ else:
 
 
 class LongPaginator(AnyPaginator):
-    """Pages of a list that is counted no further than `counting.EXACT`, each read from the end that is nearer.
+    """Pages of a list that is counted exactly up to `estimates.EXACT`, each read from the nearer end.
 
-    Beyond that, how many pages there are is an estimate, and those of the later half are numbered from the end: the
-    last page has the last rows. With `first_alone` there are no pages beyond that: the rows in between would have to be
-    read, and whoever searches looks for something else than the ten thousandth row. `believing`: as of
-    `counting.count`.
+    Beyond that, the number of pages is an estimate, and those of the later half are numbered from the end: the last
+    page has the last rows. With `first_alone` there are no pages beyond that: the rows in between would have to be
+    read, and a search is not about the ten thousandth row. `believing`: as for `estimates.count`.
     """
 
     def __init__(self, *args: Any, believing: int | None = None, first_alone: bool = False, **options: Any) -> None:
@@ -47,7 +46,6 @@ class LongPaginator(AnyPaginator):
 
     @property
     def num_pages(self) -> int:
-        """How many pages."""
         return max(1, ceil((estimates.EXACT if self.limited else self.count) / self.per_page))
 
     def page(self, number: int | str) -> Page[Any]:

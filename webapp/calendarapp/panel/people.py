@@ -75,7 +75,7 @@ class PersonField(forms.CharField):
         """The Telegram ID; None for an empty field.
 
         Raises:
-            ValidationError: nobody is called so, or several people are.
+            ValidationError: nobody has this name, or several people do.
         """
         text = super().clean(value).strip()
         if not text:

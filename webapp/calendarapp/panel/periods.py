@@ -1,7 +1,7 @@
-"""What a list of dated rows opens at: today and what comes, or what is past, or all of it.
+"""The period that a list of dated rows shows: from today on, the past, or everything.
 
-Whoever names nothing, and would get more than one page, gets today and what comes; everything else that an address
-asks for is answered as it asks: filters, dates, a search, an order, a page.
+A request that names nothing and would get more than one page gets the rows from today on; any other request (with
+filters, dates, a search, an order, a page) is answered as it asks.
 """
 
 import enum
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from calendarapp import clock
 
 PARAMETER: Final = "when"
-DATE: Final = "date"  # the field; whoever asks for dates themselves is not kept to a period
+DATE: Final = "date"  # the field; a request with dates of its own is not limited to a period
 SAYS_NOTHING: Final = {IS_POPUP_VAR, TO_FIELD_VAR}  # of an address: what is looked for
 
 
@@ -32,11 +32,9 @@ class Period(enum.StrEnum):
 
     @property
     def label(self) -> str | Promise:
-        """How people call it."""
         return LABELS[self]
 
     def condition(self) -> Q:
-        """Its rows, by the calendar day in `settings.TIME_ZONE`."""
         today = clock.today(settings.TIME_ZONE)
         return {Period.COMING: Q(date__gte=today), Period.PAST: Q(date__lt=today)}.get(self, Q())
 

@@ -66,7 +66,6 @@ def make_meeting_table(request: HttpRequest, scopes: Sequence[Q], query: str) ->
 
 
 def may_view(request: HttpRequest, model: str) -> bool:
-    """Whether this user may see that section."""
     return any(request.user.has_perm(f"calendarapp.{right}_{model}") for right in ("view", "change"))
 
 

@@ -1,4 +1,4 @@
-"""The panel's site: Django's admin with a second factor at its door."""
+"""The panel's site: Django's admin behind a second factor."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -16,8 +16,6 @@ SECRETS = {"otp_totp", "otp_static"}  # applications whose rows are keys: no scr
 
 
 class PanelSite(admin.AdminSite):
-    """What `admin.site` is."""
-
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """As Django's, without the screens that would show keys."""
         models: list[type[Model]] = (
@@ -39,7 +37,7 @@ class PanelSite(admin.AdminSite):
         return [*ours, *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The form for name and password; whoever has got past it is led on to the second factor."""
+        """Show the form for name and password, and redirect from there to the second factor."""
         if request.method == "GET" and middleware.get_waiting_user(request):
             after = urlencode({"next": request.GET["next"]}) if "next" in request.GET else ""
             return HttpResponseRedirect(f"{reverse('admin:second_factor_ask')}?{after}")

@@ -127,7 +127,7 @@ def _check_code(request: HttpRequest, user: User) -> tuple[Any, str]:
 
 
 def _let_in(request: HttpRequest, user: User, device: Any) -> None:
-    """The session has both factors now, under a new key: one that was known before gets nobody in."""
+    """The session has both factors now, under a new key: a key that was known before is useless."""
     request.user = user
     request.session.cycle_key()
     django_otp.login(request, device)

@@ -74,7 +74,7 @@ def get_agenda_page(tg_id: int, *, since: dt.datetime, first: int, size: int) ->
         tg_id: Telegram ID.
         since: what ended before is left out.
         first: how many entries are skipped.
-        size: at most so many.
+        size: how many at most.
     """
     called_off = clock.now() - KEPT
     rows = _GET_PAGE.rows(guests=GUESTS, person=tg_id, since=since, called_off=called_off, first=first, size=size)

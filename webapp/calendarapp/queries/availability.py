@@ -22,7 +22,7 @@ from calendarapp.sql.prepared import Rows
 Interval: TypeAlias = tuple[dt.datetime, dt.datetime]
 
 EVERY_DAY: Final = frozenset(range(1, 8))  # ISO weekdays, Monday is 1
-DAYTIME: Final = (dt.time(8), dt.time(22))  # nobody is offered a night who did not ask for one
+DAYTIME: Final = (dt.time(8), dt.time(22))  # times at night are offered only on request
 NEAR: Final = dt.timedelta(days=7)
 STEP: Final = 30  # minutes
 TICK: Final = dt.timedelta(microseconds=1)  # PostgreSQL's resolution: what a moment occupies
@@ -75,8 +75,8 @@ def common_free(
         step_minutes: times begin on multiples of it on the clock of the first person, counted from midnight.
         limit: how many at most.
         weekdays: on which the working hours begin, 1 (Monday) to 7, on each person's own calendar.
-        seen: those of them whose calendars count, with their time zones; all of them unless given. The others are taken
-            for unknown, whoever they are: nothing is learned about them.
+        seen: those whose calendars count, with their time zones; all of them unless given. The others are treated as
+            unknown, so that nothing is learned about them.
 
     Returns:
         In time order; they may overlap each other.
@@ -107,7 +107,7 @@ def nearest(
         start: aware; what was asked for.
         duration: zero for just a moment.
         count: how many at most.
-        excluding: a meeting that is about to be moved, and takes nobody's time for that.
+        excluding: a meeting that is about to be moved, and doesn't count.
         event: the event on which it hangs, likewise.
 
     Returns:
@@ -130,7 +130,7 @@ def instead(error: CalendarError, count: int = 3) -> list[Interval]:
 
     Args:
         error: `busy`, with the parameters `people`, `slot`, `excluding`, `event` and `private`; for any other there is
-            nothing to offer, nor is there of somebody who lets nobody see when they are busy (`private`).
+            nothing to offer, nor for a person who lets nobody see when they are busy (`private`).
         count: how many at most.
     """
     given = error.params
@@ -185,7 +185,7 @@ def _free(
     excluding: int | None = None,
     event: int | None = None,
 ) -> list[Interval]:
-    """What nobody's meetings and events take of the window."""
+    """The parts of the window that no meeting or event of these people takes."""
     edges = [start]
     for _all, lower, upper, closed in _list_taken(tg_ids, start, end, apart=False, excluding=excluding, event=event):
         edges += [lower, upper + TICK if closed else upper]

@@ -1,4 +1,4 @@
-"""How many rows a query finds: exactly while they are few, about so many where counting them all would take seconds."""
+"""How many rows a query finds: exact while they are few, an estimate where counting would take seconds."""
 
 import json
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-EXACT: Final = 10_000  # rows: so many are counted one by one
-# An estimate of so many times more is not wrong by that much; that of a word is made from how often the word was met.
+EXACT: Final = 10_000  # rows that are counted one by one
+# Values of `believing`: an estimate is hardly ever wrong by more; that of a word comes from the word's own statistics.
 FAR: Final = 20
 FAR_FOR_WORDS: Final = 1
 WORK_MEM: Final = "64MB"
@@ -36,28 +36,28 @@ class Count:
 def count(rows: QuerySet[Any], *, believing: int | None = None, by_words: bool = False) -> Count:
     """How many rows there are: exact up to `EXACT`, else as the planner estimates it, and more than `EXACT` always.
 
-    With `believing`, for rows of a long table, the planner is asked first, and believed when it speaks of so many times
-    more than `EXACT`. `by_words`: they were searched for, and are counted in the index that finds them.
+    With `believing`, for rows of a long table, the planner is asked first, and its estimate is taken if it is above
+    `believing` times `EXACT`. `by_words`: the rows are counted in the index that finds words.
     """
     if believing is not None and (expected := estimate(rows)) > believing * EXACT:
         return Count(expected, exact=False)
-    # In their order: they are counted in the index that has it. Without one, the table would do, from its beginning.
+    # In their order, so that the index with this order is counted; unordered, PostgreSQL might scan the table instead.
     few = rows.select_related(None).values("pk")[: EXACT + 1]
     counted = len(find_matching_ids(rows, EXACT + 1)) if by_words else few.count()
     return Count(counted) if counted <= EXACT else Count(max(estimate(rows), EXACT + 1), exact=False)
 
 
 def find_matching_ids(rows: QuerySet[Any], limit: int) -> list[int]:
-    """The numbers of so many of the rows at most, in no order, found as PostgreSQL would find all of them.
+    """The numbers of up to `limit` of the rows, in no order, found by the plan that would find all of them.
 
-    Told that a few will do, it begins to read the table, and takes words apart until it has met enough.
+    With a plain LIMIT, PostgreSQL would scan the table and split words until it had found enough.
     """
     try:
         found, params = rows.order_by().select_related(None).values("pk").query.sql_with_params()
     except EmptyResultSet:  # nothing can meet the condition, and Django does not ask
         return []
     with transaction.atomic(using=rows.db), connections[rows.db].cursor() as cursor:
-        # Room for the places of them all; else PostgreSQL remembers pages, and takes every row of these apart.
+        # Room for a bitmap of all rows: a lossy one remembers only pages, and every row of those is rechecked.
         cursor.execute("SELECT set_config('work_mem', %s, true)", [WORK_MEM])
         statement = f"WITH found AS MATERIALIZED ({found}) SELECT * FROM found LIMIT %s"  # noqa: S608  of a queryset
         cursor.execute(statement, [*params, limit])

@@ -35,7 +35,7 @@ def get_page_of_events(owner: int, first: int, size: int) -> tuple[list[Event], 
     Args:
         owner: Telegram ID.
         first: how many are skipped.
-        size: at most so many.
+        size: how many at most.
     """
     moment = clock.now().replace(second=0, microsecond=0)
     rows = _GET_PAGE.beside(Event, 1, owner=owner, moment=moment, first=first, size=size)

@@ -1,11 +1,11 @@
-"""Which people are made up (`manage.py fill`): nobody is behind these profiles."""
+"""Which people are made up (`manage.py fill`): these profiles belong to no real user."""
 
 from typing import Final
 
 from calendarapp.models import TgUser
 
-# Numbers that people can read and tell apart. Telegram gave such ones to its first users, so somebody real may have
-# one of them: whoever writes to the bot with it is not taken for the person made up here (`is_made_up`).
+# Numbers that people can read and tell apart. Telegram gave such ones to its first users, so a real user may have
+# one of them: a user who writes to the bot with it is not taken for the person made up here (`is_made_up`).
 FIRST_ID: Final = 1_000_001
 MOST_PEOPLE: Final = 10_000_000
 IDS: Final = range(FIRST_ID, FIRST_ID + MOST_PEOPLE)
@@ -17,6 +17,6 @@ def make_username(tg_id: int) -> str:
 
 
 def is_made_up(person: TgUser) -> bool:
-    """Whether nobody is behind this profile."""
+    """Whether this profile belongs to no real user."""
     silent = person.started_at is None and not person.can_write
     return silent and person.pk in IDS and person.username == make_username(person.pk)

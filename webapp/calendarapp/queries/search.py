@@ -24,7 +24,7 @@ from calendarapp.sql import bigint
 AnyModel = TypeVar("AnyModel", bound=Model)
 
 SHORT: Final = 100_000  # rows: a table with more is a long one
-MATCHES: Final = 10_000  # so many are gathered before they are put into order
+MATCHES: Final = 10_000  # rows that are gathered before they are sorted
 # A word in a larger part of the rows is soon met on the way through them. Of a word that PostgreSQL has no statistics
 # of, it believes that a fiftieth of the rows have it.
 COMMON: Final = 0.03
@@ -147,7 +147,7 @@ def _match_words_or_people(text: str, named: Sequence[str]) -> Q:
 
 
 def _match_any_field(fields: Sequence[str], ids: list[int] | QuerySet[Any, Any] | None) -> Q:
-    """Whether one of these people stands in one of these fields; of nobody, a condition that adds nothing to others."""
+    """Whether one of these people is in one of these fields; without people, an empty `Q`."""
     if isinstance(ids, QuerySet):
         return functools.reduce(operator.or_, [Q(**{f"{field}__in": ids}) for field in fields])
     if not ids:
@@ -161,7 +161,7 @@ def _is_number(part: str) -> bool:
 
 
 def _select_numbered(rows: QuerySet[AnyModel], number: str, fields: Sequence[str]) -> QuerySet[AnyModel]:
-    """Those of that number, whichever field has it: each from its own index, while they are not too many."""
+    """The rows with that number in any of the fields, each field read from its own index while they are few."""
     every = rows.model._default_manager.order_by()
     written = match_words(number, whole=len(number) < BEGINNING)
     found = [Q(pk=int(number)), *(Q(**{field: int(number)}) for field in fields)]
@@ -173,7 +173,7 @@ def _select_numbered(rows: QuerySet[AnyModel], number: str, fields: Sequence[str
 
 
 def _is_common(model: type[Model], text: str) -> bool:
-    """Whether so many rows have these words that the next ones are never far."""
+    """Whether these words are so common that a scan in order soon finds the next row."""
     every = model._default_manager.all()
     # Of whole words: of a beginning that it has not met, PostgreSQL thinks that a fiftieth of all rows have it.
     expected = estimates.estimate(every.filter(match_words(text, whole=True)))

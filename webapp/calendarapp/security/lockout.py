@@ -40,7 +40,7 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
         return max(count * settings.AXES_FAILURE_LIMIT // limit for count, limit in zip(counts, limits, strict=True))
 
     def reset_user_attempts(self, request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> int:
-        """A success forgives this account's failures from this address, and nobody else's."""
+        """Forget this account's failures from this address after a success, and no others."""
         count: int = self.filter_user_attempts(request, credentials)[0].delete()[0]
         return count
 

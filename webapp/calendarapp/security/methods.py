@@ -30,7 +30,6 @@ class AllowedMethodsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The page."""
         return self.get_response(request)
 
     def process_view(

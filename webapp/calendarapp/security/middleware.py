@@ -1,4 +1,4 @@
-"""The gate: a session counts as somebody's only while it lasts, and only with the second factor where one is due."""
+"""Sessions count as signed in only until they expire, and only with the second factor where one is required."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +13,7 @@ from calendarapp.security.audit_log import Act
 
 
 class TwoFactorMiddleware:
-    """For every view, `request.user` is nobody until both factors are there: no page has to ask, none can forget to."""
+    """Keeps `request.user` anonymous for every view until both factors are given: no page can forget to check."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -15,15 +15,14 @@ READS: Final = ("GET", "HEAD")
 class PermanentRedirectMiddleware:
     """Makes a permanent redirect of a write one that keeps method and body: 308 (RFC 9110, section 15.4.9).
 
-    Clients repeat a write as GET after 301, which looks like success. Whoever makes such redirects (to https, to an
-    address with a slash at its end) knows nothing of methods; this stands around them all.
+    Clients repeat a write as GET after 301, which looks like success. The code that makes such redirects (to https, to
+    an address with a slash at its end) ignores methods; this middleware wraps all of it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer."""
         response = self.get_response(request)
         if response.status_code == HTTPStatus.MOVED_PERMANENTLY and request.method not in READS:
             response.status_code = HTTPStatus.PERMANENT_REDIRECT

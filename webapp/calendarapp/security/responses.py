@@ -1,4 +1,4 @@
-"""A refusal at the door, as a page for people or as a problem for programs (RFC 9457)."""
+"""Refusals by the security middleware: a page for people, a problem for programs (RFC 9457)."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render

@@ -14,7 +14,6 @@ from calendarapp.security.audit_log import Act
 
 
 def connect() -> None:
-    """Once a process."""
     user_logged_in.connect(_record_sign_in, dispatch_uid="door")
     user_logged_out.connect(_record_sign_out, dispatch_uid="door")
     user_login_failed.connect(_record_failure, dispatch_uid="door")

@@ -30,7 +30,6 @@ class ReadableTextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The page, or the refusal."""
         if not _is_known(request.content_params.get("charset") if request.content_params else None):
             title, text = _("Unreadable text"), _("The request must be in UTF-8.")
             request.encoding = CHARSETS[0]

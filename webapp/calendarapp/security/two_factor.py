@@ -29,7 +29,7 @@ NAME: Final = "authenticator"
 
 
 def is_due(user: User, session: SessionBase) -> bool:
-    """Whether a session needs a second factor: where it is required, and for whoever had one when it began."""
+    """Whether a session needs a second factor: where it is required, and for a user who had one when it began."""
     if settings.REQUIRE_SECOND_FACTOR:
         return True
     return not session.get(sessions.FREE) and has_device(user)
@@ -118,7 +118,7 @@ def count_recovery_codes(user: User) -> int:
 
 
 def remove(user: User) -> bool:
-    """Forget the user's authenticator and recovery codes; sessions that were signed in with them have to do it anew.
+    """Forget the user's authenticator and recovery codes; sessions that were signed in with them have to sign in again.
 
     Returns:
         Whether there were any.

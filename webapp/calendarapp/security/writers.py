@@ -1,4 +1,4 @@
-"""Who writes by this request: the history of whatever it changes has it (`acting`)."""
+"""Sets the writer of a request, for the history of what it changes (`calendarapp.authorship`)."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +13,7 @@ API: Final = "/api/"
 
 
 class WriterMiddleware:
-    """Says that whoever is signed in writes, through the panel or the API; who has a token, the API says itself."""
+    """Names the signed-in user as the writer, through the panel or the API; for tokens, the API does so itself."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,6 +1,6 @@
 """Filling a database with made-up people, events and meetings: a circle of people a transaction, by COPY.
 
-Whoever is broken off goes on where it stopped: a circle is there whole or not at all.
+An interrupted run continues where it stopped: a circle is written whole or not at all.
 """
 
 import datetime as dt
@@ -51,10 +51,10 @@ def has_other_data() -> bool:
 
 
 def require_room(plan: Plan) -> None:
-    """Pass when nobody real has one of the Telegram IDs of the people that this plan would make.
+    """Raise if a real user has one of the Telegram IDs of the people that this plan would make.
 
     Raises:
-        FillError: somebody has, or has something there.
+        FillError: a user has one of them, or has events or meetings under it.
     """
     ids = IDS[: plan.people]
     between = {"first": ids.start, "last": ids[-1]}
@@ -132,14 +132,14 @@ def write(plan: Plan, number: int, base: int) -> int:
     return len(made.people) + len(made.events) + len(made.meetings)
 
 
-def finish(*, anew: bool) -> None:
-    """Let the numbers go on behind those that are taken, and, where rows were written, tell the planner of them."""
+def finish(*, written: bool) -> None:
+    """Move the sequences past the numbers that are taken and, if rows were written, update the planner's statistics."""
     with connection.cursor() as cursor:
         for table in TABLES[:2]:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), greatest(max(id), 1)) FROM {table}"  # noqa: S608  constant names
             )
-        for table in TABLES if anew else ():
+        for table in TABLES if written else ():
             cursor.execute(f"VACUUM (ANALYZE) {table}")
 
 

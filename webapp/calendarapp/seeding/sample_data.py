@@ -18,7 +18,7 @@ CIRCLE: Final = 100  # people
 PAST: Final = 3 * 365  # days before the middle of the data
 DAYS: Final = PAST + 365
 HOURS: Final = range(8, 20)
-SLOTS: Final = DAYS * len(HOURS)  # of an hour each: so many things fit into one calendar without an overlap
+SLOTS: Final = DAYS * len(HOURS)  # of an hour each: how many things fit into one calendar without an overlap
 ZONES: Final = ("Europe/Moscow",) * 6 + (
     "Asia/Yekaterinburg",
     "Asia/Novosibirsk",
@@ -76,7 +76,7 @@ class Plan:
         return range(circle * CIRCLE, min((circle + 1) * CIRCLE, self.people))
 
     def share(self, whole: int, person: int) -> range:
-        """The numbers of what falls to one person of so many things for all; a number belongs to one person."""
+        """One person's share of `whole` numbered things; each number belongs to one person."""
         return range(whole * person // self.people, whole * (person + 1) // self.people)
 
 
@@ -157,7 +157,7 @@ def _make_events(plan: Plan, member: int, dice: random.Random) -> Iterator[Happe
 
 
 def _make_meetings(plan: Plan, member: int, events: list[Happening], dice: random.Random) -> Iterator[Happening]:
-    """One person's invitations: the hours are all different, whoever's event it is."""
+    """One person's invitations, all at different hours, no matter whose event it is."""
     share = plan.share(plan.meetings, member)
     guest = FIRST_ID + member
     others = [event for event in events if event.owner != guest]

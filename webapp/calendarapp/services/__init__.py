@@ -1,1 +1,1 @@
-"""Writes, one noun a file. Every function is one transaction, or a part of its caller's."""
+"""Writes, one noun per file. Every function is a transaction, or part of its caller's."""

@@ -1,4 +1,4 @@
-"""What an answer to an invitation locks, looks at and writes, each in one statement."""
+"""What an answer to an invitation locks, reads and writes, each in one statement."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,12 +14,12 @@ _SET_STATUS: Final = prepared.load("appointments", "set_status")
 
 @dataclass(frozen=True, slots=True)
 class Conflicts:
-    """What decides about a yes to an invitation.
+    """What may stand against a yes to an invitation.
 
     Attributes:
-        expired: invitations of the participant wait that nobody answered in time.
-        taken: another meeting has the participant's time then.
-        rivals: there are invitations then that wait for an answer and did not keep the time.
+        expired: the participant has invitations that were not answered in time.
+        taken: another meeting takes the participant's time then.
+        rivals: there are pending invitations for that time that don't hold it.
         other: a meeting then that the participant organizes, with number and name.
         own: an event of the participant's own then, likewise.
         people: both, by Telegram ID.
@@ -34,17 +34,17 @@ class Conflicts:
 
 
 def lock(appointment_id: int) -> Appointment | None:
-    """The meeting, its row held until the transaction ends; None when there is none.
+    """Lock the meeting's row until the transaction ends; None if there is no such meeting.
 
-    The row is not waited for: who has it may be waiting for a calendar that the caller holds.
+    The row lock is not waited for: its holder may be waiting for a calendar that the caller has locked.
     """
     return _LOCK.first(Appointment, id=appointment_id) if queries.is_storable(appointment_id) else None
 
 
 def find_conflicts(meeting: Appointment) -> Conflicts:
-    """Everything that decides about a yes of the meeting's participant, in one read.
+    """Read everything that may stand against a yes of the meeting's participant, in one statement.
 
-    It is a statement of its own after the locks, for a statement sees what was committed when it began.
+    It is a separate statement after the locks, because a statement sees what was committed when it began.
     """
     organizer, participant = meeting.organizer_tg_id, meeting.participant_tg_id
     given = {"organizer": organizer, "participant": participant, "slot": meeting.slot, "meeting": meeting.pk}

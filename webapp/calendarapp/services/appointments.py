@@ -1,6 +1,6 @@
-"""Meetings: invitations, answers, cancellations. Every surface meets these rules here, and nowhere else.
+"""Meetings: invitations, answers, cancellations. The rules for every surface are here and nowhere else.
 
-Locks are always taken in one order: the event's row, the calendars of the people, the meetings' rows.
+Locks are always taken in the same order: the event's row, the people's calendars, the meetings' rows.
 """
 
 import datetime as dt
@@ -37,16 +37,16 @@ def invite_to_event(
     force: bool = False,
     said: Mapping[str, Any] | None = None,
 ) -> Appointment:
-    """Invite somebody to one of the organizer's coming events; the invitation is on its way when this commits.
+    """Invite a person to one of the organizer's coming events; the invitation is sent after the commit.
 
     Args:
         organizer: Telegram ID of the event's owner.
         participant: Telegram ID of somebody else.
         event_id: one of the organizer's.
-        details: a word to the participant.
+        details: a note to the participant.
         over: the organizer has been told that the participant is busy then, and insists: their own events don't count.
         force: the organizer has been warned that they have another meeting then; includes `over`.
-        said: what they take to be true of the event.
+        said: what the caller believes about the event.
 
     Raises:
         CalendarError: `event_not_found` (unknown or somebody else's), `event_past`, `event_differs` (from what was
@@ -63,9 +63,9 @@ def invite_to_event(
 
 
 def check_invitation(*, organizer: int, participant: int, event_id: int, over: bool = False) -> Event:
-    """The event, when `invite_to_event` would succeed now; a dialog asks this before it goes on.
+    """Return the event if `invite_to_event` would succeed now; dialogs check this before they continue.
 
-    A double booking of the organizer's own is no obstacle yet: they are asked about it at the end.
+    A double booking of the organizer is no obstacle yet: they are asked about it at the end.
 
     Raises:
         CalendarError: as `invite_to_event`.
@@ -88,11 +88,11 @@ def create_on_behalf(
     duration_minutes: int | Usual | None = Usual.USUAL,
     timezone: str | None = None,
 ) -> Appointment:
-    """The staff makes a meeting in an organizer's name; both people are told. Own events are in nobody's way.
+    """The staff makes a meeting in an organizer's name; both people are told. People's own events don't block it.
 
     Args:
         participant: Telegram ID.
-        event_id: the event that the meeting hangs on; organizer, date and time are then its own, and may be left out.
+        event_id: the meeting's event; organizer, date and time are then the event's and may be left out.
         organizer: Telegram ID.
         date: the day, in `timezone`.
         time: the wall-clock time of that day.
@@ -170,7 +170,7 @@ def cancel(*, actor: Actor, appointment_id: int) -> Appointment:
 
 @transactional
 def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = False) -> Appointment:
-    """Move a meeting to another status along `access.TRANSITIONS`, and tell everybody of it but the actor.
+    """Move a meeting to another status along `access.TRANSITIONS`, and tell everybody but the actor.
 
     Args:
         actor: who does it.
@@ -199,9 +199,9 @@ def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = 
 
 
 def lock_appointment(actor: Actor, appointment_id: int) -> Appointment:
-    """The meeting, its people's calendars and then its row held until the transaction ends.
+    """Lock the meeting's people's calendars, then its row, until the transaction ends; returns the meeting.
 
-    The row is not waited for: whoever has it may be waiting for one of the calendars (see `transactional`).
+    The row lock is not waited for: its holder may be waiting for one of the calendars (see `transactional`).
 
     Raises:
         CalendarError: `meeting_not_found`, to outsiders as well; `expired`.
@@ -220,9 +220,9 @@ def lock_appointment(actor: Actor, appointment_id: int) -> Appointment:
 
 @transactional
 def cancel_with_event(event: Event) -> int:
-    """The event goes away: its meetings are cancelled, their participants told, and no meeting points to it any more.
+    """Cancel the meetings of an event that is being deleted, tell their participants, and unlink them from it.
 
-    Meetings that are over took place: they stay what they are.
+    Meetings that are over took place: they keep their status.
 
     Returns:
         How many meetings were cancelled.
@@ -242,14 +242,14 @@ def cancel_with_event(event: Event) -> int:
 
 @transactional
 def rename_with_event(event: Event) -> None:
-    """The event has another name: so have its meetings."""
+    """Give an event's meetings its new name."""
     others = queries.select_active_of_event(event.pk).exclude(name=event.name)
     others.update(name=event.name, updated_at=clock.now())
 
 
 @transactional
 def report_unreachable(*, appointment_id: int, participant: int, link: str) -> None:
-    """A message about a meeting could not be delivered: the organizer is told, and gets a link to forward.
+    """Tell the organizer that a message about a meeting could not be delivered, with a link to forward.
 
     Args:
         appointment_id: the meeting.
@@ -264,7 +264,7 @@ def report_unreachable(*, appointment_id: int, participant: int, link: str) -> N
 def _make_unsaved_event(
     organizer: int, date: dt.date, time: dt.time, *, zone: str, name: str, minutes: int | None
 ) -> Event:
-    """What a meeting without an event is made of: an event that is never saved."""
+    """Make the event, never saved, that stands for a meeting without one."""
     validation.require_coming(date, time, zone)
     return Event(
         name=validation.clean_name(name) if name else "",
@@ -277,13 +277,13 @@ def _make_unsaved_event(
 
 
 def _require_same(event: Event, **given: Any) -> None:
-    """What was said beside an event, if anything, is what the event says."""
+    """Raise if what was sent along with an event differs from the event."""
     if any(value not in {None, getattr(event, field)} for field, value in given.items()):
         raise CalendarError("event_differs")
 
 
 def _get_coming_event(event_id: int, *, owner: int | None, lock: bool = False) -> Event:
-    """The event, held if need be; refused when it is not there (or not the owner's), or over."""
+    """Return the event, locked if asked for; raises if it doesn't exist, isn't the owner's, or is over."""
     event = (db.lock_event if lock else db.get_event)(event_id, owner=owner)
     if event is None:
         raise CalendarError("event_not_found")
@@ -293,9 +293,9 @@ def _get_coming_event(event_id: int, *, owner: int | None, lock: bool = False) -
 
 
 def _require_acceptable(meeting: Appointment, *, force: bool) -> answers.Conflicts:
-    """What is known of it, when the participant may say yes.
+    """Return the conflicts, or raise if the participant may not say yes.
 
-    An invitation that did not keep the time may find it taken; organizing something then takes a second word.
+    An invitation that did not hold the time may find it taken; a double booking needs a second confirmation.
     """
     facts = answers.find_conflicts(meeting)
     if facts.expired:

@@ -1,7 +1,7 @@
-"""Taking somebody's time for a meeting: the rules of it, for all ways to invite.
+"""Booking a person's time for a meeting: the rules, for all ways to invite.
 
-A function of the database locks, looks, and writes when nothing stands against a meeting
-(`sql/calendar_book_appointments_v1.sql`). Here stand what is asked for, what each obstacle means, and what is said.
+A database function locks, checks and, if nothing stands against the meeting, writes
+(`sql/calendar_book_appointments_v1.sql`). This module prepares the request, interprets each obstacle, and notifies.
 """
 
 import json
@@ -31,7 +31,7 @@ _BOOK: Final = prepared.load("appointments", "book")
 
 @dataclass(frozen=True, slots=True)
 class BookingRequest:
-    """Who wants to meet whom, and when; nothing about it is wrong by itself.
+    """Who wants to meet whom, and when; already validated.
 
     Attributes:
         organizer: Telegram ID.
@@ -39,7 +39,7 @@ class BookingRequest:
         event: what the meeting is made of, as it stands in the database; one that is not saved stands for a meeting by
             itself.
         slot: what it occupies; an event that is not saved has no interval from the database.
-        details: a word to the participant.
+        details: a note to the participant.
     """
 
     organizer: int
@@ -62,7 +62,7 @@ class BookingRequest:
         return cls(organizer, participant, event, slot, text)
 
     def draft(self, number: int, participant: TgUser) -> Appointment:
-        """The meeting that is asked for, of that number; not saved."""
+        """Make the requested meeting with that number; not saved."""
         now = clock.now()
         meeting = Appointment(
             id=number,
@@ -89,7 +89,7 @@ class Conflicts:
     Attributes:
         number: the meeting's.
         changed: its event, or what its participant has chosen, is not what was read before.
-        expired: invitations of the participant wait that nobody answered in time.
+        expired: the participant has invitations that were not answered in time.
         invited: the participant is invited to this event already.
         busy: meetings take the participant's time.
         own: so does an event of their own.
@@ -108,7 +108,7 @@ class Conflicts:
 
 
 class EventChangedError(Exception):
-    """The event of a request is not what it was: whoever read it reads it again."""
+    """The event of a request has changed: the caller has to read it again."""
 
 
 def book(request: BookingRequest, *, over: bool = False, force: bool = False) -> Appointment:
@@ -136,7 +136,7 @@ def book_all(requests: Sequence[BookingRequest], *, over: bool = False, force: b
 
 
 def book_current(make: Callable[[], BookingRequest], *, over: bool = False, force: bool = False) -> Appointment:
-    """As `book`, for a request that reads its event: it is made again when the event has changed meanwhile."""
+    """As `book`, for a request made from an event: it is made again if the event has changed meanwhile."""
     while True:
         try:
             return book(make(), over=over, force=force)
@@ -145,15 +145,15 @@ def book_current(make: Callable[[], BookingRequest], *, over: bool = False, forc
 
 
 def require_free(request: BookingRequest, *, over: bool = False) -> None:
-    """Pass when the organizer may ask the participant for that time.
+    """Raise unless the organizer may ask the participant for that time.
 
-    A double booking of the organizer's own is no obstacle yet. Errors: as `book_all`.
+    A double booking of the organizer is no obstacle yet. Errors: as `book_all`.
     """
     retry_lost_race(lambda: _book([request], over=over, force=True, dry=True))
 
 
 def refuse_double_booking(other: Appointment | BusySlot | Event | None) -> None:
-    """Somebody is about to be in two places: it takes a second, deliberate word.
+    """Refuse a double booking, which needs a second confirmation.
 
     Raises:
         CalendarError: `double_booking`, when there is another meeting, or an event of their own.
@@ -195,7 +195,7 @@ def make_busy_error(
 
 
 def _book(requests: Sequence[BookingRequest], *, over: bool, force: bool, dry: bool) -> list[Appointment]:
-    """1. Read the people. 2. Let the database decide and write. 3. What can be put right is, and it is tried again."""
+    """1. Read the people. 2. Let the database decide and write. 3. If an obstacle can be removed, do so and retry."""
     while True:
         numbers, people = _prepare(requests)
         meetings = [
@@ -249,7 +249,7 @@ def _render_invitation(meeting: Appointment, people: dict[int, TgUser]) -> Paylo
 
 
 def _put_right(found: Sequence[Conflicts], requests: Sequence[BookingRequest], people: dict[int, TgUser]) -> bool:
-    """Let expired invitations go; whether the booking is to be tried again, for this or for what has changed."""
+    """Expire invitations; returns whether to retry the booking, for this or because something has changed."""
     again = False
     for conflicts, request in zip(found, requests, strict=True):
         if conflicts.expired:

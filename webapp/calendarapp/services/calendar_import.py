@@ -1,4 +1,4 @@
-"""Calendar files taken over: shown first, then written, each event once however often its file comes."""
+"""Import of calendar files: previewed, then written, each event once however often its file is sent."""
 
 import dataclasses
 import re
@@ -35,14 +35,14 @@ CHANGEABLE: Final = (
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Preview:
-    """What taking a file over would do; nothing is written yet.
+    """What importing a file would do; nothing is written yet.
 
     Attributes:
         new: these would be written, in time order.
         changed: events that came from a file before, each with what the newer file says.
-        known: so many are there already, as they are in the file.
-        past: so many are over, and stay outside.
-        refused: these can't be taken over, and why.
+        known: how many are already there, unchanged.
+        past: how many are over and left out.
+        refused: these can't be imported, and why.
     """
 
     new: list[ParsedEvent]
@@ -54,7 +54,7 @@ class Preview:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Outcome:
-    """What has been done: so many events were made and changed; the rest as in `Preview`."""
+    """What was done: how many events were created and changed; the rest as in `Preview`."""
 
     made: int
     changed: int
@@ -64,12 +64,12 @@ class Outcome:
 
 
 def render_reason(refused: Refused) -> str:
-    """Why that one can't be taken over, in the active language."""
+    """Say why an event can't be imported, in the active language."""
     return str(CalendarError(refused.code, **refused.params))
 
 
 def read(data: bytes, *, owner: int) -> Preview:
-    """What taking this file over would do for its owner-to-be; nothing is written.
+    """Return what importing this file would do for the owner; nothing is written.
 
     Args:
         data: a calendar file (RFC 5545) of at most 1 MB and 2,000 events, recurring ones written out for a year.
@@ -109,7 +109,7 @@ def read(data: bytes, *, owner: int) -> Preview:
 @transactional
 @authorship.write_through("file")
 def run(*, owner: int, data: bytes) -> Outcome:
-    """Take a file over: everything that `read` shows, in one transaction. Arguments and errors: `read`."""
+    """Import a file: everything that `read` shows, in one transaction. Arguments and errors: `read`."""
     db.lock_people(validation.clean_tg_id(owner))  # two imports of one file wait for each other
     preview = read(data, owner=owner)
     refused = list(preview.refused)
@@ -164,7 +164,7 @@ def _check_event(item: ParsedEvent) -> ParsedEvent:
 
 
 def _cut(text: str) -> str:
-    """As much of the details as fits, as Telegram counts them: in UTF-16."""
+    """Cut the details to the limit, counted in UTF-16 as Telegram does."""
     return text.encode("utf-16-le")[: validation.DETAILS_LIMIT * 2].decode("utf-16-le", "ignore")
 
 
@@ -187,9 +187,9 @@ def _find_existing(owner: int, uids: Iterable[str]) -> dict[str, Event | None]:
 
 
 def _is_newer(item: ParsedEvent, event: Event) -> bool:
-    """Whether the file knows better: its revision is a later one, or of the same it has a later change.
+    """Whether the file is newer: its revision is higher, or the same with a later change.
 
-    RFC 5546, section 2.1.5, compares in this way; programs that never count revisions are why the second rule is there.
+    RFC 5546, section 2.1.5, compares in this way; the second rule is for programs that never count revisions.
     """
     if all(getattr(item, field) == getattr(event, field) for field in CHANGEABLE):
         return False

@@ -47,19 +47,19 @@ def find_message(card: str, chat_id: int) -> int | None:
 
 
 def get_event(number: int) -> Event | None:
-    """That event, whosever it is: its card stands in its owner's chat alone."""
+    """Return the event, for any owner: its card is in its owner's chat only."""
     return Event.objects.filter(pk=number).first()
 
 
 def stop_refreshing(meeting_id: int, chat_id: int) -> None:
-    """What the chat is just being told of a meeting is the last word: it says what the meeting will not any more.
+    """Drop a chat's card of a meeting: the message being sent to it says something that the card no longer will.
 
-    The caller holds the meeting's row.
+    The caller has locked the meeting's row.
     """
     refreshes = OutboxMessage.objects.filter(sent_at=None, failed_at=None, payload__has_key="refresh")
     refreshes.filter(chat_id=chat_id, card=name_meeting_card(meeting_id), leased_until=None).delete()
 
 
 def forget(chat_id: int) -> None:
-    """Nothing in this chat is kept true any more."""
+    """Drop all cards of a chat: its messages are no longer refreshed."""
     Card.objects.filter(chat_id=chat_id).delete()

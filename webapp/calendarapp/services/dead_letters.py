@@ -1,4 +1,4 @@
-"""What becomes of a message that Telegram will never take."""
+"""Messages that Telegram will never accept."""
 
 from calendarapp.services import appointments, outbox, people
 from calendarapp.sql.transactions import transactional
@@ -8,9 +8,9 @@ from calendarapp.sql.transactions import transactional
 def mark_failed(
     *, message_id: int, chat_id: int, error: str, gone: bool, appointment_id: int | None = None, link: str = ""
 ) -> None:
-    """Make it a dead letter; mark somebody who can't be reached, and tell the organizer of the meeting it was about.
+    """Make a message a dead letter, mark an unreachable person, and tell the organizer of the message's meeting.
 
-    All of it or nothing: else a message would be given up of which nobody ever hears.
+    All of it or nothing: otherwise a message could be given up without anyone being told.
 
     Args:
         message_id: the outbox row.

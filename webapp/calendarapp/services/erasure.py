@@ -24,7 +24,7 @@ from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
 
-# Whoever's ID stands in a meeting after its person was erased.
+# The ID that replaces an erased person in their meetings.
 NOBODY: Final = TgUser.NOBODY
 
 # Answers to programs of other people that name the person, as JSON; a body is kept as bytes.
@@ -33,7 +33,7 @@ NAMED: Final = r"""(encode(body, 'escape') || headers::text) ~ ('"\w*(tg_id|user
 
 @transactional
 def erase(tg_id: int) -> int:
-    """Erase a person; who has a coming meeting with them is told that it is cancelled, by nobody in particular.
+    """Erase a person; people with a coming meeting with them are told that it is cancelled, without saying by whom.
 
     - Events go away, with their reminders, and count as deleted in the day's statistics.
     - Active meetings are cancelled. Every meeting loses the person (`NOBODY` takes their place) and what they wrote:
@@ -42,8 +42,8 @@ def erase(tg_id: int) -> int:
       tokens, feeds, answers to repeated requests, and the profile go away. The panel's log keeps that something was
       changed, and no name; so does the history of the meetings.
 
-    Nothing of other people is waited for but the person's own calendar: whoever invites them at this moment has either
-    done so before, and that is undone here, or comes afterwards and invites somebody unknown.
+    Only the person's own calendar lock is waited for: an invitation sent at this moment is either committed before, and
+    cancelled here, or comes afterwards and invites an unknown person.
 
     Returns:
         How many people were told.
@@ -51,7 +51,7 @@ def erase(tg_id: int) -> int:
     events = list(Event.objects.raw("SELECT * FROM events WHERE user_id = %s ORDER BY id FOR UPDATE", [tg_id]))
     db.lock_people(tg_id)
     mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)
-    # No row is waited for: whoever has it may be waiting for this calendar (see `transactional`).
+    # No row lock is waited for: its holder may be waiting for this calendar (see `transactional`).
     meetings = list(Appointment.objects.filter(mine).order_by("id").select_for_update(nowait=True))
     _erase_log(tg_id, [event.pk for event in events])
     _erase_events(tg_id)
@@ -105,7 +105,7 @@ def _leave_meeting(meeting: Appointment, tg_id: int) -> bool:
 
 def _erase_state(tg_id: int) -> None:
     Conversation.objects.filter(pk=tg_id).delete()
-    # Somebody is just about to invite them: that conversation begins anew.
+    # Conversations of people who are about to invite them start over.
     Conversation.objects.filter(data__participant=tg_id).delete()
     ApiToken.objects.filter(tg_id=tg_id).delete()
     FeedAddress.objects.filter(tg_id=tg_id).delete()

@@ -150,7 +150,7 @@ def delete(*, actor: Actor, event_id: int) -> int:
 
 
 def require_room(owner: int, count: int = 1) -> TgUser:
-    """Pass when the owner may have so many events more; their calendar is held until the transaction ends.
+    """Raise if the owner may not have `count` more events; their calendar is locked until the transaction ends.
 
     Returns:
         The owner, as their settings are now.

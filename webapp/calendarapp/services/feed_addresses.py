@@ -65,7 +65,7 @@ def revoke(*, tg_id: int, kind: str | None = None) -> int:
 
 
 def find(token: str) -> FeedAddress | None:
-    """Whose feed that token opens, None for nobody's: unknown, renewed and revoked ones are the same."""
+    """Find the feed that a token opens; None for unknown, renewed and revoked tokens alike."""
     if len(token) != TOKEN_LENGTH:
         return None
     return _FIND_ADDRESS.first(FeedAddress, digest=_compute_digest(token))

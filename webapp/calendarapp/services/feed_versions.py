@@ -32,7 +32,7 @@ def get_version(tg_id: int) -> tuple[int, dt.datetime | None]:
 
 
 def fold(limit: int = 1000) -> None:
-    """Make one row of each person's many, for so many people, unless somebody else is just doing it."""
+    """Merge each person's rows into one, for up to `limit` people, unless another process is doing so."""
     with transaction.atomic():
         if locks.try_lock(locks.FEED_VERSIONS):
             with connection.cursor() as cursor:

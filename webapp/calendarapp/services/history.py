@@ -11,7 +11,7 @@ from calendarapp import clock
 from calendarapp.models import History, TgUser
 
 BATCH: Final = 1000
-BATCHES: Final = 50  # at most so many at a time
+BATCHES: Final = 50  # how many at a time, at most
 
 # The oldest are those with the lowest numbers: no more is read than is deleted, and one batch besides.
 FORGET: Final = """

@@ -27,7 +27,7 @@ def is_expired(meeting: Appointment) -> bool:
 
 
 def expire_invitations(*, limit: int = 500) -> int:
-    """Let the invitations expire that nobody answered in time, in a transaction for each person's.
+    """Expire the invitations that were not answered in time, in one transaction per person.
 
     Args:
         limit: of how many people at most.
@@ -45,7 +45,7 @@ def expire_for(participant: int, *, excluding: int | None = None) -> int:
 
     Args:
         participant: Telegram ID.
-        excluding: a meeting that the caller is about to move, which asks for an answer anew.
+        excluding: a meeting that the caller is about to move, which asks for an answer again.
 
     Returns:
         How many.

@@ -17,7 +17,7 @@ from calendarapp.services import (
     statistics,
 )
 
-# Telegram keeps an update for 24 hours at most; after a week without updates its numbers begin anew.
+# Telegram keeps an update for 24 hours at most; after a week without updates its numbering restarts.
 KEEP_UPDATES: Final = dt.timedelta(days=3)
 
 

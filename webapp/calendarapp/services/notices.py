@@ -15,7 +15,7 @@ from calendarapp.messages import Payload
 from calendarapp.models import Appointment, TgUser
 from calendarapp.services import outbox
 
-# {person} is whoever did it.
+# {person} is the one who did it.
 INVITED: Final = gettext_noop("{person} invites you to a meeting")
 ARRANGED: Final = gettext_noop("{person} arranged a meeting for you")
 CONFIRMED: Final = gettext_noop("{person} confirmed the meeting")
@@ -33,7 +33,7 @@ RIVAL: Final = gettext_noop("{person} has accepted another meeting at this time"
 EXPIRED: Final = gettext_noop("{person} did not answer in time: the invitation has expired")
 UNREACHABLE: Final = gettext_noop("The bot can't reach {person}")
 
-# Whoever did not hear of these needs no link: there is nothing to be answered, and the organizer hears the same.
+# A participant who misses these needs no link: there is nothing to answer, and the organizer is told the same.
 WITHOUT_LINK: Final = {EXPIRED, UNREACHABLE}
 
 
@@ -84,7 +84,7 @@ def notify(
     Args:
         meeting: as it stands now.
         reader: which of its two people is told; nothing is recorded for somebody whom the bot can't write to.
-        by: whoever did it; None for the administrator.
+        by: the person who did it; None for the administrator.
         headline: one of the constants of this module.
         link: for the organizer to forward to a participant whom the bot can't reach; `messages.LINK` for the one that
             is made when the message is sent.
@@ -148,7 +148,7 @@ def render(
 def notify_both(
     meeting: Appointment, *, by: int | None, headline: str, people: Mapping[int, TgUser] | None = None
 ) -> None:
-    """Tell both people of the meeting, except whoever did it; the arguments as for `notify`."""
+    """Tell both people of the meeting, except the one who did it; arguments as for `notify`."""
     both = (meeting.organizer_tg_id, meeting.participant_tg_id)
     people = people or queries.get_people(both)
     for reader in both:

@@ -1,7 +1,7 @@
 """Record first, deliver later: what is to be sent is a row of the transaction that it tells of.
 
-A row waits, is leased by whoever sends it, and is then sent, put off, or given up. A chat's rows go out one by one in
-the order of their numbers: a row that waits, or is being sent, holds back those behind it.
+A row waits, is leased by its sender, and is then sent, rescheduled, or marked as failed. A chat's rows go out one by
+one in the order of their numbers: a row that waits or is being sent holds back those behind it.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from calendarapp.sql import cards, prepared
 CHANNEL: Final = "outbox"  # LISTEN/NOTIFY: wakes the worker when a transaction with messages commits
 LEASE: Final = dt.timedelta(seconds=60)  # longer than a call can take; afterwards another worker may send
 BUDGET: Final = "overall"
-WINDOW: Final = 300  # rows: so many that stand behind others of their chats are passed over in a claim
+WINDOW: Final = 300  # rows behind others of their chats that a claim skips, at most
 SOON: Final = 5.0  # seconds before its message goes out that a lease has room for
 KEEP_SENT: Final = dt.timedelta(minutes=1)
 KEEP_LOST: Final = dt.timedelta(hours=1)
@@ -102,7 +102,7 @@ def claim(*, limit: int, per_second: float = 0, chat_pause: float = 0) -> list[C
     """Lease the messages that may go out now, at most one a chat.
 
     Args:
-        limit: at most so many.
+        limit: how many at most.
         per_second: the pace of all workers together; 0 for no limit. The `delay` of each message keeps to it.
         chat_pause: seconds that a chat rests between two messages.
     """
@@ -114,7 +114,7 @@ def claim(*, limit: int, per_second: float = 0, chat_pause: float = 0) -> list[C
 
 
 def _take(limit: int, chat_pause: float, lease: float) -> list[ClaimedMessage]:
-    """Lease for so many seconds what may go out now."""
+    """Lease for `lease` seconds what may go out now."""
     with connection.cursor() as cursor:
         asked = {"limit": limit, "window": WINDOW, "pause": chat_pause, "lease": lease}
         cursor.execute(_CLAIM_BY_DUE.text, asked)
@@ -146,7 +146,7 @@ def _reserve_room(claimed: list[ClaimedMessage], gap: float) -> list[ClaimedMess
     """Reserve the next room on the time line of all workers, and say when each of these may go out."""
     [(seconds,)] = _RESERVE.rows(name=BUDGET, span=gap * len(claimed))
     first = max(0.0, seconds)
-    if first > SOON:  # so many workers that it would eat up the lease
+    if first > SOON:  # there are so many workers that the wait would use up the lease
         _PROLONG.run(seconds=first, ids=[message.id for message in claimed])
     return [replace(message, delay=first + gap * position) for position, message in enumerate(claimed)]
 
@@ -207,7 +207,7 @@ def release(*message_ids: int) -> None:
 
 
 def reschedule(message_id: int, *, seconds: float, error: str) -> None:
-    """It could not go out now: try again after so many seconds. Its chat's later messages wait behind it."""
+    """Try a message again after `seconds`. Its chat's later messages wait behind it."""
     OutboxMessage.objects.filter(pk=message_id).update(
         due_at=clock.now() + dt.timedelta(seconds=seconds), leased_until=None, last_error=error
     )

@@ -197,7 +197,7 @@ def _clean_names(username: str, first_name: str, last_name: str) -> dict[str, st
 
 
 def lock_person(tg_id: int) -> TgUser | None:
-    """The person's row, held until the transaction ends; None for somebody nobody has heard of."""
+    """The person's row, held until the transaction ends; None for an unknown person."""
     return TgUser.objects.select_for_update().filter(pk=tg_id).first()
 
 

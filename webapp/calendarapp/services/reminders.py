@@ -86,16 +86,16 @@ def set_for_new_events(owner: int, events: Iterable[Event], *, usual: Sequence[i
 
 
 def remove_for_event(event_id: int) -> None:
-    """The event goes away, or its reminders are about to be set anew."""
+    """Remove an event's reminders: it is being deleted, or they are about to be set again."""
     _REMOVE_FOR_EVENT.run(id=event_id)
 
 
 @transactional
 def set_for_person(tg_id: int) -> None:
-    """The person has chosen other reminders: everything of theirs that follows the choice is set anew.
+    """Set the reminders of everything that follows the person's settings, after they changed them.
 
-    What is due by now was chosen before, and goes out. What somebody else is just changing is not waited for: they may
-    be waiting for this calendar (see `transactional`).
+    Reminders that are already due still go out. Rows that another transaction is changing are not waited for: it may be
+    waiting for this calendar (see `transactional`).
     """
     db.lock_people(tg_id)
     usual = queries.get_person(tg_id).reminder_minutes

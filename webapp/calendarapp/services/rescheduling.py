@@ -70,7 +70,7 @@ def reschedule(
         over: the organizer insists, though the participant is busy then with an event of their own.
         force: the organizer has been warned that they have another meeting then; includes `over`.
         scope: `all` moves the event with everybody who is invited to its time, and they are asked again; `this` moves
-            the one meeting, which has a time of its own from then on. Where nobody else is, it makes no difference.
+            only this meeting, which then has a time of its own. If nobody else is invited, it makes no difference.
 
     Raises:
         CalendarError: `meeting_not_found`, `not_allowed`, `already` (it is off), `meeting_over`, `past`,
@@ -189,7 +189,7 @@ def keep_time(*, actor: Actor, appointment_id: int) -> Appointment:
 
 @transactional
 def move_with_event(event: Event, *, was: DateTimeTZRange, force: bool = False) -> None:
-    """The event has moved: whoever was invited to it is asked anew, or, when busy then, the meeting is cancelled.
+    """Move an event's meetings with it: participants are asked again, or, if busy then, their meeting is cancelled.
 
     A meeting that had a time of its own before stays there.
 
@@ -270,7 +270,7 @@ def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool,
         event: what it hangs on.
         over: an event of the participant's own is not in the way.
         force: nor is another meeting of the organizer's.
-        shorter: it takes nobody's time that it did not take before, and nobody is asked again.
+        shorter: it only ends earlier, so no time is checked and nobody is asked again.
 
     Raises:
         CalendarError: `busy`, `double_booking`.
@@ -305,7 +305,7 @@ def _find_moving_event(event: Event | None, meeting: Appointment, scope: Scope |
     """The event, when it moves with the meeting, which has not moved yet; None when it stays, or there is none.
 
     Raises:
-        CalendarError: `others_invited`, when others are invited to its time and nobody has said who moves.
+        CalendarError: `others_invited`, when others are invited to its time and no scope was given.
     """
     if event is None:
         return None

@@ -1,4 +1,4 @@
-"""Undo: for ten minutes, what was deleted, declined or cancelled can be brought back by whoever did it.
+"""Undo: for ten minutes, what was deleted, declined or cancelled can be brought back by the person who did it.
 
 What it was before is in the history. A meeting comes back only where both people's time is still free: the same locks
 and the same last word of the constraint as for a booking.
@@ -34,7 +34,7 @@ class Outcome:
     Attributes:
         event: that was deleted; None where it was a meeting.
         meetings: that are as they were.
-        left: those that are not, with the name of whoever is busy then, empty where nobody answered in time.
+        left: those that are not, with the name of the person who is busy then, empty if the invitation expired.
     """
 
     event: Event | None = None
@@ -67,7 +67,7 @@ def undo(*, actor: Actor, number: int) -> Outcome:
         What is there again. Of a deleted event's meetings, those whose people are busy by now stay cancelled.
 
     Raises:
-        CalendarError: `undo_over` (after ten minutes, and to whoever did not do it), `undo_done` (it is back),
+        CalendarError: `undo_over` (after ten minutes, and to anyone who did not do it), `undo_done` (it is back),
             `undo_changed` (something else has become of it), and where it is a meeting, `undo_busy` or `taken` (the
             other one, or the actor, is busy then) and `expired`; for an event `too_many_events`.
     """

@@ -75,7 +75,7 @@ def refuse_migration(*, using: str, **_signal: Any) -> None:
 
 
 def resolve(using: str, *, dry_run: bool) -> list[int]:
-    """Cancel as few meetings as the rule of `Pair.loser` asks for, until no two overlap.
+    """Cancel as few meetings as the rule of `DoubleBooking.loser` asks for, until no two overlap.
 
     Returns:
         The numbers of the meetings that were (or would be) cancelled.
@@ -83,7 +83,7 @@ def resolve(using: str, *, dry_run: bool) -> list[int]:
     gone: set[int] = set()
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         pairs = find(using)
-        # The confirmed among themselves first, then those against pending ones: what gives way anyway takes nobody
+        # The confirmed among themselves first, then those against pending ones: what gives way anyway takes none
         # else down with it.
         for pair in sorted(pairs, key=lambda pair: (pair.first_status, pair.second_status).count("pending")):
             if pair.first not in gone and pair.second not in gone:

@@ -31,13 +31,13 @@ def idempotency(holder: str, key: str) -> int:
 
 
 def lock(key: int) -> None:
-    """Take the lock; wait for whoever has it."""
+    """Take the lock, waiting until it is free."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def try_lock(key: int) -> bool:
-    """Take the lock if nobody has it. Returns whether it was free."""
+    """Take the lock if it is free. Returns whether it was."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
         return bool(cursor.fetchone()[0])

@@ -1,7 +1,7 @@
 """Named queries in SQL files (`named/`), planned once a connection and run again and again.
 
-The planner takes several times as long for a read of the meetings as the read itself. What stands on the hot path, of a
-booking or of a message to the bot, is therefore prepared in the server (`settings.PREPARED_STATEMENTS`).
+Planning a read of the meetings takes several times as long as the read itself. Queries on the hot path, of a booking or
+a message to the bot, are therefore prepared once per connection (`settings.PREPARED_STATEMENTS`).
 """
 
 import functools

@@ -37,8 +37,8 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
     Inside of a caller's transaction it is a part of that, undone alone when it raises. On its own it is tried again
     when it lost a race; the caller sees its result, its `CalendarError`, or a database that is really away.
 
-    A service that another one calls is just a part of it, without a savepoint, which is two journeys: who catches its
-    `CalendarError` in there and goes on has to put a `transaction.atomic()` around it.
+    A service that another one calls is part of that transaction, without a savepoint, which would cost two round
+    trips: a caller that catches its `CalendarError` and continues has to wrap it in `transaction.atomic()`.
     """
 
     @functools.wraps(function)
@@ -67,7 +67,7 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
 def retry_lost_race(work: Callable[[], R]) -> R:
     """Do what is one statement after another, each a transaction by itself, and again where one lost a race.
 
-    Inside of a caller's transaction it is a part of that: whoever began it tries again.
+    Inside a caller's transaction it is a part of that: the caller tries again.
     """
     if connection.in_atomic_block:
         return work()

@@ -10,13 +10,13 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def today_numbers(context: template.Context) -> list[dashboard.Figure]:
-    """The figures of `glance.today` for whoever is signed in."""
+    """Return `dashboard.list_figures` for the signed-in user."""
     request: HttpRequest = context["request"]
     return dashboard.list_figures(request.user)
 
 
 @register.simple_tag(takes_context=True)
 def next_meetings(context: template.Context) -> dashboard.NextMeetings | None:
-    """The meetings of `glance.next_meetings` for whoever is signed in."""
+    """Return `dashboard.get_next_meetings` for the signed-in user."""
     request: HttpRequest = context["request"]
     return dashboard.get_next_meetings(request.user)

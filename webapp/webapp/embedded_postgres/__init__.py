@@ -6,8 +6,8 @@ which the kernel gives back however a process ends:
 - `postgres.lock`: each process that uses the server holds it shared for its whole life; the one that can make it
   exclusive on its way out is the last, and stops the server.
 - `postgres.start.lock`: held by the one process that starts the server just now.
-- `postgres.server.lock`: handed down to the server and so held as long as any process of it lives. Whoever can take
-  it knows that none does, whatever number a stale `postmaster.pid` names.
+- `postgres.server.lock`: handed down to the server and so held as long as any process of it lives. A process
+  that can take it knows that none is left, whatever number a stale `postmaster.pid` names.
 
 The server listens on a Unix socket in a folder of its owner, never on TCP. PostgreSQL refuses to run as root: there it
 runs as the system user `vstrecha`.

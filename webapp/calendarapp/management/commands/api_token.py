@@ -19,7 +19,6 @@ class Command(BaseCommand):
     help = "Makes an API token and prints it as the last line. It is not kept: nobody can show it again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whose, and for what."""
         parser.add_argument("user", metavar="USER", help="a panel account, or a person's Telegram ID or @username")
         parser.add_argument("--scope", choices=ApiToken.Scope.values, default="read", help="default: read")
 

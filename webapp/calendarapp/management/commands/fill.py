@@ -42,7 +42,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """How much of what."""
         parser.add_argument("--events", type=parse_count, default=100_000, help="default: 100,000")
         parser.add_argument("--meetings", type=parse_count, default=100_000, help="default: 100,000")
         parser.add_argument("--people", type=parse_count, default=1_000, help="default: 1,000")
@@ -72,7 +71,7 @@ class Command(BaseCommand):
             self._write(plan, todo, max(1, jobs))
         except KeyboardInterrupt:
             raise CommandError("Stopped. The same command goes on from here.", returncode=130) from None
-        fill.finish(anew=bool(todo))
+        fill.finish(written=bool(todo))
         self.stdout.write(f"{plan.people:,} people, {plan.events:,} events, {plan.meetings:,} meetings.")
 
     def _check(self, plan: Plan, *, force: bool) -> None:

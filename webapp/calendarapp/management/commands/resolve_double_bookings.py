@@ -16,7 +16,6 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Only one option."""
         parser.add_argument("--dry-run", action="store_true", help="tell what would be cancelled, change nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -15,7 +15,6 @@ class Command(BaseCommand):
     help = "Show whether a user has a second factor; --reset removes it, so that the next sign-in sets up a new one."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whose, and whether to remove it."""
         parser.add_argument("user", help="the name that the user signs in with")
         parser.add_argument("--reset", action="store_true", help="remove the authenticator and the recovery codes")
 

@@ -1,4 +1,4 @@
--- Queries of the table `events`. A column of an older bot's own is read with the others, and left out by whoever asks.
+-- Queries of the table `events`. An older bot's own columns are read with the others and left out by the caller.
 
 -- name: get_event
 -- `owner`: whose event it has to be; NULL for anybody's.
