@@ -19,6 +19,9 @@ from calendarapp.panel.base import ReadOnlyAdmin
 from calendarapp.security import roles
 from calendarapp.security.audit_log import Act
 
+# Words of entries that earlier versions wrote. Entries are never changed, so they are read in today's words.
+FORMER_WORDS = {"given up": "failed"}
+
 
 class ActFilter(admin.SimpleListFilter):
     """What was done."""
@@ -98,7 +101,7 @@ def _shown(label: str, value: str | bool, *, words: bool) -> str:
         return _("yes") if value else _("no")
     if label == "groups":
         value = ", ".join(roles.title(name) for name in value.split(", "))
-    return (_(value) if words and value else value) or "—"
+    return (_(FORMER_WORDS.get(value, value)) if words and value else value) or "—"
 
 
 class FailureAdmin(ReadOnlyAdmin):
