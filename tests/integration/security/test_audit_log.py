@@ -1,5 +1,6 @@
 """The audit log: every write of the panel leaves an entry that nobody can delete."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client, RequestFactory
 
 from calendarapp.models import ApiToken, Appointment, BotStatistics, OutboxMessage
-from calendarapp.security.audit_log import Act
+from calendarapp.security.audit_log import Act, changed
 from calendarapp.services import outbox, tokens
 from tests.support.factories import Cast, make_event, make_meeting, make_message
 
@@ -127,6 +128,14 @@ def test_logged_values_are_in_the_readers_language(panel: Client) -> None:
     shown = panel.get("/admin/admin/logentry/").content.decode()
     assert "статус персонала: нет → да" in shown
     assert "группы: — → оператор" in shown
+
+
+@pytest.mark.parametrize("stored", ["failed", "given up"])
+def test_entries_of_earlier_versions_are_shown_in_today_s_words(panel: Client, stored: str) -> None:
+    person = User.objects.create_user("oleg")
+    entry = {"user_id": person.pk, "action_flag": 2, "object_repr": "7"}
+    LogEntry.objects.create(**entry, change_message=json.dumps(changed("delivery", stored, "waiting")))
+    assert "доставка: не доставлено → ожидает" in panel.get("/admin/admin/logentry/").content.decode()
 
 
 def test_old_and_new_values_are_shown(panel: Client, cast: Cast) -> None:

@@ -134,7 +134,7 @@ def test_other_numbers_for_a_started_fill_are_refused() -> None:
 
 
 def test_inconsistent_numbers_are_refused() -> None:
-    wrong = {"--people": {"people": 0}, "two": {"people": 1, "events": 0}, "more --people": {"events": 10**9}}
+    wrong = {"--people": {"people": 0}, "two": {"people": 1, "events": 0}, "raise --people": {"events": 10**9}}
     for word, numbers in wrong.items():
         with pytest.raises(CommandError, match=word):
             fill(**numbers)

@@ -19,6 +19,9 @@ from calendarapp.panel.base import ReadOnlyAdmin
 from calendarapp.security import roles
 from calendarapp.security.audit_log import Act
 
+# Words of entries that earlier versions wrote. Entries are never changed, so they are read in today's words.
+FORMER_WORDS = {"given up": "failed"}
+
 
 class ActFilter(admin.SimpleListFilter):
     title = gettext_lazy("action")
@@ -93,8 +96,13 @@ def _format_value(label: str, value: str | bool, *, words: bool) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if label == "groups":
+<<<<<<< HEAD
         value = ", ".join(roles.get_title(name) for name in value.split(", "))
     return (_(value) if words and value else value) or "—"
+=======
+        value = ", ".join(roles.title(name) for name in value.split(", "))
+    return (_(FORMER_WORDS.get(value, value)) if words and value else value) or "—"
+>>>>>>> h/words
 
 
 class FailureAdmin(ReadOnlyAdmin):

@@ -73,11 +73,15 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
 
     @admin.action(description=gettext_lazy("Send the selected messages again"), permissions=["operate"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> None:
-        """Those that were given up get another chance."""
+        """Try the failed ones again."""
         failed = list(queryset.filter(failed_at__isnull=False))
         count = outbox.retry_failed(message.pk for message in failed)
         for message in failed:
+<<<<<<< HEAD
             self.log_change(request, message, make_change("delivery", "given up", "waiting"))
+=======
+            self.log_change(request, message, changed("delivery", "failed", "waiting"))
+>>>>>>> h/words
         text = ngettext("{count} message will be sent again.", "{count} messages will be sent again.", count)
         self.message_user(request, text.format(count=count), messages.SUCCESS if count else messages.WARNING)
 
