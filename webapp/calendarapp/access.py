@@ -120,7 +120,7 @@ def require_change(actor: Actor, appointment: Appointment, new: str) -> None:
     """Raise unless the actor may give the meeting this status now.
 
     Raises:
-        CalendarError: `meeting_not_found` for outsiders (they learn nothing), `already` when there is no such transition,
+        CalendarError: `meeting_not_found` for outsiders (they learn nothing), `already` without such a transition,
             `meeting_over`, `not_allowed` when there is one, but not for this actor.
     """
     if not may_see_meeting(actor, appointment):

@@ -96,13 +96,8 @@ def _format_value(label: str, value: str | bool, *, words: bool) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if label == "groups":
-<<<<<<< HEAD
         value = ", ".join(roles.get_title(name) for name in value.split(", "))
-    return (_(value) if words and value else value) or "—"
-=======
-        value = ", ".join(roles.title(name) for name in value.split(", "))
     return (_(FORMER_WORDS.get(value, value)) if words and value else value) or "—"
->>>>>>> h/words
 
 
 class FailureAdmin(ReadOnlyAdmin):

@@ -77,11 +77,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         failed = list(queryset.filter(failed_at__isnull=False))
         count = outbox.retry_failed(message.pk for message in failed)
         for message in failed:
-<<<<<<< HEAD
-            self.log_change(request, message, make_change("delivery", "given up", "waiting"))
-=======
-            self.log_change(request, message, changed("delivery", "failed", "waiting"))
->>>>>>> h/words
+            self.log_change(request, message, make_change("delivery", "failed", "waiting"))
         text = ngettext("{count} message will be sent again.", "{count} messages will be sent again.", count)
         self.message_user(request, text.format(count=count), messages.SUCCESS if count else messages.WARNING)
 
