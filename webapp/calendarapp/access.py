@@ -120,8 +120,8 @@ def require_change(actor: Actor, appointment: Appointment, new: str) -> None:
     """Raise unless the actor may give the meeting this status now.
 
     Raises:
-        CalendarError: `meeting_not_found` for outsiders (they learn nothing), `already` when there is no such transition,
-            `meeting_over`, `not_allowed` when there is one, but not for this actor.
+        CalendarError: `meeting_not_found` for outsiders (they learn nothing), `already` when no such transition exists,
+            `meeting_over`, `not_allowed` when it exists, but not for this actor.
     """
     if not may_see_meeting(actor, appointment):
         raise CalendarError("meeting_not_found")

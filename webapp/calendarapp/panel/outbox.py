@@ -1,4 +1,4 @@
-"""What is on its way to people: outgoing messages, and reminders that will become some."""
+"""Outgoing messages, and reminders that will become messages."""
 
 import json
 from typing import Any
@@ -73,7 +73,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
 
     @admin.action(description=gettext_lazy("Send the selected messages again"), permissions=["operate"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> None:
-        """Those that were given up get another chance."""
+        """Try failed messages again."""
         failed = list(queryset.filter(failed_at__isnull=False))
         count = outbox.retry_failed(message.pk for message in failed)
         for message in failed:

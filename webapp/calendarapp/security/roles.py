@@ -1,6 +1,6 @@
 """The roles of the panel's staff: groups of Django's with a stable English name, made by a migration.
 
-An administrator may change what a group may do; what stands here is what it may at first.
+An administrator may change a group's permissions; these are the initial ones.
 """
 
 from typing import Final
