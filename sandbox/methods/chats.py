@@ -1,4 +1,4 @@
-"""getChat and its kin."""
+"""getChat and related methods."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ GIFTS = {
 
 @register_method("getChat")
 def get_chat(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#getchat; somebody who never wrote to the bot is unknown to it."""
+    """See https://core.telegram.org/bots/api#getchat; a person who never wrote to the bot is unknown to it."""
     chat = world.chat(targets.get_chat_id(world, params))
     if isinstance(chat, Person) and not chat.started:
         raise bad_request("chat not found")

@@ -1,4 +1,4 @@
-"""The command menu: setMyCommands and its kin (https://core.telegram.org/bots/api#botcommandscope)."""
+"""The command menu: setMyCommands and related methods (https://core.telegram.org/bots/api#botcommandscope)."""
 
 import re
 from typing import Any

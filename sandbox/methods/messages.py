@@ -1,4 +1,4 @@
-"""Sending: text, places, and the sign of being busy."""
+"""Sending: texts, locations and chat actions."""
 
 import time
 from typing import Any
@@ -108,7 +108,7 @@ def send_chat_action(world: World, params: Params) -> bool:
 
 
 def _find_topic(world: World, chat: Person | Group, params: Params) -> Json:
-    """What puts a message into a topic of a forum: one that somebody has written in (``message_thread_id``)."""
+    """The fields that put a message into a forum's topic, which must have messages (``message_thread_id``)."""
     number = params.integer("message_thread_id")
     if not number:
         return {}

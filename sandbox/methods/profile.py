@@ -30,7 +30,7 @@ def _get(world: World, params: Params, name: str) -> Json:
 
 
 def get_text(world: World, name: str, language: str) -> str:
-    """The bot's name or description for somebody with this language."""
+    """The bot's name or description for people with this language."""
     texts = world.state.profile.get(name, {})
     fallback = world.bot()["first_name"] if name == "name" else ""
     return texts.get(language) or texts.get("") or fallback

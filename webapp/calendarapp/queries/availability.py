@@ -222,7 +222,7 @@ def _hours(
 
 
 def _merged(intervals: Iterable[Interval]) -> Iterator[Interval]:
-    """Merge overlapping intervals. Where the clocks jump, an interval may end before it starts: it is dropped.
+    """Merge overlapping intervals. Where the clocks jump, an interval may end before it starts: such ones are dropped.
 
     Args:
         intervals: sorted by start. Hours of days are: no clock jumps by more than a day.

@@ -29,7 +29,7 @@ MATCHES: Final = 10_000  # rows that are gathered before they are sorted
 # of, it believes that a fiftieth of the rows have it.
 COMMON: Final = 0.03
 WORD: Final = re.compile(r"[^\W_]+")
-WORDS: Final = 30  # of what somebody looks for; further ones are left out
+WORDS: Final = 30  # of a search; further ones are left out
 LETTERS: Final = 200  # of a word
 NAMESAKES: Final = 1_000  # people: of those with a name that more of them have, nothing is looked for
 BEGINNING: Final = 5  # digits: a shorter number is looked for as a word of its own

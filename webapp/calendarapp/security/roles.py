@@ -38,7 +38,7 @@ APPS: Final = ("calendarapp", "auth", "admin", "axes")
 
 
 def get_title(name: str) -> str:
-    """A group's name in the reader's language; a group of somebody's own keeps the name it has."""
+    """A group's name in the reader's language; a group that is not one of the roles keeps its name."""
     return str(TITLES.get(name, name))
 
 

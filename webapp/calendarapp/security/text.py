@@ -41,9 +41,9 @@ class ReadableTextMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What the database says that it can't take (a pattern that is none, a number out of range): a bad request.
+        """Answer 400 for values that the database refuses (an invalid pattern, a number out of range).
 
-        Values come from the request alone, so it is the request that is wrong.
+        The values come from the request alone, so the request is wrong.
         """
         if not isinstance(error, DataError):
             return None

@@ -130,7 +130,7 @@ def render(
     headline: str,
     link: str = "",
 ) -> Payload | None:
-    """The message that `notify` records; None for somebody whom the bot can't write to."""
+    """Render the message that `notify` records; None for a person whom the bot can't write to."""
     if not people[reader].can_write:
         return None
     with translation.override(people[reader].language):

@@ -83,8 +83,8 @@ def resolve(using: str, *, dry_run: bool) -> list[int]:
     gone: set[int] = set()
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         pairs = find(using)
-        # The confirmed among themselves first, then those against pending ones: what gives way anyway takes none
-        # else down with it.
+        # The confirmed among themselves first, then those against pending ones: what gives way anyway takes no
+        # other one down with it.
         for pair in sorted(pairs, key=lambda pair: (pair.first_status, pair.second_status).count("pending")):
             if pair.first not in gone and pair.second not in gone:
                 gone.add(pair.loser)
