@@ -59,7 +59,7 @@ class ForceButton(StepButton, prefix="force"):
 
 
 class OfferButton(CallbackData, prefix="offer"):
-    """Where somebody is busy: invite them to an event, or move a meeting, at a free time, or all the same.
+    """When a person is busy: invite them to an event, or move a meeting, at a free time or anyway.
 
     `number` is an event's ID or a meeting's; `participant` is 0 for a meeting; `minute` is when, in minutes of Unix
     time, and 0 for the event's own time. `insists` says what the person has been warned of: 0 nothing, 1 that the other

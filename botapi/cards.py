@@ -29,7 +29,7 @@ def render_meeting_view(reader: TgUser, meeting: Appointment, headline: str | No
 
 
 def render_event_view(reader: TgUser, event: Event, headline: str | None = None) -> tuple[Markup, Payload]:
-    """An event's card, with its guests and their answers, and its buttons."""
+    """Render an event's card with its participants and their answers, and its buttons."""
     coming = not clock.is_past(event.date, event.time, event.timezone)
     clashes = _render_clashes(reader, event) if coming and not event.transparent else None
     text = join_lines(headline, messages.render_event_card(event, reader, shown.list_guests(event)), clashes)
@@ -37,7 +37,7 @@ def render_event_view(reader: TgUser, event: Event, headline: str | None = None)
 
 
 def make_event_keyboard(event: Event, *, coming: bool) -> Payload:
-    """What its owner may do with an event; only to a coming one somebody can be invited."""
+    """Make the buttons for what the owner may do with an event; people can be invited only to a coming one."""
     return make_keyboard(
         [
             make_button(_("✏️ Edit"), EventButton(action="edit", event_id=event.pk).pack()),

@@ -4,4 +4,4 @@ Nothing here imports Django, the bot or aiogram: whatever talks to it does so ov
 """
 
 SANDBOX_TOKEN = "1000000001:sandbox"  # noqa: S105
-"""The only token the sandbox answers to; it is not a secret, and it is none of Telegram's."""
+"""The only token the sandbox answers to; it is neither a secret nor one of Telegram's."""

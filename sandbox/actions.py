@@ -40,7 +40,7 @@ def write(world: World, person: Person, content: Json, chat_id: int | None = Non
 
 
 def make_text_content(text: str) -> Json:
-    """The content of a message that somebody typed, with the entities that Telegram finds in it."""
+    """The content of a typed message, with the entities that Telegram finds in it."""
     formatted = entities.format_plain(text)
     if not formatted.text:
         raise ControlError("a message needs text")

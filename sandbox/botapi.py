@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: reads a call, lets faults befall it, answers as Telegram does."""
+"""The Bot API over HTTP: reads a call, applies faults, answers as Telegram does."""
 
 import json
 import logging
@@ -66,7 +66,7 @@ async def _carry_out(world: World, found: methods.RegisteredMethod, params: Para
     try:
         result = await methods.call(world, found, params)
     except (AttributeError, KeyError, TypeError, ValueError):
-        # Parameters of a shape that no check foresaw: the caller's mistake, and worth a look at the checks.
+        # Parameters of a shape that no check expects: the caller's mistake, and a reason to review the checks.
         log.exception("%s can't make sense of its parameters", found.name)
         raise ApiError(400, "Bad Request: wrong parameters specified") from None
     if fault is not None:

@@ -201,7 +201,7 @@ def make_routes() -> list[web.RouteDef]:
 
 
 def _make_content(world: World, person: Person, data: Json) -> Json:
-    """The Bot API fields of the message that somebody sends."""
+    """The Bot API fields of the message that a person sends."""
     if "document" in data:
         given = data["document"]
         try:

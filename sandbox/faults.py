@@ -22,7 +22,7 @@ WORDS = {
 
 @dataclass(slots=True)
 class Fault:
-    """What befalls the next ``times`` calls of a method (any when empty) to a chat (any when ``None``).
+    """What happens to the next ``times`` calls of a method (any when empty) to a chat (any when ``None``).
 
     Either ``error_code`` is answered, or the connection is ``cut`` before or after the call takes effect.
     """

@@ -1,4 +1,4 @@
-"""The control API's part for watching and troubling: changes, faults, calls, statistics."""
+"""The control API for inspection and fault injection: changes, faults, calls, statistics."""
 
 import asyncio
 import json

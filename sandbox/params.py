@@ -34,7 +34,7 @@ class Params:
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
     def integer(self, name: str, default: int | None = None) -> int | None:
-        """A field as a whole number; text that is none counts as absent, as Telegram has it."""
+        """A field as a whole number; other text counts as absent, as at Telegram."""
         value = self.values.get(name)
         if isinstance(value, bool) or value is None:
             return default

@@ -16,7 +16,7 @@ MESSAGES_KEPT = 5000
 
 @dataclass(slots=True)
 class Person:
-    """Somebody with a Telegram account; ``started`` once they have written to the bot."""
+    """A person with a Telegram account; ``started`` once they have written to the bot."""
 
     id: int
     first_name: str

@@ -1,4 +1,4 @@
-"""The sandbox itself: state, updates, changes and faults under one roof, shared by bot and people."""
+"""The sandbox itself: state, updates, changes and faults, shared by the bot and people."""
 
 import json
 import logging

@@ -39,7 +39,7 @@ OF_WEEK: Final = re.compile(
     rf"(?: (?P<behind>{NEXT_WEEK}))?"
 )
 ISO: Final = re.compile(r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{1,2})[-./](?P<day>[0-9]{1,2})")
-# Without a year a dash is none: 10-12 are hours.
+# Without a year, no dash: 10-12 are hours.
 DOTTED: Final = re.compile(
     rf"{NUMBER_OF_DAY}(?:[./](?P<month>[0-9]{{1,2}})\.?|[./-](?P<month_too>[0-9]{{1,2}})[./-](?P<year>[0-9]{{4}}|[0-9]{{2}}))"
 )

@@ -14,7 +14,7 @@ LIFETIME = 60
 
 @register_method("answerCallbackQuery")
 def answer_callback_query(world: World, params: Params) -> bool:
-    """See https://core.telegram.org/bots/api#answercallbackquery for what it does."""
+    """See https://core.telegram.org/bots/api#answercallbackquery."""
     callback = world.state.callbacks.get(params.text("callback_query_id"))
     if callback is None or time.time() - callback.pressed > LIFETIME:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")

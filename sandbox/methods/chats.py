@@ -1,4 +1,4 @@
-"""getChat and its kin."""
+"""getChat and related methods."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ GIFTS = {
 
 @register_method("getChat")
 def get_chat(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#getchat; somebody who never wrote to the bot is unknown to it."""
+    """See https://core.telegram.org/bots/api#getchat; a person who never wrote to the bot is unknown to it."""
     chat = world.chat(targets.get_chat_id(world, params))
     if isinstance(chat, Person) and not chat.started:
         raise bad_request("chat not found")
@@ -29,7 +29,7 @@ def get_chat(world: World, params: Params) -> Json:
 
 @register_method("getChatMember")
 def get_chat_member(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#getchatmember for what it does."""
+    """See https://core.telegram.org/bots/api#getchatmember."""
     group = _find_group(world, params)
     user_id = params.integer("user_id") or 0
     if user_id == BOT_ID:
@@ -42,13 +42,13 @@ def get_chat_member(world: World, params: Params) -> Json:
 
 @register_method("getChatMemberCount")
 def get_chat_member_count(world: World, params: Params) -> int:
-    """See https://core.telegram.org/bots/api#getchatmembercount for what it does."""
+    """See https://core.telegram.org/bots/api#getchatmembercount."""
     return len(_find_group(world, params).members) + 1
 
 
 @register_method("leaveChat")
 def leave_chat(world: World, params: Params) -> bool:
-    """See https://core.telegram.org/bots/api#leavechat for what it does."""
+    """See https://core.telegram.org/bots/api#leavechat."""
     group = _find_group(world, params)
     group.joined = False
     world.touch()

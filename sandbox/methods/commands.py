@@ -1,4 +1,4 @@
-"""The command menu: setMyCommands and its kin (https://core.telegram.org/bots/api#botcommandscope)."""
+"""The command menu: setMyCommands and related methods (https://core.telegram.org/bots/api#botcommandscope)."""
 
 import re
 from typing import Any
@@ -21,7 +21,7 @@ SCOPES = (
 
 @register_method("setMyCommands")
 def set_my_commands(world: World, params: Params) -> bool:
-    """See https://core.telegram.org/bots/api#setmycommands for what it does."""
+    """See https://core.telegram.org/bots/api#setmycommands."""
     given = params.json("commands")
     if not isinstance(given, list):
         raise bad_request("can't parse commands JSON object: expected an Array")
@@ -34,13 +34,13 @@ def set_my_commands(world: World, params: Params) -> bool:
 
 @register_method("getMyCommands")
 def get_my_commands(world: World, params: Params) -> list[Json]:
-    """See https://core.telegram.org/bots/api#getmycommands for what it does."""
+    """See https://core.telegram.org/bots/api#getmycommands."""
     return world.state.commands.get(_make_key(params), [])
 
 
 @register_method("deleteMyCommands")
 def delete_my_commands(world: World, params: Params) -> bool:
-    """See https://core.telegram.org/bots/api#deletemycommands for what it does."""
+    """See https://core.telegram.org/bots/api#deletemycommands."""
     world.state.commands.pop(_make_key(params), None)
     _publish_change(world)
     return True

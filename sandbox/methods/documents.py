@@ -31,7 +31,7 @@ def send_document(world: World, params: Params) -> Json:
 
 @register_method("getFile")
 def get_file(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#getfile for what it does."""
+    """See https://core.telegram.org/bots/api#getfile."""
     known = world.files.known(params.text("file_id"))
     if known is None:
         raise bad_request("invalid file_id")

@@ -24,7 +24,7 @@ def _edit(world: World, record: Record, changes: Json) -> Json:
 
 @register_method("editMessageText")
 def edit_message_text(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#editmessagetext for what it does."""
+    """See https://core.telegram.org/bots/api#editmessagetext."""
     formatted = parse_text(world, params)
     markup = keyboards.from_params(params, inline_only=True)
     record = targets.find_own_message(world, params)
@@ -36,7 +36,7 @@ def edit_message_text(world: World, params: Params) -> Json:
 
 @register_method("editMessageCaption")
 def edit_message_caption(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#editmessagecaption for what it does."""
+    """See https://core.telegram.org/bots/api#editmessagecaption."""
     formatted = entities.from_params(params, "caption", "caption_entities", world.user)
     if formatted.length > MAX_CAPTION:
         raise bad_request("message caption is too long")
@@ -54,14 +54,14 @@ def edit_message_caption(world: World, params: Params) -> Json:
 
 @register_method("editMessageReplyMarkup")
 def edit_message_reply_markup(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#editmessagereplymarkup for what it does."""
+    """See https://core.telegram.org/bots/api#editmessagereplymarkup."""
     markup = keyboards.from_params(params, inline_only=True)
     return _edit(world, targets.find_own_message(world, params), {"reply_markup": markup})
 
 
 @register_method("deleteMessage")
 def delete_message(world: World, params: Params) -> bool:
-    """See https://core.telegram.org/bots/api#deletemessage for what it does."""
+    """See https://core.telegram.org/bots/api#deletemessage."""
     chat = world.chat(targets.get_chat_id(world, params))
     number = targets.get_message_id(params)
     record = world.record(chat.id, number)

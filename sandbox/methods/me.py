@@ -8,7 +8,7 @@ from sandbox.telegram import World
 
 @register_method("getMe")
 def get_me(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#getme for what it does."""
+    """See https://core.telegram.org/bots/api#getme."""
     return {
         **world.bot(),
         "can_join_groups": True,

@@ -1,4 +1,4 @@
-"""Sending: text, places, and the sign of being busy."""
+"""Sending: texts, locations and chat actions."""
 
 import time
 from typing import Any
@@ -70,7 +70,7 @@ def send(world: World, chat: Person | Group, params: Params, markup: Json | None
 
 @register_method("sendMessage")
 def send_message(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#sendmessage for what it does."""
+    """See https://core.telegram.org/bots/api#sendmessage."""
     formatted = parse_text(world, params)
     markup = keyboards.from_params(params)
     chat = targets.find_chat_to_write(world, params)
@@ -85,7 +85,7 @@ def send_message(world: World, params: Params) -> Json:
 
 @register_method("sendLocation")
 def send_location(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#sendlocation for what it does."""
+    """See https://core.telegram.org/bots/api#sendlocation."""
     latitude, longitude = params.number("latitude"), params.number("longitude")
     if latitude is None or longitude is None:
         raise bad_request(f"{'latitude' if latitude is None else 'longitude'} is empty")
@@ -98,7 +98,7 @@ def send_location(world: World, params: Params) -> Json:
 
 @register_method("sendChatAction")
 def send_chat_action(world: World, params: Params) -> bool:
-    """See https://core.telegram.org/bots/api#sendchataction for what it does."""
+    """See https://core.telegram.org/bots/api#sendchataction."""
     chat = targets.find_chat_to_write(world, params)
     action = params.text("action").lower()
     if action not in CHAT_ACTIONS:
@@ -108,7 +108,7 @@ def send_chat_action(world: World, params: Params) -> bool:
 
 
 def _find_topic(world: World, chat: Person | Group, params: Params) -> Json:
-    """What puts a message into a topic of a forum: one that somebody has written in (``message_thread_id``)."""
+    """The fields that put a message into a forum's topic, which must have messages (``message_thread_id``)."""
     number = params.integer("message_thread_id")
     if not number:
         return {}

@@ -30,7 +30,7 @@ def _get(world: World, params: Params, name: str) -> Json:
 
 
 def get_text(world: World, name: str, language: str) -> str:
-    """The bot's name or description for somebody with this language."""
+    """The bot's name or description for people with this language."""
     texts = world.state.profile.get(name, {})
     fallback = world.bot()["first_name"] if name == "name" else ""
     return texts.get(language) or texts.get("") or fallback
@@ -45,43 +45,43 @@ def _get_language(params: Params) -> str:
 
 @register_method("setMyName")
 def set_my_name(world: World, params: Params) -> bool:
-    """See https://core.telegram.org/bots/api#setmyname for what it does."""
+    """See https://core.telegram.org/bots/api#setmyname."""
     return _set(world, params, "name")
 
 
 @register_method("getMyName")
 def get_my_name(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#getmyname for what it does."""
+    """See https://core.telegram.org/bots/api#getmyname."""
     return _get(world, params, "name")
 
 
 @register_method("setMyDescription")
 def set_my_description(world: World, params: Params) -> bool:
-    """See https://core.telegram.org/bots/api#setmydescription for what it does."""
+    """See https://core.telegram.org/bots/api#setmydescription."""
     return _set(world, params, "description")
 
 
 @register_method("getMyDescription")
 def get_my_description(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#getmydescription for what it does."""
+    """See https://core.telegram.org/bots/api#getmydescription."""
     return _get(world, params, "description")
 
 
 @register_method("setMyShortDescription")
 def set_my_short_description(world: World, params: Params) -> bool:
-    """See https://core.telegram.org/bots/api#setmyshortdescription for what it does."""
+    """See https://core.telegram.org/bots/api#setmyshortdescription."""
     return _set(world, params, "short_description")
 
 
 @register_method("getMyShortDescription")
 def get_my_short_description(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#getmyshortdescription for what it does."""
+    """See https://core.telegram.org/bots/api#getmyshortdescription."""
     return _get(world, params, "short_description")
 
 
 @register_method("setChatMenuButton")
 def set_chat_menu_button(world: World, params: Params) -> bool:
-    """See https://core.telegram.org/bots/api#setchatmenubutton for what it does."""
+    """See https://core.telegram.org/bots/api#setchatmenubutton."""
     button: Any = params.json("menu_button") or {"type": "default"}
     if not isinstance(button, dict) or button.get("type") not in ("default", "commands", "web_app"):
         raise bad_request("can't parse menu button: MenuButton has unsupported type")
@@ -94,7 +94,7 @@ def set_chat_menu_button(world: World, params: Params) -> bool:
 
 @register_method("getChatMenuButton")
 def get_chat_menu_button(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#getchatmenubutton for what it does."""
+    """See https://core.telegram.org/bots/api#getchatmenubutton."""
     buttons = world.state.menu_buttons
     button: Json = buttons.get(params.text("chat_id")) or buttons.get("") or {"type": "commands"}
     return button

@@ -17,7 +17,7 @@ PORTS = (443, 80, 88, 8443)
 
 @register_method("getUpdates")
 async def get_updates(world: World, params: Params) -> list[Json]:
-    """See https://core.telegram.org/bots/api#getupdates for what it does."""
+    """See https://core.telegram.org/bots/api#getupdates."""
     if world.state.webhook.url:
         raise conflict(
             "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
@@ -32,7 +32,7 @@ async def get_updates(world: World, params: Params) -> list[Json]:
 
 @register_method("setWebhook")
 def set_webhook(world: World, params: Params) -> Any:
-    """See https://core.telegram.org/bots/api#setwebhook for what it does."""
+    """See https://core.telegram.org/bots/api#setwebhook."""
     url = params.text("url").strip()
     if not url:
         return delete_webhook(world, params)
@@ -55,7 +55,7 @@ def set_webhook(world: World, params: Params) -> Any:
 
 @register_method("deleteWebhook")
 def delete_webhook(world: World, params: Params) -> bool:
-    """See https://core.telegram.org/bots/api#deletewebhook for what it does."""
+    """See https://core.telegram.org/bots/api#deletewebhook."""
     if params.flag("drop_pending_updates"):
         world.updates.clear()
     world.state.webhook = Webhook()
@@ -66,7 +66,7 @@ def delete_webhook(world: World, params: Params) -> bool:
 
 @register_method("getWebhookInfo")
 def get_webhook_info(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#getwebhookinfo for what it does."""
+    """See https://core.telegram.org/bots/api#getwebhookinfo."""
     webhook = world.state.webhook
     info: Json = {
         "url": webhook.url,

@@ -181,11 +181,11 @@ class AppointmentAdmin(LongAdmin):
         return MeetingList
 
     def get_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
-        """All there is to see of a meeting; for a new one, what the form asks."""
+        """Return the fields shown of a meeting; for a new one, the form's."""
         return MeetingForm.Meta.fields if obj is None else self.view_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """As Django decides: the base class refuses everyone."""
+        """Whether the user has Django's permission to add meetings."""
         return bool(request.user.has_perm("calendarapp.add_appointment"))
 
     def has_operate_permission(self, request: HttpRequest) -> bool:

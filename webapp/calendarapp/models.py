@@ -453,7 +453,7 @@ class History(models.Model):
     """
 
     class Kind(models.TextChoices):
-        """What somebody who writes is."""
+        """The kind of writer."""
 
         PERSON = "person", _("person")
         OPERATOR = "operator", _("operator")
@@ -489,7 +489,7 @@ class History(models.Model):
         RESTORED = "restored", _("restored")
 
     at = models.DateTimeField(_("when"))
-    # What has one number here was done together.
+    # Changes with the same number here were made together.
     transaction = models.BigIntegerField(_("transaction"))
     event_id = models.BigIntegerField(_("event"), null=True, blank=True)
     appointment_id = models.BigIntegerField(_("meeting"), null=True, blank=True)
@@ -500,7 +500,7 @@ class History(models.Model):
     who_name = models.TextField(_("who, name"), blank=True, default="")
     surface = models.CharField(_("where"), max_length=8, choices=Surface.choices)
     action = models.CharField(_("what"), max_length=12, choices=Action.choices)
-    # The fields that changed, as the row had them and has them; of what was deleted every field.
+    # The old and new values of the fields that changed; for a deletion, every field.
     before = models.JSONField(_("before"), null=True, blank=True)
     after = models.JSONField(_("after"), null=True, blank=True)
 

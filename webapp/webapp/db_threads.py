@@ -1,4 +1,4 @@
-"""The one bridge from the event loop to the synchronous services: some threads, a database connection each."""
+"""The bridge from the event loop to the synchronous services: a thread pool, one database connection per thread."""
 
 import asyncio
 import threading
@@ -42,7 +42,7 @@ def _call(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
 
 
 def close() -> None:
-    """Let what runs finish, and close the pool's connections. Nothing can be run afterwards."""
+    """Let running calls finish, and close the pool's connections. Nothing can be run afterwards."""
     _pool.shutdown(wait=True)
     while _opened:
         _opened.pop().close()

@@ -1,4 +1,4 @@
-"""Reading the environment: one helper a type, each of which refuses a bad value by the variable's name."""
+"""Reading the environment: one helper per type; the error for a bad value names the variable."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""What keeps secrets out of the log."""
+"""Keeps secrets out of the log."""
 
 import logging
 import re
@@ -7,7 +7,7 @@ from typing import Final
 
 # Anyone with a feed's address can read it; an address may be written in other ways than ours.
 FEED: Final = re.compile(r"(?i)(/feeds/)[^\s/?\"']+|[\w-]{43}(?=\.ics)")
-# A program's token, where a program put it into an address, or into a header that is none.
+# A program's token that was put into an address or an invalid header.
 TOKEN: Final = re.compile(r"vst_[\w-]{20,}")
 
 

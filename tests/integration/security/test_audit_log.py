@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client, RequestFactory
 
 from calendarapp.models import ApiToken, Appointment, BotStatistics, OutboxMessage
-from calendarapp.security.audit_log import Act, changed
+from calendarapp.security.audit_log import Act, make_change
 from calendarapp.services import outbox, tokens
 from tests.support.factories import Cast, make_event, make_meeting, make_message
 
@@ -134,7 +134,7 @@ def test_logged_values_are_in_the_readers_language(panel: Client) -> None:
 def test_entries_of_earlier_versions_are_shown_in_today_s_words(panel: Client, stored: str) -> None:
     person = User.objects.create_user("oleg")
     entry = {"user_id": person.pk, "action_flag": 2, "object_repr": "7"}
-    LogEntry.objects.create(**entry, change_message=json.dumps(changed("delivery", stored, "waiting")))
+    LogEntry.objects.create(**entry, change_message=json.dumps(make_change("delivery", stored, "waiting")))
     assert "доставка: не доставлено → ожидает" in panel.get("/admin/admin/logentry/").content.decode()
 
 

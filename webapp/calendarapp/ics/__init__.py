@@ -1,7 +1,7 @@
 """Calendar files (RFC 5545), out and in. Pure: rows and bytes in, bytes and plain values out, no database.
 
-Reading and writing are loaded when they are first used: the libraries behind them take a good part of a second and ten
-megabytes, and bot and worker hardly ever need them.
+The parser and the writer are imported on first use: their libraries take a good part of a second and ten megabytes, and
+bot and worker hardly ever need them.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""What of a file the library gets to read: the lines that count, within limits. Everything hostile ends here.
+"""Reduces a file to the lines that are read, within limits, before the library sees it. Hostile input ends here.
 
 A file of a megabyte may nest a hundred thousand components, or describe a zone whose clocks change every second.
 """

@@ -1,4 +1,4 @@
-"""What reading a calendar file gives."""
+"""The results of parsing a calendar file."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -6,14 +6,14 @@ from typing import Any, Final
 
 SIZE_LIMIT: Final = 1024 * 1024  # octets
 EVENTS_LIMIT: Final = 2000  # in a file, and of what its recurring events come to
-WINDOW: Final = dt.timedelta(days=365, seconds=-1)  # so far recurring events are written out
+WINDOW: Final = dt.timedelta(days=365, seconds=-1)  # how far ahead recurring events are expanded
 
 
 VEvent = Any  # the library's Event: its types allow every value under every name
 
 
 class UnreadableError(Exception):
-    """Something of the file can't be taken over.
+    """Something in the file can't be imported.
 
     Args:
         code: a key of `errors.MESSAGES`.
@@ -63,7 +63,7 @@ class ParsedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An event that can't be taken over: its name, and why (a key of `errors.MESSAGES` and what it names)."""
+    """An event that can't be imported: its name, and why (a key of `errors.MESSAGES` and what it names)."""
 
     name: str
     code: str

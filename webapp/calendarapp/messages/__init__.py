@@ -1,4 +1,4 @@
-"""What people are told about events and meetings: texts and buttons in the Bot API's own form.
+"""Messages about events and meetings: texts and buttons in the Bot API's own form.
 
 Pure: rows in, Telegram HTML and `reply_markup` dictionaries out, in the reader's language and time zone. The bot shows
 these cards in its answers, services put them into the outbox.

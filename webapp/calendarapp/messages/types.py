@@ -1,4 +1,4 @@
-"""What messages are made of."""
+"""Types that messages are made of."""
 
 from typing import Any
 

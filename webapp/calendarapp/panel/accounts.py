@@ -63,7 +63,7 @@ def _may_touch(request: HttpRequest, user: User | None) -> bool:
 
 
 class RoleAdmin(PanelAdmin, GroupAdmin):
-    """Groups: the roles, and others that somebody made."""
+    """Groups: the roles, and others that an administrator created."""
 
     add_title = _("New group")
     list_display = ("role",)

@@ -29,7 +29,7 @@ class TokenForm(TokenModelForm):
     """A new token for a member of the staff or for a person.
 
     Attributes:
-        token: the token itself, once the form is found to be right: the service has made it then.
+        token: the token itself, created by the service once the form is valid.
     """
 
     token = ""
@@ -96,7 +96,7 @@ class ApiTokenAdmin(PanelAdmin):
     add_title = gettext_lazy("New API token")
 
     def get_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> Any:
-        """All there is to see of a token; for a new one, what the form asks."""
+        """Return the fields shown of a token; for a new one, the form's."""
         return TokenForm.Meta.fields if obj is None else self.view_fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> Any:
@@ -126,7 +126,7 @@ class ApiTokenAdmin(PanelAdmin):
         self.message_user(request, text, messages.SUCCESS)
 
     def response_add(self, request: HttpRequest, obj: ApiToken, post_url_continue: str | None = None) -> HttpResponse:
-        """To the list: there is nothing to go on with."""
+        """Redirect to the list: there is nothing to continue with."""
         return HttpResponseRedirect(reverse("admin:calendarapp_apitoken_changelist"))
 
 

@@ -1,4 +1,4 @@
-"""The audit log's screens: who did what, when, to which row; for reading alone."""
+"""The audit log's screens, read-only: who did what, when, to which row."""
 
 import json
 from typing import Any
@@ -101,7 +101,7 @@ def _format_value(label: str, value: str | bool, *, words: bool) -> str:
 
 
 class FailureAdmin(ReadOnlyAdmin):
-    """Failed sign-ins, also of accounts that there are not."""
+    """Failed sign-ins, also for accounts that don't exist."""
 
     list_display = ("attempt_time", "account", "ip_address", "locked_out")
     list_filter = ("attempt_time", "locked_out")
@@ -117,5 +117,5 @@ class FailureAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("account"))
     def account(self, failure: Any) -> str:
-        """Whose name was given. What is no account's name may be a password in the wrong field, and is not shown."""
+        """The account's name. A name without an account may be a password in the wrong field, and is not shown."""
         return str(failure.username) if failure.known else _("no such account")

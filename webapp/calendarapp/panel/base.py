@@ -24,7 +24,7 @@ else:
 
 
 class AuditedAdmin(AnyModelAdmin):
-    """A screen whose changes are written down with what each field held before."""
+    """A screen whose changes are logged with the earlier value of each field."""
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Django's message, with the values."""
@@ -104,5 +104,5 @@ class ReadOnlyAdmin(PanelAdmin):
         return False
 
     def may_operate(self, request: HttpRequest) -> bool:
-        """Whether this user may set off what services do with such rows: who has Django's permission to change them."""
+        """Whether this user may call services on such rows: if they have Django's permission to change them."""
         return bool(request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}"))

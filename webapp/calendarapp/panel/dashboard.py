@@ -1,4 +1,4 @@
-"""Today, for the panel's first page: in numbers, and the meetings that are next."""
+"""The panel's first page: today in numbers, and the next meetings."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from calendarapp.queries import estimates
 from calendarapp.services import statistics
 
 ROWS: Final = 10  # meetings; the link below them leads to all
-RUNNING: Final = dt.timedelta(hours=1)  # so long after its beginning a meeting is still one of the next
+RUNNING: Final = dt.timedelta(hours=1)  # how long after its start a meeting is still listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class NextMeetings:
 def get_next_meetings(user: User | AnonymousUser) -> NextMeetings | None:
     """Today's meetings and those after them, waiting or confirmed; nothing for a user who may not see meetings.
 
-    Of a long day the next ones: those before them that are over make room.
+    On a full day, meetings that are over make room for the next ones.
     """
     if not _may_view(user, "appointment"):
         return None

@@ -1,4 +1,4 @@
-"""Lists of millions of rows: what a page of them costs does not depend on how many there are."""
+"""Lists of millions of rows: the cost of a page does not depend on their number."""
 
 import datetime as dt
 from typing import Any, Final
@@ -14,7 +14,7 @@ from calendarapp.panel.base import ReadOnlyAdmin
 from calendarapp.panel.paginator import LongPaginator
 from calendarapp.queries import estimates, search
 
-# The periods in which there are rows: from one straight to the next, in the index.
+# The periods that have rows, found by jumping from one to the next in the index.
 PERIODS: Final = """
 WITH RECURSIVE period (first) AS (
     SELECT date_trunc(%s, (SELECT day FROM ({rows}) AS listed (day) ORDER BY day LIMIT 1))::date
@@ -65,7 +65,7 @@ class LongList(columns.PeopleChangeList):
         return rows.filter(shown.condition()).only(*self.columns)
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
-        """By day means by time within the day; a long table is put into no order that no index has."""
+        """Order by time within a day; a long table is only sorted in an order that has an index."""
         by_period = self.model_admin.by_period and ORDER_VAR not in self.params
         if by_period and (ordered := periods.get_period(request).ordering()):
             return list(ordered)

@@ -1,4 +1,4 @@
-"""What is on its way to people: outgoing messages, and reminders that will become some."""
+"""Outgoing messages, and reminders that will become messages."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""People in the panel's forms: named by Telegram ID, @username or name, and suggested while somebody types."""
+"""People in the panel's forms: named by Telegram ID, @username or name, and suggested while the user types."""
 
 import re
 from typing import Any, Final
@@ -18,16 +18,16 @@ from calendarapp.services import validation
 SUGGESTED: Final = 10
 NAMED: Final = 5  # people that an error lists
 LOOKED_AT: Final = 200  # of those who are called so, before the best are chosen
-LONGEST: Final = 200  # characters of what somebody types
+LONGEST: Final = 200  # characters of typed text
 # What a suggestion leaves in the field: `Anna Belova (1001)`; the number alone counts.
 CHOSEN: Final = re.compile(r"\(\s*(\d+)\s*\)\s*$", re.ASCII)
 DIGITS: Final = re.compile(r"#?\d+", re.ASCII)
 
 
 def find_suggestions(text: str) -> list[TgUser]:
-    """The people whom somebody may mean who types this: a few, those who use the bot first, then by name.
+    """A few people who match the typed text: users of the bot first, then by name.
 
-    However many people there are, an index finds them; of very many with one name, some.
+    They are found through an index, however many people there are; of very many with one name, some.
     """
     text = text.strip()[:LONGEST]
     number = text.removeprefix("#")
@@ -99,7 +99,7 @@ class PersonField(forms.CharField):
                 _("Nobody is called “{name}”. Choose a person from the list or type a Telegram ID.").format(name=text)
             )
         exact = [person for person in found if _get_sort_key(person) == text.casefold()]
-        # Whole names name somebody; the beginning of one may be a slip, and the invitation goes out at once.
+        # Only whole names count; the beginning of one may be a typo, and the invitation goes out at once.
         words = set(text.casefold().split())
         if len(exact) == 1 or (len(found) == 1 and words <= set(_get_sort_key(found[0]).split())):
             return (exact or found)[0]

@@ -44,5 +44,5 @@ class PanelSite(admin.AdminSite):
         return super().login(request, extra_context)
 
     def get_log_entries(self, request: HttpRequest) -> QuerySet[Any]:
-        """What somebody did lately: to rows; sign-ins stand in the audit log alone."""
+        """The user's recent changes of rows; sign-ins are only in the audit log."""
         return super().get_log_entries(request).filter(content_type__isnull=False)

@@ -98,7 +98,7 @@ def manage(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
 
 @never_cache
 def leave(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
-    """Back to the form for name and password, for who cannot give the code."""
+    """Go back to the form for name and password, for users who can't give the code."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     user = middleware.get_waiting_user(request)

@@ -1,4 +1,4 @@
-"""Reads that several surfaces share, one noun a file. No rule and no write."""
+"""Reads that several surfaces share, one noun per file. No rules and no writes."""
 
 from calendarapp.queries.appointments import (
     ACTIVE,

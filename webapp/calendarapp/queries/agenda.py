@@ -1,6 +1,6 @@
-"""All that a person attends, in time order: own events, and meetings in both roles. A read, in one statement.
+"""Everything that a person attends, in time order: own events, and meetings in both roles. One read-only statement.
 
-An own event and the meetings that its owner organizes at its time are one entry, which names its guests.
+An own event and the meetings that its owner organizes at its time are one entry, which names the participants.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from calendarapp.models import Appointment, TgUser
 from calendarapp.sql import prepared
 
 GUESTS: Final = 4  # people of one entry that are named
-KEPT: Final = dt.timedelta(days=1)  # so long after it was called off a meeting is still shown
+KEPT: Final = dt.timedelta(days=1)  # how long a cancelled or declined meeting is still shown
 
 PERSON: Final = ("tg_id", "first_name", "last_name", "username")
 _GET_PAGE: Final = prepared.load("agenda", "get_page")
@@ -21,7 +21,7 @@ _GET_PAGE: Final = prepared.load("agenda", "get_page")
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody else who belongs to an entry, and how their meeting stands."""
+    """Another person of an entry, and the status of their meeting."""
 
     person: TgUser
     status: str
@@ -33,7 +33,7 @@ class Entry:
 
     Attributes:
         number: the event's or the meeting's.
-        meeting: which of the two it is.
+        meeting: whether it is a meeting.
         name: as it was written; a meeting may have none.
         start: in UTC.
         end: in UTC; as `start` for what has no duration.
@@ -55,7 +55,7 @@ class Entry:
 
     @property
     def off(self) -> bool:
-        """It was cancelled or declined."""
+        """Whether it was cancelled or declined."""
         return self.status in {Appointment.Status.CANCELLED, Appointment.Status.DECLINED}
 
     def over(self, now: dt.datetime) -> bool:
@@ -68,7 +68,7 @@ class Entry:
 
 
 def get_agenda_page(tg_id: int, *, since: dt.datetime, first: int, size: int) -> tuple[list[Entry], int]:
-    """Some of what the person attends, and how many entries there are in all.
+    """Return a page of what the person attends, and how many entries there are in all.
 
     Args:
         tg_id: Telegram ID.
@@ -78,7 +78,7 @@ def get_agenda_page(tg_id: int, *, since: dt.datetime, first: int, size: int) ->
     """
     called_off = clock.now() - KEPT
     rows = _GET_PAGE.rows(guests=GUESTS, person=tg_id, since=since, called_off=called_off, first=first, size=size)
-    # Where there is none, a row tells the number all the same.
+    # If the page is empty, one row still holds the total.
     return [_make_entry(row[1:]) for row in rows if row[1] is not None], rows[0][0]
 
 

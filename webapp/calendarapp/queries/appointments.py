@@ -20,7 +20,7 @@ _GET_APPOINTMENT: Final = prepared.load("appointments", "get_appointment")
 
 
 def get_appointment(meeting_id: int) -> Appointment | None:
-    """That meeting."""
+    """Return the meeting with that number."""
     return _GET_APPOINTMENT.first(Appointment, id=meeting_id) if is_storable(meeting_id) else None
 
 
@@ -37,23 +37,23 @@ def select_appointments(tg_id: int) -> QuerySet[Appointment]:
 
 
 def select_expired() -> QuerySet[Appointment]:
-    """The invitations that waited for an answer longer than their participants allow."""
+    """The invitations that have waited for an answer longer than their participants allow."""
     return Appointment.objects.filter(_make_expired_filter()).order_by("id")
 
 
 def select_active_of_event(event_id: int) -> QuerySet[Appointment]:
-    """The meetings that hang on an event and still take somebody's time."""
+    """The pending and confirmed meetings of an event."""
     return Appointment.objects.filter(event_id=event_id, status__in=ACTIVE).order_by("id")
 
 
 def select_rivals(tg_id: int, when: DateTimeTZRange, *, excluding: int) -> QuerySet[Appointment]:
-    """The invitations then, but that one, that this person has not answered and that don't keep their time."""
+    """The person's pending invitations at that time that don't hold it, except one."""
     waiting = Appointment.objects.filter(participant_tg_id=tg_id, status=Status.PENDING, holds=False)
     return waiting.filter(slot__overlap=when).exclude(pk=excluding).order_by("slot", "id")
 
 
 def get_day(tg_id: int, date: dt.date, timezone: str) -> tuple[list[Event], list[Appointment]]:
-    """What begins on that day on that zone's clock: the person's events, and the confirmed meetings that they go to.
+    """What begins on that day in that zone: the person's events, and their confirmed meetings.
 
     A meeting that they organize at the time of their event is that event.
     """
@@ -67,7 +67,7 @@ def get_day(tg_id: int, date: dt.date, timezone: str) -> tuple[list[Event], list
 
 
 def drop_event_twins(tg_id: int, events: Iterable[Event], meetings: Iterable[Appointment]) -> list[Appointment]:
-    """The meetings that are shown beside the events of that person: one organized at the time of its event is that."""
+    """The meetings to show beside the person's events: without those organized at the time of their own event."""
     starts: dict[int | None, dt.datetime] = {event.pk: event.slot.lower for event in events}
     return [
         meeting

@@ -1,7 +1,7 @@
 """When people are busy, by meetings and by events of their own, and when all of them are free. Reads only.
 
-An interval is a pair of aware UTC datetimes, half-open: its end is free again. A meeting without a duration takes just
-its moment, and is a pair of twice the same.
+An interval is a half-open pair of aware UTC datetimes. A meeting without a duration takes just its moment, a pair of
+equal datetimes.
 """
 
 import datetime as dt
@@ -34,7 +34,7 @@ def busy_intervals(tg_ids: Sequence[int], start: dt.datetime, end: dt.datetime) 
     """When these people are busy from `start` until `end`, without details: by meetings, and by events of their own.
 
     Args:
-        tg_ids: Telegram IDs; somebody unknown is free.
+        tg_ids: Telegram IDs; unknown people are free.
         start: aware.
         end: aware, not before `start`.
 
@@ -66,7 +66,7 @@ def common_free(
     """The first times at which all of these people are free, within everybody's working hours.
 
     Args:
-        tg_ids: Telegram IDs, at least one; somebody unknown is free, in `settings.TIME_ZONE`.
+        tg_ids: Telegram IDs, at least one; unknown people are free, in `settings.TIME_ZONE`.
         start: aware; nothing begins earlier.
         end: aware; nothing ends later.
         duration_minutes: of the time that is looked for, 1 or more.
@@ -100,7 +100,7 @@ def nearest(
 ) -> list[Interval]:
     """The coming times nearest to `start` at which all of these people are free, at most a week away from it.
 
-    Nobody's night is among them, unless `start` is at night for somebody.
+    Times at night for any of them are left out, unless `start` is such a time.
 
     Args:
         tg_ids: Telegram IDs, at least one.
@@ -108,7 +108,7 @@ def nearest(
         duration: zero for just a moment.
         count: how many at most.
         excluding: a meeting that is about to be moved, and doesn't count.
-        event: the event on which it hangs, likewise.
+        event: the event of that meeting, likewise.
 
     Returns:
         In time order, on half hours of the first person's clock.
@@ -126,7 +126,7 @@ def nearest(
 
 
 def instead(error: CalendarError, count: int = 3) -> list[Interval]:
-    """The free times `nearest` to the one that was refused because somebody is busy.
+    """The free times `nearest` to the one that was refused because a person is busy.
 
     Args:
         error: `busy`, with the parameters `people`, `slot`, `excluding`, `event` and `private`; for any other there is
@@ -161,12 +161,12 @@ def _list_taken(
         tg_ids: Telegram IDs.
         start: of the window.
         end: of the window.
-        apart: everybody's own; otherwise all of them together, under the number 0.
+        apart: each person separately; otherwise all of them together, under the number 0.
         excluding: a meeting that does not count.
         event: an event that does not count.
 
     Returns:
-        Whose, start, end, and whether the end is taken, too; in this order.
+        Telegram ID, start, end, and whether the end is taken, too; in this order.
     """
     return _LIST_TAKEN.rows(
         apart=apart,
@@ -194,7 +194,7 @@ def _free(
 
 
 def _zones(tg_ids: Sequence[int], seen: Mapping[int, str] | None = None) -> list[str]:
-    """The people's time zones, in their order; of those who are taken for unknown, the default one."""
+    """The people's time zones, in their order; the default one for those who are treated as unknown."""
     known = queries.get_timezones(tg_ids) if seen is None else seen
     return [known.get(tg_id, settings.TIME_ZONE) for tg_id in tg_ids]
 
@@ -204,7 +204,7 @@ def _hours(
 ) -> Iterator[Interval]:
     """The hours from `opens` until `closes` of every day of the window, on that zone's clock, and a bit beyond.
 
-    Made when they are asked for: mostly the first days are enough.
+    Computed lazily: mostly the first days are enough.
     """
     info = clock.get_zone(zone)
     first = start.astimezone(info).date() - dt.timedelta(days=1)
@@ -222,10 +222,10 @@ def _hours(
 
 
 def _merged(intervals: Iterable[Interval]) -> Iterator[Interval]:
-    """The same time with nothing twice. Where the clocks jump, hours can come out upside down: they are none.
+    """Merge overlapping intervals. Where the clocks jump, an interval may end before it starts: such ones are dropped.
 
     Args:
-        intervals: none begins before the one in front of it. Hours of days don't: no clock jumps by more than a day.
+        intervals: sorted by start. Hours of days are: no clock jumps by more than a day.
     """
     last: Interval | None = None
     for lower, upper in intervals:
@@ -240,7 +240,7 @@ def _merged(intervals: Iterable[Interval]) -> Iterator[Interval]:
 
 
 def _common(parts: Iterable[Iterable[Interval]]) -> Iterator[Interval]:
-    """What is in every part; each is merged. No more of them is read than is asked for."""
+    """The intersection of all parts, each of them merged. Lazy: no more is read than is asked for."""
     return functools.reduce(_both, map(iter, parts))
 
 
@@ -279,4 +279,4 @@ def _on_step(moment: dt.datetime, step: dt.timedelta, zone: dt.tzinfo) -> dt.dat
         beyond = dt.timedelta(0, shown.second, shown.microsecond, 0, shown.minute, shown.hour) % step
         if not beyond:
             return moment
-        moment += step - beyond  # the clocks may change in between: looked at again
+        moment += step - beyond  # the clocks may change in between, so check again

@@ -1,4 +1,4 @@
-"""When meetings take a person's time, as the view `busy_slots` says it: what keeps others from inviting them."""
+"""When meetings take a person's time, according to the view `busy_slots`: others can't invite them then."""
 
 import datetime as dt
 from typing import Final
@@ -31,9 +31,9 @@ def compute_slot(date: dt.date, time: dt.time, timezone: str, duration_minutes: 
 
 
 def is_busy(tg_id: int, when: DateTimeTZRange, *, excluding: int | None = None) -> bool:
-    """Whether meetings take this person's time in an interval: what keeps others from inviting them, come what may.
+    """Whether meetings take this person's time in an interval, so that others can't invite them.
 
-    Their own events (`own_time`) are no part of it: an organizer may insist.
+    Their own events (`own_time`) don't count: an organizer may insist.
 
     Args:
         tg_id: Telegram ID.

@@ -15,7 +15,7 @@ _GET_PAGE: Final = prepared.load("events", "get_page")
 
 
 def get_event(event_id: int, *, owner: int) -> Event | None:
-    """That event if it is this owner's."""
+    """Return the event if it is this owner's; else None."""
     return Event.objects.filter(pk=event_id, tg_user_id=owner).first()
 
 
@@ -30,7 +30,7 @@ def select_upcoming_events(owner: int, *, since: dt.datetime | None = None) -> Q
 
 
 def get_page_of_events(owner: int, first: int, size: int) -> tuple[list[Event], int]:
-    """Some of `select_upcoming_events`, and how many of them there are, in one prepared query.
+    """Return a page of `select_upcoming_events`, and how many there are in all, in one prepared query.
 
     Args:
         owner: Telegram ID.
@@ -39,10 +39,10 @@ def get_page_of_events(owner: int, first: int, size: int) -> tuple[list[Event], 
     """
     moment = clock.now().replace(second=0, microsecond=0)
     rows = _GET_PAGE.beside(Event, 1, owner=owner, moment=moment, first=first, size=size)
-    # Where there is none, a row tells the number all the same.
+    # If the page is empty, one row still holds the total.
     return [event for _count, event in rows if event is not None], rows[0][0][0]
 
 
 def select_events(owner: int) -> QuerySet[Event]:
-    """Everything that the owner has written down, in time order."""
+    """All events of the owner, in time order."""
     return Event.objects.filter(tg_user_id=owner).order_by("slot", "id")

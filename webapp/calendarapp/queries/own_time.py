@@ -15,17 +15,17 @@ _GET_READABLE_CALENDARS: Final = prepared.load("people", "get_readable_calendars
 
 
 def get_own_event_at(tg_id: int, when: DateTimeTZRange) -> Event | None:
-    """The first event of their own that takes this person's time then, with number and name."""
+    """Return the first own event that takes this person's time then, with number and name."""
     return _GET_OWN_EVENT.first(Event, tg_id=tg_id, slot=when)
 
 
 def list_names_at(tg_id: int, when: DateTimeTZRange, *, beside: int, count: int) -> list[str]:
-    """The names of what else takes this person's time then, in time order; a meeting without a name has an empty one.
+    """List the names of what else takes this person's time then, in time order; empty for a meeting without a name.
 
     Args:
         tg_id: Telegram ID.
         when: the interval.
-        beside: the number of the event that is asked about; the meetings that hang on it don't count.
+        beside: the number of the event in question; its own meetings don't count.
         count: how many at most.
     """
     return [name or "" for (name,) in _LIST_NAMES.rows(tg_id=tg_id, slot=when, event=beside, count=count)]

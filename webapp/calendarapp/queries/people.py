@@ -15,7 +15,7 @@ _GET_TIMEZONES: Final = prepared.load("people", "get_timezones")
 
 
 def get_person(tg_id: int) -> TgUser:
-    """The person of that Telegram ID; an unsaved one with defaults for an ID that the bot does not know."""
+    """Return the person with that Telegram ID; an unsaved one with defaults if the bot does not know the ID."""
     return (_GET_PERSON.first(TgUser, id=tg_id) if is_storable(tg_id) else None) or TgUser(tg_id=tg_id)
 
 
@@ -27,12 +27,12 @@ def get_people(tg_ids: Iterable[int]) -> dict[int, TgUser]:
 
 
 def get_timezones(tg_ids: Iterable[int]) -> dict[int, str]:
-    """The time zones of those of these people who are known."""
+    """Return the time zones of the known ones among these people."""
     return dict(_GET_TIMEZONES.rows(ids=list(filter(is_storable, set(tg_ids)))))
 
 
 def find_person_by_username(username: str) -> TgUser | None:
-    """The person with that @username, whatever its case; the one seen last, should a name have changed hands."""
+    """Return the person with that @username, in any case; the one seen last if the name has changed hands."""
     name = username.removeprefix("@").lower()
     same = TgUser.objects.alias(lower=Lower("username")).filter(lower=name)
     return same.order_by("-updated_at").first() if name else None

@@ -1,7 +1,7 @@
-"""How words are looked for in events and meetings: the one place for panel and API.
+"""Search in events and meetings, for the panel and the API.
 
-In a short table any piece of a text is found, as Django's `icontains` finds it: every row is looked at. In a long one
-words are found by their beginnings, through the index over `calendar_words`, and numbers whole.
+In a short table any part of a text is found, as by Django's `icontains`, which scans every row. In a long one words are
+found by their prefixes, through the index over `calendar_words`, and numbers only as a whole.
 
 People are found by the beginnings of the words of their names and @usernames, through an index, however many they are;
 what they own, organize or are invited to is found through their Telegram IDs.
@@ -29,7 +29,7 @@ MATCHES: Final = 10_000  # rows that are gathered before they are sorted
 # of, it believes that a fiftieth of the rows have it.
 COMMON: Final = 0.03
 WORD: Final = re.compile(r"[^\W_]+")
-WORDS: Final = 30  # of what somebody looks for; further ones are left out
+WORDS: Final = 30  # of a search; further ones are left out
 LETTERS: Final = 200  # of a word
 NAMESAKES: Final = 1_000  # people: of those with a name that more of them have, nothing is looked for
 BEGINNING: Final = 5  # digits: a shorter number is looked for as a word of its own
@@ -46,12 +46,12 @@ class AnyOf(Func):
 
 
 def is_long(model: type[Model]) -> bool:
-    """Whether that table is too long to look at every row; one cheap question to the planner."""
+    """Whether that table is too long to scan; one cheap question to the planner."""
     return estimates.estimate(model._default_manager.all()) > SHORT
 
 
 def match_substring(text: str) -> Q:
-    """The rows whose name or details contain that text, whatever its case. Every row is looked at."""
+    """The rows whose name or details contain that text, in any case. Scans every row."""
     return Q(name__icontains=text) | Q(details__icontains=text)
 
 
@@ -94,9 +94,9 @@ def search(
 ) -> QuerySet[AnyModel]:
     """Those of the rows of a long table in which every part of the text is found.
 
-    What is found is gathered first and put into order then: asked for both at once, PostgreSQL would go through the
-    table in that order until it has met enough, which for a rare word is the whole table. For a common word it is the
-    better way, and taken.
+    Matches are gathered first and sorted then: asked for both at once, PostgreSQL would walk the table in that order
+    until it has found enough, which for a rare word is the whole table. For a common word that is the better way, and
+    is used.
 
     Args:
         rows: in any order, filtered or not.

@@ -15,7 +15,7 @@ from calendarapp.security.client_ip import get_client_address
 
 
 class Act(models.IntegerChoices):
-    """What somebody did. The first three are Django's."""
+    """The kind of act. The first three are Django's."""
 
     ADDITION = 1, _("added")
     CHANGE = 2, _("changed")

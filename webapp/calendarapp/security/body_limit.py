@@ -1,4 +1,4 @@
-"""How much a request may bring."""
+"""The limit on the size of a request's body."""
 
 from collections.abc import Callable
 

@@ -8,7 +8,7 @@ from django.utils.cache import patch_cache_control
 
 
 class Headers:
-    """No device's features for any page, and no copy of what somebody with a session was shown."""
+    """Denies device features to every page, and forbids caching of what a signed-in user is shown."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -24,7 +24,7 @@ NAME_LIMIT: Final = 255  # of axes' columns
 
 
 def get_name(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str | None:
-    """The name that somebody gave at the sign-in, as far as it can be stored: failures are counted by it."""
+    """The name given at the sign-in, cut for storage: failures are counted by it."""
     given = credentials if credentials else request.POST
     name = given.get("username")
     return None if name is None else str(name)[:NAME_LIMIT]

@@ -1,4 +1,4 @@
-"""Methods that a page does not know: 405 that names those it does, before anything else is asked about the request."""
+"""405 for methods that a page does not support, naming those it does, before any other check of the request."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -13,17 +13,17 @@ UNDERSTOOD: Final = (*OF_FORMS, "OPTIONS")
 
 
 def read_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A view that is read and nothing else: GET and HEAD.
+    """Mark a view as read-only: GET and HEAD.
 
-    No form leads there, so the check of forms, which comes first and knows nothing of methods, has nothing to say.
+    No form posts to it, so the CSRF check, which runs first and ignores methods, does not apply.
     """
     return csrf_exempt(require_safe(view))
 
 
 class AllowedMethodsMiddleware:
-    """Refuses, at a page with forms, whatever no form sends: PROPFIND and the like. Stands before the check of forms.
+    """Refuses, for pages with forms, methods that no form sends, such as PROPFIND. Runs before the CSRF check.
 
-    Views without that check (the API's, `read_only` ones) say themselves what they understand.
+    Views without that check (the API's, `read_only` ones) refuse unsupported methods themselves.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

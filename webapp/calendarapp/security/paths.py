@@ -1,4 +1,4 @@
-"""Addresses that are nearly right: answered, or led on, in such a way that a write stays a write."""
+"""Addresses that are nearly right: answered or redirected in such a way that a write stays a write."""
 
 from collections.abc import Callable
 from http import HTTPStatus

@@ -1,6 +1,6 @@
 """The roles of the panel's staff: groups of Django's with a stable English name, made by a migration.
 
-An administrator may change what a group may do; what stands here is what it may at first.
+An administrator may change a group's permissions; these are the initial ones.
 """
 
 from typing import Final
@@ -38,7 +38,7 @@ APPS: Final = ("calendarapp", "auth", "admin", "axes")
 
 
 def get_title(name: str) -> str:
-    """A group's name in the reader's language; a group of somebody's own keeps the name it has."""
+    """A group's name in the reader's language; a group that is not one of the roles keeps its name."""
     return str(TITLES.get(name, name))
 
 

@@ -8,12 +8,12 @@ from django.contrib.sessions.backends.base import SessionBase
 
 BEGAN: Final = "signed_in_at"
 SEEN: Final = "seen_at"
-FREE: Final = "no_second_factor"  # at the sign-in there was none: saves a query with each request
+FREE: Final = "no_second_factor"  # the user had no second factor at the sign-in: saves a query per request
 STEP: Final = 60  # seconds; a session is written at most that often
 
 
 def begin(session: SessionBase, *, free: bool) -> None:
-    """Somebody has signed in.
+    """Start the time limits of a session after the sign-in.
 
     Args:
         session: where.

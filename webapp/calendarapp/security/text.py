@@ -1,4 +1,4 @@
-"""What no part of a request may hold: characters that can't be stored, and texts in codes that are none."""
+"""Refusal of text that can't be stored or decoded, in any part of a request."""
 
 import codecs
 import logging
@@ -23,7 +23,7 @@ API: Final = "/api/"
 class ReadableTextMiddleware:
     """Refuses NUL in queries, in fields of forms and in cookies (400): no text of PostgreSQL can hold it.
 
-    A page with it in its address there is none. Queries and bodies of the API are looked through by its own fields.
+    No page's address contains it. Queries and bodies of the API are checked by the API's own fields.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -41,9 +41,9 @@ class ReadableTextMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What the database says that it can't take (a pattern that is none, a number out of range): a bad request.
+        """Answer 400 for values that the database refuses (an invalid pattern, a number out of range).
 
-        Values come from the request alone, so it is the request that is wrong.
+        The values come from the request alone, so the request is wrong.
         """
         if not isinstance(error, DataError):
             return None
@@ -54,9 +54,9 @@ class ReadableTextMiddleware:
 
 
 class Request(WSGIRequest):
-    """A request that can be made whatever code of text it claims: Django's own breaks before it can be refused.
+    """A request that can be created whatever charset it claims: Django's own fails before it can be refused.
 
-    Django reads the query in that code at once, and where that fails there is no request yet to answer.
+    Django decodes the query with that charset at once, and if that fails there is no request yet to answer.
     """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
@@ -69,7 +69,7 @@ def _refuse(request: HttpRequest) -> HttpResponse:
 
 
 def _is_known(charset: str | None) -> bool:
-    """Whether text may come in that code: UTF-8 in any spelling. Python knows codes that are none of text (`zlib`)."""
+    """Whether the charset is accepted: UTF-8 in any spelling. Python has codecs that are not for text (`zlib`)."""
     if charset is None:
         return True
     try:

@@ -127,7 +127,7 @@ def make_circle(plan: Plan, number: int) -> Circle:
 
 
 def _make_person(tg_id: int, zone: str, dice: random.Random) -> TgUser:
-    """Somebody whom the bot may not write to: nothing of this ever leaves the database."""
+    """A person whom the bot may not write to: nothing of this ever leaves the database."""
     return TgUser(
         tg_id=tg_id,
         username=make_username(tg_id),

@@ -138,7 +138,7 @@ def invite(
     over: bool = False,
     force: bool = False,
 ) -> Appointment:
-    """Invite somebody to a meeting without an event, in the organizer's zone; otherwise as `create_on_behalf`.
+    """Invite a person to a meeting without an event, in the organizer's zone; otherwise as `create_on_behalf`.
 
     `over` and `force` are as for `invite_to_event`.
 

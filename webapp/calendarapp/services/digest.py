@@ -1,4 +1,4 @@
-"""The evening digest: what tomorrow brings, once a day, at the hour that the person chose."""
+"""The evening digest: tomorrow's agenda, once a day, at the hour that the person chose."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from calendarapp.models import TgUser
 from calendarapp.services import outbox
 from calendarapp.sql.transactions import transactional
 
-# It is that hour on the person's clock and today's digest is not out: after an outage late, but the same evening.
+# The hour has come on the person's clock and today's digest is unsent: late after an outage, but the same evening.
 DUE = """
 SELECT *, (now() AT TIME ZONE timezone)::date AS today FROM calendarapp_tguser
 WHERE digest_time IS NOT NULL AND can_write
@@ -21,7 +21,7 @@ LIMIT %s FOR UPDATE SKIP LOCKED
 
 @transactional
 def send_due(limit: int = 100) -> int:
-    """Put the digests that are due into the outbox. A day with nothing in it is no reason to write.
+    """Put the digests that are due into the outbox. For an empty day nothing is sent.
 
     Returns:
         How many people's digests were due.

@@ -1,4 +1,4 @@
-"""Forgetting a person: everything of theirs goes away, and their meetings keep no more than that there was one."""
+"""Erasure of a person: everything of theirs is deleted, and their meetings keep only that there was a person."""
 
 from typing import Final
 
@@ -64,12 +64,12 @@ def erase(tg_id: int) -> int:
     told = [_leave_meeting(meeting, tg_id) for meeting in meetings]
     _erase_state(tg_id)
     history.erase(tg_id, about)  # with what is noted of all this
-    feed_versions.forget(tg_id)  # at the end: everything above was a change of their feed
+    feed_versions.forget(tg_id)  # last: everything above changed their feed
     return sum(told)
 
 
 def _erase_events(tg_id: int) -> None:
-    """The events, with those that came in while the calendar was waited for."""
+    """Delete the events, including those added while the calendar's lock was waited for."""
     Appointment.objects.filter(event__tg_user_id=tg_id).update(event=None)
     count = db.delete_events_of(tg_id)
     if count:
@@ -77,7 +77,7 @@ def _erase_events(tg_id: int) -> None:
 
 
 def _leave_meeting(meeting: Appointment, tg_id: int) -> bool:
-    """Take the person out of a meeting, which is off with that. Whether the other one was told."""
+    """Remove the person from a meeting and cancel it. Returns whether the other one was told."""
     cancelled = meeting.status in queries.ACTIVE
     coming = cancelled and meeting.slot.upper >= clock.now()
     other = meeting.participant_tg_id if meeting.organizer_tg_id == tg_id else meeting.organizer_tg_id
@@ -115,7 +115,7 @@ def _erase_state(tg_id: int) -> None:
 
 
 def _erase_log(tg_id: int, events: list[int]) -> None:
-    """What the panel wrote down of changes to the person and their events: no longer whose."""
+    """Anonymize the panel's log of changes to the person and their events."""
     kinds = ContentType.objects.get_for_models(TgUser, Event, for_concrete_models=False)
     concerned = Q(content_type=kinds[TgUser], object_id=str(tg_id))
     concerned |= Q(content_type=kinds[Event], object_id__in=[str(event) for event in events])

@@ -1,4 +1,4 @@
-"""Events: made, changed and deleted by their owners, together with everything that hangs on them."""
+"""Events: created, changed and deleted by their owners, together with everything that depends on them."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ def create(
     reminder_minutes: list[int] | None = None,
     transparent: bool = False,
 ) -> Event:
-    """Write down a new event.
+    """Create an event.
 
     Args:
         owner: Telegram ID.
@@ -37,10 +37,10 @@ def create(
         time: the wall-clock time, in `timezone`.
         details: up to 3000 characters.
         duration_minutes: None for something that occupies just its moment.
-        usual_duration: as long as the owner's settings say, instead.
+        usual_duration: use the owner's usual duration instead.
         timezone: an IANA name; the owner's own zone unless given.
         reminder_minutes: before the start; None for what the owner's settings say.
-        transparent: it takes none of the owner's time: others may meet them then.
+        transparent: it takes none of the owner's time: they can still be invited then.
 
     Raises:
         CalendarError: `name_empty`, `name_too_long`, `details_too_long`, `text_unreadable`, `past`, `duration_wrong`,
@@ -96,9 +96,9 @@ def write_new(owner: int, person: TgUser, new: Sequence[NewEvent]) -> list[Event
 def change(*, actor: Actor, event_id: int, force: bool = False, **fields: Any) -> Event:
     """Change some fields of an event: `db.FIELDS` names them; `force`: the owner has been warned of a double booking.
 
-    When the event moves, or is longer, the people of its meetings are asked again, but for those whose meeting has a
-    time of its own; what is renamed is renamed for all of them. A start that stays where it is may have passed: what
-    runs can be made longer, and what is over renamed.
+    When the event moves or gets longer, the people of its meetings are asked again, except where the meeting has a time
+    of its own; a new name applies to all meetings. An unchanged start may have passed: a running event can be made
+    longer, and a past one renamed.
 
     Raises:
         CalendarError: `event_not_found`, `double_booking` (people are invited, and the owner has said yes to another
@@ -168,7 +168,7 @@ def require_room(owner: int, count: int = 1) -> TgUser:
 
 
 def lock_event(actor: Actor, event_id: int) -> Event:
-    """The event, held until the transaction ends; an outsider learns no more than that there is none for them.
+    """Lock the event until the transaction ends; an outsider can't tell whether it exists.
 
     Raises:
         CalendarError: `event_not_found`.

@@ -1,4 +1,4 @@
-"""Everything that a person has in the calendar, as one file to take away."""
+"""Export of everything that a person has in the calendar, as one file."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.services import history
 
-# Spreadsheets take a cell that begins like this for a formula (OWASP, "CSV injection").
+# Spreadsheets treat a cell that begins like this as a formula (OWASP, "CSV injection").
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM: Final = b"\xef\xbb\xbf"  # without it, Excel takes UTF-8 for something else
 
@@ -74,7 +74,7 @@ Rows = tuple[TgUser, list[Event], list[Appointment], Mapping[int, TgUser]]
 
 
 def render_document(*, tg_id: int, form: str) -> tuple[str, bytes]:
-    """A person's events and meetings, past ones too.
+    """Render a person's events and meetings, including past ones.
 
     Args:
         tg_id: Telegram ID.
@@ -128,7 +128,7 @@ def _make_cells(item: Event | Appointment) -> list[Any]:
 
 
 def _escape_cell(value: str | None) -> str:
-    """A text that no spreadsheet takes for a formula."""
+    """Escape a text so that no spreadsheet treats it as a formula."""
     text = value or ""
     return f"'{text}" if text.startswith(FORMULA) else text
 

@@ -1,7 +1,7 @@
-"""The secret addresses of people's calendar feeds: made, shown again, renewed, revoked, and found by what came in.
+"""The secret addresses of people's calendar feeds: created, shown again, renewed, revoked, and found by token.
 
-A token is made of the row's nonce and the secret key, and the database holds no more of it than a digest: who reads a
-copy of the database can't read feeds.
+A token is made from the row's nonce and the secret key, and the database holds only its digest: a copy of the database
+is not enough to read feeds.
 """
 
 import base64
@@ -29,9 +29,9 @@ _FIND_ADDRESS: Final = prepared.load("feeds", "find_address")
 
 @transactional
 def get_address(*, tg_id: int, kind: str = Kind.CALENDAR) -> str:
-    """The path of this person's feed, `/feeds/<token>.ics`, made when there is none; the same every time.
+    """Return the path of this person's feed, `/feeds/<token>.ics`, created when there is none; the same every time.
 
-    After the secret key has changed it is another one, and the old one leads nowhere.
+    After a change of the secret key it is another one, and the old one no longer works.
 
     Args:
         tg_id: Telegram ID.
@@ -52,7 +52,7 @@ def get_address(*, tg_id: int, kind: str = Kind.CALENDAR) -> str:
 
 @transactional
 def renew(*, tg_id: int, kind: str = Kind.CALENDAR) -> str:
-    """Another path for this person's feed; the one before leads nowhere from now on. Otherwise as `get_address`."""
+    """Create another path for this person's feed; the old one stops working. Otherwise as `get_address`."""
     revoke(tg_id=tg_id, kind=kind)
     return get_address(tg_id=tg_id, kind=kind)
 
@@ -77,7 +77,7 @@ def _make(tg_id: int, kind: str) -> FeedAddress:
     try:
         with transaction.atomic():
             row.save()
-    except IntegrityError:  # somebody else was a moment earlier
+    except IntegrityError:  # another transaction created it first
         return FeedAddress.objects.get(tg_id=tg_id, kind=kind)
     return row
 

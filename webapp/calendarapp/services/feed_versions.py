@@ -22,10 +22,10 @@ SELECT tg_id, sum(changes), max(changed_at), true FROM folded GROUP BY tg_id
 
 
 def get_version(tg_id: int) -> tuple[int, dt.datetime | None]:
-    """How often what this person's feeds show has changed, and when it did last; None for never.
+    """Return how often the content of this person's feeds has changed, and when it last did; None for never.
 
-    The number grows with every commit that changes it: who reads the number first and then the rows has rows that are
-    no older than it. The moment is when the last change began, which may be a little before it was committed.
+    The number grows with every commit that changes the content: rows that are read after the number are no older than
+    it. The moment is when the last change began, which may be a little before its commit.
     """
     [(changes, changed_at)] = _GET_VERSION.rows(tg_id=tg_id)
     return int(changes or 0), changed_at
@@ -40,7 +40,7 @@ def fold(limit: int = 1000) -> None:
 
 
 def forget(tg_id: int) -> None:
-    """Delete the notes of somebody who is erased. A fold is waited for: its row would not be seen here."""
+    """Delete the notes of an erased person. Waits for a running fold, whose row would not be visible here."""
     with transaction.atomic():
         locks.lock(locks.FEED_VERSIONS)
         FeedChange.objects.filter(tg_id=tg_id).delete()

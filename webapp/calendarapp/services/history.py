@@ -1,4 +1,4 @@
-"""The history: kept for a time, told to those whom it concerns, and erased with them. The database writes it itself."""
+"""The history: kept for a limited time and erased with its people. The database writes it itself."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from calendarapp.models import History, TgUser
 BATCH: Final = 1000
 BATCHES: Final = 50  # how many at a time, at most
 
-# The oldest are those with the lowest numbers: no more is read than is deleted, and one batch besides.
+# The oldest rows have the lowest numbers: no more is read than is deleted, plus one batch.
 FORGET: Final = """
 DELETE FROM calendarapp_history WHERE id IN (
     SELECT id FROM (SELECT id, at FROM calendarapp_history ORDER BY id LIMIT %(batch)s) AS oldest WHERE at < %(moment)s
@@ -67,7 +67,7 @@ RETURNING kept.id, kept.owner_tg_id, kept.participant_tg_id
 
 
 def skip() -> None:
-    """The caller's transaction is in no history: for rows by the million to which nothing has happened yet."""
+    """Leave the caller's transaction out of the history: for millions of new rows without one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('calendar.history', 'off', true)")
 
@@ -88,7 +88,7 @@ def forget_old() -> int:
 
 
 def erase(tg_id: int, meetings: Iterable[int]) -> None:
-    """Take a person out of it: what concerns them alone goes, of the rest everything that tells of them.
+    """Erase a person: delete what concerns only them, and remove everything about them from the rest.
 
     Args:
         tg_id: Telegram ID.
@@ -107,7 +107,7 @@ def erase(tg_id: int, meetings: Iterable[int]) -> None:
 
 
 def list_for_person(tg_id: int) -> list[dict[str, Any]]:
-    """What has become of a person's events and meetings, in order, as they may read it: the staff has no names."""
+    """List the changes of a person's events and meetings, in order, as they may see them: without staff names."""
     fields = ("at", "event_id", "appointment_id", "action", "surface", "kind", "who_tg_id", "before", "after")
     owned = History.objects.filter(owner_tg_id=tg_id).order_by()
     invited = History.objects.filter(participant_tg_id=tg_id).order_by()

@@ -1,4 +1,4 @@
-"""What has to be done every now and then, by whichever worker comes first; doing it twice does no harm."""
+"""Periodic work, done by whichever worker comes first; doing it twice does no harm."""
 
 import datetime as dt
 from typing import Final
@@ -26,7 +26,7 @@ def run() -> int:
     """Let invitations expire, set the reminders of events from elsewhere, fold statistics, forget what is done with.
 
     Returns:
-        How many events were seen to: with more of them waiting, it is worth running again at once.
+        How many events got their reminders; if more may be waiting, it is worth running again at once.
     """
     holds.expire_invitations()
     adopted = reminders.set_for_adopted_events()

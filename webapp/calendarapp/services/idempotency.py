@@ -16,9 +16,9 @@ KEEP: Final = dt.timedelta(hours=24)
 
 
 def find_first_answer(*, holder: str, key: str, fingerprint: str) -> IdempotentRequest | None:
-    """What was answered when this request came before; None for the first time, which this transaction then is.
+    """Return the answer to an earlier request with this key; None if this one is the first.
 
-    Nobody else comes in with the same key until the transaction ends.
+    Other requests with the same key wait until the transaction ends.
 
     Args:
         holder: whose key it is, up to 32 characters.

@@ -1,4 +1,4 @@
-"""Telling the people of a meeting what has become of it: a message in the outbox, in the reader's language and zone."""
+"""Notices to the people of a meeting: messages in the outbox, in the reader's language and zone."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -39,7 +39,7 @@ WITHOUT_LINK: Final = {EXPIRED, UNREACHABLE}
 
 @dataclass
 class NoticeTally:
-    """Who was told what: the messages that are really in the outbox.
+    """Who was notified of what: the messages that are in the outbox.
 
     Attributes:
         reached: headline, meeting and reader of each.
@@ -59,7 +59,7 @@ _counting: ContextVar[NoticeTally | None] = ContextVar("counting", default=None)
 
 @contextmanager
 def tally_notices() -> Iterator[NoticeTally]:
-    """Count whom the services that are called in this block tell; what a lost race repeats counts once."""
+    """Count the notices of services called in this block; those repeated after a lost race count once."""
     told = NoticeTally()
     token = _counting.set(told)
     try:
@@ -130,7 +130,7 @@ def render(
     headline: str,
     link: str = "",
 ) -> Payload | None:
-    """The message that `notify` records; None for somebody whom the bot can't write to."""
+    """Render the message that `notify` records; None for a person whom the bot can't write to."""
     if not people[reader].can_write:
         return None
     with translation.override(people[reader].language):

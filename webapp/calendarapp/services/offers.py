@@ -25,7 +25,7 @@ def invite_at(
     over: bool = False,
     force: bool = False,
 ) -> Appointment:
-    """Invite somebody to one of the organizer's events, at that time; the event moves along if nobody else is invited.
+    """Invite a person to one of the organizer's events at another time; it moves, too, if nobody else is invited.
 
     Args:
         organizer: Telegram ID of the event's owner.
@@ -33,7 +33,7 @@ def invite_at(
         event_id: one of the organizer's.
         start: when, aware.
         timezone: an IANA name, on whose clock the time is written down.
-        details: a word to the participant.
+        details: a note to the participant.
         over: as for `appointments.invite_to_event`.
         force: likewise.
 

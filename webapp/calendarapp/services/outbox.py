@@ -1,4 +1,4 @@
-"""Record first, deliver later: what is to be sent is a row of the transaction that it tells of.
+"""Record first, deliver later: a message is a row written in the transaction that it reports.
 
 A row waits, is leased by its sender, and is then sent, rescheduled, or marked as failed. A chat's rows go out one by
 one in the order of their numbers: a row that waits or is being sent holds back those behind it.
@@ -42,7 +42,7 @@ _WAKE: Final = prepared.load("outbox", "wake")
 
 @dataclass(frozen=True, slots=True)
 class ClaimedMessage:
-    """A message that the caller has leased and sends `delay` seconds from now."""
+    """A message that the caller has leased and has to send `delay` seconds from now."""
 
     id: int
     chat_id: int
@@ -54,7 +54,7 @@ class ClaimedMessage:
 
 
 class SentMessage(NamedTuple):
-    """A row that Telegram has taken, and which message of the chat it has become."""
+    """A row that Telegram has accepted, and the message of the chat that it has become."""
 
     id: int
     message_id: int | None
@@ -137,13 +137,13 @@ def _take(limit: int, chat_pause: float, lease: float) -> list[ClaimedMessage]:
 
 
 def _is_crowded(cursor: CursorWrapper) -> bool:
-    """Whether more rows than a window could have gone out, but for others of their chats."""
+    """Whether more rows than fit into a window are blocked by others of their chats."""
     cursor.execute(_HAS_BACKLOG.text, {"window": WINDOW})
     return cursor.fetchone() is not None
 
 
 def _reserve_room(claimed: list[ClaimedMessage], gap: float) -> list[ClaimedMessage]:
-    """Reserve the next room on the time line of all workers, and say when each of these may go out."""
+    """Reserve the next sending times, shared by all workers, and assign them to these messages."""
     [(seconds,)] = _RESERVE.rows(name=BUDGET, span=gap * len(claimed))
     first = max(0.0, seconds)
     if first > SOON:  # there are so many workers that the wait would use up the lease
@@ -157,7 +157,7 @@ def is_due() -> bool:
 
 
 def mark_sent(*taken: int | SentMessage) -> None:
-    """Telegram has taken these: they are done.
+    """Mark messages that Telegram has accepted as sent.
 
     Args:
         taken: numbers of rows; of those that show a card, with the message that each has become.
@@ -170,7 +170,7 @@ def mark_sent(*taken: int | SentMessage) -> None:
 
 @transaction.atomic
 def renew(chat_id: int, leased_until: dt.datetime, until: dt.datetime, *, count: int) -> list[int]:
-    """Go on holding the messages to a chat that the caller recorded with such a lease (`make_row_parameters`).
+    """Renew the lease of messages to a chat that the caller recorded with a lease (`make_row_parameters`).
 
     Args:
         chat_id: theirs.
@@ -192,7 +192,7 @@ def renew(chat_id: int, leased_until: dt.datetime, until: dt.datetime, *, count:
 
 
 def return_claimed(claimed: Iterable[ClaimedMessage]) -> None:
-    """Put back what was claimed and not tried; what another worker has claimed since is left to it."""
+    """Return claimed messages that were not tried, except those that another worker has claimed since."""
     rows = [(message.id, message.attempts) for message in claimed]
     if rows:
         _GIVE_BACK.run(ids=[row[0] for row in rows], attempts=[row[1] for row in rows])
@@ -200,7 +200,7 @@ def return_claimed(claimed: Iterable[ClaimedMessage]) -> None:
 
 @transaction.atomic
 def release(*message_ids: int) -> None:
-    """Give messages that the caller could not send to the worker; those that it has taken meanwhile are its own."""
+    """Give messages that the caller could not send to the workers, except those they have already taken."""
     own = OutboxMessage.objects.filter(pk__in=message_ids, sent_at=None, failed_at=None, attempts=0)
     own.update(leased_until=None)
     _wake()
@@ -214,7 +214,7 @@ def reschedule(message_id: int, *, seconds: float, error: str) -> None:
 
 
 def mark_failed(message_id: int, *, error: str) -> None:
-    """Telegram will never take it: it stays as a dead letter that operators see, and the chat goes on without it."""
+    """Make a message that Telegram will never accept a dead letter, which operators see; the chat continues."""
     OutboxMessage.objects.filter(pk=message_id).update(failed_at=clock.now(), leased_until=None, last_error=error)
 
 
@@ -250,6 +250,6 @@ def _wake() -> None:
 
 
 def _parse_json(value: Any) -> Payload:
-    """A jsonb column as Python values: Django's connections give the text of it."""
+    """Parse a jsonb column: Django's connections return it as text."""
     payload: Payload = json.loads(value) if isinstance(value, str) else value
     return payload

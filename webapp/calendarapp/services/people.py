@@ -1,4 +1,4 @@
-"""The people that the bot knows, and what they chose."""
+"""The people that the bot knows, and their settings."""
 
 import datetime as dt
 from typing import Any, Final
@@ -37,7 +37,7 @@ def register_activity(
     language_code: str | None = None,
     known: TgUser | None = None,
 ) -> TgUser:
-    """Somebody writes to the bot in private: make or refresh their profile.
+    """Create or refresh the profile of a person who writes to the bot in private.
 
     The first time counts in the day's statistics, however often and from how many devices at once they begin. The
     language is taken from Telegram the first time only: afterwards it is the person's own choice.
@@ -60,7 +60,7 @@ def register_activity(
 @transactional
 def _refresh(tg_id: int, names: dict[str, str], language_code: str | None) -> TgUser:
     person, _made = TgUser.objects.select_for_update().get_or_create(pk=tg_id, defaults=names)
-    if made_up_people.is_made_up(person):  # somebody real has that ID: what was made up for it is not theirs
+    if made_up_people.is_made_up(person):  # a real user has this ID: the made-up data are not theirs
         erasure.erase(tg_id)
         person = TgUser.objects.create(pk=tg_id, **names)
     if person.started_at is None:
@@ -75,7 +75,7 @@ def _refresh(tg_id: int, names: dict[str, str], language_code: str | None) -> Tg
 
 @transactional
 def remember_contact(*, tg_id: int, username: str = "", first_name: str = "", last_name: str = "") -> TgUser:
-    """Somebody was named by another person (in Telegram's user picker): remember the name, no more."""
+    """Remember the name of a person whom another one picked (in Telegram's user picker), and nothing more."""
     person, _made = TgUser.objects.select_for_update().get_or_create(pk=tg_id)
     names = _clean_names(username, first_name, last_name)
     if person.started_at is None and any(names.values()) and not _has(person, names):
@@ -178,7 +178,7 @@ def set_hold_policy(*, tg_id: int, policy: str, hours: int | None = None) -> TgU
         try:
             with transaction.atomic():
                 meeting.save(update_fields=[*holds.FIELDS, "updated_at"])
-        except IntegrityError:  # an older one keeps the time: this one goes on competing
+        except IntegrityError:  # an older one holds the time: this one still competes for it
             meeting.holds = False
             meeting.save(update_fields=[*holds.FIELDS, "updated_at"])
     return person
@@ -186,12 +186,12 @@ def set_hold_policy(*, tg_id: int, policy: str, hours: int | None = None) -> TgU
 
 @transactional
 def set_reachable(*, tg_id: int, can_write: bool) -> None:
-    """Telegram says whether the bot may write to this person (`my_chat_member`, or a refused message)."""
+    """Store whether the bot may write to this person, as Telegram says (`my_chat_member`, or a refused message)."""
     TgUser.objects.filter(pk=tg_id).exclude(can_write=can_write).update(can_write=can_write, updated_at=clock.now())
 
 
 def _clean_names(username: str, first_name: str, last_name: str) -> dict[str, str]:
-    """The three names as they can be stored: Telegram's own limits are lower, and what is no character is replaced."""
+    """Clean the three names for storage: cut (Telegram's own limits are lower), with invalid characters replaced."""
     names = {"username": username[:64], "first_name": first_name[:128], "last_name": last_name[:128]}
     return {key: name.replace("\x00", "").encode(errors="replace").decode() for key, name in names.items()}
 

@@ -1,6 +1,6 @@
-"""Reminders: one row each, written and removed in the transaction of what they remind of, sent through the outbox.
+"""Reminders: one row each, written and removed together with their event or meeting, sent through the outbox.
 
-An event reminds its owner, a confirmed meeting its participant (and its organizer, where no event then does it).
+An event reminds its owner, a confirmed meeting its participant (and its organizer, if no event at that time does).
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
 
-LATE: Final = dt.timedelta(minutes=2)  # so much later than it should be, a reminder says so
+LATE: Final = dt.timedelta(minutes=2)  # a reminder that is this late says so
 BATCH: Final = 500
 
 _WRITE: Final = prepared.load("reminders", "write")
@@ -30,9 +30,9 @@ _REMOVE_COMING: Final = prepared.load("reminders", "remove_coming")
 
 @transactional
 def set_for_event(event: Event) -> None:
-    """Make the owner's reminders of an event what they should be now, whatever they were before.
+    """Set the owner's reminders of an event, replacing earlier ones.
 
-    The owner's calendar is held: a change of their settings comes wholly before or wholly after.
+    The owner's calendar is locked: a change of their settings comes entirely before or after.
     """
     db.lock_people(event.tg_user_id)
     remove_for_event(event.pk)
@@ -47,7 +47,7 @@ def set_for_event(event: Event) -> None:
 
 @transactional
 def set_for_meeting(meeting: Appointment, *, people: Mapping[int, TgUser] | None = None) -> None:
-    """Make the reminders of a meeting what they should be now: none, unless it is confirmed.
+    """Set the reminders of a meeting, replacing earlier ones: none, unless it is confirmed.
 
     Args:
         meeting: as it stands now.
@@ -123,7 +123,7 @@ def set_for_adopted_events(limit: int = BATCH) -> int:
 
 @transactional
 def send_due(limit: int = BATCH) -> int:
-    """Put the reminders that are due into the outbox; those of what is over by now are dropped.
+    """Put the reminders that are due into the outbox; those of things that are already over are dropped.
 
     Several workers may do this at once: a reminder is locked, turned into a message and deleted in one transaction.
 
@@ -154,11 +154,11 @@ def send_due(limit: int = BATCH) -> int:
 
 
 def _render_message(reminder: Reminder, item: Event | Appointment, people: dict[int, TgUser]) -> Payload | None:
-    """The reminder's text; None when it is over or off, or the person can't be written to."""
+    """Render the reminder's text; None if it is over or off, or the bot can't write to the person."""
     now = clock.now()
     reader = people[reminder.tg_id]
     over = item.slot.upper < now - LATE if item.slot.upper == item.slot.lower else item.slot.upper <= now
-    # A meeting that went another way than the services: its reminders are still there.
+    # Another writer than the services changed the meeting: its reminders are still there.
     off = isinstance(item, Appointment) and item.status != Status.CONFIRMED
     if over or off or not reader.can_write:
         return None

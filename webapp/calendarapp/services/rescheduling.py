@@ -23,18 +23,18 @@ PROPOSAL = ("proposed_date", "proposed_time", "proposed_timezone")
 
 NAMED: Final = 3  # of the others, in the question who moves
 
-# Who moves when several are invited to an event: everybody, or the one guest alone.
+# Who moves when several people are invited to an event: everybody, or the one participant.
 Scope: TypeAlias = Literal["all", "this"]
 
 
 class Unset(enum.Enum):
-    """Says that something stays as it is, where None means something else."""
+    """The value "leave unchanged", for arguments where None has a meaning of its own."""
 
     UNSET = enum.auto()
 
 
 def lock_appointment(actor: Actor, appointment_id: int) -> Appointment:
-    """The meeting, with everything held that moving it would change, until the transaction ends.
+    """Return the meeting, with everything that moving it would change locked until the transaction ends.
 
     Raises:
         CalendarError: `meeting_not_found`, `expired`.
@@ -58,7 +58,7 @@ def reschedule(
 ) -> Appointment:
     """The organizer (or the staff) moves a meeting; the participant is asked again, unless it only becomes shorter.
 
-    The event moves along, unless there are others who are invited to it: then it is to be said who moves (`scope`).
+    The event moves along, unless others are invited to it, too: then `scope` has to say who moves.
 
     Args:
         actor: who does it.
@@ -104,7 +104,7 @@ def propose(
     timezone: str | None = None,
     force: bool = False,
 ) -> Appointment:
-    """The participant would like another time; the meeting stays as it is until the organizer agrees.
+    """Propose another time as the participant; the meeting stays as it is until the organizer agrees.
 
     Args:
         actor: the participant.
@@ -137,7 +137,7 @@ def propose(
 def accept_proposal(
     *, actor: Actor, appointment_id: int, force: bool = False, scope: Scope | None = None
 ) -> Appointment:
-    """The organizer agrees to the proposed time: the meeting moves there and is confirmed, for both want it.
+    """Accept the proposed time as the organizer: the meeting moves there and is confirmed, as both people want it.
 
     Args:
         actor: who agrees.
@@ -172,7 +172,7 @@ def accept_proposal(
 
 @transactional
 def keep_time(*, actor: Actor, appointment_id: int) -> Appointment:
-    """The organizer does not want the proposed time: the meeting stays as it is.
+    """Decline the proposed time as the organizer: the meeting stays as it is.
 
     Raises:
         CalendarError: `meeting_not_found`, `not_allowed`, `already`, `meeting_over`, `no_proposal`.
@@ -198,7 +198,7 @@ def move_with_event(event: Event, *, was: DateTimeTZRange, force: bool = False) 
         was: what it occupied before.
         force: its owner has been warned of a double booking.
 
-    Nobody is asked of what became shorter, and what was over and stays so is left alone.
+    Nobody is asked about a meeting that only became shorter; one that was over and stays so is left alone.
 
     Raises:
         CalendarError: `double_booking`, when there are meetings, the owner has said yes to another one then, and was
@@ -216,7 +216,7 @@ def move_with_event(event: Event, *, was: DateTimeTZRange, force: bool = False) 
 
 
 def _take_along(event: Event, meetings: Iterable[Appointment]) -> None:
-    """These move to where their event is now, and ask for an answer again."""
+    """Move these meetings to their event's new time, and ask for an answer again."""
     for meeting in meetings:
         was_over = access.is_over(meeting)
         meeting.name = event.name
@@ -238,7 +238,7 @@ def _take_along(event: Event, meetings: Iterable[Appointment]) -> None:
 
 
 def _cancel_moved(meeting_id: int, event: Event) -> None:
-    """The participant is busy at the event's new time: both are told that the meeting, as it was, is off."""
+    """Cancel a meeting whose participant is busy at the event's new time, and tell both people."""
     meeting = Appointment.objects.get(pk=meeting_id)
     meeting.status = Status.CANCELLED
     meeting.save(update_fields=["status", "updated_at"])
@@ -255,7 +255,7 @@ def _is_shorter(meeting: Appointment) -> bool:
 
 
 def _render_news(meeting: Appointment) -> str:
-    """What the participant hears of the meeting's new times: of the stored ones only the end may be another."""
+    """Choose the headline for the participant: moved, or only shorter or longer."""
     slot = queries.compute_slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
     if slot.lower != meeting.slot.lower:
         return notices.MOVED
@@ -319,7 +319,7 @@ def _find_moving_event(event: Event | None, meeting: Appointment, scope: Scope |
 
 
 def _format_names(meetings: Sequence[Appointment]) -> str:
-    """The participants, in few words."""
+    """Join the participants' names, shortened."""
     first = meetings[:NAMED]
     people = queries.get_people(meeting.participant_tg_id for meeting in first)
     names = [messages.render_person_name(people[meeting.participant_tg_id]) for meeting in first]
@@ -327,7 +327,7 @@ def _format_names(meetings: Sequence[Appointment]) -> str:
 
 
 def _move_event(event: Event | None, meeting: Appointment) -> None:
-    """The event goes where its meeting is now, and takes the others along that were invited to its time."""
+    """Move the event to its meeting's new time, together with the other meetings at the event's time."""
     if event is None:
         return
     was = event.slot
@@ -344,7 +344,7 @@ def _move_event(event: Event | None, meeting: Appointment) -> None:
 
 
 def _lock_event_of(appointment_id: int) -> Event | None:
-    """The meeting's event and its people, locked first: events come before people, people before meetings."""
+    """Lock the meeting's event and its people first: events before people, people before meetings."""
     seen = queries.get_appointment(appointment_id)
     event = db.lock_event(seen.event_id, owner=None) if seen is not None and seen.event_id else None
     if event is not None:

@@ -1,4 +1,4 @@
-"""Daily counts. Writers append, a fold adds that to the day's row: no two writers ever wait for one row."""
+"""Daily counts. Writers append rows, a fold adds them to the day's row: writers never wait for each other."""
 
 import datetime as dt
 from typing import Final
@@ -34,7 +34,7 @@ def record(*, user_count: int = 0, event_count: int = 0, edited_events: int = 0,
 
 
 def take_back_deletion(day: dt.date) -> None:
-    """An event that was deleted on that day is there again: it is not counted as deleted any more.
+    """Uncount a deletion of that day, because the event has been restored.
 
     Folds wait until the caller's transaction ends.
     """
@@ -46,12 +46,12 @@ def take_back_deletion(day: dt.date) -> None:
 
 
 def fold_on_commit() -> None:
-    """What the caller's transaction counts is added up when it commits."""
+    """Fold the counts of the caller's transaction after its commit."""
     transaction.on_commit(fold, robust=True)
 
 
 def fold() -> None:
-    """Add every committed count to its day in `BotStatistics`, unless somebody else is just doing it."""
+    """Add every committed count to its day in `BotStatistics`, unless another process is doing so."""
     if not connection.in_atomic_block:
         _FOLD.run(turn=locks.STATISTICS)
     elif locks.try_lock(locks.STATISTICS):

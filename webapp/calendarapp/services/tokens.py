@@ -19,7 +19,7 @@ PREFIX: Final = "vst_"  # lets people, and scanners for lost secrets, tell what 
 RANDOM_BYTES: Final = 32
 HINT: Final = len(PREFIX) + 4  # characters that are kept to tell tokens apart: the other 232 bits stay unknown
 LIMIT: Final = 10
-NOTE_USE: Final = dt.timedelta(minutes=1)  # the last use is noted at most so often: reading must not cost a write
+NOTE_USE: Final = dt.timedelta(minutes=1)  # the last use is noted at most this often: a read need not cost a write
 
 
 # Of a token, as `find` reads them.
@@ -37,7 +37,7 @@ def issue(*, tg_id: int | None = None, user: AbstractBaseUser | None = None, sco
         scope: a value of `ApiToken.Scope`.
 
     Returns:
-        The token: `vst_` and 43 characters of base64url. Nobody can tell it again.
+        The token: `vst_` and 43 characters of base64url. It can't be shown again.
 
     Raises:
         CalendarError: `too_many_tokens`; `not_staff` for an account that can't enter the panel.
@@ -62,7 +62,7 @@ def issue(*, tg_id: int | None = None, user: AbstractBaseUser | None = None, sco
 def find(token: str) -> ApiToken | None:
     """The token's row, its `user` with it, None for a token that is unknown or revoked; its use is noted.
 
-    It is looked up by its digest: how long that takes tells nothing about a token that somebody guesses.
+    It is looked up by its digest, so the time it takes reveals nothing about a guessed token.
     """
     found = _find_by_digest(compute_digest(token))
     if found is None:
@@ -94,7 +94,7 @@ def get_own(*, token_id: int, tg_id: int) -> ApiToken:
 
 @transactional
 def revoke(*, token_id: int, tg_id: int) -> None:
-    """Make one of the person's tokens worthless from now on.
+    """Revoke one of the person's tokens.
 
     Raises:
         CalendarError: `token_not_found`, also for a token of somebody else.
@@ -104,7 +104,7 @@ def revoke(*, token_id: int, tg_id: int) -> None:
 
 
 def compute_digest(token: str) -> str:
-    """What is kept of a token. It is random enough (256 bits) for a digest without salt or stretching."""
+    """Compute the stored digest of a token, which is random enough (256 bits) to need no salt or stretching."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """Undo: for ten minutes, what was deleted, declined or cancelled can be brought back by the person who did it.
 
-What it was before is in the history. A meeting comes back only where both people's time is still free: the same locks
-and the same last word of the constraint as for a booking.
+The earlier state is in the history. A meeting is restored only if both people's time is still free, with the same locks
+and the same constraint as for a booking.
 """
 
 import dataclasses
@@ -29,7 +29,7 @@ REFUSALS: Final = (Action.DECLINED, Action.CANCELLED)
 
 @dataclasses.dataclass(slots=True)
 class Outcome:
-    """What is there again.
+    """What was restored.
 
     Attributes:
         event: that was deleted; None where it was a meeting.
@@ -43,28 +43,28 @@ class Outcome:
 
 
 def find_event_entry(event_id: int) -> int | None:
-    """What `undo` takes to bring this event back, which was just deleted; None where that is in no history."""
+    """Find the history entry with which `undo` restores a deleted event; None if there is none."""
     of_itself = History.objects.filter(event_id=event_id, appointment_id=None)
     last = of_itself.order_by("-id").values_list("id", "action").first()
     return last[0] if last and last[1] == Action.DELETED else None
 
 
 def find_meeting_entry(meeting_id: int) -> int | None:
-    """What `undo` takes to bring this meeting back, which was just declined or cancelled; None where it was not."""
+    """Find the history entry with which `undo` restores a declined or cancelled meeting; None if there is none."""
     last = History.objects.filter(appointment_id=meeting_id).order_by("-id").values_list("id", "action").first()
     return last[0] if last and last[1] in REFUSALS else None
 
 
 @transactional
 def undo(*, actor: Actor, number: int) -> Outcome:
-    """Bring back what one entry of the history says was deleted, declined or cancelled; others are told.
+    """Restore what a history entry says was deleted, declined or cancelled, and tell the others.
 
     Args:
         actor: who did it, or the staff.
         number: the entry's, as of `find_event_entry` or `find_meeting_entry`.
 
     Returns:
-        What is there again. Of a deleted event's meetings, those whose people are busy by now stay cancelled.
+        What was restored. Of a deleted event's meetings, those whose people are busy by now stay cancelled.
 
     Raises:
         CalendarError: `undo_over` (after ten minutes, and to anyone who did not do it), `undo_done` (it is back),
@@ -87,7 +87,7 @@ def _is_theirs(actor: Actor, entry: History) -> bool:
 
 
 def _restore_event(actor: Actor, entry: History) -> Outcome:
-    """The event, then its meetings: everything that the same transaction had taken from them."""
+    """Restore the event, then its meetings, as far as the same transaction had changed them."""
     together = list(
         History.objects.filter(
             event_id=entry.event_id, transaction=entry.transaction, appointment_id__isnull=False
@@ -102,7 +102,7 @@ def _restore_event(actor: Actor, entry: History) -> Outcome:
     event = db.restore_event(
         {**row, "sequence": row["sequence"] + 1, "updated_at": clock.now().isoformat(), "reminders_set": True}
     )
-    if event is None:  # the same has come in with a file meanwhile
+    if event is None:  # it has been imported again meanwhile
         raise CalendarError("undo_changed")
     reminders.set_for_event(event)
     outcome = Outcome(event=event)
@@ -119,7 +119,7 @@ def _restore_event(actor: Actor, entry: History) -> Outcome:
 def _restore_with_event(
     actor: Actor, meeting: Appointment, status: str | None, entry: History, outcome: Outcome
 ) -> None:
-    """One of the event's meetings; one that was settled before the event was deleted has its event again."""
+    """Restore one of the event's meetings; one that was already off before the deletion is only linked to it again."""
     event_id = meeting.event_id
     try:
         with transaction.atomic():
@@ -152,7 +152,7 @@ def _restore_meeting(actor: Actor, entry: History) -> Outcome:
 
 
 def _has_changed(meeting_id: int, entry: History) -> bool:
-    """Whether anything has become of the meeting since. What hangs on an event is let go before the event is."""
+    """Whether the meeting has changed since. Meetings are unlinked from an event before it is deleted."""
     return History.objects.filter(appointment_id=meeting_id, pk__gt=entry.pk).exists()
 
 
@@ -164,7 +164,7 @@ def _is_superseded(meeting: Appointment, event: Event, entry: History) -> bool:
 
 
 def _restore(actor: Actor, meeting: Appointment, status: str, entry: History) -> None:
-    """Give a held meeting the status that it had, if its people are free, and tell them.
+    """Give a locked meeting its earlier status, if its people are free, and tell them.
 
     Raises:
         CalendarError: `undo_busy`, `expired`.
@@ -189,7 +189,7 @@ def _restore(actor: Actor, meeting: Appointment, status: str, entry: History) ->
 
 
 def _require_free(meeting: Appointment, since: dt.datetime) -> None:
-    """Pass when nothing has taken its people's time since; what stood beside it before may stand there again."""
+    """Raise if its people's time has been taken since; what overlapped it before may overlap it again."""
     host, guest = meeting.organizer_tg_id, meeting.participant_tg_id
     holds.expire_for(guest, excluding=meeting.pk)
     theirs = partial(queries.select_busy, guest, meeting.slot, excluding=meeting.pk)

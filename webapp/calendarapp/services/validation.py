@@ -1,4 +1,4 @@
-"""What people write, checked before it is stored: one rule, one place, for every surface."""
+"""Validation of what people write, before it is stored: one place for every surface."""
 
 import datetime as dt
 import enum
@@ -16,7 +16,7 @@ REMINDERS_LIMIT: Final = 5
 
 
 class Usual(enum.Enum):
-    """Says that something is as long as the organizer's settings say, where None means no duration."""
+    """The value "as long as the organizer's settings say", where None means no duration."""
 
     USUAL = enum.auto()
 
@@ -42,7 +42,7 @@ def clean_details(value: str) -> str:
         CalendarError: `details_too_long`, `text_unreadable`.
     """
     text = _require_storable(value).strip()
-    # As Telegram counts: an emoji is two of its characters.
+    # As Telegram counts: an emoji is two characters.
     length = lengths.count_units(text)
     if length > DETAILS_LIMIT:
         raise CalendarError("details_too_long", limit=DETAILS_LIMIT, length=length)
@@ -86,10 +86,10 @@ def clean_reminder_minutes(values: Iterable[int]) -> list[int]:
 
 
 def require_coming(date: dt.date, time: dt.time, timezone: str) -> None:
-    """Pass when that wall-clock time is not over.
+    """Raise if that wall-clock time is over.
 
     Raises:
-        CalendarError: `past`, `timezone_unknown`, `date_unreadable` for years that no calendar needs.
+        CalendarError: `past`, `timezone_unknown`, `date_unreadable` for years out of range.
     """
     if not 1970 <= date.year <= 9000:
         raise CalendarError("date_unreadable")
@@ -98,7 +98,7 @@ def require_coming(date: dt.date, time: dt.time, timezone: str) -> None:
 
 
 def require_start(date: dt.date, time: dt.time, timezone: str, *, before: dt.datetime) -> None:
-    """Pass when something that begins at `before` may begin then: where it does already, or at a time that is not over.
+    """Raise unless something that begins at `before` may begin then: at the same time, or at one that is not over.
 
     Raises:
         CalendarError: as `require_coming`.
@@ -108,7 +108,7 @@ def require_start(date: dt.date, time: dt.time, timezone: str, *, before: dt.dat
 
 
 def _require_storable(value: str) -> str:
-    """PostgreSQL's text can't hold NUL, and UTF-8 can't hold half of a surrogate pair."""
+    """Refuse NUL, which PostgreSQL's text can't hold, and half a surrogate pair, which UTF-8 can't."""
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise CalendarError("text_unreadable")
     return value

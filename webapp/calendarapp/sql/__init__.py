@@ -1,1 +1,1 @@
-"""All that is PostgreSQL and no rule: functions and triggers, prepared statements, transactions and their retries."""
+"""PostgreSQL without business rules: functions and triggers, prepared statements, transactions and retries."""

@@ -8,7 +8,7 @@ MAX_DIGITS: Final = 19
 
 
 def parse(text: str) -> int | None:
-    """The number that these digits are; None for any other text, and beyond `MAX_BIGINT`."""
+    """Parse digits; None for any other text, and for numbers beyond `MAX_BIGINT`."""
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
         return None
     number = int(text)

@@ -14,7 +14,7 @@ TABLE: Final = "calendarapp_appointment"
 CONSTRAINT: Final = "nobody_is_double_booked"
 REPORTED: Final = 20
 
-# With the interval where there is one already; before that, meetings occupied just their moment.
+# With the interval if the column exists; before that, meetings occupied just their moment.
 OVERLAP: Final = {True: "a.slot && b.slot", False: "a.date = b.date AND a.time = b.time"}
 
 PAIRS: Final = """
@@ -39,7 +39,7 @@ class DoubleBooking:
 
     @property
     def loser(self) -> int:
-        """The one that gives way: a confirmed meeting stays before a pending one, the older before the younger."""
+        """The one to cancel: a confirmed meeting is kept over a pending one, an older over a newer one."""
         return self.first if (self.first_status, self.second_status) == ("pending", "confirmed") else self.second
 
 
@@ -83,8 +83,8 @@ def resolve(using: str, *, dry_run: bool) -> list[int]:
     gone: set[int] = set()
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         pairs = find(using)
-        # The confirmed among themselves first, then those against pending ones: what gives way anyway takes none
-        # else down with it.
+        # The confirmed among themselves first, then those against pending ones: what gives way anyway takes no
+        # other one down with it.
         for pair in sorted(pairs, key=lambda pair: (pair.first_status, pair.second_status).count("pending")):
             if pair.first not in gone and pair.second not in gone:
                 gone.add(pair.loser)

@@ -1,4 +1,4 @@
-"""One way to be a transaction: joined to the caller's, or one's own and tried again when it lost a race for locks."""
+"""Transactions of services: part of the caller's, or their own, which is retried after a lost race for locks."""
 
 import functools
 import random
@@ -21,7 +21,7 @@ _here = threading.local()  # `within`: a service runs in this thread, as a trans
 
 
 def is_lost_race(error: BaseException) -> bool:
-    """Whether the database refused because of other transactions only, so that the same work may succeed next time."""
+    """Whether the database refused only because of other transactions, so that a retry may succeed."""
     return getattr(error.__cause__, "sqlstate", None) in LOST_RACES
 
 
@@ -65,7 +65,7 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def retry_lost_race(work: Callable[[], R]) -> R:
-    """Do what is one statement after another, each a transaction by itself, and again where one lost a race.
+    """Run statements that are transactions by themselves, and retry after a lost race.
 
     Inside a caller's transaction it is a part of that: the caller tries again.
     """

@@ -176,7 +176,7 @@ def _get_socket_dir(data_dir: Path) -> Path:
 
 
 def _prepare_socket_dir(data_dir: Path, owner: Owner | None) -> Path:
-    """Make the folder private, refuse one that somebody else has put there, and clear what a dead server left."""
+    """Make the folder private, refuse one that another user has created, and remove what a dead server left."""
     folder = _get_socket_dir(data_dir)
     if folder != _get_cluster_dir(data_dir):
         account.make_private_folder(folder, owner)

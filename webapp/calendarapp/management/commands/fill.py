@@ -1,4 +1,4 @@
-"""`manage.py fill`: a database full of made-up people, events and meetings, for trying how the product bears it."""
+"""`manage.py fill`: a database full of made-up people, events and meetings, to try the product at that size."""
 
 import datetime as dt
 import os
@@ -34,7 +34,7 @@ def parse_count(text: str) -> int:
 
 
 class Command(BaseCommand):
-    """Writes circle after circle of people; run again, it goes on where it stopped."""
+    """Writes circle after circle of people; when run again, it continues where it stopped."""
 
     help = (
         "Fills the database with made-up people, events and meetings. The same seed gives the same data; broken off, "

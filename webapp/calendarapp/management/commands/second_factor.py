@@ -1,4 +1,4 @@
-"""`manage.py second_factor USER`: what there is of it; `--reset` for who has lost phone and recovery codes."""
+"""`manage.py second_factor USER`: shows it; `--reset` for a user who has lost phone and recovery codes."""
 
 from typing import Any
 
