@@ -18,7 +18,7 @@ DEV := $(VENV)/installed-dev-$(call checksum,requirements/dev.txt)
 $(shell [ -x $(PY) ] || rm -f $(VENV)/installed-*)
 # The lock is whole: nothing is resolved here, so nothing newer than it can come in by way of an extra.
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
-PYTEST := $(PY) -m pytest -n auto --dist worksteal $(ARGS)
+PYTEST := $(PY) -m pytest -n auto --maxschedchunk 30 $(ARGS)
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):[^#]*## /\1\t/p' Makefile | expand -t 12

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the slowest tests first, so that no worker is left with them in the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """Tests that leave rows behind (`database`) come last; before that, the slowest first, so that no worker ends with them.
+
+    A worker of pytest-xdist takes its tests in this order with `--dist load`, and only with that.
+    """
+    items.sort(key=lambda item: ("database" in getattr(item, "fixturenames", ()), not item.get_closest_marker("slow")))
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ class Actor(threading.Thread):
         with self.locks[self.me.id]:
             say(self.me, f"/new {name}", "What day")
             say(self.me, day.isoformat(), "What time")
-            say(self.me, f"{self.hour}:00", "details")
+            say(self.me, f"{self.hour}:00", "Any details")
             press(self.me, "💾 Save", "Saved")
         self.expected.events[name] = ""
         self.expected.created += 1

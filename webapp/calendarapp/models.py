@@ -1,6 +1,7 @@
-"""Tables and their constraints. No I/O and no rules: the rules are in services. All tables in one file, as in Django.
+"""Tables and their constraints: all of them in one file, as in Django. No I/O; rules of several rows are in services.
 
-`Event`, `BotStatistics` and `Appointment` are the documented ones; their additional columns have defaults, so that a
+The constraint `nobody_is_double_booked` says which meetings take their participant's time, for every writer. `Event`,
+`BotStatistics` and `Appointment` are the documented tables; their additional columns have defaults, so that a
 writer that knows only the documented columns keeps working.
 """
 
