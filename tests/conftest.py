@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that leave rows behind (`database`) come last; before that, the slowest first, so that no worker ends with them.
+    """Tests that leave rows behind (`database`) come last; before them, the slowest first: no worker ends with those.
 
     A worker of pytest-xdist takes its tests in this order with `--dist load`, and only with that.
     """
