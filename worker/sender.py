@@ -169,7 +169,7 @@ class OutboxSender:
         log.warning("message %s to chat %s is given up: %s", message.id, message.chat_id, error.message)
         meeting = message.appointment_id
         await self._record(
-            dead_letters.mark_failed,
+            dead_letters.give_up,
             message_id=message.id,
             chat_id=message.chat_id,
             error=error.message,

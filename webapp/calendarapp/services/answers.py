@@ -13,7 +13,7 @@ _SET_STATUS: Final = prepared.load("appointments", "set_status")
 
 
 @dataclass(frozen=True, slots=True)
-class Conflicts:
+class AnswerConflicts:
     """What may stand against a yes to an invitation.
 
     Attributes:
@@ -41,7 +41,7 @@ def lock(appointment_id: int) -> Appointment | None:
     return _LOCK.first(Appointment, id=appointment_id) if queries.is_storable(appointment_id) else None
 
 
-def find_conflicts(meeting: Appointment) -> Conflicts:
+def find_conflicts(meeting: Appointment) -> AnswerConflicts:
     """Read everything that may stand against a yes of the meeting's participant, in one statement.
 
     It is a separate statement after the locks, because a statement sees what was committed when it began.
@@ -51,7 +51,7 @@ def find_conflicts(meeting: Appointment) -> Conflicts:
     rows = _FIND_CONFLICTS.beside(TgUser, 7, **given)
     known = {person.pk: person for _found, person in rows if person is not None}
     [(expired, taken, rivals, other, name, own, own_name), _person] = rows[0]
-    return Conflicts(
+    return AnswerConflicts(
         expired=expired,
         taken=taken,
         rivals=rivals,

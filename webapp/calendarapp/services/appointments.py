@@ -292,7 +292,7 @@ def _get_coming_event(event_id: int, *, owner: int | None, lock: bool = False) -
     return event
 
 
-def _require_acceptable(meeting: Appointment, *, force: bool) -> answers.Conflicts:
+def _require_acceptable(meeting: Appointment, *, force: bool) -> answers.AnswerConflicts:
     """Return the conflicts, or raise if the participant may not say yes.
 
     An invitation that did not hold the time may find it taken; a double booking needs a second confirmation.

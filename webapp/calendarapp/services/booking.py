@@ -83,7 +83,7 @@ class BookingRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflicts:
+class BookingConflicts:
     """What stands against a meeting, as the database's function answers.
 
     Attributes:
@@ -213,7 +213,7 @@ def _book(requests: Sequence[BookingRequest], *, over: bool, force: bool, dry: b
             actor=authorship.get_writer_setting(),
             channel=outbox.CHANNEL,
         )
-        found = [Conflicts(*row) for row in rows]
+        found = [BookingConflicts(*row) for row in rows]
         if not _put_right(found, requests, people):
             for conflicts, request in zip(found, requests, strict=True):
                 _require_none(conflicts, request, people[request.participant], over=over, force=force)
@@ -248,7 +248,9 @@ def _render_invitation(meeting: Appointment, people: dict[int, TgUser]) -> Paylo
     return notices.render(meeting, people, reader=reader, by=by, headline=notices.INVITED)
 
 
-def _put_right(found: Sequence[Conflicts], requests: Sequence[BookingRequest], people: dict[int, TgUser]) -> bool:
+def _put_right(
+    found: Sequence[BookingConflicts], requests: Sequence[BookingRequest], people: dict[int, TgUser]
+) -> bool:
     """Expire invitations; returns whether to retry the booking, for this or because something has changed."""
     again = False
     for conflicts, request in zip(found, requests, strict=True):
@@ -268,7 +270,7 @@ def _is_current(event: Event) -> bool:
 
 
 def _require_none(
-    conflicts: Conflicts, request: BookingRequest, participant: TgUser, *, over: bool, force: bool
+    conflicts: BookingConflicts, request: BookingRequest, participant: TgUser, *, over: bool, force: bool
 ) -> None:
     if conflicts.invited:
         raise CalendarError("already_invited", name=participant.display_name)
