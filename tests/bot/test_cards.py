@@ -10,6 +10,7 @@ from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event, OutboxMessage
 from calendarapp.services import appointments, events, holds, rescheduling
 from tests.support.factories import get_day, make_event, make_meeting
+from tests.support.outbox import wait_for_outbox
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 
@@ -49,16 +50,6 @@ def becomes(person: Person, message: dict[str, Any], *words: str, pressed: bool 
     return again(person, message)
 
 
-def nothing_waits(*people: Person) -> None:
-    wait_until(
-        lambda: (
-            not OutboxMessage.objects.filter(
-                chat_id__in=[person.id for person in people], sent_at=None, failed_at=None
-            ).exists()
-        )
-    )
-
-
 def operator(meeting: Appointment, status: str) -> None:
     appointments.set_status(actor=Actor.operator(), appointment_id=meeting.pk, status=status)
 
@@ -80,10 +71,10 @@ def test_organizers_card_follows_the_answer(anna: Person, boris: Person, action:
 def test_pressing_edits_ones_card_once(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     invitation = boris.wait_for("invites you", since=0)
-    nothing_waits(anna, boris)
+    wait_for_outbox(anna, boris)
     boris.press(data=f"appt:confirm:{meeting.pk}", message=invitation)
     anna.wait_for("Boris confirmed the meeting", since=0)
-    nothing_waits(anna, boris)
+    wait_for_outbox(anna, boris)
     assert len(boris.server.calls("editMessageText", chat_id=boris.id)) == 1
 
 
@@ -128,7 +119,7 @@ def test_cards_of_both_people_follow_every_change(anna: Person, boris: Person, c
     do(meeting)
     becomes(anna, card, word)
     becomes(boris, invitation, word)
-    nothing_waits(anna, boris)
+    wait_for_outbox(anna, boris)
     of_boris = [message for message in boris.received() if f":{meeting.pk}" in str(message.get("reply_markup"))]
     assert len(of_boris) <= 1, "an older card can still be pressed"
 
@@ -156,13 +147,13 @@ def test_press_on_an_older_card_leaves_one_active_card(anna: Person, boris: Pers
 def test_deleted_message_makes_no_dead_letter(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     boris.wait_for("invites you", since=0)
-    nothing_waits(boris)
+    wait_for_outbox(boris)
     boris.server.fail_next(
         "editMessageText", chat_id=boris.id, error_code=400, description="Bad Request: message to edit not found"
     )
     before = len(boris.received())
     Appointment.objects.filter(pk=meeting.pk).update(status="confirmed")
-    nothing_waits(anna, boris)
+    wait_for_outbox(anna, boris)
     assert len(boris.received()) == before, "a card that is gone is not sent again"
     assert not OutboxMessage.objects.filter(chat_id=boris.id, failed_at__isnull=False).exists()
 
@@ -204,7 +195,7 @@ def test_accepting_one_guests_time_asks_who_moves(anna: Person, boris: Person, o
     event, first, second = two_guests(anna, boris, outsider)
     rescheduling.propose(actor=Actor.person(boris.id), appointment_id=first.pk, date=event.date, time=dt.time(16, 20))
     anna.wait_for("Boris proposes another time", since=0)
-    nothing_waits(anna, boris, outsider)
+    wait_for_outbox(anna, boris, outsider)
     anna.press("👍 Accept the new time")
     anna.wait_for("Others are invited to this event too: Oleg")
     assert stands(first) == (Status.PENDING, dt.time(12))
@@ -271,7 +262,7 @@ def test_unreachable_guest_is_not_counted_and_organizer_gets_the_link(
     anna.say("13:10")
     anna.wait_for("1 person will be asked again")
     assert f"?start=inv_{first.pk}" in anna.wait_for("The bot can't reach Boris")["text"]
-    nothing_waits(anna)
+    wait_for_outbox(anna)
     anna.say(f"/delete {event.pk}")
     anna.wait_for("1 person will be told")
     anna.press("🗑 Yes, delete")
@@ -283,7 +274,7 @@ def test_unreachable_guest_is_not_counted_and_organizer_gets_the_link(
 def test_participant_found_unreachable_on_cancellation_is_reported(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris, status="confirmed")
     anna.wait_for("Boris confirmed", since=0)
-    nothing_waits(anna, boris)
+    wait_for_outbox(anna, boris)
     boris.server.fail_next(
         "sendMessage", chat_id=boris.id, error_code=403, description="Forbidden: bot was blocked by the user"
     )

@@ -35,7 +35,16 @@ class Writer:
 
 
 Source = Writer | Callable[[], Writer]
-_writer: ContextVar[Source | None] = ContextVar("writer", default=None)
+
+
+@dataclasses.dataclass(slots=True)
+class _Block:
+    """A block of `write_as`, and its writer."""
+
+    writer: Source
+
+
+_block: ContextVar[_Block | None] = ContextVar("block", default=None)
 
 
 @contextlib.contextmanager
@@ -45,11 +54,11 @@ def write_as(writer: Source) -> Iterator[None]:
     Args:
         writer: the writer, or a function that finds out who it is, called when something is written.
     """
-    before = _writer.set(writer)
+    before = _block.set(_Block(writer))
     try:
         yield
     finally:
-        _writer.reset(before)
+        _block.reset(before)
 
 
 @contextlib.contextmanager
@@ -61,14 +70,17 @@ def write_through(surface: str) -> Iterator[None]:
 
 
 def set_writer(writer: Source) -> None:
-    """Set the writer inside `write_as`, once it is known."""
-    _writer.set(writer)
+    """Set the writer of the innermost block of `write_as`, once it is known; outside of one there is none to set."""
+    if (block := _block.get()) is not None:
+        block.writer = writer
 
 
 def get_writer() -> Writer | None:
     """Return the current writer; None if none is set."""
-    known = _writer.get()
-    return known() if callable(known) else known
+    block = _block.get()
+    if block is None:
+        return None
+    return block.writer() if callable(block.writer) else block.writer
 
 
 def get_writer_setting() -> str:
