@@ -9,6 +9,7 @@ from calendarapp import queries, utils
 from calendarapp.models import Appointment, Conversation, Event, TgUser
 from calendarapp.services import appointments, people
 from tests.support.factories import get_day, make_event, make_meeting
+from tests.support.outbox import wait_for_outbox
 from tests.support.telegram import Person
 
 TEN = dt.time(10)
@@ -19,6 +20,7 @@ def meetings_of(person: Person) -> list[Appointment]:
 
 
 def invite(anna: Person, boris: Person, name: str = "Clash") -> None:
+    wait_for_outbox(anna, boris)  # nothing newer comes below the question
     anna.say(f"/invite {boris.id}")
     anna.wait_for("To which event")
     anna.press(next(button for button in anna.buttons() if name in button))
