@@ -38,7 +38,9 @@ class Booker:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.support.booker"],
             cwd=ROOT,
-            env=make_environment({"DATABASE_URL": get_database_url(), "DJANGO_SETTINGS_MODULE": "webapp.settings"}),
+            env=make_environment(
+                {"DATABASE_URL": get_database_url(), "DJANGO_SETTINGS_MODULE": "webapp.settings", "OWN_IDS": "1"}
+            ),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
