@@ -210,6 +210,20 @@ def test_event_changed_during_booking_is_booked_as_changed(cast: Cast, monkeypat
     assert Appointment.objects.get().time == dt.time(15)
 
 
+def test_event_changed_during_a_check_is_checked_as_changed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = make_event(cast.anna, days=1, time=NOON, duration_minutes=60)
+    prepare, moved = booking._prepare, iter([True])
+
+    def moving(requests: Any) -> Any:
+        if next(moved, False):
+            events.change(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, time=dt.time(15))
+        return prepare(requests)
+
+    monkeypatch.setattr(booking, "_prepare", moving)
+    seen = appointments.check_invitation(organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=event.pk)
+    assert seen.time == dt.time(15)
+
+
 def test_event_deleted_during_booking_is_not_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     event = make_event(cast.anna, days=1, time=NOON, duration_minutes=60)
     prepare, gone = booking._prepare, iter([True])

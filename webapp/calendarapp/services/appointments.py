@@ -70,9 +70,11 @@ def check_invitation(*, organizer: int, participant: int, event_id: int, over: b
     Raises:
         CalendarError: as `invite_to_event`.
     """
-    event = _get_coming_event(event_id, owner=organizer)
-    booking.require_free(BookingRequest.check(organizer, participant, event), over=over)
-    return event
+
+    def request() -> BookingRequest:
+        return BookingRequest.check(organizer, participant, _get_coming_event(event_id, owner=organizer))
+
+    return booking.require_free(request, over=over).event
 
 
 @transactional

@@ -7,18 +7,20 @@ A database function locks, checks and, if nothing stands against the meeting, wr
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendarapp import authorship, clock, db, queries
+from calendarapp import authorship, clock, queries
 from calendarapp.errors import OWN_EVENT, CalendarError
 from calendarapp.messages import Payload
 from calendarapp.models import Appointment, BusySlot, Event, TgUser
 from calendarapp.services import holds, notices, outbox, validation
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import retry_lost_race
+
+R = TypeVar("R")
 
 # What the database's function is given of a meeting.
 FIELDS: Final = (
@@ -137,19 +139,21 @@ def book_all(requests: Sequence[BookingRequest], *, over: bool = False, force: b
 
 def book_current(make: Callable[[], BookingRequest], *, over: bool = False, force: bool = False) -> Appointment:
     """As `book`, for a request made from an event: it is made again if the event has changed meanwhile."""
-    while True:
-        try:
-            return book(make(), over=over, force=force)
-        except EventChangedError:
-            continue
+    return _with_current(make, lambda request: book(request, over=over, force=force))
 
 
-def require_free(request: BookingRequest, *, over: bool = False) -> None:
-    """Raise unless the organizer may ask the participant for that time.
+def require_free(make: Callable[[], BookingRequest], *, over: bool = False) -> BookingRequest:
+    """Raise unless the organizer may ask the participant for that time; returns the request that was looked at.
 
-    A double booking of the organizer is no obstacle yet. Errors: as `book_all`.
+    It is made again if its event has changed meanwhile. A double booking of the organizer is no obstacle yet. Errors:
+    as `book_all`.
     """
-    retry_lost_race(lambda: _book([request], over=over, force=True, dry=True))
+
+    def look(request: BookingRequest) -> BookingRequest:
+        retry_lost_race(lambda: _book([request], over=over, force=True, dry=True))
+        return request
+
+    return _with_current(make, look)
 
 
 def refuse_double_booking(other: Appointment | BusySlot | Event | None) -> None:
@@ -194,6 +198,14 @@ def make_busy_error(
     )
 
 
+def _with_current(make: Callable[[], BookingRequest], use: Callable[[BookingRequest], R]) -> R:
+    while True:
+        try:
+            return use(make())
+        except EventChangedError:
+            continue
+
+
 def _book(requests: Sequence[BookingRequest], *, over: bool, force: bool, dry: bool) -> list[Appointment]:
     """1. Read the people. 2. Let the database decide and write. 3. If an obstacle can be removed, do so and retry."""
     while True:
@@ -214,7 +226,7 @@ def _book(requests: Sequence[BookingRequest], *, over: bool, force: bool, dry: b
             channel=outbox.CHANNEL,
         )
         found = [BookingConflicts(*row) for row in rows]
-        if not _put_right(found, requests, people):
+        if not _put_right(found, requests):
             for conflicts, request in zip(found, requests, strict=True):
                 _require_none(conflicts, request, people[request.participant], over=over, force=force)
             return [_as_saved(meeting, request.slot) for meeting, request in zip(meetings, requests, strict=True)]
@@ -248,14 +260,11 @@ def _render_invitation(meeting: Appointment, people: dict[int, TgUser]) -> Paylo
     return notices.render(meeting, people, reader=reader, by=by, headline=notices.INVITED)
 
 
-def _put_right(
-    found: Sequence[BookingConflicts], requests: Sequence[BookingRequest], people: dict[int, TgUser]
-) -> bool:
+def _put_right(found: Sequence[BookingConflicts], requests: Sequence[BookingRequest]) -> bool:
     """Expire invitations; returns whether to retry the booking, for this or because something has changed."""
     again = False
     for conflicts, request in zip(found, requests, strict=True):
         if conflicts.expired:
-            db.lock_people(request.organizer, request.participant)
             holds.expire_for(request.participant)
             again = True
         if conflicts.changed:
