@@ -33,12 +33,12 @@ async def stream_changes(request: web.Request) -> web.StreamResponse:
     """GET stream: all changes as server-sent events; the browser sends Last-Event-ID when it comes back."""
     feed = request.app[WORLD].feed
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-    await response.prepare(request)
     seq = int(request.headers.get("Last-Event-ID") or request.query.get("after") or feed.seq)
-    if feed.forgotten(seq):
-        seq = feed.seq
-        await response.write(f"id: {seq}\nevent: reset\ndata: {{}}\n\n".encode())
-    try:
+    try:  # the page may go away at any moment, also before the first byte
+        await response.prepare(request)
+        if feed.forgotten(seq):
+            seq = feed.seq
+            await response.write(f"id: {seq}\nevent: reset\ndata: {{}}\n\n".encode())
         while not feed.closed:
             found = await feed.wait(seq, None, HEARTBEAT)
             lines = [f"id: {change['seq']}\ndata: {json.dumps(change, ensure_ascii=False)}\n\n" for change in found]

@@ -1,12 +1,19 @@
 """The stream of changes, and the client that all bot tests use."""
 
+import asyncio
 import http.client
+import logging
 import threading
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from aiohttp import ClientConnectionError, ClientSession, web
 
-from sandbox import changes
+from sandbox import changes, inspection
+from sandbox.botapi import WORLD
+from sandbox.config import Config
+from sandbox.telegram import World
 from tests.sandbox.calls import ok
 from tests.support.sandbox_server import SandboxServer
 from tests.support.waiting import PATIENCE
@@ -56,6 +63,32 @@ def test_browser_stream_delivers_changes(own_server: SandboxServer) -> None:
     assert response.readline().startswith(b"id: ")
     assert '"text": "привет"' in response.readline().decode()
     connection.close()
+
+
+@pytest.mark.parametrize("after", ["0", "1000"])
+def test_page_that_leaves_before_the_stream_begins_is_no_error(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, after: str
+) -> None:
+    async def leave_and_stream(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.abort()
+        return await inspection.stream_changes(request)
+
+    async def visit() -> None:
+        app = web.Application()
+        app[WORLD] = World(Config(port=0, data_dir=tmp_path, webhook_backoff=1))
+        app.router.add_get("/stream", leave_and_stream)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        async with ClientSession() as session:
+            with pytest.raises(ClientConnectionError):
+                await session.get(f"http://127.0.0.1:{runner.addresses[0][1]}/stream", headers={"Last-Event-ID": after})
+        app[WORLD].feed.close()
+        await runner.cleanup()
+
+    asyncio.run(visit())
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 def test_wait_returns_message_or_fails_with_transcript(server: SandboxServer) -> None:
