@@ -1,7 +1,7 @@
 """Another time for a meeting: moved by its organizer or proposed by its participant."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, Literal
 
 from django.utils.translation import gettext as _
@@ -24,10 +24,7 @@ from calendarapp.services.notices import NoticeTally
 
 router = Router()
 
-REQUIRED: Final[dict[str, Callable[[access.Actor, Appointment], None]]] = {
-    "move": access.require_organizer,
-    "propose": access.require_participant,
-}
+ROLES: Final = {"move": access.ORGANIZER, "propose": access.PARTICIPANT}
 # Errors for which another time may work.
 OF_THE_TIME: Final = {"busy", "taken", "past"}
 
@@ -38,7 +35,7 @@ def begin(turn: Turn, data: MeetingButton) -> None:
     if meeting is None or not access.may_see_meeting(turn.actor, meeting):
         raise CalendarError("meeting_not_found")
     try:
-        REQUIRED[data.action](turn.actor, meeting)
+        access.require_role(turn.actor, meeting, ROLES[data.action])
     except CalendarError as error:
         common.refuse_meeting(turn, data.meeting_id, error, edit=True)
         return

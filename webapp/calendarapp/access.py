@@ -133,25 +133,14 @@ def require_change(actor: Actor, appointment: Appointment, new: str) -> None:
         raise CalendarError("not_allowed")
 
 
-def require_organizer(actor: Actor, appointment: Appointment) -> None:
-    """Raise unless the actor may decide about the time of a meeting that is neither over nor off.
+def require_role(actor: Actor, appointment: Appointment, role: str) -> None:
+    """Raise unless the actor has this role (or is the staff) in a meeting that is neither over nor off.
+
+    Organizers decide about the meeting's time, participants propose another one.
 
     Raises:
         CalendarError: `not_allowed`, `already`, `meeting_over`.
     """
-    _require_role(actor, appointment, ORGANIZER)
-
-
-def require_participant(actor: Actor, appointment: Appointment) -> None:
-    """Raise unless the actor may propose another time for a meeting that is neither over nor off.
-
-    Raises:
-        CalendarError: `not_allowed`, `already`, `meeting_over`.
-    """
-    _require_role(actor, appointment, PARTICIPANT)
-
-
-def _require_role(actor: Actor, appointment: Appointment, role: str) -> None:
     if not (actor.staff or role in get_roles(actor, appointment)):
         raise CalendarError("not_allowed")
     if appointment.status not in {Status.PENDING, Status.CONFIRMED}:

@@ -9,14 +9,9 @@ from calendarapp.errors import CalendarError
 
 
 @functools.cache
-def _load_zone_names() -> frozenset[str]:
+def list_zone_names() -> frozenset[str]:
     """The zones that both Python and PostgreSQL know; read once, because it walks a folder."""
     return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})
-
-
-def list_zone_names() -> frozenset[str]:
-    """Every zone's name."""
-    return _load_zone_names()
 
 
 def now() -> dt.datetime:
@@ -37,7 +32,7 @@ def get_zone(name: str) -> ZoneInfo:
 
 def is_zone_name(name: str) -> bool:
     """Whether there is a zone of that name, in this spelling."""
-    return name in _load_zone_names()
+    return name in list_zone_names()
 
 
 def check_zone(name: str) -> str:
@@ -47,7 +42,7 @@ def check_zone(name: str) -> str:
         CalendarError: `timezone_unknown`.
     """
     wanted = name.strip().replace(" ", "_").lower()
-    for known in _load_zone_names():
+    for known in list_zone_names():
         if (known.lower() == wanted and "/" in known) or (known == "UTC" and wanted == "utc"):
             return known
     raise CalendarError("timezone_unknown")

@@ -5,6 +5,7 @@ Everything here joins the caller's transaction, so an event commits together wit
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,36 +21,22 @@ from calendarapp.models import Event
 from calendarapp.sql import locks, prepared
 
 SQL: Final = Path(__file__).resolve().parent / "sql"
+EVENTS: Final = (SQL / "events.sql").read_text(encoding="utf-8")
 
 # The newest version of each function that events.sql calls.
 FUNCTIONS: Final = ("calendar_slot_v1.sql", "calendar_revise_v2.sql", "calendar_grow_v1.sql", "calendar_words_v1.sql")
 
-# What events.sql adds to the documented columns.
-COLUMNS: Final = (
-    "duration_minutes",
-    "timezone",
-    "created_at",
-    "updated_at",
-    "reminder_minutes",
-    "reminders_set",
-    "uid",
-    "sequence",
-    "transparent",
-    "slot",
-)
+# What events.sql adds to the documented columns, and its indexes and triggers.
+COLUMNS: Final = re.findall(r"ADD COLUMN IF NOT EXISTS (\w+)", EVENTS)
+INDEXES: Final = re.findall(r"INDEX IF NOT EXISTS (\w+)", EVENTS)
+TRIGGERS: Final = re.findall(r"REPLACE TRIGGER (\w+)", EVENTS)
 
-# The indexes that it adds.
-INDEXES: Final = (
-    "events_owner_when",
-    "events_when",
-    "events_owner_slot",
-    "events_without_reminders",
-    "events_owner_uid",
-    "events_words",
+# Triggers of `events` that need what a migration makes: their file, one of them, and whether that is there.
+LATER_TRIGGERS: Final = (
+    ("events_feed_triggers.sql", "feed_delete", "to_regclass('calendarapp_feedchange') IS NOT NULL"),
+    ("events_history_triggers.sql", "history_update", "to_regclass('calendarapp_history') IS NOT NULL"),
+    ("events_card_triggers.sql", "card_delete", "to_regproc('calendar_event_shown') IS NOT NULL"),
 )
-
-# The triggers that it makes.
-TRIGGERS: Final = ("revise", "grow")
 
 # What a person may set.
 FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes", "transparent")
@@ -74,14 +61,16 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
                 cursor.execute((SQL / function).read_text(encoding="utf-8").replace("%", "%%"), [])
             # DDL takes no parameters: the literal is quoted by psycopg.
             zone = sql.Literal(settings.TIME_ZONE).as_string(connection.connection)
-            cursor.execute((SQL / "events.sql").read_text(encoding="utf-8") % {"zone": zone})
+            cursor.execute(EVENTS % {"zone": zone})
             _widen_ids(cursor)
-        if _lacks_feed_triggers(cursor):
-            cursor.execute((SQL / "events_feed_triggers.sql").read_text(encoding="utf-8"))
-        if _lacks_history_triggers(cursor):
-            cursor.execute((SQL / "events_history_triggers.sql").read_text(encoding="utf-8"))
-        if _lacks_card_triggers(cursor):
-            cursor.execute((SQL / "events_card_triggers.sql").read_text(encoding="utf-8"))
+        for file, trigger, possible in LATER_TRIGGERS:
+            cursor.execute(
+                f"SELECT {possible} AND NOT EXISTS ("  # noqa: S608  constants
+                "SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = %s)",
+                [trigger],
+            )
+            if cursor.fetchone()[0]:
+                cursor.execute((SQL / file).read_text(encoding="utf-8"))
         _keep_default_zone(cursor, connection)
 
 
@@ -93,40 +82,12 @@ def _is_in_shape(cursor: Any) -> bool:
         " (SELECT count(*) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
         "  WHERE indrelid = to_regclass('events') AND relname = ANY(%s)),"
         " (SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = ANY(%s))",
-        [list(COLUMNS), list(INDEXES), list(TRIGGERS)],
+        [COLUMNS, INDEXES, TRIGGERS],
     )
     return (
         cursor.fetchone() == (len(COLUMNS), len(INDEXES), len(TRIGGERS))
         and _read_default_zone(cursor, "events") is not None
     )
-
-
-def _lacks_feed_triggers(cursor: Any) -> bool:
-    """Whether the triggers that note changes for feeds are missing, although their table exists."""
-    cursor.execute(
-        "SELECT to_regclass('calendarapp_feedchange') IS NOT NULL AND NOT EXISTS ("
-        " SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = 'feed_delete')"
-    )
-    return bool(cursor.fetchone()[0])
-
-
-def _lacks_history_triggers(cursor: Any) -> bool:
-    """Whether the history's triggers are missing, although its table exists."""
-    cursor.execute(
-        "SELECT to_regclass('calendarapp_history') IS NOT NULL AND NOT EXISTS ("
-        " SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = 'history_update')"
-    )
-    return bool(cursor.fetchone()[0])
-
-
-def _lacks_card_triggers(cursor: Any) -> bool:
-    """Whether the triggers that refresh cards are missing, although the table of cards exists."""
-    cursor.execute(
-        "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'calendar_event_shown'"
-        " AND pronamespace = current_schema()::regnamespace) AND NOT EXISTS ("
-        " SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = 'card_delete')"
-    )
-    return bool(cursor.fetchone()[0])
 
 
 def _widen_ids(cursor: Any) -> None:
@@ -166,18 +127,7 @@ def _keep_default_zone(cursor: Any, connection: Any) -> None:
 class NewEvent:
     """The columns of a new event, and its reminders.
 
-    Attributes:
-        name: as all up to `transparent`, a column of the table.
-        date: likewise.
-        time: likewise.
-        details: likewise.
-        duration_minutes: likewise.
-        timezone: likewise.
-        reminder_minutes: what the event asks for; None for what the owner's settings say.
-        uid: likewise.
-        sequence: likewise.
-        transparent: likewise.
-        reminders: minutes before the start, and when that is.
+    `reminder_minutes` None: as the owner's settings say. `reminders`: minutes before the start, and when that is.
     """
 
     name: str

@@ -20,18 +20,6 @@ from calendarapp.sql.transactions import transactional
 
 OURS: Final = re.compile(r"(event|meeting)-(\d{1,18})@(.+)")
 
-# What a file may change of an event that came from one.
-CHANGEABLE: Final = (
-    "name",
-    "date",
-    "time",
-    "details",
-    "duration_minutes",
-    "timezone",
-    "reminder_minutes",
-    "transparent",
-)
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Preview:
@@ -138,7 +126,7 @@ def _draft(item: ParsedEvent, usual: list[int]) -> NewEvent:
 
 
 def _make_fields(item: ParsedEvent) -> dict[str, Any]:
-    return {field: getattr(item, field) for field in CHANGEABLE}
+    return {field: getattr(item, field) for field in db.FIELDS}
 
 
 def _check_event(item: ParsedEvent) -> ParsedEvent:
@@ -191,7 +179,7 @@ def _is_newer(item: ParsedEvent, event: Event) -> bool:
 
     RFC 5546, section 2.1.5, compares in this way; the second rule is for programs that never count revisions.
     """
-    if all(getattr(item, field) == getattr(event, field) for field in CHANGEABLE):
+    if all(getattr(item, field) == getattr(event, field) for field in db.FIELDS):
         return False
     later = item.updated is not None and item.updated > event.updated_at
     return item.sequence > event.sequence or (item.sequence == event.sequence and later)

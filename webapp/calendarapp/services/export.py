@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -19,56 +20,12 @@ from calendarapp.services import history
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM: Final = b"\xef\xbb\xbf"  # without it, Excel takes UTF-8 for something else
 
-PROFILE: Final = (
-    "tg_id",
-    "username",
-    "first_name",
-    "last_name",
-    "language",
-    "timezone",
-    "duration_minutes",
-    "hold_policy",
-    "hold_hours",
-    "busy_visibility",
-    "reminder_minutes",
-    "digest_time",
-    "started_at",
-)
-EVENT: Final = (
-    "id",
-    "name",
-    "date",
-    "time",
-    "timezone",
-    "duration_minutes",
-    "details",
-    "reminder_minutes",
-    "transparent",
-    "uid",
-    "sequence",
-    "created_at",
-    "updated_at",
-)
-MEETING: Final = (
-    "id",
-    "event_id",
-    "name",
-    "date",
-    "time",
-    "timezone",
-    "duration_minutes",
-    "details",
-    "status",
-    "organizer_tg_id",
-    "participant_tg_id",
-    "expires_at",
-    "proposed_date",
-    "proposed_time",
-    "proposed_timezone",
-    "sequence",
-    "created_at",
-    "updated_at",
-)
+# What the JSON file leaves out of the rows: the product's own notes.
+OMITTED: Final[dict[type[Model], set[str]]] = {
+    TgUser: {"can_write", "digest_sent_on", "zone_chosen", "created_at", "updated_at"},
+    Event: {"tg_user_id", "reminders_set", "slot"},
+    Appointment: {"holds", "slot"},
+}
 
 Rows = tuple[TgUser, list[Event], list[Appointment], Mapping[int, TgUser]]
 
@@ -136,11 +93,11 @@ def _escape_cell(value: str | None) -> str:
 def _render_json(rows: Rows) -> bytes:
     person, events, meetings, people = rows
     content = {
-        "profile": _get_values(person, PROFILE),
-        "events": [_get_values(event, EVENT) for event in events],
+        "profile": _get_values(person),
+        "events": [_get_values(event) for event in events],
         "meetings": [
             {
-                **_get_values(meeting, MEETING),
+                **_get_values(meeting),
                 "organizer": people[meeting.organizer_tg_id].display_name,
                 "participant": people[meeting.participant_tg_id].display_name,
             }
@@ -154,8 +111,9 @@ def _render_json(rows: Rows) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=2).encode()
 
 
-def _get_values(row: TgUser | Event | Appointment, fields: tuple[str, ...]) -> dict[str, Any]:
-    return {field: _to_plain(getattr(row, field)) for field in fields}
+def _get_values(row: Model) -> dict[str, Any]:
+    fields = (field.attname for field in row._meta.concrete_fields)
+    return {field: _to_plain(getattr(row, field)) for field in fields if field not in OMITTED[type(row)]}
 
 
 def _to_plain(value: Any) -> Any:

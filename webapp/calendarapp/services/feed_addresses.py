@@ -9,7 +9,6 @@ import hashlib
 import secrets
 from typing import Final
 
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
@@ -42,10 +41,12 @@ def get_address(*, tg_id: int, kind: str = Kind.CALENDAR) -> str:
     """
     if kind not in Kind.values:
         raise CalendarError("feed_unknown")
-    row = FeedAddress.objects.filter(tg_id=validation.clean_tg_id(tg_id), kind=kind).first() or _make(tg_id, kind)
-    token = _make_token(row)
-    if row.digest != _compute_digest(token):  # the secret key has changed
-        row.digest = _compute_digest(token)
+    nonce = secrets.token_hex(16)
+    new = {"nonce": nonce, "digest": _compute_digest(_make_token(tg_id, kind, nonce))}
+    row, _made = FeedAddress.objects.get_or_create(tg_id=validation.clean_tg_id(tg_id), kind=kind, defaults=new)
+    token = _make_token(tg_id, kind, row.nonce)
+    if row.digest != (digest := _compute_digest(token)):  # the secret key has changed
+        row.digest = digest
         row.save(update_fields=["digest"])
     return reverse("feed", args=[token])
 
@@ -71,19 +72,8 @@ def find(token: str) -> FeedAddress | None:
     return _FIND_ADDRESS.first(FeedAddress, digest=_compute_digest(token))
 
 
-def _make(tg_id: int, kind: str) -> FeedAddress:
-    row = FeedAddress(tg_id=tg_id, kind=kind, nonce=secrets.token_hex(16))
-    row.digest = _compute_digest(_make_token(row))
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:  # another transaction created it first
-        return FeedAddress.objects.get(tg_id=tg_id, kind=kind)
-    return row
-
-
-def _make_token(row: FeedAddress) -> str:
-    digest = salted_hmac(SALT, f"{row.tg_id} {row.kind} {row.nonce}", algorithm="sha256").digest()
+def _make_token(tg_id: int, kind: str, nonce: str) -> str:
+    digest = salted_hmac(SALT, f"{tg_id} {kind} {nonce}", algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 

@@ -1,6 +1,7 @@
 """What an invitation does to the invited person's time until they answer, as they chose (`TgUser.HoldPolicy`)."""
 
 import datetime as dt
+from typing import Final
 
 from calendarapp import clock, db, queries
 from calendarapp.models import Appointment, TgUser
@@ -8,13 +9,14 @@ from calendarapp.services import answers, notices
 from calendarapp.sql.transactions import transactional
 
 FIELDS = ("holds", "expires_at")
+BATCH: Final = 500
 
 
-def begin(meeting: Appointment, guest: TgUser) -> None:
+def begin(meeting: Appointment, participant: TgUser) -> None:
     """Start an invitation (again): it holds time and expires as the participant chose. Not saved."""
-    meeting.holds = guest.hold_policy != TgUser.HoldPolicy.COMPETE
-    expires = guest.hold_policy == TgUser.HoldPolicy.EXPIRE
-    meeting.expires_at = clock.now() + dt.timedelta(hours=guest.hold_hours) if expires else None
+    meeting.holds = participant.hold_policy != TgUser.HoldPolicy.COMPETE
+    expires = participant.hold_policy == TgUser.HoldPolicy.EXPIRE
+    meeting.expires_at = clock.now() + dt.timedelta(hours=participant.hold_hours) if expires else None
 
 
 def is_expired(meeting: Appointment) -> bool:
@@ -26,17 +28,14 @@ def is_expired(meeting: Appointment) -> bool:
     )
 
 
-def expire_invitations(*, limit: int = 500) -> int:
-    """Expire the invitations that were not answered in time, in one transaction per person.
-
-    Args:
-        limit: of how many people at most.
+def expire_invitations() -> int:
+    """Expire the invitations of up to `BATCH` people that were not answered in time, in one transaction per person.
 
     Returns:
         How many invitations.
     """
-    guests = queries.select_expired().order_by().values_list("participant_tg_id", flat=True).distinct()[:limit]
-    return sum(expire_for(guest) for guest in list(guests))
+    late = queries.select_expired().order_by().values_list("participant_tg_id", flat=True).distinct()[:BATCH]
+    return sum(expire_for(participant) for participant in list(late))
 
 
 @transactional

@@ -14,8 +14,6 @@ from calendarapp.sql.transactions import transactional
 
 HOLD_LIMIT: Final = 30 * 24
 
-NAMES = ("username", "first_name", "last_name")
-
 
 def choose_language(language_code: str | None) -> str:
     """The bot's language for an IETF tag as Telegram gives it: Russian for its neighbours too, English for the rest.

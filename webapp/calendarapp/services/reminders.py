@@ -5,7 +5,7 @@ An event reminds its owner, a confirmed meeting its participant (and its organiz
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.utils import translation
@@ -39,10 +39,7 @@ def set_for_event(event: Event) -> None:
     minutes = event.reminder_minutes
     if minutes is None:
         minutes = queries.get_person(event.tg_user_id).reminder_minutes
-    _write(
-        Reminder(tg_id=event.tg_user_id, event_id=event.pk, minutes_before=before, due_at=moment)
-        for before, moment in compute_moments(event.slot.lower, minutes)
-    )
+    _write(_make_reminders(event, event.tg_user_id, minutes))
 
 
 @transactional
@@ -64,27 +61,6 @@ def set_for_meeting(meeting: Appointment, *, people: Mapping[int, TgUser] | None
     )
 
 
-@transactional
-def set_for_new_events(owner: int, events: Iterable[Event], *, usual: Sequence[int] | None = None) -> None:
-    """Write the reminders of events that have none yet, at once.
-
-    Args:
-        owner: theirs; their calendar is held.
-        events: just made.
-        usual: what the owner's settings say, where the caller holds the calendar and has read them.
-    """
-    if usual is None:
-        db.lock_people(owner)
-        usual = queries.get_person(owner).reminder_minutes
-    _write(
-        Reminder(tg_id=owner, event_id=event.pk, minutes_before=before, due_at=moment)
-        for event in events
-        for before, moment in compute_moments(
-            event.slot.lower, usual if event.reminder_minutes is None else event.reminder_minutes
-        )
-    )
-
-
 def remove_for_event(event_id: int) -> None:
     """Remove an event's reminders: it is being deleted, or they are about to be set again."""
     _REMOVE_FOR_EVENT.run(id=event_id)
@@ -102,7 +78,7 @@ def set_for_person(tg_id: int) -> None:
     following = queries.select_upcoming_events(tg_id).filter(reminder_minutes=None)
     for event in following.select_for_update(nowait=True):
         _REMOVE_COMING.run(tg_id=tg_id, event=event.pk, meeting=None, now=clock.now())
-        set_for_new_events(tg_id, [event], usual=usual)
+        _write(_make_reminders(event, tg_id, usual))
     confirmed = queries.select_upcoming_appointments(tg_id).filter(status=Status.CONFIRMED)
     for meeting in confirmed.select_for_update(nowait=True):
         if tg_id in _list_reminded(meeting):
@@ -111,9 +87,9 @@ def set_for_person(tg_id: int) -> None:
 
 
 @transactional
-def set_for_adopted_events(limit: int = BATCH) -> int:
+def set_for_adopted_events() -> int:
     """Set the reminders of events that came from a writer who knows nothing of them. Returns how many events."""
-    events = db.take_events_without_reminders(limit)
+    events = db.take_events_without_reminders(BATCH)
     db.lock_people(*(event.tg_user_id for event in events))
     for event in events:
         if event.slot is not None and event.slot.lower > clock.now():
@@ -176,17 +152,16 @@ def compute_moments(start: dt.datetime, minutes: Iterable[int]) -> list[tuple[in
 
 def _list_reminded(meeting: Appointment) -> list[int]:
     """Whom a confirmed meeting reminds: its organizer only where no event does."""
-    start = clock.to_instant(meeting.date, meeting.time, meeting.timezone)
-    by_event = queries.is_event_at(meeting.event_id, start)
+    by_event = queries.is_event_at(meeting.event_id, meeting.slot.lower)
     return [meeting.participant_tg_id, *([] if by_event else [meeting.organizer_tg_id])]
 
 
-def _make_reminders(meeting: Appointment, tg_id: int, minutes: Iterable[int]) -> list[Reminder]:
-    """What reminds that person of the meeting; not saved."""
-    start = clock.to_instant(meeting.date, meeting.time, meeting.timezone)
+def _make_reminders(item: Event | Appointment, tg_id: int, minutes: Iterable[int]) -> list[Reminder]:
+    """What reminds that person of an event or a meeting; not saved."""
+    of = {"event_id": item.pk} if isinstance(item, Event) else {"appointment_id": item.pk}
     return [
-        Reminder(tg_id=tg_id, appointment_id=meeting.pk, minutes_before=before, due_at=moment)
-        for before, moment in compute_moments(start, minutes)
+        Reminder(tg_id=tg_id, minutes_before=before, due_at=moment, **of)
+        for before, moment in compute_moments(item.slot.lower, minutes)
     ]
 
 

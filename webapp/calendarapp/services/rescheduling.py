@@ -19,8 +19,6 @@ from calendarapp.sql.transactions import transactional
 Status = Appointment.Status
 WHEN = ("date", "time", "timezone", "duration_minutes")
 PROPOSAL = ("proposed_date", "proposed_time", "proposed_timezone")
-
-
 NAMED: Final = 3  # of the others, in the question who moves
 
 # Who moves when several people are invited to an event: everybody, or the one participant.
@@ -78,14 +76,15 @@ def reschedule(
     """
     event = _lock_event_of(appointment_id)
     meeting = appointments.lock_appointment(actor, appointment_id)
-    access.require_organizer(actor, meeting)
+    access.require_role(actor, meeting, access.ORGANIZER)
     zone = timezone or meeting.timezone
     validation.require_start(date, time, zone, before=meeting.slot.lower)
     moves = _find_moving_event(event, meeting, scope)
     meeting.date, meeting.time, meeting.timezone = date, time, zone
     if duration_minutes is not Unset.UNSET:
         meeting.duration_minutes = validation.clean_duration(duration_minutes)
-    shorter, news = _is_shorter(meeting), _render_news(meeting)
+    news = _choose_headline(meeting)
+    shorter = news == notices.SHORTER
     if not shorter:
         meeting.status = Status.PENDING
     forced = force or actor.staff
@@ -119,7 +118,7 @@ def propose(
             participant's time then), `double_booking` (an event of their own has).
     """
     meeting = appointments.lock_appointment(actor, appointment_id)
-    access.require_participant(actor, meeting)
+    access.require_role(actor, meeting, access.PARTICIPANT)
     zone = timezone or queries.get_person(meeting.participant_tg_id).timezone
     validation.require_coming(date, time, zone)
     meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone = date, time, zone
@@ -152,7 +151,7 @@ def accept_proposal(
     """
     event = _lock_event_of(appointment_id)
     meeting = appointments.lock_appointment(actor, appointment_id)
-    access.require_organizer(actor, meeting)
+    access.require_role(actor, meeting, access.ORGANIZER)
     if meeting.proposed_date is None or meeting.proposed_time is None:
         raise CalendarError("no_proposal")
     validation.require_coming(meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone)
@@ -178,7 +177,7 @@ def keep_time(*, actor: Actor, appointment_id: int) -> Appointment:
         CalendarError: `meeting_not_found`, `not_allowed`, `already`, `meeting_over`, `no_proposal`.
     """
     meeting = appointments.lock_appointment(actor, appointment_id)
-    access.require_organizer(actor, meeting)
+    access.require_role(actor, meeting, access.ORGANIZER)
     if meeting.proposed_date is None:
         raise CalendarError("no_proposal")
     _forget_proposal(meeting)
@@ -224,7 +223,8 @@ def _take_along(event: Event, meetings: Iterable[Appointment]) -> None:
         meeting.timezone, meeting.duration_minutes = event.timezone, event.duration_minutes
         if was_over and access.is_over(meeting):
             continue
-        shorter, news = _is_shorter(meeting), _render_news(meeting)
+        news = _choose_headline(meeting)
+        shorter = news == notices.SHORTER
         if not shorter:
             meeting.status = Status.PENDING
         try:
@@ -233,8 +233,7 @@ def _take_along(event: Event, meetings: Iterable[Appointment]) -> None:
         except CalendarError:
             _cancel_moved(meeting.pk, event)
         else:
-            headline = news
-            notices.notify(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=headline)
+            notices.notify(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=news)
 
 
 def _cancel_moved(meeting_id: int, event: Event) -> None:
@@ -248,14 +247,8 @@ def _cancel_moved(meeting_id: int, event: Event) -> None:
     notices.notify(meeting, reader=event.tg_user_id, by=guest, headline=notices.MOVED_AWAY)
 
 
-def _is_shorter(meeting: Appointment) -> bool:
-    """Whether the meeting, with the times that it was given, begins when the stored one does, and ends earlier."""
-    slot = queries.compute_slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
-    return bool(slot.lower == meeting.slot.lower and slot.upper < meeting.slot.upper)
-
-
-def _render_news(meeting: Appointment) -> str:
-    """Choose the headline for the participant: moved, or only shorter or longer."""
+def _choose_headline(meeting: Appointment) -> str:
+    """What the times that the meeting was given change: it is moved, or begins when it did and is shorter or longer."""
     slot = queries.compute_slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
     if slot.lower != meeting.slot.lower:
         return notices.MOVED

@@ -20,11 +20,6 @@ TRIES: Final = 8
 _here = threading.local()  # `within`: a service runs in this thread, as a transaction or as a part of one
 
 
-def is_lost_race(error: BaseException) -> bool:
-    """Whether the database refused only because of other transactions, so that a retry may succeed."""
-    return getattr(error.__cause__, "sqlstate", None) in LOST_RACES
-
-
 def is_begun() -> bool:
     """Whether a transaction is under way in the database: Django's `atomic` begins it with the first statement."""
     kept = connection.connection
@@ -40,6 +35,7 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
     A service that another one calls is part of that transaction, without a savepoint, which would cost two round
     trips: a caller that catches its `CalendarError` and continues has to wrap it in `transaction.atomic()`.
     """
+    in_transaction = transaction.atomic(function)
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -47,39 +43,27 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         _here.within = True
         try:
-            return outermost(*args, **kwargs)
+            return retry_lost_race(lambda: in_transaction(*args, **kwargs))
         finally:
             _here.within = False
-
-    def outermost(*args: P.args, **kwargs: P.kwargs) -> R:
-        if connection.in_atomic_block:
-            with transaction.atomic():
-                return function(*args, **kwargs)
-        return _retried(lambda: attempt(*args, **kwargs))
-
-    def attempt(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic():
-            return function(*args, **kwargs)
 
     return run
 
 
 def retry_lost_race(work: Callable[[], R]) -> R:
-    """Run statements that are transactions by themselves, and retry after a lost race.
+    """Run what is a transaction by itself, and retry it after a lost race.
 
     Inside a caller's transaction it is a part of that: the caller tries again.
     """
     if connection.in_atomic_block:
         return work()
-    return _retried(work)
-
-
-def _retried(work: Callable[[], R]) -> R:
     for attempt in range(TRIES):
         try:
             return work()
         except OperationalError as error:
-            if attempt == TRIES - 1 or not is_lost_race(error):
+            # The database refused only because of other transactions: a retry may succeed.
+            lost_race = getattr(error.__cause__, "sqlstate", None) in LOST_RACES
+            if attempt == TRIES - 1 or not lost_race:
                 raise
         time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311  spreads the next tries
     raise AssertionError("unreachable")
