@@ -103,7 +103,7 @@ def _render_view(reader: TgUser, card: str, gone: str | None) -> tuple[Markup, P
         meeting = queries.get_appointment(number)
         visible = meeting is not None and access.may_see_meeting(access.Actor.person(reader.tg_id), meeting)
         return render_meeting_view(reader, meeting) if meeting is not None and visible else None
-    event = shown.get_event(number)
+    event = queries.get_event(number)
     if event is None:
         return (format_html(_("<b>{name}</b> is deleted. 🗑"), name=gone), messages.make_keyboard()) if gone else None
     return render_event_view(reader, event) if event.tg_user_id == reader.tg_id else None

@@ -15,13 +15,10 @@ SETTING: Final = "calendar.actor"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Writer:
-    """Who writes, and where.
+    """Who writes, and where: values of `History.Surface` and `History.Kind`.
 
-    Attributes:
-        surface: one of `History.Surface`.
-        kind: one of `History.Kind`.
-        tg_id: of a person, or of the person for whom a program acts.
-        name: of an account of the panel, or of a program's token.
+    `tg_id` is a person's, or that of the person for whom a program acts; `name` is that of an account of the panel, or
+    of a program's token.
     """
 
     surface: str
@@ -49,11 +46,7 @@ _block: ContextVar[_Block | None] = ContextVar("block", default=None)
 
 @contextlib.contextmanager
 def write_as(writer: Source) -> Iterator[None]:
-    """Attribute everything written inside the block to this writer.
-
-    Args:
-        writer: the writer, or a function that finds out who it is, called when something is written.
-    """
+    """Attribute what is written inside the block to this writer; a function is asked when something is written."""
     before = _block.set(_Block(writer))
     try:
         yield

@@ -41,7 +41,6 @@ LATER_TRIGGERS: Final = (
 # What a person may set.
 FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes", "transparent")
 
-_GET_EVENT: Final = prepared.load("events", "get_event")
 _LOCK_EVENT: Final = prepared.load("events", "lock_event")
 _LOCK_PEOPLE: Final = prepared.load("events", "lock_people")
 _UPDATE_EVENT: Final = prepared.load("events", "update_event")
@@ -148,14 +147,8 @@ def write_events(
 ) -> list[Event] | None:
     """Lock the owner's calendar, and write new events with their reminders and the day's count: all of them or none.
 
-    One statement, and a transaction by itself where the caller has none.
-
-    Args:
-        owner: Telegram ID.
-        new: the events.
-        usual: the owner's usual reminders, as the caller knows them; None for an owner who is not known.
-        room: how many events the owner may have in all.
-        today: the day in whose statistics they are counted.
+    One statement, and a transaction by itself where the caller has none. `usual` are the owner's usual reminders as the
+    caller knows them, None for an unknown owner; `room` is how many events the owner may have in all.
 
     Returns:
         The events in their order; None when the owner has other usual reminders by now: nothing is written.
@@ -196,9 +189,8 @@ def _written(owner: int, new: NewEvent, number: int, slot: Any, written_at: dt.d
 def copy_events(rows: Iterable[Sequence[Any]]) -> None:
     """Write many events at once, reminders aside.
 
-    Args:
-        rows: number, name, date, time, details, owner's Telegram ID, duration in minutes or None, zone, and when it was
-            written down.
+    A row: number, name, date, time, details, owner's Telegram ID, duration in minutes or None, zone, and when it was
+    made.
     """
     columns = (
         "id, name, date, time, details, user_id, duration_minutes, timezone, created_at, updated_at, reminders_set"
@@ -245,10 +237,7 @@ def delete_events_of(owner: int) -> int:
 
 
 def restore_event(row: dict[str, Any]) -> Event | None:
-    """Write a deleted row as it was, with its number and an older bot's own columns.
-
-    Args:
-        row: the columns as JSON has them, as the history keeps them.
+    """Write a deleted row as it was, with its number and an older bot's own columns; `row` is as the history keeps it.
 
     Returns:
         None when there is such an event by now, or one of that owner with its UID: nothing is written.
@@ -271,11 +260,6 @@ def restore_event(row: dict[str, Any]) -> Event | None:
         written = cursor.fetchone()
         cursor.execute("SELECT set_config('calendar.restoring', '', true)")
     return Event.objects.get(pk=written[0]) if written else None
-
-
-def get_event(event_id: int, *, owner: int | None) -> Event | None:
-    """Return the event; None if it doesn't exist or isn't that owner's. `owner` None: any owner's."""
-    return _GET_EVENT.first(Event, id=event_id, owner=owner)
 
 
 def lock_event(event_id: int, *, owner: int | None) -> Event | None:

@@ -82,8 +82,6 @@ class Event(models.Model):
     slot = make_slot_field()
 
     class Meta:
-        """The table is there already: migrations leave it alone."""
-
         managed = False
         db_table = "events"
         verbose_name = _("event")
@@ -128,8 +126,6 @@ class Appointment(models.Model):
     """A meeting between an organizer and a participant, both known by Telegram ID."""
 
     class Status(models.TextChoices):
-        """What became of the invitation."""
-
         PENDING = "pending", _("pending")
         CONFIRMED = "confirmed", _("confirmed")
         CANCELLED = "cancelled", _("cancelled")
@@ -166,8 +162,6 @@ class Appointment(models.Model):
     sequence = models.PositiveIntegerField(_("revision"), default=0, db_default=0, editable=False)
 
     class Meta:
-        """Nobody is double-booked: the database itself refuses two active meetings of one participant at one time."""
-
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         constraints: ClassVar = [
@@ -222,8 +216,6 @@ class BusySlot(models.Model):
     """A row of the view `busy_slots`: a meeting that takes this person's time, once for each of its two roles."""
 
     class Role(models.TextChoices):
-        """What the person is in the meeting."""
-
         PARTICIPANT = "participant"
         ORGANIZER = "organizer"
 
@@ -254,8 +246,6 @@ class TgUser(models.Model):
     """A person as Telegram names them, and what they chose in the bot."""
 
     class Language(models.TextChoices):
-        """The languages that the bot speaks."""
-
         RUSSIAN = "ru", _("Russian")
         ENGLISH = "en", _("English")
 
@@ -312,8 +302,6 @@ class TgUser(models.Model):
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     class Meta:
-        """Names for the panel; usernames are found whatever their case, names by the beginnings of their words."""
-
         verbose_name = _("person")
         verbose_name_plural = _("people")
         indexes: ClassVar = [
@@ -414,8 +402,6 @@ class Reminder(models.Model):
     due_at = models.DateTimeField(_("due"), db_index=True)
 
     class Meta:
-        """No reminder twice, and all of something's reminders found at once."""
-
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
         indexes: ClassVar = [
@@ -436,8 +422,6 @@ class Card(models.Model):
     shown_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        """One for each chat; a meeting's are found by its name."""
-
         verbose_name = _("card")
         verbose_name_plural = _("cards")
         constraints: ClassVar = [models.UniqueConstraint(fields=["card", "chat_id"], name="card_of_chat")]
@@ -454,8 +438,6 @@ class History(models.Model):
     """
 
     class Kind(models.TextChoices):
-        """The kind of writer."""
-
         PERSON = "person", _("person")
         OPERATOR = "operator", _("operator")
         PROGRAM = "program", _("program")
@@ -463,8 +445,6 @@ class History(models.Model):
         OTHER = "other", _("another writer")
 
     class Surface(models.TextChoices):
-        """Where it was done."""
-
         BOT = "bot", _("bot")
         PANEL = "panel", _("panel")
         API = "api", _("API")
@@ -530,8 +510,6 @@ class ApiToken(models.Model):
     """What lets a program act for a person or a member of the staff. Kept as a digest: shown once, then unknown."""
 
     class Scope(models.TextChoices):
-        """What a program may do."""
-
         READ = "read", _("read")
         WRITE = "write", _("read and write")
 
@@ -547,8 +525,6 @@ class ApiToken(models.Model):
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
 
     class Meta:
-        """A token is one person's or one member's."""
-
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
         constraints: ClassVar = [
@@ -566,8 +542,6 @@ class FeedAddress(models.Model):
     """The secret address of a person's calendar feed: made again from `nonce` to be shown, found by its digest."""
 
     class Kind(models.TextChoices):
-        """What the feed tells."""
-
         CALENDAR = "calendar", _("calendar")
         BUSY = "busy", _("free/busy, no names")
 
@@ -578,8 +552,6 @@ class FeedAddress(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
-        """One address of a kind for a person; renewing replaces it."""
-
         constraints: ClassVar = [models.UniqueConstraint("tg_id", "kind", name="one_feed_of_a_kind")]
 
     def __str__(self) -> str:
@@ -598,8 +570,6 @@ class FeedChange(models.Model):
     folded = models.BooleanField(db_default=False)
 
     class Meta:
-        """Those to be folded are found at once."""
-
         indexes: ClassVar = [models.Index("tg_id", name="feedchange_unfolded", condition=Q(folded=False))]
 
     def __str__(self) -> str:
@@ -618,8 +588,6 @@ class IdempotentRequest(models.Model):
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
-        """A key is its holder's own."""
-
         constraints: ClassVar = [models.UniqueConstraint("holder", "key", name="one_answer_for_a_key")]
 
     def __str__(self) -> str:

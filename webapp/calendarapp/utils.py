@@ -6,7 +6,7 @@ from typing import List, Optional, Tuple  # noqa: UP035  the documented signatur
 
 from django.conf import settings
 
-from calendarapp import db, queries
+from calendarapp import queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.services import booking
@@ -73,7 +73,7 @@ def create_pending_invite_for_event(
     """
 
     def request() -> BookingRequest:
-        current = db.get_event(event.pk, owner=None)
+        current = queries.get_event(event.pk)
         if current is None:
             raise CalendarError("event_not_found")
         return BookingRequest.check(organizer_tg_id, participant_tg_id, current, details)

@@ -13,7 +13,7 @@ from calendarapp import access
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, OutboxMessage
-from calendarapp.services import appointments, events
+from calendarapp.services import appointments, dead_letters, events
 from tests.support import factories
 from tests.support.factories import Cast, get_day, list_texts, make_event, make_meeting
 from tests.support.threads import run_at_once
@@ -273,9 +273,10 @@ class TestNotices:
         meeting = make_meeting(cast.anna, cast.boris)
         factories.forget_messages()
         link = "https://t.me/vstrecha_bot?start=m1"
-        appointments.report_unreachable(appointment_id=meeting.pk, participant=cast.oleg.tg_id, link=link)
+        about: dict[str, Any] = {"message_id": 0, "error": "", "gone": True, "appointment_id": meeting.pk, "link": link}
+        dead_letters.give_up(chat_id=cast.oleg.tg_id, **about)
         assert not OutboxMessage.objects.exists()
-        appointments.report_unreachable(appointment_id=meeting.pk, participant=cast.boris.tg_id, link=link)
+        dead_letters.give_up(chat_id=cast.boris.tg_id, **about)
         [text] = list_texts(cast.anna)
         assert "Борис" in text
         assert link in text

@@ -5,29 +5,22 @@ these cards in its answers, services put them into the outbox.
 """
 
 from calendarapp.messages.cards import (
-    CARD,
-    GUESTS_SHOWN,
     ICONS,
-    NAME_SHOWN,
     STATUS_NAMES,
     get_status_name,
-    render_card,
     render_event_card,
     render_meeting_card,
     render_person_name,
 )
 from calendarapp.messages.keyboards import (
-    CHANGES,
     make_button,
     make_keyboard,
     make_meeting_buttons,
     make_meeting_keyboard,
     make_time_buttons,
 )
-from calendarapp.messages.moments import format_proposed_when, format_time_left, format_when
+from calendarapp.messages.moments import format_when
 from calendarapp.messages.notices import (
-    DIGEST_LIMIT,
-    DIGEST_NAME,
     LINK,
     make_message,
     render_digest,
@@ -37,20 +30,12 @@ from calendarapp.messages.notices import (
 from calendarapp.messages.types import Guest, Payload, Status
 
 __all__ = [
-    "CARD",
-    "CHANGES",
-    "DIGEST_LIMIT",
-    "DIGEST_NAME",
-    "GUESTS_SHOWN",
     "ICONS",
     "LINK",
-    "NAME_SHOWN",
     "STATUS_NAMES",
     "Guest",
     "Payload",
     "Status",
-    "format_proposed_when",
-    "format_time_left",
     "format_when",
     "get_status_name",
     "make_button",
@@ -59,7 +44,6 @@ __all__ = [
     "make_meeting_keyboard",
     "make_message",
     "make_time_buttons",
-    "render_card",
     "render_digest",
     "render_event_card",
     "render_meeting_card",

@@ -15,8 +15,6 @@ from calendarapp.messages.types import Guest, Status
 from calendarapp.models import Appointment, Event, TgUser
 
 NAME_SHOWN: Final = 40  # units (`lengths`) of a person's name
-
-
 GUESTS_SHOWN: Final = 12
 CARD: Final = lengths.MESSAGE - 500  # units of a card; the rest is for what is said around it
 ICONS: Final[dict[str, str]] = {
@@ -25,8 +23,6 @@ ICONS: Final[dict[str, str]] = {
     Status.CANCELLED: "🚫",
     Status.DECLINED: "❌",
 }
-
-
 STATUS_NAMES: Final[dict[str, str]] = {
     Status.PENDING: gettext_noop("Waiting for an answer"),
     Status.CONFIRMED: gettext_noop("Confirmed"),
@@ -41,13 +37,7 @@ def render_person_name(person: TgUser) -> str:
 
 
 def render_card(details: str, *before: str | None, behind: Iterable[str | None] = ()) -> Markup:
-    """Lines with the details among them: of very long ones the beginning, so that all of it fits into a message.
-
-    Args:
-        details: as somebody wrote them; a line of their own, none when empty.
-        before: the lines above them, as `join_lines` takes them.
-        behind: those below them.
-    """
+    """Lines with the details among them: of very long ones the beginning, so that all of it fits into a message."""
     below = list(behind)
     room = CARD - lengths.count_shown_units(join_lines(*before, *below)) - lengths.count_units("\n📝 ")
     text = format_html("📝 {details}", details=lengths.cut(details, room)) if details else None
@@ -55,13 +45,7 @@ def render_card(details: str, *before: str | None, behind: Iterable[str | None] 
 
 
 def render_event_card(event: Event, reader: TgUser, guests: Sequence[Guest] = ()) -> Markup:
-    """An event as its owner sees it, with its ID.
-
-    Args:
-        event: theirs.
-        reader: the owner.
-        guests: who is invited, with the newest invitation of each.
-    """
+    """An event as its owner sees it, with its ID and who is invited."""
     return render_card(
         event.details,
         format_html("📌 <b>{name}</b>", name=event.name),
@@ -100,12 +84,7 @@ def render_meeting_card(
 ) -> Markup:
     """A meeting as one of its two people sees it: what, when, with whom, how it stands.
 
-    Args:
-        meeting: as it stands now.
-        reader: one of the two.
-        organizer: the one.
-        participant: the other.
-        apart: its event, when that is at another time; the organizer's to know.
+    `apart` is its event, when that is at another time; the organizer's to know.
     """
     both = (organizer, participant)
     return render_card(

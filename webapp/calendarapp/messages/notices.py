@@ -37,13 +37,7 @@ def render_meeting_notice(
 ) -> Payload:
     """A message about a meeting to one of its people: a headline, the card, the buttons that apply now.
 
-    Args:
-        headline: what has happened, translated.
-        meeting: as it stands now.
-        reader: one of the two.
-        organizer: the one.
-        participant: the other.
-        link: to be forwarded to somebody whom the bot can't reach; empty for none.
+    `link` is to be forwarded to somebody whom the bot can't reach; empty for none.
     """
     text = join_lines(
         format_html("<b>{headline}</b>", headline=headline),
@@ -55,14 +49,7 @@ def render_meeting_notice(
 
 
 def render_reminder(item: Event | Appointment, reader: TgUser, *, late: bool, both: Iterable[TgUser] = ()) -> Payload:
-    """A reminder of an event or a meeting.
-
-    Args:
-        item: what begins soon.
-        reader: who is reminded.
-        late: it should have come earlier, but could not.
-        both: the two people of a meeting.
-    """
+    """A reminder of something; `late`: it should have come earlier. `both`: the two people of a meeting."""
     name = item.name or _("Meeting")
     note = format_html("<i>{note}</i>", note=_("This reminder is late: I couldn't send it on time."))
     text = render_card(

@@ -6,8 +6,6 @@ from calendarapp.models import Appointment, TgUser
 
 Status = Appointment.Status
 
-
 Payload = dict[str, Any]
-
 
 Guest = tuple[TgUser, Appointment]  # whom the owner of an event has invited, and the invitation

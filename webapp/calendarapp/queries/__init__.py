@@ -2,7 +2,6 @@
 
 from calendarapp.queries.appointments import (
     ACTIVE,
-    Status,
     drop_event_twins,
     get_appointment,
     get_day,
@@ -21,7 +20,6 @@ __all__ = [
     "ACTIVE",
     "NONE",
     "Role",
-    "Status",
     "compute_slot",
     "drop_event_twins",
     "find_person_by_username",

@@ -4,7 +4,6 @@ An own event and the meetings that its owner organizes at its time are one entry
 """
 
 import datetime as dt
-import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -68,13 +67,9 @@ class Entry:
 
 
 def get_agenda_page(tg_id: int, *, since: dt.datetime, first: int, size: int) -> tuple[list[Entry], int]:
-    """Return a page of what the person attends, and how many entries there are in all.
+    """Return `size` entries after `first` of what the person attends, and how many entries there are in all.
 
-    Args:
-        tg_id: Telegram ID.
-        since: what ended before is left out.
-        first: how many entries are skipped.
-        size: how many at most.
+    What ended before `since` is left out.
     """
     called_off = clock.now() - KEPT
     rows = _GET_PAGE.rows(guests=GUESTS, person=tg_id, since=since, called_off=called_off, first=first, size=size)
@@ -84,9 +79,8 @@ def get_agenda_page(tg_id: int, *, since: dt.datetime, first: int, size: int) ->
 
 def _make_entry(row: tuple[Any, ...]) -> Entry:
     kind, number, name, start, end, status, own, count, named = row
-    people: list[list[Any]] = json.loads(named) if isinstance(named, str) else named or []
     guests = [
         Guest(TgUser(**{key: value for key, value in zip(PERSON, values, strict=True) if value is not None}), answer)
-        for answer, *values in people
+        for answer, *values in named or []
     ]
     return Entry(number, kind == 1, name or "", start, end, status, own, guests, count - len(guests))

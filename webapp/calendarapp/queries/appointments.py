@@ -10,7 +10,8 @@ from django.db.models.functions import Now
 
 from calendarapp import clock
 from calendarapp.models import Appointment, Event
-from calendarapp.queries.ids import is_not_over, is_storable
+from calendarapp.queries.events import select_events
+from calendarapp.queries.ids import get_this_minute, is_storable
 from calendarapp.sql import prepared
 
 Status = Appointment.Status
@@ -24,21 +25,20 @@ def get_appointment(meeting_id: int) -> Appointment | None:
     return _GET_APPOINTMENT.first(Appointment, id=meeting_id) if is_storable(meeting_id) else None
 
 
-def select_upcoming_appointments(tg_id: int, *, since: dt.datetime | None = None) -> QuerySet[Appointment]:
-    """The meetings of a person, in either role, that are not over, in time order."""
-    mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)
-    return Appointment.objects.filter(mine).filter(is_not_over(since)).order_by("slot", "id")
-
-
 def select_appointments(tg_id: int) -> QuerySet[Appointment]:
     """Every meeting of a person, in either role, in time order."""
     mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)
     return Appointment.objects.filter(mine).order_by("slot", "id")
 
 
+def select_upcoming_appointments(tg_id: int) -> QuerySet[Appointment]:
+    """The meetings of a person, in either role, that are not over, in time order."""
+    return select_appointments(tg_id).filter(slot__endswith__gte=get_this_minute())
+
+
 def select_expired() -> QuerySet[Appointment]:
     """The invitations that have waited for an answer longer than their participants allow."""
-    return Appointment.objects.filter(_make_expired_filter()).order_by("id")
+    return Appointment.objects.filter(status=Status.PENDING, expires_at__lte=Now()).order_by("id")
 
 
 def select_active_of_event(event_id: int) -> QuerySet[Appointment]:
@@ -60,9 +60,8 @@ def get_day(tg_id: int, date: dt.date, timezone: str) -> tuple[list[Event], list
     start = clock.to_instant(date, dt.time(0), timezone)
     end = clock.to_instant(clock.get_next_day(date), dt.time(0), timezone)
     within = Q(slot__startswith__gte=start, slot__startswith__lt=end)
-    events = Event.objects.filter(within, tg_user_id=tg_id).order_by("slot", "id")
-    mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)
-    meetings = Appointment.objects.filter(within, mine, status=Status.CONFIRMED).order_by("slot", "id")
+    events = select_events(tg_id).filter(within)
+    meetings = select_appointments(tg_id).filter(within, status=Status.CONFIRMED)
     return list(events), drop_event_twins(tg_id, events, meetings)
 
 
@@ -74,7 +73,3 @@ def drop_event_twins(tg_id: int, events: Iterable[Event], meetings: Iterable[App
         for meeting in meetings
         if meeting.participant_tg_id == tg_id or starts.get(meeting.event_id) != meeting.slot.lower
     ]
-
-
-def _make_expired_filter() -> Q:
-    return Q(status=Status.PENDING, expires_at__isnull=False, expires_at__lte=Now())

@@ -31,15 +31,10 @@ _LIST_TAKEN: Final = prepared.load("busy", "list_taken")
 
 
 def busy_intervals(tg_ids: Sequence[int], start: dt.datetime, end: dt.datetime) -> dict[int, list[Interval]]:
-    """When these people are busy from `start` until `end`, without details: by meetings, and by events of their own.
-
-    Args:
-        tg_ids: Telegram IDs; unknown people are free.
-        start: aware.
-        end: aware, not before `start`.
+    """When these people are busy between two aware instants, without details: by meetings, and by events of their own.
 
     Returns:
-        For each person their intervals in time order, merged and clipped to the window.
+        For each person their intervals in time order, merged and clipped to the window; unknown people are free.
     """
     found: dict[int, list[Interval]] = {tg_id: [] for tg_id in tg_ids}
     for tg_id, lower, upper, closed in _list_taken(tg_ids, start, end, apart=True):
@@ -100,18 +95,11 @@ def nearest(
 ) -> list[Interval]:
     """The coming times nearest to `start` at which all of these people are free, at most a week away from it.
 
-    Times at night for any of them are left out, unless `start` is such a time.
-
-    Args:
-        tg_ids: Telegram IDs, at least one.
-        start: aware; what was asked for.
-        duration: zero for just a moment.
-        count: how many at most.
-        excluding: a meeting that is about to be moved, and doesn't count.
-        event: the event of that meeting, likewise.
+    Times at night for any of them are left out, unless `start` is such a time. `excluding` is a meeting that is about
+    to be moved, `event` its event: neither counts. A duration of zero is just a moment.
 
     Returns:
-        In time order, on half hours of the first person's clock.
+        At most `count`, in time order, on half hours of the first person's clock.
     """
     since, until = max(start - NEAR, clock.now()), start + NEAR + duration
     if until <= since:
@@ -125,13 +113,10 @@ def nearest(
     return sorted(heapq.nsmallest(count, found, key=lambda interval: abs(interval[0] - start)))
 
 
-def instead(error: CalendarError, count: int = 3) -> list[Interval]:
-    """The free times `nearest` to the one that was refused because a person is busy.
+def instead(error: CalendarError) -> list[Interval]:
+    """The free times `nearest` to the one that was refused because a person is busy (`booking.make_busy_error`).
 
-    Args:
-        error: `busy`, with the parameters `people`, `slot`, `excluding`, `event` and `private`; for any other there is
-            nothing to offer, nor for a person who lets nobody see when they are busy (`private`).
-        count: how many at most.
+    For any other error there is nothing to offer, nor for a person who lets nobody see when they are busy.
     """
     given = error.params
     if error.code != "busy" or given["private"]:
@@ -140,7 +125,7 @@ def instead(error: CalendarError, count: int = 3) -> list[Interval]:
     length = asked.upper - asked.lower
     if "nearest" not in given:  # asked for by the text and by its buttons
         given["nearest"] = nearest(
-            given["people"], asked.lower, length, count, excluding=given["excluding"], event=given["event"]
+            given["people"], asked.lower, length, excluding=given["excluding"], event=given["event"]
         )
     found: list[Interval] = given["nearest"]
     return found
@@ -157,13 +142,8 @@ def _list_taken(
 ) -> Rows:
     """What the people's meetings and events take of the window, merged in the database, in one query.
 
-    Args:
-        tg_ids: Telegram IDs.
-        start: of the window.
-        end: of the window.
-        apart: each person separately; otherwise all of them together, under the number 0.
-        excluding: a meeting that does not count.
-        event: an event that does not count.
+    `apart`: each person separately; otherwise all of them together, under the number 0. `excluding` and `event` don't
+    count.
 
     Returns:
         Telegram ID, start, end, and whether the end is taken, too; in this order.

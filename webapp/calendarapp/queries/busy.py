@@ -31,38 +31,20 @@ def compute_slot(date: dt.date, time: dt.time, timezone: str, duration_minutes: 
 
 
 def is_busy(tg_id: int, when: DateTimeTZRange, *, excluding: int | None = None) -> bool:
-    """Whether meetings take this person's time in an interval, so that others can't invite them.
+    """Whether meetings, except one, take this person's time in an interval, so that others can't invite them.
 
     Their own events (`own_time`) don't count: an organizer may insist.
-
-    Args:
-        tg_id: Telegram ID.
-        when: the interval.
-        excluding: the number of a meeting that does not count.
     """
     return is_storable(tg_id) and _IS_BUSY.row(tg_id=tg_id, slot=when, excluding=excluding or NONE) == (True,)
 
 
 def list_busy_slots(tg_id: int, first: dt.date | None, last: dt.date | None) -> Rows:
-    """Date, time, number and status of the meetings that take this person's time, in time order.
-
-    Args:
-        tg_id: Telegram ID.
-        first: the first day; None for no bound.
-        last: the last day; None for no bound.
-    """
+    """Date, time, number and status of the meetings that take this person's time, in time order; None for no bound."""
     return _LIST_BUSY_SLOTS.rows(tg_id=tg_id, first=first, last=last) if is_storable(tg_id) else []
 
 
 def select_busy(tg_id: int, when: DateTimeTZRange, *, role: Role, excluding: int | None = None) -> QuerySet[BusySlot]:
-    """The meetings that take this person's time in an interval, in one of the two roles, in time order.
-
-    Args:
-        tg_id: Telegram ID.
-        when: the interval.
-        role: theirs.
-        excluding: the number of a meeting that does not count.
-    """
+    """The meetings, except one, that take this person's time in an interval, in one of the two roles, in time order."""
     person = NumericRange(tg_id, tg_id, "[]")
     rows = BusySlot.objects.filter(person=person, role=role, slot__overlap=when)
     return rows.exclude(pk=excluding or NONE).order_by("slot", "appointment_id")

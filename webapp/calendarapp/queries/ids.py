@@ -3,8 +3,6 @@
 import datetime as dt
 from typing import Final
 
-from django.db.models import Q
-
 from calendarapp import clock
 from calendarapp.sql.bigint import MAX_BIGINT, MIN_BIGINT
 
@@ -16,7 +14,6 @@ def is_storable(number: int) -> bool:
     return MIN_BIGINT <= number <= MAX_BIGINT
 
 
-def is_not_over(since: dt.datetime | None) -> Q:
-    """The condition for rows that end after that instant (now, unless given), or are exactly then."""
-    moment = since or clock.now().replace(second=0, microsecond=0)
-    return Q(slot__endswith__gte=moment)
+def get_this_minute() -> dt.datetime:
+    """The beginning of the current minute: what ends then or later is not over."""
+    return clock.now().replace(second=0, microsecond=0)

@@ -22,21 +22,12 @@ def get_own_event_at(tg_id: int, when: DateTimeTZRange) -> Event | None:
 def list_names_at(tg_id: int, when: DateTimeTZRange, *, beside: int, count: int) -> list[str]:
     """List the names of what else takes this person's time then, in time order; empty for a meeting without a name.
 
-    Args:
-        tg_id: Telegram ID.
-        when: the interval.
-        beside: the number of the event in question; its own meetings don't count.
-        count: how many at most.
+    `beside` is the number of the event in question: its own meetings don't count.
     """
     return [name or "" for (name,) in _LIST_NAMES.rows(tg_id=tg_id, slot=when, event=beside, count=count)]
 
 
 def get_readable_calendars(reader: int, tg_ids: Iterable[int]) -> set[int]:
-    """Those of these people who let this reader see when they are busy; unknown people are not among them.
-
-    Args:
-        reader: Telegram ID; their own calendar is open to them.
-        tg_ids: Telegram IDs.
-    """
+    """Those of these people who let this reader see when they are busy; unknown people are not among them."""
     ids = list(filter(is_storable, set(tg_ids)))
     return {tg_id for (tg_id,) in _GET_READABLE_CALENDARS.rows(reader=reader, ids=ids)}

@@ -20,16 +20,14 @@ class AnswerConflicts:
         expired: the participant has invitations that were not answered in time.
         taken: another meeting takes the participant's time then.
         rivals: there are pending invitations for that time that don't hold it.
-        other: a meeting then that the participant organizes, with number and name.
-        own: an event of the participant's own then, likewise.
+        other: a meeting then that the participant organizes, else an event of their own, with number and name.
         people: both, by Telegram ID.
     """
 
     expired: bool
     taken: bool
     rivals: bool
-    other: Appointment | None
-    own: Event | None
+    other: Appointment | Event | None
     people: dict[int, TgUser]
 
 
@@ -51,12 +49,13 @@ def find_conflicts(meeting: Appointment) -> AnswerConflicts:
     rows = _FIND_CONFLICTS.beside(TgUser, 7, **given)
     known = {person.pk: person for _found, person in rows if person is not None}
     [(expired, taken, rivals, other, name, own, own_name), _person] = rows[0]
+    own_event = None if own is None else Event(pk=own, name=own_name)
+    obstacle = own_event if other is None else Appointment(pk=other, name=name)
     return AnswerConflicts(
         expired=expired,
         taken=taken,
         rivals=rivals,
-        other=None if other is None else Appointment(pk=other, name=name),
-        own=None if own is None else Event(pk=own, name=own_name),
+        other=obstacle,
         people={tg_id: known.get(tg_id) or TgUser(tg_id=tg_id) for tg_id in (organizer, participant)},
     )
 

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from calendarapp import access, clock, db, messages, queries
+from calendarapp import access, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Event
+from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.services import answers, booking, holds, notices, reminders, validation
 from calendarapp.services.booking import BookingRequest
-from calendarapp.services.validation import Usual
+from calendarapp.services.validation import Unset
 from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
@@ -39,14 +39,9 @@ def invite_to_event(
 ) -> Appointment:
     """Invite a person to one of the organizer's coming events; the invitation is sent after the commit.
 
-    Args:
-        organizer: Telegram ID of the event's owner.
-        participant: Telegram ID of somebody else.
-        event_id: one of the organizer's.
-        details: a note to the participant.
-        over: the organizer has been told that the participant is busy then, and insists: their own events don't count.
-        force: the organizer has been warned that they have another meeting then; includes `over`.
-        said: what the caller believes about the event.
+    `said` is what the caller believes about the event. `over`: the organizer has been told that the participant is busy
+    then, and insists: their own events don't count. `force`: the organizer has been warned that they have another
+    meeting then; it includes `over`.
 
     Raises:
         CalendarError: `event_not_found` (unknown or somebody else's), `event_past`, `event_differs` (from what was
@@ -87,22 +82,14 @@ def create_on_behalf(
     time: dt.time | None = None,
     details: str = "",
     name: str = "",
-    duration_minutes: int | Usual | None = Usual.USUAL,
+    duration_minutes: int | Unset | None = Unset.UNSET,
     timezone: str | None = None,
 ) -> Appointment:
     """The staff makes a meeting in an organizer's name; both people are told. People's own events don't block it.
 
-    Args:
-        participant: Telegram ID.
-        event_id: the meeting's event; organizer, date and time are then the event's and may be left out.
-        organizer: Telegram ID.
-        date: the day, in `timezone`.
-        time: the wall-clock time of that day.
-        details: up to 3000 characters.
-        name: of a meeting without an event; may be empty.
-        duration_minutes: of a meeting without an event: the organizer's usual one unless given; None for one that
-            occupies just its moment.
-        timezone: an IANA name; `settings.TIME_ZONE` unless given, the event's where there is one.
+    With an `event_id`, organizer, date and time are the event's and may be left out. Date and time are on the clock of
+    `timezone` (`settings.TIME_ZONE` unless given). A meeting without an event may have a `name`, and takes the
+    organizer's usual `duration_minutes` unless given, None for just its moment.
 
     Raises:
         CalendarError: `event_not_found`, `event_past`, `event_differs` (from what was given beside it), `incomplete`
@@ -111,16 +98,12 @@ def create_on_behalf(
     if event_id is None:
         if organizer is None or date is None or time is None:
             raise CalendarError("incomplete")
-        minutes = duration_minutes
-        if isinstance(minutes, Usual):
-            minutes = queries.get_person(organizer).duration_minutes
-        event = _make_unsaved_event(
-            organizer, date, time, zone=timezone or settings.TIME_ZONE, name=name, minutes=minutes
-        )
+        person, zone = queries.get_person(organizer), timezone or settings.TIME_ZONE
+        event = _make_unsaved_event(person, date, time, zone=zone, name=name, minutes=duration_minutes)
     else:
         event = _get_coming_event(event_id, owner=None, lock=True)
         said = {"date": date, "time": time, "timezone": timezone, "name": name or None, "tg_user_id": organizer}
-        length = None if isinstance(duration_minutes, Usual) else duration_minutes
+        length = None if isinstance(duration_minutes, Unset) else duration_minutes
         _require_same(event, **said, duration_minutes=length)
     meeting = booking.book(BookingRequest.check(event.tg_user_id, participant, event, details), force=True)
     notices.notify(meeting, reader=meeting.organizer_tg_id, by=None, headline=notices.ARRANGED)
@@ -135,7 +118,7 @@ def invite(
     time: dt.time,
     details: str = "",
     name: str = "",
-    duration_minutes: int | Usual | None = Usual.USUAL,
+    duration_minutes: int | Unset | None = Unset.UNSET,
     timezone: str | None = None,
     over: bool = False,
     force: bool = False,
@@ -147,11 +130,9 @@ def invite(
     Raises:
         CalendarError: `past`, `timezone_unknown`, `name_too_long`, `duration_wrong`, and what `booking` raises.
     """
-    if timezone is None or isinstance(duration_minutes, Usual):
-        person = queries.get_person(organizer)
-        timezone = timezone or person.timezone
-        duration_minutes = person.duration_minutes if isinstance(duration_minutes, Usual) else duration_minutes
-    event = _make_unsaved_event(organizer, date, time, zone=timezone, name=name, minutes=duration_minutes)
+    person = queries.get_person(organizer)
+    zone = timezone or person.timezone
+    event = _make_unsaved_event(person, date, time, zone=zone, name=name, minutes=duration_minutes)
     return booking.book(BookingRequest.check(organizer, participant, event, details), over=over, force=force)
 
 
@@ -174,11 +155,7 @@ def cancel(*, actor: Actor, appointment_id: int) -> Appointment:
 def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = False) -> Appointment:
     """Move a meeting to another status along `access.TRANSITIONS`, and tell everybody but the actor.
 
-    Args:
-        actor: who does it.
-        appointment_id: the meeting.
-        status: the new status.
-        force: the participant has been warned that they organize something else then, or have an event of their own.
+    `force`: the participant has been warned that they organize something else then, or have an event of their own.
 
     Raises:
         CalendarError: `meeting_not_found`, `expired`, `already`, `meeting_over`, `not_allowed`, `taken` (the
@@ -249,32 +226,19 @@ def rename_with_event(event: Event) -> None:
     others.update(name=event.name, updated_at=clock.now())
 
 
-@transactional
-def report_unreachable(*, appointment_id: int, participant: int, link: str) -> None:
-    """Tell the organizer that a message about a meeting could not be delivered, with a link to forward.
-
-    Args:
-        appointment_id: the meeting.
-        participant: who could not be reached; nothing happens for anybody else's messages.
-        link: brings the participant into the bot and shows them the meeting.
-    """
-    meeting = Appointment.objects.filter(pk=appointment_id, participant_tg_id=participant).first()
-    if meeting is not None:
-        notices.notify_unreachable(meeting, link=link or messages.LINK)
-
-
 def _make_unsaved_event(
-    organizer: int, date: dt.date, time: dt.time, *, zone: str, name: str, minutes: int | None
+    organizer: TgUser, date: dt.date, time: dt.time, *, zone: str, name: str, minutes: int | Unset | None
 ) -> Event:
     """Make the event, never saved, that stands for a meeting without one."""
     validation.require_coming(date, time, zone)
+    usual = organizer.duration_minutes
     return Event(
         name=validation.clean_name(name) if name else "",
         date=date,
         time=time,
         timezone=zone,
-        duration_minutes=validation.clean_duration(minutes),
-        tg_user_id=validation.clean_tg_id(organizer),
+        duration_minutes=validation.clean_duration(usual if isinstance(minutes, Unset) else minutes),
+        tg_user_id=validation.clean_tg_id(organizer.tg_id),
     )
 
 
@@ -286,7 +250,7 @@ def _require_same(event: Event, **given: Any) -> None:
 
 def _get_coming_event(event_id: int, *, owner: int | None, lock: bool = False) -> Event:
     """Return the event, locked if asked for; raises if it doesn't exist, isn't the owner's, or is over."""
-    event = (db.lock_event if lock else db.get_event)(event_id, owner=owner)
+    event = (db.lock_event if lock else queries.get_event)(event_id, owner=owner)
     if event is None:
         raise CalendarError("event_not_found")
     if clock.is_past(event.date, event.time, event.timezone):
@@ -306,7 +270,7 @@ def _require_acceptable(meeting: Appointment, *, force: bool) -> answers.AnswerC
     if facts.taken:
         raise CalendarError("taken")
     if not force:
-        booking.refuse_double_booking(facts.other or facts.own)
+        booking.refuse_double_booking(facts.other)
     return facts
 
 

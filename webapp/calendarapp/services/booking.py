@@ -35,13 +35,8 @@ _BOOK: Final = prepared.load("appointments", "book")
 class BookingRequest:
     """Who wants to meet whom, and when; already validated.
 
-    Attributes:
-        organizer: Telegram ID.
-        participant: Telegram ID.
-        event: what the meeting is made of, as it stands in the database; one that is not saved stands for a meeting by
-            itself.
-        slot: what it occupies; an event that is not saved has no interval from the database.
-        details: a note to the participant.
+    `event`, as it stands in the database, is what the meeting is made of; an unsaved one stands for a meeting by
+    itself, and has no interval from the database: `slot` is what the meeting occupies.
     """
 
     organizer: int
@@ -178,13 +173,8 @@ def make_busy_error(
 ) -> CalendarError:
     """The error `busy`; it knows who wanted to meet when, for the times that are offered (`availability.instead`).
 
-    Args:
-        participant: who is busy.
-        organizer: Telegram ID.
-        slot: when.
-        excluding: a meeting that does not count.
-        event: an event that does not count: the meeting's own.
-        forcible: whether the organizer may insist: nothing but an event of the participant's own is in the way.
+    `excluding` is a meeting that does not count, `event` an event that does not: the meeting's own. `forcible`: the
+    organizer may insist, for nothing but an event of the participant's own is in the way.
     """
     return CalendarError(
         "busy",

@@ -32,7 +32,7 @@ def find_event_apart(meeting: Appointment) -> Event | None:
     """The event from which the meeting has gone to a time of its own; None when they are together, or it has none."""
     if meeting.event_id is None or meeting.status not in queries.ACTIVE:
         return None
-    event = Event.objects.filter(pk=meeting.event_id).first()
+    event = queries.get_event(meeting.event_id)
     return event if event is not None and is_apart(meeting, event) else None
 
 
@@ -44,11 +44,6 @@ def is_apart(meeting: Appointment, event: Event) -> bool:
 def find_message(card: str, chat_id: int) -> int | None:
     """The newest message of the chat with that card; None when there is none."""
     return Card.objects.filter(card=card, chat_id=chat_id).values_list("message_id", flat=True).first()
-
-
-def get_event(number: int) -> Event | None:
-    """Return the event, for any owner: its card is in its owner's chat only."""
-    return Event.objects.filter(pk=number).first()
 
 
 def stop_refreshing(meeting_id: int, chat_id: int) -> None:

@@ -1,6 +1,7 @@
 """Messages that Telegram will never accept."""
 
-from calendarapp.services import appointments, outbox, people
+from calendarapp import messages, queries
+from calendarapp.services import notices, outbox, people
 from calendarapp.sql.transactions import transactional
 
 
@@ -10,19 +11,20 @@ def give_up(
 ) -> None:
     """Make a message a dead letter, mark an unreachable person, and tell the organizer of the message's meeting.
 
-    All of it or nothing: otherwise a message could be given up without anyone being told.
+    All of it or nothing: otherwise the bot could give up a message without anyone being told.
 
     Args:
         message_id: the outbox row.
         chat_id: whose chat it was for.
         error: Telegram's words.
         gone: the person can't be written to.
-        appointment_id: the meeting that it was about.
-        link: brings the participant into the bot (see `appointments.report_unreachable`).
+        appointment_id: the meeting that it was about; nobody is told unless the person is its participant.
+        link: brings the participant into the bot and shows them the meeting; the organizer may forward it.
     """
     outbox.mark_failed(message_id, error=error)
     if not gone:
         return
     people.set_reachable(tg_id=chat_id, can_write=False)
-    if appointment_id is not None:
-        appointments.report_unreachable(appointment_id=appointment_id, participant=chat_id, link=link)
+    meeting = queries.get_appointment(appointment_id) if appointment_id is not None else None
+    if meeting is not None and meeting.participant_tg_id == chat_id:
+        notices.notify_unreachable(meeting, link=link or messages.LINK)

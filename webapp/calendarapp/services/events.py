@@ -30,24 +30,15 @@ def create(
 ) -> Event:
     """Create an event.
 
-    Args:
-        owner: Telegram ID.
-        name: up to 255 characters, one line.
-        date: the day, in `timezone`.
-        time: the wall-clock time, in `timezone`.
-        details: up to 3000 characters.
-        duration_minutes: None for something that occupies just its moment.
-        usual_duration: use the owner's usual duration instead.
-        timezone: an IANA name; the owner's own zone unless given.
-        reminder_minutes: before the start; None for what the owner's settings say.
-        transparent: it takes none of the owner's time: they can still be invited then.
+    The date and the wall-clock time are in `timezone`, the owner's own unless given. `duration_minutes` None is
+    something that occupies just its moment; `usual_duration` takes the owner's usual one instead. `reminder_minutes`
+    None: as the owner's settings say. `transparent`: it takes none of the owner's time, they can still be invited then.
 
     Raises:
         CalendarError: `name_empty`, `name_too_long`, `details_too_long`, `text_unreadable`, `past`, `duration_wrong`,
             `timezone_unknown`, `reminder_wrong`, `person_wrong`, `too_many_events`.
     """
     validation.clean_tg_id(owner)
-
     written = None
     while written is None:
         person = queries.get_person(owner)
@@ -74,10 +65,7 @@ def create(
 def write_new(owner: int, person: TgUser, new: Sequence[NewEvent]) -> list[Event] | None:
     """Write new events of one owner, all of them or none.
 
-    Args:
-        owner: Telegram ID.
-        person: the owner as the caller has read them: the events' reminders come from there.
-        new: the events.
+    `person` is the owner as the caller has read them: the events' reminders come from there.
 
     Returns:
         None when the owner has chosen other usual reminders meanwhile: nothing is written.

@@ -31,14 +31,9 @@ Rows = tuple[TgUser, list[Event], list[Appointment], Mapping[int, TgUser]]
 
 
 def render_document(*, tg_id: int, form: str) -> tuple[str, bytes]:
-    """Render a person's events and meetings, including past ones.
+    """Render a person's events and meetings, including past ones; returns the file's name and its content.
 
-    Args:
-        tg_id: Telegram ID.
-        form: `ics` (events and meetings), `csv` (the same, one a line), `json` (the profile as well).
-
-    Returns:
-        The file's name and its content.
+    `form` is `ics` (events and meetings), `csv` (the same, one a line) or `json` (the profile and the history as well).
 
     Raises:
         CalendarError: `form_unknown`.

@@ -30,11 +30,8 @@ _FIND_ADDRESS: Final = prepared.load("feeds", "find_address")
 def get_address(*, tg_id: int, kind: str = Kind.CALENDAR) -> str:
     """Return the path of this person's feed, `/feeds/<token>.ics`, created when there is none; the same every time.
 
-    After a change of the secret key it is another one, and the old one no longer works.
-
-    Args:
-        tg_id: Telegram ID.
-        kind: `calendar`, or `busy` for the one without names.
+    Kind `busy` is the feed without names. After a change of the secret key the path is another one, and the old one no
+    longer works.
 
     Raises:
         CalendarError: `person_wrong`, `feed_unknown` for another kind.

@@ -88,12 +88,7 @@ def forget_old() -> int:
 
 
 def erase(tg_id: int, meetings: Iterable[int]) -> None:
-    """Erase a person: delete what concerns only them, and remove everything about them from the rest.
-
-    Args:
-        tg_id: Telegram ID.
-        meetings: the numbers of those that they had.
-    """
+    """Erase a person, who had these meetings: delete what concerns only them, and remove them from the rest."""
     with connection.cursor() as cursor:
         known: dict[str, Any] = {
             "person": tg_id,

@@ -42,12 +42,7 @@ def expire_invitations() -> int:
 def expire_for(participant: int, *, excluding: int | None = None) -> int:
     """Cancel a person's invitations that waited for an answer longer than they allow, and tell both people.
 
-    Args:
-        participant: Telegram ID.
-        excluding: a meeting that the caller is about to move, which asks for an answer again.
-
-    Returns:
-        How many.
+    `excluding` is a meeting that the caller is about to move, which asks for an answer again. Returns how many.
     """
     db.lock_people(participant)
     over = queries.select_expired().filter(participant_tg_id=participant).select_for_update(nowait=True)

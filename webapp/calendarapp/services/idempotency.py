@@ -18,12 +18,8 @@ KEEP: Final = dt.timedelta(hours=24)
 def find_first_answer(*, holder: str, key: str, fingerprint: str) -> IdempotentRequest | None:
     """Return the answer to an earlier request with this key; None if this one is the first.
 
-    Other requests with the same key wait until the transaction ends.
-
-    Args:
-        holder: whose key it is, up to 32 characters.
-        key: up to 255 characters.
-        fingerprint: a digest of what is asked for.
+    Other requests with the same key (of at most 255 characters, whose holder has at most 32) wait until the transaction
+    ends. The fingerprint is a digest of what is asked for.
 
     Raises:
         CalendarError: `in_progress`, `idempotency_key_reused` (the key came with another request).

@@ -39,11 +39,9 @@ WITHOUT_LINK: Final = {EXPIRED, UNREACHABLE}
 
 @dataclass
 class NoticeTally:
-    """Who was notified of what: the messages that are in the outbox.
+    """Who was notified of what: headline, meeting and reader of each message that is in the outbox (`reached`).
 
-    Attributes:
-        reached: headline, meeting and reader of each.
-        missed: the same of those whom the bot can't write to.
+    `missed` has the same of those whom the bot can't write to.
     """
 
     reached: set[tuple[str, int, int]] = field(default_factory=set)
@@ -86,8 +84,7 @@ def notify(
         reader: which of its two people is told; nothing is recorded for somebody whom the bot can't write to.
         by: the person who did it; None for the administrator.
         headline: one of the constants of this module.
-        link: for the organizer to forward to a participant whom the bot can't reach; `messages.LINK` for the one that
-            is made when the message is sent.
+        link: for the organizer to forward; `messages.LINK` for the one that is made when the message is sent.
         people: the two, where the caller knows them.
 
     Returns:

@@ -10,8 +10,6 @@ from calendarapp.services import booking, reminders, statistics, validation
 from calendarapp.services.booking import BookingRequest
 from calendarapp.sql.transactions import transactional
 
-WHEN = ("date", "time", "timezone")
-
 
 @transactional
 def invite_at(
@@ -27,15 +25,8 @@ def invite_at(
 ) -> Appointment:
     """Invite a person to one of the organizer's events at another time; it moves, too, if nobody else is invited.
 
-    Args:
-        organizer: Telegram ID of the event's owner.
-        participant: Telegram ID of somebody else.
-        event_id: one of the organizer's.
-        start: when, aware.
-        timezone: an IANA name, on whose clock the time is written down.
-        details: a note to the participant.
-        over: as for `appointments.invite_to_event`.
-        force: likewise.
+    `start` is aware, and written down on the clock of `timezone`. `over` and `force` are as for
+    `appointments.invite_to_event`.
 
     Raises:
         CalendarError: `event_not_found`, `past`, `timezone_unknown`, and what `booking` raises.

@@ -68,18 +68,10 @@ def enqueue(
     appointment_id: int | None = None,
     card: str = "",
 ) -> int:
-    """Record one Bot API call.
+    """Record one Bot API call. A chat's messages keep their order.
 
-    Args:
-        chat_id: whose chat it goes to; a chat's messages keep their order.
-        payload: the method's parameters.
-        method: the Bot API method.
-        appointment_id: the meeting that the message is about and shows; should it be undeliverable, the organizer is
-            told.
-        card: what it shows beside (`cards`).
-
-    Returns:
-        The row's number.
+    `appointment_id` is the meeting that the message is about and shows; should it be undeliverable, the organizer is
+    told. `card` is what it shows beside (`cards`). Returns the row's number.
     """
     shown = card or ("" if appointment_id is None else cards.name_meeting_card(appointment_id))
     [number] = _enqueue([(chat_id, method, payload, shown)], appointment_id)
@@ -99,12 +91,10 @@ def _enqueue(calls: Sequence[Row], appointment_id: int | None) -> list[int]:
 
 
 def claim(*, limit: int, per_second: float = 0, chat_pause: float = 0) -> list[ClaimedMessage]:
-    """Lease the messages that may go out now, at most one a chat.
+    """Lease the messages that may go out now, at most `limit` of them and one a chat.
 
-    Args:
-        limit: how many at most.
-        per_second: the pace of all workers together; 0 for no limit. The `delay` of each message keeps to it.
-        chat_pause: seconds that a chat rests between two messages.
+    All workers together keep to `per_second`, by the `delay` of each message; 0 is no limit. A chat rests `chat_pause`
+    seconds between two messages.
     """
     if not per_second:
         return _take(limit, chat_pause, LEASE.total_seconds())
@@ -123,16 +113,10 @@ def _take(limit: int, chat_pause: float, lease: float) -> list[ClaimedMessage]:
             cursor.execute(_CLAIM_BY_CHAT.text, {**asked, "limit": limit - len(rows)})
             rows += cursor.fetchall()
     rows.sort(key=lambda row: (row[6], row[0]))
+    # Django's connections return jsonb as text.
     return [
-        ClaimedMessage(
-            id=row[0],
-            chat_id=row[1],
-            method=row[2],
-            payload=_parse_json(row[3]),
-            appointment_id=row[4],
-            attempts=row[5],
-        )
-        for row in rows
+        ClaimedMessage(number, chat_id, method, json.loads(payload), appointment_id, attempts)
+        for number, chat_id, method, payload, appointment_id, attempts, _due in rows
     ]
 
 
@@ -157,11 +141,7 @@ def is_due() -> bool:
 
 
 def mark_sent(*taken: int | SentMessage) -> None:
-    """Mark messages that Telegram has accepted as sent.
-
-    Args:
-        taken: numbers of rows; of those that show a card, with the message that each has become.
-    """
+    """Mark messages that Telegram has accepted as sent: numbers of rows; a `SentMessage` where a row shows a card."""
     both = [one if isinstance(one, SentMessage) else SentMessage(one, None) for one in taken]
     _NOTE_SENT.rows(
         ids=[one.id for one in both], messages=[one.message_id for one in both], now=clock.now(), channel=CHANNEL
@@ -172,14 +152,9 @@ def mark_sent(*taken: int | SentMessage) -> None:
 def renew(chat_id: int, leased_until: dt.datetime, until: dt.datetime, *, count: int) -> list[int]:
     """Renew the lease of messages to a chat that the caller recorded with a lease (`make_row_parameters`).
 
-    Args:
-        chat_id: theirs.
-        leased_until: the lease.
-        until: the new one.
-        count: how many they were.
-
     Returns:
-        Their numbers, in their order; none when a worker has taken one of them meanwhile: then it sends the others.
+        The numbers of the `count` messages, in their order; none when a worker has taken one of them meanwhile: then it
+        sends the others.
     """
     own = OutboxMessage.objects.filter(chat_id=chat_id, leased_until=leased_until, attempts=0)
     ours = list(
@@ -247,9 +222,3 @@ def purge_dead_letters() -> int:
 def _wake() -> None:
     """Tell the workers, when this transaction commits."""
     _WAKE.rows(channel=CHANNEL)
-
-
-def _parse_json(value: Any) -> Payload:
-    """Parse a jsonb column: Django's connections return it as text."""
-    payload: Payload = json.loads(value) if isinstance(value, str) else value
-    return payload

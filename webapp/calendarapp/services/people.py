@@ -38,15 +38,8 @@ def register_activity(
     """Create or refresh the profile of a person who writes to the bot in private.
 
     The first time counts in the day's statistics, however often and from how many devices at once they begin. The
-    language is taken from Telegram the first time only: afterwards it is the person's own choice.
-
-    Args:
-        tg_id: Telegram ID.
-        username: without @.
-        first_name: as Telegram says.
-        last_name: as Telegram says.
-        language_code: an IETF tag.
-        known: the profile, where the caller has just read it: it is not read again unless something is new.
+    language is taken from Telegram (`language_code`, an IETF tag) the first time only: afterwards it is the person's
+    own choice. `known` is the profile, where the caller has just read it: it is not read again unless something is new.
     """
     names = _clean_names(username, first_name, last_name)
     person = known or TgUser.objects.filter(pk=tg_id).first()
@@ -155,12 +148,8 @@ def set_busy_visibility(*, tg_id: int, visibility: str) -> TgUser:
 def set_hold_policy(*, tg_id: int, policy: str, hours: int | None = None) -> TgUser:
     """Choose what invitations do to this person's time until they answer (`TgUser.HoldPolicy`).
 
-    Invitations that wait already follow the choice where they can: of two that compete, the older keeps the time.
-
-    Args:
-        tg_id: Telegram ID.
-        policy: a value of `TgUser.HoldPolicy`.
-        hours: with `expire`, how long an invitation waits.
+    With `expire`, `hours` says how long an invitation waits. Invitations that wait already follow the choice where they
+    can: of two that compete, the older keeps the time.
 
     Raises:
         CalendarError: `policy_wrong`.

@@ -24,13 +24,9 @@ _ADMIT: Final = prepared.load("rate_limits", "admit")
 
 
 def admit(key: str, limit: int) -> float | None:
-    """Count a request, if there is room for it within the minute.
+    """Count a request, if there is room for it within the minute: at most `limit` requests with this key.
 
     When counting fails, the request is admitted: the product should answer rather than count.
-
-    Args:
-        key: whose requests are counted together; cut after 100 characters.
-        limit: requests a minute, at least 1.
 
     Returns:
         None when it was admitted; else the seconds until there may be room.

@@ -44,12 +44,7 @@ def set_for_event(event: Event) -> None:
 
 @transactional
 def set_for_meeting(meeting: Appointment, *, people: Mapping[int, TgUser] | None = None) -> None:
-    """Set the reminders of a meeting, replacing earlier ones: none, unless it is confirmed.
-
-    Args:
-        meeting: as it stands now.
-        people: its two, where the caller knows them.
-    """
+    """Set the reminders of a meeting, replacing earlier ones: none, unless it is confirmed. `people`: its two."""
     _REMOVE_FOR_MEETING.run(id=meeting.pk)
     if meeting.status != Status.CONFIRMED:
         return

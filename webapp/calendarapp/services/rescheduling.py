@@ -1,7 +1,6 @@
 """Another time for a meeting: moved by its organizer, proposed by its participant, or moved together with its event."""
 
 import datetime as dt
-import enum
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal, TypeAlias
 
@@ -14,6 +13,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.queries import own_time
 from calendarapp.services import appointments, booking, holds, notices, reminders, statistics, validation
+from calendarapp.services.validation import Unset
 from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
@@ -23,12 +23,6 @@ NAMED: Final = 3  # of the others, in the question who moves
 
 # Who moves when several people are invited to an event: everybody, or the one participant.
 Scope: TypeAlias = Literal["all", "this"]
-
-
-class Unset(enum.Enum):
-    """The value "leave unchanged", for arguments where None has a meaning of its own."""
-
-    UNSET = enum.auto()
 
 
 def lock_appointment(actor: Actor, appointment_id: int) -> Appointment:
@@ -56,19 +50,13 @@ def reschedule(
 ) -> Appointment:
     """The organizer (or the staff) moves a meeting; the participant is asked again, unless it only becomes shorter.
 
-    The event moves along, unless others are invited to it, too: then `scope` has to say who moves.
+    The event moves along, unless others are invited to it, too: then `scope` has to say who moves. `all` moves the
+    event with everybody who is invited to its time, and they are asked again; `this` moves only this meeting, which
+    then has a time of its own.
 
-    Args:
-        actor: who does it.
-        appointment_id: the meeting.
-        date: the new day, in `timezone`.
-        time: the new wall-clock time, in `timezone`.
-        timezone: an IANA name; the meeting's own unless given.
-        duration_minutes: the meeting's own unless given; None for one that occupies just its moment.
-        over: the organizer insists, though the participant is busy then with an event of their own.
-        force: the organizer has been warned that they have another meeting then; includes `over`.
-        scope: `all` moves the event with everybody who is invited to its time, and they are asked again; `this` moves
-            only this meeting, which then has a time of its own. If nobody else is invited, it makes no difference.
+    The date and the wall-clock time are in `timezone`; it and the duration are the meeting's own unless given. `over`:
+    the organizer insists, though the participant is busy then with an event of their own. `force`: the organizer has
+    been warned that they have another meeting then; it includes `over`.
 
     Raises:
         CalendarError: `meeting_not_found`, `not_allowed`, `already` (it is off), `meeting_over`, `past`,
@@ -105,13 +93,8 @@ def propose(
 ) -> Appointment:
     """Propose another time as the participant; the meeting stays as it is until the organizer agrees.
 
-    Args:
-        actor: the participant.
-        appointment_id: the meeting.
-        date: the proposed day, in `timezone`.
-        time: the proposed wall-clock time, in `timezone`.
-        timezone: an IANA name; the participant's own unless given.
-        force: the participant has been warned that they have an event of their own then. Accepting asks nothing more.
+    The date and the wall-clock time are in `timezone`, the participant's own unless given. `force`: the participant has
+    been warned that they have an event of their own then. Accepting asks nothing more.
 
     Raises:
         CalendarError: `meeting_not_found`, `not_allowed`, `already`, `meeting_over`, `past`, `taken` (a meeting has the
@@ -138,16 +121,11 @@ def accept_proposal(
 ) -> Appointment:
     """Accept the proposed time as the organizer: the meeting moves there and is confirmed, as both people want it.
 
-    Args:
-        actor: who agrees.
-        appointment_id: the meeting.
-        force: as for `reschedule`.
-        scope: as for `reschedule`.
+    `force` and `scope` are as for `reschedule`.
 
     Raises:
         CalendarError: `meeting_not_found`, `not_allowed`, `already`, `meeting_over`, `no_proposal`, `past`,
-            `others_invited`, `busy`
-            (meanwhile), `double_booking`.
+            `others_invited`, `busy` (meanwhile), `double_booking`.
     """
     event = _lock_event_of(appointment_id)
     meeting = appointments.lock_appointment(actor, appointment_id)
@@ -190,14 +168,8 @@ def keep_time(*, actor: Actor, appointment_id: int) -> Appointment:
 def move_with_event(event: Event, *, was: DateTimeTZRange, force: bool = False) -> None:
     """Move an event's meetings with it: participants are asked again, or, if busy then, their meeting is cancelled.
 
-    A meeting that had a time of its own before stays there.
-
-    Args:
-        event: as it is now.
-        was: what it occupied before.
-        force: its owner has been warned of a double booking.
-
-    Nobody is asked about a meeting that only became shorter; one that was over and stays so is left alone.
+    A meeting that had a time of its own before (`was` is what the event occupied) stays there. Nobody is asked about a
+    meeting that only became shorter; one that was over and stays so is left alone.
 
     Raises:
         CalendarError: `double_booking`, when there are meetings, the owner has said yes to another one then, and was
@@ -258,12 +230,8 @@ def _choose_headline(meeting: Appointment) -> str:
 def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool, shorter: bool = False) -> None:
     """Check the meeting's new slot for both people and store it, together with the event that moves along.
 
-    Args:
-        meeting: with its new times.
-        event: what it hangs on.
-        over: an event of the participant's own is not in the way.
-        force: nor is another meeting of the organizer's.
-        shorter: it only ends earlier, so no time is checked and nobody is asked again.
+    `over`: an event of the participant's own is not in the way; `force`: nor is another meeting of the organizer's.
+    `shorter`: the meeting only ends earlier, so no time is checked and nobody is asked again.
 
     Raises:
         CalendarError: `busy`, `double_booking`.

@@ -8,10 +8,9 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from calendarapp import clock
-from calendarapp.models import BotStatistics
+from calendarapp.models import BotStatistics, StatisticsDelta
 from calendarapp.sql import locks, prepared
 
-_RECORD: Final = prepared.load("statistics", "record")
 _ADD_UP: Final = prepared.load("statistics", "add_up")
 _FOLD: Final = prepared.load("statistics", "fold")
 
@@ -21,15 +20,9 @@ def get_today() -> dt.date:
     return clock.today(settings.TIME_ZONE)
 
 
-def record(*, user_count: int = 0, event_count: int = 0, edited_events: int = 0, cancelled_events: int = 0) -> None:
-    """Count something for `get_today`, in the caller's transaction."""
-    _RECORD.run(
-        date=get_today(),
-        user_count=user_count,
-        event_count=event_count,
-        edited_events=edited_events,
-        cancelled_events=cancelled_events,
-    )
+def record(**counts: int) -> None:
+    """Count something for `get_today`, in the caller's transaction: fields of `StatisticsDelta`."""
+    StatisticsDelta.objects.create(date=get_today(), **counts)
     fold_on_commit()
 
 

@@ -21,7 +21,6 @@ HINT: Final = len(PREFIX) + 4  # characters that are kept to tell tokens apart: 
 LIMIT: Final = 10
 NOTE_USE: Final = dt.timedelta(minutes=1)  # the last use is noted at most this often: a read need not cost a write
 
-
 # Of a token, as `find` reads them.
 COLUMNS: Final = ("id", "digest", "scope", "tg_id", "user_id", "hint", "created_at", "last_used_at")
 _FIND: Final = prepared.load("tokens", "find")
@@ -29,12 +28,7 @@ _FIND: Final = prepared.load("tokens", "find")
 
 @transactional
 def issue(*, tg_id: int | None = None, user: AbstractBaseUser | None = None, scope: str) -> str:
-    """Make a token for a person, or for a member of the staff.
-
-    Args:
-        tg_id: the person, or
-        user: the panel account.
-        scope: a value of `ApiToken.Scope`.
+    """Make a token for a person (`tg_id`) or for a member of the staff (`user`).
 
     Returns:
         The token: `vst_` and 43 characters of base64url. It can't be shown again.

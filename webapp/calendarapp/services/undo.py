@@ -59,12 +59,8 @@ def find_meeting_entry(meeting_id: int) -> int | None:
 def undo(*, actor: Actor, number: int) -> Outcome:
     """Restore what a history entry says was deleted, declined or cancelled, and tell the others.
 
-    Args:
-        actor: who did it, or the staff.
-        number: the entry's, as of `find_event_entry` or `find_meeting_entry`.
-
-    Returns:
-        What was restored. Of a deleted event's meetings, those whose people are busy by now stay cancelled.
+    `number` is the entry's, as of `find_event_entry` or `find_meeting_entry`. Of a deleted event's meetings, those
+    whose people are busy by now stay cancelled.
 
     Raises:
         CalendarError: `undo_over` (after ten minutes, and to anyone who did not do it), `undo_done` (it is back),

@@ -15,10 +15,10 @@ DURATION_LIMIT: Final = 7 * 24 * 60
 REMINDERS_LIMIT: Final = 5
 
 
-class Usual(enum.Enum):
-    """The value "as long as the organizer's settings say", where None means no duration."""
+class Unset(enum.Enum):
+    """The value of an argument that was not given, where None has a meaning of its own."""
 
-    USUAL = enum.auto()
+    UNSET = enum.auto()
 
 
 def clean_name(value: str) -> str:
