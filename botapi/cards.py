@@ -32,7 +32,7 @@ def render_event_view(reader: TgUser, event: Event, headline: str | None = None)
     """Render an event's card with its participants and their answers, and its buttons."""
     coming = not clock.is_past(event.date, event.time, event.timezone)
     clashes = _render_clashes(reader, event) if coming and not event.transparent else None
-    text = join_lines(headline, messages.render_event_card(event, reader, shown.list_guests(event)), clashes)
+    text = join_lines(headline, messages.render_event_card(event, reader, shown.list_participants(event)), clashes)
     return text, make_event_keyboard(event, coming=coming)
 
 

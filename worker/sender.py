@@ -166,7 +166,7 @@ class OutboxSender:
             shown = None if deferred.is_refresh(message.payload) else client.get_message_id(message.payload, None)
             self._done.append(SentMessage(message.id, shown))
             return
-        log.warning("message %s to chat %s is given up: %s", message.id, message.chat_id, error.message)
+        log.warning("gave up on message %s to chat %s: %s", message.id, message.chat_id, error.message)
         meeting = message.appointment_id
         await self._record(
             dead_letters.give_up,

@@ -17,7 +17,7 @@ from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.queries import agenda as attended
-from calendarapp.queries.agenda import Entry, Guest
+from calendarapp.queries.agenda import Attendee, Entry
 
 Status = Appointment.Status
 
@@ -25,7 +25,7 @@ SIZE: Final = 8  # entries on a page; each takes less than 350 units of a messag
 LONGEST_NAME: Final = 60  # units
 
 # The status of each participant of an own event, shown before the name.
-GUESTS: Final[dict[str, str]] = {
+ANSWERS: Final[dict[str, str]] = {
     Status.PENDING: gettext_noop("No answer yet"),
     Status.CONFIRMED: gettext_noop("Coming"),
     Status.CANCELLED: gettext_noop("Called off"),
@@ -93,26 +93,26 @@ def _render_second_line(entry: Entry) -> Markup | None:
             "   {icon} {status} · 👤 {names}",
             icon=_get_icon(entry.status),
             status=status,
-            names=_format_names(entry.guests),
+            names=_format_names(entry.attendees),
         )
-    if not entry.guests:
+    if not entry.attendees:
         return None
     by_status = [
-        f"{_get_icon(status)} {_(GUESTS[status])}: {_format_names(guests)}"
+        f"{_get_icon(status)} {_(ANSWERS[status])}: {_format_names(attendees)}"
         for status in messages.STATUS_NAMES
-        if (guests := [guest for guest in entry.guests if guest.status == status])
+        if (attendees := [attendee for attendee in entry.attendees if attendee.status == status])
     ]
     if entry.more:
         by_status.append(ngettext("and {n} more", "and {n} more", entry.more).format(n=entry.more))
-    return format_html("   👥 {guests}", guests=" · ".join(by_status))
+    return format_html("   👥 {attendees}", attendees=" · ".join(by_status))
 
 
 def _get_icon(status: str) -> str:
     return messages.ICONS[status]
 
 
-def _format_names(guests: list[Guest]) -> str:
-    return ", ".join(messages.render_person_name(guest.person) for guest in guests)
+def _format_names(attendees: list[Attendee]) -> str:
+    return ", ".join(messages.render_person_name(attendee.person) for attendee in attendees)
 
 
 def _needs_answer(entry: Entry, now: dt.datetime) -> bool:

@@ -51,7 +51,7 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
     """Ask for confirmation, naming the event and how many people will be told."""
     if not edit:
         turn.finish(only=Deleting)
-    told = shown.count_reachable_guests(event.pk)
+    told = shown.count_reachable_participants(event.pk)
     people = ngettext(
         "{count} person will be told that the meeting is cancelled.",
         "{count} people will be told that the meeting is cancelled.",
@@ -87,7 +87,7 @@ def confirm_deletion(turn: Turn, data: DeleteButton) -> None:
         turn.toast(_("This question has already been answered."))
         return
     event = event or common.get_own_event(turn, data.event_id)
-    if turn.made_for == _make_fingerprint(event, shown.count_reachable_guests(event.pk)):
+    if turn.made_for == _make_fingerprint(event, shown.count_reachable_participants(event.pk)):
         delete_event(turn, event)
     else:
         ask_whether(turn, event, edit=True)

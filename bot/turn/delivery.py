@@ -104,6 +104,6 @@ async def _is_settled(call: Call, error: TelegramAPIError) -> bool:
         log.info("chat %s can't be written to: %s", chat, error.message)
         await db_threads.run(people.set_reachable, tg_id=chat, can_write=False)
         return True
-    log.error("%s to chat %s is given up: %s", call.method, chat, error.message)
+    log.error("gave up on %s to chat %s: %s", call.method, chat, error.message)
     await db_threads.run(outbox.mark_failed, call.outbox_id, error=error.message)
     return False

@@ -88,23 +88,23 @@ def test_meeting_without_event_is_listed_for_both(cast: Cast) -> None:
     )
     for person in (cast.anna, cast.boris):
         [entry], count = page(person)
-        assert (entry.name, entry.meeting, count, len(entry.guests)) == ("Созвон", True, 1, 1)
+        assert (entry.name, entry.meeting, count, len(entry.attendees)) == ("Созвон", True, 1, 1)
 
 
-def test_event_names_guests_and_moved_meeting_is_listed_separately(cast: Cast) -> None:
+def test_event_names_participants_and_moved_meeting_is_listed_separately(cast: Cast) -> None:
     event = make_event(cast.anna, days=2, name="Обед")
     first, _second = (
-        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
-        for guest in (cast.boris, cast.oleg)
+        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=attendee.tg_id, event_id=event.pk)
+        for attendee in (cast.boris, cast.oleg)
     )
     [entry], _count = page(cast.anna)
-    assert [guest.person.first_name for guest in entry.guests] == ["Борис", "Олег"]
+    assert [attendee.person.first_name for attendee in entry.attendees] == ["Борис", "Олег"]
     rescheduling.reschedule(
         actor=Actor.person(cast.anna.tg_id), appointment_id=first.pk, date=get_day(1), time=dt.time(9), scope="this"
     )
     apart, whole = page(cast.anna)[0]
-    assert (apart.meeting, [guest.person.first_name for guest in apart.guests]) == (True, ["Борис"])
-    assert (whole.meeting, [guest.person.first_name for guest in whole.guests]) == (False, ["Олег"])
+    assert (apart.meeting, [attendee.person.first_name for attendee in apart.attendees]) == (True, ["Борис"])
+    assert (whole.meeting, [attendee.person.first_name for attendee in whole.attendees]) == (False, ["Олег"])
 
 
 def test_cancelled_meeting_is_struck_out_for_a_day(cast: Cast) -> None:
@@ -117,11 +117,11 @@ def test_cancelled_meeting_is_struck_out_for_a_day(cast: Cast) -> None:
     assert "<s>Кино</s>" in text
     assert "🚫" in text
     assert "Олег" not in text
-    assert "❌" in text_of(cast.anna), "the event is there, and its guest has declined"
+    assert "❌" in text_of(cast.anna), "the event is there, and its participant has declined"
     age_meetings(declined.pk, cancelled.pk, updated_at=clock.now() - agenda.KEPT - dt.timedelta(minutes=1))
     assert page(cast.boris) == ([], 0)
     [entry], _count = page(cast.anna)
-    assert (entry.name, entry.guests) == ("Обед", [])
+    assert (entry.name, entry.attendees) == ("Обед", [])
 
 
 def test_today_is_listed_from_midnight(cast: Cast) -> None:
@@ -168,27 +168,27 @@ def test_pages_list_every_entry_once(cast: Cast) -> None:
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_longest_page_fits_into_a_message(cast: Cast, language: str) -> None:
-    host = make_person("😀" * 64, last_name="😀" * 64, language=language, timezone="America/Argentina/Buenos_Aires")
-    guests = [make_person("😀" * 64, last_name="😀" * 64) for _number in range(agenda.GUESTS + 2)]
+    anna = make_person("😀" * 64, last_name="😀" * 64, language=language, timezone="America/Argentina/Buenos_Aires")
+    people = [make_person("😀" * 64, last_name="😀" * 64) for _number in range(agenda.ATTENDEES + 2)]
     for number in range(shown.SIZE + 1):
-        event = make_event(host, name="😀" * 255, days=number + 1, duration_minutes=24 * 60 - 1)
-        for guest, status in zip(guests, [*Appointment.Status.values, "pending", "pending"], strict=True):
+        event = make_event(anna, name="😀" * 255, days=number + 1, duration_minutes=24 * 60 - 1)
+        for person, status in zip(people, [*Appointment.Status.values, "pending", "pending"], strict=True):
             meeting = appointments.invite_to_event(
-                organizer=host.tg_id, participant=guest.tg_id, event_id=event.pk, force=True
+                organizer=anna.tg_id, participant=person.tg_id, event_id=event.pk, force=True
             )
             Appointment.objects.filter(pk=meeting.pk).update(status=status)
     with translation.override(language):
-        text = text_of(host)
+        text = text_of(anna)
     assert 2000 < lengths.count_shown_units(text) < lengths.MESSAGE
     assert text.count("…") >= shown.SIZE
 
 
-def test_many_guests_are_shown_as_a_count(cast: Cast) -> None:
+def test_many_participants_are_shown_as_a_count(cast: Cast) -> None:
     event = make_event(cast.anna, name="Обед")
-    for number in range(agenda.GUESTS + 3):
+    for number in range(agenda.ATTENDEES + 3):
         appointments.invite_to_event(
             organizer=cast.anna.tg_id, participant=make_person(f"Гость {number}").tg_id, event_id=event.pk
         )
     [entry], _count = page(cast.anna)
-    assert (len(entry.guests), entry.more) == (agenda.GUESTS, 3)
+    assert (len(entry.attendees), entry.more) == (agenda.ATTENDEES, 3)
     assert "и ещё 3" in text_of(cast.anna) or "and 3 more" in text_of(cast.anna)

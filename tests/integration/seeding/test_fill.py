@@ -99,8 +99,8 @@ def test_failed_batch_is_rolled_back(monkeypatch: pytest.MonkeyPatch) -> None:
     def doubled(plan: Plan, number: int) -> sample_data.Circle:
         made = real(plan, number)
         active = next(it for it in made.meetings if it.status == "confirmed")
-        again = sample_data.Happening(10**9, FIRST_ID, active.guest, active.slot, active.time, active.minutes, "x", "",
-                                      "confirmed")  # fmt: skip
+        again = sample_data.Happening(10**9, FIRST_ID, active.participant, active.slot, active.time,
+                                      active.minutes, "x", "", "confirmed")  # fmt: skip
         made.meetings.append(again)
         return made
 

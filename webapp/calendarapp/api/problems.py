@@ -131,9 +131,9 @@ def _make_extension(error: CalendarError, request: Request | None) -> dict[str, 
         return {"forcible": True}
     if error.code != "busy":
         return {}
-    organizer, guest = error.params["people"]
-    readable = (request is not None and get_actor(request).staff) or guest in own_time.get_readable_calendars(
-        organizer, [guest]
+    organizer, participant = error.params["people"]
+    readable = (request is not None and get_actor(request).staff) or participant in own_time.get_readable_calendars(
+        organizer, [participant]
     )
     times = availability.instead(error) if readable else []
     free = [{"start": INSTANT.to_representation(start), "end": INSTANT.to_representation(end)} for start, end in times]

@@ -27,13 +27,13 @@ from calendarapp.messages.notices import (
     render_meeting_notice,
     render_reminder,
 )
-from calendarapp.messages.types import Guest, Payload, Status
+from calendarapp.messages.types import Participant, Payload, Status
 
 __all__ = [
     "ICONS",
     "LINK",
     "STATUS_NAMES",
-    "Guest",
+    "Participant",
     "Payload",
     "Status",
     "format_when",

@@ -11,11 +11,11 @@ from calendarapp import access, clock, queries
 from calendarapp.messages import lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.messages.moments import format_proposed_when, format_when
-from calendarapp.messages.types import Guest, Status
+from calendarapp.messages.types import Participant, Status
 from calendarapp.models import Appointment, Event, TgUser
 
 NAME_SHOWN: Final = 40  # units (`lengths`) of a person's name
-GUESTS_SHOWN: Final = 12
+PARTICIPANTS_SHOWN: Final = 12
 CARD: Final = lengths.MESSAGE - 500  # units of a card; the rest is for what is said around it
 ICONS: Final[dict[str, str]] = {
     Status.PENDING: "⏳",
@@ -44,20 +44,20 @@ def render_card(details: str, *before: str | None, behind: Iterable[str | None] 
     return join_lines(*before, text, *below)
 
 
-def render_event_card(event: Event, reader: TgUser, guests: Sequence[Guest] = ()) -> Markup:
+def render_event_card(event: Event, reader: TgUser, participants: Sequence[Participant] = ()) -> Markup:
     """An event as its owner sees it, with its ID and who is invited."""
     return render_card(
         event.details,
         format_html("📌 <b>{name}</b>", name=event.name),
         format_html("🗓 {when}", when=format_when(event, reader)),
         behind=[
-            _render_guests(event, reader, guests) if guests else None,
+            _render_participants(event, reader, participants) if participants else None,
             format_html("<i>{label}: <code>{id}</code></i>", label=_("Event ID"), id=event.pk),
         ],
     )
 
 
-def _render_guests(event: Event, reader: TgUser, guests: Sequence[Guest]) -> Markup:
+def _render_participants(event: Event, reader: TgUser, participants: Sequence[Participant]) -> Markup:
     """Render the participants with their answers, and with their own time if it differs from the event's."""
 
     def own_time(meeting: Appointment) -> str:
@@ -70,9 +70,9 @@ def _render_guests(event: Event, reader: TgUser, guests: Sequence[Guest]) -> Mar
         format_html(
             "{person} {icon}{own}", person=render_person_name(person), icon=ICONS[meeting.status], own=own_time(meeting)
         )
-        for person, meeting in guests[:GUESTS_SHOWN]
+        for person, meeting in participants[:PARTICIPANTS_SHOWN]
     ]
-    more = len(guests) - len(named)
+    more = len(participants) - len(named)
     rest = ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None
     return format_html(
         "👥 {label}: {people}", label=_("Participants"), people=Markup(", ".join(filter(None, [*named, rest])))

@@ -8,4 +8,4 @@ Status = Appointment.Status
 
 Payload = dict[str, Any]
 
-Guest = tuple[TgUser, Appointment]  # whom the owner of an event has invited, and the invitation
+Participant = tuple[TgUser, Appointment]  # whom the owner of an event has invited, and the invitation

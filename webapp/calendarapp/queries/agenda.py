@@ -11,7 +11,7 @@ from calendarapp import clock
 from calendarapp.models import Appointment, TgUser
 from calendarapp.sql import prepared
 
-GUESTS: Final = 4  # people of one entry that are named
+ATTENDEES: Final = 4  # people of one entry that are named
 KEPT: Final = dt.timedelta(days=1)  # how long a cancelled or declined meeting is still shown
 
 PERSON: Final = ("tg_id", "first_name", "last_name", "username")
@@ -19,7 +19,7 @@ _GET_PAGE: Final = prepared.load("agenda", "get_page")
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
+class Attendee:
     """Another person of an entry, and the status of their meeting."""
 
     person: TgUser
@@ -38,7 +38,7 @@ class Entry:
         end: in UTC; as `start` for what has no duration.
         status: of a meeting, None for an event.
         own: the person is its owner or organizer.
-        guests: the others, at most `GUESTS`.
+        attendees: the others, at most `ATTENDEES`.
         more: how many more of them there are.
     """
 
@@ -49,7 +49,7 @@ class Entry:
     end: dt.datetime
     status: str | None
     own: bool
-    guests: list[Guest] = field(default_factory=list)
+    attendees: list[Attendee] = field(default_factory=list)
     more: int = 0
 
     @property
@@ -72,15 +72,15 @@ def get_agenda_page(tg_id: int, *, since: dt.datetime, first: int, size: int) ->
     What ended before `since` is left out.
     """
     called_off = clock.now() - KEPT
-    rows = _GET_PAGE.rows(guests=GUESTS, person=tg_id, since=since, called_off=called_off, first=first, size=size)
+    rows = _GET_PAGE.rows(attendees=ATTENDEES, person=tg_id, since=since, called_off=called_off, first=first, size=size)
     # If the page is empty, one row still holds the total.
     return [_make_entry(row[1:]) for row in rows if row[1] is not None], rows[0][0]
 
 
 def _make_entry(row: tuple[Any, ...]) -> Entry:
     kind, number, name, start, end, status, own, count, named = row
-    guests = [
-        Guest(TgUser(**{key: value for key, value in zip(PERSON, values, strict=True) if value is not None}), answer)
+    attendees = [
+        Attendee(TgUser(**{key: value for key, value in zip(PERSON, values, strict=True) if value is not None}), answer)
         for answer, *values in named or []
     ]
-    return Entry(number, kind == 1, name or "", start, end, status, own, guests, count - len(guests))
+    return Entry(number, kind == 1, name or "", start, end, status, own, attendees, count - len(attendees))

@@ -155,8 +155,8 @@ def _make_meeting_rows(plan: Plan, made: Circle, base: int, created: dt.datetime
     for it in made.meetings:
         event = None if it.event is None else base + it.event
         moment = _choose_created_at(plan, it, created)
-        yield (base + it.number, event, it.name, it.owner, it.guest, sample_data.compute_day(plan, it.slot), it.time,
-               it.details, it.status, it.minutes, made.zone, moment, moment)  # fmt: skip
+        yield (base + it.number, event, it.name, it.owner, it.participant, sample_data.compute_day(plan, it.slot),
+               it.time, it.details, it.status, it.minutes, made.zone, moment, moment)  # fmt: skip
 
 
 def _choose_created_at(plan: Plan, it: Happening, latest: dt.datetime) -> dt.datetime:

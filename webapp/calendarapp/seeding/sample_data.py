@@ -86,7 +86,7 @@ class Happening:
 
     number: int
     owner: int
-    guest: int
+    participant: int
     slot: int
     time: dt.time
     minutes: int | None
@@ -159,8 +159,8 @@ def _make_events(plan: Plan, member: int, dice: random.Random) -> Iterator[Happe
 def _make_meetings(plan: Plan, member: int, events: list[Happening], dice: random.Random) -> Iterator[Happening]:
     """One person's invitations, all at different hours, no matter whose event it is."""
     share = plan.share(plan.meetings, member)
-    guest = FIRST_ID + member
-    others = [event for event in events if event.owner != guest]
+    participant = FIRST_ID + member
+    others = [event for event in events if event.owner != participant]
     taken: dict[int, Happening | None] = {}
     for event in dice.sample(others, min(len(others), len(share) // 2)):
         taken.setdefault(event.slot, event)
@@ -169,16 +169,18 @@ def _make_meetings(plan: Plan, member: int, events: list[Happening], dice: rando
         if len(taken) == len(share):
             break
         taken.setdefault(slot, None)
-    hosts = [FIRST_ID + other for other in plan.members(member // CIRCLE) if other != member] or [guest + 1]
+    organizers = [FIRST_ID + other for other in plan.members(member // CIRCLE) if other != member] or [participant + 1]
     for number, (slot, hosted) in zip(share, taken.items(), strict=True):
         status = dice.choice(PAST_STATUSES if slot < PAST * len(HOURS) else COMING_STATUSES)
         if hosted is not None:
             what = (hosted.time, hosted.minutes, hosted.name)
-            yield Happening(number, hosted.owner, guest, slot, *what, _choose_details(dice), status, hosted.number)
+            yield Happening(
+                number, hosted.owner, participant, slot, *what, _choose_details(dice), status, hosted.number
+            )
         else:
             minutes = dice.choice(MINUTES)
             what = (_choose_time(slot, minutes, dice), minutes, _choose_name(dice))
-            yield Happening(number, dice.choice(hosts), guest, slot, *what, _choose_details(dice), status)
+            yield Happening(number, dice.choice(organizers), participant, slot, *what, _choose_details(dice), status)
 
 
 def _choose_time(slot: int, minutes: int | None, dice: random.Random) -> dt.time:

@@ -276,7 +276,7 @@ def _require_acceptable(meeting: Appointment, *, force: bool) -> answers.AnswerC
 
 def decline_rivals(meeting: Appointment) -> None:
     """The first confirmed wins: other invitations that competed for this time are declined, their organizers told."""
-    guest = meeting.participant_tg_id
-    for rival in queries.select_rivals(guest, meeting.slot, excluding=meeting.pk).select_for_update(nowait=True):
+    participant = meeting.participant_tg_id
+    for rival in queries.select_rivals(participant, meeting.slot, excluding=meeting.pk).select_for_update(nowait=True):
         answers.write_status(rival, Status.DECLINED)
-        notices.notify(rival, reader=rival.organizer_tg_id, by=guest, headline=notices.RIVAL)
+        notices.notify(rival, reader=rival.organizer_tg_id, by=participant, headline=notices.RIVAL)

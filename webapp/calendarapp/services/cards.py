@@ -3,17 +3,17 @@
 from typing import Final
 
 from calendarapp import queries
-from calendarapp.messages import Guest
+from calendarapp.messages import Participant
 from calendarapp.models import Appointment, Card, Event, OutboxMessage, TgUser
 from calendarapp.sql.cards import name_meeting_card
 
-GUESTS_READ: Final = 200
+PARTICIPANTS_READ: Final = 200
 
 
-def list_guests(event: Event) -> list[Guest]:
+def list_participants(event: Event) -> list[Participant]:
     """Whom the owner has invited to an event, with the newest invitation of each: first those who come or may come."""
     newest: dict[int, Appointment] = {}
-    for meeting in Appointment.objects.filter(event_id=event.pk).order_by("-id")[:GUESTS_READ]:
+    for meeting in Appointment.objects.filter(event_id=event.pk).order_by("-id")[:PARTICIPANTS_READ]:
         newest.setdefault(meeting.participant_tg_id, meeting)
     if not newest:
         return []
@@ -22,7 +22,7 @@ def list_guests(event: Event) -> list[Guest]:
     return [(people[meeting.participant_tg_id], meeting) for meeting in met]
 
 
-def count_reachable_guests(event_id: int) -> int:
+def count_reachable_participants(event_id: int) -> int:
     """How many people hear of it when the event is cancelled."""
     invited = queries.select_active_of_event(event_id).values("participant_tg_id")
     return TgUser.objects.filter(tg_id__in=invited, can_write=True).count()

@@ -178,8 +178,8 @@ def move_with_event(event: Event, *, was: DateTimeTZRange, force: bool = False) 
     together = queries.select_active_of_event(event.pk).filter(slot=was)
     people = set(together.values_list("participant_tg_id", flat=True))
     db.lock_people(event.tg_user_id, *people)
-    for guest in sorted(people):
-        holds.expire_for(guest)
+    for participant in sorted(people):
+        holds.expire_for(participant)
     meetings = list(together.select_for_update(nowait=True))
     if meetings and not force:
         booking.refuse_double_booking(queries.select_confirmed(event.tg_user_id, event.slot).first())
@@ -214,9 +214,9 @@ def _cancel_moved(meeting_id: int, event: Event) -> None:
     meeting.status = Status.CANCELLED
     meeting.save(update_fields=["status", "updated_at"])
     reminders.set_for_meeting(meeting)
-    guest = meeting.participant_tg_id
-    notices.notify(meeting, reader=guest, by=event.tg_user_id, headline=notices.CANCELLED)
-    notices.notify(meeting, reader=event.tg_user_id, by=guest, headline=notices.MOVED_AWAY)
+    participant = meeting.participant_tg_id
+    notices.notify(meeting, reader=participant, by=event.tg_user_id, headline=notices.CANCELLED)
+    notices.notify(meeting, reader=event.tg_user_id, by=participant, headline=notices.MOVED_AWAY)
 
 
 def _choose_headline(meeting: Appointment) -> str:
@@ -237,21 +237,21 @@ def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool,
         CalendarError: `busy`, `double_booking`.
     """
     slot = queries.compute_slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
-    guest = queries.get_person(meeting.participant_tg_id)
-    holds.expire_for(guest.pk, excluding=meeting.pk)
+    participant = queries.get_person(meeting.participant_tg_id)
+    holds.expire_for(participant.pk, excluding=meeting.pk)
     about: dict[str, Any] = {"excluding": meeting.pk, "event": meeting.event_id}
-    busy = booking.make_busy_error(guest, meeting.organizer_tg_id, slot, **about)
-    if not shorter and queries.is_busy(guest.pk, slot, excluding=meeting.pk):
+    busy = booking.make_busy_error(participant, meeting.organizer_tg_id, slot, **about)
+    if not shorter and queries.is_busy(participant.pk, slot, excluding=meeting.pk):
         raise busy
-    if not (shorter or over) and own_time.get_own_event_at(guest.pk, slot):
-        raise booking.make_busy_error(guest, meeting.organizer_tg_id, slot, **about, forcible=True)
+    if not (shorter or over) and own_time.get_own_event_at(participant.pk, slot):
+        raise booking.make_busy_error(participant, meeting.organizer_tg_id, slot, **about, forcible=True)
     if not (shorter or force):
         booking.refuse_double_booking(
             queries.select_confirmed(meeting.organizer_tg_id, slot, excluding=meeting.pk).first()
         )
     if not shorter:
         _forget_proposal(meeting)
-        holds.begin(meeting, guest)
+        holds.begin(meeting, participant)
     try:
         with transaction.atomic():
             meeting.save(update_fields=["name", *WHEN, *PROPOSAL, *holds.FIELDS, "status", "updated_at"])
@@ -299,8 +299,8 @@ def _move_event(event: Event | None, meeting: Appointment) -> None:
     statistics.record(edited_events=1)
     others = queries.select_active_of_event(event.pk).exclude(pk=meeting.pk).filter(slot=was)
     if others.exists():
-        for guest in sorted(set(others.values_list("participant_tg_id", flat=True))):
-            holds.expire_for(guest)
+        for participant in sorted(set(others.values_list("participant_tg_id", flat=True))):
+            holds.expire_for(participant)
         _take_along(event, list(others.select_for_update(nowait=True)))
 
 
@@ -309,8 +309,8 @@ def _lock_event_of(appointment_id: int) -> Event | None:
     seen = queries.get_appointment(appointment_id)
     event = db.lock_event(seen.event_id, owner=None) if seen is not None and seen.event_id else None
     if event is not None:
-        guests = queries.select_active_of_event(event.pk).values_list("participant_tg_id", flat=True)
-        db.lock_people(event.tg_user_id, *guests)
+        participants = queries.select_active_of_event(event.pk).values_list("participant_tg_id", flat=True)
+        db.lock_people(event.tg_user_id, *participants)
     return event
 
 

@@ -186,15 +186,15 @@ def _restore(actor: Actor, meeting: Appointment, status: str, entry: History) ->
 
 def _require_free(meeting: Appointment, since: dt.datetime) -> None:
     """Raise if its people's time has been taken since; what overlapped it before may overlap it again."""
-    host, guest = meeting.organizer_tg_id, meeting.participant_tg_id
-    holds.expire_for(guest, excluding=meeting.pk)
-    theirs = partial(queries.select_busy, guest, meeting.slot, excluding=meeting.pk)
+    organizer, participant = meeting.organizer_tg_id, meeting.participant_tg_id
+    holds.expire_for(participant, excluding=meeting.pk)
+    theirs = partial(queries.select_busy, participant, meeting.slot, excluding=meeting.pk)
     taken = theirs(role=queries.Role.PARTICIPANT).exists()
     organized = theirs(role=queries.Role.ORGANIZER).filter(updated_at__gt=since)
     if taken or organized.exists():
-        raise _make_busy_error(guest)
-    if queries.select_confirmed(host, meeting.slot).filter(updated_at__gt=since).exists():
-        raise _make_busy_error(host)
+        raise _make_busy_error(participant)
+    if queries.select_confirmed(organizer, meeting.slot).filter(updated_at__gt=since).exists():
+        raise _make_busy_error(organizer)
 
 
 def _make_busy_error(tg_id: int) -> CalendarError:

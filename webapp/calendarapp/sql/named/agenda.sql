@@ -20,14 +20,14 @@ WITH item AS (
     SELECT * FROM item ORDER BY lower(slot), kind, id LIMIT %(size)s OFFSET %(first)s
 )
 SELECT (SELECT count(*) FROM item), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
-    page.own, guests.count, guests.named
+    page.own, attendees.count, attendees.named
 FROM (SELECT) AS here
 LEFT JOIN page ON true
 LEFT JOIN LATERAL (
     SELECT count(*), json_agg(
-        json_build_array(guest.status, guest.tg_id, known.first_name, known.last_name, known.username)
-        ORDER BY guest.place
-    ) FILTER (WHERE guest.place <= %(guests)s) AS named
+        json_build_array(attendee.status, attendee.tg_id, known.first_name, known.last_name, known.username)
+        ORDER BY attendee.place
+    ) FILTER (WHERE attendee.place <= %(attendees)s) AS named
     FROM (
         SELECT page.status, page.other AS tg_id, 1 AS place WHERE page.kind = 1
         UNION ALL
@@ -35,7 +35,7 @@ LEFT JOIN LATERAL (
         FROM calendarapp_appointment AS invited
         WHERE page.kind = 0 AND invited.event_id = page.id AND invited.organizer_tg_id = %(person)s
             AND lower(invited.slot) = lower(page.slot) AND (invited.status IN ('pending', 'confirmed') OR invited.updated_at >= %(called_off)s)
-    ) AS guest
-    LEFT JOIN calendarapp_tguser AS known ON known.tg_id = guest.tg_id
-) AS guests ON true
+    ) AS attendee
+    LEFT JOIN calendarapp_tguser AS known ON known.tg_id = attendee.tg_id
+) AS attendees ON true
 ORDER BY lower(page.slot), page.kind, page.id;
