@@ -21,12 +21,12 @@ from calendarapp.models import Event
 from calendarapp.sql import locks, prepared
 
 SQL: Final = Path(__file__).resolve().parent / "sql"
-EVENTS: Final = (SQL / "events.sql").read_text(encoding="utf-8")
+EVENTS: Final = (SQL / "events_table.sql").read_text(encoding="utf-8")
 
-# The newest version of each function that events.sql calls.
+# The newest version of each function that events_table.sql calls.
 FUNCTIONS: Final = ("calendar_slot_v1.sql", "calendar_revise_v2.sql", "calendar_grow_v1.sql", "calendar_words_v1.sql")
 
-# What events.sql adds to the documented columns, and its indexes and triggers.
+# What events_table.sql adds to the documented columns, and its indexes and triggers.
 COLUMNS: Final = re.findall(r"ADD COLUMN IF NOT EXISTS (\w+)", EVENTS)
 INDEXES: Final = re.findall(r"INDEX IF NOT EXISTS (\w+)", EVENTS)
 TRIGGERS: Final = re.findall(r"REPLACE TRIGGER (\w+)", EVENTS)
@@ -74,7 +74,7 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def _is_in_shape(cursor: Any) -> bool:
-    """Whether `events` has every column, index and trigger that events.sql gives it."""
+    """Whether `events` has every column, index and trigger that events_table.sql gives it."""
     cursor.execute(
         "SELECT (SELECT count(*) FROM pg_attribute"
         "  WHERE attrelid = to_regclass('events') AND attname = ANY(%s) AND NOT attisdropped),"

@@ -20,13 +20,7 @@ from calendarapp.messages.keyboards import (
     make_time_buttons,
 )
 from calendarapp.messages.moments import format_when
-from calendarapp.messages.notices import (
-    LINK,
-    make_message,
-    render_digest,
-    render_meeting_notice,
-    render_reminder,
-)
+from calendarapp.messages.outgoing import LINK, make_message, render_digest, render_meeting_notice, render_reminder
 from calendarapp.messages.types import Participant, Payload, Status
 
 __all__ = [

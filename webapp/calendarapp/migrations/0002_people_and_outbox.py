@@ -1,6 +1,6 @@
 """People, conversations, the outbox; and for meetings a name, a duration, a zone and the interval derived from them.
 
-The columns added to `events` are in `events.sql`.
+The columns added to `events` are in `events_table.sql`.
 """
 
 from pathlib import Path

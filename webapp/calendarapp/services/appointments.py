@@ -13,7 +13,7 @@ from calendarapp import access, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.services import answers, booking, holds, notices, reminders, validation
+from calendarapp.services import booking, holds, notices, reminders, status_changes, validation
 from calendarapp.services.booking import BookingRequest
 from calendarapp.services.validation import Unset
 from calendarapp.sql.transactions import transactional
@@ -168,7 +168,7 @@ def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = 
         people, rivals = facts.people, facts.rivals
     else:
         people, rivals = queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id}), False
-    answers.write_status(meeting, status)
+    status_changes.write_status(meeting, status)
     # First: a reminder that is just being sent is not to come after the news.
     reminders.set_for_meeting(meeting, people=people)
     notices.notify_both(meeting, by=actor.tg_id, headline=NEWS[Status(status)], people=people)
@@ -189,7 +189,7 @@ def lock_appointment(actor: Actor, appointment_id: int) -> Appointment:
     if seen is None or not access.may_see_meeting(actor, seen):
         raise CalendarError("meeting_not_found")
     db.lock_people(seen.organizer_tg_id, seen.participant_tg_id)
-    meeting = answers.lock(appointment_id)
+    meeting = status_changes.lock(appointment_id)
     if meeting is None:
         raise CalendarError("meeting_not_found")
     if holds.is_expired(meeting):
@@ -212,7 +212,7 @@ def cancel_with_event(event: Event) -> int:
     every = Appointment.objects.filter(event_id=event.pk).order_by("id").select_for_update(nowait=True)
     meetings = [meeting for meeting in every if meeting.status in queries.ACTIVE and not access.is_over(meeting)]
     for meeting in meetings:
-        answers.write_status(meeting, Status.CANCELLED)
+        status_changes.write_status(meeting, Status.CANCELLED)
         reminders.set_for_meeting(meeting)
         notices.notify(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=notices.CANCELLED)
     Appointment.objects.filter(event_id=event.pk).update(event=None)
@@ -258,15 +258,15 @@ def _get_coming_event(event_id: int, *, owner: int | None, lock: bool = False) -
     return event
 
 
-def _require_acceptable(meeting: Appointment, *, force: bool) -> answers.AnswerConflicts:
+def _require_acceptable(meeting: Appointment, *, force: bool) -> status_changes.AcceptanceConflicts:
     """Return the conflicts, or raise if the participant may not say yes.
 
     An invitation that did not hold the time may find it taken; a double booking needs a second confirmation.
     """
-    facts = answers.find_conflicts(meeting)
+    facts = status_changes.find_conflicts(meeting)
     if facts.expired:
         holds.expire_for(meeting.participant_tg_id)
-        facts = answers.find_conflicts(meeting)
+        facts = status_changes.find_conflicts(meeting)
     if facts.taken:
         raise CalendarError("taken")
     if not force:
@@ -278,5 +278,5 @@ def decline_rivals(meeting: Appointment) -> None:
     """The first confirmed wins: other invitations that competed for this time are declined, their organizers told."""
     participant = meeting.participant_tg_id
     for rival in queries.select_rivals(participant, meeting.slot, excluding=meeting.pk).select_for_update(nowait=True):
-        answers.write_status(rival, Status.DECLINED)
+        status_changes.write_status(rival, Status.DECLINED)
         notices.notify(rival, reader=rival.organizer_tg_id, by=participant, headline=notices.RIVAL)

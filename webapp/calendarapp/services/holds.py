@@ -5,7 +5,7 @@ from typing import Final
 
 from calendarapp import clock, db, queries
 from calendarapp.models import Appointment, TgUser
-from calendarapp.services import answers, notices
+from calendarapp.services import notices, status_changes
 from calendarapp.sql.transactions import transactional
 
 FIELDS = ("holds", "expires_at")
@@ -48,7 +48,7 @@ def expire_for(participant: int, *, excluding: int | None = None) -> int:
     over = queries.select_expired().filter(participant_tg_id=participant).select_for_update(nowait=True)
     meetings = [meeting for meeting in over if meeting.pk != excluding]
     for meeting in meetings:
-        answers.write_status(meeting, Appointment.Status.CANCELLED)
+        status_changes.write_status(meeting, Appointment.Status.CANCELLED)
         for reader in (meeting.organizer_tg_id, meeting.participant_tg_id):
             notices.notify(meeting, reader=reader, by=meeting.participant_tg_id, headline=notices.EXPIRED)
     return len(meetings)

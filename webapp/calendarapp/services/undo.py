@@ -16,7 +16,7 @@ from calendarapp import clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, History
-from calendarapp.services import answers, appointments, events, holds, notices, reminders, statistics
+from calendarapp.services import appointments, events, holds, notices, reminders, statistics, status_changes
 from calendarapp.sql.transactions import transactional
 
 Action = History.Action
@@ -104,7 +104,7 @@ def _restore_event(actor: Actor, entry: History) -> Outcome:
     outcome = Outcome(event=event)
     statuses = {it.appointment_id: it.before["status"] for it in together if it.before and "status" in it.before}
     for number in sorted({it.appointment_id for it in together if it.appointment_id is not None}):
-        meeting = answers.lock(number)
+        meeting = status_changes.lock(number)
         if meeting is not None and not _has_changed(number, entry):
             meeting.event_id = event.pk
             _restore_with_event(actor, meeting, statuses.get(number), entry, outcome)

@@ -1,4 +1,4 @@
-"""What an answer to an invitation locks, reads and writes, each in one statement."""
+"""What a change of a meeting's status locks, reads and writes, each in one statement."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +13,7 @@ _SET_STATUS: Final = prepared.load("appointments", "set_status")
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerConflicts:
+class AcceptanceConflicts:
     """What may stand against a yes to an invitation.
 
     Attributes:
@@ -39,7 +39,7 @@ def lock(appointment_id: int) -> Appointment | None:
     return _LOCK.first(Appointment, id=appointment_id) if queries.is_storable(appointment_id) else None
 
 
-def find_conflicts(meeting: Appointment) -> AnswerConflicts:
+def find_conflicts(meeting: Appointment) -> AcceptanceConflicts:
     """Read everything that may stand against a yes of the meeting's participant, in one statement.
 
     It is a separate statement after the locks, because a statement sees what was committed when it began.
@@ -51,7 +51,7 @@ def find_conflicts(meeting: Appointment) -> AnswerConflicts:
     [(expired, taken, rivals, other, name, own, own_name), _person] = rows[0]
     own_event = None if own is None else Event(pk=own, name=own_name)
     obstacle = own_event if other is None else Appointment(pk=other, name=name)
-    return AnswerConflicts(
+    return AcceptanceConflicts(
         expired=expired,
         taken=taken,
         rivals=rivals,
