@@ -29,10 +29,10 @@ class Receipts:
     """
 
     def __init__(self) -> None:
-        self._taken: list[int | SentMessage] = []
+        self._taken: list[SentMessage] = []
         self._writing: asyncio.Task[None] | None = None
 
-    def add(self, *taken: int | SentMessage) -> None:
+    def add(self, *taken: SentMessage) -> None:
         """Telegram has taken these rows of the outbox."""
         self._taken += taken
         if self._taken and (self._writing is None or self._writing.done()):
@@ -78,11 +78,8 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
             await _hand_over(calls[position:])
             return
         if call.outbox_id is not None:
-            receipts.add(
-                SentMessage(call.outbox_id, client.get_message_id(call.payload, answer))
-                if call.card
-                else call.outbox_id
-            )
+            shown = client.get_message_id(call.payload, answer) if call.card else None
+            receipts.add(SentMessage(call.outbox_id, shown))
 
 
 async def _hand_over(calls: list[Call]) -> None:

@@ -16,6 +16,7 @@ from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.models import Conversation, Event, OutboxMessage, ProcessedUpdate, TgUser
 from calendarapp.services import outbox
+from calendarapp.services.outbox import SentMessage
 from calendarapp.sql.transactions import is_begun
 from tests.support.factories import make_event, make_person
 from tests.support.updates import make_message
@@ -179,25 +180,25 @@ class _Database:
         self.away = True
         self.answers = asyncio.Event()
 
-    async def run(self, _function: Any, *ids: int) -> None:
+    async def run(self, _function: Any, *sent: SentMessage) -> None:
         await self.answers.wait()
         if self.away:
             raise OperationalError
-        self.notes.append(ids)
+        self.notes.append(tuple(one.id for one in sent))
 
 
 async def _notes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     database, receipts = _Database(), delivery.Receipts()
     monkeypatch.setattr(db_threads, "run", database.run)
     database.answers.set()
-    receipts.add(1)
+    receipts.add(SentMessage(1))
     await receipts.written()
     database.away = False
     database.answers.clear()
-    receipts.add(2)
+    receipts.add(SentMessage(2))
     await asyncio.sleep(0)  # the recording begins
-    receipts.add(3)
-    receipts.add(4)
+    receipts.add(SentMessage(3))
+    receipts.add(SentMessage(4))
     database.answers.set()
     await receipts.written()
     return database.notes

@@ -45,6 +45,10 @@ _LOCK_EVENT: Final = prepared.load("events", "lock_event")
 _LOCK_PEOPLE: Final = prepared.load("events", "lock_people")
 _UPDATE_EVENT: Final = prepared.load("events", "update_event")
 _WRITE_EVENTS: Final = prepared.load("events", "write_events")
+_RAISE_SEQUENCE: Final = prepared.load("events", "raise_sequence")
+_TAKE_WITHOUT_REMINDERS: Final = prepared.load("events", "take_without_reminders")
+_DELETE_EVENT: Final = prepared.load("events", "delete_event")
+_DELETE_EVENTS_OF: Final = prepared.load("events", "delete_events_of")
 
 
 def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -208,32 +212,22 @@ def update_event(event: Event) -> Event:
 
 def raise_sequence(event_id: int, sequence: int) -> None:
     """Raise the event's revision to at least `sequence`, because its file has counted further."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute("UPDATE events SET sequence = greatest(sequence, %s) WHERE id = %s", [sequence, event_id])
+    _RAISE_SEQUENCE.run(id=event_id, sequence=sequence)
 
 
 def take_events_without_reminders(limit: int) -> list[Event]:
     """Take events of a writer that knows nothing of reminders, and mark them: the caller sets their reminders."""
-    return list(
-        Event.objects.raw(
-            "UPDATE events SET reminders_set = true WHERE id IN ("
-            " SELECT id FROM events WHERE NOT reminders_set ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING *",
-            [limit],
-        )
-    )
+    return _TAKE_WITHOUT_REMINDERS.all(Event, limit=limit)
 
 
 def delete_event(event_id: int) -> None:
     """Delete the row. The caller cancels its meetings in the same transaction."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute("DELETE FROM events WHERE id = %s", [event_id])
+    _DELETE_EVENT.run(id=event_id)
 
 
 def delete_events_of(owner: int) -> int:
     """Delete all of an owner's rows; the caller cancels the meetings, as for `delete_event`. Returns how many."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute("DELETE FROM events WHERE user_id = %s", [owner])
-        return int(cursor.rowcount)
+    return len(_DELETE_EVENTS_OF.rows(owner=owner))
 
 
 def restore_event(row: dict[str, Any]) -> Event | None:

@@ -11,6 +11,7 @@ from django.db import connections, transaction
 from calendarapp import clock
 from calendarapp.models import OutboxMessage
 from calendarapp.services import outbox
+from calendarapp.services.outbox import SentMessage
 from tests.support.factories import make_message, make_telegram_id
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def test_messages_of_a_chat_are_claimed_one_by_one_in_order() -> None:
     first, second, elsewhere = record(chat, "1"), record(chat, "2"), record(other)
     assert {message.id for message in outbox.claim(limit=10)} == {first.pk, elsewhere.pk}
     assert outbox.claim(limit=10) == []
-    outbox.mark_sent(first.pk)
+    outbox.mark_sent(SentMessage(first.pk))
     assert [message.id for message in outbox.claim(limit=10)] == [second.pk]
 
 
@@ -38,7 +39,7 @@ def test_rescheduled_message_holds_back_later_ones() -> None:
     OutboxMessage.objects.filter(pk=first.pk).update(due_at=clock.now())
     (again,) = outbox.claim(limit=10)
     assert (again.id, again.attempts) == (first.pk, 2)
-    outbox.mark_sent(first.pk)
+    outbox.mark_sent(SentMessage(first.pk))
     assert [message.id for message in outbox.claim(limit=10)] == [second.pk]
 
 
@@ -48,7 +49,7 @@ def test_failed_message_lets_the_next_pass_and_can_be_retried() -> None:
     outbox.claim(limit=10)
     outbox.mark_failed(first.pk, error="Bad Request: chat not found")
     assert [message.id for message in outbox.claim(limit=10)] == [second.pk]
-    outbox.mark_sent(second.pk)
+    outbox.mark_sent(SentMessage(second.pk))
     assert outbox.retry_failed([first.pk, second.pk]) == 1
     assert [message.id for message in outbox.claim(limit=10)] == [first.pk]
 
@@ -100,7 +101,7 @@ def test_chat_pauses_between_two_messages() -> None:
     chat = make_telegram_id()
     first, second = record(chat), record(chat)
     outbox.claim(limit=10, chat_pause=1)
-    outbox.mark_sent(first.pk)
+    outbox.mark_sent(SentMessage(first.pk))
     assert outbox.claim(limit=10, chat_pause=1) == []
     OutboxMessage.objects.filter(pk=first.pk).update(sent_at=clock.now() - dt.timedelta(seconds=1.1))
     assert [claimed.id for claimed in outbox.claim(limit=10, chat_pause=1)] == [second.pk]
@@ -119,7 +120,7 @@ def test_delays_respect_the_overall_rate_across_claims() -> None:
 
 def test_sent_messages_are_forgotten_after_a_while() -> None:
     fresh, old, failed = (record(make_telegram_id()) for _number in range(3))
-    outbox.mark_sent(fresh.pk, old.pk)
+    outbox.mark_sent(SentMessage(fresh.pk), SentMessage(old.pk))
     outbox.mark_failed(failed.pk, error="no")
     OutboxMessage.objects.filter(pk=old.pk).update(sent_at=clock.now() - dt.timedelta(hours=1))
     outbox.purge_sent()
@@ -134,7 +135,7 @@ def test_several_workers_never_claim_the_same_message(committed: None) -> None:
     def work(_worker: int) -> list[int]:
         taken: list[int] = []
         while claimed := outbox.claim(limit=7):
-            outbox.mark_sent(*(message.id for message in claimed))
+            outbox.mark_sent(*(SentMessage(message.id) for message in claimed))
             taken += [message.id for message in claimed]
         connections.close_all()
         return taken

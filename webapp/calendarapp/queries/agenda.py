@@ -28,18 +28,10 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An own event, or a meeting that is not shown with one.
+    """An own event, or a meeting that is not shown with one; `start` and `end` are in UTC, equal without a duration.
 
-    Attributes:
-        number: the event's or the meeting's.
-        meeting: whether it is a meeting.
-        name: as it was written; a meeting may have none.
-        start: in UTC.
-        end: in UTC; as `start` for what has no duration.
-        status: of a meeting, None for an event.
-        own: the person is its owner or organizer.
-        attendees: the others, at most `ATTENDEES`.
-        more: how many more of them there are.
+    `status` is a meeting's, None for an event. `own`: the person is its owner or organizer. `attendees` are the others,
+    at most `ATTENDEES`; there are `more` of them.
     """
 
     number: int

@@ -258,14 +258,11 @@ def _put_right(found: Sequence[BookingConflicts], requests: Sequence[BookingRequ
             holds.expire_for(request.participant)
             again = True
         if conflicts.changed:
-            if request.event.pk is not None and not _is_current(request.event):
+            event = request.event
+            if event.pk is not None and not Event.objects.filter(pk=event.pk, sequence=event.sequence).exists():
                 raise EventChangedError
             again = True
     return again
-
-
-def _is_current(event: Event) -> bool:
-    return Event.objects.filter(pk=event.pk, sequence=event.sequence).exists()
 
 
 def _require_none(

@@ -25,12 +25,8 @@ OURS: Final = re.compile(r"(event|meeting)-(\d{1,18})@(.+)")
 class Preview:
     """What importing a file would do; nothing is written yet.
 
-    Attributes:
-        new: these would be written, in time order.
-        changed: events that came from a file before, each with what the newer file says.
-        known: how many are already there, unchanged.
-        past: how many are over and left out.
-        refused: these can't be imported, and why.
+    `new` would be written, in time order; `changed` are events that came from a file before, each with what the newer
+    file says. `known` are already there unchanged, `past` are over and left out; `refused` can't be imported, and why.
     """
 
     new: list[ParsedEvent]

@@ -3,22 +3,13 @@
 import datetime as dt
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from calendarapp.models import FeedChange
 from calendarapp.sql import locks, prepared
 
 _GET_VERSION: Final = prepared.load("feeds", "get_version")
-
-FOLD: Final = """
-WITH folded AS (
-    DELETE FROM calendarapp_feedchange WHERE tg_id IN (
-        SELECT DISTINCT tg_id FROM calendarapp_feedchange WHERE NOT folded LIMIT %s
-    ) RETURNING tg_id, changes, changed_at
-)
-INSERT INTO calendarapp_feedchange (tg_id, changes, changed_at, folded)
-SELECT tg_id, sum(changes), max(changed_at), true FROM folded GROUP BY tg_id
-"""
+_FOLD: Final = prepared.load("feeds", "fold")
 
 
 def get_version(tg_id: int) -> tuple[int, dt.datetime | None]:
@@ -35,8 +26,7 @@ def fold(limit: int = 1000) -> None:
     """Merge each person's rows into one, for up to `limit` people, unless another process is doing so."""
     with transaction.atomic():
         if locks.try_lock(locks.FEED_VERSIONS):
-            with connection.cursor() as cursor:
-                cursor.execute(FOLD, [limit])
+            _FOLD.run(limit=limit)
 
 
 def forget(tg_id: int) -> None:

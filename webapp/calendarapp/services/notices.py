@@ -39,13 +39,9 @@ WITHOUT_LINK: Final = {EXPIRED, UNREACHABLE}
 
 @dataclass
 class NoticeTally:
-    """Who was notified of what: headline, meeting and reader of each message that is in the outbox (`reached`).
-
-    `missed` has the same of those whom the bot can't write to.
-    """
+    """Who was notified of what: headline, meeting and reader of each message that is in the outbox."""
 
     reached: set[tuple[str, int, int]] = field(default_factory=set)
-    missed: set[tuple[str, int, int]] = field(default_factory=set)
 
     def count(self, headline: str) -> int:
         """How many messages with that headline there are."""
@@ -92,10 +88,9 @@ def notify(
     """
     both = people or queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
     payload = render(meeting, both, reader=reader, by=by, headline=headline, link=link)
-    counted = _counting.get()
-    if counted is not None:
-        (counted.missed if payload is None else counted.reached).add((headline, meeting.pk, reader))
     if payload is not None:
+        if (counted := _counting.get()) is not None:
+            counted.reached.add((headline, meeting.pk, reader))
         invitation = {"invitation": meeting.pk} if link == messages.LINK else {}
         outbox.enqueue(chat_id=reader, payload={**payload, **invitation}, appointment_id=meeting.pk)
         return True

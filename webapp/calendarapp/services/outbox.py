@@ -54,10 +54,10 @@ class ClaimedMessage:
 
 
 class SentMessage(NamedTuple):
-    """A row that Telegram has accepted, and the message of the chat that it has become."""
+    """A row that Telegram has accepted, and the message of the chat that it has become where it shows a card."""
 
     id: int
-    message_id: int | None
+    message_id: int | None = None
 
 
 def enqueue(
@@ -140,12 +140,10 @@ def is_due() -> bool:
     return OutboxMessage.objects.filter(sent_at=None, failed_at=None, due_at__lte=clock.now()).exists()
 
 
-def mark_sent(*taken: int | SentMessage) -> None:
-    """Mark messages that Telegram has accepted as sent: numbers of rows; a `SentMessage` where a row shows a card."""
-    both = [one if isinstance(one, SentMessage) else SentMessage(one, None) for one in taken]
-    _NOTE_SENT.rows(
-        ids=[one.id for one in both], messages=[one.message_id for one in both], now=clock.now(), channel=CHANNEL
-    )
+def mark_sent(*sent: SentMessage) -> None:
+    """Mark messages that Telegram has accepted as sent."""
+    ids, messages = [one.id for one in sent], [one.message_id for one in sent]
+    _NOTE_SENT.rows(ids=ids, messages=messages, now=clock.now(), channel=CHANNEL)
 
 
 @transaction.atomic

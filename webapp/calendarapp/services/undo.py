@@ -29,12 +29,9 @@ REFUSALS: Final = (Action.DECLINED, Action.CANCELLED)
 
 @dataclasses.dataclass(slots=True)
 class Outcome:
-    """What was restored.
+    """What was restored: the `event` that was deleted (None where it was a meeting), and the `meetings` as they were.
 
-    Attributes:
-        event: that was deleted; None where it was a meeting.
-        meetings: that are as they were.
-        left: those that are not, with the name of the person who is busy then, empty if the invitation expired.
+    `left` are those that are not, with the name of the person who is busy then, empty if the invitation expired.
     """
 
     event: Event | None = None

@@ -25,6 +25,20 @@ UPDATE events SET name = %(name)s, date = %(date)s, time = %(time)s, details = %
     transparent = %(transparent)s, reminders_set = true
 WHERE id = %(id)s::bigint RETURNING *;
 
+-- name: raise_sequence
+UPDATE events SET sequence = greatest(sequence, %(sequence)s::bigint) WHERE id = %(id)s::bigint;
+
+-- name: take_without_reminders
+UPDATE events SET reminders_set = true WHERE id IN (
+    SELECT id FROM events WHERE NOT reminders_set ORDER BY id LIMIT %(limit)s::bigint FOR UPDATE SKIP LOCKED
+) RETURNING *;
+
+-- name: delete_event
+DELETE FROM events WHERE id = %(id)s::bigint;
+
+-- name: delete_events_of
+DELETE FROM events WHERE user_id = %(owner)s::bigint RETURNING 1;
+
 -- name: is_event_at
 SELECT EXISTS (SELECT FROM events WHERE id = %(id)s::bigint AND lower(slot) = %(start)s::timestamptz);
 

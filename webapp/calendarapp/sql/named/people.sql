@@ -26,3 +26,11 @@ WHERE tg_id = ANY(%(ids)s::bigint[]) AND (
         )
     )
 );
+
+-- name: take_due_for_digest
+-- The hour has come on the person's clock and today's digest is unsent: late after an outage, but the same evening.
+SELECT (now() AT TIME ZONE timezone)::date AS today, person.* FROM calendarapp_tguser AS person
+WHERE digest_time IS NOT NULL AND can_write
+  AND (now() AT TIME ZONE timezone)::time >= digest_time
+  AND (digest_sent_on IS NULL OR digest_sent_on < (now() AT TIME ZONE timezone)::date)
+LIMIT %(limit)s::bigint FOR UPDATE SKIP LOCKED;
