@@ -12,7 +12,7 @@ from django.conf import settings
 from calendarapp import access, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.models import Appointment, Event
 from calendarapp.services import booking, holds, notices, reminders, status_changes, validation
 from calendarapp.services.booking import BookingRequest
 from calendarapp.services.validation import Unset
@@ -98,8 +98,11 @@ def create_on_behalf(
     if event_id is None:
         if organizer is None or date is None or time is None:
             raise CalendarError("incomplete")
-        person, zone = queries.get_person(organizer), timezone or settings.TIME_ZONE
-        event = _make_unsaved_event(person, date, time, zone=zone, name=name, minutes=duration_minutes)
+        minutes = duration_minutes
+        if isinstance(minutes, Unset):
+            minutes = queries.get_person(organizer).duration_minutes
+        zone = timezone or settings.TIME_ZONE
+        event = _make_unsaved_event(organizer, date, time, zone=zone, name=name, minutes=minutes)
     else:
         event = _get_coming_event(event_id, owner=None, lock=True)
         said = {"date": date, "time": time, "timezone": timezone, "name": name or None, "tg_user_id": organizer}
@@ -130,9 +133,11 @@ def invite(
     Raises:
         CalendarError: `past`, `timezone_unknown`, `name_too_long`, `duration_wrong`, and what `booking` raises.
     """
-    person = queries.get_person(organizer)
-    zone = timezone or person.timezone
-    event = _make_unsaved_event(person, date, time, zone=zone, name=name, minutes=duration_minutes)
+    if timezone is None or isinstance(duration_minutes, Unset):
+        person = queries.get_person(organizer)
+        timezone = timezone or person.timezone
+        duration_minutes = person.duration_minutes if isinstance(duration_minutes, Unset) else duration_minutes
+    event = _make_unsaved_event(organizer, date, time, zone=timezone, name=name, minutes=duration_minutes)
     return booking.book(BookingRequest.check(organizer, participant, event, details), over=over, force=force)
 
 
@@ -227,18 +232,17 @@ def rename_with_event(event: Event) -> None:
 
 
 def _make_unsaved_event(
-    organizer: TgUser, date: dt.date, time: dt.time, *, zone: str, name: str, minutes: int | Unset | None
+    organizer: int, date: dt.date, time: dt.time, *, zone: str, name: str, minutes: int | None
 ) -> Event:
     """Make the event, never saved, that stands for a meeting without one."""
     validation.require_coming(date, time, zone)
-    usual = organizer.duration_minutes
     return Event(
         name=validation.clean_name(name) if name else "",
         date=date,
         time=time,
         timezone=zone,
-        duration_minutes=validation.clean_duration(usual if isinstance(minutes, Unset) else minutes),
-        tg_user_id=validation.clean_tg_id(organizer.tg_id),
+        duration_minutes=validation.clean_duration(minutes),
+        tg_user_id=validation.clean_tg_id(organizer),
     )
 
 
