@@ -158,10 +158,10 @@ def test_deleted_message_makes_no_dead_letter(anna: Person, boris: Person) -> No
     assert not OutboxMessage.objects.filter(chat_id=boris.id, failed_at__isnull=False).exists()
 
 
-def test_event_card_names_guests_and_their_answers(anna: Person, boris: Person, outsider: Person) -> None:
+def test_event_card_names_participants_and_their_answers(anna: Person, boris: Person, outsider: Person) -> None:
     event = make_event(anna.id, name="Picnic")
-    for guest in (boris, outsider):
-        appointments.invite_to_event(organizer=anna.id, participant=guest.id, event_id=event.pk)
+    for participant in (boris, outsider):
+        appointments.invite_to_event(organizer=anna.id, participant=participant.id, event_id=event.pk)
     anna.say(f"/event {event.pk}")
     card = anna.wait_for("Picnic")
     assert "Boris ⏳" in card["text"]
@@ -176,11 +176,11 @@ def test_event_card_names_guests_and_their_answers(anna: Person, boris: Person, 
     becomes(anna, card, "Picnic is deleted", pressed=False)
 
 
-def two_guests(anna: Person, boris: Person, outsider: Person) -> tuple[Event, Appointment, Appointment]:
+def two_participants(anna: Person, boris: Person, outsider: Person) -> tuple[Event, Appointment, Appointment]:
     event = make_event(anna.id, name="Picnic", time=dt.time(12), duration_minutes=60)
     first, second = (
-        appointments.invite_to_event(organizer=anna.id, participant=guest.id, event_id=event.pk)
-        for guest in (boris, outsider)
+        appointments.invite_to_event(organizer=anna.id, participant=participant.id, event_id=event.pk)
+        for participant in (boris, outsider)
     )
     return event, first, second
 
@@ -191,8 +191,10 @@ def stands(meeting: Appointment) -> tuple[str, dt.time]:
 
 
 @pytest.mark.parametrize("scope", ["👥 Move for everyone", "👤 Only this participant"])
-def test_accepting_one_guests_time_asks_who_moves(anna: Person, boris: Person, outsider: Person, scope: str) -> None:
-    event, first, second = two_guests(anna, boris, outsider)
+def test_accepting_one_participants_time_asks_who_moves(
+    anna: Person, boris: Person, outsider: Person, scope: str
+) -> None:
+    event, first, second = two_participants(anna, boris, outsider)
     rescheduling.propose(actor=Actor.person(boris.id), appointment_id=first.pk, date=event.date, time=dt.time(16, 20))
     anna.wait_for("Boris proposes another time", since=0)
     wait_for_outbox(anna, boris, outsider)
@@ -233,7 +235,7 @@ def test_accepting_one_guests_time_asks_who_moves(anna: Person, boris: Person, o
 def test_moving_one_of_several_asks_who_moves(
     anna: Person, boris: Person, outsider: Person, scope: str, both: bool
 ) -> None:
-    _event, first, second = two_guests(anna, boris, outsider)
+    _event, first, second = two_participants(anna, boris, outsider)
     anna.press_forged(f"appt:move:{first.pk}")
     anna.wait_for("What day")
     anna.say("tomorrow")
@@ -248,10 +250,10 @@ def test_moving_one_of_several_asks_who_moves(
     assert stands(second) == (Status.PENDING, dt.time(18, 10) if both else dt.time(12))
 
 
-def test_unreachable_guest_is_not_counted_and_organizer_gets_the_link(
+def test_unreachable_participant_is_not_counted_and_organizer_gets_the_link(
     anna: Person, boris: Person, outsider: Person
 ) -> None:
-    event, first, _second = two_guests(anna, boris, outsider)
+    event, first, _second = two_participants(anna, boris, outsider)
     boris.wait_for("invites you", since=0)
     boris.block()
     wait_until(lambda: not queries.get_person(boris.id).can_write)

@@ -73,7 +73,7 @@ class Meeting:
     event: int | None
     name: str
     organizer: int
-    guest: int
+    participant: int
     when: When
     status: str = PENDING
     holds: bool = True
@@ -93,7 +93,7 @@ class Meeting:
 
     @property
     def holding(self) -> bool:
-        """Whether it holds its guest's time in the database."""
+        """Whether it holds its participant's time in the database."""
         return self.status == CONFIRMED or (self.status == PENDING and self.holds)
 
 
@@ -116,7 +116,7 @@ class Calendar:
     def busy(self, person: int, when: When, *, beside: Meeting | None = None) -> bool:
         """Whether they can't be invited for that time."""
         return any(
-            m.organizer == person or (m.guest == person and (m.status == CONFIRMED or m.holds))
+            m.organizer == person or (m.participant == person and (m.status == CONFIRMED or m.holds))
             for m in self.at(when, beside=beside)
             if not m.over
         )
@@ -127,7 +127,7 @@ class Calendar:
 
     def said_yes(self, person: int, when: When, *, beside: Meeting | None = None) -> bool:
         """Whether they have confirmed another person's meeting at that time."""
-        return any(m.guest == person and m.status == CONFIRMED for m in self.at(when, beside=beside))
+        return any(m.participant == person and m.status == CONFIRMED for m in self.at(when, beside=beside))
 
     def organizes(self, person: int, when: When, *, beside: Meeting | None = None) -> bool:
         """Whether they have invited anybody for that time."""
@@ -150,7 +150,7 @@ class Calendar:
                 continue
             event_then = self.events.get(m.event or 0)
             by_event = event_then is not None and event_then.when.start == m.when.start
-            for person in [m.guest] if by_event else [m.guest, m.organizer]:
+            for person in [m.participant] if by_event else [m.participant, m.organizer]:
                 found += [(person, None, m.id, m.when.start, minutes) for minutes in self.people[person].reminders]
         return collections.Counter(
             (person, event_id, meeting, start - dt.timedelta(minutes=minutes))
@@ -163,30 +163,30 @@ class Calendar:
         return [
             (one, other)
             for one, other in itertools.combinations(holding, 2)
-            if one.guest == other.guest and one.when.overlaps(other.when)
+            if one.participant == other.participant and one.when.overlaps(other.when)
         ]
 
     # What people do
 
-    def may_invite(self, event: Event, guest: int, *, force: bool) -> str | None:
-        """Why the owner can't invite this guest."""
-        if guest == event.owner:
+    def may_invite(self, event: Event, participant: int, *, force: bool) -> str | None:
+        """Why the owner can't invite this participant."""
+        if participant == event.owner:
             return "self_invite"
-        if any(m.guest == guest and not m.over for m in self.of_event(event.id)):
+        if any(m.participant == participant and not m.over for m in self.of_event(event.id)):
             return "already_invited"
-        if self.busy(guest, event.when) or (not force and self.at_own(guest, event.when)):
+        if self.busy(participant, event.when) or (not force and self.at_own(participant, event.when)):
             return "busy"
         if not force and self.said_yes(event.owner, event.when):
             return "double_booking"
         return None
 
-    def invited(self, number: int, event: Event, guest: int) -> None:
+    def invited(self, number: int, event: Event, participant: int) -> None:
         """Record an invitation."""
-        self.clear(guest)
-        made = Meeting(number, event.id, event.name, event.owner, guest, event.when)
+        self.clear(participant)
+        made = Meeting(number, event.id, event.name, event.owner, participant, event.when)
         self.ask(made)
         self.meetings[number] = made
-        self.tell(made, guest)
+        self.tell(made, participant)
 
     def may_answer(self, m: Meeting, actor: int, status: str) -> str | None:
         """Why this person may not set that status, or None."""
@@ -197,13 +197,13 @@ class Calendar:
             (CONFIRMED, CANCELLED),
             (CONFIRMED, DECLINED),
         }
-        by_guest = status in {CONFIRMED, DECLINED}
+        by_participant = status in {CONFIRMED, DECLINED}
         refusals = {
-            "meeting_not_found": actor not in {m.organizer, m.guest},
+            "meeting_not_found": actor not in {m.organizer, m.participant},
             "expired": m.over,
             "already": (m.status, status) not in steps,
-            "not_allowed": (by_guest and actor != m.guest)
-            or (m.status == PENDING and not by_guest and actor != m.organizer),
+            "not_allowed": (by_participant and actor != m.participant)
+            or (m.status == PENDING and not by_participant and actor != m.organizer),
         }
         return next((code for code, refused in refusals.items() if refused), None)
 
@@ -212,13 +212,13 @@ class Calendar:
         if refusal := self.may_answer(m, actor, status):
             return refusal
         if status == CONFIRMED:
-            if any(o.guest == m.guest and o.holding and not o.over for o in self.at(m.when, beside=m)):
+            if any(o.participant == m.participant and o.holding and not o.over for o in self.at(m.when, beside=m)):
                 return "taken"
-            if not force and (self.organizes(m.guest, m.when, beside=m) or self.at_own(m.guest, m.when)):
+            if not force and (self.organizes(m.participant, m.when, beside=m) or self.at_own(m.participant, m.when)):
                 return "double_booking"
-            self.clear(m.guest)
+            self.clear(m.participant)
         m.status = status
-        self.tell(m, m.organizer if actor == m.guest else m.guest)
+        self.tell(m, m.organizer if actor == m.participant else m.participant)
         if status == CONFIRMED:
             self.win(m)
         return None
@@ -234,18 +234,18 @@ class Calendar:
             return refusal
         self.move(m, when, scope)
         m.status = PENDING
-        self.tell(m, m.guest)
+        self.tell(m, m.participant)
         return None
 
     def propose(self, m: Meeting, actor: int, date: dt.date, time: dt.time, *, force: bool) -> str | None:
-        """The guest proposes another time."""
-        zone = self.people[m.guest].zone
-        if refusal := self.may_decide(m, actor, m.guest):
+        """The participant proposes another time."""
+        zone = self.people[m.participant].zone
+        if refusal := self.may_decide(m, actor, m.participant):
             return refusal
         when = When(date, time, zone, m.when.minutes)
-        if self.busy(m.guest, when, beside=m):
+        if self.busy(m.participant, when, beside=m):
             return "taken"
-        if not force and self.at_own(m.guest, when):
+        if not force and self.at_own(m.participant, when):
             return "double_booking"
         m.proposal = (date, time, zone)
         self.tell(m, m.organizer)
@@ -264,7 +264,7 @@ class Calendar:
             return refusal
         self.move(m, when, scope)
         m.status = CONFIRMED
-        self.tell(m, m.guest)
+        self.tell(m, m.participant)
         self.win(m)
         return None
 
@@ -275,7 +275,7 @@ class Calendar:
         if m.proposal is None:
             return "no_proposal"
         m.proposal = None
-        self.tell(m, m.guest)
+        self.tell(m, m.participant)
         return None
 
     def change_event(self, event: Event, when: When, *, force: bool) -> str | None:
@@ -292,13 +292,13 @@ class Calendar:
 
     def take_along(self, there: list[Meeting], when: When) -> None:
         """These meetings move with their event, unless they have expired."""
-        for guest in {m.guest for m in there}:
-            self.clear(guest)
+        for participant in {m.participant for m in there}:
+            self.clear(participant)
         for m in filter(lambda m: m.active, there):
-            self.tell(m, m.guest)
+            self.tell(m, m.participant)
             if when.shortens(m.when):
                 m.when = when
-            elif self.busy(m.guest, when, beside=m):
+            elif self.busy(m.participant, when, beside=m):
                 m.status = CANCELLED
                 self.tell(m, m.organizer)
             else:
@@ -318,7 +318,7 @@ class Calendar:
         """The owner deletes an event, which cancels its meetings."""
         for m in self.of_event(event.id):
             m.status = CANCELLED
-            self.tell(m, m.guest)
+            self.tell(m, m.participant)
         for m in self.meetings.values():
             if m.event == event.id:
                 m.event = None
@@ -330,17 +330,17 @@ class Calendar:
         person.policy = policy
         self.clear(person.id)
         for m in sorted(self.meetings.values(), key=lambda m: m.id):
-            if m.guest == person.id and m.status == PENDING:
+            if m.participant == person.id and m.status == PENDING:
                 self.ask(m)
-                if any(o.guest == m.guest and o.holding for o in self.at(m.when, beside=m)):
+                if any(o.participant == m.participant and o.holding for o in self.at(m.when, beside=m)):
                     m.holds = False
 
-    def clear(self, guest: int | None = None) -> None:
+    def clear(self, participant: int | None = None) -> None:
         """Expired invitations are closed."""
         for m in self.meetings.values():
-            if m.over and guest in {None, m.guest}:
+            if m.over and participant in {None, m.participant}:
                 m.status = CANCELLED
-                self.tell(m, m.guest)
+                self.tell(m, m.participant)
                 self.tell(m, m.organizer)
 
     # Steps of those
@@ -350,20 +350,20 @@ class Calendar:
         self.told[reader, m.id] += 1
 
     def ask(self, m: Meeting) -> None:
-        """It becomes pending, under the guest's policy."""
-        policy = self.people[m.guest].policy
+        """It becomes pending, under the participant's policy."""
+        policy = self.people[m.participant].policy
         m.holds, m.expires, m.late = policy != "compete", policy == "expire", False
 
     def win(self, m: Meeting) -> None:
         """It is confirmed, and competing invitations are closed."""
         for rival in list(self.at(m.when, beside=m)):
-            if rival.guest == m.guest and rival.status == PENDING and not rival.holds:
+            if rival.participant == m.participant and rival.status == PENDING and not rival.holds:
                 rival.status = DECLINED
                 self.tell(rival, rival.organizer)
 
     def may_decide(self, m: Meeting, actor: int, who: int) -> str | None:
         """Why this actor can't decide about the time, if `who` must decide."""
-        if actor not in {m.organizer, m.guest}:
+        if actor not in {m.organizer, m.participant}:
             return "meeting_not_found"
         if m.over:
             return "expired"
@@ -372,8 +372,8 @@ class Calendar:
         return None if m.active else "already"
 
     def may_move(self, m: Meeting, when: When, *, over: bool, force: bool) -> str | None:
-        """Why the meeting can't be moved there; `over`: events of the guest's own don't matter."""
-        if self.busy(m.guest, when, beside=m) or (not over and self.at_own(m.guest, when)):
+        """Why the meeting can't be moved there; `over`: events of the participant's own don't matter."""
+        if self.busy(m.participant, when, beside=m) or (not over and self.at_own(m.participant, when)):
             return "busy"
         if not force and self.said_yes(m.organizer, when, beside=m):
             return "double_booking"
@@ -391,7 +391,7 @@ class Calendar:
         event, others = self.events.get(m.event or 0), self.together(m)
         alone = event is None or self.of_event(event.id) in ([m], [])
         moves = alone or (event is not None and m.when.same(event.when) and (not others or scope == "all"))
-        self.clear(m.guest)
+        self.clear(m.participant)
         m.when, m.proposal = when, None
         self.ask(m)
         if event is not None and moves:

@@ -59,12 +59,12 @@ class CalendarMachine(RuleBasedStateMachine):
 
     @initialize(hours=st.lists(times, min_size=len(NAMES), max_size=len(NAMES)), data=st.data())
     def a_day_in_the_middle(self, hours: list[dt.time], data: st.DataObject) -> None:
-        """Everybody has an event with one guest."""
+        """Everybody has an event with one participant."""
         for owner, hour in enumerate(hours):
             self.create_event(owner=owner, date=get_day(10), time=hour, minutes=90, own=None)
-            guest = (owner + data.draw(st.integers(1, len(NAMES) - 1))) % len(NAMES)
+            participant = (owner + data.draw(st.integers(1, len(NAMES) - 1))) % len(NAMES)
             event = list(self.calendar.events.values())[-1]
-            self.invite_to(event, self.ids[guest], force=True)
+            self.invite_to(event, self.ids[participant], force=True)
 
     # What they do
 
@@ -81,9 +81,9 @@ class CalendarMachine(RuleBasedStateMachine):
         self.calendar.counts["event_count"] += 1
 
     @precondition(lambda self: self.calendar.events)
-    @rule(data=st.data(), guest=someone, force=certain)
-    def invite(self, data: st.DataObject, guest: int, *, force: bool) -> None:
-        self.invite_to(self.draw_event(data), self.ids[guest], force=force)
+    @rule(data=st.data(), participant=someone, force=certain)
+    def invite(self, data: st.DataObject, participant: int, *, force: bool) -> None:
+        self.invite_to(self.draw_event(data), self.ids[participant], force=force)
 
     def invite_to(self, event: model.Event, participant: int, *, force: bool) -> None:
         refusal = self.calendar.may_invite(event, participant, force=force)
@@ -113,9 +113,9 @@ class CalendarMachine(RuleBasedStateMachine):
     @rule(data=st.data(), force=certain)
     def confirm(self, data: st.DataObject, *, force: bool) -> None:
         meeting = self.draw_meeting(data)
-        refusal = self.calendar.answer(meeting, meeting.guest, model.CONFIRMED, force=force)
-        guest = Actor.person(meeting.guest)
-        self.outcome(lambda: appointments.confirm(actor=guest, appointment_id=meeting.id, force=force), refusal)
+        refusal = self.calendar.answer(meeting, meeting.participant, model.CONFIRMED, force=force)
+        participant = Actor.person(meeting.participant)
+        self.outcome(lambda: appointments.confirm(actor=participant, appointment_id=meeting.id, force=force), refusal)
 
     @precondition(lambda self: self.calendar.meetings)
     @rule(data=st.data(), date=dates, time=times, who=someone, force=certain, scope=scopes)
@@ -237,7 +237,7 @@ class CalendarMachine(RuleBasedStateMachine):
 
     def draw_actor(self, data: st.DataObject, meeting: model.Meeting, who: int) -> int:
         """Usually one of a meeting's people, sometimes anybody."""
-        return data.draw(st.sampled_from([meeting.organizer, meeting.guest, self.ids[who]]))
+        return data.draw(st.sampled_from([meeting.organizer, meeting.participant, self.ids[who]]))
 
     def expiring(self) -> list[model.Meeting]:
         return [m for m in self.calendar.meetings.values() if m.status == model.PENDING and m.expires]
@@ -271,7 +271,7 @@ class CalendarMachine(RuleBasedStateMachine):
         }  # fmt: skip
         assert found == {
             m.id: (
-                m.event, m.name, m.organizer, m.guest, m.status, m.when.start, m.when, m.proposal,
+                m.event, m.name, m.organizer, m.participant, m.status, m.when.start, m.when, m.proposal,
                 (m.holds, m.expires) if m.status == model.PENDING else None,
             )
             for m in self.calendar.meetings.values()

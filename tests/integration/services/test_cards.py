@@ -198,8 +198,8 @@ def test_row_of_an_earlier_version_is_sent_and_its_card_recorded(telegram: Sandb
 def test_card_never_exceeds_telegrams_limit(cast: Cast) -> None:
     event = make_event(cast.anna, name="😀" * 255, details="😀" * 1500)
     cast.boris.first_name, cast.boris.last_name = "😀" * 100, "😀" * 100
-    guests = [(cast.boris, Appointment(status="confirmed", slot=event.slot))] * 30
-    text = messages.render_event_card(event, cast.anna, guests)
+    participants = [(cast.boris, Appointment(status="confirmed", slot=event.slot))] * 30
+    text = messages.render_event_card(event, cast.anna, participants)
     assert 2000 < len(text.encode("utf-16-le")) // 2 < 4096
 
 
@@ -221,8 +221,8 @@ class TestScopeThroughTheApi:
     def invited(self, cast: Cast) -> tuple[Appointment, Appointment]:
         event = make_event(cast.anna, time=dt.time(12), duration_minutes=60)
         first, second = (
-            appointments.invite_to_event(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
-            for guest in (cast.boris, cast.oleg)
+            appointments.invite_to_event(organizer=cast.anna.tg_id, participant=participant.tg_id, event_id=event.pk)
+            for participant in (cast.boris, cast.oleg)
         )
         return first, second
 

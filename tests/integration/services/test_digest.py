@@ -120,8 +120,8 @@ def test_digest_lists_meetings_of_a_participant(cast: Cast) -> None:
 def test_meeting_moved_off_its_event_is_in_organizers_digest(cast: Cast) -> None:
     event = make_event(cast.anna, days=5, name="Обед")
     first, _second = (
-        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
-        for guest in (cast.boris, cast.oleg)
+        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=participant.tg_id, event_id=event.pk)
+        for participant in (cast.boris, cast.oleg)
     )
     rescheduling.reschedule(
         actor=Actor.person(cast.anna.tg_id), appointment_id=first.pk, date=get_day(1), time=dt.time(9), scope="this"

@@ -185,16 +185,16 @@ def test_events_deleted_by_erasure_are_counted(cast: Cast) -> None:
 
 def test_erasure_does_not_mention_past_meetings(cast: Cast) -> None:
     """Two erased people with past meetings at the same time do not conflict."""
-    for guest in (cast.anna, cast.oleg):
+    for participant in (cast.anna, cast.oleg):
         Appointment.objects.create(
             organizer_tg_id=cast.boris.tg_id,
-            participant_tg_id=guest.tg_id,
+            participant_tg_id=participant.tg_id,
             date=get_day(-3),
             time=dt.time(12),
             status="confirmed",
         )
     forget_messages()
-    assert [erasure.erase(guest.tg_id) for guest in (cast.anna, cast.oleg)] == [0, 0]
+    assert [erasure.erase(participant.tg_id) for participant in (cast.anna, cast.oleg)] == [0, 0]
     assert list_texts(cast.boris) == []
     rows = Appointment.objects.filter(organizer_tg_id=cast.boris.tg_id)
     assert {(row.participant_tg_id, row.status) for row in rows} == {(TgUser.NOBODY, "cancelled")}

@@ -210,13 +210,13 @@ def test_confirmation_racing_a_booking_finds_the_time_taken() -> None:
     cast = make_cast()
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
     asked = make_meeting(cast.anna, cast.boris)
-    with Crowd(1) as guest:
+    with Crowd(1) as participant:
         with transaction.atomic():
             Appointment.objects.create(
                 organizer_tg_id=cast.oleg.tg_id, participant_tg_id=cast.boris.tg_id, date=asked.date, time=asked.time,
                 timezone=asked.timezone, status=Status.CONFIRMED,
             )  # fmt: skip
-            [yes] = guest.begin([partial(appointments.confirm, actor=who(cast.boris), appointment_id=asked.pk)])
+            [yes] = participant.begin([partial(appointments.confirm, actor=who(cast.boris), appointment_id=asked.pk)])
             wait_until(is_waited_for, what="the yes waits")
         error = yes.result(timeout=PATIENCE)
     assert isinstance(error, CalendarError)

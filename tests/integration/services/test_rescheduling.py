@@ -54,8 +54,8 @@ def test_move_asks_participant_again_and_moves_the_event(cast: Cast) -> None:
 def test_event_with_other_meetings_is_not_moved(cast: Cast) -> None:
     event = make_event(cast.anna)
     first, second = (
-        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
-        for guest in (cast.boris, cast.oleg)
+        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=participant.tg_id, event_id=event.pk)
+        for participant in (cast.boris, cast.oleg)
     )
     with refused("others_invited"):
         move(first, who(cast.anna))
@@ -210,11 +210,11 @@ def test_moved_event_asks_participants_again_or_cancels(cast: Cast) -> None:
     vera = make_person("Вера")
     event = make_event(cast.anna)
     free, taken = (
-        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=guest.tg_id, event_id=event.pk)
-        for guest in (cast.boris, vera)
+        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=participant.tg_id, event_id=event.pk)
+        for participant in (cast.boris, vera)
     )
-    for meeting, guest in ((free, cast.boris), (taken, vera)):
-        appointments.confirm(actor=who(guest), appointment_id=meeting.pk)
+    for meeting, participant in ((free, cast.boris), (taken, vera)):
+        appointments.confirm(actor=who(participant), appointment_id=meeting.pk)
     make_meeting(cast.oleg, vera, days=2)
     forget_messages()
     events.change(actor=who(cast.anna), event_id=event.pk, date=get_day(2))

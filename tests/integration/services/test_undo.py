@@ -93,9 +93,11 @@ def test_undo_restores_deleted_event_with_its_meetings(cast: Cast) -> None:
     ]  # fmt: skip
     assert all(fresh(it).sequence > it.sequence for it in (waits, agreed))
     assert set(Reminder.objects.values_list("tg_id", "event_id", "appointment_id", "due_at")) == reminders
-    for guest in (cast.boris, cast.oleg):
-        assert [text for text in list_texts(guest) if "Анна возвращает встречу" in text] == list_texts(guest)
-        assert len(list_texts(guest)) == 1
+    for participant in (cast.boris, cast.oleg):
+        assert [text for text in list_texts(participant) if "Анна возвращает встречу" in text] == list_texts(
+            participant
+        )
+        assert len(list_texts(participant)) == 1
     assert list_texts(anna) == []
     last = History.objects.filter(event_id=event.pk, appointment_id=None).order_by("-id")[0]
     assert (last.action, last.kind, last.surface) == ("restored", "person", "bot")

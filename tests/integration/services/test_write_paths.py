@@ -103,9 +103,9 @@ def test_first_confirmed_of_competing_invitations_wins(crowd: Crowd) -> None:
     organizers = [make_telegram_id() for _writer in range(WRITERS)]
     for _round in range(get_rounds()):
         wishes = spots(organizers)
-        guest = Actor.person(wishes[0].participant)
+        participant = Actor.person(wishes[0].participant)
         rivals = [write_paths.plant_meeting(spot, holds=False) for spot in wishes]
-        outcomes = crowd.rush([partial(appointments.confirm, actor=guest, appointment_id=m.pk) for m in rivals])
+        outcomes = crowd.rush([partial(appointments.confirm, actor=participant, appointment_id=m.pk) for m in rivals])
         verdicts = collections.Counter(name_outcome(outcome) for outcome in outcomes)
         assert verdicts == {"won": 1, "already": WRITERS - 1}
         statuses = Appointment.objects.filter(participant_tg_id=wishes[0].participant).values_list("status", flat=True)
@@ -121,8 +121,8 @@ def test_concurrent_answers_have_one_effect_and_one_notice(crowd: Crowd) -> None
         forget_messages()
         meeting = appointments.invite_to_event(organizer=anna.tg_id, participant=boris.tg_id, event_id=event.pk)
         pressed = ["decline" if number % 2 else ("confirm", "decline")[writer % 2] for writer in range(WRITERS)]
-        guest = Actor.person(boris.tg_id)
-        outcomes = crowd.rush([partial(both[name], actor=guest, appointment_id=meeting.pk) for name in pressed])
+        participant = Actor.person(boris.tg_id)
+        outcomes = crowd.rush([partial(both[name], actor=participant, appointment_id=meeting.pk) for name in pressed])
         meeting.refresh_from_db()
         told = connection_count(anna.tg_id)
         # A confirmed meeting can still be declined: that is two effects, one after the other.
@@ -322,17 +322,17 @@ def test_busy_refusal_names_the_participant(cast: Any) -> None:
 def test_invitations_follow_a_policy_changed_concurrently(crowd: Crowd) -> None:
     """The policy changes while invitations arrive: afterwards every invitation follows it as far as possible."""
     for number in range(get_rounds()):
-        guest = make_person("Борис")
-        spots_ = [Spot(make_telegram_id(), guest.tg_id, writer) for writer in range(WRITERS)]
+        participant = make_person("Борис")
+        spots_ = [Spot(make_telegram_id(), participant.tg_id, writer) for writer in range(WRITERS)]
         attempts: list[Callable[[], Any]] = [write_paths.invite(spot) for spot in spots_]
         policy = ("compete", "hold")[number % 2]
         if policy == "hold":
-            people.set_hold_policy(tg_id=guest.tg_id, policy="compete")
-        attempts[WRITERS // 2] = partial(people.set_hold_policy, tg_id=guest.tg_id, policy=policy)
+            people.set_hold_policy(tg_id=participant.tg_id, policy="compete")
+        attempts[WRITERS // 2] = partial(people.set_hold_policy, tg_id=participant.tg_id, policy=policy)
         verdicts = collections.Counter(name_outcome(outcome) for outcome in crowd.rush(attempts))
         assert set(verdicts) <= {"won", "busy"}
-        made = Appointment.objects.filter(participant_tg_id=guest.tg_id)
-        assert TgUser.objects.get(pk=guest.tg_id).hold_policy == policy
+        made = Appointment.objects.filter(participant_tg_id=participant.tg_id)
+        assert TgUser.objects.get(pk=participant.tg_id).hold_policy == policy
         if policy == "compete":
             assert not made.filter(holds=True).exists()
         else:

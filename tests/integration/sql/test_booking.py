@@ -169,7 +169,9 @@ def test_other_database_errors_are_raised(cast: Cast, monkeypatch: pytest.Monkey
 
 def test_several_meetings_of_several_people_are_booked_at_once_or_not_at_all(cast: Cast) -> None:
     event = make_event(cast.anna, days=1, time=NOON, duration_minutes=60)
-    requests = [BookingRequest.check(cast.anna.tg_id, guest.tg_id, event) for guest in (cast.boris, cast.oleg)]
+    requests = [
+        BookingRequest.check(cast.anna.tg_id, participant.tg_id, event) for participant in (cast.boris, cast.oleg)
+    ]
     taken = make_meeting(cast.boris, cast.oleg, days=1, time=NOON)
     before = (Appointment.objects.count(), OutboxMessage.objects.count())
     with refused("busy"):
@@ -178,9 +180,9 @@ def test_several_meetings_of_several_people_are_booked_at_once_or_not_at_all(cas
     Appointment.objects.filter(pk=taken.pk).update(status="cancelled")
     meetings = booking.book_all(requests, over=True)  # Boris has his own event at that time
     assert [meeting.participant_tg_id for meeting in meetings] == [cast.boris.tg_id, cast.oleg.tg_id]
-    for meeting, guest in zip(meetings, (cast.boris, cast.oleg), strict=True):
+    for meeting, participant in zip(meetings, (cast.boris, cast.oleg), strict=True):
         assert Appointment.objects.get(pk=meeting.pk).slot == event.slot
-        assert OutboxMessage.objects.filter(chat_id=guest.tg_id, appointment_id=meeting.pk).count() == 1
+        assert OutboxMessage.objects.filter(chat_id=participant.tg_id, appointment_id=meeting.pk).count() == 1
 
 
 def test_meetings_that_overlap_each_other_are_refused_whole(cast: Cast) -> None:

@@ -130,7 +130,7 @@ def test_stale_row_can_be_saved_whole(cast: factories.Cast) -> None:
 
 def test_revision_grows_once_per_change_in_one_transaction(cast: factories.Cast) -> None:
     """A caller of several services: the revisions of a meeting and its event grow with each step."""
-    host, guest = Actor.person(cast.anna.tg_id), Actor.person(cast.boris.tg_id)
+    organizer, participant = Actor.person(cast.anna.tg_id), Actor.person(cast.boris.tg_id)
     with transaction.atomic():
         event = factories.make_event(cast.anna, days=2)
         meeting = appointments.invite_to_event(
@@ -143,15 +143,15 @@ def test_revision_grows_once_per_change_in_one_transaction(cast: factories.Cast)
                 seen[table].append(state(table, pk))
 
         look()
-        appointments.confirm(actor=guest, appointment_id=meeting.pk)
+        appointments.confirm(actor=participant, appointment_id=meeting.pk)
         look()
-        events.change(actor=host, event_id=event.pk, name="Other", date=factories.get_day(3))
+        events.change(actor=organizer, event_id=event.pk, name="Other", date=factories.get_day(3))
         look()
-        rescheduling.propose(actor=guest, appointment_id=meeting.pk, date=factories.get_day(4), time=dt.time(10))
+        rescheduling.propose(actor=participant, appointment_id=meeting.pk, date=factories.get_day(4), time=dt.time(10))
         look()
-        rescheduling.accept_proposal(actor=host, appointment_id=meeting.pk)
+        rescheduling.accept_proposal(actor=organizer, appointment_id=meeting.pk)
         look()
-        appointments.set_status(actor=host, appointment_id=meeting.pk, status="cancelled")
+        appointments.set_status(actor=organizer, appointment_id=meeting.pk, status="cancelled")
         db.raise_sequence(event.pk, 0)
         look()
     for states in seen.values():
