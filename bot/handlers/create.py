@@ -81,16 +81,6 @@ def receive_name(turn: Turn) -> None:
     take_name(turn, turn.text)
 
 
-@router.step(Creating.date)
-def receive_date(turn: Turn) -> None:
-    take_moment(turn, dates.parse_date(turn.text, common.get_local_now(turn)))
-
-
-@router.step(Creating.time)
-def receive_time(turn: Turn) -> None:
-    take_moment(turn, dates.parse_time(turn.text, common.get_local_now(turn)))
-
-
 @router.step(Creating.details)
 def receive_details(turn: Turn) -> None:
     if turn.text:
@@ -101,9 +91,7 @@ def receive_details(turn: Turn) -> None:
 
 
 def take_name(turn: Turn, text: str) -> None:
-    """Keep the name, and ask for the day."""
-    name = validation.clean_name(text)
-    turn.goto(Creating.date, name=name)
+    turn.goto(Creating.date, name=validation.clean_name(text))
     turn.ask()
 
 
@@ -125,7 +113,6 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
 
 
 def take_date(turn: Turn, day: dt.date) -> None:
-    """Keep the day, and ask for the time."""
     check_day(turn, day)
     turn.goto(Creating.time, date=day.isoformat())
     turn.ask()
@@ -216,13 +203,13 @@ def render_time_question(day: dt.date) -> Markup:
     return join_lines(format_html("🗓 {day}", day=common.format_day(day)), _("What time? For example, 12:30."))
 
 
-def make_calendar(turn: Turn) -> dict[str, object]:
+def make_calendar(turn: Turn) -> Payload:
     """Make the calendar, open at the person's current month: the one when they tap, not the one when they wrote."""
     today = clock.today(turn.person.timezone)
     return calendar.make_month_keyboard(today.year, today.month, today, turn.person.language)
 
 
-def make_time_choices(turn: Turn, day: dt.date) -> dict[str, object]:
+def make_time_choices(turn: Turn, day: dt.date) -> Payload:
     """Make buttons with times on that day, without those that have passed."""
     now = clock.now().astimezone(clock.get_zone(turn.person.timezone))
     return keyboards.make_time_keyboard(now.time() if day == now.date() else None)

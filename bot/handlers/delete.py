@@ -16,6 +16,7 @@ from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import cards as shown
 from calendarapp.services import events, notices
+from calendarapp.services import undo as restoring
 
 router = Router()
 
@@ -26,15 +27,9 @@ def delete(turn: Turn) -> None:
     if turn.args:
         ask_whether(turn, common.find_typed_event(turn, turn.args))
         return
-    if not common.has_events(turn):
-        common.say_no_events(turn)
-        return
-    turn.begin(Deleting.event)
-    common.ask_which_event(turn, "delete", render_question())
-
-
-def render_question() -> str:
-    return _("🗑 Which event do you want to delete?")
+    if common.has_events(turn):
+        turn.begin(Deleting.event)
+        turn.say(*common.render_picker(turn, "delete"))
 
 
 @router.step(Deleting.event)
@@ -61,7 +56,8 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
     pressed = turn.callback.data or "" if turn.callback else ""
     # In the list that asks which event, another one can be tapped instead, and No leads back to it.
     listed = edit and turn.made_for is not None and turn.state == Deleting.event.state
-    no = stamps.add_fingerprint(PageButton(of="delete", number=0).pack()) if listed else _get_card_name(event)
+    back = EventButton(action="back", event_id=event.pk).pack()
+    no = stamps.add_fingerprint(PageButton(of="delete", number=0).pack()) if listed else back
     # Under a card the question comes below everything else: a shorter message would move Yes under the thumb.
     card = [cards.render_event_view(turn.person, event)[0], "\u200b"] if edit and not listed else []
     text = join_lines(
@@ -100,13 +96,8 @@ def delete_event(turn: Turn, event: Event) -> None:
     text = join_lines(
         format_html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), scopes.render_cancelled(cancelled, told)
     )
-    turn.edit(text, undo.add_undo_row(turn, undo.find_deletion(event.pk)))
+    turn.edit(text, undo.make_undo_keyboard(turn, restoring.find_event_entry(event.pk)))
 
 
 def _make_fingerprint(event: Event, told: int) -> str:
-    """Return a fingerprint of what the person was asked about."""
     return stamps.make_fingerprint(event.name, event.date, event.time, event.timezone, event.duration_minutes, told)
-
-
-def _get_card_name(event: Event) -> str:
-    return EventButton(action="back", event_id=event.pk).pack()

@@ -16,7 +16,7 @@ from bot.turn import Turn
 from botapi.callbacks import LeaveButton, MeetingButton, OfferButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import format_html, join_lines
+from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import appointments, rescheduling
 from calendarapp.services.offers import invite_at
@@ -121,5 +121,5 @@ def _offer_again(turn: Turn, data: OfferButton, error: CalendarError, start: dt.
         turn.person,
         insist,
     )
-    text = format_html("{text}", text=refusals.render_refusal(error, turn.person))
-    turn.edit(text, messages.make_keyboard(*rows, keyboards.make_cancel_row()))
+    text = refusals.render_refusal(error, turn.person)
+    turn.edit(escape(text), messages.make_keyboard(*rows, keyboards.make_cancel_row()))

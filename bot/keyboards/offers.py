@@ -27,14 +27,11 @@ def make_invite_rows(
     return make_rows(error, offer, turn.person, _("Invite anyway"))
 
 
-def make_move_rows(
-    error: CalendarError, *, number: int, day: dt.date, time: dt.time, zone: str, reader: TgUser
-) -> Rows:
-    """Make buttons that move the meeting to a free time, or to the refused one anyway, as `make_invite_rows`."""
+def make_move_rows(error: CalendarError, *, number: int, start: dt.datetime, reader: TgUser) -> Rows:
+    """Make buttons that move the meeting to a free time, or to `start` anyway, as `make_invite_rows`."""
     if error.code != "busy":
         return []
-    wanted = to_minute(clock.to_instant(day, time, zone))
-    offer = OfferButton(what="move", number=number, participant=0, minute=wanted, insists=0)
+    offer = OfferButton(what="move", number=number, participant=0, minute=to_minute(start), insists=0)
     return make_rows(error, offer, reader, _("Move anyway"))
 
 
