@@ -5,6 +5,7 @@ import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from aiogram import Bot
 from aiogram.types import Update, User
@@ -19,6 +20,7 @@ from bot.turn import Call, attachments, delivery
 from bot.turn.attachments import Attachment
 from bot.turn.commit import TurnResult
 from bot.turn.delivery import Receipts
+from botapi import client
 from calendarapp.sql.bigint import MAX_BIGINT
 from webapp import db_threads
 
@@ -71,12 +73,6 @@ def _has_valid_ids(update: Update) -> bool:
     return 0 < update.update_id <= MAX_BIGINT and (user is None or 0 < user.id <= LARGEST_ID) and in_range
 
 
-class _UserLock(asyncio.Lock):
-    """Serves one person's updates in the order they arrived; `standing` counts those that hold it or wait for it."""
-
-    standing = 0
-
-
 @dataclass
 class Application:
     """Takes updates from polling or the webhook and processes them.
@@ -95,7 +91,8 @@ class Application:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     receipts: Receipts = field(default_factory=Receipts)
-    _lines: dict[int, _UserLock] = field(default_factory=dict)
+    # One person's updates are served in the order they arrived. A lock is kept by those that hold it or wait for it.
+    _locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def receive(self, raw: Any) -> None:
@@ -120,21 +117,14 @@ class Application:
         if decision is not Decision.SERVE:
             self._begin(self._send(make_slow_down(update, told=decision is Decision.IGNORE)))
             return
-        who = _get_person_id(update)
-        line = self._lines.setdefault(who, _UserLock())
-        line.standing += 1
-        try:
-            await line.acquire()
-        except BaseException:
-            self._step_out(who, line)
-            raise
+        lock = self._locks.setdefault(_get_person_id(update), asyncio.Lock())
+        await lock.acquire()
         try:
             calls = await self._perform(update, await attachments.fetch(self.bot, update))
         except BaseException:
-            line.release()
-            self._step_out(who, line)
+            lock.release()
             raise
-        self._begin(self._deliver(calls, who, line))
+        self._begin(self._deliver(calls, lock))
 
     async def drain(self) -> None:
         """Wait briefly for answers that are being sent, and until those delivered are noted in the outbox."""
@@ -146,7 +136,6 @@ class Application:
         await self.receipts.written()
 
     def _check_rate(self, update: Update) -> Decision:
-        """Whether its sender is within the limit."""
         if (update.message or update.callback_query) is None:
             return Decision.SERVE
         return self.rate_limiter.check(_get_sender_id(update), settings.BOT_RATE_PER_MINUTE)
@@ -156,13 +145,12 @@ class Application:
         self._deliveries.add(task)
         task.add_done_callback(self._deliveries.discard)
 
-    async def _deliver(self, calls: list[Call], who: int, line: _UserLock) -> None:
+    async def _deliver(self, calls: list[Call], lock: asyncio.Lock) -> None:
         """Send the answers; the person's next answers wait for them, so that a chat reads in order."""
         try:
             await self._send(calls)
         finally:
-            line.release()
-            self._step_out(who, line)
+            lock.release()
 
     async def _send(self, calls: list[Call]) -> None:
         try:
@@ -189,25 +177,12 @@ class Application:
             except Exception:
                 log.exception("update %s failed", update.update_id)
                 return make_apology(update, database_away=False)
-            await self._pause(RETRIES[tries] if tries < len(RETRIES) else LONGEST_PAUSE, unsure=unsure is not None)
+            pause = RETRIES[tries] if tries < len(RETRIES) else LONGEST_PAUSE
             tries += 1
-
-    async def _pause(self, seconds: float, *, unsure: bool) -> None:
-        """Wait before the next try; a stop ends the wait, unless the outcome of a commit is still unknown."""
-        if not unsure:
-            await asyncio.sleep(seconds)
-            return
-        try:
-            await asyncio.wait_for(self.stop.wait(), seconds)
-        except TimeoutError:
-            return
-        raise NotServedError
-
-    def _step_out(self, who: int, line: _UserLock) -> None:
-        """Drop the person's lock when no update holds it or waits for it."""
-        line.standing -= 1
-        if not line.standing:
-            self._lines.pop(who, None)
+            if unsure is None:
+                await asyncio.sleep(pause)
+            elif await client.sleep_until(self.stop, pause):
+                raise NotServedError
 
 
 def _get_person_id(update: Update) -> int:

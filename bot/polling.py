@@ -8,6 +8,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramConflictError, Telegram
 from aiogram.methods import TelegramMethod
 
 from bot.app import Application, NotServedError
+from botapi import client
 
 log = logging.getLogger(__name__)
 
@@ -47,11 +48,11 @@ async def poll(application: Application, stop: asyncio.Event) -> None:
         try:
             updates = fetching.result()
         except TelegramRetryAfter as error:
-            await _sleep(stop, error.retry_after)
+            await client.sleep_until(stop, error.retry_after)
             continue
         except TelegramAPIError as error:
             log.warning("getUpdates failed, next try in %.1f s: %s", pause, _describe_cause(error))
-            await _sleep(stop, pause)
+            await client.sleep_until(stop, pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             continue
         pause = 0.5
@@ -80,14 +81,6 @@ async def _confirm(application: Application, offset: int) -> None:
         await application.bot(GetUpdates(offset=offset, timeout=0, limit=1), request_timeout=1)
     except TelegramAPIError as error:
         log.info("the last offset was not confirmed: %s", error)
-
-
-async def _sleep(stop: asyncio.Event, seconds: float) -> None:
-    """Sleep, but not longer than until the stop."""
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
 
 
 def _describe_cause(error: TelegramAPIError) -> str:

@@ -1,9 +1,12 @@
 """The Bot API client: one way to make it and one way to make a recorded call, for bot and worker."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import re
+import signal
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
@@ -231,6 +234,24 @@ async def _make(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
     return await bot.session.post(bot, method, payload)
 
 
+async def run(serve: Callable[[Bot, User, asyncio.Event], Awaitable[None]]) -> None:
+    """Serve on the main thread's event loop, with a client and who we are, until SIGINT or SIGTERM sets the event.
+
+    Raises:
+        StartError: as `make_bot` and `fetch_me`.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    bot = make_bot()
+    try:
+        me = await fetch_me(bot, stop)
+        if me is not None:
+            await serve(bot, me, stop)
+    finally:
+        await bot.session.close()
+
+
 async def fetch_me(bot: Bot, stop: asyncio.Event) -> User | None:
     """Ask who we are (`getMe`): the proof of the token. None when told to stop meanwhile.
 
@@ -253,12 +274,16 @@ async def fetch_me(bot: Bot, stop: asyncio.Event) -> User | None:
             log.warning("%s does not answer yet: %s", settings.TELEGRAM_API_URL, error.message)
         else:
             return me if isinstance(me, User) else _make_user(bot.id, me)
-        try:
-            await asyncio.wait_for(stop.wait(), 1)
-        except TimeoutError:
-            continue
-        return None
+        if await sleep_until(stop, 1):
+            return None
     return None
+
+
+async def sleep_until(stop: asyncio.Event, seconds: float) -> bool:
+    """Sleep, but no longer than until the stop. Returns whether it is time to stop."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+    return stop.is_set()
 
 
 def _make_user(bot_id: int, me: Any) -> User:

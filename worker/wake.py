@@ -35,7 +35,5 @@ async def listen(bell: asyncio.Event, stop: asyncio.Event) -> None:
 
 def _get_parameters() -> dict[str, Any]:
     """Return Django's connection parameters, without those for Django's cursors."""
-    parameters: dict[str, Any] = dict(connection.get_connection_params())
-    for key in ("cursor_factory", "context", "prepare_threshold"):
-        parameters.pop(key, None)
-    return parameters
+    of_cursors = {"cursor_factory", "context", "prepare_threshold"}
+    return {key: value for key, value in connection.get_connection_params().items() if key not in of_cursors}

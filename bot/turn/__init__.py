@@ -19,7 +19,7 @@ from bot.states import Creating
 from bot.turn import stamps
 from bot.turn.attachments import Attachment
 from bot.turn.stamps import Outcome
-from calendarapp import clock
+from calendarapp import clock, messages
 from calendarapp.access import Actor
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import escape, format_html
@@ -86,7 +86,6 @@ class Turn:
 
     @property
     def callback(self) -> CallbackQuery | None:
-        """The button press, if this turn is one."""
         return self.update.callback_query
 
     @property
@@ -108,7 +107,6 @@ class Turn:
 
     @property
     def actor(self) -> Actor:
-        """The person, as access rules know them."""
         return Actor.person(self.person.tg_id)
 
     def say(
@@ -130,12 +128,7 @@ class Turn:
             feed: whose secret address is put into the text when it is sent (`botapi.deferred`).
             card: what the message shows, and keeps showing when it changes (see `Call`).
         """
-        payload: dict[str, Any] = {
-            "chat_id": self.person.tg_id,
-            "text": text,
-            "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
-        }
+        payload = messages.make_message(self.person.tg_id, text)
         if feed is not None:
             payload["feed"] = feed
         if keyboard and keyboard.get("inline_keyboard") != []:
@@ -154,13 +147,7 @@ class Turn:
         if self.callback is None or self.message is None:
             self.say(text, keyboard, feed=feed, card=card)
             return
-        payload: dict[str, Any] = {
-            "chat_id": self.message.chat.id,
-            "message_id": self.message.message_id,
-            "text": text,
-            "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
-        }
+        payload = {**messages.make_message(self.message.chat.id, text), "message_id": self.message.message_id}
         if feed is not None:
             payload["feed"] = feed
         if keyboard is not None:
@@ -191,12 +178,8 @@ class Turn:
             self.say(escape(text))
             return
         self.answered = True
-        self.calls.append(
-            Call(
-                "answerCallbackQuery",
-                {"callback_query_id": self.callback.id, "text": text, "show_alert": alert},
-            )
-        )
+        answer = {"callback_query_id": self.callback.id, "text": text, "show_alert": alert}
+        self.calls.append(Call("answerCallbackQuery", answer))
 
     def goto(self, state: State, **data: Any) -> None:
         """Ask the next question of the conversation, with these values added to what it has gathered.
@@ -242,7 +225,6 @@ class Turn:
         self.ask()
 
     def ask(self) -> None:
-        """Ask the question of the step that the conversation is in."""
         self.asks[str(self.state)](self)
 
     def put_aside(self) -> str | None:
@@ -256,7 +238,6 @@ class Turn:
         return name
 
     def is_in(self, group: type[StatesGroup]) -> bool:
-        """Whether this kind of conversation is under way."""
         return self.state in group.__state_names__
 
     def finish(self, became: Outcome = "done", *, only: type[StatesGroup] | None = None) -> None:
