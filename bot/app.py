@@ -55,10 +55,10 @@ def parse_update(raw: Any, bot: Bot | None = None) -> Update | None:
     try:
         update = Update.model_validate(raw, context={"bot": bot})
     except ValueError as error:  # pydantic's ValidationError is one
-        log.warning("an unreadable update was passed over: %s", str(error).partition("\n")[0])
+        log.warning("an unreadable update was skipped: %s", str(error).partition("\n")[0])
         return None
     if not _has_valid_ids(update):
-        log.warning("an update with impossible numbers was passed over")
+        log.warning("an update with impossible IDs was skipped")
         return None
     return update
 

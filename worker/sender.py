@@ -105,8 +105,10 @@ class OutboxSender:
             try:
                 await self._send(at, message)
             except Exception:
-                # It is tried again when its lease ends; the failure must not stop the other messages.
-                log.exception("message %s to chat %s was left", message.id, message.chat_id)
+                # The failure must not stop the other messages.
+                log.exception(
+                    "message %s to chat %s failed and is tried again when its lease ends", message.id, message.chat_id
+                )
             finally:
                 self.in_hand -= 1
                 # Often enough to keep the lanes full, seldom enough to claim in batches.
@@ -166,7 +168,12 @@ class OutboxSender:
             shown = None if deferred.is_refresh(message.payload) else client.get_message_id(message.payload, None)
             self._done.append(SentMessage(message.id, shown))
             return
-        log.warning("message %s to chat %s is given up: %s", message.id, message.chat_id, error.message)
+        log.warning(
+            "Telegram refuses message %s to chat %s, and it is not tried again: %s",
+            message.id,
+            message.chat_id,
+            error.message,
+        )
         meeting = message.appointment_id
         await self._record(
             dead_letters.give_up,
@@ -187,7 +194,7 @@ class OutboxSender:
         try:
             await db_threads.run(function, *args, **kwargs)
         except Exception:
-            log.exception("what became of a message could not be written down")
+            log.exception("the outcome of a message could not be recorded")
 
     def _flood(self, chat_id: int, seconds: float) -> None:
         now = asyncio.get_running_loop().time()

@@ -86,11 +86,11 @@ async def _repeat(job: Callable[[], int], seconds: float, stop: asyncio.Event) -
         try:
             done = await db_threads.run(job)
         except AWAY_ERRORS as error:
-            log.warning("%s was put off: %s", job.__module__, str(error).strip())
+            log.warning("%s failed, the database is away: %s", job.__module__, str(error).strip())
             done = 0
         except Exception:
             # The failure must not stop the other jobs, nor this one's next try.
-            log.exception("%s was put off", job.__module__)
+            log.exception("%s failed and is tried again", job.__module__)
             done = 0
         await _wait(0 if done else seconds, stop)
 
