@@ -16,8 +16,6 @@ REMEMBERED: Final = 100_000  # senders
 
 
 class Decision(Enum):
-    """What becomes of an update."""
-
     SERVE = "serve"
     SLOW_DOWN = "slow down"  # not served, and its sender is told, once
     IGNORE = "ignore"

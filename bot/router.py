@@ -28,30 +28,15 @@ class Router:
 
         The text after the command is in `turn.args`.
         """
-
-        def register(handler: Handler) -> Handler:
-            _add(self.commands, names, handler)
-            return handler
-
-        return register
+        return _make_decorator(self.commands, names)
 
     def step(self, *states: State) -> Callable[[Handler], Handler]:
         """Answers whatever message comes while the conversation is in one of these states."""
-
-        def register(handler: Handler) -> Handler:
-            _add(self.steps, [str(state.state) for state in states], handler)
-            return handler
-
-        return register
+        return _make_decorator(self.steps, [str(state.state) for state in states])
 
     def question(self, state: State) -> Callable[[Handler], Handler]:
         """Asks the question of that step, from what the conversation has gathered: on the way back, or of a draft."""
-
-        def register(handler: Handler) -> Handler:
-            _add(self.asks, [str(state.state)], handler)
-            return handler
-
-        return register
+        return _make_decorator(self.asks, [str(state.state)])
 
     def button(self, data: type[Data]) -> Callable[[Callable[[Turn, Data], None]], Callable[[Turn, Data], None]]:
         """Answers inline buttons whose `callback_data` this factory packed; the handler gets it unpacked."""
@@ -85,6 +70,14 @@ class Router:
             if self.calendar_file is not None:
                 raise ValueError("two handlers for calendar files")
             self.calendar_file = router.calendar_file
+
+
+def _make_decorator(table: dict[str, Handler], keys: Iterable[str]) -> Callable[[Handler], Handler]:
+    def register(handler: Handler) -> Handler:
+        _add(table, keys, handler)
+        return handler
+
+    return register
 
 
 def _add(table: dict[str, Any], keys: Iterable[str], value: object) -> None:

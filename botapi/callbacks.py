@@ -81,8 +81,6 @@ class ShowAsButton(CallbackData, prefix="shows"):
 
 
 class VisibilityButton(CallbackData, prefix="seen"):
-    """Chooses who may see when the person is busy."""
-
     by: Literal["everybody", "met", "nobody"]
 
 
@@ -143,8 +141,6 @@ class PageButton(StepButton, prefix="page"):
 
 
 class FieldButton(CallbackData, prefix="field"):
-    """Picks the field of an event that is to be changed."""
-
     field: FieldName
     event_id: Id
 
@@ -179,8 +175,6 @@ class DayButton(StepButton, prefix="day"):
 
 
 class TimeButton(StepButton, prefix="time"):
-    """A time of day, as hour and minute."""
-
     hour: Annotated[int, Field(ge=0, le=23)]
     minute: Annotated[int, Field(ge=0, le=59)]
 
@@ -196,20 +190,14 @@ class SkipButton(StepButton, prefix="skip"):
 
 
 class SettingsButton(CallbackData, prefix="set"):
-    """Opens a setting, or the page of all."""
-
     what: Setting
 
 
 class LanguageButton(CallbackData, prefix="lang"):
-    """Chooses a language."""
-
     code: Annotated[str, Field(max_length=8)]
 
 
 class ZoneButton(CallbackData, prefix="zone"):
-    """Chooses a time zone by its IANA name."""
-
     name: Annotated[str, Field(max_length=50)]
 
 
@@ -254,8 +242,6 @@ class TokenButton(CallbackData, prefix="token"):
 
 
 class ExportButton(CallbackData, prefix="export"):
-    """Sends the calendar as a document of this form."""
-
     form: ExportForm
 
 

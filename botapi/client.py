@@ -223,7 +223,6 @@ def is_unchanged(error: TelegramAPIError) -> bool:
 
 
 def is_gone(error: TelegramAPIError) -> bool:
-    """Whether the refusal says that the person can't be written to."""
     return isinstance(error, TelegramForbiddenError) or any(words in error.message for words in GONE)
 
 

@@ -127,7 +127,6 @@ class OutboxSender:
             await self._carry(message)
 
     async def _carry(self, message: ClaimedMessage) -> None:
-        """Send one message and record the outcome."""
         payload = message.payload
         if settings.OUTBOX_PAID_BROADCAST and message.method == "sendMessage":
             payload = {**payload, "allow_paid_broadcast": True}
@@ -148,8 +147,11 @@ class OutboxSender:
             log.error("message %s can't be sent: %s", message.id, type(error).__name__)  # noqa: TRY400
             await self._record(outbox.mark_failed, message.id, error=f"{type(error).__name__}: {error}")
         else:
-            shown = None if deferred.is_refresh(payload) else client.get_message_id(payload, answer)
-            self._done.append(SentMessage(message.id, shown))
+            self._note_sent(message, answer)
+
+    def _note_sent(self, message: ClaimedMessage, answer: Any) -> None:
+        shown = None if deferred.is_refresh(message.payload) else client.get_message_id(message.payload, answer)
+        self._done.append(SentMessage(message.id, shown))
 
     async def _keep_distance(self) -> None:
         """Wait so that no second has more messages than the pace allows, even when late lanes wake together."""
@@ -165,8 +167,7 @@ class OutboxSender:
         if client.is_unchanged(error) or deferred.is_refresh(message.payload):
             if client.is_gone(error):
                 await self._record(people.set_reachable, tg_id=message.chat_id, can_write=False)
-            shown = None if deferred.is_refresh(message.payload) else client.get_message_id(message.payload, None)
-            self._done.append(SentMessage(message.id, shown))
+            self._note_sent(message, None)
             return
         log.warning(
             "Telegram refuses message %s to chat %s, and it is not tried again: %s",

@@ -85,7 +85,6 @@ def _render_first_line(place: int, start: dt.datetime, entry: Entry, now: dt.dat
 
 
 def _render_second_line(entry: Entry) -> Markup | None:
-    """Render who else takes part, and with which status."""
     if entry.meeting and entry.status is not None:
         waits = entry.status == Status.PENDING and not entry.own
         status = _("Waiting for your answer") if waits else _(messages.STATUS_NAMES[entry.status])
@@ -120,7 +119,6 @@ def _needs_answer(entry: Entry, now: dt.datetime) -> bool:
 
 
 def _make_open_data(entry: Entry) -> str:
-    """Pack the button that shows the card of the event or the meeting."""
     if entry.meeting:
         return MeetingButton(action="open", meeting_id=entry.number).pack()
     return EventButton(action="show", event_id=entry.number).pack()

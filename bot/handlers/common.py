@@ -12,7 +12,7 @@ from bot import keyboards
 from bot.states import Reading
 from bot.turn import Turn, stamps
 from botapi import cards
-from botapi.callbacks import EventButton
+from botapi.callbacks import EventButton, ForceButton
 from calendarapp import clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
@@ -112,6 +112,11 @@ def show_card(turn: Turn, event: Event, headline: str | None = None, *, edit: bo
     text, keyboard = cards.render_event_view(turn.person, event, headline)
     show = turn.edit if edit else turn.say
     show(text, keyboard, card=name_event_card(event.pk))
+
+
+def warn(turn: Turn, error: CalendarError, yes: ForceButton) -> None:
+    """Warn of a double booking before it is done."""
+    turn.say(format_html("⚠️ {warning}", warning=error), keyboards.make_force_keyboard(yes))
 
 
 def has_events(turn: Turn) -> bool:

@@ -41,7 +41,6 @@ def ask_name(turn: Turn) -> None:
 
 @router.question(Creating.draft)
 def offer_drafts(turn: Turn) -> None:
-    """Ask whether to continue a draft that was kept."""
     going_on = [
         [
             messages.make_button(
@@ -60,7 +59,6 @@ def offer_drafts(turn: Turn) -> None:
 
 @router.button(DraftButton)
 def choose_draft(turn: Turn, data: DraftButton) -> None:
-    """Continue the draft where it was left, or begin without it."""
     if data.action == "afresh":
         turn.drafts = []
         turn.edit(_("✨ Start over"))
@@ -210,6 +208,5 @@ def make_calendar(turn: Turn) -> Payload:
 
 
 def make_time_choices(turn: Turn, day: dt.date) -> Payload:
-    """Make buttons with times on that day, without those that have passed."""
     now = clock.now().astimezone(clock.get_zone(turn.person.timezone))
     return keyboards.make_time_keyboard(now.time() if day == now.date() else None)

@@ -38,7 +38,6 @@ def receive_event(turn: Turn) -> None:
 
 
 def choose_event(turn: Turn, data: EventButton) -> None:
-    """Ask for confirmation in place of the list or below the card whose button was pressed."""
     ask_whether(turn, common.get_own_event(turn, data.event_id), edit=True)
 
 
@@ -53,7 +52,6 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
         told,
     ).format(count=told)
     yes = stamps.add_fingerprint(DeleteButton(event_id=event.pk).pack(), _make_fingerprint(event, told))
-    pressed = turn.callback.data or "" if turn.callback else ""
     # In the list that asks which event, another one can be tapped instead, and No leads back to it.
     listed = edit and turn.made_for is not None and turn.state == Deleting.event.state
     back = EventButton(action="back", event_id=event.pk).pack()
@@ -69,8 +67,7 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
     keyboard = keyboards.make_confirm_keyboard(
         messages.make_button(_("Keep it"), no),
         messages.make_button(_("🗑 Yes, delete"), yes, "danger"),
-        rows=turn.pressed_rows() if edit else (),
-        tapped=pressed,
+        pressed=turn if edit else None,
     )
     turn.edit(text, keyboard) if edit else turn.say(text, keyboard)
 

@@ -187,10 +187,7 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
         if not turn.is_in(Editing):
             turn.begin(Editing.field, event_id=event.pk)
         turn.goto(Editing.sure, event_id=event.pk, change=_pack_change(fields))
-        turn.say(
-            format_html("⚠️ {warning}", warning=error),
-            keyboards.make_force_keyboard(ForceButton(action="edit", number=event.pk)),
-        )
+        common.warn(turn, error, ForceButton(action="edit", number=event.pk))
         return
     turn.finish("changed", only=Editing)
     # If it only became shorter, nobody is asked.
@@ -201,7 +198,6 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
 
 
 def change_anyway(turn: Turn) -> None:
-    """Make the change that was warned of."""
     turn.edit(_("Book anyway"))
     if event := _find_event(turn):
         _change(turn, event, force=True, **_unpack_change(turn.data["change"]))

@@ -31,7 +31,6 @@ def ask_format(turn: Turn) -> None:
 
 @router.button(ExportButton)
 def send_export(turn: Turn, data: ExportButton) -> None:
-    """Send the document, which is made at send time."""
     turn.send_document(
         deferred.defer_document(turn.person.tg_id, data.form), _("All your events and meetings as of now. 📦")
     )

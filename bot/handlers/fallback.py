@@ -16,7 +16,6 @@ COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w+))?(?!\S)")
 
 
 def reply_not_understood(turn: Turn) -> None:
-    """Answer a message that is no command, outside of any conversation."""
     if turn.text:
         turn.say(
             _(

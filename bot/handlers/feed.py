@@ -55,8 +55,7 @@ def _ask_whether(turn: Turn, data: FeedButton) -> None:
             messages.make_button(
                 yes, stamps.add_fingerprint(data.pack(), _make_fingerprint(turn.person.tg_id, data.kind)), "danger"
             ),
-            rows=turn.pressed_rows(),
-            tapped=(turn.callback.data or "") if turn.callback else "",
+            pressed=turn,
         ),
     )
 

@@ -23,7 +23,6 @@ FRESH: Final = 600  # seconds that the question stays open: a tap on an old mess
 
 @router.command("forget_me")
 def explain(turn: Turn) -> None:
-    """Explain what will be erased, with the first of two buttons."""
     me = turn.person.tg_id
     events = Event.objects.filter(tg_user_id=me).count()
     meetings = queries.select_upcoming_appointments(me).filter(status__in=queries.ACTIVE).count()
@@ -51,7 +50,6 @@ def explain(turn: Turn) -> None:
 
 @router.button(ForgetButton)
 def confirm_erasure(turn: Turn, data: ForgetButton) -> None:
-    """Ask once more, then erase."""
     if data.step != "keep" and not 0 <= _get_time() - data.asked <= FRESH:
         fallback.reply_stale_button(turn)
     elif data.step == "keep":

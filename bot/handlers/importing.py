@@ -115,7 +115,6 @@ def _render_group(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[
 
 
 def _render_refused(refused: list[Refused]) -> Iterable[Markup | str]:
-    """Render how many events can't be imported, and why for the first ones."""
     if refused:
         yield format_html("<b>{title}</b>", title=_("Can't be imported: {count}").format(count=len(refused)))
     for one in refused[:NAMED]:

@@ -67,7 +67,6 @@ def receive_time(turn: Turn) -> None:
 
 @router.button(MonthButton)
 def turn_month(turn: Turn, data: MonthButton) -> None:
-    """Turn the calendar to another month; the text above it stays."""
     if turn.state not in DAYS:
         fallback.reply_stale_button(turn)
         return
@@ -114,7 +113,6 @@ def choose_duration(turn: Turn, data: LengthButton) -> None:
 
 @router.button(ForceButton)
 def confirm_force(turn: Turn, data: ForceButton) -> None:
-    """Go ahead in spite of the double booking."""
     if data.action in {"confirm", "accept"}:
         meetings.apply_action(turn, data.action, data.number)
         return

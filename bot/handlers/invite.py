@@ -60,7 +60,6 @@ def ask_person(turn: Turn) -> None:
 
 @router.step(Inviting.person)
 def receive_person(turn: Turn) -> None:
-    """Take the person: picked, shared, forwarded or typed."""
     take_person(turn, find_person(turn))
 
 
@@ -198,7 +197,6 @@ def receive_details(turn: Turn) -> None:
 
 
 def invite_anyway(turn: Turn) -> None:
-    """Send the invitation that was warned of."""
     turn.edit(_("Book anyway"))
     send_invitation(turn, turn.data["details"], force=True)
 
@@ -218,10 +216,8 @@ def send_invitation(turn: Turn, details: str, *, force: bool = False) -> None:
         )
     except CalendarError as error:
         if error.code == "double_booking":
-            event_id = turn.data["event_id"]
             turn.goto(Inviting.sure, details=details)
-            warning = format_html("⚠️ {warning}", warning=error)
-            turn.say(warning, keyboards.make_force_keyboard(ForceButton(action="invite", number=event_id)))
+            common.warn(turn, error, ForceButton(action="invite", number=turn.data["event_id"]))
             return
         if error.code not in OF_THE_EVENT:
             raise

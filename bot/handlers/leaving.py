@@ -21,13 +21,11 @@ def leave(turn: Turn) -> None:
 
 @router.button(LeaveButton)
 def leave_by_button(turn: Turn, _data: LeaveButton) -> None:
-    """Leave by the Cancel button under a question."""
     turn.edit(_render_left(turn))
 
 
 @router.button(BackButton)
 def go_back_by_button(turn: Turn, _data: BackButton) -> None:
-    """Ask the previous question again."""
     go_back(turn)
 
 

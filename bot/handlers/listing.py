@@ -19,7 +19,6 @@ def show_list(turn: Turn) -> None:
 
 @router.command("event", "read_event")
 def show_event(turn: Turn) -> None:
-    """Show one event's card; ask for the ID if none was given."""
     if turn.args:
         common.show_card(turn, common.find_typed_event(turn, turn.args))
         return
@@ -44,7 +43,6 @@ def open_event(turn: Turn, data: EventButton) -> None:
 
 @router.button(PageButton)
 def turn_page(turn: Turn, data: PageButton) -> None:
-    """Turn the page of any list (‹ and ›)."""
     if data.of == "list":
         turn.edit(*agenda.render_page(turn, data.number))
     elif data.of == "meetings":

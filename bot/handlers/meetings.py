@@ -37,7 +37,6 @@ LEADING: Final[dict[str, str]] = {"confirm": Appointment.Status.CONFIRMED, **END
 
 @router.command("meetings")
 def show_meetings(turn: Turn) -> None:
-    """Show the first page of the meetings that the person organizes or is invited to."""
     if queries.select_upcoming_appointments(turn.person.tg_id).exists():
         _say_page(turn, 0)
     else:
@@ -45,7 +44,6 @@ def show_meetings(turn: Turn) -> None:
 
 
 def show_page(turn: Turn, number: int) -> None:
-    """Show another page, with the pager below it."""
     turn.edit(format_html("<i>{text}</i>", text=_("Page {number}").format(number=number + 1)))
     _say_page(turn, number)
 
@@ -98,8 +96,7 @@ def _ask_whether(turn: Turn, meeting: Appointment, data: MeetingButton) -> None:
     keyboard = keyboards.make_confirm_keyboard(
         messages.make_button(_("Keep it"), MeetingButton(action="show", meeting_id=meeting.pk).pack()),
         messages.make_button(yes, stamps.add_fingerprint(data.pack(), _make_fingerprint(meeting)), "danger"),
-        rows=turn.pressed_rows(),
-        tapped=data.pack(),
+        pressed=turn,
     )
     turn.edit(join_lines(card, "\u200b", format_html("⚠️ <b>{text}</b>", text=text)), keyboard)
 
@@ -154,7 +151,6 @@ def apply_action(turn: Turn, action: str, number: int, **more: Any) -> None:
 
 
 def _warn(turn: Turn, action: str, number: int, error: CalendarError, *, scope: Literal["all", "this"] | None) -> None:
-    """Show the meeting's card with the warning below it."""
     meeting = Appointment.objects.get(pk=number)
     card, _keyboard = cards.render_meeting_view(turn.person, meeting)
     word = ForceButton.model_validate({"action": action, "number": number})
@@ -162,8 +158,7 @@ def _warn(turn: Turn, action: str, number: int, error: CalendarError, *, scope: 
     asking = keyboards.make_confirm_keyboard(
         messages.make_button(_("No"), MeetingButton(action="show", meeting_id=number).pack()),
         messages.make_button(_("Book anyway"), yes, "danger"),
-        rows=turn.pressed_rows(),
-        tapped=(turn.callback.data or "") if turn.callback else "",
+        pressed=turn,
     )
     keyboard = scopes.make_force_keyboard("accept", number, scope) if scope else asking
     turn.edit(join_lines(card, "\u200b", format_html("⚠️ {warning}", warning=error)), keyboard)

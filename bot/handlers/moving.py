@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, refusals
+from bot import refusals
 from bot.handlers import common, create
 from bot.inputs import dates
 from bot.keyboards import offers, scopes
@@ -47,7 +47,6 @@ def begin(turn: Turn, data: MeetingButton) -> None:
 
 @router.question(Moving.date)
 def ask_day(turn: Turn) -> None:
-    """Ask for the day, below the meeting to be moved."""
     meeting = queries.get_appointment(turn.data["meeting_id"])
     if meeting is None:
         raise CalendarError("meeting_not_found")
@@ -109,10 +108,7 @@ def save_move(turn: Turn, *, force: bool = False) -> None:
             scopes.ask_scope(turn, "move", number, error, force=force)
         elif error.code == "double_booking":
             turn.goto(Moving.sure)
-            turn.say(
-                format_html("⚠️ {warning}", warning=error),
-                keyboards.make_force_keyboard(ForceButton(action="move", number=number)),
-            )
+            common.warn(turn, error, ForceButton(action="move", number=number))
         elif error.code in OF_THE_TIME:
             turn.goto(Moving.time)
             start = clock.to_instant(day, time, zone)

@@ -4,8 +4,9 @@ from typing import Final, Literal
 
 from django.utils.translation import gettext as _
 
+from bot import keyboards
 from bot.handlers import common
-from bot.handlers.overview import make_back_row, make_choice, render_overview
+from bot.handlers.overview import make_back_row, render_overview
 from bot.router import Router
 from bot.turn import Turn
 from botapi.callbacks import ShowAsButton, VisibilityButton
@@ -45,7 +46,11 @@ def show_visibility(turn: Turn) -> None:
         ),
     )
     buttons = [
-        [make_choice(str(Visibility(by).label), VisibilityButton(by=by), now=turn.person.busy_visibility == by)]
+        [
+            keyboards.make_choice(
+                str(Visibility(by).label), VisibilityButton(by=by), now=turn.person.busy_visibility == by
+            )
+        ]
         for by in CHOICES
     ]
     turn.edit(text, messages.make_keyboard(*buttons, make_back_row()))

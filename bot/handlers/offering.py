@@ -60,7 +60,6 @@ def take_offer(turn: Turn, data: OfferButton) -> None:
 
 
 def _render_moved_along(data: OfferButton, meeting: Appointment) -> str | None:
-    """Say that the event has moved to the offered time, too."""
     event = meeting.event if data.minute else None
     if event is None or event.slot.lower != meeting.slot.lower:
         return None
@@ -92,7 +91,6 @@ def _move(turn: Turn, data: OfferButton, start: dt.datetime, insists: dict[str, 
 
 
 def _is_under_way(turn: Turn, data: OfferButton) -> bool:
-    """Whether the current conversation is the one that the button belongs to."""
     if data.what == "move":
         return turn.data.get("meeting_id") == data.number
     return (
@@ -104,12 +102,7 @@ def _warn(turn: Turn, data: OfferButton, error: CalendarError) -> None:
     """Warn that the person has another meeting then, and ask for confirmation."""
     yes = data.model_copy(update={"insists": 2})
     no = MeetingButton(action="show", meeting_id=data.number) if data.what == "move" else LeaveButton()
-    turn.edit(
-        format_html("⚠️ {warning}", warning=error),
-        messages.make_keyboard(
-            [messages.make_button(_("No"), no.pack())], [messages.make_button(_("Book anyway"), yes.pack(), "danger")]
-        ),
-    )
+    turn.edit(format_html("⚠️ {warning}", warning=error), keyboards.make_force_keyboard(yes, no))
 
 
 def _offer_again(turn: Turn, data: OfferButton, error: CalendarError, start: dt.datetime) -> None:

@@ -1,6 +1,5 @@
 """The overview page of /settings, which every setting leads back to."""
 
-from aiogram.filters.callback_data import CallbackData
 from django.utils.translation import gettext as _
 
 from bot import keyboards
@@ -16,7 +15,6 @@ Policy = TgUser.HoldPolicy
 
 
 def render_overview(turn: Turn) -> tuple[Markup, Payload]:
-    """Render every setting of the person, with a button for each."""
     person = turn.person
     digest = f"{person.digest_time:%H:%M}" if person.digest_time else _("off")
     rows = [
@@ -61,13 +59,7 @@ def format_zone(zone: str) -> str:
     return f"{zone} ({_('now')} {format_time_in(zone)})"
 
 
-def make_choice(text: str, button: CallbackData, *, now: bool) -> Payload:
-    """Make the button of a choice, marked if it is the current one."""
-    return messages.make_button(f"✓ {text}" if now else text, button.pack())
-
-
 def make_back_row() -> list[Payload]:
-    """Make the row that leads from a setting back to the overview."""
     return [_make_button(_("‹ Back"), "all")]
 
 

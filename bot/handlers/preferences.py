@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers.overview import make_back_row, make_choice, render_overview
+from bot.handlers.overview import make_back_row, render_overview
 from bot.router import Router
 from bot.turn import Turn
 from botapi.callbacks import DigestButton, HoldButton, HoldName, UsualDurationButton
@@ -21,13 +21,9 @@ EXPIRE_HOURS: Final = (1, 4, 12, 24, 48, 72)
 
 
 def show_durations(turn: Turn) -> None:
-    now = turn.person.duration_minutes
-    buttons = [
-        make_choice(keyboards.format_duration(minutes), UsualDurationButton(minutes=minutes), now=minutes == (now or 0))
-        for minutes in (*keyboards.QUICK_LENGTHS, 0)
-    ]
     question = _("⏳ How long do your events usually last? You can choose another duration for each event.")
-    turn.edit(question, messages.make_keyboard(*keyboards.split_into_rows(buttons, 2), make_back_row()))
+    rows = keyboards.make_duration_rows(turn.person.duration_minutes, UsualDurationButton, width=2)
+    turn.edit(question, messages.make_keyboard(*rows, make_back_row()))
 
 
 @router.button(UsualDurationButton)
@@ -38,8 +34,10 @@ def choose_duration(turn: Turn, data: UsualDurationButton) -> None:
 
 def show_digest(turn: Turn) -> None:
     now = turn.person.digest_time
-    off = make_choice(_("off"), DigestButton(hour=0), now=now is None)
-    hours = [make_choice(f"{hour}:00", DigestButton(hour=hour), now=now == dt.time(hour)) for hour in DIGEST_HOURS]
+    off = keyboards.make_choice(_("off"), DigestButton(hour=0), now=now is None)
+    hours = [
+        keyboards.make_choice(f"{hour}:00", DigestButton(hour=hour), now=now == dt.time(hour)) for hour in DIGEST_HOURS
+    ]
     question = _("🌙 When in the evening shall I send you tomorrow's plans?")
     turn.edit(question, messages.make_keyboard(*keyboards.split_into_rows(hours, 3), [off], make_back_row()))
 
@@ -65,7 +63,7 @@ def show_invitations(turn: Turn) -> None:
 
     def choice(label: str, policy: HoldName, hours: int = 0) -> messages.Payload:
         now = person.hold_policy == policy and (not hours or person.hold_hours == hours)
-        return make_choice(label, HoldButton(policy=policy, hours=hours), now=now)
+        return keyboards.make_choice(label, HoldButton(policy=policy, hours=hours), now=now)
 
     expiring = [choice("⌛ " + keyboards.format_duration(hours * 60), "expire", hours) for hours in EXPIRE_HOURS]
     turn.edit(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import common
-from bot.handlers.overview import make_back_row, make_choice
+from bot.handlers.overview import make_back_row
 from bot.keyboards import lead_times
 from bot.router import Router
 from bot.turn import Turn
@@ -36,7 +36,6 @@ def show_own(turn: Turn) -> None:
 
 @router.button(RemindButton)
 def change_reminders(turn: Turn, data: RemindButton) -> None:
-    """Apply a toggle, or show an event's toggles or its card again."""
     if data.event_id:
         _change_event(turn, common.get_own_event(turn, data.event_id), data)
         return
@@ -73,7 +72,6 @@ def _show_event(turn: Turn, event: Event) -> None:
 
 
 def _get_minutes(turn: Turn, event: Event) -> list[int]:
-    """Return the event's current reminders in minutes before the start."""
     return turn.person.reminder_minutes if event.reminder_minutes is None else event.reminder_minutes
 
 
@@ -108,4 +106,4 @@ def _make_toggles(now: list[int] | None, event_id: int) -> list[Sequence[Payload
 
 
 def _make_choice(text: str, change: RemindChange, event_id: int, minutes: int = 0, *, now: bool = False) -> Payload:
-    return make_choice(text, RemindButton(change=change, event_id=event_id, minutes=minutes), now=now)
+    return keyboards.make_choice(text, RemindButton(change=change, event_id=event_id, minutes=minutes), now=now)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from bot import keyboards
 from bot.handlers import mytime, preferences, reminding, tokens
-from bot.handlers.overview import format_time_in, format_zone, make_back_row, make_choice, render_overview
+from bot.handlers.overview import format_time_in, format_zone, make_back_row, render_overview
 from bot.inputs import timezones
 from bot.router import Router
 from bot.states import Choosing
@@ -37,7 +37,6 @@ def show_settings(turn: Turn) -> None:
 
 @router.button(SettingsButton)
 def open_setting(turn: Turn, data: SettingsButton) -> None:
-    """Open one setting, or go back to the overview."""
     turn.finish("left", only=Choosing)
     PAGES[data.what](turn)
 
@@ -46,12 +45,11 @@ def _show_languages(turn: Turn) -> None:
     names = []
     for code, name in settings.LANGUAGES:
         with translation.override(code):
-            names.append(make_choice(str(name), LanguageButton(code=code), now=code == turn.person.language))
+            names.append(keyboards.make_choice(str(name), LanguageButton(code=code), now=code == turn.person.language))
     turn.edit(_("🌐 Which language shall I speak?"), messages.make_keyboard(names, make_back_row()))
 
 
 def _show_zones(turn: Turn) -> None:
-    """Ask for a zone, typed or tapped."""
     turn.begin(Choosing.timezone)
     turn.edit(_(WHERE), messages.make_keyboard(*_make_city_rows(turn, ZoneButton), make_back_row()))
 
@@ -117,7 +115,6 @@ def _ask_city(turn: Turn) -> None:
 
 
 def _render_settled(turn: Turn) -> Markup:
-    """Say which zone was set, and what to do next."""
     return join_lines(
         f"✅ {_('Time zone')}: {format_zone(turn.person.timezone)}",
         _("You can change it at any time: /settings"),

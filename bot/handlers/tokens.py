@@ -46,7 +46,6 @@ def show_tokens(turn: Turn, asked: ApiToken | None = None) -> None:
 
 @router.button(TokenButton)
 def change_tokens(turn: Turn, data: TokenButton) -> None:
-    """Create a token, ask whether to revoke one, or revoke it."""
     if data.action == "ask":
         show_tokens(turn, tokens.get_own(token_id=data.token_id, tg_id=turn.person.tg_id))
     elif data.action == "revoke":

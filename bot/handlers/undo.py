@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bot import keyboards
 from bot.handlers import common
 from bot.router import Router
 from bot.turn import Turn
@@ -32,15 +33,12 @@ def make_undo_keyboard(turn: Turn, entry: int | None) -> Payload:
         return messages.make_keyboard()
     button = messages.make_button(_("↩️ Undo"), UndoButton(entry=entry).pack())
     done = messages.make_button(_("✔️ Done"), UndoButton(entry=0).pack())
-    tapped = turn.callback.data if turn.callback else None
-    first, *_others = turn.pressed_rows() or [[]]
-    in_first = any(one.get("callback_data") == tapped for one in first)
-    return messages.make_keyboard([done], [button]) if in_first else messages.make_keyboard([button])
+    _rows, tapped = keyboards.find_tapped_row(turn)
+    return messages.make_keyboard([done], [button]) if tapped == 0 else messages.make_keyboard([button])
 
 
 @router.button(UndoButton)
 def restore(turn: Turn, data: UndoButton) -> None:
-    """Restore it and show its card, or say why it can't be restored."""
     if not data.entry:
         return
     try:

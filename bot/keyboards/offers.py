@@ -53,5 +53,4 @@ def make_rows(error: CalendarError, offer: OfferButton, reader: TgUser, insist: 
 
 
 def to_minute(start: dt.datetime) -> int:
-    """Convert an instant to minutes of Unix time, as `OfferButton` carries it."""
     return int(start.timestamp()) // 60

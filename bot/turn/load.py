@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from calendarapp.models import TgUser
+from calendarapp.models import Conversation, TgUser
 from calendarapp.sql import prepared
 
 _LOAD: Final = prepared.load("turns", "load")
@@ -37,3 +37,9 @@ def load_state(update_id: int, tg_id: int | None) -> LoadedState:
     [((marked, state, data), person)] = _LOAD.beside(TgUser, 3, update=update_id, person=tg_id)
     gathered: dict[str, Any] = json.loads(data) if isinstance(data, str) else data or {}
     return LoadedState(marked=marked, person=person, state=state, data=gathered)
+
+
+def load_conversation(tg_id: int) -> tuple[str | None, dict[str, Any]]:
+    """The person's state (None outside of a conversation) and what the conversation has gathered."""
+    row = Conversation.objects.filter(pk=tg_id).values_list("state", "data").first()
+    return row if row else (None, {})

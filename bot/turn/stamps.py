@@ -16,7 +16,7 @@ from cachetools import LRUCache
 from django.utils.translation import gettext as _
 
 from bot.states import Creating, Importing, Inviting, Moving, Resting
-from botapi.callbacks import StepButton
+from botapi.callbacks import LeaveButton, StepButton
 from calendarapp.messages import Payload
 
 # In a conversation's data: its name, the number of its question, the steps that led to it, and drafts put aside.
@@ -30,6 +30,8 @@ RESTING: Final = str(Resting.drafts.state)
 DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 MOST_DRAFTS: Final = 5
 REMEMBERED: Final = 10_000
+
+_STEP_BUTTONS: Final = {kind.__prefix__: kind for kind in StepButton.__subclasses__()}
 
 Outcome = Literal["saved", "sent", "changed", "imported", "left", "replaced", "done"]
 State = str | None
@@ -112,7 +114,6 @@ _lock: Final = threading.Lock()
 
 
 def remember(tg_id: int, ended: Mapping[str, Outcome]) -> None:
-    """These conversations of a person are over."""
     with _lock:
         _ended.update({(tg_id, talk): became for talk, became in ended.items()})
 
@@ -150,28 +151,26 @@ def _describe_state(state: State) -> str:
     return _("This question is closed: there's nothing left to answer.")
 
 
-def stamp_keyboard(keyboard: Payload, unpack: Any, now: str | None, way_back: Payload | None, way_out: str) -> Payload:
-    """The inline keyboard with the stamp on every button that belongs to the question, and with the way back.
+def stamp_keyboard(keyboard: Payload, now: str | None, back: Payload | None) -> Payload:
+    """The inline keyboard with the stamp on every button that belongs to the question, and Back beside Cancel.
 
     Args:
         keyboard: as a handler made it.
-        unpack: reads callback data; raises ValueError or TypeError for what no button of ours carries.
         now: the stamp; None leaves the buttons as they are.
-        way_back: the button that goes back one step; None where there is none.
-        way_out: callback data of the button beside which it stands.
+        back: the button that goes back one step; None where there is none.
     """
     rows = []
     for row in keyboard["inline_keyboard"]:
-        alone = way_back is not None and len(row) == 1 and row[0].get("callback_data") == way_out
-        rows.append([_stamp_button(one, unpack, now) for one in ([way_back, *row] if alone else row)])
+        cancels = len(row) == 1 and row[0].get("callback_data") == LeaveButton().pack()
+        rows.append([_stamp_button(one, now) for one in ([back, *row] if back and cancels else row)])
     return {**keyboard, "inline_keyboard": rows}
 
 
-def _stamp_button(button: Payload, unpack: Any, now: str | None) -> Payload:
+def _stamp_button(button: Payload, now: str | None) -> Payload:
     data = button.get("callback_data", "")
     plain, made_for = split(data)
-    if made_for:
-        return button
-    if made_for is None and not is_step_button(unpack(plain)):
+    kind = _STEP_BUTTONS.get(plain.partition(":")[0])
+    belongs = made_for == "" or (made_for is None and kind is not None and kind.unpack(plain).asked())
+    if not belongs:
         return button
     return {**button, "callback_data": add_fingerprint(plain, now) if now else plain}
