@@ -13,9 +13,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from bot.dispatcher import CommitUnknownError, dispatch, make_apology, make_slow_down
-from bot.handlers import ROUTERS
 from bot.rate_limit import Decision, RateLimiter
-from bot.router import Router
+from bot.router import router
 from bot.turn import Call, attachments, delivery
 from bot.turn.attachments import Attachment
 from bot.turn.commit import TurnResult
@@ -36,18 +35,6 @@ DRAIN: Final = 0.7  # seconds that a stop waits for answers being sent; the work
 
 class NotServedError(Exception):
     """The bot is stopping and it is not known whether an update took effect: Telegram has to deliver it again."""
-
-
-def merge_routers() -> Router:
-    """Every handler in one set of tables.
-
-    Raises:
-        ValueError: two handlers claim one command, state or button.
-    """
-    whole = Router()
-    for router in ROUTERS:
-        whole.include(router)
-    return whole
 
 
 def parse_update(raw: Any, bot: Bot | None = None) -> Update | None:
@@ -75,20 +62,11 @@ def _has_valid_ids(update: Update) -> bool:
 
 @dataclass
 class Application:
-    """Takes updates from polling or the webhook and processes them.
-
-    Args:
-        bot: the client that sends the answers.
-        me: what `getMe` says of the bot.
-
-    Attributes:
-        stop: set when the bot is to stop.
-    """
+    """Takes updates from polling or the webhook and processes them."""
 
     bot: Bot
-    me: User
-    router: Router = field(default_factory=merge_routers)
-    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    me: User  # what `getMe` says
+    stop: asyncio.Event = field(default_factory=asyncio.Event)  # set when the bot is to stop
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     receipts: Receipts = field(default_factory=Receipts)
     # One person's updates are served in the order they arrived. A lock is kept by those that hold it or wait for it.
@@ -166,7 +144,7 @@ class Application:
         tries = 0
         while True:
             try:
-                return await db_threads.run(dispatch, update, self.router, username, unsure, attachment)
+                return await db_threads.run(dispatch, update, router, username, unsure, attachment)
             except (OperationalError, InterfaceError) as error:
                 if isinstance(error, CommitUnknownError):
                     log.warning("update %s: the connection broke during the commit, trying again", update.update_id)

@@ -92,11 +92,6 @@ class Session(AiohttpSession):
         aiogram's models of the method and of the answer, which is not read, would cost more than the rest of the call.
         They are made only when Telegram refuses, because the errors are aiogram's.
 
-        Args:
-            bot: whose token it is.
-            name: the method.
-            payload: JSON values.
-
         Raises:
             aiogram.exceptions.TelegramAPIError: as aiogram's own calls.
         """
@@ -144,10 +139,7 @@ def _parse_json(content: str) -> Any:
 
 
 def make_bot(*, timeout: float = TIMEOUT) -> Bot:
-    """A client of the Bot API server in the settings.
-
-    Args:
-        timeout: seconds that one call may take.
+    """A client of the Bot API server in the settings; a call may take `timeout` seconds.
 
     Raises:
         StartError: the token has no form of a token.

@@ -50,7 +50,7 @@ async def _serve(bot: Bot, me: User, stop: asyncio.Event) -> None:
 async def work(sender: OutboxSender, stop: asyncio.Event) -> None:
     """Deliver messages and do the housekeeping until the stop; current calls are finished first."""
     helpers = [
-        asyncio.create_task(wake.listen(sender.bell, stop)),
+        asyncio.create_task(wake.listen(sender.wake, stop)),
         asyncio.create_task(_repeat(housekeeping.run, HOUSEKEEPING, stop)),
         asyncio.create_task(_repeat(reminders.send_due, REMINDERS, stop)),
         asyncio.create_task(_repeat(digest.send_due, DIGEST, stop)),
@@ -58,9 +58,9 @@ async def work(sender: OutboxSender, stop: asyncio.Event) -> None:
     try:
         while not stop.is_set():
             # Cleared before the check, so that a notification during it is not lost.
-            sender.bell.clear()
+            sender.wake.clear()
             pause = await _check_outbox(sender)
-            await _wait(pause, sender.bell, stop)
+            await _wait(pause, sender.wake, stop)
     finally:
         with contextlib.suppress(*AWAY_ERRORS):
             await sender.finish()
@@ -72,7 +72,7 @@ async def work(sender: OutboxSender, stop: asyncio.Event) -> None:
 async def _check_outbox(sender: OutboxSender) -> float:
     """Check the outbox once. Returns the seconds until the next check if no notification comes."""
     try:
-        if await sender.round() or sender.in_hand:
+        if await sender.round() or sender.in_flight:
             return CROWDED
         return CROWDED if await db_threads.run(outbox.is_due) else POLL
     except AWAY_ERRORS as error:

@@ -25,7 +25,7 @@ SIZE: Final = 8  # entries on a page; each takes less than 350 units of a messag
 LONGEST_NAME: Final = 60  # units
 
 # The status of each participant of an own event, shown before the name.
-GUESTS: Final[dict[str, str]] = {
+ANSWERS: Final[dict[str, str]] = {
     Status.PENDING: gettext_noop("No answer yet"),
     Status.CONFIRMED: gettext_noop("Coming"),
     Status.CANCELLED: gettext_noop("Called off"),
@@ -90,28 +90,24 @@ def _render_second_line(entry: Entry) -> Markup | None:
         status = _("Waiting for your answer") if waits else _(messages.STATUS_NAMES[entry.status])
         return format_html(
             "   {icon} {status} · 👤 {names}",
-            icon=_get_icon(entry.status),
+            icon=messages.ICONS[entry.status],
             status=status,
             names=_format_names(entry.guests),
         )
     if not entry.guests:
         return None
     by_status = [
-        f"{_get_icon(status)} {_(GUESTS[status])}: {_format_names(guests)}"
+        f"{messages.ICONS[status]} {_(ANSWERS[status])}: {_format_names(others)}"
         for status in messages.STATUS_NAMES
-        if (guests := [guest for guest in entry.guests if guest.status == status])
+        if (others := [other for other in entry.guests if other.status == status])
     ]
     if entry.more:
         by_status.append(ngettext("and {n} more", "and {n} more", entry.more).format(n=entry.more))
     return format_html("   👥 {guests}", guests=" · ".join(by_status))
 
 
-def _get_icon(status: str) -> str:
-    return messages.ICONS[status]
-
-
-def _format_names(guests: list[Guest]) -> str:
-    return ", ".join(messages.render_person_name(guest.person) for guest in guests)
+def _format_names(others: list[Guest]) -> str:
+    return ", ".join(messages.render_person_name(other.person) for other in others)
 
 
 def _needs_answer(entry: Entry, now: dt.datetime) -> bool:

@@ -137,12 +137,7 @@ def render_picker(
 ) -> tuple[str, Payload | None]:
     """Render the question which event, with a page of the coming ones as buttons (the last page if there are fewer).
 
-    Args:
-        turn: whose events.
-        what: what becomes of the event.
-        number: of the page, from 0.
-        headline: stands above the question.
-        above: rows of buttons above the events.
+    The headline stands above the question, the rows `above` stand above the events.
     """
     events, count = queries.get_page_of_events(turn.person.tg_id, number * PICKED, PICKED)
     pages = max(1, -(-count // PICKED))

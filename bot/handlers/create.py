@@ -8,7 +8,7 @@ from bot import keyboards
 from bot.handlers import common, fallback
 from bot.inputs import dates
 from bot.keyboards import calendar
-from bot.router import Router
+from bot.router import router
 from bot.states import Creating
 from bot.turn import Turn, stamps
 from botapi.callbacks import DraftButton
@@ -18,8 +18,6 @@ from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import events, validation
-
-router = Router()
 
 
 @router.command("new", "create_event")

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from bot import keyboards
 from bot.handlers import common, undo
 from bot.keyboards import scopes
-from bot.router import Router
+from bot.router import router
 from bot.states import Deleting
 from bot.turn import Turn, stamps
 from botapi import cards
@@ -17,8 +17,6 @@ from calendarapp.models import Event
 from calendarapp.services import cards as shown
 from calendarapp.services import events, notices
 from calendarapp.services import undo as restoring
-
-router = Router()
 
 
 @router.command("delete", "delete_event")

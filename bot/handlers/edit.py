@@ -10,7 +10,7 @@ from bot import keyboards
 from bot.handlers import common, create
 from bot.inputs import dates
 from bot.keyboards import scopes
-from bot.router import Router
+from bot.router import router
 from bot.states import Editing
 from bot.turn import Turn
 from botapi.callbacks import EventButton, FieldButton, ForceButton
@@ -19,8 +19,6 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import events, notices, validation
-
-router = Router()
 
 READ: Final[dict[str, Callable[[str], Any]]] = {"date": dt.date.fromisoformat, "time": dt.time.fromisoformat}
 

@@ -2,14 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi import deferred
 from botapi.callbacks import ExportButton
 from calendarapp import messages
 from calendarapp.messages.markup import format_html, join_lines
-
-router = Router()
 
 
 @router.command("export")

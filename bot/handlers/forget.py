@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import fallback
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi.callbacks import ForgetButton
 from calendarapp import clock, messages, queries
@@ -15,8 +15,6 @@ from calendarapp.messages import Payload
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import erasure
-
-router = Router()
 
 FRESH: Final = 600  # seconds that the question stays open: a tap on an old message erases nothing
 

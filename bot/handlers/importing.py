@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import fallback
-from bot.router import Router
+from bot.router import router
 from bot.states import Importing
 from bot.turn import Turn, attachments
 from bot.turn.attachments import Attachment
@@ -20,8 +20,6 @@ from calendarapp.ics import ParsedEvent, Refused
 from calendarapp.messages import lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.services import calendar_import
-
-router = Router()
 
 NAMED: Final = 5  # events of each sort that are named
 NAME_SHOWN: Final = 60

@@ -11,14 +11,12 @@ from bot.handlers import common, create, edit, fallback, invite, meetings, movin
 from bot.inputs import dates
 from bot.inputs.dates import Moment
 from bot.keyboards import calendar
-from bot.router import Router
+from bot.router import router
 from bot.states import Creating, Editing, Inviting, Moving
 from bot.turn import Turn
 from botapi.callbacks import DayButton, ForceButton, LengthButton, MonthButton, ScopeButton, SkipButton, TimeButton
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html
-
-router = Router()
 
 MOMENTS: Final[dict[str | None, Callable[[Turn, Moment], None]]] = {
     Creating.date.state: create.take_moment,

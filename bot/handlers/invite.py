@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bot import keyboards, refusals
 from bot.handlers import common, fallback
 from bot.keyboards import offers
-from bot.router import Router
+from bot.router import router
 from bot.states import Inviting
 from bot.turn import KEYBOARD, Turn
 from botapi import links
@@ -19,8 +19,6 @@ from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Appointment, TgUser
 from calendarapp.services import appointments, people
 from calendarapp.sql.cards import name_meeting_card
-
-router = Router()
 
 # Errors about the chosen event: another one may work.
 OF_THE_EVENT: Final = {"busy", "already_invited", "event_past", "event_not_found"}

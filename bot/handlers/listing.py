@@ -4,12 +4,10 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.handlers import agenda, common, delete, edit, invite, meetings
-from bot.router import Router
+from bot.router import router
 from bot.states import Reading
 from bot.turn import Turn
 from botapi.callbacks import EventButton, PageButton
-
-router = Router()
 
 
 @router.command("list", "display_events")

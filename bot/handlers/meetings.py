@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bot import keyboards
 from bot.handlers import common, moving, undo
 from bot.keyboards import scopes
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn, stamps
 from botapi import cards
 from botapi.callbacks import ForceButton, MeetingButton
@@ -19,8 +19,6 @@ from calendarapp.models import Appointment
 from calendarapp.services import appointments, notices, rescheduling
 from calendarapp.services import undo as restoring
 from calendarapp.sql.cards import name_meeting_card
-
-router = Router()
 
 PAGE: Final = 5  # each meeting is a message of its own
 ACTIONS: Final[dict[str, Callable[..., Appointment]]] = {

@@ -10,7 +10,7 @@ from bot import refusals
 from bot.handlers import common, create
 from bot.inputs import dates
 from bot.keyboards import offers, scopes
-from bot.router import Router
+from bot.router import router
 from bot.states import Moving
 from bot.turn import Turn
 from botapi.callbacks import ForceButton, MeetingButton
@@ -20,8 +20,6 @@ from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import notices, rescheduling, validation
 from calendarapp.services.notices import NoticeTally
-
-router = Router()
 
 REQUIRED: Final[dict[str, Callable[[access.Actor, Appointment], None]]] = {
     "move": access.require_organizer,

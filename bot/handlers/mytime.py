@@ -7,15 +7,13 @@ from django.utils.translation import gettext as _
 from bot import keyboards
 from bot.handlers import common
 from bot.handlers.overview import make_back_row, render_overview
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi.callbacks import ShowAsButton, VisibilityButton
 from calendarapp import messages
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import TgUser
 from calendarapp.services import events, people
-
-router = Router()
 
 Visibility = TgUser.BusyVisibility
 CHOICES: Final[tuple[Literal["everybody", "met", "nobody"], ...]] = ("everybody", "met", "nobody")

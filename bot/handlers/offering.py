@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bot import keyboards, refusals
 from bot.handlers import common, invite
 from bot.keyboards import offers
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi.callbacks import LeaveButton, MeetingButton, OfferButton
 from calendarapp import access, clock, messages, queries
@@ -20,8 +20,6 @@ from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import appointments, rescheduling
 from calendarapp.services.offers import invite_at
-
-router = Router()
 
 
 @router.button(OfferButton)

@@ -7,14 +7,12 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers.overview import make_back_row, render_overview
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi.callbacks import DigestButton, HoldButton, HoldName, UsualDurationButton
 from calendarapp import messages
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.services import people
-
-router = Router()
 
 DIGEST_HOURS: Final = tuple(range(18, 24))
 EXPIRE_HOURS: Final = (1, 4, 12, 24, 48, 72)

@@ -9,7 +9,7 @@ from bot import keyboards
 from bot.handlers import common
 from bot.handlers.overview import make_back_row
 from bot.keyboards import lead_times
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi.callbacks import RemindButton, RemindChange
 from calendarapp import messages
@@ -17,8 +17,6 @@ from calendarapp.messages import Payload
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import events, people
-
-router = Router()
 
 CHOICES: Final = (0, 5, 15, 30, lead_times.HOUR, 3 * lead_times.HOUR, lead_times.DAY, lead_times.WEEK)
 

@@ -13,7 +13,7 @@ from bot import keyboards
 from bot.handlers import mytime, preferences, reminding, tokens
 from bot.handlers.overview import format_time_in, format_zone, make_back_row, render_overview
 from bot.inputs import timezones
-from bot.router import Router
+from bot.router import router
 from bot.states import Choosing
 from bot.turn import Turn
 from botapi.callbacks import LanguageButton, Setting, SettingsButton, ZoneAnswerButton, ZoneButton
@@ -22,8 +22,6 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.services import people
-
-router = Router()
 
 WHERE: Final = gettext_noop(
     "🕐 Where are you? Choose a city, type another one or a time zone like Europe/Moscow, or share your location."

@@ -6,7 +6,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from bot.handlers.overview import make_back_row
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi import deferred
 from botapi.callbacks import SettingsButton, TokenButton
@@ -15,8 +15,6 @@ from calendarapp.messages import Payload
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import ApiToken
 from calendarapp.services import tokens
-
-router = Router()
 
 
 def show_tokens(turn: Turn, asked: ApiToken | None = None) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi.callbacks import UndoButton
 from calendarapp import messages
@@ -17,18 +17,11 @@ from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import undo
 
-router = Router()
-
 AGAIN: Final = frozenset({"undo_busy", "taken", "too_many_events"})  # the obstacle may be gone in a minute
 
 
 def make_undo_keyboard(turn: Turn, entry: int | None) -> Payload:
-    """Make a keyboard with Undo in another row than the tapped button, so that a double tap does not hit it.
-
-    Args:
-        turn: the press that deleted, declined or cancelled.
-        entry: of the history; None for nothing to undo.
-    """
+    """Make a keyboard with Undo in another row than the tapped button, so that a double tap does not hit it."""
     if entry is None:
         return messages.make_keyboard()
     button = messages.make_button(_("↩️ Undo"), UndoButton(entry=entry).pack())

@@ -46,35 +46,21 @@ class Call:
 
 @dataclass
 class Turn:
-    """What a handler gets: the update, the person, the conversation, and the means to answer.
-
-    Attributes:
-        update: as Telegram sent it.
-        person: the profile of the user who wrote or pressed.
-        bot_username: without @, for links.
-        state: the conversation's state, None outside of one.
-        data: what the conversation has gathered; JSON values only. Changes are kept when the turn commits.
-        drafts: conversations of /new that were put aside, oldest first: state and data of each.
-        asks: for each step that Back can return to, the function that asks its question.
-        ended: what became of the conversations that this turn ended, by their names.
-        made_for: the pressed button's stamp or fingerprint (`bot.turn.stamps`), None if it has none.
-        args: the text after a command.
-        attachment: the calendar file that came with the update, or that the pressed button is about.
-    """
+    """What a handler gets: the update, the person, the conversation, and the means to answer."""
 
     update: Update
-    person: TgUser
-    bot_username: str
-    state: str | None = None
-    data: dict[str, Any] = field(default_factory=dict)
-    drafts: list[dict[str, Any]] = field(default_factory=list)
-    asks: Mapping[str, Callable[["Turn"], None]] = field(default_factory=dict)
-    ended: dict[str, Outcome] = field(default_factory=dict)
-    made_for: str | None = None
-    args: str = ""
-    attachment: Attachment | None = None
-    calls: list[Call] = field(default_factory=list)
-    answered: bool = False
+    person: TgUser  # the profile of the user who wrote or pressed
+    bot_username: str  # without @, for links
+    state: str | None = None  # the conversation's state, None outside of one
+    data: dict[str, Any] = field(default_factory=dict)  # what it has gathered, as JSON values; kept by the commit
+    drafts: list[dict[str, Any]] = field(default_factory=list)  # state and data of /new's put aside, oldest first
+    asks: Mapping[str, Callable[["Turn"], None]] = field(default_factory=dict)  # step -> what asks its question
+    ended: dict[str, Outcome] = field(default_factory=dict)  # what became of the conversations that this turn ended
+    made_for: str | None = None  # the pressed button's stamp or fingerprint (`bot.turn.stamps`)
+    args: str = ""  # the text after a command
+    attachment: Attachment | None = None  # the calendar file that was sent, or that the pressed button is about
+    calls: list[Call] = field(default_factory=list)  # the answers
+    answered: bool = False  # the press has its answer among them
 
     @property
     def message(self) -> Message | None:

@@ -29,19 +29,12 @@ Problem = Literal["", "too_big", "away"]
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A calendar file.
+    """A calendar file."""
 
-    Attributes:
-        file_id: Telegram's, by which it can be fetched again.
-        name: as the sender calls it.
-        content: its bytes; empty where there is a problem.
-        problem: why there is no content: `too_big`, or `away` (Telegram did not hand it over).
-    """
-
-    file_id: str
-    name: str
+    file_id: str  # Telegram's, by which it can be fetched again
+    name: str  # as the sender calls it
     content: bytes = b""
-    problem: Problem = ""
+    problem: Problem = ""  # why there is no content; `away`: Telegram did not hand it over
 
 
 class _TooBigError(Exception):

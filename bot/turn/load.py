@@ -12,28 +12,16 @@ _LOAD: Final = prepared.load("turns", "load")
 
 @dataclass(frozen=True, slots=True)
 class LoadedState:
-    """What a turn begins with.
+    """What a turn begins with."""
 
-    Attributes:
-        marked: the update has had its effect.
-        person: the profile as it is kept, None for somebody unknown.
-        state: the conversation's, None outside of one.
-        data: what the conversation has gathered.
-    """
-
-    marked: bool
-    person: TgUser | None
-    state: str | None
-    data: dict[str, Any]
+    marked: bool  # the update has had its effect
+    person: TgUser | None  # the profile, None for an unknown person
+    state: str | None  # the conversation's, None outside of one
+    data: dict[str, Any]  # what the conversation has gathered
 
 
 def load_state(update_id: int, tg_id: int | None) -> LoadedState:
-    """Read what a turn needs, before its transaction begins: mostly there is nothing else to be read in it.
-
-    Args:
-        update_id: Telegram's number.
-        tg_id: whose turn it is; None for an update without one.
-    """
+    """Read what a turn needs, before its transaction begins: mostly there is nothing else to be read in it."""
     [((marked, state, data), person)] = _LOAD.beside(TgUser, 3, update=update_id, person=tg_id)
     gathered: dict[str, Any] = json.loads(data) if isinstance(data, str) else data or {}
     return LoadedState(marked=marked, person=person, state=state, data=gathered)

@@ -1,9 +1,12 @@
-"""The stamp after a button's callback data: which conversation, and which of its questions, it belongs to.
+"""Ties buttons to the question that they answer, so that an old button never answers a newer question.
 
-A conversation is named by the update that began it, and counts its questions. Every button that answers a question
-carries both, and acts while just that question waits for its answer: `day:2026-12-01:~k3f9.2`. It is put there and
-looked at here, for all buttons at once. A button that names an object may be marked with how that stood when it was
-sent, in the same place: `appt:cancel:7:~1fx0c2`.
+`day:2026-12-01` says which day, but not of which conversation. So before a message is sent, each button that answers a
+question gets a *stamp* after its data: the ID of the conversation (the update that began it) and the number of the
+question in it, in base 36: `day:2026-12-01:~k3f9.2`. When it is pressed, it acts only if that question still waits for
+its answer. Both happen here, for all buttons alike.
+
+The Yes of a confirmation gets a *fingerprint* in the same place: a checksum of what the person was shown, so that it
+does nothing once the meeting, say, has changed: `appt:cancel:7:~1fx0c2`. A fingerprint has no dot.
 """
 
 import threading
@@ -19,7 +22,7 @@ from bot.states import Creating, Importing, Inviting, Moving, Resting
 from botapi.callbacks import LeaveButton, StepButton
 from calendarapp.messages import Payload
 
-# In a conversation's data: its name, the number of its question, the steps that led to it, and drafts put aside.
+# In a conversation's data: its ID, the number of its question, the steps that led to it, and drafts put aside.
 TALK: Final = "talk"
 STEP: Final = "step"
 TRAIL: Final = "trail"
