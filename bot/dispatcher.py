@@ -282,12 +282,7 @@ def make_apology(update: Update, *, database_away: bool) -> list[Call]:
 
 
 def make_slow_down(update: Update, *, told: bool) -> list[Call]:
-    """Make the message for a sender over the rate limit.
-
-    Args:
-        update: the update, which has no effect.
-        told: the sender was already asked to slow down; a pressed button must still stop spinning.
-    """
+    """Ask a sender over the rate limit to slow down, unless told already; a button must stop spinning all the same."""
     calls = [] if told else _answer_unserved(update, SLOW_DOWN)
     if update.callback_query is not None and not calls:
         return [Call(ANSWER, {"callback_query_id": update.callback_query.id})]

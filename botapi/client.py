@@ -156,11 +156,7 @@ async def call(bot: Bot, method: str, payload: dict[str, Any], *, username: str 
 
     An edit that is not possible any more becomes a new message; but no refresh of a card, which is nothing new.
 
-    Args:
-        bot: the client.
-        method: the Bot API method.
-        payload: as it was recorded.
-        username: the bot's, where it is known; for links.
+    The bot's username, for links, is asked for where it is not given.
 
     Returns:
         What Telegram gives back; None for a refresh that was not needed.

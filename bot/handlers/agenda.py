@@ -103,7 +103,7 @@ def _render_second_line(entry: Entry) -> Markup | None:
     ]
     if entry.more:
         by_status.append(ngettext("and {n} more", "and {n} more", entry.more).format(n=entry.more))
-    return format_html("   👥 {guests}", guests=" · ".join(by_status))
+    return format_html("   👥 {names}", names=" · ".join(by_status))
 
 
 def _format_names(others: list[Guest]) -> str:

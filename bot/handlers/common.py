@@ -13,7 +13,7 @@ from bot.states import Reading
 from bot.turn import Turn, stamps
 from botapi import cards
 from botapi.callbacks import EventButton, ForceButton
-from calendarapp import clock, messages, queries
+from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
@@ -54,6 +54,18 @@ def get_own_event(turn: Turn, event_id: int | None) -> Event:
 def find_typed_event(turn: Turn, text: str) -> Event:
     """Return the person's own event by a typed ID. Errors: as `get_own_event`."""
     return get_own_event(turn, parse_id(text))
+
+
+def get_meeting(turn: Turn, number: int) -> Appointment:
+    """Return a meeting of the person.
+
+    Raises:
+        CalendarError: `meeting_not_found`, also for outsiders.
+    """
+    meeting = queries.get_appointment(number)
+    if meeting is None or not access.may_see_meeting(turn.actor, meeting):
+        raise CalendarError("meeting_not_found")
+    return meeting
 
 
 def compute_start(event: Event, turn: Turn) -> dt.datetime:

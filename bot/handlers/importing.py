@@ -74,11 +74,6 @@ def run_import(turn: Turn, _data: ImportButton) -> None:
     )
 
 
-@router.step(Importing.sure)
-def refuse_text(turn: Turn) -> None:
-    turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
-
-
 def _fetch_content(file: Attachment) -> bytes:
     """What is in the file.
 

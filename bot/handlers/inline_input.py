@@ -12,29 +12,21 @@ from bot.inputs import dates
 from bot.inputs.dates import Moment
 from bot.keyboards import calendar
 from bot.router import router
-from bot.states import Creating, Editing, Inviting, Moving
+from bot.states import Creating, Editing, Importing, Inviting, Moving
 from bot.turn import Turn
 from botapi.callbacks import DayButton, ForceButton, LengthButton, MonthButton, ScopeButton, SkipButton, TimeButton
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html
 
-MOMENTS: Final[dict[str | None, Callable[[Turn, Moment], None]]] = {
+DAYS: Final[dict[str | None, Callable[[Turn, Moment], None]]] = {
     Creating.date.state: create.take_moment,
-    Creating.time.state: create.take_moment,
     Editing.date.state: edit.take_moment,
-    Editing.time.state: edit.take_moment,
     Moving.date.state: moving.take_moment,
+}
+TIMES: Final[dict[str | None, Callable[[Turn, Moment], None]]] = {
+    Creating.time.state: create.take_moment,
+    Editing.time.state: edit.take_moment,
     Moving.time.state: moving.take_moment,
-}
-DAYS: Final[dict[str | None, Callable[[Turn, dt.date], None]]] = {
-    Creating.date.state: create.take_date,
-    Editing.date.state: lambda turn, day: edit.take_moment(turn, Moment(day)),
-    Moving.date.state: moving.take_date,
-}
-TIMES: Final[dict[str | None, Callable[[Turn, dt.time], None]]] = {
-    Creating.time.state: create.take_time,
-    Editing.time.state: lambda turn, time: edit.take_moment(turn, Moment(None, time)),
-    Moving.time.state: moving.take_time,
 }
 LENGTHS: Final[dict[str | None, Callable[[Turn, int | None], None]]] = {
     Creating.details.state: create.take_duration,
@@ -55,12 +47,12 @@ DETAILS: Final[dict[str | None, Callable[[Turn, str], None]]] = {
 
 @router.step(Creating.date, Editing.date, Moving.date)
 def receive_date(turn: Turn) -> None:
-    MOMENTS[turn.state](turn, dates.parse_date(turn.text, common.get_local_now(turn)))
+    DAYS[turn.state](turn, dates.parse_date(turn.text, common.get_local_now(turn)))
 
 
 @router.step(Creating.time, Editing.time, Moving.time)
 def receive_time(turn: Turn) -> None:
-    MOMENTS[turn.state](turn, dates.parse_time(turn.text, common.get_local_now(turn)))
+    TIMES[turn.state](turn, dates.parse_time(turn.text, common.get_local_now(turn)))
 
 
 @router.button(MonthButton)
@@ -86,7 +78,7 @@ def choose_day(turn: Turn, data: DayButton) -> None:
     except ValueError as error:
         raise CalendarError("date_unreadable") from error
     turn.edit(format_html("🗓 {day}", day=common.format_day(day)))
-    take(turn, day)
+    take(turn, Moment(day, None, turn.data.get("minutes")))  # a duration that was typed before stays
 
 
 @router.button(TimeButton)
@@ -97,7 +89,7 @@ def choose_time(turn: Turn, data: TimeButton) -> None:
         return
     time = dt.time(data.hour, data.minute)
     turn.edit(format_html("🕐 {time}", time=f"{time:%H:%M}"))
-    take(turn, time)
+    take(turn, Moment(None, time, turn.data.get("minutes")))
 
 
 @router.button(LengthButton)
@@ -133,9 +125,9 @@ def choose_scope(turn: Turn, data: ScopeButton) -> None:
         fallback.reply_stale_button(turn)
 
 
-@router.step(Moving.sure, Editing.sure, Inviting.sure)
+@router.step(Moving.sure, Editing.sure, Inviting.sure, Importing.sure)
 def refuse_text(turn: Turn) -> None:
-    """Ask for a tap on the warning's buttons: a typed answer is not deliberate enough."""
+    """Ask for a tap on the question's buttons: a typed answer is not deliberate enough."""
     turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
 
 

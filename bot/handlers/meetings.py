@@ -49,7 +49,7 @@ def show_page(turn: Turn, number: int) -> None:
 @router.button(MeetingButton)
 def answer(turn: Turn, data: MeetingButton) -> None:
     if data.action in {"show", "open"}:
-        common.show_meeting(turn, _get_visible(turn, data.meeting_id), edit=data.action == "show")
+        common.show_meeting(turn, common.get_meeting(turn, data.meeting_id), edit=data.action == "show")
     elif data.action in {"move", "propose"}:
         moving.begin(turn, data)
     elif data.action in ENDING:
@@ -60,7 +60,7 @@ def answer(turn: Turn, data: MeetingButton) -> None:
 
 def _end(turn: Turn, data: MeetingButton) -> None:
     """Cancel or decline after a confirmation, because it is final. A pending invitation is declined at once."""
-    meeting = _get_visible(turn, data.meeting_id)
+    meeting = common.get_meeting(turn, data.meeting_id)
     if meeting.status == ENDING[data.action] and turn.made_for is not None:  # the second of two taps on Yes
         turn.toast(_render_status(meeting))
     elif turn.made_for is not None and turn.made_for != _make_fingerprint(meeting):
@@ -106,14 +106,6 @@ def _make_fingerprint(meeting: Appointment, warning: str = "") -> str:
     return stamps.make_fingerprint(meeting.name, meeting.status, *time, *proposal, warning)
 
 
-def _get_visible(turn: Turn, number: int) -> Appointment:
-    """Return the meeting. Raises: CalendarError, `meeting_not_found`, also for outsiders."""
-    meeting = queries.get_appointment(number)
-    if meeting is None or not access.may_see_meeting(turn.actor, meeting):
-        raise CalendarError("meeting_not_found")
-    return meeting
-
-
 def _render_status(meeting: Appointment) -> str:
     return f"{messages.ICONS[meeting.status]} {messages.get_status_name(meeting)}"
 
@@ -130,11 +122,11 @@ def apply_action(turn: Turn, action: str, number: int, **more: Any) -> None:
     except CalendarError as error:
         if error.code == "others_invited":
             scopes.ask_scope(turn, "accept", number, error, force=more.get("force", False))
-        elif error.code == "already" and _get_visible(turn, number).status == LEADING.get(action):
+        elif error.code == "already" and common.get_meeting(turn, number).status == LEADING.get(action):
             turn.toast(str(error))  # the second of two taps: what the first one left below the card stays
         elif error.code != "double_booking":
             common.refuse_meeting(turn, number, error, edit=True)
-        elif turn.made_for == _make_fingerprint(_get_visible(turn, number), str(error)):
+        elif turn.made_for == _make_fingerprint(common.get_meeting(turn, number), str(error)):
             apply_action(turn, action, number, **{**more, "force": True})
         else:
             _warn(turn, action, number, error, scope=more.get("scope"))

@@ -31,9 +31,7 @@ OF_THE_TIME: Final = {"busy", "taken", "past"}
 
 def begin(turn: Turn, data: MeetingButton) -> None:
     """Ask for the day, unless the person may not move this meeting (any more)."""
-    meeting = queries.get_appointment(data.meeting_id)
-    if meeting is None or not access.may_see_meeting(turn.actor, meeting):
-        raise CalendarError("meeting_not_found")
+    meeting = common.get_meeting(turn, data.meeting_id)
     try:
         REQUIRED[data.action](turn.actor, meeting)
     except CalendarError as error:
@@ -45,9 +43,7 @@ def begin(turn: Turn, data: MeetingButton) -> None:
 
 @router.question(Moving.date)
 def ask_day(turn: Turn) -> None:
-    meeting = queries.get_appointment(turn.data["meeting_id"])
-    if meeting is None:
-        raise CalendarError("meeting_not_found")
+    meeting = common.get_meeting(turn, turn.data["meeting_id"])
     turn.say(create.render_date_question(_render_headline(turn, meeting)), create.make_calendar(turn))
 
 

@@ -67,7 +67,7 @@ def render_own_times(event: Event) -> str | None:
     """Say how many participants don't move with the event because their meeting has its own time; None for none."""
     count = sum(
         meeting.status in queries.ACTIVE and shown.is_apart(meeting, event)
-        for _guest, meeting in shown.list_guests(event)
+        for _person, meeting in shown.list_guests(event)
     )
     sentence = ngettext(
         "{count} participant keeps their own time.", "{count} participants keep their own times.", count

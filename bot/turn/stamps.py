@@ -155,13 +155,7 @@ def _describe_state(state: State) -> str:
 
 
 def stamp_keyboard(keyboard: Payload, now: str | None, back: Payload | None) -> Payload:
-    """The inline keyboard with the stamp on every button that belongs to the question, and Back beside Cancel.
-
-    Args:
-        keyboard: as a handler made it.
-        now: the stamp; None leaves the buttons as they are.
-        back: the button that goes back one step; None where there is none.
-    """
+    """The inline keyboard with the stamp `now`, if any, on each button that belongs to the question, and with Back."""
     rows = []
     for row in keyboard["inline_keyboard"]:
         cancels = len(row) == 1 and row[0].get("callback_data") == LeaveButton().pack()
