@@ -74,11 +74,7 @@ class Application:
     _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def receive(self, raw: Any) -> None:
-        """Process an update as it came from Telegram; one that can't be parsed is logged and skipped.
-
-        Raises:
-            NotServedError: as `process`.
-        """
+        """Process an update as it came from Telegram; one that can't be parsed is skipped. Raises: as `process`."""
         update = parse_update(raw, self.bot)
         if update is not None:
             await self.process(update)
@@ -91,7 +87,9 @@ class Application:
         Raises:
             NotServedError: the bot is stopping, and it is not known whether the effect is committed.
         """
-        decision = self._check_rate(update)
+        decision = Decision.SERVE
+        if update.message or update.callback_query:
+            decision = self.rate_limiter.check(_get_sender_id(update), settings.BOT_RATE_PER_MINUTE)
         if decision is not Decision.SERVE:
             self._begin(self._send(make_slow_down(update, told=decision is Decision.IGNORE)))
             return
@@ -112,11 +110,6 @@ class Application:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         await self.receipts.written()
-
-    def _check_rate(self, update: Update) -> Decision:
-        if (update.message or update.callback_query) is None:
-            return Decision.SERVE
-        return self.rate_limiter.check(_get_sender_id(update), settings.BOT_RATE_PER_MINUTE)
 
     def _begin(self, delivering: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(delivering)

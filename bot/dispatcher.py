@@ -39,15 +39,11 @@ COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@\w*)?(?:\s+(?P<rest>.*))?",
 
 
 class CommitUnknownError(OperationalError):
-    """The connection broke during the commit: it is not known whether it took place.
-
-    Attributes:
-        ending: what to do if it did.
-    """
+    """The connection broke during the commit: it is not known whether it took place."""
 
     def __init__(self, ending: TurnResult) -> None:
         super().__init__("the connection broke during the commit")
-        self.ending = ending
+        self.ending = ending  # what to do if it took place
 
 
 def dispatch(
@@ -68,7 +64,7 @@ def dispatch(
     Args:
         update: as Telegram sent it.
         router: every handler.
-        bot_username: without @, for links.
+        bot_username: without @.
         unsure: of an earlier try that may have been committed (`CommitUnknownError`).
         attachment: the document that the update is about, already fetched: nothing here waits for the network.
 

@@ -74,8 +74,6 @@ class OfferButton(CallbackData, prefix="offer"):
 
 
 class ShowAsButton(CallbackData, prefix="shows"):
-    """Says whether an event takes its owner's time."""
-
     how: Literal["free", "busy"]
     event_id: Id
 
@@ -158,8 +156,6 @@ class UndoButton(CallbackData, prefix="undo"):
 
 
 class MonthButton(StepButton, prefix="month"):
-    """Turns the calendar to a month."""
-
     year: Annotated[int, Field(ge=1970, le=9000)]
     month: Annotated[int, Field(ge=1, le=12)]
 
@@ -235,8 +231,6 @@ class RemindButton(CallbackData, prefix="remind"):
 
 
 class TokenButton(CallbackData, prefix="token"):
-    """Makes an API token to read or to read and write, asks whether to revoke one, revokes it."""
-
     action: Literal["read", "write", "ask", "revoke"]
     token_id: Annotated[int, Field(ge=0, le=MAX_BIGINT)] = 0
 
@@ -246,8 +240,6 @@ class ExportButton(CallbackData, prefix="export"):
 
 
 class FeedButton(CallbackData, prefix="feed"):
-    """Shows a private feed address, makes a new one in its place, or takes it away."""
-
     action: Literal["show", "renew", "revoke"]
     kind: FeedKind
 

@@ -57,11 +57,7 @@ def find_typed_event(turn: Turn, text: str) -> Event:
 
 
 def get_meeting(turn: Turn, number: int) -> Appointment:
-    """Return a meeting of the person.
-
-    Raises:
-        CalendarError: `meeting_not_found`, also for outsiders.
-    """
+    """Return a meeting of the person. Raises: CalendarError, `meeting_not_found`, also for outsiders."""
     meeting = queries.get_appointment(number)
     if meeting is None or not access.may_see_meeting(turn.actor, meeting):
         raise CalendarError("meeting_not_found")

@@ -39,15 +39,11 @@ def ask_name(turn: Turn) -> None:
 
 @router.question(Creating.draft)
 def offer_drafts(turn: Turn) -> None:
-    going_on = [
-        [
-            messages.make_button(
-                lengths.cut(_("▶️ Continue «{name}»").format(name=draft["data"]["name"]), lengths.LABEL),
-                DraftButton(action="go", talk=draft["data"][stamps.TALK]).pack(),
-            )
-        ]
-        for draft in reversed(turn.drafts)
-    ]
+    going_on = []
+    for draft in reversed(turn.drafts):
+        text = lengths.cut(_("▶️ Continue «{name}»").format(name=draft["data"]["name"]), lengths.LABEL)
+        button = DraftButton(action="go", talk=draft["data"][stamps.TALK])
+        going_on.append([messages.make_button(text, button.pack())])
     afresh = messages.make_button(_("✨ Start over"), DraftButton(action="afresh").pack())
     turn.say(
         _("📝 You have a draft. Shall we continue with it? If you send a name, I'll start another event."),
@@ -183,11 +179,7 @@ def save_event(turn: Turn, details: str) -> None:
 
 
 def check_day(turn: Turn, day: dt.date) -> None:
-    """Raise if the day is over.
-
-    Raises:
-        CalendarError: `past`, or `date_unreadable` for years out of range.
-    """
+    """Refuse a day that is over. Raises: CalendarError, `past`, or `date_unreadable` for years out of range."""
     validation.require_coming(day, dt.time(23, 59), turn.person.timezone)
 
 

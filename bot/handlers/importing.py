@@ -32,19 +32,17 @@ def show(turn: Turn) -> None:
         fallback.reply_not_understood(turn)
         return
     preview = calendar_import.read(_fetch_content(file), owner=turn.person.tg_id)
-    writes = bool(preview.new or preview.changed)
-    changed = [item for _event, item in preview.changed]
     text = join_lines(
         format_html("📥 <b>{name}</b>", name=file.name or _("Calendar file")),
         *_render_group(turn, _("New: {count}"), preview.new),
-        *_render_group(turn, _("Changed: {count}"), changed),
+        *_render_group(turn, _("Changed: {count}"), [item for _event, item in preview.changed]),
         _format_count(_("Already here: {count}"), preview.known),
         _format_count(_("Past, skipped: {count}"), preview.past),
         *_render_refused(preview.refused),
         "\u200b",
         _render_question(preview),
     )
-    if not writes:
+    if not (preview.new or preview.changed):
         turn.say(text)
         return
     turn.begin(Importing.sure, file_id=file.file_id, name=file.name)

@@ -62,11 +62,7 @@ def receive_person(turn: Turn) -> None:
 
 
 def find_person(turn: Turn) -> TgUser:
-    """Find the person that the message names.
-
-    Raises:
-        CalendarError: `person_wrong`, `person_not_found`.
-    """
+    """Find the person that the message names. Raises: CalendarError, `person_wrong` or `person_not_found`."""
     message = turn.update.message
     if message is None:
         raise CalendarError("person_wrong")

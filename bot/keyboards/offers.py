@@ -38,15 +38,10 @@ def make_move_rows(error: CalendarError, *, number: int, start: dt.datetime, rea
 def make_rows(error: CalendarError, offer: OfferButton, reader: TgUser, insist: str) -> Rows:
     """Make a button for each free time, and one that insists where that helps."""
     zone = clock.get_zone(reader.timezone)
-    found: Rows = [
-        [
-            messages.make_button(
-                formats.date_format(start.astimezone(zone), "D, j E, H:i"),
-                offer.model_copy(update={"minute": to_minute(start)}).pack(),
-            )
-        ]
-        for start, _end in availability.instead(error)
-    ]
+    found: Rows = []
+    for start, _end in availability.instead(error):
+        text = formats.date_format(start.astimezone(zone), "D, j E, H:i")
+        found.append([messages.make_button(text, offer.model_copy(update={"minute": to_minute(start)}).pack())])
     if error.params["forcible"]:
         found.append([messages.make_button(insist, offer.model_copy(update={"insists": 1}).pack(), "danger")])
     return found

@@ -104,12 +104,11 @@ class Turn:
         feed: Payload | None = None,
         card: str = "",
     ) -> None:
-        """Send a message of Telegram HTML to the person's chat.
+        """Send a message of Telegram HTML, at most `lengths.MESSAGE` units, to the person's chat.
 
         Args:
-            text: at most `lengths.MESSAGE` units after its markup is read.
-            keyboard: `reply_markup` in the Bot API's own form. A keyboard below the input field is taken away again
-                when the conversation drops `data[KEYBOARD]`.
+            text: the message.
+            keyboard: `reply_markup`. One below the input field is removed when `data[KEYBOARD]` is dropped.
             secret: the text must not be stored (see `Call`).
             feed: whose secret address is put into the text when it is sent (`botapi.deferred`).
             card: what the message shows, and keeps showing when it changes (see `Call`).

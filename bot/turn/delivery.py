@@ -78,11 +78,8 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
             await _hand_over(calls[position:])
             return
         if call.outbox_id is not None:
-            receipts.add(
-                SentMessage(call.outbox_id, client.get_message_id(call.payload, answer))
-                if call.card
-                else call.outbox_id
-            )
+            shown = client.get_message_id(call.payload, answer) if call.card else None
+            receipts.add(SentMessage(call.outbox_id, shown))
 
 
 async def _hand_over(calls: list[Call]) -> None:

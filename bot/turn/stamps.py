@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 from aiogram.filters.callback_data import CallbackData
 from cachetools import LRUCache
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bot.states import Creating, Importing, Inviting, Moving, Resting
 from botapi.callbacks import LeaveButton, StepButton
@@ -37,6 +38,13 @@ REMEMBERED: Final = 10_000
 _STEP_BUTTONS: Final = {kind.__prefix__: kind for kind in StepButton.__subclasses__()}
 
 Outcome = Literal["saved", "sent", "changed", "imported", "left", "replaced", "done"]
+OUTCOMES: Final[dict[Outcome | None, str]] = {
+    "saved": gettext_noop("It's already saved as an event."),
+    "sent": gettext_noop("The invitation has already been sent."),
+    "changed": gettext_noop("It has already been changed."),
+    "imported": gettext_noop("This file has already been imported."),
+    "left": gettext_noop("You cancelled this: nothing was saved."),
+}
 State = str | None
 Data = dict[str, Any]
 
@@ -130,20 +138,9 @@ def render_outcome(tg_id: int, made_for: str | None, state: State, data: Mapping
         return _("This question has already been answered.")
     if any(draft["data"].get(TALK) == talk for draft in drafts):
         return _("This draft is saved: /new continues it.")
-    return _find_outcome(tg_id, talk) or _describe_state(state)
-
-
-def _find_outcome(tg_id: int, talk: str) -> str | None:
     with _lock:
         became = _ended.get((tg_id, talk))
-    told: dict[Outcome | None, str] = {
-        "saved": _("It's already saved as an event."),
-        "sent": _("The invitation has already been sent."),
-        "changed": _("It has already been changed."),
-        "imported": _("This file has already been imported."),
-        "left": _("You cancelled this: nothing was saved."),
-    }
-    return told.get(became)
+    return _(OUTCOMES[became]) if became in OUTCOMES else _describe_state(state)
 
 
 def _describe_state(state: State) -> str:
