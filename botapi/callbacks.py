@@ -36,8 +36,8 @@ class StepButton(CallbackData, prefix="step"):
 class MeetingButton(CallbackData, prefix="appt"):
     """`appt:confirm:ID` and so on: an answer to a meeting, or another time for it.
 
-    `show` puts its card again in place of the message, `open` sends it as another one. With a mark behind it
-    (`bot.turn.stamps.add_fingerprint`) it is the Yes to the question whether to cancel or to decline.
+    `show` puts its card again in place of the message, `open` sends it as another one. With a fingerprint behind it
+    (`bot.turn.stamps`) it is the Yes to the question whether to cancel or to decline.
     """
 
     action: Literal["confirm", "decline", "cancel", "move", "propose", "accept", "keep", "show", "open"]
@@ -54,7 +54,7 @@ class ForceButton(StepButton, prefix="force"):
     number: Id
 
     def asked(self) -> bool:
-        """A warning below a meeting's card is marked with what it warned of; no conversation is under way."""
+        """A warning below a meeting's card has a fingerprint of what it warned of; no conversation is under way."""
         return self.action not in {"confirm", "accept"}
 
 
@@ -144,7 +144,7 @@ class FieldButton(CallbackData, prefix="field"):
 
 
 class DeleteButton(CallbackData, prefix="del"):
-    """Deletes the event: the Yes to the question whether to, marked with the event as it was then."""
+    """Deletes the event: the Yes to the question whether to, with a fingerprint of the event as it was then."""
 
     event_id: Id
 
