@@ -56,7 +56,7 @@ def format_time_in(zone: str) -> str:
 
 def format_zone(zone: str) -> str:
     """A zone with the time there: `Europe/Moscow (now 12:30)`."""
-    return f"{zone} ({_('now')} {format_time_in(zone)})"
+    return "{zone} ({now} {time})".format(zone=zone, now=_("now"), time=format_time_in(zone))
 
 
 def make_back_row() -> list[Payload]:

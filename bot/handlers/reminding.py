@@ -27,7 +27,7 @@ def show_own(turn: Turn) -> None:
     text = join_lines(
         format_html("<b>{title}</b>", title=_("⏰ When shall I remind you?")),
         _("You can choose several. An event can have its own: tap Reminders on its card."),
-        f"{_('Now')}: {lead_times.format_lead_times(now)}",
+        format_html("{label}: {value}", label=_("Now"), value=lead_times.format_lead_times(now)),
     )
     turn.edit(text, messages.make_keyboard(*_make_toggles(now, 0), make_back_row()))
 
@@ -61,7 +61,7 @@ def _show_event(turn: Turn, event: Event) -> None:
     text = join_lines(
         format_html("⏰ <b>{name}</b>", name=event.name),
         format_html("🗓 {when}", when=messages.format_when(event, turn.person)),
-        f"{_('Reminders')}: {lead_times.format_lead_times(now)}",
+        format_html("{label}: {value}", label=_("Reminders"), value=lead_times.format_lead_times(now)),
         format_html("<i>{note}</i>", note=_("As in your /settings.")) if follows else None,
     )
     follow = _make_choice(_("As in my settings"), "follow", event.pk, now=follows)

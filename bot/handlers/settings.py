@@ -114,7 +114,7 @@ def _ask_city(turn: Turn) -> None:
 
 def _render_settled(turn: Turn) -> Markup:
     return join_lines(
-        f"✅ {_('Time zone')}: {format_zone(turn.person.timezone)}",
+        format_html("✅ {label}: {zone}", label=_("Time zone"), zone=format_zone(turn.person.timezone)),
         _("You can change it at any time: /settings"),
         "\u200b",
         _("✨ Now add your first event: /new"),
