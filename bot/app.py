@@ -5,6 +5,7 @@ import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from aiogram import Bot
 from aiogram.types import Update, User
@@ -12,13 +13,13 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from bot.dispatcher import CommitUnknownError, dispatch, make_apology, make_slow_down
-from bot.handlers import ROUTERS
 from bot.rate_limit import Decision, RateLimiter
-from bot.router import Router
+from bot.router import router
 from bot.turn import Call, attachments, delivery
 from bot.turn.attachments import Attachment
 from bot.turn.commit import TurnResult
 from bot.turn.delivery import Receipts
+from botapi import client
 from calendarapp.sql.bigint import MAX_BIGINT
 from webapp import db_threads
 
@@ -36,27 +37,15 @@ class NotServedError(Exception):
     """The bot is stopping and it is not known whether an update took effect: Telegram has to deliver it again."""
 
 
-def merge_routers() -> Router:
-    """Every handler in one set of tables.
-
-    Raises:
-        ValueError: two handlers claim one command, state or button.
-    """
-    whole = Router()
-    for router in ROUTERS:
-        whole.include(router)
-    return whole
-
-
 def parse_update(raw: Any, bot: Bot | None = None) -> Update | None:
     """Return the update; None, logged, for anything that is not an update or has IDs that can't be stored."""
     try:
         update = Update.model_validate(raw, context={"bot": bot})
     except ValueError as error:  # pydantic's ValidationError is one
-        log.warning("an unreadable update was passed over: %s", str(error).partition("\n")[0])
+        log.warning("an unreadable update was skipped: %s", str(error).partition("\n")[0])
         return None
     if not _has_valid_ids(update):
-        log.warning("an update with impossible numbers was passed over")
+        log.warning("an update with impossible IDs was skipped")
         return None
     return update
 
@@ -71,39 +60,21 @@ def _has_valid_ids(update: Update) -> bool:
     return 0 < update.update_id <= MAX_BIGINT and (user is None or 0 < user.id <= LARGEST_ID) and in_range
 
 
-class _UserLock(asyncio.Lock):
-    """Serves one person's updates in the order they arrived; `standing` counts those that hold it or wait for it."""
-
-    standing = 0
-
-
 @dataclass
 class Application:
-    """Takes updates from polling or the webhook and processes them.
-
-    Args:
-        bot: the client that sends the answers.
-        me: what `getMe` says of the bot.
-
-    Attributes:
-        stop: set when the bot is to stop.
-    """
+    """Takes updates from polling or the webhook and processes them."""
 
     bot: Bot
-    me: User
-    router: Router = field(default_factory=merge_routers)
-    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    me: User  # what `getMe` says
+    stop: asyncio.Event = field(default_factory=asyncio.Event)  # set when the bot is to stop
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     receipts: Receipts = field(default_factory=Receipts)
-    _lines: dict[int, _UserLock] = field(default_factory=dict)
+    # One person's updates are served in the order they arrived. A lock is kept by those that hold it or wait for it.
+    _locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def receive(self, raw: Any) -> None:
-        """Process an update as it came from Telegram; one that can't be parsed is logged and skipped.
-
-        Raises:
-            NotServedError: as `process`.
-        """
+        """Process an update as it came from Telegram; one that can't be parsed is skipped. Raises: as `process`."""
         update = parse_update(raw, self.bot)
         if update is not None:
             await self.process(update)
@@ -116,25 +87,20 @@ class Application:
         Raises:
             NotServedError: the bot is stopping, and it is not known whether the effect is committed.
         """
-        decision = self._check_rate(update)
+        decision = Decision.SERVE
+        if update.message or update.callback_query:
+            decision = self.rate_limiter.check(_get_sender_id(update), settings.BOT_RATE_PER_MINUTE)
         if decision is not Decision.SERVE:
             self._begin(self._send(make_slow_down(update, told=decision is Decision.IGNORE)))
             return
-        who = _get_person_id(update)
-        line = self._lines.setdefault(who, _UserLock())
-        line.standing += 1
-        try:
-            await line.acquire()
-        except BaseException:
-            self._step_out(who, line)
-            raise
+        lock = self._locks.setdefault(_get_person_id(update), asyncio.Lock())
+        await lock.acquire()
         try:
             calls = await self._perform(update, await attachments.fetch(self.bot, update))
         except BaseException:
-            line.release()
-            self._step_out(who, line)
+            lock.release()
             raise
-        self._begin(self._deliver(calls, who, line))
+        self._begin(self._deliver(calls, lock))
 
     async def drain(self) -> None:
         """Wait briefly for answers that are being sent, and until those delivered are noted in the outbox."""
@@ -145,24 +111,17 @@ class Application:
             await asyncio.gather(*late, return_exceptions=True)
         await self.receipts.written()
 
-    def _check_rate(self, update: Update) -> Decision:
-        """Whether its sender is within the limit."""
-        if (update.message or update.callback_query) is None:
-            return Decision.SERVE
-        return self.rate_limiter.check(_get_sender_id(update), settings.BOT_RATE_PER_MINUTE)
-
     def _begin(self, delivering: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(delivering)
         self._deliveries.add(task)
         task.add_done_callback(self._deliveries.discard)
 
-    async def _deliver(self, calls: list[Call], who: int, line: _UserLock) -> None:
+    async def _deliver(self, calls: list[Call], lock: asyncio.Lock) -> None:
         """Send the answers; the person's next answers wait for them, so that a chat reads in order."""
         try:
             await self._send(calls)
         finally:
-            line.release()
-            self._step_out(who, line)
+            lock.release()
 
     async def _send(self, calls: list[Call]) -> None:
         try:
@@ -178,7 +137,7 @@ class Application:
         tries = 0
         while True:
             try:
-                return await db_threads.run(dispatch, update, self.router, username, unsure, attachment)
+                return await db_threads.run(dispatch, update, router, username, unsure, attachment)
             except (OperationalError, InterfaceError) as error:
                 if isinstance(error, CommitUnknownError):
                     log.warning("update %s: the connection broke during the commit, trying again", update.update_id)
@@ -189,25 +148,12 @@ class Application:
             except Exception:
                 log.exception("update %s failed", update.update_id)
                 return make_apology(update, database_away=False)
-            await self._pause(RETRIES[tries] if tries < len(RETRIES) else LONGEST_PAUSE, unsure=unsure is not None)
+            pause = RETRIES[tries] if tries < len(RETRIES) else LONGEST_PAUSE
             tries += 1
-
-    async def _pause(self, seconds: float, *, unsure: bool) -> None:
-        """Wait before the next try; a stop ends the wait, unless the outcome of a commit is still unknown."""
-        if not unsure:
-            await asyncio.sleep(seconds)
-            return
-        try:
-            await asyncio.wait_for(self.stop.wait(), seconds)
-        except TimeoutError:
-            return
-        raise NotServedError
-
-    def _step_out(self, who: int, line: _UserLock) -> None:
-        """Drop the person's lock when no update holds it or waits for it."""
-        line.standing -= 1
-        if not line.standing:
-            self._lines.pop(who, None)
+            if unsure is None:
+                await asyncio.sleep(pause)
+            elif await client.sleep_until(self.stop, pause):
+                raise NotServedError
 
 
 def _get_person_id(update: Update) -> int:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from aiogram.filters.callback_data import CallbackData
 from aiogram.types import Update, User
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bot import refusals
 from bot.handlers import fallback, leaving
@@ -23,11 +23,10 @@ from bot.turn.attachments import Attachment
 from bot.turn.commit import RepeatedError, TurnResult
 from bot.turn.delivery import LEASE
 from bot.turn.load import LoadedState
-from botapi.callbacks import BackButton, LeaveButton
+from botapi.callbacks import BackButton
 from calendarapp import clock, messages
 from calendarapp.authorship import Writer, write_as
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import escape
 from calendarapp.models import TgUser
 from calendarapp.services import outbox, people
 from calendarapp.sql.transactions import is_begun
@@ -35,19 +34,16 @@ from calendarapp.sql.transactions import is_begun
 ANSWER: Final = "answerCallbackQuery"
 EPHEMERAL: Final = frozenset({ANSWER, "editMessageReplyMarkup"})  # worth nothing later: not recorded
 REMOVED: Final = {"remove_keyboard": True}  # Bot API ReplyKeyboardRemove
+SLOW_DOWN: Final = gettext_noop("Not so fast, please. I'll be listening again in a minute. 🐢")
 COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@\w*)?(?:\s+(?P<rest>.*))?", re.DOTALL)
 
 
 class CommitUnknownError(OperationalError):
-    """The connection broke during the commit: it is not known whether it took place.
-
-    Attributes:
-        ending: what to do if it did.
-    """
+    """The connection broke during the commit: it is not known whether it took place."""
 
     def __init__(self, ending: TurnResult) -> None:
         super().__init__("the connection broke during the commit")
-        self.ending = ending
+        self.ending = ending  # what to do if it took place
 
 
 def dispatch(
@@ -68,7 +64,7 @@ def dispatch(
     Args:
         update: as Telegram sent it.
         router: every handler.
-        bot_username: without @, for links.
+        bot_username: without @.
         unsure: of an earlier try that may have been committed (`CommitUnknownError`).
         attachment: the document that the update is about, already fetched: nothing here waits for the network.
 
@@ -166,13 +162,12 @@ def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: Calenda
     if refusal is None:
         handler(turn)
     else:  # the conversation stays at its step
-        told = refusals.render_refusal(refusal, person)
-        turn.toast(told, alert=True) if turn.callback else turn.say(escape(told))
+        turn.toast(refusals.render_refusal(refusal, person), alert=True)
     if had_keyboard and not turn.data.get(KEYBOARD):
         _remove_keyboard(turn)
     if turn.made_for is not None and turn.made_for == asked != stamps.get_stamp(turn.data):
         _close_question(turn)
-    _stamp_buttons(turn, router)
+    _stamp_buttons(turn)
     stamps.remember(person.tg_id, turn.ended)
     kept_state, kept_data = stamps.pack_state(turn.state, turn.data, turn.drafts)
     changed = (kept_state, kept_data) != (opening.state, opening.data)
@@ -232,18 +227,14 @@ def _close_question(turn: Turn) -> None:
         turn.strip()
 
 
-def _stamp_buttons(turn: Turn, router: Router) -> None:
+def _stamp_buttons(turn: Turn) -> None:
     """Stamp every button that belongs to the question, and put Back beside Cancel if there is a previous step."""
     now = stamps.get_stamp(turn.data)
     back = messages.make_button(_(BACK), BackButton().pack()) if turn.data.get(stamps.TRAIL) else None
-
-    def unpack(data: str) -> CallbackData:
-        return router.buttons[data.split(":", 1)[0]][0].unpack(data)
-
     for call in turn.calls:
         keyboard = call.payload.get("reply_markup") or {}
         if "inline_keyboard" in keyboard:
-            call.payload["reply_markup"] = stamps.stamp_keyboard(keyboard, unpack, now, back, LeaveButton().pack())
+            call.payload["reply_markup"] = stamps.stamp_keyboard(keyboard, now, back)
 
 
 def parse_command(text: str) -> tuple[str, str]:
@@ -281,34 +272,25 @@ def _record_reachability(update: Update) -> None:
 
 
 def make_apology(update: Update, *, database_away: bool) -> list[Call]:
-    """Make the message for an update that could not be served, in the language Telegram names: no other is known."""
+    away = gettext_noop("I can't get to your calendar right now. Please try again in a minute.")
+    failed = gettext_noop("Something went wrong on my side. I've logged it. Please try again.")
+    return _answer_unserved(update, away if database_away else failed)
+
+
+def make_slow_down(update: Update, *, told: bool) -> list[Call]:
+    """Ask a sender over the rate limit to slow down, unless told already; a button must stop spinning all the same."""
+    calls = [] if told else _answer_unserved(update, SLOW_DOWN)
+    if update.callback_query is not None and not calls:
+        return [Call(ANSWER, {"callback_query_id": update.callback_query.id})]
+    return calls
+
+
+def _answer_unserved(update: Update, text: str) -> list[Call]:
+    """Answer in a private chat, in the language Telegram names: the profile is not read. `text` is in English."""
     user = _get_private_user(update)
     if user is None:
         return []
     with translation.override(people.choose_language(user.language_code)):
-        text = (
-            _("I can't get to your calendar right now. Please try again in a minute.")
-            if database_away
-            else _("Something went wrong on my side. I've logged it. Please try again.")
-        )
         turn = Turn(update=update, person=TgUser(tg_id=user.id), bot_username="")
-        turn.toast(text, alert=True) if turn.callback else turn.say(text)
-    return turn.calls
-
-
-def make_slow_down(update: Update, *, told: bool) -> list[Call]:
-    """Make the message for a sender over the rate limit, in the language Telegram names: the profile is not read.
-
-    Args:
-        update: the update, which has no effect.
-        told: the sender was already asked to slow down; a pressed button must still stop spinning.
-    """
-    user = _get_private_user(update)
-    if update.callback_query is not None and (told or user is None):
-        return [Call(ANSWER, {"callback_query_id": update.callback_query.id})]
-    if told or user is None:
-        return []
-    with translation.override(people.choose_language(user.language_code)):
-        turn = Turn(update=update, person=TgUser(tg_id=user.id), bot_username="")
-        turn.toast(_("Not so fast, please. I'll be listening again in a minute. 🐢"), alert=True)
+        turn.toast(_(text), alert=True)
     return turn.calls

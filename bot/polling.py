@@ -8,6 +8,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramConflictError, Telegram
 from aiogram.methods import TelegramMethod
 
 from bot.app import Application, NotServedError
+from botapi import client
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,8 @@ async def poll(application: Application, stop: asyncio.Event) -> None:
     offset: int | None = None
     pause = 0.5
     while not stop.is_set():
-        fetching = asyncio.create_task(_fetch(application, offset))
+        call = GetUpdates(offset=offset, timeout=WAIT, allowed_updates=ALLOWED)
+        fetching = asyncio.create_task(application.bot(call, request_timeout=WAIT + 10))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -47,11 +49,13 @@ async def poll(application: Application, stop: asyncio.Event) -> None:
         try:
             updates = fetching.result()
         except TelegramRetryAfter as error:
-            await _sleep(stop, error.retry_after)
+            await client.sleep_until(stop, error.retry_after)
             continue
         except TelegramAPIError as error:
-            log.warning("getUpdates failed, next try in %.1f s: %s", pause, _describe_cause(error))
-            await _sleep(stop, pause)
+            twice = isinstance(error, TelegramConflictError)
+            hint = " (is another copy of this bot running with the same token?)" if twice else ""
+            log.warning("getUpdates failed, next try in %.1f s: %s%s", pause, error, hint)
+            await client.sleep_until(stop, pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             continue
         pause = 0.5
@@ -69,28 +73,9 @@ async def poll(application: Application, stop: asyncio.Event) -> None:
         await _confirm(application, offset)
 
 
-async def _fetch(application: Application, offset: int | None) -> list[Raw]:
-    call = GetUpdates(offset=offset, timeout=WAIT, allowed_updates=ALLOWED)
-    return await application.bot(call, request_timeout=WAIT + 10)
-
-
 async def _confirm(application: Application, offset: int) -> None:
     """Confirm processed updates, so that the next start doesn't get them. If that fails, they are recognised then."""
     try:
         await application.bot(GetUpdates(offset=offset, timeout=0, limit=1), request_timeout=1)
     except TelegramAPIError as error:
         log.info("the last offset was not confirmed: %s", error)
-
-
-async def _sleep(stop: asyncio.Event, seconds: float) -> None:
-    """Sleep, but not longer than until the stop."""
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
-
-
-def _describe_cause(error: TelegramAPIError) -> str:
-    if isinstance(error, TelegramConflictError):
-        return f"{error} (is another copy of this bot running with the same token?)"
-    return str(error)

@@ -16,8 +16,6 @@ REMEMBERED: Final = 100_000  # senders
 
 
 class Decision(Enum):
-    """What becomes of an update."""
-
     SERVE = "serve"
     SLOW_DOWN = "slow down"  # not served, and its sender is told, once
     IGNORE = "ignore"
@@ -31,13 +29,7 @@ class _Bucket:
 
 
 class RateLimiter:
-    """A token bucket for each sender.
-
-    A sender who has emptied theirs is told so once and then ignored for a minute.
-
-    Args:
-        clock: monotonic seconds.
-    """
+    """A token bucket for each sender, who is told once when it is empty and then ignored for a minute."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -45,12 +37,7 @@ class RateLimiter:
         self._buckets: TTLCache[int, _Bucket] = TTLCache(REMEMBERED, ttl=MINUTE, timer=clock)
 
     def check(self, sender: int, per_minute: int) -> Decision:
-        """Count one update.
-
-        Args:
-            sender: ID of a private or a group chat.
-            per_minute: how many a minute are served, and at once after a silence; 0 for no limit.
-        """
+        """Count one update of a private or a group chat. `per_minute` may also come at once; 0 for no limit."""
         if not per_minute:
             return Decision.SERVE
         now = self._clock()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.state import State
@@ -15,7 +15,10 @@ Data = TypeVar("Data", bound=CallbackData)
 
 @dataclass
 class Router:
-    """The handlers of one subject: commands, steps of conversations, buttons. One a module of `bot.handlers`."""
+    """The handlers of commands, steps of conversations, buttons and files.
+
+    Each method registers one, and raises ValueError if its command, state or prefix is taken already.
+    """
 
     commands: dict[str, Handler] = field(default_factory=dict)
     steps: dict[str, Handler] = field(default_factory=dict)
@@ -28,30 +31,15 @@ class Router:
 
         The text after the command is in `turn.args`.
         """
-
-        def register(handler: Handler) -> Handler:
-            _add(self.commands, names, handler)
-            return handler
-
-        return register
+        return _make_decorator(self.commands, names)
 
     def step(self, *states: State) -> Callable[[Handler], Handler]:
         """Answers whatever message comes while the conversation is in one of these states."""
-
-        def register(handler: Handler) -> Handler:
-            _add(self.steps, [str(state.state) for state in states], handler)
-            return handler
-
-        return register
+        return _make_decorator(self.steps, [str(state.state) for state in states])
 
     def question(self, state: State) -> Callable[[Handler], Handler]:
         """Asks the question of that step, from what the conversation has gathered: on the way back, or of a draft."""
-
-        def register(handler: Handler) -> Handler:
-            _add(self.asks, [str(state.state)], handler)
-            return handler
-
-        return register
+        return _make_decorator(self.asks, [str(state.state)])
 
     def button(self, data: type[Data]) -> Callable[[Callable[[Turn, Data], None]], Callable[[Turn, Data], None]]:
         """Answers inline buttons whose `callback_data` this factory packed; the handler gets it unpacked."""
@@ -64,27 +52,18 @@ class Router:
 
     def file(self, handler: Handler) -> Handler:
         """Answers calendar files (`turn.attachment`) at any moment, as a command does."""
+        if self.calendar_file is not None:
+            raise ValueError("two handlers for calendar files")
         self.calendar_file = handler
         return handler
 
-    def include(self, router: "Router") -> None:
-        """Add another router's handlers to this one's tables.
 
-        Raises:
-            ValueError: a command, state or prefix is taken already, or calendar files are.
-        """
-        for mine, theirs in (
-            (self.commands, router.commands),
-            (self.steps, router.steps),
-            (self.buttons, router.buttons),
-            (self.asks, router.asks),
-        ):
-            for key, value in theirs.items():
-                _add(mine, [key], value)
-        if router.calendar_file is not None:
-            if self.calendar_file is not None:
-                raise ValueError("two handlers for calendar files")
-            self.calendar_file = router.calendar_file
+def _make_decorator(table: dict[str, Handler], keys: Iterable[str]) -> Callable[[Handler], Handler]:
+    def register(handler: Handler) -> Handler:
+        _add(table, keys, handler)
+        return handler
+
+    return register
 
 
 def _add(table: dict[str, Any], keys: Iterable[str], value: object) -> None:
@@ -92,3 +71,6 @@ def _add(table: dict[str, Any], keys: Iterable[str], value: object) -> None:
         if key in table:
             raise ValueError(f"two handlers for {key!r}")
         table[key] = value
+
+
+router: Final = Router()  # the bot's; the modules of `bot.handlers` fill it

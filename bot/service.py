@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-import signal
 
+from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
+from aiogram.types import User
 from django.conf import settings
 from django.db import connection
 
@@ -36,29 +37,20 @@ def start() -> None:
 
 async def run() -> None:
     """Run the bot on the main thread's event loop. Raises: as `start`."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    bot = client.make_bot()
-    try:
-        me = await client.fetch_me(bot, stop)
-        if me is not None:
-            await _serve(Application(bot, me), stop)
-    finally:
-        await bot.session.close()
+    await client.run(_serve)
 
 
-async def _serve(application: Application, stop: asyncio.Event) -> None:
+async def _serve(bot: Bot, me: User, stop: asyncio.Event) -> None:
     """Tell Telegram the commands, then take updates until the stop."""
-    await commands.publish(application.bot)
+    application = Application(bot, me)
+    await commands.publish(bot)
     entrypoint.freeze_objects()
     try:
         if settings.WEBHOOK_URL:
             await webhook.serve(application, stop)
         else:
-            await commands.try_call(application.bot.delete_webhook(drop_pending_updates=False))
-            log.info("bot is ready: @%s, polling", application.me.username)
+            await commands.try_call(bot.delete_webhook(drop_pending_updates=False))
+            log.info("bot is ready: @%s, polling", me.username)
             await polling.poll(application, stop)
     except OSError as error:
         raise StartError(f"WEBHOOK_PORT {settings.WEBHOOK_PORT} can't be listened on: {error.strerror}.") from error

@@ -1,7 +1,6 @@
 """The webhook: plain HTTP for a proxy in front; 200 is answered only after the commit (Bot API `setWebhook`)."""
 
 import asyncio
-import functools
 import hmac
 import json
 import logging
@@ -24,12 +23,8 @@ LAST_REQUESTS: Final = 0.7  # seconds that a stop waits for updates that are bei
 
 def get_secret() -> str:
     """`WEBHOOK_SECRET`, or one that only this installation can compute: the webhook is never open."""
-    return settings.WEBHOOK_SECRET or _derive_secret(settings.SECRET_KEY, settings.BOT_TOKEN)
-
-
-@functools.cache
-def _derive_secret(key: str, token: str) -> str:
-    return hmac.new(key.encode(), token.encode(), sha256).hexdigest()
+    derived = hmac.new(settings.SECRET_KEY.encode(), settings.BOT_TOKEN.encode(), sha256).hexdigest()
+    return settings.WEBHOOK_SECRET or derived
 
 
 def make_server(application: Application) -> web.Application:

@@ -36,8 +36,8 @@ class StepButton(CallbackData, prefix="step"):
 class MeetingButton(CallbackData, prefix="appt"):
     """`appt:confirm:ID` and so on: an answer to a meeting, or another time for it.
 
-    `show` puts its card again in place of the message, `open` sends it as another one. With a mark behind it
-    (`bot.turn.stamps.add_fingerprint`) it is the Yes to the question whether to cancel or to decline.
+    `show` puts its card again in place of the message, `open` sends it as another one. With a fingerprint behind it
+    (`bot.turn.stamps`) it is the Yes to the question whether to cancel or to decline.
     """
 
     action: Literal["confirm", "decline", "cancel", "move", "propose", "accept", "keep", "show", "open"]
@@ -54,7 +54,7 @@ class ForceButton(StepButton, prefix="force"):
     number: Id
 
     def asked(self) -> bool:
-        """A warning below a meeting's card is marked with what it warned of; no conversation is under way."""
+        """A warning below a meeting's card has a fingerprint of what it warned of; no conversation is under way."""
         return self.action not in {"confirm", "accept"}
 
 
@@ -74,15 +74,11 @@ class OfferButton(CallbackData, prefix="offer"):
 
 
 class ShowAsButton(CallbackData, prefix="shows"):
-    """Says whether an event takes its owner's time."""
-
     how: Literal["free", "busy"]
     event_id: Id
 
 
 class VisibilityButton(CallbackData, prefix="seen"):
-    """Chooses who may see when the person is busy."""
-
     by: Literal["everybody", "met", "nobody"]
 
 
@@ -143,14 +139,12 @@ class PageButton(StepButton, prefix="page"):
 
 
 class FieldButton(CallbackData, prefix="field"):
-    """Picks the field of an event that is to be changed."""
-
     field: FieldName
     event_id: Id
 
 
 class DeleteButton(CallbackData, prefix="del"):
-    """Deletes the event: the Yes to the question whether to, marked with the event as it was then."""
+    """Deletes the event: the Yes to the question whether to, with a fingerprint of the event as it was then."""
 
     event_id: Id
 
@@ -162,8 +156,6 @@ class UndoButton(CallbackData, prefix="undo"):
 
 
 class MonthButton(StepButton, prefix="month"):
-    """Turns the calendar to a month."""
-
     year: Annotated[int, Field(ge=1970, le=9000)]
     month: Annotated[int, Field(ge=1, le=12)]
 
@@ -179,8 +171,6 @@ class DayButton(StepButton, prefix="day"):
 
 
 class TimeButton(StepButton, prefix="time"):
-    """A time of day, as hour and minute."""
-
     hour: Annotated[int, Field(ge=0, le=23)]
     minute: Annotated[int, Field(ge=0, le=59)]
 
@@ -196,20 +186,14 @@ class SkipButton(StepButton, prefix="skip"):
 
 
 class SettingsButton(CallbackData, prefix="set"):
-    """Opens a setting, or the page of all."""
-
     what: Setting
 
 
 class LanguageButton(CallbackData, prefix="lang"):
-    """Chooses a language."""
-
     code: Annotated[str, Field(max_length=8)]
 
 
 class ZoneButton(CallbackData, prefix="zone"):
-    """Chooses a time zone by its IANA name."""
-
     name: Annotated[str, Field(max_length=50)]
 
 
@@ -247,21 +231,15 @@ class RemindButton(CallbackData, prefix="remind"):
 
 
 class TokenButton(CallbackData, prefix="token"):
-    """Makes an API token to read or to read and write, asks whether to revoke one, revokes it."""
-
     action: Literal["read", "write", "ask", "revoke"]
     token_id: Annotated[int, Field(ge=0, le=MAX_BIGINT)] = 0
 
 
 class ExportButton(CallbackData, prefix="export"):
-    """Sends the calendar as a document of this form."""
-
     form: ExportForm
 
 
 class FeedButton(CallbackData, prefix="feed"):
-    """Shows a private feed address, makes a new one in its place, or takes it away."""
-
     action: Literal["show", "renew", "revoke"]
     kind: FeedKind
 

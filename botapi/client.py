@@ -1,9 +1,12 @@
 """The Bot API client: one way to make it and one way to make a recorded call, for bot and worker."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import re
+import signal
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
@@ -89,11 +92,6 @@ class Session(AiohttpSession):
         aiogram's models of the method and of the answer, which is not read, would cost more than the rest of the call.
         They are made only when Telegram refuses, because the errors are aiogram's.
 
-        Args:
-            bot: whose token it is.
-            name: the method.
-            payload: JSON values.
-
         Raises:
             aiogram.exceptions.TelegramAPIError: as aiogram's own calls.
         """
@@ -141,10 +139,7 @@ def _parse_json(content: str) -> Any:
 
 
 def make_bot(*, timeout: float = TIMEOUT) -> Bot:
-    """A client of the Bot API server in the settings.
-
-    Args:
-        timeout: seconds that one call may take.
+    """A client of the Bot API server in the settings; a call may take `timeout` seconds.
 
     Raises:
         StartError: the token has no form of a token.
@@ -161,11 +156,7 @@ async def call(bot: Bot, method: str, payload: dict[str, Any], *, username: str 
 
     An edit that is not possible any more becomes a new message; but no refresh of a card, which is nothing new.
 
-    Args:
-        bot: the client.
-        method: the Bot API method.
-        payload: as it was recorded.
-        username: the bot's, where it is known; for links.
+    The bot's username, for links, is asked for where it is not given.
 
     Returns:
         What Telegram gives back; None for a refresh that was not needed.
@@ -220,7 +211,6 @@ def is_unchanged(error: TelegramAPIError) -> bool:
 
 
 def is_gone(error: TelegramAPIError) -> bool:
-    """Whether the refusal says that the person can't be written to."""
     return isinstance(error, TelegramForbiddenError) or any(words in error.message for words in GONE)
 
 
@@ -229,6 +219,24 @@ async def _make(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
     if kind is SendDocument or not isinstance(bot.session, Session):  # files are no JSON
         return await bot(kind(**payload))
     return await bot.session.post(bot, method, payload)
+
+
+async def run(serve: Callable[[Bot, User, asyncio.Event], Awaitable[None]]) -> None:
+    """Serve on the main thread's event loop, with a client and who we are, until SIGINT or SIGTERM sets the event.
+
+    Raises:
+        StartError: as `make_bot` and `fetch_me`.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    bot = make_bot()
+    try:
+        me = await fetch_me(bot, stop)
+        if me is not None:
+            await serve(bot, me, stop)
+    finally:
+        await bot.session.close()
 
 
 async def fetch_me(bot: Bot, stop: asyncio.Event) -> User | None:
@@ -253,12 +261,16 @@ async def fetch_me(bot: Bot, stop: asyncio.Event) -> User | None:
             log.warning("%s does not answer yet: %s", settings.TELEGRAM_API_URL, error.message)
         else:
             return me if isinstance(me, User) else _make_user(bot.id, me)
-        try:
-            await asyncio.wait_for(stop.wait(), 1)
-        except TimeoutError:
-            continue
-        return None
+        if await sleep_until(stop, 1):
+            return None
     return None
+
+
+async def sleep_until(stop: asyncio.Event, seconds: float) -> bool:
+    """Sleep, but no longer than until the stop. Returns whether it is time to stop."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+    return stop.is_set()
 
 
 def _make_user(bot_id: int, me: Any) -> User:

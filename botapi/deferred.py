@@ -43,10 +43,6 @@ def is_refresh(payload: dict[str, Any]) -> bool:
 async def fill_in(payload: dict[str, Any], username: str = "") -> dict[str, Any] | None:
     """Return the parameters to send to Telegram; None for a card that no message shows any more.
 
-    Args:
-        payload: as recorded.
-        username: the bot's, for links.
-
     Raises:
         CalendarError, KeyError: what it names does not exist.
         django.db.DatabaseError: the database is away.

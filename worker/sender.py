@@ -29,20 +29,15 @@ LONGEST_PAUSE: Final = 60.0  # seconds between two tries of one message
 
 
 class OutboxSender:
-    """Claims messages as long as there is room, and sends them in parallel lanes, each making one call at a time.
-
-    Args:
-        bot: the Bot API client.
-        username: the bot's, for the link that brings people in.
-    """
+    """Claims messages as long as there is room, and sends them in parallel tasks, each making one call at a time."""
 
     def __init__(self, bot: Bot, username: str) -> None:
         self.bot = bot
-        self.username = username
-        self.bell = asyncio.Event()  # set when there is a reason to look into the outbox
-        self.in_hand = 0  # messages that are claimed, and neither sent nor rescheduled yet
+        self.username = username  # the bot's, for links to invitations
+        self.wake = asyncio.Event()  # set when there is a reason to look into the outbox
+        self.in_flight = 0  # messages that are claimed, and neither sent nor rescheduled yet
         self._waiting: deque[tuple[float, ClaimedMessage]] = deque()  # when each may go out (loop time)
-        self._lanes: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._done: list[SentMessage] = []
         self._untried: list[ClaimedMessage] = []
         self._gate = asyncio.Lock()
@@ -54,22 +49,22 @@ class OutboxSender:
         most = AHEAD
         if settings.OUTBOX_PER_SECOND:  # a reservation binds: never reserve more than the next half second
             most = min(most, max(1, int(settings.OUTBOX_PER_SECOND / 2)))
-        room = 0 if self._silence() else most - self.in_hand
+        room = 0 if self._is_flooded() else most - self.in_flight
         claimed = await self._turn_over(room)
-        self.in_hand += len(claimed)
+        self.in_flight += len(claimed)
         now = asyncio.get_running_loop().time()
         self._waiting.extend((now + message.delay, message) for message in claimed)
-        for _lane in range(min(len(self._waiting), IN_FLIGHT - len(self._lanes))):
-            lane = asyncio.create_task(self._lane())
-            self._lanes.add(lane)
-            lane.add_done_callback(self._lanes.discard)
+        for _task in range(min(len(self._waiting), IN_FLIGHT - len(self._tasks))):
+            task = asyncio.create_task(self._run())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         return len(claimed)
 
     async def finish(self) -> None:
         """Let the current calls finish, and record the outcome of everything claimed."""
         self._untried += [message for _at, message in self._waiting]
         self._waiting.clear()
-        await asyncio.gather(*self._lanes, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._turn_over(0)
 
     async def _turn_over(self, room: int) -> list[ClaimedMessage]:
@@ -98,20 +93,22 @@ class OutboxSender:
             self._untried += untried
             raise
 
-    async def _lane(self) -> None:
+    async def _run(self) -> None:
         """Send what waits, one after the other, for as long as there is something."""
         while self._waiting:
             at, message = self._waiting.popleft()
             try:
                 await self._send(at, message)
             except Exception:
-                # It is tried again when its lease ends; the failure must not stop the other messages.
-                log.exception("message %s to chat %s was left", message.id, message.chat_id)
+                # The failure must not stop the other messages.
+                log.exception(
+                    "message %s to chat %s failed and is tried again when its lease ends", message.id, message.chat_id
+                )
             finally:
-                self.in_hand -= 1
-                # Often enough to keep the lanes full, seldom enough to claim in batches.
-                if self.in_hand <= AHEAD // 2:
-                    self.bell.set()
+                self.in_flight -= 1
+                # Often enough to keep the tasks busy, seldom enough to claim in batches.
+                if self.in_flight <= AHEAD // 2:
+                    self.wake.set()
 
     async def _send(self, at: float, message: ClaimedMessage) -> None:
         """Send a message when its time has come, unless Telegram demands silence or it has waited too long."""
@@ -119,20 +116,19 @@ class OutboxSender:
         if at > clock():
             await asyncio.sleep(at - clock())
         await self._keep_distance()
-        if self._silence() or clock() > at + STALE:
+        if self._is_flooded() or clock() > at + STALE:
             self._untried.append(message)
         else:
-            await self._carry(message)
+            await self._deliver(message)
 
-    async def _carry(self, message: ClaimedMessage) -> None:
-        """Send one message and record the outcome."""
+    async def _deliver(self, message: ClaimedMessage) -> None:
         payload = message.payload
         if settings.OUTBOX_PAID_BROADCAST and message.method == "sendMessage":
             payload = {**payload, "allow_paid_broadcast": True}
         try:
             answer = await client.call(self.bot, message.method, payload, username=self.username)
         except TelegramRetryAfter as error:
-            self._flood(message.chat_id, error.retry_after)
+            self._flooded[message.chat_id] = asyncio.get_running_loop().time() + error.retry_after
             await self._put_off(message, error.retry_after, error)
         except client.REFUSED as error:
             await self._refused(message, error)
@@ -146,11 +142,14 @@ class OutboxSender:
             log.error("message %s can't be sent: %s", message.id, type(error).__name__)  # noqa: TRY400
             await self._record(outbox.mark_failed, message.id, error=f"{type(error).__name__}: {error}")
         else:
-            shown = None if deferred.is_refresh(payload) else client.get_message_id(payload, answer)
-            self._done.append(SentMessage(message.id, shown))
+            self._note_sent(message, answer)
+
+    def _note_sent(self, message: ClaimedMessage, answer: Any) -> None:
+        shown = None if deferred.is_refresh(message.payload) else client.get_message_id(message.payload, answer)
+        self._done.append(SentMessage(message.id, shown))
 
     async def _keep_distance(self) -> None:
-        """Wait so that no second has more messages than the pace allows, even when late lanes wake together."""
+        """Wait so that no second has more messages than the pace allows, even when late tasks wake together."""
         if settings.OUTBOX_PER_SECOND:
             async with self._gate:
                 clock = asyncio.get_running_loop().time
@@ -163,10 +162,14 @@ class OutboxSender:
         if client.is_unchanged(error) or deferred.is_refresh(message.payload):
             if client.is_gone(error):
                 await self._record(people.set_reachable, tg_id=message.chat_id, can_write=False)
-            shown = None if deferred.is_refresh(message.payload) else client.get_message_id(message.payload, None)
-            self._done.append(SentMessage(message.id, shown))
+            self._note_sent(message, None)
             return
-        log.warning("gave up on message %s to chat %s: %s", message.id, message.chat_id, error.message)
+        log.warning(
+            "Telegram refuses message %s to chat %s, and it is not tried again: %s",
+            message.id,
+            message.chat_id,
+            error.message,
+        )
         meeting = message.appointment_id
         await self._record(
             dead_letters.give_up,
@@ -187,15 +190,10 @@ class OutboxSender:
         try:
             await db_threads.run(function, *args, **kwargs)
         except Exception:
-            log.exception("what became of a message could not be written down")
+            log.exception("the outcome of a message could not be recorded")
 
-    def _flood(self, chat_id: int, seconds: float) -> None:
+    def _is_flooded(self) -> bool:
+        """Whether to be silent everywhere: one chat's flood limit is its own, two at once are the bot's."""
         now = asyncio.get_running_loop().time()
         self._flooded = {chat: until for chat, until in self._flooded.items() if until > now}
-        self._flooded[chat_id] = now + seconds
-
-    def _silence(self) -> float:
-        """Seconds to be silent everywhere: one chat's flood limit is its own, two at once are the bot's."""
-        now = asyncio.get_running_loop().time()
-        until = sorted(until for until in self._flooded.values() if until > now)
-        return until[-1] - now if len(until) >= 2 else 0.0
+        return len(self._flooded) >= 2

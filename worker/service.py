@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import logging
-import signal
 from collections.abc import Callable
 from typing import Final
 
+from aiogram import Bot
+from aiogram.types import User
 from django.db import DatabaseError, InterfaceError, connection
 
 from botapi import client
@@ -36,30 +37,20 @@ def start() -> None:
     entrypoint.check_migrations()
     connection.close()
     try:
-        asyncio.run(_run())
+        asyncio.run(client.run(_serve))
     finally:
         db_threads.close()
 
 
-async def _run() -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    bot = client.make_bot()
-    try:
-        me = await client.fetch_me(bot, stop)
-        if me is not None:
-            log.info("worker is ready")
-            await work(OutboxSender(bot, me.username or ""), stop)
-    finally:
-        await bot.session.close()
+async def _serve(bot: Bot, me: User, stop: asyncio.Event) -> None:
+    log.info("worker is ready")
+    await work(OutboxSender(bot, me.username or ""), stop)
 
 
-async def work(courier: OutboxSender, stop: asyncio.Event) -> None:
+async def work(sender: OutboxSender, stop: asyncio.Event) -> None:
     """Deliver messages and do the housekeeping until the stop; current calls are finished first."""
     helpers = [
-        asyncio.create_task(wake.listen(courier.bell, stop)),
+        asyncio.create_task(wake.listen(sender.wake, stop)),
         asyncio.create_task(_repeat(housekeeping.run, HOUSEKEEPING, stop)),
         asyncio.create_task(_repeat(reminders.send_due, REMINDERS, stop)),
         asyncio.create_task(_repeat(digest.send_due, DIGEST, stop)),
@@ -67,21 +58,21 @@ async def work(courier: OutboxSender, stop: asyncio.Event) -> None:
     try:
         while not stop.is_set():
             # Cleared before the check, so that a notification during it is not lost.
-            courier.bell.clear()
-            pause = await _check_outbox(courier)
-            await _wait(pause, courier.bell, stop)
+            sender.wake.clear()
+            pause = await _check_outbox(sender)
+            await _wait(pause, sender.wake, stop)
     finally:
         with contextlib.suppress(*AWAY_ERRORS):
-            await courier.finish()
+            await sender.finish()
         for helper in helpers:
             helper.cancel()
         await asyncio.gather(*helpers, return_exceptions=True)
 
 
-async def _check_outbox(courier: OutboxSender) -> float:
+async def _check_outbox(sender: OutboxSender) -> float:
     """Check the outbox once. Returns the seconds until the next check if no notification comes."""
     try:
-        if await courier.round() or courier.in_hand:
+        if await sender.round() or sender.in_flight:
             return CROWDED
         return CROWDED if await db_threads.run(outbox.is_due) else POLL
     except AWAY_ERRORS as error:
@@ -95,11 +86,11 @@ async def _repeat(job: Callable[[], int], seconds: float, stop: asyncio.Event) -
         try:
             done = await db_threads.run(job)
         except AWAY_ERRORS as error:
-            log.warning("%s was put off: %s", job.__module__, str(error).strip())
+            log.warning("%s failed, the database is away: %s", job.__module__, str(error).strip())
             done = 0
         except Exception:
             # The failure must not stop the other jobs, nor this one's next try.
-            log.exception("%s was put off", job.__module__)
+            log.exception("%s failed and is tried again", job.__module__)
             done = 0
         await _wait(0 if done else seconds, stop)
 

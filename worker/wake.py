@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 RECONNECT_PAUSE: Final = 1.0
 
 
-async def listen(bell: asyncio.Event, stop: asyncio.Event) -> None:
+async def listen(event: asyncio.Event, stop: asyncio.Event) -> None:
     """Set the event at every notification, until the stop; a lost connection is opened again.
 
     Notifications missed meanwhile are made up for by the worker's regular poll.
@@ -24,10 +24,10 @@ async def listen(bell: asyncio.Event, stop: asyncio.Event) -> None:
         try:
             async with await psycopg.AsyncConnection.connect(**_get_parameters(), autocommit=True) as listening:
                 await listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(outbox.CHANNEL)))
-                bell.set()
+                event.set()
                 while not stop.is_set():
                     async for _notification in listening.notifies(timeout=1.0):
-                        bell.set()
+                        event.set()
         except psycopg.Error as error:
             log.warning("not listening for new messages, polling instead: %s", str(error).strip())
             await asyncio.sleep(RECONNECT_PAUSE)
@@ -35,7 +35,5 @@ async def listen(bell: asyncio.Event, stop: asyncio.Event) -> None:
 
 def _get_parameters() -> dict[str, Any]:
     """Return Django's connection parameters, without those for Django's cursors."""
-    parameters: dict[str, Any] = dict(connection.get_connection_params())
-    for key in ("cursor_factory", "context", "prepare_threshold"):
-        parameters.pop(key, None)
-    return parameters
+    of_cursors = {"cursor_factory", "context", "prepare_threshold"}
+    return {key: value for key, value in connection.get_connection_params().items() if key not in of_cursors}

@@ -11,16 +11,11 @@ MORE = 50
 
 def start() -> None:
     """Like the bot's own start, with the commands added to its tables."""
-    from bot import handlers  # noqa: PLC0415  when the models can be imported
-    from bot.router import Router  # noqa: PLC0415
+    from bot import service  # noqa: PLC0415  when the models can be imported
+    from bot.router import router  # noqa: PLC0415
 
-    more = Router()
     for number in range(MORE):
-        more.command(f"more_{number}")(_answer)
-    # Before the application reads them.
-    handlers.ROUTERS = (*handlers.ROUTERS, more)  # type: ignore[misc]
-    from bot import service  # noqa: PLC0415
-
+        router.command(f"more_{number}")(_answer)
     service.start()
 
 

@@ -1,8 +1,6 @@
-"""The bot's topics, one per module, in the order in which their routers are merged."""
+"""The bot's topics, one per module. Importing them fills the tables of `bot.router.router`."""
 
-from typing import Final
-
-from bot.handlers import (
+from bot.handlers import (  # noqa: F401
     create,
     delete,
     edit,
@@ -20,35 +18,8 @@ from bot.handlers import (
     offering,
     preferences,
     reminding,
-    scope,
     settings,
     start,
     tokens,
     undo,
-)
-from bot.router import Router
-
-ROUTERS: Final[tuple[Router, ...]] = (
-    start.router,
-    create.router,
-    listing.router,
-    edit.router,
-    delete.router,
-    invite.router,
-    meetings.router,
-    moving.router,
-    offering.router,
-    scope.router,
-    settings.router,
-    preferences.router,
-    mytime.router,
-    reminding.router,
-    tokens.router,
-    export.router,
-    feed.router,
-    importing.router,
-    forget.router,
-    undo.router,
-    inline_input.router,
-    leaving.router,
 )

@@ -85,34 +85,29 @@ def _render_first_line(place: int, start: dt.datetime, entry: Entry, now: dt.dat
 
 
 def _render_second_line(entry: Entry) -> Markup | None:
-    """Render who else takes part, and with which status."""
     if entry.meeting and entry.status is not None:
         waits = entry.status == Status.PENDING and not entry.own
         status = _("Waiting for your answer") if waits else _(messages.STATUS_NAMES[entry.status])
         return format_html(
             "   {icon} {status} · 👤 {names}",
-            icon=_get_icon(entry.status),
+            icon=messages.ICONS[entry.status],
             status=status,
             names=_format_names(entry.attendees),
         )
     if not entry.attendees:
         return None
     by_status = [
-        f"{_get_icon(status)} {_(ANSWERS[status])}: {_format_names(attendees)}"
+        f"{messages.ICONS[status]} {_(ANSWERS[status])}: {_format_names(others)}"
         for status in messages.STATUS_NAMES
-        if (attendees := [attendee for attendee in entry.attendees if attendee.status == status])
+        if (others := [other for other in entry.attendees if other.status == status])
     ]
     if entry.more:
         by_status.append(ngettext("and {n} more", "and {n} more", entry.more).format(n=entry.more))
-    return format_html("   👥 {attendees}", attendees=" · ".join(by_status))
+    return format_html("   👥 {names}", names=" · ".join(by_status))
 
 
-def _get_icon(status: str) -> str:
-    return messages.ICONS[status]
-
-
-def _format_names(attendees: list[Attendee]) -> str:
-    return ", ".join(messages.render_person_name(attendee.person) for attendee in attendees)
+def _format_names(others: list[Attendee]) -> str:
+    return ", ".join(messages.render_person_name(other.person) for other in others)
 
 
 def _needs_answer(entry: Entry, now: dt.datetime) -> bool:
@@ -120,7 +115,6 @@ def _needs_answer(entry: Entry, now: dt.datetime) -> bool:
 
 
 def _make_open_data(entry: Entry) -> str:
-    """Pack the button that shows the card of the event or the meeting."""
     if entry.meeting:
         return MeetingButton(action="open", meeting_id=entry.number).pack()
     return EventButton(action="show", event_id=entry.number).pack()

@@ -1,19 +1,19 @@
 """What several topics share: typed IDs, a person's own event, lists to pick an event from."""
 
 import datetime as dt
-import functools
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from django.utils import formats, translation
+from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bot import keyboards
 from bot.states import Reading
 from bot.turn import Turn, stamps
 from botapi import cards
-from botapi.callbacks import EventButton
-from calendarapp import clock, messages, queries
+from botapi.callbacks import EventButton, ForceButton
+from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
@@ -25,6 +25,13 @@ from calendarapp.sql.cards import name_event_card, name_meeting_card
 PICKED: Final = 8  # events on one page of a list
 
 PickedFor = Literal["show", "edit", "delete", "choose"]
+QUESTIONS: Final[dict[PickedFor, str]] = {
+    "show": gettext_noop("📌 Which event do you want to see?"),
+    "edit": gettext_noop("✏️ Which event do you want to change?"),
+    "delete": gettext_noop("🗑 Which event do you want to delete?"),
+    "choose": gettext_noop("📌 To which event?"),
+}
+NO_EVENTS: Final = gettext_noop("You have no upcoming events yet. Create one: /new ✨")
 
 
 def parse_id(text: str) -> int | None:
@@ -49,18 +56,16 @@ def find_typed_event(turn: Turn, text: str) -> Event:
     return get_own_event(turn, parse_id(text))
 
 
-def is_coming(event: Event) -> bool:
-    """Whether people can still be invited to the event."""
-    return not clock.is_past(event.date, event.time, event.timezone)
+def get_meeting(turn: Turn, number: int) -> Appointment:
+    """Return a meeting of the person. Raises: CalendarError, `meeting_not_found`, also for outsiders."""
+    meeting = queries.get_appointment(number)
+    if meeting is None or not access.may_see_meeting(turn.actor, meeting):
+        raise CalendarError("meeting_not_found")
+    return meeting
 
 
 def compute_start(event: Event, turn: Turn) -> dt.datetime:
     return clock.to_instant(event.date, event.time, event.timezone).astimezone(clock.get_zone(turn.person.timezone))
-
-
-def get_today(turn: Turn) -> dt.date:
-    """Return the date on the person's clock when they wrote."""
-    return get_local_now(turn).date()
 
 
 def get_local_now(turn: Turn) -> dt.datetime:
@@ -70,11 +75,6 @@ def get_local_now(turn: Turn) -> dt.datetime:
 
 def format_day(day: dt.date) -> str:
     """Format a day in words, with weekday and year: the person sees what was understood."""
-    return _format_day(day, translation.get_language())
-
-
-@functools.lru_cache(maxsize=4096)
-def _format_day(day: dt.date, _language: str) -> str:
     return formats.date_format(day, "l, j E Y")
 
 
@@ -92,7 +92,7 @@ def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | N
 
 
 def show_meeting(turn: Turn, meeting: Appointment, headline: str | None = None, *, edit: bool = False) -> None:
-    text, keyboard = render_meeting_view(turn, meeting, headline)
+    text, keyboard = cards.render_meeting_view(turn.person, meeting, headline)
     show = turn.edit if edit else turn.say
     show(text, keyboard, card=name_meeting_card(meeting.pk))
 
@@ -116,82 +116,60 @@ def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool 
         show_meeting(turn, meeting, join_lines(str(error), "\u200b"), edit=edit)
 
 
-def render_meeting_view(turn: Turn, meeting: Appointment, headline: str | None = None) -> tuple[Markup, Payload]:
-    """Render a meeting's card with the person's role above it, and the keyboard of what they may do now."""
-    return cards.render_meeting_view(turn.person, meeting, headline)
-
-
 def show_card(turn: Turn, event: Event, headline: str | None = None, *, edit: bool = False) -> None:
-    """Show an event's card with its buttons, as a new message or in place of the one whose button was pressed."""
     text, keyboard = cards.render_event_view(turn.person, event, headline)
     show = turn.edit if edit else turn.say
     show(text, keyboard, card=name_event_card(event.pk))
 
 
-def get_page(turn: Turn, number: int) -> tuple[list[Event], int, int]:
-    """Return the coming events of that page (the last one if there are fewer), its number and the number of pages."""
-    owner = turn.person.tg_id
-    events, count = queries.get_page_of_events(owner, number * PICKED, PICKED)
-    pages = max(1, -(-count // PICKED))
-    if number >= pages:
-        return get_page(turn, pages - 1)
-    return events, number, pages
-
-
-def make_picker(
-    turn: Turn, what: PickedFor, question: str, number: int = 0, *, above: Sequence[Sequence[Payload]] = ()
-) -> tuple[Markup, Payload] | None:
-    """Make a question with a page of coming events as buttons below the rows `above`; None if there are no events."""
-    events, number, pages = get_page(turn, number)
-    if not events:
-        return None
-    asked = turn.state is not None and (what != "show" or turn.is_in(Reading))
-    rows = [
-        [
-            messages.make_button(
-                _format_label(event, turn),
-                _make_pick_data(EventButton(action=what, event_id=event.pk).pack(), asked=asked),
-            )
-        ]
-        for event in events
-    ]
-    hint = format_html("<i>{hint}</i>", hint=_("Tap it, or send its ID.")) if asked else None
-    pager = keyboards.make_pager_row(what, number, pages)
-    return join_lines(question, hint), messages.make_keyboard(
-        *above, *rows, pager, keyboards.make_cancel_row() if asked else []
-    )
+def warn(turn: Turn, error: CalendarError, yes: ForceButton) -> None:
+    """Warn of a double booking before it is done."""
+    turn.say(format_html("⚠️ {warning}", warning=error), keyboards.make_force_keyboard(yes))
 
 
 def has_events(turn: Turn) -> bool:
-    return queries.select_upcoming_events(turn.person.tg_id).exists()
+    """Whether there are coming events to pick from; if not, the person is told how to add one."""
+    found = queries.select_upcoming_events(turn.person.tg_id).exists()
+    if not found:
+        turn.say(_(NO_EVENTS))
+    return found
 
 
-def ask_which_event(turn: Turn, what: PickedFor, question: str, *, above: Sequence[Sequence[Payload]] = ()) -> None:
-    """Ask with the first page of the person's coming events as buttons, below the rows `above`."""
-    picked = make_picker(turn, what, question, above=above)
-    turn.say(*picked) if picked is not None else say_no_events(turn)
+def render_picker(
+    turn: Turn,
+    what: PickedFor,
+    number: int = 0,
+    *,
+    headline: str | None = None,
+    above: Sequence[Sequence[Payload]] = (),
+) -> tuple[str, Payload | None]:
+    """Render the question which event, with a page of the coming ones as buttons (the last page if there are fewer).
 
-
-def say_no_events(turn: Turn) -> None:
-    """Say how to add an event, in place of an empty list."""
-    turn.say(_("You have no upcoming events yet. Create one: /new ✨"))
-
-
-def show_page(turn: Turn, what: PickedFor, question: str, number: int) -> None:
-    """Show another page of a picker in place of the one that is shown."""
-    picked = make_picker(turn, what, question, number)
-    if picked is None:
-        turn.edit(_("You have no upcoming events yet. Create one: /new ✨"))
-    else:
-        turn.edit(*picked)
-
-
-def _make_pick_data(packed: str, *, asked: bool) -> str:
-    """Pack a button that picks an event; `asked`: for the conversation that asks which one."""
-    return stamps.add_fingerprint(packed) if asked else packed
+    The headline stands above the question, the rows `above` stand above the events.
+    """
+    events, count = queries.get_page_of_events(turn.person.tg_id, number * PICKED, PICKED)
+    pages = max(1, -(-count // PICKED))
+    if number >= pages:
+        return render_picker(turn, what, pages - 1, headline=headline, above=above)
+    if not events:
+        return _(NO_EVENTS), None
+    asked = turn.state is not None and (what != "show" or turn.is_in(Reading))
+    rows = []
+    for event in events:
+        data = EventButton(action=what, event_id=event.pk).pack()
+        # In the conversation that asks for the event, the button belongs to its question.
+        data = stamps.add_fingerprint(data) if asked else data
+        rows.append([messages.make_button(_format_label(event, turn), data)])
+    hint = format_html("<i>{hint}</i>", hint=_("Tap it, or send its ID.")) if asked else None
+    return join_lines(headline, _(QUESTIONS[what]), hint), messages.make_keyboard(
+        *above,
+        *rows,
+        keyboards.make_pager_row(what, number, pages),
+        keyboards.make_cancel_row() if asked else [],
+    )
 
 
 def _format_label(event: Event, turn: Turn) -> str:
     start = compute_start(event, turn)
-    form = "j M, H:i" if start.year == get_today(turn).year else "j M Y, H:i"
+    form = "j M, H:i" if start.year == get_local_now(turn).year else "j M Y, H:i"
     return lengths.cut(f"{formats.date_format(start, form)} · {event.name}", lengths.LABEL)

@@ -8,7 +8,7 @@ from bot import keyboards
 from bot.handlers import common, fallback
 from bot.inputs import dates
 from bot.keyboards import calendar
-from bot.router import Router
+from bot.router import router
 from bot.states import Creating
 from bot.turn import Turn, stamps
 from botapi.callbacks import DraftButton
@@ -18,8 +18,6 @@ from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import events, validation
-
-router = Router()
 
 
 @router.command("new", "create_event")
@@ -41,16 +39,11 @@ def ask_name(turn: Turn) -> None:
 
 @router.question(Creating.draft)
 def offer_drafts(turn: Turn) -> None:
-    """Ask whether to continue a draft that was kept."""
-    going_on = [
-        [
-            messages.make_button(
-                lengths.cut(_("▶️ Continue «{name}»").format(name=draft["data"]["name"]), lengths.LABEL),
-                DraftButton(action="go", talk=draft["data"][stamps.TALK]).pack(),
-            )
-        ]
-        for draft in reversed(turn.drafts)
-    ]
+    going_on = []
+    for draft in reversed(turn.drafts):
+        text = lengths.cut(_("▶️ Continue «{name}»").format(name=draft["data"]["name"]), lengths.LABEL)
+        button = DraftButton(action="go", talk=draft["data"][stamps.TALK])
+        going_on.append([messages.make_button(text, button.pack())])
     afresh = messages.make_button(_("✨ Start over"), DraftButton(action="afresh").pack())
     turn.say(
         _("📝 You have a draft. Shall we continue with it? If you send a name, I'll start another event."),
@@ -60,7 +53,6 @@ def offer_drafts(turn: Turn) -> None:
 
 @router.button(DraftButton)
 def choose_draft(turn: Turn, data: DraftButton) -> None:
-    """Continue the draft where it was left, or begin without it."""
     if data.action == "afresh":
         turn.drafts = []
         turn.edit(_("✨ Start over"))
@@ -81,16 +73,6 @@ def receive_name(turn: Turn) -> None:
     take_name(turn, turn.text)
 
 
-@router.step(Creating.date)
-def receive_date(turn: Turn) -> None:
-    take_moment(turn, dates.parse_date(turn.text, common.get_local_now(turn)))
-
-
-@router.step(Creating.time)
-def receive_time(turn: Turn) -> None:
-    take_moment(turn, dates.parse_time(turn.text, common.get_local_now(turn)))
-
-
 @router.step(Creating.details)
 def receive_details(turn: Turn) -> None:
     if turn.text:
@@ -101,9 +83,7 @@ def receive_details(turn: Turn) -> None:
 
 
 def take_name(turn: Turn, text: str) -> None:
-    """Keep the name, and ask for the day."""
-    name = validation.clean_name(text)
-    turn.goto(Creating.date, name=name)
+    turn.goto(Creating.date, name=validation.clean_name(text))
     turn.ask()
 
 
@@ -125,7 +105,6 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
 
 
 def take_date(turn: Turn, day: dt.date) -> None:
-    """Keep the day, and ask for the time."""
     check_day(turn, day)
     turn.goto(Creating.time, date=day.isoformat())
     turn.ask()
@@ -200,11 +179,7 @@ def save_event(turn: Turn, details: str) -> None:
 
 
 def check_day(turn: Turn, day: dt.date) -> None:
-    """Raise if the day is over.
-
-    Raises:
-        CalendarError: `past`, or `date_unreadable` for years out of range.
-    """
+    """Refuse a day that is over. Raises: CalendarError, `past`, or `date_unreadable` for years out of range."""
     validation.require_coming(day, dt.time(23, 59), turn.person.timezone)
 
 
@@ -216,13 +191,12 @@ def render_time_question(day: dt.date) -> Markup:
     return join_lines(format_html("🗓 {day}", day=common.format_day(day)), _("What time? For example, 12:30."))
 
 
-def make_calendar(turn: Turn) -> dict[str, object]:
+def make_calendar(turn: Turn) -> Payload:
     """Make the calendar, open at the person's current month: the one when they tap, not the one when they wrote."""
     today = clock.today(turn.person.timezone)
     return calendar.make_month_keyboard(today.year, today.month, today, turn.person.language)
 
 
-def make_time_choices(turn: Turn, day: dt.date) -> dict[str, object]:
-    """Make buttons with times on that day, without those that have passed."""
+def make_time_choices(turn: Turn, day: dt.date) -> Payload:
     now = clock.now().astimezone(clock.get_zone(turn.person.timezone))
     return keyboards.make_time_keyboard(now.time() if day == now.date() else None)

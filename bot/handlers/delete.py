@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from bot import keyboards
 from bot.handlers import common, undo
 from bot.keyboards import scopes
-from bot.router import Router
+from bot.router import router
 from bot.states import Deleting
 from bot.turn import Turn, stamps
 from botapi import cards
@@ -16,8 +16,7 @@ from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import cards as shown
 from calendarapp.services import events, notices
-
-router = Router()
+from calendarapp.services import undo as restoring
 
 
 @router.command("delete", "delete_event")
@@ -26,15 +25,9 @@ def delete(turn: Turn) -> None:
     if turn.args:
         ask_whether(turn, common.find_typed_event(turn, turn.args))
         return
-    if not common.has_events(turn):
-        common.say_no_events(turn)
-        return
-    turn.begin(Deleting.event)
-    common.ask_which_event(turn, "delete", render_question())
-
-
-def render_question() -> str:
-    return _("🗑 Which event do you want to delete?")
+    if common.has_events(turn):
+        turn.begin(Deleting.event)
+        turn.say(*common.render_picker(turn, "delete"))
 
 
 @router.step(Deleting.event)
@@ -43,7 +36,6 @@ def receive_event(turn: Turn) -> None:
 
 
 def choose_event(turn: Turn, data: EventButton) -> None:
-    """Ask for confirmation in place of the list or below the card whose button was pressed."""
     ask_whether(turn, common.get_own_event(turn, data.event_id), edit=True)
 
 
@@ -58,10 +50,10 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
         told,
     ).format(count=told)
     yes = stamps.add_fingerprint(DeleteButton(event_id=event.pk).pack(), _make_fingerprint(event, told))
-    pressed = turn.callback.data or "" if turn.callback else ""
     # In the list that asks which event, another one can be tapped instead, and No leads back to it.
     listed = edit and turn.made_for is not None and turn.state == Deleting.event.state
-    no = stamps.add_fingerprint(PageButton(of="delete", number=0).pack()) if listed else _get_card_name(event)
+    back = EventButton(action="back", event_id=event.pk).pack()
+    no = stamps.add_fingerprint(PageButton(of="delete", number=0).pack()) if listed else back
     # Under a card the question comes below everything else: a shorter message would move Yes under the thumb.
     card = [cards.render_event_view(turn.person, event)[0], "\u200b"] if edit and not listed else []
     text = join_lines(
@@ -73,8 +65,7 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
     keyboard = keyboards.make_confirm_keyboard(
         messages.make_button(_("Keep it"), no),
         messages.make_button(_("🗑 Yes, delete"), yes, "danger"),
-        rows=turn.pressed_rows() if edit else (),
-        tapped=pressed,
+        pressed=turn if edit else None,
     )
     turn.edit(text, keyboard) if edit else turn.say(text, keyboard)
 
@@ -100,13 +91,8 @@ def delete_event(turn: Turn, event: Event) -> None:
     text = join_lines(
         format_html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), scopes.render_cancelled(cancelled, told)
     )
-    turn.edit(text, undo.add_undo_row(turn, undo.find_deletion(event.pk)))
+    turn.edit(text, undo.make_undo_keyboard(turn, restoring.find_event_entry(event.pk)))
 
 
 def _make_fingerprint(event: Event, told: int) -> str:
-    """Return a fingerprint of what the person was asked about."""
     return stamps.make_fingerprint(event.name, event.date, event.time, event.timezone, event.duration_minutes, told)
-
-
-def _get_card_name(event: Event) -> str:
-    return EventButton(action="back", event_id=event.pk).pack()

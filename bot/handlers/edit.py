@@ -10,7 +10,7 @@ from bot import keyboards
 from bot.handlers import common, create
 from bot.inputs import dates
 from bot.keyboards import scopes
-from bot.router import Router
+from bot.router import router
 from bot.states import Editing
 from bot.turn import Turn
 from botapi.callbacks import EventButton, FieldButton, ForceButton
@@ -19,8 +19,6 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import events, notices, validation
-
-router = Router()
 
 READ: Final[dict[str, Callable[[str], Any]]] = {"date": dt.date.fromisoformat, "time": dt.time.fromisoformat}
 
@@ -43,14 +41,9 @@ def edit(turn: Turn) -> None:
 def ask_event(turn: Turn) -> None:
     if not common.has_events(turn):
         turn.finish(only=Editing)
-        common.say_no_events(turn)
         return
     turn.goto(Editing.event) if turn.is_in(Editing) else turn.begin(Editing.event)
-    common.ask_which_event(turn, "edit", render_question())
-
-
-def render_question() -> str:
-    return _("✏️ Which event do you want to change?")
+    turn.say(*common.render_picker(turn, "edit"))
 
 
 @router.step(Editing.event)
@@ -127,16 +120,6 @@ def receive_name(turn: Turn) -> None:
         _change(turn, event, name=name)
 
 
-@router.step(Editing.date)
-def receive_date(turn: Turn) -> None:
-    take_moment(turn, dates.parse_date(turn.text, common.get_local_now(turn)))
-
-
-@router.step(Editing.time)
-def receive_time(turn: Turn) -> None:
-    take_moment(turn, dates.parse_time(turn.text, common.get_local_now(turn)))
-
-
 @router.step(Editing.duration)
 def receive_duration(turn: Turn) -> None:
     take_duration(turn, dates.parse_duration(turn.text))
@@ -160,21 +143,7 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
         _move(turn, event, moment.day or start.date(), moment.time or start.time(), **lasting)
 
 
-def take_date(turn: Turn, day: dt.date) -> None:
-    """Move the event to another day, at the time shown on its card."""
-    create.check_day(turn, day)
-    if event := _find_event(turn):
-        _move(turn, event, day, common.compute_start(event, turn).time())
-
-
-def take_time(turn: Turn, time: dt.time) -> None:
-    """Move the event to another time, on the day shown on its card."""
-    if event := _find_event(turn):
-        _move(turn, event, common.compute_start(event, turn).date(), time)
-
-
 def take_duration(turn: Turn, minutes: int | None) -> None:
-    """Change how long the event lasts; None for no duration."""
     if event := _find_event(turn):
         _change(turn, event, duration_minutes=minutes)
 
@@ -216,10 +185,7 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
         if not turn.is_in(Editing):
             turn.begin(Editing.field, event_id=event.pk)
         turn.goto(Editing.sure, event_id=event.pk, change=_pack_change(fields))
-        turn.say(
-            format_html("⚠️ {warning}", warning=error),
-            keyboards.make_force_keyboard(ForceButton(action="edit", number=event.pk)),
-        )
+        common.warn(turn, error, ForceButton(action="edit", number=event.pk))
         return
     turn.finish("changed", only=Editing)
     # If it only became shorter, nobody is asked.
@@ -229,11 +195,7 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
     common.show_card(turn, changed, join_lines(_("Changed. ✅"), note, scopes.render_asked_again(told), stay))
 
 
-def confirm_force(turn: Turn, data: ForceButton) -> None:
-    """Go ahead in spite of the warning about a double booking."""
-    if turn.state != Editing.sure.state or turn.data["event_id"] != data.number:
-        turn.toast(_("This button is out of date."), alert=True)
-        return
+def change_anyway(turn: Turn) -> None:
     turn.edit(_("Book anyway"))
     if event := _find_event(turn):
         _change(turn, event, force=True, **_unpack_change(turn.data["change"]))

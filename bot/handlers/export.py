@@ -2,14 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi import deferred
 from botapi.callbacks import ExportButton
 from calendarapp import messages
 from calendarapp.messages.markup import format_html, join_lines
-
-router = Router()
 
 
 @router.command("export")
@@ -31,7 +29,6 @@ def ask_format(turn: Turn) -> None:
 
 @router.button(ExportButton)
 def send_export(turn: Turn, data: ExportButton) -> None:
-    """Send the document, which is made at send time."""
     turn.send_document(
         deferred.defer_document(turn.person.tg_id, data.form), _("All your events and meetings as of now. 📦")
     )

@@ -16,7 +16,6 @@ COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w+))?(?!\S)")
 
 
 def reply_not_understood(turn: Turn) -> None:
-    """Answer a message that is no command, outside of any conversation."""
     if turn.text:
         turn.say(
             _(
@@ -47,11 +46,6 @@ def reply_outside_private(update: Update, bot_username: str, commands: Collectio
     """Answer commands to this bot in groups and channels with the way to the private chat; ignore everything else.
 
     A command without a bot's name is taken for this bot's if it exists here: other bots read the same messages.
-
-    Args:
-        update: from any chat but a private one.
-        bot_username: without @.
-        commands: the names of all commands.
     """
     message = update.message
     if message is None or message.from_user is None or message.from_user.is_bot:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn, stamps
 from botapi import deferred
 from botapi.callbacks import FeedButton, FeedKind
@@ -13,8 +13,6 @@ from calendarapp.messages import Payload
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import FeedAddress
 from calendarapp.services import feed_addresses
-
-router = Router()
 
 
 @router.command("feed")
@@ -55,8 +53,7 @@ def _ask_whether(turn: Turn, data: FeedButton) -> None:
             messages.make_button(
                 yes, stamps.add_fingerprint(data.pack(), _make_fingerprint(turn.person.tg_id, data.kind)), "danger"
             ),
-            rows=turn.pressed_rows(),
-            tapped=(turn.callback.data or "") if turn.callback else "",
+            pressed=turn,
         ),
     )
 

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import fallback
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi.callbacks import ForgetButton
 from calendarapp import clock, messages, queries
@@ -16,14 +16,11 @@ from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import erasure
 
-router = Router()
-
 FRESH: Final = 600  # seconds that the question stays open: a tap on an old message erases nothing
 
 
 @router.command("forget_me")
 def explain(turn: Turn) -> None:
-    """Explain what will be erased, with the first of two buttons."""
     me = turn.person.tg_id
     events = Event.objects.filter(tg_user_id=me).count()
     meetings = queries.select_upcoming_appointments(me).filter(status__in=queries.ACTIVE).count()
@@ -51,7 +48,6 @@ def explain(turn: Turn) -> None:
 
 @router.button(ForgetButton)
 def confirm_erasure(turn: Turn, data: ForgetButton) -> None:
-    """Ask once more, then erase."""
     if data.step != "keep" and not 0 <= _get_time() - data.asked <= FRESH:
         fallback.reply_stale_button(turn)
     elif data.step == "keep":

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import fallback
-from bot.router import Router
+from bot.router import router
 from bot.states import Importing
 from bot.turn import Turn, attachments
 from bot.turn.attachments import Attachment
@@ -20,8 +20,6 @@ from calendarapp.ics import ParsedEvent, Refused
 from calendarapp.messages import lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.services import calendar_import
-
-router = Router()
 
 NAMED: Final = 5  # events of each sort that are named
 NAME_SHOWN: Final = 60
@@ -34,19 +32,17 @@ def show(turn: Turn) -> None:
         fallback.reply_not_understood(turn)
         return
     preview = calendar_import.read(_fetch_content(file), owner=turn.person.tg_id)
-    writes = bool(preview.new or preview.changed)
-    changed = [item for _event, item in preview.changed]
     text = join_lines(
         format_html("📥 <b>{name}</b>", name=file.name or _("Calendar file")),
         *_render_group(turn, _("New: {count}"), preview.new),
-        *_render_group(turn, _("Changed: {count}"), changed),
+        *_render_group(turn, _("Changed: {count}"), [item for _event, item in preview.changed]),
         _format_count(_("Already here: {count}"), preview.known),
         _format_count(_("Past, skipped: {count}"), preview.past),
         *_render_refused(preview.refused),
         "\u200b",
         _render_question(preview),
     )
-    if not writes:
+    if not (preview.new or preview.changed):
         turn.say(text)
         return
     turn.begin(Importing.sure, file_id=file.file_id, name=file.name)
@@ -74,11 +70,6 @@ def run_import(turn: Turn, _data: ImportButton) -> None:
             _("Upcoming events: /list"),
         )
     )
-
-
-@router.step(Importing.sure)
-def refuse_text(turn: Turn) -> None:
-    turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
 
 
 def _fetch_content(file: Attachment) -> bytes:
@@ -115,7 +106,6 @@ def _render_group(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[
 
 
 def _render_refused(refused: list[Refused]) -> Iterable[Markup | str]:
-    """Render how many events can't be imported, and why for the first ones."""
     if refused:
         yield format_html("<b>{title}</b>", title=_("Can't be imported: {count}").format(count=len(refused)))
     for one in refused[:NAMED]:

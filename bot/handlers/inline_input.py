@@ -1,42 +1,42 @@
-"""Taps instead of typing: a day in the calendar, a time, Skip. The conversation's step decides what they mean."""
+"""Answers that several conversations ask for: a day, a time, a duration, Skip. The step says what they are for."""
 
 import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
+from aiogram.fsm.state import State
 from django.utils.translation import gettext as _
 
 from bot.handlers import common, create, edit, fallback, invite, meetings, moving
+from bot.inputs import dates
+from bot.inputs.dates import Moment
 from bot.keyboards import calendar
-from bot.router import Router
-from bot.states import Creating, Editing, Inviting, Moving
+from bot.router import router
+from bot.states import Creating, Editing, Importing, Inviting, Moving
 from bot.turn import Turn
-from botapi.callbacks import DayButton, ForceButton, LengthButton, MonthButton, SkipButton, TimeButton
+from botapi.callbacks import DayButton, ForceButton, LengthButton, MonthButton, ScopeButton, SkipButton, TimeButton
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html
 
-router = Router()
-
-DAYS: Final[dict[str | None, Callable[[Turn, dt.date], None]]] = {
-    Creating.date.state: create.take_date,
-    Editing.date.state: edit.take_date,
-    Moving.date.state: moving.take_date,
+DAYS: Final[dict[str | None, Callable[[Turn, Moment], None]]] = {
+    Creating.date.state: create.take_moment,
+    Editing.date.state: edit.take_moment,
+    Moving.date.state: moving.take_moment,
 }
-TIMES: Final[dict[str | None, Callable[[Turn, dt.time], None]]] = {
-    Creating.time.state: create.take_time,
-    Editing.time.state: edit.take_time,
-    Moving.time.state: moving.take_time,
+TIMES: Final[dict[str | None, Callable[[Turn, Moment], None]]] = {
+    Creating.time.state: create.take_moment,
+    Editing.time.state: edit.take_moment,
+    Moving.time.state: moving.take_moment,
 }
 LENGTHS: Final[dict[str | None, Callable[[Turn, int | None], None]]] = {
     Creating.details.state: create.take_duration,
     Editing.duration.state: edit.take_duration,
 }
-FORCED: Final[dict[str, Callable[[Turn, ForceButton], None]]] = {
-    "confirm": meetings.confirm_force,
-    "accept": meetings.confirm_force,
-    "move": moving.confirm_force,
-    "edit": edit.confirm_force,
-    "invite": invite.confirm_force,
+# What was warned of: the step in which it waits, where its data name the event or the meeting, and how to go ahead.
+WARNED: Final[dict[str, tuple[State, str, Callable[[Turn], None]]]] = {
+    "move": (Moving.sure, "meeting_id", lambda turn: moving.save_move(turn, force=True)),
+    "edit": (Editing.sure, "event_id", edit.change_anyway),
+    "invite": (Inviting.sure, "event_id", invite.invite_anyway),
 }
 DETAILS: Final[dict[str | None, Callable[[Turn, str], None]]] = {
     Creating.details.state: create.save_event,
@@ -45,13 +45,23 @@ DETAILS: Final[dict[str | None, Callable[[Turn, str], None]]] = {
 }
 
 
+@router.step(Creating.date, Editing.date, Moving.date)
+def receive_date(turn: Turn) -> None:
+    DAYS[turn.state](turn, dates.parse_date(turn.text, common.get_local_now(turn)))
+
+
+@router.step(Creating.time, Editing.time, Moving.time)
+def receive_time(turn: Turn) -> None:
+    TIMES[turn.state](turn, dates.parse_time(turn.text, common.get_local_now(turn)))
+
+
 @router.button(MonthButton)
 def turn_month(turn: Turn, data: MonthButton) -> None:
-    """Turn the calendar to another month; the text above it stays."""
     if turn.state not in DAYS:
         fallback.reply_stale_button(turn)
         return
-    turn.rekey(calendar.make_month_keyboard(data.year, data.month, common.get_today(turn), turn.person.language))
+    today = common.get_local_now(turn).date()
+    turn.rekey(calendar.make_month_keyboard(data.year, data.month, today, turn.person.language))
 
 
 @router.button(DayButton)
@@ -68,7 +78,7 @@ def choose_day(turn: Turn, data: DayButton) -> None:
     except ValueError as error:
         raise CalendarError("date_unreadable") from error
     turn.edit(format_html("🗓 {day}", day=common.format_day(day)))
-    take(turn, day)
+    take(turn, Moment(day, None, turn.data.get("minutes")))  # a duration that was typed before stays
 
 
 @router.button(TimeButton)
@@ -79,7 +89,7 @@ def choose_time(turn: Turn, data: TimeButton) -> None:
         return
     time = dt.time(data.hour, data.minute)
     turn.edit(format_html("🕐 {time}", time=f"{time:%H:%M}"))
-    take(turn, time)
+    take(turn, Moment(None, time, turn.data.get("minutes")))
 
 
 @router.button(LengthButton)
@@ -93,13 +103,31 @@ def choose_duration(turn: Turn, data: LengthButton) -> None:
 
 @router.button(ForceButton)
 def confirm_force(turn: Turn, data: ForceButton) -> None:
-    """Go ahead in spite of the double booking."""
-    FORCED[data.action](turn, data)
+    if data.action in {"confirm", "accept"}:
+        meetings.apply_action(turn, data.action, data.number)
+        return
+    step, key, go_ahead = WARNED[data.action]
+    if turn.state == step.state and turn.data[key] == data.number:
+        go_ahead(turn)
+    else:
+        fallback.reply_stale_button(turn)
 
 
-@router.step(Moving.sure, Editing.sure, Inviting.sure)
+@router.button(ScopeButton)
+def choose_scope(turn: Turn, data: ScopeButton) -> None:
+    """Take the answer to the question who moves: everybody who is invited to the event, or one participant alone."""
+    if data.action == "accept":
+        meetings.apply_action(turn, "accept", data.meeting_id, scope=data.scope, force=data.force)
+    elif turn.state == Moving.sure.state and turn.data["meeting_id"] == data.meeting_id:
+        turn.data["scope"] = data.scope
+        moving.save_move(turn, force=data.force)
+    else:
+        fallback.reply_stale_button(turn)
+
+
+@router.step(Moving.sure, Editing.sure, Inviting.sure, Importing.sure)
 def refuse_text(turn: Turn) -> None:
-    """Ask for a tap on the warning's buttons: a typed answer is not deliberate enough."""
+    """Ask for a tap on the question's buttons: a typed answer is not deliberate enough."""
     turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
 
 

@@ -6,21 +6,19 @@ from aiogram.types import MessageOriginUser
 from django.utils.translation import gettext as _
 
 from bot import keyboards, refusals
-from bot.handlers import common
+from bot.handlers import common, fallback
 from bot.keyboards import offers
-from bot.router import Router
+from bot.router import router
 from bot.states import Inviting
 from bot.turn import KEYBOARD, Turn
 from botapi import links
 from botapi.callbacks import EventButton, ForceButton
-from calendarapp import messages, queries
+from calendarapp import clock, messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import format_html, join_lines
+from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Appointment, TgUser
 from calendarapp.services import appointments, people
 from calendarapp.sql.cards import name_meeting_card
-
-router = Router()
 
 # Errors about the chosen event: another one may work.
 OF_THE_EVENT: Final = {"busy", "already_invited", "event_past", "event_not_found"}
@@ -29,20 +27,19 @@ OF_THE_EVENT: Final = {"busy", "already_invited", "event_past", "event_not_found
 @router.command("invite")
 def invite(turn: Turn) -> None:
     """Ask whom to invite, unless there is no event; `/invite @name` (or an ID) names the person at once."""
-    if not queries.select_upcoming_events(turn.person.tg_id).exists():
-        common.say_no_events(turn)
-    elif turn.args:
-        turn.begin(Inviting.person)
+    if not common.has_events(turn):
+        return
+    turn.begin(Inviting.person)
+    if turn.args:
         take_person(turn, find_typed_person(turn.args))
     else:
-        turn.begin(Inviting.person)
         ask_person(turn)
 
 
 def begin_with_event(turn: Turn, data: EventButton) -> None:
     """Begin with the button under an event's card: the event is chosen, the person is not."""
     event = common.get_own_event(turn, data.event_id)
-    if not common.is_coming(event):
+    if clock.is_past(event.date, event.time, event.timezone):
         raise CalendarError("event_past")
     turn.begin(Inviting.person, event_id=event.pk)
     ask_person(turn)
@@ -61,16 +58,11 @@ def ask_person(turn: Turn) -> None:
 
 @router.step(Inviting.person)
 def receive_person(turn: Turn) -> None:
-    """Take the person: picked, shared, forwarded or typed."""
     take_person(turn, find_person(turn))
 
 
 def find_person(turn: Turn) -> TgUser:
-    """Find the person that the message names.
-
-    Raises:
-        CalendarError: `person_wrong`, `person_not_found`.
-    """
+    """Find the person that the message names. Raises: CalendarError, `person_wrong` or `person_not_found`."""
     message = turn.update.message
     if message is None:
         raise CalendarError("person_wrong")
@@ -118,9 +110,9 @@ def take_person(turn: Turn, person: TgUser) -> None:
         except CalendarError as error:
             if error.code != "busy":
                 raise
-            told = format_html("{text}", text=refusals.render_refusal(error, turn.person))
+            told = refusals.render_refusal(error, turn.person)
             rows = offers.make_invite_rows(turn, error, event_id=event_id, participant=person.tg_id)
-            turn.say(told, messages.make_keyboard(*rows, keyboards.make_cancel_row()))
+            turn.say(escape(told), messages.make_keyboard(*rows, keyboards.make_cancel_row()))
             return
     turn.data.pop(KEYBOARD, None)
     turn.data["participant"] = person.tg_id
@@ -131,20 +123,15 @@ def take_person(turn: Turn, person: TgUser) -> None:
         ask_event(turn)
 
 
-def render_question() -> str:
-    return _("📌 To which event?")
-
-
 def ask_event(turn: Turn, problem: CalendarError | None = None) -> None:
     """Ask for the event; `problem`: what was wrong with the one chosen before, said first."""
     if not common.has_events(turn):
         turn.finish()
-        common.say_no_events(turn)
         return
     turn.goto(Inviting.event)
-    said = format_html("{text}", text=refusals.render_refusal(problem, turn.person)) if problem else None
+    said = refusals.render_refusal(problem, turn.person) if problem else None
     rows = offers.make_invite_rows(turn, problem, **turn.data) if problem else []
-    common.ask_which_event(turn, "choose", join_lines(said, render_question()), above=rows)
+    turn.say(*common.render_picker(turn, "choose", headline=said, above=rows))
 
 
 @router.question(Inviting.event)
@@ -160,10 +147,10 @@ def receive_event(turn: Turn) -> None:
 
 
 def choose_event(turn: Turn, data: EventButton) -> None:
-    if turn.state != Inviting.event.state:
-        turn.toast(_("This button is out of date."), alert=True)
-        return
-    ask_details(turn, data.event_id)
+    if turn.state == Inviting.event.state:
+        ask_details(turn, data.event_id)
+    else:
+        fallback.reply_stale_button(turn)
 
 
 def ask_details(turn: Turn, event_id: int) -> None:
@@ -203,11 +190,7 @@ def receive_details(turn: Turn) -> None:
         turn.say(_("Please send the details as text, or tap Send."), keyboards.make_skip_keyboard(_("✉️ Send")))
 
 
-def confirm_force(turn: Turn, data: ForceButton) -> None:
-    """Go ahead in spite of the warning about a double booking."""
-    if turn.state != Inviting.sure.state or turn.data["event_id"] != data.number:
-        turn.toast(_("This button is out of date."), alert=True)
-        return
+def invite_anyway(turn: Turn) -> None:
     turn.edit(_("Book anyway"))
     send_invitation(turn, turn.data["details"], force=True)
 
@@ -227,10 +210,8 @@ def send_invitation(turn: Turn, details: str, *, force: bool = False) -> None:
         )
     except CalendarError as error:
         if error.code == "double_booking":
-            event_id = turn.data["event_id"]
             turn.goto(Inviting.sure, details=details)
-            warning = format_html("⚠️ {warning}", warning=error)
-            turn.say(warning, keyboards.make_force_keyboard(ForceButton(action="invite", number=event_id)))
+            common.warn(turn, error, ForceButton(action="invite", number=turn.data["event_id"]))
             return
         if error.code not in OF_THE_EVENT:
             raise
@@ -244,11 +225,8 @@ def send_invitation(turn: Turn, details: str, *, force: bool = False) -> None:
 def show_invitation(turn: Turn, meeting: Appointment) -> None:
     """Say that the invitation was sent, or give a link to forward."""
     participant = queries.get_person(meeting.participant_tg_id)
-    headline = (
-        format_html(_("✉️ The invitation is on its way to {name}."), name=messages.render_person_name(participant))
-        if participant.can_write
-        else format_html(_("✉️ The invitation for {name} is ready."), name=messages.render_person_name(participant))
-    )
+    sent, ready = _("✉️ The invitation is on its way to {name}."), _("✉️ The invitation for {name} is ready.")
+    headline = format_html(sent if participant.can_write else ready, name=messages.render_person_name(participant))
     turn.say(
         join_lines(headline, "\u200b", messages.render_meeting_card(meeting, turn.person, turn.person, participant)),
         messages.make_meeting_keyboard(meeting, turn.person.tg_id),
@@ -260,18 +238,12 @@ def show_invitation(turn: Turn, meeting: Appointment) -> None:
 
 def _offer_link(turn: Turn, meeting: Appointment, participant: TgUser) -> None:
     """Give the organizer a link to forward: the bot can't write to the participant."""
-    reason = (
-        format_html(
-            _("{name} has blocked me, so I can't write to them."), name=messages.render_person_name(participant)
-        )
-        if participant.started_at
-        else format_html(
-            _("{name} has not started me yet, so I can't write to them."), name=messages.render_person_name(participant)
-        )
-    )
+    blocked = _("{name} has blocked me, so I can't write to them.")
+    unknown = _("{name} has not started me yet, so I can't write to them.")
+    reason = blocked if participant.started_at else unknown
     turn.say(
         join_lines(
-            reason,
+            format_html(reason, name=messages.render_person_name(participant)),
             _("Please forward them this link: it opens the invitation."),
             links.make_invitation_link(turn.bot_username, meeting.pk),
         )

@@ -6,32 +6,17 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot.inputs.cancel_words import Way
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn, stamps
 from botapi.callbacks import BackButton, LeaveButton
 from calendarapp.messages.markup import Markup, format_html, join_lines
 
-router = Router()
+
+def leave(turn: Turn, _data: LeaveButton | None = None) -> None:
+    turn.edit(_render_left(turn))  # a message of its own where no button was pressed
 
 
-@router.command("cancel")
-def leave(turn: Turn) -> None:
-    turn.say(_render_left(turn))
-
-
-@router.button(LeaveButton)
-def leave_by_button(turn: Turn, _data: LeaveButton) -> None:
-    """Leave by the Cancel button under a question."""
-    turn.edit(_render_left(turn))
-
-
-@router.button(BackButton)
-def go_back_by_button(turn: Turn, _data: BackButton) -> None:
-    """Ask the previous question again."""
-    go_back(turn)
-
-
-def go_back(turn: Turn) -> None:
+def go_back(turn: Turn, _data: BackButton | None = None) -> None:
     """Go back one step; from the first step, leave."""
     if not turn.back():
         turn.say(_render_left(turn))
@@ -56,4 +41,7 @@ def _render_left(turn: Turn) -> Markup:
     )
 
 
+router.command("cancel")(leave)
+router.button(LeaveButton)(leave)
+router.button(BackButton)(go_back)
 WAYS: Final[dict[Way, Callable[[Turn], None]]] = {"leave": leave, "back": go_back}

@@ -3,35 +3,28 @@
 from collections.abc import Callable
 from typing import Final
 
-from django.utils.translation import gettext as _
-
 from bot.handlers import agenda, common, delete, edit, invite, meetings
-from bot.router import Router
+from bot.router import router
 from bot.states import Reading
 from bot.turn import Turn
 from botapi.callbacks import EventButton, PageButton
 
-router = Router()
-
 
 @router.command("list", "display_events")
 def show_list(turn: Turn) -> None:
-    """Show the first page of everything the person attends, by day."""
     turn.say(*agenda.render_page(turn, 0))
 
 
 @router.command("event", "read_event")
 def show_event(turn: Turn) -> None:
-    """Show one event's card; ask for the ID if none was given."""
     if turn.args:
         common.show_card(turn, common.find_typed_event(turn, turn.args))
         return
     if not common.has_events(turn):
-        common.say_no_events(turn)
         return
     if turn.state is None or turn.is_in(Reading):  # another conversation continues: the buttons work anyway
         turn.begin(Reading.event)
-    common.ask_which_event(turn, "show", _render_question())
+    turn.say(*common.render_picker(turn, "show"))
 
 
 @router.step(Reading.event)
@@ -43,14 +36,17 @@ def receive_event(turn: Turn) -> None:
 
 @router.button(EventButton)
 def open_event(turn: Turn, data: EventButton) -> None:
-    """Show the event that a button in a list or under a card names."""
     ACTIONS[data.action](turn, data)
 
 
 @router.button(PageButton)
 def turn_page(turn: Turn, data: PageButton) -> None:
-    """Turn the page of any list (‹ and ›)."""
-    PAGES[data.of](turn, data.number)
+    if data.of == "list":
+        turn.edit(*agenda.render_page(turn, data.number))
+    elif data.of == "meetings":
+        meetings.show_page(turn, data.number)
+    else:
+        turn.edit(*common.render_picker(turn, data.of, data.number))
 
 
 def _show_event_card(turn: Turn, data: EventButton) -> None:
@@ -60,10 +56,6 @@ def _show_event_card(turn: Turn, data: EventButton) -> None:
     common.show_card(turn, event)
 
 
-def _render_question() -> str:
-    return _("📌 Which event do you want to see?")
-
-
 ACTIONS: Final[dict[str, Callable[[Turn, EventButton], None]]] = {
     "show": _show_event_card,
     "back": lambda turn, data: common.show_card(turn, common.get_own_event(turn, data.event_id), edit=True),
@@ -71,12 +63,4 @@ ACTIONS: Final[dict[str, Callable[[Turn, EventButton], None]]] = {
     "delete": delete.choose_event,
     "invite": invite.begin_with_event,
     "choose": invite.choose_event,
-}
-PAGES: Final[dict[str, Callable[[Turn, int], None]]] = {
-    "list": lambda turn, number: turn.edit(*agenda.render_page(turn, number)),
-    "meetings": meetings.show_page,
-    "show": lambda turn, number: common.show_page(turn, "show", _render_question(), number),
-    "edit": lambda turn, number: common.show_page(turn, "edit", edit.render_question(), number),
-    "delete": lambda turn, number: common.show_page(turn, "delete", delete.render_question(), number),
-    "choose": lambda turn, number: common.show_page(turn, "choose", invite.render_question(), number),
 }

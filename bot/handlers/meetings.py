@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 from bot import keyboards
 from bot.handlers import common, moving, undo
 from bot.keyboards import scopes
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn, stamps
+from botapi import cards
 from botapi.callbacks import ForceButton, MeetingButton
 from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import appointments, notices, rescheduling
+from calendarapp.services import undo as restoring
 from calendarapp.sql.cards import name_meeting_card
-
-router = Router()
 
 PAGE: Final = 5  # each meeting is a message of its own
 ACTIONS: Final[dict[str, Callable[..., Appointment]]] = {
@@ -35,7 +35,6 @@ LEADING: Final[dict[str, str]] = {"confirm": Appointment.Status.CONFIRMED, **END
 
 @router.command("meetings")
 def show_meetings(turn: Turn) -> None:
-    """Show the first page of the meetings that the person organizes or is invited to."""
     if queries.select_upcoming_appointments(turn.person.tg_id).exists():
         _say_page(turn, 0)
     else:
@@ -43,7 +42,6 @@ def show_meetings(turn: Turn) -> None:
 
 
 def show_page(turn: Turn, number: int) -> None:
-    """Show another page, with the pager below it."""
     turn.edit(format_html("<i>{text}</i>", text=_("Page {number}").format(number=number + 1)))
     _say_page(turn, number)
 
@@ -51,23 +49,18 @@ def show_page(turn: Turn, number: int) -> None:
 @router.button(MeetingButton)
 def answer(turn: Turn, data: MeetingButton) -> None:
     if data.action in {"show", "open"}:
-        show_again(turn, data.meeting_id, edit=data.action == "show")
+        common.show_meeting(turn, common.get_meeting(turn, data.meeting_id), edit=data.action == "show")
     elif data.action in {"move", "propose"}:
         moving.begin(turn, data)
     elif data.action in ENDING:
         _end(turn, data)
     else:
-        _apply_action(turn, data.action, data.meeting_id)
-
-
-def confirm_force(turn: Turn, data: ForceButton) -> None:
-    """Go ahead in spite of the warning about a double booking."""
-    _apply_action(turn, data.action, data.number)
+        apply_action(turn, data.action, data.meeting_id)
 
 
 def _end(turn: Turn, data: MeetingButton) -> None:
     """Cancel or decline after a confirmation, because it is final. A pending invitation is declined at once."""
-    meeting = _get_visible(turn, data.meeting_id)
+    meeting = common.get_meeting(turn, data.meeting_id)
     if meeting.status == ENDING[data.action] and turn.made_for is not None:  # the second of two taps on Yes
         turn.toast(_render_status(meeting))
     elif turn.made_for is not None and turn.made_for != _make_fingerprint(meeting):
@@ -76,7 +69,7 @@ def _end(turn: Turn, data: MeetingButton) -> None:
     elif turn.made_for is None and _is_asked(turn, meeting, data.action):
         _ask_whether(turn, meeting, data)
     else:
-        _apply_action(turn, data.action, meeting.pk)
+        apply_action(turn, data.action, meeting.pk)
 
 
 def _is_asked(turn: Turn, meeting: Appointment, action: str) -> bool:
@@ -90,21 +83,18 @@ def _is_asked(turn: Turn, meeting: Appointment, action: str) -> bool:
 
 def _ask_whether(turn: Turn, meeting: Appointment, data: MeetingButton) -> None:
     """Ask for confirmation in the meeting's card; Yes applies to the meeting as it is now."""
-    card, _keyboard = common.render_meeting_view(turn, meeting)
-    other = queries.get_person(
-        meeting.participant_tg_id if turn.person.tg_id == meeting.organizer_tg_id else meeting.organizer_tg_id
-    )
-    cancels = data.action == "cancel"
-    question = (
-        _("Cancel this meeting? {name} will be told.") if cancels else _("Decline this meeting? {name} will be told.")
-    )
+    card, _keyboard = cards.render_meeting_view(turn.person, meeting)
+    organizes = turn.person.tg_id == meeting.organizer_tg_id
+    other = queries.get_person(meeting.participant_tg_id if organizes else meeting.organizer_tg_id)
+    if data.action == "cancel":
+        question, yes = _("Cancel this meeting? {name} will be told."), _("🚫 Yes, cancel")
+    else:
+        question, yes = _("Decline this meeting? {name} will be told."), _("❌ Yes, decline")
     text = question.format(name=messages.render_person_name(other))
-    yes = _("🚫 Yes, cancel") if cancels else _("❌ Yes, decline")
     keyboard = keyboards.make_confirm_keyboard(
         messages.make_button(_("Keep it"), MeetingButton(action="show", meeting_id=meeting.pk).pack()),
         messages.make_button(yes, stamps.add_fingerprint(data.pack(), _make_fingerprint(meeting)), "danger"),
-        rows=turn.pressed_rows(),
-        tapped=data.pack(),
+        pressed=turn,
     )
     turn.edit(join_lines(card, "\u200b", format_html("⚠️ <b>{text}</b>", text=text)), keyboard)
 
@@ -116,24 +106,11 @@ def _make_fingerprint(meeting: Appointment, warning: str = "") -> str:
     return stamps.make_fingerprint(meeting.name, meeting.status, *time, *proposal, warning)
 
 
-def _get_visible(turn: Turn, number: int) -> Appointment:
-    """Return the meeting. Raises: CalendarError, `meeting_not_found`, also for outsiders."""
-    meeting = queries.get_appointment(number)
-    if meeting is None or not access.may_see_meeting(turn.actor, meeting):
-        raise CalendarError("meeting_not_found")
-    return meeting
-
-
 def _render_status(meeting: Appointment) -> str:
     return f"{messages.ICONS[meeting.status]} {messages.get_status_name(meeting)}"
 
 
-def show_again(turn: Turn, number: int, *, edit: bool = True) -> None:
-    """Show the meeting's current state, in place of a warning or (from a list) as a new message."""
-    common.show_meeting(turn, _get_visible(turn, number), edit=edit)
-
-
-def _apply_action(turn: Turn, action: str, number: int, **more: Any) -> None:
+def apply_action(turn: Turn, action: str, number: int, **more: Any) -> None:
     """Do it and show the meeting's new state; the service tells the other person.
 
     A person who is too late, or was quicker on another device, sees the current state; an outsider learns nothing. A
@@ -145,42 +122,33 @@ def _apply_action(turn: Turn, action: str, number: int, **more: Any) -> None:
     except CalendarError as error:
         if error.code == "others_invited":
             scopes.ask_scope(turn, "accept", number, error, force=more.get("force", False))
-        elif error.code == "already" and _get_visible(turn, number).status == LEADING.get(action):
+        elif error.code == "already" and common.get_meeting(turn, number).status == LEADING.get(action):
             turn.toast(str(error))  # the second of two taps: what the first one left below the card stays
         elif error.code != "double_booking":
             common.refuse_meeting(turn, number, error, edit=True)
-        elif turn.made_for == _make_fingerprint(_get_visible(turn, number), str(error)):
-            _apply_action(turn, action, number, **{**more, "force": True})
+        elif turn.made_for == _make_fingerprint(common.get_meeting(turn, number), str(error)):
+            apply_action(turn, action, number, **{**more, "force": True})
         else:
             _warn(turn, action, number, error, scope=more.get("scope"))
         return
     turn.toast(_render_status(meeting))
-    if action in undo.ACTIONS:
-        text, below = (
-            common.render_meeting_view(turn, meeting)[0],
-            undo.add_undo_row(turn, undo.find_refusal(meeting.pk)),
-        )
-        turn.edit(text, below, card=name_meeting_card(meeting.pk))
+    if action in ENDING:
+        card, _keyboard = cards.render_meeting_view(turn.person, meeting)
+        below = undo.make_undo_keyboard(turn, restoring.find_meeting_entry(meeting.pk))
+        turn.edit(card, below, card=name_meeting_card(meeting.pk))
     else:
         common.show_meeting(turn, meeting, scopes.render_asked_again(told), edit=True)
 
 
-def accept(turn: Turn, number: int, *, scope: Literal["all", "this"], force: bool) -> None:
-    """Accept the proposed time for everybody who is invited to the event, or for this participant alone."""
-    _apply_action(turn, "accept", number, scope=scope, force=force)
-
-
 def _warn(turn: Turn, action: str, number: int, error: CalendarError, *, scope: Literal["all", "this"] | None) -> None:
-    """Show the meeting's card with the warning below it."""
     meeting = Appointment.objects.get(pk=number)
-    card, _keyboard = common.render_meeting_view(turn, meeting)
+    card, _keyboard = cards.render_meeting_view(turn.person, meeting)
     word = ForceButton.model_validate({"action": action, "number": number})
     yes = stamps.add_fingerprint(word.pack(), _make_fingerprint(meeting, str(error)))
     asking = keyboards.make_confirm_keyboard(
         messages.make_button(_("No"), MeetingButton(action="show", meeting_id=number).pack()),
         messages.make_button(_("Book anyway"), yes, "danger"),
-        rows=turn.pressed_rows(),
-        tapped=(turn.callback.data or "") if turn.callback else "",
+        pressed=turn,
     )
     keyboard = scopes.make_force_keyboard("accept", number, scope) if scope else asking
     turn.edit(join_lines(card, "\u200b", format_html("⚠️ {warning}", warning=error)), keyboard)

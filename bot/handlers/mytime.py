@@ -4,17 +4,16 @@ from typing import Final, Literal
 
 from django.utils.translation import gettext as _
 
+from bot import keyboards
 from bot.handlers import common
-from bot.handlers.overview import make_back_row, mark_chosen, render_overview
-from bot.router import Router
+from bot.handlers.overview import make_back_row, render_overview
+from bot.router import router
 from bot.turn import Turn
 from botapi.callbacks import ShowAsButton, VisibilityButton
 from calendarapp import messages
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import TgUser
 from calendarapp.services import events, people
-
-router = Router()
 
 Visibility = TgUser.BusyVisibility
 CHOICES: Final[tuple[Literal["everybody", "met", "nobody"], ...]] = ("everybody", "met", "nobody")
@@ -25,17 +24,12 @@ def show_as(turn: Turn, data: ShowAsButton) -> None:
     """Show the owner as free or busy during the event. Pressing twice has the same effect as once."""
     event = common.get_own_event(turn, data.event_id)
     event = events.change(actor=turn.actor, event_id=event.pk, transparent=data.how == "free")
-    turn.toast(
-        _("Others now see you as free at that time.")
-        if event.transparent
-        else _("Others now see you as busy at that time.")
-    )
+    free, busy = _("Others now see you as free at that time."), _("Others now see you as busy at that time.")
+    turn.toast(free if event.transparent else busy)
     common.show_card(turn, event, edit=True)
 
 
 def show_visibility(turn: Turn) -> None:
-    """Ask who may see when the person is busy."""
-    person = turn.person
     text = join_lines(
         format_html("<b>{title}</b>", title=_("👁 Who can see when I'm busy?")),
         _(
@@ -51,12 +45,11 @@ def show_visibility(turn: Turn) -> None:
     )
     buttons = [
         [
-            messages.make_button(
-                mark_chosen(str(Visibility(choice).label), now=person.busy_visibility == choice),
-                VisibilityButton(by=choice).pack(),
+            keyboards.make_choice(
+                str(Visibility(by).label), VisibilityButton(by=by), now=turn.person.busy_visibility == by
             )
         ]
-        for choice in CHOICES
+        for by in CHOICES
     ]
     turn.edit(text, messages.make_keyboard(*buttons, make_back_row()))
 

@@ -11,17 +11,15 @@ from django.utils.translation import gettext as _
 from bot import keyboards, refusals
 from bot.handlers import common, invite
 from bot.keyboards import offers
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi.callbacks import LeaveButton, MeetingButton, OfferButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import format_html, join_lines
+from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import appointments, rescheduling
 from calendarapp.services.offers import invite_at
-
-router = Router()
 
 
 @router.button(OfferButton)
@@ -60,7 +58,6 @@ def take_offer(turn: Turn, data: OfferButton) -> None:
 
 
 def _render_moved_along(data: OfferButton, meeting: Appointment) -> str | None:
-    """Say that the event has moved to the offered time, too."""
     event = meeting.event if data.minute else None
     if event is None or event.slot.lower != meeting.slot.lower:
         return None
@@ -92,7 +89,6 @@ def _move(turn: Turn, data: OfferButton, start: dt.datetime, insists: dict[str, 
 
 
 def _is_under_way(turn: Turn, data: OfferButton) -> bool:
-    """Whether the current conversation is the one that the button belongs to."""
     if data.what == "move":
         return turn.data.get("meeting_id") == data.number
     return (
@@ -104,12 +100,7 @@ def _warn(turn: Turn, data: OfferButton, error: CalendarError) -> None:
     """Warn that the person has another meeting then, and ask for confirmation."""
     yes = data.model_copy(update={"insists": 2})
     no = MeetingButton(action="show", meeting_id=data.number) if data.what == "move" else LeaveButton()
-    turn.edit(
-        format_html("⚠️ {warning}", warning=error),
-        messages.make_keyboard(
-            [messages.make_button(_("No"), no.pack())], [messages.make_button(_("Book anyway"), yes.pack(), "danger")]
-        ),
-    )
+    turn.edit(format_html("⚠️ {warning}", warning=error), keyboards.make_force_keyboard(yes, no))
 
 
 def _offer_again(turn: Turn, data: OfferButton, error: CalendarError, start: dt.datetime) -> None:
@@ -121,5 +112,5 @@ def _offer_again(turn: Turn, data: OfferButton, error: CalendarError, start: dt.
         turn.person,
         insist,
     )
-    text = format_html("{text}", text=refusals.render_refusal(error, turn.person))
-    turn.edit(text, messages.make_keyboard(*rows, keyboards.make_cancel_row()))
+    text = refusals.render_refusal(error, turn.person)
+    turn.edit(escape(text), messages.make_keyboard(*rows, keyboards.make_cancel_row()))

@@ -15,30 +15,16 @@ Policy = TgUser.HoldPolicy
 
 
 def render_overview(turn: Turn) -> tuple[Markup, Payload]:
-    """Render every setting of the person, with a button for each."""
     person = turn.person
-    zone = person.timezone
     digest = f"{person.digest_time:%H:%M}" if person.digest_time else _("off")
     rows = [
-        format_html("🌐 {label}: {value}", label=_("Language"), value=person.get_language_display()),
-        format_html(
-            "🕐 {label}: {value} ({now} {time})",
-            label=_("Time zone"),
-            value=zone,
-            now=_("now"),
-            time=format_time_in(zone),
-        ),
-        format_html(
-            "⏳ {label}: {value}", label=_("Usual duration"), value=keyboards.format_duration(person.duration_minutes)
-        ),
-        format_html(
-            "⏰ {label}: {value}", label=_("Reminders"), value=lead_times.format_lead_times(person.reminder_minutes)
-        ),
-        format_html("🌙 {label}: {value}", label=_("Evening digest"), value=digest),
-        format_html("🤝 {label}: {value}", label=_("Invitations without an answer"), value=render_policy(person)),
-        format_html(
-            "👁 {label}: {value}", label=_("Who sees when I'm busy"), value=person.get_busy_visibility_display()
-        ),
+        ("🌐", _("Language"), person.get_language_display()),
+        ("🕐", _("Time zone"), format_zone(person.timezone)),
+        ("⏳", _("Usual duration"), keyboards.format_duration(person.duration_minutes)),
+        ("⏰", _("Reminders"), lead_times.format_lead_times(person.reminder_minutes)),
+        ("🌙", _("Evening digest"), digest),
+        ("🤝", _("Invitations without an answer"), render_policy(person)),
+        ("👁", _("Who sees when I'm busy"), person.get_busy_visibility_display()),
     ]
     buttons = [
         _make_button(_("🌐 Language"), "language"),
@@ -50,7 +36,8 @@ def render_overview(turn: Turn) -> tuple[Markup, Payload]:
         _make_button(_("👁 My busy times"), "visibility"),
         _make_button(_("🔑 API tokens"), "tokens"),
     ]
-    text = join_lines(format_html("<b>{title}</b>", title=_("⚙️ Settings")), *rows)
+    title = format_html("<b>{title}</b>", title=_("⚙️ Settings"))
+    text = join_lines(title, *(f"{icon} {label}: {value}" for icon, label, value in rows))
     return text, messages.make_keyboard(*keyboards.split_into_rows(buttons, 2))
 
 
@@ -64,17 +51,15 @@ def render_policy(person: TgUser) -> str:
 
 
 def format_time_in(zone: str) -> str:
-    """Format the current time in a zone."""
     return f"{clock.now().astimezone(clock.get_zone(zone)):%H:%M}"
 
 
-def mark_chosen(text: str, *, now: bool) -> str:
-    """Return a choice's label, marked if it is the current one."""
-    return f"✓ {text}" if now else text
+def format_zone(zone: str) -> str:
+    """A zone with the time there: `Europe/Moscow (now 12:30)`."""
+    return "{zone} ({now} {time})".format(zone=zone, now=_("now"), time=format_time_in(zone))
 
 
 def make_back_row() -> list[Payload]:
-    """Make the row that leads from a setting back to the overview."""
     return [_make_button(_("‹ Back"), "all")]
 
 

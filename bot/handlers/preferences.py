@@ -6,47 +6,35 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers.overview import make_back_row, mark_chosen, render_overview
-from bot.router import Router
+from bot.handlers.overview import make_back_row, render_overview
+from bot.router import router
 from bot.turn import Turn
 from botapi.callbacks import DigestButton, HoldButton, HoldName, UsualDurationButton
 from calendarapp import messages
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.services import people
 
-router = Router()
-
-DURATIONS: Final = (15, 30, 45, 60, 90, 120)
 DIGEST_HOURS: Final = tuple(range(18, 24))
 EXPIRE_HOURS: Final = (1, 4, 12, 24, 48, 72)
 
 
 def show_durations(turn: Turn) -> None:
-    now = turn.person.duration_minutes
-    buttons = [
-        messages.make_button(
-            mark_chosen(keyboards.format_duration(minutes), now=minutes == (now or 0)),
-            UsualDurationButton(minutes=minutes).pack(),
-        )
-        for minutes in (*DURATIONS, 0)
-    ]
     question = _("⏳ How long do your events usually last? You can choose another duration for each event.")
-    turn.edit(question, messages.make_keyboard(*keyboards.split_into_rows(buttons, 2), make_back_row()))
+    rows = keyboards.make_duration_rows(turn.person.duration_minutes, UsualDurationButton, width=2)
+    turn.edit(question, messages.make_keyboard(*rows, make_back_row()))
 
 
 @router.button(UsualDurationButton)
 def choose_duration(turn: Turn, data: UsualDurationButton) -> None:
-    """Set the usual duration of new events."""
     turn.person = people.set_duration(tg_id=turn.person.tg_id, duration_minutes=data.minutes or None)
     turn.edit(*render_overview(turn))
 
 
 def show_digest(turn: Turn) -> None:
     now = turn.person.digest_time
-    off = messages.make_button(mark_chosen(_("off"), now=now is None), DigestButton(hour=0).pack())
+    off = keyboards.make_choice(_("off"), DigestButton(hour=0), now=now is None)
     hours = [
-        messages.make_button(mark_chosen(f"{hour}:00", now=now == dt.time(hour)), DigestButton(hour=hour).pack())
-        for hour in DIGEST_HOURS
+        keyboards.make_choice(f"{hour}:00", DigestButton(hour=hour), now=now == dt.time(hour)) for hour in DIGEST_HOURS
     ]
     question = _("🌙 When in the evening shall I send you tomorrow's plans?")
     turn.edit(question, messages.make_keyboard(*keyboards.split_into_rows(hours, 3), [off], make_back_row()))
@@ -54,7 +42,6 @@ def show_digest(turn: Turn) -> None:
 
 @router.button(DigestButton)
 def choose_digest(turn: Turn, data: DigestButton) -> None:
-    """Set the hour of the digest, or turn it off."""
     time = dt.time(data.hour) if data.hour else None
     turn.person = people.set_digest(tg_id=turn.person.tg_id, digest_time=time)
     turn.edit(*render_overview(turn))
@@ -74,7 +61,7 @@ def show_invitations(turn: Turn) -> None:
 
     def choice(label: str, policy: HoldName, hours: int = 0) -> messages.Payload:
         now = person.hold_policy == policy and (not hours or person.hold_hours == hours)
-        return messages.make_button(mark_chosen(label, now=now), HoldButton(policy=policy, hours=hours).pack())
+        return keyboards.make_choice(label, HoldButton(policy=policy, hours=hours), now=now)
 
     expiring = [choice("⌛ " + keyboards.format_duration(hours * 60), "expire", hours) for hours in EXPIRE_HOURS]
     turn.edit(
@@ -90,6 +77,5 @@ def show_invitations(turn: Turn) -> None:
 
 @router.button(HoldButton)
 def choose_policy(turn: Turn, data: HoldButton) -> None:
-    """Set what invitations do until they are answered."""
     turn.person = people.set_hold_policy(tg_id=turn.person.tg_id, policy=data.policy, hours=data.hours or None)
     turn.edit(*render_overview(turn))

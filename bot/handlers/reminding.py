@@ -1,14 +1,15 @@
 """When to remind: of everything (/settings), or differently of one event (its card). Several can be switched on."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import common
-from bot.handlers.overview import make_back_row, mark_chosen
+from bot.handlers.overview import make_back_row
 from bot.keyboards import lead_times
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi.callbacks import RemindButton, RemindChange
 from calendarapp import messages
@@ -16,8 +17,6 @@ from calendarapp.messages import Payload
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import events, people
-
-router = Router()
 
 CHOICES: Final = (0, 5, 15, 30, lead_times.HOUR, 3 * lead_times.HOUR, lead_times.DAY, lead_times.WEEK)
 
@@ -30,12 +29,11 @@ def show_own(turn: Turn) -> None:
         _("You can choose several. An event can have its own: tap Reminders on its card."),
         format_html("{label}: {value}", label=_("Now"), value=lead_times.format_lead_times(now)),
     )
-    turn.edit(text, messages.make_keyboard(*_make_toggles(now, 0), [_make_never_button(now, 0)], make_back_row()))
+    turn.edit(text, messages.make_keyboard(*_make_toggles(now, 0), make_back_row()))
 
 
 @router.button(RemindButton)
 def change_reminders(turn: Turn, data: RemindButton) -> None:
-    """Apply a toggle, or show an event's toggles or its card again."""
     if data.event_id:
         _change_event(turn, common.get_own_event(turn, data.event_id), data)
         return
@@ -66,14 +64,12 @@ def _show_event(turn: Turn, event: Event) -> None:
         format_html("{label}: {value}", label=_("Reminders"), value=lead_times.format_lead_times(now)),
         format_html("<i>{note}</i>", note=_("As in your /settings.")) if follows else None,
     )
-    follow = _make_button(mark_chosen(_("As in my settings"), now=follows), "follow", event.pk)
-    rows = _make_toggles([] if follows else now, event.pk)
-    never = _make_button(mark_chosen(_("never"), now=not follows and not now), "never", event.pk)
-    turn.edit(text, messages.make_keyboard(*rows, [never], [follow], [_make_button(_("‹ Back"), "back", event.pk)]))
+    follow = _make_choice(_("As in my settings"), "follow", event.pk, now=follows)
+    back = _make_choice(_("‹ Back"), "back", event.pk)
+    turn.edit(text, messages.make_keyboard(*_make_toggles(None if follows else now, event.pk), [follow], [back]))
 
 
 def _get_minutes(turn: Turn, event: Event) -> list[int]:
-    """Return the event's current reminders in minutes before the start."""
     return turn.person.reminder_minutes if event.reminder_minutes is None else event.reminder_minutes
 
 
@@ -91,23 +87,21 @@ def _apply_change(now: list[int], data: RemindButton) -> list[int] | None:
     return None
 
 
-def _make_toggles(now: list[int], event_id: int) -> list[list[Payload]]:
-    """Make a button for every usual choice, and for those chosen elsewhere."""
+def _make_toggles(now: list[int] | None, event_id: int) -> list[Sequence[Payload]]:
+    """Make a button for every usual choice and for those chosen elsewhere, and one for none; None: no own choice."""
+    chosen = now or []
     buttons = [
-        _make_button(
-            mark_chosen(lead_times.format_lead_time(minutes), now=minutes in now),
-            "off" if minutes in now else "on",
+        _make_choice(
+            lead_times.format_lead_time(minutes),
+            "off" if minutes in chosen else "on",
             event_id,
             minutes,
+            now=minutes in chosen,
         )
-        for minutes in sorted({*CHOICES, *now})
+        for minutes in sorted({*CHOICES, *chosen})
     ]
-    return [list(row) for row in keyboards.split_into_rows(buttons, 2)]
+    return [*keyboards.split_into_rows(buttons, 2), [_make_choice(_("never"), "never", event_id, now=now == [])]]
 
 
-def _make_never_button(now: list[int], event_id: int) -> Payload:
-    return _make_button(mark_chosen(_("never"), now=not now), "never", event_id)
-
-
-def _make_button(text: str, change: RemindChange, event_id: int, minutes: int = 0) -> Payload:
-    return messages.make_button(text, RemindButton(change=change, event_id=event_id, minutes=minutes).pack())
+def _make_choice(text: str, change: RemindChange, event_id: int, minutes: int = 0, *, now: bool = False) -> Payload:
+    return keyboards.make_choice(text, RemindButton(change=change, event_id=event_id, minutes=minutes), now=now)

@@ -1,18 +1,19 @@
 """/settings: the overview, the language and the time zone; newcomers are also asked for the zone."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bot import keyboards
 from bot.handlers import mytime, preferences, reminding, tokens
-from bot.handlers.overview import format_time_in, make_back_row, mark_chosen, render_overview
+from bot.handlers.overview import format_time_in, format_zone, make_back_row, render_overview
 from bot.inputs import timezones
-from bot.router import Router
+from bot.router import router
 from bot.states import Choosing
 from bot.turn import Turn
 from botapi.callbacks import LanguageButton, Setting, SettingsButton, ZoneAnswerButton, ZoneButton
@@ -22,40 +23,33 @@ from calendarapp.messages import Payload
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.services import people
 
-router = Router()
+WHERE: Final = gettext_noop(
+    "🕐 Where are you? Choose a city, type another one or a time zone like Europe/Moscow, or share your location."
+)
 
 
 @router.command("settings")
 def show_settings(turn: Turn) -> None:
-    """Show all settings with buttons to change them."""
     turn.say(*render_overview(turn))
 
 
 @router.button(SettingsButton)
 def open_setting(turn: Turn, data: SettingsButton) -> None:
-    """Open one setting, or go back to the overview."""
     turn.finish("left", only=Choosing)
     PAGES[data.what](turn)
 
 
-def _show_all(turn: Turn) -> None:
-    turn.edit(*render_overview(turn))
-
-
 def _show_languages(turn: Turn) -> None:
-    turn.edit(_("🌐 Which language shall I speak?"), _make_language_keyboard(turn))
+    names = []
+    for code, name in settings.LANGUAGES:
+        with translation.override(code):
+            names.append(keyboards.make_choice(str(name), LanguageButton(code=code), now=code == turn.person.language))
+    turn.edit(_("🌐 Which language shall I speak?"), messages.make_keyboard(names, make_back_row()))
 
 
 def _show_zones(turn: Turn) -> None:
-    """Ask for a zone, typed or tapped."""
     turn.begin(Choosing.timezone)
-    turn.edit(
-        _(
-            "🕐 Where are you? Choose a city, type another one or a time zone like Europe/Moscow, or "
-            "share your location."
-        ),
-        _make_zone_keyboard(turn),
-    )
+    turn.edit(_(WHERE), messages.make_keyboard(*_make_city_rows(turn, ZoneButton), make_back_row()))
 
 
 @router.button(LanguageButton)
@@ -114,29 +108,13 @@ def _ask_city(turn: Turn) -> None:
     question = _("🕐 Where are you? Choose your city.")
     if turn.state in {None, Choosing.timezone.state}:
         turn.begin(Choosing.timezone, newcomer=True)
-        question = _(
-            "🕐 Where are you? Choose a city, type another one or a time zone like Europe/Moscow, or "
-            "share your location."
-        )
-    turn.edit(
-        question,
-        messages.make_keyboard(
-            *keyboards.split_into_rows(_make_city_buttons(turn, timezones.SHORT_LIST, ZoneAnswerButton), 2)
-        ),
-    )
+        question = _(WHERE)
+    turn.edit(question, messages.make_keyboard(*_make_city_rows(turn, ZoneAnswerButton)))
 
 
 def _render_settled(turn: Turn) -> Markup:
-    """Say which zone was set, and what to do next."""
-    zone = turn.person.timezone
     return join_lines(
-        format_html(
-            "✅ {label}: {value} ({now} {time})",
-            label=_("Time zone"),
-            value=zone,
-            now=_("now"),
-            time=format_time_in(zone),
-        ),
+        format_html("✅ {label}: {zone}", label=_("Time zone"), zone=format_zone(turn.person.timezone)),
         _("You can change it at any time: /settings"),
         "\u200b",
         _("✨ Now add your first event: /new"),
@@ -167,34 +145,16 @@ def _find_zone(text: str) -> str:
         return city
 
 
-def _make_language_keyboard(turn: Turn) -> Payload:
-    names = []
-    for code, name in settings.LANGUAGES:
-        with translation.override(code):
-            names.append(
-                messages.make_button(
-                    mark_chosen(str(name), now=code == turn.person.language), LanguageButton(code=code).pack()
-                )
-            )
-    return messages.make_keyboard(names, make_back_row())
-
-
-def _make_zone_keyboard(turn: Turn) -> Payload:
-    return messages.make_keyboard(
-        *keyboards.split_into_rows(_make_city_buttons(turn, timezones.SHORT_LIST, ZoneButton), 2), make_back_row()
-    )
-
-
-def _make_city_buttons(turn: Turn, names: Iterable[str], answer: type[ZoneAnswerButton | ZoneButton]) -> list[Payload]:
+def _make_city_rows(turn: Turn, answer: type[ZoneAnswerButton | ZoneButton]) -> list[Sequence[Payload]]:
     """Make a button for each zone with its city in the person's language and its offset from UTC."""
-    now = clock.now()
-    return [
+    now, language = clock.now(), turn.person.language
+    buttons = [
         messages.make_button(
-            f"{timezones.get_city_name(name, turn.person.language)} {_format_offset(now, name)}",
-            answer(name=name).pack(),
+            f"{timezones.get_city_name(name, language)} {_format_offset(now, name)}", answer(name=name).pack()
         )
-        for name in names
+        for name in timezones.SHORT_LIST
     ]
+    return keyboards.split_into_rows(buttons, 2)
 
 
 def _format_offset(now: dt.datetime, zone: str) -> str:
@@ -205,7 +165,7 @@ def _format_offset(now: dt.datetime, zone: str) -> str:
 
 
 PAGES: Final[dict[Setting, Callable[[Turn], None]]] = {
-    "all": _show_all,
+    "all": lambda turn: turn.edit(*render_overview(turn)),
     "language": _show_languages,
     "timezone": _show_zones,
     "duration": preferences.show_durations,

@@ -6,14 +6,12 @@ from django.utils.translation import gettext as _
 
 from bot import commands
 from bot.handlers import common, settings
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi import links
 from calendarapp import queries
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Appointment
-
-router = Router()
 
 WAITING_SHOWN: Final = 5
 

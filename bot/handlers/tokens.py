@@ -6,7 +6,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from bot.handlers.overview import make_back_row
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi import deferred
 from botapi.callbacks import SettingsButton, TokenButton
@@ -15,8 +15,6 @@ from calendarapp.messages import Payload
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import ApiToken
 from calendarapp.services import tokens
-
-router = Router()
 
 
 def show_tokens(turn: Turn, asked: ApiToken | None = None) -> None:
@@ -46,7 +44,6 @@ def show_tokens(turn: Turn, asked: ApiToken | None = None) -> None:
 
 @router.button(TokenButton)
 def change_tokens(turn: Turn, data: TokenButton) -> None:
-    """Create a token, ask whether to revoke one, or revoke it."""
     if data.action == "ask":
         show_tokens(turn, tokens.get_own(token_id=data.token_id, tg_id=turn.person.tg_id))
     elif data.action == "revoke":

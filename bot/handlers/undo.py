@@ -5,8 +5,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bot import keyboards
 from bot.handlers import common
-from bot.router import Router
+from bot.router import router
 from bot.turn import Turn
 from botapi.callbacks import UndoButton
 from calendarapp import messages
@@ -16,34 +17,21 @@ from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import undo
 
-router = Router()
-
-ACTIONS: Final = frozenset({"decline", "cancel"})  # of a meeting's buttons
 AGAIN: Final = frozenset({"undo_busy", "taken", "too_many_events"})  # the obstacle may be gone in a minute
 
 
-def find_deletion(event_id: int) -> int | None:
-    """Find the history entry that the Undo button below a deleted event's card carries."""
-    return undo.find_event_entry(event_id)
-
-
-def find_refusal(meeting_id: int) -> int | None:
-    """Find the history entry that the Undo button below a declined or cancelled meeting's card carries."""
-    return undo.find_meeting_entry(meeting_id)
-
-
-def add_undo_row(turn: Turn, entry: int | None) -> Payload:
-    """Add Undo to the keyboard, in another row than the tapped button, so that a double tap does not hit it."""
+def make_undo_keyboard(turn: Turn, entry: int | None) -> Payload:
+    """Make a keyboard with Undo in another row than the tapped button, so that a double tap does not hit it."""
     if entry is None:
         return messages.make_keyboard()
     button = messages.make_button(_("↩️ Undo"), UndoButton(entry=entry).pack())
     done = messages.make_button(_("✔️ Done"), UndoButton(entry=0).pack())
-    return messages.make_keyboard([done], [button]) if _find_tapped_row(turn) == 0 else messages.make_keyboard([button])
+    _rows, tapped = keyboards.find_tapped_row(turn)
+    return messages.make_keyboard([done], [button]) if tapped == 0 else messages.make_keyboard([button])
 
 
 @router.button(UndoButton)
 def restore(turn: Turn, data: UndoButton) -> None:
-    """Restore it and show its card, or say why it can't be restored."""
     if not data.entry:
         return
     try:
@@ -78,13 +66,3 @@ def _render_left(meeting: Appointment, name: str) -> Markup:
     return format_html(
         "🚫 {text}", text=_("{name} is busy at that time: their meeting stays cancelled.").format(name=name)
     )
-
-
-def _find_tapped_row(turn: Turn) -> int | None:
-    """Return the row of the pressed button; None if unknown."""
-    markup = turn.message.reply_markup if turn.callback and turn.message else None
-    rows = markup.inline_keyboard if markup and turn.callback else []
-    for number, row in enumerate(rows):
-        if any(button.callback_data == turn.callback.data for button in row if turn.callback):
-            return number
-    return None

@@ -4,21 +4,23 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from aiogram.filters.callback_data import CallbackData
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from bot.turn import Turn
 from bot.turn.stamps import split
 from botapi.callbacks import (
     DayButton,
     FieldButton,
     FieldName,
-    ForceButton,
     LeaveButton,
     LengthButton,
     ListName,
     PageButton,
     SkipButton,
     TimeButton,
+    UsualDurationButton,
 )
 from calendarapp.messages import Payload, make_button, make_keyboard
 from calendarapp.models import Event
@@ -33,7 +35,6 @@ ASKING: Final = (
 
 
 def split_into_rows(buttons: Sequence[Payload], width: int) -> list[Sequence[Payload]]:
-    """Split the buttons into rows of `width`."""
     return [buttons[start : start + width] for start in range(0, len(buttons), width)]
 
 
@@ -43,12 +44,10 @@ def make_cancel_row() -> list[Payload]:
 
 
 def make_cancel_keyboard() -> Payload:
-    """Make a keyboard with Cancel alone."""
     return make_keyboard(make_cancel_row())
 
 
 def make_skip_keyboard(text: str, *more: Iterable[Payload]) -> Payload:
-    """Make a keyboard with Skip, more rows, and Cancel."""
     return make_keyboard([make_button(text, SkipButton().pack())], *more, make_cancel_row())
 
 
@@ -61,30 +60,30 @@ def format_duration(minutes: int | None) -> str:
     return " ".join(filter(None, parts))
 
 
-def make_duration_rows(chosen: int | None) -> list[Sequence[Payload]]:
+def make_choice(text: str, button: CallbackData, *, now: bool) -> Payload:
+    """Make the button of a choice, marked if it is the current one."""
+    return make_button(f"✓ {text}" if now else text, button.pack())
+
+
+def make_duration_rows(
+    chosen: int | None, button: type[LengthButton | UsualDurationButton] = LengthButton, width: int = 4
+) -> list[Sequence[Payload]]:
     """Rows of durations to tap, the chosen one marked (None: no duration)."""
-    return split_into_rows(
-        [
-            make_button(
-                f"{'✓ ' if minutes == (chosen or 0) else ''}{format_duration(minutes)}",
-                LengthButton(minutes=minutes).pack(),
-            )
-            for minutes in (*QUICK_LENGTHS, 0)
-        ],
-        4,
-    )
+    choices = [
+        make_choice(format_duration(minutes), button(minutes=minutes), now=minutes == (chosen or 0))
+        for minutes in (*QUICK_LENGTHS, 0)
+    ]
+    return split_into_rows(choices, width)
 
 
-def make_force_keyboard(word: ForceButton) -> Payload:
-    """The two buttons under a warning of a double booking; No leaves the conversation."""
+def make_force_keyboard(yes: CallbackData, no: CallbackData | None = None) -> Payload:
+    """The two buttons under a warning of a double booking; No leaves the conversation unless it is given."""
     return make_confirm_keyboard(
-        make_button(_("No"), LeaveButton().pack()), make_button(_("Book anyway"), word.pack(), "danger")
+        make_button(_("No"), (no or LeaveButton()).pack()), make_button(_("Book anyway"), yes.pack(), "danger")
     )
 
 
-def make_confirm_keyboard(
-    keep: Payload, yes: Payload, *, rows: Sequence[Sequence[Payload]] = (), tapped: str = ""
-) -> Payload:
+def make_confirm_keyboard(keep: Payload, yes: Payload, *, pressed: Turn | None = None) -> Payload:
     """Make the buttons of a confirmation such that a second tap on an old button can't hit Yes.
 
     The harmless button takes the place of the tapped one, Yes a row that had no harmful button; the others stay.
@@ -92,13 +91,11 @@ def make_confirm_keyboard(
     Args:
         keep: leaves everything as it is.
         yes: does it.
-        rows: of the message in whose place the question comes; none when it is a message of its own.
-        tapped: callback data of the button that was tapped there.
+        pressed: in the place of whose message the question comes; None when it is a message of its own.
     """
-    shown = [list(row) for row in rows]
+    shown, at = find_tapped_row(pressed)
     if any(_has_data(row, yes["callback_data"]) for row in shown):  # a second tap: already asked
         return make_keyboard(*shown)
-    at = next((place for place, row in enumerate(shown) if _has_data(row, tapped)), None)
     if at is None:
         return make_keyboard([keep], [yes])
     asked_before = [place for place, row in enumerate(shown) if any(is_yes(one) for one in row)]
@@ -113,16 +110,21 @@ def make_confirm_keyboard(
     return make_keyboard(*shown)
 
 
-def make_choice_keyboard(
-    keep: Payload, choices: Sequence[Payload], *, rows: Sequence[Sequence[Payload]] = (), tapped: str = ""
-) -> Payload:
+def make_choice_keyboard(keep: Payload, choices: Sequence[Payload], *, pressed: Turn | None = None) -> Payload:
     """As `make_confirm_keyboard`, with several answers, each in a row of its own below all that was there before."""
-    shown = [list(row) for row in rows]
-    at = next((place for place, row in enumerate(shown) if _has_data(row, tapped)), None)
+    shown, at = find_tapped_row(pressed)
     if at is None:
-        return make_keyboard([keep], *([one] for one in choices))
+        shown, at = [[]], 0
     shown[at] = [keep]
     return make_keyboard(*shown, *([one] for one in choices))
+
+
+def find_tapped_row(pressed: Turn | None) -> tuple[list[list[Payload]], int | None]:
+    """Return the rows of the message whose button was pressed, and which of them has that button."""
+    if pressed is None or pressed.callback is None:
+        return [], None
+    rows, data = pressed.pressed_rows(), pressed.callback.data or ""
+    return rows, next((place for place, row in enumerate(rows) if _has_data(row, data)), None)
 
 
 def _has_data(row: Sequence[Payload], data: str) -> bool:
@@ -153,7 +155,6 @@ def make_pager_row(of: ListName, number: int, pages: int) -> list[Payload]:
 
 
 def make_field_keyboard(event: Event) -> Payload:
-    """The fields of an event that can be changed."""
 
     def field(text: str, name: FieldName) -> Payload:
         return make_button(text, FieldButton(field=name, event_id=event.pk).pack())

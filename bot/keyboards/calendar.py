@@ -15,14 +15,7 @@ NOTHING: Final = "·"
 
 
 def make_month_keyboard(year: int, month: int, today: dt.date, language: str) -> Payload:
-    """The inline keyboard of that month; a month outside of today's and the last one ahead becomes the nearest within.
-
-    Args:
-        year: of the month.
-        month: 1 to 12.
-        today: the person's day; what is before it can't be tapped.
-        language: whose names of months and days, as `ru` or `en`.
-    """
+    """The inline keyboard of that month, or of the nearest one between today's and the last one ahead."""
     first, last = today.replace(day=1), dt.date(today.year + YEARS_AHEAD, today.month, 1)
     page = min(max(dt.date(year, month, 1), first), last)
     before = _make_turn_button("‹", page - dt.timedelta(days=1)) if page > first else _make_blank_button(NOTHING)

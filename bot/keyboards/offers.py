@@ -27,34 +27,25 @@ def make_invite_rows(
     return make_rows(error, offer, turn.person, _("Invite anyway"))
 
 
-def make_move_rows(
-    error: CalendarError, *, number: int, day: dt.date, time: dt.time, zone: str, reader: TgUser
-) -> Rows:
-    """Make buttons that move the meeting to a free time, or to the refused one anyway, as `make_invite_rows`."""
+def make_move_rows(error: CalendarError, *, number: int, start: dt.datetime, reader: TgUser) -> Rows:
+    """Make buttons that move the meeting to a free time, or to `start` anyway, as `make_invite_rows`."""
     if error.code != "busy":
         return []
-    wanted = to_minute(clock.to_instant(day, time, zone))
-    offer = OfferButton(what="move", number=number, participant=0, minute=wanted, insists=0)
+    offer = OfferButton(what="move", number=number, participant=0, minute=to_minute(start), insists=0)
     return make_rows(error, offer, reader, _("Move anyway"))
 
 
 def make_rows(error: CalendarError, offer: OfferButton, reader: TgUser, insist: str) -> Rows:
     """Make a button for each free time, and one that insists where that helps."""
     zone = clock.get_zone(reader.timezone)
-    found: Rows = [
-        [
-            messages.make_button(
-                formats.date_format(start.astimezone(zone), "D, j E, H:i"),
-                offer.model_copy(update={"minute": to_minute(start)}).pack(),
-            )
-        ]
-        for start, _end in availability.instead(error)
-    ]
+    found: Rows = []
+    for start, _end in availability.instead(error):
+        text = formats.date_format(start.astimezone(zone), "D, j E, H:i")
+        found.append([messages.make_button(text, offer.model_copy(update={"minute": to_minute(start)}).pack())])
     if error.params["forcible"]:
         found.append([messages.make_button(insist, offer.model_copy(update={"insists": 1}).pack(), "danger")])
     return found
 
 
 def to_minute(start: dt.datetime) -> int:
-    """Convert an instant to minutes of Unix time, as `OfferButton` carries it."""
     return int(start.timestamp()) // 60

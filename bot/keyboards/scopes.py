@@ -31,8 +31,7 @@ def ask_scope(turn: Turn, action: ScopedAction, number: int, error: CalendarErro
             messages.make_button(_("👥 Move for everyone"), everybody.pack()),
             messages.make_button(_("👤 Only this participant"), alone.pack()),
         ],
-        rows=turn.pressed_rows() if action == "accept" else (),
-        tapped=(turn.callback.data or "") if turn.callback else "",
+        pressed=turn if action == "accept" else None,
     )
     text = join_lines(card, "\u200b", format_html("👥 {question}", question=error))
     turn.edit(text, keyboard) if action == "accept" else turn.say(text, keyboard)

@@ -19,7 +19,7 @@ from bot.states import Creating
 from bot.turn import stamps
 from bot.turn.attachments import Attachment
 from bot.turn.stamps import Outcome
-from calendarapp import clock
+from calendarapp import clock, messages
 from calendarapp.access import Actor
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import escape, format_html
@@ -46,35 +46,21 @@ class Call:
 
 @dataclass
 class Turn:
-    """What a handler gets: the update, the person, the conversation, and the means to answer.
-
-    Attributes:
-        update: as Telegram sent it.
-        person: the profile of the user who wrote or pressed.
-        bot_username: without @, for links.
-        state: the conversation's state, None outside of one.
-        data: what the conversation has gathered; JSON values only. Changes are kept when the turn commits.
-        drafts: conversations of /new that were put aside, oldest first: state and data of each.
-        asks: for each step that Back can return to, the function that asks its question.
-        ended: what became of the conversations that this turn ended, by their names.
-        made_for: the pressed button's stamp or fingerprint (`bot.turn.stamps`), None if it has none.
-        args: the text after a command.
-        attachment: the calendar file that came with the update, or that the pressed button is about.
-    """
+    """What a handler gets: the update, the person, the conversation, and the means to answer."""
 
     update: Update
-    person: TgUser
-    bot_username: str
-    state: str | None = None
-    data: dict[str, Any] = field(default_factory=dict)
-    drafts: list[dict[str, Any]] = field(default_factory=list)
-    asks: Mapping[str, Callable[["Turn"], None]] = field(default_factory=dict)
-    ended: dict[str, Outcome] = field(default_factory=dict)
-    made_for: str | None = None
-    args: str = ""
-    attachment: Attachment | None = None
-    calls: list[Call] = field(default_factory=list)
-    answered: bool = False
+    person: TgUser  # the profile of the user who wrote or pressed
+    bot_username: str  # without @, for links
+    state: str | None = None  # the conversation's state, None outside of one
+    data: dict[str, Any] = field(default_factory=dict)  # what it has gathered, as JSON values; kept by the commit
+    drafts: list[dict[str, Any]] = field(default_factory=list)  # state and data of /new's put aside, oldest first
+    asks: Mapping[str, Callable[["Turn"], None]] = field(default_factory=dict)  # step -> what asks its question
+    ended: dict[str, Outcome] = field(default_factory=dict)  # what became of the conversations that this turn ended
+    made_for: str | None = None  # the pressed button's stamp or fingerprint (`bot.turn.stamps`)
+    args: str = ""  # the text after a command
+    attachment: Attachment | None = None  # the calendar file that was sent, or that the pressed button is about
+    calls: list[Call] = field(default_factory=list)  # the answers
+    answered: bool = False  # the press has its answer among them
 
     @property
     def message(self) -> Message | None:
@@ -86,7 +72,6 @@ class Turn:
 
     @property
     def callback(self) -> CallbackQuery | None:
-        """The button press, if this turn is one."""
         return self.update.callback_query
 
     @property
@@ -108,7 +93,6 @@ class Turn:
 
     @property
     def actor(self) -> Actor:
-        """The person, as access rules know them."""
         return Actor.person(self.person.tg_id)
 
     def say(
@@ -120,22 +104,16 @@ class Turn:
         feed: Payload | None = None,
         card: str = "",
     ) -> None:
-        """Send a message of Telegram HTML to the person's chat.
+        """Send a message of Telegram HTML, at most `lengths.MESSAGE` units, to the person's chat.
 
         Args:
-            text: at most `lengths.MESSAGE` units after its markup is read.
-            keyboard: `reply_markup` in the Bot API's own form. A keyboard below the input field is taken away again
-                when the conversation drops `data[KEYBOARD]`.
+            text: the message.
+            keyboard: `reply_markup`. One below the input field is removed when `data[KEYBOARD]` is dropped.
             secret: the text must not be stored (see `Call`).
             feed: whose secret address is put into the text when it is sent (`botapi.deferred`).
             card: what the message shows, and keeps showing when it changes (see `Call`).
         """
-        payload: dict[str, Any] = {
-            "chat_id": self.person.tg_id,
-            "text": text,
-            "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
-        }
+        payload = messages.make_message(self.person.tg_id, text)
         if feed is not None:
             payload["feed"] = feed
         if keyboard and keyboard.get("inline_keyboard") != []:
@@ -154,13 +132,7 @@ class Turn:
         if self.callback is None or self.message is None:
             self.say(text, keyboard, feed=feed, card=card)
             return
-        payload: dict[str, Any] = {
-            "chat_id": self.message.chat.id,
-            "message_id": self.message.message_id,
-            "text": text,
-            "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
-        }
+        payload = {**messages.make_message(self.message.chat.id, text), "message_id": self.message.message_id}
         if feed is not None:
             payload["feed"] = feed
         if keyboard is not None:
@@ -191,12 +163,8 @@ class Turn:
             self.say(escape(text))
             return
         self.answered = True
-        self.calls.append(
-            Call(
-                "answerCallbackQuery",
-                {"callback_query_id": self.callback.id, "text": text, "show_alert": alert},
-            )
-        )
+        answer = {"callback_query_id": self.callback.id, "text": text, "show_alert": alert}
+        self.calls.append(Call("answerCallbackQuery", answer))
 
     def goto(self, state: State, **data: Any) -> None:
         """Ask the next question of the conversation, with these values added to what it has gathered.
@@ -242,7 +210,6 @@ class Turn:
         self.ask()
 
     def ask(self) -> None:
-        """Ask the question of the step that the conversation is in."""
         self.asks[str(self.state)](self)
 
     def put_aside(self) -> str | None:
@@ -256,7 +223,6 @@ class Turn:
         return name
 
     def is_in(self, group: type[StatesGroup]) -> bool:
-        """Whether this kind of conversation is under way."""
         return self.state in group.__state_names__
 
     def finish(self, became: Outcome = "done", *, only: type[StatesGroup] | None = None) -> None:

@@ -13,7 +13,8 @@ from aiogram.types import Document, Update
 from django.db import DatabaseError
 
 from bot.states import Importing
-from bot.turn import fsm_storage, stamps
+from bot.turn import stamps
+from bot.turn.load import load_conversation
 from botapi.callbacks import ImportButton
 from webapp import db_threads
 
@@ -28,19 +29,12 @@ Problem = Literal["", "too_big", "away"]
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A calendar file.
+    """A calendar file."""
 
-    Attributes:
-        file_id: Telegram's, by which it can be fetched again.
-        name: as the sender calls it.
-        content: its bytes; empty where there is a problem.
-        problem: why there is no content: `too_big`, or `away` (Telegram did not hand it over).
-    """
-
-    file_id: str
-    name: str
+    file_id: str  # Telegram's, by which it can be fetched again
+    name: str  # as the sender calls it
     content: bytes = b""
-    problem: Problem = ""
+    problem: Problem = ""  # why there is no content; `away`: Telegram did not hand it over
 
 
 class _TooBigError(Exception):
@@ -48,8 +42,6 @@ class _TooBigError(Exception):
 
 
 class _LimitedBuffer(io.BytesIO):
-    """Memory that takes no more than `LARGEST` bytes."""
-
     def write(self, chunk: Any, /) -> int:
         """As a file's. Raises: `_TooBigError`."""
         if self.tell() + len(chunk) > LARGEST:
@@ -74,7 +66,7 @@ async def fetch(bot: Bot, update: Update) -> Attachment | None:
     if pressed is None or button != ImportButton().pack():
         return None
     try:
-        state, data = await db_threads.run(fsm_storage.load, pressed.from_user.id)
+        state, data = await db_threads.run(load_conversation, pressed.from_user.id)
     except DatabaseError:
         return None  # the turn runs into the same problem and tells the person
     asked = state == Importing.sure.state and stamps.is_active(ImportButton(), made_for, data)

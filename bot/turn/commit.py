@@ -23,24 +23,14 @@ class RepeatedError(Exception):
 
 @dataclass(slots=True)
 class TurnResult:
-    """What is left to be done for an update.
-
-    Attributes:
-        update_id: Telegram's number.
-        calls: to be made when everything is committed.
-        recorded: so are these, which stand in the outbox until they are made.
-        leased_until: when a worker takes those over.
-        tg_id: whose conversation is changed; None when it stays as it is.
-        state: its new state; None ends it.
-        data: what it has gathered.
-    """
+    """What is left to be done for an update."""
 
     update_id: int
-    calls: list[Call] = field(default_factory=list)
-    recorded: Sequence[Call] = ()
-    leased_until: dt.datetime | None = None
-    tg_id: int | None = None
-    state: str | None = None
+    calls: list[Call] = field(default_factory=list)  # to be made when everything is committed
+    recorded: Sequence[Call] = ()  # those of them that stand in the outbox until they are made
+    leased_until: dt.datetime | None = None  # when a worker takes over the recorded ones
+    tg_id: int | None = None  # whose conversation is changed; None when it stays as it is
+    state: str | None = None  # the conversation's new state; None ends it
     data: dict[str, Any] = field(default_factory=dict)
 
 

@@ -53,7 +53,7 @@ class Receipts:
                 log.error("the outbox could not be updated, the worker will send again: %s", error)  # noqa: TRY400
                 return
             except Exception:
-                log.exception("what Telegram has taken could not be noted, the worker will send again")
+                log.exception("sent messages could not be marked as sent, the worker will send them again")
 
 
 async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
@@ -101,6 +101,6 @@ async def _is_settled(call: Call, error: TelegramAPIError) -> bool:
         log.info("chat %s can't be written to: %s", chat, error.message)
         await db_threads.run(people.set_reachable, tg_id=chat, can_write=False)
         return True
-    log.error("gave up on %s to chat %s: %s", call.method, chat, error.message)
+    log.error("Telegram refuses %s to chat %s, and it is not tried again: %s", call.method, chat, error.message)
     await db_threads.run(outbox.mark_failed, call.outbox_id, error=error.message)
     return False

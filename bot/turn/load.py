@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from calendarapp.models import TgUser
+from calendarapp.models import Conversation, TgUser
 from calendarapp.sql import prepared
 
 _LOAD: Final = prepared.load("turns", "load")
@@ -12,28 +12,22 @@ _LOAD: Final = prepared.load("turns", "load")
 
 @dataclass(frozen=True, slots=True)
 class LoadedState:
-    """What a turn begins with.
+    """What a turn begins with."""
 
-    Attributes:
-        marked: the update has had its effect.
-        person: the profile as it is kept, None for somebody unknown.
-        state: the conversation's, None outside of one.
-        data: what the conversation has gathered.
-    """
-
-    marked: bool
-    person: TgUser | None
-    state: str | None
-    data: dict[str, Any]
+    marked: bool  # the update has had its effect
+    person: TgUser | None  # the profile, None for an unknown person
+    state: str | None  # the conversation's, None outside of one
+    data: dict[str, Any]  # what the conversation has gathered
 
 
 def load_state(update_id: int, tg_id: int | None) -> LoadedState:
-    """Read what a turn needs, before its transaction begins: mostly there is nothing else to be read in it.
-
-    Args:
-        update_id: Telegram's number.
-        tg_id: whose turn it is; None for an update without one.
-    """
+    """Read what a turn needs, before its transaction begins: mostly there is nothing else to be read in it."""
     [((marked, state, data), person)] = _LOAD.beside(TgUser, 3, update=update_id, person=tg_id)
     gathered: dict[str, Any] = json.loads(data) if isinstance(data, str) else data or {}
     return LoadedState(marked=marked, person=person, state=state, data=gathered)
+
+
+def load_conversation(tg_id: int) -> tuple[str | None, dict[str, Any]]:
+    """The person's state (None outside of a conversation) and what the conversation has gathered."""
+    row = Conversation.objects.filter(pk=tg_id).values_list("state", "data").first()
+    return row if row else (None, {})

@@ -1,9 +1,12 @@
-"""The stamp after a button's callback data: which conversation, and which of its questions, it belongs to.
+"""Ties buttons to the question that they answer, so that an old button never answers a newer question.
 
-A conversation is named by the update that began it, and counts its questions. Every button that answers a question
-carries both, and acts while just that question waits for its answer: `day:2026-12-01:~k3f9.2`. It is put there and
-looked at here, for all buttons at once. A button that names an object may be marked with how that stood when it was
-sent, in the same place: `appt:cancel:7:~1fx0c2`.
+`day:2026-12-01` says which day, but not of which conversation. So before a message is sent, each button that answers a
+question gets a *stamp* after its data: the ID of the conversation (the update that began it) and the number of the
+question in it, in base 36: `day:2026-12-01:~k3f9.2`. When it is pressed, it acts only if that question still waits for
+its answer. Both happen here, for all buttons alike.
+
+The Yes of a confirmation gets a *fingerprint* in the same place: a checksum of what the person was shown, so that it
+does nothing once the meeting, say, has changed: `appt:cancel:7:~1fx0c2`. A fingerprint has no dot.
 """
 
 import threading
@@ -14,12 +17,13 @@ from typing import Any, Final, Literal
 from aiogram.filters.callback_data import CallbackData
 from cachetools import LRUCache
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bot.states import Creating, Importing, Inviting, Moving, Resting
-from botapi.callbacks import StepButton
+from botapi.callbacks import LeaveButton, StepButton
 from calendarapp.messages import Payload
 
-# In a conversation's data: its name, the number of its question, the steps that led to it, and drafts put aside.
+# In a conversation's data: its ID, the number of its question, the steps that led to it, and drafts put aside.
 TALK: Final = "talk"
 STEP: Final = "step"
 TRAIL: Final = "trail"
@@ -31,7 +35,16 @@ DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 MOST_DRAFTS: Final = 5
 REMEMBERED: Final = 10_000
 
+_STEP_BUTTONS: Final = {kind.__prefix__: kind for kind in StepButton.__subclasses__()}
+
 Outcome = Literal["saved", "sent", "changed", "imported", "left", "replaced", "done"]
+OUTCOMES: Final[dict[Outcome | None, str]] = {
+    "saved": gettext_noop("It's already saved as an event."),
+    "sent": gettext_noop("The invitation has already been sent."),
+    "changed": gettext_noop("It has already been changed."),
+    "imported": gettext_noop("This file has already been imported."),
+    "left": gettext_noop("You cancelled this: nothing was saved."),
+}
 State = str | None
 Data = dict[str, Any]
 
@@ -112,7 +125,6 @@ _lock: Final = threading.Lock()
 
 
 def remember(tg_id: int, ended: Mapping[str, Outcome]) -> None:
-    """These conversations of a person are over."""
     with _lock:
         _ended.update({(tg_id, talk): became for talk, became in ended.items()})
 
@@ -126,20 +138,9 @@ def render_outcome(tg_id: int, made_for: str | None, state: State, data: Mapping
         return _("This question has already been answered.")
     if any(draft["data"].get(TALK) == talk for draft in drafts):
         return _("This draft is saved: /new continues it.")
-    return _find_outcome(tg_id, talk) or _describe_state(state)
-
-
-def _find_outcome(tg_id: int, talk: str) -> str | None:
     with _lock:
         became = _ended.get((tg_id, talk))
-    told: dict[Outcome | None, str] = {
-        "saved": _("It's already saved as an event."),
-        "sent": _("The invitation has already been sent."),
-        "changed": _("It has already been changed."),
-        "imported": _("This file has already been imported."),
-        "left": _("You cancelled this: nothing was saved."),
-    }
-    return told.get(became)
+    return _(OUTCOMES[became]) if became in OUTCOMES else _describe_state(state)
 
 
 def _describe_state(state: State) -> str:
@@ -150,28 +151,20 @@ def _describe_state(state: State) -> str:
     return _("This question is closed: there's nothing left to answer.")
 
 
-def stamp_keyboard(keyboard: Payload, unpack: Any, now: str | None, way_back: Payload | None, way_out: str) -> Payload:
-    """The inline keyboard with the stamp on every button that belongs to the question, and with the way back.
-
-    Args:
-        keyboard: as a handler made it.
-        unpack: reads callback data; raises ValueError or TypeError for what no button of ours carries.
-        now: the stamp; None leaves the buttons as they are.
-        way_back: the button that goes back one step; None where there is none.
-        way_out: callback data of the button beside which it stands.
-    """
+def stamp_keyboard(keyboard: Payload, now: str | None, back: Payload | None) -> Payload:
+    """The inline keyboard with the stamp `now`, if any, on each button that belongs to the question, and with Back."""
     rows = []
     for row in keyboard["inline_keyboard"]:
-        alone = way_back is not None and len(row) == 1 and row[0].get("callback_data") == way_out
-        rows.append([_stamp_button(one, unpack, now) for one in ([way_back, *row] if alone else row)])
+        cancels = len(row) == 1 and row[0].get("callback_data") == LeaveButton().pack()
+        rows.append([_stamp_button(one, now) for one in ([back, *row] if back and cancels else row)])
     return {**keyboard, "inline_keyboard": rows}
 
 
-def _stamp_button(button: Payload, unpack: Any, now: str | None) -> Payload:
+def _stamp_button(button: Payload, now: str | None) -> Payload:
     data = button.get("callback_data", "")
     plain, made_for = split(data)
-    if made_for:
-        return button
-    if made_for is None and not is_step_button(unpack(plain)):
+    kind = _STEP_BUTTONS.get(plain.partition(":")[0])
+    belongs = made_for == "" or (made_for is None and kind is not None and kind.unpack(plain).asked())
+    if not belongs:
         return button
     return {**button, "callback_data": add_fingerprint(plain, now) if now else plain}

@@ -14,8 +14,8 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import Update
 from django.db import connection, transaction
 
-from bot import app
 from bot.dispatcher import dispatch
+from bot.router import router
 from botapi.callbacks import OfferButton
 from calendarapp.access import Actor
 from calendarapp.models import Appointment
@@ -23,7 +23,6 @@ from calendarapp.services import rescheduling
 from tests.support.factories import get_day, make_meeting, make_person, make_telegram_id
 from tests.support.updates import make_message, make_press
 
-ROUTER: Final = app.merge_routers()
 PEOPLE: Final = ("anna", "boris", "outsider", "newcomer")
 SECRET: Final = ("Secret", "Hidden")
 
@@ -189,7 +188,7 @@ def rows() -> list[Any]:
     """Every button, by its words."""
     return [
         pytest.param(factory, fields, key, id=key)
-        for factory, _handler in ROUTER.buttons.values()
+        for factory, _handler in router.buttons.values()
         for key, fields in variants(factory)
     ]
 
@@ -224,7 +223,7 @@ def tried(meeting: Appointment, who: str, update: Update) -> str:
     """What the person's update does, as a letter; undone afterwards."""
     before = what_is_there(meeting)
     with transaction.atomic():
-        said = " ".join(str(call.payload) for call in dispatch(update, ROUTER, "vstrecha_bot"))
+        said = " ".join(str(call.payload) for call in dispatch(update, router, "vstrecha_bot"))
         after = what_is_there(meeting)
         transaction.set_rollback(True)
     if who in {"outsider", "newcomer"}:
@@ -253,7 +252,7 @@ def test_every_button_obeys_the_permission_table(
     assert BUTTONS.get(key) == verdicts, "in BUTTONS stands who may do what with a button"
 
 
-@pytest.mark.parametrize("name", sorted(ROUTER.commands))
+@pytest.mark.parametrize("name", sorted(router.commands))
 def test_every_command_obeys_the_permission_table(meeting: Appointment, name: str) -> None:
     """With the event's number as argument; /start with a link to the meeting."""
     text = f"/start inv_{meeting.pk}" if name in {"start", "register"} else f"/{name} {meeting.event_id}"
@@ -263,4 +262,4 @@ def test_every_command_obeys_the_permission_table(meeting: Appointment, name: st
 
 def test_table_has_no_obsolete_row() -> None:
     assert set(BUTTONS) == {row.id for row in rows()}
-    assert set(COMMANDS) == set(ROUTER.commands)
+    assert set(COMMANDS) == set(router.commands)

@@ -8,7 +8,7 @@ from aiogram.types import Update
 from django.conf import settings
 
 from bot.dispatcher import dispatch
-from bot.router import Router
+from bot.router import Router, router
 from bot.turn import Call, Turn
 from botapi.callbacks import LeaveButton
 from calendarapp import clock, queries
@@ -46,8 +46,7 @@ def test_concurrent_deliveries_of_one_update_take_effect_once(anna: Person, bot:
     update = Update.model_validate(text_update(anna, "/new Twin", number))
 
     async def both() -> list[list[Call]]:
-        router, name = bot.application.router, "bot"
-        return list(await asyncio.gather(*(db_threads.run(dispatch, update, router, name) for _twice in range(2))))
+        return list(await asyncio.gather(*(db_threads.run(dispatch, update, router, "bot") for _twice in range(2))))
 
     answers = bot.call(both())
     assert sorted(len(calls) for calls in answers) == [0, 1]
@@ -130,7 +129,7 @@ def broken_button(_turn: Turn, _data: LeaveButton) -> None:
 def test_exception_in_handler_is_logged_and_the_bot_apologizes(
     anna: Person, bot: RunningBot, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(bot.application.router.commands, "help", broken)
+    monkeypatch.setitem(router.commands, "help", broken)
     with caplog.at_level(logging.ERROR):
         anna.say("/help")
         anna.wait_for("Something went wrong on my side")
@@ -142,7 +141,7 @@ def test_exception_in_handler_is_logged_and_the_bot_apologizes(
 def test_exception_behind_a_button_is_apologized_for(
     anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(bot.application.router.buttons, "leave", (LeaveButton, broken_button))
+    monkeypatch.setitem(router.buttons, "leave", (LeaveButton, broken_button))
     anna.press_forged("leave")
     anna.wait_for_toast("Something went wrong on my side")
 
@@ -152,18 +151,17 @@ def test_failing_handler_changes_nothing(anna: Person, bot: RunningBot, monkeypa
         TgUser.objects.filter(pk=turn.person.tg_id).update(first_name="Half")
         raise ZeroDivisionError
 
-    monkeypatch.setitem(bot.application.router.commands, "help", half)
+    monkeypatch.setitem(router.commands, "help", half)
     anna.say("/help")
     anna.wait_for("Something went wrong on my side")
     assert queries.get_person(anna.id).first_name == "Anna"
 
 
 def test_duplicate_handler_registration_is_refused() -> None:
-    one, other = Router(), Router()
-    one.command("same")(broken)
-    other.command("same")(broken)
+    tables = Router()
+    tables.command("same")(broken)
     with pytest.raises(ValueError, match="two handlers"):
-        one.include(other)
+        tables.command("same")(broken)
 
 
 def today() -> tuple[int, int, int, int]:

@@ -16,7 +16,9 @@ import pytest
 from aiogram.types import Update
 from pydantic import ValidationError
 
-from bot import app, dispatcher
+from bot import dispatcher
+from bot.app import parse_update
+from bot.router import router
 from bot.states import Choosing, Creating, Deleting, Editing, Importing, Inviting, Moving, Reading
 from bot.turn import Call, attachments
 from bot.turn.attachments import Attachment
@@ -44,7 +46,6 @@ LIMITS: Final = {
 }
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(180 + ROUNDS // 10)]
-ROUTER: Final = app.merge_routers()
 
 
 class Stage:
@@ -76,8 +77,8 @@ class Stage:
 
 def served(raw: Any, attachment: Attachment | None = None) -> list[Call] | None:
     """The bot's answers; None for what is not a valid update."""
-    update = app.parse_update(raw)
-    return None if update is None else dispatcher.dispatch(update, ROUTER, "vstrecha_bot", None, attachment)
+    update = parse_update(raw)
+    return None if update is None else dispatcher.dispatch(update, router, "vstrecha_bot", None, attachment)
 
 
 def check(calls: list[Call]) -> None:
@@ -102,7 +103,7 @@ def own_words(text: str) -> str:
 
 
 def test_every_step_is_fuzzed() -> None:
-    assert set(ROUTER.steps) <= set(Stage(random.Random(SEED)).steps)
+    assert set(router.steps) <= set(Stage(random.Random(SEED)).steps)
 
 
 def test_mutated_updates_are_handled(caplog: pytest.LogCaptureFixture) -> None:
@@ -111,7 +112,7 @@ def test_mutated_updates_are_handled(caplog: pytest.LogCaptureFixture) -> None:
     stage = Stage(chance)
     updates, steps = stage.updates, list(stage.steps)
     seen: Counter[str] = Counter()
-    buttons, commands = sorted(ROUTER.buttons), sorted(set(ROUTER.commands) - {"forget_me"})
+    buttons, commands = sorted(router.buttons), sorted(set(router.commands) - {"forget_me"})
     for number in range(ROUNDS):
         step = chance.choice([None, *steps])
         conversations.put(stage.anna, step, dict(stage.steps[step]) if step else {})
@@ -165,14 +166,14 @@ def test_largest_messages_are_handled_in_every_step(text: str) -> None:
     for step, data in stage.steps.items():
         conversations.put(stage.anna, step, dict(data))
         check(served(stage.updates.message(text=text)) or [])
-    for command in ROUTER.commands:
+    for command in router.commands:
         check(served(stage.updates.message(text=f"/{command} {text}"[:4096])) or [])
 
 
 @pytest.mark.parametrize("tail", ["9" * 64, ":" * 64, "Я" * 32, "x:" * 32])
 def test_largest_callback_data_of_every_button_is_handled(tail: str) -> None:
     stage = Stage(random.Random(SEED))
-    for prefix in ROUTER.buttons:
+    for prefix in router.buttons:
         data = f"{prefix}:{tail}".encode()[:64].decode(errors="ignore")
         check(served(stage.updates.press(data)) or [])
     assert Appointment.objects.filter(organizer_tg_id=stage.anna, status="pending").exists()

@@ -9,8 +9,8 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from bot import app
 from bot.dispatcher import CommitUnknownError, dispatch
+from bot.router import router
 from bot.turn import Call, Turn, commit, delivery, load
 from calendarapp import clock
 from calendarapp.errors import CalendarError
@@ -22,7 +22,6 @@ from tests.support.factories import make_event, make_person
 from tests.support.updates import make_message
 from webapp import db_threads
 
-ROUTER = app.merge_routers()
 # Begin and end of the transaction (a savepoint in tests), the opening statement and the closing one.
 LEAST = 4
 
@@ -30,7 +29,7 @@ LEAST = 4
 def statements(tg_id: int, text: str) -> int:
     update = make_message(tg_id, text)
     with CaptureQueriesContext(connection) as captured:
-        assert len(dispatch(update, ROUTER, "bot")) == 1
+        assert len(dispatch(update, router, "bot")) == 1
     return len(captured)
 
 
@@ -38,7 +37,7 @@ def sent(tg_id: int, text: str) -> int:
     """The number of statements sent to the server: BEGIN and COMMIT of an empty `atomic` are only logged."""
     update = make_message(tg_id, text)
     with CaptureQueriesContext(connection) as captured:
-        dispatch(update, ROUTER, "bot")
+        dispatch(update, router, "bot")
     return len([query for query in captured.captured_queries if query["sql"] not in {"BEGIN", "COMMIT"}])
 
 
@@ -93,7 +92,7 @@ def test_update_processed_by_another_process_has_no_effect(
         return seen
 
     monkeypatch.setattr(load, "load_state", and_then)
-    assert dispatch(update, ROUTER, "bot") == []
+    assert dispatch(update, router, "bot") == []
     assert Event.objects.get(pk=event.pk).details == event.details
     assert not Conversation.objects.filter(pk=anna.tg_id).exists()
     assert not OutboxMessage.objects.filter(chat_id=anna.tg_id).exists()
@@ -112,15 +111,15 @@ def test_answers_claimed_by_a_worker_are_not_sent_again(database: None, monkeypa
     with monkeypatch.context() as patch:
         patch.setattr(commit, "commit_result", lost)
         with pytest.raises(CommitUnknownError) as unknown:
-            dispatch(update, ROUTER, "bot")
+            dispatch(update, router, "bot")
     with monkeypatch.context() as patch:  # the earlier attempt is still committing when the next one begins
         patch.setattr(load, "load_state", _as_if_unmarked(load.load_state))
-        [again] = dispatch(update, ROUTER, "bot", unknown.value.ending)
+        [again] = dispatch(update, router, "bot", unknown.value.ending)
         assert again.outbox_id == OutboxMessage.objects.get(chat_id=anna.tg_id).pk
         unknown.value.ending.leased_until = OutboxMessage.objects.get(chat_id=anna.tg_id).leased_until
     # As a claim leaves it.
     OutboxMessage.objects.filter(chat_id=anna.tg_id).update(leased_until=clock.now() + outbox.LEASE, attempts=1)
-    assert dispatch(update, ROUTER, "bot", unknown.value.ending) == []
+    assert dispatch(update, router, "bot", unknown.value.ending) == []
 
 
 def _as_if_unmarked(begin: Callable[..., load.LoadedState]) -> Callable[..., load.LoadedState]:
@@ -142,18 +141,18 @@ def test_refused_commit_has_no_effect(database: None) -> None:
         cursor.execute(refuse.format(number=update.update_id))
         try:
             with pytest.raises(OperationalError, match="no space left") as refused:
-                dispatch(update, ROUTER, "bot")
+                dispatch(update, router, "bot")
         finally:
             cursor.execute("DROP FUNCTION refuse CASCADE")
     assert not isinstance(refused.value, CommitUnknownError)
     assert not OutboxMessage.objects.filter(chat_id=anna.tg_id).exists()
-    assert len(dispatch(update, ROUTER, "bot")) == 1
+    assert len(dispatch(update, router, "bot")) == 1
 
 
 @pytest.mark.django_db
 def test_refusal_is_the_only_effect(monkeypatch: pytest.MonkeyPatch) -> None:
     anna = make_person("Somebody", language="en")
-    dispatch(make_message(anna.tg_id, "/new"), ROUTER, "bot")
+    dispatch(make_message(anna.tg_id, "/new"), router, "bot")
 
     def refused(turn: Turn) -> None:
         TgUser.objects.filter(pk=turn.person.tg_id).update(last_name="Half")
@@ -161,15 +160,15 @@ def test_refusal_is_the_only_effect(monkeypatch: pytest.MonkeyPatch) -> None:
         turn.say("never")
         raise CalendarError("name_empty")
 
-    monkeypatch.setitem(ROUTER.steps, "Creating:name", refused)
+    monkeypatch.setitem(router.steps, "Creating:name", refused)
     update = make_message(anna.tg_id, " ")
-    calls = dispatch(update, ROUTER, "bot")
+    calls = dispatch(update, router, "bot")
     assert [call.method for call in calls] == ["sendMessage"]
     assert TgUser.objects.get(pk=anna.tg_id).last_name == ""
     assert Conversation.objects.get(pk=anna.tg_id).state == "Creating:name"
     assert ProcessedUpdate.objects.filter(pk=update.update_id).count() == 1
     assert OutboxMessage.objects.filter(chat_id=anna.tg_id, payload__text="never").count() == 0
-    assert dispatch(update, ROUTER, "bot") == []
+    assert dispatch(update, router, "bot") == []
 
 
 class _Database:

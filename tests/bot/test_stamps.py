@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from aiogram.filters.callback_data import CallbackData
 
-from bot import app
 from bot.dispatcher import dispatch
 from bot.inputs.cancel_words import find_way
+from bot.router import router
 from bot.turn import stamps
 from botapi import callbacks
 from calendarapp.models import Conversation, Event
@@ -19,8 +19,7 @@ from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
 from tests.support.updates import make_message, make_press
 
-ROUTER = app.merge_routers()
-KINDS = [factory for factory, _handler in ROUTER.buttons.values()]
+KINDS = [factory for factory, _handler in router.buttons.values()]
 NAMED = {"meeting_id", "event_id", "token_id", "number", "entry"}
 # They set a value of the person's own data: pressing twice has the same result.
 OWN = {"set", "lang", "zone", "myzone", "usual", "digest", "hold", "export", "feed", "forget", "seen"}
@@ -60,9 +59,9 @@ def test_every_question_has_stamped_buttons() -> None:
     talked = ["/new", "Lunch", TOMORROW, "12", "/edit", "/delete", f"/invite {boris.tg_id}", "/event"]
     seen = set()
     for text in talked:
-        for data in keyboards(dispatch(make_message(anna.tg_id, text), ROUTER, "bot")):
+        for data in keyboards(dispatch(make_message(anna.tg_id, text), router, "bot")):
             plain, stamp = stamps.split(data)
-            button = ROUTER.buttons[plain.split(":")[0]][0].unpack(plain)
+            button = router.buttons[plain.split(":")[0]][0].unpack(plain)
             if stamps.is_step_button(button):
                 seen.add(plain.split(":")[0])
                 assert stamp, data
@@ -75,7 +74,7 @@ def test_conversation_of_an_earlier_version_accepts_its_buttons(data: str) -> No
     anna = make_person("Somebody", language="en")
     gathered = {"name": "Lunch", "date": "2030-01-02", "time": "12:30:00", "duration": 60}
     Conversation.objects.create(pk=anna.tg_id, state="Creating:details", data=gathered)
-    dispatch(make_press(anna.tg_id, data), ROUTER, "bot")
+    dispatch(make_press(anna.tg_id, data), router, "bot")
     assert Event.objects.filter(tg_user_id=anna.tg_id).exists() is (data == "skip")
     assert not Conversation.objects.filter(pk=anna.tg_id).exists()
 
@@ -84,10 +83,10 @@ def test_conversation_of_an_earlier_version_accepts_its_buttons(data: str) -> No
 def test_button_of_an_earlier_version_does_not_affect_a_new_conversation() -> None:
     anna = make_person("Somebody", language="en")
     for text in ("/new Lunch", TOMORROW, "12"):
-        dispatch(make_message(anna.tg_id, text), ROUTER, "bot")
+        dispatch(make_message(anna.tg_id, text), router, "bot")
     before = Conversation.objects.get(pk=anna.tg_id).data
     for data in ("skip", "leave", "day:2030-01-02", "time:12:30", "len:15", "month:2030:1", "import"):
-        calls = dispatch(make_press(anna.tg_id, data), ROUTER, "bot")
+        calls = dispatch(make_press(anna.tg_id, data), router, "bot")
         assert "out of date" in str([call.payload for call in calls])
     assert Conversation.objects.get(pk=anna.tg_id).data == before
 

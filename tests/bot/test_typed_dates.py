@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot import app
 from bot.dispatcher import dispatch
+from bot.router import router
 from calendarapp import clock, queries
 from calendarapp.models import Appointment, Conversation, Event
 from calendarapp.services import people
@@ -147,7 +147,7 @@ def sent(tg_id: int, text: str, at: dt.datetime, **more: Any) -> None:
     update = make_message(tg_id, text)
     assert update.message is not None
     late = update.model_copy(update={"message": update.message.model_copy(update={"date": at, **more})})
-    dispatch(late, app.merge_routers(), "bot")
+    dispatch(late, router, "bot")
 
 
 def yesterday_evening(zone: str = "Europe/Moscow") -> dt.datetime:

@@ -13,6 +13,7 @@ from aiogram.types import Update
 from django.db import connection, connections
 
 from bot.dispatcher import CommitUnknownError, dispatch
+from bot.router import router
 from bot.turn import Call
 from bot.turn import commit as turn_commit
 from calendarapp.models import Event, OutboxMessage, ProcessedUpdate
@@ -189,9 +190,9 @@ def test_next_attempt_resolves_the_unknown_commit(anna: Person, bot: RunningBot)
     update = Update.model_validate(text_update(anna, "/help", number))
     with commits_that_break(number, times=1):
         with pytest.raises(CommitUnknownError) as unknown:
-            bot.call(db_threads.run(dispatch, update, bot.application.router, "bot"))
+            bot.call(db_threads.run(dispatch, update, router, "bot"))
         assert [call.method for call in unknown.value.ending.calls] == ["sendMessage"]
-        assert len(bot.call(db_threads.run(dispatch, update, bot.application.router, "bot", unknown.value.ending))) == 1
+        assert len(bot.call(db_threads.run(dispatch, update, router, "bot", unknown.value.ending))) == 1
 
 
 def _tries() -> int:

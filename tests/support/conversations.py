@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bot.turn import fsm_storage, stamps
+from bot.turn import stamps
+from bot.turn.load import load_conversation
 from calendarapp.models import Conversation
 
 
@@ -16,5 +17,5 @@ def put(tg_id: int, state: str | None, data: dict[str, Any]) -> None:
 
 def add_stamp(tg_id: int, data: str) -> str:
     """Callback data with the stamp of the question that this person is asked now."""
-    _state, gathered = fsm_storage.load(tg_id)
+    _state, gathered = load_conversation(tg_id)
     return stamps.add_fingerprint(data, stamps.get_stamp(gathered) or "")

@@ -11,15 +11,14 @@ from typing import Any, Final
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from bot import app
 from bot.dispatcher import dispatch
+from bot.router import router
 from bot.states import Inviting
 from calendarapp.errors import CalendarError
 from tests.support import conversations
 from tests.support.updates import make_press
 from tests.support.write_paths import TIME, Attempt, Spot, event_there
 
-TOPIC: Final = app.merge_routers()
 _numbers = itertools.count()
 
 
@@ -30,7 +29,7 @@ def invite_in_bot(spot: Spot) -> Attempt:
     update = make_press(spot.organizer, "skip")
 
     def attempt() -> Any:
-        calls = dispatch(update, TOPIC, "vstrecha_bot")
+        calls = dispatch(update, router, "vstrecha_bot")
         text = "\n".join(str(call.payload.get("text", "")) for call in calls)
         if "busy at this time" in text:
             raise CalendarError("busy", name="")

@@ -10,9 +10,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import app
 from bot.dispatcher import dispatch
 from bot.handlers import common, importing
+from bot.router import router
 from bot.turn import Turn
 from calendarapp import messages
 from calendarapp.ics import ParsedEvent, Refused
@@ -108,7 +108,6 @@ def test_every_answer_of_the_bot_fits(language: str) -> None:
     make_event(anna, name="😀" * 255, details="&" * 3000, days=5, duration_minutes=7 * 24 * 60)
     for number in range(10):
         tokens.issue(tg_id=anna.tg_id, scope="write" if number % 2 else "read")
-    router = app.merge_routers()
     asked = [
         "/start", "/help", "/list", "/meetings", "/settings", "/event", f"/event {met.event_id}", "/delete",
         f"/delete {met.event_id}", f"/edit {met.event_id}", "/invite", f"/invite {boris.tg_id}", "/cancel",

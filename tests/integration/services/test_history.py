@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 
-from bot import app
 from bot.dispatcher import dispatch
+from bot.router import router
 from calendarapp import authorship, clock, db
 from calendarapp.access import Actor
 from calendarapp.authorship import Writer
@@ -36,7 +36,6 @@ from tests.support.updates import make_message, make_press
 
 pytestmark = pytest.mark.django_db
 
-ROUTER = app.merge_routers()
 FILE = """BEGIN:VCALENDAR\r
 VERSION:2.0\r
 PRODID:-//test//EN\r
@@ -67,18 +66,18 @@ def who(person: TgUser) -> Actor:
 def test_write_of_the_bot_is_attributed_to_the_person(cast: Cast) -> None:
     anna, boris = cast.anna, cast.boris
     for text in ("/new", "Lunch", "tomorrow", "12:30"):
-        dispatch(make_message(anna.tg_id, text), ROUTER, "bot")
+        dispatch(make_message(anna.tg_id, text), router, "bot")
     event = make_event(anna)
-    dispatch(make_message(anna.tg_id, f"/edit {event.pk} Supper"), ROUTER, "bot")
+    dispatch(make_message(anna.tg_id, f"/edit {event.pk} Supper"), router, "bot")
     meeting = make_meeting(anna, boris, days=3)
-    dispatch(make_press(boris.tg_id, f"appt:confirm:{meeting.pk}"), ROUTER, "bot")
+    dispatch(make_press(boris.tg_id, f"appt:confirm:{meeting.pk}"), router, "bot")
     row = newest(appointment_id=meeting.pk)
     assert (row.kind, row.who_tg_id, row.surface, row.action) == ("person", boris.tg_id, "bot", "confirmed")
     assert (row.before, row.after) == ({"status": "pending"}, {"status": "confirmed"})
     assert (row.owner_tg_id, row.participant_tg_id, row.event_id) == (anna.tg_id, boris.tg_id, meeting.event_id)
-    asked = dispatch(make_press(anna.tg_id, f"ev:delete:{event.pk}"), ROUTER, "bot")
+    asked = dispatch(make_press(anna.tg_id, f"ev:delete:{event.pk}"), router, "bot")
     [yes] = re.findall(rf"del:{event.pk}:~\w+", str([call.payload for call in asked]))
-    dispatch(make_press(anna.tg_id, yes), ROUTER, "bot")
+    dispatch(make_press(anna.tg_id, yes), router, "bot")
     row = newest(event_id=event.pk)
     assert (row.kind, row.who_tg_id, row.surface, row.action) == ("person", anna.tg_id, "bot", "deleted")
     assert row.before is not None

@@ -1,7 +1,6 @@
 """The outbox: claiming messages and recording the results."""
 
 import datetime as dt
-import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -9,7 +8,7 @@ import pytest
 from django.db import connections, transaction
 
 from calendarapp import clock
-from calendarapp.models import OutboxMessage
+from calendarapp.models import OutboxMessage, SendingBudget
 from calendarapp.services import outbox
 from calendarapp.services.outbox import SentMessage
 from tests.support.factories import make_message, make_telegram_id
@@ -110,12 +109,13 @@ def test_chat_pauses_between_two_messages() -> None:
 def test_delays_respect_the_overall_rate_across_claims() -> None:
     for _number in range(6):
         record(make_telegram_id())
-    # One message in a hundred seconds: the duration of the claims is negligible, on any machine.
-    claimed = [(message, time.monotonic()) for _round in range(2) for message in outbox.claim(limit=3, per_second=0.01)]
-    assert len(claimed) == 6
-    moments = [message.delay + now for message, now in claimed]
-    gaps = [later - earlier for earlier, later in pairwise(moments)]
-    assert all(80 < gap < 120 for gap in gaps), gaps
+    first = [message.delay for message in outbox.claim(limit=3, per_second=0.01)]
+    assert first == [0, 100, 200]
+    reserved = SendingBudget.objects.get(name=outbox.BUDGET).next_at
+    second = [message.delay for message in outbox.claim(limit=3, per_second=0.01)]
+    assert [later - earlier for earlier, later in pairwise(second)] == pytest.approx([100, 100])
+    assert 200 < second[0] <= 300, "the next claim goes on where the first one ends"
+    assert SendingBudget.objects.get(name=outbox.BUDGET).next_at - reserved == dt.timedelta(seconds=300)
 
 
 def test_sent_messages_are_forgotten_after_a_while() -> None:
