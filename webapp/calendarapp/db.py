@@ -35,6 +35,8 @@ COLUMNS: Final = (
     "uid",
     "sequence",
     "transparent",
+    "series_id",
+    "original_start",
     "slot",
 )
 
@@ -46,6 +48,7 @@ INDEXES: Final = (
     "events_without_reminders",
     "events_owner_uid",
     "events_words",
+    "events_series_date",
 )
 
 # The triggers that it makes.
@@ -58,6 +61,8 @@ _GET_EVENT: Final = prepared.load("events", "get_event")
 _LOCK_EVENT: Final = prepared.load("events", "lock_event")
 _LOCK_PEOPLE: Final = prepared.load("events", "lock_people")
 _UPDATE_EVENT: Final = prepared.load("events", "update_event")
+_UPDATE_DATES: Final = prepared.load("events", "update_dates")
+_WRITE_DATES: Final = prepared.load("events", "write_dates")
 _WRITE_EVENTS: Final = prepared.load("events", "write_events")
 
 
@@ -177,6 +182,8 @@ class NewEvent:
         uid: likewise.
         sequence: likewise.
         transparent: likewise.
+        series_id: the series that it is a date of.
+        original_start: where in it, on the series' wall clock.
         reminders: minutes before the start, and when that is.
     """
 
@@ -190,6 +197,8 @@ class NewEvent:
     uid: str | None = None
     sequence: int = 0
     transparent: bool = False
+    series_id: int | None = None
+    original_start: dt.datetime | None = None
     reminders: Sequence[tuple[int, dt.datetime]] = ()
 
 
@@ -232,7 +241,7 @@ def _written(owner: int, new: NewEvent, number: int, slot: Any, written_at: dt.d
     event = Event(
         id=number,
         tg_user_id=owner,
-        **{column: getattr(new, column) for column in (*FIELDS, "uid", "sequence")},
+        **{column: getattr(new, column) for column in (*FIELDS, "uid", "sequence", "series_id", "original_start")},
         created_at=written_at,
         updated_at=written_at,
         reminders_set=True,
@@ -268,6 +277,89 @@ def raise_sequence(event_id: int, sequence: int) -> None:
     """Raise the event's revision to at least `sequence`, because its file has counted further."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute("UPDATE events SET sequence = greatest(sequence, %s) WHERE id = %s", [sequence, event_id])
+
+
+def write_dates(rows: Sequence[tuple[int, dt.datetime]]) -> int:
+    """Write further dates of series, as the series say; a date that is there already stays as it is.
+
+    Their reminders are set like those of events from elsewhere (`take_events_without_reminders`).
+
+    Args:
+        rows: the series' number, and the date's start on its wall clock.
+
+    Returns:
+        How many were written.
+    """
+    numbers, starts = [number for number, _start in rows], [start for _number, start in rows]
+    return len(_WRITE_DATES.rows(series=numbers, starts=starts, actor=authorship.get_writer_setting()))
+
+
+def update_dates(
+    series_id: int, since: dt.datetime, *, changed: Sequence[str], excluding: Sequence[int], shift: dt.timedelta
+) -> list[Event]:
+    """Give the dates of a series what the series says; one that was moved by itself keeps its time.
+
+    Args:
+        series_id: the series, with its new values.
+        since: earlier dates stay as they are; on the wall clock, before the shift.
+        changed: which of the series' fields are new.
+        excluding: numbers of events of which nothing changes but their place in the series.
+        shift: how much later each date begins.
+
+    Returns:
+        The dates from then on, as they are now.
+    """
+    return _UPDATE_DATES.all(
+        Event, series=series_id, since=since, changed=list(changed), excluding=list(excluding), shift=shift
+    )
+
+
+def join_series(event_id: int, series_id: int, start: dt.datetime) -> None:
+    """Make an event a date of a series: the one that begins then."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(
+            "UPDATE events SET series_id = %s, original_start = %s WHERE id = %s", [series_id, start, event_id]
+        )
+
+
+def leave_series(event_id: int) -> None:
+    """Make a date of a series an event by itself."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("UPDATE events SET series_id = NULL, original_start = NULL WHERE id = %s", [event_id])
+
+
+def hand_over_dates(series_id: int, since: dt.datetime, *, to: int) -> None:
+    """Make the dates from that moment on dates of another series."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(
+            "UPDATE events SET series_id = %s WHERE series_id = %s AND original_start >= %s", [to, series_id, since]
+        )
+
+
+def delete_events(event_ids: Sequence[int]) -> None:
+    """Delete the rows. The caller cancels their meetings in the same transaction."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("DELETE FROM events WHERE id = ANY (%s)", [list(event_ids)])
+
+
+def leave_out(series_id: int, start: dt.datetime | None) -> None:
+    """Note that a series does not have that date any more (RFC 5545, EXDATE)."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(
+            "UPDATE calendarapp_series SET exdates = array_append(exdates, %s::timestamp), sequence = sequence + 1,"
+            " updated_at = now() WHERE id = %s AND NOT %s::timestamp = ANY (exdates)",
+            [start, series_id, start],
+        )
+
+
+def take_back(series_id: int, start: dt.datetime | None) -> None:
+    """Note that a series has that date again."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(
+            "UPDATE calendarapp_series SET exdates = array_remove(exdates, %s::timestamp), sequence = sequence + 1,"
+            " updated_at = now() WHERE id = %s",
+            [start, series_id],
+        )
 
 
 def take_events_without_reminders(limit: int) -> list[Event]:

@@ -90,6 +90,18 @@ def remove_for_event(event_id: int) -> None:
     _REMOVE_FOR_EVENT.run(id=event_id)
 
 
+def remove_for_events(event_ids: Sequence[int]) -> None:
+    """As `remove_for_event`, for several."""
+    Reminder.objects.filter(event_id__in=event_ids).delete()
+
+
+@transactional
+def replace_for_events(owner: int, events: Sequence[Event], *, usual: Sequence[int]) -> None:
+    """Set the reminders of one owner's events, replacing earlier ones. Arguments: as `set_for_new_events`."""
+    remove_for_events([event.pk for event in events])
+    set_for_new_events(owner, events, usual=usual)
+
+
 @transactional
 def set_for_person(tg_id: int) -> None:
     """Set the reminders of everything that follows the person's settings, after they changed them.

@@ -104,6 +104,8 @@ def _restore_event(actor: Actor, entry: History) -> Outcome:
     )
     if event is None:  # it has been imported again meanwhile
         raise CalendarError("undo_changed")
+    if event.series_id is not None:
+        db.take_back(event.series_id, event.original_start)
     reminders.set_for_event(event)
     outcome = Outcome(event=event)
     statuses = {it.appointment_id: it.before["status"] for it in together if it.before and "status" in it.before}
