@@ -92,8 +92,8 @@ class Series(models.Model):
     rrule = models.CharField(_("repetition"), max_length=500)
     # Dates that the rule has and the series has not (EXDATE), on the wall clock.
     exdates = ArrayField(NaiveDateTimeField(), default=list, blank=True, verbose_name=_("left out"))
-    # From this moment on the wall clock it has no dates any more: it was ended, or another series goes on from here.
-    ends_before = NaiveDateTimeField(_("ended"), null=True, blank=True)
+    # What it was before its coming dates were deleted: undo brings it back.
+    rrule_before = models.CharField(max_length=500, blank=True, default="", db_default="")
     # Up to here, on the wall clock, its dates are rows.
     written_until = NaiveDateTimeField(_("written until"), null=True, blank=True)
     # When more of them are to be written; NULL when all are.

@@ -11,7 +11,7 @@ from calendarapp.access import Actor
 from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, History, Reminder, Series
-from calendarapp.services import appointments, events, series, series_changes, series_dates, undo
+from calendarapp.services import appointments, events, series, series_changes, undo
 from calendarapp.services.reminders import set_for_adopted_events
 from calendarapp.services.series import Scope
 
@@ -163,7 +163,7 @@ def test_this_and_the_following_begin_a_series_of_their_own() -> None:
     assert days(dates(first)) == ["01.12.26 19:00", "08.12.26 19:00"]
     assert days(dates(third)) == ["15.12.26 20:00", "22.12.26 20:00"]
     ended, begun = Series.objects.order_by("id")
-    assert series_dates.get_rule(ended) == "FREQ=WEEKLY;UNTIL=20261215T185959"
+    assert ended.rrule == "FREQ=WEEKLY;UNTIL=20261215T185959"
     assert begun.rrule == "FREQ=WEEKLY;COUNT=2"
 
 
@@ -243,3 +243,21 @@ def test_horizon_is_carried_on_and_twice_does_no_harm(monkeypatch: pytest.Monkey
     assert [row.date + dt.timedelta(days=7) for row in rows[:-1]] == [row.date for row in rows[1:]]
     set_for_adopted_events()
     assert Reminder.objects.filter(event_id=rows[-1].pk).count() == 1
+
+
+@pytest.mark.parametrize("rrule", ["FREQ=WEEKLY;COUNT=3", "FREQ=WEEKLY"])
+def test_deletion_of_all_dates_is_undone_with_its_rule(monkeypatch: pytest.MonkeyPatch, rrule: str) -> None:
+    travel(monkeypatch, dt.datetime.now(dt.UTC))
+    first = make(rrule, date=dt.datetime.now(dt.UTC).date() + dt.timedelta(days=3))
+    before = days(dates(first))
+    meeting = appointments.invite_to_event(organizer=OWNER, participant=OWNER + 1, event_id=dates(first)[2].pk)
+    with authorship.write_as(Writer("bot", "person", OWNER)):
+        series.delete(actor=ANNA, event_id=first.pk, scope=Scope.ALL)
+    entry = undo.find_event_entry(first.pk)
+    assert entry is not None
+    outcome = undo.undo(actor=ANNA, number=entry)
+    assert [one.pk for one in outcome.meetings] == [meeting.pk]
+    assert days(dates(first)) == before
+    series.extend()
+    assert days(dates(first)) == before
+    assert Series.objects.get().rrule == rrule

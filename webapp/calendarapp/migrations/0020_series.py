@@ -64,10 +64,7 @@ class Migration(migrations.Migration):
                         verbose_name="left out",
                     ),
                 ),
-                (
-                    "ends_before",
-                    calendarapp.models.NaiveDateTimeField(blank=True, null=True, verbose_name="ended"),
-                ),
+                ("rrule_before", models.CharField(blank=True, db_default="", default="", max_length=500)),
                 (
                     "written_until",
                     calendarapp.models.NaiveDateTimeField(blank=True, null=True, verbose_name="written until"),

@@ -110,8 +110,9 @@ def delete(*, actor: Actor, event_id: int, scope: Scope) -> int:
     if scope == Scope.THIS:
         return events.delete(actor=actor, event_id=event_id)
     series, _event, since = hold(actor, event_id, scope)
-    series.ends_before, series.extend_at = since, None
-    save(series)
+    before = series.rrule
+    end(series, since)
+    Series.objects.filter(pk=series.pk).update(rrule_before=before)
     return delete_dates(list(select_dates(series, since)))
 
 
@@ -202,7 +203,14 @@ def select_dates(series: Series, since: dt.datetime) -> QuerySet[Event]:
 def save(series: Series) -> None:
     """Save a change of the series as a new revision."""
     series.sequence += 1
+    series.rrule_before = ""
     series.save()
+
+
+def end(series: Series, moment: dt.datetime) -> None:
+    """Let the series end before that moment on its wall clock; its rows are the caller's."""
+    series.rrule, series.extend_at = rules.end_before(series.rrule, moment), None
+    save(series)
 
 
 def delete_dates(dates: Sequence[Event]) -> int:

@@ -16,6 +16,7 @@ from calendarapp.services.series import (
     SHARED,
     Scope,
     delete_dates,
+    end,
     find_linked,
     hold,
     hold_owner,
@@ -94,7 +95,6 @@ def _split(series: Series, since: dt.datetime) -> Series:
         time=since.time(),
         rrule=rules.join(parts),
         exdates=[start for start in series.exdates if start >= since],
-        ends_before=series.ends_before,
         written_until=series.written_until,
         extend_at=series.extend_at,
         **{field: getattr(series, field) for field in SHARED},
@@ -102,8 +102,7 @@ def _split(series: Series, since: dt.datetime) -> Series:
     following.save()
     db.hand_over_dates(series.pk, since, to=following.pk)
     series.exdates = [start for start in series.exdates if start < since]
-    series.ends_before, series.extend_at = since, None
-    save(series)
+    end(series, since)
     return following
 
 
@@ -191,8 +190,7 @@ def _change_with_meetings(series: Series, date: Event, change: _Change) -> None:
 def _end_after(series: Series, event_id: int) -> None:
     """End the series with that date; a date that is the only one left does not repeat any more."""
     last = Event.objects.get(pk=event_id).original_start or series.start
-    series.ends_before, series.extend_at = last + dt.timedelta(seconds=1), None
-    save(series)
+    end(series, last + dt.timedelta(seconds=1))
     delete_dates([date for date in select_dates(series, last) if date.pk != event_id])
     if Event.objects.filter(series_id=series.pk).count() == 1:
         db.leave_series(event_id)
@@ -201,7 +199,7 @@ def _end_after(series: Series, event_id: int) -> None:
 
 def _follow_rule(series: Series, person: TgUser, since: dt.datetime) -> None:
     """Delete the dates that the rule does not have, and write those that it has."""
-    series.written_until, series.ends_before = None, None
+    series.written_until = None
     wanted = series_dates.plan_next(series)
     there = {date.original_start: date for date in select_dates(series, since)}
     delete_dates([date for start, date in there.items() if start not in set(wanted)])

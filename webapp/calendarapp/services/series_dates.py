@@ -14,13 +14,6 @@ DATES: Final = 500  # that are written at once, at most
 STEP: Final = dt.timedelta(days=1)  # how often the horizon is carried on
 
 
-def get_rule(series: Series) -> str:
-    """The rule as it holds now: one that was ended says until when (UNTIL)."""
-    if series.ends_before is None:
-        return series.rrule
-    return rules.end_before(series.rrule, series.ends_before)
-
-
 def plan_next(series: Series) -> list[dt.datetime]:
     """The starts that are to be written next, on the wall clock; the series notes how far that is, and when to go on.
 
@@ -30,7 +23,7 @@ def plan_next(series: Series) -> list[dt.datetime]:
     horizon = (now + HORIZON).astimezone(clock.get_zone(zone)).replace(tzinfo=None)
     left_out = set(series.exdates)
     starts: list[dt.datetime] = []
-    for start in rules.iterate(get_rule(series), series.start, zone):
+    for start in rules.iterate(series.rrule, series.start, zone):
         if series.written_until is not None and start <= series.written_until:
             continue
         if start > horizon or len(starts) == DATES:
@@ -51,7 +44,7 @@ def require_apart(series: Series) -> None:
     if not series.duration_minutes:
         return
     lasts = dt.timedelta(minutes=series.duration_minutes)
-    starts = itertools.islice(rules.iterate(get_rule(series), series.start, series.timezone), rules.SAMPLE)
+    starts = itertools.islice(rules.iterate(series.rrule, series.start, series.timezone), rules.SAMPLE)
     moments = [clock.to_instant(start.date(), start.time(), series.timezone) for start in starts]
     if any(earlier + lasts > later for earlier, later in itertools.pairwise(moments)):
         raise CalendarError("series_overlaps")
