@@ -51,6 +51,12 @@ PARTS: Final = {
 OF_HOURS: Final = frozenset({"FREQ", "UNTIL", "COUNT", "INTERVAL", "BYHOUR", "BYDAY", "WKST"})
 
 
+def make_pattern() -> str:
+    """A regular expression for what `clean_rule` can read, in capitals and with FREQ first; nothing at all as well."""
+    others = "|".join(f"{name}=(?:{value})" for name, value in PARTS.items() if name != "FREQ")
+    return rf"^(?:(?:RRULE:)?FREQ=(?:{PARTS['FREQ']})(?:;(?:{others}))*)?$"
+
+
 def clean_rule(text: str, start: dt.datetime, zone: str) -> str:
     """Check a rule for a series that begins then.
 
@@ -63,8 +69,9 @@ def clean_rule(text: str, start: dt.datetime, zone: str) -> str:
         The rule in capitals, without `RRULE:`.
 
     Raises:
-        CalendarError: `rule_wrong` (no rule, or parts that contradict each other), `rule_too_long`, `rule_too_often`
-            (more than once an hour), `rule_never` (it has no date), `rule_start` (the start is none of its dates).
+        CalendarError: `rule_wrong` (no rule), `rule_parts` (its parts contradict each other), `rule_too_long`,
+            `rule_too_often` (more than once an hour), `rule_never` (it has no date), `rule_start` (the start is none of
+            its dates).
     """
     if len(text) > RULE_LIMIT:
         raise CalendarError("rule_too_long", limit=RULE_LIMIT)
@@ -118,8 +125,10 @@ def _split(rule: str) -> dict[str, str]:
     parts: dict[str, str] = {}
     for part in rule.split(";"):
         name, _equals, value = part.partition("=")
-        if name in parts or name not in PARTS or not re.fullmatch(PARTS[name], value):
+        if name not in PARTS or not re.fullmatch(PARTS[name], value):
             raise CalendarError("rule_wrong")
+        if name in parts:
+            raise CalendarError("rule_parts")
         parts[name] = value
     return parts
 
@@ -138,15 +147,15 @@ def _require_sense(parts: dict[str, str]) -> None:
         "BYSETPOS" in parts and not any(name.startswith("BY") and name != "BYSETPOS" for name in parts),
     )
     if any(wrong):
-        raise CalendarError("rule_wrong")
+        raise CalendarError("rule_parts")
     often = frequency in {"HOURLY", "MINUTELY"}
     interval = int(parts.get("INTERVAL", 1))
     if frequency == "MINUTELY" and interval < 60:
         raise CalendarError("rule_too_often")
     if often and (parts.keys() - OF_HOURS or ("BYDAY" in parts and interval > 24)):
-        raise CalendarError("rule_wrong")
+        raise CalendarError("rule_parts")
     if frequency == "MINUTELY" and parts.keys() & {"BYHOUR", "BYDAY"}:
-        raise CalendarError("rule_wrong")
+        raise CalendarError("rule_parts")
 
 
 def _require_dates(rule: str, parts: dict[str, str], start: dt.datetime, zone: str) -> None:
@@ -172,9 +181,9 @@ def _compile(rule: str, start: dt.datetime, zone: str) -> rrule:
     try:
         compiled = rrulestr(join(parts), dtstart=start)
     except ValueError as error:  # "generates an empty set", and the like
-        raise CalendarError("rule_wrong") from error
+        raise CalendarError("rule_parts") from error
     if not isinstance(compiled, rrule):
-        raise CalendarError("rule_wrong")
+        raise CalendarError("rule_parts")
     return compiled
 
 
@@ -188,5 +197,5 @@ def _read_until(value: str | None, zone: str) -> dt.datetime | None:
         if value.endswith("Z"):
             return moment.replace(tzinfo=dt.UTC).astimezone(clock.get_zone(zone)).replace(tzinfo=None)
     except (ValueError, OverflowError) as error:
-        raise CalendarError("rule_wrong") from error
+        raise CalendarError("rule_parts") from error
     return moment

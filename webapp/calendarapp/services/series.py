@@ -59,7 +59,7 @@ def create(*, owner: int, rrule: str, exdates: Iterable[dt.datetime] = (), **fie
         tg_user_id=owner,
         date=draft.date,
         time=draft.time,
-        exdates=_clean_exdates(set(exdates)),
+        exdates=clean_exdates(exdates),
         **{field: getattr(draft, field) for field in SHARED},
     )
     series.rrule = rules.clean_rule(rrule, series.start, series.timezone)
@@ -72,17 +72,19 @@ def create(*, owner: int, rrule: str, exdates: Iterable[dt.datetime] = (), **fie
 
 
 @transactional
-def repeat(*, actor: Actor, event_id: int, rrule: str) -> Event:
+def repeat(*, actor: Actor, event_id: int, rrule: str, exdates: Iterable[dt.datetime] = ()) -> Event:
     """Make an event the first date of a series. Errors: as `create`; `event_not_found`, `already_repeats`."""
     event = events.lock_event(actor, event_id)
     if event.series_id is not None:
         raise CalendarError("already_repeats")
     validation.require_coming(event.date, event.time, event.timezone)
     person = hold_owner(event.tg_user_id)
+    event_start = dt.datetime.combine(event.date, event.time)
     series = Series(
         tg_user_id=event.tg_user_id,
         date=event.date,
         time=event.time,
+        exdates=[left_out for left_out in clean_exdates(exdates) if left_out != event_start],
         **{field: getattr(event, field) for field in SHARED},
     )
     series.details = event.details or ""
@@ -160,10 +162,16 @@ def hold(actor: Actor, event_id: int, scope: Scope) -> tuple[Series, Event, dt.d
     return series, event, coming if scope == Scope.ALL else max(coming, event.original_start)
 
 
-def _clean_exdates(exdates: set[dt.datetime]) -> list[dt.datetime]:
-    if len(exdates) > EXDATES:
+def clean_exdates(exdates: Iterable[dt.datetime]) -> list[dt.datetime]:
+    """The dates that are left out, each once and in order.
+
+    Raises:
+        CalendarError: `too_many_exdates`.
+    """
+    clean = sorted(set(exdates))
+    if len(clean) > EXDATES:
         raise CalendarError("too_many_exdates", limit=EXDATES)
-    return sorted(exdates)
+    return clean
 
 
 def make_template(series: Series) -> NewEvent:

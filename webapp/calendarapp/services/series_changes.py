@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from calendarapp import clock, db, queries
+from calendarapp import access, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
@@ -15,12 +15,14 @@ from calendarapp.services import events, reminders, series_dates, statistics, va
 from calendarapp.services.series import (
     SHARED,
     Scope,
+    clean_exdates,
     delete_dates,
     end,
     find_linked,
     hold,
     hold_owner,
     make_template,
+    repeat,
     save,
     select_dates,
     write,
@@ -28,6 +30,27 @@ from calendarapp.services.series import (
 from calendarapp.sql.transactions import transactional
 
 FAR_AWAY: Final = dt.timedelta(days=365_000)  # where no date is
+
+
+@transactional
+def change_event(*, actor: Actor, event_id: int, scope: Scope = Scope.THIS, **fields: Any) -> Event:
+    """Change an event, whether it repeats or not: with `rrule`, one that did not becomes the first date of a series.
+
+    What is said again as it is changes nothing. Arguments and errors: `change`; `scope_missing` for another rule or
+    other left-out dates of this date alone.
+    """
+    event = access.select_visible_events(actor).filter(pk=event_id).select_related("series").first()
+    if event is None:
+        raise CalendarError("event_not_found")
+    rrule, exdates = fields.pop("rrule", None), fields.pop("exdates", None)
+    if event.series is None:
+        changed = events.change(actor=actor, event_id=event_id, **fields)
+        return repeat(actor=actor, event_id=event_id, rrule=rrule, exdates=exdates or ()) if rrule else changed
+    if rrule is not None and rrule != event.series.rrule:
+        fields["rrule"] = rrule
+    if exdates is not None and set(exdates) != set(event.series.exdates):
+        fields["exdates"] = exdates
+    return change(actor=actor, event_id=event_id, scope=scope, **fields)
 
 
 @transactional
@@ -43,7 +66,7 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
         event_id: one of the dates.
         scope: which dates; anything but `THIS` begins with the first that has not begun.
         force: the owner has been warned of a double booking.
-        fields: as `events.change` takes them; `rrule`, but not with `THIS`.
+        fields: as `events.change` takes them; `rrule` and `exdates`, but not with `THIS`.
 
     Returns:
         That date.
@@ -53,16 +76,19 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
             (the rule itself says on which days it repeats, and they can't be moved).
     """
     if scope == Scope.THIS:
-        if "rrule" in fields:
-            raise CalendarError("scope_unknown")
+        if {"rrule", "exdates"} & fields.keys():
+            raise CalendarError("scope_missing")
         return events.change(actor=actor, event_id=event_id, force=force, **fields)
-    rrule = fields.pop("rrule", None)
+    rrule, exdates = fields.pop("rrule", None), fields.pop("exdates", None)
     series, event, since = hold(actor, event_id, scope)
     if since > series.start:
         series = _split(series, since)
     shift = _compute_shift(series, event, fields)
-    change = _Change(actor, force, since, shift, rrule, _set_fields(series, fields))
-    if rrule or shift or change.fields:
+    if exdates is not None:
+        series.exdates = clean_exdates(exdates)
+    follow = bool(rrule) or exdates is not None
+    change = _Change(actor, force, since, shift, rrule, _set_fields(series, fields), follow)
+    if follow or shift or change.fields:
         _apply(series, change)
     if rrule == "":
         _end_after(series, event.pk)
@@ -71,7 +97,7 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What changes of the dates from `since` on: they move by `shift`, follow another rule, take the series' fields."""
+    """What changes of the dates from `since` on: they move by `shift`, take the series' fields, follow another rule."""
 
     actor: Actor
     force: bool
@@ -79,6 +105,7 @@ class _Change:
     shift: dt.timedelta
     rrule: str | None
     fields: list[str]
+    follow: bool
 
 
 def _split(series: Series, since: dt.datetime) -> Series:
@@ -145,7 +172,8 @@ def _apply(series: Series, change: _Change) -> None:
     if shift:
         start = series.start + shift
         series.date, series.time = start.date(), start.time()
-        series.exdates = [left_out + shift for left_out in series.exdates]
+        if not change.follow:  # those that were given are of the new times
+            series.exdates = [left_out + shift for left_out in series.exdates]
         series.written_until = series.written_until and series.written_until + shift
         validation.require_coming(series.date, series.time, series.timezone)
     series.rrule = rules.clean_rule(change.rrule or rrule, series.start, series.timezone)
@@ -160,7 +188,7 @@ def _apply(series: Series, change: _Change) -> None:
     if shift or {"timezone", "duration_minutes", "reminder_minutes"} & set(change.fields):
         plain = [date for date in select_dates(series, change.since + shift) if date.pk not in invited]
         reminders.replace_for_events(series.tg_user_id, plain, usual=person.reminder_minutes)
-    if change.rrule:
+    if change.follow:
         _follow_rule(series, person, change.since + shift)
     statistics.record(edited_events=1)
 
