@@ -68,8 +68,10 @@ MESSAGES: Final[dict[str, str]] = {
     "event_cancelled": gettext_noop("it is cancelled"),
     "recurrence_unsupported": gettext_noop("it repeats in a way that I can't follow"),
     "recurrence_too_long": gettext_noop("it repeats for too long"),
-    "rule_wrong": gettext_noop("This repetition can't be read. Write it as in RFC 5545, such as FREQ=WEEKLY;BYDAY=TU."),
-    "rule_parts": gettext_noop("The parts of this repetition contradict each other, such as COUNT beside UNTIL."),
+    "rule_wrong": gettext_noop("This repetition can't be read. Write it like {example}."),
+    "rule_parts": gettext_noop(
+        "The parts of this repetition contradict each other, such as a number of times beside a last day."
+    ),
     "rule_too_long": gettext_noop("This repetition is too long: at most {limit} characters."),
     "rule_too_often": gettext_noop("This repeats more than once an hour. Choose fewer dates."),
     "rule_never": gettext_noop("This repetition has no date. Choose another one."),

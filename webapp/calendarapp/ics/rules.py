@@ -16,6 +16,7 @@ from calendarapp import clock
 from calendarapp.errors import CalendarError
 
 RULE_LIMIT: Final = 500  # characters
+EXAMPLE: Final = "FREQ=WEEKLY;BYDAY=TU"
 SHORTEST_GAP: Final = dt.timedelta(hours=1)
 CYCLE: Final = 400  # years after which the Gregorian calendar repeats itself, weekdays included
 SAMPLE: Final = 500  # dates that are looked at when a rule is checked
@@ -126,7 +127,7 @@ def _split(rule: str) -> dict[str, str]:
     for part in rule.split(";"):
         name, _equals, value = part.partition("=")
         if name not in PARTS or not re.fullmatch(PARTS[name], value):
-            raise CalendarError("rule_wrong")
+            raise CalendarError("rule_wrong", example=EXAMPLE)
         if name in parts:
             raise CalendarError("rule_parts")
         parts[name] = value
