@@ -20,7 +20,9 @@ LANGUAGES = ("ru", "en")
 
 
 def key(message: Message) -> tuple[str | None, Any]:
-    return message.context, tuple(message.id) if isinstance(message.id, list) else message.id
+    # Babel reads the context from a compiled file as bytes.
+    context = message.context.decode() if isinstance(message.context, bytes) else message.context
+    return context, tuple(message.id) if isinstance(message.id, list) else message.id
 
 
 def written(language: str) -> Catalog:

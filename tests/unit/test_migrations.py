@@ -14,7 +14,7 @@ APPLICATION = ROOT / "webapp" / "calendarapp"
 MIGRATIONS = sorted((APPLICATION / "migrations").glob("[0-9]*.py"))
 
 # Names that Django writes into migrations as field defaults: they stay and keep their behaviour.
-SERIALIZED = {"default_timezone", "default_reminders"}
+SERIALIZED = {"default_timezone", "default_reminders", "NaiveDateTimeField"}
 
 # A new version is a new file. SHA-256, as `sha256sum` prints it.
 FROZEN = {
@@ -30,6 +30,7 @@ FROZEN = {
     "calendar_superseded_refreshes_v1.sql": "3d79a305062733824f6c2ad5ba5c32e4731abde9f982b3411ddefcb13824cbc6",
     "calendar_words_v1.sql": "7ed03e727b7c3d0f25e016a211e9e17a3c31a3fa93e329a95c5545bcba74058b",
     "calendar_write_events_v1.sql": "ab437e6e07f3e997f8833457ed565b7d32abda8a277dfac86389034442cf5f55",
+    "calendar_write_events_v2.sql": "a4c287cb74b1f0c4f403cc7868c3d04db54aec434d6c589f98758e6b8dc56256",
     "feed_changes_v1.sql": "ddbf560e569aef39f61919227eb472680267276067f1e8a96b950faf0beffba3",
 }
 

@@ -44,6 +44,14 @@ FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezon
 _LOCK_EVENT: Final = prepared.load("events", "lock_event")
 _LOCK_PEOPLE: Final = prepared.load("events", "lock_people")
 _UPDATE_EVENT: Final = prepared.load("events", "update_event")
+_UPDATE_DATES: Final = prepared.load("events", "update_dates")
+_WRITE_DATES: Final = prepared.load("events", "write_dates")
+_JOIN_SERIES: Final = prepared.load("events", "join_series")
+_LEAVE_SERIES: Final = prepared.load("events", "leave_series")
+_HAND_OVER_DATES: Final = prepared.load("events", "hand_over_dates")
+_DELETE_EVENTS: Final = prepared.load("events", "delete_events")
+_LEAVE_OUT: Final = prepared.load("events", "leave_out")
+_TAKE_BACK: Final = prepared.load("events", "take_back")
 _WRITE_EVENTS: Final = prepared.load("events", "write_events")
 _RAISE_SEQUENCE: Final = prepared.load("events", "raise_sequence")
 _TAKE_WITHOUT_REMINDERS: Final = prepared.load("events", "take_without_reminders")
@@ -131,6 +139,7 @@ class NewEvent:
     """The columns of a new event, and its reminders.
 
     `reminder_minutes` None: as the owner's settings say. `reminders`: minutes before the start, and when that is.
+    `original_start`: the date's place in the series, on its wall clock.
     """
 
     name: str
@@ -143,6 +152,8 @@ class NewEvent:
     uid: str | None = None
     sequence: int = 0
     transparent: bool = False
+    series_id: int | None = None
+    original_start: dt.datetime | None = None
     reminders: Sequence[tuple[int, dt.datetime]] = ()
 
 
@@ -179,7 +190,7 @@ def _written(owner: int, new: NewEvent, number: int, slot: Any, written_at: dt.d
     event = Event(
         id=number,
         tg_user_id=owner,
-        **{column: getattr(new, column) for column in (*FIELDS, "uid", "sequence")},
+        **{column: getattr(new, column) for column in (*FIELDS, "uid", "sequence", "series_id", "original_start")},
         created_at=written_at,
         updated_at=written_at,
         reminders_set=True,
@@ -213,6 +224,71 @@ def update_event(event: Event) -> Event:
 def raise_sequence(event_id: int, sequence: int) -> None:
     """Raise the event's revision to at least `sequence`, because its file has counted further."""
     _RAISE_SEQUENCE.run(id=event_id, sequence=sequence)
+
+
+def write_dates(rows: Sequence[tuple[int, dt.datetime]]) -> int:
+    """Write further dates of series, as the series say; a date that is there already stays as it is.
+
+    Their reminders are set like those of events from elsewhere (`take_events_without_reminders`).
+
+    Args:
+        rows: the series' number, and the date's start on its wall clock.
+
+    Returns:
+        How many were written.
+    """
+    numbers, starts = [number for number, _start in rows], [start for _number, start in rows]
+    return len(_WRITE_DATES.rows(series=numbers, starts=starts, actor=authorship.get_writer_setting()))
+
+
+def update_dates(
+    series_id: int, since: dt.datetime, *, changed: Sequence[str], excluding: Sequence[int], shift: dt.timedelta
+) -> list[Event]:
+    """Give the dates of a series what the series says; one that was moved by itself keeps its time.
+
+    Args:
+        series_id: the series, with its new values.
+        since: earlier dates stay as they are; on the wall clock, before the shift.
+        changed: which of the series' fields are new.
+        excluding: numbers of events of which nothing changes but their place in the series.
+        shift: how much later each date begins.
+
+    Returns:
+        The dates from then on, as they are now.
+    """
+    return _UPDATE_DATES.all(
+        Event, series=series_id, since=since, changed=list(changed), excluding=list(excluding), shift=shift
+    )
+
+
+def join_series(event_id: int, series_id: int, start: dt.datetime) -> None:
+    """Make an event a date of a series: the one that begins then."""
+    _JOIN_SERIES.run(id=event_id, series=series_id, start=start)
+
+
+def leave_series(event_id: int) -> None:
+    """Make a date of a series an event by itself."""
+    _LEAVE_SERIES.run(id=event_id)
+
+
+def hand_over_dates(series_id: int, since: dt.datetime, *, to: int) -> None:
+    """Make the dates from that moment on dates of another series."""
+    _HAND_OVER_DATES.run(series=series_id, since=since, to=to)
+
+
+def delete_events(event_ids: Sequence[int]) -> None:
+    """Delete the rows. The caller cancels their meetings in the same transaction."""
+    _DELETE_EVENTS.run(ids=list(event_ids))
+
+
+def leave_out(series_id: int, start: dt.datetime | None) -> None:
+    """Note that a series does not have that date any more (RFC 5545, EXDATE)."""
+    _LEAVE_OUT.run(series=series_id, start=start)
+
+
+def take_back(series_id: int, start: dt.datetime | None) -> None:
+    """Note that a series has that date again."""
+    _TAKE_BACK.run(series=series_id, start=start)
 
 
 def take_events_without_reminders(limit: int) -> list[Event]:

@@ -68,6 +68,25 @@ MESSAGES: Final[dict[str, str]] = {
     "event_cancelled": gettext_noop("it is cancelled"),
     "recurrence_unsupported": gettext_noop("it repeats in a way that I can't follow"),
     "recurrence_too_long": gettext_noop("it repeats for too long"),
+    "rule_wrong": gettext_noop("This repetition can't be read. Write it like {example}."),
+    "rule_parts": gettext_noop(
+        "The parts of this repetition contradict each other, such as a number of times beside a last day."
+    ),
+    "rule_too_long": gettext_noop("This repetition is too long: at most {limit} characters."),
+    "rule_too_often": gettext_noop("This repeats more than once an hour. Choose fewer dates."),
+    "rule_never": gettext_noop("This repetition has no date. Choose another one."),
+    "rule_start": gettext_noop("It begins on a date that it doesn't repeat on. Its first date would be {day}."),
+    "series_overlaps": gettext_noop(
+        "It would begin again before it has ended. Make it shorter, or let it repeat less often."
+    ),
+    "series_days": gettext_noop("The days of this series come from its rule: give it another rule to move them."),
+    "already_repeats": gettext_noop("This event repeats already."),
+    "too_many_exdates": gettext_noop("A series can leave out at most {limit} dates."),
+    "scope_unknown": gettext_noop("Choose this date, this and the following, or all."),
+    "scope_missing": gettext_noop(
+        "This event is a date of a series: choose whether it holds for this and the following dates, or for all."
+    ),
+    "not_a_series": gettext_noop("This event does not repeat."),
     "too_many_events": gettext_noop("You can have at most {limit} events. Delete some first."),
     "form_unknown": gettext_noop("There is no such file format. Choose one of those on offer."),
     "not_yours": gettext_noop("You can write only to your own calendar."),

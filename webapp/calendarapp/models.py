@@ -5,7 +5,8 @@ The constraint `nobody_is_double_booked` says which meetings take their particip
 writer that knows only the documented columns keeps working.
 """
 
-from typing import ClassVar
+import datetime as dt
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -56,6 +57,73 @@ def split_person_words() -> Func:
     return Func(*names, function="calendar_person_words", output_field=SearchVectorField())
 
 
+class NaiveDateTimeField(models.DateTimeField):  # type: ignore[type-arg]  # not generic at run time
+    """A moment on a wall clock: `timestamp` without a zone, in Python naive."""
+
+    def db_type(self, connection: Any) -> str:
+        """The column's type."""
+        return "timestamp"
+
+    def get_prep_value(self, value: Any) -> Any:
+        """As given: there is no zone to convert it to."""
+        return self.to_python(value)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """As given."""
+        return value if prepared else self.get_prep_value(value)
+
+
+class Series(models.Model):
+    """An event that repeats: what all its dates share, and the rule that they follow. Each date is a row of `Event`.
+
+    The wall-clock start and the zone are the truth: 09:00 stays 09:00 when the clocks change.
+    """
+
+    tg_user_id = models.BigIntegerField(_("owner's Telegram ID"))
+    name = models.CharField(_("name"), max_length=255)
+    details = models.TextField(_("details"), blank=True, default="", db_default="")
+    date = models.DateField(_("first date"))
+    time = models.TimeField(_("time"))
+    timezone = models.CharField(_("time zone"), max_length=64, default=default_timezone)
+    duration_minutes = models.PositiveIntegerField(_("duration, minutes"), null=True, blank=True)
+    reminder_minutes = ArrayField(models.PositiveIntegerField(), null=True, blank=True, verbose_name=_("reminders"))
+    transparent = models.BooleanField(_("shows as free"), default=False, db_default=False)
+    # RFC 5545, section 3.3.10, without DTSTART.
+    rrule = models.CharField(_("repetition"), max_length=500)
+    # Dates that the rule has and the series has not (EXDATE), on the wall clock.
+    exdates = ArrayField(NaiveDateTimeField(), default=list, blank=True, verbose_name=_("left out"))
+    # What it was before its coming dates were deleted: undo brings it back.
+    rrule_before = models.CharField(max_length=500, blank=True, default="", db_default="")
+    # Up to here, on the wall clock, its dates are rows.
+    written_until = NaiveDateTimeField(_("written until"), null=True, blank=True)
+    # When more of them are to be written; NULL when all are.
+    extend_at = models.DateTimeField(null=True, blank=True)
+    # The UID in the calendar file that it came from; NULL for those made here.
+    uid = models.CharField(_("UID in the file"), max_length=255, null=True, blank=True)
+    sequence = models.PositiveIntegerField(_("revision"), default=0, db_default=0)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(_("updated"), auto_now=True, db_default=Now())
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        indexes: ClassVar = [
+            models.Index(fields=["tg_user_id"], name="series_owner"),
+            models.Index(fields=["extend_at"], name="series_to_extend", condition=~Q(extend_at=None)),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tg_user_id", "uid"], name="series_owner_uid", condition=~Q(uid=None))
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"#{self.pk}"
+
+    @property
+    def start(self) -> dt.datetime:
+        """The first date and time on the wall clock, naive."""
+        return dt.datetime.combine(self.date, self.time)
+
+
 class Event(models.Model):
     """A person's event. The table belongs to the bot: `db.py` is its only writer, the ORM reads."""
 
@@ -79,6 +147,13 @@ class Event(models.Model):
     sequence = models.PositiveIntegerField(_("revision"), default=0)
     # Whether the owner stays free for others then (RFC 5545, TRANSP).
     transparent = models.BooleanField(_("shows as free"), default=False, db_default=False)
+    # The series that it is a date of, and the place of that date in it, on the series' wall clock: it stays when the
+    # date is moved (RFC 5545, RECURRENCE-ID). No foreign key in the database: `events` is not Django's table.
+    series = models.ForeignKey(
+        "Series", models.DO_NOTHING, db_constraint=False, null=True, blank=True, related_name="events",
+        verbose_name=_("series"),
+    )  # fmt: skip
+    original_start = NaiveDateTimeField(_("original start"), null=True, blank=True)
     slot = make_slot_field()
 
     class Meta:

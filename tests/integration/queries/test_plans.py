@@ -314,6 +314,10 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         lambda who: holds.expire_for(SOMEBODY),
         {"meeting_expiring|" + PARTICIPANT},
     ),
+    "dates of a series": (
+        lambda who: list(Event.objects.filter(series_id=7, original_start__isnull=False)),
+        {"events_series_date"},
+    ),
     "events without reminders": (lambda who: db.take_events_without_reminders(100), {"events_without_reminders"}),
     "reminders that are due": (lambda who: reminders.send_due(10), {"calendarapp_reminder_due_at_628fc39d"}),
     "an event's reminders go": (lambda who: reminders.remove_for_event(who.event.pk), {"reminder_event"}),

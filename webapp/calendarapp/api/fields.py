@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from calendarapp.services import people, validation
+from calendarapp.ics import rules
+from calendarapp.services import people, series, validation
 from calendarapp.sql.bigint import MAX_BIGINT
 
 TELEGRAM_ID: Final[dict[str, Any]] = {"min_value": 1, "max_value": 2**52 - 1}
@@ -30,6 +31,9 @@ WHOLE_MINUTE: Final = (
     r"T([01][0-9]|2[0-3]):[0-5][0-9]:00(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
 )
 RFC3339: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+# Such as every year and month have.
+SURE_LOCAL: Final = r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])(T([01][0-9]|2[0-3]):[0-5][0-9]:00)?$"
+LOCAL: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2})?$"
 ZONE: Final = r"^[A-Za-z0-9_+/-]{1,64}$"
 
 
@@ -172,3 +176,45 @@ class Minutes(serializers.ListField):
     def __init__(self, **options: Any) -> None:
         child = Number(min_value=0, max_value=7 * 24 * 60)
         super().__init__(**{"child": child, "max_length": validation.REMINDERS_LIMIT, **options})
+
+
+@extend_schema_field({"type": "string", "maxLength": rules.RULE_LIMIT, "examples": ["FREQ=WEEKLY;BYDAY=TU"]})
+class RecurrenceRule(Text):
+    """A recurrence rule (RFC 5545, section 3.3.10), without DTSTART. The service that stores it checks its parts."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_blank": True, "allow_null": True, "required": False, **options})
+
+    def get_attribute(self, instance: Any) -> Any:
+        """The rule of the series; null for an event that does not repeat."""
+        return instance.series.rrule if instance.series_id else None
+
+
+@extend_schema_field({"type": "string", "pattern": LOCAL, "examples": ["2026-12-08T19:00:00", "2026-12-08"]})
+class LocalMoment(serializers.Field[dt.datetime | dt.date, str, str, Any]):
+    """A moment on the wall clock of the series: YYYY-MM-DDTHH:MM:SS; when it is sent, a day alone will do."""
+
+    default_error_messages = {"form": _("Write it like 2026-12-08T19:00:00 or 2026-12-08.")}  # noqa: RUF012
+
+    def to_internal_value(self, data: Any) -> dt.datetime | dt.date:
+        if not isinstance(data, str) or not re.fullmatch(LOCAL[1:-1], data):
+            self.fail("form")
+        try:
+            return dt.datetime.fromisoformat(data) if "T" in data else dt.date.fromisoformat(data)
+        except ValueError:
+            self.fail("form")
+
+    def to_representation(self, value: Any) -> str:
+        text: str = value.isoformat()
+        return text
+
+
+class LocalMoments(serializers.ListField):
+    """Moments on the wall clock of the series."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"child": LocalMoment(), "required": False, "max_length": series.EXDATES, **options})
+
+    def get_attribute(self, instance: Any) -> Any:
+        """Those of the series; none for an event that does not repeat."""
+        return instance.series.exdates if instance.series_id else []

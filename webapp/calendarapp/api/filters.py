@@ -89,6 +89,7 @@ class EventFilter(DatedFilterSet):
     """Events."""
 
     owner = NumberFilter(field_name="tg_user_id", label="Telegram ID.")
+    series = NumberFilter(field_name="series_id", label="Number of a series: its dates.")
 
     class Meta:
         model = Event

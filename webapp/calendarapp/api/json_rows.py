@@ -15,7 +15,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from calendarapp.api.fields import Clock, Instant, Text
+from calendarapp.api.fields import Clock, Instant, LocalMoment, LocalMoments, RecurrenceRule, Text
 
 Serializer = type[serializers.ModelSerializer[Any]]
 
@@ -103,6 +103,8 @@ def _value(serializer: Serializer, field: serializers.Field[Any, Any, Any, Any])
     name, *end = str(field.source).split(".")
     if name in _properties(serializer):
         return "NULL"
+    if isinstance(field, RecurrenceRule | LocalMoments):
+        return _of_series(field.source_attrs[-1], model, empty="NULL" if isinstance(field, RecurrenceRule) else "'{}'")
     stored = {column.attname: column for column in model._meta.concrete_fields}.get(name)
     if stored is None:
         raise TypeError(f"no SQL for {field.field_name}: there is no column {name}")
@@ -119,6 +121,13 @@ def _value(serializer: Serializer, field: serializers.Field[Any, Any, Any, Any])
         return f"CASE length({column}::text) WHEN 8 THEN {column}::text ELSE rpad({column}::text, 15, '0') END"
     if isinstance(field, Text):
         return f"coalesce({column}, '')"
-    if isinstance(field, SAME_IN_JSON):
+    if isinstance(field, (*SAME_IN_JSON, LocalMoment)):
         return column
     raise TypeError(f"no SQL for {field.field_name}, a {type(field).__name__}")
+
+
+def _of_series(column: str, model: type[Model], *, empty: str) -> str:
+    """A column of the series that an event is a date of."""
+    table = model._meta.db_table
+    found = f'SELECT "{column}" FROM calendarapp_series WHERE id = "{table}".series_id'  # noqa: S608  constant
+    return f"coalesce(({found}), {empty})"

@@ -47,6 +47,15 @@ STATUSES: Final[dict[str, int]] = {
     "date_unreadable": 409,  # of a day that could be read: one beyond every calendar
     "hour_repeated": 409,
     "window_wrong": 409,  # of two instants that are right by themselves
+    "rule_parts": 409,  # of parts that are right by themselves
+    "rule_too_often": 409,
+    "rule_never": 409,
+    "rule_start": 409,
+    "series_overlaps": 409,
+    "series_days": 409,
+    "already_repeats": 409,
+    "scope_missing": 409,
+    "not_a_series": 409,
     "in_progress": 409,
     "not_allowed": 403,
     "not_yours": 403,

@@ -6,7 +6,8 @@ from drf_spectacular.openapi import AutoSchema
 
 from calendarapp.api import problems
 from calendarapp.api.conditional import KEY, KEY_FORM, REPLAYED
-from calendarapp.api.fields import WHOLE_MINUTE, Details
+from calendarapp.api.fields import SURE_LOCAL, WHOLE_MINUTE, Details
+from calendarapp.ics import rules
 
 WHY: Final = {
     400: "The request is wrong by itself; `errors` names the fields.",
@@ -242,6 +243,9 @@ def _describe_alternatives(name: str, schema: dict[str, Any]) -> None:
         schema["properties"][field] = {
             key: value for key, value in schema["properties"][field].items() if key != "format"
         } | {"pattern": WHOLE_MINUTE, "examples": ["2026-12-01T12:00:00+03:00"]}
+    if "rrule" in schema["properties"]:
+        schema["properties"]["rrule"] |= {"pattern": rules.make_pattern()}
+        schema["properties"]["exdates"]["items"] |= {"pattern": SURE_LOCAL}
     if "start" in schema["properties"]:
         by_clock, by_instant = _make_either("start"), _make_either("date", "time")
         if not name.startswith("Patched") and "Change" not in name:

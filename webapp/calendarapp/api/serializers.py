@@ -15,10 +15,13 @@ from calendarapp.api.fields import (
     Details,
     Flag,
     Instant,
+    LocalMoment,
+    LocalMoments,
     Minutes,
     Name,
     NewInstant,
     Number,
+    RecurrenceRule,
     Text,
     Username,
     Zone,
@@ -155,6 +158,12 @@ class EventSerializer(Form, serializers.ModelSerializer[Event]):
     transparent = Flag(required=False, help_text="Whether its owner stays free for others then; false unless given.")
     start = NewInstant(source="slot.lower", help_text=START)
     end = NewInstant(source="slot.upper", help_text=END)
+    series = Number(source="series_id", read_only=True, allow_null=True, help_text="Null if it does not repeat.")
+    rrule = RecurrenceRule(source="series.rrule", help_text="How it repeats; null, or empty, if it does not.")
+    exdates = LocalMoments(source="series.exdates", help_text="Dates of the rule that are left out.")
+    original_start = LocalMoment(
+        read_only=True, allow_null=True, help_text="The date's place in the series, which stays when it is moved."
+    )
     created_at = Instant()
     updated_at = Instant()
     force = Flag(required=False, write_only=True, help_text="Move it although its owner goes to another meeting then.")
@@ -164,7 +173,7 @@ class EventSerializer(Form, serializers.ModelSerializer[Event]):
         fields: ClassVar = [
             "id", "name", "date", "time", "details", "tg_user_id",
             "duration_minutes", "timezone", "reminder_minutes", "transparent", "start", "end", "sequence",
-            "created_at", "updated_at",
+            "created_at", "updated_at", "series", "rrule", "exdates", "original_start",
             "force",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["id", "sequence"]

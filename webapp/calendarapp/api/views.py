@@ -1,11 +1,13 @@
 """Views of meetings and events: services decide."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import exceptions, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.fields import Field
@@ -31,7 +33,8 @@ from calendarapp.api.serializers import (
 from calendarapp.api.strict import Nothing
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
-from calendarapp.services import appointments, events, rescheduling
+from calendarapp.services import appointments, events, rescheduling, series, series_changes
+from calendarapp.services.series import Scope
 
 WHEN: Final = ("date", "time", "timezone", "duration_minutes")
 
@@ -207,6 +210,18 @@ class AppointmentViewSet(CalendarViewSet):
         return conditional.make_response(AppointmentSerializer(Appointment.objects.get(pk=pk)).data, code=code)
 
 
+WHICH_DATES: Final = OpenApiParameter(
+    "scope",
+    enum=[scope.value for scope in Scope],
+    description="Of a series: this date alone, it and the following ones, or all that are still to come.",
+)
+
+
+@extend_schema_view(
+    update=extend_schema(parameters=[WHICH_DATES]),
+    partial_update=extend_schema(parameters=[WHICH_DATES]),
+    destroy=extend_schema(parameters=[WHICH_DATES]),
+)
 class EventViewSet(CalendarViewSet):
     """Events, the newest first: a person's own, for the staff everybody's."""
 
@@ -225,26 +240,55 @@ class EventViewSet(CalendarViewSet):
         given.pop("force", None)
         owner = _get_calendar_owner(self.actor, given.pop("tg_user_id", None))
         zone = queries.get_person(owner).timezone if "slot" in given else settings.TIME_ZONE
+        repetition = given.pop("series", {})
         given = instants.resolve_instants(given, zone=zone, required=True)
-        event = events.create(owner=owner, usual_duration="duration_minutes" not in given, **given)
+        given |= _read_repetition(repetition, given["time"])
+        make = series.create if given.get("rrule") else events.create
+        if not given.get("rrule"):
+            given = {name: value for name, value in given.items() if name not in {"rrule", "exdates"}}
+        event = make(owner=owner, usual_duration="duration_minutes" not in given, **given)
         return self._shown(event, code=status.HTTP_201_CREATED)
 
     @conditional.make_idempotent
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Change the fields that are sent; when the event moves, the people of its meetings are asked again."""
+        """Change the fields that are sent; when the event moves, the people of its meetings are asked again.
+
+        Of a series, `?scope=` says whether this date changes, it and the following ones, or all that are still to come.
+        """
         event = self._held()
+        scope = self._get_scope()
         partial = kwargs.get("partial", False)
         given = self.checked(EventSerializer, instance=event, partial=partial)
+        repetition = given.pop("series", {})
         given = instants.resolve_instants(given, zone=event.timezone, row=event, required=not partial)
+        given |= _read_repetition(repetition, given.get("time", event.time))
         if given.pop("tg_user_id", event.tg_user_id) != event.tg_user_id:
             raise CalendarError("not_yours")
-        return self._shown(events.change(actor=self.actor, event_id=event.pk, **given))
+        return self._shown(series_changes.change_event(actor=self.actor, event_id=event.pk, scope=scope, **given))
 
     @conditional.make_idempotent
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Delete the event; its meetings are cancelled, and their people told."""
-        events.delete(actor=self.actor, event_id=self._held().pk)
+        """Delete the event; its meetings are cancelled, and their people told.
+
+        Of a series, `?scope=` says whether this date goes, it and the following ones, or all that are still to come.
+        """
+        scope = self._get_scope()
+        event = self._held()
+        if event.series_id is None:
+            scope = Scope.THIS
+        series.delete(actor=self.actor, event_id=event.pk, scope=scope)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _get_scope(self) -> Scope:
+        """Which dates of a series are meant.
+
+        Raises:
+            CalendarError: `scope_unknown`.
+        """
+        try:
+            return Scope(self.request.query_params.get("scope", Scope.THIS))
+        except ValueError as error:
+            raise CalendarError("scope_unknown") from error
 
     def _held(self) -> Event:
         event: Event = self.get_object()
@@ -255,6 +299,16 @@ class EventViewSet(CalendarViewSet):
 
     def _shown(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
         return conditional.make_response(EventSerializer(event).data, code=code)
+
+
+def _read_repetition(given: dict[str, Any], time: dt.time) -> dict[str, Any]:
+    """What was sent of the rule and the dates that are left out; a day alone means the date of that day."""
+    read = dict(given)
+    if "exdates" in read:
+        read["exdates"] = [
+            day if isinstance(day, dt.datetime) else dt.datetime.combine(day, time) for day in read["exdates"]
+        ]
+    return read
 
 
 def _pop_participant(given: dict[str, Any]) -> int:

@@ -11,6 +11,7 @@ from calendarapp import access, clock, queries
 from calendarapp.messages import lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.messages.moments import format_proposed_when, format_when
+from calendarapp.messages.repetition import render_repetition
 from calendarapp.messages.types import Participant, Status
 from calendarapp.models import Appointment, Event, TgUser
 
@@ -50,6 +51,7 @@ def render_event_card(event: Event, reader: TgUser, participants: Sequence[Parti
         event.details,
         format_html("📌 <b>{name}</b>", name=event.name),
         format_html("🗓 {when}", when=format_when(event, reader)),
+        format_html("🔁 {repetition}", repetition=render_repetition(event.series)) if event.series else None,
         behind=[
             _render_participants(event, reader, participants) if participants else None,
             format_html("<i>{label}: <code>{id}</code></i>", label=_("Event ID"), id=event.pk),

@@ -17,6 +17,7 @@ from calendarapp.models import (
     IdempotentRequest,
     OutboxMessage,
     Reminder,
+    Series,
     TgUser,
 )
 from calendarapp.services import cards, feed_versions, history, notices, reminders, statistics
@@ -72,6 +73,7 @@ def _erase_events(tg_id: int) -> None:
     """Delete the events, including those added while the calendar's lock was waited for."""
     Appointment.objects.filter(event__tg_user_id=tg_id).update(event=None)
     count = db.delete_events_of(tg_id)
+    Series.objects.filter(tg_user_id=tg_id).delete()
     if count:
         statistics.record(cancelled_events=count)
 

@@ -42,24 +42,57 @@ def create(
     written = None
     while written is None:
         person = queries.get_person(owner)
-        zone = timezone or person.timezone
-        validation.require_coming(date, time, zone)
-        own = None if reminder_minutes is None else validation.clean_reminder_minutes(reminder_minutes)
-        draft = NewEvent(
-            name=validation.clean_name(name),
+        draft = make_draft(
+            person,
+            name=name,
             date=date,
             time=time,
-            details=validation.clean_details(details),
-            duration_minutes=validation.clean_duration(person.duration_minutes if usual_duration else duration_minutes),
-            timezone=zone,
-            reminder_minutes=own,
-            reminders=reminders.compute_moments(
-                clock.to_instant(date, time, zone), person.reminder_minutes if own is None else own
-            ),
+            details=details,
+            duration_minutes=person.duration_minutes if usual_duration else duration_minutes,
+            timezone=timezone,
+            reminder_minutes=reminder_minutes,
             transparent=transparent,
         )
         written = write_new(owner, person, [draft])
     return written[0]
+
+
+def make_draft(
+    person: TgUser,
+    *,
+    name: str,
+    date: dt.date,
+    time: dt.time,
+    details: str = "",
+    duration_minutes: int | None = None,
+    timezone: str | None = None,
+    reminder_minutes: list[int] | None = None,
+    transparent: bool = False,
+) -> NewEvent:
+    """A new event of that person, checked, with its reminders; not written yet. Arguments and errors: as `create`."""
+    zone = timezone or person.timezone
+    validation.require_coming(date, time, zone)
+    own = None if reminder_minutes is None else validation.clean_reminder_minutes(reminder_minutes)
+    return NewEvent(
+        name=validation.clean_name(name),
+        date=date,
+        time=time,
+        details=validation.clean_details(details),
+        duration_minutes=validation.clean_duration(duration_minutes),
+        timezone=zone,
+        reminder_minutes=own,
+        reminders=compute_reminders(person, date, time, zone, own),
+        transparent=transparent,
+    )
+
+
+def compute_reminders(
+    person: TgUser, date: dt.date, time: dt.time, zone: str, own: list[int] | None
+) -> list[tuple[int, dt.datetime]]:
+    """The reminders of an event that begins then: minutes before, and when. `own` None: the usual ones."""
+    return reminders.compute_moments(
+        clock.to_instant(date, time, zone), person.reminder_minutes if own is None else own
+    )
 
 
 def write_new(owner: int, person: TgUser, new: Sequence[NewEvent]) -> list[Event] | None:
@@ -133,6 +166,8 @@ def delete(*, actor: Actor, event_id: int) -> int:
     cancelled = appointments.cancel_with_event(event)
     reminders.remove_for_event(event.pk)
     db.delete_event(event.pk)
+    if event.series_id is not None:
+        db.leave_out(event.series_id, event.original_start)
     statistics.record(cancelled_events=1)
     return cancelled
 

@@ -14,6 +14,7 @@ from calendarapp.services import (
     outbox,
     rate_limits,
     reminders,
+    series,
     statistics,
 )
 
@@ -23,12 +24,14 @@ KEEP_UPDATES: Final = dt.timedelta(days=3)
 
 @write_as(Writer("worker", "worker"))
 def run() -> int:
-    """Let invitations expire, set the reminders of events from elsewhere, fold statistics, forget what is done with.
+    """Let invitations expire, carry series on, set the reminders of events from elsewhere, fold and forget.
 
     Returns:
-        How many events got their reminders; if more may be waiting, it is worth running again at once.
+        How many series were carried on and events got their reminders; then more may be waiting, and it is worth
+        running again at once.
     """
     holds.expire_invitations()
+    extended = series.extend()
     adopted = reminders.set_for_adopted_events()
     statistics.fold()
     feed_versions.fold()
@@ -38,4 +41,4 @@ def run() -> int:
     history.forget_old()
     rate_limits.forget()
     ProcessedUpdate.objects.filter(created_at__lt=clock.now() - KEEP_UPDATES).delete()
-    return adopted
+    return extended + adopted

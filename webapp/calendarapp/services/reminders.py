@@ -5,7 +5,7 @@ An event reminds its owner, a confirmed meeting its participant (and its organiz
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.utils import translation
@@ -59,6 +59,29 @@ def set_for_meeting(meeting: Appointment, *, people: Mapping[int, TgUser] | None
 def remove_for_event(event_id: int) -> None:
     """Remove an event's reminders: it is being deleted, or they are about to be set again."""
     _REMOVE_FOR_EVENT.run(id=event_id)
+
+
+def remove_for_events(event_ids: Sequence[int]) -> None:
+    """As `remove_for_event`, for several."""
+    Reminder.objects.filter(event_id__in=event_ids).delete()
+
+
+@transactional
+def replace_for_events(events: Sequence[Event], *, usual: Sequence[int]) -> None:
+    """Set the reminders of events of one owner whose calendar is held, replacing earlier ones.
+
+    Args:
+        events: as they are now.
+        usual: minutes before the start, for those that follow the owner's settings.
+    """
+    remove_for_events([event.pk for event in events])
+    _write(
+        reminder
+        for event in events
+        for reminder in _make_reminders(
+            event, event.tg_user_id, usual if event.reminder_minutes is None else event.reminder_minutes
+        )
+    )
 
 
 @transactional

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from calendarapp import clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Event, History
+from calendarapp.models import Appointment, Event, History, Series
 from calendarapp.services import appointments, events, holds, notices, reminders, statistics, status_changes
 from calendarapp.sql.transactions import transactional
 
@@ -68,7 +68,7 @@ def undo(*, actor: Actor, number: int) -> Outcome:
     if entry is None or not _is_theirs(actor, entry) or entry.at < clock.now() - WINDOW:
         raise CalendarError("undo_over")
     if entry.appointment_id is None and entry.action == Action.DELETED:
-        return _restore_event(actor, entry)
+        return _restore_events(actor, entry)
     if entry.appointment_id is not None and entry.action in REFUSALS:
         return _restore_meeting(actor, entry)
     raise CalendarError("undo_over")
@@ -77,6 +77,26 @@ def undo(*, actor: Actor, number: int) -> Outcome:
 def _is_theirs(actor: Actor, entry: History) -> bool:
     by_person = entry.kind in {Kind.PERSON, Kind.PROGRAM} and entry.who_tg_id is not None
     return actor.staff or (by_person and entry.who_tg_id == actor.tg_id)
+
+
+def _restore_events(actor: Actor, entry: History) -> Outcome:
+    """Restore the event, and the other dates of its series that were deleted together with it."""
+    number = (entry.before or {}).get("series_id")
+    series = Series.objects.select_for_update().filter(pk=number).first() if number is not None else None
+    outcome = _restore_event(actor, entry)
+    if series is None or not series.rrule_before:
+        return outcome
+    others = History.objects.filter(
+        transaction=entry.transaction, action=Action.DELETED, appointment_id=None, before__series_id=number
+    ).exclude(pk=entry.pk)
+    for other in others.order_by("id"):
+        restored = _restore_event(actor, other)
+        outcome.meetings += restored.meetings
+        outcome.left += restored.left
+    series.rrule, series.rrule_before = series.rrule_before, ""
+    series.sequence, series.extend_at = series.sequence + 1, clock.now()
+    series.save()
+    return outcome
 
 
 def _restore_event(actor: Actor, entry: History) -> Outcome:
@@ -97,6 +117,8 @@ def _restore_event(actor: Actor, entry: History) -> Outcome:
     )
     if event is None:  # it has been imported again meanwhile
         raise CalendarError("undo_changed")
+    if event.series_id is not None:
+        db.take_back(event.series_id, event.original_start)
     reminders.set_for_event(event)
     outcome = Outcome(event=event)
     statuses = {it.appointment_id: it.before["status"] for it in together if it.before and "status" in it.before}

@@ -20,6 +20,8 @@ ALTER TABLE events ADD COLUMN IF NOT EXISTS reminders_set boolean NOT NULL DEFAU
 ALTER TABLE events ADD COLUMN IF NOT EXISTS uid varchar(255);
 ALTER TABLE events ADD COLUMN IF NOT EXISTS sequence integer NOT NULL DEFAULT 0;
 ALTER TABLE events ADD COLUMN IF NOT EXISTS transparent boolean NOT NULL DEFAULT false;
+ALTER TABLE events ADD COLUMN IF NOT EXISTS series_id bigint;
+ALTER TABLE events ADD COLUMN IF NOT EXISTS original_start timestamp;
 ALTER TABLE events ADD COLUMN IF NOT EXISTS slot tstzrange
     GENERATED ALWAYS AS (calendar_slot(date, time, timezone, duration_minutes)) STORED;
 
@@ -29,6 +31,7 @@ CREATE INDEX IF NOT EXISTS events_owner_slot ON events (user_id, slot);
 CREATE INDEX IF NOT EXISTS events_without_reminders ON events (id) WHERE NOT reminders_set;
 CREATE INDEX IF NOT EXISTS events_words ON events USING gin (calendar_words(name, details));
 CREATE UNIQUE INDEX IF NOT EXISTS events_owner_uid ON events (user_id, uid) WHERE uid IS NOT NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS events_series_date ON events (series_id, original_start) WHERE series_id IS NOT NULL;
 
 CREATE OR REPLACE TRIGGER revise BEFORE UPDATE ON events
 FOR EACH ROW WHEN (

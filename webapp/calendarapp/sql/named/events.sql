@@ -52,3 +52,69 @@ LEFT JOIN (
     ORDER BY slot, id LIMIT %(size)s OFFSET %(first)s
 ) AS page ON true
 ORDER BY page.slot, page.id;
+
+-- name: write_dates
+-- Further dates of series.
+INSERT INTO events (
+    name, date, time, details, duration_minutes, timezone, reminder_minutes, transparent, user_id, series_id,
+    original_start
+)
+SELECT series.name, new.start::date, new.start::time, series.details, series.duration_minutes, series.timezone,
+    series.reminder_minutes, series.transparent, series.tg_user_id, series.id, new.start
+FROM (SELECT set_config('calendar.actor', %(actor)s, true)) AS acting,
+    unnest(%(series)s::bigint[], %(starts)s::timestamp[]) AS new (series_id, start)
+JOIN calendarapp_series AS series ON series.id = new.series_id
+ON CONFLICT (series_id, original_start) WHERE series_id IS NOT NULL DO NOTHING
+RETURNING id;
+
+-- name: update_dates
+-- What a series now says, for its dates: the fields named in `changed`. A date that was moved by itself keeps its time,
+-- and those in `excluding` everything but their place in the series.
+UPDATE events SET
+    name = CASE WHEN 'name' = ANY (it.changed) THEN it.name ELSE events.name END,
+    details = CASE WHEN 'details' = ANY (it.changed) THEN it.details ELSE events.details END,
+    reminder_minutes =
+        CASE WHEN 'reminder_minutes' = ANY (it.changed) THEN it.reminder_minutes ELSE events.reminder_minutes END,
+    transparent = CASE WHEN 'transparent' = ANY (it.changed) THEN it.transparent ELSE events.transparent END,
+    duration_minutes = CASE
+        WHEN 'duration_minutes' = ANY (it.changed) AND NOT moved THEN it.duration_minutes
+        ELSE events.duration_minutes
+    END,
+    timezone = CASE WHEN moved THEN events.timezone ELSE it.timezone END,
+    date = CASE WHEN moved THEN events.date ELSE it.start::date END,
+    time = CASE WHEN moved THEN events.time ELSE it.start::time END,
+    original_start = it.start
+FROM (
+    SELECT old.id, old.original_start + %(shift)s::interval AS start,
+        old.date + old.time <> old.original_start OR old.id = ANY (%(excluding)s::bigint[]) AS moved,
+        CASE WHEN old.id = ANY (%(excluding)s::bigint[]) THEN '{}' ELSE %(changed)s::text[] END AS changed,
+        series.name, series.details, series.reminder_minutes, series.transparent, series.duration_minutes,
+        series.timezone
+    FROM events AS old JOIN calendarapp_series AS series ON series.id = old.series_id
+    WHERE series.id = %(series)s::bigint AND old.original_start >= %(since)s::timestamp
+) AS it
+WHERE events.id = it.id
+RETURNING events.*;
+
+-- name: join_series
+UPDATE events SET series_id = %(series)s::bigint, original_start = %(start)s::timestamp WHERE id = %(id)s::bigint;
+
+-- name: leave_series
+UPDATE events SET series_id = NULL, original_start = NULL WHERE id = %(id)s::bigint;
+
+-- name: hand_over_dates
+UPDATE events SET series_id = %(to)s::bigint
+WHERE series_id = %(series)s::bigint AND original_start >= %(since)s::timestamp;
+
+-- name: delete_events
+DELETE FROM events WHERE id = ANY (%(ids)s::bigint[]);
+
+-- name: leave_out
+UPDATE calendarapp_series
+SET exdates = array_append(exdates, %(start)s::timestamp), sequence = sequence + 1, updated_at = now()
+WHERE id = %(series)s::bigint AND NOT %(start)s::timestamp = ANY (exdates);
+
+-- name: take_back
+UPDATE calendarapp_series
+SET exdates = array_remove(exdates, %(start)s::timestamp), sequence = sequence + 1, updated_at = now()
+WHERE id = %(series)s::bigint;

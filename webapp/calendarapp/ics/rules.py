@@ -1,0 +1,202 @@
+"""Recurrence rules (RFC 5545, section 3.3.10): checked, and expanded on the wall clock of their zone.
+
+dateutil does the arithmetic. What it leaves open is settled here: which rules a calendar takes, how UNTIL is read, and
+that no rule makes more work than an honest one needs. Pure.
+"""
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from dateutil.rrule import rrule, rrulestr
+
+from calendarapp import clock
+from calendarapp.errors import CalendarError
+
+RULE_LIMIT: Final = 500  # characters
+EXAMPLE: Final = "FREQ=WEEKLY;BYDAY=TU"
+SHORTEST_GAP: Final = dt.timedelta(hours=1)
+CYCLE: Final = 400  # years after which the Gregorian calendar repeats itself, weekdays included
+SAMPLE: Final = 500  # dates that are looked at when a rule is checked
+
+FREQUENCIES: Final = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY")
+DAY_NAMES: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_NUMBER: Final = r"[1-9][0-9]{0,3}"
+_SIGNED: Final = rf"[+-]?{_NUMBER}"
+_DAY: Final = "|".join(DAY_NAMES)
+
+
+def _several(one: str) -> str:
+    return rf"(?:{one})(?:,(?:{one}))*"
+
+
+# What each part of a rule may say.
+PARTS: Final = {
+    "FREQ": "|".join(FREQUENCIES),
+    "UNTIL": r"[0-9]{8}(?:T[0-9]{6}Z?)?",
+    "COUNT": r"[1-9][0-9]{0,5}",
+    "INTERVAL": _NUMBER,
+    "BYMINUTE": _several(r"[0-5]?[0-9]"),
+    "BYHOUR": _several(r"1?[0-9]|2[0-3]|0[0-9]"),
+    "BYDAY": _several(rf"(?:[+-]?[1-9][0-9]?)?(?:{_DAY})"),
+    "BYMONTHDAY": _several(r"[+-]?(?:0?[1-9]|[12][0-9]|3[01])"),
+    "BYYEARDAY": _several(_SIGNED),
+    "BYWEEKNO": _several(r"[+-]?(?:0?[1-9]|[1-4][0-9]|5[0-3])"),
+    "BYMONTH": _several(r"0?[1-9]|1[0-2]"),
+    "BYSETPOS": _several(_SIGNED),
+    "WKST": _DAY,
+}
+# Hour by hour to the year 9999 is too far to walk for a rule that may never come true.
+OF_HOURS: Final = frozenset({"FREQ", "UNTIL", "COUNT", "INTERVAL", "BYHOUR", "BYDAY", "WKST"})
+
+
+def make_pattern() -> str:
+    """A regular expression for what `clean_rule` can read, in capitals and with FREQ first; nothing at all as well."""
+    others = "|".join(f"{name}=(?:{value})" for name, value in PARTS.items() if name != "FREQ")
+    return rf"^(?:(?:RRULE:)?FREQ=(?:{PARTS['FREQ']})(?:;(?:{others}))*)?$"
+
+
+def clean_rule(text: str, start: dt.datetime, zone: str) -> str:
+    """Check a rule for a series that begins then.
+
+    Args:
+        text: as in a calendar file, with or without `RRULE:`; no DTSTART.
+        start: the first date and time on the wall clock, naive.
+        zone: an IANA name.
+
+    Returns:
+        The rule in capitals, without `RRULE:`.
+
+    Raises:
+        CalendarError: `rule_wrong` (no rule), `rule_parts` (its parts contradict each other), `rule_too_long`,
+            `rule_too_often` (more than once an hour), `rule_never` (it has no date), `rule_start` (the start is none of
+            its dates).
+    """
+    if len(text) > RULE_LIMIT:
+        raise CalendarError("rule_too_long", limit=RULE_LIMIT)
+    rule = text.strip().upper().removeprefix("RRULE:").removesuffix(";")
+    parts = _split(rule)
+    _require_sense(parts)
+    _require_dates(rule, parts, start, zone)
+    dates = list(itertools.islice(iterate(rule, start, zone), SAMPLE))
+    if not dates:
+        raise CalendarError("rule_never")
+    if dates[0] != start:
+        raise CalendarError("rule_start", day=f"{dates[0]:%d.%m.%Y %H:%M}")
+    if any(later - earlier < SHORTEST_GAP for earlier, later in itertools.pairwise(dates)):
+        raise CalendarError("rule_too_often")
+    return rule
+
+
+def iterate(rule: str, start: dt.datetime, zone: str) -> Iterator[dt.datetime]:
+    """The dates of a checked rule in order, on the wall clock of the zone, naive. There may be no end of them.
+
+    A time that a clock change skips is among them: it takes place as `clock.to_instant` reads it.
+    """
+    return iter(_compile(rule, start, zone))
+
+
+def read_until(rule: str, zone: str) -> dt.datetime | None:
+    """The last moment of a rule with UNTIL, on the wall clock of the zone: a day counts as a whole.
+
+    RFC 5545 wants UTC where the start has a zone; a local time and a day are read in the zone of the series.
+    """
+    return _read_until(_split(rule).get("UNTIL"), zone)
+
+
+def end_before(rule: str, moment: dt.datetime) -> str:
+    """The same rule, which ends before that moment on the wall clock."""
+    parts = {name: value for name, value in _split(rule).items() if name not in {"COUNT", "UNTIL"}}
+    return join({**parts, "UNTIL": f"{moment - dt.timedelta(seconds=1):%Y%m%dT%H%M%S}"})
+
+
+def split(rule: str) -> dict[str, str]:
+    """The parts of a checked rule by their names."""
+    return _split(rule)
+
+
+def join(parts: dict[str, str]) -> str:
+    """A rule of these parts."""
+    return ";".join(f"{name}={value}" for name, value in parts.items())
+
+
+def _split(rule: str) -> dict[str, str]:
+    parts: dict[str, str] = {}
+    for part in rule.split(";"):
+        name, _equals, value = part.partition("=")
+        if name not in PARTS or not re.fullmatch(PARTS[name], value):
+            raise CalendarError("rule_wrong", example=EXAMPLE)
+        if name in parts:
+            raise CalendarError("rule_parts")
+        parts[name] = value
+    return parts
+
+
+def _require_sense(parts: dict[str, str]) -> None:
+    """The rules of RFC 5545 on which parts go together."""
+    frequency = parts.get("FREQ")
+    numbered = bool(re.search("[0-9]", parts.get("BYDAY", "")))
+    wrong = (
+        frequency is None,
+        "COUNT" in parts and "UNTIL" in parts,
+        numbered and (frequency not in {"MONTHLY", "YEARLY"} or "BYWEEKNO" in parts),
+        "BYMONTHDAY" in parts and frequency == "WEEKLY",
+        "BYYEARDAY" in parts and frequency in {"DAILY", "WEEKLY", "MONTHLY"},
+        "BYWEEKNO" in parts and frequency != "YEARLY",
+        "BYSETPOS" in parts and not any(name.startswith("BY") and name != "BYSETPOS" for name in parts),
+    )
+    if any(wrong):
+        raise CalendarError("rule_parts")
+    often = frequency in {"HOURLY", "MINUTELY"}
+    interval = int(parts.get("INTERVAL", 1))
+    if frequency == "MINUTELY" and interval < 60:
+        raise CalendarError("rule_too_often")
+    if often and (parts.keys() - OF_HOURS or ("BYDAY" in parts and interval > 24)):
+        raise CalendarError("rule_parts")
+    if frequency == "MINUTELY" and parts.keys() & {"BYHOUR", "BYDAY"}:
+        raise CalendarError("rule_parts")
+
+
+def _require_dates(rule: str, parts: dict[str, str], start: dt.datetime, zone: str) -> None:
+    """Refuse a rule that never comes true, without walking to the year 9999 for it as dateutil does.
+
+    The calendar repeats itself every 400 years: the same rule, moved to the last whole cycle, ends soon after.
+    """
+    if not any(name.startswith("BY") for name in parts):
+        return
+    plain = join({name: value for name, value in parts.items() if name not in {"COUNT", "UNTIL"}})
+    later = start.replace(year=start.year + (dt.MAXYEAR - start.year) // CYCLE * CYCLE)
+    if later.year > dt.MAXYEAR - 60 and later.year - CYCLE > start.year:
+        later = later.replace(year=later.year - CYCLE)  # too few years are left to be sure
+    if next(iterate(plain, later, "UTC"), None) is None:
+        raise CalendarError("rule_never")
+
+
+def _compile(rule: str, start: dt.datetime, zone: str) -> rrule:
+    parts = _split(rule)
+    until = _read_until(parts.pop("UNTIL", None), zone)
+    if until is not None:
+        parts["UNTIL"] = f"{until:%Y%m%dT%H%M%S}"
+    try:
+        compiled = rrulestr(join(parts), dtstart=start)
+    except ValueError as error:  # "generates an empty set", and the like
+        raise CalendarError("rule_parts") from error
+    if not isinstance(compiled, rrule):
+        raise CalendarError("rule_parts")
+    return compiled
+
+
+def _read_until(value: str | None, zone: str) -> dt.datetime | None:
+    if value is None:
+        return None
+    try:
+        moment = dt.datetime.strptime(value[:15], "%Y%m%dT%H%M%S" if "T" in value else "%Y%m%d")  # noqa: DTZ007
+        if "T" not in value:
+            return moment.replace(hour=23, minute=59, second=59)
+        if value.endswith("Z"):
+            return moment.replace(tzinfo=dt.UTC).astimezone(clock.get_zone(zone)).replace(tzinfo=None)
+    except (ValueError, OverflowError) as error:
+        raise CalendarError("rule_parts") from error
+    return moment

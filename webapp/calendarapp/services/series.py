@@ -1,0 +1,239 @@
+"""Series: events that repeat. A series is a row, each of its dates is an event like any other.
+
+What has begun is never rewritten: a change of all dates, or of one and those after it, is about what is still to come.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from calendarapp import clock, db, queries
+from calendarapp.access import Actor
+from calendarapp.db import NewEvent
+from calendarapp.errors import CalendarError
+from calendarapp.ics import rules
+from calendarapp.models import Appointment, Event, Series, TgUser
+from calendarapp.services import appointments, events, reminders, series_dates, statistics, validation
+from calendarapp.sql.transactions import transactional
+
+BATCH: Final = 200  # series whose horizon is carried on in one transaction
+EXDATES: Final = 1000
+
+# What a series and its dates have in common.
+SHARED: Final = ("name", "details", "duration_minutes", "reminder_minutes", "transparent", "timezone")
+
+
+class Scope(enum.StrEnum):
+    """Which dates of a series a change is about."""
+
+    THIS = "this"
+    FOLLOWING = "following"
+    ALL = "all"
+
+
+@transactional
+def create(*, owner: int, rrule: str, exdates: Iterable[dt.datetime] = (), **fields: Any) -> Event:
+    """Create a series, with its dates of the next 400 days (500 dates at most).
+
+    Args:
+        owner: Telegram ID.
+        rrule: the repetition (RFC 5545, section 3.3.10), without DTSTART.
+        exdates: dates that are left out, on the wall clock, naive.
+        fields: of the first date, as `events.create` takes them.
+
+    Returns:
+        The first date.
+
+    Raises:
+        CalendarError: as `events.create`, as `ics.rules.clean_rule`, and `series_overlaps`.
+    """
+    person = hold_owner(owner)
+    if fields.pop("usual_duration", False):
+        fields["duration_minutes"] = person.duration_minutes
+    draft = events.make_draft(person, **fields)
+    series = Series(
+        tg_user_id=owner,
+        date=draft.date,
+        time=draft.time,
+        exdates=clean_exdates(exdates),
+        **{field: getattr(draft, field) for field in SHARED},
+    )
+    series.rrule = rules.clean_rule(rrule, series.start, series.timezone)
+    series_dates.require_apart(series)
+    starts = series_dates.plan_next(series)
+    if not starts:
+        raise CalendarError("rule_never")
+    series.save()
+    return write(series, person, draft, starts)[0]
+
+
+@transactional
+def repeat(*, actor: Actor, event_id: int, rrule: str, exdates: Iterable[dt.datetime] = ()) -> Event:
+    """Make an event the first date of a series. Errors: as `create`; `event_not_found`, `already_repeats`."""
+    event = events.lock_event(actor, event_id)
+    if event.series_id is not None:
+        raise CalendarError("already_repeats")
+    validation.require_coming(event.date, event.time, event.timezone)
+    person = hold_owner(event.tg_user_id)
+    event_start = dt.datetime.combine(event.date, event.time)
+    series = Series(
+        tg_user_id=event.tg_user_id,
+        date=event.date,
+        time=event.time,
+        exdates=[left_out for left_out in clean_exdates(exdates) if left_out != event_start],
+        **{field: getattr(event, field) for field in SHARED},
+    )
+    series.details = event.details or ""
+    series.rrule = rules.clean_rule(rrule, series.start, series.timezone)
+    series_dates.require_apart(series)
+    starts = series_dates.plan_next(series)
+    series.save()
+    db.join_series(event.pk, series.pk, series.start)
+    write(series, person, make_template(series), starts[1:])
+    return Event.objects.get(pk=event.pk)
+
+
+@transactional
+def delete(*, actor: Actor, event_id: int, scope: Scope) -> int:
+    """Delete one date of a series, it and the following ones, or all that are still to come.
+
+    Meetings are cancelled, and their people told.
+
+    Returns:
+        How many meetings were cancelled.
+
+    Raises:
+        CalendarError: `event_not_found`, `not_a_series`.
+    """
+    if scope == Scope.THIS:
+        return events.delete(actor=actor, event_id=event_id)
+    series, _event, since = hold(actor, event_id, scope)
+    before = series.rrule
+    end(series, since)
+    Series.objects.filter(pk=series.pk).update(rrule_before=before)
+    return delete_dates(list(select_dates(series, since)))
+
+
+@transactional
+def extend(limit: int = BATCH) -> int:
+    """Write the dates that the horizon has reached. Any number of workers may do this; twice does no harm.
+
+    Returns:
+        How many series were looked at.
+    """
+    due = list(
+        Series.objects.filter(extend_at__lte=clock.now())
+        .order_by("extend_at")
+        .select_for_update(skip_locked=True)[:limit]
+    )
+    rows: list[tuple[int, dt.datetime]] = []
+    for series in due:
+        rows += [(series.pk, start) for start in series_dates.plan_next(series)]
+    db.write_dates(rows)
+    Series.objects.bulk_update(due, ["written_until", "extend_at"])
+    return len(due)
+
+
+def hold_owner(owner: int) -> TgUser:
+    """Lock the owner's calendar; their settings, as they are until the transaction ends."""
+    db.lock_people(validation.clean_tg_id(owner))
+    return queries.get_person(owner)
+
+
+def hold(actor: Actor, event_id: int, scope: Scope) -> tuple[Series, Event, dt.datetime]:
+    """Lock the series, then the date; and since when the change holds, on the wall clock."""
+    seen = Event.objects.filter(pk=event_id).first() if queries.is_storable(event_id) else None
+    series = Series.objects.select_for_update().filter(pk=seen.series_id).first() if seen and seen.series_id else None
+    event = events.lock_event(actor, event_id)
+    if series is None or event.series_id != series.pk or event.original_start is None:
+        raise CalendarError("not_a_series")
+    coming = (
+        Event.objects.filter(series_id=series.pk, slot__startswith__gte=clock.now().replace(second=0, microsecond=0))
+        .order_by("original_start")
+        .values_list("original_start", flat=True)
+        .first()
+    )
+    if coming is None:
+        raise CalendarError("event_past")
+    return series, event, coming if scope == Scope.ALL else max(coming, event.original_start)
+
+
+def clean_exdates(exdates: Iterable[dt.datetime]) -> list[dt.datetime]:
+    """The dates that are left out, each once and in order.
+
+    Raises:
+        CalendarError: `too_many_exdates`.
+    """
+    clean = sorted(set(exdates))
+    if len(clean) > EXDATES:
+        raise CalendarError("too_many_exdates", limit=EXDATES)
+    return clean
+
+
+def make_template(series: Series) -> NewEvent:
+    """A new event with what the dates have in common."""
+    fields = {field: getattr(series, field) for field in SHARED}
+    return NewEvent(date=series.date, time=series.time, **fields)
+
+
+def write(series: Series, person: TgUser, template: NewEvent, starts: Sequence[dt.datetime]) -> list[Event]:
+    """Write dates of a series whose owner's calendar is held."""
+    if not starts:
+        return []
+    drafts = [
+        replace(
+            template,
+            date=start.date(),
+            time=start.time(),
+            series_id=series.pk,
+            original_start=start,
+            reminders=events.compute_reminders(
+                person, start.date(), start.time(), series.timezone, series.reminder_minutes
+            ),
+        )
+        for start in starts
+    ]
+    written = events.write_new(series.tg_user_id, person, drafts)
+    if written is None:  # nobody changes settings while their calendar is held
+        raise CalendarError("changed")
+    return written
+
+
+def select_dates(series: Series, since: dt.datetime) -> QuerySet[Event]:
+    """The dates whose place in the series is then or later."""
+    return Event.objects.filter(series_id=series.pk, original_start__gte=since).order_by("id")
+
+
+def save(series: Series) -> None:
+    """Save a change of the series as a new revision."""
+    series.sequence += 1
+    series.rrule_before = ""
+    series.save()
+
+
+def end(series: Series, moment: dt.datetime) -> None:
+    """Let the series end before that moment on its wall clock; its rows are the caller's."""
+    series.rrule, series.extend_at = rules.end_before(series.rrule, moment), None
+    save(series)
+
+
+def delete_dates(dates: Sequence[Event]) -> int:
+    """Delete these dates of one series; returns how many meetings were cancelled with them."""
+    every = [date.pk for date in dates]
+    linked = find_linked(dates)
+    cancelled = sum(appointments.cancel_with_event(date) for date in dates if date.pk in linked)
+    reminders.remove_for_events(every)
+    db.delete_events(every)
+    if every:
+        statistics.record(cancelled_events=len(every))
+    return cancelled
+
+
+def find_linked(dates: Sequence[Event], **which: Any) -> set[int]:
+    """The numbers of the dates that have meetings, of a status if that is asked for."""
+    meetings = Appointment.objects.filter(event_id__in=[date.pk for date in dates], **which)
+    return {number for number in meetings.values_list("event_id", flat=True) if number is not None}

@@ -1,0 +1,235 @@
+"""Changes of a series: of one date, of it and those after it, or of all that are still to come."""
+
+import datetime as dt
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from calendarapp import access, clock, db, queries
+from calendarapp.access import Actor
+from calendarapp.errors import CalendarError
+from calendarapp.ics import rules
+from calendarapp.models import Event, Series, TgUser
+from calendarapp.services import events, reminders, series_dates, statistics, validation
+from calendarapp.services.series import (
+    SHARED,
+    Scope,
+    clean_exdates,
+    delete_dates,
+    end,
+    find_linked,
+    hold,
+    hold_owner,
+    make_template,
+    repeat,
+    save,
+    select_dates,
+    write,
+)
+from calendarapp.sql.transactions import transactional
+
+FAR_AWAY: Final = dt.timedelta(days=365_000)  # where no date is
+
+
+@transactional
+def change_event(*, actor: Actor, event_id: int, scope: Scope = Scope.THIS, **fields: Any) -> Event:
+    """Change an event, whether it repeats or not: with `rrule`, one that did not becomes the first date of a series.
+
+    What is said again as it is changes nothing. Arguments and errors: `change`; `scope_missing` for another rule or
+    other left-out dates of this date alone.
+    """
+    event = access.select_visible_events(actor).filter(pk=event_id).select_related("series").first()
+    if event is None:
+        raise CalendarError("event_not_found")
+    rrule, exdates = fields.pop("rrule", None), fields.pop("exdates", None)
+    if event.series is None:
+        changed = events.change(actor=actor, event_id=event_id, **fields)
+        return repeat(actor=actor, event_id=event_id, rrule=rrule, exdates=exdates or ()) if rrule else changed
+    if rrule is not None and rrule != event.series.rrule:
+        fields["rrule"] = rrule
+    if exdates is not None and set(exdates) != set(event.series.exdates):
+        fields["exdates"] = exdates
+    return change(actor=actor, event_id=event_id, scope=scope, **fields)
+
+
+@transactional
+def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **fields: Any) -> Event:
+    """Change one date of a series, it and the following ones, or all that are still to come.
+
+    With a new `date` or `time` the others move by as much; one that was moved by itself keeps its time. With `rrule`
+    the dates that the new rule has not are deleted, and those that it has are added. People who are invited to a date
+    are asked again when it moves. An empty `rrule` ends the series with that date.
+
+    Args:
+        actor: who asks.
+        event_id: one of the dates.
+        scope: which dates; anything but `THIS` begins with the first that has not begun.
+        force: the owner has been warned of a double booking.
+        fields: as `events.change` takes them; `rrule` and `exdates`, but not with `THIS`.
+
+    Returns:
+        That date.
+
+    Raises:
+        CalendarError: as `events.change`, as `ics.rules.clean_rule`; `not_a_series`, `series_overlaps`, `series_days`
+            (the rule itself says on which days it repeats, and they can't be moved).
+    """
+    if scope == Scope.THIS:
+        if {"rrule", "exdates"} & fields.keys():
+            raise CalendarError("scope_missing")
+        return events.change(actor=actor, event_id=event_id, force=force, **fields)
+    rrule, exdates = fields.pop("rrule", None), fields.pop("exdates", None)
+    series, event, since = hold(actor, event_id, scope)
+    if since > series.start:
+        series = _split(series, since)
+    shift = _compute_shift(series, event, fields)
+    if exdates is not None:
+        series.exdates = clean_exdates(exdates)
+    follow = bool(rrule) or exdates is not None
+    change = _Change(actor, force, since, shift, rrule, _set_fields(series, fields), follow)
+    if follow or shift or change.fields:
+        _apply(series, change)
+    if rrule == "":
+        _end_after(series, event.pk)
+    return Event.objects.get(pk=event.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What changes of the dates from `since` on: they move by `shift`, take the series' fields, follow another rule."""
+
+    actor: Actor
+    force: bool
+    since: dt.datetime
+    shift: dt.timedelta
+    rrule: str | None
+    fields: list[str]
+    follow: bool
+
+
+def _split(series: Series, since: dt.datetime) -> Series:
+    """End the series before that date, and begin another one with it, which has the same dates from there on."""
+    parts = rules.split(series.rrule)
+    if "COUNT" in parts:
+        gone = itertools.takewhile(
+            lambda start: start < since, rules.iterate(series.rrule, series.start, series.timezone)
+        )
+        parts["COUNT"] = str(int(parts["COUNT"]) - sum(1 for _start in gone))
+    following = Series(
+        tg_user_id=series.tg_user_id,
+        date=since.date(),
+        time=since.time(),
+        rrule=rules.join(parts),
+        exdates=[start for start in series.exdates if start >= since],
+        written_until=series.written_until,
+        extend_at=series.extend_at,
+        **{field: getattr(series, field) for field in SHARED},
+    )
+    following.save()
+    db.hand_over_dates(series.pk, since, to=following.pk)
+    series.exdates = [start for start in series.exdates if start < since]
+    end(series, since)
+    return following
+
+
+def _compute_shift(series: Series, event: Event, fields: dict[str, Any]) -> dt.timedelta:
+    """By how much the dates move, taken from the day and the time that one of them is given."""
+    place = event.original_start or series.start
+    date, time = fields.pop("date", None), fields.pop("time", None)
+    wanted = dt.datetime.combine(date or place.date(), time or place.time())
+    if date is not None and date == event.date:  # said again, not moved
+        wanted = wanted.replace(year=place.year, month=place.month, day=place.day)
+    if time is not None and time == event.time:
+        wanted = dt.datetime.combine(wanted.date(), place.time())
+    return wanted - place
+
+
+def _set_fields(series: Series, fields: dict[str, Any]) -> list[str]:
+    """Give the series its new values, checked; returns the names of those that differ."""
+    clean: dict[str, Any] = {
+        "name": validation.clean_name,
+        "details": lambda value: validation.clean_details(value or ""),
+        "duration_minutes": validation.clean_duration,
+        "reminder_minutes": lambda value: None if value is None else validation.clean_reminder_minutes(value),
+        "timezone": clock.check_zone,
+        "transparent": bool,
+    }
+    changed = []
+    for field, value in fields.items():
+        cleaned = clean[field](value)
+        if cleaned != getattr(series, field):
+            setattr(series, field, cleaned)
+            changed.append(field)
+    return changed
+
+
+def _apply(series: Series, change: _Change) -> None:
+    """1. Move the rule. 2. Move and change the dates. 3. Give the series the dates of its new rule."""
+    person = hold_owner(series.tg_user_id)
+    shift = change.shift
+    rrule = series.rrule if change.rrule or not shift else series_dates.shift_rule(series, shift)
+    if shift:
+        start = series.start + shift
+        series.date, series.time = start.date(), start.time()
+        if not change.follow:  # those that were given are of the new times
+            series.exdates = [left_out + shift for left_out in series.exdates]
+        series.written_until = series.written_until and series.written_until + shift
+        validation.require_coming(series.date, series.time, series.timezone)
+    series.rrule = rules.clean_rule(change.rrule or rrule, series.start, series.timezone)
+    series_dates.require_apart(series)
+    save(series)
+    dates = list(select_dates(series, change.since))
+    invited = find_linked(dates, status__in=queries.ACTIVE)
+    _update_dates(series, dates, change, excluding=sorted(invited))
+    for date in dates:
+        if date.pk in invited:
+            _change_with_meetings(series, date, change)
+    if shift or {"timezone", "duration_minutes", "reminder_minutes"} & set(change.fields):
+        plain = [date for date in select_dates(series, change.since + shift) if date.pk not in invited]
+        reminders.replace_for_events(plain, usual=person.reminder_minutes)
+    if change.follow:
+        _follow_rule(series, person, change.since + shift)
+    statistics.record(edited_events=1)
+
+
+def _update_dates(series: Series, dates: Sequence[Event], change: _Change, *, excluding: Sequence[int]) -> None:
+    """Move and change the dates in one statement, or in two where one would take the place of the next meanwhile."""
+    since, shift = change.since, change.shift
+    taken = {date.original_start for date in dates}
+    if shift and any(start and start + shift in taken for start in taken):
+        db.update_dates(series.pk, since, changed=(), excluding=excluding, shift=FAR_AWAY)
+        since, shift = since + FAR_AWAY, shift - FAR_AWAY
+    db.update_dates(series.pk, since, changed=change.fields, excluding=excluding, shift=shift)
+
+
+def _change_with_meetings(series: Series, date: Event, change: _Change) -> None:
+    """Change a date that people are invited to: they are asked again, or told."""
+    values: dict[str, Any] = {field: getattr(series, field) for field in change.fields}
+    if date.original_start == dt.datetime.combine(date.date, date.time):
+        moved = date.original_start + change.shift
+        values |= {"date": moved.date(), "time": moved.time()}
+    else:
+        values.pop("timezone", None)
+        values.pop("duration_minutes", None)
+    events.change(actor=change.actor, event_id=date.pk, force=change.force, **values)
+
+
+def _end_after(series: Series, event_id: int) -> None:
+    """End the series with that date; a date that is the only one left does not repeat any more."""
+    last = Event.objects.get(pk=event_id).original_start or series.start
+    end(series, last + dt.timedelta(seconds=1))
+    delete_dates([date for date in select_dates(series, last) if date.pk != event_id])
+    if Event.objects.filter(series_id=series.pk).count() == 1:
+        db.leave_series(event_id)
+        series.delete()
+
+
+def _follow_rule(series: Series, person: TgUser, since: dt.datetime) -> None:
+    """Delete the dates that the rule does not have, and write those that it has."""
+    series.written_until = None
+    wanted = series_dates.plan_next(series)
+    there = {date.original_start: date for date in select_dates(series, since)}
+    delete_dates([date for start, date in there.items() if start not in set(wanted)])
+    write(series, person, make_template(series), [start for start in wanted if start not in there])
+    series.save()

@@ -1,0 +1,78 @@
+"""The dates of a series: which come next, whether they are apart, and how the rule moves with them. No I/O."""
+
+import datetime as dt
+import itertools
+from typing import Final
+
+from calendarapp import clock
+from calendarapp.errors import CalendarError
+from calendarapp.ics import rules
+from calendarapp.models import Series
+
+HORIZON: Final = dt.timedelta(days=400)
+DATES: Final = 500  # that are written at once, at most
+STEP: Final = dt.timedelta(days=1)  # how often the horizon is carried on
+
+
+def plan_next(series: Series) -> list[dt.datetime]:
+    """The starts that are to be written next, on the wall clock; the series notes how far that is, and when to go on.
+
+    They end 400 days from now, or after 500 dates.
+    """
+    now, zone = clock.now(), series.timezone
+    horizon = (now + HORIZON).astimezone(clock.get_zone(zone)).replace(tzinfo=None)
+    left_out = set(series.exdates)
+    starts: list[dt.datetime] = []
+    for start in rules.iterate(series.rrule, series.start, zone):
+        if series.written_until is not None and start <= series.written_until:
+            continue
+        if start > horizon or len(starts) == DATES:
+            series.written_until = horizon if start > horizon else starts[-1]
+            series.extend_at = now + STEP
+            if len(starts) == DATES:  # there is time until half of them have passed
+                half = starts[DATES // 2]
+                series.extend_at = max(series.extend_at, clock.to_instant(half.date(), half.time(), zone))
+            return starts
+        if start not in left_out:
+            starts.append(start)
+    series.extend_at = None
+    return starts
+
+
+def require_apart(series: Series) -> None:
+    """Raise if a date begins before the one before it has ended, clock changes included."""
+    if not series.duration_minutes:
+        return
+    lasts = dt.timedelta(minutes=series.duration_minutes)
+    starts = itertools.islice(rules.iterate(series.rrule, series.start, series.timezone), rules.SAMPLE)
+    moments = [clock.to_instant(start.date(), start.time(), series.timezone) for start in starts]
+    if any(earlier + lasts > later for earlier, later in itertools.pairwise(moments)):
+        raise CalendarError("series_overlaps")
+
+
+def shift_rule(series: Series, shift: dt.timedelta) -> str:
+    """The rule for dates that all begin that much later.
+
+    Raises:
+        CalendarError: `series_days`.
+    """
+    start = series.start
+    days = ((start + shift).date() - start.date()).days
+    parts = rules.split(series.rrule)
+    fixed = {name for name in parts if name.startswith("BY")}
+    if (start + shift).time() != start.time() and fixed & {"BYHOUR", "BYMINUTE"}:
+        raise CalendarError("series_days")
+    if days and fixed:
+        if parts["FREQ"] != "WEEKLY" or fixed != {"BYDAY"}:
+            raise CalendarError("series_days")
+        names = rules.DAY_NAMES
+        before = [names.index(day) for day in parts["BYDAY"].split(",")]
+        moved = {(day + days) % 7 for day in before}
+        # Of every second week, two days that end up in different weeks are no rule any more.
+        if len({(day + days) // 7 for day in before}) > 1 and parts.get("INTERVAL", "1") != "1":
+            raise CalendarError("series_days")
+        parts["BYDAY"] = ",".join(names[day] for day in sorted(moved))
+    if "UNTIL" in parts:
+        until = rules.read_until(series.rrule, series.timezone)
+        parts["UNTIL"] = f"{(until or start) + shift:%Y%m%dT%H%M%S}"
+    return rules.join(parts)
