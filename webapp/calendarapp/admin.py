@@ -75,7 +75,6 @@ class EventAdmin(LongAdmin):
         return columns.render_person(event.tg_user_id, queries.get_people({event.tg_user_id}))
 
     def get_page_context(self, request: HttpRequest, row: Event) -> dict[str, Any]:
-        """The event's meetings and its history."""
         scopes, query = [Q(event_id=row.pk)], f"event_id={row.pk}"
         tables = (related.make_meeting_table, history.make_table)
         return {"tables": [make(request, scopes, query) for make in tables]}
@@ -91,7 +90,6 @@ class BotStatisticsAdmin(PanelAdmin):
     add_title = gettext_lazy("New day of statistics")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BotStatistics]:
-        """Every day, with what was counted up to now."""
         statistics.fold()
         return super().get_queryset(request)
 
@@ -135,11 +133,9 @@ class AppointmentAdmin(LongAdmin):
     )
 
     def get_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
-        """Return the fields shown of a meeting; for a new one, the form's."""
         return MeetingForm.Meta.fields if obj is None else self.view_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Whether the user has Django's permission to add meetings."""
         return bool(request.user.has_perm("calendarapp.add_appointment"))
 
     # One meeting
@@ -222,17 +218,14 @@ class AppointmentAdmin(LongAdmin):
 
     @admin.action(description=gettext_lazy("Confirm the selected meetings"), permissions=["operate"])
     def confirm_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        """Pending ones become confirmed."""
         self._set_status(request, columns.list_numbers(queryset), Status.CONFIRMED)
 
     @admin.action(description=gettext_lazy("Decline the selected meetings"), permissions=["operate"])
     def decline_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        """Active ones become declined."""
         self._set_status(request, columns.list_numbers(queryset), Status.DECLINED)
 
     @admin.action(description=gettext_lazy("Cancel the selected meetings"), permissions=["operate"])
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        """Active ones become cancelled."""
         self._set_status(request, columns.list_numbers(queryset), Status.CANCELLED)
 
     def _set_status(self, request: HttpRequest, numbers: list[int], status: str) -> None:
@@ -293,7 +286,6 @@ class TgUserAdmin(ReadOnlyAdmin):
         return super().get_search_results(request, queryset, term)
 
     def get_page_context(self, request: HttpRequest, row: TgUser) -> dict[str, Any]:
-        """The person's events, meetings and history."""
         owned = Event.objects.filter(tg_user_id=row.pk)
         attended = access.make_meeting_scopes(Actor.person(row.pk))
         concerned = [Q(owner_tg_id=row.pk), Q(participant_tg_id=row.pk)]

@@ -30,8 +30,6 @@ class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes a 
     token = ""
 
     class Meta:
-        """Whose it is, and what it may do."""
-
         model = ApiToken
         fields = ("user", "tg_id", "scope")
         help_texts: ClassVar[dict[str, Any]] = {
@@ -67,7 +65,7 @@ class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes a 
         else:
             self.instance = ApiToken.objects.get(digest=tokens.compute_digest(self.token))
 
-    def save(self, commit: bool = True) -> ApiToken:
+    def save(self, commit: bool = True) -> Any:
         """The service has saved it."""
         return super().save(commit=False)
 
@@ -86,7 +84,6 @@ class ApiTokenAdmin(PanelAdmin):
     add_title = gettext_lazy("New API token")
 
     def get_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> Any:
-        """Return the fields shown of a token; for a new one, the form's."""
         return TokenForm.Meta.fields if obj is None else self.view_fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> Any:

@@ -54,7 +54,6 @@ class PanelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's takes 
         return columns.PeopleChangeList
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        """Django's message, with the values."""
         return audit_log.add_values(super().construct_change_message(request, form, formsets, add), form)
 
     def get_page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:

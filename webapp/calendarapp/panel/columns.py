@@ -33,7 +33,6 @@ def render_badge(meeting: Appointment) -> SafeString:
 
 
 def render_delivery_badge(message: OutboxMessage) -> SafeString:
-    """How far an outgoing message is."""
     if message.failed_at:
         return format_html('<span class="badge badge-declined">{}</span>', _("failed"))
     if message.sent_at:
@@ -93,5 +92,4 @@ def attach_people(rows: Iterable[Any], fields: tuple[str, ...]) -> None:
 
 
 def list_numbers(queryset: QuerySet[Any]) -> list[int]:
-    """The primary keys of the chosen rows, in order."""
     return sorted(queryset.values_list("pk", flat=True))

@@ -201,6 +201,6 @@ class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes 
             )
             self.fields["make_anyway"].widget = forms.CheckboxInput()
 
-    def save(self, commit: bool = True) -> Appointment:
+    def save(self, commit: bool = True) -> Any:
         """The service has saved it."""
         return super().save(commit=False)

@@ -54,7 +54,6 @@ class LongList(columns.PeopleChangeList):
         return found
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
-        """The rows that were asked for, their columns alone."""
         if not self.model_admin.by_period:
             self.periods = []
             return super().get_queryset(request, exclude_parameters).only(*self.model_admin.columns)
@@ -130,7 +129,6 @@ class LongAdmin(ReadOnlyAdmin):
         return super().get_changelist_instance(request)
 
     def get_sortable_by(self, request: HttpRequest) -> Any:
-        """Any column while the table is short."""
         if not self.is_long(request):
             return None
         return [name for name in self.get_list_display(request) if getattr(name, "__name__", name) in self.indexed]

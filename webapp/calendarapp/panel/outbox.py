@@ -48,12 +48,10 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("parameters"))
     def parameters(self, message: OutboxMessage) -> SafeString:
-        """What Telegram gets, readable."""
         return format_html("<pre>{}</pre>", json.dumps(message.payload, ensure_ascii=False, indent=2))
 
     @admin.action(description=gettext_lazy("Send the selected messages again"), permissions=["operate"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> None:
-        """Try the failed ones again."""
         failed = list(queryset.filter(failed_at__isnull=False))
         count = outbox.retry_failed(message.pk for message in failed)
         for message in failed:

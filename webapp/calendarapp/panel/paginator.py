@@ -25,7 +25,6 @@ class LongPaginator(Paginator):  # type: ignore[type-arg]  # Django's takes a pa
 
     @cached_property
     def counted(self) -> estimates.Count:
-        """How many rows there are, or about how many."""
         rows: Any = self.object_list
         return estimates.count(rows, believing=self.believing, by_words=self.first_alone)
 
@@ -36,7 +35,6 @@ class LongPaginator(Paginator):  # type: ignore[type-arg]  # Django's takes a pa
 
     @property
     def count(self) -> int:
-        """How many rows there are as far as anybody knows."""
         return self.counted.number
 
     @property
