@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from axes.models import AccessFailureLog
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
-from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -23,7 +22,7 @@ from calendarapp.models import ApiToken, Appointment, BotStatistics, Event, Hist
 from calendarapp.panel import accounts, api_tokens, audit_log, columns, confirmations, history, outbox, people, related
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
-from calendarapp.panel.large_lists import LongAdmin, LongList
+from calendarapp.panel.large_lists import LongAdmin
 from calendarapp.queries import search
 from calendarapp.security.audit_log import make_change
 from calendarapp.services import appointments, statistics
@@ -45,20 +44,6 @@ admin.site.site_url = None  # the site's own page is one line for machines
 SHOWN_REFUSALS = 10  # an action on a thousand rows must not show a thousand messages
 
 
-class EventList(LongList):
-    """Events with their owners' names."""
-
-    person_fields = ("tg_user_id",)
-    columns = ("id", "name", "date", "time", "tg_user_id")
-
-
-class MeetingList(LongList):
-    """Meetings with their people's names."""
-
-    person_fields = ("organizer_tg_id", "participant_tg_id")
-    columns = ("id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event__name")
-
-
 @admin.register(Event)
 class EventAdmin(LongAdmin):
     """Events: the bot writes them, the panel shows them."""
@@ -69,8 +54,8 @@ class EventAdmin(LongAdmin):
     date_hierarchy = "date"
     ordering = ("-date", "-time")
     indexed = ("id", "date", "tg_user_id")
-    numbers = ("tg_user_id",)
-    named = numbers
+    numbers = named = person_fields = ("tg_user_id",)
+    columns = list_display
     fields = (
         "id",
         "name",
@@ -84,32 +69,15 @@ class EventAdmin(LongAdmin):
         "created_at",
         "updated_at",
     )
-    owner_column = staticmethod(
-        columns.make_column(Event, "tg_user_id", lambda row: columns.render_person(row.tg_user_id, row.people))
-    )
-
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """`list_display`, with the owner's name beside the ID."""
-        return [self.owner_column if name == "tg_user_id" else name for name in self.list_display]
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return EventList
 
     @admin.display(description=gettext_lazy("owner"))
     def owner(self, event: Event) -> SafeString:
         return columns.render_person(event.tg_user_id, queries.get_people({event.tg_user_id}))
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the event with its meetings."""
-        event = self.get_object(request, object_id)
-        shown = []
-        if event:
-            query = f"event_id={event.pk}"
-            shown.append(related.make_meeting_table(request, [Q(event_id=event.pk)], query))
-            shown.append(history.make_table(request, [Q(event_id=event.pk)], query))
-        return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
+    def get_page_context(self, request: HttpRequest, row: Event) -> dict[str, Any]:
+        scopes, query = [Q(event_id=row.pk)], f"event_id={row.pk}"
+        tables = (related.make_meeting_table, history.make_table)
+        return {"tables": [make(request, scopes, query) for make in tables]}
 
 
 @admin.register(BotStatistics)
@@ -122,7 +90,6 @@ class BotStatisticsAdmin(PanelAdmin):
     add_title = gettext_lazy("New day of statistics")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BotStatistics]:
-        """Every day, with what was counted up to now."""
         statistics.fold()
         return super().get_queryset(request)
 
@@ -137,8 +104,9 @@ class AppointmentAdmin(LongAdmin):
     date_hierarchy = "date"
     ordering = ("-date", "-time", "-id")
     indexed = ("id", "date", "organizer_tg_id", "participant_tg_id")
-    numbers = ("organizer_tg_id", "participant_tg_id")
-    named = numbers
+    numbers = named = person_fields = ("organizer_tg_id", "participant_tg_id")
+    cells: ClassVar[dict[str, Any]] = {"status": columns.render_badge}
+    columns = ("id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event__name")
     list_select_related = ("event",)
     actions = ("confirm_selected", "decline_selected", "cancel_selected")
     form = MeetingForm
@@ -163,33 +131,12 @@ class AppointmentAdmin(LongAdmin):
         "created_at",
         "updated_at",
     )
-    columns: ClassVar[dict[str, Any]] = {
-        "status": columns.make_column(Appointment, "status", columns.render_badge),
-        "organizer_tg_id": columns.make_column(
-            Appointment, "organizer_tg_id", lambda row: columns.render_person(row.organizer_tg_id, row.people)
-        ),
-        "participant_tg_id": columns.make_column(
-            Appointment, "participant_tg_id", lambda row: columns.render_person(row.participant_tg_id, row.people)
-        ),
-    }
-
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """`list_display`, with the status as a badge and people by name."""
-        return [self.columns.get(name, name) for name in self.list_display]
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return MeetingList
 
     def get_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
-        """Return the fields shown of a meeting; for a new one, the form's."""
         return MeetingForm.Meta.fields if obj is None else self.view_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Whether the user has Django's permission to add meetings."""
         return bool(request.user.has_perm("calendarapp.add_appointment"))
-
-    def has_operate_permission(self, request: HttpRequest) -> bool:
-        return self.may_operate(request)
 
     # One meeting
 
@@ -227,19 +174,13 @@ class AppointmentAdmin(LongAdmin):
     def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
         """The form's service has saved it."""
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The meeting, with a button for each change that its status allows."""
-        meeting = self.get_object(request, object_id)
-        allowed = (
-            access.list_allowed_changes(Actor.operator(), meeting) if meeting and self.may_operate(request) else []
-        )
-        context: dict[str, Any] = {"buttons": [(status, CHANGES[Status(status)]) for status in allowed]}
-        if meeting:
-            scope = Q(appointment_id=meeting.pk)
-            context["tables"] = [history.make_table(request, [scope], f"appointment_id={meeting.pk}")]
-        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+    def get_page_context(self, request: HttpRequest, row: Appointment) -> dict[str, Any]:
+        """A button for each change that the meeting's status allows, and its history."""
+        allowed = access.list_allowed_changes(Actor.operator(), row) if self.has_operate_permission(request) else []
+        return {
+            "buttons": [(status, CHANGES[Status(status)]) for status in allowed],
+            "tables": [history.make_table(request, [Q(appointment_id=row.pk)], f"appointment_id={row.pk}")],
+        }
 
     # Changing the status
 
@@ -265,7 +206,7 @@ class AppointmentAdmin(LongAdmin):
         """Give a meeting the status that the button names, after a confirmation."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if not self.may_operate(request):
+        if not self.has_operate_permission(request):
             raise PermissionDenied
         status = request.POST.get("status", "")
         meeting = queries.get_appointment(pk)
@@ -277,17 +218,14 @@ class AppointmentAdmin(LongAdmin):
 
     @admin.action(description=gettext_lazy("Confirm the selected meetings"), permissions=["operate"])
     def confirm_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        """Pending ones become confirmed."""
         self._set_status(request, columns.list_numbers(queryset), Status.CONFIRMED)
 
     @admin.action(description=gettext_lazy("Decline the selected meetings"), permissions=["operate"])
     def decline_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        """Active ones become declined."""
         self._set_status(request, columns.list_numbers(queryset), Status.DECLINED)
 
     @admin.action(description=gettext_lazy("Cancel the selected meetings"), permissions=["operate"])
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        """Active ones become cancelled."""
         self._set_status(request, columns.list_numbers(queryset), Status.CANCELLED)
 
     def _set_status(self, request: HttpRequest, numbers: list[int], status: str) -> None:
@@ -347,24 +285,16 @@ class TgUserAdmin(ReadOnlyAdmin):
             return search.search_people(queryset, term), False
         return super().get_search_results(request, queryset, term)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The person, with their events and meetings."""
-        person = self.get_object(request, object_id)
-        shown = []
-        if person:
-            owned = Event.objects.filter(tg_user_id=person.pk)
-            shown = [
-                related.make_event_table(request, owned, f"tg_user_id={person.pk}"),
-                related.make_meeting_table(
-                    request, access.make_meeting_scopes(Actor.person(person.pk)), f"q={person.pk}"
-                ),
-                history.make_table(
-                    request, [Q(owner_tg_id=person.pk), Q(participant_tg_id=person.pk)], f"q={person.pk}"
-                ),
-            ]
-        return super().change_view(request, object_id, form_url, {"tables": shown, **(extra_context or {})})
+    def get_page_context(self, request: HttpRequest, row: TgUser) -> dict[str, Any]:
+        owned = Event.objects.filter(tg_user_id=row.pk)
+        attended = access.make_meeting_scopes(Actor.person(row.pk))
+        concerned = [Q(owner_tg_id=row.pk), Q(participant_tg_id=row.pk)]
+        tables = [
+            related.make_event_table(request, owned, f"tg_user_id={row.pk}"),
+            related.make_meeting_table(request, attended, f"q={row.pk}"),
+            history.make_table(request, concerned, f"q={row.pk}"),
+        ]
+        return {"tables": tables}
 
 
 admin.site.register(OutboxMessage, outbox.OutboxMessageAdmin)

@@ -18,7 +18,6 @@ class CalendarappConfig(AppConfig):
     verbose_name = _("Calendar")
 
     def ready(self) -> None:
-        """Called once by Django in every process that uses the models."""
         if settings.EMBEDDED_POSTGRES:
             embedded_postgres.ensure_running(settings.DATA_DIR)
         pre_migrate.connect(check_bookings, sender=self)

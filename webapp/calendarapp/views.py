@@ -1,5 +1,6 @@
 """The plain pages: the documented health check, the two that a supervisor asks, and those of errors."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import Error, connection
@@ -17,25 +18,21 @@ SHOWN_MIGRATIONS = 5
 API = "/api/"
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What Django refuses before it comes to a view."""
-    return problems.make_problem_page(400) if _from_program(request) else defaults.bad_request(request, exception)
+def _make_handler(status: int, page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Errors outside of the API's own views: a problem for programs, Django's page for people."""
+
+    def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.path.startswith(API):
+            return problems.make_problem_page(status)
+        return page(request, *args, **kwargs)
+
+    return handle
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return problems.make_problem_page(403) if _from_program(request) else defaults.permission_denied(request, exception)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return problems.make_problem_page(404) if _from_program(request) else defaults.page_not_found(request, exception)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    return problems.make_problem_page(500) if _from_program(request) else defaults.server_error(request)
-
-
-def _from_program(request: HttpRequest) -> bool:
-    return request.path.startswith(API)
+bad_request = _make_handler(400, defaults.bad_request)
+forbidden = _make_handler(403, defaults.permission_denied)
+not_found = _make_handler(404, defaults.page_not_found)
+server_error = _make_handler(500, defaults.server_error)
 
 
 @read_only

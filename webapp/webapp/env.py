@@ -1,4 +1,4 @@
-"""Reading the environment: one helper per type; the error for a bad value names the variable."""
+"""Reading the environment: one helper per type; a bad value is an `ImproperlyConfigured` that names the variable."""
 
 import contextlib
 import os
@@ -27,11 +27,7 @@ def read_text(name: str, default: str = "") -> str:
 
 
 def read_flag(name: str, *, default: bool = False) -> bool:
-    """A yes-or-no variable.
-
-    Raises:
-        ImproperlyConfigured: the value is neither of the usual words for yes and no.
-    """
+    """A yes-or-no variable."""
     value = read_text(name, "1" if default else "0").lower()
     if value in TRUE:
         return True
@@ -41,11 +37,7 @@ def read_flag(name: str, *, default: bool = False) -> bool:
 
 
 def read_int(name: str, default: int, *, least: int, most: int) -> int:
-    """A whole number within bounds.
-
-    Raises:
-        ImproperlyConfigured: it is not a whole number, or outside of the bounds.
-    """
+    """A whole number within bounds."""
     value = read_text(name, str(default))
     if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
         raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
@@ -74,11 +66,7 @@ def read_port(name: str, default: int) -> int:
 
 
 def read_choice(name: str, default: str, allowed: Collection[str]) -> str:
-    """One of a few words, in lower case.
-
-    Raises:
-        ImproperlyConfigured: it is none of them.
-    """
+    """One of a few words, in lower case."""
     value = read_text(name, default).lower()
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} must be {', '.join(sorted(allowed))}, not {value!r}.")
@@ -86,16 +74,11 @@ def read_choice(name: str, default: str, allowed: Collection[str]) -> str:
 
 
 def read_words(name: str) -> list[str]:
-    """A list of words separated by commas or spaces."""
     return read_text(name).replace(",", " ").split()
 
 
 def read_url(name: str, default: str = "") -> str:
-    """An http or https address without a trailing slash, or the default.
-
-    Raises:
-        ImproperlyConfigured: no scheme, no host, or a port that is no number.
-    """
+    """An http or https address without a trailing slash, or the default."""
     value = read_text(name, default).rstrip("/")
     if not value:
         return ""
@@ -111,11 +94,7 @@ def read_url(name: str, default: str = "") -> str:
 
 
 def read_time_zone(name: str, default: str) -> str:
-    """An IANA time zone that this machine knows.
-
-    Raises:
-        ImproperlyConfigured: there is no such zone.
-    """
+    """An IANA time zone that this machine knows."""
     value = read_text(name, default)
     try:
         ZoneInfo(value)
@@ -162,11 +141,7 @@ def read_data_dir(name: str, default: Path) -> Path:
 
 
 def read_secret_key(name: str, folder: Path) -> str:
-    """Django's signing key: the variable, or a random one made once and kept in the data folder for its owner alone.
-
-    Raises:
-        ImproperlyConfigured: the folder or the file cannot be written or read.
-    """
+    """Django's signing key: the variable, or a random one made once and kept in the data folder for its owner alone."""
     value = read_text(name)
     if value:
         return value

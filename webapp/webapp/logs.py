@@ -37,7 +37,6 @@ class HideSecrets(logging.Filter):
         return True
 
     def hide(self, text: str) -> str:
-        """The text with every secret replaced by `***`."""
         for secret in self.secrets:
             text = text.replace(secret, "***")
         return FEED.sub(r"\1***", TOKEN.sub("vst_***", text))

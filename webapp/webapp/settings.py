@@ -243,10 +243,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["calendarapp.api.permissions.IsStaff"],
-    "DEFAULT_THROTTLE_CLASSES": [
-        "calendarapp.api.throttling.TokenThrottle",
-        "calendarapp.api.throttling.AddressThrottle",
-    ],
+    "DEFAULT_THROTTLE_CLASSES": ["calendarapp.api.throttling.Throttle"],
     # JSON alone: REST framework's own pages have inline scripts, which the policy forbids; /api/docs/ is for people.
     "DEFAULT_RENDERER_CLASSES": ["calendarapp.api.json_rows.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["calendarapp.api.parsers.StrictJSONParser"],

@@ -28,7 +28,7 @@ from calendarapp.models import (
     StatisticsDelta,
     TgUser,
 )
-from calendarapp.services import appointments, erasure, outbox, people, reminders, rescheduling
+from calendarapp.services import appointments, erasure, outbox, people, reminders, rescheduling, series
 from tests.support.factories import (
     Cast,
     forget_messages,
@@ -103,6 +103,8 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
         actor=Actor.person(anna.tg_id), appointment_id=made["attended"].pk, date=get_day(9), time=dt.time(9)
     )
     make_event(anna, days=4, name=f"Обед{UNIQUE}")
+    weekly: dict[str, Any] = {"date": get_day(5), "time": dt.time(9), "rrule": "FREQ=WEEKLY;COUNT=2"}
+    series.create(owner=anna.tg_id, name=f"Обед{UNIQUE}", **weekly)
     people.set_digest(tg_id=anna.tg_id, digest_time=dt.time(21))
     outbox.enqueue(chat_id=anna.tg_id, payload={"chat_id": anna.tg_id, "text": "waits"})
     Card.objects.create(card=f"meeting:{made['organized'].pk}", chat_id=anna.tg_id, message_id=1)

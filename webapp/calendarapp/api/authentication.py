@@ -69,7 +69,6 @@ class TokenAuthentication(BaseAuthentication):
         return found.user or PersonUser(found.tg_id or 0), found
 
     def authenticate_header(self, request: Request) -> str:
-        """The scheme that a 401 asks for."""
         return SCHEME
 
 

@@ -47,7 +47,6 @@ def make_conditional_response(request: Request, data: Any) -> Response:
 
 
 def is_conditional(request: Request) -> bool:
-    """Whether the request may only change a known state (`If-Match`)."""
     return "If-Match" in request.headers
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -24,12 +24,14 @@ TEXT: Final = r"^[^\u0000]*$"
 CLOCK: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
 
 USERNAME: Final = r"^@[A-Za-z][A-Za-z0-9_]{3,31}$"
-# What the schema promises of an instant that is set: a year that calendars support, and a whole minute, since durations
-# are in minutes.
-WHOLE_MINUTE: Final = (
+# How an instant begins and ends in RFC 3339, limited to years that calendars support, and without 29 February.
+MINUTE: Final = (
     r"^2[01][0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
-    r"T([01][0-9]|2[0-3]):[0-5][0-9]:00(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
+    r"T([01][0-9]|2[0-3]):[0-5][0-9]"
 )
+OFFSET: Final = r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
+# What the schema promises of an instant that is set: a whole minute, since durations are in minutes.
+WHOLE_MINUTE: Final = f"{MINUTE}:00{OFFSET}"
 RFC3339: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 # Such as every year and month have.
 SURE_LOCAL: Final = r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])(T([01][0-9]|2[0-3]):[0-5][0-9]:00)?$"
@@ -55,7 +57,6 @@ class NewInstant(Instant):
         super().__init__(**{"read_only": False, "required": False, **options})
 
     def to_internal_value(self, value: Any) -> dt.datetime:
-        """The instant, in UTC."""
         if not isinstance(value, str) or not re.fullmatch(RFC3339, value):
             self.fail("form")
         try:
@@ -108,20 +109,27 @@ class Details(Text):
         super().__init__(**{"allow_blank": True, **options})
 
 
+class FormedText(Text):
+    """Text of a certain form, which the error `form` describes."""
+
+    form: ClassVar[str]
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if not re.fullmatch(self.form[1:-1], text):
+            self.fail("form")
+        return text
+
+
 @extend_schema_field({"type": "string", "pattern": LINE, "maxLength": validation.NAME_LIMIT})
-class Name(Text):
+class Name(FormedText):
     """A name on one line."""
 
-    default_error_messages = {"name": _("A name is one line with at least one visible character.")}  # noqa: RUF012
+    form = LINE
+    default_error_messages = {"form": _("A name is one line with at least one visible character.")}  # noqa: RUF012
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_length": validation.NAME_LIMIT, **options})
-
-    def to_internal_value(self, data: Any) -> str:
-        name = super().to_internal_value(data)
-        if not re.fullmatch(LINE[1:-1], name):
-            self.fail("name")
-        return name
 
 
 @extend_schema_field({"type": "string", "format": "date"})
@@ -145,29 +153,19 @@ class Clock(serializers.TimeField):
 
 
 @extend_schema_field({"type": "string", "pattern": ZONE, "examples": ["Europe/Moscow"]})
-class Zone(Text):
+class Zone(FormedText):
     """The name of an IANA time zone. The service that stores it knows which ones exist."""
 
-    default_error_messages = {"zone": _("Write it like Europe/Moscow.")}  # noqa: RUF012
-
-    def to_internal_value(self, data: Any) -> str:
-        name = super().to_internal_value(data)
-        if not re.fullmatch(ZONE[1:-1], name):
-            self.fail("zone")
-        return name
+    form = ZONE
+    default_error_messages = {"form": _("Write it like Europe/Moscow.")}  # noqa: RUF012
 
 
 @extend_schema_field({"type": "string", "pattern": USERNAME, "examples": ["@anna"]})
-class Username(Text):
+class Username(FormedText):
     """A Telegram @username, in any case."""
 
-    default_error_messages = {"username": _("Put an @ before the username.")}  # noqa: RUF012
-
-    def to_internal_value(self, data: Any) -> str:
-        name = super().to_internal_value(data)
-        if not re.fullmatch(USERNAME[1:-1], name):
-            self.fail("username")
-        return name
+    form = USERNAME
+    default_error_messages = {"form": _("Put an @ before the username.")}  # noqa: RUF012
 
 
 class Minutes(serializers.ListField):

@@ -1,6 +1,6 @@
 """The filters of lists."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django import forms
@@ -13,7 +13,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 
 from calendarapp.api.fields import TEXT
-from calendarapp.models import Appointment, Event
+from calendarapp.models import Appointment
 from calendarapp.queries import search
 from calendarapp.sql.bigint import MAX_BIGINT
 
@@ -48,7 +48,6 @@ class WordsFilter(django_filters.CharFilter):
         super().__init__(**{"max_length": WORDS, "strip": False, **options})
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        """The rows that contain it."""
         return qs.filter(search.match_substring(value)) if value else qs
 
     def filter_all_people(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -60,7 +59,6 @@ class StatusFilter(django_filters.MultipleChoiceFilter):
     """One of several statuses, without the `DISTINCT` of its base class, for which PostgreSQL would sort all rows."""
 
     def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
-        """The rows that have one of them."""
         return qs.filter(status__in=value) if value else qs
 
 
@@ -80,20 +78,12 @@ class AppointmentFilter(DatedFilterSet):
     participant = NumberFilter(field_name="participant_tg_id", label="Telegram ID.")
     event = NumberFilter(field_name="event_id", label="Number of an event.")
 
-    class Meta:
-        model = Appointment
-        fields: ClassVar[list[str]] = []
-
 
 class EventFilter(DatedFilterSet):
     """Events."""
 
     owner = NumberFilter(field_name="tg_user_id", label="Telegram ID.")
     series = NumberFilter(field_name="series_id", label="Number of a series: its dates.")
-
-    class Meta:
-        model = Event
-        fields: ClassVar[list[str]] = []
 
 
 class StrictFilterBackend(DjangoFilterBackend):

@@ -15,6 +15,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from calendarapp.api import conditional
 from calendarapp.api.fields import Clock, Instant, LocalMoment, LocalMoments, RecurrenceRule, Text
 
 Serializer = type[serializers.ModelSerializer[Any]]
@@ -51,10 +52,13 @@ class Renderer(JSONRenderer):
 
 
 class JsonListMixin:
-    """The `list` of a view set whose `serializer_class` shows columns and properties of its model."""
+    """The reads of a view set whose `serializer_class` shows columns and properties of its model."""
+
+    def retrieve(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One of them."""
+        return conditional.make_conditional_response(request, self.serializer_class(self.get_object()).data)
 
     def list(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """A page of rows."""
         serializer: Serializer = self.serializer_class
         rows = self.filter_queryset(self.get_queryset()).annotate(row=row_as_json(serializer))
         page = self.paginate_queryset(rows.values_list(*self.keyset, "row"))

@@ -4,11 +4,11 @@ import base64
 import json
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models import BooleanField, Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.pagination import BasePagination
@@ -23,13 +23,6 @@ CURSOR: Final = "cursor"
 ORDERING: Final = "ordering"
 SIZE: Final = "page_size"
 WAYS: Final = ("next", "previous")
-
-
-class Row(Func):
-    """A row of values. PostgreSQL finds where `(a, b) < (x, y)` begins in an index over both."""
-
-    function = "ROW"
-    output_field: ClassVar[Any] = BooleanField()
 
 
 class KeysetPagination(BasePagination):
@@ -61,8 +54,7 @@ class KeysetPagination(BasePagination):
         scopes: Callable[[], list[Q]] = getattr(view, "scopes", lambda: [Q()])
         order = [f"-{name}" if descending != back else name for name in self.keyset]
         if position is not None:
-            here, there = Row(*map(F, self.keyset)), Row(*map(Value, position))
-            queryset = queryset.filter((LessThan if descending != back else GreaterThan)(here, there))
+            queryset = queryset.filter(_make_condition(queryset.model, self.keyset, descending != back, position))
         limit = size + 1  # one more tells whether there is a page beyond
         first, *others = [queryset.filter(scope).order_by(*order)[:limit] for scope in scopes()]
         found = list(first.union(*others).order_by(*order)[:limit] if others else first)
@@ -74,13 +66,14 @@ class KeysetPagination(BasePagination):
         return self.rows
 
     def get_paginated_response(self, data: Any) -> Response:
-        """The page between its neighbours."""
-        ends = zip((self.has_next, self.has_previous), WAYS, (-1, 0), strict=True)
-        links = {name: self._link(name, self.rows[at]) if there and self.rows else None for there, name, at in ends}
+        address, width = self.request.build_absolute_uri(), len(self.keyset)
+        links: dict[str, str | None] = dict.fromkeys(WAYS)
+        for way, there, at in zip(WAYS, (self.has_next, self.has_previous), (-1, 0), strict=True):
+            if there and self.rows:
+                links[way] = replace_query_param(address, CURSOR, make_cursor(way, self.rows[at][:width]))
         return Response({**links, "results": data})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """How the schema describes a page."""
         link = {"type": ["string", "null"], "format": "uri"}
         return {
             "type": "object",
@@ -89,7 +82,6 @@ class KeysetPagination(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        """How the schema describes the parameters of a page."""
         first = view.keyset[0]
 
         def parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
@@ -134,12 +126,16 @@ class KeysetPagination(BasePagination):
             raise exceptions.NotFound(_("There is no such page."))
         return way == WAYS[1], position
 
-    def _link(self, way: str, row: tuple[Any, ...]) -> str:
-        """The address of the page beyond that row."""
-        cursor = make_cursor(way, row[: len(self.keyset)])
-        return replace_query_param(self.request.build_absolute_uri(), CURSOR, cursor)
-
 
 def make_cursor(way: str, values: Sequence[Any]) -> str:
     """The cursor of a place in a list: the values of the row there, and the direction."""
     return base64.urlsafe_b64encode(json.dumps([way, *values], default=str).encode()).decode()
+
+
+def _make_condition(model: type[Model], keyset: Sequence[str], descending: bool, position: list[Any]) -> RawSQL:
+    """Where rows lie beyond a position. PostgreSQL finds where `(a, b) < (x, y)` begins in an index over both."""
+    columns: list[Any] = [model._meta.get_field(name) for name in keyset]
+    here = ", ".join(f'"{model._meta.db_table}"."{column.column}"' for column in columns)
+    there = ", ".join(["%s"] * len(position))
+    statement = f"ROW({here}) {'<' if descending else '>'} ROW({there})"
+    return RawSQL(statement, position, BooleanField())  # noqa: S611  names of columns  # nosec B611

@@ -40,27 +40,17 @@ class PersonViewSet(JsonListMixin, viewsets.ReadOnlyModelViewSet[TgUser]):
     keyset = ("tg_id",)
     newest_first = False
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One person."""
-        return conditional.make_conditional_response(request, self.get_serializer(self.get_object()).data)
-
     @action(detail=False, methods=["get"], permission_classes=[IsCalendarUser])
     def me(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The person whose token it is."""
-        tg_id = get_actor(request).tg_id
-        person = None if tg_id is None else TgUser.objects.filter(pk=tg_id).first()
-        if person is None:
-            raise _make_not_found(request)
+        person = _find_own(request, lambda tg_id: TgUser.objects.filter(pk=tg_id).first())
         return conditional.make_conditional_response(request, self.get_serializer(person).data)
 
     @me.mapping.patch
     @conditional.make_idempotent
     def change_me(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the fields that are sent."""
-        tg_id = get_actor(request).tg_id
-        person = None if tg_id is None else people.lock_person(tg_id)
-        if person is None:
-            raise _make_not_found(request)
+        person = _find_own(request, people.lock_person)
         conditional.require_match(request, self.get_serializer(person).data)
         form = self.get_serializer(person, data=request.data, partial=True)
         form.is_valid(raise_exception=True)
@@ -84,12 +74,13 @@ class StatisticsViewSet(JsonListMixin, viewsets.ReadOnlyModelViewSet[BotStatisti
     keyset = ("date",)
     newest_first = True
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One day."""
-        return conditional.make_conditional_response(request, self.get_serializer(self.get_object()).data)
 
-
-def _make_not_found(request: Request) -> Exception:
-    """The error when there is no such person: the staff is none, and a person may have been erased."""
+def _find_own(request: Request, find: Callable[[int], TgUser | None]) -> TgUser:
+    """The profile of whoever asks: the staff has none, and a person may have been erased."""
     tg_id = get_actor(request).tg_id
-    return Http404() if tg_id is None else CalendarError("person_not_found", name=tg_id)
+    if tg_id is None:
+        raise Http404
+    person = find(tg_id)
+    if person is None:
+        raise CalendarError("person_not_found", name=tg_id)
+    return person

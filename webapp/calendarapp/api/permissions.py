@@ -25,12 +25,18 @@ class IsCalendarUser(BasePermission):
                 whose role does not allow it.
             Throttled: an anonymous request from an address that has sent too many.
         """
-        if not (authentication.get_person_id(request) is not None or authentication.is_staff(request)):
+        staff, token = authentication.is_staff(request), request.auth
+        if not staff and authentication.get_person_id(request) is None:
             if not request.user.is_authenticated:
                 throttling.count_failure(request)
             return False
-        check_scope(request)
-        check_role(request)
+        writes = request.method not in SAFE_METHODS
+        if writes and isinstance(token, ApiToken) and token.scope != ApiToken.Scope.WRITE:
+            raise exceptions.PermissionDenied(_("This token is read-only."), code="scope")
+        rights = ("change",) if writes else ("view", "change")
+        if staff and not any(request.user.has_perm(f"calendarapp.{right}_appointment") for right in rights):
+            text = _("This account is not allowed to do that. Ask an administrator for permission.")
+            raise exceptions.PermissionDenied(text, code="role")
         return True
 
 
@@ -38,30 +44,4 @@ class IsStaff(IsCalendarUser):
     """Only a member of the staff."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        """Whether they may. Errors: as `IsCalendarUser`."""
         return super().has_permission(request, view) and authentication.is_staff(request)
-
-
-def check_scope(request: Request) -> None:
-    """Pass when there is no token, or its scope allows this method.
-
-    Raises:
-        PermissionDenied: code `scope`.
-    """
-    token = request.auth
-    if isinstance(token, ApiToken) and token.scope != ApiToken.Scope.WRITE and request.method not in SAFE_METHODS:
-        raise exceptions.PermissionDenied(_("This token is read-only."), code="scope")
-
-
-def check_role(request: Request) -> None:
-    """Pass for people, and for members of the staff who may do the same to meetings in the panel.
-
-    Raises:
-        PermissionDenied: code `role`.
-    """
-    if not authentication.is_staff(request):
-        return
-    rights = ("change",) if request.method not in SAFE_METHODS else ("view", "change")
-    if not any(request.user.has_perm(f"calendarapp.{right}_appointment") for right in rights):
-        text = _("This account is not allowed to do that. Ask an administrator for permission.")
-        raise exceptions.PermissionDenied(text, code="role")

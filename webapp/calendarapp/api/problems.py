@@ -27,47 +27,24 @@ INSTANT: Final = Instant()
 # Other codes are bad requests: wrong in themselves, for any caller at any time. A request that fails because of
 # the calendar as it is now, or of the time of day, is a conflict.
 STATUSES: Final[dict[str, int]] = {
-    "busy": 409,
-    "already": 409,
-    "meeting_over": 409,
-    "already_invited": 409,
-    "double_booking": 409,
-    "others_invited": 409,
-    "taken": 409,
-    "expired": 409,
-    "no_proposal": 409,
-    "undo_over": 409,
-    "undo_done": 409,
-    "undo_changed": 409,
-    "undo_busy": 409,
-    "past": 409,
-    "event_past": 409,
-    "event_differs": 409,
-    "self_invite": 409,
-    "date_unreadable": 409,  # of a day that could be read: one beyond every calendar
-    "hour_repeated": 409,
-    "window_wrong": 409,  # of two instants that are right by themselves
-    "rule_parts": 409,  # of parts that are right by themselves
-    "rule_too_often": 409,
-    "rule_never": 409,
-    "rule_start": 409,
-    "series_overlaps": 409,
-    "series_days": 409,
-    "already_repeats": 409,
-    "scope_missing": 409,
-    "not_a_series": 409,
-    "in_progress": 409,
-    "not_allowed": 403,
-    "not_yours": 403,
-    "owner_missing": 403,
-    "event_not_found": 404,
-    "meeting_not_found": 404,
-    "person_not_found": 404,
-    "timezone_unknown": 404,
-    "token_not_found": 404,
-    "changed": 412,
-    "idempotency_key_reused": 422,
-}
+    code: status
+    for status, codes in {
+        403: ("not_allowed", "not_yours", "owner_missing"),
+        404: ("event_not_found", "meeting_not_found", "person_not_found", "timezone_unknown", "token_not_found"),
+        409: (
+            "busy", "already", "meeting_over", "already_invited", "double_booking", "others_invited", "taken",
+            "expired", "no_proposal", "undo_over", "undo_done", "undo_changed", "undo_busy", "past", "event_past",
+            "event_differs", "self_invite", "hour_repeated", "in_progress", "rule_too_often", "rule_never",
+            "rule_start", "series_overlaps", "series_days", "already_repeats", "scope_missing", "not_a_series",
+            "rule_parts",  # of parts that are right by themselves
+            "date_unreadable",  # of a day that could be read: one beyond every calendar
+            "window_wrong",  # of two instants that are right by themselves
+        ),
+        412: ("changed",),
+        422: ("idempotency_key_reused",),
+    }.items()
+    for code in codes
+}  # fmt: skip
 
 # The codes of HTTP's own errors.
 HTTP_CODES: Final[dict[int, str]] = {
@@ -155,7 +132,6 @@ def _get_code(error: exceptions.APIException) -> str:
 
 
 def _get_headers(error: exceptions.APIException) -> dict[str, str]:
-    """The headers that REST framework's exceptions ask for."""
     headers = {}
     signing_in, wait = getattr(error, "auth_header", None), getattr(error, "wait", None)
     if signing_in:
@@ -168,13 +144,5 @@ def _get_headers(error: exceptions.APIException) -> dict[str, str]:
 def _get_field_errors(error: exceptions.ValidationError) -> dict[str, list[str]]:
     """The messages of each field; those about the whole request under an empty name."""
     if isinstance(error.detail, dict):
-        return {str(name): list(_list_sentences(detail)) for name, detail in error.detail.items()}
-    return {"": list(_list_sentences(error.detail))}
-
-
-def _list_sentences(detail: Any) -> list[str]:
-    if isinstance(detail, dict):
-        detail = list(detail.values())
-    if isinstance(detail, list):
-        return [sentence for part in detail for sentence in _list_sentences(part)]
-    return [str(detail)]
+        return {str(name): strict.flatten(detail) for name, detail in error.detail.items()}
+    return {"": strict.flatten(error.detail)}

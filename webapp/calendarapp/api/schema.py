@@ -123,7 +123,6 @@ FOLLOWING: Final = {
     "events": ("retrieve", "update", "partial_update", "destroy"),
 }
 
-
 INSTANTS: Final = {"start", "end"}
 APART: Final = {"end": "duration_minutes", "participant": "participant_tg_id"}
 
@@ -135,7 +134,6 @@ class ApiSchema(AutoSchema):
     """What is true of every operation here: its summary, its forms, and what can go wrong."""
 
     def get_summary(self) -> str | None:
-        """In a few words."""
         given = super().get_summary()
         verb = VERBS.get(getattr(self.view, "action", ""))
         if given or verb is None:
@@ -144,17 +142,12 @@ class ApiSchema(AutoSchema):
         return verb.format(one=one, many=many)
 
     def get_tags(self) -> list[str]:
-        """The part of the path that follows /api/."""
         return [self.path.split("/")[2]]
 
     def get_request_serializer(self) -> Any:
         """The form of an action, where it has one of its own."""
         given = super().get_request_serializer()
-        action = getattr(self.view, "action", "")
-        if action == "keep":
-            return None
-        forms = getattr(self.view, "FORMS", {})
-        return forms.get(action, given)
+        return getattr(self.view, "FORMS", {}).get(getattr(self.view, "action", ""), given)
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         """Those of the view, and the problems that any such view can answer with."""

@@ -113,7 +113,6 @@ class AppointmentChangeSerializer(Form):
     FIXED: ClassVar = ("id", "organizer_tg_id", "participant_tg_id", "event", "details", "name")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse, by its name, a field that can't be changed."""
         shown = AppointmentSerializer(self.instance).data
         given = self.initial_data
         wrong = [name for name in self.FIXED if name in given and given[name] != shown[name]]

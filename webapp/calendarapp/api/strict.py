@@ -33,7 +33,6 @@ class Form(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
     def known(self) -> set[str]:
-        """The fields that may be sent."""
         changes = self.instance is not None
         shown: Any = self.SHOWN() if changes and self.SHOWN else None
         own = {name for name, field in self.fields.items() if changes or not field.read_only}
@@ -46,12 +45,13 @@ class Nothing(Form):
 
 def is_unknown(error: exceptions.ValidationError) -> bool:
     """Whether the error is about an unknown field, here or in a nested form."""
-    return UNKNOWN in set(_list_codes(error.get_codes()))
+    return UNKNOWN in flatten(error.get_codes())
 
 
-def _list_codes(codes: Any) -> list[str]:
-    if isinstance(codes, dict):
-        codes = list(codes.values())
-    if isinstance(codes, list):
-        return [code for part in codes for code in _list_codes(part)]
-    return [str(codes)]
+def flatten(detail: Any) -> list[str]:
+    """The texts of an error's details, which may be nested."""
+    if isinstance(detail, dict):
+        detail = list(detail.values())
+    if isinstance(detail, list):
+        return [text for part in detail for text in flatten(part)]
+    return [str(detail)]

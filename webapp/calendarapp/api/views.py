@@ -52,7 +52,6 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
     scopes_of: Callable[[Actor], list[Q]]
 
     def get_queryset(self) -> QuerySet[Any]:
-        """The rows that may be seen."""
         return self.visible(self.actor)
 
     def scopes(self) -> list[Q]:
@@ -61,7 +60,6 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
 
     @property
     def actor(self) -> Actor:
-        """Who asks."""
         return get_actor(self.request)
 
     def checked(self, form: type[BaseSerializer[Any]], **options: Any) -> dict[str, Any]:
@@ -73,10 +71,6 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
         serializer = form(data=self.request.data, context=self.get_serializer_context(), **options)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One row."""
-        return conditional.make_conditional_response(request, self.serializer_class(self.get_object()).data)
 
 
 class AppointmentViewSet(CalendarViewSet):
@@ -96,6 +90,7 @@ class AppointmentViewSet(CalendarViewSet):
         "partial_update": AppointmentChangeSerializer,
         "propose": ProposalSerializer,
         "accept": ForceSerializer,
+        "keep": None,
     }
 
     visible = staticmethod(access.select_visible_meetings)
@@ -206,7 +201,6 @@ class AppointmentViewSet(CalendarViewSet):
         return meeting
 
     def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
-        """The meeting, as the database has it now."""
         return conditional.make_response(AppointmentSerializer(Appointment.objects.get(pk=pk)).data, code=code)
 
 

@@ -2,13 +2,10 @@
 
 import datetime as dt
 import hashlib
-import threading
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-from cachetools import TTLCache
 from django.conf import settings
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
@@ -25,14 +22,6 @@ PAST: Final = dt.timedelta(days=90)  # so long something over stays in a feed
 OFF: Final = dt.timedelta(days=30)  # and a meeting that was called off
 # A change is dated when it is made, and seen when it is committed. One of so long ago is committed, or never will be.
 SETTLED: Final = dt.timedelta(minutes=1)
-
-Key = tuple[Any, ...]
-Parts = dict[Key, ics.Rendered]
-# What feeds are made of, in each process: a feed is at most some megabytes, and made again when it is gone. Django's
-# caches would serialize it each time.
-made: Final[TTLCache[int, tuple[Key, Parts]]] = TTLCache(maxsize=100, ttl=24 * 60 * 60)
-made_lock: Final = threading.Lock()
-Write = Callable[[Event | ics.Entry, ics.RenderContext], ics.Rendered]
 
 
 class AsText(Cast):
@@ -76,60 +65,29 @@ def _get_host() -> str:
 
 
 def _render_body(address: FeedAddress, today: dt.datetime) -> bytes:
-    """Render the file: what has changed since the last time is rendered again, the rest comes from the cache."""
     person = queries.get_person(address.tg_id)
     busy = address.kind == FeedAddress.Kind.BUSY
     look = ics.RenderContext(person, host=_get_host(), key=f"{settings.SECRET_KEY} {address.nonce}")
-    shape = (person.language, *person.reminder_minutes, look.host, address.nonce)
-    with made_lock:
-        kept_shape, kept = made.get(address.pk) or (None, {})
-    old: Parts = kept if kept_shape == shape else {}
     with translation.override(person.language):
-        parts = {**_render_events(old, look, today, busy=busy), **_render_meetings(old, look, today, busy=busy)}
-        if old.keys() != parts.keys():
-            with made_lock:
-                made[address.pk] = shape, parts
+        parts = [*_render_events(look, today, busy=busy), *_render_meetings(look, today, busy=busy)]
         name = _("Vstrecha: busy") if busy else _("Vstrecha")
-        return ics.render_document(parts.values(), name=name)
+        return ics.render_document(parts, name=name)
 
 
-def _render_events(old: Parts, look: ics.RenderContext, today: dt.datetime, *, busy: bool) -> Parts:
-    """The person's events. Only those that are not in the cache are read whole."""
+def _render_events(look: ics.RenderContext, today: dt.datetime, *, busy: bool) -> list[ics.Rendered]:
+    """The person's events, from as few columns as possible, because there may be thousands."""
     rows = queries.select_events(look.reader.tg_id).filter(slot__endswith__gte=today - PAST)
     if busy:
         rows = rows.filter(duration_minutes__gt=0, transparent=False)
     rows = rows.annotate(made=AsText("created_at"), changed=AsText("updated_at"))
-    write = ics.render_busy if busy else ics.render_event
-    if not old:
-        return _render_rows(rows, write, look)
-    keys: list[Key] = list(rows.values_list("pk", "sequence", "changed"))
-    missing = [key[0] for key in keys if key not in old]
-    # Read again: an event that has changed in between is shown as it is now, under a new key.
-    fresh = _render_rows(rows.filter(pk__in=missing), write, look) if missing else {}
-    renewed = {key[0]: key for key in fresh}
-    parts: Parts = {}
-    for key in keys:
-        part = old.get(key)
-        if part is not None:
-            parts[key] = part
-        elif key[0] in renewed:
-            parts[renewed[key[0]]] = fresh[renewed[key[0]]]
-    return parts
-
-
-def _render_rows(
-    rows: "QuerySet[Event]",
-    write: Callable[[Event | ics.Entry, ics.RenderContext], ics.Rendered],
-    look: ics.RenderContext,
-) -> Parts:
-    """Render events from as few columns as possible, because there may be thousands."""
     entries = list(map(ics.Entry._make, rows.values_list(*ics.Entry._fields)))
     # A zone that the database alone knows, an older writer's: its moments are read from there.
     strange = Event.objects.in_bulk([entry.pk for entry in entries if not clock.is_zone_name(entry.timezone)])
-    return {(entry.pk, entry.sequence, entry.changed): write(strange.get(entry.pk, entry), look) for entry in entries}
+    write = ics.render_busy if busy else ics.render_event
+    return [write(strange.get(entry.pk, entry), look) for entry in entries]
 
 
-def _render_meetings(old: Parts, look: ics.RenderContext, today: dt.datetime, *, busy: bool) -> Parts:
+def _render_meetings(look: ics.RenderContext, today: dt.datetime, *, busy: bool) -> list[ics.Rendered]:
     """The person's meetings, but for those that are shown as their events."""
     tg_id = look.reader.tg_id
     rows = list(queries.select_appointments(tg_id).filter(slot__endswith__gte=today - PAST))
@@ -137,15 +95,9 @@ def _render_meetings(old: Parts, look: ics.RenderContext, today: dt.datetime, *,
     events = Event.objects.filter(pk__in=hosts, tg_user_id=tg_id) if hosts else []
     rows = [row for row in queries.drop_event_twins(tg_id, events, rows) if _is_shown(row, tg_id, today, busy=busy)]
     if busy:
-        keys: list[Key] = [("meeting", row.pk, row.sequence, row.updated_at) for row in rows]
-        return {key: old.get(key) or ics.render_busy(row, look) for key, row in zip(keys, rows, strict=True)}
+        return [ics.render_busy(row, look) for row in rows]
     people = queries.get_people({who for row in rows for who in (row.organizer_tg_id, row.participant_tg_id)})
-    parts: Parts = {}
-    for row in rows:
-        both = (people[row.organizer_tg_id].display_name, people[row.participant_tg_id].display_name)
-        key: Key = ("meeting", row.pk, row.sequence, row.updated_at, *both)
-        parts[key] = old.get(key) or ics.render_meeting(row, look, people)
-    return parts
+    return [ics.render_meeting(row, look, people) for row in rows]
 
 
 def _is_shown(meeting: Appointment, tg_id: int, today: dt.datetime, *, busy: bool) -> bool:

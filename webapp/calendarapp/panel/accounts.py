@@ -39,7 +39,6 @@ class AccountAdmin(PanelAdmin, UserAdmin):  # type: ignore[type-arg]  # Django's
         return ", ".join(roles.get_title(group.name) for group in user.groups.all()) or "—"
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Groups under the names of roles."""
         if isinstance(db_field, ManyToManyField) and db_field.name == "groups":
             kwargs["form_class"] = RoleField
         return super().formfield_for_manytomany(db_field, request, **kwargs)

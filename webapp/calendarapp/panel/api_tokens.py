@@ -1,6 +1,6 @@
 """Tokens with which programs act for people and staff: made and revoked here, shown once."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -19,13 +19,8 @@ from calendarapp.panel import columns
 from calendarapp.panel.base import PanelAdmin
 from calendarapp.services import tokens
 
-if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone
-    TokenModelForm = forms.ModelForm[ApiToken]
-else:
-    TokenModelForm = forms.ModelForm
 
-
-class TokenForm(TokenModelForm):
+class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes a parameter in its stubs alone
     """A new token for a member of the staff or for a person.
 
     Attributes:
@@ -35,8 +30,6 @@ class TokenForm(TokenModelForm):
     token = ""
 
     class Meta:
-        """Whose it is, and what it may do."""
-
         model = ApiToken
         fields = ("user", "tg_id", "scope")
         help_texts: ClassVar[dict[str, Any]] = {
@@ -72,21 +65,16 @@ class TokenForm(TokenModelForm):
         else:
             self.instance = ApiToken.objects.get(digest=tokens.compute_digest(self.token))
 
-    def save(self, commit: bool = True) -> ApiToken:
+    def save(self, commit: bool = True) -> Any:
         """The service has saved it."""
         return super().save(commit=False)
-
-
-class TokenList(columns.PeopleChangeList):
-    """Tokens with the names of the people who hold them."""
-
-    person_fields = ("tg_id",)
 
 
 class ApiTokenAdmin(PanelAdmin):
     """Tokens: never changed; to delete one is to revoke it."""
 
     form = TokenForm
+    person_fields = ("tg_id",)
     list_display = ("__str__", "holder_column", "scope", "created_at", "last_used_at")
     list_filter = ("scope", "last_used_at")
     search_fields = ("tg_id", "user__username", "hint")
@@ -96,14 +84,10 @@ class ApiTokenAdmin(PanelAdmin):
     add_title = gettext_lazy("New API token")
 
     def get_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> Any:
-        """Return the fields shown of a token; for a new one, the form's."""
         return TokenForm.Meta.fields if obj is None else self.view_fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> Any:
         return () if obj is None else self.view_fields
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TokenList]:
-        return TokenList
 
     def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False

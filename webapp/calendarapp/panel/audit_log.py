@@ -110,7 +110,6 @@ class FailureAdmin(ReadOnlyAdmin):
     fields = ("attempt_time", "account", "ip_address", "user_agent", "locked_out")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccessFailureLog]:
-        """Every failure, and whether there is such an account."""
         accounts = get_user_model().objects.filter(username=OuterRef("username"))
         found: QuerySet[AccessFailureLog] = super().get_queryset(request).annotate(known=Exists(accounts))
         return found

@@ -1,47 +1,71 @@
 """What the panel's screens have in common."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from calendarapp.panel import columns
 from calendarapp.panel.paginator import LongPaginator
 from calendarapp.queries import estimates
 from calendarapp.security import audit_log
 from calendarapp.sql import bigint
 
-if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone
-    AnyModelAdmin = admin.ModelAdmin[Any]
-else:
-    AnyModelAdmin = admin.ModelAdmin
 
-
-class AuditedAdmin(AnyModelAdmin):
-    """A screen whose changes are logged with the earlier value of each field."""
-
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        """Django's message, with the values."""
-        return audit_log.add_values(super().construct_change_message(request, form, formsets, add), form)
-
-
-class PanelAdmin(AuditedAdmin):
+class PanelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's takes a parameter in its stubs alone
     """A screen with titles that read well in every language, whatever its grammar makes of "Add %s".
 
-    Its search finds rows by their own number too, and a number that no row can have finds nothing.
+    Its search finds rows by their own number too, and a number that no row can have finds nothing. Its changes are
+    logged with the earlier value of each field.
+
+    A subclass says which fields hold Telegram IDs (`person_fields`), for which a list shows people by name, and what a
+    list shows instead of other fields (`cells`).
     """
 
+    person_fields: tuple[str, ...] = ()
+    cells: ClassVar[dict[str, Callable[[Any], Any]]] = {}
     add_title: Any = ""
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False
     paginator = LongPaginator
+
+    def __init__(self, model: type[Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        cells = {name: partial(columns.render_row_person, name) for name in self.person_fields} | self.cells
+        # Once: Django finds the columns that a list can be sorted by as the very same objects.
+        self._shown = [
+            columns.make_column(model, name, cells[name]) if name in cells else name for name in self.list_display
+        ]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return self._shown
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return columns.PeopleChangeList
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        return audit_log.add_values(super().construct_change_message(request, form, formsets, add), form)
+
+    def get_page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """What the page of a row shows beside its fields."""
+        return {}
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if row := kwargs["obj"]:
+            context |= self.get_page_context(request, row)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context = {"title": capfirst(str(self.opts.verbose_name_plural)), "add_title": self.add_title}
@@ -103,6 +127,6 @@ class ReadOnlyAdmin(PanelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
-    def may_operate(self, request: HttpRequest) -> bool:
+    def has_operate_permission(self, request: HttpRequest) -> bool:
         """Whether this user may call services on such rows: if they have Django's permission to change them."""
         return bool(request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}"))

@@ -19,17 +19,12 @@ from calendarapp.models import Appointment, OutboxMessage, TgUser
 def make_column(model: type[Model], name: str, render: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """A column with a field's name, label and order that shows what `render` makes of a row."""
 
-    @admin.display(description=_get_label(model, name), ordering=name)
+    @admin.display(description=getattr(model._meta.get_field(name), "verbose_name", name), ordering=name)
     def cell(row: Any) -> Any:
         return render(row)
 
     cell.__name__ = name
     return cell
-
-
-def _get_label(model: type[Model], name: str) -> Any:
-    """The field's label, translated when it is shown."""
-    return getattr(model._meta.get_field(name), "verbose_name", name)
 
 
 def render_badge(meeting: Appointment) -> SafeString:
@@ -38,7 +33,6 @@ def render_badge(meeting: Appointment) -> SafeString:
 
 
 def render_delivery_badge(message: OutboxMessage) -> SafeString:
-    """How far an outgoing message is."""
     if message.failed_at:
         return format_html('<span class="badge badge-declined">{}</span>', _("failed"))
     if message.sent_at:
@@ -62,6 +56,11 @@ def render_person(tg_id: int, people: dict[int, TgUser]) -> SafeString:
     )
 
 
+def render_row_person(field: str, row: Any) -> SafeString:
+    """The person whom a field of a list's row names."""
+    return render_person(getattr(row, field), row.people)
+
+
 def render_name(tg_id: int, people: dict[int, TgUser]) -> SafeString:
     """A person by name alone, with a link to their page where the bot knows them."""
     known = people.get(tg_id)
@@ -73,17 +72,15 @@ def render_name(tg_id: int, people: dict[int, TgUser]) -> SafeString:
 
 
 class PeopleChangeList(ChangeList):
-    """A list whose rows name people: their profiles are read in one query a page.
+    """A list whose rows may name people: cells find their profiles in `row.people`, read in one query a page."""
 
-    A subclass says in `person_fields` which fields hold Telegram IDs; the cells find the profiles in `row.people`.
-    """
-
-    person_fields: tuple[str, ...] = ()
+    model_admin: Any
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        self.result_list = list(self.result_list)
-        attach_people(self.result_list, self.person_fields)
+        if self.model_admin.person_fields:
+            self.result_list = list(self.result_list)
+            attach_people(self.result_list, self.model_admin.person_fields)
 
 
 def attach_people(rows: Iterable[Any], fields: tuple[str, ...]) -> None:
@@ -95,5 +92,4 @@ def attach_people(rows: Iterable[Any], fields: tuple[str, ...]) -> None:
 
 
 def list_numbers(queryset: QuerySet[Any]) -> list[int]:
-    """The primary keys of the chosen rows, in order."""
     return sorted(queryset.values_list("pk", flat=True))

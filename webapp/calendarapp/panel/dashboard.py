@@ -8,12 +8,11 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from calendarapp import clock, queries
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage
-from calendarapp.panel import columns
+from calendarapp.panel import columns, related
 from calendarapp.queries import estimates
 from calendarapp.services import statistics
 
@@ -32,25 +31,10 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class ComingMeeting:
-    """One of the next meetings, as the first page shows it."""
-
-    date: dt.date
-    time: dt.time
-    zone: str
-    name: str
-    organizer: SafeString
-    participant: SafeString
-    status: SafeString
-    url: str
-    is_today: bool
-
-
-@dataclass(frozen=True, slots=True)
 class NextMeetings:
     """The next meetings, in time order, and the page that lists all that come."""
 
-    rows: list[ComingMeeting]
+    rows: list[dict[str, Any]]
     url: str
 
 
@@ -59,7 +43,7 @@ def get_next_meetings(user: User | AnonymousUser) -> NextMeetings | None:
 
     On a full day, meetings that are over make room for the next ones.
     """
-    if not _may_view(user, "appointment"):
+    if not related.may_view(user, "appointment"):
         return None
     moment = clock.now().astimezone(clock.get_zone(settings.TIME_ZONE)) - RUNNING
     active = Appointment.objects.filter(status__in=queries.ACTIVE)
@@ -71,58 +55,51 @@ def get_next_meetings(user: User | AnonymousUser) -> NextMeetings | None:
     found = [*reversed(earlier), *found]
     columns.attach_people(found, ("organizer_tg_id", "participant_tg_id"))
     return NextMeetings(
-        [_make_coming(meeting, today) for meeting in found], _make_list_link("appointment", "when=coming")
+        [_make_coming(meeting, today) for meeting in found], related.make_list_link("appointment", "when=coming")
     )
 
 
-def _make_coming(meeting: Any, today: dt.date) -> ComingMeeting:
-    return ComingMeeting(
-        date=meeting.date,
-        time=meeting.time,
-        zone="" if meeting.timezone == settings.TIME_ZONE else meeting.timezone,
-        name=meeting.name or f"#{meeting.pk}",
-        organizer=columns.render_name(meeting.organizer_tg_id, meeting.people),
-        participant=columns.render_name(meeting.participant_tg_id, meeting.people),
-        status=columns.render_badge(meeting),
-        url=reverse("admin:calendarapp_appointment_change", args=[meeting.pk]),
-        is_today=meeting.date == today,
-    )
+def _make_coming(meeting: Any, today: dt.date) -> dict[str, Any]:
+    """One of the next meetings, as the first page shows it."""
+    return {
+        "date": meeting.date,
+        "time": meeting.time,
+        "zone": "" if meeting.timezone == settings.TIME_ZONE else meeting.timezone,
+        "name": meeting.name or f"#{meeting.pk}",
+        "organizer": columns.render_name(meeting.organizer_tg_id, meeting.people),
+        "participant": columns.render_name(meeting.participant_tg_id, meeting.people),
+        "status": columns.render_badge(meeting),
+        "url": reverse("admin:calendarapp_appointment_change", args=[meeting.pk]),
+        "is_today": meeting.date == today,
+    }
 
 
 def list_figures(user: User | AnonymousUser) -> list[Figure]:
     day = clock.today(settings.TIME_ZONE)
     found = []
-    if _may_view(user, "event"):
+    if related.may_view(user, "event"):
         events = estimates.count(Event.objects.filter(date=day).order_by("date"))
-        found.append(Figure(_("Events today"), events, _make_list_link("event", f"date={day}")))
-    if _may_view(user, "appointment"):
+        found.append(Figure(_("Events today"), events, related.make_list_link("event", f"date={day}")))
+    if related.may_view(user, "appointment"):
         meetings = estimates.count(Appointment.objects.filter(date=day, status__in=queries.ACTIVE).order_by("date"))
         waiting = estimates.count(
             Appointment.objects.filter(date__gte=day, status=Appointment.Status.PENDING).order_by("date")
         )
-        found.append(Figure(_("Meetings today"), meetings, _make_list_link("appointment", f"date={day}")))
+        found.append(Figure(_("Meetings today"), meetings, related.make_list_link("appointment", f"date={day}")))
         found.append(
             Figure(
                 _("Invitations without an answer"),
                 waiting,
-                _make_list_link("appointment", f"status__exact=pending&date__gte={day}"),
+                related.make_list_link("appointment", f"status__exact=pending&date__gte={day}"),
             )
         )
-    if _may_view(user, "botstatistics"):
+    if related.may_view(user, "botstatistics"):
         statistics.fold()
         row = BotStatistics.objects.filter(date=day).first()
         people = estimates.Count(row.user_count if row else 0)
-        found.append(Figure(_("New people today"), people, _make_list_link("botstatistics", "")))
-    if _may_view(user, "outboxmessage"):
+        found.append(Figure(_("New people today"), people, related.make_list_link("botstatistics", "")))
+    if related.may_view(user, "outboxmessage"):
         failed = estimates.count(OutboxMessage.objects.filter(failed_at__isnull=False))
-        url = _make_list_link("outboxmessage", "delivery=failed")
+        url = related.make_list_link("outboxmessage", "delivery=failed")
         found.append(Figure(_("Failed messages"), failed, url, alarming=failed.number > 0))
     return found
-
-
-def _may_view(user: User | AnonymousUser, model: str) -> bool:
-    return any(user.has_perm(f"calendarapp.{right}_{model}") for right in ("view", "change"))
-
-
-def _make_list_link(model: str, query: str) -> str:
-    return reverse(f"admin:calendarapp_{model}_changelist") + (f"?{query}" if query else "")

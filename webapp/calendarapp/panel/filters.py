@@ -28,7 +28,6 @@ class DeliveryFilter(admin.SimpleListFilter):
         return [("waiting", _("waiting")), ("failed", _("failed")), ("sent", _("sent"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
-        """The messages of the chosen kind."""
         match self.value():
             case "failed":
                 return queryset.filter(failed_at__isnull=False)

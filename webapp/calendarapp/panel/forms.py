@@ -1,7 +1,7 @@
 """Forms of the panel. What they save, services save."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.conf import settings
@@ -42,12 +42,6 @@ OF_ITS_OWN: Final = ("organizer_tg_id", "date", "time")
 FILLED_IN: Final = ("date", "time", "timezone", "duration_minutes")
 
 
-if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone
-    AppointmentForm = forms.ModelForm[Appointment]
-else:
-    AppointmentForm = forms.ModelForm
-
-
 class SuggestingInput(forms.TextInput):
     """A text field with people to choose from, which a script fetches; without it, whatever is typed will do."""
 
@@ -66,7 +60,7 @@ class ZoneInput(forms.TextInput):
         return {**context, "zones": sorted(zone for zone in clock.list_zone_names() if "/" in zone or zone == "UTC")}
 
 
-class MeetingForm(AppointmentForm):
+class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes a parameter in its stubs alone
     """A new meeting in an organizer's name: for an event, or for a day and hour of its own.
 
     The service is called once all fields are valid, so that its refusal is an error of this form. A field that the page
@@ -207,6 +201,6 @@ class MeetingForm(AppointmentForm):
             )
             self.fields["make_anyway"].widget = forms.CheckboxInput()
 
-    def save(self, commit: bool = True) -> Appointment:
+    def save(self, commit: bool = True) -> Any:
         """The service has saved it."""
         return super().save(commit=False)

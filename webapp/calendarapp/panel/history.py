@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -20,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from calendarapp import queries
 from calendarapp.models import Appointment, Event, History, TgUser
 from calendarapp.panel import columns, related
-from calendarapp.panel.large_lists import LongAdmin, LongList
+from calendarapp.panel.large_lists import LongAdmin
 from calendarapp.panel.related import Table
 from calendarapp.queries import search
 from calendarapp.sql import bigint
@@ -35,21 +34,17 @@ NUMBERS: Final = ("event_id", "appointment_id", "owner_tg_id", "participant_tg_i
 
 
 def make_table(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | None:
-    """The newest changes that meet one of these conditions; nothing for a user who may not see the history.
-
-    The newest of each are read from its own index, then merged.
-    """
-    if not related.may_view(request, "history"):
+    """The newest changes that meet one of these conditions; nothing for a user who may not see the history."""
+    if not related.may_view(request.user, "history"):
         return None
-    first, *others = [History.objects.filter(scope).order_by("-id")[: related.ROWS] for scope in scopes]
-    newest = list(first.union(*others).order_by("-id")[: related.ROWS] if others else first)
+    newest = related.read_newest(History, scopes, "-id")
     columns.attach_people(newest, ("who_tg_id",))
     rows = [
         (render_moment(it), render_who(it), it.get_surface_display(), render_what(it), render_changes(it))
         for it in newest
     ]
     titles = (_("When"), _("Who"), _("Where"), _("What"), _("Before and after"))
-    return Table(_("History"), titles, rows, f"{reverse('admin:calendarapp_history_changelist')}?{query}")
+    return Table(_("History"), titles, rows, related.make_list_link("history", query))
 
 
 def render_moment(change: History) -> str:
@@ -136,16 +131,6 @@ def _format_moment(name: str, value: str) -> str:
     return value
 
 
-class HistoryList(LongList):
-    """Changes with the names of the people who made them."""
-
-    person_fields = PEOPLE
-    columns = (
-        *("id", "at", "event_id", "appointment_id", "owner_tg_id", "participant_tg_id"),
-        *("kind", "who_tg_id", "who_name", "surface", "action", "before", "after"),
-    )
-
-
 class HistoryAdmin(LongAdmin):
     """Every change of every meeting and event, the newest first."""
 
@@ -154,12 +139,14 @@ class HistoryAdmin(LongAdmin):
     ordering = ("-id",)
     indexed = ("id",)
     by_period = False
+    person_fields = PEOPLE
+    columns = (
+        *("id", "at", "event_id", "appointment_id", "owner_tg_id", "participant_tg_id"),
+        *("kind", "who_tg_id", "who_name", "surface", "action", "before", "after"),
+    )
     fields = ("id", "when", "who", "where", "what", "owner", "participant", "changes", "before_shown", "after_shown")
     search_help_text = gettext_lazy("The number of an event or a meeting, a Telegram ID or an @username.")
     search_fields = NUMBERS
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return HistoryList
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return NUMBERS

@@ -41,9 +41,8 @@ class LongRows(QuerySet[Any]):
 
 
 class LongList(columns.PeopleChangeList):
-    """A list that may be long; a subclass says in `columns` which fields a row of it shows, and no others are read."""
+    """A list that may be long."""
 
-    columns: tuple[str, ...] = ()
     model_admin: "LongAdmin"
     search_help_text: Any
     periods: list[dict[str, Any]]
@@ -55,14 +54,13 @@ class LongList(columns.PeopleChangeList):
         return found
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
-        """The rows that were asked for, their columns alone."""
         if not self.model_admin.by_period:
             self.periods = []
-            return super().get_queryset(request, exclude_parameters).only(*self.columns)
+            return super().get_queryset(request, exclude_parameters).only(*self.model_admin.columns)
         shown = periods.get_period(request)
         self.periods = periods.list_choices(self, shown)
         rows = super().get_queryset(request, exclude_parameters)
-        return rows.filter(shown.condition()).only(*self.columns)
+        return rows.filter(shown.condition()).only(*self.model_admin.columns)
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """Order by time within a day; a long table is only sorted in an order that has an index."""
@@ -95,14 +93,19 @@ class LongList(columns.PeopleChangeList):
 class LongAdmin(ReadOnlyAdmin):
     """A screen of a table with millions of rows.
 
-    A subclass names the fields that a list can be sorted by, however long it is (`indexed`), those with IDs that a
-    search finds (`numbers`), and those of people who are found by their names (`named`): each has an index.
+    A subclass names the fields that a row of a list shows, for no others are read (`columns`), those that a list can
+    be sorted by, however long it is (`indexed`), those with IDs that a search finds (`numbers`), and those of people
+    who are found by their names (`named`). All but the first have an index.
     """
 
+    columns: tuple[str, ...] = ()
     indexed: tuple[str, ...] = ("id", "date")
     by_period = True  # rows of days: the list opens at today
     numbers: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return LongList
 
     def is_long(self, request: HttpRequest) -> bool:
         """Whether the table is a long one; asked once a request."""
@@ -126,7 +129,6 @@ class LongAdmin(ReadOnlyAdmin):
         return super().get_changelist_instance(request)
 
     def get_sortable_by(self, request: HttpRequest) -> Any:
-        """Any column while the table is short."""
         if not self.is_long(request):
             return None
         return [name for name in self.get_list_display(request) if getattr(name, "__name__", name) in self.indexed]

@@ -1,7 +1,7 @@
 """Pages of long lists: what one costs does not depend on how many there are."""
 
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -9,13 +9,8 @@ from django.utils.functional import cached_property
 
 from calendarapp.queries import estimates
 
-if TYPE_CHECKING:  # Django's class takes a parameter in its type stubs alone
-    AnyPaginator = Paginator[Any]
-else:
-    AnyPaginator = Paginator
 
-
-class LongPaginator(AnyPaginator):
+class LongPaginator(Paginator):  # type: ignore[type-arg]  # Django's takes a parameter in its stubs alone
     """Pages of a list that is counted exactly up to `estimates.EXACT`, each read from the nearer end.
 
     Beyond that, the number of pages is an estimate, and those of the later half are numbered from the end: the last
@@ -30,7 +25,6 @@ class LongPaginator(AnyPaginator):
 
     @cached_property
     def counted(self) -> estimates.Count:
-        """How many rows there are, or about how many."""
         rows: Any = self.object_list
         return estimates.count(rows, believing=self.believing, by_words=self.first_alone)
 
@@ -41,7 +35,6 @@ class LongPaginator(AnyPaginator):
 
     @property
     def count(self) -> int:
-        """How many rows there are as far as anybody knows."""
         return self.counted.number
 
     @property

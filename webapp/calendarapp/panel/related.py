@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats
@@ -29,25 +30,20 @@ class Table:
 
 def make_event_table(request: HttpRequest, chosen: QuerySet[Event], query: str) -> Table | None:
     """The newest of these events; nothing for a user who may not see events."""
-    if not may_view(request, "event"):
+    if not may_view(request.user, "event"):
         return None
     rows = [
         (_make_link("event", event.pk), _format_date(event.date), _format_time(event.time), event.name)
         for event in chosen.order_by("-date", "-time", "-id")[:ROWS]
     ]
-    return Table(_("Events"), (_("ID"), _("Date"), _("Time"), _("Name")), rows, _make_list_link("event", query))
+    return Table(_("Events"), (_("ID"), _("Date"), _("Time"), _("Name")), rows, make_list_link("event", query))
 
 
 def make_meeting_table(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table | None:
-    """The newest of the meetings that meet one of these conditions; nothing for a user who may not see meetings.
-
-    The newest of each are read from its own index, then merged.
-    """
-    if not may_view(request, "appointment"):
+    """The newest of the meetings that meet one of these conditions; nothing for a user who may not see meetings."""
+    if not may_view(request.user, "appointment"):
         return None
-    order = ("-date", "-time", "-id")
-    first, *others = [Appointment.objects.filter(scope).order_by(*order)[:ROWS] for scope in scopes]
-    newest = list(first.union(*others).order_by(*order)[:ROWS] if others else first)
+    newest = read_newest(Appointment, scopes, "-date", "-time", "-id")
     columns.attach_people(newest, ("organizer_tg_id", "participant_tg_id"))
     rows = [
         (
@@ -55,26 +51,32 @@ def make_meeting_table(request: HttpRequest, scopes: Sequence[Q], query: str) ->
             _format_date(meeting.date),
             _format_time(meeting.time),
             columns.render_badge(meeting),
-            columns.render_person(meeting.organizer_tg_id, getattr(meeting, "people", {})),
-            columns.render_person(meeting.participant_tg_id, getattr(meeting, "people", {})),
+            columns.render_row_person("organizer_tg_id", meeting),
+            columns.render_row_person("participant_tg_id", meeting),
             meeting.name,
         )
         for meeting in newest
     ]
     titles = (_("ID"), _("Date"), _("Time"), _("Status"), _("Organizer"), _("Participant"), _("Name"))
-    return Table(_("Meetings"), titles, rows, _make_list_link("appointment", query))
+    return Table(_("Meetings"), titles, rows, make_list_link("appointment", query))
 
 
-def may_view(request: HttpRequest, model: str) -> bool:
-    return any(request.user.has_perm(f"calendarapp.{right}_{model}") for right in ("view", "change"))
+def read_newest(model: type[Model], scopes: Sequence[Q], *order: str) -> list[Any]:
+    """The newest rows of a table that meet one of these conditions: those of each from its own index, then merged."""
+    first, *others = [model._default_manager.filter(scope).order_by(*order)[:ROWS] for scope in scopes]
+    return list(first.union(*others).order_by(*order)[:ROWS] if others else first)
+
+
+def may_view(user: User | AnonymousUser, model: str) -> bool:
+    return any(user.has_perm(f"calendarapp.{right}_{model}") for right in ("view", "change"))
 
 
 def _make_link(model: str, pk: int) -> str:
     return format_html('<a href="{}">{}</a>', reverse(f"admin:calendarapp_{model}_change", args=[pk]), pk)
 
 
-def _make_list_link(model: str, query: str) -> str:
-    return f"{reverse(f'admin:calendarapp_{model}_changelist')}?{query}"
+def make_list_link(model: str, query: str) -> str:
+    return reverse(f"admin:calendarapp_{model}_changelist") + (f"?{query}" if query else "")
 
 
 def _format_date(value: Any) -> str:

@@ -25,7 +25,6 @@ class PanelSite(admin.AdminSite):
         super().register(shown, admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Django's pages, and those of the second factor."""
         from calendarapp.panel import two_factor  # noqa: PLC0415  models are not loaded when this module is
 
         pages = {"ask": "second-factor/", "setup": "second-factor/setup/", "manage": "second-factor/manage/",

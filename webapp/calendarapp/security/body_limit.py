@@ -1,22 +1,18 @@
 """The limit on the size of a request's body."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from calendarapp.security import responses
+from calendarapp.security.base import Middleware
 
 
-class BodyLimitMiddleware:
+class BodyLimitMiddleware(Middleware):
     """Refuses a body that is too big before any of it is read, files included (413).
 
     A server that speaks WSGI has no body without a length: chunks are not passed on.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = str(request.META.get("CONTENT_LENGTH") or "0")

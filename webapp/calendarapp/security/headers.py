@@ -1,17 +1,14 @@
 """Headers that no setting of Django's gives."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
+from calendarapp.security.base import Middleware
 
-class Headers:
+
+class Headers(Middleware):
     """Denies device features to every page, and forbids caching of what a signed-in user is shown."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

@@ -34,7 +34,6 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
     """axes' own, with a limit for each of the three ways to count."""
 
     def get_failures(self, request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> int:
-        """The most failures of the three ways, each in parts of its own limit."""
         limits = (settings.AXES_FAILURE_LIMIT, BY_ACCOUNT, BY_ADDRESS)
         counts = [_count(attempts) for attempts in self.get_user_attempts(request, credentials)]
         return max(count * settings.AXES_FAILURE_LIMIT // limit for count, limit in zip(counts, limits, strict=True))

@@ -8,6 +8,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from calendarapp.security.base import Middleware
+
 OF_FORMS: Final = ("GET", "HEAD", "POST")
 UNDERSTOOD: Final = (*OF_FORMS, "OPTIONS")
 
@@ -20,22 +22,15 @@ def read_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     return csrf_exempt(require_safe(view))
 
 
-class AllowedMethodsMiddleware:
+class AllowedMethodsMiddleware(Middleware):
     """Refuses, for pages with forms, methods that no form sends, such as PROPFIND. Runs before the CSRF check.
 
     Views without that check (the API's, `read_only` ones) refuse unsupported methods themselves.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        """The refusal; None for a request that may go on."""
         if getattr(view, "csrf_exempt", False) or request.method in UNDERSTOOD:
             return None
         return HttpResponseNotAllowed(OF_FORMS)

@@ -1,6 +1,5 @@
 """Sessions count as signed in only until they expire, and only with the second factor where one is required."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -10,13 +9,11 @@ from django.utils.functional import SimpleLazyObject
 
 from calendarapp.security import audit_log, sessions, two_factor
 from calendarapp.security.audit_log import Act
+from calendarapp.security.base import Middleware
 
 
-class TwoFactorMiddleware:
+class TwoFactorMiddleware(Middleware):
     """Keeps `request.user` anonymous for every view until both factors are given: no page can forget to check."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The page; the session is looked at when the page first asks who it is."""

@@ -1,6 +1,5 @@
 """Addresses that are nearly right: answered or redirected in such a way that a write stays a write."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
@@ -8,19 +7,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import is_valid_path
 from django.utils.http import escape_leading_slashes
 
+from calendarapp.security.base import Middleware
+
 API: Final = "/api"
 READS: Final = ("GET", "HEAD")
 
 
-class PermanentRedirectMiddleware:
+class PermanentRedirectMiddleware(Middleware):
     """Makes a permanent redirect of a write one that keeps method and body: 308 (RFC 9110, section 15.4.9).
 
     Clients repeat a write as GET after 301, which looks like success. The code that makes such redirects (to https, to
     an address with a slash at its end) ignores methods; this middleware wraps all of it.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -29,18 +27,14 @@ class PermanentRedirectMiddleware:
         return response
 
 
-class OptionalSlashMiddleware:
+class OptionalSlashMiddleware(Middleware):
     """The slash at the end of an address may be left out.
 
     The API reads the address as the same one with it. What is sent to a page with a form is sent there again (308):
     Django would ask for a sign-in first, or redirect to a page that is read.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer of the address that is meant."""
         inside = request.path_info
         if inside.endswith("/"):
             return self.get_response(request)

@@ -2,7 +2,7 @@
 
 import codecs
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.core.handlers.wsgi import WSGIRequest
@@ -12,6 +12,7 @@ from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext as _
 
 from calendarapp.security import responses
+from calendarapp.security.base import Middleware
 
 log = logging.getLogger(__name__)
 
@@ -20,14 +21,11 @@ CHARSETS: Final = ("utf-8", "ascii")
 API: Final = "/api/"
 
 
-class ReadableTextMiddleware:
+class ReadableTextMiddleware(Middleware):
     """Refuses NUL in queries, in fields of forms and in cookies (400): no text of PostgreSQL can hold it.
 
     No page's address contains it. Queries and bodies of the API are checked by the API's own fields.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _is_known(request.content_params.get("charset") if request.content_params else None):

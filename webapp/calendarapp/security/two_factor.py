@@ -36,7 +36,6 @@ def is_due(user: User, session: SessionBase) -> bool:
 
 
 def has_device(user: AbstractBaseUser) -> bool:
-    """Whether a second factor is set up."""
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
@@ -113,7 +112,6 @@ def replace_recovery_codes(user: User) -> list[str]:
 
 
 def count_recovery_codes(user: User) -> int:
-    """How many recovery codes have not been used."""
     return int(StaticToken.objects.filter(device__user=user).count())
 
 

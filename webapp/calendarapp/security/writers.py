@@ -1,6 +1,5 @@
 """Sets the writer of a request, for the history of what it changes (`calendarapp.authorship`)."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -8,15 +7,13 @@ from django.http import HttpRequest, HttpResponse
 
 from calendarapp import authorship
 from calendarapp.authorship import Writer
+from calendarapp.security.base import Middleware
 
 API: Final = "/api/"
 
 
-class WriterMiddleware:
+class WriterMiddleware(Middleware):
     """Names the signed-in user as the writer, through the panel or the API; for tokens, the API does so itself."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The page; who it is, is looked at when something is written."""

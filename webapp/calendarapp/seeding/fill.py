@@ -30,7 +30,6 @@ class FillError(Exception):
 
 
 def list_missing(plan: Plan) -> list[int]:
-    """The circles that are not there yet."""
     first = {FIRST_ID + plan.members(number)[0]: number for number in range(plan.circles)}
     there = set(_select_made_up().values_list("pk", flat=True))
     return [number for person, number in first.items() if person not in there]
@@ -73,7 +72,6 @@ def require_room(plan: Plan) -> None:
 
 
 def _select_made_up() -> QuerySet[TgUser]:
-    """The people that were made here."""
     return TgUser.objects.filter(
         pk__gte=IDS.start, pk__lte=IDS[-1], started_at=None, username__startswith="sample_"
     ).order_by("pk")
@@ -144,14 +142,12 @@ def finish(*, written: bool) -> None:
 
 
 def _make_event_rows(plan: Plan, made: Circle, base: int, created: dt.datetime) -> Iterator[tuple[Any, ...]]:
-    """Rows for `db.copy_events`."""
     for it in made.events:
         yield (base + it.number, it.name, sample_data.compute_day(plan, it.slot), it.time, it.details, it.owner,
                it.minutes, made.zone, _choose_created_at(plan, it, created))  # fmt: skip
 
 
 def _make_meeting_rows(plan: Plan, made: Circle, base: int, created: dt.datetime) -> Iterator[tuple[Any, ...]]:
-    """Rows of `MEETING_COLUMNS`."""
     for it in made.meetings:
         event = None if it.event is None else base + it.event
         moment = _choose_created_at(plan, it, created)

@@ -19,7 +19,6 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="tell what would be cancelled, change nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Resolve, and tell which meetings were cancelled."""
         for pair in double_bookings.find(DEFAULT_DB_ALIAS):
             self.stdout.write(pair.text)
         cancelled = double_bookings.resolve(DEFAULT_DB_ALIAS, dry_run=options["dry_run"])
