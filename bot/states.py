@@ -25,7 +25,8 @@ class Reading(StatesGroup):
 class Editing(StatesGroup):
     """/edit. Data: event_id, once the event is picked. A state is named as the field it asks for.
 
-    In `field` the person is asked which one; in `sure` the data hold the change that double-books the person.
+    In `field` the person is asked which one. In `dates` and `sure` the data hold the change: of a series, it is asked
+    which dates it is about; one that double-books the person needs a second word.
     """
 
     event = State()
@@ -35,7 +36,14 @@ class Editing(StatesGroup):
     time = State()
     duration = State()
     details = State()
+    dates = State()
     sure = State()
+
+
+class Repeating(StatesGroup):
+    """Until when an event repeats. Data: event_id, and how and days as of its button."""
+
+    until = State()
 
 
 class Moving(StatesGroup):

@@ -22,6 +22,9 @@ HoldName = Literal["hold", "compete", "expire"]
 ExportForm = Literal["ics", "csv", "json"]
 FeedKind = Literal["calendar", "busy"]
 ScopedAction = Literal["accept", "move"]
+RepeatHow = Literal["", "day", "workdays", "week", "weeks2", "days", "chosen", "month", "lastday", "weekday", "year"]
+RepeatUntil = Literal["", "ever", "5", "10", "20", "month", "quarter", "year"]
+DatesScope = Literal["this", "following", "all"]
 RemindChange = Literal["show", "on", "off", "never", "follow", "back"]
 
 
@@ -147,6 +150,37 @@ class DeleteButton(CallbackData, prefix="del"):
     """Deletes the event: the Yes to the question whether to, with a fingerprint of the event as it was then."""
 
     event_id: Id
+
+
+class RepeatButton(CallbackData, prefix="repeat"):
+    """Lets an event repeat: first how, then until when; empty where it is still to be asked.
+
+    `days` are the days of the week, as bits from Monday on: with `days` they are still being chosen, with `chosen` not.
+    """
+
+    event_id: Id
+    how: RepeatHow = ""
+    days: Annotated[int, Field(ge=0, lt=128)] = 0
+    until: RepeatUntil = ""
+
+
+class EndSeriesButton(CallbackData, prefix="endrep"):
+    """Ends a series with that date: asks, and with a fingerprint is the Yes to the question."""
+
+    event_id: Id
+
+
+class DeleteDatesButton(CallbackData, prefix="deldates"):
+    """Deletes dates of a series: an answer to the question which, with a fingerprint of what was shown."""
+
+    scope: DatesScope
+    event_id: Id
+
+
+class DatesButton(StepButton, prefix="dates"):
+    """Says which dates of a series a change is about."""
+
+    scope: DatesScope
 
 
 class UndoButton(CallbackData, prefix="undo"):

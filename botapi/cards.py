@@ -5,7 +5,7 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from botapi.callbacks import EventButton, RemindButton, ShowAsButton
+from botapi.callbacks import EventButton, RemindButton, RepeatButton, ShowAsButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.messages import Payload, lengths, make_button, make_keyboard
 from calendarapp.messages.markup import Markup, format_html, join_lines
@@ -49,7 +49,12 @@ def make_event_keyboard(event: Event, *, coming: bool) -> Payload:
         ]
         if coming
         else [],
-        [_make_show_as_button(event)] if coming else [],
+        [
+            make_button(_("🔁 Repeat"), RepeatButton(event_id=event.pk).pack()),
+            _make_show_as_button(event),
+        ]
+        if coming
+        else [],
     )
 
 

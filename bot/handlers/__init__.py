@@ -18,6 +18,7 @@ from bot.handlers import (  # noqa: F401
     offering,
     preferences,
     reminding,
+    repeating,
     settings,
     start,
     tokens,

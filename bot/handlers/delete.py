@@ -5,18 +5,20 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common, undo
-from bot.keyboards import scopes
+from bot.keyboards import repetition, scopes
 from bot.router import router
 from bot.states import Deleting
 from bot.turn import Turn, stamps
 from botapi import cards
-from botapi.callbacks import DeleteButton, EventButton, PageButton
+from botapi.callbacks import DeleteButton, DeleteDatesButton, EventButton, PageButton
 from calendarapp import messages, queries
+from calendarapp.messages import Payload
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import cards as shown
-from calendarapp.services import events, notices
+from calendarapp.services import notices, series
 from calendarapp.services import undo as restoring
+from calendarapp.services.series import Scope
 
 
 @router.command("delete", "delete_event")
@@ -56,17 +58,20 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
     no = stamps.add_fingerprint(PageButton(of="delete", number=0).pack()) if listed else back
     # Under a card the question comes below everything else: a shorter message would move Yes under the thumb.
     card = [cards.render_event_view(turn.person, event)[0], "\u200b"] if edit and not listed else []
+    repeats = event.series_id is not None
+    question = _("Delete <b>{name}</b>: which dates?") if repeats else _("Delete <b>{name}</b>?")
     text = join_lines(
         *card,
-        format_html(_("Delete <b>{name}</b>?"), name=event.name),
+        format_html(question, name=event.name),
         None if card else format_html("🗓 {when}", when=messages.format_when(event, turn.person)),
         people if told else None,
     )
-    keyboard = keyboards.make_confirm_keyboard(
-        messages.make_button(_("Keep it"), no),
-        messages.make_button(_("🗑 Yes, delete"), yes, "danger"),
-        pressed=turn if edit else None,
-    )
+    keep, pressed = messages.make_button(_("Keep it"), no), turn if edit else None
+    if repeats:
+        keyboard = keyboards.make_choice_keyboard(keep, _make_scopes(event, told), pressed=pressed)
+    else:
+        sure = messages.make_button(_("🗑 Yes, delete"), yes, "danger")
+        keyboard = keyboards.make_confirm_keyboard(keep, sure, pressed=pressed)
     turn.edit(text, keyboard) if edit else turn.say(text, keyboard)
 
 
@@ -84,9 +89,31 @@ def confirm_deletion(turn: Turn, data: DeleteButton) -> None:
         ask_whether(turn, event, edit=True)
 
 
-def delete_event(turn: Turn, event: Event) -> None:
+@router.button(DeleteDatesButton)
+def delete_dates(turn: Turn, data: DeleteDatesButton) -> None:
+    """Delete dates of a series if the event is unchanged since the question was asked; otherwise ask again."""
+    event = queries.get_event(data.event_id, owner=turn.person.tg_id)
+    if event is None:  # the second of two taps
+        turn.toast(_("This question has already been answered."))
+    elif turn.made_for == _make_fingerprint(event, shown.count_reachable_participants(event.pk)):
+        delete_event(turn, event, Scope(data.scope))
+    else:
+        ask_whether(turn, event, edit=True)
+
+
+def _make_scopes(event: Event, told: int) -> list[Payload]:
+    made_for = _make_fingerprint(event, told)
+    return [
+        messages.make_button(_(text), stamps.add_fingerprint(button.pack(), made_for), "danger")
+        for button, text in (
+            (DeleteDatesButton(scope=scope, event_id=event.pk), text) for scope, text in repetition.SCOPES.items()
+        )
+    ]
+
+
+def delete_event(turn: Turn, event: Event, scope: Scope = Scope.THIS) -> None:
     with notices.tally_notices() as told:
-        cancelled = events.delete(actor=turn.actor, event_id=event.pk)
+        cancelled = series.delete(actor=turn.actor, event_id=event.pk, scope=scope)
     turn.finish("done", only=Deleting)
     text = join_lines(
         format_html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), scopes.render_cancelled(cancelled, told)

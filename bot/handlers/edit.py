@@ -7,18 +7,19 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, create
+from bot.handlers import common, create, fallback
 from bot.inputs import dates
-from bot.keyboards import scopes
+from bot.keyboards import repetition, scopes
 from bot.router import router
 from bot.states import Editing
 from bot.turn import Turn
-from botapi.callbacks import EventButton, FieldButton, ForceButton
+from botapi.callbacks import DatesButton, EventButton, FieldButton, ForceButton
 from calendarapp import clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Event
-from calendarapp.services import events, notices, validation
+from calendarapp.services import notices, series_changes, validation
+from calendarapp.services.series import Scope
 
 READ: Final[dict[str, Callable[[str], Any]]] = {"date": dt.date.fromisoformat, "time": dt.time.fromisoformat}
 
@@ -171,14 +172,20 @@ def _move(turn: Turn, event: Event, day: dt.date, time: dt.time, **more: Any) ->
         _change(turn, event, date=day, time=time, timezone=zone, **more)
 
 
-def _change(turn: Turn, event: Event, **fields: Any) -> None:
+def _change(turn: Turn, event: Event, *, scope: Scope | None = None, **fields: Any) -> None:
     """Change the event, show its card and, if it moved, say how many people are asked again.
 
-    A change that double-books the person needs a second confirmation.
+    Of a series, which dates it is about is asked first. A change that double-books the person needs a second
+    confirmation.
     """
+    if event.series_id is not None and scope is None:
+        _ask_which_dates(turn, event, fields)
+        return
+    if scope is not None:
+        turn.data["scope"] = scope.value
     try:
         with notices.tally_notices() as told:
-            changed = events.change(actor=turn.actor, event_id=event.pk, **fields)
+            changed = series_changes.change(actor=turn.actor, event_id=event.pk, scope=scope or Scope.THIS, **fields)
     except CalendarError as error:
         if error.code != "double_booking":
             raise
@@ -198,7 +205,39 @@ def _change(turn: Turn, event: Event, **fields: Any) -> None:
 def change_anyway(turn: Turn) -> None:
     turn.edit(_("Book anyway"))
     if event := _find_event(turn):
-        _change(turn, event, force=True, **_unpack_change(turn.data["change"]))
+        scope = Scope(turn.data["scope"]) if "scope" in turn.data else None
+        _change(turn, event, scope=scope, force=True, **_unpack_change(turn.data["change"]))
+
+
+def _ask_which_dates(turn: Turn, event: Event, fields: dict[str, Any]) -> None:
+    if not turn.is_in(Editing):
+        turn.begin(Editing.field, event_id=event.pk)
+    turn.goto(Editing.dates, event_id=event.pk, change=_pack_change(fields))
+    ask_which_dates(turn)
+
+
+@router.question(Editing.dates)
+def ask_which_dates(turn: Turn) -> None:
+    choices = [
+        [messages.make_button(_(text), DatesButton(scope=scope).pack())] for scope, text in repetition.SCOPES.items()
+    ]
+    turn.say(_("🔁 Which dates shall change?"), messages.make_keyboard(*choices, keyboards.make_cancel_row()))
+
+
+@router.button(DatesButton)
+def choose_dates(turn: Turn, data: DatesButton) -> None:
+    """Change the dates that were chosen."""
+    if turn.state != Editing.dates.state:
+        fallback.reply_stale_button(turn)
+        return
+    turn.edit(_(repetition.SCOPES[data.scope]))
+    if event := _find_event(turn):
+        _change(turn, event, scope=Scope(data.scope), **_unpack_change(turn.data["change"]))
+
+
+@router.step(Editing.dates)
+def refuse_typed_dates(turn: Turn) -> None:
+    turn.say(_("Please tap one of the buttons, or send /cancel to stop."))
 
 
 def _pack_change(fields: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """/feed: the private address to which other calendars subscribe."""
 
+from typing import Final
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,8 @@ from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import FeedAddress
 from calendarapp.services import feed_addresses
 
+NO_ADDRESS: Final = stamps.make_fingerprint(None)
+
 
 @router.command("feed")
 def show_feed(turn: Turn) -> None:
@@ -26,7 +30,10 @@ def show_feed(turn: Turn) -> None:
 def change_feed(turn: Turn, data: FeedButton) -> None:
     """Show the other address, renew one or revoke one; renewing and revoking need a confirmation."""
     me = turn.person.tg_id
-    if data.action != "show" and _make_fingerprint(me, data.kind) not in {"", turn.made_for}:
+    current = _make_fingerprint(me, data.kind)
+    # A Yes to something that is gone already is the second of two taps: it finds nothing to do.
+    answered = turn.made_for is not None and current == NO_ADDRESS
+    if data.action != "show" and turn.made_for != current and not answered:
         _ask_whether(turn, data)
         return
     if data.action == "revoke":
@@ -59,9 +66,9 @@ def _ask_whether(turn: Turn, data: FeedButton) -> None:
 
 
 def _make_fingerprint(tg_id: int, kind: FeedKind) -> str:
-    """Return a fingerprint of the address as it is; empty if there is none."""
+    """Return a fingerprint of the address as it is."""
     row = FeedAddress.objects.filter(tg_id=tg_id, kind=kind).first()
-    return stamps.make_fingerprint(row.digest) if row is not None else ""
+    return stamps.make_fingerprint(row.digest) if row is not None else NO_ADDRESS
 
 
 def _render_text(kind: FeedKind) -> Markup:

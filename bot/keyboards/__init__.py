@@ -30,7 +30,8 @@ BACK: Final = gettext_noop("‹ Back")
 QUICK_TIMES: Final = tuple(dt.time(hour) for hour in range(9, 21))
 QUICK_LENGTHS: Final = (15, 30, 45, 60, 90, 120)  # minutes
 ASKING: Final = (
-    "appt:cancel:", "appt:decline:", "ev:delete:", "feed:renew:", "feed:revoke:", "token:ask:", "forget:ask:",
+    "appt:cancel:", "appt:decline:", "ev:delete:", "endrep:", "feed:renew:", "feed:revoke:", "token:ask:",
+    "forget:ask:",
 )  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def _has_data(row: Sequence[Payload], data: str) -> bool:
 def is_yes(one: Payload) -> bool:
     """Whether the button is the Yes of a confirmation."""
     data = one.get("callback_data", "")
-    return data.startswith(("del:", "force:", "token:revoke:", "forget:do:")) or (
+    return data.startswith(("del:", "deldates:", "force:", "token:revoke:", "forget:do:")) or (
         data.startswith(ASKING) and bool(split(data)[1]) and not data.startswith("ev:")
     )
 

@@ -1,0 +1,129 @@
+"""How an event may repeat and until when, as buttons; and the rules that they mean (RFC 5545)."""
+
+import datetime as dt
+from typing import Final
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from bot import keyboards
+from botapi.callbacks import DatesScope, EndSeriesButton, RepeatButton, RepeatHow, RepeatUntil
+from calendarapp.ics import rules
+from calendarapp.messages import Payload, make_button, repetition
+from calendarapp.models import Event, Series
+
+WORKDAYS: Final = 0b11111
+COUNTS: Final[tuple[RepeatUntil, ...]] = ("5", "10", "20")
+PERIODS: Final[dict[RepeatUntil, tuple[str, int]]] = {
+    "month": (gettext_noop("For a month"), 1),
+    "quarter": (gettext_noop("For three months"), 3),
+    "year": (gettext_noop("For a year"), 12),
+}
+SCOPES: Final[dict[DatesScope, str]] = {
+    "this": gettext_noop("This date"),
+    "following": gettext_noop("This and the following"),
+    "all": gettext_noop("All that are still to come"),
+}
+
+
+def make_rule(how: RepeatHow, days: int, start: dt.date) -> str:
+    """The rule of a button, without its end, for something that begins on that day."""
+    weekday = rules.DAY_NAMES[start.weekday()]
+    place = -1 if start.day > 28 else (start.day + 6) // 7
+    named = ",".join(name for number, name in enumerate(rules.DAY_NAMES) if days >> number & 1)
+    return {
+        "": "",
+        "day": "FREQ=DAILY",
+        "workdays": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+        "week": f"FREQ=WEEKLY;BYDAY={weekday}",
+        "weeks2": f"FREQ=WEEKLY;INTERVAL=2;BYDAY={weekday}",
+        "days": "",
+        "chosen": f"FREQ=WEEKLY;BYDAY={named or weekday}",
+        "month": f"FREQ=MONTHLY;BYMONTHDAY={start.day}",
+        "lastday": "FREQ=MONTHLY;BYMONTHDAY=-1",
+        "weekday": f"FREQ=MONTHLY;BYDAY={place}{weekday}",
+        "year": "FREQ=YEARLY",
+    }[how]
+
+
+def add_end(rule: str, until: RepeatUntil, start: dt.date) -> str:
+    """The rule with its end as one of the buttons says it."""
+    if until in COUNTS:
+        return f"{rule};COUNT={until}"
+    if until in PERIODS:
+        return end_on(rule, _add_months(start, PERIODS[until][1]))
+    return rule
+
+
+def end_on(rule: str, day: dt.date) -> str:
+    """The rule until that day, which belongs to it."""
+    return f"{rule};UNTIL={day:%Y%m%d}"
+
+
+def describe(rule: str, event: Event) -> str:
+    """A rule in words, for something that begins as that event does."""
+    return repetition.render_repetition(Series(rrule=rule, date=event.date, time=event.time, timezone=event.timezone))
+
+
+def make_choices(event: Event) -> list[list[Payload]]:
+    """How the event may repeat, one choice a row; the end of a series that it is a date of."""
+    day = event.date
+    fits: dict[RepeatHow, bool] = {
+        "day": True,
+        "workdays": day.weekday() < 5,
+        "week": True,
+        "weeks2": True,
+        "month": True,
+        "lastday": (day + dt.timedelta(days=1)).day == 1,
+        "weekday": True,
+        "year": True,
+    }
+
+    def choice(how: RepeatHow) -> list[Payload]:
+        text = describe(make_rule(how, 0, day), event)
+        return [make_button(_capitalize(text), RepeatButton(event_id=event.pk, how=how).pack())]
+
+    several = RepeatButton(event_id=event.pk, how="days", days=1 << day.weekday()).pack()
+    rows = [choice(how) for how, fit in fits.items() if fit]
+    rows.append([make_button(_("On several days of the week…"), several)])
+    if event.series_id is not None:
+        rows.append([make_button(_("⏹ End with this date"), EndSeriesButton(event_id=event.pk).pack())])
+    return rows
+
+
+def make_weekdays(event: Event, chosen: int) -> list[list[Payload]]:
+    """The days of the week to tap, those that are chosen marked; the event's own stays."""
+    monday = dt.date(2024, 1, 1)
+    buttons = []
+    for number in range(7):
+        toggled = chosen ^ 1 << number | 1 << event.date.weekday()
+        name = _capitalize(formats.date_format(monday + dt.timedelta(days=number), "D"))
+        data = RepeatButton(event_id=event.pk, how="days", days=toggled).pack()
+        buttons.append(make_button(f"✓ {name}" if chosen >> number & 1 else name, data))
+    done = RepeatButton(event_id=event.pk, how="chosen", days=chosen | 1 << event.date.weekday()).pack()
+    return [*map(list, keyboards.split_into_rows(buttons, 4)), [make_button(_("Done"), done)]]
+
+
+def make_ends(event: Event, how: RepeatHow, days: int) -> list[list[Payload]]:
+    """Until when it repeats."""
+
+    def button(text: str, until: RepeatUntil) -> Payload:
+        return make_button(text, RepeatButton(event_id=event.pk, how=how, days=days, until=until).pack())
+
+    return [
+        [button(_("♾ For good"), "ever")],
+        [button(ngettext("{n} time", "{n} times", int(count)).format(n=count), count) for count in COUNTS],
+        *([button(_(text), until)] for until, (text, _months) in PERIODS.items()),
+    ]
+
+
+def _capitalize(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _add_months(day: dt.date, count: int) -> dt.date:
+    years, month = divmod(day.month - 1 + count, 12)
+    first = dt.date(day.year + years, month + 1, 1)
+    following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return first.replace(day=min(day.day, (following - dt.timedelta(days=1)).day))

@@ -1,0 +1,170 @@
+"""Events that repeat, in the chat: made from the card, changed and deleted by scope, in both languages."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from calendarapp.models import Event, Series
+from calendarapp.services import people, series
+from tests.support.factories import get_day, make_event
+from tests.support.telegram import Person
+from tests.support.waiting import wait_until
+
+
+def weekly(person: Person, **fields: Any) -> list[Event]:
+    """A weekly series of three dates."""
+    given: dict[str, Any] = {"name": "Yoga", "date": get_day(3), "time": dt.time(19), "duration_minutes": 60, **fields}
+    first = series.create(owner=person.id, rrule="FREQ=WEEKLY;COUNT=3", **given)
+    return dates(first)
+
+
+def dates(of: Event) -> list[Event]:
+    return list(Event.objects.filter(series=of.series_id or 0).order_by("original_start"))
+
+
+def tap(person: Person, text: str) -> None:
+    """Press that button once it is there."""
+    wait_until(lambda: text in person.buttons(), what=f"the button {text}")
+    person.press(text)
+
+
+def show(person: Person, event: Event) -> dict[str, Any]:
+    person.say(f"/event {event.pk}")
+    return person.wait_for("Event ID|ID события")
+
+
+@pytest.mark.parametrize(
+    ("language", "taps", "done", "words"),
+    [
+        ("en", ("🔁 Repeat", "Every day", "5 times"), "It repeats now", "every day, 5 times"),
+        ("ru", ("🔁 Повторять", "Каждый день", "5 раз"), "Теперь повторяется", "каждый день, 5 раз"),
+    ],
+)
+def test_event_repeats_after_three_taps(
+    anna: Person, language: str, taps: tuple[str, ...], done: str, words: str
+) -> None:
+    people.set_language(tg_id=anna.id, language=language)
+    event = make_event(anna.id, days=3)
+    show(anna, event)
+    for text in taps:
+        tap(anna, text)
+    assert words in anna.wait_for(done)["text"]
+    event.refresh_from_db()
+    assert [row.date for row in dates(event)] == [get_day(3 + n) for n in range(5)]
+
+
+def test_days_of_the_week_are_chosen_one_by_one(anna: Person) -> None:
+    event = make_event(anna.id, days=3)
+    show(anna, event)
+    tap(anna, "🔁 Repeat")
+    tap(anna, "On several days of the week…")
+    other = get_day(4)
+    tap(anna, f"{other:%a}")
+    anna.wait_for("On which days")
+    assert {f"✓ {get_day(3):%a}", f"✓ {other:%a}"} <= set(anna.buttons())
+    tap(anna, "Done")
+    tap(anna, "♾ For good")
+    anna.wait_for("It repeats now")
+    event.refresh_from_db()
+    assert {row.date.weekday() for row in dates(event)} == {event.date.weekday(), other.weekday()}
+
+
+@pytest.mark.parametrize(("typed", "count"), [("3", 3), ("2 раза", 2), ("4 times", 4), ("in 2 weeks", 2)])
+def test_end_is_typed(anna: Person, typed: str, count: int) -> None:
+    event = make_event(anna.id, days=3)
+    show(anna, event)
+    tap(anna, "🔁 Repeat")
+    tap(anna, f"Every {event.date:%A}")
+    anna.wait_for("Until when")
+    anna.say(typed)
+    anna.wait_for("It repeats now")
+    event.refresh_from_db()
+    assert len(dates(event)) == count
+
+
+def test_end_that_is_not_understood_asks_again(anna: Person) -> None:
+    event = make_event(anna.id, days=3)
+    show(anna, event)
+    tap(anna, "🔁 Repeat")
+    tap(anna, "Every day")
+    anna.say("some day")
+    anna.wait_for("I don't understand this date")
+    anna.say("yesterday")
+    anna.wait_for("This time has passed")
+    assert not Series.objects.filter(tg_user_id=anna.id).exists()
+
+
+@pytest.mark.parametrize(
+    ("choice", "changed"),
+    [("This date", "nyn"), ("This and the following", "nyy"), ("All that are still to come", "yyy")],
+)
+def test_edit_asks_which_dates_change(anna: Person, choice: str, changed: str) -> None:
+    rows = weekly(anna)
+    show(anna, rows[1])
+    tap(anna, "✏️ Edit")
+    tap(anna, "🏷 Name")
+    anna.say("Pilates")
+    anna.wait_for("Which dates shall change")
+    tap(anna, choice)
+    anna.wait_for("Changed")
+    found = Event.objects.filter(tg_user_id=anna.id).order_by("date")
+    assert "".join("y" if row.name == "Pilates" else "n" for row in found) == changed
+
+
+@pytest.mark.parametrize(
+    ("choice", "left"), [("This date", 2), ("This and the following", 1), ("All that are still to come", 0)]
+)
+def test_delete_asks_which_dates_go_and_undo_brings_them_back(anna: Person, choice: str, left: int) -> None:
+    rows = weekly(anna)
+    show(anna, rows[1])
+    tap(anna, "🗑 Delete")
+    anna.wait_for("which dates")
+    tap(anna, choice)
+    anna.wait_for("is deleted")
+    assert Event.objects.filter(tg_user_id=anna.id).count() == left
+    tap(anna, "↩️ Undo")
+    anna.wait_for("It's back")
+    assert [row.pk for row in dates(rows[0])] == [row.pk for row in rows]
+
+
+def test_double_tap_on_delete_destroys_nothing(anna: Person) -> None:
+    rows = weekly(anna)
+    card = show(anna, rows[1])
+    keyboard = card["reply_markup"]["inline_keyboard"]
+    place = next(n for n, row in enumerate(keyboard) if any("🗑" in one["text"] for one in row))
+    tap(anna, "🗑 Delete")
+    asked = anna.wait_for("which dates")
+    under = asked["reply_markup"]["inline_keyboard"][place]
+    assert [one["text"] for one in under] == ["Keep it"]
+    anna.press(data=under[0]["callback_data"], message=asked)
+    anna.wait_for("Event ID", since=0)
+    assert Event.objects.filter(tg_user_id=anna.id).count() == 3
+
+
+def test_series_ends_with_a_date_after_a_question(anna: Person) -> None:
+    rows = weekly(anna)
+    show(anna, rows[0])
+    tap(anna, "🔁 Repeat")
+    tap(anna, "⏹ End with this date")
+    anna.wait_for("Delete 2 dates after this one")
+    tap(anna, "🗑 Yes, delete")
+    anna.wait_for("It does not repeat any more")
+    assert [row.series_id for row in Event.objects.filter(tg_user_id=anna.id)] == [None]
+
+
+def test_old_question_which_dates_does_nothing(anna: Person) -> None:
+    rows = weekly(anna)
+    show(anna, rows[1])
+    tap(anna, "🗑 Delete")
+    asked = anna.wait_for("which dates")
+    data = next(
+        one["callback_data"]
+        for row in asked["reply_markup"]["inline_keyboard"]
+        for one in row
+        if one["callback_data"].startswith("deldates:all")
+    )
+    Event.objects.filter(pk=rows[1].pk).update(name="Pilates")
+    anna.press_forged(data, message_id=asked["message_id"])
+    anna.wait_for("Delete Pilates: which dates", since=0)
+    assert Event.objects.filter(tg_user_id=anna.id).count() == 3
