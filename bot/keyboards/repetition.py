@@ -31,17 +31,16 @@ def make_rule(how: RepeatHow, days: int, start: dt.date) -> str:
     """The rule of a button, without its end, for something that begins on that day."""
     weekday = rules.DAY_NAMES[start.weekday()]
     place = -1 if start.day > 28 else (start.day + 6) // 7
-    named = ",".join(name for number, name in enumerate(rules.DAY_NAMES) if days >> number & 1)
+    named = ",".join(name for number, name in enumerate(rules.DAY_NAMES) if (days | 1 << start.weekday()) >> number & 1)
+    last = (start + dt.timedelta(days=1)).day == 1
     return {
         "": "",
         "day": "FREQ=DAILY",
-        "workdays": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
         "week": f"FREQ=WEEKLY;BYDAY={weekday}",
         "weeks2": f"FREQ=WEEKLY;INTERVAL=2;BYDAY={weekday}",
         "days": "",
-        "chosen": f"FREQ=WEEKLY;BYDAY={named or weekday}",
-        "month": f"FREQ=MONTHLY;BYMONTHDAY={start.day}",
-        "lastday": "FREQ=MONTHLY;BYMONTHDAY=-1",
+        "chosen": f"FREQ=WEEKLY;BYDAY={named}",
+        "month": f"FREQ=MONTHLY;BYMONTHDAY={-1 if last else start.day}",
         "weekday": f"FREQ=MONTHLY;BYDAY={place}{weekday}",
         "year": "FREQ=YEARLY",
     }[how]
@@ -69,23 +68,20 @@ def describe(rule: str, event: Event) -> str:
 def make_choices(event: Event) -> list[list[Payload]]:
     """How the event may repeat, one choice a row; the end of a series that it is a date of."""
     day = event.date
-    fits: dict[RepeatHow, bool] = {
-        "day": True,
-        "workdays": day.weekday() < 5,
-        "week": True,
-        "weeks2": True,
-        "month": True,
-        "lastday": (day + dt.timedelta(days=1)).day == 1,
-        "weekday": True,
-        "year": True,
-    }
-
-    def choice(how: RepeatHow) -> list[Payload]:
-        text = describe(make_rule(how, 0, day), event)
-        return [make_button(_capitalize(text), RepeatButton(event_id=event.pk, how=how).pack())]
-
+    shapes: list[tuple[RepeatHow, int]] = [("day", 0), ("week", 0), ("weeks2", 0), ("month", 0), ("weekday", 0)]
+    shapes.append(("year", 0))
+    if day.weekday() < 5:
+        shapes.insert(1, ("chosen", WORKDAYS))
+    rows = [
+        [
+            make_button(
+                _capitalize(describe(make_rule(how, days, day), event)),
+                RepeatButton(event_id=event.pk, how=how, days=days).pack(),
+            )
+        ]
+        for how, days in shapes
+    ]
     several = RepeatButton(event_id=event.pk, how="days", days=1 << day.weekday()).pack()
-    rows = [choice(how) for how, fit in fits.items() if fit]
     rows.append([make_button(_("On several days of the week…"), several)])
     if event.series_id is not None:
         rows.append([make_button(_("⏹ End with this date"), EndSeriesButton(event_id=event.pk).pack())])

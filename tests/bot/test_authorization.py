@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from bot.dispatcher import dispatch
 from bot.router import router
-from botapi.callbacks import OfferButton
+from botapi.callbacks import OfferButton, RepeatHow, RepeatUntil
 from calendarapp.access import Actor
 from calendarapp.models import Appointment
 from calendarapp.services import rescheduling
@@ -51,6 +51,19 @@ BUTTONS: Final[dict[str, str]] = {
     "field:duration": "s---",
     "field:details": "s---",
     "del": "s---",
+    "deldates:this": "s---",
+    "deldates:following": "s---",
+    "deldates:all": "s---",
+    "dates:this": "----",
+    "dates:following": "----",
+    "dates:all": "----",
+    "endrep": "s---",
+    # The event repeats once both how and until when are said.
+    **{
+        f"repeat:{how}:{until}": "c---" if until and how not in {"", "days"} else "s---"
+        for how in get_args(RepeatHow)
+        for until in get_args(RepeatUntil)
+    },
     "appt:confirm": "sc--",
     "appt:decline": "sc--",
     "appt:cancel": "ss--",
@@ -161,6 +174,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "asked": int(time.time()),
     "participant": make_telegram_id(),
     "insists": 1,
+    "days": 5,
     "force": False,
 }
 
