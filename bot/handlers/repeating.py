@@ -18,7 +18,7 @@ from botapi.callbacks import EndSeriesButton, EventButton, RepeatButton
 from calendarapp import messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
-from calendarapp.messages.markup import format_html, join_lines
+from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import notices, series_changes
 from calendarapp.services.series import Scope
@@ -45,14 +45,16 @@ def choose_repetition(turn: Turn, data: RepeatButton) -> None:
 
 @router.question(Repeating.until)
 def ask_end_again(turn: Turn) -> None:
-    if event := queries.get_event(turn.data["event_id"], owner=turn.person.tg_id):
+    if event := _find_event(turn):
         _ask_end(turn, event)
 
 
 @router.step(Repeating.until)
 def receive_end(turn: Turn) -> None:
     """Take a number of times or a last day."""
-    event = common.get_own_event(turn, turn.data["event_id"])
+    event = _find_event(turn)
+    if event is None:
+        return
     rule = repetition.make_rule(turn.data["how"], turn.data["days"], event.date)
     if found := TIMES.fullmatch(turn.text.strip()):
         rule = f"{rule};COUNT={found[1]}"
@@ -70,7 +72,7 @@ def end_series(turn: Turn, data: EndSeriesButton) -> None:
     """Ask whether the dates after this one may go; with an answer that is up to date, delete them."""
     event = common.get_own_event(turn, data.event_id)
     count = _count_following(event)
-    if event.series_id is None:
+    if not count:
         common.show_card(turn, event, edit=True)
     elif turn.made_for == stamps.make_fingerprint(event.series_id, count):
         changed = series_changes.change(actor=turn.actor, event_id=event.pk, scope=Scope.FOLLOWING, rrule="")
@@ -83,6 +85,15 @@ def end_series(turn: Turn, data: EndSeriesButton) -> None:
         )
         card = cards.render_event_view(turn.person, event)[0]
         turn.edit(join_lines(card, "\u200b", text.format(count=count)), keyboard)
+
+
+def _find_event(turn: Turn) -> Event | None:
+    """Return the event of this conversation; if it has been deleted meanwhile, end the conversation."""
+    event = queries.get_event(turn.data["event_id"], owner=turn.person.tg_id)
+    if event is None:
+        turn.finish(only=Repeating)
+        turn.say(escape(CalendarError("event_not_found")))
+    return event
 
 
 def _repeat(turn: Turn, event: Event, rule: str) -> None:
@@ -111,5 +122,7 @@ def _make_back_button(event: Event) -> Payload:
 
 
 def _count_following(event: Event) -> int:
-    following = Event.objects.filter(series=event.series_id or 0, original_start__gt=event.original_start)
-    return following.count() if event.original_start else 0
+    """Count the dates after this one; none for an event that does not repeat."""
+    if event.series_id is None or event.original_start is None:
+        return 0
+    return Event.objects.filter(series=event.series_id, original_start__gt=event.original_start).count()

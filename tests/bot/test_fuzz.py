@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from bot import dispatcher
 from bot.app import parse_update
 from bot.router import router
-from bot.states import Choosing, Creating, Deleting, Editing, Importing, Inviting, Moving, Reading
+from bot.states import Choosing, Creating, Deleting, Editing, Importing, Inviting, Moving, Reading, Repeating
 from bot.turn import Call, attachments
 from bot.turn.attachments import Attachment
 from calendarapp.models import Appointment, Event
@@ -70,6 +70,7 @@ class Stage:
             Deleting: {},
             Inviting: inviting,
             Choosing: {},
+            Repeating: {"event_id": event.pk, "how": "day", "days": 0},
             Importing: {"file_id": "BQAC", "name": "a.ics"},
         }
         self.steps = {str(state.state): data for group, data in gathered.items() for state in group.__states__}

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from calendarapp.access import Actor
 from calendarapp.models import Event, Series
-from calendarapp.services import people, series
+from calendarapp.services import events, people, series
 from tests.support.factories import get_day, make_event
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
@@ -165,6 +166,20 @@ def test_old_question_which_dates_does_nothing(anna: Person) -> None:
         if one["callback_data"].startswith("deldates:all")
     )
     Event.objects.filter(pk=rows[1].pk).update(name="Pilates")
+    anna.wait_for("Pilates", since=0)  # the card is kept up to date
     anna.press_forged(data, message_id=asked["message_id"])
     anna.wait_for("Delete Pilates: which dates", since=0)
     assert Event.objects.filter(tg_user_id=anna.id).count() == 3
+
+
+def test_event_that_is_gone_ends_the_conversation(anna: Person) -> None:
+    event = make_event(anna.id, days=3)
+    show(anna, event)
+    tap(anna, "🔁 Repeat")
+    tap(anna, "Every day")
+    anna.wait_for("Until when")
+    events.delete(actor=Actor.person(anna.id), event_id=event.pk)
+    anna.say("5")
+    anna.wait_for("You have no event with this ID")
+    anna.say("5")
+    anna.wait_for("I don't understand that yet")
