@@ -42,7 +42,7 @@ def find_faults(owner: int) -> list[str]:
         if row.extend_at is not None:
             until = row.written_until
             assert until is not None
-            dates = itertools.takewhile(lambda start, until=until: start <= until, dates)
+            dates = itertools.takewhile(until.__ge__, dates)
         wanted = sorted(set(dates) - set(row.exdates))
         there = [date.original_start for date in list_dates(owner) if date.series_id == row.pk]
         if there != wanted:

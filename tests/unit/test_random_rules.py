@@ -11,7 +11,7 @@ from dateutil import rrule
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
-from recurring_ical_events import of
+from recurring_ical_events import of  # type: ignore[import-untyped]
 
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
@@ -140,6 +140,25 @@ def test_dates_agree_with_other_libraries(text: str, start: dt.datetime) -> None
     )
     found = of(Calendar.from_ical("\r\n".join(lines))).between(start, dates[-1] + dt.timedelta(minutes=1))
     assert dates == sorted(event["DTSTART"].dt for event in found)
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.filter_too_much])
+@given(text=rule_texts(wild=False), start=NEAR, days=st.integers(-3, 900), minutes=st.integers(0, 1440))
+@example(text="FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;WKST=SU", start=at("20261127"), days=200, minutes=0)
+@example(text="FREQ=HOURLY;INTERVAL=7;BYHOUR=9,16;BYDAY=MO,FR", start=at("20261127"), days=200, minutes=0)
+@example(text="FREQ=DAILY;INTERVAL=3;BYMONTH=11,12", start=at("20261127"), days=365, minutes=0)
+@example(text="FREQ=DAILY;BYMONTH=11", start=at("20261127"), days=365, minutes=0)
+@example(text="FREQ=MINUTELY;INTERVAL=95", start=at("20261127"), days=3, minutes=1)
+@example(text="FREQ=MONTHLY", start=at("20270131"), days=365, minutes=0)
+def test_dates_after_a_moment_are_the_same_as_from_the_start(
+    text: str, start: dt.datetime, days: int, minutes: int
+) -> None:
+    rule, start = settle(text, start)
+    after = start + dt.timedelta(days=days, minutes=minutes)
+    end = after + dt.timedelta(days=100)
+    every = itertools.takewhile(lambda date: date <= end, rules.iterate(rule, start, BERLIN))
+    later = itertools.takewhile(lambda date: date <= end, rules.iterate(rule, start, BERLIN, after=after))
+    assert [date for date in every if date > after] == list(later)
 
 
 def settle(text: str, start: dt.datetime) -> tuple[str, dt.datetime]:

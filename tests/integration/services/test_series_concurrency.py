@@ -61,9 +61,9 @@ def find_stopped() -> int | None:
         return found[0] if found else None
 
 
-def is_at_work(pid: int) -> bool:
+def is_gone(pid: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s)", [pid])
+        cursor.execute("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s)", [pid])
         return bool(cursor.fetchone()[0])
 
 
@@ -85,7 +85,8 @@ def kill_while_it_runs(call: str, table: str) -> None:
             pid = wait_until(find_stopped, what=f"the program stops at {table}")
             running.kill()
             assert running.wait() == -signal.SIGKILL
-    wait_until(lambda: not is_at_work(pid), what="the database has noticed")
+    assert pid is not None
+    wait_until(partial(is_gone, pid), what="the database has noticed")
 
 
 def read_everything(owner: int) -> list[Any]:

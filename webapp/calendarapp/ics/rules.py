@@ -25,6 +25,13 @@ SAMPLE_YEARS: Final = 10  # if they are not further away
 
 FREQUENCIES: Final = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY")
 DAY_NAMES: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+# How long an interval is where that is the same everywhere: a month's start may be a day that others don't have.
+INTERVALS: Final = {
+    "WEEKLY": dt.timedelta(weeks=1),
+    "DAILY": dt.timedelta(days=1),
+    "HOURLY": dt.timedelta(hours=1),
+    "MINUTELY": dt.timedelta(minutes=1),
+}
 _NUMBER: Final = r"[1-9][0-9]{0,3}"
 _IN_YEAR: Final = r"[+-]?(?:0{0,2}[1-9]|0?[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-6])"
 _DAY: Final = "|".join(DAY_NAMES)
@@ -93,17 +100,26 @@ def clean_rule(text: str, start: dt.datetime, zone: str) -> str:
     return rule
 
 
-def iterate(rule: str, start: dt.datetime, zone: str) -> Iterator[dt.datetime]:
+def iterate(rule: str, start: dt.datetime, zone: str, *, after: dt.datetime | None = None) -> Iterator[dt.datetime]:
     """The dates of a checked rule in order, on the wall clock of the zone, naive. There may be no end of them.
 
     A time that a clock change skips is among them: it takes place as `clock.to_instant` reads it.
+
+    Args:
+        rule: as of `clean_rule`.
+        start: the first date.
+        zone: in which UNTIL is read.
+        after: only those that are later; all unless given.
     """
     parts = _split(rule)
     until, count = _read_until(parts.pop("UNTIL", None), zone), parts.pop("COUNT", None)
-    dates = (date for date in _walk(parts, start) if date >= start)
+    if after is not None and count is None:
+        start = _skip(parts, start, after)
+    dates: Iterator[dt.datetime] = (date for date in _walk(parts, start) if date >= start)
     if until is not None:
         dates = itertools.takewhile(lambda date: date <= until, dates)
-    return itertools.islice(dates, None if count is None else int(count))
+    dates = itertools.islice(dates, None if count is None else int(count))
+    return dates if after is None else itertools.dropwhile(lambda date: date <= after, dates)
 
 
 def take_sample(rule: str, start: dt.datetime, zone: str) -> list[dt.datetime]:
@@ -209,6 +225,14 @@ def _lacks_positions(parts: dict[str, str]) -> bool:
 def _find_first(parts: dict[str, str], start: dt.datetime) -> dt.datetime | None:
     wanted = {name: value for name, value in parts.items() if value}
     return next((date for date in _walk(wanted, start) if date >= start), None)
+
+
+def _skip(parts: dict[str, str], start: dt.datetime, after: dt.datetime) -> dt.datetime:
+    """A later start from which the rule has the same dates: as many whole intervals later as end before `after`."""
+    interval = int(parts.get("INTERVAL", 1)) * INTERVALS.get(parts["FREQ"], dt.timedelta())
+    if not interval or after <= start:
+        return start
+    return start + (after - start) // interval * interval
 
 
 def _walk(parts: dict[str, str], start: dt.datetime) -> Iterator[dt.datetime]:

@@ -148,7 +148,7 @@ def hold(actor: Actor, event_id: int, scope: Scope) -> tuple[Series, Event, dt.d
     """Lock the series, then its dates; and since when the change holds, on the wall clock."""
     number = db.lock_series_of(event_id) if queries.is_storable(event_id) else None
     event = events.lock_event(actor, event_id)
-    series = Series.objects.filter(pk=number).first()
+    series = None if number is None else Series.objects.filter(pk=number).first()
     if series is None or event.series_id != series.pk or event.original_start is None:
         raise CalendarError("not_a_series")
     coming = (

@@ -23,9 +23,7 @@ def plan_next(series: Series) -> list[dt.datetime]:
     horizon = now.astimezone(clock.get_zone(zone)).replace(tzinfo=None) + HORIZON
     left_out = set(series.exdates)
     starts: list[dt.datetime] = []
-    for start in rules.iterate(series.rrule, series.start, zone):
-        if series.written_until is not None and start <= series.written_until:
-            continue
+    for start in rules.iterate(series.rrule, series.start, zone, after=series.written_until):
         begun = bool(starts) or series.written_until is not None
         if (begun and start > horizon) or len(starts) == DATES:
             series.written_until = max([horizon, *starts[-1:]]) if start > horizon else starts[-1]
