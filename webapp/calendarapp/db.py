@@ -261,6 +261,34 @@ def update_dates(
     )
 
 
+def lock_series_of(event_id: int) -> int | None:
+    """Lock the series that an event is a date of until the transaction ends, before any row of `events` is locked.
+
+    Returns:
+        Its number; None for an event by itself, or for none at all.
+    """
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        locked = None
+        while True:
+            cursor.execute("SELECT series_id FROM events WHERE id = %s", [event_id])
+            found = cursor.fetchone()
+            number = None if found is None else found[0]
+            if number is None or number == locked:
+                return number
+            # While it is waited for, the date may become one of another series.
+            cursor.execute("SELECT FROM calendarapp_series WHERE id = %s FOR UPDATE", [number])
+            locked = number
+
+
+def lock_dates(series_id: int, since: dt.datetime) -> None:
+    """Lock the dates of a series from that moment on, in the order of their numbers."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM events WHERE series_id = %s AND original_start >= %s ORDER BY id FOR UPDATE",
+            [series_id, since],
+        )
+
+
 def join_series(event_id: int, series_id: int, start: dt.datetime) -> None:
     """Make an event a date of a series: the one that begins then."""
     _JOIN_SERIES.run(id=event_id, series=series_id, start=start)

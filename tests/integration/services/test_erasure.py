@@ -28,7 +28,7 @@ from calendarapp.models import (
     StatisticsDelta,
     TgUser,
 )
-from calendarapp.services import appointments, erasure, outbox, people, reminders, rescheduling, series
+from calendarapp.services import appointments, erasure, outbox, people, reminders, rescheduling
 from tests.support.factories import (
     Cast,
     forget_messages,
@@ -41,6 +41,7 @@ from tests.support.factories import (
     make_person,
     make_telegram_id,
 )
+from tests.support.repetition import make_series
 from tests.support.threads import run_at_once
 
 pytestmark = pytest.mark.django_db
@@ -103,8 +104,7 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
         actor=Actor.person(anna.tg_id), appointment_id=made["attended"].pk, date=get_day(9), time=dt.time(9)
     )
     make_event(anna, days=4, name=f"Обед{UNIQUE}")
-    weekly: dict[str, Any] = {"date": get_day(5), "time": dt.time(9), "rrule": "FREQ=WEEKLY;COUNT=2"}
-    series.create(owner=anna.tg_id, name=f"Обед{UNIQUE}", **weekly)
+    make_series(anna.tg_id, "FREQ=WEEKLY;COUNT=2", name=f"Обед{UNIQUE}", date=get_day(60))
     people.set_digest(tg_id=anna.tg_id, digest_time=dt.time(21))
     outbox.enqueue(chat_id=anna.tg_id, payload={"chat_id": anna.tg_id, "text": "waits"})
     Card.objects.create(card=f"meeting:{made['organized'].pk}", chat_id=anna.tg_id, message_id=1)

@@ -6,11 +6,12 @@ that no rule makes more work than an honest one needs. Pure.
 
 import datetime as dt
 import itertools
+import math
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from dateutil.rrule import rrule, rrulestr
+from dateutil.rrule import rrulestr
 
 from calendarapp import clock
 from calendarapp.errors import CalendarError
@@ -19,12 +20,20 @@ RULE_LIMIT: Final = 500  # characters
 EXAMPLE: Final = "FREQ=WEEKLY;BYDAY=TU"
 SHORTEST_GAP: Final = dt.timedelta(hours=1)
 CYCLE: Final = 400  # years after which the Gregorian calendar repeats itself, weekdays included
-SAMPLE: Final = 500  # dates that are looked at when a rule is checked
+SAMPLE: Final = 500  # dates that are looked at when a rule is checked,
+SAMPLE_YEARS: Final = 10  # if they are not further away
 
 FREQUENCIES: Final = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY")
 DAY_NAMES: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+# How long an interval is where that is the same everywhere: a month's start may be a day that others don't have.
+INTERVALS: Final = {
+    "WEEKLY": dt.timedelta(weeks=1),
+    "DAILY": dt.timedelta(days=1),
+    "HOURLY": dt.timedelta(hours=1),
+    "MINUTELY": dt.timedelta(minutes=1),
+}
 _NUMBER: Final = r"[1-9][0-9]{0,3}"
-_SIGNED: Final = rf"[+-]?{_NUMBER}"
+_IN_YEAR: Final = r"[+-]?(?:0{0,2}[1-9]|0?[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-6])"
 _DAY: Final = "|".join(DAY_NAMES)
 
 
@@ -40,16 +49,17 @@ PARTS: Final = {
     "INTERVAL": _NUMBER,
     "BYMINUTE": _several(r"[0-5]?[0-9]"),
     "BYHOUR": _several(r"1?[0-9]|2[0-3]|0[0-9]"),
-    "BYDAY": _several(rf"(?:[+-]?[1-9][0-9]?)?(?:{_DAY})"),
+    "BYDAY": _several(rf"(?:[+-]?(?:0?[1-9]|[1-4][0-9]|5[0-3]))?(?:{_DAY})"),
     "BYMONTHDAY": _several(r"[+-]?(?:0?[1-9]|[12][0-9]|3[01])"),
-    "BYYEARDAY": _several(_SIGNED),
+    "BYYEARDAY": _several(_IN_YEAR),
     "BYWEEKNO": _several(r"[+-]?(?:0?[1-9]|[1-4][0-9]|5[0-3])"),
     "BYMONTH": _several(r"0?[1-9]|1[0-2]"),
-    "BYSETPOS": _several(_SIGNED),
+    "BYSETPOS": _several(_IN_YEAR),
     "WKST": _DAY,
 }
 # Hour by hour to the year 9999 is too far to walk for a rule that may never come true.
-OF_HOURS: Final = frozenset({"FREQ", "UNTIL", "COUNT", "INTERVAL", "BYHOUR", "BYDAY", "WKST"})
+OF_HOURS: Final = frozenset({"FREQ", "UNTIL", "COUNT", "INTERVAL", "BYMINUTE", "BYHOUR", "BYDAY", "WKST"})
+_BLANKS: Final = re.compile(r"[ \t]*([;=,:])[ \t]*")
 
 
 def make_pattern() -> str:
@@ -76,26 +86,47 @@ def clean_rule(text: str, start: dt.datetime, zone: str) -> str:
     """
     if len(text) > RULE_LIMIT:
         raise CalendarError("rule_too_long", limit=RULE_LIMIT)
-    rule = text.strip().upper().removeprefix("RRULE:").removesuffix(";")
+    if not text.isascii():  # some of the others become letters of ours in capitals
+        raise CalendarError("rule_wrong", example=EXAMPLE)
+    rule = _BLANKS.sub(r"\1", text.strip().upper()).removeprefix("RRULE:").removesuffix(";")
     parts = _split(rule)
     _require_sense(parts)
-    _require_dates(rule, parts, start, zone)
-    dates = list(itertools.islice(iterate(rule, start, zone), SAMPLE))
-    if not dates:
+    _require_start(parts, start)
+    dates = take_sample(rule, start, zone)
+    if not dates:  # UNTIL has passed
         raise CalendarError("rule_never")
-    if dates[0] != start:
-        raise CalendarError("rule_start", day=f"{dates[0]:%d.%m.%Y %H:%M}")
     if any(later - earlier < SHORTEST_GAP for earlier, later in itertools.pairwise(dates)):
         raise CalendarError("rule_too_often")
     return rule
 
 
-def iterate(rule: str, start: dt.datetime, zone: str) -> Iterator[dt.datetime]:
+def iterate(rule: str, start: dt.datetime, zone: str, *, after: dt.datetime | None = None) -> Iterator[dt.datetime]:
     """The dates of a checked rule in order, on the wall clock of the zone, naive. There may be no end of them.
 
     A time that a clock change skips is among them: it takes place as `clock.to_instant` reads it.
+
+    Args:
+        rule: as of `clean_rule`.
+        start: the first date.
+        zone: in which UNTIL is read.
+        after: only those that are later; all unless given.
     """
-    return iter(_compile(rule, start, zone))
+    parts = _split(rule)
+    until, count = _read_until(parts.pop("UNTIL", None), zone), parts.pop("COUNT", None)
+    if after is not None and count is None:
+        start = _skip(parts, start, after)
+    dates: Iterator[dt.datetime] = (date for date in _walk(parts, start) if date >= start)
+    if until is not None:
+        dates = itertools.takewhile(lambda date: date <= until, dates)
+    dates = itertools.islice(dates, None if count is None else int(count))
+    return dates if after is None else itertools.dropwhile(lambda date: date <= after, dates)
+
+
+def take_sample(rule: str, start: dt.datetime, zone: str) -> list[dt.datetime]:
+    """The first dates of a checked rule, enough of them to see how close they come to each other."""
+    near = start.year + SAMPLE_YEARS
+    dates = itertools.islice(iterate(rule, start, zone), SAMPLE)
+    return list(itertools.takewhile(lambda date: date.year <= near, dates))
 
 
 def read_until(rule: str, zone: str) -> dt.datetime | None:
@@ -137,11 +168,13 @@ def _split(rule: str) -> dict[str, str]:
 def _require_sense(parts: dict[str, str]) -> None:
     """The rules of RFC 5545 on which parts go together."""
     frequency = parts.get("FREQ")
-    numbered = bool(re.search("[0-9]", parts.get("BYDAY", "")))
+    numbers = [abs(int(number)) for number in re.findall("[0-9]+", parts.get("BYDAY", ""))]
+    of_month = frequency == "MONTHLY" or "BYMONTH" in parts
     wrong = (
         frequency is None,
         "COUNT" in parts and "UNTIL" in parts,
-        numbered and (frequency not in {"MONTHLY", "YEARLY"} or "BYWEEKNO" in parts),
+        numbers and (frequency not in {"MONTHLY", "YEARLY"} or "BYWEEKNO" in parts),
+        numbers and max(numbers) > 5 and of_month,
         "BYMONTHDAY" in parts and frequency == "WEEKLY",
         "BYYEARDAY" in parts and frequency in {"DAILY", "WEEKLY", "MONTHLY"},
         "BYWEEKNO" in parts and frequency != "YEARLY",
@@ -155,37 +188,80 @@ def _require_sense(parts: dict[str, str]) -> None:
         raise CalendarError("rule_too_often")
     if often and (parts.keys() - OF_HOURS or ("BYDAY" in parts and interval > 24)):
         raise CalendarError("rule_parts")
-    if frequency == "MINUTELY" and parts.keys() & {"BYHOUR", "BYDAY"}:
+    if frequency == "MINUTELY" and parts.keys() & {"BYMINUTE", "BYHOUR", "BYDAY"}:
         raise CalendarError("rule_parts")
 
 
-def _require_dates(rule: str, parts: dict[str, str], start: dt.datetime, zone: str) -> None:
-    """Refuse a rule that never comes true, without walking to the year 9999 for it as dateutil does.
+def _require_start(parts: dict[str, str], start: dt.datetime) -> None:
+    """Refuse a rule that never comes true, or whose first date is not the start, without walking far for it.
 
-    The calendar repeats itself every 400 years: the same rule, moved to the last whole cycle, ends soon after.
+    The calendar repeats itself every 400 years: the same rule, moved to the last whole cycles, ends soon. The interval
+    is counted from the start, so whether that is a date does not depend on it.
     """
-    if not any(name.startswith("BY") for name in parts):
+    plain = {name: value for name, value in parts.items() if name not in {"COUNT", "UNTIL", "INTERVAL"}}
+    if not any(name.startswith("BY") for name in plain):
         return
-    plain = join({name: value for name, value in parts.items() if name not in {"COUNT", "UNTIL"}})
-    later = start.replace(year=start.year + (dt.MAXYEAR - start.year) // CYCLE * CYCLE)
-    if later.year > dt.MAXYEAR - 60 and later.year - CYCLE > start.year:
-        later = later.replace(year=later.year - CYCLE)  # too few years are left to be sure
-    if next(iterate(plain, later, "UTC"), None) is None:
+    moved = max(0, (dt.MAXYEAR - CYCLE - start.year) // CYCLE) * CYCLE
+    later = start.replace(year=start.year + moved)
+    first = None
+    # Without positions first: days that never come are found faster then.
+    if not _lacks_positions(plain) and _find_first({**plain, "BYSETPOS": ""}, later):
+        first = _find_first(plain, later)
+    if first is None:
         raise CalendarError("rule_never")
+    if first != later:
+        raise CalendarError("rule_start", day=f"{first.replace(year=first.year - moved):%d.%m.%Y %H:%M}")
 
 
-def _compile(rule: str, start: dt.datetime, zone: str) -> rrule:
-    parts = _split(rule)
-    until = _read_until(parts.pop("UNTIL", None), zone)
-    if until is not None:
-        parts["UNTIL"] = f"{until:%Y%m%dT%H%M%S}"
+def _lacks_positions(parts: dict[str, str]) -> bool:
+    """Whether a day or a week never has as many dates as BYSETPOS counts."""
+    counted = {"DAILY": ("BYHOUR", "BYMINUTE"), "WEEKLY": ("BYDAY", "BYHOUR", "BYMINUTE")}
+    if "BYSETPOS" not in parts or parts["FREQ"] not in counted:
+        return False
+    most = math.prod(len(set(parts.get(name, "x").split(","))) for name in counted[parts["FREQ"]])
+    return all(abs(int(position)) > most for position in parts["BYSETPOS"].split(","))
+
+
+def _find_first(parts: dict[str, str], start: dt.datetime) -> dt.datetime | None:
+    wanted = {name: value for name, value in parts.items() if value}
+    return next((date for date in _walk(wanted, start) if date >= start), None)
+
+
+def _skip(parts: dict[str, str], start: dt.datetime, after: dt.datetime) -> dt.datetime:
+    """A later start from which the rule has the same dates: as many whole intervals later as end before `after`."""
+    interval = int(parts.get("INTERVAL", 1)) * INTERVALS.get(parts["FREQ"], dt.timedelta())
+    if not interval or after <= start:
+        return start
+    return start + (after - start) // interval * interval
+
+
+def _walk(parts: dict[str, str], start: dt.datetime) -> Iterator[dt.datetime]:
+    """The dates as dateutil finds them; a few may be before the start."""
+    days = 0
+    if parts["FREQ"] == "WEEKLY" and "BYSETPOS" in parts:  # it counts from the start, not from the week's first day
+        days = (start.weekday() - DAY_NAMES.index(parts.get("WKST", "MO"))) % 7
     try:
-        compiled = rrulestr(join(parts), dtstart=start)
-    except ValueError as error:  # "generates an empty set", and the like
-        raise CalendarError("rule_parts") from error
-    if not isinstance(compiled, rrule):
-        raise CalendarError("rule_parts")
-    return compiled
+        yield from rrulestr(join(_simplify(parts)), dtstart=start - dt.timedelta(days=days))
+    except (ValueError, OverflowError):  # it looks for days outside of the years 1 to 9999
+        return
+
+
+def _simplify(parts: dict[str, str]) -> dict[str, str]:
+    """The same rule, as dateutil reads it right, and without looking at every day."""
+    simple = dict(parts)
+    if parts["FREQ"] == "DAILY" and parts.get("INTERVAL", "1") == "1" and "BYSETPOS" not in parts:
+        limits = parts.keys() & {"BYMONTH", "BYMONTHDAY", "BYDAY"}
+        if limits:
+            simple["FREQ"] = "YEARLY"
+        if limits == {"BYMONTH"}:
+            simple["BYDAY"] = ",".join(DAY_NAMES)
+    days = parts.get("BYDAY", "").split(",")
+    plain = [day for day in days if day in DAY_NAMES]
+    if plain and plain != days:  # "MO,1TU": dateutil takes days that are both
+        last = 5 if parts["FREQ"] == "MONTHLY" or "BYMONTH" in parts else 53
+        numbered = [f"{number}{day}" for day in plain for number in range(1, last + 1)]
+        simple["BYDAY"] = ",".join([*numbered, *(day for day in days if day not in DAY_NAMES)])
+    return simple
 
 
 def _read_until(value: str | None, zone: str) -> dt.datetime | None:
@@ -193,10 +269,13 @@ def _read_until(value: str | None, zone: str) -> dt.datetime | None:
         return None
     try:
         moment = dt.datetime.strptime(value[:15], "%Y%m%dT%H%M%S" if "T" in value else "%Y%m%d")  # noqa: DTZ007
-        if "T" not in value:
-            return moment.replace(hour=23, minute=59, second=59)
-        if value.endswith("Z"):
-            return moment.replace(tzinfo=dt.UTC).astimezone(clock.get_zone(zone)).replace(tzinfo=None)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise CalendarError("rule_parts") from error
-    return moment
+    if "T" not in value:
+        return moment.replace(hour=23, minute=59, second=59)
+    if not value.endswith("Z"):
+        return moment
+    try:
+        return moment.replace(tzinfo=dt.UTC).astimezone(clock.get_zone(zone)).replace(tzinfo=None)
+    except OverflowError:  # the last hours of the year 9999, which mean "for good", or the first ones of the year 1
+        return moment

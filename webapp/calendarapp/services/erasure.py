@@ -49,6 +49,8 @@ def erase(tg_id: int) -> int:
     Returns:
         How many people were told.
     """
+    # First, as for every change of a series: the worker may be about to give one more dates.
+    list(Series.objects.filter(tg_user_id=tg_id).order_by("id").select_for_update())
     events = list(Event.objects.raw("SELECT * FROM events WHERE user_id = %s ORDER BY id FOR UPDATE", [tg_id]))
     db.lock_people(tg_id)
     mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)

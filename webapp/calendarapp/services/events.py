@@ -162,6 +162,8 @@ def delete(*, actor: Actor, event_id: int) -> int:
     Raises:
         CalendarError: `event_not_found`.
     """
+    if queries.is_storable(event_id):
+        db.lock_series_of(event_id)  # first, as for every change of a series
     event = lock_event(actor, event_id)
     cancelled = appointments.cancel_with_event(event)
     reminders.remove_for_event(event.pk)

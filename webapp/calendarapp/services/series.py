@@ -145,10 +145,10 @@ def hold_owner(owner: int) -> TgUser:
 
 
 def hold(actor: Actor, event_id: int, scope: Scope) -> tuple[Series, Event, dt.datetime]:
-    """Lock the series, then the date; and since when the change holds, on the wall clock."""
-    seen = Event.objects.filter(pk=event_id).first() if queries.is_storable(event_id) else None
-    series = Series.objects.select_for_update().filter(pk=seen.series_id).first() if seen and seen.series_id else None
+    """Lock the series, then its dates; and since when the change holds, on the wall clock."""
+    number = db.lock_series_of(event_id) if queries.is_storable(event_id) else None
     event = events.lock_event(actor, event_id)
+    series = None if number is None else Series.objects.filter(pk=number).first()
     if series is None or event.series_id != series.pk or event.original_start is None:
         raise CalendarError("not_a_series")
     coming = (
@@ -159,7 +159,9 @@ def hold(actor: Actor, event_id: int, scope: Scope) -> tuple[Series, Event, dt.d
     )
     if coming is None:
         raise CalendarError("event_past")
-    return series, event, coming if scope == Scope.ALL else max(coming, event.original_start)
+    since = coming if scope == Scope.ALL else max(coming, event.original_start)
+    db.lock_dates(series.pk, since)
+    return series, event, since
 
 
 def clean_exdates(exdates: Iterable[dt.datetime]) -> list[dt.datetime]:
@@ -225,6 +227,9 @@ def delete_dates(dates: Sequence[Event]) -> int:
     """Delete these dates of one series; returns how many meetings were cancelled with them."""
     every = [date.pk for date in dates]
     linked = find_linked(dates)
+    if linked:  # all at once, for they are held in an order
+        active = Appointment.objects.filter(event_id__in=linked, status__in=queries.ACTIVE)
+        db.lock_people(*active.values_list("participant_tg_id", flat=True))
     cancelled = sum(appointments.cancel_with_event(date) for date in dates if date.pk in linked)
     reminders.remove_for_events(every)
     db.delete_events(every)

@@ -175,6 +175,7 @@ def _apply(series: Series, change: _Change) -> None:
         if not change.follow:  # those that were given are of the new times
             series.exdates = [left_out + shift for left_out in series.exdates]
         series.written_until = series.written_until and series.written_until + shift
+        series.extend_at = series.extend_at and clock.now()  # its horizon has moved as well
         validation.require_coming(series.date, series.time, series.timezone)
     series.rrule = rules.clean_rule(change.rrule or rrule, series.start, series.timezone)
     series_dates.require_apart(series)

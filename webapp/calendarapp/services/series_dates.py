@@ -11,27 +11,26 @@ from calendarapp.models import Series
 
 HORIZON: Final = dt.timedelta(days=400)
 DATES: Final = 500  # that are written at once, at most
-STEP: Final = dt.timedelta(days=1)  # how often the horizon is carried on
+STEP: Final = dt.timedelta(days=1)  # how often the horizon is carried on, at most
 
 
 def plan_next(series: Series) -> list[dt.datetime]:
     """The starts that are to be written next, on the wall clock; the series notes how far that is, and when to go on.
 
-    They end 400 days from now, or after 500 dates.
+    They end 400 days from now, or after 500 dates; the first date is one of them, however far away it is.
     """
     now, zone = clock.now(), series.timezone
-    horizon = (now + HORIZON).astimezone(clock.get_zone(zone)).replace(tzinfo=None)
+    horizon = now.astimezone(clock.get_zone(zone)).replace(tzinfo=None) + HORIZON
     left_out = set(series.exdates)
     starts: list[dt.datetime] = []
-    for start in rules.iterate(series.rrule, series.start, zone):
-        if series.written_until is not None and start <= series.written_until:
-            continue
-        if start > horizon or len(starts) == DATES:
-            series.written_until = horizon if start > horizon else starts[-1]
-            series.extend_at = now + STEP
+    for start in rules.iterate(series.rrule, series.start, zone, after=series.written_until):
+        begun = bool(starts) or series.written_until is not None
+        if (begun and start > horizon) or len(starts) == DATES:
+            series.written_until = max([horizon, *starts[-1:]]) if start > horizon else starts[-1]
+            due = start - HORIZON
             if len(starts) == DATES:  # there is time until half of them have passed
-                half = starts[DATES // 2]
-                series.extend_at = max(series.extend_at, clock.to_instant(half.date(), half.time(), zone))
+                due = max(due, starts[DATES // 2])
+            series.extend_at = max(now + STEP, clock.to_instant(due.date(), due.time(), zone))
             return starts
         if start not in left_out:
             starts.append(start)
@@ -44,7 +43,7 @@ def require_apart(series: Series) -> None:
     if not series.duration_minutes:
         return
     lasts = dt.timedelta(minutes=series.duration_minutes)
-    starts = itertools.islice(rules.iterate(series.rrule, series.start, series.timezone), rules.SAMPLE)
+    starts = rules.take_sample(series.rrule, series.start, series.timezone)
     moments = [clock.to_instant(start.date(), start.time(), series.timezone) for start in starts]
     if any(earlier + lasts > later for earlier, later in itertools.pairwise(moments)):
         raise CalendarError("series_overlaps")
@@ -74,5 +73,8 @@ def shift_rule(series: Series, shift: dt.timedelta) -> str:
         parts["BYDAY"] = ",".join(names[day] for day in sorted(moved))
     if "UNTIL" in parts:
         until = rules.read_until(series.rrule, series.timezone)
-        parts["UNTIL"] = f"{(until or start) + shift:%Y%m%dT%H%M%S}"
+        try:
+            parts["UNTIL"] = f"{(until or start) + shift:%Y%m%dT%H%M%S}"
+        except OverflowError:  # the end of the year 9999: for good
+            del parts["UNTIL"]
     return rules.join(parts)

@@ -107,8 +107,10 @@ def _restore_event(actor: Actor, entry: History) -> Outcome:
         ).order_by("id")
     )
     owner = entry.owner_tg_id
-    db.lock_people(owner, *(tg_id for it in together for tg_id in (it.owner_tg_id, it.participant_tg_id or owner)))
     row: dict[str, Any] = dict(entry.before or {})
+    if row.get("series_id") and not Series.objects.filter(pk=row["series_id"]).select_for_update().first():
+        row |= {"series_id": None, "original_start": None}  # it has ended meanwhile
+    db.lock_people(owner, *(tg_id for it in together for tg_id in (it.owner_tg_id, it.participant_tg_id or owner)))
     if entry.event_id is None or Event.objects.filter(pk=entry.event_id).exists():
         raise CalendarError("undo_done")
     events.require_room(owner)

@@ -1,0 +1,307 @@
+"""Series that several programs write at once, and programs that are killed meanwhile: no date is lost or doubled.
+
+ROUNDS=1000 runs each race a thousand times.
+"""
+
+import collections
+import contextlib
+import datetime as dt
+import itertools
+import random
+import signal
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from calendarapp import clock, queries
+from calendarapp.access import Actor
+from calendarapp.clock import ClockChange
+from calendarapp.models import Appointment, Event, OutboxMessage, Reminder, Series
+from calendarapp.services import appointments, erasure, events, series, series_changes
+from calendarapp.services.series import Scope
+from tests.support.booker import get_database_url
+from tests.support.crowd import Crowd, get_rounds, name_outcome
+from tests.support.factories import get_day, make_event, make_person, make_telegram_id
+from tests.support.programs import RunningProgram
+from tests.support.repetition import find_faults, list_dates, make_series, rewind
+from tests.support.waiting import wait_until
+
+pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(120 + 10 * get_rounds(4))]
+
+WORKERS = 6
+HOLD = 4_242_001  # the lock that a program is stopped by
+
+
+@contextlib.contextmanager
+def stopping_at(table: str) -> Iterator[None]:
+    """Whoever writes to the table stops inside of the transaction, after the statement, while this lock is held."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE FUNCTION stop_here() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" PERFORM pg_advisory_xact_lock({HOLD}); RETURN NULL; END $$;"
+            f"CREATE TRIGGER stop_here AFTER INSERT OR UPDATE OR DELETE ON {table}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION stop_here()"
+        )
+        try:
+            with transaction.atomic():
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HOLD])
+                yield
+        finally:
+            cursor.execute("DROP FUNCTION stop_here() CASCADE")
+
+
+def find_stopped() -> int | None:
+    """The database's process that waits for that lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted", [HOLD])
+        found = cursor.fetchone()
+        return found[0] if found else None
+
+
+def is_gone(pid: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s)", [pid])
+        return bool(cursor.fetchone()[0])
+
+
+def kill_while_it_runs(call: str, table: str) -> None:
+    """Run a service in a process of its own, and kill that after it has written to the table."""
+    program = (
+        "import django; django.setup()\n"
+        "import datetime as dt\n"
+        "from calendarapp.access import Actor\n"
+        "from calendarapp.services import erasure, series, series_changes\n"
+        "from calendarapp.services.series import Scope\n"
+        "from tests.support.repetition import make_series\n"
+        f"{call}\n"
+    )
+    variables = {"DATABASE_URL": get_database_url(), "DJANGO_SETTINGS_MODULE": "webapp.settings"}
+    with contextlib.ExitStack() as lock:
+        lock.enter_context(stopping_at(table))
+        with RunningProgram(["-c", program], variables) as running:
+            pid = wait_until(find_stopped, what=f"the program stops at {table}")
+            running.kill()
+            assert running.wait() == -signal.SIGKILL
+    assert pid is not None
+    wait_until(partial(is_gone, pid), what="the database has noticed")
+
+
+def read_everything(owner: int) -> list[Any]:
+    """All that a series is made of, as it stands."""
+    return [
+        list(model.objects.filter(**which).order_by("pk").values())
+        for model, which in (
+            (Series, {"tg_user_id": owner}),
+            (Event, {"tg_user_id": owner}),
+            (Reminder, {"tg_id": owner}),
+            (Appointment, {"organizer_tg_id": owner}),
+            (OutboxMessage, {}),
+        )
+    ]
+
+
+CHANGE = "series_changes.change(actor=Actor.person({owner}), event_id={event}, scope=Scope.{scope}, {fields})"
+KILLED = [
+    ("make_series({owner})", "events"),
+    ("series.extend()", "events"),
+    ("series.extend()", "calendarapp_series"),
+    (CHANGE.replace("{scope}", "ALL").replace("{fields}", "time=dt.time(20)"), "events"),
+    (CHANGE.replace("{scope}", "FOLLOWING").replace("{fields}", "name='x'"), "calendarapp_series"),
+    (CHANGE.replace("{scope}", "FOLLOWING").replace("{fields}", "name='x'"), "events"),
+    (CHANGE.replace("{scope}", "ALL").replace("{fields}", "rrule='FREQ=WEEKLY;INTERVAL=2'"), "events"),
+    ("series.delete(actor=Actor.person({owner}), event_id={event}, scope=Scope.THIS)", "calendarapp_series"),
+    ("series.delete(actor=Actor.person({owner}), event_id={event}, scope=Scope.FOLLOWING)", "events"),
+    ("erasure.erase({owner})", "calendarapp_series"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("call", "table"), KILLED)
+def test_program_that_is_killed_leaves_nothing_half_written(call: str, table: str) -> None:
+    owner = make_person("Анна").tg_id
+    first = make_series(owner)
+    event = list_dates(owner)[3]
+    appointments.invite_to_event(organizer=owner, participant=make_telegram_id(), event_id=list_dates(owner)[5].pk)
+    usual = [date.original_start for date in list_dates(owner)]
+    if "extend" in call:
+        rewind(first.series_id or 0, 20)
+    before = read_everything(owner)
+    kill_while_it_runs(call.format(owner=owner, event=event.pk), table)
+    assert read_everything(owner) == before
+    if "extend" in call:
+        assert series.extend() == 1
+        assert series.extend() == 0
+        assert [date.original_start for date in list_dates(owner)] == usual
+    assert find_faults(owner) == []
+
+
+def test_workers_write_every_date_once() -> None:
+    owners = [make_telegram_id() for _owner in range(WORKERS)]
+    numbers = [make_series(owner, rrule).series_id for owner in owners for rrule in ("FREQ=WEEKLY", "FREQ=DAILY")]
+    usual = [len(list_dates(owner)) for owner in owners]
+    with Crowd(WORKERS) as workers:
+        for round_ in range(get_rounds(4)):
+            for number in numbers:
+                rewind(number or 0, 5 + round_ % 20)
+            looked_at = workers.rush([partial(series.extend, limit=3)] * WORKERS)
+            rest = series.extend()
+            assert sum(looked_at) + rest == len(numbers), "each series once"
+            assert [len(list_dates(owner)) for owner in owners] == usual
+            assert series.extend() == 0
+
+
+def make_works(owner: int) -> list[Callable[[], Any]]:
+    """Changes of a series of sixty dates, of a few of them and of one, by programs that know nothing of each other."""
+    anna, dates = Actor.person(owner), list_dates(owner)
+    change = partial(series_changes.change, actor=anna)
+    delete = partial(series.delete, actor=anna)
+    return [
+        partial(change, event_id=dates[2].pk, scope=Scope.ALL, name="Пилатес"),
+        partial(change, event_id=dates[3].pk, scope=Scope.ALL, time=dt.time(20)),
+        partial(change, event_id=dates[4].pk, scope=Scope.FOLLOWING, time=dt.time(8)),
+        partial(change, event_id=dates[9].pk, scope=Scope.FOLLOWING, name="Бокс"),
+        partial(change, event_id=dates[6].pk, scope=Scope.ALL, rrule="FREQ=WEEKLY;INTERVAL=2"),
+        partial(change, event_id=dates[12].pk, scope=Scope.FOLLOWING, rrule="FREQ=WEEKLY;COUNT=9"),
+        partial(change, event_id=dates[14].pk, scope=Scope.FOLLOWING, rrule=""),
+        partial(change, event_id=dates[5].pk, scope=Scope.THIS, time=dt.time(7)),
+        partial(events.change, actor=anna, event_id=dates[10].pk, name="Сауна"),
+        partial(delete, event_id=dates[8].pk, scope=Scope.THIS),
+        partial(events.delete, actor=anna, event_id=dates[11].pk),
+        partial(delete, event_id=dates[20].pk, scope=Scope.FOLLOWING),
+        partial(delete, event_id=dates[1].pk, scope=Scope.ALL),
+        partial(appointments.invite_to_event, organizer=owner, participant=make_telegram_id(), event_id=dates[4].pk),
+        partial(appointments.invite_to_event, organizer=owner, participant=make_telegram_id(), event_id=dates[13].pk),
+        series.extend,
+    ]
+
+
+# What a program may hear of a date that another one has just deleted.
+LATE = {"won", "event_not_found"}
+
+
+def compete(crowd: Crowd, choose: Callable[[list[Callable[[], Any]]], list[Callable[[], Any]]]) -> None:
+    owner = make_person("Анна").tg_id
+    first = make_series(owner)
+    guest = make_telegram_id()
+    for date in list_dates(owner)[3:9:2]:
+        appointments.invite_to_event(organizer=owner, participant=guest, event_id=date.pk)
+    works = make_works(owner)
+    rewind(first.series_id or 0, 40)
+    outcomes = crowd.rush(choose(works))
+    assert {name_outcome(outcome) for outcome in outcomes} <= LATE, outcomes
+    assert find_faults(owner) == []
+    for meeting in Appointment.objects.filter(organizer_tg_id=owner, status__in=queries.ACTIVE).select_related("event"):
+        assert meeting.event is not None
+        assert (meeting.date, meeting.time) == (meeting.event.date, meeting.event.time)
+
+
+def test_two_programs_that_change_the_same_series_lose_no_date() -> None:
+    """Each pair of changes, in rounds that go on where the last ones ended."""
+    pairs = list(itertools.combinations(range(16), 2))
+    random.Random(5).shuffle(pairs)
+    with Crowd(2) as crowd:
+        for one, other in itertools.islice(itertools.cycle(pairs), get_rounds(16)):
+            compete(crowd, lambda works, one=one, other=other: [works[one], works[other]])  # type: ignore[misc]
+
+
+def test_many_programs_that_change_the_same_series_lose_no_date() -> None:
+    with Crowd(WORKERS) as crowd:
+        for number in range(get_rounds(4)):
+            compete(crowd, lambda works, number=number: random.Random(number).sample(works, WORKERS))  # type: ignore[misc]
+
+
+def test_nothing_of_an_erased_person_comes_back() -> None:
+    """The worker may be writing further dates of somebody who leaves."""
+    with Crowd(2) as crowd:
+        for _round in range(get_rounds(4)):
+            owner = make_person("Анна").tg_id
+            rewind(make_series(owner).series_id or 0, 20)
+            assert crowd.rush([series.extend, partial(erasure.erase, owner)])[1] == 0
+            assert not Event.objects.filter(tg_user_id=owner).exists()
+            assert not Series.objects.filter(tg_user_id=owner).exists()
+
+
+BERLIN = "Europe/Berlin"
+
+
+def find_day(change: ClockChange | None) -> dt.date:
+    """The day on which half past two in Berlin is skipped, comes twice, or (None) happens once."""
+    days = (get_day(offset) for offset in range(5, 400))
+    return next(day for day in days if clock.find_clock_change(day, dt.time(2, 30), BERLIN) is change)
+
+
+@pytest.mark.parametrize("change", [None, *ClockChange])
+def test_series_and_twenty_bookings_that_meet_in_one_date(change: ClockChange | None) -> None:
+    """A person's own series always comes in; of the meetings at one of its dates there is one at most."""
+    day, time = find_day(change), dt.time(2, 30)
+    when: dict[str, Any] = {"time": time, "timezone": BERLIN, "duration_minutes": 60}
+    hosts = [make_telegram_id() for _host in range(20)]
+    own = [events.create(owner=host, name="Обед", date=day, **when) for host in hosts]
+    with Crowd(21) as crowd:
+        for number in range(get_rounds(4)):
+            guest = make_telegram_id()
+            over = number % 2 == 0
+            attempts: list[Callable[[], Any]] = [
+                partial(appointments.invite, organizer=host, participant=guest, date=day, over=over, **when)
+                if place % 2
+                else partial(
+                    appointments.invite_to_event, organizer=host, participant=guest, event_id=own[place].pk, over=over
+                )
+                for place, host in enumerate(hosts)
+            ]
+            make = partial(make_series, guest, "FREQ=DAILY;COUNT=400", date=day - dt.timedelta(days=3), **when)
+            attempts.insert(number % 21, make)
+            verdicts = [name_outcome(outcome) for outcome in crowd.rush(attempts)]
+            assert verdicts.pop(number % 21) == "won"
+            counted = collections.Counter(verdicts)
+            assert set(counted) <= {"won", "busy"}
+            assert counted["won"] == 1 if over else counted["won"] <= 1
+            assert Appointment.objects.filter(participant_tg_id=guest).count() == counted["won"]
+            assert find_faults(guest) == []
+
+
+@pytest.mark.parametrize("change", [None, *ClockChange])
+def test_dates_of_series_and_single_bookings_have_one_winner_each(change: ClockChange | None) -> None:
+    """Two people invite the same one to each date of their series, and others book single times among them."""
+    day = find_day(change)
+    when: dict[str, Any] = {"time": dt.time(2, 30), "timezone": BERLIN, "duration_minutes": 60}
+    hosts = [make_telegram_id() for _host in range(2)]
+    plans = [
+        [date.pk for date in list_dates(host)]
+        for host in hosts
+        if make_series(host, "FREQ=DAILY;COUNT=7", date=day - dt.timedelta(days=3), **when)
+    ]
+    days = [day + dt.timedelta(days=offset - 3) for offset in range(7)]
+    with Crowd(21) as crowd:
+        for _round in range(get_rounds(4)):
+            guest = make_telegram_id()
+            outcomes = crowd.rush(
+                [
+                    *(
+                        partial(appointments.invite_to_event, organizer=host, participant=guest, event_id=number)
+                        for host, plan in zip(hosts, plans, strict=True)
+                        for number in plan
+                    ),
+                    *(
+                        partial(appointments.invite, organizer=make_telegram_id(), participant=guest, date=one, **when)
+                        for one in days
+                    ),
+                ]
+            )
+            verdicts = [name_outcome(outcome) for outcome in outcomes]
+            for three in zip(verdicts[:7], verdicts[7:14], verdicts[14:], strict=True):
+                assert sorted(three) == ["busy", "busy", "won"]
+
+
+def test_event_becomes_one_series_however_often_that_is_asked() -> None:
+    with Crowd(WORKERS) as crowd:
+        for _round in range(get_rounds(4)):
+            owner = make_telegram_id()
+            event = make_event(owner)
+            repeat = partial(series.repeat, actor=Actor.person(owner), event_id=event.pk, rrule="FREQ=WEEKLY")
+            verdicts = collections.Counter(name_outcome(outcome) for outcome in crowd.rush([repeat] * WORKERS))
+            assert verdicts == {"won": 1, "already_repeats": WORKERS - 1}
+            assert find_faults(owner) == []
