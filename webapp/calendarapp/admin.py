@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from calendarapp import access, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
+from calendarapp.messages.repetition import render_repetition
 from calendarapp.models import ApiToken, Appointment, BotStatistics, Event, History, OutboxMessage, Reminder, TgUser
 from calendarapp.panel import accounts, api_tokens, audit_log, columns, confirmations, history, outbox, people, related
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
@@ -64,6 +65,7 @@ class EventAdmin(LongAdmin):
         "duration_minutes",
         "timezone",
         "transparent",
+        "repetition",
         "details",
         "owner",
         "created_at",
@@ -74,10 +76,18 @@ class EventAdmin(LongAdmin):
     def owner(self, event: Event) -> SafeString:
         return columns.render_person(event.tg_user_id, queries.get_people({event.tg_user_id}))
 
+    @admin.display(description=gettext_lazy("repetition"), empty_value="-")
+    def repetition(self, event: Event) -> str | None:
+        """How it repeats, in words and as the rule itself."""
+        return f"{render_repetition(event.series)} ({event.series.rrule})" if event.series else None
+
     def get_page_context(self, request: HttpRequest, row: Event) -> dict[str, Any]:
         scopes, query = [Q(event_id=row.pk)], f"event_id={row.pk}"
-        tables = (related.make_meeting_table, history.make_table)
-        return {"tables": [make(request, scopes, query) for make in tables]}
+        tables = [make(request, scopes, query) for make in (related.make_meeting_table, history.make_table)]
+        if row.series_id is not None:
+            dates = Event.objects.filter(series=row.series_id)
+            tables.insert(0, related.make_event_table(request, dates, f"series_id={row.series_id}"))
+        return {"tables": tables}
 
 
 @admin.register(BotStatistics)
