@@ -16,6 +16,7 @@ from tests.support.programs import run
 from webapp.embedded_postgres import account
 
 MANAGE: Final = "webapp/manage.py"
+Objects = dict[tuple[str, str], list[str]]
 # The comment that pg_dump writes above each object.
 HEADING: Final = re.compile(r"^--\n-- Name: (.+?); Type: (.+?); Schema: .*\n--\n", re.MULTILINE)
 
@@ -78,7 +79,7 @@ class OldDatabase:
         )
         return re.sub(r"(?m)^(\\(un)?restrict|SET transaction_timeout).*$", "", done.stdout)
 
-    def objects(self) -> dict[tuple[str, str], list[str]]:
+    def objects(self) -> Objects:
         """Every object of the schema by name and kind: its lines in a dump, a table's in alphabetical order.
 
         A column that was added later is last in an older table, elsewhere in a new one. A restored expression is
