@@ -107,7 +107,9 @@ def _repeat(turn: Turn, event: Event, rule: str) -> None:
 def _ask(turn: Turn, event: Event, question: str, rows: list[list[Payload]]) -> None:
     """Ask below the event's card, with the way back in the place of the button that was tapped."""
     text = join_lines(cards.render_event_view(turn.person, event)[0], "\u200b", format_html("🔁 {text}", text=question))
-    turn.edit(text, messages.make_keyboard([_make_back_button(event)], *rows))
+    _shown, at = keyboards.find_tapped_row(turn)
+    place = 0 if at is None else min(at, len(rows))
+    turn.edit(text, messages.make_keyboard(*rows[:place], [_make_back_button(event)], *rows[place:]))
 
 
 def _ask_end(turn: Turn, event: Event) -> None:

@@ -143,6 +143,19 @@ def test_double_tap_on_delete_destroys_nothing(anna: Person) -> None:
     assert Event.objects.filter(tg_user_id=anna.id).count() == 3
 
 
+def test_double_tap_on_repeat_leads_back_to_the_card(anna: Person) -> None:
+    event = make_event(anna.id, days=3)
+    card = show(anna, event)
+    keyboard = card["reply_markup"]["inline_keyboard"]
+    place = next(n for n, row in enumerate(keyboard) if any("🔁" in one["text"] for one in row))
+    for text, question in (("🔁 Repeat", "How often"), ("Every day", "Until when")):
+        tap(anna, text)
+        asked = anna.wait_for(question)
+        rows = asked["reply_markup"]["inline_keyboard"]
+        assert [one["text"] for one in rows[place]] == ["‹ Back to the card"]
+        place = next((n for n, row in enumerate(rows) if any(one["text"] == "Every day" for one in row)), 0)
+
+
 def test_series_ends_with_a_date_after_a_question(anna: Person) -> None:
     rows = weekly(anna)
     show(anna, rows[0])
