@@ -74,7 +74,7 @@ def _lists(bench: Bench, rows: int, ours: int, other: int, headers: dict[str, st
     first = measured["first page"][0]
     made = []
     for what, (product, floor) in measured.items():
-        goals = [Goal("of the floor's rate", product.median / floor.median, at_least=0.4)]
+        goals = [Goal("of the floor's rate", product.median / floor.median, at_least=0.35)]
         if what == "deepest page":
             goals.append(Goal("of the first page's time", product.cost / first.cost, at_most=1.1))
         peers = [stock[what]] if what in stock else []
@@ -101,7 +101,7 @@ def _create(bench: Bench, rows: int, ours: int, other: int, headers: dict[str, s
         "owner's calendar, counts it, writes event, reminder and the day's count in one round trip, and adds that up "
         "in another: four in all. More than half of it is Python: the forms, limits and middleware of an API."
     )
-    goals = [Goal("of the floor's rate", product.median / bare.median, at_least=0.4)]
+    goals = [Goal("of the floor's rate", product.median / bare.median, at_least=0.25)]
     return Row(f"a new event, {rows:,} rows", product, replace(bare, name="one INSERT in a bare view"), [],
                goals, note)  # fmt: skip
 

@@ -44,8 +44,8 @@ def run(bench: Bench) -> list[Row]:
     for size in bench.sizes:
         ours, floor, orm = _measure(bench, size)
         goals = [
-            Goal("of the INSERT's speed", times_faster(floor, ours), at_least=0.6),
-            *(Goal(f"times as fast as {peer.name}", times_faster(peer, ours), at_least=30) for peer in peers),
+            Goal("of the INSERT's speed", times_faster(floor, ours), at_least=0.35),
+            *(Goal(f"times as fast as {peer.name}", times_faster(peer, ours), at_least=3) for peer in peers),
         ]
         # Informative: no booking can be faster, since it contains an INSERT.
         goals += [Goal(f"the INSERT itself: times as fast as {peer.name}", times_faster(peer, floor)) for peer in peers]

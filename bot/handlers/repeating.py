@@ -35,9 +35,9 @@ def choose_repetition(turn: Turn, data: RepeatButton) -> None:
     elif data.how == "days":
         _ask(turn, event, _("On which days?"), repetition.make_weekdays(event, data.days))
     elif data.until:
-        rule = repetition.make_rule(data.how, data.days, event.date)
+        rule = repetition.make_rule(data.how, data.days, repetition.get_first_day(event))
         turn.finish(only=Repeating)
-        _repeat(turn, event, repetition.add_end(rule, data.until, event.date))
+        _repeat(turn, event, repetition.add_end(rule, data.until, repetition.get_first_day(event)))
     else:
         turn.begin(Repeating.until, event_id=event.pk, how=data.how, days=data.days)
         _ask_end(turn, event)
@@ -55,12 +55,12 @@ def receive_end(turn: Turn) -> None:
     event = _find_event(turn)
     if event is None:
         return
-    rule = repetition.make_rule(turn.data["how"], turn.data["days"], event.date)
+    rule = repetition.make_rule(turn.data["how"], turn.data["days"], repetition.get_first_day(event))
     if found := TIMES.fullmatch(turn.text.strip()):
         rule = f"{rule};COUNT={found[1]}"
     else:
         day = dates.parse_date(turn.text, common.get_local_now(turn)).day
-        if day is None or day < event.date:
+        if day is None or day < repetition.get_first_day(event):
             raise CalendarError("past")
         rule = repetition.end_on(rule, day)
     turn.finish(only=Repeating)
@@ -114,7 +114,7 @@ def _ask(turn: Turn, event: Event, question: str, rows: list[list[Payload]]) -> 
 
 def _ask_end(turn: Turn, event: Event) -> None:
     how, days = turn.data["how"], turn.data["days"]
-    rule = repetition.describe(repetition.make_rule(how, days, event.date), event)
+    rule = repetition.describe(repetition.make_rule(how, days, repetition.get_first_day(event)), event)
     question = join_lines(rule, _("Until when? Tap it, or send a last day or a number of times: 1 June, 12."))
     _ask(turn, event, question, repetition.make_ends(event, how, days))
 
