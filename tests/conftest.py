@@ -1,5 +1,6 @@
 """Common fixtures: Telegram on localhost, the polling bot, the delivering worker, and one database."""
 
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,10 @@ from tests.support.database import quick_flush, quicken_commits
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
 from webapp import db_threads
+
+# A shell starts what runs in the background with SIGINT ignored, and programs inherit that: Ctrl-C would not end them.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 if TYPE_CHECKING:
     from tests.support.running import RunningBot, RunningWorker
