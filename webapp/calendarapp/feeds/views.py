@@ -3,13 +3,13 @@
 import datetime as dt
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from cachetools import TTLCache
 from django.conf import settings
-from django.db.models import CharField, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import CharField, Count, Max, QuerySet, Sum
+from django.db.models.functions import Cast, Upper
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response
@@ -17,9 +17,9 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 
 from calendarapp import clock, ics, queries
-from calendarapp.models import Appointment, Event, FeedAddress
+from calendarapp.models import Appointment, Event, FeedAddress, Series
 from calendarapp.security.methods import read_only
-from calendarapp.services import feed_addresses, feed_versions
+from calendarapp.services import feed_addresses, feed_versions, series_dates
 
 PAST: Final = dt.timedelta(days=90)  # so long something over stays in a feed
 OFF: Final = dt.timedelta(days=30)  # and a meeting that was called off
@@ -85,7 +85,9 @@ def _render_body(address: FeedAddress, today: dt.datetime) -> bytes:
         kept_shape, kept = made.get(address.pk) or (None, {})
     old: Parts = kept if kept_shape == shape else {}
     with translation.override(person.language):
-        parts = {**_render_events(old, look, today, busy=busy), **_render_meetings(old, look, today, busy=busy)}
+        series = {} if busy else _render_series(old, look, today)
+        events, meetings = (render(old, look, today, busy=busy) for render in (_render_events, _render_meetings))
+        parts = {**events, **series, **meetings}
         if old.keys() != parts.keys():
             with made_lock:
                 made[address.pk] = shape, parts
@@ -94,10 +96,9 @@ def _render_body(address: FeedAddress, today: dt.datetime) -> bytes:
 
 
 def _render_events(old: Parts, look: ics.RenderContext, today: dt.datetime, *, busy: bool) -> Parts:
-    """The person's events. Only those that are not in the cache are read whole."""
+    """The person's events, dates of series aside. Only those that are not in the cache are read whole."""
     rows = queries.select_events(look.reader.tg_id).filter(slot__endswith__gte=today - PAST)
-    if busy:
-        rows = rows.filter(duration_minutes__gt=0, transparent=False)
+    rows = rows.filter(duration_minutes__gt=0, transparent=False) if busy else rows.filter(series__isnull=True)
     rows = rows.annotate(made=AsText("created_at"), changed=AsText("updated_at"))
     write = ics.render_busy if busy else ics.render_event
     if not old:
@@ -123,10 +124,46 @@ def _render_rows(
     look: ics.RenderContext,
 ) -> Parts:
     """Render events from as few columns as possible, because there may be thousands."""
+    return {(item.pk, sequence, changed): write(item, look) for item, sequence, changed in _read_rows(rows)}
+
+
+def _read_rows(rows: "QuerySet[Event]") -> Iterator[tuple[Event | ics.Entry, int, str]]:
+    """The rows, each with its revision and when it was changed, as text."""
     entries = list(map(ics.Entry._make, rows.values_list(*ics.Entry._fields)))
     # A zone that the database alone knows, an older writer's: its moments are read from there.
     strange = Event.objects.in_bulk([entry.pk for entry in entries if not clock.is_zone_name(entry.timezone)])
-    return {(entry.pk, entry.sequence, entry.changed): write(strange.get(entry.pk, entry), look) for entry in entries}
+    for entry in entries:
+        yield strange.get(entry.pk, entry), entry.sequence, entry.changed
+
+
+def _render_series(old: Parts, look: ics.RenderContext, today: dt.datetime) -> Parts:
+    """The person's series, each as a whole while one of its dates is shown: its past dates explain its rule."""
+    states = (
+        Event.objects.filter(tg_user_id=look.reader.tg_id, series__isnull=False)
+        .order_by("series_id")
+        .values_list("series_id")
+        .annotate(Count("id"), Sum("sequence"), Max("updated_at"), ends=Max(Upper("slot")))
+    )
+    shown = {row[0]: row[1:4] for row in states if row[4] >= today - PAST}
+    keys: dict[int, Key] = {
+        series.pk: ("series", series.pk, series.sequence, series.updated_at, *shown[series.pk])
+        for series in Series.objects.filter(tg_user_id=look.reader.tg_id, pk__in=shown)
+    }
+    missing = [number for number, key in keys.items() if key not in old]
+    fresh = _render_whole_series(missing, look) if missing else {}
+    return {key: old.get(key) or fresh[number] for number, key in keys.items() if key in old or number in fresh}
+
+
+def _render_whole_series(numbers: list[int], look: ics.RenderContext) -> dict[int, ics.Rendered]:
+    rows = Event.objects.filter(series_id__in=numbers, tg_user_id=look.reader.tg_id).order_by("original_start")
+    dates: dict[int | None, list[Event | ics.Entry]] = {}
+    for item, _sequence, _changed in _read_rows(rows.annotate(made=AsText("created_at"), changed=AsText("updated_at"))):
+        dates.setdefault(item.series_id, []).append(item)
+    return {
+        series.pk: ics.render_series(series, series_dates.get_rule(series), dates[series.pk], look)
+        for series in Series.objects.filter(pk__in=numbers)
+        if series.pk in dates
+    }
 
 
 def _render_meetings(old: Parts, look: ics.RenderContext, today: dt.datetime, *, busy: bool) -> Parts:

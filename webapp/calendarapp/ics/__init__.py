@@ -7,13 +7,12 @@ bot and worker hardly ever need them.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from calendarapp.ics.types import ParsedCalendar, ParsedEvent, Refused
+from calendarapp.ics.types import Entry, ParsedCalendar, ParsedEvent, Refused
 
 if TYPE_CHECKING:
     from calendarapp.ics.parser import parse
     from calendarapp.ics.writer import (
         HOST,
-        Entry,
         RenderContext,
         Rendered,
         render_busy,
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
         render_document,
         render_event,
         render_meeting,
+        render_series,
     )
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "render_document",
     "render_event",
     "render_meeting",
+    "render_series",
 ]
 
 _PARSER: Final = frozenset({"parse"})

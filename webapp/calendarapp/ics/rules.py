@@ -18,7 +18,9 @@ from calendarapp.errors import CalendarError
 RULE_LIMIT: Final = 500  # characters
 SHORTEST_GAP: Final = dt.timedelta(hours=1)
 CYCLE: Final = 400  # years after which the Gregorian calendar repeats itself, weekdays included
-SAMPLE: Final = 500  # dates that are looked at when a rule is checked
+# How much of a rule is looked at when it is checked.
+SAMPLE: Final = 500  # dates
+SAMPLE_YEARS: Final = 30
 
 FREQUENCIES: Final = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY")
 DAY_NAMES: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -72,7 +74,7 @@ def clean_rule(text: str, start: dt.datetime, zone: str) -> str:
     parts = _split(rule)
     _require_sense(parts)
     _require_dates(rule, parts, start, zone)
-    dates = list(itertools.islice(iterate(rule, start, zone), SAMPLE))
+    dates = sample(iterate(rule, start, zone))
     if not dates:
         raise CalendarError("rule_never")
     if dates[0] != start:
@@ -98,10 +100,28 @@ def read_until(rule: str, zone: str) -> dt.datetime | None:
     return _read_until(_split(rule).get("UNTIL"), zone)
 
 
+def sample(dates: Iterator[dt.datetime]) -> list[dt.datetime]:
+    """The first dates: enough to tell how far apart they are. Those that come once in decades are far to walk to."""
+    first = next(dates, None)
+    if first is None:
+        return []
+    limit = first.replace(year=min(first.year + SAMPLE_YEARS, dt.MAXYEAR), day=min(first.day, 28))
+    return [first, *itertools.takewhile(lambda day: day < limit, itertools.islice(dates, SAMPLE - 1))]
+
+
 def end_before(rule: str, moment: dt.datetime) -> str:
     """The same rule, which ends before that moment on the wall clock."""
     parts = {name: value for name, value in _split(rule).items() if name not in {"COUNT", "UNTIL"}}
     return join({**parts, "UNTIL": f"{moment - dt.timedelta(seconds=1):%Y%m%dT%H%M%S}"})
+
+
+def end_in_utc(rule: str, zone: str) -> str:
+    """The same rule as a file has it: FREQ first, and UNTIL in UTC, as RFC 5545 wants it where the start has a zone."""
+    parts = _split(rule)
+    until = _read_until(parts.get("UNTIL"), zone)
+    if until is not None:
+        parts["UNTIL"] = f"{clock.to_instant(until.date(), until.time(), zone):%Y%m%dT%H%M%SZ}"
+    return join({"FREQ": parts.pop("FREQ"), **parts})
 
 
 def split(rule: str) -> dict[str, str]:

@@ -1,8 +1,8 @@
-"""The results of parsing a calendar file."""
+"""What calendar files are made of, and the results of parsing one."""
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 SIZE_LIMIT: Final = 1024 * 1024  # octets
 EVENTS_LIMIT: Final = 2000  # in a file, and of what its recurring events come to
@@ -83,3 +83,38 @@ class ParsedCalendar:
     events: list[ParsedEvent]
     refused: list[Refused]
     over: int = 0
+
+
+class Entry(NamedTuple):
+    """What a VEVENT is made of, for those who have many to write: less than the whole row.
+
+    Attributes:
+        made: when the row was, as PostgreSQL writes an instant in UTC.
+        changed: the same of its last change.
+        series_id: the series that it is a date of.
+        original_start: its place there, on the series' wall clock.
+    """
+
+    pk: int
+    name: str
+    details: str | None
+    date: dt.date
+    time: dt.time
+    timezone: str
+    duration_minutes: int | None
+    sequence: int
+    reminder_minutes: list[int] | None
+    uid: str | None
+    transparent: bool
+    made: str
+    changed: str
+    series_id: int | None = None
+    original_start: dt.datetime | None = None
+
+
+class ZoneYears(NamedTuple):
+    """A zone that needs a VTIMEZONE, and the years for which it has to be good."""
+
+    zone: str
+    first: int
+    last: int

@@ -1,7 +1,9 @@
 """The dates of a series: which come next, whether they are apart, and how the rule moves with them. No I/O."""
 
 import datetime as dt
+import heapq
 import itertools
+from collections.abc import Iterator
 from typing import Final
 
 from calendarapp import clock
@@ -21,20 +23,28 @@ def get_rule(series: Series) -> str:
     return rules.end_before(series.rrule, series.ends_before)
 
 
+def iterate(series: Series) -> Iterator[dt.datetime]:
+    """The dates of the rule and those added to it, in order on the wall clock; those left out are among them."""
+    added = (day for day in sorted(series.rdates) if series.ends_before is None or day < series.ends_before)
+    ruled = rules.iterate(get_rule(series), series.start, series.timezone)
+    return (day for day, _same in itertools.groupby(heapq.merge(ruled, added)))
+
+
 def plan_next(series: Series) -> list[dt.datetime]:
     """The starts that are to be written next, on the wall clock; the series notes how far that is, and when to go on.
 
-    They end 400 days from now, or after 500 dates.
+    They end 400 days from now, or after 500 dates; the first of a series is written however far it is.
     """
     now, zone = clock.now(), series.timezone
     horizon = (now + HORIZON).astimezone(clock.get_zone(zone)).replace(tzinfo=None)
     left_out = set(series.exdates)
     starts: list[dt.datetime] = []
-    for start in rules.iterate(get_rule(series), series.start, zone):
+    for start in iterate(series):
         if series.written_until is not None and start <= series.written_until:
             continue
-        if start > horizon or len(starts) == DATES:
-            series.written_until = horizon if start > horizon else starts[-1]
+        far = start > horizon and (bool(starts) or series.written_until is not None)
+        if far or len(starts) == DATES:
+            series.written_until = max(horizon, *starts, horizon) if far else starts[-1]
             series.extend_at = now + STEP
             if len(starts) == DATES:  # there is time until half of them have passed
                 half = starts[DATES // 2]
@@ -51,7 +61,7 @@ def require_apart(series: Series) -> None:
     if not series.duration_minutes:
         return
     lasts = dt.timedelta(minutes=series.duration_minutes)
-    starts = itertools.islice(rules.iterate(get_rule(series), series.start, series.timezone), rules.SAMPLE)
+    starts = rules.sample(iterate(series))
     moments = [clock.to_instant(start.date(), start.time(), series.timezone) for start in starts]
     if any(earlier + lasts > later for earlier, later in itertools.pairwise(moments)):
         raise CalendarError("series_overlaps")

@@ -1,0 +1,34 @@
+"""Series in calendar files: dates that a file adds to a rule, and a note for feeds when a series changes."""
+
+from pathlib import Path
+
+import django.contrib.postgres.fields
+from django.db import migrations
+
+import calendarapp.models
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+def read(name: str) -> str:
+    """A file that never changes."""
+    return (SQL / name).read_text(encoding="utf-8")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("calendarapp", "0020_series")]
+
+    operations = [
+        migrations.AddField(
+            model_name="series",
+            name="rdates",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=calendarapp.models.NaiveDateTimeField(),
+                blank=True,
+                default=list,
+                size=None,
+                verbose_name="added",
+            ),
+        ),
+        migrations.RunSQL(read("feed_series_changed_v1.sql"), "DROP FUNCTION feed_series_changed CASCADE"),
+    ]
