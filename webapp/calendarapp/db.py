@@ -60,6 +60,7 @@ FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezon
 _GET_EVENT: Final = prepared.load("events", "get_event")
 _LOCK_EVENT: Final = prepared.load("events", "lock_event")
 _LOCK_PEOPLE: Final = prepared.load("events", "lock_people")
+_REWRITE_DATES: Final = prepared.load("events", "rewrite_dates")
 _UPDATE_EVENT: Final = prepared.load("events", "update_event")
 _UPDATE_DATES: Final = prepared.load("events", "update_dates")
 _WRITE_DATES: Final = prepared.load("events", "write_dates")
@@ -314,6 +315,17 @@ def update_dates(
     )
 
 
+def rewrite_dates(series_id: int, dates: Sequence[Event]) -> list[Event]:
+    """Write dates of a series as they are given, with `original_start`; events by themselves become such dates.
+
+    Returns:
+        The rows as they are now, in no order.
+    """
+    columns = (*FIELDS, "sequence", "original_start")
+    rows = [{"id": event.pk, **{column: getattr(event, column) for column in columns}} for event in dates]
+    return _REWRITE_DATES.all(Event, series=series_id, dates=json.dumps(rows, default=str))
+
+
 def join_series(event_id: int, series_id: int, start: dt.datetime) -> None:
     """Make an event a date of a series: the one that begins then."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
@@ -322,10 +334,12 @@ def join_series(event_id: int, series_id: int, start: dt.datetime) -> None:
         )
 
 
-def leave_series(event_id: int) -> None:
-    """Make a date of a series an event by itself."""
+def leave_series(event_id: int, *, uid: str | None = None) -> None:
+    """Make a date of a series an event by itself, with that UID."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute("UPDATE events SET series_id = NULL, original_start = NULL WHERE id = %s", [event_id])
+        cursor.execute(
+            "UPDATE events SET series_id = NULL, original_start = NULL, uid = %s WHERE id = %s", [uid, event_id]
+        )
 
 
 def hand_over_dates(series_id: int, since: dt.datetime, *, to: int) -> None:

@@ -6,6 +6,7 @@ that no rule makes more work than an honest one needs. Pure.
 
 import datetime as dt
 import itertools
+import math
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -49,6 +50,10 @@ PARTS: Final = {
     "BYSETPOS": _several(_SIGNED),
     "WKST": _DAY,
 }
+STEPS: Final = {
+    "WEEKLY": dt.timedelta(weeks=1), "DAILY": dt.timedelta(days=1), "HOURLY": dt.timedelta(hours=1),
+    "MINUTELY": dt.timedelta(minutes=1),
+}  # fmt: skip
 # Hour by hour to the year 9999 is too far to walk for a rule that may never come true.
 OF_HOURS: Final = frozenset({"FREQ", "UNTIL", "COUNT", "INTERVAL", "BYHOUR", "BYDAY", "WKST"})
 
@@ -74,11 +79,14 @@ def clean_rule(text: str, start: dt.datetime, zone: str) -> str:
     parts = _split(rule)
     _require_sense(parts)
     _require_dates(rule, parts, start, zone)
-    dates = sample(iterate(rule, start, zone))
-    if not dates:
+    first = next(iterate(rule, start, zone), None)
+    if first is None:
         raise CalendarError("rule_never")
-    if dates[0] != start:
-        raise CalendarError("rule_start", day=f"{dates[0]:%d.%m.%Y %H:%M}")
+    if first != start:
+        raise CalendarError("rule_start", day=f"{first:%d.%m.%Y %H:%M}", first=first)
+    if get_least_gap(rule) >= SHORTEST_GAP:
+        return rule
+    dates = sample(iterate(rule, start, zone))
     if any(later - earlier < SHORTEST_GAP for earlier, later in itertools.pairwise(dates)):
         raise CalendarError("rule_too_often")
     return rule
@@ -100,6 +108,14 @@ def read_until(rule: str, zone: str) -> dt.datetime | None:
     return _read_until(_split(rule).get("UNTIL"), zone)
 
 
+def get_least_gap(rule: str) -> dt.timedelta:
+    """How far apart the dates of a checked rule are at least, as far as can be said without looking at them."""
+    parts = _split(rule)
+    if {"BYHOUR", "BYMINUTE"} & parts.keys():
+        return dt.timedelta()
+    return SHORTEST_GAP if parts["FREQ"] in {"HOURLY", "MINUTELY"} else STEPS["DAILY"]
+
+
 def sample(dates: Iterator[dt.datetime]) -> list[dt.datetime]:
     """The first dates: enough to tell how far apart they are. Those that come once in decades are far to walk to."""
     first = next(dates, None)
@@ -113,6 +129,48 @@ def end_before(rule: str, moment: dt.datetime) -> str:
     """The same rule, which ends before that moment on the wall clock."""
     parts = {name: value for name, value in _split(rule).items() if name not in {"COUNT", "UNTIL"}}
     return join({**parts, "UNTIL": f"{moment - dt.timedelta(seconds=1):%Y%m%dT%H%M%S}"})
+
+
+def resume(rule: str, start: dt.datetime, zone: str, since: dt.datetime) -> tuple[str, dt.datetime] | None:
+    """A checked rule as it goes on from a moment: the rule, and its first date that is not before it.
+
+    COUNT is less by what has gone. None where no date is left.
+    """
+    parts = _split(rule)
+    if "COUNT" not in parts:
+        begun = _move_closer(parts, start, since)
+        following = next((day for day in iterate(rule, begun, zone) if day >= since), None)
+        return None if following is None else (rule, following)
+    for gone, day in enumerate(iterate(rule, start, zone)):
+        if day >= since:
+            return join({**parts, "COUNT": str(int(parts["COUNT"]) - gone)}), day
+    return None
+
+
+def shift(rule: str, start: dt.datetime, zone: str, by: dt.timedelta) -> str:
+    """The rule for dates that all begin that much later.
+
+    Raises:
+        CalendarError: `series_days` (the rule itself says on which days, and they can't be moved).
+    """
+    days = ((start + by).date() - start.date()).days
+    parts = _split(rule)
+    fixed = {name for name in parts if name.startswith("BY")}
+    if (start + by).time() != start.time() and fixed & {"BYHOUR", "BYMINUTE"}:
+        raise CalendarError("series_days")
+    if days and fixed:
+        if parts["FREQ"] != "WEEKLY" or fixed != {"BYDAY"}:
+            raise CalendarError("series_days")
+        before = [DAY_NAMES.index(day) for day in parts["BYDAY"].split(",")]
+        moved = {(day + days) % 7 for day in before}
+        # Of every second week, two days that end up in different weeks are no rule any more.
+        if len({(day + days) // 7 for day in before}) > 1 and parts.get("INTERVAL", "1") != "1":
+            raise CalendarError("series_days")
+        parts["BYDAY"] = ",".join(DAY_NAMES[day] for day in sorted(moved))
+    if "UNTIL" in parts:
+        until = read_until(rule, zone)
+        parts["UNTIL"] = f"{(until or start) + by:%Y%m%dT%H%M%S}"
+    return join(parts)
 
 
 def end_in_utc(rule: str, zone: str) -> str:
@@ -182,6 +240,20 @@ def _require_dates(rule: str, parts: dict[str, str], start: dt.datetime, zone: s
         later = later.replace(year=later.year - CYCLE)  # too few years are left to be sure
     if next(iterate(plain, later, "UTC"), None) is None:
         raise CalendarError("rule_never")
+
+
+def _move_closer(parts: dict[str, str], start: dt.datetime, since: dt.datetime) -> dt.datetime:
+    """A later start of the same rule without COUNT: no date is lost from `since` on, and few are before it."""
+    interval, frequency = int(parts.get("INTERVAL", 1)), parts["FREQ"]
+    if frequency in STEPS:
+        step = interval * STEPS[frequency]
+        return start + max((since - start) // step - 1, 0) * step
+    months = interval * (12 if frequency == "YEARLY" else 1)
+    if start.day > 28 or "BYWEEKNO" in parts:  # only after whole cycles is every day there again
+        months = math.lcm(months, CYCLE * 12)
+    gone = (since.year - start.year) * 12 + since.month - start.month
+    year, month = divmod(start.month - 1 + max(gone // months - 1, 0) * months, 12)
+    return start.replace(year=start.year + year, month=month + 1)
 
 
 def _compile(rule: str, start: dt.datetime, zone: str) -> rrule:

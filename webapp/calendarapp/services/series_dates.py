@@ -73,23 +73,4 @@ def shift_rule(series: Series, shift: dt.timedelta) -> str:
     Raises:
         CalendarError: `series_days`.
     """
-    start = series.start
-    days = ((start + shift).date() - start.date()).days
-    parts = rules.split(series.rrule)
-    fixed = {name for name in parts if name.startswith("BY")}
-    if (start + shift).time() != start.time() and fixed & {"BYHOUR", "BYMINUTE"}:
-        raise CalendarError("series_days")
-    if days and fixed:
-        if parts["FREQ"] != "WEEKLY" or fixed != {"BYDAY"}:
-            raise CalendarError("series_days")
-        names = rules.DAY_NAMES
-        before = [names.index(day) for day in parts["BYDAY"].split(",")]
-        moved = {(day + days) % 7 for day in before}
-        # Of every second week, two days that end up in different weeks are no rule any more.
-        if len({(day + days) // 7 for day in before}) > 1 and parts.get("INTERVAL", "1") != "1":
-            raise CalendarError("series_days")
-        parts["BYDAY"] = ",".join(names[day] for day in sorted(moved))
-    if "UNTIL" in parts:
-        until = rules.read_until(series.rrule, series.timezone)
-        parts["UNTIL"] = f"{(until or start) + shift:%Y%m%dT%H%M%S}"
-    return rules.join(parts)
+    return rules.shift(series.rrule, series.start, series.timezone, shift)

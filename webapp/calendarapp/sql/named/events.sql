@@ -81,3 +81,15 @@ FROM (
 ) AS it
 WHERE events.id = it.id
 RETURNING events.*;
+
+-- name: rewrite_dates
+-- What a calendar file says of dates of a series; events by themselves become such dates.
+UPDATE events SET name = new.name, date = new.date, time = new.time, details = new.details,
+    duration_minutes = new.duration_minutes, timezone = new.timezone, reminder_minutes = new.reminder_minutes,
+    transparent = new.transparent, sequence = greatest(events.sequence, new.sequence), series_id = %(series)s::bigint,
+    original_start = new.original_start, uid = NULL
+FROM jsonb_to_recordset(%(dates)s::jsonb) AS new (
+    id bigint, name text, date date, time time, details text, duration_minutes integer, timezone text,
+    reminder_minutes integer[], transparent boolean, sequence integer, original_start timestamp
+)
+WHERE events.id = new.id RETURNING events.*;
