@@ -45,6 +45,7 @@ INDEXES: Final = (
     "events_owner_when",
     "events_when",
     "events_owner_slot",
+    "events_owner_long",
     "events_without_reminders",
     "events_owner_uid",
     "events_words",

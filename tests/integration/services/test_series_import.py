@@ -373,6 +373,122 @@ def test_honest_files_of_long_ago_come_in(cast: Cast) -> None:
     assert (done.past, done.made, done.refused) == (280, 400, [])
 
 
+# Case 20
+
+
+def test_weeks_come_in(cast: Cast) -> None:
+    cast.anna.timezone = "Europe/Berlin"
+    cast.anna.save()
+    take(
+        cast.anna,
+        vevent("DTEND;VALUE=DATE:20270719", uid="1", start=";VALUE=DATE:20270705", minutes=0),
+        vevent("DTEND;VALUE=DATE:20271104", uid="2", start=";VALUE=DATE:20271028", minutes=0),
+        vevent("DURATION:P2W", uid="3", minutes=0),
+        vevent("DTEND;VALUE=DATE:20270901", "RRULE:FREQ=YEARLY", uid="4", start=";VALUE=DATE:20270601", minutes=0),
+    )
+    lengths = dict(Event.objects.order_by("-date").values_list("series__uid", "duration_minutes"))
+    assert lengths["4"] == 92 * 24 * 60
+    minutes = Event.objects.filter(series__isnull=True).order_by("uid").values_list("duration_minutes", flat=True)
+    assert list(minutes) == [14 * 1440, 7 * 1440 + 60, 14 * 1440]
+
+
+# Case 12
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("X-WR-TIMEZONE:America/New_York\n", "America/New_York"),
+        ("X-WR-TIMEZONE:Eastern Standard Time\n", "America/New_York"),
+        ("TZID:America/New_York\n", "America/New_York"),
+        ("BEGIN:VTIMEZONE\nTZID:America/New_York\nEND:VTIMEZONE\n", "America/New_York"),
+        ("BEGIN:VTIMEZONE\nTZID:W. Europe Standard Time\nEND:VTIMEZONE\n", "Europe/Berlin"),
+        ("BEGIN:VTIMEZONE\nTZID:Asia/Tokyo\nEND:VTIMEZONE\nBEGIN:VTIMEZONE\nTZID:Asia/Omsk\nEND:VTIMEZONE\n",
+         "Europe/Moscow"),
+        ("X-WR-TIMEZONE:Nowhere\n", "Europe/Moscow"),
+        ("", "Europe/Moscow"),
+    ],
+)  # fmt: skip
+def test_times_without_a_zone_are_in_the_files_zone(cast: Cast, head: str, expected: str) -> None:
+    take(
+        cast.anna,
+        vevent(uid="1", start=":20270105T090000"),
+        vevent("RRULE:FREQ=DAILY;COUNT=2", uid="2", start=":20270105T090000"),
+        vevent(uid="3", start=";VALUE=DATE:20270105", minutes=0),
+        head=head,
+    )
+    rows = Event.objects.order_by("id").values_list("time", "timezone")
+    assert sorted(rows) == [(dt.time(0), "Europe/Moscow"), *[(dt.time(9), expected)] * 3]
+
+
+# Case 16
+
+
+def test_empty_properties_are_not_there(cast: Cast) -> None:
+    done = take(
+        cast.anna,
+        vevent("DTEND:20270101", "RRULE:", uid="1", start=":20270101", minutes=0),
+        vevent("EXDATE:", "RDATE:", "RECURRENCE-ID:", "DURATION:", uid="2", start=":20270105T090000Z", minutes=0),
+        vevent("DTEND:", uid="3", start=":20270105T090000Z", minutes=0),
+        vevent("DTEND:None", "BEGIN:VALARM", "TRIGGER:", "END:VALARM", uid="4", start=":20270105T090000Z", minutes=0),
+        vevent("DTEND;TZID=Europe/Berlin:", "EXDATE;VALUE=DATE:", uid="5", minutes=0),
+    )
+    assert (done.made, done.refused) == (5, [])
+    assert [row.duration_minutes for row in Event.objects.order_by("uid")] == [1440, None, None, None, None]
+
+
+# Case 23
+
+
+DAMAGED = {
+    "something after it": ("", "BEGIN:VTIMEZONE\nTZID:X\nEND:VTIMEZONE\nBEGIN:VCARD\nEND:VCARD\ntext\n"),
+    "something open after it": ("", "BEGIN:VTIMEZONE\nTZID:X\n"),
+    "an event beside it": ("", "BEGIN:VEVENT\nUID:y\nDTSTART:20270101T100000Z\nEND:VEVENT\n"),
+    "an unknown component that is open": ("BEGIN:X-WHAT\nX:1\n", ""),
+    "an end without a beginning": ("END:X-WHAT\n", ""),
+    "an open alarm": (
+        "BEGIN:VEVENT\nUID:z\nDTSTART:20200101T100000Z\nBEGIN:VALARM\nTRIGGER:PT0S\nEND:VEVENT\n", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_what_is_out_of_place_costs_nothing_else(cast: Cast, kind: str) -> None:
+    head, tail = DAMAGED[kind]
+    done = take(cast.anna, vevent(), head=head, tail=tail)
+    assert (done.made, done.refused) == (1, [])
+
+
+def test_file_without_its_end_is_read(cast: Cast) -> None:
+    data = file(vevent(uid="1"), vevent(uid="2")).replace(b"END:VCALENDAR\r\n", b"")
+    assert calendar_import.run(owner=cast.anna.tg_id, data=data).made == 2
+
+
+def test_event_that_is_not_closed_is_named(cast: Cast) -> None:
+    done = take(cast.anna, vevent(uid="1").replace("END:VEVENT\n", ""), vevent(uid="2"))
+    assert (done.made, [one.code for one in done.refused]) == (1, ["event_incomplete"])
+
+
+# Case 24
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SUMMARY;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=D0=9E=D0=B1=D0=B5=D0=B4",
+        "SUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:=D0=9E=D0=B1=\n=D0=B5=D0=B4",
+        "SUMMARY;CHARSET=UTF-8;QUOTED-PRINTABLE:=D0=9E=D0=B1=D0=B5=D0=B4",
+        "SUMMARY;CHARSET=windows-1251;ENCODING=QUOTED-PRINTABLE:=CE=E1=E5=E4",
+        'SUMMARY;X-A="b;c:d";ENCODING=QUOTED-PRINTABLE:=D0=9E=D0=B1=D0=B5=D0=B4',
+        "SUMMARY;ENCODING=BASE64:0J7QsdC10LQ=",
+        "SUMMARY;ENCODING=B;VALUE=BINARY:0J7QsdC10LQ=",
+    ],
+)
+def test_encoded_names_are_decoded(cast: Cast, line: str) -> None:
+    take(cast.anna, vevent(line, "DESCRIPTION;ENCODING=QUOTED-PRINTABLE:a=0D=0Ab=3D1"))
+    [event] = Event.objects.all()
+    assert (event.name, event.details) == ("Обед", "a\nb=1")
+
+
 # Case 30
 
 
