@@ -315,3 +315,18 @@ def test_malicious_file_is_parsed_in_bounded_time(bomb: str) -> None:
     with contextlib.suppress(CalendarError):
         ics.parse(BOMBS[bomb][: 1024 * 1024], now=NOW)
     assert time.process_time() - began < 10
+
+
+def test_hostile_parts_are_named_or_cut() -> None:
+    many = START + "RRULE:FREQ=DAILY\n" + "EXDATE:20260901T090000Z\n" * 40_000
+    assert refusal(many[:900_000]) == "too_many_exdates"
+    in_one = START + "RRULE:FREQ=DAILY\nEXDATE:" + ",".join(["20260901T090000Z"] * 50_000)
+    assert refusal(in_one) == "too_many_exdates"
+    alarm = "BEGIN:VALARM\nTRIGGER:-PT{}M\nEND:VALARM\n"
+    alarms = "".join(alarm.format(number) for number in range(20_000))
+    assert one(START + alarms.rstrip()).reminder_minutes == [49, 48, 47, 46, 45]
+    hourly = "RRULE:FREQ=HOURLY;COUNT=999999"
+    read = parse(*(START.replace("UID:1", f"UID:{number}").replace("2026", "2016") + hourly for number in range(500)))
+    assert {refused.code for refused in read.refused} == {"recurrence_too_long"}
+    assert len(read.series) + len(read.refused) == 500
+    assert len(read.series) > 0

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import hashlib
+import logging
 import threading
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -32,6 +33,8 @@ UID_LIMIT: Final = 255
 ALARM_LIMIT: Final = dt.timedelta(days=7)
 ALARMS: Final = 5
 ANSWERS: Final = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"})  # RFC 5546, section 1.4
+
+logger = logging.getLogger(__name__)
 
 # The library remembers the zones that files describe by their names, for all files: each has to begin without.
 _reading = threading.Lock()
@@ -134,6 +137,10 @@ class _Reader:
             found = recurrence.read_series(component, event, overrides, now=self.now, budget=self.budget)
         except UnreadableError as error:
             self._refuse(component, error)
+            return
+        except Exception:  # the libraries' words for rules and dates at the ends of the calendar
+            logger.info("a recurring event of a file can't be read", exc_info=True)
+            self._refuse(component, UnreadableError("recurrence_unsupported", rule="RRULE"))
             return
         self.series += found
         self.over += not found

@@ -180,9 +180,9 @@ class _Sanitizer:
         if name not in TEXTS and head and line[head.end() :].strip().upper() in NOTHING:
             return
         if name in DATES:
-            self.dates += len(line)
             if self.dates > DATES_LIMIT:
                 return
+            self.dates += len(line)
             if len(line) > VALUE_LIMIT:
                 line = line[:VALUE_LIMIT].rpartition(",")[0]
         self.kept.append(ZONE.sub(_normalize_zone, line[:VALUE_LIMIT], count=1))

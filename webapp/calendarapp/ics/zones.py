@@ -70,9 +70,13 @@ def find_name(name: str) -> str | None:
     return WINDOWS_TO_OLSON.get(plain)
 
 
+@functools.lru_cache(maxsize=32)
 def find_equivalent(zone: dt.tzinfo, preferred: str) -> str | None:
     """An IANA zone whose clocks agree with those of a zone that a file describes itself."""
-    offsets = [moment.astimezone(zone).utcoffset() for moment in MOMENTS]
+    try:
+        offsets = [moment.astimezone(zone).utcoffset() for moment in MOMENTS]
+    except (ArithmeticError, LookupError, TypeError, ValueError):  # the libraries' words for odd descriptions
+        return None
     for name in dict.fromkeys([preferred, *WINDOWS_TO_OLSON.values()]):
         if clock.is_zone_name(name):
             candidate = clock.get_zone(name)

@@ -124,17 +124,18 @@ def run(*, owner: int, data: bytes) -> Outcome:
     for row in work.ended:
         series_import.end(row)
     delete_dates(work.removed)
+    drafts = [series_import.make_draft(item, person) for item in work.new]
     for plan in work.series:
         try:
             with transaction.atomic():  # the others are imported all the same
-                series_import.apply(plan, person)
+                drafts += series_import.apply(plan, person)
         except CalendarError as error:
             refused.append(Refused(plan.series.name, error.code, error.params))
             removed -= len(plan.removed)
             continue
         changed += len(plan.changed)
-    if work.new:
-        events.write_new(owner, person, [series_import.make_draft(item, person) for item in work.new])
+    if drafts:
+        events.write_new(owner, person, drafts)
     for event, item in work.changed:
         try:
             with transaction.atomic():
@@ -144,8 +145,7 @@ def run(*, owner: int, data: bytes) -> Outcome:
             continue
         changed += 1
     series_import.remove_empty(work.ended)
-    made = len(preview.new)
-    return Outcome(made, changed, preview.known, preview.past, refused, removed)
+    return Outcome(len(drafts), changed, preview.known, preview.past, refused, removed)
 
 
 def _change(event: Event, item: ParsedEvent) -> None:

@@ -84,7 +84,9 @@ def load(owner: int, uids: Iterable[str]) -> Stored:
     series = {str(row.uid): row for row in mine.filter(uid__in=wanted)}
     numbers = {int(match[1]): uid for uid in wanted if (match := OURS.fullmatch(uid)) and _is_ours(match[2])}
     series = {**{numbers[row.pk]: row for row in mine.filter(pk__in=numbers, uid=None)}, **series}
-    coming = queries.select_upcoming_events(owner)
+    coming, mine_events = queries.select_upcoming_events(owner), Event.objects.filter(tg_user_id=owner)
+    repeated = mine_events.filter(uid__in=wanted - series.keys(), series__isnull=False).select_related("series")
+    series |= {str(event.uid): event.series for event in repeated if event.series}  # made one by its owner
     dates: dict[int, list[Event]] = {row.pk: [] for row in series.values()}
     for event in coming.filter(series__in=dates):
         dates[event.series_id or 0].append(event)
@@ -229,45 +231,55 @@ def _find_place(event: Event, series: Series) -> dt.datetime:
     return start.astimezone(clock.get_zone(series.timezone)).replace(tzinfo=None)
 
 
-def apply(made: SeriesPlan, person: TgUser) -> None:
-    """Do what the plan says; the owner's calendar is held.
+def apply(made: SeriesPlan, person: TgUser) -> list[NewEvent]:
+    """Do what the plan says, but for the new dates; the owner's calendar is held.
+
+    Returns:
+        The new dates, for the caller to write: together with those of other series, for a file may have hundreds.
 
     Raises:
-        CalendarError: as `events.change`, `too_many_events`.
+        CalendarError: as `events.change`.
     """
     if not made.differs and not made.new and not made.changed and not made.removed:
-        return
+        return []
     series = _save(made)
-    delete_dates(made.removed)
+    if made.removed:
+        delete_dates(made.removed)
+    if made.kept:
+        _rewrite(made, series, person)
+    return [make_draft(item, person, series=series, place=place) for place, item in sorted(made.new.items())]
+
+
+def _rewrite(made: SeriesPlan, series: Series, person: TgUser) -> None:
+    """Give the dates that are there their places and what the file says of them."""
     linked = find_linked([event for event, _place in made.kept], status__in=queries.ACTIVE)
     places = {event.pk: place for event, place in made.kept}
-    rows, plain = [], []
+    rows, changed = [], set()
     for event in list(Event.objects.filter(pk__in=places).order_by("pk").select_for_update()):
         item = made.changed.get(event.pk)
-        if item is not None and event.pk in linked:
-            # Their people are asked again, or told; the owner has decided with the preview before them.
-            fields = {field: getattr(item, field) for field in CHANGEABLE}
-            events.change(actor=Actor.person(series.tg_user_id), event_id=event.pk, force=True, **fields)
         if item is not None:
-            for field in CHANGEABLE:
-                setattr(event, field, getattr(item, field))
+            fields = {field: getattr(item, field) for field in CHANGEABLE}
+            if event.pk in linked:
+                # Their people are asked again, or told; the owner has decided with the preview before them.
+                events.change(actor=Actor.person(series.tg_user_id), event_id=event.pk, force=True, **fields)
+            for field, value in fields.items():
+                setattr(event, field, value)
             event.sequence = max(event.sequence, item.sequence)
-            plain.append(event.pk)
+            changed.add(event.pk)
         event.original_start = places[event.pk]
         rows.append(event)
-    written = db.rewrite_dates(series.pk, rows) if rows else []
-    moved = [event for event in written if event.pk in set(plain)]
-    reminders.replace_for_events(series.tg_user_id, moved, usual=person.reminder_minutes)
-    if made.new:
-        drafts = [make_draft(item, person, series=series, place=place) for place, item in sorted(made.new.items())]
-        events.write_new(series.tg_user_id, person, drafts)
+    written = db.rewrite_dates(series.pk, rows)
+    moved = [event for event in written if event.pk in changed]
+    if moved:
+        reminders.replace_for_events(series.tg_user_id, moved, usual=person.reminder_minutes)
 
 
 def _save(made: SeriesPlan) -> Series:
     """Save the series: in the same row, unless dates that are over follow what it said then."""
     series, stored = made.series, made.stored
     coming = [event.pk for event, _place in made.kept] + [event.pk for event in made.removed]
-    if stored is not None and not Event.objects.filter(series_id=stored.pk).exclude(pk__in=coming).exists():
+    taken = stored is not None and Event.objects.filter(series_id=stored.pk).exclude(pk__in=coming).exists()
+    if stored is not None and not taken:
         series.pk, series.created_at, series.uid = stored.pk, stored.created_at, stored.uid
         series.sequence = max(series.sequence, stored.sequence)
     else:
