@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import itertools
 from dataclasses import dataclass
+from typing import Any
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -75,7 +76,7 @@ def kept(draw: st.DrawFn) -> Kept:
 
 
 def _make_date(draw: st.DrawFn, series: Series, place: dt.datetime) -> Event:
-    changed = draw(
+    changed: dict[str, Any] = draw(
         st.sampled_from([{}, {}, {}, {"name": "other"}, {"details": "\r\n"}, {"duration_minutes": 77}, {"time": 1}])
     )
     row = Event(
