@@ -19,6 +19,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.ics import ParsedEvent, Refused
 from calendarapp.messages import lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.models import Event
 from calendarapp.services import calendar_import
 
 NAMED: Final = 5  # events of each sort that are named
@@ -32,17 +33,19 @@ def show(turn: Turn) -> None:
         fallback.reply_not_understood(turn)
         return
     preview = calendar_import.read(_fetch_content(file), owner=turn.person.tg_id)
+    changed = [item for _event, item in preview.changed]
     text = join_lines(
         format_html("📥 <b>{name}</b>", name=file.name or _("Calendar file")),
         *_render_group(turn, _("New: {count}"), preview.new),
-        *_render_group(turn, _("Changed: {count}"), [item for _event, item in preview.changed]),
+        *_render_group(turn, _("Changed: {count}"), changed),
+        *_render_removed(turn, preview.removed),
         _format_count(_("Already here: {count}"), preview.known),
         _format_count(_("Past, skipped: {count}"), preview.past),
         *_render_refused(preview.refused),
         "\u200b",
         _render_question(preview),
     )
-    if not (preview.new or preview.changed):
+    if not preview.writes:
         turn.say(text)
         return
     turn.begin(Importing.sure, file_id=file.file_id, name=file.name)
@@ -61,11 +64,13 @@ def run_import(turn: Turn, _data: ImportButton) -> None:
     turn.finish("imported")
     made = ngettext("{count} event added.", "{count} events added.", outcome.made)
     changed = ngettext("{count} event changed.", "{count} events changed.", outcome.changed)
+    removed = ngettext("{count} event deleted.", "{count} events deleted.", outcome.removed)
     turn.edit(
         join_lines(
             format_html("✅ <b>{name}</b>", name=file.name or _("Calendar file")),
             made.format(count=outcome.made),
             changed.format(count=outcome.changed) if outcome.changed else None,
+            removed.format(count=outcome.removed) if outcome.removed else None,
             *_render_refused(outcome.refused),
             _("Upcoming events: /list"),
         )
@@ -86,7 +91,7 @@ def _fetch_content(file: Attachment) -> bytes:
 
 
 def _render_question(preview: calendar_import.Preview) -> str:
-    if preview.new or preview.changed:
+    if preview.writes:
         return _("Add it to your calendar?")
     if preview.known or preview.past or preview.refused:
         return _("There is nothing new in it.")
@@ -102,6 +107,18 @@ def _render_group(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[
         when = formats.date_format(start, "j E Y, H:i")
         yield format_html("• {when} · {name}", when=when, name=lengths.cut(item.name, NAME_SHOWN))
     if len(items) > NAMED:
+        yield "…"
+
+
+def _render_removed(turn: Turn, events: list[Event]) -> Iterable[Markup | str]:
+    """Render what the file calls off, or does not have any more."""
+    if events:
+        yield format_html("<b>{title}</b>", title=_("Cancelled, to be deleted: {count}").format(count=len(events)))
+    zone = clock.get_zone(turn.person.timezone)
+    for event in events[:NAMED]:
+        when = formats.date_format(event.slot.lower.astimezone(zone), "j E Y, H:i")
+        yield format_html("• {when} · {name}", when=when, name=lengths.cut(event.name, NAME_SHOWN))
+    if len(events) > NAMED:
         yield "…"
 
 

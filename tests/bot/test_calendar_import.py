@@ -57,6 +57,20 @@ def test_calendar_file_is_recognized_by_name_or_type(anna: Person, name: str, mi
     anna.wait_for("New: 2")
 
 
+def test_cancelled_series_is_deleted_after_a_tap(anna: Person) -> None:
+    send(anna, calendar(("weekly@x", "Yoga"), more="RRULE:FREQ=WEEKLY;COUNT=3\r\n"))
+    anna.wait_for("New: 1")  # the others are further away than dates are written
+    anna.press("📥 Import")
+    anna.wait_for("1 event added")
+    assert names(anna) == ["Yoga"]
+    send(anna, calendar(("weekly@x", "Yoga"), more="SEQUENCE:1\r\nSTATUS:CANCELLED\r\n"))
+    text = anna.wait_for("to be deleted: 1")["text"]
+    assert "1 January 2030, 12:00 · Yoga" in text
+    anna.press("📥 Import")
+    anna.wait_for("1 event deleted")
+    assert names(anna) == []
+
+
 def test_file_without_events_says_so(anna: Person) -> None:
     send(anna, calendar())
     anna.wait_for("There are no events in it")

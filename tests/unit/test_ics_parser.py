@@ -1,7 +1,9 @@
 """Parsing of calendar files: what is imported, what is refused, and resource limits."""
 
 import contextlib
+import dataclasses
 import datetime as dt
+import itertools
 import time
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 
 from calendarapp import ics
 from calendarapp.errors import CalendarError
+from calendarapp.ics import rules
 
 NOW = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
 CUSTOM = """BEGIN:VTIMEZONE
@@ -47,10 +50,26 @@ def refusal(*events: str, head: str = "") -> str:
     return refused.code
 
 
-def dates(*events: str) -> list[str]:
+def expand(series: ics.ParsedSeries) -> list[ics.ParsedEvent]:
+    """The dates of a series within a year from its first."""
+    limit = series.start + dt.timedelta(days=365)
+    ruled = itertools.takewhile(
+        lambda day: day <= limit, rules.iterate(series.rrule, series.start, series.event.timezone)
+    )
+    return [
+        series.moved.get(day) or dataclasses.replace(series.event, date=day.date(), time=day.time())
+        for day in sorted({*ruled, *series.rdates} - series.exdates)
+    ]
+
+
+def occurrences(*events: str) -> list[ics.ParsedEvent]:
     read = parse(*events)
-    assert read.refused == []
-    return [f"{event.date:%m-%d}" for event in read.events]
+    assert (read.refused, read.events) == ([], [])
+    return [event for series in read.series for event in expand(series)]
+
+
+def dates(*events: str) -> list[str]:
+    return [f"{event.date:%m-%d}" for event in occurrences(*events)]
 
 
 @pytest.mark.parametrize(
@@ -115,21 +134,24 @@ def test_cancelled_status_is_read() -> None:
 START = "UID:1\nSUMMARY:x\nDTSTART;TZID=Europe/Berlin:20260801T090000\nDTEND;TZID=Europe/Berlin:20260801T100000\n"
 
 
-def test_recurrence_is_expanded_for_a_year() -> None:
+def test_recurring_event_keeps_its_rule() -> None:
     assert dates(START + "RRULE:FREQ=MONTHLY;COUNT=3") == ["08-01", "09-01", "10-01"]
     assert dates(START + "RRULE:FREQ=MONTHLY;UNTIL=20260915T000000Z") == ["08-01", "09-01"]
     assert len(dates(START + "RRULE:FREQ=WEEKLY")) == 53
-    assert len(dates(START + "RRULE:FREQ=DAILY;BYHOUR=9,21")) == 2 * 365
+    assert len(dates(START + "RRULE:FREQ=DAILY;BYHOUR=9,21")) == 2 * 365 + 1
+    assert len(dates(START + "RRULE:FREQ=DAILY;BYHOUR=9,10,11,12,13,14")) == 6 * 365 + 1
+    assert len(dates(START + "RRULE:FREQ=HOURLY;COUNT=30")) == 30
+    assert len(dates(START + "RRULE:FREQ=DAILY;UNTIL=20270801T070000Z;RSCALE=GREGORIAN;SKIP=OMIT;X-A=1")) == 366
 
 
-def test_occurrences_keep_wall_clock_time_and_have_own_uids() -> None:
-    events = parse(START + "RRULE:FREQ=MONTHLY;COUNT=4").events
+def test_occurrences_keep_wall_clock_time() -> None:
+    read = parse(START + "RRULE:FREQ=MONTHLY;COUNT=4")
+    assert [series.uid for series in read.series] == ["1"]
+    events = expand(read.series[0])
     assert {f"{event.time:%H:%M} {event.timezone} {event.duration_minutes}" for event in events} == {
         "09:00 Europe/Berlin 60"
     }
-    assert [event.uid for event in events] == [
-        "1/20260801T070000Z", "1/20260901T070000Z", "1/20261001T070000Z", "1/20261101T080000Z",
-    ]  # fmt: skip
+    assert [f"{event.date:%m-%d}" for event in events] == ["08-01", "09-01", "10-01", "11-01"]
 
 
 def test_exdates_rdates_and_moved_occurrences_are_applied() -> None:
@@ -141,33 +163,34 @@ def test_exdates_rdates_and_moved_occurrences_are_applied() -> None:
     ) == ["08-01", "09-05", "10-02", "11-01"]
 
 
-def test_moved_occurrence_keeps_its_uid() -> None:
-    read = parse(
+def test_moved_occurrence_keeps_its_place() -> None:
+    [series] = parse(
         START + "RRULE:FREQ=MONTHLY;COUNT=3",
         "UID:1\nSUMMARY:moved\nRECURRENCE-ID;TZID=Europe/Berlin:20260901T090000\n"
         "DTSTART;TZID=Europe/Berlin:20260902T120000",
-    )
-    moved = {event.uid: (event.name, str(event.date)) for event in read.events}["1/20260901T070000Z"]
-    assert moved == ("moved", "2026-09-02")
-    assert len(read.events) == 3
+    ).series
+    [(place, moved)] = series.moved.items()
+    assert (place, moved.name, str(moved.date)) == (dt.datetime(2026, 9, 1, 9), "moved", "2026-09-02")  # noqa: DTZ001
+    assert len(expand(series)) == 3
 
 
 def test_all_day_events_recur() -> None:
-    assert dates("UID:1\nDTSTART;VALUE=DATE:20260810\nRRULE:FREQ=YEARLY") == ["08-10"]
-    assert dates("UID:1\nDTSTART;VALUE=DATE:20200810\nRRULE:FREQ=YEARLY;COUNT=30") == ["08-10"]
+    assert dates("UID:1\nDTSTART;VALUE=DATE:20260810\nRRULE:FREQ=YEARLY") == ["08-10", "08-10"]
+    assert dates("UID:1\nDTSTART;VALUE=DATE:20200810\nRRULE:FREQ=YEARLY;COUNT=30") == ["08-10", "08-10"]
+    assert dates("UID:1\nDTSTART;VALUE=DATE:20200810\nRRULE:FREQ=YEARLY;COUNT=7") == ["08-10"]
     assert dates("UID:1\nDTSTART:20260810T100000\nRRULE:FREQ=DAILY;COUNT=2") == ["08-10", "08-11"]
 
 
 def test_ended_series_is_empty() -> None:
     read = parse(START.replace("2026", "2020") + "RRULE:FREQ=DAILY;COUNT=3")
-    assert (read.events, read.refused, read.over) == ([], [], 1)
+    assert (read.events, read.series, read.refused, read.over) == ([], [], [], 1)
 
 
 @pytest.mark.parametrize(
     "rule",
     [
-        "RRULE:FREQ=SECONDLY", "RRULE:FREQ=MINUTELY;INTERVAL=5", "RRULE:FREQ=HOURLY",
-        "RRULE:FREQ=DAILY;BYSECOND=1,2,3", "RRULE:FREQ=DAILY;BYHOUR=1,2,3,4,5,6", "RRULE:FREQ=DAILY;INTERVAL=0",
+        "RRULE:FREQ=SECONDLY", "RRULE:FREQ=MINUTELY;INTERVAL=5", "RRULE:FREQ=HOURLY;BYMINUTE=0,30",
+        "RRULE:FREQ=DAILY;BYSECOND=1,2,3", "RRULE:FREQ=DAILY;INTERVAL=0",
         "RRULE:FREQ=DAILY;INTERVAL=-1",
         "RRULE:FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=1,2,3", "RRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY",
         "EXRULE:FREQ=DAILY", "RRULE:FREQ=YEARLY;BYDAY=" + ",".join(["MO"] * 200), "RRULE:FREQ=SOMETIMES",
@@ -205,8 +228,6 @@ def test_oversized_files_are_refused() -> None:
     event = "DTSTART:20260901T090000Z\nUID:"
     assert code(b" " * (1024 * 1024 + 1)) == "file_too_large"
     assert code(file(*(f"{event}{number}" for number in range(2001)))) == "file_too_many_events"
-    daily = "DTSTART:20260901T090000Z\nRRULE:FREQ=DAILY\nUID:"
-    assert code(file(*(f"{daily}{number}" for number in range(6)))) == "file_too_many_events"
 
 
 @pytest.mark.parametrize(
@@ -262,6 +283,28 @@ BOMBS = {
     "zones": file("UID:1\nDTSTART;TZID=Z9:20260901T090000",
                   head="\n".join(CUSTOM.format(offset="+01").replace("Customized Time", f"Z{n}") for n in range(4000))),
     "base64": file("UID:1\nDTSTART:20260901T090000Z\nX-VSTRECHA-EXACT:" + "W1tb" * 200_000),
+    "millions of dates": file(*(
+        f"UID:{number}\nDTSTART:20200901T090000Z\nRRULE:FREQ=HOURLY;COUNT=999999" for number in range(2000)
+    )),
+    "dates of decades": file(*(
+        f"UID:{number}\nDTSTART:20320229T090000Z\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SU"
+        for number in range(2000)
+    )),
+    "many lines of dates": file(
+        "UID:1\nDTSTART:20260901T090000Z\nRRULE:FREQ=DAILY\n" + "EXDATE:20260901T090000Z\n" * 40_000),
+    "alarms": file("UID:1\nDTSTART:20260901T090000Z\n" + "BEGIN:VALARM\nEND:VALARM\n" * 40_000),
+    "unclosed alarms": file("UID:1\nDTSTART:20260901T090000Z\n" + "BEGIN:VALARM\n" * 70_000),
+    "ends without a beginning": b"BEGIN:VCALENDAR\r\n" + b"BEGIN:X\r\n" * 50_000 + b"END:Y\r\n" * 50_000,
+    "moved dates": file(
+        "UID:1\nDTSTART:20260901T090000Z\nRRULE:FREQ=DAILY;COUNT=999999",
+        *(f"UID:1\nRECURRENCE-ID:{2027 + number}0902T090000Z\nDTSTART:20260902T090000Z" for number in range(1900)),
+    ),
+    "changes of all that follow": file(
+        "UID:1\nDTSTART:20260901T090000Z\nRRULE:FREQ=DAILY",
+        *(f"UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE:2026{9 + n // 28:02}{n % 28 + 1:02}T090000Z\n"
+          "DTSTART:20260902T090000Z" for n in range(100)),
+    ),
+    "quoted-printable": file("UID:1\nDTSTART:20260901T090000Z\n" + "SUMMARY;ENCODING=QUOTED-PRINTABLE:=\n" * 25_000),
     "zones that are folders": file("UID:1\nDTSTART;TZID=Europe:20260901T090000", "UID:2\nDTSTART;TZID=../x:20260901"),
 }  # fmt: skip
 
@@ -272,3 +315,18 @@ def test_malicious_file_is_parsed_in_bounded_time(bomb: str) -> None:
     with contextlib.suppress(CalendarError):
         ics.parse(BOMBS[bomb][: 1024 * 1024], now=NOW)
     assert time.process_time() - began < 10
+
+
+def test_hostile_parts_are_named_or_cut() -> None:
+    many = START + "RRULE:FREQ=DAILY\n" + "EXDATE:20260901T090000Z\n" * 40_000
+    assert refusal(many[:900_000]) == "too_many_exdates"
+    in_one = START + "RRULE:FREQ=DAILY\nEXDATE:" + ",".join(["20260901T090000Z"] * 50_000)
+    assert refusal(in_one) == "too_many_exdates"
+    alarm = "BEGIN:VALARM\nTRIGGER:-PT{}M\nEND:VALARM\n"
+    alarms = "".join(alarm.format(number) for number in range(20_000))
+    assert one(START + alarms.rstrip()).reminder_minutes == [49, 48, 47, 46, 45]
+    hourly = "RRULE:FREQ=HOURLY;COUNT=999999"
+    read = parse(*(START.replace("UID:1", f"UID:{number}").replace("2026", "2016") + hourly for number in range(500)))
+    assert {refused.code for refused in read.refused} == {"recurrence_too_long"}
+    assert len(read.series) + len(read.refused) == 500
+    assert len(read.series) > 0

@@ -24,6 +24,7 @@ FROZEN = {
     "calendar_grow_v1.sql": "cdcac19f45dbee36c4e06847c90c207549a4efef20123807a22e308acaad156f",
     "calendar_one_booking_at_a_time_v2.sql": "5140bd94005c0d54b845a50dfa75b5aeeba82876178222935cb6c4c29e6f6e27",
     "calendar_own_events_v1.sql": "2a2c374a40bb8ce2c4b4d8f5382659f2a7336990157448ad9fe5b5a049eced35",
+    "calendar_own_events_v2.sql": "d1e2122996e17ef9d2cafbca7c7afade882503910a96efedd8cf8d8872b2bbdb",
     "calendar_revise_v1.sql": "e50680be43d4d7bedb7e8bda13679ee2e443632610a6c70a8b27b5f61aee17e1",
     "calendar_revise_v2.sql": "bcbc6aa6a5660cdc096b19eda439d9195fbbd4ef2385b9eddcb0a602f3cea45d",
     "calendar_slot_v1.sql": "d5ad8f2f72b754a8a0e14e8f99970871ab8aa7f6acb4d2e12c1ff4218729fd6a",
@@ -32,6 +33,7 @@ FROZEN = {
     "calendar_write_events_v1.sql": "ab437e6e07f3e997f8833457ed565b7d32abda8a277dfac86389034442cf5f55",
     "calendar_write_events_v2.sql": "a4c287cb74b1f0c4f403cc7868c3d04db54aec434d6c589f98758e6b8dc56256",
     "feed_changes_v1.sql": "ddbf560e569aef39f61919227eb472680267276067f1e8a96b950faf0beffba3",
+    "feed_series_changed_v1.sql": "5759ca777e7b2b5431f46dafc8ed0538c52d3bc34cb36f9620df47e85426e493",
 }
 
 

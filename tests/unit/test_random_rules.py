@@ -120,7 +120,7 @@ def test_random_parts_are_a_rule_or_refused_for_bounded_work(text: str, start: d
     assert refusal in REFUSALS
     if rule:
         with counting_days():
-            sample = rules.take_sample(rule, start, zone)
+            sample = rules.sample(rules.iterate(rule, start, zone))
         assert sample[0] == start
         assert all(earlier < later for earlier, later in itertools.pairwise(sample))
         assert rules.clean_rule(rule, start, zone) == rule

@@ -43,6 +43,7 @@ FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezon
 
 _LOCK_EVENT: Final = prepared.load("events", "lock_event")
 _LOCK_PEOPLE: Final = prepared.load("events", "lock_people")
+_REWRITE_DATES: Final = prepared.load("events", "rewrite_dates")
 _UPDATE_EVENT: Final = prepared.load("events", "update_event")
 _UPDATE_DATES: Final = prepared.load("events", "update_dates")
 _WRITE_DATES: Final = prepared.load("events", "write_dates")
@@ -289,14 +290,25 @@ def lock_dates(series_id: int, since: dt.datetime) -> None:
         )
 
 
+def rewrite_dates(series_id: int, dates: Sequence[Event]) -> list[Event]:
+    """Write dates of a series as they are given, with `original_start`; events by themselves become such dates.
+
+    Returns:
+        The rows as they are now, in no order.
+    """
+    columns = (*FIELDS, "sequence", "original_start")
+    rows = [{"id": event.pk, **{column: getattr(event, column) for column in columns}} for event in dates]
+    return _REWRITE_DATES.all(Event, series=series_id, dates=json.dumps(rows, default=str))
+
+
 def join_series(event_id: int, series_id: int, start: dt.datetime) -> None:
     """Make an event a date of a series: the one that begins then."""
     _JOIN_SERIES.run(id=event_id, series=series_id, start=start)
 
 
-def leave_series(event_id: int) -> None:
-    """Make a date of a series an event by itself."""
-    _LEAVE_SERIES.run(id=event_id)
+def leave_series(event_id: int, *, uid: str | None = None) -> None:
+    """Make a date of a series an event by itself, with that UID."""
+    _LEAVE_SERIES.run(id=event_id, uid=uid)
 
 
 def hand_over_dates(series_id: int, since: dt.datetime, *, to: int) -> None:

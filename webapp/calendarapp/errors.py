@@ -17,7 +17,7 @@ MESSAGES: Final[dict[str, str]] = {
     "timezone_unknown": gettext_noop("There is no such time zone. Write it like Europe/Moscow."),
     "language_unknown": gettext_noop("I speak Russian and English."),
     "duration_unreadable": gettext_noop("I don't understand this duration. Write it like 45, 1:30, 1.5 h or 90 min."),
-    "duration_wrong": gettext_noop("A duration can be from 1 to {limit} minutes."),
+    "duration_wrong": gettext_noop("A duration can be from 1 to {limit} minutes, which is {days} days."),
     "past": gettext_noop("This time has passed. Choose a later one."),
     "event_past": gettext_noop("This event is over. Choose an upcoming one."),
     "event_differs": gettext_noop(
@@ -66,7 +66,9 @@ MESSAGES: Final[dict[str, str]] = {
     "event_unreadable": gettext_noop("its date can't be read"),
     "event_zone_unknown": gettext_noop("its time zone {zone} is unknown"),
     "event_cancelled": gettext_noop("it is cancelled"),
-    "recurrence_unsupported": gettext_noop("it repeats in a way that I can't follow"),
+    "event_answer": gettext_noop("it is somebody's answer to an invitation"),
+    "event_incomplete": gettext_noop("the file ends or breaks off in the middle of it"),
+    "recurrence_unsupported": gettext_noop("it repeats in a way that I can't follow: {rule}"),
     "recurrence_too_long": gettext_noop("it repeats for too long"),
     "rule_wrong": gettext_noop("This repetition can't be read. Write it like {example}."),
     "rule_parts": gettext_noop(

@@ -92,6 +92,8 @@ class Series(models.Model):
     rrule = models.CharField(_("repetition"), max_length=500)
     # Dates that the rule has and the series has not (EXDATE), on the wall clock.
     exdates = ArrayField(NaiveDateTimeField(), default=list, blank=True, verbose_name=_("left out"))
+    # Dates that the series has and the rule has not (RDATE), on the wall clock.
+    rdates = ArrayField(NaiveDateTimeField(), default=list, blank=True, verbose_name=_("added"))
     # What it was before its coming dates were deleted: undo brings it back.
     rrule_before = models.CharField(max_length=500, blank=True, default="", db_default="")
     # Up to here, on the wall clock, its dates are rows.

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg.types.range import TimestamptzRange
 
 from calendarapp import clock, queries
 from calendarapp.models import Appointment, TgUser
-from calendarapp.queries import availability
+from calendarapp.queries import availability, own_time
 from tests.support import factories
 from tests.support.factories import Cast, make_meeting
 
@@ -255,6 +256,19 @@ class TestBusy:
         factories.make_event(cast.oleg, days=5, duration_minutes=60)
         found = availability.busy_intervals([anna], clock.now(), clock.now() + 9 * DAY)
         assert found == {anna: [(event.slot.lower, event.slot.upper)]}
+
+    def test_long_events_take_all_of_their_time(self, cast: Cast) -> None:
+        anna = cast.anna.tg_id
+        long = factories.make_event(anna, days=2, duration_minutes=300 * 24 * 60)
+        week = factories.make_event(anna, days=310, duration_minutes=7 * 24 * 60)
+        for days, event in ((295, long), (316, week)):
+            start = clock.now() + days * DAY
+            assert own_time.get_own_event_at(anna, TimestamptzRange(start, start + HOUR)) is not None
+            found = availability.busy_intervals([anna], start, start + HOUR)
+            assert found == {anna: [(start, start + HOUR)]}
+            assert event.slot.lower < start < event.slot.upper
+        start = clock.now() + 306 * DAY
+        assert availability.busy_intervals([anna], start, start + HOUR) == {anna: []}
 
     def test_event_and_its_meeting_are_one_interval(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, days=2, duration_minutes=60)

@@ -48,7 +48,7 @@ def test_long_history_is_read_only_within_the_window() -> None:
         [[[explained]]] = cursor.fetchall()
     steps = list(walk_nodes(explained["Plan"]))
     scans = [node for node in steps if "Index Name" in node]
-    own = {"events_owner_slot"}
+    own = {"events_owner_slot", "events_owner_long"}
     assert {node["Index Name"] for node in scans} == {"nobody_is_double_booked", "meeting_organizer_slot"} | own
     for node in scans:
         if node["Index Name"] in own:

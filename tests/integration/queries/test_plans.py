@@ -16,9 +16,9 @@ from django.db import connection, transaction
 from django.test import Client
 
 from calendarapp import clock, db, queries, utils
-from calendarapp.models import Appointment, Event
+from calendarapp.models import Appointment, Event, Series
 from calendarapp.queries import agenda, availability, estimates, own_time, search
-from calendarapp.services import feed_addresses, history, holds, housekeeping, outbox, reminders, undo
+from calendarapp.services import feed_addresses, history, holds, housekeeping, outbox, reminders, series, undo
 from calendarapp.services import people as service
 from tests.integration.queries.long_tables import BIG, EVENTS, FILL, MEETINGS, OTHERS, PEOPLE, ROWS, SOMEBODY
 from tests.support.api import ApiClient
@@ -263,7 +263,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
     ),
     "an own event then": (
         lambda who: own_time.get_own_event_at(SOMEBODY, who.when),
-        {"events_owner_slot"},
+        {"events_owner_slot", "events_owner_long"},
     ),
     "what else somebody has then": (
         lambda who: own_time.list_names_at(SOMEBODY, who.when, beside=who.event.pk, count=4),
@@ -281,6 +281,10 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
     "the documented question": (
         lambda who: utils.is_user_free(SOMEBODY, who.event.date, who.event.time),
         {ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
+    ),
+    "dates of a series": (
+        lambda who: list(series.select_dates(Series(pk=1), dt.datetime.combine(who.event.date, dt.time()))),
+        {"events_series_date"},
     ),
     "coming events": (lambda who: list(queries.select_upcoming_events(SOMEBODY)[:10]), {"events_owner_slot"}),
     "an agenda": (
@@ -313,10 +317,6 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
     "one person's invitations that expire": (
         lambda who: holds.expire_for(SOMEBODY),
         {"meeting_expiring|" + PARTICIPANT},
-    ),
-    "dates of a series": (
-        lambda who: list(Event.objects.filter(series_id=7, original_start__isnull=False)),
-        {"events_series_date"},
     ),
     "events without reminders": (lambda who: db.take_events_without_reminders(100), {"events_without_reminders"}),
     "reminders that are due": (lambda who: reminders.send_due(10), {"calendarapp_reminder_due_at_628fc39d"}),

@@ -112,7 +112,7 @@ def test_deleted_event_is_restored_from_an_export(cast: Cast) -> None:
 def test_rejected_entries_are_reported(cast: Cast) -> None:
     data = file(
         vevent("1", more="STATUS:CANCELLED\n"),
-        vevent("2").replace("PT1H", "P8D"),
+        vevent("2").replace("PT1H", "P367D"),
         vevent("3").replace("Europe/Berlin", "Nowhere/Land"),
         vevent("4", more="RRULE:FREQ=SECONDLY\n"),
         vevent("5"),

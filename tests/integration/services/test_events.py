@@ -66,7 +66,7 @@ class TestCreate:
             ({"date": dt.date(1, 1, 1)}, "date_unreadable"),
             ({"duration_minutes": 0}, "duration_wrong"),
             ({"duration_minutes": -5}, "duration_wrong"),
-            ({"duration_minutes": 7 * 24 * 60 + 1}, "duration_wrong"),
+            ({"duration_minutes": 366 * 24 * 60 + 1}, "duration_wrong"),
             ({"timezone": "Mars/Olympus"}, "timezone_unknown"),
             ({"timezone": "../../etc/passwd"}, "timezone_unknown"),
         ],

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from typing import Final
 
 from django.conf import settings
-from django.db.models import CharField
-from django.db.models.functions import Cast
+from django.db.models import CharField, Max, QuerySet
+from django.db.models.functions import Cast, Upper
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response
@@ -14,7 +15,7 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 
 from calendarapp import clock, ics, queries
-from calendarapp.models import Appointment, Event, FeedAddress
+from calendarapp.models import Appointment, Event, FeedAddress, Series
 from calendarapp.security.methods import read_only
 from calendarapp.services import feed_addresses, feed_versions
 
@@ -70,21 +71,39 @@ def _render_body(address: FeedAddress, today: dt.datetime) -> bytes:
     look = ics.RenderContext(person, host=_get_host(), key=f"{settings.SECRET_KEY} {address.nonce}")
     with translation.override(person.language):
         parts = [*_render_events(look, today, busy=busy), *_render_meetings(look, today, busy=busy)]
+        if not busy:
+            parts += _render_series(look, today)
         name = _("Vstrecha: busy") if busy else _("Vstrecha")
         return ics.render_document(parts, name=name)
 
 
 def _render_events(look: ics.RenderContext, today: dt.datetime, *, busy: bool) -> list[ics.Rendered]:
-    """The person's events, from as few columns as possible, because there may be thousands."""
+    """The person's events; in a calendar without the dates of series."""
     rows = queries.select_events(look.reader.tg_id).filter(slot__endswith__gte=today - PAST)
-    if busy:
-        rows = rows.filter(duration_minutes__gt=0, transparent=False)
+    rows = rows.filter(duration_minutes__gt=0, transparent=False) if busy else rows.filter(series__isnull=True)
+    write = ics.render_busy if busy else ics.render_event
+    return [write(item, look) for item in _read_rows(rows)]
+
+
+def _read_rows(rows: QuerySet[Event]) -> Iterable[Event | ics.Entry]:
+    """Events from as few columns as possible, because there may be thousands."""
     rows = rows.annotate(made=AsText("created_at"), changed=AsText("updated_at"))
     entries = list(map(ics.Entry._make, rows.values_list(*ics.Entry._fields)))
     # A zone that the database alone knows, an older writer's: its moments are read from there.
     strange = Event.objects.in_bulk([entry.pk for entry in entries if not clock.is_zone_name(entry.timezone)])
-    write = ics.render_busy if busy else ics.render_event
-    return [write(strange.get(entry.pk, entry), look) for entry in entries]
+    return [strange.get(entry.pk, entry) for entry in entries]
+
+
+def _render_series(look: ics.RenderContext, today: dt.datetime) -> list[ics.Rendered]:
+    """The person's series, each as a whole while one of its dates is shown: its past dates explain its rule."""
+    mine = Event.objects.filter(tg_user_id=look.reader.tg_id, series__isnull=False)
+    ends = mine.order_by("series_id").values_list("series_id").annotate(ends=Max(Upper("slot")))
+    shown = [number for number, end in ends if end >= today - PAST]
+    dates: dict[int | None, list[Event | ics.Entry]] = {}
+    for item in _read_rows(mine.filter(series__in=shown).order_by("original_start")):
+        dates.setdefault(item.series_id, []).append(item)
+    every = Series.objects.filter(pk__in=shown).order_by("pk")
+    return [ics.render_series(series, dates[series.pk], look) for series in every if series.pk in dates]
 
 
 def _render_meetings(look: ics.RenderContext, today: dt.datetime, *, busy: bool) -> list[ics.Rendered]:

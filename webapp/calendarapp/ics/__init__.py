@@ -7,13 +7,13 @@ bot and worker hardly ever need them.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from calendarapp.ics.types import ParsedCalendar, ParsedEvent, Refused
+from calendarapp.ics.types import Entry, ParsedCalendar, ParsedEvent, ParsedSeries, Refused
 
 if TYPE_CHECKING:
     from calendarapp.ics.parser import parse
+    from calendarapp.ics.recurrence import to_place
     from calendarapp.ics.writer import (
         HOST,
-        Entry,
         RenderContext,
         Rendered,
         render_busy,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         render_document,
         render_event,
         render_meeting,
+        render_series,
     )
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Entry",
     "ParsedCalendar",
     "ParsedEvent",
+    "ParsedSeries",
     "Refused",
     "RenderContext",
     "Rendered",
@@ -37,15 +39,17 @@ __all__ = [
     "render_document",
     "render_event",
     "render_meeting",
+    "render_series",
+    "to_place",
 ]
 
-_PARSER: Final = frozenset({"parse"})
+_MODULES: Final = {"parse": "parser", "to_place": "recurrence"}
 
 
 def __getattr__(name: str) -> Any:
     """What has not been loaded yet (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(f"{__name__}.{'parser' if name in _PARSER else 'writer'}")
+    module = import_module(f"{__name__}.{_MODULES.get(name, 'writer')}")
     found = globals()[name] = getattr(module, name)
     return found

@@ -1,9 +1,10 @@
 """Calendar files in: bytes from anybody, to events as the calendar stores them."""
 
+import dataclasses
 import datetime as dt
 import hashlib
+import logging
 import threading
-from collections.abc import Iterator
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,12 +17,24 @@ from calendarapp.errors import CalendarError
 from calendarapp.ics import recurrence
 from calendarapp.ics.sanitizer import sanitize
 from calendarapp.ics.text import EXACT, clean, simulate_reading, unpack
-from calendarapp.ics.types import EVENTS_LIMIT, ParsedCalendar, ParsedEvent, Refused, UnreadableError, VEvent
+from calendarapp.ics.types import (
+    EVENTS_LIMIT,
+    ParsedCalendar,
+    ParsedEvent,
+    ParsedSeries,
+    Refused,
+    UnreadableError,
+    VEvent,
+)
 from calendarapp.ics.writer import ITS_OWN, REMINDERS
+from calendarapp.ics.zones import find_default_zone, find_equivalent
 
 UID_LIMIT: Final = 255
 ALARM_LIMIT: Final = dt.timedelta(days=7)
 ALARMS: Final = 5
+ANSWERS: Final = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"})  # RFC 5546, section 1.4
+
+logger = logging.getLogger(__name__)
 
 # The library remembers the zones that files describe by their names, for all files: each has to begin without.
 _reading = threading.Lock()
@@ -32,25 +45,28 @@ def parse(data: bytes, *, now: dt.datetime, zone: str = "UTC") -> ParsedCalendar
 
     Args:
         data: the file; UTF-8.
-        now: aware; recurring events are written out for a year from then.
-        zone: of days and of times without a zone, an IANA name.
+        now: aware; of recurring events, the dates from then on are read.
+        zone: of days, and of times without a zone where the file does not say which, an IANA name.
 
     Raises:
         CalendarError: `file_too_large`, `file_not_calendar`, `file_too_many_events`.
     """
     try:
-        groups = _group_by_uid(_parse_components(sanitize(data)))
-        return _Reader(now, zone).read(groups)
+        reader = _Reader(now, zone)
+        sanitized = sanitize(data)
+        for calendar in _parse_calendars(sanitized.text):
+            reader.read(calendar)
+        reader.refused += [Refused("", "event_incomplete")] * min(sanitized.broken, EVENTS_LIMIT)
+        return ParsedCalendar(reader.events, reader.refused, reader.over, reader.series)
     except UnreadableError as error:
         raise CalendarError(error.code, **error.params) from error
 
 
-def _parse_components(text: str) -> list[VEvent]:
+def _parse_calendars(text: str) -> list[Any]:
     with _reading:
         tzp.use_default()
         try:
-            calendars = Calendar.from_ical(text, multiple=True)
-            return [event for calendar in calendars for event in calendar.events]
+            return list(Calendar.from_ical(text, multiple=True))
         except Exception as error:  # whatever the library raises on unforeseen input
             raise UnreadableError("file_not_calendar") from error
         finally:
@@ -68,40 +84,69 @@ def _group_by_uid(components: list[VEvent]) -> dict[str, list[VEvent]]:
 class _Reader:
     def __init__(self, now: dt.datetime, zone: str) -> None:
         self.now = now
-        self.zone = zone
+        self.zone = zone  # of days
+        self.floating = zone  # of times without a zone
+        self.cancelled = False
         self.events: list[ParsedEvent] = []
+        self.series: list[ParsedSeries] = []
         self.refused: list[Refused] = []
         self.over = 0
         self.budget = recurrence.Budget()
 
-    def read(self, groups: dict[str, list[VEvent]]) -> ParsedCalendar:
-        for uid, components in groups.items():
-            try:
-                found = list(self._group(uid, components))
-            except UnreadableError as error:
-                self.refused.append(Refused(_get_text(components[0].get("SUMMARY")), error.code, error.params))
-                continue
-            self.events += found
-            if len(self.events) > EVENTS_LIMIT:
-                raise UnreadableError("file_too_many_events", limit=EVENTS_LIMIT)
-        return ParsedCalendar(self.events, self.refused, self.over)
+    def read(self, calendar: Any) -> None:
+        """Read one calendar of the file. METHOD says whether it is a calendar, a cancellation, or an answer."""
+        method = _get_text(calendar.get("METHOD")).strip().upper()
+        self.cancelled = method == "CANCEL"
+        self.floating = find_default_zone(calendar) or self.zone
+        for uid, components in _group_by_uid(calendar.events).items():
+            if method in ANSWERS:
+                self._refuse(components[0], UnreadableError("event_answer"))
+            else:
+                self._read_group(uid, components)
 
-    def _group(self, uid: str, components: list[VEvent]) -> Iterator[ParsedEvent]:
+    def _read_group(self, uid: str, components: list[VEvent]) -> None:
+        """All that the file has under one UID: each part that can't be read is refused, the others are read."""
+        masters: list[tuple[VEvent, ParsedEvent]] = []
+        overrides: list[recurrence.Override] = []
         for component in components:
-            self._require_times(component)
-        if not recurrence.is_recurring(components):
-            yield self._event(uid, components[0])
-            return
+            try:
+                self._require_times(component)
+                event = self._event(uid, component)
+                if "RECURRENCE-ID" in component:
+                    overrides.append(_read_override(component, event))
+                else:
+                    masters.append((component, event))
+            except UnreadableError as error:
+                self._refuse(component, error)
+        masters = _name_apart(_drop_revisions(masters))
+        overrides = _drop_repeated(overrides)
+        recurring = [pair for pair in masters if recurrence.is_recurring(pair[0])]
+        # With overrides of its own, an event recurs as well, whatever else it says.
+        recurring = recurring or (masters[:1] if overrides else [])
+        for component, event in masters:
+            if not any(component is one for one, _event in recurring) or event.cancelled:
+                self.events.append(event)
+        for number, (component, event) in enumerate(recurring):
+            if not event.cancelled:
+                self._read_series(component, event, overrides if number == 0 else [])
+        if not recurring:
+            self.events += [one.event for one in overrides]  # dates of a series that the file does not have
+
+    def _read_series(self, component: VEvent, event: ParsedEvent, overrides: list[recurrence.Override]) -> None:
         try:
-            found = list(recurrence.expand_dates(components, now=self.now, budget=self.budget))
-        except UnreadableError:
-            raise
-        except Exception as error:  # the libraries' words for rules that contradict themselves
-            raise UnreadableError("recurrence_unsupported") from error
-        if not found:
-            self.over += 1
-        for component in found:
-            yield self._event(_shorten_uid(f"{uid}/{_format_moment(component['RECURRENCE-ID'].dt)}"), component)
+            found = recurrence.read_series(component, event, overrides, now=self.now, budget=self.budget)
+        except UnreadableError as error:
+            self._refuse(component, error)
+            return
+        except Exception:  # the libraries' words for rules and dates at the ends of the calendar
+            logger.info("a recurring event of a file can't be read", exc_info=True)
+            self._refuse(component, UnreadableError("recurrence_unsupported", rule="RRULE"))
+            return
+        self.series += found
+        self.over += not found
+
+    def _refuse(self, component: VEvent, error: UnreadableError) -> None:
+        self.refused.append(Refused(_get_text(component.get("SUMMARY")), error.code, error.params))
 
     def _require_times(self, component: VEvent) -> None:
         for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
@@ -117,7 +162,7 @@ class _Reader:
     def _event(self, uid: str, component: VEvent) -> ParsedEvent:
         exact = unpack(str(component.get(EXACT, "")))
         start = component["DTSTART"].dt
-        date, time, zone = self._wall(start)
+        date, time, zone = self._wall(start, recurs=recurrence.is_recurring(component))
         instant = _to_instant(date, time, zone)
         if kept := _restore_start(exact.get("start"), instant):
             date, time, zone = kept
@@ -134,21 +179,25 @@ class _Reader:
             sequence=_get_number(component.get("SEQUENCE")),
             created=_parse_history(component.get("CREATED")),
             updated=_parse_history(component.get("LAST-MODIFIED")),
-            cancelled=_get_text(component.get("STATUS")).upper() == "CANCELLED",
+            cancelled=self.cancelled or _get_text(component.get("STATUS")).strip().upper() == "CANCELLED",
             transparent=_is_transparent(component),
         )
 
-    def _wall(self, moment: dt.date) -> tuple[dt.date, dt.time, str]:
-        """Day, time and zone; those of a day, and of a time without a zone, are the reader's own."""
+    def _wall(self, moment: dt.date, *, recurs: bool = False) -> tuple[dt.date, dt.time, str]:
+        """Day, time and zone: of a day the reader's own, of a time without a zone the file's, if it has one."""
         if not isinstance(moment, dt.datetime):
             return moment, dt.time(), self.zone
         time = moment.time().replace(fold=0)
         if moment.tzinfo is None:
-            return moment.date(), time, self.zone
+            return moment.date(), time, self.floating
         name = moment.tzinfo.key if isinstance(moment.tzinfo, ZoneInfo) else str(moment.tzinfo)
         if clock.is_zone_name(name):
             return moment.date(), time, name
+        if recurs and (zone := find_equivalent(moment.tzinfo, self.zone)):
+            return moment.date(), time, zone
         local = moment.astimezone(clock.get_zone(self.zone))  # a zone that the file describes itself
+        if recurs and local.date() != moment.date():  # the rule's days would be others
+            raise UnreadableError("event_zone_unknown", zone=name[:64])
         return local.date(), local.time().replace(fold=0), self.zone
 
     def _minutes(self, component: VEvent, start: dt.datetime) -> int | None:
@@ -159,8 +208,9 @@ class _Reader:
             seconds = length.total_seconds()
         else:
             # RFC 5545, section 3.6.1: a day is as long as a day is, anything else takes no time
-            whole = not isinstance(component["DTSTART"].dt, dt.datetime)
-            seconds = 24 * 60 * 60 if whole else 0
+            seconds = 0
+        if seconds == 0 and not isinstance(component["DTSTART"].dt, dt.datetime):
+            seconds = 24 * 60 * 60
         if seconds < 0:
             raise UnreadableError("event_unreadable")
         return -int(-seconds // 60) or None
@@ -203,12 +253,47 @@ def _shorten_uid(uid: str) -> str:
     return uid if len(uid) <= UID_LIMIT else hashlib.sha256(uid.encode()).hexdigest()
 
 
-def _format_moment(when: dt.date) -> str:
-    if not isinstance(when, dt.datetime):
-        return f"{when:%Y%m%d}"
-    if when.tzinfo is None:
-        return f"{when:%Y%m%dT%H%M%S}"
-    return f"{when.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+def _read_override(component: VEvent, event: ParsedEvent) -> recurrence.Override:
+    value = component["RECURRENCE-ID"]
+    following = str(value.params.get("RANGE", "")).upper() == "THISANDFUTURE"
+    number = f"{event.uid}/{recurrence.format_place(value.dt)}"
+    event = dataclasses.replace(event, uid=_shorten_uid(number), series_uid=event.uid, place=value.dt)
+    return recurrence.Override(event, value.dt, following)
+
+
+def _drop_revisions(masters: list[tuple[VEvent, ParsedEvent]]) -> list[tuple[VEvent, ParsedEvent]]:
+    """Without those that the file has in a later revision, and copies; what has one UID may be several events."""
+    latest = max((event.sequence for _component, event in masters), default=0)
+    kept: list[tuple[VEvent, ParsedEvent]] = []
+    for component, event in masters:
+        if event.sequence == latest and all(event != other for _component, other in kept):
+            kept.append((component, event))
+    return kept
+
+
+def _drop_repeated(overrides: list[recurrence.Override]) -> list[recurrence.Override]:
+    """One override for each date, the latest revision of it; of the same revision, the last in the file."""
+    kept: dict[str, recurrence.Override] = {}
+    for one in overrides:
+        before = kept.get(one.event.uid)
+        if before is None or one.event.sequence >= before.event.sequence:
+            kept[one.event.uid] = one
+    return list(kept.values())
+
+
+def _name_apart(masters: list[tuple[VEvent, ParsedEvent]]) -> list[tuple[VEvent, ParsedEvent]]:
+    """Give several events of one UID names of their own, the same in the next file, whatever their order is there."""
+    named: list[tuple[VEvent, ParsedEvent]] = []
+    taken: set[str] = set()
+    for component, event in masters:
+        uid = _shorten_uid(f"{event.uid}/{recurrence.format_place(component['DTSTART'].dt)}")
+        if uid in taken:
+            digest = hashlib.sha256(f"{event.name} {event.details}".encode()).hexdigest()[:12]
+            uid = _shorten_uid(f"{uid}/{digest}")
+        taken.add(uid)
+        names = (event.uid, uid) if len(masters) == 1 else (uid, event.uid)
+        named.append((component, dataclasses.replace(event, uid=names[0], others=names[1:])))
+    return named
 
 
 def _get_text(value: Any) -> str:

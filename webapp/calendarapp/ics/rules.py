@@ -92,9 +92,11 @@ def clean_rule(text: str, start: dt.datetime, zone: str) -> str:
     parts = _split(rule)
     _require_sense(parts)
     _require_start(parts, start)
-    dates = take_sample(rule, start, zone)
+    dates = sample(iterate(rule, start, zone))
     if not dates:  # UNTIL has passed
         raise CalendarError("rule_never")
+    if get_least_gap(rule) >= SHORTEST_GAP:
+        return rule
     if any(later - earlier < SHORTEST_GAP for earlier, later in itertools.pairwise(dates)):
         raise CalendarError("rule_too_often")
     return rule
@@ -122,13 +124,6 @@ def iterate(rule: str, start: dt.datetime, zone: str, *, after: dt.datetime | No
     return dates if after is None else itertools.dropwhile(lambda date: date <= after, dates)
 
 
-def take_sample(rule: str, start: dt.datetime, zone: str) -> list[dt.datetime]:
-    """The first dates of a checked rule, enough of them to see how close they come to each other."""
-    near = start.year + SAMPLE_YEARS
-    dates = itertools.islice(iterate(rule, start, zone), SAMPLE)
-    return list(itertools.takewhile(lambda date: date.year <= near, dates))
-
-
 def read_until(rule: str, zone: str) -> dt.datetime | None:
     """The last moment of a rule with UNTIL, on the wall clock of the zone: a day counts as a whole.
 
@@ -137,10 +132,80 @@ def read_until(rule: str, zone: str) -> dt.datetime | None:
     return _read_until(_split(rule).get("UNTIL"), zone)
 
 
+def get_least_gap(rule: str) -> dt.timedelta:
+    """How far apart the dates of a checked rule are at least, as far as can be said without looking at them."""
+    parts = _split(rule)
+    if {"BYHOUR", "BYMINUTE"} & parts.keys():
+        return dt.timedelta()
+    return SHORTEST_GAP if parts["FREQ"] in {"HOURLY", "MINUTELY"} else INTERVALS["DAILY"]
+
+
+def sample(dates: Iterator[dt.datetime]) -> list[dt.datetime]:
+    """The first dates: enough to tell how far apart they are. Those that come once in decades are far to walk to."""
+    first = next(dates, None)
+    if first is None:
+        return []
+    limit = first.replace(year=min(first.year + SAMPLE_YEARS, dt.MAXYEAR), day=min(first.day, 28))
+    return [first, *itertools.takewhile(lambda day: day < limit, itertools.islice(dates, SAMPLE - 1))]
+
+
 def end_before(rule: str, moment: dt.datetime) -> str:
     """The same rule, which ends before that moment on the wall clock."""
     parts = {name: value for name, value in _split(rule).items() if name not in {"COUNT", "UNTIL"}}
     return join({**parts, "UNTIL": f"{moment - dt.timedelta(seconds=1):%Y%m%dT%H%M%S}"})
+
+
+def resume(rule: str, start: dt.datetime, zone: str, since: dt.datetime) -> tuple[str, dt.datetime] | None:
+    """A checked rule as it goes on from a moment: the rule, and its first date that is not before it.
+
+    COUNT is less by what has gone. None where no date is left.
+    """
+    parts = _split(rule)
+    if "COUNT" not in parts:
+        following = next(iterate(rule, start, zone, after=since - dt.timedelta.resolution), None)
+        return None if following is None else (rule, following)
+    for gone, day in enumerate(iterate(rule, start, zone)):
+        if day >= since:
+            return join({**parts, "COUNT": str(int(parts["COUNT"]) - gone)}), day
+    return None
+
+
+def shift(rule: str, start: dt.datetime, zone: str, by: dt.timedelta) -> str:
+    """The rule for dates that all begin that much later.
+
+    Raises:
+        CalendarError: `series_days` (the rule itself says on which days, and they can't be moved).
+    """
+    days = ((start + by).date() - start.date()).days
+    parts = _split(rule)
+    fixed = {name for name in parts if name.startswith("BY")}
+    if (start + by).time() != start.time() and fixed & {"BYHOUR", "BYMINUTE"}:
+        raise CalendarError("series_days")
+    if days and fixed:
+        if parts["FREQ"] != "WEEKLY" or fixed != {"BYDAY"}:
+            raise CalendarError("series_days")
+        before = [DAY_NAMES.index(day) for day in parts["BYDAY"].split(",")]
+        moved = {(day + days) % 7 for day in before}
+        # Of every second week, two days that end up in different weeks are no rule any more.
+        if len({(day + days) // 7 for day in before}) > 1 and parts.get("INTERVAL", "1") != "1":
+            raise CalendarError("series_days")
+        parts["BYDAY"] = ",".join(DAY_NAMES[day] for day in sorted(moved))
+    if "UNTIL" in parts:
+        until = read_until(rule, zone)
+        try:
+            parts["UNTIL"] = f"{(until or start) + by:%Y%m%dT%H%M%S}"
+        except OverflowError:  # the end of the year 9999: for good
+            del parts["UNTIL"]
+    return join(parts)
+
+
+def end_in_utc(rule: str, zone: str) -> str:
+    """The same rule as a file has it: FREQ first, and UNTIL in UTC, as RFC 5545 wants it where the start has a zone."""
+    parts = _split(rule)
+    until = _read_until(parts.get("UNTIL"), zone)
+    if until is not None:
+        parts["UNTIL"] = f"{clock.to_instant(until.date(), until.time(), zone):%Y%m%dT%H%M%SZ}"
+    return join({"FREQ": parts.pop("FREQ"), **parts})
 
 
 def split(rule: str) -> dict[str, str]:
@@ -210,7 +275,8 @@ def _require_start(parts: dict[str, str], start: dt.datetime) -> None:
     if first is None:
         raise CalendarError("rule_never")
     if first != later:
-        raise CalendarError("rule_start", day=f"{first.replace(year=first.year - moved):%d.%m.%Y %H:%M}")
+        first = first.replace(year=first.year - moved)
+        raise CalendarError("rule_start", day=f"{first:%d.%m.%Y %H:%M}", first=first)
 
 
 def _lacks_positions(parts: dict[str, str]) -> bool:

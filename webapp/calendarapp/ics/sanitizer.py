@@ -3,14 +3,21 @@
 A file of a megabyte may nest a hundred thousand components, or describe a zone whose clocks change every second.
 """
 
+import base64
+import binascii
+import collections
 import functools
+import quopri
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from calendarapp import clock
+from calendarapp.ics.text import clean
 from calendarapp.ics.types import EVENTS_LIMIT, SIZE_LIMIT, UnreadableError
+from calendarapp.ics.zones import KNOWN_ZONE
 
 # The library opens a zone's file by the zone's name.
 ZONE: Final = re.compile(r'(?i);TZID="?([^:;"]*)"?(?=[:;])')
@@ -18,13 +25,23 @@ FOLDED: Final = re.compile(rb"\r?\n[ \t]")
 LINE: Final = re.compile(r"\r\n|\n|\r")
 NAME: Final = re.compile(r"[A-Za-z0-9-]+")
 VALUE_LIMIT: Final = 64 * 1024  # characters of one line
+# The name and parameters of a line, up to the colon; a quoted parameter may have one.
+HEAD: Final = re.compile(r'[A-Za-z0-9-]+(?:;[^":]*(?:"[^"]*"[^":]*)*)?:')
+ENCODING: Final = re.compile(r"(?i);(?:ENCODING=)?(QUOTED-PRINTABLE|BASE64|B)(?=[:;])")
+CHARSET: Final = re.compile(r'(?i);CHARSET="?([A-Za-z0-9_.:-]+)"?(?=[:;])')
+# What some programs write for "nothing".
+NOTHING: Final = frozenset({"", "NONE", "NULL"})
+TEXTS: Final = frozenset({"SUMMARY", "DESCRIPTION"})
+DATES: Final = frozenset({"EXDATE", "RDATE"})
+DATES_LIMIT: Final = 128 * 1024  # characters of them in one event
+ALARMS_LIMIT: Final = 50  # in one event
 ZONE_LINES: Final = 200
 ZONES: Final = 50  # of its own that a file may describe
 YEARLY: Final = re.compile(r"(?i)FREQ=YEARLY(?!.*INTERVAL=0*(?:;|$))")
 
 # The components that count, and what is read of each. Whatever else a file has, attachments first of all, is left out.
 PROPERTIES: Final = {
-    "VCALENDAR": {"VERSION"},
+    "VCALENDAR": {"VERSION", "METHOD", "X-WR-TIMEZONE", "TZID"},
     "VEVENT": {
         "UID", "DTSTART", "DTEND", "DURATION", "SUMMARY", "DESCRIPTION", "SEQUENCE", "CREATED", "LAST-MODIFIED",
         "STATUS", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "X-VSTRECHA-EXACT", "X-VSTRECHA-REMINDERS",
@@ -45,7 +62,14 @@ INSIDE: Final = {
 }
 
 
-def sanitize(data: bytes) -> str:
+class Sanitized(NamedTuple):
+    """A file's text with nothing in it but what is read, and how many events it breaks off in the middle of."""
+
+    text: str
+    broken: int
+
+
+def sanitize(data: bytes) -> Sanitized:
     """The file's text with nothing in it but what is read.
 
     Raises:
@@ -58,7 +82,38 @@ def sanitize(data: bytes) -> str:
         text = FOLDED.sub(b"", data).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableError("file_not_calendar") from error
-    return _Sanitizer().sift(LINE.split(text))
+    return _Sanitizer().sift(_decode_lines(LINE.split(text)))
+
+
+def _decode_lines(lines: list[str]) -> Iterator[str]:
+    """The lines; a value that is encoded as in vCalendar 1.0 is decoded, together with the lines that it goes on in."""
+    rest = iter(lines)
+    for line in rest:
+        encoding = ENCODING.search(line[:256])
+        head = HEAD.match(line) if encoding else None
+        if encoding is None or head is None or encoding.end() > head.end():
+            yield line
+            continue
+        parts = [line[head.end() :]]
+        quoted = encoding[1].upper() == "QUOTED-PRINTABLE"
+        while quoted and parts[-1].endswith("=") and (following := next(rest, None)) is not None:
+            parts[-1] = parts[-1][:-1]
+            parts.append(following)
+        value = _decode_value("".join(parts), head[0], quoted=quoted)
+        yield f"{line.split(';')[0]}:{value}"
+
+
+def _decode_value(value: str, head: str, *, quoted: bool) -> str:
+    try:
+        octets = quopri.decodestring(value.encode()) if quoted else base64.b64decode(value)
+    except binascii.Error:
+        return ""
+    charset = CHARSET.search(head)
+    try:
+        text = octets.decode(charset[1] if charset else "utf-8", "replace")
+    except LookupError:
+        text = octets.decode("utf-8", "replace")
+    return clean(text).replace("\n", "\\n")
 
 
 def _normalize_zone(parameter: re.Match[str]) -> str:
@@ -82,16 +137,23 @@ def _load_folders() -> frozenset[str]:
     return frozenset("/".join(parts[:length]) for parts in places for length in range(1, len(parts) + 1))
 
 
+class _Component(NamedTuple):
+    name: str
+    first: int  # where it begins among the lines that are kept; -1 where it is left out
+
+
 class _Sanitizer:
     def __init__(self) -> None:
         self.kept: list[str] = []
-        self.open: list[str] = []
-        self.skipped = 0  # how deep inside something that is left out
+        self.open: list[_Component] = []
+        self.names: collections.Counter[str] = collections.Counter()  # of what is open
         self.events = 0
+        self.broken = 0
         self.zones = 0
-        self.zone_at = 0  # where the VTIMEZONE begins that is being read
+        self.alarms = 0  # of the event that is being read
+        self.dates = 0  # characters of dates of it
 
-    def sift(self, lines: list[str]) -> str:
+    def sift(self, lines: Iterator[str]) -> Sanitized:
         for line in lines:
             found = NAME.match(line)
             if found is None:
@@ -101,37 +163,80 @@ class _Sanitizer:
                 self._begin(line[found.end() + 1 :].strip().upper())
             elif name == "END":
                 self._end(line[found.end() + 1 :].strip().upper())
-            elif not self.skipped and self.open and name in PROPERTIES[self.open[-1]]:
-                self.kept.append(ZONE.sub(_normalize_zone, line[:VALUE_LIMIT], count=1))
-        if not self.kept or self.open or self.skipped:
+            elif self.open and self.open[-1].first >= 0:
+                self._keep(name, line)
+        cut = any(one.first >= 0 and one.name != "VCALENDAR" for one in self.open)
+        if cut or not self.kept or ((self.broken or self.open) and not self.events):
             raise UnreadableError("file_not_calendar")
-        return "\r\n".join(self.kept) + "\r\n"
+        if self.open:  # what is missing is END:VCALENDAR
+            self._end("VCALENDAR")
+        return Sanitized("\r\n".join(self.kept) + "\r\n", self.broken)
+
+    def _keep(self, name: str, line: str) -> None:
+        component = self.open[-1].name
+        if name not in PROPERTIES[component]:
+            return
+        head = HEAD.match(line[:VALUE_LIMIT])
+        if name not in TEXTS and head and line[head.end() :].strip().upper() in NOTHING:
+            return
+        if name in DATES:
+            if self.dates > DATES_LIMIT:
+                return
+            self.dates += len(line)
+            if len(line) > VALUE_LIMIT:
+                line = line[:VALUE_LIMIT].rpartition(",")[0]
+        self.kept.append(ZONE.sub(_normalize_zone, line[:VALUE_LIMIT], count=1))
 
     def _begin(self, component: str) -> None:
-        inside = self.open[-1] if self.open else ""
-        if self.skipped or INSIDE.get(component) != inside:
-            if not self.open:
-                raise UnreadableError("file_not_calendar")
-            self.skipped += 1
+        if component in {"VCALENDAR", "VEVENT"} and self.names["VCALENDAR"]:
+            # Whatever is open has not been closed: these two stand in nothing but the calendar.
+            self._close(down_to=1 if component == "VEVENT" else 0)
+        outer = self.open[-1] if self.open else None
+        inside = outer.name if outer else ""
+        left_out = bool(outer and outer.first < 0) or INSIDE.get(component) != inside
+        if component == "VALARM" and not left_out:
+            self.alarms += 1
+            left_out = self.alarms > ALARMS_LIMIT
+        if component == "VEVENT" and not left_out:
+            self.alarms = self.dates = 0
+        self.open.append(_Component(component, -1 if left_out else len(self.kept)))
+        self.names[component] += 1
+        if not left_out:
+            self.kept.append(f"BEGIN:{component}")
+
+    def _end(self, component: str) -> None:
+        """Close it, and what has been left open inside of it. An END without its BEGIN means nothing."""
+        if not self.names[component]:
             return
-        self.open.append(component)
-        if component == "VTIMEZONE":
-            self.zone_at = len(self.kept)
+        while self.open[-1].name != component:
+            self._drop()
+        closed = self.open.pop()
+        self.names[component] -= 1
+        if closed.first < 0:
+            return
+        self.kept.append(f"END:{component}")
         if component == "VEVENT":
             self.events += 1
             if self.events > EVENTS_LIMIT:
                 raise UnreadableError("file_too_many_events", limit=EVENTS_LIMIT)
-        self.kept.append(f"BEGIN:{component}")
+        if component == "VTIMEZONE" and not self._needed(zone := self.kept[closed.first :]):
+            del self.kept[closed.first :]
+            names = [line.partition(":")[2].strip() for line in zone if line.upper().startswith("TZID")]
+            self.kept += [f"{KNOWN_ZONE}:{name}" for name in names[:1]]
 
-    def _end(self, component: str) -> None:
-        if self.skipped:
-            self.skipped -= 1
-            return
-        if not self.open or self.open.pop() != component:
-            raise UnreadableError("file_not_calendar")
-        self.kept.append(f"END:{component}")
-        if component == "VTIMEZONE" and not self._needed(self.kept[self.zone_at :]):
-            del self.kept[self.zone_at :]
+    def _close(self, *, down_to: int) -> None:
+        while len(self.open) > down_to and self.open[-1].name != "VCALENDAR":
+            self._drop()
+        if self.open and not down_to:
+            self._end("VCALENDAR")
+
+    def _drop(self) -> None:
+        """Leave out what is open and has not been closed."""
+        lost = self.open.pop()
+        self.names[lost.name] -= 1
+        if lost.first >= 0:
+            del self.kept[lost.first :]
+            self.broken += lost.name == "VEVENT"
 
     def _needed(self, zone: list[str]) -> bool:
         """Whether the library needs this zone's definition: the zone is unknown, and its definition reasonable."""

@@ -4,11 +4,9 @@ A VEVENT is put together as text: objects of the library would take ten times as
 library writes everything around them; it also reads the whole in the tests.
 """
 
-import datetime as dt
-import functools
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -16,15 +14,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
-from calendarapp import clock
+from calendarapp.ics.series import differs, render_place, render_rule
 from calendarapp.ics.text import SIMPLE, escape, fold, make_line, pack, quote_parameter, simulate_reading
-from calendarapp.ics.zones import YEARS, render_vtimezone
-from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.ics.times import When, format_stamp, format_utc, render_in_utc, render_when, to_instant
+from calendarapp.ics.types import Entry, ZoneYears
+from calendarapp.ics.zones import render_vtimezone
+from calendarapp.models import Appointment, Event, Series, TgUser
 
 Status = Appointment.Status
-
-DAY: Final = 24 * 60
-AROUND: Final = [dt.timedelta(hours=hours) for hours in range(-24, 73, 6)]
 
 PRODID: Final = "-//Vstrecha//Vstrecha//EN"
 HOST: Final = "vstrecha"
@@ -63,41 +60,10 @@ class RenderContext:
 
 
 class Rendered(NamedTuple):
-    """A VEVENT as text, and the zone and year for which it needs a VTIMEZONE (no zone: none)."""
+    """VEVENTs as text, and the zones for which they need a VTIMEZONE."""
 
     text: str
-    zone: str
-    year: int
-
-
-class Entry(NamedTuple):
-    """What a VEVENT is made of, for those who have many to write: less than the whole row.
-
-    Attributes:
-        made: when the row was, as PostgreSQL writes an instant in UTC.
-        changed: the same of its last change.
-    """
-
-    pk: int
-    name: str
-    details: str | None
-    date: dt.date
-    time: dt.time
-    timezone: str
-    duration_minutes: int | None
-    sequence: int
-    reminder_minutes: list[int] | None
-    uid: str | None
-    transparent: bool
-    made: str
-    changed: str
-
-
-class _When(NamedTuple):
-    lines: str
-    zone: str
-    year: int
-    plain: bool  # whether the lines say everything: day, hour and zone
+    zones: tuple[ZoneYears, ...]
 
 
 def render_calendar(
@@ -106,6 +72,7 @@ def render_calendar(
     meetings: Iterable[Appointment],
     *,
     people: Mapping[int, TgUser],
+    series: Mapping[int, Series] | None = None,
     host: str = HOST,
     key: str = "",
     busy_only: bool = False,
@@ -117,6 +84,7 @@ def render_calendar(
         events: theirs.
         meetings: theirs, in either role, those already shown as events left out.
         people: everybody of the meetings, by Telegram ID.
+        series: those that events are dates of, by number.
         host: see `RenderContext`.
         key: see `RenderContext`.
         busy_only: without a name or a word of what and with whom.
@@ -127,8 +95,13 @@ def render_calendar(
             taking = [item for item in events if not item.transparent]
             parts = [*(render_busy(item, look) for item in taking), *(render_busy(item, look) for item in meetings)]
         else:
+            dates: dict[int, list[Event]] = {number: [] for number in series or {}}
+            single: list[Event] = []
+            for item in events:
+                dates.get(item.series_id or 0, single).append(item)
             parts = [
-                *(render_event(item, look) for item in events),
+                *(render_event(item, look) for item in single),
+                *(render_series((series or {})[number], rows, look) for number, rows in dates.items() if rows),
                 *(render_meeting(item, look, people) for item in meetings),
             ]
         return render_document(parts, name=_("Vstrecha: busy") if busy_only else _("Vstrecha"))
@@ -138,11 +111,11 @@ def render_document(parts: Iterable[Rendered], *, name: str) -> bytes:
     """VCALENDAR around its components; the name is what a calendar program calls it (RFC 7986, section 5.1)."""
     years: dict[str, tuple[int, int]] = {}
     texts = []
-    for text, zone, year in parts:
+    for text, zones in parts:
         texts.append(text)
-        if zone:
-            first, last = years.get(zone, (year, year))
-            years[zone] = min(first, year), max(last, year)
+        for zone, first, last in zones:
+            before = years.get(zone, (first, last))
+            years[zone] = min(first, before[0]), max(last, before[1])
     frame = Calendar()
     frame.add("prodid", PRODID)
     frame.add("version", "2.0")
@@ -156,23 +129,49 @@ def render_document(parts: Iterable[Rendered], *, name: str) -> bytes:
             f"X-PUBLISHED-TTL:{REFRESH}",  # the same for Outlook
         ]
     )
-    zones = [render_vtimezone(zone, first, last) for zone, (first, last) in sorted(years.items())]
-    return "".join([head, named, *zones, *texts, end, "\r\n"]).encode()
+    described = [render_vtimezone(zone, first, last) for zone, (first, last) in sorted(years.items())]
+    return "".join([head, named, *described, *texts, end, "\r\n"]).encode()
 
 
 def render_event(item: Event | Entry, look: RenderContext) -> Rendered:
     """An event of the reader's own; as an `Entry`, one whose zone is known."""
+    return _render_own(item, look, uid=item.uid or f"event-{item.pk}@{look.host}", when=render_when(item))
+
+
+def render_series(series: Series, dates: Sequence[Event | Entry], look: RenderContext) -> Rendered:
+    """A series of the reader's own: its rule, and each date that differs from what the rule says.
+
+    A date that a clock change comes near is written out as well, in UTC: programs differ in how they read it.
+
+    Args:
+        series: the row.
+        dates: all its dates that there are.
+        look: for whom.
+    """
+    uid = series.uid or f"series-{series.pk}@{look.host}"
+    master = _render_own(series, look, uid=uid, when=render_rule(series, dates))
+    parts = [master, *(_render_own(item, look, uid=uid, when=_render_moved(series, item))
+                       for item in dates if differs(series, item))]  # fmt: skip
+    return Rendered("".join(part.text for part in parts), tuple(zone for part in parts for zone in part.zones))
+
+
+def _render_moved(series: Series, item: Event | Entry) -> When:
+    when = render_when(item)
+    return when._replace(lines=render_place(series, item) + when.lines)
+
+
+def _render_own(item: Event | Entry | Series, look: RenderContext, *, uid: str, when: When) -> Rendered:
     follows = item.reminder_minutes is None
-    minutes = look.reader.reminder_minutes if item.reminder_minutes is None else item.reminder_minutes
     return _render_component(
         item,
-        uid=item.uid or f"event-{item.pk}@{look.host}",
+        uid=uid,
+        when=when,
         more=(
             "STATUS:CONFIRMED\r\n"
             f"TRANSP:{'TRANSPARENT' if item.transparent else 'OPAQUE'}\r\n"
             f"{REMINDERS}:{FOLLOWS_SETTINGS if follows else ITS_OWN}\r\n"
         ),
-        alarms=minutes,
+        alarms=look.reader.reminder_minutes if item.reminder_minutes is None else item.reminder_minutes,
     )
 
 
@@ -186,6 +185,7 @@ def render_meeting(item: Appointment, look: RenderContext, people: Mapping[int, 
     return _render_component(
         item,
         uid=f"meeting-{item.pk}@{look.host}",
+        when=render_when(item),
         more=fold(
             [
                 f"STATUS:{STATUSES[status]}",
@@ -210,16 +210,17 @@ def render_busy(item: Event | Appointment | Entry, look: RenderContext) -> Rende
             "BEGIN:VEVENT\r\n",
             make_line(f"UID:{uid}@{look.host}"),
             _render_history(item),
-            _render_in_utc(_to_instant(item), item.duration_minutes),
+            render_in_utc(to_instant(item), item.duration_minutes),
             make_line(f"SUMMARY:{escape(summary)}"),
             "CLASS:PRIVATE\r\nTRANSP:OPAQUE\r\nEND:VEVENT\r\n",
         ]
     )
-    return Rendered(text, "", 0)
+    return Rendered(text, ())
 
 
-def _render_component(item: Event | Appointment | Entry, *, uid: str, more: str, alarms: Iterable[int]) -> Rendered:
-    when = _render_when(item)
+def _render_component(
+    item: Event | Appointment | Entry | Series, *, uid: str, when: When, more: str, alarms: Iterable[int]
+) -> Rendered:
     exact: dict[str, object] = {}
     uid, summary = _render_text("uid", uid, exact), _render_text("name", item.name or _("Meeting"), exact)
     details = _render_text("details", item.details or "", exact)
@@ -241,7 +242,7 @@ def _render_component(item: Event | Appointment | Entry, *, uid: str, more: str,
         trigger = f"-PT{minutes}M" if minutes else "PT0M"
         parts.append(f"BEGIN:VALARM\r\nACTION:DISPLAY\r\n{described}TRIGGER:{trigger}\r\nEND:VALARM\r\n")
     parts.append("END:VEVENT\r\n")
-    return Rendered("".join(parts), when.zone, when.year)
+    return Rendered("".join(parts), when.zones)
 
 
 def _render_text(key: str, value: str, exact: dict[str, object]) -> str:
@@ -253,78 +254,10 @@ def _render_text(key: str, value: str, exact: dict[str, object]) -> str:
     return escape(value)
 
 
-def _render_history(item: Event | Appointment | Entry) -> str:
+def _render_history(item: Event | Appointment | Entry | Series) -> str:
     """When it was made and last revised; in a file without METHOD, DTSTAMP is the latter (RFC 5545, 3.8.7.2)."""
     if isinstance(item, Entry):
-        made, changed = _format_stamp(item.made), _format_stamp(item.changed)
+        made, changed = format_stamp(item.made), format_stamp(item.changed)
     else:
-        made, changed = _format_utc(item.created_at), _format_utc(item.updated_at)
+        made, changed = format_utc(item.created_at), format_utc(item.updated_at)
     return f"DTSTAMP:{changed}Z\r\nCREATED:{made}Z\r\nLAST-MODIFIED:{changed}Z\r\nSEQUENCE:{item.sequence}\r\n"
-
-
-def _render_when(item: Event | Appointment | Entry) -> _When:
-    """The lines that say when it is.
-
-    With its zone, where every program reads that alike; in UTC where the hour happens twice or never (programs differ,
-    whatever RFC 5545 says in section 3.3.5), and where no VTIMEZONE is written.
-    """
-    minutes, zone = item.duration_minutes or 0, item.timezone
-    if zone != "UTC" and minutes <= DAY and _is_steady(item.date, zone):
-        wall = dt.datetime.combine(item.date, item.time)
-        lines = f"DTSTART;TZID={zone}:{_format_stamp(wall.isoformat())}\r\n"
-        if minutes:
-            lines += f"DTEND;TZID={zone}:{_format_stamp((wall + dt.timedelta(minutes=minutes)).isoformat())}\r\n"
-        return _When(lines, zone, item.date.year, plain=not item.time.microsecond)
-    start = _to_instant(item)
-    if zone == "UTC":
-        return _When(_render_in_utc(start, minutes), "", 0, plain=not item.time.microsecond)
-    if item.date.year in YEARS and clock.is_zone_name(zone) and _is_read_alike(item.date, item.time, zone):
-        ends = (start + dt.timedelta(minutes=minutes)).astimezone(clock.get_zone(zone))
-        lines = f"DTSTART;TZID={zone}:{item.date:%Y%m%d}T{item.time:%H%M%S}\r\n"
-        if minutes and ends.year in YEARS and _is_read_alike(ends.date(), ends.time(), zone):
-            lines += f"DTEND;TZID={zone}:{ends:%Y%m%dT%H%M%S}\r\n"
-        elif minutes:
-            lines += _render_end_in_utc(start, minutes)
-        return _When(lines, zone, item.date.year, plain=not item.time.microsecond)
-    return _When(_render_in_utc(start, minutes), "", 0, plain=False)
-
-
-@functools.lru_cache(maxsize=16_384)
-def _is_steady(day: dt.date, zone: str) -> bool:
-    """Whether the zone is one that we write, and its clocks don't change anywhere near that day and the next.
-
-    Looked at from a day before to a day after the two, in steps that no two changes fit into.
-    """
-    if not (clock.is_zone_name(zone) and day.year in YEARS and (day + dt.timedelta(days=1)).year in YEARS):
-        return False
-    start = dt.datetime.combine(day, dt.time(0), clock.get_zone(zone))
-    return len({(start + hours).utcoffset() for hours in AROUND}) == 1
-
-
-def _render_in_utc(start: dt.datetime, minutes: int | None) -> str:
-    # No DTEND: it takes no time (RFC 5545, section 3.6.1).
-    return f"DTSTART:{_format_utc(start)}Z\r\n{_render_end_in_utc(start, minutes)}"
-
-
-def _render_end_in_utc(start: dt.datetime, minutes: int | None) -> str:
-    return f"DTEND:{_format_utc(start + dt.timedelta(minutes=minutes))}Z\r\n" if minutes else ""
-
-
-def _to_instant(item: Event | Appointment | Entry) -> dt.datetime:
-    if isinstance(item, Entry) or clock.is_zone_name(item.timezone):
-        return clock.to_instant(item.date, item.time, item.timezone)
-    start: dt.datetime = item.slot.lower  # a zone that the database alone knows: an older writer's
-    return start
-
-
-def _is_read_alike(date: dt.date, time: dt.time, zone: str) -> bool:
-    return clock.find_clock_change(date, time, zone) is None
-
-
-def _format_utc(moment: dt.datetime) -> str:
-    return _format_stamp(moment.astimezone(dt.UTC).isoformat())
-
-
-def _format_stamp(iso: str) -> str:
-    """The seconds of an ISO 8601 moment, as RFC 5545 writes them; strftime takes ten times as long."""
-    return f"{iso[:4]}{iso[5:7]}{iso[8:10]}T{iso[11:13]}{iso[14:16]}{iso[17:19]}"

@@ -1,18 +1,25 @@
-"""Time zones of calendar files: VTIMEZONE for those we write, IANA names for those that others write."""
+"""Time zones of calendar files: VTIMEZONE for those we write, IANA names for those that others write or mean."""
 
 import datetime as dt
 import functools
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from calendarapp import clock
 
 # The years for which a VTIMEZONE is written; the zones' rules are guesses beyond, and were local affairs before.
 YEARS: Final = range(1970, 2100)
 STEP: Final = dt.timedelta(days=1)
+# Where the sanitizer notes the name of a zone whose description it leaves out.
+KNOWN_ZONE: Final = "X-VSTRECHA-ZONE"
+
+# Some moments of all months of some years: zones that agree then are taken for one.
+MOMENTS: Final = [dt.datetime(year, month, day, tzinfo=dt.UTC)
+                  for year in range(2024, 2032) for month in range(1, 13) for day in (1, 15, 28)]  # fmt: skip
 
 Offset = tuple[dt.timedelta, str, bool]
 
@@ -40,6 +47,43 @@ def render_vtimezone(name: str, first: int, last: int) -> str:
             part.add("RDATE", wall)
         component.add_component(part)
     return str(component.to_ical().decode())
+
+
+def find_default_zone(calendar: Any) -> str | None:
+    """The zone of a file's times without a zone: X-WR-TIMEZONE, or the only zone that the file describes and uses."""
+    named = [calendar.get("X-WR-TIMEZONE"), calendar.get("TZID")]
+    for name in map(find_name, map(str, filter(None, named))):
+        if name is not None:
+            return name
+    known = calendar.get(KNOWN_ZONE, [])
+    described = [str(zone) for zone in (known if isinstance(known, list) else [known])]
+    described += [str(zone.get("TZID", "")) for zone in calendar.walk("VTIMEZONE")]
+    used = any("TZID" in getattr(event.get("DTSTART"), "params", ()) for event in calendar.events)
+    return find_name(described[0]) if len(described) == 1 and not used else None
+
+
+def find_name(name: str) -> str | None:
+    """The IANA zone of that name, which may be one of Microsoft's."""
+    plain = name.strip().strip("/")
+    if clock.is_zone_name(plain):
+        return plain
+    return WINDOWS_TO_OLSON.get(plain)
+
+
+@functools.lru_cache(maxsize=32)
+def find_equivalent(zone: dt.tzinfo, preferred: str) -> str | None:
+    """An IANA zone whose clocks agree with those of a zone that a file describes itself."""
+    try:
+        offsets = [moment.astimezone(zone).utcoffset() for moment in MOMENTS]
+    except (ArithmeticError, LookupError, TypeError, ValueError):  # the libraries' words for odd descriptions
+        return None
+    for name in dict.fromkeys([preferred, *WINDOWS_TO_OLSON.values()]):
+        if clock.is_zone_name(name):
+            candidate = clock.get_zone(name)
+            if all(moment.astimezone(candidate).utcoffset() == offset
+                   for moment, offset in zip(MOMENTS, offsets, strict=True)):  # fmt: skip
+                return name
+    return None
 
 
 def _find_changes(zone: ZoneInfo, first: int, last: int) -> Iterator[tuple[dt.datetime, dt.timedelta, Offset]]:

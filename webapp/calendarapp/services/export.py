@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.db.models import Model
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from calendarapp import clock, ics, queries
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.models import Appointment, Event, Series, TgUser
 from calendarapp.services import history
 
 # Spreadsheets treat a cell that begins like this as a formula (OWASP, "CSV injection").
@@ -24,10 +24,19 @@ BOM: Final = b"\xef\xbb\xbf"  # without it, Excel takes UTF-8 for something else
 OMITTED: Final[dict[type[Model], set[str]]] = {
     TgUser: {"can_write", "digest_sent_on", "zone_chosen", "created_at", "updated_at"},
     Event: {"tg_user_id", "reminders_set", "slot"},
+    Series: {"tg_user_id", "rrule_before", "written_until", "extend_at"},
     Appointment: {"holds", "slot"},
 }
 
-Rows = tuple[TgUser, list[Event], list[Appointment], Mapping[int, TgUser]]
+
+class Rows(NamedTuple):
+    """What a person has: events, series by number, meetings with their people."""
+
+    person: TgUser
+    events: list[Event]
+    series: dict[int, Series]
+    meetings: list[Appointment]
+    people: Mapping[int, TgUser]
 
 
 def render_document(*, tg_id: int, form: str) -> tuple[str, bytes]:
@@ -45,32 +54,35 @@ def render_document(*, tg_id: int, form: str) -> tuple[str, bytes]:
     people = queries.get_people(
         {tg_id for item in meetings for tg_id in (item.organizer_tg_id, item.participant_tg_id)}
     )
+    series = {row.pk: row for row in Series.objects.filter(tg_user_id=tg_id).order_by("id")}
     with translation.override(person.language):
-        content = FORMS[form]((person, events, meetings, people))
+        content = FORMS[form](Rows(person, events, series, meetings, people))
     return f"vstrecha-{clock.today(person.timezone):%Y-%m-%d}.{form}", content
 
 
 def _render_ics(rows: Rows) -> bytes:
-    person, events, meetings, people = rows
-    shown = queries.drop_event_twins(person.tg_id, events, meetings)
-    return ics.render_calendar(person, events, shown, people=people, host=settings.PUBLIC_HOST or ics.HOST)
+    shown = queries.drop_event_twins(rows.person.tg_id, rows.events, rows.meetings)
+    host = settings.PUBLIC_HOST or ics.HOST
+    return ics.render_calendar(rows.person, rows.events, shown, people=rows.people, series=rows.series, host=host)
 
 
 def _render_csv(rows: Rows) -> bytes:
-    _person, events, meetings, people = rows
     output = io.StringIO(newline="")
     table = csv.writer(output)
     table.writerow(
         [
             _("Kind"), _("Number"), _("Name"), _("Date"), _("Time"), _("Time zone"), _("Duration, minutes"),
-            _("Status"), _("Organizer"), _("Participant"), _("Details"),
+            _("Status"), _("Organizer"), _("Participant"), _("Details"), _("Series"), _("Repetition"),
         ]
     )  # fmt: skip
-    for item in events:
-        table.writerow([_("event"), *_make_cells(item), "", "", "", _escape_cell(item.details)])
-    for meeting in meetings:
-        names = [people[tg_id].display_name for tg_id in (meeting.organizer_tg_id, meeting.participant_tg_id)]
-        cells = [meeting.get_status_display(), *map(_escape_cell, names), _escape_cell(meeting.details)]
+    for item in rows.events:
+        series = rows.series.get(item.series_id or 0)
+        rule = series.rrule if series else ""
+        cells = ["", "", "", _escape_cell(item.details), item.series_id or "", rule]
+        table.writerow([_("event"), *_make_cells(item), *cells])
+    for meeting in rows.meetings:
+        names = [rows.people[tg_id].display_name for tg_id in (meeting.organizer_tg_id, meeting.participant_tg_id)]
+        cells = [meeting.get_status_display(), *map(_escape_cell, names), _escape_cell(meeting.details), "", ""]
         table.writerow([_("meeting"), *_make_cells(meeting), *cells])
     return BOM + output.getvalue().encode()
 
@@ -86,17 +98,18 @@ def _escape_cell(value: str | None) -> str:
 
 
 def _render_json(rows: Rows) -> bytes:
-    person, events, meetings, people = rows
+    person, people = rows.person, rows.people
     content = {
         "profile": _get_values(person),
-        "events": [_get_values(event) for event in events],
+        "events": [_get_values(event) for event in rows.events],
+        "series": [_get_values(row) for row in rows.series.values()],
         "meetings": [
             {
                 **_get_values(meeting),
                 "organizer": people[meeting.organizer_tg_id].display_name,
                 "participant": people[meeting.participant_tg_id].display_name,
             }
-            for meeting in meetings
+            for meeting in rows.meetings
         ],
         "history": [
             {name: _to_plain(value) for name, value in change.items()}
@@ -113,6 +126,8 @@ def _get_values(row: Model) -> dict[str, Any]:
 
 def _to_plain(value: Any) -> Any:
     """Days, times and instants as ISO 8601 writes them."""
+    if isinstance(value, list):
+        return [_to_plain(one) for one in value]
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

@@ -220,6 +220,7 @@ def save(series: Series) -> None:
 def end(series: Series, moment: dt.datetime) -> None:
     """Let the series end before that moment on its wall clock; its rows are the caller's."""
     series.rrule, series.extend_at = rules.end_before(series.rrule, moment), None
+    series.rdates = [added for added in series.rdates if added < moment]
     save(series)
 
 

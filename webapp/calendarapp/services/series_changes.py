@@ -122,6 +122,7 @@ def _split(series: Series, since: dt.datetime) -> Series:
         time=since.time(),
         rrule=rules.join(parts),
         exdates=[start for start in series.exdates if start >= since],
+        rdates=[start for start in series.rdates if start >= since],
         written_until=series.written_until,
         extend_at=series.extend_at,
         **{field: getattr(series, field) for field in SHARED},
@@ -129,6 +130,7 @@ def _split(series: Series, since: dt.datetime) -> Series:
     following.save()
     db.hand_over_dates(series.pk, since, to=following.pk)
     series.exdates = [start for start in series.exdates if start < since]
+    series.rdates = [start for start in series.rdates if start < since]
     end(series, since)
     return following
 
@@ -174,11 +176,13 @@ def _apply(series: Series, change: _Change) -> None:
         series.date, series.time = start.date(), start.time()
         if not change.follow:  # those that were given are of the new times
             series.exdates = [left_out + shift for left_out in series.exdates]
+        series.rdates = [added + shift for added in series.rdates]
         series.written_until = series.written_until and series.written_until + shift
         series.extend_at = series.extend_at and clock.now()  # its horizon has moved as well
         validation.require_coming(series.date, series.time, series.timezone)
     series.rrule = rules.clean_rule(change.rrule or rrule, series.start, series.timezone)
-    series_dates.require_apart(series)
+    if shift or change.rrule or {"timezone", "duration_minutes"} & set(change.fields):
+        series_dates.require_apart(series)
     save(series)
     dates = list(select_dates(series, change.since))
     invited = find_linked(dates, status__in=queries.ACTIVE)

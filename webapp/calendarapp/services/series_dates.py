@@ -1,7 +1,9 @@
 """The dates of a series: which come next, whether they are apart, and how the rule moves with them. No I/O."""
 
 import datetime as dt
+import heapq
 import itertools
+from collections.abc import Iterator
 from typing import Final
 
 from calendarapp import clock
@@ -14,6 +16,18 @@ DATES: Final = 500  # that are written at once, at most
 STEP: Final = dt.timedelta(days=1)  # how often the horizon is carried on, at most
 
 
+def iterate(series: Series, *, after: dt.datetime | None = None) -> Iterator[dt.datetime]:
+    """The dates of the rule and those added to it, in order on the wall clock; those left out are among them.
+
+    Args:
+        series: whose dates.
+        after: only those that are later; all unless given.
+    """
+    added = (day for day in sorted(series.rdates) if after is None or day > after)
+    ruled = rules.iterate(series.rrule, series.start, series.timezone, after=after)
+    return (day for day, _same in itertools.groupby(heapq.merge(ruled, added)))
+
+
 def plan_next(series: Series) -> list[dt.datetime]:
     """The starts that are to be written next, on the wall clock; the series notes how far that is, and when to go on.
 
@@ -23,7 +37,7 @@ def plan_next(series: Series) -> list[dt.datetime]:
     horizon = now.astimezone(clock.get_zone(zone)).replace(tzinfo=None) + HORIZON
     left_out = set(series.exdates)
     starts: list[dt.datetime] = []
-    for start in rules.iterate(series.rrule, series.start, zone, after=series.written_until):
+    for start in iterate(series, after=series.written_until):
         begun = bool(starts) or series.written_until is not None
         if (begun and start > horizon) or len(starts) == DATES:
             series.written_until = max([horizon, *starts[-1:]]) if start > horizon else starts[-1]
@@ -43,7 +57,7 @@ def require_apart(series: Series) -> None:
     if not series.duration_minutes:
         return
     lasts = dt.timedelta(minutes=series.duration_minutes)
-    starts = rules.take_sample(series.rrule, series.start, series.timezone)
+    starts = rules.sample(iterate(series))
     moments = [clock.to_instant(start.date(), start.time(), series.timezone) for start in starts]
     if any(earlier + lasts > later for earlier, later in itertools.pairwise(moments)):
         raise CalendarError("series_overlaps")
@@ -55,26 +69,4 @@ def shift_rule(series: Series, shift: dt.timedelta) -> str:
     Raises:
         CalendarError: `series_days`.
     """
-    start = series.start
-    days = ((start + shift).date() - start.date()).days
-    parts = rules.split(series.rrule)
-    fixed = {name for name in parts if name.startswith("BY")}
-    if (start + shift).time() != start.time() and fixed & {"BYHOUR", "BYMINUTE"}:
-        raise CalendarError("series_days")
-    if days and fixed:
-        if parts["FREQ"] != "WEEKLY" or fixed != {"BYDAY"}:
-            raise CalendarError("series_days")
-        names = rules.DAY_NAMES
-        before = [names.index(day) for day in parts["BYDAY"].split(",")]
-        moved = {(day + days) % 7 for day in before}
-        # Of every second week, two days that end up in different weeks are no rule any more.
-        if len({(day + days) // 7 for day in before}) > 1 and parts.get("INTERVAL", "1") != "1":
-            raise CalendarError("series_days")
-        parts["BYDAY"] = ",".join(names[day] for day in sorted(moved))
-    if "UNTIL" in parts:
-        until = rules.read_until(series.rrule, series.timezone)
-        try:
-            parts["UNTIL"] = f"{(until or start) + shift:%Y%m%dT%H%M%S}"
-        except OverflowError:  # the end of the year 9999: for good
-            del parts["UNTIL"]
-    return rules.join(parts)
+    return rules.shift(series.rrule, series.start, series.timezone, shift)

@@ -11,7 +11,7 @@ from calendarapp.messages import lengths
 
 NAME_LIMIT: Final = 255
 DETAILS_LIMIT: Final = 3000  # with a name and a card around it, this fits into a Telegram message of 4096
-DURATION_LIMIT: Final = 7 * 24 * 60
+DURATION_LIMIT: Final = 366 * 24 * 60  # a year
 REMINDERS_LIMIT: Final = 5
 
 
@@ -58,7 +58,7 @@ def clean_duration(minutes: int | None) -> int | None:
     if minutes is None:
         return None
     if not 1 <= minutes <= DURATION_LIMIT:
-        raise CalendarError("duration_wrong", limit=DURATION_LIMIT)
+        raise CalendarError("duration_wrong", limit=DURATION_LIMIT, days=DURATION_LIMIT // (24 * 60))
     return minutes
 
 

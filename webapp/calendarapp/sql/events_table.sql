@@ -28,6 +28,7 @@ ALTER TABLE events ADD COLUMN IF NOT EXISTS slot tstzrange
 CREATE INDEX IF NOT EXISTS events_owner_when ON events (user_id, date, time, id);
 CREATE INDEX IF NOT EXISTS events_when ON events (date, time, id);
 CREATE INDEX IF NOT EXISTS events_owner_slot ON events (user_id, slot);
+CREATE INDEX IF NOT EXISTS events_owner_long ON events (user_id, slot) WHERE duration_minutes > 10080;
 CREATE INDEX IF NOT EXISTS events_without_reminders ON events (id) WHERE NOT reminders_set;
 CREATE INDEX IF NOT EXISTS events_words ON events USING gin (calendar_words(name, details));
 CREATE UNIQUE INDEX IF NOT EXISTS events_owner_uid ON events (user_id, uid) WHERE uid IS NOT NULL;

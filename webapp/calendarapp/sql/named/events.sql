@@ -100,7 +100,7 @@ RETURNING events.*;
 UPDATE events SET series_id = %(series)s::bigint, original_start = %(start)s::timestamp WHERE id = %(id)s::bigint;
 
 -- name: leave_series
-UPDATE events SET series_id = NULL, original_start = NULL WHERE id = %(id)s::bigint;
+UPDATE events SET series_id = NULL, original_start = NULL, uid = %(uid)s::text WHERE id = %(id)s::bigint;
 
 -- name: hand_over_dates
 UPDATE events SET series_id = %(to)s::bigint
@@ -118,3 +118,15 @@ WHERE id = %(series)s::bigint AND NOT %(start)s::timestamp = ANY (exdates);
 UPDATE calendarapp_series
 SET exdates = array_remove(exdates, %(start)s::timestamp), sequence = sequence + 1, updated_at = now()
 WHERE id = %(series)s::bigint;
+
+-- name: rewrite_dates
+-- What a calendar file says of dates of a series; events by themselves become such dates.
+UPDATE events SET name = new.name, date = new.date, time = new.time, details = new.details,
+    duration_minutes = new.duration_minutes, timezone = new.timezone, reminder_minutes = new.reminder_minutes,
+    transparent = new.transparent, sequence = greatest(events.sequence, new.sequence), series_id = %(series)s::bigint,
+    original_start = new.original_start, uid = NULL
+FROM jsonb_to_recordset(%(dates)s::jsonb) AS new (
+    id bigint, name text, date date, time time, details text, duration_minutes integer, timezone text,
+    reminder_minutes integer[], transparent boolean, sequence integer, original_start timestamp
+)
+WHERE events.id = new.id RETURNING events.*;
