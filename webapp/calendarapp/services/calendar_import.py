@@ -30,8 +30,7 @@ class Preview:
 
     `new` would be written, in time order; `changed` are events that came from a file before, each with what the newer
     file says. `known` are already there unchanged, `past` are over and left out; `refused` can't be imported, and why.
-    `removed` are events that the file calls off, and dates that are gone from their series. `work` is the same, as `run`
-    does it.
+    `removed` are events that the file calls off, and dates that are gone from their series. `work` is for `run`.
     """
 
     new: list[ParsedEvent]
