@@ -37,10 +37,26 @@ def test_times_that_are_close_around_midnight_are_too_often() -> None:
 
 def test_start_that_is_no_date_of_the_rule_is_refused_and_the_first_date_is_named() -> None:
     error = refused("rule_start", "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", at("19970902"))
-    assert error.params == {"day": "13.02.1998 09:00"}
+    assert error.params == {"day": "13.02.1998 09:00", "first": at("19980213")}
     # Two weeks are counted from the start: the next Monday would be the first of every second one.
     error = refused("rule_start", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", at("19970902"))
-    assert error.params == {"day": "08.09.1997 09:00"}
+    assert error.params == {"day": "08.09.1997 09:00", "first": at("19970908")}
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "first"),
+    [
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "19970902", "19970915"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU;WKST=SU", "19970902", "19970914"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "19970902", "19970905"),
+        ("FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=1", "19970902", "19971101"),
+        ("FREQ=DAILY;INTERVAL=7;BYDAY=MO", "19970902", None),
+        ("FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=30", "19970206", None),
+    ],
+)
+def test_interval_counts_from_a_start_that_is_no_date_of_the_rule(rule: str, start: str, first: str | None) -> None:
+    found = rules.find_first(rule, at(start), "UTC")
+    assert found == (at(first) if first else None)
 
 
 @pytest.mark.parametrize(

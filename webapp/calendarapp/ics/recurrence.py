@@ -177,7 +177,7 @@ def _check(
             first = error.params.get("first")
             if first is not None and parts.get("INTERVAL", "1") != "1":  # it is counted from the start
                 budget.spend(rules.SAMPLE_YEARS * STEPS_A_YEAR.get(parts.get("FREQ", ""), 0))
-                first = next(rules.iterate(text, start, event.timezone), None)
+                first = rules.find_first(text, start, event.timezone)
             if error.code != "rule_start" or not isinstance(first, dt.datetime):
                 raise
             added.add(start)

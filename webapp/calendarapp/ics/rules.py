@@ -124,6 +124,29 @@ def iterate(rule: str, start: dt.datetime, zone: str, *, after: dt.datetime | No
     return dates if after is None else itertools.dropwhile(lambda date: date <= after, dates)
 
 
+def find_first(rule: str, start: dt.datetime, zone: str) -> dt.datetime | None:
+    """The first date of a rule whose start is none of its dates: the interval is counted from that start all the same.
+
+    None where there is none in the next years.
+    """
+    parts = _split(rule)
+    interval, weekstart = int(parts.pop("INTERVAL", 1)), DAY_NAMES.index(parts.get("WKST", "MO"))
+    parts.pop("COUNT", None)
+    near = itertools.takewhile(lambda date: date.year <= start.year + SAMPLE_YEARS, iterate(join(parts), start, zone))
+    origin = _count_periods(parts["FREQ"], start, weekstart)
+    return next(
+        (date for date in near if (_count_periods(parts["FREQ"], date, weekstart) - origin) % interval == 0), None
+    )
+
+
+def _count_periods(frequency: str, moment: dt.datetime, weekstart: int) -> int:
+    """The number of the year, month, week, day, hour or minute that a moment is in."""
+    if frequency in {"YEARLY", "MONTHLY"}:
+        return moment.year if frequency == "YEARLY" else moment.year * 12 + moment.month
+    begin = dt.datetime.combine(dt.date.min, dt.time())  # a Monday
+    return (moment - begin - dt.timedelta(days=weekstart * (frequency == "WEEKLY"))) // INTERVALS[frequency]
+
+
 def read_until(rule: str, zone: str) -> dt.datetime | None:
     """The last moment of a rule with UNTIL, on the wall clock of the zone: a day counts as a whole.
 
