@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from bot import keyboards
 from bot.handlers import common
 from bot.inputs import dates
-from bot.keyboards import repetition, scopes
+from bot.keyboards import repetition
 from bot.router import router
 from bot.states import Repeating
 from bot.turn import Turn, stamps
@@ -20,7 +20,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Event
-from calendarapp.services import notices, series_changes
+from calendarapp.services import series, series_changes
 from calendarapp.services.series import Scope
 
 TIMES: Final = re.compile(r"([1-9][0-9]{0,2})\s*(?:раза?|times?)?", re.IGNORECASE)
@@ -32,12 +32,14 @@ def choose_repetition(turn: Turn, data: RepeatButton) -> None:
     event = common.get_own_event(turn, data.event_id)
     if not data.how:
         _ask(turn, event, _("How often does it repeat?"), repetition.make_choices(event))
+    elif event.series_id is not None:  # also the second of two taps: no tap deletes the dates of another rule
+        common.show_card(turn, event, edit=True)
     elif data.how == "days":
         _ask(turn, event, _("On which days?"), repetition.make_weekdays(event, data.days))
     elif data.until:
-        rule = repetition.make_rule(data.how, data.days, repetition.get_first_day(event))
+        rule = repetition.make_rule(data.how, data.days, event.date)
         turn.finish(only=Repeating)
-        _repeat(turn, event, repetition.add_end(rule, data.until, repetition.get_first_day(event)))
+        _repeat(turn, event, repetition.add_end(rule, data.until, event.date))
     else:
         turn.begin(Repeating.until, event_id=event.pk, how=data.how, days=data.days)
         _ask_end(turn, event)
@@ -55,16 +57,19 @@ def receive_end(turn: Turn) -> None:
     event = _find_event(turn)
     if event is None:
         return
-    rule = repetition.make_rule(turn.data["how"], turn.data["days"], repetition.get_first_day(event))
+    rule = repetition.make_rule(turn.data["how"], turn.data["days"], event.date)
     if found := TIMES.fullmatch(turn.text.strip()):
         rule = f"{rule};COUNT={found[1]}"
     else:
         day = dates.parse_date(turn.text, common.get_local_now(turn)).day
-        if day is None or day < repetition.get_first_day(event):
+        if day is None or day < event.date:
             raise CalendarError("past")
         rule = repetition.end_on(rule, day)
     turn.finish(only=Repeating)
-    _repeat(turn, event, rule)
+    if event.series_id is None:
+        _repeat(turn, event, rule)
+    else:  # it repeats by now
+        common.show_card(turn, event)
 
 
 @router.button(EndSeriesButton)
@@ -97,11 +102,8 @@ def _find_event(turn: Turn) -> Event | None:
 
 
 def _repeat(turn: Turn, event: Event, rule: str) -> None:
-    """Make the event repeat so; a date of a series and those after it follow the new rule."""
-    with notices.tally_notices() as told:
-        changed = series_changes.change_event(actor=turn.actor, event_id=event.pk, scope=Scope.FOLLOWING, rrule=rule)
-    asked = scopes.render_cancelled(told.count(notices.CANCELLED), told)
-    common.show_card(turn, changed, join_lines(_("It repeats now. 🔁"), asked), edit=True)
+    repeating = series.repeat(actor=turn.actor, event_id=event.pk, rrule=rule)
+    common.show_card(turn, repeating, _("It repeats now. 🔁"), edit=True)
 
 
 def _ask(turn: Turn, event: Event, question: str, rows: list[list[Payload]]) -> None:
@@ -114,7 +116,7 @@ def _ask(turn: Turn, event: Event, question: str, rows: list[list[Payload]]) -> 
 
 def _ask_end(turn: Turn, event: Event) -> None:
     how, days = turn.data["how"], turn.data["days"]
-    rule = repetition.describe(repetition.make_rule(how, days, repetition.get_first_day(event)), event)
+    rule = repetition.describe(repetition.make_rule(how, days, event.date), event)
     question = join_lines(rule, _("Until when? Tap it, or send a last day or a number of times: 1 June, 12."))
     _ask(turn, event, question, repetition.make_ends(event, how, days))
 

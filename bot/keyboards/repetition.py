@@ -27,11 +27,6 @@ SCOPES: Final[dict[DatesScope, str]] = {
 }
 
 
-def get_first_day(event: Event) -> dt.date:
-    """The day that a rule for this event has to have: of a date that was moved by itself, its place in the series."""
-    return event.original_start.date() if event.original_start else event.date
-
-
 def make_rule(how: RepeatHow, days: int, start: dt.date) -> str:
     """The rule of a button, without its end, for something that begins on that day."""
     weekday = rules.DAY_NAMES[start.weekday()]
@@ -67,14 +62,14 @@ def end_on(rule: str, day: dt.date) -> str:
 
 def describe(rule: str, event: Event) -> str:
     """A rule in words, for something that begins as that event does."""
-    return repetition.render_repetition(
-        Series(rrule=rule, date=get_first_day(event), time=event.time, timezone=event.timezone)
-    )
+    return repetition.render_repetition(Series(rrule=rule, date=event.date, time=event.time, timezone=event.timezone))
 
 
 def make_choices(event: Event) -> list[list[Payload]]:
-    """How the event may repeat, one choice a row; the end of a series that it is a date of."""
-    day = get_first_day(event)
+    """How the event may repeat, one choice a row; of one that does already, the end of its series."""
+    if event.series_id is not None:
+        return [[make_button(_("⏹ End with this date"), EndSeriesButton(event_id=event.pk).pack())]]
+    day = event.date
     shapes: list[tuple[RepeatHow, int]] = [("day", 0), ("week", 0), ("weeks2", 0), ("month", 0), ("weekday", 0)]
     shapes.append(("year", 0))
     if day.weekday() < 5:
@@ -90,8 +85,6 @@ def make_choices(event: Event) -> list[list[Payload]]:
     ]
     several = RepeatButton(event_id=event.pk, how="days", days=1 << day.weekday()).pack()
     rows.append([make_button(_("On several days of the week…"), several)])
-    if event.series_id is not None:
-        rows.append([make_button(_("⏹ End with this date"), EndSeriesButton(event_id=event.pk).pack())])
     return rows
 
 
@@ -100,11 +93,11 @@ def make_weekdays(event: Event, chosen: int) -> list[list[Payload]]:
     monday = dt.date(2024, 1, 1)
     buttons = []
     for number in range(7):
-        toggled = chosen ^ 1 << number | 1 << get_first_day(event).weekday()
+        toggled = chosen ^ 1 << number | 1 << event.date.weekday()
         name = _capitalize(formats.date_format(monday + dt.timedelta(days=number), "D"))
         data = RepeatButton(event_id=event.pk, how="days", days=toggled).pack()
         buttons.append(make_button(f"✓ {name}" if chosen >> number & 1 else name, data))
-    done = RepeatButton(event_id=event.pk, how="chosen", days=chosen | 1 << get_first_day(event).weekday()).pack()
+    done = RepeatButton(event_id=event.pk, how="chosen", days=chosen | 1 << event.date.weekday()).pack()
     return [*map(list, keyboards.split_into_rows(buttons, 4)), [make_button(_("Done"), done)]]
 
 

@@ -258,12 +258,12 @@ def test_nobody_is_invited_to_a_past_event(anna: Person) -> None:
     anna.say(f"/event {event.pk}")
     card = anna.wait_for("Event ID")
     Event.objects.filter(pk=event.pk).update(date=dt.date(2001, 1, 1))
-    anna.press("👥 Invite")
+    # The card may have lost the button by now: Telegram delivers the tap on what was there all the same.
+    anna.press_forged(f"ev:invite:{event.pk}", message_id=card["message_id"])
     anna.wait_for_toast("This event is over")
     anna.say(f"/event {event.pk}")
     anna.wait_for("2001")
     assert anna.buttons() == ["✏️ Edit", "🗑 Delete"]
-    assert card
 
 
 def test_person_who_never_started_the_bot_gets_a_link(anna: Person, stranger: Person) -> None:

@@ -196,3 +196,16 @@ def test_event_that_is_gone_ends_the_conversation(anna: Person) -> None:
     anna.wait_for("You have no event with this ID")
     anna.say("5")
     anna.wait_for("I don't understand that yet")
+
+
+@pytest.mark.parametrize("until", ["ever", "5"])
+def test_no_tap_gives_a_series_another_rule(anna: Person, until: str) -> None:
+    """That would delete dates, with their meetings: an old button, or the second of two taps, shows the card."""
+    rows = weekly(anna)
+    card = show(anna, rows[0])
+    anna.press_forged(f"repeat:{rows[0].pk}:day:0:{until}", message_id=card["message_id"])
+    tap(anna, "🔁 Repeat")
+    anna.wait_for("How often")
+    assert set(anna.buttons()) == {"‹ Back to the card", "⏹ End with this date"}
+    assert [row.pk for row in dates(rows[0])] == [row.pk for row in rows]
+    assert Series.objects.get(tg_user_id=anna.id).rrule == "FREQ=WEEKLY;COUNT=3"
