@@ -33,13 +33,19 @@ def message_of(person: Person, number: int) -> dict[str, Any]:
     return next(one for one in person.received() if one["message_id"] == number)
 
 
+def hear_out(person: Person) -> None:
+    """Wait until the bot has said everything that it had to: a chat is served in order."""
+    person.say("/help")
+    person.wait_for("/new")
+
+
 def tap_place(person: Person, number: int, row: int, column: int) -> None:
     """Tap where that button was, whatever is there now."""
     shown = rows(message_of(person, number))
     if row < len(shown):
         cells = shown[row]
         person.press(data=cells[min(column, len(cells) - 1)]["callback_data"], message=message_of(person, number))
-        person.server.wait_until_idle()
+        hear_out(person)
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -50,8 +56,6 @@ def test_repeated_confirm_taps_confirm_once(anna: Person, boris: Person, taps: i
     card = boris.wait_for("invites you|приглашает вас", since=0)
     for _tap in range(taps):
         tap_place(boris, card["message_id"], 0, 0)
-        boris.say("/help")  # after the edit of the card: a chat is served in order
-        boris.wait_for("/new")
         assert status(meeting) == Status.CONFIRMED
 
 
@@ -130,9 +134,7 @@ def test_cancel_asks_in_the_card_and_double_tap_does_not_confirm(anna: Person, b
     tap_place(anna, number, at, column)
     assert everything(anna) == there
     anna.press_forged(before[at][column]["callback_data"], message_id=number)
-    anna.server.wait_until_idle()
-    anna.say("/help")
-    anna.wait_for("What I can do")
+    hear_out(anna)
     asked = rows(message_of(anna, number))
     [sure] = [one for row in asked for one in row if is_yes(one)]
     anna.press(data=sure["callback_data"], message=message_of(anna, number))
