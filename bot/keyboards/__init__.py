@@ -22,7 +22,7 @@ from botapi.callbacks import (
     TimeButton,
     UsualDurationButton,
 )
-from calendarapp.messages import Payload, make_button, make_keyboard
+from calendarapp.messages import Payload, lengths, make_button, make_keyboard
 from calendarapp.models import Event
 
 CANCEL: Final = gettext_noop("✖️ Cancel")
@@ -37,6 +37,18 @@ ASKING: Final = (
 
 def split_into_rows(buttons: Sequence[Payload], width: int) -> list[Sequence[Payload]]:
     return [buttons[start : start + width] for start in range(0, len(buttons), width)]
+
+
+def pair_short(buttons: Iterable[Payload]) -> list[list[Payload]]:
+    """Rows of the buttons in their order: two short ones that follow each other share a row."""
+    rows: list[list[Payload]] = []
+    for button in buttons:
+        pair = [*rows[-1], button] if rows else []
+        if len(pair) == 2 and all(lengths.count_units(one["text"]) <= lengths.HALF_LABEL for one in pair):
+            rows[-1] = pair
+        else:
+            rows.append([button])
+    return rows
 
 
 def make_cancel_row() -> list[Payload]:
