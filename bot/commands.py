@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 COMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("new", "create_event", gettext_noop("Create an event")),
     ("list", "display_events", gettext_noop("Upcoming events")),
+    ("today", "", gettext_noop("What is on today, and when you are free")),
+    ("week", "", gettext_noop("The next seven days")),
+    ("find", "search", gettext_noop("Find events and meetings by a word")),
     ("event", "read_event", gettext_noop("Show an event by its ID")),
     ("edit", "edit_event", gettext_noop("Edit an event")),
     ("delete", "delete_event", gettext_noop("Delete an event")),

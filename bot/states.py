@@ -22,6 +22,12 @@ class Reading(StatesGroup):
     event = State()
 
 
+class Finding(StatesGroup):
+    """/find without words."""
+
+    words = State()
+
+
 class Editing(StatesGroup):
     """/edit. Data: event_id, once the event is picked. A state is named as the field it asks for.
 

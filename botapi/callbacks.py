@@ -14,6 +14,7 @@ from calendarapp.sql.bigint import MAX_BIGINT
 Id = Annotated[int, Field(ge=1, le=MAX_BIGINT)]
 Purpose = Literal["show", "back", "edit", "delete", "invite", "choose"]
 ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
+ViewName = Literal["day", "week"]
 FieldName = Literal["name", "date", "time", "duration", "details"]
 Setting = Literal[
     "all", "language", "timezone", "duration", "reminders", "digest", "invitations", "visibility", "tokens"
@@ -139,6 +140,20 @@ class PageButton(StepButton, prefix="page"):
     def asked(self) -> bool:
         """Lists that only show belong to no conversation."""
         return self.of in {"edit", "delete", "choose"}
+
+
+class FindButton(CallbackData, prefix="find"):
+    """Turns to a page (counted from 0) of what is found by these words."""
+
+    number: Annotated[int, Field(ge=0, le=10**7)]
+    words: Annotated[str, Field(max_length=48)]
+
+
+class ViewButton(CallbackData, prefix="view"):
+    """Shows what is on that day, or in the seven days from it on; the day is written as `2026-12-01`."""
+
+    what: ViewName
+    first: Annotated[str, Field(max_length=10)]
 
 
 class FieldButton(CallbackData, prefix="field"):

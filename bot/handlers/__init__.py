@@ -6,6 +6,7 @@ from bot.handlers import (  # noqa: F401
     edit,
     export,
     feed,
+    finding,
     forget,
     importing,
     inline_input,
@@ -23,4 +24,5 @@ from bot.handlers import (  # noqa: F401
     start,
     tokens,
     undo,
+    week,
 )

@@ -1,8 +1,9 @@
-"""A page of the agenda as /list shows it: for each day what, until when, with whom, and its status."""
+"""The agenda as /list shows it: for each day what, until when, with whom, and its status. And its parts, for others."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeAlias
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from calendarapp.queries import agenda as attended
 from calendarapp.queries.agenda import Attendee, Entry
 
 Status = Appointment.Status
+Numbered: TypeAlias = tuple[int, dt.datetime, Entry]  # its number in a list, its start on the person's clock
 
 SIZE: Final = 8  # entries on a page; each takes less than 350 units of a message
 LONGEST_NAME: Final = 60  # units
@@ -45,49 +47,80 @@ def render_page(turn: Turn, number: int) -> tuple[Markup, Payload | None]:
     if not entries:
         hint = _("Meetings you're invited to will appear here too.")
         return join_lines(_("You have no upcoming events yet. Create one: /new ✨"), hint), None
-    zone = clock.get_zone(person.timezone)
-    rows: list[str | None] = [format_html("<b>{title}</b>", title=_("📅 Upcoming events and meetings"))]
-    numbered = [(place, entry.start.astimezone(zone), entry) for place, entry in enumerate(entries, number * SIZE + 1)]
-    for day, group in groupby(numbered, key=lambda row: row[1].date()):
-        rows += ["\u200b", format_html("<b>{day}</b>", day=_render_heading(day, today))]
-        for place, start, entry in group:
-            rows += [_render_first_line(place, start, entry, now), _render_second_line(entry)]
-    asked = any(_needs_answer(entry, now) for entry in entries)
-    rows += [
-        "\u200b",
-        format_html("<i>{hint}</i>", hint=_("To answer an invitation, tap its number or send /meetings.")),
-    ] * asked
-    buttons = [messages.make_button(str(place), _make_open_data(entry)) for place, _start, entry in numbered]
+    numbered = number_entries(entries, clock.get_zone(person.timezone), number * SIZE + 1)
+    title = format_html("<b>{title}</b>", title=_("📅 Upcoming events and meetings"))
+    rows = [title, *render_days(numbered, today, now), render_answer_hint(entries, now)]
     return join_lines(*rows), messages.make_keyboard(
-        *keyboards.split_into_rows(buttons, 4), keyboards.make_pager_row("list", number, pages)
+        *make_open_rows(numbered), keyboards.make_pager_row("list", number, pages)
     )
 
 
-def _render_heading(day: dt.date, today: dt.date) -> str:
+def number_entries(entries: Sequence[Entry], zone: dt.tzinfo, first: int) -> list[Numbered]:
+    """Return the entries with their numbers in the list, from `first` on, and with their starts in that zone."""
+    return [(place, entry.start.astimezone(zone), entry) for place, entry in enumerate(entries, first)]
+
+
+def render_days(numbered: Sequence[Numbered], today: dt.date, now: dt.datetime) -> list[str | None]:
+    """Render the entries below the days on which they begin."""
+    rows: list[str | None] = []
+    for day, group in groupby(numbered, key=lambda row: row[1].date()):
+        rows += ["\u200b", format_html("<b>{day}</b>", day=render_heading(day, today))]
+        for place, start, entry in group:
+            rows += render_entry(place, start, entry, now)
+    return rows
+
+
+def render_heading(day: dt.date, today: dt.date) -> str:
     near = {today: _("Today"), clock.get_next_day(today): _("Tomorrow")}.get(day)
     return f"{near} · {common.format_day(day)}" if near else common.format_day(day)
 
 
-def _render_first_line(place: int, start: dt.datetime, entry: Entry, now: dt.datetime) -> Markup:
-    """`3. 12:30–13:30 · 🤝 Lunch — now`; the name is struck out if it is called off."""
-    end = entry.end.astimezone(start.tzinfo)
-    until = formats.date_format(end, "H:i" if end.date() == start.date() else "j M, H:i")
+def render_entry(
+    place: int, start: dt.datetime, entry: Entry, now: dt.datetime, *, time: str | None = None, marked: bool = True
+) -> list[str | None]:
+    """Render `3. 12:30–13:30 · 🤝 Lunch — now` and, below it, whom it is with; the name is struck out if it is off.
+
+    `time` stands in the place of start and end. `marked`: say whether it is on now, or over.
+    """
     mark = _("now") if entry.running(now) else _("over") if entry.over(now) else ""
     name = lengths.cut(entry.name or _("Meeting"), LONGEST_NAME)
-    return format_html(
+    first = format_html(
         "{place}. {time} · {icon}{name}{mark}",
         place=place,
-        time=f"{start:%H:%M}–{until}" if end > start else f"{start:%H:%M}",
+        time=time or format_time(start, entry),
         icon="🤝 " if entry.meeting else "",
         name=format_html("<s>{name}</s>", name=name) if entry.off else name,
-        mark=format_html(" — <i>{mark}</i>", mark=mark) if mark and not entry.off else "",
+        mark=format_html(" — <i>{mark}</i>", mark=mark) if mark and marked and not entry.off else "",
     )
+    return [first, _render_second_line(entry, now)]
 
 
-def _render_second_line(entry: Entry) -> Markup | None:
+def format_time(start: dt.datetime, entry: Entry) -> str:
+    """Start and end in the zone of the start, `12:30–13:30`; an end on another day is named with it."""
+    end = entry.end.astimezone(start.tzinfo)
+    until = formats.date_format(end, "H:i" if end.date() == start.date() else "j M, H:i")
+    return f"{start:%H:%M}–{until}" if end > start else f"{start:%H:%M}"
+
+
+def render_answer_hint(entries: Iterable[Entry], now: dt.datetime) -> str | None:
+    """Say how to answer, if an invitation among these waits for it."""
+    if not any(_needs_answer(entry, now) for entry in entries):
+        return None
+    hint = _("To answer an invitation, tap its number or send /meetings.")
+    return join_lines("\u200b", format_html("<i>{hint}</i>", hint=hint))
+
+
+def make_open_rows(numbered: Sequence[Numbered], width: int = 4) -> list[Sequence[Payload]]:
+    """Rows of numbers to tap; each opens the card of its entry."""
+    buttons = [messages.make_button(str(place), _make_open_data(entry)) for place, _start, entry in numbered]
+    return keyboards.split_into_rows(buttons, width)
+
+
+def _render_second_line(entry: Entry, now: dt.datetime) -> Markup | None:
     if entry.meeting and entry.status is not None:
-        waits = entry.status == Status.PENDING and not entry.own
-        status = _("Waiting for your answer") if waits else _(messages.STATUS_NAMES[entry.status])
+        status = _(messages.STATUS_NAMES[entry.status])
+        if entry.status == Status.PENDING:
+            status = _("Over, no answer") if entry.over(now) else status if entry.own else _("Waiting for your answer")
         return format_html(
             "   {icon} {status} · 👤 {names}",
             icon=messages.ICONS[entry.status],

@@ -16,7 +16,7 @@ from botapi.callbacks import EventButton, ForceButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
-from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Appointment, Event
 from calendarapp.services import holds
 from calendarapp.sql import bigint
@@ -54,6 +54,15 @@ def get_own_event(turn: Turn, event_id: int | None) -> Event:
 def find_typed_event(turn: Turn, text: str) -> Event:
     """Return the person's own event by a typed ID. Errors: as `get_own_event`."""
     return get_own_event(turn, parse_id(text))
+
+
+def find_event_in_question(turn: Turn) -> Event | None:
+    """Return the event of this conversation; if it has been deleted meanwhile, end the conversation and say so."""
+    event = queries.get_event(turn.data["event_id"], owner=turn.person.tg_id)
+    if event is None:
+        turn.finish()
+        turn.say(escape(CalendarError("event_not_found")))
+    return event
 
 
 def get_meeting(turn: Turn, number: int) -> Appointment:

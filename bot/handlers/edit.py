@@ -14,9 +14,9 @@ from bot.router import router
 from bot.states import Editing
 from bot.turn import Turn
 from botapi.callbacks import DatesButton, EventButton, FieldButton, ForceButton
-from calendarapp import clock, messages, queries
+from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import escape, format_html, join_lines
+from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import notices, series_changes, validation
 from calendarapp.services.series import Scope
@@ -66,7 +66,7 @@ def ask_field(turn: Turn, event: Event) -> None:
 
 @router.question(Editing.field)
 def ask_field_again(turn: Turn) -> None:
-    if event := _find_event(turn):
+    if event := common.find_event_in_question(turn):
         _show_fields(turn, event)
 
 
@@ -79,7 +79,7 @@ def _show_fields(turn: Turn, event: Event) -> None:
 
 @router.step(Editing.field)
 def refuse_text(turn: Turn) -> None:
-    if event := _find_event(turn):
+    if event := common.find_event_in_question(turn):
         turn.say(_("Please tap what you want to change."), keyboards.make_field_keyboard(event))
 
 
@@ -117,7 +117,7 @@ def choose_field(turn: Turn, data: FieldButton) -> None:
 @router.step(Editing.name)
 def receive_name(turn: Turn) -> None:
     name = validation.clean_name(turn.text)
-    if event := _find_event(turn):
+    if event := common.find_event_in_question(turn):
         _change(turn, event, name=name)
 
 
@@ -138,29 +138,20 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
     """Move the event to the given day, time or both; whatever was not given stays as the card shows it."""
     if moment.day is not None:
         create.check_day(turn, moment.day)
-    if event := _find_event(turn):
+    if event := common.find_event_in_question(turn):
         start = common.compute_start(event, turn)
         lasting = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
         _move(turn, event, moment.day or start.date(), moment.time or start.time(), **lasting)
 
 
 def take_duration(turn: Turn, minutes: int | None) -> None:
-    if event := _find_event(turn):
+    if event := common.find_event_in_question(turn):
         _change(turn, event, duration_minutes=minutes)
 
 
 def take_details(turn: Turn, details: str) -> None:
-    if event := _find_event(turn):
+    if event := common.find_event_in_question(turn):
         _change(turn, event, details=details)
-
-
-def _find_event(turn: Turn) -> Event | None:
-    """Return the event of this conversation; if it has been deleted meanwhile, end the conversation."""
-    event = queries.get_event(turn.data["event_id"], owner=turn.person.tg_id)
-    if event is None:
-        turn.finish(only=Editing)
-        turn.say(escape(CalendarError("event_not_found")))
-    return event
 
 
 def _move(turn: Turn, event: Event, day: dt.date, time: dt.time, **more: Any) -> None:
@@ -204,7 +195,7 @@ def _change(turn: Turn, event: Event, *, scope: Scope | None = None, **fields: A
 
 def change_anyway(turn: Turn) -> None:
     turn.edit(_("Book anyway"))
-    if event := _find_event(turn):
+    if event := common.find_event_in_question(turn):
         scope = Scope(turn.data["scope"]) if "scope" in turn.data else None
         _change(turn, event, scope=scope, force=True, **_unpack_change(turn.data["change"]))
 
@@ -231,7 +222,7 @@ def choose_dates(turn: Turn, data: DatesButton) -> None:
         fallback.reply_stale_button(turn)
         return
     turn.edit(_(repetition.SCOPES[data.scope]))
-    if event := _find_event(turn):
+    if event := common.find_event_in_question(turn):
         _change(turn, event, scope=Scope(data.scope), **_unpack_change(turn.data["change"]))
 
 

@@ -15,10 +15,10 @@ from bot.states import Repeating
 from bot.turn import Turn, stamps
 from botapi import cards
 from botapi.callbacks import EndSeriesButton, EventButton, RepeatButton
-from calendarapp import messages, queries
+from calendarapp import messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
-from calendarapp.messages.markup import escape, format_html, join_lines
+from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import series, series_changes
 from calendarapp.services.series import Scope
@@ -47,14 +47,14 @@ def choose_repetition(turn: Turn, data: RepeatButton) -> None:
 
 @router.question(Repeating.until)
 def ask_end_again(turn: Turn) -> None:
-    if event := _find_event(turn):
+    if event := common.find_event_in_question(turn):
         _ask_end(turn, event)
 
 
 @router.step(Repeating.until)
 def receive_end(turn: Turn) -> None:
     """Take a number of times or a last day."""
-    event = _find_event(turn)
+    event = common.find_event_in_question(turn)
     if event is None:
         return
     rule = repetition.make_rule(turn.data["how"], turn.data["days"], event.date)
@@ -90,15 +90,6 @@ def end_series(turn: Turn, data: EndSeriesButton) -> None:
         )
         card = cards.render_event_view(turn.person, event)[0]
         turn.edit(join_lines(card, "\u200b", text.format(count=count)), keyboard)
-
-
-def _find_event(turn: Turn) -> Event | None:
-    """Return the event of this conversation; if it has been deleted meanwhile, end the conversation."""
-    event = queries.get_event(turn.data["event_id"], owner=turn.person.tg_id)
-    if event is None:
-        turn.finish(only=Repeating)
-        turn.say(escape(CalendarError("event_not_found")))
-    return event
 
 
 def _repeat(turn: Turn, event: Event, rule: str) -> None:

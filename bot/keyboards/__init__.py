@@ -1,7 +1,7 @@
 """Inline and reply keyboards, in the Bot API's own form, as `calendarapp.messages` makes them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from aiogram.filters.callback_data import CallbackData
@@ -22,7 +22,7 @@ from botapi.callbacks import (
     TimeButton,
     UsualDurationButton,
 )
-from calendarapp.messages import Payload, make_button, make_keyboard
+from calendarapp.messages import Payload, lengths, make_button, make_keyboard
 from calendarapp.models import Event
 
 CANCEL: Final = gettext_noop("✖️ Cancel")
@@ -37,6 +37,18 @@ ASKING: Final = (
 
 def split_into_rows(buttons: Sequence[Payload], width: int) -> list[Sequence[Payload]]:
     return [buttons[start : start + width] for start in range(0, len(buttons), width)]
+
+
+def pair_short(buttons: Iterable[Payload]) -> list[list[Payload]]:
+    """Rows of the buttons in their order: two short ones that follow each other share a row."""
+    rows: list[list[Payload]] = []
+    for button in buttons:
+        pair = [*rows[-1], button] if rows else []
+        if len(pair) == 2 and all(lengths.count_units(one["text"]) <= lengths.HALF_LABEL for one in pair):
+            rows[-1] = pair
+        else:
+            rows.append([button])
+    return rows
 
 
 def make_cancel_row() -> list[Payload]:
@@ -147,11 +159,16 @@ def is_harmful(one: Payload) -> bool:
 
 def make_pager_row(of: ListName, number: int, pages: int) -> list[Payload]:
     """‹ 2 / 5 ›; nothing for a single page."""
+    return make_pager(number, pages, lambda turned: PageButton(of=of, number=turned))
+
+
+def make_pager(number: int, pages: int, make_data: Callable[[int], CallbackData]) -> list[Payload]:
+    """As `make_pager_row`, of pages that have buttons of their own kind."""
     if pages < 2:
         return []
     here = make_button(f"{number + 1} / {pages}", DayButton(date="").pack())
-    back = [make_button("‹", PageButton(of=of, number=number - 1).pack())] if number else []
-    on = [make_button("›", PageButton(of=of, number=number + 1).pack())] if number + 1 < pages else []
+    back = [make_button("‹", make_data(number - 1).pack())] if number else []
+    on = [make_button("›", make_data(number + 1).pack())] if number + 1 < pages else []
     return [*back, here, *on]
 
 

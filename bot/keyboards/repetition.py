@@ -66,7 +66,7 @@ def describe(rule: str, event: Event) -> str:
 
 
 def make_choices(event: Event) -> list[list[Payload]]:
-    """How the event may repeat, one choice a row; of one that does already, the end of its series."""
+    """How the event may repeat, short choices side by side; of one that does already, the end of its series."""
     if event.series_id is not None:
         return [[make_button(_("⏹ End with this date"), EndSeriesButton(event_id=event.pk).pack())]]
     day = event.date
@@ -74,18 +74,15 @@ def make_choices(event: Event) -> list[list[Payload]]:
     shapes.append(("year", 0))
     if day.weekday() < 5:
         shapes.insert(1, ("chosen", WORKDAYS))
-    rows = [
-        [
-            make_button(
-                _capitalize(describe(make_rule(how, days, day), event)),
-                RepeatButton(event_id=event.pk, how=how, days=days).pack(),
-            )
-        ]
+    choices = [
+        make_button(
+            _capitalize(describe(make_rule(how, days, day), event)),
+            RepeatButton(event_id=event.pk, how=how, days=days).pack(),
+        )
         for how, days in shapes
     ]
     several = RepeatButton(event_id=event.pk, how="days", days=1 << day.weekday()).pack()
-    rows.append([make_button(_("On several days of the week…"), several)])
-    return rows
+    return keyboards.pair_short([*choices, make_button(_("On several days of the week…"), several)])
 
 
 def make_weekdays(event: Event, chosen: int) -> list[list[Payload]]:
@@ -110,7 +107,7 @@ def make_ends(event: Event, how: RepeatHow, days: int) -> list[list[Payload]]:
     return [
         [button(_("♾ For good"), "ever")],
         [button(ngettext("{n} time", "{n} times", int(count)).format(n=count), count) for count in COUNTS],
-        *([button(_(text), until)] for until, (text, _months) in PERIODS.items()),
+        *keyboards.pair_short(button(_(text), until) for until, (text, _months) in PERIODS.items()),
     ]
 
 

@@ -150,7 +150,7 @@ class Updates:
         pieces = [
             *(str(number) for number in self.known), "confirm", "show", "edit", "choose", "ics", "calendar", "renew",
             "do", "ask", "all", "list", "name", "on", "hold", "en", "Europe/Moscow", "2026-12-01", "", "0", "-1",
-            "12", "60", "9" * 25, "1e3", "\x00", "😀", str(int(dt.datetime.now(dt.UTC).timestamp())),
+            "12", "60", "9" * 25, "1e3", "\x00", "😀", str(int(dt.datetime.now(dt.UTC).timestamp())), "day", "week",
         ]  # fmt: skip
         parts = [self.chance.choice(pieces) for _part in range(self.chance.randrange(4))]
         return ":".join([self.chance.choice(prefixes), *parts])[:64]

@@ -45,6 +45,9 @@ BUTTONS: Final[dict[str, str]] = {
     "page:edit": "s---",
     "page:delete": "s---",
     "page:choose": "s---",
+    "find": "ss--",
+    "view:day": "ss--",
+    "view:week": "ss--",
     "field:name": "s---",
     "field:date": "s---",
     "field:time": "s---",
@@ -147,6 +150,7 @@ COMMANDS: Final[dict[str, str]] = {
     "event": "s---",
     "export": "----",
     "feed": "----",
+    "find": "ss--",
     "forget_me": "----",
     "help": "----",
     "invite": "s---",
@@ -155,8 +159,11 @@ COMMANDS: Final[dict[str, str]] = {
     "new": "----",
     "read_event": "s---",
     "register": "-s--",
+    "search": "ss--",
     "settings": "----",
     "start": "-s--",
+    "today": "----",
+    "week": "ss--",
 }
 
 # With these words the number in the button is a meeting's, otherwise an event's.
@@ -176,6 +183,8 @@ SAMPLES: Final[dict[str, Any]] = {
     "days": 5,
     "force": False,
     "asked": int(time.time()),
+    "words": "secret",
+    "first": get_day(1).isoformat(),
 }
 
 
@@ -271,8 +280,10 @@ def test_every_button_obeys_the_permission_table(
 
 @pytest.mark.parametrize("name", sorted(router.commands))
 def test_every_command_obeys_the_permission_table(meeting: Appointment, name: str) -> None:
-    """With the event's number as argument; /start with a link to the meeting."""
-    text = f"/start inv_{meeting.pk}" if name in {"start", "register"} else f"/{name} {meeting.event_id}"
+    """With the event's number as argument; /start with a link to the meeting, /find with a word of it."""
+    start, word = f"inv_{meeting.pk}", "secret"
+    argument = {"start": start, "register": start, "find": word, "search": word}.get(name, meeting.event_id)
+    text = f"/{name} {argument}"
     verdicts = "".join(tried(meeting, who, make_message(tg_id, text)) for who, tg_id in people(meeting).items())
     assert COMMANDS.get(name) == verdicts, "in COMMANDS stands who may do what with a command"
 

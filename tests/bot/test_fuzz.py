@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from bot import dispatcher
 from bot.app import parse_update
 from bot.router import router
-from bot.states import Choosing, Creating, Deleting, Editing, Importing, Inviting, Moving, Reading, Repeating
+from bot.states import Choosing, Creating, Deleting, Editing, Finding, Importing, Inviting, Moving, Reading, Repeating
 from bot.turn import Call, attachments
 from bot.turn.attachments import Attachment
 from calendarapp.models import Appointment, Event
@@ -65,6 +65,7 @@ class Stage:
         gathered: dict[Any, dict[str, Any]] = {
             Creating: new,
             Reading: {},
+            Finding: {},
             Editing: {"event_id": event.pk, "change": {"date": tomorrow}},
             Moving: moving,
             Deleting: {},

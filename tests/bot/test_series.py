@@ -209,3 +209,16 @@ def test_no_tap_gives_a_series_another_rule(anna: Person, until: str) -> None:
     assert set(anna.buttons()) == {"‹ Back to the card", "⏹ End with this date"}
     assert [row.pk for row in dates(rows[0])] == [row.pk for row in rows]
     assert Series.objects.get(tg_user_id=anna.id).rrule == "FREQ=WEEKLY;COUNT=3"
+
+
+def test_short_choices_share_a_row(anna: Person) -> None:
+    event = make_event(anna.id, days=3)
+    show(anna, event)
+    tap(anna, "🔁 Repeat")
+    asked = anna.wait_for("How often")
+    widths = [len(row) for row in asked["reply_markup"]["inline_keyboard"]]
+    assert max(widths) == 2
+    assert len(widths) <= 8
+    tap(anna, "Every day")
+    rows = anna.wait_for("Until when")["reply_markup"]["inline_keyboard"]
+    assert ["For a month", "For three months"] in [[button["text"] for button in row] for row in rows]

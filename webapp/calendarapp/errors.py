@@ -83,6 +83,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "series_days": gettext_noop("The days of this series come from its rule: give it another rule to move them."),
     "already_repeats": gettext_noop("This event repeats already."),
+    "rule_missing": gettext_noop("Only an event that repeats can leave dates out: send its rule with them."),
     "too_many_exdates": gettext_noop("A series can leave out at most {limit} dates."),
     "scope_unknown": gettext_noop("Choose this date, this and the following, or all."),
     "scope_missing": gettext_noop(

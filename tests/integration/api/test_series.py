@@ -58,6 +58,17 @@ def test_rule_that_can_not_be_followed_is_a_problem(anna: ApiClient, rrule: str,
     assert not Event.objects.exists()
 
 
+@pytest.mark.parametrize("rrule", [{}, {"rrule": None}, {"rrule": ""}])
+def test_left_out_dates_without_a_rule_are_a_problem(anna: ApiClient, rrule: dict[str, Any]) -> None:
+    refused = post(anna, exdates=[str(get_day(4))], **rrule)
+    assert (refused.status_code, refused.json()["code"]) == (409, "rule_missing")
+    assert not Event.objects.exists()
+    path = f"events/{post(anna, exdates=[], **rrule).json()['id']}/"
+    refused = anna.patch(path, {"exdates": [str(get_day(4))], "name": "Pilates", **rrule})
+    assert (refused.status_code, refused.json()["code"]) == (409, "rule_missing")
+    assert anna.get(path).json()["name"] == "Yoga"
+
+
 def test_series_that_overlaps_itself_is_a_problem(anna: ApiClient) -> None:
     refused = post(anna, rrule="FREQ=DAILY", duration_minutes=25 * 60)
     assert (refused.status_code, refused.json()["code"]) == (409, "series_overlaps")

@@ -291,6 +291,22 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         lambda who: agenda.get_agenda_page(SOMEBODY, since=clock.now(), first=0, size=8),
         {"events_owner_slot", PK_EVENTS, ORGANIZER, PARTICIPANT, "calendarapp_appointment_event_id_710bbd3c"},
     ),
+    "what is on in a week": (
+        lambda who: agenda.get_agenda_page(
+            SOMEBODY, since=clock.now(), until=clock.now() + dt.timedelta(7), first=0, size=8, called_off=False
+        ),
+        {"events_owner_slot", PK_EVENTS, ORGANIZER, PARTICIPANT, "calendarapp_appointment_event_id_710bbd3c"},
+    ),
+    "what is found of somebody's": (
+        lambda who: agenda.find_page(people(SOMEBODY), "обед код", first=0, size=8),
+        {OWNER, PK_EVENTS, ORGANIZER, PARTICIPANT, "calendarapp_appointment_event_id_710bbd3c"},
+    ),
+    "when somebody is free in a week": (
+        lambda who: availability.list_gaps(
+            SOMEBODY, "Europe/Moscow", start=clock.now(), end=clock.now() + dt.timedelta(7)
+        ),
+        {"meeting_organizer_slot", "nobody_is_double_booked", "events_owner_slot"},
+    ),
     "coming meetings": (
         lambda who: list(queries.select_upcoming_appointments(SOMEBODY)[:10]),
         {ORGANIZER, PARTICIPANT},

@@ -239,6 +239,7 @@ class EventViewSet(CalendarViewSet):
         given |= _read_repetition(repetition, given["time"])
         make = series.create if given.get("rrule") else events.create
         if not given.get("rrule"):
+            series.refuse_exdates(given.get("exdates"))
             given = {name: value for name, value in given.items() if name not in {"rrule", "exdates"}}
         event = make(owner=owner, usual_duration="duration_minutes" not in given, **given)
         return self._shown(event, code=status.HTTP_201_CREATED)

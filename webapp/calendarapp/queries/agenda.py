@@ -4,18 +4,25 @@ An own event and the meetings that its owner organizes at its time are one entry
 """
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from calendarapp import clock
 from calendarapp.models import Appointment, TgUser
+from calendarapp.queries import search
+from calendarapp.queries.ids import get_this_minute
 from calendarapp.sql import prepared
 
 ATTENDEES: Final = 4  # people of one entry that are named
 KEPT: Final = dt.timedelta(days=1)  # how long a cancelled or declined meeting is still shown
 
 PERSON: Final = ("tg_id", "first_name", "last_name", "username")
+NEVER: Final = dt.datetime.max.replace(tzinfo=dt.UTC)  # nothing was called off that late
+FOLDED: Final = str.maketrans("ёЁ", "еЕ")  # the Russian ё is mostly written as е
+
 _GET_PAGE: Final = prepared.load("agenda", "get_page")
+_FIND_PAGE: Final = prepared.load("agenda", "find_page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +65,64 @@ class Entry:
         return self.start <= now and not self.over(now)
 
 
-def get_agenda_page(tg_id: int, *, since: dt.datetime, first: int, size: int) -> tuple[list[Entry], int]:
+def get_agenda_page(
+    tg_id: int,
+    *,
+    since: dt.datetime,
+    until: dt.datetime | None = None,
+    first: int,
+    size: int,
+    called_off: bool = True,
+) -> tuple[list[Entry], int]:
     """Return `size` entries after `first` of what the person attends, and how many entries there are in all.
 
-    What ended before `since` is left out.
+    What ended before `since` is left out, and what begins at `until` or later. `called_off`: with the meetings that
+    were cancelled or declined lately.
     """
-    called_off = clock.now() - KEPT
-    rows = _GET_PAGE.rows(attendees=ATTENDEES, person=tg_id, since=since, called_off=called_off, first=first, size=size)
+    rows = _GET_PAGE.rows(
+        attendees=ATTENDEES,
+        person=tg_id,
+        since=since,
+        until=until,
+        called_off=clock.now() - KEPT if called_off else NEVER,
+        first=first,
+        size=size,
+    )
+    return _make_page(rows)
+
+
+def find_page(tg_id: int, text: str, *, first: int, size: int) -> tuple[list[Entry], int]:
+    """Return `size` entries after `first` of everything that the person attends or attended and the text is found in.
+
+    Each word of the text is the beginning of a word of the entry's name, of its details or of the other people's names,
+    in any case; what is no word, such as an emoji, is found as it is written. Meetings that are off are found, too. A
+    text with nothing in it finds nothing.
+
+    Returns:
+        Those that are not over, in time order, then those that are, the newest first; and how many there are in all.
+    """
+    folded = text.translate(FOLDED)
+    patterns = [pattern for part in folded.split()[: search.WORDS] for pattern in _make_patterns(part)]
+    if not patterns:
+        return [], 0
+    rows = _FIND_PAGE.rows(
+        attendees=ATTENDEES,
+        person=tg_id,
+        patterns=patterns,
+        moment=get_this_minute(),
+        first=first,
+        size=size,
+    )
+    return _make_page(rows)
+
+
+def _make_patterns(part: str) -> list[str]:
+    """PostgreSQL's regular expressions for the beginnings of words, or for what has no word in it."""
+    words = search.WORD.findall(part)
+    return [f"(^|[^[:alnum:]]){word[: search.LETTERS]}" for word in words] or [re.escape(part[: search.LETTERS])]
+
+
+def _make_page(rows: prepared.Rows) -> tuple[list[Entry], int]:
     # If the page is empty, one row still holds the total.
     return [_make_entry(row[1:]) for row in rows if row[1] is not None], rows[0][0]
 

@@ -22,6 +22,9 @@ from calendarapp.sql.prepared import Rows
 Interval: TypeAlias = tuple[dt.datetime, dt.datetime]
 
 EVERY_DAY: Final = frozenset(range(1, 8))  # ISO weekdays, Monday is 1
+WORKING_DAYS: Final = frozenset(range(1, 6))
+WORKING_HOURS: Final = (dt.time(9), dt.time(18))  # nobody has chosen their own yet
+SHORTEST_GAP: Final = dt.timedelta(minutes=30)
 DAYTIME: Final = (dt.time(8), dt.time(22))  # times at night are offered only on request
 NEAR: Final = dt.timedelta(days=7)
 STEP: Final = 30  # minutes
@@ -51,8 +54,8 @@ def common_free(
     start: dt.datetime,
     end: dt.datetime,
     duration_minutes: int,
-    work_start: dt.time = dt.time(9),
-    work_end: dt.time = dt.time(18),
+    work_start: dt.time = WORKING_HOURS[0],
+    work_end: dt.time = WORKING_HOURS[1],
     step_minutes: int = STEP,
     limit: int = 20,
     weekdays: Iterable[int] = EVERY_DAY,
@@ -111,6 +114,26 @@ def nearest(
         parts += daytime
     found = _starting(_common(parts), duration, STEP, zones[0])
     return sorted(heapq.nsmallest(count, found, key=lambda interval: abs(interval[0] - start)))
+
+
+def list_gaps(tg_id: int, zone: str, *, start: dt.datetime, end: dt.datetime) -> list[Interval]:
+    """The parts of a person's working days between two aware instants in which they are free, `SHORTEST_GAP` at least.
+
+    Args:
+        tg_id: Telegram ID.
+        zone: the time zone on whose clock the `WORKING_HOURS` are.
+        start: of what is over, nothing is free: then it is the next quarter of an hour.
+        end: aware.
+
+    Returns:
+        In time order, not overlapping.
+    """
+    since = max(start, _on_step(clock.now(), dt.timedelta(minutes=15), clock.get_zone(zone)))
+    if since >= end:
+        return []
+    hours = _hours(zone, since, end, *WORKING_HOURS, weekdays=WORKING_DAYS)
+    free = _common([_free([tg_id], since, end), hours])
+    return [(lower, upper) for lower, upper in free if upper - lower + TICK >= SHORTEST_GAP]
 
 
 def instead(error: CalendarError) -> list[Interval]:

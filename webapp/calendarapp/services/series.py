@@ -5,7 +5,7 @@ What has begun is never rewritten: a change of all dates, or of one and those af
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -162,6 +162,16 @@ def hold(actor: Actor, event_id: int, scope: Scope) -> tuple[Series, Event, dt.d
     since = coming if scope == Scope.ALL else max(coming, event.original_start)
     db.lock_dates(series.pk, since)
     return series, event, since
+
+
+def refuse_exdates(exdates: Collection[dt.datetime] | None) -> None:
+    """Raise where dates are left out of what does not repeat; none may be.
+
+    Raises:
+        CalendarError: `rule_missing`.
+    """
+    if exdates:
+        raise CalendarError("rule_missing")
 
 
 def clean_exdates(exdates: Iterable[dt.datetime]) -> list[dt.datetime]:

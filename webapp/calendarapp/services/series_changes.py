@@ -22,6 +22,7 @@ from calendarapp.services.series import (
     hold,
     hold_owner,
     make_template,
+    refuse_exdates,
     repeat,
     save,
     select_dates,
@@ -37,13 +38,15 @@ def change_event(*, actor: Actor, event_id: int, scope: Scope = Scope.THIS, **fi
     """Change an event, whether it repeats or not: with `rrule`, one that did not becomes the first date of a series.
 
     What is said again as it is changes nothing. Arguments and errors: `change`; `scope_missing` for another rule or
-    other left-out dates of this date alone.
+    other left-out dates of this date alone; `rule_missing` for left-out dates of an event that does not repeat.
     """
     event = access.select_visible_events(actor).filter(pk=event_id).select_related("series").first()
     if event is None:
         raise CalendarError("event_not_found")
     rrule, exdates = fields.pop("rrule", None), fields.pop("exdates", None)
     if event.series is None:
+        if not rrule:
+            refuse_exdates(exdates)
         changed = events.change(actor=actor, event_id=event_id, **fields)
         return repeat(actor=actor, event_id=event_id, rrule=rrule, exdates=exdates or ()) if rrule else changed
     if rrule is not None and rrule != event.series.rrule:

@@ -3,19 +3,19 @@
 -- name: get_page
 WITH item AS (
     SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own
-    FROM events AS event WHERE event.user_id = %(person)s AND upper(event.slot) >= %(since)s AND event.slot && tstzrange(%(since)s, NULL)
+    FROM events AS event WHERE event.user_id = %(person)s AND upper(event.slot) >= %(since)s AND event.slot && tstzrange(%(since)s, %(until)s::timestamptz)
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.participant_tg_id, true
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
         AND lower(event.slot) = lower(meeting.slot)
-    WHERE meeting.organizer_tg_id = %(person)s AND upper(meeting.slot) >= %(since)s AND meeting.slot && tstzrange(%(since)s, NULL) AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
+    WHERE meeting.organizer_tg_id = %(person)s AND upper(meeting.slot) >= %(since)s AND meeting.slot && tstzrange(%(since)s, %(until)s::timestamptz) AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
         AND event.id IS NULL
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.organizer_tg_id, false
     FROM calendarapp_appointment AS meeting
     WHERE meeting.participant_tg_id = %(person)s AND meeting.organizer_tg_id <> %(person)s
-        AND upper(meeting.slot) >= %(since)s AND meeting.slot && tstzrange(%(since)s, NULL) AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
+        AND upper(meeting.slot) >= %(since)s AND meeting.slot && tstzrange(%(since)s, %(until)s::timestamptz) AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
 ), page AS (
     SELECT * FROM item ORDER BY lower(slot), kind, id LIMIT %(size)s OFFSET %(first)s
 )
@@ -39,3 +39,65 @@ LEFT JOIN LATERAL (
     LEFT JOIN calendarapp_tguser AS known ON known.tg_id = attendee.tg_id
 ) AS attendees ON true
 ORDER BY lower(page.slot), page.kind, page.id;
+
+-- name: find_page
+-- Each of the patterns is found in what an entry is called, says, or whom it is with; the Russian ё counts as е there.
+-- Coming entries in time order, then past ones, the newest first.
+-- A person's own rows are read, all of them: an index finds the words of the whole table, but a common one would lead
+-- through everybody's rows.
+WITH invited AS (
+    SELECT invitation.event_id, lower(invitation.slot) AS start,
+        string_agg(concat_ws(' ', known.first_name, known.last_name, known.username), ' ') AS names
+    FROM calendarapp_appointment AS invitation
+    JOIN calendarapp_tguser AS known ON known.tg_id = invitation.participant_tg_id
+    WHERE invitation.organizer_tg_id = %(person)s
+    GROUP BY invitation.event_id, lower(invitation.slot)
+), item AS (
+    SELECT 0 AS kind, event.id, event.name, event.details, event.slot, NULL AS status, NULL::bigint AS other,
+        true AS own, invited.names
+    FROM events AS event
+    LEFT JOIN invited ON invited.event_id = event.id AND invited.start = lower(event.slot)
+    WHERE event.user_id = %(person)s
+    UNION ALL
+    SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.participant_tg_id,
+        true, concat_ws(' ', known.first_name, known.last_name, known.username)
+    FROM calendarapp_appointment AS meeting
+    LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
+        AND lower(event.slot) = lower(meeting.slot)
+    LEFT JOIN calendarapp_tguser AS known ON known.tg_id = meeting.participant_tg_id
+    WHERE meeting.organizer_tg_id = %(person)s AND event.id IS NULL
+    UNION ALL
+    SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.organizer_tg_id,
+        false, concat_ws(' ', known.first_name, known.last_name, known.username)
+    FROM calendarapp_appointment AS meeting
+    LEFT JOIN calendarapp_tguser AS known ON known.tg_id = meeting.organizer_tg_id
+    WHERE meeting.participant_tg_id = %(person)s AND meeting.organizer_tg_id <> %(person)s
+), found AS (
+    SELECT *, upper(slot) >= %(moment)s AS coming FROM item
+    WHERE translate(concat_ws(' ', name, details, names), 'ёЁ', 'еЕ') ~* ALL (%(patterns)s::text[])
+), page AS (
+    SELECT *, row_number() OVER (
+        ORDER BY coming DESC, CASE WHEN coming THEN lower(slot) END, lower(slot) DESC, kind, id
+    ) AS place
+    FROM found ORDER BY place LIMIT %(size)s OFFSET %(first)s
+)
+SELECT (SELECT count(*) FROM found), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
+    page.own, attendees.count, attendees.named
+FROM (SELECT) AS here
+LEFT JOIN page ON true
+LEFT JOIN LATERAL (
+    SELECT count(*), json_agg(
+        json_build_array(attendee.status, attendee.tg_id, known.first_name, known.last_name, known.username)
+        ORDER BY attendee.place
+    ) FILTER (WHERE attendee.place <= %(attendees)s) AS named
+    FROM (
+        SELECT page.status, page.other AS tg_id, 1 AS place WHERE page.kind = 1
+        UNION ALL
+        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id)
+        FROM calendarapp_appointment AS invited
+        WHERE page.kind = 0 AND invited.event_id = page.id AND invited.organizer_tg_id = %(person)s
+            AND lower(invited.slot) = lower(page.slot)
+    ) AS attendee
+    LEFT JOIN calendarapp_tguser AS known ON known.tg_id = attendee.tg_id
+) AS attendees ON true
+ORDER BY page.place;
