@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
 
 from calendarapp import clock
@@ -67,7 +68,7 @@ fileext = ".ics"
 @pytest.fixture
 def address(database: None) -> Iterator[str]:
     """The address of a web server with our pages, in this process."""
-    server = LiveServerThread("localhost", lambda application: application)
+    server = LiveServerThread("localhost", StaticFilesHandler)
     server.daemon = True
     server.start()
     server.is_ready.wait()
