@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.inputs.number_words import to_digits
 from bot.inputs.time_words import NUMBER, read_number
 
 NEAR_DAYS: Final = {
@@ -77,7 +78,7 @@ def read(text: str, today: dt.date) -> Day | None:
         today: the day it was written.
     """
     try:
-        return _read(text, today)
+        return _read(to_digits(text), today)
     except (ValueError, OverflowError):  # there is no such day
         return None
 
