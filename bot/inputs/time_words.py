@@ -110,6 +110,7 @@ class Face:
     Attributes:
         kind: a bare `number`, a `time` that can be nothing else, one `spoken` as on a clock of 12 hours.
         padded: as `03:30`, which no clock of 12 hours shows.
+        written: its minutes are digits, as in `9:30`, which from seven o'clock on is what a clock of 24 hours shows.
     """
 
     hour: int
@@ -117,6 +118,7 @@ class Face:
     part: str | None
     kind: Literal["number", "time", "spoken"]
     padded: bool = False
+    written: bool = False
 
     def to_time(self, part: str | None = None) -> dt.time | None:
         """The time on a clock of 24 hours, or in that part of the day; None when there is none."""
@@ -132,7 +134,9 @@ class Face:
         if self.hour == 0 or (self.hour == 12 and self.kind != "spoken"):
             return (dt.time(12 if self.kind == "spoken" else self.hour, self.minute),)
         early, late = dt.time(self.hour % 12, self.minute), dt.time(self.hour % 12 + 12, self.minute)
-        return (late, early) if early < ALONE else (early, late)
+        if early < ALONE:
+            return late, early
+        return (early,) if self.written else (early, late)
 
 
 def read(text: str, part: str | None = None) -> Clock | None:
@@ -227,13 +231,11 @@ def _read_face(text: str, *, bound: bool = False) -> Face | None:
     if found["called"] and not (sure or part or int(found["hour"]) >= 10):
         return None
     plain = not (sure or part or found["minute"] or found["french"] or found["called"])
+    padded = len(found["hour"]) == 2 and found["hour"] < "10"
     return Face(
-        int(found["hour"]),
-        minute,
-        part,
-        "number" if plain else "time",
-        len(found["hour"]) == 2 and found["hour"] < "10",
-    )
+        int(found["hour"]), minute, part, "number" if plain else "time", padded,
+        written=bool(found["minute"] or found["french"]),
+    )  # fmt: skip
 
 
 def _read_spoken(found: re.Match[str]) -> Face | None:
