@@ -89,12 +89,14 @@ class Day:
         monthly: it is the next of its number, and the one of the next month would be meant as well.
         other: another day that people mean by these words, where there is one.
         even: nobody can tell which of the two is meant.
+        by_weekday: only its weekday was said.
     """
 
     date: dt.date
     monthly: bool = False
     other: dt.date | None = None
     even: bool = False
+    by_weekday: bool = False
 
 
 def read(text: str, today: dt.date) -> Day | None:
@@ -195,7 +197,7 @@ def _read_weekday(found: re.Match[str], today: dt.date) -> Day | None:
         return Day(of_next_week, other=None if week or coming == of_next_week else coming)
     if re.fullmatch(THIS, which):
         return Day(today + dt.timedelta(days=(weekday - today.weekday()) % 7))
-    return Day(coming, other=today if weekday == today.weekday() else None)
+    return Day(coming, other=today if weekday == today.weekday() else None, by_weekday=True)
 
 
 def _find_after(today: dt.date, weekday: int) -> dt.date:

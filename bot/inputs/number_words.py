@@ -1,5 +1,6 @@
 """Numbers in words, in Russian and English, and how they become digits. Pure."""
 
+import functools
 import re
 from typing import Final
 
@@ -48,6 +49,7 @@ COMPOUND: Final = re.compile(r"(twenty|thirty|forty|fifty)-(?=[a-z])")
 HALF: Final = re.compile(r"\bпол-?(?=(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят|одиннадцат|двенадцат))")
 
 
+@functools.lru_cache(maxsize=1024)
 def to_digits(text: str) -> str:
     """Write the numbers of a normal text (see `bot.inputs.dates`) as digits: `двадцать третьего` as `23-го`.
 

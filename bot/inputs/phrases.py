@@ -16,6 +16,8 @@ from bot.inputs.day_words import FROM_WEEKDAYS, MONTHS, NEAR_DAYS
 Kind = Literal["rule", "whole", "later", "length", "days", "end", "stretch", "day", "since", "time", "part", "zone"]
 
 LONGEST: Final = 9  # words of one phrase
+MOST: Final = 10  # phrases of a sentence
+MOST_WORDS: Final = 60  # words that phrases can have
 # Every word that a phrase can have, names of zones aside. All others are of the name.
 CONNECTING: Final = frozenset(
     """
@@ -59,6 +61,15 @@ DASHED: Final = re.compile(r"(?P<at>(?:at|в|во|к|на) )?(?P<hour>[0-9]{1,2}
 DAY_AND_HOUR: Final = re.compile(
     rf"(?P<day>{'|'.join(sorted(NEAR_DAYS, key=len, reverse=True))}) (?P<hour>[0-9]{{1,2}})"
 )
+NEVER_LAST: Final = frozenset(
+    """
+    in at the a an of and from to till til until through by for this next coming past after before with every each on
+    в во с со на к ко по до от через и без каждый каждую каждое каждые каждого каждая следующие эту этот это -
+    """.split()  # noqa: SIM905
+)
+MONTH: Final = re.compile("|".join(MONTHS))
+BARE: Final = re.compile(r"(?:[^ ]+ )?[0-9]{1,2}(?: [0-9]{2})?")
+YEAR: Final = re.compile(r"(?:19|20|21)[0-9]{2}")
 # Behind a bare hour these make it a number of something else.
 COUNTED: Final = re.compile(
     r"раза?|км|кг|м|руб\w*|р|чел\w*|персон\w*|мест\w*|лет|страниц\w*|проц\w*|этап\w*|отдел\w*|кабинет\w*|аудитори\w*|зал\w*|"
@@ -93,10 +104,15 @@ def read_as_time(phrase: Phrase) -> Phrase | None:
 
 
 def find(chunks: Sequence[Chunk], today: dt.date) -> list[Phrase]:
-    """All parts of a sentence, from left to right; none overlaps another."""
+    """All parts of a sentence, from left to right; none overlaps another.
+
+    A text of more parts than one event has is none about one event: nothing is found in it.
+    """
     known = [is_known(chunk.text) for chunk in chunks]
     found: list[Phrase] = []
     place = 0
+    if sum(known) > MOST_WORDS:
+        return found
     while place < len(chunks):
         phrase = _read_at(chunks, known, place, today) if known[place] else None
         phrase = phrase or _read_zone(
@@ -105,6 +121,8 @@ def find(chunks: Sequence[Chunk], today: dt.date) -> list[Phrase]:
         if phrase:
             found.append(phrase)
             place = phrase.last
+            if len(found) > MOST:
+                return []
         else:
             place += 1
     return found
@@ -128,17 +146,25 @@ def _read_at(chunks: Sequence[Chunk], known: Sequence[bool], place: int, today: 
     end = place + 1
     while end < len(chunks) and end - place < LONGEST and known[end] and chunks[end].before != "break":
         end += 1
-    while end > place:
-        commas = any(chunk.before == "comma" for chunk in chunks[place + 1 : end])
-        text = join(chunks[place:end])
-        for kind, read in READERS:
-            if commas and kind not in {"day", "rule"}:
-                continue
-            value = read(text, today)
-            if value is None or _is_of_something_else(chunks, place, end, kind, text):
-                continue
+    for last in range(end, place, -1):
+        if chunks[last - 1].text not in NEVER_LAST and (phrase := _read_span(chunks, place, last, today)):
+            return phrase
+    return None
+
+
+def _read_span(chunks: Sequence[Chunk], place: int, end: int, today: dt.date) -> Phrase | None:
+    """What these chunks are together."""
+    words = [chunk.text for chunk in chunks[place:end]]
+    commas = any(chunk.before == "comma" for chunk in chunks[place + 1 : end])
+    text = join(chunks[place:end])
+    for kind, begins, holds, read in READERS:
+        if (commas and kind not in {"day", "rule"}) or (begins and words[0] not in begins):
+            continue
+        if holds and "-" not in text and holds.isdisjoint(words):
+            continue
+        value = read(text, today)
+        if value is not None and not _is_of_something_else(chunks, end, kind, text):
             return Phrase(kind, place, end, value, weak=_is_weak(kind, text), text=text)
-        end -= 1
     return None
 
 
@@ -161,23 +187,20 @@ def _read_zone(chunks: Sequence[Chunk], place: int, *, close: bool) -> Phrase | 
     return None
 
 
-def _is_of_something_else(chunks: Sequence[Chunk], place: int, end: int, kind: Kind, text: str) -> bool:
-    """Whether the words around make it a number of something else, or the day or time of nothing."""
-    following = chunks[end] if end < len(chunks) and not chunks[end].before else None
-    if following is None:
+def _is_of_something_else(chunks: Sequence[Chunk], end: int, kind: Kind, text: str) -> bool:
+    """Whether the word behind it makes it a number of something else, or another day."""
+    if end == len(chunks) or chunks[end].before:
+        return kind == "day" and end < len(chunks) and YEAR.fullmatch(chunks[end].text) is not None
+    following = chunks[end].text
+    if kind == "day":
+        hour = DAY_AND_HOUR.fullmatch(text) and (not is_known(following) or following[0] in "-0123456789")
+        return bool(hour) or YEAR.fullmatch(following) is not None
+    if kind != "time" or not BARE.fullmatch(text):
         return False
-    if kind == "day" and DAY_AND_HOUR.fullmatch(text):
-        return not is_known(following.text) or following.text in {"или", "or"}
-    if kind == "time":
-        bare = re.fullmatch(r"(?:[^ ]+ )?[0-9]{1,2}(?: [0-9]{2})?", text) is not None
-        if bare and re.fullmatch(COUNTED, following.text) and not NOT_COUNTED.fullmatch(following.text):
-            return True
-        if re.search(r" [0-9]{2}$", text) and re.fullmatch("|".join(MONTHS), following.text):
-            return True
-        # "с 3 отделом", "на 5 человек": an hour only where nothing of the name follows.
-        if bare and text.startswith(("с ", "со ", "на ", "from ", "for ")) and not is_known(following.text):
-            return True
-    return False
+    counted = COUNTED.fullmatch(following) and not NOT_COUNTED.fullmatch(following)
+    # "с 3 отделом", "на 5 человек": an hour only where nothing of the name follows.
+    of_name = text.startswith(("с ", "со ", "на ", "from ", "for ")) and not is_known(following)
+    return bool(counted) or of_name or (text[-3:-2] == " " and MONTH.fullmatch(following) is not None)
 
 
 def _is_weak(kind: Kind, text: str) -> bool:
@@ -204,6 +227,14 @@ def _read_lasting(text: str, _today: dt.date) -> int | None:
 def _read_later(text: str, _today: dt.date) -> int | None:
     found = re.fullmatch(r"(?:in|через) (?P<length>.+)|(?P<before>.+) from now", text)
     return time_words.read_duration(found["length"] or found["before"], of_time=True) or None if found else None
+
+
+def _read_bare_length(text: str, _today: dt.date) -> int | None:
+    return time_words.read_duration(text, of_time=True) or None
+
+
+def _read_whole(text: str, _today: dt.date) -> re.Match[str] | None:
+    return WHOLE.fullmatch(text)
 
 
 def _read_days(text: str, _today: dt.date) -> int | None:
@@ -242,17 +273,34 @@ def _read_time(text: str, _today: dt.date) -> str | None:
     return text if clocks and clocks[0].sure else None
 
 
-READERS: Final[tuple[tuple[Kind, Callable[[str, dt.date], Any]], ...]] = (
-    ("rule", rule_words.read),
-    ("whole", lambda text, _today: WHOLE.fullmatch(text)),
-    ("later", _read_later),
-    ("days", _read_days),
-    ("length", _read_lasting),
-    ("day", _read_day),
-    ("time", _read_time),
-    ("length", lambda text, _today: time_words.read_duration(text, of_time=True) or None),
-    ("stretch", day_words.read_stretch),
-    ("end", rule_words.read_end),
-    ("since", _read_since),
-    ("part", lambda text, _today: PARTS.get(text)),
+NUMBERS: Final = frozenset({*number_words.CARDINALS, *number_words.TENS, *map(str, range(1, 100))})
+LASTS: Final = frozenset({"на", "for", "lasting", "длительностью", "продолжительностью"})
+ENDS: Final = frozenset(
+    {"до", "по", "until", "till", "til", "through", "to", "for", "в", "следующие", "once", "twice", "дважды", *NUMBERS}
+)
+SINCES: Final = frozenset({"с", "со", "from", "since", "starting", "beginning", "начиная"})
+TO: Final = frozenset({"по", "до", "to", "till", "until", "through", "thru", "-"})
+REPEATS: Final = frozenset(
+    {
+        "every", "each", "каждый", "каждую", "каждое", "каждые", "каждого", "каждая", "daily", "weekly", "monthly",
+        "yearly", "annually", "fortnightly", "ежедневно", "еженедельно", "ежемесячно", "ежегодно", "раз", "once", "по",
+        "weekdays", "weekends", "month", "месяца", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays",
+        "saturdays", "sundays",
+    }
+)  # fmt: skip
+# Kind, the words of which one begins it, the words of which it has one or a dash, and its reader. Of two that read the
+# same words the first one counts.
+READERS: Final[tuple[tuple[Kind, frozenset[str], frozenset[str], Callable[[str, dt.date], Any]], ...]] = (
+    ("rule", frozenset(), REPEATS, rule_words.read),
+    ("whole", frozenset({"на", "весь", "целый", "for", "all", "whole"}), frozenset(), _read_whole),
+    ("later", frozenset(), frozenset({"in", "через", "now"}), _read_later),
+    ("days", LASTS, frozenset(), _read_days),
+    ("length", LASTS, frozenset(), _read_lasting),
+    ("day", frozenset(), frozenset(), _read_day),
+    ("time", frozenset(), frozenset(), _read_time),
+    ("length", frozenset(), frozenset(), _read_bare_length),
+    ("stretch", frozenset(), TO, day_words.read_stretch),
+    ("end", ENDS, frozenset(), rule_words.read_end),
+    ("since", SINCES, frozenset(), _read_since),
+    ("part", frozenset(), frozenset(), lambda text, _today: PARTS.get(text)),
 )

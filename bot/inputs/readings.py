@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.inputs import day_words, time_words
@@ -75,9 +75,11 @@ class Said:
 
     def put_day(self, day: Day, part: str | None, hour: str | None) -> None:
         """Keep a day, with the part of it and the hour that were said in one word with it."""
-        if self.day is not None and self.day.date == day.date:
-            day = self.day
-        self.put("day", day)
+        other = self.day
+        if other is None or (other.by_weekday and other.date.weekday() == day.date.weekday()):
+            self.day = day
+        elif other.date != day.date and not (day.by_weekday and other.date.weekday() == day.date.weekday()):
+            self.contradicts = True
         if part:
             self.put("part", part)
         if hour:
@@ -224,10 +226,10 @@ def _generate(said: Said, day: Day, clocks: tuple[Clock, ...], now: dt.datetime)
 
 def _repeat(said: Said, now: dt.datetime) -> When | None:
     """A repetition, from the first of its dates that has not passed."""
-    if said.minutes is not None and said.stretch:
-        return None
     clocks = _read_clocks(said)
-    if said.time is not None and not clocks:
+    ends = sum(map(bool, (said.end, said.days, said.stretch)))
+    doubled = ends > 1 or (said.whole and bool(clocks))
+    if doubled or (said.time is not None and not clocks):
         return None
     made: list[Reading] = []
     partial = False
@@ -263,9 +265,9 @@ def _begin(said: Said, rule: Rule, clock: Clock | None, now: dt.datetime) -> Rea
     first = rule.find_first(since)
     if first is None:
         return None
-    end = End(said.stretch[1]) if said.stretch else said.end
-    if end is not None:
+    ends = [said.end, End(count=said.days, frequency="DAILY") if said.days else None]
+    for end in filter(None, [*ends, End(said.stretch[1]) if said.stretch else None]):
         rule = end.apply(rule, first)
     if rule.until is not None and rule.until < first:
         return None
-    return Reading(first, time, minutes, first if said.whole else None, replace(rule).to_text())
+    return Reading(first, time, minutes, first if said.whole else None, rule.to_text())

@@ -20,8 +20,8 @@ WEEKDAYS: Final = (
 PLURALS: Final = re.compile(r"(?:on )?(?:[a-z]+days)(?:(?:,? and |, | )[a-z]+days){0,6}")
 EVERY: Final = r"(?:every|each|кажд(?:ый|ую|ое|ые|ая|ого))"
 WEEKDAY: Final = "|".join(WEEKDAYS)
-BETWEEN: Final = r"(?: и | and |[ /]|-(?=пт|вс|fri|sun)){1,2}"
-LIST: Final = rf"(?P<days>(?:{WEEKDAY})(?:{BETWEEN}(?:в |во |on |по |{EVERY} )?(?:{WEEKDAY})){{0,6}})"
+BETWEEN: Final = rf"(?:(?: и | and )(?:в |во |on |по |{EVERY} )?|[ /]|-(?=пт|вс|fri|sun))"
+LIST: Final = rf"(?P<days>(?:{WEEKDAY})(?:{BETWEEN}(?:{WEEKDAY})){{0,6}})"
 
 DAILY: Final = re.compile(
     rf"daily|ежедневно|{EVERY} (?:день|day)|{EVERY} (?P<part>утро|вечер|ночь|morning|evening|afternoon|night)"

@@ -17,7 +17,7 @@ from bot.inputs.chunks import Chunk
 from bot.inputs.phrases import Phrase
 from bot.inputs.readings import Reading
 
-LONGEST: Final = 500  # characters: a longer text is no sentence about one event
+LONGEST: Final = 400  # characters: a longer text is no sentence about one event
 EDGES: Final = " \t\r\n,;:.–—-"
 WORDLESS: Final = re.compile(r"[\W_]*")
 # What is left of "встреча в среду, в 7" is no preposition of the name.
@@ -93,10 +93,7 @@ def parse_sentence(text: str, now: dt.datetime) -> Sentence | None:
     when = readings.combine(found, now) if len(zones) <= 1 else None
     if when is None:
         return None
-    parts = [
-        Part("zone" if phrase.kind == "zone" else "when", pieces[phrase.first].start, pieces[phrase.last - 1].end)
-        for phrase in found
-    ]
+    parts = _list_parts(pieces, found)
     people, place = _find_people(text, pieces, found), _find_place(text, parts)
     parts += [part for _word, part in people]
     if place is not None:
@@ -128,6 +125,20 @@ def _choose(found: list[Phrase]) -> list[Phrase] | None:
             chosen.append(time)
             strong.add("time")
     return chosen or None
+
+
+def _list_parts(pieces: list[Chunk], found: list[Phrase]) -> list[Part]:
+    """Where the phrases stand; those side by side are one part, with the punctuation between them."""
+    parts: list[Part] = []
+    last = -1
+    for phrase in found:
+        kind: PartKind = "zone" if phrase.kind == "zone" else "when"
+        part = Part(kind, pieces[phrase.first].start, pieces[phrase.last - 1].end)
+        if parts and last == phrase.first and parts[-1].kind == kind:
+            part = Part(kind, parts.pop().start, part.end)
+        parts.append(part)
+        last = phrase.last
+    return parts
 
 
 def _is_negated(pieces: list[Chunk], phrase: Phrase) -> bool:

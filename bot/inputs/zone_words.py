@@ -78,7 +78,7 @@ def _read_offset(sign: str, hours: int, minutes: int) -> str | None:
     if hours == 0:
         return "UTC"
     name = f"Etc/GMT{'-' if sign == '+' else '+'}{hours}"
-    return name if name in available_timezones() else None
+    return _list_names().get(name.lower())
 
 
 def _find_city(text: str) -> str | None:
