@@ -52,7 +52,8 @@ OF_WEEK: Final = re.compile(
 ISO: Final = re.compile(r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{1,2})[-./](?P<day>[0-9]{1,2})")
 # Without a year, no dash: 10-12 are hours.
 DOTTED: Final = re.compile(
-    rf"{NUMBER_OF_DAY}(?:[./](?P<month>[0-9]{{1,2}})\.?|[./-](?P<month_too>[0-9]{{1,2}})[./-](?P<year>[0-9]{{4}}|[0-9]{{2}}))"
+    rf"{NUMBER_OF_DAY}(?:[./](?P<month>[0-9]{{1,2}})\.?|[./-](?P<month_too>[0-9]{{1,2}})[./-](?P<year>[0-9]{{4}}|[0-9]{{2}})"
+    r"(?: ?г(?:ода?|\.)?)?)"
 )
 DAY_MONTH: Final = re.compile(
     rf"(?:on |на )?(?:the )?{NUMBER_OF_DAY}(?:st|nd|rd|th|-?(?:го|е|ое))?(?: of)? {MONTH}{YEAR}"

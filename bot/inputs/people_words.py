@@ -7,7 +7,7 @@ HISSING: Final = "жшчщц"
 CONSONANTS: Final = "бвгджзклмнпрстфхцчшщ"
 SPECIAL: Final = {"лев": ("львом",), "павел": ("павлом",), "любовь": ("любовью",), "нинель": ("нинелью",)}
 USERNAME: Final = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}")
-BEFORE: Final = frozenset({"с", "со", "with"})
+BEFORE: Final = frozenset({"с", "со", "with", "w/"})
 AND: Final = frozenset({"и", "and", "&"})
 # Capitalized words that follow "with" and are nobody.
 NOBODY: Final = frozenset({"the", "a", "an", "my", "our", "his", "her", "их", "моей", "моим", "us", "me", "you"})

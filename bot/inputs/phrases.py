@@ -15,7 +15,7 @@ from bot.inputs.day_words import FROM_WEEKDAYS, MONTHS, NEAR_DAYS
 
 Kind = Literal["rule", "whole", "later", "length", "days", "end", "stretch", "day", "since", "time", "part", "zone"]
 
-LONGEST: Final = 9  # words of one phrase
+LONGEST: Final = 13  # words of one phrase
 MOST: Final = 10  # phrases of a sentence
 MOST_WORDS: Final = 60  # words that phrases can have
 # Every word that a phrase can have, names of zones aside. All others are of the name.
@@ -25,7 +25,7 @@ CONNECTING: Final = frozenset(
     half quarter with o'clock oclock week weeks day days month months year years hour hours hr hrs h minute minutes min
     mins m am pm a.m. p.m. a.m p.m noon midday midnight morning afternoon evening night tonight every each other daily
     weekly monthly yearly annually fortnight fortnightly weekday weekdays workday weekend weekends business working
-    last once twice times sessions end all whole starting beginning th st nd rd time and lasting
+    last once twice times sessions end all whole starting beginning th st nd rd time lasting @
     в во с со на к ко по до от через раз раза и числа число г год года году лет день дня дней днем неделю недели недель
     неделе месяц месяца месяцев час часа часов часу часам ч минут минуты минуту мин м полчаса пол полтора часик
     полчасика половина половине половину половиной четверть четверти без утра вечера ночи утром вечером ночью полдень
@@ -37,8 +37,8 @@ CONNECTING: Final = frozenset(
 )
 WORD: Final = re.compile("|".join((*day_words.WEEKDAYS, *MONTHS, *rule_words.WEEKDAYS, *FROM_WEEKDAYS)))
 NUMBER: Final = re.compile(
-    r"[-+]?[0-9]{1,4}(?:[:./,-][0-9]{1,4}){0,3}(?:-[0-9]{1,2}(?:[:.][0-9]{2})?)?"
-    r"(?:-?(?:st|nd|rd|th|го|е|ое|й|ю|ый)|h[0-9]{0,2}|am|pm|ч|час|часа|часов|мин|минут|min|m|hr|утра|дня|вечера|ночи|г)?"
+    r"[-+]?[0-9]{1,5}(?:[:./,-][0-9]{1,4}){0,3}(?:-[0-9]{1,2}(?:[:.][0-9]{2})?)?"
+    r"(?:-?(?:st|nd|rd|th|го|е|ое|й|ю|ый)|[hч][0-9]{0,2}|am|pm|ч|час|часа|часов|мин|минут|min|m|hr|утра|дня|вечера|ночи|г)?"
     r"|[0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?-[0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?|@[0-9]{1,2}(?::[0-9]{2})?"
 )
 SHORT: Final = re.compile(r"mon|tues?|wed|thurs?|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс|sun|sat")
@@ -68,7 +68,8 @@ NEVER_LAST: Final = frozenset(
     """.split()  # noqa: SIM905
 )
 MONTH: Final = re.compile("|".join(MONTHS))
-BARE: Final = re.compile(r"(?:[^ ]+ )?[0-9]{1,2}(?: [0-9]{2})?")
+BARE: Final = re.compile(r"(?:^|[ -])[0-9]{1,2}$")
+OF_NAME: Final = re.compile(r"(?:с|со|на|from|for) [0-9]{1,2}")
 YEAR: Final = re.compile(r"(?:19|20|21)[0-9]{2}")
 # Behind a bare hour these make it a number of something else.
 COUNTED: Final = re.compile(
@@ -195,12 +196,12 @@ def _is_of_something_else(chunks: Sequence[Chunk], end: int, kind: Kind, text: s
     if kind == "day":
         hour = DAY_AND_HOUR.fullmatch(text) and (not is_known(following) or following[0] in "-0123456789")
         return bool(hour) or YEAR.fullmatch(following) is not None
-    if kind != "time" or not BARE.fullmatch(text):
+    if kind != "time" or not BARE.search(text):
         return False
     counted = COUNTED.fullmatch(following) and not NOT_COUNTED.fullmatch(following)
     # "с 3 отделом", "на 5 человек": an hour only where nothing of the name follows.
-    of_name = text.startswith(("с ", "со ", "на ", "from ", "for ")) and not is_known(following)
-    return bool(counted) or of_name or (text[-3:-2] == " " and MONTH.fullmatch(following) is not None)
+    of_name = OF_NAME.fullmatch(text) is not None and not is_known(following)
+    return bool(counted) or of_name or MONTH.fullmatch(following) is not None
 
 
 def _is_weak(kind: Kind, text: str) -> bool:
@@ -273,7 +274,7 @@ def _read_time(text: str, _today: dt.date) -> str | None:
     return text if clocks and clocks[0].sure else None
 
 
-NUMBERS: Final = frozenset({*number_words.CARDINALS, *number_words.TENS, *map(str, range(1, 100))})
+NUMBERS: Final = frozenset({*number_words.CARDINALS, *number_words.TENS, *map(str, range(1, 1000))})
 LASTS: Final = frozenset({"на", "for", "lasting", "длительностью", "продолжительностью"})
 ENDS: Final = frozenset(
     {"до", "по", "until", "till", "til", "through", "to", "for", "в", "следующие", "once", "twice", "дважды", *NUMBERS}

@@ -26,6 +26,10 @@ NEGATIONS: Final = frozenset(
     {"не", "not", "кроме", "except", "no", "после", "after", "before", "до", "или", "or", "либо"}
 )
 
+OR: Final = frozenset({"или", "or", "либо"})
+EXCEPT: Final = frozenset({"кроме", "except", "excluding", "исключая", "исключением"})
+UNTIL: Final = frozenset({"до", "по", "to", "till", "until", "-"})
+
 PartKind = Literal["when", "zone", "people", "place"]
 Missing = Literal["day", "time", "name"]
 
@@ -83,11 +87,18 @@ def parse_sentence(text: str, now: dt.datetime) -> Sentence | None:
     Returns:
         None where no day and no time is in it, or where it can't be told what is meant.
     """
-    if len(text) > LONGEST:
+    try:
+        return _parse(text, now) if len(text) <= LONGEST else None
+    except (ValueError, OverflowError):  # a day beyond the last year there is
         return None
+
+
+def _parse(text: str, now: dt.datetime) -> Sentence | None:
     pieces = chunking.split(text)
     found = _choose(phrases.find(pieces, now.date()))
-    if found is None or any(_is_negated(pieces, phrase) for phrase in found):
+    if found is None or any(_is_negated(pieces, phrase) or _goes_on(pieces, found, phrase) for phrase in found):
+        return None
+    if any(piece.text in EXCEPT for piece in pieces) and any(phrase.kind == "rule" for phrase in found):
         return None
     zones = {phrase.value for phrase in found if phrase.kind == "zone"}
     when = readings.combine(found, now) if len(zones) <= 1 else None
@@ -113,18 +124,27 @@ def _choose(found: list[Phrase]) -> list[Phrase] | None:
     chosen: list[Phrase] = []
     for place, phrase in enumerate(found):
         if not phrase.weak:
-            chosen.append(phrase)
+            if not _is_said_twice(found, phrase):
+                chosen.append(phrase)
             continue
-        beside = any(
-            0 <= other < len(found) and (found[other].last == phrase.first or found[other].first == phrase.last)
-            for other in (place - 1, place + 1)
-        )
+        around = [found[other] for other in (place - 1, place + 1) if 0 <= other < len(found)]
+        beside = [other for other in around if phrase.first == other.last or phrase.last == other.first]
         if beside and phrase.kind not in strong:
             chosen.append(phrase)
         elif beside and phrase.kind == "day" and "time" not in strong and (time := phrases.read_as_time(phrase)):
             chosen.append(time)
             strong.add("time")
+        elif phrase.kind == "day" and any(other.kind == "day" and other.last == phrase.first for other in beside):
+            return None  # "Saturday 12/5" is another Saturday, or the fifth of December
     return chosen or None
+
+
+def _is_said_twice(found: list[Phrase], phrase: Phrase) -> bool:
+    """Whether it is a weekday of the name, "Black Friday", in a sentence that says its day "on Friday" as well."""
+    if phrase.kind != "day" or not phrase.text.isalpha() or not phrase.value[0].by_weekday:
+        return False
+    same = [other for other in found if other.kind == "day" and other.value[0].date == phrase.value[0].date]
+    return any(other is not phrase and " " in other.text for other in same)
 
 
 def _list_parts(pieces: list[Chunk], found: list[Phrase]) -> list[Part]:
@@ -148,6 +168,18 @@ def _is_negated(pieces: list[Chunk], phrase: Phrase) -> bool:
     return pieces[phrase.first - 1].text in NEGATIONS and pieces[phrase.first].before != "break"
 
 
+def _goes_on(pieces: list[Chunk], found: list[Phrase], phrase: Phrase) -> bool:
+    """Whether something behind it belongs to it and was not understood: "7 or 8", "from 10 until late"."""
+    if phrase.kind not in {"day", "time", "stretch"} or phrase.last + 1 >= len(pieces):
+        return False
+    word, following = pieces[phrase.last], pieces[phrase.last + 1]
+    if word.before == "break" or any(other.first == phrase.last for other in found):
+        return False
+    if phrase.kind == "time" and word.text in {"до", "till", "until"}:
+        return True
+    return word.text in OR or (word.text in UNTIL and (following.text[0].isdigit()))
+
+
 def _find_people(text: str, pieces: list[Chunk], found: list[Phrase]) -> list[tuple[str, Part]]:
     """The people behind "с" and "with", and those joined to them by "и" and "and"."""
     taken = {place for phrase in found for place in range(phrase.first, phrase.last)}
@@ -161,9 +193,10 @@ def _find_people(text: str, pieces: list[Chunk], found: list[Phrase]) -> list[tu
                 if not people_words.is_person(word):
                     break
                 people.append((word, Part("people", pieces[start].start, pieces[place + 1].end)))
-                start, place = place + 1, place + 1
+                place += 1
                 if place + 1 < len(pieces) and pieces[place + 1].text in people_words.AND:
                     place += 1
+                start = place
         place += 1
     return people
 

@@ -51,7 +51,7 @@ MINUTES: Final = r"(?:minutes?|mins?|m|минут[аыу]?|мин|м)\.?"
 PART: Final = "|".join(map(re.escape, PART_WORDS))
 SPOT: Final = re.compile(
     rf"(?P<hour>[0-9]{{1,2}}|часу?(?= |$))"
-    rf"(?:[:.](?P<minute>[0-9]{{2}})|h(?P<french>[0-9]{{2}})"
+    rf"(?:[:.](?P<minute>[0-9]{{2}})|[hч](?P<french>[0-9]{{2}})"
     rf"| ?(?P<called>{HOURS}|o'?clock)(?: (?P<rest>[0-9]{{1,2}}) ?{MINUTES})?|(?P<spaced> [0-9]{{2}}))?"
     rf"(?: ?(?P<part>{PART}))?"
 )

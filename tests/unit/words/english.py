@@ -184,7 +184,10 @@ PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("Room 305 tomorrow at 15:00", "Room 305", "26-11-24 15:00"),
     ("call +1 555 123-45-67 tomorrow at 15:00", "call +1 555 123-45-67", "26-11-24 15:00"),
     ("pay $300 tomorrow at 15:00", "pay $300", "26-11-24 15:00"),
-    ("Man Friday audition tomorrow at 15:00", "", "none"),
+    ("Black Friday sale on Friday at 9:00", "Black Friday sale", "26-11-27 09:00"),
+    ("Coffee with Maria @ 10am tomorrow", "Coffee with Maria", "26-11-24 10:00"),
+    ("Pick up kids at 3:15 on Thursday", "Pick up kids", "26-11-26 15:15"),
+    ("Class at 9:00 in room 12 tomorrow", "Class in room 12", "26-11-24 09:00"),
     ('Movie "Next Friday" tomorrow at 15:00', 'Movie "Next Friday"', "26-11-24 15:00"),
     ("24 hours of Le Mans on Saturday at 4 pm", "24 hours of Le Mans", "26-11-28 16:00"),
     ("Sprint 12 retro tomorrow at 15:00", "Sprint 12 retro", "26-11-24 15:00"),
@@ -201,6 +204,12 @@ INCOMPLETE: Final[tuple[tuple[str, str], ...]] = (
     ("Sun exposure at 3 pm", "15:00 -day"), ("yoga every Tuesday", "26-11-24 WEEKLY;BYDAY=TU -time"),
     ("yoga every week at 19:00", "19:00 WEEKLY -day"), ("tomorrow at 10:00", "26-11-24 10:00 -name"),
     ("a meeting on Friday about the floor plan", "26-11-27 -time"),
+)  # fmt: skip
+
+# People would understand these. Two days or times, lists without "every", vague ends: nothing rather than a guess.
+NOT_UNDERSTOOD: Final = (
+    "Man Friday audition tomorrow at 15:00", "Birthday party for Tom Saturday 12/5 at 2pm", "Team sync Mon, Wed 10am",
+    "call Sam after 5pm tomorrow", "yoga 3 times a week at 7", "lunch at 5 guys tomorrow at 1pm",
 )  # fmt: skip
 
 # Nothing is understood, rather than something wrong.
