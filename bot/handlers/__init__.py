@@ -17,6 +17,7 @@ from bot.handlers import (
     meetings,
     moving,
     mytime,
+    noting,
     offering,
     preferences,
     reminding,
@@ -31,6 +32,7 @@ from bot.router import Router
 ROUTERS: Final[tuple[Router, ...]] = (
     start.router,
     create.router,
+    noting.router,
     listing.router,
     edit.router,
     delete.router,
