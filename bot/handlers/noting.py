@@ -21,7 +21,6 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event, TgUser
-from calendarapp.queries.people import list_met
 from calendarapp.services import events, validation
 from calendarapp.sql.cards import name_event_card
 
@@ -226,7 +225,7 @@ def _find_person(turn: Turn, found: Sentence) -> TgUser | None:
     if username := links.parse_username(word):
         person = queries.find_person_by_username(username)
         return person if person is not None and person.tg_id != turn.person.tg_id else None
-    known = [one for one in list_met(turn.person.tg_id) if people_words.could_mean(word, one.first_name)]
+    known = [one for one in queries.list_met(turn.person.tg_id) if people_words.could_mean(word, one.first_name)]
     return known[0] if len(known) == 1 else None
 
 

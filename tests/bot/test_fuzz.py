@@ -17,7 +17,7 @@ from aiogram.types import Update
 from pydantic import ValidationError
 
 from bot import app, dispatcher
-from bot.states import Choosing, Creating, Deleting, Editing, Importing, Inviting, Moving, Reading
+from bot.states import Choosing, Creating, Deleting, Editing, Importing, Inviting, Moving, Noting, Reading
 from bot.turn import Call, attachments
 from bot.turn.attachments import Attachment
 from calendarapp.models import Appointment, Event
@@ -69,6 +69,7 @@ class Stage:
             Deleting: {},
             Inviting: inviting,
             Choosing: {},
+            Noting: {"sentence": "Lunch tomorrow at midnight", "written": f"{tomorrow}T12:00:00+03:00"},
             Importing: {"file_id": "BQAC", "name": "a.ics"},
         }
         self.steps = {str(state.state): data for group, data in gathered.items() for state in group.__states__}
