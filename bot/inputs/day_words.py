@@ -65,6 +65,11 @@ OF_MONTH: Final = re.compile(
 DATED_WEEKDAY: Final = re.compile(
     rf"(?:(?:on|в|во) )?{WEEKDAY} (?P<rest>.+)|(?P<date>.+?) (?:on |в |во )?{WEEKDAY.replace('weekday', 'behind')}"
 )
+NTH_OF_MONTH: Final = re.compile(
+    r"(?:on |во? )?(?:the )?(?:(?P<nth>[1-5])(?:st|nd|rd|th|-[йюе])|last|последн(?:ий|юю|ее)) "
+    rf"{WEEKDAY} (?:of |in )?{MONTH}{YEAR}"
+)
+SLASHED: Final = re.compile(r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})(?:/(?P<year>[0-9]{4}|[0-9]{2}))?")
 A_WEEK_FROM: Final = re.compile(rf"(?:a )?week from (?:on )?{WEEKDAY}")
 STRETCH: Final = re.compile(r"(?: (?:по|до|to|till|until|through|thru) |-)")
 FROM_WORD: Final = re.compile(r"(?:с|со|from|between) ")
@@ -137,13 +142,39 @@ def _read(text: str, today: dt.date) -> Day | None:
     if found := AHEAD.fullmatch(text) or FROM.fullmatch(text):
         return _read_ahead(found, today)
     date = _read_dated(text, today)
-    if found := A_WEEK_FROM.fullmatch(text):
+    if found := NTH_OF_MONTH.fullmatch(text):
+        date = _find_nth(found, today)
+    elif found := A_WEEK_FROM.fullmatch(text):
         date = _find_after(today, _find_row(found["weekday"], WEEKDAYS)) + dt.timedelta(days=7)
     elif date is None and (found := DATED_WEEKDAY.fullmatch(text)):
         date = _read_dated(found["rest"] or found["date"], today)
         if date and date.weekday() != _find_row(found["weekday"] or found["behind"], WEEKDAYS):
             return None
-    return Day(date) if date else None
+    return Day(date, other=_read_american(text, today)) if date else None
+
+
+def _read_american(text: str, today: dt.date) -> dt.date | None:
+    """The day of `5/12` where the month comes first; None where it is the same, or none."""
+    found = SLASHED.fullmatch(text)
+    if found is None or found["month"] == found["day"]:
+        return None
+    try:
+        return _make_day(found["year"], int(found["month"]), int(found["day"]), today)
+    except ValueError:
+        return None
+
+
+def _find_nth(found: re.Match[str], today: dt.date) -> dt.date:
+    """The second Monday, or the last one, of a month that is named. Raises: ValueError when there is none."""
+    month, weekday = _find_row(found["month"], MONTHS) + 1, _find_row(found["weekday"], WEEKDAYS)
+    for year in [int(found["year"])] if found["year"] else [today.year, today.year + 1]:
+        first = dt.date(year, month, 1)
+        date = first + dt.timedelta(days=(weekday - first.weekday()) % 7 + 7 * (int(found["nth"] or 5) - 1))
+        if date.month != month and not found["nth"]:
+            date -= dt.timedelta(days=7)
+        if date.month == month and (date >= today or found["year"]):
+            return date
+    raise ValueError(found[0])
 
 
 def read_stretch(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from bot.inputs import chunks as chunking
 from bot.inputs import people_words, phrases, place_words, readings
 from bot.inputs.chunks import Chunk
+from bot.inputs.number_words import ORDINALS
 from bot.inputs.phrases import Phrase
 from bot.inputs.readings import Reading
 
@@ -27,6 +28,7 @@ NEGATIONS: Final = frozenset(
 )
 
 OR: Final = frozenset({"или", "or", "либо"})
+LAST: Final = re.compile(r"last|previous|past|прошл\w+|предыдущ\w+|последн\w+|позапрошл\w+")
 EXCEPT: Final = frozenset({"кроме", "except", "excluding", "исключая", "исключением"})
 UNTIL: Final = frozenset({"до", "по", "to", "till", "until", "-"})
 
@@ -165,7 +167,12 @@ def _is_negated(pieces: list[Chunk], phrase: Phrase) -> bool:
     """Whether the words before it turn it around, or leave it open: "not on Friday", "after 6", "or at 7"."""
     if phrase.kind in {"zone", "part"} or phrase.first == 0:
         return False
-    return pieces[phrase.first - 1].text in NEGATIONS and pieces[phrase.first].before != "break"
+    before = pieces[phrase.first - 1].text
+    if pieces[phrase.first].before == "break":
+        return False
+    # "Last Friday" is over, and "the first Monday of" is not the next one.
+    counted = phrase.kind == "day" and (before in ORDINALS or LAST.fullmatch(before) is not None)
+    return before in NEGATIONS or (counted and phrase.value[0].by_weekday)
 
 
 def _goes_on(pieces: list[Chunk], found: list[Phrase], phrase: Phrase) -> bool:

@@ -88,6 +88,9 @@ PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("the 15th at 4 pm dentist", "dentist", "26-12-15 16:00"),
     ("Event at 12:00 UTC on January 5", "Event", "27-01-05 12:00 @UTC"),
     ("exam at 9:00 on 15 December", "exam", "26-12-15 09:00"),
+    ("Project kickoff first Monday of December at 10:00", "Project kickoff", "26-12-07 10:00"),
+    ("Party on the last Friday in January at 18:00", "Party", "27-01-29 18:00"),
+    ("Meeting 5/12 10am", "Meeting", "26-12-05 10:00"),
     # Counted days and hours.
     ("call in half an hour", "call", "26-11-23 14:37"),
     ("call in 2 hours", "call", "26-11-23 16:07"),
@@ -147,6 +150,10 @@ PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("Dinner at Cafe Nero tomorrow at 7pm", "Dinner", "26-11-24 19:00 #Cafe Nero"),
     ("Dinner at Cafe Nero with Anna tomorrow at 7pm", "Dinner with Anna", "26-11-24 19:00 #Cafe Nero"),
     ("walk in the park tomorrow at 17:00", "walk in the park", "26-11-24 17:00"),
+    ("Take out trash every Sunday night at 8", "Take out trash", "26-11-29 20:00 WEEKLY;BYDAY=SU"),
+    ("Piano lesson every other Tuesday at 4 pm", "Piano lesson", "26-11-24 16:00 WEEKLY;INTERVAL=2;BYDAY=TU"),
+    ("Gym every day at 6am for a month", "Gym", "26-11-24 06:00 DAILY;UNTIL=20261223"),
+    ("1:1 with Sarah every Thursday at 2pm", "1:1 with Sarah", "26-11-26 14:00 WEEKLY;BYDAY=TH"),
     # Repetition.
     ("yoga every Tuesday at 19:00 until June", "yoga", "26-11-24 19:00 WEEKLY;BYDAY=TU;UNTIL=20270601"),
     ("every Tuesday at 7pm yoga", "yoga", "26-11-24 19:00 WEEKLY;BYDAY=TU"),
@@ -219,5 +226,6 @@ REFUSED: Final = (
     "call not tomorrow at 10:00", "lunch on Friday or Saturday at 1 pm", "call tomorrow at 10:00 and Friday at 12:00",
     "report by the end", "second breakfast", "the third man", "one day", "sun and moon", "half of it", "in time",
     "meeting at 10:00 tomorrow at 12:00", "vacation 1-14 July at 9:00", "on Tuesday, December 1, 2027, at 10:00 tea",
+    "call last friday at 10:00",
     "Feb 30 at 10:00 tea", "Gone in 60 minutes tomorrow at 19:00", "every Tuesday on Wednesday at 10:00 tea",
 )  # fmt: skip
