@@ -47,7 +47,9 @@ def split(text: str) -> list[Chunk]:
         for start, end in _trim(plain, *found.span()):
             between = plain[last:start]
             before = "" if not between.strip() else "comma" if between.strip() == "," else "break"
-            chunks.append(Chunk(plain[start:end], start, end, before if chunks else "break"))
+            word = plain[start:end]
+            word = "с" if word == "c" else word  # the Latin letter looks the same
+            chunks.append(Chunk(word, start, end, before if chunks else "break"))
             last = end
     return chunks
 

@@ -228,7 +228,9 @@ def _repeat(said: Said, now: dt.datetime) -> When | None:
     """A repetition, from the first of its dates that has not passed."""
     clocks = _read_clocks(said)
     ends = sum(map(bool, (said.end, said.days, said.stretch)))
-    doubled = ends > 1 or (said.whole and bool(clocks))
+    # "Every day from Monday to Friday" is of every week.
+    short = said.stretch is not None and said.stretch[1] - said.stretch[0] < dt.timedelta(days=7)
+    doubled = ends > 1 or short or (said.whole and bool(clocks))
     if doubled or (said.time is not None and not clocks):
         return None
     made: list[Reading] = []

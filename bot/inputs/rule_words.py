@@ -20,7 +20,7 @@ WEEKDAYS: Final = (
 PLURALS: Final = re.compile(r"(?:on )?(?:[a-z]+days)(?:(?:,? and |, | )[a-z]+days){0,6}")
 EVERY: Final = r"(?:every|each|кажд(?:ый|ую|ое|ые|ая|ого))"
 WEEKDAY: Final = "|".join(WEEKDAYS)
-BETWEEN: Final = rf"(?:(?: и | and )(?:в |во |on |по |{EVERY} )?|[ /]|-(?=пт|вс|fri|sun))"
+BETWEEN: Final = rf"(?:(?: и | and )(?:в |во |on |по |{EVERY} )?|[ /]|(?:-| through | thru | to )(?=пт|вс|fri|sat|sun))"
 LIST: Final = rf"(?P<days>(?:{WEEKDAY})(?:{BETWEEN}(?:{WEEKDAY})){{0,6}})"
 
 DAILY: Final = re.compile(
@@ -194,6 +194,7 @@ def _is_plural(text: str) -> bool:
 
 def _read_weekdays(text: str) -> tuple[int, ...]:
     """The weekdays of a list; from one to another with a dash."""
+    text = re.sub(r" (?:through|thru|to) ", "-", text)
     found = [(number, word) for word in re.findall(r"[a-zа-я]+|-", text) for number in _find_weekday(word)]
     days: list[int] = []
     for place, (number, _word) in enumerate(found):

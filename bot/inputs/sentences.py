@@ -22,11 +22,15 @@ LONGEST: Final = 400  # characters: a longer text is no sentence about one event
 EDGES: Final = " \t\r\n,;:.–—-"
 WORDLESS: Final = re.compile(r"[\W_]*")
 # What is left of "встреча в среду, в 7" is no preposition of the name.
-DANGLING: Final = re.compile(r"(?:^|\s)(?:в|во|на|к|с|со|at|on|in|from|и|and|по|до|the)$", re.IGNORECASE)
-NEGATIONS: Final = frozenset(
-    {"не", "not", "кроме", "except", "no", "после", "after", "before", "до", "или", "or", "либо"}
+DANGLING: Final = re.compile(
+    r"(?:^|\s)(?:в|во|на|к|с|со|at|on|in|from|и|and|по|до|the|примерно|где-то|around|about)$", re.IGNORECASE
 )
-
+NEGATIONS: Final = frozenset(
+    {
+        "не", "not", "кроме", "except", "no", "после", "after", "before", "до", "или", "or", "либо", "через", "позднее",
+        "позже", "раньше", "than",
+    }
+)  # fmt: skip
 OR: Final = frozenset({"или", "or", "либо"})
 LAST: Final = re.compile(r"last|previous|past|прошл\w+|предыдущ\w+|последн\w+|позапрошл\w+")
 EXCEPT: Final = frozenset({"кроме", "except", "excluding", "исключая", "исключением"})
@@ -226,7 +230,8 @@ def _make_name(text: str, parts: Collection[Part]) -> str:
     start = 0
     for part in [*parts, Part("when", len(text), len(text))]:
         piece = " ".join(text[start : part.start].split()).strip(EDGES if part.start < len(text) else EDGES[:-4])
-        piece = DANGLING.sub("", piece.lstrip(EDGES) if start else piece)
+        piece = piece.lstrip(EDGES) if start else piece
+        piece = DANGLING.sub("", piece) if part.start < len(text) else piece
         if piece and (not WORDLESS.fullmatch(piece) or re.search(r"[^\s\x00-\x7f«»„“”…–—]", piece)):
             pieces.append(piece)
         start = max(start, part.end)

@@ -154,6 +154,8 @@ PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("Piano lesson every other Tuesday at 4 pm", "Piano lesson", "26-11-24 16:00 WEEKLY;INTERVAL=2;BYDAY=TU"),
     ("Gym every day at 6am for a month", "Gym", "26-11-24 06:00 DAILY;UNTIL=20261223"),
     ("1:1 with Sarah every Thursday at 2pm", "1:1 with Sarah", "26-11-26 14:00 WEEKLY;BYDAY=TH"),
+    ("work every Monday through Friday at 9:00", "work", "26-11-24 09:00 WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+    ("call tomorrow around 3pm", "call", "26-11-24 15:00"),
     # Repetition.
     ("yoga every Tuesday at 19:00 until June", "yoga", "26-11-24 19:00 WEEKLY;BYDAY=TU;UNTIL=20270601"),
     ("every Tuesday at 7pm yoga", "yoga", "26-11-24 19:00 WEEKLY;BYDAY=TU"),
