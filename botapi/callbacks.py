@@ -120,7 +120,7 @@ class DraftButton(StepButton, prefix="draft"):
 class ReadingButton(StepButton, prefix="reading"):
     """Saves the event of a sentence as one of its readings says, counted from 0."""
 
-    number: Annotated[int, Field(ge=0, le=9)]
+    choice: Annotated[int, Field(ge=0, le=9)]
 
 
 class InsteadButton(CallbackData, prefix="instead"):

@@ -95,7 +95,7 @@ def ask_whether(turn: Turn) -> None:
     found = _read_again(turn)
     if found is None:
         return
-    save_button = messages.make_button(_("💾 Save"), ReadingButton(number=0).pack(), "success")
+    save_button = messages.make_button(_("💾 Save"), ReadingButton(choice=0).pack(), "success")
     rows = [[save_button], *_make_reading_rows(turn, found, since=1), keyboards.make_cancel_row()]
     turn.say(
         join_lines(
@@ -124,11 +124,11 @@ def ask_which(turn: Turn) -> None:
 @router.button(ReadingButton)
 def choose_reading(turn: Turn, data: ReadingButton) -> None:
     """Save the event as the tapped reading says."""
-    found = _read_again(turn)
-    if found is None or data.number > len(found.alternatives):
+    found = _read_again(turn) if turn.is_in(Noting) else None
+    if found is None or data.choice > len(found.alternatives):
         fallback.reply_stale_button(turn)
     else:
-        save(turn, found, data.number)
+        save(turn, found, data.choice)
 
 
 def save(turn: Turn, found: Sentence, number: int) -> None:
@@ -233,7 +233,7 @@ def _make_reading_rows(turn: Turn, found: Sentence, *, since: int) -> Rows:
     """A row for each reading that has not passed."""
     readings = list(enumerate((found.reading, *found.alternatives)))[since : since + ALTERNATIVES + (since == 0)]
     return [
-        [messages.make_button(_format(turn, found, one), ReadingButton(number=number).pack())]
+        [messages.make_button(_format(turn, found, one), ReadingButton(choice=number).pack())]
         for number, one in readings
         if _is_coming(turn, found, one)
     ]

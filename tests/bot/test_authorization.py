@@ -34,6 +34,8 @@ BUTTONS: Final[dict[str, str]] = {
     "back": "----",
     "draft:go": "----",
     "draft:afresh": "----",
+    "reading": "----",
+    "instead": "----",
     "ev:show": "s---",
     "ev:back": "s---",
     "ev:edit": "s---",
@@ -162,6 +164,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "asked": int(time.time()),
     "participant": make_telegram_id(),
     "insists": 1,
+    "choice": 0,
     "force": False,
 }
 
