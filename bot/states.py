@@ -16,6 +16,16 @@ class Creating(StatesGroup):
     details = State()
 
 
+class Noting(StatesGroup):
+    """An event read from one sentence. Data: the sentence, and when it was written.
+
+    In `offered` it can be saved with one tap; in `readings` the person is asked which of several is meant.
+    """
+
+    offered = State()
+    readings = State()
+
+
 class Reading(StatesGroup):
     """/event without an ID."""
 

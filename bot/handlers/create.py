@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, fallback
+from bot.handlers import common, fallback, noting
 from bot.inputs import dates
 from bot.keyboards import calendar
 from bot.router import router
@@ -22,8 +22,10 @@ from calendarapp.services import events, validation
 
 @router.command("new", "create_event")
 def begin(turn: Turn) -> None:
-    """Ask for the name, or whether to continue a draft; `/new Lunch` gives the name at once."""
+    """Ask for the name, or whether to continue a draft; `/new Lunch` gives the name at once, a sentence everything."""
     if turn.args:
+        if noting.save_at_once(turn, turn.args):
+            return
         turn.begin(Creating.name)
         take_name(turn, turn.args)
         return
@@ -70,7 +72,8 @@ def choose_draft(turn: Turn, data: DraftButton) -> None:
 
 @router.step(Creating.name, Creating.draft)
 def receive_name(turn: Turn) -> None:
-    take_name(turn, turn.text)
+    if not noting.save_at_once(turn, turn.text):
+        take_name(turn, turn.text)
 
 
 @router.step(Creating.details)

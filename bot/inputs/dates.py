@@ -123,7 +123,7 @@ def _generate_readings(words: str, now: dt.datetime) -> Iterator[Moment]:
 def _read_day_and_time(words: str, part: str | None, now: dt.datetime) -> Iterator[Moment]:
     """A day alone, or with a time before it or behind it."""
     tokens = words.split()
-    if day := day_words.read(words, now.date()):
+    if (day := day_words.read(words, now.date())) and not day.even:
         yield Moment(day.date)
     for place in range(1, len(tokens)):
         before, behind = " ".join(tokens[:place]), " ".join(tokens[place:])
@@ -131,7 +131,7 @@ def _read_day_and_time(words: str, part: str | None, now: dt.datetime) -> Iterat
             day = day_words.read(day_text, now.date())
             clock = time_words.read(time_text, part) if day else None
             # A bare number beside "tomorrow" is an hour; beside anything else it may be a day or a year.
-            if day and clock and (clock.sure or day_text in day_words.NEAR_DAYS):
+            if day and not day.even and clock and (clock.sure or day_text in day_words.NEAR_DAYS):
                 with contextlib.suppress(ValueError, OverflowError):
                     yield _join(day, clock, now)
 

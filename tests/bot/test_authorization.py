@@ -33,6 +33,8 @@ BUTTONS: Final[dict[str, str]] = {
     "back": "----",
     "draft:go": "----",
     "draft:afresh": "----",
+    "reading": "----",
+    "instead": "----",
     "ev:show": "s---",
     "ev:back": "s---",
     "ev:edit": "s---",
@@ -174,6 +176,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "participant": make_telegram_id(),
     "insists": 1,
     "days": 5,
+    "choice": 0,
     "force": False,
     "asked": int(time.time()),
 }

@@ -19,7 +19,18 @@ from pydantic import ValidationError
 from bot import dispatcher
 from bot.app import parse_update
 from bot.router import router
-from bot.states import Choosing, Creating, Deleting, Editing, Importing, Inviting, Moving, Reading, Repeating
+from bot.states import (
+    Choosing,
+    Creating,
+    Deleting,
+    Editing,
+    Importing,
+    Inviting,
+    Moving,
+    Noting,
+    Reading,
+    Repeating,
+)
 from bot.turn import Call, attachments
 from bot.turn.attachments import Attachment
 from calendarapp.models import Appointment, Event
@@ -71,6 +82,7 @@ class Stage:
             Inviting: inviting,
             Choosing: {},
             Repeating: {"event_id": event.pk, "how": "day", "days": 0},
+            Noting: {"sentence": "Lunch tomorrow at midnight", "written": f"{tomorrow}T12:00:00+03:00"},
             Importing: {"file_id": "BQAC", "name": "a.ics"},
         }
         self.steps = {str(state.state): data for group, data in gathered.items() for state in group.__states__}
