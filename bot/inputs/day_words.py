@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from dateutil.relativedelta import relativedelta
+
 from bot.inputs.number_words import to_digits
 from bot.inputs.time_words import NUMBER, read_number
 
@@ -128,7 +130,7 @@ def find_in_month(number_of_day: int, since: dt.date) -> dt.date:
             day = dt.date.min
         if day >= since:
             return day
-        month = add_months(month, 1)
+        month += relativedelta(months=1)
     raise ValueError(number_of_day)
 
 
@@ -249,16 +251,8 @@ def _read_ahead(found: re.Match[str], today: dt.date) -> Day | None:
     if count < 1:
         return None
     if unit in {"months", "years"}:
-        return Day(add_months(base, count * (12 if unit == "years" else 1)))
+        return Day(base + relativedelta(months=count * (12 if unit == "years" else 1)))
     return Day(base + dt.timedelta(days=count * (7 if unit == "weeks" else 1)))
-
-
-def add_months(day: dt.date, count: int) -> dt.date:
-    """The same day of a later month, or its last one. Raises: ValueError beyond the last year there is."""
-    years, month = divmod(day.month - 1 + count, 12)
-    first = dt.date(day.year + years, month + 1, 1)
-    following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return first.replace(day=min(day.day, (following - dt.timedelta(days=1)).day))
 
 
 def _read_dated(text: str, today: dt.date) -> dt.date | None:

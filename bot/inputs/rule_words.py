@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from dateutil.relativedelta import relativedelta
+
 from bot.inputs import day_words
 from bot.inputs.day_words import MONTHS, NUMBER_ALONE
 from bot.inputs.number_words import to_digits
@@ -240,4 +242,4 @@ def _read_last_day(text: str, today: dt.date) -> dt.date | None:
 def _step(day: dt.date, frequency: Frequency, count: int) -> dt.date:
     if frequency in {"DAILY", "WEEKLY"}:
         return day + dt.timedelta(days=count * (7 if frequency == "WEEKLY" else 1))
-    return day_words.add_months(day, count * (12 if frequency == "YEARLY" else 1))
+    return day + relativedelta(months=count * (12 if frequency == "YEARLY" else 1))

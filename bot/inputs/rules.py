@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bot.inputs import day_words
+from calendarapp.ics import rules
 
 Frequency = Literal["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]
 
-CODES: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKDAYS: Final = (0, 1, 2, 3, 4)
-SEARCHED: Final = 9 * 366  # days; 29 February can be eight years away
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Rule:
         if self.month_day is not None:
             parts.append(f"BYMONTHDAY={self.month_day}")
         if self.weekdays:
-            parts.append("BYDAY=" + ",".join(f"{self.nth or ''}{CODES[day]}" for day in self.weekdays))
+            parts.append("BYDAY=" + ",".join(f"{self.nth or ''}{rules.DAY_NAMES[day]}" for day in self.weekdays))
         if self.count is not None:
             parts.append(f"COUNT={self.count}")
         if self.until is not None:
@@ -61,36 +60,16 @@ class Rule:
             "YEARLY": self.month_day is not None,
         }[self.frequency]
 
-    def includes(self, day: dt.date) -> bool:
-        """Whether the rule can begin on that day, the interval aside."""
-        if self.weekdays and day.weekday() not in self.weekdays:
-            return False
-        if self.nth is not None and not self._is_nth(day):
-            return False
-        if self.month_day is not None and day.day != self.month_day:
-            return self.month_day == -1 and (day + dt.timedelta(days=1)).day == 1
-        return self.month is None or day.month == self.month
-
     def find_first(self, since: dt.date) -> dt.date | None:
-        """The first date of the rule from a day on; None where there is none."""
-        for ahead in range(SEARCHED):
-            day = since + dt.timedelta(days=ahead)
-            if self.until is not None and day > self.until:
-                return None
-            if self.includes(day):
-                return day
-        return None
+        """The first date of the rule from a day on, the interval aside; None where there is none."""
+        often = replace(self, interval=1).to_text()
+        return next((date.date() for date in rules.iterate(often, dt.datetime.combine(since, dt.time(0)), "UTC")), None)
 
     def complete(self, day: day_words.Day) -> "Rule | None":
         """The rule with a day that was said beside it; None where the two contradict each other."""
         if self.is_whole:
-            return self if self.includes(day.date) else None
+            return self if self.find_first(day.date) == day.date else None
         if self.frequency == "WEEKLY":
             return replace(self, weekdays=(day.date.weekday(),))
         month = day.date.month if self.frequency == "YEARLY" else None
         return replace(self, month_day=day.date.day, month=month)
-
-    def _is_nth(self, day: dt.date) -> bool:
-        if self.nth == -1:
-            return (day + dt.timedelta(days=7)).month != day.month
-        return (day.day - 1) // 7 + 1 == self.nth

@@ -1,4 +1,4 @@
-"""What the grammar prints, it reads back; and it returns for any text."""
+"""A moment or a rule that is written out in words is read back to the same; and any text is answered."""
 
 import datetime as dt
 from dataclasses import replace
@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.inputs import sentences, spelling
+from bot.inputs import sentences
 from bot.inputs.people_words import could_mean
 from bot.inputs.readings import Reading
 from bot.inputs.rules import Rule
 from bot.inputs.sentences import parse_sentence
-from bot.inputs.spelling import Language, spell
+from tests.support import spelling
+from tests.support.spelling import Language, spell
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 LANGUAGES = st.sampled_from(get_args(Language))

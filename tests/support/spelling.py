@@ -1,11 +1,12 @@
-"""When an event takes place, in words that `bot.inputs.sentences` reads back to the same. Pure."""
+"""When an event takes place, in words that `bot.inputs.sentences` has to read back to the same."""
 
 import datetime as dt
 import re
 from typing import Final, Literal
 
 from bot.inputs.readings import Reading
-from bot.inputs.rules import CODES, WORKDAYS
+from bot.inputs.rules import WORKDAYS
+from calendarapp.ics.rules import DAY_NAMES
 
 Language = Literal["ru", "en"]
 
@@ -137,7 +138,7 @@ def _spell_end(text: str, language: Language) -> str | None:
 
 
 def _read_days(rule: dict[str, str]) -> list[int]:
-    return [CODES.index(code) for code in re.findall(r"[A-Z]{2}", rule.get("BYDAY", ""))]
+    return [DAY_NAMES.index(code) for code in re.findall(r"[A-Z]{2}", rule.get("BYDAY", ""))]
 
 
 def _get_suffix(number: int) -> str:
