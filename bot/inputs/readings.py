@@ -235,8 +235,8 @@ def _repeat(said: Said, now: dt.datetime) -> When | None:
         return None
     made: list[Reading] = []
     partial = False
-    for rule in said.rules:
-        for clock in clocks or (None,):
+    for clock in clocks or (None,):
+        for rule in said.rules:
             reading = _begin(said, rule, clock, now)
             if reading is None:
                 continue
@@ -245,7 +245,7 @@ def _repeat(said: Said, now: dt.datetime) -> When | None:
     if not made:
         return None
     missing = (*(("day",) if partial else ()), *(() if clocks or said.whole else ("time",)))
-    return When(tuple(dict.fromkeys(made))[:3], sure=len(said.rules) == 1, missing=missing)
+    return When(tuple(dict.fromkeys(made))[:4], sure=len(said.rules) == 1, missing=missing)
 
 
 def _begin(said: Said, rule: Rule, clock: Clock | None, now: dt.datetime) -> Reading | None:

@@ -5,7 +5,7 @@ The clock has 24 hours: without a word like `pm` or `вечера`, 9 is nine in
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bot.inputs.number_words import to_digits
@@ -95,12 +95,14 @@ class Clock:
         minutes: how long it lasts, where an end was given.
         sure: it can be nothing else; a bare number beside a day could be a day or a year.
         night: it is called a night's, and the night of a day goes on after midnight.
+        other: of an hour alone the other half of the day.
     """
 
     time: dt.time
     minutes: int | None = None
     sure: bool = True
     night: bool = False
+    other: dt.time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,15 @@ def read(text: str, part: str | None = None) -> Clock | None:
         return None if part else Clock(named, night=named == dt.time(0))
     found = RANGE.fullmatch(text)
     return _read_interval(found["start"], found["end"], part) if found else None
+
+
+def read_likelier(text: str, part: str | None = None) -> Clock | None:
+    """As `read`; of an hour alone the likelier half of the day: `в 3` is 15:00."""
+    clock, face = read(text, part), _read_face(to_digits(text))
+    if clock is None or face is None or part or face.written:
+        return clock
+    time, *others = face.halves
+    return replace(clock, time=time, other=next(iter(others), None))
 
 
 def read_both(text: str, part: str | None = None) -> tuple[Clock, ...]:
