@@ -70,7 +70,8 @@ class Stage:
         known = [cast.anna.tg_id, cast.boris.tg_id, event.pk, other.pk, *(meeting.pk for meeting in meetings)]
         self.updates = Updates(chance, self.anna, known)
         tomorrow = (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=9)).isoformat()
-        new = {"name": "Lunch", "date": tomorrow, "time": "12:30:00", "duration": 60}
+        new = {"name": "Lunch", "date": tomorrow, "time": "12:30:00", "duration": 60, "other": "00:30:00"}
+        new |= {"sentence": "every second Tuesday at 3", "written": f"{tomorrow}T12:00:00+03:00"}
         moving = {"meeting_id": meetings[0].pk, "action": "move", "date": tomorrow, "time": "12:30:00"}
         inviting = {"participant": cast.boris.tg_id, "event_id": event.pk, "details": "x"}
         gathered: dict[Any, dict[str, Any]] = {
