@@ -34,7 +34,7 @@ BUTTONS: Final[dict[str, str]] = {
     "draft:go": "----",
     "draft:afresh": "----",
     "reading": "----",
-    "instead": "----",
+    "instead": "s---",
     "ev:show": "s---",
     "ev:back": "s---",
     "ev:edit": "s---",
