@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import common, fallback, noting
-from bot.inputs import sentences
+from bot.inputs import sentences, yes_words
 from bot.inputs.dates import Moment
 from bot.keyboards import calendar, repetition
 from bot.router import router
@@ -80,7 +80,7 @@ def receive_name(turn: Turn) -> None:
 @router.step(Creating.details)
 def receive_details(turn: Turn) -> None:
     if turn.text:
-        save_event(turn, turn.text)
+        save_event(turn, "" if yes_words.is_save(turn.text) else turn.text)
     else:
         _question, keyboard = render_details_question(turn)
         turn.say(_("Please send the details as text, or tap Save."), keyboard)

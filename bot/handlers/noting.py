@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import common, fallback
-from bot.inputs import cancel_words, people_words, sentences
+from bot.inputs import cancel_words, people_words, sentences, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.keyboards import repetition
@@ -30,7 +30,6 @@ from calendarapp.sql.cards import name_event_card
 Rows = list[list[Payload]]
 
 ALTERNATIVES: Final = 2  # other readings that have a button
-YES: Final = frozenset({"да", "ага", "ок", "окей", "сохрани", "сохранить", "yes", "ok", "okay", "save"})
 
 
 def explain_unstored(reading: Reading) -> str | None:
@@ -80,7 +79,7 @@ def receive_text(turn: Turn) -> None:
 @router.step(Noting.offered, Noting.readings)
 def receive_other_text(turn: Turn) -> None:
     """Take a typed yes; drop an offer that was not taken: another sentence is another offer."""
-    found = _read_again(turn) if turn.text.strip(" .!").lower() in YES else None
+    found = _read_again(turn) if yes_words.is_yes(turn.text) else None
     if found is not None and found.sure:
         save(turn, found, 0)
         return

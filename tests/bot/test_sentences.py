@@ -150,7 +150,7 @@ def test_offer_gives_way_to_another_message(anna: Person) -> None:
     assert events_of(anna) == []
 
 
-@pytest.mark.parametrize("word", ["да", "Ок!", "yes", "Save"])
+@pytest.mark.parametrize("word", ["да", "Ок!", "yes", "Save", "💾 Сохранить"])
 def test_offer_takes_a_typed_yes(anna: Person, word: str) -> None:
     anna.say("Lunch tomorrow at 13:00")
     anna.wait_for("Shall I save this")

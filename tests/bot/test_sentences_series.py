@@ -151,6 +151,17 @@ def test_today_begins_later_when_its_time_has_passed(anna: Person) -> None:
     assert dates_of(anna)[0].date == get_day(1)
 
 
+@pytest.mark.parametrize(("word", "details"), [("сохранить", ""), ("Save.", ""), ("yes", "yes")])
+def test_typed_save_is_no_detail(anna: Person, word: str, details: str) -> None:
+    anna.say("/new Call")
+    anna.wait_for("What day")
+    anna.say("tomorrow at 15:00")
+    anna.wait_for("Any details")
+    anna.say(word)
+    anna.wait_for("Saved")
+    assert [one.details for one in dates_of(anna)] == [details]
+
+
 @pytest.mark.parametrize("step", ["edit", "new"])
 def test_bare_hour_is_the_likelier_one(anna: Person, step: str) -> None:
     anna.say("/new Call tomorrow at 12:00" if step == "edit" else "/new Call")
