@@ -7,12 +7,8 @@ import pytest
 from calendarapp.models import Conversation, Event, Series
 from calendarapp.services import people
 from tests.support.factories import get_day
+from tests.support.spelling import EVERY
 from tests.support.telegram import Person
-
-
-def find_next(weekday: int) -> dt.date:
-    """The next such day after today; Monday is 0."""
-    return get_day(1) + dt.timedelta(days=(weekday - get_day(1).weekday()) % 7)
 
 
 def dates_of(person: Person) -> list[Event]:
@@ -30,17 +26,17 @@ def choose_language(person: Person, language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "text", "name", "words"),
     [
-        ("ru", "каждый вторник в 19 йога до {end}", "йога", "каждый вторник, до"),
-        ("en", "yoga every Tuesday at 19 until {end}", "yoga", "every Tuesday, until"),
+        ("ru", "{every} в 19 йога до {end}", "йога", "{every}, до"),
+        ("en", "yoga {every} at 19 until {end}", "yoga", "{every}, until"),
     ],
 )
 def test_new_with_a_rule_makes_a_series(anna: Person, language: str, text: str, name: str, words: str) -> None:
     choose_language(anna, language)
-    first = find_next(1)
-    last = first + dt.timedelta(days=27)
-    anna.say("/new " + text.format(end=f"{last:%d.%m.%Y}"))
-    assert words in anna.wait_for("Saved|Сохранено")["text"]
-    assert rule_of(anna) == f"FREQ=WEEKLY;BYDAY=TU;UNTIL={last:%Y%m%d}"
+    first, last = get_day(3), get_day(30)
+    every = EVERY[first.weekday()] if language == "ru" else f"every {first:%A}"
+    anna.say("/new " + text.format(every=every, end=f"{last:%d.%m.%Y}"))
+    assert words.format(every=every) in anna.wait_for("Saved|Сохранено")["text"]
+    assert rule_of(anna) == f"FREQ=WEEKLY;BYDAY={f'{first:%a}'[:2].upper()};UNTIL={last:%Y%m%d}"
     assert [(one.name, one.date, f"{one.time:%H:%M}") for one in dates_of(anna)] == [
         (name, first + dt.timedelta(weeks=week), "19:00") for week in range(4)
     ]
@@ -79,7 +75,7 @@ def test_two_rules_are_asked_about(anna: Person, command: str, choice: int, rule
 
 
 def test_other_half_of_the_day_moves_all_dates(anna: Person) -> None:
-    day = find_next(get_day(3).weekday())
+    day = get_day(3)
     anna.say(f"/new Call every {day:%A} at 3 5 times")
     anna.wait_for("Saved")
     anna.press("↪️ No, 03:00")
