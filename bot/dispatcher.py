@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bot import refusals
-from bot.handlers import fallback, leaving
+from bot.handlers import fallback, leaving, noting
 from bot.inputs import cancel_words
 from bot.keyboards import BACK
 from bot.router import Handler, Router
@@ -202,7 +202,7 @@ def _find_handler(turn: Turn, router: Router) -> Handler:
         return leaving.WAYS[way]
     if command:
         return fallback.reply_unknown_command
-    return router.steps.get(turn.state or "", fallback.reply_not_understood)
+    return router.steps.get(turn.state or "", noting.receive_text)
 
 
 def _find_button_handler(turn: Turn, router: Router) -> Handler:

@@ -4,16 +4,28 @@ from aiogram.fsm.state import State, StatesGroup
 
 
 class Creating(StatesGroup):
-    """/new. Data: name, date, time and duration (minutes, None for none) as far as they are known.
+    """/new. Data: name, date, time, duration (minutes, None for none) and rule as far as they are known.
 
-    In `draft` the person is asked whether to continue a draft that was kept.
+    In `draft` the person is asked whether to continue a draft that was kept. In `readings` the data hold an answer that
+    can mean two things, as in `Noting`.
     """
 
     draft = State()
     name = State()
     date = State()
+    readings = State()
     time = State()
     details = State()
+
+
+class Noting(StatesGroup):
+    """An event read from one sentence. Data: the sentence, and when it was written.
+
+    In `offered` it can be saved with one tap; in `readings` the person is asked which of several is meant.
+    """
+
+    offered = State()
+    readings = State()
 
 
 class Reading(StatesGroup):

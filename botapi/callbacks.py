@@ -117,6 +117,23 @@ class DraftButton(StepButton, prefix="draft"):
     talk: Annotated[str, Field(max_length=16)] = ""
 
 
+class ReadingButton(StepButton, prefix="reading"):
+    """Saves the event of a sentence as one of its readings says, counted from 0."""
+
+    choice: Annotated[int, Field(ge=0, le=9)]
+
+
+class InsteadButton(CallbackData, prefix="instead"):
+    """Moves an event to the other time that its sentence can mean, marked with the event as the button was made.
+
+    `minute` is when, in minutes of Unix time; `minutes` is how long, 0 for as long as before.
+    """
+
+    event_id: Id
+    minute: Annotated[int, Field(ge=0, le=2**33)]
+    minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
+
+
 class EventButton(StepButton, prefix="ev"):
     """Does something with an event: show its card, begin to edit, delete or invite; or choose it for the invitation.
 

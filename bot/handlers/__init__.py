@@ -16,6 +16,7 @@ from bot.handlers import (  # noqa: F401
     meetings,
     moving,
     mytime,
+    noting,
     offering,
     preferences,
     reminding,

@@ -5,25 +5,28 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, fallback
-from bot.inputs import dates
-from bot.keyboards import calendar
+from bot.handlers import common, fallback, noting
+from bot.inputs import sentences, yes_words
+from bot.inputs.dates import Moment
+from bot.keyboards import calendar, repetition
 from bot.router import router
 from bot.states import Creating
 from bot.turn import Turn, stamps
-from botapi.callbacks import DraftButton
+from botapi.callbacks import DraftButton, TimeButton
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event
-from calendarapp.services import events, validation
+from calendarapp.services import series, validation
 
 
 @router.command("new", "create_event")
 def begin(turn: Turn) -> None:
-    """Ask for the name, or whether to continue a draft; `/new Lunch` gives the name at once."""
+    """Ask for the name, or whether to continue a draft; `/new Lunch` gives the name at once, a sentence everything."""
     if turn.args:
+        if noting.save_at_once(turn, turn.args):
+            return
         turn.begin(Creating.name)
         take_name(turn, turn.args)
         return
@@ -70,13 +73,14 @@ def choose_draft(turn: Turn, data: DraftButton) -> None:
 
 @router.step(Creating.name, Creating.draft)
 def receive_name(turn: Turn) -> None:
-    take_name(turn, turn.text)
+    if not noting.save_at_once(turn, turn.text):
+        take_name(turn, turn.text)
 
 
 @router.step(Creating.details)
 def receive_details(turn: Turn) -> None:
     if turn.text:
-        save_event(turn, turn.text)
+        save_event(turn, "" if yes_words.is_save(turn.text) else turn.text)
     else:
         _question, keyboard = render_details_question(turn)
         turn.say(_("Please send the details as text, or tap Save."), keyboard)
@@ -92,10 +96,34 @@ def ask_day(turn: Turn) -> None:
     turn.say(render_date_question(format_html("📌 <b>{name}</b>", name=turn.data["name"])), make_calendar(turn))
 
 
-def take_moment(turn: Turn, moment: dates.Moment) -> None:
-    """Keep whatever was given of day, time and duration, and ask for the rest."""
+def take_repetition(turn: Turn) -> bool:
+    """Take "every Tuesday at 19", or without the time, as an answer; False for one that names no repetition."""
+    found = sentences.parse_sentence(turn.text, common.get_local_now(turn))
+    if found is None or found.reading.rule is None or found.reading.day is None or found.reading.is_whole_day:
+        return False
+    if "name" not in found.missing or found.zone:  # what else was said would be lost
+        return False
+    if found.sure:
+        reading = found.reading
+        others = [one.time for one in found.alternatives if one.day == reading.day]
+        other = next(iter(others), None)
+        take_moment(turn, Moment(reading.day, reading.time, reading.minutes, reading.rule, other))
+    elif "time" in found.missing:
+        return False
+    else:
+        turn.goto(Creating.readings, sentence=turn.text, written=common.get_local_now(turn).isoformat())
+        turn.ask()
+    return True
+
+
+def take_moment(turn: Turn, moment: Moment) -> None:
+    """Keep whatever was given of day, time, duration and repetition, and ask for the rest."""
     if moment.minutes is not None:
         turn.data["duration"] = validation.clean_duration(moment.minutes)
+    if moment.day is not None:
+        turn.data["rule"] = moment.rule
+    if moment.time is not None:
+        turn.data["other"] = moment.other.isoformat() if moment.other else None
     if moment.day is not None and moment.time is None:
         take_date(turn, moment.day)
     elif moment.time is not None:
@@ -113,13 +141,17 @@ def take_date(turn: Turn, day: dt.date) -> None:
 @router.question(Creating.time)
 def ask_hour(turn: Turn) -> None:
     day = dt.date.fromisoformat(turn.data["date"])
-    turn.say(render_time_question(day), make_time_choices(turn, day))
+    question = join_lines(_render_rule(turn, Event(date=day, time=dt.time(0))), render_time_question(day))
+    turn.say(question, make_time_choices(turn, day))
 
 
 def take_time(turn: Turn, time: dt.time) -> None:
     """Keep the time, unless it has passed, and ask for the details; the usual duration is suggested there."""
-    validation.require_coming(dt.date.fromisoformat(turn.data["date"]), time, turn.person.timezone)
-    turn.goto(Creating.details, time=time.isoformat(), duration=get_duration(turn))
+    day, zone = dt.date.fromisoformat(turn.data["date"]), turn.person.timezone
+    if (rule := turn.data.get("rule")) and clock.is_past(day, time, zone):
+        day = repetition.find_next(rule, day)
+    validation.require_coming(day, time, zone)
+    turn.goto(Creating.details, date=day.isoformat(), time=time.isoformat(), duration=get_duration(turn))
     turn.ask()
 
 
@@ -135,18 +167,39 @@ def take_duration(turn: Turn, minutes: int | None) -> None:
 
 
 def render_details_question(turn: Turn) -> tuple[Markup, Payload]:
-    """Render the question for the details, below what was understood so far, with durations to tap."""
+    """Render the question for the details, below what was understood so far, with durations to tap.
+
+    Of an hour alone, the other half of the day is one tap away.
+    """
     day, time = dt.date.fromisoformat(turn.data["date"]), dt.time.fromisoformat(turn.data["time"])
     zone, minutes = turn.person.timezone, get_duration(turn)
     planned = Event(date=day, time=time, timezone=zone, duration_minutes=minutes)
     text = join_lines(
         format_html("🕐 {when}", when=messages.format_when(planned, turn.person)),
+        _render_rule(turn, planned),
         common.render_clock_note(day, time, zone),
         format_html("⏳ {duration}", duration=keyboards.format_duration(minutes)),
         _("Any details? A place, a link, what to bring…"),
         format_html("<i>{hint}</i>", hint=_("I'll save what you write with the event. No details? Tap Save.")),
     )
-    return text, keyboards.make_skip_keyboard(_("💾 Save"), *keyboards.make_duration_rows(minutes))
+    rows = [*_make_other_row(turn, day), *keyboards.make_duration_rows(minutes)]
+    return text, keyboards.make_skip_keyboard(_("💾 Save"), *rows)
+
+
+def _render_rule(turn: Turn, planned: Event) -> Markup | None:
+    rule = turn.data.get("rule")
+    return format_html("🔁 {rule}", rule=repetition.describe(rule, planned)) if rule else None
+
+
+def _make_other_row(turn: Turn, day: dt.date) -> list[list[Payload]]:
+    """The other time that a typed hour can mean, unless it has passed."""
+    if not turn.data.get("other"):
+        return []
+    other = dt.time.fromisoformat(turn.data["other"])
+    if clock.is_past(day, other, turn.person.timezone):
+        return []
+    text = _("↪️ No, {when}").format(when=f"{other:%H:%M}")
+    return [[messages.make_button(text, TimeButton(hour=other.hour, minute=other.minute).pack())]]
 
 
 def get_duration(turn: Turn) -> int | None:
@@ -159,7 +212,7 @@ def save_event(turn: Turn, details: str) -> None:
     """Save the event and show its card. If its time has passed meanwhile, ask for it again."""
     day = dt.date.fromisoformat(turn.data["date"])
     try:
-        event = events.create(
+        event = series.create_event(
             owner=turn.person.tg_id,
             name=turn.data["name"],
             date=day,
@@ -167,6 +220,7 @@ def save_event(turn: Turn, details: str) -> None:
             details=details,
             duration_minutes=get_duration(turn),
             timezone=turn.person.timezone,
+            rrule=turn.data.get("rule"),
         )
     except CalendarError as error:
         if error.code != "past":

@@ -25,6 +25,7 @@ DAYS: Final[dict[str | None, Callable[[Turn, Moment], None]]] = {
 }
 TIMES: Final[dict[str | None, Callable[[Turn, Moment], None]]] = {
     Creating.time.state: create.take_moment,
+    Creating.details.state: create.take_moment,  # the other half of the day
     Editing.time.state: edit.take_moment,
     Moving.time.state: moving.take_moment,
 }
@@ -47,12 +48,14 @@ DETAILS: Final[dict[str | None, Callable[[Turn, str], None]]] = {
 
 @router.step(Creating.date, Editing.date, Moving.date)
 def receive_date(turn: Turn) -> None:
-    DAYS[turn.state](turn, dates.parse_date(turn.text, common.get_local_now(turn)))
+    if not (turn.is_in(Creating) and create.take_repetition(turn)):
+        DAYS[turn.state](turn, dates.parse_date(turn.text, common.get_local_now(turn)))
 
 
 @router.step(Creating.time, Editing.time, Moving.time)
 def receive_time(turn: Turn) -> None:
-    TIMES[turn.state](turn, dates.parse_time(turn.text, common.get_local_now(turn)))
+    if not (turn.is_in(Creating) and create.take_repetition(turn)):
+        TIMES[turn.state](turn, dates.parse_time(turn.text, common.get_local_now(turn)))
 
 
 @router.button(MonthButton)

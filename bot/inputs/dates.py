@@ -1,14 +1,15 @@
 """What people write when they are asked for a day, a time or a duration, in Russian and English.
 
 Pure: text and the moment it was written in, a `Moment` out. Nothing is guessed: a text has exactly one reading, or it
-is not understood. What was understood is shown to the person. The forms are listed in docs/bot.md.
+is not understood; of an hour alone both halves of the day are given. What was understood is shown to the person. The
+forms are listed in docs/bot.md.
 """
 
 import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot.inputs import day_words, time_words
@@ -35,11 +36,15 @@ class Moment:
         day: None where only a time of day was said.
         time: None where only a day was said.
         minutes: how long it lasts, where an end was said.
+        rule: how it repeats, where that was said (RFC 5545).
+        other: the other time that an hour alone can mean: 3:00 where the likelier 15:00 was taken.
     """
 
     day: dt.date | None
     time: dt.time | None = None
     minutes: int | None = None
+    rule: str | None = None
+    other: dt.time | None = field(default=None, compare=False)
 
 
 def parse_date(text: str, now: dt.datetime) -> Moment:
@@ -70,9 +75,9 @@ def parse_time(text: str, now: dt.datetime) -> Moment:
         CalendarError: `time_unreadable`.
     """
     words, part = _split_part(_normalize(text))
-    alone = time_words.read(words, part) if words else None
+    alone = time_words.read_likelier(words, part) if words else None
     if alone is not None:
-        return Moment(None, alone.time, alone.minutes)
+        return Moment(None, alone.time, alone.minutes, other=alone.other)
     found = {moment for moment in _generate_readings(_normalize(text), now) if moment.time is not None}
     if len(found) != 1:
         raise CalendarError("time_unreadable")
@@ -123,15 +128,15 @@ def _generate_readings(words: str, now: dt.datetime) -> Iterator[Moment]:
 def _read_day_and_time(words: str, part: str | None, now: dt.datetime) -> Iterator[Moment]:
     """A day alone, or with a time before it or behind it."""
     tokens = words.split()
-    if day := day_words.read(words, now.date()):
+    if (day := day_words.read(words, now.date())) and not day.even:
         yield Moment(day.date)
     for place in range(1, len(tokens)):
         before, behind = " ".join(tokens[:place]), " ".join(tokens[place:])
         for day_text, time_text in ((before, behind), (behind, before)):
             day = day_words.read(day_text, now.date())
-            clock = time_words.read(time_text, part) if day else None
+            clock = time_words.read_likelier(time_text, part) if day else None
             # A bare number beside "tomorrow" is an hour; beside anything else it may be a day or a year.
-            if day and clock and (clock.sure or day_text in day_words.NEAR_DAYS):
+            if day and not day.even and clock and (clock.sure or day_text in day_words.NEAR_DAYS):
                 with contextlib.suppress(ValueError, OverflowError):
                     yield _join(day, clock, now)
 
@@ -148,7 +153,7 @@ def _join(day: Day, clock: Clock, now: dt.datetime) -> Moment:
             date = day_words.find_in_month(date.day, date + dt.timedelta(days=1))
         elif clock.night:  # the night of today begins today and ends tomorrow
             date += dt.timedelta(days=1)
-    return Moment(date, clock.time, clock.minutes)
+    return Moment(date, clock.time, clock.minutes, other=clock.other)
 
 
 def _read_later(words: str, now: dt.datetime) -> Moment | None:

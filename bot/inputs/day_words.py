@@ -5,11 +5,16 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from dateutil.relativedelta import relativedelta
+
+from bot.inputs.number_words import to_digits
 from bot.inputs.time_words import NUMBER, read_number
 
 NEAR_DAYS: Final = {
     "today": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2, "yesterday": -1,
-    "сегодня": 0, "завтра": 1, "послезавтра": 2, "после завтра": 2, "вчера": -1,
+    "day before yesterday": -2, "the day before yesterday": -2, "tomorow": 1, "tommorow": 1, "tommorrow": 1, "tmrw": 1,
+    "tmr": 1, "сегодня": 0, "завтра": 1, "послезавтра": 2, "после завтра": 2, "вчера": -1, "позавчера": -2, "седня": 0,
+    "завтро": 1, "завтар": 1, "послезавтро": 2, "послепослезавтра": 3,
 }  # fmt: skip
 
 # Whole words: of a beginning, "marathon" would be March.
@@ -30,18 +35,27 @@ MONTH: Final = rf"(?P<month>{'|'.join(MONTHS)})\.?"
 YEAR: Final = r"(?: (?P<year>[0-9]{4})(?: ?г(?:ода?|\.)?)?)?"
 NUMBER_OF_DAY: Final = r"(?P<day>[0-9]{1,2})"
 
+# As they are counted from or until: "с пятницы", "до среды".
+FROM_WEEKDAYS: Final = {
+    "понедельника": "понедельник", "вторника": "вторник", "среды": "среду", "четверга": "четверг",
+    "пятницы": "пятницу", "субботы": "субботу", "воскресенья": "воскресенье",
+}  # fmt: skip
 THIS: Final = r"this|эту|этот|это"
-NEXT: Final = r"next|следующую|следующий|следующее"
-COMING: Final = r"coming|ближайшую|ближайший|ближайшее"
-NEXT_WEEK: Final = r"next week|на следующей неделе"
+NEXT: Final = r"next|следующую|следующий|следующее|след\.?"
+COMING: Final = r"(?:this )?coming|ближайшую|ближайший|ближайшее"
+NEXT_WEEK: Final = r"next week|на следующей неделе|на след\.? неделе"
+THIS_WEEK: Final = r"this week|на этой неделе"
+WEEK_AHEAD: Final = r"in a week|через неделю"
 OF_WEEK: Final = re.compile(
-    rf"(?:(?P<before>{NEXT_WEEK}) )?(?:(?:on|в|во) )?(?:(?:the )?(?P<which>{THIS}|{NEXT}|{COMING}) )?{WEEKDAY}"
-    rf"(?: (?P<behind>{NEXT_WEEK}))?"
+    rf"(?:(?P<before>{NEXT_WEEK}|{THIS_WEEK}|{WEEK_AHEAD}) )?(?:(?:on|в|во) )?"
+    rf"(?:(?:the )?(?P<which>{COMING}|{THIS}|{NEXT}) )?{WEEKDAY}"
+    rf"(?: (?:of )?(?P<behind>{NEXT_WEEK}|{THIS_WEEK}|{WEEK_AHEAD}))?"
 )
 ISO: Final = re.compile(r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{1,2})[-./](?P<day>[0-9]{1,2})")
 # Without a year, no dash: 10-12 are hours.
 DOTTED: Final = re.compile(
-    rf"{NUMBER_OF_DAY}(?:[./](?P<month>[0-9]{{1,2}})\.?|[./-](?P<month_too>[0-9]{{1,2}})[./-](?P<year>[0-9]{{4}}|[0-9]{{2}}))"
+    rf"{NUMBER_OF_DAY}(?:[./](?P<month>[0-9]{{1,2}})\.?|[./-](?P<month_too>[0-9]{{1,2}})[./-](?P<year>[0-9]{{4}}|[0-9]{{2}})"
+    r"(?: ?г(?:ода?|\.)?)?)"
 )
 DAY_MONTH: Final = re.compile(
     rf"(?:on |на )?(?:the )?{NUMBER_OF_DAY}(?:st|nd|rd|th|-?(?:го|е|ое))?(?: of)? {MONTH}{YEAR}"
@@ -50,7 +64,21 @@ MONTH_DAY: Final = re.compile(rf"(?:on )?{MONTH} (?:the )?{NUMBER_OF_DAY}(?:st|n
 OF_MONTH: Final = re.compile(
     rf"(?:on |на )?(?:the )?{NUMBER_OF_DAY}(?:st|nd|rd|th)|(?:на )?(?P<number>[0-9]{{1,2}})(?:-?го| числа|-?го числа)"
 )
-DATED_WEEKDAY: Final = re.compile(rf"(?:(?:on|в|во) )?{WEEKDAY} (?P<rest>.+)")
+DATED_WEEKDAY: Final = re.compile(
+    rf"(?:(?:on|в|во) )?{WEEKDAY} (?P<rest>.+)|(?P<date>.+?) (?:on |в |во )?{WEEKDAY.replace('weekday', 'behind')}"
+)
+NTH_OF_MONTH: Final = re.compile(
+    r"(?:on |во? )?(?:the )?(?:(?P<nth>[1-5])(?:st|nd|rd|th|-[йюе])|last|последн(?:ий|юю|ее)) "
+    rf"{WEEKDAY} (?:of |in )?{MONTH}{YEAR}"
+)
+SLASHED: Final = re.compile(r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})(?:/(?P<year>[0-9]{4}|[0-9]{2}))?")
+A_WEEK_FROM: Final = re.compile(rf"(?:a )?week from (?:on )?{WEEKDAY}")
+STRETCH: Final = re.compile(r"(?: (?:по|до|to|till|until|through|thru) |-)")
+FROM_WORD: Final = re.compile(r"(?:с|со|from|between) ")
+NUMBER_ALONE: Final = re.compile(r"(?:the )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th|-?го|-?е)?")
+MONTH_BEHIND: Final = re.compile(rf".*[0-9](?:st|nd|rd|th|-?го|-?е)? (?:of )?(?P<name>{MONTH}{YEAR})")
+MONTH_BEFORE: Final = re.compile(rf"(?P<name>{MONTH}) (?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)?")
+LONGEST_STRETCH: Final = 366  # days
 
 UNIT: Final = (
     r"(?:(?P<days>days?|день|дня|дней)|(?P<weeks>weeks?|недел[юиь])|(?P<months>months?|месяц(?:а|ев)?)"
@@ -63,10 +91,20 @@ SEARCHED: Final = 9  # years; 29 February can be eight years away
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day; `monthly` when it is the next of its number, and the one of the next month would be meant as well."""
+    """A day.
+
+    Attributes:
+        monthly: it is the next of its number, and the one of the next month would be meant as well.
+        other: another day that people mean by these words, where there is one.
+        even: nobody can tell which of the two is meant.
+        by_weekday: only its weekday was said.
+    """
 
     date: dt.date
     monthly: bool = False
+    other: dt.date | None = None
+    even: bool = False
+    by_weekday: bool = False
 
 
 def read(text: str, today: dt.date) -> Day | None:
@@ -77,7 +115,7 @@ def read(text: str, today: dt.date) -> Day | None:
         today: the day it was written.
     """
     try:
-        return _read(text, today)
+        return _read(to_digits(text), today)
     except (ValueError, OverflowError):  # there is no such day
         return None
 
@@ -92,7 +130,7 @@ def find_in_month(number_of_day: int, since: dt.date) -> dt.date:
             day = dt.date.min
         if day >= since:
             return day
-        month = _add_months(month, 1)
+        month += relativedelta(months=1)
     raise ValueError(number_of_day)
 
 
@@ -106,24 +144,99 @@ def _read(text: str, today: dt.date) -> Day | None:
     if found := AHEAD.fullmatch(text) or FROM.fullmatch(text):
         return _read_ahead(found, today)
     date = _read_dated(text, today)
-    if date is None and (found := DATED_WEEKDAY.fullmatch(text)):
-        date = _read_dated(found["rest"], today)
-        if date and date.weekday() != _find_row(found["weekday"], WEEKDAYS):
+    if found := NTH_OF_MONTH.fullmatch(text):
+        date = _find_nth(found, today)
+    elif found := A_WEEK_FROM.fullmatch(text):
+        date = _find_after(today, _find_row(found["weekday"], WEEKDAYS)) + dt.timedelta(days=7)
+    elif date is None and (found := DATED_WEEKDAY.fullmatch(text)):
+        date = _read_dated(found["rest"] or found["date"], today)
+        if date and date.weekday() != _find_row(found["weekday"] or found["behind"], WEEKDAYS):
             return None
-    return Day(date) if date else None
+    return Day(date, other=_read_american(text, today)) if date else None
+
+
+def _read_american(text: str, today: dt.date) -> dt.date | None:
+    """The day of `5/12` where the month comes first; None where it is the same, or none."""
+    found = SLASHED.fullmatch(text)
+    if found is None or found["month"] == found["day"]:
+        return None
+    try:
+        return _make_day(found["year"], int(found["month"]), int(found["day"]), today)
+    except ValueError:
+        return None
+
+
+def _find_nth(found: re.Match[str], today: dt.date) -> dt.date:
+    """The second Monday, or the last one, of a month that is named. Raises: ValueError when there is none."""
+    month, weekday = _find_row(found["month"], MONTHS) + 1, _find_row(found["weekday"], WEEKDAYS)
+    for year in [int(found["year"])] if found["year"] else [today.year, today.year + 1]:
+        first = dt.date(year, month, 1)
+        date = first + dt.timedelta(days=(weekday - first.weekday()) % 7 + 7 * (int(found["nth"] or 5) - 1))
+        if date.month != month and not found["nth"]:
+            date -= dt.timedelta(days=7)
+        if date.month == month and (date >= today or found["year"]):
+            return date
+    raise ValueError(found[0])
+
+
+def read_stretch(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """The first and the last of several days: `с 1 по 14 июля`, `dec 24-28`, `from Friday to Sunday`.
+
+    Args: as `read`.
+    """
+    text = to_digits(text)
+    text = FROM_WORD.sub("", text, count=1) if FROM_WORD.match(text) else text
+    for place in STRETCH.finditer(text):
+        first, last = text[: place.start()], text[place.end() :]
+        try:
+            days = _read_ends(first, last, today)
+        except (ValueError, OverflowError):
+            continue
+        if days and dt.timedelta(0) < days[1] - days[0] < dt.timedelta(days=LONGEST_STRETCH):
+            return days
+    return None
+
+
+def _read_ends(first: str, last: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """Both ends of several days; a number alone is of the other end's month."""
+    first, last = (FROM_WEEKDAYS.get(end, end) for end in (first, last))
+    if (alone := NUMBER_ALONE.fullmatch(first)) and (month := MONTH_BEHIND.fullmatch(last)):
+        first = f"{alone['day']} {month['name']}"
+    elif (alone := NUMBER_ALONE.fullmatch(last)) and (month := MONTH_BEFORE.fullmatch(first)):
+        last = f"{month['name']} {alone['day']}"
+    begins = _read(first, today)
+    ends = _read(last, begins.date) if begins else None
+    if begins is None or ends is None:
+        return None
+    if (year := re.search(r"[0-9]{4}", last)) and not re.search(r"[0-9]{4}", first):
+        begins = Day(begins.date.replace(year=int(year[0])))
+        begins = begins if begins.date < ends.date else Day(begins.date.replace(year=int(year[0]) - 1))
+    return begins.date, ends.date
 
 
 def _read_weekday(found: re.Match[str], today: dt.date) -> Day | None:
     """The next such day after today; "this" may be today itself, "next" is of the week that begins on Monday."""
     weekday, which = _find_row(found["weekday"], WEEKDAYS), found["which"] or ""
-    next_week = bool(found["before"] or found["behind"])
-    if next_week and which:
+    week = found["before"] or found["behind"] or ""
+    if week and (which or (found["before"] and found["behind"])):
         return None
-    if next_week or re.fullmatch(NEXT, which):
-        return Day(today + dt.timedelta(days=7 - today.weekday() + weekday))
+    coming = _find_after(today, weekday)
+    of_next_week = today + dt.timedelta(days=7 - today.weekday() + weekday)
+    if re.fullmatch(THIS_WEEK, week):
+        return Day(of_next_week - dt.timedelta(days=7))
+    if re.fullmatch(WEEK_AHEAD, week):  # a week from the coming one, or of the next week
+        other = coming + dt.timedelta(days=7)
+        return Day(of_next_week) if other == of_next_week else Day(of_next_week, other=other, even=True)
+    if week or re.fullmatch(NEXT, which):
+        return Day(of_next_week, other=None if week or coming == of_next_week else coming)
     if re.fullmatch(THIS, which):
         return Day(today + dt.timedelta(days=(weekday - today.weekday()) % 7))
-    return Day(today + dt.timedelta(days=(weekday - today.weekday() - 1) % 7 + 1))
+    return Day(coming, other=today if weekday == today.weekday() else None, by_weekday=True)
+
+
+def _find_after(today: dt.date, weekday: int) -> dt.date:
+    """The first such weekday after a day."""
+    return today + dt.timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
 
 
 def _read_ahead(found: re.Match[str], today: dt.date) -> Day | None:
@@ -138,16 +251,8 @@ def _read_ahead(found: re.Match[str], today: dt.date) -> Day | None:
     if count < 1:
         return None
     if unit in {"months", "years"}:
-        return Day(_add_months(base, count * (12 if unit == "years" else 1)))
+        return Day(base + relativedelta(months=count * (12 if unit == "years" else 1)))
     return Day(base + dt.timedelta(days=count * (7 if unit == "weeks" else 1)))
-
-
-def _add_months(day: dt.date, count: int) -> dt.date:
-    """The same day of a later month, or its last one. Raises: ValueError beyond the last year there is."""
-    years, month = divmod(day.month - 1 + count, 12)
-    first = dt.date(day.year + years, month + 1, 1)
-    following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return first.replace(day=min(day.day, (following - dt.timedelta(days=1)).day))
 
 
 def _read_dated(text: str, today: dt.date) -> dt.date | None:
@@ -180,3 +285,11 @@ def _make_day(year: str | None, month: int, day: int, today: dt.date) -> dt.date
 def _find_row(word: str, table: tuple[str, ...]) -> int:
     """Which row of the table has this word."""
     return next(index for index, row in enumerate(table) if re.fullmatch(row, word))
+
+
+def names_month(text: str) -> bool:
+    """Whether a day is one of a month that is named, without a year."""
+    return any(
+        (found := form.fullmatch(to_digits(text))) is not None and found["year"] is None
+        for form in (DAY_MONTH, MONTH_DAY)
+    )

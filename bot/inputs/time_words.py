@@ -5,20 +5,18 @@ The clock has 24 hours: without a word like `pm` or `вечера`, 9 is nine in
 
 import datetime as dt
 import re
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from bot.inputs.number_words import to_digits
 
 DAY: Final = 24 * 60  # minutes
 LONGEST_NIGHT: Final = 12 * 60  # minutes; what goes over midnight and is longer is more likely a slip
 EVENING: Final = dt.time(18)  # what begins earlier does not end in the small hours
 ALONE: Final = dt.time(7)  # from here on an hour of the morning needs no word for it
 
-NUMBERS: Final = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "один": 1, "одну": 1, "одна": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6,
-    "семь": 7, "восемь": 8, "девять": 9, "десять": 10,
-}  # fmt: skip
-NUMBER: Final = r"[0-9]{1,4}|" + "|".join(sorted(NUMBERS, key=len, reverse=True))
+NUMBERS: Final = {"a": 1, "an": 1}
+NUMBER: Final = r"[0-9]{1,4}|an?"
 
 # The hours that belong to each part of the day, and the hour on the 24-hour clock; no other hour is named so.
 PARTS: Final[dict[str, dict[int, int]]] = {
@@ -35,8 +33,9 @@ PARTS: Final[dict[str, dict[int, int]]] = {
     },
 }
 PART_WORDS: Final = {
-    "am": "am", "a.m.": "am", "pm": "pm", "p.m.": "pm", "утра": "morning", "дня": "day", "вечера": "evening",
-    "ночи": "night", "at night": "night",
+    "am": "am", "a.m.": "am", "a.m": "am", "pm": "pm", "p.m.": "pm", "p.m": "pm", "утра": "morning", "дня": "day",
+    "вечера": "evening", "ночи": "night", "at night": "night", "in the morning": "morning",
+    "in the afternoon": "day", "in the evening": "evening",
 }  # fmt: skip
 # Said beside the time or the day: "tomorrow evening at 8". "In the night" is of two days, and is not among them.
 BESIDE: Final = re.compile(
@@ -47,25 +46,30 @@ BESIDE_WORDS: Final = {
     "вечером": "evening",
 }  # fmt: skip
 
-HOURS: Final = r"(?:hours?|hrs?|h|часов|часа|час|ч)\.?"
+HOURS: Final = r"(?:hours?|hrs?|h|часов|часам|часа|час|ч)\.?"
 MINUTES: Final = r"(?:minutes?|mins?|m|минут[аыу]?|мин|м)\.?"
 PART: Final = "|".join(map(re.escape, PART_WORDS))
 SPOT: Final = re.compile(
-    rf"(?P<hour>[0-9]{{1,2}})"
-    rf"(?:[:.](?P<minute>[0-9]{{2}})|h(?P<french>[0-9]{{2}})"
+    rf"(?P<hour>[0-9]{{1,2}}|часу?(?= |$))"
+    rf"(?:[:.](?P<minute>[0-9]{{2}})|[hч](?P<french>[0-9]{{2}})"
     rf"| ?(?P<called>{HOURS}|o'?clock)(?: (?P<rest>[0-9]{{1,2}}) ?{MINUTES})?|(?P<spaced> [0-9]{{2}}))?"
     rf"(?: ?(?P<part>{PART}))?"
 )
-AT: Final = re.compile(r"(?:at|в|во|на|с|со|from) |@ ?")
+AT: Final = re.compile(r"(?:at|в|во|на|с|со|к|from|for|by) |@ ?")
 RANGE: Final = re.compile(r"(?:(?P<from>с|со|from|at|в) )?(?P<start>[^-]+?)(?:-| (?:до|to|till|until) )(?P<end>[^-]+)")
 NAMED: Final = {
     "noon": dt.time(12), "midday": dt.time(12), "полдень": dt.time(12), "midnight": dt.time(0), "полночь": dt.time(0),
 }  # fmt: skip
-HALF: Final = re.compile(rf"(?:половин[ауе] |пол ?)(?P<word>[а-я]+) (?P<part>{PART})")
-NEXT_HOURS: Final = (
-    "первого", "второго", "третьего", "четвертого", "пятого", "шестого", "седьмого", "восьмого", "девятого", "десятого",
-    "одиннадцатого", "двенадцатого",
-)  # fmt: skip
+# What is said of an hour, which the clock of 24 hours does not have: half of the seventh is 6:30.
+SPOKEN: Final = re.compile(
+    rf"(?:половин[аеу] (?P<half_of>[0-9]{{1,2}})-го|четверть (?P<quarter_of>[0-9]{{1,2}})-го"
+    rf"|(?P<gone>[0-9]{{1,2}}) минут[аыу]? (?P<gone_of>[0-9]{{1,2}})-го"
+    rf"|без (?P<left>четверти|[0-9]{{1,2}})(?: минут[ыу]?)? (?P<left_to>[0-9]{{1,2}}|час)"
+    # "5 to 7" is a stretch of time as well, so it needs the word minutes.
+    rf"|(?P<count>half|(?:a )?quarter|[0-9]{{1,2}}(?: minutes?|(?= past)))"
+    rf" (?P<way>past|after|to|before|of) (?P<named>[0-9]{{1,2}}))"
+    rf"(?: часа| o'?clock)?(?: ?(?P<part>{PART}))?"
+)
 
 LENGTH: Final = re.compile(
     rf"(?:(?P<hours>{NUMBER}) ?{HOURS}|(?P<hour>hour|час)(?= |$))?"
@@ -75,8 +79,10 @@ CLOCK_LENGTH: Final = re.compile(r"(?P<hours>[0-9]{1,3}):(?P<minutes>[0-5][0-9])
 PARTIAL_HOURS: Final = re.compile(rf"(?P<whole>[0-9]{{1,3}})[.,](?P<part>[0-9]{{1,2}}) ?{HOURS}")
 LENGTH_WORDS: Final = {
     "полчаса": 30, "пол часа": 30, "half an hour": 30, "half hour": 30, "half-hour": 30, "a half hour": 30,
-    "полтора часа": 90, "an hour and a half": 90, "hour and a half": 90, "one and a half hours": 90,
-    "a quarter of an hour": 15, "четверть часа": 15,
+    "полтора часа": 90, "an hour and a half": 90, "hour and a half": 90, "1 and a half hours": 90,
+    "a quarter of an hour": 15, "четверть часа": 15, "полчасика": 30, "часик": 60,
+    "2 and a half hours": 150, "2 с половиной часа": 150, "3 с половиной часа": 210,
+    "3 and a half hours": 210,
 }  # fmt: skip
 
 
@@ -89,26 +95,99 @@ class Clock:
         minutes: how long it lasts, where an end was given.
         sure: it can be nothing else; a bare number beside a day could be a day or a year.
         night: it is called a night's, and the night of a day goes on after midnight.
+        other: of an hour alone the other half of the day.
     """
 
     time: dt.time
     minutes: int | None = None
     sure: bool = True
     night: bool = False
+    other: dt.time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What was said of a clock: its hands, and the part of the day.
+
+    Attributes:
+        kind: a bare `number`, a `time` that can be nothing else, one `spoken` as on a clock of 12 hours.
+        padded: as `03:30`, which no clock of 12 hours shows.
+        written: its minutes are digits, as in `9:30`, which from seven o'clock on is what a clock of 24 hours shows.
+    """
+
+    hour: int
+    minute: int
+    part: str | None
+    kind: Literal["number", "time", "spoken"]
+    padded: bool = False
+    written: bool = False
+
+    def to_time(self, part: str | None = None) -> dt.time | None:
+        """The time on a clock of 24 hours, or in that part of the day; None when there is none."""
+        part = self.part or part
+        hour = PARTS[part].get(self.hour or (12 if self.kind == "spoken" else 0)) if part else self.hour
+        return None if hour is None or hour > 23 or self.minute > 59 else dt.time(hour, self.minute)
+
+    @property
+    def halves(self) -> tuple[dt.time, ...]:
+        """Both times that it can be on a clock of 12 hours, the likelier first; one where only one is possible."""
+        if self.part or self.padded or self.hour > 12 or self.minute > 59:
+            return tuple(filter(None, [self.to_time()]))
+        if self.hour == 0 or (self.hour == 12 and self.kind != "spoken"):
+            return (dt.time(12 if self.kind == "spoken" else self.hour, self.minute),)
+        early, late = dt.time(self.hour % 12, self.minute), dt.time(self.hour % 12 + 12, self.minute)
+        if early < ALONE:
+            return late, early
+        return (early,) if self.written else (early, late)
 
 
 def read(text: str, part: str | None = None) -> Clock | None:
     """The time of day, or the stretch of it, that a normal text (see `bot.inputs.dates`) means; None for anything else.
 
+    The clock has 24 hours.
+
     Args:
         text: `18:00`, `в 9 вечера`, `10-12`, `с 18 до 19:30`, `noon`.
         part: a key of `PARTS`, said beside it.
     """
+    text = to_digits(text)
+    face = _read_face(text)
+    if face is not None:
+        if face.part and part:
+            return None
+        time = face.to_time(part)
+        if time is None or (face.kind == "spoken" and not (face.part or part)):
+            return None
+        part = face.part or part
+        return Clock(time, sure=face.kind != "number" or bool(part), night=part == "night" and time.hour < 6)
+    if named := NAMED.get(_split_at(text)[0]):
+        return None if part else Clock(named, night=named == dt.time(0))
     found = RANGE.fullmatch(text)
-    if found is not None:
-        return _read_interval(found["start"], found["end"], part)
-    said = AT.match(text)
-    return _read_time(text[said.end() :] if said else text, part, sure=said is not None)
+    return _read_interval(found["start"], found["end"], part) if found else None
+
+
+def read_likelier(text: str, part: str | None = None) -> Clock | None:
+    """As `read`; of an hour alone the likelier half of the day: `в 3` is 15:00."""
+    clock, face = read(text, part), _read_face(to_digits(text))
+    if clock is None or face is None or part or face.written:
+        return clock
+    time, *others = face.halves
+    return replace(clock, time=time, other=next(iter(others), None))
+
+
+def read_both(text: str, part: str | None = None) -> tuple[Clock, ...]:
+    """Everything that a time can mean on a clock of 12 hours as well, the likelier first: `в 3` is 15:00, then 3:00.
+
+    Args: as `read`.
+    """
+    text = to_digits(text)
+    face = _read_face(text)
+    if face is None:
+        return _read_intervals(text, part)
+    if part or face.part:
+        sure = read(text, part)
+        return (sure,) if sure else ()
+    return tuple(Clock(time, sure=face.kind != "number") for time in face.halves)
 
 
 def read_duration(text: str, *, of_time: bool = False) -> int | None:
@@ -118,6 +197,7 @@ def read_duration(text: str, *, of_time: bool = False) -> int | None:
         text: without surrounding spaces.
         of_time: hours or minutes must be named: `45` alone is none.
     """
+    text = to_digits(text)
     if text in LENGTH_WORDS:
         return LENGTH_WORDS[text]
     if found := CLOCK_LENGTH.fullmatch(text):
@@ -135,43 +215,64 @@ def read_duration(text: str, *, of_time: bool = False) -> int | None:
 
 
 def read_number(word: str) -> int:
-    """The number that a word or digits mean."""
+    """The number that digits or an article mean."""
     return NUMBERS[word] if word in NUMBERS else int(word)
 
 
-def _read_time(text: str, part: str | None, *, sure: bool = False) -> Clock | None:
-    """One time of day."""
-    if text in NAMED:
-        return None if part else Clock(NAMED[text], night=NAMED[text] == dt.time(0))
-    if half := HALF.fullmatch(text):
-        return _read_half_hour(half["word"], PART_WORDS[half["part"]]) if part is None else None
+def _split_at(text: str) -> tuple[str, bool]:
+    """Split off the word before a time; whether there was one."""
+    said = AT.match(text)
+    return (text[said.end() :], True) if said else (text, False)
+
+
+def _read_face(text: str, *, bound: bool = False) -> Face | None:
+    """One time of day, as it was said; `bound`: of one end of a stretch of time."""
+    text, sure = _split_at(text)
+    sure = sure or bound
+    if spoken := SPOKEN.fullmatch(text):
+        return _read_spoken(spoken)
     found = SPOT.fullmatch(text)
-    if found is None or (found["part"] and part):
+    if found is None:
         return None
-    part = PART_WORDS[found["part"]] if found["part"] else part
+    part = PART_WORDS[found["part"]] if found["part"] else None
     minute = int(found["minute"] or found["french"] or found["rest"] or found["spaced"] or 0)
-    hour = PARTS[part].get(int(found["hour"])) if part else int(found["hour"])
-    if hour is None or hour > 23 or minute > 59:
-        return None
     # "2 часа" is as long as it is late; who means the time says "в" or when.
-    if found["called"] and not (sure or part or hour >= 10):
+    if found["hour"].startswith("час"):
+        return Face(1, minute, part, "spoken") if sure or part else None
+    if found["called"] and not (sure or part or int(found["hour"]) >= 10):
         return None
     plain = not (sure or part or found["minute"] or found["french"] or found["called"])
-    return Clock(dt.time(hour, minute), sure=not plain, night=part == "night" and hour < 6)
+    padded = len(found["hour"]) == 2 and found["hour"] < "10"
+    return Face(
+        int(found["hour"]), minute, part, "number" if plain else "time", padded,
+        written=bool(found["minute"] or found["french"]),
+    )  # fmt: skip
 
 
-def _read_half_hour(word: str, part: str) -> Clock | None:
-    """Half of the seventh hour, which begins at six, is `половина седьмого`."""
-    if word not in NEXT_HOURS:
+def _read_spoken(found: re.Match[str]) -> Face | None:
+    """Half, quarters and minutes of an hour: the hour before the one that is named, or the named one."""
+    part = PART_WORDS[found["part"]] if found["part"] else None
+    before = found["left_to"] or (found["named"] if found["way"] in {"to", "before", "of"} else None)
+    named = int(
+        (before or found["half_of"] or found["quarter_of"] or found["gone_of"] or found["named"]).replace("час", "1")
+    )
+    count = found["gone"] or found["left"] or found["count"] or ("half" if found["half_of"] else "quarter")
+    minute = 30 if count == "half" else 15 if count.endswith(("quarter", "четверти")) else int(count.split()[0])
+    if not (0 < named <= 12 and 0 < minute < 60) or (found["way"] == "of" and count != "quarter"):
         return None
-    hour = PARTS[part].get(NEXT_HOURS.index(word) or 12)
-    return None if hour is None else Clock(dt.time(hour, 30), night=part == "night" and hour < 6)
+    earlier = before is not None or found["named"] is None
+    return Face((named - earlier) % 12, 60 - minute if before else minute, part, "spoken")
 
 
 def _read_interval(start: str, end: str, part: str | None) -> Clock | None:
     """From one time to another; a part of the day that is said of the end alone is the start's too, where it fits."""
     last = _read_bound(end, part)
     first = _read_bound(start, _read_own_part(end) or part)
+    return _make_stretch(first, last)
+
+
+def _make_stretch(first: dt.time | None, last: dt.time | None) -> Clock | None:
+    """From one time to another, over midnight only from the evening on."""
     if first is None or last is None:
         return None
     minutes = _to_minutes(last) - _to_minutes(first)
@@ -181,15 +282,37 @@ def _read_interval(start: str, end: str, part: str | None) -> Clock | None:
     return Clock(first, minutes) if 0 < minutes <= (LONGEST_NIGHT if over_night else DAY) else None
 
 
+def _read_intervals(text: str, part: str | None) -> tuple[Clock, ...]:
+    """A stretch of time as people say it: from 9 to 5 is until 17:00, from 3 to 5 in the afternoon or the morning."""
+    strict = read(text, part)
+    found = RANGE.fullmatch(text)
+    if found is None or part or _read_own_part(found["start"]) or _read_own_part(found["end"]):
+        return (strict,) if strict else ()
+    first, last = (_read_face(found[end], bound=True) for end in ("start", "end"))
+    if first is None or last is None or first.padded or last.padded or max(first.hour, last.hour) > 12:
+        return (strict,) if strict else ()
+    pairs = [(begins, ends) for begins in first.halves for ends in (*last.halves, dt.time(0))]
+    stretches = [_make_stretch(begins, ends) for begins, ends in pairs if last.hour % 12 == ends.hour % 12]
+    # Who names two hours of a clock of 12 means less than half a day.
+    short = [one for one in stretches if one and one.minutes and one.minutes < DAY / 2]
+    if strict and strict.minutes and strict.minutes < DAY / 2 and strict.time.hour > ALONE.hour + 1:
+        return (strict,)
+    return tuple(dict.fromkeys(short))
+
+
 def _read_bound(text: str, part: str | None) -> dt.time | None:
     """One end of a stretch of time, with the other's part of the day unless it has one of its own."""
-    own = _read_own_part(text)
-    found = _read_time(text, None if own else part, sure=True)
-    if found is None and part and not own:
-        found = _read_time(text, None, sure=True)  # "с 10 до 2 дня": ten is of the morning; three would be of nothing
-        if found is not None and found.time < ALONE:
+    if text in NAMED:
+        return NAMED[text]
+    face = _read_face(text, bound=True)
+    if face is None or (face.kind == "spoken" and not (face.part or part)):
+        return None
+    time = face.to_time(part)
+    if time is None and part and not face.part:
+        time = face.to_time()  # "с 10 до 2 дня": ten is of the morning; three would be of nothing
+        if time is not None and time < ALONE:
             return None
-    return found.time if found else None
+    return time
 
 
 def _read_own_part(text: str) -> str | None:

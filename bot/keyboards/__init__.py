@@ -27,6 +27,13 @@ from calendarapp.models import Event
 
 CANCEL: Final = gettext_noop("✖️ Cancel")
 BACK: Final = gettext_noop("‹ Back")
+FIELDS: Final[dict[FieldName, str]] = {
+    "name": gettext_noop("🏷 Name"),
+    "date": gettext_noop("🗓 Date"),
+    "time": gettext_noop("🕐 Time"),
+    "duration": gettext_noop("⏳ Duration"),
+    "details": gettext_noop("📝 Details"),
+}
 QUICK_TIMES: Final = tuple(dt.time(hour) for hour in range(9, 21))
 QUICK_LENGTHS: Final = (15, 30, 45, 60, 90, 120)  # minutes
 ASKING: Final = (
@@ -172,17 +179,13 @@ def make_pager(number: int, pages: int, make_data: Callable[[int], CallbackData]
     return [*back, here, *on]
 
 
+def make_field_buttons(event: Event, *names: FieldName) -> list[Payload]:
+    """A button for each of these fields, to change it."""
+    return [make_button(_(FIELDS[name]), FieldButton(field=name, event_id=event.pk).pack()) for name in names]
+
+
 def make_field_keyboard(event: Event) -> Payload:
-
-    def field(text: str, name: FieldName) -> Payload:
-        return make_button(text, FieldButton(field=name, event_id=event.pk).pack())
-
-    return make_keyboard(
-        [field(_("🏷 Name"), "name"), field(_("🗓 Date"), "date")],
-        [field(_("🕐 Time"), "time"), field(_("⏳ Duration"), "duration")],
-        [field(_("📝 Details"), "details")],
-        make_cancel_row(),
-    )
+    return make_keyboard(*split_into_rows(make_field_buttons(event, *FIELDS), 2), make_cancel_row())
 
 
 def make_time_keyboard(after: dt.time | None) -> Payload:

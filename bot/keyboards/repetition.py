@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Final
 
+from dateutil.relativedelta import relativedelta
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -51,13 +52,25 @@ def add_end(rule: str, until: RepeatUntil, start: dt.date) -> str:
     if until in COUNTS:
         return f"{rule};COUNT={until}"
     if until in PERIODS:
-        return end_on(rule, _add_months(start, PERIODS[until][1]))
+        return end_on(rule, start + relativedelta(months=PERIODS[until][1]))
     return rule
 
 
 def end_on(rule: str, day: dt.date) -> str:
     """The rule until that day, which belongs to it."""
     return f"{rule};UNTIL={day:%Y%m%d}"
+
+
+def find_next(rule: str, day: dt.date) -> dt.date:
+    """The first day of the rule after one of its days, the interval aside; that day if there is none."""
+    often = rules.join({name: value for name, value in rules.split(rule).items() if name not in {"INTERVAL", "COUNT"}})
+    after = dt.datetime.combine(day, dt.time(0))
+    return next((date.date() for date in rules.iterate(often, after, "UTC", after=after)), day)
+
+
+def cut_end(rule: str) -> str:
+    """The rule without its end."""
+    return rules.join({name: value for name, value in rules.split(rule).items() if name not in {"COUNT", "UNTIL"}})
 
 
 def describe(rule: str, event: Event) -> str:
@@ -76,7 +89,7 @@ def make_choices(event: Event) -> list[list[Payload]]:
         shapes.insert(1, ("chosen", WORKDAYS))
     choices = [
         make_button(
-            _capitalize(describe(make_rule(how, days, day), event)),
+            capitalize(describe(make_rule(how, days, day), event)),
             RepeatButton(event_id=event.pk, how=how, days=days).pack(),
         )
         for how, days in shapes
@@ -91,7 +104,7 @@ def make_weekdays(event: Event, chosen: int) -> list[list[Payload]]:
     buttons = []
     for number in range(7):
         toggled = chosen ^ 1 << number | 1 << event.date.weekday()
-        name = _capitalize(formats.date_format(monday + dt.timedelta(days=number), "D"))
+        name = capitalize(formats.date_format(monday + dt.timedelta(days=number), "D"))
         data = RepeatButton(event_id=event.pk, how="days", days=toggled).pack()
         buttons.append(make_button(f"✓ {name}" if chosen >> number & 1 else name, data))
     done = RepeatButton(event_id=event.pk, how="chosen", days=chosen | 1 << event.date.weekday()).pack()
@@ -111,12 +124,6 @@ def make_ends(event: Event, how: RepeatHow, days: int) -> list[list[Payload]]:
     ]
 
 
-def _capitalize(text: str) -> str:
+def capitalize(text: str) -> str:
+    """The text with a capital letter at its beginning."""
     return text[:1].upper() + text[1:]
-
-
-def _add_months(day: dt.date, count: int) -> dt.date:
-    years, month = divmod(day.month - 1 + count, 12)
-    first = dt.date(day.year + years, month + 1, 1)
-    following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return first.replace(day=min(day.day, (following - dt.timedelta(days=1)).day))

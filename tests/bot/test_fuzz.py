@@ -19,7 +19,19 @@ from pydantic import ValidationError
 from bot import dispatcher
 from bot.app import parse_update
 from bot.router import router
-from bot.states import Choosing, Creating, Deleting, Editing, Finding, Importing, Inviting, Moving, Reading, Repeating
+from bot.states import (
+    Choosing,
+    Creating,
+    Deleting,
+    Editing,
+    Finding,
+    Importing,
+    Inviting,
+    Moving,
+    Noting,
+    Reading,
+    Repeating,
+)
 from bot.turn import Call, attachments
 from bot.turn.attachments import Attachment
 from calendarapp.models import Appointment, Event
@@ -59,7 +71,8 @@ class Stage:
         known = [cast.anna.tg_id, cast.boris.tg_id, event.pk, other.pk, *(meeting.pk for meeting in meetings)]
         self.updates = Updates(chance, self.anna, known)
         tomorrow = (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=9)).isoformat()
-        new = {"name": "Lunch", "date": tomorrow, "time": "12:30:00", "duration": 60}
+        new = {"name": "Lunch", "date": tomorrow, "time": "12:30:00", "duration": 60, "other": "00:30:00"}
+        new |= {"sentence": "every second Tuesday at 3", "written": f"{tomorrow}T12:00:00+03:00"}
         moving = {"meeting_id": meetings[0].pk, "action": "move", "date": tomorrow, "time": "12:30:00"}
         inviting = {"participant": cast.boris.tg_id, "event_id": event.pk, "details": "x"}
         gathered: dict[Any, dict[str, Any]] = {
@@ -72,6 +85,7 @@ class Stage:
             Inviting: inviting,
             Choosing: {},
             Repeating: {"event_id": event.pk, "how": "day", "days": 0},
+            Noting: {"sentence": "Lunch tomorrow at midnight", "written": f"{tomorrow}T12:00:00+03:00"},
             Importing: {"file_id": "BQAC", "name": "a.ics"},
         }
         self.steps = {str(state.state): data for group, data in gathered.items() for state in group.__states__}

@@ -21,10 +21,10 @@ from tests.support.updates import make_message, make_press
 
 KINDS = [factory for factory, _handler in router.buttons.values()]
 NAMED = {"meeting_id", "event_id", "token_id", "number", "entry"}
-# They set a value of the person's own data: pressing twice has the same result.
-OWN = {"set", "lang", "zone", "myzone", "usual", "digest", "hold", "export", "feed", "forget", "seen"}
-# A button that says everything by itself has no fields.
-BEARING = [kind for kind in KINDS if kind is not callbacks.OfferButton]
+# They set a value of the person's own data, or show it: pressing twice has the same result.
+OWN = {"set", "lang", "zone", "myzone", "usual", "digest", "hold", "export", "feed", "forget", "seen", "view"}
+# A button that says everything by itself never bears a stamp.
+BEARING = [kind for kind in KINDS if kind not in {callbacks.OfferButton, callbacks.FindButton}]
 TOMORROW = "tomorrow"
 
 

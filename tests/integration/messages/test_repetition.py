@@ -26,6 +26,17 @@ CASES = [
         "on the first Tuesday of the month, every 3 months",
     ),
     ("FREQ=YEARLY", "каждый год 1 декабря", "every year on 1 December"),
+    ("FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=3", "каждый год 3 мая", "every year on 3 May"),
+    (
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;COUNT=2",
+        "каждый год 29 февраля, 2 раза",
+        "every year on 29 February, 2 times",
+    ),
+    (
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+    ),
     ("FREQ=YEARLY;BYDAY=20MO", "FREQ=YEARLY;BYDAY=20MO", "FREQ=YEARLY;BYDAY=20MO"),
 ]
 

@@ -273,6 +273,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         lambda who: [people(SOMEBODY), own_time.get_readable_calendars(SOMEBODY + PEOPLE, [SOMEBODY, SOMEBODY + 1])],
         {ORGANIZER + "|" + PARTICIPANT},
     ),
+    "the people one has met": (lambda _who: queries.list_met(SOMEBODY), {ORGANIZER, PARTICIPANT}),
     "the documented busy slots": (lambda who: utils.get_user_busy_slots(SOMEBODY), {ORGANIZER, PARTICIPANT}),
     "the documented busy slots of some days": (
         lambda who: utils.get_user_busy_slots(SOMEBODY, who.event.date, who.event.date),

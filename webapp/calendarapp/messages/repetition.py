@@ -1,5 +1,6 @@
 """Recurrence rules in words: "every Tuesday, until 1 June 2027"."""
 
+import calendar
 import datetime as dt
 from typing import Final
 
@@ -97,9 +98,16 @@ def _describe(parts: dict[str, str], start: dt.datetime) -> str | None:
         return _describe_month_days(parts.get("BYMONTHDAY", str(start.day)), interval)
     if frequency == "MONTHLY" and more <= {"BYDAY", "BYSETPOS"}:
         return _describe_month_weekday(parts["BYDAY"], parts.get("BYSETPOS"), interval)
-    if frequency == "YEARLY" and not more:
-        return _describe_year(formats.date_format(start, "j E"), interval)
+    if frequency == "YEARLY" and (not more or (more == {"BYMONTH", "BYMONTHDAY"} and _is_one_day(parts))):
+        day = dt.date(2024, int(parts.get("BYMONTH", start.month)), int(parts.get("BYMONTHDAY", start.day)))
+        return _describe_year(formats.date_format(day, "j E"), interval)
     return None
+
+
+def _is_one_day(parts: dict[str, str]) -> bool:
+    """Whether a yearly rule names one day of one month, which any year or a leap year has."""
+    month, day = parts["BYMONTH"], parts["BYMONTHDAY"]
+    return month.isdigit() and day.isdigit() and int(day) <= calendar.monthrange(2024, int(month))[1]
 
 
 def _describe_year(date: str, interval: int) -> str:

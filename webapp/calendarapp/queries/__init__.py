@@ -14,7 +14,7 @@ from calendarapp.queries.appointments import (
 from calendarapp.queries.busy import Role, compute_slot, is_busy, list_busy_slots, select_busy, select_confirmed
 from calendarapp.queries.events import get_event, get_page_of_events, is_event_at, select_events, select_upcoming_events
 from calendarapp.queries.ids import NONE, is_storable
-from calendarapp.queries.people import find_person_by_username, get_people, get_person, get_timezones
+from calendarapp.queries.people import find_person_by_username, get_people, get_person, get_timezones, list_met
 
 __all__ = [
     "ACTIVE",
@@ -34,6 +34,7 @@ __all__ = [
     "is_event_at",
     "is_storable",
     "list_busy_slots",
+    "list_met",
     "select_active_of_event",
     "select_appointments",
     "select_busy",

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db.models.functions import Lower
 
-from calendarapp.models import TgUser
+from calendarapp.models import Appointment, TgUser
 from calendarapp.queries.ids import is_storable
 from calendarapp.sql import prepared
 
@@ -36,3 +36,11 @@ def find_person_by_username(username: str) -> TgUser | None:
     name = username.removeprefix("@").lower()
     same = TgUser.objects.alias(lower=Lower("username")).filter(lower=name)
     return same.order_by("-updated_at").first() if name else None
+
+
+def list_met(tg_id: int, *, count: int = 100) -> list[TgUser]:
+    """The people of a person's latest meetings, `count` of them in each role; those who were deleted are left out."""
+    latest = Appointment.objects.order_by("-date", "-time", "-id")
+    invited = latest.filter(organizer_tg_id=tg_id).values_list("participant_tg_id", flat=True)[:count]
+    invited_by = latest.filter(participant_tg_id=tg_id).values_list("organizer_tg_id", flat=True)[:count]
+    return list(get_people({*invited, *invited_by} - {0, tg_id}).values())

@@ -71,6 +71,13 @@ def create(*, owner: int, rrule: str, exdates: Iterable[dt.datetime] = (), **fie
     return write(series, person, draft, starts)[0]
 
 
+def create_event(*, owner: int, rrule: str | None = None, exdates: Iterable[dt.datetime] = (), **fields: Any) -> Event:
+    """Create an event; with `rrule`, a series that begins with it. Arguments and errors: `create`, `events.create`."""
+    if rrule:
+        return create(owner=owner, rrule=rrule, exdates=exdates, **fields)
+    return events.create(owner=owner, **fields)
+
+
 @transactional
 def repeat(*, actor: Actor, event_id: int, rrule: str, exdates: Iterable[dt.datetime] = ()) -> Event:
     """Make an event the first date of a series. Errors: as `create`; `event_not_found`, `already_repeats`."""

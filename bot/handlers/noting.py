@@ -1,0 +1,333 @@
+"""An event in one sentence: `/new Lunch tomorrow at 1` saves it, a plain sentence is offered with Save."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from bot import keyboards
+from bot.handlers import common, fallback
+from bot.inputs import cancel_words, people_words, sentences, yes_words
+from bot.inputs.readings import Reading
+from bot.inputs.sentences import Sentence
+from bot.keyboards import repetition
+from bot.router import router
+from bot.states import Creating, Noting
+from bot.turn import Turn, stamps
+from botapi import cards, links
+from botapi.callbacks import InsteadButton, OfferButton, ReadingButton
+from calendarapp import clock, messages, queries
+from calendarapp.errors import CalendarError
+from calendarapp.messages import Payload, lengths
+from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.models import Event, TgUser
+from calendarapp.services import series, series_changes, validation
+from calendarapp.services.series import Scope
+from calendarapp.sql.cards import name_event_card
+
+Rows = list[list[Payload]]
+
+ALTERNATIVES: Final = 2  # other readings that have a button
+
+
+def explain_unstored(reading: Reading) -> str | None:
+    """Say what of a reading can't be stored yet; None if everything can. The only place that decides it."""
+    if reading.is_whole_day:
+        return _("I understand that this takes whole days, but I can't keep those yet. Send it with a time.")
+    return None
+
+
+def read(turn: Turn, text: str) -> Sentence | None:
+    """Read a sentence that says everything an event needs; None for any other text."""
+    found = sentences.parse_sentence(text, common.get_local_now(turn))
+    # "Cancel tomorrow at 7" asks for something else than an event of that name.
+    if found is None or found.reading.day is None or cancel_words.find_way(found.name):
+        return None
+    return found if not found.missing or (found.reading.is_whole_day and "name" not in found.missing) else None
+
+
+def save_at_once(turn: Turn, text: str) -> bool:
+    """Save the event of a sentence, or ask what it leaves open; False if it does not say enough."""
+    found = read(turn, text)
+    if found is None:
+        return _ask_time(turn, text)
+    if unstored := explain_unstored(found.reading):
+        turn.say(unstored)
+        return True
+    _begin(turn, found)
+    if found.sure:
+        save(turn, found, 0)
+    else:
+        turn.ask()
+    return True
+
+
+def receive_text(turn: Turn) -> None:
+    """Offer to save the event of a sentence that came outside of any conversation; explain any other message."""
+    found = read(turn, turn.text)
+    if found is None or not any(_is_coming(turn, found, one) for one in (found.reading, *found.alternatives)):
+        fallback.reply_not_understood(turn)
+    elif unstored := explain_unstored(found.reading):
+        turn.say(unstored)
+    else:
+        _begin(turn, found)
+        turn.ask()
+
+
+@router.step(Noting.offered, Noting.readings)
+def receive_other_text(turn: Turn) -> None:
+    """Take a typed yes; drop an offer that was not taken: another sentence is another offer."""
+    found = _read_again(turn) if yes_words.is_yes(turn.text) else None
+    if found is not None and found.sure:
+        save(turn, found, 0)
+        return
+    turn.finish("replaced", only=Noting)
+    receive_text(turn)
+
+
+@router.question(Noting.offered)
+def ask_whether(turn: Turn) -> None:
+    """Show what was understood, with Save and what else the sentence can mean."""
+    found = _read_again(turn)
+    if found is None:
+        return
+    save_button = messages.make_button(_("💾 Save"), ReadingButton(choice=0).pack(), "success")
+    others = _make_reading_rows(turn, found, found.alternatives[:ALTERNATIVES])
+    rows = [[save_button], *others, keyboards.make_cancel_row()]
+    text = join_lines(_render(turn, found, found.reading), "\u200b", _("Shall I save this?"))
+    turn.say(text, messages.make_keyboard(*rows))
+
+
+@router.question(Noting.readings)
+@router.question(Creating.readings)
+def ask_which(turn: Turn) -> None:
+    """Ask which of two readings is meant, of a sentence or of an answer in /new."""
+    found = _read_again(turn)
+    if found is None:
+        return
+    hours = None
+    if found.reading.rule:  # the same for both
+        start = common.compute_start(_plan(turn, found, found.reading), turn)
+        hours = format_html("🕐 {time}", time=_format_hours(start, found.reading))
+    rows = _make_reading_rows(turn, found, _list_asked(found))
+    headline = format_html("📌 <b>{name}</b>", name=_name(turn, found))
+    turn.say(
+        join_lines(headline, hours, _("Which one do you mean?")),
+        messages.make_keyboard(*rows, keyboards.make_cancel_row()),
+    )
+
+
+@router.step(Creating.readings)
+def refuse_text(turn: Turn) -> None:
+    turn.say(_("Please tap one of the buttons, or send /cancel to stop."))
+
+
+@router.button(ReadingButton)
+def choose_reading(turn: Turn, data: ReadingButton) -> None:
+    """Save the event as the tapped reading says."""
+    asked = turn.is_in(Noting) or turn.state == Creating.readings.state
+    found = _read_again(turn) if asked else None
+    if found is None or data.choice > len(found.alternatives):
+        fallback.reply_stale_button(turn)
+        return
+    # The card is a message of its own: a second tap on this one finds no button of the card.
+    turn.edit(_render(turn, found, (found.reading, *found.alternatives)[data.choice]))
+    save(turn, found, data.choice)
+
+
+def save(turn: Turn, found: Sentence, number: int) -> None:
+    """Save the event as that reading says, and show its card with one tap to correct each part.
+
+    Raises:
+        CalendarError: as `series.create_event`.
+    """
+    readings = (found.reading, *found.alternatives)
+    reading = readings[number]
+    plan, person = _plan(turn, found, reading), _find_person(turn, found)
+    event = series.create_event(
+        owner=turn.person.tg_id,
+        name=_name(turn, found),
+        date=plan.date,
+        time=plan.time,
+        details=found.place or "",
+        duration_minutes=plan.duration_minutes,
+        timezone=plan.timezone,
+        rrule=reading.rule,
+    )
+    turn.finish("saved")
+    known = (reading, *_list_asked(found))
+    others = [other for other in readings if other not in known and _is_movable(reading, other)]
+    text, keyboard = cards.render_event_view(turn.person, event, _("Saved! ✅"))
+    rows: Rows = [
+        keyboards.make_field_buttons(event, "name", "date", "time"),
+        [
+            *(keyboards.make_field_buttons(event, "duration") if reading.minutes else []),
+            *(keyboards.make_field_buttons(event, "details") if found.place else []),
+        ],
+        *(_make_instead_row(turn, found, event, other) for other in others if _is_coming(turn, found, other)),
+        *([[_make_invite_button(event, person)]] if person else []),
+        *keyboard["inline_keyboard"],
+    ]
+    note = common.render_clock_note(event.date, event.time, event.timezone)
+    turn.say(join_lines(text, note), messages.make_keyboard(*rows), card=name_event_card(event.pk))
+
+
+@router.button(InsteadButton)
+def move_instead(turn: Turn, data: InsteadButton) -> None:
+    """Move the event, with all its dates, to the other time that its sentence can mean, unless it has been changed."""
+    event = common.get_own_event(turn, data.event_id)
+    start = dt.datetime.fromtimestamp(data.minute * 60, dt.UTC)
+    if turn.made_for != _make_fingerprint(event):
+        if start != event.slot.lower:  # not the second of two taps
+            fallback.reply_stale_button(turn)
+        common.show_card(turn, event, edit=True)
+        return
+    there = start.astimezone(clock.get_zone(event.timezone))
+    changed = series_changes.change(
+        actor=turn.actor,
+        event_id=event.pk,
+        scope=Scope.ALL if event.series_id else Scope.THIS,
+        date=there.date(),
+        time=there.time().replace(fold=0),
+        duration_minutes=data.minutes or event.duration_minutes,
+    )
+    common.show_card(turn, changed, _("Changed. ✅"), edit=True)
+
+
+def _begin(turn: Turn, found: Sentence) -> None:
+    state = Noting.offered if found.sure else Noting.readings
+    turn.begin(state, sentence=found.text, written=common.get_local_now(turn).isoformat())
+
+
+def _ask_time(turn: Turn, text: str) -> bool:
+    """Ask for the time of something that repeats, where nothing else is missing; False for any other text."""
+    found = sentences.parse_sentence(text, common.get_local_now(turn))
+    if found is None or not found.sure or found.missing != ("time",) or found.zone:
+        return False
+    reading = found.reading
+    if reading.rule is None or reading.day is None:
+        return False
+    given = {} if reading.minutes is None else {"duration": validation.clean_duration(reading.minutes)}
+    turn.begin(
+        Creating.time, name=validation.clean_name(found.name), date=reading.day.isoformat(), rule=reading.rule, **given
+    )
+    turn.ask()
+    return True
+
+
+def _read_again(turn: Turn) -> Sentence | None:
+    """Read the sentence of the conversation, as it was meant when it was written."""
+    written = dt.datetime.fromisoformat(turn.data["written"]).astimezone(clock.get_zone(turn.person.timezone))
+    return sentences.parse_sentence(turn.data["sentence"], written)
+
+
+def _plan(turn: Turn, found: Sentence, reading: Reading) -> Event:
+    """The event as it would be saved. Raises: CalendarError for a reading without a day and a time."""
+    if reading.day is None or reading.time is None:
+        raise CalendarError("date_unreadable")
+    minutes = turn.person.duration_minutes if reading.minutes is None else reading.minutes
+    zone = found.zone or turn.person.timezone
+    return Event(date=reading.day, time=reading.time, timezone=zone, duration_minutes=minutes)
+
+
+def _is_coming(turn: Turn, found: Sentence, reading: Reading) -> bool:
+    if reading.day is None:
+        return False
+    try:
+        validation.require_coming(
+            reading.ends_on or reading.day, reading.time or dt.time(23, 59), found.zone or turn.person.timezone
+        )
+    except CalendarError:
+        return False
+    return True
+
+
+def _list_asked(found: Sentence) -> list[Reading]:
+    """The readings between which the person has to choose: two rules are told apart at one time of day."""
+    if found.sure:
+        return []
+    first = found.reading
+    return [one for one in (first, *found.alternatives) if first.rule is None or one.time == first.time]
+
+
+def _is_movable(reading: Reading, other: Reading) -> bool:
+    """Whether an event can be moved from one reading to the other: a series keeps its days, so only in time."""
+    return other.rule == reading.rule and (reading.rule is None or other.day == reading.day)
+
+
+def _name(turn: Turn, found: Sentence) -> str:
+    """The name; a person who is known is invited, and leaves it."""
+    if "name" in turn.data:
+        return str(turn.data["name"])
+    person = _find_person(turn, found)
+    return (found.make_name(without=found.people) if person else "") or found.name
+
+
+def _find_person(turn: Turn, found: Sentence) -> TgUser | None:
+    """Find the one person that the sentence names; None for nobody, several, and who can't be told."""
+    if len(found.people) != 1:
+        return None
+    [word] = found.people
+    if username := links.parse_username(word):
+        person = queries.find_person_by_username(username)
+        return person if person is not None and person.tg_id != turn.person.tg_id else None
+    known = [one for one in queries.list_met(turn.person.tg_id) if people_words.could_mean(word, one.first_name)]
+    return known[0] if len(known) == 1 else None
+
+
+def _render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
+    """What was understood, part by part."""
+    plan = _plan(turn, found, reading)
+    rule = repetition.describe(reading.rule, plan) if reading.rule else None
+    return join_lines(
+        format_html("📌 <b>{name}</b>", name=_name(turn, found)),
+        format_html("🗓 {when}", when=messages.format_when(plan, turn.person)),
+        format_html("🔁 {rule}", rule=rule) if rule else None,
+        format_html("📍 {place}", place=found.place) if found.place else None,
+    )
+
+
+def _make_reading_rows(turn: Turn, found: Sentence, shown: Sequence[Reading]) -> Rows:
+    """A row for each of these readings that has not passed."""
+    readings = (found.reading, *found.alternatives)
+    return [
+        [messages.make_button(_format(turn, found, one), ReadingButton(choice=readings.index(one)).pack())]
+        for one in shown
+        if _is_coming(turn, found, one)
+    ]
+
+
+def _format(turn: Turn, found: Sentence, reading: Reading) -> str:
+    """A reading on a button: of two rules how it repeats; otherwise day, time and, where it was said, the end."""
+    plan = _plan(turn, found, reading)
+    start = common.compute_start(plan, turn)
+    if reading.rule and not found.sure:
+        return repetition.capitalize(repetition.describe(repetition.cut_end(reading.rule), plan))
+    hours = _format_hours(start, reading)
+    return hours if reading.rule else f"{formats.date_format(start, 'D, j E')}, {hours}"
+
+
+def _format_hours(start: dt.datetime, reading: Reading) -> str:
+    end = f"–{start + dt.timedelta(minutes=reading.minutes):%H:%M}" if reading.minutes else ""
+    return f"{start:%H:%M}{end}"
+
+
+def _make_instead_row(turn: Turn, found: Sentence, event: Event, other: Reading) -> list[Payload]:
+    """A button for another reading of the sentence."""
+    start = common.compute_start(_plan(turn, found, other), turn)
+    data = InsteadButton(event_id=event.pk, minute=int(start.timestamp()) // 60, minutes=other.minutes or 0).pack()
+    when = _format_hours(start, other) if other.rule else _format(turn, found, other)
+    text = _("↪️ No, {when}").format(when=when)
+    return [messages.make_button(text, stamps.add_fingerprint(data, _make_fingerprint(event)))]
+
+
+def _make_invite_button(event: Event, person: TgUser) -> Payload:
+    offer = OfferButton(what="invite", number=event.pk, participant=person.tg_id, minute=0, insists=0)
+    text = lengths.cut(_("✉️ Invite {name}").format(name=person.first_name or f"@{person.username}"), lengths.LABEL)
+    return messages.make_button(text, offer.pack(), "primary")
+
+
+def _make_fingerprint(event: Event) -> str:
+    return stamps.make_fingerprint(event.date, event.time, event.timezone, event.duration_minutes, event.series_id)

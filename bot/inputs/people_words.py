@@ -1,0 +1,44 @@
+"""The people that a sentence names: "с Борисом", "with @boris". Pure."""
+
+import re
+from typing import Final
+
+HISSING: Final = "жшчщц"
+CONSONANTS: Final = "бвгджзклмнпрстфхцчшщ"
+SPECIAL: Final = {"лев": ("львом",), "павел": ("павлом",), "любовь": ("любовью",), "нинель": ("нинелью",)}
+USERNAME: Final = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}")
+BEFORE: Final = frozenset({"с", "со", "with", "w/"})
+AND: Final = frozenset({"и", "and", "&"})
+# Capitalized words that follow "with" and are nobody.
+NOBODY: Final = frozenset({"the", "a", "an", "my", "our", "his", "her", "их", "моей", "моим", "us", "me", "you"})
+
+
+def is_person(word: str) -> bool:
+    """Whether a word behind "with" can be somebody: a username, or a name with its capital letter."""
+    if word.startswith("@"):
+        return USERNAME.fullmatch(word) is not None
+    return word[:1].isupper() and word.replace("-", "").isalpha() and word.lower() not in NOBODY
+
+
+def could_mean(word: str, first_name: str) -> bool:
+    """Whether a word behind "с" or "with" can mean a contact of that first name: `Борисом` can mean `Борис`.
+
+    Args:
+        word: as it was written; in Russian in the instrumental case.
+        first_name: as people call themselves.
+    """
+    written, name = (one.strip().casefold().replace("ё", "е") for one in (word, first_name))
+    return bool(name) and written in {name, *_decline(name)}
+
+
+def _decline(name: str) -> tuple[str, ...]:
+    """The instrumental case of a Russian name in the nominative; empty for other alphabets."""
+    if name in SPECIAL:
+        return SPECIAL[name]
+    stem, last = name[:-1], name[-1:]
+    if last == "а":
+        return (f"{stem}ой", f"{stem}ою", f"{stem}ей") if stem[-1:] in HISSING else (f"{stem}ой", f"{stem}ою")
+    if last and last in CONSONANTS:
+        return (f"{name}ом", f"{name}ем") if last in HISSING else (f"{name}ом",)
+    endings = {"я": ("ей", "ею"), "й": ("ем",), "ь": ("ем", "ью")}.get(last, ())
+    return tuple(stem + ending for ending in endings)

@@ -1,0 +1,307 @@
+"""What of a sentence is a day, a time, a duration, a repetition or a zone, and at which words. Pure.
+
+The readers are those of whole answers. Here each stretch of words that they know is tried, the longest first.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+from bot.inputs import day_words, number_words, rule_words, time_words, zone_words
+from bot.inputs.chunks import Chunk
+from bot.inputs.day_words import FROM_WEEKDAYS, MONTHS, NEAR_DAYS
+
+Kind = Literal["rule", "whole", "later", "length", "days", "end", "stretch", "day", "since", "time", "part", "zone"]
+
+LONGEST: Final = 13  # words of one phrase
+MOST: Final = 10  # phrases of a sentence
+MOST_WORDS: Final = 60  # words that phrases can have
+# Every word that a phrase can have, names of zones aside. All others are of the name.
+CONNECTING: Final = frozenset(
+    """
+    in on at the a an of and from to till til until through thru by for this next coming now past after before between
+    half quarter with o'clock oclock week weeks day days month months year years hour hours hr hrs h minute minutes min
+    mins m am pm a.m. p.m. a.m p.m noon midday midnight morning afternoon evening night tonight every each other daily
+    weekly monthly yearly annually fortnight fortnightly weekday weekdays workday weekend weekends business working
+    last once twice times sessions end all whole starting beginning th st nd rd time lasting @
+    в во с со на к ко по до от через раз раза и числа число г год года году лет день дня дней днем неделю недели недель
+    неделе месяц месяца месяцев час часа часов часу часам ч минут минуты минуту мин м полчаса пол полтора часик
+    полчасика половина половине половину половиной четверть четверти без утра вечера ночи утром вечером ночью полдень
+    полночь обеда после каждый каждую каждое каждые каждого каждая ежедневно еженедельно ежемесячно ежегодно будням
+    будний рабочим рабочий выходным выходные последний последнюю последнее конца течение течении следующие следующую
+    следующий следующее следующей след ближайшую ближайший ближайшее эту этот это этой весь целый день начиная утро
+    вечер ночь дважды занятий минуток длительностью продолжительностью всего
+    """.split()  # noqa: SIM905  a list of two hundred strings is harder to read
+)
+WORD: Final = re.compile("|".join((*day_words.WEEKDAYS, *MONTHS, *rule_words.WEEKDAYS, *FROM_WEEKDAYS)))
+NUMBER: Final = re.compile(
+    r"[-+]?[0-9]{1,5}(?:[:./,-][0-9]{1,4}){0,3}(?:-[0-9]{1,2}(?:[:.][0-9]{2})?)?"
+    r"(?:-?(?:st|nd|rd|th|го|е|ое|й|ю|ый)|[hч][0-9]{0,2}|am|pm|ч|час|часа|часов|мин|минут|min|m|hr|утра|дня|вечера|ночи|г)?"
+    r"|[0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?-[0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?|@[0-9]{1,2}(?::[0-9]{2})?"
+)
+SHORT: Final = re.compile(r"mon|tues?|wed|thurs?|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс|sun|sat")
+PARTS: Final = {
+    **time_words.BESIDE_WORDS, "in the morning": "morning", "in the afternoon": "day", "in the evening": "evening",
+    "night": "evening", "at night": "evening", "с утра": "morning", "после обеда": "day", "ночью": "night",
+}  # fmt: skip
+ZONE_WORDS: Final = ("utc", "gmt", "мск", "msk", "по")
+TODAY: Final = {
+    "tonight": "evening", "this morning": "morning", "this afternoon": "day", "this evening": "evening",
+}  # fmt: skip
+WHOLE: Final = re.compile(r"(?:на )?(?:весь|целый) день|(?:for the )?(?:all|whole) day|all day long")
+LASTING: Final = re.compile(r"(?:на|for|lasting|длительностью|продолжительностью) (?P<length>.+)")
+HOUR_OF_DAY: Final = re.compile(r"на 1[0-9] часов")  # an hour, hardly a duration
+DAYS: Final = re.compile(
+    r"(?:на|for) (?:(?P<count>[0-9]{1,3}|a) )?(?:(?P<days>days?|дня|дней|день)|(?P<weeks>weeks?|недел[юиь]))"
+)
+SINCE: Final = re.compile(r"(?:с|со|from|since|starting(?: on| from)?|beginning(?: on)?|начиная с) (?P<day>.+)")
+DASHED: Final = re.compile(r"(?P<at>(?:at|в|во|к|на) )?(?P<hour>[0-9]{1,2})-(?P<minute>[0-5][0-9])")
+DAY_AND_HOUR: Final = re.compile(
+    rf"(?P<day>{'|'.join(sorted(NEAR_DAYS, key=len, reverse=True))}) (?P<hour>[0-9]{{1,2}})"
+)
+NEVER_LAST: Final = frozenset(
+    """
+    in at the a an of and from to till til until through by for this next coming past after before with every each on
+    в во с со на к ко по до от через и без каждый каждую каждое каждые каждого каждая следующие эту этот это -
+    """.split()  # noqa: SIM905
+)
+MONTH: Final = re.compile("|".join(MONTHS))
+BARE: Final = re.compile(r"(?:^|[ -])[0-9]{1,2}$")
+OF_NAME: Final = re.compile(r"(?:с|со|на|from|for) [0-9]{1,2}")
+YEAR: Final = re.compile(r"(?:19|20|21)[0-9]{2}")
+# Behind a bare hour these make it a number of something else.
+COUNTED: Final = re.compile(
+    r"раза?|км|кг|м|руб\w*|р|чел\w*|персон\w*|мест\w*|лет|страниц\w*|проц\w*|этап\w*|отдел\w*|кабинет\w*|аудитори\w*|зал\w*|"
+    r"комнат\w*|класс\w*|групп\w*|корпус\w*|подъезд\w*|квартир\w*|школ\w*|офис\w*|дом\w*|ряд\w*|серии|сери[яю]|част\w*|"
+    r"people|persons|guests|km|miles|kg|usd|eur|dollars|euros|percent|floor|street|st|avenue|ave|road|rd|points|pages|"
+    r"steps|or|или|либо|из|of|others|[а-я]{2,}(?:[а-дж-зк-нп-щэ]е|ах|ях|ами|ями)"
+)
+NOT_COUNTED: Final = re.compile(r"ужине|все|мне|где|кофе|домой|в|на")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part that was understood.
+
+    Attributes:
+        first, last: its chunks, the last one excluded.
+        weak: it counts only beside another part: "sun" is a star as well.
+    """
+
+    kind: Kind
+    first: int
+    last: int
+    value: Any
+    weak: bool = False
+    text: str = ""
+
+
+def read_as_time(phrase: Phrase) -> Phrase | None:
+    """A weak day such as `10.12` as a time, beside another day; None where it is none."""
+    text = _read_time(phrase.text, dt.date.min) if phrase.kind == "day" else None
+    return replace(phrase, kind="time", value=text, weak=False) if text else None
+
+
+def find(chunks: Sequence[Chunk], today: dt.date) -> list[Phrase]:
+    """All parts of a sentence, from left to right; none overlaps another.
+
+    A text of more parts than one event has is none about one event: nothing is found in it.
+    """
+    known = [is_known(chunk.text) for chunk in chunks]
+    found: list[Phrase] = []
+    place = 0
+    if sum(known) > MOST_WORDS:
+        return found
+    while place < len(chunks):
+        phrase = _read_at(chunks, known, place, today) if known[place] else None
+        phrase = phrase or _read_zone(
+            chunks, place, close=bool(found) and found[-1].kind == "time" and found[-1].last == place
+        )
+        if phrase:
+            found.append(phrase)
+            place = phrase.last
+            if len(found) > MOST:
+                return []
+        else:
+            place += 1
+    return found
+
+
+def is_known(word: str) -> bool:
+    return (
+        word in CONNECTING
+        or word in NEAR_DAYS
+        or word in number_words.WORDS
+        or word == "-"
+        or NUMBER.fullmatch(word) is not None
+        or WORD.fullmatch(word) is not None
+        or ("-" in word and all(is_known(part) for part in word.split("-") if part))
+        or word.startswith("пол")
+    )  # fmt: skip
+
+
+def _read_at(chunks: Sequence[Chunk], known: Sequence[bool], place: int, today: dt.date) -> Phrase | None:
+    """The longest phrase that begins at that chunk."""
+    end = place + 1
+    while end < len(chunks) and end - place < LONGEST and known[end] and chunks[end].before != "break":
+        end += 1
+    for last in range(end, place, -1):
+        if chunks[last - 1].text not in NEVER_LAST and (phrase := _read_span(chunks, place, last, today)):
+            return phrase
+    return None
+
+
+def _read_span(chunks: Sequence[Chunk], place: int, end: int, today: dt.date) -> Phrase | None:
+    """What these chunks are together."""
+    words = [chunk.text for chunk in chunks[place:end]]
+    commas = any(chunk.before == "comma" for chunk in chunks[place + 1 : end])
+    text = join(chunks[place:end])
+    for kind, begins, holds, read in READERS:
+        if (commas and kind not in {"day", "rule"}) or (begins and words[0] not in begins):
+            continue
+        if holds and "-" not in text and holds.isdisjoint(words):
+            continue
+        value = read(text, today)
+        if value is not None and not _is_of_something_else(chunks, end, kind, text):
+            return Phrase(kind, place, end, value, weak=_is_weak(kind, text), text=text)
+    return None
+
+
+def join(chunks: Sequence[Chunk]) -> str:
+    """The chunks as the readers take them."""
+    return re.sub(r" ?([:-]) ?", r"\1", " ".join(chunk.text for chunk in chunks))
+
+
+def _read_zone(chunks: Sequence[Chunk], place: int, *, close: bool) -> Phrase | None:
+    near = chunks[place : place + 4]
+    named = any(chunk.text in {"time", "время", "времени"} for chunk in near)
+    if not (close or named or near[0].text.startswith(ZONE_WORDS) or "/" in near[0].text):
+        return None
+    for count in range(len(near), 0, -1):
+        if any(chunk.before for chunk in near[1:count]):
+            continue
+        zone = zone_words.read(join(near[:count]), close=close)
+        if zone:
+            return Phrase("zone", place, place + count, zone)
+    return None
+
+
+def _is_of_something_else(chunks: Sequence[Chunk], end: int, kind: Kind, text: str) -> bool:
+    """Whether the word behind it makes it a number of something else, or another day."""
+    if end == len(chunks) or chunks[end].before:
+        return kind == "day" and end < len(chunks) and YEAR.fullmatch(chunks[end].text) is not None
+    following = chunks[end].text
+    if kind == "day":
+        hour = DAY_AND_HOUR.fullmatch(text) and (not is_known(following) or following[0] in "-0123456789")
+        return bool(hour) or YEAR.fullmatch(following) is not None
+    if kind != "time" or not BARE.search(text):
+        return False
+    counted = COUNTED.fullmatch(following) and not NOT_COUNTED.fullmatch(following)
+    # "с 3 отделом", "на 5 человек": an hour only where nothing of the name follows.
+    of_name = OF_NAME.fullmatch(text) is not None and not is_known(following)
+    return bool(counted) or of_name or MONTH.fullmatch(following) is not None
+
+
+def _is_weak(kind: Kind, text: str) -> bool:
+    if kind == "time":
+        return re.fullmatch(r"(?:на|с|for|к) [0-9]{1,2}", text) is not None
+    if kind == "length":
+        return re.match(r"(?:на|for|lasting|длит|прод)", text) is None
+    if kind == "part":
+        return text in {"morning", "afternoon", "evening", "night", "ночью"}
+    return kind == "day" and (
+        SHORT.fullmatch(text) is not None or re.fullmatch(r"[а-я]+ого", text) is not None
+        or (re.fullmatch(r"(?:the )?[a-z-]+", text) is not None and text not in NEAR_DAYS and not text.endswith("day"))
+        or re.fullmatch(r"[0-9]{1,2}[./][0-9]{1,2}", text) is not None
+    )  # fmt: skip
+
+
+def _read_lasting(text: str, _today: dt.date) -> int | None:
+    found = LASTING.fullmatch(text)
+    if found is None or HOUR_OF_DAY.fullmatch(text):
+        return None
+    return time_words.read_duration(found["length"], of_time=True) or None
+
+
+def _read_later(text: str, _today: dt.date) -> int | None:
+    found = re.fullmatch(r"(?:in|через) (?P<length>.+)|(?P<before>.+) from now", text)
+    return time_words.read_duration(found["length"] or found["before"], of_time=True) or None if found else None
+
+
+def _read_bare_length(text: str, _today: dt.date) -> int | None:
+    return time_words.read_duration(text, of_time=True) or None
+
+
+def _read_whole(text: str, _today: dt.date) -> re.Match[str] | None:
+    return WHOLE.fullmatch(text)
+
+
+def _read_days(text: str, _today: dt.date) -> int | None:
+    found = DAYS.fullmatch(number_words.to_digits(text))
+    if found is None:
+        return None
+    count = int(found["count"]) if found["count"] and found["count"].isdigit() else 1
+    return count * (7 if found["weeks"] else 1) or None
+
+
+def _read_day(text: str, today: dt.date) -> tuple[day_words.Day, str | None, str | None] | None:
+    """The day, with the part of it ("tonight") or the bare hour behind it ("завтра 18")."""
+    if text in TODAY:
+        return day_words.Day(today), TODAY[text], None
+    if (found := DAY_AND_HOUR.fullmatch(text)) and int(found["hour"]) < 24:
+        day = day_words.read(found["day"], today)
+        return (day, None, found["hour"]) if day else None
+    # A dash date with two digits of a year is more often a part of a phone number.
+    if re.fullmatch(r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{2}", text):
+        return None
+    day = day_words.read(text, today)
+    return (day, None, None) if day else None
+
+
+def _read_since(text: str, today: dt.date) -> day_words.Day | None:
+    found = SINCE.fullmatch(text)
+    return day_words.read(FROM_WEEKDAYS.get(found["day"], found["day"]), today) if found else None
+
+
+def _read_time(text: str, _today: dt.date) -> str | None:
+    """The text itself, which is read when the part of the day is known."""
+    text = re.sub(r"^часов в |^(?:в )?часиков ", "в ", text)
+    if DASHED.fullmatch(text):
+        return text
+    clocks = time_words.read_both(text)
+    return text if clocks and clocks[0].sure else None
+
+
+NUMBERS: Final = frozenset({*number_words.CARDINALS, *number_words.TENS, *map(str, range(1, 1000))})
+LASTS: Final = frozenset({"на", "for", "lasting", "длительностью", "продолжительностью"})
+ENDS: Final = frozenset(
+    {"до", "по", "until", "till", "til", "through", "to", "for", "в", "следующие", "once", "twice", "дважды", *NUMBERS}
+)
+SINCES: Final = frozenset({"с", "со", "from", "since", "starting", "beginning", "начиная"})
+TO: Final = frozenset({"по", "до", "to", "till", "until", "through", "thru", "-"})
+REPEATS: Final = frozenset(
+    {
+        "every", "each", "каждый", "каждую", "каждое", "каждые", "каждого", "каждая", "daily", "weekly", "monthly",
+        "yearly", "annually", "fortnightly", "ежедневно", "еженедельно", "ежемесячно", "ежегодно", "раз", "once", "по",
+        "weekdays", "weekends", "month", "месяца", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays",
+        "saturdays", "sundays",
+    }
+)  # fmt: skip
+# Kind, the words of which one begins it, the words of which it has one or a dash, and its reader. Of two that read the
+# same words the first one counts.
+READERS: Final[tuple[tuple[Kind, frozenset[str], frozenset[str], Callable[[str, dt.date], Any]], ...]] = (
+    ("rule", frozenset(), REPEATS, rule_words.read),
+    ("whole", frozenset({"на", "весь", "целый", "for", "all", "whole"}), frozenset(), _read_whole),
+    ("later", frozenset(), frozenset({"in", "через", "now"}), _read_later),
+    ("days", LASTS, frozenset(), _read_days),
+    ("length", LASTS, frozenset(), _read_lasting),
+    ("day", frozenset(), frozenset(), _read_day),
+    ("time", frozenset(), frozenset(), _read_time),
+    ("length", frozenset(), frozenset(), _read_bare_length),
+    ("stretch", frozenset(), TO, day_words.read_stretch),
+    ("end", ENDS, frozenset(), rule_words.read_end),
+    ("since", SINCES, frozenset(), _read_since),
+    ("part", frozenset(), frozenset(), lambda text, _today: PARTS.get(text)),
+)

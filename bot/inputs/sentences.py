@@ -1,0 +1,238 @@
+"""An event in one sentence, in Russian and English: "обед завтра в час с Борисом". Pure.
+
+What is understood of the day and the time leaves the name. Where a sentence contradicts itself, or can mean anything
+else that we can't tell, nothing is understood; where it has two readings, both are given. The forms are listed in
+docs/bot.md.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from bot.inputs import chunks as chunking
+from bot.inputs import people_words, phrases, place_words, readings
+from bot.inputs.chunks import Chunk
+from bot.inputs.number_words import ORDINALS
+from bot.inputs.phrases import Phrase
+from bot.inputs.readings import Reading
+
+LONGEST: Final = 400  # characters: a longer text is no sentence about one event
+EDGES: Final = " \t\r\n,;:.–—-"
+WORDLESS: Final = re.compile(r"[\W_]*")
+# What is left of "встреча в среду, в 7" is no preposition of the name.
+DANGLING: Final = re.compile(
+    r"(?:^|\s)(?:в|во|на|к|с|со|at|on|in|from|и|and|по|до|the|примерно|где-то|around|about)$", re.IGNORECASE
+)
+NEGATIONS: Final = frozenset(
+    {
+        "не", "not", "кроме", "except", "no", "после", "after", "before", "до", "или", "or", "либо", "через", "позднее",
+        "позже", "раньше", "than",
+    }
+)  # fmt: skip
+OR: Final = frozenset({"или", "or", "либо"})
+LAST: Final = re.compile(r"last|previous|past|прошл\w+|предыдущ\w+|последн\w+|позапрошл\w+")
+EXCEPT: Final = frozenset({"кроме", "except", "excluding", "исключая", "исключением"})
+UNTIL: Final = frozenset({"до", "по", "to", "till", "until", "-"})
+
+PartKind = Literal["when", "zone", "people", "place"]
+Missing = Literal["day", "time", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that was understood, and where it stands in the original text."""
+
+    kind: PartKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a sentence says.
+
+    Attributes:
+        text: the sentence itself.
+        reading: when the event takes place, as far as it was said.
+        alternatives: what else the sentence can mean, the likelier first.
+        sure: the reading is much likelier than the alternatives; otherwise the person has to be asked.
+        missing: what was not said and an event needs.
+        name: what is left; the people are a part of it.
+        zone: IANA name, where one was said.
+        people: the words behind "с" and "with", as they were written: `@boris`, `Борисом`.
+        place: None where none is surely one.
+    """
+
+    text: str
+    reading: Reading
+    alternatives: tuple[Reading, ...] = ()
+    sure: bool = True
+    missing: tuple[Missing, ...] = ()
+    name: str = ""
+    zone: str | None = None
+    people: tuple[str, ...] = ()
+    place: str | None = None
+    parts: tuple[Part, ...] = field(default=(), repr=False)
+
+    def make_name(self, without: Collection[str] = ()) -> str:
+        """The name without these of its `people`; all of them leave it together with the word "with"."""
+        if set(self.people) <= set(without):
+            return _make_name(self.text, self.parts)
+        return self.name
+
+
+def parse_sentence(text: str, now: dt.datetime) -> Sentence | None:
+    """What a sentence says about one event.
+
+    Args:
+        text: of any length; one of more than `LONGEST` characters is not read.
+        now: when it was written, on the person's clock.
+
+    Returns:
+        None where no day and no time is in it, or where it can't be told what is meant.
+    """
+    try:
+        return _parse(text, now) if len(text) <= LONGEST else None
+    except (ValueError, OverflowError):  # a day beyond the last year there is
+        return None
+
+
+def _parse(text: str, now: dt.datetime) -> Sentence | None:
+    pieces = chunking.split(text)
+    found = _choose(phrases.find(pieces, now.date()))
+    if found is None or any(_is_negated(pieces, phrase) or _goes_on(pieces, found, phrase) for phrase in found):
+        return None
+    if any(piece.text in EXCEPT for piece in pieces) and any(phrase.kind == "rule" for phrase in found):
+        return None
+    zones = {phrase.value for phrase in found if phrase.kind == "zone"}
+    when = readings.combine(found, now) if len(zones) <= 1 else None
+    if when is None:
+        return None
+    parts = _list_parts(pieces, found)
+    people, place = _find_people(text, pieces, found), _find_place(text, parts)
+    parts += [part for _word, part in people]
+    if place is not None:
+        parts = [*(part for part in parts if part.end <= place[1].start or part.start >= place[1].end), place[1]]
+    parts.sort(key=lambda part: part.start)
+    name = _make_name(text, [part for part in parts if part.kind != "people"])
+    missing: list[Missing] = [*when.missing, *(() if name else ("name",))]
+    return Sentence(
+        text, when.readings[0], when.readings[1:], when.sure, tuple(missing), name, next(iter(zones), None),
+        tuple(word for word, _part in people), place[0] if place else None, tuple(parts),
+    )  # fmt: skip
+
+
+def _choose(found: list[Phrase]) -> list[Phrase] | None:
+    """The phrases that count: weak ones only beside others, and only where they contradict none."""
+    strong = {phrase.kind for phrase in found if not phrase.weak}
+    chosen: list[Phrase] = []
+    for place, phrase in enumerate(found):
+        if not phrase.weak:
+            if not _is_said_twice(found, phrase):
+                chosen.append(phrase)
+            continue
+        around = [found[other] for other in (place - 1, place + 1) if 0 <= other < len(found)]
+        beside = [other for other in around if phrase.first == other.last or phrase.last == other.first]
+        if beside and phrase.kind not in strong:
+            chosen.append(phrase)
+        elif beside and phrase.kind == "day" and "time" not in strong and (time := phrases.read_as_time(phrase)):
+            chosen.append(time)
+            strong.add("time")
+        elif phrase.kind == "day" and any(other.kind == "day" and other.last == phrase.first for other in beside):
+            return None  # "Saturday 12/5" is another Saturday, or the fifth of December
+    return chosen or None
+
+
+def _is_said_twice(found: list[Phrase], phrase: Phrase) -> bool:
+    """Whether it is a weekday of the name, "Black Friday", in a sentence that says its day "on Friday" as well."""
+    if phrase.kind != "day" or not phrase.text.isalpha() or not phrase.value[0].by_weekday:
+        return False
+    same = [other for other in found if other.kind == "day" and other.value[0].date == phrase.value[0].date]
+    return any(other is not phrase and " " in other.text for other in same)
+
+
+def _list_parts(pieces: list[Chunk], found: list[Phrase]) -> list[Part]:
+    """Where the phrases stand; those side by side are one part, with the punctuation between them."""
+    parts: list[Part] = []
+    last = -1
+    for phrase in found:
+        kind: PartKind = "zone" if phrase.kind == "zone" else "when"
+        part = Part(kind, pieces[phrase.first].start, pieces[phrase.last - 1].end)
+        if parts and last == phrase.first and parts[-1].kind == kind:
+            part = Part(kind, parts.pop().start, part.end)
+        parts.append(part)
+        last = phrase.last
+    return parts
+
+
+def _is_negated(pieces: list[Chunk], phrase: Phrase) -> bool:
+    """Whether the words before it turn it around, or leave it open: "not on Friday", "after 6", "or at 7"."""
+    if phrase.kind in {"zone", "part"} or phrase.first == 0:
+        return False
+    before = pieces[phrase.first - 1].text
+    if pieces[phrase.first].before == "break":
+        return False
+    # "Last Friday" is over, and "the first Monday of" is not the next one.
+    counted = phrase.kind == "day" and (before in ORDINALS or LAST.fullmatch(before) is not None)
+    return before in NEGATIONS or (counted and phrase.value[0].by_weekday)
+
+
+def _goes_on(pieces: list[Chunk], found: list[Phrase], phrase: Phrase) -> bool:
+    """Whether something behind it belongs to it and was not understood: "7 or 8", "from 10 until late"."""
+    if phrase.kind not in {"day", "time", "stretch"} or phrase.last + 1 >= len(pieces):
+        return False
+    word, following = pieces[phrase.last], pieces[phrase.last + 1]
+    if word.before == "break" or any(other.first == phrase.last for other in found):
+        return False
+    if phrase.kind == "time" and word.text in {"до", "till", "until"}:
+        return True
+    return word.text in OR or (word.text in UNTIL and (following.text[0].isdigit()))
+
+
+def _find_people(text: str, pieces: list[Chunk], found: list[Phrase]) -> list[tuple[str, Part]]:
+    """The people behind "с" and "with", and those joined to them by "и" and "and"."""
+    taken = {place for phrase in found for place in range(phrase.first, phrase.last)}
+    people: list[tuple[str, Part]] = []
+    place = 0
+    while place + 1 < len(pieces):
+        start = place
+        if pieces[place].text in people_words.BEFORE and place not in taken:
+            while place + 1 < len(pieces) and place + 1 not in taken and pieces[place + 1].before != "break":
+                word = text[pieces[place + 1].start : pieces[place + 1].end]
+                if not people_words.is_person(word):
+                    break
+                people.append((word, Part("people", pieces[start].start, pieces[place + 1].end)))
+                place += 1
+                if place + 1 < len(pieces) and pieces[place + 1].text in people_words.AND:
+                    place += 1
+                start = place
+        place += 1
+    return people
+
+
+def _find_place(text: str, parts: list[Part]) -> tuple[str, Part] | None:
+    """The place, in what lies between the parts that were understood."""
+    start = 0
+    for part in [*sorted(parts, key=lambda one: one.start), Part("when", len(text), len(text))]:
+        place = place_words.find(text[start : part.start])
+        if place is not None:
+            name, first, last = place
+            return name, Part("place", start + first, start + last)
+        start = part.end
+    return None
+
+
+def _make_name(text: str, parts: Collection[Part]) -> str:
+    """What the parts leave of the text, in one line."""
+    pieces: list[str] = []
+    start = 0
+    for part in [*parts, Part("when", len(text), len(text))]:
+        piece = " ".join(text[start : part.start].split()).strip(EDGES if part.start < len(text) else EDGES[:-4])
+        piece = piece.lstrip(EDGES) if start else piece
+        piece = DANGLING.sub("", piece) if part.start < len(text) else piece
+        if piece and (not WORDLESS.fullmatch(piece) or re.search(r"[^\s\x00-\x7f«»„“”…–—]", piece)):
+            pieces.append(piece)
+        start = max(start, part.end)
+    return " ".join(pieces).strip().strip(",;:").strip()

@@ -1,0 +1,279 @@
+"""An event in one sentence: after /new, as the name that is asked for, or as a plain message."""
+
+import datetime as dt
+
+import pytest
+
+from calendarapp import queries
+from calendarapp.models import Appointment, Conversation, Event
+from tests.conftest import started
+from tests.support.factories import get_day, make_event, make_meeting
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
+
+
+def events_of(person: Person) -> list[Event]:
+    return list(Event.objects.filter(tg_user_id=person.id).order_by("id"))
+
+
+def data_of(person: Person) -> list[str]:
+    rows = person.last()["reply_markup"]["inline_keyboard"]
+    return [button["callback_data"] for row in rows for button in row]
+
+
+def describe(event: Event) -> tuple[str, dt.date, str, int | None]:
+    return event.name, event.date, f"{event.time:%H:%M}", event.duration_minutes
+
+
+def settle(person: Person) -> None:
+    """Wait until everything so far has taken effect: a person's updates are served in order."""
+    person.say("/help")
+    person.wait_for("What I can do")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "time", "minutes"),
+    [
+        ("Lunch tomorrow at 13:00", "Lunch", "13:00", 60), ("Обед завтра в 13:00", "Обед", "13:00", 60),
+        ("Lunch tomorrow from 1 to 2:30 pm!", "Lunch", "13:00", 90), ("Завтра, в 18:00 — Кино", "Кино", "18:00", 60),
+        ("7 кругов ада завтра в 19:00", "7 кругов ада", "19:00", 60),
+    ],
+)  # fmt: skip
+def test_new_with_a_sentence_saves_the_event(anna: Person, text: str, name: str, time: str, minutes: int) -> None:
+    anna.say(f"/new {text}")
+    card = anna.wait_for("Saved")["text"]
+    assert [describe(event) for event in events_of(anna)] == [(name, get_day(1), time, minutes)]
+    assert f"{get_day(1):%a}, {get_day(1).day} " in card
+    assert anna.buttons()[:3] == ["🏷 Name", "🗓 Date", "🕐 Time"]
+    assert not Conversation.objects.filter(pk=anna.id, state__isnull=False).exists()
+
+
+def test_sentence_answers_the_question_for_the_name(anna: Person) -> None:
+    anna.say("/new")
+    anna.wait_for("What shall we call it")
+    anna.say("Lunch tomorrow at 13:00")
+    anna.wait_for("Saved")
+    assert [describe(event) for event in events_of(anna)] == [("Lunch", get_day(1), "13:00", 60)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Lunch", "Lunch tomorrow", "Lunch at 13:00", "Match 3:2", "Lunch not tomorrow at 13:00"]
+)
+def test_text_without_day_and_time_is_a_name(anna: Person, text: str) -> None:
+    anna.say(f"/new {text}")
+    anna.wait_for("What day")
+    assert Conversation.objects.get(pk=anna.id).data["name"] == text
+    assert events_of(anna) == []
+
+
+def test_one_tap_corrects_a_part(anna: Person) -> None:
+    anna.say("/new Lunch tomorrow at 13:00")
+    anna.wait_for("Saved")
+    anna.press("🕐 Time")
+    anna.wait_for("What time")
+    anna.say("14:30")
+    anna.wait_for("Changed")
+    assert [describe(event) for event in events_of(anna)] == [("Lunch", get_day(1), "14:30", 60)]
+
+
+def test_other_reading_is_one_tap_away(anna: Person) -> None:
+    anna.say("/new Call tomorrow at 3")
+    anna.wait_for("Saved")
+    assert [describe(event)[2] for event in events_of(anna)] == ["15:00"]
+    [button] = [text for text in anna.buttons() if text.startswith("↪️")]
+    assert button.endswith("03:00")
+    anna.press(button)
+    anna.wait_for("Changed")
+    assert [describe(event)[2] for event in events_of(anna)] == ["03:00"]
+
+
+def test_other_reading_of_a_changed_event_is_out_of_date(anna: Person) -> None:
+    anna.say("/new Call tomorrow at 3")
+    anna.wait_for("Saved")
+    event = events_of(anna)[0]
+    [data] = [one for one in data_of(anna) if one.startswith("instead:")]
+    anna.press("🕐 Time")
+    anna.wait_for("What time")
+    anna.say("16:00")
+    anna.wait_for("Changed")
+    anna.press_forged(data)
+    anna.wait_for_toast("out of date")
+    assert describe(Event.objects.get(pk=event.pk))[2] == "16:00"
+
+
+def test_other_reading_is_only_for_the_owner(anna: Person, boris: Person) -> None:
+    anna.say("/new Call tomorrow at 3")
+    anna.wait_for("Saved")
+    [data] = [one for one in data_of(anna) if one.startswith("instead:")]
+    boris.press_forged(data)
+    boris.wait_for_toast("You have no event with this ID")
+    assert [describe(event)[2] for event in events_of(anna)] == ["15:00"]
+
+
+def test_two_readings_are_asked_about(anna: Person) -> None:
+    anna.say("/new Train tomorrow at midnight")
+    anna.wait_for("Which one do you mean")
+    assert events_of(anna) == []
+    assert len(anna.buttons()) == 3
+    anna.press(anna.buttons()[1])
+    anna.wait_for("Saved")
+    assert [describe(event) for event in events_of(anna)] == [("Train", get_day(2), "00:00", 60)]
+
+
+def test_plain_sentence_is_offered_and_saved_once(anna: Person) -> None:
+    anna.say("Lunch tomorrow at 13:00")
+    anna.wait_for("Lunch.*Shall I save this")
+    assert events_of(anna) == []
+    data = data_of(anna)[0]
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    anna.press_forged(data)
+    anna.wait_for_toast("already saved")
+    assert [describe(event) for event in events_of(anna)] == [("Lunch", get_day(1), "13:00", 60)]
+
+
+def test_offer_can_be_left(anna: Person) -> None:
+    anna.say("Lunch tomorrow at 13:00")
+    anna.wait_for("Shall I save this")
+    anna.say("отмена")
+    anna.wait_for("Nothing was saved")
+    assert events_of(anna) == []
+
+
+def test_offer_gives_way_to_another_message(anna: Person) -> None:
+    anna.say("Lunch tomorrow at 13:00")
+    anna.wait_for("Shall I save this")
+    anna.say("Dinner tomorrow at 20:00")
+    anna.wait_for("Dinner.*Shall I save this")
+    anna.say("hello")
+    anna.wait_for("don't understand that yet")
+    assert events_of(anna) == []
+
+
+@pytest.mark.parametrize("word", ["да", "Ок!", "yes", "Save", "💾 Сохранить"])
+def test_offer_takes_a_typed_yes(anna: Person, word: str) -> None:
+    anna.say("Lunch tomorrow at 13:00")
+    anna.wait_for("Shall I save this")
+    anna.say(word)
+    anna.wait_for("Saved")
+    assert [describe(event) for event in events_of(anna)] == [("Lunch", get_day(1), "13:00", 60)]
+
+
+def test_second_tap_on_save_leaves_the_card_alone(anna: Person) -> None:
+    anna.say("Lunch tomorrow at 13:00")
+    offer = anna.wait_for("Shall I save this")
+    data = data_of(anna)[0]
+    for _tap in range(2):
+        anna.press_forged(data, message_id=offer["message_id"])
+    anna.wait_for_toast("already saved")
+    card = anna.wait_for("Saved")
+    assert card["message_id"] != offer["message_id"]
+    assert anna.buttons()[:3] == ["🏷 Name", "🗓 Date", "🕐 Time"]
+    assert len(events_of(anna)) == 1
+
+
+def test_second_tap_on_the_other_reading_leaves_it_moved(anna: Person) -> None:
+    anna.say("/new Call tomorrow at 3")
+    card = anna.wait_for("Saved")
+    [data] = [one for one in data_of(anna) if one.startswith("instead:")]
+    for _tap in range(2):
+        anna.press_forged(data, message_id=card["message_id"])
+        settle(anna)
+    assert [describe(event)[2] for event in events_of(anna)] == ["03:00"]
+    assert anna.toasts() == []
+    [shown] = [one for one in anna.received() if one["message_id"] == card["message_id"]]
+    assert "03:00" in shown["text"]
+    assert shown["reply_markup"]["inline_keyboard"]
+
+
+@pytest.mark.parametrize("text", ["отмена завтра в 7", "cancel tomorrow at 19:00"])
+def test_no_event_is_offered_under_the_name_of_cancel(anna: Person, text: str) -> None:
+    anna.say(text)
+    anna.wait_for("don't understand that yet")
+
+
+def test_offer_keeps_the_other_reading(anna: Person) -> None:
+    anna.say("Call tomorrow at 3")
+    anna.wait_for("Shall I save this")
+    anna.press(next(text for text in anna.buttons() if text.endswith("03:00")))
+    anna.wait_for("Saved")
+    assert [describe(event)[2] for event in events_of(anna)] == ["03:00"]
+
+
+@pytest.mark.parametrize("text", ["hello", "see you", "tomorrow at 13:00", "I was there yesterday at 13:00"])
+def test_other_messages_are_not_offered(anna: Person, text: str) -> None:
+    anna.say(text)
+    anna.wait_for("don't understand that yet")
+
+
+def test_past_time_is_refused(anna: Person) -> None:
+    anna.say("/new Call yesterday at 13:00")
+    anna.wait_for("This time has passed")
+    assert events_of(anna) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("/new Rome from 24 to 28 December", "whole days"), ("Rome from 24 to 28 December", "whole days"),
+     ("/new Mom's birthday every year on May 3 all day", "whole days")],
+)  # fmt: skip
+def test_what_cannot_be_stored_yet_is_said(anna: Person, text: str, told: str) -> None:
+    anna.say(text)
+    anna.wait_for(told)
+    assert events_of(anna) == []
+
+
+def test_zone_and_place_of_the_sentence_are_kept(anna: Person) -> None:
+    anna.say("/new Call tomorrow at 15:00 London time in cafe Nero")
+    anna.wait_for("Saved")
+    [event] = events_of(anna)
+    assert (event.name, event.timezone, event.details) == ("Call", "Europe/London", "cafe Nero")
+
+
+@pytest.mark.parametrize("word", ["with Boris", "с @boris"])
+def test_known_person_can_be_invited_with_one_tap(anna: Person, boris: Person, word: str) -> None:
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id))
+    name = queries.get_person(boris.id).username
+    anna.say(f"/new Lunch {word.replace('@boris', f'@{name}')} tomorrow at 13:00")
+    anna.wait_for("Saved")
+    [event] = [one for one in events_of(anna) if one.name == "Lunch"]
+    anna.press("✉️ Invite Boris")
+    anna.wait_for("The invitation is on its way to Boris")
+    assert Appointment.objects.get(event_id=event.pk).participant_tg_id == boris.id
+
+
+def test_russian_name_is_found_in_the_instrumental_case(telegram_server: SandboxServer, anna: Person) -> None:
+    masha = started(telegram_server, "Маша", language_code="ru")
+    boris = started(telegram_server, "Борис", language_code="ru")
+    make_meeting(queries.get_person(masha.id), queries.get_person(boris.id))
+    masha.say("/new обед завтра в час с Борисом")
+    masha.wait_for("Сохранено|Записано|✅")
+    assert [event.name for event in events_of(masha)][-1] == "обед"
+
+
+def test_unknown_person_stays_in_the_name(anna: Person) -> None:
+    anna.say("/new Lunch with Zoe tomorrow at 13:00")
+    anna.wait_for("Saved")
+    assert [event.name for event in events_of(anna)] == ["Lunch with Zoe"]
+    assert not any("Invite Zoe" in text for text in anna.buttons())
+
+
+def test_draft_of_another_event_is_kept(anna: Person) -> None:
+    anna.say("/new Concert")
+    anna.wait_for("What day")
+    anna.say("/new Lunch tomorrow at 13:00")
+    anna.wait_for("Your draft «Concert» is saved")
+    anna.wait_for("Saved! ")
+    assert [event.name for event in events_of(anna)] == ["Lunch"]
+    assert Conversation.objects.get(pk=anna.id).data["drafts"][0]["data"]["name"] == "Concert"
+
+
+def test_words_are_read_in_every_question(anna: Person) -> None:
+    event = make_event(anna.id, duration_minutes=30)
+    anna.say(f"/edit {event.pk}")
+    anna.wait_for("What do you want to change")
+    anna.press("🗓 Date")
+    anna.wait_for("What day")
+    anna.say("завтра в семь тридцать вечера")
+    anna.wait_for("Changed")
+    assert describe(events_of(anna)[0])[1:3] == (get_day(1), "19:30")

@@ -1,0 +1,118 @@
+"""Sentences with a day and a time in them, as people type them."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.inputs.readings import Reading
+from bot.inputs.sentences import Sentence, parse_sentence
+from tests.unit.words import english, russian
+
+MONDAY = dt.datetime(2026, 11, 23, 14, 7, 30, tzinfo=ZoneInfo("Europe/Moscow"))
+PHRASES = (*russian.PHRASES, *english.PHRASES)
+INCOMPLETE = (*russian.INCOMPLETE, *english.INCOMPLETE)
+NOT_UNDERSTOOD = (*russian.NOT_UNDERSTOOD, *english.NOT_UNDERSTOOD)
+REFUSED = (*russian.REFUSED, *english.REFUSED)
+
+
+def describe(reading: Reading) -> str:
+    """Day, time, minutes, end and rule, such as `26-11-24 19:00 60 WEEKLY;BYDAY=TU`."""
+    parts = (
+        reading.day and f"{reading.day:%y-%m-%d}",
+        reading.time and f"{reading.time:%H:%M}",
+        reading.minutes,
+        reading.ends_on and f"..{reading.ends_on:%y-%m-%d}",
+        reading.rule and reading.rule.removeprefix("FREQ="),
+    )
+    return " ".join(str(part) for part in parts if part is not None)
+
+
+def describe_all(sentence: Sentence | None) -> str:
+    if sentence is None:
+        return "none"
+    parts = (
+        "" if sentence.sure else "?",
+        describe(sentence.reading),
+        sentence.zone and f"@{sentence.zone}",
+        sentence.place and f"#{sentence.place}",
+        *(f"-{missing}" for missing in sentence.missing),
+    )
+    return " ".join(part for part in parts if part)
+
+
+@pytest.mark.parametrize(("text", "name", "when"), PHRASES)
+def test_sentence_is_understood(text: str, name: str, when: str) -> None:
+    found = parse_sentence(text, MONDAY)
+    assert describe_all(found) == when
+    if found is not None:
+        assert found.name == name
+
+
+@pytest.mark.parametrize(("text", "when"), INCOMPLETE)
+def test_missing_part_is_named(text: str, when: str) -> None:
+    assert describe_all(parse_sentence(text, MONDAY)) == when
+
+
+@pytest.mark.parametrize("text", [*REFUSED, *NOT_UNDERSTOOD])
+def test_other_text_is_no_event(text: str) -> None:
+    found = parse_sentence(text, MONDAY)
+    assert found is None or found.missing
+
+
+def test_most_phrases_have_one_reading() -> None:
+    """At least 95 of a hundred; the others are asked about, or not understood."""
+    asked = [when for _text, _name, when in PHRASES if when.startswith("?")]
+    assert len(PHRASES) >= 320
+    assert len(asked) + len(NOT_UNDERSTOOD) <= 0.05 * (len(PHRASES) + len(NOT_UNDERSTOOD))
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("завтра в 3 созвон", ["26-11-24 03:00"]), ("завтра в 7 бег", ["26-11-24 19:00"]), ("завтра в 12 обед", []),
+        ("завтра в 03:00 бег", []), ("завтра в 9:00 бег", []), ("завтра в 15 бег", []), ("сегодня в 7 кино", []),
+        ("завтра в 2 ночи поезд", ["26-11-25 02:00"]), ("завтра в полночь салют", ["26-11-25 00:00"]),
+        ("drinks next friday at 6 pm", ["26-11-27 18:00"]), ("в понедельник в 19:00 кино", ["26-11-23 19:00"]),
+        ("завтра с 3 до 5 танцы", ["26-11-24 03:00 120"]), ("вебинар 5.12 19-00", ["26-12-05 19:00 300"]),
+        ("Retro every second Friday at 15:00", ["26-12-11 15:00 MONTHLY;BYDAY=2FR"]),
+    ],
+)  # fmt: skip
+def test_other_readings_are_listed(text: str, others: list[str]) -> None:
+    found = parse_sentence(text, MONDAY)
+    assert found is not None
+    assert [describe(reading) for reading in found.alternatives] == others
+
+
+def test_two_readings_of_a_week_ahead() -> None:
+    """On Saturday, a week and Friday can be six days away, or thirteen."""
+    saturday = dt.datetime(2026, 11, 28, 12, tzinfo=MONDAY.tzinfo)
+    found = parse_sentence("через неделю в пятницу в 19:00 концерт", saturday)
+    assert describe_all(found) == "? 26-12-04 19:00"
+    assert found is not None
+    assert [describe(reading) for reading in found.alternatives] == ["26-12-11 19:00"]
+
+
+def test_parts_are_found_in_the_original_text() -> None:
+    text = "Обед Завтра, в час  с Борисом и @anna_b в кафе «Ёлка»!"
+    found = parse_sentence(text, MONDAY)
+    assert found is not None
+    assert [(part.kind, text[part.start : part.end]) for part in found.parts] == [
+        ("when", "Завтра, в час"), ("people", "с Борисом"), ("people", "и @anna_b"), ("place", "в кафе «Ёлка»"),
+    ]  # fmt: skip
+    assert (found.people, found.place) == (("Борисом", "@anna_b"), "кафе «Ёлка»")
+    assert found.name == "Обед с Борисом и @anna_b"
+    assert found.make_name(without=found.people) == "Обед"
+    assert found.make_name(without=["Борисом"]) == found.name
+
+
+def test_last_days_of_the_calendar_are_handled() -> None:
+    last = dt.datetime.combine(dt.date.max, dt.time(12), dt.UTC)
+    texts = (
+        "завтра в 10 обед", "в пятницу в 10 обед", "каждый день в 10 обед", "через 30 часов обед",
+        "отпуск с завтра на 2 недели", "31-го в 10 обед", "сегодня в полночь обед", "on Fridays at 10 tea",
+        "сегодня в 2 ночи обед", "yoga every day at 13:00 for 10 weeks", "сегодня на неделю отпуск",
+    )  # fmt: skip
+    for text in texts:
+        found = parse_sentence(text, last)
+        assert found is None or found.reading.day is None or found.reading.day <= dt.date.max
