@@ -1,0 +1,16 @@
+"""Links to pages: which of them are kept. Pure."""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+LIMIT: Final = 2000  # characters
+LINK: Final = re.compile(r"(?i)https?://[^\s\"<>\\^`{|}\x00-\x1f\x7f]+")
+
+
+def is_url(text: str) -> bool:
+    """Whether that is a link that can be kept."""
+    try:
+        return len(text) <= LIMIT and LINK.fullmatch(text) is not None and bool(urlsplit(text).hostname)
+    except ValueError:  # a broken IPv6 address
+        return False
