@@ -4,7 +4,7 @@ from aiogram.fsm.state import State, StatesGroup
 
 
 class Creating(StatesGroup):
-    """/new. Data: name, date, time and duration (minutes, None for none) as far as they are known.
+    """/new. Data: name, date, time and duration (minutes, None for none) as far as they are known; all_day, if it is.
 
     In `draft` the person is asked whether to continue a draft that was kept.
     """
@@ -36,6 +36,8 @@ class Editing(StatesGroup):
     time = State()
     duration = State()
     details = State()
+    place = State()
+    url = State()
     dates = State()
     sure = State()
 

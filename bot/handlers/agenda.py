@@ -38,7 +38,9 @@ def render_page(turn: Turn, number: int) -> tuple[Markup, Payload | None]:
     person, now = turn.person, clock.now()
     today = clock.today(person.timezone)
     since = clock.to_instant(today, dt.time(0), person.timezone)
-    entries, count = attended.get_agenda_page(person.tg_id, since=since, first=number * SIZE, size=SIZE)
+    entries, count = attended.get_agenda_page(
+        person.tg_id, since=since, zone=person.timezone, first=number * SIZE, size=SIZE
+    )
     pages = max(1, -(-count // SIZE))
     if number >= pages:
         return render_page(turn, pages - 1)
@@ -48,7 +50,7 @@ def render_page(turn: Turn, number: int) -> tuple[Markup, Payload | None]:
     zone = clock.get_zone(person.timezone)
     rows: list[str | None] = [format_html("<b>{title}</b>", title=_("📅 Upcoming events and meetings"))]
     numbered = [(place, entry.start.astimezone(zone), entry) for place, entry in enumerate(entries, number * SIZE + 1)]
-    for day, group in groupby(numbered, key=lambda row: row[1].date()):
+    for day, group in groupby(numbered, key=lambda row: max(row[2].days[0], today) if row[2].days else row[1].date()):
         rows += ["\u200b", format_html("<b>{day}</b>", day=_render_heading(day, today))]
         for place, start, entry in group:
             rows += [_render_first_line(place, start, entry, now), _render_second_line(entry)]
@@ -73,11 +75,16 @@ def _render_first_line(place: int, start: dt.datetime, entry: Entry, now: dt.dat
     end = entry.end.astimezone(start.tzinfo)
     until = formats.date_format(end, "H:i" if end.date() == start.date() else "j M, H:i")
     mark = _("now") if entry.running(now) else _("over") if entry.over(now) else ""
+    time = f"{start:%H:%M}–{until}" if end > start else f"{start:%H:%M}"
+    if entry.days:
+        first, last = entry.days
+        time = _("all day") if first == last else messages.format_days(first, last)
+        mark = ""
     name = lengths.cut(entry.name or _("Meeting"), LONGEST_NAME)
     return format_html(
         "{place}. {time} · {icon}{name}{mark}",
         place=place,
-        time=f"{start:%H:%M}–{until}" if end > start else f"{start:%H:%M}",
+        time=time,
         icon="🤝 " if entry.meeting else "",
         name=format_html("<s>{name}</s>", name=name) if entry.off else name,
         mark=format_html(" — <i>{mark}</i>", mark=mark) if mark and not entry.off else "",

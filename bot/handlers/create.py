@@ -9,7 +9,7 @@ from bot.handlers import common, fallback
 from bot.inputs import dates
 from bot.keyboards import calendar
 from bot.router import router
-from bot.states import Creating
+from bot.states import Creating, Moving
 from bot.turn import Turn, stamps
 from botapi.callbacks import DraftButton
 from calendarapp import clock, messages
@@ -118,8 +118,19 @@ def ask_hour(turn: Turn) -> None:
 
 def take_time(turn: Turn, time: dt.time) -> None:
     """Keep the time, unless it has passed, and ask for the details; the usual duration is suggested there."""
+    if turn.data.pop("all_day", False):
+        turn.data.pop("duration", None)
     validation.require_coming(dt.date.fromisoformat(turn.data["date"]), time, turn.person.timezone)
     turn.goto(Creating.details, time=time.isoformat(), duration=get_duration(turn))
+    turn.ask()
+
+
+def take_all_day(turn: Turn) -> None:
+    """Keep that it takes the whole day, and ask for the details; how many days it takes is suggested there."""
+    check_day(turn, dt.date.fromisoformat(turn.data["date"]))
+    if not turn.data.get("all_day"):
+        turn.data["duration"] = clock.DAY
+    turn.goto(Creating.details, time=dt.time().isoformat(), all_day=True)
     turn.ask()
 
 
@@ -137,16 +148,17 @@ def take_duration(turn: Turn, minutes: int | None) -> None:
 def render_details_question(turn: Turn) -> tuple[Markup, Payload]:
     """Render the question for the details, below what was understood so far, with durations to tap."""
     day, time = dt.date.fromisoformat(turn.data["date"]), dt.time.fromisoformat(turn.data["time"])
-    zone, minutes = turn.person.timezone, get_duration(turn)
-    planned = Event(date=day, time=time, timezone=zone, duration_minutes=minutes)
+    zone, minutes, all_day = turn.person.timezone, get_duration(turn), bool(turn.data.get("all_day"))
+    planned = Event(date=day, time=time, timezone=zone, duration_minutes=minutes, all_day=all_day)
     text = join_lines(
         format_html("🕐 {when}", when=messages.format_when(planned, turn.person)),
-        common.render_clock_note(day, time, zone),
-        format_html("⏳ {duration}", duration=keyboards.format_duration(minutes)),
+        None if all_day else common.render_clock_note(day, time, zone),
+        None if all_day else format_html("⏳ {duration}", duration=keyboards.format_duration(minutes)),
         _("Any details? A place, a link, what to bring…"),
         format_html("<i>{hint}</i>", hint=_("I'll save what you write with the event. No details? Tap Save.")),
     )
-    return text, keyboards.make_skip_keyboard(_("💾 Save"), *keyboards.make_duration_rows(minutes))
+    rows = keyboards.make_days_rows(clock.count_days(minutes)) if all_day else keyboards.make_duration_rows(minutes)
+    return text, keyboards.make_skip_keyboard(_("💾 Save"), *rows)
 
 
 def get_duration(turn: Turn) -> int | None:
@@ -166,6 +178,7 @@ def save_event(turn: Turn, details: str) -> None:
             time=dt.time.fromisoformat(turn.data["time"]),
             details=details,
             duration_minutes=get_duration(turn),
+            all_day=bool(turn.data.get("all_day")),
             timezone=turn.person.timezone,
         )
     except CalendarError as error:
@@ -199,4 +212,5 @@ def make_calendar(turn: Turn) -> Payload:
 
 def make_time_choices(turn: Turn, day: dt.date) -> Payload:
     now = clock.now().astimezone(clock.get_zone(turn.person.timezone))
-    return keyboards.make_time_keyboard(now.time() if day == now.date() else None)
+    after = now.time() if day == now.date() else None
+    return keyboards.make_time_keyboard(after, all_day=not turn.is_in(Moving))

@@ -83,6 +83,7 @@ class EventFilter(DatedFilterSet):
     """Events."""
 
     owner = NumberFilter(field_name="tg_user_id", label="Telegram ID.")
+    all_day = django_filters.BooleanFilter(label="Of whole days, or with a time.")
     series = NumberFilter(field_name="series_id", label="Number of a series: its dates.")
 
 

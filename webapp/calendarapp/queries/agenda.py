@@ -30,8 +30,9 @@ class Attendee:
 class Entry:
     """An own event, or a meeting that is not shown with one; `start` and `end` are in UTC, equal without a duration.
 
-    `status` is a meeting's, None for an event. `own`: the person is its owner or organizer. `attendees` are the others,
-    at most `ATTENDEES`; there are `more` of them.
+    `days` are the first and the last of whole days, None for something with a time; the same in every zone, and before
+    everything else of their day. `status` is a meeting's, None for an event. `own`: the person is its owner or
+    organizer. `attendees` are the others, at most `ATTENDEES`; there are `more` of them.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Entry:
     end: dt.datetime
     status: str | None
     own: bool
+    days: tuple[dt.date, dt.date] | None = None
     attendees: list[Attendee] = field(default_factory=list)
     more: int = 0
 
@@ -58,21 +60,26 @@ class Entry:
         return self.start <= now and not self.over(now)
 
 
-def get_agenda_page(tg_id: int, *, since: dt.datetime, first: int, size: int) -> tuple[list[Entry], int]:
+def get_agenda_page(
+    tg_id: int, *, since: dt.datetime, zone: str = "UTC", first: int, size: int
+) -> tuple[list[Entry], int]:
     """Return `size` entries after `first` of what the person attends, and how many entries there are in all.
 
-    What ended before `since` is left out.
+    What ended before `since` is left out. Whole days stand where they begin in `zone`, not before `since`.
     """
     called_off = clock.now() - KEPT
-    rows = _GET_PAGE.rows(attendees=ATTENDEES, person=tg_id, since=since, called_off=called_off, first=first, size=size)
+    rows = _GET_PAGE.rows(
+        attendees=ATTENDEES, person=tg_id, since=since, zone=zone, called_off=called_off, first=first, size=size
+    )
     # If the page is empty, one row still holds the total.
     return [_make_entry(row[1:]) for row in rows if row[1] is not None], rows[0][0]
 
 
 def _make_entry(row: tuple[Any, ...]) -> Entry:
-    kind, number, name, start, end, status, own, count, named = row
+    kind, number, name, start, end, status, own, all_day, date, minutes, count, named = row
+    days = (date, clock.get_last_day(date, minutes)) if all_day else None
     attendees = [
         Attendee(TgUser(**{key: value for key, value in zip(PERSON, values, strict=True) if value is not None}), answer)
         for answer, *values in named or []
     ]
-    return Entry(number, kind == 1, name or "", start, end, status, own, attendees, count - len(attendees))
+    return Entry(number, kind == 1, name or "", start, end, status, own, days, attendees, count - len(attendees))

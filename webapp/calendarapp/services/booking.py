@@ -278,7 +278,7 @@ def _require_none(
         raise CalendarError("already_invited", name=participant.display_name)
     if conflicts.busy or (conflicts.own and not over):
         forcible = not conflicts.busy
-        about = {"event": request.event.pk, "forcible": forcible, "whole_days": request.event.all_day}
+        about: dict[str, Any] = {"event": request.event.pk, "forcible": forcible, "whole_days": request.event.all_day}
         raise make_busy_error(participant, request.organizer, request.slot, **about)
     if conflicts.other_id is not None and not force:
         refuse_double_booking(Appointment(pk=conflicts.other_id, name=conflicts.other_name or ""))

@@ -2,25 +2,33 @@
 
 -- name: get_page
 WITH item AS (
-    SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own
+    SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own,
+        event.all_day, event.date, event.duration_minutes
     FROM events AS event WHERE event.user_id = %(person)s AND upper(event.slot) >= %(since)s AND event.slot && tstzrange(%(since)s, NULL)
     UNION ALL
-    SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.participant_tg_id, true
+    SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.participant_tg_id, true,
+        meeting.all_day, meeting.date, meeting.duration_minutes
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
         AND lower(event.slot) = lower(meeting.slot)
     WHERE meeting.organizer_tg_id = %(person)s AND upper(meeting.slot) >= %(since)s AND meeting.slot && tstzrange(%(since)s, NULL) AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
         AND event.id IS NULL
     UNION ALL
-    SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.organizer_tg_id, false
+    SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.organizer_tg_id, false,
+        meeting.all_day, meeting.date, meeting.duration_minutes
     FROM calendarapp_appointment AS meeting
     WHERE meeting.participant_tg_id = %(person)s AND meeting.organizer_tg_id <> %(person)s
         AND upper(meeting.slot) >= %(since)s AND meeting.slot && tstzrange(%(since)s, NULL) AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
+), placed AS (
+    SELECT item.*, CASE
+        WHEN all_day THEN greatest(date::timestamp AT TIME ZONE %(zone)s::text, %(since)s::timestamptz) ELSE lower(slot)
+    END AS place
+    FROM item
 ), page AS (
-    SELECT * FROM item ORDER BY lower(slot), kind, id LIMIT %(size)s OFFSET %(first)s
+    SELECT * FROM placed ORDER BY place, NOT all_day, kind, id LIMIT %(size)s OFFSET %(first)s
 )
 SELECT (SELECT count(*) FROM item), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
-    page.own, attendees.count, attendees.named
+    page.own, page.all_day, page.date, page.duration_minutes, attendees.count, attendees.named
 FROM (SELECT) AS here
 LEFT JOIN page ON true
 LEFT JOIN LATERAL (
@@ -38,4 +46,4 @@ LEFT JOIN LATERAL (
     ) AS attendee
     LEFT JOIN calendarapp_tguser AS known ON known.tg_id = attendee.tg_id
 ) AS attendees ON true
-ORDER BY lower(page.slot), page.kind, page.id;
+ORDER BY page.place, NOT page.all_day, page.kind, page.id;
