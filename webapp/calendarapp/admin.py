@@ -1,5 +1,6 @@
 """The panel's screens; actions call services."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from axes.models import AccessFailureLog
@@ -50,7 +51,7 @@ class EventAdmin(LongAdmin):
     """Events: the bot writes them, the panel shows them."""
 
     list_display = ("id", "name", "date", "time", "tg_user_id")
-    list_filter = ("date",)
+    list_filter = ("date", "all_day")
     search_fields = ("name", "details", "tg_user_id")
     date_hierarchy = "date"
     ordering = ("-date", "-time")
@@ -62,9 +63,13 @@ class EventAdmin(LongAdmin):
         "name",
         "date",
         "time",
+        "all_day",
+        "last_day",
         "duration_minutes",
         "timezone",
         "transparent",
+        "place",
+        "link",
         "repetition",
         "details",
         "owner",
@@ -80,6 +85,15 @@ class EventAdmin(LongAdmin):
     def repetition(self, event: Event) -> str | None:
         """How it repeats, in words and as the rule itself."""
         return f"{render_repetition(event.series)} ({event.series.rrule})" if event.series else None
+
+    @admin.display(description=gettext_lazy("ends on"), empty_value="-")
+    def last_day(self, event: Event) -> dt.date | None:
+        """The last day that it touches, on its own clock."""
+        return columns.find_last_day(event)
+
+    @admin.display(description=gettext_lazy("link"), empty_value="-")
+    def link(self, event: Event) -> SafeString | None:
+        return columns.render_link(event.url)
 
     def get_page_context(self, request: HttpRequest, row: Event) -> dict[str, Any]:
         scopes, query = [Q(event_id=row.pk)], f"event_id={row.pk}"
@@ -129,8 +143,12 @@ class AppointmentAdmin(LongAdmin):
         "name",
         "date",
         "time",
+        "all_day",
+        "last_day",
         "duration_minutes",
         "timezone",
+        "place",
+        "link",
         "organizer",
         "participant",
         "event_link",
@@ -173,6 +191,14 @@ class AppointmentAdmin(LongAdmin):
         return format_html(
             '<a href="{}">#{} {}</a>', reverse("admin:calendarapp_event_change", args=[event.pk]), event.pk, event
         )
+
+    @admin.display(description=gettext_lazy("ends on"), empty_value="-")
+    def last_day(self, meeting: Appointment) -> dt.date | None:
+        return columns.find_last_day(meeting)
+
+    @admin.display(description=gettext_lazy("link"), empty_value="-")
+    def link(self, meeting: Appointment) -> SafeString | None:
+        return columns.render_link(meeting.url)
 
     @admin.display(description=gettext_lazy("proposed time"))
     def proposal(self, meeting: Appointment) -> str:
@@ -274,6 +300,7 @@ class TgUserAdmin(ReadOnlyAdmin):
         "zone_chosen",
         "duration_minutes",
         "reminder_minutes",
+        "whole_day_reminder",
         "digest_time",
         "hold_policy",
         "hold_hours",

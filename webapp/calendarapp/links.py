@@ -11,6 +11,9 @@ LINK: Final = re.compile(r"(?i)https?://[^\s\"<>\\^`{|}\x00-\x1f\x7f]+")
 def is_url(text: str) -> bool:
     """Whether that is a link that can be kept."""
     try:
-        return len(text) <= LIMIT and LINK.fullmatch(text) is not None and bool(urlsplit(text).hostname)
-    except ValueError:  # a broken IPv6 address
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:  # a broken IPv6 address, or no number behind the colon
         return False
+    fits = len(text) <= LIMIT and LINK.fullmatch(text) is not None
+    return fits and bool(parts.hostname) and port != 0

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from calendarapp import queries
+from calendarapp import authorship, queries
 from calendarapp.access import Actor
+from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Event, Reminder, Series
+from calendarapp.models import Appointment, Event, Reminder, Series, TgUser
 from calendarapp.services import (
     appointments,
     digest,
@@ -218,7 +219,11 @@ def test_digest_names_whole_days_first(cast: Cast) -> None:
     found, _meetings = queries.get_day(cast.anna.tg_id, get_day(1), "Europe/Moscow")
     assert {event.name for event in found} == {"Поезд", "Отпуск"}
     assert queries.get_day(cast.anna.tg_id, get_day(4), "Europe/Moscow") == ([], [])
-    assert digest is not None
+    people.set_digest(tg_id=cast.anna.tg_id, digest_time=dt.time())
+    TgUser.objects.filter(pk=cast.anna.tg_id).update(digest_sent_on=None)
+    digest.send_due()
+    lines = list_texts(cast.anna)[-1].splitlines()
+    assert ["Отпуск" in lines[1], "00:05" in lines[2]] == [True, True]
 
 
 def test_series_of_whole_days_has_days_as_long_as_they_are(cast: Cast) -> None:
@@ -259,9 +264,11 @@ def test_overlapping_days_of_a_series_are_refused(cast: Cast) -> None:
 def test_deleted_whole_days_come_back_as_they_were(cast: Cast) -> None:
     event = make_days(cast.anna, date=HOURS_23, ends_on=HOURS_23, timezone="Europe/Berlin", place="Дача")
     actor = Actor.person(cast.anna.tg_id)
-    events.delete(actor=actor, event_id=event.pk)
-    entry = undo.find_event_entry(event.pk)
-    assert entry is None or undo.undo(actor=actor, number=entry)
+    with authorship.write_as(Writer("bot", "person", cast.anna.tg_id)):
+        events.delete(actor=actor, event_id=event.pk)
+        entry = undo.find_event_entry(event.pk)
+        assert entry is not None
+        undo.undo(actor=actor, number=entry)
     [back] = Event.objects.filter(tg_user_id=cast.anna.tg_id)
     assert (back.all_day, back.place, length(back)) == (True, "Дача", dt.timedelta(hours=23))
 

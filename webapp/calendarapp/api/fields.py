@@ -145,7 +145,7 @@ class Day(serializers.DateField):
         return super().to_internal_value(value)
 
 
-@extend_schema_field({"type": ["string", "null"], "format": "date"})
+@extend_schema_field({"type": "string", "format": "date"})
 class LastDay(Day):
     """The last of whole days; null for something with a time."""
 

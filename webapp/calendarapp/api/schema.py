@@ -6,7 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 
 from calendarapp.api import problems
 from calendarapp.api.conditional import KEY, KEY_FORM, REPLAYED
-from calendarapp.api.fields import LINK, SURE_LOCAL, WHOLE_MINUTE, Details
+from calendarapp.api.fields import LINK, SURE_LOCAL, WHOLE_MINUTE, Details, Link, Place
 from calendarapp.ics import rules
 
 WHY: Final = {
@@ -167,8 +167,8 @@ class ApiSchema(AutoSchema):
         return dict(sorted(answers.items()))
 
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
-        """Details say themselves what they are: of a text that may be empty, a second form would be made."""
-        if not isinstance(field, Details):
+        """These say themselves what they are: of a text that may be empty, a second form would be made."""
+        if not isinstance(field, Details | Place | Link):
             super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
 
     def _links(self) -> dict[str, Any]:

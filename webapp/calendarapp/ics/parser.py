@@ -164,7 +164,7 @@ class _Reader:
         start = component["DTSTART"].dt
         date, time, zone = self._wall(start, recurs=recurrence.is_recurring(component))
         instant = _to_instant(date, time, zone)
-        if kept := _restore_start(exact.get("start"), instant):
+        if kept := _restore_start(exact.get("start"), instant, start):
             date, time, zone = kept
         name, details, place = (_get_text(component.get(key)) for key in ("SUMMARY", "DESCRIPTION", "LOCATION"))
         details, place = _restore_text(exact.get("details"), details), _restore_text(exact.get("place"), place)
@@ -239,12 +239,16 @@ def _to_instant(date: dt.date, time: dt.time, zone: str) -> dt.datetime:
         raise UnreadableError("event_unreadable") from error
 
 
-def _restore_start(value: Any, instant: dt.datetime) -> tuple[dt.date, dt.time, str] | None:
+def _restore_start(value: Any, instant: dt.datetime, written: dt.date) -> tuple[dt.date, dt.time, str] | None:
     """The day, time and zone that we once wrote, if the event is still where it was then."""
     try:
         day, clock_time, zone = value
         date, time = dt.date.fromisoformat(day), dt.time.fromisoformat(clock_time)
-        same = clock.to_instant(date, time.replace(microsecond=0), zone) == instant and time.tzinfo is None
+        moment = clock.to_instant(date, time.replace(microsecond=0), zone)
+        if not isinstance(written, dt.datetime):  # a day, which has no zone
+            same = date == written and time == dt.time()
+        else:
+            same = moment == instant and time.tzinfo is None
     except (CalendarError, TypeError, ValueError, OverflowError):
         return None
     return (date, time, zone) if same else None

@@ -1,5 +1,6 @@
 """Cells of the panel's tables and pages: statuses as badges, people by name, links from one thing to the other."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -12,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from calendarapp import queries
-from calendarapp.models import Appointment, OutboxMessage, TgUser
+from calendarapp import clock, links, queries
+from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
 
 
 def make_column(model: type[Model], name: str, render: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -89,6 +90,22 @@ def attach_people(rows: Iterable[Any], fields: tuple[str, ...]) -> None:
     people = queries.get_people({getattr(row, field) for row in rows for field in fields} - {None}) if rows else {}
     for row in rows:
         row.people = people
+
+
+def find_last_day(row: Event | Appointment) -> dt.date | None:
+    """The last day that something touches, on its own clock; None for something without a duration."""
+    if row.all_day or not row.duration_minutes or not clock.is_zone_name(row.timezone):
+        return row.ends_on
+    ends = row.slot.upper - dt.timedelta(microseconds=1)
+    last: dt.date = ends.astimezone(clock.get_zone(row.timezone)).date()
+    return last
+
+
+def render_link(url: str) -> SafeString | None:
+    """A link that leaves the panel, if it is one; the page behind it learns nothing of the panel."""
+    if not links.is_url(url):
+        return None
+    return format_html('<a href="{}" rel="noopener noreferrer nofollow" target="_blank">{}</a>', url, url)
 
 
 def list_numbers(queryset: QuerySet[Any]) -> list[int]:
