@@ -115,7 +115,7 @@ def choose_field(turn: Turn, data: FieldButton) -> None:
     elif data.field == "place":
         _ask_where(turn, headline, _("Where is it? Send the place."), _("🧹 Remove the place") if event.place else "")
     elif data.field == "url":
-        _ask_where(turn, headline, _("Send the link: https://…"), _("🧹 Remove the link") if event.url else "")
+        _ask_where(turn, headline, _("Send the link."), _("🧹 Remove the link") if event.url else "")
     else:
         clear = (
             keyboards.make_skip_keyboard(_("🧹 Remove the details"))

@@ -246,7 +246,7 @@ def _describe_alternatives(name: str, schema: dict[str, Any]) -> None:
             by_clock, by_instant = by_clock | {"required": ["date", "time"]}, by_instant | {"required": ["start"]}
         ways = [by_clock, by_instant]
         if "all_day" in schema["properties"]:
-            _describe_whole_days(schema, ways)
+            _describe_whole_days(ways)
         if name.startswith("Invitation"):
             event = {"event": {"type": "integer"}}
             ways += [
@@ -262,12 +262,12 @@ def _describe_alternatives(name: str, schema: dict[str, Any]) -> None:
             schema.setdefault("allOf", []).append({"anyOf": ways})
 
 
-def _describe_whole_days(schema: dict[str, Any], ways: list[dict[str, Any]]) -> None:
+def _describe_whole_days(ways: list[dict[str, Any]]) -> None:
     """Whole days need a first day alone; what has a time has no last day."""
+    needed = {"required": ["all_day", "date"]} if "required" in ways[0] else {}
     for way in ways:
         way["properties"] = way["properties"] | {"all_day": {"const": False}, "ends_on": {"type": "null"}}
-    absent = dict.fromkeys(("start", "end", "time", "duration_minutes", "ends_on", "rrule"), False)
-    ways.append({"required": ["all_day", "date"], "properties": {**absent, "all_day": {"const": True}}})
+    ways.append({**needed, "properties": {"start": False, "all_day": {"const": True}}})
 
 
 def _make_either(*absent: str) -> dict[str, Any]:
