@@ -163,7 +163,7 @@ def receive_place(turn: Turn) -> None:
 def receive_url(turn: Turn) -> None:
     text = turn.text.strip()
     if not text:
-        raise CalendarError("url_wrong", limit=links.LIMIT)
+        raise CalendarError("url_wrong", limit=links.LIMIT, example=links.EXAMPLE)
     take_url(turn, text if "://" in text else f"https://{text}")
 
 

@@ -1,6 +1,5 @@
 """The panel's screens; actions call services."""
 
-import datetime as dt
 from typing import Any, ClassVar
 
 from axes.models import AccessFailureLog
@@ -87,9 +86,9 @@ class EventAdmin(LongAdmin):
         return f"{render_repetition(event.series)} ({event.series.rrule})" if event.series else None
 
     @admin.display(description=gettext_lazy("ends on"), empty_value="-")
-    def last_day(self, event: Event) -> dt.date | None:
+    def last_day(self, event: Event) -> str | None:
         """The last day that it touches, on its own clock."""
-        return columns.find_last_day(event)
+        return columns.render_last_day(event)
 
     @admin.display(description=gettext_lazy("link"), empty_value="-")
     def link(self, event: Event) -> SafeString | None:
@@ -193,8 +192,8 @@ class AppointmentAdmin(LongAdmin):
         )
 
     @admin.display(description=gettext_lazy("ends on"), empty_value="-")
-    def last_day(self, meeting: Appointment) -> dt.date | None:
-        return columns.find_last_day(meeting)
+    def last_day(self, meeting: Appointment) -> str | None:
+        return columns.render_last_day(meeting)
 
     @admin.display(description=gettext_lazy("link"), empty_value="-")
     def link(self, meeting: Appointment) -> SafeString | None:

@@ -30,7 +30,7 @@ MESSAGES: Final[dict[str, str]] = {
     "time_missing": gettext_noop("Say at what time it begins, or that it takes whole days."),
     "place_too_long": gettext_noop("The place is too long: at most {limit} characters, this one has {length}."),
     "url_wrong": gettext_noop(
-        "I don't understand this link. Write it like https://example.org, with at most {limit} characters."
+        "I don't understand this link. Write it like {example}, with at most {limit} characters."
     ),
     "past": gettext_noop("This time has passed. Choose a later one."),
     "event_past": gettext_noop("This event is over. Choose an upcoming one."),

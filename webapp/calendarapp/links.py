@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 LIMIT: Final = 2000  # characters
+EXAMPLE: Final = "https://example.org"
 LINK: Final = re.compile(r"(?i)https?://[^\s\"<>\\^`{|}\x00-\x1f\x7f]+")
 
 

@@ -9,6 +9,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -92,13 +93,13 @@ def attach_people(rows: Iterable[Any], fields: tuple[str, ...]) -> None:
         row.people = people
 
 
-def find_last_day(row: Event | Appointment) -> dt.date | None:
+def render_last_day(row: Event | Appointment) -> str | None:
     """The last day that something touches, on its own clock; None for something without a duration."""
-    if row.all_day or not row.duration_minutes or not clock.is_zone_name(row.timezone):
-        return row.ends_on
-    ends = row.slot.upper - dt.timedelta(microseconds=1)
-    last: dt.date = ends.astimezone(clock.get_zone(row.timezone)).date()
-    return last
+    last = row.ends_on
+    if last is None and row.duration_minutes and clock.is_zone_name(row.timezone):
+        ends = row.slot.upper - dt.timedelta(microseconds=1)
+        last = ends.astimezone(clock.get_zone(row.timezone)).date()
+    return formats.date_format(last) if last else None
 
 
 def render_link(url: str) -> SafeString | None:

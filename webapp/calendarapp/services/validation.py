@@ -96,7 +96,7 @@ def clean_url(value: str) -> str:
     """
     text = _require_storable(value).strip()
     if text and not links.is_url(text):
-        raise CalendarError("url_wrong", limit=links.LIMIT)
+        raise CalendarError("url_wrong", limit=links.LIMIT, example=links.EXAMPLE)
     return text
 
 
