@@ -187,7 +187,7 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
             _change(turn, event, date=moment.day or event.date)
             return
         if event.all_day and moment.time is not None:
-            given = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
+            given: dict[str, Any] = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
             zone, day = turn.person.timezone, moment.day or event.date
             _change(turn, event, date=day, time=moment.time, timezone=zone, all_day=False, **given)
             return
@@ -198,13 +198,14 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
 
 def take_all_day(turn: Turn) -> None:
     """Let the event take the whole days that it touches, as the card shows them."""
-    if event := _find_event(turn):
-        zone = (
-            {}
-            if event.all_day
-            else {"date": common.compute_start(event, turn).date(), "timezone": turn.person.timezone}
-        )
-        _change(turn, event, all_day=True, **zone)
+    event = _find_event(turn)
+    if event is None:
+        return
+    if event.all_day:
+        _change(turn, event, all_day=True)
+    else:
+        day = common.compute_start(event, turn).date()
+        _change(turn, event, all_day=True, date=day, timezone=turn.person.timezone)
 
 
 def take_duration(turn: Turn, minutes: int | None) -> None:

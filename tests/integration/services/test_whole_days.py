@@ -171,7 +171,7 @@ def test_meeting_of_whole_days_is_moved_by_its_day_or_given_a_time(cast: Cast) -
     meeting = appointments.invite_to_event(
         organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=birthday.pk
     )
-    by = {"actor": Actor.person(cast.anna.tg_id), "appointment_id": meeting.pk}
+    by: dict[str, Any] = {"actor": Actor.person(cast.anna.tg_id), "appointment_id": meeting.pk}
     moved = rescheduling.reschedule(**by, date=get_day(7), time=dt.time())
     assert (moved.all_day, Event.objects.get(pk=birthday.pk).date) == (True, get_day(7))
     timed = rescheduling.reschedule(**by, date=get_day(7), time=dt.time(19))
@@ -232,19 +232,19 @@ def test_series_of_whole_days_has_days_as_long_as_they_are(cast: Cast) -> None:
         owner=cast.anna.tg_id, name="Сбор", date=first, all_day=True, timezone="Europe/Berlin",
         rrule="FREQ=DAILY;COUNT=3",
     )  # fmt: skip
-    dates = list(Event.objects.filter(series_id=event.series_id).order_by("date"))
+    dates = list(Event.objects.filter(series=event.series).order_by("date"))
     assert [length(date).total_seconds() / 3600 for date in dates] == [24, 23, 24]
     assert [date.ends_on for date in dates] == [first + dt.timedelta(days=number) for number in range(3)]
-    row = Series.objects.get(pk=event.series_id)
+    row = Series.objects.get(tg_user_id=cast.anna.tg_id)
     assert (row.duration_minutes, row.all_day) == (1440, True)
-    by = {"actor": Actor.person(cast.anna.tg_id), "event_id": event.pk}
+    by: dict[str, Any] = {"actor": Actor.person(cast.anna.tg_id), "event_id": event.pk}
     series_changes.change(**by, scope=Scope.ALL, place="Лес")
-    assert set(Event.objects.filter(series_id=event.series_id).values_list("place", flat=True)) == {"Лес"}
+    assert set(Event.objects.filter(series=event.series).values_list("place", flat=True)) == {"Лес"}
 
 
 def test_day_of_the_clock_change_begins_a_series(cast: Cast) -> None:
     event = make_days(cast.anna, date=HOURS_23, timezone="Europe/Berlin")
-    by = {"actor": Actor.person(cast.anna.tg_id), "event_id": event.pk}
+    by: dict[str, Any] = {"actor": Actor.person(cast.anna.tg_id), "event_id": event.pk}
     series.repeat(**by, rrule="FREQ=WEEKLY;COUNT=2")
     assert Series.objects.get().duration_minutes == 1440
     series_changes.change(**by, scope=Scope.ALL, all_day=False, time=dt.time(10), duration_minutes=30)
