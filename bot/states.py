@@ -4,7 +4,7 @@ from aiogram.fsm.state import State, StatesGroup
 
 
 class Creating(StatesGroup):
-    """/new. Data: name, date, time, duration (minutes, None for none) and rule as far as they are known.
+    """/new. Data: name, date, time, duration (minutes, None for none) and rule as far as they are known, and all_day.
 
     In `draft` the person is asked whether to continue a draft that was kept. In `readings` the data hold an answer that
     can mean two things, as in `Noting`.
@@ -54,6 +54,8 @@ class Editing(StatesGroup):
     time = State()
     duration = State()
     details = State()
+    place = State()
+    url = State()
     dates = State()
     sure = State()
 

@@ -15,9 +15,9 @@ Id = Annotated[int, Field(ge=1, le=MAX_BIGINT)]
 Purpose = Literal["show", "back", "edit", "delete", "invite", "choose"]
 ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
 ViewName = Literal["day", "week"]
-FieldName = Literal["name", "date", "time", "duration", "details"]
+FieldName = Literal["name", "date", "time", "duration", "details", "place", "url"]
 Setting = Literal[
-    "all", "language", "timezone", "duration", "reminders", "digest", "invitations", "visibility", "tokens"
+    "all", "language", "timezone", "duration", "reminders", "digest", "invitations", "visibility", "tokens", "days"
 ]
 HoldName = Literal["hold", "compete", "expire"]
 ExportForm = Literal["ics", "csv", "json"]
@@ -241,10 +241,14 @@ class TimeButton(StepButton, prefix="time"):
     minute: Annotated[int, Field(ge=0, le=59)]
 
 
-class LengthButton(StepButton, prefix="len"):
-    """How long the event in question lasts, in minutes; 0 for no duration."""
+class AllDayButton(StepButton, prefix="allday"):
+    """Answers the question for the time: the whole day."""
 
-    minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
+
+class LengthButton(StepButton, prefix="len"):
+    """How long the event in question lasts, in minutes; 0 for no duration. Of whole days, 24 hours for each."""
+
+    minutes: Annotated[int, Field(ge=0, le=31 * 24 * 60)]
 
 
 class SkipButton(StepButton, prefix="skip"):
@@ -277,6 +281,12 @@ class UsualDurationButton(CallbackData, prefix="usual"):
 
 class DigestButton(CallbackData, prefix="digest"):
     """Chooses the hour of the evening digest; 0 for none."""
+
+    hour: Annotated[int, Field(ge=0, le=23)]
+
+
+class DayBeforeButton(CallbackData, prefix="daybefore"):
+    """Chooses the hour at which a person is reminded of whole days, on the day before; 0 for never."""
 
     hour: Annotated[int, Field(ge=0, le=23)]
 

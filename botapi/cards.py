@@ -5,8 +5,8 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from botapi.callbacks import EventButton, RemindButton, RepeatButton, ShowAsButton
-from calendarapp import access, clock, messages, queries
+from botapi.callbacks import EventButton, FieldButton, RemindButton, RepeatButton, ShowAsButton
+from calendarapp import access, messages, queries
 from calendarapp.messages import Payload, lengths, make_button, make_keyboard
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment, Event, TgUser
@@ -30,7 +30,7 @@ def render_meeting_view(reader: TgUser, meeting: Appointment, headline: str | No
 
 def render_event_view(reader: TgUser, event: Event, headline: str | None = None) -> tuple[Markup, Payload]:
     """Render an event's card with its participants and their answers, and its buttons."""
-    coming = not clock.is_past(event.date, event.time, event.timezone)
+    coming = not access.has_passed(event)
     clashes = _render_clashes(reader, event) if coming and not event.transparent else None
     text = join_lines(headline, messages.render_event_card(event, reader, shown.list_participants(event)), clashes)
     return text, make_event_keyboard(event, coming=coming)
@@ -52,6 +52,12 @@ def make_event_keyboard(event: Event, *, coming: bool) -> Payload:
         [
             make_button(_("🔁 Repeat"), RepeatButton(event_id=event.pk).pack()),
             _make_show_as_button(event),
+        ]
+        if coming
+        else [],
+        [
+            make_button(_("📍 Place"), FieldButton(field="place", event_id=event.pk).pack()),
+            make_button(_("🔗 Link"), FieldButton(field="url", event_id=event.pk).pack()),
         ]
         if coming
         else [],

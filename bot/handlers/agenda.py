@@ -40,7 +40,9 @@ def render_page(turn: Turn, number: int) -> tuple[Markup, Payload | None]:
     person, now = turn.person, clock.now()
     today = clock.today(person.timezone)
     since = clock.to_instant(today, dt.time(0), person.timezone)
-    entries, count = attended.get_agenda_page(person.tg_id, since=since, first=number * SIZE, size=SIZE)
+    entries, count = attended.get_agenda_page(
+        person.tg_id, since=since, zone=person.timezone, first=number * SIZE, size=SIZE
+    )
     pages = max(1, -(-count // SIZE))
     if number >= pages:
         return render_page(turn, pages - 1)
@@ -61,9 +63,9 @@ def number_entries(entries: Sequence[Entry], zone: dt.tzinfo, first: int) -> lis
 
 
 def render_days(numbered: Sequence[Numbered], today: dt.date, now: dt.datetime) -> list[str | None]:
-    """Render the entries below the days on which they begin."""
+    """Render the entries below the days on which they begin; whole days that have begun, below today."""
     rows: list[str | None] = []
-    for day, group in groupby(numbered, key=lambda row: row[1].date()):
+    for day, group in groupby(numbered, key=lambda row: max(row[2].days[0], today) if row[2].days else row[1].date()):
         rows += ["\u200b", format_html("<b>{day}</b>", day=render_heading(day, today))]
         for place, start, entry in group:
             rows += render_entry(place, start, entry, now)
@@ -83,6 +85,8 @@ def render_entry(
     `time` stands in the place of start and end. `marked`: say whether it is on now, or over.
     """
     mark = _("now") if entry.running(now) else _("over") if entry.over(now) else ""
+    if entry.days:
+        mark = ""
     name = lengths.cut(entry.name or _("Meeting"), LONGEST_NAME)
     first = format_html(
         "{place}. {time} · {icon}{name}{mark}",
@@ -96,7 +100,10 @@ def render_entry(
 
 
 def format_time(start: dt.datetime, entry: Entry) -> str:
-    """Start and end in the zone of the start, `12:30–13:30`; an end on another day is named with it."""
+    """Start and end in the zone of the start, `12:30–13:30`; an end on another day is named with it. Or whole days."""
+    if entry.days:
+        begins, last = entry.days
+        return _("all day") if begins == last else messages.format_days(begins, last)
     end = entry.end.astimezone(start.tzinfo)
     until = formats.date_format(end, "H:i" if end.date() == start.date() else "j M, H:i")
     return f"{start:%H:%M}–{until}" if end > start else f"{start:%H:%M}"

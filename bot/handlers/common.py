@@ -180,5 +180,8 @@ def render_picker(
 
 def _format_label(event: Event, turn: Turn) -> str:
     start = compute_start(event, turn)
-    form = "j M, H:i" if start.year == get_local_now(turn).year else "j M Y, H:i"
+    form = "j M" if event.date.year == get_local_now(turn).year else "j M Y"
+    if event.all_day:
+        return lengths.cut(f"{formats.date_format(event.date, form)} · {event.name}", lengths.LABEL)
+    form += ", H:i"
     return lengths.cut(f"{formats.date_format(start, form)} · {event.name}", lengths.LABEL)

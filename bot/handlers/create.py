@@ -10,7 +10,7 @@ from bot.inputs import sentences, yes_words
 from bot.inputs.dates import Moment
 from bot.keyboards import calendar, repetition
 from bot.router import router
-from bot.states import Creating
+from bot.states import Creating, Moving
 from bot.turn import Turn, stamps
 from botapi.callbacks import DraftButton, TimeButton
 from calendarapp import clock, messages
@@ -147,11 +147,22 @@ def ask_hour(turn: Turn) -> None:
 
 def take_time(turn: Turn, time: dt.time) -> None:
     """Keep the time, unless it has passed, and ask for the details; the usual duration is suggested there."""
+    if turn.data.pop("all_day", False):
+        turn.data.pop("duration", None)
     day, zone = dt.date.fromisoformat(turn.data["date"]), turn.person.timezone
     if (rule := turn.data.get("rule")) and clock.is_past(day, time, zone):
         day = repetition.find_next(rule, day)
     validation.require_coming(day, time, zone)
     turn.goto(Creating.details, date=day.isoformat(), time=time.isoformat(), duration=get_duration(turn))
+    turn.ask()
+
+
+def take_all_day(turn: Turn) -> None:
+    """Keep that it takes the whole day, and ask for the details; how many days it takes is suggested there."""
+    check_day(turn, dt.date.fromisoformat(turn.data["date"]))
+    if not turn.data.get("all_day"):
+        turn.data["duration"] = clock.DAY
+    turn.goto(Creating.details, time=dt.time().isoformat(), all_day=True)
     turn.ask()
 
 
@@ -172,18 +183,18 @@ def render_details_question(turn: Turn) -> tuple[Markup, Payload]:
     Of an hour alone, the other half of the day is one tap away.
     """
     day, time = dt.date.fromisoformat(turn.data["date"]), dt.time.fromisoformat(turn.data["time"])
-    zone, minutes = turn.person.timezone, get_duration(turn)
-    planned = Event(date=day, time=time, timezone=zone, duration_minutes=minutes)
+    zone, minutes, all_day = turn.person.timezone, get_duration(turn), bool(turn.data.get("all_day"))
+    planned = Event(date=day, time=time, timezone=zone, duration_minutes=minutes, all_day=all_day)
     text = join_lines(
         format_html("🕐 {when}", when=messages.format_when(planned, turn.person)),
         _render_rule(turn, planned),
-        common.render_clock_note(day, time, zone),
-        format_html("⏳ {duration}", duration=keyboards.format_duration(minutes)),
+        None if all_day else common.render_clock_note(day, time, zone),
+        None if all_day else format_html("⏳ {duration}", duration=keyboards.format_duration(minutes)),
         _("Any details? A place, a link, what to bring…"),
         format_html("<i>{hint}</i>", hint=_("I'll save what you write with the event. No details? Tap Save.")),
     )
-    rows = [*_make_other_row(turn, day), *keyboards.make_duration_rows(minutes)]
-    return text, keyboards.make_skip_keyboard(_("💾 Save"), *rows)
+    rows = keyboards.make_days_rows(clock.count_days(minutes)) if all_day else keyboards.make_duration_rows(minutes)
+    return text, keyboards.make_skip_keyboard(_("💾 Save"), *([] if all_day else _make_other_row(turn, day)), *rows)
 
 
 def _render_rule(turn: Turn, planned: Event) -> Markup | None:
@@ -219,6 +230,7 @@ def save_event(turn: Turn, details: str) -> None:
             time=dt.time.fromisoformat(turn.data["time"]),
             details=details,
             duration_minutes=get_duration(turn),
+            all_day=bool(turn.data.get("all_day")),
             timezone=turn.person.timezone,
             rrule=turn.data.get("rule"),
         )
@@ -253,4 +265,5 @@ def make_calendar(turn: Turn) -> Payload:
 
 def make_time_choices(turn: Turn, day: dt.date) -> Payload:
     now = clock.now().astimezone(clock.get_zone(turn.person.timezone))
-    return keyboards.make_time_keyboard(now.time() if day == now.date() else None)
+    after = now.time() if day == now.date() else None
+    return keyboards.make_time_keyboard(after, all_day=not turn.is_in(Moving))

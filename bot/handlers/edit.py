@@ -8,20 +8,24 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import common, create, fallback
-from bot.inputs import dates
+from bot.inputs import dates, whole_days
 from bot.keyboards import repetition, scopes
 from bot.router import router
 from bot.states import Editing
 from bot.turn import Turn
 from botapi.callbacks import DatesButton, EventButton, FieldButton, ForceButton
-from calendarapp import clock, messages
+from calendarapp import clock, links, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import notices, series_changes, validation
 from calendarapp.services.series import Scope
 
-READ: Final[dict[str, Callable[[str], Any]]] = {"date": dt.date.fromisoformat, "time": dt.time.fromisoformat}
+READ: Final[dict[str, Callable[[str], Any]]] = {
+    "date": dt.date.fromisoformat,
+    "time": dt.time.fromisoformat,
+    "ends_on": dt.date.fromisoformat,
+}
 
 
 @router.command("edit", "edit_event")
@@ -95,16 +99,23 @@ def choose_field(turn: Turn, data: FieldButton) -> None:
     elif data.field == "date":
         turn.say(create.render_date_question(headline), create.make_calendar(turn))
     elif data.field == "time":
-        start = common.compute_start(event, turn)
+        day = event.date if event.all_day else common.compute_start(event, turn).date()
+        turn.say(join_lines(headline, create.render_time_question(day)), create.make_time_choices(turn, day))
+    elif data.field == "duration" and event.all_day:
+        rows = keyboards.make_days_rows(clock.count_days(event.duration_minutes))
         turn.say(
-            join_lines(headline, create.render_time_question(start.date())),
-            create.make_time_choices(turn, start.date()),
+            join_lines(headline, _("How many days? Tap it or type it: 5 days, 2 weeks, until 14 December.")),
+            messages.make_keyboard(*rows, keyboards.make_cancel_row()),
         )
     elif data.field == "duration":
         turn.say(
             join_lines(headline, _("How long will it last? Tap it or type it: 45, 1:30, 90 min.")),
             messages.make_keyboard(*keyboards.make_duration_rows(event.duration_minutes), keyboards.make_cancel_row()),
         )
+    elif data.field == "place":
+        _ask_where(turn, headline, _("Where is it? Send the place."), _("🧹 Remove the place") if event.place else "")
+    elif data.field == "url":
+        _ask_where(turn, headline, _("Send the link."), _("🧹 Remove the link") if event.url else "")
     else:
         clear = (
             keyboards.make_skip_keyboard(_("🧹 Remove the details"))
@@ -112,6 +123,13 @@ def choose_field(turn: Turn, data: FieldButton) -> None:
             else keyboards.make_cancel_keyboard()
         )
         turn.say(join_lines(headline, _("Send the new details.")), clear)
+
+
+def _ask_where(turn: Turn, headline: str, question: str, remove: str) -> None:
+    turn.say(
+        join_lines(headline, question),
+        keyboards.make_skip_keyboard(remove) if remove else keyboards.make_cancel_keyboard(),
+    )
 
 
 @router.step(Editing.name)
@@ -123,7 +141,30 @@ def receive_name(turn: Turn) -> None:
 
 @router.step(Editing.duration)
 def receive_duration(turn: Turn) -> None:
-    take_duration(turn, dates.parse_duration(turn.text))
+    event = common.find_event_in_question(turn)
+    if event is None:
+        return
+    if event.all_day:
+        last = whole_days.parse_last_day(turn.text, event.date, common.get_local_now(turn))
+        _change(turn, event, ends_on=last)
+    else:
+        _change(turn, event, duration_minutes=dates.parse_duration(turn.text))
+
+
+@router.step(Editing.place)
+def receive_place(turn: Turn) -> None:
+    if turn.text:
+        take_place(turn, turn.text)
+    else:
+        turn.say(_("Please send the place as text."), keyboards.make_cancel_keyboard())
+
+
+@router.step(Editing.url)
+def receive_url(turn: Turn) -> None:
+    text = turn.text.strip()
+    if not text:
+        raise CalendarError("url_wrong", limit=links.LIMIT, example=links.EXAMPLE)
+    take_url(turn, text if "://" in text else f"https://{text}")
 
 
 @router.step(Editing.details)
@@ -135,18 +176,56 @@ def receive_details(turn: Turn) -> None:
 
 
 def take_moment(turn: Turn, moment: dates.Moment) -> None:
-    """Move the event to the given day, time or both; whatever was not given stays as the card shows it."""
+    """Move the event to the given day, time or both; whatever was not given stays as the card shows it.
+
+    Whole days stay such unless a time is given.
+    """
     if moment.day is not None:
         create.check_day(turn, moment.day)
     if event := common.find_event_in_question(turn):
+        if event.all_day and moment.time is None:
+            _change(turn, event, date=moment.day or event.date)
+            return
+        if event.all_day and moment.time is not None:
+            given: dict[str, Any] = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
+            zone, day = turn.person.timezone, moment.day or event.date
+            _change(turn, event, date=day, time=moment.time, timezone=zone, all_day=False, **given)
+            return
         start = common.compute_start(event, turn)
         lasting = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
         _move(turn, event, moment.day or start.date(), moment.time or start.time(), **lasting)
 
 
+def take_all_day(turn: Turn) -> None:
+    """Let the event take the whole days that it touches, as the card shows them."""
+    event = common.find_event_in_question(turn)
+    if event is None:
+        return
+    if event.all_day:
+        _change(turn, event, all_day=True)
+    else:
+        day = common.compute_start(event, turn).date()
+        _change(turn, event, all_day=True, date=day, timezone=turn.person.timezone)
+
+
 def take_duration(turn: Turn, minutes: int | None) -> None:
-    if event := common.find_event_in_question(turn):
+    event = common.find_event_in_question(turn)
+    if event is None:
+        return
+    if event.all_day:  # a button of either question may be tapped
+        _change(turn, event, ends_on=clock.get_last_day(event.date, minutes))
+    else:
         _change(turn, event, duration_minutes=minutes)
+
+
+def take_place(turn: Turn, place: str) -> None:
+    if event := common.find_event_in_question(turn):
+        _change(turn, event, place=validation.clean_place(place))
+
+
+def take_url(turn: Turn, url: str) -> None:
+    if event := common.find_event_in_question(turn):
+        _change(turn, event, url=validation.clean_url(url))
 
 
 def take_details(turn: Turn, details: str) -> None:
@@ -188,7 +267,8 @@ def _change(turn: Turn, event: Event, *, scope: Scope | None = None, **fields: A
     turn.finish("changed", only=Editing)
     # If it only became shorter, nobody is asked.
     moved = changed.slot.lower != event.slot.lower or changed.slot.upper > event.slot.upper
-    note = common.render_clock_note(changed.date, changed.time, changed.timezone) if moved else None
+    timed = moved and not changed.all_day
+    note = common.render_clock_note(changed.date, changed.time, changed.timezone) if timed else None
     stay = scopes.render_own_times(changed) if moved else None
     common.show_card(turn, changed, join_lines(_("Changed. ✅"), note, scopes.render_asked_again(told), stay))
 

@@ -105,6 +105,8 @@ def _render_group(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[
     for item in items[:NAMED]:
         start = clock.to_instant(item.date, item.time, item.timezone).astimezone(zone)
         when = formats.date_format(start, "j E Y, H:i")
+        if item.all_day:
+            when = messages.format_days(item.date, clock.get_last_day(item.date, item.duration_minutes))
         yield format_html("• {when} · {name}", when=when, name=lengths.cut(item.name, NAME_SHOWN))
     if len(items) > NAMED:
         yield "…"
@@ -117,6 +119,8 @@ def _render_removed(turn: Turn, events: list[Event]) -> Iterable[Markup | str]:
     zone = clock.get_zone(turn.person.timezone)
     for event in events[:NAMED]:
         when = formats.date_format(event.slot.lower.astimezone(zone), "j E Y, H:i")
+        if event.all_day:
+            when = messages.format_days(event.date, event.ends_on or event.date)
         yield format_html("• {when} · {name}", when=when, name=lengths.cut(event.name, NAME_SHOWN))
     if len(events) > NAMED:
         yield "…"

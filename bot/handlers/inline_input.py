@@ -6,15 +6,25 @@ from typing import Final
 
 from aiogram.fsm.state import State
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bot.handlers import common, create, edit, fallback, invite, meetings, moving
-from bot.inputs import dates
+from bot.inputs import dates, whole_days
 from bot.inputs.dates import Moment
 from bot.keyboards import calendar
 from bot.router import router
 from bot.states import Creating, Editing, Importing, Inviting, Moving
 from bot.turn import Turn
-from botapi.callbacks import DayButton, ForceButton, LengthButton, MonthButton, ScopeButton, SkipButton, TimeButton
+from botapi.callbacks import (
+    AllDayButton,
+    DayButton,
+    ForceButton,
+    LengthButton,
+    MonthButton,
+    ScopeButton,
+    SkipButton,
+    TimeButton,
+)
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html
 
@@ -29,6 +39,11 @@ TIMES: Final[dict[str | None, Callable[[Turn, Moment], None]]] = {
     Editing.time.state: edit.take_moment,
     Moving.time.state: moving.take_moment,
 }
+ALL_DAY: Final[dict[str | None, Callable[[Turn], None]]] = {
+    Creating.time.state: create.take_all_day,
+    Editing.time.state: edit.take_all_day,
+    Moving.time.state: moving.take_all_day,
+}
 LENGTHS: Final[dict[str | None, Callable[[Turn, int | None], None]]] = {
     Creating.details.state: create.take_duration,
     Editing.duration.state: edit.take_duration,
@@ -42,7 +57,16 @@ WARNED: Final[dict[str, tuple[State, str, Callable[[Turn], None]]]] = {
 DETAILS: Final[dict[str | None, Callable[[Turn, str], None]]] = {
     Creating.details.state: create.save_event,
     Editing.details.state: edit.take_details,
+    Editing.place.state: edit.take_place,
+    Editing.url.state: edit.take_url,
     Inviting.details.state: invite.send_invitation,
+}
+
+
+NOTHING: Final[dict[str | None, str]] = {
+    Editing.place.state: gettext_noop("📍 No place"),
+    Editing.url.state: gettext_noop("🔗 No link"),
+    Creating.details.state: gettext_noop("📝 No details"),
 }
 
 
@@ -54,7 +78,9 @@ def receive_date(turn: Turn) -> None:
 
 @router.step(Creating.time, Editing.time, Moving.time)
 def receive_time(turn: Turn) -> None:
-    if not (turn.is_in(Creating) and create.take_repetition(turn)):
+    if whole_days.is_all_day(turn.text):
+        ALL_DAY[turn.state](turn)
+    elif not (turn.is_in(Creating) and create.take_repetition(turn)):
         TIMES[turn.state](turn, dates.parse_time(turn.text, common.get_local_now(turn)))
 
 
@@ -93,6 +119,16 @@ def choose_time(turn: Turn, data: TimeButton) -> None:
     time = dt.time(data.hour, data.minute)
     turn.edit(format_html("🕐 {time}", time=f"{time:%H:%M}"))
     take(turn, Moment(None, time, turn.data.get("minutes")))
+
+
+@router.button(AllDayButton)
+def choose_all_day(turn: Turn, _data: AllDayButton) -> None:
+    take = ALL_DAY.get(turn.state)
+    if take is None:
+        fallback.reply_stale_button(turn)
+        return
+    turn.edit(format_html("🗓 {answer}", answer=_("All day")))
+    take(turn)
 
 
 @router.button(LengthButton)
@@ -140,5 +176,5 @@ def skip(turn: Turn, _data: SkipButton) -> None:
     if take is None:
         fallback.reply_stale_button(turn)
         return
-    turn.edit(_("📝 No details"))
+    turn.edit(_(NOTHING.get(turn.state, "📝 No details")))
     take(turn, "")

@@ -13,7 +13,7 @@ from bot.states import Inviting
 from bot.turn import KEYBOARD, Turn
 from botapi import links
 from botapi.callbacks import EventButton, ForceButton
-from calendarapp import clock, messages, queries
+from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Appointment, TgUser
@@ -39,7 +39,7 @@ def invite(turn: Turn) -> None:
 def begin_with_event(turn: Turn, data: EventButton) -> None:
     """Begin with the button under an event's card: the event is chosen, the person is not."""
     event = common.get_own_event(turn, data.event_id)
-    if clock.is_past(event.date, event.time, event.timezone):
+    if access.has_passed(event):
         raise CalendarError("event_past")
     turn.begin(Inviting.person, event_id=event.pk)
     ask_person(turn)

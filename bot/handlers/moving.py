@@ -65,10 +65,22 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
 def take_date(turn: Turn, day: dt.date) -> None:
     create.check_day(turn, day)
     turn.goto(Moving.time, date=day.isoformat())
-    create.ask_hour(turn)
+    if common.get_meeting(turn, turn.data["meeting_id"]).all_day:
+        take_all_day(turn)
+    else:
+        create.ask_hour(turn)
 
 
 router.question(Moving.time)(create.ask_hour)
+
+
+def take_all_day(turn: Turn) -> None:
+    """Keep the whole day of a meeting that takes whole days; any other needs a time."""
+    if not common.get_meeting(turn, turn.data["meeting_id"]).all_day:
+        raise CalendarError("time_unreadable")
+    create.check_day(turn, dt.date.fromisoformat(turn.data["date"]))
+    turn.data["time"] = dt.time().isoformat()
+    save_move(turn)
 
 
 def take_time(turn: Turn, time: dt.time) -> None:
@@ -114,7 +126,8 @@ def save_move(turn: Turn, *, force: bool = False) -> None:
         return
     turn.finish("changed")
     done = _render_moved(told) if moves else _("Proposed. Now the organizer decides. ✅")
-    headline = join_lines(done, common.render_clock_note(day, time, zone), "\u200b")
+    note = None if meeting.all_day else common.render_clock_note(day, time, zone)
+    headline = join_lines(done, note, "\u200b")
     common.show_meeting(turn, meeting, headline, edit=force or scope is not None)
 
 

@@ -1,5 +1,7 @@
 """The overview page of /settings, which every setting leads back to."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from bot import keyboards
@@ -22,6 +24,7 @@ def render_overview(turn: Turn) -> tuple[Markup, Payload]:
         ("🕐", _("Time zone"), format_zone(person.timezone)),
         ("⏳", _("Usual duration"), keyboards.format_duration(person.duration_minutes)),
         ("⏰", _("Reminders"), lead_times.format_lead_times(person.reminder_minutes)),
+        ("🗓", _("Whole days"), format_day_before(person.whole_day_reminder)),
         ("🌙", _("Evening digest"), digest),
         ("🤝", _("Invitations without an answer"), render_policy(person)),
         ("👁", _("Who sees when I'm busy"), person.get_busy_visibility_display()),
@@ -31,6 +34,7 @@ def render_overview(turn: Turn) -> tuple[Markup, Payload]:
         _make_button(_("🕐 Time zone"), "timezone"),
         _make_button(_("⏳ Duration"), "duration"),
         _make_button(_("⏰ Reminders"), "reminders"),
+        _make_button(_("🗓 Whole days"), "days"),
         _make_button(_("🌙 Digest"), "digest"),
         _make_button(_("🤝 Invitations"), "invitations"),
         _make_button(_("👁 My busy times"), "visibility"),
@@ -39,6 +43,11 @@ def render_overview(turn: Turn) -> tuple[Markup, Payload]:
     title = format_html("<b>{title}</b>", title=_("⚙️ Settings"))
     text = join_lines(title, *(f"{icon} {label}: {value}" for icon, label, value in rows))
     return text, messages.make_keyboard(*keyboards.split_into_rows(buttons, 2))
+
+
+def format_day_before(time: dt.time | None) -> str:
+    """Say when the person is reminded of whole days."""
+    return _("the day before at {time}").format(time=f"{time:%H:%M}") if time else _("no reminder")
 
 
 def render_policy(person: TgUser) -> str:

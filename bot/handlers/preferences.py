@@ -1,4 +1,4 @@
-"""/settings: how long events usually are, the evening digest, and what invitations do until they are answered."""
+"""/settings: usual duration, reminders of whole days, evening digest, what invitations do until they are answered."""
 
 import datetime as dt
 from typing import Final
@@ -9,12 +9,13 @@ from bot import keyboards
 from bot.handlers.overview import make_back_row, render_overview
 from bot.router import router
 from bot.turn import Turn
-from botapi.callbacks import DigestButton, HoldButton, HoldName, UsualDurationButton
+from botapi.callbacks import DayBeforeButton, DigestButton, HoldButton, HoldName, UsualDurationButton
 from calendarapp import messages
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.services import people
 
 DIGEST_HOURS: Final = tuple(range(18, 24))
+DAY_BEFORE_HOURS: Final = (9, 12, 15, 18, 20, 21)
 EXPIRE_HOURS: Final = (1, 4, 12, 24, 48, 72)
 
 
@@ -44,6 +45,24 @@ def show_digest(turn: Turn) -> None:
 def choose_digest(turn: Turn, data: DigestButton) -> None:
     time = dt.time(data.hour) if data.hour else None
     turn.person = people.set_digest(tg_id=turn.person.tg_id, digest_time=time)
+    turn.edit(*render_overview(turn))
+
+
+def show_day_before(turn: Turn) -> None:
+    now = turn.person.whole_day_reminder
+    off = keyboards.make_choice(_("never"), DayBeforeButton(hour=0), now=now is None)
+    hours = [
+        keyboards.make_choice(f"{hour}:00", DayBeforeButton(hour=hour), now=now == dt.time(hour))
+        for hour in DAY_BEFORE_HOURS
+    ]
+    question = _("🗓 When on the day before shall I remind you of what takes whole days?")
+    turn.edit(question, messages.make_keyboard(*keyboards.split_into_rows(hours, 3), [off], make_back_row()))
+
+
+@router.button(DayBeforeButton)
+def choose_day_before(turn: Turn, data: DayBeforeButton) -> None:
+    time = dt.time(data.hour) if data.hour else None
+    turn.person = people.set_whole_day_reminder(tg_id=turn.person.tg_id, time=time)
     turn.edit(*render_overview(turn))
 
 

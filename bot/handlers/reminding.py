@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import common
-from bot.handlers.overview import make_back_row
+from bot.handlers.overview import format_day_before, make_back_row
 from bot.keyboards import lead_times
 from bot.router import router
 from bot.turn import Turn
@@ -18,6 +18,7 @@ from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import events, people
 
+DAY_CHOICES: Final = tuple(lead_times.DAY - hour * lead_times.HOUR for hour in (9, 12, 18, 21))  # of whole days
 CHOICES: Final = (0, 5, 15, 30, lead_times.HOUR, 3 * lead_times.HOUR, lead_times.DAY, lead_times.WEEK)
 
 
@@ -57,20 +58,32 @@ def _change_event(turn: Turn, event: Event, data: RemindButton) -> None:
 
 def _show_event(turn: Turn, event: Event) -> None:
     follows = event.reminder_minutes is None
-    now = _get_minutes(turn, event)
     text = join_lines(
         format_html("⏰ <b>{name}</b>", name=event.name),
         format_html("🗓 {when}", when=messages.format_when(event, turn.person)),
-        format_html("{label}: {value}", label=_("Reminders"), value=lead_times.format_lead_times(now)),
+        format_html("{label}: {value}", label=_("Reminders"), value=_format(turn, event)),
         format_html("<i>{note}</i>", note=_("As in your /settings.")) if follows else None,
     )
     follow = _make_choice(_("As in my settings"), "follow", event.pk, now=follows)
     back = _make_choice(_("‹ Back"), "back", event.pk)
-    turn.edit(text, messages.make_keyboard(*_make_toggles(None if follows else now, event.pk), [follow], [back]))
+    turn.edit(
+        text,
+        messages.make_keyboard(
+            *_make_toggles(event.reminder_minutes, event.pk, all_day=event.all_day), [follow], [back]
+        ),
+    )
+
+
+def _format(turn: Turn, event: Event) -> str:
+    if event.all_day and event.reminder_minutes is None:
+        return format_day_before(turn.person.whole_day_reminder)
+    return lead_times.format_lead_times(_get_minutes(turn, event), all_day=event.all_day)
 
 
 def _get_minutes(turn: Turn, event: Event) -> list[int]:
-    return turn.person.reminder_minutes if event.reminder_minutes is None else event.reminder_minutes
+    if event.reminder_minutes is None:
+        return [] if event.all_day else turn.person.reminder_minutes
+    return event.reminder_minutes
 
 
 def _apply_change(now: list[int], data: RemindButton) -> list[int] | None:
@@ -87,18 +100,18 @@ def _apply_change(now: list[int], data: RemindButton) -> list[int] | None:
     return None
 
 
-def _make_toggles(now: list[int] | None, event_id: int) -> list[Sequence[Payload]]:
+def _make_toggles(now: list[int] | None, event_id: int, *, all_day: bool = False) -> list[Sequence[Payload]]:
     """Make a button for every usual choice and for those chosen elsewhere, and one for none; None: no own choice."""
     chosen = now or []
     buttons = [
         _make_choice(
-            lead_times.format_lead_time(minutes),
+            lead_times.format_hour_before(minutes) if all_day else lead_times.format_lead_time(minutes),
             "off" if minutes in chosen else "on",
             event_id,
             minutes,
             now=minutes in chosen,
         )
-        for minutes in sorted({*CHOICES, *chosen})
+        for minutes in sorted({*(DAY_CHOICES if all_day else CHOICES), *chosen})
     ]
     return [*keyboards.split_into_rows(buttons, 2), [_make_choice(_("never"), "never", event_id, now=now == [])]]
 

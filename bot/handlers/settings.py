@@ -171,6 +171,7 @@ PAGES: Final[dict[Setting, Callable[[Turn], None]]] = {
     "duration": preferences.show_durations,
     "reminders": reminding.show_own,
     "digest": preferences.show_digest,
+    "days": preferences.show_day_before,
     "invitations": preferences.show_invitations,
     "visibility": mytime.show_visibility,
     "tokens": tokens.show_tokens,

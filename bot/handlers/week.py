@@ -97,7 +97,7 @@ def _read_days(turn: Turn, first: dt.date, count: int) -> tuple[list[Day], int]:
     dates = [first + dt.timedelta(days=number) for number in range(count + 1)]
     edges = [clock.to_instant(date, dt.time(0), name) for date in dates]
     entries, number = attended.get_agenda_page(
-        turn.person.tg_id, since=edges[0], until=edges[-1], first=0, size=MOST, called_off=False
+        turn.person.tg_id, since=edges[0], until=edges[-1], zone=name, first=0, size=MOST, called_off=False
     )
     numbered = agenda.number_entries(entries, zone, 1)
     gaps = availability.list_gaps(turn.person.tg_id, name, start=edges[0], end=edges[-1])
@@ -105,7 +105,7 @@ def _read_days(turn: Turn, first: dt.date, count: int) -> tuple[list[Day], int]:
         Day(
             date,
             zone,
-            entries=[one for one in numbered if _is_within(one[2], start, end)],
+            entries=[one for one in numbered if _is_on(one[2], date, start, end)],
             free=[gap for gap in gaps if start <= gap[0] < end],
         )
         for date, start, end in zip(dates[:-1], edges[:-1], edges[1:], strict=True)
@@ -115,8 +115,10 @@ def _read_days(turn: Turn, first: dt.date, count: int) -> tuple[list[Day], int]:
     return days, number - len(entries)
 
 
-def _is_within(entry: Entry, start: dt.datetime, end: dt.datetime) -> bool:
-    """Whether it takes a part of that time; one without a duration, its moment."""
+def _is_on(entry: Entry, date: dt.date, start: dt.datetime, end: dt.datetime) -> bool:
+    """Whether it takes a part of that day; one without a duration, its moment."""
+    if entry.days:
+        return entry.days[0] <= date <= entry.days[1]
     return entry.start < end and (entry.end > start or entry.start >= start)
 
 
@@ -144,7 +146,9 @@ def _render_entry(day: Day, numbered: Numbered, now: dt.datetime, *, marked: boo
     """Render it as the agenda does; on its later days with its end, or as lasting all day."""
     place, start, entry = numbered
     time = None
-    if start.date() < day.date:
+    if entry.days:
+        time = _("all day")
+    elif start.date() < day.date:
         end = entry.end.astimezone(start.tzinfo)
         time = _("until {time}").format(time=f"{end:%H:%M}") if end.date() == day.date else _("all day")
     return agenda.render_entry(place, start, entry, now, time=time, marked=marked)

@@ -6,11 +6,12 @@ from typing import Final
 
 from aiogram.filters.callback_data import CallbackData
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from bot.turn import Turn
 from bot.turn.stamps import split
 from botapi.callbacks import (
+    AllDayButton,
     DayButton,
     FieldButton,
     FieldName,
@@ -22,6 +23,7 @@ from botapi.callbacks import (
     TimeButton,
     UsualDurationButton,
 )
+from calendarapp import clock
 from calendarapp.messages import Payload, lengths, make_button, make_keyboard
 from calendarapp.models import Event
 
@@ -33,9 +35,12 @@ FIELDS: Final[dict[FieldName, str]] = {
     "time": gettext_noop("🕐 Time"),
     "duration": gettext_noop("⏳ Duration"),
     "details": gettext_noop("📝 Details"),
+    "place": gettext_noop("📍 Place"),
+    "url": gettext_noop("🔗 Link"),
 }
 QUICK_TIMES: Final = tuple(dt.time(hour) for hour in range(9, 21))
 QUICK_LENGTHS: Final = (15, 30, 45, 60, 90, 120)  # minutes
+QUICK_DAYS: Final = (1, 2, 3, 5, 7, 14)
 ASKING: Final = (
     "appt:cancel:", "appt:decline:", "ev:delete:", "endrep:", "feed:renew:", "feed:revoke:", "token:ask:",
     "forget:ask:",
@@ -179,6 +184,19 @@ def make_pager(number: int, pages: int, make_data: Callable[[int], CallbackData]
     return [*back, here, *on]
 
 
+def make_days_rows(chosen: int) -> list[Sequence[Payload]]:
+    """Rows of numbers of days to tap, the chosen one marked."""
+    choices = [
+        make_choice(format_days(days), LengthButton(minutes=days * clock.DAY), now=days == chosen)
+        for days in QUICK_DAYS
+    ]
+    return split_into_rows(choices, 3)
+
+
+def format_days(count: int) -> str:
+    return ngettext("{n} day", "{n} days", count).format(n=count)
+
+
 def make_field_buttons(event: Event, *names: FieldName) -> list[Payload]:
     """A button for each of these fields, to change it."""
     return [make_button(_(FIELDS[name]), FieldButton(field=name, event_id=event.pk).pack()) for name in names]
@@ -188,14 +206,15 @@ def make_field_keyboard(event: Event) -> Payload:
     return make_keyboard(*split_into_rows(make_field_buttons(event, *FIELDS), 2), make_cancel_row())
 
 
-def make_time_keyboard(after: dt.time | None) -> Payload:
-    """Some times of day to tap, later than the given one."""
+def make_time_keyboard(after: dt.time | None, *, all_day: bool = True) -> Payload:
+    """Some times of day to tap, later than the given one, and the whole day."""
     shown = [
         make_button(f"{time:%H:%M}", TimeButton(hour=time.hour, minute=time.minute).pack())
         for time in QUICK_TIMES
         if after is None or time > after
     ]
-    return make_keyboard(*split_into_rows(shown, 4), make_cancel_row())
+    whole = [make_button(_("All day"), AllDayButton().pack())] if all_day else []
+    return make_keyboard(*split_into_rows(shown, 4), whole, make_cancel_row())
 
 
 def make_people_picker() -> Payload:

@@ -25,6 +25,19 @@ def format_lead_time(minutes: int) -> str:
     return words.format(n=count)
 
 
-def format_lead_times(minutes: Iterable[int]) -> str:
+def format_lead_times(minutes: Iterable[int], *, all_day: bool = False) -> str:
     """All of them, the earliest first; a word of its own for none."""
-    return ", ".join(format_lead_time(value) for value in sorted(minutes, reverse=True)) or _("never")
+    render = format_hour_before if all_day else format_lead_time
+    return ", ".join(render(value) for value in sorted(minutes, reverse=True)) or _("never")
+
+
+def format_hour_before(minutes: int) -> str:
+    """At which hour, so long before the midnight with which whole days begin, a reminder comes."""
+    days = -(-minutes // DAY)
+    hours, rest = divmod(days * DAY - minutes, HOUR)
+    time = f"{hours:02}:{rest:02}"
+    if days == 0:
+        return _("on the day at {time}").format(time=time)
+    if days == 1:
+        return _("the day before at {time}").format(time=time)
+    return ngettext("{n} day before, at {time}", "{n} days before, at {time}", days).format(n=days, time=time)

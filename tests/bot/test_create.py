@@ -38,7 +38,16 @@ def test_whole_conversation_creates_an_event(anna: Person, command: str) -> None
     event = events_of(anna)[0]
     assert (event.name, event.date, event.time, event.details) == ("Lunch", tomorrow(), dt.time(9, 5), "At the café")
     assert f"Event ID: {event.pk}" in str(card["text"])
-    assert anna.buttons() == ["✏️ Edit", "🗑 Delete", "👥 Invite", "⏰ Reminders", "🔁 Repeat", "🟢 Show me as free"]
+    assert anna.buttons() == [
+        "✏️ Edit",
+        "🗑 Delete",
+        "👥 Invite",
+        "⏰ Reminders",
+        "🔁 Repeat",
+        "🟢 Show me as free",
+        "📍 Place",
+        "🔗 Link",
+    ]
     assert conversation(anna) is None
 
 

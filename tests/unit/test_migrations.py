@@ -14,14 +14,17 @@ APPLICATION = ROOT / "webapp" / "calendarapp"
 MIGRATIONS = sorted((APPLICATION / "migrations").glob("[0-9]*.py"))
 
 # Names that Django writes into migrations as field defaults: they stay and keep their behaviour.
-SERIALIZED = {"default_timezone", "default_reminders", "NaiveDateTimeField"}
+SERIALIZED = {"default_timezone", "default_reminders", "default_whole_day_reminder", "NaiveDateTimeField"}
 
 # A new version is a new file. SHA-256, as `sha256sum` prints it.
 FROZEN = {
     "busy_slots_v1.sql": "9976de3dc2ce3895783dc6a1bd25afc79c95628eafcc02bf5232872a15121928",
+    "busy_slots_v2.sql": "a2bb7b0dd4bc72e5a2eade91ed3fa5feaede812ddab3ecddadf0711b8ba4d0fa",
     "calendar_book_appointments_v1.sql": "6c20d45e6ad195ae432a9d00edaed4302190db351f4b1224507deb387ec3ddd7",
+    "calendar_book_appointments_v2.sql": "9980b4549504a5c393cf664e867156cf0aa80cb338084483e461ef0586f7fe8d",
     "calendar_fold_statistics_v1.sql": "7890aeba72da2e8be326e8c344283d01697128eb85d337cf602c012fe691a2fd",
     "calendar_grow_v1.sql": "cdcac19f45dbee36c4e06847c90c207549a4efef20123807a22e308acaad156f",
+    "calendar_keep_whole_days_v1.sql": "d4d9dff05bcc4a5cc95fd634fbbf08b48123d2c0034c74037827fc0e928b22c5",
     "calendar_one_booking_at_a_time_v2.sql": "5140bd94005c0d54b845a50dfa75b5aeeba82876178222935cb6c4c29e6f6e27",
     "calendar_own_events_v1.sql": "2a2c374a40bb8ce2c4b4d8f5382659f2a7336990157448ad9fe5b5a049eced35",
     "calendar_own_events_v2.sql": "d1e2122996e17ef9d2cafbca7c7afade882503910a96efedd8cf8d8872b2bbdb",
@@ -32,7 +35,9 @@ FROZEN = {
     "calendar_words_v1.sql": "7ed03e727b7c3d0f25e016a211e9e17a3c31a3fa93e329a95c5545bcba74058b",
     "calendar_write_events_v1.sql": "ab437e6e07f3e997f8833457ed565b7d32abda8a277dfac86389034442cf5f55",
     "calendar_write_events_v2.sql": "a4c287cb74b1f0c4f403cc7868c3d04db54aec434d6c589f98758e6b8dc56256",
+    "calendar_write_events_v3.sql": "e95647ae4b4ca549163adb0ac900fda93b10e32d3bec5f2a89b6f89080466f7b",
     "feed_changes_v1.sql": "ddbf560e569aef39f61919227eb472680267276067f1e8a96b950faf0beffba3",
+    "feed_person_changed_v2.sql": "79d509444002c0553bbffdeceb0c3ec2ab2770b3a25c01e439fb5931858d55d1",
     "feed_series_changed_v1.sql": "5759ca777e7b2b5431f46dafc8ed0538c52d3bc34cb36f9620df47e85426e493",
 }
 

@@ -81,6 +81,13 @@ def is_over(appointment: Appointment) -> bool:
     return clock.is_over(appointment.date, appointment.time, appointment.timezone, appointment.duration_minutes)
 
 
+def has_passed(item: Event | Appointment) -> bool:
+    """Whether it is too late to invite people to it: it has begun, or of whole days, all are over."""
+    if item.all_day:
+        return clock.is_over(item.date, item.time, item.timezone, item.duration_minutes)
+    return clock.is_past(item.date, item.time, item.timezone)
+
+
 def make_meeting_scopes(actor: Actor) -> list[Q]:
     """The meetings that the actor may see, as conditions of which a row has to meet at least one; each has an index.
 

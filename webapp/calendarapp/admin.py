@@ -62,15 +62,23 @@ class EventAdmin(LongAdmin):
         "name",
         "date",
         "time",
+        "all_day",
+        "last_day",
         "duration_minutes",
         "timezone",
         "transparent",
+        "place",
+        "link",
         "repetition",
         "details",
         "owner",
         "created_at",
         "updated_at",
     )
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """By day, as documented, and whether it takes whole days."""
+        return (*super().get_list_filter(request), "all_day")
 
     @admin.display(description=gettext_lazy("owner"))
     def owner(self, event: Event) -> SafeString:
@@ -80,6 +88,15 @@ class EventAdmin(LongAdmin):
     def repetition(self, event: Event) -> str | None:
         """How it repeats, in words and as the rule itself."""
         return f"{render_repetition(event.series)} ({event.series.rrule})" if event.series else None
+
+    @admin.display(description=gettext_lazy("ends on"), empty_value="-")
+    def last_day(self, event: Event) -> str | None:
+        """The last day that it touches, on its own clock."""
+        return columns.render_last_day(event)
+
+    @admin.display(description=gettext_lazy("link"), empty_value="-")
+    def link(self, event: Event) -> SafeString | None:
+        return columns.render_link(event.url)
 
     def get_page_context(self, request: HttpRequest, row: Event) -> dict[str, Any]:
         scopes, query = [Q(event_id=row.pk)], f"event_id={row.pk}"
@@ -129,8 +146,12 @@ class AppointmentAdmin(LongAdmin):
         "name",
         "date",
         "time",
+        "all_day",
+        "last_day",
         "duration_minutes",
         "timezone",
+        "place",
+        "link",
         "organizer",
         "participant",
         "event_link",
@@ -173,6 +194,14 @@ class AppointmentAdmin(LongAdmin):
         return format_html(
             '<a href="{}">#{} {}</a>', reverse("admin:calendarapp_event_change", args=[event.pk]), event.pk, event
         )
+
+    @admin.display(description=gettext_lazy("ends on"), empty_value="-")
+    def last_day(self, meeting: Appointment) -> str | None:
+        return columns.render_last_day(meeting)
+
+    @admin.display(description=gettext_lazy("link"), empty_value="-")
+    def link(self, meeting: Appointment) -> SafeString | None:
+        return columns.render_link(meeting.url)
 
     @admin.display(description=gettext_lazy("proposed time"))
     def proposal(self, meeting: Appointment) -> str:
@@ -274,6 +303,7 @@ class TgUserAdmin(ReadOnlyAdmin):
         "zone_chosen",
         "duration_minutes",
         "reminder_minutes",
+        "whole_day_reminder",
         "digest_time",
         "hold_policy",
         "hold_hours",

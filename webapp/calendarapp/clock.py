@@ -3,9 +3,12 @@
 import datetime as dt
 import enum
 import functools
+from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from calendarapp.errors import CalendarError
+
+DAY: Final = 24 * 60  # minutes
 
 
 @functools.cache
@@ -88,6 +91,23 @@ def today(zone_name: str) -> dt.date:
 def get_next_day(date: dt.date) -> dt.date:
     """The calendar day after that one."""
     return date + dt.timedelta(days=1)
+
+
+def count_days(minutes: int | None) -> int:
+    """How many whole days last that long: those on which the clocks change have 23 or 25 hours."""
+    return max(1, ((minutes or 0) + DAY // 2) // DAY)
+
+
+def get_last_day(date: dt.date, minutes: int | None) -> dt.date:
+    """The last of the whole days that begin with that date and last that long."""
+    return date + dt.timedelta(days=count_days(minutes) - 1)
+
+
+def measure_days(date: dt.date, days: int, zone_name: str) -> int:
+    """How many minutes so many whole days from that date on last in a zone, as `calendar_keep_whole_days` has it."""
+    midnights = (to_instant(day, dt.time(), zone_name) for day in (date, date + dt.timedelta(days=days)))
+    begins, ends = midnights
+    return max(1, (ends - begins) // dt.timedelta(minutes=1))
 
 
 def is_over(date: dt.date, time: dt.time, zone_name: str, minutes: int | None) -> bool:

@@ -24,7 +24,9 @@ SQL: Final = Path(__file__).resolve().parent / "sql"
 EVENTS: Final = (SQL / "events_table.sql").read_text(encoding="utf-8")
 
 # The newest version of each function that events_table.sql calls.
-FUNCTIONS: Final = ("calendar_slot_v1.sql", "calendar_revise_v2.sql", "calendar_grow_v1.sql", "calendar_words_v1.sql")
+FUNCTIONS: Final = tuple(
+    f"calendar_{name}.sql" for name in ("slot_v1", "keep_whole_days_v1", "revise_v2", "grow_v1", "words_v1")
+)
 
 # What events_table.sql adds to the documented columns, and its indexes and triggers.
 COLUMNS: Final = re.findall(r"ADD COLUMN IF NOT EXISTS (\w+)", EVENTS)
@@ -39,7 +41,10 @@ LATER_TRIGGERS: Final = (
 )
 
 # What a person may set.
-FIELDS: Final = ("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes", "transparent")
+FIELDS: Final = (
+    *("name", "date", "time", "details", "duration_minutes", "timezone", "reminder_minutes", "transparent"),
+    *("all_day", "place", "url"),
+)
 
 _LOCK_EVENT: Final = prepared.load("events", "lock_event")
 _LOCK_PEOPLE: Final = prepared.load("events", "lock_people")
@@ -140,7 +145,8 @@ class NewEvent:
     """The columns of a new event, and its reminders.
 
     `reminder_minutes` None: as the owner's settings say. `reminders`: minutes before the start, and when that is.
-    `original_start`: the date's place in the series, on its wall clock.
+    `original_start`: the date's place in the series, on its wall clock. Whole days (`all_day`) may count 24 hours each:
+    the database knows how long they are. `reminder_time`: when the owner is reminded of those, as the caller has seen.
     """
 
     name: str
@@ -155,6 +161,10 @@ class NewEvent:
     transparent: bool = False
     series_id: int | None = None
     original_start: dt.datetime | None = None
+    all_day: bool = False
+    place: str = ""
+    url: str = ""
+    reminder_time: dt.time | None = None
     reminders: Sequence[tuple[int, dt.datetime]] = ()
 
 
@@ -197,6 +207,8 @@ def _written(owner: int, new: NewEvent, number: int, slot: Any, written_at: dt.d
         reminders_set=True,
     )
     event.slot = slot
+    if new.all_day:
+        event.time, event.duration_minutes = dt.time(), (slot.upper - slot.lower) // dt.timedelta(minutes=1)
     event._state.adding = False
     event._state.db = DEFAULT_DB_ALIAS
     return event

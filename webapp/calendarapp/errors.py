@@ -18,6 +18,20 @@ MESSAGES: Final[dict[str, str]] = {
     "language_unknown": gettext_noop("I speak Russian and English."),
     "duration_unreadable": gettext_noop("I don't understand this duration. Write it like 45, 1:30, 1.5 h or 90 min."),
     "duration_wrong": gettext_noop("A duration can be from 1 to {limit} minutes, which is {days} days."),
+    "days_unreadable": gettext_noop(
+        "I don't understand how many days. Write it like 5 days, 2 weeks or until 14 December."
+    ),
+    "ends_before_it_begins": gettext_noop("It would end before it begins. Choose a later last day."),
+    "whole_day_time": gettext_noop(
+        "This takes whole days: it has no time of day, and lasts until the end of its last day. Give it a time or"
+        " whole days, not both."
+    ),
+    "last_day_alone": gettext_noop("Only what takes whole days has a last day. Give a duration instead."),
+    "time_missing": gettext_noop("Say at what time it begins, or that it takes whole days."),
+    "place_too_long": gettext_noop("The place is too long: at most {limit} characters, this one has {length}."),
+    "url_wrong": gettext_noop(
+        "I don't understand this link. Write it like {example}, with at most {limit} characters."
+    ),
     "past": gettext_noop("This time has passed. Choose a later one."),
     "event_past": gettext_noop("This event is over. Choose an upcoming one."),
     "event_differs": gettext_noop(

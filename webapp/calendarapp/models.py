@@ -14,10 +14,13 @@ from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, Dat
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Expression, F, Func, GeneratedField, Q, Value
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from calendarapp import clock
 
 
 def default_timezone() -> str:
@@ -28,6 +31,11 @@ def default_timezone() -> str:
 def default_reminders() -> list[int]:
     """Minutes before the start at which people are reminded unless they chose otherwise."""
     return [15]
+
+
+def default_whole_day_reminder() -> dt.time:
+    """When people are reminded of the next day's whole-day events unless they chose otherwise."""
+    return dt.time(18)
 
 
 def make_slot_field() -> GeneratedField:
@@ -88,6 +96,10 @@ class Series(models.Model):
     duration_minutes = models.PositiveIntegerField(_("duration, minutes"), null=True, blank=True)
     reminder_minutes = ArrayField(models.PositiveIntegerField(), null=True, blank=True, verbose_name=_("reminders"))
     transparent = models.BooleanField(_("shows as free"), default=False, db_default=False)
+    # Of whole days: `time` is midnight, and each day counts 24 hours. Its dates know how long theirs are.
+    all_day = models.BooleanField(_("all day"), default=False, db_default=False)
+    place = models.CharField(_("place"), max_length=255, blank=True, default="", db_default="")
+    url = models.CharField(_("link"), max_length=2000, blank=True, default="", db_default="")
     # RFC 5545, section 3.3.10, without DTSTART.
     rrule = models.CharField(_("repetition"), max_length=500)
     # Dates that the rule has and the series has not (EXDATE), on the wall clock.
@@ -114,7 +126,8 @@ class Series(models.Model):
             models.Index(fields=["extend_at"], name="series_to_extend", condition=~Q(extend_at=None)),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tg_user_id", "uid"], name="series_owner_uid", condition=~Q(uid=None))
+            models.UniqueConstraint(fields=["tg_user_id", "uid"], name="series_owner_uid", condition=~Q(uid=None)),
+            models.CheckConstraint(name="series_whole_days", condition=Q(all_day=False) | Q(time="00:00")),
         ]
 
     def __str__(self) -> str:
@@ -156,6 +169,10 @@ class Event(models.Model):
         verbose_name=_("series"),
     )  # fmt: skip
     original_start = NaiveDateTimeField(_("original start"), null=True, blank=True)
+    # Whether whole days are meant: `time` is midnight then, and the duration that of the days; the database sees to it.
+    all_day = models.BooleanField(_("all day"), default=False, db_default=False)
+    place = models.CharField(_("place"), max_length=255, blank=True, default="", db_default="")
+    url = models.CharField(_("link"), max_length=2000, blank=True, default="", db_default="")
     slot = make_slot_field()
 
     class Meta:
@@ -167,6 +184,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         """The name, as people know the event; its number where an older bot wrote none."""
         return self.name or f"#{self.pk}"
+
+    @property
+    def ends_on(self) -> dt.date | None:
+        """The last of its whole days; None for something with a time."""
+        return clock.get_last_day(self.date, self.duration_minutes) if self.all_day else None
 
 
 class BotStatistics(models.Model):
@@ -237,6 +259,12 @@ class Appointment(models.Model):
     proposed_timezone = models.CharField(_("proposed time zone"), max_length=64, blank=True, default="", db_default="")
     # How often what the calendar says of it has changed (RFC 5545, section 3.8.7.4); the database counts.
     sequence = models.PositiveIntegerField(_("revision"), default=0, db_default=0, editable=False)
+    # As its event was when the invitation went out, or moved.
+    all_day = models.BooleanField(_("all day"), default=False, db_default=False)
+    place = models.CharField(_("place"), max_length=255, blank=True, default="", db_default="")
+    url = models.CharField(_("link"), max_length=2000, blank=True, default="", db_default="")
+    # Whole days that leave people free take nobody's time.
+    transparent = models.BooleanField(_("takes no time"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("meeting")
@@ -248,7 +276,7 @@ class Appointment(models.Model):
                     (make_number_range("participant_tg_id"), RangeOperators.OVERLAPS),
                     ("slot", RangeOperators.OVERLAPS),
                 ],
-                condition=Q(status="confirmed") | Q(status="pending", holds=True),
+                condition=(Q(status="confirmed") | Q(status="pending", holds=True)) & Q(transparent=False),
                 violation_error_code="busy",
                 violation_error_message=_("The participant is busy at this time."),
             ),
@@ -280,6 +308,16 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.date} {str(self.time)[:5]}"
+
+    @property
+    def ends_on(self) -> dt.date | None:
+        """The last of its whole days; None for something with a time."""
+        return clock.get_last_day(self.date, self.duration_minutes) if self.all_day else None
+
+    @property
+    def taken(self) -> DateTimeTZRange:
+        """What it takes of its people's time: nothing, of whole days that leave them free."""
+        return DateTimeTZRange(empty=True) if self.transparent else self.slot
 
     @staticmethod
     def user_busy_q(tg_user_id: int | Expression) -> Q:
@@ -370,6 +408,10 @@ class TgUser(models.Model):
     )
     reminder_minutes = ArrayField(
         models.PositiveIntegerField(), default=default_reminders, verbose_name=_("reminders, minutes before")
+    )
+    # On the day before whole days that have no reminders of their own; None for never.
+    whole_day_reminder = models.TimeField(
+        _("reminder of whole days at"), null=True, blank=True, default=default_whole_day_reminder, db_default="18:00"
     )
     digest_time = models.TimeField(_("evening digest at"), null=True, blank=True)
     digest_sent_on = models.DateField(_("last digest"), null=True, blank=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from calendarapp import links
 from calendarapp.ics import rules
 from calendarapp.services import people, series, validation
 from calendarapp.sql.bigint import MAX_BIGINT
@@ -23,6 +24,8 @@ LINE: Final = rf"^[^{CONTROLS}]*[^{CONTROLS}\s][^{CONTROLS}]*$"
 TEXT: Final = r"^[^\u0000]*$"
 CLOCK: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
 
+# What is surely taken: links may have more characters than these.
+LINK: Final = r"^(https?://[a-z0-9]{1,60}\.[a-z]{2,20}(/[A-Za-z0-9/?&=._~-]*)?)?$"
 USERNAME: Final = r"^@[A-Za-z][A-Za-z0-9_]{3,31}$"
 # How an instant begins and ends in RFC 3339, limited to years that calendars support, and without 29 February.
 MINUTE: Final = (
@@ -140,6 +143,30 @@ class Day(serializers.DateField):
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             self.fail("invalid", format="YYYY-MM-DD")
         return super().to_internal_value(value)
+
+
+@extend_schema_field({"type": "string", "format": "date"})
+class LastDay(Day):
+    """The last of whole days; null for something with a time."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_null": True, "required": False, **options})
+
+
+@extend_schema_field({"type": "string", "pattern": TEXT, "maxLength": validation.PLACE_LIMIT})
+class Place(Text):
+    """Where something is; may be empty."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_blank": True, "max_length": validation.PLACE_LIMIT, **options})
+
+
+@extend_schema_field({"type": "string", "maxLength": links.LIMIT, "examples": ["https://example.org"]})
+class Link(Text):
+    """A page about it; may be empty. The service that stores it looks more closely."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_blank": True, "max_length": links.LIMIT, **options})
 
 
 @extend_schema_field({"type": "string", "pattern": CLOCK, "examples": ["12:30:00"]})

@@ -62,6 +62,17 @@ class StatusFilter(django_filters.MultipleChoiceFilter):
         return qs.filter(status__in=value) if value else qs
 
 
+@extend_schema_field({"type": "boolean"})
+class FlagFilter(django_filters.ChoiceFilter):
+    """true or false, and nothing else."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"choices": [("true", "true"), ("false", "false")], "empty_label": None, **options})
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return qs.filter(**{str(self.field_name): value == "true"}) if value else qs
+
+
 class DatedFilterSet(django_filters.FilterSet):
     """The filters of meetings and events alike."""
 
@@ -83,6 +94,7 @@ class EventFilter(DatedFilterSet):
     """Events."""
 
     owner = NumberFilter(field_name="tg_user_id", label="Telegram ID.")
+    all_day = FlagFilter(label="Of whole days, or with a time.")
     series = NumberFilter(field_name="series_id", label="Number of a series: its dates.")
 
 

@@ -43,7 +43,8 @@ def resolve_instants(
         for name, value in zip(("date", "time"), to_wall_clock(start, zone), strict=True):
             _require_agreement("start", sent, name, value, row)
             sent[name] = value
-    if required and (missing := {"date", "time"} - sent.keys()):
+    needed = {"date"} if sent.get("all_day") else {"date", "time"}
+    if required and (missing := needed - sent.keys()):
         raise exceptions.ValidationError(dict.fromkeys(sorted(missing), Field.default_error_messages["required"]))
     date, time = sent.get("date", row and row.date), sent.get("time", row and row.time)
     if end is None or date is None or time is None:

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calendarapp.api import conditional
-from calendarapp.api.fields import Clock, Instant, LocalMoment, LocalMoments, RecurrenceRule, Text
+from calendarapp.api.fields import Clock, Instant, LastDay, LocalMoment, LocalMoments, RecurrenceRule, Text
 
 Serializer = type[serializers.ModelSerializer[Any]]
 
@@ -98,7 +98,11 @@ def _fields(serializer: Serializer) -> dict[str, serializers.Field[Any, Any, Any
 @functools.cache
 def _properties(serializer: Serializer) -> frozenset[str]:
     model = serializer.Meta.model
-    return frozenset(name for name in _fields(serializer) if isinstance(getattr(model, name, None), property))
+    return frozenset(
+        name
+        for name, field in _fields(serializer).items()
+        if isinstance(getattr(model, name, None), property) and not isinstance(field, LastDay)
+    )
 
 
 def _value(serializer: Serializer, field: serializers.Field[Any, Any, Any, Any]) -> str:
@@ -107,8 +111,8 @@ def _value(serializer: Serializer, field: serializers.Field[Any, Any, Any, Any])
     name, *end = str(field.source).split(".")
     if name in _properties(serializer):
         return "NULL"
-    if isinstance(field, RecurrenceRule | LocalMoments):
-        return _of_series(field.source_attrs[-1], model, empty="NULL" if isinstance(field, RecurrenceRule) else "'{}'")
+    if isinstance(field, RecurrenceRule | LocalMoments | LastDay):
+        return _derive(field, model)
     stored = {column.attname: column for column in model._meta.concrete_fields}.get(name)
     if stored is None:
         raise TypeError(f"no SQL for {field.field_name}: there is no column {name}")
@@ -128,6 +132,19 @@ def _value(serializer: Serializer, field: serializers.Field[Any, Any, Any, Any])
     if isinstance(field, (*SAME_IN_JSON, LocalMoment)):
         return column
     raise TypeError(f"no SQL for {field.field_name}, a {type(field).__name__}")
+
+
+def _find_last_day(table: str) -> str:
+    """The last of whole days, as `clock.get_last_day` has it; NULL for something with a time."""
+    days = f'greatest(1, (coalesce("{table}".duration_minutes, 0) + 720) / 1440)'
+    return f'CASE WHEN "{table}".all_day THEN "{table}".date + {days} - 1 END'
+
+
+def _derive(field: RecurrenceRule | LocalMoments | LastDay, model: type[Model]) -> str:
+    """What the row itself does not hold."""
+    if isinstance(field, LastDay):
+        return _find_last_day(model._meta.db_table)
+    return _of_series(field.source_attrs[-1], model, empty="NULL" if isinstance(field, RecurrenceRule) else "'{}'")
 
 
 def _of_series(column: str, model: type[Model], *, empty: str) -> str:

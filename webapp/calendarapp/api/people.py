@@ -25,6 +25,9 @@ CHOICES: Final[dict[str, Callable[..., TgUser]]] = {
     "duration_minutes": people.set_duration,
     "reminder_minutes": people.set_reminders,
     "digest_time": people.set_digest,
+    "whole_day_reminder": lambda *, tg_id, whole_day_reminder: people.set_whole_day_reminder(
+        tg_id=tg_id, time=whole_day_reminder
+    ),
     "busy_visibility": lambda *, tg_id, busy_visibility: people.set_busy_visibility(
         tg_id=tg_id, visibility=busy_visibility
     ),

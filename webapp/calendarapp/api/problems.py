@@ -37,6 +37,7 @@ STATUSES: Final[dict[str, int]] = {
             "event_differs", "self_invite", "hour_repeated", "in_progress", "rule_too_often", "rule_never",
             "rule_start", "series_overlaps", "series_days", "already_repeats", "scope_missing", "not_a_series",
             "rule_missing",
+            "whole_day_time", "last_day_alone", "time_missing", "ends_before_it_begins",  # in themselves all right
             "rule_parts",  # of parts that are right by themselves
             "date_unreadable",  # of a day that could be read: one beyond every calendar
             "window_wrong",  # of two instants that are right by themselves

@@ -6,7 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 
 from calendarapp.api import problems
 from calendarapp.api.conditional import KEY, KEY_FORM, REPLAYED
-from calendarapp.api.fields import SURE_LOCAL, WHOLE_MINUTE, Details
+from calendarapp.api.fields import LINK, SURE_LOCAL, WHOLE_MINUTE, Details, Link, Place
 from calendarapp.ics import rules
 
 WHY: Final = {
@@ -76,7 +76,7 @@ are described in `components/parameters`.
 
 **Times.** `date` and `time` are the clock on the wall in `timezone`; `start` and `end` are instants in UTC. Write them
 the one way or the other: `start` becomes `date` and `time` in `timezone` (the owner's own unless given), `end` becomes
-`duration_minutes`.
+`duration_minutes`. What takes whole days (`all_day`) has a first day, `date`, and a last one, `ends_on`.
 
 **Fields.** A field that there is not is refused by its name (400 `unknown_field`). With a `PUT` or `PATCH`, fields that
 can't be written may be sent along as a `GET` shows them."""
@@ -167,8 +167,8 @@ class ApiSchema(AutoSchema):
         return dict(sorted(answers.items()))
 
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
-        """Details say themselves what they are: of a text that may be empty, a second form would be made."""
-        if not isinstance(field, Details):
+        """These say themselves what they are: of a text that may be empty, a second form would be made."""
+        if not isinstance(field, Details | Place | Link):
             super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
 
     def _links(self) -> dict[str, Any]:
@@ -236,14 +236,17 @@ def _describe_alternatives(name: str, schema: dict[str, Any]) -> None:
         schema["properties"][field] = {
             key: value for key, value in schema["properties"][field].items() if key != "format"
         } | {"pattern": WHOLE_MINUTE, "examples": ["2026-12-01T12:00:00+03:00"]}
-    if "rrule" in schema["properties"]:
+    if "rrule" in schema["properties"]:  # an event's
         schema["properties"]["rrule"] |= {"pattern": rules.make_pattern()}
         schema["properties"]["exdates"]["items"] |= {"pattern": SURE_LOCAL}
+        schema["properties"]["url"] |= {"pattern": LINK}
     if "start" in schema["properties"]:
         by_clock, by_instant = _make_either("start"), _make_either("date", "time")
         if not name.startswith("Patched") and "Change" not in name:
             by_clock, by_instant = by_clock | {"required": ["date", "time"]}, by_instant | {"required": ["start"]}
         ways = [by_clock, by_instant]
+        if "all_day" in schema["properties"]:
+            _describe_whole_days(ways)
         if name.startswith("Invitation"):
             event = {"event": {"type": "integer"}}
             ways += [
@@ -257,6 +260,14 @@ def _describe_alternatives(name: str, schema: dict[str, Any]) -> None:
             if one == "participant":
                 ways = [ways[0] | {"required": [other]}, ways[1] | {"required": [one]}]
             schema.setdefault("allOf", []).append({"anyOf": ways})
+
+
+def _describe_whole_days(ways: list[dict[str, Any]]) -> None:
+    """Whole days need a first day alone; what has a time has no last day."""
+    needed = {"required": ["all_day", "date"]} if "required" in ways[0] else {}
+    for way in ways:
+        way["properties"] = way["properties"] | {"all_day": {"const": False}, "ends_on": {"type": "null"}}
+    ways.append({**needed, "properties": {"start": False, "all_day": {"const": True}}})
 
 
 def _make_either(*absent: str) -> dict[str, Any]:

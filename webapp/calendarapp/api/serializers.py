@@ -15,12 +15,15 @@ from calendarapp.api.fields import (
     Details,
     Flag,
     Instant,
+    LastDay,
+    Link,
     LocalMoment,
     LocalMoments,
     Minutes,
     Name,
     NewInstant,
     Number,
+    Place,
     RecurrenceRule,
     Text,
     Username,
@@ -32,6 +35,7 @@ from calendarapp.models import Appointment, BotStatistics, Event, TgUser
 Status = Appointment.Status
 SCOPE = "What moves when others are invited to the event too: all of its meetings, or only this one."
 
+ENDS_ON: Final = "The last of its whole days, itself included; null for something with a time."
 START: Final = "When it begins; to be sent instead of `date` and `time`, which it becomes in `timezone`."
 END: Final = "When it ends, its start for no duration; to be sent instead of `duration_minutes`."
 
@@ -53,6 +57,9 @@ class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
     proposed_timezone = Text(help_text="Empty where no other time is proposed.")
     created_at = Instant()
     updated_at = Instant()
+    ends_on = LastDay(help_text=ENDS_ON)
+    place = Text()
+    url = Text()
 
     class Meta:
         model = Appointment
@@ -60,6 +67,7 @@ class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
             "id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event", "details",
             "name", "duration_minutes", "timezone", "start", "end", "holds", "expires_at",
             "proposed_date", "proposed_time", "proposed_timezone", "sequence", "created_at", "updated_at",
+            "all_day", "ends_on", "place", "url",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -154,7 +162,10 @@ class EventSerializer(Form, serializers.ModelSerializer[Event]):
     reminder_minutes = Minutes(
         required=False, allow_null=True, help_text="Minutes before the start; null for what the settings say."
     )
-    transparent = Flag(required=False, help_text="Whether its owner stays free for others then; false unless given.")
+    transparent = Flag(
+        required=False,
+        help_text="Whether its owner stays free for others then; unless given, whole days leave them free.",
+    )
     start = NewInstant(source="slot.lower", help_text=START)
     end = NewInstant(source="slot.upper", help_text=END)
     series = Number(source="series_id", read_only=True, allow_null=True, help_text="Null if it does not repeat.")
@@ -165,6 +176,12 @@ class EventSerializer(Form, serializers.ModelSerializer[Event]):
     )
     created_at = Instant()
     updated_at = Instant()
+    all_day = Flag(
+        required=False, help_text="Whether it takes whole days, from `date` to `ends_on`; `time` is midnight."
+    )
+    ends_on = LastDay(help_text=ENDS_ON)
+    place = Place(required=False, help_text="Where it is.")
+    url = Link(required=False, help_text="A page about it: http or https.")
     force = Flag(required=False, write_only=True, help_text="Move it although its owner goes to another meeting then.")
 
     class Meta:
@@ -173,7 +190,7 @@ class EventSerializer(Form, serializers.ModelSerializer[Event]):
             "id", "name", "date", "time", "details", "tg_user_id",
             "duration_minutes", "timezone", "reminder_minutes", "transparent", "start", "end", "sequence",
             "created_at", "updated_at", "series", "rrule", "exdates", "original_start",
-            "force",
+            "all_day", "ends_on", "place", "url", "force",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["id", "sequence"]
 
@@ -185,6 +202,9 @@ class PersonSerializer(Form, serializers.ModelSerializer[TgUser]):
     duration_minutes = Number(required=False, allow_null=True, help_text="How long things usually are.", **MINUTES)
     hold_hours = Number(required=False, help_text="With the policy `expire`.", **HOURS)
     reminder_minutes = Minutes(required=False)
+    whole_day_reminder = Clock(
+        required=False, allow_null=True, help_text="When they are reminded of the next whole day; null for never."
+    )
     digest_time = Clock(required=False, allow_null=True, help_text="null for no digest.")
     started_at = Instant(allow_null=True)
     created_at = Instant()
@@ -198,7 +218,7 @@ class PersonSerializer(Form, serializers.ModelSerializer[TgUser]):
         fields: ClassVar = [
             "tg_id", "username", "first_name", "last_name", "display_name", "can_write",
             "language", "timezone", "duration_minutes", "reminder_minutes", "digest_time", "hold_policy", "hold_hours",
-            "busy_visibility", "started_at", "created_at", "updated_at",
+            "busy_visibility", "started_at", "created_at", "updated_at", "whole_day_reminder",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["tg_id", "username", "first_name", "last_name", "can_write"]
 

@@ -236,7 +236,7 @@ class EventViewSet(CalendarViewSet):
         zone = queries.get_person(owner).timezone if "slot" in given else settings.TIME_ZONE
         repetition = given.pop("series", {})
         given = instants.resolve_instants(given, zone=zone, required=True)
-        given |= _read_repetition(repetition, given["time"])
+        given |= _read_repetition(repetition, given.get("time", dt.time()))
         make = series.create if given.get("rrule") else events.create
         if not given.get("rrule"):
             series.refuse_exdates(given.get("exdates"))
@@ -256,6 +256,7 @@ class EventViewSet(CalendarViewSet):
         given = self.checked(EventSerializer, instance=event, partial=partial)
         repetition = given.pop("series", {})
         given = instants.resolve_instants(given, zone=event.timezone, row=event, required=not partial)
+        _forget_last_day(event, given)
         given |= _read_repetition(repetition, given.get("time", event.time))
         if given.pop("tg_user_id", event.tg_user_id) != event.tg_user_id:
             raise CalendarError("not_yours")
@@ -294,6 +295,13 @@ class EventViewSet(CalendarViewSet):
 
     def _shown(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
         return conditional.make_response(EventSerializer(event).data, code=code)
+
+
+def _forget_last_day(event: Event, given: dict[str, Any]) -> None:
+    """Leave out the event's own last day, sent along with another first day, or with a time."""
+    moved = given.get("date", event.date) != event.date or given.get("all_day") is False
+    if event.all_day and moved and given.get("ends_on") == event.ends_on:
+        del given["ends_on"]
 
 
 def _read_repetition(given: dict[str, Any], time: dt.time) -> dict[str, Any]:

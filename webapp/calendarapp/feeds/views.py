@@ -124,4 +124,4 @@ def _is_shown(meeting: Appointment, tg_id: int, today: dt.datetime, *, busy: boo
     if meeting.status not in queries.ACTIVE:
         return not busy and meeting.updated_at >= today - OFF
     loose = meeting.participant_tg_id == tg_id and meeting.status == Appointment.Status.PENDING and not meeting.holds
-    return not busy or bool(meeting.duration_minutes and not loose)
+    return not busy or bool(meeting.duration_minutes and not loose and not meeting.transparent)

@@ -12,10 +12,10 @@ from icalendar import Calendar
 from icalendar.error import BrokenCalendarProperty
 from icalendar.timezone import tzp
 
-from calendarapp import clock
+from calendarapp import clock, links
 from calendarapp.errors import CalendarError
 from calendarapp.ics import recurrence
-from calendarapp.ics.sanitizer import sanitize
+from calendarapp.ics.sanitizer import LINKS, sanitize
 from calendarapp.ics.text import EXACT, clean, simulate_reading, unpack
 from calendarapp.ics.types import (
     EVENTS_LIMIT,
@@ -164,23 +164,30 @@ class _Reader:
         start = component["DTSTART"].dt
         date, time, zone = self._wall(start, recurs=recurrence.is_recurring(component))
         instant = _to_instant(date, time, zone)
-        if kept := _restore_start(exact.get("start"), instant):
+        if kept := _restore_start(exact.get("start"), instant, start):
             date, time, zone = kept
-        name, details = (_get_text(component.get(key)) for key in ("SUMMARY", "DESCRIPTION"))
+        name, details, place = (_get_text(component.get(key)) for key in ("SUMMARY", "DESCRIPTION", "LOCATION"))
+        details, place = _restore_text(exact.get("details"), details), _restore_text(exact.get("place"), place)
+        url, others = _read_links(component)
+        minutes = self._minutes(component, instant)
+        all_day = _takes_whole_days(component, time, minutes)
         return ParsedEvent(
             uid=_restore_text(exact.get("uid"), uid),
             name=_restore_text(exact.get("name"), name),
             date=date,
             time=time,
             timezone=zone,
-            duration_minutes=self._minutes(component, instant),
-            details=_restore_text(exact.get("details"), details),
+            duration_minutes=clock.count_days(minutes) * clock.DAY if all_day else minutes,
+            details=_add_links(details, place, others),
             reminder_minutes=_list_alarms(component),
             sequence=_get_number(component.get("SEQUENCE")),
             created=_parse_history(component.get("CREATED")),
             updated=_parse_history(component.get("LAST-MODIFIED")),
             cancelled=self.cancelled or _get_text(component.get("STATUS")).strip().upper() == "CANCELLED",
-            transparent=_is_transparent(component),
+            transparent=_is_transparent(component, all_day=all_day),
+            all_day=all_day,
+            place=place,
+            url=url,
         )
 
     def _wall(self, moment: dt.date, *, recurs: bool = False) -> tuple[dt.date, dt.time, str]:
@@ -216,6 +223,15 @@ class _Reader:
         return -int(-seconds // 60) or None
 
 
+def _takes_whole_days(component: VEvent, time: dt.time, minutes: int | None) -> bool:
+    """Whether it begins with a day and not with a time; Outlook writes midnights and says so beside them."""
+    if not isinstance(component["DTSTART"].dt, dt.datetime):
+        return True
+    said = _get_text(component.get("X-MICROSOFT-CDO-ALLDAYEVENT")).strip().upper() == "TRUE"
+    off = abs((minutes or 0) - clock.count_days(minutes) * clock.DAY)  # by an hour where the clocks change
+    return said and time == dt.time() and off <= 60
+
+
 def _to_instant(date: dt.date, time: dt.time, zone: str) -> dt.datetime:
     try:
         return clock.to_instant(date, time, zone)
@@ -223,12 +239,16 @@ def _to_instant(date: dt.date, time: dt.time, zone: str) -> dt.datetime:
         raise UnreadableError("event_unreadable") from error
 
 
-def _restore_start(value: Any, instant: dt.datetime) -> tuple[dt.date, dt.time, str] | None:
+def _restore_start(value: Any, instant: dt.datetime, written: dt.date) -> tuple[dt.date, dt.time, str] | None:
     """The day, time and zone that we once wrote, if the event is still where it was then."""
     try:
         day, clock_time, zone = value
         date, time = dt.date.fromisoformat(day), dt.time.fromisoformat(clock_time)
-        same = clock.to_instant(date, time.replace(microsecond=0), zone) == instant and time.tzinfo is None
+        moment = clock.to_instant(date, time.replace(microsecond=0), zone)
+        if not isinstance(written, dt.datetime):  # a day, which has no zone
+            same = date == written and time == dt.time()
+        else:
+            same = moment == instant and time.tzinfo is None
     except (CalendarError, TypeError, ValueError, OverflowError):
         return None
     return (date, time, zone) if same else None
@@ -257,7 +277,7 @@ def _read_override(component: VEvent, event: ParsedEvent) -> recurrence.Override
     value = component["RECURRENCE-ID"]
     following = str(value.params.get("RANGE", "")).upper() == "THISANDFUTURE"
     number = f"{event.uid}/{recurrence.format_place(value.dt)}"
-    event = dataclasses.replace(event, uid=_shorten_uid(number), series_uid=event.uid, place=value.dt)
+    event = dataclasses.replace(event, uid=_shorten_uid(number), series_uid=event.uid, recurrence_id=value.dt)
     return recurrence.Override(event, value.dt, following)
 
 
@@ -311,11 +331,32 @@ def _get_value(value: Any) -> Any:
         return None
 
 
-def _is_transparent(component: VEvent) -> bool:
-    """Whether it takes no time (RFC 5545, section 3.8.2.7), in the words of the standard or of Microsoft's programs."""
-    if _get_text(component.get("TRANSP")).strip().upper() == "TRANSPARENT":
+def _is_transparent(component: VEvent, *, all_day: bool) -> bool:
+    """Whether it takes no time (RFC 5545, section 3.8.2.7), in the words of the standard or of Microsoft's programs.
+
+    Whole days take time only where the file says so.
+    """
+    said, status = (_get_text(component.get(name)).strip().upper() for name in ("TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS"))
+    if said == "TRANSPARENT" or status == "FREE":
         return True
-    return _get_text(component.get("X-MICROSOFT-CDO-BUSYSTATUS")).strip().upper() == "FREE"
+    return all_day and not said and not status
+
+
+def _read_links(component: VEvent) -> tuple[str, list[str]]:
+    """The link to a page about it, and the others that stand in it, such as that of a call."""
+    found = [text for name in LINKS for value in _list_values(component.get(name))
+             if links.is_url(text := _get_text(value).strip())]  # fmt: skip
+    url, *others = [*dict.fromkeys(found), ""]
+    return url, others[:-1]
+
+
+def _list_values(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _add_links(details: str, place: str, others: list[str]) -> str:
+    """The details with the links below that stand nowhere yet."""
+    return "\n".join(filter(None, [details, *(link for link in others if link not in details and link != place)]))
 
 
 def _get_number(value: Any) -> int:

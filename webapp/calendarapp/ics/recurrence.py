@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import itertools
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
@@ -76,8 +77,8 @@ def read_series(
     """
     start = dt.datetime.combine(event.date, event.time.replace(microsecond=0))
     event = dataclasses.replace(event, time=start.time())
-    text = _read_rule(master)
     whole = not isinstance(master["DTSTART"].dt, dt.datetime)
+    text = _end_on_day(_read_rule(master)) if whole else _read_rule(master)
     left_out = {to_place(day, start, event.timezone, whole=whole) for day in _list_dates(master, "EXDATE")}
     added = {to_place(day, start, event.timezone, whole=whole) for day in _list_dates(master, "RDATE")}
     moved: dict[dt.datetime, ParsedEvent] = {}
@@ -144,6 +145,11 @@ def _read_rule(master: VEvent) -> str:
         raise UnreadableError("recurrence_unsupported", rule="RRULE") from error
     kept = [part for part in text.split(";") if not _says_nothing(part)]
     return ";".join(kept)
+
+
+def _end_on_day(rule: str) -> str:
+    """Of whole days the last one counts, whatever hour of it the file names."""
+    return re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", rule)
 
 
 def _says_nothing(part: str) -> bool:

@@ -231,6 +231,15 @@ def end_in_utc(rule: str, zone: str) -> str:
     return join({"FREQ": parts.pop("FREQ"), **parts})
 
 
+def end_on_day(rule: str, zone: str) -> str:
+    """The same rule as a file has it where the dates are whole days: FREQ first, and UNTIL as a day."""
+    parts = _split(rule)
+    until = _read_until(parts.get("UNTIL"), zone)
+    if until is not None:
+        parts["UNTIL"] = f"{until:%Y%m%d}"
+    return join({"FREQ": parts.pop("FREQ"), **parts})
+
+
 def split(rule: str) -> dict[str, str]:
     """The parts of a checked rule by their names."""
     return _split(rule)

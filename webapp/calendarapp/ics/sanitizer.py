@@ -31,7 +31,7 @@ ENCODING: Final = re.compile(r"(?i);(?:ENCODING=)?(QUOTED-PRINTABLE|BASE64|B)(?=
 CHARSET: Final = re.compile(r'(?i);CHARSET="?([A-Za-z0-9_.:-]+)"?(?=[:;])')
 # What some programs write for "nothing".
 NOTHING: Final = frozenset({"", "NONE", "NULL"})
-TEXTS: Final = frozenset({"SUMMARY", "DESCRIPTION"})
+TEXTS: Final = frozenset({"SUMMARY", "DESCRIPTION", "LOCATION"})
 DATES: Final = frozenset({"EXDATE", "RDATE"})
 DATES_LIMIT: Final = 128 * 1024  # characters of them in one event
 ALARMS_LIMIT: Final = 50  # in one event
@@ -39,13 +39,18 @@ ZONE_LINES: Final = 200
 ZONES: Final = 50  # of its own that a file may describe
 YEARLY: Final = re.compile(r"(?i)FREQ=YEARLY(?!.*INTERVAL=0*(?:;|$))")
 
+# Where the link to a page or a call may stand, in the order in which one is chosen.
+LINKS: Final = (
+    "URL", "CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "X-MICROSOFT-ONLINEMEETINGCONFLINK",
+    "X-TELEMOST-CONFERENCE", "X-ZOOM-MEETING-URL", "X-CONFERENCE-URL",
+)  # fmt: skip
 # The components that count, and what is read of each. Whatever else a file has, attachments first of all, is left out.
 PROPERTIES: Final = {
     "VCALENDAR": {"VERSION", "METHOD", "X-WR-TIMEZONE", "TZID"},
     "VEVENT": {
         "UID", "DTSTART", "DTEND", "DURATION", "SUMMARY", "DESCRIPTION", "SEQUENCE", "CREATED", "LAST-MODIFIED",
         "STATUS", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "X-VSTRECHA-EXACT", "X-VSTRECHA-REMINDERS",
-        "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS",
+        "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT", "LOCATION", *LINKS,
     },
     "VALARM": {"TRIGGER"},
     "VTIMEZONE": {"TZID"},

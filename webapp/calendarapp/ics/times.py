@@ -27,6 +27,8 @@ def render_when(item: Event | Appointment | Entry) -> When:
     With its zone, where every program reads that alike; in UTC where the hour happens twice or never (programs differ,
     whatever RFC 5545 says in section 3.3.5), and where no VTIMEZONE is written.
     """
+    if item.all_day:
+        return _render_days(item)
     minutes, zone = item.duration_minutes or 0, item.timezone
     if zone != "UTC" and minutes <= DAY and _is_steady(item.date, zone):
         wall = dt.datetime.combine(item.date, item.time)
@@ -49,6 +51,15 @@ def render_when(item: Event | Appointment | Entry) -> When:
     return When(render_in_utc(start, minutes), (), plain=False)
 
 
+def _render_days(item: Event | Appointment | Entry) -> When:
+    """Whole days, which have no zone; the end is the day after the last (RFC 5545, section 3.6.1)."""
+    lines = f"DTSTART;VALUE=DATE:{item.date:%Y%m%d}\r\n"
+    days = clock.count_days(item.duration_minutes)
+    if days > 1:  # without an end, it is one day
+        lines += f"DTEND;VALUE=DATE:{item.date + dt.timedelta(days=days):%Y%m%d}\r\n"
+    return When(lines, (), plain=True)
+
+
 @functools.lru_cache(maxsize=16_384)
 def _is_steady(day: dt.date, zone: str) -> bool:
     """Whether the zone is one that we write, and its clocks don't change anywhere near that day and the next.
@@ -63,6 +74,8 @@ def _is_steady(day: dt.date, zone: str) -> bool:
 
 def is_even(item: Event | Appointment | Entry | Series) -> bool:
     """Whether it begins, lasts and ends alike on the clock and in hours: no clock change is in it or at its ends."""
+    if item.all_day:
+        return True
     minutes, zone = item.duration_minutes or 0, item.timezone
     if minutes <= DAY and _is_steady(item.date, zone):
         return True

@@ -45,7 +45,10 @@ class ParsedEvent:
         transparent: it takes none of its owner's time.
         others: UIDs under which the same event may be known, too.
         series_uid: the UID of its series, where it is one date of a series that is not in the file.
-        place: which date of it, as the file says (RECURRENCE-ID).
+        recurrence_id: which date of it, as the file says.
+        all_day: it takes whole days; each counts 24 hours in `duration_minutes`.
+        place: as written there.
+        url: a page about it; empty where there is none that can be kept.
     """
 
     uid: str
@@ -63,7 +66,10 @@ class ParsedEvent:
     transparent: bool = False
     others: tuple[str, ...] = field(default=(), compare=False)
     series_uid: str = ""
-    place: dt.date | None = None
+    recurrence_id: dt.date | None = None
+    all_day: bool = False
+    place: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,9 @@ class Entry(NamedTuple):
     changed: str
     series_id: int | None = None
     original_start: dt.datetime | None = None
+    all_day: bool = False
+    place: str = ""
+    url: str = ""
 
 
 class ZoneYears(NamedTuple):

@@ -16,7 +16,7 @@ from icalendar import Calendar
 
 from calendarapp.ics.series import differs, render_place, render_rule
 from calendarapp.ics.text import SIMPLE, escape, fold, make_line, pack, quote_parameter, simulate_reading
-from calendarapp.ics.times import When, format_stamp, format_utc, render_in_utc, render_when, to_instant
+from calendarapp.ics.times import DAY, When, format_stamp, format_utc, render_in_utc, render_when, to_instant
 from calendarapp.ics.types import Entry, ZoneYears
 from calendarapp.ics.zones import render_vtimezone
 from calendarapp.models import Appointment, Event, Series, TgUser
@@ -171,7 +171,8 @@ def _render_own(item: Event | Entry | Series, look: RenderContext, *, uid: str, 
             f"TRANSP:{'TRANSPARENT' if item.transparent else 'OPAQUE'}\r\n"
             f"{REMINDERS}:{FOLLOWS_SETTINGS if follows else ITS_OWN}\r\n"
         ),
-        alarms=look.reader.reminder_minutes if item.reminder_minutes is None else item.reminder_minutes,
+        alarms=_list_alarms(item, look.reader) if item.reminder_minutes is None else item.reminder_minutes,
+        zone=look.reader.timezone,
     )
 
 
@@ -181,7 +182,7 @@ def render_meeting(item: Appointment, look: RenderContext, people: Mapping[int, 
     organizer, participant = item.organizer_tg_id, item.participant_tg_id
     names = {tg_id: quote_parameter((people.get(tg_id) or TgUser(tg_id=tg_id)).display_name)
              for tg_id in (organizer, participant)}  # fmt: skip
-    opaque = item.duration_minutes and status in {Status.PENDING, Status.CONFIRMED}
+    opaque = item.duration_minutes and not item.transparent and status in {Status.PENDING, Status.CONFIRMED}
     return _render_component(
         item,
         uid=f"meeting-{item.pk}@{look.host}",
@@ -195,8 +196,17 @@ def render_meeting(item: Appointment, look: RenderContext, people: Mapping[int, 
                 f"ATTENDEE;CN={names[participant]};PARTSTAT={PARTICIPATION[status]}:tg://user?id={participant}",
             ]
         ),
-        alarms=look.reader.reminder_minutes if status == Status.CONFIRMED else [],
+        alarms=_list_alarms(item, look.reader) if status == Status.CONFIRMED else [],
+        zone=look.reader.timezone,
     )
+
+
+def _list_alarms(item: Event | Appointment | Entry | Series, reader: TgUser) -> list[int]:
+    """How many minutes before the start the reader's settings remind them."""
+    if not item.all_day:
+        return reader.reminder_minutes
+    time = reader.whole_day_reminder
+    return [] if time is None else [DAY - time.hour * 60 - time.minute]
 
 
 def render_busy(item: Event | Appointment | Entry, look: RenderContext) -> Rendered:
@@ -219,12 +229,13 @@ def render_busy(item: Event | Appointment | Entry, look: RenderContext) -> Rende
 
 
 def _render_component(
-    item: Event | Appointment | Entry | Series, *, uid: str, when: When, more: str, alarms: Iterable[int]
+    item: Event | Appointment | Entry | Series, *, uid: str, when: When, more: str, alarms: Iterable[int], zone: str
 ) -> Rendered:
     exact: dict[str, object] = {}
     uid, summary = _render_text("uid", uid, exact), _render_text("name", item.name or _("Meeting"), exact)
-    details = _render_text("details", item.details or "", exact)
-    if not when.plain:
+    details, place = _render_text("details", item.details or "", exact), _render_text("place", item.place, exact)
+    # Whole days have no zone in a file: a reader in another one reads them in theirs.
+    if not when.plain or (item.all_day and item.timezone != zone):
         exact["start"] = [item.date.isoformat(), item.time.isoformat(), item.timezone]
     described = make_line(f"DESCRIPTION:{summary}")
     parts = [
@@ -234,6 +245,8 @@ def _render_component(
         when.lines,
         make_line(f"SUMMARY:{summary}"),
         make_line(f"DESCRIPTION:{details}") if details else "",
+        make_line(f"LOCATION:{place}") if place else "",
+        make_line(f"URL:{item.url}") if item.url else "",
         "CLASS:PRIVATE\r\n",
         more,
         make_line(pack(exact)) if exact else "",

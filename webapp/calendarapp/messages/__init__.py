@@ -19,7 +19,7 @@ from calendarapp.messages.keyboards import (
     make_meeting_keyboard,
     make_time_buttons,
 )
-from calendarapp.messages.moments import format_when
+from calendarapp.messages.moments import format_days, format_when
 from calendarapp.messages.outgoing import LINK, make_message, render_digest, render_meeting_notice, render_reminder
 from calendarapp.messages.types import Participant, Payload, Status
 
@@ -30,6 +30,7 @@ __all__ = [
     "Participant",
     "Payload",
     "Status",
+    "format_days",
     "format_when",
     "get_status_name",
     "make_button",

@@ -1,5 +1,6 @@
 """Cards: an event, a meeting, as one person sees it."""
 
+import html
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -17,6 +18,7 @@ from calendarapp.models import Appointment, Event, TgUser
 
 NAME_SHOWN: Final = 40  # units (`lengths`) of a person's name
 PARTICIPANTS_SHOWN: Final = 12
+LINK_SHOWN: Final = 60  # units of an address
 CARD: Final = lengths.MESSAGE - 500  # units of a card; the rest is for what is said around it
 ICONS: Final[dict[str, str]] = {
     Status.PENDING: "⏳",
@@ -52,11 +54,24 @@ def render_event_card(event: Event, reader: TgUser, participants: Sequence[Parti
         format_html("📌 <b>{name}</b>", name=event.name),
         format_html("🗓 {when}", when=format_when(event, reader)),
         format_html("🔁 {repetition}", repetition=render_repetition(event.series)) if event.series else None,
+        *render_where(event),
         behind=[
             _render_participants(event, reader, participants) if participants else None,
             format_html("<i>{label}: <code>{id}</code></i>", label=_("Event ID"), id=event.pk),
         ],
     )
+
+
+def render_where(item: Event | Appointment) -> list[Markup]:
+    """The lines with the place and the link, as far as there are any."""
+    place = [format_html("📍 {place}", place=item.place)] if item.place else []
+    return [*place, *([format_html("🔗 {link}", link=render_link(item.url))] if item.url else [])]
+
+
+def render_link(url: str) -> Markup:
+    """A link that can be tapped; of a long address, the beginning is shown."""
+    shown = lengths.cut(url.partition("://")[2].removesuffix("/"), LINK_SHOWN)
+    return format_html('<a href="{url}">{shown}</a>', url=Markup(html.escape(url, quote=True)), shown=shown)
 
 
 def _render_participants(event: Event, reader: TgUser, participants: Sequence[Participant]) -> Markup:
@@ -99,6 +114,7 @@ def render_meeting_card(
         format_html("↔️ {label}: {when}", label=_("Differs from the event's time"), when=format_when(apart, reader))
         if apart
         else None,
+        *render_where(meeting),
         behind=[
             format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
             format_html("👥 {label}: {person}", label=_("Participant"), person=render_person_name(participant)),

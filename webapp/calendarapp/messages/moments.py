@@ -18,6 +18,8 @@ def format_when(item: Event | Appointment, reader: TgUser, both: Iterable[TgUser
     The zone is named when it was written down in another one, or when the two people of a meeting (`both`) differ. The
     start is a date-time entity: where a client renders it, a tap shows it in a calendar (Bot API, `date_time`).
     """
+    if item.all_day:
+        return _render_days(item.date, item.ends_on or item.date)
     zones = {item.timezone, *(person.timezone for person in both)}
     return _format_moment(item.date, item.time, item.timezone, item.duration_minutes, reader, zones=zones)
 
@@ -27,10 +29,27 @@ def format_proposed_when(meeting: Appointment, reader: TgUser, both: Iterable[Tg
     if meeting.proposed_date is None or meeting.proposed_time is None:
         raise ValueError("no proposal")
     zone = meeting.proposed_timezone
+    if meeting.all_day and meeting.proposed_time == dt.time():
+        return _render_days(meeting.proposed_date, clock.get_last_day(meeting.proposed_date, meeting.duration_minutes))
     zones = {zone, *(person.timezone for person in both)}
     return _format_moment(
         meeting.proposed_date, meeting.proposed_time, zone, meeting.duration_minutes, reader, zones=zones
     )
+
+
+def format_days(first: dt.date, last: dt.date) -> str:
+    """Whole days, which are the same in every zone: `Tue, 1 December 2026, all day`, `1–14 December 2026`."""
+    if first == last:
+        return _("{day}, all day").format(day=formats.date_format(first, "D, j E Y"))
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{formats.date_format(last, 'j E Y')}"
+    begins = formats.date_format(first, "j E" if first.year == last.year else "j E Y")
+    return f"{begins} – {formats.date_format(last, 'j E Y')}"
+
+
+def _render_days(first: dt.date, last: dt.date) -> Markup:
+    """The same as a part of a message."""
+    return format_html("{days}", days=format_days(first, last))
 
 
 def _format_moment(
@@ -51,8 +70,10 @@ def _format_moment(
     )
 
 
-def format_time_left(item: Event | Appointment) -> str:
-    """How long until it begins, in words: whole minutes, hours or days."""
+def format_time_left(item: Event | Appointment, reader: TgUser) -> str:
+    """How long until it begins, in words: whole minutes, hours or days; of whole days, on the reader's calendar."""
+    if item.all_day:
+        return _format_days_left((item.date - clock.today(reader.timezone)).days)
     minutes = round((item.slot.lower - clock.now()).total_seconds() / 60)
     if minutes <= 0:
         return _("it has started") if minutes < 0 else _("now")
@@ -62,4 +83,12 @@ def format_time_left(item: Event | Appointment) -> str:
         hours = round(minutes / 60)
         return ngettext("in {n} hour", "in {n} hours", hours).format(n=hours)
     days = round(minutes / (24 * 60))
+    return ngettext("in {n} day", "in {n} days", days).format(n=days)
+
+
+def _format_days_left(days: int) -> str:
+    if days < 0:
+        return _("it has started")
+    if days < 2:
+        return _("tomorrow") if days else _("today")
     return ngettext("in {n} day", "in {n} days", days).format(n=days)

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from calendarapp import clock
 from calendarapp.messages import lengths
-from calendarapp.messages.cards import render_card, render_meeting_card
+from calendarapp.messages.cards import render_card, render_meeting_card, render_where
 from calendarapp.messages.keyboards import make_meeting_keyboard
 from calendarapp.messages.markup import format_html, join_lines
-from calendarapp.messages.moments import format_time_left, format_when
+from calendarapp.messages.moments import format_days, format_time_left, format_when
 from calendarapp.messages.types import Payload
 from calendarapp.models import Appointment, Event, TgUser
 
@@ -54,20 +54,23 @@ def render_reminder(item: Event | Appointment, reader: TgUser, *, late: bool, bo
     note = format_html("<i>{note}</i>", note=_("This reminder is late: I couldn't send it on time."))
     text = render_card(
         item.details,
-        format_html("⏰ <b>{name}</b> — {left}", name=name, left=format_time_left(item)),
+        format_html("⏰ <b>{name}</b> — {left}", name=name, left=format_time_left(item, reader)),
         format_html("🗓 {when}", when=format_when(item, reader, both)),
+        *render_where(item),
         behind=[note] if late else [],
     )
     return make_message(reader.tg_id, text)
 
 
 def render_digest(reader: TgUser, events: list[Event], meetings: list[Appointment]) -> Payload:
-    """What tomorrow brings, in time order, in one message; of a very full day, the beginning."""
-    items: list[Event | Appointment] = sorted([*events, *meetings], key=lambda item: item.slot.lower)
+    """What tomorrow brings, in one message: whole days first, then in time order; of a very full day, the beginning."""
+    items: list[Event | Appointment] = sorted(
+        [*events, *meetings], key=lambda item: (not item.all_day, item.slot.lower)
+    )
     rows = [
         format_html(
             "{time} {icon} {name}",
-            time=formats.date_format(item.slot.lower.astimezone(clock.get_zone(reader.timezone)), "H:i"),
+            time=_format_hour(item, reader),
             icon="📌" if isinstance(item, Event) else "🤝",
             name=lengths.cut(item.name or _("Meeting"), DIGEST_NAME),
         )
@@ -82,3 +85,11 @@ def render_digest(reader: TgUser, events: list[Event], meetings: list[Appointmen
             ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None,
         ),
     )
+
+
+def _format_hour(item: Event | Appointment, reader: TgUser) -> str:
+    """When it begins on the day that is told of; of several days, which ones."""
+    if item.all_day:
+        last = item.ends_on or item.date
+        return _("All day:") if item.date == last else f"{format_days(item.date, last)}:"
+    return formats.date_format(item.slot.lower.astimezone(clock.get_zone(reader.timezone)), "H:i")

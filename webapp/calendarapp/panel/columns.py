@@ -1,5 +1,6 @@
 """Cells of the panel's tables and pages: statuses as badges, people by name, links from one thing to the other."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -8,12 +9,13 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from calendarapp import queries
-from calendarapp.models import Appointment, OutboxMessage, TgUser
+from calendarapp import clock, links, queries
+from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
 
 
 def make_column(model: type[Model], name: str, render: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -89,6 +91,22 @@ def attach_people(rows: Iterable[Any], fields: tuple[str, ...]) -> None:
     people = queries.get_people({getattr(row, field) for row in rows for field in fields} - {None}) if rows else {}
     for row in rows:
         row.people = people
+
+
+def render_last_day(row: Event | Appointment) -> str | None:
+    """The last day that something touches, on its own clock; None for something without a duration."""
+    last = row.ends_on
+    if last is None and row.duration_minutes and clock.is_zone_name(row.timezone):
+        ends = row.slot.upper - dt.timedelta(microseconds=1)
+        last = ends.astimezone(clock.get_zone(row.timezone)).date()
+    return formats.date_format(last) if last else None
+
+
+def render_link(url: str) -> SafeString | None:
+    """A link that leaves the panel, if it is one; the page behind it learns nothing of the panel."""
+    if not links.is_url(url):
+        return None
+    return format_html('<a href="{}" rel="noopener noreferrer nofollow" target="_blank">{}</a>', url, url)
 
 
 def list_numbers(queryset: QuerySet[Any]) -> list[int]:

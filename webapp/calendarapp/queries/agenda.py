@@ -37,8 +37,9 @@ class Attendee:
 class Entry:
     """An own event, or a meeting that is not shown with one; `start` and `end` are in UTC, equal without a duration.
 
-    `status` is a meeting's, None for an event. `own`: the person is its owner or organizer. `attendees` are the others,
-    at most `ATTENDEES`; there are `more` of them.
+    `days` are the first and the last of whole days, None for something with a time; the same in every zone, and before
+    everything else of their day. `status` is a meeting's, None for an event. `own`: the person is its owner or
+    organizer. `attendees` are the others, at most `ATTENDEES`; there are `more` of them.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Entry:
     end: dt.datetime
     status: str | None
     own: bool
+    days: tuple[dt.date, dt.date] | None = None
     attendees: list[Attendee] = field(default_factory=list)
     more: int = 0
 
@@ -70,6 +72,7 @@ def get_agenda_page(
     *,
     since: dt.datetime,
     until: dt.datetime | None = None,
+    zone: str = "UTC",
     first: int,
     size: int,
     called_off: bool = True,
@@ -77,13 +80,14 @@ def get_agenda_page(
     """Return `size` entries after `first` of what the person attends, and how many entries there are in all.
 
     What ended before `since` is left out, and what begins at `until` or later. `called_off`: with the meetings that
-    were cancelled or declined lately.
+    were cancelled or declined lately. Whole days stand where they begin in `zone`, not before `since`.
     """
     rows = _GET_PAGE.rows(
         attendees=ATTENDEES,
         person=tg_id,
         since=since,
         until=until,
+        zone=zone,
         called_off=clock.now() - KEPT if called_off else NEVER,
         first=first,
         size=size,
@@ -128,9 +132,10 @@ def _make_page(rows: prepared.Rows) -> tuple[list[Entry], int]:
 
 
 def _make_entry(row: tuple[Any, ...]) -> Entry:
-    kind, number, name, start, end, status, own, count, named = row
+    kind, number, name, start, end, status, own, all_day, date, minutes, count, named = row
+    days = (date, clock.get_last_day(date, minutes)) if all_day else None
     attendees = [
         Attendee(TgUser(**{key: value for key, value in zip(PERSON, values, strict=True) if value is not None}), answer)
         for answer, *values in named or []
     ]
-    return Entry(number, kind == 1, name or "", start, end, status, own, attendees, count - len(attendees))
+    return Entry(number, kind == 1, name or "", start, end, status, own, days, attendees, count - len(attendees))

@@ -48,21 +48,27 @@ def select_active_of_event(event_id: int) -> QuerySet[Appointment]:
 
 def select_rivals(tg_id: int, when: DateTimeTZRange, *, excluding: int) -> QuerySet[Appointment]:
     """The person's pending invitations at that time that don't hold it, except one."""
-    waiting = Appointment.objects.filter(participant_tg_id=tg_id, status=Status.PENDING, holds=False)
+    waiting = Appointment.objects.filter(participant_tg_id=tg_id, status=Status.PENDING, holds=False, transparent=False)
     return waiting.filter(slot__overlap=when).exclude(pk=excluding).order_by("slot", "id")
 
 
 def get_day(tg_id: int, date: dt.date, timezone: str) -> tuple[list[Event], list[Appointment]]:
-    """What begins on that day in that zone: the person's events, and their confirmed meetings.
+    """What begins on that day in that zone, or has that day as one of its whole days: events, and confirmed meetings.
 
     A meeting that they organize at the time of their event is that event.
     """
     start = clock.to_instant(date, dt.time(0), timezone)
     end = clock.to_instant(clock.get_next_day(date), dt.time(0), timezone)
-    within = Q(slot__startswith__gte=start, slot__startswith__lt=end)
-    events = select_events(tg_id).filter(within)
+    begins = Q(slot__startswith__gte=start, slot__startswith__lt=end, all_day=False)
+    around = DateTimeTZRange(start - dt.timedelta(days=1), end + dt.timedelta(days=1))  # whatever their zone is
+    within = begins | Q(all_day=True, date__lte=date, slot__overlap=around)
+    events = [row for row in select_events(tg_id).filter(within) if _has_day(row, date)]
     meetings = select_appointments(tg_id).filter(within, status=Status.CONFIRMED)
-    return list(events), drop_event_twins(tg_id, events, meetings)
+    return events, drop_event_twins(tg_id, events, [row for row in meetings if _has_day(row, date)])
+
+
+def _has_day(row: Event | Appointment, date: dt.date) -> bool:
+    return row.ends_on is None or row.date <= date <= row.ends_on
 
 
 def drop_event_twins(tg_id: int, events: Iterable[Event], meetings: Iterable[Appointment]) -> list[Appointment]:

@@ -231,6 +231,28 @@ def rename_with_event(event: Event) -> None:
     others.update(name=event.name, updated_at=clock.now())
 
 
+@transactional
+def relocate_with_event(event: Event, *, by: int | None) -> None:
+    """Give an event's meetings its new place and link, and tell their participants."""
+    others = queries.select_active_of_event(event.pk).exclude(place=event.place, url=event.url)
+    for meeting in others:
+        headline = notices.LINK_CHANGED if meeting.place == event.place else notices.PLACE_CHANGED
+        meeting.place, meeting.url = event.place, event.url
+        meeting.save(update_fields=["place", "url", "updated_at"])
+        if not access.is_over(meeting) and meeting.participant_tg_id != by:
+            notices.notify(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=headline)
+
+
+@transactional
+def release_with_event(event: Event) -> None:
+    """Let an event's meetings take no time, after its owner said so of its whole days.
+
+    The other way round nothing changes: their people have said yes to a day that left them free.
+    """
+    if event.all_day and event.transparent:
+        queries.select_active_of_event(event.pk).filter(all_day=True).update(transparent=True, updated_at=clock.now())
+
+
 def _make_unsaved_event(
     organizer: int, date: dt.date, time: dt.time, *, zone: str, name: str, minutes: int | None
 ) -> Event:
@@ -257,7 +279,7 @@ def _get_coming_event(event_id: int, *, owner: int | None, lock: bool = False) -
     event = (db.lock_event if lock else queries.get_event)(event_id, owner=owner)
     if event is None:
         raise CalendarError("event_not_found")
-    if clock.is_past(event.date, event.time, event.timezone):
+    if access.has_passed(event):
         raise CalendarError("event_past")
     return event
 
@@ -281,6 +303,6 @@ def _require_acceptable(meeting: Appointment, *, force: bool) -> status_changes.
 def decline_rivals(meeting: Appointment) -> None:
     """The first confirmed wins: other invitations that competed for this time are declined, their organizers told."""
     participant = meeting.participant_tg_id
-    for rival in queries.select_rivals(participant, meeting.slot, excluding=meeting.pk).select_for_update(nowait=True):
+    for rival in queries.select_rivals(participant, meeting.taken, excluding=meeting.pk).select_for_update(nowait=True):
         status_changes.write_status(rival, Status.DECLINED)
         notices.notify(rival, reader=rival.organizer_tg_id, by=participant, headline=notices.RIVAL)

@@ -25,7 +25,7 @@ R = TypeVar("R")
 # What the database's function is given of a meeting.
 FIELDS: Final = (
     *("id", "event_id", "name", "organizer_tg_id", "participant_tg_id", "date", "time", "duration_minutes", "timezone"),
-    *("details", "status", "holds", "expires_at", "created_at", "updated_at"),
+    *("details", "status", "holds", "expires_at", "created_at", "updated_at", "all_day", "transparent", "place", "url"),
 )
 _PREPARE: Final = prepared.load("appointments", "prepare_booking")
 _BOOK: Final = prepared.load("appointments", "book")
@@ -72,6 +72,10 @@ class BookingRequest:
             duration_minutes=self.event.duration_minutes,
             timezone=self.event.timezone,
             details=self.details,
+            all_day=self.event.all_day,
+            transparent=self.event.all_day and self.event.transparent,
+            place=self.event.place,
+            url=self.event.url,
             created_at=now,
             updated_at=now,
         )
@@ -170,11 +174,13 @@ def make_busy_error(
     excluding: int | None = None,
     event: int | None = None,
     forcible: bool = False,
+    whole_days: bool = False,
 ) -> CalendarError:
     """The error `busy`; it knows who wanted to meet when, for the times that are offered (`availability.instead`).
 
     `excluding` is a meeting that does not count, `event` an event that does not: the meeting's own. `forcible`: the
-    organizer may insist, for nothing but an event of the participant's own is in the way.
+    organizer may insist, for nothing but an event of the participant's own is in the way. `whole_days`: no other times
+    are offered instead of those.
     """
     return CalendarError(
         "busy",
@@ -184,7 +190,7 @@ def make_busy_error(
         excluding=excluding,
         event=event,
         forcible=forcible,
-        private=participant.busy_visibility == TgUser.BusyVisibility.NOBODY,
+        private=whole_days or participant.busy_visibility == TgUser.BusyVisibility.NOBODY,
     )
 
 
@@ -272,7 +278,8 @@ def _require_none(
         raise CalendarError("already_invited", name=participant.display_name)
     if conflicts.busy or (conflicts.own and not over):
         forcible = not conflicts.busy
-        raise make_busy_error(participant, request.organizer, request.slot, event=request.event.pk, forcible=forcible)
+        about: dict[str, Any] = {"event": request.event.pk, "forcible": forcible, "whole_days": request.event.all_day}
+        raise make_busy_error(participant, request.organizer, request.slot, **about)
     if conflicts.other_id is not None and not force:
         refuse_double_booking(Appointment(pk=conflicts.other_id, name=conflicts.other_name or ""))
 

@@ -184,8 +184,7 @@ def _plan_events(owner: int, items: list[ParsedEvent], work: Work) -> None:
 def _find_date(item: ParsedEvent, stored: series_import.Stored) -> Event | None:
     """The date of a series that the calendar has and the file has not."""
     series = stored.series[item.series_uid]
-    whole = not series.start.time() and not (series.duration_minutes or 1) % (24 * 60)
-    place = ics.to_place(item.place or item.date, series.start, series.timezone, whole=whole)
+    place = ics.to_place(item.recurrence_id or item.date, series.start, series.timezone, whole=series.all_day)
     return next((event for event in stored.dates[series.pk] if event.original_start == place), None)
 
 
@@ -260,6 +259,7 @@ def _check_event(item: ParsedEvent) -> ParsedEvent:
         item,
         name=validation.clean_name(name),
         details=validation.clean_details(_cut(item.details.strip())),
+        place=validation.clean_place(" ".join(item.place.split())[: validation.PLACE_LIMIT].strip()),
         duration_minutes=validation.clean_duration(item.duration_minutes),
         reminder_minutes=None
         if item.reminder_minutes is None

@@ -100,7 +100,7 @@ def _leave_meeting(meeting: Appointment, tg_id: int) -> bool:
     # The message still says which meeting it is about: the reader has been told that name before.
     told = coming and notices.notify(meeting, reader=other, by=NOBODY, headline=notices.CANCELLED)
     if organized:
-        meeting.name = meeting.details = ""
+        meeting.name = meeting.details = meeting.place = meeting.url = ""
     meeting.save()
     if told:
         cards.stop_refreshing(meeting.pk, other)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from calendarapp.access import Actor
 from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
 from calendarapp.models import Event, TgUser
-from calendarapp.services import appointments, reminders, rescheduling, statistics, validation
+from calendarapp.services import appointments, reminders, rescheduling, statistics, validation, whole_days
 from calendarapp.sql.transactions import retry_lost_race, transactional
 
 
@@ -20,39 +21,39 @@ def create(
     owner: int,
     name: str,
     date: dt.date,
-    time: dt.time,
-    details: str = "",
-    duration_minutes: int | None = None,
+    time: dt.time | None = None,
     usual_duration: bool = False,
-    timezone: str | None = None,
-    reminder_minutes: list[int] | None = None,
-    transparent: bool = False,
+    duration_minutes: int | None = None,
+    **fields: Any,
 ) -> Event:
-    """Create an event.
+    """Create an event: with a time, or of whole days (`all_day`), from the `date` until `ends_on`, that day included.
 
     The date and the wall-clock time are in `timezone`, the owner's own unless given. `duration_minutes` None is
     something that occupies just its moment; `usual_duration` takes the owner's usual one instead. `reminder_minutes`
-    None: as the owner's settings say. `transparent`: it takes none of the owner's time, they can still be invited then.
+    None: as the owner's settings say. `transparent`: it takes none of the owner's time, they can still be invited then;
+    None: what takes whole days does not take it, everything else does. `place` is where it is, `url` a page about it.
+
+    Args:
+        owner: Telegram ID.
+        name: see above, as all others.
+        date: the (first) day.
+        time: None for whole days.
+        usual_duration: the owner's.
+        duration_minutes: None for just its moment.
+        fields: further ones of `make_draft`.
 
     Raises:
         CalendarError: `name_empty`, `name_too_long`, `details_too_long`, `text_unreadable`, `past`, `duration_wrong`,
-            `timezone_unknown`, `reminder_wrong`, `person_wrong`, `too_many_events`.
+            `timezone_unknown`, `reminder_wrong`, `person_wrong`, `too_many_events`, `place_too_long`, `url_wrong`, and
+            those of `whole_days.settle_new`.
     """
     validation.clean_tg_id(owner)
     written = None
     while written is None:
         person = queries.get_person(owner)
-        draft = make_draft(
-            person,
-            name=name,
-            date=date,
-            time=time,
-            details=details,
-            duration_minutes=person.duration_minutes if usual_duration else duration_minutes,
-            timezone=timezone,
-            reminder_minutes=reminder_minutes,
-            transparent=transparent,
-        )
+        usual = usual_duration and not fields.get("all_day")
+        minutes = person.duration_minutes if usual else duration_minutes
+        draft = make_draft(person, name=name, date=date, time=time, duration_minutes=minutes, **fields)
         written = write_new(owner, person, [draft])
     return written[0]
 
@@ -62,34 +63,44 @@ def make_draft(
     *,
     name: str,
     date: dt.date,
-    time: dt.time,
+    time: dt.time | None = None,
     details: str = "",
     duration_minutes: int | None = None,
     timezone: str | None = None,
     reminder_minutes: list[int] | None = None,
-    transparent: bool = False,
+    transparent: bool | None = None,
+    all_day: bool = False,
+    ends_on: dt.date | None = None,
+    place: str = "",
+    url: str = "",
 ) -> NewEvent:
     """A new event of that person, checked, with its reminders; not written yet. Arguments and errors: as `create`."""
     zone = timezone or person.timezone
-    validation.require_coming(date, time, zone)
+    time, minutes = whole_days.settle_new(date, time, duration_minutes, all_day=all_day, ends_on=ends_on)
+    validation.require_coming(date, time, zone, whole_days=minutes if all_day else None)
     own = None if reminder_minutes is None else validation.clean_reminder_minutes(reminder_minutes)
     return NewEvent(
         name=validation.clean_name(name),
         date=date,
         time=time,
         details=validation.clean_details(details),
-        duration_minutes=validation.clean_duration(duration_minutes),
+        duration_minutes=minutes,
         timezone=zone,
         reminder_minutes=own,
-        reminders=compute_reminders(person, date, time, zone, own),
-        transparent=transparent,
+        reminders=compute_reminders(person, date, time, zone, own, all_day=all_day),
+        transparent=all_day if transparent is None else transparent,
+        all_day=all_day,
+        place=validation.clean_place(place),
+        url=validation.clean_url(url),
     )
 
 
 def compute_reminders(
-    person: TgUser, date: dt.date, time: dt.time, zone: str, own: list[int] | None
+    person: TgUser, date: dt.date, time: dt.time, zone: str, own: list[int] | None, *, all_day: bool = False
 ) -> list[tuple[int, dt.datetime]]:
     """The reminders of an event that begins then: minutes before, and when. `own` None: the usual ones."""
+    if all_day and own is None:
+        return reminders.compute_day_before(person, date, zone)
     return reminders.compute_moments(
         clock.to_instant(date, time, zone), person.reminder_minutes if own is None else own
     )
@@ -107,6 +118,8 @@ def write_new(owner: int, person: TgUser, new: Sequence[NewEvent]) -> list[Event
         CalendarError: `too_many_events`.
     """
     usual = None if person._state.adding else person.reminder_minutes
+    seen = None if person._state.adding else person.whole_day_reminder
+    new = [replace(event, reminder_time=seen) if event.all_day else event for event in new]
     room, today = settings.EVENTS_PER_PERSON, statistics.get_today()
     events = retry_lost_race(lambda: db.write_events(owner, new, usual=usual, room=room, today=today))
     statistics.fold_on_commit()
@@ -118,8 +131,8 @@ def change(*, actor: Actor, event_id: int, force: bool = False, **fields: Any) -
     """Change some fields of an event: `db.FIELDS` names them; `force`: the owner has been warned of a double booking.
 
     When the event moves or gets longer, the people of its meetings are asked again, except where the meeting has a time
-    of its own; a new name applies to all meetings. An unchanged start may have passed: a running event can be made
-    longer, and a past one renamed.
+    of its own; a new name, place or link applies to all meetings. An unchanged start may have passed: a running event
+    can be made longer, and a past one renamed. Whole days: as `whole_days.settle_change`.
 
     Raises:
         CalendarError: `event_not_found`, `double_booking` (people are invited, and the owner has said yes to another
@@ -128,25 +141,31 @@ def change(*, actor: Actor, event_id: int, force: bool = False, **fields: Any) -
     event = lock_event(actor, event_id)
     was = event.slot
     before = {field: getattr(event, field) for field in db.FIELDS}
-    for field, value in fields.items():
+    for field, value in whole_days.settle_change(event, fields).items():
         setattr(event, field, value)
     event.name = validation.clean_name(event.name)
     event.details = validation.clean_details(event.details or "")
-    event.duration_minutes = validation.clean_duration(event.duration_minutes)
+    event.place, event.url = validation.clean_place(event.place), validation.clean_url(event.url)
+    event.duration_minutes = whole_days.clean_duration(event)
     if event.reminder_minutes is not None:
         event.reminder_minutes = validation.clean_reminder_minutes(event.reminder_minutes)
     changed = {field for field in db.FIELDS if getattr(event, field) != before[field]}
     if not changed:
         return event
-    moved = changed & {"date", "time", "timezone", "duration_minutes"}
+    moved = changed & {"date", "time", "timezone", "duration_minutes", "all_day"}
     if moved:
-        validation.require_start(event.date, event.time, event.timezone, before=event.slot.lower)
+        days = event.duration_minutes if event.all_day else None
+        validation.require_start(event.date, event.time, event.timezone, before=event.slot.lower, whole_days=days)
     event = db.update_event(event)
     statistics.record(edited_events=1)
     if moved:
         rescheduling.move_with_event(event, was=was, force=force or actor.staff)
     if "name" in changed:
         appointments.rename_with_event(event)
+    if changed & {"place", "url"}:
+        appointments.relocate_with_event(event, by=actor.tg_id)
+    if "transparent" in changed and not moved:
+        appointments.release_with_event(event)
     if moved or "reminder_minutes" in changed:
         reminders.set_for_event(event)
     return event

@@ -94,7 +94,9 @@ def set_timezone(*, tg_id: int, timezone: str) -> TgUser:
     Raises:
         CalendarError: `timezone_unknown`.
     """
-    return _change(tg_id, timezone=clock.check_zone(timezone), zone_chosen=True)
+    person = _change(tg_id, timezone=clock.check_zone(timezone), zone_chosen=True)
+    reminders.set_for_person(tg_id, of_days=True)  # of whole days, they come at an hour of the person's clock
+    return person
 
 
 @transactional
@@ -116,6 +118,14 @@ def set_reminders(*, tg_id: int, reminder_minutes: list[int]) -> TgUser:
     """
     person = _change(tg_id, reminder_minutes=validation.clean_reminder_minutes(reminder_minutes))
     reminders.set_for_person(tg_id)
+    return person
+
+
+@transactional
+def set_whole_day_reminder(*, tg_id: int, time: dt.time | None) -> TgUser:
+    """Choose when, on the day before, a person is reminded of whole days, on their own clock; None for never."""
+    person = _change(tg_id, whole_day_reminder=time)
+    reminders.set_for_person(tg_id, of_days=True)
     return person
 
 

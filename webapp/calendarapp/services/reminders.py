@@ -36,10 +36,7 @@ def set_for_event(event: Event) -> None:
     """
     db.lock_people(event.tg_user_id)
     remove_for_event(event.pk)
-    minutes = event.reminder_minutes
-    if minutes is None:
-        minutes = queries.get_person(event.tg_user_id).reminder_minutes
-    _write(_make_reminders(event, event.tg_user_id, minutes))
+    _write(_make_reminders(event, queries.get_person(event.tg_user_id)))
 
 
 @transactional
@@ -49,11 +46,7 @@ def set_for_meeting(meeting: Appointment, *, people: Mapping[int, TgUser] | None
     if meeting.status != Status.CONFIRMED:
         return
     people = people or queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
-    _write(
-        reminder
-        for tg_id in _list_reminded(meeting)
-        for reminder in _make_reminders(meeting, tg_id, people[tg_id].reminder_minutes)
-    )
+    _write(reminder for tg_id in _list_reminded(meeting) for reminder in _make_reminders(meeting, people[tg_id]))
 
 
 def remove_for_event(event_id: int) -> None:
@@ -67,41 +60,38 @@ def remove_for_events(event_ids: Sequence[int]) -> None:
 
 
 @transactional
-def replace_for_events(events: Sequence[Event], *, usual: Sequence[int]) -> None:
+def replace_for_events(events: Sequence[Event], *, owner: TgUser) -> None:
     """Set the reminders of events of one owner whose calendar is held, replacing earlier ones.
 
     Args:
         events: as they are now.
-        usual: minutes before the start, for those that follow the owner's settings.
+        owner: with the settings that those follow that have no reminders of their own.
     """
     remove_for_events([event.pk for event in events])
-    _write(
-        reminder
-        for event in events
-        for reminder in _make_reminders(
-            event, event.tg_user_id, usual if event.reminder_minutes is None else event.reminder_minutes
-        )
-    )
+    _write(reminder for event in events for reminder in _make_reminders(event, owner))
 
 
 @transactional
-def set_for_person(tg_id: int) -> None:
+def set_for_person(tg_id: int, *, of_days: bool = False) -> None:
     """Set the reminders of everything that follows the person's settings, after they changed them.
+
+    `of_days`: of whole days alone.
 
     Reminders that are already due still go out. Rows that another transaction is changing are not waited for: it may be
     waiting for this calendar (see `transactional`).
     """
     db.lock_people(tg_id)
-    usual = queries.get_person(tg_id).reminder_minutes
-    following = queries.select_upcoming_events(tg_id).filter(reminder_minutes=None)
+    person = queries.get_person(tg_id)
+    only: dict[str, bool] = {"all_day": True} if of_days else {}
+    following = queries.select_upcoming_events(tg_id).filter(reminder_minutes=None, **only)
     for event in following.select_for_update(nowait=True):
         _REMOVE_COMING.run(tg_id=tg_id, event=event.pk, meeting=None, now=clock.now())
-        _write(_make_reminders(event, tg_id, usual))
-    confirmed = queries.select_upcoming_appointments(tg_id).filter(status=Status.CONFIRMED)
+        _write(_make_reminders(event, person))
+    confirmed = queries.select_upcoming_appointments(tg_id).filter(status=Status.CONFIRMED, **only)
     for meeting in confirmed.select_for_update(nowait=True):
         if tg_id in _list_reminded(meeting):
             _REMOVE_COMING.run(tg_id=tg_id, event=None, meeting=meeting.pk, now=clock.now())
-            _write(_make_reminders(meeting, tg_id, usual))
+            _write(_make_reminders(meeting, person))
 
 
 @transactional
@@ -168,19 +158,30 @@ def compute_moments(start: dt.datetime, minutes: Iterable[int]) -> list[tuple[in
     return [(before, moment) for before, moment in every if moment >= now]
 
 
+def compute_day_before(person: TgUser, date: dt.date, zone: str) -> list[tuple[int, dt.datetime]]:
+    """The reminder of whole days that begin with that date, on the day before and on the person's clock; as above."""
+    if person.whole_day_reminder is None:
+        return []
+    moment = clock.to_instant(date - dt.timedelta(days=1), person.whole_day_reminder, person.timezone)
+    before = (clock.to_instant(date, dt.time(), zone) - moment) // dt.timedelta(minutes=1)
+    return [(max(0, before), moment)] if moment >= clock.now() else []
+
+
 def _list_reminded(meeting: Appointment) -> list[int]:
     """Whom a confirmed meeting reminds: its organizer only where no event does."""
     by_event = queries.is_event_at(meeting.event_id, meeting.slot.lower)
     return [meeting.participant_tg_id, *([] if by_event else [meeting.organizer_tg_id])]
 
 
-def _make_reminders(item: Event | Appointment, tg_id: int, minutes: Iterable[int]) -> list[Reminder]:
+def _make_reminders(item: Event | Appointment, person: TgUser) -> list[Reminder]:
     """What reminds that person of an event or a meeting; not saved."""
+    own = item.reminder_minutes if isinstance(item, Event) else None
+    if item.all_day and own is None:
+        moments = compute_day_before(person, item.date, item.timezone)
+    else:
+        moments = compute_moments(item.slot.lower, person.reminder_minutes if own is None else own)
     of = {"event_id": item.pk} if isinstance(item, Event) else {"appointment_id": item.pk}
-    return [
-        Reminder(tg_id=tg_id, minutes_before=before, due_at=moment, **of)
-        for before, moment in compute_moments(item.slot.lower, minutes)
-    ]
+    return [Reminder(tg_id=person.tg_id, minutes_before=before, due_at=moment, **of) for before, moment in moments]
 
 
 def _write(reminders: Iterable[Reminder]) -> None:

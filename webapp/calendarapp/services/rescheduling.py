@@ -1,5 +1,6 @@
 """Another time for a meeting: moved by its organizer, proposed by its participant, or moved together with its event."""
 
+import copy
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal, TypeAlias
@@ -7,7 +8,7 @@ from typing import Any, Final, Literal, TypeAlias
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendarapp import access, db, messages, queries
+from calendarapp import access, clock, db, messages, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
@@ -17,7 +18,7 @@ from calendarapp.services.validation import Unset
 from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
-WHEN = ("date", "time", "timezone", "duration_minutes")
+WHEN = ("date", "time", "timezone", "duration_minutes", "all_day")
 PROPOSAL = ("proposed_date", "proposed_time", "proposed_timezone")
 NAMED: Final = 3  # of the others, in the question who moves
 
@@ -66,11 +67,10 @@ def reschedule(
     meeting = appointments.lock_appointment(actor, appointment_id)
     access.require_role(actor, meeting, access.ORGANIZER)
     zone = timezone or meeting.timezone
-    validation.require_start(date, time, zone, before=meeting.slot.lower)
+    stays = _keep_days(meeting, time)
+    validation.require_start(date, time, zone, before=meeting.slot.lower, whole_days=stays)
     moves = _find_moving_event(event, meeting, scope)
-    meeting.date, meeting.time, meeting.timezone = date, time, zone
-    if duration_minutes is not Unset.UNSET:
-        meeting.duration_minutes = validation.clean_duration(duration_minutes)
+    _put(meeting, date, time, zone, duration_minutes)
     news = _choose_headline(meeting)
     shorter = news == notices.SHORTER
     if not shorter:
@@ -103,9 +103,11 @@ def propose(
     meeting = appointments.lock_appointment(actor, appointment_id)
     access.require_role(actor, meeting, access.PARTICIPANT)
     zone = timezone or queries.get_person(meeting.participant_tg_id).timezone
-    validation.require_coming(date, time, zone)
+    validation.require_coming(date, time, zone, whole_days=_keep_days(meeting, time))
     meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone = date, time, zone
-    slot = queries.compute_slot(date, time, zone, meeting.duration_minutes)
+    there = copy.copy(meeting)
+    _put(there, date, time, zone)
+    slot = _compute_taken(there)
     if queries.is_busy(meeting.participant_tg_id, slot, excluding=meeting.pk):
         raise CalendarError("taken")
     if not (force or actor.staff):
@@ -132,13 +134,10 @@ def accept_proposal(
     access.require_role(actor, meeting, access.ORGANIZER)
     if meeting.proposed_date is None or meeting.proposed_time is None:
         raise CalendarError("no_proposal")
-    validation.require_coming(meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone)
+    wanted = (meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone)
+    validation.require_coming(*wanted, whole_days=_keep_days(meeting, meeting.proposed_time))
     moves = _find_moving_event(event, meeting, scope)
-    meeting.date, meeting.time, meeting.timezone = (
-        meeting.proposed_date,
-        meeting.proposed_time,
-        meeting.proposed_timezone,
-    )
+    _put(meeting, *wanted)
     meeting.status = Status.CONFIRMED
     # The participant chose that time, events of their own or not.
     _move(meeting, moves, over=True, force=force or actor.staff)
@@ -181,7 +180,7 @@ def move_with_event(event: Event, *, was: DateTimeTZRange, force: bool = False) 
     for participant in sorted(people):
         holds.expire_for(participant)
     meetings = list(together.select_for_update(nowait=True))
-    if meetings and not force:
+    if meetings and not force and not (event.all_day and event.transparent):
         booking.refuse_double_booking(queries.select_confirmed(event.tg_user_id, event.slot).first())
     _take_along(event, meetings)
 
@@ -193,6 +192,7 @@ def _take_along(event: Event, meetings: Iterable[Appointment]) -> None:
         meeting.name = event.name
         meeting.date, meeting.time = event.date, event.time
         meeting.timezone, meeting.duration_minutes = event.timezone, event.duration_minutes
+        meeting.all_day, meeting.transparent = event.all_day, event.all_day and event.transparent
         if was_over and access.is_over(meeting):
             continue
         news = _choose_headline(meeting)
@@ -236,10 +236,10 @@ def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool,
     Raises:
         CalendarError: `busy`, `double_booking`.
     """
-    slot = queries.compute_slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
+    slot = _compute_taken(meeting)
     participant = queries.get_person(meeting.participant_tg_id)
     holds.expire_for(participant.pk, excluding=meeting.pk)
-    about: dict[str, Any] = {"excluding": meeting.pk, "event": meeting.event_id}
+    about: dict[str, Any] = {"excluding": meeting.pk, "event": meeting.event_id, "whole_days": meeting.all_day}
     busy = booking.make_busy_error(participant, meeting.organizer_tg_id, slot, **about)
     if not shorter and queries.is_busy(participant.pk, slot, excluding=meeting.pk):
         raise busy
@@ -254,12 +254,51 @@ def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool,
         holds.begin(meeting, participant)
     try:
         with transaction.atomic():
-            meeting.save(update_fields=["name", *WHEN, *PROPOSAL, *holds.FIELDS, "status", "updated_at"])
+            meeting.save(update_fields=["name", *WHEN, "transparent", *PROPOSAL, *holds.FIELDS, "status", "updated_at"])
     except IntegrityError as error:
         raise busy from error
     meeting.refresh_from_db(fields=["slot"])
     _move_event(event, meeting)
     reminders.set_for_meeting(meeting)  # after the event: who is reminded depends on where that is
+
+
+def _put(
+    meeting: Appointment,
+    date: dt.date,
+    time: dt.time,
+    zone: str,
+    minutes: int | Unset | None = Unset.UNSET,
+) -> None:
+    """Give a meeting another time, not saved: whole days stay such where no time is given (midnight).
+
+    Raises:
+        CalendarError: `duration_wrong`.
+    """
+    days = _keep_days(meeting, time)
+    meeting.date, meeting.time, meeting.timezone = date, time, zone
+    if days is not None:
+        if minutes is not Unset.UNSET and minutes is not None:
+            days = minutes
+        meeting.duration_minutes = clock.measure_days(date, clock.count_days(days), zone)
+        return
+    if meeting.all_day:
+        meeting.all_day = meeting.transparent = False
+        if minutes is Unset.UNSET:
+            minutes = queries.get_person(meeting.organizer_tg_id).duration_minutes
+    if minutes is not Unset.UNSET:
+        meeting.duration_minutes = validation.clean_duration(minutes)
+
+
+def _keep_days(meeting: Appointment, time: dt.time) -> int | None:
+    """How long the meeting's whole days last, if it still takes such when it begins then; None if it has a time."""
+    return meeting.duration_minutes if meeting.all_day and time == dt.time() else None
+
+
+def _compute_taken(meeting: Appointment) -> DateTimeTZRange:
+    """What the meeting, not saved, takes of its people's time."""
+    if meeting.transparent:
+        return DateTimeTZRange(empty=True)
+    return queries.compute_slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
 
 
 def _find_moving_event(event: Event | None, meeting: Appointment, scope: Scope | None) -> Event | None:
@@ -292,6 +331,8 @@ def _move_event(event: Event | None, meeting: Appointment) -> None:
     if event is None:
         return
     was = event.slot
+    if event.all_day and not meeting.all_day:
+        event.transparent = False  # it gets a time
     for field in WHEN:
         setattr(event, field, getattr(meeting, field))
     event = db.update_event(event)

@@ -24,7 +24,9 @@ BATCH: Final = 200  # series whose horizon is carried on in one transaction
 EXDATES: Final = 1000
 
 # What a series and its dates have in common.
-SHARED: Final = ("name", "details", "duration_minutes", "reminder_minutes", "transparent", "timezone")
+SHARED: Final = (
+    "name", "details", "duration_minutes", "reminder_minutes", "transparent", "timezone", "all_day", "place", "url",
+)  # fmt: skip
 
 
 class Scope(enum.StrEnum):
@@ -52,7 +54,7 @@ def create(*, owner: int, rrule: str, exdates: Iterable[dt.datetime] = (), **fie
         CalendarError: as `events.create`, as `ics.rules.clean_rule`, and `series_overlaps`.
     """
     person = hold_owner(owner)
-    if fields.pop("usual_duration", False):
+    if fields.pop("usual_duration", False) and not fields.get("all_day"):
         fields["duration_minutes"] = person.duration_minutes
     draft = events.make_draft(person, **fields)
     series = Series(
@@ -84,7 +86,8 @@ def repeat(*, actor: Actor, event_id: int, rrule: str, exdates: Iterable[dt.date
     event = events.lock_event(actor, event_id)
     if event.series_id is not None:
         raise CalendarError("already_repeats")
-    validation.require_coming(event.date, event.time, event.timezone)
+    days = clock.count_days(event.duration_minutes) * clock.DAY if event.all_day else None
+    validation.require_coming(event.date, event.time, event.timezone, whole_days=days)
     person = hold_owner(event.tg_user_id)
     event_start = dt.datetime.combine(event.date, event.time)
     series = Series(
@@ -95,6 +98,7 @@ def repeat(*, actor: Actor, event_id: int, rrule: str, exdates: Iterable[dt.date
         **{field: getattr(event, field) for field in SHARED},
     )
     series.details = event.details or ""
+    series.duration_minutes = days or event.duration_minutes
     series.rrule = rules.clean_rule(rrule, series.start, series.timezone)
     series_dates.require_apart(series)
     starts = series_dates.plan_next(series)
@@ -211,7 +215,7 @@ def write(series: Series, person: TgUser, template: NewEvent, starts: Sequence[d
             series_id=series.pk,
             original_start=start,
             reminders=events.compute_reminders(
-                person, start.date(), start.time(), series.timezone, series.reminder_minutes
+                person, start.date(), start.time(), series.timezone, series.reminder_minutes, all_day=series.all_day
             ),
         )
         for start in starts

@@ -11,7 +11,7 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
 from calendarapp.models import Event, Series, TgUser
-from calendarapp.services import events, reminders, series_dates, statistics, validation
+from calendarapp.services import events, reminders, series_dates, statistics, validation, whole_days
 from calendarapp.services.series import (
     SHARED,
     Scope,
@@ -84,6 +84,7 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
         return events.change(actor=actor, event_id=event_id, force=force, **fields)
     rrule, exdates = fields.pop("rrule", None), fields.pop("exdates", None)
     series, event, since = hold(actor, event_id, scope)
+    fields = whole_days.settle_change(event, fields)
     if since > series.start:
         series = _split(series, since)
     shift = _compute_shift(series, event, fields)
@@ -156,6 +157,9 @@ def _set_fields(series: Series, fields: dict[str, Any]) -> list[str]:
         "name": validation.clean_name,
         "details": lambda value: validation.clean_details(value or ""),
         "duration_minutes": validation.clean_duration,
+        "all_day": bool,
+        "place": validation.clean_place,
+        "url": validation.clean_url,
         "reminder_minutes": lambda value: None if value is None else validation.clean_reminder_minutes(value),
         "timezone": clock.check_zone,
         "transparent": bool,
@@ -182,9 +186,10 @@ def _apply(series: Series, change: _Change) -> None:
         series.rdates = [added + shift for added in series.rdates]
         series.written_until = series.written_until and series.written_until + shift
         series.extend_at = series.extend_at and clock.now()  # its horizon has moved as well
-        validation.require_coming(series.date, series.time, series.timezone)
+        days = series.duration_minutes if series.all_day else None
+        validation.require_coming(series.date, series.time, series.timezone, whole_days=days)
     series.rrule = rules.clean_rule(change.rrule or rrule, series.start, series.timezone)
-    if shift or change.rrule or {"timezone", "duration_minutes"} & set(change.fields):
+    if shift or change.rrule or {"timezone", "duration_minutes", "all_day"} & set(change.fields):
         series_dates.require_apart(series)
     save(series)
     dates = list(select_dates(series, change.since))
@@ -193,9 +198,9 @@ def _apply(series: Series, change: _Change) -> None:
     for date in dates:
         if date.pk in invited:
             _change_with_meetings(series, date, change)
-    if shift or {"timezone", "duration_minutes", "reminder_minutes"} & set(change.fields):
+    if shift or {"timezone", "duration_minutes", "reminder_minutes", "all_day"} & set(change.fields):
         plain = [date for date in select_dates(series, change.since + shift) if date.pk not in invited]
-        reminders.replace_for_events(plain, usual=person.reminder_minutes)
+        reminders.replace_for_events(plain, owner=person)
     if change.follow:
         _follow_rule(series, person, change.since + shift)
     statistics.record(edited_events=1)
@@ -220,6 +225,7 @@ def _change_with_meetings(series: Series, date: Event, change: _Change) -> None:
     else:
         values.pop("timezone", None)
         values.pop("duration_minutes", None)
+        values.pop("all_day", None)
     events.change(actor=change.actor, event_id=date.pk, force=change.force, **values)
 
 

@@ -58,6 +58,10 @@ def require_apart(series: Series) -> None:
         return
     lasts = dt.timedelta(minutes=series.duration_minutes)
     starts = rules.sample(iterate(series))
+    if series.all_day:  # so many days, whatever the clocks do
+        if any(earlier + lasts > later for earlier, later in itertools.pairwise(starts)):
+            raise CalendarError("series_overlaps")
+        return
     moments = [clock.to_instant(start.date(), start.time(), series.timezone) for start in starts]
     if any(earlier + lasts > later for earlier, later in itertools.pairwise(moments)):
         raise CalendarError("series_overlaps")

@@ -35,7 +35,11 @@ CHANGEABLE: Final = (
     "timezone",
     "reminder_minutes",
     "transparent",
+    "all_day",
+    "place",
+    "url",
 )
+OF_A_TIME: Final = frozenset({"time", "timezone", "duration_minutes"})
 FAR: Final = dt.datetime(9999, 1, 1)  # noqa: DTZ001  wall-clock time
 
 
@@ -146,12 +150,16 @@ def is_later(item: ParsedEvent | ParsedSeries, row: Event | Series) -> bool:
 
 
 def differs(item: ParsedEvent, event: Event) -> bool:
-    """Whether the file says something else of an event."""
-    return any(getattr(item, field) != (getattr(event, field) or _get_nothing(field)) for field in CHANGEABLE)
+    """Whether the file says something else of an event. Whole days are the same in every zone."""
+    same_days = item.all_day and event.all_day
+    if same_days and clock.count_days(item.duration_minutes) != clock.count_days(event.duration_minutes):
+        return True
+    compared = (field for field in CHANGEABLE if not same_days or field not in OF_A_TIME)
+    return any(getattr(item, field) != (getattr(event, field) or _get_nothing(field)) for field in compared)
 
 
 def _get_nothing(field: str) -> Any:
-    return {"details": "", "transparent": False, "time": dt.time()}.get(field)
+    return {"details": "", "place": "", "url": "", "transparent": False, "all_day": False, "time": dt.time()}.get(field)
 
 
 def _make_series(owner: int, item: ParsedSeries) -> Series:
@@ -272,7 +280,7 @@ def _rewrite(made: SeriesPlan, series: Series, person: TgUser) -> None:
     written = db.rewrite_dates(series.pk, rows)
     moved = [event for event in written if event.pk in changed]
     if moved:
-        reminders.replace_for_events(moved, usual=person.reminder_minutes)
+        reminders.replace_for_events(moved, owner=person)
 
 
 def _save(made: SeriesPlan) -> Series:
@@ -318,5 +326,7 @@ def make_draft(
         sequence=item.sequence,
         series_id=series.pk if series else None,
         original_start=place,
-        reminders=events.compute_reminders(person, item.date, item.time, item.timezone, item.reminder_minutes),
+        reminders=events.compute_reminders(
+            person, item.date, item.time, item.timezone, item.reminder_minutes, all_day=item.all_day
+        ),
     )

@@ -45,7 +45,7 @@ def find_conflicts(meeting: Appointment) -> AcceptanceConflicts:
     It is a separate statement after the locks, because a statement sees what was committed when it began.
     """
     organizer, participant = meeting.organizer_tg_id, meeting.participant_tg_id
-    given = {"organizer": organizer, "participant": participant, "slot": meeting.slot, "meeting": meeting.pk}
+    given = {"organizer": organizer, "participant": participant, "slot": meeting.taken, "meeting": meeting.pk}
     rows = _FIND_CONFLICTS.beside(TgUser, 7, **given)
     known = {person.pk: person for _found, person in rows if person is not None}
     [(expired, taken, rivals, other, name, own, own_name), _person] = rows[0]

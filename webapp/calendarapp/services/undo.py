@@ -209,12 +209,12 @@ def _require_free(meeting: Appointment, since: dt.datetime) -> None:
     """Raise if its people's time has been taken since; what overlapped it before may overlap it again."""
     organizer, participant = meeting.organizer_tg_id, meeting.participant_tg_id
     holds.expire_for(participant, excluding=meeting.pk)
-    theirs = partial(queries.select_busy, participant, meeting.slot, excluding=meeting.pk)
+    theirs = partial(queries.select_busy, participant, meeting.taken, excluding=meeting.pk)
     taken = theirs(role=queries.Role.PARTICIPANT).exists()
     organized = theirs(role=queries.Role.ORGANIZER).filter(updated_at__gt=since)
     if taken or organized.exists():
         raise _make_busy_error(participant)
-    if queries.select_confirmed(organizer, meeting.slot).filter(updated_at__gt=since).exists():
+    if queries.select_confirmed(organizer, meeting.taken).filter(updated_at__gt=since).exists():
         raise _make_busy_error(organizer)
 
 

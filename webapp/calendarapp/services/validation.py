@@ -5,7 +5,7 @@ import enum
 from collections.abc import Iterable
 from typing import Final
 
-from calendarapp import clock
+from calendarapp import clock, links
 from calendarapp.errors import CalendarError
 from calendarapp.messages import lengths
 
@@ -13,6 +13,7 @@ NAME_LIMIT: Final = 255
 DETAILS_LIMIT: Final = 3000  # with a name and a card around it, this fits into a Telegram message of 4096
 DURATION_LIMIT: Final = 366 * 24 * 60  # a year
 REMINDERS_LIMIT: Final = 5
+PLACE_LIMIT: Final = 255
 
 
 class Unset(enum.Enum):
@@ -62,6 +63,43 @@ def clean_duration(minutes: int | None) -> int | None:
     return minutes
 
 
+def clean_last_day(date: dt.date, ends_on: dt.date) -> int:
+    """The duration of whole days from that date to the other, both included, in minutes: 24 hours for each.
+
+    Raises:
+        CalendarError: `ends_before_it_begins`, `duration_wrong`.
+    """
+    if ends_on < date:
+        raise CalendarError("ends_before_it_begins")
+    minutes = ((ends_on - date).days + 1) * clock.DAY
+    clean_duration(minutes)
+    return minutes
+
+
+def clean_place(value: str) -> str:
+    """A place on one line; may be empty.
+
+    Raises:
+        CalendarError: `place_too_long`, `text_unreadable`.
+    """
+    text = " ".join(_require_storable(value).split())
+    if len(text) > PLACE_LIMIT:
+        raise CalendarError("place_too_long", limit=PLACE_LIMIT, length=len(text))
+    return text
+
+
+def clean_url(value: str) -> str:
+    """A link to a page; may be empty.
+
+    Raises:
+        CalendarError: `url_wrong` (other than http and https, without a host, too long), `text_unreadable`.
+    """
+    text = _require_storable(value).strip()
+    if text and not links.is_url(text):
+        raise CalendarError("url_wrong", limit=links.LIMIT, example=links.EXAMPLE)
+    return text
+
+
 def clean_tg_id(value: int) -> int:
     """A Telegram ID of a person.
 
@@ -85,26 +123,37 @@ def clean_reminder_minutes(values: Iterable[int]) -> list[int]:
     return minutes
 
 
-def require_coming(date: dt.date, time: dt.time, timezone: str) -> None:
-    """Raise if that wall-clock time is over.
+def require_coming(date: dt.date, time: dt.time, timezone: str, *, whole_days: int | None = None) -> None:
+    """Raise if that wall-clock time is over; of whole days, if all of them are.
+
+    Args:
+        date: the (first) day.
+        time: when it begins.
+        timezone: an IANA name.
+        whole_days: how long whole days last, in minutes; None for something with a time.
 
     Raises:
         CalendarError: `past`, `timezone_unknown`, `date_unreadable` for years out of range.
     """
     if not 1970 <= date.year <= 9000:
         raise CalendarError("date_unreadable")
-    if clock.is_past(date, time, timezone):
+    over = (
+        clock.is_past(date, time, timezone) if whole_days is None else clock.is_over(date, time, timezone, whole_days)
+    )
+    if over:
         raise CalendarError("past")
 
 
-def require_start(date: dt.date, time: dt.time, timezone: str, *, before: dt.datetime) -> None:
+def require_start(
+    date: dt.date, time: dt.time, timezone: str, *, before: dt.datetime, whole_days: int | None = None
+) -> None:
     """Raise unless something that begins at `before` may begin then: at the same time, or at one that is not over.
 
     Raises:
         CalendarError: as `require_coming`.
     """
     if not (1970 <= date.year <= 9000 and clock.to_instant(date, time, timezone) == before):
-        require_coming(date, time, timezone)
+        require_coming(date, time, timezone, whole_days=whole_days)
 
 
 def _require_storable(value: str) -> str:

@@ -22,6 +22,9 @@ ALTER TABLE events ADD COLUMN IF NOT EXISTS sequence integer NOT NULL DEFAULT 0;
 ALTER TABLE events ADD COLUMN IF NOT EXISTS transparent boolean NOT NULL DEFAULT false;
 ALTER TABLE events ADD COLUMN IF NOT EXISTS series_id bigint;
 ALTER TABLE events ADD COLUMN IF NOT EXISTS original_start timestamp;
+ALTER TABLE events ADD COLUMN IF NOT EXISTS all_day boolean NOT NULL DEFAULT false;
+ALTER TABLE events ADD COLUMN IF NOT EXISTS place varchar(255) NOT NULL DEFAULT '';
+ALTER TABLE events ADD COLUMN IF NOT EXISTS url varchar(2000) NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN IF NOT EXISTS slot tstzrange
     GENERATED ALWAYS AS (calendar_slot(date, time, timezone, duration_minutes)) STORED;
 
@@ -37,12 +40,16 @@ CREATE UNIQUE INDEX IF NOT EXISTS events_series_date ON events (series_id, origi
 CREATE OR REPLACE TRIGGER revise BEFORE UPDATE ON events
 FOR EACH ROW WHEN (
     (OLD.name, OLD.date, OLD.time, OLD.details, OLD.duration_minutes, OLD.timezone, OLD.reminder_minutes,
-     OLD.transparent)
+     OLD.transparent, OLD.all_day, OLD.place, OLD.url)
     IS DISTINCT FROM
     (NEW.name, NEW.date, NEW.time, NEW.details, NEW.duration_minutes, NEW.timezone, NEW.reminder_minutes,
-     NEW.transparent)
+     NEW.transparent, NEW.all_day, NEW.place, NEW.url)
 )
 EXECUTE FUNCTION calendar_revise();
+
+-- Triggers fire in the order of their names: this one before `revise`, which looks at what it has put right.
+CREATE OR REPLACE TRIGGER days BEFORE INSERT OR UPDATE ON events
+FOR EACH ROW WHEN (NEW.all_day) EXECUTE FUNCTION calendar_keep_whole_days();
 
 CREATE OR REPLACE TRIGGER grow BEFORE UPDATE ON events
 FOR EACH ROW WHEN (NEW.sequence < OLD.sequence OR NEW.updated_at < OLD.updated_at)

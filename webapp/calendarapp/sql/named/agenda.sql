@@ -2,25 +2,33 @@
 
 -- name: get_page
 WITH item AS (
-    SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own
+    SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own,
+        event.all_day, event.date, event.duration_minutes
     FROM events AS event WHERE event.user_id = %(person)s AND upper(event.slot) >= %(since)s AND event.slot && tstzrange(%(since)s, %(until)s::timestamptz)
     UNION ALL
-    SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.participant_tg_id, true
+    SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.participant_tg_id, true,
+        meeting.all_day, meeting.date, meeting.duration_minutes
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
         AND lower(event.slot) = lower(meeting.slot)
     WHERE meeting.organizer_tg_id = %(person)s AND upper(meeting.slot) >= %(since)s AND meeting.slot && tstzrange(%(since)s, %(until)s::timestamptz) AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
         AND event.id IS NULL
     UNION ALL
-    SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.organizer_tg_id, false
+    SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.organizer_tg_id, false,
+        meeting.all_day, meeting.date, meeting.duration_minutes
     FROM calendarapp_appointment AS meeting
     WHERE meeting.participant_tg_id = %(person)s AND meeting.organizer_tg_id <> %(person)s
         AND upper(meeting.slot) >= %(since)s AND meeting.slot && tstzrange(%(since)s, %(until)s::timestamptz) AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
+), placed AS (
+    SELECT item.*, CASE
+        WHEN all_day THEN greatest(date::timestamp AT TIME ZONE %(zone)s::text, %(since)s::timestamptz) ELSE lower(slot)
+    END AS place
+    FROM item
 ), page AS (
-    SELECT * FROM item ORDER BY lower(slot), kind, id LIMIT %(size)s OFFSET %(first)s
+    SELECT * FROM placed ORDER BY place, NOT all_day, kind, id LIMIT %(size)s OFFSET %(first)s
 )
 SELECT (SELECT count(*) FROM item), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
-    page.own, attendees.count, attendees.named
+    page.own, page.all_day, page.date, page.duration_minutes, attendees.count, attendees.named
 FROM (SELECT) AS here
 LEFT JOIN page ON true
 LEFT JOIN LATERAL (
@@ -38,7 +46,7 @@ LEFT JOIN LATERAL (
     ) AS attendee
     LEFT JOIN calendarapp_tguser AS known ON known.tg_id = attendee.tg_id
 ) AS attendees ON true
-ORDER BY lower(page.slot), page.kind, page.id;
+ORDER BY page.place, NOT page.all_day, page.kind, page.id;
 
 -- name: find_page
 -- Each of the patterns is found in what an entry is called, says, or whom it is with; the Russian ё counts as е there.
@@ -54,13 +62,14 @@ WITH invited AS (
     GROUP BY invitation.event_id, lower(invitation.slot)
 ), item AS (
     SELECT 0 AS kind, event.id, event.name, event.details, event.slot, NULL AS status, NULL::bigint AS other,
-        true AS own, invited.names
+        true AS own, invited.names, event.all_day, event.date, event.duration_minutes
     FROM events AS event
     LEFT JOIN invited ON invited.event_id = event.id AND invited.start = lower(event.slot)
     WHERE event.user_id = %(person)s
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.participant_tg_id,
-        true, concat_ws(' ', known.first_name, known.last_name, known.username)
+        true, concat_ws(' ', known.first_name, known.last_name, known.username),
+        meeting.all_day, meeting.date, meeting.duration_minutes
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
         AND lower(event.slot) = lower(meeting.slot)
@@ -68,7 +77,8 @@ WITH invited AS (
     WHERE meeting.organizer_tg_id = %(person)s AND event.id IS NULL
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.organizer_tg_id,
-        false, concat_ws(' ', known.first_name, known.last_name, known.username)
+        false, concat_ws(' ', known.first_name, known.last_name, known.username),
+        meeting.all_day, meeting.date, meeting.duration_minutes
     FROM calendarapp_appointment AS meeting
     LEFT JOIN calendarapp_tguser AS known ON known.tg_id = meeting.organizer_tg_id
     WHERE meeting.participant_tg_id = %(person)s AND meeting.organizer_tg_id <> %(person)s
@@ -82,7 +92,7 @@ WITH invited AS (
     FROM found ORDER BY place LIMIT %(size)s OFFSET %(first)s
 )
 SELECT (SELECT count(*) FROM found), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
-    page.own, attendees.count, attendees.named
+    page.own, page.all_day, page.date, page.duration_minutes, attendees.count, attendees.named
 FROM (SELECT) AS here
 LEFT JOIN page ON true
 LEFT JOIN LATERAL (

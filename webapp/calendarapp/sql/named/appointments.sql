@@ -35,7 +35,7 @@ SELECT
     ) AS taken,
     EXISTS (
         SELECT FROM calendarapp_appointment AS rival
-        WHERE rival.participant_tg_id = %(participant)s::bigint AND rival.status = 'pending' AND NOT rival.holds
+        WHERE rival.participant_tg_id = %(participant)s::bigint AND rival.status = 'pending' AND NOT rival.holds AND NOT rival.transparent
             AND rival.slot && %(slot)s::tstzrange AND rival.id <> %(meeting)s::bigint
     ) AS rivals,
     organized.appointment_id AS other_id, organized.name AS other_name, own.id AS own_id, own.name AS own_name, person.*

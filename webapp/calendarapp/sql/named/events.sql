@@ -22,7 +22,7 @@ SELECT * FROM calendar_write_events(
 -- name: update_event
 UPDATE events SET name = %(name)s, date = %(date)s, time = %(time)s, details = %(details)s,
     duration_minutes = %(duration_minutes)s, timezone = %(timezone)s, reminder_minutes = %(reminder_minutes)s,
-    transparent = %(transparent)s, reminders_set = true
+    transparent = %(transparent)s, all_day = %(all_day)s, place = %(place)s, url = %(url)s, reminders_set = true
 WHERE id = %(id)s::bigint RETURNING *;
 
 -- name: raise_sequence
@@ -44,10 +44,11 @@ SELECT EXISTS (SELECT FROM events WHERE id = %(id)s::bigint AND lower(slot) = %(
 
 -- name: get_page
 -- A page of the events that are not over, and how many there are; one row without an event where the page is empty.
-SELECT number.count, page.id, page.name, page.date, page.time, page.timezone
+SELECT number.count, page.id, page.name, page.date, page.time, page.timezone,
+    page.all_day, page.duration_minutes
 FROM (SELECT count(*) FROM events WHERE user_id = %(owner)s::bigint AND upper(slot) >= %(moment)s::timestamptz) AS number
 LEFT JOIN (
-    SELECT id, name, date, time, timezone, slot
+    SELECT id, name, date, time, timezone, all_day, duration_minutes, slot
     FROM events WHERE user_id = %(owner)s::bigint AND upper(slot) >= %(moment)s::timestamptz
     ORDER BY slot, id LIMIT %(size)s OFFSET %(first)s
 ) AS page ON true
@@ -57,10 +58,11 @@ ORDER BY page.slot, page.id;
 -- Further dates of series.
 INSERT INTO events (
     name, date, time, details, duration_minutes, timezone, reminder_minutes, transparent, user_id, series_id,
-    original_start
+    original_start, all_day, place, url
 )
 SELECT series.name, new.start::date, new.start::time, series.details, series.duration_minutes, series.timezone,
-    series.reminder_minutes, series.transparent, series.tg_user_id, series.id, new.start
+    series.reminder_minutes, series.transparent, series.tg_user_id, series.id, new.start,
+    series.all_day, series.place, series.url
 FROM (SELECT set_config('calendar.actor', %(actor)s, true)) AS acting,
     unnest(%(series)s::bigint[], %(starts)s::timestamp[]) AS new (series_id, start)
 JOIN calendarapp_series AS series ON series.id = new.series_id
@@ -72,6 +74,8 @@ RETURNING id;
 -- and those in `excluding` everything but their place in the series.
 UPDATE events SET
     name = CASE WHEN 'name' = ANY (it.changed) THEN it.name ELSE events.name END,
+    place = CASE WHEN 'place' = ANY (it.changed) THEN it.place ELSE events.place END,
+    url = CASE WHEN 'url' = ANY (it.changed) THEN it.url ELSE events.url END,
     details = CASE WHEN 'details' = ANY (it.changed) THEN it.details ELSE events.details END,
     reminder_minutes =
         CASE WHEN 'reminder_minutes' = ANY (it.changed) THEN it.reminder_minutes ELSE events.reminder_minutes END,
@@ -80,6 +84,7 @@ UPDATE events SET
         WHEN 'duration_minutes' = ANY (it.changed) AND NOT moved THEN it.duration_minutes
         ELSE events.duration_minutes
     END,
+    all_day = CASE WHEN 'all_day' = ANY (it.changed) AND NOT moved THEN it.all_day ELSE events.all_day END,
     timezone = CASE WHEN moved THEN events.timezone ELSE it.timezone END,
     date = CASE WHEN moved THEN events.date ELSE it.start::date END,
     time = CASE WHEN moved THEN events.time ELSE it.start::time END,
@@ -89,7 +94,7 @@ FROM (
         old.date + old.time <> old.original_start OR old.id = ANY (%(excluding)s::bigint[]) AS moved,
         CASE WHEN old.id = ANY (%(excluding)s::bigint[]) THEN '{}' ELSE %(changed)s::text[] END AS changed,
         series.name, series.details, series.reminder_minutes, series.transparent, series.duration_minutes,
-        series.timezone
+        series.timezone, series.all_day, series.place, series.url
     FROM events AS old JOIN calendarapp_series AS series ON series.id = old.series_id
     WHERE series.id = %(series)s::bigint AND old.original_start >= %(since)s::timestamp
 ) AS it
@@ -123,10 +128,12 @@ WHERE id = %(series)s::bigint;
 -- What a calendar file says of dates of a series; events by themselves become such dates.
 UPDATE events SET name = new.name, date = new.date, time = new.time, details = new.details,
     duration_minutes = new.duration_minutes, timezone = new.timezone, reminder_minutes = new.reminder_minutes,
-    transparent = new.transparent, sequence = greatest(events.sequence, new.sequence), series_id = %(series)s::bigint,
+    transparent = new.transparent, all_day = new.all_day, place = new.place, url = new.url,
+    sequence = greatest(events.sequence, new.sequence), series_id = %(series)s::bigint,
     original_start = new.original_start, uid = NULL
 FROM jsonb_to_recordset(%(dates)s::jsonb) AS new (
     id bigint, name text, date date, time time, details text, duration_minutes integer, timezone text,
-    reminder_minutes integer[], transparent boolean, sequence integer, original_start timestamp
+    reminder_minutes integer[], transparent boolean, sequence integer, original_start timestamp, all_day boolean,
+    place text, url text
 )
 WHERE events.id = new.id RETURNING events.*;

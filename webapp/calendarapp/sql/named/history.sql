@@ -10,7 +10,8 @@ RETURNING 1;
 
 -- name: erase
 -- All that is known of a person: what concerns them, and what else is known of the same events and meetings, in case
--- these have changed hands. What an organizer wrote is a meeting's name and details, what a participant wrote a
+-- these have changed hands. What an organizer wrote is a meeting's name, details, place and
+-- link, what a participant wrote a
 -- proposal.
 WITH mine AS (
     SELECT id, event_id, appointment_id, owner_tg_id FROM calendarapp_history WHERE owner_tg_id = %(person)s::bigint
@@ -43,7 +44,7 @@ FROM (
         CASE WHEN %(person)s::bigint::text IN (
             owner_tg_id::text, before ->> 'organizer_tg_id', after ->> 'organizer_tg_id',
             before ->> 'user_id', after ->> 'user_id'
-        ) THEN ARRAY['name', 'details', 'uid'] ELSE '{}' END
+        ) THEN ARRAY['name', 'details', 'uid', 'place', 'url'] ELSE '{}' END
         || CASE WHEN %(person)s::bigint::text IN (
             participant_tg_id::text, before ->> 'participant_tg_id', after ->> 'participant_tg_id'
         ) THEN ARRAY['proposed_date', 'proposed_time', 'proposed_timezone'] ELSE '{}' END AS hidden

@@ -1,0 +1,20 @@
+"""Links to pages: which of them are kept. Pure."""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+LIMIT: Final = 2000  # characters
+EXAMPLE: Final = "https://example.org"
+LINK: Final = re.compile(r"(?i)https?://[^\s\"<>\\^`{|}\x00-\x1f\x7f]+")
+
+
+def is_url(text: str) -> bool:
+    """Whether that is a link that can be kept."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:  # a broken IPv6 address, or no number behind the colon
+        return False
+    fits = len(text) <= LIMIT and LINK.fullmatch(text) is not None
+    return fits and bool(parts.hostname) and port != 0
