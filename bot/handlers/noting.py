@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -32,13 +32,6 @@ Rows = list[list[Payload]]
 ALTERNATIVES: Final = 2  # other readings that have a button
 
 
-def explain_unstored(reading: Reading) -> str | None:
-    """Say what of a reading can't be stored yet; None if everything can. The only place that decides it."""
-    if reading.is_whole_day:
-        return _("I understand that this takes whole days, but I can't keep those yet. Send it with a time.")
-    return None
-
-
 def read(turn: Turn, text: str) -> Sentence | None:
     """Read a sentence that says everything an event needs; None for any other text."""
     found = sentences.parse_sentence(text, common.get_local_now(turn))
@@ -53,9 +46,6 @@ def save_at_once(turn: Turn, text: str) -> bool:
     found = read(turn, text)
     if found is None:
         return _ask_time(turn, text)
-    if unstored := explain_unstored(found.reading):
-        turn.say(unstored)
-        return True
     _begin(turn, found)
     if found.sure:
         save(turn, found, 0)
@@ -69,8 +59,6 @@ def receive_text(turn: Turn) -> None:
     found = read(turn, turn.text)
     if found is None or not any(_is_coming(turn, found, one) for one in (found.reading, *found.alternatives)):
         fallback.reply_not_understood(turn)
-    elif unstored := explain_unstored(found.reading):
-        turn.say(unstored)
     else:
         _begin(turn, found)
         turn.ask()
@@ -150,11 +138,10 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
         owner=turn.person.tg_id,
         name=_name(turn, found),
         date=plan.date,
-        time=plan.time,
-        details=found.place or "",
-        duration_minutes=plan.duration_minutes,
+        place=found.place or "",
         timezone=plan.timezone,
         rrule=reading.rule,
+        **_get_length(plan),
     )
     turn.finish("saved")
     known = (reading, *_list_asked(found))
@@ -163,14 +150,14 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
     rows: Rows = [
         keyboards.make_field_buttons(event, "name", "date", "time"),
         [
-            *(keyboards.make_field_buttons(event, "duration") if reading.minutes else []),
-            *(keyboards.make_field_buttons(event, "details") if found.place else []),
+            *(keyboards.make_field_buttons(event, "duration") if reading.minutes or event.all_day else []),
+            *(keyboards.make_field_buttons(event, "place") if found.place else []),
         ],
         *(_make_instead_row(turn, found, event, other) for other in others if _is_coming(turn, found, other)),
         *([[_make_invite_button(event, person)]] if person else []),
         *keyboard["inline_keyboard"],
     ]
-    note = common.render_clock_note(event.date, event.time, event.timezone)
+    note = None if event.all_day else common.render_clock_note(event.date, event.time, event.timezone)
     turn.say(join_lines(text, note), messages.make_keyboard(*rows), card=name_event_card(event.pk))
 
 
@@ -224,12 +211,22 @@ def _read_again(turn: Turn) -> Sentence | None:
 
 
 def _plan(turn: Turn, found: Sentence, reading: Reading) -> Event:
-    """The event as it would be saved. Raises: CalendarError for a reading without a day and a time."""
+    """The event as it would be saved. Raises: CalendarError for a reading that does not say when."""
+    zone = found.zone or turn.person.timezone
+    if reading.day is not None and reading.ends_on is not None:
+        minutes = clock.measure_days(reading.day, (reading.ends_on - reading.day).days + 1, zone)
+        return Event(date=reading.day, time=dt.time(), timezone=zone, duration_minutes=minutes, all_day=True)
     if reading.day is None or reading.time is None:
         raise CalendarError("date_unreadable")
     minutes = turn.person.duration_minutes if reading.minutes is None else reading.minutes
-    zone = found.zone or turn.person.timezone
     return Event(date=reading.day, time=reading.time, timezone=zone, duration_minutes=minutes)
+
+
+def _get_length(plan: Event) -> dict[str, Any]:
+    """When it begins and how long it lasts, or until which day, as `series.create_event` takes them."""
+    if plan.all_day:
+        return {"all_day": True, "ends_on": clock.get_last_day(plan.date, plan.duration_minutes)}
+    return {"time": plan.time, "duration_minutes": plan.duration_minutes}
 
 
 def _is_coming(turn: Turn, found: Sentence, reading: Reading) -> bool:
@@ -254,6 +251,8 @@ def _list_asked(found: Sentence) -> list[Reading]:
 
 def _is_movable(reading: Reading, other: Reading) -> bool:
     """Whether an event can be moved from one reading to the other: a series keeps its days, so only in time."""
+    if reading.is_whole_day or other.is_whole_day:
+        return False
     return other.rule == reading.rule and (reading.rule is None or other.day == reading.day)
 
 
@@ -305,11 +304,15 @@ def _format(turn: Turn, found: Sentence, reading: Reading) -> str:
     start = common.compute_start(plan, turn)
     if reading.rule and not found.sure:
         return repetition.capitalize(repetition.describe(repetition.cut_end(reading.rule), plan))
+    if reading.ends_on is not None and reading.ends_on != plan.date:
+        return messages.format_days(plan.date, reading.ends_on)
     hours = _format_hours(start, reading)
     return hours if reading.rule else f"{formats.date_format(start, 'D, j E')}, {hours}"
 
 
 def _format_hours(start: dt.datetime, reading: Reading) -> str:
+    if reading.is_whole_day:
+        return _("all day")
     end = f"–{start + dt.timedelta(minutes=reading.minutes):%H:%M}" if reading.minutes else ""
     return f"{start:%H:%M}{end}"
 

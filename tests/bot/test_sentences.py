@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from calendarapp import queries
+from calendarapp import clock, queries
 from calendarapp.models import Appointment, Conversation, Event
 from tests.conftest import started
 from tests.support.factories import get_day, make_event, make_meeting
@@ -212,22 +212,37 @@ def test_past_time_is_refused(anna: Person) -> None:
     assert events_of(anna) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [("/new Rome from 24 to 28 December", "whole days"), ("Rome from 24 to 28 December", "whole days"),
-     ("/new Mom's birthday every year on May 3 all day", "whole days")],
-)  # fmt: skip
-def test_what_cannot_be_stored_yet_is_said(anna: Person, text: str, told: str) -> None:
-    anna.say(text)
-    anna.wait_for(told)
+def test_whole_days_are_saved(anna: Person) -> None:
+    anna.say("/new Rome from 24 to 28 December")
+    anna.wait_for("Saved")
+    [event] = events_of(anna)
+    assert (event.name, event.all_day, event.date.day, event.date.month) == ("Rome", True, 24, 12)
+    assert clock.get_last_day(event.date, event.duration_minutes) == event.date + dt.timedelta(days=4)
+
+
+def test_whole_days_are_offered(anna: Person) -> None:
+    anna.say("Rome from 24 to 28 December")
+    assert "24–28 December" in anna.wait_for("Shall I save this")["text"]
     assert events_of(anna) == []
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [one.all_day for one in events_of(anna)] == [True]
+
+
+def test_birthday_is_a_series_of_whole_days(anna: Person) -> None:
+    anna.say("/new Mom's birthday every year on May 3 all day")
+    anna.wait_for("Saved")
+    found = events_of(anna)
+    assert {(one.name, one.all_day, one.date.day, one.date.month) for one in found} == {("Mom's birthday", True, 3, 5)}
+    assert found[0].series is not None
+    assert found[0].series.rrule == "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=3"
 
 
 def test_zone_and_place_of_the_sentence_are_kept(anna: Person) -> None:
     anna.say("/new Call tomorrow at 15:00 London time in cafe Nero")
     anna.wait_for("Saved")
     [event] = events_of(anna)
-    assert (event.name, event.timezone, event.details) == ("Call", "Europe/London", "cafe Nero")
+    assert (event.name, event.timezone, event.place) == ("Call", "Europe/London", "cafe Nero")
 
 
 @pytest.mark.parametrize("word", ["with Boris", "с @boris"])
