@@ -36,6 +36,7 @@ STATUSES: Final[dict[str, int]] = {
             "expired", "no_proposal", "undo_over", "undo_done", "undo_changed", "undo_busy", "past", "event_past",
             "event_differs", "self_invite", "hour_repeated", "in_progress", "rule_too_often", "rule_never",
             "rule_start", "series_overlaps", "series_days", "already_repeats", "scope_missing", "not_a_series",
+            "series_busy",
             "rule_parts",  # of parts that are right by themselves
             "date_unreadable",  # of a day that could be read: one beyond every calendar
             "window_wrong",  # of two instants that are right by themselves

@@ -18,6 +18,7 @@ from calendarapp.models import (
     OutboxMessage,
     Reminder,
     Series,
+    SeriesInvitation,
     TgUser,
 )
 from calendarapp.services import cards, feed_versions, history, notices, reminders, statistics
@@ -60,6 +61,7 @@ def erase(tg_id: int) -> int:
     _erase_events(tg_id)
     # Reminders and the digest become messages in transactions of their own: first those, then the messages.
     Reminder.objects.filter(tg_id=tg_id).delete()
+    SeriesInvitation.objects.filter(mine).delete()
     TgUser.objects.filter(pk=tg_id).delete()
     cards.forget(tg_id)
     about = [meeting.pk for meeting in meetings]
