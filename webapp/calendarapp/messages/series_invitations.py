@@ -98,7 +98,7 @@ def make_series_keyboard(invitation: SeriesInvitation, of: SeriesMeetings, reade
 
 def make_proposal_rows(of: SeriesMeetings, reader: TgUser) -> list[list[Payload]]:
     """A button for each of the first dates: another time is proposed for one at a time."""
-    rows = []
+    rows: list[list[Payload]] = []
     for meeting in of.active:
         if len(rows) < DATES_SHOWN and access.list_allowed_changes(access.Actor.person(reader.tg_id), meeting):
             rows.append([make_button(f"🕑 {format_date(meeting.slot.lower, reader)}", f"appt:propose:{meeting.pk}")])

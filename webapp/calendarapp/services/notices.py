@@ -1,5 +1,6 @@
 """Notices to the people of a meeting: messages in the outbox, in the reader's language and zone."""
 
+import copy
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -137,7 +138,7 @@ def notify(
     if both[reader].can_write:
         count_notice(headline, meeting, reader)
     if (waiting := _waiting.get()) is not None:
-        waiting.append(Notice(meeting, reader, by, headline, link))
+        waiting.append(Notice(copy.copy(meeting), reader, by, headline, link))
         return both[reader].can_write
     payload = render(meeting, both, reader=reader, by=by, headline=headline, link=link)
     if payload is not None:

@@ -94,7 +94,8 @@ def invite(
         by, reader = None if actor.staff else organizer, invitation.participant_tg_id
         own = [meeting for meeting in written if meeting.participant_tg_id == reader]
         of = SeriesMeetings.of(own) if whole else None
-        series_notices.notify_series(invitation, reader=reader, by=by, headline=notices.INVITED, of=of)
+        if known[reader].can_write:  # otherwise the organizer forwards a link
+            series_notices.notify_series(invitation, reader=reader, by=by, headline=notices.INVITED, of=of)
     return invitations
 
 
@@ -334,4 +335,4 @@ def _write_status(meetings: Sequence[Appointment], status: Status) -> None:
 def _render_status(of: SeriesMeetings) -> str:
     """How the meetings stand, for the sentence of `already`."""
     newest = of.active or of.meetings
-    return newest[0].get_status_display() if newest else Status.CANCELLED.label
+    return str(newest[0].get_status_display() if newest else Status.CANCELLED.label)

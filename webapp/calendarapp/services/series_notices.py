@@ -74,8 +74,8 @@ def notify_series(
     people = queries.get_people({invitation.organizer_tg_id, invitation.participant_tg_id})
     if not people[reader].can_write:
         if reader == invitation.participant_tg_id != TgUser.NOBODY and headline not in notices.WITHOUT_LINK:
-            asked = {"headline": notices.UNREACHABLE, "link": messages.LINK}
-            notify_series(invitation, reader=invitation.organizer_tg_id, by=reader, **asked)
+            told, link = invitation.organizer_tg_id, messages.LINK
+            notify_series(invitation, reader=told, by=reader, headline=notices.UNREACHABLE, link=link)
         return
     with translation.override(people[reader].language):
         payload = texts.render_series_notice(

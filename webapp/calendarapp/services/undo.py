@@ -64,6 +64,19 @@ def find_meeting_entry(meeting_id: int) -> int | None:
     return last[0] if last and last[1] in REFUSALS else None
 
 
+def find_series_entry(invitation: SeriesInvitation) -> int | None:
+    """Find the history entry with which `undo` restores an invitation to a series that was declined or cancelled."""
+    if invitation.ended_in is None:
+        return None
+    ended = History.objects.filter(
+        participant_tg_id=invitation.participant_tg_id,
+        transaction=invitation.ended_in,
+        appointment_id__isnull=False,
+        action__in=REFUSALS,
+    )
+    return ended.order_by("-id").values_list("id", flat=True).first()
+
+
 @transactional
 def undo(*, actor: Actor, number: int) -> Outcome:
     """Restore what a history entry says was deleted, declined or cancelled, and tell the others.
@@ -170,7 +183,7 @@ def _restore_with_event(
 def _restore_answer(actor: Actor, entry: History) -> Outcome:
     """Restore the meeting, and the others where it was declined or cancelled with all of its series."""
     invitation = SeriesInvitation.objects.filter(
-        ended_in=entry.transaction, participant_tg_id=entry.participant_tg_id
+        ended_in=entry.transaction, participant_tg_id=entry.participant_tg_id or 0
     ).first()
     if invitation is None:
         return _restore_meeting(actor, entry)
@@ -193,7 +206,7 @@ def _restore_answer(actor: Actor, entry: History) -> Outcome:
                     outcome.meetings += _restore_meeting(actor, it).meetings
             except CalendarError as error:
                 refused = refused or error
-                outcome.left.append((Appointment.objects.get(pk=it.appointment_id), error.params.get("name", "")))
+                outcome.left.append((Appointment.objects.get(pk=it.appointment_id or 0), error.params.get("name", "")))
         if refused is not None and not outcome.meetings:
             raise refused
         invitation.status, invitation.status_before, invitation.ended_in = invitation.status_before, "", None
