@@ -113,9 +113,15 @@ def make_problem_page(status: int) -> JsonResponse:
 
 
 def _make_extension(error: CalendarError, request: Request | None) -> dict[str, Any]:
-    """Whether `force` would help; and the free times near those of a busy person whose calendar the caller may read."""
+    """Whether `force` would help, and the free times near those of a busy person whose calendar the caller may read.
+
+    Of a series, the dates that are not free.
+    """
     if error.code == "double_booking":
         return {"forcible": True}
+    if error.code == "series_busy":
+        starts = [INSTANT.to_representation(start) for start in error.params["starts"]]
+        return {"dates": starts, "left": error.params["left"]}
     if error.code != "busy":
         return {}
     organizer, participant = error.params["people"]

@@ -101,13 +101,19 @@ def invite(
 
 @transactional
 def accept(
-    *, actor: Actor, invitation_id: int, without: Collection[int] = (), skip_busy: bool = False
+    *,
+    actor: Actor,
+    invitation_id: int,
+    since: int | None = None,
+    without: Collection[int] = (),
+    skip_busy: bool = False,
 ) -> SeriesInvitation:
     """The participant says yes to all dates that wait for an answer.
 
     Args:
         actor: who asks.
         invitation_id: of the series.
+        since: only the meeting with that number and later ones.
         without: numbers of meetings that are declined because the participant is busy then; they have seen them.
         skip_busy: decline all meetings at whose time the participant is busy.
 
@@ -115,7 +121,7 @@ def accept(
         CalendarError: `meeting_not_found` (to outsiders as well), `not_allowed`, `already`, `expired`,
             `series_busy` (as for `invite`; `dates` are numbers of meetings).
     """
-    invitation, of = _lock(actor, invitation_id, access.PARTICIPANT)
+    invitation, of = _lock(actor, invitation_id, access.PARTICIPANT, since=since)
     busy, rivals = _find_acceptable(invitation, of, without=without, skip_busy=skip_busy)
     _write_status([meeting for meeting in of.waiting if meeting.pk in busy], Status.DECLINED)
     _confirm(invitation, [meeting for meeting in of.waiting if meeting.pk not in busy], rivals)
@@ -147,13 +153,15 @@ def ask_for_other_times(*, actor: Actor, invitation_id: int) -> SeriesInvitation
 
 
 @transactional
-def decline(*, actor: Actor, invitation_id: int) -> SeriesInvitation:
+def decline(*, actor: Actor, invitation_id: int, since: int | None = None) -> SeriesInvitation:
     """The participant says no to all dates that are still to come, and to those that the series will have.
 
+    `since`: only to the meeting with that number and later ones.
+
     Raises:
-        CalendarError: `meeting_not_found`, `not_allowed`, `already`, `expired`.
+        CalendarError: `meeting_not_found`, `not_allowed`, `already`, `expired`, `meeting_over`.
     """
-    invitation, of = _lock(actor, invitation_id, access.PARTICIPANT)
+    invitation, of = _lock(actor, invitation_id, access.PARTICIPANT, since=since)
     return _end(actor, invitation, of.active, Status.DECLINED)
 
 
@@ -162,16 +170,35 @@ def cancel(*, actor: Actor, invitation_id: int, since: int | None = None) -> Ser
     """The organizer calls off all meetings that are still to come, or those from the meeting with number `since` on.
 
     Raises:
-        CalendarError: `meeting_not_found`, `not_allowed`, `already`, `expired`.
+        CalendarError: `meeting_not_found`, `not_allowed`, `already`, `expired`, `meeting_over`.
     """
-    invitation, of = _lock(actor, invitation_id, access.ORGANIZER)
-    meetings = of.active
-    if since is not None:
-        first = next((meeting for meeting in of.meetings if meeting.pk == since), None)
-        if first is None:
-            raise CalendarError("meeting_not_found")
-        meetings = [meeting for meeting in meetings if meeting.slot.lower >= first.slot.lower]
-    return _end(actor, invitation, meetings, Status.CANCELLED)
+    invitation, of = _lock(actor, invitation_id, access.ORGANIZER, since=since)
+    return _end(actor, invitation, of.active, Status.CANCELLED)
+
+
+@transactional
+def set_status(
+    *, actor: Actor, appointment_id: int, status: str, scope: Scope, skip_busy: bool = False
+) -> SeriesInvitation:
+    """Accept, decline or cancel the meetings of a series from one of them on, or all.
+
+    Raises:
+        CalendarError: as `accept`, `decline` and `cancel`; `not_a_series` for a meeting that is of none.
+    """
+    meeting = queries.get_appointment(appointment_id)
+    if meeting is None or not access.may_see_meeting(actor, meeting):
+        raise CalendarError("meeting_not_found")
+    invitation = queries.find_series_invitation(meeting)
+    if invitation is None:
+        raise CalendarError("not_a_series")
+    since = meeting.pk if scope == Scope.FOLLOWING else None
+    if status == Status.CONFIRMED:
+        return accept(actor=actor, invitation_id=invitation.pk, since=since, skip_busy=skip_busy)
+    if status == Status.DECLINED:
+        return decline(actor=actor, invitation_id=invitation.pk, since=since)
+    if status == Status.CANCELLED:
+        return cancel(actor=actor, invitation_id=invitation.pk, since=since)
+    raise CalendarError("already", status=meeting.get_status_display())
 
 
 def _hold_dates(actor: Actor, event_id: int, scope: Scope) -> tuple[Series, list[Event]]:
@@ -229,8 +256,10 @@ def _refuse_busy(
         )
 
 
-def _lock(actor: Actor, invitation_id: int, role: str) -> tuple[SeriesInvitation, SeriesMeetings]:
-    """Lock the two people's calendars, then the invitation and its active meetings.
+def _lock(
+    actor: Actor, invitation_id: int, role: str, *, since: int | None = None
+) -> tuple[SeriesInvitation, SeriesMeetings]:
+    """Lock the two people's calendars, then the invitation and its active meetings: all, or from one on.
 
     No row is waited for: its holder may be waiting for one of the calendars (see `transactional`).
     """
@@ -245,6 +274,11 @@ def _lock(actor: Actor, invitation_id: int, role: str) -> tuple[SeriesInvitation
         raise CalendarError("meeting_not_found")
     invitation.series = Series.objects.get(pk=invitation.series_id)
     of = queries.read_series_meetings(invitation)
+    if since is not None:
+        first = next((meeting for meeting in of.meetings if meeting.pk == since), None)
+        if first is None:
+            raise CalendarError("meeting_over")
+        of = SeriesMeetings.of(meeting for meeting in of.meetings if meeting.slot.lower >= first.slot.lower)
     numbers = sorted(meeting.pk for meeting in of.active)
     list(Appointment.objects.filter(pk__in=numbers).order_by("id").select_for_update(nowait=True).values_list("pk"))
     if of.expired:
