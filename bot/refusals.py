@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from calendarapp import clock
 from calendarapp.errors import CalendarError
+from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.series_invitations import render_dates
 from calendarapp.models import TgUser
 from calendarapp.queries import availability
 
@@ -27,3 +29,12 @@ def render_refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> 
     ]
     shown = "; ".join(days)
     return sentence + " " + _("You're both free: {times}.").format(times=shown)
+
+
+def render_busy_dates(error: CalendarError, reader: TgUser) -> Markup:
+    """Say which dates of a series are not free (`series_busy`)."""
+    return join_lines(
+        format_html("⚠️ {text}", text=error),
+        render_dates(error.params["starts"], reader),
+        None if error.params["left"] else _("No other dates are left."),
+    )

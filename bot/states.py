@@ -81,12 +81,18 @@ class Deleting(StatesGroup):
 
 
 class Inviting(StatesGroup):
-    """/invite. Data: participant and event_id, as far as they are known; in `sure` the details too."""
+    """/invite. Data: participant and event_id, as far as they are known; in `sure` the details too.
+
+    Of a series, `dates` asks to which ones (`scope`), and `without` whether to leave out those that are not free
+    (`busy`; then `without`, numbers of events).
+    """
 
     person = State()
     event = State()
     details = State()
     sure = State()
+    dates = State()
+    without = State()
 
 
 class Choosing(StatesGroup):

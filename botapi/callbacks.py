@@ -215,6 +215,29 @@ class DatesButton(StepButton, prefix="dates"):
     scope: DatesScope
 
 
+class SeriesInvitationButton(CallbackData, prefix="serinv"):
+    """`serinv:accept:ID` and so on: an answer to an invitation to a series, or its organizer's word.
+
+    `without` accepts all dates but those that clash, with a fingerprint of what was shown; `ask` asks for other times
+    of those. `times` shows the dates for which another time can be proposed. With a fingerprint behind them, `decline`
+    and `cancel` are the Yes to the question whether to.
+    """
+
+    action: Literal["accept", "without", "ask", "decline", "cancel", "times", "show"]
+    invitation_id: Id
+
+
+class CancelDatesButton(CallbackData, prefix="canceldates"):
+    """Cancels the meetings of a series from that one on, or all: an answer to the question which."""
+
+    scope: Literal["following", "all"]
+    meeting_id: Id
+
+
+class WithoutDatesButton(StepButton, prefix="without"):
+    """Invites to a series without the dates that are not free."""
+
+
 class UndoButton(CallbackData, prefix="undo"):
     """Brings back what that entry of the history says was deleted, declined or cancelled; 0 is for a tap too many."""
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from botapi.callbacks import EventButton, FieldButton, RemindButton, RepeatButton, ShowAsButton
 from calendarapp import access, messages, queries
-from calendarapp.messages import Payload, lengths, make_button, make_keyboard
+from calendarapp.messages import Payload, lengths, make_button, make_keyboard, series_invitations
 from calendarapp.messages.markup import Markup, format_html, join_lines
-from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.models import Appointment, Event, SeriesInvitation, TgUser
 from calendarapp.queries import own_time
 from calendarapp.services import cards as shown
 from calendarapp.sql import cards
@@ -26,6 +26,18 @@ def render_meeting_view(reader: TgUser, meeting: Appointment, headline: str | No
     apart = shown.find_event_apart(meeting) if organizes else None
     card = messages.render_meeting_card(meeting, reader, organizer, participant, apart=apart)
     return join_lines(headline, role, card), messages.make_meeting_keyboard(meeting, reader.tg_id)
+
+
+def render_invitation_view(
+    reader: TgUser, invitation: SeriesInvitation, headline: str | None = None
+) -> tuple[Markup, Payload]:
+    """The card of an invitation to a series, with the reader's role above it and what they may do now."""
+    of = queries.read_series_meetings(invitation)
+    people = queries.get_people({invitation.organizer_tg_id, invitation.participant_tg_id})
+    organizes = reader.tg_id == invitation.organizer_tg_id
+    role = _("📤 You're the organizer") if organizes else _("📨 You're invited")
+    card = series_invitations.render_series_card(invitation, of, reader, people)
+    return join_lines(headline, role, card), series_invitations.make_series_keyboard(invitation, of, reader.tg_id)
 
 
 def render_event_view(reader: TgUser, event: Event, headline: str | None = None) -> tuple[Markup, Payload]:
@@ -114,6 +126,11 @@ def _render_view(reader: TgUser, card: str, gone: str | None) -> tuple[Markup, P
         meeting = queries.get_appointment(number)
         visible = meeting is not None and access.may_see_meeting(access.Actor.person(reader.tg_id), meeting)
         return render_meeting_view(reader, meeting) if meeting is not None and visible else None
+    if kind == "invitation":
+        invitation = queries.get_series_invitation(number)
+        if invitation is None or not access.get_series_roles(access.Actor.person(reader.tg_id), invitation):
+            return None
+        return render_invitation_view(reader, invitation)
     event = queries.get_event(number)
     if event is None:
         return (format_html(_("<b>{name}</b> is deleted. 🗑"), name=gone), messages.make_keyboard()) if gone else None

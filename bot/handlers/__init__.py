@@ -21,6 +21,7 @@ from bot.handlers import (  # noqa: F401
     preferences,
     reminding,
     repeating,
+    series_invitations,
     settings,
     start,
     tokens,

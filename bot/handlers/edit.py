@@ -7,11 +7,11 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, create, fallback
+from bot.handlers import common, create, fallback, invite
 from bot.inputs import dates, whole_days
 from bot.keyboards import repetition, scopes
 from bot.router import router
-from bot.states import Editing
+from bot.states import Editing, Inviting
 from bot.turn import Turn
 from botapi.callbacks import DatesButton, EventButton, FieldButton, ForceButton
 from calendarapp import clock, links, messages
@@ -289,15 +289,17 @@ def _ask_which_dates(turn: Turn, event: Event, fields: dict[str, Any]) -> None:
 
 @router.question(Editing.dates)
 def ask_which_dates(turn: Turn) -> None:
-    choices = [
-        [messages.make_button(_(text), DatesButton(scope=scope).pack())] for scope, text in repetition.SCOPES.items()
-    ]
-    turn.say(_("🔁 Which dates shall change?"), messages.make_keyboard(*choices, keyboards.make_cancel_row()))
+    rows = repetition.make_scopes()
+    turn.say(_("🔁 Which dates shall change?"), messages.make_keyboard(*rows, keyboards.make_cancel_row()))
 
 
 @router.button(DatesButton)
 def choose_dates(turn: Turn, data: DatesButton) -> None:
-    """Change the dates that were chosen."""
+    """Change the dates that were chosen, or invite to them."""
+    if turn.state == Inviting.dates.state:
+        turn.edit(_(repetition.SCOPES[data.scope]))
+        invite.take_dates(turn, Scope(data.scope))
+        return
     if turn.state != Editing.dates.state:
         fallback.reply_stale_button(turn)
         return
@@ -306,7 +308,7 @@ def choose_dates(turn: Turn, data: DatesButton) -> None:
         _change(turn, event, scope=Scope(data.scope), **_unpack_change(turn.data["change"]))
 
 
-@router.step(Editing.dates)
+@router.step(Editing.dates, Inviting.dates, Inviting.without)
 def refuse_typed_dates(turn: Turn) -> None:
     turn.say(_("Please tap one of the buttons, or send /cancel to stop."))
 

@@ -4,24 +4,28 @@ from typing import Final
 
 from aiogram.types import MessageOriginUser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bot import keyboards, refusals
 from bot.handlers import common, fallback
-from bot.keyboards import offers
+from bot.keyboards import offers, repetition
 from bot.router import router
 from bot.states import Inviting
 from bot.turn import KEYBOARD, Turn
-from botapi import links
-from botapi.callbacks import EventButton, ForceButton
+from botapi import cards, links
+from botapi.callbacks import EventButton, ForceButton, WithoutDatesButton
 from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import escape, format_html, join_lines
-from calendarapp.models import Appointment, TgUser
-from calendarapp.services import appointments, people
-from calendarapp.sql.cards import name_meeting_card
+from calendarapp.messages.markup import Markup, escape, format_html, join_lines
+from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.services import appointments, people, series_invitations
+from calendarapp.services.series import Scope
+from calendarapp.sql.cards import name_invitation_card, name_meeting_card
 
 # Errors about the chosen event: another one may work.
 OF_THE_EVENT: Final = {"busy", "already_invited", "event_past", "event_not_found"}
+OF_THE_DATE: Final = {"busy", "already_invited"}  # other dates of a series may be free
+OF_DATES: Final = ("scope", "busy", "without")  # what the conversation gathers about the dates of a series
 
 
 @router.command("invite")
@@ -108,12 +112,19 @@ def take_person(turn: Turn, person: TgUser) -> None:
         try:
             appointments.check_invitation(organizer=turn.person.tg_id, participant=person.tg_id, event_id=event_id)
         except CalendarError as error:
+            if error.code in OF_THE_DATE and _is_repeating(event_id):
+                _take(turn, person, event_id)
+                return
             if error.code != "busy":
                 raise
             told = refusals.render_refusal(error, turn.person)
             rows = offers.make_invite_rows(turn, error, event_id=event_id, participant=person.tg_id)
             turn.say(escape(told), messages.make_keyboard(*rows, keyboards.make_cancel_row()))
             return
+    _take(turn, person, event_id)
+
+
+def _take(turn: Turn, person: TgUser, event_id: int | None) -> None:
     turn.data.pop(KEYBOARD, None)
     turn.data["participant"] = person.tg_id
     turn.say(format_html("👤 {name}", name=messages.render_person_name(person)))
@@ -137,7 +148,8 @@ def ask_event(turn: Turn, problem: CalendarError | None = None) -> None:
 @router.question(Inviting.event)
 def ask_event_again(turn: Turn) -> None:
     """Ask again on the way back: another event may be chosen now."""
-    turn.data.pop("event_id", None)
+    for key in ("event_id", *OF_DATES):
+        turn.data.pop(key, None)
     ask_event(turn)
 
 
@@ -154,22 +166,114 @@ def choose_event(turn: Turn, data: EventButton) -> None:
 
 
 def ask_details(turn: Turn, event_id: int) -> None:
-    """Ask for details. What would be refused at the end is refused here, so that another event can be chosen."""
+    """Ask for details. What would be refused at the end is refused here, so that another event can be chosen.
+
+    Of a series, it is asked first to which dates.
+    """
+    for key in OF_DATES:
+        turn.data.pop(key, None)
+    if event := _check_date(turn, event_id):
+        if event.series_id is not None:
+            _ask_dates(turn, event_id)
+        else:
+            _say_details(turn, event)
+
+
+def _check_date(turn: Turn, event_id: int) -> Event | None:
+    """Return the event if the person can be invited to it; otherwise another one is asked for.
+
+    A date of a series is no obstacle: there are others.
+    """
     try:
-        event = appointments.check_invitation(
+        return appointments.check_invitation(
             organizer=turn.person.tg_id, participant=turn.data["participant"], event_id=event_id
         )
     except CalendarError as error:
+        if "scope" not in turn.data and error.code in OF_THE_DATE and _is_repeating(event_id):
+            return queries.get_event(event_id)
         if error.code != "busy":
             raise
         turn.data["event_id"] = event_id
         ask_event(turn, error)
+        return None
+
+
+def _is_repeating(event_id: int) -> bool:
+    event = queries.get_event(event_id)
+    return event is not None and event.series_id is not None
+
+
+def _ask_dates(turn: Turn, event_id: int) -> None:
+    turn.goto(Inviting.dates, event_id=event_id)
+    ask_dates(turn)
+
+
+@router.question(Inviting.dates)
+def ask_dates(turn: Turn) -> None:
+    turn.say(_("🔁 To which dates?"), messages.make_keyboard(*repetition.make_scopes(), keyboards.make_cancel_row()))
+
+
+def take_dates(turn: Turn, scope: Scope) -> None:
+    """Keep to which dates of a series the invitation is; those that are not free are asked about at once."""
+    turn.data["scope"] = scope.value
+    event_id = turn.data["event_id"]
+    if scope == Scope.THIS:
+        if event := _check_date(turn, event_id):
+            _say_details(turn, event)
         return
-    turn.goto(Inviting.details, event_id=event.pk)
+    try:
+        dates = series_invitations.check(
+            actor=turn.actor, participants=[turn.data["participant"]], event_id=event_id, scope=scope
+        )
+    except CalendarError as error:
+        _refuse_dates(turn, error)
+        return
+    _say_details(turn, dates[0], count=len(dates))
+
+
+def _refuse_dates(turn: Turn, error: CalendarError) -> None:
+    """Say which dates are not free, and offer to leave them out; if another event may work, ask for one."""
+    if error.code != "series_busy":
+        if error.code not in OF_THE_EVENT:
+            raise error
+        ask_event(turn, error)
+        return
+    turn.goto(Inviting.without, busy=error.params["dates"], left=error.params["left"])
+    yes = messages.make_button(_("Without these dates"), WithoutDatesButton().pack())
+    keyboard = messages.make_keyboard([yes] if error.params["left"] else [], keyboards.make_cancel_row())
+    turn.say(refusals.render_busy_dates(error, turn.person), keyboard)
+
+
+@router.question(Inviting.without)
+def ask_about_busy_dates(turn: Turn) -> None:
+    """Ask again on the way back: the dates may be free by now."""
+    take_dates(turn, Scope(turn.data.get("scope", Scope.ALL)))
+
+
+@router.button(WithoutDatesButton)
+def leave_out_busy_dates(turn: Turn, _data: WithoutDatesButton) -> None:
+    if turn.state != Inviting.without.state:
+        fallback.reply_stale_button(turn)
+        return
+    turn.edit(_("Without these dates"))
+    turn.data["without"] = turn.data.pop("busy", [])
+    if "details" in turn.data:
+        send_invitation(turn, turn.data["details"])
+        return
+    event = common.get_own_event(turn, turn.data["event_id"])
+    _say_details(turn, event, count=turn.data.get("left", 0))
+
+
+def _say_details(turn: Turn, event: Event, *, count: int = 0) -> None:
+    """Ask what to add to the invitation; `count` is of how many dates it is, 0 for the event's own."""
+    turn.goto(Inviting.details, event_id=turn.data.get("event_id", event.pk))
+    dates = ngettext("{count} date", "{count} dates", count).format(count=count)
     turn.say(
         join_lines(
             format_html("📌 <b>{name}</b>", name=event.name),
-            format_html("🗓 {when}", when=messages.format_when(event, turn.person)),
+            format_html("🔁 {dates}", dates=dates)
+            if count
+            else format_html("🗓 {when}", when=messages.format_when(event, turn.person)),
             _("Anything to add to the invitation? A place, a link, a few words…"),
             format_html("<i>{hint}</i>", hint=_("I'll send what you write with the invitation. No details? Tap Send.")),
         ),
@@ -179,7 +283,10 @@ def ask_details(turn: Turn, event_id: int) -> None:
 
 @router.question(Inviting.details)
 def ask_details_again(turn: Turn) -> None:
-    ask_details(turn, turn.data["event_id"])
+    if "scope" in turn.data:
+        take_dates(turn, Scope(turn.data["scope"]))
+    else:
+        ask_details(turn, turn.data["event_id"])
 
 
 @router.step(Inviting.details)
@@ -200,6 +307,9 @@ def send_invitation(turn: Turn, details: str, *, force: bool = False) -> None:
 
     An invitation that double-books the organizer needs a second confirmation (`force`).
     """
+    if turn.data.get("scope", Scope.THIS) != Scope.THIS:
+        _send_to_series(turn, details)
+        return
     try:
         meeting = appointments.invite_to_event(
             organizer=turn.person.tg_id,
@@ -222,13 +332,44 @@ def send_invitation(turn: Turn, details: str, *, force: bool = False) -> None:
     show_invitation(turn, meeting)
 
 
+def _send_to_series(turn: Turn, details: str) -> None:
+    try:
+        [invitation] = series_invitations.invite(
+            actor=turn.actor,
+            participants=[turn.data["participant"]],
+            event_id=turn.data["event_id"],
+            scope=Scope(turn.data["scope"]),
+            details=details,
+            without=turn.data.get("without", ()),
+        )
+    except CalendarError as error:
+        turn.data["details"] = details
+        _refuse_dates(turn, error)
+        return
+    turn.finish("sent")
+    participant = queries.get_person(invitation.participant_tg_id)
+    headline = join_lines(_render_sent(participant), "\u200b")
+    text, keyboard = cards.render_invitation_view(turn.person, invitation, headline)
+    turn.say(text, keyboard, card=name_invitation_card(invitation.pk))
+    first = queries.read_series_meetings(invitation).meetings
+    if not participant.can_write and first:
+        _offer_link(turn, first[0], participant)
+
+
+def _render_sent(participant: TgUser) -> Markup:
+    sent, ready = _("✉️ The invitation is on its way to {name}."), _("✉️ The invitation for {name} is ready.")
+    return format_html(sent if participant.can_write else ready, name=messages.render_person_name(participant))
+
+
 def show_invitation(turn: Turn, meeting: Appointment) -> None:
     """Say that the invitation was sent, or give a link to forward."""
     participant = queries.get_person(meeting.participant_tg_id)
-    sent, ready = _("✉️ The invitation is on its way to {name}."), _("✉️ The invitation for {name} is ready.")
-    headline = format_html(sent if participant.can_write else ready, name=messages.render_person_name(participant))
     turn.say(
-        join_lines(headline, "\u200b", messages.render_meeting_card(meeting, turn.person, turn.person, participant)),
+        join_lines(
+            _render_sent(participant),
+            "\u200b",
+            messages.render_meeting_card(meeting, turn.person, turn.person, participant),
+        ),
         messages.make_meeting_keyboard(meeting, turn.person.tg_id),
         card=name_meeting_card(meeting.pk),
     )

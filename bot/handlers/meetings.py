@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, moving, undo
+from bot.handlers import common, moving, series_invitations, undo
 from bot.keyboards import scopes
 from bot.router import router
 from bot.turn import Turn, stamps
@@ -91,9 +91,14 @@ def _ask_whether(turn: Turn, meeting: Appointment, data: MeetingButton) -> None:
     else:
         question, yes = _("Decline this meeting? {name} will be told."), _("❌ Yes, decline")
     text = question.format(name=messages.render_person_name(other))
+    sure = stamps.add_fingerprint(data.pack(), _make_fingerprint(meeting))
+    if data.action == "cancel" and organizes:
+        this = messages.make_button(_("This date"), sure, "danger")
+        if series_invitations.ask_which_dates(turn, meeting, card, this):
+            return
     keyboard = keyboards.make_confirm_keyboard(
         messages.make_button(_("Keep it"), MeetingButton(action="show", meeting_id=meeting.pk).pack()),
-        messages.make_button(yes, stamps.add_fingerprint(data.pack(), _make_fingerprint(meeting)), "danger"),
+        messages.make_button(yes, sure, "danger"),
         pressed=turn,
     )
     turn.edit(join_lines(card, "\u200b", format_html("⚠️ <b>{text}</b>", text=text)), keyboard)

@@ -2,16 +2,17 @@
 
 from typing import Final
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from bot import commands
-from bot.handlers import common, settings
+from bot.handlers import common, series_invitations, settings
 from bot.router import router
 from bot.turn import Turn
 from botapi import links
 from calendarapp import queries
 from calendarapp.messages.markup import format_html, join_lines
-from calendarapp.models import Appointment
+from calendarapp.models import Appointment, SeriesInvitation
 
 WAITING_SHOWN: Final = 5
 
@@ -25,12 +26,16 @@ def start(turn: Turn) -> None:
     newcomer = not turn.person.zone_chosen
     linked = _find_linked_invitation(turn)
     if linked is not None and newcomer:
-        common.show_meeting(turn, linked)
+        _show_linked(turn, linked)
     _greet(turn, newcomer=newcomer)
     settings.ask_zone(turn)
     if linked is not None and not newcomer:
-        common.show_meeting(turn, linked)
+        _show_linked(turn, linked)
     others = WAITING_SHOWN if linked is None else WAITING_SHOWN - 1
+    repeating = _list_waiting_series(turn, linked, others + 1)
+    for invitation in repeating[:others]:
+        series_invitations.show(turn, invitation)
+    others = max(0, others - len(repeating))
     waiting = _list_waiting_invitations(turn, linked, others + 1)
     for meeting in waiting[:others]:
         common.show_meeting(turn, meeting)
@@ -66,12 +71,32 @@ def _find_linked_invitation(turn: Turn) -> Appointment | None:
     return meeting
 
 
+def _show_linked(turn: Turn, meeting: Appointment) -> None:
+    """Show the invitation; one to a series with all its dates, for as long as one of them waits."""
+    invitation = queries.find_series_invitation(meeting)
+    if invitation is not None and queries.read_series_meetings(invitation).waiting:
+        series_invitations.show(turn, invitation)
+    else:
+        common.show_meeting(turn, meeting)
+
+
+def _list_waiting_series(turn: Turn, linked: Appointment | None, count: int) -> list[SeriesInvitation]:
+    """List the first unanswered invitations to series, without that of the linked meeting."""
+    waiting = SeriesInvitation.objects.filter(participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING)
+    if linked is not None and linked.event_id is not None:
+        waiting = waiting.exclude(series__events=linked.event_id)
+    return list(waiting.select_related("series").order_by("id")[:count])
+
+
 def _list_waiting_invitations(turn: Turn, linked: Appointment | None, count: int) -> list[Appointment]:
-    """List the first unanswered invitations to this person, without the linked one."""
+    """List the first unanswered invitations to single meetings, without the linked one."""
     rows = queries.select_upcoming_appointments(turn.person.tg_id).filter(
         participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING
     )
-    return list(rows.exclude(pk=linked.pk if linked else 0)[:count])
+    of_series = SeriesInvitation.objects.filter(
+        participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING, series=OuterRef("event__series")
+    )
+    return list(rows.exclude(pk=linked.pk if linked else 0).exclude(Exists(of_series))[:count])
 
 
 @router.command("help")

@@ -9,6 +9,7 @@ from bot import keyboards
 from bot.handlers import common
 from bot.router import router
 from bot.turn import Turn
+from botapi import cards
 from botapi.callbacks import UndoButton
 from calendarapp import messages
 from calendarapp.errors import CalendarError
@@ -16,7 +17,9 @@ from calendarapp.messages import Payload
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import undo
+from calendarapp.sql.cards import name_invitation_card
 
+LEFT_SHOWN: Final = 5  # meetings that could not be restored
 AGAIN: Final = frozenset({"undo_busy", "taken", "too_many_events"})  # the obstacle may be gone in a minute
 
 
@@ -41,6 +44,13 @@ def restore(turn: Turn, data: UndoButton) -> None:
         if error.code not in AGAIN and error.code != "undo_done":  # the tap that did it shows the card
             turn.strip()
         return
+    if outcome.invitation is not None:
+        left = [_render_left(meeting, name) for meeting, name in outcome.left]
+        text, keyboard = cards.render_invitation_view(
+            turn.person, outcome.invitation, join_lines(_render_headline(), *left[:LEFT_SHOWN], "\u200b")
+        )
+        turn.edit(text, keyboard, card=name_invitation_card(outcome.invitation.pk))
+        return
     if outcome.event is None:
         common.show_meeting(turn, outcome.meetings[0], join_lines(_render_headline(), "\u200b"), edit=True)
         return
@@ -50,7 +60,7 @@ def restore(turn: Turn, data: UndoButton) -> None:
         "{count} meetings are back, and their participants will be told.",
         back,
     ).format(count=back)
-    left = [_render_left(meeting, name) for meeting, name in outcome.left]
+    left = [_render_left(meeting, name) for meeting, name in outcome.left[:LEFT_SHOWN]]
     common.show_card(
         turn, outcome.event, join_lines(_render_headline(), told if back else None, *left, "\u200b"), edit=True
     )

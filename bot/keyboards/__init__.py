@@ -43,7 +43,7 @@ QUICK_LENGTHS: Final = (15, 30, 45, 60, 90, 120)  # minutes
 QUICK_DAYS: Final = (1, 2, 3, 5, 7, 14)
 ASKING: Final = (
     "appt:cancel:", "appt:decline:", "ev:delete:", "endrep:", "feed:renew:", "feed:revoke:", "token:ask:",
-    "forget:ask:",
+    "forget:ask:", "serinv:cancel:", "serinv:decline:",
 )  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def _has_data(row: Sequence[Payload], data: str) -> bool:
 def is_yes(one: Payload) -> bool:
     """Whether the button is the Yes of a confirmation."""
     data = one.get("callback_data", "")
-    return data.startswith(("del:", "deldates:", "force:", "token:revoke:", "forget:do:")) or (
+    return data.startswith(("del:", "deldates:", "canceldates:", "force:", "token:revoke:", "forget:do:")) or (
         data.startswith(ASKING) and bool(split(data)[1]) and not data.startswith("ev:")
     )
 

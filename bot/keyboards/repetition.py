@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from bot import keyboards
-from botapi.callbacks import DatesScope, EndSeriesButton, RepeatButton, RepeatHow, RepeatUntil
+from botapi.callbacks import DatesButton, DatesScope, EndSeriesButton, RepeatButton, RepeatHow, RepeatUntil
 from calendarapp.ics import rules
 from calendarapp.messages import Payload, make_button, repetition
 from calendarapp.models import Event, Series
@@ -109,6 +109,11 @@ def make_weekdays(event: Event, chosen: int) -> list[list[Payload]]:
         buttons.append(make_button(f"✓ {name}" if chosen >> number & 1 else name, data))
     done = RepeatButton(event_id=event.pk, how="chosen", days=chosen | 1 << event.date.weekday()).pack()
     return [*map(list, keyboards.split_into_rows(buttons, 4)), [make_button(_("Done"), done)]]
+
+
+def make_scopes() -> list[list[Payload]]:
+    """Which dates of a series something is about."""
+    return [[make_button(_(text), DatesButton(scope=scope).pack())] for scope, text in SCOPES.items()]
 
 
 def make_ends(event: Event, how: RepeatHow, days: int) -> list[list[Payload]]:

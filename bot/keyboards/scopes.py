@@ -56,7 +56,7 @@ def _make_no_data(action: ScopedAction, number: int) -> str:
 
 def render_asked_again(told: NoticeTally) -> str | None:
     """Say how many people were asked again; None for none."""
-    count = told.count(notices.MOVED) + told.count(notices.LONGER)
+    count = told.count_readers(notices.MOVED, notices.LONGER)
     sentence = ngettext("{count} person will be asked again.", "{count} people will be asked again.", count).format(
         count=count
     )

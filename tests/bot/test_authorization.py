@@ -16,11 +16,21 @@ from django.db import connection, transaction
 
 from bot.dispatcher import dispatch
 from bot.router import router
-from botapi.callbacks import ForgetButton, OfferButton, RepeatHow, RepeatUntil
+from botapi.callbacks import (
+    CancelDatesButton,
+    ForgetButton,
+    OfferButton,
+    RepeatHow,
+    RepeatUntil,
+    SeriesInvitationButton,
+)
+from calendarapp import queries
 from calendarapp.access import Actor
-from calendarapp.models import Appointment
-from calendarapp.services import rescheduling
+from calendarapp.models import Appointment, SeriesInvitation
+from calendarapp.services import rescheduling, series_invitations
+from calendarapp.services.series import Scope
 from tests.support.factories import get_day, make_meeting, make_person, make_telegram_id
+from tests.support.repetition import make_series
 from tests.support.updates import make_message, make_press
 
 PEOPLE: Final = ("anna", "boris", "outsider", "newcomer")
@@ -65,6 +75,16 @@ BUTTONS: Final[dict[str, str]] = {
     "dates:following": "----",
     "dates:all": "----",
     "endrep": "s---",
+    "serinv:accept": "sc--",
+    "serinv:without": "sc--",
+    "serinv:ask": "s---",
+    "serinv:decline": "sc--",
+    "serinv:cancel": "ss--",
+    "serinv:times": "ss--",
+    "serinv:show": "ss--",
+    "canceldates:following": "ss--",
+    "canceldates:all": "ss--",
+    "without": "----",
     # The event repeats once both how and until when are said.
     **{
         f"repeat:{how}:{until}": "c---" if until and how not in {"", "days"} else "s---"
@@ -226,9 +246,12 @@ def rows() -> list[Any]:
 
 @pytest.fixture
 def meeting(db: None) -> Appointment:
-    """Anna invites Boris to her event, and he proposes another time."""
+    """Anna invites Boris to her event, and he proposes another time. She also invites him to a series."""
     anna, boris = make_person("Anna", language="en"), make_person("Boris", language="en")
     made = make_meeting(anna, boris, name="Secret", details="Hidden", duration_minutes=60)
+    first = make_series(anna.tg_id, "FREQ=WEEKLY;COUNT=2", name="Secret", date=get_day(60))
+    organizer = Actor.person(anna.tg_id)
+    series_invitations.invite(actor=organizer, participants=[boris.tg_id], event_id=first.pk, scope=Scope.ALL)
     by = Actor.person(boris.tg_id)
     return rescheduling.propose(actor=by, appointment_id=made.pk, date=get_day(5), time=dt.time(10))
 
@@ -278,6 +301,11 @@ def test_every_button_obeys_the_permission_table(
     verdicts = ""
     for who, tg_id in people(meeting).items():
         target = meeting.pk if "meeting_id" in fields or key in OF_THE_MEETING else meeting.event_id
+        if factory is SeriesInvitationButton:
+            target = SeriesInvitation.objects.get(organizer_tg_id=meeting.organizer_tg_id).pk
+        elif factory is CancelDatesButton:
+            invitation = SeriesInvitation.objects.get(organizer_tg_id=meeting.organizer_tg_id)
+            target = queries.read_series_meetings(invitation).meetings[0].pk
         given = {name: target if value == "ID" else value for name, value in fields.items()}
         if factory is ForgetButton:
             given["asked"] = int(time.time())  # a question is fresh for minutes, and a run of the tests may take longer

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from calendarapp import clock
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Event
+from calendarapp.models import Appointment, Event, SeriesInvitation
 from calendarapp.queries import own_time
 
 Status = Appointment.Status
@@ -65,6 +65,17 @@ def may_see_meeting(actor: Actor, appointment: Appointment) -> bool:
 def may_see_event(actor: Actor, event: Event) -> bool:
     """Whether the actor may see the event: its owner and the staff may."""
     return actor.staff or actor.tg_id == event.tg_user_id
+
+
+def get_series_roles(actor: Actor, invitation: SeriesInvitation) -> set[str]:
+    """Return the actor's roles in an invitation to a series."""
+    both = {ORGANIZER: invitation.organizer_tg_id, PARTICIPANT: invitation.participant_tg_id}
+    return {role for role, tg_id in both.items() if tg_id == actor.tg_id}
+
+
+def may_see_series_invitation(actor: Actor, invitation: SeriesInvitation) -> bool:
+    """Whether the actor may see an invitation to a series: its people and the staff may."""
+    return actor.staff or bool(get_series_roles(actor, invitation))
 
 
 def find_open_calendars(actor: Actor, tg_ids: Iterable[int]) -> set[int]:

@@ -239,7 +239,7 @@ def raise_sequence(event_id: int, sequence: int) -> None:
     _RAISE_SEQUENCE.run(id=event_id, sequence=sequence)
 
 
-def write_dates(rows: Sequence[tuple[int, dt.datetime]]) -> int:
+def write_dates(rows: Sequence[tuple[int, dt.datetime]]) -> list[int]:
     """Write further dates of series, as the series say; a date that is there already stays as it is.
 
     Their reminders are set like those of events from elsewhere (`take_events_without_reminders`).
@@ -248,10 +248,11 @@ def write_dates(rows: Sequence[tuple[int, dt.datetime]]) -> int:
         rows: the series' number, and the date's start on its wall clock.
 
     Returns:
-        How many were written.
+        The numbers of those that were written.
     """
     numbers, starts = [number for number, _start in rows], [start for _number, start in rows]
-    return len(_WRITE_DATES.rows(series=numbers, starts=starts, actor=authorship.get_writer_setting()))
+    written = _WRITE_DATES.rows(series=numbers, starts=starts, actor=authorship.get_writer_setting())
+    return [number for (number,) in written]
 
 
 def update_dates(

@@ -96,6 +96,7 @@ MESSAGES: Final[dict[str, str]] = {
         "It would begin again before it has ended. Make it shorter, or let it repeat less often."
     ),
     "series_days": gettext_noop("The days of this series come from its rule: give it another rule to move them."),
+    "series_busy": gettext_noop("Some of these dates are not free: {count}."),
     "already_repeats": gettext_noop("This event repeats already."),
     "rule_missing": gettext_noop("Only an event that repeats can leave dates out: send its rule with them."),
     "too_many_exdates": gettext_noop("A series can leave out at most {limit} dates."),

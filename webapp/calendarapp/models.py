@@ -327,6 +327,42 @@ class Appointment(models.Model):
         )
 
 
+class SeriesInvitation(models.Model):
+    """An invitation to the dates of a series, also to those that are still to be written, with its one answer.
+
+    The meetings are rows of `Appointment` like any other: those of its two people at the dates of the series.
+    """
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="invitations", verbose_name=_("series"))
+    organizer_tg_id = models.BigIntegerField(_("organizer"), db_index=True)
+    participant_tg_id = models.BigIntegerField(_("participant"), db_index=True)
+    details = models.TextField(_("details"), blank=True, default="", db_default="")
+    # The answer: further dates get meetings while it is pending or confirmed, and they begin as it is.
+    status = models.CharField(
+        _("status"),
+        max_length=16,
+        choices=Appointment.Status.choices,
+        default=Appointment.Status.PENDING,
+        db_default="pending",
+    )
+    # The transaction that declined or cancelled it, as the history numbers them, and what it was before, for undo.
+    ended_in = models.BigIntegerField(null=True, blank=True)
+    status_before = models.CharField(max_length=16, blank=True, default="", db_default="")
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(_("updated"), auto_now=True, db_default=Now())
+
+    class Meta:
+        verbose_name = _("invitation to a series")
+        verbose_name_plural = _("invitations to series")
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["series", "participant_tg_id"], name="invited_to_series_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.participant_tg_id}"
+
+
 class BusySlot(models.Model):
     """A row of the view `busy_slots`: a meeting that takes this person's time, once for each of its two roles."""
 

@@ -28,7 +28,8 @@ from calendarapp.models import (
     StatisticsDelta,
     TgUser,
 )
-from calendarapp.services import appointments, erasure, outbox, people, reminders, rescheduling
+from calendarapp.services import appointments, erasure, outbox, people, reminders, rescheduling, series_invitations
+from calendarapp.services.series import Scope
 from tests.support.factories import (
     Cast,
     forget_messages,
@@ -104,7 +105,9 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
         actor=Actor.person(anna.tg_id), appointment_id=made["attended"].pk, date=get_day(9), time=dt.time(9)
     )
     make_event(anna, days=4, name=f"Обед{UNIQUE}")
-    make_series(anna.tg_id, "FREQ=WEEKLY;COUNT=2", name=f"Обед{UNIQUE}", date=get_day(60))
+    first = make_series(anna.tg_id, "FREQ=WEEKLY;COUNT=2", name=f"Обед{UNIQUE}", date=get_day(60))
+    by = Actor.person(anna.tg_id)
+    series_invitations.invite(actor=by, participants=[make_telegram_id()], event_id=first.pk, scope=Scope.ALL)
     people.set_digest(tg_id=anna.tg_id, digest_time=dt.time(21))
     outbox.enqueue(chat_id=anna.tg_id, payload={"chat_id": anna.tg_id, "text": "waits"})
     Card.objects.create(card=f"meeting:{made['organized'].pk}", chat_id=anna.tg_id, message_id=1)

@@ -19,8 +19,8 @@ from django.db import connection, transaction
 from calendarapp import clock, queries
 from calendarapp.access import Actor
 from calendarapp.clock import ClockChange
-from calendarapp.models import Appointment, Event, OutboxMessage, Reminder, Series
-from calendarapp.services import appointments, erasure, events, series, series_changes
+from calendarapp.models import Appointment, Event, OutboxMessage, Reminder, Series, SeriesInvitation
+from calendarapp.services import appointments, erasure, events, series, series_changes, series_invitations
 from calendarapp.services.series import Scope
 from tests.support.booker import get_database_url
 from tests.support.crowd import Crowd, get_rounds, name_outcome
@@ -73,7 +73,7 @@ def kill_while_it_runs(call: str, table: str) -> None:
         "import django; django.setup()\n"
         "import datetime as dt\n"
         "from calendarapp.access import Actor\n"
-        "from calendarapp.services import erasure, series, series_changes\n"
+        "from calendarapp.services import erasure, series, series_changes, series_invitations\n"
         "from calendarapp.services.series import Scope\n"
         "from tests.support.repetition import make_series\n"
         f"{call}\n"
@@ -98,12 +98,14 @@ def read_everything(owner: int) -> list[Any]:
             (Event, {"tg_user_id": owner}),
             (Reminder, {"tg_id": owner}),
             (Appointment, {"organizer_tg_id": owner}),
+            (SeriesInvitation, {"organizer_tg_id": owner}),
             (OutboxMessage, {}),
         )
     ]
 
 
 CHANGE = "series_changes.change(actor=Actor.person({owner}), event_id={event}, scope=Scope.{scope}, {fields})"
+INVITE = "series_invitations.invite(actor=Actor.person({owner}), participants=[1], event_id={event}, scope=Scope.ALL)"
 KILLED = [
     ("make_series({owner})", "events"),
     ("series.extend()", "events"),
@@ -115,6 +117,8 @@ KILLED = [
     ("series.delete(actor=Actor.person({owner}), event_id={event}, scope=Scope.THIS)", "calendarapp_series"),
     ("series.delete(actor=Actor.person({owner}), event_id={event}, scope=Scope.FOLLOWING)", "events"),
     ("erasure.erase({owner})", "calendarapp_series"),
+    (INVITE, "calendarapp_appointment"),
+    (INVITE, "calendarapp_seriesinvitation"),
 ]
 
 
@@ -175,6 +179,14 @@ def make_works(owner: int) -> list[Callable[[], Any]]:
         partial(appointments.invite_to_event, organizer=owner, participant=make_telegram_id(), event_id=dates[4].pk),
         partial(appointments.invite_to_event, organizer=owner, participant=make_telegram_id(), event_id=dates[13].pk),
         series.extend,
+        partial(
+            series_invitations.invite,
+            actor=anna,
+            participants=[make_telegram_id(), make_telegram_id()],
+            event_id=dates[7].pk,
+            scope=Scope.ALL,
+            skip_busy=True,
+        ),
     ]
 
 
@@ -200,7 +212,7 @@ def compete(crowd: Crowd, choose: Callable[[list[Callable[[], Any]]], list[Calla
 
 def test_two_programs_that_change_the_same_series_lose_no_date() -> None:
     """Each pair of changes, in rounds that go on where the last ones ended."""
-    pairs = list(itertools.combinations(range(16), 2))
+    pairs = list(itertools.combinations(range(17), 2))
     random.Random(5).shuffle(pairs)
     with Crowd(2) as crowd:
         for one, other in itertools.islice(itertools.cycle(pairs), get_rounds(16)):
@@ -294,6 +306,94 @@ def test_dates_of_series_and_single_bookings_have_one_winner_each(change: ClockC
             verdicts = [name_outcome(outcome) for outcome in outcomes]
             for three in zip(verdicts[:7], verdicts[7:14], verdicts[14:], strict=True):
                 assert sorted(three) == ["busy", "busy", "won"]
+
+
+def count_overlaps(guest: int) -> int:
+    """How many pairs of a person's active meetings overlap."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM calendarapp_appointment one JOIN calendarapp_appointment other"
+            " ON one.id < other.id AND one.slot && other.slot AND one.participant_tg_id = other.participant_tg_id"
+            " WHERE one.participant_tg_id = %s AND one.status IN ('pending', 'confirmed')"
+            " AND other.status IN ('pending', 'confirmed')",
+            [guest],
+        )
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("skip_busy", [True, False])
+@pytest.mark.parametrize("change", [None, *ClockChange])
+def test_two_invitations_to_series_and_twenty_bookings_overlap_nowhere(
+    change: ClockChange | None, *, skip_busy: bool
+) -> None:
+    """They meet in one date: whoever comes first has it, and the others hear that it is busy."""
+    day = find_day(change)
+    when: dict[str, Any] = {"time": dt.time(2, 30), "timezone": BERLIN, "duration_minutes": 60}
+    hosts = [make_telegram_id() for _host in range(2)]
+    begun = [make_series(host, "FREQ=DAILY;COUNT=7", date=day - dt.timedelta(days=3), **when).pk for host in hosts]
+    others = [make_telegram_id() for _other in range(20)]
+    with Crowd(22) as crowd:
+        for number in range(get_rounds(4)):
+            guest = make_telegram_id()
+            attempts: list[Callable[[], Any]] = [
+                partial(appointments.invite, organizer=other, participant=guest, date=day, **when) for other in others
+            ]
+            for place, (host, event) in enumerate(zip(hosts, begun, strict=True)):
+                invite = partial(
+                    series_invitations.invite,
+                    actor=Actor.person(host),
+                    participants=[guest],
+                    event_id=event,
+                    scope=Scope.ALL,
+                    skip_busy=skip_busy,
+                )
+                attempts.insert((number + 11 * place) % 21, invite)
+            outcomes = crowd.rush(attempts)
+            assert {name_outcome(outcome) for outcome in outcomes} <= {"won", "busy", "series_busy"}, outcomes
+            held = Appointment.objects.filter(participant_tg_id=guest)
+            assert count_overlaps(guest) == 0
+            assert held.filter(date=day).count() == 1, "the date in which they meet has one meeting"
+            invited = SeriesInvitation.objects.filter(participant_tg_id=guest)
+            assert {held.filter(organizer_tg_id=it.organizer_tg_id).count() for it in invited} <= {6, 7}
+            if skip_busy:
+                assert held.exclude(date=day).count() == 6, "the first series has the others"
+
+
+def test_series_goes_on_while_it_is_answered() -> None:
+    """The worker may be writing dates: in the end all meetings are as the last answer was, or have none."""
+    with Crowd(2) as crowd:
+        for number in range(get_rounds(4)):
+            owner, guest = make_person("Анна").tg_id, make_person("Борис").tg_id
+            first = make_series(owner)
+            rewind(first.series_id or 0, 20)
+            [invitation] = series_invitations.invite(
+                actor=Actor.person(owner), participants=[guest], event_id=first.pk, scope=Scope.ALL
+            )
+            answer = (series_invitations.accept, series_invitations.decline)[number % 2]
+            by = {"actor": Actor.person(guest), "invitation_id": invitation.pk}
+            outcomes = crowd.rush([series.extend, partial(answer, **by)])
+            assert [name_outcome(outcome) for outcome in outcomes] == ["won", "won"]
+            statuses = set(Appointment.objects.filter(participant_tg_id=guest).values_list("status", flat=True))
+            assert statuses == {"declined" if number % 2 else "confirmed"}
+            dates = len(list_dates(owner))
+            assert Appointment.objects.filter(participant_tg_id=guest).count() in (
+                {dates, 20} if number % 2 else {dates}
+            )
+
+
+def test_double_tap_on_yes_acts_once() -> None:
+    with Crowd(WORKERS) as crowd:
+        for _round in range(get_rounds(4)):
+            owner, guest = make_person("Анна").tg_id, make_person("Борис").tg_id
+            first = make_series(owner, "FREQ=WEEKLY;COUNT=20")
+            [invitation] = series_invitations.invite(
+                actor=Actor.person(owner), participants=[guest], event_id=first.pk, scope=Scope.ALL
+            )
+            OutboxMessage.objects.all().delete()
+            yes = partial(series_invitations.accept, actor=Actor.person(guest), invitation_id=invitation.pk)
+            verdicts = collections.Counter(name_outcome(outcome) for outcome in crowd.rush([yes] * WORKERS))
+            assert verdicts == {"won": 1, "already": WORKERS - 1}
+            assert OutboxMessage.objects.filter(chat_id=owner).count() == 1
 
 
 def test_event_becomes_one_series_however_often_that_is_asked() -> None:

@@ -36,7 +36,7 @@ STATUSES: Final[dict[str, int]] = {
             "expired", "no_proposal", "undo_over", "undo_done", "undo_changed", "undo_busy", "past", "event_past",
             "event_differs", "self_invite", "hour_repeated", "in_progress", "rule_too_often", "rule_never",
             "rule_start", "series_overlaps", "series_days", "already_repeats", "scope_missing", "not_a_series",
-            "rule_missing",
+            "rule_missing", "series_busy",
             "whole_day_time", "last_day_alone", "time_missing", "ends_before_it_begins",  # in themselves all right
             "rule_parts",  # of parts that are right by themselves
             "date_unreadable",  # of a day that could be read: one beyond every calendar
@@ -114,9 +114,15 @@ def make_problem_page(status: int) -> JsonResponse:
 
 
 def _make_extension(error: CalendarError, request: Request | None) -> dict[str, Any]:
-    """Whether `force` would help; and the free times near those of a busy person whose calendar the caller may read."""
+    """Whether `force` would help, and the free times near those of a busy person whose calendar the caller may read.
+
+    Of a series, the dates that are not free.
+    """
     if error.code == "double_booking":
         return {"forcible": True}
+    if error.code == "series_busy":
+        starts = [INSTANT.to_representation(start) for start in error.params["starts"]]
+        return {"dates": starts, "left": error.params["left"]}
     if error.code != "busy":
         return {}
     organizer, participant = error.params["people"]

@@ -44,6 +44,15 @@ PROBLEM: Final[dict[str, Any]] = {
             "type": "boolean",
             "description": "With `busy` and `double_booking`: whether the same with `force` would be done.",
         },
+        "dates": {
+            "type": "array",
+            "items": {"type": "string", "format": "date-time"},
+            "description": "With `series_busy`: when the dates begin on which one of the two people is busy.",
+        },
+        "left": {
+            "type": "integer",
+            "description": "With `series_busy`: how many dates would be left with `skip_busy`.",
+        },
         "free": {
             "type": "array",
             "description": "With `busy`: times near the wanted one at which everybody is free.",

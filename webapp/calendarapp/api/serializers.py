@@ -35,7 +35,9 @@ from calendarapp.models import Appointment, BotStatistics, Event, TgUser
 Status = Appointment.Status
 SCOPE = "What moves when others are invited to the event too: all of its meetings, or only this one."
 
+SKIP_BUSY: Final = "With `?scope=`: leave out the dates on which one of the two people is busy, or decline them."
 ENDS_ON: Final = "The last of its whole days, itself included; null for something with a time."
+
 START: Final = "When it begins; to be sent instead of `date` and `time`, which it becomes in `timezone`."
 END: Final = "When it ends, its start for no duration; to be sent instead of `duration_minutes`."
 
@@ -101,6 +103,7 @@ class InvitationSerializer(Form):
         required=False,
         help_text="Do it though the organizer goes to another meeting then, or the participant has an event.",
     )
+    skip_busy = Flag(required=False, help_text=SKIP_BUSY)
 
 
 class AppointmentChangeSerializer(Form):
@@ -117,6 +120,7 @@ class AppointmentChangeSerializer(Form):
     timezone = Zone(required=False)
     force = Flag(required=False, help_text="Do it although it double-books the caller.")
     scope = serializers.ChoiceField(["all", "this"], required=False, help_text=SCOPE)
+    skip_busy = Flag(required=False, help_text=SKIP_BUSY)
 
     FIXED: ClassVar = ("id", "organizer_tg_id", "participant_tg_id", "event", "details", "name")
 

@@ -33,7 +33,7 @@ from calendarapp.api.serializers import (
 from calendarapp.api.strict import Nothing
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
-from calendarapp.services import appointments, events, rescheduling, series, series_changes
+from calendarapp.services import appointments, events, rescheduling, series, series_changes, series_invitations
 from calendarapp.services.series import Scope
 
 WHEN: Final = ("date", "time", "timezone", "duration_minutes")
@@ -73,6 +73,18 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
         return dict(serializer.validated_data)
 
 
+WHICH_DATES: Final = OpenApiParameter(
+    "scope",
+    enum=[scope.value for scope in Scope],
+    description="Of a series: this date alone, it and the following ones, or all that are still to come.",
+)
+
+
+@extend_schema_view(
+    create=extend_schema(parameters=[WHICH_DATES]),
+    update=extend_schema(parameters=[WHICH_DATES]),
+    partial_update=extend_schema(parameters=[WHICH_DATES]),
+)
 class AppointmentViewSet(CalendarViewSet):
     """Meetings, the newest first: a person's own, for the staff everybody's.
 
@@ -98,22 +110,39 @@ class AppointmentViewSet(CalendarViewSet):
 
     @conditional.make_idempotent
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """A new meeting is an invitation."""
+        """A new meeting is an invitation.
+
+        Of an event that is a date of a series, `?scope=` invites to it and the following dates, or to all.
+        """
         given = self.checked(InvitationSerializer)
         given.pop("status", None)
         participant = _pop_participant(given)
+        scope, skip_busy = _read_scope(request), given.pop("skip_busy", False)
+        if scope != Scope.THIS:
+            meeting = self._invite_to_series(participant, scope, given, skip_busy=skip_busy)
+            return self._shown(meeting.pk, code=status.HTTP_201_CREATED)
         invite = self._arrange if self.actor.staff else self._invite
         meeting = invite(participant, given.pop("event", None), given)
         return self._shown(meeting.pk, code=status.HTTP_201_CREATED)
 
     @conditional.make_idempotent
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Another status, or another time; current values change nothing."""
+        """Another status, or another time; current values change nothing.
+
+        Of an invitation to a series, `?scope=` gives the status to this and the following meetings, or to all.
+        """
         meeting = self._held()
         given = self.checked(AppointmentChangeSerializer, instance=meeting)
         given = instants.resolve_instants(given, zone=meeting.timezone, row=meeting)
         force, scope = given.pop("force", False), given.pop("scope", None)
+        dates, skip_busy = _read_scope(request), given.pop("skip_busy", False)
         moved = {name: given[name] for name in WHEN if name in given and given[name] != getattr(meeting, name)}
+        if dates != Scope.THIS and moved:  # the event moves its meetings
+            raise CalendarError("not_allowed")
+        if dates != Scope.THIS and "status" in given:
+            about: dict[str, Any] = {"actor": self.actor, "appointment_id": meeting.pk, "status": given["status"]}
+            series_invitations.set_status(**about, scope=dates, skip_busy=skip_busy)
+            return self._shown(meeting.pk)
         if moved:
             when = {"date": meeting.date, "time": meeting.time, **moved}
             by: dict[str, Any] = {"actor": self.actor, "appointment_id": meeting.pk}
@@ -152,6 +181,31 @@ class AppointmentViewSet(CalendarViewSet):
         self.checked(Nothing)
         rescheduling.keep_time(actor=self.actor, appointment_id=meeting.pk)
         return self._shown(meeting.pk)
+
+    def _invite_to_series(
+        self, participant: int, scope: Scope, given: dict[str, Any], *, skip_busy: bool
+    ) -> Appointment:
+        """Invite to dates of a series; returns the meeting of the date that was named, or else the first."""
+        event_id = given.get("event")
+        if event_id is None:
+            raise CalendarError("not_a_series")
+        event = access.select_visible_events(self.actor).filter(pk=event_id).first()
+        if event is None:
+            raise CalendarError("event_not_found")
+        if not given.keys() <= {"event", "details", "organizer_tg_id", "force"}:
+            raise CalendarError("event_differs")
+        if given.get("organizer_tg_id", event.tg_user_id) != event.tg_user_id:
+            raise CalendarError("event_differs" if self.actor.staff else "not_yours")
+        [invitation] = series_invitations.invite(
+            actor=self.actor,
+            participants=[participant],
+            event_id=event_id,
+            scope=scope,
+            details=given.get("details", ""),
+            skip_busy=skip_busy,
+        )
+        of = queries.read_series_meetings(invitation)
+        return next((meeting for meeting in of.active if meeting.event_id == event_id), of.active[0])
 
     def _arrange(self, participant: int, event_id: int | None, given: dict[str, Any]) -> Appointment:
         """The staff creates a meeting on behalf of an organizer."""
@@ -204,13 +258,6 @@ class AppointmentViewSet(CalendarViewSet):
         return conditional.make_response(AppointmentSerializer(Appointment.objects.get(pk=pk)).data, code=code)
 
 
-WHICH_DATES: Final = OpenApiParameter(
-    "scope",
-    enum=[scope.value for scope in Scope],
-    description="Of a series: this date alone, it and the following ones, or all that are still to come.",
-)
-
-
 @extend_schema_view(
     update=extend_schema(parameters=[WHICH_DATES]),
     partial_update=extend_schema(parameters=[WHICH_DATES]),
@@ -251,7 +298,7 @@ class EventViewSet(CalendarViewSet):
         Of a series, `?scope=` says whether this date changes, it and the following ones, or all that are still to come.
         """
         event = self._held()
-        scope = self._get_scope()
+        scope = _read_scope(request)
         partial = kwargs.get("partial", False)
         given = self.checked(EventSerializer, instance=event, partial=partial)
         repetition = given.pop("series", {})
@@ -268,23 +315,12 @@ class EventViewSet(CalendarViewSet):
 
         Of a series, `?scope=` says whether this date goes, it and the following ones, or all that are still to come.
         """
-        scope = self._get_scope()
+        scope = _read_scope(request)
         event = self._held()
         if event.series_id is None:
             scope = Scope.THIS
         series.delete(actor=self.actor, event_id=event.pk, scope=scope)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-    def _get_scope(self) -> Scope:
-        """Which dates of a series are meant.
-
-        Raises:
-            CalendarError: `scope_unknown`.
-        """
-        try:
-            return Scope(self.request.query_params.get("scope", Scope.THIS))
-        except ValueError as error:
-            raise CalendarError("scope_unknown") from error
 
     def _held(self) -> Event:
         event: Event = self.get_object()
@@ -302,6 +338,18 @@ def _forget_last_day(event: Event, given: dict[str, Any]) -> None:
     moved = given.get("date", event.date) != event.date or given.get("all_day") is False
     if event.all_day and moved and given.get("ends_on") == event.ends_on:
         del given["ends_on"]
+
+
+def _read_scope(request: Request) -> Scope:
+    """Which dates of a series are meant.
+
+    Raises:
+        CalendarError: `scope_unknown`.
+    """
+    try:
+        return Scope(request.query_params.get("scope", Scope.THIS))
+    except ValueError as error:
+        raise CalendarError("scope_unknown") from error
 
 
 def _read_repetition(given: dict[str, Any], time: dt.time) -> dict[str, Any]:

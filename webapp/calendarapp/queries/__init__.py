@@ -15,26 +15,37 @@ from calendarapp.queries.busy import Role, compute_slot, is_busy, list_busy_slot
 from calendarapp.queries.events import get_event, get_page_of_events, is_event_at, select_events, select_upcoming_events
 from calendarapp.queries.ids import NONE, is_storable
 from calendarapp.queries.people import find_person_by_username, get_people, get_person, get_timezones, list_met
+from calendarapp.queries.series_invitations import (
+    SeriesMeetings,
+    find_series_invitation,
+    get_series_invitation,
+    read_series_meetings,
+    select_series_meetings,
+)
 
 __all__ = [
     "ACTIVE",
     "NONE",
     "Role",
+    "SeriesMeetings",
     "compute_slot",
     "drop_event_twins",
     "find_person_by_username",
+    "find_series_invitation",
     "get_appointment",
     "get_day",
     "get_event",
     "get_page_of_events",
     "get_people",
     "get_person",
+    "get_series_invitation",
     "get_timezones",
     "is_busy",
     "is_event_at",
     "is_storable",
     "list_busy_slots",
     "list_met",
+    "read_series_meetings",
     "select_active_of_event",
     "select_appointments",
     "select_busy",
@@ -42,6 +53,7 @@ __all__ = [
     "select_events",
     "select_expired",
     "select_rivals",
+    "select_series_meetings",
     "select_upcoming_appointments",
     "select_upcoming_events",
 ]

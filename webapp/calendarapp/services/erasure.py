@@ -18,9 +18,10 @@ from calendarapp.models import (
     OutboxMessage,
     Reminder,
     Series,
+    SeriesInvitation,
     TgUser,
 )
-from calendarapp.services import cards, feed_versions, history, notices, reminders, statistics
+from calendarapp.services import cards, feed_versions, history, notices, reminders, series_notices, statistics
 from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
@@ -47,7 +48,7 @@ def erase(tg_id: int) -> int:
     cancelled here, or comes afterwards and invites an unknown person.
 
     Returns:
-        How many people were told.
+        Of how many meetings somebody was told.
     """
     # First, as for every change of a series: the worker may be about to give one more dates.
     list(Series.objects.filter(tg_user_id=tg_id).order_by("id").select_for_update())
@@ -60,11 +61,13 @@ def erase(tg_id: int) -> int:
     _erase_events(tg_id)
     # Reminders and the digest become messages in transactions of their own: first those, then the messages.
     Reminder.objects.filter(tg_id=tg_id).delete()
+    SeriesInvitation.objects.filter(mine).delete()
     TgUser.objects.filter(pk=tg_id).delete()
     cards.forget(tg_id)
     about = [meeting.pk for meeting in meetings]
     OutboxMessage.objects.filter(Q(chat_id=tg_id) | Q(appointment_id__in=about)).delete()
-    told = [_leave_meeting(meeting, tg_id) for meeting in meetings]
+    with series_notices.gather_notices():
+        told = [_leave_meeting(meeting, tg_id) for meeting in meetings]
     _erase_state(tg_id)
     history.erase(tg_id, about)  # with what is noted of all this
     feed_versions.forget(tg_id)  # last: everything above changed their feed

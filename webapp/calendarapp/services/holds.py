@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Final
 
 from calendarapp import clock, db, queries
-from calendarapp.models import Appointment, TgUser
-from calendarapp.services import notices, status_changes
+from calendarapp.models import Appointment, SeriesInvitation, TgUser
+from calendarapp.services import notices, series_notices, status_changes
 from calendarapp.sql.transactions import transactional
 
 FIELDS = ("holds", "expires_at")
@@ -47,8 +47,13 @@ def expire_for(participant: int, *, excluding: int | None = None) -> int:
     db.lock_people(participant)
     over = queries.select_expired().filter(participant_tg_id=participant).select_for_update(nowait=True)
     meetings = [meeting for meeting in over if meeting.pk != excluding]
-    for meeting in meetings:
-        status_changes.write_status(meeting, Appointment.Status.CANCELLED)
-        for reader in (meeting.organizer_tg_id, meeting.participant_tg_id):
-            notices.notify(meeting, reader=reader, by=meeting.participant_tg_id, headline=notices.EXPIRED)
+    with series_notices.gather_notices():
+        for meeting in meetings:
+            status_changes.write_status(meeting, Appointment.Status.CANCELLED)
+            for reader in (meeting.organizer_tg_id, meeting.participant_tg_id):
+                notices.notify(meeting, reader=reader, by=meeting.participant_tg_id, headline=notices.EXPIRED)
+        waiting = SeriesInvitation.objects.filter(participant_tg_id=participant, status=Appointment.Status.PENDING)
+        dates = [meeting.event_id for meeting in meetings if meeting.event_id is not None]
+        if dates:
+            waiting.filter(series__events__in=dates).update(status=Appointment.Status.CANCELLED)
     return len(meetings)

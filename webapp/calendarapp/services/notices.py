@@ -1,5 +1,6 @@
 """Notices to the people of a meeting: messages in the outbox, in the reader's language and zone."""
 
+import copy
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -35,6 +36,21 @@ RIVAL: Final = gettext_noop("{person} has accepted another meeting at this time"
 EXPIRED: Final = gettext_noop("{person} did not answer in time: the invitation has expired")
 UNREACHABLE: Final = gettext_noop("The bot can't reach {person}")
 
+# The same of several meetings at once.
+PLURAL: Final = {
+    INVITED: gettext_noop("{person} invites you to meetings that repeat"),
+    CONFIRMED: gettext_noop("{person} confirmed the meetings"),
+    DECLINED: gettext_noop("{person} declined the meetings"),
+    CANCELLED: gettext_noop("{person} cancelled the meetings"),
+    RESTORED: gettext_noop("{person} restored the meetings"),
+    MOVED: gettext_noop("{person} moved the meetings. Please answer again"),
+    SHORTER: gettext_noop("{person} made the meetings shorter"),
+    LONGER: gettext_noop("{person} made the meetings longer. Please answer again"),
+    MOVED_AWAY: gettext_noop("{person} is busy at the new times: these meetings are cancelled"),
+    RIVAL: gettext_noop("{person} has accepted other meetings at these times"),
+    EXPIRED: gettext_noop("{person} did not answer in time: the invitations have expired"),
+}
+
 # A participant who misses these needs no link: there is nothing to answer, and the organizer is told the same.
 WITHOUT_LINK: Final = {EXPIRED, UNREACHABLE}
 
@@ -46,11 +62,27 @@ class NoticeTally:
     reached: set[tuple[str, int, int]] = field(default_factory=set)
 
     def count(self, headline: str) -> int:
-        """How many messages with that headline there are."""
+        """How many meetings somebody is told of with that headline."""
         return sum(told[0] == headline for told in self.reached)
+
+    def count_readers(self, *headlines: str) -> int:
+        """How many people are told one of these."""
+        return len({reader for headline, _meeting, reader in self.reached if headline in headlines})
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice that waits for others like it; the fields are as the arguments of `notify`."""
+
+    meeting: Appointment
+    reader: int
+    by: int | None
+    headline: str
+    link: str
 
 
 _counting: ContextVar[NoticeTally | None] = ContextVar("counting", default=None)
+_waiting: ContextVar[list[Notice] | None] = ContextVar("waiting", default=None)
 
 
 @contextmanager
@@ -62,6 +94,22 @@ def tally_notices() -> Iterator[NoticeTally]:
         yield told
     finally:
         _counting.reset(token)
+
+
+def is_holding_back() -> bool:
+    """Whether notices wait for others like them."""
+    return _waiting.get() is not None
+
+
+@contextmanager
+def hold_back_notices() -> Iterator[list[Notice]]:
+    """Gather the notices of services called in this block, instead of putting them into the outbox."""
+    waiting: list[Notice] = []
+    token = _waiting.set(waiting)
+    try:
+        yield waiting
+    finally:
+        _waiting.reset(token)
 
 
 def notify(
@@ -89,16 +137,25 @@ def notify(
         Whether there is a message for the reader.
     """
     both = people or queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    if both[reader].can_write:
+        count_notice(headline, meeting, reader)
+    if (waiting := _waiting.get()) is not None:
+        waiting.append(Notice(copy.copy(meeting), reader, by, headline, link))
+        return both[reader].can_write
     payload = render(meeting, both, reader=reader, by=by, headline=headline, link=link)
     if payload is not None:
-        if (counted := _counting.get()) is not None:
-            counted.reached.add((headline, meeting.pk, reader))
         invitation = {"invitation": meeting.pk} if link == messages.LINK else {}
         outbox.enqueue(chat_id=reader, payload={**payload, **invitation}, appointment_id=meeting.pk)
         return True
     if reader == meeting.participant_tg_id != TgUser.NOBODY and headline not in WITHOUT_LINK:
         notify_unreachable(meeting, people=both)
     return False
+
+
+def count_notice(headline: str, meeting: Appointment, reader: int) -> None:
+    """Count a notice for `tally_notices`."""
+    if (counted := _counting.get()) is not None:
+        counted.reached.add((headline, meeting.pk, reader))
 
 
 def notify_unreachable(

@@ -49,6 +49,27 @@ def set_for_meeting(meeting: Appointment, *, people: Mapping[int, TgUser] | None
     _write(reminder for tg_id in _list_reminded(meeting) for reminder in _make_reminders(meeting, people[tg_id]))
 
 
+@transactional
+def set_for_meetings(meetings: Sequence[Appointment]) -> None:
+    """As `set_for_meeting`, for several at once."""
+    Reminder.objects.filter(appointment_id__in=[meeting.pk for meeting in meetings]).delete()
+    confirmed = [meeting for meeting in meetings if meeting.status == Status.CONFIRMED]
+    if not confirmed:
+        return
+    people = queries.get_people(
+        tg_id for meeting in confirmed for tg_id in (meeting.organizer_tg_id, meeting.participant_tg_id)
+    )
+    numbers = [meeting.event_id for meeting in confirmed if meeting.event_id is not None]
+    starts = dict(Event.objects.filter(pk__in=numbers).values_list("pk", "slot"))
+    rows: list[Reminder] = []
+    for meeting in confirmed:
+        slot = starts.get(meeting.event_id or 0)
+        by_event = slot is not None and slot.lower == meeting.slot.lower
+        for tg_id in (meeting.participant_tg_id, *(() if by_event else (meeting.organizer_tg_id,))):
+            rows += _make_reminders(meeting, tg_id, people[tg_id].reminder_minutes)
+    _write(rows)
+
+
 def remove_for_event(event_id: int) -> None:
     """Remove an event's reminders: it is being deleted, or they are about to be set again."""
     _REMOVE_FOR_EVENT.run(id=event_id)

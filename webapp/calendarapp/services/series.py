@@ -17,7 +17,16 @@ from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
 from calendarapp.models import Appointment, Event, Series, TgUser
-from calendarapp.services import appointments, events, reminders, series_dates, statistics, validation
+from calendarapp.services import (
+    appointments,
+    events,
+    reminders,
+    series_dates,
+    series_guests,
+    series_notices,
+    statistics,
+    validation,
+)
 from calendarapp.sql.transactions import transactional
 
 BATCH: Final = 200  # series whose horizon is carried on in one transaction
@@ -131,7 +140,9 @@ def delete(*, actor: Actor, event_id: int, scope: Scope) -> int:
 
 @transactional
 def extend(limit: int = BATCH) -> int:
-    """Write the dates that the horizon has reached. Any number of workers may do this; twice does no harm.
+    """Write the dates that the horizon has reached, with the meetings of those who are invited to the series.
+
+    Any number of workers may do this; twice does no harm.
 
     Returns:
         How many series were looked at.
@@ -144,7 +155,7 @@ def extend(limit: int = BATCH) -> int:
     rows: list[tuple[int, dt.datetime]] = []
     for series in due:
         rows += [(series.pk, start) for start in series_dates.plan_next(series)]
-    db.write_dates(rows)
+    series_guests.carry_on(db.write_dates(rows))
     Series.objects.bulk_update(due, ["written_until", "extend_at"])
     return len(due)
 
@@ -252,9 +263,10 @@ def delete_dates(dates: Sequence[Event]) -> int:
     if linked:  # all at once, for they are held in an order
         active = Appointment.objects.filter(event_id__in=linked, status__in=queries.ACTIVE)
         db.lock_people(*active.values_list("participant_tg_id", flat=True))
-    cancelled = sum(appointments.cancel_with_event(date) for date in dates if date.pk in linked)
-    reminders.remove_for_events(every)
-    db.delete_events(every)
+    with series_notices.gather_notices(dates[0].series_id if dates else None):
+        cancelled = sum(appointments.cancel_with_event(date) for date in dates if date.pk in linked)
+        reminders.remove_for_events(every)
+        db.delete_events(every)
     if every:
         statistics.record(cancelled_events=len(every))
     return cancelled

@@ -11,7 +11,16 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
 from calendarapp.models import Event, Series, TgUser
-from calendarapp.services import events, reminders, series_dates, statistics, validation, whole_days
+from calendarapp.services import (
+    events,
+    reminders,
+    series_dates,
+    series_guests,
+    series_notices,
+    statistics,
+    validation,
+    whole_days,
+)
 from calendarapp.services.series import (
     SHARED,
     Scope,
@@ -92,10 +101,11 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
         series.exdates = clean_exdates(exdates)
     follow = bool(rrule) or exdates is not None
     change = _Change(actor, force, since, shift, rrule, _set_fields(series, fields), follow)
-    if follow or shift or change.fields:
-        _apply(series, change)
-    if rrule == "":
-        _end_after(series, event.pk)
+    with series_notices.gather_notices(series.pk):
+        if follow or shift or change.fields:
+            _apply(series, change)
+        if rrule == "":
+            _end_after(series, event.pk)
     return Event.objects.get(pk=event.pk)
 
 
@@ -133,6 +143,8 @@ def _split(series: Series, since: dt.datetime) -> Series:
     )
     following.save()
     db.hand_over_dates(series.pk, since, to=following.pk)
+    coming = select_dates(series, series.start).filter(slot__endswith__gte=clock.now())
+    series_guests.hand_over(series.pk, to=following.pk, whole=not coming.exists())
     series.exdates = [start for start in series.exdates if start < since]
     series.rdates = [start for start in series.rdates if start < since]
     end(series, since)
@@ -193,11 +205,18 @@ def _apply(series: Series, change: _Change) -> None:
         series_dates.require_apart(series)
     save(series)
     dates = list(select_dates(series, change.since))
-    invited = find_linked(dates, status__in=queries.ACTIVE)
+    moving = bool(shift) or bool({"timezone", "duration_minutes", "all_day"} & set(change.fields))
+    told = moving or bool({"place", "url"} & set(change.fields))
+    invited = find_linked(dates, status__in=queries.ACTIVE) if told else set()
     _update_dates(series, dates, change, excluding=sorted(invited))
-    for date in dates:
+    # From the end where they move on: no date comes upon the next one.
+    for date in sorted(dates, key=lambda date: date.slot.lower, reverse=shift > dt.timedelta(0)):
         if date.pk in invited:
             _change_with_meetings(series, date, change)
+    if moving:
+        series_guests.ask_again(series.pk)
+    elif "name" in change.fields:
+        series_guests.rename([date.pk for date in dates], series.name)
     if shift or {"timezone", "duration_minutes", "reminder_minutes", "all_day"} & set(change.fields):
         plain = [date for date in select_dates(series, change.since + shift) if date.pk not in invited]
         reminders.replace_for_events(plain, owner=person)
@@ -245,5 +264,6 @@ def _follow_rule(series: Series, person: TgUser, since: dt.datetime) -> None:
     wanted = series_dates.plan_next(series)
     there = {date.original_start: date for date in select_dates(series, since)}
     delete_dates([date for start, date in there.items() if start not in set(wanted)])
-    write(series, person, make_template(series), [start for start in wanted if start not in there])
+    written = write(series, person, make_template(series), [start for start in wanted if start not in there])
+    series_guests.carry_on([date.pk for date in written])
     series.save()

@@ -15,8 +15,17 @@ from django.db import IntegrityError, transaction
 from calendarapp import clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Event, History, Series
-from calendarapp.services import appointments, events, holds, notices, reminders, statistics, status_changes
+from calendarapp.models import Appointment, Event, History, Series, SeriesInvitation
+from calendarapp.services import (
+    appointments,
+    events,
+    holds,
+    notices,
+    reminders,
+    series_notices,
+    statistics,
+    status_changes,
+)
 from calendarapp.sql.transactions import transactional
 
 Action = History.Action
@@ -31,10 +40,13 @@ REFUSALS: Final = (Action.DECLINED, Action.CANCELLED)
 class Outcome:
     """What was restored: the `event` that was deleted (None where it was a meeting), and the `meetings` as they were.
 
+    `invitation` is that to a series whose meetings were declined or cancelled together.
+
     `left` are those that are not, with the name of the person who is busy then, empty if the invitation expired.
     """
 
     event: Event | None = None
+    invitation: SeriesInvitation | None = None
     meetings: list[Appointment] = dataclasses.field(default_factory=list)
     left: list[tuple[Appointment, str]] = dataclasses.field(default_factory=list)
 
@@ -50,6 +62,19 @@ def find_meeting_entry(meeting_id: int) -> int | None:
     """Find the history entry with which `undo` restores a declined or cancelled meeting; None if there is none."""
     last = History.objects.filter(appointment_id=meeting_id).order_by("-id").values_list("id", "action").first()
     return last[0] if last and last[1] in REFUSALS else None
+
+
+def find_series_entry(invitation: SeriesInvitation) -> int | None:
+    """Find the history entry with which `undo` restores an invitation to a series that was declined or cancelled."""
+    if invitation.ended_in is None:
+        return None
+    ended = History.objects.filter(
+        participant_tg_id=invitation.participant_tg_id,
+        transaction=invitation.ended_in,
+        appointment_id__isnull=False,
+        action__in=REFUSALS,
+    )
+    return ended.order_by("-id").values_list("id", flat=True).first()
 
 
 @transactional
@@ -70,7 +95,7 @@ def undo(*, actor: Actor, number: int) -> Outcome:
     if entry.appointment_id is None and entry.action == Action.DELETED:
         return _restore_events(actor, entry)
     if entry.appointment_id is not None and entry.action in REFUSALS:
-        return _restore_meeting(actor, entry)
+        return _restore_answer(actor, entry)
     raise CalendarError("undo_over")
 
 
@@ -83,11 +108,16 @@ def _restore_events(actor: Actor, entry: History) -> Outcome:
     """Restore the event, and the other dates of its series that were deleted together with it."""
     number = (entry.before or {}).get("series_id")
     series = Series.objects.select_for_update().filter(pk=number).first() if number is not None else None
+    with series_notices.gather_notices(number):
+        return _restore_dates(actor, entry, series)
+
+
+def _restore_dates(actor: Actor, entry: History, series: Series | None) -> Outcome:
     outcome = _restore_event(actor, entry)
     if series is None or not series.rrule_before:
         return outcome
     others = History.objects.filter(
-        transaction=entry.transaction, action=Action.DELETED, appointment_id=None, before__series_id=number
+        transaction=entry.transaction, action=Action.DELETED, appointment_id=None, before__series_id=series.pk
     ).exclude(pk=entry.pk)
     for other in others.order_by("id"):
         restored = _restore_event(actor, other)
@@ -148,6 +178,40 @@ def _restore_with_event(
     else:
         if status is not None:
             outcome.meetings.append(meeting)
+
+
+def _restore_answer(actor: Actor, entry: History) -> Outcome:
+    """Restore the meeting, and the others where it was declined or cancelled with all of its series."""
+    invitation = SeriesInvitation.objects.filter(
+        ended_in=entry.transaction, participant_tg_id=entry.participant_tg_id or 0
+    ).first()
+    if invitation is None:
+        return _restore_meeting(actor, entry)
+    Series.objects.select_for_update().get(pk=invitation.series_id)
+    together = History.objects.filter(
+        transaction=entry.transaction,
+        action__in=REFUSALS,
+        appointment_id__isnull=False,
+        owner_tg_id=invitation.organizer_tg_id,
+        participant_tg_id=invitation.participant_tg_id,
+    )
+    entries = list(together.order_by("id"))
+    dates = Event.objects.filter(pk__in=[it.event_id for it in entries if it.event_id is not None])
+    list(dates.order_by("id").select_for_update().values_list("pk"))
+    outcome, refused = Outcome(invitation=invitation), None
+    with series_notices.gather_notices(invitation.series_id):
+        for it in entries:
+            try:
+                with transaction.atomic():
+                    outcome.meetings += _restore_meeting(actor, it).meetings
+            except CalendarError as error:
+                refused = refused or error
+                outcome.left.append((Appointment.objects.get(pk=it.appointment_id or 0), error.params.get("name", "")))
+        if refused is not None and not outcome.meetings:
+            raise refused
+        invitation.status, invitation.status_before, invitation.ended_in = invitation.status_before, "", None
+        invitation.save()
+    return outcome
 
 
 def _restore_meeting(actor: Actor, entry: History) -> Outcome:

@@ -14,7 +14,12 @@ def name_event_card(number: int) -> str:
     return f"event:{number}"
 
 
+def name_invitation_card(number: int) -> str:
+    """The name of the card of that invitation to a series."""
+    return f"invitation:{number}"
+
+
 def split(card: str) -> tuple[str, int]:
-    """A card's name as its kind (`meeting`, `event`) and its number."""
+    """A card's name as its kind (`meeting`, `event`, `invitation`) and its number."""
     kind, _colon, number = card.partition(":")
     return kind, int(number)

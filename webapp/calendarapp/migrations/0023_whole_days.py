@@ -74,7 +74,7 @@ def read(name: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendarapp", "0021_series_in_files")]
+    dependencies = [("calendarapp", "0022_series_invitations")]
 
     operations = [
         migrations.RemoveConstraint(model_name="appointment", name="nobody_is_double_booked"),

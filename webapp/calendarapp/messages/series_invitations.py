@@ -1,0 +1,154 @@
+"""Invitations to series: their card, its buttons, and lists of dates."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calendarapp import access, clock
+from calendarapp.messages.cards import ICONS, STATUS_NAMES, render_card, render_person_name
+from calendarapp.messages.keyboards import make_button, make_keyboard
+from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.moments import format_when
+from calendarapp.messages.outgoing import make_message
+from calendarapp.messages.repetition import render_repetition
+from calendarapp.messages.types import Payload
+from calendarapp.models import Appointment, SeriesInvitation, TgUser
+from calendarapp.queries import SeriesMeetings
+
+DATES_SHOWN: Final = 5
+
+
+def render_series_card(
+    invitation: SeriesInvitation, of: SeriesMeetings, reader: TgUser, people: Mapping[int, TgUser]
+) -> Markup:
+    """An invitation to a series as one of its two people sees it: what, how it repeats, with whom, how it stands."""
+    series = invitation.series
+    organizer, participant = both = (people[invitation.organizer_tg_id], people[invitation.participant_tg_id])
+    shown = of.active or of.meetings
+    return render_card(
+        invitation.details,
+        format_html("🤝 <b>{name}</b>", name=(shown[0].name if shown else series.name) or _("Meeting")),
+        format_html("🔁 {repetition}", repetition=render_repetition(series)),
+        format_html("🗓 {label}: {when}", label=_("First date"), when=format_when(shown[0], reader, both))
+        if shown
+        else None,
+        format_html("📆 {dates}", dates=_render_extent(shown, reader, more=series.extend_at is not None))
+        if len(shown) > 1
+        else None,
+        behind=[
+            format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
+            format_html("👥 {label}: {person}", label=_("Participant"), person=render_person_name(participant)),
+            _render_counts(of),
+        ],
+    )
+
+
+def _render_extent(shown: Sequence[Appointment], reader: TgUser, *, more: bool) -> str:
+    """How many dates there are, and until when; `more`: later ones are written as time goes on."""
+    zone = clock.get_zone(reader.timezone)
+    last = formats.date_format(shown[-1].slot.lower.astimezone(zone), "j E Y")
+    count = len(shown)
+    if more:
+        sentence = ngettext(
+            "{count} date until {day}, more will follow", "{count} dates until {day}, more will follow", count
+        )
+    else:
+        sentence = ngettext("{count} date, until {day}", "{count} dates, until {day}", count)
+    return sentence.format(count=count, day=last)
+
+
+def _render_counts(of: SeriesMeetings) -> Markup:
+    """How the meetings stand: one status in words, several with their numbers."""
+    named = [(status, of.counts[status]) for status in ICONS if status in of.counts]
+    if not named:
+        return format_html("🚫 {text}", text=_("No dates are left"))
+    if len(named) == 1:
+        status = named[0][0]
+        return format_html("{icon} {status}", icon=ICONS[status], status=_(STATUS_NAMES[status]))
+    return join_lines(
+        *(
+            format_html("{icon} {status}: {count}", icon=ICONS[status], status=_(STATUS_NAMES[status]), count=count)
+            for status, count in named
+        )
+    )
+
+
+def make_series_keyboard(invitation: SeriesInvitation, of: SeriesMeetings, reader_id: int) -> Payload:
+    """Everything that this person may do with all the meetings now."""
+
+    def button(text: str, action: str, style: str | None = None) -> Payload:
+        return make_button(text, f"serinv:{action}:{invitation.pk}", style)
+
+    if not of.active:
+        return make_keyboard()
+    if reader_id == invitation.participant_tg_id:
+        return make_keyboard(
+            [
+                *([button(_("✅ Confirm all"), "accept", "success")] if of.waiting else []),
+                button(_("❌ Decline all"), "decline", "danger"),
+            ],
+            [button(_("🕑 Propose another time"), "times")],
+        )
+    return make_keyboard([button(_("🚫 Cancel all"), "cancel", "danger")])
+
+
+def make_proposal_rows(of: SeriesMeetings, reader: TgUser) -> list[list[Payload]]:
+    """A button for each of the first dates: another time is proposed for one at a time."""
+    rows: list[list[Payload]] = []
+    for meeting in of.active:
+        if len(rows) < DATES_SHOWN and access.list_allowed_changes(access.Actor.person(reader.tg_id), meeting):
+            rows.append([make_button(f"🕑 {format_date(meeting.slot.lower, reader)}", f"appt:propose:{meeting.pk}")])
+    return rows
+
+
+def format_date(start: dt.datetime, reader: TgUser) -> str:
+    """One of several dates, on the reader's clock."""
+    return formats.date_format(start.astimezone(clock.get_zone(reader.timezone)), "D, j E Y, H:i")
+
+
+def render_dates(starts: Sequence[dt.datetime], reader: TgUser, shown: int = DATES_SHOWN) -> Markup:
+    """The first of these dates, one a line, and how many more there are."""
+    more = len(starts) - shown
+    return join_lines(
+        *(format_html("• {date}", date=format_date(start, reader)) for start in starts[:shown]),
+        ngettext("and {n} more", "and {n} more", more).format(n=more) if more > 0 else None,
+    )
+
+
+def render_series_notice(
+    headline: str,
+    invitation: SeriesInvitation,
+    of: SeriesMeetings,
+    people: Mapping[int, TgUser],
+    *,
+    reader: int,
+    dates: Sequence[dt.datetime] = (),
+    link: str = "",
+) -> Payload:
+    """A message about the meetings of a series to one of its people, with the buttons that apply now.
+
+    `dates` are those that it is about, empty for all. `link` is as for `render_meeting_notice`.
+    """
+    text = join_lines(
+        format_html("<b>{headline}</b>", headline=headline),
+        render_dates(dates, people[reader]) if dates else None,
+        "\u200b",
+        render_series_card(invitation, of, people[reader], people),
+        format_html(_("Forward this link, it opens the invitation: {link}"), link=link) if link else None,
+    )
+    return make_message(reader, text, make_series_keyboard(invitation, of, reader))
+
+
+def render_dates_notice(headline: str, name: str, starts: Sequence[dt.datetime], reader: TgUser) -> Payload:
+    """A message about several meetings of one name, which needs no answer."""
+    text = join_lines(
+        format_html("<b>{headline}</b>", headline=headline),
+        "\u200b",
+        format_html("🤝 <b>{name}</b>", name=name or _("Meeting")),
+        render_dates(starts, reader),
+    )
+    return make_message(reader.tg_id, text)

@@ -1,0 +1,75 @@
+"""Invitations to series, and their meetings."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from calendarapp import clock
+from calendarapp.models import Appointment, SeriesInvitation
+from calendarapp.queries.appointments import ACTIVE
+from calendarapp.queries.ids import get_this_minute, is_storable
+
+
+def get_series_invitation(number: int) -> SeriesInvitation | None:
+    """Return the invitation with that number, together with its series."""
+    rows = SeriesInvitation.objects.select_related("series")
+    return rows.filter(pk=number).first() if is_storable(number) else None
+
+
+def find_series_invitation(meeting: Appointment) -> SeriesInvitation | None:
+    """Return the invitation to the series of which the meeting's event is a date; None if there is none."""
+    if meeting.event_id is None:
+        return None
+    rows = SeriesInvitation.objects.select_related("series")
+    return rows.filter(series__events=meeting.event_id, participant_tg_id=meeting.participant_tg_id).first()
+
+
+def select_series_meetings(invitation: SeriesInvitation) -> QuerySet[Appointment]:
+    """The meetings of its two people at the dates of the series, also those that are over or off."""
+    return Appointment.objects.filter(
+        event__series=invitation.series_id,
+        participant_tg_id=invitation.participant_tg_id,
+        organizer_tg_id=invitation.organizer_tg_id,
+    )
+
+
+@dataclass(frozen=True)
+class SeriesMeetings:
+    """The meetings of an invitation that are not over, in time order: of each date the newest."""
+
+    meetings: list[Appointment]
+
+    @classmethod
+    def of(cls, meetings: Iterable[Appointment]) -> "SeriesMeetings":
+        """These meetings, in time order."""
+        return cls(sorted(meetings, key=lambda meeting: (meeting.slot.lower, meeting.pk)))
+
+    @cached_property
+    def active(self) -> list[Appointment]:
+        """Those that take place, or wait for an answer."""
+        return [meeting for meeting in self.meetings if meeting.status in ACTIVE]
+
+    @cached_property
+    def waiting(self) -> list[Appointment]:
+        """Those that wait for an answer."""
+        return [meeting for meeting in self.meetings if meeting.status == Appointment.Status.PENDING]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many there are of each status."""
+        return dict(Counter(meeting.status for meeting in self.meetings))
+
+    @property
+    def expired(self) -> bool:
+        """Whether one of them has waited longer for an answer than its participant allows."""
+        now = clock.now()
+        return any(meeting.expires_at is not None and meeting.expires_at <= now for meeting in self.waiting)
+
+
+def read_series_meetings(invitation: SeriesInvitation) -> SeriesMeetings:
+    """Read the meetings of an invitation that are not over."""
+    rows = select_series_meetings(invitation).filter(slot__endswith__gte=get_this_minute())
+    return SeriesMeetings.of(rows.order_by("event_id", "-id").distinct("event_id"))
