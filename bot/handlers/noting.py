@@ -214,8 +214,8 @@ def _plan(turn: Turn, found: Sentence, reading: Reading) -> Event:
     """The event as it would be saved. Raises: CalendarError for a reading that does not say when."""
     zone = found.zone or turn.person.timezone
     if reading.day is not None and reading.ends_on is not None:
-        minutes = clock.measure_days(reading.day, (reading.ends_on - reading.day).days + 1, zone)
-        return Event(date=reading.day, time=dt.time(), timezone=zone, duration_minutes=minutes, all_day=True)
+        length = clock.measure_days(reading.day, (reading.ends_on - reading.day).days + 1, zone)
+        return Event(date=reading.day, time=dt.time(), timezone=zone, duration_minutes=length, all_day=True)
     if reading.day is None or reading.time is None:
         raise CalendarError("date_unreadable")
     minutes = turn.person.duration_minutes if reading.minutes is None else reading.minutes

@@ -370,8 +370,8 @@ def test_series_goes_on_while_it_is_answered() -> None:
                 actor=Actor.person(owner), participants=[guest], event_id=first.pk, scope=Scope.ALL
             )
             answer = (series_invitations.accept, series_invitations.decline)[number % 2]
-            by = {"actor": Actor.person(guest), "invitation_id": invitation.pk}
-            outcomes = crowd.rush([series.extend, partial(answer, **by)])
+            answering = partial(answer, actor=Actor.person(guest), invitation_id=invitation.pk)
+            outcomes = crowd.rush([series.extend, answering])
             assert [name_outcome(outcome) for outcome in outcomes] == ["won", "won"]
             statuses = set(Appointment.objects.filter(participant_tg_id=guest).values_list("status", flat=True))
             assert statuses == {"declined" if number % 2 else "confirmed"}

@@ -23,7 +23,15 @@ from calendarapp.services import (
     undo,
 )
 from calendarapp.services.series import Scope
-from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_person, make_telegram_id
+from tests.support.factories import (
+    Cast,
+    forget_messages,
+    get_day,
+    list_texts,
+    make_event,
+    make_person,
+    make_telegram_id,
+)
 from tests.support.repetition import PAST, find_faults, list_dates, make_series, rewind
 
 pytestmark = pytest.mark.django_db
@@ -647,3 +655,16 @@ def test_history_says_who_answered(cast: Cast) -> None:
     confirmed = History.objects.filter(action="confirmed", participant_tg_id=cast.boris.tg_id)
     assert list(confirmed.values_list("who_tg_id", flat=True)) == [cast.boris.tg_id] * 2
     assert Series.objects.count() == 1
+
+
+def test_free_whole_days_take_nobodys_time(cast: Cast) -> None:
+    busy = make_event(cast.boris, days=3)
+    first = series.create(
+        owner=cast.anna.tg_id, rrule="FREQ=DAILY;COUNT=5", name="Feast", date=get_day(1), all_day=True, place="Rome"
+    )
+    invitation = invite(cast, list_dates(first.tg_user_id))
+    accept(cast, invitation)
+    meetings = queries.select_series_meetings(invitation)
+    assert list_statuses(invitation) == ["confirmed"] * 5
+    assert set(meetings.values_list("all_day", "transparent", "place")) == {(True, True, "Rome")}
+    assert not queries.select_busy(cast.boris.tg_id, busy.slot, role="participant").exists()

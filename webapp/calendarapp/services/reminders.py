@@ -66,7 +66,7 @@ def set_for_meetings(meetings: Sequence[Appointment]) -> None:
         slot = starts.get(meeting.event_id or 0)
         by_event = slot is not None and slot.lower == meeting.slot.lower
         for tg_id in (meeting.participant_tg_id, *(() if by_event else (meeting.organizer_tg_id,))):
-            rows += _make_reminders(meeting, tg_id, people[tg_id].reminder_minutes)
+            rows += _make_reminders(meeting, people[tg_id])
     _write(rows)
 
 

@@ -303,7 +303,7 @@ def _find_acceptable(
     busy = {number for number, taken, _rivals in rows if taken}
     last = None
     for meeting in of.waiting:  # those that hold no time may overlap each other
-        if meeting.pk in busy:
+        if meeting.pk in busy or meeting.transparent:
             continue
         if last is not None and _overlap(last, meeting):
             busy.add(meeting.pk)

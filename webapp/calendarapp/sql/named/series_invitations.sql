@@ -4,7 +4,8 @@
 -- For each date and each person who is to be invited to it: whether they are already, and whether one of the two is busy.
 -- What takes a person's time is read once for the whole span of the dates, and merged.
 WITH given AS MATERIALIZED (
-    SELECT events.id, events.user_id AS organizer, events.slot, wanted.person
+    SELECT events.id, events.user_id AS organizer, wanted.person,
+        CASE WHEN events.all_day AND events.transparent THEN 'empty' ELSE events.slot END AS slot  -- takes nobody's time
     FROM unnest(%(events)s::bigint[], %(people)s::bigint[]) AS wanted (event, person)
     JOIN events ON events.id = wanted.event
 ), span AS (
@@ -43,10 +44,11 @@ ORDER BY lower(given.slot), given.id, given.person;
 -- Meetings at dates of a series; one whose participant's time is taken after all is left out.
 INSERT INTO calendarapp_appointment (
     event_id, name, organizer_tg_id, participant_tg_id, date, time, duration_minutes, timezone, details, status, holds,
-    expires_at, created_at, updated_at
+    expires_at, created_at, updated_at, all_day, transparent, place, url
 )
 SELECT events.id, events.name, events.user_id, new.person, events.date, events.time, events.duration_minutes,
-    events.timezone, new.details, new.status, new.holds, new.expires_at, statement_timestamp(), statement_timestamp()
+    events.timezone, new.details, new.status, new.holds, new.expires_at, statement_timestamp(), statement_timestamp(),
+    events.all_day, events.all_day AND events.transparent, events.place, events.url
 FROM jsonb_to_recordset(%(people)s::jsonb) AS new (
     person bigint, details text, status text, holds boolean, expires_at timestamptz, dates bigint[]
 )
@@ -59,14 +61,15 @@ RETURNING *;
 -- name: find_acceptance_conflicts
 -- Which of a person's invitations meet something else of theirs, and which others compete with them for the time.
 WITH given AS MATERIALIZED (
-    SELECT id, slot FROM calendarapp_appointment WHERE id = ANY (%(meetings)s::bigint[])
+    SELECT id, CASE WHEN transparent THEN 'empty' ELSE slot END AS slot
+    FROM calendarapp_appointment WHERE id = ANY (%(meetings)s::bigint[])
 ), span AS (
     SELECT range_merge(range_agg(slot)) AS whole FROM given
 ), taken AS MATERIALIZED (
     SELECT range_agg(slot) AS slots FROM (
         SELECT slot FROM busy_slots CROSS JOIN span
         WHERE busy_slots.person = int8range(%(participant)s::bigint, %(participant)s::bigint, '[]')
-            AND slot && span.whole AND appointment_id <> ALL (%(meetings)s::bigint[])
+            AND busy_slots.slot && span.whole AND appointment_id <> ALL (%(meetings)s::bigint[])
         UNION ALL
         SELECT own.slot FROM span CROSS JOIN LATERAL calendar_own_events(%(participant)s::bigint, span.whole) AS own
     ) AS everything
@@ -74,6 +77,7 @@ WITH given AS MATERIALIZED (
 SELECT given.id, coalesce(given.slot && taken.slots, false) AS busy, array(
     SELECT rival.id FROM calendarapp_appointment AS rival
     WHERE rival.participant_tg_id = %(participant)s::bigint AND rival.status = 'pending' AND NOT rival.holds
+        AND NOT rival.transparent
         AND rival.slot && given.slot AND rival.id <> ALL (%(meetings)s::bigint[])
 ) AS rivals
 FROM given CROSS JOIN taken
