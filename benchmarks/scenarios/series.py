@@ -1,4 +1,7 @@
-"""Series: all their dates at once, compared with a bare INSERT of the same rows; and how the horizon is carried on."""
+"""Series: all their dates at once, and invitations to all of them, compared with a bare INSERT of the same rows.
+
+And how the horizon is carried on.
+"""
 
 import contextlib
 import datetime as dt
@@ -15,9 +18,13 @@ from benchmarks.bench import Bench
 from benchmarks.figures import SECONDS, Goal, Measure, Row, times_faster
 from benchmarks.people import anybody
 
-TITLE = "Series: their dates, and the horizon"
+TITLE = "Series: their dates, invitations to them, and the horizon"
 
 RUNS: Final = 40
+WARM: Final = 5
+RUNS_MANY: Final = 10  # with thousands of rows each
+INVITED: Final = (1, 10)  # people
+FIRST_GUEST: Final = 8_500_000_001  # whom no database knows
 RULES: Final = {52: "FREQ=WEEKLY;COUNT=52", 365: "FREQ=DAILY;COUNT=365"}
 SERIES, SERIES_FULL = 10_000, 100_000
 NAME: Final = "Benchmark of series"
@@ -35,7 +42,18 @@ SELECT (%(people)s::bigint[])[1 + number %% cardinality(%(people)s::bigint[])], 
 FROM generate_series(1, %(count)s) AS number
 """
 # Tables that triggers write to; all else is found by the name.
-NOTED: Final = ("calendarapp_history", "calendarapp_feedchange", "calendarapp_statisticsdelta", "calendarapp_reminder")
+NOTED: Final = (
+    "calendarapp_history", "calendarapp_feedchange", "calendarapp_statisticsdelta", "calendarapp_reminder",
+    "calendarapp_outboxmessage",
+)  # fmt: skip
+MEETING: Final = (
+    "event_id, name, organizer_tg_id, participant_tg_id, date, time, duration_minutes, timezone, details, status, holds"
+)
+INVITED_NOTE: Final = (
+    "The floor is one INSERT of the same rows into the meetings, with its commit, the constraint and the table's own"
+    " triggers; the service locks the series, its dates and the calendars, looks for conflicts of everybody on every"
+    " date, and puts one message for each person into the outbox."
+)
 NOTE: Final = (
     "The floor is one INSERT of the same rows into events, with its commit and the table's own triggers; the service"
     " checks the rule, expands it on the wall clock, locks the calendar, counts the events, and writes as many"
@@ -48,6 +66,7 @@ def run(bench: Bench) -> list[Row]:
     size = bench.sizes[1]
     with _restored(bench, size):
         rows = [_measure(bench, size, dates) for dates in RULES]
+        rows += [_invite(bench, size, dates, people) for dates in RULES for people in INVITED]
         rows.append(_carry_on(bench, size, SERIES_FULL if bench.full else SERIES))
     return rows
 
@@ -87,21 +106,81 @@ def _measure(bench: Bench, size: int, dates: int) -> Row:
                 given += [NAME, day, start, ZONE, owner, number, dt.datetime.combine(day, start)]
             bare.execute(insert, given)
 
-        seconds = _in_turn(bench, {f"service, {dates} dates": service, "one INSERT": plain})
+        seconds = _in_turn(bench, {f"service, {dates} dates": lambda: service, "one INSERT": lambda: plain})
     ours, floor = (Measure.of(name, SECONDS, values) for name, values in seconds.items())
     goals = [Goal("of the INSERT's speed", times_faster(floor, ours), at_least=0.3)]
     return Row(f"a series of {dates} dates, {size:,} events", ours, floor, [], goals, NOTE)
 
 
-def _in_turn(bench: Bench, works: dict[str, Callable[[], None]]) -> dict[str, list[float]]:
-    """Run them in turn, and time each."""
+def _invite(bench: Bench, size: int, dates: int, count: int) -> Row:
+    """Invite this many people to all dates of a series; each time it is another one, of people with nothing else."""
+    from calendarapp.access import Actor  # noqa: PLC0415
+    from calendarapp.models import Event, TgUser  # noqa: PLC0415
+    from calendarapp.services import series, series_invitations  # noqa: PLC0415
+    from calendarapp.services.series import Scope  # noqa: PLC0415
+
+    runs = RUNS if dates * count < 1000 else RUNS_MANY
+    numbers = itertools.count(FIRST_GUEST + 10**6 * (dates + count))
+    guests = [[next(numbers) for _guest in range(count)] for _run in range(2 * (runs + WARM))]
+    TgUser.objects.bulk_create(TgUser(tg_id=one, first_name=NAME, can_write=True) for some in guests for one in some)
+    waiting = iter(guests)
+    row = sql.SQL("(%s, %s, %s, %s, %s, %s, 60, %s, 'words', 'pending', true)")
+    insert = sql.SQL("INSERT INTO calendarapp_appointment ({columns}) VALUES {rows}").format(
+        columns=sql.SQL(MEETING), rows=sql.SQL(", ").join([row] * dates * count)
+    )
+    first = dt.date.today() + dt.timedelta(days=2)  # noqa: DTZ011
+
+    def begin() -> Event:
+        return series.create(
+            owner=next(numbers), rrule=RULES[dates], name=NAME, date=first, time=dt.time(9), duration_minutes=60,
+            timezone=ZONE,
+        )  # fmt: skip
+
+    def service() -> Callable[[], None]:
+        event, people = begin(), next(waiting)
+        by = Actor.person(event.tg_user_id)
+
+        def work() -> None:
+            series_invitations.invite(
+                actor=by, participants=people, event_id=event.pk, scope=Scope.ALL, details="words"
+            )
+
+        return work
+
+    with _bare(bench, size) as bare:
+
+        def plain() -> Callable[[], None]:
+            event, people = begin(), next(waiting)
+            rows = Event.objects.filter(series=event.series_id).order_by("id").values_list("id", "date", "time")
+            given: list[Any] = []
+            for person in people:
+                for number, day, start in rows:
+                    given += [number, NAME, event.tg_user_id, person, day, start, ZONE]
+
+            def work() -> None:
+                bare.execute(insert, given)
+
+            return work
+
+        seconds = _in_turn(bench, {"service": service, "one INSERT": plain}, runs=runs)
+    ours, floor = (Measure.of(name, SECONDS, values) for name, values in seconds.items())
+    goals = [Goal("of the INSERT's speed", times_faster(floor, ours), at_least=0.3)]
+    people_named = "1 person" if count == 1 else f"{count} people"
+    return Row(f"invite {people_named} to {dates} dates, {size:,} events", ours, floor, [], goals, INVITED_NOTE)
+
+
+def _in_turn(
+    bench: Bench, works: dict[str, Callable[[], Callable[[], None]]], *, runs: int = RUNS
+) -> dict[str, list[float]]:
+    """Run them in turn, and time each; each makes its work ready first, which is not timed."""
     seconds: dict[str, list[float]] = {name: [] for name in works}
-    for work in works.values():
-        for _warm in range(5):
-            work()
-    with bench.progress("series", RUNS) as advance:
-        for _run in range(RUNS):
-            for name, work in works.items():
+    for prepare in works.values():
+        for _warm in range(WARM):
+            prepare()()
+    with bench.progress("series", runs) as advance:
+        for _run in range(runs):
+            for name, prepare in works.items():
+                work = prepare()
                 begin = time.perf_counter()
                 work()
                 seconds[name].append(time.perf_counter() - begin)
@@ -171,6 +250,9 @@ def _restored(bench: Bench, size: int) -> Iterator[None]:
         with _bare(bench, size) as bare, bare.transaction():
             bare.execute("SET LOCAL session_replication_role = replica")  # no triggers: nothing is noted of this
             bare.execute("DELETE FROM events WHERE name = %s AND series_id IS NOT NULL", [NAME])
+            bare.execute("DELETE FROM calendarapp_appointment WHERE name = %s", [NAME])
+            bare.execute("DELETE FROM calendarapp_seriesinvitation WHERE participant_tg_id >= %s", [FIRST_GUEST])
+            bare.execute("DELETE FROM calendarapp_tguser WHERE tg_id >= %s", [FIRST_GUEST])
             bare.execute("DELETE FROM calendarapp_series WHERE name = %s", [NAME])
             for table, number in seen.items():
                 bare.execute(sql.SQL("DELETE FROM {} WHERE id > %s").format(sql.Identifier(table)), [number])

@@ -9,7 +9,18 @@ from calendarapp import authorship, clock, queries
 from calendarapp.access import Actor
 from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Card, Event, History, OutboxMessage, Reminder, Series, SeriesInvitation
+from calendarapp.messages import lengths
+from calendarapp.models import (
+    Appointment,
+    Card,
+    Event,
+    History,
+    OutboxMessage,
+    Reminder,
+    Series,
+    SeriesInvitation,
+    TgUser,
+)
 from calendarapp.services import (
     appointments,
     erasure,
@@ -668,3 +679,19 @@ def test_free_whole_days_take_nobodys_time(cast: Cast) -> None:
     assert list_statuses(invitation) == ["confirmed"] * 5
     assert set(meetings.values_list("all_day", "transparent", "place")) == {(True, True, "Rome")}
     assert not queries.select_busy(cast.boris.tg_id, busy.slot, role="participant").exists()
+
+
+def test_longest_texts_fit_into_a_message(cast: Cast) -> None:
+    TgUser.objects.filter(tg_id__in=[cast.anna.tg_id, cast.boris.tg_id]).update(
+        first_name="😀" * 60, last_name="Щ" * 120
+    )
+    rows = make_dates(cast, 12, name="&" * 255)
+    invitation = invite(cast, rows, details="<" * 3000)
+    for row in rows[1:]:
+        make_conflict(cast, row)
+    series_invitations.ask_for_other_times(actor=Actor.person(cast.boris.tg_id), invitation_id=invitation.pk)
+    series.delete(actor=Actor.person(cast.anna.tg_id), event_id=rows[0].pk, scope=Scope.ALL)
+    for person in (cast.anna, cast.boris):
+        texts = list_texts(person)
+        assert texts
+        assert max(lengths.count_shown_units(text) for text in texts) <= lengths.MESSAGE
