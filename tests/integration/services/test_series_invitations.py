@@ -678,7 +678,7 @@ def test_free_whole_days_take_nobodys_time(cast: Cast) -> None:
     meetings = queries.select_series_meetings(invitation)
     assert list_statuses(invitation) == ["confirmed"] * 5
     assert set(meetings.values_list("all_day", "transparent", "place")) == {(True, True, "Rome")}
-    assert not queries.select_busy(cast.boris.tg_id, busy.slot, role="participant").exists()
+    assert not queries.select_busy(cast.boris.tg_id, busy.slot, role=queries.Role.PARTICIPANT).exists()
 
 
 def test_longest_texts_fit_into_a_message(cast: Cast) -> None:
