@@ -64,6 +64,7 @@ def noted(person: Person) -> None:
 
 def refused(person: Person, meeting: Appointment, action: str) -> dict[str, Any]:
     """Answer the meeting's card; returns the card after that."""
+    noted(person)  # the invitation: a press goes to the newest message
     person.press_forged(f"appt:show:{meeting.pk}")
     shown = person.wait_for("You're the organizer|You're invited|Вы организуете|Вас пригла")
     noted(person)
