@@ -164,7 +164,7 @@ def _get_minutes(said: Said, clock: Clock | None) -> int | None:
 
 
 def _count_from_now(said: Said, now: dt.datetime) -> When | None:
-    """So many minutes after the moment of writing."""
+    """That number of minutes after the moment of writing."""
     if said.day or said.time or said.rules or said.stretch or said.whole or said.part or said.later is None:
         return None
     try:

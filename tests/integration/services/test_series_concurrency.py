@@ -37,7 +37,7 @@ HOLD = 4_242_001  # the lock that a program is stopped by
 
 @contextlib.contextmanager
 def stopping_at(table: str) -> Iterator[None]:
-    """Whoever writes to the table stops inside of the transaction, after the statement, while this lock is held."""
+    """A writer of the table stops inside of the transaction, after the statement, while this lock is held."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE FUNCTION stop_here() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
@@ -326,7 +326,7 @@ def count_overlaps(guest: int) -> int:
 def test_two_invitations_to_series_and_twenty_bookings_overlap_nowhere(
     change: ClockChange | None, *, skip_busy: bool
 ) -> None:
-    """They meet in one date: whoever comes first has it, and the others hear that it is busy."""
+    """They meet in one date: the first has it, and the others hear that it is busy."""
     day = find_day(change)
     when: dict[str, Any] = {"time": dt.time(2, 30), "timezone": BERLIN, "duration_minutes": 60}
     hosts = [make_telegram_id() for _host in range(2)]

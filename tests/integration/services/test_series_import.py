@@ -190,7 +190,7 @@ def test_newer_file_is_the_whole_series(cast: Cast, lines: list[str], start: str
     newer = vevent("SEQUENCE:1", *lines, start=start)
     take(cast.anna, newer)
     assert hours(cast.anna) == expected
-    if start == f";{BERLIN}:20270104T110000":  # the same rows, with whoever is invited to them
+    if start == f";{BERLIN}:20270104T110000":  # the same rows, with the people invited to them
         assert set(Event.objects.values_list("pk", flat=True)) == numbers
     assert take(cast.anna, newer).known == len(expected)
     take(cast.anna, vevent("SEQUENCE:0", RULE))  # an older one changes nothing

@@ -79,7 +79,7 @@ class StatisticsViewSet(JsonListMixin, viewsets.ReadOnlyModelViewSet[BotStatisti
 
 
 def _find_own(request: Request, find: Callable[[int], TgUser | None]) -> TgUser:
-    """The profile of whoever asks: the staff has none, and a person may have been erased."""
+    """The profile of the person who asks: the staff has none, and a person may have been erased."""
     tg_id = get_actor(request).tg_id
     if tg_id is None:
         raise Http404

@@ -58,7 +58,7 @@ def require_apart(series: Series) -> None:
         return
     lasts = dt.timedelta(minutes=series.duration_minutes)
     starts = rules.sample(iterate(series))
-    if series.all_day:  # so many days, whatever the clocks do
+    if series.all_day:  # the same number of days, whatever the clocks do
         if any(earlier + lasts > later for earlier, later in itertools.pairwise(starts)):
             raise CalendarError("series_overlaps")
         return
