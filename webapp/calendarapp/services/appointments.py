@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from calendarapp import access, clock, db, queries
+from calendarapp import access, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
@@ -200,57 +200,6 @@ def lock_appointment(actor: Actor, appointment_id: int) -> Appointment:
     if holds.is_expired(meeting):
         raise CalendarError("expired")
     return meeting
-
-
-@transactional
-def cancel_with_event(event: Event) -> int:
-    """Cancel the meetings of an event that is being deleted, tell their participants, and unlink them from it.
-
-    Meetings that are over took place: they keep their status.
-
-    Returns:
-        How many meetings were cancelled.
-    """
-    people = queries.select_active_of_event(event.pk).values_list("participant_tg_id", flat=True)
-    db.lock_people(*people)
-    # Those that are settled as well: they lose their event below, and no row may be waited for.
-    every = Appointment.objects.filter(event_id=event.pk).order_by("id").select_for_update(nowait=True)
-    meetings = [meeting for meeting in every if meeting.status in queries.ACTIVE and not access.is_over(meeting)]
-    for meeting in meetings:
-        status_changes.write_status(meeting, Status.CANCELLED)
-        reminders.set_for_meeting(meeting)
-        notices.notify(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=notices.CANCELLED)
-    Appointment.objects.filter(event_id=event.pk).update(event=None)
-    return len(meetings)
-
-
-@transactional
-def rename_with_event(event: Event) -> None:
-    """Give an event's meetings its new name."""
-    others = queries.select_active_of_event(event.pk).exclude(name=event.name)
-    others.update(name=event.name, updated_at=clock.now())
-
-
-@transactional
-def relocate_with_event(event: Event, *, by: int | None) -> None:
-    """Give an event's meetings its new place and link, and tell their participants."""
-    others = queries.select_active_of_event(event.pk).exclude(place=event.place, url=event.url)
-    for meeting in others:
-        headline = notices.LINK_CHANGED if meeting.place == event.place else notices.PLACE_CHANGED
-        meeting.place, meeting.url = event.place, event.url
-        meeting.save(update_fields=["place", "url", "updated_at"])
-        if not access.is_over(meeting) and meeting.participant_tg_id != by:
-            notices.notify(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=headline)
-
-
-@transactional
-def release_with_event(event: Event) -> None:
-    """Let an event's meetings take no time, after its owner said so of its whole days.
-
-    The other way round nothing changes: their people have said yes to a day that left them free.
-    """
-    if event.all_day and event.transparent:
-        queries.select_active_of_event(event.pk).filter(all_day=True).update(transparent=True, updated_at=clock.now())
 
 
 def _make_unsaved_event(

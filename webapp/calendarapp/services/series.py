@@ -16,9 +16,9 @@ from calendarapp.access import Actor
 from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
-from calendarapp.models import Appointment, Event, Series, TgUser
+from calendarapp.models import Event, Series, TgUser
 from calendarapp.services import (
-    appointments,
+    event_meetings,
     events,
     reminders,
     series_dates,
@@ -134,7 +134,7 @@ def delete(*, actor: Actor, event_id: int, scope: Scope) -> int:
     series, _event, since = hold(actor, event_id, scope)
     before = series.rrule
     end(series, since)
-    Series.objects.filter(pk=series.pk).update(rrule_before=before)
+    keep_former_rule(series, before)
     return delete_dates(list(select_dates(series, since)))
 
 
@@ -256,23 +256,19 @@ def end(series: Series, moment: dt.datetime) -> None:
     save(series)
 
 
+def keep_former_rule(series: Series, rrule: str) -> None:
+    """Note the rule that a series had before its dates were deleted: undo brings it back."""
+    Series.objects.filter(pk=series.pk).update(rrule_before=rrule)
+
+
 def delete_dates(dates: Sequence[Event]) -> int:
     """Delete these dates of one series; returns how many meetings were cancelled with them."""
+    if not dates:
+        return 0
     every = [date.pk for date in dates]
-    linked = find_linked(dates)
-    if linked:  # all at once, for they are held in an order
-        active = Appointment.objects.filter(event_id__in=linked, status__in=queries.ACTIVE)
-        db.lock_people(*active.values_list("participant_tg_id", flat=True))
-    with series_notices.gather_notices(dates[0].series_id if dates else None):
-        cancelled = sum(appointments.cancel_with_event(date) for date in dates if date.pk in linked)
+    with series_notices.gather_notices(dates):
+        cancelled = event_meetings.cancel(dates)
         reminders.remove_for_events(every)
         db.delete_events(every)
-    if every:
-        statistics.record(cancelled_events=len(every))
+    statistics.record(cancelled_events=len(every))
     return cancelled
-
-
-def find_linked(dates: Sequence[Event], **which: Any) -> set[int]:
-    """The numbers of the dates that have meetings, of a status if that is asked for."""
-    meetings = Appointment.objects.filter(event_id__in=[date.pk for date in dates], **which)
-    return {number for number in meetings.values_list("event_id", flat=True) if number is not None}
