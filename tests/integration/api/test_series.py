@@ -211,6 +211,22 @@ def test_undo_of_a_rule_is_refused_after_yet_another_one(anna: ApiClient, cast: 
     assert list_days(cast.anna.tg_id) == days
 
 
+@pytest.mark.django_db(transaction=True)
+def test_single_date_deleted_after_another_rule_comes_back_alone(anna: ApiClient, cast: Cast) -> None:
+    shown = post(anna, rrule="FREQ=DAILY;COUNT=5").json()
+    anna.patch(f"events/{shown['id']}/?scope=all", {"rrule": "FREQ=DAILY;COUNT=3"})
+    of_rule = undo_button(cast)
+    days = list_days(cast.anna.tg_id)
+    second = Event.objects.order_by("date")[1]
+    anna.delete(f"events/{second.pk}/")
+    with pytest.raises(CalendarError) as refused:
+        undo.undo(actor=Actor.person(cast.anna.tg_id), number=of_rule)
+    assert refused.value.code == "undo_changed"
+    undo.undo(actor=Actor.person(cast.anna.tg_id), number=undo.find_event_entry(second.pk) or 0)
+    assert list_days(cast.anna.tg_id) == days
+    assert anna.get(f"events/{shown['id']}/").json()["rrule"] == "FREQ=DAILY;COUNT=3"
+
+
 def test_rule_that_deletes_nothing_says_nothing(anna: ApiClient, cast: Cast) -> None:
     shown = post(anna, rrule="FREQ=DAILY;COUNT=2").json()
     anna.patch(f"events/{shown['id']}/?scope=all", {"rrule": "FREQ=DAILY;COUNT=5"})

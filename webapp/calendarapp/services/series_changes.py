@@ -260,7 +260,10 @@ def _end_after(series: Series, event_id: int) -> list[Event]:
     delete_dates(gone)
     if Event.objects.filter(series_id=series.pk).count() == 1:
         db.leave_series(event_id)
-    keep_former_rule(series, former)
+    if gone:
+        keep_former_rule(series, former)
+    elif not select_dates(series, series.start).exists():
+        series.delete()
     return gone
 
 

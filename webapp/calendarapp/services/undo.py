@@ -122,6 +122,10 @@ def _restore_events(actor: Actor, entry: History) -> Outcome:
 
 def _restore_dates(actor: Actor, entry: History, series: Series | None) -> Outcome:
     if series is None or not series.rrule_before:
+        place = dt.datetime.fromisoformat((entry.before or {})["original_start"]) if series is not None else None
+        there = Event.objects.filter(pk=entry.event_id).exists()
+        if series is not None and place not in series.exdates and not there:
+            raise CalendarError("undo_changed")  # its rule has no such date any more
         return _restore_event(actor, entry)
     _require_same_rule(series, entry)
     _take_new_dates_back(series, entry)
@@ -150,7 +154,7 @@ def _require_same_rule(series: Series, entry: History) -> None:
     later = later.exclude(transaction=entry.transaction).exclude(kind=Kind.WORKER)
     written = later.filter(action=Action.CREATED, after__series_id=series.pk)
     deleted = later.filter(action=Action.DELETED, before__series_id=series.pk)
-    if written.exists() or deleted.count() > 1:
+    if written.exists() or deleted.exists():
         raise CalendarError("undo_changed")
 
 

@@ -113,8 +113,10 @@ WHERE series_id = %(series)s::bigint AND original_start >= %(since)s::timestamp;
 DELETE FROM events WHERE id = ANY (%(ids)s::bigint[]);
 
 -- name: leave_out
+-- From now on, undo brings this one date back, and no former rule.
 UPDATE calendarapp_series
-SET exdates = array_append(exdates, %(start)s::timestamp), sequence = sequence + 1, updated_at = now()
+SET exdates = array_append(exdates, %(start)s::timestamp), sequence = sequence + 1, updated_at = now(),
+    rrule_before = ''
 WHERE id = %(series)s::bigint AND NOT %(start)s::timestamp = ANY (exdates);
 
 -- name: take_back
