@@ -27,10 +27,13 @@ from calendarapp.services import (
     statistics,
     validation,
 )
+from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
 BATCH: Final = 200  # series whose horizon is carried on in one transaction
 EXDATES: Final = 1000
+
+_NOTE_HORIZON: Final = prepared.load("series", "note_horizon")
 
 # What a series and its dates have in common.
 SHARED: Final = (
@@ -156,7 +159,11 @@ def extend(limit: int = BATCH) -> int:
     for series in due:
         rows += [(series.pk, start) for start in series_dates.plan_next(series)]
     series_guests.carry_on(db.write_dates(rows))
-    Series.objects.bulk_update(due, ["written_until", "extend_at"])
+    _NOTE_HORIZON.run(
+        series=[row.pk for row in due],
+        written=[row.written_until for row in due],
+        due=[row.extend_at for row in due],
+    )
     return len(due)
 
 
