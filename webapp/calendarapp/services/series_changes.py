@@ -258,11 +258,13 @@ def _end_after(series: Series, event_id: int) -> list[Event]:
     end(series, last + dt.timedelta(seconds=1))
     gone = [date for date in select_dates(series, last) if date.pk != event_id]
     delete_dates(gone)
-    if Event.objects.filter(series_id=series.pk).count() == 1:
+    alone = Event.objects.filter(series_id=series.pk).count() == 1
+    if alone:
         db.leave_series(event_id)
+        end(series, last)  # it has no date left
     if gone:
         keep_former_rule(series, former)
-    elif not select_dates(series, series.start).exists():
+    elif alone:
         series.delete()
     return gone
 

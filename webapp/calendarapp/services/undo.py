@@ -123,7 +123,7 @@ def _restore_events(actor: Actor, entry: History) -> Outcome:
 def _restore_dates(actor: Actor, entry: History, series: Series | None) -> Outcome:
     if series is None or not series.rrule_before:
         place = dt.datetime.fromisoformat((entry.before or {})["original_start"]) if series is not None else None
-        there = Event.objects.filter(pk=entry.event_id).exists()
+        there = Event.objects.filter(pk=entry.event_id or 0).exists()
         if series is not None and place not in series.exdates and not there:
             raise CalendarError("undo_changed")  # its rule has no such date any more
         return _restore_event(actor, entry)
