@@ -74,7 +74,7 @@ def run(bench: Bench) -> list[Row]:
         for size in SIZES:
             with _person(size) as path:
                 cold, changed, floor, formatted, orm, same = _measured(path, advance)
-                radicale = _radicale(bench, _get(path)[2]) if size == RADICALE else {}
+                radicale = _radicale(bench, get(path)[2]) if size == RADICALE else {}
             unchanged.append(same)
             note = HAND if radicale else f"Radicale is asked for {RADICALE} events alone: more take it minutes."
             peers = [*radicale.get("cold", []), orm, formatted]
@@ -98,19 +98,19 @@ def _measured(path: str, advance: Callable[[int], None]) -> tuple[Measure, ...]:
     from django.db import connection  # noqa: PLC0415
 
     times: dict[str, list[float]] = {name: [] for name in NAMES}
-    tag = _get(path)[1]["ETag"]
+    tag = get(path)[1]["ETag"]
 
     for number in range(RUNS):
         times["floor"] += timed(_by_hand, runs=1)
         times["formatted"] += timed(_by_the_database, runs=1)
-        times["cold"] += timed(lambda: _get(path), runs=1)
+        times["cold"] += timed(lambda: get(path), runs=1)
         if not number:  # it is slow
             times["orm"] += timed(_by_the_library, runs=1)
         with connection.cursor() as cursor:
             cursor.execute(CHANGE, [PERSON])
-        times["changed"] += timed(lambda: _get(path), runs=1)
-        tag = _get(path)[1]["ETag"]
-        if _get(path, tag)[0] != 304:
+        times["changed"] += timed(lambda: get(path), runs=1)
+        tag = get(path)[1]["ETag"]
+        if get(path, tag)[0] != 304:
             raise RuntimeError("the feed has changed, but nobody has changed it")
         times["same"] += timed(functools.partial(_again, path, tag), runs=1, per=AGAIN)
         advance(1)
@@ -144,7 +144,7 @@ def _person(size: int) -> Iterator[str]:
         remove()
 
 
-def _get(path: str, etag: str = "") -> tuple[int, dict[str, str], bytes]:
+def get(path: str, etag: str = "") -> tuple[int, dict[str, str], bytes]:
     """The product's answer: status, headers, body."""
     answered: dict[str, Any] = {}
 
@@ -167,7 +167,7 @@ def _get(path: str, etag: str = "") -> tuple[int, dict[str, str], bytes]:
 
 def _again(path: str, tag: str) -> None:
     for _ in range(AGAIN):
-        _get(path, tag)
+        get(path, tag)
 
 
 def _application() -> Any:

@@ -1,6 +1,6 @@
 """Series: all their dates at once, and invitations to all of them, compared with a bare INSERT of the same rows.
 
-And how the horizon is carried on.
+And the feed of a thousand of them, and how the horizon is carried on.
 """
 
 import contextlib
@@ -14,17 +14,20 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
+from benchmarks import series_feed
 from benchmarks.bench import Bench
 from benchmarks.figures import SECONDS, Goal, Measure, Row, times_faster
 from benchmarks.people import anybody
+from benchmarks.scenarios import feed
 
-TITLE = "Series: their dates, invitations to them, and the horizon"
+TITLE = "Series: their dates, invitations to them, their feed, and the horizon"
 
 RUNS: Final = 40
 WARM: Final = 5
 RUNS_MANY: Final = 10  # with thousands of rows each
 INVITED: Final = (1, 10)  # people
 FIRST_GUEST: Final = 8_500_000_001  # whom no database knows
+FEED_READER: Final = 8_499_999_999
 RULES: Final = {52: "FREQ=WEEKLY;COUNT=52", 365: "FREQ=DAILY;COUNT=365"}
 SERIES, SERIES_FULL = 10_000, 100_000
 NAME: Final = "Benchmark of series"
@@ -35,9 +38,10 @@ COLUMNS: Final = (
 # Weekly series that began half a year ago, each on its own day; the next date is due in every one.
 PLANT: Final = """
 INSERT INTO calendarapp_series
-    (tg_user_id, name, details, date, time, timezone, duration_minutes, rrule, exdates, written_until, extend_at)
+    (tg_user_id, name, details, date, time, timezone, duration_minutes, rrule, exdates, rdates, written_until,
+     extend_at)
 SELECT (%(people)s::bigint[])[1 + number %% cardinality(%(people)s::bigint[])], %(name)s, 'words',
-    current_date - 180 - number %% 7, '09:00', %(zone)s, 60, 'FREQ=WEEKLY', '{}',
+    current_date - 180 - number %% 7, '09:00', %(zone)s, 60, 'FREQ=WEEKLY', '{}', '{}',
     localtimestamp + interval '393 days', now() - interval '1 minute'
 FROM generate_series(1, %(count)s) AS number
 """
@@ -67,6 +71,7 @@ def run(bench: Bench) -> list[Row]:
     with _restored(bench, size):
         rows = [_measure(bench, size, dates) for dates in RULES]
         rows += [_invite(bench, size, dates, people) for dates in RULES for people in INVITED]
+        rows.append(series_feed.measure(bench, size, FEED_READER, NAME, feed.get))
         rows.append(_carry_on(bench, size, SERIES_FULL if bench.full else SERIES))
     return rows
 
@@ -252,7 +257,7 @@ def _restored(bench: Bench, size: int) -> Iterator[None]:
             bare.execute("DELETE FROM events WHERE name = %s AND series_id IS NOT NULL", [NAME])
             bare.execute("DELETE FROM calendarapp_appointment WHERE name = %s", [NAME])
             bare.execute("DELETE FROM calendarapp_seriesinvitation WHERE participant_tg_id >= %s", [FIRST_GUEST])
-            bare.execute("DELETE FROM calendarapp_tguser WHERE tg_id >= %s", [FIRST_GUEST])
+            bare.execute("DELETE FROM calendarapp_tguser WHERE tg_id >= %s", [FEED_READER])
             bare.execute("DELETE FROM calendarapp_series WHERE name = %s", [NAME])
             for table, number in seen.items():
                 bare.execute(sql.SQL("DELETE FROM {} WHERE id > %s").format(sql.Identifier(table)), [number])

@@ -85,11 +85,11 @@ def find_open_calendars(actor: Actor, tg_ids: Iterable[int]) -> set[int]:
     return own_time.get_readable_calendars(actor.tg_id, tg_ids)
 
 
-def is_over(appointment: Appointment) -> bool:
-    """Whether the meeting has ended, after which its status no longer changes. A running meeting is not over."""
-    if not clock.is_zone_name(appointment.timezone):  # one that the database alone knows, an older writer's
-        return bool(appointment.slot.upper <= clock.now())
-    return clock.is_over(appointment.date, appointment.time, appointment.timezone, appointment.duration_minutes)
+def is_over(item: Appointment | Event) -> bool:
+    """Whether it has ended, after which a meeting's status no longer changes. What is running is not over."""
+    if not clock.is_zone_name(item.timezone):  # one that the database alone knows, an older writer's
+        return bool(item.slot.upper <= clock.now())
+    return clock.is_over(item.date, item.time, item.timezone, item.duration_minutes)
 
 
 def has_passed(item: Event | Appointment) -> bool:

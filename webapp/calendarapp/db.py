@@ -255,24 +255,19 @@ def write_dates(rows: Sequence[tuple[int, dt.datetime]]) -> list[int]:
     return [number for (number,) in written]
 
 
-def update_dates(
-    series_id: int, since: dt.datetime, *, changed: Sequence[str], excluding: Sequence[int], shift: dt.timedelta
-) -> list[Event]:
+def update_dates(series_id: int, since: dt.datetime, *, changed: Sequence[str], shift: dt.timedelta) -> list[Event]:
     """Give the dates of a series what the series says; one that was moved by itself keeps its time.
 
     Args:
         series_id: the series, with its new values.
         since: earlier dates stay as they are; on the wall clock, before the shift.
         changed: which of the series' fields are new.
-        excluding: numbers of events of which nothing changes but their place in the series.
         shift: how much later each date begins.
 
     Returns:
         The dates from then on, as they are now.
     """
-    return _UPDATE_DATES.all(
-        Event, series=series_id, since=since, changed=list(changed), excluding=list(excluding), shift=shift
-    )
+    return _UPDATE_DATES.all(Event, series=series_id, since=since, changed=list(changed), shift=shift)
 
 
 def lock_series_of(event_id: int) -> int | None:

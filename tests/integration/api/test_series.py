@@ -4,9 +4,14 @@ from typing import Any
 
 import pytest
 
-from calendarapp.models import Event, Series
+from calendarapp.access import Actor
+from calendarapp.errors import CalendarError
+from calendarapp.models import Appointment, Event, OutboxMessage, Series, SeriesInvitation
+from calendarapp.services import series, series_invitations, undo
+from calendarapp.services.series import Scope
 from tests.support.api import ApiClient
-from tests.support.factories import Cast, get_day
+from tests.support.factories import Cast, forget_messages, get_day, list_texts
+from tests.support.repetition import find_faults
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +140,95 @@ def test_unknown_scope_and_series_of_others(anna: ApiClient, cast: Cast) -> None
         assert boris.delete(f"{path}?scope={scope}").status_code == 404
     assert boris.get(f"events/?series={shown['series']}").json()["results"] == []
     assert {row.name for row in Event.objects.all()} == {"Yoga"}
+
+
+def undo_button(cast: Cast) -> int:
+    """The entry of the history that the owner's chat offers to undo."""
+    [message] = OutboxMessage.objects.filter(chat_id=cast.anna.tg_id)
+    [[button]] = message.payload["reply_markup"]["inline_keyboard"]
+    kind, number = button["callback_data"].split(":")
+    assert kind == "undo"
+    return int(number)
+
+
+def list_days(owner: int) -> list[tuple[str, str, bool]]:
+    rows = Event.objects.filter(tg_user_id=owner).order_by("slot")
+    return [(str(row.date), str(row.time), row.series_id is not None) for row in rows]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rrule": "FREQ=DAILY;INTERVAL=2;COUNT=6"},
+        {"rrule": "FREQ=DAILY;COUNT=2"},
+        {"exdates": [str(get_day(4)), str(get_day(5))]},
+        {"rrule": ""},
+    ],
+)
+@pytest.mark.parametrize("scope", ["all", "following"])
+def test_dates_that_another_rule_deletes_can_be_brought_back(
+    anna: ApiClient, cast: Cast, change: dict[str, Any], scope: str
+) -> None:
+    shown = post(anna, rrule="FREQ=DAILY;COUNT=5", exdates=[str(get_day(6))]).json()
+    first = Event.objects.get(pk=shown["id"])
+    series_invitations.invite(
+        actor=Actor.person(cast.anna.tg_id), participants=[cast.boris.tg_id], event_id=first.pk, scope=Scope.ALL
+    )
+    invitation = SeriesInvitation.objects.get()
+    series_invitations.accept(actor=Actor.person(cast.boris.tg_id), invitation_id=invitation.pk)
+    forget_messages()
+    before = list_days(cast.anna.tg_id)
+    changed = anna.patch(f"events/{first.pk}/?scope={scope}", change)
+    assert changed.status_code == 200
+    assert list_days(cast.anna.tg_id) != before
+    assert len(list_texts(cast.boris)) == 1
+    entry = undo_button(cast)
+    outcome = undo.undo(actor=Actor.person(cast.anna.tg_id), number=entry)
+    assert outcome.left == []
+    assert list_days(cast.anna.tg_id) == before
+    confirmed = Appointment.objects.filter(participant_tg_id=cast.boris.tg_id, status="confirmed")
+    assert confirmed.count() == len(before)
+    assert not Appointment.objects.filter(event=None, status="confirmed").exists()
+    series.extend()
+    assert find_faults(cast.anna.tg_id) == []
+    assert list_days(cast.anna.tg_id) == before
+    assert anna.get(f"events/{first.pk}/").json()["rrule"] == "FREQ=DAILY;COUNT=5"
+    with pytest.raises(CalendarError):
+        undo.undo(actor=Actor.person(cast.anna.tg_id), number=entry)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_undo_of_a_rule_is_refused_after_yet_another_one(anna: ApiClient, cast: Cast) -> None:
+    shown = post(anna, rrule="FREQ=DAILY;COUNT=5").json()
+    anna.patch(f"events/{shown['id']}/?scope=all", {"rrule": "FREQ=DAILY;COUNT=2"})
+    entry = undo_button(cast)
+    anna.patch(f"events/{shown['id']}/?scope=all", {"rrule": "FREQ=DAILY;COUNT=3"})
+    days = list_days(cast.anna.tg_id)
+    with pytest.raises(CalendarError) as refused:
+        undo.undo(actor=Actor.person(cast.anna.tg_id), number=entry)
+    assert refused.value.code == "undo_changed"
+    assert list_days(cast.anna.tg_id) == days
+
+
+@pytest.mark.django_db(transaction=True)
+def test_single_date_deleted_after_another_rule_comes_back_alone(anna: ApiClient, cast: Cast) -> None:
+    shown = post(anna, rrule="FREQ=DAILY;COUNT=5").json()
+    anna.patch(f"events/{shown['id']}/?scope=all", {"rrule": "FREQ=DAILY;COUNT=3"})
+    of_rule = undo_button(cast)
+    days = list_days(cast.anna.tg_id)
+    second = Event.objects.order_by("date")[1]
+    anna.delete(f"events/{second.pk}/")
+    with pytest.raises(CalendarError) as refused:
+        undo.undo(actor=Actor.person(cast.anna.tg_id), number=of_rule)
+    assert refused.value.code == "undo_changed"
+    undo.undo(actor=Actor.person(cast.anna.tg_id), number=undo.find_event_entry(second.pk) or 0)
+    assert list_days(cast.anna.tg_id) == days
+    assert anna.get(f"events/{shown['id']}/").json()["rrule"] == "FREQ=DAILY;COUNT=3"
+
+
+def test_rule_that_deletes_nothing_says_nothing(anna: ApiClient, cast: Cast) -> None:
+    shown = post(anna, rrule="FREQ=DAILY;COUNT=2").json()
+    anna.patch(f"events/{shown['id']}/?scope=all", {"rrule": "FREQ=DAILY;COUNT=5"})
+    anna.patch(f"events/{shown['id']}/?scope=all", {"time": "20:00"})
+    assert not OutboxMessage.objects.exists()

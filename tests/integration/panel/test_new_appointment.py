@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from calendarapp.models import Appointment
-from calendarapp.services import people
+from calendarapp.models import Appointment, OutboxMessage
+from calendarapp.services import events, people
 from tests.support import factories
 from tests.support.factories import Cast, get_day, make_event, make_person
 
@@ -166,4 +166,56 @@ class TestFilledIn:
     def test_date_that_differs_from_the_events_is_refused(self, panel: Client, cast: Cast) -> None:
         event = make_event(cast.anna, days=3)
         answer = send(panel, event=event.pk, participant_tg_id="@boris", date=get_day(4).isoformat())
+        assert list(errors(answer)) == ["event"]
+
+
+class TestWholeDays:
+    def test_meeting_of_whole_days_with_a_place_and_a_link(self, panel: Client, cast: Cast) -> None:
+        where = {"place": "Дача", "url": "https://example.org/map"}
+        days = {"all_day": "on", "ends_on": get_day(3).isoformat()}
+        given = {**filled_in(panel), "date": get_day().isoformat(), "name": "Отпуск", **days, **where}
+        answer = panel.post(ADD, {**given, "organizer_tg_id": "@anna", "participant_tg_id": "@boris"})
+        assert answer.status_code == 302, errors(answer)
+        meeting = Appointment.objects.get()
+        assert (meeting.all_day, meeting.ends_on, meeting.time) == (True, get_day(3), dt.time())
+        assert (meeting.place, meeting.url, meeting.transparent) == (*where.values(), True)
+        told = OutboxMessage.objects.get(chat_id=cast.boris.tg_id).payload["text"]
+        assert "Дача" in told
+        page = panel.get(f"/admin/calendarapp/appointment/{meeting.pk}/change/").content.decode()
+        assert "https://example.org/map" in page
+
+    def test_one_day_needs_no_last_one_and_lasts_as_long_as_it_does(self, panel: Client, cast: Cast) -> None:
+        fields = {"organizer_tg_id": cast.anna.tg_id, "participant_tg_id": cast.boris.tg_id, "all_day": "on"}
+        answer = panel.post(ADD, {**fields, "date": "2027-03-28", "timezone": "Europe/Berlin"})
+        assert answer.status_code == 302, errors(answer)
+        meeting = Appointment.objects.get()
+        assert (meeting.ends_on, meeting.duration_minutes) == (dt.date(2027, 3, 28), 23 * 60)
+
+    @pytest.mark.parametrize(
+        ("fields", "field"),
+        [
+            ({"ends_on": "2027-04-01"}, "ends_on"),
+            ({"all_day": "on", "ends_on": "2026-01-01"}, "ends_on"),
+            ({"all_day": "on", "time": "12:31"}, "time"),
+            ({"url": "javascript:alert(1)"}, "url"),
+            ({"place": "x" * 300}, "place"),
+        ],
+    )
+    def test_what_does_not_fit_is_said_at_its_field(
+        self, panel: Client, cast: Cast, fields: dict[str, str], field: str
+    ) -> None:
+        given = {**filled_in(panel), "date": get_day().isoformat(), **fields}
+        answer = panel.post(ADD, {**given, "organizer_tg_id": "@anna", "participant_tg_id": "@boris"})
+        assert list(errors(answer)) == [field]
+        assert not Appointment.objects.exists()
+
+    def test_days_of_an_event_are_its_own(self, panel: Client, cast: Cast) -> None:
+        event = events.create(
+            owner=cast.anna.tg_id, name="Отпуск", date=get_day(2), ends_on=get_day(4), all_day=True, place="Дача"
+        )
+        answer = panel.post(ADD, {**filled_in(panel), "event": event.pk, "participant_tg_id": "@boris"})
+        assert answer.status_code == 302, errors(answer)
+        meeting = Appointment.objects.get()
+        assert (meeting.all_day, meeting.ends_on, meeting.place) == (True, get_day(4), "Дача")
+        answer = send(panel, event=make_event(cast.anna).pk, participant_tg_id="@boris", all_day="on")
         assert list(errors(answer)) == ["event"]

@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from calendarapp.errors import CalendarError
-from calendarapp.services import export
+from calendarapp.services import appointments, events, export
 from tests.support import factories
 from tests.support.factories import Cast
 
@@ -44,6 +44,27 @@ def test_csv_lists_all_events_and_meetings(cast: Cast) -> None:
     )
     assert (meeting["Вид"], meeting["Организатор"], meeting["Участник"]) == ("встреча", "Борис", "Анна")
     assert meeting["Статус"] == "подтверждена"
+
+
+def test_csv_has_whole_days_place_and_link_in_its_last_columns(cast: Cast) -> None:
+    event = events.create(
+        owner=cast.anna.tg_id, name="Отпуск", date=factories.get_day(2), ends_on=factories.get_day(4), all_day=True,
+        place="=Дача", url="https://example.org/",
+    )  # fmt: skip
+    appointments.invite_to_event(organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=event.pk)
+    factories.make_event(cast.anna, days=9)
+    rows = table(export.render_document(tg_id=cast.anna.tg_id, form="csv")[1])
+    last = [list(row.items())[-4:] for row in rows]
+    whole = [
+        ("Весь день", "да"),
+        ("Последний день", str(event.ends_on)),
+        ("Место", "'=Дача"),
+        ("Ссылка", "https://example.org/"),
+    ]
+    assert last == [whole, [(title, "") for title, _cell in whole], whole]
+    assert list(rows[0])[:7] == [
+        "Вид", "Номер", "Название", "Дата", "Время", "Часовой пояс", "Длительность, минуты",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)"])

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from calendarapp import authorship, clock, queries
 from calendarapp.access import Actor
@@ -605,13 +606,19 @@ def test_person_invited_to_single_dates_hears_of_a_deletion_once(cast: Cast) -> 
     assert len(list_texts(cast.boris)) == 1
 
 
-def test_single_dates_that_move_are_answered_one_by_one(cast: Cast) -> None:
+def test_single_dates_that_move_are_told_of_once_and_answered_one_by_one(cast: Cast) -> None:
     rows = make_dates(cast)
-    for row in rows[2:]:
+    meetings = [
         appointments.invite_to_event(organizer=cast.anna.tg_id, participant=cast.boris.tg_id, event_id=row.pk)
+        for row in rows[2:]
+    ]
     forget_messages()
     series_changes.change(actor=Actor.person(cast.anna.tg_id), event_id=rows[0].pk, scope=Scope.ALL, time=dt.time(8))
-    assert len(list_texts(cast.boris)) == 2
+    [message] = list_messages(cast.boris.tg_id)
+    assert message.payload["text"].count("•") == 2
+    assert "🔁" in message.payload["text"]
+    buttons = [button["callback_data"] for row in message.payload["reply_markup"]["inline_keyboard"] for button in row]
+    assert buttons == [f"appt:open:{meeting.pk}" for meeting in meetings]
 
 
 def test_series_that_moves_to_busy_times_cancels_those_meetings(cast: Cast) -> None:
@@ -624,7 +631,83 @@ def test_series_that_moves_to_busy_times_cancels_those_meetings(cast: Cast) -> N
     series_changes.change(actor=Actor.person(cast.anna.tg_id), event_id=rows[0].pk, scope=Scope.ALL, time=dt.time(8))
     assert list_statuses(invitation) == ["pending", "cancelled", "cancelled", "pending"]
     assert len(list_texts(cast.anna)) == 1, "whose time is taken"
-    assert len(list_texts(cast.boris)) == 2, "what has moved, and what is cancelled"
+    [told] = list_texts(cast.boris)
+    assert told.count("•") == 4, "what has moved, and what is cancelled"
+
+
+def test_everything_that_changes_is_told_in_one_message(cast: Cast) -> None:
+    people.set_language(tg_id=cast.boris.tg_id, language="en")
+    rows = make_dates(cast)
+    accept(cast, invite(cast, rows))
+    when: dict[str, Any] = {"date": rows[1].date, "time": dt.time(8), "duration_minutes": 60}
+    appointments.invite(organizer=cast.oleg.tg_id, participant=cast.boris.tg_id, **when)
+    forget_messages()
+    changed: dict[str, Any] = {"time": dt.time(8), "name": "Pilates", "place": "Gym", "url": "https://example.org/"}
+    series_changes.change(actor=Actor.person(cast.anna.tg_id), event_id=rows[0].pk, scope=Scope.ALL, **changed)
+    [message] = list_messages(cast.boris.tg_id)
+    text = message.payload["text"]
+    assert "moved the meetings. Please answer again" in text
+    assert "changed the place of the meetings" in text
+    assert "You are busy at the new time: the meeting is cancelled" in text
+    assert f"every {rows[0].date:%A}, 4 times" in text
+    assert text.count("Pilates") == 1
+    kept = Appointment.objects.filter(organizer_tg_id=cast.anna.tg_id, status="pending")
+    assert set(kept.values_list("name", "place", "url")) == {("Pilates", "Gym", "https://example.org/")}
+
+
+@pytest.mark.parametrize("scope", [Scope.FOLLOWING, Scope.ALL])
+def test_new_place_of_all_dates_is_one_notice(cast: Cast, scope: Scope) -> None:
+    rows = make_dates(cast)
+    accept(cast, invite(cast, rows))
+    appointments.invite_to_event(organizer=cast.anna.tg_id, participant=cast.oleg.tg_id, event_id=rows[2].pk)
+    appointments.invite_to_event(organizer=cast.anna.tg_id, participant=cast.oleg.tg_id, event_id=rows[3].pk)
+    forget_messages()
+    series_changes.change(actor=Actor.person(cast.anna.tg_id), event_id=rows[1].pk, scope=scope, place="Зал")
+    assert [len(list_texts(person)) for person in (cast.anna, cast.boris, cast.oleg)] == [0, 1, 1]
+    boris = Appointment.objects.filter(participant_tg_id=cast.boris.tg_id).order_by("slot")
+    places = ["" if scope == Scope.FOLLOWING else "Зал", "Зал", "Зал", "Зал"]
+    assert list(boris.values_list("status", "place")) == [("confirmed", place) for place in places]
+
+
+def test_free_whole_days_free_the_guests_as_well(cast: Cast) -> None:
+    series.create(
+        owner=cast.anna.tg_id, rrule="FREQ=DAILY;COUNT=3", name="Fair", date=get_day(1), all_day=True, transparent=False
+    )
+    rows = list_dates(cast.anna.tg_id)
+    invitation = invite(cast, rows)
+    series_changes.change(actor=Actor.person(cast.anna.tg_id), event_id=rows[0].pk, scope=Scope.ALL, transparent=True)
+    assert set(queries.select_series_meetings(invitation).values_list("transparent", flat=True)) == {True}
+
+
+@pytest.mark.parametrize("change", ["move", "onto each other", "place", "delete"])
+def test_cost_does_not_grow_with_the_dates(
+    cast: Cast, change: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    costs = []
+    for count in (3, 40):
+        make_dates(cast, count, date=get_day(20), name=f"{change} {count}")
+        rows = [row for row in list_dates(cast.anna.tg_id) if row.name == f"{change} {count}"]
+        series_invitations.invite(
+            actor=Actor.person(cast.anna.tg_id),
+            participants=[cast.boris.tg_id, cast.oleg.tg_id],
+            event_id=rows[0].pk,
+            scope=Scope.ALL,
+        )
+        about: dict[str, Any] = {
+            "actor": Actor.person(cast.anna.tg_id), "event_id": rows[0].pk, "scope": Scope.ALL,
+        }  # fmt: skip
+        with django_assert_max_num_queries(150) as asked:
+            if change == "delete":
+                series.delete(**about)
+            elif change == "place":
+                series_changes.change(**about, place="Gym")
+            elif change == "move":
+                series_changes.change(**about, time=dt.time(8))
+            else:
+                series_changes.change(**about, date=rows[0].date + dt.timedelta(weeks=1))
+        costs.append(len(asked))
+        series.delete(**about) if change != "delete" else None
+    assert costs[0] == costs[1]
 
 
 @pytest.mark.parametrize("who", ["anna", "boris"])

@@ -19,7 +19,7 @@ from calendarapp.models import Appointment, Event, TgUser
 NAME_SHOWN: Final = 40  # units (`lengths`) of a person's name
 PARTICIPANTS_SHOWN: Final = 12
 LINK_SHOWN: Final = 60  # units of an address
-CARD: Final = lengths.MESSAGE - 500  # units of a card; the rest is for what is said around it
+AROUND: Final = 500  # units of a message for what is said around a card
 ICONS: Final[dict[str, str]] = {
     Status.PENDING: "⏳",
     Status.CONFIRMED: "✅",
@@ -39,10 +39,15 @@ def render_person_name(person: TgUser) -> str:
     return lengths.cut(person.display_name, NAME_SHOWN)
 
 
-def render_card(details: str, *before: str | None, behind: Iterable[str | None] = ()) -> Markup:
-    """Lines with the details among them: of very long ones the beginning, so that all of it fits into a message."""
+def render_card(details: str, *before: str | None, behind: Iterable[str | None] = (), around: int = AROUND) -> Markup:
+    """Lines with the details among them: of very long ones the beginning, so that all of it fits into a message.
+
+    `around`: units of the message that are for what is said around the card.
+    """
     below = list(behind)
-    room = CARD - lengths.count_shown_units(join_lines(*before, *below)) - lengths.count_units("\n📝 ")
+    room = (
+        lengths.MESSAGE - around - lengths.count_shown_units(join_lines(*before, *below)) - lengths.count_units("\n📝 ")
+    )
     text = format_html("📝 {details}", details=lengths.cut(details, room)) if details else None
     return join_lines(*before, text, *below)
 

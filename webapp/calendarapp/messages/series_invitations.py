@@ -1,7 +1,7 @@
 """Invitations to series: their card, its buttons, and lists of dates."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.utils import formats
@@ -9,23 +9,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calendarapp import access, clock
-from calendarapp.messages.cards import ICONS, STATUS_NAMES, render_card, render_person_name
+from calendarapp.messages import lengths
+from calendarapp.messages.cards import AROUND, ICONS, STATUS_NAMES, render_card, render_person_name
 from calendarapp.messages.keyboards import make_button, make_keyboard
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.messages.moments import format_when
 from calendarapp.messages.outgoing import make_message
 from calendarapp.messages.repetition import render_repetition
 from calendarapp.messages.types import Payload
-from calendarapp.models import Appointment, SeriesInvitation, TgUser
+from calendarapp.models import Appointment, Series, SeriesInvitation, TgUser
 from calendarapp.queries import SeriesMeetings
 
 DATES_SHOWN: Final = 5
+BUTTONS: Final = 20  # for dates that are answered one by one
+
+Section = tuple[str, Sequence[dt.datetime]]  # what is new, and when the dates begin that it is about
 
 
 def render_series_card(
-    invitation: SeriesInvitation, of: SeriesMeetings, reader: TgUser, people: Mapping[int, TgUser]
+    invitation: SeriesInvitation, of: SeriesMeetings, reader: TgUser, people: Mapping[int, TgUser], around: int = AROUND
 ) -> Markup:
-    """An invitation to a series as one of its two people sees it: what, how it repeats, with whom, how it stands."""
+    """An invitation to a series as one of its two people sees it: what, how it repeats, with whom, how it stands.
+
+    `around`: as for `render_card`.
+    """
     series = invitation.series
     organizer, participant = both = (people[invitation.organizer_tg_id], people[invitation.participant_tg_id])
     shown = of.active or of.meetings
@@ -44,6 +51,7 @@ def render_series_card(
             format_html("👥 {label}: {person}", label=_("Participant"), person=render_person_name(participant)),
             _render_counts(of),
         ],
+        around=around,
     )
 
 
@@ -119,36 +127,74 @@ def render_dates(starts: Sequence[dt.datetime], reader: TgUser, shown: int = DAT
     )
 
 
+def _render_sections(sections: Sequence[Section], reader: TgUser) -> Markup:
+    return join_lines(
+        *(
+            join_lines(
+                format_html("<b>{headline}</b>", headline=headline), render_dates(starts, reader) if starts else None
+            )
+            for headline, starts in sections
+        )
+    )
+
+
 def render_series_notice(
-    headline: str,
+    sections: Sequence[Section],
     invitation: SeriesInvitation,
     of: SeriesMeetings,
     people: Mapping[int, TgUser],
     *,
     reader: int,
-    dates: Sequence[dt.datetime] = (),
     link: str = "",
 ) -> Payload:
     """A message about the meetings of a series to one of its people, with the buttons that apply now.
 
-    `dates` are those that it is about, empty for all. `link` is as for `render_meeting_notice`.
+    A section without dates is about all of them. `link` is as for `render_meeting_notice`.
     """
+    news = _render_sections(sections, people[reader])
+    around = max(AROUND, lengths.count_shown_units(news) + AROUND // 2)
     text = join_lines(
-        format_html("<b>{headline}</b>", headline=headline),
-        render_dates(dates, people[reader]) if dates else None,
+        news,
         "\u200b",
-        render_series_card(invitation, of, people[reader], people),
+        render_series_card(invitation, of, people[reader], people, around),
         format_html(_("Forward this link, it opens the invitation: {link}"), link=link) if link else None,
     )
     return make_message(reader, text, make_series_keyboard(invitation, of, reader))
 
 
-def render_dates_notice(headline: str, name: str, starts: Sequence[dt.datetime], reader: TgUser) -> Payload:
-    """A message about several meetings of one name, which needs no answer."""
+def render_dates_notice(
+    sections: Sequence[Section],
+    name: str,
+    reader: TgUser,
+    *,
+    series: Series | None = None,
+    asked: Iterable[Appointment] = (),
+) -> Payload:
+    """A message about several meetings of one name, with a button for each that needs an answer."""
     text = join_lines(
-        format_html("<b>{headline}</b>", headline=headline),
+        _render_sections(sections, reader),
         "\u200b",
         format_html("🤝 <b>{name}</b>", name=name or _("Meeting")),
-        render_dates(starts, reader),
+        format_html("🔁 {repetition}", repetition=render_repetition(series)) if series else None,
     )
-    return make_message(reader.tg_id, text)
+    rows = [
+        [make_button(f"✍️ {format_date(meeting.slot.lower, reader)}", f"appt:open:{meeting.pk}")]
+        for meeting in sorted(asked, key=lambda meeting: (meeting.slot.lower, meeting.pk))[:BUTTONS]
+    ]
+    return make_message(reader.tg_id, text, make_keyboard(*rows) if rows else None)
+
+
+def render_deleted_dates(series: Series, starts: Sequence[dt.datetime], reader: TgUser, entry: int) -> Payload:
+    """A message to the owner of a series whose program has deleted dates, with the button that undoes it."""
+    headline = ngettext(
+        "A program has changed how this repeats, and {count} date is deleted:",
+        "A program has changed how this repeats, and {count} dates are deleted:",
+        len(starts),
+    ).format(count=len(starts))
+    text = join_lines(
+        _render_sections([(headline, sorted(starts))], reader),
+        "\u200b",
+        format_html("📌 <b>{name}</b>", name=series.name),
+        format_html("🔁 {repetition}", repetition=render_repetition(series)),
+    )
+    return make_message(reader.tg_id, text, make_keyboard([make_button(_("↩️ Undo"), f"undo:{entry}")]))

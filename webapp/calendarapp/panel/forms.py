@@ -30,6 +30,12 @@ FIELDS_OF_ERRORS: Final[dict[str, str]] = {
     "date_unreadable": "date",
     "name_empty": "name",
     "name_too_long": "name",
+    "whole_day_time": "time",
+    "time_missing": "time",
+    "last_day_alone": "ends_on",
+    "ends_before_it_begins": "ends_on",
+    "place_too_long": "place",
+    "url_wrong": "url",
     "timezone_unknown": "timezone",
     "duration_wrong": "duration_minutes",
     "details_too_long": "details",
@@ -97,6 +103,14 @@ class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes 
         label=_("No duration"), required=False, help_text=_("The meeting takes up only the moment it starts.")
     )
 
+    all_day = forms.BooleanField(
+        label=_("All day"), required=False, help_text=_("Whole days, without a time. They leave both people free.")
+    )
+    ends_on = forms.DateField(
+        label=_("Ends on"), required=False, widget=widgets.AdminDateWidget,
+        help_text=_("The last of the whole days. Leave it empty for one day."),
+    )  # fmt: skip
+
     class Meta:
         """The fields that an operator fills in; the status is the service's."""
 
@@ -109,9 +123,13 @@ class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes 
             "name",
             "date",
             "time",
+            "all_day",
+            "ends_on",
             "timezone",
             "duration_minutes",
             "no_duration",
+            "place",
+            "url",
             "details",
             "from_page",
         )
@@ -122,6 +140,8 @@ class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes 
             "name": widgets.AdminTextInputWidget,
             "date": widgets.AdminDateWidget,
             "time": widgets.AdminTimeWidget(format="%H:%M"),
+            "place": widgets.AdminTextInputWidget,
+            "url": widgets.AdminTextInputWidget,
             "details": widgets.AdminTextareaWidget,
         }
 
@@ -161,10 +181,13 @@ class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes 
             return
         given = self.cleaned_data
         event = given.get("event")
+        all_day = bool(given.get("all_day"))
         said = {name: given.get(name) for name in FILLED_IN if event is None or name in self.changed_data}
+        if all_day:  # what the page filled in for a meeting with a time
+            said |= {"duration_minutes": None, **({} if "time" in self.changed_data else {"time": None})}
         organizer = given.get("organizer_tg_id")
         minutes = said.get("duration_minutes")
-        if event is None and organizer is not None and minutes is None and not given.get("no_duration"):
+        if event is None and organizer is not None and minutes is None and not (all_day or given.get("no_duration")):
             minutes = queries.get_person(organizer).duration_minutes
         try:
             self.instance = appointments.create_on_behalf(
@@ -177,6 +200,10 @@ class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes 
                 name=given.get("name") or "",
                 duration_minutes=None if given.get("no_duration") else minutes,
                 timezone=said.get("timezone") or None,
+                all_day=all_day,
+                ends_on=given.get("ends_on"),
+                place=given.get("place") or "",
+                url=given.get("url") or "",
             )
         except CalendarError as error:
             self.add_error(self._place(error), str(error))

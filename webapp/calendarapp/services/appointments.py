@@ -13,7 +13,7 @@ from calendarapp import access, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
-from calendarapp.services import booking, holds, notices, reminders, status_changes, validation
+from calendarapp.services import booking, holds, notices, reminders, status_changes, validation, whole_days
 from calendarapp.services.booking import BookingRequest
 from calendarapp.services.validation import Unset
 from calendarapp.sql.transactions import transactional
@@ -84,28 +84,38 @@ def create_on_behalf(
     name: str = "",
     duration_minutes: int | Unset | None = Unset.UNSET,
     timezone: str | None = None,
+    all_day: bool = False,
+    ends_on: dt.date | None = None,
+    place: str = "",
+    url: str = "",
 ) -> Appointment:
     """The staff makes a meeting in an organizer's name; both people are told. People's own events don't block it.
 
     With an `event_id`, organizer, date and time are the event's and may be left out. Date and time are on the clock of
     `timezone` (`settings.TIME_ZONE` unless given). A meeting without an event may have a `name`, and takes the
-    organizer's usual `duration_minutes` unless given, None for just its moment.
+    organizer's usual `duration_minutes` unless given, None for just its moment. Of whole days (`all_day`), from the
+    `date` until `ends_on`, it leaves both people free.
 
     Raises:
         CalendarError: `event_not_found`, `event_past`, `event_differs` (from what was given beside it), `incomplete`
-            (neither an event nor everything else), `past`, and what `booking` raises.
+            (neither an event nor everything else), `past`, `place_too_long`, `url_wrong`, what
+            `whole_days.settle_new` raises, and what `booking` raises.
     """
     if event_id is None:
-        if organizer is None or date is None or time is None:
+        if organizer is None or date is None or (time is None and not all_day):
             raise CalendarError("incomplete")
         minutes = duration_minutes
         if isinstance(minutes, Unset):
-            minutes = queries.get_person(organizer).duration_minutes
+            minutes = None if all_day else queries.get_person(organizer).duration_minutes
         zone = timezone or settings.TIME_ZONE
-        event = _make_unsaved_event(organizer, date, time, zone=zone, name=name, minutes=minutes)
+        event = _make_unsaved_event(
+            organizer, date, time, zone=zone, name=name, minutes=minutes, all_day=all_day, ends_on=ends_on, place=place,
+            url=url,
+        )  # fmt: skip
     else:
         event = _get_coming_event(event_id, owner=None, lock=True)
         said = {"date": date, "time": time, "timezone": timezone, "name": name or None, "tg_user_id": organizer}
+        said |= {"all_day": all_day or None, "ends_on": ends_on, "place": place or None, "url": url or None}
         length = None if isinstance(duration_minutes, Unset) else duration_minutes
         _require_same(event, **said, duration_minutes=length)
     meeting = booking.book(BookingRequest.check(event.tg_user_id, participant, event, details), force=True)
@@ -202,68 +212,32 @@ def lock_appointment(actor: Actor, appointment_id: int) -> Appointment:
     return meeting
 
 
-@transactional
-def cancel_with_event(event: Event) -> int:
-    """Cancel the meetings of an event that is being deleted, tell their participants, and unlink them from it.
-
-    Meetings that are over took place: they keep their status.
-
-    Returns:
-        How many meetings were cancelled.
-    """
-    people = queries.select_active_of_event(event.pk).values_list("participant_tg_id", flat=True)
-    db.lock_people(*people)
-    # Those that are settled as well: they lose their event below, and no row may be waited for.
-    every = Appointment.objects.filter(event_id=event.pk).order_by("id").select_for_update(nowait=True)
-    meetings = [meeting for meeting in every if meeting.status in queries.ACTIVE and not access.is_over(meeting)]
-    for meeting in meetings:
-        status_changes.write_status(meeting, Status.CANCELLED)
-        reminders.set_for_meeting(meeting)
-        notices.notify(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=notices.CANCELLED)
-    Appointment.objects.filter(event_id=event.pk).update(event=None)
-    return len(meetings)
-
-
-@transactional
-def rename_with_event(event: Event) -> None:
-    """Give an event's meetings its new name."""
-    others = queries.select_active_of_event(event.pk).exclude(name=event.name)
-    others.update(name=event.name, updated_at=clock.now())
-
-
-@transactional
-def relocate_with_event(event: Event, *, by: int | None) -> None:
-    """Give an event's meetings its new place and link, and tell their participants."""
-    others = queries.select_active_of_event(event.pk).exclude(place=event.place, url=event.url)
-    for meeting in others:
-        headline = notices.LINK_CHANGED if meeting.place == event.place else notices.PLACE_CHANGED
-        meeting.place, meeting.url = event.place, event.url
-        meeting.save(update_fields=["place", "url", "updated_at"])
-        if not access.is_over(meeting) and meeting.participant_tg_id != by:
-            notices.notify(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=headline)
-
-
-@transactional
-def release_with_event(event: Event) -> None:
-    """Let an event's meetings take no time, after its owner said so of its whole days.
-
-    The other way round nothing changes: their people have said yes to a day that left them free.
-    """
-    if event.all_day and event.transparent:
-        queries.select_active_of_event(event.pk).filter(all_day=True).update(transparent=True, updated_at=clock.now())
-
-
 def _make_unsaved_event(
-    organizer: int, date: dt.date, time: dt.time, *, zone: str, name: str, minutes: int | None
+    organizer: int,
+    date: dt.date,
+    time: dt.time | None,
+    *,
+    zone: str,
+    name: str,
+    minutes: int | None,
+    all_day: bool = False,
+    ends_on: dt.date | None = None,
+    place: str = "",
+    url: str = "",
 ) -> Event:
     """Make the event, never saved, that stands for a meeting without one."""
-    validation.require_coming(date, time, zone)
+    time, minutes = whole_days.settle_new(date, time, minutes, all_day=all_day, ends_on=ends_on)
+    validation.require_coming(date, time, zone, whole_days=minutes if all_day else None)
     return Event(
         name=validation.clean_name(name) if name else "",
         date=date,
         time=time,
         timezone=zone,
-        duration_minutes=validation.clean_duration(minutes),
+        duration_minutes=clock.measure_days(date, clock.count_days(minutes), zone) if all_day else minutes,
+        all_day=all_day,
+        transparent=all_day,
+        place=validation.clean_place(place),
+        url=validation.clean_url(url),
         tg_user_id=validation.clean_tg_id(organizer),
     )
 

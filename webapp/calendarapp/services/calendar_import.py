@@ -15,7 +15,7 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.ics import ParsedEvent, ParsedSeries, Refused
 from calendarapp.models import Event, Series
-from calendarapp.services import events, series_import, validation
+from calendarapp.services import events, series_guests, series_import, series_notices, validation
 from calendarapp.services.series import delete_dates
 from calendarapp.services.series_import import CHANGEABLE, SeriesPlan, differs, is_later
 from calendarapp.sql.transactions import transactional
@@ -111,7 +111,15 @@ def read(data: bytes, *, owner: int) -> Preview:
 @transactional
 @authorship.write_through("file")
 def run(*, owner: int, data: bytes) -> Outcome:
-    """Import a file: everything that `read` shows, in one transaction. Arguments and errors: `read`."""
+    """Import a file: everything that `read` shows, in one transaction. Arguments and errors: `read`.
+
+    Each person who is invited to something of it is told once of all that changes.
+    """
+    with series_notices.gather_notices():
+        return _run(owner, data)
+
+
+def _run(owner: int, data: bytes) -> Outcome:
     db.lock_people(validation.clean_tg_id(owner))  # two imports of one file wait for each other
     preview = read(data, owner=owner)
     refused, work = list(preview.refused), preview.work
@@ -129,8 +137,8 @@ def run(*, owner: int, data: bytes) -> Outcome:
             removed -= len(plan.removed)
             continue
         changed += len(plan.changed)
-    if drafts:
-        events.write_new(owner, person, drafts)
+    written = (events.write_new(owner, person, drafts) or []) if drafts else []
+    series_guests.carry_on([event.pk for event in written if event.series_id is not None], announced=True)
     for event, item in work.changed:
         try:
             with transaction.atomic():

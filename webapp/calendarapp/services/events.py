@@ -1,5 +1,6 @@
 """Events: created, changed and deleted by their owners, together with everything that depends on them."""
 
+import copy
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +13,8 @@ from calendarapp.access import Actor
 from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
 from calendarapp.models import Event, TgUser
-from calendarapp.services import appointments, reminders, rescheduling, statistics, validation, whole_days
+from calendarapp.services import event_meetings, reminders, statistics, validation, whole_days
+from calendarapp.services.event_meetings import EventChange
 from calendarapp.sql.transactions import retry_lost_race, transactional
 
 
@@ -139,8 +141,7 @@ def change(*, actor: Actor, event_id: int, force: bool = False, **fields: Any) -
             meeting at the new time), and as `create`.
     """
     event = lock_event(actor, event_id)
-    was = event.slot
-    before = {field: getattr(event, field) for field in db.FIELDS}
+    before = copy.copy(event)
     for field, value in whole_days.settle_change(event, fields).items():
         setattr(event, field, value)
     event.name = validation.clean_name(event.name)
@@ -149,23 +150,16 @@ def change(*, actor: Actor, event_id: int, force: bool = False, **fields: Any) -
     event.duration_minutes = whole_days.clean_duration(event)
     if event.reminder_minutes is not None:
         event.reminder_minutes = validation.clean_reminder_minutes(event.reminder_minutes)
-    changed = {field for field in db.FIELDS if getattr(event, field) != before[field]}
+    changed = {field for field in db.FIELDS if getattr(event, field) != getattr(before, field)}
     if not changed:
         return event
-    moved = changed & {"date", "time", "timezone", "duration_minutes", "all_day"}
+    moved = changed & set(event_meetings.WHEN)
     if moved:
         days = event.duration_minutes if event.all_day else None
         validation.require_start(event.date, event.time, event.timezone, before=event.slot.lower, whole_days=days)
     event = db.update_event(event)
     statistics.record(edited_events=1)
-    if moved:
-        rescheduling.move_with_event(event, was=was, force=force or actor.staff)
-    if "name" in changed:
-        appointments.rename_with_event(event)
-    if changed & {"place", "url"}:
-        appointments.relocate_with_event(event, by=actor.tg_id)
-    if "transparent" in changed and not moved:
-        appointments.release_with_event(event)
+    event_meetings.follow([EventChange(before, event)], by=actor.tg_id, force=force or actor.staff)
     if moved or "reminder_minutes" in changed:
         reminders.set_for_event(event)
     return event
@@ -184,7 +178,7 @@ def delete(*, actor: Actor, event_id: int) -> int:
     if queries.is_storable(event_id):
         db.lock_series_of(event_id)  # first, as for every change of a series
     event = lock_event(actor, event_id)
-    cancelled = appointments.cancel_with_event(event)
+    cancelled = event_meetings.cancel([event])
     reminders.remove_for_event(event.pk)
     db.delete_event(event.pk)
     if event.series_id is not None:

@@ -1,6 +1,7 @@
 """What an invitation does to the invited person's time until they answer, as they chose (`TgUser.HoldPolicy`)."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 from calendarapp import clock, db, queries
@@ -36,6 +37,13 @@ def expire_invitations() -> int:
     """
     late = queries.select_expired().order_by().values_list("participant_tg_id", flat=True).distinct()[:BATCH]
     return sum(expire_for(participant) for participant in list(late))
+
+
+def expire_late(people: Iterable[int]) -> None:
+    """Expire the invitations of these people that were not answered in time; their calendars are locked."""
+    late = queries.select_expired().filter(participant_tg_id__in=list(people)).order_by()
+    for participant in sorted(set(late.values_list("participant_tg_id", flat=True))):
+        expire_for(participant)
 
 
 @transactional

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ LONGER: Final = gettext_noop("{person} made the meeting longer. Please answer ag
 PLACE_CHANGED: Final = gettext_noop("{person} changed the place of the meeting")
 LINK_CHANGED: Final = gettext_noop("{person} changed the link of the meeting")
 MOVED_AWAY: Final = gettext_noop("{person} is busy at the new time: the meeting is cancelled")
+BUSY_THEN: Final = gettext_noop("You are busy at the new time: the meeting is cancelled")
 PROPOSED: Final = gettext_noop("{person} proposes another time")
 ACCEPTED: Final = gettext_noop("{person} accepted the time that you proposed")
 KEPT: Final = gettext_noop("{person} kept the original time")
@@ -47,6 +48,9 @@ PLURAL: Final = {
     SHORTER: gettext_noop("{person} made the meetings shorter"),
     LONGER: gettext_noop("{person} made the meetings longer. Please answer again"),
     MOVED_AWAY: gettext_noop("{person} is busy at the new times: these meetings are cancelled"),
+    BUSY_THEN: gettext_noop("You are busy at the new times: these meetings are cancelled"),
+    PLACE_CHANGED: gettext_noop("{person} changed the place of the meetings"),
+    LINK_CHANGED: gettext_noop("{person} changed the link of the meetings"),
     RIVAL: gettext_noop("{person} has accepted other meetings at these times"),
     EXPIRED: gettext_noop("{person} did not answer in time: the invitations have expired"),
 }
@@ -82,7 +86,7 @@ class Notice:
 
 
 _counting: ContextVar[NoticeTally | None] = ContextVar("counting", default=None)
-_waiting: ContextVar[list[Notice] | None] = ContextVar("waiting", default=None)
+_waiting: ContextVar[list[Any] | None] = ContextVar("waiting", default=None)
 
 
 @contextmanager
@@ -96,15 +100,15 @@ def tally_notices() -> Iterator[NoticeTally]:
         _counting.reset(token)
 
 
-def is_holding_back() -> bool:
-    """Whether notices wait for others like them."""
-    return _waiting.get() is not None
+def get_held_back() -> list[Any] | None:
+    """The notices that wait for others like them; None outside of a block of `hold_back_notices`."""
+    return _waiting.get()
 
 
 @contextmanager
-def hold_back_notices() -> Iterator[list[Notice]]:
-    """Gather the notices of services called in this block, instead of putting them into the outbox."""
-    waiting: list[Notice] = []
+def hold_back_notices() -> Iterator[list[Any]]:
+    """Gather what services called in this block have to tell (`Notice`s mostly), so that it is not sent yet."""
+    waiting: list[Any] = []
     token = _waiting.set(waiting)
     try:
         yield waiting

@@ -1,8 +1,8 @@
-"""Another time for a meeting: moved by its organizer, proposed by its participant, or moved together with its event."""
+"""Another time for a meeting: moved by its organizer, or proposed by its participant."""
 
 import copy
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, Literal, TypeAlias
 
 from django.db import IntegrityError, transaction
@@ -13,12 +13,21 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.queries import own_time
-from calendarapp.services import appointments, booking, holds, notices, reminders, statistics, validation
+from calendarapp.services import (
+    appointments,
+    booking,
+    event_meetings,
+    holds,
+    notices,
+    reminders,
+    statistics,
+    validation,
+)
+from calendarapp.services.event_meetings import EventChange
 from calendarapp.services.validation import Unset
 from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
-WHEN = ("date", "time", "timezone", "duration_minutes", "all_day")
 PROPOSAL = ("proposed_date", "proposed_time", "proposed_timezone")
 NAMED: Final = 3  # of the others, in the question who moves
 
@@ -163,62 +172,6 @@ def keep_time(*, actor: Actor, appointment_id: int) -> Appointment:
     return meeting
 
 
-@transactional
-def move_with_event(event: Event, *, was: DateTimeTZRange, force: bool = False) -> None:
-    """Move an event's meetings with it: participants are asked again, or, if busy then, their meeting is cancelled.
-
-    A meeting that had a time of its own before (`was` is what the event occupied) stays there. Nobody is asked about a
-    meeting that only became shorter; one that was over and stays so is left alone.
-
-    Raises:
-        CalendarError: `double_booking`, when there are meetings, the owner has said yes to another one then, and was
-            not warned of it (`force`).
-    """
-    together = queries.select_active_of_event(event.pk).filter(slot=was)
-    people = set(together.values_list("participant_tg_id", flat=True))
-    db.lock_people(event.tg_user_id, *people)
-    for participant in sorted(people):
-        holds.expire_for(participant)
-    meetings = list(together.select_for_update(nowait=True))
-    if meetings and not force and not (event.all_day and event.transparent):
-        booking.refuse_double_booking(queries.select_confirmed(event.tg_user_id, event.slot).first())
-    _take_along(event, meetings)
-
-
-def _take_along(event: Event, meetings: Iterable[Appointment]) -> None:
-    """Move these meetings to their event's new time, and ask for an answer again."""
-    for meeting in meetings:
-        was_over = access.is_over(meeting)
-        meeting.name = event.name
-        meeting.date, meeting.time = event.date, event.time
-        meeting.timezone, meeting.duration_minutes = event.timezone, event.duration_minutes
-        meeting.all_day, meeting.transparent = event.all_day, event.all_day and event.transparent
-        if was_over and access.is_over(meeting):
-            continue
-        news = _choose_headline(meeting)
-        shorter = news == notices.SHORTER
-        if not shorter:
-            meeting.status = Status.PENDING
-        try:
-            with transaction.atomic():
-                _move(meeting, None, over=True, force=True, shorter=shorter)
-        except CalendarError:
-            _cancel_moved(meeting.pk, event)
-        else:
-            notices.notify(meeting, reader=meeting.participant_tg_id, by=event.tg_user_id, headline=news)
-
-
-def _cancel_moved(meeting_id: int, event: Event) -> None:
-    """Cancel a meeting whose participant is busy at the event's new time, and tell both people."""
-    meeting = Appointment.objects.get(pk=meeting_id)
-    meeting.status = Status.CANCELLED
-    meeting.save(update_fields=["status", "updated_at"])
-    reminders.set_for_meeting(meeting)
-    participant = meeting.participant_tg_id
-    notices.notify(meeting, reader=participant, by=event.tg_user_id, headline=notices.CANCELLED)
-    notices.notify(meeting, reader=event.tg_user_id, by=participant, headline=notices.MOVED_AWAY)
-
-
 def _choose_headline(meeting: Appointment) -> str:
     """What the times that the meeting was given change: it is moved, or begins when it did and is shorter or longer."""
     slot = queries.compute_slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
@@ -254,7 +207,8 @@ def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool,
         holds.begin(meeting, participant)
     try:
         with transaction.atomic():
-            meeting.save(update_fields=["name", *WHEN, "transparent", *PROPOSAL, *holds.FIELDS, "status", "updated_at"])
+            fields = ["name", *event_meetings.WHEN, "transparent", *PROPOSAL, *holds.FIELDS, "status", "updated_at"]
+            meeting.save(update_fields=fields)
     except IntegrityError as error:
         raise busy from error
     meeting.refresh_from_db(fields=["slot"])
@@ -330,19 +284,15 @@ def _move_event(event: Event | None, meeting: Appointment) -> None:
     """Move the event to its meeting's new time, together with the other meetings at the event's time."""
     if event is None:
         return
-    was = event.slot
+    before = copy.copy(event)
     if event.all_day and not meeting.all_day:
         event.transparent = False  # it gets a time
-    for field in WHEN:
+    for field in event_meetings.WHEN:
         setattr(event, field, getattr(meeting, field))
     event = db.update_event(event)
     reminders.set_for_event(event)
     statistics.record(edited_events=1)
-    others = queries.select_active_of_event(event.pk).exclude(pk=meeting.pk).filter(slot=was)
-    if others.exists():
-        for participant in sorted(set(others.values_list("participant_tg_id", flat=True))):
-            holds.expire_for(participant)
-        _take_along(event, list(others.select_for_update(nowait=True)))
+    event_meetings.follow([EventChange(before, event)], by=None, force=True, excluding=meeting.pk)
 
 
 def _lock_event_of(appointment_id: int) -> Event | None:

@@ -16,9 +16,9 @@ from calendarapp.access import Actor
 from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
-from calendarapp.models import Appointment, Event, Series, TgUser
+from calendarapp.models import Event, Series, TgUser
 from calendarapp.services import (
-    appointments,
+    event_meetings,
     events,
     reminders,
     series_dates,
@@ -27,10 +27,13 @@ from calendarapp.services import (
     statistics,
     validation,
 )
+from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
 BATCH: Final = 200  # series whose horizon is carried on in one transaction
 EXDATES: Final = 1000
+
+_NOTE_HORIZON: Final = prepared.load("series", "note_horizon")
 
 # What a series and its dates have in common.
 SHARED: Final = (
@@ -134,7 +137,7 @@ def delete(*, actor: Actor, event_id: int, scope: Scope) -> int:
     series, _event, since = hold(actor, event_id, scope)
     before = series.rrule
     end(series, since)
-    Series.objects.filter(pk=series.pk).update(rrule_before=before)
+    keep_former_rule(series, before)
     return delete_dates(list(select_dates(series, since)))
 
 
@@ -156,7 +159,11 @@ def extend(limit: int = BATCH) -> int:
     for series in due:
         rows += [(series.pk, start) for start in series_dates.plan_next(series)]
     series_guests.carry_on(db.write_dates(rows))
-    Series.objects.bulk_update(due, ["written_until", "extend_at"])
+    _NOTE_HORIZON.run(
+        series=[row.pk for row in due],
+        written=[row.written_until for row in due],
+        due=[row.extend_at for row in due],
+    )
     return len(due)
 
 
@@ -256,23 +263,19 @@ def end(series: Series, moment: dt.datetime) -> None:
     save(series)
 
 
+def keep_former_rule(series: Series, rrule: str) -> None:
+    """Note the rule that a series had before its dates were deleted: undo brings it back."""
+    Series.objects.filter(pk=series.pk).update(rrule_before=rrule)
+
+
 def delete_dates(dates: Sequence[Event]) -> int:
     """Delete these dates of one series; returns how many meetings were cancelled with them."""
+    if not dates:
+        return 0
     every = [date.pk for date in dates]
-    linked = find_linked(dates)
-    if linked:  # all at once, for they are held in an order
-        active = Appointment.objects.filter(event_id__in=linked, status__in=queries.ACTIVE)
-        db.lock_people(*active.values_list("participant_tg_id", flat=True))
-    with series_notices.gather_notices(dates[0].series_id if dates else None):
-        cancelled = sum(appointments.cancel_with_event(date) for date in dates if date.pk in linked)
+    with series_notices.gather_notices(dates):
+        cancelled = event_meetings.cancel(dates)
         reminders.remove_for_events(every)
         db.delete_events(every)
-    if every:
-        statistics.record(cancelled_events=len(every))
+    statistics.record(cancelled_events=len(every))
     return cancelled
-
-
-def find_linked(dates: Sequence[Event], **which: Any) -> set[int]:
-    """The numbers of the dates that have meetings, of a status if that is asked for."""
-    meetings = Appointment.objects.filter(event_id__in=[date.pk for date in dates], **which)
-    return {number for number in meetings.values_list("event_id", flat=True) if number is not None}

@@ -6,30 +6,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from calendarapp import access, clock, db, queries
+from calendarapp import access, clock, db
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
 from calendarapp.models import Event, Series, TgUser
 from calendarapp.services import (
+    event_meetings,
     events,
     reminders,
     series_dates,
     series_guests,
     series_notices,
     statistics,
+    undo,
     validation,
     whole_days,
 )
+from calendarapp.services.event_meetings import EventChange
 from calendarapp.services.series import (
     SHARED,
     Scope,
     clean_exdates,
     delete_dates,
     end,
-    find_linked,
     hold,
-    hold_owner,
+    keep_former_rule,
     make_template,
     refuse_exdates,
     repeat,
@@ -101,11 +103,13 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
         series.exdates = clean_exdates(exdates)
     follow = bool(rrule) or exdates is not None
     change = _Change(actor, force, since, shift, rrule, _set_fields(series, fields), follow)
-    with series_notices.gather_notices(series.pk):
+    gone: list[Event] = []
+    with series_notices.gather_notices():
         if follow or shift or change.fields:
-            _apply(series, change)
+            gone = _apply(series, change)
         if rrule == "":
-            _end_after(series, event.pk)
+            gone = _end_after(series, event.pk)
+    undo.offer(series, gone, actor=actor)
     return Event.objects.get(pk=event.pk)
 
 
@@ -185,10 +189,14 @@ def _set_fields(series: Series, fields: dict[str, Any]) -> list[str]:
     return changed
 
 
-def _apply(series: Series, change: _Change) -> None:
-    """1. Move the rule. 2. Move and change the dates. 3. Give the series the dates of its new rule."""
-    person = hold_owner(series.tg_user_id)
-    shift = change.shift
+def _apply(series: Series, change: _Change) -> list[Event]:
+    """1. Move the rule. 2. Move and change the dates. 3. Give the series the dates of its new rule.
+
+    Returns:
+        The dates that were deleted.
+    """
+    person = event_meetings.hold_people(series.tg_user_id, select_dates(series, change.since))
+    shift, moved = change.shift, not {"timezone", "duration_minutes", "all_day"}.isdisjoint(change.fields)
     rrule = series.rrule if change.rrule or not shift else series_dates.shift_rule(series, shift)
     if shift:
         start = series.start + shift
@@ -200,70 +208,76 @@ def _apply(series: Series, change: _Change) -> None:
         series.extend_at = series.extend_at and clock.now()  # its horizon has moved as well
         days = series.duration_minutes if series.all_day else None
         validation.require_coming(series.date, series.time, series.timezone, whole_days=days)
+    former = _get_former_rule(series, shift)
     series.rrule = rules.clean_rule(change.rrule or rrule, series.start, series.timezone)
-    if shift or change.rrule or {"timezone", "duration_minutes", "all_day"} & set(change.fields):
+    if shift or moved or change.rrule:
         series_dates.require_apart(series)
     save(series)
     dates = list(select_dates(series, change.since))
-    moving = bool(shift) or bool({"timezone", "duration_minutes", "all_day"} & set(change.fields))
-    told = moving or bool({"place", "url"} & set(change.fields))
-    invited = find_linked(dates, status__in=queries.ACTIVE) if told else set()
-    _update_dates(series, dates, change, excluding=sorted(invited))
-    # From the end where they move on: no date comes upon the next one.
-    for date in sorted(dates, key=lambda date: date.slot.lower, reverse=shift > dt.timedelta(0)):
-        if date.pk in invited:
-            _change_with_meetings(series, date, change)
-    if moving:
+    written = _update_dates(series, dates, change)
+    was = {date.pk: date for date in dates}
+    event_meetings.follow(
+        [EventChange(was[date.pk], date) for date in written],
+        by=change.actor.tg_id,
+        force=change.force or change.actor.staff,
+    )
+    if shift or moved:
         series_guests.ask_again(series.pk)
-    elif "name" in change.fields:
-        series_guests.rename([date.pk for date in dates], series.name)
-    if shift or {"timezone", "duration_minutes", "reminder_minutes", "all_day"} & set(change.fields):
-        plain = [date for date in select_dates(series, change.since + shift) if date.pk not in invited]
-        reminders.replace_for_events(plain, owner=person)
-    if change.follow:
-        _follow_rule(series, person, change.since + shift)
+    if shift or moved or "reminder_minutes" in change.fields:
+        reminders.replace_for_events(written, owner=person)
+    gone = _follow_rule(series, person, change.since + shift, former) if change.follow else []
     statistics.record(edited_events=1)
+    return gone
 
 
-def _update_dates(series: Series, dates: Sequence[Event], change: _Change, *, excluding: Sequence[int]) -> None:
+def _get_former_rule(series: Series, shift: dt.timedelta) -> str:
+    """The rule that undo brings back; empty where the dates have moved and it can't follow them."""
+    try:
+        return series_dates.shift_rule(series, shift) if shift else series.rrule
+    except CalendarError:
+        return ""
+
+
+def _update_dates(series: Series, dates: Sequence[Event], change: _Change) -> list[Event]:
     """Move and change the dates in one statement, or in two where one would take the place of the next meanwhile."""
     since, shift = change.since, change.shift
     taken = {date.original_start for date in dates}
     if shift and any(start and start + shift in taken for start in taken):
-        db.update_dates(series.pk, since, changed=(), excluding=excluding, shift=FAR_AWAY)
+        db.update_dates(series.pk, since, changed=(), shift=FAR_AWAY)
         since, shift = since + FAR_AWAY, shift - FAR_AWAY
-    db.update_dates(series.pk, since, changed=change.fields, excluding=excluding, shift=shift)
+    return db.update_dates(series.pk, since, changed=change.fields, shift=shift)
 
 
-def _change_with_meetings(series: Series, date: Event, change: _Change) -> None:
-    """Change a date that people are invited to: they are asked again, or told."""
-    values: dict[str, Any] = {field: getattr(series, field) for field in change.fields}
-    if date.original_start == dt.datetime.combine(date.date, date.time):
-        moved = date.original_start + change.shift
-        values |= {"date": moved.date(), "time": moved.time()}
-    else:
-        values.pop("timezone", None)
-        values.pop("duration_minutes", None)
-        values.pop("all_day", None)
-    events.change(actor=change.actor, event_id=date.pk, force=change.force, **values)
+def _end_after(series: Series, event_id: int) -> list[Event]:
+    """End the series with that date; a date that is the only one left does not repeat any more.
 
-
-def _end_after(series: Series, event_id: int) -> None:
-    """End the series with that date; a date that is the only one left does not repeat any more."""
-    last = Event.objects.get(pk=event_id).original_start or series.start
+    Returns:
+        The dates that were deleted. Undo gives the series, which is kept, its rule and them back.
+    """
+    last, former = Event.objects.get(pk=event_id).original_start or series.start, series.rrule
     end(series, last + dt.timedelta(seconds=1))
-    delete_dates([date for date in select_dates(series, last) if date.pk != event_id])
-    if Event.objects.filter(series_id=series.pk).count() == 1:
+    gone = [date for date in select_dates(series, last) if date.pk != event_id]
+    delete_dates(gone)
+    alone = Event.objects.filter(series_id=series.pk).count() == 1
+    if alone:
         db.leave_series(event_id)
+        end(series, last)  # it has no date left
+    if gone:
+        keep_former_rule(series, former)
+    elif alone:
         series.delete()
+    return gone
 
 
-def _follow_rule(series: Series, person: TgUser, since: dt.datetime) -> None:
-    """Delete the dates that the rule does not have, and write those that it has."""
+def _follow_rule(series: Series, person: TgUser, since: dt.datetime, former: str) -> list[Event]:
+    """Delete the dates that the rule does not have, and write those that it has; returns the deleted ones."""
     series.written_until = None
     wanted = series_dates.plan_next(series)
     there = {date.original_start: date for date in select_dates(series, since)}
-    delete_dates([date for start, date in there.items() if start not in set(wanted)])
+    gone = [date for start, date in there.items() if start not in set(wanted)]
+    delete_dates(gone)
     written = write(series, person, make_template(series), [start for start in wanted if start not in there])
-    series_guests.carry_on([date.pk for date in written])
+    series_guests.carry_on([date.pk for date in written], announced=True)
     series.save()
+    keep_former_rule(series, former if gone else "")
+    return gone

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from calendarapp import clock, db, queries
+from calendarapp import db, queries
 from calendarapp.models import Appointment, Event, SeriesInvitation, TgUser
 from calendarapp.services import holds, reminders, series_notices
 from calendarapp.sql import prepared
@@ -56,13 +56,6 @@ class Guest:
         }
 
 
-def expire_late(people: Iterable[int]) -> None:
-    """Let the invitations of these people go that were not answered in time; their calendars are locked."""
-    late = queries.select_expired().filter(participant_tg_id__in=list(people)).order_by()
-    for participant in sorted(set(late.values_list("participant_tg_id", flat=True))):
-        holds.expire_for(participant)
-
-
 def find_conflicts(pairs: Collection[Pair]) -> Conflicts:
     """Look for what stands against meetings of these people at these dates."""
     events, people = [event for event, _person in pairs], [person for _event, person in pairs]
@@ -85,11 +78,15 @@ def write_meetings(guests: Sequence[Guest]) -> list[Appointment]:
 
 
 @transactional
-def carry_on(event_ids: Sequence[int]) -> int:
+def carry_on(event_ids: Sequence[int], *, announced: bool = False) -> int:
     """Give dates that have just been written their meetings: of all who are invited to their series.
 
     They begin as the answer to the series is. Where one of the two people is busy, the date has no meeting, and both
     are told, once for all dates.
+
+    Args:
+        event_ids: of the dates.
+        announced: tell the participants which dates are new, as their organizer has changed the series.
 
     Returns:
         How many meetings were written.
@@ -103,7 +100,7 @@ def carry_on(event_ids: Sequence[int]) -> int:
         return 0
     db.lock_people(*(tg_id for both in concerned for tg_id in both))
     invitations = list(wanted.select_related("series").order_by("id"))  # as they are under the locks
-    expire_late(invitation.participant_tg_id for invitation in invitations)
+    holds.expire_late(invitation.participant_tg_id for invitation in invitations)
     of_series: dict[int, list[int]] = {}
     for date in dates.values():
         of_series.setdefault(date.series_id or 0, []).append(date.pk)
@@ -127,6 +124,8 @@ def carry_on(event_ids: Sequence[int]) -> int:
         own = {(date, invitation.participant_tg_id) for date in of_series.get(invitation.series_id, ())}
         missing = [dates[date] for date, person in sorted(own - there - found.invited)]
         _touch(invitation)
+        if announced and own & there:
+            _announce(invitation, [dates[date] for date, _person in sorted(own & there)])
         if missing:
             _tell_of_busy_dates(invitation, missing)
     return len(written)
@@ -151,15 +150,15 @@ def ask_again(series_id: int) -> None:
     confirmed.filter(participant_tg_id__in=people).update(status=Status.PENDING)
 
 
-def rename(event_ids: Sequence[int], name: str) -> None:
-    """Give the meetings at these dates a new name."""
-    others = Appointment.objects.filter(event_id__in=event_ids, status__in=queries.ACTIVE).exclude(name=name)
-    others.update(name=name, updated_at=clock.now())
-
-
 def _touch(invitation: SeriesInvitation) -> None:
     """Let its card be shown again: there are more dates."""
     invitation.save(update_fields=["updated_at"])
+
+
+def _announce(invitation: SeriesInvitation, new: Iterable[Event]) -> None:
+    starts: list[dt.datetime] = sorted(date.slot.lower for date in new)
+    reader, by = invitation.participant_tg_id, invitation.organizer_tg_id
+    series_notices.notify_series(invitation, reader=reader, by=by, headline=series_notices.NEW_DATES, about=starts)
 
 
 def _tell_of_busy_dates(invitation: SeriesInvitation, missing: Iterable[Event]) -> None:

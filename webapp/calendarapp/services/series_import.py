@@ -3,6 +3,7 @@
 A file says what all the dates are. Those that are over stay as they are.
 """
 
+import copy
 import dataclasses
 import datetime as dt
 import re
@@ -12,14 +13,14 @@ from typing import Any, Final
 from django.conf import settings
 
 from calendarapp import clock, db, ics, queries
-from calendarapp.access import Actor
 from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
 from calendarapp.ics import ParsedEvent, ParsedSeries
 from calendarapp.models import Event, Series, TgUser
-from calendarapp.services import events, reminders, series_dates
+from calendarapp.services import event_meetings, events, reminders, series_dates, series_guests
 from calendarapp.services import series as whole_series
-from calendarapp.services.series import EXDATES, SHARED, delete_dates, find_linked
+from calendarapp.services.event_meetings import EventChange
+from calendarapp.services.series import EXDATES, SHARED, delete_dates
 
 # UIDs of dates that an earlier version wrote as events by themselves.
 LOOSE: Final = re.compile(r"(.*)/(\d{8})(T\d{6})?(Z)?")
@@ -261,26 +262,25 @@ def apply(made: SeriesPlan, person: TgUser) -> list[NewEvent]:
 
 def _rewrite(made: SeriesPlan, series: Series, person: TgUser) -> None:
     """Give the dates that are there their places and what the file says of them."""
-    linked = find_linked([event for event, _place in made.kept], status__in=queries.ACTIVE)
     places = {event.pk: place for event, place in made.kept}
+    was = {event.pk: event for event in Event.objects.filter(pk__in=places).order_by("pk").select_for_update()}
     rows, changed = [], set()
-    for event in list(Event.objects.filter(pk__in=places).order_by("pk").select_for_update()):
+    for event in map(copy.copy, was.values()):
         item = made.changed.get(event.pk)
         if item is not None:
-            fields = {field: getattr(item, field) for field in CHANGEABLE}
-            if event.pk in linked:
-                # Their people are asked again, or told; the owner has decided with the preview before them.
-                events.change(actor=Actor.person(series.tg_user_id), event_id=event.pk, force=True, **fields)
-            for field, value in fields.items():
-                setattr(event, field, value)
+            for field in CHANGEABLE:
+                setattr(event, field, getattr(item, field))
             event.sequence = max(event.sequence, item.sequence)
             changed.add(event.pk)
         event.original_start = places[event.pk]
         rows.append(event)
     written = db.rewrite_dates(series.pk, rows)
-    moved = [event for event in written if event.pk in changed]
-    if moved:
-        reminders.replace_for_events(moved, owner=person)
+    # Their people are asked again, or told; the owner has decided with the preview before them.
+    of_them = [EventChange(was[event.pk], event) for event in written if event.pk in changed]
+    event_meetings.follow(of_them, by=series.tg_user_id, force=True)
+    series_guests.ask_again(series.pk)
+    if of_them:
+        reminders.replace_for_events([change.after for change in of_them], owner=person)
 
 
 def _save(made: SeriesPlan) -> Series:
@@ -298,6 +298,8 @@ def _save(made: SeriesPlan) -> Series:
         if match and _is_ours(match[2]) and Series.objects.filter(pk=match[1], tg_user_id=series.tg_user_id).exists():
             series.uid = None  # the UID that is made of its number is taken
     series.save()
+    if stored is not None and taken:  # who is invited to the dates that are still to come stays so
+        series_guests.hand_over(stored.pk, to=series.pk, whole=True)
     return series
 
 

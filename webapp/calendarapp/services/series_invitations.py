@@ -11,7 +11,17 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, Series, SeriesInvitation
 from calendarapp.queries import SeriesMeetings
-from calendarapp.services import notices, reminders, series, series_guests, series_notices, status_changes, validation
+from calendarapp.services import (
+    event_meetings,
+    holds,
+    notices,
+    reminders,
+    series,
+    series_guests,
+    series_notices,
+    status_changes,
+    validation,
+)
 from calendarapp.services.series import Scope
 from calendarapp.services.series_guests import Guest, Pair
 from calendarapp.sql import prepared
@@ -22,7 +32,6 @@ Status = Appointment.Status
 _INVITE: Final = prepared.load("series_invitations", "invite")
 _END: Final = prepared.load("series_invitations", "end_invitation")
 _FIND_ACCEPTANCE_CONFLICTS: Final = prepared.load("series_invitations", "find_acceptance_conflicts")
-_SET_STATUSES: Final = prepared.load("series_invitations", "set_statuses")
 
 
 @transactional
@@ -219,7 +228,7 @@ def _clean_participants(participants: Iterable[int], organizer: int) -> list[int
     if organizer in people:
         raise CalendarError("self_invite")
     db.lock_people(organizer, *people)
-    series_guests.expire_late(people)
+    holds.expire_late(people)
     return people
 
 
@@ -296,7 +305,7 @@ def _find_acceptable(
     """
     if not of.waiting:
         raise CalendarError("already", status=_render_status(of))
-    series_guests.expire_late([invitation.participant_tg_id])
+    holds.expire_late([invitation.participant_tg_id])
     rows = _FIND_ACCEPTANCE_CONFLICTS.rows(
         participant=invitation.participant_tg_id, meetings=[meeting.pk for meeting in of.waiting]
     )
@@ -305,7 +314,7 @@ def _find_acceptable(
     for meeting in of.waiting:  # those that hold no time may overlap each other
         if meeting.pk in busy or meeting.transparent:
             continue
-        if last is not None and _overlap(last, meeting):
+        if last is not None and event_meetings.overlap(last.slot, meeting.slot):
             busy.add(meeting.pk)
         else:
             last = meeting
@@ -318,13 +327,6 @@ def _find_acceptable(
             "series_busy", count=len(named), starts=starts, dates=[meeting.pk for meeting in named], left=left
         )
     return busy, rivals
-
-
-def _overlap(one: Appointment, later: Appointment) -> bool:
-    return bool(
-        later.slot.lower < one.slot.upper
-        or (later.slot.lower == one.slot.upper and one.slot.upper_inc and later.slot.lower_inc)
-    )
 
 
 def _confirm(invitation: SeriesInvitation, meetings: Sequence[Appointment], rivals: Collection[int]) -> None:
@@ -360,9 +362,7 @@ def _end(
 def _write_status(meetings: Sequence[Appointment], status: Status) -> None:
     """Give all these meetings another status, with their reminders."""
     if meetings:
-        _SET_STATUSES.run(meetings=[meeting.pk for meeting in meetings], status=str(status))
-        for meeting in meetings:
-            meeting.status = status
+        status_changes.write_statuses(meetings, status)
         reminders.set_for_meetings(meetings)
 
 

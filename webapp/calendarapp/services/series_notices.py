@@ -1,9 +1,10 @@
-"""Notices about many meetings at once: one message for a change of a series, not one for each of its dates."""
+"""Notices about many meetings at once: a person gets one message for a change of a series, whatever it changes."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,41 +12,70 @@ from django.utils.translation import gettext_noop
 
 from calendarapp import messages, queries
 from calendarapp.messages import series_invitations as texts
-from calendarapp.models import Event, SeriesInvitation, TgUser
+from calendarapp.models import Event, Series, SeriesInvitation, TgUser
 from calendarapp.queries import SeriesMeetings
 from calendarapp.services import notices, outbox
 from calendarapp.services.notices import Notice
 from calendarapp.sql.cards import name_invitation_card
 
+NEW_DATES: Final = gettext_noop("{person} added dates")
 NEW_DATES_BUSY: Final = gettext_noop("The series goes on, but one of you is busy on these dates: no meeting then")
-
 OTHER_TIMES_WANTED: Final = gettext_noop("{person} is busy on these dates, and asks for other times")
 
-# Somebody has to answer these: without an invitation to the series, each meeting by itself.
+# The person told has to answer these: without an invitation to the series, each meeting by itself.
 ASKING: Final = {notices.INVITED, notices.MOVED, notices.LONGER, notices.PROPOSED, notices.RESTORED}
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesNotice:
+    """A notice about dates of a series that waits for others to the same person; fields as of `notify_series`."""
+
+    invitation: SeriesInvitation
+    reader: int
+    by: int | None
+    headline: str
+    about: Sequence[dt.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _OfDates:
+    """To which series dates belong whose events may be gone at the end of the block."""
+
+    series: dict[int, int]
+
+
 @contextmanager
-def gather_notices(series_id: int | None = None) -> Iterator[None]:
-    """Tell each person once what services called in this block did to several of their meetings with one name.
+def gather_notices(dates: Sequence[Event] = ()) -> Iterator[None]:
+    """Tell each person once what services called in this block did to several of their meetings.
+
+    A block within another one is a part of it; what an error undoes is not told.
 
     Args:
-        series_id: the series whose dates they are, where their events may be gone at the end of the block.
+        dates: of series, where their events may be gone at the end of the block.
     """
-    if notices.is_holding_back():  # a part of a larger change
-        yield
-        return
+    outer = notices.get_held_back()
     with notices.hold_back_notices() as waiting:
+        waiting.append(_OfDates({date.pk: date.series_id for date in dates if date.series_id is not None}))
         yield
-    groups: dict[tuple[object, ...], list[Notice]] = {}
-    for notice in waiting:
-        meeting = notice.meeting
-        people = (meeting.organizer_tg_id, meeting.participant_tg_id)
-        key = (notice.headline, notice.reader, notice.by, notice.link, *people, meeting.name)
-        groups.setdefault(key, []).append(notice)
-    invitations = _find_invitations(waiting, series_id)
-    for alike in groups.values():
-        _notify_once(alike, invitations.get(alike[0].meeting.pk))
+    if outer is not None:
+        outer += waiting
+        return
+    known = {event: number for it in waiting if isinstance(it, _OfDates) for event, number in it.series.items()}
+    told = [it for it in waiting if not isinstance(it, _OfDates)]
+    invitations = _find_invitations([it for it in told if isinstance(it, Notice)], known)
+    groups: dict[tuple[object, ...], list[Notice | SeriesNotice]] = {}
+    for it in told:
+        invitation = it.invitation if isinstance(it, SeriesNotice) else invitations.get(it.meeting.pk)
+        if invitation is not None:
+            key: tuple[object, ...] = (it.reader, invitation.pk)
+        else:
+            meeting = it.meeting
+            key = (it.reader, meeting.organizer_tg_id, meeting.participant_tg_id, meeting.name)
+        groups.setdefault(key, []).append(it)
+    for group in groups.values():
+        first = group[0]
+        invitation = first.invitation if isinstance(first, SeriesNotice) else invitations.get(first.meeting.pk)
+        _tell_together(group, invitation)
 
 
 def notify_series(
@@ -55,7 +85,6 @@ def notify_series(
     by: int | None,
     headline: str,
     about: Sequence[dt.datetime] = (),
-    link: str = "",
     of: SeriesMeetings | None = None,
 ) -> None:
     """Put one message about the meetings of a series into the outbox; as `notices.notify`.
@@ -66,27 +95,38 @@ def notify_series(
         by: the person who did it; None for the administrator.
         headline: of `notices`, shown in the plural where it has one, or of this module.
         about: when the dates begin that it is about; empty for all of them.
-        link: for the organizer to forward.
         of: the meetings, where the caller knows them.
     """
+    if (waiting := notices.get_held_back()) is not None:
+        waiting.append(SeriesNotice(invitation, reader, by, headline, about))
+        return
+    _send(invitation, reader, {(headline, by): list(about)}, of=of)
+
+
+def _send(
+    invitation: SeriesInvitation,
+    reader: int,
+    news: dict[tuple[str, int | None], list[dt.datetime]],
+    *,
+    of: SeriesMeetings | None = None,
+    link: str = "",
+) -> None:
+    """One message with all that is new, by headline and by who did it, and the card of the invitation."""
     of = of or queries.read_series_meetings(invitation)
     first = next(iter(of.active or of.meetings), None)
     people = queries.get_people({invitation.organizer_tg_id, invitation.participant_tg_id})
     if not people[reader].can_write:
-        if reader == invitation.participant_tg_id != TgUser.NOBODY and headline not in notices.WITHOUT_LINK:
-            told, link = invitation.organizer_tg_id, messages.LINK
-            notify_series(invitation, reader=told, by=reader, headline=notices.UNREACHABLE, link=link)
+        headlines = {headline for headline, _by in news}
+        if reader == invitation.participant_tg_id != TgUser.NOBODY and not headlines <= notices.WITHOUT_LINK:
+            unreachable: dict[tuple[str, int | None], list[dt.datetime]] = {(notices.UNREACHABLE, reader): []}
+            _send(invitation, invitation.organizer_tg_id, unreachable, link=messages.LINK)
         return
     with translation.override(people[reader].language):
-        payload = texts.render_series_notice(
-            _render_headline(headline, people, by),
-            invitation,
-            of,
-            people,
-            reader=reader,
-            dates=about,
-            link=link,
-        )
+        sections = [
+            (_render_headline(headline, people, by, several=len(starts) != 1), sorted(starts))
+            for (headline, by), starts in news.items()
+        ]
+        payload = texts.render_series_notice(sections, invitation, of, people, reader=reader, link=link)
     if link == messages.LINK and first is not None:
         payload["invitation"] = first.pk
     outbox.enqueue(
@@ -97,44 +137,58 @@ def notify_series(
     )
 
 
-def _render_headline(headline: str, people: dict[int, TgUser], by: int | None) -> str:
+def _render_headline(headline: str, people: dict[int, TgUser], by: int | None, *, several: bool) -> str:
     doer = messages.render_person_name(people[by]) if by is not None and by in people else _("The administrator")
-    return _(notices.PLURAL.get(headline, headline)).format(person=doer)
+    return _(notices.PLURAL.get(headline, headline) if several else headline).format(person=doer)
 
 
-def _notify_once(alike: Sequence[Notice], invitation: SeriesInvitation | None) -> None:
-    one = alike[0]
-    starts = sorted(notice.meeting.slot.lower for notice in alike)
-    if len(alike) == 1 or (invitation is None and one.headline in ASKING):
-        for notice in alike:
-            notices.notify(
-                notice.meeting, reader=notice.reader, by=notice.by, headline=notice.headline, link=notice.link
-            )
+def _tell_together(group: Sequence[Notice | SeriesNotice], invitation: SeriesInvitation | None) -> None:
+    """One message for these notices to one person."""
+    single = [it for it in group if isinstance(it, Notice)]
+    if len(group) == 1 and single:
+        _tell_apart(single)
         return
+    news: dict[tuple[str, int | None], list[dt.datetime]] = {}
+    for it in group:
+        starts = [it.meeting.slot.lower] if isinstance(it, Notice) else it.about
+        news.setdefault((it.headline, it.by), []).extend(starts)
+    link = next((it.link for it in single if it.link), "")
     if invitation is not None:
-        notify_series(invitation, reader=one.reader, by=one.by, headline=one.headline, about=starts, link=one.link)
+        _send(invitation, group[0].reader, news, link=link)
         return
-    people = queries.get_people({one.meeting.organizer_tg_id, one.meeting.participant_tg_id})
-    if not people[one.reader].can_write:  # of the last, as of a meeting by itself
-        notices.notify(one.meeting, reader=one.reader, by=one.by, headline=one.headline, link=one.link)
+    reader = single[0].reader
+    people = queries.get_people({single[0].meeting.organizer_tg_id, single[0].meeting.participant_tg_id})
+    if not people[reader].can_write:  # the organizer forwards a link to each that needs an answer
+        asking = [it for it in single if it.headline in ASKING]
+        _tell_apart(asking or single[:1])
         return
-    with translation.override(people[one.reader].language):
-        payload = texts.render_dates_notice(
-            _render_headline(one.headline, people, one.by), one.meeting.name, starts, people[one.reader]
-        )
-    outbox.enqueue(chat_id=one.reader, payload=payload)
+    if link:
+        _tell_apart(single)
+        return
+    asked = {it.meeting.pk: it.meeting for it in single if it.headline in ASKING}
+    first = single[0].meeting
+    series = Series.objects.filter(events=first.event_id).first() if first.event_id else None
+    with translation.override(people[reader].language):
+        sections = [
+            (_render_headline(headline, people, by, several=len(starts) != 1), sorted(starts))
+            for (headline, by), starts in news.items()
+        ]
+        payload = texts.render_dates_notice(sections, first.name, people[reader], series=series, asked=asked.values())
+    outbox.enqueue(chat_id=reader, payload=payload, appointment_id=next(iter(asked), None))
 
 
-def _find_invitations(waiting: Sequence[Notice], series_id: int | None) -> dict[int, SeriesInvitation]:
+def _tell_apart(alone: Sequence[Notice]) -> None:
+    for it in alone:
+        notices.notify(it.meeting, reader=it.reader, by=it.by, headline=it.headline, link=it.link)
+
+
+def _find_invitations(waiting: Sequence[Notice], known: dict[int, int]) -> dict[int, SeriesInvitation]:
     """The invitations to the series whose meetings these are, by the numbers of the meetings."""
     events = [notice.meeting.event_id for notice in waiting if notice.meeting.event_id is not None]
-    of_event = dict(Event.objects.filter(pk__in=events, series_id__isnull=False).values_list("pk", "series_id"))
-    wanted = {series_id, *of_event.values()} - {None}
-    rows = SeriesInvitation.objects.filter(series__in=wanted).select_related("series") if wanted else ()
-    invitations = {(row.series_id, row.participant_tg_id): row for row in rows}
-    found = {}
-    for meeting in (notice.meeting for notice in waiting):
-        number = of_event.get(meeting.event_id or 0, series_id)
-        if number is not None and (number, meeting.participant_tg_id) in invitations:
-            found[meeting.pk] = invitations[number, meeting.participant_tg_id]
-    return found
+    there = Event.objects.filter(pk__in=events, series_id__isnull=False).values_list("pk", "series_id")
+    of_event: dict[int, Any] = known | dict(there)
+    rows = SeriesInvitation.objects.filter(series__in=set(of_event.values())) if of_event else ()
+    found = {(row.series_id, row.participant_tg_id): row for row in (rows.select_related("series") if rows else ())}
+    meetings = {notice.meeting.pk: notice.meeting for notice in waiting}
+    places = {number: (of_event.get(it.event_id or 0), it.participant_tg_id) for number, it in meetings.items()}
+    return {number: found[place] for number, place in places.items() if place in found}

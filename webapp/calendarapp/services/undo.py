@@ -6,26 +6,34 @@ and the same constraint as for a booking.
 
 import dataclasses
 import datetime as dt
+import itertools
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import translation
 
-from calendarapp import clock, db, queries
+from calendarapp import authorship, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
+from calendarapp.messages import series_invitations as texts
 from calendarapp.models import Appointment, Event, History, Series, SeriesInvitation
 from calendarapp.services import (
     appointments,
     events,
     holds,
     notices,
+    outbox,
     reminders,
+    series_dates,
     series_notices,
     statistics,
     status_changes,
 )
+from calendarapp.services import series as whole_series
 from calendarapp.sql.transactions import transactional
 
 Action = History.Action
@@ -108,14 +116,20 @@ def _restore_events(actor: Actor, entry: History) -> Outcome:
     """Restore the event, and the other dates of its series that were deleted together with it."""
     number = (entry.before or {}).get("series_id")
     series = Series.objects.select_for_update().filter(pk=number).first() if number is not None else None
-    with series_notices.gather_notices(number):
+    with series_notices.gather_notices():
         return _restore_dates(actor, entry, series)
 
 
 def _restore_dates(actor: Actor, entry: History, series: Series | None) -> Outcome:
-    outcome = _restore_event(actor, entry)
     if series is None or not series.rrule_before:
-        return outcome
+        place = dt.datetime.fromisoformat((entry.before or {})["original_start"]) if series is not None else None
+        there = Event.objects.filter(pk=entry.event_id or 0).exists()
+        if series is not None and place not in series.exdates and not there:
+            raise CalendarError("undo_changed")  # its rule has no such date any more
+        return _restore_event(actor, entry)
+    _require_same_rule(series, entry)
+    _take_new_dates_back(series, entry)
+    outcome = _restore_event(actor, entry)
     others = History.objects.filter(
         transaction=entry.transaction, action=Action.DELETED, appointment_id=None, before__series_id=series.pk
     ).exclude(pk=entry.pk)
@@ -123,10 +137,60 @@ def _restore_dates(actor: Actor, entry: History, series: Series | None) -> Outco
         restored = _restore_event(actor, other)
         outcome.meetings += restored.meetings
         outcome.left += restored.left
-    series.rrule, series.rrule_before = series.rrule_before, ""
-    series.sequence, series.extend_at = series.sequence + 1, clock.now()
-    series.save()
+    Series.objects.filter(pk=series.pk).update(
+        rrule=series.rrule_before, rrule_before="", sequence=F("sequence") + 1, extend_at=clock.now(),
+        updated_at=clock.now(),
+    )  # fmt: skip
     return outcome
+
+
+def _require_same_rule(series: Series, entry: History) -> None:
+    """Raise if the series has got another rule since that transaction, or has lost its dates.
+
+    Raises:
+        CalendarError: `undo_changed`.
+    """
+    later = History.objects.filter(owner_tg_id=entry.owner_tg_id, appointment_id=None, pk__gt=entry.pk)
+    later = later.exclude(transaction=entry.transaction).exclude(kind=Kind.WORKER)
+    written = later.filter(action=Action.CREATED, after__series_id=series.pk)
+    deleted = later.filter(action=Action.DELETED, before__series_id=series.pk)
+    if written.exists() or deleted.exists():
+        raise CalendarError("undo_changed")
+
+
+def _take_new_dates_back(series: Series, entry: History) -> None:
+    """Delete the dates that another rule has brought, and let a date repeat again that was alone since."""
+    together = History.objects.filter(transaction=entry.transaction, appointment_id=None)
+    for alone in together.filter(action=Action.CHANGED, before__series_id=series.pk, after__series_id=None):
+        start = dt.datetime.fromisoformat((alone.before or {})["original_start"])
+        db.join_series(alone.event_id or 0, series.pk, start)
+    written = together.filter(action=Action.CREATED, after__series_id=series.pk).values("event_id")
+    new = list(Event.objects.filter(pk__in=written, series_id=series.pk).order_by("id").select_for_update())
+    if not new:
+        return
+    whole_series.delete_dates(new)
+    former = Series(date=series.date, time=series.time, timezone=series.timezone, rrule=series.rrule_before)
+    starts = {date.original_start for date in new if date.original_start is not None}
+    for start in itertools.takewhile(lambda start: start <= max(starts), series_dates.iterate(former)):
+        if start in starts:  # it was left out then
+            db.leave_out(series.pk, start)
+
+
+def offer(series: Series, gone: Sequence[Event], *, actor: Actor) -> None:
+    """Tell the owner, whose program has deleted these dates by changing the rule, with a button to undo it.
+
+    The chat offers undo itself, and the staff's changes are not the owner's to undo.
+    """
+    writer = authorship.get_writer()
+    if not gone or actor.tg_id != series.tg_user_id or writer is None or writer.surface != History.Surface.API:
+        return
+    entry, owner = find_event_entry(gone[0].pk), queries.get_person(series.tg_user_id)
+    if entry is None or not owner.can_write:
+        return
+    series = Series.objects.get(pk=series.pk)
+    with translation.override(owner.language):
+        payload = texts.render_deleted_dates(series, [date.slot.lower for date in gone], owner, entry)
+    outbox.enqueue(chat_id=owner.pk, payload=payload)
 
 
 def _restore_event(actor: Actor, entry: History) -> Outcome:
@@ -199,7 +263,7 @@ def _restore_answer(actor: Actor, entry: History) -> Outcome:
     dates = Event.objects.filter(pk__in=[it.event_id for it in entries if it.event_id is not None])
     list(dates.order_by("id").select_for_update().values_list("pk"))
     outcome, refused = Outcome(invitation=invitation), None
-    with series_notices.gather_notices(invitation.series_id):
+    with series_notices.gather_notices():
         for it in entries:
             try:
                 with transaction.atomic():

@@ -53,3 +53,7 @@ LEFT JOIN calendarapp_tguser AS person ON person.tg_id IN (%(organizer)s::bigint
 
 -- name: set_status
 UPDATE calendarapp_appointment SET status = %(status)s, updated_at = %(now)s WHERE id = %(id)s::bigint;
+
+-- name: set_statuses
+UPDATE calendarapp_appointment SET status = %(status)s, updated_at = statement_timestamp()
+WHERE id = ANY (%(meetings)s::bigint[]);

@@ -70,8 +70,7 @@ ON CONFLICT (series_id, original_start) WHERE series_id IS NOT NULL DO NOTHING
 RETURNING id;
 
 -- name: update_dates
--- What a series now says, for its dates: the fields named in `changed`. A date that was moved by itself keeps its time,
--- and those in `excluding` everything but their place in the series.
+-- What a series now says, for its dates: the fields named in `changed`. A date that was moved by itself keeps its time.
 UPDATE events SET
     name = CASE WHEN 'name' = ANY (it.changed) THEN it.name ELSE events.name END,
     place = CASE WHEN 'place' = ANY (it.changed) THEN it.place ELSE events.place END,
@@ -91,8 +90,7 @@ UPDATE events SET
     original_start = it.start
 FROM (
     SELECT old.id, old.original_start + %(shift)s::interval AS start,
-        old.date + old.time <> old.original_start OR old.id = ANY (%(excluding)s::bigint[]) AS moved,
-        CASE WHEN old.id = ANY (%(excluding)s::bigint[]) THEN '{}' ELSE %(changed)s::text[] END AS changed,
+        old.date + old.time <> old.original_start AS moved, %(changed)s::text[] AS changed,
         series.name, series.details, series.reminder_minutes, series.transparent, series.duration_minutes,
         series.timezone, series.all_day, series.place, series.url
     FROM events AS old JOIN calendarapp_series AS series ON series.id = old.series_id
@@ -115,8 +113,10 @@ WHERE series_id = %(series)s::bigint AND original_start >= %(since)s::timestamp;
 DELETE FROM events WHERE id = ANY (%(ids)s::bigint[]);
 
 -- name: leave_out
+-- From now on, undo brings this one date back, and no former rule.
 UPDATE calendarapp_series
-SET exdates = array_append(exdates, %(start)s::timestamp), sequence = sequence + 1, updated_at = now()
+SET exdates = array_append(exdates, %(start)s::timestamp), sequence = sequence + 1, updated_at = now(),
+    rrule_before = ''
 WHERE id = %(series)s::bigint AND NOT %(start)s::timestamp = ANY (exdates);
 
 -- name: take_back

@@ -83,10 +83,6 @@ SELECT given.id, coalesce(given.slot && taken.slots, false) AS busy, array(
 FROM given CROSS JOIN taken
 ORDER BY given.slot, given.id;
 
--- name: set_statuses
-UPDATE calendarapp_appointment SET status = %(status)s, updated_at = statement_timestamp()
-WHERE id = ANY (%(meetings)s::bigint[]);
-
 -- name: invite
 -- One invitation of each person; who is invited again has to answer again.
 INSERT INTO calendarapp_seriesinvitation AS invitation (
