@@ -108,7 +108,7 @@ class AppointmentViewSet(CalendarViewSet):
     visible = staticmethod(access.select_visible_meetings)
     scopes_of = staticmethod(access.make_meeting_scopes)
 
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A new meeting is an invitation.
 
@@ -125,7 +125,7 @@ class AppointmentViewSet(CalendarViewSet):
         meeting = invite(participant, given.pop("event", None), given)
         return self._shown(meeting.pk, code=status.HTTP_201_CREATED)
 
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Another status, or another time; current values change nothing.
 
@@ -156,7 +156,7 @@ class AppointmentViewSet(CalendarViewSet):
         return self.update(request, *args, **kwargs)
 
     @action(detail=True, methods=["post"])
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def propose(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The participant proposes another time; the meeting stays as it is until the organizer agrees."""
         meeting = self._held()
@@ -166,7 +166,7 @@ class AppointmentViewSet(CalendarViewSet):
         return self._shown(meeting.pk)
 
     @action(detail=True, methods=["post"])
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def accept(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The organizer agrees to the proposed time: the meeting moves there and is confirmed."""
         meeting = self._held()
@@ -174,7 +174,7 @@ class AppointmentViewSet(CalendarViewSet):
         return self._shown(meeting.pk)
 
     @action(detail=True, methods=["post"])
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def keep(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The organizer declines the proposed time: the meeting stays where it is."""
         meeting = self._held()
@@ -274,7 +274,7 @@ class EventViewSet(CalendarViewSet):
     visible = staticmethod(access.select_visible_events)
     scopes_of = staticmethod(access.make_event_scopes)
 
-    @conditional.make_service_call_idempotent
+    @conditional.make_idempotent(one_service=True)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A new event."""
         given = self.checked(EventSerializer)
@@ -284,14 +284,12 @@ class EventViewSet(CalendarViewSet):
         repetition = given.pop("series", {})
         given = instants.resolve_instants(given, zone=zone, required=True)
         given |= _read_repetition(repetition, given.get("time", dt.time()))
-        make = series.create if given.get("rrule") else events.create
         if not given.get("rrule"):
             series.refuse_exdates(given.get("exdates"))
-            given = {name: value for name, value in given.items() if name not in {"rrule", "exdates"}}
-        event = make(owner=owner, usual_duration="duration_minutes" not in given, **given)
+        event = series.create_event(owner=owner, usual_duration="duration_minutes" not in given, **given)
         return self._shown(event, code=status.HTTP_201_CREATED)
 
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the fields that are sent; when the event moves, the people of its meetings are asked again.
 
@@ -309,7 +307,7 @@ class EventViewSet(CalendarViewSet):
             raise CalendarError("not_yours")
         return self._shown(series_changes.change_event(actor=self.actor, event_id=event.pk, scope=scope, **given))
 
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Delete the event; its meetings are cancelled, and their people told.
 
