@@ -47,6 +47,8 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
     keyset = ("date", "time", "id")
     newest_first = True
 
+    lock: Callable[[Actor, int], Any]  # the row of that number, until the transaction ends
+
     # The rows that an actor may see, and the same as conditions, each with an index: a list merges their rows.
     visible: Callable[[Actor], QuerySet[Any]]
     scopes_of: Callable[[Actor], list[Q]]
@@ -71,6 +73,18 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
         serializer = form(data=self.request.data, context=self.get_serializer_context(), **options)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+    def _held(self) -> Any:
+        """The row that the address names; locked if the request has an `If-Match`.
+
+        Raises:
+            CalendarError: `changed`, or the row is gone.
+        """
+        row = self.get_object()
+        if conditional.is_conditional(self.request):
+            row = self.lock(self.actor, row.pk)
+            conditional.require_match(self.request, self.serializer_class(row).data)
+        return row
 
 
 WHICH_DATES: Final = OpenApiParameter(
@@ -105,6 +119,7 @@ class AppointmentViewSet(CalendarViewSet):
         "keep": None,
     }
 
+    lock = staticmethod(rescheduling.lock_appointment)
     visible = staticmethod(access.select_visible_meetings)
     scopes_of = staticmethod(access.make_meeting_scopes)
 
@@ -242,18 +257,6 @@ class AppointmentViewSet(CalendarViewSet):
         zone = settings.TIME_ZONE if organizer is None else queries.get_person(organizer).timezone
         return instants.resolve_instants({"timezone": zone, **given}, zone=zone)
 
-    def _held(self) -> Appointment:
-        """The meeting; locked if the request has an `If-Match`.
-
-        Raises:
-            CalendarError: `changed`, or the meeting is gone.
-        """
-        meeting: Appointment = self.get_object()
-        if conditional.is_conditional(self.request):
-            meeting = rescheduling.lock_appointment(self.actor, meeting.pk)
-            conditional.require_match(self.request, AppointmentSerializer(meeting).data)
-        return meeting
-
     def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
         return conditional.make_response(AppointmentSerializer(Appointment.objects.get(pk=pk)).data, code=code)
 
@@ -271,6 +274,7 @@ class EventViewSet(CalendarViewSet):
     filterset_class = EventFilter
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]  # noqa: RUF012
 
+    lock = staticmethod(events.lock_event)
     visible = staticmethod(access.select_visible_events)
     scopes_of = staticmethod(access.make_event_scopes)
 
@@ -319,13 +323,6 @@ class EventViewSet(CalendarViewSet):
             scope = Scope.THIS
         series.delete(actor=self.actor, event_id=event.pk, scope=scope)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-    def _held(self) -> Event:
-        event: Event = self.get_object()
-        if conditional.is_conditional(self.request):
-            event = events.lock_event(self.actor, event.pk)
-            conditional.require_match(self.request, EventSerializer(event).data)
-        return event
 
     def _shown(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
         return conditional.make_response(EventSerializer(event).data, code=code)
