@@ -7,10 +7,27 @@ from typing import Any
 from sandbox import entities, files, keyboards
 from sandbox.errors import ControlError, Json
 from sandbox.params import Upload
-from sandbox.state import Callback, Group, Person
+from sandbox.state import Callback, Group, Person, drop_nones
 from sandbox.telegram import World
 
 CALLBACKS_KEPT = 2000
+STICKER: Json = {
+    "file_id": "CAACSandboxSticker",
+    "file_unique_id": "AgADSandboxSticker",
+    "type": "regular",
+    "width": 512,
+    "height": 512,
+    "is_animated": False,
+    "is_video": False,
+    "emoji": "👋",
+}
+PHOTO: Json = {
+    "file_id": "AgACSandboxPhoto",
+    "file_unique_id": "AQADSandboxPhoto",
+    "width": 90,
+    "height": 60,
+    "file_size": 900,
+}
 
 
 def find(world: World, person_id: int) -> Person:
@@ -46,17 +63,12 @@ def make_text_content(text: str) -> Json:
         raise ControlError("a message needs text")
     if formatted.length > 4096:
         raise ControlError("a message has at most 4096 characters")
-    return {"text": formatted.text, **({"entities": formatted.entities} if formatted.entities else {})}
+    return formatted.fields("text")
 
 
 def make_document_content(world: World, upload: Upload, caption: str = "") -> Json:
-    content: Json = {"document": files.make_document(world.files.add(upload))}
-    if caption:
-        formatted = entities.format_plain(caption)
-        content["caption"] = formatted.text
-        if formatted.entities:
-            content["caption_entities"] = formatted.entities
-    return content
+    document = files.make_document(world.files.add(upload))
+    return {"document": document, **entities.format_plain(caption).fields("caption")}
 
 
 def edit(world: World, person: Person, message_id: int, text: str, chat_id: int | None = None) -> Json:
@@ -64,8 +76,7 @@ def edit(world: World, person: Person, message_id: int, text: str, chat_id: int 
     record = world.record(chat_id or person.id, message_id)
     if record is None or _get_author(record.message) not in (person.id, None):
         raise ControlError("there is no such message of theirs", 404)
-    content = make_text_content(text)
-    message = world.edit_message(record, {"text": content["text"], "entities": content.get("entities")})
+    message = world.edit_message(record, make_text_content(text))
     world.updates.put("edited_channel_post" if "sender_chat" in message else "edited_message", message)
     return message
 
@@ -119,84 +130,43 @@ def share_users(world: World, person: Person, user_ids: list[int], request_id: i
         shared: Json = {"user_id": other.id}
         if request.get("request_name"):
             shared["first_name"] = other.first_name
-            if other.last_name:
-                shared["last_name"] = other.last_name
-        if request.get("request_username") and other.username:
+            shared["last_name"] = other.last_name
+        if request.get("request_username"):
             shared["username"] = other.username
-        chosen.append(shared)
+        chosen.append(drop_nones(**shared))
     shared_users = {"request_id": request["request_id"], "users": chosen, "user_ids": user_ids}
     return write(world, person, {"users_shared": shared_users})
 
 
 def make_contact_content(person: Person) -> Json:
     """The content of a message that shares one's own contact."""
-    return {
-        "contact": {
-            "phone_number": person.phone or f"+7{person.id:010d}"[:12],
-            "first_name": person.first_name,
-            "user_id": person.id,
-            **({"last_name": person.last_name} if person.last_name else {}),
-        }
-    }
-
-
-def make_sticker_content() -> Json:
-    return {
-        "sticker": {
-            "file_id": "CAACSandboxSticker",
-            "file_unique_id": "AgADSandboxSticker",
-            "type": "regular",
-            "width": 512,
-            "height": 512,
-            "is_animated": False,
-            "is_video": False,
-            "emoji": "👋",
-        }
-    }
-
-
-def make_photo_content() -> Json:
-    return {
-        "photo": [
-            {
-                "file_id": "AgACSandboxPhoto",
-                "file_unique_id": "AQADSandboxPhoto",
-                "width": 90,
-                "height": 60,
-                "file_size": 900,
-            }
-        ]
-    }
+    phone = person.phone or f"+7{person.id:010d}"[:12]
+    names = {"first_name": person.first_name, "last_name": person.last_name}
+    return {"contact": drop_nones(phone_number=phone, user_id=person.id, **names)}
 
 
 def block(world: World, person: Person) -> None:
     if not person.blocked:
         person.blocked = True
-        _change_membership(world, person, "member", "kicked")
+        _change_membership(world, person, person, "member", "kicked")
+        world.feed.add("people")
 
 
 def unblock(world: World, person: Person) -> None:
     """Let the bot write again."""
     if person.blocked:
         person.blocked = False
-        _change_membership(world, person, "kicked", "member")
+        _change_membership(world, person, person, "kicked", "member")
+        world.feed.add("people")
 
 
 def add_group(world: World, person: Person, group: Group) -> None:
     """Let a person make a group or channel and add the bot to it."""
     world.state.groups[group.id] = group
-    change: Json = {
-        "chat": group.chat(),
-        "from": person.user(),
-        "date": int(time.time()),
-        "old_chat_member": {"user": world.bot(), "status": "left"},
-        "new_chat_member": {"user": world.bot(), "status": "member"},
-    }
-    world.updates.put("my_chat_member", change)
+    _change_membership(world, group, person, "left", "member")
     if group.type != "channel":
         message = world.add_message(group, **{"from": person.user(), "new_chat_members": [world.bot()]})
         world.updates.put("message", message)
-    world.touch()
 
 
 def _open_chat(world: World, person: Person) -> None:
@@ -207,7 +177,9 @@ def _open_chat(world: World, person: Person) -> None:
         world.feed.add("people")
 
 
-def _change_membership(world: World, person: Person, old: str, new: str) -> None:
+def _change_membership(world: World, chat: Person | Group, person: Person, old: str, new: str) -> None:
+    """Let the bot's place in a chat change by what this person did."""
+
     def member(status: str) -> Json:
         until = {"until_date": 0} if status == "kicked" else {}
         return {"user": world.bot(), "status": status, **until}
@@ -215,14 +187,13 @@ def _change_membership(world: World, person: Person, old: str, new: str) -> None
     world.updates.put(
         "my_chat_member",
         {
-            "chat": person.chat(),
+            "chat": chat.chat(),
             "from": person.user(),
             "date": int(time.time()),
             "old_chat_member": member(old),
             "new_chat_member": member(new),
         },
     )
-    world.feed.add("people")
     world.touch()
 
 

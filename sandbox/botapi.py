@@ -7,10 +7,12 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import SANDBOX_TOKEN, methods
+from sandbox import SANDBOX_TOKEN
 from sandbox.calls import Call
 from sandbox.errors import ApiError, Json
 from sandbox.faults import Fault
+from sandbox.methods import registry
+from sandbox.methods.registry import RegisteredMethod
 from sandbox.params import Params, Upload
 from sandbox.telegram import World
 
@@ -45,7 +47,7 @@ class CutError(Exception):
 
 async def answer(world: World, name: str, params: Params) -> Any:
     """Carry out a call and return its result; every call and its outcome is logged for statistics."""
-    found = methods.find(name)
+    found = registry.find(name)
     chat_id = params.integer("chat_id")
     started, status = time.time(), 200
     try:
@@ -60,11 +62,11 @@ async def answer(world: World, name: str, params: Params) -> Any:
         world.calls.add(Call(started, found.name, chat_id, status, params.values))
 
 
-async def _carry_out(world: World, found: methods.RegisteredMethod, params: Params, fault: Fault | None) -> Any:
+async def _carry_out(world: World, found: RegisteredMethod, params: Params, fault: Fault | None) -> Any:
     if fault is not None and fault.cut != "after":
         raise CutError if fault.cut else fault.error()
     try:
-        result = await methods.call(world, found, params)
+        result = await registry.call(world, found, params)
     except (AttributeError, KeyError, TypeError, ValueError):
         # Parameters of a shape that no check expects: the caller's mistake, and a reason to review the checks.
         log.exception("%s can't make sense of its parameters", found.name)

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable
 from typing import Any
 
 from sandbox.errors import Json
@@ -19,12 +18,8 @@ class ChangeFeed:
         self.seq = int(time.time() * 1000)
         self.closed = False
         self._changes: deque[Json] = deque(maxlen=CHANGES_KEPT)
-        self._waiting: set[asyncio.Future[None]] = set()
-
-    @property
-    def waiting(self) -> int:
-        """How many readers wait for the next change."""
-        return len(self._waiting)
+        self.waiting = 0  # readers, for the next change
+        self._next = asyncio.Event()
 
     def add(self, kind: str, chat_id: int | None = None, **fields: Any) -> int:
         """Publish a change and return its number."""
@@ -49,29 +44,22 @@ class ChangeFeed:
 
     async def wait(self, seq: int, chat_id: int | None, seconds: float) -> list[Json]:
         """The changes after ``seq``; waits up to ``seconds`` for the first."""
-        deadline = asyncio.get_running_loop().time() + seconds
-        while not (found := self.after(seq, chat_id)) and not self.closed:
-            left = deadline - asyncio.get_running_loop().time()
-            if left <= 0:
-                break
-            await self._next(left)
-        return found
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(seconds):
+                while not self.closed and not self.after(seq, chat_id):
+                    await self._next.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self.waiting -= 1
+        return self.after(seq, chat_id)
 
     def close(self) -> None:
         """Let everybody who waits go."""
         self.closed = True
         self._wake()
 
-    async def _next(self, seconds: float) -> None:
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.add(future)
-        try:
-            await asyncio.wait([future], timeout=seconds)
-        finally:
-            self._waiting.discard(future)
-
     def _wake(self) -> None:
-        futures: Iterable[asyncio.Future[None]] = tuple(self._waiting)
-        for future in futures:
-            if not future.done():
-                future.set_result(None)
+        self._next.set()
+        self._next = asyncio.Event()

@@ -4,7 +4,6 @@ import base64
 import binascii
 import json
 import secrets
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
@@ -12,12 +11,12 @@ from aiohttp import web
 from sandbox import actions, views
 from sandbox.botapi import WORLD
 from sandbox.errors import ControlError, Json
+from sandbox.page import Handler
 from sandbox.params import Upload
 from sandbox.state import Group, Person
 from sandbox.telegram import World
 
 API = "/sandbox/api"
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
@@ -89,8 +88,7 @@ async def remove_person(request: web.Request) -> web.Response:
 async def show_chat(request: web.Request) -> web.Response:
     """GET people/{id}/chat?chat_id: the chat as they see it."""
     world, person = _get_person(request)
-    chat_id = request.query.get("chat_id")
-    return web.json_response(views.render_chat(world, person, int(chat_id) if chat_id else None))
+    return web.json_response(views.render_chat(world, person, get_chat_id(request)))
 
 
 async def write(request: web.Request) -> web.Response:
@@ -214,13 +212,13 @@ def _make_content(world: World, person: Person, data: Json) -> Json:
         return {"location": {name: float(data["location"][name]) for name in ("latitude", "longitude")}}
     if "content" in data:
         return dict(data["content"])
-    shared: dict[str, Callable[[], Json]] = {
-        "sticker": actions.make_sticker_content,
-        "photo": actions.make_photo_content,
-        "contact": lambda: actions.make_contact_content(person),
+    shared: dict[str, Json] = {
+        "sticker": {"sticker": actions.STICKER},
+        "photo": {"photo": [actions.PHOTO]},
+        "contact": actions.make_contact_content(person),
     }
     if data.get("share") in shared:
-        return shared[data["share"]]()
+        return shared[data["share"]]
     return actions.make_text_content(str(data.get("text") or ""))
 
 
@@ -233,6 +231,12 @@ async def read_body(request: web.Request) -> Json:
     if not isinstance(body, dict):
         raise ControlError("the body must be a JSON object")
     return body
+
+
+def get_chat_id(request: web.Request) -> int | None:
+    """The chat that an address asks for, if it names one."""
+    given = request.query.get("chat_id")
+    return int(given) if given else None
 
 
 def _get_person(request: web.Request) -> tuple[World, Person]:

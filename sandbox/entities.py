@@ -5,7 +5,8 @@ Offsets and lengths are in UTF-16 code units (https://core.telegram.org/bots/api
 
 import re
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from sandbox import html_markup
 from sandbox.errors import Json, bad_request
@@ -60,16 +61,21 @@ _FOUND = (
 )
 
 
+@dataclass(frozen=True, slots=True)
 class FormattedText:
     """A text with its entities, as it stands in a message."""
 
-    def __init__(self, text: str, entities: list[Json]) -> None:
-        self.text = text
-        self.entities = entities
+    text: str
+    entities: list[Json]
 
     @property
     def length(self) -> int:
         return count_units(self.text)
+
+    def fields(self, kind: Literal["text", "caption"]) -> Json:
+        """The fields of a message with this text, None for one that it does not have."""
+        entities = "entities" if kind == "text" else "caption_entities"
+        return {kind: self.text or None, entities: self.entities or None}
 
 
 def from_params(

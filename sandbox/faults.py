@@ -3,21 +3,11 @@
 import math
 from collections import deque
 from dataclasses import dataclass, field
+from http.client import responses
 
 from sandbox.errors import ApiError, ControlError, Json, too_many_requests
 
 CUTS = ("before", "after")
-WORDS = {
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    409: "Conflict",
-    500: "Internal Server Error",
-    502: "Bad Gateway",
-    503: "Service Unavailable",
-    504: "Gateway Timeout",
-}
 
 
 @dataclass(slots=True)
@@ -39,7 +29,7 @@ class Fault:
         """The refusal to answer with."""
         if self.error_code == 429:
             return too_many_requests(self.retry_after)
-        return ApiError(self.error_code, self.description or WORDS.get(self.error_code, "Error"))
+        return ApiError(self.error_code, self.description or responses.get(self.error_code, "Error"))
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ class FileStore:
         if directory is not None:
             directory.mkdir(parents=True, exist_ok=True)
 
-    def add(self, upload: Upload, folder: str = "documents") -> Json:
+    def add(self, upload: Upload) -> Json:
         """Keep a file and return what the state holds of it."""
         file_id = f"BQAC{secrets.token_urlsafe(24)}"
         number = len(self._state.files) + 1
@@ -32,7 +32,7 @@ class FileStore:
             "file_name": upload.name,
             "mime_type": upload.content_type,
             "file_size": len(upload.content),
-            "file_path": f"{folder}/file_{number}{Path(upload.name).suffix[:12]}",
+            "file_path": f"documents/file_{number}{Path(upload.name).suffix[:12]}",
         }
         if self._directory is None:
             self._contents[file_id] = upload.content

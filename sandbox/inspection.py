@@ -7,7 +7,7 @@ from dataclasses import asdict
 from aiohttp import web
 
 from sandbox.botapi import WORLD
-from sandbox.control import API, read_body
+from sandbox.control import API, get_chat_id, read_body
 from sandbox.errors import ControlError
 
 MAX_WAIT = 50.0
@@ -21,11 +21,10 @@ async def list_changes(request: web.Request) -> web.Response:
     """
     feed = request.app[WORLD].feed
     after = int(request.query.get("after", feed.seq))
-    chat_id = request.query.get("chat_id")
     timeout = min(float(request.query.get("timeout", "0")), MAX_WAIT)
     if feed.forgotten(after):
         return web.json_response({"reset": True, "changes": [], "seq": feed.seq})
-    found = await feed.wait(after, int(chat_id) if chat_id else None, timeout)
+    found = await feed.wait(after, get_chat_id(request), timeout)
     return web.json_response({"reset": False, "changes": found, "seq": found[-1]["seq"] if found else after})
 
 
@@ -81,8 +80,7 @@ async def set_rate(request: web.Request) -> web.Response:
 
 async def list_calls(request: web.Request) -> web.Response:
     """GET calls?method=&chat_id=: the Bot API calls, oldest first."""
-    chat_id = request.query.get("chat_id")
-    found = request.app[WORLD].calls.find(request.query.get("method", ""), int(chat_id) if chat_id else None)
+    found = request.app[WORLD].calls.find(request.query.get("method", ""), get_chat_id(request))
     return web.json_response({"calls": found})
 
 

@@ -1,6 +1,7 @@
 """The fields of a Bot API call, whichever way they came: query, form, multipart or JSON."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,22 +27,26 @@ class Params:
     def __contains__(self, name: str) -> bool:
         return self.values.get(name) not in (None, "")
 
-    def text(self, name: str, default: str = "") -> str:
-        """A field as text."""
+    def text(self, name: str) -> str:
+        """A field as text, empty when it is absent."""
         value = self.values.get(name)
         if value is None:
-            return default
+            return ""
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
-    def integer(self, name: str, default: int | None = None) -> int | None:
+    def integer(self, name: str) -> int | None:
         """A field as a whole number; other text counts as absent, as at Telegram."""
-        value = self.values.get(name)
-        if isinstance(value, bool) or value is None:
-            return default
         try:
-            return int(str(value).strip())
+            return int(str(self.values.get(name)).strip())
         except ValueError:
-            return default
+            return None
+
+    def language(self) -> str:
+        """The ``language_code`` of a call, empty when it is absent."""
+        code = self.text("language_code").lower()
+        if code and not re.fullmatch(r"[a-z]{2}", code):
+            raise bad_request("invalid language code specified")
+        return code
 
     def number(self, name: str) -> float | None:
         """A field as a number."""

@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 import time
+from collections.abc import Mapping
 
 from aiohttp import web
 
@@ -111,11 +112,11 @@ async def serve(config: Config) -> None:
     await server.stop()
 
 
-def main(config: Config) -> int:
-    """Run the sandbox as a program; returns its exit code."""
+def main(environ: Mapping[str, str]) -> int:
+    """Run the sandbox as a program; returns its exit code. A wrong value is one sentence on stderr, and 2."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
-        asyncio.run(serve(config))
+        asyncio.run(serve(Config.from_environment(environ)))
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return 2

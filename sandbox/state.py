@@ -30,7 +30,7 @@ class Person:
 
     def user(self) -> Json:
         """The Bot API's User."""
-        return _drop_nones(
+        return drop_nones(
             id=self.id,
             is_bot=False,
             first_name=self.first_name,
@@ -41,7 +41,7 @@ class Person:
 
     def chat(self) -> Json:
         """The private chat with this person, as the Bot API's Chat."""
-        return _drop_nones(
+        return drop_nones(
             id=self.id, first_name=self.first_name, last_name=self.last_name, username=self.username, type="private"
         )
 
@@ -58,7 +58,7 @@ class Group:
     joined: bool = True
 
     def chat(self) -> Json:
-        return _drop_nones(id=self.id, title=self.title, username=self.username, type=self.type)
+        return drop_nones(id=self.id, title=self.title, username=self.username, type=self.type)
 
 
 @dataclass(slots=True)
@@ -88,6 +88,14 @@ class Webhook:
     max_connections: int = 40
     last_error_date: int | None = None
     last_error_message: str | None = None
+
+
+# Fields of the state that JSON holds as they are.
+PLAIN: dict[str, type] = {
+    **dict.fromkeys(("files", "commands", "profile", "menu_buttons"), dict),
+    "allowed_updates": list,
+    **dict.fromkeys(("next_update_id", "next_message_id"), int),
+}
 
 
 @dataclass(slots=True)
@@ -121,14 +129,8 @@ class State:
             "keyboards": {str(chat_id): keyboard for chat_id, keyboard in self.keyboards.items()},
             "queue": list(self.queue.values()),
             "callbacks": {key: asdict(callback) for key, callback in self.callbacks.items()},
-            "files": self.files,
-            "commands": self.commands,
-            "profile": self.profile,
-            "menu_buttons": self.menu_buttons,
             "webhook": asdict(self.webhook),
-            "allowed_updates": self.allowed_updates,
-            "next_update_id": self.next_update_id,
-            "next_message_id": self.next_message_id,
+            **{name: getattr(self, name) for name in PLAIN},
         }
 
     @classmethod
@@ -143,14 +145,8 @@ class State:
             keyboards={int(chat_id): keyboard for chat_id, keyboard in data["keyboards"].items()},
             queue={item["update"]["update_id"]: item for item in data["queue"]},
             callbacks={key: Callback(**item) for key, item in data["callbacks"].items()},
-            files=dict(data["files"]),
-            commands=dict(data["commands"]),
-            profile=dict(data["profile"]),
-            menu_buttons=dict(data["menu_buttons"]),
             webhook=Webhook(**data["webhook"]),
-            allowed_updates=list(data["allowed_updates"]),
-            next_update_id=int(data["next_update_id"]),
-            next_message_id=int(data["next_message_id"]),
+            **{name: kind(data[name]) for name, kind in PLAIN.items()},
         )
 
 
@@ -158,5 +154,6 @@ def _load_records(items: list[Json]) -> dict[int, Record]:
     return {item["message"]["message_id"]: Record(item["message"], versions=item["versions"]) for item in items}
 
 
-def _drop_nones(**fields: Any) -> Json:
+def drop_nones(**fields: Any) -> Json:
+    """An object of these fields, without those that are ``None``: the Bot API leaves them out."""
     return {name: value for name, value in fields.items() if value is not None}

@@ -11,7 +11,7 @@ from sandbox.config import Config
 from sandbox.errors import Json, bad_request, forbidden
 from sandbox.faults import Faults
 from sandbox.files import FileStore
-from sandbox.state import BOT_ID, BOT_USERNAME, MESSAGES_KEPT, Group, Person, Record
+from sandbox.state import BOT_ID, BOT_USERNAME, MESSAGES_KEPT, Group, Person, Record, drop_nones
 from sandbox.store import Store
 from sandbox.updates import UpdateQueue
 
@@ -90,11 +90,14 @@ class World:
         return self.state.chats.get(chat_id, {}).get(message_id)
 
     def add_message(self, chat: Person | Group, **content: Any) -> Json:
-        """Put a new message into a chat and tell those who watch it; returns the Bot API's Message."""
+        """Put a new message into a chat and tell those who watch it; returns the Bot API's Message.
+
+        ``content`` are its further fields; those with ``None`` are left out.
+        """
         number = self.state.next_message_id
         self.store.reserve("message_id", number)
         self.state.next_message_id = number + 1
-        message: Json = {"message_id": number, "date": int(time.time()), "chat": chat.chat(), **content}
+        message = drop_nones(message_id=number, date=int(time.time()), chat=chat.chat(), **content)
         records = self.messages(chat.id)
         records[number] = Record(message)
         if len(records) > MESSAGES_KEPT:
@@ -106,8 +109,7 @@ class World:
     def edit_message(self, record: Record, changes: Json) -> Json:
         """Change fields of a message (``None`` removes one) and remember what it was before."""
         old = record.message
-        message = {**old, **changes, "edit_date": int(time.time())}
-        message = {name: value for name, value in message.items() if value is not None}
+        message = drop_nones(**{**old, **changes, "edit_date": int(time.time())})
         record.versions.append(
             {"date": old.get("edit_date", old["date"]), "text": old.get("text", old.get("caption", ""))}
         )

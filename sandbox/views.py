@@ -1,5 +1,7 @@
 """What the control API shows of people and chats."""
 
+from dataclasses import asdict
+
 from sandbox.errors import Json
 from sandbox.methods import commands, profile
 from sandbox.state import Group, Person
@@ -8,15 +10,8 @@ from sandbox.telegram import World
 
 def render_person(somebody: Person) -> Json:
     """A person, as the control API shows them."""
-    return {
-        "id": somebody.id,
-        "first_name": somebody.first_name,
-        "last_name": somebody.last_name,
-        "username": somebody.username,
-        "language_code": somebody.language_code,
-        "started": somebody.started,
-        "blocked": somebody.blocked,
-    }
+    hidden = {"phone", "deleted"}
+    return {name: value for name, value in asdict(somebody).items() if name not in hidden}
 
 
 def list_people(world: World) -> list[Json]:
@@ -43,12 +38,7 @@ def render_chat(world: World, somebody: Person, chat_id: int | None = None) -> J
 
 def render_bot(world: World, language: str | None = None) -> Json:
     """The bot, with its descriptions in a language."""
-    return {
-        **world.bot(),
-        "name": profile.get_text(world, "name", language or ""),
-        "description": profile.get_text(world, "description", language or ""),
-        "short_description": profile.get_text(world, "short_description", language or ""),
-    }
+    return {**world.bot(), **{name: profile.get_text(world, name, language or "") for name in profile.LIMITS}}
 
 
 def render_group(found: Group) -> Json:

@@ -77,26 +77,23 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
 
 @router.button(DeleteButton)
 def confirm_deletion(turn: Turn, data: DeleteButton) -> None:
-    """Delete the event if it is unchanged since the question was asked; otherwise ask again."""
-    event = queries.get_event(data.event_id, owner=turn.person.tg_id)
-    if event is None and turn.made_for is not None:  # the second of two taps
-        turn.toast(_("This question has already been answered."))
-        return
-    event = event or common.get_own_event(turn, data.event_id)
-    if turn.made_for == _make_fingerprint(event, shown.count_reachable_participants(event.pk)):
-        delete_event(turn, event)
-    else:
-        ask_whether(turn, event, edit=True)
+    _delete_unless_changed(turn, data.event_id, Scope.THIS)
 
 
 @router.button(DeleteDatesButton)
 def delete_dates(turn: Turn, data: DeleteDatesButton) -> None:
-    """Delete dates of a series if the event is unchanged since the question was asked; otherwise ask again."""
-    event = queries.get_event(data.event_id, owner=turn.person.tg_id)
-    if event is None:  # the second of two taps
+    _delete_unless_changed(turn, data.event_id, Scope(data.scope))
+
+
+def _delete_unless_changed(turn: Turn, event_id: int, scope: Scope) -> None:
+    """Delete the event, or dates of its series, if it is unchanged since the question was asked; else ask again."""
+    event = queries.get_event(event_id, owner=turn.person.tg_id)
+    if event is None and turn.made_for is not None:  # the second of two taps
         turn.toast(_("This question has already been answered."))
-    elif turn.made_for == _make_fingerprint(event, shown.count_reachable_participants(event.pk)):
-        delete_event(turn, event, Scope(data.scope))
+        return
+    event = event or common.get_own_event(turn, event_id)
+    if turn.made_for == _make_fingerprint(event, shown.count_reachable_participants(event.pk)):
+        delete_event(turn, event, scope)
     else:
         ask_whether(turn, event, edit=True)
 
@@ -111,7 +108,7 @@ def _make_scopes(event: Event, told: int) -> list[Payload]:
     ]
 
 
-def delete_event(turn: Turn, event: Event, scope: Scope = Scope.THIS) -> None:
+def delete_event(turn: Turn, event: Event, scope: Scope) -> None:
     with notices.tally_notices() as told:
         cancelled = series.delete(actor=turn.actor, event_id=event.pk, scope=scope)
     turn.finish("done", only=Deleting)

@@ -95,7 +95,7 @@ def choose_field(turn: Turn, data: FieldButton) -> None:
     turn.goto(getattr(Editing, data.field))
     headline = format_html("✏️ <b>{name}</b>", name=event.name)
     if data.field == "name":
-        turn.say(join_lines(headline, _("What's the new name?")), keyboards.make_cancel_keyboard())
+        _ask_text(turn, headline, _("What's the new name?"))
     elif data.field == "date":
         turn.say(create.render_date_question(headline), create.make_calendar(turn))
     elif data.field == "time":
@@ -113,19 +113,16 @@ def choose_field(turn: Turn, data: FieldButton) -> None:
             messages.make_keyboard(*keyboards.make_duration_rows(event.duration_minutes), keyboards.make_cancel_row()),
         )
     elif data.field == "place":
-        _ask_where(turn, headline, _("Where is it? Send the place."), _("🧹 Remove the place") if event.place else "")
+        _ask_text(turn, headline, _("Where is it? Send the place."), _("🧹 Remove the place") if event.place else "")
     elif data.field == "url":
-        _ask_where(turn, headline, _("Send the link."), _("🧹 Remove the link") if event.url else "")
+        _ask_text(turn, headline, _("Send the link."), _("🧹 Remove the link") if event.url else "")
     else:
-        clear = (
-            keyboards.make_skip_keyboard(_("🧹 Remove the details"))
-            if event.details
-            else keyboards.make_cancel_keyboard()
-        )
-        turn.say(join_lines(headline, _("Send the new details.")), clear)
+        remove = _("🧹 Remove the details") if event.details else ""
+        _ask_text(turn, headline, _("Send the new details."), remove)
 
 
-def _ask_where(turn: Turn, headline: str, question: str, remove: str) -> None:
+def _ask_text(turn: Turn, headline: str, question: str, remove: str = "") -> None:
+    """Ask for a text; `remove` is the button that leaves the field empty."""
     turn.say(
         join_lines(headline, question),
         keyboards.make_skip_keyboard(remove) if remove else keyboards.make_cancel_keyboard(),

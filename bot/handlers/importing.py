@@ -1,7 +1,8 @@
 """A calendar file sent to the bot: its content is shown first and saved after a tap."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final, TypeVar
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import calendar_import
 
+Item = TypeVar("Item")
+
 NAMED: Final = 5  # events of each sort that are named
 NAME_SHOWN: Final = 60
 
@@ -33,15 +36,15 @@ def show(turn: Turn) -> None:
         fallback.reply_not_understood(turn)
         return
     preview = calendar_import.read(_fetch_content(file), owner=turn.person.tg_id)
-    changed = [item for _event, item in preview.changed]
+    row = partial(_render_row, turn)
     text = join_lines(
         format_html("📥 <b>{name}</b>", name=file.name or _("Calendar file")),
-        *_render_group(turn, _("New: {count}"), preview.new),
-        *_render_group(turn, _("Changed: {count}"), changed),
-        *_render_removed(turn, preview.removed),
+        *_render_group(_("New: {count}"), preview.new, row),
+        *_render_group(_("Changed: {count}"), [item for _event, item in preview.changed], row),
+        *_render_group(_("Cancelled, to be deleted: {count}"), preview.removed, row),
         _format_count(_("Already here: {count}"), preview.known),
         _format_count(_("Past, skipped: {count}"), preview.past),
-        *_render_refused(preview.refused),
+        *_render_group(_("Can't be imported: {count}"), preview.refused, _render_refused),
         "\u200b",
         _render_question(preview),
     )
@@ -71,7 +74,7 @@ def run_import(turn: Turn, _data: ImportButton) -> None:
             made.format(count=outcome.made),
             changed.format(count=outcome.changed) if outcome.changed else None,
             removed.format(count=outcome.removed) if outcome.removed else None,
-            *_render_refused(outcome.refused),
+            *_render_group(_("Can't be imported: {count}"), outcome.refused, _render_refused),
             _("Upcoming events: /list"),
         )
     )
@@ -98,44 +101,27 @@ def _render_question(preview: calendar_import.Preview) -> str:
     return _("There are no events in it.")
 
 
-def _render_group(turn: Turn, title: str, items: list[ParsedEvent]) -> Iterable[Markup | str]:
-    if items:
-        yield format_html("<b>{title}</b>", title=title.format(count=len(items)))
-    zone = clock.get_zone(turn.person.timezone)
-    for item in items[:NAMED]:
-        start = clock.to_instant(item.date, item.time, item.timezone).astimezone(zone)
+def _render_group(title: str, items: Sequence[Item], render: Callable[[Item], Markup]) -> list[Markup | str]:
+    """A row for each of the first items below their title; nothing without any."""
+    if not items:
+        return []
+    heading = format_html("<b>{title}</b>", title=title.format(count=len(items)))
+    return [heading, *map(render, items[:NAMED]), *(["…"] if len(items) > NAMED else [])]
+
+
+def _render_row(turn: Turn, item: ParsedEvent | Event) -> Markup:
+    if item.all_day:
+        when = messages.format_days(item.date, clock.get_last_day(item.date, item.duration_minutes))
+    else:
+        start = clock.to_instant(item.date, item.time, item.timezone).astimezone(clock.get_zone(turn.person.timezone))
         when = formats.date_format(start, "j E Y, H:i")
-        if item.all_day:
-            when = messages.format_days(item.date, clock.get_last_day(item.date, item.duration_minutes))
-        yield format_html("• {when} · {name}", when=when, name=lengths.cut(item.name, NAME_SHOWN))
-    if len(items) > NAMED:
-        yield "…"
+    return format_html("• {when} · {name}", when=when, name=lengths.cut(item.name, NAME_SHOWN))
 
 
-def _render_removed(turn: Turn, events: list[Event]) -> Iterable[Markup | str]:
-    """Render what the file calls off, or does not have any more."""
-    if events:
-        yield format_html("<b>{title}</b>", title=_("Cancelled, to be deleted: {count}").format(count=len(events)))
-    zone = clock.get_zone(turn.person.timezone)
-    for event in events[:NAMED]:
-        when = formats.date_format(event.slot.lower.astimezone(zone), "j E Y, H:i")
-        if event.all_day:
-            when = messages.format_days(event.date, event.ends_on or event.date)
-        yield format_html("• {when} · {name}", when=when, name=lengths.cut(event.name, NAME_SHOWN))
-    if len(events) > NAMED:
-        yield "…"
-
-
-def _render_refused(refused: list[Refused]) -> Iterable[Markup | str]:
-    if refused:
-        yield format_html("<b>{title}</b>", title=_("Can't be imported: {count}").format(count=len(refused)))
-    for one in refused[:NAMED]:
-        name = lengths.cut(" ".join(one.name.split()), NAME_SHOWN) or _("Untitled")
-        yield format_html(
-            "• {name} — {reason}", name=name, reason=lengths.cut(calendar_import.render_reason(one), 2 * NAME_SHOWN)
-        )
-    if len(refused) > NAMED:
-        yield "…"
+def _render_refused(one: Refused) -> Markup:
+    name = lengths.cut(" ".join(one.name.split()), NAME_SHOWN) or _("Untitled")
+    reason = lengths.cut(calendar_import.render_reason(one), 2 * NAME_SHOWN)
+    return format_html("• {name} — {reason}", name=name, reason=reason)
 
 
 def _format_count(text: str, count: int) -> str | None:

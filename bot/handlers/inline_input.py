@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from aiogram.fsm.state import State
 from django.utils.translation import gettext as _
@@ -27,6 +27,8 @@ from botapi.callbacks import (
 )
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html
+
+Taker = TypeVar("Taker", bound=Callable[..., Any])
 
 DAYS: Final[dict[str | None, Callable[[Turn, Moment], None]]] = {
     Creating.date.state: create.take_moment,
@@ -98,9 +100,8 @@ def choose_day(turn: Turn, data: DayButton) -> None:
     """Take a day of the calendar; its other cells (names, page numbers, past days) do nothing."""
     if not data.date:
         return
-    take = DAYS.get(turn.state)
+    take = _find_taker(turn, DAYS)
     if take is None:
-        fallback.reply_stale_button(turn)
         return
     try:
         day = dt.date.fromisoformat(data.date)
@@ -112,31 +113,22 @@ def choose_day(turn: Turn, data: DayButton) -> None:
 
 @router.button(TimeButton)
 def choose_time(turn: Turn, data: TimeButton) -> None:
-    take = TIMES.get(turn.state)
-    if take is None:
-        fallback.reply_stale_button(turn)
-        return
-    time = dt.time(data.hour, data.minute)
-    turn.edit(format_html("🕐 {time}", time=f"{time:%H:%M}"))
-    take(turn, Moment(None, time, turn.data.get("minutes")))
+    if take := _find_taker(turn, TIMES):
+        time = dt.time(data.hour, data.minute)
+        turn.edit(format_html("🕐 {time}", time=f"{time:%H:%M}"))
+        take(turn, Moment(None, time, turn.data.get("minutes")))
 
 
 @router.button(AllDayButton)
 def choose_all_day(turn: Turn, _data: AllDayButton) -> None:
-    take = ALL_DAY.get(turn.state)
-    if take is None:
-        fallback.reply_stale_button(turn)
-        return
-    turn.edit(format_html("🗓 {answer}", answer=_("All day")))
-    take(turn)
+    if take := _find_taker(turn, ALL_DAY):
+        turn.edit(format_html("🗓 {answer}", answer=_("All day")))
+        take(turn)
 
 
 @router.button(LengthButton)
 def choose_duration(turn: Turn, data: LengthButton) -> None:
-    take = LENGTHS.get(turn.state)
-    if take is None:
-        fallback.reply_stale_button(turn)
-    else:
+    if take := _find_taker(turn, LENGTHS):
         take(turn, data.minutes or None)
 
 
@@ -172,9 +164,14 @@ def refuse_text(turn: Turn) -> None:
 
 @router.button(SkipButton)
 def skip(turn: Turn, _data: SkipButton) -> None:
-    take = DETAILS.get(turn.state)
+    if take := _find_taker(turn, DETAILS):
+        turn.edit(_(NOTHING.get(turn.state, "📝 No details")))
+        take(turn, "")
+
+
+def _find_taker(turn: Turn, takers: dict[str | None, Taker]) -> Taker | None:
+    """What takes such an answer at this step; where nothing does, the person is told."""
+    take = takers.get(turn.state)
     if take is None:
         fallback.reply_stale_button(turn)
-        return
-    turn.edit(_(NOTHING.get(turn.state, "📝 No details")))
-    take(turn, "")
+    return take

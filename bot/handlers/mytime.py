@@ -56,5 +56,5 @@ def show_visibility(turn: Turn) -> None:
 
 @router.button(VisibilityButton)
 def choose_visibility(turn: Turn, data: VisibilityButton) -> None:
-    turn.person = people.set_busy_visibility(tg_id=turn.person.tg_id, visibility=data.by)
+    turn.person = people.set_busy_visibility(tg_id=turn.person.tg_id, busy_visibility=data.by)
     turn.edit(*render_overview(turn))

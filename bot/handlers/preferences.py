@@ -1,6 +1,7 @@
 """/settings: usual duration, reminders of whole days, evening digest, what invitations do until they are answered."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -32,38 +33,38 @@ def choose_duration(turn: Turn, data: UsualDurationButton) -> None:
 
 
 def show_digest(turn: Turn) -> None:
-    now = turn.person.digest_time
-    off = keyboards.make_choice(_("off"), DigestButton(hour=0), now=now is None)
-    hours = [
-        keyboards.make_choice(f"{hour}:00", DigestButton(hour=hour), now=now == dt.time(hour)) for hour in DIGEST_HOURS
-    ]
     question = _("🌙 When in the evening shall I send you tomorrow's plans?")
-    turn.edit(question, messages.make_keyboard(*keyboards.split_into_rows(hours, 3), [off], make_back_row()))
+    turn.edit(question, _make_hours(DigestButton, DIGEST_HOURS, turn.person.digest_time, _("off")))
 
 
 @router.button(DigestButton)
 def choose_digest(turn: Turn, data: DigestButton) -> None:
-    time = dt.time(data.hour) if data.hour else None
-    turn.person = people.set_digest(tg_id=turn.person.tg_id, digest_time=time)
+    turn.person = people.set_digest(tg_id=turn.person.tg_id, digest_time=_read_hour(data))
     turn.edit(*render_overview(turn))
 
 
 def show_day_before(turn: Turn) -> None:
-    now = turn.person.whole_day_reminder
-    off = keyboards.make_choice(_("never"), DayBeforeButton(hour=0), now=now is None)
-    hours = [
-        keyboards.make_choice(f"{hour}:00", DayBeforeButton(hour=hour), now=now == dt.time(hour))
-        for hour in DAY_BEFORE_HOURS
-    ]
     question = _("🗓 When on the day before shall I remind you of what takes whole days?")
-    turn.edit(question, messages.make_keyboard(*keyboards.split_into_rows(hours, 3), [off], make_back_row()))
+    turn.edit(question, _make_hours(DayBeforeButton, DAY_BEFORE_HOURS, turn.person.whole_day_reminder, _("never")))
 
 
 @router.button(DayBeforeButton)
 def choose_day_before(turn: Turn, data: DayBeforeButton) -> None:
-    time = dt.time(data.hour) if data.hour else None
-    turn.person = people.set_whole_day_reminder(tg_id=turn.person.tg_id, time=time)
+    turn.person = people.set_whole_day_reminder(tg_id=turn.person.tg_id, whole_day_reminder=_read_hour(data))
     turn.edit(*render_overview(turn))
+
+
+def _make_hours(
+    button: type[DigestButton | DayBeforeButton], hours: Sequence[int], now: dt.time | None, off: str
+) -> messages.Payload:
+    """Hours to tap, and none of them (`off`), the chosen one marked."""
+    choices = [keyboards.make_choice(f"{hour}:00", button(hour=hour), now=now == dt.time(hour)) for hour in hours]
+    none = keyboards.make_choice(off, button(hour=0), now=now is None)
+    return messages.make_keyboard(*keyboards.split_into_rows(choices, 3), [none], make_back_row())
+
+
+def _read_hour(data: DigestButton | DayBeforeButton) -> dt.time | None:
+    return dt.time(data.hour) if data.hour else None
 
 
 def show_invitations(turn: Turn) -> None:

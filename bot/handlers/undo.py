@@ -44,10 +44,10 @@ def restore(turn: Turn, data: UndoButton) -> None:
         if error.code not in AGAIN and error.code != "undo_done":  # the tap that did it shows the card
             turn.strip()
         return
+    left = [_render_left(meeting, name) for meeting, name in outcome.left[:LEFT_SHOWN]]
     if outcome.invitation is not None:
-        left = [_render_left(meeting, name) for meeting, name in outcome.left]
         text, keyboard = cards.render_invitation_view(
-            turn.person, outcome.invitation, join_lines(_render_headline(), *left[:LEFT_SHOWN], "\u200b")
+            turn.person, outcome.invitation, join_lines(_render_headline(), *left, "\u200b")
         )
         turn.edit(text, keyboard, card=name_invitation_card(outcome.invitation.pk))
         return
@@ -60,7 +60,6 @@ def restore(turn: Turn, data: UndoButton) -> None:
         "{count} meetings are back, and their participants will be told.",
         back,
     ).format(count=back)
-    left = [_render_left(meeting, name) for meeting, name in outcome.left[:LEFT_SHOWN]]
     common.show_card(
         turn, outcome.event, join_lines(_render_headline(), told if back else None, *left, "\u200b"), edit=True
     )

@@ -65,11 +65,8 @@ def _make_key(params: Params) -> str:
     kind = scope.get("type") if isinstance(scope, dict) else None
     if kind not in SCOPES:
         raise bad_request("can't parse BotCommandScope: Unsupported type specified")
-    language = params.text("language_code").lower()
-    if language and not re.fullmatch(r"[a-z]{2}", language):
-        raise bad_request("invalid language code specified")
     parts = [kind, *(str(scope[name]) for name in ("chat_id", "user_id") if name in scope)]
-    return f"{':'.join(parts)}|{language}"
+    return f"{':'.join(parts)}|{params.language()}"
 
 
 def _check_command(item: Any) -> Json:

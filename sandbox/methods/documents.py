@@ -2,31 +2,23 @@
 
 import re
 
-from sandbox import entities, files, keyboards
+from sandbox import files, keyboards
 from sandbox.errors import ApiError, Json, bad_request
 from sandbox.methods import targets
-from sandbox.methods.messages import send
+from sandbox.methods.messages import parse_caption, send
 from sandbox.methods.registry import register_method
 from sandbox.params import Params
 from sandbox.telegram import World
-
-MAX_CAPTION = 1024
 
 
 @register_method("sendDocument")
 def send_document(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#senddocument; an upload, or the file_id of a known file."""
-    formatted = entities.from_params(params, "caption", "caption_entities", world.user)
-    if formatted.length > MAX_CAPTION:
-        raise bad_request("message caption is too long")
+    formatted = parse_caption(world, params)
     markup = keyboards.from_params(params)
     chat = targets.find_chat_to_write(world, params)
-    content: Json = {"document": files.make_document(_store_file(world, params))}
-    if formatted.text:
-        content["caption"] = formatted.text
-        if formatted.entities:
-            content["caption_entities"] = formatted.entities
-    return send(world, chat, params, markup, **content)
+    document = files.make_document(_store_file(world, params))
+    return send(world, chat, params, markup, document=document, **formatted.fields("caption"))
 
 
 @register_method("getFile")

@@ -1,10 +1,9 @@
 """Editing and deleting."""
 
-from sandbox import entities, keyboards
+from sandbox import keyboards
 from sandbox.errors import Json, bad_request
 from sandbox.methods import targets
-from sandbox.methods.documents import MAX_CAPTION
-from sandbox.methods.messages import parse_text
+from sandbox.methods.messages import parse_caption, parse_text
 from sandbox.methods.registry import register_method
 from sandbox.params import Params
 from sandbox.state import BOT_ID, Record
@@ -30,26 +29,18 @@ def edit_message_text(world: World, params: Params) -> Json:
     record = targets.find_own_message(world, params)
     if "text" not in record.message:
         raise bad_request("there is no text in the message to edit")
-    changes = {"text": formatted.text, "entities": formatted.entities or None, "reply_markup": markup}
-    return _edit(world, record, changes)
+    return _edit(world, record, {**formatted.fields("text"), "reply_markup": markup})
 
 
 @register_method("editMessageCaption")
 def edit_message_caption(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#editmessagecaption."""
-    formatted = entities.from_params(params, "caption", "caption_entities", world.user)
-    if formatted.length > MAX_CAPTION:
-        raise bad_request("message caption is too long")
+    formatted = parse_caption(world, params)
     markup = keyboards.from_params(params, inline_only=True)
     record = targets.find_own_message(world, params)
     if "document" not in record.message:
         raise bad_request("there is no caption in the message to edit")
-    changes = {
-        "caption": formatted.text or None,
-        "caption_entities": formatted.entities or None,
-        "reply_markup": markup,
-    }
-    return _edit(world, record, changes)
+    return _edit(world, record, {**formatted.fields("caption"), "reply_markup": markup})
 
 
 @register_method("editMessageReplyMarkup")

@@ -12,6 +12,7 @@ from sandbox.state import Group, Person
 from sandbox.telegram import World
 
 MAX_TEXT = 4096
+MAX_CAPTION = 1024
 CHAT_ACTIONS = frozenset(
     (
         "typing",
@@ -47,23 +48,29 @@ def parse_text(world: World, params: Params) -> entities.FormattedText:
     return formatted
 
 
+def parse_caption(world: World, params: Params) -> entities.FormattedText:
+    """The caption of a call, formatted; it may be empty."""
+    formatted = entities.from_params(params, "caption", "caption_entities", world.user)
+    if formatted.length > MAX_CAPTION:
+        raise bad_request("message caption is too long")
+    return formatted
+
+
 def send(world: World, chat: Person | Group, params: Params, markup: Json | None, **content: Any) -> Json:
     """Put a message of the bot into a chat: what all sending methods have in common."""
     thread = _find_topic(world, chat, params)
     reply = _reply_to(world, chat, params)
     world.faults.rate.take(chat.id, time.monotonic())
-    inline = markup if markup and "inline_keyboard" in markup else None
-    fields: Json = {"from": world.bot()}
-    if isinstance(chat, Group) and chat.type == "channel":
-        fields = {"sender_chat": chat.chat()}
-    if reply is not None:
-        fields["reply_to_message"] = reply
-    fields |= thread | content
-    if inline is not None:
-        fields["reply_markup"] = inline
-    if params.flag("protect_content"):
-        fields["has_protected_content"] = True
-    message = world.add_message(chat, **fields)
+    by_channel = isinstance(chat, Group) and chat.type == "channel"
+    message = world.add_message(
+        chat,
+        **({"sender_chat": chat.chat()} if by_channel else {"from": world.bot()}),
+        **thread,
+        **content,
+        reply_to_message=reply,
+        reply_markup=markup if markup and "inline_keyboard" in markup else None,
+        has_protected_content=params.flag("protect_content") or None,
+    )
     world.show_keyboard(chat.id, markup, message["message_id"])
     return message
 
@@ -74,13 +81,9 @@ def send_message(world: World, params: Params) -> Json:
     formatted = parse_text(world, params)
     markup = keyboards.from_params(params)
     chat = targets.find_chat_to_write(world, params)
-    content: Json = {"text": formatted.text}
-    if formatted.entities:
-        content["entities"] = formatted.entities
     preview = params.json("link_preview_options")
-    if isinstance(preview, dict) and preview:
-        content["link_preview_options"] = preview
-    return send(world, chat, params, markup, **content)
+    shown = preview if isinstance(preview, dict) and preview else None
+    return send(world, chat, params, markup, **formatted.fields("text"), link_preview_options=shown)
 
 
 @register_method("sendLocation")

@@ -1,6 +1,6 @@
 """What the bot says of itself: name, descriptions, menu button."""
 
-import re
+from functools import partial
 from typing import Any
 
 from sandbox.errors import Json, bad_request
@@ -17,16 +17,16 @@ def _set(world: World, params: Params, name: str) -> bool:
         raise bad_request(f"bot {name.replace('_', ' ')} is too long")
     texts = world.state.profile.setdefault(name, {})
     if text:
-        texts[_get_language(params)] = text
+        texts[params.language()] = text
     else:
-        texts.pop(_get_language(params), None)
+        texts.pop(params.language(), None)
     world.touch()
     world.feed.add("bot")
     return True
 
 
 def _get(world: World, params: Params, name: str) -> Json:
-    return {name: get_text(world, name, _get_language(params))}
+    return {name: get_text(world, name, params.language())}
 
 
 def get_text(world: World, name: str, language: str) -> str:
@@ -36,47 +36,10 @@ def get_text(world: World, name: str, language: str) -> str:
     return texts.get(language) or texts.get("") or fallback
 
 
-def _get_language(params: Params) -> str:
-    language = params.text("language_code").lower()
-    if language and not re.fullmatch(r"[a-z]{2}", language):
-        raise bad_request("invalid language code specified")
-    return language
-
-
-@register_method("setMyName")
-def set_my_name(world: World, params: Params) -> bool:
-    """See https://core.telegram.org/bots/api#setmyname."""
-    return _set(world, params, "name")
-
-
-@register_method("getMyName")
-def get_my_name(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#getmyname."""
-    return _get(world, params, "name")
-
-
-@register_method("setMyDescription")
-def set_my_description(world: World, params: Params) -> bool:
-    """See https://core.telegram.org/bots/api#setmydescription."""
-    return _set(world, params, "description")
-
-
-@register_method("getMyDescription")
-def get_my_description(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#getmydescription."""
-    return _get(world, params, "description")
-
-
-@register_method("setMyShortDescription")
-def set_my_short_description(world: World, params: Params) -> bool:
-    """See https://core.telegram.org/bots/api#setmyshortdescription."""
-    return _set(world, params, "short_description")
-
-
-@register_method("getMyShortDescription")
-def get_my_short_description(world: World, params: Params) -> Json:
-    """See https://core.telegram.org/bots/api#getmyshortdescription."""
-    return _get(world, params, "short_description")
+# setMyName, getMyName and so on (https://core.telegram.org/bots/api#setmyname).
+for _field, _method in (("name", "Name"), ("description", "Description"), ("short_description", "ShortDescription")):
+    register_method(f"setMy{_method}")(partial(_set, name=_field))
+    register_method(f"getMy{_method}")(partial(_get, name=_field))
 
 
 @register_method("setChatMenuButton")

@@ -23,10 +23,10 @@ async def get_updates(world: World, params: Params) -> list[Json]:
             "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
         )
     _allow(world, params)
-    limit = params.integer("limit", 100) or 100
-    timeout = params.integer("timeout", 0) or 0
+    limit = params.integer("limit") or 100
+    timeout = params.integer("timeout") or 0
     return await world.updates.poll(
-        params.integer("offset", 0) or 0, min(max(limit, 1), 100), min(max(timeout, 0), MAX_POLL)
+        params.integer("offset") or 0, min(max(limit, 1), 100), min(max(timeout, 0), MAX_POLL)
     )
 
 
@@ -46,7 +46,7 @@ def set_webhook(world: World, params: Params) -> Any:
     world.updates.abort("terminated by setWebhook request")
     if params.flag("drop_pending_updates"):
         world.updates.clear()
-    connections = params.integer("max_connections", 40) or 40
+    connections = params.integer("max_connections") or 40
     world.state.webhook = Webhook(url, secret, min(max(connections, 1), 100))
     world.touch()
     world.updates.arrived.set()

@@ -109,7 +109,7 @@ class TestInvitingOverAnEventOfTheirs:
         assert meetings_of(anna) == []
 
     def test_hidden_calendar_offers_no_times(self, anna: Person, boris: Person) -> None:
-        people.set_busy_visibility(tg_id=boris.id, visibility="nobody")
+        people.set_busy_visibility(tg_id=boris.id, busy_visibility="nobody")
         make_event(boris.id, time=TEN, duration_minutes=60)
         make_event(anna.id, name="Clash", time=TEN, duration_minutes=60)
         invite(anna, boris)

@@ -45,8 +45,21 @@ admin.site.site_url = None  # the site's own page is one line for machines
 SHOWN_REFUSALS = 10  # an action on a thousand rows must not show a thousand messages
 
 
+class DatedAdmin(LongAdmin):
+    """What the screens of events and meetings have in common."""
+
+    @admin.display(description=gettext_lazy("ends on"), empty_value="-")
+    def last_day(self, row: Event | Appointment) -> str | None:
+        """The last day that it touches, on its own clock."""
+        return columns.render_last_day(row)
+
+    @admin.display(description=gettext_lazy("link"), empty_value="-")
+    def link(self, row: Event | Appointment) -> SafeString | None:
+        return columns.render_link(row.url)
+
+
 @admin.register(Event)
-class EventAdmin(LongAdmin):
+class EventAdmin(DatedAdmin):
     """Events: the bot writes them, the panel shows them."""
 
     list_display = ("id", "name", "date", "time", "tg_user_id")
@@ -56,7 +69,7 @@ class EventAdmin(LongAdmin):
     ordering = ("-date", "-time")
     indexed = ("id", "date", "tg_user_id")
     numbers = named = person_fields = ("tg_user_id",)
-    columns = list_display
+    read_fields = list_display
     fields = (
         "id",
         "name",
@@ -75,28 +88,16 @@ class EventAdmin(LongAdmin):
         "created_at",
         "updated_at",
     )
+    owner = columns.make_person_field("tg_user_id", gettext_lazy("owner"))
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         """By day, as documented, and whether it takes whole days."""
         return (*super().get_list_filter(request), "all_day")
 
-    @admin.display(description=gettext_lazy("owner"))
-    def owner(self, event: Event) -> SafeString:
-        return columns.render_person(event.tg_user_id, queries.get_people({event.tg_user_id}))
-
     @admin.display(description=gettext_lazy("repetition"), empty_value="-")
     def repetition(self, event: Event) -> str | None:
         """How it repeats, in words and as the rule itself."""
         return f"{render_repetition(event.series)} ({event.series.rrule})" if event.series else None
-
-    @admin.display(description=gettext_lazy("ends on"), empty_value="-")
-    def last_day(self, event: Event) -> str | None:
-        """The last day that it touches, on its own clock."""
-        return columns.render_last_day(event)
-
-    @admin.display(description=gettext_lazy("link"), empty_value="-")
-    def link(self, event: Event) -> SafeString | None:
-        return columns.render_link(event.url)
 
     def get_page_context(self, request: HttpRequest, row: Event) -> dict[str, Any]:
         scopes, query = [Q(event_id=row.pk)], f"event_id={row.pk}"
@@ -122,7 +123,7 @@ class BotStatisticsAdmin(PanelAdmin):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(LongAdmin):
+class AppointmentAdmin(DatedAdmin):
     """Meetings: made, confirmed, declined and cancelled through the services; kept for good."""
 
     list_display = ("id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event")
@@ -133,7 +134,7 @@ class AppointmentAdmin(LongAdmin):
     indexed = ("id", "date", "organizer_tg_id", "participant_tg_id")
     numbers = named = person_fields = ("organizer_tg_id", "participant_tg_id")
     cells: ClassVar[dict[str, Any]] = {"status": columns.render_badge}
-    columns = ("id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event__name")
+    read_fields = ("id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event__name")
     list_select_related = ("event",)
     actions = ("confirm_selected", "decline_selected", "cancel_selected")
     form = MeetingForm
@@ -171,17 +172,12 @@ class AppointmentAdmin(LongAdmin):
 
     # One meeting
 
+    organizer = columns.make_person_field("organizer_tg_id", gettext_lazy("organizer"))
+    participant = columns.make_person_field("participant_tg_id", gettext_lazy("participant"))
+
     @admin.display(description=gettext_lazy("status"))
     def state(self, meeting: Appointment) -> SafeString:
         return columns.render_badge(meeting)
-
-    @admin.display(description=gettext_lazy("organizer"))
-    def organizer(self, meeting: Appointment) -> SafeString:
-        return columns.render_person(meeting.organizer_tg_id, queries.get_people({meeting.organizer_tg_id}))
-
-    @admin.display(description=gettext_lazy("participant"))
-    def participant(self, meeting: Appointment) -> SafeString:
-        return columns.render_person(meeting.participant_tg_id, queries.get_people({meeting.participant_tg_id}))
 
     @admin.display(description=gettext_lazy("event"))
     def event_link(self, meeting: Appointment) -> Any:
@@ -194,14 +190,6 @@ class AppointmentAdmin(LongAdmin):
         return format_html(
             '<a href="{}">#{} {}</a>', reverse("admin:calendarapp_event_change", args=[event.pk]), event.pk, event
         )
-
-    @admin.display(description=gettext_lazy("ends on"), empty_value="-")
-    def last_day(self, meeting: Appointment) -> str | None:
-        return columns.render_last_day(meeting)
-
-    @admin.display(description=gettext_lazy("link"), empty_value="-")
-    def link(self, meeting: Appointment) -> SafeString | None:
-        return columns.render_link(meeting.url)
 
     @admin.display(description=gettext_lazy("proposed time"))
     def proposal(self, meeting: Appointment) -> str:

@@ -20,12 +20,13 @@ class CalendarappConfig(AppConfig):
     def ready(self) -> None:
         if settings.EMBEDDED_POSTGRES:
             embedded_postgres.ensure_running(settings.DATA_DIR)
-        pre_migrate.connect(check_bookings, sender=self)
-        post_migrate.connect(prepare_events, sender=self)
-        post_migrate.connect(restore_roles, sender=self)
-        from calendarapp.security import signals  # noqa: PLC0415
-        from calendarapp.sql import prepared  # noqa: PLC0415  models are not loaded when this module is
+        # Models are not loaded when this module is.
+        from calendarapp.security import roles, signals  # noqa: PLC0415
+        from calendarapp.sql import double_bookings, prepared  # noqa: PLC0415
 
+        pre_migrate.connect(double_bookings.refuse_migration, sender=self)
+        post_migrate.connect(prepare_events, sender=self)
+        post_migrate.connect(roles.restore, sender=self)
         connection_created.connect(prepared.plan_once)
         signals.connect()
 
@@ -35,17 +36,3 @@ def prepare_events(*, using: str, **_signal: Any) -> None:
     from calendarapp import db  # noqa: PLC0415  models are not loaded when this module is
 
     db.ensure_schema(using=using)
-
-
-def restore_roles(*, using: str, **_signal: Any) -> None:
-    """Create the roles again after `flush` has removed them."""
-    from calendarapp.security import roles  # noqa: PLC0415
-
-    roles.restore(using=using)
-
-
-def check_bookings(*, using: str, **_signal: Any) -> None:
-    """Stop before anything changes when the data break what a migration is about to forbid."""
-    from calendarapp.sql import double_bookings  # noqa: PLC0415
-
-    double_bookings.refuse_migration(using=using)

@@ -22,6 +22,11 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def get_this_minute() -> dt.datetime:
+    """The beginning of the current minute, in UTC: what ends then or later is not over."""
+    return now().replace(second=0, microsecond=0)
+
+
 def get_zone(name: str) -> ZoneInfo:
     """The IANA zone of that name.
 
@@ -119,4 +124,4 @@ def is_over(date: dt.date, time: dt.time, zone_name: str, minutes: int | None) -
 
 def is_past(date: dt.date, time: dt.time, zone_name: str) -> bool:
     """Whether that wall-clock minute is over: the current minute is not past yet."""
-    return to_instant(date, time, zone_name) < now().replace(second=0, microsecond=0)
+    return to_instant(date, time, zone_name) < get_this_minute()

@@ -61,7 +61,6 @@ _TAKE_BACK: Final = prepared.load("events", "take_back")
 _WRITE_EVENTS: Final = prepared.load("events", "write_events")
 _RAISE_SEQUENCE: Final = prepared.load("events", "raise_sequence")
 _TAKE_WITHOUT_REMINDERS: Final = prepared.load("events", "take_without_reminders")
-_DELETE_EVENT: Final = prepared.load("events", "delete_event")
 _DELETE_EVENTS_OF: Final = prepared.load("events", "delete_events_of")
 
 
@@ -344,13 +343,8 @@ def take_events_without_reminders(limit: int) -> list[Event]:
     return _TAKE_WITHOUT_REMINDERS.all(Event, limit=limit)
 
 
-def delete_event(event_id: int) -> None:
-    """Delete the row. The caller cancels its meetings in the same transaction."""
-    _DELETE_EVENT.run(id=event_id)
-
-
 def delete_events_of(owner: int) -> int:
-    """Delete all of an owner's rows; the caller cancels the meetings, as for `delete_event`. Returns how many."""
+    """Delete all of an owner's rows; the caller cancels the meetings, as for `delete_events`. Returns how many."""
     return len(_DELETE_EVENTS_OF.rows(owner=owner))
 
 

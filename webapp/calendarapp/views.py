@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.views import defaults
@@ -13,6 +12,7 @@ from django.views.generic import RedirectView
 
 from calendarapp.api import problems
 from calendarapp.security.methods import read_only
+from webapp.entrypoint import list_waiting_migrations
 
 SHOWN_MIGRATIONS = 5
 API = "/api/"
@@ -54,12 +54,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers and every migration is applied, else 503 with the reason."""
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        names = list_waiting_migrations()
     except Error:
         return HttpResponse("The database does not answer.", status=503, content_type="text/plain")
-    if waiting:
-        names = [f"{migration.app_label}.{migration.name}" for migration, _backwards in waiting]
+    if names:
         more = f" and {len(names) - SHOWN_MIGRATIONS} more" if len(names) > SHOWN_MIGRATIONS else ""
         text = f"Migrations are not applied: {', '.join(names[:SHOWN_MIGRATIONS])}{more}."
         return HttpResponse(text, status=503, content_type="text/plain")

@@ -69,9 +69,14 @@ def check_migrations() -> None:
         StartError: migrations are not applied.
         django.db.DatabaseError: the database does not answer.
     """
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if list_waiting_migrations():
         raise StartError("Migrations are not applied: run `python webapp/manage.py migrate` first.")
+
+
+def list_waiting_migrations() -> list[str]:
+    """The migrations that are not applied. Raises `django.db.DatabaseError` when the database does not answer."""
+    executor = MigrationExecutor(connection)
+    return [str(migration) for migration, _back in executor.migration_plan(executor.loader.graph.leaf_nodes())]
 
 
 def _refuse(name: str, sentence: str, code: int) -> int:

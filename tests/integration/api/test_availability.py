@@ -31,7 +31,7 @@ def moscow(days: int, hour: int = 0) -> dt.datetime:
 def program(cast: Cast) -> Client:
     """A client with Oleg's read-only token. Anna and Boris let everybody see when they are busy."""
     for person in (cast.anna, cast.boris):
-        people.set_busy_visibility(tg_id=person.tg_id, visibility="everybody")
+        people.set_busy_visibility(tg_id=person.tg_id, busy_visibility="everybody")
     token = tokens.issue(tg_id=cast.oleg.tg_id, scope="read")
     return Client(headers={"Authorization": f"Bearer {token}"})
 
@@ -162,36 +162,36 @@ class TestWhoMaySee:
         anna = cast.anna.tg_id
         make_event(anna, days=2)
         for visibility, expected in (("everybody", True), ("met", False), ("nobody", False)):
-            people.set_busy_visibility(tg_id=anna, visibility=visibility)
+            people.set_busy_visibility(tg_id=anna, busy_visibility=visibility)
             assert self.seen(program, anna) is expected
             assert self.seen(panel, anna), "the staff sees everybody's"
 
     def test_person_sees_their_own_times(self, program: Client, cast: Cast) -> None:
         oleg = cast.oleg.tg_id
-        people.set_busy_visibility(tg_id=oleg, visibility="nobody")
+        people.set_busy_visibility(tg_id=oleg, busy_visibility="nobody")
         make_event(oleg, days=2)
         assert self.seen(program, oleg)
 
     def test_unanswered_invitation_makes_nobody_known(self, program: Client, cast: Cast) -> None:
         anna = cast.anna.tg_id
-        people.set_busy_visibility(tg_id=anna, visibility="met")
+        people.set_busy_visibility(tg_id=anna, busy_visibility="met")
         make_event(anna, days=2)
         meeting = make_meeting(cast.oleg, cast.anna, days=5)
         assert not self.seen(program, anna)
         appointments.confirm(actor=Actor.person(anna), appointment_id=meeting.pk)
         assert self.seen(program, anna)
-        people.set_busy_visibility(tg_id=anna, visibility="nobody")
+        people.set_busy_visibility(tg_id=anna, busy_visibility="nobody")
         assert not self.seen(program, anna)
 
     def test_organizer_is_visible_to_the_invited(self, program: Client, cast: Cast) -> None:
         anna = cast.anna.tg_id
-        people.set_busy_visibility(tg_id=anna, visibility="met")
+        people.set_busy_visibility(tg_id=anna, busy_visibility="met")
         make_event(anna, days=2)
         make_meeting(cast.anna, cast.oleg, days=5)
         assert self.seen(program, anna)
 
     def test_hidden_person_counts_as_free(self, program: Client, cast: Cast) -> None:
-        people.set_busy_visibility(tg_id=cast.anna.tg_id, visibility="nobody")
+        people.set_busy_visibility(tg_id=cast.anna.tg_id, busy_visibility="nobody")
         make_event(cast.anna, days=2, time=dt.time(9), duration_minutes=60)
         make_event(cast.boris, days=2, time=dt.time(10), duration_minutes=60)
         answer = ask(program, "slots", cast.anna.tg_id, cast.boris.tg_id, step_minutes=60)
@@ -203,7 +203,7 @@ class TestSlots:
     def test_free_times_lie_between_meetings(self, program: Client, cast: Cast) -> None:
         """Nine to six in Moscow, and Boris, an hour ahead, stops at five Moscow time and begins at eight."""
         boris = factories.make_person("Борис", timezone="Europe/Samara")
-        people.set_busy_visibility(tg_id=boris.tg_id, visibility="everybody")
+        people.set_busy_visibility(tg_id=boris.tg_id, busy_visibility="everybody")
         make_meeting(cast.anna, boris, days=2, time=dt.time(10), duration_minutes=5 * 60)
         answer = ask(program, "slots", cast.anna.tg_id, boris.tg_id, step_minutes=60)
         assert starts(answer) == [moscow(2, 9), moscow(2, 15), moscow(2, 16)]

@@ -1,6 +1,7 @@
 """No message exceeds Telegram's limit of 4096 UTF-16 units of text, whatever people's names and texts."""
 
 import datetime as dt
+import functools
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -144,11 +145,12 @@ def test_texts_of_a_calendar_file_fit(language: str) -> None:
     preview = Preview(new=[item] * 9, changed=[(event("x"), item)] * 9, known=9, past=9, refused=[refused] * 9)
     reader = person(1, language)
     turn = Turn(update=make_message(1, "x"), person=reader, bot_username="bot")
+    row = functools.partial(importing._render_row, turn)
     with translation.override(language):
         rows = [
-            *importing._render_group(turn, "{count}", preview.new),
-            *importing._render_group(turn, "{count}", [one for _event, one in preview.changed]),
-            *importing._render_refused(preview.refused),
+            *importing._render_group("{count}", preview.new, row),
+            *importing._render_group("{count}", [one for _event, one in preview.changed], row),
+            *importing._render_group("{count}", preview.refused, importing._render_refused),
         ]
     assert sum(lengths.count_shown_units(row) + 1 for row in rows) < lengths.MESSAGE - 500
 

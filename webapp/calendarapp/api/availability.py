@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import extend_schema, extend_schema_field, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from calendarapp import access, clock, queries
 from calendarapp.api.authentication import get_actor
 from calendarapp.api.conditional import make_conditional_response
-from calendarapp.api.fields import CLOCK, MINUTE, MINUTES, OFFSET, TELEGRAM_ID, Clock, Instant
+from calendarapp.api.fields import MINUTE, MINUTES, OFFSET, TELEGRAM_ID, Clock, Instant
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.errors import CalendarError
 from calendarapp.queries import availability
@@ -34,6 +34,9 @@ LEAP_DAY: Final = "-02-29T"
 
 class Digits(serializers.IntegerField):
     """A whole number above zero in the address: its digits and nothing else."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"min_value": 1, **options})
 
     def to_internal_value(self, data: Any) -> int:
         if not re.fullmatch("[1-9][0-9]{0,18}", str(data)):
@@ -51,6 +54,7 @@ class Numbers(serializers.ListField):
         return super().to_internal_value(str(data).split(","))
 
 
+@extend_schema_field({"type": "string", "pattern": INSTANT})
 class Moment(serializers.DateTimeField):
     """A point on the time line, as RFC 3339 writes it: with its offset."""
 
@@ -67,9 +71,9 @@ class Moment(serializers.DateTimeField):
 class BusyQuery(serializers.Serializer[Any]):
     """Whose time, and from when until when."""
 
-    users = Numbers(most=PEOPLE, largest=TELEGRAM_ID["max_value"])
-    start = Moment(default_timezone=dt.UTC)
-    end = Moment(default_timezone=dt.UTC)
+    users = Numbers(most=PEOPLE, largest=TELEGRAM_ID["max_value"], help_text="Telegram IDs.")
+    start = Moment(default_timezone=dt.UTC, help_text="An instant with its offset.")
+    end = Moment(default_timezone=dt.UTC, help_text=f"After the start, by at most {DAYS} days.")
 
     def validate_users(self, users: list[int]) -> list[int]:
         return list(dict.fromkeys(users))
@@ -78,12 +82,19 @@ class BusyQuery(serializers.Serializer[Any]):
 class SlotsQuery(BusyQuery):
     """The same, and which free times to find."""
 
-    duration_minutes = Digits(**MINUTES, default=60)
-    work_start = Clock(default=dt.time(9))
-    work_end = Clock(default=dt.time(18))
-    weekdays = Numbers(most=7, largest=7, required=False)
-    step_minutes = serializers.ChoiceField(choices=STEPS, default=availability.STEP)
-    limit = Digits(max_value=SLOTS, default=20)
+    duration_minutes = Digits(**MINUTES, default=60, help_text="How long.")
+    work_start = Clock(default=dt.time(9), help_text="On each person's own clock.")
+    work_end = Clock(
+        default=dt.time(18),
+        help_text="On each person's own clock; the next day's, unless it is later than `work_start`.",
+    )
+    weekdays = Numbers(most=7, largest=7, required=False, help_text="On which work begins, 1 is Monday; all of them.")
+    step_minutes = serializers.ChoiceField(
+        choices=STEPS,
+        default=availability.STEP,
+        help_text="Times begin on multiples of it on the first person's clock.",
+    )
+    limit = Digits(max_value=SLOTS, default=20, help_text="How many at most.")
 
 
 class IntervalSerializer(serializers.Serializer[Any]):
@@ -93,44 +104,6 @@ class IntervalSerializer(serializers.Serializer[Any]):
     end = Instant()
 
 
-def _make_list_parameter(name: str, what: str, *, most: int, largest: int, required: bool) -> OpenApiParameter:
-    numbers = {"type": "integer", "format": "int64", "minimum": 1, "maximum": largest}
-    schema = {"type": "array", "items": numbers, "minItems": 1, "maxItems": most}
-    return OpenApiParameter(name, schema, required=required, style="form", explode=False, description=what)
-
-
-def _make_number_parameter(name: str, what: str, **bounds: Any) -> OpenApiParameter:
-    return OpenApiParameter(name, {"type": "integer", "minimum": 1, **bounds}, description=what)
-
-
-def _make_text_parameter(name: str, what: str, *, required: bool = False, **form: Any) -> OpenApiParameter:
-    return OpenApiParameter(name, {"type": "string", **form}, required=required, description=what)
-
-
-WHOSE: Final = [
-    _make_list_parameter("users", "Telegram IDs.", most=PEOPLE, largest=TELEGRAM_ID["max_value"], required=True),
-    _make_text_parameter("start", "An instant with its offset.", required=True, pattern=INSTANT),
-    _make_text_parameter("end", f"After the start, by at most {DAYS} days.", required=True, pattern=INSTANT),
-]
-WANTED: Final = [
-    _make_number_parameter("duration_minutes", "How long.", maximum=MINUTES["max_value"], default=60),
-    _make_text_parameter("work_start", "On each person's own clock.", pattern=CLOCK, default="09:00"),
-    _make_text_parameter(
-        "work_end",
-        "On each person's own clock; the next day's, unless it is later than `work_start`.",
-        pattern=CLOCK,
-        default="18:00",
-    ),
-    _make_list_parameter(
-        "weekdays", "On which work begins, 1 is Monday; all of them.", most=7, largest=7, required=False
-    ),
-    OpenApiParameter(
-        "step_minutes",
-        {"type": "integer", "enum": list(STEPS), "default": availability.STEP},
-        description="Times begin on multiples of it on the first person's clock.",
-    ),
-    _make_number_parameter("limit", "How many at most.", maximum=SLOTS, default=20),
-]
 BUSY: Final = inline_serializer(
     "FreeBusy",
     {
@@ -182,7 +155,7 @@ class FreeBusyView(APIView):
             "What meetings and events that are not marked as free take of the window, merged and cut to it, for each "
             "person in the order asked for. Each person chooses who may see it; the staff sees everybody's."
         ),
-        parameters=WHOSE,
+        parameters=[BusyQuery],
         responses=BUSY,
     )
     def get(self, request: Request) -> Response:
@@ -212,7 +185,7 @@ class SlotsView(APIView):
             "The first coming times of the window at which all of these people are free, within everybody's working "
             "hours; they may overlap each other. Those whose calendars are not to be seen count as free."
         ),
-        parameters=[*WHOSE, *WANTED],
+        parameters=[SlotsQuery],
         responses=FREE,
     )
     def get(self, request: Request) -> Response:

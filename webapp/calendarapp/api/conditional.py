@@ -61,30 +61,26 @@ def require_match(request: Request, data: Any) -> None:
         raise CalendarError("changed")
 
 
-def make_idempotent(action: Action) -> Action:
+def make_idempotent(*, one_service: bool = False) -> Callable[[Action], Action]:
     """Run a view's write as one transaction; with an `Idempotency-Key` it takes effect once.
 
-    After a deadlock or a serialization failure the transaction is run again from the beginning.
+    After a deadlock or a serialization failure the transaction is run again from the beginning. `one_service`: the
+    write is one call of a service, which without a key is a transaction by itself.
     """
-    return _wrap_action(action, one_service=False)
 
+    def wrap(action: Action) -> Action:
+        @functools.wraps(action)
+        def run(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+            key = request.headers.get(KEY)
+            request.data  # noqa: B018  a body that can't be parsed is refused before anything is locked
+            write = functools.partial(action, view, request, *args, **kwargs)
+            if key is not None:
+                return transactional(_run_or_repeat)(request, key, write)
+            return write() if one_service else transactional(write)()
 
-def make_service_call_idempotent(action: Action) -> Action:
-    """As `make_idempotent`, for a write that is one call of a service: without a key, it is a transaction by itself."""
-    return _wrap_action(action, one_service=True)
+        return run  # type: ignore[return-value]
 
-
-def _wrap_action(action: Action, *, one_service: bool) -> Action:
-    @functools.wraps(action)
-    def run(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get(KEY)
-        request.data  # noqa: B018  a body that can't be parsed is refused before anything is locked
-        write = functools.partial(action, view, request, *args, **kwargs)
-        if key is not None:
-            return transactional(_run_or_repeat)(request, key, write)
-        return write() if one_service else transactional(write)()
-
-    return run  # type: ignore[return-value]
+    return wrap
 
 
 def _run_or_repeat(request: Request, key: str, action: Callable[[], Response]) -> Response:

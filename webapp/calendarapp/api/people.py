@@ -25,12 +25,8 @@ CHOICES: Final[dict[str, Callable[..., TgUser]]] = {
     "duration_minutes": people.set_duration,
     "reminder_minutes": people.set_reminders,
     "digest_time": people.set_digest,
-    "whole_day_reminder": lambda *, tg_id, whole_day_reminder: people.set_whole_day_reminder(
-        tg_id=tg_id, time=whole_day_reminder
-    ),
-    "busy_visibility": lambda *, tg_id, busy_visibility: people.set_busy_visibility(
-        tg_id=tg_id, visibility=busy_visibility
-    ),
+    "whole_day_reminder": people.set_whole_day_reminder,
+    "busy_visibility": people.set_busy_visibility,
 }
 
 
@@ -50,7 +46,7 @@ class PersonViewSet(JsonListMixin, viewsets.ReadOnlyModelViewSet[TgUser]):
         return conditional.make_conditional_response(request, self.get_serializer(person).data)
 
     @me.mapping.patch
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def change_me(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the fields that are sent."""
         person = _find_own(request, people.lock_person)

@@ -158,6 +158,14 @@ class ApiSchema(AutoSchema):
         given = super().get_request_serializer()
         return getattr(self.view, "FORMS", {}).get(getattr(self.view, "action", ""), given)
 
+    def _process_override_parameters(self, direction: Literal["request", "response"] = "request") -> Any:
+        """Those of the view; a list is one parameter, with commas in it."""
+        found: Any = super()._process_override_parameters(direction)  # type: ignore[no-untyped-call]
+        for parameter in found.values():
+            if parameter["schema"]["type"] == "array":
+                parameter |= {"style": "form", "explode": False}
+        return found
+
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         """Those of the view, and the problems that any such view can answer with."""
         answers: dict[str, Any] = super()._get_response_bodies(direction)

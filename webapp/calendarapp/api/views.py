@@ -47,6 +47,8 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
     keyset = ("date", "time", "id")
     newest_first = True
 
+    lock: Callable[[Actor, int], Any]  # the row of that number, until the transaction ends
+
     # The rows that an actor may see, and the same as conditions, each with an index: a list merges their rows.
     visible: Callable[[Actor], QuerySet[Any]]
     scopes_of: Callable[[Actor], list[Q]]
@@ -71,6 +73,18 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
         serializer = form(data=self.request.data, context=self.get_serializer_context(), **options)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+    def _held(self) -> Any:
+        """The row that the address names; locked if the request has an `If-Match`.
+
+        Raises:
+            CalendarError: `changed`, or the row is gone.
+        """
+        row = self.get_object()
+        if conditional.is_conditional(self.request):
+            row = self.lock(self.actor, row.pk)
+            conditional.require_match(self.request, self.serializer_class(row).data)
+        return row
 
 
 WHICH_DATES: Final = OpenApiParameter(
@@ -105,10 +119,11 @@ class AppointmentViewSet(CalendarViewSet):
         "keep": None,
     }
 
+    lock = staticmethod(rescheduling.lock_appointment)
     visible = staticmethod(access.select_visible_meetings)
     scopes_of = staticmethod(access.make_meeting_scopes)
 
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A new meeting is an invitation.
 
@@ -125,7 +140,7 @@ class AppointmentViewSet(CalendarViewSet):
         meeting = invite(participant, given.pop("event", None), given)
         return self._shown(meeting.pk, code=status.HTTP_201_CREATED)
 
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Another status, or another time; current values change nothing.
 
@@ -156,7 +171,7 @@ class AppointmentViewSet(CalendarViewSet):
         return self.update(request, *args, **kwargs)
 
     @action(detail=True, methods=["post"])
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def propose(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The participant proposes another time; the meeting stays as it is until the organizer agrees."""
         meeting = self._held()
@@ -166,7 +181,7 @@ class AppointmentViewSet(CalendarViewSet):
         return self._shown(meeting.pk)
 
     @action(detail=True, methods=["post"])
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def accept(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The organizer agrees to the proposed time: the meeting moves there and is confirmed."""
         meeting = self._held()
@@ -174,7 +189,7 @@ class AppointmentViewSet(CalendarViewSet):
         return self._shown(meeting.pk)
 
     @action(detail=True, methods=["post"])
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def keep(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The organizer declines the proposed time: the meeting stays where it is."""
         meeting = self._held()
@@ -242,18 +257,6 @@ class AppointmentViewSet(CalendarViewSet):
         zone = settings.TIME_ZONE if organizer is None else queries.get_person(organizer).timezone
         return instants.resolve_instants({"timezone": zone, **given}, zone=zone)
 
-    def _held(self) -> Appointment:
-        """The meeting; locked if the request has an `If-Match`.
-
-        Raises:
-            CalendarError: `changed`, or the meeting is gone.
-        """
-        meeting: Appointment = self.get_object()
-        if conditional.is_conditional(self.request):
-            meeting = rescheduling.lock_appointment(self.actor, meeting.pk)
-            conditional.require_match(self.request, AppointmentSerializer(meeting).data)
-        return meeting
-
     def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
         return conditional.make_response(AppointmentSerializer(Appointment.objects.get(pk=pk)).data, code=code)
 
@@ -271,10 +274,11 @@ class EventViewSet(CalendarViewSet):
     filterset_class = EventFilter
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]  # noqa: RUF012
 
+    lock = staticmethod(events.lock_event)
     visible = staticmethod(access.select_visible_events)
     scopes_of = staticmethod(access.make_event_scopes)
 
-    @conditional.make_service_call_idempotent
+    @conditional.make_idempotent(one_service=True)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A new event."""
         given = self.checked(EventSerializer)
@@ -284,14 +288,12 @@ class EventViewSet(CalendarViewSet):
         repetition = given.pop("series", {})
         given = instants.resolve_instants(given, zone=zone, required=True)
         given |= _read_repetition(repetition, given.get("time", dt.time()))
-        make = series.create if given.get("rrule") else events.create
         if not given.get("rrule"):
             series.refuse_exdates(given.get("exdates"))
-            given = {name: value for name, value in given.items() if name not in {"rrule", "exdates"}}
-        event = make(owner=owner, usual_duration="duration_minutes" not in given, **given)
+        event = series.create_event(owner=owner, usual_duration="duration_minutes" not in given, **given)
         return self._shown(event, code=status.HTTP_201_CREATED)
 
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the fields that are sent; when the event moves, the people of its meetings are asked again.
 
@@ -309,7 +311,7 @@ class EventViewSet(CalendarViewSet):
             raise CalendarError("not_yours")
         return self._shown(series_changes.change_event(actor=self.actor, event_id=event.pk, scope=scope, **given))
 
-    @conditional.make_idempotent
+    @conditional.make_idempotent()
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Delete the event; its meetings are cancelled, and their people told.
 
@@ -321,13 +323,6 @@ class EventViewSet(CalendarViewSet):
             scope = Scope.THIS
         series.delete(actor=self.actor, event_id=event.pk, scope=scope)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-    def _held(self) -> Event:
-        event: Event = self.get_object()
-        if conditional.is_conditional(self.request):
-            event = events.lock_event(self.actor, event.pk)
-            conditional.require_match(self.request, EventSerializer(event).data)
-        return event
 
     def _shown(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
         return conditional.make_response(EventSerializer(event).data, code=code)

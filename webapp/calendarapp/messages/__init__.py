@@ -22,27 +22,3 @@ from calendarapp.messages.keyboards import (
 from calendarapp.messages.moments import format_days, format_when
 from calendarapp.messages.outgoing import LINK, make_message, render_digest, render_meeting_notice, render_reminder
 from calendarapp.messages.types import Participant, Payload, Status
-
-__all__ = [
-    "ICONS",
-    "LINK",
-    "STATUS_NAMES",
-    "Participant",
-    "Payload",
-    "Status",
-    "format_days",
-    "format_when",
-    "get_status_name",
-    "make_button",
-    "make_keyboard",
-    "make_meeting_buttons",
-    "make_meeting_keyboard",
-    "make_message",
-    "make_time_buttons",
-    "render_digest",
-    "render_event_card",
-    "render_meeting_card",
-    "render_meeting_notice",
-    "render_person_name",
-    "render_reminder",
-]

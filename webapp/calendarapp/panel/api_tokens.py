@@ -75,11 +75,12 @@ class ApiTokenAdmin(PanelAdmin):
 
     form = TokenForm
     person_fields = ("tg_id",)
-    list_display = ("__str__", "holder_column", "scope", "created_at", "last_used_at")
+    list_display = ("__str__", "holder", "scope", "created_at", "last_used_at")
     list_filter = ("scope", "last_used_at")
     search_fields = ("tg_id", "user__username", "hint")
     list_select_related = ("user",)
     ordering = ("-id",)
+    person = columns.make_person_field("tg_id", gettext_lazy("person"))
     view_fields = ("hint", "holder", "scope", "created_at", "last_used_at")
     add_title = gettext_lazy("New API token")
 
@@ -93,12 +94,8 @@ class ApiTokenAdmin(PanelAdmin):
         return False
 
     @admin.display(description=gettext_lazy("owner"))
-    def holder_column(self, row: Any) -> SafeString:
-        return _render_holder(row, row.people)
-
-    @admin.display(description=gettext_lazy("owner"))
     def holder(self, token: ApiToken) -> SafeString:
-        return _render_holder(token, queries.get_people([] if token.tg_id is None else [token.tg_id]))
+        return self.person(token) or format_html("{}", token.user)
 
     def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
         """The form's service has saved it; here it is shown, this once."""
@@ -112,9 +109,3 @@ class ApiTokenAdmin(PanelAdmin):
     def response_add(self, request: HttpRequest, obj: ApiToken, post_url_continue: str | None = None) -> HttpResponse:
         """Redirect to the list: there is nothing to continue with."""
         return HttpResponseRedirect(reverse("admin:calendarapp_apitoken_changelist"))
-
-
-def _render_holder(token: ApiToken, people: dict[int, Any]) -> SafeString:
-    if token.tg_id is not None:
-        return columns.render_person(token.tg_id, people)
-    return format_html("{}", token.user)

@@ -35,11 +35,12 @@ def render_badge(meeting: Appointment) -> SafeString:
 
 
 def render_delivery_badge(message: OutboxMessage) -> SafeString:
+    colour, word = "pending", _("waiting")
     if message.failed_at:
-        return format_html('<span class="badge badge-declined">{}</span>', _("failed"))
-    if message.sent_at:
-        return format_html('<span class="badge badge-confirmed">{}</span>', _("sent"))
-    return format_html('<span class="badge badge-pending">{}</span>', _("waiting"))
+        colour, word = "declined", _("failed")
+    elif message.sent_at:
+        colour, word = "confirmed", _("sent")
+    return format_html('<span class="badge badge-{}">{}</span>', colour, word)
 
 
 def render_person(tg_id: int, people: dict[int, TgUser]) -> SafeString:
@@ -58,9 +59,22 @@ def render_person(tg_id: int, people: dict[int, TgUser]) -> SafeString:
     )
 
 
-def render_row_person(field: str, row: Any) -> SafeString:
-    """The person whom a field of a list's row names."""
-    return render_person(getattr(row, field), row.people)
+def render_row_person(field: str, row: Any) -> SafeString | None:
+    """The person whom a field of a list's row names, if it names one."""
+    tg_id = getattr(row, field)
+    return None if tg_id is None else render_person(tg_id, row.people)
+
+
+def make_person_field(field: str, label: Any) -> Callable[[Any, Any], SafeString | None]:
+    """What a page shows in the place of a field with a person's Telegram ID; an attribute of its screen."""
+
+    @admin.display(description=label)
+    def show(screen: Any, row: Any) -> SafeString | None:
+        if not hasattr(row, "people"):  # in a list, they are read for all rows at once
+            attach_people([row], screen.person_fields)
+        return render_row_person(field, row)
+
+    return show
 
 
 def render_name(tg_id: int, people: dict[int, TgUser]) -> SafeString:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -76,23 +76,19 @@ def _make_coming(meeting: Any, today: dt.date) -> dict[str, Any]:
 
 def list_figures(user: User | AnonymousUser) -> list[Figure]:
     day = clock.today(settings.TIME_ZONE)
-    found = []
+    found: list[Figure] = []
+
+    def add(label: str, rows: QuerySet[Any], section: str, query: str) -> None:
+        found.append(Figure(label, estimates.count(rows.order_by("date")), related.make_list_link(section, query)))
+
     if related.may_view(user, "event"):
-        events = estimates.count(Event.objects.filter(date=day).order_by("date"))
-        found.append(Figure(_("Events today"), events, related.make_list_link("event", f"date={day}")))
+        add(_("Events today"), Event.objects.filter(date=day), "event", f"date={day}")
     if related.may_view(user, "appointment"):
-        meetings = estimates.count(Appointment.objects.filter(date=day, status__in=queries.ACTIVE).order_by("date"))
-        waiting = estimates.count(
-            Appointment.objects.filter(date__gte=day, status=Appointment.Status.PENDING).order_by("date")
-        )
-        found.append(Figure(_("Meetings today"), meetings, related.make_list_link("appointment", f"date={day}")))
-        found.append(
-            Figure(
-                _("Invitations without an answer"),
-                waiting,
-                related.make_list_link("appointment", f"status__exact=pending&date__gte={day}"),
-            )
-        )
+        meetings = Appointment.objects.filter(date=day, status__in=queries.ACTIVE)
+        waiting = Appointment.objects.filter(date__gte=day, status=Appointment.Status.PENDING)
+        add(_("Meetings today"), meetings, "appointment", f"date={day}")
+        query = f"status__exact=pending&date__gte={day}"
+        add(_("Invitations without an answer"), waiting, "appointment", query)
     if related.may_view(user, "botstatistics"):
         statistics.fold()
         row = BotStatistics.objects.filter(date=day).first()

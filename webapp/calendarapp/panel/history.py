@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calendarapp import queries
-from calendarapp.models import Appointment, Event, History, TgUser
+from calendarapp.models import Appointment, Event, History
 from calendarapp.panel import columns, related
 from calendarapp.panel.large_lists import LongAdmin
 from calendarapp.panel.related import Table
@@ -47,25 +47,26 @@ def make_table(request: HttpRequest, scopes: Sequence[Q], query: str) -> Table |
     return Table(_("History"), titles, rows, related.make_list_link("history", query))
 
 
+@admin.display(description=gettext_lazy("when"), ordering="id")
 def render_moment(change: History) -> str:
     """When it was, on the panel's clock."""
-    return formats.date_format(timezone.localtime(change.at), "SHORT_DATE_FORMAT") + formats.date_format(
-        timezone.localtime(change.at), " H:i:s"
-    )
+    at = timezone.localtime(change.at)
+    return formats.date_format(at, "SHORT_DATE_FORMAT") + formats.date_format(at, " H:i:s")
 
 
+@admin.display(description=gettext_lazy("who"))
 def render_who(change: History) -> SafeString:
     """Who did it: a person with a link, an account or a program by its name."""
-    people: dict[int, TgUser] = getattr(change, "people", {})
-    kind = change.get_kind_display()
-    if change.kind == History.Kind.PERSON and change.who_tg_id is not None:
-        return columns.render_person(change.who_tg_id, people)
-    named = columns.render_person(change.who_tg_id, people) if change.who_tg_id is not None else ""
-    return format_html("{}", " ".join(part for part in (kind, change.who_name) if part)) + format_html(
-        " {}" if named else "", named
-    )
+    if not hasattr(change, "people"):
+        columns.attach_people([change], PEOPLE)
+    named = columns.render_row_person("who_tg_id", change)
+    if change.kind == History.Kind.PERSON and named:
+        return named
+    parts = (change.get_kind_display(), change.who_name, named)
+    return format_html_join(" ", "{}", ([part] for part in parts if part))
 
 
+@admin.display(description=gettext_lazy("what"))
 def render_what(change: History) -> SafeString:
     """What was done, and to what, with a link."""
     model, number = ("appointment", change.appointment_id) if change.appointment_id else ("event", change.event_id)
@@ -74,6 +75,7 @@ def render_what(change: History) -> SafeString:
     return format_html('{}: {} <a href="{}">{}</a>', capfirst(change.get_action_display()), label, url, number)
 
 
+@admin.display(description=gettext_lazy("before and after"))
 def render_changes(change: History) -> SafeString:
     """From what to what, in words: `status: pending → confirmed`."""
     model = Appointment if change.appointment_id else Event
@@ -140,13 +142,18 @@ class HistoryAdmin(LongAdmin):
     indexed = ("id",)
     by_period = False
     person_fields = PEOPLE
-    columns = (
+    read_fields = (
         *("id", "at", "event_id", "appointment_id", "owner_tg_id", "participant_tg_id"),
         *("kind", "who_tg_id", "who_name", "surface", "action", "before", "after"),
     )
     fields = ("id", "when", "who", "where", "what", "owner", "participant", "changes", "before_shown", "after_shown")
     search_help_text = gettext_lazy("The number of an event or a meeting, a Telegram ID or an @username.")
     search_fields = NUMBERS
+
+    when, who = staticmethod(render_moment), staticmethod(render_who)
+    what, changes = staticmethod(render_what), staticmethod(render_changes)
+    owner = columns.make_person_field("owner_tg_id", gettext_lazy("organizer or owner"))
+    participant = columns.make_person_field("participant_tg_id", gettext_lazy("participant"))
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return NUMBERS
@@ -168,34 +175,9 @@ class HistoryAdmin(LongAdmin):
         numbers = {pk for field in NUMBERS for pk in newest.filter(**{field: number})[: search.MATCHES]}
         return search.select_among(queryset, sorted(numbers)), False
 
-    @admin.display(description=gettext_lazy("when"), ordering="id")
-    def when(self, change: History) -> str:
-        return render_moment(change)
-
-    @admin.display(description=gettext_lazy("who"))
-    def who(self, change: History) -> SafeString:
-        return render_who(_attach_people(change))
-
     @admin.display(description=gettext_lazy("where"))
     def where(self, change: History) -> str:
         return str(change.get_surface_display())
-
-    @admin.display(description=gettext_lazy("what"))
-    def what(self, change: History) -> SafeString:
-        return render_what(change)
-
-    @admin.display(description=gettext_lazy("before and after"))
-    def changes(self, change: History) -> SafeString:
-        return render_changes(change)
-
-    @admin.display(description=gettext_lazy("organizer or owner"))
-    def owner(self, change: History) -> SafeString:
-        return columns.render_person(change.owner_tg_id, _attach_people(change).people)
-
-    @admin.display(description=gettext_lazy("participant"))
-    def participant(self, change: History) -> SafeString | None:
-        found = change.participant_tg_id
-        return None if found is None else columns.render_person(found, _attach_people(change).people)
 
     @admin.display(description=gettext_lazy("before"))
     def before_shown(self, change: History) -> SafeString | None:
@@ -215,9 +197,3 @@ def _render_all(change: History, values: Mapping[str, Any] | None) -> SafeString
     return format_html_join(
         "", "<div>{}: {}</div>", ((_get_label(model, n), str(v)) for n, v in sorted(values.items()))
     )
-
-
-def _attach_people(change: Any) -> Any:
-    if not hasattr(change, "people"):
-        columns.attach_people([change], PEOPLE)
-    return change

@@ -56,11 +56,11 @@ class LongList(columns.PeopleChangeList):
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         if not self.model_admin.by_period:
             self.periods = []
-            return super().get_queryset(request, exclude_parameters).only(*self.model_admin.columns)
+            return super().get_queryset(request, exclude_parameters).only(*self.model_admin.read_fields)
         shown = periods.get_period(request)
         self.periods = periods.list_choices(self, shown)
         rows = super().get_queryset(request, exclude_parameters)
-        return rows.filter(shown.condition()).only(*self.model_admin.columns)
+        return rows.filter(shown.condition()).only(*self.model_admin.read_fields)
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """Order by time within a day; a long table is only sorted in an order that has an index."""
@@ -93,12 +93,12 @@ class LongList(columns.PeopleChangeList):
 class LongAdmin(ReadOnlyAdmin):
     """A screen of a table with millions of rows.
 
-    A subclass names the fields that a row of a list shows, for no others are read (`columns`), those that a list can
-    be sorted by, however long it is (`indexed`), those with IDs that a search finds (`numbers`), and those of people
-    who are found by their names (`named`). All but the first have an index.
+    A subclass names the fields that a row of a list shows, for no others are read (`read_fields`), those that a list
+    can be sorted by, however long it is (`indexed`), those with IDs that a search finds (`numbers`), and those of
+    people who are found by their names (`named`). All but the first have an index.
     """
 
-    columns: tuple[str, ...] = ()
+    read_fields: tuple[str, ...] = ()
     indexed: tuple[str, ...] = ("id", "date")
     by_period = True  # rows of days: the list opens at today
     numbers: tuple[str, ...] = ()

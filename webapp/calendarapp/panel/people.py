@@ -31,7 +31,7 @@ def find_suggestions(text: str) -> list[TgUser]:
     """
     text = text.strip()[:LONGEST]
     number = text.removeprefix("#")
-    wanted = Q(pk__in=_find_some(text))
+    wanted = Q(pk__in=list(search.select_people(text).values_list("pk", flat=True)[:LOOKED_AT]))
     if DIGITS.fullmatch(number) and queries.is_storable(int(number)):
         wanted |= Q(pk=int(number))
     if (same := queries.find_person_by_username(text)) is not None:
@@ -108,10 +108,6 @@ class PersonField(forms.CharField):
             raise ValidationError(question.format(name=format_person(found[0])))
         names = ", ".join(map(format_person, found[:NAMED])) + ("…" if len(found) > NAMED else "")
         raise ValidationError(_("Several people have this name: {names}. Choose one of them.").format(names=names))
-
-
-def _find_some(text: str) -> list[int]:
-    return list(search.select_people(text).values_list("pk", flat=True)[:LOOKED_AT])
 
 
 def _get_sort_key(person: TgUser) -> str:

@@ -4,16 +4,15 @@ A request that names nothing and would get more than one page gets the rows from
 filters, dates, a search, an order, a page) is answered as it asks.
 """
 
-import enum
 from collections.abc import Sequence
 from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from calendarapp import clock
@@ -23,16 +22,12 @@ DATE: Final = "date"  # the field; a request with dates of its own is not limite
 SAYS_NOTHING: Final = {IS_POPUP_VAR, TO_FIELD_VAR}  # of an address: what is looked for
 
 
-class Period(enum.StrEnum):
+class Period(models.TextChoices):
     """A part of the time line, as an address names it."""
 
-    COMING = "coming"
-    PAST = "past"
-    ALL = "all"
-
-    @property
-    def label(self) -> str | Promise:
-        return LABELS[self]
+    COMING = "coming", _("Today and later")
+    PAST = "past", _("Past")
+    ALL = "all", _("All")
 
     def condition(self) -> Q:
         today = clock.today(settings.TIME_ZONE)
@@ -43,14 +38,11 @@ class Period(enum.StrEnum):
         return ("date", "time", "pk") if self is Period.COMING else None
 
 
-LABELS: Final = {Period.COMING: _("Today and later"), Period.PAST: _("Past"), Period.ALL: _("All")}
-
-
 def get_period(request: HttpRequest) -> Period:
     """The period that this address names; all of it where it names none, or dates."""
     named = request.GET.get(PARAMETER, "")
     dated = any(name.split("__")[0] == DATE for name in request.GET)
-    return Period(named) if named in set(Period) and not dated else Period.ALL
+    return Period(named) if named in Period.values and not dated else Period.ALL
 
 
 def open_at_today(request: HttpRequest) -> None:

@@ -11,7 +11,6 @@ from typing import Any, Final
 from calendarapp import clock
 from calendarapp.models import Appointment, TgUser
 from calendarapp.queries import search
-from calendarapp.queries.ids import get_this_minute
 from calendarapp.sql import prepared
 
 ATTENDEES: Final = 4  # people of one entry that are named
@@ -113,7 +112,7 @@ def find_page(tg_id: int, text: str, *, first: int, size: int) -> tuple[list[Ent
         attendees=ATTENDEES,
         person=tg_id,
         patterns=patterns,
-        moment=get_this_minute(),
+        moment=clock.get_this_minute(),
         first=first,
         size=size,
     )

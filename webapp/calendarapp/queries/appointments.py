@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from calendarapp import clock
 from calendarapp.models import Appointment, Event
 from calendarapp.queries.events import select_events
-from calendarapp.queries.ids import get_this_minute, is_storable
+from calendarapp.queries.ids import is_storable
 from calendarapp.sql import prepared
 
 Status = Appointment.Status
@@ -33,7 +33,7 @@ def select_appointments(tg_id: int) -> QuerySet[Appointment]:
 
 def select_upcoming_appointments(tg_id: int) -> QuerySet[Appointment]:
     """The meetings of a person, in either role, that are not over, in time order."""
-    return select_appointments(tg_id).filter(slot__endswith__gte=get_this_minute())
+    return select_appointments(tg_id).filter(slot__endswith__gte=clock.get_this_minute())
 
 
 def select_expired() -> QuerySet[Appointment]:

@@ -5,8 +5,9 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from calendarapp import clock
 from calendarapp.models import Event
-from calendarapp.queries.ids import get_this_minute, is_storable
+from calendarapp.queries.ids import is_storable
 from calendarapp.sql import prepared
 
 _GET_EVENT: Final = prepared.load("events", "get_event")
@@ -31,11 +32,11 @@ def select_events(owner: int) -> QuerySet[Event]:
 
 def select_upcoming_events(owner: int) -> QuerySet[Event]:
     """The owner's events that are not over, in time order."""
-    return select_events(owner).filter(slot__endswith__gte=get_this_minute())
+    return select_events(owner).filter(slot__endswith__gte=clock.get_this_minute())
 
 
 def get_page_of_events(owner: int, first: int, size: int) -> tuple[list[Event], int]:
     """Return `size` of `select_upcoming_events` after `first`, and how many there are in all, in one prepared query."""
-    rows = _GET_PAGE.beside(Event, 1, owner=owner, moment=get_this_minute(), first=first, size=size)
+    rows = _GET_PAGE.beside(Event, 1, owner=owner, moment=clock.get_this_minute(), first=first, size=size)
     # If the page is empty, one row still holds the total.
     return [event for _count, event in rows if event is not None], rows[0][0][0]

@@ -65,8 +65,7 @@ def match_words(text: str, *, whole: bool = False) -> Q:
 
 def select_people(text: str) -> QuerySet[models.TgUser]:
     """The people whose names and @username have, for each word of the text, one that begins with it; in no order."""
-    found = SearchVectorExact(models.split_person_words(), _make_query(text, whole=False))
-    return models.TgUser.objects.order_by().filter(found)
+    return models.TgUser.objects.order_by().filter(_match_person_words(text))
 
 
 def find_namesakes(text: str) -> list[int] | None:
@@ -121,10 +120,11 @@ def search_people(rows: QuerySet[models.TgUser], text: str) -> QuerySet[models.T
     number = text.strip().removeprefix("#")
     if _is_number(number):
         return rows.filter(Q(pk=int(number)) | Q(pk__in=select_people(number).values("pk")))
-    numbers = estimates.find_matching_ids(select_people(text), MATCHES + 1)
-    return (
-        select_among(rows, numbers) if len(numbers) <= MATCHES else rows.filter(pk__in=select_people(text).values("pk"))
-    )
+    return _select_gathered(rows, _match_person_words(text))
+
+
+def _match_person_words(text: str) -> Q:
+    return Q(SearchVectorExact(models.split_person_words(), _make_query(text, whole=False)))
 
 
 def _make_query(text: str, *, whole: bool) -> SearchQuery:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from calendarapp import clock
 from calendarapp.models import Appointment, SeriesInvitation
 from calendarapp.queries.appointments import ACTIVE
-from calendarapp.queries.ids import get_this_minute, is_storable
+from calendarapp.queries.ids import is_storable
 
 
 def get_series_invitation(number: int) -> SeriesInvitation | None:
@@ -71,5 +71,5 @@ class SeriesMeetings:
 
 def read_series_meetings(invitation: SeriesInvitation) -> SeriesMeetings:
     """Read the meetings of an invitation that are not over."""
-    rows = select_series_meetings(invitation).filter(slot__endswith__gte=get_this_minute())
+    rows = select_series_meetings(invitation).filter(slot__endswith__gte=clock.get_this_minute())
     return SeriesMeetings.of(rows.order_by("event_id", "-id").distinct("event_id"))

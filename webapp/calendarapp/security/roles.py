@@ -3,7 +3,7 @@
 An administrator may change a group's permissions; these are the initial ones.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
@@ -42,8 +42,10 @@ def get_title(name: str) -> str:
     return str(TITLES.get(name, name))
 
 
-def restore(*, using: str) -> None:
+def restore(*, using: str, **_signal: Any) -> None:
     """Make the groups again, with what their role may do at first, where all of them have gone, as after `flush`.
+
+    Called after every `migrate` (signal `post_migrate`).
 
     The migrations that make them have lists of their own, for a migration never changes: 0005, and whichever adds a
     right since then.

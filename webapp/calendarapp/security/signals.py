@@ -14,10 +14,10 @@ from calendarapp.security.audit_log import Act
 
 
 def connect() -> None:
-    user_logged_in.connect(_record_sign_in, dispatch_uid="door")
-    user_logged_out.connect(_record_sign_out, dispatch_uid="door")
-    user_login_failed.connect(_record_failure, dispatch_uid="door")
-    user_locked_out.connect(_record_lockout, dispatch_uid="door")
+    user_logged_in.connect(_record_sign_in)
+    user_logged_out.connect(_record_sign_out)
+    user_login_failed.connect(_record_failure)
+    user_locked_out.connect(_record_lockout)
 
 
 def _record_sign_in(*, request: HttpRequest, user: AbstractBaseUser, **_signal: Any) -> None:

@@ -45,9 +45,8 @@ class ReadableTextMiddleware(Middleware):
         """
         if not isinstance(error, DataError):
             return None
-        log.warning(
-            "%s %s: the database refuses what was sent: %s", request.method, request.path, _get_first_line(error)
-        )
+        reason = str(error).partition("\n")[0]
+        log.warning("%s %s: the database refuses what was sent: %s", request.method, request.path, reason)
         return _refuse(request)
 
 
@@ -92,7 +91,3 @@ def _list_field_texts(fields: QueryDict) -> Iterator[str]:
     for name, values in fields.lists():
         yield name
         yield from map(str, values)
-
-
-def _get_first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]

@@ -180,7 +180,7 @@ def delete(*, actor: Actor, event_id: int) -> int:
     event = lock_event(actor, event_id)
     cancelled = event_meetings.cancel([event])
     reminders.remove_for_event(event.pk)
-    db.delete_event(event.pk)
+    db.delete_events([event.pk])
     if event.series_id is not None:
         db.leave_out(event.series_id, event.original_start)
     statistics.record(cancelled_events=1)

@@ -118,24 +118,15 @@ def _render_json(rows: Rows) -> bytes:
             }
             for meeting in rows.meetings
         ],
-        "history": [
-            {name: _to_plain(value) for name, value in change.items()}
-            for change in history.list_for_person(person.tg_id)
-        ],
+        "history": history.list_for_person(person.tg_id),
     }
-    return json.dumps(content, ensure_ascii=False, indent=2).encode()
+    # Days, times and instants as ISO 8601 writes them.
+    return json.dumps(content, ensure_ascii=False, indent=2, default=lambda value: value.isoformat()).encode()
 
 
 def _get_values(row: Model) -> dict[str, Any]:
     fields = (field.attname for field in row._meta.concrete_fields)
-    return {field: _to_plain(getattr(row, field)) for field in fields if field not in OMITTED[type(row)]}
-
-
-def _to_plain(value: Any) -> Any:
-    """Days, times and instants as ISO 8601 writes them."""
-    if isinstance(value, list):
-        return [_to_plain(one) for one in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return {field: getattr(row, field) for field in fields if field not in OMITTED[type(row)]}
 
 
 FORMS: Final[dict[str, Callable[[Rows], bytes]]] = {"ics": _render_ics, "csv": _render_csv, "json": _render_json}

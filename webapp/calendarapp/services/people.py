@@ -122,9 +122,9 @@ def set_reminders(*, tg_id: int, reminder_minutes: list[int]) -> TgUser:
 
 
 @transactional
-def set_whole_day_reminder(*, tg_id: int, time: dt.time | None) -> TgUser:
+def set_whole_day_reminder(*, tg_id: int, whole_day_reminder: dt.time | None) -> TgUser:
     """Choose when, on the day before, a person is reminded of whole days, on their own clock; None for never."""
-    person = _change(tg_id, whole_day_reminder=time)
+    person = _change(tg_id, whole_day_reminder=whole_day_reminder)
     reminders.set_for_person(tg_id, of_days=True)
     return person
 
@@ -143,15 +143,15 @@ def set_digest(*, tg_id: int, digest_time: dt.time | None) -> TgUser:
 
 
 @transactional
-def set_busy_visibility(*, tg_id: int, visibility: str) -> TgUser:
+def set_busy_visibility(*, tg_id: int, busy_visibility: str) -> TgUser:
     """Choose who may see when this person is busy (`TgUser.BusyVisibility`).
 
     Raises:
         CalendarError: `visibility_unknown`.
     """
-    if visibility not in TgUser.BusyVisibility.values:
+    if busy_visibility not in TgUser.BusyVisibility.values:
         raise CalendarError("visibility_unknown")
-    return _change(tg_id, busy_visibility=visibility)
+    return _change(tg_id, busy_visibility=busy_visibility)
 
 
 @transactional

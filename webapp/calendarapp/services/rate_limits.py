@@ -7,6 +7,7 @@ it. Why the bot counts in memory instead: docs/decisions/0018-rate-limits.md.
 
 import datetime as dt
 import logging
+from contextlib import nullcontext
 from typing import Final
 
 from django.db import Error, connection, transaction
@@ -32,10 +33,8 @@ def admit(key: str, limit: int) -> float | None:
         None when it was admitted; else the seconds until there may be room.
     """
     try:
-        if connection.in_atomic_block:  # a failure must not undo the caller's transaction
-            with transaction.atomic():
-                [(pause,)] = _ADMIT.rows(key=key[:LONGEST_KEY], limit=limit)
-        else:
+        # A failure must not undo the caller's transaction.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
             [(pause,)] = _ADMIT.rows(key=key[:LONGEST_KEY], limit=limit)
     except Error as error:
         log.warning("requests are not counted: %s", str(error).partition("\n")[0])

@@ -209,12 +209,11 @@ def _get_cluster_dir(data_dir: Path) -> Path:
 def _bring_up(data_dir: Path) -> None:
     """Step 3 of `ensure_running`."""
     deadline = time.monotonic() + START_SECONDS
-    started = False
+    started, log = False, _get_log_path(data_dir)
     while not _is_answering(data_dir, "postgres"):
         if time.monotonic() > deadline:
             raise EmbeddedError(
-                f"The embedded PostgreSQL does not answer within {START_SECONDS:.0f} seconds; "
-                f"its log: {_get_log_path(data_dir)}"
+                f"The embedded PostgreSQL does not answer within {START_SECONDS:.0f} seconds; its log: {log}"
             )
         server_lock = _take_server_lock(data_dir)
         if server_lock is None:  # on its way up, recovering, or on its way down
@@ -223,8 +222,8 @@ def _bring_up(data_dir: Path) -> None:
         try:
             if started:
                 raise EmbeddedError(
-                    f"The embedded PostgreSQL does not start: {_read_last_lines(data_dir)} "
-                    f"(more in {_get_log_path(data_dir)})"
+                    f"The embedded PostgreSQL does not start: {_find_reason(log.read_text(errors='replace'))} "
+                    f"(more in {log})"
                 )
             _start(data_dir, server_lock)
             started = True
@@ -336,10 +335,6 @@ def _stop(data_dir: Path) -> None:
 
 def _get_log_path(data_dir: Path) -> Path:
     return data_dir / "postgres.log"
-
-
-def _read_last_lines(data_dir: Path) -> str:
-    return _find_reason(_get_log_path(data_dir).read_text(errors="replace"))
 
 
 def _find_reason(output: str) -> str:

@@ -33,9 +33,6 @@ UPDATE events SET reminders_set = true WHERE id IN (
     SELECT id FROM events WHERE NOT reminders_set ORDER BY id LIMIT %(limit)s::bigint FOR UPDATE SKIP LOCKED
 ) RETURNING *;
 
--- name: delete_event
-DELETE FROM events WHERE id = %(id)s::bigint;
-
 -- name: delete_events_of
 DELETE FROM events WHERE user_id = %(owner)s::bigint RETURNING 1;
 
