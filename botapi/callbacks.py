@@ -23,7 +23,7 @@ HoldName = Literal["hold", "compete", "expire"]
 ExportForm = Literal["ics", "csv", "json"]
 FeedKind = Literal["calendar", "busy"]
 ScopedAction = Literal["accept", "move"]
-RepeatHow = Literal["", "day", "week", "weeks2", "days", "chosen", "month", "weekday", "year"]
+RepeatHow = Literal["", "day", "week", "weeks2", "days", "chosen", "month", "weekday", "year", "end"]
 RepeatUntil = Literal["", "ever", "5", "10", "20", "month", "quarter", "year"]
 DatesScope = Literal["this", "following", "all"]
 RemindChange = Literal["show", "on", "off", "never", "follow", "back"]
@@ -188,6 +188,7 @@ class RepeatButton(CallbackData, prefix="repeat"):
     """Lets an event repeat: first how, then until when; empty where it is still to be asked.
 
     `days` are the days of the week, as bits from Monday on: with `days` they are still being chosen, with `chosen` not.
+    `end` asks until when one that repeats already goes on.
     """
 
     event_id: Id
@@ -200,6 +201,13 @@ class EndSeriesButton(CallbackData, prefix="endrep"):
     """Ends a series with that date: asks, and with a fingerprint is the Yes to the question."""
 
     event_id: Id
+
+
+class EndOnButton(CallbackData, prefix="endon"):
+    """Ends a series with a day, as `2026-12-01`, and deletes the dates after it: the Yes to the question whether to."""
+
+    event_id: Id
+    date: Annotated[str, Field(max_length=10)]
 
 
 class DeleteDatesButton(CallbackData, prefix="deldates"):
@@ -326,6 +334,15 @@ class RemindButton(CallbackData, prefix="remind"):
 
     change: RemindChange
     event_id: Annotated[int, Field(ge=0, le=MAX_BIGINT)]
+    minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
+
+
+class RemindDatesButton(CallbackData, prefix="remd"):
+    """As `RemindButton`, for dates of a series: the one that is named, those from it on, or all."""
+
+    scope: DatesScope
+    change: RemindChange
+    event_id: Id
     minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
 
 

@@ -98,7 +98,7 @@ def ask_day(turn: Turn) -> None:
 
 def take_repetition(turn: Turn) -> bool:
     """Take "every Tuesday at 19", or without the time, as an answer; False for one that names no repetition."""
-    found = sentences.parse_sentence(turn.text, common.get_local_now(turn))
+    found = sentences.parse_sentence(turn.text, common.get_local_now(turn), turn.data["name"])
     if found is None or found.reading.rule is None or found.reading.day is None or found.reading.is_whole_day:
         return False
     if "name" not in found.missing or found.zone:  # what else was said would be lost

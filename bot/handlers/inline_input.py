@@ -25,6 +25,7 @@ from botapi.callbacks import (
     SkipButton,
     TimeButton,
 )
+from calendarapp import queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html
 
@@ -73,7 +74,7 @@ NOTHING: Final[dict[str | None, str]] = {
 @router.step(Creating.date, Editing.date, Moving.date)
 def receive_date(turn: Turn) -> None:
     if not (turn.is_in(Creating) and create.take_repetition(turn)):
-        DAYS[turn.state](turn, dates.parse_date(turn.text, common.get_local_now(turn)))
+        DAYS[turn.state](turn, dates.parse_date(turn.text, common.get_local_now(turn), _find_name(turn)))
 
 
 @router.step(Creating.time, Editing.time, Moving.time)
@@ -81,7 +82,17 @@ def receive_time(turn: Turn) -> None:
     if whole_days.is_all_day(turn.text):
         ALL_DAY[turn.state](turn)
     elif not (turn.is_in(Creating) and create.take_repetition(turn)):
-        TIMES[turn.state](turn, dates.parse_time(turn.text, common.get_local_now(turn)))
+        TIMES[turn.state](turn, dates.parse_time(turn.text, common.get_local_now(turn), _find_name(turn)))
+
+
+def _find_name(turn: Turn) -> str:
+    """What the conversation is about: dinner at 7 is in the evening."""
+    if turn.is_in(Editing):
+        event = queries.get_event(turn.data["event_id"], owner=turn.person.tg_id)
+        return event.name if event is not None else ""
+    if turn.is_in(Moving):
+        return common.get_meeting(turn, turn.data["meeting_id"]).name
+    return str(turn.data.get("name", ""))
 
 
 @router.button(MonthButton)

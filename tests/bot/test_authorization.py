@@ -18,8 +18,10 @@ from bot.dispatcher import dispatch
 from bot.router import router
 from botapi.callbacks import (
     CancelDatesButton,
+    DatesScope,
     ForgetButton,
     OfferButton,
+    RemindChange,
     RepeatHow,
     RepeatUntil,
     SeriesInvitationButton,
@@ -75,6 +77,7 @@ BUTTONS: Final[dict[str, str]] = {
     "dates:following": "----",
     "dates:all": "----",
     "endrep": "s---",
+    "endon": "s---",
     "serinv:accept": "sc--",
     "serinv:without": "sc--",
     "serinv:ask": "s---",
@@ -87,7 +90,7 @@ BUTTONS: Final[dict[str, str]] = {
     "without": "----",
     # The event repeats once both how and until when are said.
     **{
-        f"repeat:{how}:{until}": "c---" if until and how not in {"", "days"} else "s---"
+        f"repeat:{how}:{until}": "c---" if until and how not in {"", "days", "end"} else "s---"
         for how in get_args(RepeatHow)
         for until in get_args(RepeatUntil)
     },
@@ -125,6 +128,8 @@ BUTTONS: Final[dict[str, str]] = {
     "remind:never": "c---",
     "remind:follow": "s---",
     "remind:back": "s---",
+    # The event does not repeat: its card is shown.
+    **{f"remd:{scope}:{change}": "s---" for scope in get_args(DatesScope) for change in get_args(RemindChange)},
     "token:read": "----",
     "token:write": "----",
     "token:ask": "----",

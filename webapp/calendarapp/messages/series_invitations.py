@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calendarapp import access, clock
+from calendarapp.ics import rules
 from calendarapp.messages.cards import ICONS, STATUS_NAMES, render_card, render_person_name
 from calendarapp.messages.keyboards import make_button, make_keyboard
 from calendarapp.messages.markup import Markup, format_html, join_lines
@@ -16,7 +17,7 @@ from calendarapp.messages.moments import format_when
 from calendarapp.messages.outgoing import make_message
 from calendarapp.messages.repetition import render_repetition
 from calendarapp.messages.types import Payload
-from calendarapp.models import Appointment, SeriesInvitation, TgUser
+from calendarapp.models import Appointment, Series, SeriesInvitation, TgUser
 from calendarapp.queries import SeriesMeetings
 
 DATES_SHOWN: Final = 5
@@ -33,12 +34,10 @@ def render_series_card(
         invitation.details,
         format_html("🤝 <b>{name}</b>", name=(shown[0].name if shown else series.name) or _("Meeting")),
         format_html("🔁 {repetition}", repetition=render_repetition(series)),
-        format_html("🗓 {label}: {when}", label=_("First date"), when=format_when(shown[0], reader, both))
+        format_html("🗓 {label}: {when}", label=_("Next date"), when=format_when(shown[0], reader, both))
         if shown
         else None,
-        format_html("📆 {dates}", dates=_render_extent(shown, reader, more=series.extend_at is not None))
-        if len(shown) > 1
-        else None,
+        format_html("📆 {dates}", dates=_render_extent(series, shown, reader)) if len(shown) > 1 else None,
         behind=[
             format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
             format_html("👥 {label}: {person}", label=_("Participant"), person=render_person_name(participant)),
@@ -47,12 +46,14 @@ def render_series_card(
     )
 
 
-def _render_extent(shown: Sequence[Appointment], reader: TgUser, *, more: bool) -> str:
-    """How many dates there are, and until when; `more`: later ones are written as time goes on."""
+def _render_extent(series: Series, shown: Sequence[Appointment], reader: TgUser) -> str:
+    """How many dates there are, and until when, unless the rule itself says it."""
+    count = len(shown)
+    if "UNTIL" in rules.split(series.rrule):
+        return ngettext("{count} date", "{count} dates", count).format(count=count)
     zone = clock.get_zone(reader.timezone)
     last = formats.date_format(shown[-1].slot.lower.astimezone(zone), "j E Y")
-    count = len(shown)
-    if more:
+    if series.extend_at is not None:  # later ones are written as time goes on
         sentence = ngettext(
             "{count} date until {day}, more will follow", "{count} dates until {day}, more will follow", count
         )
