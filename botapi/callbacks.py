@@ -159,6 +159,29 @@ class PageButton(StepButton, prefix="page"):
         return self.of in {"edit", "delete", "choose"}
 
 
+class EventDatesButton(StepButton, prefix="evdates"):
+    """Shows a page (counted from 0) of the dates of an event's series, to pick one; `card`: below the event's card."""
+
+    of: Literal["card", "show", "edit", "delete", "choose"]
+    event_id: Id
+    page: Annotated[int, Field(ge=0, le=10**9)] = 0
+
+    def asked(self) -> bool:
+        """As `PageButton`."""
+        return self.of in {"edit", "delete", "choose"}
+
+
+class InvitationDatesButton(CallbackData, prefix="invdates"):
+    """Shows a page (counted from 0) of the dates of an invitation to a series.
+
+    A date that is tapped is shown by itself, with `propose` another time for it is asked for.
+    """
+
+    what: Literal["open", "propose"]
+    invitation_id: Id
+    page: Annotated[int, Field(ge=0, le=10**9)] = 0
+
+
 class FindButton(CallbackData, prefix="find"):
     """Turns to a page (counted from 0) of what is found by these words."""
 
@@ -227,11 +250,12 @@ class SeriesInvitationButton(CallbackData, prefix="serinv"):
     """`serinv:accept:ID` and so on: an answer to an invitation to a series, or its organizer's word.
 
     `without` accepts all dates but those that clash, with a fingerprint of what was shown; `ask` asks for other times
-    of those. `times` shows the dates for which another time can be proposed. With a fingerprint behind them, `decline`
+    of those. `times` shows the dates for which another time can be proposed. `show` puts the card again in place of the
+    message, `open` sends it as another one. With a fingerprint behind them, `decline`
     and `cancel` are the Yes to the question whether to.
     """
 
-    action: Literal["accept", "without", "ask", "decline", "cancel", "times", "show"]
+    action: Literal["accept", "without", "ask", "decline", "cancel", "times", "show", "open"]
     invitation_id: Id
 
 

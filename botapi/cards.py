@@ -5,7 +5,15 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from botapi.callbacks import EventButton, FieldButton, RemindButton, RepeatButton, ShowAsButton, UndoButton
+from botapi.callbacks import (
+    EventButton,
+    EventDatesButton,
+    FieldButton,
+    RemindButton,
+    RepeatButton,
+    ShowAsButton,
+    UndoButton,
+)
 from calendarapp import access, messages, queries
 from calendarapp.messages import Payload, lengths, make_button, make_keyboard, series_invitations
 from calendarapp.messages.markup import Markup, format_html, join_lines
@@ -73,6 +81,9 @@ def make_event_keyboard(event: Event, *, coming: bool) -> Payload:
             make_button(_("🔗 Link"), FieldButton(field="url", event_id=event.pk).pack()),
         ]
         if coming
+        else [],
+        [make_button(_("📆 All dates"), EventDatesButton(of="card", event_id=event.pk).pack())]
+        if coming and event.series_id is not None
         else [],
     )
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_noop, ngettext
 from bot import keyboards
 from bot.handlers import common
 from bot.turn import Turn
-from botapi.callbacks import EventButton, MeetingButton
+from botapi.callbacks import EventButton, MeetingButton, SeriesInvitationButton
 from calendarapp import clock, messages
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.repetition import render_repetition
 from calendarapp.models import Appointment
 from calendarapp.queries import agenda as attended
 from calendarapp.queries.agenda import Attendee, Entry
@@ -41,7 +42,7 @@ def render_page(turn: Turn, number: int) -> tuple[Markup, Payload | None]:
     today = clock.today(person.timezone)
     since = clock.to_instant(today, dt.time(0), person.timezone)
     entries, count = attended.get_agenda_page(
-        person.tg_id, since=since, zone=person.timezone, first=number * SIZE, size=SIZE
+        person.tg_id, since=since, zone=person.timezone, first=number * SIZE, size=SIZE, collapsed=True
     )
     pages = max(1, -(-count // SIZE))
     if number >= pages:
@@ -96,7 +97,7 @@ def render_entry(
         name=format_html("<s>{name}</s>", name=name) if entry.off else name,
         mark=format_html(" — <i>{mark}</i>", mark=mark) if mark and marked and not entry.off else "",
     )
-    return [first, _render_second_line(entry, now)]
+    return [first, _render_second_line(entry, now), _render_later_dates(entry)]
 
 
 def format_time(start: dt.datetime, entry: Entry) -> str:
@@ -146,6 +147,15 @@ def _render_second_line(entry: Entry, now: dt.datetime) -> Markup | None:
     return format_html("   👥 {names}", names=" · ".join(by_status))
 
 
+def _render_later_dates(entry: Entry) -> Markup | None:
+    """How what stands for a series repeats, and how many dates are not listed."""
+    if entry.series is None:
+        return None
+    more = ngettext("{rule}, {n} more date", "{rule}, {n} more dates", entry.later)
+    rule = render_repetition(entry.series)
+    return format_html("   🔁 {more}", more=more.format(rule=rule, n=entry.later))
+
+
 def _format_names(others: list[Attendee]) -> str:
     return ", ".join(messages.render_person_name(other.person) for other in others)
 
@@ -155,6 +165,8 @@ def _needs_answer(entry: Entry, now: dt.datetime) -> bool:
 
 
 def _make_open_data(entry: Entry) -> str:
+    if entry.invitation is not None and entry.later:
+        return SeriesInvitationButton(action="open", invitation_id=entry.invitation).pack()
     if entry.meeting:
         return MeetingButton(action="open", meeting_id=entry.number).pack()
     return EventButton(action="show", event_id=entry.number).pack()

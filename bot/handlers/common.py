@@ -13,7 +13,7 @@ from bot import keyboards
 from bot.states import Reading
 from bot.turn import Call, Turn, stamps
 from botapi import cards
-from botapi.callbacks import EventButton, ForceButton
+from botapi.callbacks import EventButton, EventDatesButton, ForceButton, PageButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
@@ -187,11 +187,12 @@ def render_picker(
         return _(NO_EVENTS), None
     asked = turn.state is not None and (what != "show" or turn.is_in(Reading))
     rows = []
-    for event in events:
-        data = EventButton(action=what, event_id=event.pk).pack()
+    for event, dates in events:
+        one = EventButton(action=what, event_id=event.pk)
+        data = (one if dates == 1 else EventDatesButton(of=what, event_id=event.pk)).pack()
         # In the conversation that asks for the event, the button belongs to its question.
         data = stamps.add_fingerprint(data) if asked else data
-        rows.append([messages.make_button(_format_label(event, turn), data)])
+        rows.append([messages.make_button(_format_label(event, turn, repeats=dates > 1), data)])
     hint = format_html("<i>{hint}</i>", hint=_("Tap it, or send its ID.")) if asked else None
     return join_lines(headline, _(QUESTIONS[what]), hint), messages.make_keyboard(
         *above,
@@ -201,10 +202,32 @@ def render_picker(
     )
 
 
-def _format_label(event: Event, turn: Turn) -> str:
+def render_dates(
+    turn: Turn, of: PickedFor | Literal["card"], event: Event, number: int
+) -> tuple[Markup, Payload | None]:
+    """Render the question which date of a series, with a page of those to come as buttons (the last one if fewer)."""
+    dates = queries.select_coming_dates(event)
+    pages = max(1, -(-dates.count() // PICKED))
+    number = min(number, pages - 1)
+    asked = turn.state is not None and of not in {"card", "show"}
+    rows = []
+    for date in dates[number * PICKED : (number + 1) * PICKED]:
+        data = EventButton(action="show" if of == "card" else of, event_id=date.pk).pack()
+        rows.append([messages.make_button(_format_label(date, turn), stamps.add_fingerprint(data) if asked else data)])
+    if of == "card":
+        text = join_lines(cards.render_event_view(turn.person, event)[0], "\u200b")
+        back = messages.make_button(_("‹ Back to the card"), EventButton(action="back", event_id=event.pk).pack())
+    else:
+        text = format_html("📌 <b>{name}</b>", name=event.name)
+        listed = PageButton(of=of, number=0).pack()
+        back = messages.make_button(_("‹ Back"), stamps.add_fingerprint(listed) if asked else listed)
+    pager = keyboards.make_pager(number, pages, lambda turned: EventDatesButton(of=of, event_id=event.pk, page=turned))
+    return join_lines(text, _("📆 Which date?")), messages.make_keyboard(*rows, pager, [back])
+
+
+def _format_label(event: Event, turn: Turn, *, repeats: bool = False) -> str:
+    """The event on a button; `repeats`: it stands for all the coming dates of its series."""
     start = compute_start(event, turn)
     form = "j M" if event.date.year == get_local_now(turn).year else "j M Y"
-    if event.all_day:
-        return lengths.cut(f"{formats.date_format(event.date, form)} · {event.name}", lengths.LABEL)
-    form += ", H:i"
-    return lengths.cut(f"{formats.date_format(start, form)} · {event.name}", lengths.LABEL)
+    when = formats.date_format(event.date, form) if event.all_day else formats.date_format(start, f"{form}, H:i")
+    return lengths.cut(f"{when} · {'🔁 ' if repeats else ''}{event.name}", lengths.LABEL)

@@ -117,7 +117,8 @@ def _end_on(turn: Turn, event: Event, day: dt.date | None) -> None:
         return
     text = ngettext("Delete {count} date after {day}?", "Delete {count} dates after {day}?", count)
     yes = stamps.add_fingerprint(
-        EndOnButton(event_id=event.pk, date=day.isoformat()).pack(), stamps.make_fingerprint(event.series_id, day, count)
+        EndOnButton(event_id=event.pk, date=day.isoformat()).pack(),
+        stamps.make_fingerprint(event.series_id, day, count),
     )
     keyboard = keyboards.make_confirm_keyboard(
         _make_back_button(event), messages.make_button(_("🗑 Yes, delete"), yes, "danger")

@@ -20,6 +20,7 @@ from botapi.callbacks import (
     CancelDatesButton,
     DatesScope,
     ForgetButton,
+    InvitationDatesButton,
     OfferButton,
     RemindChange,
     RepeatHow,
@@ -85,6 +86,14 @@ BUTTONS: Final[dict[str, str]] = {
     "serinv:cancel": "ss--",
     "serinv:times": "ss--",
     "serinv:show": "ss--",
+    "serinv:open": "ss--",
+    "invdates:open": "ss--",
+    "invdates:propose": "ss--",
+    "evdates:card": "s---",
+    "evdates:show": "s---",
+    "evdates:edit": "s---",
+    "evdates:delete": "s---",
+    "evdates:choose": "s---",
     "canceldates:following": "ss--",
     "canceldates:all": "ss--",
     "without": "----",
@@ -217,6 +226,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "force": False,
     "asked": int(time.time()),
     "words": "secret",
+    "page": 0,
     "first": get_day(1).isoformat(),
 }
 
@@ -306,7 +316,7 @@ def test_every_button_obeys_the_permission_table(
     verdicts = ""
     for who, tg_id in people(meeting).items():
         target = meeting.pk if "meeting_id" in fields or key in OF_THE_MEETING else meeting.event_id
-        if factory is SeriesInvitationButton:
+        if factory in {SeriesInvitationButton, InvitationDatesButton}:
             target = SeriesInvitation.objects.get(organizer_tg_id=meeting.organizer_tg_id).pk
         elif factory is CancelDatesButton:
             invitation = SeriesInvitation.objects.get(organizer_tg_id=meeting.organizer_tg_id)

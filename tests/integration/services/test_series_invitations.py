@@ -119,7 +119,7 @@ def test_message_names_the_rule_the_first_date_and_how_many(cast: Cast) -> None:
     assert f"{rows[0].date.day} {rows[0].date:%B %Y}, 19:00" in text
     assert f"4 dates, until {rows[-1].date.day} {rows[-1].date:%B %Y}" in text
     buttons = [one["text"] for row in message.payload["reply_markup"]["inline_keyboard"] for one in row]
-    assert buttons == ["✅ Confirm all", "❌ Decline all", "🕑 Propose another time"]
+    assert buttons == ["✅ Confirm all", "❌ Decline all", "🕑 Propose another time", "📆 All dates"]
 
 
 def test_last_day_of_the_rule_stands_once_on_the_card(cast: Cast) -> None:

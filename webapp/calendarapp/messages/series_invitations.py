@@ -8,7 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calendarapp import access, clock
+from calendarapp import clock
 from calendarapp.ics import rules
 from calendarapp.messages.cards import ICONS, STATUS_NAMES, render_card, render_person_name
 from calendarapp.messages.keyboards import make_button, make_keyboard
@@ -86,6 +86,8 @@ def make_series_keyboard(invitation: SeriesInvitation, of: SeriesMeetings, reade
 
     if not of.active:
         return make_keyboard()
+    several = len(of.active) > 1
+    dates = [make_button(_("📆 All dates"), f"invdates:open:{invitation.pk}:0")] if several else []
     if reader_id == invitation.participant_tg_id:
         return make_keyboard(
             [
@@ -93,17 +95,9 @@ def make_series_keyboard(invitation: SeriesInvitation, of: SeriesMeetings, reade
                 button(_("❌ Decline all"), "decline", "danger"),
             ],
             [button(_("🕑 Propose another time"), "times")],
+            dates,
         )
-    return make_keyboard([button(_("🚫 Cancel all"), "cancel", "danger")])
-
-
-def make_proposal_rows(of: SeriesMeetings, reader: TgUser) -> list[list[Payload]]:
-    """A button for each of the first dates: another time is proposed for one at a time."""
-    rows: list[list[Payload]] = []
-    for meeting in of.active:
-        if len(rows) < DATES_SHOWN and access.list_allowed_changes(access.Actor.person(reader.tg_id), meeting):
-            rows.append([make_button(f"🕑 {format_date(meeting.slot.lower, reader)}", f"appt:propose:{meeting.pk}")])
-    return rows
+    return make_keyboard([button(_("🚫 Cancel all"), "cancel", "danger")], dates)
 
 
 def format_date(start: dt.datetime, reader: TgUser) -> str:
