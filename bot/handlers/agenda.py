@@ -14,6 +14,7 @@ from bot.handlers import common
 from bot.turn import Turn
 from botapi.callbacks import EventButton, MeetingButton, SeriesInvitationButton
 from calendarapp import clock, messages
+from calendarapp.ics import rules
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.messages.repetition import render_repetition
@@ -151,8 +152,10 @@ def _render_later_dates(entry: Entry) -> Markup | None:
     """How what stands for a series repeats, and how many dates are not listed."""
     if entry.series is None:
         return None
-    more = ngettext("{rule}, {n} more date", "{rule}, {n} more dates", entry.later)
     rule = render_repetition(entry.series)
+    if not rules.has_end(entry.series.rrule):
+        return format_html("   🔁 {rule}", rule=rule)
+    more = ngettext("{rule}, {n} more date", "{rule}, {n} more dates", entry.later)
     return format_html("   🔁 {more}", more=more.format(rule=rule, n=entry.later))
 
 

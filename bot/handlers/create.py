@@ -8,6 +8,7 @@ from bot import keyboards
 from bot.handlers import common, fallback, noting
 from bot.inputs import sentences, yes_words
 from bot.inputs.dates import Moment
+from bot.inputs.readings import Reading
 from bot.keyboards import calendar, repetition
 from bot.router import router
 from bot.states import Creating, Moving
@@ -164,6 +165,14 @@ def take_all_day(turn: Turn) -> None:
         turn.data["duration"] = clock.DAY
     turn.goto(Creating.details, time=dt.time().isoformat(), all_day=True)
     turn.ask()
+
+
+def take_whole_days(turn: Turn, reading: Reading) -> None:
+    """Keep the days that were said, and that nothing else is needed of them."""
+    if reading.day is not None and reading.ends_on is not None:
+        turn.data |= {"date": reading.day.isoformat(), "rule": reading.rule, "all_day": True}
+        turn.data["duration"] = ((reading.ends_on - reading.day).days + 1) * clock.DAY
+        take_all_day(turn)
 
 
 @router.question(Creating.details)

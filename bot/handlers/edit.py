@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bot import keyboards
 from bot.handlers import common, create, fallback, invite
 from bot.inputs import dates, whole_days
+from bot.inputs.readings import Reading
 from bot.keyboards import repetition, scopes
 from bot.router import router
 from bot.states import Editing, Inviting
@@ -206,6 +207,13 @@ def take_all_day(turn: Turn) -> None:
     else:
         day = common.compute_start(event, turn).date()
         change(turn, event, all_day=True, date=day, timezone=turn.person.timezone)
+
+
+def take_whole_days(turn: Turn, reading: Reading) -> None:
+    """Let the event take the whole days that were said."""
+    if event := common.find_event_in_question(turn):
+        zone = {} if event.all_day else {"timezone": turn.person.timezone}
+        change(turn, event, all_day=True, date=reading.day, ends_on=reading.ends_on, **zone)
 
 
 def take_duration(turn: Turn, minutes: int | None) -> None:

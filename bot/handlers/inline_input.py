@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bot.handlers import common, create, edit, fallback, invite, meetings, moving
-from bot.inputs import dates, whole_days
+from bot.inputs import dates, sentences, whole_days
 from bot.inputs.dates import Moment
+from bot.inputs.readings import Reading
 from bot.keyboards import calendar
 from bot.router import router
 from bot.states import Creating, Editing, Importing, Inviting, Moving
@@ -45,6 +46,11 @@ ALL_DAY: Final[dict[str | None, Callable[[Turn], None]]] = {
     Editing.time.state: edit.take_all_day,
     Moving.time.state: moving.take_all_day,
 }
+WHOLE_DAYS: Final[dict[str | None, Callable[[Turn, Reading], None]]] = {
+    Creating.date.state: create.take_whole_days,
+    Editing.date.state: edit.take_whole_days,
+    Moving.date.state: moving.take_whole_days,
+}
 LENGTHS: Final[dict[str | None, Callable[[Turn, int | None], None]]] = {
     Creating.details.state: create.take_duration,
     Editing.duration.state: edit.take_duration,
@@ -73,7 +79,7 @@ NOTHING: Final[dict[str | None, str]] = {
 
 @router.step(Creating.date, Editing.date, Moving.date)
 def receive_date(turn: Turn) -> None:
-    if not (turn.is_in(Creating) and create.take_repetition(turn)):
+    if not (take_whole_days(turn) or (turn.is_in(Creating) and create.take_repetition(turn))):
         DAYS[turn.state](turn, dates.parse_date(turn.text, common.get_local_now(turn), _find_name(turn)))
 
 
@@ -83,6 +89,18 @@ def receive_time(turn: Turn) -> None:
         ALL_DAY[turn.state](turn)
     elif not (turn.is_in(Creating) and create.take_repetition(turn)):
         TIMES[turn.state](turn, dates.parse_time(turn.text, common.get_local_now(turn), _find_name(turn)))
+
+
+def take_whole_days(turn: Turn) -> bool:
+    """Take "Saturday, all day" or "from 1 to 5 June" as an answer; False for one that does not name whole days."""
+    found = sentences.parse_sentence(turn.text, common.get_local_now(turn))
+    if found is None or not found.sure or found.missing != ("name",) or found.zone or found.reading.ends_on is None:
+        return False
+    reading = found.reading
+    if reading.day is None or (reading.rule is not None and not turn.is_in(Creating)):
+        return False
+    WHOLE_DAYS[turn.state](turn, reading)
+    return True
 
 
 def _find_name(turn: Turn) -> str:

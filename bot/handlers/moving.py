@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from bot import keyboards, refusals
 from bot.handlers import common, create
 from bot.inputs import dates
+from bot.inputs.readings import Reading
 from bot.keyboards import offers, scopes
 from bot.router import router
 from bot.states import Moving
@@ -83,6 +84,15 @@ def take_all_day(turn: Turn) -> None:
     create.check_day(turn, dt.date.fromisoformat(turn.data["date"]))
     turn.data["time"] = dt.time().isoformat()
     save_move(turn)
+
+
+def take_whole_days(turn: Turn, reading: Reading) -> None:
+    """Take the first of the days that were said, if the meeting takes whole days; it goes on as long as before."""
+    meeting = common.get_meeting(turn, turn.data["meeting_id"])
+    if meeting.all_day and reading.day is not None:
+        take_date(turn, reading.day)
+    else:
+        _refuse_all_day(turn, meeting)
 
 
 def _refuse_all_day(turn: Turn, meeting: Appointment) -> None:

@@ -323,7 +323,8 @@ def _make_instead_row(turn: Turn, found: Sentence, event: Event, other: Reading)
     """A button for another reading of the sentence."""
     start = common.compute_start(_plan(turn, found, other), turn)
     data = InsteadButton(event_id=event.pk, minute=int(start.timestamp()) // 60, minutes=other.minutes or 0).pack()
-    when = _format_hours(start, other) if other.rule else _format(turn, found, other)
+    same_day = start.date() == common.compute_start(event, turn).date()
+    when = _format_hours(start, other) if other.rule or same_day else _format(turn, found, other)
     text = _("↪️ No, {when}").format(when=when)
     return [messages.make_button(text, stamps.add_fingerprint(data, _make_fingerprint(event)))]
 

@@ -154,7 +154,7 @@ def make_lasting(event: Event) -> list[list[Payload]]:
     """For a series with an end: that it has none."""
     rule = event.series.rrule if event.series is not None else ""
     button = RepeatButton(event_id=event.pk, how="end", until="ever")
-    return [] if cut_end(rule) == rule else [[make_button(_("♾ For good"), button.pack())]]
+    return [] if not rules.has_end(rule) else [[make_button(_("♾ For good"), button.pack())]]
 
 
 def capitalize(text: str) -> str:

@@ -325,3 +325,50 @@ def test_reminders_ask_which_dates(anna: Person, choice: str, changed: str) -> N
     assert "".join("y" if row.reminder_minutes else "n" for row in found) == changed
     tap(anna, "‹ Back")
     anna.wait_for("Event ID")
+
+
+def test_list_names_a_series_once_with_its_dates_behind_a_tap(anna: Person) -> None:
+    given: dict[str, Any] = {"name": "Run", "date": get_day(3), "time": dt.time(7), "duration_minutes": 30}
+    first = series.create(owner=anna.id, rrule="FREQ=DAILY;COUNT=20", **given)
+    make_event(anna.id, name="Lunch", days=9)
+    anna.say("/list")
+    text = anna.wait_for("Upcoming events")["text"]
+    assert text.count("Run") == 1
+    assert "🔁 every day, 20 times, 19 more dates" in text
+    assert "2. 12:30 · Lunch" in text
+    anna.press("1")
+    card = anna.wait_for("Event ID")
+    tap(anna, "📆 All dates")
+    assert anna.wait_for("Which date")["message_id"] == card["message_id"]
+    tap(anna, "›")
+    anna.wait_for("Which date")
+    anna.press(data=f"ev:show:{dates(first)[8].pk}")
+    anna.wait_for(f"Event ID: {dates(first)[8].pk}")
+
+
+@pytest.mark.parametrize("command", ["edit", "delete", "event"])
+def test_date_of_a_series_is_picked_in_two_taps(anna: Person, command: str) -> None:
+    rows = weekly(anna)
+    anna.say(f"/{command}")
+    anna.wait_for("Which event|To which event")
+    [label] = [text for text in anna.buttons() if "Yoga" in text]
+    assert "🔁" in label
+    anna.press(label)
+    anna.wait_for("Which date")
+    what = "show" if command == "event" else command
+    anna.press(data=f"ev:{what}:{rows[1].pk}")
+    expected = {"edit": "What do you want to change", "delete": "which dates", "event": f"Event ID: {rows[1].pk}"}
+    anna.wait_for(expected[command])
+
+
+def test_search_finds_a_series_once(anna: Person) -> None:
+    weekly(anna)
+    anna.say("/find yoga")
+    assert anna.wait_for("Yoga")["text"].count("· Yoga") == 1
+
+
+def test_endless_series_is_listed_without_a_number(anna: Person) -> None:
+    series.create(owner=anna.id, rrule="FREQ=DAILY", name="Run", date=get_day(3), time=dt.time(7))
+    anna.say("/list")
+    text = anna.wait_for("Upcoming events")["text"]
+    assert "🔁 every day\n" in f"{text}\n"
