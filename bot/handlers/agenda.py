@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final, TypeAlias
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -107,7 +106,7 @@ def format_time(start: dt.datetime, entry: Entry) -> str:
         begins, last = entry.days
         return _("all day") if begins == last else messages.format_days(begins, last)
     end = entry.end.astimezone(start.tzinfo)
-    until = formats.date_format(end, "H:i" if end.date() == start.date() else "j M, H:i")
+    until = f"{end:%H:%M}" if end.date() == start.date() else f"{common.format_short_day(end)}, {end:%H:%M}"
     return f"{start:%H:%M}–{until}" if end > start else f"{start:%H:%M}"
 
 

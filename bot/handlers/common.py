@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any, Final, Literal
 
 from django.utils import formats
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from bot import keyboards
 from bot.states import Reading
@@ -89,6 +89,12 @@ def get_local_now(turn: Turn) -> dt.datetime:
 def format_day(day: dt.date) -> str:
     """Format a day in words, with weekday and year: the person sees what was understood."""
     return formats.date_format(day, "l, j E Y")
+
+
+def format_short_day(day: dt.date) -> str:
+    """Format a day in few letters, for buttons and lists: `1 Dec`, `1 дек`; Russian has no capital there."""
+    month = formats.date_format(day, "M")
+    return f"{day.day} {month.lower() if get_language() == 'ru' else month}"
 
 
 def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | None:
@@ -228,6 +234,7 @@ def render_dates(
 def _format_label(event: Event, turn: Turn, *, repeats: bool = False) -> str:
     """The event on a button; `repeats`: it stands for all the coming dates of its series."""
     start = compute_start(event, turn)
-    form = "j M" if event.date.year == get_local_now(turn).year else "j M Y"
-    when = formats.date_format(event.date, form) if event.all_day else formats.date_format(start, f"{form}, H:i")
+    year = f" {event.date.year}" if event.date.year != get_local_now(turn).year else ""
+    when = f"{format_short_day(event.date if event.all_day else start)}{year}"
+    when = when if event.all_day else f"{when}, {start:%H:%M}"
     return lengths.cut(f"{when} · {'🔁 ' if repeats else ''}{event.name}", lengths.LABEL)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop, ngettext
 from bot import keyboards
 from botapi.callbacks import DatesButton, DatesScope, EndSeriesButton, RepeatButton, RepeatHow, RepeatUntil
 from calendarapp.ics import rules
-from calendarapp.messages import Payload, make_button, repetition
+from calendarapp.messages import Payload, lengths, make_button, repetition
 from calendarapp.models import Event, Series
 
 WORKDAYS: Final = 0b11111
@@ -104,12 +104,13 @@ def make_choices(event: Event) -> list[list[Payload]]:
         named = text or capitalize(describe(make_rule(how, days, day), event))
         return make_button(named, RepeatButton(event_id=event.pk, how=how, days=days).pack())
 
+    weekly = capitalize(describe(make_rule("week", 0, day), event))
     # The rule itself is said in full with the next question and on the card.
     return keyboards.pair_short(
         [
             choice("day"),
             *([choice("chosen", days=WORKDAYS)] if day.weekday() < 5 else []),
-            choice("week"),
+            choice("week", weekly if lengths.count_units(weekly) <= lengths.HALF_LABEL else _("Every week")),
             choice("weeks2", _("Every 2 weeks")),
             choice("month", _("Every month")),
             choice("year", _("Every year")),
