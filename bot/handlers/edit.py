@@ -212,7 +212,7 @@ def take_all_day(turn: Turn) -> None:
 def take_whole_days(turn: Turn, reading: Reading) -> None:
     """Let the event take the whole days that were said."""
     if event := common.find_event_in_question(turn):
-        zone = {} if event.all_day else {"timezone": turn.person.timezone}
+        zone: dict[str, Any] = {} if event.all_day else {"timezone": turn.person.timezone}
         change(turn, event, all_day=True, date=reading.day, ends_on=reading.ends_on, **zone)
 
 
