@@ -23,7 +23,7 @@ HoldName = Literal["hold", "compete", "expire"]
 ExportForm = Literal["ics", "csv", "json"]
 FeedKind = Literal["calendar", "busy"]
 ScopedAction = Literal["accept", "move"]
-RepeatHow = Literal["", "day", "week", "weeks2", "days", "chosen", "month", "weekday", "year"]
+RepeatHow = Literal["", "day", "week", "weeks2", "days", "chosen", "month", "weekday", "year", "end"]
 RepeatUntil = Literal["", "ever", "5", "10", "20", "month", "quarter", "year"]
 DatesScope = Literal["this", "following", "all"]
 RemindChange = Literal["show", "on", "off", "never", "follow", "back"]
@@ -159,6 +159,29 @@ class PageButton(StepButton, prefix="page"):
         return self.of in {"edit", "delete", "choose"}
 
 
+class EventDatesButton(StepButton, prefix="evdates"):
+    """Shows a page (counted from 0) of the dates of an event's series, to pick one; `card`: below the event's card."""
+
+    of: Literal["card", "show", "edit", "delete", "choose"]
+    event_id: Id
+    page: Annotated[int, Field(ge=0, le=10**9)] = 0
+
+    def asked(self) -> bool:
+        """As `PageButton`."""
+        return self.of in {"edit", "delete", "choose"}
+
+
+class InvitationDatesButton(CallbackData, prefix="invdates"):
+    """Shows a page (counted from 0) of the dates of an invitation to a series.
+
+    A date that is tapped is shown by itself, with `propose` another time for it is asked for.
+    """
+
+    what: Literal["open", "propose"]
+    invitation_id: Id
+    page: Annotated[int, Field(ge=0, le=10**9)] = 0
+
+
 class FindButton(CallbackData, prefix="find"):
     """Turns to a page (counted from 0) of what is found by these words."""
 
@@ -188,6 +211,7 @@ class RepeatButton(CallbackData, prefix="repeat"):
     """Lets an event repeat: first how, then until when; empty where it is still to be asked.
 
     `days` are the days of the week, as bits from Monday on: with `days` they are still being chosen, with `chosen` not.
+    `end` asks until when one that repeats already goes on.
     """
 
     event_id: Id
@@ -200,6 +224,13 @@ class EndSeriesButton(CallbackData, prefix="endrep"):
     """Ends a series with that date: asks, and with a fingerprint is the Yes to the question."""
 
     event_id: Id
+
+
+class EndOnButton(CallbackData, prefix="endon"):
+    """Ends a series with a day, as `2026-12-01`, and deletes the dates after it: the Yes to the question whether to."""
+
+    event_id: Id
+    date: Annotated[str, Field(max_length=10)]
 
 
 class DeleteDatesButton(CallbackData, prefix="deldates"):
@@ -219,11 +250,12 @@ class SeriesInvitationButton(CallbackData, prefix="serinv"):
     """`serinv:accept:ID` and so on: an answer to an invitation to a series, or its organizer's word.
 
     `without` accepts all dates but those that clash, with a fingerprint of what was shown; `ask` asks for other times
-    of those. `times` shows the dates for which another time can be proposed. With a fingerprint behind them, `decline`
+    of those. `times` shows the dates for which another time can be proposed. `show` puts the card again in place of the
+    message, `open` sends it as another one. With a fingerprint behind them, `decline`
     and `cancel` are the Yes to the question whether to.
     """
 
-    action: Literal["accept", "without", "ask", "decline", "cancel", "times", "show"]
+    action: Literal["accept", "without", "ask", "decline", "cancel", "times", "show", "open"]
     invitation_id: Id
 
 
@@ -326,6 +358,15 @@ class RemindButton(CallbackData, prefix="remind"):
 
     change: RemindChange
     event_id: Annotated[int, Field(ge=0, le=MAX_BIGINT)]
+    minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
+
+
+class RemindDatesButton(CallbackData, prefix="remd"):
+    """As `RemindButton`, for dates of a series: the one that is named, those from it on, or all."""
+
+    scope: DatesScope
+    change: RemindChange
+    event_id: Id
     minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
 
 

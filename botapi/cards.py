@@ -5,13 +5,22 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from botapi.callbacks import EventButton, FieldButton, RemindButton, RepeatButton, ShowAsButton
+from botapi.callbacks import (
+    EventButton,
+    EventDatesButton,
+    FieldButton,
+    RemindButton,
+    RepeatButton,
+    ShowAsButton,
+    UndoButton,
+)
 from calendarapp import access, messages, queries
 from calendarapp.messages import Payload, lengths, make_button, make_keyboard, series_invitations
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment, Event, SeriesInvitation, TgUser
 from calendarapp.queries import own_time
 from calendarapp.services import cards as shown
+from calendarapp.services import undo
 from calendarapp.sql import cards
 
 CLASHES: Final = 3  # things at the same time that are named on an event's card
@@ -73,6 +82,9 @@ def make_event_keyboard(event: Event, *, coming: bool) -> Payload:
         ]
         if coming
         else [],
+        [make_button(_("📆 All dates"), EventDatesButton(of="card", event_id=event.pk).pack())]
+        if coming and event.series_id is not None
+        else [],
     )
 
 
@@ -105,7 +117,7 @@ def render_refresh(
         by: the transaction that asks for it; for the database alone.
 
     Returns:
-        None when no message shows it any more.
+        None when no message shows it any more, or it is shown as it is, with a question below it.
     """
     number = message_id or shown.find_message(card, chat_id)
     reader = queries.get_person(chat_id)
@@ -116,6 +128,8 @@ def render_refresh(
     if view is None:
         return None
     text, buttons = view
+    if message_id is None and shown.is_shown_already(card, chat_id, number, text):
+        return None
     edit = {**messages.make_message(chat_id, text), "message_id": number}
     return edit if message_id else {**edit, "reply_markup": buttons}
 
@@ -125,13 +139,35 @@ def _render_view(reader: TgUser, card: str, gone: str | None) -> tuple[Markup, P
     if kind == "meeting":
         meeting = queries.get_appointment(number)
         visible = meeting is not None and access.may_see_meeting(access.Actor.person(reader.tg_id), meeting)
-        return render_meeting_view(reader, meeting) if meeting is not None and visible else None
+        if meeting is None or not visible:
+            return None
+        text, buttons = render_meeting_view(reader, meeting)
+        return text, buttons if buttons["inline_keyboard"] else _make_undo(reader, undo.find_meeting_entry(meeting.pk))
     if kind == "invitation":
         invitation = queries.get_series_invitation(number)
         if invitation is None or not access.get_series_roles(access.Actor.person(reader.tg_id), invitation):
             return None
-        return render_invitation_view(reader, invitation)
+        text, buttons = render_invitation_view(reader, invitation)
+        return text, buttons if buttons["inline_keyboard"] else _make_undo(reader, undo.find_series_entry(invitation))
+    return _render_event(reader, number, gone)
+
+
+def _render_event(reader: TgUser, number: int, gone: str | None) -> tuple[Markup, Payload] | None:
     event = queries.get_event(number)
-    if event is None:
-        return (format_html(_("<b>{name}</b> is deleted. 🗑"), name=gone), messages.make_keyboard()) if gone else None
-    return render_event_view(reader, event) if event.tg_user_id == reader.tg_id else None
+    if event is not None:
+        return render_event_view(reader, event) if event.tg_user_id == reader.tg_id else None
+    if not gone:
+        return None
+    return format_html(_("<b>{name}</b> is deleted. 🗑"), name=gone), _make_undo(reader, undo.find_event_entry(number))
+
+
+def make_undo_button(entry: int) -> Payload:
+    """Make the button that undoes what this entry of the history says."""
+    return make_button(_("↩️ Undo"), UndoButton(entry=entry).pack())
+
+
+def _make_undo(reader: TgUser, entry: int | None) -> Payload:
+    """The keyboard below what the reader has ended: a refresh leaves them the way back for as long as it is open."""
+    if entry is None or not undo.is_open(access.Actor.person(reader.tg_id), entry):
+        return make_keyboard()
+    return make_keyboard([make_undo_button(entry)])

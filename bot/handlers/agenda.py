@@ -5,17 +5,18 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final, TypeAlias
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from bot import keyboards
 from bot.handlers import common
 from bot.turn import Turn
-from botapi.callbacks import EventButton, MeetingButton
+from botapi.callbacks import EventButton, MeetingButton, SeriesInvitationButton
 from calendarapp import clock, messages
+from calendarapp.ics import rules
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.repetition import render_repetition
 from calendarapp.models import Appointment
 from calendarapp.queries import agenda as attended
 from calendarapp.queries.agenda import Attendee, Entry
@@ -41,7 +42,7 @@ def render_page(turn: Turn, number: int) -> tuple[Markup, Payload | None]:
     today = clock.today(person.timezone)
     since = clock.to_instant(today, dt.time(0), person.timezone)
     entries, count = attended.get_agenda_page(
-        person.tg_id, since=since, zone=person.timezone, first=number * SIZE, size=SIZE
+        person.tg_id, since=since, zone=person.timezone, first=number * SIZE, size=SIZE, collapsed=True
     )
     pages = max(1, -(-count // SIZE))
     if number >= pages:
@@ -96,7 +97,7 @@ def render_entry(
         name=format_html("<s>{name}</s>", name=name) if entry.off else name,
         mark=format_html(" — <i>{mark}</i>", mark=mark) if mark and marked and not entry.off else "",
     )
-    return [first, _render_second_line(entry, now)]
+    return [first, _render_second_line(entry, now), _render_later_dates(entry)]
 
 
 def format_time(start: dt.datetime, entry: Entry) -> str:
@@ -105,7 +106,7 @@ def format_time(start: dt.datetime, entry: Entry) -> str:
         begins, last = entry.days
         return _("all day") if begins == last else messages.format_days(begins, last)
     end = entry.end.astimezone(start.tzinfo)
-    until = formats.date_format(end, "H:i" if end.date() == start.date() else "j M, H:i")
+    until = f"{end:%H:%M}" if end.date() == start.date() else f"{common.format_short_day(end)}, {end:%H:%M}"
     return f"{start:%H:%M}–{until}" if end > start else f"{start:%H:%M}"
 
 
@@ -146,6 +147,17 @@ def _render_second_line(entry: Entry, now: dt.datetime) -> Markup | None:
     return format_html("   👥 {names}", names=" · ".join(by_status))
 
 
+def _render_later_dates(entry: Entry) -> Markup | None:
+    """How what stands for a series repeats, and how many dates are not listed."""
+    if entry.series is None:
+        return None
+    rule = render_repetition(entry.series)
+    if not rules.has_end(entry.series.rrule):
+        return format_html("   🔁 {rule}", rule=rule)
+    more = ngettext("{rule}, {n} more date", "{rule}, {n} more dates", entry.later)
+    return format_html("   🔁 {more}", more=more.format(rule=rule, n=entry.later))
+
+
 def _format_names(others: list[Attendee]) -> str:
     return ", ".join(messages.render_person_name(other.person) for other in others)
 
@@ -155,6 +167,8 @@ def _needs_answer(entry: Entry, now: dt.datetime) -> bool:
 
 
 def _make_open_data(entry: Entry) -> str:
+    if entry.invitation is not None and entry.later:
+        return SeriesInvitationButton(action="open", invitation_id=entry.invitation).pack()
     if entry.meeting:
         return MeetingButton(action="open", meeting_id=entry.number).pack()
     return EventButton(action="show", event_id=entry.number).pack()

@@ -2,26 +2,30 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Final, Literal
+from functools import partial
+from typing import Any, Final, Literal
 
 from django.utils import formats
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from bot import keyboards
 from bot.states import Reading
-from bot.turn import Turn, stamps
+from bot.turn import Call, Turn, stamps
 from botapi import cards
-from botapi.callbacks import EventButton, ForceButton
+from botapi.callbacks import EventButton, EventDatesButton, ForceButton, PageButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Appointment, Event
-from calendarapp.services import holds
+from calendarapp.services import cards as shown
+from calendarapp.services import holds, series_changes
+from calendarapp.services.series import Scope
 from calendarapp.sql import bigint
-from calendarapp.sql.cards import name_event_card, name_meeting_card
+from calendarapp.sql.cards import name_event_card, name_meeting_card, name_offer_card
 
+OF_ITS_OWN: Final = frozenset({"transparent", "reminder_minutes"})  # what a date is often given by itself
 PICKED: Final = 8  # events on one page of a list
 
 PickedFor = Literal["show", "edit", "delete", "choose"]
@@ -87,6 +91,12 @@ def format_day(day: dt.date) -> str:
     return formats.date_format(day, "l, j E Y")
 
 
+def format_short_day(day: dt.date) -> str:
+    """Format a day in few letters, for buttons and lists: `1 Dec`, `1 дек`; Russian has no capital there."""
+    month = formats.date_format(day, "M")
+    return f"{day.day} {month.lower() if get_language() == 'ru' else month}"
+
+
 def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | None:
     """Explain a wall-clock time that the clocks skip or show twice; None for any other."""
     change = clock.find_clock_change(date, time, timezone)
@@ -131,6 +141,25 @@ def show_card(turn: Turn, event: Event, headline: str | None = None, *, edit: bo
     show(text, keyboard, card=name_event_card(event.pk))
 
 
+def close_offer(turn: Turn) -> None:
+    """Take the buttons away from the question whether to save a sentence, which was answered in words."""
+    message = shown.find_message(name_offer_card(), turn.person.tg_id)
+    if message is not None and turn.callback is None:
+        where = {"chat_id": turn.person.tg_id, "message_id": message}
+        turn.calls.append(Call("editMessageReplyMarkup", where))
+
+
+def change_dates(turn: Turn, event: Event, scope: Scope, *, force: bool = False, **fields: Any) -> Event:
+    """Change these dates of the event's series. Errors: as `series_changes.change`.
+
+    A date that alone differed from its series follows as well, when it is the one in question.
+    """
+    change = partial(series_changes.change, actor=turn.actor, event_id=event.pk, force=force)
+    changed = change(scope=scope, **fields)
+    left = {field: fields[field] for field in OF_ITS_OWN & fields.keys() if getattr(changed, field) != fields[field]}
+    return change(scope=Scope.THIS, **left) if left else changed
+
+
 def warn(turn: Turn, error: CalendarError, yes: ForceButton) -> None:
     """Warn of a double booking before it is done."""
     turn.say(format_html("⚠️ {warning}", warning=error), keyboards.make_force_keyboard(yes))
@@ -164,11 +193,12 @@ def render_picker(
         return _(NO_EVENTS), None
     asked = turn.state is not None and (what != "show" or turn.is_in(Reading))
     rows = []
-    for event in events:
-        data = EventButton(action=what, event_id=event.pk).pack()
+    for event, dates in events:
+        one = EventButton(action=what, event_id=event.pk)
+        data = (one if dates == 1 else EventDatesButton(of=what, event_id=event.pk)).pack()
         # In the conversation that asks for the event, the button belongs to its question.
         data = stamps.add_fingerprint(data) if asked else data
-        rows.append([messages.make_button(_format_label(event, turn), data)])
+        rows.append([messages.make_button(_format_label(event, turn, repeats=dates > 1), data)])
     hint = format_html("<i>{hint}</i>", hint=_("Tap it, or send its ID.")) if asked else None
     return join_lines(headline, _(QUESTIONS[what]), hint), messages.make_keyboard(
         *above,
@@ -178,10 +208,33 @@ def render_picker(
     )
 
 
-def _format_label(event: Event, turn: Turn) -> str:
+def render_dates(
+    turn: Turn, of: PickedFor | Literal["card"], event: Event, number: int
+) -> tuple[Markup, Payload | None]:
+    """Render the question which date of a series, with a page of those to come as buttons (the last one if fewer)."""
+    dates = queries.select_coming_dates(event)
+    pages = max(1, -(-dates.count() // PICKED))
+    number = min(number, pages - 1)
+    asked = turn.state is not None and of not in {"card", "show"}
+    rows = []
+    for date in dates[number * PICKED : (number + 1) * PICKED]:
+        data = EventButton(action="show" if of == "card" else of, event_id=date.pk).pack()
+        rows.append([messages.make_button(_format_label(date, turn), stamps.add_fingerprint(data) if asked else data)])
+    if of == "card":
+        text = join_lines(cards.render_event_view(turn.person, event)[0], "\u200b")
+        back = messages.make_button(_("‹ Back to the card"), EventButton(action="back", event_id=event.pk).pack())
+    else:
+        text = format_html("📌 <b>{name}</b>", name=event.name)
+        listed = PageButton(of=of, number=0).pack()
+        back = messages.make_button(_("‹ Back"), stamps.add_fingerprint(listed) if asked else listed)
+    pager = keyboards.make_pager(number, pages, lambda turned: EventDatesButton(of=of, event_id=event.pk, page=turned))
+    return join_lines(text, _("📆 Which date?")), messages.make_keyboard(*rows, pager, [back])
+
+
+def _format_label(event: Event, turn: Turn, *, repeats: bool = False) -> str:
+    """The event on a button; `repeats`: it stands for all the coming dates of its series."""
     start = compute_start(event, turn)
-    form = "j M" if event.date.year == get_local_now(turn).year else "j M Y"
-    if event.all_day:
-        return lengths.cut(f"{formats.date_format(event.date, form)} · {event.name}", lengths.LABEL)
-    form += ", H:i"
-    return lengths.cut(f"{formats.date_format(start, form)} · {event.name}", lengths.LABEL)
+    year = f" {event.date.year}" if event.date.year != get_local_now(turn).year else ""
+    when = f"{format_short_day(event.date if event.all_day else start)}{year}"
+    when = when if event.all_day else f"{when}, {start:%H:%M}"
+    return lengths.cut(f"{when} · {'🔁 ' if repeats else ''}{event.name}", lengths.LABEL)

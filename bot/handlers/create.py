@@ -8,6 +8,7 @@ from bot import keyboards
 from bot.handlers import common, fallback, noting
 from bot.inputs import sentences, yes_words
 from bot.inputs.dates import Moment
+from bot.inputs.readings import Reading
 from bot.keyboards import calendar, repetition
 from bot.router import router
 from bot.states import Creating, Moving
@@ -98,7 +99,7 @@ def ask_day(turn: Turn) -> None:
 
 def take_repetition(turn: Turn) -> bool:
     """Take "every Tuesday at 19", or without the time, as an answer; False for one that names no repetition."""
-    found = sentences.parse_sentence(turn.text, common.get_local_now(turn))
+    found = sentences.parse_sentence(turn.text, common.get_local_now(turn), turn.data["name"])
     if found is None or found.reading.rule is None or found.reading.day is None or found.reading.is_whole_day:
         return False
     if "name" not in found.missing or found.zone:  # what else was said would be lost
@@ -164,6 +165,14 @@ def take_all_day(turn: Turn) -> None:
         turn.data["duration"] = clock.DAY
     turn.goto(Creating.details, time=dt.time().isoformat(), all_day=True)
     turn.ask()
+
+
+def take_whole_days(turn: Turn, reading: Reading) -> None:
+    """Keep the days that were said, and that nothing else is needed of them."""
+    if reading.day is not None and reading.ends_on is not None:
+        turn.data |= {"date": reading.day.isoformat(), "rule": reading.rule, "all_day": True}
+        turn.data["duration"] = ((reading.ends_on - reading.day).days + 1) * clock.DAY
+        take_all_day(turn)
 
 
 @router.question(Creating.details)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bot import keyboards
 from bot.handlers import common, create, fallback, invite
 from bot.inputs import dates, whole_days
+from bot.inputs.readings import Reading
 from bot.keyboards import repetition, scopes
 from bot.router import router
 from bot.states import Editing, Inviting
@@ -18,7 +19,7 @@ from calendarapp import clock, links, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
-from calendarapp.services import notices, series_changes, validation
+from calendarapp.services import notices, validation
 from calendarapp.services.series import Scope
 
 READ: Final[dict[str, Callable[[str], Any]]] = {
@@ -37,7 +38,7 @@ def edit(turn: Turn) -> None:
         return
     event = common.find_typed_event(turn, event_id)
     if details.strip():
-        _change(turn, event, details=details)
+        change(turn, event, details=details)
     else:
         ask_field(turn, event)
 
@@ -133,7 +134,7 @@ def _ask_text(turn: Turn, headline: str, question: str, remove: str = "") -> Non
 def receive_name(turn: Turn) -> None:
     name = validation.clean_name(turn.text)
     if event := common.find_event_in_question(turn):
-        _change(turn, event, name=name)
+        change(turn, event, name=name)
 
 
 @router.step(Editing.duration)
@@ -143,9 +144,9 @@ def receive_duration(turn: Turn) -> None:
         return
     if event.all_day:
         last = whole_days.parse_last_day(turn.text, event.date, common.get_local_now(turn))
-        _change(turn, event, ends_on=last)
+        change(turn, event, ends_on=last)
     else:
-        _change(turn, event, duration_minutes=dates.parse_duration(turn.text))
+        change(turn, event, duration_minutes=dates.parse_duration(turn.text))
 
 
 @router.step(Editing.place)
@@ -181,12 +182,12 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
         create.check_day(turn, moment.day)
     if event := common.find_event_in_question(turn):
         if event.all_day and moment.time is None:
-            _change(turn, event, date=moment.day or event.date)
+            change(turn, event, date=moment.day or event.date)
             return
         if event.all_day and moment.time is not None:
             given: dict[str, Any] = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
             zone, day = turn.person.timezone, moment.day or event.date
-            _change(turn, event, date=day, time=moment.time, timezone=zone, all_day=False, **given)
+            change(turn, event, date=day, time=moment.time, timezone=zone, all_day=False, **given)
             return
         start = common.compute_start(event, turn)
         lasting = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
@@ -199,10 +200,17 @@ def take_all_day(turn: Turn) -> None:
     if event is None:
         return
     if event.all_day:
-        _change(turn, event, all_day=True)
+        change(turn, event, all_day=True)
     else:
         day = common.compute_start(event, turn).date()
-        _change(turn, event, all_day=True, date=day, timezone=turn.person.timezone)
+        change(turn, event, all_day=True, date=day, timezone=turn.person.timezone)
+
+
+def take_whole_days(turn: Turn, reading: Reading) -> None:
+    """Let the event take the whole days that were said."""
+    if event := common.find_event_in_question(turn):
+        zone: dict[str, Any] = {} if event.all_day else {"timezone": turn.person.timezone}
+        change(turn, event, all_day=True, date=reading.day, ends_on=reading.ends_on, **zone)
 
 
 def take_duration(turn: Turn, minutes: int | None) -> None:
@@ -210,36 +218,36 @@ def take_duration(turn: Turn, minutes: int | None) -> None:
     if event is None:
         return
     if event.all_day:  # a button of either question may be tapped
-        _change(turn, event, ends_on=clock.get_last_day(event.date, minutes))
+        change(turn, event, ends_on=clock.get_last_day(event.date, minutes))
     else:
-        _change(turn, event, duration_minutes=minutes)
+        change(turn, event, duration_minutes=minutes)
 
 
 def take_place(turn: Turn, place: str) -> None:
     if event := common.find_event_in_question(turn):
-        _change(turn, event, place=validation.clean_place(place))
+        change(turn, event, place=validation.clean_place(place))
 
 
 def take_url(turn: Turn, url: str) -> None:
     if event := common.find_event_in_question(turn):
-        _change(turn, event, url=validation.clean_url(url))
+        change(turn, event, url=validation.clean_url(url))
 
 
 def take_details(turn: Turn, details: str) -> None:
     if event := common.find_event_in_question(turn):
-        _change(turn, event, details=details)
+        change(turn, event, details=details)
 
 
 def _move(turn: Turn, event: Event, day: dt.date, time: dt.time, **more: Any) -> None:
     """Move the event to a time on the person's own clock; an unchanged one keeps the zone it was saved with."""
     zone = turn.person.timezone
     if clock.to_instant(day, time, zone) == clock.to_instant(event.date, event.time, event.timezone):
-        _change(turn, event, **more)
+        change(turn, event, **more)
     else:
-        _change(turn, event, date=day, time=time, timezone=zone, **more)
+        change(turn, event, date=day, time=time, timezone=zone, **more)
 
 
-def _change(turn: Turn, event: Event, *, scope: Scope | None = None, **fields: Any) -> None:
+def change(turn: Turn, event: Event, *, scope: Scope | None = None, **fields: Any) -> None:
     """Change the event, show its card and, if it moved, say how many people are asked again.
 
     Of a series, which dates it is about is asked first. A change that double-books the person needs a second
@@ -252,7 +260,7 @@ def _change(turn: Turn, event: Event, *, scope: Scope | None = None, **fields: A
         turn.data["scope"] = scope.value
     try:
         with notices.tally_notices() as told:
-            changed = series_changes.change(actor=turn.actor, event_id=event.pk, scope=scope or Scope.THIS, **fields)
+            changed = common.change_dates(turn, event, scope or Scope.THIS, **fields)
     except CalendarError as error:
         if error.code != "double_booking":
             raise
@@ -274,7 +282,7 @@ def change_anyway(turn: Turn) -> None:
     turn.edit(_("Book anyway"))
     if event := common.find_event_in_question(turn):
         scope = Scope(turn.data["scope"]) if "scope" in turn.data else None
-        _change(turn, event, scope=scope, force=True, **_unpack_change(turn.data["change"]))
+        change(turn, event, scope=scope, force=True, **_unpack_change(turn.data["change"]))
 
 
 def _ask_which_dates(turn: Turn, event: Event, fields: dict[str, Any]) -> None:
@@ -302,7 +310,7 @@ def choose_dates(turn: Turn, data: DatesButton) -> None:
         return
     turn.edit(_(repetition.SCOPES[data.scope]))
     if event := common.find_event_in_question(turn):
-        _change(turn, event, scope=Scope(data.scope), **_unpack_change(turn.data["change"]))
+        change(turn, event, scope=Scope(data.scope), **_unpack_change(turn.data["change"]))
 
 
 @router.step(Editing.dates, Inviting.dates, Inviting.without)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bot.handlers import common, create, edit, fallback, invite, meetings, moving
-from bot.inputs import dates, whole_days
+from bot.inputs import dates, sentences, whole_days
 from bot.inputs.dates import Moment
+from bot.inputs.readings import Reading
 from bot.keyboards import calendar
 from bot.router import router
 from bot.states import Creating, Editing, Importing, Inviting, Moving
@@ -25,6 +26,7 @@ from botapi.callbacks import (
     SkipButton,
     TimeButton,
 )
+from calendarapp import queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html
 
@@ -45,6 +47,11 @@ ALL_DAY: Final[dict[str | None, Callable[[Turn], None]]] = {
     Creating.time.state: create.take_all_day,
     Editing.time.state: edit.take_all_day,
     Moving.time.state: moving.take_all_day,
+}
+WHOLE_DAYS: Final[dict[str | None, Callable[[Turn, Reading], None]]] = {
+    Creating.date.state: create.take_whole_days,
+    Editing.date.state: edit.take_whole_days,
+    Moving.date.state: moving.take_whole_days,
 }
 LENGTHS: Final[dict[str | None, Callable[[Turn, int | None], None]]] = {
     Creating.details.state: create.take_duration,
@@ -74,8 +81,8 @@ NOTHING: Final[dict[str | None, str]] = {
 
 @router.step(Creating.date, Editing.date, Moving.date)
 def receive_date(turn: Turn) -> None:
-    if not (turn.is_in(Creating) and create.take_repetition(turn)):
-        DAYS[turn.state](turn, dates.parse_date(turn.text, common.get_local_now(turn)))
+    if not (take_whole_days(turn) or (turn.is_in(Creating) and create.take_repetition(turn))):
+        DAYS[turn.state](turn, dates.parse_date(turn.text, common.get_local_now(turn), _find_name(turn)))
 
 
 @router.step(Creating.time, Editing.time, Moving.time)
@@ -83,7 +90,29 @@ def receive_time(turn: Turn) -> None:
     if whole_days.is_all_day(turn.text):
         ALL_DAY[turn.state](turn)
     elif not (turn.is_in(Creating) and create.take_repetition(turn)):
-        TIMES[turn.state](turn, dates.parse_time(turn.text, common.get_local_now(turn)))
+        TIMES[turn.state](turn, dates.parse_time(turn.text, common.get_local_now(turn), _find_name(turn)))
+
+
+def take_whole_days(turn: Turn) -> bool:
+    """Take "Saturday, all day" or "from 1 to 5 June" as an answer; False for one that does not name whole days."""
+    found = sentences.parse_sentence(turn.text, common.get_local_now(turn))
+    if found is None or not found.sure or found.missing != ("name",) or found.zone or found.reading.ends_on is None:
+        return False
+    reading = found.reading
+    if reading.day is None or (reading.rule is not None and not turn.is_in(Creating)):
+        return False
+    WHOLE_DAYS[turn.state](turn, reading)
+    return True
+
+
+def _find_name(turn: Turn) -> str:
+    """What the conversation is about: dinner at 7 is in the evening."""
+    if turn.is_in(Editing):
+        event = queries.get_event(turn.data["event_id"], owner=turn.person.tg_id)
+        return event.name if event is not None else ""
+    if turn.is_in(Moving):
+        return common.get_meeting(turn, turn.data["meeting_id"]).name
+    return str(turn.data.get("name", ""))
 
 
 @router.button(MonthButton)

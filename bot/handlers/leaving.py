@@ -5,21 +5,25 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from bot.handlers import common
 from bot.inputs.cancel_words import Way
 from bot.router import router
+from bot.states import Noting
 from bot.turn import Turn, stamps
 from botapi.callbacks import BackButton, LeaveButton
 from calendarapp.messages.markup import Markup, format_html, join_lines
 
 
 def leave(turn: Turn, _data: LeaveButton | None = None) -> None:
+    if turn.is_in(Noting):
+        common.close_offer(turn)
     turn.edit(_render_left(turn))  # a message of its own where no button was pressed
 
 
 def go_back(turn: Turn, _data: BackButton | None = None) -> None:
     """Go back one step; from the first step, leave."""
     if not turn.back():
-        turn.say(_render_left(turn))
+        leave(turn)
 
 
 def close_old_question(turn: Turn) -> None:
@@ -30,15 +34,15 @@ def close_old_question(turn: Turn) -> None:
 
 def _render_left(turn: Turn) -> Markup:
     """Say that the conversation is over; its answers are gone, kept drafts are not."""
-    nothing = _("Nothing was saved or sent.") if turn.state is not None else None
+    left = (
+        _("All right, nothing is in progress now: nothing was saved or sent.")
+        if turn.state is not None
+        else _("All right, nothing is in progress now. /help shows what I can do.")
+    )
     turn.finish("left")
     kept = turn.drafts[-1]["data"]["name"] if turn.drafts else None
     draft = _("Your draft «{name}» is saved: /new continues it.").format(name=kept) if kept else None
-    return join_lines(
-        _("All right, nothing is in progress now. /help shows what I can do."),
-        nothing,
-        format_html("📝 {text}", text=draft) if draft else None,
-    )
+    return join_lines(left, format_html("📝 {text}", text=draft) if draft else None)
 
 
 router.command("cancel")(leave)

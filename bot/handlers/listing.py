@@ -7,7 +7,7 @@ from bot.handlers import agenda, common, delete, edit, invite, meetings
 from bot.router import router
 from bot.states import Reading
 from bot.turn import Turn
-from botapi.callbacks import EventButton, PageButton
+from botapi.callbacks import EventButton, EventDatesButton, PageButton
 
 
 @router.command("list", "display_events")
@@ -47,6 +47,11 @@ def turn_page(turn: Turn, data: PageButton) -> None:
         meetings.show_page(turn, data.number)
     else:
         turn.edit(*common.render_picker(turn, data.of, data.number))
+
+
+@router.button(EventDatesButton)
+def show_dates(turn: Turn, data: EventDatesButton) -> None:
+    turn.edit(*common.render_dates(turn, data.of, common.get_own_event(turn, data.event_id), data.page))
 
 
 def _show_event_card(turn: Turn, data: EventButton) -> None:

@@ -15,7 +15,7 @@ from botapi.callbacks import ForceButton, MeetingButton
 from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html, join_lines
-from calendarapp.models import Appointment
+from calendarapp.models import Appointment, SeriesInvitation
 from calendarapp.services import appointments, notices, rescheduling
 from calendarapp.services import undo as restoring
 from calendarapp.sql.cards import name_meeting_card
@@ -160,10 +160,14 @@ def _warn(turn: Turn, action: str, number: int, error: CalendarError, *, scope: 
 
 
 def _say_page(turn: Turn, number: int) -> None:
-    rows = queries.select_upcoming_appointments(turn.person.tg_id)
-    pages = max(1, -(-rows.count() // PAGE))
+    """Say each meeting of the page; those of an invitation to a series are one."""
+    found = queries.list_meetings_and_invitations(turn.person.tg_id)
+    pages = max(1, -(-len(found) // PAGE))
     number = min(number, pages - 1)
-    for meeting in rows[number * PAGE : (number + 1) * PAGE]:
-        common.show_meeting(turn, meeting)
+    for item in found[number * PAGE : (number + 1) * PAGE]:
+        if isinstance(item, Appointment) and (meeting := queries.get_appointment(item.pk)):
+            common.show_meeting(turn, meeting)
+        elif isinstance(item, SeriesInvitation) and (invitation := queries.get_series_invitation(item.pk)):
+            series_invitations.show(turn, invitation)
     if pages > 1:
         turn.say(_("More meetings:"), messages.make_keyboard(keyboards.make_pager_row("meetings", number, pages)))

@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from bot import refusals
+from bot import keyboards, refusals
 from bot.handlers import common, create
 from bot.inputs import dates
+from bot.inputs.readings import Reading
 from bot.keyboards import offers, scopes
 from bot.router import router
 from bot.states import Moving
@@ -15,7 +16,7 @@ from bot.turn import Turn
 from botapi.callbacks import ForceButton, MeetingButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import notices, rescheduling, validation
 from calendarapp.services.notices import NoticeTally
@@ -75,12 +76,35 @@ router.question(Moving.time)(create.ask_hour)
 
 
 def take_all_day(turn: Turn) -> None:
-    """Keep the whole day of a meeting that takes whole days; any other needs a time."""
-    if not common.get_meeting(turn, turn.data["meeting_id"]).all_day:
-        raise CalendarError("time_unreadable")
+    """Keep the whole day of a meeting that takes whole days; of any other, say who can make it one, and how."""
+    meeting = common.get_meeting(turn, turn.data["meeting_id"])
+    if not meeting.all_day:
+        _refuse_all_day(turn, meeting)
+        return
     create.check_day(turn, dt.date.fromisoformat(turn.data["date"]))
     turn.data["time"] = dt.time().isoformat()
     save_move(turn)
+
+
+def take_whole_days(turn: Turn, reading: Reading) -> None:
+    """Take the first of the days that were said, if the meeting takes whole days; it goes on as long as before."""
+    meeting = common.get_meeting(turn, turn.data["meeting_id"])
+    if meeting.all_day and reading.day is not None:
+        take_date(turn, reading.day)
+    else:
+        _refuse_all_day(turn, meeting)
+
+
+def _refuse_all_day(turn: Turn, meeting: Appointment) -> None:
+    event = queries.get_event(meeting.event_id, owner=turn.person.tg_id) if meeting.event_id else None
+    if turn.data["action"] == "propose":
+        text = _("This meeting has a time, and only its organizer can make it a whole day. Please propose a time.")
+    elif event is None:
+        text = _("This meeting has a time. For a whole day, cancel it and invite to an event that takes the whole day.")
+    else:
+        text = _("This meeting has a time. It becomes a whole day when its event does: tap Time, then All day.")
+    fields = keyboards.make_field_buttons(event, "time") if event is not None else []
+    turn.say(escape(text), messages.make_keyboard(fields, keyboards.make_cancel_row()))
 
 
 def take_time(turn: Turn, time: dt.time) -> None:

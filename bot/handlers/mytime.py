@@ -5,7 +5,7 @@ from typing import Final, Literal
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common
+from bot.handlers import common, edit
 from bot.handlers.overview import make_back_row, render_overview
 from bot.router import router
 from bot.turn import Turn
@@ -21,8 +21,14 @@ CHOICES: Final[tuple[Literal["everybody", "met", "nobody"], ...]] = ("everybody"
 
 @router.button(ShowAsButton)
 def show_as(turn: Turn, data: ShowAsButton) -> None:
-    """Show the owner as free or busy during the event. Pressing twice has the same effect as once."""
+    """Show the owner as free or busy during the event; of a series, during which dates is asked first.
+
+    Pressing twice has the same effect as once.
+    """
     event = common.get_own_event(turn, data.event_id)
+    if event.series_id is not None and event.transparent != (data.how == "free"):
+        edit.change(turn, event, transparent=data.how == "free")
+        return
     event = events.change(actor=turn.actor, event_id=event.pk, transparent=data.how == "free")
     free, busy = _("Others now see you as free at that time."), _("Others now see you as busy at that time.")
     turn.toast(free if event.transparent else busy)

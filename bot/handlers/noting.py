@@ -25,7 +25,7 @@ from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event, TgUser
 from calendarapp.services import series, series_changes, validation
 from calendarapp.services.series import Scope
-from calendarapp.sql.cards import name_event_card
+from calendarapp.sql.cards import name_event_card, name_offer_card
 
 Rows = list[list[Payload]]
 
@@ -67,6 +67,7 @@ def receive_text(turn: Turn) -> None:
 @router.step(Noting.offered, Noting.readings)
 def receive_other_text(turn: Turn) -> None:
     """Take a typed yes; drop an offer that was not taken: another sentence is another offer."""
+    common.close_offer(turn)
     found = _read_again(turn) if yes_words.is_yes(turn.text) else None
     if found is not None and found.sure:
         save(turn, found, 0)
@@ -85,7 +86,7 @@ def ask_whether(turn: Turn) -> None:
     others = _make_reading_rows(turn, found, found.alternatives[:ALTERNATIVES])
     rows = [[save_button], *others, keyboards.make_cancel_row()]
     text = join_lines(_render(turn, found, found.reading), "\u200b", _("Shall I save this?"))
-    turn.say(text, messages.make_keyboard(*rows))
+    turn.say(text, messages.make_keyboard(*rows), card=name_offer_card())
 
 
 @router.question(Noting.readings)
@@ -104,6 +105,7 @@ def ask_which(turn: Turn) -> None:
     turn.say(
         join_lines(headline, hours, _("Which one do you mean?")),
         messages.make_keyboard(*rows, keyboards.make_cancel_row()),
+        card=name_offer_card() if turn.is_in(Noting) else "",
     )
 
 
@@ -321,7 +323,8 @@ def _make_instead_row(turn: Turn, found: Sentence, event: Event, other: Reading)
     """A button for another reading of the sentence."""
     start = common.compute_start(_plan(turn, found, other), turn)
     data = InsteadButton(event_id=event.pk, minute=int(start.timestamp()) // 60, minutes=other.minutes or 0).pack()
-    when = _format_hours(start, other) if other.rule else _format(turn, found, other)
+    same_day = start.date() == common.compute_start(event, turn).date()
+    when = _format_hours(start, other) if other.rule or same_day else _format(turn, found, other)
     text = _("↪️ No, {when}").format(when=when)
     return [messages.make_button(text, stamps.add_fingerprint(data, _make_fingerprint(event)))]
 

@@ -1,22 +1,26 @@
 """When to remind: of everything (/settings), or differently of one event (its card). Several can be switched on."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import common
 from bot.handlers.overview import format_day_before, make_back_row
-from bot.keyboards import lead_times
+from bot.keyboards import lead_times, repetition
 from bot.router import router
 from bot.turn import Turn
-from botapi.callbacks import RemindButton, RemindChange
+from botapi import cards
+from botapi.callbacks import RemindButton, RemindChange, RemindDatesButton
 from calendarapp import messages
 from calendarapp.messages import Payload
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
-from calendarapp.services import events, people
+from calendarapp.services import people
+from calendarapp.services.series import Scope
+
+Changed: TypeAlias = RemindButton | RemindDatesButton
 
 DAY_CHOICES: Final = tuple(lead_times.DAY - hour * lead_times.HOUR for hour in (9, 12, 18, 21))  # of whole days
 CHOICES: Final = (0, 5, 15, 30, lead_times.HOUR, 3 * lead_times.HOUR, lead_times.DAY, lead_times.WEEK)
@@ -36,7 +40,13 @@ def show_own(turn: Turn) -> None:
 @router.button(RemindButton)
 def change_reminders(turn: Turn, data: RemindButton) -> None:
     if data.event_id:
-        _change_event(turn, common.get_own_event(turn, data.event_id), data)
+        event = common.get_own_event(turn, data.event_id)
+        if data.change == "back":
+            common.show_card(turn, event, edit=True)
+        elif event.series_id is not None:  # also of a card from before it repeated
+            _ask_which_dates(turn, event)
+        else:
+            _change_event(turn, event, data, Scope.THIS)
         return
     minutes = _apply_change(turn.person.reminder_minutes, data)
     if minutes is not None:
@@ -44,34 +54,54 @@ def change_reminders(turn: Turn, data: RemindButton) -> None:
     show_own(turn)
 
 
-def _change_event(turn: Turn, event: Event, data: RemindButton) -> None:
-    if data.change == "back":
+@router.button(RemindDatesButton)
+def change_of_dates(turn: Turn, data: RemindDatesButton) -> None:
+    event = common.get_own_event(turn, data.event_id)
+    if event.series_id is None:  # it does not repeat any more
         common.show_card(turn, event, edit=True)
-        return
+    else:
+        _change_event(turn, event, data, Scope(data.scope))
+
+
+def _ask_which_dates(turn: Turn, event: Event) -> None:
+    """Ask below the card, with the way back in the place of the button that was tapped."""
+    back = messages.make_button(_("‹ Back"), RemindButton(change="back", event_id=event.pk, minutes=0).pack())
+    choices = [
+        messages.make_button(
+            _(text), RemindDatesButton(scope=scope, change="show", event_id=event.pk, minutes=0).pack()
+        )
+        for scope, text in repetition.SCOPES.items()
+    ]
+    card = cards.render_event_view(turn.person, event)[0]
+    question = format_html("⏰ {question}", question=_("Reminders for which dates?"))
+    _shown, at = keyboards.find_tapped_row(turn)
+    rows = [[one] for one in choices]
+    place = 0 if at is None else min(at, len(rows))
+    turn.edit(join_lines(card, "\u200b", question), messages.make_keyboard(*rows[:place], [back], *rows[place:]))
+
+
+def _change_event(turn: Turn, event: Event, data: Changed, scope: Scope) -> None:
     minutes = _apply_change(_get_minutes(turn, event), data)
     if data.change == "follow":
-        event = events.change(actor=turn.actor, event_id=event.pk, reminder_minutes=None)
+        event = common.change_dates(turn, event, scope, reminder_minutes=None)
     elif minutes is not None:
-        event = events.change(actor=turn.actor, event_id=event.pk, reminder_minutes=minutes)
-    _show_event(turn, event)
+        event = common.change_dates(turn, event, scope, reminder_minutes=minutes)
+    _show_event(turn, event, scope if event.series_id is not None else None)
 
 
-def _show_event(turn: Turn, event: Event) -> None:
+def _show_event(turn: Turn, event: Event, scope: Scope | None) -> None:
     follows = event.reminder_minutes is None
     text = join_lines(
         format_html("⏰ <b>{name}</b>", name=event.name),
         format_html("🗓 {when}", when=messages.format_when(event, turn.person)),
+        format_html("🔁 {scope}", scope=_(repetition.SCOPES[scope.value])) if scope else None,
         format_html("{label}: {value}", label=_("Reminders"), value=_format(turn, event)),
         format_html("<i>{note}</i>", note=_("As in your /settings.")) if follows else None,
     )
-    follow = _make_choice(_("As in my settings"), "follow", event.pk, now=follows)
+    follow = _make_choice(_("As in my settings"), "follow", event.pk, now=follows, scope=scope)
     back = _make_choice(_("‹ Back"), "back", event.pk)
-    turn.edit(
-        text,
-        messages.make_keyboard(
-            *_make_toggles(event.reminder_minutes, event.pk, all_day=event.all_day), [follow], [back]
-        ),
-    )
+    toggles = _make_toggles(event.reminder_minutes, event.pk, all_day=event.all_day, scope=scope)
+    turn.edit(text, messages.make_keyboard(*toggles, [follow], [back]))
 
 
 def _format(turn: Turn, event: Event) -> str:
@@ -86,7 +116,7 @@ def _get_minutes(turn: Turn, event: Event) -> list[int]:
     return event.reminder_minutes
 
 
-def _apply_change(now: list[int], data: RemindButton) -> list[int] | None:
+def _apply_change(now: list[int], data: Changed) -> list[int] | None:
     """Return the minutes after the button is applied; None if it changes nothing.
 
     A button names the wanted state instead of switching it: pressed on two devices, it has the same effect.
@@ -100,7 +130,9 @@ def _apply_change(now: list[int], data: RemindButton) -> list[int] | None:
     return None
 
 
-def _make_toggles(now: list[int] | None, event_id: int, *, all_day: bool = False) -> list[Sequence[Payload]]:
+def _make_toggles(
+    now: list[int] | None, event_id: int, *, all_day: bool = False, scope: Scope | None = None
+) -> list[Sequence[Payload]]:
     """Make a button for every usual choice and for those chosen elsewhere, and one for none; None: no own choice."""
     chosen = now or []
     buttons = [
@@ -110,11 +142,24 @@ def _make_toggles(now: list[int] | None, event_id: int, *, all_day: bool = False
             event_id,
             minutes,
             now=minutes in chosen,
+            scope=scope,
         )
         for minutes in sorted({*(DAY_CHOICES if all_day else CHOICES), *chosen})
     ]
-    return [*keyboards.split_into_rows(buttons, 2), [_make_choice(_("never"), "never", event_id, now=now == [])]]
+    never = _make_choice(_("never"), "never", event_id, now=now == [], scope=scope)
+    return [*keyboards.split_into_rows(buttons, 2), [never]]
 
 
-def _make_choice(text: str, change: RemindChange, event_id: int, minutes: int = 0, *, now: bool = False) -> Payload:
+def _make_choice(
+    text: str,
+    change: RemindChange,
+    event_id: int,
+    minutes: int = 0,
+    *,
+    now: bool = False,
+    scope: Scope | None = None,
+) -> Payload:
+    if scope is not None:
+        of_dates = RemindDatesButton(scope=scope.value, change=change, event_id=event_id, minutes=minutes)
+        return keyboards.make_choice(text, of_dates, now=now)
     return keyboards.make_choice(text, RemindButton(change=change, event_id=event_id, minutes=minutes), now=now)

@@ -1,20 +1,20 @@
 """Events that repeat: how, until when, and which dates of a series a change is about."""
 
-import re
-from typing import Final
+import datetime as dt
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common
-from bot.inputs import dates
+from bot.inputs import end_words
 from bot.keyboards import repetition
 from bot.router import router
 from bot.states import Repeating
 from bot.turn import Turn, stamps
 from botapi import cards
-from botapi.callbacks import EndSeriesButton, EventButton, RepeatButton
+from botapi.callbacks import EndOnButton, EndSeriesButton, EventButton, RepeatButton
 from calendarapp import messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
@@ -23,15 +23,18 @@ from calendarapp.models import Event
 from calendarapp.services import series, series_changes
 from calendarapp.services.series import Scope
 
-TIMES: Final = re.compile(r"([1-9][0-9]{0,2})\s*(?:раза?|times?)?", re.IGNORECASE)
-
 
 @router.button(RepeatButton)
 def choose_repetition(turn: Turn, data: RepeatButton) -> None:
     """Ask how the event repeats, then until when; with both it is done."""
     event = common.get_own_event(turn, data.event_id)
-    if not data.how:
+    if not data.how and event.series_id is not None:
+        question = _("When does it stop? To repeat it differently, end it here and create a new event.")
+        _ask(turn, event, question, repetition.make_choices(event))
+    elif not data.how:
         _ask(turn, event, _("How often does it repeat?"), repetition.make_choices(event))
+    elif data.how == "end":
+        _choose_end(turn, event, data)
     elif event.series_id is not None:  # also the second of two taps: no tap deletes the dates of another rule
         common.show_card(turn, event, edit=True)
     elif data.how == "days":
@@ -57,18 +60,20 @@ def receive_end(turn: Turn) -> None:
     event = common.find_event_in_question(turn)
     if event is None:
         return
+    first = event.original_start.date() if event.original_start else event.date
+    end = end_words.parse_end(turn.text, common.get_local_now(turn), first)
+    day = end.find_last_day(first)
+    if day is not None and day < first:
+        raise CalendarError("past")
+    ending = turn.data["how"] == "end"
     rule = repetition.make_rule(turn.data["how"], turn.data["days"], event.date)
-    if found := TIMES.fullmatch(turn.text.strip()):
-        rule = f"{rule};COUNT={found[1]}"
-    else:
-        day = dates.parse_date(turn.text, common.get_local_now(turn)).day
-        if day is None or day < event.date:
-            raise CalendarError("past")
-        rule = repetition.end_on(rule, day)
     turn.finish(only=Repeating)
-    if event.series_id is None:
-        _repeat(turn, event, rule)
-    else:  # it repeats by now
+    if ending and event.series is not None:
+        _end_on(turn, event, day or (repetition.find_nth(event.series, event, end.count) if end.count else None))
+    elif event.series_id is None and not ending:
+        limited = f"{rule};COUNT={end.count}" if end.count else rule
+        _repeat(turn, event, repetition.end_on(rule, day) if day is not None else limited)
+    else:  # it repeats by now, or does not any more
         common.show_card(turn, event)
 
 
@@ -92,6 +97,66 @@ def end_series(turn: Turn, data: EndSeriesButton) -> None:
         turn.edit(join_lines(card, "\u200b", text.format(count=count)), keyboard)
 
 
+def _choose_end(turn: Turn, event: Event, data: RepeatButton) -> None:
+    """Ask until when a series goes on; with the answer that it has no end, that is done."""
+    if event.series is None:  # it does not repeat any more
+        common.show_card(turn, event, edit=True)
+    elif data.until == "ever":
+        turn.finish(only=Repeating)
+        _end_on(turn, event, None)
+    else:
+        turn.begin(Repeating.until, event_id=event.pk, how="end", days=0)
+        _ask_end(turn, event)
+
+
+def _end_on(turn: Turn, event: Event, day: dt.date | None) -> None:
+    """Let a series go on until that day (None: for good); ask first where that deletes dates."""
+    count = _count_after(event, day) if day is not None else 0
+    if day is None or not count:
+        _change_end(turn, event, day)
+        return
+    text = ngettext("Delete {count} date after {day}?", "Delete {count} dates after {day}?", count)
+    yes = stamps.add_fingerprint(
+        EndOnButton(event_id=event.pk, date=day.isoformat()).pack(),
+        stamps.make_fingerprint(event.series_id, day, count),
+    )
+    keyboard = keyboards.make_confirm_keyboard(
+        _make_back_button(event), messages.make_button(_("🗑 Yes, delete"), yes, "danger")
+    )
+    card = cards.render_event_view(turn.person, event)[0]
+    turn.say(join_lines(card, "\u200b", text.format(count=count, day=formats.date_format(day, "j E Y"))), keyboard)
+
+
+@router.button(EndOnButton)
+def end_on(turn: Turn, data: EndOnButton) -> None:
+    """End the series with that day if nothing has changed since the question was asked; otherwise show the card."""
+    event = common.get_own_event(turn, data.event_id)
+    try:
+        day = dt.date.fromisoformat(data.date)
+    except ValueError as error:
+        raise CalendarError("date_unreadable") from error
+    count = _count_after(event, day)
+    if count and turn.made_for == stamps.make_fingerprint(event.series_id, day, count):
+        _change_end(turn, event, day)
+    else:
+        common.show_card(turn, event, edit=True)
+
+
+def _change_end(turn: Turn, event: Event, day: dt.date | None) -> None:
+    rule = repetition.cut_end(event.series.rrule) if event.series is not None else ""
+    rrule = repetition.end_on(rule, day) if day is not None else rule
+    changed = series_changes.change(actor=turn.actor, event_id=event.pk, scope=Scope.ALL, rrule=rrule)
+    common.show_card(turn, changed, _("Changed. ✅"), edit=True)
+
+
+def _count_after(event: Event, day: dt.date) -> int:
+    """Count the dates of its series after that day."""
+    if event.series_id is None:
+        return 0
+    after = dt.datetime.combine(day, dt.time.max)
+    return Event.objects.filter(series=event.series_id, original_start__gt=after).count()
+
+
 def _repeat(turn: Turn, event: Event, rule: str) -> None:
     repeating = series.repeat(actor=turn.actor, event_id=event.pk, rrule=rule)
     common.show_card(turn, repeating, _("It repeats now. 🔁"), edit=True)
@@ -107,6 +172,10 @@ def _ask(turn: Turn, event: Event, question: str, rows: list[list[Payload]]) -> 
 
 def _ask_end(turn: Turn, event: Event) -> None:
     how, days = turn.data["how"], turn.data["days"]
+    if how == "end":
+        question = _("Until when? Send the last day, or how many times from this date on: 1 June, 12.")
+        _ask(turn, event, question, repetition.make_lasting(event))
+        return
     rule = repetition.describe(repetition.make_rule(how, days, event.date), event)
     question = join_lines(rule, _("Until when? Tap it, or send a last day or a number of times: 1 June, 12."))
     _ask(turn, event, question, repetition.make_ends(event, how, days))

@@ -1,7 +1,7 @@
 """The buttons under an invitation to a series: one answer for all its dates."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +11,7 @@ from bot.handlers import common, undo
 from bot.router import router
 from bot.turn import Turn, stamps
 from botapi import cards
-from botapi.callbacks import CancelDatesButton, MeetingButton, SeriesInvitationButton
+from botapi.callbacks import CancelDatesButton, InvitationDatesButton, MeetingButton, SeriesInvitationButton
 from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
@@ -23,6 +23,8 @@ from calendarapp.services import undo as restoring
 from calendarapp.sql.cards import name_invitation_card
 
 Status = Appointment.Status
+
+PAGE: Final = 8  # dates on one page
 
 
 @router.button(SeriesInvitationButton)
@@ -205,16 +207,35 @@ def _ask_whether(turn: Turn, invitation: SeriesInvitation, action: str) -> None:
     turn.edit(join_lines(card, "\u200b", text), keyboard)
 
 
-def _show_times(turn: Turn, invitation: SeriesInvitation) -> None:
-    """The dates for which another time can be proposed, one at a time."""
-    of = queries.read_series_meetings(invitation)
-    card, _keyboard = cards.render_invitation_view(turn.person, invitation)
+@router.button(InvitationDatesButton)
+def show_dates(turn: Turn, data: InvitationDatesButton) -> None:
+    """Show a page of the dates, to answer one of them by itself; outsiders learn nothing."""
+    invitation = queries.get_series_invitation(data.invitation_id)
+    if invitation is None or not access.may_see_series_invitation(turn.actor, invitation):
+        raise CalendarError("meeting_not_found")
+    _show_dates(turn, invitation, data.what, data.page)
+
+
+def _show_dates(turn: Turn, invitation: SeriesInvitation, what: Literal["open", "propose"], number: int = 0) -> None:
+    """Below the card: the dates, one of which can be shown by itself, or be given another time."""
+    active = queries.read_series_meetings(invitation).active
+    pages = max(1, -(-len(active) // PAGE))
+    number = min(number, pages - 1)
+    rows = []
+    for meeting in active[number * PAGE : (number + 1) * PAGE]:
+        icon = "🕑" if what == "propose" else messages.ICONS[meeting.status]
+        data = MeetingButton(action=what, meeting_id=meeting.pk).pack()
+        rows.append([messages.make_button(f"{icon} {texts.format_date(meeting.slot.lower, turn.person)}", data)])
     back = SeriesInvitationButton(action="show", invitation_id=invitation.pk)
-    text = _("Another time for which date? All of them are in /meetings.")
-    keyboard = messages.make_keyboard(
-        *texts.make_proposal_rows(of, turn.person), [messages.make_button(_("‹ Back to the card"), back.pack())]
+    pager = keyboards.make_pager(
+        number, pages, lambda page: InvitationDatesButton(what=what, invitation_id=invitation.pk, page=page)
     )
-    turn.edit(join_lines(card, "\u200b", format_html("🕑 {text}", text=text)), keyboard)
+    question = _("🕑 Another time for which date?") if what == "propose" else _("📆 Which date?")
+    card, _keyboard = cards.render_invitation_view(turn.person, invitation)
+    turn.edit(
+        join_lines(card, "\u200b", question),
+        messages.make_keyboard(*rows, pager, [messages.make_button(_("‹ Back to the card"), back.pack())]),
+    )
 
 
 def _show_answered(turn: Turn, invitation: SeriesInvitation) -> None:
@@ -258,6 +279,7 @@ ACTIONS: Final[dict[str, Callable[[Turn, SeriesInvitation], None]]] = {
     "ask": _ask_for_other_times,
     "decline": _decline,
     "cancel": _cancel,
-    "times": _show_times,
+    "times": lambda turn, invitation: _show_dates(turn, invitation, "propose"),
     "show": lambda turn, invitation: show(turn, invitation, edit=True),
+    "open": show,
 }

@@ -27,7 +27,7 @@ def make_undo_keyboard(turn: Turn, entry: int | None) -> Payload:
     """Make a keyboard with Undo in another row than the tapped button, so that a double tap does not hit it."""
     if entry is None:
         return messages.make_keyboard()
-    button = messages.make_button(_("↩️ Undo"), UndoButton(entry=entry).pack())
+    button = cards.make_undo_button(entry)
     done = messages.make_button(_("✔️ Done"), UndoButton(entry=0).pack())
     _rows, tapped = keyboards.find_tapped_row(turn)
     return messages.make_keyboard([done], [button]) if tapped == 0 else messages.make_keyboard([button])

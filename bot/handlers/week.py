@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bot.handlers import agenda, fallback
+from bot.handlers import agenda, common, fallback
 from bot.handlers.agenda import Numbered
 from bot.router import router
 from bot.turn import Turn
@@ -166,11 +165,7 @@ def _make_turning_row(what: ViewName, first: dt.date, today: dt.date) -> list[Pa
 
     step = dt.timedelta(days=DAYS[what])
     return [
-        button(f"‹ {_format_short(first - step)}", first - step),
+        button(f"‹ {common.format_short_day(first - step)}", first - step),
         *([button(_("Today"), today)] if first != today else []),
-        button(f"{_format_short(first + step)} ›", first + step),
+        button(f"{common.format_short_day(first + step)} ›", first + step),
     ]
-
-
-def _format_short(day: dt.date) -> str:
-    return formats.date_format(day, "j M")

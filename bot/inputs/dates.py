@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.inputs import day_words, time_words
+from bot.inputs import activity_words, chunks, day_words, time_words
+from bot.inputs.activity_words import Hours
 from bot.inputs.day_words import Day
 from bot.inputs.time_words import Clock
 from calendarapp.errors import CalendarError
@@ -47,38 +48,42 @@ class Moment:
     other: dt.time | None = field(default=None, compare=False)
 
 
-def parse_date(text: str, now: dt.datetime) -> Moment:
+def parse_date(text: str, now: dt.datetime, name: str = "") -> Moment:
     """The day that the text means, and the time and the duration that are said beside it.
 
     Args:
         text: `2026-12-01`, `01.12` (the next such day, today included), `завтра в 18:00`, `friday` (the next one after
             today), `1 декабря с 10 до 12`, `the 15th`, `in 3 days`, `через 2 часа`.
         now: when it was written, on the person's clock.
+        name: what it is about: dinner is not at seven in the morning.
 
     Raises:
         CalendarError: `date_unreadable`.
     """
-    found = {moment for moment in _generate_readings(_normalize(text), now) if moment.day is not None}
+    unlikely = _find_unlikely(name)
+    found = {moment for moment in _generate_readings(_normalize(text), now, unlikely) if moment.day is not None}
     if len(found) != 1:
         raise CalendarError("date_unreadable")
     return found.pop()
 
 
-def parse_time(text: str, now: dt.datetime) -> Moment:
+def parse_time(text: str, now: dt.datetime, name: str = "") -> Moment:
     """The time of day that the text means, with its day and its duration where they are said.
 
     Args:
         text: `12:30`, `9:05`, `12.30`, `12`, `9 pm`, `18-19`, `с 18 до 19:30`, `в 9 вечера`, `через 2 часа`.
         now: when it was written, on the person's clock.
+        name: as for `parse_date`.
 
     Raises:
         CalendarError: `time_unreadable`.
     """
     words, part = _split_part(_normalize(text))
-    alone = time_words.read_likelier(words, part) if words else None
+    unlikely = _find_unlikely(name)
+    alone = time_words.read_likelier(words, part, unlikely) if words else None
     if alone is not None:
         return Moment(None, alone.time, alone.minutes, other=alone.other)
-    found = {moment for moment in _generate_readings(_normalize(text), now) if moment.time is not None}
+    found = {moment for moment in _generate_readings(_normalize(text), now, unlikely) if moment.time is not None}
     if len(found) != 1:
         raise CalendarError("time_unreadable")
     return found.pop()
@@ -110,7 +115,11 @@ def _normalize(text: str) -> str:
     return words if len(words) <= LONGEST else ""
 
 
-def _generate_readings(words: str, now: dt.datetime) -> Iterator[Moment]:
+def _find_unlikely(name: str) -> Hours:
+    return activity_words.find_unlikely_hours(chunk.text for chunk in chunks.split(name))
+
+
+def _generate_readings(words: str, now: dt.datetime, unlikely: Hours) -> Iterator[Moment]:
     """Yield everything that a normalized text can mean."""
     if not words:
         return
@@ -120,12 +129,14 @@ def _generate_readings(words: str, now: dt.datetime) -> Iterator[Moment]:
     for short, long in SHORT_DAY.items():
         words = re.sub(rf"\b{short}\b", long, words)
     rest, part = _split_part(words)
-    yield from _read_day_and_time(rest, part, now)
+    yield from _read_day_and_time(rest, part, now, unlikely)
     for dash in re.finditer("-", words):
         yield from _read_over_midnight(words[: dash.start()], words[dash.end() :], now)
 
 
-def _read_day_and_time(words: str, part: str | None, now: dt.datetime) -> Iterator[Moment]:
+def _read_day_and_time(
+    words: str, part: str | None, now: dt.datetime, unlikely: Hours = frozenset()
+) -> Iterator[Moment]:
     """A day alone, or with a time before it or behind it."""
     tokens = words.split()
     if (day := day_words.read(words, now.date())) and not day.even:
@@ -134,7 +145,7 @@ def _read_day_and_time(words: str, part: str | None, now: dt.datetime) -> Iterat
         before, behind = " ".join(tokens[:place]), " ".join(tokens[place:])
         for day_text, time_text in ((before, behind), (behind, before)):
             day = day_words.read(day_text, now.date())
-            clock = time_words.read_likelier(time_text, part) if day else None
+            clock = time_words.read_likelier(time_text, part, unlikely) if day else None
             # A bare number beside "tomorrow" is an hour; beside anything else it may be a day or a year.
             if day and not day.even and clock and (clock.sure or day_text in day_words.NEAR_DAYS):
                 with contextlib.suppress(ValueError, OverflowError):

@@ -32,7 +32,7 @@ CONNECTING: Final = frozenset(
     полночь обеда после каждый каждую каждое каждые каждого каждая ежедневно еженедельно ежемесячно ежегодно будням
     будний рабочим рабочий выходным выходные последний последнюю последнее конца течение течении следующие следующую
     следующий следующее следующей след ближайшую ближайший ближайшее эту этот это этой весь целый день начиная утро
-    вечер ночь дважды занятий минуток длительностью продолжительностью всего
+    вечер ночь дважды занятий минуток длительностью продолжительностью всего включительно inclusive inclusively
     """.split()  # noqa: SIM905  a list of two hundred strings is harder to read
 )
 WORD: Final = re.compile("|".join((*day_words.WEEKDAYS, *MONTHS, *rule_words.WEEKDAYS, *FROM_WEEKDAYS)))
@@ -274,10 +274,30 @@ def _read_time(text: str, _today: dt.date) -> str | None:
     return text if clocks and clocks[0].sure else None
 
 
+def _read_stretch(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    return day_words.read_stretch(re.sub(f"{rule_words.INCLUSIVE}$", "", text), today)
+
+
 NUMBERS: Final = frozenset({*number_words.CARDINALS, *number_words.TENS, *map(str, range(1, 1000))})
 LASTS: Final = frozenset({"на", "for", "lasting", "длительностью", "продолжительностью"})
 ENDS: Final = frozenset(
-    {"до", "по", "until", "till", "til", "through", "to", "for", "в", "следующие", "once", "twice", "дважды", *NUMBERS}
+    {
+        "до",
+        "по",
+        "until",
+        "till",
+        "til",
+        "through",
+        "thru",
+        "to",
+        "for",
+        "в",
+        "следующие",
+        "once",
+        "twice",
+        "дважды",
+        *NUMBERS,
+    }
 )
 SINCES: Final = frozenset({"с", "со", "from", "since", "starting", "beginning", "начиная"})
 TO: Final = frozenset({"по", "до", "to", "till", "until", "through", "thru", "-"})
@@ -300,7 +320,7 @@ READERS: Final[tuple[tuple[Kind, frozenset[str], frozenset[str], Callable[[str, 
     ("day", frozenset(), frozenset(), _read_day),
     ("time", frozenset(), frozenset(), _read_time),
     ("length", frozenset(), frozenset(), _read_bare_length),
-    ("stretch", frozenset(), TO, day_words.read_stretch),
+    ("stretch", frozenset(), TO, _read_stretch),
     ("end", ENDS, frozenset(), rule_words.read_end),
     ("since", SINCES, frozenset(), _read_since),
     ("part", frozenset(), frozenset(), lambda text, _today: PARTS.get(text)),

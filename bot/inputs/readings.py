@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.inputs import day_words, time_words
+from bot.inputs.activity_words import Hours
 from bot.inputs.day_words import Day
 from bot.inputs.phrases import DASHED, Phrase
 from bot.inputs.rule_words import End, Repetition
@@ -64,6 +65,7 @@ class Said:
     whole: bool = False
     later: int | None = None
     end: End | None = None
+    unlikely: Hours = frozenset()
     contradicts: bool = field(default=False, init=False)
 
     def put(self, name: str, value: Any) -> None:
@@ -86,9 +88,13 @@ class Said:
             self.put("time", hour)
 
 
-def combine(found: list[Phrase], now: dt.datetime) -> When | None:
-    """Every reading of the parts; None where they contradict each other, or say neither a day nor a time."""
+def combine(found: list[Phrase], now: dt.datetime, unlikely: Hours = frozenset()) -> When | None:
+    """Every reading of the parts; None where they contradict each other, or say neither a day nor a time.
+
+    `unlikely` are hours at which such an event never begins.
+    """
     said = _gather(found)
+    said.unlikely = unlikely
     if said.contradicts:
         return None
     if said.later is not None:
@@ -138,7 +144,7 @@ def _read_clocks(said: Said) -> tuple[Clock, ...]:
         return clocks
     if "полноч" in said.time or "midnight" in said.time or "noon" in said.time or "полдень" in said.time:
         return time_words.read_both(said.time)
-    return time_words.read_both(said.time, said.part) or (
+    return time_words.read_both(said.time, said.part, said.unlikely) or (
         time_words.read_both(said.time) if said.part and not _needs_part(said) else ()
     )
 

@@ -73,7 +73,10 @@ YEARLY: Final = re.compile(
 )
 PARTS: Final = {"утро": "morning", "вечер": "evening", "ночь": "night", "afternoon": "day"}
 
-UNTIL: Final = re.compile(r"(?:до|по|until|till|til|through|to) (?:the )?(?P<end>.+)")
+# Behind a day; what a month is followed by says whether it is over by then.
+INCLUSIVE: Final = r"(?: включительно| inclusive(?:ly)?)?"
+UNTIL: Final = re.compile(rf"(?P<word>до|по|until|till|til|through|thru|to) (?:the )?(?P<end>.+?){INCLUSIVE}")
+THROUGH: Final = frozenset({"по", "through", "thru"})
 END_OF: Final = re.compile(r"(?:конца|end of)(?: the)? (?P<of>.+)")
 TIMES: Final = re.compile(
     r"(?:for )?(?P<count>[0-9]{1,3}) (?:раза?|times|занятий|sessions)|(?P<once>once|twice|дважды)"
@@ -107,12 +110,14 @@ class End:
 
     def apply(self, rule: Rule, first: dt.date) -> Rule:
         """The rule with this end, for a series that begins on `first`."""
-        if self.day is not None:
-            return replace(rule, until=self.day)
-        if self.frequency is None:
-            return replace(rule, count=self.count)
-        ends = _step(first, self.frequency, self.count or 1) - dt.timedelta(days=1)
-        return replace(rule, until=ends)
+        last = self.find_last_day(first)
+        return replace(rule, count=self.count) if last is None else replace(rule, until=last)
+
+    def find_last_day(self, first: dt.date) -> dt.date | None:
+        """The last day on which what begins on `first` may take place; None where only a number of times says it."""
+        if self.day is not None or self.frequency is None:
+            return self.day
+        return _step(first, self.frequency, self.count or 1) - dt.timedelta(days=1)
 
 
 def read(text: str, today: dt.date) -> Repetition | None:
@@ -139,7 +144,7 @@ def read_end(text: str, today: dt.date) -> End | None:
         count = int(found["count"]) if found["count"] and found["count"].isdigit() else 1
         return End(count=count, frequency=_find_unit(found)) if count else None
     found = UNTIL.fullmatch(text)
-    day = _read_last_day(found["end"], today) if found else None
+    day = _read_last_day(found["end"], today, whole=found["word"] in THROUGH) if found else None
     return End(day) if day else None
 
 
@@ -220,8 +225,8 @@ def _find_unit(found: re.Match[str]) -> Frequency:
     return next(frequency for name, frequency in units if parts.get(name))
 
 
-def _read_last_day(text: str, today: dt.date) -> dt.date | None:
-    """The last day: a month alone is until its first day, its end until the last one."""
+def _read_last_day(text: str, today: dt.date, *, whole: bool) -> dt.date | None:
+    """The last day. Until June is until it begins; the end of a month, and with `whole` a month, until its last day."""
     ending = END_OF.fullmatch(text)
     text = ending["of"] if ending else text
     if text in {"года", "year", "this year"} and ending:
@@ -230,9 +235,10 @@ def _read_last_day(text: str, today: dt.date) -> dt.date | None:
         return _step(today.replace(day=1), "MONTHLY", 1) - dt.timedelta(days=1)
     if found := MONTH_ALONE.fullmatch(text):
         month = next(number for number in range(1, 13) if found[f"m{number}"])
-        year = int(found["year"] or today.year + (month <= today.month and not (ending and month == today.month)))
+        whole = whole or ending is not None
+        year = int(found["year"] or today.year + (month <= today.month and not (whole and month == today.month)))
         first = dt.date(year, month, 1)
-        return _step(first, "MONTHLY", 1) - dt.timedelta(days=1) if ending else first
+        return (_step(first, "MONTHLY", 1) if whole else first) - dt.timedelta(days=1)
     if ending or NUMBER_ALONE.fullmatch(text):
         return None
     day = day_words.read(day_words.FROM_WEEKDAYS.get(text, text), today)

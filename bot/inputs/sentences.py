@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from bot.inputs import chunks as chunking
 from bot.inputs import people_words, phrases, place_words, readings
+from bot.inputs.activity_words import find_unlikely_hours
 from bot.inputs.chunks import Chunk
 from bot.inputs.number_words import ORDINALS
 from bot.inputs.phrases import Phrase
@@ -83,23 +84,24 @@ class Sentence:
         return self.name
 
 
-def parse_sentence(text: str, now: dt.datetime) -> Sentence | None:
+def parse_sentence(text: str, now: dt.datetime, name: str = "") -> Sentence | None:
     """What a sentence says about one event.
 
     Args:
         text: of any length; one of more than `LONGEST` characters is not read.
         now: when it was written, on the person's clock.
+        name: of the event, where it is known already: dinner is not at seven in the morning.
 
     Returns:
         None where no day and no time is in it, or where it can't be told what is meant.
     """
     try:
-        return _parse(text, now) if len(text) <= LONGEST else None
+        return _parse(text, now, name) if len(text) <= LONGEST else None
     except (ValueError, OverflowError):  # a day beyond the last year there is
         return None
 
 
-def _parse(text: str, now: dt.datetime) -> Sentence | None:
+def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:
     pieces = chunking.split(text)
     found = _choose(phrases.find(pieces, now.date()))
     if found is None or any(_is_negated(pieces, phrase) or _goes_on(pieces, found, phrase) for phrase in found):
@@ -107,7 +109,9 @@ def _parse(text: str, now: dt.datetime) -> Sentence | None:
     if any(piece.text in EXCEPT for piece in pieces) and any(phrase.kind == "rule" for phrase in found):
         return None
     zones = {phrase.value for phrase in found if phrase.kind == "zone"}
-    when = readings.combine(found, now) if len(zones) <= 1 else None
+    taken = {place for phrase in found for place in range(phrase.first, phrase.last)}
+    others = [piece.text for place, piece in enumerate([*pieces, *chunking.split(known)]) if place not in taken]
+    when = readings.combine(found, now, find_unlikely_hours(others)) if len(zones) <= 1 else None
     if when is None:
         return None
     parts = _list_parts(pieces, found)

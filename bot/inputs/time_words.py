@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from bot.inputs.activity_words import Hours
 from bot.inputs.number_words import to_digits
 
 DAY: Final = 24 * 60  # minutes
@@ -128,17 +129,21 @@ class Face:
         hour = PARTS[part].get(self.hour or (12 if self.kind == "spoken" else 0)) if part else self.hour
         return None if hour is None or hour > 23 or self.minute > 59 else dt.time(hour, self.minute)
 
-    @property
-    def halves(self) -> tuple[dt.time, ...]:
-        """Both times that it can be on a clock of 12 hours, the likelier first; one where only one is possible."""
+    def list_halves(self, unlikely: Hours = frozenset()) -> tuple[dt.time, ...]:
+        """Both times that it can be on a clock of 12 hours, the likelier first; one where only one is possible.
+
+        `unlikely` are hours at which what it is said of never begins.
+        """
         if self.part or self.padded or self.hour > 12 or self.minute > 59:
             return tuple(filter(None, [self.to_time()]))
         if self.hour == 0 or (self.hour == 12 and self.kind != "spoken"):
             return (dt.time(12 if self.kind == "spoken" else self.hour, self.minute),)
         early, late = dt.time(self.hour % 12, self.minute), dt.time(self.hour % 12 + 12, self.minute)
-        if early < ALONE:
+        if early.hour in unlikely and late.hour not in unlikely:
             return late, early
-        return (early,) if self.written else (early, late)
+        if early < ALONE and (early.hour in unlikely or late.hour not in unlikely):
+            return late, early
+        return (early,) if self.written and early >= ALONE else (early, late)
 
 
 def read(text: str, part: str | None = None) -> Clock | None:
@@ -166,28 +171,31 @@ def read(text: str, part: str | None = None) -> Clock | None:
     return _read_interval(found["start"], found["end"], part) if found else None
 
 
-def read_likelier(text: str, part: str | None = None) -> Clock | None:
-    """As `read`; of an hour alone the likelier half of the day: `в 3` is 15:00."""
+def read_likelier(text: str, part: str | None = None, unlikely: Hours = frozenset()) -> Clock | None:
+    """As `read`; of an hour alone the likelier half of the day: `в 3` is 15:00. `unlikely`: as `read_both`."""
     clock, face = read(text, part), _read_face(to_digits(text))
-    if clock is None or face is None or part or face.written:
+    if clock is None or face is None or part or (face.written and face.hour not in unlikely):
         return clock
-    time, *others = face.halves
+    time, *others = face.list_halves(unlikely)
     return replace(clock, time=time, other=next(iter(others), None))
 
 
-def read_both(text: str, part: str | None = None) -> tuple[Clock, ...]:
+def read_both(text: str, part: str | None = None, unlikely: Hours = frozenset()) -> tuple[Clock, ...]:
     """Everything that a time can mean on a clock of 12 hours as well, the likelier first: `в 3` is 15:00, then 3:00.
 
-    Args: as `read`.
+    Args:
+        text: as `read`.
+        part: as `read`.
+        unlikely: hours at which what it is said of never begins (`bot.inputs.activity_words`).
     """
     text = to_digits(text)
     face = _read_face(text)
     if face is None:
-        return _read_intervals(text, part)
+        return _read_intervals(text, part, unlikely)
     if part or face.part:
         sure = read(text, part)
         return (sure,) if sure else ()
-    return tuple(Clock(time, sure=face.kind != "number") for time in face.halves)
+    return tuple(Clock(time, sure=face.kind != "number") for time in face.list_halves(unlikely))
 
 
 def read_duration(text: str, *, of_time: bool = False) -> int | None:
@@ -282,7 +290,7 @@ def _make_stretch(first: dt.time | None, last: dt.time | None) -> Clock | None:
     return Clock(first, minutes) if 0 < minutes <= (LONGEST_NIGHT if over_night else DAY) else None
 
 
-def _read_intervals(text: str, part: str | None) -> tuple[Clock, ...]:
+def _read_intervals(text: str, part: str | None, unlikely: Hours) -> tuple[Clock, ...]:
     """A stretch of time as people say it: from 9 to 5 is until 17:00, from 3 to 5 in the afternoon or the morning."""
     strict = read(text, part)
     found = RANGE.fullmatch(text)
@@ -291,11 +299,14 @@ def _read_intervals(text: str, part: str | None) -> tuple[Clock, ...]:
     first, last = (_read_face(found[end], bound=True) for end in ("start", "end"))
     if first is None or last is None or first.padded or last.padded or max(first.hour, last.hour) > 12:
         return (strict,) if strict else ()
-    pairs = [(begins, ends) for begins in first.halves for ends in (*last.halves, dt.time(0))]
+    pairs = [
+        (begins, ends) for begins in first.list_halves(unlikely) for ends in (*last.list_halves(unlikely), dt.time(0))
+    ]
     stretches = [_make_stretch(begins, ends) for begins, ends in pairs if last.hour % 12 == ends.hour % 12]
     # Who names two hours of a clock of 12 means less than half a day.
     short = [one for one in stretches if one and one.minutes and one.minutes < DAY / 2]
-    if strict and strict.minutes and strict.minutes < DAY / 2 and strict.time.hour > ALONE.hour + 1:
+    late = strict is not None and strict.time.hour > ALONE.hour + 1 and strict.time.hour not in unlikely
+    if strict and strict.minutes and strict.minutes < DAY / 2 and late:
         return (strict,)
     return tuple(dict.fromkeys(short))
 

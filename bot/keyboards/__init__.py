@@ -159,9 +159,9 @@ def _has_data(row: Sequence[Payload], data: str) -> bool:
 def is_yes(one: Payload) -> bool:
     """Whether the button is the Yes of a confirmation."""
     data = one.get("callback_data", "")
-    return data.startswith(("del:", "deldates:", "canceldates:", "force:", "token:revoke:", "forget:do:")) or (
-        data.startswith(ASKING) and bool(split(data)[1]) and not data.startswith("ev:")
-    )
+    return data.startswith(
+        ("del:", "deldates:", "endon:", "canceldates:", "force:", "token:revoke:", "forget:do:")
+    ) or (data.startswith(ASKING) and bool(split(data)[1]) and not data.startswith("ev:"))
 
 
 def is_harmful(one: Payload) -> bool:

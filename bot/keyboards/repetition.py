@@ -1,6 +1,7 @@
 """How an event may repeat and until when, as buttons; and the rules that they mean (RFC 5545)."""
 
 import datetime as dt
+import itertools
 from typing import Final
 
 from dateutil.relativedelta import relativedelta
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_noop, ngettext
 from bot import keyboards
 from botapi.callbacks import DatesButton, DatesScope, EndSeriesButton, RepeatButton, RepeatHow, RepeatUntil
 from calendarapp.ics import rules
-from calendarapp.messages import Payload, make_button, repetition
+from calendarapp.messages import Payload, lengths, make_button, repetition
 from calendarapp.models import Event, Series
 
 WORKDAYS: Final = 0b11111
@@ -44,6 +45,7 @@ def make_rule(how: RepeatHow, days: int, start: dt.date) -> str:
         "month": f"FREQ=MONTHLY;BYMONTHDAY={-1 if last else start.day}",
         "weekday": f"FREQ=MONTHLY;BYDAY={place}{weekday}",
         "year": "FREQ=YEARLY",
+        "end": "",
     }[how]
 
 
@@ -68,6 +70,17 @@ def find_next(rule: str, day: dt.date) -> dt.date:
     return next((date.date() for date in rules.iterate(often, after, "UTC", after=after)), day)
 
 
+def find_nth(series: Series, event: Event, number: int) -> dt.date | None:
+    """The day of the date that is that number of dates on from one of the series, which is the first; None if none is.
+
+    The end that the series has now does not count.
+    """
+    start = event.original_start or series.start
+    later = rules.iterate(cut_end(series.rrule), series.start, series.timezone, after=start - dt.timedelta(seconds=1))
+    date = next(itertools.islice(later, number - 1, None), None)
+    return date.date() if date is not None else None
+
+
 def cut_end(rule: str) -> str:
     """The rule without its end."""
     return rules.join({name: value for name, value in rules.split(rule).items() if name not in {"COUNT", "UNTIL"}})
@@ -81,21 +94,30 @@ def describe(rule: str, event: Event) -> str:
 def make_choices(event: Event) -> list[list[Payload]]:
     """How the event may repeat, short choices side by side; of one that does already, the end of its series."""
     if event.series_id is not None:
-        return [[make_button(_("⏹ End with this date"), EndSeriesButton(event_id=event.pk).pack())]]
+        return [
+            [make_button(_("⏹ End with this date"), EndSeriesButton(event_id=event.pk).pack())],
+            [make_button(_("📅 Until another day…"), RepeatButton(event_id=event.pk, how="end").pack())],
+        ]
     day = event.date
-    shapes: list[tuple[RepeatHow, int]] = [("day", 0), ("week", 0), ("weeks2", 0), ("month", 0), ("weekday", 0)]
-    shapes.append(("year", 0))
-    if day.weekday() < 5:
-        shapes.insert(1, ("chosen", WORKDAYS))
-    choices = [
-        make_button(
-            capitalize(describe(make_rule(how, days, day), event)),
-            RepeatButton(event_id=event.pk, how=how, days=days).pack(),
-        )
-        for how, days in shapes
-    ]
-    several = RepeatButton(event_id=event.pk, how="days", days=1 << day.weekday()).pack()
-    return keyboards.pair_short([*choices, make_button(_("On several days of the week…"), several)])
+
+    def choice(how: RepeatHow, text: str = "", days: int = 0) -> Payload:
+        named = text or capitalize(describe(make_rule(how, days, day), event))
+        return make_button(named, RepeatButton(event_id=event.pk, how=how, days=days).pack())
+
+    weekly = capitalize(describe(make_rule("week", 0, day), event))
+    # The rule itself is said in full with the next question and on the card.
+    return keyboards.pair_short(
+        [
+            choice("day"),
+            *([choice("chosen", days=WORKDAYS)] if day.weekday() < 5 else []),
+            choice("week", weekly if lengths.count_units(weekly) <= lengths.HALF_LABEL else _("Every week")),
+            choice("weeks2", _("Every 2 weeks")),
+            choice("month", _("Every month")),
+            choice("year", _("Every year")),
+            choice("weekday"),
+            choice("days", _("On several days of the week…"), 1 << day.weekday()),
+        ]
+    )
 
 
 def make_weekdays(event: Event, chosen: int) -> list[list[Payload]]:
@@ -127,6 +149,13 @@ def make_ends(event: Event, how: RepeatHow, days: int) -> list[list[Payload]]:
         [button(ngettext("{n} time", "{n} times", int(count)).format(n=count), count) for count in COUNTS],
         *keyboards.pair_short(button(_(text), until) for until, (text, _months) in PERIODS.items()),
     ]
+
+
+def make_lasting(event: Event) -> list[list[Payload]]:
+    """For a series with an end: that it has none."""
+    rule = event.series.rrule if event.series is not None else ""
+    button = RepeatButton(event_id=event.pk, how="end", until="ever")
+    return [] if not rules.has_end(rule) else [[make_button(_("♾ For good"), button.pack())]]
 
 
 def capitalize(text: str) -> str:

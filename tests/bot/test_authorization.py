@@ -18,8 +18,11 @@ from bot.dispatcher import dispatch
 from bot.router import router
 from botapi.callbacks import (
     CancelDatesButton,
+    DatesScope,
     ForgetButton,
+    InvitationDatesButton,
     OfferButton,
+    RemindChange,
     RepeatHow,
     RepeatUntil,
     SeriesInvitationButton,
@@ -75,6 +78,7 @@ BUTTONS: Final[dict[str, str]] = {
     "dates:following": "----",
     "dates:all": "----",
     "endrep": "s---",
+    "endon": "s---",
     "serinv:accept": "sc--",
     "serinv:without": "sc--",
     "serinv:ask": "s---",
@@ -82,12 +86,20 @@ BUTTONS: Final[dict[str, str]] = {
     "serinv:cancel": "ss--",
     "serinv:times": "ss--",
     "serinv:show": "ss--",
+    "serinv:open": "ss--",
+    "invdates:open": "ss--",
+    "invdates:propose": "ss--",
+    "evdates:card": "s---",
+    "evdates:show": "s---",
+    "evdates:edit": "s---",
+    "evdates:delete": "s---",
+    "evdates:choose": "s---",
     "canceldates:following": "ss--",
     "canceldates:all": "ss--",
     "without": "----",
     # The event repeats once both how and until when are said.
     **{
-        f"repeat:{how}:{until}": "c---" if until and how not in {"", "days"} else "s---"
+        f"repeat:{how}:{until}": "c---" if until and how not in {"", "days", "end"} else "s---"
         for how in get_args(RepeatHow)
         for until in get_args(RepeatUntil)
     },
@@ -125,6 +137,8 @@ BUTTONS: Final[dict[str, str]] = {
     "remind:never": "c---",
     "remind:follow": "s---",
     "remind:back": "s---",
+    # The event does not repeat: its card is shown.
+    **{f"remd:{scope}:{change}": "s---" for scope in get_args(DatesScope) for change in get_args(RemindChange)},
     "token:read": "----",
     "token:write": "----",
     "token:ask": "----",
@@ -212,6 +226,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "force": False,
     "asked": int(time.time()),
     "words": "secret",
+    "page": 0,
     "first": get_day(1).isoformat(),
 }
 
@@ -301,7 +316,7 @@ def test_every_button_obeys_the_permission_table(
     verdicts = ""
     for who, tg_id in people(meeting).items():
         target = meeting.pk if "meeting_id" in fields or key in OF_THE_MEETING else meeting.event_id
-        if factory is SeriesInvitationButton:
+        if factory in {SeriesInvitationButton, InvitationDatesButton}:
             target = SeriesInvitation.objects.get(organizer_tg_id=meeting.organizer_tg_id).pk
         elif factory is CancelDatesButton:
             invitation = SeriesInvitation.objects.get(organizer_tg_id=meeting.organizer_tg_id)

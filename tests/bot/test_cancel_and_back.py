@@ -114,7 +114,15 @@ def test_event_can_be_named_cancel(anna: Person) -> None:
 @pytest.mark.parametrize("word", ["отмена", "back"])
 def test_cancel_word_outside_a_conversation_changes_nothing(anna: Person, word: str) -> None:
     anna.say(word)
-    assert "Nothing was saved" not in anna.wait_for("nothing is in progress")["text"]
+    assert "nothing was saved" not in anna.wait_for("nothing is in progress")["text"]
+
+
+def test_leaving_is_told_in_one_sentence(anna: Person) -> None:
+    anna.say("/new Lunch")
+    anna.wait_for("What day")
+    anna.say("отмена")
+    told = anna.wait_for("nothing was saved")["text"]
+    assert told == "All right, nothing is in progress now: nothing was saved or sent."
 
 
 SHOWING = [

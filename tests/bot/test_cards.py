@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from botapi.cards import render_refresh
 from calendarapp import clock, queries
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event, OutboxMessage
 from calendarapp.services import appointments, events, holds, rescheduling
+from calendarapp.sql.cards import name_event_card, name_meeting_card
 from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.outbox import wait_for_outbox
 from tests.support.telegram import Person
@@ -282,3 +284,35 @@ def test_participant_found_unreachable_on_cancellation_is_reported(anna: Person,
     )
     appointments.cancel(actor=Actor.person(anna.id), appointment_id=meeting.pk)
     assert f"?start=inv_{meeting.pk}" in anna.wait_for("The bot can't reach Boris", since=0)["text"]
+
+
+def test_refresh_that_says_nothing_new_leaves_a_question_where_it_is(anna: Person) -> None:
+    event = make_event(anna.id, name="Lunch")
+    anna.say(f"/event {event.pk}")
+    anna.wait_for("Event ID")
+    wait_for_outbox(anna)
+    anna.press("🗑 Delete")
+    anna.wait_for("Delete Lunch")
+    wait_for_outbox(anna)
+    assert render_refresh(anna.id, card=name_event_card(event.pk)) is None
+    Event.objects.filter(pk=event.pk).update(name="Dinner")
+    anna.wait_for("Dinner", since=0)
+
+
+@pytest.mark.parametrize("who", ["reader", "other"])
+def test_refresh_leaves_the_reader_the_undo_of_what_they_did(anna: Person, boris: Person, who: str) -> None:
+    meeting = meeting_of(anna, boris)
+    boris.wait_for("invites you", since=0)
+    wait_for_outbox(anna, boris)
+    if who == "reader":
+        boris.press("❌ Decline")
+        boris.wait_for("Declined")
+    else:
+        operator(meeting, "declined")
+        boris.wait_for("Declined", since=0)
+    wait_for_outbox(anna, boris)
+    OutboxMessage.objects.filter(chat_id=boris.id).delete()  # sent ones are soon forgotten
+    refresh = render_refresh(boris.id, card=name_meeting_card(meeting.pk))
+    assert refresh is not None
+    shown = [one["text"] for row in refresh["reply_markup"]["inline_keyboard"] for one in row]
+    assert shown == (["↩️ Undo"] if who == "reader" else [])

@@ -189,3 +189,31 @@ def test_actions_of_the_other_side_are_refused(anna: Person, boris: Person) -> N
         person.press_forged(f"appt:{action}:{meeting.pk}")
         person.wait_for_toast("You can't do this with this meeting")
     assert not Conversation.objects.filter(pk__in=[anna.id, boris.id]).exists()
+
+
+def test_meeting_with_a_time_becomes_a_whole_day_with_its_event(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    anna.press_forged(f"appt:move:{meeting.pk}")
+    anna.wait_for("What day")
+    anna.say("tomorrow")
+    anna.wait_for("What time")
+    anna.say("all day")
+    anna.wait_for("It becomes a whole day when its event does")
+    anna.press("🕐 Time")
+    anna.wait_for("What time")
+    anna.press("All day")
+    anna.wait_for("Changed")
+    meeting.refresh_from_db()
+    assert meeting.all_day
+
+
+def test_whole_day_is_not_proposed_for_a_meeting_with_a_time(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris)
+    boris.press_forged(f"appt:propose:{meeting.pk}")
+    boris.wait_for("What day")
+    boris.say("tomorrow")
+    boris.wait_for("What time")
+    boris.say("all day")
+    boris.wait_for("only its organizer can make it a whole day")
+    boris.say("15:30")
+    boris.wait_for("Proposed")

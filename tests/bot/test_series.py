@@ -205,8 +205,8 @@ def test_no_tap_gives_a_series_another_rule(anna: Person, until: str) -> None:
     card = show(anna, rows[0])
     anna.press_forged(f"repeat:{rows[0].pk}:day:0:{until}", message_id=card["message_id"])
     tap(anna, "🔁 Repeat")
-    anna.wait_for("How often")
-    assert set(anna.buttons()) == {"‹ Back to the card", "⏹ End with this date"}
+    anna.wait_for("When does it stop")
+    assert set(anna.buttons()) == {"‹ Back to the card", "⏹ End with this date", "📅 Until another day…"}
     assert [row.pk for row in dates(rows[0])] == [row.pk for row in rows]
     assert Series.objects.get(tg_user_id=anna.id).rrule == "FREQ=WEEKLY;COUNT=3"
 
@@ -218,7 +218,157 @@ def test_short_choices_share_a_row(anna: Person) -> None:
     asked = anna.wait_for("How often")
     widths = [len(row) for row in asked["reply_markup"]["inline_keyboard"]]
     assert max(widths) == 2
-    assert len(widths) <= 8
+    assert len(widths) <= 7
     tap(anna, "Every day")
     rows = anna.wait_for("Until when")["reply_markup"]["inline_keyboard"]
     assert ["For a month", "For three months"] in [[button["text"] for button in row] for row in rows]
+
+
+def ask_until(person: Person, event: Event) -> None:
+    show(person, event)
+    tap(person, "🔁 Repeat")
+    tap(person, "📅 Until another day…")
+    person.wait_for("Until when")
+
+
+@pytest.mark.parametrize(("typed", "count"), [("5", 5), ("in 7 weeks", 7), ("for good", 50)])
+def test_saved_series_goes_on_until_a_typed_end(anna: Person, typed: str, count: int) -> None:
+    rows = weekly(anna)
+    ask_until(anna, rows[0])
+    anna.say(typed)
+    anna.wait_for("Changed")
+    assert len(dates(rows[0])) >= count
+    assert ("UNTIL" in Series.objects.get(tg_user_id=anna.id).rrule) == (typed != "for good")
+
+
+def test_saved_series_gets_no_end_with_one_tap(anna: Person) -> None:
+    rows = weekly(anna)
+    ask_until(anna, rows[0])
+    tap(anna, "♾ For good")
+    anna.wait_for("Changed")
+    assert "COUNT" not in Series.objects.get(tg_user_id=anna.id).rrule
+    assert len(dates(rows[0])) > 3
+
+
+def test_end_before_some_dates_is_asked_about(anna: Person) -> None:
+    rows = weekly(anna)
+    ask_until(anna, rows[0])
+    anna.say(f"{rows[1].date:%Y-%m-%d}")
+    anna.wait_for("Delete 1 date after")
+    assert len(dates(rows[0])) == 3
+    tap(anna, "🗑 Yes, delete")
+    anna.wait_for("Changed")
+    assert [row.pk for row in dates(rows[0])] == [rows[0].pk, rows[1].pk]
+
+
+def test_old_question_about_the_end_does_nothing(anna: Person) -> None:
+    rows = weekly(anna)
+    ask_until(anna, rows[0])
+    anna.say(f"{rows[1].date:%Y-%m-%d}")
+    asked = anna.wait_for("Delete 1 date after")
+    data = next(
+        one["callback_data"]
+        for row in asked["reply_markup"]["inline_keyboard"]
+        for one in row
+        if one["callback_data"].startswith("endon:")
+    )
+    series.delete(actor=Actor.person(anna.id), event_id=rows[2].pk, scope=series.Scope.THIS)
+    anna.press_forged(data, message_id=asked["message_id"])
+    anna.wait_for("Event ID", since=0)
+    assert len(dates(rows[0])) == 2
+
+
+@pytest.mark.parametrize("typed", ["yesterday", "2020-01-01"])
+def test_end_before_the_date_itself_is_refused(anna: Person, typed: str) -> None:
+    rows = weekly(anna)
+    ask_until(anna, rows[1])
+    anna.say(typed)
+    anna.wait_for("This time has passed")
+    assert len(dates(rows[0])) == 3
+
+
+@pytest.mark.parametrize(
+    ("choice", "changed"),
+    [("This date", "nyn"), ("This and the following", "nyy"), ("All that are still to come", "yyy")],
+)
+def test_show_as_free_asks_which_dates(anna: Person, choice: str, changed: str) -> None:
+    rows = weekly(anna)
+    show(anna, rows[1])
+    tap(anna, "🟢 Show me as free")
+    anna.wait_for("Which dates shall change")
+    tap(anna, choice)
+    anna.wait_for("Changed")
+    found = Event.objects.filter(tg_user_id=anna.id).order_by("date")
+    assert "".join("y" if row.transparent else "n" for row in found) == changed
+    tap(anna, "🔴 Show me as busy")
+    anna.wait_for("Which dates shall change")
+    tap(anna, "All that are still to come")
+    anna.wait_for("Changed")
+    assert not Event.objects.get(pk=rows[1].pk).transparent
+
+
+@pytest.mark.parametrize(
+    ("choice", "changed"),
+    [("This date", "nyn"), ("This and the following", "nyy"), ("All that are still to come", "yyy")],
+)
+def test_reminders_ask_which_dates(anna: Person, choice: str, changed: str) -> None:
+    rows = weekly(anna)
+    card = show(anna, rows[1])
+    tap(anna, "⏰ Reminders")
+    asked = anna.wait_for("Reminders for which dates")
+    assert asked["message_id"] == card["message_id"]
+    tap(anna, choice)
+    anna.wait_for(f"{choice}[\\s\\S]*As in your /settings")
+    tap(anna, "1 hour before")
+    anna.wait_for("Reminders: 1 hour before, 15 minutes before")
+    found = Event.objects.filter(tg_user_id=anna.id).order_by("date")
+    assert "".join("y" if row.reminder_minutes else "n" for row in found) == changed
+    tap(anna, "‹ Back")
+    anna.wait_for("Event ID")
+
+
+def test_list_names_a_series_once_with_its_dates_behind_a_tap(anna: Person) -> None:
+    given: dict[str, Any] = {"name": "Run", "date": get_day(3), "time": dt.time(7), "duration_minutes": 30}
+    first = series.create(owner=anna.id, rrule="FREQ=DAILY;COUNT=20", **given)
+    make_event(anna.id, name="Lunch", days=9)
+    anna.say("/list")
+    text = anna.wait_for("Upcoming events")["text"]
+    assert text.count("Run") == 1
+    assert "🔁 every day, 20 times, 19 more dates" in text
+    assert "2. 12:30 · Lunch" in text
+    anna.press("1")
+    card = anna.wait_for("Event ID")
+    tap(anna, "📆 All dates")
+    assert anna.wait_for("Which date")["message_id"] == card["message_id"]
+    tap(anna, "›")
+    anna.wait_for("Which date")
+    anna.press(data=f"ev:show:{dates(first)[8].pk}")
+    anna.wait_for(f"Event ID: {dates(first)[8].pk}")
+
+
+@pytest.mark.parametrize("command", ["edit", "delete", "event"])
+def test_date_of_a_series_is_picked_in_two_taps(anna: Person, command: str) -> None:
+    rows = weekly(anna)
+    anna.say(f"/{command}")
+    anna.wait_for("Which event|To which event")
+    [label] = [text for text in anna.buttons() if "Yoga" in text]
+    assert "🔁" in label
+    anna.press(label)
+    anna.wait_for("Which date")
+    what = "show" if command == "event" else command
+    anna.press(data=f"ev:{what}:{rows[1].pk}")
+    expected = {"edit": "What do you want to change", "delete": "which dates", "event": f"Event ID: {rows[1].pk}"}
+    anna.wait_for(expected[command])
+
+
+def test_search_finds_a_series_once(anna: Person) -> None:
+    weekly(anna)
+    anna.say("/find yoga")
+    assert anna.wait_for("Yoga")["text"].count("· Yoga") == 1
+
+
+def test_endless_series_is_listed_without_a_number(anna: Person) -> None:
+    series.create(owner=anna.id, rrule="FREQ=DAILY", name="Run", date=get_day(3), time=dt.time(7))
+    anna.say("/list")
+    text = anna.wait_for("Upcoming events")["text"]
+    assert "🔁 every day\n" in f"{text}\n"

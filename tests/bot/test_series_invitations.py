@@ -338,3 +338,31 @@ def test_link_and_start_open_the_whole_invitation(anna: Person, boris: Person) -
     boris.wait_for("Hello")
     card = boris.wait_for("You're invited")
     assert "3 dates" in card["text"]
+
+
+def test_meetings_shows_an_invitation_once_with_its_dates_behind_a_tap(anna: Person, boris: Person) -> None:
+    rows = weekly(anna, 10)
+    invite(anna, boris, rows)
+    for person, role in ((anna, "You're the organizer"), (boris, "You're invited")):
+        person.say("/meetings")
+        card = person.wait_for(role)
+        assert "every" in card["text"]
+        assert len([it for it in person.received() if it["message_id"] >= card["message_id"]]) == 1
+        tap(person, "📆 All dates")
+        assert person.wait_for("Which date")["message_id"] == card["message_id"]
+        tap(person, "›")
+        person.wait_for("Which date")
+        person.press(next(text for text in person.buttons() if f"{rows[9].date.day} {rows[9].date:%B %Y}" in text))
+        person.wait_for(f"{rows[9].date.day} {rows[9].date:%B %Y}, 19:00–20:00")
+
+
+def test_list_opens_the_invitation(anna: Person, boris: Person) -> None:
+    rows = weekly(anna)
+    invite(anna, boris, rows)
+    boris.say("/list")
+    text = boris.wait_for("Upcoming events")["text"]
+    assert text.count("Yoga") == 1
+    assert "2 more dates" in text
+    boris.press("1")
+    boris.wait_for("Next date")
+    assert "✅ Confirm all" in boris.buttons()

@@ -9,7 +9,7 @@ from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.models import Event, Reminder, TgUser
 from calendarapp.services import events
-from tests.support.factories import get_day
+from tests.support.factories import get_day, make_event
 from tests.support.telegram import Person
 
 
@@ -182,3 +182,29 @@ def test_what_is_no_number_of_days_is_refused(text: str) -> None:
     with pytest.raises(CalendarError) as refused:
         whole_days.parse_last_day(text, dt.date(2026, 12, 1), NOW)
     assert refused.value.code == "days_unreadable"
+
+
+@pytest.mark.parametrize(("typed", "days"), [("on Saturday all day", 1), ("with no time", 0)])
+def test_day_is_answered_with_a_whole_day(anna: Person, typed: str, days: int) -> None:
+    anna.say("/new Cottage")
+    anna.wait_for("What day")
+    anna.say(typed)
+    if not days:
+        anna.wait_for("don't understand this date")
+        return
+    anna.wait_for("Any details")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    [event] = Event.objects.filter(tg_user_id=anna.id)
+    assert event.all_day
+    assert event.date.weekday() == 5
+
+
+def test_date_is_changed_to_whole_days(anna: Person) -> None:
+    event = make_event(anna.id, days=3, name="Trip")
+    anna.press_forged(f"field:date:{event.pk}")
+    anna.wait_for("What day")
+    anna.say("from 1 to 5 June")
+    anna.wait_for("Changed")
+    event.refresh_from_db()
+    assert (event.all_day, event.date.month, event.date.day, event.ends_on and event.ends_on.day) == (True, 6, 1, 5)

@@ -36,7 +36,7 @@ def test_command_in_a_message_can_be_tapped(chat: ChatPage, anna: Person) -> Non
     pane.hears(ru("What I can do")).get_by_role("button", name="/new", exact=True).first.click()
     pane.hears(ru("✨ A new event. What shall we call it?"))
     pane.press(ru("✖️ Cancel"))
-    pane.hears(ru("All right, nothing is in progress now. /help shows what I can do."))
+    pane.hears(ru("All right, nothing is in progress now: nothing was saved or sent."))
 
 
 def test_page_is_in_both_languages(chat: ChatPage, anna: Person) -> None:

@@ -57,7 +57,7 @@ def she_changes_her_mind(week: Week) -> None:
     anna.say(said["tomorrow"])
     anna.hears(words("Any details? A place, a link, what to bring…"))
     anna.say(said["cancel"])
-    anna.hears(words("Nothing was saved or sent."))
+    anna.hears(words("All right, nothing is in progress now: nothing was saved or sent."))
     expect(week.agenda("anna")).to_contain_text(words("You have no upcoming events yet. Create one: /new ✨"))
 
 

@@ -12,7 +12,11 @@ CASES = [
     ("FREQ=DAILY", "каждый день", "every day"),
     ("FREQ=DAILY;INTERVAL=3", "раз в 3 дня", "every 3 days"),
     ("FREQ=WEEKLY", "каждый вторник", "every Tuesday"),
-    ("FREQ=WEEKLY;BYDAY=WE;UNTIL=20270601", "каждую среду, до 1 июня 2027", "every Wednesday, until 1 June 2027"),
+    (
+        "FREQ=WEEKLY;BYDAY=WE;UNTIL=20270601",
+        "каждую среду, до 1 июня 2027 включительно",
+        "every Wednesday, until 1 June 2027 inclusive",
+    ),
     ("FREQ=WEEKLY;BYDAY=TH,TU", "по вторникам и четвергам", "on Tuesdays and Thursdays"),
     ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "по будням", "on weekdays"),
     ("FREQ=WEEKLY;INTERVAL=2;COUNT=5", "раз в 2 недели по вторникам, 5 раз", "every 2 weeks on Tuesdays, 5 times"),

@@ -80,7 +80,20 @@ def test_message_names_the_rule_the_first_date_and_how_many(cast: Cast) -> None:
     assert f"{rows[0].date.day} {rows[0].date:%B %Y}, 19:00" in text
     assert f"4 dates, until {rows[-1].date.day} {rows[-1].date:%B %Y}" in text
     buttons = [one["text"] for row in message.payload["reply_markup"]["inline_keyboard"] for one in row]
-    assert buttons == ["✅ Confirm all", "❌ Decline all", "🕑 Propose another time"]
+    assert buttons == ["✅ Confirm all", "❌ Decline all", "🕑 Propose another time", "📆 All dates"]
+
+
+def test_last_day_of_the_rule_stands_once_on_the_card(cast: Cast) -> None:
+    people.set_language(tg_id=cast.boris.tg_id, language="en")
+    rows = make_dates(cast, 4)
+    last = rows[-1].date
+    Series.objects.filter(events=rows[0]).update(rrule=f"FREQ=WEEKLY;UNTIL={last:%Y%m%d}")
+    invite(cast, rows)
+    [message] = list_messages(cast.boris.tg_id)
+    text = message.payload["text"]
+    assert f"until {last.day} {last:%B %Y} inclusive" in text
+    assert "4 dates" in text
+    assert text.count(f"{last.day} {last:%B %Y}") == 1
 
 
 def test_several_people_are_invited_at_once(cast: Cast) -> None:

@@ -102,6 +102,11 @@ def clean_rule(text: str, start: dt.datetime, zone: str) -> str:
     return rule
 
 
+def has_end(rule: str) -> bool:
+    """Whether the rule says until when, or how often."""
+    return not {"UNTIL", "COUNT"}.isdisjoint(_split(rule))
+
+
 def iterate(rule: str, start: dt.datetime, zone: str, *, after: dt.datetime | None = None) -> Iterator[dt.datetime]:
     """The dates of a checked rule in order, on the wall clock of the zone, naive. There may be no end of them.
 

@@ -10,7 +10,7 @@ from typing import Final
 MESSAGE: Final = 4096  # units of a message's text (Bot API, `sendMessage`)
 TOAST: Final = 200  # units of an answer to a pressed button (Bot API, `answerCallbackQuery`)
 LABEL: Final = 40  # units of a button's text that a phone shows
-HALF_LABEL: Final = 18  # of one of two buttons side by side
+HALF_LABEL: Final = 16  # of one of two buttons side by side, on a screen of 360 pixels
 
 TAG: Final = re.compile(r"<[^>]*>")
 

@@ -8,7 +8,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calendarapp import access, clock
+from calendarapp import clock
+from calendarapp.ics import rules
 from calendarapp.messages import lengths
 from calendarapp.messages.cards import AROUND, ICONS, STATUS_NAMES, render_card, render_person_name
 from calendarapp.messages.keyboards import make_button, make_keyboard
@@ -40,12 +41,10 @@ def render_series_card(
         invitation.details,
         format_html("🤝 <b>{name}</b>", name=(shown[0].name if shown else series.name) or _("Meeting")),
         format_html("🔁 {repetition}", repetition=render_repetition(series)),
-        format_html("🗓 {label}: {when}", label=_("First date"), when=format_when(shown[0], reader, both))
+        format_html("🗓 {label}: {when}", label=_("Next date"), when=format_when(shown[0], reader, both))
         if shown
         else None,
-        format_html("📆 {dates}", dates=_render_extent(shown, reader, more=series.extend_at is not None))
-        if len(shown) > 1
-        else None,
+        format_html("📆 {dates}", dates=_render_extent(series, shown, reader)) if len(shown) > 1 else None,
         behind=[
             format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
             format_html("👥 {label}: {person}", label=_("Participant"), person=render_person_name(participant)),
@@ -55,12 +54,14 @@ def render_series_card(
     )
 
 
-def _render_extent(shown: Sequence[Appointment], reader: TgUser, *, more: bool) -> str:
-    """How many dates there are, and until when; `more`: later ones are written as time goes on."""
+def _render_extent(series: Series, shown: Sequence[Appointment], reader: TgUser) -> str:
+    """How many dates there are, and until when, unless the rule itself says it."""
+    count = len(shown)
+    if "UNTIL" in rules.split(series.rrule):
+        return ngettext("{count} date", "{count} dates", count).format(count=count)
     zone = clock.get_zone(reader.timezone)
     last = formats.date_format(shown[-1].slot.lower.astimezone(zone), "j E Y")
-    count = len(shown)
-    if more:
+    if series.extend_at is not None:  # later ones are written as time goes on
         sentence = ngettext(
             "{count} date until {day}, more will follow", "{count} dates until {day}, more will follow", count
         )
@@ -93,6 +94,8 @@ def make_series_keyboard(invitation: SeriesInvitation, of: SeriesMeetings, reade
 
     if not of.active:
         return make_keyboard()
+    several = len(of.active) > 1
+    dates = [make_button(_("📆 All dates"), f"invdates:open:{invitation.pk}:0")] if several else []
     if reader_id == invitation.participant_tg_id:
         return make_keyboard(
             [
@@ -100,17 +103,9 @@ def make_series_keyboard(invitation: SeriesInvitation, of: SeriesMeetings, reade
                 button(_("❌ Decline all"), "decline", "danger"),
             ],
             [button(_("🕑 Propose another time"), "times")],
+            dates,
         )
-    return make_keyboard([button(_("🚫 Cancel all"), "cancel", "danger")])
-
-
-def make_proposal_rows(of: SeriesMeetings, reader: TgUser) -> list[list[Payload]]:
-    """A button for each of the first dates: another time is proposed for one at a time."""
-    rows: list[list[Payload]] = []
-    for meeting in of.active:
-        if len(rows) < DATES_SHOWN and access.list_allowed_changes(access.Actor.person(reader.tg_id), meeting):
-            rows.append([make_button(f"🕑 {format_date(meeting.slot.lower, reader)}", f"appt:propose:{meeting.pk}")])
-    return rows
+    return make_keyboard([button(_("🚫 Cancel all"), "cancel", "danger")], dates)
 
 
 def format_date(start: dt.datetime, reader: TgUser) -> str:

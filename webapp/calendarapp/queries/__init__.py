@@ -12,13 +12,21 @@ from calendarapp.queries.appointments import (
     select_upcoming_appointments,
 )
 from calendarapp.queries.busy import Role, compute_slot, is_busy, list_busy_slots, select_busy, select_confirmed
-from calendarapp.queries.events import get_event, get_page_of_events, is_event_at, select_events, select_upcoming_events
+from calendarapp.queries.events import (
+    get_event,
+    get_page_of_events,
+    is_event_at,
+    select_coming_dates,
+    select_events,
+    select_upcoming_events,
+)
 from calendarapp.queries.ids import NONE, is_storable
 from calendarapp.queries.people import find_person_by_username, get_people, get_person, get_timezones, list_met
 from calendarapp.queries.series_invitations import (
     SeriesMeetings,
     find_series_invitation,
     get_series_invitation,
+    list_meetings_and_invitations,
     read_series_meetings,
     select_series_meetings,
 )

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from calendarapp import clock
-from calendarapp.models import Appointment, TgUser
+from calendarapp.models import Appointment, Series, TgUser
 from calendarapp.queries import search
 from calendarapp.sql import prepared
 
 ATTENDEES: Final = 4  # people of one entry that are named
 KEPT: Final = dt.timedelta(days=1)  # how long a cancelled or declined meeting is still shown
 
+RULE: Final = ("rrule", "date", "time", "timezone")
 PERSON: Final = ("tg_id", "first_name", "last_name", "username")
 NEVER: Final = dt.datetime.max.replace(tzinfo=dt.UTC)  # nothing was called off that late
 FOLDED: Final = str.maketrans("ёЁ", "еЕ")  # the Russian ё is mostly written as е
@@ -38,7 +39,8 @@ class Entry:
 
     `days` are the first and the last of whole days, None for something with a time; the same in every zone, and before
     everything else of their day. `status` is a meeting's, None for an event. `own`: the person is its owner or
-    organizer. `attendees` are the others, at most `ATTENDEES`; there are `more` of them.
+    organizer. `attendees` are the others, at most `ATTENDEES`; there are `more` of them. `series` (its rule and start)
+    is that of a date that stands for the `later` ones, too; `invitation` the number of the person's invitation to it.
     """
 
     number: int
@@ -51,6 +53,9 @@ class Entry:
     days: tuple[dt.date, dt.date] | None = None
     attendees: list[Attendee] = field(default_factory=list)
     more: int = 0
+    series: Series | None = None
+    later: int = 0
+    invitation: int | None = None
 
     @property
     def off(self) -> bool:
@@ -75,11 +80,13 @@ def get_agenda_page(
     first: int,
     size: int,
     called_off: bool = True,
+    collapsed: bool = False,
 ) -> tuple[list[Entry], int]:
     """Return `size` entries after `first` of what the person attends, and how many entries there are in all.
 
     What ended before `since` is left out, and what begins at `until` or later. `called_off`: with the meetings that
-    were cancelled or declined lately. Whole days stand where they begin in `zone`, not before `since`.
+    were cancelled or declined lately. Whole days stand where they begin in `zone`, not before `since`. `collapsed`: of
+    a series' dates with the same answer only the next one.
     """
     rows = _GET_PAGE.rows(
         attendees=ATTENDEES,
@@ -88,6 +95,7 @@ def get_agenda_page(
         until=until,
         zone=zone,
         called_off=clock.now() - KEPT if called_off else NEVER,
+        collapsed=collapsed,
         first=first,
         size=size,
     )
@@ -98,8 +106,8 @@ def find_page(tg_id: int, text: str, *, first: int, size: int) -> tuple[list[Ent
     """Return `size` entries after `first` of everything that the person attends or attended and the text is found in.
 
     Each word of the text is the beginning of a word of the entry's name, of its details or of the other people's names,
-    in any case; what is no word, such as an emoji, is found as it is written. Meetings that are off are found, too. A
-    text with nothing in it finds nothing.
+    in any case; what is no word, such as an emoji, is found as it is written. Meetings that are off are found, too. Of
+    a series' dates the next and the last one stand for the others. A text with nothing in it finds nothing.
 
     Returns:
         Those that are not over, in time order, then those that are, the newest first; and how many there are in all.
@@ -131,10 +139,16 @@ def _make_page(rows: prepared.Rows) -> tuple[list[Entry], int]:
 
 
 def _make_entry(row: tuple[Any, ...]) -> Entry:
-    kind, number, name, start, end, status, own, all_day, date, minutes, count, named = row
+    kind, number, name, start, end, status, own, all_day, date, minutes, count, named, *of_series = row
+    invitation, later, *rule = of_series
+    series = Series(**dict(zip(RULE, rule, strict=True))) if later and rule[0] is not None else None
     days = (date, clock.get_last_day(date, minutes)) if all_day else None
     attendees = [
         Attendee(TgUser(**{key: value for key, value in zip(PERSON, values, strict=True) if value is not None}), answer)
         for answer, *values in named or []
     ]
-    return Entry(number, kind == 1, name or "", start, end, status, own, days, attendees, count - len(attendees))
+    more = count - len(attendees)
+    return Entry(
+        number, kind == 1, name or "", start, end, status, own, days, attendees, more, series,
+        later if series is not None else 0, invitation,
+    )  # fmt: skip

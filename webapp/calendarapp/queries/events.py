@@ -35,8 +35,17 @@ def select_upcoming_events(owner: int) -> QuerySet[Event]:
     return select_events(owner).filter(slot__endswith__gte=clock.get_this_minute())
 
 
-def get_page_of_events(owner: int, first: int, size: int) -> tuple[list[Event], int]:
-    """Return `size` of `select_upcoming_events` after `first`, and how many there are in all, in one prepared query."""
-    rows = _GET_PAGE.beside(Event, 1, owner=owner, moment=clock.get_this_minute(), first=first, size=size)
+def get_page_of_events(owner: int, first: int, size: int) -> tuple[list[tuple[Event, int]], int]:
+    """Return `size` of `select_upcoming_events` after `first`, and how many there are in all, in one prepared query.
+
+    A series counts as one: its next date stands for it. Beside each event, how many coming dates it stands for.
+    """
+    rows = _GET_PAGE.beside(Event, 2, owner=owner, moment=clock.get_this_minute(), first=first, size=size)
     # If the page is empty, one row still holds the total.
-    return [event for _count, event in rows if event is not None], rows[0][0][0]
+    page = [(event, dates if event.series_id else 1) for (_count, dates), event in rows if event is not None]
+    return page, rows[0][0][0]
+
+
+def select_coming_dates(event: Event) -> QuerySet[Event]:
+    """The dates of the event's series that are not over, in time order."""
+    return select_upcoming_events(event.tg_user_id).filter(series=event.series_id)

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from calendarapp import clock
 from calendarapp.models import Appointment, SeriesInvitation
-from calendarapp.queries.appointments import ACTIVE
+from calendarapp.queries.appointments import ACTIVE, select_upcoming_appointments
 from calendarapp.queries.ids import is_storable
 
 
@@ -34,6 +34,24 @@ def select_series_meetings(invitation: SeriesInvitation) -> QuerySet[Appointment
         participant_tg_id=invitation.participant_tg_id,
         organizer_tg_id=invitation.organizer_tg_id,
     )
+
+
+def list_meetings_and_invitations(tg_id: int) -> list[Appointment | SeriesInvitation]:
+    """The meetings of a person that are not over, in time order; those of an invitation to a series are one.
+
+    Only their numbers are read.
+    """
+    invitations = SeriesInvitation.objects.filter(
+        series__events=OuterRef("event_id"), participant_tg_id=OuterRef("participant_tg_id")
+    )
+    rows = select_upcoming_appointments(tg_id).annotate(invitation=Subquery(invitations.values("pk")[:1]))
+    found: dict[tuple[bool, int], Appointment | SeriesInvitation] = {}
+    for number, invitation in rows.values_list("pk", "invitation"):
+        if invitation is None:
+            found[False, number] = Appointment(pk=number)
+        else:
+            found.setdefault((True, invitation), SeriesInvitation(pk=invitation))
+    return list(found.values())
 
 
 @dataclass(frozen=True)

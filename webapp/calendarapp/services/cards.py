@@ -46,6 +46,20 @@ def find_message(card: str, chat_id: int) -> int | None:
     return Card.objects.filter(card=card, chat_id=chat_id).values_list("message_id", flat=True).first()
 
 
+def is_shown_already(card: str, chat_id: int, message_id: int, text: str) -> bool:
+    """Whether the message has just been edited to show this text of the card, perhaps with a question below it.
+
+    Then a refresh that was on its way before has nothing to add, and would take the question away. As long as edits are
+    kept (`outbox.KEEP_SENT`) they are known; of an older one it is not.
+    """
+    edits = OutboxMessage.objects.filter(chat_id=chat_id, failed_at=None, payload__message_id=message_id)
+    last = edits.order_by("-id").values_list("payload__text", "created_at").first()
+    if last is None or not (last[0] == text or last[0].startswith(f"{text}\n\u200b\n")):
+        return False
+    shown = OutboxMessage.objects.filter(chat_id=chat_id, card=card, payload__has_key="refresh", sent_at__gt=last[1])
+    return not shown.exists()
+
+
 def stop_refreshing(meeting_id: int, chat_id: int) -> None:
     """Drop a chat's card of a meeting: the message being sent to it says something that the card no longer will.
 

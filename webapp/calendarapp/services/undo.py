@@ -85,6 +85,12 @@ def find_series_entry(invitation: SeriesInvitation) -> int | None:
     return ended.order_by("-id").values_list("id", flat=True).first()
 
 
+def is_open(actor: Actor, number: int | None) -> bool:
+    """Whether that entry of the history is one that the actor may still undo."""
+    entry = History.objects.filter(pk=number).first() if number is not None else None
+    return entry is not None and _is_theirs(actor, entry) and entry.at >= clock.now() - WINDOW
+
+
 @transactional
 def undo(*, actor: Actor, number: int) -> Outcome:
     """Restore what a history entry says was deleted, declined or cancelled, and tell the others.
@@ -98,7 +104,7 @@ def undo(*, actor: Actor, number: int) -> Outcome:
             other one, or the actor, is busy then) and `expired`; for an event `too_many_events`.
     """
     entry = History.objects.filter(pk=number).first() if queries.is_storable(number) else None
-    if entry is None or not _is_theirs(actor, entry) or entry.at < clock.now() - WINDOW:
+    if entry is None or not is_open(actor, entry.pk):
         raise CalendarError("undo_over")
     if entry.appointment_id is None and entry.action == Action.DELETED:
         return _restore_events(actor, entry)

@@ -19,7 +19,12 @@ def name_invitation_card(number: int) -> str:
     return f"invitation:{number}"
 
 
+def name_offer_card() -> str:
+    """The name of the newest question of a chat whether to save what a sentence says: nothing refreshes it."""
+    return "offer:0"
+
+
 def split(card: str) -> tuple[str, int]:
-    """A card's name as its kind (`meeting`, `event`, `invitation`) and its number."""
+    """A card's name as its kind (`meeting`, `event`, `invitation`, `offer`) and its number."""
     kind, _colon, number = card.partition(":")
     return kind, int(number)

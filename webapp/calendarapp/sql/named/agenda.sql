@@ -1,13 +1,14 @@
 -- What a person attends.
 
 -- name: get_page
+-- `collapsed`: of the dates of a series only the next one, with the number of those after it.
 WITH item AS (
     SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own,
-        event.all_day, event.date, event.duration_minutes
+        event.all_day, event.date, event.duration_minutes, event.series_id AS series, NULL::bigint AS invitation
     FROM events AS event WHERE event.user_id = %(person)s AND upper(event.slot) >= %(since)s AND event.slot && tstzrange(%(since)s, %(until)s::timestamptz)
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.participant_tg_id, true,
-        meeting.all_day, meeting.date, meeting.duration_minutes
+        meeting.all_day, meeting.date, meeting.duration_minutes, NULL, NULL
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
         AND lower(event.slot) = lower(meeting.slot)
@@ -15,8 +16,11 @@ WITH item AS (
         AND event.id IS NULL
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.organizer_tg_id, false,
-        meeting.all_day, meeting.date, meeting.duration_minutes
+        meeting.all_day, meeting.date, meeting.duration_minutes, invited.series_id, invited.id
     FROM calendarapp_appointment AS meeting
+    LEFT JOIN events AS occurrence ON occurrence.id = meeting.event_id
+    LEFT JOIN calendarapp_seriesinvitation AS invited
+        ON invited.series_id = occurrence.series_id AND invited.participant_tg_id = meeting.participant_tg_id
     WHERE meeting.participant_tg_id = %(person)s AND meeting.organizer_tg_id <> %(person)s
         AND upper(meeting.slot) >= %(since)s AND meeting.slot && tstzrange(%(since)s, %(until)s::timestamptz) AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
 ), placed AS (
@@ -24,13 +28,21 @@ WITH item AS (
         WHEN all_day THEN greatest(date::timestamp AT TIME ZONE %(zone)s::text, %(since)s::timestamptz) ELSE lower(slot)
     END AS place
     FROM item
+), counted AS (
+    SELECT *, row_number() OVER dates AS nth,
+        CASE WHEN %(collapsed)s::boolean THEN count(*) OVER (PARTITION BY series, kind, status) - 1 ELSE 0 END AS later
+    FROM placed WINDOW dates AS (PARTITION BY series, kind, status ORDER BY place, id)
+), listed AS (
+    SELECT * FROM counted WHERE series IS NULL OR nth = 1 OR NOT %(collapsed)s::boolean
 ), page AS (
-    SELECT * FROM placed ORDER BY place, NOT all_day, kind, id LIMIT %(size)s OFFSET %(first)s
+    SELECT * FROM listed ORDER BY place, NOT all_day, kind, id LIMIT %(size)s OFFSET %(first)s
 )
-SELECT (SELECT count(*) FROM item), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
-    page.own, page.all_day, page.date, page.duration_minutes, attendees.count, attendees.named
+SELECT (SELECT count(*) FROM listed), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
+    page.own, page.all_day, page.date, page.duration_minutes, attendees.count, attendees.named,
+    page.invitation, page.later, series.rrule, series.date, series.time, series.timezone
 FROM (SELECT) AS here
 LEFT JOIN page ON true
+LEFT JOIN calendarapp_series AS series ON series.id = page.series
 LEFT JOIN LATERAL (
     SELECT count(*), json_agg(
         json_build_array(attendee.status, attendee.tg_id, known.first_name, known.last_name, known.username)
@@ -50,7 +62,7 @@ ORDER BY page.place, NOT page.all_day, page.kind, page.id;
 
 -- name: find_page
 -- Each of the patterns is found in what an entry is called, says, or whom it is with; the Russian ё counts as е there.
--- Coming entries in time order, then past ones, the newest first.
+-- Coming entries in time order, then past ones, the newest first; of the dates of a series only the first of each.
 -- A person's own rows are read, all of them: an index finds the words of the whole table, but a common one would lead
 -- through everybody's rows.
 WITH invited AS (
@@ -62,14 +74,15 @@ WITH invited AS (
     GROUP BY invitation.event_id, lower(invitation.slot)
 ), item AS (
     SELECT 0 AS kind, event.id, event.name, event.details, event.slot, NULL AS status, NULL::bigint AS other,
-        true AS own, invited.names, event.all_day, event.date, event.duration_minutes
+        true AS own, invited.names, event.all_day, event.date, event.duration_minutes, event.series_id AS series,
+        NULL::bigint AS invitation
     FROM events AS event
     LEFT JOIN invited ON invited.event_id = event.id AND invited.start = lower(event.slot)
     WHERE event.user_id = %(person)s
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.participant_tg_id,
         true, concat_ws(' ', known.first_name, known.last_name, known.username),
-        meeting.all_day, meeting.date, meeting.duration_minutes
+        meeting.all_day, meeting.date, meeting.duration_minutes, NULL, NULL
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
         AND lower(event.slot) = lower(meeting.slot)
@@ -78,23 +91,37 @@ WITH invited AS (
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.organizer_tg_id,
         false, concat_ws(' ', known.first_name, known.last_name, known.username),
-        meeting.all_day, meeting.date, meeting.duration_minutes
+        meeting.all_day, meeting.date, meeting.duration_minutes, whole.series_id, whole.id
     FROM calendarapp_appointment AS meeting
+    LEFT JOIN events AS occurrence ON occurrence.id = meeting.event_id
+    LEFT JOIN calendarapp_seriesinvitation AS whole
+        ON whole.series_id = occurrence.series_id AND whole.participant_tg_id = meeting.participant_tg_id
     LEFT JOIN calendarapp_tguser AS known ON known.tg_id = meeting.organizer_tg_id
     WHERE meeting.participant_tg_id = %(person)s AND meeting.organizer_tg_id <> %(person)s
 ), found AS (
     SELECT *, upper(slot) >= %(moment)s AS coming FROM item
     WHERE translate(concat_ws(' ', name, details, names), 'ёЁ', 'еЕ') ~* ALL (%(patterns)s::text[])
+), counted AS (
+    SELECT *, row_number() OVER dates AS nth,
+        count(*) OVER (PARTITION BY series, kind, status, coming) - 1 AS later
+    FROM found
+    WINDOW dates AS (
+        PARTITION BY series, kind, status, coming ORDER BY CASE WHEN coming THEN lower(slot) END, lower(slot) DESC, id
+    )
+), listed AS (
+    SELECT * FROM counted WHERE series IS NULL OR nth = 1
 ), page AS (
     SELECT *, row_number() OVER (
         ORDER BY coming DESC, CASE WHEN coming THEN lower(slot) END, lower(slot) DESC, kind, id
     ) AS place
-    FROM found ORDER BY place LIMIT %(size)s OFFSET %(first)s
+    FROM listed ORDER BY place LIMIT %(size)s OFFSET %(first)s
 )
-SELECT (SELECT count(*) FROM found), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
-    page.own, page.all_day, page.date, page.duration_minutes, attendees.count, attendees.named
+SELECT (SELECT count(*) FROM listed), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
+    page.own, page.all_day, page.date, page.duration_minutes, attendees.count, attendees.named,
+    page.invitation, page.later, series.rrule, series.date, series.time, series.timezone
 FROM (SELECT) AS here
 LEFT JOIN page ON true
+LEFT JOIN calendarapp_series AS series ON series.id = page.series
 LEFT JOIN LATERAL (
     SELECT count(*), json_agg(
         json_build_array(attendee.status, attendee.tg_id, known.first_name, known.last_name, known.username)

@@ -40,15 +40,21 @@ DELETE FROM events WHERE user_id = %(owner)s::bigint RETURNING 1;
 SELECT EXISTS (SELECT FROM events WHERE id = %(id)s::bigint AND lower(slot) = %(start)s::timestamptz);
 
 -- name: get_page
--- A page of the events that are not over, and how many there are; one row without an event where the page is empty.
-SELECT number.count, page.id, page.name, page.date, page.time, page.timezone,
-    page.all_day, page.duration_minutes
-FROM (SELECT count(*) FROM events WHERE user_id = %(owner)s::bigint AND upper(slot) >= %(moment)s::timestamptz) AS number
-LEFT JOIN (
-    SELECT id, name, date, time, timezone, all_day, duration_minutes, slot
+-- A page of the events that are not over, of a series the next one, with the number of its dates; and how many there
+-- are. One row without an event where the page is empty.
+WITH item AS (
+    SELECT id, name, date, time, timezone, all_day, duration_minutes, slot, series_id,
+        row_number() OVER dates AS nth, count(*) OVER (PARTITION BY series_id) AS dates
     FROM events WHERE user_id = %(owner)s::bigint AND upper(slot) >= %(moment)s::timestamptz
-    ORDER BY slot, id LIMIT %(size)s OFFSET %(first)s
-) AS page ON true
+    WINDOW dates AS (PARTITION BY series_id ORDER BY slot, id)
+), listed AS (
+    SELECT * FROM item WHERE series_id IS NULL OR nth = 1
+), page AS (
+    SELECT * FROM listed ORDER BY slot, id LIMIT %(size)s OFFSET %(first)s
+)
+SELECT (SELECT count(*) FROM listed), page.dates, page.id, page.name, page.date, page.time, page.timezone,
+    page.all_day, page.duration_minutes, page.series_id
+FROM (SELECT) AS here LEFT JOIN page ON true
 ORDER BY page.slot, page.id;
 
 -- name: write_dates
