@@ -37,6 +37,18 @@ class TestSeen:
         assert person.started_at is not None
         assert sum(StatisticsDelta.objects.values_list("user_count", flat=True)) == 1
 
+    def test_tests_own_people_are_what_the_services_make(self) -> None:
+        names = {"username": "anna", "first_name": "Anna", "last_name": "Ivanova"}
+        made = factories.make_person(**names, language="en", timezone="Asia/Tokyo")
+        tg_id = factories.make_telegram_id()
+        people.register_activity(tg_id=tg_id, **names, language_code="en")
+        people.set_timezone(tg_id=tg_id, timezone="Asia/Tokyo")
+        differing = ("tg_id", "started_at", "created_at", "updated_at")
+        one, other = ({key: value for key, value in row.items() if key not in differing or value is None}
+                      for row in TgUser.objects.filter(pk__in=[made.pk, tg_id]).values())  # fmt: skip
+        assert one == other
+        assert list(StatisticsDelta.objects.values_list("user_count", flat=True)) == [1, 1]
+
     def test_later_activity_updates_the_profile(self) -> None:
         person = factories.make_person("Анна", username="anna")
         people.set_language(tg_id=person.tg_id, language="en")
