@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from tests.support.programs import ROOT, make_environment
@@ -95,10 +96,11 @@ def main() -> None:
     """Import what commands need, then execute orders until the input ends."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "webapp.settings"
     import django
-    import manage
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
+
+    import manage
     from webapp import env
 
     django.setup()
@@ -108,7 +110,7 @@ def main() -> None:
     order = take_order()
     for number, name, mode in ((0, os.devnull, "r"), (1, order["output"], "w"), (2, order["errors"], "w")):
         if name:
-            with open(name, mode) as file:
+            with Path(name).open(mode) as file:
                 os.dup2(file.fileno(), number)
     os.environ["DATABASE_URL"] = order["url"]
     place = env.read_database("DATABASE_URL") or {}
