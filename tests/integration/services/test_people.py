@@ -1,5 +1,7 @@
 """People and their preferences."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
@@ -38,7 +40,7 @@ class TestSeen:
         assert sum(StatisticsDelta.objects.values_list("user_count", flat=True)) == 1
 
     def test_tests_own_people_are_what_the_services_make(self) -> None:
-        names = {"username": "anna", "first_name": "Anna", "last_name": "Ivanova"}
+        names: dict[str, Any] = {"username": "anna", "first_name": "Anna", "last_name": "Ivanova"}
         made = factories.make_person(**names, language="en", timezone="Asia/Tokyo")
         tg_id = factories.make_telegram_id()
         people.register_activity(tg_id=tg_id, **names, language_code="en")
