@@ -2,6 +2,8 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
+# Images of Python often set it; then each process compiles the code again, and each worker of pytest all the tests.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help run test coverage e2e soak bench lint format messages lock venv clean
 
 VENV ?= .venv

@@ -1,8 +1,9 @@
 """Common fixtures: Telegram on localhost, the polling bot, the delivering worker, and one database."""
 
+import gc
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from django.test.utils import setup_databases, teardown_databases
 from tests.support.database import quick_flush, quicken_commits
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
-from webapp import db_threads
+from webapp import db_threads, entrypoint
 
 # A shell starts what runs in the background with SIGINT ignored, and programs inherit that: Ctrl-C would not end them.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -21,6 +22,21 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 if TYPE_CHECKING:
     from tests.support.running import RunningBot, RunningWorker
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, Any, Any]:
+    """Collect with the garbage collector at rest; afterwards it leaves out the modules and thousands of tests.
+
+    It would take a third of the time to search them.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        entrypoint.freeze_objects()
+        gc.set_threshold(*entrypoint.COLLECTED)
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

@@ -15,7 +15,7 @@ from tests.support.waiting import PATIENCE
 EXCLUSION_VIOLATION: Final = "23P01"
 
 
-def get_rounds(usual: int = 8) -> int:
+def get_rounds(usual: int = 5) -> int:
     """How often a race is run; the variable ROUNDS overrides it."""
     return int(os.environ.get("ROUNDS", str(usual)))
 

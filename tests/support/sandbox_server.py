@@ -42,6 +42,7 @@ class SandboxServer(SandboxClient):
 
     def stop(self) -> None:
         """Stop the server and wait for its thread."""
+        self.disconnect()
         if self._loop is not None and self._stopping is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(PATIENCE)

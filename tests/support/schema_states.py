@@ -12,10 +12,9 @@ from django.db import connection
 from psycopg import sql
 
 from tests.support.booker import get_database_url
-from tests.support.programs import run
+from tests.support.manager import get_manager
 from webapp.embedded_postgres import account
 
-MANAGE: Final = "webapp/manage.py"
 Objects = dict[tuple[str, str], list[str]]
 # The comment that pg_dump writes above each object.
 HEADING: Final = re.compile(r"^--\n-- Name: (.+?); Type: (.+?); Schema: .*\n--\n", re.MULTILINE)
@@ -33,7 +32,7 @@ class OldDatabase:
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `python webapp/manage.py ...` to its end."""
-        return run([MANAGE, *arguments], {"DATABASE_URL": self.url, "TIME_ZONE": "Europe/Moscow"})
+        return get_manager().run(arguments, self.url)
 
     def migrate(self, *target: str) -> None:
         """Run `migrate`, which must succeed."""

@@ -13,6 +13,7 @@ import http.client
 import itertools
 import json
 import time
+import weakref
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -35,21 +36,47 @@ class SandboxClient:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._idle: list[http.client.HTTPConnection] = []  # open connections: a test sends hundreds of requests
+        weakref.finalize(self, close_all, self._idle)
 
-    def request(self, method: str, path: str, body: Any = None, *, timeout: float = 60.0) -> Json:
+    def request(self, method: str, path: str, body: Any = None) -> Json:
         """One request to ``/sandbox/api/<path>``; raises `AssertionError` unless it succeeds."""
-        address = urlsplit(self.url)
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=timeout)
-        try:
-            content = None if body is None else json.dumps(body).encode()
-            connection.request(method, f"/sandbox/api/{path}", content, {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            answer: Json = json.loads(response.read() or b"{}")
-        finally:
-            connection.close()
-        if response.status >= 400:
-            raise AssertionError(f"{method} {path}: {response.status} {answer.get('error', '')}")
+        content = None if body is None else json.dumps(body).encode()
+        status, received = self._exchange(method, path, content)
+        answer: Json = json.loads(received or b"{}")
+        if status >= 400:
+            raise AssertionError(f"{method} {path}: {status} {answer.get('error', '')}")
         return answer
+
+    def disconnect(self) -> None:
+        """Close the connections, which are opened again when needed."""
+        close_all(self._idle)
+
+    def _exchange(self, method: str, path: str, content: bytes | None) -> tuple[int, bytes]:
+        """Status and content of the answer; a connection that the server has closed since is replaced."""
+        while True:
+            try:
+                connection, fresh = self._idle.pop(), False
+            except IndexError:
+                connection, fresh = self._connect(), True
+            try:
+                connection.request(method, f"/sandbox/api/{path}", content, {"Content-Type": "application/json"})
+                response = connection.getresponse()
+                received = response.read()
+            except (ConnectionError, http.client.RemoteDisconnected):
+                connection.close()
+                if fresh:
+                    raise
+            except BaseException:
+                connection.close()
+                raise
+            else:
+                self._idle.append(connection)
+                return response.status, received
+
+    def _connect(self) -> http.client.HTTPConnection:
+        address = urlsplit(self.url)
+        return http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
 
     def person(
         self,
@@ -119,15 +146,9 @@ class SandboxClient:
 
     def download(self, file_id: str) -> bytes:
         """A document's content, by the link on the chat page."""
-        address = urlsplit(self.url)
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT)
-        try:
-            connection.request("GET", f"/sandbox/api/files/{file_id}")
-            response = connection.getresponse()
-            assert response.status == 200, response.status
-            return response.read()
-        finally:
-            connection.close()
+        status, content = self._exchange("GET", f"files/{file_id}", None)
+        assert status == 200, status
+        return content
 
     def statistics(self) -> Json:
         """Counts of calls, and how many updates wait for the bot."""
@@ -145,6 +166,12 @@ class SandboxClient:
             if left <= 0:
                 raise AssertionError(f"{pending} updates still wait for the bot after {timeout} s")
             self.request("GET", f"changes?after={seq}&timeout={left:.3f}")
+
+
+def close_all(connections: list[http.client.HTTPConnection]) -> None:
+    """Close them, and forget them."""
+    while connections:
+        connections.pop().close()
 
 
 class Person:
@@ -297,15 +324,13 @@ class Person:
 
     def _wait(self, look: Callable[[], T | None], what: str, timeout: float) -> T:
         deadline = time.monotonic() + timeout
-        while True:
-            seq = self.server.request("GET", "changes")["seq"]
-            found = look()
-            if found is not None:
-                return found
+        seq = self.server.request("GET", "changes")["seq"]
+        while (found := look()) is None:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise AssertionError(f"{self.name} waited {timeout} s for {what} in vain:\n{self.transcript()}")
-            self.server.request("GET", f"changes?after={seq}&timeout={left:.3f}")
+            seq = self.server.request("GET", f"changes?after={seq}&timeout={left:.3f}")["seq"]
+        return found
 
     def _answers(self) -> list[Json]:
         changes = self.server.request("GET", f"changes?after={self.since}")["changes"]

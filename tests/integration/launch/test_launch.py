@@ -70,7 +70,17 @@ def end_of(program: RunningProgram, data: str) -> int:
     return code
 
 
-def test_first_and_second_start_succeed_and_a_dead_process_stops_all(variables: dict[str, str]) -> None:
+def test_every_start_succeeds_and_every_end_stops_all(variables: dict[str, str]) -> None:
+    """One folder for all: only the first start makes a database."""
+    password = check_first_start(variables)
+    check_second_start(variables, password)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        check_signal_to_the_parent(variables, number)
+    check_closed_output(variables)
+
+
+def check_first_start(variables: dict[str, str]) -> str:
+    """It shows addresses and a password, serves all of them, and ends with Ctrl-C; returns the password."""
     data, panel = variables["DATA_DIR"], f"http://127.0.0.1:{variables['PORT']}/admin/"
     with RunningProgram(LAUNCH, variables) as first:
         output = first.wait_for(READY)
@@ -101,12 +111,17 @@ def test_first_and_second_start_succeed_and_a_dead_process_stops_all(variables: 
         assert "Traceback" not in first.output()
         assert "Authorization Bearer vst_***" in first.output()
         assert token not in first.output()
+    return str(shown[1])
 
+
+def check_second_start(variables: dict[str, str], password: str) -> None:
+    """The password stays and is not shown again; when the worker dies, everything stops."""
+    data, panel = variables["DATA_DIR"], f"http://127.0.0.1:{variables['PORT']}/admin/"
     with RunningProgram(LAUNCH, variables) as second:
         output = second.wait_for(READY)
-        assert shown[1] not in second.wait_for(data)
+        assert password not in second.wait_for(data)
         assert "as shown at the first start" in second.output()
-        assert 'id="logout-form"' in sign_in(panel, "admin", shown[1])
+        assert 'id="logout-form"' in sign_in(panel, "admin", password)
 
         os.kill(pid_of("worker", output), signal.SIGKILL)
         assert end_of(second, data) == 1
@@ -114,25 +129,15 @@ def test_first_and_second_start_succeed_and_a_dead_process_stops_all(variables: 
         assert last.startswith("Stopped, because worker was killed by signal 9")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
-def test_signal_to_the_parent_stops_all_processes(number: signal.Signals, variables: dict[str, str]) -> None:
+def check_signal_to_the_parent(variables: dict[str, str], number: signal.Signals) -> None:
+    """A supervisor's signal stops everything."""
     with RunningProgram(LAUNCH, variables) as program:
         program.wait_for(READY)
         program.send(number)
         assert end_of(program, variables["DATA_DIR"]) == 0
 
 
-@pytest.mark.parametrize("moment", ["Starting the database", "sandbox started", "web started"])
-def test_ctrl_c_during_start_stops_all(moment: str, variables: dict[str, str]) -> None:
-    with RunningProgram(LAUNCH, variables) as program:
-        program.wait_for(moment)
-        program.interrupt()
-        assert end_of(program, variables["DATA_DIR"]) == 0
-        assert READY not in program.output()
-        assert "Traceback" not in program.output()
-
-
-def test_closed_output_does_not_keep_processes_running(variables: dict[str, str]) -> None:
+def check_closed_output(variables: dict[str, str]) -> None:
     """`make run | head`, or a closed terminal: failing to print must not keep the processes from stopping."""
     with subprocess.Popen(
         [sys.executable, *LAUNCH], cwd=ROOT, env=make_environment({**variables, "PYTHONUNBUFFERED": "1"}),
@@ -146,3 +151,14 @@ def test_closed_output_does_not_keep_processes_running(variables: dict[str, str]
         program.send_signal(signal.SIGTERM)
         program.wait(PATIENCE)
         wait_until(lambda: not list_processes(variables["DATA_DIR"]), what="the end of everything")
+
+
+def test_ctrl_c_during_start_stops_all(variables: dict[str, str]) -> None:
+    """One folder again: each start finds what the one before has left."""
+    for moment in ("Starting the database", "sandbox started", "web started"):
+        with RunningProgram(LAUNCH, variables) as program:
+            program.wait_for(moment)
+            program.interrupt()
+            assert end_of(program, variables["DATA_DIR"]) == 0, moment
+            assert READY not in program.output(), moment
+            assert "Traceback" not in program.output(), moment

@@ -15,6 +15,7 @@ from psycopg import sql
 from calendarapp import db, queries
 from calendarapp.models import Appointment, Event
 from tests.support import factories
+from tests.support.manager import get_manager
 from tests.support.programs import ROOT, make_environment
 
 pytestmark = pytest.mark.slow
@@ -63,9 +64,7 @@ def manage(place: dict[str, Any]) -> Callable[..., str]:
     """Run `python webapp/manage.py ...` on that database; returns its output."""
 
     def run(*arguments: str) -> str:
-        done = subprocess.run(
-            command(*arguments), check=False, cwd=ROOT, env=variables(place), capture_output=True, text=True, timeout=60
-        )
+        done = get_manager().run(arguments, variables(place)["DATABASE_URL"])
         assert (done.returncode, done.stderr) == (0, "")
         return done.stdout
 

@@ -3,6 +3,7 @@
 Checked against the URL map and the API's router: a route without a row here fails.
 """
 
+import copy
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -286,6 +287,9 @@ class Stage:
             action_flag=CHANGE,
         )
         Reminder.objects.create(tg_id=cast.anna.tg_id, minutes_before=5, due_at=self.meeting.created_at)
+        self.routes = {name: route for name, route, _pattern in reversed(list(routes(get_resolver())))}
+        self.clients = {who: self._client(who) for who in WHO}
+        self.cookies = {who: copy.deepcopy(client.cookies) for who, client in self.clients.items()}
 
     @staticmethod
     def _account(role: str) -> User:
@@ -293,7 +297,7 @@ class Stage:
         account.groups.add(Group.objects.get(name=role))
         return account
 
-    def client(self, who: str) -> Client:
+    def _client(self, who: str) -> Client:
         """A user's browser or program."""
         if who in self.tokens:
             return Client(headers={"Authorization": f"Bearer {self.tokens[who]}"})
@@ -301,6 +305,15 @@ class Stage:
         if who in self.accounts:
             client.force_login(self.accounts[who])
         return client
+
+    def request(self, who: str, method: str, address: str, sent: dict[str, Any], **kind: Any) -> Any:
+        """The answer; what the request has changed is rolled back, and its cookies are forgotten."""
+        client = self.clients[who]
+        with transaction.atomic():
+            answer = getattr(client, method)(address, sent, **kind)
+            transaction.set_rollback(True)
+        client.cookies = copy.deepcopy(self.cookies[who])
+        return answer
 
     def path(self, name: str, route: str) -> str:
         """A route with the ID of Anna's row, or of any row of the table."""
@@ -347,18 +360,16 @@ def body(stage: Stage, name: str, method: str) -> dict[str, Any]:
 def statuses(stage: Stage, row: str) -> str:
     """The status for each of WHO, or the common one; each request is rolled back."""
     name, method = row.split()
-    route = next(route for known, route, _pattern in routes(get_resolver()) if known == name)
+    route = stage.routes[name]
     address = stage.path(name, route)
     if name in {"api/freebusy/", "api/slots/"}:
         users = f"{stage.people['anna']},{stage.people['boris']}"
         address += f"?users={users}&start={get_day(1)}T00:00:00Z&end={get_day(3)}T00:00:00Z&duration_minutes=30"
     answers = []
     for who in WHO:
-        with transaction.atomic():
-            kind = {} if route.startswith("admin/") else {"content_type": "application/json"}
-            sent = body(stage, name, method) if method in {"post", "put", "patch"} else {}
-            answer = getattr(stage.client(who), method)(address, sent, **kind)
-            transaction.set_rollback(True)
+        kind = {} if route.startswith("admin/") else {"content_type": "application/json"}
+        sent = body(stage, name, method) if method in {"post", "put", "patch"} else {}
+        answer = stage.request(who, method, address, sent, **kind)
         answers.append(str(answer.status_code))
         if who in {"nobody", "outsider"} and name != "feed":
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content

@@ -1,5 +1,7 @@
 """People and their preferences."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
@@ -36,6 +38,18 @@ class TestSeen:
         assert (person.can_write, person.timezone) == (True, "Europe/Moscow")
         assert person.started_at is not None
         assert sum(StatisticsDelta.objects.values_list("user_count", flat=True)) == 1
+
+    def test_tests_own_people_are_what_the_services_make(self) -> None:
+        names: dict[str, Any] = {"username": "anna", "first_name": "Anna", "last_name": "Ivanova"}
+        made = factories.make_person(**names, language="en", timezone="Asia/Tokyo")
+        tg_id = factories.make_telegram_id()
+        people.register_activity(tg_id=tg_id, **names, language_code="en")
+        people.set_timezone(tg_id=tg_id, timezone="Asia/Tokyo")
+        differing = ("tg_id", "started_at", "created_at", "updated_at")
+        one, other = ({key: value for key, value in row.items() if key not in differing or value is None}
+                      for row in TgUser.objects.filter(pk__in=[made.pk, tg_id]).values())  # fmt: skip
+        assert one == other
+        assert list(StatisticsDelta.objects.values_list("user_count", flat=True)) == [1, 1]
 
     def test_later_activity_updates_the_profile(self) -> None:
         person = factories.make_person("Анна", username="anna")

@@ -13,6 +13,7 @@ from calendarapp import clock, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment
 from tests.support import factories
+from tests.support.searching import get_examples
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +69,7 @@ def test_database_knows_every_selectable_zone() -> None:
         database_instant(dt.date(2026, 6, 1), dt.time(12), zone)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=get_examples(80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     date=st.dates(dt.date(1975, 1, 1), dt.date(2036, 12, 31)),
     time=st.times().map(lambda time: time.replace(fold=0, tzinfo=None)),
@@ -114,7 +115,7 @@ def test_slot_equals_python_around_every_clock_change(zone: str, year: int) -> N
             assert database_instant(wall.date(), wall.time(), zone) == expected, wall
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=get_examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     date=st.dates(dt.date(1990, 1, 1), dt.date(2036, 12, 31)),
     time=st.times(),
