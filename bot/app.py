@@ -21,7 +21,7 @@ from bot.turn.commit import TurnResult
 from bot.turn.delivery import Receipts
 from botapi import client
 from calendarapp.sql.bigint import MAX_BIGINT
-from webapp import db_threads
+from webapp import db_threads, tracing
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +87,8 @@ class Application:
         Raises:
             NotServedError: the bot is stopping, and it is not known whether the effect is committed.
         """
+        tracing.follow(update.update_id)
+        log.debug("an update has come")
         decision = Decision.SERVE
         if update.message or update.callback_query:
             decision = self.rate_limiter.check(_get_sender_id(update), settings.BOT_RATE_PER_MINUTE)
@@ -137,7 +139,7 @@ class Application:
         tries = 0
         while True:
             try:
-                return await db_threads.run(dispatch, update, router, username, unsure, attachment)
+                calls = await db_threads.run(dispatch, update, router, username, unsure, attachment)
             except (OperationalError, InterfaceError) as error:
                 if isinstance(error, CommitUnknownError):
                     log.warning("update %s: the connection broke during the commit, trying again", update.update_id)
@@ -148,6 +150,9 @@ class Application:
             except Exception:
                 log.exception("update %s failed", update.update_id)
                 return make_apology(update, database_away=False)
+            else:
+                log.debug("its effect is committed; answers: %d", len(calls))
+                return calls
             pause = RETRIES[tries] if tries < len(RETRIES) else LONGEST_PAUSE
             tries += 1
             if unsure is None:

@@ -1,6 +1,7 @@
 """The bridge from the event loop to the synchronous services: a thread pool, one database connection per thread."""
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,8 @@ _here = threading.local()
 
 async def run(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a function that uses the database in a thread of the pool, and give back what it returns or raises."""
-    return await asyncio.get_running_loop().run_in_executor(_pool, lambda: _call(function, *args, **kwargs))
+    here = contextvars.copy_context()  # the thread's log lines and messages belong to the task's update
+    return await asyncio.get_running_loop().run_in_executor(_pool, lambda: here.run(_call, function, *args, **kwargs))
 
 
 def _call(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:

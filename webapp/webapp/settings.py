@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from webapp import embedded_postgres, env
+from webapp import embedded_postgres, env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ROOT_DIR = BASE_DIR.parent
@@ -274,18 +274,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": f"/{STATIC_URL}calendarapp/favicon.svg",
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"no_secrets": {"()": "webapp.logs.HideSecrets", "secrets": [BOT_TOKEN, SECRET_KEY, WEBHOOK_SECRET]}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]},
-    },
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "axes": {"level": "WARNING"},
-        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-    },
-}
+# Log lines: for people or for programs, and from which level on.
+LOG_FORMAT = env.read_choice("LOG_FORMAT", "text", logs.FORMATS)
+LOG_LEVEL = env.read_choice("LOG_LEVEL", "info", logs.LEVELS)
+LOGGING = logs.configure(LOG_FORMAT, LOG_LEVEL, [BOT_TOKEN, SECRET_KEY, WEBHOOK_SECRET])

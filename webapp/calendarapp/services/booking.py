@@ -19,6 +19,7 @@ from calendarapp.models import Appointment, BusySlot, Event, TgUser
 from calendarapp.services import holds, notices, outbox, validation
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import retry_lost_race
+from webapp import tracing
 
 R = TypeVar("R")
 
@@ -253,7 +254,8 @@ def _describe(
 
 def _render_invitation(meeting: Appointment, people: dict[int, TgUser]) -> Payload | None:
     by, reader = meeting.organizer_tg_id, meeting.participant_tg_id
-    return notices.render(meeting, people, reader=reader, by=by, headline=notices.INVITED)
+    payload = notices.render(meeting, people, reader=reader, by=by, headline=notices.INVITED)
+    return payload and tracing.mark(payload)
 
 
 def _put_right(found: Sequence[BookingConflicts], requests: Sequence[BookingRequest]) -> bool:

@@ -18,6 +18,7 @@ from calendarapp import clock
 from calendarapp.messages import Payload
 from calendarapp.models import OutboxMessage, TgUser
 from calendarapp.sql import cards, prepared
+from webapp import tracing
 
 CHANNEL: Final = "outbox"  # LISTEN/NOTIFY: wakes the worker when a transaction with messages commits
 LEASE: Final = dt.timedelta(seconds=60)  # longer than a call can take; afterwards another worker may send
@@ -86,7 +87,8 @@ def enqueue_many(messages: Iterable[tuple[int, Payload]]) -> int:
 
 def _enqueue(calls: Sequence[Row], appointment_id: int | None) -> list[int]:
     """Write the rows, numbered in their order."""
-    rows = _ENQUEUE.rows(calls=json.dumps(calls), appointment_id=appointment_id, channel=CHANNEL)
+    marked = [(chat_id, method, tracing.mark(payload), card) for chat_id, method, payload, card in calls]
+    rows = _ENQUEUE.rows(calls=json.dumps(marked), appointment_id=appointment_id, channel=CHANNEL)
     return [number for number, _woken in rows]
 
 
