@@ -21,7 +21,7 @@ from bot.turn.commit import TurnResult
 from bot.turn.delivery import Receipts
 from botapi import client
 from calendarapp.sql.bigint import MAX_BIGINT
-from webapp import db_threads, tracing
+from webapp import db_threads, metrics, tracing
 
 log = logging.getLogger(__name__)
 
@@ -93,12 +93,14 @@ class Application:
         if update.message or update.callback_query:
             decision = self.rate_limiter.check(_get_sender_id(update), settings.BOT_RATE_PER_MINUTE)
         if decision is not Decision.SERVE:
+            metrics.UPDATES.labels("slowed").inc()
             self._begin(self._send(make_slow_down(update, told=decision is Decision.IGNORE)))
             return
         lock = self._locks.setdefault(_get_person_id(update), asyncio.Lock())
         await lock.acquire()
         try:
-            calls = await self._perform(update, await attachments.fetch(self.bot, update))
+            with metrics.TURN.time():
+                calls = await self._perform(update, await attachments.fetch(self.bot, update))
         except BaseException:
             lock.release()
             raise
@@ -146,12 +148,15 @@ class Application:
                     unsure = error.ending
                 elif unsure is None and tries == len(RETRIES):
                     log.error("update %s not served, the database is away: %s", update.update_id, error)  # noqa: TRY400
+                    metrics.UPDATES.labels("database_away").inc()
                     return make_apology(update, database_away=True)
             except Exception:
                 log.exception("update %s failed", update.update_id)
+                metrics.UPDATES.labels("failed").inc()
                 return make_apology(update, database_away=False)
             else:
                 log.debug("its effect is committed; answers: %d", len(calls))
+                metrics.UPDATES.labels("handled").inc()
                 return calls
             pause = RETRIES[tries] if tries < len(RETRIES) else LONGEST_PAUSE
             tries += 1

@@ -15,6 +15,7 @@ from webapp import embedded_postgres, env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ROOT_DIR = BASE_DIR.parent
+VERSION = "1.0.0"
 DATA_DIR = env.read_data_dir("DATA_DIR", ROOT_DIR / ".data")
 
 # Safety
@@ -37,7 +38,7 @@ PROXIES = env.read_int("TRUST_PROXY", 0, least=0, most=9)
 HTTPS = PUBLIC_URL.startswith("https://")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_HOST = urlsplit(PUBLIC_URL).netloc if HTTPS else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
@@ -256,7 +257,7 @@ REST_FRAMEWORK = {
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Vstrecha",
-    "VERSION": "1.0.0",
+    "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
@@ -274,7 +275,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": f"/{STATIC_URL}calendarapp/favicon.svg",
 }
 
+# Numbers for Prometheus. The bot serves them on METRICS_PORT, the worker on the port after it; 0: neither does.
+METRICS_PORT = env.read_int("METRICS_PORT", 0, least=0, most=65534)
+METRICS_TOKEN = env.read_secret("METRICS_TOKEN")
+
 # Log lines: for people or for programs, and from which level on.
 LOG_FORMAT = env.read_choice("LOG_FORMAT", "text", logs.FORMATS)
 LOG_LEVEL = env.read_choice("LOG_LEVEL", "info", logs.LEVELS)
-LOGGING = logs.configure(LOG_FORMAT, LOG_LEVEL, [BOT_TOKEN, SECRET_KEY, WEBHOOK_SECRET])
+LOGGING = logs.configure(LOG_FORMAT, LOG_LEVEL, [BOT_TOKEN, SECRET_KEY, WEBHOOK_SECRET, METRICS_TOKEN])

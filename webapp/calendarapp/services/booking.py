@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from calendarapp import authorship, clock, queries
@@ -19,7 +19,7 @@ from calendarapp.models import Appointment, BusySlot, Event, TgUser
 from calendarapp.services import holds, notices, outbox, validation
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import retry_lost_race
-from webapp import tracing
+from webapp import metrics, tracing
 
 R = TypeVar("R")
 
@@ -134,7 +134,13 @@ def book_all(requests: Sequence[BookingRequest], *, over: bool = False, force: b
             unless forced.
         EventChangedError: an event is not what it was when it was read.
     """
-    return retry_lost_race(lambda: _book(requests, over=over or force, force=force, dry=False))
+    try:
+        made = retry_lost_race(lambda: _book(requests, over=over or force, force=force, dry=False))
+    except CalendarError as error:
+        metrics.BOOKINGS.labels(error.code).inc()
+        raise
+    transaction.on_commit(lambda: metrics.BOOKINGS.labels("made").inc(len(made)))
+    return made
 
 
 def book_current(make: Callable[[], BookingRequest], *, over: bool = False, force: bool = False) -> Appointment:
