@@ -43,6 +43,13 @@ def log() -> Iterator[Lines]:
         logger.setLevel(level)
 
 
+def wait_for_sent(person: Person) -> OutboxMessage:
+    """The last message that Telegram has taken."""
+    sent = OutboxMessage.objects.filter(chat_id=person.id, sent_at__isnull=False)
+    wait_until(sent.exists)
+    return sent.latest("id")
+
+
 def test_number_of_an_update_follows_it_to_every_chat(anna: Person, boris: Person, log: Lines) -> None:
     make_event(anna.id, name="Lunch")
     anna.say(f"/invite @{boris.username}")
@@ -52,13 +59,11 @@ def test_number_of_an_update_follows_it_to_every_chat(anna: Person, boris: Perso
     anna.say("See you")
     anna.wait_for("on its way")
     boris.wait_for("invites you", since=0)
-    answer, notice = (
-        wait_until(lambda chat=chat: OutboxMessage.objects.filter(chat_id=chat, sent_at__isnull=False).last())
-        for chat in (anna.id, boris.id)
-    )
+    answer, notice = wait_for_sent(anna), wait_for_sent(boris)
     update = answer.payload["update_id"]
     assert notice.payload["update_id"] == update
-    came, committed, *taken = wait_until(lambda: lines if len(lines := log.of(update)) >= 4 else None)
+    wait_until(lambda: len(log.of(update)) >= 4)
+    came, committed, *taken = log.of(update)
     assert came == "an update has come"
     assert committed.startswith("its effect is committed")
     assert any(f"to chat {anna.id}" in line for line in taken)

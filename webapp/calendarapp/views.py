@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from calendarapp.api import problems
 from calendarapp.queries import operation
@@ -74,7 +75,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """What all web processes have counted, and what the database knows, for Prometheus."""
     if not counters.may_read(request.META):
         return HttpResponse(counters.FORBIDDEN, status=403, content_type="text/plain")
-    return HttpResponse(counters.render(operation.Database()), content_type=counters.CONTENT_TYPE_LATEST)
+    return HttpResponse(counters.render(operation.Database()), content_type=CONTENT_TYPE_LATEST)
 
 
 class Favicon(RedirectView):

@@ -82,7 +82,7 @@ def render(*others: Collector) -> bytes:
     counted = REGISTRY
     if TOGETHER in os.environ:
         counted = CollectorRegistry()
-        MultiProcessCollector(counted)
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
         others = (Build(), *others)
     rest = CollectorRegistry()
     for collector in others:

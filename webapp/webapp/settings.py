@@ -123,6 +123,9 @@ EVENTS_PER_PERSON = env.read_int("EVENTS_PER_PERSON", 10_000, least=1, most=1_00
 # How many days the history of events and meetings is kept; 0: forever.
 HISTORY_DAYS = env.read_int("HISTORY_DAYS", 365, least=0, most=100_000)
 
+# How many days the audit log and the list of failed sign-ins are kept; 0: forever.
+AUDIT_DAYS = env.read_int("AUDIT_DAYS", 1095, least=0, most=100_000)
+
 INSTALLED_APPS = [
     "calendarapp",
     "calendarapp.panel.apps.PanelConfig",

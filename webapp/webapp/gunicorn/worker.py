@@ -40,8 +40,12 @@ def _count_together() -> None:
     """
     if TOGETHER not in os.environ:
         folder = os.environ[TOGETHER] = tempfile.mkdtemp(prefix="vstrecha-metrics-")
-        owner = os.getpid()
-        atexit.register(lambda: os.getpid() == owner and shutil.rmtree(folder, ignore_errors=True))
+        atexit.register(_remove, folder, os.getpid())
+
+
+def _remove(folder: str, owner: int) -> None:
+    if os.getpid() == owner:  # and no child that ends
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
