@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connection
 
 from tests.support import factories
 from tests.support.booker import get_database_url
@@ -31,7 +32,7 @@ def source(database: None) -> OldDatabase:
     cast = factories.make_cast()
     factories.make_meeting(cast.anna, cast.boris, status="confirmed", name="Чай; \\. SET x = 1;")
     factories.make_event(cast.anna.tg_id, name="SET transaction_timeout = 0;\n\\.\n")
-    return OldDatabase(get_database_url().rpartition("/")[2].partition("?")[0])
+    return OldDatabase(str(connection.settings_dict["NAME"]))
 
 
 @pytest.fixture
