@@ -21,7 +21,7 @@ from bot.turn.commit import TurnResult
 from bot.turn.delivery import Receipts
 from botapi import client
 from calendarapp.sql.bigint import MAX_BIGINT
-from webapp import db_threads
+from webapp import db_threads, metrics, tracing
 
 log = logging.getLogger(__name__)
 
@@ -87,16 +87,20 @@ class Application:
         Raises:
             NotServedError: the bot is stopping, and it is not known whether the effect is committed.
         """
+        tracing.follow(update.update_id)
+        log.debug("an update has come")
         decision = Decision.SERVE
         if update.message or update.callback_query:
             decision = self.rate_limiter.check(_get_sender_id(update), settings.BOT_RATE_PER_MINUTE)
         if decision is not Decision.SERVE:
+            metrics.UPDATES.labels("slowed").inc()
             self._begin(self._send(make_slow_down(update, told=decision is Decision.IGNORE)))
             return
         lock = self._locks.setdefault(_get_person_id(update), asyncio.Lock())
         await lock.acquire()
         try:
-            calls = await self._perform(update, await attachments.fetch(self.bot, update))
+            with metrics.TURN.time():
+                calls = await self._perform(update, await attachments.fetch(self.bot, update))
         except BaseException:
             lock.release()
             raise
@@ -137,17 +141,23 @@ class Application:
         tries = 0
         while True:
             try:
-                return await db_threads.run(dispatch, update, router, username, unsure, attachment)
+                calls = await db_threads.run(dispatch, update, router, username, unsure, attachment)
             except (OperationalError, InterfaceError) as error:
                 if isinstance(error, CommitUnknownError):
                     log.warning("update %s: the connection broke during the commit, trying again", update.update_id)
                     unsure = error.ending
                 elif unsure is None and tries == len(RETRIES):
                     log.error("update %s not served, the database is away: %s", update.update_id, error)  # noqa: TRY400
+                    metrics.UPDATES.labels("database_away").inc()
                     return make_apology(update, database_away=True)
             except Exception:
                 log.exception("update %s failed", update.update_id)
+                metrics.UPDATES.labels("failed").inc()
                 return make_apology(update, database_away=False)
+            else:
+                log.debug("its effect is committed; answers: %d", len(calls))
+                metrics.UPDATES.labels("handled").inc()
+                return calls
             pause = RETRIES[tries] if tries < len(RETRIES) else LONGEST_PAUSE
             tries += 1
             if unsure is None:

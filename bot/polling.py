@@ -9,9 +9,11 @@ from aiogram.methods import TelegramMethod
 
 from bot.app import Application, NotServedError
 from botapi import client
+from webapp import health
 
 log = logging.getLogger(__name__)
 
+WORK: Final = "getting updates from Telegram"
 WAIT: Final = 25  # seconds that Telegram holds the request open
 LONGEST_PAUSE: Final = 15.0
 ALLOWED: Final = ["message", "callback_query", "my_chat_member"]
@@ -48,6 +50,7 @@ async def poll(application: Application, stop: asyncio.Event) -> None:
             break
         try:
             updates = fetching.result()
+            health.note(WORK)
         except TelegramRetryAfter as error:
             await client.sleep_until(stop, error.retry_after)
             continue

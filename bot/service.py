@@ -2,31 +2,39 @@
 
 import asyncio
 import logging
+from typing import Final
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import User
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from bot import commands, polling, webhook
 from bot.app import Application
 from botapi import client
 from calendarapp import db
-from webapp import db_threads, entrypoint
+from webapp import db_threads, entrypoint, health, metrics
 from webapp.entrypoint import StartError
 
 log = logging.getLogger(__name__)
+
+DATABASE: Final = "the database"
+ASKED: Final = 10.0  # seconds between two questions to the database: an idle bot would not notice that it is away
+LIMITS: Final = {DATABASE: 60.0}  # seconds until `--check` finds something wrong
+POLLING_LIMITS: Final = {**LIMITS, polling.WORK: 180.0}
 
 
 def start() -> None:
     """Run until SIGINT or SIGTERM.
 
     Raises:
-        StartError: migrations are missing, the token is refused, Telegram is out of reach, the webhook can't be set up.
+        StartError: migrations are missing, METRICS_PORT is taken, the token is refused, Telegram is out of reach, the
+            webhook can't be set up.
         django.db.DatabaseError: the database does not answer.
     """
     entrypoint.check_migrations()
+    metrics.serve("bot")
     db.ensure_schema()
     connection.close()
     try:
@@ -45,16 +53,39 @@ async def _serve(bot: Bot, me: User, stop: asyncio.Event) -> None:
     application = Application(bot, me)
     await commands.publish(bot)
     entrypoint.freeze_objects()
+    asking = asyncio.create_task(_ask_database())
     try:
-        if settings.WEBHOOK_URL:
-            await webhook.serve(application, stop)
-        else:
-            await commands.try_call(bot.delete_webhook(drop_pending_updates=False))
-            log.info("bot is ready: @%s, polling", me.username)
-            await polling.poll(application, stop)
+        async with health.beating(settings.DATA_DIR, "bot", LIMITS if settings.WEBHOOK_URL else POLLING_LIMITS):
+            await _take_updates(application, stop)
     except OSError as error:
         raise StartError(f"WEBHOOK_PORT {settings.WEBHOOK_PORT} can't be listened on: {error.strerror}.") from error
     except TelegramAPIError as error:
         raise StartError(f"Telegram refuses the webhook (WEBHOOK_URL): {error.message}.") from error
     finally:
+        asking.cancel()
         await application.drain()
+
+
+async def _take_updates(application: Application, stop: asyncio.Event) -> None:
+    if settings.WEBHOOK_URL:
+        await webhook.serve(application, stop)
+    else:
+        await commands.try_call(application.bot.delete_webhook(drop_pending_updates=False))
+        log.info("bot is ready: @%s, polling", application.me.username)
+        await polling.poll(application, stop)
+
+
+async def _ask_database() -> None:
+    """Note that it answers, in the threads that serve updates."""
+    while True:
+        try:
+            await db_threads.run(_ask)
+            health.note(DATABASE)
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("the database is away: %s", str(error).strip())
+        await asyncio.sleep(ASKED)
+
+
+def _ask() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")

@@ -6,7 +6,7 @@ import json
 import logging
 import re
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
@@ -21,6 +21,7 @@ from aiogram.exceptions import (
     TelegramForbiddenError,
     TelegramNetworkError,
     TelegramNotFound,
+    TelegramRetryAfter,
     TelegramServerError,
     TelegramUnauthorizedError,
 )
@@ -39,6 +40,7 @@ from aiohttp import ClientError, ClientTimeout
 from django.conf import settings
 
 from botapi import deferred
+from webapp import metrics
 from webapp.entrypoint import StartError
 
 log = logging.getLogger(__name__)
@@ -165,6 +167,25 @@ async def call(bot: Bot, method: str, payload: dict[str, Any], *, username: str 
         aiogram.exceptions.TelegramAPIError: Telegram's refusal, or the network's fault.
         CalendarError, KeyError, django.db.DatabaseError: as `deferred.fill_in`.
     """
+    with _counting():
+        return await _call(bot, method, payload, username)
+
+
+@contextlib.contextmanager
+def _counting() -> Iterator[None]:
+    try:
+        yield
+    except REFUSED as error:
+        metrics.MESSAGES.labels("sent" if is_unchanged(error) else "failed").inc()
+        raise
+    except TelegramAPIError as error:
+        metrics.MESSAGES.labels("retried").inc()
+        if isinstance(error, TelegramRetryAfter):
+            metrics.FLOODS.inc()
+        raise
+
+
+async def _call(bot: Bot, method: str, payload: dict[str, Any], username: str) -> Any:
     refreshes = deferred.is_refresh(payload)
     if deferred.INVITATION in payload and not username:
         username = (await bot.me()).username or ""
@@ -174,7 +195,7 @@ async def call(bot: Bot, method: str, payload: dict[str, Any], *, username: str 
     payload = filled
     while True:
         try:
-            return await _make(bot, method, payload)
+            answer = await _make(bot, method, payload)
         except TelegramBadRequest as error:
             otherwise = _make_fallback(method, payload, error)
             if otherwise is None:
@@ -183,6 +204,9 @@ async def call(bot: Bot, method: str, payload: dict[str, Any], *, username: str 
                 log.info("a card in chat %s can't be edited: %s", payload.get("chat_id"), error.message)
                 return None
             method, payload = otherwise
+        else:
+            metrics.MESSAGES.labels("sent").inc()
+            return answer
 
 
 def _make_fallback(

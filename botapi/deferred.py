@@ -15,7 +15,7 @@ from botapi import cards, links
 from botapi.callbacks import ExportForm, FeedKind
 from calendarapp.messages import LINK, Payload
 from calendarapp.services import export, feed_addresses
-from webapp import db_threads
+from webapp import db_threads, tracing
 
 # Placeholders for the address in a text.
 ADDRESS: Final = "⟦address⟧"
@@ -49,7 +49,7 @@ async def fill_in(payload: dict[str, Any], username: str = "") -> dict[str, Any]
     """
     if is_refresh(payload):
         return await db_threads.run(cards.render_refresh, payload["chat_id"], **payload[REFRESH])
-    filled = dict(payload)
+    filled = {key: value for key, value in payload.items() if key != tracing.UPDATE}
     asked = filled.get("document")
     if isinstance(asked, dict):
         name, content = await db_threads.run(export.render_document, tg_id=asked["tg_id"], form=asked["form"])

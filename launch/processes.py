@@ -5,10 +5,12 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 
 from launch import ROOT, preflight
+from webapp import health
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  compared with, not listened on
 PROBE_SECONDS = 2
@@ -21,22 +23,19 @@ class Process:
     Attributes:
         name: stands before each of its lines in the terminal.
         command: what to run.
-        ready_line: it is ready when it has printed a line with this text in it, or
-        probe: when this answers yes.
+        probe: whether it is ready.
     """
 
     name: str
     command: Sequence[str]
-    ready_line: str = ""
-    probe: Callable[[], bool] | None = None
+    probe: Callable[[], bool]
 
 
 def list_processes() -> list[Process]:
     python = sys.executable
-    bot = Process("bot", [python, "-m", "bot"], ready_line="bot is ready")
-    worker = Process("worker", [python, "-m", "worker"], ready_line="worker is ready")
-    web = Process("web", _make_gunicorn_command(python), probe=is_web_ready)
-    sandbox = Process("sandbox", [python, "-m", "sandbox"], probe=is_sandbox_ready)
+    bot, worker = (Process(name, [python, "-m", name], partial(is_alive, name)) for name in ("bot", "worker"))
+    web = Process("web", _make_gunicorn_command(python), is_web_ready)
+    sandbox = Process("sandbox", [python, "-m", "sandbox"], is_sandbox_ready)
     return [*([sandbox] if preflight.uses_sandbox() else []), bot, worker, web]
 
 
@@ -65,6 +64,10 @@ def get_web_address() -> str:
 
 def _bracket_host(host: str) -> str:
     return f"[{host}]" if ":" in host else host
+
+
+def is_alive(name: str) -> bool:
+    return not health.find_trouble(settings.DATA_DIR, name)
 
 
 def is_web_ready() -> bool:

@@ -24,21 +24,18 @@ SIGNAL = re.compile(r"SIG\w+ received")
 
 
 class LinePrinter(Printer):  # type: ignore[misc]  # honcho has no types
-    """honcho's printer, which also notes from the output what started, is ready, was last printed, and how it stopped.
+    """honcho's printer, which also notes from the output what started, was last printed, and how it stopped.
 
     Args:
-        awaited: for a process's name, the text in its output that says it is ready.
         on_start: called at the first line of honcho's that a part has started; by then all are forked.
         on_close: called when nothing can be printed any more, since the terminal or the pipe has gone.
     """
 
-    def __init__(self, awaited: dict[str, str], on_start: Callable[[], None], on_close: Callable[[], None]) -> None:
+    def __init__(self, on_start: Callable[[], None], on_close: Callable[[], None]) -> None:
         super().__init__()
-        self.awaited = awaited
         self.on_start = on_start
         self.on_close = on_close
         self.started: set[str] = set()
-        self.ready: set[str] = set()
         self.last: dict[str, str] = {}
         self.stopped: dict[str, int] = {}
         self._lock = threading.Lock()  # the thread that watches makes honcho print, too
@@ -50,11 +47,8 @@ class LinePrinter(Printer):  # type: ignore[misc]  # honcho has no types
             if SIGNAL.match(data):  # from the signal's handler, perhaps in the middle of printing another line
                 return
             self._notice(data)
-        elif message.name is not None:
-            if data.strip():
-                self.last[message.name] = data.strip()
-            if message.name in self.awaited and self.awaited[message.name] in data:
-                self.ready.add(message.name)
+        elif message.name is not None and data.strip():
+            self.last[message.name] = data.strip()
         try:
             with self._lock:
                 if message.name is None:
@@ -91,8 +85,7 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
     """
 
     def __init__(self, parts: Sequence[Process], *, table: str, cwd: Path) -> None:
-        awaited = {part.name: part.ready_line for part in parts if part.ready_line}
-        self.lines = LinePrinter(awaited, on_start=self._watch, on_close=self.terminate)
+        self.lines = LinePrinter(on_start=self._watch, on_close=self.terminate)
         super().__init__(self.lines)
         self.parts = parts
         self.table = table
@@ -137,7 +130,7 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
     def _announce(self) -> None:
         """Wait until every part is ready, then have the table printed; say now and then for what it waits."""
         impatient = time.monotonic() + IMPATIENCE_SECONDS
-        while waiting := [part.name for part in self.parts if not self._is_ready(part)]:
+        while waiting := [part.name for part in self.parts if not part.probe()]:
             if self._asked:
                 return
             if time.monotonic() > impatient:
@@ -146,9 +139,6 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
             time.sleep(POLL_SECONDS)
         self._say(self.table)
         self.announced = True
-
-    def _is_ready(self, part: Process) -> bool:
-        return part.probe() if part.probe else part.name in self.lines.ready
 
     def _say(self, text: str) -> None:
         """Let the loop print the text: two writers would mix their lines."""

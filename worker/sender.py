@@ -17,7 +17,7 @@ from botapi import client, deferred, links
 from calendarapp.errors import CalendarError
 from calendarapp.services import dead_letters, outbox, people
 from calendarapp.services.outbox import ClaimedMessage, SentMessage
-from webapp import db_threads
+from webapp import db_threads, tracing
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +97,7 @@ class OutboxSender:
         """Send what waits, one after the other, for as long as there is something."""
         while self._waiting:
             at, message = self._waiting.popleft()
+            tracing.follow(message.payload.get(tracing.UPDATE))
             try:
                 await self._send(at, message)
             except Exception:
@@ -146,6 +147,7 @@ class OutboxSender:
 
     def _note_sent(self, message: ClaimedMessage, answer: Any) -> None:
         shown = None if deferred.is_refresh(message.payload) else client.get_message_id(message.payload, answer)
+        log.debug("Telegram has taken message %s to chat %s, as %s there", message.id, message.chat_id, shown)
         self._done.append(SentMessage(message.id, shown))
 
     async def _keep_distance(self) -> None:

@@ -8,11 +8,12 @@ from typing import Final
 
 from aiogram import Bot
 from aiogram.types import User
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from botapi import client
 from calendarapp.services import digest, housekeeping, outbox, reminders
-from webapp import db_threads, entrypoint
+from webapp import db_threads, entrypoint, health, metrics
 from worker import wake
 from worker.sender import OutboxSender
 
@@ -25,16 +26,24 @@ REMINDERS: Final = 0.5
 DIGEST: Final = 10.0
 AWAY_ERRORS: Final = (DatabaseError, InterfaceError)
 AWAY: Final = 1.0  # seconds to the next try when the database is away
+OUTBOX: Final = "the outbox"
+JOBS: Final = {
+    "housekeeping": (housekeeping.run, HOUSEKEEPING),
+    "reminders": (reminders.send_due, REMINDERS),
+    "the evening digest": (digest.send_due, DIGEST),
+}
+LIMITS: Final = {OUTBOX: 60.0, **dict.fromkeys(JOBS, 600.0)}  # seconds until `--check` finds something wrong
 
 
 def start() -> None:
     """Run until SIGINT or SIGTERM.
 
     Raises:
-        StartError: migrations are missing, the token is refused, Telegram is out of reach.
+        StartError: migrations are missing, METRICS_PORT is taken, the token is refused, Telegram is out of reach.
         django.db.DatabaseError: the database does not answer.
     """
     entrypoint.check_migrations()
+    metrics.serve("worker")
     connection.close()
     try:
         asyncio.run(client.run(_serve))
@@ -43,17 +52,16 @@ def start() -> None:
 
 
 async def _serve(bot: Bot, me: User, stop: asyncio.Event) -> None:
-    log.info("worker is ready")
-    await work(OutboxSender(bot, me.username or ""), stop)
+    async with health.beating(settings.DATA_DIR, "worker", LIMITS):
+        log.info("worker is ready")
+        await work(OutboxSender(bot, me.username or ""), stop)
 
 
 async def work(sender: OutboxSender, stop: asyncio.Event) -> None:
     """Deliver messages and do the housekeeping until the stop; current calls are finished first."""
     helpers = [
         asyncio.create_task(wake.listen(sender.wake, stop)),
-        asyncio.create_task(_repeat(housekeeping.run, HOUSEKEEPING, stop)),
-        asyncio.create_task(_repeat(reminders.send_due, REMINDERS, stop)),
-        asyncio.create_task(_repeat(digest.send_due, DIGEST, stop)),
+        *(asyncio.create_task(_repeat(name, *job, stop)) for name, job in JOBS.items()),
     ]
     try:
         while not stop.is_set():
@@ -72,7 +80,9 @@ async def work(sender: OutboxSender, stop: asyncio.Event) -> None:
 async def _check_outbox(sender: OutboxSender) -> float:
     """Check the outbox once. Returns the seconds until the next check if no notification comes."""
     try:
-        if await sender.round() or sender.in_flight:
+        found = await sender.round()
+        health.note(OUTBOX)
+        if found or sender.in_flight:
             return CROWDED
         return CROWDED if await db_threads.run(outbox.is_due) else POLL
     except AWAY_ERRORS as error:
@@ -80,17 +90,18 @@ async def _check_outbox(sender: OutboxSender) -> float:
         return AWAY
 
 
-async def _repeat(job: Callable[[], int], seconds: float, stop: asyncio.Event) -> None:
+async def _repeat(name: str, job: Callable[[], int], seconds: float, stop: asyncio.Event) -> None:
     """Do a job every `seconds`, and again at once for as long as it finds something to do."""
     while not stop.is_set():
         try:
             done = await db_threads.run(job)
+            health.note(name)
         except AWAY_ERRORS as error:
-            log.warning("%s failed, the database is away: %s", job.__module__, str(error).strip())
+            log.warning("%s failed, the database is away: %s", name, str(error).strip())
             done = 0
         except Exception:
             # The failure must not stop the other jobs, nor this one's next try.
-            log.exception("%s failed and is tried again", job.__module__)
+            log.exception("%s failed and is tried again", name)
             done = 0
         await _wait(0 if done else seconds, stop)
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from bot.turn import Call
 from calendarapp.sql import prepared
+from webapp import tracing
 
 EDIT: Final = "editMessageText"
 
@@ -40,7 +41,7 @@ def commit_result(ending: TurnResult) -> list[Call]:
     Raises:
         RepeatedError: nothing was written.
     """
-    calls = [(call.payload["chat_id"], call.method, call.payload, call.card) for call in ending.recorded]
+    calls = [(call.payload["chat_id"], call.method, tracing.mark(call.payload), call.card) for call in ending.recorded]
     [(first_time, numbers)] = _COMMIT.rows(
         update=ending.update_id,
         tg_id=ending.tg_id,

@@ -1,6 +1,7 @@
 """Sends what a turn recorded, right after its commit. What can't be sent now stays in the outbox for the worker."""
 
 import asyncio
+import contextvars
 import datetime as dt
 import logging
 from typing import Final
@@ -36,7 +37,7 @@ class Receipts:
         """Telegram has taken these rows of the outbox."""
         self._taken += taken
         if self._taken and (self._writing is None or self._writing.done()):
-            self._writing = asyncio.create_task(self._write())
+            self._writing = asyncio.create_task(self._write(), context=contextvars.Context())  # of no update
 
     async def written(self) -> None:
         """Wait until everything is noted, or could not be."""
@@ -77,6 +78,9 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
             log.warning("%s to chat %s must wait: %s", call.method, call.payload.get("chat_id"), error)
             await _hand_over(calls[position:])
             return
+        log.debug(
+            "Telegram has taken %s to chat %s, message %s", call.method, call.payload.get("chat_id"), call.outbox_id
+        )
         if call.outbox_id is not None:
             shown = client.get_message_id(call.payload, answer) if call.card else None
             receipts.add(SentMessage(call.outbox_id, shown))

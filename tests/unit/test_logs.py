@@ -1,11 +1,16 @@
-"""No secret gets into the log."""
+"""Lines of the log: no secret gets into them, they name their update, and programs can read them."""
 
+import contextvars
+import datetime as dt
 import io
+import json
 import logging
 
 import pytest
 
-from webapp.logs import HideSecrets
+from tests.support.programs import run
+from webapp import tracing
+from webapp.logs import HideSecrets, JsonFormatter, TextFormatter, configure
 
 TOKEN = "123456:ABC-secret-token"
 SECRET = "Cy4cvSCMt0sFvdopjFQ9ndt7LeQkvgde3n8w4evCuG8"
@@ -66,3 +71,66 @@ def test_other_text_is_unchanged() -> None:
 )
 def test_tokens_are_hidden_in_paths_and_headers(said: str, kept: str) -> None:
     assert logged(lambda log: log.warning("%s", said)) == f"{kept}\n"
+
+
+def test_json_line_has_its_update_its_traceback_and_no_secret() -> None:
+    output = io.StringIO()
+    handler = logging.StreamHandler(output)
+    handler.addFilter(HideSecrets([TOKEN]))
+    handler.setFormatter(JsonFormatter())
+    log = logging.getLogger("test_logs.json")
+    log.addHandler(handler)
+    log.propagate = False
+
+    def fail() -> None:
+        raise ValueError(f"/bot{TOKEN}/getMe\nof two lines")
+
+    def write() -> None:
+        tracing.follow(1234)
+        try:
+            fail()
+        except ValueError:
+            log.exception("не вышло: %s", TOKEN)
+
+    try:
+        contextvars.Context().run(write)
+        contextvars.Context().run(log.warning, "without an update")
+    finally:
+        log.removeHandler(handler)
+    first, second = (json.loads(line) for line in output.getvalue().splitlines())
+    assert dt.datetime.fromisoformat(first["time"]).utcoffset() == dt.timedelta()
+    assert (first["level"], first["logger"], first["update_id"]) == ("error", "test_logs.json", 1234)
+    assert first["message"] == "не вышло: ***"
+    assert "ValueError: /bot***/getMe\nof two lines" in first["error"]
+    assert TOKEN not in output.getvalue()
+    assert second.keys() == {"time", "level", "logger", "process", "message"}
+
+
+@pytest.mark.parametrize(("update", "line"), [(None, "bot: hello"), (7, "bot [update 7]: hello")])
+def test_text_line_names_its_update(update: int | None, line: str) -> None:
+    record = logging.LogRecord("bot", logging.INFO, "", 0, "hello", None, None)
+
+    def write() -> str:
+        tracing.follow(update)
+        return TextFormatter().format(record)
+
+    assert contextvars.Context().run(write).endswith(f" INFO {line}")
+
+
+def test_libraries_stay_at_info_when_our_own_lines_are_debugged() -> None:
+    levels = {name: logger["level"] for name, logger in configure("json", "debug", [])["loggers"].items()}
+    assert {levels[name] for name in ("bot", "worker", "calendarapp")} == {"DEBUG"}
+    assert levels["django"] == configure("json", "debug", [])["root"]["level"] == "INFO"
+    assert configure("text", "error", [])["root"]["level"] == "ERROR"
+
+
+def test_programs_write_json_and_refuse_an_unknown_format() -> None:
+    refused = run(["webapp/manage.py", "check"], {"LOG_FORMAT": "xml", "DATABASE_URL": "postgresql:///unused"})
+    assert (refused.returncode, refused.stderr) == (2, "LOG_FORMAT must be json, text, not 'xml'.\n")
+    code = (
+        "import os, django, logging; os.environ['DJANGO_SETTINGS_MODULE'] = 'webapp.settings'; django.setup();"
+        "logging.getLogger('bot').info('quiet'); logging.getLogger('bot').warning('loud')"
+    )
+    variables = {"LOG_FORMAT": "json", "LOG_LEVEL": "warning", "DATABASE_URL": "postgresql:///unused"}
+    [line] = run(["-c", code], variables).stderr.splitlines()
+    assert json.loads(line)["message"] == "loud"

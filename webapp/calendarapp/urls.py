@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.healthcheck, name="healthcheck"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("feeds/<str:token>.ics", serve_feed, name="feed"),
     path("api/", include("calendarapp.api.urls")),

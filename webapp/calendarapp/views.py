@@ -9,9 +9,12 @@ from django.templatetags.static import static
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from calendarapp.api import problems
+from calendarapp.queries import operation
 from calendarapp.security.methods import read_only
+from webapp import metrics as counters
 from webapp.entrypoint import list_waiting_migrations
 
 SHOWN_MIGRATIONS = 5
@@ -62,6 +65,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
         text = f"Migrations are not applied: {', '.join(names[:SHOWN_MIGRATIONS])}{more}."
         return HttpResponse(text, status=503, content_type="text/plain")
     return HttpResponse("ready", content_type="text/plain")
+
+
+@read_only
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """What all web processes have counted, and what the database knows, for Prometheus."""
+    if not counters.may_read(request.META):
+        return HttpResponse(counters.FORBIDDEN, status=403, content_type="text/plain")
+    return HttpResponse(counters.render(operation.Database()), content_type=CONTENT_TYPE_LATEST)
 
 
 class Favicon(RedirectView):

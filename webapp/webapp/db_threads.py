@@ -1,6 +1,8 @@
 """The bridge from the event loop to the synchronous services: a thread pool, one database connection per thread."""
 
 import asyncio
+import contextvars
+import functools
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,12 +17,25 @@ R = TypeVar("R")
 THREADS: Final = 8
 
 _breaks = 0  # how often a connection seemed broken
+_under_way = 0  # calls that were asked for and have not ended
 _here = threading.local()
 
 
 async def run(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a function that uses the database in a thread of the pool, and give back what it returns or raises."""
-    return await asyncio.get_running_loop().run_in_executor(_pool, lambda: _call(function, *args, **kwargs))
+    global _under_way  # noqa: PLW0603  one count for all tasks
+    here = contextvars.copy_context()  # the thread's log lines and messages belong to the task's update
+    work = functools.partial(here.run, _call, function, *args, **kwargs)
+    _under_way += 1
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_pool, work)
+    finally:
+        _under_way -= 1
+
+
+def count_calls() -> tuple[int, int]:
+    """How many calls the threads are making, and how many wait for a thread."""
+    return min(_under_way, THREADS), max(_under_way - THREADS, 0)
 
 
 def _call(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:

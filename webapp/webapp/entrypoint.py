@@ -1,18 +1,26 @@
 """How bot and worker start as processes: Django set up, and every reason not to start told in one sentence."""
 
+import argparse
 import gc
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 import django
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from webapp import env, health
+
 # Thresholds of the garbage collector. Python's defaults (700, 10, 10) suit programs that make cycles: a turn's objects
 # are freed with the turn, and hardly ever form one.
 COLLECTED: Final = (20_000, 20, 20)
+CHECKED: Final = (
+    "exit with 0 when the %(prog)s that runs here is alive and its work is moving; otherwise say what is wrong"
+)
+DATA_DIR: Final = Path(__file__).resolve().parent.parent.parent / ".data"  # unless DATA_DIR is set
 
 
 class StartError(Exception):
@@ -20,7 +28,7 @@ class StartError(Exception):
 
 
 def main(name: str, service: str) -> int:
-    """Set up Django and call `start()` of a module.
+    """Set up Django and call `start()` of a module; with `--check`, say how the running process is.
 
     Args:
         name: what the process is called in front of an error.
@@ -28,7 +36,13 @@ def main(name: str, service: str) -> int:
 
     Returns:
         The exit code: 0 after a stop, 1 when something that is needed is missing, 2 when a setting is wrong.
+        Of a check: 0 when all is well, otherwise 1.
     """
+    arguments = argparse.ArgumentParser(prog=name)
+    arguments.add_argument("--check", action="store_true", help=CHECKED)
+    if arguments.parse_args().check:
+        trouble = health.find_trouble(env.read_data_dir("DATA_DIR", DATA_DIR), name)
+        return _refuse(name, trouble, 1) if trouble else 0
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
     from webapp import startup_errors  # noqa: PLC0415  after the settings are named
 

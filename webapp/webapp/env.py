@@ -26,6 +26,14 @@ def read_text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def read_secret(name: str, *, least: int = 16) -> str:
+    """A secret that nobody guesses, or nothing. The message never repeats it."""
+    value = read_text(name)
+    if value and not (value.isascii() and value.isprintable() and len(value) >= least):
+        raise ImproperlyConfigured(f"{name} must have at least {least} ASCII characters (openssl rand -hex 32).")
+    return value
+
+
 def read_flag(name: str, *, default: bool = False) -> bool:
     """A yes-or-no variable."""
     value = read_text(name, "1" if default else "0").lower()

@@ -1,10 +1,15 @@
-"""Keeps secrets out of the log."""
+"""The log's lines: as text or as JSON, with the update that they belong to, and without secrets."""
 
+import datetime as dt
+import json
 import logging
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
+from webapp import tracing
+
+LEVELS: Final = ("debug", "info", "warning", "error")
 # Anyone with a feed's address can read it; an address may be written in other ways than ours.
 FEED: Final = re.compile(r"(?i)(/feeds/)[^\s/?\"']+|[\w-]{43}(?=\.ics)")
 # A program's token that was put into an address or an invalid header.
@@ -40,3 +45,66 @@ class HideSecrets(logging.Filter):
         for secret in self.secrets:
             text = text.replace(secret, "***")
         return FEED.sub(r"\1***", TOKEN.sub("vst_***", text))
+
+
+class TextFormatter(logging.Formatter):
+    """A line for people."""
+
+    def __init__(self) -> None:
+        super().__init__("{asctime} {levelname} {name}{update}: {message}", style="{")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format it; what belongs to an update says so behind the logger's name."""
+        update = tracing.get_update()
+        record.update = "" if update is None else f" [update {update}]"
+        return super().format(record)
+
+
+class JsonFormatter(logging.Formatter):
+    """A line for programs: one JSON object with `time` (UTC), `level`, `logger`, `process` and `message`.
+
+    `update_id` is there when the line belongs to an update, `error` when it has a traceback.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "process": record.process,
+            "message": record.getMessage(),
+        }
+        update = tracing.get_update()
+        if update is not None:
+            line["update_id"] = update
+        if record.exc_info or record.exc_text:
+            line["error"] = record.exc_text or self.formatException(record.exc_info)  # type: ignore[arg-type]
+        return json.dumps(line, ensure_ascii=False)
+
+
+FORMATS: Final[dict[str, type[logging.Formatter]]] = {"json": JsonFormatter, "text": TextFormatter}
+
+
+def configure(form: str, lowest: str, secrets: Iterable[str]) -> dict[str, Any]:
+    """Django's LOGGING, in one of FORMATS, from one of LEVELS up.
+
+    Libraries say no more than `info`: at `debug` some would write down what people have sent.
+    """
+    level = lowest.upper()
+    quieter = "INFO" if level == "DEBUG" else level
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"no_secrets": {"()": HideSecrets, "secrets": list(secrets)}},
+        "formatters": {"line": {"()": FORMATS[form]}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]},
+        },
+        "root": {"handlers": ["stderr"], "level": quieter},
+        "loggers": {
+            **{name: {"level": level} for name in ("bot", "botapi", "calendarapp", "webapp", "worker")},
+            "django": {"handlers": [], "level": quieter, "propagate": True},
+            "axes": {"level": "ERROR" if level == "ERROR" else "WARNING"},
+            "django.server": {"handlers": ["stderr"], "level": quieter, "propagate": False},
+        },
+    }

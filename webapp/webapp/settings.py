@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from webapp import embedded_postgres, env
+from webapp import embedded_postgres, env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ROOT_DIR = BASE_DIR.parent
+VERSION = "1.0.0"
 DATA_DIR = env.read_data_dir("DATA_DIR", ROOT_DIR / ".data")
 
 # Safety
@@ -37,7 +38,7 @@ PROXIES = env.read_int("TRUST_PROXY", 0, least=0, most=9)
 HTTPS = PUBLIC_URL.startswith("https://")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_HOST = urlsplit(PUBLIC_URL).netloc if HTTPS else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
@@ -121,6 +122,9 @@ EVENTS_PER_PERSON = env.read_int("EVENTS_PER_PERSON", 10_000, least=1, most=1_00
 
 # How many days the history of events and meetings is kept; 0: forever.
 HISTORY_DAYS = env.read_int("HISTORY_DAYS", 365, least=0, most=100_000)
+
+# How many days the audit log and the list of failed sign-ins are kept; 0: forever.
+AUDIT_DAYS = env.read_int("AUDIT_DAYS", 1095, least=0, most=100_000)
 
 INSTALLED_APPS = [
     "calendarapp",
@@ -256,7 +260,7 @@ REST_FRAMEWORK = {
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Vstrecha",
-    "VERSION": "1.0.0",
+    "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
@@ -274,18 +278,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": f"/{STATIC_URL}calendarapp/favicon.svg",
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"no_secrets": {"()": "webapp.logs.HideSecrets", "secrets": [BOT_TOKEN, SECRET_KEY, WEBHOOK_SECRET]}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]},
-    },
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "axes": {"level": "WARNING"},
-        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-    },
-}
+# Numbers for Prometheus. The bot serves them on METRICS_PORT, the worker on the port after it; 0: neither does.
+METRICS_PORT = env.read_int("METRICS_PORT", 0, least=0, most=65534)
+METRICS_TOKEN = env.read_secret("METRICS_TOKEN")
+
+# Log lines: for people or for programs, and from which level on.
+LOG_FORMAT = env.read_choice("LOG_FORMAT", "text", logs.FORMATS)
+LOG_LEVEL = env.read_choice("LOG_LEVEL", "info", logs.LEVELS)
+LOGGING = logs.configure(LOG_FORMAT, LOG_LEVEL, [BOT_TOKEN, SECRET_KEY, WEBHOOK_SECRET, METRICS_TOKEN])

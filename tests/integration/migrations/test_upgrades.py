@@ -4,6 +4,7 @@ The dumps were made by those versions; the schemas are compared by `pg_dump` of 
 older servers as well.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from tests.support.programs import ROOT
 from tests.support.schema_states import Objects, OldDatabase, create_old_database
 
+# The version and the last migration that it had; a state between two versions may have a dump as well.
+RELEASED = {"0.9.0": "0010_routines", "1.0.0": "0019_wording"}
 DUMPS = sorted((ROOT / "tests" / "data" / "dumps").glob("*.sql"))
 
 # Django's own tables grow with the migrations.
@@ -59,6 +62,12 @@ def test_upgraded_database_equals_a_fresh_one_and_keeps_its_rows(
         " JOIN auth_permission p ON p.id = permission_id ORDER BY 1, 2"
     )
     assert released.query(rights) == fresh.query(rights)
+
+
+def test_every_released_version_has_its_dump() -> None:
+    versions = re.findall(r"^## \[(\d[\w.]*)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(versions) == RELEASED.keys()
+    assert set(RELEASED.values()) <= {dump.stem for dump in DUMPS}
 
 
 def test_dumps_contain_rows_of_every_kind(released: OldDatabase) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from calendarapp import authorship, clock, queries
@@ -19,6 +19,7 @@ from calendarapp.models import Appointment, BusySlot, Event, TgUser
 from calendarapp.services import holds, notices, outbox, validation
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import retry_lost_race
+from webapp import metrics, tracing
 
 R = TypeVar("R")
 
@@ -133,7 +134,13 @@ def book_all(requests: Sequence[BookingRequest], *, over: bool = False, force: b
             unless forced.
         EventChangedError: an event is not what it was when it was read.
     """
-    return retry_lost_race(lambda: _book(requests, over=over or force, force=force, dry=False))
+    try:
+        made = retry_lost_race(lambda: _book(requests, over=over or force, force=force, dry=False))
+    except CalendarError as error:
+        metrics.BOOKINGS.labels(error.code).inc()
+        raise
+    transaction.on_commit(lambda: metrics.BOOKINGS.labels("made").inc(len(made)))
+    return made
 
 
 def book_current(make: Callable[[], BookingRequest], *, over: bool = False, force: bool = False) -> Appointment:
@@ -253,7 +260,8 @@ def _describe(
 
 def _render_invitation(meeting: Appointment, people: dict[int, TgUser]) -> Payload | None:
     by, reader = meeting.organizer_tg_id, meeting.participant_tg_id
-    return notices.render(meeting, people, reader=reader, by=by, headline=notices.INVITED)
+    payload = notices.render(meeting, people, reader=reader, by=by, headline=notices.INVITED)
+    return payload and tracing.mark(payload)
 
 
 def _put_right(found: Sequence[BookingConflicts], requests: Sequence[BookingRequest]) -> bool:

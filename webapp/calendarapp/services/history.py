@@ -1,14 +1,13 @@
 """The history: kept for a limited time and erased with its people. The database writes it itself."""
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import connection
 
 from calendarapp import clock
 from calendarapp.models import History, TgUser
+from calendarapp.services import retention
 from calendarapp.sql import prepared
 
 BATCH: Final = 1000
@@ -28,9 +27,10 @@ def skip() -> None:
 
 def forget_old() -> int:
     """Forget what is older than `settings.HISTORY_DAYS`, a bounded part of it. Returns how many."""
-    if not settings.HISTORY_DAYS:
+    keep = retention.HISTORY.keep()
+    if keep is None:
         return 0
-    moment = clock.now() - dt.timedelta(days=settings.HISTORY_DAYS)
+    moment = clock.now() - keep
     forgotten = 0
     for _batch in range(BATCHES):
         count = len(_FORGET.rows(batch=BATCH, moment=moment))

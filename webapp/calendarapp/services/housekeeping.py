@@ -1,25 +1,16 @@
 """Periodic work, done by whichever worker comes first; doing it twice does no harm."""
 
-import datetime as dt
-from typing import Final
-
-from calendarapp import clock
 from calendarapp.authorship import Writer, write_as
-from calendarapp.models import ProcessedUpdate
 from calendarapp.services import (
     feed_versions,
     history,
     holds,
-    idempotency,
     outbox,
-    rate_limits,
     reminders,
+    retention,
     series,
     statistics,
 )
-
-# Telegram keeps an update for 24 hours at most; after a week without updates its numbering restarts.
-KEEP_UPDATES: Final = dt.timedelta(days=3)
 
 
 @write_as(Writer("worker", "worker"))
@@ -35,10 +26,7 @@ def run() -> int:
     adopted = reminders.set_for_adopted_events()
     statistics.fold()
     feed_versions.fold()
-    outbox.purge_sent()
     outbox.purge_dead_letters()
-    idempotency.forget()
     history.forget_old()
-    rate_limits.forget()
-    ProcessedUpdate.objects.filter(created_at__lt=clock.now() - KEEP_UPDATES).delete()
+    retention.forget_old()
     return extended + adopted

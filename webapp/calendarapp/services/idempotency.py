@@ -3,16 +3,16 @@
 After draft-ietf-httpapi-idempotency-key-header-07, section 2.
 """
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
 from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.models import IdempotentRequest
+from calendarapp.services import retention
 from calendarapp.sql import locks
 
-KEEP: Final = dt.timedelta(hours=24)
+KEEP: Final = retention.ANSWERS
 
 
 def find_first_answer(*, holder: str, key: str, fingerprint: str) -> IdempotentRequest | None:
@@ -44,8 +44,3 @@ def keep(
     return IdempotentRequest.objects.create(
         holder=holder, key=key, fingerprint=fingerprint, status=status, headers=dict(headers), body=body
     )
-
-
-def forget() -> int:
-    """Forget the answers that are older than a day. Returns how many."""
-    return IdempotentRequest.objects.filter(created_at__lt=clock.now() - KEEP).delete()[0]

@@ -17,14 +17,16 @@ from django.db.models import Exists, OuterRef
 from calendarapp import clock
 from calendarapp.messages import Payload
 from calendarapp.models import OutboxMessage, TgUser
+from calendarapp.services import retention
 from calendarapp.sql import cards, prepared
+from webapp import tracing
 
 CHANNEL: Final = "outbox"  # LISTEN/NOTIFY: wakes the worker when a transaction with messages commits
 LEASE: Final = dt.timedelta(seconds=60)  # longer than a call can take; afterwards another worker may send
 BUDGET: Final = "overall"
 WINDOW: Final = 300  # rows behind others of their chats that a claim skips, at most
 SOON: Final = 5.0  # seconds before its message goes out that a lease has room for
-KEEP_SENT: Final = dt.timedelta(minutes=1)
+KEEP_SENT: Final = retention.SENT
 KEEP_LOST: Final = dt.timedelta(hours=1)
 
 Row: TypeAlias = tuple[int, str, Payload, str]  # chat, method, parameters, the card that is shown or nothing
@@ -86,7 +88,8 @@ def enqueue_many(messages: Iterable[tuple[int, Payload]]) -> int:
 
 def _enqueue(calls: Sequence[Row], appointment_id: int | None) -> list[int]:
     """Write the rows, numbered in their order."""
-    rows = _ENQUEUE.rows(calls=json.dumps(calls), appointment_id=appointment_id, channel=CHANNEL)
+    marked = [(chat_id, method, tracing.mark(payload), card) for chat_id, method, payload, card in calls]
+    rows = _ENQUEUE.rows(calls=json.dumps(marked), appointment_id=appointment_id, channel=CHANNEL)
     return [number for number, _woken in rows]
 
 
@@ -207,7 +210,7 @@ def retry_failed(message_ids: Iterable[int]) -> int:
 
 def purge_sent() -> int:
     """Delete what was sent a while ago. Returns how many rows."""
-    return OutboxMessage.objects.filter(sent_at__lt=clock.now() - KEEP_SENT).delete()[0]
+    return retention.SENT_MESSAGES.forget()
 
 
 def purge_dead_letters() -> int:

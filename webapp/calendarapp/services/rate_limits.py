@@ -5,20 +5,16 @@ The minute slides: requests of the previous minute count in proportion to the pa
 it. Why the bot counts in memory instead: docs/decisions/0018-rate-limits.md.
 """
 
-import datetime as dt
 import logging
 from contextlib import nullcontext
 from typing import Final
 
 from django.db import Error, connection, transaction
 
-from calendarapp import clock
-from calendarapp.models import RateLimit
 from calendarapp.sql import prepared
 
 log = logging.getLogger(__name__)
 
-KEEP: Final = dt.timedelta(minutes=2)
 LONGEST_KEY: Final = 100
 
 _ADMIT: Final = prepared.load("rate_limits", "admit")
@@ -40,8 +36,3 @@ def admit(key: str, limit: int) -> float | None:
         log.warning("requests are not counted: %s", str(error).partition("\n")[0])
         return None
     return float(pause) or None
-
-
-def forget() -> int:
-    """Delete the rows of keys without a request for two minutes; returns how many."""
-    return RateLimit.objects.filter(began__lt=clock.now() - KEEP).delete()[0]

@@ -1,18 +1,22 @@
-"""Gunicorn's log without secrets: an address that is asked for may be the secret address of a feed."""
+"""Gunicorn's log without secrets (an address that is asked for may be that of a feed), as JSON if the others are."""
 
 from typing import Any
 
 from gunicorn.glogging import Logger as GunicornLogger  # type: ignore[import-untyped]
 
-from webapp.logs import HideSecrets
+from webapp import env
+from webapp.logs import FORMATS, HideSecrets
 
 
 class Logger(GunicornLogger):  # type: ignore[misc]
     """What `--logger-class` names."""
 
     def setup(self, cfg: Any) -> None:
-        """Make the handlers as gunicorn does, and hide the feeds' tokens in what they write."""
+        """Make the handlers as gunicorn does, without the feeds' tokens in what they write, and as LOG_FORMAT says."""
         super().setup(cfg)
+        form = env.read_choice("LOG_FORMAT", "text", FORMATS)
         for log in (self.error_log, self.access_log):
             for handler in log.handlers:
                 handler.addFilter(HideSecrets([]))
+                if form == "json":
+                    handler.setFormatter(FORMATS[form]())

@@ -3,15 +3,20 @@
 Gunicorn answers some requests before any of the product sees them: an address that is too long, a header that is none.
 """
 
+import atexit
 import gc
 import json
+import os
+import shutil
 import socket
+import tempfile
 from typing import Any, Final
 
 from gunicorn import util  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
 CODES: Final = {414: "uri_too_long", 431: "headers_too_large", 500: "error"}
+TOGETHER: Final = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own variable
 OTHERWISE: Final = "bad_request"
 
 
@@ -28,12 +33,28 @@ def write_problem(client: socket.socket, status: int, reason: str, _message: str
     util.write_nonblock(client, "\r\n".join([*head, "", body]).encode("latin-1"))
 
 
+def _count_together() -> None:
+    """Let all processes of this gunicorn count for `/metrics` in one folder, which goes with it.
+
+    Called in gunicorn's own process, before it forks: what is counted is imported only after that.
+    """
+    if TOGETHER not in os.environ:
+        folder = os.environ[TOGETHER] = tempfile.mkdtemp(prefix="vstrecha-metrics-")
+        atexit.register(_remove, folder, os.getpid())
+
+
+def _remove(folder: str, owner: int) -> None:
+    if os.getpid() == owner:  # and no child that ends
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]
     """What `--worker-class` names."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         util.write_error = write_problem
+        _count_together()
 
     def load_wsgi(self) -> None:
         """Load the application; what is there by then stays, and need not be looked through for garbage again."""

@@ -1,0 +1,82 @@
+"""How long what is only recorded is kept: the one place for it (docs/operations.md, "What grows").
+
+Everything else grows with the calendar and its people, and goes with them, or is folded into one row a person or a day.
+"""
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from axes.models import AccessAttempt, AccessFailureLog
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db.models import Manager, Model
+
+from calendarapp import clock
+from calendarapp.models import History, IdempotentRequest, OutboxMessage, ProcessedUpdate, RateLimit
+
+# Telegram keeps an update for 24 hours at most; after a week without updates its numbering restarts.
+UPDATES: Final = dt.timedelta(days=3)
+SENT: Final = dt.timedelta(minutes=1)  # for the pace of its chat
+FAILED: Final = dt.timedelta(days=90)  # so long operators may look at it and send it again
+ANSWERS: Final = dt.timedelta(hours=24)  # for a repeated Idempotency-Key
+RATES: Final = dt.timedelta(minutes=2)
+ATTEMPTS: Final = dt.timedelta(days=1)  # longer than AXES_COOLOFF_TIME
+SELDOM: Final = 3600.0  # seconds between two looks at tables where no index leads to what is old
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Rows of `model` go when their `since` is longer ago than `keep()`; None keeps them forever.
+
+    `seldom`: the table is short, and has no index for this.
+    """
+
+    model: type[Model]
+    since: str
+    keep: Callable[[], dt.timedelta | None]
+    seldom: bool = False
+
+    def forget(self) -> int:
+        """Delete what is older. Returns how many rows."""
+        keep = self.keep()
+        if keep is None:
+            return 0
+        rows: Manager[Any] = self.model._default_manager
+        return rows.filter(**{f"{self.since}__lt": clock.now() - keep}).delete()[0]
+
+
+def _days(setting: str) -> Callable[[], dt.timedelta | None]:
+    """As many days as a setting says; 0 is forever."""
+    return lambda: dt.timedelta(days=days) if (days := getattr(settings, setting)) else None
+
+
+SENT_MESSAGES: Final = Rule(OutboxMessage, "sent_at", lambda: SENT)
+# The history has a way of its own to forget, in bounded parts (`history.forget_old`).
+HISTORY: Final = Rule(History, "at", _days("HISTORY_DAYS"))
+RULES: Final = (
+    Rule(ProcessedUpdate, "created_at", lambda: UPDATES),
+    SENT_MESSAGES,
+    Rule(OutboxMessage, "failed_at", lambda: FAILED),
+    Rule(IdempotentRequest, "created_at", lambda: ANSWERS),
+    Rule(RateLimit, "began", lambda: RATES),
+    Rule(Session, "expire_date", dt.timedelta),
+    Rule(AccessAttempt, "attempt_time", lambda: ATTEMPTS, seldom=True),
+    Rule(AccessFailureLog, "attempt_time", _days("AUDIT_DAYS"), seldom=True),
+    Rule(LogEntry, "action_time", _days("AUDIT_DAYS"), seldom=True),
+)
+
+_next_look = 0.0  # when this process looks at those that are looked at seldom (monotonic)
+
+
+def forget_old() -> int:
+    """Delete what has been kept long enough. Returns how many rows."""
+    global _next_look  # noqa: PLW0603  one time for all threads; looking twice does no harm
+    now = time.monotonic()
+    look = now >= _next_look
+    if look:
+        _next_look = now + SELDOM
+    return sum(rule.forget() for rule in RULES if look or not rule.seldom)
