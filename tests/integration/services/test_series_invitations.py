@@ -9,12 +9,7 @@ from calendarapp import queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.messages import lengths
-from calendarapp.models import (
-    Appointment,
-    OutboxMessage,
-    SeriesInvitation,
-    TgUser,
-)
+from calendarapp.models import Appointment, OutboxMessage, Series, SeriesInvitation, TgUser
 from calendarapp.services import (
     appointments,
     events,
