@@ -1,0 +1,169 @@
+"""Several bots on one database: one person's updates take effect one after another, in their order, each once."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import override_settings
+
+from calendarapp.models import Conversation, Event, ProcessedUpdate
+from tests.support.conversations import add_stamp
+from tests.support.crowd import get_rounds
+from tests.support.factories import make_event
+from tests.support.sandbox_server import SandboxServer
+from tests.support.several_bots import Balancer, HookedBot, Raw, Updates, addressed_to, run_bots
+from tests.support.telegram import Person, get_text
+from tests.support.waiting import PATIENCE, wait_until
+
+BOTS = 3
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SandboxServer]:
+    with SandboxServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def several(database: None, server: SandboxServer) -> Iterator[tuple[list[HookedBot], Balancer]]:
+    with addressed_to(server), override_settings(BOT_RATE_PER_MINUTE=0), run_bots(BOTS) as running:
+        yield running
+
+
+@pytest.fixture
+def balancer(several: tuple[list[HookedBot], Balancer]) -> Balancer:
+    return several[1]
+
+
+@pytest.fixture(scope="module")
+def updates() -> Updates:
+    return Updates()
+
+
+@pytest.fixture
+def meet(server: SandboxServer, balancer: Balancer, updates: Updates) -> Callable[[], Person]:
+    """Makes people who have started the bot."""
+
+    def make() -> Person:
+        person = server.person("Anna", language_code="en", started=True)
+        assert balancer.give(0, updates.text(person, "/start")) == 200
+        person.wait_for("🕐", since=0)
+        return person
+
+    return make
+
+
+def ask_for_details(balancer: Balancer, updates: Updates, person: Person) -> None:
+    """Go to the last question of /new, with one bot for each step."""
+    steps = [updates.text(person, text) for text in ("/new Lunch", "tomorrow", "12:30")]
+    assert balancer.give_in_turn(*steps) == [200] * 3
+    assert Conversation.objects.get(pk=person.id).state == "Creating:details"
+
+
+def list_details(person: Person) -> list[str]:
+    return [event.details for event in Event.objects.filter(tg_user_id=person.id)]
+
+
+def test_two_taps_on_skip_make_one_event(balancer: Balancer, updates: Updates, meet: Callable[[], Person]) -> None:
+    person = meet()
+    for round_ in range(1, get_rounds() + 1):
+        ask_for_details(balancer, updates, person)
+        skip = add_stamp(person.id, "skip")
+        taps = [updates.press(person, skip) for _twice in range(2)]
+        assert balancer.give_at_once(*taps) == [200, 200]
+        assert len(list_details(person)) == round_
+
+
+@pytest.mark.parametrize("first", ["skip", "text"])
+def test_skip_and_text_at_once_make_one_event_as_the_first_says(
+    balancer: Balancer, updates: Updates, meet: Callable[[], Person], first: str
+) -> None:
+    person = meet()
+    for round_ in range(1, get_rounds() + 1):
+        ask_for_details(balancer, updates, person)
+        skip = add_stamp(person.id, "skip")
+        make = [lambda skip=skip: updates.press(person, skip), lambda: updates.text(person, "Soup")]
+        both = [one() for one in (make if first == "skip" else make[::-1])]
+        assert balancer.give_at_once(*(both if round_ % 2 else both[::-1])) == [200, 200]
+        assert list_details(person) == (["Soup"] if first == "text" else [""]) * round_
+
+
+def test_steps_of_a_conversation_at_once_keep_their_order(
+    balancer: Balancer, updates: Updates, meet: Callable[[], Person]
+) -> None:
+    questions = ["What day", "What time", "Any details"]
+    person = meet()
+    for round_ in range(1, get_rounds() + 1):
+        known = len(person.received())
+        steps = [updates.text(person, text) for text in ("/new Lunch", "tomorrow", "12:30")]
+        assert balancer.give_at_once(*steps) == [200] * 3
+        assert balancer.give(0, updates.text(person, "Soup")) == 200
+        assert list_details(person) == ["Soup"] * round_
+        wait_until(lambda known=known: len(person.received()) > known + 3, what="all answers")
+        texts = [get_text(message) for message in person.received()[known : known + 3]]
+        assert [word for word, text in zip(questions, texts, strict=True) if word in text] == questions
+
+
+def test_reversed_arrivals_take_effect_in_order(
+    balancer: Balancer, updates: Updates, meet: Callable[[], Person]
+) -> None:
+    """Each is given when the one after it has arrived, and is waiting for it."""
+    person = meet()
+    steps = [updates.text(person, text) for text in ("/new Lunch", "tomorrow", "12:30", "Soup")]
+    given = [balancer.begin(place % BOTS, steps[place]) for place in (3, 2, 1, 0)]
+    assert [one.result(PATIENCE) for one in given] == [200] * 4
+    assert list_details(person) == ["Soup"]
+
+
+def test_same_update_at_several_bots_takes_effect_once(
+    balancer: Balancer, updates: Updates, meet: Callable[[], Person]
+) -> None:
+    person = meet()
+    event = make_event(person.id)
+    for round_ in range(get_rounds()):
+        update = updates.text(person, f"/edit {event.pk} Round {round_}")
+        assert balancer.give_at_once(*[update] * BOTS) == [200] * BOTS
+        assert ProcessedUpdate.objects.filter(pk=update["update_id"]).count() == 1
+        assert Event.objects.get(pk=event.pk).details == f"Round {round_}"
+    assert balancer.give(0, updates.text(person, "/help")) == 200
+    person.wait_for("What I can do", since=0)
+    assert len([one for one in person.received() if "Changed" in get_text(one)]) == get_rounds()
+
+
+def test_storm_of_one_person_holds_up_nobody_else(
+    balancer: Balancer, updates: Updates, meet: Callable[[], Person]
+) -> None:
+    """While 200 messages of one person wait for their turns, another person has a whole conversation."""
+    loud, quiet = meet(), meet()
+    event = make_event(loud.id)
+    storm = [updates.text(loud, f"/edit {event.pk} Word {number}") for number in range(200)]
+    given = [balancer.begin(number % BOTS, update) for number, update in enumerate(storm)]
+    for text in ("/new Lunch", "tomorrow", "12:30", "Soup"):
+        assert balancer.give(len(text) % BOTS, updates.text(quiet, text)) == 200
+    numbers = [update["update_id"] for update in storm]
+    done = ProcessedUpdate.objects.filter(pk__in=numbers).count()
+    assert list_details(quiet) == ["Soup"]
+    assert done < len(storm), "the storm was over before the quiet person was answered"
+    assert {one.result(PATIENCE) for one in given} == {200}
+    marks = ProcessedUpdate.objects.filter(pk__in=numbers).order_by("created_at").values_list("pk", flat=True)
+    assert list(marks) == numbers
+    assert Event.objects.get(pk=event.pk).details == "Word 199"
+
+
+def test_outcome_of_a_conversation_is_known_to_every_bot(
+    balancer: Balancer, updates: Updates, meet: Callable[[], Person], server: SandboxServer
+) -> None:
+    """The button of a question that another bot has closed says what became of it."""
+    person = meet()
+    ask_for_details(balancer, updates, person)
+    skip = add_stamp(person.id, "skip")
+    assert balancer.give(0, updates.press(person, skip)) == 200
+    for bot in (1, 2):
+        late = updates.press(person, skip)
+        assert balancer.give(bot, late) == 200
+        answer = wait_until(lambda late=late: find_answer(server, late), what="the answer to the tap")
+        assert answer["text"] == "It's already saved as an event."
+
+
+def find_answer(server: SandboxServer, press: Raw) -> Raw | None:
+    calls = [call["parameters"] for call in server.calls("answerCallbackQuery")]
+    return next((one for one in calls if one["callback_query_id"] == press["callback_query"]["id"]), None)
