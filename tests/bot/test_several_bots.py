@@ -1,16 +1,21 @@
 """Several bots on one database: one person's updates take effect one after another, in their order, each once."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import override_settings
 
-from calendarapp.models import Conversation, Event, ProcessedUpdate
+from bot import webhook
+from bot.turn import load
+from calendarapp import clock
+from calendarapp.models import ArrivedUpdate, Conversation, Event, LastTurn, OutboxMessage, ProcessedUpdate
+from calendarapp.services import housekeeping
 from tests.support.conversations import add_stamp
 from tests.support.crowd import get_rounds
 from tests.support.factories import make_event
 from tests.support.sandbox_server import SandboxServer
-from tests.support.several_bots import Balancer, HookedBot, Raw, Updates, addressed_to, run_bots
+from tests.support.several_bots import Balancer, HookedBot, Updates, addressed_to, run_bots
 from tests.support.telegram import Person, get_text
 from tests.support.waiting import PATIENCE, wait_until
 
@@ -25,7 +30,14 @@ def server() -> Iterator[SandboxServer]:
 
 @pytest.fixture(scope="module")
 def several(database: None, server: SandboxServer) -> Iterator[tuple[list[HookedBot], Balancer]]:
-    with addressed_to(server), override_settings(BOT_RATE_PER_MINUTE=0), run_bots(BOTS) as running:
+    """Their updates wait for what is on its way as long as it takes: here, it always comes."""
+    with (
+        addressed_to(server),
+        override_settings(BOT_RATE_PER_MINUTE=0),
+        pytest.MonkeyPatch.context() as patch,
+        run_bots(BOTS) as running,
+    ):
+        patch.setattr(load, "GAP_WAIT", PATIENCE)
         yield running
 
 
@@ -149,21 +161,101 @@ def test_storm_of_one_person_holds_up_nobody_else(
     assert Event.objects.get(pk=event.pk).details == "Word 199"
 
 
-def test_outcome_of_a_conversation_is_known_to_every_bot(
-    balancer: Balancer, updates: Updates, meet: Callable[[], Person], server: SandboxServer
-) -> None:
-    """The button of a question that another bot has closed says what became of it."""
+def test_updates_leave_nothing_behind(balancer: Balancer, updates: Updates, meet: Callable[[], Person]) -> None:
     person = meet()
-    ask_for_details(balancer, updates, person)
-    skip = add_stamp(person.id, "skip")
-    assert balancer.give(0, updates.press(person, skip)) == 200
-    for bot in (1, 2):
-        late = updates.press(person, skip)
-        assert balancer.give(bot, late) == 200
-        answer = wait_until(lambda late=late: find_answer(server, late), what="the answer to the tap")
-        assert answer["text"] == "It's already saved as an event."
+    for text in ("/help", "/new Lunch", "no such day", "/cancel"):
+        assert balancer.give_at_once(*[updates.text(person, text)] * BOTS) == [200] * BOTS
+    wait_until(lambda: not ArrivedUpdate.objects.filter(tg_id=person.id).exists(), what="no arrival left")
 
 
-def find_answer(server: SandboxServer, press: Raw) -> Raw | None:
-    calls = [call["parameters"] for call in server.calls("answerCallbackQuery")]
-    return next((one for one in calls if one["callback_query_id"] == press["callback_query"]["id"]), None)
+def test_number_that_never_arrives_is_waited_for_a_moment(
+    balancer: Balancer, meet: Callable[[], Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, updates = meet(), Updates()
+    assert balancer.give(0, updates.text(person, "/help")) == 200
+    updates.skip(5)
+    late = updates.text(person, "/help")
+    given = balancer.begin(1, late)
+    wait_until(lambda: ArrivedUpdate.objects.filter(pk=late["update_id"]).exists(), what="the arrival")
+    assert not ProcessedUpdate.objects.filter(pk=late["update_id"]).exists()
+    monkeypatch.setattr(load, "GAP_WAIT", 0.2)
+    assert given.result(PATIENCE) == 200
+    assert ProcessedUpdate.objects.filter(pk=late["update_id"]).exists()
+
+
+def test_bot_that_has_died_holds_nobody_up_for_long(
+    balancer: Balancer, updates: Updates, meet: Callable[[], Person]
+) -> None:
+    """Its updates had arrived, and its answers were being sent; they come again later."""
+    person = meet()
+    lost, answered, next_ = [updates.text(person, "/help") for _number in range(3)]
+    now = clock.now()
+    soon = now + dt.timedelta(seconds=1)
+    ArrivedUpdate.objects.create(update_id=lost["update_id"], tg_id=person.id, arrived_at=now, alive_until=soon)
+    ProcessedUpdate.objects.create(update_id=answered["update_id"])
+    OutboxMessage.objects.create(
+        chat_id=person.id,
+        payload={"chat_id": person.id, "text": "half-sent"},
+        leased_until=now + dt.timedelta(seconds=30),
+    )
+    assert balancer.give(1, next_) == 200
+    assert ProcessedUpdate.objects.filter(pk=next_["update_id"]).exists()
+    assert balancer.give(2, lost) == 200
+    assert ProcessedUpdate.objects.filter(pk=lost["update_id"]).exists()
+
+
+def test_update_that_does_not_get_its_turn_comes_again(
+    several: tuple[list[HookedBot], Balancer], updates: Updates, meet: Callable[[], Person]
+) -> None:
+    bots, balancer = several
+    person = meet()
+    earlier, next_ = [updates.text(person, "/help") for _number in range(2)]
+    far = clock.now() + dt.timedelta(minutes=5)
+    ArrivedUpdate.objects.create(
+        update_id=earlier["update_id"], tg_id=person.id, arrived_at=clock.now(), alive_until=far
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bots[1].application, "patience", 0.1)
+        assert balancer.give(1, next_) == 503
+    assert not ProcessedUpdate.objects.filter(pk=next_["update_id"]).exists()
+    ArrivedUpdate.objects.filter(pk=earlier["update_id"]).delete()
+    ProcessedUpdate.objects.create(update_id=earlier["update_id"])
+    assert balancer.give(1, next_) == 200
+    assert ProcessedUpdate.objects.filter(pk=next_["update_id"]).exists()
+    assert bots[0].application.patience == webhook.PATIENCE
+
+
+def test_updates_over_the_rate_limit_are_not_waited_for(balancer: Balancer, meet: Callable[[], Person]) -> None:
+    loud, quiet, updates = meet(), meet(), Updates()
+    with override_settings(BOT_RATE_PER_MINUTE=2):
+        for _number in range(4):
+            assert balancer.give(0, updates.text(loud, "/help")) == 200
+        last = updates.text(loud, "/help")
+        assert balancer.give(0, last) == 200
+        assert balancer.give(1, updates.text(quiet, "/help")) == 200
+    assert not ProcessedUpdate.objects.filter(pk=last["update_id"]).exists()
+    ArrivedUpdate.objects.filter(pk=last["update_id"]).update(alive_until=clock.now() - 2 * housekeeping.KEEP_ARRIVALS)
+    housekeeping.run()
+    assert not ArrivedUpdate.objects.filter(pk=last["update_id"]).exists()
+
+
+def test_erased_person_is_forgotten(balancer: Balancer, updates: Updates, meet: Callable[[], Person]) -> None:
+    person = meet()
+    assert LastTurn.objects.filter(pk=person.id).exists()
+    for text in ("Erase everything", "Yes, erase everything"):
+        known = len(person.received())
+        if text == "Erase everything":
+            assert balancer.give(0, updates.text(person, "/forget_me")) == 200
+            wait_until(lambda known=known: len(person.received()) > known, what="the question")
+        assert balancer.give(1, updates.press(person, find_button(person, text))) == 200
+        person.wait_for("Really erase|Everything is erased", since=0)
+    assert not LastTurn.objects.filter(pk=person.id).exists()
+    assert not Conversation.objects.filter(pk=person.id).exists()
+    assert balancer.give(2, updates.text(person, "/start")) == 200
+    assert LastTurn.objects.filter(pk=person.id).exists()
+
+
+def find_button(person: Person, text: str) -> str:
+    """The callback data of the newest button with this text."""
+    rows = [row for message in person.received() for row in message.get("reply_markup", {}).get("inline_keyboard", [])]
+    return next(one["callback_data"] for row in reversed(rows) for one in row if text in one["text"])
