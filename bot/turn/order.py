@@ -9,7 +9,7 @@ import itertools
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import Error
 
@@ -19,6 +19,8 @@ from bot.turn.load import Place
 from webapp import db_threads
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 RENEW: Final = load.LEASE / 3  # seconds between signs of life
 SHORTEST_PAUSE: Final = 0.005  # seconds before the database is asked again, twice as long each time
@@ -159,7 +161,7 @@ class Order:
             await former
         new, self._new = self._new, []
         self._writing, self._next = self._next, None
-        await _run(lambda: load.note_arrivals(new))
+        await _run(load.note_arrivals, new)
 
     async def _renew(self) -> None:
         """Give signs of life for what has been here for a while, as long as anything is."""
@@ -167,7 +169,7 @@ class Order:
         while self._here:
             old = [number for number in self._here if number in known]
             if old:
-                await _run(lambda old=old: load.renew_arrivals(old))
+                await _run(load.renew_arrivals, old)
             known = set(self._here)
             await asyncio.sleep(RENEW)
 
@@ -179,12 +181,12 @@ class Order:
 
 async def forget(update_id: int) -> None:
     """Let nobody wait any longer for an update that has failed here."""
-    await _run(lambda: load.forget_arrival(update_id))
+    await _run(load.forget_arrival, update_id)
 
 
-async def _run(write: Callable[[], None]) -> None:
+async def _run(write: Callable[[T], None], what: T) -> None:
     """Write a note; without it, others wait longer, or not at all: nothing is lost."""
     try:
-        await db_threads.run(write)
+        await db_threads.run(write, what)
     except Error as error:
         log.info("the order of updates could not be noted: %s", str(error).partition("\n")[0])

@@ -11,12 +11,13 @@ from bot.turn import load
 from calendarapp import clock
 from calendarapp.models import ArrivedUpdate, Conversation, Event, LastTurn, OutboxMessage, ProcessedUpdate
 from calendarapp.services import housekeeping
+from tests.support.chats import get_text
 from tests.support.conversations import add_stamp
 from tests.support.crowd import get_rounds
 from tests.support.factories import make_event
 from tests.support.sandbox_server import SandboxServer
 from tests.support.several_bots import Balancer, HookedBot, Updates, addressed_to, run_bots
-from tests.support.telegram import Person, get_text
+from tests.support.telegram import Person
 from tests.support.waiting import PATIENCE, wait_until
 
 BOTS = 3
@@ -93,8 +94,10 @@ def test_skip_and_text_at_once_make_one_event_as_the_first_says(
     for round_ in range(1, get_rounds() + 1):
         ask_for_details(balancer, updates, person)
         skip = add_stamp(person.id, "skip")
-        make = [lambda skip=skip: updates.press(person, skip), lambda: updates.text(person, "Soup")]
-        both = [one() for one in (make if first == "skip" else make[::-1])]
+        if first == "skip":
+            both = [updates.press(person, skip), updates.text(person, "Soup")]
+        else:
+            both = [updates.text(person, "Soup"), updates.press(person, skip)]
         assert balancer.give_at_once(*(both if round_ % 2 else both[::-1])) == [200, 200]
         assert list_details(person) == (["Soup"] if first == "text" else [""]) * round_
 
@@ -110,7 +113,7 @@ def test_steps_of_a_conversation_at_once_keep_their_order(
         assert balancer.give_at_once(*steps) == [200] * 3
         assert balancer.give(0, updates.text(person, "Soup")) == 200
         assert list_details(person) == ["Soup"] * round_
-        wait_until(lambda known=known: len(person.received()) > known + 3, what="all answers")
+        wait_for_messages(person, known + 4)
         texts = [get_text(message) for message in person.received()[known : known + 3]]
         assert [word for word, text in zip(questions, texts, strict=True) if word in text] == questions
 
@@ -246,7 +249,7 @@ def test_erased_person_is_forgotten(balancer: Balancer, updates: Updates, meet: 
         known = len(person.received())
         if text == "Erase everything":
             assert balancer.give(0, updates.text(person, "/forget_me")) == 200
-            wait_until(lambda known=known: len(person.received()) > known, what="the question")
+            wait_for_messages(person, known + 1)
         assert balancer.give(1, updates.press(person, find_button(person, text))) == 200
         person.wait_for("Really erase|Everything is erased", since=0)
     assert not LastTurn.objects.filter(pk=person.id).exists()
@@ -258,4 +261,8 @@ def test_erased_person_is_forgotten(balancer: Balancer, updates: Updates, meet: 
 def find_button(person: Person, text: str) -> str:
     """The callback data of the newest button with this text."""
     rows = [row for message in person.received() for row in message.get("reply_markup", {}).get("inline_keyboard", [])]
-    return next(one["callback_data"] for row in reversed(rows) for one in row if text in one["text"])
+    return next(str(one["callback_data"]) for row in reversed(rows) for one in row if text in one["text"])
+
+
+def wait_for_messages(person: Person, count: int) -> None:
+    wait_until(lambda: len(person.received()) >= count, what=f"{count} messages of the bot")
