@@ -17,6 +17,7 @@ DAYS = 730
 # How many rows a day in these tests; a set of rows for each, with its moment as `at` and its number as `n`.
 INSERTS = {
     "calendarapp_processedupdate (update_id, created_at) SELECT 7000000000000 + n, at": 50,
+    "calendarapp_arrivedupdate (update_id, tg_id, arrived_at, alive_until) SELECT 7000000000000 + n, n, at, at": 50,
     "calendarapp_outboxmessage (chat_id, method, payload, created_at, attempts, last_error, sent_at)"
     " SELECT n, 'sendMessage', '{}', at, 1, '', at": 50,
     "calendarapp_outboxmessage (chat_id, method, payload, created_at, attempts, last_error, failed_at)"
@@ -44,7 +45,7 @@ ONE_FOR_EACH = {
     *("calendarapp_tguser", "calendarapp_conversation", "calendarapp_feedaddress", "calendarapp_apitoken"),
     "calendarapp_feedchange",  # folded into one row a person
     *("calendarapp_statisticsdelta", "calendarapp_botstatistics"),  # folded into one row a day
-    "calendarapp_sendingbudget",
+    *("calendarapp_sendingbudget", "calendarapp_lastturn"),
     *("auth_user", "auth_group", "auth_permission", "auth_group_permissions", "auth_user_groups"),
     *("auth_user_user_permissions", "django_content_type", "django_migrations"),
     *("otp_totp_totpdevice", "otp_static_staticdevice", "otp_static_statictoken"),

@@ -16,10 +16,12 @@ from django.contrib.sessions.models import Session
 from django.db.models import Manager, Model
 
 from calendarapp import clock
-from calendarapp.models import History, IdempotentRequest, OutboxMessage, ProcessedUpdate, RateLimit
+from calendarapp.models import ArrivedUpdate, History, IdempotentRequest, OutboxMessage, ProcessedUpdate, RateLimit
 
 # Telegram keeps an update for 24 hours at most; after a week without updates its numbering restarts.
 UPDATES: Final = dt.timedelta(days=3)
+# Arrivals that their bots have not removed, because they died, or that were not to be served.
+ARRIVALS: Final = dt.timedelta(minutes=1)
 SENT: Final = dt.timedelta(minutes=1)  # for the pace of its chat
 FAILED: Final = dt.timedelta(days=90)  # so long operators may look at it and send it again
 ANSWERS: Final = dt.timedelta(hours=24)  # for a repeated Idempotency-Key
@@ -59,6 +61,7 @@ SENT_MESSAGES: Final = Rule(OutboxMessage, "sent_at", lambda: SENT)
 HISTORY: Final = Rule(History, "at", _days("HISTORY_DAYS"))
 RULES: Final = (
     Rule(ProcessedUpdate, "created_at", lambda: UPDATES),
+    Rule(ArrivedUpdate, "alive_until", lambda: ARRIVALS),
     SENT_MESSAGES,
     Rule(OutboxMessage, "failed_at", lambda: FAILED),
     Rule(IdempotentRequest, "created_at", lambda: ANSWERS),
