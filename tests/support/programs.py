@@ -122,6 +122,10 @@ class RunningProgram:
         wait_until(there, seconds=seconds, what=f"{text!r} in the output")
         return self.output()
 
+    def is_running(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
     def wait(self, *, seconds: float = PATIENCE) -> int:
         """Wait for its end; returns its exit code."""
         return self._process.wait(timeout=seconds)

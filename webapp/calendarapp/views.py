@@ -1,21 +1,29 @@
 """The plain pages: the documented health check, the two that a supervisor asks, and those of errors."""
 
+import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.template import loader
 from django.templatetags.static import static
+from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from calendarapp.api import problems
 from calendarapp.security.methods import read_only
+from calendarapp.sql import outages
+
+log = logging.getLogger(__name__)
 
 SHOWN_MIGRATIONS = 5
 API = "/api/"
+RETRY_AFTER = 5  # seconds: a new primary is found by then, or will be a little later
 
 
 def _make_handler(status: int, page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -32,7 +40,28 @@ def _make_handler(status: int, page: Callable[..., HttpResponse]) -> Callable[..
 bad_request = _make_handler(400, defaults.bad_request)
 forbidden = _make_handler(403, defaults.permission_denied)
 not_found = _make_handler(404, defaults.page_not_found)
-server_error = _make_handler(500, defaults.server_error)
+_report_bug = _make_handler(500, defaults.server_error)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A bug (500), or a database that is away for the moment (503): the connection is opened again by the next request.
+
+    Whether a write of the failed request was committed may be unknown: with an Idempotency-Key it is safe to repeat.
+    """
+    error = sys.exception()
+    if not outages.is_away(error):
+        return _report_bug(request)
+    reason = str(error).strip().partition("\n")[0]
+    log.error("%s %s not served, the database is away: %s", request.method, request.path, reason)
+    outages.drop_connections()
+    if request.path.startswith(API):
+        title = _("The database does not answer. Try again in a minute.")
+        response: HttpResponse = problems.make_problem(503, problems.HTTP_CODES[503], title)
+    else:
+        response = HttpResponse(loader.render_to_string("503.html"), status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # else Django logs the whole traceback
+    return response
 
 
 @read_only
