@@ -17,10 +17,15 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import psycopg
+import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.support.programs import find_free_port
 from tests.support.waiting import wait_until
+
+# In the environment of what is run through a pooler.
+POOLED: Final = "TESTS_THROUGH_POOLER"
+unpooled = pytest.mark.skipif(POOLED in os.environ, reason="needs a session of its own, which a pooler does not give")
 
 SETTINGS: Final = """\
 [databases]
@@ -35,6 +40,8 @@ auth_file = {folder}/users
 pool_mode = transaction
 server_idle_timeout = 1
 server_check_delay = 0
+server_login_retry = 1
+query_wait_timeout = 10
 max_client_conn = 500
 default_pool_size = {size}
 admin_users = {user}
@@ -116,7 +123,7 @@ def main(arguments: list[str]) -> int:
             url = f"postgresql://{place['USER']}@/{place['NAME']}?{where}"
         try:
             with run_pooler(url) as address:
-                environment = {**os.environ, "DATABASE_URL": address, "PREPARED_STATEMENTS": "0"}
+                environment = {**os.environ, "DATABASE_URL": address, "PREPARED_STATEMENTS": "0", POOLED: "1"}
                 return subprocess.run([sys.executable, *arguments], check=False, env=environment).returncode
         finally:
             embedded_postgres.release(Path(folder).resolve())

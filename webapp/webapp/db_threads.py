@@ -30,8 +30,8 @@ def _call(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
 
     A connection breaks with its server, and so do those of all other threads: each drops its own before its next
     call, so that a second try finds the server when it is back, whichever thread it falls to. A deadlock is the same
-    kind of error and costs some reconnections; it is rare. A write that reached a server which only reads is reported
-    as that kind, too.
+    kind of error and costs some reconnections; it is rare. A write that reached a server which only reads, and a query
+    whose plan is outdated, are reported as that kind, too.
     """
     global _breaks  # noqa: PLW0603  one count for all threads
     if getattr(_here, "breaks", 0) != _breaks:
@@ -42,7 +42,7 @@ def _call(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     except Exception as error:
         if outages.is_away(error):
             _breaks += 1
-        if outages.is_read_only(error):
+        if outages.is_read_only(error) or outages.is_outdated(error):
             raise OperationalError(str(error)) from error.__cause__
         raise
 

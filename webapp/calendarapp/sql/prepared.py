@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 
+from calendarapp.sql import outages
+
 M = TypeVar("M", bound=Model)
 
 Row = tuple[Any, ...]
@@ -126,7 +128,14 @@ def _execute(text: str, params: dict[str, Any]) -> tuple[tuple[str, ...], Rows]:
     here.ensure_connection()
     here.validate_no_broken_transaction()
     with here.wrap_database_errors:
-        done = psycopg.Cursor(here.connection).execute(text, params)
+        try:
+            done = psycopg.Cursor(here.connection).execute(text, params)
+        except psycopg.errors.FeatureNotSupported as error:
+            if here.in_atomic_block or not outages.is_outdated(error):
+                raise
+            here.close()
+            here.ensure_connection()
+            done = psycopg.Cursor(here.connection).execute(text, params)
         return _columns(done.description), done.fetchall() if done.description else []
 
 
