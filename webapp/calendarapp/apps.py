@@ -4,7 +4,6 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -22,12 +21,11 @@ class CalendarappConfig(AppConfig):
             embedded_postgres.ensure_running(settings.DATA_DIR)
         # Models are not loaded when this module is.
         from calendarapp.security import roles, signals  # noqa: PLC0415
-        from calendarapp.sql import double_bookings, prepared  # noqa: PLC0415
+        from calendarapp.sql import double_bookings  # noqa: PLC0415
 
         pre_migrate.connect(double_bookings.refuse_migration, sender=self)
         post_migrate.connect(prepare_events, sender=self)
         post_migrate.connect(roles.restore, sender=self)
-        connection_created.connect(prepared.plan_once)
         signals.connect()
 
 

@@ -2,17 +2,19 @@
 
 import argparse
 import gc
+import logging
 import os
 import sys
+import time
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 import django
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from webapp import env, health
+
+log = logging.getLogger(__name__)
 
 # Thresholds of the garbage collector. Python's defaults (700, 10, 10) suit programs that make cycles: a turn's objects
 # are freed with the turn, and hardly ever form one.
@@ -21,6 +23,7 @@ CHECKED: Final = (
     "exit with 0 when the %(prog)s that runs here is alive and its work is moving; otherwise say what is wrong"
 )
 DATA_DIR: Final = Path(__file__).resolve().parent.parent.parent / ".data"  # unless DATA_DIR is set
+MIGRATION_PAUSE: Final = 0.5  # seconds between two looks at a `migrate` that is at work
 
 
 class StartError(Exception):
@@ -77,20 +80,25 @@ def freeze_objects() -> None:
 
 
 def check_migrations() -> None:
-    """Pass when the database answers and has every table.
+    """Pass when the database answers and has every table; a `migrate` that is at work is waited for.
 
     Raises:
-        StartError: migrations are not applied.
+        StartError: migrations are not applied, and nobody is applying them.
         django.db.DatabaseError: the database does not answer.
     """
-    if list_waiting_migrations():
-        raise StartError("Migrations are not applied: run `python webapp/manage.py migrate` first.")
+    from calendarapp.sql import migrating  # noqa: PLC0415  after the settings are read
 
-
-def list_waiting_migrations() -> list[str]:
-    """The migrations that are not applied. Raises `django.db.DatabaseError` when the database does not answer."""
-    executor = MigrationExecutor(connection)
-    return [str(migration) for migration, _back in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    said = False
+    while True:
+        under_way = migrating.is_under_way()  # asked first: one that ends now has applied them
+        if not migrating.list_waiting():
+            return
+        if not under_way:
+            raise StartError("Migrations are not applied: run `python webapp/manage.py migrate` first.")
+        if not said:
+            log.info("waiting for `migrate`, which is at work")
+            said = True
+        time.sleep(MIGRATION_PAUSE)
 
 
 def _refuse(name: str, sentence: str, code: int) -> int:

@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from tests.support import pooler
 from tests.support.programs import ROOT
 from tests.support.schema_states import Objects, OldDatabase, create_old_database
+
+pytestmark = pooler.unpooled  # a dump sets the session's search path: it is loaded at the server itself
 
 # The version and the last migration that it had; a state between two versions may have a dump as well.
 RELEASED = {"0.9.0": "0010_routines", "1.0.0": "0019_wording"}
