@@ -10,7 +10,7 @@ from bot import webhook
 from bot.turn import load
 from calendarapp import clock
 from calendarapp.models import ArrivedUpdate, Conversation, Event, LastTurn, OutboxMessage, ProcessedUpdate
-from calendarapp.services import housekeeping
+from calendarapp.services import housekeeping, retention
 from tests.support.chats import get_text
 from tests.support.conversations import add_stamp
 from tests.support.crowd import get_rounds
@@ -237,7 +237,7 @@ def test_updates_over_the_rate_limit_are_not_waited_for(balancer: Balancer, meet
         assert balancer.give(0, last) == 200
         assert balancer.give(1, updates.text(quiet, "/help")) == 200
     assert not ProcessedUpdate.objects.filter(pk=last["update_id"]).exists()
-    ArrivedUpdate.objects.filter(pk=last["update_id"]).update(alive_until=clock.now() - 2 * housekeeping.KEEP_ARRIVALS)
+    ArrivedUpdate.objects.filter(pk=last["update_id"]).update(alive_until=clock.now() - 2 * retention.ARRIVALS)
     housekeeping.run()
     assert not ArrivedUpdate.objects.filter(pk=last["update_id"]).exists()
 
