@@ -176,8 +176,10 @@ def read_likelier(text: str, part: str | None = None, unlikely: Hours = frozense
     clock, face = read(text, part), _read_face(to_digits(text))
     if clock is None or face is None or part or (face.written and face.hour not in unlikely):
         return clock
-    time, *others = face.list_halves(unlikely)
-    return replace(clock, time=time, other=next(iter(others), None))
+    halves = face.list_halves(unlikely)
+    # An answer with minutes is taken as it is written; where it is unlikely, the other half is offered.
+    time = clock.time if face.written else halves[0]
+    return replace(clock, time=time, other=next((half for half in halves if half != time), None))
 
 
 def read_both(text: str, part: str | None = None, unlikely: Hours = frozenset()) -> tuple[Clock, ...]:
