@@ -1,9 +1,11 @@
 """The panel's first user, and the table that ends a start."""
 
+import contextlib
 import secrets
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db import IntegrityError
 
 from launch.processes import get_web_address
 
@@ -20,8 +22,10 @@ def make_admin() -> str:
     if users.exists():
         return ""
     password = secrets.token_urlsafe(12)
-    users.create_superuser(username=ADMIN, password=password)
-    return password
+    with contextlib.suppress(IntegrityError):  # another start, on the same database, was first
+        users.create_superuser(username=ADMIN, password=password)
+        return password
+    return ""
 
 
 def render_summary(password: str, bot_name: str) -> str:

@@ -5,7 +5,9 @@ import logging
 from typing import Any, Final
 
 import psycopg
+from django.conf import settings
 from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 
 from calendarapp.services import outbox
@@ -18,11 +20,18 @@ RECONNECT_PAUSE: Final = 1.0
 async def listen(event: asyncio.Event, stop: asyncio.Event) -> None:
     """Set the event at every notification, until the stop; a lost connection is opened again.
 
-    Notifications missed meanwhile are made up for by the worker's regular poll.
+    Notifications missed meanwhile are made up for by the worker's regular poll, and so are all of them where there is
+    only a pooler to listen through.
     """
     while not stop.is_set():
         try:
             async with await psycopg.AsyncConnection.connect(**_get_parameters(), autocommit=True) as listening:
+                if settings.LISTEN_DATABASE is None and await _is_pooled(listening):
+                    log.warning(
+                        "DATABASE_URL leads to a pooler, which passes on no notifications: polling instead. "
+                        "Set DATABASE_LISTEN_URL to the server itself, and messages go out at once."
+                    )
+                    return
                 await listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(outbox.CHANNEL)))
                 event.set()
                 while not stop.is_set():
@@ -33,7 +42,18 @@ async def listen(event: asyncio.Event, stop: asyncio.Event) -> None:
             await asyncio.sleep(RECONNECT_PAUSE)
 
 
+async def _is_pooled(listening: psycopg.AsyncConnection[Any]) -> bool:
+    """Whether a pooler stands between: it gives its clients a process number that is not the server's.
+
+    A LISTEN through it succeeds, in a session that is another client's a moment later.
+    """
+    answer = await listening.execute("SELECT pg_backend_pid()")
+    return await answer.fetchone() != (listening.info.backend_pid,)
+
+
 def _get_parameters() -> dict[str, Any]:
-    """Return Django's connection parameters, without those for Django's cursors."""
+    """Return Django's parameters for the connection, without those for Django's cursors."""
+    given = settings.LISTEN_DATABASE
+    own = connection if given is None else DatabaseWrapper({**connection.settings_dict, **given})
     of_cursors = {"cursor_factory", "context", "prepare_threshold"}
-    return {key: value for key, value in connection.get_connection_params().items() if key not in of_cursors}
+    return {key: value for key, value in own.get_connection_params().items() if key not in of_cursors}

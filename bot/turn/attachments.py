@@ -10,7 +10,7 @@ import aiohttp
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Document, Update
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from bot.states import Importing
 from bot.turn import stamps
@@ -67,7 +67,7 @@ async def fetch(bot: Bot, update: Update) -> Attachment | None:
         return None
     try:
         state, data = await db_threads.run(load_conversation, pressed.from_user.id)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return None  # the turn runs into the same problem and tells the person
     asked = state == Importing.sure.state and stamps.is_active(ImportButton(), made_for, data)
     return await _download(bot, data["file_id"], data["name"]) if asked else None

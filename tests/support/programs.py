@@ -18,7 +18,7 @@ from tests.support.waiting import PATIENCE, wait_until
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = {
     *("ALLOWED_HOSTS", "BOT_TOKEN", "DATABASE_URL", "DATA_DIR", "DEBUG", "DJANGO_SETTINGS_MODULE", "HOST", "PORT"),
-    *("PUBLIC_URL", "PREPARED_STATEMENTS", "SANDBOX_PORT", "SECRET_KEY", "TELEGRAM_API_URL", "TIME_ZONE", "TZ"),
+    *("DATABASE_LISTEN_URL", "PUBLIC_URL", "SANDBOX_PORT", "SECRET_KEY", "TELEGRAM_API_URL", "TIME_ZONE", "TZ"),
     *("API_RATE_ADDRESS", "API_RATE_TOKEN", "API_THROTTLE"),
     "HISTORY_DAYS",
     *("SECOND_FACTOR", "SESSION_HOURS", "SESSION_IDLE_MINUTES", "TRUST_PROXY"),
@@ -121,6 +121,10 @@ class RunningProgram:
 
         wait_until(there, seconds=seconds, what=f"{text!r} in the output")
         return self.output()
+
+    def is_running(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
 
     def wait(self, *, seconds: float = PATIENCE) -> int:
         """Wait for its end; returns its exit code."""

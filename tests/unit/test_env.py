@@ -94,12 +94,16 @@ class TestDatabase:
             ("postgresql://%2Frun%2Fpostgresql/calendar", {"NAME": "calendar", "HOST": "/run/postgresql"}),
             ("postgresql://anna@[::1]/calendar", {"NAME": "calendar", "USER": "anna", "HOST": "::1"}),
             (
-                "postgresql://h/calendar?sslmode=require&connect_timeout=5",
-                {"NAME": "calendar", "HOST": "h", "OPTIONS": {"sslmode": "require", "connect_timeout": "5"}},
+                "postgresql://h/calendar?sslmode=require&connect_timeout=9",
+                {"OPTIONS": {**env.PATIENCE, "sslmode": "require", "connect_timeout": "9"}},
             ),
             (
                 "postgresql://h1:5432,h2:5433/calendar?target_session_attrs=any",
-                {"HOST": "h1,h2", "PORT": "5432,5433", "OPTIONS": {"target_session_attrs": "any"}},
+                {"HOST": "h1,h2", "PORT": "5432,5433", "OPTIONS": {**env.PATIENCE, "target_session_attrs": "any"}},
+            ),
+            (
+                "postgresql://h1,h2/calendar",
+                {"HOST": "h1,h2", "OPTIONS": {**env.PATIENCE, "target_session_attrs": "read-write"}},
             ),
             ("postgresql:///?service=calendar", {"NAME": "", "OPTIONS": {"service": "calendar"}}),
         ],

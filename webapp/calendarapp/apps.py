@@ -4,7 +4,6 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -24,9 +23,7 @@ class CalendarappConfig(AppConfig):
         post_migrate.connect(prepare_events, sender=self)
         post_migrate.connect(restore_roles, sender=self)
         from calendarapp.security import signals  # noqa: PLC0415
-        from calendarapp.sql import prepared  # noqa: PLC0415  models are not loaded when this module is
 
-        connection_created.connect(prepared.plan_once)
         signals.connect()
 
 

@@ -89,6 +89,7 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
             if cursor.fetchone()[0]:
                 cursor.execute((SQL / file).read_text(encoding="utf-8"))
         _keep_default_zone(cursor, connection)
+        prepared.plan_once(cursor)
 
 
 def _is_in_shape(cursor: Any) -> bool:

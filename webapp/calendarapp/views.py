@@ -1,21 +1,31 @@
 """The plain pages: the documented health check, the two that a supervisor asks, and those of errors."""
 
+import contextlib
+import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
-from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import Error, ProgrammingError
 from django.http import HttpRequest, HttpResponse
+from django.template import loader
 from django.templatetags.static import static
+from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
+from psycopg import errors
 
 from calendarapp.api import problems
 from calendarapp.security.methods import read_only
+from calendarapp.sql import migrating, outages
+
+log = logging.getLogger(__name__)
 
 SHOWN_MIGRATIONS = 5
 API = "/api/"
+LACKING = (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction)
+RETRY_AFTER = 5  # seconds: a new primary is found by then, or will be a little later
 
 
 def _make_handler(status: int, page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -32,7 +42,38 @@ def _make_handler(status: int, page: Callable[..., HttpResponse]) -> Callable[..
 bad_request = _make_handler(400, defaults.bad_request)
 forbidden = _make_handler(403, defaults.permission_denied)
 not_found = _make_handler(404, defaults.page_not_found)
-server_error = _make_handler(500, defaults.server_error)
+_report_bug = _make_handler(500, defaults.server_error)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A bug (500), or a database that is away for the moment or not migrated yet (503).
+
+    The next request opens the connection again. Whether a write of the failed one was committed may be unknown: with an
+    Idempotency-Key it is safe to repeat.
+    """
+    error = sys.exception()
+    if not (outages.is_away(error) or _is_ahead(error)):
+        return _report_bug(request)
+    reason = str(error).strip().partition("\n")[0]
+    log.error("%s %s not served, the database is away or not migrated: %s", request.method, request.path, reason)
+    outages.drop_connections()
+    if request.path.startswith(API):
+        title = _("The calendar is not available right now. Try again in a minute.")
+        response: HttpResponse = problems.make_problem(503, problems.HTTP_CODES[503], title)
+    else:
+        response = HttpResponse(loader.render_to_string("503.html"), status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # else Django logs the whole traceback
+    return response
+
+
+def _is_ahead(error: BaseException | None) -> bool:
+    """Whether the database lacks what this version needs, because its migrations are not applied yet."""
+    if not (isinstance(error, ProgrammingError) and isinstance(error.__cause__, LACKING)):
+        return False
+    with contextlib.suppress(Error):
+        return bool(migrating.list_waiting())
+    return False
 
 
 @read_only
@@ -54,14 +95,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers and every migration is applied, else 503 with the reason."""
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        waiting = migrating.list_waiting()
     except Error:
         return HttpResponse("The database does not answer.", status=503, content_type="text/plain")
     if waiting:
-        names = [f"{migration.app_label}.{migration.name}" for migration, _backwards in waiting]
-        more = f" and {len(names) - SHOWN_MIGRATIONS} more" if len(names) > SHOWN_MIGRATIONS else ""
-        text = f"Migrations are not applied: {', '.join(names[:SHOWN_MIGRATIONS])}{more}."
+        more = f" and {len(waiting) - SHOWN_MIGRATIONS} more" if len(waiting) > SHOWN_MIGRATIONS else ""
+        text = f"Migrations are not applied: {', '.join(waiting[:SHOWN_MIGRATIONS])}{more}."
         return HttpResponse(text, status=503, content_type="text/plain")
     return HttpResponse("ready", content_type="text/plain")
 

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from calendarapp.sql import outages
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,7 +30,8 @@ def _call(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
 
     A connection breaks with its server, and so do those of all other threads: each drops its own before its next
     call, so that a second try finds the server when it is back, whichever thread it falls to. A deadlock is the same
-    kind of error and costs some reconnections; it is rare.
+    kind of error and costs some reconnections; it is rare. A write that reached a server which only reads, and a query
+    whose plan is outdated, are reported as that kind, too.
     """
     global _breaks  # noqa: PLW0603  one count for all threads
     if getattr(_here, "breaks", 0) != _breaks:
@@ -36,8 +39,11 @@ def _call(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         _here.breaks = _breaks
     try:
         return function(*args, **kwargs)
-    except (OperationalError, InterfaceError):
-        _breaks += 1
+    except Exception as error:
+        if outages.is_away(error):
+            _breaks += 1
+        if outages.is_read_only(error) or outages.is_outdated(error):
+            raise OperationalError(str(error)) from error.__cause__
         raise
 
 

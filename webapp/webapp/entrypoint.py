@@ -1,18 +1,21 @@
 """How bot and worker start as processes: Django set up, and every reason not to start told in one sentence."""
 
 import gc
+import logging
 import os
 import sys
+import time
 from importlib import import_module
 from typing import Any, Final
 
 import django
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+
+log = logging.getLogger(__name__)
 
 # Thresholds of the garbage collector. Python's defaults (700, 10, 10) suit programs that make cycles: a turn's objects
 # are freed with the turn, and hardly ever form one.
 COLLECTED: Final = (20_000, 20, 20)
+MIGRATION_PAUSE: Final = 0.5  # seconds between two looks at a `migrate` that is at work
 
 
 class StartError(Exception):
@@ -63,15 +66,25 @@ def freeze_objects() -> None:
 
 
 def check_migrations() -> None:
-    """Pass when the database answers and has every table.
+    """Pass when the database answers and has every table; a `migrate` that is at work is waited for.
 
     Raises:
-        StartError: migrations are not applied.
+        StartError: migrations are not applied, and nobody is applying them.
         django.db.DatabaseError: the database does not answer.
     """
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise StartError("Migrations are not applied: run `python webapp/manage.py migrate` first.")
+    from calendarapp.sql import migrating  # noqa: PLC0415  after the settings are read
+
+    said = False
+    while True:
+        under_way = migrating.is_under_way()  # asked first: one that ends now has applied them
+        if not migrating.list_waiting():
+            return
+        if not under_way:
+            raise StartError("Migrations are not applied: run `python webapp/manage.py migrate` first.")
+        if not said:
+            log.info("waiting for `migrate`, which is at work")
+            said = True
+        time.sleep(MIGRATION_PAUSE)
 
 
 def _refuse(name: str, sentence: str, code: int) -> int:

@@ -17,6 +17,16 @@ from psycopg.conninfo import conninfo_to_dict
 SANDBOX_TOKEN = "1000000001:sandbox"  # noqa: S105  the token that only the local sandbox accepts
 TELEGRAM = "https://api.telegram.org"
 
+# A database's host that has gone silent is given up within seconds: when connecting, when idle (in seconds, all of
+# these), and when something is on its way there (milliseconds).
+PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
 
@@ -106,7 +116,9 @@ def read_time_zone(name: str, default: str) -> str:
 def read_database(name: str) -> dict[str, Any] | None:
     """Django's database settings from a libpq URL; None when the variable is unset.
 
-    libpq itself reads it, so Unix sockets (`postgresql:///name?host=/dir`), several hosts and any option are fine.
+    libpq itself reads it, so Unix sockets (`postgresql:///name?host=/dir`), several hosts and any option are fine. Of
+    several hosts the one that accepts writes is used, and one that is silent is given up (`PATIENCE`), unless the URL
+    or its service says otherwise.
 
     Raises:
         ImproperlyConfigured: not a PostgreSQL URL. The message never repeats the value: it may hold a password.
@@ -132,7 +144,9 @@ def read_database(name: str) -> dict[str, Any] | None:
     parsed: dict[str, Any] = {place: options.pop(key, "") for place, key in places.items()}
     if not (parsed["NAME"] or "service" in options):
         raise ImproperlyConfigured(f"{expected}; the name of the database is missing.")
-    return {**parsed, "OPTIONS": options}
+    if "," in str(parsed["HOST"]):
+        options.setdefault("target_session_attrs", "read-write")
+    return {**parsed, "OPTIONS": options if "service" in options else {**PATIENCE, **options}}
 
 
 def read_data_dir(name: str, default: Path) -> Path:

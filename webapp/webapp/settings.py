@@ -189,6 +189,8 @@ EMBEDDED_POSTGRES = GIVEN_DATABASE is None
 # Queries of `calendarapp.sql.prepared` are planned once a connection. A pooler in between may not know of such
 # (PgBouncer in transaction mode with `max_prepared_statements=0`).
 PREPARED_STATEMENTS = env.read_flag("PREPARED_STATEMENTS", default=True)
+# Where the worker listens for new messages, if DATABASE_URL leads to a pooler, which passes on no notifications.
+LISTEN_DATABASE = env.read_database("DATABASE_LISTEN_URL")
 place: dict[str, Any] = GIVEN_DATABASE or embedded_postgres.get_connection(DATA_DIR)
 DATABASES = {
     "default": {
@@ -197,6 +199,7 @@ DATABASES = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # they belong to one session, which a pooler does not give
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from psycopg import sql
 
-from tests.support import factories
+from tests.support import factories, pooler
 from webapp.embedded_postgres import account
 
 ROWS = (
@@ -52,6 +52,7 @@ def run(program: str, *arguments: str) -> None:
     assert not errors, done.stderr
 
 
+@pooler.unpooled
 @pytest.mark.usefixtures("database")
 def test_restored_backup_equals_the_database(place: dict[str, Any], empty: dict[str, Any], tmp_path: Path) -> None:
     cast = factories.make_cast()

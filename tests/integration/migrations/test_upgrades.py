@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from tests.support import pooler
 from tests.support.programs import ROOT
 from tests.support.schema_states import Objects, OldDatabase, create_old_database
+
+pytestmark = pooler.unpooled  # a dump sets the session's search path: it is loaded at the server itself
 
 DUMPS = sorted((ROOT / "tests" / "data" / "dumps").glob("*.sql"))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from calendarapp.errors import CalendarError
@@ -59,6 +60,7 @@ def _filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.mark.skipif(not settings.PREPARED_STATEMENTS, reason="PREPARED_STATEMENTS=0: nothing is prepared")
 def test_no_statement_gets_a_custom_plan() -> None:
     """Not even when a custom plan promises to cost less: planning takes longer than it saves."""
     for person in range(10):

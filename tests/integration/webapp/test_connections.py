@@ -10,6 +10,8 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
+from tests.support import pooler
+
 APPLICATION = get_wsgi_application()
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -56,6 +58,7 @@ def test_connection_is_kept_and_checked_once_per_request(asked: list[bool]) -> N
     assert backend() == first
 
 
+@pooler.unpooled
 def test_closed_connection_is_reopened(asked: list[bool]) -> None:
     get()
     first = backend()

@@ -13,6 +13,7 @@ from calendarapp import clock
 from calendarapp.models import Appointment, OutboxMessage, TgUser
 from calendarapp.services import outbox, people
 from calendarapp.services.outbox import ClaimedMessage
+from tests.support import pooler
 from tests.support.factories import Cast, make_cast, make_meeting, make_message, make_person
 from tests.support.running import RunningWorker
 from tests.support.sandbox_server import SandboxServer
@@ -68,6 +69,7 @@ def test_messages_arrive_in_order_and_once(telegram: SandboxServer, cast: Cast) 
     assert [message["text"] for message in anna.received()] == [f"message {number}" for number in range(10)]
 
 
+@pooler.unpooled
 def test_commit_wakes_an_idle_worker(telegram: SandboxServer, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for pause in ("POLL", "CROWDED"):
         monkeypatch.setattr(service, pause, 3600.0)

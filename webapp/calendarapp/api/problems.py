@@ -62,6 +62,7 @@ HTTP_CODES: Final[dict[int, str]] = {
     429: "throttled",
     431: "headers_too_large",
     500: "error",
+    503: "unavailable",
 }
 OWN_CODES: Final = ("invalid", "parse_error", "authentication_failed", "bad_token", "scope", "role", strict.UNKNOWN)
 CODES: Final = sorted({*MESSAGES, *HTTP_CODES.values(), *OWN_CODES})

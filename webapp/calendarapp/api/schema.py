@@ -23,6 +23,7 @@ WHY: Final = {
     422: "This Idempotency-Key came with another request before.",
     429: "Too many requests; `Retry-After` says how many seconds to wait.",
     431: "The headers are too long, or too many.",
+    503: "The database is away; `Retry-After` says how many seconds to wait.",
 }
 
 PROBLEM: Final[dict[str, Any]] = {
@@ -189,7 +190,7 @@ class ApiSchema(AutoSchema):
         }
 
     def _problems(self) -> list[int]:
-        codes = [401, 403, 406, 414, 429, 431]
+        codes = [401, 403, 406, 414, 429, 431, 503]
         if self._is_list_view() or self.method != "GET" or self.get_override_parameters():
             codes.append(400)
         if "{" in self.path or self._is_list_view() or self.method != "GET" or self.path.endswith("/me/"):
@@ -205,7 +206,7 @@ class ApiSchema(AutoSchema):
             "description": WHY[code],
             "content": {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        if code == 429:
+        if code in {429, 503}:
             answer["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}}}
         if code == 401:
             answer["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}

@@ -6,6 +6,7 @@
 | `FEED_VERSIONS` | the notes of feeds' changes are folded, or a person's are erased | `services.feed_versions` |
 | `STATISTICS` | the day's counts are added up | `services.statistics` |
 | `SCHEMA` | tables and functions of the database are made | `db.ensure_schema` |
+| `MIGRATION` | `migrate` is at work | `sql.migrating` |
 | -1112886347, -1112886348 | meetings of many people are written | the trigger `calendar_one_booking_at_a_time` |
 | from -2⁶³ to -2⁶²-1 | a request with an Idempotency-Key is answered | `services.idempotency` |
 
@@ -22,6 +23,7 @@ from calendarapp.sql.bigint import MIN_BIGINT
 FEED_VERSIONS: Final = -0x46454544
 STATISTICS: Final = -0x53544154
 SCHEMA: Final = -0x56535452
+MIGRATION: Final = -0x4D494752
 
 
 def idempotency(holder: str, key: str) -> int:

@@ -13,8 +13,9 @@ from typing import Any, Final, TypeVar
 import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
+
+from calendarapp.sql import outages
 
 M = TypeVar("M", bound=Model)
 
@@ -78,15 +79,22 @@ def from_row(model: type[M], columns: Sequence[str], row: Sequence[Any]) -> M:
     return model.from_db(DEFAULT_DB_ALIAS, attributes, [row[place] for place in places])
 
 
-def plan_once(*, connection: BaseDatabaseWrapper, **_signal: Any) -> None:
-    """A new connection keeps to the plans that are made without the values.
+def plan_once(cursor: Any) -> None:
+    """Let new sessions of this role in this database keep to the plans that are made without the values.
 
     Left to itself, PostgreSQL goes on planning the queries of which it hopes that a plan for the values costs less, and
-    planning takes several times as long as running them.
+    planning takes several times as long as running them. A `SET` in each session would not survive a pooler. What an
+    operator has set stays.
     """
-    if settings.PREPARED_STATEMENTS:
-        with connection.cursor() as cursor:
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
+    cursor.execute(
+        "SELECT format('ALTER ROLE SESSION_USER IN DATABASE %%I SET plan_cache_mode = force_generic_plan', datname)"
+        " FROM pg_database WHERE datname = current_database() AND NOT EXISTS (SELECT FROM pg_db_role_setting"
+        " WHERE setdatabase = pg_database.oid AND setrole = quote_ident(session_user)::regrole"
+        " AND array_to_string(setconfig, ' ') LIKE '%%plan_cache_mode=%%')",
+        [],
+    )
+    for (statement,) in cursor.fetchall():
+        cursor.execute(statement)
 
 
 @functools.cache
@@ -120,7 +128,14 @@ def _execute(text: str, params: dict[str, Any]) -> tuple[tuple[str, ...], Rows]:
     here.ensure_connection()
     here.validate_no_broken_transaction()
     with here.wrap_database_errors:
-        done = psycopg.Cursor(here.connection).execute(text, params)
+        try:
+            done = psycopg.Cursor(here.connection).execute(text, params)
+        except psycopg.errors.FeatureNotSupported as error:
+            if here.in_atomic_block or not outages.is_outdated(error):
+                raise
+            here.close()
+            here.ensure_connection()
+            done = psycopg.Cursor(here.connection).execute(text, params)
         return _columns(done.description), done.fetchall() if done.description else []
 
 

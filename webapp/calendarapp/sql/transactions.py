@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Final, ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import NotSupportedError, OperationalError, connection, transaction
 from psycopg.pq import TransactionStatus
+
+from calendarapp.sql import outages
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -60,9 +62,10 @@ def retry_lost_race(work: Callable[[], R]) -> R:
     for attempt in range(TRIES):
         try:
             return work()
-        except OperationalError as error:
-            # The database refused only because of other transactions: a retry may succeed.
-            lost_race = getattr(error.__cause__, "sqlstate", None) in LOST_RACES
+        except (OperationalError, NotSupportedError) as error:
+            # The database refused only because of other transactions, or of a plan from before a migration, which
+            # psycopg drops with the transaction: a retry may succeed.
+            lost_race = getattr(error.__cause__, "sqlstate", None) in LOST_RACES or outages.is_outdated(error)
             if attempt == TRIES - 1 or not lost_race:
                 raise
         time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311  spreads the next tries

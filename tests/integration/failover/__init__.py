@@ -1,0 +1,1 @@
+"""Several PostgreSQL servers: a promotion, a restart, cut connections, a replica to read from."""

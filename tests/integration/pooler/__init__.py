@@ -1,0 +1,1 @@
+"""The worker, against a Bot API server."""

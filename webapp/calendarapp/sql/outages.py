@@ -1,0 +1,34 @@
+"""Whether the database is away for the moment: stopped, out of reach, or moving to another server."""
+
+from django.db import InterfaceError, InternalError, NotSupportedError, OperationalError, connections
+from psycopg.errors import FeatureNotSupported, ReadOnlySqlTransaction
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether an error means that the database can't serve anybody now, and may in a moment.
+
+    A server that accepts no writes counts: it was the primary, or is about to be it. So does a connection whose plans
+    are those of an earlier schema: another one works.
+    """
+    return isinstance(error, OperationalError | InterfaceError) or is_read_only(error) or is_outdated(error)
+
+
+def is_read_only(error: BaseException | None) -> bool:
+    """Whether a write has reached a server that only reads, which leaves the connection whole."""
+    return isinstance(error, InternalError) and isinstance(error.__cause__, ReadOnlySqlTransaction)
+
+
+def is_outdated(error: BaseException | None) -> bool:
+    """Whether a prepared query gives other columns since `migrate` has added some: it has to be prepared again.
+
+    PostgreSQL has no code for that alone, and its message comes in the server's language.
+    """
+    cause = error.__cause__ if isinstance(error, NotSupportedError) else error
+    return isinstance(cause, FeatureNotSupported) and cause.diag.source_function == "RevalidateCachedQuery"
+
+
+def drop_connections() -> None:
+    """Close this thread's connections outside of transactions: the next query looks for the server again."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
