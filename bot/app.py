@@ -2,28 +2,31 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, Final
-from weakref import WeakValueDictionary
+from typing import Any, Final, TypeVar
 
 from aiogram import Bot
 from aiogram.types import Update, User
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 from bot.dispatcher import CommitUnknownError, dispatch, make_apology, make_slow_down
 from bot.rate_limit import Decision, RateLimiter
 from bot.router import router
-from bot.turn import Call, attachments, delivery
+from bot.turn import Call, attachments, delivery, load, order
 from bot.turn.attachments import Attachment
 from bot.turn.commit import TurnResult
 from bot.turn.delivery import Receipts
+from bot.turn.load import NotYetError
+from bot.turn.order import Order, Ticket, TurnTimeoutError
 from botapi import client
 from calendarapp.sql.bigint import MAX_BIGINT
 from webapp import db_threads
 
 log = logging.getLogger(__name__)
+
+R = TypeVar("R")
 
 # Pauses between tries while the database is away, in seconds. An update is marked when its effect is committed, so a
 # second try can't apply it twice. If the connection broke during the commit, it is retried until the outcome is known.
@@ -34,7 +37,7 @@ DRAIN: Final = 0.7  # seconds that a stop waits for answers being sent; the work
 
 
 class NotServedError(Exception):
-    """The bot is stopping and it is not known whether an update took effect: Telegram has to deliver it again."""
+    """It is not known whether an update took effect, or it did not get its turn: Telegram has to deliver it again."""
 
 
 def parse_update(raw: Any, bot: Bot | None = None) -> Update | None:
@@ -67,11 +70,14 @@ class Application:
     bot: Bot
     me: User  # what `getMe` says
     stop: asyncio.Event = field(default_factory=asyncio.Event)  # set when the bot is to stop
+    patience: float | None = None  # seconds that an update may wait for its turn
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     receipts: Receipts = field(default_factory=Receipts)
-    # One person's updates are served in the order they arrived. A lock is kept by those that hold it or wait for it.
-    _locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    order: Order = field(init=False)
     _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.order = Order(self.receipts)
 
     async def receive(self, raw: Any) -> None:
         """Process an update as it came from Telegram; one that can't be parsed is skipped. Raises: as `process`."""
@@ -85,22 +91,25 @@ class Application:
         Updates beyond the sender's rate limit are accepted and have no effect.
 
         Raises:
-            NotServedError: the bot is stopping, and it is not known whether the effect is committed.
+            NotServedError: the bot is stopping, and it is not known whether the effect is committed; or the update has
+                not got its turn in time.
         """
         decision = Decision.SERVE
         if update.message or update.callback_query:
             decision = self.rate_limiter.check(_get_sender_id(update), settings.BOT_RATE_PER_MINUTE)
         if decision is not Decision.SERVE:
+            self._begin(self.order.pass_over(update.update_id))
             self._begin(self._send(make_slow_down(update, told=decision is Decision.IGNORE)))
             return
-        lock = self._locks.setdefault(_get_person_id(update), asyncio.Lock())
-        await lock.acquire()
+        ticket = self.order.enter(update.update_id, _get_person_id(update), self.patience)
         try:
-            calls = await self._perform(update, await attachments.fetch(self.bot, update))
-        except BaseException:
-            lock.release()
+            calls = await self._perform(update, ticket, await self._fetch_attachment(update, ticket))
+        except BaseException:  # it comes again
+            ticket.leave()
+            self._begin(order.forget(update.update_id))
+            self.rate_limiter.give_back(_get_sender_id(update))
             raise
-        self._begin(self._deliver(calls, lock))
+        self._begin(self._deliver(calls, ticket))
 
     async def drain(self) -> None:
         """Wait briefly for answers that are being sent, and until those delivered are noted in the outbox."""
@@ -116,12 +125,12 @@ class Application:
         self._deliveries.add(task)
         task.add_done_callback(self._deliveries.discard)
 
-    async def _deliver(self, calls: list[Call], lock: asyncio.Lock) -> None:
+    async def _deliver(self, calls: list[Call], ticket: Ticket) -> None:
         """Send the answers; the person's next answers wait for them, so that a chat reads in order."""
         try:
             await self._send(calls)
         finally:
-            lock.release()
+            ticket.leave()
 
     async def _send(self, calls: list[Call]) -> None:
         try:
@@ -131,22 +140,51 @@ class Application:
         except Exception:
             log.exception("answers could not be sent, the worker will try")
 
-    async def _perform(self, update: Update, attachment: Attachment | None) -> list[Call]:
+    async def _in_turn(self, ticket: Ticket, work: Callable[..., R], *args: Any) -> R:
+        """Do it in a thread when it is the update's turn. Raises: `NotServedError`, and what it raises."""
+        try:
+            while True:
+                place = await ticket.reach()
+                try:
+                    return await db_threads.run(work, *args, place=place)
+                except NotYetError:
+                    await ticket.step_back()
+                if self.stop.is_set():
+                    raise NotServedError
+        except TurnTimeoutError as error:
+            log.warning("update %s has not got its turn in time", ticket.update_id)
+            raise NotServedError from error
+
+    async def _fetch_attachment(self, update: Update, ticket: Ticket) -> Attachment | None:
+        """Fetch the calendar file that the update is about, when it is its turn: the conversation says which."""
+        if not attachments.is_needed(update):
+            return None
+        try:
+            await self._in_turn(ticket, load.check_turn, update.update_id)
+        except DatabaseError:
+            return None  # the turn runs into the same problem and tells the person
+        return await attachments.fetch(self.bot, update)
+
+    async def _perform(self, update: Update, ticket: Ticket, attachment: Attachment | None) -> list[Call]:
         username = self.me.username or ""
         unsure: TurnResult | None = None
         tries = 0
         while True:
             try:
-                return await db_threads.run(dispatch, update, router, username, unsure, attachment)
+                return await self._in_turn(ticket, dispatch, update, router, username, unsure, attachment)
+            except NotServedError:
+                raise
             except (OperationalError, InterfaceError) as error:
                 if isinstance(error, CommitUnknownError):
                     log.warning("update %s: the connection broke during the commit, trying again", update.update_id)
                     unsure = error.ending
                 elif unsure is None and tries == len(RETRIES):
                     log.error("update %s not served, the database is away: %s", update.update_id, error)  # noqa: TRY400
+                    self._begin(order.forget(update.update_id))
                     return make_apology(update, database_away=True)
             except Exception:
                 log.exception("update %s failed", update.update_id)
+                self._begin(order.forget(update.update_id))
                 return make_apology(update, database_away=False)
             pause = RETRIES[tries] if tries < len(RETRIES) else LONGEST_PAUSE
             tries += 1
@@ -156,11 +194,11 @@ class Application:
                 raise NotServedError
 
 
-def _get_person_id(update: Update) -> int:
+def _get_person_id(update: Update) -> int | None:
     """Return the person whose updates must stay in order with this one, if any."""
     event = update.message or update.callback_query or update.my_chat_member
     user = event.from_user if event else None
-    return user.id if user else -update.update_id
+    return user.id if user else None
 
 
 def _get_sender_id(update: Update) -> int:
@@ -168,4 +206,4 @@ def _get_sender_id(update: Update) -> int:
     message = update.message or (update.callback_query.message if update.callback_query else None)
     if message is not None and message.chat.type != "private":
         return message.chat.id
-    return _get_person_id(update)
+    return _get_person_id(update) or -update.update_id

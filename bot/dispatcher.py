@@ -20,9 +20,9 @@ from bot.router import Handler, Router
 from bot.turn import KEYBOARD, Call, Turn, commit, stamps
 from bot.turn import load as opened
 from bot.turn.attachments import Attachment
-from bot.turn.commit import RepeatedError, TurnResult
+from bot.turn.commit import OvertakenError, RepeatedError, TurnResult
 from bot.turn.delivery import LEASE
-from bot.turn.load import LoadedState
+from bot.turn.load import LoadedState, NotYetError, Place
 from botapi.callbacks import BackButton
 from calendarapp import clock, messages
 from calendarapp.authorship import Writer, write_as
@@ -52,14 +52,18 @@ def dispatch(
     bot_username: str,
     unsure: TurnResult | None = None,
     attachment: Attachment | None = None,
+    *,
+    place: Place | None = None,
 ) -> list[Call]:
-    """Process an update, exactly once.
+    """Process an update, exactly once, and as if the person's updates were processed one after another.
 
     1. Look for the update's mark, and read the profile and the conversation. A marked update is already processed.
+       Note that this one has arrived, and look whether another one comes first.
     2. Refresh the profile.
     3. Run the handler. If a rule refuses, the whole transaction is rolled back and another one explains why.
     4. Mark the update, store the conversation and record the answers in the outbox, all in one statement. If another
-       process has marked the update meanwhile, everything is rolled back.
+       process has marked the update meanwhile, everything is rolled back. If another update of the person has taken
+       effect meanwhile, everything is rolled back and done again.
 
     Args:
         update: as Telegram sent it.
@@ -67,32 +71,40 @@ def dispatch(
         bot_username: without @.
         unsure: of an earlier try that may have been committed (`CommitUnknownError`).
         attachment: the document that the update is about, already fetched: nothing here waits for the network.
+        place: where the update stands among others of its sender; without it, their order is the caller's business.
 
     Returns:
         The calls to make now that everything is committed; none for an update that was processed before or needs no
         answer. If the earlier try turns out to have been committed, those of its calls that are still unsent.
 
     Raises:
+        NotYetError: another update comes first; nothing was done.
         CommitUnknownError: the same update must be tried again, for as long as it takes.
         django.db.OperationalError, django.db.InterfaceError: the database is away, and nothing was committed.
     """
     user = _get_private_user(update)
-    opening = opened.load_state(update.update_id, user.id if user else None)
-    if opening.marked:
-        return _list_unsent_calls(unsure) if unsure else []
-    effect = functools.partial(_apply_update, update, router, bot_username, attachment, opening)
-    try:
+    while True:
+        opening = opened.load_state(update.update_id, user.id if user else None, place)
+        if opening.marked:
+            return _list_unsent_calls(unsure) if unsure else []
+        if opening.waits_for:
+            raise NotYetError
+        effect = functools.partial(_apply_update, update, router, bot_username, attachment, opening)
         try:
-            return _commit(effect)
-        except CalendarError as error:
-            # Everything the handler did is rolled back. The refusal is the update's effect.
-            return _commit(functools.partial(effect, refusal=error))
-    except RepeatedError:  # by another process, or by the earlier try, which was still being committed
-        return _list_unsent_calls(unsure) if unsure else []
+            try:
+                return _commit(effect)
+            except CalendarError as error:
+                # Everything the handler did is rolled back. The refusal is the update's effect.
+                return _commit(functools.partial(effect, refusal=error))
+        except OvertakenError:
+            continue
+        except RepeatedError:  # by another process, or by the earlier try, which was still being committed
+            opened.forget_arrival(update.update_id)
+            return _list_unsent_calls(unsure) if unsure else []
 
 
 def _commit(effect: Callable[[], TurnResult]) -> list[Call]:
-    """Apply the update and commit its result, in one transaction. Raises: as `dispatch`, and `RepeatedError`."""
+    """Apply the update and commit its result, in one transaction. Raises: as `dispatch` and `commit_result`."""
     unknown: TurnResult | None = None
     try:
         with transaction.atomic():
@@ -156,7 +168,7 @@ def _apply_update(
 def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: CalendarError | None) -> TurnResult:
     person, data = turn.person, copy.deepcopy(opening.data)  # if this turn is refused, a second one starts from it
     turn.state, turn.data, turn.drafts = stamps.unpack_state(opening.state, data)
-    turn.asks = router.asks
+    turn.asks, turn.outcomes = router.asks, opening.outcomes
     had_keyboard, asked = turn.data.get(KEYBOARD), stamps.get_stamp(turn.data)
     handler = _find_handler(turn, router)
     if refusal is None:
@@ -168,7 +180,6 @@ def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: Calenda
     if turn.made_for is not None and turn.made_for == asked != stamps.get_stamp(turn.data):
         _close_question(turn)
     _stamp_buttons(turn)
-    stamps.remember(person.tg_id, turn.ended)
     kept_state, kept_data = stamps.pack_state(turn.state, turn.data, turn.drafts)
     changed = (kept_state, kept_data) != (opening.state, opening.data)
     if turn.callback and not turn.answered:
@@ -182,6 +193,9 @@ def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: Calenda
         tg_id=person.tg_id if changed else None,
         state=kept_state,
         data=kept_data,
+        person=None if turn.erased else person.tg_id,
+        after=opening.after,
+        outcomes=stamps.add_outcomes(opening.outcomes, turn.ended),
     )
 
 

@@ -63,7 +63,7 @@ async def poll(application: Application, stop: asyncio.Event) -> None:
         outcomes = await asyncio.gather(*(application.receive(update) for update in updates), return_exceptions=True)
         failures = [outcome for outcome in outcomes if outcome is not None]
         if failures and all(isinstance(failure, NotServedError) for failure in failures):
-            break  # not confirmed: Telegram delivers the batch again, and what took effect is recognised then
+            continue  # not confirmed: Telegram delivers the batch again, and what took effect is recognised then
         for failure in failures:
             raise failure
         if updates:

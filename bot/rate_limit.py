@@ -52,3 +52,9 @@ class RateLimiter:
             return Decision.SLOW_DOWN
         bucket.left -= 1
         return Decision.SERVE
+
+    def give_back(self, sender: int) -> None:
+        """Forget one update that was counted: it will come again."""
+        bucket = self._buckets.get(sender)
+        if bucket is not None:
+            bucket.left += 1

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the header's name
 BODY_LIMIT: Final = 1024 * 1024
 LAST_REQUESTS: Final = 0.7  # seconds that a stop waits for updates that are being served
+PATIENCE: Final = 25.0  # seconds that an update may wait for its turn; Telegram and proxies wait longer for an answer
 
 
 def get_secret() -> str:
@@ -41,9 +42,10 @@ def make_server(application: Application) -> web.Application:
         try:
             await application.receive(update)
         except NotServedError:  # Telegram delivers it again
-            return web.Response(status=503, text="The bot is stopping.")
+            return web.Response(status=503, text="Not now, please deliver it again.", headers={"Retry-After": "1"})
         return web.Response()
 
+    application.patience = PATIENCE
     server = web.Application(client_max_size=BODY_LIMIT)
     server.router.add_post(urlsplit(settings.WEBHOOK_URL).path or "/", receive)
     return server

@@ -1,7 +1,8 @@
 """Delivers updates to the bot's webhook (https://core.telegram.org/bots/api#setwebhook).
 
-Chats are served side by side, up to max_connections at once; the updates of one chat go one after another. What is not
-answered with a 2xx is sent again, later each time.
+Up to max_connections updates are sent at once. One after another go the messages of one chat, the button presses of one
+person, and the news of who may write to one chat; these three may overtake each other (`webhook_queue_id` in
+`Client.cpp` of tdlib/telegram-bot-api). What is not answered with a 2xx is sent again, later each time.
 """
 
 import asyncio
@@ -24,15 +25,20 @@ MAX_BACKOFF = 60.0
 TIMEOUT = aiohttp.ClientTimeout(total=60)
 REFUSED = "Connection refused"
 
+OWN_LANES = frozenset(("callback_query", "my_chat_member", "chat_member"))
+BY_PERSON = frozenset(("callback_query", "chat_member"))
+
+Lane = tuple[str, int]
+
 
 class WebhookSender:
     """Watches the queue and posts each pending update, for as long as a webhook is set."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._busy: dict[int, asyncio.Task[None]] = {}
-        self._not_before: dict[int, float] = {}
-        self._failures: dict[int, int] = {}
+        self._busy: dict[Lane, asyncio.Task[None]] = {}
+        self._not_before: dict[Lane, float] = {}
+        self._failures: dict[Lane, int] = {}
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -58,11 +64,11 @@ class WebhookSender:
             return None
         now = time.monotonic()
         waits: list[float] = []
-        seen: set[int] = set()
+        seen: set[Lane] = set()
         for update in self._world.updates.pending():
             if len(self._busy) >= webhook.max_connections:
                 break
-            lane = _get_order_key(update)
+            lane = _get_lane(update)
             if lane in seen or lane in self._busy:
                 continue
             seen.add(lane)
@@ -73,7 +79,7 @@ class WebhookSender:
                 self._busy[lane] = asyncio.create_task(self._deliver(session, webhook, lane, update))
         return min(waits, default=None)
 
-    async def _deliver(self, session: aiohttp.ClientSession, webhook: Webhook, lane: int, update: Json) -> None:
+    async def _deliver(self, session: aiohttp.ClientSession, webhook: Webhook, lane: Lane, update: Json) -> None:
         try:
             problem = await self._post(session, webhook, update)
             if self._world.state.webhook is not webhook:
@@ -137,13 +143,13 @@ async def _read_fields(response: aiohttp.ClientResponse) -> Json:
     return {}
 
 
-def _get_order_key(update: Json) -> int:
-    """Updates with the same number here are delivered in order: those of one chat, or of one person."""
-    for payload in update.values():
+def _get_lane(update: Json) -> Lane:
+    """Updates of the same lane are delivered in order: what happened, and in which chat or by whom."""
+    for kind, payload in update.items():
         if isinstance(payload, dict):
-            message = payload.get("message")
-            source = message if isinstance(message, dict) else payload
-            for owner in (source.get("chat"), payload.get("from")):
+            owners = [payload.get("chat"), payload.get("from")]
+            lane = kind if kind in OWN_LANES else "message"
+            for owner in owners[::-1] if kind in BY_PERSON else owners:
                 if isinstance(owner, dict) and isinstance(owner.get("id"), int):
-                    return int(owner["id"])
-    return 0
+                    return lane, int(owner["id"])
+    return "", 0

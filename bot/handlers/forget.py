@@ -59,6 +59,7 @@ def confirm_erasure(turn: Turn, data: ForgetButton) -> None:
         )
     else:
         erasure.erase(turn.person.tg_id)
+        turn.erased = True
         turn.finish()
         turn.drafts = []
         turn.edit(_("Everything is erased. I don't know you any more. 👋 To start over: /start"))

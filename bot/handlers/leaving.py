@@ -24,7 +24,7 @@ def go_back(turn: Turn, _data: BackButton | None = None) -> None:
 
 def close_old_question(turn: Turn) -> None:
     """Answer a button of a question that is no longer open: say what became of it and remove the buttons."""
-    turn.toast(stamps.render_outcome(turn.person.tg_id, turn.made_for, turn.state, turn.data, turn.drafts))
+    turn.toast(stamps.render_outcome(turn.made_for, turn.state, turn.data, turn.drafts, turn.outcomes))
     turn.strip()
 
 

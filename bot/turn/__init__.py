@@ -56,6 +56,8 @@ class Turn:
     drafts: list[dict[str, Any]] = field(default_factory=list)  # state and data of /new's put aside, oldest first
     asks: Mapping[str, Callable[["Turn"], None]] = field(default_factory=dict)  # step -> what asks its question
     ended: dict[str, Outcome] = field(default_factory=dict)  # what became of the conversations that this turn ended
+    outcomes: list[list[str]] = field(default_factory=list)  # of the latest conversations before (`stamps`)
+    erased: bool = False  # nothing may be kept about the person
     made_for: str | None = None  # the pressed button's stamp or fingerprint (`bot.turn.stamps`)
     args: str = ""  # the text after a command
     attachment: Attachment | None = None  # the calendar file that was sent, or that the pressed button is about

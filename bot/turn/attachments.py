@@ -49,6 +49,11 @@ class _LimitedBuffer(io.BytesIO):
         return super().write(chunk)
 
 
+def is_needed(update: Update) -> bool:
+    """Whether the update may be about a calendar file."""
+    return _find_calendar(update) is not None or _find_import(update)[0]
+
+
 async def fetch(bot: Bot, update: Update) -> Attachment | None:
     """The calendar file that the update is about, None for every other update. Never raises for what is in the file.
 
@@ -61,9 +66,8 @@ async def fetch(bot: Bot, update: Update) -> Attachment | None:
         if (document.file_size or 0) > LARGEST:
             return Attachment(document.file_id, name, problem="too_big")
         return await _download(bot, document.file_id, name)
-    pressed = update.callback_query
-    button, made_for = stamps.split((pressed.data or "") if pressed is not None else "")
-    if pressed is None or button != ImportButton().pack():
+    pressed, (imports, made_for) = update.callback_query, _find_import(update)
+    if pressed is None or not imports:
         return None
     try:
         state, data = await db_threads.run(load_conversation, pressed.from_user.id)
@@ -87,6 +91,13 @@ def _find_calendar(update: Update) -> Document | None:
     by_type = (document.mime_type or "").lower().partition(";")[0].strip() == "text/calendar"
     by_name = (document.file_name or "").lower().endswith((".ics", ".ical", ".ifb"))
     return document if by_type or by_name else None
+
+
+def _find_import(update: Update) -> tuple[bool, str | None]:
+    """Whether it is a tap on Import, and the stamp of that button."""
+    pressed = update.callback_query
+    button, made_for = stamps.split((pressed.data or "") if pressed is not None else "")
+    return button == ImportButton().pack(), made_for
 
 
 async def _download(bot: Bot, file_id: str, name: str) -> Attachment:

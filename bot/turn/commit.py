@@ -21,6 +21,10 @@ class RepeatedError(Exception):
     """The update has had its effect meanwhile, somewhere else; what was done here must be undone."""
 
 
+class OvertakenError(Exception):
+    """Another update of the person has taken effect since the turn began; what was done here must be done again."""
+
+
 @dataclass(slots=True)
 class TurnResult:
     """What is left to be done for an update."""
@@ -32,17 +36,23 @@ class TurnResult:
     tg_id: int | None = None  # whose conversation is changed; None when it stays as it is
     state: str | None = None  # the conversation's new state; None ends it
     data: dict[str, Any] = field(default_factory=dict)
+    person: int | None = None  # whose turn it is; None when nothing depends on the turn before
+    after: int | None = None  # the update of that person's turn before, as it was loaded
+    outcomes: Sequence[Sequence[str]] = ()  # of that person's latest conversations
 
 
 def commit_result(ending: TurnResult) -> list[Call]:
     """Write it, in the caller's transaction or in one of its own. Returns the calls, with the numbers of their rows.
 
     Raises:
-        RepeatedError: nothing was written.
+        RepeatedError, OvertakenError: nothing was written that matters.
     """
     calls = [(call.payload["chat_id"], call.method, call.payload, call.card) for call in ending.recorded]
-    [(first_time, numbers)] = _COMMIT.rows(
+    [(in_turn, first_time, numbers)] = _COMMIT.rows(
         update=ending.update_id,
+        person=ending.person,
+        after=ending.after,
+        outcomes=json.dumps(ending.outcomes),
         tg_id=ending.tg_id,
         state=ending.state,
         data=json.dumps(ending.data),
@@ -50,6 +60,8 @@ def commit_result(ending: TurnResult) -> list[Call]:
         leased_until=ending.leased_until,
         shows=any(call.card or call.method == EDIT for call in ending.recorded),
     )
+    if not in_turn:
+        raise OvertakenError
     if not first_time:
         raise RepeatedError
     return number_calls(ending, numbers)

@@ -30,6 +30,7 @@ class Receipts:
 
     def __init__(self) -> None:
         self._taken: list[SentMessage] = []
+        self._noting: list[SentMessage] = []
         self._writing: asyncio.Task[None] | None = None
 
     def add(self, *taken: SentMessage) -> None:
@@ -37,6 +38,10 @@ class Receipts:
         self._taken += taken
         if self._taken and (self._writing is None or self._writing.done()):
             self._writing = asyncio.create_task(self._write())
+
+    def list_unwritten(self) -> list[int]:
+        """The rows that Telegram has taken, which is not noted yet."""
+        return [sent.id for sent in (*self._noting, *self._taken)]
 
     async def written(self) -> None:
         """Wait until everything is noted, or could not be."""
@@ -46,6 +51,7 @@ class Receipts:
     async def _write(self) -> None:
         while self._taken:
             taken, self._taken = self._taken, []
+            self._noting = taken
             try:
                 await db_threads.run(outbox.mark_sent, *taken)
             except (OperationalError, InterfaceError) as error:
@@ -54,6 +60,8 @@ class Receipts:
                 return
             except Exception:
                 log.exception("sent messages could not be marked as sent, the worker will send them again")
+            finally:
+                self._noting = []
 
 
 async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:

@@ -9,13 +9,11 @@ The Yes of a confirmation gets a *fingerprint* in the same place: a checksum of 
 does nothing once the meeting, say, has changed: `appt:cancel:7:~1fx0c2`. A fingerprint has no dot.
 """
 
-import threading
 import zlib
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from aiogram.filters.callback_data import CallbackData
-from cachetools import LRUCache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -33,12 +31,12 @@ MARK: Final = ":~"
 RESTING: Final = str(Resting.drafts.state)
 DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 MOST_DRAFTS: Final = 5
-REMEMBERED: Final = 10_000
+MOST_OUTCOMES: Final = 8  # of one person's conversations
 
 _STEP_BUTTONS: Final = {kind.__prefix__: kind for kind in StepButton.__subclasses__()}
 
 Outcome = Literal["saved", "sent", "changed", "imported", "left", "replaced", "done"]
-OUTCOMES: Final[dict[Outcome | None, str]] = {
+OUTCOMES: Final[dict[str | None, str]] = {
     "saved": gettext_noop("It's already saved as an event."),
     "sent": gettext_noop("The invitation has already been sent."),
     "changed": gettext_noop("It has already been changed."),
@@ -119,18 +117,18 @@ def get_trail(state: State) -> list[str]:
     return []
 
 
-# The outcome of the latest conversations, only for the wording of a hint: a process that does not know it says less.
-_ended: Final[LRUCache[tuple[int, str], Outcome]] = LRUCache(REMEMBERED)
-_lock: Final = threading.Lock()
+def add_outcomes(known: list[list[str]], ended: Mapping[str, Outcome]) -> list[list[str]]:
+    """The outcomes of a person's latest conversations: those that were known, and what has ended now."""
+    return [*known, *([talk, became] for talk, became in ended.items())][-MOST_OUTCOMES:]
 
 
-def remember(tg_id: int, ended: Mapping[str, Outcome]) -> None:
-    with _lock:
-        _ended.update({(tg_id, talk): became for talk, became in ended.items()})
+def render_outcome(
+    made_for: str | None, state: State, data: Mapping[str, Any], drafts: list[Data], outcomes: list[list[str]]
+) -> str:
+    """What became of the question that a button belongs to, in a sentence.
 
-
-def render_outcome(tg_id: int, made_for: str | None, state: State, data: Mapping[str, Any], drafts: list[Data]) -> str:
-    """What became of the question that a button belongs to, in a sentence."""
+    Without the outcome, which a crash of the database may forget, the sentence says less.
+    """
     talk = (made_for or "").partition(".")[0]
     if not talk:
         return _("This button is out of date.")
@@ -138,8 +136,7 @@ def render_outcome(tg_id: int, made_for: str | None, state: State, data: Mapping
         return _("This question has already been answered.")
     if any(draft["data"].get(TALK) == talk for draft in drafts):
         return _("This draft is saved: /new continues it.")
-    with _lock:
-        became = _ended.get((tg_id, talk))
+    became = dict(outcomes).get(talk)
     return _(OUTCOMES[became]) if became in OUTCOMES else _describe_state(state)
 
 

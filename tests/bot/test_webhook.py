@@ -155,7 +155,7 @@ def test_stopping_server_answers_503(person: Person, running: WebhookBot, monkey
     """The outcome of the commit is unknown and the bot stops: Telegram delivers the update again."""
     asked = threading.Event()
 
-    def breaks(*_args: Any) -> Any:
+    def breaks(*_args: Any, **_place: Any) -> Any:
         asked.set()
         raise CommitUnknownError(TurnResult(1))
 
@@ -200,11 +200,11 @@ def test_answer_200_comes_only_after_the_commit(person: Person, monkeypatch: pyt
     number = make_telegram_id()
     attempts = []
 
-    def fails_at_first(*args: Any) -> Any:
+    def fails_at_first(*args: Any, **place: Any) -> Any:
         attempts.append(ProcessedUpdate.objects.filter(pk=number).exists())
         if len(attempts) == 1:
             raise OperationalError("the connection broke")
-        return dispatch(*args)
+        return dispatch(*args, **place)
 
     monkeypatch.setattr("bot.app.dispatch", fails_at_first)
     assert post(json.dumps(update(person, "/help", number)).encode(), webhook.get_secret()) == 200

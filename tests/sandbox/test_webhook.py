@@ -136,6 +136,24 @@ def test_chats_are_delivered_in_parallel_and_each_in_order(own_server: SandboxSe
         assert mine == ["1", "2"]
 
 
+def test_press_does_not_wait_for_a_message_of_the_same_person(own_server: SandboxServer, receiver: Receiver) -> None:
+    """As with Telegram's own server: a bot has to keep their order itself."""
+    anna = own_server.person("Anna")
+    receiver.gate.clear()
+    ok(own_server, "setWebhook", url=receiver.url)
+    anna.say("1")
+    anna.say("2")
+    for data in ("a", "b"):
+        anna.press_forged(data)
+    receiver.wait(lambda: receiver.busy == 2)
+    receiver.gate.set()
+    own_server.wait_until_idle()
+    kinds = [next(key for key in update if key != "update_id") for update in receiver.received]
+    assert set(kinds[:2]) == {"message", "callback_query"}
+    presses = [update["callback_query"]["data"] for update in receiver.received if "callback_query" in update]
+    assert (presses, receiver.most_busy) == (["a", "b"], 2)
+
+
 @pytest.mark.parametrize("kind", ["json", "multipart"])
 def test_method_in_webhook_response_is_executed(own_server: SandboxServer, receiver: Receiver, kind: str) -> None:
     anna = own_server.person("Anna")

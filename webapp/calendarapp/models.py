@@ -500,6 +500,35 @@ class ProcessedUpdate(models.Model):
         return str(self.update_id)
 
 
+class ArrivedUpdate(models.Model):
+    """An update that a bot has received and not processed yet: its sender's later ones wait for it.
+
+    It counts until `alive_until`, which its bot keeps moving: a bot that has died holds nobody up for long.
+    """
+
+    update_id = models.BigIntegerField(primary_key=True)
+    tg_id = models.BigIntegerField(null=True)  # the sender, whose updates keep their order; NULL when there is none
+    arrived_at = models.DateTimeField()
+    alive_until = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index("tg_id", "update_id", name="arrived_of_person")]
+
+    def __str__(self) -> str:
+        return str(self.update_id)
+
+
+class LastTurn(models.Model):
+    """The last update of a person that has taken effect: a turn that began before it starts over."""
+
+    tg_id = models.BigIntegerField(primary_key=True)
+    update_id = models.BigIntegerField()
+    outcomes = models.JSONField(default=list)  # of the latest conversations, oldest first: [ID, what became of it]
+
+    def __str__(self) -> str:
+        return f"{self.tg_id}: {self.update_id}"
+
+
 class OutboxMessage(models.Model):
     """A Bot API call that is to be made: recorded in the transaction it tells of, delivered after its commit.
 

@@ -19,11 +19,13 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import (
     ApiToken,
     Appointment,
+    ArrivedUpdate,
     Card,
     Conversation,
     Event,
     FeedAddress,
     IdempotentRequest,
+    LastTurn,
     OutboxMessage,
     StatisticsDelta,
     TgUser,
@@ -113,6 +115,8 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
     Card.objects.create(card=f"meeting:{made['organized'].pk}", chat_id=anna.tg_id, message_id=1)
     outbox.mark_failed(outbox.enqueue(chat_id=anna.tg_id, payload={"chat_id": anna.tg_id, "text": "dead"}), error="x")
     Conversation.objects.create(tg_id=anna.tg_id, state="Creating:name", data={"name": UNIQUE})
+    LastTurn.objects.create(tg_id=anna.tg_id, update_id=1)
+    ArrivedUpdate.objects.create(update_id=1, tg_id=anna.tg_id, arrived_at=clock.now(), alive_until=clock.now())
     Conversation.objects.create(tg_id=boris.tg_id, state="Inviting:event", data={"participant": anna.tg_id})
     ApiToken.objects.create(tg_id=anna.tg_id, digest=f"{anna.tg_id}", hint="vst_")
     for kind in FeedAddress.Kind.values:

@@ -11,10 +11,12 @@ from calendarapp import clock, db, queries
 from calendarapp.models import (
     ApiToken,
     Appointment,
+    ArrivedUpdate,
     Conversation,
     Event,
     FeedAddress,
     IdempotentRequest,
+    LastTurn,
     OutboxMessage,
     Reminder,
     Series,
@@ -111,6 +113,8 @@ def _leave_meeting(meeting: Appointment, tg_id: int) -> bool:
 
 
 def _erase_state(tg_id: int) -> None:
+    LastTurn.objects.filter(pk=tg_id).delete()
+    ArrivedUpdate.objects.filter(tg_id=tg_id).delete()
     Conversation.objects.filter(pk=tg_id).delete()
     # Conversations of people who are about to invite them start over.
     Conversation.objects.filter(data__participant=tg_id).delete()

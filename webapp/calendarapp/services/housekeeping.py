@@ -5,7 +5,7 @@ from typing import Final
 
 from calendarapp import clock
 from calendarapp.authorship import Writer, write_as
-from calendarapp.models import ProcessedUpdate
+from calendarapp.models import ArrivedUpdate, ProcessedUpdate
 from calendarapp.services import (
     feed_versions,
     history,
@@ -20,6 +20,8 @@ from calendarapp.services import (
 
 # Telegram keeps an update for 24 hours at most; after a week without updates its numbering restarts.
 KEEP_UPDATES: Final = dt.timedelta(days=3)
+# Arrivals that their bots have not removed, because they died, or that were not to be served.
+KEEP_ARRIVALS: Final = dt.timedelta(minutes=1)
 
 
 @write_as(Writer("worker", "worker"))
@@ -41,4 +43,5 @@ def run() -> int:
     history.forget_old()
     rate_limits.forget()
     ProcessedUpdate.objects.filter(created_at__lt=clock.now() - KEEP_UPDATES).delete()
+    ArrivedUpdate.objects.filter(alive_until__lt=clock.now() - KEEP_ARRIVALS).delete()
     return extended + adopted
