@@ -156,7 +156,7 @@ class Play:
         chats, twice = compare(self.members, others=len(self.rivals) + PARTICIPANTS)
         wrong += chats
         threads = (*self.members, *self.rivals)
-        wrong += [f"{thread.name} failed: {str(thread.failure)[:3000]}" for thread in threads if thread.failure]
+        wrong += [f"{thread.name} failed: {str(thread.failure)[-2000:]}" for thread in threads if thread.failure]
         done = {kind: sum(getattr(member.expected, kind) for member in self.members) for kind in ("created", "edited")}
         done["invited"] = sum(len(member.expected.invited) for member in self.members)
         done["deleted"] = sum(len(member.expected.deleted) for member in self.members)
