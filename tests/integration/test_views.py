@@ -18,6 +18,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, override_settings
 from psycopg import sql
 
+from tests.support import pooler
 from tests.support.programs import ROOT, RunningProgram, find_free_port, make_environment
 from tests.support.waiting import PATIENCE
 
@@ -90,6 +91,7 @@ def fetch(address: str) -> tuple[int, str]:
             return error.code, error.read().decode()
 
 
+@pooler.unpooled  # it holds on to its own idea of an outage for a moment
 def test_readyz_follows_a_database_outage(other_database: tuple[str, psycopg.Connection], tmp_path: Path) -> None:
     """In a running server: 503 with the reason, a plain page for people, and ready afterwards."""
     url, server = other_database

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 # are freed with the turn, and hardly ever form one.
 COLLECTED: Final = (20_000, 20, 20)
 MIGRATION_PAUSE: Final = 0.5  # seconds between two looks at a `migrate` that is at work
+HANDOVER: Final = 10.0  # seconds for another `migrate`, one that has waited too, to go on where the first has failed
 
 
 class StartError(Exception):
@@ -74,16 +75,17 @@ def check_migrations() -> None:
     """
     from calendarapp.sql import migrating  # noqa: PLC0415  after the settings are read
 
-    said = False
+    seen: float | None = None  # when one was at work
     while True:
         under_way = migrating.is_under_way()  # asked first: one that ends now has applied them
         if not migrating.list_waiting():
             return
-        if not under_way:
+        if under_way:
+            if seen is None:
+                log.info("waiting for `migrate`, which is at work")
+            seen = time.monotonic()
+        elif seen is None or time.monotonic() > seen + HANDOVER:
             raise StartError("Migrations are not applied: run `python webapp/manage.py migrate` first.")
-        if not said:
-            log.info("waiting for `migrate`, which is at work")
-            said = True
         time.sleep(MIGRATION_PAUSE)
 
 

@@ -113,12 +113,12 @@ def read_time_zone(name: str, default: str) -> str:
     return value
 
 
-def read_database(name: str) -> dict[str, Any] | None:
+def read_database(name: str, *, target: str = "read-write") -> dict[str, Any] | None:
     """Django's database settings from a libpq URL; None when the variable is unset.
 
     libpq itself reads it, so Unix sockets (`postgresql:///name?host=/dir`), several hosts and any option are fine. Of
-    several hosts the one that accepts writes is used, and one that is silent is given up (`PATIENCE`), unless the URL
-    or its service says otherwise.
+    several hosts the one that accepts writes is used (`target`), and one that is silent is given up (`PATIENCE`),
+    unless the URL or its service says otherwise.
 
     Raises:
         ImproperlyConfigured: not a PostgreSQL URL. The message never repeats the value: it may hold a password.
@@ -145,7 +145,7 @@ def read_database(name: str) -> dict[str, Any] | None:
     if not (parsed["NAME"] or "service" in options):
         raise ImproperlyConfigured(f"{expected}; the name of the database is missing.")
     if "," in str(parsed["HOST"]):
-        options.setdefault("target_session_attrs", "read-write")
+        options.setdefault("target_session_attrs", target)
     return {**parsed, "OPTIONS": options if "service" in options else {**PATIENCE, **options}}
 
 

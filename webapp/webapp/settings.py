@@ -202,6 +202,13 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": True,  # they belong to one session, which a pooler does not give
     }
 }
+# A streaming replica, for lists, exports and feeds (`calendarapp.sql.replica`).
+REPLICA = env.read_database("DATABASE_REPLICA_URL", target="any")
+if REPLICA is not None:
+    reading = {"prepare_threshold": 0 if PREPARED_STATEMENTS else None}
+    options = {"OPTIONS": {**REPLICA["OPTIONS"], **reading}, "TEST": {"MIRROR": "default"}}
+    DATABASES["replica"] = {**DATABASES["default"], **REPLICA, **options}
+DATABASE_ROUTERS = ["calendarapp.sql.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

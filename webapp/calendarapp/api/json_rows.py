@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from calendarapp.api import conditional
 from calendarapp.api.fields import Clock, Instant, LastDay, LocalMoment, LocalMoments, RecurrenceRule, Text
+from calendarapp.sql import replica
 
 Serializer = type[serializers.ModelSerializer[Any]]
 
@@ -58,6 +59,7 @@ class JsonListMixin:
         """One of them."""
         return conditional.make_conditional_response(request, self.serializer_class(self.get_object()).data)
 
+    @replica.read_from_replica
     def list(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         serializer: Serializer = self.serializer_class
         rows = self.filter_queryset(self.get_queryset()).annotate(row=row_as_json(serializer))

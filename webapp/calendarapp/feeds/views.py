@@ -18,6 +18,7 @@ from calendarapp import clock, ics, queries
 from calendarapp.models import Appointment, Event, FeedAddress, Series
 from calendarapp.security.methods import read_only
 from calendarapp.services import feed_addresses, feed_versions
+from calendarapp.sql import replica
 
 PAST: Final = dt.timedelta(days=90)  # so long something over stays in a feed
 OFF: Final = dt.timedelta(days=30)  # and a meeting that was called off
@@ -33,6 +34,7 @@ class AsText(Cast):
 
 
 @read_only
+@replica.read_from_replica
 def serve_feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """`/feeds/<token>.ics`: the calendar that the token opens; 404 for any other, revoked ones too.
 

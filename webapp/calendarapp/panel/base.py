@@ -11,6 +11,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from calendarapp.panel import columns
 from calendarapp.panel.paginator import LongPaginator
 from calendarapp.queries import estimates
 from calendarapp.security import audit_log
-from calendarapp.sql import bigint
+from calendarapp.sql import bigint, replica
 
 
 class PanelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's takes a parameter in its stubs alone
@@ -69,7 +70,15 @@ class PanelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's takes 
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context = {"title": capfirst(str(self.opts.verbose_name_plural)), "add_title": self.add_title}
-        return super().changelist_view(request, {**context, **(extra_context or {})})
+        context |= extra_context or {}
+        if request.method != "GET":  # an action
+            return super().changelist_view(request, context)
+        return self._read_list(request, context)
+
+    @replica.read_from_replica
+    def _read_list(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        page = super().changelist_view(request, context)
+        return page.render() if isinstance(page, TemplateResponse) else page  # what the template asks for, too
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """The list; a filter that no date can have (`?date__year=0`) is refused as other wrong filters are."""

@@ -15,6 +15,7 @@ from calendarapp import clock, ics, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, Series, TgUser
 from calendarapp.services import history
+from calendarapp.sql import replica
 
 # Spreadsheets treat a cell that begins like this as a formula (OWASP, "CSV injection").
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -39,6 +40,7 @@ class Rows(NamedTuple):
     people: Mapping[int, TgUser]
 
 
+@replica.read_from_replica
 def render_document(*, tg_id: int, form: str) -> tuple[str, bytes]:
     """Render a person's events and meetings, including past ones; returns the file's name and its content.
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 
-from calendarapp.sql import outages
+from calendarapp.sql import outages, replica
 
 M = TypeVar("M", bound=Model)
 
@@ -119,7 +119,7 @@ def _execute(text: str, params: dict[str, Any]) -> tuple[tuple[str, ...], Rows]:
     Returns:
         The names of the columns, and the rows.
     """
-    here = connections[DEFAULT_DB_ALIAS]
+    here = connections[replica.get_alias()]
     if here.queries_logged or not settings.PREPARED_STATEMENTS:
         with here.cursor() as cursor:
             cursor.execute(text, params)
