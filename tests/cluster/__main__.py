@@ -26,6 +26,7 @@ def main() -> int:
     """Prepare, and run the rest in namespaces of its own."""
     parser = argparse.ArgumentParser(prog="make cluster", description=__doc__)
     parser.add_argument("--short", action="store_true", help="stop and cut parts off for seconds instead of a minute")
+    parser.add_argument("--throughput", action="store_true", help="no faults: how much one, two, three bots can do")
     parser.add_argument("--only", default="", help="only cases whose name contains this")
     parser.add_argument("--people", type=int, default=4, help="people who chat with the bot")
     parser.add_argument("--programs", type=int, default=3, help="programs that book through the API")

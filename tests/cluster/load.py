@@ -7,6 +7,7 @@ import ssl
 import threading
 import time
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,16 +46,12 @@ class Witness:
             (done.acknowledged for done in self._done if done.kind == kind and done.begun >= after), default=None
         )
 
-    def longest(self, kind: str, after: float) -> float:
-        """The longest time, in seconds, for which somebody waited for an acknowledgement since that moment."""
-        waits = (
-            done.acknowledged - done.begun for done in self._done if done.kind == kind and done.acknowledged >= after
-        )
+    def longest(self, kinds: Collection[str], after: float) -> float:
+        """The longest time, in seconds, for which somebody waited for an answer of these kinds since that moment."""
+        waits = [
+            done.acknowledged - done.begun for done in self._done if done.kind in kinds and done.acknowledged >= after
+        ]
         return max(waits, default=0.0)
-
-    def count(self, kind: str, after: float, before: float) -> int:
-        """How many were acknowledged between two moments."""
-        return sum(done.kind == kind and after <= done.acknowledged < before for done in list(self._done))
 
 
 @dataclass(frozen=True)
@@ -144,7 +141,7 @@ class Rival(threading.Thread):
             self.confirmed.add(slot)
         else:
             assert (status, body.get("code")) == (409, "busy"), f"{name}: {status} {body}"
-            self._witness.note("refusal", begun)
+            self._witness.note("busy", begun)
         self.tried.add(slot)
 
     def _send(

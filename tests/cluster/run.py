@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from calendarapp.services import tokens
-from tests.cluster import cases
+from tests.cluster import cases, throughput
 from tests.cluster.load import Client, Contest, Member, Rival, Witness
 from tests.cluster.machines import BRIDGE, make_network
 from tests.cluster.stage import Stage, insist
@@ -62,6 +62,9 @@ def run(folder: Path, options: argparse.Namespace) -> int:
             stage.start_ours(UNLIMITED)
             stage.wait_until_whole(90)
             show(f"{time.monotonic() - start:.0f} s: {len(stage.parts)} parts are at work")
+            if options.throughput:
+                show("\n".join(throughput.measure(stage)))
+                return 0
             play = Play(stage, options)
             wrong = play.perform(SHORT if options.short else LONG)
         except KeyboardInterrupt:
@@ -122,7 +125,7 @@ class Play:
             wait_until(partial(self._has_seen, kind, since), seconds=PATIENCE, what=f"{case.name}: a {kind}")
         recovered = (self.witness.first("booking", since) or since) - since
         lost, doubled = insist(self._check)
-        waits = (self.witness.longest(kind, begun) for kind in ("booking", "chat"))
+        waits = (self.witness.longest(kind, begun) for kind in (("booking", "busy"), ("chat",)))
         row = Row(case.name, recovered, *waits, back, lost, doubled)
         self.rows.append(row)
         show(

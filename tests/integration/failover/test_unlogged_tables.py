@@ -13,9 +13,8 @@ pytestmark = pytest.mark.slow
 
 def read(url: str, query: str) -> Exception:
     """What Django raises for the query."""
-    with psycopg.connect(url) as connection:
-        with pytest.raises(psycopg.NotSupportedError) as caught:
-            connection.execute(query)
+    with psycopg.connect(url) as connection, pytest.raises(psycopg.NotSupportedError) as caught:
+        connection.execute(query)
     error = NotSupportedError()
     error.__cause__ = caught.value
     return error
