@@ -4,7 +4,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 # Images of Python often set it; then each process compiles the code again, and each worker of pytest all the tests.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run test coverage e2e soak bench lint format messages lock venv clean
+.PHONY: help run test coverage e2e soak cluster bench lint format messages lock venv clean
 
 VENV ?= .venv
 FIT := import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -39,6 +39,9 @@ e2e: $(DEV) ## browser tests; needs Chromium
 
 soak: $(DEV) ## ten minutes under fire: kills at random, then a comparison (ARGS="--seconds 60")
 	$(PY) -m tests.soak $(ARGS)
+
+cluster: $(DEV) ## PostgreSQL, HAProxy and our own on seven machines made of namespaces, each killed in turn; as root (ARGS=--short)
+	@$(PY) -m tests.cluster $(ARGS)
 
 bench: $(DEV) ## benchmarks, side by side with their peers (ONLY="booking panel" picks some, FULL=1 goes to ten million rows)
 	$(PY) -m benchmarks $(ONLY) $(if $(FULL),--full) $(ARGS)

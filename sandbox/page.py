@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from sandbox.botapi import WORLD
 from sandbox.config import LOOPBACK_HOSTS
 
 FILES = Path(__file__).parent / "page"
@@ -33,7 +34,9 @@ async def refuse_other_sites(request: web.Request, handler: Handler) -> web.Stre
     """Refuse what another site's page sends here: loopback is reachable from every page in this machine's browser."""
     host = urlsplit(f"//{request.host}").hostname
     origin = request.headers.get("Origin")
-    if host not in LOOPBACK_HOSTS or (origin is not None and urlsplit(origin).netloc != request.host):
+    if host not in {*LOOPBACK_HOSTS, request.app[WORLD].config.host} or (
+        origin is not None and urlsplit(origin).netloc != request.host
+    ):
         return web.json_response({"error": "the sandbox answers its own page alone"}, status=403)
     return await handler(request)
 

@@ -166,9 +166,10 @@ def event_id(person: Person, name: str) -> int:
 
 def _insist(person: Person, act: Callable[[], object], answer: str) -> str:
     while True:
-        before = len(person.toasts())
+        before, since = len(person.toasts()), person.since
         act()
-        said = wait_for_either(person, answer, before)
+        # Toasts are counted since the last action: after another one, all are new.
+        said = wait_for_either(person, answer, before if person.since == since else 0)
         if AWAY not in said:
             return said
 

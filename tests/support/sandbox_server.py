@@ -12,10 +12,15 @@ from tests.support.waiting import PATIENCE
 
 
 class SandboxServer(SandboxClient):
-    """A sandbox in a thread of this process, on a free port; it keeps its state in memory unless given a directory."""
+    """A sandbox in a thread of this process, on a free port; it keeps its state in memory unless given a directory.
 
-    def __init__(self, data_dir: Path | None = None, *, port: int = 0, webhook_backoff: float = 0.05) -> None:
-        self._config = Config(port=port, data_dir=data_dir, webhook_backoff=webhook_backoff)
+    ``host`` is its address, where programs on other machines have to reach it.
+    """
+
+    def __init__(
+        self, data_dir: Path | None = None, *, port: int = 0, webhook_backoff: float = 0.05, host: str = "127.0.0.1"
+    ) -> None:
+        self._config = Config(host=host, port=port, data_dir=data_dir, webhook_backoff=webhook_backoff)
         self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
         self._ready = threading.Event()
         self._failure: BaseException | None = None
@@ -60,7 +65,7 @@ class SandboxServer(SandboxClient):
             self._failure = error
             self._ready.set()
             return
-        self.url = f"http://127.0.0.1:{server.port}"
+        self.url = f"http://{self._config.host}:{server.port}"
         self._ready.set()
         await self._stopping.wait()
         await server.stop()

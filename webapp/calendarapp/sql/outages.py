@@ -14,8 +14,14 @@ def is_away(error: BaseException | None) -> bool:
 
 
 def is_read_only(error: BaseException | None) -> bool:
-    """Whether a write has reached a server that only reads, which leaves the connection whole."""
-    return isinstance(error, InternalError) and isinstance(error.__cause__, ReadOnlySqlTransaction)
+    """Whether a statement has reached a server that only reads, which leaves the connection whole.
+
+    It refuses writes, and even reading unlogged tables, which it does not have. PostgreSQL has no code for the latter.
+    """
+    cause = error.__cause__ if isinstance(error, InternalError | NotSupportedError) else None
+    if isinstance(cause, FeatureNotSupported):
+        return cause.diag.source_function == "get_relation_info"
+    return isinstance(cause, ReadOnlySqlTransaction)
 
 
 def is_outdated(error: BaseException | None) -> bool:
