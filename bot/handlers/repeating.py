@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common
-from bot.inputs import end_words
+from bot.inputs import end_answers
 from bot.keyboards import repetition
 from bot.router import router
 from bot.states import Repeating
@@ -61,7 +61,7 @@ def receive_end(turn: Turn) -> None:
     if event is None:
         return
     first = event.original_start.date() if event.original_start else event.date
-    end = end_words.parse_end(turn.text, common.get_local_now(turn), first)
+    end = end_answers.parse_end(turn.text, common.get_local_now(turn), first)
     day = end.find_last_day(first)
     if day is not None and day < first:
         raise CalendarError("past")

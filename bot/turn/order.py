@@ -1,7 +1,8 @@
 """Whose turn it is: one person's updates take effect one after another, whichever bots have received them.
 
-The database decides (`bot.turn.load`); here are the updates that wait in this process. Of one person's, only the first
-asks the database, again and again, until it is its turn; those behind it are noted there as arrived, and wait.
+The database decides (`sql/named/turns.sql`, by `bot.turn.load`); here are the updates that wait in this process. Of one
+person's, only the first asks the database, again and again, until it is its turn; those behind it are noted there as
+arrived, and wait.
 """
 
 import asyncio

@@ -8,7 +8,7 @@ import pytest
 from botapi.callbacks import ForgetButton
 from calendarapp import clock, queries
 from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
-from calendarapp.services import outbox
+from calendarapp.services import retention
 from tests.support.factories import make_event, make_meeting
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
@@ -46,8 +46,8 @@ def test_two_taps_erase_the_person(anna: Person, boris: Person, telegram_server:
     assert not Event.objects.filter(tg_user_id=anna.id).exists()
     wait_until(lambda: not OutboxMessage.objects.filter(chat_id=anna.id, sent_at=None).exists(), what="all sent")
     telegram_server.wait_until_idle()
-    OutboxMessage.objects.filter(chat_id=anna.id).update(sent_at=clock.now() - 2 * outbox.KEEP_SENT)
-    outbox.purge_sent()
+    OutboxMessage.objects.filter(chat_id=anna.id).update(sent_at=clock.now() - 2 * retention.SENT)
+    retention.forget_old()
     assert not OutboxMessage.objects.filter(chat_id=anna.id).exists()
 
 

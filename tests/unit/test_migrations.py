@@ -49,6 +49,22 @@ def test_versioned_files_are_unchanged() -> None:
     assert {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in versioned.items()} == FROZEN
 
 
+def test_nothing_speaks_of_a_superseded_version() -> None:
+    newest: dict[str, int] = {}
+    for name in FROZEN:
+        base, _v, number = name.removesuffix(".sql").rpartition("_v")
+        newest[base] = max(newest.get(base, 0), int(number))
+    pages = [ROOT / "CONTRIBUTING.md", ROOT / "README.md", ROOT / "README.ru.md", *(ROOT / "docs").rglob("*.md")]
+    sources = [path for path in APPLICATION.rglob("*.py") if "migrations" not in path.parts]
+    stale = {
+        f"{path.relative_to(ROOT)}: {base}_v{number}"
+        for path in (*pages, *sources)
+        for base, number in re.findall(r"(\w+)_v(\d+)\b", path.read_text(encoding="utf-8"))
+        if int(number) < newest.get(base, 0)
+    }
+    assert stale == set()
+
+
 @pytest.mark.parametrize("path", MIGRATIONS, ids=lambda path: path.stem)
 def test_migration_uses_only_frozen_names(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -62,8 +62,8 @@ def may_see_meeting(actor: Actor, appointment: Appointment) -> bool:
     return actor.staff or bool(get_roles(actor, appointment))
 
 
-def may_see_event(actor: Actor, event: Event) -> bool:
-    """Whether the actor may see the event: its owner and the staff may."""
+def may_change_event(actor: Actor, event: Event) -> bool:
+    """Whether the actor may see and change the event: its owner and the staff may."""
     return actor.staff or actor.tg_id == event.tg_user_id
 
 

@@ -383,7 +383,7 @@ class BusySlot(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        """Made by a migration (`sql/busy_slots_v1.sql`)."""
+        """Made by a migration (`sql/busy_slots_v2.sql`)."""
 
         managed = False
         db_table = "busy_slots"

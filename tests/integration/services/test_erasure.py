@@ -30,7 +30,16 @@ from calendarapp.models import (
     StatisticsDelta,
     TgUser,
 )
-from calendarapp.services import appointments, erasure, outbox, people, reminders, rescheduling, series_invitations
+from calendarapp.services import (
+    appointments,
+    erasure,
+    outbox,
+    people,
+    reminders,
+    rescheduling,
+    retention,
+    series_invitations,
+)
 from calendarapp.services.series import Scope
 from tests.support.factories import (
     Cast,
@@ -149,8 +158,8 @@ def test_erased_person_is_in_no_table(cast: Cast) -> None:
     # The message about the cancelled meeting is kept until it is sent.
     assert holding(*words) == {"calendarapp_outboxmessage.payload"}
     assert holding(str(cast.anna.tg_id), UNIQUE, f"U{UNIQUE}") == set()
-    OutboxMessage.objects.update(sent_at=clock.now() - 2 * outbox.KEEP_SENT)
-    outbox.purge_sent()
+    OutboxMessage.objects.update(sent_at=clock.now() - 2 * retention.SENT)
+    retention.forget_old()
     assert holding(*words) == set()
 
 

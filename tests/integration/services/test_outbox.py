@@ -9,7 +9,7 @@ from django.db import connections, transaction
 
 from calendarapp import clock
 from calendarapp.models import OutboxMessage, SendingBudget
-from calendarapp.services import outbox
+from calendarapp.services import outbox, retention
 from calendarapp.services.outbox import SentMessage
 from tests.support.factories import make_message, make_telegram_id
 
@@ -123,7 +123,7 @@ def test_sent_messages_are_forgotten_after_a_while() -> None:
     outbox.mark_sent(SentMessage(fresh.pk), SentMessage(old.pk))
     outbox.mark_failed(failed.pk, error="no")
     OutboxMessage.objects.filter(pk=old.pk).update(sent_at=clock.now() - dt.timedelta(hours=1))
-    outbox.purge_sent()
+    retention.forget_old()
     assert set(OutboxMessage.objects.values_list("pk", flat=True)) >= {fresh.pk, failed.pk}
     assert not OutboxMessage.objects.filter(pk=old.pk).exists()
 

@@ -1,7 +1,7 @@
 """Booking a person's time for a meeting: the rules, for all ways to invite.
 
 A database function locks, checks and, if nothing stands against the meeting, writes
-(`sql/calendar_book_appointments_v1.sql`). This module prepares the request, interprets each obstacle, and notifies.
+(`sql/calendar_book_appointments_v2.sql`). This module prepares the request, interprets each obstacle, and notifies.
 """
 
 import json

@@ -50,7 +50,7 @@ def is_shown_already(card: str, chat_id: int, message_id: int, text: str) -> boo
     """Whether the message has just been edited to show this text of the card, perhaps with a question below it.
 
     Then a refresh that was on its way before has nothing to add, and would take the question away. As long as edits are
-    kept (`outbox.KEEP_SENT`) they are known; of an older one it is not.
+    kept (`retention.SENT`) they are known; of an older one it is not.
     """
     edits = OutboxMessage.objects.filter(chat_id=chat_id, failed_at=None, payload__message_id=message_id)
     last = edits.order_by("-id").values_list("payload__text", "created_at").first()

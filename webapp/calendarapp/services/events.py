@@ -212,6 +212,6 @@ def lock_event(actor: Actor, event_id: int) -> Event:
         CalendarError: `event_not_found`.
     """
     event = db.lock_event(event_id, owner=None)
-    if event is None or not access.may_see_event(actor, event):
+    if event is None or not access.may_change_event(actor, event):
         raise CalendarError("event_not_found")
     return event

@@ -17,7 +17,6 @@ from django.db.models import Exists, OuterRef
 from calendarapp import clock
 from calendarapp.messages import Payload
 from calendarapp.models import OutboxMessage, TgUser
-from calendarapp.services import retention
 from calendarapp.sql import cards, prepared
 from webapp import tracing
 
@@ -26,7 +25,6 @@ LEASE: Final = dt.timedelta(seconds=60)  # longer than a call can take; afterwar
 BUDGET: Final = "overall"
 WINDOW: Final = 300  # rows behind others of their chats that a claim skips, at most
 SOON: Final = 5.0  # seconds before its message goes out that a lease has room for
-KEEP_SENT: Final = retention.SENT
 KEEP_LOST: Final = dt.timedelta(hours=1)
 
 Row: TypeAlias = tuple[int, str, Payload, str]  # chat, method, parameters, the card that is shown or nothing
@@ -206,11 +204,6 @@ def retry_failed(message_ids: Iterable[int]) -> int:
     )
     _wake()
     return count
-
-
-def purge_sent() -> int:
-    """Delete what was sent a while ago. Returns how many rows."""
-    return retention.SENT_MESSAGES.forget()
 
 
 def purge_dead_letters() -> int:
