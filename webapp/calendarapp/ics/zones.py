@@ -1,7 +1,7 @@
 """Time zones of calendar files: VTIMEZONE for those we write, IANA names for those that others write or mean.
 
-From a TZID to an IANA zone: the sanitizer takes a vendor's prefix away, icalendar reads IANA's and Microsoft's names, and
-what a file describes itself is compared here (`find_equivalent`, for `parser`).
+From a TZID to an IANA zone: the sanitizer takes a vendor's prefix away, icalendar reads IANA's and Microsoft's names,
+and what a file describes itself is compared here (`find_equivalent`, for `parser`).
 """
 
 import datetime as dt
