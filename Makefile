@@ -40,7 +40,7 @@ e2e: $(DEV) ## browser tests; needs Chromium
 soak: $(DEV) ## ten minutes under fire: kills at random, then a comparison (ARGS="--seconds 60")
 	$(PY) -m tests.soak $(ARGS)
 
-cluster: $(DEV) ## PostgreSQL, HAProxy and our own on seven machines made of namespaces, each killed in turn; as root (ARGS=--short)
+cluster: $(DEV) ## seven machines made of namespaces under load, each part killed in turn; as root (ARGS=--short)
 	@$(PY) -m tests.cluster $(ARGS)
 
 bench: $(DEV) ## benchmarks, side by side with their peers (ONLY="booking panel" picks some, FULL=1 goes to ten million rows)

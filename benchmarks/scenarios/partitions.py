@@ -109,9 +109,11 @@ def _measure(bench: Bench, size: int) -> list[Row]:
 
 def _read_size(database: psycopg.Connection, table: str) -> list[float]:
     query = """
-        SELECT sum(pg_total_relation_size(relid)) / 1048576.0 FROM pg_partition_tree(%s::regclass)
+        SELECT sum(pg_total_relation_size(oid)) / 1048576.0 FROM pg_class
+        WHERE oid = %(table)s::regclass
+        OR oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = %(table)s::regclass)
     """
-    [(size,)] = database.execute(query, [table]).fetchall()
+    [(size,)] = database.execute(query, {"table": table}).fetchall()
     return [float(size)]
 
 

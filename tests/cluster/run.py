@@ -91,16 +91,15 @@ class Play:
         self.witness = Witness()
         self.members = self._make_members(options.people)
         self.rivals = self._make_rivals(options.programs)
-        self.threads: list[Member | Rival] = [*self.members, *self.rivals]
+        self.actors: list[Member | Rival] = [*self.members, *self.rivals]
         self.bookings = Bookings(self.rivals)
-        self.rows: list[Row] = []
         self.wrong: list[str] = []
 
     def perform(self, pause: float) -> list[str]:
         """Run every case; returns what is wrong."""
         chosen = [case for case in cases.list_cases(pause) if self.options.only in case.name]
         show(f"{'case':<50} {'recovered':>9} {'booking':>8} {'chat':>6} {'back':>6} {'lost':>5} {'doubled':>8}")
-        for thread in self.threads:
+        for thread in self.actors:
             thread.start()
         try:
             for case in chosen:
@@ -109,7 +108,7 @@ class Play:
             self.wrong.append(str(error))
         finally:
             self.until.set()
-        for thread in self.threads:
+        for thread in self.actors:
             thread.join()
         connections.close_all()
         return self.wrong + self._compare()
@@ -126,9 +125,8 @@ class Play:
             wait_until(partial(self._has_seen, kind, since), seconds=PATIENCE, what=f"{case.name}: a {kind}")
         recovered = (self.witness.first("booking", since) or since) - since
         lost, doubled = insist(self._check)
-        booking, chat = (self.witness.longest(kind, begun) for kind in (("booking", "busy"), ("chat",)))
-        row = Row(case.name, recovered, booking, chat, back, lost, doubled)
-        self.rows.append(row)
+        booking = self.witness.longest(("booking", "busy"), begun)
+        row = Row(case.name, recovered, booking, self.witness.longest(("chat",), begun), back, lost, doubled)
         show(
             f"{row.case:<50} {row.recovered:9.1f} {row.booking:8.1f} {row.chat:6.1f} {row.back:6.1f}"
             f" {row.lost:5} {row.doubled:8}"
@@ -140,7 +138,7 @@ class Play:
         Raises:
             AssertionError: somebody gave up.
         """
-        for thread in self.threads:
+        for thread in self.actors:
             assert thread.failure is None, f"{thread.name} has given up"
         return self.witness.first(kind, since) is not None
 
@@ -159,7 +157,7 @@ class Play:
         wrong = self.bookings.check_in_the_end()
         chats, twice = compare(self.members, others=len(self.rivals) + PARTICIPANTS)
         wrong += chats
-        wrong += [f"{thread.name} failed: {str(thread.failure)[-2000:]}" for thread in self.threads if thread.failure]
+        wrong += [f"{thread.name} failed: {str(thread.failure)[-2000:]}" for thread in self.actors if thread.failure]
         done = {kind: sum(getattr(member.expected, kind) for member in self.members) for kind in ("created", "edited")}
         done["invited"] = sum(len(member.expected.invited) for member in self.members)
         done["deleted"] = sum(len(member.expected.deleted) for member in self.members)

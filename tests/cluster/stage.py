@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.cluster import units
-from tests.cluster.machines import BRIDGE, Machine, make_network
+from tests.cluster.machines import Machine
 from tests.cluster.parts import BARE, Part, Supervisor, read_ours
 from tests.support.sandbox_server import SandboxServer
 from tests.support.waiting import wait_until
@@ -206,6 +206,3 @@ def insist(attempt: Callable[[], Any], seconds: float = PATIENCE) -> Any:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.5)
-
-
-__all__ = ["BRIDGE", "Stage", "insist", "make_network"]

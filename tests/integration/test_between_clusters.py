@@ -37,7 +37,7 @@ def clusters() -> Iterator[tuple[str, str]]:
         urls = [make_conninfo(**place, dbname=name) for name in names]
         for url in urls:
             with psycopg.connect(url) as made:
-                made.execute(SCHEMA.encode())
+                made.execute(SCHEMA)
         yield urls[0], urls[1]
         for name in names:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
