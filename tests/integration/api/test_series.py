@@ -74,6 +74,13 @@ def test_left_out_dates_without_a_rule_are_a_problem(anna: ApiClient, rrule: dic
     assert anna.get(path).json()["name"] == "Yoga"
 
 
+def test_more_dates_than_a_person_may_have_are_a_conflict(anna: ApiClient, settings: Any) -> None:
+    settings.EVENTS_PER_PERSON = 3
+    refused = post(anna, rrule="FREQ=DAILY;COUNT=4")
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_events")
+    assert not Event.objects.exists()
+
+
 def test_series_that_overlaps_itself_is_a_problem(anna: ApiClient) -> None:
     refused = post(anna, rrule="FREQ=DAILY", duration_minutes=25 * 60)
     assert (refused.status_code, refused.json()["code"]) == (409, "series_overlaps")

@@ -36,7 +36,7 @@ STATUSES: Final[dict[str, int]] = {
             "expired", "no_proposal", "undo_over", "undo_done", "undo_changed", "undo_busy", "past", "event_past",
             "event_differs", "self_invite", "hour_repeated", "in_progress", "rule_too_often", "rule_never",
             "rule_start", "series_overlaps", "series_days", "already_repeats", "scope_missing", "not_a_series",
-            "rule_missing", "series_busy",
+            "rule_missing", "series_busy", "too_many_events",
             "whole_day_time", "last_day_alone", "time_missing", "ends_before_it_begins",  # in themselves all right
             "rule_parts",  # of parts that are right by themselves
             "date_unreadable",  # of a day that could be read: one beyond every calendar
