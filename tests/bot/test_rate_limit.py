@@ -52,6 +52,13 @@ def test_person_within_the_limit_is_always_served(limiter: RateLimiter, clock: C
         clock.now += 2
 
 
+def test_update_that_will_come_again_is_not_counted(limiter: RateLimiter) -> None:
+    for _message in range(10):
+        assert limiter.check(1, 3) is Decision.SERVE
+        limiter.give_back(1)
+    assert [limiter.check(1, 3) for _message in range(4)] == [*[Decision.SERVE] * 3, Decision.SLOW_DOWN]
+
+
 def test_limit_is_per_person(limiter: RateLimiter) -> None:
     for _message in range(10):
         limiter.check(1, 3)
