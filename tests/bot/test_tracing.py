@@ -44,10 +44,10 @@ def log() -> Iterator[Lines]:
 
 
 def wait_for_sent(person: Person) -> OutboxMessage:
-    """The last message that Telegram has taken."""
-    sent = OutboxMessage.objects.filter(chat_id=person.id, sent_at__isnull=False)
-    wait_until(sent.exists)
-    return sent.latest("id")
+    """The last message, when Telegram has taken all of them."""
+    recorded = OutboxMessage.objects.filter(chat_id=person.id)
+    wait_until(lambda: recorded.exists() and not recorded.filter(sent_at=None).exists())
+    return recorded.latest("id")
 
 
 def test_number_of_an_update_follows_it_to_every_chat(anna: Person, boris: Person, log: Lines) -> None:

@@ -52,6 +52,7 @@ def test_event_gets_a_time_and_loses_it(anna: ApiClient) -> None:
         ({**HOLIDAY, "duration_minutes": 90}, "whole_day_time"),
         ({**HOLIDAY, "ends_on": str(get_day(3)), "duration_minutes": 1440}, "whole_day_time"),
         ({**HOLIDAY, "ends_on": str(get_day(1))}, "ends_before_it_begins"),
+        ({**HOLIDAY, "ends_on": str(get_day(2 + 366))}, "duration_wrong"),
         ({"name": "Обед", "date": str(get_day(2)), "time": "12:30", "ends_on": str(get_day(3))}, "last_day_alone"),
     ],
 )

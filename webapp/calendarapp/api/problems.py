@@ -41,6 +41,7 @@ STATUSES: Final[dict[str, int]] = {
             "rule_parts",  # of parts that are right by themselves
             "date_unreadable",  # of a day that could be read: one beyond every calendar
             "window_wrong",  # of two instants that are right by themselves
+            "duration_wrong",  # of two days that are: `duration_minutes` alone is checked before
         ),
         412: ("changed",),
         422: ("idempotency_key_reused",),
