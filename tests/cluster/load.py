@@ -11,13 +11,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tests.cluster.machines import PATIENCE
 from tests.soak.people import FIRST_DAY, Actor
 
 SITE: Final = "calendar.example.org"
 SLOT: Final = 30  # minutes
 SLOTS_A_DAY: Final = 24 * 60 // SLOT
 REQUEST_TIMEOUT: Final = 30.0  # seconds
-PATIENCE: Final = 180.0
 PAUSE: Final = 0.1  # between a program's bookings
 
 

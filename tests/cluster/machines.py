@@ -14,6 +14,7 @@ import psutil
 
 from tests.support.waiting import wait_until
 
+PATIENCE: Final = 180.0  # seconds after which a run gives up; it says nothing about how soon the cluster recovers
 BRIDGE: Final = "10.0.0.1"  # this process: Telegram, the people and their programs
 # Folders of which each machine has its own, with their owners there.
 FOLDERS: Final = {

@@ -16,7 +16,7 @@ from django.db import connections
 from calendarapp.services import tokens
 from tests.cluster import cases, throughput
 from tests.cluster.load import Client, Contest, Member, Rival, Witness
-from tests.cluster.machines import BRIDGE, make_network
+from tests.cluster.machines import BRIDGE, PATIENCE, make_network
 from tests.cluster.stage import Stage, insist
 from tests.cluster.verdict import Bookings
 from tests.soak.people import say as tell
@@ -34,7 +34,6 @@ UNLIMITED: Final = {
 }
 PARTICIPANTS: Final = 2  # whose hours the programs compete for
 SHORT, LONG = 8.0, 60.0  # seconds for which something is stopped or cut off
-PATIENCE: Final = 180.0
 
 
 @dataclass

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.cluster import units
-from tests.cluster.machines import Machine
+from tests.cluster.machines import PATIENCE, Machine
 from tests.cluster.parts import BARE, Part, Supervisor, read_ours
 from tests.support.sandbox_server import SandboxServer
 from tests.support.waiting import wait_until
@@ -20,7 +20,6 @@ BOTS: Final = ("app1", "app2", "app3")
 WORKERS: Final = ("app1", "app2")
 WEBS: Final = ("app1", "app2")
 BALANCER: Final = "10.0.0.30"
-PATIENCE: Final = 180.0
 PATRONI: Final = "/etc/patroni/config.yml"
 Json = dict[str, Any]
 

@@ -8,6 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from calendarapp.services import outbox
+from tests.cluster.machines import PATIENCE
 from tests.cluster.stage import BOTS, WORKERS, Stage, insist
 from tests.soak.people import say as tell
 from tests.soak.verdict import outbox_is_empty
@@ -18,7 +19,6 @@ PEOPLE: Final = 30
 UPDATES: Final = 20  # of each
 MESSAGES: Final = 50  # to each
 ROUNDS: Final = 3
-PATIENCE: Final = 180.0
 
 
 def measure(stage: Stage) -> list[str]:
