@@ -189,7 +189,8 @@ def test_statistics_are_exact(stranger: Person) -> None:
         for text in (f"/new {name}", "tomorrow", "12", "-"):
             stranger.say(text)
             stranger.wait_for()
-    ids = list(Event.objects.filter(tg_user_id=stranger.id).order_by("id").values_list("pk", flat=True))
+    made = Event.objects.filter(tg_user_id=stranger.id).order_by("id").values_list("pk", flat=True)
+    ids = wait_until(lambda: made.count() == 3 and list(made), what="three events")
     for text, expected in (
         ("/new Past", "What day"),
         ("01.01.2001", "has passed"),

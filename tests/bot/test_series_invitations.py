@@ -7,7 +7,7 @@ import pytest
 
 from calendarapp import queries
 from calendarapp.access import Actor
-from calendarapp.models import Appointment, Event, SeriesInvitation
+from calendarapp.models import Appointment, Event, OutboxMessage, SeriesInvitation
 from calendarapp.services import events, people, series, series_changes, series_invitations
 from calendarapp.services.series import Scope
 from tests.support.factories import get_day
@@ -22,8 +22,9 @@ def weekly(person: Person, count: int = 3) -> list[Event]:
 
 
 def tap(person: Person, text: str) -> None:
-    """Press that button once it is there."""
-    wait_until(lambda: text in person.buttons(), what=f"the button {text}")
+    """Press that button once it is there, and nothing is on its way to this chat that could still replace it."""
+    waiting = OutboxMessage.objects.filter(chat_id=person.id, sent_at=None, failed_at=None)
+    wait_until(lambda: text in person.buttons() and not waiting.exists(), what=f"the button {text}")
     person.press(text)
 
 
