@@ -267,7 +267,7 @@ def test_dead_letters_to_the_erased_are_forgotten(cast: Cast) -> None:
         outbox.mark_failed(letter.pk, error="Forbidden")
     TgUser.objects.filter(pk=cast.anna.tg_id).delete()
     assert outbox.purge_dead_letters() == 0
-    OutboxMessage.objects.update(failed_at=clock.now() - 2 * outbox.KEEP_LOST)
+    OutboxMessage.objects.update(failed_at=clock.now() - 2 * retention.LOST)
     assert outbox.purge_dead_letters() == 1
     assert set(OutboxMessage.objects.values_list("pk", flat=True)) == {known.pk, group.pk}
     assert erased.pk not in {known.pk, group.pk}

@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef
 from calendarapp import clock
 from calendarapp.messages import Payload
 from calendarapp.models import OutboxMessage, TgUser
+from calendarapp.services import retention
 from calendarapp.sql import cards, prepared
 from webapp import tracing
 
@@ -25,7 +26,6 @@ LEASE: Final = dt.timedelta(seconds=60)  # longer than a call can take; afterwar
 BUDGET: Final = "overall"
 WINDOW: Final = 300  # rows behind others of their chats that a claim skips, at most
 SOON: Final = 5.0  # seconds before its message goes out that a lease has room for
-KEEP_LOST: Final = dt.timedelta(hours=1)
 
 Row: TypeAlias = tuple[int, str, Payload, str]  # chat, method, parameters, the card that is shown or nothing
 
@@ -209,7 +209,7 @@ def retry_failed(message_ids: Iterable[int]) -> int:
 def purge_dead_letters() -> int:
     """Delete dead letters to people who were erased, and who may never write again. Returns how many rows."""
     people = TgUser.objects.filter(pk=OuterRef("chat_id"))
-    dead = OutboxMessage.objects.filter(failed_at__lt=clock.now() - KEEP_LOST, chat_id__gt=0)
+    dead = OutboxMessage.objects.filter(failed_at__lt=clock.now() - retention.LOST, chat_id__gt=0)
     return dead.filter(~Exists(people)).delete()[0]
 
 

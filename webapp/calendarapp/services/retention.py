@@ -24,6 +24,7 @@ UPDATES: Final = dt.timedelta(days=3)
 ARRIVALS: Final = dt.timedelta(minutes=1)
 SENT: Final = dt.timedelta(minutes=1)  # for the pace of its chat
 FAILED: Final = dt.timedelta(days=90)  # so long operators may look at it and send it again
+LOST: Final = dt.timedelta(hours=1)  # of those, to people who were erased (`outbox.purge_dead_letters`)
 ANSWERS: Final = dt.timedelta(hours=24)  # for a repeated Idempotency-Key
 RATES: Final = dt.timedelta(minutes=2)
 ATTEMPTS: Final = dt.timedelta(days=1)  # longer than AXES_COOLOFF_TIME
