@@ -1,4 +1,7 @@
-"""Errors for users: one class, one list of codes, one sentence each."""
+"""Errors for users: one class, one list of codes, one sentence each.
+
+The bot puts the times when both people are free behind some of them (`bot/refusals.py`).
+"""
 
 from typing import Any, Final
 
