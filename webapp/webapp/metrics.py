@@ -33,7 +33,7 @@ UPDATES: Final = Counter(
 )
 TURN: Final = Histogram(
     "vstrecha_turn_seconds",
-    "From an update's arrival to its commit, waiting for the person's earlier ones not included.",
+    "From an update's arrival to its commit, waiting for the person's earlier ones included.",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 MESSAGES: Final = Counter("vstrecha_messages", "Calls to the Bot API: sent, retried, failed.", ["outcome"])
