@@ -1,7 +1,7 @@
 """Calendar files out: each event and meeting a VEVENT, with the VTIMEZONE of every zone they name.
 
-A VEVENT is put together as text: objects of the library take fourteen times as long (`make bench ONLY=feed`), and a
-feed has thousands. The library writes everything around them; it also reads the whole in the tests.
+A VEVENT is put together as text: as objects of the library, a thousand take fourteen times as long (`make bench
+ONLY=feed`). The library writes everything around them; it also reads the whole in the tests.
 """
 
 import hashlib
