@@ -55,12 +55,11 @@ def parse_update(raw: Any, bot: Bot | None = None) -> Update | None:
 
 def _has_valid_ids(update: Update) -> bool:
     """Whether its IDs are within Telegram's range (Bot API, `User` and `Chat`)."""
-    event = update.message or update.callback_query or update.my_chat_member
-    user = event.from_user if event else None
+    person_id = _get_person_id(update)
     message = update.callback_query.message if update.callback_query else update.message
     chats = [found.chat.id for found in (message, update.my_chat_member) if found is not None]
     in_range = all(-LARGEST_ID <= chat <= LARGEST_ID for chat in chats)
-    return 0 < update.update_id <= MAX_BIGINT and (user is None or 0 < user.id <= LARGEST_ID) and in_range
+    return 0 < update.update_id <= MAX_BIGINT and (person_id is None or 0 < person_id <= LARGEST_ID) and in_range
 
 
 @dataclass

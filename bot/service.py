@@ -56,7 +56,12 @@ async def _serve(bot: Bot, me: User, stop: asyncio.Event) -> None:
     asking = asyncio.create_task(_ask_database())
     try:
         async with health.beating(settings.DATA_DIR, "bot", LIMITS if settings.WEBHOOK_URL else POLLING_LIMITS):
-            await _take_updates(application, stop)
+            if settings.WEBHOOK_URL:
+                await webhook.serve(application, stop)
+            else:
+                await commands.try_call(bot.delete_webhook(drop_pending_updates=False))
+                log.info("bot is ready: @%s, polling", me.username)
+                await polling.poll(application, stop)
     except OSError as error:
         raise StartError(f"WEBHOOK_PORT {settings.WEBHOOK_PORT} can't be listened on: {error.strerror}.") from error
     except TelegramAPIError as error:
@@ -64,15 +69,6 @@ async def _serve(bot: Bot, me: User, stop: asyncio.Event) -> None:
     finally:
         asking.cancel()
         await application.drain()
-
-
-async def _take_updates(application: Application, stop: asyncio.Event) -> None:
-    if settings.WEBHOOK_URL:
-        await webhook.serve(application, stop)
-    else:
-        await commands.try_call(application.bot.delete_webhook(drop_pending_updates=False))
-        log.info("bot is ready: @%s, polling", application.me.username)
-        await polling.poll(application, stop)
 
 
 async def _ask_database() -> None:

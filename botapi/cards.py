@@ -59,32 +59,25 @@ def render_event_view(reader: TgUser, event: Event, headline: str | None = None)
 
 def make_event_keyboard(event: Event, *, coming: bool) -> Payload:
     """Make the buttons for what the owner may do with an event; people can be invited only to a coming one."""
+    changes = [
+        make_button(_("✏️ Edit"), EventButton(action="edit", event_id=event.pk).pack()),
+        make_button(_("🗑 Delete"), EventButton(action="delete", event_id=event.pk).pack(), "danger"),
+    ]
+    if not coming:
+        return make_keyboard(changes)
+    all_dates = make_button(_("📆 All dates"), EventDatesButton(of="card", event_id=event.pk).pack())
     return make_keyboard(
-        [
-            make_button(_("✏️ Edit"), EventButton(action="edit", event_id=event.pk).pack()),
-            make_button(_("🗑 Delete"), EventButton(action="delete", event_id=event.pk).pack(), "danger"),
-        ],
+        changes,
         [
             make_button(_("👥 Invite"), EventButton(action="invite", event_id=event.pk).pack(), "primary"),
             make_button(_("⏰ Reminders"), RemindButton(change="show", event_id=event.pk, minutes=0).pack()),
-        ]
-        if coming
-        else [],
-        [
-            make_button(_("🔁 Repeat"), RepeatButton(event_id=event.pk).pack()),
-            _make_show_as_button(event),
-        ]
-        if coming
-        else [],
+        ],
+        [make_button(_("🔁 Repeat"), RepeatButton(event_id=event.pk).pack()), _make_show_as_button(event)],
         [
             make_button(_("📍 Place"), FieldButton(field="place", event_id=event.pk).pack()),
             make_button(_("🔗 Link"), FieldButton(field="url", event_id=event.pk).pack()),
-        ]
-        if coming
-        else [],
-        [make_button(_("📆 All dates"), EventDatesButton(of="card", event_id=event.pk).pack())]
-        if coming and event.series_id is not None
-        else [],
+        ],
+        [all_dates] if event.series_id is not None else [],
     )
 
 
@@ -145,7 +138,7 @@ def _render_view(reader: TgUser, card: str, gone: str | None) -> tuple[Markup, P
         return text, buttons if buttons["inline_keyboard"] else _make_undo(reader, undo.find_meeting_entry(meeting.pk))
     if kind == "invitation":
         invitation = queries.get_series_invitation(number)
-        if invitation is None or not access.get_series_roles(access.Actor.person(reader.tg_id), invitation):
+        if invitation is None or not access.get_roles(access.Actor.person(reader.tg_id), invitation):
             return None
         text, buttons = render_invitation_view(reader, invitation)
         return text, buttons if buttons["inline_keyboard"] else _make_undo(reader, undo.find_series_entry(invitation))
@@ -162,7 +155,6 @@ def _render_event(reader: TgUser, number: int, gone: str | None) -> tuple[Markup
 
 
 def make_undo_button(entry: int) -> Payload:
-    """Make the button that undoes what this entry of the history says."""
     return make_button(_("↩️ Undo"), UndoButton(entry=entry).pack())
 
 

@@ -74,7 +74,7 @@ def make_document_content(world: World, upload: Upload, caption: str = "") -> Js
 def edit(world: World, person: Person, message_id: int, text: str, chat_id: int | None = None) -> Json:
     """Edit one's own message."""
     record = world.record(chat_id or person.id, message_id)
-    if record is None or _get_author(record.message) not in (person.id, None):
+    if record is None or record.message.get("from", {}).get("id", person.id) != person.id:
         raise ControlError("there is no such message of theirs", 404)
     message = world.edit_message(record, make_text_content(text))
     world.updates.put("edited_channel_post" if "sender_chat" in message else "edited_message", message)
@@ -145,18 +145,12 @@ def make_contact_content(person: Person) -> Json:
     return {"contact": drop_nones(phone_number=phone, user_id=person.id, **names)}
 
 
-def block(world: World, person: Person) -> None:
-    if not person.blocked:
-        person.blocked = True
-        _change_membership(world, person, person, "member", "kicked")
-        world.feed.add("people")
-
-
-def unblock(world: World, person: Person) -> None:
-    """Let the bot write again."""
-    if person.blocked:
-        person.blocked = False
-        _change_membership(world, person, person, "kicked", "member")
+def set_blocked(world: World, person: Person, *, blocked: bool) -> None:
+    """Forbid the bot to write, or let it write again."""
+    if person.blocked != blocked:
+        person.blocked = blocked
+        old, new = ("member", "kicked") if blocked else ("kicked", "member")
+        _change_membership(world, person, person, old, new)
         world.feed.add("people")
 
 
@@ -171,7 +165,7 @@ def add_group(world: World, person: Person, group: Group) -> None:
 
 def _open_chat(world: World, person: Person) -> None:
     """Writing to a bot starts it, and lifts a block."""
-    unblock(world, person)
+    set_blocked(world, person, blocked=False)
     if not person.started:
         person.started = True
         world.feed.add("people")
@@ -250,8 +244,3 @@ def _find_group(world: World, chat_id: int | None) -> Group:
     if group is None:
         raise ControlError(f"there is no chat {chat_id}", 404)
     return group
-
-
-def _get_author(message: Json) -> int | None:
-    author = message.get("from", {}).get("id")
-    return author if isinstance(author, int) else None

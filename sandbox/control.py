@@ -138,10 +138,7 @@ async def start(request: web.Request) -> web.Response:
 async def block(request: web.Request) -> web.Response:
     """POST people/{id}/block and people/{id}/unblock."""
     world, person = _get_person(request)
-    if request.path.endswith("/unblock"):
-        actions.unblock(world, person)
-    else:
-        actions.block(world, person)
+    actions.set_blocked(world, person, blocked=not request.path.endswith("/unblock"))
     return _make_answer(world)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sandbox import html_markup
 from sandbox.errors import Json, bad_request
 from sandbox.params import Params
-from sandbox.utf16 import count_units, cut
+from sandbox.utf16 import count_units
 
 MAX_ENTITIES = 100
 ENTITY_TYPES = frozenset(
@@ -82,9 +82,7 @@ def from_params(
     params: Params, text_field: str, entities_field: str, mention: Callable[[int], Json | None]
 ) -> FormattedText:
     """The text of a call, formatted by its parse_mode or its entities; ``mention`` finds a User for text_mention."""
-    raw = params.text(text_field).replace("\r\n", "\n")
-    if "\x00" in raw:
-        raw = raw.replace("\x00", "")
+    raw = params.text(text_field).replace("\r\n", "\n").replace("\x00", "")
     mode = params.text("parse_mode").lower()
     if mode == "html":
         text, entities = html_markup.parse(raw, mention)
@@ -175,11 +173,3 @@ def _find_entities(text: str, entities: list[Json]) -> list[Json]:
 
 def _get_span(entity: Json) -> tuple[int, int]:
     return entity["offset"], entity["offset"] + entity["length"]
-
-
-def get_command(message: Json) -> str:
-    """The command that a message begins with, such as ``/start``, or an empty text."""
-    for entity in message.get("entities", []):
-        if entity["type"] == "bot_command" and entity["offset"] == 0:
-            return cut(message["text"], 0, entity["length"])
-    return ""

@@ -24,17 +24,14 @@ class ApiError(Exception):
 
 
 def bad_request(words: str) -> ApiError:
-    """A 400 in Telegram's manner."""
     return ApiError(400, f"Bad Request: {words}")
 
 
 def forbidden(words: str) -> ApiError:
-    """A 403 in Telegram's manner."""
     return ApiError(403, f"Forbidden: {words}")
 
 
 def conflict(words: str) -> ApiError:
-    """A 409 in Telegram's manner."""
     return ApiError(409, f"Conflict: {words}")
 
 

@@ -64,8 +64,10 @@ class _Parser:
     def run(self) -> tuple[str, list[Json]]:
         while self.at < len(self.source):
             character = self.source[self.at]
-            if character == "<":
-                self._tag()
+            if self.source.startswith("</", self.at):
+                self._end_tag(self.at)
+            elif character == "<":
+                self._start_tag(self.at)
             elif character == "&" and (match := _REFERENCE.match(self.source, self.at)):
                 self._add(_decode_character(match) or match.group())
                 self.at = match.end()
@@ -82,13 +84,6 @@ class _Parser:
     def _add(self, text: str) -> None:
         self.parts.append(text)
         self.length += count_units(text)
-
-    def _tag(self) -> None:
-        begin = self.at
-        if self.source.startswith("</", begin):
-            self._end_tag(begin)
-        else:
-            self._start_tag(begin)
 
     def _start_tag(self, begin: int) -> None:
         self.at += 1

@@ -30,13 +30,12 @@ class Store:
 
     def load(self) -> State:
         """The state as it was left, or a new one; a damaged file is put aside and logged."""
-        saved = self._read("state.json")
         state: State | None = None
-        if saved is not None:
+        if self.directory is not None and (saved := self._read("state.json")) is not None:
             try:
                 state = State.from_json(saved)
             except (KeyError, TypeError, ValueError, AttributeError):
-                self._discard("state.json")
+                _put_aside(self.directory / "state.json")
         numbers = self._read("numbers.json") or {}
         if state is None:
             # Telegram picks a random number too when a bot's updates begin; a fresh sandbox beside a database that
@@ -80,10 +79,6 @@ class Store:
             _put_aside(path)
             return None
         return value
-
-    def _discard(self, name: str) -> None:
-        if self.directory is not None:
-            _put_aside(self.directory / name)
 
 
 def _write(target: Path, content: str) -> None:

@@ -9,7 +9,6 @@ from sandbox.telegram import World
 
 
 def render_person(somebody: Person) -> Json:
-    """A person, as the control API shows them."""
     hidden = {"phone", "deleted"}
     return {name: value for name, value in asdict(somebody).items() if name not in hidden}
 

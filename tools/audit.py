@@ -50,7 +50,6 @@ def skipped(reason: str) -> int:
 
 
 def say(line: str) -> None:
-    """Print to the terminal."""
     sys.stdout.write(line + "\n")
 
 

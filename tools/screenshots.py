@@ -98,7 +98,6 @@ def tell(people: dict[str, Person]) -> None:
 
 
 def create(person: Person, name: str, days: int, time: str, details: str) -> None:
-    """Create one event."""
     day = dt.datetime.now(ZoneInfo(CITY)).date() + dt.timedelta(days)
     for words, answer in (
         (f"/new {name}", "What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."),

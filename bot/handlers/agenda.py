@@ -85,9 +85,7 @@ def render_entry(
 
     `time` stands in the place of start and end. `marked`: say whether it is on now, or over.
     """
-    mark = _("now") if entry.running(now) else _("over") if entry.over(now) else ""
-    if entry.days:
-        mark = ""
+    mark = "" if entry.days else _("now") if entry.running(now) else _("over") if entry.over(now) else ""
     name = lengths.cut(entry.name or _("Meeting"), LONGEST_NAME)
     first = format_html(
         "{place}. {time} · {icon}{name}{mark}",
@@ -112,7 +110,7 @@ def format_time(start: dt.datetime, entry: Entry) -> str:
 
 def render_answer_hint(entries: Iterable[Entry], now: dt.datetime) -> str | None:
     """Say how to answer, if an invitation among these waits for it."""
-    if not any(_needs_answer(entry, now) for entry in entries):
+    if not any(entry.status == Status.PENDING and not entry.own and not entry.over(now) for entry in entries):
         return None
     hint = _("To answer an invitation, tap its number or send /meetings.")
     return join_lines("\u200b", format_html("<i>{hint}</i>", hint=hint))
@@ -160,10 +158,6 @@ def _render_later_dates(entry: Entry) -> Markup | None:
 
 def _format_names(others: list[Attendee]) -> str:
     return ", ".join(messages.render_person_name(other.person) for other in others)
-
-
-def _needs_answer(entry: Entry, now: dt.datetime) -> bool:
-    return entry.status == Status.PENDING and not entry.own and not entry.over(now)
 
 
 def _make_open_data(entry: Entry) -> str:

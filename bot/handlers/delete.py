@@ -100,11 +100,10 @@ def _delete_unless_changed(turn: Turn, event_id: int, scope: Scope) -> None:
 
 def _make_scopes(event: Event, told: int) -> list[Payload]:
     made_for = _make_fingerprint(event, told)
+    choices = [(DeleteDatesButton(scope=scope, event_id=event.pk), text) for scope, text in repetition.SCOPES.items()]
     return [
         messages.make_button(_(text), stamps.add_fingerprint(button.pack(), made_for), "danger")
-        for button, text in (
-            (DeleteDatesButton(scope=scope, event_id=event.pk), text) for scope, text in repetition.SCOPES.items()
-        )
+        for button, text in choices
     ]
 
 

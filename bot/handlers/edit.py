@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
+from aiogram.fsm.state import State
 from django.utils.translation import gettext as _
 
 from bot import keyboards
@@ -181,17 +182,15 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
     if moment.day is not None:
         create.check_day(turn, moment.day)
     if event := common.find_event_in_question(turn):
-        if event.all_day and moment.time is None:
+        lasting: dict[str, Any] = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
+        if not event.all_day:
+            start = common.compute_start(event, turn)
+            _move(turn, event, moment.day or start.date(), moment.time or start.time(), **lasting)
+        elif moment.time is None:
             change(turn, event, date=moment.day or event.date)
-            return
-        if event.all_day and moment.time is not None:
-            given: dict[str, Any] = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
+        else:
             zone, day = turn.person.timezone, moment.day or event.date
-            change(turn, event, date=day, time=moment.time, timezone=zone, all_day=False, **given)
-            return
-        start = common.compute_start(event, turn)
-        lasting = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
-        _move(turn, event, moment.day or start.date(), moment.time or start.time(), **lasting)
+            change(turn, event, date=day, time=moment.time, timezone=zone, all_day=False, **lasting)
 
 
 def take_all_day(turn: Turn) -> None:
@@ -254,7 +253,8 @@ def change(turn: Turn, event: Event, *, scope: Scope | None = None, **fields: An
     confirmation.
     """
     if event.series_id is not None and scope is None:
-        _ask_which_dates(turn, event, fields)
+        _keep_change(turn, event, Editing.dates, fields)
+        ask_which_dates(turn)
         return
     if scope is not None:
         turn.data["scope"] = scope.value
@@ -264,9 +264,7 @@ def change(turn: Turn, event: Event, *, scope: Scope | None = None, **fields: An
     except CalendarError as error:
         if error.code != "double_booking":
             raise
-        if not turn.is_in(Editing):
-            turn.begin(Editing.field, event_id=event.pk)
-        turn.goto(Editing.sure, event_id=event.pk, change=_pack_change(fields))
+        _keep_change(turn, event, Editing.sure, fields)
         common.warn(turn, error, ForceButton(action="edit", number=event.pk))
         return
     turn.finish("changed", only=Editing)
@@ -285,11 +283,11 @@ def change_anyway(turn: Turn) -> None:
         change(turn, event, scope=scope, force=True, **_unpack_change(turn.data["change"]))
 
 
-def _ask_which_dates(turn: Turn, event: Event, fields: dict[str, Any]) -> None:
+def _keep_change(turn: Turn, event: Event, step: State, fields: dict[str, Any]) -> None:
+    """Keep the change in the conversation, for a question that has to be answered first."""
     if not turn.is_in(Editing):
         turn.begin(Editing.field, event_id=event.pk)
-    turn.goto(Editing.dates, event_id=event.pk, change=_pack_change(fields))
-    ask_which_dates(turn)
+    turn.goto(step, event_id=event.pk, change=_pack_change(fields))
 
 
 @router.question(Editing.dates)
@@ -301,21 +299,14 @@ def ask_which_dates(turn: Turn) -> None:
 @router.button(DatesButton)
 def choose_dates(turn: Turn, data: DatesButton) -> None:
     """Change the dates that were chosen, or invite to them."""
-    if turn.state == Inviting.dates.state:
-        turn.edit(_(repetition.SCOPES[data.scope]))
-        invite.take_dates(turn, Scope(data.scope))
-        return
-    if turn.state != Editing.dates.state:
+    if turn.state not in {Inviting.dates.state, Editing.dates.state}:
         fallback.reply_stale_button(turn)
         return
     turn.edit(_(repetition.SCOPES[data.scope]))
-    if event := common.find_event_in_question(turn):
+    if turn.state == Inviting.dates.state:
+        invite.take_dates(turn, Scope(data.scope))
+    elif event := common.find_event_in_question(turn):
         change(turn, event, scope=Scope(data.scope), **_unpack_change(turn.data["change"]))
-
-
-@router.step(Editing.dates, Inviting.dates, Inviting.without)
-def refuse_typed_dates(turn: Turn) -> None:
-    turn.say(_("Please tap one of the buttons, or send /cancel to stop."))
 
 
 def _pack_change(fields: dict[str, Any]) -> dict[str, Any]:

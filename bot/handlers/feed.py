@@ -66,7 +66,6 @@ def _ask_whether(turn: Turn, data: FeedButton) -> None:
 
 
 def _make_fingerprint(tg_id: int, kind: FeedKind) -> str:
-    """Return a fingerprint of the address as it is."""
     row = FeedAddress.objects.filter(tg_id=tg_id, kind=kind).first()
     return stamps.make_fingerprint(row.digest) if row is not None else NO_ADDRESS
 

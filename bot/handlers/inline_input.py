@@ -191,6 +191,11 @@ def refuse_text(turn: Turn) -> None:
     turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
 
 
+@router.step(Creating.readings, Editing.dates, Inviting.dates, Inviting.without)
+def refuse_text_for_choice(turn: Turn) -> None:
+    turn.say(_("Please tap one of the buttons, or send /cancel to stop."))
+
+
 @router.button(SkipButton)
 def skip(turn: Turn, _data: SkipButton) -> None:
     if take := _find_taker(turn, DETAILS):

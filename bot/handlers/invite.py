@@ -174,7 +174,8 @@ def ask_details(turn: Turn, event_id: int) -> None:
         turn.data.pop(key, None)
     if event := _check_date(turn, event_id):
         if event.series_id is not None:
-            _ask_dates(turn, event_id)
+            turn.goto(Inviting.dates, event_id=event_id)
+            ask_dates(turn)
         else:
             _say_details(turn, event)
 
@@ -201,11 +202,6 @@ def _check_date(turn: Turn, event_id: int) -> Event | None:
 def _is_repeating(event_id: int) -> bool:
     event = queries.get_event(event_id)
     return event is not None and event.series_id is not None
-
-
-def _ask_dates(turn: Turn, event_id: int) -> None:
-    turn.goto(Inviting.dates, event_id=event_id)
-    ask_dates(turn)
 
 
 @router.question(Inviting.dates)

@@ -155,7 +155,7 @@ def _warn(turn: Turn, action: str, number: int, error: CalendarError, *, scope: 
         messages.make_button(_("Book anyway"), yes, "danger"),
         pressed=turn,
     )
-    keyboard = scopes.make_force_keyboard("accept", number, scope) if scope else asking
+    keyboard = scopes.make_force_keyboard(number, scope) if scope else asking
     turn.edit(join_lines(card, "\u200b", format_html("⚠️ {warning}", warning=error)), keyboard)
 
 

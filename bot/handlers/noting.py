@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bot import keyboards
@@ -107,11 +108,6 @@ def ask_which(turn: Turn) -> None:
         messages.make_keyboard(*rows, keyboards.make_cancel_row()),
         card=name_offer_card() if turn.is_in(Noting) else "",
     )
-
-
-@router.step(Creating.readings)
-def refuse_text(turn: Turn) -> None:
-    turn.say(_("Please tap one of the buttons, or send /cancel to stop."))
 
 
 @router.button(ReadingButton)
@@ -305,7 +301,7 @@ def _format(turn: Turn, found: Sentence, reading: Reading) -> str:
     plan = _plan(turn, found, reading)
     start = common.compute_start(plan, turn)
     if reading.rule and not found.sure:
-        return repetition.capitalize(repetition.describe(repetition.cut_end(reading.rule), plan))
+        return capfirst(repetition.describe(repetition.cut_end(reading.rule), plan))
     if reading.ends_on is not None and reading.ends_on != plan.date:
         return messages.format_days(plan.date, reading.ends_on)
     hours = _format_hours(start, reading)

@@ -31,7 +31,7 @@ PAGE: Final = 8  # dates on one page
 def answer(turn: Turn, data: SeriesInvitationButton) -> None:
     """Do what the button says; outsiders learn nothing."""
     invitation = queries.get_series_invitation(data.invitation_id)
-    if invitation is None or not access.may_see_series_invitation(turn.actor, invitation):
+    if invitation is None or not access.may_see_meeting(turn.actor, invitation):
         raise CalendarError("meeting_not_found")
     try:
         ACTIONS[data.action](turn, invitation)
@@ -159,7 +159,7 @@ def _decline(turn: Turn, invitation: SeriesInvitation) -> None:
     if not confirmed or turn.made_for == _make_fingerprint(invitation):
         _show_ended(turn, series_invitations.decline(actor=turn.actor, invitation_id=invitation.pk))
     else:
-        access_role = access.get_series_roles(turn.actor, invitation)
+        access_role = access.get_roles(turn.actor, invitation)
         if access.PARTICIPANT not in access_role:
             raise CalendarError("not_allowed")
         _ask_whether(turn, invitation, "decline")
@@ -168,7 +168,7 @@ def _decline(turn: Turn, invitation: SeriesInvitation) -> None:
 def _cancel(turn: Turn, invitation: SeriesInvitation) -> None:
     if _is_second_tap(turn, invitation, Status.CANCELLED):
         return
-    if access.ORGANIZER not in access.get_series_roles(turn.actor, invitation):
+    if access.ORGANIZER not in access.get_roles(turn.actor, invitation):
         raise CalendarError("not_allowed")
     if turn.made_for == _make_fingerprint(invitation):
         _show_ended(turn, series_invitations.cancel(actor=turn.actor, invitation_id=invitation.pk))
@@ -211,7 +211,7 @@ def _ask_whether(turn: Turn, invitation: SeriesInvitation, action: str) -> None:
 def show_dates(turn: Turn, data: InvitationDatesButton) -> None:
     """Show a page of the dates, to answer one of them by itself; outsiders learn nothing."""
     invitation = queries.get_series_invitation(data.invitation_id)
-    if invitation is None or not access.may_see_series_invitation(turn.actor, invitation):
+    if invitation is None or not access.may_see_meeting(turn.actor, invitation):
         raise CalendarError("meeting_not_found")
     _show_dates(turn, invitation, data.what, data.page)
 

@@ -15,7 +15,6 @@ from calendarapp import messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
 from calendarapp.messages.markup import Markup, format_html, join_lines
-from calendarapp.models import Appointment
 from calendarapp.services import undo
 from calendarapp.sql.cards import name_invitation_card
 
@@ -44,7 +43,7 @@ def restore(turn: Turn, data: UndoButton) -> None:
         if error.code not in AGAIN and error.code != "undo_done":  # the tap that did it shows the card
             turn.strip()
         return
-    left = [_render_left(meeting, name) for meeting, name in outcome.left[:LEFT_SHOWN]]
+    left = [_render_left(name) for _meeting, name in outcome.left[:LEFT_SHOWN]]
     if outcome.invitation is not None:
         text, keyboard = cards.render_invitation_view(
             turn.person, outcome.invitation, join_lines(_render_headline(), *left, "\u200b")
@@ -69,7 +68,7 @@ def _render_headline() -> Markup:
     return format_html("↩️ <b>{text}</b>", text=_("It's back."))
 
 
-def _render_left(meeting: Appointment, name: str) -> Markup:
+def _render_left(name: str) -> Markup:
     if not name:
         return format_html("🚫 {text}", text=_("An invitation has expired in the meantime and is not restored."))
     return format_html(

@@ -1,7 +1,6 @@
 """/today and /week: what is on, day by day, and when the person is free in working hours."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -34,9 +33,8 @@ class Day:
     """A day of the person's calendar: what is on, and what is shown of it."""
 
     date: dt.date
-    zone: dt.tzinfo
     entries: list[Numbered]
-    free: list[Interval]
+    free: list[Interval]  # on the person's clock
     rows: list[str | None] = field(default_factory=list)
     more: int = 0
 
@@ -103,9 +101,8 @@ def _read_days(turn: Turn, first: dt.date, count: int) -> tuple[list[Day], int]:
     days = [
         Day(
             date,
-            zone,
             entries=[one for one in numbered if _is_on(one[2], date, start, end)],
-            free=[gap for gap in gaps if start <= gap[0] < end],
+            free=[(lower.astimezone(zone), upper.astimezone(zone)) for lower, upper in gaps if start <= lower < end],
         )
         for date, start, end in zip(dates[:-1], edges[:-1], edges[1:], strict=True)
     ]
@@ -122,7 +119,7 @@ def _is_on(entry: Entry, date: dt.date, start: dt.datetime, end: dt.datetime) ->
 
 
 def _render_day(day: Day, today: dt.date) -> list[str | None]:
-    free = ", ".join(f"{lower:%H:%M}–{upper:%H:%M}" for lower, upper in _localize(day))
+    free = ", ".join(f"{lower:%H:%M}–{upper:%H:%M}" for lower, upper in day.free)
     last = [
         _("nothing planned") if not day.entries else "",
         _("free {times}").format(times=free) if free else "",
@@ -135,10 +132,6 @@ def _render_day(day: Day, today: dt.date) -> list[str | None]:
         _render_more(day.more) if day.more else None,
         format_html("<i>{below}</i>", below=below) if below else None,
     ]
-
-
-def _localize(day: Day) -> Sequence[Interval]:
-    return [(lower.astimezone(day.zone), upper.astimezone(day.zone)) for lower, upper in day.free]
 
 
 def _render_entry(day: Day, numbered: Numbered, now: dt.datetime, *, marked: bool) -> list[str | None]:

@@ -23,8 +23,6 @@ LONGEST_EVENT: Final = 7 * 24 * 60  # minutes
 DASHES: Final = re.compile(r" ?[\u2010-\u2015\u2212-] ?")
 COMMAS: Final = re.compile(r"(?<![0-9]),|,(?![0-9])")
 DROPPED: Final = re.compile("[\u200b\u200e\u200f\u2060\ufe0f]")
-AHEAD: Final = re.compile(r"(?:in|через) (?P<length>.+)")
-FROM_NOW: Final = re.compile(r"(?P<length>.+) from now")
 SHORT_DAY: Final = {"tonight": "today evening", "this morning": "today morning", "this afternoon": "today afternoon",
                     "this evening": "today evening"}  # fmt: skip
 
@@ -169,15 +167,9 @@ def _join(day: Day, clock: Clock, now: dt.datetime) -> Moment:
 
 def _read_later(words: str, now: dt.datetime) -> Moment | None:
     """Read a number of hours and minutes after the moment of writing."""
-    found = AHEAD.fullmatch(words) or FROM_NOW.fullmatch(words)
-    minutes = time_words.read_duration(found["length"], of_time=True) if found else None
-    if not minutes:
-        return None
-    try:
-        then = (now.astimezone(dt.UTC) + dt.timedelta(minutes=minutes)).astimezone(now.tzinfo)
-    except OverflowError:
-        return None
-    return Moment(then.date(), then.time().replace(second=0, microsecond=0, fold=0))
+    minutes = time_words.read_ahead(words)
+    then = time_words.add_minutes(now, minutes) if minutes else None
+    return Moment(then.date(), then.time()) if then else None
 
 
 def _read_over_midnight(start: str, end: str, now: dt.datetime) -> Iterator[Moment]:

@@ -74,7 +74,7 @@ NTH_OF_MONTH: Final = re.compile(
 SLASHED: Final = re.compile(r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})(?:/(?P<year>[0-9]{4}|[0-9]{2}))?")
 A_WEEK_FROM: Final = re.compile(rf"(?:a )?week from (?:on )?{WEEKDAY}")
 STRETCH: Final = re.compile(r"(?: (?:по|до|to|till|until|through|thru) |-)")
-FROM_WORD: Final = re.compile(r"(?:с|со|from|between) ")
+FROM_WORD: Final = re.compile(r"^(?:с|со|from|between) ")
 NUMBER_ALONE: Final = re.compile(r"(?:the )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th|-?го|-?е)?")
 MONTH_BEHIND: Final = re.compile(rf".*[0-9](?:st|nd|rd|th|-?го|-?е)? (?:of )?(?P<name>{MONTH}{YEAR})")
 MONTH_BEFORE: Final = re.compile(rf"(?P<name>{MONTH}) (?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)?")
@@ -184,8 +184,7 @@ def read_stretch(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
 
     Args: as `read`.
     """
-    text = to_digits(text)
-    text = FROM_WORD.sub("", text, count=1) if FROM_WORD.match(text) else text
+    text = FROM_WORD.sub("", to_digits(text))
     for place in STRETCH.finditer(text):
         first, last = text[: place.start()], text[place.end() :]
         try:

@@ -225,19 +225,6 @@ def _read_lasting(text: str, _today: dt.date) -> int | None:
     return time_words.read_duration(found["length"], of_time=True) or None
 
 
-def _read_later(text: str, _today: dt.date) -> int | None:
-    found = re.fullmatch(r"(?:in|через) (?P<length>.+)|(?P<before>.+) from now", text)
-    return time_words.read_duration(found["length"] or found["before"], of_time=True) or None if found else None
-
-
-def _read_bare_length(text: str, _today: dt.date) -> int | None:
-    return time_words.read_duration(text, of_time=True) or None
-
-
-def _read_whole(text: str, _today: dt.date) -> re.Match[str] | None:
-    return WHOLE.fullmatch(text)
-
-
 def _read_days(text: str, _today: dt.date) -> int | None:
     found = DAYS.fullmatch(number_words.to_digits(text))
     if found is None:
@@ -279,6 +266,7 @@ def _read_stretch(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
 
 
 NUMBERS: Final = frozenset({*number_words.CARDINALS, *number_words.TENS, *map(str, range(1, 1000))})
+WHOLES: Final = frozenset({"на", "весь", "целый", "for", "all", "whole"})
 LASTS: Final = frozenset({"на", "for", "lasting", "длительностью", "продолжительностью"})
 ENDS: Final = frozenset(
     {
@@ -313,13 +301,13 @@ REPEATS: Final = frozenset(
 # same words the first one counts.
 READERS: Final[tuple[tuple[Kind, frozenset[str], frozenset[str], Callable[[str, dt.date], Any]], ...]] = (
     ("rule", frozenset(), REPEATS, rule_words.read),
-    ("whole", frozenset({"на", "весь", "целый", "for", "all", "whole"}), frozenset(), _read_whole),
-    ("later", frozenset(), frozenset({"in", "через", "now"}), _read_later),
+    ("whole", WHOLES, frozenset(), lambda text, _today: WHOLE.fullmatch(text)),
+    ("later", frozenset(), frozenset({"in", "через", "now"}), lambda text, _today: time_words.read_ahead(text)),
     ("days", LASTS, frozenset(), _read_days),
     ("length", LASTS, frozenset(), _read_lasting),
     ("day", frozenset(), frozenset(), _read_day),
     ("time", frozenset(), frozenset(), _read_time),
-    ("length", frozenset(), frozenset(), _read_bare_length),
+    ("length", frozenset(), frozenset(), lambda text, _today: time_words.read_duration(text, of_time=True) or None),
     ("stretch", frozenset(), TO, _read_stretch),
     ("end", ENDS, frozenset(), rule_words.read_end),
     ("since", SINCES, frozenset(), _read_since),

@@ -173,11 +173,8 @@ def _count_from_now(said: Said, now: dt.datetime) -> When | None:
     """That number of minutes after the moment of writing."""
     if said.day or said.time or said.rules or said.stretch or said.whole or said.part or said.later is None:
         return None
-    try:
-        then = (now.astimezone(dt.UTC) + dt.timedelta(minutes=said.later)).astimezone(now.tzinfo)
-    except OverflowError:
-        return None
-    return When((Reading(then.date(), then.time().replace(second=0, microsecond=0, fold=0), said.minutes),))
+    then = time_words.add_minutes(now, said.later)
+    return When((Reading(then.date(), then.time(), said.minutes),)) if then else None
 
 
 def _make_whole_days(said: Said) -> When | None:

@@ -56,6 +56,7 @@ SPOT: Final = re.compile(
     rf"| ?(?P<called>{HOURS}|o'?clock)(?: (?P<rest>[0-9]{{1,2}}) ?{MINUTES})?|(?P<spaced> [0-9]{{2}}))?"
     rf"(?: ?(?P<part>{PART}))?"
 )
+AHEAD: Final = re.compile(r"(?:in|через) (?P<length>.+)|(?P<before>.+) from now")
 AT: Final = re.compile(r"(?:at|в|во|на|с|со|к|from|for|by) |@ ?")
 RANGE: Final = re.compile(r"(?:(?P<from>с|со|from|at|в) )?(?P<start>[^-]+?)(?:-| (?:до|to|till|until) )(?P<end>[^-]+)")
 NAMED: Final = {
@@ -224,6 +225,21 @@ def read_duration(text: str, *, of_time: bool = False) -> int | None:
     return hours * 60 + read_number(found["minutes"] or found["word"] or "0")
 
 
+def read_ahead(text: str) -> int | None:
+    """The minutes from now that a normal text means: `in 2 hours`, `через полчаса`; None for anything else."""
+    found = AHEAD.fullmatch(text)
+    return read_duration(found["length"] or found["before"], of_time=True) or None if found else None
+
+
+def add_minutes(now: dt.datetime, minutes: int) -> dt.datetime | None:
+    """The minute of the clock that long after a moment; None beyond the last year there is."""
+    try:
+        then = (now.astimezone(dt.UTC) + dt.timedelta(minutes=minutes)).astimezone(now.tzinfo)
+    except OverflowError:
+        return None
+    return then.replace(second=0, microsecond=0, fold=0)
+
+
 def read_number(word: str) -> int:
     """The number that digits or an article mean."""
     return NUMBERS[word] if word in NUMBERS else int(word)
@@ -285,7 +301,7 @@ def _make_stretch(first: dt.time | None, last: dt.time | None) -> Clock | None:
     """From one time to another, over midnight only from the evening on."""
     if first is None or last is None:
         return None
-    minutes = _to_minutes(last) - _to_minutes(first)
+    minutes = (last.hour - first.hour) * 60 + last.minute - first.minute
     if minutes <= 0 and first >= EVENING:
         minutes += DAY
     over_night = last <= first
@@ -331,7 +347,3 @@ def _read_bound(text: str, part: str | None) -> dt.time | None:
 def _read_own_part(text: str) -> str | None:
     found = SPOT.fullmatch(text)
     return PART_WORDS[found["part"]] if found and found["part"] else None
-
-
-def _to_minutes(time: dt.time) -> int:
-    return time.hour * 60 + time.minute

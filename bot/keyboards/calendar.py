@@ -5,6 +5,7 @@ import datetime as dt
 from typing import Final
 
 from babel.dates import get_day_names, get_month_names
+from django.utils.text import capfirst
 
 from bot import keyboards
 from botapi.callbacks import DayButton, MonthButton
@@ -20,9 +21,10 @@ def make_month_keyboard(year: int, month: int, today: dt.date, language: str) ->
     page = min(max(dt.date(year, month, 1), first), last)
     before = _make_turn_button("‹", page - dt.timedelta(days=1)) if page > first else _make_blank_button(NOTHING)
     after = _make_turn_button("›", page + dt.timedelta(days=31)) if page < last else _make_blank_button(NOTHING)
+    title = f"{capfirst(get_month_names('wide', 'stand-alone', language)[page.month])} {page.year}"
     names = get_day_names("short", "stand-alone", language)
     return make_keyboard(
-        [before, _make_blank_button(_format_title(page, language)), after],
+        [before, _make_blank_button(title), after],
         [_make_blank_button(names[weekday]) for weekday in range(7)],
         *(
             [_make_day_button(day, page, today) for day in week]
@@ -31,11 +33,6 @@ def make_month_keyboard(year: int, month: int, today: dt.date, language: str) ->
         ),
         keyboards.make_cancel_row(),
     )
-
-
-def _format_title(page: dt.date, language: str) -> str:
-    name = get_month_names("wide", "stand-alone", language)[page.month]
-    return f"{name[:1].upper()}{name[1:]} {page.year}"
 
 
 def _make_day_button(day: dt.date, page: dt.date, today: dt.date) -> Payload:

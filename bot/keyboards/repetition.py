@@ -6,6 +6,7 @@ from typing import Final
 
 from dateutil.relativedelta import relativedelta
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -82,7 +83,6 @@ def find_nth(series: Series, event: Event, number: int) -> dt.date | None:
 
 
 def cut_end(rule: str) -> str:
-    """The rule without its end."""
     return rules.join({name: value for name, value in rules.split(rule).items() if name not in {"COUNT", "UNTIL"}})
 
 
@@ -101,10 +101,10 @@ def make_choices(event: Event) -> list[list[Payload]]:
     day = event.date
 
     def choice(how: RepeatHow, text: str = "", days: int = 0) -> Payload:
-        named = text or capitalize(describe(make_rule(how, days, day), event))
+        named = text or capfirst(describe(make_rule(how, days, day), event))
         return make_button(named, RepeatButton(event_id=event.pk, how=how, days=days).pack())
 
-    weekly = capitalize(describe(make_rule("week", 0, day), event))
+    weekly = capfirst(describe(make_rule("week", 0, day), event))
     # The rule itself is said in full with the next question and on the card.
     return keyboards.pair_short(
         [
@@ -126,7 +126,7 @@ def make_weekdays(event: Event, chosen: int) -> list[list[Payload]]:
     buttons = []
     for number in range(7):
         toggled = chosen ^ 1 << number | 1 << event.date.weekday()
-        name = capitalize(formats.date_format(monday + dt.timedelta(days=number), "D"))
+        name = capfirst(formats.date_format(monday + dt.timedelta(days=number), "D"))
         data = RepeatButton(event_id=event.pk, how="days", days=toggled).pack()
         buttons.append(make_button(f"✓ {name}" if chosen >> number & 1 else name, data))
     done = RepeatButton(event_id=event.pk, how="chosen", days=chosen | 1 << event.date.weekday()).pack()
@@ -156,8 +156,3 @@ def make_lasting(event: Event) -> list[list[Payload]]:
     rule = event.series.rrule if event.series is not None else ""
     button = RepeatButton(event_id=event.pk, how="end", until="ever")
     return [] if not rules.has_end(rule) else [[make_button(_("♾ For good"), button.pack())]]
-
-
-def capitalize(text: str) -> str:
-    """The text with a capital letter at its beginning."""
-    return text[:1].upper() + text[1:]

@@ -25,8 +25,9 @@ def ask_scope(turn: Turn, action: ScopedAction, number: int, error: CalendarErro
     card, _keyboard = cards.render_meeting_view(turn.person, meeting)
     everybody = ScopeButton(action=action, scope="all", meeting_id=number, force=force)
     alone = ScopeButton(action=action, scope="this", meeting_id=number, force=force)
+    back = MeetingButton(action="show", meeting_id=number) if action == "accept" else LeaveButton()
     keyboard = keyboards.make_choice_keyboard(
-        messages.make_button(_("Keep it"), _make_no_data(action, number)),
+        messages.make_button(_("Keep it"), back.pack()),
         [
             messages.make_button(_("👥 Move for everyone"), everybody.pack()),
             messages.make_button(_("👤 Only this participant"), alone.pack()),
@@ -37,21 +38,16 @@ def ask_scope(turn: Turn, action: ScopedAction, number: int, error: CalendarErro
     turn.edit(text, keyboard) if action == "accept" else turn.say(text, keyboard)
 
 
-def make_force_keyboard(action: ScopedAction, number: int, scope: Literal["all", "this"]) -> Payload:
-    """Make the two buttons under a warning of a double booking, when it is already known who moves."""
-    yes = ScopeButton(action=action, scope=scope, meeting_id=number, force=True)
+def make_force_keyboard(number: int, scope: Literal["all", "this"]) -> Payload:
+    """The two buttons under a warning of a double booking, when it is already known who moves."""
+    yes = ScopeButton(action="accept", scope=scope, meeting_id=number, force=True)
+    no = MeetingButton(action="show", meeting_id=number)
     return messages.make_keyboard(
         [
             messages.make_button(_("Book anyway"), yes.pack(), "danger"),
-            messages.make_button(_("No"), _make_no_data(action, number)),
+            messages.make_button(_("No"), no.pack()),
         ]
     )
-
-
-def _make_no_data(action: ScopedAction, number: int) -> str:
-    """Pack the No button: back to the card, or out of the conversation."""
-    back = MeetingButton(action="show", meeting_id=number) if action == "accept" else LeaveButton()
-    return back.pack()
 
 
 def render_asked_again(told: NoticeTally) -> str | None:

@@ -31,7 +31,6 @@ def find_chat_to_write(world: World, params: Params) -> Person | Group:
 
 
 def get_message_id(params: Params) -> int:
-    """The ``message_id`` of a call."""
     number = params.integer("message_id")
     if not number:
         raise bad_request("message identifier is not specified")

@@ -47,35 +47,20 @@ TRANSITIONS: Final[dict[tuple[str, str], frozenset[str]]] = {
 }
 
 
-def get_roles(actor: Actor, appointment: Appointment) -> set[str]:
-    """Return the actor's roles in this meeting."""
-    held = set()
-    if actor.tg_id == appointment.organizer_tg_id:
-        held.add(ORGANIZER)
-    if actor.tg_id == appointment.participant_tg_id:
-        held.add(PARTICIPANT)
-    return held
+def get_roles(actor: Actor, item: Appointment | SeriesInvitation) -> set[str]:
+    """Return the actor's roles in a meeting, or in an invitation to a series."""
+    both = {ORGANIZER: item.organizer_tg_id, PARTICIPANT: item.participant_tg_id}
+    return {role for role, tg_id in both.items() if tg_id == actor.tg_id}
 
 
-def may_see_meeting(actor: Actor, appointment: Appointment) -> bool:
-    """Whether the actor may see the meeting: its people and the staff may."""
-    return actor.staff or bool(get_roles(actor, appointment))
+def may_see_meeting(actor: Actor, item: Appointment | SeriesInvitation) -> bool:
+    """Whether the actor may see a meeting, or an invitation to a series: its people and the staff may."""
+    return actor.staff or bool(get_roles(actor, item))
 
 
 def may_change_event(actor: Actor, event: Event) -> bool:
     """Whether the actor may see and change the event: its owner and the staff may."""
     return actor.staff or actor.tg_id == event.tg_user_id
-
-
-def get_series_roles(actor: Actor, invitation: SeriesInvitation) -> set[str]:
-    """Return the actor's roles in an invitation to a series."""
-    both = {ORGANIZER: invitation.organizer_tg_id, PARTICIPANT: invitation.participant_tg_id}
-    return {role for role, tg_id in both.items() if tg_id == actor.tg_id}
-
-
-def may_see_series_invitation(actor: Actor, invitation: SeriesInvitation) -> bool:
-    """Whether the actor may see an invitation to a series: its people and the staff may."""
-    return actor.staff or bool(get_series_roles(actor, invitation))
 
 
 def find_open_calendars(actor: Actor, tg_ids: Iterable[int]) -> set[int]:

@@ -110,8 +110,7 @@ def get_last_day(date: dt.date, minutes: int | None) -> dt.date:
 
 def measure_days(date: dt.date, days: int, zone_name: str) -> int:
     """How many minutes a number of whole days lasts in a zone, as `calendar_keep_whole_days` has it."""
-    midnights = (to_instant(day, dt.time(), zone_name) for day in (date, date + dt.timedelta(days=days)))
-    begins, ends = midnights
+    begins, ends = (to_instant(day, dt.time(), zone_name) for day in (date, date + dt.timedelta(days=days)))
     return max(1, (ends - begins) // dt.timedelta(minutes=1))
 
 

@@ -69,16 +69,11 @@ class NaiveDateTimeField(models.DateTimeField):  # type: ignore[type-arg]  # not
     """A moment on a wall clock: `timestamp` without a zone, in Python naive."""
 
     def db_type(self, connection: Any) -> str:
-        """The column's type."""
         return "timestamp"
 
     def get_prep_value(self, value: Any) -> Any:
         """As given: there is no zone to convert it to."""
         return self.to_python(value)
-
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        """As given."""
-        return value if prepared else self.get_prep_value(value)
 
 
 class Series(models.Model):

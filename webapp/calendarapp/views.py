@@ -7,13 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import Error, ProgrammingError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template import loader
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.cache import never_cache
-from django.views.generic import RedirectView
 from prometheus_client import CONTENT_TYPE_LATEST
 from psycopg import errors
 
@@ -117,13 +116,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(counters.render(operation.Database()), content_type=CONTENT_TYPE_LATEST)
 
 
-class Favicon(RedirectView):
+@read_only
+def favicon(request: HttpRequest) -> HttpResponse:
     """Browsers ask for /favicon.ico whatever a page says."""
-
-    permanent = True
-
-    def get_redirect_url(self, *args: Any, **kwargs: Any) -> str:
-        return static("calendarapp/favicon.svg")
-
-
-favicon = read_only(Favicon.as_view())
+    return HttpResponsePermanentRedirect(static("calendarapp/favicon.svg"))

@@ -45,7 +45,6 @@ def read_secret(name: str, *, least: int = 16) -> str:
 
 
 def read_flag(name: str, *, default: bool = False) -> bool:
-    """A yes-or-no variable."""
     value = read_text(name, "1" if default else "0").lower()
     if value in TRUE:
         return True
@@ -79,7 +78,6 @@ def read_rate(name: str, default: float) -> float:
 
 
 def read_port(name: str, default: int) -> int:
-    """A TCP port, 1 to 65535."""
     return read_int(name, default, least=1, most=65535)
 
 

@@ -15,7 +15,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calendarapp.errors import CalendarError
-from calendarapp.models import IdempotentRequest
 from calendarapp.services import idempotency
 from calendarapp.sql.transactions import transactional
 
@@ -44,10 +43,6 @@ def make_conditional_response(request: Request, data: Any) -> Response:
     if "*" in known or answer.headers["ETag"] in {tag.removeprefix("W/") for tag in known}:
         return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": answer.headers["ETag"]})
     return answer
-
-
-def is_conditional(request: Request) -> bool:
-    return "If-Match" in request.headers
 
 
 def require_match(request: Request, data: Any) -> None:
@@ -89,7 +84,8 @@ def _run_or_repeat(request: Request, key: str, action: Callable[[], Response]) -
     asked = {"holder": _get_holder(request), "key": key, "fingerprint": _compute_fingerprint(request)}
     before = idempotency.find_first_answer(**asked)
     if before is not None:
-        return _repeat_answer(before)
+        body = bytes(before.body)
+        return Response(json.loads(body) if body else None, before.status, headers={**before.headers, REPLAYED: "true"})
     answer = action()
     idempotency.keep(
         **asked,
@@ -98,11 +94,6 @@ def _run_or_repeat(request: Request, key: str, action: Callable[[], Response]) -
         body=b"" if answer.data is None else JSONRenderer().render(answer.data),
     )
     return answer
-
-
-def _repeat_answer(before: IdempotentRequest) -> Response:
-    body = bytes(before.body)
-    return Response(json.loads(body) if body else None, before.status, headers={**before.headers, REPLAYED: "true"})
 
 
 def _get_holder(request: Request) -> str:

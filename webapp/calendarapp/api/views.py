@@ -81,7 +81,7 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
             CalendarError: `changed`, or the row is gone.
         """
         row = self.get_object()
-        if conditional.is_conditional(self.request):
+        if "If-Match" in self.request.headers:
             row = self.lock(self.actor, row.pk)
             conditional.require_match(self.request, self.serializer_class(row).data)
         return row

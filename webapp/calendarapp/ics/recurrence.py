@@ -78,7 +78,9 @@ def read_series(
     start = dt.datetime.combine(event.date, event.time.replace(microsecond=0))
     event = dataclasses.replace(event, time=start.time())
     whole = not isinstance(master["DTSTART"].dt, dt.datetime)
-    text = _end_on_day(_read_rule(master)) if whole else _read_rule(master)
+    text = _read_rule(master)
+    if whole:  # the last day counts, whatever hour of it the file names
+        text = re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", text)
     left_out = {to_place(day, start, event.timezone, whole=whole) for day in _list_dates(master, "EXDATE")}
     added = {to_place(day, start, event.timezone, whole=whole) for day in _list_dates(master, "RDATE")}
     moved: dict[dt.datetime, ParsedEvent] = {}
@@ -145,11 +147,6 @@ def _read_rule(master: VEvent) -> str:
         raise UnreadableError("recurrence_unsupported", rule="RRULE") from error
     kept = [part for part in text.split(";") if not _says_nothing(part)]
     return ";".join(kept)
-
-
-def _end_on_day(rule: str) -> str:
-    """Of whole days the last one counts, whatever hour of it the file names."""
-    return re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", rule)
 
 
 def _says_nothing(part: str) -> bool:

@@ -89,7 +89,7 @@ def clean_rule(text: str, start: dt.datetime, zone: str) -> str:
     if not text.isascii():  # some of the others become letters of ours in capitals
         raise CalendarError("rule_wrong", example=EXAMPLE)
     rule = _BLANKS.sub(r"\1", text.strip().upper()).removeprefix("RRULE:").removesuffix(";")
-    parts = _split(rule)
+    parts = split(rule)
     _require_sense(parts)
     _require_start(parts, start)
     dates = sample(iterate(rule, start, zone))
@@ -104,7 +104,7 @@ def clean_rule(text: str, start: dt.datetime, zone: str) -> str:
 
 def has_end(rule: str) -> bool:
     """Whether the rule says until when, or how often."""
-    return not {"UNTIL", "COUNT"}.isdisjoint(_split(rule))
+    return not {"UNTIL", "COUNT"}.isdisjoint(split(rule))
 
 
 def iterate(rule: str, start: dt.datetime, zone: str, *, after: dt.datetime | None = None) -> Iterator[dt.datetime]:
@@ -118,7 +118,7 @@ def iterate(rule: str, start: dt.datetime, zone: str, *, after: dt.datetime | No
         zone: in which UNTIL is read.
         after: only those that are later; all unless given.
     """
-    parts = _split(rule)
+    parts = split(rule)
     until, count = _read_until(parts.pop("UNTIL", None), zone), parts.pop("COUNT", None)
     if after is not None and count is None:
         start = _skip(parts, start, after)
@@ -134,7 +134,7 @@ def find_first(rule: str, start: dt.datetime, zone: str) -> dt.datetime | None:
 
     None where there is none in the next years.
     """
-    parts = _split(rule)
+    parts = split(rule)
     interval, weekstart = int(parts.pop("INTERVAL", 1)), DAY_NAMES.index(parts.get("WKST", "MO"))
     parts.pop("COUNT", None)
     near = itertools.takewhile(lambda date: date.year <= start.year + SAMPLE_YEARS, iterate(join(parts), start, zone))
@@ -157,12 +157,12 @@ def read_until(rule: str, zone: str) -> dt.datetime | None:
 
     RFC 5545 wants UTC where the start has a zone; a local time and a day are read in the zone of the series.
     """
-    return _read_until(_split(rule).get("UNTIL"), zone)
+    return _read_until(split(rule).get("UNTIL"), zone)
 
 
 def get_least_gap(rule: str) -> dt.timedelta:
     """How far apart the dates of a checked rule are at least, as far as can be said without looking at them."""
-    parts = _split(rule)
+    parts = split(rule)
     if {"BYHOUR", "BYMINUTE"} & parts.keys():
         return dt.timedelta()
     return SHORTEST_GAP if parts["FREQ"] in {"HOURLY", "MINUTELY"} else INTERVALS["DAILY"]
@@ -179,7 +179,7 @@ def sample(dates: Iterator[dt.datetime]) -> list[dt.datetime]:
 
 def end_before(rule: str, moment: dt.datetime) -> str:
     """The same rule, which ends before that moment on the wall clock."""
-    parts = {name: value for name, value in _split(rule).items() if name not in {"COUNT", "UNTIL"}}
+    parts = {name: value for name, value in split(rule).items() if name not in {"COUNT", "UNTIL"}}
     return join({**parts, "UNTIL": f"{moment - dt.timedelta(seconds=1):%Y%m%dT%H%M%S}"})
 
 
@@ -188,7 +188,7 @@ def resume(rule: str, start: dt.datetime, zone: str, since: dt.datetime) -> tupl
 
     COUNT is less by what has gone. None where no date is left.
     """
-    parts = _split(rule)
+    parts = split(rule)
     if "COUNT" not in parts:
         following = next(iterate(rule, start, zone, after=since - dt.timedelta.resolution), None)
         return None if following is None else (rule, following)
@@ -205,7 +205,7 @@ def shift(rule: str, start: dt.datetime, zone: str, by: dt.timedelta) -> str:
         CalendarError: `series_days` (the rule itself says on which days, and they can't be moved).
     """
     days = ((start + by).date() - start.date()).days
-    parts = _split(rule)
+    parts = split(rule)
     fixed = {name for name in parts if name.startswith("BY")}
     if (start + by).time() != start.time() and fixed & {"BYHOUR", "BYMINUTE"}:
         raise CalendarError("series_days")
@@ -229,7 +229,7 @@ def shift(rule: str, start: dt.datetime, zone: str, by: dt.timedelta) -> str:
 
 def end_in_utc(rule: str, zone: str) -> str:
     """The same rule as a file has it: FREQ first, and UNTIL in UTC, as RFC 5545 wants it where the start has a zone."""
-    parts = _split(rule)
+    parts = split(rule)
     until = _read_until(parts.get("UNTIL"), zone)
     if until is not None:
         parts["UNTIL"] = f"{clock.to_instant(until.date(), until.time(), zone):%Y%m%dT%H%M%SZ}"
@@ -238,16 +238,11 @@ def end_in_utc(rule: str, zone: str) -> str:
 
 def end_on_day(rule: str, zone: str) -> str:
     """The same rule as a file has it where the dates are whole days: FREQ first, and UNTIL as a day."""
-    parts = _split(rule)
+    parts = split(rule)
     until = _read_until(parts.get("UNTIL"), zone)
     if until is not None:
         parts["UNTIL"] = f"{until:%Y%m%d}"
     return join({"FREQ": parts.pop("FREQ"), **parts})
-
-
-def split(rule: str) -> dict[str, str]:
-    """The parts of a checked rule by their names."""
-    return _split(rule)
 
 
 def join(parts: dict[str, str]) -> str:
@@ -255,7 +250,8 @@ def join(parts: dict[str, str]) -> str:
     return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
-def _split(rule: str) -> dict[str, str]:
+def split(rule: str) -> dict[str, str]:
+    """The parts of a rule by their names. Raises: CalendarError, `rule_wrong`, `rule_parts`."""
     parts: dict[str, str] = {}
     for part in rule.split(";"):
         name, _equals, value = part.partition("=")

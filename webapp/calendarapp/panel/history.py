@@ -84,16 +84,14 @@ def render_changes(change: History) -> SafeString:
         {*before, *after} if before and after else {*before, *after} & {*TOLD},
         key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name),
     )
-    told = [(_get_label(model, name), _render_step(model, name, before, after)) for name in names]
+    told = [(_get_label(model, name), _render_step(name, before, after)) for name in names]
     return format_html_join("; ", "{}: {}", told)
 
 
-def _render_step(
-    model: type[Event | Appointment], name: str, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> str:
+def _render_step(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     if not (before and after):
-        return _format_value(model, name, (before or after)[name])
-    return f"{_format_value(model, name, before.get(name))} → {_format_value(model, name, after.get(name))}"
+        return _format_value(name, (before or after)[name])
+    return f"{_format_value(name, before.get(name))} → {_format_value(name, after.get(name))}"
 
 
 def _get_label(model: type[Event | Appointment], name: str) -> str:
@@ -104,7 +102,7 @@ def _get_label(model: type[Event | Appointment], name: str) -> str:
         return name
 
 
-def _format_value(model: type[Event | Appointment], name: str, value: Any) -> str:
+def _format_value(name: str, value: Any) -> str:
     """A value as JSON has it, in words of the reader's language."""
     if value is None or value in ("", []):
         return "—"

@@ -144,16 +144,8 @@ def _make_events(plan: Plan, member: int, dice: random.Random) -> Iterator[Happe
     share = plan.share(plan.events, member)
     for number, slot in zip(share, dice.sample(range(SLOTS), len(share)), strict=True):
         minutes = dice.choice(MINUTES)
-        yield Happening(
-            number,
-            FIRST_ID + member,
-            0,
-            slot,
-            _choose_time(slot, minutes, dice),
-            minutes,
-            _choose_name(dice),
-            _choose_details(dice),
-        )
+        what = (_choose_time(slot, minutes, dice), minutes, _choose_name(dice))
+        yield Happening(number, FIRST_ID + member, 0, slot, *what, _choose_details(dice))
 
 
 def _make_meetings(plan: Plan, member: int, events: list[Happening], dice: random.Random) -> Iterator[Happening]:

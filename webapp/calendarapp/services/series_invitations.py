@@ -273,9 +273,9 @@ def _lock(
     No row is waited for: its holder may be waiting for one of the calendars (see `transactional`).
     """
     seen = queries.get_series_invitation(invitation_id)
-    if seen is None or not access.may_see_series_invitation(actor, seen):
+    if seen is None or not access.may_see_meeting(actor, seen):
         raise CalendarError("meeting_not_found")
-    if not (actor.staff or role in access.get_series_roles(actor, seen)):
+    if not (actor.staff or role in access.get_roles(actor, seen)):
         raise CalendarError("not_allowed")
     db.lock_people(seen.organizer_tg_id, seen.participant_tg_id)
     invitation = SeriesInvitation.objects.filter(pk=seen.pk).select_for_update(nowait=True).first()

@@ -58,9 +58,13 @@ def find(token: str) -> ApiToken | None:
 
     It is looked up by its digest, so the time it takes reveals nothing about a guessed token.
     """
-    found = _find_by_digest(compute_digest(token))
-    if found is None:
+    rows = _FIND.beside(User, len(COLUMNS), digest=compute_digest(token))
+    if not rows:
         return None
+    [(row, account)] = rows
+    found = prepared.from_row(ApiToken, COLUMNS, row)
+    if account is not None:
+        found.user = account
     now = clock.now()
     if found.last_used_at is None or found.last_used_at <= now - NOTE_USE:
         stale = Q(last_used_at=None) | Q(last_used_at__lte=now - NOTE_USE)
@@ -100,18 +104,6 @@ def revoke(*, token_id: int, tg_id: int) -> None:
 def compute_digest(token: str) -> str:
     """Compute the stored digest of a token, which is random enough (256 bits) to need no salt or stretching."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
-
-
-def _find_by_digest(digest: str) -> ApiToken | None:
-    """The row and its `user`: every request begins with it."""
-    rows = _FIND.beside(User, len(COLUMNS), digest=digest)
-    if not rows:
-        return None
-    [(row, account)] = rows
-    found = prepared.from_row(ApiToken, COLUMNS, row)
-    if account is not None:
-        found.user = account
-    return found
 
 
 def _select_tokens(tg_id: int) -> "QuerySet[ApiToken]":

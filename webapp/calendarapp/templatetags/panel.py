@@ -10,13 +10,11 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def today_numbers(context: template.Context) -> list[dashboard.Figure]:
-    """Return `dashboard.list_figures` for the signed-in user."""
     request: HttpRequest = context["request"]
     return dashboard.list_figures(request.user)
 
 
 @register.simple_tag(takes_context=True)
 def next_meetings(context: template.Context) -> dashboard.NextMeetings | None:
-    """Return `dashboard.get_next_meetings` for the signed-in user."""
     request: HttpRequest = context["request"]
     return dashboard.get_next_meetings(request.user)
