@@ -3,6 +3,8 @@
 One row is one sign-in. Until its link is used, `digest` is that of the link's token; then that of the session's. A
 link's token is made from the row's nonce and the secret key when the message with it is sent, so that no copy of the
 database opens anybody's calendar.
+
+A session is shown by its token: the browser's cookie, or `Authorization: Bearer` where a frame gets no cookie.
 """
 
 import base64
@@ -13,17 +15,22 @@ from typing import Final
 
 from django.utils.crypto import salted_hmac
 
-from calendarapp import clock
+from calendarapp import clock, db
 from calendarapp.errors import CalendarError
 from calendarapp.models import PageSession
 from calendarapp.services import validation
 from calendarapp.sql.transactions import transactional
 
 SALT: Final = "calendarapp.page_sessions"
+# They let people, and what hides secrets in logs, tell what it is.
+LINK_PREFIX: Final = "vsl_"
+PREFIX: Final = "vsp_"
 LINK_LASTS: Final = dt.timedelta(minutes=10)
 SESSION_LASTS: Final = dt.timedelta(days=30)
+# Inside Telegram, which vouches for the person each time the calendar is opened there.
+TELEGRAM_LASTS: Final = dt.timedelta(days=1)
 NOTE_USE: Final = dt.timedelta(minutes=1)  # the last use is noted at most this often: a read need not cost a write
-LIMIT: Final = 20  # sessions and unused links of one person; the oldest goes for a new one
+LIMIT: Final = 20  # sessions and unused links of one person; for a new one, what ends first goes
 BROWSER: Final = 200  # characters of a browser's name for itself
 
 
@@ -34,14 +41,13 @@ def make_link(*, tg_id: int) -> PageSession:
     Raises:
         CalendarError: `person_wrong`.
     """
-    nonce = secrets.token_hex(16)
     tg_id = validation.clean_tg_id(tg_id)
-    old = PageSession.objects.filter(tg_id=tg_id).order_by("-id").values("pk")[LIMIT - 1 :]
-    PageSession.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
-    token = _make_link_token(tg_id, nonce)
-    return PageSession.objects.create(
-        tg_id=tg_id, nonce=nonce, digest=_compute_digest(token), expires_at=clock.now() + LINK_LASTS
-    )
+    db.lock_people(tg_id)
+    old = PageSession.objects.filter(tg_id=tg_id).order_by("-expires_at", "-id")[LIMIT - 1 :]
+    PageSession.objects.filter(pk__in=[row.pk for row in old]).delete()
+    nonce = secrets.token_hex(16)
+    digest = _compute_digest(_make_link_token(tg_id, nonce))
+    return PageSession.objects.create(tg_id=tg_id, nonce=nonce, digest=digest, expires_at=clock.now() + LINK_LASTS)
 
 
 def get_link_token(number: int) -> str:
@@ -79,19 +85,26 @@ def use_link(*, token: str, browser: str = "") -> tuple[str, PageSession]:
     row = unused.filter(digest=_compute_digest(token)).first()
     if row is None:
         raise CalendarError("link_over")
-    return _open(row, browser), row
+    return _open(row, browser, SESSION_LASTS), row
 
 
 @transactional
-def open_session(*, tg_id: int, browser: str = "") -> tuple[str, PageSession]:
-    """Open a session for a person whom Telegram vouches for (`security.init_data`). Returns: as `use_link`."""
+def open_session(*, tg_id: int, browser: str = "", lasts: dt.timedelta = SESSION_LASTS) -> tuple[str, PageSession]:
+    """Open a session for a person of whom the caller knows who they are. Returns: as `use_link`.
+
+    Raises:
+        CalendarError: `person_wrong`.
+    """
     row = make_link(tg_id=tg_id)
-    return _open(row, browser), row
+    return _open(row, browser, lasts), row
 
 
 def find(token: str) -> PageSession | None:
-    """Find the session of a token; None for one that is unknown, ended or over. Its use is noted."""
-    if not token:
+    """Find the session of a token; None for one that is unknown, ended or over. Its use is noted.
+
+    It is looked up by its digest, so the time it takes reveals nothing about a guessed token.
+    """
+    if not token.startswith(PREFIX):
         return None
     now = clock.now()
     row = PageSession.objects.filter(digest=_compute_digest(token), opened_at__isnull=False, expires_at__gt=now).first()
@@ -107,25 +120,29 @@ def list_for_person(tg_id: int) -> list[PageSession]:
     return list(rows.order_by("-seen_at", "-id"))
 
 
-def end(*, tg_id: int, number: int | None = None) -> int:
-    """End one session of this person, or without a number all of them and unused links. Returns how many there were."""
-    rows = PageSession.objects.filter(tg_id=tg_id, **({} if number is None else {"pk": number}))
-    return rows.delete()[0]
+def end(*, tg_id: int, number: int) -> None:
+    """End a session of this person; one that has ended, or is somebody else's, is passed over."""
+    PageSession.objects.filter(tg_id=tg_id, pk=number).delete()
 
 
-def _open(row: PageSession, browser: str) -> str:
-    token = secrets.token_urlsafe(32)
+def end_all(*, tg_id: int, but: int | None = None) -> None:
+    """End all sessions of this person but one, if it is named; links that are not used yet open nothing any more."""
+    PageSession.objects.filter(tg_id=tg_id).exclude(pk=but).delete()
+
+
+def _open(row: PageSession, browser: str, lasts: dt.timedelta) -> str:
+    token = PREFIX + secrets.token_urlsafe(32)
     now = clock.now()
     row.digest, row.nonce = _compute_digest(token), ""
-    row.opened_at, row.seen_at, row.expires_at = now, now, now + SESSION_LASTS
-    row.browser = browser[:BROWSER]
+    row.opened_at, row.seen_at, row.expires_at = now, now, now + lasts
+    row.browser = browser[:BROWSER].replace("\x00", "")
     row.save(update_fields=["digest", "nonce", "opened_at", "seen_at", "expires_at", "browser"])
     return token
 
 
 def _make_link_token(tg_id: int, nonce: str) -> str:
     digest = salted_hmac(SALT, f"{tg_id} {nonce}", algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return LINK_PREFIX + base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def _compute_digest(token: str) -> str:
