@@ -152,6 +152,12 @@ def test_outsider_ends_only_their_own_sessions(anna: Person, outsider: Person) -
     assert is_signed_in(client)
 
 
+def fill_in(payload: dict[str, Any]) -> dict[str, Any]:
+    filled = async_to_sync(deferred.fill_in)(payload)
+    assert filled is not None
+    return filled
+
+
 @pytest.mark.usefixtures("database")
 def test_message_that_comes_too_late_says_so() -> None:
     """The bot or Telegram was away: the link of a recorded message is over, and the message is sent all the same."""
@@ -168,15 +174,15 @@ def test_message_that_comes_too_late_says_so() -> None:
         "reply_markup": keyboard,
         "page_link": deferred.defer_page_link(link.pk, "Too old."),
     }
-    filled = async_to_sync(deferred.fill_in)(payload)
+    filled = fill_in(payload)
     assert re.search(LINK, filled["text"])
     PageSession.objects.filter(pk=link.pk).update(expires_at=clock.now() - dt.timedelta(seconds=1))
-    filled = async_to_sync(deferred.fill_in)(payload)
+    filled = fill_in(payload)
     assert filled["text"] == "Too old."
     assert filled["reply_markup"] == {"inline_keyboard": keyboard["inline_keyboard"][1:]}
     assert "page_link" not in filled
     PageSession.objects.filter(pk=link.pk).delete()
-    assert async_to_sync(deferred.fill_in)(payload)["text"] == "Too old."
+    assert fill_in(payload)["text"] == "Too old."
 
 
 def test_russian_is_spoken(anna: Person) -> None:

@@ -13,7 +13,9 @@ TOKEN = "123456:AAGtest-token"
 def make_fields(tg_id: int, *, at: dt.datetime, first_name: str = "Anna", **more: Any) -> dict[str, str]:
     """The fields before they are signed; `user`, `auth_date` and `signature` replace those that would be made."""
     user = {"id": tg_id, "first_name": first_name, "allows_write_to_pm": True}
-    given = {name: more.pop(name) for name in ("user", "auth_date", "signature", "start_param") if name in more}
+    given: dict[str, str] = {
+        name: more.pop(name) for name in ("user", "auth_date", "signature", "start_param") if name in more
+    }
     made = {"query_id": "AAHdF6IQ", "user": json.dumps({**user, **more}), "auth_date": str(int(at.timestamp()))}
     return {**made, **given}
 

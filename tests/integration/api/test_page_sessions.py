@@ -107,7 +107,7 @@ class TestCookie:
         browser, csrf = browse(cast.anna.tg_id)
         if "Origin" in headers:
             headers = {**headers, **csrf}
-        assert read_problem(post(browser, **headers)) == (403, "permission_denied")
+        assert read_problem(post(browser, None, **headers)) == (403, "permission_denied")
         event = make_event(cast.anna)
         for method in ("put", "patch", "delete"):
             answer = getattr(browser, method)(f"{EVENTS}{event.pk}/", {}, content_type="application/json")

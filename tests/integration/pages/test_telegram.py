@@ -162,14 +162,14 @@ class TestOtherSites:
         ],
     )
     def test_they_are_refused(self, cast: Cast, headers: dict[str, str]) -> None:
-        assert read_problem(send(make(cast.anna.tg_id), **headers)) == (403, "permission_denied")
+        assert read_problem(send(make(cast.anna.tg_id), None, **headers)) == (403, "permission_denied")
         answer = Client().post(URL, {"init_data": make(cast.anna.tg_id)}, headers=headers)
         assert read_problem(answer) == (403, "permission_denied")
         assert not PageSession.objects.exists()
 
     @pytest.mark.parametrize("headers", [{"Origin": "http://testserver"}, {"Sec-Fetch-Site": "same-origin"}])
     def test_our_own_pages_get_the_cookie(self, cast: Cast, headers: dict[str, str]) -> None:
-        answer = send(make(cast.anna.tg_id), **headers)
+        answer = send(make(cast.anna.tg_id), None, **headers)
         assert (answer.status_code, COOKIE in answer.cookies) == (200, True)
 
     def test_address_behind_a_proxy_is_ours(self, cast: Cast) -> None:

@@ -94,8 +94,10 @@ def _read_user(text: str) -> TelegramUser:
     if type(number) is not int or not 0 < number < 2**52 or user.get("is_bot"):  # `True` is an int, too
         raise InitDataError("user is no person")
     return TelegramUser(
-        number,
-        *(_get_text(user, name) for name in ("username", "first_name", "last_name")),
+        tg_id=number,
+        username=_get_text(user, "username"),
+        first_name=_get_text(user, "first_name"),
+        last_name=_get_text(user, "last_name"),
         language_code=_get_text(user, "language_code") or None,
         allows_messages=user.get("allows_write_to_pm") is True,
     )

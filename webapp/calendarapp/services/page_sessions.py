@@ -127,7 +127,8 @@ def end(*, tg_id: int, number: int) -> None:
 
 def end_all(*, tg_id: int, but: int | None = None) -> None:
     """End all sessions of this person but one, if it is named; links that are not used yet open nothing any more."""
-    PageSession.objects.filter(tg_id=tg_id).exclude(pk=but).delete()
+    rows = PageSession.objects.filter(tg_id=tg_id)
+    (rows if but is None else rows.exclude(pk=but)).delete()
 
 
 def _open(row: PageSession, browser: str, lasts: dt.timedelta) -> str:
