@@ -20,6 +20,7 @@ COMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("list", "display_events", gettext_noop("Upcoming events")),
     ("today", "", gettext_noop("What is on today, and when you are free")),
     ("week", "", gettext_noop("The next seven days")),
+    ("calendar", "", gettext_noop("Your calendar in a browser")),
     ("find", "search", gettext_noop("Find events and meetings by a word")),
     ("event", "read_event", gettext_noop("Show an event by its ID")),
     ("edit", "edit_event", gettext_noop("Edit an event")),

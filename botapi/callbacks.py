@@ -384,6 +384,12 @@ class FeedButton(CallbackData, prefix="feed"):
     kind: FeedKind
 
 
+class SessionsButton(CallbackData, prefix="pages"):
+    """Ends the person's sessions at the calendar's pages: asks, and with a fingerprint of them is the Yes; or not."""
+
+    action: Literal["end", "keep"]
+
+
 class ImportButton(StepButton, prefix="import"):
     """Writes down what is in the calendar file that was shown."""
 

@@ -1,4 +1,4 @@
-"""What a recorded call gets only at send time: documents, secret addresses, and the current state of cards.
+"""What a recorded call gets only at send time: documents, secret addresses and links, and the current state of cards.
 
 A row of the outbox says what to fill in; the sender does so, again after a crash. So neither a person's calendar nor
 the key to it is ever stored in the outbox, where the panel would show it, and if a card changes twice in a second,
@@ -10,19 +10,23 @@ from urllib.parse import urlsplit, urlunsplit
 
 from aiogram.types import BufferedInputFile
 from django.conf import settings
+from django.urls import reverse
 
 from botapi import cards, links
 from botapi.callbacks import ExportForm, FeedKind
+from calendarapp.errors import CalendarError
 from calendarapp.messages import LINK, Payload
-from calendarapp.services import export, feed_addresses
+from calendarapp.services import export, feed_addresses, page_sessions
 from webapp import db_threads, tracing
 
-# Placeholders for the address in a text.
+# Placeholders for the address in a text, and in a button.
 ADDRESS: Final = "⟦address⟧"
 WEBCAL: Final = "⟦webcal⟧"
-# In a payload: the card to refresh, and the meeting to which a link in the text leads (`messages.LINK`).
+# In a payload: the card to refresh, the meeting to which a link in the text leads (`messages.LINK`), and the one-time
+# link to the calendar's pages.
 REFRESH: Final = "refresh"
 INVITATION: Final = "invitation"
+PAGE_LINK: Final = "page_link"
 
 
 def defer_document(tg_id: int, form: ExportForm) -> Payload:
@@ -33,6 +37,14 @@ def defer_document(tg_id: int, form: ExportForm) -> Payload:
 def defer_feed(tg_id: int, kind: FeedKind) -> Payload:
     """As `feed` beside a `text` with `ADDRESS` or `WEBCAL` in it: this person's feed."""
     return {"tg_id": tg_id, "kind": kind}
+
+
+def defer_page_link(number: int, over: str) -> Payload:
+    """As `page_link` beside a `text`, and buttons, with `ADDRESS` in it: a one-time link to the calendar's pages.
+
+    `over` is what the message says instead, if the link is over before it can be sent.
+    """
+    return {"number": number, "over": over}
 
 
 def is_refresh(payload: dict[str, Any]) -> bool:
@@ -59,10 +71,30 @@ async def fill_in(payload: dict[str, Any], username: str = "") -> dict[str, Any]
         path = await db_threads.run(feed_addresses.get_address, tg_id=whose["tg_id"], kind=whose["kind"])
         address = make_public_url(path)
         filled["text"] = filled["text"].replace(ADDRESS, address).replace(WEBCAL, to_webcal(address))
+    linked = filled.pop(PAGE_LINK, None)
+    if linked is not None:
+        filled |= await db_threads.run(_fill_in_link, filled, **linked)
     invited = filled.pop(INVITATION, None)
     if invited is not None:
         filled["text"] = filled["text"].replace(LINK, links.make_invitation_link(username, invited))
     return filled
+
+
+def _fill_in_link(call: dict[str, Any], number: int, over: str) -> dict[str, Any]:
+    """The call's text and buttons with the link in them; once that is over, what is said instead, and other buttons."""
+    try:
+        token = page_sessions.get_link_token(number)
+    except CalendarError:
+        text, address = over, ""
+    else:
+        address = make_public_url(reverse("calendar:link", args=[token]))
+        text = call["text"].replace(ADDRESS, address)
+    rows = [
+        [{**button, "url": address} if button.get("url") == ADDRESS else button for button in row]
+        for row in call.get("reply_markup", {}).get("inline_keyboard", [])
+    ]
+    kept = [[button for button in row if button.get("url") != ""] for row in rows]
+    return {"text": text, "reply_markup": {"inline_keyboard": [row for row in kept if row]}}
 
 
 def make_public_url(path: str) -> str:

@@ -23,6 +23,7 @@ from bot.handlers import (  # noqa: F401
     repeating,
     series_invitations,
     settings,
+    signing_in,
     start,
     tokens,
     undo,

@@ -104,6 +104,7 @@ class Turn:
         *,
         secret: bool = False,
         feed: Payload | None = None,
+        page_link: Payload | None = None,
         card: str = "",
     ) -> None:
         """Send a message of Telegram HTML, at most `lengths.MESSAGE` units, to the person's chat.
@@ -113,11 +114,14 @@ class Turn:
             keyboard: `reply_markup`. One below the input field is removed when `data[KEYBOARD]` is dropped.
             secret: the text must not be stored (see `Call`).
             feed: whose secret address is put into the text when it is sent (`botapi.deferred`).
+            page_link: which one-time link is put into the text and the buttons when it is sent.
             card: what the message shows, and keeps showing when it changes (see `Call`).
         """
         payload = messages.make_message(self.person.tg_id, text)
         if feed is not None:
             payload["feed"] = feed
+        if page_link is not None:
+            payload["page_link"] = page_link
         if keyboard and keyboard.get("inline_keyboard") != []:
             payload["reply_markup"] = keyboard
             if "keyboard" in keyboard:

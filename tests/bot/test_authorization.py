@@ -30,7 +30,7 @@ from botapi.callbacks import (
 from calendarapp import queries
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, SeriesInvitation
-from calendarapp.services import rescheduling, series_invitations
+from calendarapp.services import page_sessions, rescheduling, series_invitations
 from calendarapp.services.series import Scope
 from tests.support.factories import get_day, make_meeting, make_person, make_telegram_id
 from tests.support.repetition import make_series
@@ -152,6 +152,8 @@ BUTTONS: Final[dict[str, str]] = {
     "feed:renew:busy": "----",
     "feed:revoke:calendar": "----",
     "feed:revoke:busy": "----",
+    "pages:end": "----",
+    "pages:keep": "----",
     "import": "----",
     "forget:ask": "----",
     "forget:keep": "----",
@@ -181,6 +183,7 @@ BUTTONS: Final[dict[str, str]] = {
     "undo": "----",
 }
 COMMANDS: Final[dict[str, str]] = {
+    "calendar": "----",
     "cancel": "----",
     "create_event": "----",
     "delete": "s---",
@@ -261,8 +264,13 @@ def rows() -> list[Any]:
 
 @pytest.fixture
 def meeting(db: None) -> Appointment:
-    """Anna invites Boris to her event, and he proposes another time. She also invites him to a series."""
+    """Anna invites Boris to her event, and he proposes another time. She also invites him to a series.
+
+    Both are signed in to the calendar's pages.
+    """
     anna, boris = make_person("Anna", language="en"), make_person("Boris", language="en")
+    for person in (anna, boris):
+        page_sessions.open_session(tg_id=person.tg_id)
     made = make_meeting(anna, boris, name="Secret", details="Hidden", duration_minutes=60)
     first = make_series(anna.tg_id, "FREQ=WEEKLY;COUNT=2", name="Secret", date=get_day(60))
     organizer = Actor.person(anna.tg_id)
@@ -282,6 +290,7 @@ def what_is_there(meeting: Appointment) -> list[Any]:
             ("calendarapp_tguser", "tg_id"),
             ("calendarapp_apitoken", "tg_id"),
             ("calendarapp_feedaddress", "tg_id"),
+            ("calendarapp_pagesession", "tg_id"),
         ):
             cursor.execute(f"SELECT t::text FROM {table} t WHERE {column} = ANY(%s) ORDER BY 1", [people])
             found.append(cursor.fetchall())

@@ -22,7 +22,10 @@ from tests.support.updates import make_message, make_press
 KINDS = [factory for factory, _handler in router.buttons.values()]
 NAMED = {"meeting_id", "event_id", "invitation_id", "token_id", "number", "entry", "first"}  # `first`: a day
 # They set a value of the person's own data: pressing twice has the same result.
-OWN = {"set", "lang", "zone", "myzone", "usual", "digest", "hold", "export", "feed", "forget", "seen", "daybefore"}
+OWN = {
+    *("set", "lang", "zone", "myzone", "usual", "digest", "hold", "export", "feed", "forget", "seen", "daybefore"),
+    "pages",
+}
 # A button that says everything by itself has no fields.
 BEARING = [kind for kind in KINDS if kind is not callbacks.OfferButton]
 TOMORROW = "tomorrow"

@@ -1,8 +1,12 @@
 """Fixtures of the integration tests."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
+from django.test.testcases import LiveServerThread
 
 from tests.support.factories import Cast, make_cast
 
@@ -29,3 +33,16 @@ def panel(staff: User, client: Client) -> Client:
 @pytest.fixture
 def committed(transactional_db: None) -> None:
     """For tests with several threads: committed rows are removed afterwards."""
+
+
+@pytest.fixture
+def address(database: None) -> Iterator[str]:
+    """The address of a web server with our pages, in this process."""
+    server = LiveServerThread("localhost", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://{server.host}:{server.port}"
+    server.terminate()

@@ -66,6 +66,19 @@ def test_other_text_is_unchanged() -> None:
             f"Invalid HTTP Header: 'Authorization Bearer vst_{SECRET}'",
             "Invalid HTTP Header: 'Authorization Bearer vst_***'",
         ),
+        (
+            f"GET /calendar/enter/vsl_{SECRET}/?next=/calendar/ HTTP/1.1",
+            "GET /calendar/enter/***/?next=/calendar/ HTTP/1.1",
+        ),
+        (f"Gone: /CALENDAR/enter/{SECRET}/", "Gone: /CALENDAR/enter/***/"),
+        (f"GET /calendar/%65nter/vsl_{SECRET}/ HTTP/1.1", "GET /calendar/%65nter/vsl_***/ HTTP/1.1"),
+        (
+            f'"GET /calendar/" 200 "https://a.example/calendar/enter/vsl_{SECRET}/"',
+            '"GET /calendar/" 200 "https://a.example/calendar/enter/***/"',
+        ),
+        ("Forbidden: /calendar/enter/telegram/", "Forbidden: /calendar/enter/telegram/"),
+        (f"Cookie: calendar_session=vsp_{SECRET}", "Cookie: calendar_session=vsp_***"),
+        (f"Unauthorized: /api/users/vsp_{SECRET}/", "Unauthorized: /api/users/vsp_***/"),
         ("Token vst_AbCd was revoked.", "Token vst_AbCd was revoked."),
     ],
 )

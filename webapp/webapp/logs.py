@@ -10,14 +10,15 @@ from typing import Any, Final
 from webapp import tracing
 
 LEVELS: Final = ("debug", "info", "warning", "error")
-# Anyone with a feed's address can read it; an address may be written in other ways than ours.
-FEED: Final = re.compile(r"(?i)(/feeds/)[^\s/?\"']+|[\w-]{43}(?=\.ics)")
-# A program's token that was put into an address or an invalid header.
-TOKEN: Final = re.compile(r"vst_[\w-]{20,}")
+# Anyone with a feed's address can read it, and the link of /calendar signs them in; an address may be written in other
+# ways than ours.
+ADDRESS: Final = re.compile(r"(?i)(/feeds/|/calendar/enter/)(?!telegram/)[^\s/?\"']+|[\w-]{43}(?=\.ics)")
+# A program's token, a session's or a link's, that was put into an address or an invalid header.
+TOKEN: Final = re.compile(r"(vs[lpt]_)[\w-]{20,}")
 
 
 class HideSecrets(logging.Filter):
-    """Replaces every known secret and every token of a feed or a program in a record's text, its traceback included.
+    """Replaces every known secret and every token (of feeds, links, sessions, programs) in a record and its traceback.
 
     Libraries put addresses into their errors, and a Bot API address contains the token.
 
@@ -44,7 +45,7 @@ class HideSecrets(logging.Filter):
     def hide(self, text: str) -> str:
         for secret in self.secrets:
             text = text.replace(secret, "***")
-        return FEED.sub(r"\1***", TOKEN.sub("vst_***", text))
+        return ADDRESS.sub(r"\1***", TOKEN.sub(r"\1***", text))
 
 
 class TextFormatter(logging.Formatter):

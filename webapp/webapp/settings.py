@@ -69,6 +69,8 @@ REQUIRE_SECOND_FACTOR = {"on": True, "off": False}.get(SECOND_FACTOR, HTTPS and 
 OTP_TOTP_ISSUER = PUBLIC_HOST or "Vstrecha"
 SESSION_COOKIE_AGE = env.read_int("SESSION_HOURS", 12, least=1, most=720) * 3600
 SESSION_IDLE_SECONDS = env.read_int("SESSION_IDLE_MINUTES", 60, least=1, most=43200) * 60
+# People's own pages; the panel has its own sessions. With the prefix, no other host of the domain can set the cookie.
+PAGE_COOKIE_NAME = "__Host-calendar_session" if HTTPS else "calendar_session"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -254,6 +256,7 @@ API_RATE_ADDRESS = env.read_int("API_RATE_ADDRESS", 30, least=0, most=1_000_000)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "calendarapp.api.authentication.TokenAuthentication",  # the first one says what a 401 asks for
+        "calendarapp.api.authentication.PageAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["calendarapp.api.permissions.IsStaff"],

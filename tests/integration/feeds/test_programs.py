@@ -4,13 +4,8 @@ import datetime as dt
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.test.testcases import LiveServerThread
 
 from calendarapp import clock
 from calendarapp.access import Actor
@@ -63,19 +58,6 @@ type = "filesystem"
 path = "{folder}/calendar"
 fileext = ".ics"
 """
-
-
-@pytest.fixture
-def address(database: None) -> Iterator[str]:
-    """The address of a web server with our pages, in this process."""
-    server = LiveServerThread("localhost", StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    if server.error:
-        raise server.error
-    yield f"http://{server.host}:{server.port}"
-    server.terminate()
 
 
 def run(folder: Path, *command: str) -> str:

@@ -220,6 +220,14 @@ appointments-keep post: 401 409 403 404 403 409 409
 appointments-list get: 401 200 200 200 200 200 200
 appointments-list post: 401 201 404 404 403 201 201
 appointments-propose post: 401 403 200 404 403 200 200
+calendar:agenda get: 302
+calendar:end_others get: 405
+calendar:end_session get: 405
+calendar:enter get: 200
+calendar:leave get: 405
+calendar:link get: 410
+calendar:sessions get: 302
+calendar:telegram get: 405
 events-detail delete: 401 204 404 404 403 204 204
 events-detail get: 401 200 404 404 200 200 200
 events-detail patch: 401 200 404 404 403 200 200
@@ -319,7 +327,7 @@ class Stage:
     def path(self, name: str, route: str) -> str:
         """A route with the ID of Anna's row, or of any row of the table."""
         values = {"pk": self.meeting.pk, "app_label": "calendarapp", "url": "nowhere", "date": self.day.date}
-        values |= {"token": self.feed.removesuffix(".ics"), "id": self.accounts["viewer"].pk}
+        values |= {"token": self.feed.removesuffix(".ics"), "number": self.meeting.pk, "id": self.accounts["viewer"].pk}
         values["content_type_id"] = ContentType.objects.get_for_model(Appointment).pk
         if name.startswith("events"):
             values["pk"] = self.meeting.event_id or 0

@@ -34,6 +34,7 @@ from calendarapp.services import (
     appointments,
     erasure,
     outbox,
+    page_sessions,
     people,
     reminders,
     rescheduling,
@@ -130,6 +131,7 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
     ApiToken.objects.create(tg_id=anna.tg_id, digest=f"{anna.tg_id}", hint="vst_")
     for kind in FeedAddress.Kind.values:
         FeedAddress.objects.create(tg_id=anna.tg_id, kind=kind, nonce="n", digest=f"{anna.tg_id}{kind}")
+    page_sessions.open_session(tg_id=anna.tg_id)
     request: dict[str, Any] = {"fingerprint": "f", "status": 201}
     IdempotentRequest.objects.create(holder=f"person:{anna.tg_id}", key="1", body=b"{}", **request)
     body = f'{{"id": 5, "organizer_tg_id": {boris.tg_id}, "participant_tg_id": {anna.tg_id}}}'.encode()

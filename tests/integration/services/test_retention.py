@@ -28,6 +28,8 @@ INSERTS = {
     " SELECT 'h', n::text, '', 200, '{}', '', at": 10,
     "calendarapp_ratelimit (key, began, count) SELECT 'test:' || n, at, 1": 10,
     "django_session (session_key, session_data, expire_date) SELECT 'test' || n, '', at": 5,
+    "calendarapp_pagesession (tg_id, digest, nonce, created_at, expires_at, browser)"
+    " SELECT n, 'test' || n, '', at, at, ''": 10,
     "axes_accessattempt (user_agent, username, http_accept, path_info, attempt_time, get_data, post_data,"
     " failures_since_start) SELECT n::text, n::text, '', '', at, '', '', 1": 5,
     "axes_accessfailurelog (user_agent, username, http_accept, path_info, attempt_time, locked_out)"

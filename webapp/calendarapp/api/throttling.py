@@ -1,6 +1,6 @@
-"""Rate limits: requests a minute for each token or account, and for each address without one.
+"""Rate limits: requests a minute for each token, session or account, and for each address without one.
 
-All processes of the web count together (`services.rate_limits`).
+All processes of the web count together (`security.rates`).
 """
 
 from typing import TYPE_CHECKING
@@ -10,9 +10,8 @@ from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from calendarapp.models import ApiToken
-from calendarapp.security.client_ip import get_client_address
-from calendarapp.services import rate_limits
+from calendarapp.models import ApiToken, PageSession
+from calendarapp.security import rates
 
 if TYPE_CHECKING:  # REST framework's views are made with what stands here
     from rest_framework.views import APIView
@@ -24,13 +23,15 @@ class Throttle(BaseThrottle):
     pause: float | None = None
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
-        """Whether there is room for one more of this token, of this account of the panel, or of this address."""
+        """Whether there is room for one more of this token, session, account of the panel, or address."""
         if isinstance(request.auth, ApiToken):
-            self.pause = _admit(f"token {request.auth.pk}", settings.API_RATE_TOKEN)
+            self.pause = rates.admit(f"token {request.auth.pk}", settings.API_RATE_TOKEN)
+        elif isinstance(request.auth, PageSession):
+            self.pause = rates.admit(f"session {request.auth.pk}", settings.API_RATE_TOKEN)
         elif request.user and request.user.is_authenticated:
-            self.pause = _admit(f"account {request.user.pk}", settings.API_RATE_TOKEN)
+            self.pause = rates.admit(f"account {request.user.pk}", settings.API_RATE_TOKEN)
         else:
-            self.pause = _admit_address(request)
+            self.pause = rates.admit_failure(request._request)
         return self.pause is None
 
     def wait(self) -> float | None:
@@ -45,15 +46,6 @@ def count_failure(request: Request) -> None:
     Raises:
         Throttled: there were too many within a minute.
     """
-    pause = _admit_address(request)
+    pause = rates.admit_failure(request._request)
     if pause is not None:
         raise Throttled(pause)
-
-
-def _admit_address(request: Request) -> float | None:
-    """The address, as far as proxies are trusted to tell it (`TRUST_PROXY`)."""
-    return _admit(f"address {get_client_address(request._request)}", settings.API_RATE_ADDRESS)
-
-
-def _admit(key: str, limit: int) -> float | None:
-    return rate_limits.admit(key, limit) if limit and settings.API_THROTTLE else None

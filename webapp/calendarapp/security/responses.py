@@ -1,5 +1,7 @@
 """Refusals by the security middleware: a page for people, a problem for programs (RFC 9457)."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -15,6 +17,13 @@ def refuse(request: HttpRequest, *, status: int, code: str, title: str, text: st
         text: a sentence that says what to do.
     """
     if request.path.startswith("/api/") or not request.accepts("text/html"):
-        problem = {"type": "about:blank", "title": title, "status": status, "detail": text, "code": code}
-        return JsonResponse(problem, status=status, content_type="application/problem+json")
+        return make_problem(status=status, code=code, title=title, detail=text)
     return render(request, "refusal.html", {"heading": title, "text": text}, status=status)
+
+
+def make_problem(
+    *, status: int, code: str, title: str, headers: Mapping[str, str] | None = None, **more: str
+) -> HttpResponse:
+    """The answer for programs and scripts, as the API's."""
+    problem = {"type": "about:blank", "title": title, "status": status, "code": code, **more}
+    return JsonResponse(problem, status=status, content_type="application/problem+json", headers=headers)

@@ -34,22 +34,24 @@ def register_activity(
     last_name: str = "",
     language_code: str | None = None,
     known: TgUser | None = None,
+    writes: bool = True,
 ) -> TgUser:
-    """Create or refresh the profile of a person who writes to the bot in private.
+    """Create or refresh the profile of a person who writes to the bot in private, or opens the calendar in Telegram.
 
     The first time counts in the day's statistics, however often and from how many devices at once they begin. The
     language is taken from Telegram (`language_code`, an IETF tag) the first time only: afterwards it is the person's
     own choice. `known` is the profile, where the caller has just read it: it is not read again unless something is new.
+    Unless they write (`writes`), whether the bot may write to them stays as it is.
     """
     names = _clean_names(username, first_name, last_name)
     person = known or TgUser.objects.filter(pk=tg_id).first()
-    if person is not None and person.started_at and person.can_write and _has(person, names):
+    if person is not None and person.started_at and (person.can_write or not writes) and _has(person, names):
         return person
-    return _refresh(tg_id, names, language_code)
+    return _refresh(tg_id, names, language_code, writes=writes)
 
 
 @transactional
-def _refresh(tg_id: int, names: dict[str, str], language_code: str | None) -> TgUser:
+def _refresh(tg_id: int, names: dict[str, str], language_code: str | None, *, writes: bool) -> TgUser:
     person, _made = TgUser.objects.select_for_update().get_or_create(pk=tg_id, defaults=names)
     if made_up_people.is_made_up(person):  # a real user has this ID: the made-up data are not theirs
         erasure.erase(tg_id)
@@ -59,7 +61,7 @@ def _refresh(tg_id: int, names: dict[str, str], language_code: str | None) -> Tg
         person.language = choose_language(language_code)
         statistics.record(user_count=1)
     _take(person, names)
-    person.can_write = True
+    person.can_write = person.can_write or writes
     person.save()
     return person
 

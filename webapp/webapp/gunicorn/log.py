@@ -1,4 +1,4 @@
-"""Gunicorn's log without secrets (an address that is asked for may be that of a feed), as JSON if the others are."""
+"""Gunicorn's log without secrets (an address may be that of a feed, or sign somebody in), as JSON if the others are."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ class Logger(GunicornLogger):  # type: ignore[misc]
     """What `--logger-class` names."""
 
     def setup(self, cfg: Any) -> None:
-        """Make the handlers as gunicorn does, without the feeds' tokens in what they write, and as LOG_FORMAT says."""
+        """Make the handlers as gunicorn does, without tokens in what they write, and as LOG_FORMAT says."""
         super().setup(cfg)
         form = env.read_choice("LOG_FORMAT", "text", FORMATS)
         for log in (self.error_log, self.access_log):

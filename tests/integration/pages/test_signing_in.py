@@ -1,0 +1,435 @@
+"""Signing in to the calendar's pages with a one-time link, and out again; what a thief or another site can't do."""
+
+import datetime as dt
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client, override_settings
+
+from calendarapp import clock
+from calendarapp.errors import CalendarError
+from calendarapp.models import PageSession, RateLimit
+from calendarapp.services import erasure, page_sessions, people
+from tests.integration.api.test_tokens import everything_stored
+from tests.support.factories import Cast, make_event, make_person
+from tests.support.pages import sign_in
+from tests.support.threads import run_at_once
+
+pytestmark = pytest.mark.django_db
+
+HOME = "/calendar/"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+COOKIE = settings.PAGE_COOKIE_NAME
+
+
+def make_path(tg_id: int) -> str:
+    """The path of a one-time link of this person."""
+    return f"/calendar/enter/{page_sessions.get_link_token(page_sessions.make_link(tg_id=tg_id).pk)}/"
+
+
+def enter(path: str, client: Client | None = None, *, query: str = "") -> tuple[Client, Any]:
+    """A browser that opens the link and confirms, with the form's own token; and the answer."""
+    browser = client or Client(enforce_csrf_checks=True, headers={"User-Agent": FIREFOX})
+    shown = browser.get(path + query)
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', shown.content.decode())
+    form = {"csrfmiddlewaretoken": found[1]} if found else {}
+    return browser, browser.post(path + query, form)
+
+
+def age(tg_id: int, **by: float) -> None:
+    """Let everything of this person end so much sooner."""
+    for row in PageSession.objects.filter(tg_id=tg_id):
+        row.expires_at -= dt.timedelta(**by)
+        row.save()
+
+
+class TestLink:
+    def test_opening_it_asks_and_uses_nothing_up(self, cast: Cast) -> None:
+        path = make_path(cast.anna.tg_id)
+        for method in ("get", "head", "get"):
+            answer = getattr(Client(), method)(path)
+            assert answer.status_code == 200
+            assert COOKIE not in answer.cookies
+        assert "Анна" in answer.content.decode()
+        assert page_sessions.list_for_person(cast.anna.tg_id) == []
+
+    def test_confirming_signs_in(self, cast: Cast) -> None:
+        make_event(cast.anna, name="Secret")
+        browser, answer = enter(make_path(cast.anna.tg_id))
+        assert (answer.status_code, answer.headers["Location"]) == (302, HOME)
+        assert browser.get(HOME).status_code == 200
+        [session] = page_sessions.list_for_person(cast.anna.tg_id)
+        assert (session.browser, session.nonce) == (FIREFOX, "")
+
+    def test_used_link_is_over_for_everybody_else(self, cast: Cast) -> None:
+        path = make_path(cast.anna.tg_id)
+        enter(path)
+        answer = Client(headers={"Accept-Language": "en"}).get(path)
+        assert answer.status_code == 410
+        assert b"has been used, or is too old" in answer.content
+        thief, answer = enter(path)
+        assert answer.status_code == 403  # there is no form any more whose token it could have
+        assert COOKIE not in answer.cookies
+        assert thief.get(HOME).status_code == 302
+        answer = Client().post(path)
+        assert (answer.status_code, COOKIE in answer.cookies) == (410, False)
+
+    def test_second_click_of_the_same_browser_goes_on_to_the_calendar(self, cast: Cast) -> None:
+        path = make_path(cast.anna.tg_id)
+        browser, _answer = enter(path)
+        for answer in (browser.get(path), Client(headers={"Cookie": cookie(browser)}).post(path)):
+            assert (answer.status_code, answer.headers["Location"]) == (302, HOME)
+        assert len(page_sessions.list_for_person(cast.anna.tg_id)) == 1
+
+    def test_link_is_good_for_ten_minutes(self, cast: Cast) -> None:
+        path = make_path(cast.anna.tg_id)
+        age(cast.anna.tg_id, minutes=9.9)
+        assert Client().get(path).status_code == 200
+        age(cast.anna.tg_id, minutes=0.1)
+        assert Client().get(path).status_code == 410
+        assert Client().post(path).status_code == 410
+
+    def test_form_that_was_open_for_too_long_is_refused(self, cast: Cast) -> None:
+        path = make_path(cast.anna.tg_id)
+        browser = Client()
+        assert browser.get(path).status_code == 200
+        age(cast.anna.tg_id, minutes=10)
+        assert browser.post(path).status_code == 410
+
+    @pytest.mark.parametrize("token", ["x", "vsl_", "vsp_" + "A" * 43, "A" * 5000, "%00", "%FF", "ш", "vsl_%2e%2e"])
+    def test_unknown_token_is_no_link(self, token: str) -> None:
+        assert Client().get(f"/calendar/enter/{token}/").status_code in {404, 410}
+        assert Client().post(f"/calendar/enter/{token}/").status_code in {404, 410}
+
+    def test_other_secret_key_knows_no_link(self, cast: Cast) -> None:
+        path = make_path(cast.anna.tg_id)
+        link = PageSession.objects.get(tg_id=cast.anna.tg_id)
+        with override_settings(SECRET_KEY="another"):
+            assert Client().get(f"/calendar/enter/{page_sessions.get_link_token(link.pk)}/").status_code == 410
+        assert Client().get(path).status_code == 200
+
+    @pytest.mark.usefixtures("committed")
+    @pytest.mark.django_db(transaction=True)
+    def test_of_many_at_once_one_gets_the_session(self) -> None:
+        token = page_sessions.get_link_token(page_sessions.make_link(tg_id=5).pk)
+        done = run_at_once([lambda: page_sessions.use_link(token=token)] * 6)
+        assert sorted(getattr(result, "code", "opened") for result in done) == ["link_over"] * 5 + ["opened"]
+        assert len(page_sessions.list_for_person(5)) == 1
+
+    @pytest.mark.usefixtures("committed")
+    @pytest.mark.django_db(transaction=True)
+    def test_many_links_at_once_keep_the_limit(self) -> None:
+        run_at_once([lambda: page_sessions.make_link(tg_id=6)] * (page_sessions.LIMIT + 6))
+        assert PageSession.objects.filter(tg_id=6).count() == page_sessions.LIMIT
+
+    def test_links_never_push_out_sessions(self, cast: Cast) -> None:
+        browser, _answer = enter(make_path(cast.anna.tg_id))
+        for _link in range(page_sessions.LIMIT + 5):
+            path = make_path(cast.anna.tg_id)
+        assert browser.get(HOME).status_code == 200
+        assert Client().get(path).status_code == 200
+        assert PageSession.objects.filter(tg_id=cast.anna.tg_id).count() == page_sessions.LIMIT
+
+    def test_oldest_session_goes_for_a_new_one(self, cast: Cast) -> None:
+        first = page_sessions.open_session(tg_id=cast.anna.tg_id)[1]
+        for _session in range(page_sessions.LIMIT):
+            page_sessions.open_session(tg_id=cast.anna.tg_id)
+        assert len(page_sessions.list_for_person(cast.anna.tg_id)) == page_sessions.LIMIT
+        assert not PageSession.objects.filter(pk=first.pk).exists()
+
+    @pytest.mark.parametrize("tg_id", [0, -5, 2**52, 2**63])
+    def test_nobody_has_no_link(self, tg_id: int) -> None:
+        with pytest.raises(CalendarError) as refused:
+            page_sessions.make_link(tg_id=tg_id)
+        assert refused.value.code == "person_wrong"
+
+    def test_used_link_gives_no_token_again(self, cast: Cast) -> None:
+        link = page_sessions.make_link(tg_id=cast.anna.tg_id)
+        page_sessions.use_link(token=page_sessions.get_link_token(link.pk))
+        with pytest.raises(CalendarError) as refused:
+            page_sessions.get_link_token(link.pk)
+        assert refused.value.code == "link_over"
+
+
+def cookie(client: Client) -> str:
+    return f"{COOKIE}={client.cookies[COOKIE].value}"
+
+
+class TestSession:
+    def test_only_digests_are_stored(self, cast: Cast) -> None:
+        link = page_sessions.get_link_token(page_sessions.make_link(tg_id=cast.anna.tg_id).pk)
+        token, _session = page_sessions.open_session(tg_id=cast.anna.tg_id)
+        assert re.fullmatch(r"vsl_[\w-]{43}", link)
+        assert re.fullmatch(r"vsp_[\w-]{43}", token)
+        stored = everything_stored()
+        for secret in (link, token):
+            assert secret[4:] not in stored
+
+    @pytest.mark.parametrize("secure", [True, False])
+    def test_cookie_is_kept_from_scripts_and_other_sites(self, cast: Cast, *, secure: bool) -> None:
+        with override_settings(SESSION_COOKIE_SECURE=secure):
+            _browser, answer = enter(make_path(cast.anna.tg_id))
+        given = answer.cookies[COOKIE]
+        assert (given["httponly"], given["samesite"], given["path"], given["domain"]) == (True, "Lax", "/", "")
+        assert bool(given["secure"]) is secure
+        assert given.value.startswith("vsp_")
+        [session] = page_sessions.list_for_person(cast.anna.tg_id)
+        assert dt.timedelta(days=29) < session.expires_at - clock.now() <= dt.timedelta(days=30)
+
+    def test_what_the_browser_brought_along_never_becomes_the_session(self, cast: Cast) -> None:
+        """Session fixation: a token that somebody else has put into the browser stays worthless."""
+        browser = Client()
+        browser.cookies[COOKIE] = "vsp_" + "A" * 43
+        enter(make_path(cast.anna.tg_id), browser)
+        assert browser.cookies[COOKIE].value != "vsp_" + "A" * 43
+        thief = Client()
+        thief.cookies[COOKIE] = "vsp_" + "A" * 43
+        assert thief.get(HOME).status_code == 302
+
+    def test_signing_in_ends_the_session_before_and_renews_the_forms(self, cast: Cast) -> None:
+        browser, _answer = enter(make_path(cast.boris.tg_id))
+        former, form = cookie(browser), browser.cookies["csrftoken"].value
+        shown = browser.get(make_path(cast.anna.tg_id)).content.decode()
+        assert "Борис" in shown  # whom it signs out
+        enter(make_path(cast.anna.tg_id), browser)
+        assert Client(headers={"Cookie": former}).get(HOME).status_code == 302
+        assert page_sessions.list_for_person(cast.boris.tg_id) == []
+        assert browser.cookies["csrftoken"].value != form
+
+    def test_link_in_place_of_a_session_opens_nothing(self, cast: Cast) -> None:
+        link = page_sessions.get_link_token(page_sessions.make_link(tg_id=cast.anna.tg_id).pk)
+        digest = PageSession.objects.get(tg_id=cast.anna.tg_id).digest
+        for token in (link, f"vsp_{link}", f"vsp_{link[4:]}", digest, f"vsp_{digest}", "", "vsp_", "vst_" + "A" * 43):
+            thief = Client()
+            thief.cookies[COOKIE] = token
+            assert thief.get(HOME).status_code == 302, token
+        assert Client().get(f"/calendar/enter/{link}/").status_code == 200
+
+    def test_session_ends_after_thirty_days(self, cast: Cast, client: Client) -> None:
+        sign_in(client, cast.anna.tg_id)
+        age(cast.anna.tg_id, days=29.9)
+        assert client.get(HOME).status_code == 200
+        age(cast.anna.tg_id, days=0.1)
+        assert client.get(HOME).status_code == 302
+
+    def test_last_use_is_noted_once_a_minute(self, cast: Cast, client: Client, django_assert_num_queries: Any) -> None:
+        token, session = page_sessions.open_session(tg_id=cast.anna.tg_id)
+        with django_assert_num_queries(1):
+            page_sessions.find(token)
+        PageSession.objects.update(seen_at=clock.now() - dt.timedelta(minutes=2))
+        page_sessions.find(token)
+        session.refresh_from_db()
+        assert session.seen_at is not None
+        assert session.seen_at > clock.now() - dt.timedelta(minutes=1)
+
+    def test_erased_person_is_signed_out(self, cast: Cast, client: Client) -> None:
+        sign_in(client, cast.anna.tg_id)
+        path = make_path(cast.anna.tg_id)
+        erasure.erase(cast.anna.tg_id)
+        assert client.get(HOME).status_code == 302
+        assert Client().post(path).status_code == 410
+        assert not PageSession.objects.filter(tg_id=cast.anna.tg_id).exists()
+
+    def test_person_who_blocked_the_bot_keeps_their_calendar(self, cast: Cast, client: Client) -> None:
+        sign_in(client, cast.anna.tg_id)
+        people.set_reachable(tg_id=cast.anna.tg_id, can_write=False)
+        assert client.get(HOME).status_code == 200
+
+    def test_page_is_in_the_persons_language(self, client: Client) -> None:
+        for language, word in (("en", "Agenda"), ("ru", 'lang="ru"')):
+            sign_in(client, make_person("Somebody", language=language).tg_id)
+            assert word in client.get(HOME, headers={"Accept-Language": "de"}).content.decode()
+
+    def test_name_of_a_browser_is_any_text(self, cast: Cast) -> None:
+        for name in ("x" * 5000, "<script>alert(1)</script>", "\x00", "é\xff", ""):
+            client = Client(headers={"User-Agent": name})
+            assert client.post(make_path(cast.anna.tg_id)).status_code == 302
+            answer = client.get("/calendar/sessions/")
+            assert answer.status_code == 200
+            assert b"<script" not in answer.content
+
+
+class TestLeaving:
+    def test_signing_out_ends_the_session(self, cast: Cast, client: Client) -> None:
+        sign_in(client, cast.anna.tg_id)
+        stolen = cookie(client)
+        assert client.get("/calendar/leave/").status_code == 405
+        answer = client.post("/calendar/leave/")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/calendar/enter/")
+        assert answer.cookies[COOKIE].value == ""
+        assert Client(headers={"Cookie": stolen}).get(HOME).status_code == 302
+        assert client.post("/calendar/leave/").status_code == 302
+
+    def test_sessions_are_listed_and_ended(self, cast: Cast, client: Client) -> None:
+        sign_in(client, cast.anna.tg_id)
+        other, _answer = enter(make_path(cast.anna.tg_id))
+        foreign = sign_in(Client(), cast.boris.tg_id)
+        page = client.get("/calendar/sessions/").content.decode()
+        assert "Firefox, Linux" in page
+        assert page.count("/end/") == 1
+        [gone] = page_sessions.list_for_person(cast.boris.tg_id)
+        assert client.post(f"/calendar/sessions/{gone.pk}/end/").status_code == 302  # nothing there, as far as she sees
+        assert foreign.get(HOME).status_code == 200
+        found = re.search(r"/calendar/sessions/\d+/end/", page)
+        assert found is not None
+        for _twice in range(2):
+            answer = client.post(found[0])
+            assert (answer.status_code, answer.headers["Location"]) == (302, "/calendar/sessions/")
+        assert other.get(HOME).status_code == 302
+        assert client.get(HOME).status_code == 200
+
+    def test_ending_this_one_signs_out(self, cast: Cast, client: Client) -> None:
+        sign_in(client, cast.anna.tg_id)
+        [session] = page_sessions.list_for_person(cast.anna.tg_id)
+        answer = client.post(f"/calendar/sessions/{session.pk}/end/")
+        assert (answer.headers["Location"], answer.cookies[COOKIE].value) == ("/calendar/enter/", "")
+        assert client.get(HOME).status_code == 302
+
+    def test_all_others_end_at_once(self, cast: Cast, client: Client) -> None:
+        sign_in(client, cast.anna.tg_id)
+        others = [sign_in(Client(), cast.anna.tg_id) for _other in range(3)]
+        foreign = sign_in(Client(), cast.boris.tg_id)
+        waiting = make_path(cast.anna.tg_id)
+        assert client.post("/calendar/sessions/end-others/").status_code == 302
+        assert [other.get(HOME).status_code for other in others] == [302] * 3
+        assert [client.get(HOME).status_code, foreign.get(HOME).status_code] == [200, 200]
+        assert Client().get(waiting).status_code == 410
+
+    @pytest.mark.parametrize("number", ["0", str(2**63), "9" * 30, "9" * 5000])
+    def test_number_that_no_session_has(self, cast: Cast, client: Client, number: str) -> None:
+        sign_in(client, cast.anna.tg_id)
+        assert client.post(f"/calendar/sessions/{number}/end/").status_code in {302, 404}
+        assert client.get(HOME).status_code == 200
+
+    def test_moments_are_on_the_persons_clock(self, client: Client) -> None:
+        person = make_person("Anna", language="en", timezone="Asia/Tokyo")
+        sign_in(client, person.tg_id)
+        PageSession.objects.update(opened_at=dt.datetime(2026, 1, 2, 20, 5, tzinfo=dt.UTC))
+        assert "3 January 2026, 05:05" in client.get("/calendar/sessions/").content.decode()
+
+
+class TestWayBack:
+    @pytest.mark.parametrize(
+        "wanted",
+        [
+            "https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "/admin/", "/calendar",
+            "javascript:alert(1)", "calendar/", " /calendar/", "http:///calendar/", "///calendar/", "https:/calendar/",
+            "/calendar/\\..\\" + "x" * 2000, "\x01/calendar/",
+        ],
+    )  # fmt: skip
+    def test_it_never_leaves_the_calendar(self, cast: Cast, wanted: str) -> None:
+        for ways in ({"query": {"next": wanted}}, {"form": {"next": wanted}}):
+            answer = Client().post(make_path(cast.anna.tg_id), ways.get("form", {}), query_params=ways.get("query", {}))
+            assert (answer.status_code, answer.headers["Location"]) == (302, HOME)
+
+    def test_page_that_was_asked_for_is_gone_back_to(self, cast: Cast) -> None:
+        asked = Client().get("/calendar/?from=2026-12-01&q=a%26b")
+        place = urlsplit(asked.headers["Location"])
+        assert place.path == "/calendar/enter/"
+        _browser, answer = enter(make_path(cast.anna.tg_id), query=f"?{place.query}")
+        assert answer.headers["Location"] == "/calendar/?from=2026-12-01&q=a%26b"
+
+    def test_who_is_signed_in_needs_no_explanation(self, cast: Cast, client: Client) -> None:
+        sign_in(client, cast.anna.tg_id)
+        answer = client.get("/calendar/enter/?next=/calendar/sessions/")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/calendar/sessions/")
+
+    def test_line_breaks_stay_out_of_headers(self, cast: Cast) -> None:
+        answer = Client().post(make_path(cast.anna.tg_id), {"next": "/calendar/\r\nSet-Cookie: a=b"})
+        assert answer.status_code == 302
+        assert "\n" not in answer.headers["Location"]
+        assert "a" not in answer.cookies
+
+
+class TestOtherSites:
+    @pytest.mark.parametrize(
+        "path", ["/calendar/leave/", "/calendar/sessions/end-others/", "/calendar/sessions/1/end/"]
+    )
+    def test_writes_need_the_forms_token(self, cast: Cast, path: str) -> None:
+        browser = sign_in(Client(enforce_csrf_checks=True, headers={"Accept-Language": "en"}), cast.anna.tg_id)
+        answer = browser.post(path)
+        assert answer.status_code == 403
+        assert b"To your calendar" in answer.content
+        assert browser.get(HOME).status_code == 200
+
+    def test_signing_in_needs_it_too(self, cast: Cast) -> None:
+        path = make_path(cast.anna.tg_id)
+        browser = Client(enforce_csrf_checks=True)
+        assert browser.post(path).status_code == 403
+        assert browser.post(path, {"csrfmiddlewaretoken": "A" * 64}).status_code == 403
+        shown = browser.get(path).content.decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', shown)
+        assert token is not None
+        form = {"csrfmiddlewaretoken": token[1]}
+        assert browser.post(path, form, headers={"Origin": "https://evil.example"}).status_code == 403
+        assert browser.post(path, form, headers={"Origin": "null"}).status_code == 403
+        assert browser.post(path, form, headers={"Origin": "http://testserver"}).status_code == 302
+
+    def test_pages_can_not_be_framed_kept_or_traced(self, cast: Cast, client: Client) -> None:
+        sign_in(client, cast.anna.tg_id)
+        path = make_path(cast.anna.tg_id)
+        answers = [client.get(HOME), client.get("/calendar/sessions/"), Client().get(path), Client().post(path)]
+        answers += [Client().get(path), Client().get("/calendar/enter/")]
+        for answer in answers:
+            assert answer.headers["X-Frame-Options"] == "DENY"
+            assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+            assert "no-store" in answer.headers["Cache-Control"]
+            assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+        for answer in answers[2:5:2]:  # pages whose address is a secret
+            assert answer.headers["Referrer-Policy"] == "strict-origin"
+        assert answers[0].headers["Referrer-Policy"] == "same-origin"
+
+    def test_link_is_not_repeated_in_the_page(self, cast: Cast) -> None:
+        path = make_path(cast.anna.tg_id)
+        assert path.split("/")[3].encode() not in Client().get(path).content
+
+
+class TestPanel:
+    def test_session_of_a_person_opens_nothing_there(self, cast: Cast, client: Client) -> None:
+        sign_in(client, cast.anna.tg_id)
+        assert client.get("/admin/").status_code == 302
+        client.cookies["sessionid"] = client.cookies[COOKIE].value
+        assert client.get("/admin/").status_code == 302
+
+    def test_session_of_the_panel_opens_nothing_here(self, panel: Client) -> None:
+        assert panel.get("/admin/").status_code == 200
+        assert panel.get(HOME).status_code == 302
+        panel.cookies[COOKIE] = panel.cookies["sessionid"].value
+        assert panel.get(HOME).status_code == 302
+
+    def test_signing_out_here_leaves_the_panel_open(self, panel: Client, cast: Cast, staff: User) -> None:
+        sign_in(panel, cast.anna.tg_id)
+        panel.post("/calendar/leave/")
+        assert panel.get("/admin/").status_code == 200
+
+
+class TestRates:
+    @pytest.fixture(autouse=True)
+    def _throttle(self) -> Any:
+        RateLimit.objects.all().delete()
+        with override_settings(API_THROTTLE=True, API_RATE_ADDRESS=3):
+            yield
+
+    def test_guessing_links_is_limited_by_address(self, cast: Cast) -> None:
+        guess = "/calendar/enter/vsl_guess/"
+        answers = [Client().get(guess) for _guess in range(2)] + [Client().post(guess) for _guess in range(2)]
+        assert [answer.status_code for answer in answers] == [410, 410, 410, 429]
+        assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+        assert Client(REMOTE_ADDR="198.51.100.7").get(guess).status_code == 410
+        # A good link is served all the same: nobody is locked out by a neighbour.
+        _browser, answer = enter(make_path(cast.anna.tg_id))
+        assert answer.status_code == 302
+
+    def test_pages_are_limited_by_session(self, cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("calendarapp.pages.visitors.REQUESTS", 2)
+        sign_in(client, cast.anna.tg_id)
+        assert [client.get(HOME).status_code for _page in range(3)] == [200, 200, 429]
+        assert sign_in(Client(), cast.anna.tg_id).get(HOME).status_code == 200
+
+    @override_settings(API_RATE_ADDRESS=0)
+    def test_zero_means_no_limit(self) -> None:
+        assert {Client().get("/calendar/enter/vsl_guess/").status_code for _guess in range(9)} == {410}
