@@ -38,6 +38,11 @@ def get_zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def list_zones_to_choose() -> list[str]:
+    """The zones that people choose from: those named by places, and UTC."""
+    return sorted(zone for zone in list_zone_names() if "/" in zone or zone == "UTC")
+
+
 def is_zone_name(name: str) -> bool:
     """Whether there is a zone of that name, in this spelling."""
     return name in list_zone_names()

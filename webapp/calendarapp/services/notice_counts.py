@@ -1,0 +1,42 @@
+"""How many people are told of a change, in words of the active language, for the person who makes it."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calendarapp.services import notices
+from calendarapp.services.notices import NoticeTally
+
+
+def render_asked_again(told: NoticeTally) -> str | None:
+    """Say how many people were asked again; None for none."""
+    count = told.count_readers(notices.MOVED, notices.LONGER)
+    sentence = ngettext("{count} person will be asked again.", "{count} people will be asked again.", count).format(
+        count=count
+    )
+    return sentence if count else None
+
+
+def render_cancelled(count: int, told: NoticeTally) -> str | None:
+    """Say how many meetings were cancelled and how many participants are told; None for none."""
+    heard = told.count(notices.CANCELLED)
+    if not count:
+        return None
+    if heard == count:
+        return ngettext(
+            "{count} meeting is cancelled, and its participant will be told.",
+            "{count} meetings are cancelled, and their participants will be told.",
+            count,
+        ).format(count=count)
+    off = ngettext("{count} meeting is cancelled.", "{count} meetings are cancelled.", count).format(count=count)
+    return off + " " + _("I'll tell {count} of them; I can't message the others.").format(count=heard)
+
+
+def render_busy_then(told: NoticeTally) -> str | None:
+    """Say how many meetings are cancelled because their participants are busy at the new time; None for none."""
+    count = max(told.count(notices.MOVED_AWAY), told.count(notices.BUSY_THEN))
+    sentence = ngettext(
+        "{count} participant is busy then: the meeting with them is cancelled.",
+        "{count} participants are busy then: the meetings with them are cancelled.",
+        count,
+    ).format(count=count)
+    return sentence if count else None
