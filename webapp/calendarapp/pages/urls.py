@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from calendarapp.pages import agenda, signing_in
+from calendarapp.pages import (
+    agenda,
+    deleting,
+    events,
+    invitations,
+    meetings,
+    moving,
+    series_invitations,
+    signing_in,
+    undoing,
+)
 
 app_name = "calendar"
 
@@ -11,4 +21,14 @@ urlpatterns = [
     path("enter/", signing_in.explain, name="enter"),
     path("enter/<str:token>/", signing_in.enter, name="link"),
     path("leave/", signing_in.leave, name="leave"),
+    path("events/new/", events.new_event, name="new_event"),
+    path("events/<int:number>/", events.show_event, name="event"),
+    path("events/<int:number>/change/", events.change_event, name="change_event"),
+    path("events/<int:number>/delete/", deleting.delete_event, name="delete_event"),
+    path("events/<int:number>/invite/", invitations.invite, name="invite"),
+    path("meetings/<int:number>/", meetings.show_meeting, name="meeting"),
+    path("meetings/<int:number>/answer/", meetings.answer_meeting, name="answer"),
+    path("meetings/<int:number>/propose/", moving.propose_time, name="propose"),
+    path("series-invitations/<int:number>/", series_invitations.show_series_invitation, name="series_invitation"),
+    path("undo/<int:number>/", undoing.undo_change, name="undo"),
 ]
