@@ -250,6 +250,15 @@ class TestTurning:
         assert seen >= {str(date) for date in dates[:-1]}
         assert not self.find(page, "prev")
 
+    def test_only_other_days_have_their_name_above_and_the_way_back_to_today(self, client: Client, cast: Cast) -> None:
+        make_event(cast.anna, days=3)
+        today = f'<a class="button quiet" href="{AGENDA}">Сегодня</a>'
+        here, other = read(client, cast.anna), read(client, cast.anna, f"?from={FUTURE}")
+        assert today not in here
+        assert "понедельник, 3 марта 2031" not in here.lower()
+        assert today in other
+        assert "<small>Понедельник, 3 марта 2031 и дальше</small>" in other
+
     def test_earlier_meetings_count_too(self, client: Client, cast: Cast) -> None:
         meeting = make_meeting(cast.boris, cast.anna, status="confirmed", name="Созвон", days=5)
         page = read(client, cast.anna, f"?before={meeting.date + dt.timedelta(days=40)}")

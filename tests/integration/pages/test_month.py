@@ -79,7 +79,11 @@ class TestTable:
     def test_today_is_marked_on_its_month_alone(self, client: Client, cast: Cast) -> None:
         cells = split_cells(read(client, cast.anna, MONTH))
         assert [day for day, cell in cells.items() if 'aria-current="date"' in cell] == [str(get_day(0))]
-        assert 'aria-current="date"' not in read(client, cast.anna)
+        other = read(client, cast.anna)
+        assert 'aria-current="date"' not in other
+        today = f'<a class="button quiet" href="{MONTH}">Сегодня</a>'
+        assert today in other
+        assert today not in read(client, cast.anna, MONTH)
 
     def test_every_day_has_links_to_its_agenda_and_to_a_new_event(self, client: Client, cast: Cast) -> None:
         for day, cell in split_cells(read(client, cast.anna)).items():

@@ -57,7 +57,7 @@ def show_agenda(request: HttpRequest, person: TgUser) -> HttpResponse:
         "person": person,
         "page": page,
         "today": reader.today,
-        "current": page.first == reader.today and not page.skip,
+        "starts_today": page.first == reader.today and not page.skip,
         "title": entries.format_day(page.first),
         "new_event": links.get_new_event_url(max(page.first, reader.today)),
         "month": links.get_month_url(page.first.year, page.first.month),

@@ -64,9 +64,11 @@ def _show(request: HttpRequest, reader: Reader, year: int, month: int) -> HttpRe
         "partly": entries.format_day(found.partly) if found.partly <= weeks[-1][-1] else "",
         "most": MOST,
         "before": links.get_month_url(before.year, before.month) if days.is_shown(before) else "",
+        "before_title": _format_month(before, beside=first),
         "after": links.get_month_url(after.year, after.month) if days.is_shown(after) else "",
+        "after_title": _format_month(after, beside=first),
         "today": reader.today,
-        "current": (year, month) == (reader.today.year, reader.today.month),
+        "is_this_month": (year, month) == (reader.today.year, reader.today.month),
     }
     return render(request, "calendarapp/pages/month.html", context)
 
@@ -93,6 +95,10 @@ def _read(reader: Reader, first: dt.date, last: dt.date) -> Found:
     if count > len(listed):
         partly = max(first, days.get_extent(listed[-1], reader.zone)[0])
     return Found(by_day, partly)
+
+
+def _format_month(day: dt.date, *, beside: dt.date) -> str:
+    return formats.date_format(day, "F" if day.year == beside.year else "F Y")
 
 
 def _choose_day(first: dt.date, found: Found, today: dt.date) -> dt.date:

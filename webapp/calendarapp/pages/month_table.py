@@ -28,13 +28,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry on a day. What lasts for days is a bar: its name is shown where it begins, and in each new week."""
+    """An entry on a day. What lasts for days is a bar: its name is shown where it begins, and in each new week.
+
+    `span`: on how many days of the week, from this one on, the bar goes on.
+    """
 
     row: Row
     time: str
     begins: bool
     ends: bool
     named: bool
+    span: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,7 @@ def _make_line(entry: Entry, day: dt.date, week: Week, reader: Reader) -> Line:
         begins=day == begins,
         ends=day == ends,
         named=not row.long or day in {begins, week[0]},
+        span=(min(ends, week[-1]) - day).days + 1,
     )
 
 
