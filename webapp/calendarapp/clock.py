@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from calendarapp.errors import CalendarError
 
 DAY: Final = 24 * 60  # minutes
+YEARS: Final = range(1971, 9000)  # of calendars that are shown; the days around them exist, too
 
 
 @functools.cache

@@ -5,6 +5,7 @@ these cards in its answers, services put them into the outbox.
 """
 
 from calendarapp.messages.cards import (
+    ANSWERS,
     ICONS,
     STATUS_NAMES,
     get_status_name,

@@ -8,7 +8,9 @@ from calendarapp.pages import (
     events,
     invitations,
     meetings,
+    month,
     moving,
+    search,
     series_invitations,
     signing_in,
     undoing,
@@ -16,8 +18,12 @@ from calendarapp.pages import (
 
 app_name = "calendar"
 
+
 urlpatterns = [
     path("", agenda.show_agenda, name="agenda"),
+    path("month/", month.show_this_month, name="month"),
+    path("month/<int:year>/<int:month>/", month.show_month, name="month_of"),
+    path("search/", search.show_search, name="search"),
     path("enter/", signing_in.explain, name="enter"),
     path("enter/<str:token>/", signing_in.enter, name="link"),
     path("leave/", signing_in.leave, name="leave"),
