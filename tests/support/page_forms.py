@@ -59,10 +59,10 @@ class _Forms(HTMLParser):
 
 
 def read_form(answer: Any, *, form_id: str | None = "page-form") -> Fields:
-    """What a browser would send of the page's form, as it was opened."""
+    """What a browser would send of the page's form, as it was opened; without an ID, of the last that writes."""
     reader = _Forms()
     reader.feed(answer.content.decode())
-    found = [fields for attrs, fields in reader.forms if form_id is None or attrs.get("id") == form_id]
+    found = [fields for attrs, fields in reader.forms if "once" in fields and form_id in {None, attrs.get("id")}]
     assert found, answer.content.decode()
     fields = found[-1]
     for name, value in fields.items():

@@ -112,7 +112,7 @@ def show_meeting(request: HttpRequest, person: TgUser, number: int) -> HttpRespo
     organizes = meeting.organizer_tg_id == person.tg_id
     if active and organizes and meeting.proposed_date is not None:
         offered = ["accept", "keep", *offered]
-    asking = [word for word in offered if _is_asked(meeting, word)]
+    asking = [word for word in offered if _is_asked(meeting, person, word)]
     page = {
         **describe(meeting, person),
         **once.make_context(request),
@@ -205,7 +205,7 @@ def _answer(
 
 def _ask_first(meeting: Appointment, person: TgUser, action: str) -> Question | None:
     """The question before something that is final; a pending invitation is declined at once."""
-    if not _is_asked(meeting, action):
+    if not _is_asked(meeting, person, action):
         return None
     organizes = meeting.organizer_tg_id == person.tg_id
     other = queries.get_person(meeting.participant_tg_id if organizes else meeting.organizer_tg_id)
@@ -213,6 +213,12 @@ def _ask_first(meeting: Appointment, person: TgUser, action: str) -> Question | 
     return Question(text, str(LABELS[action]), (meeting.pk, meeting.status, meeting.updated_at))
 
 
-def _is_asked(meeting: Appointment, action: str) -> bool:
-    active = meeting.status in queries.ACTIVE and not access.is_over(meeting)
-    return active and (action == "cancel" or (action == "decline" and meeting.status == Status.CONFIRMED))
+def _is_asked(meeting: Appointment, person: TgUser, action: str) -> bool:
+    """Whether the action needs a yes first; one that is refused anyway, or answers a pending invitation, doesn't."""
+    if action not in ENDING:
+        return False
+    try:
+        access.require_change(Actor.person(person.tg_id), meeting, LEADING[action])
+    except CalendarError:
+        return False
+    return action == "cancel" or meeting.status == Status.CONFIRMED

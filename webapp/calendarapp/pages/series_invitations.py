@@ -36,6 +36,7 @@ LABELS: Final[dict[str, Any]] = {
     "decline": gettext_lazy("Decline all"),
     "cancel": gettext_lazy("Cancel all"),
 }
+ROLES: Final = {"decline": access.PARTICIPANT, "cancel": access.ORGANIZER}
 ENDED: Final = {"decline": Status.DECLINED, "cancel": Status.CANCELLED}
 
 
@@ -135,6 +136,8 @@ def _answer(request: HttpRequest, person: TgUser, invitation: SeriesInvitation, 
     of = queries.read_series_meetings(invitation)
     if not of.active and invitation.status == ENDED[action]:
         return address  # it is so already
+    if ROLES[action] not in access.get_series_roles(Actor.person(person.tg_id), invitation):
+        raise CalendarError("not_allowed")
     _ask_first(said, invitation, of, action)
     ended = (series_invitations.decline if action == "decline" else series_invitations.cancel)(**by)
     return notices.add(address, undo_entry=undo.find_series_entry(ended))
@@ -155,13 +158,13 @@ def _accept(said: set[str], person: TgUser, by: dict[str, Any]) -> None:
 
 def _ask_first(said: set[str], invitation: SeriesInvitation, of: SeriesMeetings, action: str) -> None:
     """Ask before meetings that somebody has agreed to are called off."""
-    role_cancels = action == "cancel"
-    if not role_cancels and not of.counts.get(Status.CONFIRMED):
+    cancels = action == "cancel"
+    if not cancels and not of.counts.get(Status.CONFIRMED):
         return
     count = len(of.active)
     text = (
         ngettext("Cancel {count} meeting?", "Cancel {count} meetings?", count)
-        if role_cancels
+        if cancels
         else ngettext("Decline {count} meeting?", "Decline {count} meetings?", count)
     )
     about = (invitation.pk, [(meeting.pk, meeting.status) for meeting in of.active])
