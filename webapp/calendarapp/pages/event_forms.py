@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from calendarapp import access, clock
-from calendarapp.errors import MESSAGES, CalendarError
+from calendarapp.errors import CalendarError
 from calendarapp.models import Event, TgUser
 from calendarapp.pages import repetition_fields
-from calendarapp.pages.fields import DateField, PageForm, TextField, TimeField, ZoneField
+from calendarapp.pages.fields import DateField, PageForm, TextField, TimeField, ZoneField, make_lazy_sentence
 from calendarapp.services.series import Scope
 
 SCOPES: Final = (
@@ -36,7 +36,7 @@ WHEN: Final = ("date", "time", "timezone", "duration", "end_date", "end_time")
 
 def make_scope_field(label: Any, said: Mapping[str, str] | None = None) -> forms.ChoiceField:
     """Which dates of a series something is about; none is chosen beforehand. `said` is added to the choices."""
-    missing = gettext_lazy(MESSAGES["scope_unknown"])
+    missing = make_lazy_sentence("scope_unknown")
     return forms.ChoiceField(
         label=label,
         choices=SCOPES if said is None else [(scope, f"{text} ({said[scope]})") for scope, text in SCOPES],
@@ -62,7 +62,7 @@ class EventForm(PageForm):
     }  # fmt: skip
 
     name = TextField(
-        label=gettext_lazy("Name"), required=True, error_messages={"required": gettext_lazy(MESSAGES["name_empty"])}
+        label=gettext_lazy("Name"), required=True, error_messages={"required": make_lazy_sentence("name_empty")}
     )
     all_day = forms.BooleanField(label=gettext_lazy("Whole day"), required=False)
     date = DateField(label=gettext_lazy("Date"), required=True)

@@ -5,16 +5,22 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from calendarapp import clock
-from calendarapp.errors import MESSAGES, CalendarError
+from calendarapp.errors import CalendarError
 from calendarapp.models import TgUser
 from calendarapp.services.series import Scope
 
 DATE_FORMATS: Final = ("%Y-%m-%d", "%d.%m.%Y")  # the first is what browsers send
 TIME_FORMATS: Final = ("%H:%M",)
 LONGEST: Final = 5000  # characters of a text: services have limits of their own, below
+
+
+def make_lazy_sentence(code: str) -> Any:
+    """The sentence of an error, in the language in which the form is shown."""
+    return lazy(lambda: str(CalendarError(code)), str)()
 
 
 class TextField(forms.CharField):
@@ -73,7 +79,7 @@ class ZoneField(forms.CharField):
         super().__init__(
             max_length=64,
             widget=forms.TextInput({"list": "zones", "autocomplete": "off", "spellcheck": "false"}),
-            error_messages={"required": _(MESSAGES["timezone_unknown"])},
+            error_messages={"required": make_lazy_sentence("timezone_unknown")},
             **options,
         )
 
