@@ -317,10 +317,22 @@ class TestChange:
         assert "Анна" in text
         assert "15:00" in text
 
+    def test_people_whom_the_bot_cannot_reach_are_thought_of_as_well(self, page: Client, cast: Cast) -> None:
+        meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
+        TgUser.objects.filter(pk=cast.boris.tg_id).update(can_write=False)
+        event = get_event(cast.anna)
+        answer = send(page, address(event, "change"), time="15:00")
+        assert answer.context["question"].sentence
+        meeting.refresh_from_db()
+        assert meeting.status == Status.CONFIRMED
+        assert say_yes(page, address(event, "change"), answer).status_code == 302
+        meeting.refresh_from_db()
+        assert meeting.status == Status.PENDING
+
     def test_place_and_name_need_no_question(self, page: Client, cast: Cast) -> None:
         make_meeting(cast.anna, cast.boris, status="confirmed")
         event = get_event(cast.anna)
-        assert page.get(address(event, "change")).context["invited"].startswith("1 ")
+        assert "1 человек" in page.get(address(event, "change")).context["invited"]
         forget_messages()
         assert send(page, address(event, "change"), place="Кафе", name="Ужин").status_code == 302
         assert len(list_texts(cast.boris)) == 1

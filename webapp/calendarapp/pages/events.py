@@ -196,6 +196,7 @@ def _list_consequences(told: NoticeTally, gone: int) -> list[str]:
         notice_counts.render_asked_again(told),
         notice_counts.render_busy_then(told),
         off.format(count=cancelled) if cancelled else None,
+        notice_counts.render_missed(told),
     ]
     return [sentence for sentence in found if sentence]
 

@@ -40,3 +40,14 @@ def render_busy_then(told: NoticeTally) -> str | None:
         count,
     ).format(count=count)
     return sentence if count else None
+
+
+def render_missed(told: NoticeTally) -> str | None:
+    """Say to how many people the bot can't write: it sends their organizer a link to forward. None for none."""
+    count = told.count_missed(notices.MOVED, notices.LONGER, notices.CANCELLED)
+    sentence = ngettext(
+        "The bot can't write to {count} person who is invited: it sends you a link to forward.",
+        "The bot can't write to {count} people who are invited: it sends you links to forward.",
+        count,
+    ).format(count=count)
+    return sentence if count else None
