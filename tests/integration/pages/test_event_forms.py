@@ -11,7 +11,7 @@ from django.test import Client
 
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event, History, IdempotentRequest, OutboxMessage, Reminder, TgUser
-from calendarapp.services import appointments, events, people
+from calendarapp.services import appointments, erasure, events, people
 from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_cast, make_event, make_meeting
 from tests.support.page_forms import list_problems, open_form, post, read_form, say_yes, send
 from tests.support.pages import sign_in
@@ -509,3 +509,5 @@ def test_forms_key_keeps_no_more_than_where_it_led(page: Client, cast: Cast) -> 
     [kept] = IdempotentRequest.objects.filter(holder=f"page:{cast.anna.tg_id}")
     assert "Секрет" not in json.dumps(kept.headers)
     assert bytes(kept.body) == b""
+    erasure.erase(cast.anna.tg_id)
+    assert not IdempotentRequest.objects.filter(holder__contains=str(cast.anna.tg_id)).exists()

@@ -192,7 +192,7 @@ class TestAnotherTime:
         assert tap(anna, meeting, "accept")["Location"] == f"{address(meeting)}?done=moved"
         meeting.refresh_from_db()
         assert (meeting.status, meeting.date, meeting.time) == (Status.CONFIRMED, get_day(2), dt.time(10))
-        assert Event.objects.get(pk=meeting.event_id).time == dt.time(10)
+        assert Event.objects.get(pk=meeting.event_id or 0).time == dt.time(10)
 
     def test_organizer_keeps_the_time(self, cast: Cast, anna: Client, boris: Client) -> None:
         meeting = make_meeting(cast.anna, cast.boris)

@@ -8,6 +8,7 @@ from django.test import Client
 
 from calendarapp.access import Actor
 from calendarapp.models import Event, History, Series, TgUser
+from calendarapp.pages.repetition_fields import read_choice
 from calendarapp.services import series_changes
 from calendarapp.services.series import Scope
 from tests.integration.services.series_guests import invite, make_dates
@@ -89,6 +90,23 @@ def test_unusual_rule_is_shown_in_words_and_kept(page: Client, cast: Cast) -> No
     assert get_series(cast.anna).rrule == f"{rule};COUNT=4"
 
 
+@pytest.mark.parametrize(
+    ("rule", "choice", "days"),
+    [
+        ("FREQ=WEEKLY", "week", []),
+        ("FREQ=MONTHLY", "month", []),
+        ("FREQ=WEEKLY;BYDAY=FR,MO,TH,TU,WE", "chosen", ["0", "1", "2", "3", "4"]),
+        ("FREQ=WEEKLY;INTERVAL=2", "weeks2", []),
+        ("FREQ=WEEKLY;INTERVAL=3", "kept", []),
+        ("FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1", "kept", []),
+    ],
+)
+def test_rules_that_were_made_elsewhere_are_shown_as_the_choice_that_they_are(
+    rule: str, choice: str, days: list[str]
+) -> None:
+    assert read_choice(rule, MONDAY) == (choice, days)
+
+
 def test_event_becomes_a_series(page: Client, cast: Cast) -> None:
     event = make_event(cast.anna, date=MONDAY, name="Йога")
     answer = send(page, address(event, "change"), repeats="week", ends="count", count="3", name="Бокс")
@@ -121,7 +139,9 @@ class TestScope:
         after = {date.pk: date for date in list_dates(cast.anna.tg_id)}
         for place, date in enumerate(dates):
             now = after[date.pk]
-            wanted = ("Бокс", dt.time(20), [], True) if place in changed else ("Йога", dt.time(19), None, False)
+            wanted: tuple[Any, ...] = (
+                ("Бокс", dt.time(20), [], True) if place in changed else ("Йога", dt.time(19), None, False)
+            )
             assert (now.name, now.time, now.reminder_minutes, now.transparent) == wanted, place
 
     def test_another_rule_for_one_date_is_refused(self, page: Client, cast: Cast) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from calendarapp import clock
 from calendarapp.access import Actor
+from calendarapp.errors import CalendarError
 from calendarapp.models import Event, TgUser
 from calendarapp.pages import notices, once
 from calendarapp.pages.event_forms import make_scope_field
@@ -81,7 +82,8 @@ def delete_event(request: HttpRequest, person: TgUser, number: int) -> HttpRespo
 
         def delete() -> str:
             actor = Actor.person(person.tg_id)
-            series_changes.lock_current(actor, event.pk)
+            if compute_version(series_changes.lock_current(actor, event.pk)) != compute_version(event):
+                raise CalendarError("changed")  # between reading and locking
             series.delete(actor=actor, event_id=event.pk, scope=form.get_scope())
             return notices.add(get_way_back(request), undo_entry=undo.find_event_entry(event.pk))
 

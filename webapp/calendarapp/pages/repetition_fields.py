@@ -87,7 +87,7 @@ def make_initial(event: Event | None) -> dict[str, Any]:
 
 def read_choice(rule: str, start: dt.date) -> tuple[str, list[str]]:
     """The choice that means this rule, the end aside, and the days of the week that are ticked with it."""
-    plain = rule_choices.cut_end(rule)
+    plain = _name_days(rule_choices.cut_end(rule), start)
     if plain == rule_choices.make_rule("chosen", rule_choices.WORKDAYS, start):
         return WORKDAYS, []
     for how in rule_choices.CHOICES:
@@ -97,6 +97,15 @@ def read_choice(rule: str, start: dt.date) -> tuple[str, list[str]]:
     if parts.keys() == {"FREQ", "BYDAY"} and parts["FREQ"] == "WEEKLY":
         return "chosen", sorted(str(rules.DAY_NAMES.index(day)) for day in parts["BYDAY"].split(","))
     return KEPT, []
+
+
+def _name_days(rule: str, start: dt.date) -> str:
+    """The rule with the day that follows from its start, where it names none, as the choices have it."""
+    parts = rules.split(rule)
+    if any(name.startswith("BY") for name in parts):
+        return rule
+    implied = {"WEEKLY": f";BYDAY={rules.DAY_NAMES[start.weekday()]}", "MONTHLY": f";BYMONTHDAY={start.day}"}
+    return rule + implied.get(parts["FREQ"], "")
 
 
 def clean(form: forms.Form) -> None:
