@@ -96,15 +96,8 @@ def format_short_day(day: dt.date) -> str:
 
 def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | None:
     """Explain a wall-clock time that the clocks skip or show twice; None for any other."""
-    change = clock.find_clock_change(date, time, timezone)
-    if change is None:
-        return None
-    told = {
-        clock.ClockChange.SKIPPED: _("The clocks change that day: there is no {time}, so it becomes {shown}."),
-        clock.ClockChange.REPEATED: _("The clocks change that day: {time} comes twice, and the first one counts."),
-    }[change]
-    shown = clock.to_instant(date, time, timezone).astimezone(clock.get_zone(timezone))
-    return format_html("⚠️ {note}", note=told.format(time=f"{time:%H:%M}", shown=f"{shown:%H:%M}"))
+    note = messages.describe_clock_change(date, time, timezone)
+    return format_html("⚠️ {note}", note=note) if note else None
 
 
 def show_meeting(turn: Turn, meeting: Appointment, headline: str | None = None, *, edit: bool = False) -> None:

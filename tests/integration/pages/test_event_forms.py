@@ -114,6 +114,12 @@ class TestNew:
         event = get_event(cast.anna)
         assert (event.timezone, event.duration_minutes) == ("Europe/Berlin", 120)
 
+    def test_time_that_the_clocks_skip_is_explained(self, page: Client) -> None:
+        answer = send(page, NEW, name="Ночь", date="2027-03-28", time="02:30", timezone="Europe/Berlin")
+        text = page.get(answer["Location"]).content.decode()
+        assert "02:30" in text
+        assert "03:30" in text
+
     @pytest.mark.parametrize(("end", "days"), [("", 1), (3, 4)])
     def test_whole_days_leave_the_time_alone(self, page: Client, cast: Cast, end: Any, days: int) -> None:
         last = (TOMORROW + dt.timedelta(days=end)).isoformat() if end else ""

@@ -413,3 +413,15 @@ def test_people_see_their_own_clock_and_language(cast: Cast, boris: Client) -> N
     assert "18:30–19:30" in text
     assert "(Asia/Tokyo)" in text
     assert "Confirm" in text
+
+
+def test_answers_need_a_session_and_a_csrf_token(cast: Cast) -> None:
+    meeting = make_meeting(cast.anna, cast.boris)
+    invitation = invite(cast, make_dates(cast))
+    strict = sign_in(Client(enforce_csrf_checks=True), cast.boris.tg_id)
+    for where in (address(meeting, "answer"), address(meeting, "propose"), series_address(invitation)):
+        form = {"once": once.make_key(), "action": "confirm"}
+        assert strict.post(where, form).status_code == 403, where
+        assert Client().post(where, form)["Location"].startswith("/calendar/enter/"), where
+        assert strict.delete(where).status_code == 405, where
+    assert get_status(meeting) == Status.PENDING

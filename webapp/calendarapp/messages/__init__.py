@@ -21,6 +21,12 @@ from calendarapp.messages.keyboards import (
     make_meeting_keyboard,
     make_time_buttons,
 )
-from calendarapp.messages.moments import format_days, format_plain_proposed_when, format_plain_when, format_when
+from calendarapp.messages.moments import (
+    describe_clock_change,
+    format_days,
+    format_plain_proposed_when,
+    format_plain_when,
+    format_when,
+)
 from calendarapp.messages.outgoing import LINK, make_message, render_digest, render_meeting_notice, render_reminder
 from calendarapp.messages.types import Participant, Payload, Status

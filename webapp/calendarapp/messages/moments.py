@@ -93,6 +93,19 @@ def _split_moment(
     return formats.date_format(start, "D, j E Y, H:i"), end + zone
 
 
+def describe_clock_change(date: dt.date, time: dt.time, timezone: str) -> str:
+    """What becomes of a wall-clock time that the clocks skip or show twice; empty for any other."""
+    change = clock.find_clock_change(date, time, timezone)
+    if change is None:
+        return ""
+    told = {
+        clock.ClockChange.SKIPPED: _("The clocks change that day: there is no {time}, so it becomes {shown}."),
+        clock.ClockChange.REPEATED: _("The clocks change that day: {time} comes twice, and the first one counts."),
+    }[change]
+    shown = clock.to_instant(date, time, timezone).astimezone(clock.get_zone(timezone))
+    return told.format(time=f"{time:%H:%M}", shown=f"{shown:%H:%M}")
+
+
 def format_time_left(item: Event | Appointment, reader: TgUser) -> str:
     """How long until it begins, in words: whole minutes, hours or days; of whole days, on the reader's calendar."""
     if item.all_day:

@@ -78,6 +78,7 @@ def show_event(request: HttpRequest, person: TgUser, number: int) -> HttpRespons
         "person": person,
         "invited": invited,
         "passed": passed,
+        "clock_note": "" if event.all_day else messages.describe_clock_change(event.date, event.time, event.timezone),
         "clashes": ", ".join(named if len(named) <= CLASHES else [*named[:CLASHES], "…"]),
         "dates": [{"number": date.pk, "when": messages.format_plain_when(date, person)} for date in coming],
         "reminders": _format_reminders(event, person),
