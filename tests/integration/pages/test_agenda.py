@@ -189,8 +189,8 @@ class TestClockChanges:
 
 class TestTurning:
     def find(self, page: str, rel: str) -> str:
-        [link] = re.findall(rf'href="/calendar/([^"]*)" rel="{rel}"', page) or [""]
-        return link.replace("&amp;", "&")
+        found = re.search(rf'href="/calendar/([^"]*)" rel="{rel}"', page)
+        return found[1].replace("&amp;", "&") if found else ""
 
     def walk(self, client: Client, person: TgUser, query: str) -> list[tuple[str, str]]:
         """Every day and name on the pages from that one onward."""

@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 import re
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -51,14 +52,15 @@ def list_names(cell: str) -> list[str]:
 
 def put(owner: TgUser, rows: list[tuple[str, dt.datetime, int | None, str, bool]]) -> None:
     """Events as any writer may leave them: name, start on the wall clock, minutes, zone, whether whole days."""
+    values: list[Any] = [
+        (name, start.date(), start.time(), owner.tg_id, minutes, zone, all_day)
+        for name, start, minutes, zone, all_day in rows
+    ]
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO events (name, date, time, details, user_id, duration_minutes, timezone, all_day)"
             " VALUES (%s, %s, %s, '', %s, %s, %s, %s)",
-            [
-                (name, start.date(), start.time(), owner.tg_id, minutes, zone, all_day)
-                for name, start, minutes, zone, all_day in rows
-            ],
+            values,
         )
 
 
