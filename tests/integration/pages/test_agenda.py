@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
@@ -189,8 +190,8 @@ class TestClockChanges:
 
 class TestTurning:
     def find(self, page: str, rel: str) -> str:
-        [link] = re.findall(rf'href="/calendar/([^"]*)" rel="{rel}"', page) or [""]
-        return link.replace("&amp;", "&")
+        found = re.search(rf'href="/calendar/([^"]*)" rel="{rel}"', page)
+        return found[1].replace("&amp;", "&") if found else ""
 
     def walk(self, client: Client, person: TgUser, query: str) -> list[tuple[str, str]]:
         """Every day and name on the pages from that one onward."""
@@ -295,6 +296,14 @@ class TestAccess:
         answer = client.get(f"{AGENDA}?from={FUTURE}")
         assert answer.status_code == 302
         assert answer.headers["Location"] == f"/calendar/enter/?next=%2Fcalendar%2F%3Ffrom%3D{FUTURE}"
+
+    @pytest.mark.parametrize("path", ["", "month/", "month/2031/3/", "search/?q=обед"])
+    def test_an_operator_of_the_panel_is_nobody_here(self, client: Client, cast: Cast, path: str) -> None:
+        make_event(cast.anna)
+        client.force_login(User.objects.create(username="operator", is_staff=True, is_superuser=True))
+        answer = client.get(AGENDA + path)
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/calendar/enter/?next=")
 
     def test_it_is_read_only(self, client: Client, cast: Cast) -> None:
         assert sign_in(client, cast.anna.tg_id).post(AGENDA).status_code == 405

@@ -3,11 +3,13 @@
 import datetime as dt
 import random
 import re
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from calendarapp.models import TgUser
 from calendarapp.pages import month, month_table
@@ -50,14 +52,15 @@ def list_names(cell: str) -> list[str]:
 
 def put(owner: TgUser, rows: list[tuple[str, dt.datetime, int | None, str, bool]]) -> None:
     """Events as any writer may leave them: name, start on the wall clock, minutes, zone, whether whole days."""
+    values: list[Any] = [
+        (name, start.date(), start.time(), owner.tg_id, minutes, zone, all_day)
+        for name, start, minutes, zone, all_day in rows
+    ]
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO events (name, date, time, details, user_id, duration_minutes, timezone, all_day)"
             " VALUES (%s, %s, %s, '', %s, %s, %s, %s)",
-            [
-                (name, start.date(), start.time(), owner.tg_id, minutes, zone, all_day)
-                for name, start, minutes, zone, all_day in rows
-            ],
+            values,
         )
 
 
@@ -174,6 +177,20 @@ class TestAddresses:
 
     def test_without_a_session_the_visitor_is_asked_to_sign_in(self, client: Client) -> None:
         assert client.get(MARCH).headers["Location"] == "/calendar/enter/?next=%2Fcalendar%2Fmonth%2F2031%2F3%2F"
+
+
+@pytest.mark.parametrize(
+    ("path", "reads"),
+    [("/calendar/", 1), ("/calendar/?before=2031-03-03", 2), (MONTH, 1), ("/calendar/search/?q=дело", 1)],
+)
+def test_a_page_reads_the_calendar_once(client: Client, cast: Cast, path: str, reads: int) -> None:
+    for number in range(3):
+        make_meeting(cast.boris, cast.anna, name=f"Дело {number}", days=number)
+    sign_in(client, cast.anna.tg_id)
+    with CaptureQueriesContext(connection) as made:
+        assert client.get(path).status_code == 200
+    statements = [query["sql"] for query in made if re.search(r"\bevents\b|calendarapp_appointment", query["sql"])]
+    assert len(statements) == reads
 
 
 class TestTooMuch:

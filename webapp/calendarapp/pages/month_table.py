@@ -110,7 +110,7 @@ def _make_cell(
         date=day,
         title=entries.format_day(day),
         outside=day.month != month,
-        lines=[entry and _make_line(entry, day, week, reader) for entry in lines],
+        lines=[None if entry is None else _make_line(entry, day, week, reader) for entry in lines],
         count=len(on),
         more=len(on) - sum(entry is not None for entry in lines),
         partly=partly,
