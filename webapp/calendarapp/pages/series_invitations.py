@@ -29,7 +29,7 @@ from calendarapp.services import holds, series_invitations, undo
 
 Status = Appointment.Status
 
-SHOWN: Final = 60  # dates that are listed
+SHOWN: Final = 24  # dates that are listed
 LABELS: Final[dict[str, Any]] = {
     "accept": gettext_lazy("Confirm all"),
     "ask": gettext_lazy("Ask for other times for these"),
