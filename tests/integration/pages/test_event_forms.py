@@ -335,6 +335,20 @@ class TestChange:
         meeting.refresh_from_db()
         assert meeting.status == Status.PENDING
 
+    @pytest.mark.parametrize("can_write", [True, False])
+    def test_meeting_that_a_move_cancels_is_said_first(self, page: Client, cast: Cast, can_write: bool) -> None:
+        meeting = make_meeting(cast.anna, cast.boris, status="confirmed", duration_minutes=60)
+        make_meeting(cast.oleg, cast.boris, status="confirmed", time=dt.time(15), duration_minutes=60)
+        TgUser.objects.filter(pk__in=[cast.anna.tg_id, cast.boris.tg_id]).update(can_write=can_write)
+        event = get_event(cast.anna)
+        answer = send(page, address(event, "change"), time="15:30")
+        assert "1 участник тогда занят" in answer.context["question"].sentence
+        meeting.refresh_from_db()
+        assert meeting.status == Status.CONFIRMED
+        assert say_yes(page, address(event, "change"), answer).status_code == 302
+        meeting.refresh_from_db()
+        assert meeting.status == Status.CANCELLED
+
     def test_place_and_name_need_no_question(self, page: Client, cast: Cast) -> None:
         make_meeting(cast.anna, cast.boris, status="confirmed")
         event = get_event(cast.anna)

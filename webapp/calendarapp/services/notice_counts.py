@@ -32,8 +32,12 @@ def render_cancelled(count: int, told: NoticeTally) -> str | None:
 
 
 def render_busy_then(told: NoticeTally) -> str | None:
-    """Say how many meetings are cancelled because their participants are busy at the new time; None for none."""
-    count = max(told.count(notices.MOVED_AWAY), told.count(notices.BUSY_THEN))
+    """Say how many meetings are cancelled because their participants are busy at the new time; None for none.
+
+    They are, whether or not the bot can write to their people.
+    """
+    about = {notices.MOVED_AWAY, notices.BUSY_THEN}
+    count = len({meeting for headline, meeting, _reader in told.reached | told.missed if headline in about})
     sentence = ngettext(
         "{count} participant is busy then: the meeting with them is cancelled.",
         "{count} participants are busy then: the meetings with them are cancelled.",
