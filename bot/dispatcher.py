@@ -12,7 +12,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bot import refusals
 from bot.handlers import fallback, leaving, noting
 from bot.inputs import cancel_words
 from bot.keyboards import BACK
@@ -27,6 +26,7 @@ from botapi.callbacks import BackButton
 from calendarapp import clock, messages
 from calendarapp.authorship import Writer, write_as
 from calendarapp.errors import CalendarError
+from calendarapp.messages import refusals
 from calendarapp.models import TgUser
 from calendarapp.services import outbox, people
 from calendarapp.sql.transactions import is_begun

@@ -1,4 +1,4 @@
-"""Links to Telegram: to an invitation and to the bot's chat, and usernames as people write them. Pure."""
+"""Links to Telegram: to an invitation and to the bot's chat. Pure."""
 
 import re
 from typing import Final
@@ -7,7 +7,6 @@ from calendarapp.sql import bigint
 
 INVITATION: Final = re.compile(r"inv_([0-9]{1,19})")
 FROM_GROUP: Final = "group"
-USERNAME: Final = re.compile(r"(?:@|(?:https?://)?t\.me/)([A-Za-z][A-Za-z0-9_]{3,31})/?")
 
 
 def make_invitation_link(bot_username: str, meeting_id: int) -> str:
@@ -24,9 +23,3 @@ def parse_invitation(payload: str) -> int | None:
     """The meeting that a link's payload names, None for any other payload."""
     found = INVITATION.fullmatch(payload)
     return (bigint.parse(found[1]) or None) if found else None
-
-
-def parse_username(text: str) -> str | None:
-    """The username in `@anna` or `t.me/anna`, None for anything else."""
-    found = USERNAME.fullmatch(text.strip())
-    return found[1] if found else None

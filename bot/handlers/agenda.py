@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final, TypeAlias
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common
@@ -26,14 +26,6 @@ Numbered: TypeAlias = tuple[int, dt.datetime, Entry]  # its number in a list, it
 
 SIZE: Final = 8  # entries on a page; each takes less than 350 units of a message
 LONGEST_NAME: Final = 60  # units
-
-# The status of each participant of an own event, shown before the name.
-ANSWERS: Final[dict[str, str]] = {
-    Status.PENDING: gettext_noop("No answer yet"),
-    Status.CONFIRMED: gettext_noop("Coming"),
-    Status.CANCELLED: gettext_noop("Called off"),
-    Status.DECLINED: gettext_noop("Not coming"),
-}
 
 
 def render_page(turn: Turn, number: int) -> tuple[Markup, Payload | None]:
@@ -136,7 +128,7 @@ def _render_second_line(entry: Entry, now: dt.datetime) -> Markup | None:
     if not entry.attendees:
         return None
     by_status = [
-        f"{messages.ICONS[status]} {_(ANSWERS[status])}: {_format_names(others)}"
+        f"{messages.ICONS[status]} {_(messages.ANSWERS[status])}: {_format_names(others)}"
         for status in messages.STATUS_NAMES
         if (others := [other for other in entry.attendees if other.status == status])
     ]
@@ -147,7 +139,7 @@ def _render_second_line(entry: Entry, now: dt.datetime) -> Markup | None:
 
 def _render_later_dates(entry: Entry) -> Markup | None:
     """How what stands for a series repeats, and how many dates are not listed."""
-    if entry.series is None:
+    if entry.series is None or not entry.later:
         return None
     rule = render_repetition(entry.series)
     if not rules.has_end(entry.series.rrule):

@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import partial
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from django.utils import formats
 from django.utils.translation import get_language, gettext_noop
@@ -20,12 +19,10 @@ from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Appointment, Event
 from calendarapp.services import cards as shown
-from calendarapp.services import holds, series_changes
-from calendarapp.services.series import Scope
+from calendarapp.services import holds
 from calendarapp.sql import bigint
 from calendarapp.sql.cards import name_event_card, name_meeting_card, name_offer_card
 
-OF_ITS_OWN: Final = frozenset({"transparent", "reminder_minutes"})  # what a date is often given by itself
 PICKED: Final = 8  # events on one page of a list
 
 PickedFor = Literal["show", "edit", "delete", "choose"]
@@ -99,15 +96,8 @@ def format_short_day(day: dt.date) -> str:
 
 def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | None:
     """Explain a wall-clock time that the clocks skip or show twice; None for any other."""
-    change = clock.find_clock_change(date, time, timezone)
-    if change is None:
-        return None
-    told = {
-        clock.ClockChange.SKIPPED: _("The clocks change that day: there is no {time}, so it becomes {shown}."),
-        clock.ClockChange.REPEATED: _("The clocks change that day: {time} comes twice, and the first one counts."),
-    }[change]
-    shown = clock.to_instant(date, time, timezone).astimezone(clock.get_zone(timezone))
-    return format_html("⚠️ {note}", note=told.format(time=f"{time:%H:%M}", shown=f"{shown:%H:%M}"))
+    note = messages.describe_clock_change(date, time, timezone)
+    return format_html("⚠️ {note}", note=note) if note else None
 
 
 def show_meeting(turn: Turn, meeting: Appointment, headline: str | None = None, *, edit: bool = False) -> None:
@@ -147,17 +137,6 @@ def close_offer(turn: Turn) -> None:
     if message is not None and turn.callback is None:
         where = {"chat_id": turn.person.tg_id, "message_id": message}
         turn.calls.append(Call("editMessageReplyMarkup", where))
-
-
-def change_dates(turn: Turn, event: Event, scope: Scope, *, force: bool = False, **fields: Any) -> Event:
-    """Change these dates of the event's series. Errors: as `series_changes.change`.
-
-    A date that alone differed from its series follows as well, when it is the one in question.
-    """
-    change = partial(series_changes.change, actor=turn.actor, event_id=event.pk, force=force)
-    changed = change(scope=scope, **fields)
-    left = {field: fields[field] for field in OF_ITS_OWN & fields.keys() if getattr(changed, field) != fields[field]}
-    return change(scope=Scope.THIS, **left) if left else changed
 
 
 def warn(turn: Turn, error: CalendarError, yes: ForceButton) -> None:

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common, undo
-from bot.keyboards import repetition, scopes
+from bot.keyboards import repetition
 from bot.router import router
 from bot.states import Deleting
 from bot.turn import Turn, stamps
@@ -16,7 +16,7 @@ from calendarapp.messages import Payload
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import cards as shown
-from calendarapp.services import notices, series
+from calendarapp.services import notice_counts, notices, series
 from calendarapp.services import undo as restoring
 from calendarapp.services.series import Scope
 
@@ -112,7 +112,7 @@ def delete_event(turn: Turn, event: Event, scope: Scope) -> None:
         cancelled = series.delete(actor=turn.actor, event_id=event.pk, scope=scope)
     turn.finish("done", only=Deleting)
     text = join_lines(
-        format_html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), scopes.render_cancelled(cancelled, told)
+        format_html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), notice_counts.render_cancelled(cancelled, told)
     )
     turn.edit(text, undo.make_undo_keyboard(turn, restoring.find_event_entry(event.pk)))
 

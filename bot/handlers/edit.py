@@ -20,7 +20,7 @@ from calendarapp import clock, links, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
-from calendarapp.services import notices, validation
+from calendarapp.services import notice_counts, notices, series_changes, validation
 from calendarapp.services.series import Scope
 
 READ: Final[dict[str, Callable[[str], Any]]] = {
@@ -260,7 +260,9 @@ def change(turn: Turn, event: Event, *, scope: Scope | None = None, **fields: An
         turn.data["scope"] = scope.value
     try:
         with notices.tally_notices() as told:
-            changed = common.change_dates(turn, event, scope or Scope.THIS, **fields)
+            changed = series_changes.change_dates(
+                actor=turn.actor, event_id=event.pk, scope=scope or Scope.THIS, **fields
+            )
     except CalendarError as error:
         if error.code != "double_booking":
             raise
@@ -273,7 +275,7 @@ def change(turn: Turn, event: Event, *, scope: Scope | None = None, **fields: An
     timed = moved and not changed.all_day
     note = common.render_clock_note(changed.date, changed.time, changed.timezone) if timed else None
     stay = scopes.render_own_times(changed) if moved else None
-    common.show_card(turn, changed, join_lines(_("Changed. ✅"), note, scopes.render_asked_again(told), stay))
+    common.show_card(turn, changed, join_lines(_("Changed. ✅"), note, notice_counts.render_asked_again(told), stay))
 
 
 def change_anyway(turn: Turn) -> None:

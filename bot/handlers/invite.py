@@ -6,7 +6,7 @@ from aiogram.types import MessageOriginUser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bot import keyboards, refusals
+from bot import keyboards
 from bot.handlers import common, fallback
 from bot.keyboards import offers, repetition
 from bot.router import router
@@ -16,6 +16,7 @@ from botapi import cards, links
 from botapi.callbacks import EventButton, ForceButton, WithoutDatesButton
 from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
+from calendarapp.messages import refusals
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.services import appointments, people, series_invitations
@@ -35,7 +36,7 @@ def invite(turn: Turn) -> None:
         return
     turn.begin(Inviting.person)
     if turn.args:
-        take_person(turn, find_typed_person(turn.args))
+        take_person(turn, queries.find_typed_person(turn.args))
     else:
         ask_person(turn)
 
@@ -80,20 +81,7 @@ def find_person(turn: Turn) -> TgUser:
     if isinstance(origin, MessageOriginUser) and not origin.sender_user.is_bot:
         user = origin.sender_user
         return _remember_contact(user.id, user.first_name, user.last_name, user.username)
-    return find_typed_person(turn.text)
-
-
-def find_typed_person(text: str) -> TgUser:
-    """Find a person by a typed Telegram ID or @username. Errors: as `find_person`."""
-    if username := links.parse_username(text):
-        found = queries.find_person_by_username(username)
-        if found is None:
-            raise CalendarError("person_not_found", name=f"@{username}")
-        return found
-    tg_id = common.parse_id(text)
-    if tg_id is None:
-        raise CalendarError("person_wrong")
-    return queries.get_person(tg_id)
+    return queries.find_typed_person(turn.text)
 
 
 def _remember_contact(tg_id: int, first: str | None, last: str | None, username: str | None = None) -> TgUser:

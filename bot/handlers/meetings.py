@@ -16,7 +16,7 @@ from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Appointment, SeriesInvitation
-from calendarapp.services import appointments, notices, rescheduling
+from calendarapp.services import appointments, notice_counts, notices, rescheduling
 from calendarapp.services import undo as restoring
 from calendarapp.sql.cards import name_meeting_card
 
@@ -142,7 +142,7 @@ def apply_action(turn: Turn, action: str, number: int, **more: Any) -> None:
         below = undo.make_undo_keyboard(turn, restoring.find_meeting_entry(meeting.pk))
         turn.edit(card, below, card=name_meeting_card(meeting.pk))
     else:
-        common.show_meeting(turn, meeting, scopes.render_asked_again(told), edit=True)
+        common.show_meeting(turn, meeting, notice_counts.render_asked_again(told), edit=True)
 
 
 def _warn(turn: Turn, action: str, number: int, error: CalendarError, *, scope: Literal["all", "this"] | None) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, refusals
+from bot import keyboards
 from bot.handlers import common, create
 from bot.inputs import dates
 from bot.inputs.readings import Reading
@@ -16,9 +16,10 @@ from bot.turn import Turn
 from botapi.callbacks import ForceButton, MeetingButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
+from calendarapp.messages import refusals
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Appointment
-from calendarapp.services import notices, rescheduling, validation
+from calendarapp.services import notice_counts, notices, rescheduling, validation
 from calendarapp.services.notices import NoticeTally
 
 ROLES: Final = {"move": access.ORGANIZER, "propose": access.PARTICIPANT}
@@ -159,7 +160,7 @@ def _render_moved(told: NoticeTally) -> str:
     """Say how many people are asked again, as far as the bot can reach them."""
     count = told.count(notices.MOVED) + told.count(notices.LONGER)
     if count > 1:
-        return join_lines(_("The meeting is moved. ✅"), scopes.render_asked_again(told))
+        return join_lines(_("The meeting is moved. ✅"), notice_counts.render_asked_again(told))
     asked, moved = _("The meeting is moved, and the participant will be asked again. ✅"), _("The meeting is moved. ✅")
     return asked if count else moved
 

@@ -17,10 +17,11 @@ from bot.keyboards import repetition
 from bot.router import router
 from bot.states import Creating, Noting
 from bot.turn import Turn, stamps
-from botapi import cards, links
+from botapi import cards
 from botapi.callbacks import InsteadButton, OfferButton, ReadingButton
-from calendarapp import clock, messages, queries
+from calendarapp import clock, links, messages, queries
 from calendarapp.errors import CalendarError
+from calendarapp.ics import rule_choices
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event, TgUser
@@ -301,7 +302,7 @@ def _format(turn: Turn, found: Sentence, reading: Reading) -> str:
     plan = _plan(turn, found, reading)
     start = common.compute_start(plan, turn)
     if reading.rule and not found.sure:
-        return capfirst(repetition.describe(repetition.cut_end(reading.rule), plan))
+        return capfirst(repetition.describe(rule_choices.cut_end(reading.rule), plan))
     if reading.ends_on is not None and reading.ends_on != plan.date:
         return messages.format_days(plan.date, reading.ends_on)
     hours = _format_hours(start, reading)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bot import keyboards, refusals
+from bot import keyboards
 from bot.handlers import common, invite
 from bot.keyboards import offers
 from bot.router import router
@@ -16,6 +16,7 @@ from bot.turn import Turn
 from botapi.callbacks import LeaveButton, MeetingButton, OfferButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
+from calendarapp.messages import refusals
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import appointments, rescheduling

@@ -5,11 +5,10 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.keyboards import lead_times
 from bot.turn import Turn
 from botapi.callbacks import Setting, SettingsButton
 from calendarapp import clock, messages
-from calendarapp.messages import Payload
+from calendarapp.messages import Payload, lead_times
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import TgUser
 

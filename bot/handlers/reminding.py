@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from bot import keyboards
 from bot.handlers import common
 from bot.handlers.overview import format_day_before, make_back_row
-from bot.keyboards import lead_times, repetition
+from bot.keyboards import repetition
 from bot.router import router
 from bot.turn import Turn
 from botapi import cards
 from botapi.callbacks import RemindButton, RemindChange, RemindDatesButton
 from calendarapp import messages
-from calendarapp.messages import Payload
+from calendarapp.messages import Payload, lead_times
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
-from calendarapp.services import people
+from calendarapp.services import people, series_changes
 from calendarapp.services.series import Scope
 
 Changed: TypeAlias = RemindButton | RemindDatesButton
@@ -82,10 +82,9 @@ def _ask_which_dates(turn: Turn, event: Event) -> None:
 
 def _change_event(turn: Turn, event: Event, data: Changed, scope: Scope) -> None:
     minutes = _apply_change(_get_minutes(turn, event), data)
-    if data.change == "follow":
-        event = common.change_dates(turn, event, scope, reminder_minutes=None)
-    elif minutes is not None:
-        event = common.change_dates(turn, event, scope, reminder_minutes=minutes)
+    if data.change == "follow" or minutes is not None:
+        own = None if data.change == "follow" else minutes
+        event = series_changes.change_dates(actor=turn.actor, event_id=event.pk, scope=scope, reminder_minutes=own)
     _show_event(turn, event, scope if event.series_id is not None else None)
 
 

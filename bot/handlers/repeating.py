@@ -17,6 +17,7 @@ from botapi import cards
 from botapi.callbacks import EndOnButton, EndSeriesButton, EventButton, RepeatButton
 from calendarapp import messages
 from calendarapp.errors import CalendarError
+from calendarapp.ics import rule_choices
 from calendarapp.messages import Payload
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
@@ -72,7 +73,7 @@ def receive_end(turn: Turn) -> None:
         _end_on(turn, event, day or (repetition.find_nth(event.series, event, end.count) if end.count else None))
     elif event.series_id is None and not ending:
         limited = f"{rule};COUNT={end.count}" if end.count else rule
-        _repeat(turn, event, repetition.end_on(rule, day) if day is not None else limited)
+        _repeat(turn, event, rule_choices.end_on(rule, day) if day is not None else limited)
     else:  # it repeats by now, or does not any more
         common.show_card(turn, event)
 
@@ -143,8 +144,8 @@ def end_on(turn: Turn, data: EndOnButton) -> None:
 
 
 def _change_end(turn: Turn, event: Event, day: dt.date | None) -> None:
-    rule = repetition.cut_end(event.series.rrule) if event.series is not None else ""
-    rrule = repetition.end_on(rule, day) if day is not None else rule
+    rule = rule_choices.cut_end(event.series.rrule) if event.series is not None else ""
+    rrule = rule_choices.end_on(rule, day) if day is not None else rule
     changed = series_changes.change(actor=turn.actor, event_id=event.pk, scope=Scope.ALL, rrule=rrule)
     common.show_card(turn, changed, _("Changed. ✅"), edit=True)
 

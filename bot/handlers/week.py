@@ -25,7 +25,6 @@ MOST: Final = 500  # entries that are read
 BUTTONS: Final = 40  # entries that are shown
 WIDTH: Final = 8  # buttons in a row
 RESERVE: Final = 250  # units for how many more there are on each day
-YEARS: Final = range(1971, 9000)
 
 
 @dataclass(slots=True)
@@ -55,7 +54,7 @@ def show_other_days(turn: Turn, data: ViewButton) -> None:
         first = dt.date.fromisoformat(data.first)
     except ValueError:
         first = dt.date.min
-    if first.year not in YEARS:
+    if first.year not in clock.YEARS:
         fallback.reply_stale_button(turn)
         return
     turn.edit(*_render_view(turn, data.what, first))

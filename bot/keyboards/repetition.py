@@ -12,11 +12,10 @@ from django.utils.translation import gettext_noop, ngettext
 
 from bot import keyboards
 from botapi.callbacks import DatesButton, DatesScope, EndSeriesButton, RepeatButton, RepeatHow, RepeatUntil
-from calendarapp.ics import rules
+from calendarapp.ics import rule_choices, rules
 from calendarapp.messages import Payload, lengths, make_button, repetition
 from calendarapp.models import Event, Series
 
-WORKDAYS: Final = 0b11111
 COUNTS: Final[tuple[RepeatUntil, ...]] = ("5", "10", "20")
 PERIODS: Final[dict[RepeatUntil, tuple[str, int]]] = {
     "month": (gettext_noop("For a month"), 1),
@@ -31,23 +30,8 @@ SCOPES: Final[dict[DatesScope, str]] = {
 
 
 def make_rule(how: RepeatHow, days: int, start: dt.date) -> str:
-    """The rule of a button, without its end, for something that begins on that day."""
-    weekday = rules.DAY_NAMES[start.weekday()]
-    place = -1 if start.day > 28 else (start.day + 6) // 7
-    named = ",".join(name for number, name in enumerate(rules.DAY_NAMES) if (days | 1 << start.weekday()) >> number & 1)
-    last = (start + dt.timedelta(days=1)).day == 1
-    return {
-        "": "",
-        "day": "FREQ=DAILY",
-        "week": f"FREQ=WEEKLY;BYDAY={weekday}",
-        "weeks2": f"FREQ=WEEKLY;INTERVAL=2;BYDAY={weekday}",
-        "days": "",
-        "chosen": f"FREQ=WEEKLY;BYDAY={named}",
-        "month": f"FREQ=MONTHLY;BYMONTHDAY={-1 if last else start.day}",
-        "weekday": f"FREQ=MONTHLY;BYDAY={place}{weekday}",
-        "year": "FREQ=YEARLY",
-        "end": "",
-    }[how]
+    """The rule of a button, without its end, for something that begins on that day, which is one of its `days`."""
+    return rule_choices.make_rule(how, days | 1 << start.weekday(), start)
 
 
 def add_end(rule: str, until: RepeatUntil, start: dt.date) -> str:
@@ -55,13 +39,8 @@ def add_end(rule: str, until: RepeatUntil, start: dt.date) -> str:
     if until in COUNTS:
         return f"{rule};COUNT={until}"
     if until in PERIODS:
-        return end_on(rule, start + relativedelta(months=PERIODS[until][1]))
+        return rule_choices.end_on(rule, start + relativedelta(months=PERIODS[until][1]))
     return rule
-
-
-def end_on(rule: str, day: dt.date) -> str:
-    """The rule until that day, which belongs to it."""
-    return f"{rule};UNTIL={day:%Y%m%d}"
 
 
 def find_next(rule: str, day: dt.date) -> dt.date:
@@ -77,13 +56,11 @@ def find_nth(series: Series, event: Event, number: int) -> dt.date | None:
     The end that the series has now does not count.
     """
     start = event.original_start or series.start
-    later = rules.iterate(cut_end(series.rrule), series.start, series.timezone, after=start - dt.timedelta(seconds=1))
+    later = rules.iterate(
+        rule_choices.cut_end(series.rrule), series.start, series.timezone, after=start - dt.timedelta(seconds=1)
+    )
     date = next(itertools.islice(later, number - 1, None), None)
     return date.date() if date is not None else None
-
-
-def cut_end(rule: str) -> str:
-    return rules.join({name: value for name, value in rules.split(rule).items() if name not in {"COUNT", "UNTIL"}})
 
 
 def describe(rule: str, event: Event) -> str:
@@ -109,7 +86,7 @@ def make_choices(event: Event) -> list[list[Payload]]:
     return keyboards.pair_short(
         [
             choice("day"),
-            *([choice("chosen", days=WORKDAYS)] if day.weekday() < 5 else []),
+            *([choice("chosen", days=rule_choices.WORKDAYS)] if day.weekday() < 5 else []),
             choice("week", weekly if lengths.count_units(weekly) <= lengths.HALF_LABEL else _("Every week")),
             choice("weeks2", _("Every 2 weeks")),
             choice("month", _("Every month")),

@@ -1,4 +1,4 @@
-"""Who moves when several people are invited to an event: everybody or one participant. And how many are told."""
+"""Who moves when several people are invited to an event: everybody or one participant."""
 
 from typing import Literal
 
@@ -15,8 +15,6 @@ from calendarapp.messages import Payload
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Appointment, Event
 from calendarapp.services import cards as shown
-from calendarapp.services import notices
-from calendarapp.services.notices import NoticeTally
 
 
 def ask_scope(turn: Turn, action: ScopedAction, number: int, error: CalendarError, *, force: bool = False) -> None:
@@ -50,15 +48,6 @@ def make_force_keyboard(number: int, scope: Literal["all", "this"]) -> Payload:
     )
 
 
-def render_asked_again(told: NoticeTally) -> str | None:
-    """Say how many people were asked again; None for none."""
-    count = told.count_readers(notices.MOVED, notices.LONGER)
-    sentence = ngettext("{count} person will be asked again.", "{count} people will be asked again.", count).format(
-        count=count
-    )
-    return sentence if count else None
-
-
 def render_own_times(event: Event) -> str | None:
     """Say how many participants don't move with the event because their meeting has its own time; None for none."""
     count = sum(
@@ -69,18 +58,3 @@ def render_own_times(event: Event) -> str | None:
         "{count} participant keeps their own time.", "{count} participants keep their own times.", count
     ).format(count=count)
     return sentence if count else None
-
-
-def render_cancelled(count: int, told: NoticeTally) -> str | None:
-    """Say how many meetings were cancelled and how many participants are told; None for none."""
-    heard = told.count(notices.CANCELLED)
-    if not count:
-        return None
-    if heard == count:
-        return ngettext(
-            "{count} meeting is cancelled, and its participant will be told.",
-            "{count} meetings are cancelled, and their participants will be told.",
-            count,
-        ).format(count=count)
-    off = ngettext("{count} meeting is cancelled.", "{count} meetings are cancelled.", count).format(count=count)
-    return off + " " + _("I'll tell {count} of them; I can't message the others.").format(count=heard)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.keyboards import calendar
 from botapi import links
+from calendarapp.links import parse_username
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -67,6 +68,6 @@ def test_links_are_made_and_parsed() -> None:
         None
     ] * 5
     typed = ("@anna", "t.me/anna", "https://t.me/anna/", "anna", "@a", "@1abc")
-    assert [links.parse_username(text) for text in typed] == [
+    assert [parse_username(text) for text in typed] == [
         "anna", "anna", "anna", None, None, None,
     ]  # fmt: skip

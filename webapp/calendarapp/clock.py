@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from calendarapp.errors import CalendarError
 
 DAY: Final = 24 * 60  # minutes
+YEARS: Final = range(1971, 9000)  # of calendars that are shown; the days around them exist, too
 
 
 @functools.cache
@@ -36,6 +37,11 @@ def get_zone(name: str) -> ZoneInfo:
     if not is_zone_name(name):
         raise CalendarError("timezone_unknown")
     return ZoneInfo(name)
+
+
+def list_zones_to_choose() -> list[str]:
+    """The zones that people choose from: those named by places, and UTC."""
+    return sorted(zone for zone in list_zone_names() if "/" in zone or zone == "UTC")
 
 
 def is_zone_name(name: str) -> bool:

@@ -121,6 +121,7 @@ MESSAGES: Final[dict[str, str]] = {
     "undo_changed": gettext_noop("This has changed since. It can't be undone any more."),
     "undo_busy": gettext_noop("{name} is busy at that time: the meeting stays as it is."),
     "idempotency_key_reused": gettext_noop("This Idempotency-Key was already used for another request."),
+    "form_stale": gettext_noop("This form was sent before, or is too old. Look at it again and send it once more."),
     "in_progress": gettext_noop("The first request with this Idempotency-Key is still in progress."),
 }
 

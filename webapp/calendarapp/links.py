@@ -1,4 +1,4 @@
-"""Links to pages: which of them are kept. Pure."""
+"""Links to pages: which of them are kept; and usernames of Telegram as people write them. Pure."""
 
 import re
 from typing import Final
@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 LIMIT: Final = 2000  # characters
 EXAMPLE: Final = "https://example.org"
+USERNAME: Final = re.compile(r"(?:@|(?:https?://)?t\.me/)([A-Za-z][A-Za-z0-9_]{3,31})/?")
 LINK: Final = re.compile(r"(?i)https?://[^\s\"<>\\^`{|}\x00-\x1f\x7f]+")
 
 
@@ -18,3 +19,9 @@ def is_url(text: str) -> bool:
         return False
     fits = len(text) <= LIMIT and LINK.fullmatch(text) is not None
     return fits and bool(parts.hostname) and port != 0
+
+
+def parse_username(text: str) -> str | None:
+    """The username in `@anna` or `t.me/anna`, None for anything else."""
+    found = USERNAME.fullmatch(text.strip())
+    return found[1] if found else None

@@ -1,1 +1,1 @@
-"""The panel, over HTTP."""
+"""The calendar's pages, over HTTP."""

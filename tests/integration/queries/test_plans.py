@@ -22,6 +22,7 @@ from calendarapp.services import feed_addresses, history, holds, housekeeping, o
 from calendarapp.services import people as service
 from tests.integration.queries.long_tables import BIG, EVENTS, FILL, MEETINGS, OTHERS, PEOPLE, ROWS, SOMEBODY
 from tests.support.api import ApiClient
+from tests.support.pages import sign_in
 from tests.support.plans import explain_queries, list_indexes, list_scanned_tables
 
 
@@ -70,6 +71,10 @@ class Asking:
     def panel(self, path: str) -> None:
         """Request a page of the panel."""
         assert self.client.get(f"/admin/calendarapp/{path}").status_code == 200
+
+    def page(self, path: str) -> None:
+        """Request a page of a person's calendar."""
+        assert sign_in(Client(), people(SOMEBODY)).get(f"/calendar/{path}").status_code == 200
 
     def api(self, path: str, *, person: bool = False) -> None:
         """An answer of the API."""
@@ -297,6 +302,14 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
             SOMEBODY, since=clock.now(), until=clock.now() + dt.timedelta(7), first=0, size=8, called_off=False
         ),
         {"events_owner_slot", PK_EVENTS, ORGANIZER, PARTICIPANT, "calendarapp_appointment_event_id_710bbd3c"},
+    ),
+    "the page of a month": (
+        lambda who: who.page(f"month/{who.event.date.year}/{who.event.date.month}/"),
+        {"events_owner_slot", PK_EVENTS, ORGANIZER, PARTICIPANT, "calendarapp_appointment_event_id_710bbd3c"},
+    ),
+    "the page of an agenda that goes back": (
+        lambda who: who.page(f"?before={who.event.date}"),
+        {"events_owner_when", "events_owner_slot", ORGANIZER, PARTICIPANT},
     ),
     "what is found of somebody's": (
         lambda who: agenda.find_page(people(SOMEBODY), "обед код", first=0, size=8),

@@ -81,7 +81,7 @@ def make_idempotent(*, one_service: bool = False) -> Callable[[Action], Action]:
 def _run_or_repeat(request: Request, key: str, action: Callable[[], Response]) -> Response:
     if not re.match(KEY_FORM, key):
         raise exceptions.ValidationError({KEY: _("Use 1 to 255 visible ASCII characters.")})
-    asked = {"holder": _get_holder(request), "key": key, "fingerprint": _compute_fingerprint(request)}
+    asked: dict[str, Any] = {"holder": _get_holder(request), "key": key, "fingerprint": _compute_fingerprint(request)}
     before = idempotency.find_first_answer(**asked)
     if before is not None:
         body = bytes(before.body)

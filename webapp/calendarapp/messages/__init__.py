@@ -5,6 +5,7 @@ these cards in its answers, services put them into the outbox.
 """
 
 from calendarapp.messages.cards import (
+    ANSWERS,
     ICONS,
     STATUS_NAMES,
     get_status_name,
@@ -13,12 +14,19 @@ from calendarapp.messages.cards import (
     render_person_name,
 )
 from calendarapp.messages.keyboards import (
+    list_offered_changes,
     make_button,
     make_keyboard,
     make_meeting_buttons,
     make_meeting_keyboard,
     make_time_buttons,
 )
-from calendarapp.messages.moments import format_days, format_when
+from calendarapp.messages.moments import (
+    describe_clock_change,
+    format_days,
+    format_plain_proposed_when,
+    format_plain_when,
+    format_when,
+)
 from calendarapp.messages.outgoing import LINK, make_message, render_digest, render_meeting_notice, render_reminder
 from calendarapp.messages.types import Participant, Payload, Status

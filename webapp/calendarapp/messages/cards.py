@@ -32,6 +32,13 @@ STATUS_NAMES: Final[dict[str, str]] = {
     Status.CANCELLED: gettext_noop("Cancelled"),
     Status.DECLINED: gettext_noop("Declined"),
 }
+# The status of each participant of an own event, shown with the name.
+ANSWERS: Final[dict[str, str]] = {
+    Status.PENDING: gettext_noop("No answer yet"),
+    Status.CONFIRMED: gettext_noop("Coming"),
+    Status.CANCELLED: gettext_noop("Called off"),
+    Status.DECLINED: gettext_noop("Not coming"),
+}
 
 
 def render_person_name(person: TgUser) -> str:

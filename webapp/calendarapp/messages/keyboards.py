@@ -23,15 +23,18 @@ def make_button(text: str, data: str, style: str | None = None) -> Payload:
     return {"text": text, "callback_data": data, **({"style": style} if style else {})}
 
 
-def make_meeting_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
-    """The buttons for what this person may do with the meeting now, in one row; one of them alone is red.
+def list_offered_changes(meeting: Appointment, reader_id: int) -> list[str]:
+    """The statuses that this person is offered to give the meeting now.
 
     Who may decline is not offered to cancel as well: both say that they don't come. What is over can't be answered.
     """
-    if access.is_over(meeting):
-        return []
     allowed = access.list_allowed_changes(access.Actor.person(reader_id), meeting)
-    shown = [new for new in allowed if new != Status.CANCELLED or Status.DECLINED not in allowed]
+    return [new for new in allowed if new != Status.CANCELLED or Status.DECLINED not in allowed]
+
+
+def make_meeting_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
+    """The buttons for what this person may do with the meeting now, in one row; one of them alone is red."""
+    shown = list_offered_changes(meeting, reader_id)
     return [
         make_button(_(text), f"appt:{word}:{meeting.pk}", style or ("danger" if word == "decline" else None))
         for text, word, style in (CHANGES[new] for new in shown)

@@ -24,6 +24,14 @@ def format_when(item: Event | Appointment, reader: TgUser, both: Iterable[TgUser
     return _format_moment(item.date, item.time, item.timezone, item.duration_minutes, reader, zones=zones)
 
 
+def format_plain_when(item: Event | Appointment, reader: TgUser, both: Iterable[TgUser] = ()) -> str:
+    """The same as `format_when`, as text without markup, for a web page."""
+    if item.all_day:
+        return format_days(item.date, item.ends_on or item.date)
+    zones = {item.timezone, *(person.timezone for person in both)}
+    return "".join(_split_moment(item.date, item.time, item.timezone, item.duration_minutes, reader, zones=zones))
+
+
 def format_proposed_when(meeting: Appointment, reader: TgUser, both: Iterable[TgUser] = ()) -> Markup:
     """The time that the participant proposes, as `format_when` shows times; the meeting has a proposal."""
     if meeting.proposed_date is None or meeting.proposed_time is None:
@@ -35,6 +43,17 @@ def format_proposed_when(meeting: Appointment, reader: TgUser, both: Iterable[Tg
     return _format_moment(
         meeting.proposed_date, meeting.proposed_time, zone, meeting.duration_minutes, reader, zones=zones
     )
+
+
+def format_plain_proposed_when(meeting: Appointment, reader: TgUser, both: Iterable[TgUser] = ()) -> str:
+    """The same as `format_proposed_when`, as text without markup; empty where no other time is proposed."""
+    if meeting.proposed_date is None or meeting.proposed_time is None:
+        return ""
+    if meeting.all_day and meeting.proposed_time == dt.time():
+        return format_days(meeting.proposed_date, clock.get_last_day(meeting.proposed_date, meeting.duration_minutes))
+    when = (meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone, meeting.duration_minutes)
+    zones = {meeting.proposed_timezone, *(person.timezone for person in both)}
+    return "".join(_split_moment(*when, reader, zones=zones))
 
 
 def format_days(first: dt.date, last: dt.date) -> str:
@@ -55,19 +74,36 @@ def _render_days(first: dt.date, last: dt.date) -> Markup:
 def _format_moment(
     date: dt.date, time: dt.time, timezone: str, minutes: int | None, reader: TgUser, *, zones: set[str]
 ) -> Markup:
+    start, rest = _split_moment(date, time, timezone, minutes, reader, zones=zones)
+    unix = int(clock.to_instant(date, time, timezone).timestamp())
+    return format_html('<tg-time unix="{unix}">{start}</tg-time>{rest}', unix=unix, start=start, rest=rest)
+
+
+def _split_moment(
+    date: dt.date, time: dt.time, timezone: str, minutes: int | None, reader: TgUser, *, zones: set[str]
+) -> tuple[str, str]:
+    """The start in words, and what comes behind it: the end, and the reader's zone unless it is the only one."""
     start = clock.to_instant(date, time, timezone).astimezone(clock.get_zone(reader.timezone))
     end = ""
     if minutes:
         ends = (start.astimezone(dt.UTC) + dt.timedelta(minutes=minutes)).astimezone(start.tzinfo)
         same_day = ends.date() == start.date()
         end = "–" + formats.date_format(ends, "H:i" if same_day else "D, j E, H:i")
-    return format_html(
-        '<tg-time unix="{unix}">{start}</tg-time>{end}{zone}',
-        unix=int(start.timestamp()),
-        start=formats.date_format(start, "D, j E Y, H:i"),
-        end=end,
-        zone="" if zones == {reader.timezone} else f" ({reader.timezone})",
-    )
+    zone = "" if zones == {reader.timezone} else f" ({reader.timezone})"
+    return formats.date_format(start, "D, j E Y, H:i"), end + zone
+
+
+def describe_clock_change(date: dt.date, time: dt.time, timezone: str) -> str:
+    """What becomes of a wall-clock time that the clocks skip or show twice; empty for any other."""
+    change = clock.find_clock_change(date, time, timezone)
+    if change is None:
+        return ""
+    told = {
+        clock.ClockChange.SKIPPED: _("The clocks change that day: there is no {time}, so it becomes {shown}."),
+        clock.ClockChange.REPEATED: _("The clocks change that day: {time} comes twice, and the first one counts."),
+    }[change]
+    shown = clock.to_instant(date, time, timezone).astimezone(clock.get_zone(timezone))
+    return told.format(time=f"{time:%H:%M}", shown=f"{shown:%H:%M}")
 
 
 def format_time_left(item: Event | Appointment, reader: TgUser) -> str:

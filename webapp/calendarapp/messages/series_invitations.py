@@ -70,6 +70,12 @@ def _render_extent(series: Series, shown: Sequence[Appointment], reader: TgUser)
     return sentence.format(count=count, day=last)
 
 
+def render_plain_extent(invitation: SeriesInvitation, of: SeriesMeetings, reader: TgUser) -> str:
+    """How many dates it is about, and until when, as text; empty for one."""
+    shown = of.active or of.meetings
+    return _render_extent(invitation.series, shown, reader) if len(shown) > 1 else ""
+
+
 def _render_counts(of: SeriesMeetings) -> Markup:
     """How the meetings stand: one status in words, several with their numbers."""
     named = [(status, of.counts[status]) for status in ICONS if status in of.counts]

@@ -2,12 +2,29 @@
 
 from django.urls import path
 
-from calendarapp.pages import agenda, sessions, signing_in
+from calendarapp.pages import (
+    agenda,
+    deleting,
+    events,
+    invitations,
+    meetings,
+    month,
+    moving,
+    search,
+    series_invitations,
+    sessions,
+    signing_in,
+    undoing,
+)
 
 app_name = "calendar"
 
+
 urlpatterns = [
     path("", agenda.show_agenda, name="agenda"),
+    path("month/", month.show_this_month, name="month"),
+    path("month/<int:year>/<int:month>/", month.show_month, name="month_of"),
+    path("search/", search.show_search, name="search"),
     path("enter/", signing_in.explain, name="enter"),
     path("enter/telegram/", signing_in.enter_from_telegram, name="telegram"),
     path("enter/<str:token>/", signing_in.enter, name="link"),
@@ -15,4 +32,14 @@ urlpatterns = [
     path("sessions/", sessions.list_sessions, name="sessions"),
     path("sessions/end-others/", sessions.end_others, name="end_others"),
     path("sessions/<int:number>/end/", sessions.end_session, name="end_session"),
+    path("events/new/", events.new_event, name="new_event"),
+    path("events/<int:number>/", events.show_event, name="event"),
+    path("events/<int:number>/change/", events.change_event, name="change_event"),
+    path("events/<int:number>/delete/", deleting.delete_event, name="delete_event"),
+    path("events/<int:number>/invite/", invitations.invite, name="invite"),
+    path("meetings/<int:number>/", meetings.show_meeting, name="meeting"),
+    path("meetings/<int:number>/answer/", meetings.answer_meeting, name="answer"),
+    path("meetings/<int:number>/propose/", moving.propose_time, name="propose"),
+    path("series-invitations/<int:number>/", series_invitations.show_series_invitation, name="series_invitation"),
+    path("undo/<int:number>/", undoing.undo_change, name="undo"),
 ]

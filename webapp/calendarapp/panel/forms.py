@@ -63,7 +63,7 @@ class ZoneInput(forms.TextInput):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, {**(attrs or {}), "list": f"{name}-names"})
-        return {**context, "zones": sorted(zone for zone in clock.list_zone_names() if "/" in zone or zone == "UTC")}
+        return {**context, "zones": clock.list_zones_to_choose()}
 
 
 class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes a parameter in its stubs alone

@@ -21,7 +21,14 @@ from calendarapp.queries.events import (
     select_upcoming_events,
 )
 from calendarapp.queries.ids import NONE, is_storable
-from calendarapp.queries.people import find_person_by_username, get_people, get_person, get_timezones, list_met
+from calendarapp.queries.people import (
+    find_person_by_username,
+    find_typed_person,
+    get_people,
+    get_person,
+    get_timezones,
+    list_met,
+)
 from calendarapp.queries.series_invitations import (
     SeriesMeetings,
     find_series_invitation,

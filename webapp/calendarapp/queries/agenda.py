@@ -23,6 +23,7 @@ FOLDED: Final = str.maketrans("ёЁ", "еЕ")  # the Russian ё is mostly writte
 
 _GET_PAGE: Final = prepared.load("agenda", "get_page")
 _FIND_PAGE: Final = prepared.load("agenda", "find_page")
+_GET_EARLIER_DAY: Final = prepared.load("agenda", "get_earlier_day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Entry:
     `days` are the first and the last of whole days, None for something with a time; the same in every zone, and before
     everything else of their day. `status` is a meeting's, None for an event. `own`: the person is its owner or
     organizer. `attendees` are the others, at most `ATTENDEES`; there are `more` of them. `series` (its rule and start)
-    is that of a date that stands for the `later` ones, too; `invitation` the number of the person's invitation to it.
+    is that of a date of a series, which may stand for `later` ones, too; `invitation` the number of the person's
+    invitation to it. `zone` is that in which it was written.
     """
 
     number: int
@@ -56,6 +58,8 @@ class Entry:
     series: Series | None = None
     later: int = 0
     invitation: int | None = None
+    place: str = ""
+    zone: str = "UTC"
 
     @property
     def off(self) -> bool:
@@ -85,8 +89,8 @@ def get_agenda_page(
     """Return `size` entries after `first` of what the person attends, and how many entries there are in all.
 
     What ended before `since` is left out, and what begins at `until` or later. `called_off`: with the meetings that
-    were cancelled or declined lately. Whole days stand where they begin in `zone`, not before `since`. `collapsed`: of
-    a series' dates with the same answer only the next one.
+    were cancelled or declined lately. Whole days are those of `zone`; they stand where they begin, not before `since`.
+    `collapsed`: of a series' dates with the same answer only the next one.
     """
     rows = _GET_PAGE.rows(
         attendees=ATTENDEES,
@@ -100,6 +104,13 @@ def get_agenda_page(
         size=size,
     )
     return _make_page(rows)
+
+
+def get_earlier_day(tg_id: int, *, before: dt.date, zone: str, size: int) -> dt.date | None:
+    """Return the day of `zone` on which the last `size` things begin that begin before that one; None for nothing."""
+    since = clock.to_instant(before, dt.time(), zone)
+    row = _GET_EARLIER_DAY.row(person=tg_id, before=before, since=since, zone=zone, size=size)
+    return row[0] if row else None
 
 
 def find_page(tg_id: int, text: str, *, first: int, size: int) -> tuple[list[Entry], int]:
@@ -139,9 +150,9 @@ def _make_page(rows: prepared.Rows) -> tuple[list[Entry], int]:
 
 
 def _make_entry(row: tuple[Any, ...]) -> Entry:
-    kind, number, name, start, end, status, own, all_day, date, minutes, count, named, *of_series = row
+    kind, number, name, start, end, status, own, all_day, date, minutes, venue, zone, count, named, *of_series = row
     invitation, later, *rule = of_series
-    series = Series(**dict(zip(RULE, rule, strict=True))) if later and rule[0] is not None else None
+    series = Series(**dict(zip(RULE, rule, strict=True))) if rule[0] is not None else None
     days = (date, clock.get_last_day(date, minutes)) if all_day else None
     attendees = [
         Attendee(TgUser(**{key: value for key, value in zip(PERSON, values, strict=True) if value is not None}), answer)
@@ -150,5 +161,5 @@ def _make_entry(row: tuple[Any, ...]) -> Entry:
     more = count - len(attendees)
     return Entry(
         number, kind == 1, name or "", start, end, status, own, days, attendees, more, series,
-        later if series is not None else 0, invitation,
+        later if series is not None else 0, invitation, venue, zone,
     )  # fmt: skip

@@ -5,9 +5,11 @@ from typing import Final
 
 from django.db.models.functions import Lower
 
+from calendarapp import links
+from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, TgUser
 from calendarapp.queries.ids import is_storable
-from calendarapp.sql import prepared
+from calendarapp.sql import bigint, prepared
 
 _GET_PERSON: Final = prepared.load("people", "get_person")
 _GET_PEOPLE: Final = prepared.load("people", "get_people")
@@ -36,6 +38,23 @@ def find_person_by_username(username: str) -> TgUser | None:
     name = username.removeprefix("@").lower()
     same = TgUser.objects.alias(lower=Lower("username")).filter(lower=name)
     return same.order_by("-updated_at").first() if name else None
+
+
+def find_typed_person(text: str) -> TgUser:
+    """Find a person by what somebody typed: a Telegram ID, an @username, or a link to it.
+
+    Raises:
+        CalendarError: `person_not_found` (nobody with that @username is known), `person_wrong`.
+    """
+    if username := links.parse_username(text):
+        found = find_person_by_username(username)
+        if found is None:
+            raise CalendarError("person_not_found", name=f"@{username}")
+        return found
+    tg_id = bigint.parse(text.strip().removeprefix("#"))
+    if not tg_id:
+        raise CalendarError("person_wrong")
+    return get_person(tg_id)
 
 
 def list_met(tg_id: int, *, count: int = 100) -> list[TgUser]:

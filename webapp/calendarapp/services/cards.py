@@ -22,9 +22,10 @@ def list_participants(event: Event) -> list[Participant]:
     return [(people[meeting.participant_tg_id], meeting) for meeting in met]
 
 
-def count_reachable_participants(event_id: int) -> int:
-    """How many people hear of it when the event is cancelled."""
-    invited = queries.select_active_of_event(event_id).values("participant_tg_id")
+def count_reachable_participants(*event_ids: int) -> int:
+    """How many people hear of it when these events are cancelled."""
+    active = Appointment.objects.filter(event_id__in=event_ids, status__in=queries.ACTIVE)
+    invited = active.values("participant_tg_id")
     return TgUser.objects.filter(tg_id__in=invited, can_write=True).count()
 
 

@@ -15,16 +15,19 @@ from calendarapp.sql import locks
 KEEP: Final = retention.ANSWERS
 
 
-def find_first_answer(*, holder: str, key: str, fingerprint: str) -> IdempotentRequest | None:
+def find_first_answer(*, holder: str, key: str, fingerprint: str, wait: bool = False) -> IdempotentRequest | None:
     """Return the answer to an earlier request with this key; None if this one is the first.
 
-    Other requests with the same key (of at most 255 characters, whose holder has at most 32) wait until the transaction
-    ends. The fingerprint is a digest of what is asked for.
+    Other requests with the same key (of at most 255 characters, whose holder has at most 32) are refused until the
+    transaction ends, or with `wait` are held up until then: they take its answer. The fingerprint is a digest of what
+    is asked for.
 
     Raises:
         CalendarError: `in_progress`, `idempotency_key_reused` (the key came with another request).
     """
-    if not locks.try_lock(locks.idempotency(holder, key)):
+    if wait:
+        locks.lock(locks.idempotency(holder, key))
+    elif not locks.try_lock(locks.idempotency(holder, key)):
         raise CalendarError("in_progress")
     found = IdempotentRequest.objects.filter(holder=holder, key=key).first()
     if found is None:

@@ -61,9 +61,13 @@ WITHOUT_LINK: Final = {EXPIRED, UNREACHABLE}
 
 @dataclass
 class NoticeTally:
-    """Who was notified of what: headline, meeting and reader of each message that is in the outbox."""
+    """Who was notified of what: headline, meeting and reader of each message that is in the outbox.
+
+    `missed` are those whom the bot can't write to.
+    """
 
     reached: set[tuple[str, int, int]] = field(default_factory=set)
+    missed: set[tuple[str, int, int]] = field(default_factory=set)
 
     def count(self, headline: str) -> int:
         """How many meetings somebody is told of with that headline."""
@@ -72,6 +76,10 @@ class NoticeTally:
     def count_readers(self, *headlines: str) -> int:
         """How many people are told one of these."""
         return len({reader for headline, _meeting, reader in self.reached if headline in headlines})
+
+    def count_missed(self, *headlines: str) -> int:
+        """How many people would have been told one of these, if the bot could write to them."""
+        return len({reader for headline, _meeting, reader in self.missed if headline in headlines})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +149,7 @@ def notify(
         Whether there is a message for the reader.
     """
     both = people or queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
-    if both[reader].can_write:
-        count_notice(headline, meeting, reader)
+    count_notice(headline, meeting, reader, missed=not both[reader].can_write)
     if (waiting := _waiting.get()) is not None:
         waiting.append(Notice(copy.copy(meeting), reader, by, headline, link))
         return both[reader].can_write
@@ -156,10 +163,10 @@ def notify(
     return False
 
 
-def count_notice(headline: str, meeting: Appointment, reader: int) -> None:
-    """Count a notice for `tally_notices`."""
+def count_notice(headline: str, meeting: Appointment, reader: int, *, missed: bool = False) -> None:
+    """Count a notice for `tally_notices`; `missed`: the bot can't write to the reader."""
     if (counted := _counting.get()) is not None:
-        counted.reached.add((headline, meeting.pk, reader))
+        (counted.missed if missed else counted.reached).add((headline, meeting.pk, reader))
 
 
 def notify_unreachable(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from calendarapp import access, clock, db
+from calendarapp import access, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
@@ -42,6 +42,18 @@ from calendarapp.services.series import (
 from calendarapp.sql.transactions import transactional
 
 FAR_AWAY: Final = dt.timedelta(days=365_000)  # where no date is
+OF_ITS_OWN: Final = frozenset({"transparent", "reminder_minutes"})  # what a date is often given by itself
+
+
+def lock_current(actor: Actor, event_id: int) -> Event:
+    """Lock an event, and before it the series that it is a date of, until the transaction ends.
+
+    Raises:
+        CalendarError: `event_not_found`.
+    """
+    if queries.is_storable(event_id):
+        db.lock_series_of(event_id)
+    return events.lock_event(actor, event_id)
 
 
 @transactional
@@ -65,6 +77,14 @@ def change_event(*, actor: Actor, event_id: int, scope: Scope = Scope.THIS, **fi
     if exdates is not None and set(exdates) != set(event.series.exdates):
         fields["exdates"] = exdates
     return change(actor=actor, event_id=event_id, scope=scope, **fields)
+
+
+@transactional
+def change_dates(*, actor: Actor, event_id: int, scope: Scope = Scope.THIS, **fields: Any) -> Event:
+    """As `change_event`; a date that alone differed from its series follows as well, when it is the one in question."""
+    changed = change_event(actor=actor, event_id=event_id, scope=scope, **fields)
+    left = {field: fields[field] for field in OF_ITS_OWN & fields.keys() if getattr(changed, field) != fields[field]}
+    return events.change(actor=actor, event_id=event_id, **left) if left else changed
 
 
 @transactional

@@ -8,7 +8,7 @@
 | `SCHEMA` | tables and functions of the database are made | `db.ensure_schema` |
 | `MIGRATION` | `migrate` is at work | `sql.migrating` |
 | -1112886347, -1112886348 | meetings of many people are written | the trigger `calendar_one_booking_at_a_time` |
-| from -2⁶³ to -2⁶²-1 | a request with an Idempotency-Key is answered | `services.idempotency` |
+| from -2⁶³ to -2⁶²-1 | a request with an Idempotency-Key, or a page's form, is answered | `services.idempotency` |
 
 A lock is held until the transaction ends. Programs of other versions take the same ones: a key is never changed.
 """

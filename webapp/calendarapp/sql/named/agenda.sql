@@ -1,33 +1,53 @@
 -- What a person attends.
 
 -- name: get_page
+-- Whole days are the days of the reader's zone, wherever they were written: up to 26 hours away from what they occupy.
 -- `collapsed`: of the dates of a series only the next one, with the number of those after it.
 WITH item AS (
     SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own,
-        event.all_day, event.date, event.duration_minutes, event.series_id AS series, NULL::bigint AS invitation
-    FROM events AS event WHERE event.user_id = %(person)s AND upper(event.slot) >= %(since)s AND event.slot && tstzrange(%(since)s, %(until)s::timestamptz)
+        event.all_day, event.date, event.duration_minutes, event.place AS venue, event.timezone,
+        event.series_id AS series, NULL::bigint AS invitation
+    FROM events AS event
+    WHERE event.user_id = %(person)s AND upper(event.slot) >= %(since)s::timestamptz - interval '26 hours'
+        AND event.slot && tstzrange(
+            %(since)s::timestamptz - interval '26 hours', %(until)s::timestamptz + interval '26 hours'
+        )
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.participant_tg_id, true,
-        meeting.all_day, meeting.date, meeting.duration_minutes, NULL, NULL
+        meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
+        NULL, NULL
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
         AND lower(event.slot) = lower(meeting.slot)
-    WHERE meeting.organizer_tg_id = %(person)s AND upper(meeting.slot) >= %(since)s AND meeting.slot && tstzrange(%(since)s, %(until)s::timestamptz) AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
+    WHERE meeting.organizer_tg_id = %(person)s AND upper(meeting.slot) >= %(since)s::timestamptz - interval '26 hours'
+        AND meeting.slot && tstzrange(
+            %(since)s::timestamptz - interval '26 hours', %(until)s::timestamptz + interval '26 hours'
+        )
+        AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
         AND event.id IS NULL
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.organizer_tg_id, false,
-        meeting.all_day, meeting.date, meeting.duration_minutes, invited.series_id, invited.id
+        meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
+        invited.series_id, invited.id
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS occurrence ON occurrence.id = meeting.event_id
     LEFT JOIN calendarapp_seriesinvitation AS invited
         ON invited.series_id = occurrence.series_id AND invited.participant_tg_id = meeting.participant_tg_id
     WHERE meeting.participant_tg_id = %(person)s AND meeting.organizer_tg_id <> %(person)s
-        AND upper(meeting.slot) >= %(since)s AND meeting.slot && tstzrange(%(since)s, %(until)s::timestamptz) AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
-), placed AS (
-    SELECT item.*, CASE
-        WHEN all_day THEN greatest(date::timestamp AT TIME ZONE %(zone)s::text, %(since)s::timestamptz) ELSE lower(slot)
-    END AS place
+        AND upper(meeting.slot) >= %(since)s::timestamptz - interval '26 hours'
+        AND meeting.slot && tstzrange(
+            %(since)s::timestamptz - interval '26 hours', %(until)s::timestamptz + interval '26 hours'
+        )
+        AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
+), shown AS (
+    SELECT *, CASE WHEN all_day THEN tstzrange(
+        date::timestamp AT TIME ZONE %(zone)s::text,
+        (date + greatest(1, (coalesce(duration_minutes, 0) + 720) / 1440))::timestamp AT TIME ZONE %(zone)s::text
+    ) ELSE slot END AS span
     FROM item
+), placed AS (
+    SELECT *, CASE WHEN all_day THEN greatest(lower(span), %(since)s::timestamptz) ELSE lower(span) END AS place
+    FROM shown WHERE span && tstzrange(%(since)s::timestamptz, %(until)s::timestamptz)
 ), counted AS (
     SELECT *, row_number() OVER dates AS nth,
         CASE WHEN %(collapsed)s::boolean THEN count(*) OVER (PARTITION BY series, kind, status) - 1 ELSE 0 END AS later
@@ -38,8 +58,8 @@ WITH item AS (
     SELECT * FROM listed ORDER BY place, NOT all_day, kind, id LIMIT %(size)s OFFSET %(first)s
 )
 SELECT (SELECT count(*) FROM listed), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
-    page.own, page.all_day, page.date, page.duration_minutes, attendees.count, attendees.named,
-    page.invitation, page.later, series.rrule, series.date, series.time, series.timezone
+    page.own, page.all_day, page.date, page.duration_minutes, page.venue, page.timezone,
+    attendees.count, attendees.named, page.invitation, page.later, series.rrule, series.date, series.time, series.timezone
 FROM (SELECT) AS here
 LEFT JOIN page ON true
 LEFT JOIN calendarapp_series AS series ON series.id = page.series
@@ -74,7 +94,8 @@ WITH invited AS (
     GROUP BY invitation.event_id, lower(invitation.slot)
 ), item AS (
     SELECT 0 AS kind, event.id, event.name, event.details, event.slot, NULL AS status, NULL::bigint AS other,
-        true AS own, invited.names, event.all_day, event.date, event.duration_minutes, event.series_id AS series,
+        true AS own, invited.names, event.all_day, event.date, event.duration_minutes, event.place AS venue, event.timezone,
+        event.series_id AS series,
         NULL::bigint AS invitation
     FROM events AS event
     LEFT JOIN invited ON invited.event_id = event.id AND invited.start = lower(event.slot)
@@ -82,7 +103,8 @@ WITH invited AS (
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.participant_tg_id,
         true, concat_ws(' ', known.first_name, known.last_name, known.username),
-        meeting.all_day, meeting.date, meeting.duration_minutes, NULL, NULL
+        meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
+        NULL, NULL
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
         AND lower(event.slot) = lower(meeting.slot)
@@ -91,7 +113,8 @@ WITH invited AS (
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.organizer_tg_id,
         false, concat_ws(' ', known.first_name, known.last_name, known.username),
-        meeting.all_day, meeting.date, meeting.duration_minutes, whole.series_id, whole.id
+        meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
+        whole.series_id, whole.id
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS occurrence ON occurrence.id = meeting.event_id
     LEFT JOIN calendarapp_seriesinvitation AS whole
@@ -117,8 +140,8 @@ WITH invited AS (
     FROM listed ORDER BY place LIMIT %(size)s OFFSET %(first)s
 )
 SELECT (SELECT count(*) FROM listed), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
-    page.own, page.all_day, page.date, page.duration_minutes, attendees.count, attendees.named,
-    page.invitation, page.later, series.rrule, series.date, series.time, series.timezone
+    page.own, page.all_day, page.date, page.duration_minutes, page.venue, page.timezone,
+    attendees.count, attendees.named, page.invitation, page.later, series.rrule, series.date, series.time, series.timezone
 FROM (SELECT) AS here
 LEFT JOIN page ON true
 LEFT JOIN calendarapp_series AS series ON series.id = page.series
@@ -138,3 +161,26 @@ LEFT JOIN LATERAL (
     LEFT JOIN calendarapp_tguser AS known ON known.tg_id = attendee.tg_id
 ) AS attendees ON true
 ORDER BY page.place;
+
+-- name: get_earlier_day
+-- On which day the `size`-th last thing begins that begins before `since`; of fewer, the first one.
+SELECT min(day) FROM (
+    SELECT day FROM (
+        (SELECT CASE WHEN all_day THEN date ELSE (lower(slot) AT TIME ZONE %(zone)s::text)::date END AS day FROM events
+        WHERE user_id = %(person)s AND date <= %(before)s::date + 1
+            AND CASE WHEN all_day THEN date < %(before)s::date ELSE lower(slot) < %(since)s::timestamptz END
+        ORDER BY date DESC, time DESC LIMIT %(size)s)
+        UNION ALL
+        (SELECT CASE WHEN all_day THEN date ELSE (lower(slot) AT TIME ZONE %(zone)s::text)::date END
+        FROM calendarapp_appointment
+        WHERE organizer_tg_id = %(person)s AND status IN ('pending', 'confirmed') AND date <= %(before)s::date + 1
+            AND CASE WHEN all_day THEN date < %(before)s::date ELSE lower(slot) < %(since)s::timestamptz END
+        ORDER BY date DESC, time DESC LIMIT %(size)s)
+        UNION ALL
+        (SELECT CASE WHEN all_day THEN date ELSE (lower(slot) AT TIME ZONE %(zone)s::text)::date END
+        FROM calendarapp_appointment
+        WHERE participant_tg_id = %(person)s AND status IN ('pending', 'confirmed') AND date <= %(before)s::date + 1
+            AND CASE WHEN all_day THEN date < %(before)s::date ELSE lower(slot) < %(since)s::timestamptz END
+        ORDER BY date DESC, time DESC LIMIT %(size)s)
+    ) AS earlier ORDER BY day DESC LIMIT %(size)s
+) AS last;

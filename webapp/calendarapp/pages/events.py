@@ -1,0 +1,244 @@
+"""A person's event: shown, made, changed and deleted."""
+
+import datetime as dt
+from functools import partial
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from calendarapp import access, clock, messages, queries
+from calendarapp.access import Actor
+from calendarapp.errors import CalendarError
+from calendarapp.messages import lead_times
+from calendarapp.messages.repetition import render_repetition
+from calendarapp.models import Event, TgUser
+from calendarapp.pages import notices, once
+from calendarapp.pages.event_forms import EventForm
+from calendarapp.pages.once import Question
+from calendarapp.pages.visitors import for_person
+from calendarapp.queries import own_time
+from calendarapp.security.methods import OF_FORMS, read_only
+from calendarapp.services import cards as shown
+from calendarapp.services import notice_counts, series, series_changes
+from calendarapp.services import notices as telling
+from calendarapp.services.notices import NoticeTally
+
+CLASHES: Final = 3  # things at the same time that are named
+DATES: Final = 10  # of a series that are listed
+
+
+class ChangedMeanwhileError(Exception):
+    """The event is not what it was when the form was shown."""
+
+
+def get_own_event(person: TgUser, event_id: int) -> Event:
+    """The person's own event.
+
+    Raises:
+        CalendarError: `event_not_found`.
+    """
+    event = queries.get_event(event_id, owner=person.tg_id)
+    if event is None:
+        raise CalendarError("event_not_found")
+    return event
+
+
+def compute_version(event: Event) -> str:
+    """A digest of when the event, or how its series repeats, has changed the last time."""
+    return once.compute_digest(event.pk, event.updated_at, event.series_id, event.series and event.series.sequence)
+
+
+@read_only
+@for_person
+def show_event(request: HttpRequest, person: TgUser, number: int) -> HttpResponse:
+    """`/calendar/events/<number>/`."""
+    event = get_own_event(person, number)
+    invited = [
+        {
+            "person": messages.render_person_name(other),
+            "meeting": meeting,
+            "status": messages.get_status_name(meeting),
+            "when": messages.format_plain_when(meeting, person) if shown.is_apart(meeting, event) else "",
+        }
+        for other, meeting in shown.list_participants(event)
+    ]
+    passed = access.has_passed(event)
+    names = [] if passed or event.transparent else own_time.list_names_at(
+        person.tg_id, event.slot, beside=event.pk, count=CLASHES + 1
+    )  # fmt: skip
+    named = [name or _("Meeting") for name in names]
+    coming = [] if event.series_id is None else queries.select_coming_dates(event).exclude(pk=event.pk)[:DATES]
+    page: dict[str, Any] = {
+        **describe(event, person),
+        "person": person,
+        "invited": invited,
+        "passed": passed,
+        "clock_note": "" if event.all_day else messages.describe_clock_change(event.date, event.time, event.timezone),
+        "clashes": ", ".join(named if len(named) <= CLASHES else [*named[:CLASHES], "…"]),
+        "dates": [{"number": date.pk, "when": messages.format_plain_when(date, person)} for date in coming],
+        "reminders": _format_reminders(event, person),
+    }
+    return render(request, "calendarapp/pages/event.html", page)
+
+
+def describe(event: Event, person: TgUser) -> dict[str, Any]:
+    """What every page about an event shows of it."""
+    return {
+        "event": event,
+        "when": messages.format_plain_when(event, person),
+        "repetition": render_repetition(event.series) if event.series else "",
+    }
+
+
+def _format_reminders(event: Event, person: TgUser) -> str:
+    if event.reminder_minutes is not None:
+        return lead_times.format_lead_times(event.reminder_minutes, all_day=event.all_day)
+    if not event.all_day:
+        return lead_times.format_lead_times(person.reminder_minutes)
+    time = person.whole_day_reminder
+    return (
+        lead_times.format_lead_times([]) if time is None else _("the day before at {time}").format(time=f"{time:%H:%M}")
+    )
+
+
+@require_http_methods(OF_FORMS)
+@for_person
+def new_event(request: HttpRequest, person: TgUser) -> HttpResponse:
+    """`/calendar/events/new/`: `?date=` and `?time=` say when, if they can be read."""
+    form = EventForm(person, request.POST if request.method == "POST" else None, initial=_read_start(request))
+    outcome: HttpResponse | Question | None = None
+    if form.is_bound and form.is_valid():
+
+        def create() -> str:
+            event = series.create_event(owner=person.tg_id, **form.make_fields())
+            return notices.add(reverse("calendar:event", args=[event.pk]), done="saved")
+
+        outcome = once.submit(request, person, form, create)
+    if isinstance(outcome, HttpResponse):
+        return outcome
+    return _show_form(request, form, question=outcome, back=reverse("calendar:agenda"))
+
+
+@require_http_methods(OF_FORMS)
+@for_person
+def change_event(request: HttpRequest, person: TgUser, number: int) -> HttpResponse:
+    """`/calendar/events/<number>/change/`: of a series, the form asks which dates."""
+    event = get_own_event(person, number)
+    form = EventForm(person, request.POST if request.method == "POST" else None, event=event)
+    address = reverse("calendar:event", args=[event.pk])
+    outcome: HttpResponse | Question | None = None
+    stored: list[tuple[str, str]] = []
+    if form.is_bound and request.POST.get("version") != compute_version(event):
+        if (before := once.find_before(request, person)) is not None:
+            return redirect(before)
+        stored = _list_stored(form, EventForm(person, event=event))
+        if not stored and form.is_valid():  # what was sent is what there is: sent twice
+            return redirect(notices.add(address, done="saved"))
+    elif form.is_bound and form.is_valid():
+        try:
+            outcome = once.submit(request, person, form, partial(_change, request, person, form, event))
+        except ChangedMeanwhileError:  # between reading and locking
+            return change_event(request, number=number)
+    if isinstance(outcome, HttpResponse):
+        return outcome
+    more = {"event": event, "version": compute_version(event), "stored": stored, "invited": _tell_invited(event)}
+    return _show_form(request, form, question=outcome, back=address, **more)
+
+
+def _change(request: HttpRequest, person: TgUser, form: EventForm, seen: Event) -> str:
+    """Change the event, unless people are concerned who were not thought of yet: then nothing is done."""
+    actor, fields, said = Actor.person(person.tg_id), form.make_fields(), once.get_yes(request)
+    event = series_changes.lock_current(actor, seen.pk)
+    if compute_version(event) != compute_version(seen):
+        raise ChangedMeanwhileError
+    there = _list_dates(event) if "rrule" in fields else set()
+    with telling.tally_notices() as told:
+        work = partial(series_changes.change_dates, actor=actor, event_id=event.pk, scope=form.get_scope(), **fields)
+        changed = once.insist(said, work, form.get_scope(), sorted(fields.items()))
+    gone = len(there) - Event.objects.filter(pk__in=there).count()
+    if sentences := _list_consequences(told, gone):
+        once.ask_unless(said, Question(" ".join(sentences), _("Yes, save"), (event.pk, form.get_scope())))
+    return notices.add(reverse("calendar:event", args=[changed.pk]), done="saved")
+
+
+def _tell_invited(event: Event) -> str:
+    """What a change does to those who are invited; empty where nobody is."""
+    count = queries.select_active_of_event(event.pk).count()
+    sentence = ngettext(
+        "{count} person is invited: if it moves or gets longer, they are asked again.",
+        "{count} people are invited: if it moves or gets longer, they are asked again.",
+        count,
+    )
+    return sentence.format(count=count) if count else ""
+
+
+def _list_dates(event: Event) -> set[int]:
+    if event.series_id is None:
+        return set()
+    return set(Event.objects.filter(series=event.series_id).values_list("pk", flat=True))
+
+
+def _list_consequences(told: NoticeTally, gone: int) -> list[str]:
+    """What a change does to invited people and to other dates, in sentences."""
+    cancelled = told.count_readers(telling.CANCELLED)
+    off = ngettext(
+        "{count} person will be told that the meeting is cancelled.",
+        "{count} people will be told that the meeting is cancelled.",
+        cancelled,
+    )
+    deleted = ngettext("{count} date will be deleted.", "{count} dates will be deleted.", gone)
+    found = [
+        deleted.format(count=gone) if gone else None,
+        notice_counts.render_asked_again(told),
+        notice_counts.render_busy_then(told),
+        off.format(count=cancelled) if cancelled else None,
+        notice_counts.render_missed(told),
+    ]
+    return [sentence for sentence in found if sentence]
+
+
+def _list_stored(sent: EventForm, now: EventForm) -> list[tuple[str, str]]:
+    """The fields in which what was sent differs from what is stored by now, with what is stored."""
+    return [(str(now[name].label), _show_value(now, name)) for name in sent.changed_data if name != "scope"]
+
+
+def _show_value(form: EventForm, name: str) -> str:
+    """What a field shows, in words."""
+    value, choices = form[name].value(), dict(getattr(form.fields[name], "choices", ()))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(choices.get(one, one)) for one in value) or "—"
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    return str(choices.get(value, value)) if value not in {None, ""} else "—"
+
+
+def _show_form(
+    request: HttpRequest, form: EventForm, *, question: Question | None, back: str, **more: Any
+) -> HttpResponse:
+    page = {
+        "person": form.person,
+        "form": form,
+        "zones": clock.list_zones_to_choose(),
+        "back": back,
+        **once.make_context(request, question=question, stale=form.stale),
+        **more,
+    }
+    return render(request, "calendarapp/pages/event_form.html", page)
+
+
+def _read_start(request: HttpRequest) -> dict[str, Any]:
+    """When a new event begins, as the address says."""
+    found: dict[str, Any] = {}
+    for name, read in (("date", dt.date.fromisoformat), ("time", dt.time.fromisoformat)):
+        try:
+            found[name] = read(request.GET.get(name, ""))
+        except ValueError:
+            continue
+    return found
