@@ -228,7 +228,8 @@ def render_dates(
         listed = PageButton(of=of, number=0).pack()
         back = messages.make_button(_("‹ Back"), stamps.add_fingerprint(listed) if asked else listed)
     pager = keyboards.make_pager(number, pages, lambda turned: EventDatesButton(of=of, event_id=event.pk, page=turned))
-    return join_lines(text, _("📆 Which date?")), messages.make_keyboard(*rows, pager, [back])
+    leave = keyboards.make_cancel_row() if asked or (of == "show" and turn.is_in(Reading)) else []
+    return join_lines(text, _("📆 Which date?")), messages.make_keyboard(*rows, pager, [back], leave)
 
 
 def _format_label(event: Event, turn: Turn, *, repeats: bool = False) -> str:

@@ -105,11 +105,11 @@ def answer_zone(turn: Turn, data: ZoneAnswerButton) -> None:
 
 def _ask_city(turn: Turn) -> None:
     """Ask newcomers for their city; it can also be typed, unless another conversation waits for text."""
-    question = _("🕐 Where are you? Choose your city.")
+    question, leave = _("🕐 Where are you? Choose your city."), []
     if turn.state in {None, Choosing.timezone.state}:
         turn.begin(Choosing.timezone, newcomer=True)
-        question = _(WHERE)
-    turn.edit(question, messages.make_keyboard(*_make_city_rows(turn, ZoneAnswerButton)))
+        question, leave = _(WHERE), keyboards.make_cancel_row()
+    turn.edit(question, messages.make_keyboard(*_make_city_rows(turn, ZoneAnswerButton), leave))
 
 
 def _render_settled(turn: Turn) -> Markup:
