@@ -110,10 +110,13 @@ def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | N
     return format_html("⚠️ {note}", note=told.format(time=f"{time:%H:%M}", shown=f"{shown:%H:%M}"))
 
 
-def show_meeting(turn: Turn, meeting: Appointment, headline: str | None = None, *, edit: bool = False) -> None:
+def show_meeting(
+    turn: Turn, meeting: Appointment, headline: str | None = None, *, edit: bool = False, above: Sequence[Payload] = ()
+) -> None:
+    """Show the meeting's card; `above`: a row of buttons above its own."""
     text, keyboard = cards.render_meeting_view(turn.person, meeting, headline)
     show = turn.edit if edit else turn.say
-    show(text, keyboard, card=name_meeting_card(meeting.pk))
+    show(text, messages.make_keyboard(above, *keyboard["inline_keyboard"]), card=name_meeting_card(meeting.pk))
 
 
 def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool = False) -> None:
@@ -135,10 +138,13 @@ def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool 
         show_meeting(turn, meeting, join_lines(str(error), "\u200b"), edit=edit)
 
 
-def show_card(turn: Turn, event: Event, headline: str | None = None, *, edit: bool = False) -> None:
+def show_card(
+    turn: Turn, event: Event, headline: str | None = None, *, edit: bool = False, above: Sequence[Payload] = ()
+) -> None:
+    """Show the event's card; `above`: a row of buttons above its own."""
     text, keyboard = cards.render_event_view(turn.person, event, headline)
     show = turn.edit if edit else turn.say
-    show(text, keyboard, card=name_event_card(event.pk))
+    show(text, messages.make_keyboard(above, *keyboard["inline_keyboard"]), card=name_event_card(event.pk))
 
 
 def close_offer(turn: Turn) -> None:

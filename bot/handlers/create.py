@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, fallback, noting
+from bot.handlers import common, fallback, halves, noting
 from bot.inputs import sentences, yes_words
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
@@ -13,7 +13,7 @@ from bot.keyboards import calendar, repetition
 from bot.router import router
 from bot.states import Creating, Moving
 from bot.turn import Turn, stamps
-from botapi.callbacks import DraftButton, TimeButton
+from botapi.callbacks import DraftButton
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
@@ -122,9 +122,11 @@ def take_moment(turn: Turn, moment: Moment) -> None:
     if moment.minutes is not None:
         turn.data["duration"] = validation.clean_duration(moment.minutes)
     if moment.day is not None:
-        turn.data["rule"] = moment.rule
+        turn.data |= {"rule": moment.rule, "part": moment.part}
     if moment.time is not None:
-        turn.data["other"] = moment.other.isoformat() if moment.other else None
+        if not turn.data.get("rule"):  # its first date can be a later one
+            moment = halves.choose(turn, moment, moment.day or dt.date.fromisoformat(turn.data["date"]))
+        halves.keep(turn, moment)
     if moment.day is not None and moment.time is None:
         take_date(turn, moment.day)
     elif moment.time is not None:
@@ -203,23 +205,12 @@ def render_details_question(turn: Turn) -> tuple[Markup, Payload]:
         format_html("<i>{hint}</i>", hint=_("I'll save what you write with the event. No details? Tap Save.")),
     )
     rows = keyboards.make_days_rows(clock.count_days(minutes)) if all_day else keyboards.make_duration_rows(minutes)
-    return text, keyboards.make_skip_keyboard(_("💾 Save"), *([] if all_day else _make_other_row(turn, day)), *rows)
+    return text, keyboards.make_skip_keyboard(_("💾 Save"), [] if all_day else halves.make_row(turn, day), *rows)
 
 
 def _render_rule(turn: Turn, planned: Event) -> Markup | None:
     rule = turn.data.get("rule")
     return format_html("🔁 {rule}", rule=repetition.describe(rule, planned)) if rule else None
-
-
-def _make_other_row(turn: Turn, day: dt.date) -> list[list[Payload]]:
-    """The other time that a typed hour can mean, unless it has passed."""
-    if not turn.data.get("other"):
-        return []
-    other = dt.time.fromisoformat(turn.data["other"])
-    if clock.is_past(day, other, turn.person.timezone):
-        return []
-    text = _("↪️ No, {when}").format(when=f"{other:%H:%M}")
-    return [[messages.make_button(text, TimeButton(hour=other.hour, minute=other.minute).pack())]]
 
 
 def get_duration(turn: Turn) -> int | None:

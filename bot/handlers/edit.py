@@ -7,8 +7,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, create, fallback, invite
-from bot.inputs import dates, whole_days
+from bot.handlers import common, create, fallback, halves, invite, noting
+from bot.inputs import dates, time_words, whole_days
 from bot.inputs.readings import Reading
 from bot.keyboards import repetition, scopes
 from bot.router import router
@@ -17,6 +17,7 @@ from bot.turn import Turn
 from botapi.callbacks import DatesButton, EventButton, FieldButton, ForceButton
 from calendarapp import clock, links, messages
 from calendarapp.errors import CalendarError
+from calendarapp.messages import Payload
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import notices, validation
@@ -93,41 +94,8 @@ def choose_field(turn: Turn, data: FieldButton) -> None:
     event = common.get_own_event(turn, data.event_id)
     if turn.state != Editing.field.state or turn.data["event_id"] != event.pk:
         turn.begin(Editing.field, event_id=event.pk)
-    turn.goto(getattr(Editing, data.field))
-    headline = format_html("✏️ <b>{name}</b>", name=event.name)
-    if data.field == "name":
-        _ask_text(turn, headline, _("What's the new name?"))
-    elif data.field == "date":
-        turn.say(create.render_date_question(headline), create.make_calendar(turn))
-    elif data.field == "time":
-        day = event.date if event.all_day else common.compute_start(event, turn).date()
-        turn.say(join_lines(headline, create.render_time_question(day)), create.make_time_choices(turn, day))
-    elif data.field == "duration" and event.all_day:
-        rows = keyboards.make_days_rows(clock.count_days(event.duration_minutes))
-        turn.say(
-            join_lines(headline, _("How many days? Tap it or type it: 5 days, 2 weeks, until 14 December.")),
-            messages.make_keyboard(*rows, keyboards.make_cancel_row()),
-        )
-    elif data.field == "duration":
-        turn.say(
-            join_lines(headline, _("How long will it last? Tap it or type it: 45, 1:30, 90 min.")),
-            messages.make_keyboard(*keyboards.make_duration_rows(event.duration_minutes), keyboards.make_cancel_row()),
-        )
-    elif data.field == "place":
-        _ask_text(turn, headline, _("Where is it? Send the place."), _("🧹 Remove the place") if event.place else "")
-    elif data.field == "url":
-        _ask_text(turn, headline, _("Send the link."), _("🧹 Remove the link") if event.url else "")
-    else:
-        remove = _("🧹 Remove the details") if event.details else ""
-        _ask_text(turn, headline, _("Send the new details."), remove)
-
-
-def _ask_text(turn: Turn, headline: str, question: str, remove: str = "") -> None:
-    """Ask for a text; `remove` is the button that leaves the field empty."""
-    turn.say(
-        join_lines(headline, question),
-        keyboards.make_skip_keyboard(remove) if remove else keyboards.make_cancel_keyboard(),
-    )
+    turn.goto(getattr(Editing, data.field), day=None, part=None, other=None)
+    turn.ask()
 
 
 @router.step(Editing.name)
@@ -181,17 +149,37 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
     if moment.day is not None:
         create.check_day(turn, moment.day)
     if event := common.find_event_in_question(turn):
-        if event.all_day and moment.time is None:
-            change(turn, event, date=moment.day or event.date)
+        start = None if event.all_day else common.compute_start(event, turn)
+        given = dt.date.fromisoformat(turn.data["day"]) if turn.data.get("day") else None
+        day = moment.day or given or (start.date() if start else event.date)
+        if moment.part and not _is_in_part(start, moment.part):
+            turn.goto(Editing.time, day=day.isoformat(), part=moment.part)
+            turn.ask()
             return
-        if event.all_day and moment.time is not None:
-            given: dict[str, Any] = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
-            zone, day = turn.person.timezone, moment.day or event.date
-            change(turn, event, date=day, time=moment.time, timezone=zone, all_day=False, **given)
-            return
-        start = common.compute_start(event, turn)
-        lasting = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
-        _move(turn, event, moment.day or start.date(), moment.time or start.time(), **lasting)
+        moment = halves.choose(turn, moment, day, start.time() if start else None)
+        halves.keep(turn, moment)
+        lasting: dict[str, Any] = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
+        if start is not None:
+            _move(turn, event, day, moment.time or start.time(), **lasting)
+        elif moment.time is None:
+            change(turn, event, date=day)
+        else:
+            zone = turn.person.timezone
+            change(turn, event, date=day, time=moment.time, timezone=zone, all_day=False, **lasting)
+
+
+def _is_in_part(start: dt.datetime | None, part: str) -> bool:
+    """Whether it begins in that part of the day; otherwise it is not known when in it."""
+    return start is not None and start.hour in time_words.PARTS[part].values()
+
+
+def take_other_half(turn: Turn, moment: dates.Moment) -> None:
+    """Change to the other half of the day, before it is said of which dates."""
+    if moment.time is not None:
+        halves.keep(turn, dates.Moment(None, other=dt.time.fromisoformat(turn.data["change"]["time"])))
+        turn.data["change"] |= {"time": moment.time.isoformat()}
+        turn.goto(Editing.dates)
+        turn.ask()
 
 
 def take_all_day(turn: Turn) -> None:
@@ -269,13 +257,24 @@ def change(turn: Turn, event: Event, *, scope: Scope | None = None, **fields: An
         turn.goto(Editing.sure, event_id=event.pk, change=_pack_change(fields))
         common.warn(turn, error, ForceButton(action="edit", number=event.pk))
         return
+    other = halves.find_other(turn, common.compute_start(changed, turn).date()) if turn.is_in(Editing) else None
     turn.finish("changed", only=Editing)
     # If it only became shorter, nobody is asked.
     moved = changed.slot.lower != event.slot.lower or changed.slot.upper > event.slot.upper
     timed = moved and not changed.all_day
     note = common.render_clock_note(changed.date, changed.time, changed.timezone) if timed else None
     stay = scopes.render_own_times(changed) if moved else None
-    common.show_card(turn, changed, join_lines(_("Changed. ✅"), note, scopes.render_asked_again(told), stay))
+    headline = join_lines(_("Changed. ✅"), note, scopes.render_asked_again(told), stay)
+    common.show_card(turn, changed, headline, above=_make_other_row(turn, changed, other) if timed else ())
+
+
+def _make_other_row(turn: Turn, event: Event, other: dt.time | None) -> list[Payload]:
+    """The other half of the day; of a series it was offered with the question which dates."""
+    if other is None or event.series_id is not None:
+        return []
+    start = common.compute_start(event, turn)
+    there = clock.to_instant(start.date(), other, turn.person.timezone)
+    return noting.make_instead_row(event, there, halves.format_other(other))
 
 
 def change_anyway(turn: Turn) -> None:
@@ -294,8 +293,14 @@ def _ask_which_dates(turn: Turn, event: Event, fields: dict[str, Any]) -> None:
 
 @router.question(Editing.dates)
 def ask_which_dates(turn: Turn) -> None:
-    rows = repetition.make_scopes()
-    turn.say(_("🔁 Which dates shall change?"), messages.make_keyboard(*rows, keyboards.make_cancel_row()))
+    rows, time = repetition.make_scopes(), turn.data["change"].get("time")
+    event = common.find_event_in_question(turn)
+    if event is None:
+        return
+    other = halves.make_row(turn, common.compute_start(event, turn).date()) if time else []
+    shown = format_html("🕐 {time}", time=f"{dt.time.fromisoformat(time):%H:%M}") if time and other else None
+    question = join_lines(shown, _("🔁 Which dates shall change?"))
+    turn.say(question, messages.make_keyboard(other, *rows, keyboards.make_cancel_row()))
 
 
 @router.button(DatesButton)

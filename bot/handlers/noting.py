@@ -322,10 +322,14 @@ def _format_hours(start: dt.datetime, reading: Reading) -> str:
 def _make_instead_row(turn: Turn, found: Sentence, event: Event, other: Reading) -> list[Payload]:
     """A button for another reading of the sentence."""
     start = common.compute_start(_plan(turn, found, other), turn)
-    data = InsteadButton(event_id=event.pk, minute=int(start.timestamp()) // 60, minutes=other.minutes or 0).pack()
     same_day = start.date() == common.compute_start(event, turn).date()
     when = _format_hours(start, other) if other.rule or same_day else _format(turn, found, other)
-    text = _("↪️ No, {when}").format(when=when)
+    return make_instead_row(event, start, _("↪️ No, {when}").format(when=when), other.minutes or 0)
+
+
+def make_instead_row(event: Event, start: dt.datetime, text: str, minutes: int = 0) -> list[Payload]:
+    """A button that moves the event, as it is now, to another start, and to another duration unless that is 0."""
+    data = InsteadButton(event_id=event.pk, minute=int(start.timestamp()) // 60, minutes=minutes).pack()
     return [messages.make_button(text, stamps.add_fingerprint(data, _make_fingerprint(event)))]
 
 
