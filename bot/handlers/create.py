@@ -74,6 +74,15 @@ def choose_draft(turn: Turn, data: DraftButton) -> None:
 
 @router.step(Creating.name, Creating.draft)
 def receive_name(turn: Turn) -> None:
+    if turn.state == Creating.draft.state and turn.drafts and yes_words.is_yes(turn.text):
+        draft = turn.drafts[-1]
+        turn.finish("replaced")
+        turn.resume(draft)
+        return
+    if turn.state == Creating.draft.state and yes_words.is_no(turn.text):
+        turn.goto(Creating.name)
+        turn.ask()
+        return
     if not noting.save_at_once(turn, turn.text):
         take_name(turn, turn.text)
 
@@ -81,7 +90,7 @@ def receive_name(turn: Turn) -> None:
 @router.step(Creating.details)
 def receive_details(turn: Turn) -> None:
     if turn.text:
-        save_event(turn, "" if yes_words.is_save(turn.text) else turn.text)
+        save_event(turn, "" if yes_words.is_nothing(turn.text) else turn.text)
     else:
         _question, keyboard = render_details_question(turn)
         turn.say(_("Please send the details as text, or tap Save."), keyboard)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import common, create, fallback, halves, invite, noting
-from bot.inputs import dates, time_words, whole_days
+from bot.inputs import dates, time_words, whole_days, yes_words
 from bot.inputs.readings import Reading
 from bot.keyboards import repetition, scopes
 from bot.router import router
@@ -120,7 +120,7 @@ def receive_duration(turn: Turn) -> None:
 @router.step(Editing.place)
 def receive_place(turn: Turn) -> None:
     if turn.text:
-        take_place(turn, turn.text)
+        take_place(turn, "" if yes_words.is_nothing(turn.text) else turn.text)
     else:
         turn.say(_("Please send the place as text."), keyboards.make_cancel_keyboard())
 
@@ -130,13 +130,13 @@ def receive_url(turn: Turn) -> None:
     text = turn.text.strip()
     if not text:
         raise CalendarError("url_wrong", limit=links.LIMIT, example=links.EXAMPLE)
-    take_url(turn, text if "://" in text else f"https://{text}")
+    take_url(turn, "" if yes_words.is_nothing(text) else text if "://" in text else f"https://{text}")
 
 
 @router.step(Editing.details)
 def receive_details(turn: Turn) -> None:
     if turn.text:
-        take_details(turn, turn.text)
+        take_details(turn, "" if yes_words.is_nothing(turn.text) else turn.text)
     else:
         turn.say(_("Please send the details as text."), keyboards.make_cancel_keyboard())
 

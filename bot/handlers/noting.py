@@ -56,24 +56,39 @@ def save_at_once(turn: Turn, text: str) -> bool:
 
 def receive_text(turn: Turn) -> None:
     """Offer to save the event of a sentence that came outside of any conversation; explain any other message."""
-    found = read(turn, turn.text)
-    if found is None or not any(_is_coming(turn, found, one) for one in (found.reading, *found.alternatives)):
+    found = read_coming(turn)
+    if found is None:
         fallback.reply_not_understood(turn)
     else:
         _begin(turn, found)
         turn.ask()
 
 
+def read_coming(turn: Turn) -> Sentence | None:
+    """Read a plain message that says everything an event to come needs; None for any other text."""
+    found = read(turn, turn.text)
+    if found is None or not any(_is_coming(turn, found, one) for one in (found.reading, *found.alternatives)):
+        return None
+    return found
+
+
 @router.step(Noting.offered, Noting.readings)
 def receive_other_text(turn: Turn) -> None:
-    """Take a typed yes; drop an offer that was not taken: another sentence is another offer."""
-    common.close_offer(turn)
+    """Take a typed yes or no. Another sentence is another offer; whatever else is written leaves this one open."""
     found = _read_again(turn) if yes_words.is_yes(turn.text) else None
     if found is not None and found.sure:
+        common.close_offer(turn)
         save(turn, found, 0)
-        return
-    turn.finish("replaced", only=Noting)
-    receive_text(turn)
+    elif yes_words.is_no(turn.text):
+        common.close_offer(turn)
+        turn.finish("left")
+        turn.say(_("All right, nothing is in progress now: nothing was saved or sent."))
+    elif read_coming(turn) is not None:
+        common.close_offer(turn)
+        turn.finish("replaced", only=Noting)
+        receive_text(turn)
+    else:
+        fallback.reply_not_understood(turn)
 
 
 @router.question(Noting.offered)
