@@ -1,6 +1,7 @@
 """/new: asks for name, date, time and details, then saves the event. Drafts left for something else are kept."""
 
 import datetime as dt
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -103,7 +104,10 @@ def take_name(turn: Turn, text: str) -> None:
 
 @router.question(Creating.date)
 def ask_day(turn: Turn) -> None:
-    turn.say(render_date_question(format_html("📌 <b>{name}</b>", name=turn.data["name"])), make_calendar(turn))
+    said = turn.data.get("said")
+    time = format_html("🕐 {time}", time=f"{dt.time.fromisoformat(said[0]):%H:%M}") if said else None
+    headline = join_lines(format_html("📌 <b>{name}</b>", name=turn.data["name"]), time)
+    turn.say(render_date_question(headline), make_calendar(turn))
 
 
 def take_repetition(turn: Turn) -> bool:
@@ -128,6 +132,9 @@ def take_repetition(turn: Turn) -> bool:
 
 def take_moment(turn: Turn, moment: Moment) -> None:
     """Keep whatever was given of day, time, duration and repetition, and ask for the rest."""
+    if moment.day is not None and moment.time is None and (said := turn.data.pop("said", None)):
+        time, other = (dt.time.fromisoformat(one) if one else None for one in said)  # with the name
+        moment = replace(moment, time=time, other=other)
     if moment.minutes is not None:
         turn.data["duration"] = validation.clean_duration(moment.minutes)
     if moment.day is not None:
@@ -153,7 +160,8 @@ def take_date(turn: Turn, day: dt.date) -> None:
 @router.question(Creating.time)
 def ask_hour(turn: Turn) -> None:
     day = dt.date.fromisoformat(turn.data["date"])
-    question = join_lines(_render_rule(turn, Event(date=day, time=dt.time(0))), render_time_question(day))
+    rule = _render_rule(turn, Event(date=day, time=dt.time(0)))
+    question = join_lines(format_html("📌 <b>{name}</b>", name=turn.data["name"]), rule, render_time_question(day))
     turn.say(question, make_time_choices(turn, day))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import common, fallback
-from bot.inputs import cancel_words, people_words, sentences, yes_words
+from bot.inputs import cancel_words, people_words, requests, sentences, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.keyboards import repetition
@@ -45,7 +45,7 @@ def save_at_once(turn: Turn, text: str) -> bool:
     """Save the event of a sentence, or ask what it leaves open; False if it does not say enough."""
     found = read(turn, text)
     if found is None:
-        return _ask_time(turn, text)
+        return _ask_rest(turn, text)
     _begin(turn, found)
     if found.sure:
         save(turn, found, 0)
@@ -56,8 +56,14 @@ def save_at_once(turn: Turn, text: str) -> bool:
 
 def receive_text(turn: Turn) -> None:
     """Offer to save the event of a sentence that came outside of any conversation; explain any other message."""
+    found = read(turn, turn.text)
+    request = requests.find_request(found.name, turn.text) if found is not None else None
     found = read_coming(turn)
-    if found is None:
+    if request == "change":
+        turn.say(_("To change or delete an event, open its card: /list shows them all, /find looks for one."))
+    elif request == "question":
+        turn.say(_("/today and /week show what is planned and when you are free, /list shows everything to come."))
+    elif found is None:
         fallback.reply_not_understood(turn)
     else:
         _begin(turn, found)
@@ -67,9 +73,9 @@ def receive_text(turn: Turn) -> None:
 def read_coming(turn: Turn) -> Sentence | None:
     """Read a plain message that says everything an event to come needs; None for any other text."""
     found = read(turn, turn.text)
-    if found is None or not any(_is_coming(turn, found, one) for one in (found.reading, *found.alternatives)):
+    if found is None or requests.find_request(found.name, turn.text):
         return None
-    return found
+    return found if any(_is_coming(turn, found, one) for one in (found.reading, *found.alternatives)) else None
 
 
 @router.step(Noting.offered, Noting.readings)
@@ -205,18 +211,25 @@ def _begin(turn: Turn, found: Sentence) -> None:
     turn.begin(state, sentence=found.text, written=common.get_local_now(turn).isoformat())
 
 
-def _ask_time(turn: Turn, text: str) -> bool:
-    """Ask for the time of something that repeats, where nothing else is missing; False for any other text."""
+def _ask_rest(turn: Turn, text: str) -> bool:
+    """Ask for the day or the time where nothing else is missing, keeping the rest; False for any other text."""
     found = sentences.parse_sentence(text, common.get_local_now(turn))
-    if found is None or not found.sure or found.missing != ("time",) or found.zone:
+    if found is None or not found.sure or len(found.missing) != 1 or found.zone or found.place:
         return False
-    reading = found.reading
-    if reading.rule is None or reading.day is None:
+    reading, name = found.reading, requests.strip_request(found.name)
+    given: dict[str, Any] = {}
+    if reading.minutes is not None:
+        given["duration"] = validation.clean_duration(reading.minutes)
+    if found.missing == ("time",) and reading.day is not None and _is_coming(turn, found, reading):
+        turn.begin(Creating.name)
+        turn.goto(Creating.date, name=validation.clean_name(name), date=reading.day.isoformat(), rule=reading.rule)
+        turn.goto(Creating.time, part=reading.part, **given)
+    elif found.missing == ("day",) and reading.time is not None and reading.rule is None:
+        other = reading.other.isoformat() if reading.other else None
+        turn.begin(Creating.name)
+        turn.goto(Creating.date, name=validation.clean_name(name), said=[reading.time.isoformat(), other], **given)
+    else:
         return False
-    given = {} if reading.minutes is None else {"duration": validation.clean_duration(reading.minutes)}
-    turn.begin(
-        Creating.time, name=validation.clean_name(found.name), date=reading.day.isoformat(), rule=reading.rule, **given
-    )
     turn.ask()
     return True
 
@@ -278,7 +291,7 @@ def _name(turn: Turn, found: Sentence) -> str:
     if "name" in turn.data:
         return str(turn.data["name"])
     person = _find_person(turn, found)
-    return (found.make_name(without=found.people) if person else "") or found.name
+    return requests.strip_request((found.make_name(without=found.people) if person else "") or found.name)
 
 
 def _find_person(turn: Turn, found: Sentence) -> TgUser | None:
