@@ -161,7 +161,9 @@ def take_date(turn: Turn, day: dt.date) -> None:
 def ask_hour(turn: Turn) -> None:
     day = dt.date.fromisoformat(turn.data["date"])
     rule = _render_rule(turn, Event(date=day, time=dt.time(0)))
-    question = join_lines(format_html("📌 <b>{name}</b>", name=turn.data["name"]), rule, render_time_question(day))
+    name = turn.data.get("name")  # Move asks it as well
+    headline = format_html("📌 <b>{name}</b>", name=name) if name else None
+    question = join_lines(headline, rule, render_time_question(day))
     turn.say(question, make_time_choices(turn, day))
 
 

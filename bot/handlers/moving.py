@@ -176,8 +176,8 @@ def _make_other_row(turn: Turn, meeting: Appointment, day: dt.date) -> list[Payl
     if other is None:
         return []
     minute = int(clock.to_instant(day, other, turn.person.timezone).timestamp()) // 60
-    action, scope = turn.data["action"], turn.data.get("scope") or ""
-    half = OtherHalfButton(action=action, scope=scope, meeting_id=meeting.pk, minute=minute)
+    who = {"action": turn.data["action"], "scope": turn.data.get("scope") or ""}
+    half = OtherHalfButton.model_validate({**who, "meeting_id": meeting.pk, "minute": minute})
     data = stamps.add_fingerprint(half.pack(), _make_fingerprint(meeting))
     return [messages.make_button(halves.format_other(other), data)]
 
