@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from aiogram.enums import ContentType
 from aiogram.types import Update, User
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
@@ -16,6 +17,7 @@ from bot.handlers import fallback, leaving, noting
 from bot.inputs import cancel_words
 from bot.keyboards import BACK
 from bot.router import Handler, Router
+from bot.states import PASSING
 from bot.turn import KEYBOARD, Call, Turn, commit, stamps
 from bot.turn import load as opened
 from bot.turn.attachments import Attachment
@@ -34,6 +36,13 @@ from calendarapp.sql.transactions import is_begun
 ANSWER: Final = "answerCallbackQuery"
 EPHEMERAL: Final = frozenset({ANSWER, "editMessageReplyMarkup"})  # worth nothing later: not recorded
 REMOVED: Final = {"remove_keyboard": True}  # Bot API ReplyKeyboardRemove
+# What Telegram itself writes into a private chat: nobody said anything.
+SERVICE: Final = frozenset(
+    {
+        ContentType.PINNED_MESSAGE, ContentType.MESSAGE_AUTO_DELETE_TIMER_CHANGED, ContentType.CHAT_BACKGROUND_SET,
+        ContentType.WRITE_ACCESS_ALLOWED, ContentType.PROXIMITY_ALERT_TRIGGERED, ContentType.CONNECTED_WEBSITE,
+    }
+)  # fmt: skip
 SLOW_DOWN: Final = gettext_noop("Not so fast, please. I'll be listening again in a minute. 🐢")
 COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@\w*)?(?:\s+(?P<rest>.*))?", re.DOTALL)
 
@@ -206,8 +215,14 @@ def _find_handler(turn: Turn, router: Router) -> Handler:
     """
     if turn.callback is not None:
         return _find_button_handler(turn, router)
+    if turn.message is not None and turn.message.content_type in SERVICE:
+        return fallback.ignore
     if turn.attachment is not None and router.calendar_file is not None:
         return router.calendar_file
+    return _find_text_handler(turn, router)
+
+
+def _find_text_handler(turn: Turn, router: Router) -> Handler:
     command, turn.args = parse_command(turn.text)
     if command in router.commands:
         return router.commands[command]
@@ -216,6 +231,8 @@ def _find_handler(turn: Turn, router: Router) -> Handler:
         return leaving.WAYS[way]
     if command:
         return fallback.reply_unknown_command
+    if turn.state in PASSING and noting.read_coming(turn) is not None:
+        return noting.receive_text
     return router.steps.get(turn.state or "", noting.receive_text)
 
 

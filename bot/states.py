@@ -1,5 +1,7 @@
 """The steps of the conversations: what the bot is waiting for."""
 
+from typing import Final
+
 from aiogram.fsm.state import State, StatesGroup
 
 
@@ -99,6 +101,16 @@ class Choosing(StatesGroup):
     """/settings."""
 
     timezone = State()
+
+
+# Nothing is gathered in them yet: they give way to a sentence about an event, and to /start.
+PASSING: Final = frozenset(
+    str(state.state)
+    for state in (
+        Reading.event, Finding.words, Editing.event, Editing.field, Deleting.event, Choosing.timezone, Inviting.person,
+        Inviting.event,
+    )
+)  # fmt: skip
 
 
 class Resting(StatesGroup):

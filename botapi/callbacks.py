@@ -134,6 +134,18 @@ class InsteadButton(CallbackData, prefix="instead"):
     minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
 
 
+class OtherHalfButton(CallbackData, prefix="half"):
+    """Moves a meeting to the other time that a typed hour can mean, or proposes it, with a fingerprint of the meeting.
+
+    `minute` is when, in minutes of Unix time; `scope` says who moves, where that was asked.
+    """
+
+    action: Literal["move", "propose"]
+    scope: Literal["", "all", "this"]
+    meeting_id: Id
+    minute: Annotated[int, Field(ge=0, le=10**9)]
+
+
 class EventButton(StepButton, prefix="ev"):
     """Does something with an event: show its card, begin to edit, delete or invite; or choose it for the invitation.
 

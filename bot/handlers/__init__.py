@@ -4,6 +4,7 @@ from bot.handlers import (  # noqa: F401
     create,
     delete,
     edit,
+    edit_questions,
     export,
     feed,
     finding,

@@ -100,10 +100,13 @@ def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | N
     return format_html("⚠️ {note}", note=note) if note else None
 
 
-def show_meeting(turn: Turn, meeting: Appointment, headline: str | None = None, *, edit: bool = False) -> None:
+def show_meeting(
+    turn: Turn, meeting: Appointment, headline: str | None = None, *, edit: bool = False, above: Sequence[Payload] = ()
+) -> None:
+    """Show the meeting's card; `above`: a row of buttons above its own."""
     text, keyboard = cards.render_meeting_view(turn.person, meeting, headline)
     show = turn.edit if edit else turn.say
-    show(text, keyboard, card=name_meeting_card(meeting.pk))
+    show(text, messages.make_keyboard(above, *keyboard["inline_keyboard"]), card=name_meeting_card(meeting.pk))
 
 
 def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool = False) -> None:
@@ -125,10 +128,13 @@ def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool 
         show_meeting(turn, meeting, join_lines(str(error), "\u200b"), edit=edit)
 
 
-def show_card(turn: Turn, event: Event, headline: str | None = None, *, edit: bool = False) -> None:
+def show_card(
+    turn: Turn, event: Event, headline: str | None = None, *, edit: bool = False, above: Sequence[Payload] = ()
+) -> None:
+    """Show the event's card; `above`: a row of buttons above its own."""
     text, keyboard = cards.render_event_view(turn.person, event, headline)
     show = turn.edit if edit else turn.say
-    show(text, keyboard, card=name_event_card(event.pk))
+    show(text, messages.make_keyboard(above, *keyboard["inline_keyboard"]), card=name_event_card(event.pk))
 
 
 def close_offer(turn: Turn) -> None:
@@ -207,7 +213,8 @@ def render_dates(
         listed = PageButton(of=of, number=0).pack()
         back = messages.make_button(_("‹ Back"), stamps.add_fingerprint(listed) if asked else listed)
     pager = keyboards.make_pager(number, pages, lambda turned: EventDatesButton(of=of, event_id=event.pk, page=turned))
-    return join_lines(text, _("📆 Which date?")), messages.make_keyboard(*rows, pager, [back])
+    leave = keyboards.make_cancel_row() if asked or (of == "show" and turn.is_in(Reading)) else []
+    return join_lines(text, _("📆 Which date?")), messages.make_keyboard(*rows, pager, [back], leave)
 
 
 def _format_label(event: Event, turn: Turn, *, repeats: bool = False) -> str:

@@ -1,11 +1,12 @@
 """/new: asks for name, date, time and details, then saves the event. Drafts left for something else are kept."""
 
 import datetime as dt
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, fallback, noting
+from bot.handlers import common, fallback, halves, noting
 from bot.inputs import sentences, yes_words
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
@@ -13,7 +14,7 @@ from bot.keyboards import calendar, repetition
 from bot.router import router
 from bot.states import Creating, Moving
 from bot.turn import Turn, stamps
-from botapi.callbacks import DraftButton, TimeButton
+from botapi.callbacks import DraftButton
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
@@ -74,6 +75,15 @@ def choose_draft(turn: Turn, data: DraftButton) -> None:
 
 @router.step(Creating.name, Creating.draft)
 def receive_name(turn: Turn) -> None:
+    if turn.state == Creating.draft.state and turn.drafts and yes_words.is_yes(turn.text):
+        draft = turn.drafts[-1]
+        turn.finish("replaced")
+        turn.resume(draft)
+        return
+    if turn.state == Creating.draft.state and yes_words.is_no(turn.text):
+        turn.goto(Creating.name)
+        turn.ask()
+        return
     if not noting.save_at_once(turn, turn.text):
         take_name(turn, turn.text)
 
@@ -81,7 +91,7 @@ def receive_name(turn: Turn) -> None:
 @router.step(Creating.details)
 def receive_details(turn: Turn) -> None:
     if turn.text:
-        save_event(turn, "" if yes_words.is_save(turn.text) else turn.text)
+        save_event(turn, "" if yes_words.is_nothing(turn.text) else turn.text)
     else:
         _question, keyboard = render_details_question(turn)
         turn.say(_("Please send the details as text, or tap Save."), keyboard)
@@ -94,7 +104,10 @@ def take_name(turn: Turn, text: str) -> None:
 
 @router.question(Creating.date)
 def ask_day(turn: Turn) -> None:
-    turn.say(render_date_question(format_html("📌 <b>{name}</b>", name=turn.data["name"])), make_calendar(turn))
+    said = turn.data.get("said")
+    time = format_html("🕐 {time}", time=f"{dt.time.fromisoformat(said[0]):%H:%M}") if said else None
+    headline = join_lines(format_html("📌 <b>{name}</b>", name=turn.data["name"]), time)
+    turn.say(render_date_question(headline), make_calendar(turn))
 
 
 def take_repetition(turn: Turn) -> bool:
@@ -119,12 +132,17 @@ def take_repetition(turn: Turn) -> bool:
 
 def take_moment(turn: Turn, moment: Moment) -> None:
     """Keep whatever was given of day, time, duration and repetition, and ask for the rest."""
+    if moment.day is not None and moment.time is None and (said := turn.data.pop("said", None)):
+        time, other = (dt.time.fromisoformat(one) if one else None for one in said)  # with the name
+        moment = replace(moment, time=time, other=other)
     if moment.minutes is not None:
         turn.data["duration"] = validation.clean_duration(moment.minutes)
     if moment.day is not None:
-        turn.data["rule"] = moment.rule
+        turn.data |= {"rule": moment.rule, "part": moment.part}
     if moment.time is not None:
-        turn.data["other"] = moment.other.isoformat() if moment.other else None
+        if not turn.data.get("rule"):  # its first date can be a later one
+            moment = halves.choose(turn, moment, moment.day or dt.date.fromisoformat(turn.data["date"]))
+        halves.keep(turn, moment)
     if moment.day is not None and moment.time is None:
         take_date(turn, moment.day)
     elif moment.time is not None:
@@ -142,7 +160,10 @@ def take_date(turn: Turn, day: dt.date) -> None:
 @router.question(Creating.time)
 def ask_hour(turn: Turn) -> None:
     day = dt.date.fromisoformat(turn.data["date"])
-    question = join_lines(_render_rule(turn, Event(date=day, time=dt.time(0))), render_time_question(day))
+    rule = _render_rule(turn, Event(date=day, time=dt.time(0)))
+    name = turn.data.get("name")  # Move asks it as well
+    headline = format_html("📌 <b>{name}</b>", name=name) if name else None
+    question = join_lines(headline, rule, render_time_question(day))
     turn.say(question, make_time_choices(turn, day))
 
 
@@ -203,23 +224,12 @@ def render_details_question(turn: Turn) -> tuple[Markup, Payload]:
         format_html("<i>{hint}</i>", hint=_("I'll save what you write with the event. No details? Tap Save.")),
     )
     rows = keyboards.make_days_rows(clock.count_days(minutes)) if all_day else keyboards.make_duration_rows(minutes)
-    return text, keyboards.make_skip_keyboard(_("💾 Save"), *([] if all_day else _make_other_row(turn, day)), *rows)
+    return text, keyboards.make_skip_keyboard(_("💾 Save"), [] if all_day else halves.make_row(turn, day), *rows)
 
 
 def _render_rule(turn: Turn, planned: Event) -> Markup | None:
     rule = turn.data.get("rule")
     return format_html("🔁 {rule}", rule=repetition.describe(rule, planned)) if rule else None
-
-
-def _make_other_row(turn: Turn, day: dt.date) -> list[list[Payload]]:
-    """The other time that a typed hour can mean, unless it has passed."""
-    if not turn.data.get("other"):
-        return []
-    other = dt.time.fromisoformat(turn.data["other"])
-    if clock.is_past(day, other, turn.person.timezone):
-        return []
-    text = _("↪️ No, {when}").format(when=f"{other:%H:%M}")
-    return [[messages.make_button(text, TimeButton(hour=other.hour, minute=other.minute).pack())]]
 
 
 def get_duration(turn: Turn) -> int | None:

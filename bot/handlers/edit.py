@@ -8,8 +8,8 @@ from aiogram.fsm.state import State
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, create, fallback, invite
-from bot.inputs import dates, whole_days
+from bot.handlers import common, create, fallback, halves, invite, noting
+from bot.inputs import dates, time_words, whole_days, yes_words
 from bot.inputs.readings import Reading
 from bot.keyboards import repetition, scopes
 from bot.router import router
@@ -18,6 +18,7 @@ from bot.turn import Turn
 from botapi.callbacks import DatesButton, EventButton, FieldButton, ForceButton
 from calendarapp import clock, links, messages
 from calendarapp.errors import CalendarError
+from calendarapp.messages import Payload
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import notice_counts, notices, series_changes, validation
@@ -94,41 +95,8 @@ def choose_field(turn: Turn, data: FieldButton) -> None:
     event = common.get_own_event(turn, data.event_id)
     if turn.state != Editing.field.state or turn.data["event_id"] != event.pk:
         turn.begin(Editing.field, event_id=event.pk)
-    turn.goto(getattr(Editing, data.field))
-    headline = format_html("✏️ <b>{name}</b>", name=event.name)
-    if data.field == "name":
-        _ask_text(turn, headline, _("What's the new name?"))
-    elif data.field == "date":
-        turn.say(create.render_date_question(headline), create.make_calendar(turn))
-    elif data.field == "time":
-        day = event.date if event.all_day else common.compute_start(event, turn).date()
-        turn.say(join_lines(headline, create.render_time_question(day)), create.make_time_choices(turn, day))
-    elif data.field == "duration" and event.all_day:
-        rows = keyboards.make_days_rows(clock.count_days(event.duration_minutes))
-        turn.say(
-            join_lines(headline, _("How many days? Tap it or type it: 5 days, 2 weeks, until 14 December.")),
-            messages.make_keyboard(*rows, keyboards.make_cancel_row()),
-        )
-    elif data.field == "duration":
-        turn.say(
-            join_lines(headline, _("How long will it last? Tap it or type it: 45, 1:30, 90 min.")),
-            messages.make_keyboard(*keyboards.make_duration_rows(event.duration_minutes), keyboards.make_cancel_row()),
-        )
-    elif data.field == "place":
-        _ask_text(turn, headline, _("Where is it? Send the place."), _("🧹 Remove the place") if event.place else "")
-    elif data.field == "url":
-        _ask_text(turn, headline, _("Send the link."), _("🧹 Remove the link") if event.url else "")
-    else:
-        remove = _("🧹 Remove the details") if event.details else ""
-        _ask_text(turn, headline, _("Send the new details."), remove)
-
-
-def _ask_text(turn: Turn, headline: str, question: str, remove: str = "") -> None:
-    """Ask for a text; `remove` is the button that leaves the field empty."""
-    turn.say(
-        join_lines(headline, question),
-        keyboards.make_skip_keyboard(remove) if remove else keyboards.make_cancel_keyboard(),
-    )
+    turn.goto(getattr(Editing, data.field), day=None, part=None, other=None)
+    turn.ask()
 
 
 @router.step(Editing.name)
@@ -153,7 +121,7 @@ def receive_duration(turn: Turn) -> None:
 @router.step(Editing.place)
 def receive_place(turn: Turn) -> None:
     if turn.text:
-        take_place(turn, turn.text)
+        take_place(turn, "" if yes_words.is_nothing(turn.text) else turn.text)
     else:
         turn.say(_("Please send the place as text."), keyboards.make_cancel_keyboard())
 
@@ -163,13 +131,13 @@ def receive_url(turn: Turn) -> None:
     text = turn.text.strip()
     if not text:
         raise CalendarError("url_wrong", limit=links.LIMIT, example=links.EXAMPLE)
-    take_url(turn, text if "://" in text else f"https://{text}")
+    take_url(turn, "" if yes_words.is_nothing(text) else text if "://" in text else f"https://{text}")
 
 
 @router.step(Editing.details)
 def receive_details(turn: Turn) -> None:
     if turn.text:
-        take_details(turn, turn.text)
+        take_details(turn, "" if yes_words.is_nothing(turn.text) else turn.text)
     else:
         turn.say(_("Please send the details as text."), keyboards.make_cancel_keyboard())
 
@@ -182,15 +150,37 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
     if moment.day is not None:
         create.check_day(turn, moment.day)
     if event := common.find_event_in_question(turn):
+        start = None if event.all_day else common.compute_start(event, turn)
+        given = dt.date.fromisoformat(turn.data["day"]) if turn.data.get("day") else None
+        day = moment.day or given or (start.date() if start else event.date)
+        if moment.part and not _is_in_part(start, moment.part):
+            turn.goto(Editing.time, day=day.isoformat(), part=moment.part)
+            turn.ask()
+            return
+        moment = halves.choose(turn, moment, day, start.time() if start else None)
+        halves.keep(turn, moment)
         lasting: dict[str, Any] = {} if moment.minutes is None else {"duration_minutes": moment.minutes}
-        if not event.all_day:
-            start = common.compute_start(event, turn)
-            _move(turn, event, moment.day or start.date(), moment.time or start.time(), **lasting)
+        if start is not None:
+            _move(turn, event, day, moment.time or start.time(), **lasting)
         elif moment.time is None:
-            change(turn, event, date=moment.day or event.date)
+            change(turn, event, date=day)
         else:
-            zone, day = turn.person.timezone, moment.day or event.date
+            zone = turn.person.timezone
             change(turn, event, date=day, time=moment.time, timezone=zone, all_day=False, **lasting)
+
+
+def _is_in_part(start: dt.datetime | None, part: str) -> bool:
+    """Whether it begins in that part of the day; otherwise it is not known when in it."""
+    return start is not None and start.hour in time_words.PARTS[part].values()
+
+
+def take_other_half(turn: Turn, moment: dates.Moment) -> None:
+    """Change to the other half of the day, before it is said of which dates."""
+    if moment.time is not None:
+        halves.keep(turn, dates.Moment(None, other=dt.time.fromisoformat(turn.data["change"]["time"])))
+        turn.data["change"] |= {"time": moment.time.isoformat()}
+        turn.goto(Editing.dates)
+        turn.ask()
 
 
 def take_all_day(turn: Turn) -> None:
@@ -269,13 +259,24 @@ def change(turn: Turn, event: Event, *, scope: Scope | None = None, **fields: An
         _keep_change(turn, event, Editing.sure, fields)
         common.warn(turn, error, ForceButton(action="edit", number=event.pk))
         return
+    other = halves.find_other(turn, common.compute_start(changed, turn).date()) if turn.is_in(Editing) else None
     turn.finish("changed", only=Editing)
     # If it only became shorter, nobody is asked.
     moved = changed.slot.lower != event.slot.lower or changed.slot.upper > event.slot.upper
     timed = moved and not changed.all_day
     note = common.render_clock_note(changed.date, changed.time, changed.timezone) if timed else None
     stay = scopes.render_own_times(changed) if moved else None
-    common.show_card(turn, changed, join_lines(_("Changed. ✅"), note, notice_counts.render_asked_again(told), stay))
+    headline = join_lines(_("Changed. ✅"), note, notice_counts.render_asked_again(told), stay)
+    common.show_card(turn, changed, headline, above=_make_other_row(turn, changed, other) if timed else ())
+
+
+def _make_other_row(turn: Turn, event: Event, other: dt.time | None) -> list[Payload]:
+    """The other half of the day; of a series it was offered with the question which dates."""
+    if other is None or event.series_id is not None:
+        return []
+    start = common.compute_start(event, turn)
+    there = clock.to_instant(start.date(), other, turn.person.timezone)
+    return noting.make_instead_row(event, there, halves.format_other(other))
 
 
 def change_anyway(turn: Turn) -> None:
@@ -294,8 +295,14 @@ def _keep_change(turn: Turn, event: Event, step: State, fields: dict[str, Any]) 
 
 @router.question(Editing.dates)
 def ask_which_dates(turn: Turn) -> None:
-    rows = repetition.make_scopes()
-    turn.say(_("🔁 Which dates shall change?"), messages.make_keyboard(*rows, keyboards.make_cancel_row()))
+    rows, time = repetition.make_scopes(), turn.data["change"].get("time")
+    event = common.find_event_in_question(turn)
+    if event is None:
+        return
+    other = halves.make_row(turn, common.compute_start(event, turn).date()) if time else []
+    shown = format_html("🕐 {time}", time=f"{dt.time.fromisoformat(time):%H:%M}") if time and other else None
+    question = join_lines(shown, _("🔁 Which dates shall change?"))
+    turn.say(question, messages.make_keyboard(other, *rows, keyboards.make_cancel_row()))
 
 
 @router.button(DatesButton)

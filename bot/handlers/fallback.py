@@ -32,6 +32,10 @@ def reply_not_understood(turn: Turn) -> None:
         )
 
 
+def ignore(turn: Turn) -> None:
+    """Say nothing to what nobody said."""
+
+
 def reply_unknown_command(turn: Turn) -> None:
     """Answer an unknown command; the current conversation continues."""
     turn.say(_("There is no such command. /help lists them all."))

@@ -41,6 +41,7 @@ TIMES: Final[dict[str | None, Callable[[Turn, Moment], None]]] = {
     Creating.time.state: create.take_moment,
     Creating.details.state: create.take_moment,  # the other half of the day
     Editing.time.state: edit.take_moment,
+    Editing.dates.state: edit.take_other_half,
     Moving.time.state: moving.take_moment,
 }
 ALL_DAY: Final[dict[str | None, Callable[[Turn], None]]] = {
@@ -90,7 +91,8 @@ def receive_time(turn: Turn) -> None:
     if whole_days.is_all_day(turn.text):
         ALL_DAY[turn.state](turn)
     elif not (turn.is_in(Creating) and create.take_repetition(turn)):
-        TIMES[turn.state](turn, dates.parse_time(turn.text, common.get_local_now(turn), _find_name(turn)))
+        now, part = common.get_local_now(turn), turn.data.get("part")
+        TIMES[turn.state](turn, dates.parse_time(turn.text, now, _find_name(turn), part))
 
 
 def take_whole_days(turn: Turn) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common, fallback
+from bot.inputs import yes_words
 from bot.keyboards import offers, repetition
 from bot.router import router
 from bot.states import Inviting
@@ -276,7 +277,7 @@ def ask_details_again(turn: Turn) -> None:
 @router.step(Inviting.details)
 def receive_details(turn: Turn) -> None:
     if turn.text:
-        send_invitation(turn, turn.text)
+        send_invitation(turn, "" if yes_words.is_nothing(turn.text) else turn.text)
     else:
         turn.say(_("Please send the details as text, or tap Send."), keyboards.make_skip_keyboard(_("✉️ Send")))
 

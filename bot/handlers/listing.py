@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.handlers import agenda, common, delete, edit, invite, meetings
 from bot.router import router
-from bot.states import Reading
+from bot.states import Reading, Repeating
 from bot.turn import Turn
 from botapi.callbacks import EventButton, EventDatesButton, PageButton
 
@@ -61,9 +61,17 @@ def _show_event_card(turn: Turn, data: EventButton) -> None:
     common.show_card(turn, event)
 
 
+def _go_back_to_card(turn: Turn, data: EventButton) -> None:
+    """Show the card in place of a question below it, which is not asked any more."""
+    event = common.get_own_event(turn, data.event_id)
+    if turn.data.get("event_id") == event.pk:
+        turn.finish("left", only=Repeating)
+    common.show_card(turn, event, edit=True)
+
+
 ACTIONS: Final[dict[str, Callable[[Turn, EventButton], None]]] = {
     "show": _show_event_card,
-    "back": lambda turn, data: common.show_card(turn, common.get_own_event(turn, data.event_id), edit=True),
+    "back": _go_back_to_card,
     "edit": edit.choose_event,
     "delete": delete.choose_event,
     "invite": invite.begin_with_event,

@@ -6,17 +6,17 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, create
+from bot.handlers import common, create, halves
 from bot.inputs import dates
 from bot.inputs.readings import Reading
 from bot.keyboards import offers, scopes
 from bot.router import router
 from bot.states import Moving
-from bot.turn import Turn
-from botapi.callbacks import ForceButton, MeetingButton
+from bot.turn import Turn, stamps
+from botapi.callbacks import ForceButton, MeetingButton, OtherHalfButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages import refusals
+from calendarapp.messages import Payload, refusals
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.services import notice_counts, notices, rescheduling, validation
@@ -55,6 +55,12 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
         if meeting is not None and meeting.duration_minutes != moment.minutes:
             turn.say(_("You can propose another start, but not another duration. Please send only the start time."))
             return
+    if moment.day is not None:
+        turn.data["part"] = moment.part
+    if moment.time is not None:
+        day = moment.day or dt.date.fromisoformat(turn.data["date"])
+        moment = halves.choose(turn, moment, day, _find_present_hour(turn))
+        halves.keep(turn, moment)
     turn.data["minutes"] = moment.minutes
     if moment.day is not None and moment.time is None:
         take_date(turn, moment.day)
@@ -62,6 +68,12 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
         if moment.day is not None:
             turn.data["date"] = moment.day.isoformat()
         take_time(turn, moment.time)
+
+
+def _find_present_hour(turn: Turn) -> dt.time | None:
+    """When in the day the meeting is now; None for whole days."""
+    meeting = common.get_meeting(turn, turn.data["meeting_id"])
+    return None if meeting.all_day else meeting.slot.lower.astimezone(clock.get_zone(turn.person.timezone)).time()
 
 
 def take_date(turn: Turn, day: dt.date) -> None:
@@ -149,11 +161,46 @@ def save_move(turn: Turn, *, force: bool = False) -> None:
             turn.finish()
             common.refuse_meeting(turn, number, error)
         return
+    above = _make_other_row(turn, meeting, day)
+    edit = force or scope is not None or "instead" in turn.data
     turn.finish("changed")
     done = _render_moved(told) if moves else _("Proposed. Now the organizer decides. ✅")
     note = None if meeting.all_day else common.render_clock_note(day, time, zone)
     headline = join_lines(done, note, "\u200b")
-    common.show_meeting(turn, meeting, headline, edit=force or scope is not None)
+    common.show_meeting(turn, meeting, headline, edit=edit, above=above)
+
+
+def _make_other_row(turn: Turn, meeting: Appointment, day: dt.date) -> list[Payload]:
+    """The other half of the day that the typed hour can mean."""
+    other = halves.find_other(turn, day)
+    if other is None:
+        return []
+    minute = int(clock.to_instant(day, other, turn.person.timezone).timestamp()) // 60
+    who = {"action": turn.data["action"], "scope": turn.data.get("scope") or ""}
+    half = OtherHalfButton.model_validate({**who, "meeting_id": meeting.pk, "minute": minute})
+    data = stamps.add_fingerprint(half.pack(), _make_fingerprint(meeting))
+    return [messages.make_button(halves.format_other(other), data)]
+
+
+@router.button(OtherHalfButton)
+def take_other_half(turn: Turn, data: OtherHalfButton) -> None:
+    """Take the other half of the day, unless the meeting has changed since it was offered."""
+    meeting = common.get_meeting(turn, data.meeting_id)
+    if turn.made_for != _make_fingerprint(meeting):
+        common.show_meeting(turn, meeting, edit=True)
+        return
+    access.require_role(turn.actor, meeting, ROLES[data.action])
+    start = dt.datetime.fromtimestamp(data.minute * 60, clock.get_zone(turn.person.timezone))
+    when = {"date": start.date().isoformat(), "time": start.time().replace(fold=0).isoformat()}
+    scope = {"scope": data.scope} if data.scope else {}
+    turn.begin(Moving.time, meeting_id=meeting.pk, action=data.action, instead=True, **when, **scope)
+    save_move(turn)
+
+
+def _make_fingerprint(meeting: Appointment) -> str:
+    proposal = (meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone)
+    time = (meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
+    return stamps.make_fingerprint(str(meeting.status), *time, *proposal)
 
 
 def _render_moved(told: NoticeTally) -> str:

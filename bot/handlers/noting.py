@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import common, fallback
-from bot.inputs import cancel_words, people_words, sentences, yes_words
+from bot.inputs import cancel_words, people_words, requests, sentences, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.keyboards import repetition
@@ -47,7 +47,7 @@ def save_at_once(turn: Turn, text: str) -> bool:
     """Save the event of a sentence, or ask what it leaves open; False if it does not say enough."""
     found = read(turn, text)
     if found is None:
-        return _ask_time(turn, text)
+        return _ask_rest(turn, text)
     _begin(turn, found)
     if found.sure:
         save(turn, found, 0)
@@ -59,23 +59,44 @@ def save_at_once(turn: Turn, text: str) -> bool:
 def receive_text(turn: Turn) -> None:
     """Offer to save the event of a sentence that came outside of any conversation; explain any other message."""
     found = read(turn, turn.text)
-    if found is None or not any(_is_coming(turn, found, one) for one in (found.reading, *found.alternatives)):
+    request = requests.find_request(found.name, turn.text) if found is not None else None
+    found = read_coming(turn)
+    if request == "change":
+        turn.say(_("To change or delete an event, open its card: /list shows them all, /find looks for one."))
+    elif request == "question":
+        turn.say(_("/today and /week show what is planned and when you are free, /list shows everything to come."))
+    elif found is None:
         fallback.reply_not_understood(turn)
     else:
         _begin(turn, found)
         turn.ask()
 
 
+def read_coming(turn: Turn) -> Sentence | None:
+    """Read a plain message that says everything an event to come needs; None for any other text."""
+    found = read(turn, turn.text)
+    if found is None or requests.find_request(found.name, turn.text):
+        return None
+    return found if any(_is_coming(turn, found, one) for one in (found.reading, *found.alternatives)) else None
+
+
 @router.step(Noting.offered, Noting.readings)
 def receive_other_text(turn: Turn) -> None:
-    """Take a typed yes; drop an offer that was not taken: another sentence is another offer."""
-    common.close_offer(turn)
+    """Take a typed yes or no. Another sentence is another offer; whatever else is written leaves this one open."""
     found = _read_again(turn) if yes_words.is_yes(turn.text) else None
     if found is not None and found.sure:
+        common.close_offer(turn)
         save(turn, found, 0)
-        return
-    turn.finish("replaced", only=Noting)
-    receive_text(turn)
+    elif yes_words.is_no(turn.text):
+        common.close_offer(turn)
+        turn.finish("left")
+        turn.say(_("All right, nothing is in progress now: nothing was saved or sent."))
+    elif read_coming(turn) is not None:
+        common.close_offer(turn)
+        turn.finish("replaced", only=Noting)
+        receive_text(turn)
+    else:
+        fallback.reply_not_understood(turn)
 
 
 @router.question(Noting.offered)
@@ -187,18 +208,25 @@ def _begin(turn: Turn, found: Sentence) -> None:
     turn.begin(state, sentence=found.text, written=common.get_local_now(turn).isoformat())
 
 
-def _ask_time(turn: Turn, text: str) -> bool:
-    """Ask for the time of something that repeats, where nothing else is missing; False for any other text."""
+def _ask_rest(turn: Turn, text: str) -> bool:
+    """Ask for the day or the time where nothing else is missing, keeping the rest; False for any other text."""
     found = sentences.parse_sentence(text, common.get_local_now(turn))
-    if found is None or not found.sure or found.missing != ("time",) or found.zone:
+    if found is None or not found.sure or len(found.missing) != 1 or found.zone or found.place:
         return False
-    reading = found.reading
-    if reading.rule is None or reading.day is None:
+    reading, name = found.reading, requests.strip_request(found.name)
+    given: dict[str, Any] = {}
+    if reading.minutes is not None:
+        given["duration"] = validation.clean_duration(reading.minutes)
+    if found.missing == ("time",) and reading.day is not None and _is_coming(turn, found, reading):
+        turn.begin(Creating.name)
+        turn.goto(Creating.date, name=validation.clean_name(name), date=reading.day.isoformat(), rule=reading.rule)
+        turn.goto(Creating.time, part=reading.part, **given)
+    elif found.missing == ("day",) and reading.time is not None and reading.rule is None:
+        other = reading.other.isoformat() if reading.other else None
+        turn.begin(Creating.name)
+        turn.goto(Creating.date, name=validation.clean_name(name), said=[reading.time.isoformat(), other], **given)
+    else:
         return False
-    given = {} if reading.minutes is None else {"duration": validation.clean_duration(reading.minutes)}
-    turn.begin(
-        Creating.time, name=validation.clean_name(found.name), date=reading.day.isoformat(), rule=reading.rule, **given
-    )
     turn.ask()
     return True
 
@@ -260,7 +288,7 @@ def _name(turn: Turn, found: Sentence) -> str:
     if "name" in turn.data:
         return str(turn.data["name"])
     person = _find_person(turn, found)
-    return (found.make_name(without=found.people) if person else "") or found.name
+    return requests.strip_request((found.make_name(without=found.people) if person else "") or found.name)
 
 
 def _find_person(turn: Turn, found: Sentence) -> TgUser | None:
@@ -319,10 +347,14 @@ def _format_hours(start: dt.datetime, reading: Reading) -> str:
 def _make_instead_row(turn: Turn, found: Sentence, event: Event, other: Reading) -> list[Payload]:
     """A button for another reading of the sentence."""
     start = common.compute_start(_plan(turn, found, other), turn)
-    data = InsteadButton(event_id=event.pk, minute=int(start.timestamp()) // 60, minutes=other.minutes or 0).pack()
     same_day = start.date() == common.compute_start(event, turn).date()
     when = _format_hours(start, other) if other.rule or same_day else _format(turn, found, other)
-    text = _("↪️ No, {when}").format(when=when)
+    return make_instead_row(event, start, _("↪️ No, {when}").format(when=when), other.minutes or 0)
+
+
+def make_instead_row(event: Event, start: dt.datetime, text: str, minutes: int = 0) -> list[Payload]:
+    """A button that moves the event, as it is now, to another start, and to another duration unless that is 0."""
+    data = InsteadButton(event_id=event.pk, minute=int(start.timestamp()) // 60, minutes=minutes).pack()
     return [messages.make_button(text, stamps.add_fingerprint(data, _make_fingerprint(event)))]
 
 

@@ -100,7 +100,9 @@ def _is_under_way(turn: Turn, data: OfferButton) -> bool:
 def _warn(turn: Turn, data: OfferButton, error: CalendarError) -> None:
     """Warn that the person has another meeting then, and ask for confirmation."""
     yes = data.model_copy(update={"insists": 2})
-    no = MeetingButton(action="show", meeting_id=data.number) if data.what == "move" else LeaveButton()
+    # Outside of its conversation there is none to leave: the meeting's card is shown again.
+    alone = data.what == "move" and not _is_under_way(turn, data)
+    no = MeetingButton(action="show", meeting_id=data.number) if alone else LeaveButton()
     turn.edit(format_html("⚠️ {warning}", warning=error), keyboards.make_force_keyboard(yes, no))
 
 

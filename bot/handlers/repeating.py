@@ -29,6 +29,7 @@ from calendarapp.services.series import Scope
 def choose_repetition(turn: Turn, data: RepeatButton) -> None:
     """Ask how the event repeats, then until when; with both it is done."""
     event = common.get_own_event(turn, data.event_id)
+    turn.finish("replaced", only=Repeating)  # whatever is asked now, it is another question
     if not data.how and event.series_id is not None:
         question = _("When does it stop? To repeat it differently, end it here and create a new event.")
         _ask(turn, event, question, repetition.make_choices(event))
@@ -42,7 +43,6 @@ def choose_repetition(turn: Turn, data: RepeatButton) -> None:
         _ask(turn, event, _("On which days?"), repetition.make_weekdays(event, data.days))
     elif data.until:
         rule = repetition.make_rule(data.how, data.days, event.date)
-        turn.finish(only=Repeating)
         _repeat(turn, event, repetition.add_end(rule, data.until, event.date))
     else:
         turn.begin(Repeating.until, event_id=event.pk, how=data.how, days=data.days)
@@ -103,7 +103,6 @@ def _choose_end(turn: Turn, event: Event, data: RepeatButton) -> None:
     if event.series is None:  # it does not repeat any more
         common.show_card(turn, event, edit=True)
     elif data.until == "ever":
-        turn.finish(only=Repeating)
         _end_on(turn, event, None)
     else:
         turn.begin(Repeating.until, event_id=event.pk, how="end", days=0)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from bot import keyboards
 from bot.handlers import mytime, preferences, reminding, tokens
 from bot.handlers.overview import format_time_in, format_zone, make_back_row, render_overview
-from bot.inputs import timezones
+from bot.inputs import timezones, zone_words
 from bot.router import router
 from bot.states import Choosing
 from bot.turn import Turn
@@ -105,11 +105,11 @@ def answer_zone(turn: Turn, data: ZoneAnswerButton) -> None:
 
 def _ask_city(turn: Turn) -> None:
     """Ask newcomers for their city; it can also be typed, unless another conversation waits for text."""
-    question = _("🕐 Where are you? Choose your city.")
+    question, leave = _("🕐 Where are you? Choose your city."), []
     if turn.state in {None, Choosing.timezone.state}:
         turn.begin(Choosing.timezone, newcomer=True)
-        question = _(WHERE)
-    turn.edit(question, messages.make_keyboard(*_make_city_rows(turn, ZoneAnswerButton)))
+        question, leave = _(WHERE), keyboards.make_cancel_row()
+    turn.edit(question, messages.make_keyboard(*_make_city_rows(turn, ZoneAnswerButton), leave))
 
 
 def _render_settled(turn: Turn) -> Markup:
@@ -139,7 +139,12 @@ def _find_zone(text: str) -> str:
     try:
         return clock.check_zone(text)
     except CalendarError:
-        city = timezones.find_by_city(text)
+        words = " ".join(text.lower().replace("ё", "е").split()).strip(".,!? ")
+        city = (
+            timezones.find_by_city(text)
+            or zone_words.read(words, close=True)
+            or zone_words.read(f"по {words}", close=True)
+        )
         if city is None:
             raise
         return city

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from bot import commands
 from bot.handlers import common, series_invitations, settings
 from bot.router import router
+from bot.states import PASSING
 from bot.turn import Turn
 from botapi import links
 from calendarapp import queries
@@ -23,6 +24,8 @@ def start(turn: Turn) -> None:
 
     Newcomers are asked only where they are; what the bot can do comes after the answer.
     """
+    if turn.state in PASSING:
+        turn.finish("left")
     newcomer = not turn.person.zone_chosen
     linked = _find_linked_invitation(turn)
     if linked is not None and newcomer:

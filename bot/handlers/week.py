@@ -1,5 +1,6 @@
 """/today and /week: what is on, day by day, and when the person is free in working hours."""
 
+import contextlib
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Final
@@ -9,10 +10,12 @@ from django.utils.translation import ngettext
 
 from bot.handlers import agenda, common, fallback
 from bot.handlers.agenda import Numbered
+from bot.inputs import dates
 from bot.router import router
 from bot.turn import Turn
 from botapi.callbacks import ViewButton, ViewName
 from calendarapp import clock, messages
+from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.queries import agenda as attended
@@ -40,12 +43,21 @@ class Day:
 
 @router.command("today")
 def show_today(turn: Turn) -> None:
-    turn.say(*_render_view(turn, "day", clock.today(turn.person.timezone)))
+    turn.say(*_render_view(turn, "day", _find_first(turn)))
 
 
 @router.command("week")
 def show_week(turn: Turn) -> None:
-    turn.say(*_render_view(turn, "week", clock.today(turn.person.timezone)))
+    turn.say(*_render_view(turn, "week", _find_first(turn)))
+
+
+def _find_first(turn: Turn) -> dt.date:
+    """The day behind the command ("/today tomorrow"); today without one, or where it is none."""
+    with contextlib.suppress(CalendarError):
+        day = dates.parse_date(turn.args, common.get_local_now(turn)).day if turn.args else None
+        if day is not None and day.year in YEARS:
+            return day
+    return clock.today(turn.person.timezone)
 
 
 @router.button(ViewButton)

@@ -9,10 +9,10 @@ import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bot.inputs import activity_words, chunks, day_words, time_words
+from bot.inputs import activity_words, chunks, day_words, number_words, time_words
 from bot.inputs.activity_words import Hours
 from bot.inputs.day_words import Day
 from bot.inputs.time_words import Clock
@@ -22,7 +22,11 @@ LONGEST: Final = 80  # characters: no day and time is longer
 LONGEST_EVENT: Final = 7 * 24 * 60  # minutes
 DASHES: Final = re.compile(r" ?[\u2010-\u2015\u2212-] ?")
 COMMAS: Final = re.compile(r"(?<![0-9]),|,(?![0-9])")
+SLIPS: Final = re.compile(r"(?<=[0-9]);(?=[0-9]{2}(?![0-9]))")  # the key beside the colon
+NOMINATIVE: Final = re.compile(r"\b(следующая|ближайшая|эта) (среда|пятница|суббота)\b")
 DROPPED: Final = re.compile("[\u200b\u200e\u200f\u2060\ufe0f]")
+# As the whole answer to the question for the time these are hours, as behind "в".
+ALONE: Final = frozenset({"час", *number_words.CARDINALS, *number_words.TENS})
 SHORT_DAY: Final = {"tonight": "today evening", "this morning": "today morning", "this afternoon": "today afternoon",
                     "this evening": "today evening"}  # fmt: skip
 
@@ -37,6 +41,7 @@ class Moment:
         minutes: how long it lasts, where an end was said.
         rule: how it repeats, where that was said (RFC 5545).
         other: the other time that an hour alone can mean: 3:00 where the likelier 15:00 was taken.
+        part: the part of the day (`time_words.PARTS`) that was said without a time: "tomorrow evening".
     """
 
     day: dt.date | None
@@ -44,6 +49,11 @@ class Moment:
     minutes: int | None = None
     rule: str | None = None
     other: dt.time | None = field(default=None, compare=False)
+    part: str | None = field(default=None, compare=False)
+
+    def swap(self) -> "Moment":
+        """The same with the other half of the day."""
+        return replace(self, time=self.other, other=self.time) if self.other is not None else self
 
 
 def parse_date(text: str, now: dt.datetime, name: str = "") -> Moment:
@@ -65,20 +75,22 @@ def parse_date(text: str, now: dt.datetime, name: str = "") -> Moment:
     return found.pop()
 
 
-def parse_time(text: str, now: dt.datetime, name: str = "") -> Moment:
+def parse_time(text: str, now: dt.datetime, name: str = "", part: str | None = None) -> Moment:
     """The time of day that the text means, with its day and its duration where they are said.
 
     Args:
         text: `12:30`, `9:05`, `12.30`, `12`, `9 pm`, `18-19`, `с 18 до 19:30`, `в 9 вечера`, `через 2 часа`.
         now: when it was written, on the person's clock.
         name: as for `parse_date`.
+        part: of the day, as it was said before (`Moment.part`); the text may say otherwise.
 
     Raises:
         CalendarError: `time_unreadable`.
     """
-    words, part = _split_part(_normalize(text))
+    words, own = _split_part(_normalize(text))
+    words = f"в {words}" if words in ALONE else words
     unlikely = _find_unlikely(name)
-    alone = time_words.read_likelier(words, part, unlikely) if words else None
+    alone = _read_clock(words, own or part, unlikely) or (_read_clock(words, own, unlikely) if part else None)
     if alone is not None:
         return Moment(None, alone.time, alone.minutes, other=alone.other)
     found = {moment for moment in _generate_readings(_normalize(text), now, unlikely) if moment.time is not None}
@@ -99,6 +111,15 @@ def parse_duration(text: str) -> int:
     return minutes
 
 
+def _read_clock(text: str, part: str | None, unlikely: Hours) -> Clock | None:
+    """A time of day or a stretch of it, the likelier half of the day: `в 3` is 15:00, and `3-5` is 15:00–17:00."""
+    text = "в 1" if text == "в час" else text
+    both = time_words.read_both(text, part, unlikely) if text else ()
+    if both and both[0].minutes is not None:
+        return replace(both[0], other=both[1].time if len(both) > 1 else None)
+    return time_words.read_likelier(text, part, unlikely) if text else None
+
+
 def _normalize(text: str) -> str:
     """Return the text in lower case, with single spaces, plain dashes, and commas only inside numbers.
 
@@ -107,9 +128,12 @@ def _normalize(text: str) -> str:
     if len(text) > 4 * LONGEST:
         return ""
     words = DROPPED.sub("", text).lower().replace("ё", "е")
-    words = COMMAS.sub(" ", words)
+    words = COMMAS.sub(" ", SLIPS.sub(":", words))
     words = re.sub(r" ?: ?", ":", DASHES.sub("-", " ".join(words.split())))
-    words = words.removesuffix("!").strip()
+    words = words.rstrip("!.,;?…) ")
+    words = NOMINATIVE.sub(
+        lambda found: f"{'эту' if found[1] == 'эта' else found[1][:-2] + 'ую'} {found[2][:-1]}у", words
+    )
     return words if len(words) <= LONGEST else ""
 
 
@@ -138,12 +162,12 @@ def _read_day_and_time(
     """A day alone, or with a time before it or behind it."""
     tokens = words.split()
     if (day := day_words.read(words, now.date())) and not day.even:
-        yield Moment(day.date)
+        yield Moment(day.date, part=part)
     for place in range(1, len(tokens)):
         before, behind = " ".join(tokens[:place]), " ".join(tokens[place:])
         for day_text, time_text in ((before, behind), (behind, before)):
             day = day_words.read(day_text, now.date())
-            clock = time_words.read_likelier(time_text, part, unlikely) if day else None
+            clock = _read_clock(time_text, part, unlikely) if day else None
             # A bare number beside "tomorrow" is an hour; beside anything else it may be a day or a year.
             if day and not day.even and clock and (clock.sure or day_text in day_words.NEAR_DAYS):
                 with contextlib.suppress(ValueError, OverflowError):

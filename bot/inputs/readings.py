@@ -28,6 +28,8 @@ class Reading:
         minutes: how long it lasts; None where it was not said.
         ends_on: the last day of an event of whole days; None for an event with a time.
         rule: the text of an RRULE (RFC 5545, without DTSTART). UNTIL is a date on the event's own clock.
+        part: the part of the day that was said without a time.
+        other: of an hour alone without a day, the other half of the day.
     """
 
     day: dt.date | None
@@ -35,6 +37,8 @@ class Reading:
     minutes: int | None = None
     ends_on: dt.date | None = None
     rule: str | None = None
+    part: str | None = field(default=None, compare=False)
+    other: dt.time | None = field(default=None, compare=False)
 
     @property
     def is_whole_day(self) -> bool:
@@ -110,10 +114,13 @@ def combine(found: list[Phrase], now: dt.datetime, unlikely: Hours = frozenset()
 
 def _make_incomplete(said: Said) -> When | None:
     """A day without a time, or a time without a day."""
-    clock = next(iter(_read_clocks(said)), None)
+    clocks = _read_clocks(said)
+    clock = next(iter(clocks), None)
     if said.since or (said.day is None and clock is None) or (said.time and clock is None):
         return None
-    reading = Reading(said.day.date if said.day else None, clock.time if clock else None, _get_minutes(said, clock))
+    day, time = (said.day.date if said.day else None), (clock.time if clock else None)
+    other = clocks[1].time if len(clocks) > 1 else None
+    reading = Reading(day, time, _get_minutes(said, clock), part=said.part, other=other)
     return When((reading,), missing=("time" if said.day else "day",))
 
 
@@ -275,4 +282,4 @@ def _begin(said: Said, rule: Rule, clock: Clock | None, now: dt.datetime) -> Rea
         rule = end.apply(rule, first)
     if rule.until is not None and rule.until < first:
         return None
-    return Reading(first, time, minutes, first if said.whole else None, rule.to_text())
+    return Reading(first, time, minutes, first if said.whole else None, rule.to_text(), part=said.part)

@@ -48,6 +48,8 @@ BUTTONS: Final[dict[str, str]] = {
     "draft:afresh": "----",
     "reading": "----",
     "instead": "s---",
+    # Without its fingerprint it shows the card.
+    **{f"half:{action}:{scope}": "ss--" for action in ("move", "propose") for scope in ("", "all", "this")},
     "ev:show": "s---",
     "ev:back": "s---",
     "ev:edit": "s---",

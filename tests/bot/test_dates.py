@@ -37,6 +37,8 @@ def understood(moment: Moment) -> str:
         ("1.12.26", "2026-12-01"),
         ("01/12/2026", "2026-12-01"), ("01-12-2026", "2026-12-01"), ("01.12", "2026-12-01"), ("1.12.", "2026-12-01"),
         ("10.12", "2026-12-10"),
+        ("завтра.", "2026-11-24"), ("Завтра…", "2026-11-24"), ("следующая среда", "2026-12-02"),
+        ("эта пятница", "2026-11-27"), ("Ближайшая суббота.", "2026-11-28"), ("завтра в 9-5", "2026-11-24 09:00 480"),
         ("23.11", "2026-11-23"), ("22.11", "2027-11-22"), ("29.02", "2028-02-29"), ("29.02.2028", "2028-02-29"),
         ("today", "2026-11-23"), (" Сегодня ", "2026-11-23"), ("TOMORROW", "2026-11-24"), ("завтра", "2026-11-24"),
         ("послезавтра", "2026-11-25"), ("day after tomorrow", "2026-11-25"), ("monday", "2026-11-30"),
@@ -73,7 +75,7 @@ def understood(moment: Moment) -> str:
         ("sat 10", None), ("dec 1 10", None), ("friday 18", None), ("10-12", None), ("10-12 dec", None),
         ("1.50", None), ("18.30", None), ("в 2027 году", None), ("in 2027", None), ("2027", None), ("weekend", None),
         ("в выходные", None), ("next week", None), ("через день", None), ("friday, 5 december", None),
-        ("10.12 11.12", None), ("1 marathon", None), ("завтра в 9-5", None), ("tomorrow at 25", None),
+        ("10.12 11.12", None), ("1 marathon", None), ("tomorrow at 25", None),
         ("31.02", None), ("30.02.2027", None), ("29.02.2027", None), ("00.01", None),
         ("01.13", None), ("2026-13-01", None), ("0000-01-01", None), ("12", None), ("", None), (" ", None),
         ("lunch", None), ("9" * 50, None), ("1.1.1.1", None), ("5 xyz", None), ("\x00", None), ("😀", None),
@@ -114,7 +116,13 @@ def test_last_representable_days_are_handled() -> None:
         ("с 6 до 8 вечера", "18:00 120"), ("noon-2pm", "12:00 120"),
         # With another day.
         ("завтра в 10", "2026-11-24 10:00"), ("через час", "2026-11-23 15:07"),
-        ("24", None), ("24:00", None), ("12:60", None), ("12-30", None), ("9-5", None), ("10-2 pm", None),
+        # Two hours of a clock of 12 are those of a sentence: in the afternoon, and never at night.
+        ("3-5", "15:00 120"), ("с 3 до 5", "15:00 120"), ("9-5", "09:00 480"), ("с 12 до 2", "12:00 120"),
+        ("с часу до трех", "13:00 120"), ("03:00-05:00", "03:00 120"), ("завтра с 3 до 5", "2026-11-24 15:00 120"),
+        # Trifles.
+        ("7 вечера.", "19:00"), ("19;00", "19:00"), ("три", "15:00"), ("Час.", "13:00"), ("семь", "07:00"),
+        ("12:30,", "12:30"), ("в 9 вечера)", "21:00"),
+        ("24", None), ("24:00", None), ("12:60", None), ("12-30", None), ("10-2 pm", None),
         ("18-18", None), ("до 19", None), ("2 часа", None), ("половина седьмого", None), ("13 вечера", None),
         ("12:3", None), ("-1", None), ("13pm", None), ("0am", None), ("noonish", None), ("", None), ("1230", None),
         ("²", None), ("завтра", None), ("вечером", None),
@@ -131,11 +139,40 @@ def test_typed_times_are_parsed(text: str, time: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "time", "other"),
+    [
+        ("3-5", "15:00", "03:00"), ("9-5", "09:00", "21:00"), ("завтра с 3 до 5", "15:00", "03:00"),
+        ("7", "07:00", "19:00"),
+    ],
+)  # fmt: skip
+def test_other_half_of_the_day_is_kept(text: str, time: str, other: str) -> None:
+    found = parse_time(text, MONDAY)
+    assert (f"{found.time:%H:%M}", f"{found.other:%H:%M}") == (time, other)
+    assert found.swap().other == found.time
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "expected"),
+    [
+        ("завтра вечером", "7", "19:00"), ("tomorrow morning", "7", "07:00"), ("вечером завтра", "7 утра", "07:00"),
+        ("завтра вечером", "10:00", "22:00"), ("завтра утром", "21:00", "21:00"), ("завтра утром", "noon", "12:00"),
+        ("завтра днем", "с 3 до 5", "15:00 120"), ("завтра вечером", "завтра в 8", "2026-11-24 08:00"),
+        ("tonight", "9-11", "21:00 120"),
+    ],
+)  # fmt: skip
+def test_part_of_the_day_counts_for_the_time_that_is_said_later(day: str, time: str, expected: str) -> None:
+    part = parse_date(day, MONDAY).part
+    assert part is not None
+    assert understood(parse_time(time, MONDAY, part=part)) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "minutes"),
     [
         ("45", 45), ("90 min", 90), ("1:30", 90), ("2 h", 120), ("2 часа", 120), ("1 h 30 min", 90), ("1h30", 90),
         ("1 час 30 минут", 90), ("1,5 часа", 90), ("1.5h", 90), ("полчаса", 30), ("полтора часа", 90), ("час", 60),
         ("half an hour", 30), ("an hour and a half", 90), ("два часа", 120), ("ten minutes", 10), ("2 h 30", 150),
+        ("час.", 60), ("2 ч.", 120), ("45 мин.", 45),
         ("1.5", None), ("long", None), ("1:75", None), ("", None), ("-5", None), ("часов", None), ("1.333 h", None),
         ("18-19", None), ("three", None),
     ],
@@ -221,8 +258,14 @@ def test_two_hours_are_a_range_or_refused(start: int, end: int, form: str) -> No
     except CalendarError:
         assert end <= start
         return
-    assert found.time == dt.time(start)
-    assert found.minutes == (end - start) % 24 * 60
+    assert found.time is not None
+    assert found.minutes is not None
+    if max(start, end) > 12:
+        assert found.time == dt.time(start)
+        assert found.minutes == (end - start) % 24 * 60
+    else:  # a clock of twelve hours has them as well, less than half a day apart
+        assert (found.time.hour % 12, found.time.minute) == (start % 12, 0)
+        assert found.minutes % (12 * 60) == (end - start) % 12 * 60
 
 
 @given(st.integers(1, 7 * 24 * 60), days, times)

@@ -59,13 +59,57 @@ def test_sentence_answers_the_question_for_the_name(anna: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Lunch", "Lunch tomorrow", "Lunch at 13:00", "Match 3:2", "Lunch not tomorrow at 13:00"]
+    "text", ["Lunch", "Notes of yesterday", "1 September", "Match 3:2", "Lunch not tomorrow at 13:00"]
 )
 def test_text_without_day_and_time_is_a_name(anna: Person, text: str) -> None:
     anna.say(f"/new {text}")
     anna.wait_for("What day")
     assert Conversation.objects.get(pk=anna.id).data["name"] == text
     assert events_of(anna) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "answer", "time"),
+    [
+        ("обед завтра", "обед[\\s\\S]*What time", "13:00", "13:00"),
+        ("Dentist tomorrow evening", "Dentist[\\s\\S]*What time", "7", "19:00"),
+        ("напомни мне позвонить маме в 8 вечера", "позвонить маме[\\s\\S]*20:00[\\s\\S]*What day", "tomorrow", "20:00"),
+        ("Call at 3", "Call[\\s\\S]*15:00[\\s\\S]*What day", "tomorrow", "15:00"),
+    ],
+)  # fmt: skip
+def test_only_what_is_missing_is_asked_for(anna: Person, text: str, asked: str, answer: str, time: str) -> None:
+    anna.say(f"/new {text}")
+    anna.wait_for(asked)
+    anna.say(answer)
+    anna.wait_for("Any details")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    [event] = events_of(anna)
+    assert (event.date, f"{event.time:%H:%M}") == (get_day(1), time)
+    assert event.name in {"обед", "Dentist", "позвонить маме", "Call"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("отмени стоматолога завтра в 10", "/list"), ("перенеси встречу на завтра на 12:00", "/list"),
+        ("cancel the dentist tomorrow at 10", "/list"), ("что у меня завтра в 10?", "/today"),
+        ("am I free tomorrow at 3?", "/today"),
+    ],
+)  # fmt: skip
+def test_request_for_something_else_is_not_offered(anna: Person, text: str, told: str) -> None:
+    anna.say(text)
+    assert told in anna.wait_for("")["text"]
+    assert not Conversation.objects.filter(pk=anna.id).exists()
+
+
+@pytest.mark.parametrize("words", ["напомни мне", "Remind me to", "добавь"])
+def test_words_that_ask_for_an_event_leave_its_name(anna: Person, words: str) -> None:
+    anna.say(f"{words} купить хлеб завтра в 13:00")
+    anna.wait_for("купить хлеб[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [event.name for event in events_of(anna)] == ["купить хлеб"]
 
 
 def test_one_tap_corrects_a_part(anna: Person) -> None:

@@ -184,3 +184,9 @@ def test_full_week_fits_into_a_message(language: str) -> None:
     keyboard = week._render_view(turn, "week", get_day(1))[1]
     assert sum(map(len, keyboard["inline_keyboard"])) <= 100
     assert max(map(len, keyboard["inline_keyboard"])) <= 8
+
+
+@pytest.mark.parametrize("command", ["/today", "/week"])
+def test_day_behind_the_command_is_shown(anna: Person, command: str) -> None:
+    anna.say(f"{command} in 3 days")
+    anna.wait_for(f"{get_day(3).day} {get_day(3):%B}")

@@ -1,0 +1,35 @@
+"""What asks the bot for something else than a new event, and the words that ask for one. Pure."""
+
+import re
+from typing import Final, Literal
+
+Request = Literal["change", "question"]
+
+# Only imperatives in Russian: "отменить подписку завтра в 10" is a thing to do.
+CHANGE: Final = re.compile(
+    r"(?:пожалуйста,? |please )?(?:отмени|удали|убери|перенеси|сдвинь|передвинь|измени|поменяй"
+    r"|cancel|delete|remove|reschedule|postpone)(?:те)? +\S.*",
+    re.IGNORECASE | re.DOTALL,
+)
+QUESTION: Final = re.compile(
+    r"(?:что|когда|где|какие|какая|какой|во сколько|есть ли|свободен|свободна|я свобод\w+|am i|do i|what"
+    r"|when|where|which|is there|are there|have i)\b.*\?|(?:что у меня|am i free|what do i have|do i have)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+ASKING: Final = re.compile(
+    r"(?:пожалуйста,? |please )?(?:напомни(?:те)?(?: мне)?(?:,? что| о| об| про)?|remind me(?: to| about| that)?"
+    r"|добавь(?:те)?|запиши(?:те)?|add)(?:[ ,:]+|$)",
+    re.IGNORECASE,
+)
+
+
+def find_request(name: str, text: str) -> Request | None:
+    """What a sentence asks for, if not for an event; `name` is what is left of it without day and time."""
+    if CHANGE.fullmatch(name):
+        return "change"
+    return "question" if QUESTION.fullmatch(text.strip()) else None
+
+
+def strip_request(name: str) -> str:
+    """The name without "remind me to" before it, unless nothing else is left."""
+    return ASKING.sub("", name, count=1).strip() or name if ASKING.match(name) else name
