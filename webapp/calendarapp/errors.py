@@ -36,6 +36,9 @@ MESSAGES: Final[dict[str, str]] = {
         "I don't understand this link. Write it like {example}, with at most {limit} characters."
     ),
     "past": gettext_noop("This time has passed. Choose a later one."),
+    "link_over": gettext_noop(
+        "This link has been used, or is too old. Send /calendar to the bot: it gives you a new one."
+    ),
     "event_past": gettext_noop("This event is over. Choose an upcoming one."),
     "event_differs": gettext_noop(
         "The event has another owner, day or time. Leave these fields empty to take them from the event."

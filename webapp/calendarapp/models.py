@@ -632,6 +632,7 @@ class History(models.Model):
         BOT = "bot", _("bot")
         PANEL = "panel", _("panel")
         API = "api", _("API")
+        PAGE = "page", _("web page")
         FILE = "file", _("calendar file")
         WORKER = "worker", _("worker")
         OTHER = "other", _("elsewhere")
@@ -720,6 +721,23 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         """How it begins: enough to tell tokens apart, too little to use one."""
         return f"{self.hint}…"
+
+
+class PageSession(models.Model):
+    """A sign-in to the calendar's pages: first a one-time link, then the session that it opened."""
+
+    tg_id = models.BigIntegerField(_("person"), db_index=True)
+    # Of the link's token until that is used, of the session's since then.
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    nonce = models.CharField(max_length=32, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    opened_at = models.DateTimeField(_("signed in"), null=True, blank=True)
+    seen_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("ends"), db_index=True)
+    browser = models.CharField(_("browser"), max_length=200, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.tg_id} {self.created_at:%Y-%m-%d}"
 
 
 class FeedAddress(models.Model):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("metrics", views.metrics, name="metrics"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("feeds/<str:token>.ics", serve_feed, name="feed"),
+    path("calendar/", include("calendarapp.pages.urls")),
     path("api/", include("calendarapp.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

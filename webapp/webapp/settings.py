@@ -69,6 +69,7 @@ REQUIRE_SECOND_FACTOR = {"on": True, "off": False}.get(SECOND_FACTOR, HTTPS and 
 OTP_TOTP_ISSUER = PUBLIC_HOST or "Vstrecha"
 SESSION_COOKIE_AGE = env.read_int("SESSION_HOURS", 12, least=1, most=720) * 3600
 SESSION_IDLE_SECONDS = env.read_int("SESSION_IDLE_MINUTES", 60, least=1, most=43200) * 60
+PAGE_COOKIE_NAME = "calendar_session"  # people's own pages; the panel has sessions of its own
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"

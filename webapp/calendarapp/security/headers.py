@@ -1,10 +1,14 @@
 """Headers that no setting of Django's gives."""
 
+from typing import Final
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from calendarapp.security.base import Middleware
+
+COOKIES: Final = frozenset({settings.SESSION_COOKIE_NAME, settings.PAGE_COOKIE_NAME})
 
 
 class Headers(Middleware):
@@ -15,6 +19,7 @@ class Headers(Middleware):
         response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         kept = response.headers.get("Cache-Control", "")
         static = request.path.startswith(settings.STATIC_URL)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and not static and "no-store" not in kept:
+        signed_in = not COOKIES.isdisjoint(request.COOKIES)
+        if signed_in and not static and "no-store" not in kept:
             patch_cache_control(response, no_store=True, private=True)
         return response

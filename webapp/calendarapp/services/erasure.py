@@ -18,6 +18,7 @@ from calendarapp.models import (
     IdempotentRequest,
     LastTurn,
     OutboxMessage,
+    PageSession,
     Reminder,
     Series,
     SeriesInvitation,
@@ -120,6 +121,7 @@ def _erase_state(tg_id: int) -> None:
     Conversation.objects.filter(data__participant=tg_id).delete()
     ApiToken.objects.filter(tg_id=tg_id).delete()
     FeedAddress.objects.filter(tg_id=tg_id).delete()
+    PageSession.objects.filter(tg_id=tg_id).delete()
     IdempotentRequest.objects.filter(holder=f"person:{tg_id}").delete()
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM calendarapp_idempotentrequest WHERE {NAMED}", [str(tg_id)])  # noqa: S608  constant

@@ -16,7 +16,15 @@ from django.contrib.sessions.models import Session
 from django.db.models import Manager, Model
 
 from calendarapp import clock
-from calendarapp.models import ArrivedUpdate, History, IdempotentRequest, OutboxMessage, ProcessedUpdate, RateLimit
+from calendarapp.models import (
+    ArrivedUpdate,
+    History,
+    IdempotentRequest,
+    OutboxMessage,
+    PageSession,
+    ProcessedUpdate,
+    RateLimit,
+)
 
 # Telegram keeps an update for 24 hours at most; after a week without updates its numbering restarts.
 UPDATES: Final = dt.timedelta(days=3)
@@ -68,6 +76,7 @@ RULES: Final = (
     Rule(IdempotentRequest, "created_at", lambda: ANSWERS),
     Rule(RateLimit, "began", lambda: RATES),
     Rule(Session, "expire_date", dt.timedelta),
+    Rule(PageSession, "expires_at", dt.timedelta),
     Rule(AccessAttempt, "attempt_time", lambda: ATTEMPTS, seldom=True),
     Rule(AccessFailureLog, "attempt_time", _days("AUDIT_DAYS"), seldom=True),
     Rule(LogEntry, "action_time", _days("AUDIT_DAYS"), seldom=True),

@@ -1,0 +1,1 @@
+"""The calendar in a browser: pages that need no script. They translate, services decide."""

@@ -1,0 +1,76 @@
+"""Who looks at a page: the person whose session the browser has."""
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, Final, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from calendarapp import authorship, queries
+from calendarapp.authorship import Writer
+from calendarapp.errors import CalendarError
+from calendarapp.models import PageSession, TgUser
+from calendarapp.security import responses
+from calendarapp.services import page_sessions, rate_limits
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+HIDDEN: Final = frozenset({"event_not_found", "meeting_not_found"})  # nothing there, or somebody else's
+REQUESTS: Final = 240  # a minute, of one session
+
+
+def for_person(view: Callable[Concatenate[HttpRequest, TgUser, P], HttpResponse]) -> View[P]:
+    """Give the view the person who is signed in, and speak their language; everybody else is asked to sign in.
+
+    What is not theirs is not found (404), as what does not exist.
+    """
+
+    @functools.wraps(view)
+    def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        session = find_session(request)
+        if session is None:
+            back = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("calendar:agenda")
+            return redirect(f"{reverse('calendar:enter')}?{urlencode({'next': back})}")
+        person = queries.get_person(session.tg_id)
+        authorship.set_writer(Writer("page", "person", person.tg_id))
+        with translation.override(person.language):
+            pause = rate_limits.admit(f"page {session.pk}", REQUESTS)
+            if pause is not None:
+                return refuse_for_now(request, pause)
+            try:
+                return view(request, person, *args, **kwargs)
+            except CalendarError as error:
+                if error.code in HIDDEN:
+                    raise Http404 from error
+                raise
+
+    return run
+
+
+def find_session(request: HttpRequest) -> PageSession | None:
+    """The session that this browser has."""
+    return page_sessions.find(request.COOKIES.get(settings.PAGE_COOKIE_NAME, ""))
+
+
+def get_way_back(request: HttpRequest) -> str:
+    """Where to go afterwards, as `next` of the request says, if that is a page of the calendar; else the agenda."""
+    home = reverse("calendar:agenda")
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    inside = wanted.startswith(home) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if inside else home
+
+
+def refuse_for_now(request: HttpRequest, pause: float) -> HttpResponse:
+    """429: too many requests; how long to wait stands in the header."""
+    title, text = _("Too many requests"), _("That was too much at once. Wait a minute, then try again.")
+    response = responses.refuse(request, status=429, code="throttled", title=title, text=text)
+    response.headers["Retry-After"] = str(max(1, round(pause)))
+    return response
