@@ -91,7 +91,7 @@ class Session(AiohttpSession):
             kind = TelegramNotFound if status_code == HTTPStatus.NOT_FOUND else TelegramServerError
             raise kind(method=method, message=f"HTTP {status_code}, not an answer of a Bot API server") from error
 
-    async def make_request(self, bot: Bot, method: TelegramMethod[T], timeout: int | None = None) -> T:
+    async def make_request(self, bot: Bot, method: TelegramMethod[T], timeout: int | None = None) -> T:  # noqa: ASYNC109  aiogram's signature
         """As aiogram's. Raises: as `check_response`, for bytes that are no text as well."""
         try:
             return await super().make_request(bot, method, timeout)

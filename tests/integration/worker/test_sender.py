@@ -203,12 +203,10 @@ def test_poisoned_rows_stop_nothing_behind_them(
     telegram: SandboxServer, cast: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Unknown methods and parameters of every other shape: given up at once, and the chat's next message arrives."""
-    boris, numbers = phone(telegram, cast.boris), {}
-    for method, payload in POISON:
-        if isinstance(payload, dict):
-            payload = {"chat_id": cast.boris.tg_id, **payload}
-        row = OutboxMessage.objects.create(chat_id=cast.boris.tg_id, method=method, payload=payload)
-        numbers[row.pk] = (method, payload)
+    boris = phone(telegram, cast.boris)
+    for method, given in POISON:
+        payload = {"chat_id": cast.boris.tg_id, **given} if isinstance(given, dict) else given
+        OutboxMessage.objects.create(chat_id=cast.boris.tg_id, method=method, payload=payload)
     OutboxMessage.objects.create(chat_id=0, method="sendMessage", payload={"chat_id": 0, "text": "x"})
     send(cast.boris, "the next one passes")
     with worker(telegram):
