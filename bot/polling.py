@@ -9,6 +9,7 @@ from aiogram.methods import TelegramMethod
 
 from bot.app import Application, NotServedError
 from botapi import client
+from calendarapp.sql.bigint import MAX_BIGINT
 from webapp import health
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,12 @@ async def poll(application: Application, stop: asyncio.Event) -> None:
             await client.sleep_until(stop, pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             continue
+        if not isinstance(updates, list) or (updates and not _list_numbers(updates)):
+            # It would come again at once, and again.
+            log.warning("getUpdates gave something else than updates, next try in %.1f s", pause)
+            await client.sleep_until(stop, pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            continue
         pause = 0.5
         # The barrier: the next request, which confirms these updates, is made when all of them are committed.
         outcomes = await asyncio.gather(*(application.receive(update) for update in updates), return_exceptions=True)
@@ -70,10 +77,15 @@ async def poll(application: Application, stop: asyncio.Event) -> None:
         for failure in failures:
             raise failure
         if updates:
-            numbers = [number for update in updates if isinstance(number := update.get("update_id"), int)]
-            offset = max([*numbers, (offset or 0) - 1]) + 1
+            offset = max([*_list_numbers(updates), (offset or 0) - 1]) + 1
     if offset is not None:
         await _confirm(application, offset)
+
+
+def _list_numbers(updates: list[Any]) -> list[int]:
+    """The numbers of those that have one which Telegram could have given."""
+    numbers = [update.get("update_id") for update in updates if isinstance(update, dict)]
+    return [number for number in numbers if type(number) is int and 0 < number < MAX_BIGINT]
 
 
 async def _confirm(application: Application, offset: int) -> None:

@@ -79,14 +79,24 @@ class Session(AiohttpSession):
         Raises:
             aiogram.exceptions.TelegramAPIError: Telegram's refusal, or an answer that is none of Telegram's.
         """
+        answer = _parse_json(content)
+        if isinstance(answer, dict) and not (_is_success(status_code, answer) or _is_description(answer)):
+            # aiogram looks into the description of whatever is no success.
+            content = json.dumps({**answer, "ok": False, "description": f"HTTP {status_code}"})
         try:
             return super().check_response(bot, method, status_code, content)
         except ClientDecodeError as error:
-            answer = _parse_json(content)
             if _is_success(status_code, answer):
                 return Response[Any].model_construct(ok=True, result=answer.get("result"))
             kind = TelegramNotFound if status_code == HTTPStatus.NOT_FOUND else TelegramServerError
             raise kind(method=method, message=f"HTTP {status_code}, not an answer of a Bot API server") from error
+
+    async def make_request(self, bot: Bot, method: TelegramMethod[T], timeout: int | None = None) -> T:  # noqa: ASYNC109  aiogram's signature
+        """As aiogram's. Raises: as `check_response`, for bytes that are no text as well."""
+        try:
+            return await super().make_request(bot, method, timeout)
+        except UnicodeDecodeError as error:
+            raise TelegramServerError(method=method, message="not an answer of a Bot API server") from error
 
     async def post(self, bot: Bot, name: str, payload: dict[str, Any]) -> Any:
         """Make a call with parameters in the Bot API's own form; what it gives back is left as it came.
@@ -133,10 +143,14 @@ def _is_success(status: int, answer: Any) -> bool:
     return status == HTTPStatus.OK and isinstance(answer, dict) and answer.get("ok") is True
 
 
+def _is_description(answer: dict[str, Any]) -> bool:
+    return isinstance(answer.get("description"), str)
+
+
 def _parse_json(content: str) -> Any:
     try:
         return json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

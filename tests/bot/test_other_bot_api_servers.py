@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from aiogram.exceptions import TelegramAPIError
 from aiohttp import web
 from django.test import override_settings
 
@@ -30,6 +31,7 @@ class SimpleServer(Background):
         self.updates: list[Any] = []
         self.sent: list[dict[str, Any]] = []
         self.ill: list[web.Response] = []
+        self.broken: tuple[int, bytes] | None = None
 
     async def serve(self, stop: asyncio.Event) -> None:
         server = web.Application()
@@ -57,6 +59,8 @@ class SimpleServer(Background):
                 await asyncio.sleep(0.05)
             return web.json_response({"ok": True, "result": left})
         if method in {"sendMessage", "editMessageText", "answerCallbackQuery"}:
+            if self.broken is not None:
+                return web.Response(status=self.broken[0], body=self.broken[1], content_type="application/json")
             self.sent.append({"method": method, **given})
             return web.json_response({"ok": True, "result": {}})
         return web.Response(status=404, text="<html>Not Found</html>")
@@ -134,3 +138,62 @@ def test_failing_server_is_polled_again(
         wait_until(says(server, "What I can do"), what="the help")
     assert server.ill == []
     assert any("is another copy of this bot running" in record.getMessage() for record in caplog.records)
+
+
+def test_answers_of_every_other_shape_stop_nothing(server: SimpleServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a broken server, or a proxy in front, may say instead of a list of updates: the next answer is served."""
+    monkeypatch.setattr(polling, "LONGEST_PAUSE", 0.05)
+    bodies: list[tuple[int, bytes]] = [
+        (200, b""),
+        (200, b"null"),
+        (200, b"[" * 100_000),
+        (200, b"\xff\xfe\x00garbage"),
+        (200, b'{"ok": false}'),
+        (500, b'{"ok": false}'),
+        (500, b'{"ok": true, "result": []}'),
+        (503, b'{"ok": false, "description": 5}'),
+        (429, b'{"ok": false, "error_code": 429, "parameters": {"retry_after": "soon"}}'),
+        (400, b'{"ok": false}'),
+        (401, b"[]"),
+        *(
+            (200, b'{"ok": true, "result": ' + result + b"}")
+            for result in (
+                b"null",
+                b"true",
+                b"7",
+                b'"text"',
+                b'{"a": 1}',
+                b"[1, null, []]",
+                b'[{"update_id": "x"}]',
+                b'[{"update_id": true}]',
+                b'[{"update_id": 1e400}]',
+                b'[{"update_id": 999999999999999999999999}]',
+                b'[{"update_id": -5, "message": {}}]',
+            )
+        ),
+    ]
+    server.ill = [web.Response(status=status, body=body, content_type="application/json") for status, body in bodies]
+    with SimplyServed():
+        server.updates.append(update(make_telegram_id(), make_telegram_id(), "/help"))
+        wait_until(says(server, "What I can do"), what="the help", seconds=60)
+    assert server.ill == []
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(500, b'{"ok": false}'), (500, b"\xff\xfe"), (502, b"[" * 100_000), (200, b'{"ok": false}')]
+)
+def test_message_is_not_given_up_for_an_answer_of_another_shape(server: SimpleServer, status: int, body: bytes) -> None:
+    """It is the server's fault, which passes: only what Telegram itself refuses is given up."""
+    server.broken = (status, body)
+
+    async def send() -> None:
+        bot = client.make_bot()
+        try:
+            await client.call(bot, "sendMessage", {"chat_id": 1, "text": "x"})
+        finally:
+            await bot.session.close()
+
+    with pytest.raises(TelegramAPIError) as caught:
+        asyncio.run(send())
+    assert not isinstance(caught.value, client.REFUSED)
+    assert isinstance(caught.value.message, str)

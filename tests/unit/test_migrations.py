@@ -22,6 +22,7 @@ FROZEN = {
     "busy_slots_v2.sql": "a2bb7b0dd4bc72e5a2eade91ed3fa5feaede812ddab3ecddadf0711b8ba4d0fa",
     "calendar_book_appointments_v1.sql": "6c20d45e6ad195ae432a9d00edaed4302190db351f4b1224507deb387ec3ddd7",
     "calendar_book_appointments_v2.sql": "9980b4549504a5c393cf664e867156cf0aa80cb338084483e461ef0586f7fe8d",
+    "calendar_book_appointments_v3.sql": "298bacc260467760df752096cdd9f765da73eb82184940ff5b7c17a6e7c65d2b",
     "calendar_fold_statistics_v1.sql": "7890aeba72da2e8be326e8c344283d01697128eb85d337cf602c012fe691a2fd",
     "calendar_grow_v1.sql": "cdcac19f45dbee36c4e06847c90c207549a4efef20123807a22e308acaad156f",
     "calendar_keep_whole_days_v1.sql": "d4d9dff05bcc4a5cc95fd634fbbf08b48123d2c0034c74037827fc0e928b22c5",

@@ -172,6 +172,50 @@ def test_missing_chat_does_not_stop_others(telegram: SandboxServer, cast: Cast) 
     assert not TgUser.objects.get(pk=cast.anna.tg_id).can_write
 
 
+POISON: list[tuple[str, Any]] = [
+    ("fly", {"text": "x"}),
+    ("", {}),
+    ("sendMessage", []),
+    ("sendMessage", "text"),
+    ("sendMessage", 5),
+    ("sendMessage", {}),
+    ("sendMessage", {"text": ["x"]}),
+    ("sendMessage", {"text": None, "feed": {"tg_id": 1, "kind": "all"}}),
+    ("sendMessage", {"text": "x", "feed": 5}),
+    ("sendMessage", {"text": {"x": 1}, "invitation": 7}),
+    ("sendMessage", {"text": "x", "reply_markup": {"inline_keyboard": 5}}),
+    ("sendMessage", {"text": "x", "chat_id": 0}),
+    ("sendMessage", {"text": "x", "chat_id": 10**30}),
+    ("sendMessage", {"text": "x", "update_id": {"a": 1}}),
+    ("sendDocument", {"document": {}}),
+    ("sendDocument", {"document": {"tg_id": "x", "form": 5}}),
+    ("sendDocument", {"document": 5}),
+    ("editMessageText", {"text": "x", "message_id": "y"}),
+    ("editMessageText", {"refresh": 5}),
+    ("editMessageText", {"refresh": {}}),
+    ("editMessageText", {"refresh": {"card": 5, "message_id": None}}),
+    ("editMessageText", {"refresh": {"card": "meeting:x", "message_id": 1}}),
+    ("editMessageReplyMarkup", {"reply_markup": "x"}),
+]
+
+
+def test_poisoned_rows_stop_nothing_behind_them(
+    telegram: SandboxServer, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Unknown methods and parameters of every other shape: given up at once, and the chat's next message arrives."""
+    boris = phone(telegram, cast.boris)
+    for method, given in POISON:
+        payload = {"chat_id": cast.boris.tg_id, **given} if isinstance(given, dict) else given
+        OutboxMessage.objects.create(chat_id=cast.boris.tg_id, method=method, payload=payload)
+    OutboxMessage.objects.create(chat_id=0, method="sendMessage", payload={"chat_id": 0, "text": "x"})
+    send(cast.boris, "the next one passes")
+    with worker(telegram):
+        boris.wait_for("the next one passes", since=0)
+        wait_until(nothing_waits)
+    again = [record.getMessage() for record in caplog.records if "when its lease ends" in record.getMessage()]
+    assert again == []
+
+
 def test_two_workers_deliver_everything_once(telegram: SandboxServer, cast: Cast) -> None:
     anna, boris = phone(telegram, cast.anna), phone(telegram, cast.boris)
     with worker(telegram), worker(telegram):

@@ -1,7 +1,7 @@
 """Booking a person's time for a meeting: the rules, for all ways to invite.
 
 A database function locks, checks and, if nothing stands against the meeting, writes
-(`sql/calendar_book_appointments_v2.sql`). This module prepares the request, interprets each obstacle, and notifies.
+(`sql/calendar_book_appointments_v3.sql`). This module prepares the request, interprets each obstacle, and notifies.
 """
 
 import json
@@ -228,7 +228,9 @@ def _book(requests: Sequence[BookingRequest], *, over: bool, force: bool, dry: b
             actor=authorship.get_writer_setting(),
             channel=outbox.CHANNEL,
         )
-        found = [BookingConflicts(*row) for row in rows]
+        # The last row of a meeting counts: it says so when the constraint has refused it.
+        last = {row[0]: BookingConflicts(*row) for row in rows}
+        found = [last[number] for number in numbers]
         if not _put_right(found, requests):
             for conflicts, request in zip(found, requests, strict=True):
                 _require_none(conflicts, request, people[request.participant], over=over, force=force)

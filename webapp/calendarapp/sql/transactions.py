@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Final, ParamSpec, TypeVar
 
-from django.db import NotSupportedError, OperationalError, connection, transaction
+from django.db import IntegrityError, NotSupportedError, OperationalError, connection, transaction
 from psycopg.pq import TransactionStatus
 
 from calendarapp.sql import outages
@@ -17,6 +17,7 @@ R = TypeVar("R")
 
 # PostgreSQL, appendix A: deadlock_detected, serialization_failure, lock_not_available.
 LOST_RACES: Final = frozenset({"40P01", "40001", "55P03"})
+TAKEN: Final = "23P01"  # exclusion_violation
 TRIES: Final = 8
 
 _here = threading.local()  # `within`: a service runs in this thread, as a transaction or as a part of one
@@ -34,6 +35,9 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
     Inside of a caller's transaction it is a part of that, undone alone when it raises. On its own it is tried again
     when it lost a race; the caller sees its result, its `CalendarError`, or a database that is really away.
 
+    In either case it is run once more when `nobody_is_double_booked` has refused what it wrote, because it had to wait
+    for a writer who locks no calendars (a bulk UPDATE): now it sees what that one wrote, and says so.
+
     A service that another one calls is part of that transaction, without a savepoint, which would cost two round
     trips: a caller that catches its `CalendarError` and continues has to wrap it in `transaction.atomic()`.
     """
@@ -45,7 +49,12 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         _here.within = True
         try:
-            return retry_lost_race(lambda: in_transaction(*args, **kwargs))
+            try:
+                return retry_lost_race(lambda: in_transaction(*args, **kwargs))
+            except IntegrityError as error:
+                if getattr(error.__cause__, "sqlstate", None) != TAKEN:
+                    raise
+                return retry_lost_race(lambda: in_transaction(*args, **kwargs))
         finally:
             _here.within = False
 
