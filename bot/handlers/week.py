@@ -55,7 +55,7 @@ def _find_first(turn: Turn) -> dt.date:
     """The day behind the command ("/today tomorrow"); today without one, or where it is none."""
     with contextlib.suppress(CalendarError):
         day = dates.parse_date(turn.args, common.get_local_now(turn)).day if turn.args else None
-        if day is not None and day.year in YEARS:
+        if day is not None and day.year in clock.YEARS:
             return day
     return clock.today(turn.person.timezone)
 

@@ -190,7 +190,8 @@ def test_statistics_are_exact(stranger: Person) -> None:
             stranger.say(text)
             stranger.wait_for()
     made = Event.objects.filter(tg_user_id=stranger.id).order_by("id").values_list("pk", flat=True)
-    ids = wait_until(lambda: made.count() == 3 and list(made), what="three events")
+    wait_until(lambda: made.count() == 3, what="three events")
+    ids = list(made)
     for text, expected in (
         ("/new Past", "What day"),
         ("01.01.2001", "has passed"),

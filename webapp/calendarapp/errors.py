@@ -1,6 +1,6 @@
 """Errors for users: one class, one list of codes, one sentence each.
 
-The bot puts the times when both people are free behind some of them (`bot/refusals.py`).
+The times when both people are free stand behind some of them (`messages/refusals.py`).
 """
 
 from typing import Any, Final

@@ -221,13 +221,26 @@ appointments-list get: 401 200 200 200 200 200 200
 appointments-list post: 401 201 404 404 403 201 201
 appointments-propose post: 401 403 200 404 403 200 200
 calendar:agenda get: 302
+calendar:answer get: 302
+calendar:change_event get: 302
+calendar:delete_event get: 302
 calendar:end_others get: 405
 calendar:end_session get: 405
 calendar:enter get: 200
+calendar:event get: 302
+calendar:invite get: 302
 calendar:leave get: 405
 calendar:link get: 410
+calendar:meeting get: 302
+calendar:month get: 302
+calendar:month_of get: 302
+calendar:new_event get: 302
+calendar:propose get: 302
+calendar:search get: 302
+calendar:series_invitation get: 302
 calendar:sessions get: 302
 calendar:telegram get: 405
+calendar:undo get: 302
 events-detail delete: 401 204 404 404 403 204 204
 events-detail get: 401 200 404 404 200 200 200
 events-detail patch: 401 200 404 404 403 200 200
@@ -328,6 +341,7 @@ class Stage:
         """A route with the ID of Anna's row, or of any row of the table."""
         values = {"pk": self.meeting.pk, "app_label": "calendarapp", "url": "nowhere", "date": self.day.date}
         values |= {"token": self.feed.removesuffix(".ics"), "number": self.meeting.pk, "id": self.accounts["viewer"].pk}
+        values |= {"year": 2031, "month": 3}
         values["content_type_id"] = ContentType.objects.get_for_model(Appointment).pk
         if name.startswith("events"):
             values["pk"] = self.meeting.event_id or 0

@@ -54,7 +54,7 @@ def get_invitation(person: TgUser, number: int) -> SeriesInvitation:
         CalendarError: `meeting_not_found`.
     """
     invitation = queries.get_series_invitation(number)
-    if invitation is None or not access.may_see_series_invitation(Actor.person(person.tg_id), invitation):
+    if invitation is None or not access.may_see_meeting(Actor.person(person.tg_id), invitation):
         raise CalendarError("meeting_not_found")
     return invitation
 
@@ -136,7 +136,7 @@ def _answer(request: HttpRequest, person: TgUser, invitation: SeriesInvitation, 
     of = queries.read_series_meetings(invitation)
     if not of.active and invitation.status == ENDED[action]:
         return address  # it is so already
-    if ROLES[action] not in access.get_series_roles(Actor.person(person.tg_id), invitation):
+    if ROLES[action] not in access.get_roles(Actor.person(person.tg_id), invitation):
         raise CalendarError("not_allowed")
     _ask_first(said, invitation, of, action)
     ended = (series_invitations.decline if action == "decline" else series_invitations.cancel)(**by)
