@@ -35,6 +35,7 @@ class Visit:
         dark: bool = False,
         language: str = "ru",
         state: str | Path | None = None,
+        scripts: bool = True,
     ) -> None:
         self.errors: list[str] = []
         self.context: BrowserContext = browser.new_context(
@@ -46,6 +47,7 @@ class Visit:
             locale=LANGUAGES[language],
             timezone_id="Europe/Moscow",
             storage_state=state,
+            java_script_enabled=scripts,
         )
         self.context.set_default_timeout(60_000)
         self.context.on("console", self._console)

@@ -1,0 +1,90 @@
+"""The calendar's pages: a link from the chat, an event, an invitation and its answer, with scripts switched off."""
+
+import datetime as dt
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.browsing import PHONE, overflowing
+from tests.e2e.conftest import Someone, Windows
+from tests.e2e.product import Product
+from tests.e2e.words import Words
+from tests.support.telegram import Person
+
+LINK = re.compile(r"https?://\S+/calendar/enter/\S+/")
+NAME = "<b>Обед</b> с Борисом"
+
+
+def ask_for_link(person: Person, product: Product) -> str:
+    """The path of the one-time link that the bot answers with, at the address that the browser can reach."""
+    person.say("/calendar")
+    message = person.wait_for("/calendar/enter/")
+    found = LINK.search(message["text"])
+    assert found is not None, message
+    return product.panel.split("/admin/")[0] + urlsplit(found[0]).path
+
+
+def sign_in(page: Page, words: Words) -> None:
+    page.get_by_role("button", name=words("Sign in"), exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(words("Agenda"))
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_event_made_on_a_phone_without_scripts(
+    language: str, window: Windows, product: Product, someone: Someone
+) -> None:
+    words = Words(language)
+    anna, boris = someone("Anna", language=language), someone("Boris", language=language)
+    visit = window(size=PHONE, language=language, scripts=False)
+    link = ask_for_link(anna, product)
+    page = visit.page(link)
+    sign_in(page, words)
+
+    day = dt.date.today() + dt.timedelta(days=3)  # noqa: DTZ011  any day soon
+    page.get_by_role("link", name=words("Add event")).first.click()
+    page.locator("[name=name]").fill(NAME)
+    page.locator("[name=date]").fill(day.isoformat())
+    page.locator("[name=time]").fill("13:00")
+    page.get_by_role("button", name=words("Save"), exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
+    anna.say("/list")
+    anna.wait_for("Обед", since=0)
+
+    page.get_by_role("link", name=words("Invite"), exact=True).click()
+    page.locator("[name=person], [name=participant], [name=typed]").last.fill(str(boris.id))
+    page.locator("main form button").last.click()
+    expect(page.locator("main")).to_contain_text("Boris")
+    boris.wait_for("Обед", since=0)
+
+    page.goto(page.url.split("/calendar/")[0] + "/calendar/month/")
+    expect(page.get_by_role("table")).to_be_visible()
+    page.goto(page.url.split("/calendar/")[0] + "/calendar/search/?q=обе")
+    expect(page.get_by_role("link", name=NAME)).to_have_count(1)
+    page.get_by_role("button", name=words("Sign out")).click()
+    page.goto(link)
+    expect(page.get_by_role("alert")).to_be_visible()
+    visit.take_errors()  # the used link is gone (410), as it should be
+
+
+def test_pages_fit_their_windows(window: Windows, product: Product, someone: Someone) -> None:
+    words = Words("ru")
+    anna = someone("Анна" + "нна" * 20)
+    for text in (
+        "/new отпуск с 1 по 14 декабря",
+        "/new каждый вторник в 19 йога до июня",
+        f"/new {'Щ' * 200} завтра в 15:00",
+    ):
+        anna.say(text)
+        anna.wait_for()
+    for size in (PHONE, (1280, 800)):
+        visit = window(size=size)
+        page = visit.page(ask_for_link(anna, product))
+        sign_in(page, words)
+        for path in ("", "month/", "month/2026/12/", "search/?q=йога", "events/new/", "sessions/"):
+            page.goto(page.url.split("/calendar/")[0] + f"/calendar/{path}")
+            wide = overflowing(page)
+            if "month" in path:  # names are cut off by their lines there
+                wide = [what for what in wide if what.startswith("page:")]
+            assert wide == [], path
