@@ -1,4 +1,4 @@
-"""The README's pictures: `python -m tools.screenshots` writes docs/images/chat.png and docs/images/panel.png.
+"""The README's pictures: `python -m tools.screenshots` writes chat.png, calendar.png and panel.png in docs/images.
 
 It starts the product in a temporary folder, plays a short story, and takes pictures with Chromium.
 """
@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.e2e.browsing import Visit, launch
+from tests.e2e.calendar import ask_for_link, sign_in
 from tests.e2e.chat import ChatPage
 from tests.e2e.panel import Panel
 from tests.e2e.product import ANNA, BORIS, Product
 from tests.e2e.words import ru
 from tests.support.programs import ROOT
 from tests.support.telegram import Person
+from tests.support.waiting import wait_until
 
 IMAGES = ROOT / "docs" / "images"
 CITY = "Europe/Moscow"
@@ -51,7 +53,7 @@ NEWS = {
 
 
 def main() -> int:
-    """Play the story and take both pictures; returns the exit code."""
+    """Play the story and take the pictures; returns the exit code."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, Product(Path(folder) / "data") as product:
         with sync_playwright() as playwright:
@@ -59,6 +61,7 @@ def main() -> int:
             people = everybody(product)
             tell(people)
             take_chat(Visit(browser), product, [people["Вера"], people["Глеб"]])
+            take_calendar(Visit(browser), product, people["Анна"])
             take_panel(Visit(browser), product)
             browser.close()
         product.stop()
@@ -92,8 +95,9 @@ def tell(people: dict[str, Person]) -> None:
             begin = int(people[told].chat()["seq"])
             people[doer].press(ru(answer))
             if "Cancel" in answer:
-                people[doer].wait_for(ru("🚫 Yes, cancel"))
-                people[doer].press(ru("🚫 Yes, cancel"))
+                sure = ru("🚫 Yes, cancel")
+                wait_until(lambda doer=doer, sure=sure: sure in people[doer].buttons(), what="the question")
+                people[doer].press(sure)
             people[told].wait_for(ru(NEWS[answer], person=doer), since=begin)
 
 
@@ -138,6 +142,15 @@ def take_chat(visit: Visit, product: Product, friends: list[Person]) -> None:
     expect(anna.hears(ru("{person} confirmed the meeting", person="Борис"))).to_be_in_viewport()
     expect(boris.button(ru("✅ Confirm"))).to_be_in_viewport()
     picture(page, "chat")
+    visit.close()
+
+
+def take_calendar(visit: Visit, product: Product, anna: Person) -> None:
+    """Anna's agenda."""
+    page = visit.page(ask_for_link(anna, product))
+    sign_in(page, ru)
+    expect(page.get_by_role("link", name="Концерт в филармонии")).to_be_visible()
+    picture(page, "calendar")
     visit.close()
 
 
