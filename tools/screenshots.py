@@ -6,6 +6,7 @@ It starts the product in a temporary folder, plays a short story, and takes pict
 import datetime as dt
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -96,9 +97,13 @@ def tell(people: dict[str, Person]) -> None:
             people[doer].press(ru(answer))
             if "Cancel" in answer:
                 sure = ru("🚫 Yes, cancel")
-                wait_until(lambda doer=doer, sure=sure: sure in people[doer].buttons(), what="the question")
+                wait_until(partial(is_asked, people[doer], sure), what="the question")
                 people[doer].press(sure)
             people[told].wait_for(ru(NEWS[answer], person=doer), since=begin)
+
+
+def is_asked(person: Person, button: str) -> bool:
+    return button in person.buttons()
 
 
 def create(person: Person, name: str, days: int, time: str, details: str) -> None:

@@ -119,12 +119,14 @@ def test_button_of_an_old_question_explains_its_outcome(
 ) -> None:
     question = old(anna, *asked)
     old(anna, *then)
+    anna.say("/help")  # after everything above, because a chat is served in order
+    anna.wait_for("What I can do")
     before = Conversation.objects.filter(pk=anna.id).values("state", "data").first()
     count = Event.objects.filter(tg_user_id=anna.id).count()
     data = stamped_button(question, button)
     anna.press(data=data, message=question)
     anna.wait_for_toast(told)
-    anna.say("/help")  # after the edit, because a chat is served in order
+    anna.say("/help")  # after the edit
     anna.wait_for("What I can do")
     stripped = next(one for one in anna.received() if one["message_id"] == question["message_id"])
     assert "reply_markup" not in stripped
