@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.product import Product
@@ -25,3 +26,9 @@ def sign_in(page: Page, words: Words) -> None:
     """Confirm that the link is to be used."""
     page.get_by_role("button", name=words("Sign in"), exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(words("Agenda"))
+
+
+def find_barriers(page: Page) -> list[str]:
+    """What axe-core finds on the page: rule, and the elements."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {[node['html'] for node in rule['nodes']]}" for rule in found]

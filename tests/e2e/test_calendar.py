@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.browsing import PHONE, overflowing
-from tests.e2e.calendar import ask_for_link, sign_in
+from tests.e2e.calendar import ask_for_link, find_barriers, sign_in
 from tests.e2e.conftest import Someone, Windows
 from tests.e2e.product import Product
 from tests.e2e.words import Words
@@ -71,3 +71,26 @@ def test_pages_fit_their_windows(window: Windows, product: Product, someone: Som
             if "month" in path:  # names are cut off by their lines there
                 wide = [what for what in wide if what.startswith("page:")]
             assert wide == [], path
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing(window: Windows, product: Product, someone: Someone, *, dark: bool) -> None:
+    """Rules of axe-core, which finds about half of what people with disabilities stumble over."""
+    anna, boris = someone("Анна"), someone("Борис")
+    for text in ("/new отпуск с 1 по 14 декабря", "/new каждый вторник в 19 йога до июня", "/new обед завтра в 13:00"):
+        anna.say(text)
+        anna.wait_for("Event ID|ID события", since=0)
+    visit = window(dark=dark)
+    page = visit.page(product.panel.split("/admin/")[0] + "/calendar/enter/")
+    paths = ["", "month/", "month/2026/12/", "search/?q=йога", "search/?q=ничего", "events/new/", "sessions/"]
+    assert find_barriers(page) == []
+    page.goto(ask_for_link(anna, product))
+    assert find_barriers(page) == []
+    sign_in(page, Words("ru"))
+    event = page.get_by_role("link", name="обед").get_attribute("href") or ""
+    paths += [event.removeprefix("/calendar/") + action for action in ("", "change/", "delete/", "invite/")]
+    for path in paths:
+        page.goto(product.panel.split("/admin/")[0] + f"/calendar/{path}")
+        assert find_barriers(page) == [], path
+    page.locator("main form button").last.click()  # an invitation to nobody
+    assert find_barriers(page) == [], boris
