@@ -79,6 +79,12 @@ COUNTED: Final = re.compile(
     r"steps|or|или|либо|из|of|others|[а-я]{2,}(?:[а-дж-зк-нп-щэ]е|ах|ях|ами|ями)"
 )
 NOT_COUNTED: Final = re.compile(r"ужине|все|мне|где|кофе|домой|в|на")
+# Behind an hour these count something else: "завтра 2 часа", "at 10 30 minutes".
+UNIT: Final = re.compile(
+    r"час(?:а|ов|ик|ика)?|ч|минут[аыу]?|мин|hours?|hrs?|h|minutes?|mins?|day|days|день|дня|дней|weeks?|недел[юиь]|"
+    r"months?|месяц(?:а|ев)?|years?|год|года|лет|times|раза?"
+)
+PIECES: Final = re.compile(r"(?:^|[ -])[0-9]{1,2} [0-9]{2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,14 +200,29 @@ def _is_of_something_else(chunks: Sequence[Chunk], end: int, kind: Kind, text: s
         return kind == "day" and end < len(chunks) and YEAR.fullmatch(chunks[end].text) is not None
     following = chunks[end].text
     if kind == "day":
-        hour = DAY_AND_HOUR.fullmatch(text) and (not is_known(following) or following[0] in "-0123456789")
+        hour = DAY_AND_HOUR.fullmatch(text) and (
+            not is_known(following)
+            or following[0] in "-0123456789"
+            or following in time_words.PART_WORDS
+            or _is_counted(following)
+        )
         return bool(hour) or YEAR.fullmatch(following) is not None
+    if kind == "length":
+        return following == "of"  # "24 hours of Le Mans"
     if kind != "time" or not BARE.search(text):
         return False
-    counted = COUNTED.fullmatch(following) and not NOT_COUNTED.fullmatch(following)
+    if PIECES.search(text) and UNIT.fullmatch(following):
+        return True
     # "с 3 отделом", "на 5 человек": an hour only where nothing of the name follows.
     of_name = OF_NAME.fullmatch(text) is not None and not is_known(following)
-    return bool(counted) or of_name or MONTH.fullmatch(following) is not None
+    return _is_counted(following) or of_name
+
+
+def _is_counted(following: str) -> bool:
+    """Whether a number before that word is none of an hour: "14 августа", "2 часа", "5 раз"."""
+    if NOT_COUNTED.fullmatch(following):
+        return False
+    return any(words.fullmatch(following) for words in (COUNTED, MONTH, UNIT))
 
 
 def _is_weak(kind: Kind, text: str) -> bool:

@@ -131,6 +131,9 @@ def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:
 def _choose(found: list[Phrase]) -> list[Phrase] | None:
     """The phrases that count: weak ones only beside others, and only where they contradict none."""
     strong = {phrase.kind for phrase in found if not phrase.weak}
+    # "Five times" of a day without a time is what is done; with a time it could be a series.
+    if "rule" not in strong and "time" not in strong:
+        found = [phrase for phrase in found if phrase.kind != "end" or phrase.value.find_last_day(dt.date.min)]
     chosen: list[Phrase] = []
     for place, phrase in enumerate(found):
         if not phrase.weak:

@@ -7,9 +7,14 @@ import pytest
 
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence, parse_sentence
-from tests.unit.words import english, russian
+from tests.unit.words import english, everyday, russian
 
 MONDAY = dt.datetime(2026, 11, 23, 14, 7, 30, tzinfo=ZoneInfo("Europe/Moscow"))
+NOW = {
+    "W": dt.datetime(2026, 7, 29, 14, 20, tzinfo=MONDAY.tzinfo),
+    "M": dt.datetime(2026, 7, 27, 9, tzinfo=MONDAY.tzinfo),
+    "T": dt.datetime(2026, 8, 13, 11, tzinfo=MONDAY.tzinfo),
+}
 PHRASES = (*russian.PHRASES, *english.PHRASES)
 INCOMPLETE = (*russian.INCOMPLETE, *english.INCOMPLETE)
 NOT_UNDERSTOOD = (*russian.NOT_UNDERSTOOD, *english.NOT_UNDERSTOOD)
@@ -47,6 +52,13 @@ def test_sentence_is_understood(text: str, name: str, when: str) -> None:
     assert describe_all(found) == when
     if found is not None:
         assert found.name == name
+
+
+@pytest.mark.parametrize(("now", "text", "name", "when"), everyday.PHRASES)
+def test_everyday_sentence_is_understood_or_refused(now: str, text: str, name: str, when: str) -> None:
+    found = parse_sentence(text, NOW[now])
+    assert describe_all(found) == when
+    assert (found.name if found else "") == name
 
 
 @pytest.mark.parametrize(("text", "when"), INCOMPLETE)
