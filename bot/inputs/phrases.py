@@ -38,7 +38,7 @@ CONNECTING: Final = frozenset(
 WORD: Final = re.compile("|".join((*day_words.WEEKDAYS, *MONTHS, *rule_words.WEEKDAYS, *FROM_WEEKDAYS)))
 NUMBER: Final = re.compile(
     r"[-+]?[0-9]{1,5}(?:[:./,-][0-9]{1,4}){0,3}(?:-[0-9]{1,2}(?:[:.][0-9]{2})?)?"
-    r"(?:-?(?:st|nd|rd|th|го|е|ое|й|ю|ый)|[hч][0-9]{0,2}|am|pm|ч|час|часа|часов|мин|минут|min|m|hr|утра|дня|вечера|ночи|г)?"
+    r"(?:-?(?:st|nd|rd|th|го|е|ое|й|ю|ый)|[hч][0-9]{0,2}(?:мин|min|м|m)?|am|pm|ч|час|часа|часов|м|мин|минут|min|m|hr|утра|дня|вечера|ночи|г)?"
     r"|[0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?-[0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?|@[0-9]{1,2}(?::[0-9]{2})?"
 )
 SHORT: Final = re.compile(r"mon|tues?|wed|thurs?|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс|sun|sat")
@@ -84,6 +84,7 @@ UNIT: Final = re.compile(
     r"час(?:а|ов|ик|ика)?|ч|минут[аыу]?|мин|hours?|hrs?|h|minutes?|mins?|day|days|день|дня|дней|weeks?|недел[юиь]|"
     r"months?|месяц(?:а|ев)?|years?|год|года|лет|times|раза?"
 )
+METRES: Final = re.compile(r"(?:на )?[0-9]+ ?м")
 PIECES: Final = re.compile(r"(?:^|[ -])[0-9]{1,2} [0-9]{2}$")
 
 
@@ -196,6 +197,8 @@ def _read_zone(chunks: Sequence[Chunk], place: int, *, close: bool) -> Phrase | 
 
 def _is_of_something_else(chunks: Sequence[Chunk], end: int, kind: Kind, text: str) -> bool:
     """Whether the word behind it makes it a number of something else, or another day."""
+    if kind == "length" and METRES.fullmatch(text):
+        return True
     if end == len(chunks) or chunks[end].before:
         return kind == "day" and end < len(chunks) and YEAR.fullmatch(chunks[end].text) is not None
     following = chunks[end].text

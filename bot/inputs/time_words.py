@@ -75,16 +75,17 @@ SPOKEN: Final = re.compile(
 
 LENGTH: Final = re.compile(
     rf"(?:(?P<hours>{NUMBER}) ?{HOURS}|(?P<hour>hour|час)(?= |$))?"
-    rf"(?: ?(?P<minutes>[0-9]{{1,5}}) ?(?P<unit>{MINUTES})?|(?P<word>{NUMBER}) {MINUTES})?"
+    rf"(?:(?: (?:и|and))? ?(?P<minutes>[0-9]{{1,5}}) ?(?P<unit>{MINUTES})?|(?P<word>{NUMBER}) {MINUTES})?"
+)
+# "Два часа с половиной", "two hours and a half", "2 с половиной часа", "2 and a half hours".
+AND_A_HALF: Final = re.compile(
+    rf"(?:(?P<count>{NUMBER}) )?{HOURS} (?:с половиной|and a half)|(?P<before>[0-9]{{1,2}}) (?:с половиной|and a half) {HOURS}"
 )
 CLOCK_LENGTH: Final = re.compile(r"(?P<hours>[0-9]{1,3}):(?P<minutes>[0-5][0-9])")
 PARTIAL_HOURS: Final = re.compile(rf"(?P<whole>[0-9]{{1,3}})[.,](?P<part>[0-9]{{1,2}}) ?{HOURS}")
 LENGTH_WORDS: Final = {
     "полчаса": 30, "пол часа": 30, "half an hour": 30, "half hour": 30, "half-hour": 30, "a half hour": 30,
-    "полтора часа": 90, "an hour and a half": 90, "hour and a half": 90, "1 and a half hours": 90,
-    "a quarter of an hour": 15, "четверть часа": 15, "полчасика": 30, "часик": 60,
-    "2 and a half hours": 150, "2 с половиной часа": 150, "3 с половиной часа": 210,
-    "3 and a half hours": 210,
+    "полтора часа": 90, "a quarter of an hour": 15, "четверть часа": 15, "полчасика": 30, "часик": 60,
 }  # fmt: skip
 
 
@@ -211,6 +212,8 @@ def read_duration(text: str, *, of_time: bool = False) -> int | None:
     text = to_digits(text)
     if text in LENGTH_WORDS:
         return LENGTH_WORDS[text]
+    if found := AND_A_HALF.fullmatch(text):
+        return read_number(found["count"] or found["before"] or "a") * 60 + 30
     if found := CLOCK_LENGTH.fullmatch(text):
         return None if of_time else int(found["hours"]) * 60 + int(found["minutes"])
     if found := PARTIAL_HOURS.fullmatch(text):
