@@ -16,6 +16,14 @@ GLUED: Final = re.compile(
 )
 ISO_MOMENT: Final = re.compile(r"(?<=[0-9]{4}-[0-9]{2}-[0-9]{2})t(?=[0-9]{2}:)")
 SPARED: Final = ("a.m.", "p.m.")
+# What a point behind it shortens, and does not end.
+SHORTENED: Final = frozenset(
+    """
+    jan feb mar apr jun jul aug sep sept oct nov dec янв фев февр мар апр июн июл авг сен сент окт ноя нояб дек
+    mon tue tues wed thu thur thurs fri sat sun пн вт ср чт пт сб вс след ч час мин нед дн г hr hrs min mins
+    """.split()  # noqa: SIM905
+)
+MONTH: Final = re.compile("|".join(MONTHS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +54,19 @@ def split(text: str) -> list[Chunk]:
             continue
         for start, end in _trim(plain, *found.span()):
             between = plain[last:start]
-            before = "" if not between.strip() else "comma" if between.strip() == "," else "break"
             word = plain[start:end]
+            before = {"": "", ",": "comma"}.get(between.strip(), "break")
+            if between.strip() == "." and chunks and _is_shortened(chunks[-1].text, word):
+                before = ""
             word = "с" if word == "c" else word  # the Latin letter looks the same
             chunks.append(Chunk(word, start, end, before if chunks else "break"))
             last = end
     return chunks
+
+
+def _is_shortened(word: str, following: str) -> bool:
+    """Whether the point behind a word, or behind the number of a day ("31. July"), is no end."""
+    return word in SHORTENED or (word.isdigit() and MONTH.fullmatch(following) is not None)
 
 
 def _trim(plain: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from bot.inputs import day_words, number_words, rule_words, time_words, zone_words
+from bot.inputs import counted_words, day_words, number_words, rule_words, time_words, zone_words
 from bot.inputs.chunks import Chunk
+from bot.inputs.counted_words import DAY_AND_HOUR
 from bot.inputs.day_words import FROM_WEEKDAYS, MONTHS, NEAR_DAYS
 
 Kind = Literal["rule", "whole", "later", "length", "days", "end", "stretch", "day", "since", "time", "part", "zone"]
@@ -31,7 +32,8 @@ CONNECTING: Final = frozenset(
     полчасика половина половине половину половиной четверть четверти без утра вечера ночи утром вечером ночью полдень
     полночь обеда после каждый каждую каждое каждые каждого каждая ежедневно еженедельно ежемесячно ежегодно будням
     будний рабочим рабочий выходным выходные последний последнюю последнее конца течение течении следующие следующую
-    следующий следующее следующей след ближайшую ближайший ближайшее эту этот это этой весь целый день начиная утро
+    следующий следующее следующая следующей след будущую будущий будущее будущей той ближайшую ближайший ближайшее
+    ближайшая эту этот это эта этой весь целый день начиная утро
     вечер ночь дважды занятий минуток длительностью продолжительностью всего включительно inclusive inclusively
     """.split()  # noqa: SIM905  a list of two hundred strings is harder to read
 )
@@ -58,34 +60,13 @@ DAYS: Final = re.compile(
 )
 SINCE: Final = re.compile(r"(?:с|со|from|since|starting(?: on| from)?|beginning(?: on)?|начиная с) (?P<day>.+)")
 DASHED: Final = re.compile(r"(?P<at>(?:at|в|во|к|на) )?(?P<hour>[0-9]{1,2})-(?P<minute>[0-5][0-9])")
-DAY_AND_HOUR: Final = re.compile(
-    rf"(?P<day>{'|'.join(sorted(NEAR_DAYS, key=len, reverse=True))}) (?P<hour>[0-9]{{1,2}})"
-)
 NEVER_LAST: Final = frozenset(
     """
-    in at the a an of and from to till til until through by for this next coming past after before with every each on
+    in at the a an of and from to till til until through by for this coming past after before with every each on
     в во с со на к ко по до от через и без каждый каждую каждое каждые каждого каждая следующие эту этот это -
     """.split()  # noqa: SIM905
 )
-MONTH: Final = re.compile("|".join(MONTHS))
-BARE: Final = re.compile(r"(?:^|[ -])[0-9]{1,2}$")
-OF_NAME: Final = re.compile(r"(?:с|со|на|from|for) [0-9]{1,2}")
 YEAR: Final = re.compile(r"(?:19|20|21)[0-9]{2}")
-# Behind a bare hour these make it a number of something else.
-COUNTED: Final = re.compile(
-    r"раза?|км|кг|м|руб\w*|р|чел\w*|персон\w*|мест\w*|лет|страниц\w*|проц\w*|этап\w*|отдел\w*|кабинет\w*|аудитори\w*|зал\w*|"
-    r"комнат\w*|класс\w*|групп\w*|корпус\w*|подъезд\w*|квартир\w*|школ\w*|офис\w*|дом\w*|ряд\w*|серии|сери[яю]|част\w*|"
-    r"people|persons|guests|km|miles|kg|usd|eur|dollars|euros|percent|floor|street|st|avenue|ave|road|rd|points|pages|"
-    r"steps|or|или|либо|из|of|others|[а-я]{2,}(?:[а-дж-зк-нп-щэ]е|ах|ях|ами|ями)"
-)
-NOT_COUNTED: Final = re.compile(r"ужине|все|мне|где|кофе|домой|в|на")
-# Behind an hour these count something else: "завтра 2 часа", "at 10 30 minutes".
-UNIT: Final = re.compile(
-    r"час(?:а|ов|ик|ика)?|ч|минут[аыу]?|мин|hours?|hrs?|h|minutes?|mins?|day|days|день|дня|дней|weeks?|недел[юиь]|"
-    r"months?|месяц(?:а|ев)?|years?|год|года|лет|times|раза?"
-)
-METRES: Final = re.compile(r"(?:на )?[0-9]+ ?м")
-PIECES: Final = re.compile(r"(?:^|[ -])[0-9]{1,2} [0-9]{2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +152,7 @@ def _read_span(chunks: Sequence[Chunk], place: int, end: int, today: dt.date) ->
         if holds and "-" not in text and holds.isdisjoint(words):
             continue
         value = read(text, today)
-        if value is not None and not _is_of_something_else(chunks, end, kind, text):
+        if value is not None and not _is_of_name(chunks, end, kind, text):
             return Phrase(kind, place, end, value, weak=_is_weak(kind, text), text=text)
     return None
 
@@ -195,37 +176,12 @@ def _read_zone(chunks: Sequence[Chunk], place: int, *, close: bool) -> Phrase | 
     return None
 
 
-def _is_of_something_else(chunks: Sequence[Chunk], end: int, kind: Kind, text: str) -> bool:
-    """Whether the word behind it makes it a number of something else, or another day."""
-    if kind == "length" and METRES.fullmatch(text):
+def _is_of_name(chunks: Sequence[Chunk], end: int, kind: Kind, text: str) -> bool:
+    """Whether the word behind it makes it a number of the name, or another day."""
+    if kind == "day" and end < len(chunks) and YEAR.fullmatch(chunks[end].text):
         return True
-    if end == len(chunks) or chunks[end].before:
-        return kind == "day" and end < len(chunks) and YEAR.fullmatch(chunks[end].text) is not None
-    following = chunks[end].text
-    if kind == "day":
-        hour = DAY_AND_HOUR.fullmatch(text) and (
-            not is_known(following)
-            or following[0] in "-0123456789"
-            or following in time_words.PART_WORDS
-            or _is_counted(following)
-        )
-        return bool(hour) or YEAR.fullmatch(following) is not None
-    if kind == "length":
-        return following == "of"  # "24 hours of Le Mans"
-    if kind != "time" or not BARE.search(text):
-        return False
-    if PIECES.search(text) and UNIT.fullmatch(following):
-        return True
-    # "с 3 отделом", "на 5 человек": an hour only where nothing of the name follows.
-    of_name = OF_NAME.fullmatch(text) is not None and not is_known(following)
-    return _is_counted(following) or of_name
-
-
-def _is_counted(following: str) -> bool:
-    """Whether a number before that word is none of an hour: "14 августа", "2 часа", "5 раз"."""
-    if NOT_COUNTED.fullmatch(following):
-        return False
-    return any(words.fullmatch(following) for words in (COUNTED, MONTH, UNIT))
+    following = chunks[end].text if end < len(chunks) and not chunks[end].before else ""
+    return counted_words.is_of_name(kind, text, following, known=not following or is_known(following))
 
 
 def _is_weak(kind: Kind, text: str) -> bool:

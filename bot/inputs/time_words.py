@@ -79,7 +79,8 @@ LENGTH: Final = re.compile(
 )
 # "Два часа с половиной", "two hours and a half", "2 с половиной часа", "2 and a half hours".
 AND_A_HALF: Final = re.compile(
-    rf"(?:(?P<count>{NUMBER}) )?{HOURS} (?:с половиной|and a half)|(?P<before>[0-9]{{1,2}}) (?:с половиной|and a half) {HOURS}"
+    rf"(?:(?P<count>{NUMBER}) )?{HOURS} (?:с половиной|and a half)"
+    rf"|(?P<before>[0-9]{{1,2}}) (?:с половиной|and a half) {HOURS}"
 )
 CLOCK_LENGTH: Final = re.compile(r"(?P<hours>[0-9]{1,3}):(?P<minutes>[0-5][0-9])")
 PARTIAL_HOURS: Final = re.compile(rf"(?P<whole>[0-9]{{1,3}})[.,](?P<part>[0-9]{{1,2}}) ?{HOURS}")
@@ -210,10 +211,8 @@ def read_duration(text: str, *, of_time: bool = False) -> int | None:
         of_time: hours or minutes must be named: `45` alone is none.
     """
     text = to_digits(text)
-    if text in LENGTH_WORDS:
-        return LENGTH_WORDS[text]
-    if found := AND_A_HALF.fullmatch(text):
-        return read_number(found["count"] or found["before"] or "a") * 60 + 30
+    if text in LENGTH_WORDS or (found := AND_A_HALF.fullmatch(text)):
+        return LENGTH_WORDS.get(text) or read_number(found["count"] or found["before"] or "a") * 60 + 30
     if found := CLOCK_LENGTH.fullmatch(text):
         return None if of_time else int(found["hours"]) * 60 + int(found["minutes"])
     if found := PARTIAL_HOURS.fullmatch(text):

@@ -1,0 +1,69 @@
+"""Numbers that read as a day or a time and count something of the name: "завтра 2 часа", "в 3 кабинете". Pure."""
+
+import re
+from typing import Final
+
+from bot.inputs import time_words
+from bot.inputs.day_words import MONTHS, NEAR_DAYS
+
+DAY_AND_HOUR: Final = re.compile(
+    rf"(?P<day>{'|'.join(sorted(NEAR_DAYS, key=len, reverse=True))}) (?P<hour>[0-9]{{1,2}})"
+)
+MONTH: Final = re.compile("|".join(MONTHS))
+BARE: Final = re.compile(r"(?:^|[ -])[0-9]{1,2}$")
+OF_NAME: Final = re.compile(r"(?:с|со|на|from|for) [0-9]{1,2}")
+# Behind a bare hour these make it a number of something else.
+COUNTED: Final = re.compile(
+    r"раза?|км|кг|м|руб\w*|р|чел\w*|персон\w*|мест\w*|лет|страниц\w*|проц\w*|этап\w*|отдел\w*|кабинет\w*|аудитори\w*|зал\w*|"
+    r"комнат\w*|класс\w*|групп\w*|корпус\w*|подъезд\w*|квартир\w*|школ\w*|офис\w*|дом\w*|ряд\w*|серии|сери[яю]|част\w*|"
+    r"people|persons|guests|km|miles|kg|usd|eur|dollars|euros|percent|floor|street|st|avenue|ave|road|rd|points|pages|"
+    r"steps|or|или|либо|из|of|others|[а-я]{2,}(?:[а-дж-зк-нп-щэ]е|ах|ях|ами|ями)"
+)
+NOT_COUNTED: Final = re.compile(r"ужине|все|мне|где|кофе|домой|в|на")
+# Behind an hour these count something else: "завтра 2 часа", "at 10 30 minutes".
+UNIT: Final = re.compile(
+    r"час(?:а|ов|ик|ика)?|ч|минут[аыу]?|мин|hours?|hrs?|h|minutes?|mins?|day|days|день|дня|дней|weeks?|недел[юиь]|"
+    r"months?|месяц(?:а|ев)?|years?|год|года|лет|times|раза?"
+)
+METRES: Final = re.compile(r"(?:на )?[0-9]+ ?м")
+SPACED: Final = re.compile(r"(?:^|[ -])[0-9]{1,2} [0-9]{2}$")
+
+
+def is_of_name(kind: str, text: str, following: str, *, known: bool) -> bool:
+    """Whether a phrase is none of the day and the time, because of the word behind it.
+
+    Args:
+        kind: of the phrase (`bot.inputs.phrases`).
+        text: its words.
+        following: the word behind it; empty where there is none, or punctuation before it.
+        known: that word is one of days and times as well.
+    """
+    if kind == "length":
+        return following == "of" or METRES.fullmatch(text) is not None  # "24 hours of Le Mans"
+    if not following:
+        return False
+    if kind == "day":
+        return _is_hour_of_name(text, following, known=known)
+    if kind != "time" or not BARE.search(text):
+        return False
+    if SPACED.search(text) and UNIT.fullmatch(following):
+        return True
+    # "с 3 отделом", "на 5 человек": an hour only where nothing of the name follows.
+    return _is_counted(following) or (OF_NAME.fullmatch(text) is not None and not known)
+
+
+def _is_hour_of_name(text: str, following: str, *, known: bool) -> bool:
+    """Whether the number behind a day counts something: "завтра 18 участников", "tomorrow 8 hours"."""
+    if text.endswith(" week"):
+        return following[0].isdigit()  # "Monday week 12 planning"
+    part = following in time_words.PART_WORDS
+    return DAY_AND_HOUR.fullmatch(text) is not None and (
+        not known or following[0] in "-0123456789" or part or _is_counted(following)
+    )
+
+
+def _is_counted(following: str) -> bool:
+    """Whether a number before that word is none of an hour: "14 августа", "2 часа", "5 раз"."""
+    if NOT_COUNTED.fullmatch(following):
+        return False
+    return any(words.fullmatch(following) for words in (COUNTED, MONTH, UNIT))
