@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.inputs import activity_words, chunks, day_words, number_words, time_words
-from bot.inputs.activity_words import Hours
+from bot.inputs.activity_words import ANY_HOUR, Hours
 from bot.inputs.day_words import Day
 from bot.inputs.time_words import Clock
 from calendarapp.errors import CalendarError
@@ -156,9 +156,7 @@ def _generate_readings(words: str, now: dt.datetime, unlikely: Hours) -> Iterato
         yield from _read_over_midnight(words[: dash.start()], words[dash.end() :], now)
 
 
-def _read_day_and_time(
-    words: str, part: str | None, now: dt.datetime, unlikely: Hours = frozenset()
-) -> Iterator[Moment]:
+def _read_day_and_time(words: str, part: str | None, now: dt.datetime, unlikely: Hours = ANY_HOUR) -> Iterator[Moment]:
     """A day alone, or with a time before it or behind it."""
     tokens = words.split()
     if (day := day_words.read(words, now.date())) and not day.even:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.inputs import day_words, time_words
-from bot.inputs.activity_words import Hours
+from bot.inputs.activity_words import ANY_HOUR, Hours
 from bot.inputs.day_words import Day
 from bot.inputs.phrases import DASHED, Phrase
 from bot.inputs.rule_words import End, Repetition
@@ -69,7 +69,7 @@ class Said:
     whole: bool = False
     later: int | None = None
     end: End | None = None
-    unlikely: Hours = frozenset()
+    unlikely: Hours = ANY_HOUR
     contradicts: bool = field(default=False, init=False)
 
     def put(self, name: str, value: Any) -> None:
@@ -92,7 +92,7 @@ class Said:
             self.put("time", hour)
 
 
-def combine(found: list[Phrase], now: dt.datetime, unlikely: Hours = frozenset()) -> When | None:
+def combine(found: list[Phrase], now: dt.datetime, unlikely: Hours = ANY_HOUR) -> When | None:
     """Every reading of the parts; None where they contradict each other, or say neither a day nor a time.
 
     `unlikely` are hours at which such an event never begins.

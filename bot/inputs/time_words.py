@@ -8,13 +8,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from bot.inputs.activity_words import Hours
+from bot.inputs.activity_words import ANY_HOUR, Hours
 from bot.inputs.number_words import to_digits
 
 DAY: Final = 24 * 60  # minutes
 LONGEST_NIGHT: Final = 12 * 60  # minutes; what goes over midnight and is longer is more likely a slip
 EVENING: Final = dt.time(18)  # what begins earlier does not end in the small hours
 ALONE: Final = dt.time(7)  # from here on an hour of the morning needs no word for it
+DEPARTURE: Final = dt.time(5)  # and from here on one with its minutes: trains and alarm clocks
 
 NUMBERS: Final = {"a": 1, "an": 1}
 NUMBER: Final = r"[0-9]{1,4}|an?"
@@ -132,7 +133,7 @@ class Face:
         hour = PARTS[part].get(self.hour or (12 if self.kind == "spoken" else 0)) if part else self.hour
         return None if hour is None or hour > 23 or self.minute > 59 else dt.time(hour, self.minute)
 
-    def list_halves(self, unlikely: Hours = frozenset()) -> tuple[dt.time, ...]:
+    def list_halves(self, unlikely: Hours = ANY_HOUR) -> tuple[dt.time, ...]:
         """Both times that it can be on a clock of 12 hours, the likelier first; one where only one is possible.
 
         `unlikely` are hours at which what it is said of never begins.
@@ -142,11 +143,12 @@ class Face:
         if self.hour == 0 or (self.hour == 12 and self.kind != "spoken"):
             return (dt.time(12 if self.kind == "spoken" else self.hour, self.minute),)
         early, late = dt.time(self.hour % 12, self.minute), dt.time(self.hour % 12 + 12, self.minute)
-        if early.hour in unlikely and late.hour not in unlikely:
+        never = unlikely.written if self.written else unlikely.bare
+        if early.hour in never and late.hour not in never:
             return late, early
-        if early < ALONE and (early.hour in unlikely or late.hour not in unlikely):
+        if early < (DEPARTURE if self.written else ALONE) and (early.hour in never or late.hour not in never):
             return late, early
-        return (early,) if self.written and early >= ALONE else (early, late)
+        return (early,) if self.written and early >= ALONE and early.hour not in unlikely.bare else (early, late)
 
 
 def read(text: str, part: str | None = None) -> Clock | None:
@@ -174,10 +176,10 @@ def read(text: str, part: str | None = None) -> Clock | None:
     return _read_interval(found["start"], found["end"], part) if found else None
 
 
-def read_likelier(text: str, part: str | None = None, unlikely: Hours = frozenset()) -> Clock | None:
+def read_likelier(text: str, part: str | None = None, unlikely: Hours = ANY_HOUR) -> Clock | None:
     """As `read`; of an hour alone the likelier half of the day: `в 3` is 15:00. `unlikely`: as `read_both`."""
     clock, face = read(text, part), _read_face(to_digits(text))
-    if clock is None or face is None or part or (face.written and face.hour not in unlikely):
+    if clock is None or face is None or part or (face.written and face.hour not in unlikely.bare):
         return clock
     halves = face.list_halves(unlikely)
     # An answer with minutes is taken as it is written; where it is unlikely, the other half is offered.
@@ -185,7 +187,7 @@ def read_likelier(text: str, part: str | None = None, unlikely: Hours = frozense
     return replace(clock, time=time, other=next((half for half in halves if half != time), None))
 
 
-def read_both(text: str, part: str | None = None, unlikely: Hours = frozenset()) -> tuple[Clock, ...]:
+def read_both(text: str, part: str | None = None, unlikely: Hours = ANY_HOUR) -> tuple[Clock, ...]:
     """Everything that a time can mean on a clock of 12 hours as well, the likelier first: `в 3` is 15:00, then 3:00.
 
     Args:
@@ -325,7 +327,7 @@ def _read_intervals(text: str, part: str | None, unlikely: Hours) -> tuple[Clock
     stretches = [_make_stretch(begins, ends) for begins, ends in pairs if last.hour % 12 == ends.hour % 12]
     # Who names two hours of a clock of 12 means less than half a day.
     short = [one for one in stretches if one and one.minutes and one.minutes < DAY / 2]
-    late = strict is not None and strict.time.hour > ALONE.hour + 1 and strict.time.hour not in unlikely
+    late = strict is not None and strict.time.hour > ALONE.hour + 1 and strict.time.hour not in unlikely.bare
     if strict and strict.minutes and strict.minutes < DAY / 2 and late:
         return (strict,)
     return tuple(dict.fromkeys(short))
