@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-
 TRUSTED: Final = 9  # o'clock: from here on an hour with its minutes is the morning's, of a film as well
 
 

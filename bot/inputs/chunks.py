@@ -15,6 +15,7 @@ GLUED: Final = re.compile(
     rf"(?:в|во|с|со|до|на|к|по|at|from|to)(?=[0-9])|[0-9]{{1,2}}(?=(?:{'|'.join(MONTHS)})\.?$)|(?<=[0-9])(?=-?(?:до|to)-?[0-9])"
 )
 ISO_MOMENT: Final = re.compile(r"(?<=[0-9]{4}-[0-9]{2}-[0-9]{2})t(?=[0-9]{2}:)")
+SLIPS: Final = re.compile(r"(?<=[0-9]);(?=[0-9]{2}(?![0-9]))")  # the key beside the colon
 SPARED: Final = ("a.m.", "p.m.")
 # What a point behind it shortens, and does not end.
 SHORTENED: Final = frozenset(
@@ -45,7 +46,7 @@ class Chunk:
 def split(text: str) -> list[Chunk]:
     """The chunks of a text; what stands in quotation marks is a name, and left out."""
     plain = "".join(char.lower() if len(char.lower()) == 1 else char for char in text.translate(PLAIN))
-    plain = ISO_MOMENT.sub(" ", plain)
+    plain = SLIPS.sub(":", ISO_MOMENT.sub(" ", plain))
     quoted = [found.span() for found in QUOTED.finditer(plain)]
     chunks: list[Chunk] = []
     last = 0

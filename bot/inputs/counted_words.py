@@ -44,11 +44,16 @@ def is_of_name(kind: str, text: str, following: str, *, known: bool) -> bool:
         return False
     if kind == "day":
         return _is_hour_of_name(text, following, known=known)
-    if kind != "time" or not BARE.search(text):
-        return False
+    return kind == "time" and _is_time_of_name(text, following, known=known)
+
+
+def _is_time_of_name(text: str, following: str, *, known: bool) -> bool:
+    """Whether an hour counts something, or is a floor: "в 3 кабинете", "с 3 отделом", "пол первого этажа"."""
+    if not BARE.search(text):
+        return text.startswith("пол ") and not known
     if SPACED.search(text) and UNIT.fullmatch(following):
         return True
-    # "с 3 отделом", "на 5 человек": an hour only where nothing of the name follows.
+    # "На 5 человек": an hour only where nothing of the name follows.
     return _is_counted(following) or (OF_NAME.fullmatch(text) is not None and not known)
 
 
@@ -56,9 +61,9 @@ def _is_hour_of_name(text: str, following: str, *, known: bool) -> bool:
     """Whether the number behind a day counts something: "завтра 18 участников", "tomorrow 8 hours"."""
     if text.endswith(" week"):
         return following[0].isdigit()  # "Monday week 12 planning"
-    part = following in time_words.PART_WORDS
+    goes_on = following in time_words.PART_WORDS or following in {"to", "till", "until", "до"}
     return DAY_AND_HOUR.fullmatch(text) is not None and (
-        not known or following[0] in "-0123456789" or part or _is_counted(following)
+        not known or following[0] in "-0123456789" or goes_on or _is_counted(following)
     )
 
 

@@ -22,7 +22,6 @@ LONGEST: Final = 80  # characters: no day and time is longer
 LONGEST_EVENT: Final = 7 * 24 * 60  # minutes
 DASHES: Final = re.compile(r" ?[\u2010-\u2015\u2212-] ?")
 COMMAS: Final = re.compile(r"(?<![0-9]),|,(?![0-9])")
-SLIPS: Final = re.compile(r"(?<=[0-9]);(?=[0-9]{2}(?![0-9]))")  # the key beside the colon
 NOMINATIVE: Final = re.compile(r"\b(следующая|ближайшая|эта) (среда|пятница|суббота)\b")
 DROPPED: Final = re.compile("[\u200b\u200e\u200f\u2060\ufe0f]")
 # As the whole answer to the question for the time these are hours, as behind "в".
@@ -128,7 +127,7 @@ def _normalize(text: str) -> str:
     if len(text) > 4 * LONGEST:
         return ""
     words = DROPPED.sub("", text).lower().replace("ё", "е")
-    words = COMMAS.sub(" ", SLIPS.sub(":", words))
+    words = COMMAS.sub(" ", chunks.SLIPS.sub(":", words))
     words = re.sub(r" ?: ?", ":", DASHES.sub("-", " ".join(words.split())))
     words = words.rstrip("!.,;?…) ")
     words = NOMINATIVE.sub(

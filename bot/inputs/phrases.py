@@ -40,7 +40,8 @@ CONNECTING: Final = frozenset(
 WORD: Final = re.compile("|".join((*day_words.WEEKDAYS, *MONTHS, *rule_words.WEEKDAYS, *FROM_WEEKDAYS)))
 NUMBER: Final = re.compile(
     r"[-+]?[0-9]{1,5}(?:[:./,-][0-9]{1,4}){0,3}(?:-[0-9]{1,2}(?:[:.][0-9]{2})?)?"
-    r"(?:-?(?:st|nd|rd|th|го|е|ое|й|ю|ый)|[hч][0-9]{0,2}(?:мин|min|м|m)?|am|pm|ч|час|часа|часов|м|мин|минут|min|m|hr|утра|дня|вечера|ночи|г)?"
+    r"(?:-?(?:st|nd|rd|th|го|е|ое|й|ю|ый)|[hч][0-9]{0,2}(?:мин|min|м|m)?|am|pm|ч|час|часа|часов|м|мин|минут|min|m|hr"
+    r"|утра|дня|вечера|ночи|г)?(?:-?ish)?"
     r"|[0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?-[0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?|@[0-9]{1,2}(?::[0-9]{2})?"
 )
 SHORT: Final = re.compile(r"mon|tues?|wed|thurs?|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс|sun|sat")
@@ -60,6 +61,7 @@ DAYS: Final = re.compile(
 )
 SINCE: Final = re.compile(r"(?:с|со|from|since|starting(?: on| from)?|beginning(?: on)?|начиная с) (?P<day>.+)")
 DASHED: Final = re.compile(r"(?P<at>(?:at|в|во|к|на) )?(?P<hour>[0-9]{1,2})-(?P<minute>[0-5][0-9])")
+ISH: Final = re.compile(r"(?<=[0-9m])-?ish$")  # "7ish", "7pm-ish"
 NEVER_LAST: Final = frozenset(
     """
     in at the a an of and from to till til until through by for this coming past after before with every each on
@@ -235,6 +237,8 @@ def _read_since(text: str, today: dt.date) -> day_words.Day | None:
 def _read_time(text: str, _today: dt.date) -> str | None:
     """The text itself, which is read when the part of the day is known."""
     text = re.sub(r"^часов в |^(?:в )?часиков ", "в ", text)
+    if ISH.search(text):
+        text = f"at {ISH.sub('', text).removeprefix('at ')}"
     if DASHED.fullmatch(text):
         return text
     clocks = time_words.read_both(text)

@@ -73,6 +73,18 @@ SPOKEN: Final = re.compile(
     rf" (?P<way>past|after|to|before|of) (?P<named>[0-9]{{1,2}}))"
     rf"(?: часа| o'?clock)?(?: ?(?P<part>{PART}))?"
 )
+ENGLISH_HOURS: Final = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+# In words it is a time, "ten to five"; in digits, and behind "from", a stretch of it.
+TO_HOUR: Final = re.compile(
+    rf"(?P<at>at )?(?P<minutes>five|ten|twenty(?:[ -]five)?) (?P<way>to|before) "
+    rf"(?P<hour>(?:{ENGLISH_HOURS}|[0-9]{{1,2}})(?: .+)?)"
+)
+NAMED_HOURS: Final = {
+    "past noon": "past 12 pm", "to noon": "to 12 am", "past midnight": "past 12 at night", "to midnight": "to 12 pm",
+    "past midday": "past 12 pm", "to midday": "to 12 am",
+}  # fmt: skip
+SPOKEN_OF: Final = re.compile(r"(?:at )?(?:half|(?:a )?quarter|five|ten|twenty|[0-9]{1,2}(?: minutes?)?) (?:past|to) ")
+NAMED_HOUR: Final = re.compile(r"\b(?:past|to) (?:noon|midnight|midday)$")
 
 LENGTH: Final = re.compile(
     rf"(?:(?P<hours>{NUMBER}) ?{HOURS}|(?P<hour>hour|час)(?= |$))?"
@@ -148,7 +160,8 @@ class Face:
             return late, early
         if early < (DEPARTURE if self.written else ALONE) and (early.hour in never or late.hour not in never):
             return late, early
-        return (early,) if self.written and early >= ALONE and early.hour not in unlikely.bare else (early, late)
+        doubted = early.hour in unlikely.bare and late.hour not in unlikely.bare
+        return (early,) if self.written and early >= ALONE and not doubted else (early, late)
 
 
 def read(text: str, part: str | None = None) -> Clock | None:
@@ -160,7 +173,7 @@ def read(text: str, part: str | None = None) -> Clock | None:
         text: `18:00`, `в 9 вечера`, `10-12`, `с 18 до 19:30`, `noon`.
         part: a key of `PARTS`, said beside it.
     """
-    text = to_digits(text)
+    text = _normalize(text)
     face = _read_face(text)
     if face is not None:
         if face.part and part:
@@ -178,7 +191,7 @@ def read(text: str, part: str | None = None) -> Clock | None:
 
 def read_likelier(text: str, part: str | None = None, unlikely: Hours = ANY_HOUR) -> Clock | None:
     """As `read`; of an hour alone the likelier half of the day: `в 3` is 15:00. `unlikely`: as `read_both`."""
-    clock, face = read(text, part), _read_face(to_digits(text))
+    clock, face = read(text, part), _read_face(_normalize(text))
     if clock is None or face is None or part or (face.written and face.hour not in unlikely.bare):
         return clock
     halves = face.list_halves(unlikely)
@@ -195,7 +208,7 @@ def read_both(text: str, part: str | None = None, unlikely: Hours = ANY_HOUR) ->
         part: as `read`.
         unlikely: hours at which what it is said of never begins (`bot.inputs.activity_words`).
     """
-    text = to_digits(text)
+    text = _normalize(text)
     face = _read_face(text)
     if face is None:
         return _read_intervals(text, part, unlikely)
@@ -247,6 +260,15 @@ def add_minutes(now: dt.datetime, minutes: int) -> dt.datetime | None:
 def read_number(word: str) -> int:
     """The number that digits or an article mean."""
     return NUMBERS[word] if word in NUMBERS else int(word)
+
+
+def _normalize(text: str) -> str:
+    """Numbers as digits, and "ten to five" as a clock shows it."""
+    if (found := TO_HOUR.fullmatch(text)) and (found["at"] or not found["hour"][0].isdigit()):
+        text = f"{found['at'] or ''}{found['minutes']} minutes {found['way']} {found['hour']}"
+    elif SPOKEN_OF.match(text):
+        text = NAMED_HOUR.sub(lambda found: NAMED_HOURS[found[0]], text)
+    return to_digits(text)
 
 
 def _split_at(text: str) -> tuple[str, bool]:
