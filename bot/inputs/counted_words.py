@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.inputs import time_words
 from bot.inputs.day_words import MONTHS, NEAR_DAYS
+from bot.inputs.month_rules import EVERY_NUMBER
 
 DAY_AND_HOUR: Final = re.compile(
     rf"(?P<day>{'|'.join(sorted(NEAR_DAYS, key=len, reverse=True))}) (?P<hour>[0-9]{{1,2}})"
@@ -42,6 +43,8 @@ def is_of_name(kind: str, text: str, following: str, *, known: bool) -> bool:
         return following == "of" or METRES.fullmatch(text) is not None  # "24 hours of Le Mans"
     if not following:
         return False
+    if kind == "rule":  # "every 2nd match"
+        return EVERY_NUMBER.fullmatch(text) is not None and not known
     if kind == "day":
         return _is_hour_of_name(text, following, known=known)
     return kind == "time" and _is_time_of_name(text, following, known=known)

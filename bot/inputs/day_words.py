@@ -85,6 +85,7 @@ FROM_WORD: Final = re.compile(r"^(?:с|со|from|between) ")
 NUMBER_ALONE: Final = re.compile(r"(?:the )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th|-?го|-?е)?")
 MONTH_BEHIND: Final = re.compile(rf".*[0-9](?:st|nd|rd|th|-?го|-?е)? (?:of )?(?P<name>{MONTH}{YEAR})")
 MONTH_BEFORE: Final = re.compile(rf"(?P<name>{MONTH}) (?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)?")
+WITHIN_MONTH: Final = re.compile(rf"(?:in|в) {MONTH}|(?P<next>next month|в следующем месяце)|this month|в этом месяце")
 LONGEST_STRETCH: Final = 366  # days
 
 UNIT: Final = (
@@ -210,6 +211,26 @@ def read_stretch(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
         if days and dt.timedelta(0) < days[1] - days[0] < dt.timedelta(days=LONGEST_STRETCH):
             return days
     return None
+
+
+def read_period(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day of a week or a month within which something repeats: `next week`, `в августе`.
+
+    Args: as `read`.
+    """
+    if re.fullmatch(f"{NEXT_WEEK}|{THIS_WEEK}", text):
+        monday = today - dt.timedelta(days=today.weekday() - 7 * (re.fullmatch(NEXT_WEEK, text) is not None))
+        return monday, monday + dt.timedelta(days=6)
+    found = WITHIN_MONTH.fullmatch(text)
+    if found is None or today.year == dt.MAXYEAR:
+        return None
+    first = today.replace(day=1)
+    if found["month"]:
+        month = _find_row(found["month"], MONTHS) + 1
+        first = dt.date(today.year + (month < today.month), month, 1)
+    elif found["next"]:
+        first += relativedelta(months=1)
+    return first, first + relativedelta(months=1, days=-1)
 
 
 def _read_ends(first: str, last: str, today: dt.date) -> tuple[dt.date, dt.date] | None:

@@ -13,8 +13,11 @@ from bot.inputs import counted_words, day_words, number_words, rule_words, time_
 from bot.inputs.chunks import Chunk
 from bot.inputs.counted_words import DAY_AND_HOUR
 from bot.inputs.day_words import FROM_WEEKDAYS, MONTHS, NEAR_DAYS
+from bot.inputs.rules import WORKDAYS, Rule
 
-Kind = Literal["rule", "whole", "later", "length", "days", "end", "stretch", "day", "since", "time", "part", "zone"]
+Kind = Literal[
+    "rule", "whole", "later", "length", "days", "end", "stretch", "within", "day", "since", "time", "part", "zone"
+]  # fmt: skip
 
 LONGEST: Final = 13  # words of one phrase
 MOST: Final = 10  # phrases of a sentence
@@ -34,6 +37,7 @@ CONNECTING: Final = frozenset(
     будний рабочим рабочий выходным выходные последний последнюю последнее конца течение течении следующие следующую
     следующий следующее следующая следующей след будущую будущий будущее будущей той ближайшую ближайший ближайшее
     ближайшая эту этот это эта этой весь целый день начиная утро
+    biweekly bi-weekly new year's eve нового новый квартал полгода ежеквартально месяце следующем этом
     вечер ночь дважды занятий минуток длительностью продолжительностью всего включительно inclusive inclusively
     """.split()  # noqa: SIM905  a list of two hundred strings is harder to read
 )
@@ -92,6 +96,13 @@ def read_as_time(phrase: Phrase) -> Phrase | None:
     """A weak day such as `10.12` as a time, beside another day; None where it is none."""
     text = _read_time(phrase.text, dt.date.min) if phrase.kind == "day" else None
     return replace(phrase, kind="time", value=text, weak=False) if text else None
+
+
+def read_as_rule(phrase: Phrase) -> Phrase | None:
+    """Monday to Friday as every week, beside a time; None where it is something else."""
+    if phrase.kind != "stretch" or not rule_words.WORKING_WEEK.fullmatch(phrase.text):
+        return None
+    return replace(phrase, kind="rule", value=rule_words.Repetition((Rule("WEEKLY", weekdays=WORKDAYS),)))
 
 
 def find(chunks: Sequence[Chunk], today: dt.date) -> list[Phrase]:
@@ -191,6 +202,8 @@ def _is_weak(kind: Kind, text: str) -> bool:
         return re.fullmatch(r"(?:на|с|for|к) [0-9]{1,2}", text) is not None
     if kind == "length":
         return re.match(r"(?:на|for|lasting|длит|прод)", text) is None
+    if kind == "end":
+        return text[0].isdigit() and rule_words.TIMES.fullmatch(text) is None
     if kind == "part":
         return text in {"morning", "afternoon", "evening", "night", "ночью"}
     return kind == "day" and (
@@ -271,6 +284,7 @@ ENDS: Final = frozenset(
         *NUMBERS,
     }
 )
+WITHINS: Final = frozenset({"next", "this", "in", "на", "в"})
 SINCES: Final = frozenset({"с", "со", "from", "since", "starting", "beginning", "начиная"})
 TO: Final = frozenset({"по", "до", "to", "till", "until", "through", "thru", "-"})
 REPEATS: Final = frozenset(
@@ -278,7 +292,7 @@ REPEATS: Final = frozenset(
         "every", "each", "каждый", "каждую", "каждое", "каждые", "каждого", "каждая", "daily", "weekly", "monthly",
         "yearly", "annually", "fortnightly", "ежедневно", "еженедельно", "ежемесячно", "ежегодно", "раз", "once", "по",
         "weekdays", "weekends", "month", "месяца", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays",
-        "saturdays", "sundays",
+        "saturdays", "sundays", "biweekly", "bi-weekly", "ежеквартально",
     }
 )  # fmt: skip
 # Kind, the words of which one begins it, the words of which it has one or a dash, and its reader. Of two that read the
@@ -294,6 +308,7 @@ READERS: Final[tuple[tuple[Kind, frozenset[str], frozenset[str], Callable[[str, 
     ("length", frozenset(), frozenset(), lambda text, _today: time_words.read_duration(text, of_time=True) or None),
     ("stretch", frozenset(), TO, _read_stretch),
     ("end", ENDS, frozenset(), rule_words.read_end),
+    ("within", WITHINS, frozenset(), day_words.read_period),
     ("since", SINCES, frozenset(), _read_since),
     ("part", frozenset(), frozenset(), lambda text, _today: PARTS.get(text)),
 )
