@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.inputs import day_words, number_words, rule_words
+from bot.inputs import day_words, number_words, rule_words, zone_words
 from bot.inputs.chunks import Chunk
 from bot.inputs.day_words import FROM_WEEKDAYS
 from bot.inputs.number_words import ORDINALS
@@ -101,6 +101,8 @@ def _is_negated(pieces: Sequence[Chunk], phrase: Phrase) -> bool:
 
 def _goes_on(pieces: Sequence[Chunk], found: Sequence[Phrase], phrase: Phrase) -> bool:
     """Whether something behind it belongs to it and was not understood: "7 or 8", "from 10 until late"."""
+    if phrase.kind == "time" and phrase.last < len(pieces) and pieces[phrase.last].text in zone_words.UNCLEAR:
+        return True
     if phrase.kind not in {"day", "time", "stretch"} or phrase.last + 1 >= len(pieces):
         return False
     word, following = pieces[phrase.last], pieces[phrase.last + 1]

@@ -183,7 +183,9 @@ def _read_zone(chunks: Sequence[Chunk], place: int, *, close: bool) -> Phrase | 
     for count in range(len(near), 0, -1):
         if any(chunk.before for chunk in near[1:count]):
             continue
-        zone = zone_words.read(join(near[:count]), close=close)
+        behind = chunks[place + count] if place + count < len(chunks) else None
+        followed = behind is not None and not behind.before and not is_known(behind.text)
+        zone = zone_words.read(join(near[:count]), close=close, followed=followed)
         if zone:
             return Phrase("zone", place, place + count, zone)
     return None

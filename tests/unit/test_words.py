@@ -1,10 +1,11 @@
 """Sentences with a day and a time in them, as people type them."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
+from bot.inputs import timezones, zone_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence, parse_sentence
 from tests.unit.words import english, everyday, russian
@@ -130,3 +131,7 @@ def test_last_days_of_the_calendar_are_handled() -> None:
     for text in texts:
         found = parse_sentence(text, last)
         assert found is None or found.reading.day is None or found.reading.day <= dt.date.max
+
+
+def test_cities_have_zones_that_exist() -> None:
+    assert set(timezones.ALSO.values()) | set(zone_words.ABBREVIATIONS.values()) <= available_timezones()
