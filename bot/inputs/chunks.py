@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.inputs import misspellings
 from bot.inputs.day_words import MONTHS
 
 PLAIN: Final = str.maketrans(
@@ -60,6 +61,7 @@ def split(text: str) -> list[Chunk]:
             if between.strip() == "." and chunks and _is_shortened(chunks[-1].text, word):
                 before = ""
             word = "с" if word == "c" else word  # the Latin letter looks the same
+            word = misspellings.correct(word, chunks[-1].text if chunks else "")
             chunks.append(Chunk(word, start, end, before if chunks else "break"))
             last = end
     return chunks

@@ -26,7 +26,23 @@ UNIT: Final = re.compile(
     r"час(?:а|ов|ик|ика)?|ч|минут[аыу]?|мин|hours?|hrs?|h|minutes?|mins?|day|days|день|дня|дней|weeks?|недел[юиь]|"
     r"months?|месяц(?:а|ев)?|years?|год|года|лет|times|раза?"
 )
+WHOLE_DAY: Final = re.compile(r"(?:24|48|72) (?:часа|часов|hours)|двадцать четыре часа")
 METRES: Final = re.compile(r"(?:на )?[0-9]+ ?м")
+# A price or the number of a version: "оплатить 12.50", "релиз 3.10". Before seven o'clock nobody writes so anyway.
+POINTED: Final = re.compile(r"[0-9]{1,2}\.[0-9]{2}")
+EARLY: Final = re.compile(r"[1-6]\.[0-9]{2}")
+PRICED: Final = re.compile(
+    r"(?:о|за)?плат\w*|пере[вч]\w*|верн\w*|долг\w*|цен\w*|стоимост\w*|сумм\w*|счет\w*|чек\w*|штраф\w*|за|pay\w*|price\w*"
+    r"|costs?|bills?|fee|transfer|релиз\w*|верси\w*|обновлени\w*|глав\w*|пункт\w*|раздел\w*|versions?|releases?|updates?"
+    r"|chapters?|sections?|v"
+)
+# Weekdays that are called otherwise: "среда обитания", "Чёрная пятница".
+NAMED_WEEKDAY: Final = re.compile(
+    r"(?:окружающ\w+|языков\w+|жив\w+|питательн\w+) сред[ауы]|(?:черн\w+|страстн\w+) пятниц[ауы]"
+    r"|(?:вербн\w+|прощен\w+) воскресенье|велик\w+ (?:четверг|пятниц[ауы]|суббот[ауы])|чист\w+ (?:понедельник|четверг)"
+    r"|(?:black|good) friday|cyber monday|super tuesday|(?:palm|easter) sunday|ash wednesday|easter monday"
+)
+OF_WEDNESDAY: Final = re.compile(r"обитания|разработки|исполнения|выполнения|программирования|общения")
 SPACED: Final = re.compile(r"(?:^|[ -])[0-9]{1,2} [0-9]{2}$")
 
 
@@ -40,7 +56,8 @@ def is_of_name(kind: str, text: str, following: str, *, known: bool) -> bool:
         known: that word is one of days and times as well.
     """
     if kind == "length":
-        return following == "of" or METRES.fullmatch(text) is not None  # "24 hours of Le Mans"
+        # "24 hours of Le Mans", "сериал 24 часа"
+        return following == "of" or METRES.fullmatch(text) is not None or WHOLE_DAY.fullmatch(text) is not None
     if not following:
         return False
     if kind == "rule":  # "every 2nd match"
@@ -48,6 +65,20 @@ def is_of_name(kind: str, text: str, following: str, *, known: bool) -> bool:
     if kind == "day":
         return _is_hour_of_name(text, following, known=known)
     return kind == "time" and _is_time_of_name(text, following, known=known)
+
+
+def is_named(text: str, before: str, following: str) -> bool:
+    """Whether the words around a weekday make it the name of something: "среда обитания"."""
+    if text in {"среда", "среду", "среды"} and OF_WEDNESDAY.fullmatch(following):
+        return True
+    return NAMED_WEEKDAY.fullmatch(f"{before} {text}") is not None
+
+
+def is_price(text: str, before: str) -> bool:
+    """Whether it is a price or a version rather than a time, because of the word of the name before it."""
+    if not POINTED.fullmatch(text):
+        return False
+    return PRICED.fullmatch(before) is not None or (before.isalpha() and EARLY.fullmatch(text) is not None)
 
 
 def _is_time_of_name(text: str, following: str, *, known: bool) -> bool:

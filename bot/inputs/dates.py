@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bot.inputs import activity_words, chunks, day_words, number_words, time_words
+from bot.inputs import activity_words, chunks, day_words, misspellings, number_words, time_words
 from bot.inputs.activity_words import ANY_HOUR, Hours
 from bot.inputs.day_words import Day
 from bot.inputs.time_words import Clock
@@ -133,7 +133,7 @@ def _normalize(text: str) -> str:
     words = NOMINATIVE.sub(
         lambda found: f"{'эту' if found[1] == 'эта' else found[1][:-2] + 'ую'} {found[2][:-1]}у", words
     )
-    return words if len(words) <= LONGEST else ""
+    return " ".join(map(misspellings.correct, words.split())) if len(words) <= LONGEST else ""
 
 
 def _find_unlikely(name: str) -> Hours:

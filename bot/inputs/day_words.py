@@ -49,7 +49,7 @@ WEEK_AHEAD: Final = r"in a week|через неделю"
 AFTER_NEXT_WEEK: Final = r"(?:the )?week after next"
 WEEKS: Final = f"{NEXT_WEEK}|{THIS_WEEK}|{WEEK_AHEAD}|{AFTER_NEXT_WEEK}"
 OF_WEEK: Final = re.compile(
-    rf"(?:(?P<before>{WEEKS}) )?(?:(?:on|в|во) )?"
+    rf"(?:(?P<before>{WEEKS}) )?(?:(?:on|by|в|во) )?"
     rf"(?:(?:the )?(?P<which>{COMING}|{THIS}|{NEXT}) )?{WEEKDAY}"
     rf"(?: (?:of )?(?P<behind>{WEEKS}))?"
 )
@@ -175,7 +175,7 @@ def _read_numbered(text: str, today: dt.date) -> Day | None:
 def _read_american(text: str, today: dt.date) -> dt.date | None:
     """The day of `5/12` where the month comes first; None where it is the same, or none."""
     found = SLASHED.fullmatch(text)
-    if found is None or found["month"] == found["day"]:
+    if found is None or found["month"] == found["day"] or int(found["day"]) > 12:
         return None
     try:
         return _make_day(found["year"], int(found["month"]), int(found["day"]), today)
@@ -300,8 +300,10 @@ def _read_dated(text: str, today: dt.date) -> dt.date | None:
             continue
         parts = found.groupdict()
         word = parts.get("month_too") or parts["month"]
-        month = int(word) if word.isdigit() else _find_row(word, MONTHS) + 1
-        return _make_day(parts["year"], month, int(parts["day"]), today)
+        month, day = int(word) if word.isdigit() else _find_row(word, MONTHS) + 1, int(parts["day"])
+        if "/" in text and month > 12:
+            month, day = day, month  # "07/31/2026" can only be American
+        return _make_day(parts["year"], month, day, today)
     return None
 
 

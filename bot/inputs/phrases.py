@@ -65,6 +65,7 @@ DAYS: Final = re.compile(
 )
 SINCE: Final = re.compile(r"(?:с|со|from|since|starting(?: on| from)?|beginning(?: on)?|начиная с) (?P<day>.+)")
 DASHED: Final = re.compile(r"(?P<at>(?:at|в|во|к|на) )?(?P<hour>[0-9]{1,2})-(?P<minute>[0-5][0-9])")
+NIGHT_BEFORE: Final = re.compile(r"(?:в )?ночь на (?P<day>.+)")
 ISH: Final = re.compile(r"(?<=[0-9m])-?ish$")  # "7ish", "7pm-ish"
 NEVER_LAST: Final = frozenset(
     """
@@ -82,6 +83,7 @@ class Phrase:
     Attributes:
         first, last: its chunks, the last one excluded.
         weak: it counts only beside another part: "sun" is a star as well.
+        priced: it can be a day, and no time: "релиз 3.10".
     """
 
     kind: Kind
@@ -90,11 +92,12 @@ class Phrase:
     value: Any
     weak: bool = False
     text: str = ""
+    priced: bool = False
 
 
 def read_as_time(phrase: Phrase) -> Phrase | None:
     """A weak day such as `10.12` as a time, beside another day; None where it is none."""
-    text = _read_time(phrase.text, dt.date.min) if phrase.kind == "day" else None
+    text = _read_time(phrase.text, dt.date.min) if phrase.kind == "day" and not phrase.priced else None
     return replace(phrase, kind="time", value=text, weak=False) if text else None
 
 
@@ -165,8 +168,9 @@ def _read_span(chunks: Sequence[Chunk], place: int, end: int, today: dt.date) ->
         if holds and "-" not in text and holds.isdisjoint(words):
             continue
         value = read(text, today)
-        if value is not None and not _is_of_name(chunks, end, kind, text):
-            return Phrase(kind, place, end, value, weak=_is_weak(kind, text), text=text)
+        if value is not None and not _is_of_name(chunks, place, end, kind, text):
+            priced = counted_words.is_price(text, _get_word_before(chunks, place))
+            return Phrase(kind, place, end, value, weak=_is_weak(kind, text), text=text, priced=priced)
     return None
 
 
@@ -191,12 +195,21 @@ def _read_zone(chunks: Sequence[Chunk], place: int, *, close: bool) -> Phrase | 
     return None
 
 
-def _is_of_name(chunks: Sequence[Chunk], end: int, kind: Kind, text: str) -> bool:
-    """Whether the word behind it makes it a number of the name, or another day."""
+def _is_of_name(chunks: Sequence[Chunk], place: int, end: int, kind: Kind, text: str) -> bool:
+    """Whether the words around it make it a part of the name, or another day."""
     if kind == "day" and end < len(chunks) and YEAR.fullmatch(chunks[end].text):
         return True
     following = chunks[end].text if end < len(chunks) and not chunks[end].before else ""
+    before = _get_word_before(chunks, place)
+    if counted_words.is_named(text, before, following) or (kind == "time" and counted_words.is_price(text, before)):
+        return True
     return counted_words.is_of_name(kind, text, following, known=not following or is_known(following))
+
+
+def _get_word_before(chunks: Sequence[Chunk], place: int) -> str:
+    """The word of the name right before a place; empty where there is none."""
+    word = chunks[place - 1].text if place and not chunks[place].before else ""
+    return "" if word in NEAR_DAYS or WORD.fullmatch(word) else word
 
 
 def _is_weak(kind: Kind, text: str) -> bool:
@@ -210,7 +223,12 @@ def _is_weak(kind: Kind, text: str) -> bool:
         return text in {"morning", "afternoon", "evening", "night", "ночью"}
     return kind == "day" and (
         SHORT.fullmatch(text) is not None or re.fullmatch(r"[а-я]+ого", text) is not None
-        or (re.fullmatch(r"(?:the )?[a-z-]+", text) is not None and text not in NEAR_DAYS and not text.endswith("day"))
+        or (
+            re.fullmatch(r"(?:the )?[a-z-]+", text) is not None
+            and text not in NEAR_DAYS
+            and text not in TODAY
+            and not text.endswith("day")
+        )
         or re.fullmatch(r"[0-9]{1,2}[./][0-9]{1,2}", text) is not None
     )  # fmt: skip
 
@@ -234,6 +252,9 @@ def _read_day(text: str, today: dt.date) -> tuple[day_words.Day, str | None, str
     """The day, with the part of it ("tonight") or the bare hour behind it ("завтра 18")."""
     if text in TODAY:
         return day_words.Day(today), TODAY[text], None
+    if found := NIGHT_BEFORE.fullmatch(text):
+        day = day_words.read(found["day"], today)
+        return (day, "small hours", None) if day else None
     if (found := DAY_AND_HOUR.fullmatch(text)) and int(found["hour"]) < 24:
         day = day_words.read(found["day"], today)
         return (day, None, found["hour"]) if day else None

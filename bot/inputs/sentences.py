@@ -209,7 +209,8 @@ def _make_name(text: str, parts: Collection[Part]) -> str:
     start = 0
     for part in [*parts, Part("when", len(text), len(text))]:
         piece = " ".join(text[start : part.start].split()).strip(EDGES if part.start < len(text) else EDGES[:-4])
-        piece = piece.lstrip(EDGES) if start else piece
+        piece = piece.lstrip(f"{EDGES})]") if start else piece
+        piece = piece.rstrip(f"{EDGES}([") if part.start < len(text) else piece
         piece = DANGLING.sub("", piece) if part.start < len(text) else piece
         if piece and (not WORDLESS.fullmatch(piece) or re.search(r"[^\s\x00-\x7f«»„“”…–—]", piece)):
             pieces.append(piece)

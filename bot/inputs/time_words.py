@@ -33,6 +33,7 @@ PARTS: Final[dict[str, dict[int, int]]] = {
         **{hour: hour + 12 for hour in range(9, 12)},
         **{hour: hour for hour in range(21, 24)},
     },
+    "small hours": {12: 0, **{hour: hour for hour in range(6)}},  # of the night before a day
 }
 PART_WORDS: Final = {
     "am": "am", "a.m.": "am", "a.m": "am", "pm": "pm", "p.m.": "pm", "p.m": "pm", "утра": "morning", "дня": "day",
