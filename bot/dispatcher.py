@@ -17,7 +17,7 @@ from bot.handlers import fallback, leaving, noting
 from bot.inputs import cancel_words
 from bot.keyboards import BACK
 from bot.router import Handler, Router
-from bot.states import PASSING
+from bot.states import PASSING, TAKING_NO
 from bot.turn import KEYBOARD, Call, Turn, commit, stamps
 from bot.turn import load as opened
 from bot.turn.attachments import Attachment
@@ -226,7 +226,7 @@ def _find_text_handler(turn: Turn, router: Router) -> Handler:
     command, turn.args = parse_command(turn.text)
     if command in router.commands:
         return router.commands[command]
-    way = cancel_words.find_way(turn.text)
+    way = cancel_words.find_way(turn.text, takes_no=turn.state in TAKING_NO)
     if way is not None:
         return leaving.WAYS[way]
     if command:

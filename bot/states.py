@@ -111,6 +111,13 @@ PASSING: Final = frozenset(
         Inviting.event,
     )
 )  # fmt: skip
+# Their questions can be answered with no: there is nothing to add, or the draft is not continued.
+TAKING_NO: Final = frozenset(
+    str(state.state)
+    for state in (
+        Creating.draft, Creating.details, Noting.offered, Editing.details, Editing.place, Editing.url, Inviting.details,
+    )
+)  # fmt: skip
 
 
 class Resting(StatesGroup):

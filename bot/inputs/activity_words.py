@@ -3,35 +3,62 @@
 An hour alone has two readings; of "ужин в 7" these words tell which is the likelier.
 """
 
+import itertools
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
-Hours = frozenset[int]
+TRUSTED: Final = 9  # o'clock: from here on an hour with its minutes is the morning's, of a film as well
 
-# Words, and the hours of the day at which what they name never begins.
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours of the day at which something never begins: said as `bare` hours, and `written` with minutes, as 9:00."""
+
+    bare: frozenset[int] = frozenset()
+    written: frozenset[int] = frozenset()
+
+
+ANY_HOUR: Final = Hours()
+
+
+def _never(*hours: int) -> Hours:
+    return Hours(frozenset(hours), frozenset(hours))
+
+
+def _rarely(*hours: int) -> Hours:
+    """Who writes 9:00 means the morning; the earlier ones are nobody's."""
+    return Hours(frozenset(hours), frozenset(hour for hour in hours if hour < TRUSTED))
+
+
+# Words, and the hours of the day at which what they name does not begin.
 TABLE: Final[tuple[tuple[re.Pattern[str], Hours], ...]] = (
     (
-        re.compile(r"(?:по)?завтрака(?:ть|ем|ю)|завтрак(?:а|е|ом|и)?|зарядк[аиуе]|рассвет\w{0,2}|breakfasts?|sunrise"),
-        frozenset(range(12, 24)),
+        re.compile(
+            r"(?:по)?завтрака(?:ть|ем|ю)|завтрак(?:а|е|ом|и)?|зарядк[аиуе]|рассвет\w{0,2}|подъем\w{0,2}|будильник\w{0,2}"
+            r"|(?:по)?рыбал(?:к[аиуе]|ить)|вста(?:ть|ем|ю|вать)|просну(?:ться|сь)|breakfasts?|sunrise|fishing"
+            r"|(?:wake|get)(?: |-)?up"
+        ),
+        _never(*range(12, 24)),
     ),
     (
         re.compile(r"(?:по)?обеда(?:ть|ем|ю)|обед(?:е|ом|ы)?|ланч\w{0,2}|бранч\w{0,2}|lunch(?:es)?|brunch"),
-        frozenset((*range(11), *range(18, 24))),
+        _never(*range(11), *range(18, 24)),
     ),
     (
         re.compile(
             r"(?:по)?ужина(?:ть|ем|ю)|ужин(?:а|е|ом|ы)?|закат\w{0,2}|салют\w{0,2}|фейерверк\w{0,2}"
             r"|dinners?|supper|sunset|fireworks"
         ),
-        frozenset(range(15)),
+        _never(*range(15)),
     ),
     (
         re.compile(
             r"вечеринк\w{1,2}|бар(?:а|е|у|ы)?|паб(?:а|е|у)?|дискотек\w{1,2}|караоке|тусовк\w{1,2}"
             r"|drinks|pub|nightclub|karaoke|nightcap"
         ),
-        frozenset(range(3, 12)),
+        _rarely(*range(3, 12)),
     ),
     (
         re.compile(
@@ -39,7 +66,7 @@ TABLE: Final[tuple[tuple[re.Pattern[str], Hours], ...]] = (
             r"|мюзикл\w{0,2}|свидани[ею]|movies?|cinema|theat(?:re|er)|concerts?|opera|ballet|musical"
             r"|part(?:y|ies)|gig"
         ),
-        frozenset(range(10)),
+        _rarely(*range(10)),
     ),
 )
 # "Купить билеты в театр в 9", "book the restaurant for dinner at 9": the words are of something later.
@@ -53,5 +80,6 @@ def find_unlikely_hours(words: Iterable[str]) -> Hours:
     """The hours at which that can't begin, from words in lower case with `е` for `ё`; none where nothing tells."""
     known = list(words)
     if any(PREPARING.fullmatch(word) for word in known):
-        return frozenset()
-    return next((hours for pattern, hours in TABLE for word in known if pattern.fullmatch(word)), frozenset())
+        return ANY_HOUR
+    pairs = [f"{first} {second}" for first, second in itertools.pairwise(known)]
+    return next((hours for pattern, hours in TABLE for word in known + pairs if pattern.fullmatch(word)), ANY_HOUR)

@@ -12,17 +12,29 @@ from bot.keyboards import BACK, CANCEL
 
 Way = Literal["leave", "back"]
 
-LEAVE: Final = frozenset({"отмена", "отменить", "отмени", "стоп", "cancel", "stop"})
+LEAVE: Final = frozenset(
+    {
+        "отмена", "отменить", "отмени", "стоп", "хватит", "забудь", "забудьте", "cancel", "stop", "never mind",
+        "nevermind", "forget it",
+    }
+)  # fmt: skip
+# To a question that can be answered with no these say no, and to any other one that it need not be asked.
+UNNEEDED: Final = frozenset({"не надо", "не нужно"})
 BACK_WORDS: Final = frozenset({"назад", "back"})
 NO_LETTERS: Final = re.compile(r"[\W_]+")
 LONGEST: Final = 40  # characters: a longer message is not a request to leave
 
 
-def find_way(text: str) -> Way | None:
-    """Return the way out that a one-word message names in any language, ignoring case, punctuation and emoji."""
+def find_way(text: str, *, takes_no: bool = False) -> Way | None:
+    """Return the way out that a message of a word or two names in any language, ignoring case, punctuation and emoji.
+
+    `takes_no`: no is an answer to the question that is open.
+    """
     if len(text) > LONGEST:
         return None
     word = _normalize(text)
+    if word in UNNEEDED:
+        return None if takes_no else "leave"
     return next((way for way, words in _collect_words().items() if word in words), None)
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.inputs import misspellings
 from bot.inputs.day_words import MONTHS
 
 PLAIN: Final = str.maketrans(
@@ -15,7 +16,16 @@ GLUED: Final = re.compile(
     rf"(?:в|во|с|со|до|на|к|по|at|from|to)(?=[0-9])|[0-9]{{1,2}}(?=(?:{'|'.join(MONTHS)})\.?$)|(?<=[0-9])(?=-?(?:до|to)-?[0-9])"
 )
 ISO_MOMENT: Final = re.compile(r"(?<=[0-9]{4}-[0-9]{2}-[0-9]{2})t(?=[0-9]{2}:)")
+SLIPS: Final = re.compile(r"(?<=[0-9]);(?=[0-9]{2}(?![0-9]))")  # the key beside the colon
 SPARED: Final = ("a.m.", "p.m.")
+# What a point behind it shortens, and does not end.
+SHORTENED: Final = frozenset(
+    """
+    jan feb mar apr jun jul aug sep sept oct nov dec янв фев февр мар апр июн июл авг сен сент окт ноя нояб дек
+    mon tue tues wed thu thur thurs fri sat sun пн вт ср чт пт сб вс след ч час мин нед дн г hr hrs min mins
+    """.split()  # noqa: SIM905
+)
+MONTH: Final = re.compile("|".join(MONTHS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ class Chunk:
 def split(text: str) -> list[Chunk]:
     """The chunks of a text; what stands in quotation marks is a name, and left out."""
     plain = "".join(char.lower() if len(char.lower()) == 1 else char for char in text.translate(PLAIN))
-    plain = ISO_MOMENT.sub(" ", plain)
+    plain = SLIPS.sub(":", ISO_MOMENT.sub(" ", plain))
     quoted = [found.span() for found in QUOTED.finditer(plain)]
     chunks: list[Chunk] = []
     last = 0
@@ -46,12 +56,20 @@ def split(text: str) -> list[Chunk]:
             continue
         for start, end in _trim(plain, *found.span()):
             between = plain[last:start]
-            before = "" if not between.strip() else "comma" if between.strip() == "," else "break"
             word = plain[start:end]
+            before = {"": "", ",": "comma"}.get(between.strip(), "break")
+            if between.strip() == "." and chunks and _is_shortened(chunks[-1].text, word):
+                before = ""
             word = "с" if word == "c" else word  # the Latin letter looks the same
+            word = misspellings.correct(word, chunks[-1].text if chunks else "")
             chunks.append(Chunk(word, start, end, before if chunks else "break"))
             last = end
     return chunks
+
+
+def _is_shortened(word: str, following: str) -> bool:
+    """Whether the point behind a word, or behind the number of a day ("31. July"), is no end."""
+    return word in SHORTENED or (word.isdigit() and MONTH.fullmatch(following) is not None)
 
 
 def _trim(plain: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bot.inputs import activity_words, chunks, day_words, number_words, time_words
-from bot.inputs.activity_words import Hours
+from bot.inputs import activity_words, chunks, day_words, misspellings, number_words, time_words
+from bot.inputs.activity_words import ANY_HOUR, Hours
 from bot.inputs.day_words import Day
 from bot.inputs.time_words import Clock
 from calendarapp.errors import CalendarError
@@ -22,7 +22,6 @@ LONGEST: Final = 80  # characters: no day and time is longer
 LONGEST_EVENT: Final = 7 * 24 * 60  # minutes
 DASHES: Final = re.compile(r" ?[\u2010-\u2015\u2212-] ?")
 COMMAS: Final = re.compile(r"(?<![0-9]),|,(?![0-9])")
-SLIPS: Final = re.compile(r"(?<=[0-9]);(?=[0-9]{2}(?![0-9]))")  # the key beside the colon
 NOMINATIVE: Final = re.compile(r"\b(следующая|ближайшая|эта) (среда|пятница|суббота)\b")
 DROPPED: Final = re.compile("[\u200b\u200e\u200f\u2060\ufe0f]")
 # As the whole answer to the question for the time these are hours, as behind "в".
@@ -128,13 +127,13 @@ def _normalize(text: str) -> str:
     if len(text) > 4 * LONGEST:
         return ""
     words = DROPPED.sub("", text).lower().replace("ё", "е")
-    words = COMMAS.sub(" ", SLIPS.sub(":", words))
+    words = COMMAS.sub(" ", chunks.SLIPS.sub(":", words))
     words = re.sub(r" ?: ?", ":", DASHES.sub("-", " ".join(words.split())))
     words = words.rstrip("!.,;?…) ")
     words = NOMINATIVE.sub(
         lambda found: f"{'эту' if found[1] == 'эта' else found[1][:-2] + 'ую'} {found[2][:-1]}у", words
     )
-    return words if len(words) <= LONGEST else ""
+    return " ".join(map(misspellings.correct, words.split())) if len(words) <= LONGEST else ""
 
 
 def _find_unlikely(name: str) -> Hours:
@@ -156,9 +155,7 @@ def _generate_readings(words: str, now: dt.datetime, unlikely: Hours) -> Iterato
         yield from _read_over_midnight(words[: dash.start()], words[dash.end() :], now)
 
 
-def _read_day_and_time(
-    words: str, part: str | None, now: dt.datetime, unlikely: Hours = frozenset()
-) -> Iterator[Moment]:
+def _read_day_and_time(words: str, part: str | None, now: dt.datetime, unlikely: Hours = ANY_HOUR) -> Iterator[Moment]:
     """A day alone, or with a time before it or behind it."""
     tokens = words.split()
     if (day := day_words.read(words, now.date())) and not day.even:

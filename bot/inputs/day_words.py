@@ -40,16 +40,18 @@ FROM_WEEKDAYS: Final = {
     "понедельника": "понедельник", "вторника": "вторник", "среды": "среду", "четверга": "четверг",
     "пятницы": "пятницу", "субботы": "субботу", "воскресенья": "воскресенье",
 }  # fmt: skip
-THIS: Final = r"this|эту|этот|это"
-NEXT: Final = r"next|следующую|следующий|следующее|след\.?"
-COMING: Final = r"(?:this )?coming|ближайшую|ближайший|ближайшее"
-NEXT_WEEK: Final = r"next week|на следующей неделе|на след\.? неделе"
+THIS: Final = r"this|эту|этот|это|эта"
+NEXT: Final = r"next|следующую|следующий|следующее|следующая|след|будущую|будущий|будущее"
+COMING: Final = r"(?:this )?coming|ближайшую|ближайший|ближайшее|ближайшая"
+NEXT_WEEK: Final = r"next week|на (?:следующей|след|будущей|той) неделе"
 THIS_WEEK: Final = r"this week|на этой неделе"
 WEEK_AHEAD: Final = r"in a week|через неделю"
+AFTER_NEXT_WEEK: Final = r"(?:the )?week after next"
+WEEKS: Final = f"{NEXT_WEEK}|{THIS_WEEK}|{WEEK_AHEAD}|{AFTER_NEXT_WEEK}"
 OF_WEEK: Final = re.compile(
-    rf"(?:(?P<before>{NEXT_WEEK}|{THIS_WEEK}|{WEEK_AHEAD}) )?(?:(?:on|в|во) )?"
+    rf"(?:(?P<before>{WEEKS}) )?(?:(?:on|by|в|во) )?"
     rf"(?:(?:the )?(?P<which>{COMING}|{THIS}|{NEXT}) )?{WEEKDAY}"
-    rf"(?: (?:of )?(?P<behind>{NEXT_WEEK}|{THIS_WEEK}|{WEEK_AHEAD}))?"
+    rf"(?: (?:of )?(?P<behind>{WEEKS}))?"
 )
 ISO: Final = re.compile(r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{1,2})[-./](?P<day>[0-9]{1,2})")
 # Without a year, no dash: 10-12 are hours.
@@ -72,12 +74,18 @@ NTH_OF_MONTH: Final = re.compile(
     rf"{WEEKDAY} (?:of |in )?{MONTH}{YEAR}"
 )
 SLASHED: Final = re.compile(r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})(?:/(?P<year>[0-9]{4}|[0-9]{2}))?")
-A_WEEK_FROM: Final = re.compile(rf"(?:a )?week from (?:on )?{WEEKDAY}")
+# "Wednesday week" is said in Britain; "через одну среду" leaves the coming one out.
+A_WEEK_FROM: Final = re.compile(
+    rf"(?:a )?week (?:from )?(?:on )?{WEEKDAY}|(?:on )?{WEEKDAY.replace('weekday', 'british')} week"
+    rf"|через 1 {WEEKDAY.replace('weekday', 'skipping')}"
+)
+AFTER_NEXT: Final = re.compile(rf"(?:on )?(?:the )?{WEEKDAY} after next")
 STRETCH: Final = re.compile(r"(?: (?:по|до|to|till|until|through|thru) |-)")
 FROM_WORD: Final = re.compile(r"^(?:с|со|from|between) ")
 NUMBER_ALONE: Final = re.compile(r"(?:the )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th|-?го|-?е)?")
 MONTH_BEHIND: Final = re.compile(rf".*[0-9](?:st|nd|rd|th|-?го|-?е)? (?:of )?(?P<name>{MONTH}{YEAR})")
 MONTH_BEFORE: Final = re.compile(rf"(?P<name>{MONTH}) (?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)?")
+WITHIN_MONTH: Final = re.compile(rf"(?:in|в) {MONTH}|(?P<next>next month|в следующем месяце)|this month|в этом месяце")
 LONGEST_STRETCH: Final = 366  # days
 
 UNIT: Final = (
@@ -139,6 +147,14 @@ def _read(text: str, today: dt.date) -> Day | None:
         return Day(today + dt.timedelta(days=NEAR_DAYS[text]))
     if found := OF_WEEK.fullmatch(text):
         return _read_weekday(found, today)
+    if found := AFTER_NEXT.fullmatch(text):  # the one after the coming one, or after that of the next week
+        date = _find_after(today, _find_row(found["weekday"], WEEKDAYS)) + dt.timedelta(days=7)
+        return Day(date, other=date + dt.timedelta(days=7), even=True)
+    return _read_numbered(text, today)
+
+
+def _read_numbered(text: str, today: dt.date) -> Day | None:
+    """A day by its number, or a number of days from now."""
     if found := OF_MONTH.fullmatch(text):
         return Day(find_in_month(int(found["day"] or found["number"]), today), monthly=True)
     if found := AHEAD.fullmatch(text) or FROM.fullmatch(text):
@@ -147,7 +163,8 @@ def _read(text: str, today: dt.date) -> Day | None:
     if found := NTH_OF_MONTH.fullmatch(text):
         date = _find_nth(found, today)
     elif found := A_WEEK_FROM.fullmatch(text):
-        date = _find_after(today, _find_row(found["weekday"], WEEKDAYS)) + dt.timedelta(days=7)
+        weekday = found["weekday"] or found["british"] or found["skipping"]
+        date = _find_after(today, _find_row(weekday, WEEKDAYS)) + dt.timedelta(days=7)
     elif date is None and (found := DATED_WEEKDAY.fullmatch(text)):
         date = _read_dated(found["rest"] or found["date"], today)
         if date and date.weekday() != _find_row(found["weekday"] or found["behind"], WEEKDAYS):
@@ -158,7 +175,7 @@ def _read(text: str, today: dt.date) -> Day | None:
 def _read_american(text: str, today: dt.date) -> dt.date | None:
     """The day of `5/12` where the month comes first; None where it is the same, or none."""
     found = SLASHED.fullmatch(text)
-    if found is None or found["month"] == found["day"]:
+    if found is None or found["month"] == found["day"] or int(found["day"]) > 12:
         return None
     try:
         return _make_day(found["year"], int(found["month"]), int(found["day"]), today)
@@ -196,6 +213,26 @@ def read_stretch(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
     return None
 
 
+def read_period(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day of a week or a month within which something repeats: `next week`, `в августе`.
+
+    Args: as `read`.
+    """
+    if re.fullmatch(f"{NEXT_WEEK}|{THIS_WEEK}", text):
+        monday = today - dt.timedelta(days=today.weekday() - 7 * (re.fullmatch(NEXT_WEEK, text) is not None))
+        return monday, monday + dt.timedelta(days=6)
+    found = WITHIN_MONTH.fullmatch(text)
+    if found is None or today.year == dt.MAXYEAR:
+        return None
+    first = today.replace(day=1)
+    if found["month"]:
+        month = _find_row(found["month"], MONTHS) + 1
+        first = dt.date(today.year + (month < today.month), month, 1)
+    elif found["next"]:
+        first += relativedelta(months=1)
+    return first, first + relativedelta(months=1, days=-1)
+
+
 def _read_ends(first: str, last: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
     """Both ends of several days; a number alone is of the other end's month."""
     first, last = (FROM_WEEKDAYS.get(end, end) for end in (first, last))
@@ -227,6 +264,7 @@ def _read_weekday(found: re.Match[str], today: dt.date) -> Day | None:
         other = coming + dt.timedelta(days=7)
         return Day(of_next_week) if other == of_next_week else Day(of_next_week, other=other, even=True)
     if week or re.fullmatch(NEXT, which):
+        of_next_week += dt.timedelta(days=7 * (re.fullmatch(AFTER_NEXT_WEEK, week) is not None))
         return Day(of_next_week, other=None if week or coming == of_next_week else coming)
     if re.fullmatch(THIS, which):
         return Day(today + dt.timedelta(days=(weekday - today.weekday()) % 7))
@@ -262,8 +300,10 @@ def _read_dated(text: str, today: dt.date) -> dt.date | None:
             continue
         parts = found.groupdict()
         word = parts.get("month_too") or parts["month"]
-        month = int(word) if word.isdigit() else _find_row(word, MONTHS) + 1
-        return _make_day(parts["year"], month, int(parts["day"]), today)
+        month, day = int(word) if word.isdigit() else _find_row(word, MONTHS) + 1, int(parts["day"])
+        if "/" in text and month > 12:
+            month, day = day, month  # "07/31/2026" can only be American
+        return _make_day(parts["year"], month, day, today)
     return None
 
 

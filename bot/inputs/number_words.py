@@ -18,6 +18,9 @@ TENS: Final = {
     "двадцать": 20, "двадцати": 20, "тридцать": 30, "тридцати": 30, "сорок": 40, "сорока": 40, "пятьдесят": 50,
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
 }  # fmt: skip
+# "Без двадцати восемь": the unit of a compound is in the genitive as well.
+GENITIVE: Final = frozenset({"одного", "двух", "трех", "четырех", "пяти", "шести", "семи", "восьми", "девяти"})
+ZERO: Final = frozenset({"ноль", "oh"})  # "девять ноль пять", "nine oh five"
 RUSSIAN_STEMS: Final = (
     "перв", "втор", "трет", "четверт", "пят", "шест", "седьм", "восьм", "девят", "десят", "одиннадцат", "двенадцат",
     "тринадцат", "четырнадцат", "пятнадцат", "шестнадцат", "семнадцат", "восемнадцат", "девятнадцат", "двадцат",
@@ -44,9 +47,11 @@ def _list_ordinals() -> dict[str, tuple[int, str]]:
 
 
 ORDINALS: Final = _list_ordinals()
-WORDS: Final = frozenset({*CARDINALS, *TENS, *ORDINALS})
-COMPOUND: Final = re.compile(r"(twenty|thirty|forty|fifty)-(?=[a-z])")
-HALF: Final = re.compile(r"\bпол-?(?=(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят|одиннадцат|двенадцат))")
+WORDS: Final = frozenset({*CARDINALS, *TENS, *ORDINALS, *ZERO})
+COMPOUND: Final = re.compile(r"(twenty|thirty|forty|fifty|ноль)-(?=[a-zа-я])")
+HALF: Final = re.compile(
+    r"\bпол[- ]?(?=(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят|одиннадцат|двенадцат))"
+)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -71,12 +76,13 @@ def _read(words: list[str], place: int) -> tuple[int | None, str, int]:
     """Return the number at that place (None for another word), its ending, and how many words it takes."""
     word = words[place]
     following = words[place + 1] if place + 1 < len(words) else ""
+    if word in ZERO and place and (following in ZERO or 0 < CARDINALS.get(following, 0) < 10):
+        return 0, str(CARDINALS.get(following, 0)), 2
     if word in TENS:
-        if 0 < CARDINALS.get(following, 0) < 10:
-            return TENS[word] + CARDINALS[following], "", 2
-        if following in ORDINALS and ORDINALS[following][0] < 10:
-            return TENS[word] + ORDINALS[following][0], ORDINALS[following][1], 2
-        return TENS[word], "", 1
+        unit, ending = (CARDINALS[following], "") if following in CARDINALS else ORDINALS.get(following, (0, ""))
+        to_hour = place and words[place - 1] == "без" and following not in GENITIVE
+        compound = 0 < unit < 10 and not to_hour
+        return (TENS[word] + unit, ending, 2) if compound else (TENS[word], "", 1)
     if word in CARDINALS:
         return CARDINALS[word], "", 1
     if word in ORDINALS:

@@ -9,11 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from bot.inputs import day_words, number_words, rule_words, time_words, zone_words
+from bot.inputs import counted_words, day_words, number_words, rule_words, time_words, zone_words
 from bot.inputs.chunks import Chunk
+from bot.inputs.counted_words import DAY_AND_HOUR
 from bot.inputs.day_words import FROM_WEEKDAYS, MONTHS, NEAR_DAYS
+from bot.inputs.rules import WORKDAYS, Rule
 
-Kind = Literal["rule", "whole", "later", "length", "days", "end", "stretch", "day", "since", "time", "part", "zone"]
+Kind = Literal[
+    "rule", "whole", "later", "length", "days", "end", "stretch", "within", "day", "since", "time", "part", "zone"
+]  # fmt: skip
 
 LONGEST: Final = 13  # words of one phrase
 MOST: Final = 10  # phrases of a sentence
@@ -31,14 +35,17 @@ CONNECTING: Final = frozenset(
     полчасика половина половине половину половиной четверть четверти без утра вечера ночи утром вечером ночью полдень
     полночь обеда после каждый каждую каждое каждые каждого каждая ежедневно еженедельно ежемесячно ежегодно будням
     будний рабочим рабочий выходным выходные последний последнюю последнее конца течение течении следующие следующую
-    следующий следующее следующей след ближайшую ближайший ближайшее эту этот это этой весь целый день начиная утро
+    следующий следующее следующая следующей след будущую будущий будущее будущей той ближайшую ближайший ближайшее
+    ближайшая эту этот это эта этой весь целый день начиная утро
+    biweekly bi-weekly new year's eve нового новый квартал полгода ежеквартально месяце следующем этом
     вечер ночь дважды занятий минуток длительностью продолжительностью всего включительно inclusive inclusively
     """.split()  # noqa: SIM905  a list of two hundred strings is harder to read
 )
 WORD: Final = re.compile("|".join((*day_words.WEEKDAYS, *MONTHS, *rule_words.WEEKDAYS, *FROM_WEEKDAYS)))
 NUMBER: Final = re.compile(
     r"[-+]?[0-9]{1,5}(?:[:./,-][0-9]{1,4}){0,3}(?:-[0-9]{1,2}(?:[:.][0-9]{2})?)?"
-    r"(?:-?(?:st|nd|rd|th|го|е|ое|й|ю|ый)|[hч][0-9]{0,2}|am|pm|ч|час|часа|часов|мин|минут|min|m|hr|утра|дня|вечера|ночи|г)?"
+    r"(?:-?(?:st|nd|rd|th|го|е|ое|й|ю|ый)|[hч][0-9]{0,2}(?:мин|min|м|m)?|am|pm|ч|час|часа|часов|м|мин|минут|min|m|hr"
+    r"|утра|дня|вечера|ночи|г)?(?:-?ish)?"
     r"|[0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?-[0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?|@[0-9]{1,2}(?::[0-9]{2})?"
 )
 SHORT: Final = re.compile(r"mon|tues?|wed|thurs?|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс|sun|sat")
@@ -58,27 +65,15 @@ DAYS: Final = re.compile(
 )
 SINCE: Final = re.compile(r"(?:с|со|from|since|starting(?: on| from)?|beginning(?: on)?|начиная с) (?P<day>.+)")
 DASHED: Final = re.compile(r"(?P<at>(?:at|в|во|к|на) )?(?P<hour>[0-9]{1,2})-(?P<minute>[0-5][0-9])")
-DAY_AND_HOUR: Final = re.compile(
-    rf"(?P<day>{'|'.join(sorted(NEAR_DAYS, key=len, reverse=True))}) (?P<hour>[0-9]{{1,2}})"
-)
+NIGHT_BEFORE: Final = re.compile(r"(?:в )?ночь на (?P<day>.+)")
+ISH: Final = re.compile(r"(?<=[0-9m])-?ish$")  # "7ish", "7pm-ish"
 NEVER_LAST: Final = frozenset(
     """
-    in at the a an of and from to till til until through by for this next coming past after before with every each on
+    in at the a an of and from to till til until through by for this coming past after before with every each on
     в во с со на к ко по до от через и без каждый каждую каждое каждые каждого каждая следующие эту этот это -
     """.split()  # noqa: SIM905
 )
-MONTH: Final = re.compile("|".join(MONTHS))
-BARE: Final = re.compile(r"(?:^|[ -])[0-9]{1,2}$")
-OF_NAME: Final = re.compile(r"(?:с|со|на|from|for) [0-9]{1,2}")
 YEAR: Final = re.compile(r"(?:19|20|21)[0-9]{2}")
-# Behind a bare hour these make it a number of something else.
-COUNTED: Final = re.compile(
-    r"раза?|км|кг|м|руб\w*|р|чел\w*|персон\w*|мест\w*|лет|страниц\w*|проц\w*|этап\w*|отдел\w*|кабинет\w*|аудитори\w*|зал\w*|"
-    r"комнат\w*|класс\w*|групп\w*|корпус\w*|подъезд\w*|квартир\w*|школ\w*|офис\w*|дом\w*|ряд\w*|серии|сери[яю]|част\w*|"
-    r"people|persons|guests|km|miles|kg|usd|eur|dollars|euros|percent|floor|street|st|avenue|ave|road|rd|points|pages|"
-    r"steps|or|или|либо|из|of|others|[а-я]{2,}(?:[а-дж-зк-нп-щэ]е|ах|ях|ами|ями)"
-)
-NOT_COUNTED: Final = re.compile(r"ужине|все|мне|где|кофе|домой|в|на")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +83,7 @@ class Phrase:
     Attributes:
         first, last: its chunks, the last one excluded.
         weak: it counts only beside another part: "sun" is a star as well.
+        priced: it can be a day, and no time: "релиз 3.10".
     """
 
     kind: Kind
@@ -96,12 +92,20 @@ class Phrase:
     value: Any
     weak: bool = False
     text: str = ""
+    priced: bool = False
 
 
 def read_as_time(phrase: Phrase) -> Phrase | None:
     """A weak day such as `10.12` as a time, beside another day; None where it is none."""
-    text = _read_time(phrase.text, dt.date.min) if phrase.kind == "day" else None
+    text = _read_time(phrase.text, dt.date.min) if phrase.kind == "day" and not phrase.priced else None
     return replace(phrase, kind="time", value=text, weak=False) if text else None
+
+
+def read_as_rule(phrase: Phrase) -> Phrase | None:
+    """Monday to Friday as every week, beside a time; None where it is something else."""
+    if phrase.kind != "stretch" or not rule_words.WORKING_WEEK.fullmatch(phrase.text):
+        return None
+    return replace(phrase, kind="rule", value=rule_words.Repetition((Rule("WEEKLY", weekdays=WORKDAYS),)))
 
 
 def find(chunks: Sequence[Chunk], today: dt.date) -> list[Phrase]:
@@ -164,8 +168,9 @@ def _read_span(chunks: Sequence[Chunk], place: int, end: int, today: dt.date) ->
         if holds and "-" not in text and holds.isdisjoint(words):
             continue
         value = read(text, today)
-        if value is not None and not _is_of_something_else(chunks, end, kind, text):
-            return Phrase(kind, place, end, value, weak=_is_weak(kind, text), text=text)
+        if value is not None and not _is_of_name(chunks, place, end, kind, text):
+            priced = counted_words.is_price(text, _get_word_before(chunks, place))
+            return Phrase(kind, place, end, value, weak=_is_weak(kind, text), text=text, priced=priced)
     return None
 
 
@@ -182,26 +187,29 @@ def _read_zone(chunks: Sequence[Chunk], place: int, *, close: bool) -> Phrase | 
     for count in range(len(near), 0, -1):
         if any(chunk.before for chunk in near[1:count]):
             continue
-        zone = zone_words.read(join(near[:count]), close=close)
+        behind = chunks[place + count] if place + count < len(chunks) else None
+        followed = behind is not None and not behind.before and not is_known(behind.text)
+        zone = zone_words.read(join(near[:count]), close=close, followed=followed)
         if zone:
             return Phrase("zone", place, place + count, zone)
     return None
 
 
-def _is_of_something_else(chunks: Sequence[Chunk], end: int, kind: Kind, text: str) -> bool:
-    """Whether the word behind it makes it a number of something else, or another day."""
-    if end == len(chunks) or chunks[end].before:
-        return kind == "day" and end < len(chunks) and YEAR.fullmatch(chunks[end].text) is not None
-    following = chunks[end].text
-    if kind == "day":
-        hour = DAY_AND_HOUR.fullmatch(text) and (not is_known(following) or following[0] in "-0123456789")
-        return bool(hour) or YEAR.fullmatch(following) is not None
-    if kind != "time" or not BARE.search(text):
-        return False
-    counted = COUNTED.fullmatch(following) and not NOT_COUNTED.fullmatch(following)
-    # "с 3 отделом", "на 5 человек": an hour only where nothing of the name follows.
-    of_name = OF_NAME.fullmatch(text) is not None and not is_known(following)
-    return bool(counted) or of_name or MONTH.fullmatch(following) is not None
+def _is_of_name(chunks: Sequence[Chunk], place: int, end: int, kind: Kind, text: str) -> bool:
+    """Whether the words around it make it a part of the name, or another day."""
+    if kind == "day" and end < len(chunks) and YEAR.fullmatch(chunks[end].text):
+        return True
+    following = chunks[end].text if end < len(chunks) and not chunks[end].before else ""
+    before = _get_word_before(chunks, place)
+    if counted_words.is_named(text, before, following) or (kind == "time" and counted_words.is_price(text, before)):
+        return True
+    return counted_words.is_of_name(kind, text, following, known=not following or is_known(following))
+
+
+def _get_word_before(chunks: Sequence[Chunk], place: int) -> str:
+    """The word of the name right before a place; empty where there is none."""
+    word = chunks[place - 1].text if place and not chunks[place].before else ""
+    return "" if word in NEAR_DAYS or WORD.fullmatch(word) else word
 
 
 def _is_weak(kind: Kind, text: str) -> bool:
@@ -209,11 +217,18 @@ def _is_weak(kind: Kind, text: str) -> bool:
         return re.fullmatch(r"(?:на|с|for|к) [0-9]{1,2}", text) is not None
     if kind == "length":
         return re.match(r"(?:на|for|lasting|длит|прод)", text) is None
+    if kind == "end":
+        return text[0].isdigit() and rule_words.TIMES.fullmatch(text) is None
     if kind == "part":
         return text in {"morning", "afternoon", "evening", "night", "ночью"}
     return kind == "day" and (
         SHORT.fullmatch(text) is not None or re.fullmatch(r"[а-я]+ого", text) is not None
-        or (re.fullmatch(r"(?:the )?[a-z-]+", text) is not None and text not in NEAR_DAYS and not text.endswith("day"))
+        or (
+            re.fullmatch(r"(?:the )?[a-z-]+", text) is not None
+            and text not in NEAR_DAYS
+            and text not in TODAY
+            and not text.endswith("day")
+        )
         or re.fullmatch(r"[0-9]{1,2}[./][0-9]{1,2}", text) is not None
     )  # fmt: skip
 
@@ -237,6 +252,9 @@ def _read_day(text: str, today: dt.date) -> tuple[day_words.Day, str | None, str
     """The day, with the part of it ("tonight") or the bare hour behind it ("завтра 18")."""
     if text in TODAY:
         return day_words.Day(today), TODAY[text], None
+    if found := NIGHT_BEFORE.fullmatch(text):
+        day = day_words.read(found["day"], today)
+        return (day, "small hours", None) if day else None
     if (found := DAY_AND_HOUR.fullmatch(text)) and int(found["hour"]) < 24:
         day = day_words.read(found["day"], today)
         return (day, None, found["hour"]) if day else None
@@ -255,6 +273,8 @@ def _read_since(text: str, today: dt.date) -> day_words.Day | None:
 def _read_time(text: str, _today: dt.date) -> str | None:
     """The text itself, which is read when the part of the day is known."""
     text = re.sub(r"^часов в |^(?:в )?часиков ", "в ", text)
+    if ISH.search(text):
+        text = f"at {ISH.sub('', text).removeprefix('at ')}"
     if DASHED.fullmatch(text):
         return text
     clocks = time_words.read_both(text)
@@ -287,6 +307,7 @@ ENDS: Final = frozenset(
         *NUMBERS,
     }
 )
+WITHINS: Final = frozenset({"next", "this", "in", "на", "в"})
 SINCES: Final = frozenset({"с", "со", "from", "since", "starting", "beginning", "начиная"})
 TO: Final = frozenset({"по", "до", "to", "till", "until", "through", "thru", "-"})
 REPEATS: Final = frozenset(
@@ -294,7 +315,7 @@ REPEATS: Final = frozenset(
         "every", "each", "каждый", "каждую", "каждое", "каждые", "каждого", "каждая", "daily", "weekly", "monthly",
         "yearly", "annually", "fortnightly", "ежедневно", "еженедельно", "ежемесячно", "ежегодно", "раз", "once", "по",
         "weekdays", "weekends", "month", "месяца", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays",
-        "saturdays", "sundays",
+        "saturdays", "sundays", "biweekly", "bi-weekly", "ежеквартально",
     }
 )  # fmt: skip
 # Kind, the words of which one begins it, the words of which it has one or a dash, and its reader. Of two that read the
@@ -310,6 +331,7 @@ READERS: Final[tuple[tuple[Kind, frozenset[str], frozenset[str], Callable[[str, 
     ("length", frozenset(), frozenset(), lambda text, _today: time_words.read_duration(text, of_time=True) or None),
     ("stretch", frozenset(), TO, _read_stretch),
     ("end", ENDS, frozenset(), rule_words.read_end),
+    ("within", WITHINS, frozenset(), day_words.read_period),
     ("since", SINCES, frozenset(), _read_since),
     ("part", frozenset(), frozenset(), lambda text, _today: PARTS.get(text)),
 )

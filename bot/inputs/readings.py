@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.inputs import day_words, time_words
-from bot.inputs.activity_words import Hours
+from bot.inputs.activity_words import ANY_HOUR, Hours
 from bot.inputs.day_words import Day
 from bot.inputs.phrases import DASHED, Phrase
 from bot.inputs.rule_words import End, Repetition
@@ -62,6 +62,7 @@ class Said:
     day: Day | None = None
     since: bool = False
     stretch: tuple[dt.date, dt.date] | None = None
+    within: tuple[dt.date, dt.date] | None = None
     time: str | None = None
     part: str | None = None
     minutes: int | None = None
@@ -69,7 +70,7 @@ class Said:
     whole: bool = False
     later: int | None = None
     end: End | None = None
-    unlikely: Hours = frozenset()
+    unlikely: Hours = ANY_HOUR
     contradicts: bool = field(default=False, init=False)
 
     def put(self, name: str, value: Any) -> None:
@@ -78,6 +79,19 @@ class Said:
         if before not in (None, (), False) and before != value:
             self.contradicts = True
         setattr(self, name, value)
+
+    def put_rules(self, rules: tuple[Rule, ...]) -> None:
+        """Keep the readings of a rule; "every two weeks" and "on Mondays" are one."""
+        if len(self.rules) == len(rules) == 1 and (merged := self.rules[0].merge(rules[0])):
+            self.rules = (merged,)
+        else:
+            self.put("rules", rules)
+
+    def list_ends(self) -> list[End]:
+        """Everything that says until when something repeats."""
+        ends = [self.end] if self.end else []
+        ends += [End(count=self.days, frequency="DAILY")] if self.days else []
+        return ends + [End(bounds[1]) for bounds in (self.stretch, self.within) if bounds]
 
     def put_day(self, day: Day, part: str | None, hour: str | None) -> None:
         """Keep a day, with the part of it and the hour that were said in one word with it."""
@@ -92,7 +106,7 @@ class Said:
             self.put("time", hour)
 
 
-def combine(found: list[Phrase], now: dt.datetime, unlikely: Hours = frozenset()) -> When | None:
+def combine(found: list[Phrase], now: dt.datetime, unlikely: Hours = ANY_HOUR) -> When | None:
     """Every reading of the parts; None where they contradict each other, or say neither a day nor a time.
 
     `unlikely` are hours at which such an event never begins.
@@ -130,7 +144,7 @@ def _gather(found: list[Phrase]) -> Said:
         value = phrase.value
         if phrase.kind == "rule":
             repetition: Repetition = value
-            said.put("rules", repetition.rules)
+            said.put_rules(repetition.rules)
             if repetition.part:
                 said.put("part", repetition.part)
         elif phrase.kind == "day":
@@ -237,10 +251,14 @@ def _generate(said: Said, day: Day, clocks: tuple[Clock, ...], now: dt.datetime)
 def _repeat(said: Said, now: dt.datetime) -> When | None:
     """A repetition, from the first of its dates that has not passed."""
     clocks = _read_clocks(said)
-    ends = sum(map(bool, (said.end, said.days, said.stretch)))
     # "Every day from Monday to Friday" is of every week.
     short = said.stretch is not None and said.stretch[1] - said.stretch[0] < dt.timedelta(days=7)
-    doubled = ends > 1 or short or (said.whole and bool(clocks))
+    doubled = (
+        len(said.list_ends()) > 1
+        or short
+        or (said.whole and bool(clocks))
+        or (said.within is not None and said.day is not None)
+    )
     if doubled or (said.time is not None and not clocks):
         return None
     made: list[Reading] = []
@@ -271,14 +289,14 @@ def _begin(said: Said, rule: Rule, clock: Clock | None, now: dt.datetime) -> Rea
             return None
         rule = completed
     if not rule.is_whole:
-        return Reading(None, time, minutes, rule=rule.to_text())
+        return None if said.within else Reading(None, time, minutes, rule=rule.to_text())
+    since = max(since, said.within[0]) if said.within else since
     if since == now.date() and time is not None and time < now.time().replace(second=0, microsecond=0):
         since += dt.timedelta(days=1)
     first = rule.find_first(since)
     if first is None:
         return None
-    ends = [said.end, End(count=said.days, frequency="DAILY") if said.days else None]
-    for end in filter(None, [*ends, End(said.stretch[1]) if said.stretch else None]):
+    for end in said.list_ends():
         rule = end.apply(rule, first)
     if rule.until is not None and rule.until < first:
         return None

@@ -8,8 +8,9 @@ from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
-from bot.inputs import day_words
+from bot.inputs import day_words, month_rules
 from bot.inputs.day_words import MONTHS, NUMBER_ALONE
+from bot.inputs.month_rules import EVERY
 from bot.inputs.number_words import to_digits
 from bot.inputs.rules import WORKDAYS, Frequency, Rule
 
@@ -20,7 +21,6 @@ WEEKDAYS: Final = (
     r"saturdays?|sat|суббот(?:а|у|ам)|сб", r"sundays?|sun|воскресень(?:е|ям)|вс",
 )  # fmt: skip
 PLURALS: Final = re.compile(r"(?:on )?(?:[a-z]+days)(?:(?:,? and |, | )[a-z]+days){0,6}")
-EVERY: Final = r"(?:every|each|кажд(?:ый|ую|ое|ые|ая|ого))"
 WEEKDAY: Final = "|".join(WEEKDAYS)
 BETWEEN: Final = rf"(?:(?: и | and )(?:в |во |on |по |{EVERY} )?|[ /]|(?:-| through | thru | to )(?=пт|вс|fri|sat|sun))"
 LIST: Final = rf"(?P<days>(?:{WEEKDAY})(?:{BETWEEN}(?:{WEEKDAY})){{0,6}})"
@@ -32,6 +32,8 @@ WORKDAYS_WORDS: Final = re.compile(
     rf"(?:on )?weekdays|{EVERY} (?:week ?day|work(?:ing)? ?day|business day)|mon-fri|(?:в )?пн-пт"
     rf"|{EVERY} (?:будний|рабочий) день|по (?:будням|рабочим дням|будним дням)"
 )
+# With a time it is every week; alone these are the days of one.
+WORKING_WEEK: Final = re.compile(r"monday(?: (?:to|till|thru|through) |-)friday|понедельник-пятница")
 WEEKENDS: Final = re.compile(rf"(?:on )?weekends|{EVERY} weekend|по выходным(?: дням)?|{EVERY} выходные")
 ON_DAYS: Final = re.compile(
     rf"(?:{EVERY} (?:в |во |on )?|по |(?:every week|weekly) on |(?:каждую неделю|еженедельно) (?:по |в |во ))"
@@ -48,9 +50,12 @@ OFTEN: Final = re.compile(
 )
 ADVERB: Final = re.compile(
     r"(?P<weekly>weekly|еженедельно)|(?P<monthly>monthly|ежемесячно)|(?P<yearly>yearly|annually|ежегодно)"
-    r"|(?P<fortnight>fortnightly|every fortnight)"
+    r"|(?P<fortnight>fortnightly|every fortnight|bi-?weekly)"
 )
-EVERY_OTHER: Final = re.compile(rf"{EVERY} other {LIST}|через неделю по {LIST.replace('days', 'behind')}")
+EVERY_OTHER: Final = re.compile(
+    rf"{EVERY} other {LIST}|через неделю (?:по|{EVERY}) {LIST.replace('days', 'behind')}"
+    rf"|(?:по|{EVERY}) {LIST.replace('days', 'before')} через неделю"
+)
 NTH: Final = r"(?P<nth>[1-5])(?:st|nd|rd|th|-[йюе]|-го)|(?P<last>last|последн(?:ий|юю|ее))"
 OF_MONTH: Final = r"(?:of )?(?:the month|(?:every|each|кажд(?:ого|ый)) (?:month|месяца?)|месяца)"
 NTH_WEEKDAY: Final = re.compile(
@@ -58,15 +63,6 @@ NTH_WEEKDAY: Final = re.compile(
     rf"(?P<weekday>{WEEKDAY})(?P<of> {OF_MONTH})?"
 )
 MONTHLY_BEFORE: Final = re.compile(r"monthly|every month|each month|ежемесячно|каждый месяц")
-DAY_OF_MONTH: Final = re.compile(
-    rf"(?:on |в )?(?:the )?(?:{EVERY} )?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|-?го|-?е)?(?: числ[аое]| day)? "
-    rf"(?:of )?(?:every|each|кажд(?:ого|ый)) (?:month|месяца?)"
-    rf"|(?:monthly|every month|each month|ежемесячно|каждый месяц)(?:,)? (?:on )?(?:the )?(?P<after>[0-9]{{1,2}})"
-    rf"(?:st|nd|rd|th|-?го|-?е)?(?: числа)?"
-    rf"|{EVERY} (?P<every>[0-9]{{1,2}})(?:-?е)? число(?: месяца)?"
-    r"|(?:on |в )?(?:the )?(?P<last>last day|последний день) (?:of )?(?:every|each|кажд(?:ого|ый)|the)"
-    r" (?:month|месяца?)"
-)
 YEARLY: Final = re.compile(
     rf"(?:(?:every year|each year|yearly|annually|ежегодно|каждый год)(?: on)? |{EVERY} )(?P<after>.+)"
     r"|(?P<before>.+) (?:of )?(?:every year|each year|каждого года|каждый год|ежегодно|yearly|annually)"
@@ -82,6 +78,8 @@ TIMES: Final = re.compile(
     r"(?:for )?(?P<count>[0-9]{1,3}) (?:раза?|times|занятий|sessions)|(?P<once>once|twice|дважды)"
 )
 FOR: Final = re.compile(rf"(?:for(?: the next)?|в течение|в течении|следующие) (?:(?P<count>[0-9]{{1,3}}|an?) )?{UNIT}")
+LASTING: Final = re.compile(rf"(?P<count>[0-9]{{1,3}}) {UNIT}")  # "every day, 10 days"
+NEW_YEAR: Final = frozenset({"нового года", "новый год", "new year", "new year's", "new year's eve"})
 MONTH_ALONE: Final = re.compile(
     "(?:" + "|".join(f"(?P<m{number}>{row})" for number, row in enumerate(MONTHS, 1)) + r")(?: (?P<year>[0-9]{4}))?"
 )
@@ -140,7 +138,7 @@ def read_end(text: str, today: dt.date) -> End | None:
     if found := TIMES.fullmatch(text):
         count = int(found["count"] or (1 if found["once"] == "once" else 2))
         return End(count=count) if count else None
-    if found := FOR.fullmatch(text):
+    if found := FOR.fullmatch(text) or LASTING.fullmatch(text):
         count = int(found["count"]) if found["count"] and found["count"].isdigit() else 1
         return End(count=count, frequency=_find_unit(found)) if count else None
     found = UNTIL.fullmatch(text)
@@ -149,14 +147,12 @@ def read_end(text: str, today: dt.date) -> End | None:
 
 
 def _read_rules(text: str, today: dt.date) -> Iterator[Rule]:
-    if found := NTH_WEEKDAY.fullmatch(text):
+    if rule := month_rules.read(text):
+        yield rule
+    elif found := NTH_WEEKDAY.fullmatch(text):
         yield from _read_nth(found, text)
-    elif found := DAY_OF_MONTH.fullmatch(text):
-        number = -1 if found["last"] else int(found["day"] or found["after"] or found["every"])
-        if number == -1 or 1 <= number <= 31:
-            yield Rule("MONTHLY", month_day=number)
     elif found := EVERY_OTHER.fullmatch(text):
-        yield Rule("WEEKLY", 2, _read_weekdays(found["days"] or found["behind"]))
+        yield Rule("WEEKLY", 2, _read_weekdays(found["days"] or found["behind"] or found["before"]))
     elif (found := ON_DAYS.fullmatch(text)) or _is_plural(text):
         yield Rule("WEEKLY", weekdays=_read_weekdays(found["days"] if found else text))
     elif found := OFTEN.fullmatch(text):
@@ -229,8 +225,10 @@ def _read_last_day(text: str, today: dt.date, *, whole: bool) -> dt.date | None:
     """The last day. Until June is until it begins; the end of a month, and with `whole` a month, until its last day."""
     ending = END_OF.fullmatch(text)
     text = ending["of"] if ending else text
-    if text in {"года", "year", "this year"} and ending:
+    if text in NEW_YEAR or (text in {"года", "year", "this year"} and ending):
         return dt.date(today.year, 12, 31)
+    if text in {"недели", "week", "this week"} and ending:
+        return today + dt.timedelta(days=6 - today.weekday())
     if text in {"месяца", "month"} and ending:
         return _step(today.replace(day=1), "MONTHLY", 1) - dt.timedelta(days=1)
     if found := MONTH_ALONE.fullmatch(text):

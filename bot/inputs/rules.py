@@ -20,6 +20,7 @@ class Rule:
         weekdays: Monday is 0.
         nth: which of the weekdays of a month, -1 for the last one.
         month_day: -1 for the last day of a month.
+        further_days: others of a month, as in "on the 1st and the 15th".
         count: how often, at most.
         until: the last day on which it may happen.
     """
@@ -32,6 +33,7 @@ class Rule:
     month: int | None = None
     count: int | None = None
     until: dt.date | None = None
+    further_days: tuple[int, ...] = ()
 
     def to_text(self) -> str:
         """The value of an RRULE property."""
@@ -41,7 +43,7 @@ class Rule:
         if self.month is not None:
             parts.append(f"BYMONTH={self.month}")
         if self.month_day is not None:
-            parts.append(f"BYMONTHDAY={self.month_day}")
+            parts.append("BYMONTHDAY=" + ",".join(map(str, (self.month_day, *self.further_days))))
         if self.weekdays:
             parts.append("BYDAY=" + ",".join(f"{self.nth or ''}{rules.DAY_NAMES[day]}" for day in self.weekdays))
         if self.count is not None:
@@ -64,6 +66,13 @@ class Rule:
         """The first date of the rule from a day on, the interval aside; None where there is none."""
         often = replace(self, interval=1).to_text()
         return next((date.date() for date in rules.iterate(often, dt.datetime.combine(since, dt.time(0)), "UTC")), None)
+
+    def merge(self, other: "Rule") -> "Rule | None":
+        """The rule with the one weekday that another one names: "biweekly on Mondays"; None where it is not so."""
+        often, named = (other, self) if self.is_whole else (self, other)
+        if often.weekdays or often.frequency != "WEEKLY" or named.frequency != "WEEKLY" or named.interval > 1:
+            return None
+        return replace(often, weekdays=named.weekdays) if len(named.weekdays) == 1 or often.interval == 1 else None
 
     def complete(self, day: day_words.Day) -> "Rule | None":
         """The rule with a day that was said beside it; None where the two contradict each other."""

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from bot.inputs import chunks as chunking
-from bot.inputs import people_words, phrases, place_words, readings
+from bot.inputs import leftovers, people_words, phrases, place_words, readings
 from bot.inputs.activity_words import find_unlikely_hours
 from bot.inputs.chunks import Chunk
-from bot.inputs.number_words import ORDINALS
 from bot.inputs.phrases import Phrase
 from bot.inputs.readings import Reading
 
@@ -26,16 +25,6 @@ WORDLESS: Final = re.compile(r"[\W_]*")
 DANGLING: Final = re.compile(
     r"(?:^|\s)(?:в|во|на|к|с|со|at|on|in|from|и|and|по|до|the|примерно|где-то|around|about)$", re.IGNORECASE
 )
-NEGATIONS: Final = frozenset(
-    {
-        "не", "not", "кроме", "except", "no", "после", "after", "before", "до", "или", "or", "либо", "через", "позднее",
-        "позже", "раньше", "than",
-    }
-)  # fmt: skip
-OR: Final = frozenset({"или", "or", "либо"})
-LAST: Final = re.compile(r"last|previous|past|прошл\w+|предыдущ\w+|последн\w+|позапрошл\w+")
-EXCEPT: Final = frozenset({"кроме", "except", "excluding", "исключая", "исключением"})
-UNTIL: Final = frozenset({"до", "по", "to", "till", "until", "-"})
 
 PartKind = Literal["when", "zone", "people", "place"]
 Missing = Literal["day", "time", "name"]
@@ -104,9 +93,7 @@ def parse_sentence(text: str, now: dt.datetime, name: str = "") -> Sentence | No
 def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:
     pieces = chunking.split(text)
     found = _choose(phrases.find(pieces, now.date()))
-    if found is None or any(_is_negated(pieces, phrase) or _goes_on(pieces, found, phrase) for phrase in found):
-        return None
-    if any(piece.text in EXCEPT for piece in pieces) and any(phrase.kind == "rule" for phrase in found):
+    if found is None or leftovers.leave_it_open(pieces, found):
         return None
     zones = {phrase.value for phrase in found if phrase.kind == "zone"}
     taken = {place for phrase in found for place in range(phrase.first, phrase.last)}
@@ -131,6 +118,11 @@ def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:
 def _choose(found: list[Phrase]) -> list[Phrase] | None:
     """The phrases that count: weak ones only beside others, and only where they contradict none."""
     strong = {phrase.kind for phrase in found if not phrase.weak}
+    if "time" in strong and "rule" not in strong:
+        found = [phrases.read_as_rule(phrase) or phrase for phrase in found]
+        strong |= {phrase.kind for phrase in found if phrase.kind == "rule"}
+    if "rule" not in strong:
+        found = [phrase for phrase in found if not _is_of_series_only(phrase, timed="time" in strong)]
     chosen: list[Phrase] = []
     for place, phrase in enumerate(found):
         if not phrase.weak:
@@ -147,6 +139,13 @@ def _choose(found: list[Phrase]) -> list[Phrase] | None:
         elif phrase.kind == "day" and any(other.kind == "day" and other.last == phrase.first for other in beside):
             return None  # "Saturday 12/5" is another Saturday, or the fifth of December
     return chosen or None
+
+
+def _is_of_series_only(phrase: Phrase, *, timed: bool) -> bool:
+    """Whether it means nothing where nothing repeats: "in August", "10 days", and of a day without a time "5 times"."""
+    if phrase.kind == "within" or (phrase.kind == "end" and phrase.weak):
+        return True
+    return phrase.kind == "end" and not timed and phrase.value.find_last_day(dt.date.min) is None
 
 
 def _is_said_twice(found: list[Phrase], phrase: Phrase) -> bool:
@@ -169,30 +168,6 @@ def _list_parts(pieces: list[Chunk], found: list[Phrase]) -> list[Part]:
         parts.append(part)
         last = phrase.last
     return parts
-
-
-def _is_negated(pieces: list[Chunk], phrase: Phrase) -> bool:
-    """Whether the words before it turn it around, or leave it open: "not on Friday", "after 6", "or at 7"."""
-    if phrase.kind in {"zone", "part"} or phrase.first == 0:
-        return False
-    before = pieces[phrase.first - 1].text
-    if pieces[phrase.first].before == "break":
-        return False
-    # "Last Friday" is over, and "the first Monday of" is not the next one.
-    counted = phrase.kind == "day" and (before in ORDINALS or LAST.fullmatch(before) is not None)
-    return before in NEGATIONS or (counted and phrase.value[0].by_weekday)
-
-
-def _goes_on(pieces: list[Chunk], found: list[Phrase], phrase: Phrase) -> bool:
-    """Whether something behind it belongs to it and was not understood: "7 or 8", "from 10 until late"."""
-    if phrase.kind not in {"day", "time", "stretch"} or phrase.last + 1 >= len(pieces):
-        return False
-    word, following = pieces[phrase.last], pieces[phrase.last + 1]
-    if word.before == "break" or any(other.first == phrase.last for other in found):
-        return False
-    if phrase.kind == "time" and word.text in {"до", "till", "until"}:
-        return True
-    return word.text in OR or (word.text in UNTIL and (following.text[0].isdigit()))
 
 
 def _find_people(text: str, pieces: list[Chunk], found: list[Phrase]) -> list[tuple[str, Part]]:
@@ -234,7 +209,8 @@ def _make_name(text: str, parts: Collection[Part]) -> str:
     start = 0
     for part in [*parts, Part("when", len(text), len(text))]:
         piece = " ".join(text[start : part.start].split()).strip(EDGES if part.start < len(text) else EDGES[:-4])
-        piece = piece.lstrip(EDGES) if start else piece
+        piece = piece.lstrip(f"{EDGES})]") if start else piece
+        piece = piece.rstrip(f"{EDGES}([") if part.start < len(text) else piece
         piece = DANGLING.sub("", piece) if part.start < len(text) else piece
         if piece and (not WORDLESS.fullmatch(piece) or re.search(r"[^\s\x00-\x7f«»„“”…–—]", piece)):
             pieces.append(piece)

@@ -8,13 +8,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from bot.inputs.activity_words import Hours
+from bot.inputs.activity_words import ANY_HOUR, Hours
 from bot.inputs.number_words import to_digits
 
 DAY: Final = 24 * 60  # minutes
 LONGEST_NIGHT: Final = 12 * 60  # minutes; what goes over midnight and is longer is more likely a slip
 EVENING: Final = dt.time(18)  # what begins earlier does not end in the small hours
 ALONE: Final = dt.time(7)  # from here on an hour of the morning needs no word for it
+DEPARTURE: Final = dt.time(5)  # and from here on one with its minutes: trains and alarm clocks
 
 NUMBERS: Final = {"a": 1, "an": 1}
 NUMBER: Final = r"[0-9]{1,4}|an?"
@@ -32,6 +33,7 @@ PARTS: Final[dict[str, dict[int, int]]] = {
         **{hour: hour + 12 for hour in range(9, 12)},
         **{hour: hour for hour in range(21, 24)},
     },
+    "small hours": {12: 0, **{hour: hour for hour in range(6)}},  # of the night before a day
 }
 PART_WORDS: Final = {
     "am": "am", "a.m.": "am", "a.m": "am", "pm": "pm", "p.m.": "pm", "p.m": "pm", "утра": "morning", "дня": "day",
@@ -72,19 +74,33 @@ SPOKEN: Final = re.compile(
     rf" (?P<way>past|after|to|before|of) (?P<named>[0-9]{{1,2}}))"
     rf"(?: часа| o'?clock)?(?: ?(?P<part>{PART}))?"
 )
+ENGLISH_HOURS: Final = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+# In words it is a time, "ten to five"; in digits, and behind "from", a stretch of it.
+TO_HOUR: Final = re.compile(
+    rf"(?P<at>at )?(?P<minutes>five|ten|twenty(?:[ -]five)?) (?P<way>to|before) "
+    rf"(?P<hour>(?:{ENGLISH_HOURS}|[0-9]{{1,2}})(?: .+)?)"
+)
+NAMED_HOURS: Final = {
+    "past noon": "past 12 pm", "to noon": "to 12 am", "past midnight": "past 12 at night", "to midnight": "to 12 pm",
+    "past midday": "past 12 pm", "to midday": "to 12 am",
+}  # fmt: skip
+SPOKEN_OF: Final = re.compile(r"(?:at )?(?:half|(?:a )?quarter|five|ten|twenty|[0-9]{1,2}(?: minutes?)?) (?:past|to) ")
+NAMED_HOUR: Final = re.compile(r"\b(?:past|to) (?:noon|midnight|midday)$")
 
 LENGTH: Final = re.compile(
     rf"(?:(?P<hours>{NUMBER}) ?{HOURS}|(?P<hour>hour|час)(?= |$))?"
-    rf"(?: ?(?P<minutes>[0-9]{{1,5}}) ?(?P<unit>{MINUTES})?|(?P<word>{NUMBER}) {MINUTES})?"
+    rf"(?:(?: (?:и|and))? ?(?P<minutes>[0-9]{{1,5}}) ?(?P<unit>{MINUTES})?|(?P<word>{NUMBER}) {MINUTES})?"
+)
+# "Два часа с половиной", "two hours and a half", "2 с половиной часа", "2 and a half hours".
+AND_A_HALF: Final = re.compile(
+    rf"(?:(?P<count>{NUMBER}) )?{HOURS} (?:с половиной|and a half)"
+    rf"|(?P<before>[0-9]{{1,2}}) (?:с половиной|and a half) {HOURS}"
 )
 CLOCK_LENGTH: Final = re.compile(r"(?P<hours>[0-9]{1,3}):(?P<minutes>[0-5][0-9])")
 PARTIAL_HOURS: Final = re.compile(rf"(?P<whole>[0-9]{{1,3}})[.,](?P<part>[0-9]{{1,2}}) ?{HOURS}")
 LENGTH_WORDS: Final = {
     "полчаса": 30, "пол часа": 30, "half an hour": 30, "half hour": 30, "half-hour": 30, "a half hour": 30,
-    "полтора часа": 90, "an hour and a half": 90, "hour and a half": 90, "1 and a half hours": 90,
-    "a quarter of an hour": 15, "четверть часа": 15, "полчасика": 30, "часик": 60,
-    "2 and a half hours": 150, "2 с половиной часа": 150, "3 с половиной часа": 210,
-    "3 and a half hours": 210,
+    "полтора часа": 90, "a quarter of an hour": 15, "четверть часа": 15, "полчасика": 30, "часик": 60,
 }  # fmt: skip
 
 
@@ -130,7 +146,7 @@ class Face:
         hour = PARTS[part].get(self.hour or (12 if self.kind == "spoken" else 0)) if part else self.hour
         return None if hour is None or hour > 23 or self.minute > 59 else dt.time(hour, self.minute)
 
-    def list_halves(self, unlikely: Hours = frozenset()) -> tuple[dt.time, ...]:
+    def list_halves(self, unlikely: Hours = ANY_HOUR) -> tuple[dt.time, ...]:
         """Both times that it can be on a clock of 12 hours, the likelier first; one where only one is possible.
 
         `unlikely` are hours at which what it is said of never begins.
@@ -140,11 +156,13 @@ class Face:
         if self.hour == 0 or (self.hour == 12 and self.kind != "spoken"):
             return (dt.time(12 if self.kind == "spoken" else self.hour, self.minute),)
         early, late = dt.time(self.hour % 12, self.minute), dt.time(self.hour % 12 + 12, self.minute)
-        if early.hour in unlikely and late.hour not in unlikely:
+        never = unlikely.written if self.written else unlikely.bare
+        if early.hour in never and late.hour not in never:
             return late, early
-        if early < ALONE and (early.hour in unlikely or late.hour not in unlikely):
+        if early < (DEPARTURE if self.written else ALONE) and (early.hour in never or late.hour not in never):
             return late, early
-        return (early,) if self.written and early >= ALONE else (early, late)
+        doubted = early.hour in unlikely.bare and late.hour not in unlikely.bare
+        return (early,) if self.written and early >= ALONE and not doubted else (early, late)
 
 
 def read(text: str, part: str | None = None) -> Clock | None:
@@ -156,7 +174,7 @@ def read(text: str, part: str | None = None) -> Clock | None:
         text: `18:00`, `в 9 вечера`, `10-12`, `с 18 до 19:30`, `noon`.
         part: a key of `PARTS`, said beside it.
     """
-    text = to_digits(text)
+    text = _normalize(text)
     face = _read_face(text)
     if face is not None:
         if face.part and part:
@@ -172,10 +190,10 @@ def read(text: str, part: str | None = None) -> Clock | None:
     return _read_interval(found["start"], found["end"], part) if found else None
 
 
-def read_likelier(text: str, part: str | None = None, unlikely: Hours = frozenset()) -> Clock | None:
+def read_likelier(text: str, part: str | None = None, unlikely: Hours = ANY_HOUR) -> Clock | None:
     """As `read`; of an hour alone the likelier half of the day: `в 3` is 15:00. `unlikely`: as `read_both`."""
-    clock, face = read(text, part), _read_face(to_digits(text))
-    if clock is None or face is None or part or (face.written and face.hour not in unlikely):
+    clock, face = read(text, part), _read_face(_normalize(text))
+    if clock is None or face is None or part or (face.written and face.hour not in unlikely.bare):
         return clock
     halves = face.list_halves(unlikely)
     # An answer with minutes is taken as it is written; where it is unlikely, the other half is offered.
@@ -183,7 +201,7 @@ def read_likelier(text: str, part: str | None = None, unlikely: Hours = frozense
     return replace(clock, time=time, other=next((half for half in halves if half != time), None))
 
 
-def read_both(text: str, part: str | None = None, unlikely: Hours = frozenset()) -> tuple[Clock, ...]:
+def read_both(text: str, part: str | None = None, unlikely: Hours = ANY_HOUR) -> tuple[Clock, ...]:
     """Everything that a time can mean on a clock of 12 hours as well, the likelier first: `в 3` is 15:00, then 3:00.
 
     Args:
@@ -191,7 +209,7 @@ def read_both(text: str, part: str | None = None, unlikely: Hours = frozenset())
         part: as `read`.
         unlikely: hours at which what it is said of never begins (`bot.inputs.activity_words`).
     """
-    text = to_digits(text)
+    text = _normalize(text)
     face = _read_face(text)
     if face is None:
         return _read_intervals(text, part, unlikely)
@@ -209,8 +227,8 @@ def read_duration(text: str, *, of_time: bool = False) -> int | None:
         of_time: hours or minutes must be named: `45` alone is none.
     """
     text = to_digits(text)
-    if text in LENGTH_WORDS:
-        return LENGTH_WORDS[text]
+    if text in LENGTH_WORDS or (found := AND_A_HALF.fullmatch(text)):
+        return LENGTH_WORDS.get(text) or read_number(found["count"] or found["before"] or "a") * 60 + 30
     if found := CLOCK_LENGTH.fullmatch(text):
         return None if of_time else int(found["hours"]) * 60 + int(found["minutes"])
     if found := PARTIAL_HOURS.fullmatch(text):
@@ -243,6 +261,15 @@ def add_minutes(now: dt.datetime, minutes: int) -> dt.datetime | None:
 def read_number(word: str) -> int:
     """The number that digits or an article mean."""
     return NUMBERS[word] if word in NUMBERS else int(word)
+
+
+def _normalize(text: str) -> str:
+    """Numbers as digits, and "ten to five" as a clock shows it."""
+    if (found := TO_HOUR.fullmatch(text)) and (found["at"] or not found["hour"][0].isdigit()):
+        text = f"{found['at'] or ''}{found['minutes']} minutes {found['way']} {found['hour']}"
+    elif SPOKEN_OF.match(text):
+        text = NAMED_HOUR.sub(lambda found: NAMED_HOURS[found[0]], text)
+    return to_digits(text)
 
 
 def _split_at(text: str) -> tuple[str, bool]:
@@ -323,7 +350,7 @@ def _read_intervals(text: str, part: str | None, unlikely: Hours) -> tuple[Clock
     stretches = [_make_stretch(begins, ends) for begins, ends in pairs if last.hour % 12 == ends.hour % 12]
     # Who names two hours of a clock of 12 means less than half a day.
     short = [one for one in stretches if one and one.minutes and one.minutes < DAY / 2]
-    late = strict is not None and strict.time.hour > ALONE.hour + 1 and strict.time.hour not in unlikely
+    late = strict is not None and strict.time.hour > ALONE.hour + 1 and strict.time.hour not in unlikely.bare
     if strict and strict.minutes and strict.minutes < DAY / 2 and late:
         return (strict,)
     return tuple(dict.fromkeys(short))

@@ -24,12 +24,66 @@ LIKELY: Final = {
 }  # fmt: skip
 # Cities with a zone named after another city, which nobody should have to know.
 ALSO: Final = {
-    "санкт-петербург": "Europe/Moscow", "петербург": "Europe/Moscow", "питер": "Europe/Moscow",
-    "saint petersburg": "Europe/Moscow", "st petersburg": "Europe/Moscow", "казань": "Europe/Moscow",
-    "kazan": "Europe/Moscow", "нижний новгород": "Europe/Moscow", "сочи": "Europe/Moscow", "sochi": "Europe/Moscow",
-    "пермь": "Asia/Yekaterinburg", "уфа": "Asia/Yekaterinburg", "челябинск": "Asia/Yekaterinburg",
-    "тюмень": "Asia/Yekaterinburg", "хабаровск": "Asia/Vladivostok", "астана": "Asia/Almaty", "мюнхен": "Europe/Berlin",
-    "munich": "Europe/Berlin", "сан-франциско": "America/Los_Angeles", "san francisco": "America/Los_Angeles",
+    city: zone
+    for zone, cities in {
+        "Europe/Moscow": (
+            "санкт-петербург, петербург, питер, спб, казань, нижний новгород, нижний, сочи, краснодар, "
+            "ростов-на-дону, ростов, воронеж, тула, ярославль, рязань, тверь, калуга, пенза, липецк, белгород, курск, "
+            "брянск, смоленск, иваново, владимир, кострома, вологда, архангельск, мурманск, петрозаводск, "
+            "псков, великий новгород, чебоксары, ставрополь, махачкала, владикавказ, грозный, нальчик, новороссийск, "
+            "saint petersburg, st petersburg, spb, kazan, nizhny novgorod, sochi, krasnodar, rostov, rostov-on-don, "
+            "voronezh, yaroslavl, tula, murmansk"
+        ),
+        "Europe/Samara": "тольятти, ижевск, tolyatti, izhevsk",
+        "Asia/Yekaterinburg": (
+            "пермь, уфа, челябинск, тюмень, оренбург, курган, сургут, нижневартовск, ханты-мансийск, екб, "
+            "магнитогорск, ekaterinburg, perm, ufa, chelyabinsk, tyumen, surgut, orenburg"
+        ),
+        "Asia/Krasnoyarsk": "абакан, кызыл, норильск, norilsk",
+        "Asia/Novokuznetsk": "кемерово, kemerovo",
+        "Asia/Irkutsk": "улан-удэ, братск, ulan-ude",
+        "Asia/Yakutsk": "благовещенск",
+        "Asia/Vladivostok": "хабаровск, находка, khabarovsk",
+        "Europe/Minsk": "гомель, брест, гродно, витебск",
+        "Asia/Almaty": "астана, нур-султан, шымкент, караганда, astana, shymkent",
+        "Europe/Berlin": (
+            "мюнхен, гамбург, франкфурт, кельн, дюссельдорф, штутгарт, munich, hamburg, frankfurt, cologne, "
+            "dusseldorf, stuttgart"
+        ),
+        "Europe/London": "манчестер, эдинбург, ливерпуль, manchester, edinburgh, liverpool, glasgow, bristol, oxford",
+        "Europe/Paris": "лион, марсель, ницца, lyon, marseille",
+        "Europe/Madrid": "барселона, валенсия, barcelona, valencia, seville",
+        "Europe/Rome": "милан, неаполь, флоренция, венеция, milan, naples, florence, venice, turin",
+        "Europe/Zurich": "женева, базель, geneva, basel",
+        "Europe/Amsterdam": "роттердам, rotterdam, the hague",
+        "Europe/Warsaw": "краков, гданьск, вроцлав, krakow, gdansk, wroclaw",
+        "Europe/Istanbul": "анкара, анталья, ankara, antalya, izmir",
+        "Asia/Jerusalem": "тель-авив, хайфа, tel aviv, haifa",
+        "Asia/Tbilisi": "батуми, batumi",
+        "Asia/Dubai": "абу-даби, abu dhabi",
+        "Asia/Kolkata": (
+            "мумбаи, дели, бангалор, mumbai, bombay, delhi, new delhi, bangalore, bengaluru, chennai, hyderabad, pune"
+        ),
+        "Asia/Shanghai": "пекин, шэньчжэнь, гуанчжоу, beijing, peking, shenzhen, guangzhou",
+        "Asia/Tokyo": "киото, осака, kyoto, osaka",
+        "Asia/Bangkok": "пхукет, паттайя, phuket, pattaya",
+        "Asia/Makassar": "бали, bali, denpasar",
+        "Asia/Ho_Chi_Minh": "нячанг, ханой, hanoi, nha trang",
+        "America/New_York": (
+            "бостон, майами, вашингтон, филадельфия, атланта, boston, miami, washington, washington dc, philadelphia, "
+            "atlanta, nyc, orlando, pittsburgh, charlotte"
+        ),
+        "America/Chicago": "даллас, хьюстон, остин, dallas, houston, austin, minneapolis, new orleans, nashville",
+        "America/Denver": "солт-лейк-сити, salt lake city",
+        "America/Los_Angeles": (
+            "сан-франциско, сиэтл, сан-диего, лас-вегас, san francisco, seattle, san diego, las vegas, san jose, la"
+        ),
+        "America/Toronto": "монреаль, оттава, montreal, ottawa",
+        "America/Sao_Paulo": "рио-де-жанейро, rio de janeiro, rio",
+        "Australia/Sydney": "канберра, canberra",
+        "Africa/Johannesburg": "кейптаун, cape town",
+    }.items()
+    for city in cities.split(", ")
 }  # fmt: skip
 
 

@@ -8,20 +8,26 @@ from zoneinfo import available_timezones
 
 from bot.inputs import timezones
 
-# Abbreviations that mean one place to nearly everybody. Not here: IST (India, Israel, Ireland).
+# Abbreviations that mean one place to nearly everybody.
 ABBREVIATIONS: Final = {
     "мск": "Europe/Moscow", "msk": "Europe/Moscow", "utc": "UTC", "gmt": "UTC", "z": "UTC", "cet": "Europe/Berlin",
     "cest": "Europe/Berlin", "bst": "Europe/London", "est": "America/New_York", "edt": "America/New_York",
     "et": "America/New_York", "cst": "America/Chicago", "cdt": "America/Chicago", "mst": "America/Denver",
     "mdt": "America/Denver", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles", "pt": "America/Los_Angeles",
+    "ct": "America/Chicago", "mt": "America/Denver", "eet": "Europe/Helsinki", "eest": "Europe/Helsinki",
+    "jst": "Asia/Tokyo", "kst": "Asia/Seoul", "sgt": "Asia/Singapore", "hkt": "Asia/Hong_Kong",
+    "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "eastern": "America/New_York",
+    "central": "America/Chicago", "mountain": "America/Denver", "pacific": "America/Los_Angeles",
 }  # fmt: skip
+UNCLEAR: Final = frozenset({"ist", "ast", "sst", "amt"})  # IST is India's, Israel's, and Ireland's
+# Words of other things as well: "3pm Central Park", "3pm CT scan". A zone only where nothing of the name follows.
+DOUBTFUL: Final = frozenset({"et", "ct", "mt", "pt", "eastern", "central", "mountain", "pacific"})
 BOTH_WAYS: Final = frozenset({"мск", "msk", "utc", "gmt"})  # anywhere; the others only right behind a time
 ADJECTIVES: Final = {
     "московскому": "Europe/Moscow", "лондонскому": "Europe/London", "берлинскому": "Europe/Berlin",
     "киевскому": "Europe/Kyiv", "минскому": "Europe/Minsk", "самарскому": "Europe/Samara",
     "нью-йоркскому": "America/New_York", "токийскому": "Asia/Tokyo", "пекинскому": "Asia/Shanghai",
     "екатеринбургскому": "Asia/Yekaterinburg", "новосибирскому": "Asia/Novosibirsk", "омскому": "Asia/Omsk",
-    "eastern": "America/New_York", "pacific": "America/Los_Angeles",
 }  # fmt: skip
 # Offsets that are not whole hours, with a zone that keeps them all year round.
 PARTIAL: Final = {
@@ -42,12 +48,13 @@ ENDINGS: Final = {
 }  # fmt: skip
 
 
-def read(text: str, *, close: bool) -> str | None:
+def read(text: str, *, close: bool, followed: bool = False) -> str | None:
     """The zone that a normal text (see `bot.inputs.dates`) means: `по Москве`, `UTC+3`, `Moscow time`, `мск`.
 
     Args:
         text: a few words.
         close: it stands right behind a time; elsewhere "по Москве" is where a walk leads.
+        followed: a word of the name stands right behind it.
 
     Returns:
         A name of the IANA database; None for anything else.
@@ -55,7 +62,7 @@ def read(text: str, *, close: bool) -> str | None:
     if found := OFFSET.fullmatch(text):
         return _read_offset(found["sign"], int(found["hours"]), int(found["minutes"] or 0))
     bare = text.removeprefix("по ").removeprefix("(").removesuffix(")")
-    if bare in ABBREVIATIONS and (close or bare in BOTH_WAYS):
+    if bare in ABBREVIATIONS and (close or bare in BOTH_WAYS) and not (followed and bare in DOUBTFUL):
         return ABBREVIATIONS[bare]
     if "/" in text:
         return _list_names().get(text)
@@ -88,6 +95,9 @@ def _find_city(text: str) -> str | None:
 
 def _generate_names(text: str) -> Iterator[str]:
     yield text
+    first, dash, rest = text.partition("-")
+    for ending in ENDINGS.get(first[-1:], ()) if dash else ():
+        yield f"{first[:-1]}{ending}-{rest}"  # Ростову-на-Дону
     head, _space, last = text.rpartition(" ")
     if head.endswith("ему"):
         head = head.removesuffix("ему") + "ий"  # Нижнему Новгороду

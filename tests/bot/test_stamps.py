@@ -201,6 +201,9 @@ def test_double_tap_counts_once_at_every_step(anna: Person, boris: Person, teleg
     [
         ("Отмена", "leave"), ("ОТМЕНИТЬ!", "leave"), ("отмена.", "leave"), ("✖️ Cancel", "leave"), ("cancel", "leave"),
         ("Stop!", "leave"), ("стоп", "leave"), ("✖️ Отмена", "leave"), ("назад", "back"), ("‹ Назад", "back"),
+        ("хватит", "leave"), ("Забудь!", "leave"), ("не надо", "leave"), ("не нужно.", "leave"),
+        ("Never mind", "leave"), ("nevermind", "leave"), ("forget it", "leave"), ("хватит хлеба", None),
+        ("не надо ждать", None),
         ("Back…", "back"), ("/назад", "back"), ("Отмена рейса", None), ("go back", None), ("", None), ("x" * 99, None),
     ],
 )  # fmt: skip

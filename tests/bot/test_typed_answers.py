@@ -60,12 +60,25 @@ def test_invitation_without_anything_to_add(anna: Person, boris: Person, word: s
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("word", "details"), [("нет", ""), ("-", ""), ("save", ""), ("нет парковки", "нет парковки")])
+@pytest.mark.parametrize(
+    ("word", "details"),
+    [("нет", ""), ("-", ""), ("save", ""), ("не надо", ""), ("нет парковки", "нет парковки")],
+)
 def test_event_without_details(word: str, details: str) -> None:
     person = make_person("Somebody", language="en")
     for text in ("/new Lunch", "tomorrow", "12", word):
         dispatch(make_message(person.tg_id, text), router, "bot")
     assert Event.objects.get(tg_user_id=person.tg_id).details == details
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("word", ["хватит", "Забудь!", "не надо", "never mind", "stop"])
+def test_word_leaves_a_question(word: str) -> None:
+    person = make_person("Somebody", language="en")
+    for text in ("/new Lunch", "tomorrow", word):
+        dispatch(make_message(person.tg_id, text), router, "bot")
+    assert not Conversation.objects.filter(pk=person.tg_id).exists()
+    assert not Event.objects.filter(tg_user_id=person.tg_id).exists()
 
 
 @pytest.mark.django_db

@@ -1,15 +1,21 @@
 """Sentences with a day and a time in them, as people type them."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
+from bot.inputs import timezones, zone_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence, parse_sentence
-from tests.unit.words import english, russian
+from tests.unit.words import english, everyday, russian
 
 MONDAY = dt.datetime(2026, 11, 23, 14, 7, 30, tzinfo=ZoneInfo("Europe/Moscow"))
+NOW = {
+    "W": dt.datetime(2026, 7, 29, 14, 20, tzinfo=MONDAY.tzinfo),
+    "M": dt.datetime(2026, 7, 27, 9, tzinfo=MONDAY.tzinfo),
+    "T": dt.datetime(2026, 8, 13, 11, tzinfo=MONDAY.tzinfo),
+}
 PHRASES = (*russian.PHRASES, *english.PHRASES)
 INCOMPLETE = (*russian.INCOMPLETE, *english.INCOMPLETE)
 NOT_UNDERSTOOD = (*russian.NOT_UNDERSTOOD, *english.NOT_UNDERSTOOD)
@@ -47,6 +53,13 @@ def test_sentence_is_understood(text: str, name: str, when: str) -> None:
     assert describe_all(found) == when
     if found is not None:
         assert found.name == name
+
+
+@pytest.mark.parametrize(("now", "text", "name", "when"), everyday.PHRASES)
+def test_everyday_sentence_is_understood_or_refused(now: str, text: str, name: str, when: str) -> None:
+    found = parse_sentence(text, NOW[now])
+    assert describe_all(found) == when
+    assert (found.name if found else "") == name
 
 
 @pytest.mark.parametrize(("text", "when"), INCOMPLETE)
@@ -118,3 +131,7 @@ def test_last_days_of_the_calendar_are_handled() -> None:
     for text in texts:
         found = parse_sentence(text, last)
         assert found is None or found.reading.day is None or found.reading.day <= dt.date.max
+
+
+def test_cities_have_zones_that_exist() -> None:
+    assert set(timezones.ALSO.values()) | set(zone_words.ABBREVIATIONS.values()) <= available_timezones()

@@ -137,6 +137,10 @@ def _describe_month_days(text: str, interval: int) -> str | None:
         day = _("on the last day of the month")
     elif text.isdigit():
         day = _("on day {n} of the month").format(n=int(text))
+    elif all(one.isdigit() for one in text.split(",")):
+        *first, last = map(str, sorted({int(one) for one in text.split(",")}))
+        named = _("{first} and {last}").format(first=", ".join(first), last=last) if first else last
+        day = _("on days {days} of the month").format(days=named)
     else:
         return None
     return _add_months(day, interval)

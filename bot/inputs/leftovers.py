@@ -1,0 +1,115 @@
+"""Words beside what was understood of a sentence that turn it around, or leave it open: "not on Friday". Pure."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from bot.inputs import day_words, number_words, rule_words, zone_words
+from bot.inputs.chunks import Chunk
+from bot.inputs.day_words import FROM_WEEKDAYS
+from bot.inputs.number_words import ORDINALS
+from bot.inputs.phrases import Phrase
+
+NEGATIONS: Final = frozenset(
+    {
+        "не", "not", "кроме", "except", "no", "после", "after", "before", "до", "или", "or", "либо", "через", "позднее",
+        "позже", "раньше", "than",
+    }
+)  # fmt: skip
+OR: Final = frozenset({"или", "or", "либо"})
+LAST: Final = re.compile(r"last|previous|past|прошл\w+|предыдущ\w+|последн\w+|позапрошл\w+")
+EXCEPT: Final = frozenset({"кроме", "except", "excluding", "исключая", "исключением"})
+UNTIL: Final = frozenset({"до", "по", "to", "till", "until", "-"})
+# Behind "до" these are where somebody goes, and not until when something repeats.
+PLACES: Final = frozenset(
+    {"школы", "дома", "работы", "метро", "офиса", "магазина", "станции", "садика", "вокзала", "дачи"}
+)
+EVERY: Final = frozenset(
+    {
+        "every", "each", "каждый", "каждую", "каждое", "каждые", "каждого", "каждая", "biweekly", "bi-weekly",
+        "bimonthly", "semiweekly", "other",
+    }
+)  # fmt: skip
+AND: Final = frozenset({"и", "and", "&", "+", "/"})
+WEEKDAY: Final = re.compile("|".join((*day_words.WEEKDAYS, *rule_words.WEEKDAYS, *FROM_WEEKDAYS)))
+NUMBER: Final = re.compile(r"(?:[12]?[0-9]|3[01])(?:st|nd|rd|th|-?го|-?е)?|[0-2]?[0-9][:.][0-5][0-9]")
+COUNT: Final = frozenset({*number_words.CARDINALS, "couple", "few", "пару"})
+
+
+def leave_it_open(pieces: Sequence[Chunk], found: Sequence[Phrase]) -> bool:
+    """Whether the words that nothing was understood of make it unclear when the event takes place."""
+    taken = {place for phrase in found for place in range(phrase.first, phrase.last)}
+    rest = [place for place in range(len(pieces)) if place not in taken]
+    if any(_is_negated(pieces, phrase) or _goes_on(pieces, found, phrase) for phrase in found):
+        return True
+    if any(phrase.kind == "rule" for phrase in found) and any(_bounds(pieces, place) for place in rest):
+        return True
+    begins = {phrase.first for phrase in found if phrase.kind in {"day", "rule"}}
+    return any(
+        (pieces[place].text in EVERY and place + 1 in begins) or _is_how_often(pieces, place) for place in rest
+    ) or _is_list(pieces, found)
+
+
+def _bounds(pieces: Sequence[Chunk], place: int) -> bool:
+    """Whether something ends the series, or is left out of it, and we do not know what: "until Christmas"."""
+    word, following = pieces[place].text, pieces[place + 1].text if place + 1 < len(pieces) else ""
+    return word in EXCEPT or word in {"until", "till", "til"} or (word == "до" and following not in PLACES)
+
+
+def _is_how_often(pieces: Sequence[Chunk], place: int) -> bool:
+    """Whether it says how often something takes place: "раз в …"."""
+    following = pieces[place + 1].text if place + 1 < len(pieces) else ""
+    return pieces[place].text in {"раз", "раза", "once", "twice"} and following in {"в", "a", "an", "per"}
+
+
+def _is_list(pieces: Sequence[Chunk], found: Sequence[Phrase]) -> bool:
+    """Whether it names a second day or time of which nothing was understood: "15 и 16 августа", "Mon & Wed"."""
+    at = {place: phrase for phrase in found for place in range(phrase.first, phrase.last)}
+    for left in range(len(pieces) - 1):
+        joined = pieces[left + 1].text in AND and left + 2 < len(pieces)
+        right = left + 2 if joined else left + 1
+        if any(pieces[place].before == "break" for place in range(left + 1, right + 1)):
+            continue
+        one, other = at.get(left), at.get(right)
+        if one is not None and one is other:
+            continue
+        both = [pieces[place].text for place in (left, right)]
+        if all(WEEKDAY.fullmatch(word) for word in both) and (one or other):
+            return True
+        if not (joined or pieces[right].before == "comma") or not all(NUMBER.fullmatch(word) for word in both):
+            continue
+        # "15 and [16 August]", "[Aug 15] and 16", "[at 9] and 21"
+        if (one is None and other and other.kind == "day" and other.first == right) or (
+            joined and one and other is None and one.kind in {"day", "time"}
+        ):
+            return True
+    return False
+
+
+def _is_negated(pieces: Sequence[Chunk], phrase: Phrase) -> bool:
+    """Whether the words before it turn it around, or leave it open: "not on Friday", "after 6", "or at 7"."""
+    if phrase.kind in {"zone", "part"} or phrase.first == 0 or pieces[phrase.first].before == "break":
+        return False
+    before = pieces[phrase.first - 1].text
+    # "In two Wednesdays" is one day.
+    if phrase.kind == "rule" and phrase.text.isalpha() and (before in COUNT or before.isdigit()):
+        return True
+    # "Last Friday" is over, and "the first Monday of" is not the next one.
+    counted = phrase.kind == "day" and (before in ORDINALS or LAST.fullmatch(before) is not None)
+    return before in NEGATIONS or (counted and phrase.value[0].by_weekday)
+
+
+def _goes_on(pieces: Sequence[Chunk], found: Sequence[Phrase], phrase: Phrase) -> bool:
+    """Whether something behind it belongs to it and was not understood: "7 or 8", "from 10 until late"."""
+    if phrase.kind == "time" and phrase.last < len(pieces) and pieces[phrase.last].text in zone_words.UNCLEAR:
+        return True
+    if phrase.kind not in {"day", "time", "stretch"} or phrase.last + 1 >= len(pieces):
+        return False
+    word, following = pieces[phrase.last], pieces[phrase.last + 1]
+    if phrase.kind == "day" and [one.text for one in pieces[phrase.last : phrase.last + 3]] == ["of", "the", "month"]:
+        return True  # of the next one, or of every one
+    if word.before == "break" or any(other.first == phrase.last for other in found):
+        return False
+    if phrase.kind == "time" and word.text in {"до", "till", "until"}:
+        return True
+    return word.text in OR or (word.text in UNTIL and (following.text[0].isdigit()))

@@ -1,0 +1,60 @@
+"""Weekdays with one letter that is wrong, missing, doubled or in its neighbour's place. Pure."""
+
+import functools
+from collections.abc import Iterator
+from typing import Final
+
+RUSSIAN: Final = ("понедельник", "вторник", "четверг", "пятница", "пятницу", "суббота", "субботу", "воскресенье")
+ENGLISH: Final = ("tuesday", "wednesday", "thursday", "saturday")
+# So short that a wrong letter can make a name, such as Sundar; only neighbours that changed places are set right.
+SHORT: Final = ("monday", "friday", "sunday")
+LETTERS: Final = {
+    "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя", "en": "abcdefghijklmnopqrstuvwxyz",
+}  # fmt: skip
+# Words of their own, and what the same weekdays are called elsewhere in a sentence.
+OTHERS: Final = frozenset(
+    """
+    четверо четвера пятнице пятницы пятниц пятницей суббот субботе субботы субботам вторника вторнику вторнике вторники
+    четверга четвергу четверги понедельника понедельнику понедельники воскресенья воскресенью воскресение
+    tuesdays wednesdays thursdays saturdays
+    """.split()  # noqa: SIM905
+)
+
+
+COMMON: Final = {"wensday": "wednesday", "wendsday": "wednesday", "wedensday": "wednesday"}
+# "Воскресение" is the Resurrection as well, and a novel.
+SUNDAY: Final = frozenset({"в", "во", "каждое", "это", "следующее", "ближайшее"})
+
+
+def correct(word: str, before: str = "") -> str:
+    """The weekday that was meant, or the word itself.
+
+    Args:
+        word: in lower case, with `е` for `ё`.
+        before: the word before it.
+    """
+    if word == "воскресение" and before in SUNDAY:
+        return "воскресенье"
+    return _collect().get(word, word)
+
+
+@functools.cache
+def _collect() -> dict[str, str]:
+    """Every misspelling that only one weekday has."""
+    found = dict(COMMON)
+    for weekdays, letters in ((RUSSIAN, LETTERS["ru"]), (ENGLISH, LETTERS["en"]), (SHORT, "")):
+        for weekday in weekdays:
+            for word in _misspell(weekday, letters):
+                if word not in OTHERS and word not in weekdays:
+                    found.setdefault(word, weekday)
+    return found
+
+
+def _misspell(word: str, letters: str) -> Iterator[str]:
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 : place + 2] + word[place : place + 1] + word[place + 2 :]
+        if letters:
+            yield word[:place] + word[place + 1 :]
+        for letter in letters:
+            yield word[:place] + letter + word[place + 1 :]
+            yield word[:place] + letter + word[place:]
