@@ -1,5 +1,6 @@
 """Changes of a series: of one date, of it and those after it, or of all that are still to come."""
 
+import copy
 import datetime as dt
 import itertools
 from collections.abc import Sequence
@@ -115,6 +116,7 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
         return events.change(actor=actor, event_id=event_id, force=force, **fields)
     rrule, exdates = fields.pop("rrule", None), fields.pop("exdates", None)
     series, event, since = hold(actor, event_id, scope)
+    event = _make_pattern(series, event)
     fields = whole_days.settle_change(event, fields)
     if since > series.start:
         series = _split(series, since)
@@ -144,6 +146,15 @@ class _Change:
     rrule: str | None
     fields: list[str]
     follow: bool
+
+
+def _make_pattern(series: Series, event: Event) -> Event:
+    """That date as long as all of them are: what it alone has got otherwise is no pattern for the others."""
+    pattern = copy.copy(event)
+    pattern.duration_minutes = series.duration_minutes
+    if pattern.all_day != series.all_day:
+        pattern.all_day, pattern.time = series.all_day, series.time
+    return pattern
 
 
 def _split(series: Series, since: dt.datetime) -> Series:
