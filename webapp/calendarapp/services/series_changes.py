@@ -3,7 +3,7 @@
 import copy
 import datetime as dt
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -31,6 +31,7 @@ from calendarapp.services.series import (
     clean_exdates,
     delete_dates,
     end,
+    get_wall_clock,
     hold,
     keep_former_rule,
     make_template,
@@ -104,7 +105,7 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
         fields: as `events.change` takes them; `rrule` and `exdates`, but not with `THIS`.
 
     Returns:
-        That date.
+        That date; the next one where the new rule does not have it.
 
     Raises:
         CalendarError: as `events.change`, as `ics.rules.clean_rule`; `not_a_series`, `series_overlaps`, `series_days`
@@ -118,8 +119,9 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
     series, event, since = hold(actor, event_id, scope)
     event = _make_pattern(series, event)
     fields = whole_days.settle_change(event, fields)
-    if since > series.start:
-        series = _split(series, since)
+    begun = _list_begun(series)
+    if since > series.start or begun:
+        series = _split(series, since, begun)
     shift = _compute_shift(series, event, fields)
     if exdates is not None:
         series.exdates = clean_exdates(exdates)
@@ -132,7 +134,10 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
         if rrule == "":
             gone = _end_after(series, event.pk)
     undo.offer(series, gone, actor=actor)
-    return Event.objects.get(pk=event.pk)
+    left = Event.objects.filter(pk=event.pk).first() or select_dates(series).order_by("slot", "id").first()
+    if left is None:
+        raise CalendarError("rule_never")
+    return left
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +162,17 @@ def _make_pattern(series: Series, event: Event) -> Event:
     return pattern
 
 
-def _split(series: Series, since: dt.datetime) -> Series:
-    """End the series before that date, and begin another one with it, which has the same dates from there on."""
+def _list_begun(series: Series) -> list[dt.datetime]:
+    """The places of the dates that have begun; one that was moved by itself may have done so before its place."""
+    begun = Event.objects.filter(series_id=series.pk).exclude(pk__in=select_dates(series))
+    return [place for place in begun.values_list("original_start", flat=True) if place is not None]
+
+
+def _split(series: Series, since: dt.datetime, begun: Collection[dt.datetime]) -> Series:
+    """End the series before that date, and begin another one with it, which has the same dates from there on.
+
+    What has begun stays behind, wherever its place is.
+    """
     parts = rules.split(series.rrule)
     if "COUNT" in parts:
         gone = itertools.takewhile(
@@ -170,19 +184,19 @@ def _split(series: Series, since: dt.datetime) -> Series:
         date=since.date(),
         time=since.time(),
         rrule=rules.join(parts),
-        exdates=[start for start in series.exdates if start >= since],
+        exdates=sorted({start for start in (*series.exdates, *begun) if start >= since}),
         rdates=[start for start in series.rdates if start >= since],
         written_until=series.written_until,
         extend_at=series.extend_at,
         **{field: getattr(series, field) for field in SHARED},
     )
     following.save()
-    db.hand_over_dates(series.pk, since, to=following.pk)
-    coming = select_dates(series, series.start).filter(slot__endswith__gte=clock.now())
-    series_guests.hand_over(series.pk, to=following.pk, whole=not coming.exists())
-    series.exdates = [start for start in series.exdates if start < since]
-    series.rdates = [start for start in series.rdates if start < since]
-    end(series, since)
+    db.hand_over_dates([date.pk for date in select_dates(series, since)], to=following.pk)
+    staying = Event.objects.filter(series_id=series.pk, slot__endswith__gte=clock.now())
+    series_guests.hand_over(series.pk, to=following.pk, whole=not staying.exists())
+    boundary = max(since, get_wall_clock(series))  # a date that was postponed may have its place before others
+    series.exdates = [start for start in series.exdates if start < boundary]
+    end(series, boundary)
     return following
 
 
@@ -237,15 +251,14 @@ def _apply(series: Series, change: _Change) -> list[Event]:
         series.rdates = [added + shift for added in series.rdates]
         series.written_until = series.written_until and series.written_until + shift
         series.extend_at = series.extend_at and clock.now()  # its horizon has moved as well
-        days = series.duration_minutes if series.all_day else None
-        validation.require_coming(series.date, series.time, series.timezone, whole_days=days)
+        _require_coming(series, change)
     former = _get_former_rule(series, shift)
     series.rrule = rules.clean_rule(change.rrule or rrule, series.start, series.timezone)
     if shift or moved or change.rrule:
         series_dates.require_apart(series)
     save(series)
     dates = list(select_dates(series, change.since))
-    written = _update_dates(series, dates, change)
+    written = _update_dates(dates, change)
     was = {date.pk: date for date in dates}
     event_meetings.follow(
         [EventChange(was[date.pk], date) for date in written],
@@ -261,6 +274,24 @@ def _apply(series: Series, change: _Change) -> list[Event]:
     return gone
 
 
+def _require_coming(series: Series, change: _Change) -> None:
+    """Raise if the first date that moves would be over then.
+
+    Raises:
+        CalendarError: as `validation.require_coming`.
+    """
+    dates = sorted(select_dates(series, change.since), key=lambda date: (date.original_start, date.pk))
+    at_place = (date.original_start for date in dates if _get_start(date) == date.original_start)
+    first = next((place for place in at_place if place is not None), None)
+    if first is not None:
+        start, days = first + change.shift, series.duration_minutes if series.all_day else None
+        validation.require_coming(start.date(), start.time(), series.timezone, whole_days=days)
+
+
+def _get_start(date: Event) -> dt.datetime:
+    return dt.datetime.combine(date.date, date.time)
+
+
 def _get_former_rule(series: Series, shift: dt.timedelta) -> str:
     """The rule that undo brings back; empty where the dates have moved and it can't follow them."""
     try:
@@ -269,14 +300,13 @@ def _get_former_rule(series: Series, shift: dt.timedelta) -> str:
         return ""
 
 
-def _update_dates(series: Series, dates: Sequence[Event], change: _Change) -> list[Event]:
+def _update_dates(dates: Sequence[Event], change: _Change) -> list[Event]:
     """Move and change the dates in one statement, or in two where one would take the place of the next meanwhile."""
-    since, shift = change.since, change.shift
-    taken = {date.original_start for date in dates}
-    if shift and any(start and start + shift in taken for start in taken):
-        db.update_dates(series.pk, since, changed=(), shift=FAR_AWAY)
-        since, shift = since + FAR_AWAY, shift - FAR_AWAY
-    return db.update_dates(series.pk, since, changed=change.fields, shift=shift)
+    places = {date.pk: date.original_start for date in dates if date.original_start is not None}
+    moved = {number: place + change.shift for number, place in places.items()}
+    if change.shift and not set(places.values()).isdisjoint(moved.values()):
+        db.update_dates({number: place + FAR_AWAY for number, place in places.items()}, changed=())
+    return db.update_dates(moved, changed=change.fields)
 
 
 def _end_after(series: Series, event_id: int) -> list[Event]:
@@ -303,8 +333,9 @@ def _end_after(series: Series, event_id: int) -> list[Event]:
 def _follow_rule(series: Series, person: TgUser, since: dt.datetime, former: str) -> list[Event]:
     """Delete the dates that the rule does not have, and write those that it has; returns the deleted ones."""
     series.written_until = None
-    wanted = series_dates.plan_next(series)
     there = {date.original_start: date for date in select_dates(series, since)}
+    now = get_wall_clock(series)
+    wanted = [start for start in series_dates.plan_next(series) if start in there or start >= now]
     gone = [date for start, date in there.items() if start not in set(wanted)]
     delete_dates(gone)
     written = write(series, person, make_template(series), [start for start in wanted if start not in there])

@@ -305,9 +305,8 @@ def _save(made: SeriesPlan) -> Series:
 
 def end(stored: Series) -> None:
     """End a series now; its dates that are over stay, its UID is free for what goes on from here."""
-    now = clock.now().astimezone(clock.get_zone(stored.timezone)).replace(tzinfo=None)
     stored.uid = None
-    whole_series.end(stored, now)
+    whole_series.end(stored, whole_series.get_wall_clock(stored))
 
 
 def remove_empty(rows: Iterable[Series]) -> None:

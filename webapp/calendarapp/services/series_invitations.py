@@ -6,7 +6,7 @@ Locks are taken in the order of all services: the series, its dates, the people'
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from calendarapp import access, clock, db, queries
+from calendarapp import access, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, Series, SeriesInvitation
@@ -213,8 +213,7 @@ def set_status(
 def _hold_dates(actor: Actor, event_id: int, scope: Scope) -> tuple[Series, list[Event]]:
     """Lock the series and its dates; returns those that have not begun."""
     held, _event, since = series.hold(actor, event_id, scope)
-    rows = series.select_dates(held, since).filter(slot__startswith__gte=clock.now().replace(second=0, microsecond=0))
-    dates = sorted(rows, key=lambda date: (date.slot.lower, date.pk))
+    dates = sorted(series.select_dates(held, since), key=lambda date: (date.slot.lower, date.pk))
     if not dates:
         raise CalendarError("event_past")
     return held, dates
