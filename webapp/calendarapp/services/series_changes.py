@@ -2,8 +2,7 @@
 
 import copy
 import datetime as dt
-import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from calendarapp.services import (
     series_dates,
     series_guests,
     series_notices,
+    series_split,
     statistics,
     undo,
     validation,
@@ -26,7 +26,6 @@ from calendarapp.services import (
 )
 from calendarapp.services.event_meetings import EventChange
 from calendarapp.services.series import (
-    SHARED,
     Scope,
     clean_exdates,
     delete_dates,
@@ -119,9 +118,7 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
     series, event, since = hold(actor, event_id, scope)
     event = _make_pattern(series, event)
     fields = whole_days.settle_change(event, fields)
-    begun = _list_begun(series)
-    if since > series.start or begun:
-        series = _split(series, since, begun)
+    series = series_split.split(series, since)
     shift = _compute_shift(series, event, fields)
     if exdates is not None:
         series.exdates = clean_exdates(exdates)
@@ -160,44 +157,6 @@ def _make_pattern(series: Series, event: Event) -> Event:
     if pattern.all_day != series.all_day:
         pattern.all_day, pattern.time = series.all_day, series.time
     return pattern
-
-
-def _list_begun(series: Series) -> list[dt.datetime]:
-    """The places of the dates that have begun; one that was moved by itself may have done so before its place."""
-    begun = Event.objects.filter(series_id=series.pk).exclude(pk__in=select_dates(series))
-    return [place for place in begun.values_list("original_start", flat=True) if place is not None]
-
-
-def _split(series: Series, since: dt.datetime, begun: Collection[dt.datetime]) -> Series:
-    """End the series before that date, and begin another one with it, which has the same dates from there on.
-
-    What has begun stays behind, wherever its place is.
-    """
-    parts = rules.split(series.rrule)
-    if "COUNT" in parts:
-        gone = itertools.takewhile(
-            lambda start: start < since, rules.iterate(series.rrule, series.start, series.timezone)
-        )
-        parts["COUNT"] = str(int(parts["COUNT"]) - sum(1 for _start in gone))
-    following = Series(
-        tg_user_id=series.tg_user_id,
-        date=since.date(),
-        time=since.time(),
-        rrule=rules.join(parts),
-        exdates=sorted({start for start in (*series.exdates, *begun) if start >= since}),
-        rdates=[start for start in series.rdates if start >= since],
-        written_until=series.written_until,
-        extend_at=series.extend_at,
-        **{field: getattr(series, field) for field in SHARED},
-    )
-    following.save()
-    db.hand_over_dates([date.pk for date in select_dates(series, since)], to=following.pk)
-    staying = Event.objects.filter(series_id=series.pk, slot__endswith__gte=clock.now())
-    series_guests.hand_over(series.pk, to=following.pk, whole=not staying.exists())
-    boundary = max(since, get_wall_clock(series))  # a date that was postponed may have its place before others
-    series.exdates = [start for start in series.exdates if start < boundary]
-    end(series, boundary)
-    return following
 
 
 def _compute_shift(series: Series, event: Event, fields: dict[str, Any]) -> dt.timedelta:
