@@ -4,13 +4,16 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from calendarapp import clock
 from calendarapp.access import Actor
+from calendarapp.ics import rules
+from calendarapp.messages.repetition import render_repetition
 from calendarapp.models import Event, Series
 from calendarapp.services import events, series, series_changes
 from calendarapp.services.series import Scope
-from tests.support.repetition import list_dates
+from tests.support.repetition import find_faults, list_dates
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +105,55 @@ def test_a_rule_without_the_date_in_question_gives_the_next_one(classes: list[Ev
             exdates=[dt.datetime.combine(dt.date(2026, 12, 7), dt.time(19))],
         )  # fmt: skip
     assert refused.value.code == "rule_never"
+
+
+@pytest.mark.parametrize(
+    ("rrule", "first", "to", "expected"),
+    [
+        ("FREQ=YEARLY", "2026-12-31", "2027-03-01", "01.03.27 01.03.28 01.03.29"),
+        ("FREQ=MONTHLY", "2026-12-28", "2026-12-30", "30.12.26 30.01.27 30.03.27 30.04.27"),
+        ("FREQ=MONTHLY;COUNT=3", "2026-12-28", "2026-12-30", "30.12.26 30.01.27 30.03.27"),
+        ("FREQ=MONTHLY;UNTIL=20270228", "2026-12-28", "2026-12-30", "30.12.26 30.01.27 30.03.27"),
+        ("FREQ=MONTHLY;UNTIL=20270330", "2026-12-30", "2026-12-28", "28.12.26 28.01.27 28.02.27"),
+    ],
+)
+def test_months_and_years_are_counted_and_not_their_days(
+    monkeypatch: pytest.MonkeyPatch, rrule: str, first: str, to: str, expected: str
+) -> None:
+    wanted = expected.split()
+    travel(monkeypatch, 1)
+    given: dict[str, Any] = {"name": "Yoga", "time": dt.time(19), "timezone": BERLIN}
+    row = series.create(owner=OWNER, rrule=rrule, date=dt.date.fromisoformat(first), **given)
+    change(row, date=dt.date.fromisoformat(to))
+    assert find_faults(OWNER) == []
+    there = [f"{date.date:%d.%m.%y}" for date in list_dates(OWNER)]
+    made = Series.objects.get()
+    assert there[:2] == wanted[:2]
+    if made.extend_at is None:
+        ruled = rules.iterate(made.rrule, made.start, BERLIN)
+        assert [f"{date:%d.%m.%y}" for date in ruled] == there == wanted
+    monkeypatch.setattr(clock, "now", lambda: dt.datetime(2028, 12, 1, tzinfo=dt.UTC))
+    series.extend()
+    assert find_faults(OWNER) == []
+    assert [f"{date.date:%d.%m.%y}" for date in list_dates(OWNER)][: len(wanted)] == wanted
+
+
+@pytest.mark.parametrize("until", ["20270531", "20270531T215959Z", "20270531T235959"])
+def test_last_day_stays_when_the_hour_changes_and_moves_with_the_days(
+    monkeypatch: pytest.MonkeyPatch, until: str
+) -> None:
+    travel(monkeypatch, 1)
+    given: dict[str, Any] = {"name": "Yoga", "time": dt.time(19), "timezone": BERLIN}
+    first = series.create(owner=OWNER, rrule=f"FREQ=WEEKLY;UNTIL={until}", date=dt.date(2026, 12, 7), **given)
+    third = list_dates(OWNER)[2]
+    change(third, Scope.FOLLOWING, time=dt.time(20))
+    before, after = (
+        Series.objects.get(pk=number) for number in (first.series_id, Event.objects.get(pk=third.pk).series_id)
+    )
+    with translation.override("en"):
+        assert render_repetition(before) == "every Monday, until 20 December 2026 inclusive"
+        assert render_repetition(after) == "every Monday, until 31 May 2027 inclusive"
+        change(third, Scope.FOLLOWING, date=dt.date(2026, 12, 22))
+        after.refresh_from_db()
+        assert render_repetition(after) == "every Tuesday, until 1 June 2027 inclusive"
+    assert list_dates(OWNER)[-1].date == dt.date(2027, 6, 1)

@@ -201,23 +201,21 @@ def _apply(series: Series, change: _Change) -> list[Event]:
     """
     person = event_meetings.hold_people(series.tg_user_id, select_dates(series, change.since))
     shift, moved = change.shift, not {"timezone", "duration_minutes", "all_day"}.isdisjoint(change.fields)
-    rrule = series.rrule if change.rrule or not shift else series_dates.shift_rule(series, shift)
+    former = _get_former_rule(series, shift)
+    places = {date.pk: date.original_start or series.start for date in select_dates(series, change.since)}
     if shift:
-        start = series.start + shift
-        series.date, series.time = start.date(), start.time()
-        if not change.follow:  # those that were given are of the new times
-            series.exdates = [left_out + shift for left_out in series.exdates]
-        series.rdates = [added + shift for added in series.rdates]
-        series.written_until = series.written_until and series.written_until + shift
+        given = series.exdates if change.follow else None  # they are of the new times
+        moved_places = series_dates.move(series, shift, set(places.values()), rrule=change.rrule)
+        places = {number: moved_places[place] for number, place in places.items()}
+        series.exdates = series.exdates if given is None else given
         series.extend_at = series.extend_at and clock.now()  # its horizon has moved as well
         _require_coming(series, change)
-    former = _get_former_rule(series, shift)
-    series.rrule = rules.clean_rule(change.rrule or rrule, series.start, series.timezone)
+    series.rrule = rules.clean_rule(change.rrule or series.rrule, series.start, series.timezone)
     if shift or moved or change.rrule:
         series_dates.require_apart(series)
     save(series)
     dates = list(select_dates(series, change.since))
-    written = _update_dates(dates, change)
+    written = _update_dates(dates, places, change)
     was = {date.pk: date for date in dates}
     event_meetings.follow(
         [EventChange(was[date.pk], date) for date in written],
@@ -259,13 +257,13 @@ def _get_former_rule(series: Series, shift: dt.timedelta) -> str:
         return ""
 
 
-def _update_dates(dates: Sequence[Event], change: _Change) -> list[Event]:
+def _update_dates(dates: Sequence[Event], places: dict[int, dt.datetime], change: _Change) -> list[Event]:
     """Move and change the dates in one statement, or in two where one would take the place of the next meanwhile."""
-    places = {date.pk: date.original_start for date in dates if date.original_start is not None}
-    moved = {number: place + change.shift for number, place in places.items()}
-    if change.shift and not set(places.values()).isdisjoint(moved.values()):
-        db.update_dates({number: place + FAR_AWAY for number, place in places.items()}, changed=())
-    return db.update_dates(moved, changed=change.fields)
+    if any(date.original_start != places[date.pk] for date in dates):
+        taken = {date.original_start for date in dates}
+        if not taken.isdisjoint(places.values()):
+            db.update_dates({number: place + FAR_AWAY for number, place in places.items()}, changed=())
+    return db.update_dates(places, changed=change.fields)
 
 
 def _end_after(series: Series, event_id: int) -> list[Event]:
