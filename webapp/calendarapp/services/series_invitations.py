@@ -100,10 +100,12 @@ def invite(
     whole = scope == Scope.ALL and len(written) == len(dates) * len(people)
     for invitation in invitations:
         invitation.series = held
+        if actor.staff:
+            series_notices.notify_series(invitation, reader=organizer, by=None, headline=notices.ARRANGED)
         by, reader = None if actor.staff else organizer, invitation.participant_tg_id
         own = [meeting for meeting in written if meeting.participant_tg_id == reader]
         of = SeriesMeetings.of(own) if whole else None
-        if known[reader].can_write:  # otherwise the organizer forwards a link
+        if known[reader].can_write or actor.staff:  # otherwise the organizer forwards a link
             series_notices.notify_series(invitation, reader=reader, by=by, headline=notices.INVITED, of=of)
     return invitations
 
@@ -134,8 +136,9 @@ def accept(
     busy, rivals = _find_acceptable(invitation, of, without=without, skip_busy=skip_busy)
     _write_status([meeting for meeting in of.waiting if meeting.pk in busy], Status.DECLINED)
     _confirm(invitation, [meeting for meeting in of.waiting if meeting.pk not in busy], rivals)
-    reader = invitation.organizer_tg_id
-    series_notices.notify_series(invitation, reader=reader, by=invitation.participant_tg_id, headline=notices.CONFIRMED)
+    for reader in (invitation.organizer_tg_id, invitation.participant_tg_id):
+        if reader != actor.tg_id:
+            series_notices.notify_series(invitation, reader=reader, by=actor.tg_id, headline=notices.CONFIRMED)
     return invitation
 
 
