@@ -255,17 +255,19 @@ def write_dates(rows: Sequence[tuple[int, dt.datetime]]) -> list[int]:
     return [number for (number,) in written]
 
 
-def update_dates(places: Mapping[int, dt.datetime], *, changed: Sequence[str]) -> list[Event]:
+def update_dates(places: Mapping[int, dt.datetime], *, zone: str, changed: Sequence[str]) -> list[Event]:
     """Give dates of series what their series say; one that was moved by itself keeps its time.
 
     Args:
         places: where in its series each date is from now on, by its number; on the wall clock.
+        zone: of the series before the change.
         changed: which of the series' fields are new.
 
     Returns:
         These dates, as they are now.
     """
-    return _UPDATE_DATES.all(Event, ids=list(places), starts=list(places.values()), changed=list(changed))
+    ids, starts = list(places), list(places.values())
+    return _UPDATE_DATES.all(Event, ids=ids, starts=starts, zone=zone, changed=list(changed))
 
 
 def lock_series_of(event_id: int) -> int | None:

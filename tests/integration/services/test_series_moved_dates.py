@@ -157,3 +157,15 @@ def test_last_day_stays_when_the_hour_changes_and_moves_with_the_days(
         after.refresh_from_db()
         assert render_repetition(after) == "every Tuesday, until 1 June 2027 inclusive"
     assert list_dates(OWNER)[-1].date == dt.date(2027, 6, 1)
+
+
+def test_date_moved_by_its_zone_alone_keeps_its_time(classes: list[Event]) -> None:
+    events.change(actor=ANNA, event_id=classes[1].pk, timezone="America/New_York")
+    slot = Event.objects.get(pk=classes[1].pk).slot
+    change(classes[0], name="Pilates")
+    change(classes[0], time=dt.time(20))
+    after = Event.objects.get(pk=classes[1].pk)
+    assert (after.name, after.timezone, after.slot) == ("Pilates", "America/New_York", slot)
+    change(classes[0], timezone="Asia/Tokyo")
+    assert Event.objects.get(pk=classes[1].pk).slot == slot
+    assert {row.timezone for row in list_dates(OWNER)} == {"America/New_York", "Asia/Tokyo"}

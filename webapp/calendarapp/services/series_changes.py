@@ -122,8 +122,8 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
     shift = _compute_shift(series, event, fields)
     if exdates is not None:
         series.exdates = clean_exdates(exdates)
-    follow = bool(rrule) or exdates is not None
-    change = _Change(actor, force, since, shift, rrule, _set_fields(series, fields), follow)
+    follow, zone = bool(rrule) or exdates is not None, series.timezone
+    change = _Change(actor, force, since, shift, rrule, _set_fields(series, fields), follow, zone)
     gone: list[Event] = []
     with series_notices.gather_notices():
         if follow or shift or change.fields:
@@ -139,7 +139,10 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What changes of the dates from `since` on: they move by `shift`, take the series' fields, follow another rule."""
+    """What changes of the dates from `since` on: they move by `shift`, take the series' fields, follow another rule.
+
+    `zone` is that of the series before.
+    """
 
     actor: Actor
     force: bool
@@ -148,6 +151,7 @@ class _Change:
     rrule: str | None
     fields: list[str]
     follow: bool
+    zone: str
 
 
 def _make_pattern(series: Series, event: Event) -> Event:
@@ -215,7 +219,7 @@ def _apply(series: Series, change: _Change) -> list[Event]:
         series_dates.require_apart(series)
     save(series)
     dates = list(select_dates(series, change.since))
-    written = _update_dates(dates, places, change)
+    written = _update_dates(series, dates, places, change)
     was = {date.pk: date for date in dates}
     event_meetings.follow(
         [EventChange(was[date.pk], date) for date in written],
@@ -238,15 +242,16 @@ def _require_coming(series: Series, change: _Change) -> None:
         CalendarError: as `validation.require_coming`.
     """
     dates = sorted(select_dates(series, change.since), key=lambda date: (date.original_start, date.pk))
-    at_place = (date.original_start for date in dates if _get_start(date) == date.original_start)
-    first = next((place for place in at_place if place is not None), None)
+    first = next((date.original_start for date in dates if _is_at_its_place(date, change.zone)), None)
     if first is not None:
         start, days = first + change.shift, series.duration_minutes if series.all_day else None
         validation.require_coming(start.date(), start.time(), series.timezone, whole_days=days)
 
 
-def _get_start(date: Event) -> dt.datetime:
-    return dt.datetime.combine(date.date, date.time)
+def _is_at_its_place(date: Event, zone: str) -> bool:
+    """Whether a date of a series in that zone was not moved by itself; so decides `update_dates` as well."""
+    same_zone = date.all_day or date.timezone == zone
+    return same_zone and dt.datetime.combine(date.date, date.time) == date.original_start
 
 
 def _get_former_rule(series: Series, shift: dt.timedelta) -> str:
@@ -257,13 +262,17 @@ def _get_former_rule(series: Series, shift: dt.timedelta) -> str:
         return ""
 
 
-def _update_dates(dates: Sequence[Event], places: dict[int, dt.datetime], change: _Change) -> list[Event]:
+def _update_dates(
+    series: Series, dates: Sequence[Event], places: dict[int, dt.datetime], change: _Change
+) -> list[Event]:
     """Move and change the dates in one statement, or in two where one would take the place of the next meanwhile."""
     if any(date.original_start != places[date.pk] for date in dates):
         taken = {date.original_start for date in dates}
         if not taken.isdisjoint(places.values()):
-            db.update_dates({number: place + FAR_AWAY for number, place in places.items()}, changed=())
-    return db.update_dates(places, changed=change.fields)
+            away = {number: place + FAR_AWAY for number, place in places.items()}
+            db.update_dates(away, zone=change.zone, changed=())
+            return db.update_dates(places, zone=series.timezone, changed=change.fields)
+    return db.update_dates(places, zone=change.zone, changed=change.fields)
 
 
 def _end_after(series: Series, event_id: int) -> list[Event]:

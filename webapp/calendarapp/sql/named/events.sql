@@ -93,7 +93,8 @@ UPDATE events SET
     original_start = it.start
 FROM (
     SELECT old.id, given.start,
-        old.date + old.time <> old.original_start AS moved, %(changed)s::text[] AS changed,
+        old.date + old.time <> old.original_start OR (old.timezone <> %(zone)s::text AND NOT old.all_day) AS moved,
+        %(changed)s::text[] AS changed,
         series.name, series.details, series.reminder_minutes, series.transparent, series.duration_minutes,
         series.timezone, series.all_day, series.place, series.url
     FROM unnest(%(ids)s::bigint[], %(starts)s::timestamp[]) AS given (id, start)
