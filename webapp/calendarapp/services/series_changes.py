@@ -178,12 +178,9 @@ def _compute_shift(series: Series, event: Event, fields: dict[str, Any]) -> dt.t
 def _set_fields(series: Series, fields: dict[str, Any]) -> list[str]:
     """Give the series its new values, checked; returns the names of those that differ."""
     clean: dict[str, Any] = {
-        "name": validation.clean_name,
-        "details": lambda value: validation.clean_details(value or ""),
+        **validation.TEXTS,
         "duration_minutes": validation.clean_duration,
         "all_day": bool,
-        "place": validation.clean_place,
-        "url": validation.clean_url,
         "reminder_minutes": lambda value: None if value is None else validation.clean_reminder_minutes(value),
         "timezone": clock.check_zone,
         "transparent": bool,
