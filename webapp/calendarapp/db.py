@@ -6,7 +6,7 @@ Everything here joins the caller's transaction, so an event commits together wit
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -255,19 +255,19 @@ def write_dates(rows: Sequence[tuple[int, dt.datetime]]) -> list[int]:
     return [number for (number,) in written]
 
 
-def update_dates(series_id: int, since: dt.datetime, *, changed: Sequence[str], shift: dt.timedelta) -> list[Event]:
-    """Give the dates of a series what the series says; one that was moved by itself keeps its time.
+def update_dates(places: Mapping[int, dt.datetime], *, zone: str, changed: Sequence[str]) -> list[Event]:
+    """Give dates of series what their series say; one that was moved by itself keeps its time.
 
     Args:
-        series_id: the series, with its new values.
-        since: earlier dates stay as they are; on the wall clock, before the shift.
+        places: where in its series each date is from now on, by its number; on the wall clock.
+        zone: of the series before the change.
         changed: which of the series' fields are new.
-        shift: how much later each date begins.
 
     Returns:
-        The dates from then on, as they are now.
+        These dates, as they are now.
     """
-    return _UPDATE_DATES.all(Event, series=series_id, since=since, changed=list(changed), shift=shift)
+    ids, starts = list(places), list(places.values())
+    return _UPDATE_DATES.all(Event, ids=ids, starts=starts, zone=zone, changed=list(changed))
 
 
 def lock_series_of(event_id: int) -> int | None:
@@ -319,9 +319,9 @@ def leave_series(event_id: int, *, uid: str | None = None) -> None:
     _LEAVE_SERIES.run(id=event_id, uid=uid)
 
 
-def hand_over_dates(series_id: int, since: dt.datetime, *, to: int) -> None:
-    """Make the dates from that moment on dates of another series."""
-    _HAND_OVER_DATES.run(series=series_id, since=since, to=to)
+def hand_over_dates(event_ids: Sequence[int], *, to: int) -> None:
+    """Make dates of one series dates of another one."""
+    _HAND_OVER_DATES.run(ids=list(event_ids), to=to)
 
 
 def delete_events(event_ids: Sequence[int]) -> None:

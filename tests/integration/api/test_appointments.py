@@ -194,3 +194,17 @@ class TestPropose:
         row = anna.post(f"{path}keep/").json()
         assert (row["date"], row["proposed_date"]) == (str(get_day(1)), None)
         assert read_problem(anna.post(f"{path}keep/")) == (409, "no_proposal")
+
+
+class TestReadAndSentBack:
+    """A program reads a meeting, gives it another day, and sends all of it back with the status that it had."""
+
+    @pytest.mark.parametrize("program", ["organizer", "staff"])
+    def test_moved_meeting_has_to_be_answered_again(self, cast: Cast, staff: User, program: str) -> None:
+        meeting = make_meeting(cast.anna, cast.boris, status="confirmed")
+        client = ApiClient(cast.anna if program == "organizer" else staff)
+        row = client.get(f"appointments/{meeting.pk}/").json()
+        moved = client.send("PUT", f"appointments/{meeting.pk}/", {**row, "date": str(get_day(5))})
+        assert moved.status_code == 200
+        assert (moved.json()["date"], moved.json()["status"]) == (str(get_day(5)), "pending")
+        assert Appointment.objects.get().status == "pending"

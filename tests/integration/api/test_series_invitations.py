@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
 from calendarapp.models import Appointment, Event, SeriesInvitation
 from calendarapp.services import events
 from tests.support.api import ApiClient
-from tests.support.factories import Cast
+from tests.support.factories import Cast, forget_messages, list_texts
 from tests.support.repetition import list_dates, make_series
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +146,25 @@ def test_time_is_moved_by_one_meeting_alone(anna: ApiClient, cast: Cast, rows: l
     first = invite(anna, cast, rows[0]).json()["id"]
     refused = anna.patch(f"appointments/{first}/?scope=all", {"time": "08:00"})
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+
+
+def test_staff_arranges_and_confirms_and_both_people_read_who_did_it(
+    staff: User, cast: Cast, rows: list[Event]
+) -> None:
+    program = ApiClient(staff)
+    made = invite(program, cast, rows[0])
+    assert made.status_code == 201
+    told = [
+        "<b>Администратор назначает вам встречи</b>",
+        "<b>Администратор приглашает вас на повторяющиеся встречи</b>",
+    ]
+    assert list_headlines(cast) == [[headline] for headline in told]
+    forget_messages()
+    assert program.patch(f"appointments/{made.json()['id']}/?scope=all", {"status": "confirmed"}).status_code == 200
+    assert list_statuses(cast) == ["confirmed"] * 3
+    assert list_headlines(cast) == [["<b>Администратор подтверждает встречи</b>"]] * 2
+
+
+def list_headlines(cast: Cast) -> list[list[str]]:
+    """What Anna and Boris are told, without the cards."""
+    return [[text.splitlines()[0] for text in list_texts(person)] for person in (cast.anna, cast.boris)]

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from calendarapp import clock
+from calendarapp import clock, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.feeds import views
@@ -211,6 +211,15 @@ def test_busy_feed_shows_nothing_but_times(cast: Cast, client: Client) -> None:
     for word in ("Секрет", "тайна", "Врач", "Анна", "Борис", "Europe", "meeting-", "event-", "tg://"):
         assert word not in body
     assert [str(item["SUMMARY"]) for item in Calendar.from_ical(body).walk("VEVENT")] == ["Занято", "Занято"]
+
+
+@pytest.mark.parametrize("status", ["pending", "confirmed"])
+def test_busy_feed_shows_a_meeting_whose_event_leaves_its_owner_free(cast: Cast, client: Client, status: str) -> None:
+    meeting = factories.make_meeting(cast.anna, cast.boris, status=status, transparent=True, duration_minutes=45)
+    assert queries.is_busy(cast.anna.tg_id, meeting.taken)
+    assert one(client, cast.anna, "busy")["DTSTART"].dt == meeting.slot.lower
+    Event.objects.update(transparent=False)
+    assert one(client, cast.anna, "busy")["DTSTART"].dt == meeting.slot.lower
 
 
 def test_busy_feed_shows_exactly_the_taken_times(cast: Cast, client: Client) -> None:

@@ -23,6 +23,17 @@ def change(person: Any, event: Event, **fields: Any) -> Event:
     return events.change(actor=Actor.person(person.tg_id), event_id=event.pk, **fields)
 
 
+@pytest.mark.parametrize(("column", "value"), [("name", ""), ("details", "x" * 4000), ("details", None)])
+def test_what_an_older_bot_wrote_can_be_moved_and_is_left_as_it_is(cast: Cast, column: str, value: str | None) -> None:
+    event = make_event(cast.anna)
+    Event.objects.filter(pk=event.pk).update(**{column: value})
+    moved = change(cast.anna, event, date=get_day(7), time=dt.time(8), **{column: value})
+    assert (moved.date, moved.time, getattr(moved, column)) == (get_day(7), dt.time(8), value)
+    assert change(cast.anna, event, date=get_day(8)).date == get_day(8)
+    with pytest.raises(CalendarError):
+        change(cast.anna, event, **{column: {"name": " ", "details": "y" * 3001}[column]})
+
+
 class TestCreate:
     def test_create_stores_every_field(self, cast: Cast) -> None:
         event = events.create(

@@ -159,6 +159,8 @@ class AppointmentViewSet(CalendarViewSet):
             series_invitations.set_status(**about, scope=dates, skip_busy=skip_busy)
             return self._shown(meeting.pk)
         if moved:
+            if given.get("status") == meeting.status:  # as it was read, and not an answer to the new time
+                del given["status"]
             when = {"date": meeting.date, "time": meeting.time, **moved}
             by: dict[str, Any] = {"actor": self.actor, "appointment_id": meeting.pk}
             meeting = rescheduling.reschedule(**by, force=force, scope=scope, **when)

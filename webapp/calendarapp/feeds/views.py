@@ -82,9 +82,14 @@ def _render_body(address: FeedAddress, today: dt.datetime) -> bytes:
 def _render_events(look: ics.RenderContext, today: dt.datetime, *, busy: bool) -> list[ics.Rendered]:
     """The person's events; in a calendar without the dates of series."""
     rows = queries.select_events(look.reader.tg_id).filter(slot__endswith__gte=today - PAST)
-    rows = rows.filter(duration_minutes__gt=0, transparent=False) if busy else rows.filter(series__isnull=True)
+    rows = _select_taken(rows) if busy else rows.filter(series__isnull=True)
     write = ics.render_busy if busy else ics.render_event
     return [write(item, look) for item in _read_rows(rows)]
+
+
+def _select_taken(rows: QuerySet[Event]) -> QuerySet[Event]:
+    """The events that take their owner's time."""
+    return rows.filter(duration_minutes__gt=0, transparent=False)
 
 
 def _read_rows(rows: QuerySet[Event]) -> Iterable[Event | ics.Entry]:
@@ -113,8 +118,13 @@ def _render_meetings(look: ics.RenderContext, today: dt.datetime, *, busy: bool)
     tg_id = look.reader.tg_id
     rows = list(queries.select_appointments(tg_id).filter(slot__endswith__gte=today - PAST))
     hosts = [row.event_id for row in rows if row.event_id and row.organizer_tg_id == tg_id]
-    events = Event.objects.filter(pk__in=hosts, tg_user_id=tg_id) if hosts else []
-    rows = [row for row in queries.drop_event_twins(tg_id, events, rows) if _is_shown(row, tg_id, today, busy=busy)]
+    events = Event.objects.filter(pk__in=hosts, tg_user_id=tg_id)
+    events = _select_taken(events) if busy else events
+    rows = [
+        row
+        for row in queries.drop_event_twins(tg_id, events if hosts else (), rows)
+        if _is_shown(row, tg_id, today, busy=busy)
+    ]
     if busy:
         return [ics.render_busy(row, look) for row in rows]
     people = queries.get_people({who for row in rows for who in (row.organizer_tg_id, row.participant_tg_id)})

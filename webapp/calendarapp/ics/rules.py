@@ -19,6 +19,7 @@ from calendarapp.errors import CalendarError
 RULE_LIMIT: Final = 500  # characters
 EXAMPLE: Final = "FREQ=WEEKLY;BYDAY=TU"
 SHORTEST_GAP: Final = dt.timedelta(hours=1)
+LAST_SECOND: Final = dt.time(23, 59, 59)  # of a day up to which a rule holds
 CYCLE: Final = 400  # years after which the Gregorian calendar repeats itself, weekdays included
 SAMPLE: Final = 500  # dates that are looked at when a rule is checked,
 SAMPLE_YEARS: Final = 10  # if they are not further away
@@ -218,13 +219,22 @@ def shift(rule: str, start: dt.datetime, zone: str, by: dt.timedelta) -> str:
         if len({(day + days) // 7 for day in before}) > 1 and parts.get("INTERVAL", "1") != "1":
             raise CalendarError("series_days")
         parts["BYDAY"] = ",".join(DAY_NAMES[day] for day in sorted(moved))
-    if "UNTIL" in parts:
-        until = read_until(rule, zone)
+    until = read_until(rule, zone)
+    if until is not None:
         try:
-            parts["UNTIL"] = f"{(until or start) + by:%Y%m%dT%H%M%S}"
+            if until.time() == LAST_SECOND and get_least_gap(rule) >= INTERVALS["DAILY"]:  # it says a day
+                parts["UNTIL"] = f"{until + dt.timedelta(days=days):%Y%m%d}"
+            else:
+                parts["UNTIL"] = f"{until + by:%Y%m%dT%H%M%S}"
         except OverflowError:  # the end of the year 9999: for good
             del parts["UNTIL"]
     return join(parts)
+
+
+def end_on(rule: str, last: dt.datetime) -> str:
+    """The same rule, which ends with the day of that date."""
+    parts = {name: value for name, value in split(rule).items() if name not in {"COUNT", "UNTIL"}}
+    return join({**parts, "UNTIL": f"{last:%Y%m%d}"})
 
 
 def end_in_utc(rule: str, zone: str) -> str:
@@ -371,7 +381,7 @@ def _read_until(value: str | None, zone: str) -> dt.datetime | None:
     except ValueError as error:
         raise CalendarError("rule_parts") from error
     if "T" not in value:
-        return moment.replace(hour=23, minute=59, second=59)
+        return dt.datetime.combine(moment.date(), LAST_SECOND)
     if not value.endswith("Z"):
         return moment
     try:

@@ -77,6 +77,8 @@ def render_repetition(series: Series) -> str:
         count = int(parts["COUNT"])
         return ngettext("{text}, {count} time", "{text}, {count} times", count).format(text=text, count=count)
     if until is not None and text != series.rrule:
+        if until.time() < series.time:  # it ends before the date of that day
+            until -= dt.timedelta(days=1)
         return _("{text}, until {date} inclusive").format(text=text, date=formats.date_format(until, "j E Y"))
     return text
 

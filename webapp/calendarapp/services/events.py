@@ -143,10 +143,8 @@ def change(*, actor: Actor, event_id: int, force: bool = False, **fields: Any) -
     event = lock_event(actor, event_id)
     before = copy.copy(event)
     for field, value in whole_days.settle_change(event, fields).items():
-        setattr(event, field, value)
-    event.name = validation.clean_name(event.name)
-    event.details = validation.clean_details(event.details or "")
-    event.place, event.url = validation.clean_place(event.place), validation.clean_url(event.url)
+        if value != getattr(event, field):  # what an older bot has written is said again as it is
+            setattr(event, field, validation.TEXTS[field](value) if field in validation.TEXTS else value)
     event.duration_minutes = whole_days.clean_duration(event)
     if event.reminder_minutes is not None:
         event.reminder_minutes = validation.clean_reminder_minutes(event.reminder_minutes)

@@ -40,6 +40,7 @@ UNREACHABLE: Final = gettext_noop("The bot can't reach {person}")
 # The same of several meetings at once.
 PLURAL: Final = {
     INVITED: gettext_noop("{person} invites you to meetings that repeat"),
+    ARRANGED: gettext_noop("{person} arranged meetings for you"),
     CONFIRMED: gettext_noop("{person} confirmed the meetings"),
     DECLINED: gettext_noop("{person} declined the meetings"),
     CANCELLED: gettext_noop("{person} cancelled the meetings"),

@@ -136,7 +136,7 @@ def delete(*, actor: Actor, event_id: int, scope: Scope) -> int:
         return events.delete(actor=actor, event_id=event_id)
     series, _event, since = hold(actor, event_id, scope)
     before = series.rrule
-    end(series, since)
+    end(series, max(since, get_wall_clock(series)))
     keep_former_rule(series, before)
     return delete_dates(list(select_dates(series, since)))
 
@@ -180,17 +180,17 @@ def hold(actor: Actor, event_id: int, scope: Scope) -> tuple[Series, Event, dt.d
     series = None if number is None else Series.objects.filter(pk=number).first()
     if series is None or event.series_id != series.pk or event.original_start is None:
         raise CalendarError("not_a_series")
-    coming = (
-        Event.objects.filter(series_id=series.pk, slot__startswith__gte=clock.now().replace(second=0, microsecond=0))
-        .order_by("original_start")
-        .values_list("original_start", flat=True)
-        .first()
-    )
+    coming = select_dates(series).order_by("original_start").values_list("original_start", flat=True).first()
     if coming is None:
         raise CalendarError("event_past")
     since = coming if scope == Scope.ALL else max(coming, event.original_start)
     db.lock_dates(series.pk, since)
     return series, event, since
+
+
+def get_wall_clock(series: Series) -> dt.datetime:
+    """The present moment as the series counts its dates: on its wall clock, naive."""
+    return clock.now().astimezone(clock.get_zone(series.timezone)).replace(tzinfo=None)
 
 
 def refuse_exdates(exdates: Collection[dt.datetime] | None) -> None:
@@ -244,9 +244,14 @@ def write(series: Series, person: TgUser, template: NewEvent, starts: Sequence[d
     return written
 
 
-def select_dates(series: Series, since: dt.datetime) -> QuerySet[Event]:
-    """The dates whose place in the series is then or later."""
-    return Event.objects.filter(series_id=series.pk, original_start__gte=since).order_by("id")
+def select_dates(series: Series, since: dt.datetime | None = None) -> QuerySet[Event]:
+    """The dates that have not begun, those whose place in the series is then or later.
+
+    One that was moved by itself may come long after its place, or be over before it.
+    """
+    moment = clock.now().replace(second=0, microsecond=0)
+    rows = Event.objects.filter(series_id=series.pk, slot__startswith__gte=moment).order_by("id")
+    return rows if since is None else rows.filter(original_start__gte=since)
 
 
 def save(series: Series) -> None:

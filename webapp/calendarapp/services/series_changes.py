@@ -1,7 +1,7 @@
 """Changes of a series: of one date, of it and those after it, or of all that are still to come."""
 
+import copy
 import datetime as dt
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,6 +18,7 @@ from calendarapp.services import (
     series_dates,
     series_guests,
     series_notices,
+    series_split,
     statistics,
     undo,
     validation,
@@ -25,11 +26,11 @@ from calendarapp.services import (
 )
 from calendarapp.services.event_meetings import EventChange
 from calendarapp.services.series import (
-    SHARED,
     Scope,
     clean_exdates,
     delete_dates,
     end,
+    get_wall_clock,
     hold,
     keep_former_rule,
     make_template,
@@ -103,7 +104,7 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
         fields: as `events.change` takes them; `rrule` and `exdates`, but not with `THIS`.
 
     Returns:
-        That date.
+        That date; the next one where the new rule does not have it.
 
     Raises:
         CalendarError: as `events.change`, as `ics.rules.clean_rule`; `not_a_series`, `series_overlaps`, `series_days`
@@ -115,14 +116,14 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
         return events.change(actor=actor, event_id=event_id, force=force, **fields)
     rrule, exdates = fields.pop("rrule", None), fields.pop("exdates", None)
     series, event, since = hold(actor, event_id, scope)
+    event = _make_pattern(series, event)
     fields = whole_days.settle_change(event, fields)
-    if since > series.start:
-        series = _split(series, since)
+    series = series_split.split(series, since)
     shift = _compute_shift(series, event, fields)
     if exdates is not None:
         series.exdates = clean_exdates(exdates)
-    follow = bool(rrule) or exdates is not None
-    change = _Change(actor, force, since, shift, rrule, _set_fields(series, fields), follow)
+    follow, zone = bool(rrule) or exdates is not None, series.timezone
+    change = _Change(actor, force, since, shift, rrule, _set_fields(series, fields), follow, zone)
     gone: list[Event] = []
     with series_notices.gather_notices():
         if follow or shift or change.fields:
@@ -130,12 +131,18 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
         if rrule == "":
             gone = _end_after(series, event.pk)
     undo.offer(series, gone, actor=actor)
-    return Event.objects.get(pk=event.pk)
+    left = Event.objects.filter(pk=event.pk).first() or select_dates(series).order_by("slot", "id").first()
+    if left is None:
+        raise CalendarError("rule_never")
+    return left
 
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What changes of the dates from `since` on: they move by `shift`, take the series' fields, follow another rule."""
+    """What changes of the dates from `since` on: they move by `shift`, take the series' fields, follow another rule.
+
+    `zone` is that of the series before.
+    """
 
     actor: Actor
     force: bool
@@ -144,35 +151,16 @@ class _Change:
     rrule: str | None
     fields: list[str]
     follow: bool
+    zone: str
 
 
-def _split(series: Series, since: dt.datetime) -> Series:
-    """End the series before that date, and begin another one with it, which has the same dates from there on."""
-    parts = rules.split(series.rrule)
-    if "COUNT" in parts:
-        gone = itertools.takewhile(
-            lambda start: start < since, rules.iterate(series.rrule, series.start, series.timezone)
-        )
-        parts["COUNT"] = str(int(parts["COUNT"]) - sum(1 for _start in gone))
-    following = Series(
-        tg_user_id=series.tg_user_id,
-        date=since.date(),
-        time=since.time(),
-        rrule=rules.join(parts),
-        exdates=[start for start in series.exdates if start >= since],
-        rdates=[start for start in series.rdates if start >= since],
-        written_until=series.written_until,
-        extend_at=series.extend_at,
-        **{field: getattr(series, field) for field in SHARED},
-    )
-    following.save()
-    db.hand_over_dates(series.pk, since, to=following.pk)
-    coming = select_dates(series, series.start).filter(slot__endswith__gte=clock.now())
-    series_guests.hand_over(series.pk, to=following.pk, whole=not coming.exists())
-    series.exdates = [start for start in series.exdates if start < since]
-    series.rdates = [start for start in series.rdates if start < since]
-    end(series, since)
-    return following
+def _make_pattern(series: Series, event: Event) -> Event:
+    """That date as long as all of them are: what it alone has got otherwise is no pattern for the others."""
+    pattern = copy.copy(event)
+    pattern.duration_minutes = series.duration_minutes
+    if pattern.all_day != series.all_day:
+        pattern.all_day, pattern.time = series.all_day, series.time
+    return pattern
 
 
 def _compute_shift(series: Series, event: Event, fields: dict[str, Any]) -> dt.timedelta:
@@ -190,12 +178,9 @@ def _compute_shift(series: Series, event: Event, fields: dict[str, Any]) -> dt.t
 def _set_fields(series: Series, fields: dict[str, Any]) -> list[str]:
     """Give the series its new values, checked; returns the names of those that differ."""
     clean: dict[str, Any] = {
-        "name": validation.clean_name,
-        "details": lambda value: validation.clean_details(value or ""),
+        **validation.TEXTS,
         "duration_minutes": validation.clean_duration,
         "all_day": bool,
-        "place": validation.clean_place,
-        "url": validation.clean_url,
         "reminder_minutes": lambda value: None if value is None else validation.clean_reminder_minutes(value),
         "timezone": clock.check_zone,
         "transparent": bool,
@@ -217,24 +202,21 @@ def _apply(series: Series, change: _Change) -> list[Event]:
     """
     person = event_meetings.hold_people(series.tg_user_id, select_dates(series, change.since))
     shift, moved = change.shift, not {"timezone", "duration_minutes", "all_day"}.isdisjoint(change.fields)
-    rrule = series.rrule if change.rrule or not shift else series_dates.shift_rule(series, shift)
-    if shift:
-        start = series.start + shift
-        series.date, series.time = start.date(), start.time()
-        if not change.follow:  # those that were given are of the new times
-            series.exdates = [left_out + shift for left_out in series.exdates]
-        series.rdates = [added + shift for added in series.rdates]
-        series.written_until = series.written_until and series.written_until + shift
-        series.extend_at = series.extend_at and clock.now()  # its horizon has moved as well
-        days = series.duration_minutes if series.all_day else None
-        validation.require_coming(series.date, series.time, series.timezone, whole_days=days)
     former = _get_former_rule(series, shift)
-    series.rrule = rules.clean_rule(change.rrule or rrule, series.start, series.timezone)
+    places = {date.pk: date.original_start or series.start for date in select_dates(series, change.since)}
+    if shift:
+        given = series.exdates if change.follow else None  # they are of the new times
+        moved_places = series_dates.move(series, shift, set(places.values()), rrule=change.rrule)
+        places = {number: moved_places[place] for number, place in places.items()}
+        series.exdates = series.exdates if given is None else given
+        series.extend_at = series.extend_at and clock.now()  # its horizon has moved as well
+        _require_coming(series, change)
+    series.rrule = rules.clean_rule(change.rrule or series.rrule, series.start, series.timezone)
     if shift or moved or change.rrule:
         series_dates.require_apart(series)
     save(series)
     dates = list(select_dates(series, change.since))
-    written = _update_dates(series, dates, change)
+    written = _update_dates(series, dates, places, change)
     was = {date.pk: date for date in dates}
     event_meetings.follow(
         [EventChange(was[date.pk], date) for date in written],
@@ -250,6 +232,25 @@ def _apply(series: Series, change: _Change) -> list[Event]:
     return gone
 
 
+def _require_coming(series: Series, change: _Change) -> None:
+    """Raise if the first date that moves would be over then.
+
+    Raises:
+        CalendarError: as `validation.require_coming`.
+    """
+    dates = sorted(select_dates(series, change.since), key=lambda date: (date.original_start, date.pk))
+    first = next((date.original_start for date in dates if _is_at_its_place(date, change.zone)), None)
+    if first is not None:
+        start, days = first + change.shift, series.duration_minutes if series.all_day else None
+        validation.require_coming(start.date(), start.time(), series.timezone, whole_days=days)
+
+
+def _is_at_its_place(date: Event, zone: str) -> bool:
+    """Whether a date of a series in that zone was not moved by itself; so decides `update_dates` as well."""
+    same_zone = date.all_day or date.timezone == zone
+    return same_zone and dt.datetime.combine(date.date, date.time) == date.original_start
+
+
 def _get_former_rule(series: Series, shift: dt.timedelta) -> str:
     """The rule that undo brings back; empty where the dates have moved and it can't follow them."""
     try:
@@ -258,14 +259,17 @@ def _get_former_rule(series: Series, shift: dt.timedelta) -> str:
         return ""
 
 
-def _update_dates(series: Series, dates: Sequence[Event], change: _Change) -> list[Event]:
+def _update_dates(
+    series: Series, dates: Sequence[Event], places: dict[int, dt.datetime], change: _Change
+) -> list[Event]:
     """Move and change the dates in one statement, or in two where one would take the place of the next meanwhile."""
-    since, shift = change.since, change.shift
-    taken = {date.original_start for date in dates}
-    if shift and any(start and start + shift in taken for start in taken):
-        db.update_dates(series.pk, since, changed=(), shift=FAR_AWAY)
-        since, shift = since + FAR_AWAY, shift - FAR_AWAY
-    return db.update_dates(series.pk, since, changed=change.fields, shift=shift)
+    if any(date.original_start != places[date.pk] for date in dates):
+        taken = {date.original_start for date in dates}
+        if not taken.isdisjoint(places.values()):
+            away = {number: place + FAR_AWAY for number, place in places.items()}
+            db.update_dates(away, zone=change.zone, changed=())
+            return db.update_dates(places, zone=series.timezone, changed=change.fields)
+    return db.update_dates(places, zone=change.zone, changed=change.fields)
 
 
 def _end_after(series: Series, event_id: int) -> list[Event]:
@@ -292,8 +296,9 @@ def _end_after(series: Series, event_id: int) -> list[Event]:
 def _follow_rule(series: Series, person: TgUser, since: dt.datetime, former: str) -> list[Event]:
     """Delete the dates that the rule does not have, and write those that it has; returns the deleted ones."""
     series.written_until = None
-    wanted = series_dates.plan_next(series)
     there = {date.original_start: date for date in select_dates(series, since)}
+    now = get_wall_clock(series)
+    wanted = [start for start in series_dates.plan_next(series) if start in there or start >= now]
     gone = [date for start, date in there.items() if start not in set(wanted)]
     delete_dates(gone)
     written = write(series, person, make_template(series), [start for start in wanted if start not in there])

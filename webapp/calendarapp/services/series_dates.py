@@ -3,7 +3,7 @@
 import datetime as dt
 import heapq
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from calendarapp import clock
@@ -13,6 +13,7 @@ from calendarapp.models import Series
 
 HORIZON: Final = dt.timedelta(days=400)
 DATES: Final = 500  # that are written at once, at most
+Places = dict[dt.datetime, dt.datetime]  # where dates are after a change, by where they were
 STEP: Final = dt.timedelta(days=1)  # how often the horizon is carried on, at most
 
 
@@ -65,6 +66,49 @@ def require_apart(series: Series) -> None:
     moments = [clock.to_instant(start.date(), start.time(), series.timezone) for start in starts]
     if any(earlier + lasts > later for earlier, later in itertools.pairwise(moments)):
         raise CalendarError("series_overlaps")
+
+
+def move(series: Series, by: dt.timedelta, places: Collection[dt.datetime], *, rrule: str | None) -> Places:
+    """Let a series, which is not saved, begin that much later, with its rule and the dates left out and added.
+
+    Args:
+        series: which.
+        by: how much later.
+        places: of its rows.
+        rrule: another rule that it is given at the same time, and which is not moved.
+
+    Returns:
+        Where these places are then.
+
+    Raises:
+        CalendarError: `series_days`.
+    """
+    moved = rrule or shift_rule(series, by)
+    last = max([series.start, *places, *series.exdates, *filter(None, [series.written_until])])
+    pairs = {} if rrule else _pair(series, moved, by, last)
+    if pairs and "UNTIL" in rules.split(moved) and series.extend_at is None:  # as often as before
+        moved = rules.end_on(moved, max(pairs.values()))
+    start = series.start + by
+    series.rrule, series.date, series.time = moved, start.date(), start.time()
+    series.exdates = sorted(pairs.get(left_out, left_out + by) for left_out in series.exdates)
+    series.rdates = [added + by for added in series.rdates]
+    if series.written_until is not None:
+        written = [after for before, after in pairs.items() if before <= series.written_until]
+        series.written_until = max(written, default=series.written_until + by)
+    return {place: pairs.get(place, place + by) for place in places}
+
+
+def _pair(series: Series, moved: str, by: dt.timedelta, last: dt.datetime) -> Places:
+    """Where the dates of a rule are when it has become `moved`, as far as they do not all move alike.
+
+    Dates of months and years are counted, up to the last one asked for: not every month or year has their days.
+    """
+    start, zone = series.start, series.timezone
+    if rules.split(moved)["FREQ"] not in {"MONTHLY", "YEARLY"} or (start + by).date() == start.date():
+        return {}
+    dates = itertools.takewhile(lambda date: date <= last, rules.iterate(series.rrule, start, zone))
+    endless = rules.join({name: it for name, it in rules.split(moved).items() if name not in {"COUNT", "UNTIL"}})
+    return dict(zip(dates, rules.iterate(endless, start + by, zone), strict=False))
 
 
 def shift_rule(series: Series, shift: dt.timedelta) -> str:

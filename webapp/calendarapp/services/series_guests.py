@@ -131,7 +131,7 @@ def carry_on(event_ids: Sequence[int], *, announced: bool = False) -> int:
     return len(written)
 
 
-def hand_over(series_id: int, *, to: int, whole: bool) -> None:
+def hand_over(series_id: int, *, to: int, whole: bool = False) -> None:
     """Let those who are invited to a series be invited to the one that its later dates have become.
 
     `whole`: no coming date is left in the first one, so their invitations move.

@@ -7,7 +7,7 @@ import copy
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.conf import settings
 from calendarapp import clock, db, ics, queries
 from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
-from calendarapp.ics import ParsedEvent, ParsedSeries
+from calendarapp.ics import ParsedEvent, ParsedSeries, rules
 from calendarapp.models import Event, Series, TgUser
 from calendarapp.services import event_meetings, events, reminders, series_dates, series_guests
 from calendarapp.services import series as whole_series
@@ -74,18 +74,22 @@ class SeriesPlan:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Stored:
-    """What the calendar has of the series of a file: rows by UID, their dates, and dates that are events alone."""
+    """What the calendar has of the series of a file: rows by UID, their dates, and dates that are events alone.
+
+    `successors`: from which date on the dates are those of another series, changed here, by the UID.
+    """
 
     series: Mapping[str, Series]
     dates: Mapping[int, list[Event]]
     loose: Mapping[str, list[Event]]
+    successors: Mapping[str, dt.datetime]
 
 
 def load(owner: int, uids: Iterable[str]) -> Stored:
     """Read what the owner has of these series; dates that are over are left out."""
     wanted = set(uids)
     if not wanted:
-        return Stored({}, {}, {})
+        return Stored({}, {}, {}, {})
     mine = Series.objects.filter(tg_user_id=owner)
     series = {str(row.uid): row for row in mine.filter(uid__in=wanted)}
     numbers = {int(match[1]): uid for uid in wanted if (match := OURS.fullmatch(uid)) and _is_ours(match[2])}
@@ -102,7 +106,29 @@ def load(owner: int, uids: Iterable[str]) -> Stored:
         match = LOOSE.fullmatch(uid)
         for name in {uid, match[1] if match else uid} & wanted:
             loose.setdefault(name, []).append(event)
-    return Stored(series, dates, loose)
+    return Stored(series, dates, loose, _find_successors(owner, wanted))
+
+
+def _find_successors(owner: int, wanted: Collection[str]) -> dict[str, dt.datetime]:
+    """From where on series with dates to come follow these, made by changes here: their UIDs end with that place."""
+    coming = queries.select_upcoming_events(owner).filter(series__isnull=False).values("series")
+    uids = Series.objects.filter(tg_user_id=owner, pk__in=coming, uid__contains="/").values_list("uid", flat=True)
+    found: dict[str, dt.datetime] = {}
+    for uid in map(str, uids):
+        first = _read_successor(uid)
+        name = uid
+        while first is not None and _read_successor(name) is not None:  # a successor may have been cut again
+            name = name.rpartition("/")[0]
+            if name in wanted:
+                found[name] = min(first, found.get(name, first))
+    return found
+
+
+def _read_successor(uid: str) -> dt.datetime | None:
+    try:
+        return dt.datetime.strptime(uid.rpartition("/")[2], "%Y%m%dT%H%M%S")  # noqa: DTZ007  wall-clock time
+    except ValueError:
+        return None
 
 
 def _is_ours(host: str) -> bool:
@@ -129,7 +155,12 @@ def plan(owner: int, item: ParsedSeries, stored: Stored) -> SeriesPlan:
     if single and row is None and not is_later(item, single):  # it was a series before
         return SeriesPlan(_make_series(owner, item), None, kept=[(single, item.start)], differs=False)
     series = _make_series(owner, item)
+    if item.uid in stored.successors:
+        series.rrule = rules.end_before(series.rrule, stored.successors[item.uid])
+        series.rdates = [day for day in series.rdates if day < stored.successors[item.uid]]
     wanted = _list_dates(series, item)
+    if row is not None and not wanted and not there:  # all that is to come has been changed here
+        return SeriesPlan(row, row, differs=False)
     if row is not None and all(getattr(series, field) == getattr(row, field) for field in _COMPARED):
         made = SeriesPlan(series, row, differs=row.sequence < item.sequence)
     else:
@@ -305,9 +336,8 @@ def _save(made: SeriesPlan) -> Series:
 
 def end(stored: Series) -> None:
     """End a series now; its dates that are over stay, its UID is free for what goes on from here."""
-    now = clock.now().astimezone(clock.get_zone(stored.timezone)).replace(tzinfo=None)
     stored.uid = None
-    whole_series.end(stored, now)
+    whole_series.end(stored, whole_series.get_wall_clock(stored))
 
 
 def remove_empty(rows: Iterable[Series]) -> None:

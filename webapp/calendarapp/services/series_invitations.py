@@ -6,7 +6,7 @@ Locks are taken in the order of all services: the series, its dates, the people'
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from calendarapp import access, clock, db, queries
+from calendarapp import access, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, Series, SeriesInvitation
@@ -100,10 +100,12 @@ def invite(
     whole = scope == Scope.ALL and len(written) == len(dates) * len(people)
     for invitation in invitations:
         invitation.series = held
+        if actor.staff:
+            series_notices.notify_series(invitation, reader=organizer, by=None, headline=notices.ARRANGED)
         by, reader = None if actor.staff else organizer, invitation.participant_tg_id
         own = [meeting for meeting in written if meeting.participant_tg_id == reader]
         of = SeriesMeetings.of(own) if whole else None
-        if known[reader].can_write:  # otherwise the organizer forwards a link
+        if known[reader].can_write or actor.staff:  # otherwise the organizer forwards a link
             series_notices.notify_series(invitation, reader=reader, by=by, headline=notices.INVITED, of=of)
     return invitations
 
@@ -134,8 +136,9 @@ def accept(
     busy, rivals = _find_acceptable(invitation, of, without=without, skip_busy=skip_busy)
     _write_status([meeting for meeting in of.waiting if meeting.pk in busy], Status.DECLINED)
     _confirm(invitation, [meeting for meeting in of.waiting if meeting.pk not in busy], rivals)
-    reader = invitation.organizer_tg_id
-    series_notices.notify_series(invitation, reader=reader, by=invitation.participant_tg_id, headline=notices.CONFIRMED)
+    for reader in (invitation.organizer_tg_id, invitation.participant_tg_id):
+        if reader != actor.tg_id:
+            series_notices.notify_series(invitation, reader=reader, by=actor.tg_id, headline=notices.CONFIRMED)
     return invitation
 
 
@@ -213,8 +216,7 @@ def set_status(
 def _hold_dates(actor: Actor, event_id: int, scope: Scope) -> tuple[Series, list[Event]]:
     """Lock the series and its dates; returns those that have not begun."""
     held, _event, since = series.hold(actor, event_id, scope)
-    rows = series.select_dates(held, since).filter(slot__startswith__gte=clock.now().replace(second=0, microsecond=0))
-    dates = sorted(rows, key=lambda date: (date.slot.lower, date.pk))
+    dates = sorted(series.select_dates(held, since), key=lambda date: (date.slot.lower, date.pk))
     if not dates:
         raise CalendarError("event_past")
     return held, dates

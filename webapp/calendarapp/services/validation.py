@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from calendarapp import clock, links
@@ -98,6 +98,15 @@ def clean_url(value: str) -> str:
     if text and not links.is_url(text):
         raise CalendarError("url_wrong", limit=links.LIMIT, example=links.EXAMPLE)
     return text
+
+
+# How each text of an event is checked.
+TEXTS: Final[dict[str, Callable[[str], str]]] = {
+    "name": clean_name,
+    "details": lambda value: clean_details(value or ""),
+    "place": clean_place,
+    "url": clean_url,
+}
 
 
 def clean_tg_id(value: int) -> int:

@@ -92,12 +92,14 @@ UPDATE events SET
     time = CASE WHEN moved THEN events.time ELSE it.start::time END,
     original_start = it.start
 FROM (
-    SELECT old.id, old.original_start + %(shift)s::interval AS start,
-        old.date + old.time <> old.original_start AS moved, %(changed)s::text[] AS changed,
+    SELECT old.id, given.start,
+        old.date + old.time <> old.original_start OR (old.timezone <> %(zone)s::text AND NOT old.all_day) AS moved,
+        %(changed)s::text[] AS changed,
         series.name, series.details, series.reminder_minutes, series.transparent, series.duration_minutes,
         series.timezone, series.all_day, series.place, series.url
-    FROM events AS old JOIN calendarapp_series AS series ON series.id = old.series_id
-    WHERE series.id = %(series)s::bigint AND old.original_start >= %(since)s::timestamp
+    FROM unnest(%(ids)s::bigint[], %(starts)s::timestamp[]) AS given (id, start)
+    JOIN events AS old ON old.id = given.id
+    JOIN calendarapp_series AS series ON series.id = old.series_id
 ) AS it
 WHERE events.id = it.id
 RETURNING events.*;
@@ -109,8 +111,7 @@ UPDATE events SET series_id = %(series)s::bigint, original_start = %(start)s::ti
 UPDATE events SET series_id = NULL, original_start = NULL, uid = %(uid)s::text WHERE id = %(id)s::bigint;
 
 -- name: hand_over_dates
-UPDATE events SET series_id = %(to)s::bigint
-WHERE series_id = %(series)s::bigint AND original_start >= %(since)s::timestamp;
+UPDATE events SET series_id = %(to)s::bigint WHERE id = ANY (%(ids)s::bigint[]);
 
 -- name: delete_events
 DELETE FROM events WHERE id = ANY (%(ids)s::bigint[]);

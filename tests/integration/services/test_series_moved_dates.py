@@ -1,0 +1,171 @@
+"""Series with dates that were moved by themselves: a change of all is about those that are to come, and no other."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from calendarapp import clock
+from calendarapp.access import Actor
+from calendarapp.ics import rules
+from calendarapp.messages.repetition import render_repetition
+from calendarapp.models import Event, Series
+from calendarapp.services import events, series, series_changes
+from calendarapp.services.series import Scope
+from tests.support.repetition import find_faults, list_dates
+
+pytestmark = pytest.mark.django_db
+
+OWNER = 4_100_001
+ANNA = Actor.person(OWNER)
+BERLIN = "Europe/Berlin"
+
+
+def travel(monkeypatch: pytest.MonkeyPatch, day: int, hour: int = 6) -> None:
+    monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 12, day, hour, tzinfo=dt.UTC))
+
+
+@pytest.fixture
+def classes(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
+    """Mondays at 19:00, six of them: the first is on 7 December."""
+    travel(monkeypatch, 1)
+    series.create(
+        owner=OWNER, rrule="FREQ=WEEKLY;COUNT=6", name="Yoga", date=dt.date(2026, 12, 7), time=dt.time(19),
+        duration_minutes=60, timezone=BERLIN,
+    )  # fmt: skip
+    return list_dates(OWNER)
+
+
+def move(row: Event, month: int, day: int) -> None:
+    events.change(actor=ANNA, event_id=row.pk, date=dt.date(2026, month, day))
+
+
+def change(row: Event, scope: Scope = Scope.ALL, **fields: Any) -> None:
+    series_changes.change(actor=ANNA, event_id=row.pk, scope=scope, **fields)
+
+
+def table() -> list[str]:
+    rows = Event.objects.filter(tg_user_id=OWNER).order_by("slot")
+    return [f"{row.date:%d.%m} {row.time:%H} {row.name}" for row in rows]
+
+
+def test_all_move_when_the_next_one_comes_later_than_its_place(
+    classes: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move(classes[1], 12, 17)
+    travel(monkeypatch, 15)
+    change(classes[3], time=dt.time(20))
+    assert table() == [
+        "07.12 19 Yoga", "17.12 19 Yoga", "21.12 20 Yoga", "28.12 20 Yoga", "04.01 20 Yoga", "11.01 20 Yoga",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_what_is_over_stays_when_an_earlier_date_was_postponed(
+    classes: list[Event], monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    move(classes[place], 12, 31)
+    travel(monkeypatch, 22)
+    over = [f"{day:02}.12 19 Yoga" for day in (7, 14, 21) if day != (7, 14)[place]]
+    change(classes[3], name="Pilates", time=dt.time(20))
+    assert table() == [*over, "28.12 20 Pilates", "31.12 19 Pilates", "04.01 20 Pilates", "11.01 20 Pilates"]
+    change(list_dates(OWNER)[-1], rrule="FREQ=WEEKLY;UNTIL=20270105")
+    assert table() == [*over, "28.12 20 Pilates", "31.12 19 Pilates", "04.01 20 Pilates"]
+    change(list_dates(OWNER)[-1], date=dt.date(2027, 1, 11))
+    assert table() == [*over, "31.12 19 Pilates", "04.01 20 Pilates", "11.01 20 Pilates"]
+    series.delete(actor=ANNA, event_id=list_dates(OWNER)[-1].pk, scope=Scope.ALL)
+    assert table() == over
+    assert not any(row.extend_at for row in Series.objects.all())
+
+
+def test_a_date_that_was_brought_forward_and_is_over_does_not_come_back(
+    classes: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move(classes[2], 12, 10)
+    travel(monkeypatch, 11)
+    change(classes[3], rrule="FREQ=WEEKLY;COUNT=3")
+    assert table() == ["07.12 19 Yoga", "10.12 19 Yoga", "14.12 19 Yoga", "28.12 19 Yoga"]
+
+
+def test_a_move_into_the_past_is_refused(classes: list[Event], monkeypatch: pytest.MonkeyPatch) -> None:
+    travel(monkeypatch, 14, hour=12)
+    with pytest.raises(series_changes.CalendarError) as refused:
+        change(classes[1], time=dt.time(12))
+    assert refused.value.code == "past"
+
+
+def test_a_rule_without_the_date_in_question_gives_the_next_one(classes: list[Event]) -> None:
+    every = Scope.ALL
+    changed = series_changes.change(actor=ANNA, event_id=classes[3].pk, scope=every, rrule="FREQ=WEEKLY;INTERVAL=2")
+    assert changed.pk == classes[0].pk
+    with pytest.raises(series_changes.CalendarError) as refused:
+        series_changes.change(
+            actor=ANNA, event_id=changed.pk, scope=Scope.ALL, rrule="FREQ=WEEKLY;COUNT=1",
+            exdates=[dt.datetime.combine(dt.date(2026, 12, 7), dt.time(19))],
+        )  # fmt: skip
+    assert refused.value.code == "rule_never"
+
+
+@pytest.mark.parametrize(
+    ("rrule", "first", "to", "expected"),
+    [
+        ("FREQ=YEARLY", "2026-12-31", "2027-03-01", "01.03.27 01.03.28 01.03.29"),
+        ("FREQ=MONTHLY", "2026-12-28", "2026-12-30", "30.12.26 30.01.27 30.03.27 30.04.27"),
+        ("FREQ=MONTHLY;COUNT=3", "2026-12-28", "2026-12-30", "30.12.26 30.01.27 30.03.27"),
+        ("FREQ=MONTHLY;UNTIL=20270228", "2026-12-28", "2026-12-30", "30.12.26 30.01.27 30.03.27"),
+        ("FREQ=MONTHLY;UNTIL=20270330", "2026-12-30", "2026-12-28", "28.12.26 28.01.27 28.02.27"),
+    ],
+)
+def test_months_and_years_are_counted_and_not_their_days(
+    monkeypatch: pytest.MonkeyPatch, rrule: str, first: str, to: str, expected: str
+) -> None:
+    wanted = expected.split()
+    travel(monkeypatch, 1)
+    given: dict[str, Any] = {"name": "Yoga", "time": dt.time(19), "timezone": BERLIN}
+    row = series.create(owner=OWNER, rrule=rrule, date=dt.date.fromisoformat(first), **given)
+    change(row, date=dt.date.fromisoformat(to))
+    assert find_faults(OWNER) == []
+    there = [f"{date.date:%d.%m.%y}" for date in list_dates(OWNER)]
+    made = Series.objects.get()
+    assert there[:2] == wanted[:2]
+    if made.extend_at is None:
+        ruled = rules.iterate(made.rrule, made.start, BERLIN)
+        assert [f"{date:%d.%m.%y}" for date in ruled] == there == wanted
+    monkeypatch.setattr(clock, "now", lambda: dt.datetime(2028, 12, 1, tzinfo=dt.UTC))
+    series.extend()
+    assert find_faults(OWNER) == []
+    assert [f"{date.date:%d.%m.%y}" for date in list_dates(OWNER)][: len(wanted)] == wanted
+
+
+@pytest.mark.parametrize("until", ["20270531", "20270531T215959Z", "20270531T235959"])
+def test_last_day_stays_when_the_hour_changes_and_moves_with_the_days(
+    monkeypatch: pytest.MonkeyPatch, until: str
+) -> None:
+    travel(monkeypatch, 1)
+    given: dict[str, Any] = {"name": "Yoga", "time": dt.time(19), "timezone": BERLIN}
+    first = series.create(owner=OWNER, rrule=f"FREQ=WEEKLY;UNTIL={until}", date=dt.date(2026, 12, 7), **given)
+    third = list_dates(OWNER)[2]
+    change(third, Scope.FOLLOWING, time=dt.time(20))
+    before, after = (
+        Series.objects.get(pk=number) for number in (first.series_id, Event.objects.get(pk=third.pk).series_id)
+    )
+    with translation.override("en"):
+        assert render_repetition(before) == "every Monday, until 20 December 2026 inclusive"
+        assert render_repetition(after) == "every Monday, until 31 May 2027 inclusive"
+        change(third, Scope.FOLLOWING, date=dt.date(2026, 12, 22))
+        after.refresh_from_db()
+        assert render_repetition(after) == "every Tuesday, until 1 June 2027 inclusive"
+    assert list_dates(OWNER)[-1].date == dt.date(2027, 6, 1)
+
+
+def test_date_moved_by_its_zone_alone_keeps_its_time(classes: list[Event]) -> None:
+    events.change(actor=ANNA, event_id=classes[1].pk, timezone="America/New_York")
+    slot = Event.objects.get(pk=classes[1].pk).slot
+    change(classes[0], name="Pilates")
+    change(classes[0], time=dt.time(20))
+    after = Event.objects.get(pk=classes[1].pk)
+    assert (after.name, after.timezone, after.slot) == ("Pilates", "America/New_York", slot)
+    change(classes[0], timezone="Asia/Tokyo")
+    assert Event.objects.get(pk=classes[1].pk).slot == slot
+    assert {row.timezone for row in list_dates(OWNER)} == {"America/New_York", "Asia/Tokyo"}
