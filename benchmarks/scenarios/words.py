@@ -24,9 +24,10 @@ def run(bench: Bench) -> list[Row]:
     """Seconds of one phrase and of the slowest one; of hostile texts as long as are read, and as Telegram allows."""
     from bot.inputs.number_words import to_digits  # noqa: PLC0415  Django is set up by now
     from bot.inputs.sentences import LONGEST, parse_sentence  # noqa: PLC0415
-    from tests.unit.words import english, russian  # noqa: PLC0415
+    from tests.unit.words import english, everyday, russian  # noqa: PLC0415
 
     phrases = [text for text, _name, _when in (*russian.PHRASES, *english.PHRASES)]
+    phrases += [text for _now, text, _name, _when in everyday.PHRASES]
     hostile = [(piece * length)[:length] for piece in PIECES for length in (LONGEST, 4096)]
 
     def measure(text: str) -> float:

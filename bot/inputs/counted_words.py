@@ -21,10 +21,10 @@ COUNTED: Final = re.compile(
     r"steps|or|или|либо|из|of|others|[а-я]{2,}(?:[а-дж-зк-нп-щэ]е|ах|ях|ами|ями)"
 )
 NOT_COUNTED: Final = re.compile(r"ужине|все|мне|где|кофе|домой|в|на")
-# Behind an hour these count something else: "завтра 2 часа", "at 10 30 minutes".
+# Behind an hour these count something else: "завтра 2 часа", "at 10 30 minutes". Not "день": "в 10 день рождения".
 UNIT: Final = re.compile(
-    r"час(?:а|ов|ик|ика)?|ч|минут[аыу]?|мин|hours?|hrs?|h|minutes?|mins?|day|days|день|дня|дней|weeks?|недел[юиь]|"
-    r"months?|месяц(?:а|ев)?|years?|год|года|лет|times|раза?"
+    r"час(?:а|ов)|ч|минут[аыу]?|мин|hours|hrs|h|minutes?|mins?|days|дня|дней|weeks|недел[иь]|months|месяц(?:а|ев)|years|года"
+    r"|лет|times|раза?"
 )
 WHOLE_DAY: Final = re.compile(r"(?:24|48|72) (?:часа|часов|hours)|двадцать четыре часа")
 METRES: Final = re.compile(r"(?:на )?[0-9]+ ?м")

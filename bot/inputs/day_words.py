@@ -41,9 +41,9 @@ FROM_WEEKDAYS: Final = {
     "пятницы": "пятницу", "субботы": "субботу", "воскресенья": "воскресенье",
 }  # fmt: skip
 THIS: Final = r"this|эту|этот|это|эта"
-NEXT: Final = r"next|следующую|следующий|следующее|следующая|след|будущую|будущий|будущее"
+NEXT: Final = r"next|следующую|следующий|следующее|следующая|след\.?|будущую|будущий|будущее"
 COMING: Final = r"(?:this )?coming|ближайшую|ближайший|ближайшее|ближайшая"
-NEXT_WEEK: Final = r"next week|на (?:следующей|след|будущей|той) неделе"
+NEXT_WEEK: Final = r"next week|на (?:следующей|след\.?|будущей|той) неделе"
 THIS_WEEK: Final = r"this week|на этой неделе"
 WEEK_AHEAD: Final = r"in a week|через неделю"
 AFTER_NEXT_WEEK: Final = r"(?:the )?week after next"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.inputs import day_words, number_words, rule_words, zone_words
+from bot.inputs import counted_words, day_words, number_words, rule_words, zone_words
 from bot.inputs.chunks import Chunk
 from bot.inputs.day_words import FROM_WEEKDAYS
 from bot.inputs.number_words import ORDINALS
@@ -30,6 +30,12 @@ EVERY: Final = frozenset(
         "bimonthly", "semiweekly", "other",
     }
 )  # fmt: skip
+ONCE: Final = frozenset({"раз", "раза", "once", "twice", "times"})
+PER: Final = frozenset({"в", "a", "an", "per", "every"})
+PERIOD: Final = re.compile(
+    r"декад\w+|сезон\w*|смен\w+|месяц\w*|недел\w+|день|дн\w+|год\w*|лет|час\w*|сутки|полугоди\w+|семестр\w*|четверть|[0-9]+"
+    r"|days?|weeks?|months?|years?|seasons?|semesters?|terms?|hours?|while"
+)
 AND: Final = frozenset({"и", "and", "&", "+", "/"})
 WEEKDAY: Final = re.compile("|".join((*day_words.WEEKDAYS, *rule_words.WEEKDAYS, *FROM_WEEKDAYS)))
 NUMBER: Final = re.compile(r"(?:[12]?[0-9]|3[01])(?:st|nd|rd|th|-?го|-?е)?|[0-2]?[0-9][:.][0-5][0-9]")
@@ -46,7 +52,9 @@ def leave_it_open(pieces: Sequence[Chunk], found: Sequence[Phrase]) -> bool:
         return True
     begins = {phrase.first for phrase in found if phrase.kind in {"day", "rule"}}
     return any(
-        (pieces[place].text in EVERY and place + 1 in begins) or _is_how_often(pieces, place) for place in rest
+        (pieces[place].text in EVERY and place + 1 in begins)
+        or (place + 1 not in taken and _is_how_often(pieces, place))
+        for place in rest
     ) or _is_list(pieces, found)
 
 
@@ -57,9 +65,9 @@ def _bounds(pieces: Sequence[Chunk], place: int) -> bool:
 
 
 def _is_how_often(pieces: Sequence[Chunk], place: int) -> bool:
-    """Whether it says how often something takes place: "раз в …"."""
-    following = pieces[place + 1].text if place + 1 < len(pieces) else ""
-    return pieces[place].text in {"раз", "раза", "once", "twice"} and following in {"в", "a", "an", "per"}
+    """Whether it says how often something takes place, "раз в декаду"; "первый раз в школу" does not."""
+    words = [piece.text for piece in pieces[place : place + 3]]
+    return len(words) == 3 and words[0] in ONCE and words[1] in PER and PERIOD.fullmatch(words[2]) is not None
 
 
 def _is_list(pieces: Sequence[Chunk], found: Sequence[Phrase]) -> bool:
@@ -78,12 +86,22 @@ def _is_list(pieces: Sequence[Chunk], found: Sequence[Phrase]) -> bool:
             return True
         if not (joined or pieces[right].before == "comma") or not all(NUMBER.fullmatch(word) for word in both):
             continue
+        if one is None and (_read_number(both[0]) >= _read_number(both[1]) or (left and _is_counted(pieces[left - 1]))):
+            continue  # "кабинет 7, 5 августа"
         # "15 and [16 August]", "[Aug 15] and 16", "[at 9] and 21"
         if (one is None and other and other.kind == "day" and other.first == right) or (
             joined and one and other is None and one.kind in {"day", "time"}
         ):
             return True
     return False
+
+
+def _read_number(text: str) -> int:
+    return int(re.findall("[0-9]+", text)[0])
+
+
+def _is_counted(before: Chunk) -> bool:
+    return counted_words.COUNTED.fullmatch(before.text) is not None
 
 
 def _is_negated(pieces: Sequence[Chunk], phrase: Phrase) -> bool:

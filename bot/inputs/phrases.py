@@ -67,6 +67,8 @@ SINCE: Final = re.compile(r"(?:с|со|from|since|starting(?: on| from)?|beginni
 DASHED: Final = re.compile(r"(?P<at>(?:at|в|во|к|на) )?(?P<hour>[0-9]{1,2})-(?P<minute>[0-5][0-9])")
 NIGHT_BEFORE: Final = re.compile(r"(?:в )?ночь на (?P<day>.+)")
 ISH: Final = re.compile(r"(?<=[0-9m])-?ish$")  # "7ish", "7pm-ish"
+# Of days and times, but of names as well: behind "завтра 18" they are of the name.
+FAINT: Final = frozenset({"новый", "нового", "new", "eve", "year's", "квартал", "ноль", "oh", "той", "этом"})
 NEVER_LAST: Final = frozenset(
     """
     in at the a an of and from to till til until through by for this coming past after before with every each on
@@ -203,7 +205,8 @@ def _is_of_name(chunks: Sequence[Chunk], place: int, end: int, kind: Kind, text:
     before = _get_word_before(chunks, place)
     if counted_words.is_named(text, before, following) or (kind == "time" and counted_words.is_price(text, before)):
         return True
-    return counted_words.is_of_name(kind, text, following, known=not following or is_known(following))
+    known = not following or (is_known(following) and following not in FAINT)
+    return counted_words.is_of_name(kind, text, following, known=known)
 
 
 def _get_word_before(chunks: Sequence[Chunk], place: int) -> str:
@@ -218,7 +221,7 @@ def _is_weak(kind: Kind, text: str) -> bool:
     if kind == "length":
         return re.match(r"(?:на|for|lasting|длит|прод)", text) is None
     if kind == "end":
-        return text[0].isdigit() and rule_words.TIMES.fullmatch(text) is None
+        return rule_words.LASTING.fullmatch(number_words.to_digits(text)) is not None
     if kind == "part":
         return text in {"morning", "afternoon", "evening", "night", "ночью"}
     return kind == "day" and (

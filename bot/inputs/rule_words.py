@@ -78,7 +78,10 @@ TIMES: Final = re.compile(
     r"(?:for )?(?P<count>[0-9]{1,3}) (?:раза?|times|занятий|sessions)|(?P<once>once|twice|дважды)"
 )
 FOR: Final = re.compile(rf"(?:for(?: the next)?|в течение|в течении|следующие) (?:(?P<count>[0-9]{{1,3}}|an?) )?{UNIT}")
-LASTING: Final = re.compile(rf"(?P<count>[0-9]{{1,3}}) {UNIT}")  # "every day, 10 days"
+# "Every day, 10 days"; 20 years are rather of the name.
+LASTING: Final = re.compile(
+    r"(?P<count>[0-9]{1,3}) (?:(?P<daily>days|дня|дней)|(?P<weekly>weeks|недел[иь])|(?P<monthly>months|месяц(?:а|ев)))"
+)
 NEW_YEAR: Final = frozenset({"нового года", "новый год", "new year", "new year's", "new year's eve"})
 MONTH_ALONE: Final = re.compile(
     "(?:" + "|".join(f"(?P<m{number}>{row})" for number, row in enumerate(MONTHS, 1)) + r")(?: (?P<year>[0-9]{4}))?"

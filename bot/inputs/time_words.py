@@ -227,8 +227,13 @@ def read_duration(text: str, *, of_time: bool = False) -> int | None:
         of_time: hours or minutes must be named: `45` alone is none.
     """
     text = to_digits(text)
-    if text in LENGTH_WORDS or (found := AND_A_HALF.fullmatch(text)):
-        return LENGTH_WORDS.get(text) or read_number(found["count"] or found["before"] or "a") * 60 + 30
+    if found := AND_A_HALF.fullmatch(text):
+        return read_number(found["count"] or found["before"] or "a") * 60 + 30
+    return LENGTH_WORDS.get(text) or _read_length(text, of_time=of_time)
+
+
+def _read_length(text: str, *, of_time: bool) -> int | None:
+    """A duration in digits."""
     if found := CLOCK_LENGTH.fullmatch(text):
         return None if of_time else int(found["hours"]) * 60 + int(found["minutes"])
     if found := PARTIAL_HOURS.fullmatch(text):

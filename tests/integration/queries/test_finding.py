@@ -57,6 +57,40 @@ def test_words_are_found_by_their_beginnings(cast: Cast, text: str, found: bool)
     assert ("Деловой обед у Ёлки 🎂" in names(cast.anna.tg_id, text)) is found
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("йогу", "Йога"), ("йоги", "Йога"), ("йогой", "Йога"), ("стрижку", "Стрижка"), ("стрижки", "Стрижка"),
+        ("мама", "День рождения мамы"), ("маму", "День рождения мамы"), ("рождение мамы", "День рождения мамы"),
+        ("бассен", "Бассейн"), ("басейн", "Бассейн"), ("бассейна", "Бассейн"), ("бассейнн", "Бассейн"),
+        ("стиржка", "Стрижка"), ("dentsit", "Dentist"), ("dentists", "Dentist"), ("party", "Two parties"),
+        ("parties", "Two parties"), ("кафе пушкин", "Обед с Олегом"), ("в кафе Пушкине", "Обед с Олегом"),
+        ("пушкинн", "Обед с Олегом"),
+    ],
+)  # fmt: skip
+def test_other_forms_slips_and_places_are_found(cast: Cast, text: str, name: str) -> None:
+    for each in ("Йога", "Стрижка", "День рождения мамы", "Бассейн", "Dentist", "Two parties"):
+        make_event(cast.anna, name=each)
+    Event.objects.filter(pk=make_event(cast.anna, name="Обед с Олегом").pk).update(place="кафе Пушкин")
+    assert names(cast.anna.tg_id, text.removeprefix("в ")) == [name]
+
+
+@pytest.mark.parametrize(
+    "text", ["мамонт", "йод", "бас", "басист", "подушка", "dent1st", "party line", "стр ижка", "х"]
+)
+def test_other_words_are_not_found(cast: Cast, text: str) -> None:
+    for each in ("Йога", "Стрижка", "День рождения мамы", "Two parties", "Обед в кафе Пушкин"):
+        make_event(cast.anna, name=each)
+    assert names(cast.anna.tg_id, text) == []
+
+
+def test_slip_is_forgiven_only_where_nothing_else_is_found(cast: Cast) -> None:
+    for each in ("Планёрка", "Планерка", "Планорка"):
+        make_event(cast.anna, name=each)
+    assert sorted(names(cast.anna.tg_id, "планерка")) == ["Планерка", "Планёрка"]
+    assert agenda.find_page(cast.anna.tg_id, "планерка", first=50, size=8) == ([], 2)
+
+
 def test_coming_is_first_and_then_past_newest_first(cast: Cast) -> None:
     for days in (3, 1, 2):
         make_event(cast.anna, name=f"Обед +{days}", days=days)

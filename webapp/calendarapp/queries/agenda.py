@@ -5,12 +5,13 @@ An own event and the meetings that its owner organizes at its time are one entry
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from calendarapp import clock
 from calendarapp.models import Appointment, Series, TgUser
-from calendarapp.queries import search
+from calendarapp.queries import search, word_forms
 from calendarapp.sql import prepared
 
 ATTENDEES: Final = 4  # people of one entry that are named
@@ -116,17 +117,26 @@ def get_earlier_day(tg_id: int, *, before: dt.date, zone: str, size: int) -> dt.
 def find_page(tg_id: int, text: str, *, first: int, size: int) -> tuple[list[Entry], int]:
     """Return `size` entries after `first` of everything that the person attends or attended and the text is found in.
 
-    Each word of the text is the beginning of a word of the entry's name, of its details or of the other people's names,
-    in any case; what is no word, such as an emoji, is found as it is written. Meetings that are off are found, too. Of
-    a series' dates the next and the last one stand for the others. A text with nothing in it finds nothing.
+    Each word of the text is the beginning of a word of the entry's name, of its details, its place or the other
+    people's names, in any case, or another form of it; where that finds nothing, one letter may be wrong. What is no
+    word, such as an emoji, is found as it is written. Meetings that are off are found, too. Of a series' dates the next
+    and the last one stand for the others. A text with nothing in it finds nothing.
 
     Returns:
         Those that are not over, in time order, then those that are, the newest first; and how many there are in all.
     """
-    folded = text.translate(FOLDED)
-    patterns = [pattern for part in folded.split()[: search.WORDS] for pattern in _make_patterns(part)]
-    if not patterns:
-        return [], 0
+    parts = text.translate(FOLDED).split()[: search.WORDS]
+    found: tuple[list[Entry], int] = ([], 0)
+    tried: list[str] = []
+    for make in (word_forms.make_pattern, word_forms.make_loose_pattern):
+        patterns = [pattern for part in parts for pattern in _make_patterns(part, make)]
+        if not found[1] and patterns != tried:
+            found = _find(tg_id, patterns, first, size)
+            tried = patterns
+    return found
+
+
+def _find(tg_id: int, patterns: list[str], first: int, size: int) -> tuple[list[Entry], int]:
     rows = _FIND_PAGE.rows(
         attendees=ATTENDEES,
         person=tg_id,
@@ -138,10 +148,10 @@ def find_page(tg_id: int, text: str, *, first: int, size: int) -> tuple[list[Ent
     return _make_page(rows)
 
 
-def _make_patterns(part: str) -> list[str]:
-    """PostgreSQL's regular expressions for the beginnings of words, or for what has no word in it."""
+def _make_patterns(part: str, make: Callable[[str], str]) -> list[str]:
+    """PostgreSQL's regular expressions for the words of a part, or for what has no word in it."""
     words = search.WORD.findall(part)
-    return [f"(^|[^[:alnum:]]){word[: search.LETTERS]}" for word in words] or [re.escape(part[: search.LETTERS])]
+    return [make(word[: search.LETTERS]) for word in words] or [re.escape(part[: search.LETTERS])]
 
 
 def _make_page(rows: prepared.Rows) -> tuple[list[Entry], int]:

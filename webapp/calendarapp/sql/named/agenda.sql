@@ -81,7 +81,7 @@ LEFT JOIN LATERAL (
 ORDER BY page.place, NOT page.all_day, page.kind, page.id;
 
 -- name: find_page
--- Each of the patterns is found in what an entry is called, says, or whom it is with; the Russian ё counts as е there.
+-- Each of the patterns is found in what an entry is called, says, where or with whom it is; the Russian ё is as е there.
 -- Coming entries in time order, then past ones, the newest first; of the dates of a series only the first of each.
 -- A person's own rows are read, all of them: an index finds the words of the whole table, but a common one would lead
 -- through everybody's rows.
@@ -123,7 +123,7 @@ WITH invited AS (
     WHERE meeting.participant_tg_id = %(person)s AND meeting.organizer_tg_id <> %(person)s
 ), found AS (
     SELECT *, upper(slot) >= %(moment)s AS coming FROM item
-    WHERE translate(concat_ws(' ', name, details, names), 'ёЁ', 'еЕ') ~* ALL (%(patterns)s::text[])
+    WHERE translate(concat_ws(' ', name, details, venue, names), 'ёЁ', 'еЕ') ~* ALL (%(patterns)s::text[])
 ), counted AS (
     SELECT *, row_number() OVER dates AS nth,
         count(*) OVER (PARTITION BY series, kind, status, coming) - 1 AS later
