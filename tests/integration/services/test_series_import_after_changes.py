@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 
+from calendarapp import authorship
 from calendarapp.access import Actor
+from calendarapp.authorship import Writer
 from calendarapp.models import Event, Series
-from calendarapp.services import events, series, series_changes
+from calendarapp.services import events, series, series_changes, undo
 from calendarapp.services.series import Scope
-from tests.integration.services.series_files import NOW, hours, take, travel, vevent
+from tests.integration.services.series_files import BERLIN, NOW, hours, take, travel, vevent
 from tests.support.factories import Cast
 from tests.support.repetition import list_dates
 
@@ -101,3 +103,32 @@ def test_newer_file_brings_back_what_was_deleted_after_a_change(cast: Cast) -> N
         events.delete(actor=Actor.person(row.tg_user_id), event_id=row.pk)
     take(cast.anna, vevent(FIVE, "SEQUENCE:9"))
     assert len(hours(cast.anna)) == 5
+
+
+def test_one_series_in_two_calendars_of_a_file_is_one(cast: Cast) -> None:
+    older, newer = vevent(FIVE, "SEQUENCE:1", "SUMMARY:Old"), vevent(FIVE, "SEQUENCE:2", "SUMMARY:New")
+    tail = f"BEGIN:VCALENDAR\nVERSION:2.0\n{older}END:VCALENDAR\n"
+    assert take(cast.anna, newer, tail=tail).made == 5
+    assert Series.objects.get().name == "New"
+    assert take(cast.anna, newer, tail=tail).known == 5
+
+
+@pytest.mark.parametrize("way", ["another rule", "undo"])
+def test_a_date_that_a_file_calls_off_does_not_come_back(cast: Cast, way: str) -> None:
+    take(cast.anna, vevent(FIVE))
+    off = vevent(
+        f"RECURRENCE-ID;{BERLIN}:20270118T100000", "STATUS:CANCELLED", "SEQUENCE:1", start=f";{BERLIN}:20270118T100000"
+    )
+    assert take(cast.anna, off, head="METHOD:CANCEL\n").removed == 1
+    left = ["04.01.27 10:00", "11.01.27 10:00", "25.01.27 10:00", "01.02.27 10:00"]
+    assert hours(cast.anna) == left
+    if way == "another rule":
+        change(list_dates(cast.anna.tg_id)[0], 0, Scope.ALL, rrule="FREQ=WEEKLY;COUNT=6")
+        assert hours(cast.anna) == [*left, "08.02.27 10:00"]
+        return
+    actor, first = Actor.person(cast.anna.tg_id), list_dates(cast.anna.tg_id)[0]
+    with authorship.write_as(Writer("bot", "person", cast.anna.tg_id)):
+        series.delete(actor=actor, event_id=first.pk, scope=Scope.ALL)
+    undo.undo(actor=actor, number=undo.find_event_entry(first.pk) or 0)
+    change(list_dates(cast.anna.tg_id)[0], 0, Scope.ALL, rrule="FREQ=WEEKLY;COUNT=5")
+    assert hours(cast.anna) == left
