@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from calendarapp import clock
+from calendarapp import authorship, clock
 from calendarapp.access import Actor
+from calendarapp.authorship import Writer
 from calendarapp.ics import rules
 from calendarapp.messages.repetition import render_repetition
-from calendarapp.models import Event, Series
-from calendarapp.services import events, series, series_changes
+from calendarapp.models import Event, Series, TgUser
+from calendarapp.services import events, series, series_changes, undo
 from calendarapp.services.series import Scope
+from tests.integration.services.series_files import take, vevent
+from tests.support.factories import get_day
 from tests.support.repetition import find_faults, list_dates
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +172,51 @@ def test_date_moved_by_its_zone_alone_keeps_its_time(classes: list[Event]) -> No
     change(classes[0], timezone="Asia/Tokyo")
     assert Event.objects.get(pk=classes[1].pk).slot == slot
     assert {row.timezone for row in list_dates(OWNER)} == {"America/New_York", "Asia/Tokyo"}
+
+
+def import_extra(*, rule: str, extra: str) -> None:
+    take(
+        TgUser(tg_id=OWNER),
+        vevent(rule, f"RDATE;TZID={BERLIN}:{extra}T100000", start=f";TZID={BERLIN}:20261207T100000"),
+    )
+
+
+def list_days() -> list[str]:
+    return [f"{row.date:%d.%m} {row.time:%H}" for row in list_dates(OWNER)]
+
+
+@pytest.mark.parametrize("rule", ["RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=3", "RRULE:FREQ=WEEKLY;COUNT=3"])
+def test_all_change_when_the_next_date_is_an_added_one(monkeypatch: pytest.MonkeyPatch, rule: str) -> None:
+    travel(monkeypatch, 1)
+    import_extra(rule=rule, extra="20261210")
+    travel(monkeypatch, 8)
+    assert list_days() == ["07.12 10", "10.12 10", "14.12 10", "21.12 10"]
+    change(list_dates(OWNER)[2], time=dt.time(11))
+    assert list_days() == ["07.12 10", "10.12 11", "14.12 11", "21.12 11"]
+    made = Series.objects.get(events=list_dates(OWNER)[2].pk)
+    assert [f"{day:%d.%m %H}" for day in made.rdates] == ["10.12 11"]
+    change(list_dates(OWNER)[2], date=dt.date(2026, 12, 15))
+    assert list_days() == ["07.12 10", "11.12 11", "15.12 11", "22.12 11"]
+
+
+def test_all_change_when_only_an_added_date_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    travel(monkeypatch, 1)
+    import_extra(rule="RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=2", extra="20261217")
+    travel(monkeypatch, 15)
+    change(list_dates(OWNER)[-1], time=dt.time(11), name="Last")
+    assert table() == ["07.12 10 Team", "14.12 10 Team", "17.12 11 Last"]
+
+
+def test_added_dates_are_added_again_after_undo() -> None:
+    first, added = get_day(2), get_day(5)
+    take(TgUser(tg_id=OWNER), vevent(
+        "RRULE:FREQ=WEEKLY;COUNT=3", f"RDATE;TZID={BERLIN}:{added:%Y%m%d}T100000",
+        start=f";TZID={BERLIN}:{first:%Y%m%d}T100000",
+    ))  # fmt: skip
+    rows, before = list_dates(OWNER), list_days()
+    with authorship.write_as(Writer("bot", "person", OWNER)):
+        series.delete(actor=ANNA, event_id=rows[0].pk, scope=Scope.ALL)
+    undo.undo(actor=ANNA, number=undo.find_event_entry(rows[0].pk) or 0)
+    assert list_days() == before
+    change(rows[0], exdates=[rows[3].original_start])
+    assert list_days() == before[:3]

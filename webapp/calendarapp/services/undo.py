@@ -19,6 +19,7 @@ from django.utils import translation
 from calendarapp import authorship, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
+from calendarapp.ics import rules
 from calendarapp.messages import series_invitations as texts
 from calendarapp.models import Appointment, Event, History, Series, SeriesInvitation
 from calendarapp.services import (
@@ -144,10 +145,18 @@ def _restore_dates(actor: Actor, entry: History, series: Series | None) -> Outco
         outcome.meetings += restored.meetings
         outcome.left += restored.left
     Series.objects.filter(pk=series.pk).update(
-        rrule=series.rrule_before, rrule_before="", sequence=F("sequence") + 1, extend_at=clock.now(),
-        updated_at=clock.now(),
+        rdates=_find_added(series), rrule=series.rrule_before, rrule_before="", sequence=F("sequence") + 1,
+        extend_at=clock.now(), updated_at=clock.now(),
     )  # fmt: skip
     return outcome
+
+
+def _find_added(series: Series) -> list[dt.datetime]:
+    """The dates that were added to the rule that comes back: those that it has not."""
+    rows = Event.objects.filter(series_id=series.pk, original_start__isnull=False)
+    places = {place for place in rows.values_list("original_start", flat=True) if place is not None}
+    ruled = rules.iterate(series.rrule_before, series.start, series.timezone)
+    return sorted({*series.rdates, *places.difference(itertools.takewhile(lambda day: day <= max(places), ruled))})
 
 
 def _require_same_rule(series: Series, entry: History) -> None:
