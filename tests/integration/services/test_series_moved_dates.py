@@ -220,3 +220,15 @@ def test_added_dates_are_added_again_after_undo() -> None:
     assert list_days() == before
     change(rows[0], exdates=[rows[3].original_start])
     assert list_days() == before[:3]
+
+
+@pytest.mark.parametrize("scope", [Scope.ALL, Scope.FOLLOWING])
+def test_a_series_ends_when_it_did_in_another_zone(monkeypatch: pytest.MonkeyPatch, scope: Scope) -> None:
+    travel(monkeypatch, 1)
+    rule = "FREQ=DAILY;UNTIL=20261212T180000Z"  # the last one begins then, in Berlin
+    given: dict[str, Any] = {"name": "Yoga", "time": dt.time(19), "timezone": BERLIN}
+    series.create(owner=OWNER, rrule=rule, date=dt.date(2026, 12, 7), **given)
+    row = list_dates(OWNER)[0 if scope == Scope.ALL else 2]
+    change(row, scope, timezone="America/New_York")
+    assert [f"{date.date:%d}" for date in list_dates(OWNER)] == ["07", "08", "09", "10", "11", "12"]
+    assert find_faults(OWNER) == []
