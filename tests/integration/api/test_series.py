@@ -262,3 +262,18 @@ def test_first_date_of_a_fraction_of_a_second_is_written(anna: ApiClient, rule: 
     listed = anna.get(f"events/?series={made.json()['series']}").json()["results"]
     assert len(listed) == 2
     assert made.json()["date"] == str(get_day(3))
+
+
+def test_a_day_left_out_is_the_date_of_that_day_whatever_time_another_one_has(anna: ApiClient) -> None:
+    made = post(anna, rrule="FREQ=DAILY;COUNT=4").json()
+    path = f"events/{made['id']}/"
+    assert anna.patch(path, {"time": "08:00"}).status_code == 200
+    for way in ("PATCH", "PUT"):
+        row = anna.get(path).json() if way == "PUT" else {}
+        changed = anna.send(way, f"{path}?scope=all", {**row, "exdates": [str(get_day(5))]})
+        assert changed.status_code == 200, changed.content
+        listed = anna.get(f"events/?series={made['series']}").json()["results"]
+        assert [row["date"] for row in listed] == [str(get_day(n)) for n in (6, 4, 3)]
+    assert anna.patch(f"{path}?scope=all", {"time": "07:00", "exdates": [str(get_day(4))]}).status_code == 200
+    listed = anna.get(f"events/?series={made['series']}").json()["results"]
+    assert [row["original_start"] for row in listed] == [f"{get_day(n)}T07:00:00" for n in (6, 5, 3)]

@@ -121,3 +121,11 @@ def test_a_date_that_a_file_calls_off_does_not_come_back(cast: Cast) -> None:
     assert hours(cast.anna) == left
     change(list_dates(cast.anna.tg_id)[0], 0, Scope.ALL, rrule="FREQ=WEEKLY;COUNT=6")
     assert hours(cast.anna) == [*left, "08.02.27 10:00"]
+
+
+@pytest.mark.parametrize("rule", [FIVE, "X-NO:RULE"])
+def test_a_revision_of_a_file_leaves_room_for_changes_here(cast: Cast, rule: str) -> None:
+    take(cast.anna, vevent(rule, f"SEQUENCE:{2**31 - 1}"))
+    event = Event.objects.filter(tg_user_id=cast.anna.tg_id).order_by("slot")[0]
+    series_changes.change_event(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, scope=Scope.ALL, name="New")
+    assert set(Event.objects.filter(tg_user_id=cast.anna.tg_id).values_list("name", flat=True)) == {"New"}
