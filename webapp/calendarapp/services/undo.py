@@ -22,6 +22,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
 from calendarapp.messages import series_invitations as texts
 from calendarapp.models import Appointment, Event, History, Series, SeriesInvitation
+from calendarapp.queries import own_time
 from calendarapp.services import (
     appointments,
     events,
@@ -334,7 +335,7 @@ def _restore(actor: Actor, meeting: Appointment, status: str, entry: History) ->
         meeting.status = status
         if holds.is_expired(meeting):
             raise CalendarError("expired")
-        _require_free(meeting, entry.at)
+        _require_free(actor, meeting, entry.at)
     try:
         with transaction.atomic():
             meeting.save(update_fields=["status", "event", "updated_at"])
@@ -348,8 +349,11 @@ def _restore(actor: Actor, meeting: Appointment, status: str, entry: History) ->
             appointments.decline_rivals(meeting)
 
 
-def _require_free(meeting: Appointment, since: dt.datetime) -> None:
-    """Raise if its people's time has been taken since; what overlapped it before may overlap it again."""
+def _require_free(actor: Actor, meeting: Appointment, since: dt.datetime) -> None:
+    """Raise if its people's time has been taken since; what overlapped it before may overlap it again.
+
+    So does a new event of their own, where nobody asks them: they do not undo it themselves, nor have to answer again.
+    """
     organizer, participant = meeting.organizer_tg_id, meeting.participant_tg_id
     holds.expire_for(participant, excluding=meeting.pk)
     theirs = partial(queries.select_busy, participant, meeting.taken, excluding=meeting.pk)
@@ -359,6 +363,10 @@ def _require_free(meeting: Appointment, since: dt.datetime) -> None:
         raise _make_busy_error(participant)
     if queries.select_confirmed(organizer, meeting.taken).filter(updated_at__gt=since).exists():
         raise _make_busy_error(organizer)
+    unasked = {organizer, participant} - {actor.tg_id} if meeting.status == Status.CONFIRMED else set()
+    for person in sorted(unasked):
+        if own_time.has_new_own_event(person, meeting.taken, beside=meeting.event_id, since=since):
+            raise _make_busy_error(person)
 
 
 def _make_busy_error(tg_id: int) -> CalendarError:
