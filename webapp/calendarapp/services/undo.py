@@ -195,7 +195,7 @@ def _take_new_dates_back(series: Series, entry: History) -> None:
 def offer(series: Series, gone: Sequence[Event], *, actor: Actor) -> None:
     """Tell the owner, whose program has deleted these dates by changing the rule, with a button to undo it.
 
-    The chat offers undo itself, and the staff's changes are not the owner's to undo.
+    The chat and the pages offer undo themselves, and the staff's changes are not the owner's to undo.
     """
     writer = authorship.get_writer()
     if not gone or actor.tg_id != series.tg_user_id or writer is None or writer.surface != History.Surface.API:
