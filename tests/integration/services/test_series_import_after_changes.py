@@ -1,6 +1,7 @@
 """A calendar file is sent again after its series was changed here: nothing is doubled."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def _november(monkeypatch: pytest.MonkeyPatch) -> None:
     travel(monkeypatch, NOW)
 
 
-def change(owner: Event, place: int, scope: Scope, **fields: object) -> None:
+def change(owner: Event, place: int, scope: Scope, **fields: Any) -> None:
     row = list_dates(owner.tg_user_id)[place]
     series_changes.change(actor=Actor.person(row.tg_user_id), event_id=row.pk, scope=scope, **fields)
 

@@ -9,6 +9,7 @@ from django.utils import translation
 from calendarapp import authorship, clock
 from calendarapp.access import Actor
 from calendarapp.authorship import Writer
+from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
 from calendarapp.messages.repetition import render_repetition
 from calendarapp.models import Event, Series, TgUser
@@ -93,7 +94,7 @@ def test_a_date_that_was_brought_forward_and_is_over_does_not_come_back(
 
 def test_a_move_into_the_past_is_refused(classes: list[Event], monkeypatch: pytest.MonkeyPatch) -> None:
     travel(monkeypatch, 14, hour=12)
-    with pytest.raises(series_changes.CalendarError) as refused:
+    with pytest.raises(CalendarError) as refused:
         change(classes[1], time=dt.time(12))
     assert refused.value.code == "past"
 
@@ -102,7 +103,7 @@ def test_a_rule_without_the_date_in_question_gives_the_next_one(classes: list[Ev
     every = Scope.ALL
     changed = series_changes.change(actor=ANNA, event_id=classes[3].pk, scope=every, rrule="FREQ=WEEKLY;INTERVAL=2")
     assert changed.pk == classes[0].pk
-    with pytest.raises(series_changes.CalendarError) as refused:
+    with pytest.raises(CalendarError) as refused:
         series_changes.change(
             actor=ANNA, event_id=changed.pk, scope=Scope.ALL, rrule="FREQ=WEEKLY;COUNT=1",
             exdates=[dt.datetime.combine(dt.date(2026, 12, 7), dt.time(19))],

@@ -154,10 +154,11 @@ def _restore_dates(actor: Actor, entry: History, series: Series | None) -> Outco
 
 def _find_added(series: Series) -> list[dt.datetime]:
     """The dates that were added to the rule that comes back: those that it has not."""
-    rows = Event.objects.filter(series_id=series.pk, original_start__isnull=False)
-    places = {place for place in rows.values_list("original_start", flat=True) if place is not None}
+    rows = Event.objects.filter(series_id=series.pk).values_list("original_start", flat=True)
+    places: set[dt.datetime] = {place for place in rows if place is not None}
+    last = max(places)
     ruled = rules.iterate(series.rrule_before, series.start, series.timezone)
-    return sorted({*series.rdates, *places.difference(itertools.takewhile(lambda day: day <= max(places), ruled))})
+    return sorted({*series.rdates, *places.difference(itertools.takewhile(last.__ge__, ruled))})
 
 
 def _require_same_rule(series: Series, entry: History) -> None:
