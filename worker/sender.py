@@ -11,7 +11,7 @@ from typing import Any, Final
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, DataError, InterfaceError
 
 from botapi import client, deferred, links
 from calendarapp.errors import CalendarError
@@ -138,6 +138,8 @@ class OutboxSender:
         except TelegramAPIError as error:
             pause = min(2.0 ** min(message.attempts - 1, 10), LONGEST_PAUSE)
             await self._put_off(message, pause * random.uniform(0.8, 1.2), error)  # noqa: S311  spreads, hides nothing
+        except DataError as error:  # what it asks for is no data of ours, now and later
+            await self._give_up(message, error)
         except (DatabaseError, InterfaceError) as error:  # the card or document could not be read
             log.warning("message %s to chat %s waits for the database", message.id, message.chat_id)
             await self._record(outbox.reschedule, message.id, seconds=LONGEST_PAUSE / 10, error=type(error).__name__)
@@ -148,10 +150,13 @@ class OutboxSender:
             LookupError,
             AttributeError,
         ) as error:  # a payload that this version can't send
-            log.error("message %s can't be sent: %s", message.id, type(error).__name__)  # noqa: TRY400
-            await self._record(outbox.mark_failed, message.id, error=f"{type(error).__name__}: {error}")
+            await self._give_up(message, error)
         else:
             self._note_sent(message, answer)
+
+    async def _give_up(self, message: ClaimedMessage, error: Exception) -> None:
+        log.error("message %s can't be sent: %s", message.id, type(error).__name__)
+        await self._record(outbox.mark_failed, message.id, error=f"{type(error).__name__}: {error}")
 
     def _note_sent(self, message: ClaimedMessage, answer: Any) -> None:
         shown = None if deferred.is_refresh(message.payload) else client.get_message_id(message.payload, answer)

@@ -5,6 +5,7 @@ SCHEMA_EXAMPLES=200 sets the number of examples of each operation in each phase.
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -74,6 +75,17 @@ class TestWhatItSays:
 
         call_command("spectacular", "--validate", "--fail-on-warn")
         assert "warning" not in capsys.readouterr().err.lower()
+
+    @pytest.mark.parametrize("year", [2199, 2200, 5962, 9000])
+    def test_start_that_is_taken_is_one_that_the_schema_allows(self, schema: Any, cast: Cast, year: int) -> None:
+        [body] = schema["paths"]["/api/events/{id}/"]["put"]["requestBody"]["content"].values()
+        pattern = schema["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]]["properties"]["start"]
+        event, anna = make_event(cast.anna), ApiClient(cast.anna)
+        row = anna.get(f"events/{event.pk}/").json()
+        moved = anna.send("PUT", f"events/{event.pk}/", {**row, "date": f"{year}-06-10"}).json()
+        assert moved["date"] == f"{year}-06-10"
+        assert re.search(pattern["pattern"], moved["start"])
+        assert anna.send("PUT", f"events/{event.pk}/", {**moved, "name": "Again"}).status_code == 200
 
     def test_docs_page_loads_only_own_files(self, client: Client) -> None:
         page = client.get("/api/docs/", headers={"Accept": "text/html"}).content.decode()

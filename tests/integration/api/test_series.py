@@ -239,3 +239,41 @@ def test_rule_that_deletes_nothing_says_nothing(anna: ApiClient, cast: Cast) -> 
     anna.patch(f"events/{shown['id']}/?scope=all", {"rrule": "FREQ=DAILY;COUNT=5"})
     anna.patch(f"events/{shown['id']}/?scope=all", {"time": "20:00"})
     assert not OutboxMessage.objects.exists()
+
+
+def test_dates_outside_of_all_calendars_are_refused(anna: ApiClient) -> None:
+    made = post(anna, rrule="FREQ=WEEKLY").json()
+    for date in ("9999-12-31", "0001-01-01"):
+        for query in ("?scope=all", "?scope=following", ""):
+            refused = anna.patch(f"events/{made['id']}/{query}", {"date": date})
+            assert (refused.status_code, refused.json()["code"]) == (409, "date_unreadable"), (date, query)
+    refused = anna.post("events/", {"name": "x", "date": "0001-01-01", "time": "00:00", "end": "2027-01-01T00:00:00Z"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "date_unreadable")
+    late = {"date": "9999-12-31", "time": "23:59", "timezone": "America/New_York"}
+    for when in ({"start": "0001-01-01T00:00:00Z"}, late):
+        refused = anna.post("events/", {"name": "x", **when})
+        assert 400 <= refused.status_code < 500, refused.content
+
+
+@pytest.mark.parametrize("rule", ["FREQ=WEEKLY;COUNT=2", "FREQ=WEEKLY;COUNT=2;BYDAY=MO,TU,WE,TH,FR,SA,SU"])
+def test_first_date_of_a_fraction_of_a_second_is_written(anna: ApiClient, rule: str) -> None:
+    made = anna.post("events/", {"name": "Yoga", "start": f"{get_day(3)}T16:00:00.5Z", "rrule": rule})
+    assert made.status_code == 201, made.content
+    listed = anna.get(f"events/?series={made.json()['series']}").json()["results"]
+    assert len(listed) == 2
+    assert made.json()["date"] == str(get_day(3))
+
+
+def test_a_day_left_out_is_the_date_of_that_day_whatever_time_another_one_has(anna: ApiClient) -> None:
+    made = post(anna, rrule="FREQ=DAILY;COUNT=4").json()
+    path = f"events/{made['id']}/"
+    assert anna.patch(path, {"time": "08:00"}).status_code == 200
+    for way in ("PATCH", "PUT"):
+        row = anna.get(path).json() if way == "PUT" else {}
+        changed = anna.send(way, f"{path}?scope=all", {**row, "exdates": [str(get_day(5))]})
+        assert changed.status_code == 200, changed.content
+        listed = anna.get(f"events/?series={made['series']}").json()["results"]
+        assert [row["date"] for row in listed] == [str(get_day(n)) for n in (6, 4, 3)]
+    assert anna.patch(f"{path}?scope=all", {"time": "07:00", "exdates": [str(get_day(4))]}).status_code == 200
+    listed = anna.get(f"events/?series={made['series']}").json()["results"]
+    assert [row["original_start"] for row in listed] == [f"{get_day(n)}T07:00:00" for n in (6, 5, 3)]

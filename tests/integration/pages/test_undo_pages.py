@@ -10,14 +10,14 @@ from django.test import Client
 from calendarapp import authorship, clock
 from calendarapp.access import Actor
 from calendarapp.authorship import Writer
-from calendarapp.models import Appointment, Event, History, TgUser
+from calendarapp.models import Appointment, Event, History, OutboxMessage, TgUser
 from calendarapp.services import appointments, series, undo
 from calendarapp.services.series import Scope
 from tests.integration.services.series_guests import invite, list_statuses, make_dates
 from tests.support.factories import Cast, forget_messages, list_texts, make_cast, make_event, make_meeting
 from tests.support.page_forms import post, read_form, say_yes, send
 from tests.support.pages import sign_in
-from tests.support.repetition import find_faults, list_dates
+from tests.support.repetition import find_faults, list_dates, make_series
 from tests.support.threads import run_at_once
 
 Status = Appointment.Status
@@ -188,3 +188,19 @@ def test_taps_at_once_restore_once(page: Client, cast: Cast) -> None:
     assert {answer["Location"] for answer in answers} == {f"/calendar/events/{event.pk}/?done=restored"}
     assert len(list_texts(cast.boris)) == 1
     assert TgUser.objects.filter(pk=cast.anna.tg_id).exists()
+
+
+def test_dates_that_another_rule_deletes_come_back_from_the_page_and_the_chat_says_nothing(
+    page: Client, cast: Cast
+) -> None:
+    make_series(cast.anna.tg_id, "FREQ=WEEKLY;COUNT=4")
+    event = list_dates(cast.anna.tg_id)[0]
+    address = f"/calendar/events/{event.pk}/change/"
+    answer = say_yes(page, address, send(page, address, scope="all", ends="count", count="2"))
+    assert answer.status_code == 302
+    assert len(list_dates(cast.anna.tg_id)) == 2
+    assert not OutboxMessage.objects.filter(chat_id=cast.anna.tg_id, payload__has_key="text").exists()
+    shown = page.get(answer["Location"])
+    assert "Сохранено" in shown.content.decode()
+    assert tap_undo(page, shown).status_code == 302
+    assert len(list_dates(cast.anna.tg_id)) == 4

@@ -7,7 +7,11 @@ import pytest
 from django.db import connection
 
 from calendarapp import clock
-from calendarapp.services import feed_versions, housekeeping, retention
+from calendarapp.access import Actor
+from calendarapp.models import Card
+from calendarapp.services import events, feed_versions, housekeeping, outbox, retention
+from calendarapp.sql.cards import name_event_card, name_invitation_card, name_meeting_card, name_offer_card
+from tests.support.factories import Cast, forget_messages, make_event, make_meeting
 from tests.support.programs import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +45,7 @@ INSERTS = {
 WITH_THE_CALENDAR = {
     *("events", "calendarapp_appointment", "calendarapp_series", "calendarapp_seriesinvitation"),
     "calendarapp_reminder",  # of what is coming; deleted when it becomes a message
-    "calendarapp_card",  # one for each event or meeting and each chat that has seen it
+    "calendarapp_card",  # one for each event or meeting and each chat that has seen it (`forget_cards`)
 }
 ONE_FOR_EACH = {
     *("calendarapp_tguser", "calendarapp_conversation", "calendarapp_feedaddress", "calendarapp_apitoken"),
@@ -139,3 +143,27 @@ def test_documentation_has_every_rule() -> None:
     section = page[page.index("## What grows") :]
     for rule in KEPT:
         assert f"`{rule.model._meta.db_table}`" in section
+
+
+def test_cards_of_what_is_gone_are_forgotten_when_it_can_not_come_back(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting, gone, waits = make_meeting(cast.anna, cast.boris), make_event(cast.anna), make_event(cast.anna)
+    there = [name_event_card(meeting.event_id or 0), name_meeting_card(meeting.pk), name_offer_card()]
+    lost = [name_event_card(gone.pk), name_event_card(waits.pk), name_meeting_card(10**9), name_invitation_card(10**9)]
+    for card in (*there, *lost):
+        Card.objects.create(card=card, chat_id=cast.anna.tg_id, message_id=1)
+    for event in (gone, waits):
+        events.delete(actor=Actor.person(cast.anna.tg_id), event_id=event.pk)
+    forget_messages()
+    refresh = {"chat_id": cast.anna.tg_id, "refresh": {"card": lost[1]}}
+    outbox.enqueue(chat_id=cast.anna.tg_id, payload=refresh, method="editMessageText", card=lost[1])
+    assert retention.forget_cards() == 0
+    Card.objects.update(shown_at=clock.now() - dt.timedelta(days=9))
+    assert retention.forget_cards() == 2, "undo may bring an event back"
+    assert set(Card.objects.values_list("card", flat=True)) == {*there, *lost[:2]}
+    now = clock.now() + dt.timedelta(hours=2)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    monkeypatch.setattr(retention, "_next_look", 0.0)
+    assert retention.forget_old() == 1
+    assert set(Card.objects.values_list("card", flat=True)) == {*there, lost[1]}

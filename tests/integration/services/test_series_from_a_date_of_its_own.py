@@ -7,6 +7,7 @@ import pytest
 
 from calendarapp import clock
 from calendarapp.access import Actor
+from calendarapp.errors import CalendarError
 from calendarapp.models import Event, Series
 from calendarapp.services import events, series, series_changes
 from calendarapp.services.series import Scope
@@ -66,6 +67,6 @@ def test_day_from_a_date_of_whole_days_leaves_the_others_their_time() -> None:
 def test_time_from_a_date_with_a_time_is_refused_to_whole_days() -> None:
     dates = make(all_day=True)
     events.change(actor=ANNA, event_id=dates[1].pk, all_day=False, time=dt.time(10))
-    with pytest.raises(series_changes.CalendarError) as refused:
+    with pytest.raises(CalendarError) as refused:
         change_all(dates[1], time=dt.time(20))
     assert refused.value.code == "whole_day_time"

@@ -140,3 +140,23 @@ def test_dates_that_are_there_already_are_left_as_they_are() -> None:
         cursor.execute("UPDATE calendarapp_series SET extend_at = '2026-01-01Z', written_until = '2026-12-20 00:00'")
     assert series.extend() == 1
     assert list(Event.objects.filter(tg_user_id=owner).order_by("id").values()) == before
+
+
+def test_another_rule_leaves_the_dates_that_it_has_beyond_those_written_at_once() -> None:
+    owner, rule = make_telegram_id(), "FREQ=HOURLY;INTERVAL=6"
+    first = make_series(owner, rule, date=TUESDAY, timezone=BERLIN)
+    while Event.objects.filter(tg_user_id=owner).count() < 700:
+        Series.objects.update(extend_at=clock.now())
+        series.extend()
+    before = {row.original_start: row.pk for row in list_dates(owner)}
+    series_changes.change(actor=Actor.person(owner), event_id=first.pk, scope=Scope.ALL, rrule=f"{rule};WKST=SU")
+    after = {row.original_start: row.pk for row in list_dates(owner)}
+    assert after == before
+    Series.objects.update(extend_at=clock.now())
+    series.extend()
+    assert find_faults(owner) == []
+    assert {row.original_start: row.pk for row in list_dates(owner)} == before
+    series_changes.change(
+        actor=Actor.person(owner), event_id=first.pk, scope=Scope.ALL, rrule="FREQ=HOURLY;INTERVAL=12"
+    )
+    assert [row.pk for row in list_dates(owner) if row.original_start in before] == list(before.values())[::2]

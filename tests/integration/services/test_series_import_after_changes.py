@@ -1,6 +1,7 @@
 """A calendar file is sent again after its series was changed here: nothing is doubled."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from calendarapp.access import Actor
 from calendarapp.models import Event, Series
 from calendarapp.services import events, series, series_changes
 from calendarapp.services.series import Scope
-from tests.integration.services.series_files import NOW, hours, take, travel, vevent
+from tests.integration.services.series_files import BERLIN, NOW, hours, take, travel, vevent
 from tests.support.factories import Cast
 from tests.support.repetition import list_dates
 
@@ -23,7 +24,7 @@ def _november(monkeypatch: pytest.MonkeyPatch) -> None:
     travel(monkeypatch, NOW)
 
 
-def change(owner: Event, place: int, scope: Scope, **fields: object) -> None:
+def change(owner: Event, place: int, scope: Scope, **fields: Any) -> None:
     row = list_dates(owner.tg_user_id)[place]
     series_changes.change(actor=Actor.person(row.tg_user_id), event_id=row.pk, scope=scope, **fields)
 
@@ -101,3 +102,31 @@ def test_newer_file_brings_back_what_was_deleted_after_a_change(cast: Cast) -> N
         events.delete(actor=Actor.person(row.tg_user_id), event_id=row.pk)
     take(cast.anna, vevent(FIVE, "SEQUENCE:9"))
     assert len(hours(cast.anna)) == 5
+
+
+def test_one_series_in_two_calendars_of_a_file_is_one(cast: Cast) -> None:
+    older, newer = vevent(FIVE, "SEQUENCE:1", "SUMMARY:Old"), vevent(FIVE, "SEQUENCE:2", "SUMMARY:New")
+    tail = f"BEGIN:VCALENDAR\nVERSION:2.0\n{older}END:VCALENDAR\n"
+    assert take(cast.anna, newer, tail=tail).made == 5
+    assert Series.objects.get().name == "New"
+    assert take(cast.anna, newer, tail=tail).known == 5
+
+
+def test_a_date_that_a_file_calls_off_does_not_come_back(cast: Cast) -> None:
+    take(cast.anna, vevent(FIVE))
+    off = vevent(
+        f"RECURRENCE-ID;{BERLIN}:20270118T100000", "STATUS:CANCELLED", "SEQUENCE:1", start=f";{BERLIN}:20270118T100000"
+    )
+    assert take(cast.anna, off, head="METHOD:CANCEL\n").removed == 1
+    left = ["04.01.27 10:00", "11.01.27 10:00", "25.01.27 10:00", "01.02.27 10:00"]
+    assert hours(cast.anna) == left
+    change(list_dates(cast.anna.tg_id)[0], 0, Scope.ALL, rrule="FREQ=WEEKLY;COUNT=6")
+    assert hours(cast.anna) == [*left, "08.02.27 10:00"]
+
+
+@pytest.mark.parametrize("rule", [FIVE, "X-NO:RULE"])
+def test_a_revision_of_a_file_leaves_room_for_changes_here(cast: Cast, rule: str) -> None:
+    take(cast.anna, vevent(rule, f"SEQUENCE:{2**31 - 1}"))
+    event = Event.objects.filter(tg_user_id=cast.anna.tg_id).order_by("slot")[0]
+    series_changes.change_event(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, scope=Scope.ALL, name="New")
+    assert set(Event.objects.filter(tg_user_id=cast.anna.tg_id).values_list("name", flat=True)) == {"New"}

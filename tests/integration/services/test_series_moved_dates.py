@@ -6,13 +6,17 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from calendarapp import clock
+from calendarapp import authorship, clock
 from calendarapp.access import Actor
+from calendarapp.authorship import Writer
+from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
 from calendarapp.messages.repetition import render_repetition
-from calendarapp.models import Event, Series
-from calendarapp.services import events, series, series_changes
+from calendarapp.models import Event, Series, TgUser
+from calendarapp.services import events, series, series_changes, undo
 from calendarapp.services.series import Scope
+from tests.integration.services.series_files import take, vevent
+from tests.support.factories import get_day
 from tests.support.repetition import find_faults, list_dates
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +94,7 @@ def test_a_date_that_was_brought_forward_and_is_over_does_not_come_back(
 
 def test_a_move_into_the_past_is_refused(classes: list[Event], monkeypatch: pytest.MonkeyPatch) -> None:
     travel(monkeypatch, 14, hour=12)
-    with pytest.raises(series_changes.CalendarError) as refused:
+    with pytest.raises(CalendarError) as refused:
         change(classes[1], time=dt.time(12))
     assert refused.value.code == "past"
 
@@ -99,7 +103,7 @@ def test_a_rule_without_the_date_in_question_gives_the_next_one(classes: list[Ev
     every = Scope.ALL
     changed = series_changes.change(actor=ANNA, event_id=classes[3].pk, scope=every, rrule="FREQ=WEEKLY;INTERVAL=2")
     assert changed.pk == classes[0].pk
-    with pytest.raises(series_changes.CalendarError) as refused:
+    with pytest.raises(CalendarError) as refused:
         series_changes.change(
             actor=ANNA, event_id=changed.pk, scope=Scope.ALL, rrule="FREQ=WEEKLY;COUNT=1",
             exdates=[dt.datetime.combine(dt.date(2026, 12, 7), dt.time(19))],
@@ -169,3 +173,63 @@ def test_date_moved_by_its_zone_alone_keeps_its_time(classes: list[Event]) -> No
     change(classes[0], timezone="Asia/Tokyo")
     assert Event.objects.get(pk=classes[1].pk).slot == slot
     assert {row.timezone for row in list_dates(OWNER)} == {"America/New_York", "Asia/Tokyo"}
+
+
+def import_extra(*, rule: str, extra: str) -> None:
+    take(
+        TgUser(tg_id=OWNER),
+        vevent(rule, f"RDATE;TZID={BERLIN}:{extra}T100000", start=f";TZID={BERLIN}:20261207T100000"),
+    )
+
+
+def list_days() -> list[str]:
+    return [f"{row.date:%d.%m} {row.time:%H}" for row in list_dates(OWNER)]
+
+
+@pytest.mark.parametrize("rule", ["RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=3", "RRULE:FREQ=WEEKLY;COUNT=3"])
+def test_all_change_when_the_next_date_is_an_added_one(monkeypatch: pytest.MonkeyPatch, rule: str) -> None:
+    travel(monkeypatch, 1)
+    import_extra(rule=rule, extra="20261210")
+    travel(monkeypatch, 8)
+    assert list_days() == ["07.12 10", "10.12 10", "14.12 10", "21.12 10"]
+    change(list_dates(OWNER)[2], time=dt.time(11))
+    assert list_days() == ["07.12 10", "10.12 11", "14.12 11", "21.12 11"]
+    made = Series.objects.get(events=list_dates(OWNER)[2].pk)
+    assert [f"{day:%d.%m %H}" for day in made.rdates] == ["10.12 11"]
+    change(list_dates(OWNER)[2], date=dt.date(2026, 12, 15))
+    assert list_days() == ["07.12 10", "11.12 11", "15.12 11", "22.12 11"]
+
+
+def test_all_change_when_only_an_added_date_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    travel(monkeypatch, 1)
+    import_extra(rule="RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=2", extra="20261217")
+    travel(monkeypatch, 15)
+    change(list_dates(OWNER)[-1], time=dt.time(11), name="Last")
+    assert table() == ["07.12 10 Team", "14.12 10 Team", "17.12 11 Last"]
+
+
+def test_added_dates_are_added_again_after_undo() -> None:
+    first, added = get_day(2), get_day(5)
+    take(TgUser(tg_id=OWNER), vevent(
+        "RRULE:FREQ=WEEKLY;COUNT=3", f"RDATE;TZID={BERLIN}:{added:%Y%m%d}T100000",
+        start=f";TZID={BERLIN}:{first:%Y%m%d}T100000",
+    ))  # fmt: skip
+    rows, before = list_dates(OWNER), list_days()
+    with authorship.write_as(Writer("bot", "person", OWNER)):
+        series.delete(actor=ANNA, event_id=rows[0].pk, scope=Scope.ALL)
+    undo.undo(actor=ANNA, number=undo.find_event_entry(rows[0].pk) or 0)
+    assert list_days() == before
+    change(rows[0], exdates=[rows[3].original_start])
+    assert list_days() == before[:3]
+
+
+@pytest.mark.parametrize("scope", [Scope.ALL, Scope.FOLLOWING])
+def test_a_series_ends_when_it_did_in_another_zone(monkeypatch: pytest.MonkeyPatch, scope: Scope) -> None:
+    travel(monkeypatch, 1)
+    rule = "FREQ=DAILY;UNTIL=20261212T180000Z"  # the last one begins then, in Berlin
+    given: dict[str, Any] = {"name": "Yoga", "time": dt.time(19), "timezone": BERLIN}
+    series.create(owner=OWNER, rrule=rule, date=dt.date(2026, 12, 7), **given)
+    row = list_dates(OWNER)[0 if scope == Scope.ALL else 2]
+    change(row, scope, timezone="America/New_York")
+    assert [f"{date.date:%d}" for date in list_dates(OWNER)] == ["07", "08", "09", "10", "11", "12"]
+    assert find_faults(OWNER) == []

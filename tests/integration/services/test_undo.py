@@ -332,3 +332,45 @@ def test_move_cannot_be_undone(cast: Cast) -> None:
     last = History.objects.filter(appointment_id=meeting.pk).order_by("-id")[0]
     with refused("undo_over"):
         undo.undo(actor=Actor.operator(), number=last.pk)
+
+
+def make_own(person: TgUser, **fields: Any) -> Event:
+    return make_event(person, name="Врач", time=dt.time(12, 45), duration_minutes=30, **fields)
+
+
+def test_undo_books_nobody_over_an_own_event_without_asking(cast: Cast) -> None:
+    meeting = make_meeting(cast.anna, cast.boris, status="confirmed", time=NOON, duration_minutes=60)
+    number = delete(cast.anna, meeting.event_id)
+    make_own(cast.boris)
+    forget_messages()
+    outcome = bring_back(cast.anna, number)
+    assert [(it.pk, name) for it, name in outcome.left] == [(meeting.pk, "Борис")]
+    assert (fresh(meeting).status, list_texts(cast.boris)) == (Status.CANCELLED, [])
+
+
+@pytest.mark.parametrize("when", ["before", "free", "waits"])
+def test_undo_brings_back_what_no_new_own_event_stands_against(cast: Cast, when: str) -> None:
+    if when == "before":
+        make_own(cast.boris)
+    status = "pending" if when == "waits" else "confirmed"
+    meeting = make_meeting(cast.anna, cast.boris, status=status, time=NOON, duration_minutes=60)
+    number = delete(cast.anna, meeting.event_id)
+    if when == "free":
+        make_own(cast.boris, transparent=True)
+    if when == "waits":
+        make_own(cast.boris)
+    assert bring_back(cast.anna, number).left == []
+    assert fresh(meeting).status == status
+
+
+@pytest.mark.parametrize("other", [True, False])
+def test_undo_of_an_answer_minds_the_new_events_of_the_other_one(cast: Cast, other: bool) -> None:
+    meeting = make_meeting(cast.anna, cast.boris, status="confirmed", time=NOON, duration_minutes=60)
+    number = refuse(cast.boris, meeting)
+    make_own(cast.anna if other else cast.boris)
+    if other:
+        with refused("undo_busy"):
+            bring_back(cast.boris, number)
+    else:  # their own calendar, and their own answer
+        bring_back(cast.boris, number)
+    assert fresh(meeting).status == (Status.CANCELLED if other else Status.CONFIRMED)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from calendarapp import clock
@@ -14,7 +15,7 @@ from calendarapp.models import Appointment, OutboxMessage, TgUser
 from calendarapp.services import outbox, people
 from calendarapp.services.outbox import ClaimedMessage
 from tests.support import pooler
-from tests.support.factories import Cast, make_cast, make_meeting, make_message, make_person
+from tests.support.factories import Cast, make_cast, make_event, make_meeting, make_message, make_person
 from tests.support.running import RunningWorker
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
@@ -260,3 +261,18 @@ def test_worker_reserves_the_overall_rate(
     assert max(map(len, claims)) <= 14
     gaps = [later - earlier for delays in claims for earlier, later in pairwise(delays)]
     assert gaps == pytest.approx([1 / 29.8] * len(gaps))
+
+
+def test_document_that_can_not_be_read_is_given_up(telegram: SandboxServer, cast: Cast) -> None:
+    anna, event = phone(telegram, cast.anna), make_event(cast.anna)
+    with connection.cursor() as cursor:  # another program's event, of a year that Python has not
+        cursor.execute("UPDATE events SET date = '12000-01-01' WHERE id = %s", [event.pk])
+    document = {"document": {"tg_id": cast.anna.tg_id, "form": "ics"}}
+    payload = {"chat_id": cast.anna.tg_id, **document}
+    row = make_message(chat_id=cast.anna.tg_id, method="sendDocument", payload=payload)
+    send(cast.anna, "behind it")
+    with worker(telegram):
+        wait_until(nothing_waits, what="the rows")
+    assert [message["text"] for message in anna.received()] == ["behind it"]
+    row.refresh_from_db()
+    assert row.failed_at is not None

@@ -27,14 +27,16 @@ CLOCK: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
 # What is surely taken: links may have more characters than these.
 LINK: Final = r"^(https?://[a-z0-9]{1,60}\.[a-z]{2,20}(/[A-Za-z0-9/?&=._~-]*)?)?$"
 USERNAME: Final = r"^@[A-Za-z][A-Za-z0-9_]{3,31}$"
-# How an instant begins and ends in RFC 3339, limited to years that calendars support, and without 29 February.
-MINUTE: Final = (
-    r"^2[01][0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+# How an instant goes on after its year and ends in RFC 3339, without 29 February.
+_AFTER_YEAR: Final = (
+    r"-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
     r"T([01][0-9]|2[0-3]):[0-5][0-9]"
 )
 OFFSET: Final = r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
-# What the schema promises of an instant that is set: a whole minute, since durations are in minutes.
-WHOLE_MINUTE: Final = f"{MINUTE}:00{OFFSET}"
+MINUTE: Final = rf"^2[01][0-9]{{2}}{_AFTER_YEAR}"  # of windows: years in which people have calendars
+# What the schema promises of an instant that is set: a whole minute, since durations are in minutes, in years that
+# events may be in (`validation.require_coming`).
+WHOLE_MINUTE: Final = rf"^(19[7-9][0-9]|[2-8][0-9]{{3}}|9000){_AFTER_YEAR}:00{OFFSET}"
 RFC3339: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 # Such as every year and month have.
 SURE_LOCAL: Final = r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])(T([01][0-9]|2[0-3]):[0-5][0-9]:00)?$"

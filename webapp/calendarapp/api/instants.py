@@ -50,7 +50,10 @@ def resolve_instants(
     if end is None or date is None or time is None:
         return sent
     if _is_meant(end, row and row.slot.upper, {"duration_minutes"} & sent.keys()):
-        minutes = _compute_minutes(clock.to_instant(date, time, zone), end)
+        try:
+            minutes = _compute_minutes(clock.to_instant(date, time, zone), end)
+        except OverflowError as error:
+            raise CalendarError("date_unreadable") from error
         _require_agreement("end", sent, "duration_minutes", minutes, row)
         sent["duration_minutes"] = minutes
     return sent

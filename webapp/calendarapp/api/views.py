@@ -308,7 +308,7 @@ class EventViewSet(CalendarViewSet):
         repetition = given.pop("series", {})
         given = instants.resolve_instants(given, zone=event.timezone, row=event, required=not partial)
         _forget_last_day(event, given)
-        given |= _read_repetition(repetition, given.get("time", event.time))
+        given |= _read_repetition(repetition, _get_series_time(event, given.get("time", event.time)))
         if given.pop("tg_user_id", event.tg_user_id) != event.tg_user_id:
             raise CalendarError("not_yours")
         return self._shown(series_changes.change_event(actor=self.actor, event_id=event.pk, scope=scope, **given))
@@ -347,6 +347,12 @@ def _read_scope(request: Request) -> Scope:
         return Scope(request.query_params.get("scope", Scope.THIS))
     except ValueError as error:
         raise CalendarError("scope_unknown") from error
+
+
+def _get_series_time(event: Event, time: dt.time) -> dt.time:
+    """When the dates of a series begin, after a change that gives one of them that time: its own may be another one."""
+    place = event.original_start
+    return place.time() if place is not None and time == event.time else time
 
 
 def _read_repetition(given: dict[str, Any], time: dt.time) -> dict[str, Any]:

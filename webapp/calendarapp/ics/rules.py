@@ -125,7 +125,8 @@ def iterate(rule: str, start: dt.datetime, zone: str, *, after: dt.datetime | No
         start = _skip(parts, start, after)
     dates: Iterator[dt.datetime] = (date for date in _walk(parts, start) if date >= start)
     if until is not None:
-        dates = itertools.takewhile(lambda date: date <= until, dates)
+        last = until.replace(microsecond=999_999)  # UNTIL has whole seconds
+        dates = itertools.takewhile(lambda date: date <= last, dates)
     dates = itertools.islice(dates, None if count is None else int(count))
     return dates if after is None else itertools.dropwhile(lambda date: date <= after, dates)
 
@@ -231,10 +232,12 @@ def shift(rule: str, start: dt.datetime, zone: str, by: dt.timedelta) -> str:
     return join(parts)
 
 
-def end_on(rule: str, last: dt.datetime) -> str:
-    """The same rule, which ends with the day of that date."""
-    parts = {name: value for name, value in split(rule).items() if name not in {"COUNT", "UNTIL"}}
-    return join({**parts, "UNTIL": f"{last:%Y%m%d}"})
+def end_on_wall_clock(rule: str, zone: str) -> str:
+    """The same rule, with UNTIL on the wall clock of its zone: it may have another zone afterwards."""
+    parts = split(rule)
+    if parts.get("UNTIL", "").endswith("Z"):
+        parts["UNTIL"] = f"{read_until(rule, zone):%Y%m%dT%H%M%S}"
+    return join(parts)
 
 
 def end_in_utc(rule: str, zone: str) -> str:
@@ -345,12 +348,14 @@ def _skip(parts: dict[str, str], start: dt.datetime, after: dt.datetime) -> dt.d
 
 
 def _walk(parts: dict[str, str], start: dt.datetime) -> Iterator[dt.datetime]:
-    """The dates as dateutil finds them; a few may be before the start."""
-    days = 0
+    """The dates as dateutil finds them, which knows whole seconds alone; a few may be before the start."""
+    days, fraction = 0, start.microsecond
+    start = start.replace(microsecond=0)
     if parts["FREQ"] == "WEEKLY" and "BYSETPOS" in parts:  # it counts from the start, not from the week's first day
         days = (start.weekday() - DAY_NAMES.index(parts.get("WKST", "MO"))) % 7
     try:
-        yield from rrulestr(join(_simplify(parts)), dtstart=start - dt.timedelta(days=days))
+        dates: Iterator[dt.datetime] = iter(rrulestr(join(_simplify(parts)), dtstart=start - dt.timedelta(days=days)))
+        yield from (date.replace(microsecond=fraction) for date in dates) if fraction else dates
     except (ValueError, OverflowError):  # it looks for days outside of the years 1 to 9999
         return
 

@@ -24,7 +24,7 @@ from calendarapp.pages.visitors import for_person
 from calendarapp.queries import own_time
 from calendarapp.security.methods import OF_FORMS, read_only
 from calendarapp.services import cards as shown
-from calendarapp.services import notice_counts, series, series_changes
+from calendarapp.services import notice_counts, series, series_changes, undo
 from calendarapp.services import notices as telling
 from calendarapp.services.notices import NoticeTally
 
@@ -160,10 +160,11 @@ def _change(request: HttpRequest, person: TgUser, form: EventForm, seen: Event) 
     with telling.tally_notices() as told:
         work = partial(series_changes.change_dates, actor=actor, event_id=event.pk, scope=form.get_scope(), **fields)
         changed = once.insist(said, work, form.get_scope(), sorted(fields.items()))
-    gone = len(there) - Event.objects.filter(pk__in=there).count()
-    if sentences := _list_consequences(told, gone):
+    gone = there.difference(Event.objects.filter(pk__in=there).values_list("pk", flat=True))
+    if sentences := _list_consequences(told, len(gone)):
         once.ask_unless(said, Question(" ".join(sentences), _("Yes, save"), (event.pk, form.get_scope())))
-    return notices.add(reverse("calendar:event", args=[changed.pk]), done="saved")
+    entry = undo.find_event_entry(min(gone)) if gone else None  # the chat offers none for what is done here
+    return notices.add(reverse("calendar:event", args=[changed.pk]), done="saved", undo_entry=entry)
 
 
 def _tell_invited(event: Event) -> str:

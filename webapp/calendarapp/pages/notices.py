@@ -56,10 +56,9 @@ def add(address: str, *, done: str = "", undo_entry: int | None = None) -> str:
 
 def find(request: HttpRequest, person: TgUser) -> Notice | None:
     """What this request's address says has been done; None for nothing, and for what the person has not done."""
-    number = bigint.parse(request.GET.get(UNDO, ""))
+    number, text = bigint.parse(request.GET.get(UNDO, "")), TEXTS.get(request.GET.get(DONE, ""))
     if number is not None and undo.is_open(Actor.person(person.tg_id), number):
         entry = History.objects.get(pk=number)
         if entry.action in UNDOABLE:
-            return Notice(_(UNDOABLE[entry.action]), number)
-    text = TEXTS.get(request.GET.get(DONE, ""))
+            return Notice(_(text or UNDOABLE[entry.action]), number)
     return Notice(_(text)) if text else None

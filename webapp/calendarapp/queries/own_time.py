@@ -1,15 +1,17 @@
 """What people's own events take of their time, and who may see when they are busy. Reads only."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from calendarapp.models import Event
-from calendarapp.queries.ids import is_storable
+from calendarapp.queries.ids import NONE, is_storable
 from calendarapp.sql import prepared
 
 _GET_OWN_EVENT: Final = prepared.load("busy", "get_own_event")
+_HAS_NEW_OWN_EVENT: Final = prepared.load("busy", "has_new_own_event")
 _LIST_NAMES: Final = prepared.load("busy", "list_names")
 _GET_READABLE_CALENDARS: Final = prepared.load("people", "get_readable_calendars")
 
@@ -17,6 +19,12 @@ _GET_READABLE_CALENDARS: Final = prepared.load("people", "get_readable_calendars
 def get_own_event_at(tg_id: int, when: DateTimeTZRange) -> Event | None:
     """Return the first own event that takes this person's time then, with number and name."""
     return _GET_OWN_EVENT.first(Event, tg_id=tg_id, slot=when)
+
+
+def has_new_own_event(tg_id: int, when: DateTimeTZRange, *, beside: int | None, since: dt.datetime) -> bool:
+    """Whether an own event that was made or changed since takes this person's time then, another one than `beside`."""
+    asked = {"tg_id": tg_id, "slot": when, "beside": beside or NONE, "since": since}
+    return is_storable(tg_id) and _HAS_NEW_OWN_EVENT.row(**asked) == (True,)
 
 
 def list_names_at(tg_id: int, when: DateTimeTZRange, *, beside: int, count: int) -> list[str]:

@@ -127,6 +127,10 @@ def _run(owner: int, data: bytes) -> Outcome:
     for row in work.ended:
         series_import.end(row)
     delete_dates(work.removed)
+    ended = {row.pk for row in work.ended}
+    for event in work.removed:
+        if event.series_id is not None and event.series_id not in ended:  # its series goes on without it
+            db.leave_out(event.series_id, event.original_start)
     drafts = [series_import.make_draft(item, person) for item in work.new]
     for plan in work.series:
         try:
@@ -229,8 +233,12 @@ def _plan_single(item: ParsedEvent, series: Series, dates: list[Event], work: Wo
 
 
 def _plan_series(owner: int, items: list[ParsedSeries], work: Work) -> None:
-    stored, dates = series_import.load(owner, [item.uid for item in items]), 0
+    newest: dict[str, ParsedSeries] = {}  # a file may have several calendars, each with the same series
     for item in items:
+        if item.uid not in newest or _get_revision(item) > _get_revision(newest[item.uid]):
+            newest[item.uid] = item
+    stored, dates = series_import.load(owner, newest), 0
+    for item in newest.values():
         try:
             checked = dataclasses.replace(item, event=_check_event(item.event))
             plan = series_import.plan(owner, _check_moved(checked, work.refused), stored)
@@ -241,6 +249,10 @@ def _plan_series(owner: int, items: list[ParsedSeries], work: Work) -> None:
         dates += len(plan.new)
         if dates > DATES_LIMIT:
             raise CalendarError("file_too_many_events", limit=DATES_LIMIT)
+
+
+def _get_revision(item: ParsedSeries) -> tuple[int, float]:
+    return item.sequence, item.updated.timestamp() if item.updated else 0.0
 
 
 def _check_moved(item: ParsedSeries, refused: list[Refused]) -> ParsedSeries:

@@ -25,6 +25,7 @@ from calendarapp.models import (
     ProcessedUpdate,
     RateLimit,
 )
+from calendarapp.sql import prepared
 
 # Telegram keeps an update for 24 hours at most; after a week without updates its numbering restarts.
 UPDATES: Final = dt.timedelta(days=3)
@@ -35,6 +36,7 @@ FAILED: Final = dt.timedelta(days=90)  # so long operators may look at it and se
 LOST: Final = dt.timedelta(hours=1)  # of those, to people who were erased (`outbox.purge_dead_letters`)
 ANSWERS: Final = dt.timedelta(hours=24)  # for a repeated Idempotency-Key
 RATES: Final = dt.timedelta(minutes=2)
+CARDS: Final = dt.timedelta(hours=1)  # of what is gone; longer than it can be restored (`undo.WINDOW`)
 ATTEMPTS: Final = dt.timedelta(days=1)  # longer than AXES_COOLOFF_TIME
 SELDOM: Final = 3600.0  # seconds between two looks at tables where no index leads to what is old
 
@@ -65,6 +67,7 @@ def _days(setting: str) -> Callable[[], dt.timedelta | None]:
     return lambda: dt.timedelta(days=days) if (days := getattr(settings, setting)) else None
 
 
+_FORGET_CARDS: Final = prepared.load("outbox", "forget_cards")
 SENT_MESSAGES: Final = Rule(OutboxMessage, "sent_at", lambda: SENT)
 # The history has a way of its own to forget, in bounded parts (`history.forget_old`).
 HISTORY: Final = Rule(History, "at", _days("HISTORY_DAYS"))
@@ -92,4 +95,10 @@ def forget_old() -> int:
     look = now >= _next_look
     if look:
         _next_look = now + SELDOM
-    return sum(rule.forget() for rule in RULES if look or not rule.seldom)
+    forgotten = sum(rule.forget() for rule in RULES if look or not rule.seldom)
+    return forgotten + forget_cards() if look else forgotten
+
+
+def forget_cards() -> int:
+    """Forget in which messages events and meetings stand that are gone for good. Returns how many rows."""
+    return len(_FORGET_CARDS.rows(before=clock.now() - CARDS))

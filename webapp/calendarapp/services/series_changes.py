@@ -123,6 +123,7 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
     if exdates is not None:
         series.exdates = clean_exdates(exdates)
     follow, zone = bool(rrule) or exdates is not None, series.timezone
+    series.rrule = rules.end_on_wall_clock(series.rrule, zone)
     change = _Change(actor, force, since, shift, rrule, _set_fields(series, fields), follow, zone)
     gone: list[Event] = []
     with series_notices.gather_notices():
@@ -167,6 +168,8 @@ def _compute_shift(series: Series, event: Event, fields: dict[str, Any]) -> dt.t
     """By how much the dates move, taken from the day and the time that one of them is given."""
     place = event.original_start or series.start
     date, time = fields.pop("date", None), fields.pop("time", None)
+    if date is not None and not 1970 <= date.year <= 9000:
+        raise CalendarError("date_unreadable")
     wanted = dt.datetime.combine(date or place.date(), time or place.time())
     if date is not None and date == event.date:  # said again, not moved
         wanted = wanted.replace(year=place.year, month=place.month, day=place.day)
@@ -299,7 +302,8 @@ def _follow_rule(series: Series, person: TgUser, since: dt.datetime, former: str
     there = {date.original_start: date for date in select_dates(series, since)}
     now = get_wall_clock(series)
     wanted = [start for start in series_dates.plan_next(series) if start in there or start >= now]
-    gone = [date for start, date in there.items() if start not in set(wanted)]
+    kept = {*wanted, *series_dates.list_written(series, there)}
+    gone = [date for start, date in there.items() if start not in kept]
     delete_dates(gone)
     written = write(series, person, make_template(series), [start for start in wanted if start not in there])
     series_guests.carry_on([date.pk for date in written], announced=True)

@@ -53,6 +53,15 @@ def plan_next(series: Series) -> list[dt.datetime]:
     return starts
 
 
+def list_written(series: Series, places: Collection[dt.datetime]) -> list[dt.datetime]:
+    """Those of these places that the series has, beyond what `plan_next` has just gone through."""
+    last, written = max(places, default=None), series.written_until
+    if last is None or written is None or series.extend_at is None:
+        return []
+    later = itertools.takewhile(lambda start: start <= last, iterate(series, after=written))
+    return [start for start in later if start not in series.exdates]
+
+
 def require_apart(series: Series) -> None:
     """Raise if a date begins before the one before it has ended, clock changes included."""
     if not series.duration_minutes:
@@ -81,13 +90,20 @@ def move(series: Series, by: dt.timedelta, places: Collection[dt.datetime], *, r
         Where these places are then.
 
     Raises:
-        CalendarError: `series_days`.
+        CalendarError: `series_days`; `date_unreadable` where one of the dates would be outside of all calendars.
     """
+    try:
+        return _move(series, by, places, rrule)
+    except OverflowError as error:
+        raise CalendarError("date_unreadable") from error
+
+
+def _move(series: Series, by: dt.timedelta, places: Collection[dt.datetime], rrule: str | None) -> Places:
     moved = rrule or shift_rule(series, by)
     last = max([series.start, *places, *series.exdates, *filter(None, [series.written_until])])
     pairs = {} if rrule else _pair(series, moved, by, last)
     if pairs and "UNTIL" in rules.split(moved) and series.extend_at is None:  # as often as before
-        moved = rules.end_on(moved, max(pairs.values()))
+        moved = rules.end_before(moved, max(pairs.values()) + dt.timedelta(seconds=1))
     start = series.start + by
     series.rrule, series.date, series.time = moved, start.date(), start.time()
     series.exdates = sorted(pairs.get(left_out, left_out + by) for left_out in series.exdates)

@@ -1,7 +1,6 @@
 """A series is cut in two before a change of its later dates: what has begun stays behind as it was."""
 
 import datetime as dt
-import itertools
 from collections.abc import Collection
 from typing import Final
 
@@ -14,6 +13,7 @@ from calendarapp.services import series_guests
 from calendarapp.services.series import SHARED, end, get_wall_clock, select_dates
 
 UID_LIMIT: Final = 255
+ONCE: Final = "FREQ=DAILY;COUNT=1"  # the rule of a series that has only dates that were added
 
 
 def split(series: Series, since: dt.datetime) -> Series:
@@ -28,12 +28,13 @@ def split(series: Series, since: dt.datetime) -> Series:
     begun = _list_begun(series)
     if since <= series.start and not begun:
         return series
-    later = [date.pk for date in select_dates(series, since)]
-    staying = Event.objects.filter(series_id=series.pk, slot__endswith__gte=clock.now()).exclude(pk__in=later)
+    later = list(select_dates(series, since))
+    numbers = [date.pk for date in later]
+    staying = Event.objects.filter(series_id=series.pk, slot__endswith__gte=clock.now()).exclude(pk__in=numbers)
     if staying.exists():
         return _hand_over(series, since, begun, later)
     _leave_behind(series, since, begun)
-    _resume(series, since, begun)
+    _resume(series, since, begun, later)
     series.save()
     return series
 
@@ -55,15 +56,15 @@ def _list_begun(series: Series) -> list[Event]:
     return list(Event.objects.filter(series_id=series.pk).exclude(pk__in=select_dates(series)))
 
 
-def _hand_over(series: Series, since: dt.datetime, begun: Collection[Event], later: Collection[int]) -> Series:
+def _hand_over(series: Series, since: dt.datetime, begun: Collection[Event], later: Collection[Event]) -> Series:
     """Begin another series with these later dates, and end the first one before it."""
     following = _copy(series)
-    following.written_until, following.extend_at = series.written_until, series.extend_at
-    _resume(following, since, begun)
+    _resume(following, since, begun, later)
     following.uid = make_successor_uid(series, since)
+    following.written_until, following.extend_at = series.written_until, series.extend_at
     Series.objects.filter(tg_user_id=series.tg_user_id, uid=following.uid or "").update(uid=None)  # of an earlier cut
     following.save()
-    db.hand_over_dates(list(later), to=following.pk)
+    db.hand_over_dates([date.pk for date in later], to=following.pk)
     series_guests.hand_over(series.pk, to=following.pk)
     _end(series, since)
     return following
@@ -92,18 +93,21 @@ def _copy(series: Series) -> Series:
     )
 
 
-def _resume(series: Series, since: dt.datetime, begun: Collection[Event]) -> None:
-    """Let a series begin with that date, and have the same dates from there on."""
-    parts = rules.split(series.rrule)
-    if "COUNT" in parts:
-        gone = itertools.takewhile(
-            lambda start: start < since, rules.iterate(series.rrule, series.start, series.timezone)
-        )
-        parts["COUNT"] = str(int(parts["COUNT"]) - sum(1 for _start in gone))
-    places = {date.original_start for date in begun if date.original_start is not None}
-    series.date, series.time, series.rrule = since.date(), since.time(), rules.join(parts)
-    series.exdates = sorted(start for start in {*series.exdates, *places} if start >= since)
-    series.rdates = [start for start in series.rdates if start >= since]
+def _resume(series: Series, since: dt.datetime, begun: Collection[Event], later: Collection[Event]) -> None:
+    """Let a series begin with its first date from then on, and have the same dates from there on.
+
+    That is one of the rule, which would be another rule with any other start; where none is left, it is an added one.
+    """
+    left = rules.resume(series.rrule, series.start, series.timezone, since)
+    series.rrule, start = left or (ONCE, since)
+    added = {place for place in _list_places(later) if place < start or left is None}
+    series.date, series.time = start.date(), start.time()
+    series.exdates = sorted(day for day in {*series.exdates, *_list_places(begun)} if day >= since)
+    series.rdates = sorted({day for day in series.rdates if day >= since} | added - {start})
+
+
+def _list_places(dates: Collection[Event]) -> list[dt.datetime]:
+    return [date.original_start for date in dates if date.original_start is not None]
 
 
 def _end(series: Series, since: dt.datetime) -> None:

@@ -19,8 +19,10 @@ from django.utils import translation
 from calendarapp import authorship, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
+from calendarapp.ics import rules
 from calendarapp.messages import series_invitations as texts
 from calendarapp.models import Appointment, Event, History, Series, SeriesInvitation
+from calendarapp.queries import own_time
 from calendarapp.services import (
     appointments,
     events,
@@ -144,10 +146,19 @@ def _restore_dates(actor: Actor, entry: History, series: Series | None) -> Outco
         outcome.meetings += restored.meetings
         outcome.left += restored.left
     Series.objects.filter(pk=series.pk).update(
-        rrule=series.rrule_before, rrule_before="", sequence=F("sequence") + 1, extend_at=clock.now(),
-        updated_at=clock.now(),
+        rdates=_find_added(series), rrule=series.rrule_before, rrule_before="", sequence=F("sequence") + 1,
+        extend_at=clock.now(), updated_at=clock.now(),
     )  # fmt: skip
     return outcome
+
+
+def _find_added(series: Series) -> list[dt.datetime]:
+    """The dates that were added to the rule that comes back: those that it has not."""
+    rows = Event.objects.filter(series_id=series.pk).values_list("original_start", flat=True)
+    places: set[dt.datetime] = {place for place in rows if place is not None}
+    last = max(places)
+    ruled = rules.iterate(series.rrule_before, series.start, series.timezone)
+    return sorted({*series.rdates, *places.difference(itertools.takewhile(last.__ge__, ruled))})
 
 
 def _require_same_rule(series: Series, entry: History) -> None:
@@ -185,7 +196,7 @@ def _take_new_dates_back(series: Series, entry: History) -> None:
 def offer(series: Series, gone: Sequence[Event], *, actor: Actor) -> None:
     """Tell the owner, whose program has deleted these dates by changing the rule, with a button to undo it.
 
-    The chat offers undo itself, and the staff's changes are not the owner's to undo.
+    The chat and the pages offer undo themselves, and the staff's changes are not the owner's to undo.
     """
     writer = authorship.get_writer()
     if not gone or actor.tg_id != series.tg_user_id or writer is None or writer.surface != History.Surface.API:
@@ -325,7 +336,7 @@ def _restore(actor: Actor, meeting: Appointment, status: str, entry: History) ->
         meeting.status = status
         if holds.is_expired(meeting):
             raise CalendarError("expired")
-        _require_free(meeting, entry.at)
+        _require_free(actor, meeting, entry.at)
     try:
         with transaction.atomic():
             meeting.save(update_fields=["status", "event", "updated_at"])
@@ -339,8 +350,11 @@ def _restore(actor: Actor, meeting: Appointment, status: str, entry: History) ->
             appointments.decline_rivals(meeting)
 
 
-def _require_free(meeting: Appointment, since: dt.datetime) -> None:
-    """Raise if its people's time has been taken since; what overlapped it before may overlap it again."""
+def _require_free(actor: Actor, meeting: Appointment, since: dt.datetime) -> None:
+    """Raise if its people's time has been taken since; what overlapped it before may overlap it again.
+
+    So does a new event of their own, where nobody asks them: they do not undo it themselves, nor have to answer again.
+    """
     organizer, participant = meeting.organizer_tg_id, meeting.participant_tg_id
     holds.expire_for(participant, excluding=meeting.pk)
     theirs = partial(queries.select_busy, participant, meeting.taken, excluding=meeting.pk)
@@ -350,6 +364,10 @@ def _require_free(meeting: Appointment, since: dt.datetime) -> None:
         raise _make_busy_error(participant)
     if queries.select_confirmed(organizer, meeting.taken).filter(updated_at__gt=since).exists():
         raise _make_busy_error(organizer)
+    unasked = {organizer, participant} - {actor.tg_id} if meeting.status == Status.CONFIRMED else set()
+    for person in sorted(unasked):
+        if own_time.has_new_own_event(person, meeting.taken, beside=meeting.event_id, since=since):
+            raise _make_busy_error(person)
 
 
 def _make_busy_error(tg_id: int) -> CalendarError:

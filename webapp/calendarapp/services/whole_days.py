@@ -52,7 +52,7 @@ def settle_change(event: Event, fields: dict[str, Any]) -> dict[str, Any]:
         minutes = None if ends_on else clock.count_days(event.duration_minutes) * clock.DAY
     elif "duration_minutes" not in fields and ends_on is None:
         ends_on = _find_last_day(event)
-        ends_on += fields.get("date", event.date) - event.date
+        ends_on = _add_days(ends_on, (fields.get("date", event.date) - event.date).days)
     if not event.all_day:
         fields.setdefault("transparent", True)
     date = fields.get("date", event.date)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any, Final, ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.db import DEFAULT_DB_ALIAS, DataError, Error, connections
 from django.db.models import Model
 
 P = ParamSpec("P")
@@ -69,6 +69,8 @@ def read_from_replica(function: Callable[P, R]) -> Callable[P, R]:
         _here.reads = True
         try:
             return function(*args, **kwargs)
+        except DataError:  # the question was wrong, and the primary says the same
+            raise
         except Error as error:
             _leave_alone(error)
         finally:

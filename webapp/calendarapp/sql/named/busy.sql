@@ -38,6 +38,12 @@ ORDER BY 1, 2;
 SELECT id, name FROM calendar_own_events(%(tg_id)s::bigint, %(slot)s::tstzrange)
 ORDER BY slot, id LIMIT 1;
 
+-- name: has_new_own_event
+SELECT EXISTS (
+    SELECT FROM calendar_own_events(%(tg_id)s::bigint, %(slot)s::tstzrange) AS own JOIN events ON events.id = own.id
+    WHERE own.id <> %(beside)s::bigint AND events.updated_at > %(since)s::timestamptz
+);
+
 -- name: list_names
 -- What else takes a person's time beside an event. A meeting that they organize at the time of its event is that event.
 SELECT name FROM (

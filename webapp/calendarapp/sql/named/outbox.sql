@@ -143,3 +143,23 @@ RETURNING extract(epoch FROM next_at - clock_timestamp())::float8 - %(span)s;
 
 -- name: wake
 SELECT pg_notify(%(channel)s, '');
+
+-- name: forget_cards
+-- Cards of what is gone for good: it is not there any more, nothing waits to be shown there, and it is too late for undo.
+DELETE FROM calendarapp_card AS known USING (
+    SELECT id, split_part(card, ':', 1) AS kind, split_part(card, ':', 2)::bigint AS number FROM calendarapp_card
+    WHERE shown_at < %(before)s::timestamptz
+) AS old
+WHERE known.id = old.id AND CASE old.kind
+    WHEN 'event' THEN NOT EXISTS (SELECT FROM events WHERE events.id = old.number)
+    WHEN 'meeting' THEN NOT EXISTS (SELECT FROM calendarapp_appointment AS meeting WHERE meeting.id = old.number)
+    WHEN 'invitation' THEN NOT EXISTS (SELECT FROM calendarapp_seriesinvitation AS asked WHERE asked.id = old.number)
+    ELSE false
+END AND NOT EXISTS (
+    SELECT FROM calendarapp_history AS done
+    WHERE old.kind = 'event' AND done.event_id = old.number AND done.at >= %(before)s::timestamptz
+) AND NOT EXISTS (
+    SELECT FROM calendarapp_outboxmessage AS waiting
+    WHERE waiting.card = known.card AND waiting.chat_id = known.chat_id AND sent_at IS NULL AND failed_at IS NULL
+)
+RETURNING 1;
