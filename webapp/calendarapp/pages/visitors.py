@@ -18,7 +18,7 @@ from calendarapp import authorship, queries
 from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
 from calendarapp.models import PageSession, TgUser
-from calendarapp.security import rates, responses
+from calendarapp.security import page_cookie, rates, responses
 from calendarapp.services import page_sessions
 
 P = ParamSpec("P")
@@ -63,7 +63,7 @@ def for_person(view: Callable[Concatenate[HttpRequest, TgUser, P], HttpResponse]
 
 def find_session(request: HttpRequest) -> PageSession | None:
     """The session that this browser has."""
-    return page_sessions.find(request.COOKIES.get(settings.PAGE_COOKIE_NAME, ""))
+    return page_sessions.find(page_cookie.read(request))
 
 
 def give_session(request: HttpRequest, response: HttpResponse, token: str, session: PageSession) -> None:
