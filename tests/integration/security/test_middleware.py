@@ -12,6 +12,8 @@ from django.test import Client, override_settings
 
 from calendarapp.security import sessions
 from calendarapp.security.client_ip import get_client_address
+from calendarapp.services import tokens
+from tests.support.factories import Cast
 from tests.support.programs import run
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +170,13 @@ class TestHeaders:
         assert headers["X-Frame-Options"] == "DENY"
         assert "camera=()" in headers["Permissions-Policy"]
         assert "no-store" in headers["Cache-Control"]
+
+    @pytest.mark.parametrize("path", ["/api/events/", "/api/users/me/", "/api/freebusy/", "/api/nothing/"])
+    @pytest.mark.parametrize("valid", [True, False])
+    def test_answers_to_programs_are_for_no_cache_in_between(self, cast: Cast, path: str, valid: bool) -> None:
+        token = tokens.issue(tg_id=cast.anna.tg_id, scope="read") if valid else "vst_wrong"
+        answer = Client(headers={"Authorization": f"Bearer {token}"}).get(path)
+        assert {"private", "no-cache"} <= set(answer.headers["Cache-Control"].split(", "))
 
     def test_cookies_are_protected(self, vera: User, client: Client) -> None:
         client.post(LOGIN, {"username": "vera", "password": PASSWORD})
