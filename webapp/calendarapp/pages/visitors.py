@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 from typing import Concatenate, Final, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -95,7 +95,13 @@ def get_way_back(request: HttpRequest) -> str:
     home = reverse("calendar:agenda")
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     inside = wanted.startswith(home) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if inside and len(wanted) <= LONGEST_WAY else home
+    return wanted if inside and len(wanted) <= LONGEST_WAY and not _leads_up(wanted) else home
+
+
+def _leads_up(address: str) -> bool:
+    """Whether a browser takes parts of the path for the folder above, `/calendar/../admin/` for `/admin/`."""
+    path = unquote(address.partition("?")[0].partition("#")[0]).replace("\\", "/")
+    return ".." in "".join(path.split()).split("/")
 
 
 def refuse_for_now(request: HttpRequest, pause: float) -> HttpResponse:
