@@ -244,6 +244,13 @@ def test_bad_event_does_not_affect_others(event: str) -> None:
     assert len(read.refused) + len(read.events) == 2
 
 
+def describe_zones(count: int, start: str, *rules: str) -> str:
+    """Zones Z0, Z1 and so on, which the file describes itself."""
+    part = f"BEGIN:{{}}\nDTSTART:{start}\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nRRULE:{{}}\nEND:{{}}\n"
+    parts = "".join(part.format(*("STANDARD", rule, "STANDARD")) for rule in rules)
+    return "\n".join(f"BEGIN:VTIMEZONE\nTZID:Z{number}\n{parts}END:VTIMEZONE" for number in range(count))
+
+
 BOMBS = {
     "nesting": b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VTODO\r\n" * 70_000,
     "nested calendars": b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VEVENT\r\nBEGIN:VALARM\r\n" * 30_000,
@@ -282,6 +289,27 @@ BOMBS = {
     ),
     "zones": file("UID:1\nDTSTART;TZID=Z9:20260901T090000",
                   head="\n".join(CUSTOM.format(offset="+01").replace("Customized Time", f"Z{n}") for n in range(4000))),
+    "zones that change every hour": file(
+        *(f"UID:{n}\nDTSTART;TZID=Z{n % 50}:20260901T090000\nRRULE:FREQ=DAILY;COUNT=3" for n in range(500)),
+        head=describe_zones(50, "19700101T000000", *["FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=1,2,3,4"] * 20),
+    ),
+    "zones with all the changes that they may have": file(
+        *(f"UID:{n}\nDTSTART;TZID=Z{n % 12}:{2030 + 4 * n}0901T090000" for n in range(1990)),
+        head=describe_zones(12, "16010101T000000", *["FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU"] * 8),
+    ),
+    "zones with lists of changes": file(
+        *(f"UID:{n}\nDTSTART;TZID=Z0:{2030 + n % 7900}0901T090000" for n in range(1900)),
+        head=describe_zones(
+            1, "19700101T000000", *["X\nRDATE:" + ",".join(["19700101T000000"] * 3500)] * 10).replace("RRULE:X\n", ""),
+    ),
+    "a place among all the minutes of a year": file(*(
+        f"UID:{number}\nDTSTART:20260901T090000Z\nRRULE:FREQ=YEARLY;BYSETPOS=-366,366;BYDAY=MO,TU,WE,TH,FR,SA,SU"
+        f";BYHOUR={','.join(map(str, range(24)))};BYMINUTE={','.join(map(str, range(60)))}" for number in range(2000)
+    )),
+    "a place among all the minutes of a day": file(*(
+        f"UID:{number}\nDTSTART:20260901T090000Z\nRRULE:FREQ=DAILY;BYSETPOS=366;BYMONTH=2;BYMONTHDAY=29"
+        f";BYHOUR={','.join(map(str, range(24)))};BYMINUTE={','.join(map(str, range(60)))}" for number in range(2000)
+    )),
     "base64": file("UID:1\nDTSTART:20260901T090000Z\nX-VSTRECHA-EXACT:" + "W1tb" * 200_000),
     "millions of dates": file(*(
         f"UID:{number}\nDTSTART:20200901T090000Z\nRRULE:FREQ=HOURLY;COUNT=999999" for number in range(2000)
@@ -330,3 +358,41 @@ def test_hostile_parts_are_named_or_cut() -> None:
     assert {refused.code for refused in read.refused} == {"recurrence_too_long"}
     assert len(read.series) + len(read.refused) == 500
     assert len(read.series) > 0
+
+
+SPRING, AUTUMN = "19700329T020000", "19701025T030000"
+
+
+@pytest.mark.parametrize(
+    ("rules", "known"),
+    [
+        (("FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU"), True),
+        (("FREQ=YEARLY;BYDAY=SU;BYSETPOS=-1;BYMONTH=3", "FREQ=YEARLY;BYDAY=SU;BYSETPOS=-1;BYMONTH=10"), True),
+        (
+            ("FREQ=YEARLY;BYMINUTE=0;BYHOUR=2;BYDAY=-1SU;BYMONTH=3", "FREQ=YEARLY;INTERVAL=1;BYMONTH=10;BYDAY=-1SU"),
+            True,
+        ),
+        (("FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=25,26,27,28,29,30,31;BYDAY=SU", "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10"), True),
+        (
+            ("FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU;UNTIL=99991231T000000Z", "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU;COUNT=500"),
+            True,
+        ),
+        (("FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU;BYHOUR=1,2", "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU"), False),
+        (("FREQ=YEARLY;BYMONTH=3;BYDAY=SU", "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU"), False),
+        (("FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU;COUNT=9999", "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU"), False),
+    ],
+)
+def test_zones_of_a_file_change_once_a_year(rules: tuple[str, str], *, known: bool) -> None:
+    """Rules as programs write them for Central Europe are read; those that no zone has are not."""
+    parts = zip(("DAYLIGHT", "STANDARD"), (SPRING, AUTUMN), rules, ("+0100", "+0200"), ("+0200", "+0100"), strict=True)
+    zone = "".join(
+        f"BEGIN:{name}\nDTSTART:{start}\nRRULE:{rule}\nTZOFFSETFROM:{before}\nTZOFFSETTO:{after}\nEND:{name}\n"
+        for name, start, rule, before, after in parts
+    )
+    event = "UID:1\nDTSTART;TZID=Ours:{}T090000"
+    head = f"BEGIN:VTIMEZONE\nTZID:Ours\n{zone}END:VTIMEZONE"
+    read = parse(event.format("20260701"), event.format("20270115").replace("UID:1", "UID:2"), head=head, zone="UTC")
+    if known:
+        assert [found.time.hour for found in read.events] == [7, 8]
+    else:
+        assert {refused.code for refused in read.refused} == {"event_zone_unknown"}

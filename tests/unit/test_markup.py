@@ -26,3 +26,14 @@ def test_join_lines_skips_empty_and_escapes() -> None:
 def test_missing_parameter_raises() -> None:
     with pytest.raises(KeyError):
         format_html("{name}")
+
+
+@pytest.mark.parametrize("sign", ["\u202a", "\u202d", "\u202e", "\u202c", "\u2066", "\u2068", "\u2069"])
+def test_directions_do_not_reach_what_stands_behind(sign: str) -> None:
+    assert format_html("<b>{name}</b> at 11:00", name=f"Lunch{sign}") == "<b>Lunch</b> at 11:00"
+    assert join_lines(f"{sign}a < b") == "a &lt; b"
+
+
+def test_letters_of_all_scripts_stay() -> None:
+    for text in ("צהריים", "غداء", "می\u200cخواهم", "👩\u200d💻", "a\u200e b\u200f"):
+        assert escape(text) == text

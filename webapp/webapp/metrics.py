@@ -4,7 +4,6 @@ The panel's processes count together, in files (`gunicorn.worker`); its page add
 """
 
 import hmac
-import ipaddress
 import os
 import threading
 from collections.abc import Iterable, Iterator
@@ -19,12 +18,10 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from webapp import db_threads
+from webapp import callers, db_threads
 from webapp.entrypoint import StartError
 
 TOGETHER: Final = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own variable: several processes count together
-# What a proxy adds: behind one, everybody seems to come from this machine.
-FORWARDED: Final = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 FORBIDDEN: Final = "Metrics are for this machine, or for a reader with METRICS_TOKEN: Authorization: Bearer <token>\n"
 AFTER: Final = {"bot": 0, "worker": 1}  # METRICS_PORT and the port after it
 
@@ -95,12 +92,7 @@ def may_read(environ: dict[str, Any]) -> bool:
     given = str(environ.get("HTTP_AUTHORIZATION", "")).encode(errors="surrogateescape")
     if settings.METRICS_TOKEN and hmac.compare_digest(given, f"Bearer {settings.METRICS_TOKEN}".encode()):
         return True
-    if any(environ.get(header) for header in FORWARDED):
-        return False
-    try:
-        return ipaddress.ip_address(str(environ.get("REMOTE_ADDR", ""))).is_loopback
-    except ValueError:
-        return False
+    return callers.is_this_machine(environ)
 
 
 def serve(name: str) -> None:

@@ -78,7 +78,7 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 AXES_HANDLER = "calendarapp.security.lockout.Handler"
 AXES_LOCKOUT_CALLABLE = "calendarapp.security.lockout.refuse_locked_out"
 AXES_USERNAME_CALLABLE = "calendarapp.security.lockout.get_name"
-AXES_CLIENT_IP_CALLABLE = "calendarapp.security.client_ip.get_client_address"
+AXES_CLIENT_IP_CALLABLE = "calendarapp.security.client_ip.get_client_network"
 AXES_LOCKOUT_PARAMETERS = [
     ["username", "ip_address"],
     "username",

@@ -318,7 +318,9 @@ class TestWayBack:
         [
             "https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "/admin/", "/calendar",
             "javascript:alert(1)", "calendar/", " /calendar/", "http:///calendar/", "///calendar/", "https:/calendar/",
-            "/calendar/\\..\\" + "x" * 2000, "\x01/calendar/",
+            "/calendar/\\..\\" + "x" * 2000, "\x01/calendar/", "/calendar/../admin/", "/calendar/%2e%2e/admin/",
+            "/calendar/.%2E/admin/", "/calendar/\\..\\admin/", "/calendar/month/../../api/", "/calendar/.\t./admin/",
+            "/calendar/..", "/calendar/..?from=1", "/calendar/%2e%2E#a",
         ],
     )  # fmt: skip
     def test_it_never_leaves_the_calendar(self, cast: Cast, wanted: str) -> None:
@@ -332,6 +334,11 @@ class TestWayBack:
         assert place.path == "/calendar/enter/"
         _browser, answer = enter(make_path(cast.anna.tg_id), query=f"?{place.query}")
         assert answer.headers["Location"] == "/calendar/?from=2026-12-01&q=a%26b"
+
+    def test_dots_elsewhere_lead_nowhere_up(self, cast: Cast) -> None:
+        for wanted in ("/calendar/search/?q=../..", "/calendar/?q=a#/../", "/calendar/search/?q=...&from=."):
+            answer = Client().post(make_path(cast.anna.tg_id), {"next": wanted})
+            assert answer.headers["Location"] == wanted
 
     def test_who_is_signed_in_needs_no_explanation(self, cast: Cast, client: Client) -> None:
         sign_in(client, cast.anna.tg_id)

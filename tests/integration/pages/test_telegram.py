@@ -16,6 +16,7 @@ from calendarapp.services.people import set_reachable
 from tests.support.factories import Cast, make_event, make_telegram_id
 from tests.support.init_data import TOKEN, make_init_data
 from tests.support.pages import sign_in
+from webapp.env import SANDBOX_TOKEN
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +208,27 @@ class TestRates:
         assert [send("x").status_code for _try in range(3)] == [401, 401, 429]
         assert send("x", Client(REMOTE_ADDR="198.51.100.7")).status_code == 401
         assert send(make(cast.anna.tg_id)).status_code == 200
+
+
+class TestSandbox:
+    """Without BOT_TOKEN the sandbox's token is used, which stands in the source code."""
+
+    @pytest.mark.parametrize(
+        "origin",
+        [
+            {"REMOTE_ADDR": "203.0.113.1"}, {"REMOTE_ADDR": "192.168.1.7"}, {"HTTP_X_FORWARDED_FOR": "203.0.113.1"},
+            {"HTTP_X_REAL_IP": "127.0.0.1"}, {"HTTP_FORWARDED": "for=127.0.0.1"}, {"REMOTE_ADDR": ""},
+        ],
+    )  # fmt: skip
+    def test_its_token_proves_nothing_to_other_machines(self, cast: Cast, origin: dict[str, str]) -> None:
+        with override_settings(BOT_TOKEN=SANDBOX_TOKEN):
+            answer = send(make(cast.anna.tg_id, token=SANDBOX_TOKEN), Client(**origin))  # type: ignore[arg-type]
+        assert read_problem(answer) == (401, "authentication_failed")
+        assert not PageSession.objects.exists()
+
+    def test_on_this_machine_it_does(self, cast: Cast) -> None:
+        with override_settings(BOT_TOKEN=SANDBOX_TOKEN):
+            assert send(make(cast.anna.tg_id, token=SANDBOX_TOKEN)).status_code == 200
+
+    def test_a_real_token_holds_everywhere(self, cast: Cast) -> None:
+        assert send(make(cast.anna.tg_id), Client(REMOTE_ADDR="203.0.113.1")).status_code == 200

@@ -11,7 +11,9 @@ from django.contrib.auth.models import User
 from django.test import Client, override_settings
 
 from calendarapp.security import sessions
-from calendarapp.security.client_ip import get_client_address
+from calendarapp.security.client_ip import get_client_address, get_client_network
+from calendarapp.services import tokens
+from tests.support.factories import Cast
 from tests.support.programs import run
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,13 @@ class TestPauses:
         assert sign_in("guess", "wrong").status_code == 429
         assert sign_in("vera", PASSWORD).status_code == 429
         assert sign_in("vera", PASSWORD, address="203.0.113.9").status_code == 302
+
+    def test_addresses_of_one_ipv6_network_count_together(self, vera: User) -> None:
+        """One subscriber has 2^64 of them."""
+        for number in range(20):
+            sign_in(f"user{number}", "wrong", address=f"2001:db8:1:2::{number:x}:{number}")
+        assert sign_in("another", "wrong", address="2001:db8:1:2:ffff::1").status_code == 429
+        assert sign_in("another", "wrong", address="2001:db8:1:3::1").status_code == 200
 
     def test_lockout_ends_and_attempts_do_not_prolong_it(self, vera: User) -> None:
         for _ in range(5):
@@ -104,6 +113,41 @@ class TestPauses:
     ) -> None:
         with override_settings(PROXIES=proxies):
             assert get_client_address(rf.get("/", headers={"X-Forwarded-For": forwarded})) == found
+
+    @pytest.mark.parametrize(
+        ("address", "network"),
+        [
+            ("203.0.113.7", "203.0.113.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+            ("2001:db8:1:2::", "2001:db8:1:2::"),
+            ("::1", "::"),
+            ("::ffff:203.0.113.7", "203.0.113.7"),
+            ("fe80::1%eth0", "fe80::"),
+            ("nonsense", None),
+        ],
+    )
+    def test_client_is_a_network(self, rf: Any, address: str, network: str | None) -> None:
+        assert get_client_network(rf.get("/", REMOTE_ADDR=address)) == network
+
+    @pytest.mark.parametrize(
+        "forwarded",
+        ["6.6.6.6,203.0.113.1", " 6.6.6.6 ,, 203.0.113.1 ", "203.0.113.9, 203.0.113.1,", "x" * 5000 + ",203.0.113.1"],
+    )
+    def test_what_a_client_writes_itself_counts_for_nothing(self, rf: Any, forwarded: str) -> None:
+        with override_settings(PROXIES=1):
+            assert get_client_address(rf.get("/", headers={"X-Forwarded-For": forwarded})) == "203.0.113.1"
+
+    def test_forged_forwarded_addresses_do_not_evade_the_lockout(self, vera: User) -> None:
+        for proxies in (0, 1, 2):
+            with override_settings(PROXIES=proxies):
+                AccessAttempt.objects.all().delete()
+                seen = ["198.51.100.1", "10.0.0.1"][:proxies]
+                answers = [
+                    sign_in("vera", "wrong", **{"X-Forwarded-For": ", ".join([f"6.6.6.{number}", *seen])})
+                    for number in range(6)
+                ]
+                assert [answer.status_code for answer in answers][-2:] == [429, 429]
+                assert AccessAttempt.objects.count() == 1
 
 
 class TestSessions:
@@ -168,6 +212,13 @@ class TestHeaders:
         assert headers["X-Frame-Options"] == "DENY"
         assert "camera=()" in headers["Permissions-Policy"]
         assert "no-store" in headers["Cache-Control"]
+
+    @pytest.mark.parametrize("path", ["/api/events/", "/api/users/me/", "/api/freebusy/", "/api/nothing/"])
+    @pytest.mark.parametrize("valid", [True, False])
+    def test_answers_to_programs_are_for_no_cache_in_between(self, cast: Cast, path: str, valid: bool) -> None:
+        token = tokens.issue(tg_id=cast.anna.tg_id, scope="read") if valid else "vst_wrong"
+        answer = Client(headers={"Authorization": f"Bearer {token}"}).get(path)
+        assert {"private", "no-cache"} <= set(answer.headers["Cache-Control"].split(", "))
 
     def test_cookies_are_protected(self, vera: User, client: Client) -> None:
         client.post(LOGIN, {"username": "vera", "password": PASSWORD})

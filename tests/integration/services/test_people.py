@@ -51,6 +51,28 @@ class TestSeen:
         assert one == other
         assert list(StatisticsDelta.objects.values_list("user_count", flat=True)) == [1, 1]
 
+    @pytest.mark.parametrize(
+        ("first", "last", "shown"),
+        [
+            ("An\u200bna", "\u202eavonavI", "Anna avonavI"),
+            ("\u2067Boris\u2069", "", "Boris"),
+            ("An\ufeff\u2060\u00adna", "\u3164", "Anna"),
+            ("Anna\n\u2028 Your meeting", "is  cancelled\r\n", "Anna Your meeting is cancelled"),
+            ("\u200b\u3164", "\u2800", "@eve"),
+            ("@boris", "", "boris"),
+            ("\u200b @boris", "@@", "boris"),
+            ("نگار می\u200cخواهم", "👩\u200d💻", "نگار می\u200cخواهم 👩\u200d💻"),
+        ],
+    )
+    def test_names_hide_and_imitate_nothing(self, first: str, last: str, shown: str) -> None:
+        tg_id = factories.make_telegram_id()
+        person = people.register_activity(tg_id=tg_id, username="eve", first_name=first, last_name=last)
+        assert person.display_name == shown
+        other = people.remember_contact(
+            tg_id=factories.make_telegram_id(), username="eve", first_name=first, last_name=last
+        )
+        assert other.display_name == shown
+
     def test_later_activity_updates_the_profile(self) -> None:
         person = factories.make_person("Анна", username="anna")
         people.set_language(tg_id=person.tg_id, language="en")

@@ -16,6 +16,7 @@ from calendarapp.access import Actor
 from calendarapp.api import throttling
 from calendarapp.authorship import Writer
 from calendarapp.models import ApiToken, PageSession
+from calendarapp.security import page_cookie
 from calendarapp.services import page_sessions, tokens
 
 SCHEME: Final = "Bearer"
@@ -90,7 +91,7 @@ class PageAuthentication(BaseAuthentication):
         Raises:
             PermissionDenied: a write without the CSRF token, or from another site.
         """
-        session = page_sessions.find(request.COOKIES.get(settings.PAGE_COOKIE_NAME, ""))
+        session = page_sessions.find(page_cookie.read(request))
         if session is None:
             return None
         SessionAuthentication().enforce_csrf(request)

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from calendarapp import access, clock, queries
 from calendarapp.api.authentication import get_actor
 from calendarapp.api.conditional import make_conditional_response
-from calendarapp.api.fields import MINUTE, MINUTES, OFFSET, TELEGRAM_ID, Clock, Instant
+from calendarapp.api.fields import MINUTE, MINUTES, OFFSET, TELEGRAM_ID, Clock, Instant, ShortList
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.errors import CalendarError
 from calendarapp.queries import availability
@@ -44,7 +44,7 @@ class Digits(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
-class Numbers(serializers.ListField):
+class Numbers(ShortList):
     """Whole numbers above zero with commas between them, in one parameter of the address."""
 
     def __init__(self, *, most: int, largest: int, **options: Any) -> None:

@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 
 UNKNOWN: Final = "unknown_field"
+# A body may have a hundred thousand, or one of a megabyte: so many are named, with so many characters.
+NAMED: Final = 20
+NAME_SHOWN: Final = 100
 
 
 class Form(serializers.Serializer[Any]):
@@ -22,13 +25,14 @@ class Form(serializers.Serializer[Any]):
         """The validated data.
 
         Raises:
-            ValidationError: code `unknown_field` for each unknown field; other errors are left out then.
+            ValidationError: code `unknown_field` for the first unknown fields; other errors are left out then.
         """
         if isinstance(data, Mapping):
-            unknown = [name for name in data if name not in self.known()]
+            known = self.known()
+            unknown = [str(name)[:NAME_SHOWN] for name in data if name not in known]
             if unknown:
                 text = _("There is no such writable field.")
-                wrong = {str(name): [exceptions.ErrorDetail(text, UNKNOWN)] for name in unknown}
+                wrong = {name: [exceptions.ErrorDetail(text, UNKNOWN)] for name in unknown[:NAMED]}
                 raise exceptions.ValidationError(wrong)
         return super().to_internal_value(data)
 

@@ -173,6 +173,10 @@ def _check(
     budget.spend(20)
     parts = dict(part.partition("=")[::2] for part in text.split(";"))
     far = parts.get("FREQ") not in {"YEARLY", "MONTHLY"} and bool(parts.keys() - STEADY - {"UNTIL"})
+    if "BYSETPOS" in parts and parts.keys() & {"BYHOUR", "BYMINUTE"}:  # a place among all the minutes of a year
+        budget.spend(BUDGET / 10)
+    elif far:
+        budget.spend(rules.SAMPLE_YEARS * STEPS_A_YEAR["DAILY"])
     try:
         try:
             rule = rules.clean_rule(text, start, event.timezone)
@@ -185,8 +189,6 @@ def _check(
                 raise
             added.add(start)
             start, rule = first, rules.clean_rule(text, first, event.timezone)
-        if far:
-            budget.spend(rules.SAMPLE_YEARS * STEPS_A_YEAR["DAILY"])
         _require_apart(rule, start, event)
     except CalendarError as error:
         if error.code == "rule_never":

@@ -37,7 +37,10 @@ DATES_LIMIT: Final = 128 * 1024  # characters of them in one event
 ALARMS_LIMIT: Final = 50  # in one event
 ZONE_LINES: Final = 200
 ZONES: Final = 50  # of its own that a file may describe
-YEARLY: Final = re.compile(r"(?i)FREQ=YEARLY(?!.*INTERVAL=0*(?:;|$))")
+ZONE_RULES: Final = 8  # of one zone,
+ZONES_RULES: Final = 100  # and of all of them
+ZONE_DATES: Final = 16 * 1024  # characters of one zone, most of them dates
+LAST_CHANGE: Final = "UNTIL=21000101T000000Z"  # of zones that a file describes: what is later is a guess
 
 # Where the link to a page or a call may stand, in the order in which one is chosen.
 LINKS: Final = (
@@ -154,7 +157,7 @@ class _Sanitizer:
         self.names: collections.Counter[str] = collections.Counter()  # of what is open
         self.events = 0
         self.broken = 0
-        self.zones = 0
+        self.zones = self.zone_rules = 0
         self.alarms = 0  # of the event that is being read
         self.dates = 0  # characters of dates of it
 
@@ -224,7 +227,11 @@ class _Sanitizer:
             self.events += 1
             if self.events > EVENTS_LIMIT:
                 raise UnreadableError("file_too_many_events", limit=EVENTS_LIMIT)
-        if component == "VTIMEZONE" and not self._needed(zone := self.kept[closed.first :]):
+        if component == "VTIMEZONE":
+            zone = self.kept[closed.first :]
+            if self._needed(zone):
+                self.kept[closed.first :] = map(_end_rule, zone)
+                return
             del self.kept[closed.first :]
             names = [line.partition(":")[2].strip() for line in zone if line.upper().startswith("TZID")]
             self.kept += [f"{KNOWN_ZONE}:{name}" for name in names[:1]]
@@ -248,11 +255,39 @@ class _Sanitizer:
         names = [line.partition(":")[2].strip().strip("/") for line in zone if line.upper().startswith("TZID")]
         rules = [line for line in zone if line.upper().startswith("RRULE")]
         self.zones += 1
+        self.zone_rules += len(rules)
         return (
             len(names) == 1
             and self.zones <= ZONES
             and not clock.is_zone_name(names[0])
             and names[0] not in WINDOWS_TO_OLSON
             and len(zone) <= ZONE_LINES
-            and all(len(rule) <= 200 and YEARLY.search(rule) for rule in rules)
+            and sum(map(len, zone)) <= ZONE_DATES
+            and len(rules) <= ZONE_RULES
+            and self.zone_rules <= ZONES_RULES
+            and all(_is_once_a_year(rule.upper().partition(":")[2]) for rule in rules)
         )
+
+
+def _is_once_a_year(rule: str) -> bool:
+    """Whether a zone's rule changes its clocks once a year: every change is walked for each time of the file."""
+    parts = dict(part.strip().partition("=")[::2] for part in rule.split(";"))
+    days = parts.get("BYDAY", "")
+    several = {name for name, value in parts.items() if "," in value}
+    week = several == {"BYMONTHDAY"} and parts["BYMONTHDAY"].count(",") < 7 and "BYMONTH" in parts  # the Sunday of it
+    return (
+        parts.get("FREQ") == "YEARLY"
+        and parts.get("INTERVAL", "1").strip("0") != ""
+        and len(parts.get("COUNT", "")) <= 3
+        and "BYWEEKNO" not in parts
+        and (not several or (week and bool(days)))
+        and (not days or any(letter.isdigit() for letter in days) or bool(parts.keys() & {"BYMONTHDAY", "BYSETPOS"}))
+    )
+
+
+def _end_rule(line: str) -> str:
+    """A zone's rule with an end that is near enough to walk to."""
+    if not line.upper().startswith("RRULE"):
+        return line
+    line = re.sub(r"(?i)UNTIL=(?:2[1-9]|[3-9][0-9])[0-9]{2}[^;]*", LAST_CHANGE, line)
+    return line if re.search("(?i)UNTIL=|COUNT=", line) else f"{line};{LAST_CHANGE}"

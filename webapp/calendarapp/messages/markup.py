@@ -1,7 +1,11 @@
 """Telegram HTML: the one place where text of people meets markup (Bot API, "HTML style")."""
 
 import html as stdlib_html
-from typing import Any
+import re
+from typing import Any, Final
+
+# They turn round what the bot itself says behind them, up to the end of the line: U+202E shows "11:00" as "00:11".
+DIRECTIONS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
 class Markup(str):
@@ -11,8 +15,8 @@ class Markup(str):
 
 
 def escape(value: object) -> str:
-    """The value as text that shows as typed; `Markup` stays as it is."""
-    return value if isinstance(value, Markup) else stdlib_html.escape(str(value), quote=False)
+    """The value as text that shows as typed, in the direction of its own letters; `Markup` stays as it is."""
+    return value if isinstance(value, Markup) else stdlib_html.escape(DIRECTIONS.sub("", str(value)), quote=False)
 
 
 def format_html(template: str, **params: Any) -> Markup:

@@ -23,6 +23,7 @@ from calendarapp.security import init_data, rates, responses
 from calendarapp.security.init_data import InitDataError, TelegramUser
 from calendarapp.security.methods import read_only
 from calendarapp.services import page_sessions, people
+from webapp import callers, env
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +82,7 @@ def enter_from_telegram(request: HttpRequest) -> HttpResponse:
     if _comes_from(request) is Origin.ELSEWHERE:
         return _refuse(403, "permission_denied", _("Only the calendar's own pages may send this."))
     try:
+        _require_secret_token(request)
         user = init_data.check(_read_init_data(request), token=settings.BOT_TOKEN, now=clock.now())
     except InitDataError as error:
         log.info("a sign-in inside Telegram is refused: %s", error)
@@ -163,6 +165,12 @@ def _comes_from(request: HttpRequest) -> Origin:
         return Origin.PROGRAM
     own = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
     return Origin.HERE if sender in own else Origin.ELSEWHERE
+
+
+def _require_secret_token(request: HttpRequest) -> None:
+    """Refuse what is signed with the sandbox's token, which everybody knows, unless it comes from this machine."""
+    if settings.BOT_TOKEN == env.SANDBOX_TOKEN and not callers.is_this_machine(request.META):
+        raise InitDataError("the sandbox's token proves nothing to other machines")
 
 
 def _read_init_data(request: HttpRequest) -> str:

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 from typing import Concatenate, Final, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from calendarapp import authorship, queries
 from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
 from calendarapp.models import PageSession, TgUser
-from calendarapp.security import rates, responses
+from calendarapp.security import page_cookie, rates, responses
 from calendarapp.services import page_sessions
 
 P = ParamSpec("P")
@@ -63,7 +63,7 @@ def for_person(view: Callable[Concatenate[HttpRequest, TgUser, P], HttpResponse]
 
 def find_session(request: HttpRequest) -> PageSession | None:
     """The session that this browser has."""
-    return page_sessions.find(request.COOKIES.get(settings.PAGE_COOKIE_NAME, ""))
+    return page_sessions.find(page_cookie.read(request))
 
 
 def give_session(request: HttpRequest, response: HttpResponse, token: str, session: PageSession) -> None:
@@ -95,7 +95,13 @@ def get_way_back(request: HttpRequest) -> str:
     home = reverse("calendar:agenda")
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     inside = wanted.startswith(home) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if inside and len(wanted) <= LONGEST_WAY else home
+    return wanted if inside and len(wanted) <= LONGEST_WAY and not _leads_up(wanted) else home
+
+
+def _leads_up(address: str) -> bool:
+    """Whether a browser takes parts of the path for the folder above, `/calendar/../admin/` for `/admin/`."""
+    path = unquote(address.partition("?")[0].partition("#")[0]).replace("\\", "/")
+    return ".." in "".join(path.split()).split("/")
 
 
 def refuse_for_now(request: HttpRequest, pause: float) -> HttpResponse:

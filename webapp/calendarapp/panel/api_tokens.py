@@ -78,6 +78,7 @@ class ApiTokenAdmin(PanelAdmin):
     list_display = ("__str__", "holder", "scope", "created_at", "last_used_at")
     list_filter = ("scope", "last_used_at")
     search_fields = ("tg_id", "user__username", "hint")
+    secret_fields = ("digest",)
     list_select_related = ("user",)
     ordering = ("-id",)
     person = columns.make_person_field("tg_id", gettext_lazy("person"))

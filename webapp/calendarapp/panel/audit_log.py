@@ -106,6 +106,7 @@ class FailureAdmin(ReadOnlyAdmin):
     list_display = ("attempt_time", "account", "ip_address", "locked_out")
     list_filter = ("attempt_time", "locked_out")
     search_fields = ("ip_address",)
+    secret_fields = ("username", "path_info")
     ordering = ("-attempt_time", "-id")
     fields = ("attempt_time", "account", "ip_address", "user_agent", "locked_out")
 

@@ -28,11 +28,13 @@ class PanelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's takes 
     Its search finds rows by their own number too, and a number that no row can have finds nothing. Its changes are
     logged with the earlier value of each field.
 
-    A subclass says which fields hold Telegram IDs (`person_fields`), for which a list shows people by name, and what a
-    list shows instead of other fields (`cells`).
+    A subclass says which fields hold Telegram IDs (`person_fields`), for which a list shows people by name, what a
+    list shows instead of other fields (`cells`), and what nobody may find out by filters of their own, letter by letter
+    (`secret_fields`: `?digest__startswith=a`).
     """
 
     person_fields: tuple[str, ...] = ()
+    secret_fields: tuple[str, ...] = ()
     cells: ClassVar[dict[str, Callable[[Any], Any]]] = {}
     add_title: Any = ""
     list_per_page = 50
@@ -50,6 +52,10 @@ class PanelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's takes 
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return self._shown
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Whether the address of a list may filter by it."""
+        return lookup.partition("__")[0] not in self.secret_fields and super().lookup_allowed(lookup, value, request)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return columns.PeopleChangeList

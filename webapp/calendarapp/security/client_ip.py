@@ -1,9 +1,12 @@
 """Where a request comes from."""
 
 import ipaddress
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
+
+OWN: Final = 64  # bits of an IPv6 address that a customer is given: the rest they choose, and may change at will
 
 
 def get_client_address(request: HttpRequest) -> str | None:
@@ -21,3 +24,17 @@ def get_client_address(request: HttpRequest) -> str | None:
         return str(ipaddress.ip_address(found.partition("%")[0]))
     except ValueError:
         return None
+
+
+def get_client_network(request: HttpRequest) -> str | None:
+    """What is counted as one client: the address; of IPv6 the network, `2001:db8:1:2::`, that one subscriber has.
+
+    An IPv4 address that is written as an IPv6 one is the same client.
+    """
+    found = get_client_address(request)
+    address = ipaddress.ip_address(found) if found else None
+    if not isinstance(address, ipaddress.IPv6Address):
+        return found
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, OWN), strict=False).network_address)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from calendarapp.security.client_ip import get_client_address
+from calendarapp.security.client_ip import get_client_network
 from calendarapp.services import rate_limits
 
 
@@ -18,6 +18,6 @@ def admit(key: str, limit: int) -> float | None:
 def admit_failure(request: HttpRequest) -> float | None:
     """As `admit`, for a request without a valid token: counted against its address.
 
-    The address is known as far as proxies are trusted to tell it (`TRUST_PROXY`).
+    The address is known as far as proxies are trusted to tell it (`TRUST_PROXY`); of IPv6, the network counts.
     """
-    return admit(f"address {get_client_address(request)}", settings.API_RATE_ADDRESS)
+    return admit(f"address {get_client_network(request)}", settings.API_RATE_ADDRESS)
