@@ -350,3 +350,56 @@ def test_offer_that_is_answered_in_words_loses_its_buttons(anna: Person, word: s
         lambda: next("reply_markup" not in it for it in anna.received() if it["message_id"] == offered["message_id"])
     )
     assert events_of(anna) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "asked", "answer"),
+    [
+        ("стоматолог завтра", "стоматолог", "What time", "13:00"), ("report due tomorrow", "report due", "What time", "13:00"),
+        ("напомни купить хлеб в 13:00", "купить хлеб", "What day", "tomorrow"),
+        ("lunch at 13:00", "lunch", "What day", "tomorrow"),
+    ],
+)  # fmt: skip
+def test_plain_sentence_without_a_day_or_a_time_is_asked_for_it(
+    anna: Person, text: str, name: str, asked: str, answer: str
+) -> None:
+    anna.say(text)
+    anna.wait_for(f"{name}[\\s\\S]*{asked}")
+    anna.say(answer)
+    anna.wait_for("Any details")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [describe(event)[:3] for event in events_of(anna)] == [(name, get_day(1), "13:00")]
+
+
+def test_birthday_without_a_time_takes_the_whole_day(anna: Person) -> None:
+    anna.say("mom's birthday March 3 every year")
+    anna.wait_for("mom's birthday[\\s\\S]*What time")
+    anna.press("All day")
+    anna.wait_for("Any details")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert {(one.name, one.all_day, one.date.month) for one in events_of(anna)} == {("mom's birthday", True, 3)}
+
+
+def test_question_that_nobody_asked_for_can_be_passed_over(anna: Person) -> None:
+    anna.say("see you tomorrow")
+    anna.wait_for("What time")
+    anna.say("hello")
+    anna.wait_for("don't understand that yet")
+    anna.say("Lunch tomorrow at 13:00")
+    anna.wait_for("Your draft «see you» is saved")
+    anna.wait_for("Lunch[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [event.name for event in events_of(anna)] == ["Lunch"]
+
+
+def test_place_of_a_sentence_without_a_time_is_kept(anna: Person) -> None:
+    anna.say("Lunch in cafe Nero tomorrow")
+    anna.wait_for("What time")
+    anna.say("13:00")
+    anna.wait_for("Any details")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [(event.name, event.place) for event in events_of(anna)] == [("Lunch", "cafe Nero")]
