@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, fallback
+from bot.handlers import common, completing, correcting, fallback
 from bot.inputs import cancel_words, people_words, requests, sentences, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
@@ -25,7 +25,7 @@ from calendarapp.ics import rule_choices
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event, TgUser
-from calendarapp.services import series, series_changes, validation
+from calendarapp.services import series, series_changes
 from calendarapp.services.series import Scope
 from calendarapp.sql.cards import name_event_card, name_offer_card
 
@@ -104,21 +104,31 @@ def read_coming(turn: Turn) -> Sentence | None:
 
 @router.step(Noting.offered, Noting.readings)
 def receive_other_text(turn: Turn) -> None:
-    """Take a typed yes or no. Another sentence is another offer; whatever else is written leaves this one open."""
-    found = _read_again(turn) if yes_words.is_yes(turn.text) else None
-    if found is not None and found.sure:
+    """Take a typed yes, no or correction. Another sentence is another offer; whatever else leaves this one open."""
+    found = _read_again(turn)
+    if found is not None and found.sure and yes_words.is_yes(turn.text):
         common.close_offer(turn)
         save(turn, found, 0)
     elif yes_words.is_no(turn.text):
         common.close_offer(turn)
         turn.finish("left")
         turn.say(_("All right, nothing is in progress now: nothing was saved or sent."))
-    elif read_coming(turn) is not None:
+    elif found is not None and correcting.correct(turn, found):
         common.close_offer(turn)
-        turn.finish("replaced", only=Noting)
-        receive_text(turn)
+        turn.goto(Noting.offered if correcting.apply(turn, found).sure else Noting.readings)
+        turn.ask()
     else:
-        fallback.reply_not_understood(turn)
+        _receive_another(turn, found)
+
+
+def _receive_another(turn: Turn, found: Sentence | None) -> None:
+    """Take another sentence, which replaces this one, and say so below this one; anything else leaves it open."""
+    talk = turn.data.get(stamps.TALK)
+    known = _render(turn, found, found.reading) if found is not None else None
+    receive_text(turn)
+    if turn.data.get(stamps.TALK) != talk:
+        told = _("Not saved: another event came after it. To save this one, send it again.")
+        common.close_offer(turn, join_lines(known, "\u200b", told))
 
 
 @router.question(Noting.offered)
@@ -233,7 +243,8 @@ def _begin(turn: Turn, found: Sentence) -> None:
 def _read_again(turn: Turn) -> Sentence | None:
     """Read the sentence of the conversation, as it was meant when it was written."""
     written = dt.datetime.fromisoformat(turn.data["written"]).astimezone(clock.get_zone(turn.person.timezone))
-    return sentences.parse_sentence(turn.data["sentence"], written)
+    found = sentences.parse_sentence(turn.data["sentence"], written)
+    return correcting.apply(turn, found) if found is not None else None
 
 
 def _plan(turn: Turn, found: Sentence, reading: Reading) -> Event:
