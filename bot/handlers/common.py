@@ -193,7 +193,8 @@ def render_picker(
         # In the conversation that asks for the event, the button belongs to its question.
         data = stamps.add_fingerprint(data) if asked else data
         rows.append([messages.make_button(_format_label(event, turn, repeats=dates > 1), data)])
-    hint = format_html("<i>{hint}</i>", hint=_("Tap it, or send its ID.")) if asked else None
+    where = _("Tap it, or send its ID: it is the last line of its card.")
+    hint = format_html("<i>{hint}</i>", hint=where) if asked else None
     return join_lines(headline, _(QUESTIONS[what]), hint), messages.make_keyboard(
         *above,
         *rows,

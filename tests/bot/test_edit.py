@@ -239,3 +239,21 @@ def test_stale_field_button_of_deleted_event_is_refused(anna: Person) -> None:
     events.delete(actor=Actor.person(anna.id), event_id=event.pk)
     anna.press("🏷 Name")
     anna.wait_for_toast("no event with this ID")
+
+
+def test_details_in_one_line_replace_others_after_a_question(anna: Person) -> None:
+    event = make_event(anna.id, name="Lunch", details="Table for four")
+    anna.say(f"/edit {event.pk} At the café")
+    asked = anna.wait_for("Replace these details")
+    assert "Lunch" in asked["text"]
+    assert "Table for four" in asked["text"]
+    assert fresh(event).details == "Table for four"
+    anna.press("✅ Yes, change it")
+    anna.wait_for("Changed")
+    assert fresh(event).details == "At the café"
+
+
+def test_picker_says_where_the_id_stands(anna: Person) -> None:
+    make_event(anna.id)
+    anna.say("/edit")
+    anna.wait_for("the last line of its card")
