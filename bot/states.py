@@ -98,16 +98,19 @@ class Inviting(StatesGroup):
 
 
 class Choosing(StatesGroup):
-    """/settings."""
+    """/settings. `digest`, `days` and `reminders` are shown with buttons, and take what is typed as well."""
 
     timezone = State()
+    digest = State()
+    days = State()
+    reminders = State()
 
 
 # Nothing is gathered in them yet: they give way to a sentence about an event, and to /start.
 PASSING: Final = frozenset(
     str(state.state)
     for state in (
-        Reading.event, Finding.words, Editing.event, Editing.field, Deleting.event, Choosing.timezone, Inviting.person,
+        Reading.event, Finding.words, Editing.event, Editing.field, Deleting.event, *Choosing, Inviting.person,
         Inviting.event,
     )
 )  # fmt: skip

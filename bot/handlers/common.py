@@ -137,12 +137,21 @@ def show_card(
     show(text, messages.make_keyboard(above, *keyboard["inline_keyboard"]), card=name_event_card(event.pk))
 
 
-def close_offer(turn: Turn) -> None:
-    """Take the buttons away from the question whether to save a sentence, which was answered in words."""
+def close_offer(turn: Turn, text: Markup | None = None) -> None:
+    """Take the buttons away from the question whether to save a sentence, which was answered in words.
+
+    `text`: what the question is to say from now on; if its message is not known, that is said first of all.
+    """
+    if turn.callback is not None:
+        return
     message = shown.find_message(name_offer_card(), turn.person.tg_id)
-    if message is not None and turn.callback is None:
-        where = {"chat_id": turn.person.tg_id, "message_id": message}
-        turn.calls.append(Call("editMessageReplyMarkup", where))
+    where = {"chat_id": turn.person.tg_id, "message_id": message}
+    if text is None:
+        if message is not None:
+            turn.calls.append(Call("editMessageReplyMarkup", where))
+        return
+    said = messages.make_message(turn.person.tg_id, text)
+    turn.calls.insert(0, Call("sendMessage", said) if message is None else Call("editMessageText", {**said, **where}))
 
 
 def warn(turn: Turn, error: CalendarError, yes: ForceButton) -> None:
@@ -184,7 +193,8 @@ def render_picker(
         # In the conversation that asks for the event, the button belongs to its question.
         data = stamps.add_fingerprint(data) if asked else data
         rows.append([messages.make_button(_format_label(event, turn, repeats=dates > 1), data)])
-    hint = format_html("<i>{hint}</i>", hint=_("Tap it, or send its ID.")) if asked else None
+    where = _("Tap it, or send its ID: it is the last line of its card.")
+    hint = format_html("<i>{hint}</i>", hint=where) if asked else None
     return join_lines(headline, _(QUESTIONS[what]), hint), messages.make_keyboard(
         *above,
         *rows,

@@ -132,6 +132,7 @@ def take_repetition(turn: Turn) -> bool:
 
 def take_moment(turn: Turn, moment: Moment) -> None:
     """Keep whatever was given of day, time, duration and repetition, and ask for the rest."""
+    turn.data.pop("aside", None)
     if moment.day is not None and moment.time is None and (said := turn.data.pop("said", None)):
         time, other = (dt.time.fromisoformat(one) if one else None for one in said)  # with the name
         moment = replace(moment, time=time, other=other)
@@ -175,6 +176,7 @@ def take_time(turn: Turn, time: dt.time) -> None:
     if (rule := turn.data.get("rule")) and clock.is_past(day, time, zone):
         day = repetition.find_next(rule, day)
     validation.require_coming(day, time, zone)
+    turn.data.pop("aside", None)
     turn.goto(Creating.details, date=day.isoformat(), time=time.isoformat(), duration=get_duration(turn))
     turn.ask()
 
@@ -184,6 +186,7 @@ def take_all_day(turn: Turn) -> None:
     check_day(turn, dt.date.fromisoformat(turn.data["date"]))
     if not turn.data.get("all_day"):
         turn.data["duration"] = clock.DAY
+    turn.data.pop("aside", None)
     turn.goto(Creating.details, time=dt.time().isoformat(), all_day=True)
     turn.ask()
 
@@ -248,6 +251,7 @@ def save_event(turn: Turn, details: str) -> None:
             date=day,
             time=dt.time.fromisoformat(turn.data["time"]),
             details=details,
+            place=turn.data.get("place", ""),
             duration_minutes=get_duration(turn),
             all_day=bool(turn.data.get("all_day")),
             timezone=turn.person.timezone,

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from aiogram.fsm.state import State
+from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common, create, fallback, halves, invite, noting
@@ -15,15 +17,19 @@ from bot.keyboards import repetition, scopes
 from bot.router import router
 from bot.states import Editing, Inviting
 from bot.turn import Turn
-from botapi.callbacks import DatesButton, EventButton, FieldButton, ForceButton
-from calendarapp import clock, links, messages
+from botapi.callbacks import DatesButton, EventButton, FieldButton, ForceButton, LeaveButton
+from calendarapp import clock, links, messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages import Payload
+from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import notice_counts, notices, series_changes, validation
+from calendarapp.services.notices import NoticeTally
 from calendarapp.services.series import Scope
 
+DETAILS_SHOWN: Final = 500  # units of the details that would be replaced
+NAMED: Final = 3  # people who are asked again
+CONCERNING: Final = frozenset({notices.MOVED, notices.LONGER, notices.MOVED_AWAY, notices.BUSY_THEN})
 READ: Final[dict[str, Callable[[str], Any]]] = {
     "date": dt.date.fromisoformat,
     "time": dt.time.fromisoformat,
@@ -33,16 +39,37 @@ READ: Final[dict[str, Callable[[str], Any]]] = {
 
 @router.command("edit", "edit_event")
 def edit(turn: Turn) -> None:
-    """Ask which event; `/edit ID` asks which field; `/edit ID new details` asks nothing."""
+    """Ask which event; `/edit ID` asks which field; `/edit ID new details` asks nothing, unless others are there."""
     event_id, _space, details = turn.args.partition(" ")
     if not event_id:
         ask_event(turn)
         return
     event = common.find_typed_event(turn, event_id)
-    if details.strip():
+    if details.strip() and event.details:
+        _ask_whether_to_replace(turn, event, details)
+    elif details.strip():
         change(turn, event, details=details)
     else:
         ask_field(turn, event)
+
+
+def _ask_whether_to_replace(turn: Turn, event: Event, details: str) -> None:
+    """Show what would be lost, and of which event: the number may have been another one's."""
+    _keep_change(turn, event, Editing.sure, {"details": validation.clean_details(details)})
+    turn.data["asking"] = True
+    text = join_lines(
+        format_html("✏️ <b>{name}</b>", name=event.name),
+        format_html("🗓 {when}", when=messages.format_when(event, turn.person)),
+        format_html("📝 {details}", details=lengths.cut(event.details, DETAILS_SHOWN)),
+        "\u200b",
+        _("Replace these details?"),
+    )
+    turn.say(text, _make_sure_keyboard(event))
+
+
+def _make_sure_keyboard(event: Event) -> Payload:
+    yes = messages.make_button(_("✅ Yes, change it"), ForceButton(action="edit", number=event.pk).pack())
+    return keyboards.make_confirm_keyboard(messages.make_button(_("No"), LeaveButton().pack()), yes)
 
 
 @router.question(Editing.event)
@@ -236,11 +263,21 @@ def _move(turn: Turn, event: Event, day: dt.date, time: dt.time, **more: Any) ->
         change(turn, event, date=day, time=time, timezone=zone, **more)
 
 
-def change(turn: Turn, event: Event, *, scope: Scope | None = None, **fields: Any) -> None:
+class _AskFirstError(Exception):
+    """Others would hear of the change at once, and it can't be taken back: the person is asked first."""
+
+    def __init__(self, told: NoticeTally) -> None:
+        super().__init__("others are concerned")
+        self.told = told
+
+
+def change(
+    turn: Turn, event: Event, *, scope: Scope | None = None, asked: bool = False, force: bool = False, **fields: Any
+) -> None:
     """Change the event, show its card and, if it moved, say how many people are asked again.
 
-    Of a series, which dates it is about is asked first. A change that double-books the person needs a second
-    confirmation.
+    Of a series, which dates it is about is asked first. A change that makes others answer again needs a second word
+    (`asked`: it is given), and so does one that double-books the person (`force`).
     """
     if event.series_id is not None and scope is None:
         _keep_change(turn, event, Editing.dates, fields)
@@ -249,10 +286,12 @@ def change(turn: Turn, event: Event, *, scope: Scope | None = None, **fields: An
     if scope is not None:
         turn.data["scope"] = scope.value
     try:
-        with notices.tally_notices() as told:
-            changed = series_changes.change_dates(
-                actor=turn.actor, event_id=event.pk, scope=scope or Scope.THIS, **fields
-            )
+        changed, told = _apply(turn, event, scope or Scope.THIS, fields, asked=asked, force=force)
+    except _AskFirstError as concerned:
+        _keep_change(turn, event, Editing.sure, fields)
+        turn.data["asking"] = True
+        _ask_whether(turn, event, concerned.told)
+        return
     except CalendarError as error:
         if error.code != "double_booking":
             raise
@@ -279,11 +318,41 @@ def _make_other_row(turn: Turn, event: Event, other: dt.time | None) -> list[Pay
     return noting.make_instead_row(event, there, halves.format_other(other))
 
 
+def _apply(
+    turn: Turn, event: Event, scope: Scope, fields: dict[str, Any], *, asked: bool, force: bool
+) -> tuple[Event, NoticeTally]:
+    """Change the event. Raises: `_AskFirstError`, with nothing done; CalendarError, as `change_dates`."""
+    with notices.tally_notices() as told, transaction.atomic():
+        changed = series_changes.change_dates(actor=turn.actor, event_id=event.pk, scope=scope, force=force, **fields)
+        if not asked and _list_concerned(told):
+            raise _AskFirstError(told)
+    return changed, told
+
+
+def _list_concerned(told: NoticeTally) -> list[int]:
+    """Who has to answer again, or loses a meeting, because of a change."""
+    return sorted({reader for headline, _meeting, reader in told.reached if headline in CONCERNING})
+
+
+def _ask_whether(turn: Turn, event: Event, told: NoticeTally) -> None:
+    again = {reader for headline, _meeting, reader in told.reached if headline in {notices.MOVED, notices.LONGER}}
+    people = queries.get_people(again)
+    names = [messages.render_person_name(people[reader]) for reader in sorted(again)[:NAMED]]
+    listed = ", ".join([*names, *(["…"] if len(again) > NAMED else [])])
+    text = ngettext("{names} will be asked again.", "{names} will be asked again.", len(again)).format(names=listed)
+    turn.say(
+        join_lines(text if again else None, notice_counts.render_busy_then(told), _("Change it?")),
+        _make_sure_keyboard(event),
+    )
+
+
 def change_anyway(turn: Turn) -> None:
-    turn.edit(_("Book anyway"))
+    """Go ahead after the warning, or after the question whether others may be asked again."""
+    asked = turn.data.pop("asking", False)
+    turn.edit(_("✅ Yes, change it") if asked else _("Book anyway"))
     if event := common.find_event_in_question(turn):
         scope = Scope(turn.data["scope"]) if "scope" in turn.data else None
-        change(turn, event, scope=scope, force=True, **_unpack_change(turn.data["change"]))
+        change(turn, event, scope=scope, asked=True, force=not asked, **_unpack_change(turn.data["change"]))
 
 
 def _keep_change(turn: Turn, event: Event, step: State, fields: dict[str, Any]) -> None:

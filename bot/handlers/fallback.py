@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bot.turn import Call, Turn
 from botapi import links
+from calendarapp import messages
 from calendarapp.services import people
 
 COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w+))?(?!\S)")
@@ -42,8 +43,16 @@ def reply_unknown_command(turn: Turn) -> None:
 
 
 def reply_stale_button(turn: Turn) -> None:
-    """Answer a button that this version of the bot did not make, or that belongs to something that is over."""
-    turn.toast(_("This button is out of date."), alert=True)
+    """Answer a button that this version of the bot did not make, or that belongs to something that is over.
+
+    It is taken away; buttons beside it may be of something that is not over.
+    """
+    turn.toast(_("This button is out of date."))
+    pressed = turn.callback.data if turn.callback else None
+    rows = turn.pressed_rows()
+    kept = [[one for one in row if one.get("callback_data") != pressed] for row in rows]
+    if kept != rows:
+        turn.strip(messages.make_keyboard(*kept))
 
 
 def reply_outside_private(update: Update, bot_username: str, commands: Collection[str]) -> list[Call]:

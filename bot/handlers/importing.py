@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot import keyboards
-from bot.handlers import fallback
+from bot.handlers import common, fallback
 from bot.router import router
 from bot.states import Importing
 from bot.turn import Turn, attachments
@@ -22,6 +22,7 @@ from calendarapp.messages import lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import calendar_import
+from calendarapp.sql.cards import name_offer_card
 
 Item = TypeVar("Item")
 
@@ -51,9 +52,13 @@ def show(turn: Turn) -> None:
     if not preview.writes:
         turn.say(text)
         return
+    if turn.state == Importing.sure.state:
+        gone = format_html("📥 <b>{name}</b>", name=turn.data.get("name") or _("Calendar file"))
+        told = _("This file doesn't wait for an answer any more. To import it, send it again.")
+        common.close_offer(turn, join_lines(gone, "\u200b", told))
     turn.begin(Importing.sure, file_id=file.file_id, name=file.name)
     yes = messages.make_button(_("📥 Import"), ImportButton().pack(), "primary")
-    turn.say(text, messages.make_keyboard([yes, *keyboards.make_cancel_row()]))
+    turn.say(text, messages.make_keyboard([yes, *keyboards.make_cancel_row()]), card=name_offer_card())
 
 
 @router.button(ImportButton)

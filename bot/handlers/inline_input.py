@@ -8,7 +8,7 @@ from aiogram.fsm.state import State
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bot.handlers import common, create, edit, fallback, invite, meetings, moving
+from bot.handlers import common, create, edit, fallback, invite, meetings, moving, noting
 from bot.inputs import dates, sentences, whole_days
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
@@ -73,6 +73,7 @@ DETAILS: Final[dict[str | None, Callable[[Turn, str], None]]] = {
 }
 
 
+UNREADABLE: Final = frozenset({"date_unreadable", "time_unreadable"})
 NOTHING: Final[dict[str | None, str]] = {
     Editing.place.state: gettext_noop("📍 No place"),
     Editing.url.state: gettext_noop("🔗 No link"),
@@ -82,12 +83,30 @@ NOTHING: Final[dict[str | None, str]] = {
 
 @router.step(Creating.date, Editing.date, Moving.date)
 def receive_date(turn: Turn) -> None:
-    if not (take_whole_days(turn) or (turn.is_in(Creating) and create.take_repetition(turn))):
-        DAYS[turn.state](turn, dates.parse_date(turn.text, common.get_local_now(turn), _find_name(turn)))
+    _receive(turn, _take_date)
 
 
 @router.step(Creating.time, Editing.time, Moving.time)
 def receive_time(turn: Turn) -> None:
+    _receive(turn, _take_time)
+
+
+def _receive(turn: Turn, take: Callable[[Turn], None]) -> None:
+    """Take the answer; a question that nobody asked for may be passed over."""
+    try:
+        take(turn)
+    except CalendarError as error:
+        if "aside" not in turn.data or error.code not in UNREADABLE:
+            raise
+        noting.receive_aside(turn)
+
+
+def _take_date(turn: Turn) -> None:
+    if not (take_whole_days(turn) or (turn.is_in(Creating) and create.take_repetition(turn))):
+        DAYS[turn.state](turn, dates.parse_date(turn.text, common.get_local_now(turn), _find_name(turn)))
+
+
+def _take_time(turn: Turn) -> None:
     if whole_days.is_all_day(turn.text):
         ALL_DAY[turn.state](turn)
     elif not (turn.is_in(Creating) and create.take_repetition(turn)):

@@ -129,6 +129,9 @@ def apply_action(turn: Turn, action: str, number: int, **more: Any) -> None:
             scopes.ask_scope(turn, "accept", number, error, force=more.get("force", False))
         elif error.code == "already" and common.get_meeting(turn, number).status == LEADING.get(action):
             turn.toast(str(error))  # the second of two taps: what the first one left below the card stays
+        elif error.code == "no_proposal":  # mostly such a tap as well
+            common.get_meeting(turn, number)
+            turn.toast(str(error))
         elif error.code != "double_booking":
             common.refuse_meeting(turn, number, error, edit=True)
         elif turn.made_for == _make_fingerprint(common.get_meeting(turn, number), str(error)):

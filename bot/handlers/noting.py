@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, fallback
+from bot.handlers import common, completing, correcting, fallback
 from bot.inputs import cancel_words, people_words, requests, sentences, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
@@ -25,7 +25,7 @@ from calendarapp.ics import rule_choices
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event, TgUser
-from calendarapp.services import series, series_changes, validation
+from calendarapp.services import series, series_changes
 from calendarapp.services.series import Scope
 from calendarapp.sql.cards import name_event_card, name_offer_card
 
@@ -47,7 +47,7 @@ def save_at_once(turn: Turn, text: str) -> bool:
     """Save the event of a sentence, or ask what it leaves open; False if it does not say enough."""
     found = read(turn, text)
     if found is None:
-        return _ask_rest(turn, text)
+        return completing.ask_rest(turn, text)
     _begin(turn, found)
     if found.sure:
         save(turn, found, 0)
@@ -57,19 +57,39 @@ def save_at_once(turn: Turn, text: str) -> bool:
 
 
 def receive_text(turn: Turn) -> None:
-    """Offer to save the event of a sentence that came outside of any conversation; explain any other message."""
-    found = read(turn, turn.text)
-    request = requests.find_request(found.name, turn.text) if found is not None else None
+    """Offer to save the event of a sentence that came outside of any conversation; explain any other message.
+
+    Of a sentence that leaves open only when in the day, or on which day, that is asked.
+    """
+    said = sentences.parse_sentence(turn.text, common.get_local_now(turn))
+    if said is not None and cancel_words.find_way(said.name):
+        said = None
+    request = requests.find_request(said.name, turn.text) if said is not None else None
     found = read_coming(turn)
     if request == "change":
         turn.say(_("To change or delete an event, open its card: /list shows them all, /find looks for one."))
     elif request == "question":
         turn.say(_("/today and /week show what is planned and when you are free, /list shows everything to come."))
-    elif found is None:
-        fallback.reply_not_understood(turn)
-    else:
+    elif found is not None:
         _begin(turn, found)
         turn.ask()
+    elif said is None or not completing.ask_rest(turn, turn.text, aside=True):
+        fallback.reply_not_understood(turn)
+
+
+def receive_aside(turn: Turn) -> None:
+    """Take a message that does not answer what was asked of a plain sentence: the question may be passed over.
+
+    Another sentence takes its place, and what is known so far is kept as a draft; anything else leaves it open.
+    """
+    said = sentences.parse_sentence(turn.text, common.get_local_now(turn))
+    if yes_words.is_no(turn.text):
+        turn.finish("left")
+        turn.say(_("All right, nothing is in progress now: nothing was saved or sent."))
+    elif said is not None and "name" not in said.missing:
+        receive_text(turn)
+    else:
+        fallback.reply_not_understood(turn)
 
 
 def read_coming(turn: Turn) -> Sentence | None:
@@ -77,26 +97,38 @@ def read_coming(turn: Turn) -> Sentence | None:
     found = read(turn, turn.text)
     if found is None or requests.find_request(found.name, turn.text):
         return None
-    return found if any(_is_coming(turn, found, one) for one in (found.reading, *found.alternatives)) else None
+    return (
+        found if any(completing.is_coming(turn, found, one) for one in (found.reading, *found.alternatives)) else None
+    )
 
 
 @router.step(Noting.offered, Noting.readings)
 def receive_other_text(turn: Turn) -> None:
-    """Take a typed yes or no. Another sentence is another offer; whatever else is written leaves this one open."""
-    found = _read_again(turn) if yes_words.is_yes(turn.text) else None
-    if found is not None and found.sure:
+    """Take a typed yes, no or correction. Another sentence is another offer; whatever else leaves this one open."""
+    found = _read_again(turn)
+    if found is not None and found.sure and yes_words.is_yes(turn.text):
         common.close_offer(turn)
         save(turn, found, 0)
     elif yes_words.is_no(turn.text):
         common.close_offer(turn)
         turn.finish("left")
         turn.say(_("All right, nothing is in progress now: nothing was saved or sent."))
-    elif read_coming(turn) is not None:
+    elif found is not None and correcting.correct(turn, found):
         common.close_offer(turn)
-        turn.finish("replaced", only=Noting)
-        receive_text(turn)
+        turn.goto(Noting.offered if correcting.apply(turn, found).sure else Noting.readings)
+        turn.ask()
     else:
-        fallback.reply_not_understood(turn)
+        _receive_another(turn, found)
+
+
+def _receive_another(turn: Turn, found: Sentence | None) -> None:
+    """Take another sentence, which replaces this one, and say so below this one; anything else leaves it open."""
+    talk = turn.data.get(stamps.TALK)
+    known = _render(turn, found, found.reading) if found is not None else None
+    receive_text(turn)
+    if turn.data.get(stamps.TALK) != talk:
+        told = _("Not saved: another event came after it. To save this one, send it again.")
+        common.close_offer(turn, join_lines(known, "\u200b", told))
 
 
 @router.question(Noting.offered)
@@ -173,7 +205,7 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
             *(keyboards.make_field_buttons(event, "duration") if reading.minutes or event.all_day else []),
             *(keyboards.make_field_buttons(event, "place") if found.place else []),
         ],
-        *(_make_instead_row(turn, found, event, other) for other in others if _is_coming(turn, found, other)),
+        *(_make_instead_row(turn, found, event, other) for other in others if completing.is_coming(turn, found, other)),
         *([[_make_invite_button(event, person)]] if person else []),
         *keyboard["inline_keyboard"],
     ]
@@ -208,33 +240,11 @@ def _begin(turn: Turn, found: Sentence) -> None:
     turn.begin(state, sentence=found.text, written=common.get_local_now(turn).isoformat())
 
 
-def _ask_rest(turn: Turn, text: str) -> bool:
-    """Ask for the day or the time where nothing else is missing, keeping the rest; False for any other text."""
-    found = sentences.parse_sentence(text, common.get_local_now(turn))
-    if found is None or not found.sure or len(found.missing) != 1 or found.zone or found.place:
-        return False
-    reading, name = found.reading, requests.strip_request(found.name)
-    given: dict[str, Any] = {}
-    if reading.minutes is not None:
-        given["duration"] = validation.clean_duration(reading.minutes)
-    if found.missing == ("time",) and reading.day is not None and _is_coming(turn, found, reading):
-        turn.begin(Creating.name)
-        turn.goto(Creating.date, name=validation.clean_name(name), date=reading.day.isoformat(), rule=reading.rule)
-        turn.goto(Creating.time, part=reading.part, **given)
-    elif found.missing == ("day",) and reading.time is not None and reading.rule is None:
-        other = reading.other.isoformat() if reading.other else None
-        turn.begin(Creating.name)
-        turn.goto(Creating.date, name=validation.clean_name(name), said=[reading.time.isoformat(), other], **given)
-    else:
-        return False
-    turn.ask()
-    return True
-
-
 def _read_again(turn: Turn) -> Sentence | None:
     """Read the sentence of the conversation, as it was meant when it was written."""
     written = dt.datetime.fromisoformat(turn.data["written"]).astimezone(clock.get_zone(turn.person.timezone))
-    return sentences.parse_sentence(turn.data["sentence"], written)
+    found = sentences.parse_sentence(turn.data["sentence"], written)
+    return correcting.apply(turn, found) if found is not None else None
 
 
 def _plan(turn: Turn, found: Sentence, reading: Reading) -> Event:
@@ -254,18 +264,6 @@ def _get_length(plan: Event) -> dict[str, Any]:
     if plan.all_day:
         return {"all_day": True, "ends_on": clock.get_last_day(plan.date, plan.duration_minutes)}
     return {"time": plan.time, "duration_minutes": plan.duration_minutes}
-
-
-def _is_coming(turn: Turn, found: Sentence, reading: Reading) -> bool:
-    if reading.day is None:
-        return False
-    try:
-        validation.require_coming(
-            reading.ends_on or reading.day, reading.time or dt.time(23, 59), found.zone or turn.person.timezone
-        )
-    except CalendarError:
-        return False
-    return True
 
 
 def _list_asked(found: Sentence) -> list[Reading]:
@@ -321,7 +319,7 @@ def _make_reading_rows(turn: Turn, found: Sentence, shown: Sequence[Reading]) ->
     return [
         [messages.make_button(_format(turn, found, one), ReadingButton(choice=readings.index(one)).pack())]
         for one in shown
-        if _is_coming(turn, found, one)
+        if completing.is_coming(turn, found, one)
     ]
 
 

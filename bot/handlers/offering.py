@@ -38,6 +38,8 @@ def take_offer(turn: Turn, data: OfferButton) -> None:
             _warn(turn, data, error)
         elif error.code == "busy":
             _offer_again(turn, data, error, start)
+        elif error.code == "already_invited":  # mostly the second of two taps
+            turn.toast(str(error))
         elif data.what == "move":
             common.refuse_meeting(turn, data.number, error)
         else:

@@ -4,11 +4,16 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
+from aiogram.fsm.state import State
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bot import keyboards
+from bot.handlers import common
 from bot.handlers.overview import make_back_row, render_overview
+from bot.inputs import setting_answers
 from bot.router import router
+from bot.states import Choosing
 from bot.turn import Turn
 from botapi.callbacks import DayBeforeButton, DigestButton, HoldButton, HoldName, UsualDurationButton
 from calendarapp import messages
@@ -17,6 +22,7 @@ from calendarapp.services import people
 
 DIGEST_HOURS: Final = tuple(range(18, 24))
 DAY_BEFORE_HOURS: Final = (9, 12, 15, 18, 20, 21)
+TAP_OR_TYPE: Final = gettext_noop("Please tap an hour, or write it: 21:00.")
 EXPIRE_HOURS: Final = (1, 4, 12, 24, 48, 72)
 
 
@@ -32,7 +38,14 @@ def choose_duration(turn: Turn, data: UsualDurationButton) -> None:
     turn.edit(*render_overview(turn))
 
 
+def wait_for_words(turn: Turn, state: State) -> None:
+    """Take what is typed for a setting as well, unless another conversation waits for text."""
+    if turn.state is None or turn.is_in(Choosing):
+        turn.begin(state)
+
+
 def show_digest(turn: Turn) -> None:
+    wait_for_words(turn, Choosing.digest)
     question = _("🌙 When in the evening shall I send you tomorrow's plans?")
     turn.edit(question, _make_hours(DigestButton, DIGEST_HOURS, turn.person.digest_time, _("off")))
 
@@ -40,10 +53,23 @@ def show_digest(turn: Turn) -> None:
 @router.button(DigestButton)
 def choose_digest(turn: Turn, data: DigestButton) -> None:
     turn.person = people.set_digest(tg_id=turn.person.tg_id, digest_time=_read_hour(data))
+    turn.finish("changed", only=Choosing)
     turn.edit(*render_overview(turn))
 
 
+@router.step(Choosing.digest)
+def receive_digest(turn: Turn) -> None:
+    hour = setting_answers.parse_hour(turn.text, common.get_local_now(turn), "evening")
+    if hour is None and not setting_answers.is_never(turn.text):
+        turn.say(_(TAP_OR_TYPE))
+        return
+    turn.person = people.set_digest(tg_id=turn.person.tg_id, digest_time=hour)
+    turn.finish("changed")
+    turn.say(*render_overview(turn))
+
+
 def show_day_before(turn: Turn) -> None:
+    wait_for_words(turn, Choosing.days)
     question = _("🗓 When on the day before shall I remind you of what takes whole days?")
     turn.edit(question, _make_hours(DayBeforeButton, DAY_BEFORE_HOURS, turn.person.whole_day_reminder, _("never")))
 
@@ -51,7 +77,19 @@ def show_day_before(turn: Turn) -> None:
 @router.button(DayBeforeButton)
 def choose_day_before(turn: Turn, data: DayBeforeButton) -> None:
     turn.person = people.set_whole_day_reminder(tg_id=turn.person.tg_id, whole_day_reminder=_read_hour(data))
+    turn.finish("changed", only=Choosing)
     turn.edit(*render_overview(turn))
+
+
+@router.step(Choosing.days)
+def receive_day_before(turn: Turn) -> None:
+    hour = setting_answers.parse_hour(turn.text, common.get_local_now(turn), "day")
+    if hour is None and not setting_answers.is_never(turn.text):
+        turn.say(_(TAP_OR_TYPE))
+        return
+    turn.person = people.set_whole_day_reminder(tg_id=turn.person.tg_id, whole_day_reminder=hour)
+    turn.finish("changed")
+    turn.say(*render_overview(turn))
 
 
 def _make_hours(

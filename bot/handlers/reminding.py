@@ -1,15 +1,17 @@
 """When to remind: of everything (/settings), or differently of one event (its card). Several can be switched on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common
+from bot.handlers import common, preferences
 from bot.handlers.overview import format_day_before, make_back_row
+from bot.inputs import setting_answers
 from bot.keyboards import repetition
 from bot.router import router
+from bot.states import Choosing
 from bot.turn import Turn
 from botapi import cards
 from botapi.callbacks import RemindButton, RemindChange, RemindDatesButton
@@ -28,13 +30,29 @@ CHOICES: Final = (0, 5, 15, 30, lead_times.HOUR, 3 * lead_times.HOUR, lead_times
 
 def show_own(turn: Turn) -> None:
     """Show the person's usual reminders, which hold for everything without its own."""
+    preferences.wait_for_words(turn, Choosing.reminders)
+    _show_own(turn, turn.edit)
+
+
+@router.step(Choosing.reminders)
+def receive_own(turn: Turn) -> None:
+    """Take "an hour and a day before" for what the buttons switch on one by one."""
+    minutes = [] if setting_answers.is_never(turn.text) else setting_answers.parse_lead_times(turn.text)
+    if minutes is None:
+        turn.say(_("Please tap when to remind you, or write it: 15 minutes, an hour and a day before."))
+        return
+    turn.person = people.set_reminders(tg_id=turn.person.tg_id, reminder_minutes=minutes)
+    _show_own(turn, turn.say)
+
+
+def _show_own(turn: Turn, show: Callable[[str, Payload], None]) -> None:
     now = turn.person.reminder_minutes
     text = join_lines(
         format_html("<b>{title}</b>", title=_("⏰ When shall I remind you?")),
         _("You can choose several. An event can have its own: tap Reminders on its card."),
         format_html("{label}: {value}", label=_("Now"), value=lead_times.format_lead_times(now)),
     )
-    turn.edit(text, messages.make_keyboard(*_make_toggles(now, 0), make_back_row()))
+    show(text, messages.make_keyboard(*_make_toggles(now, 0), make_back_row()))
 
 
 @router.button(RemindButton)
@@ -51,7 +69,7 @@ def change_reminders(turn: Turn, data: RemindButton) -> None:
     minutes = _apply_change(turn.person.reminder_minutes, data)
     if minutes is not None:
         turn.person = people.set_reminders(tg_id=turn.person.tg_id, reminder_minutes=minutes)
-    show_own(turn)
+    _show_own(turn, turn.edit)
 
 
 @router.button(RemindDatesButton)

@@ -82,6 +82,9 @@ def cancel_dates(turn: Turn, data: CancelDatesButton) -> None:
     invitation = queries.find_series_invitation(meeting)
     if invitation is None:
         raise CalendarError("meeting_not_found")
+    if meeting.status == Status.CANCELLED:  # the second of two taps
+        turn.toast(f"{messages.ICONS[meeting.status]} {messages.get_status_name(meeting)}")
+        return
     if turn.made_for != _make_fingerprint(invitation):
         turn.toast(_("The meetings have changed in the meantime, so nothing was done."), alert=True)
         common.show_meeting(turn, meeting, edit=True)

@@ -125,7 +125,11 @@ def _render_settled(turn: Turn) -> Markup:
 def receive_zone(turn: Turn) -> None:
     """Take a typed zone: an IANA name, a city, or a shared location."""
     place = turn.update.message.location if turn.update.message else None
-    name = timezones.find_nearest(place.latitude, place.longitude) if place else _find_zone(turn.text)
+    try:
+        name = timezones.find_nearest(place.latitude, place.longitude) if place else _find_zone(turn.text)
+    except CalendarError as error:
+        turn.say(join_lines(str(error), _("Or write a city, for example Kazan.")))
+        return
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=name)
     newcomer = turn.data.get("newcomer")
     turn.finish()

@@ -34,13 +34,15 @@ def make_undo_keyboard(turn: Turn, entry: int | None) -> Payload:
 
 @router.button(UndoButton)
 def restore(turn: Turn, data: UndoButton) -> None:
-    if not data.entry:
+    if not data.entry:  # it takes the place of the tapped button: a tap too many must not take Undo away
+        turn.toast(_("✔️ That's all. You can undo it here for ten minutes."))
         return
     try:
         outcome = undo.undo(actor=turn.actor, number=data.entry)
     except CalendarError as error:
-        turn.toast(str(error), alert=True)
-        if error.code not in AGAIN and error.code != "undo_done":  # the tap that did it shows the card
+        done = error.code == "undo_done"  # the tap that did it shows the card
+        turn.toast(str(error), alert=not done)
+        if error.code not in AGAIN and not done:
             turn.strip()
         return
     left = [_render_left(name) for _meeting, name in outcome.left[:LEFT_SHOWN]]

@@ -111,7 +111,8 @@ def make_force_keyboard(yes: CallbackData, no: CallbackData | None = None) -> Pa
 def make_confirm_keyboard(keep: Payload, yes: Payload, *, pressed: Turn | None = None) -> Payload:
     """Make the buttons of a confirmation such that a second tap on an old button can't hit Yes.
 
-    The harmless button takes the place of the tapped one, Yes a row that had no harmful button; the others stay.
+    The harmless button takes the place of the tapped one, Yes a row that had no harmful button. The others go, unless
+    they hold these places: in a list, another thing can be tapped instead.
 
     Args:
         keep: leaves everything as it is.
@@ -123,6 +124,10 @@ def make_confirm_keyboard(keep: Payload, yes: Payload, *, pressed: Turn | None =
         return make_keyboard(*shown)
     if at is None:
         return make_keyboard([keep], [yes])
+    if at == 0 and not any(is_harmful(one) for row in shown[1:2] for one in row):
+        return make_keyboard([keep], [yes])
+    if at == 1 and not any(is_harmful(one) for one in shown[0]):
+        return make_keyboard([yes], [keep])
     asked_before = [place for place, row in enumerate(shown) if any(is_yes(one) for one in row)]
     free = [place for place, row in enumerate(shown) if place != at and not any(is_harmful(one) for one in row)]
     shown[at] = [keep]
@@ -136,8 +141,10 @@ def make_confirm_keyboard(keep: Payload, yes: Payload, *, pressed: Turn | None =
 
 
 def make_choice_keyboard(keep: Payload, choices: Sequence[Payload], *, pressed: Turn | None = None) -> Payload:
-    """As `make_confirm_keyboard`, with several answers, each in a row of its own below all that was there before."""
+    """As `make_confirm_keyboard`, with several answers, each in a row of its own below the harmless one."""
     shown, at = find_tapped_row(pressed)
+    if at == 0 and not any(is_harmful(one) for row in shown[1:] for one in row):
+        shown = [[]]
     if at is None:
         shown, at = [[]], 0
     shown[at] = [keep]

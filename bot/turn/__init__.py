@@ -151,11 +151,12 @@ class Turn:
         if text:
             self.edit(text, keyboard)
 
-    def strip(self) -> None:
-        """Take the buttons away from the message whose button was pressed; its text stays as it is."""
+    def strip(self, left: Payload | None = None) -> None:
+        """Take the buttons away from the message whose button was pressed, but those `left`; its text stays."""
         if self.callback is not None and self.message is not None:
             where = {"chat_id": self.message.chat.id, "message_id": self.message.message_id}
-            self.calls.append(Call("editMessageReplyMarkup", where))
+            keyboard = {"reply_markup": left} if left and left["inline_keyboard"] else {}
+            self.calls.append(Call("editMessageReplyMarkup", {**where, **keyboard}))
 
     def pressed_rows(self) -> list[list[Payload]]:
         """The inline buttons of the message whose button was pressed; none when it is not known."""

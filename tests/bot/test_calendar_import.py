@@ -8,6 +8,7 @@ from bot.turn import attachments
 from calendarapp.models import Conversation, Event
 from calendarapp.services import people
 from tests.support.conversations import add_stamp
+from tests.support.outbox import wait_for_outbox
 from tests.support.running import RunningBot
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
@@ -180,3 +181,17 @@ def test_failed_download_is_reported(anna: Person, telegram_server: SandboxServe
 def test_preview_of_long_file_fits_into_a_message(anna: Person) -> None:
     send(anna, calendar(*((f"{number}@x", "Very long name " * 20) for number in range(1, 29))), name="n" * 200 + ".ics")
     anna.wait_for("New: 28")
+
+
+def test_file_that_gives_way_to_another_says_so(anna: Person) -> None:
+    send(anna, TWO, name="first.ics")
+    first = anna.wait_for("first.ics")
+    wait_for_outbox(anna)
+    send(anna, calendar(("three@x", "Run")), name="second.ics")
+    anna.wait_for("second.ics")
+    anna.wait_for("first.ics[\\s\\S]*doesn't wait for an answer any more", since=0)
+    [shown] = [one for one in anna.received() if one["message_id"] == first["message_id"]]
+    assert "reply_markup" not in shown
+    anna.press("📥 Import")
+    anna.wait_for("1 event added")
+    assert names(anna) == ["Run"]

@@ -223,6 +223,8 @@ def test_accepting_one_participants_time_asks_who_moves(
         anna.press("🕐 Time")
         anna.wait_for("What time")
         anna.say("13:10")
+        anna.wait_for("Change it")
+        anna.press("✅ Yes, change it")
         said = anna.wait_for("1 person will be asked again")["text"]
         assert "1 participant keeps their own time" in said
         assert "Boris ✅ (" in said
@@ -264,6 +266,8 @@ def test_unreachable_participant_is_not_counted_and_organizer_gets_the_link(
     anna.press("🕐 Time")
     anna.wait_for("What time")
     anna.say("13:10")
+    anna.wait_for("Change it")
+    anna.press("✅ Yes, change it")
     anna.wait_for("1 person will be asked again")
     assert f"?start=inv_{first.pk}" in anna.wait_for("The bot can't reach Boris")["text"]
     wait_for_outbox(anna)

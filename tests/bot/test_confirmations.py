@@ -8,7 +8,7 @@ from bot.keyboards import is_harmful, is_yes
 from calendarapp import messages, queries
 from calendarapp.access import Actor
 from calendarapp.models import ApiToken, Appointment, Event, FeedAddress
-from calendarapp.services import appointments, tokens
+from calendarapp.services import appointments, series, tokens
 from calendarapp.services.people import set_language
 from tests.support.factories import make_event, make_meeting
 from tests.support.outbox import wait_for_outbox
@@ -207,3 +207,20 @@ def test_double_tap_on_confirm_does_not_double_book(anna: Person, boris: Person,
     anna.wait_for("another meeting at this time: Rehearsal", since=0)
     tap_place(anna, card["message_id"], 0, 0)
     assert status(meeting) == Status.PENDING
+
+
+@pytest.mark.parametrize("repeats", [False, True])
+def test_question_has_only_its_own_buttons(anna: Person, repeats: bool) -> None:
+    event = make_event(anna.id, name="Walk", days=3)
+    if repeats:
+        series.repeat(actor=Actor.person(anna.id), event_id=event.pk, rrule="FREQ=DAILY;COUNT=3")
+    anna.say(f"/event {event.pk}")
+    anna.wait_for("Event ID")
+    anna.press("🗑 Delete")
+    asked = anna.wait_for("Delete Walk|which dates")
+    texts = [one["text"] for row in rows(asked) for one in row]
+    answers = ["This date", "This and the following", "All that are still to come"] if repeats else ["🗑 Yes, delete"]
+    assert texts == ["Keep it", *answers]
+    anna.press("Keep it")
+    anna.wait_for("Event ID")
+    assert "👥 Invite" in anna.buttons()

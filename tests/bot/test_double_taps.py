@@ -1,11 +1,17 @@
 """The second of two taps carries the data of the first, even when the message has been edited already."""
 
+import datetime as dt
+
 import pytest
 
-from calendarapp import queries
+from calendarapp import messages, queries
+from calendarapp.access import Actor
+from calendarapp.messages import make_keyboard
 from calendarapp.models import Appointment
-from tests.support.factories import make_meeting
+from calendarapp.services import outbox, rescheduling
+from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.telegram import Person
+from tests.support.waiting import wait_until
 
 Status = Appointment.Status
 
@@ -37,3 +43,68 @@ def test_second_tap_with_the_same_data_has_no_effect(
         settle(person)
     meeting.refresh_from_db()
     assert meeting.status == after
+
+
+def list_alerts(person: Person) -> list[str]:
+    """The windows that the person had to close."""
+    calls = [call["parameters"] for call in person.server.calls("answerCallbackQuery")]
+    return [call["text"] for call in calls if call.get("show_alert") in {True, "true", "True"}]
+
+
+@pytest.mark.parametrize("action", ["accept", "keep"])
+def test_second_answer_to_a_proposal_opens_no_window(anna: Person, boris: Person, action: str) -> None:
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id))
+    tomorrow = get_day(1)
+    rescheduling.propose(
+        actor=Actor.person(boris.id), appointment_id=meeting.pk, date=tomorrow, time=dt.time(16, 20), timezone="UTC"
+    )
+    anna.press_forged(f"appt:open:{meeting.pk}")
+    card = anna.wait_for("You're the organizer")
+    before = list_alerts(anna)
+    for _tap in range(2):
+        anna.press_forged(f"appt:{action}:{meeting.pk}", message_id=card["message_id"])
+        anna.wait_for_toast()
+    anna.wait_for_toast("There is no proposed time")
+    assert list_alerts(anna) == before
+
+
+def test_second_undo_opens_no_window(anna: Person) -> None:
+    event = make_event(anna.id, name="Lunch")
+    anna.press_forged(f"ev:delete:{event.pk}")
+    anna.wait_for("Delete")
+    anna.press(data=f"del:{event.pk}")
+    gone = anna.wait_for("is deleted")
+    [data] = [
+        one["callback_data"]
+        for row in gone["reply_markup"]["inline_keyboard"]
+        for one in row
+        if one["callback_data"] != "undo:0"
+    ]
+    before = list_alerts(anna)
+    for _tap in range(2):
+        anna.press_forged(data, message_id=gone["message_id"])
+    anna.wait_for_toast("It's already back")
+    assert list_alerts(anna) == before
+
+
+def test_done_says_that_undo_stays(anna: Person, boris: Person) -> None:
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id))
+    boris.say("/meetings")
+    boris.wait_for("You're invited")
+    boris.press("❌ Decline")
+    declined = boris.wait_for("Declined")
+    boris.press("✔️ Done")
+    boris.wait_for_toast("for ten minutes")
+    assert "↩️ Undo" in str([one for one in boris.received() if one["message_id"] == declined["message_id"]])
+    meeting.refresh_from_db()
+    assert meeting.status == Status.DECLINED
+
+
+def test_button_that_is_out_of_date_goes_and_the_others_stay(anna: Person) -> None:
+    event = make_event(anna.id, name="Lunch")
+    dead, alive = messages.make_button("Dead", "nothing:1"), messages.make_button("Alive", f"ev:show:{event.pk}")
+    outbox.enqueue(chat_id=anna.id, payload=messages.make_message(anna.id, "An old card", make_keyboard([dead, alive])))
+    anna.wait_for("An old card")
+    anna.press("Dead")
+    anna.wait_for_toast("out of date")
+    wait_until(lambda: anna.buttons() == ["Alive"], what="the dead button to go")

@@ -170,11 +170,29 @@ def test_moving_asks_guests_again(anna: Person, boris: Person) -> None:
     anna.say("/cancel")
     choose(anna, meeting.event, "🕐 Time")
     anna.say("21:15")
+    anna.wait_for("Boris will be asked again.[\\s\\S]*Change it")
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.time) == (Appointment.Status.CONFIRMED, dt.time(12, 30))
+    assert not any("moved the meeting" in one["text"] for one in boris.received())
+    anna.press("✅ Yes, change it")
     anna.wait_for("1 person will be asked again")
     meeting.refresh_from_db()
     assert (meeting.status, meeting.time) == (Appointment.Status.PENDING, dt.time(21, 15))
     boris.wait_for("Anna moved the meeting. Please answer again", since=0)
     assert boris.buttons() == ["✅ Confirm", "❌ Decline", "🕑 Propose another time"]
+
+
+def test_move_that_asks_others_again_can_be_left(anna: Person, boris: Person) -> None:
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed")
+    assert meeting.event is not None
+    choose(anna, meeting.event, "🕐 Time")
+    anna.say("21:15")
+    anna.wait_for("Change it")
+    anna.press("No")
+    anna.wait_for("nothing was saved or sent")
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.time) == (Appointment.Status.CONFIRMED, dt.time(12, 30))
+    assert not any("moved the meeting" in one["text"] for one in boris.received())
 
 
 def test_renaming_asks_nobody_again(anna: Person, boris: Person) -> None:
@@ -193,6 +211,8 @@ def test_moving_to_a_time_when_participant_is_busy_is_refused(anna: Person, bori
     assert meeting.event is not None
     choose(anna, meeting.event, "🕐 Time")
     anna.say("11:00")
+    anna.wait_for("1 participant is busy then[\\s\\S]*Change it")
+    anna.press("✅ Yes, change it")
     assert "asked again" not in anna.wait_for("Changed")["text"]
     anna.wait_for("Boris is busy at the new time: the meeting is cancelled", since=0)
 
@@ -219,3 +239,21 @@ def test_stale_field_button_of_deleted_event_is_refused(anna: Person) -> None:
     events.delete(actor=Actor.person(anna.id), event_id=event.pk)
     anna.press("🏷 Name")
     anna.wait_for_toast("no event with this ID")
+
+
+def test_details_in_one_line_replace_others_after_a_question(anna: Person) -> None:
+    event = make_event(anna.id, name="Lunch", details="Table for four")
+    anna.say(f"/edit {event.pk} At the café")
+    asked = anna.wait_for("Replace these details")
+    assert "Lunch" in asked["text"]
+    assert "Table for four" in asked["text"]
+    assert fresh(event).details == "Table for four"
+    anna.press("✅ Yes, change it")
+    anna.wait_for("Changed")
+    assert fresh(event).details == "At the café"
+
+
+def test_picker_says_where_the_id_stands(anna: Person) -> None:
+    make_event(anna.id)
+    anna.say("/edit")
+    anna.wait_for("the last line of its card")

@@ -202,6 +202,8 @@ def test_meeting_with_a_time_becomes_a_whole_day_with_its_event(anna: Person, bo
     anna.press("🕐 Time")
     anna.wait_for("What time")
     anna.press("All day")
+    anna.wait_for("Change it")
+    anna.press("✅ Yes, change it")
     anna.wait_for("Changed")
     meeting.refresh_from_db()
     assert meeting.all_day

@@ -350,3 +350,114 @@ def test_offer_that_is_answered_in_words_loses_its_buttons(anna: Person, word: s
         lambda: next("reply_markup" not in it for it in anna.received() if it["message_id"] == offered["message_id"])
     )
     assert events_of(anna) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "asked", "answer"),
+    [
+        ("стоматолог завтра", "стоматолог", "What time", "13:00"),
+        ("report due tomorrow", "report due", "What time", "13:00"),
+        ("напомни купить хлеб в 13:00", "купить хлеб", "What day", "tomorrow"),
+        ("lunch at 13:00", "lunch", "What day", "tomorrow"),
+    ],
+)  # fmt: skip
+def test_plain_sentence_without_a_day_or_a_time_is_asked_for_it(
+    anna: Person, text: str, name: str, asked: str, answer: str
+) -> None:
+    anna.say(text)
+    anna.wait_for(f"{name}[\\s\\S]*{asked}")
+    anna.say(answer)
+    anna.wait_for("Any details")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [describe(event)[:3] for event in events_of(anna)] == [(name, get_day(1), "13:00")]
+
+
+def test_birthday_without_a_time_takes_the_whole_day(anna: Person) -> None:
+    anna.say("mom's birthday March 3 every year")
+    anna.wait_for("mom's birthday[\\s\\S]*What time")
+    anna.press("All day")
+    anna.wait_for("Any details")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert {(one.name, one.all_day, one.date.month) for one in events_of(anna)} == {("mom's birthday", True, 3)}
+
+
+def test_question_that_nobody_asked_for_can_be_passed_over(anna: Person) -> None:
+    anna.say("see you tomorrow")
+    anna.wait_for("What time")
+    anna.say("hello")
+    anna.wait_for("don't understand that yet")
+    anna.say("Lunch tomorrow at 13:00")
+    anna.wait_for("Your draft «see you» is saved")
+    anna.wait_for("Lunch[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [event.name for event in events_of(anna)] == ["Lunch"]
+
+
+def test_place_of_a_sentence_without_a_time_is_kept(anna: Person) -> None:
+    anna.say("Lunch in cafe Nero tomorrow")
+    anna.wait_for("What time")
+    anna.say("13:00")
+    anna.wait_for("Any details")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [(event.name, event.place) for event in events_of(anna)] == [("Lunch", "cafe Nero")]
+
+
+@pytest.mark.parametrize(
+    ("correction", "day", "time", "place"),
+    [
+        ("а нет, в 16:00", 1, "16:00", ""), ("16:30", 1, "16:30", ""),
+        ("actually, the day after tomorrow", 2, "13:00", ""),
+        ("лучше послезавтра в 19:00", 2, "19:00", ""), ("место: салон на Ленина", 1, "13:00", "салон на Ленина"),
+        ("make it at 4 pm", 1, "16:00", ""),
+    ],
+)  # fmt: skip
+def test_offer_takes_a_correction(anna: Person, correction: str, day: int, time: str, place: str) -> None:
+    anna.say("Lunch tomorrow at 13:00")
+    offered = anna.wait_for("Shall I save this")
+    wait_for_outbox(anna)
+    anna.say(correction)
+    settle(anna)
+    [shown] = [one for one in anna.received() if one["message_id"] > offered["message_id"] and "Shall" in one["text"]]
+    assert "Lunch" in shown["text"]
+    assert place in shown["text"]
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [(describe(event)[:3], event.place) for event in events_of(anna)] == [(("Lunch", get_day(day), time), place)]
+
+
+def test_corrections_add_up(anna: Person) -> None:
+    anna.say("Yoga every Tuesday at 19:00")
+    anna.wait_for("Shall I save this")
+    for said, shown in (("в 20:00", "20:00"), ("place: the gym", "the gym")):
+        anna.say(said)
+        anna.wait_for(f"{shown}[\\s\\S]*Shall I save this")
+    anna.say("yes")
+    anna.wait_for("Saved")
+    assert {(f"{one.time:%H:%M}", one.place, one.date.weekday()) for one in events_of(anna)} == {
+        ("20:00", "the gym", 1)
+    }
+
+
+def test_correction_to_the_past_is_refused(anna: Person) -> None:
+    anna.say("Lunch tomorrow at 13:00")
+    anna.wait_for("Shall I save this")
+    anna.say("yesterday")
+    anna.wait_for("has passed")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [describe(event)[:3] for event in events_of(anna)] == [("Lunch", get_day(1), "13:00")]
+
+
+def test_offer_says_what_became_of_it(anna: Person) -> None:
+    anna.say("Lunch tomorrow at 13:00")
+    offered = anna.wait_for("Shall I save this")
+    wait_for_outbox(anna)
+    anna.say("Dinner tomorrow")
+    anna.wait_for("Dinner[\\s\\S]*What time")
+    [first] = [one for one in anna.received() if one["message_id"] == offered["message_id"]]
+    assert "Lunch" in first["text"]
+    assert "Not saved: another event came after it" in first["text"]

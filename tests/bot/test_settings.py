@@ -101,3 +101,51 @@ def test_cities_map_to_zones() -> None:
         ("Ho Chi Minh", "Asia/Ho_Chi_Minh"), ("новосибирск", "Asia/Novosibirsk"), ("nowhere", None), ("", None),
     ):  # fmt: skip
         assert timezones.find_by_city(text) == zone, text
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("UTC+3", "Etc/GMT-3"), ("Мск", "Europe/Moscow"), ("по Новосибирску", "Asia/Novosibirsk"),
+        ("New York time", "America/New_York"),
+    ],
+)  # fmt: skip
+def test_zone_can_be_said_in_other_words(anna: Person, text: str, zone: str) -> None:
+    open_zones(anna)
+    anna.say("Atlantis")
+    anna.wait_for("no such time zone[\\s\\S]*a city, for example Kazan")
+    anna.say(text)
+    anna.wait_for("Settings")
+    assert queries.get_person(anna.id).timezone == zone
+
+
+@pytest.mark.parametrize(
+    ("button", "question", "text", "shown"),
+    [
+        ("🌙 Digest", "tomorrow's plans", "в 9 вечера", "Evening digest: 21:00"),
+        ("🌙 Digest", "tomorrow's plans", "9", "Evening digest: 21:00"),
+        ("🌙 Digest", "tomorrow's plans", "off", "Evening digest: off"),
+        ("🗓 Whole days", "day before", "в 8 утра", "Whole days: the day before at 08:00"),
+        ("⏰ Reminders", "When shall I remind you", "за час и за день", "Now: 1 day before, 1 hour before"),
+        ("⏰ Reminders", "When shall I remind you", "15 min, 2 days before", "Now: 2 days before, 15 minutes before"),
+        ("⏰ Reminders", "When shall I remind you", "never", "Now: never"),
+    ],
+)
+def test_setting_can_be_typed(anna: Person, button: str, question: str, text: str, shown: str) -> None:
+    anna.say("/settings")
+    anna.wait_for("Settings")
+    anna.press(button)
+    anna.wait_for(question)
+    anna.say("as you like")
+    anna.wait_for("Please tap")
+    anna.say(text)
+    anna.wait_for(shown)
+
+
+def test_setting_gives_way_to_a_sentence(anna: Person) -> None:
+    anna.say("/settings")
+    anna.wait_for("Settings")
+    anna.press("🌙 Digest")
+    anna.wait_for("tomorrow's plans")
+    anna.say("Lunch tomorrow at 13:00")
+    anna.wait_for("Shall I save this")

@@ -20,7 +20,7 @@ def name_invitation_card(number: int) -> str:
 
 
 def name_offer_card() -> str:
-    """The name of the newest question of a chat whether to save what a sentence says: nothing refreshes it."""
+    """The name of the newest question of a chat whether to save a sentence, or a file: nothing refreshes it."""
     return "offer:0"
 
 

@@ -1,0 +1,81 @@
+"""A typed correction of an event that was read from a sentence and is not saved yet: its time, its day or its place."""
+
+import contextlib
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from bot.handlers import common, completing, halves
+from bot.inputs import corrections, dates
+from bot.inputs.dates import Moment
+from bot.inputs.readings import Reading
+from bot.inputs.sentences import Sentence
+from bot.turn import Turn
+from calendarapp.errors import CalendarError
+from calendarapp.services import validation
+
+
+def correct(turn: Turn, found: Sentence) -> bool:
+    """Keep what the message corrects of the sentence; False for any other message.
+
+    Raises:
+        CalendarError: `past`, where it would be over then.
+    """
+    if place := corrections.find_place(turn.text):
+        _keep(turn, place=validation.clean_place(place))
+        return True
+    moment = _read_moment(turn, found)
+    reading = found.reading
+    if moment is None or (reading.rule and (moment.day is not None or reading.is_whole_day)):
+        return False  # a repetition has its days of its rule
+    day = moment.day or reading.day
+    if day is not None and moment.time is not None:
+        moment = halves.choose(turn, moment, day, reading.time)
+    changes: dict[str, Any] = {}
+    if moment.day is not None:
+        changes["day"] = moment.day.isoformat()
+    if moment.time is not None:
+        other = moment.other.isoformat() if moment.other else None
+        changes |= {"time": moment.time.isoformat(), "other": other, "minutes": moment.minutes}
+    _keep(turn, **changes)
+    corrected = apply(turn, found)
+    if not completing.is_coming(turn, corrected, corrected.reading):
+        raise CalendarError("past")
+    return True
+
+
+def apply(turn: Turn, found: Sentence) -> Sentence:
+    """The sentence with what has been corrected of it."""
+    changes = turn.data.get("changes", {})
+    if "place" in changes:
+        found = replace(found, place=changes["place"])
+    if "day" not in changes and "time" not in changes:
+        return found
+    reading = _apply_day(found.reading, changes)
+    if "time" not in changes:
+        return replace(found, reading=reading, alternatives=(), sure=True)
+    minutes = changes["minutes"] if changes["minutes"] is not None else reading.minutes
+    times = [dt.time.fromisoformat(one) for one in (changes["time"], changes["other"]) if one]
+    first, *others = [replace(reading, time=time, minutes=minutes, ends_on=None) for time in times]
+    return replace(found, reading=first, alternatives=tuple(others), sure=True)
+
+
+def _apply_day(reading: Reading, changes: dict[str, Any]) -> Reading:
+    if "day" not in changes or reading.day is None:
+        return reading
+    day = dt.date.fromisoformat(changes["day"])
+    last = day + (reading.ends_on - reading.day) if reading.ends_on is not None else None
+    return replace(reading, day=day, ends_on=last)
+
+
+def _read_moment(turn: Turn, found: Sentence) -> Moment | None:
+    now, text = common.get_local_now(turn), corrections.strip_opening(turn.text)
+    for read in (dates.parse_time, dates.parse_date):
+        with contextlib.suppress(CalendarError):
+            moment = read(text, now, found.name)
+            return None if moment.rule or moment.part else moment
+    return None
+
+
+def _keep(turn: Turn, **changes: Any) -> None:
+    turn.data["changes"] = {**turn.data.get("changes", {}), **changes}
