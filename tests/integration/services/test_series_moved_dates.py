@@ -151,9 +151,7 @@ def test_last_day_stays_when_the_hour_changes_and_moves_with_the_days(
     first = series.create(owner=OWNER, rrule=f"FREQ=WEEKLY;UNTIL={until}", date=dt.date(2026, 12, 7), **given)
     third = list_dates(OWNER)[2]
     change(third, Scope.FOLLOWING, time=dt.time(20))
-    before, after = (
-        Series.objects.get(pk=number) for number in (first.series_id, Event.objects.get(pk=third.pk).series_id)
-    )
+    before, after = Series.objects.get(events=first.pk), Series.objects.get(events=third.pk)
     with translation.override("en"):
         assert render_repetition(before) == "every Monday, until 20 December 2026 inclusive"
         assert render_repetition(after) == "every Monday, until 31 May 2027 inclusive"

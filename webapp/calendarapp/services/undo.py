@@ -157,8 +157,9 @@ def _find_added(series: Series) -> list[dt.datetime]:
     rows = Event.objects.filter(series_id=series.pk).values_list("original_start", flat=True)
     places: set[dt.datetime] = {place for place in rows if place is not None}
     last = max(places)
-    ruled = rules.iterate(series.rrule_before, series.start, series.timezone)
-    return sorted({*series.rdates, *places.difference(itertools.takewhile(last.__ge__, ruled))})
+    dates = rules.iterate(series.rrule_before, series.start, series.timezone)
+    ruled = set(itertools.takewhile(last.__ge__, dates))
+    return sorted({*series.rdates, *(places - ruled)})
 
 
 def _require_same_rule(series: Series, entry: History) -> None:
