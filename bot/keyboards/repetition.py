@@ -130,6 +130,6 @@ def make_ends(event: Event, how: RepeatHow, days: int) -> list[list[Payload]]:
 
 def make_lasting(event: Event) -> list[list[Payload]]:
     """For a series with an end: that it has none."""
-    rule = event.series.rrule if event.series is not None else ""
-    button = RepeatButton(event_id=event.pk, how="end", until="ever")
-    return [] if not rules.has_end(rule) else [[make_button(_("♾ For good"), button.pack())]]
+    if event.series is None or not rules.has_end(event.series.rrule):
+        return []
+    return [[make_button(_("♾ For good"), RepeatButton(event_id=event.pk, how="end", until="ever").pack())]]

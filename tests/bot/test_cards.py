@@ -11,7 +11,7 @@ from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event, OutboxMessage
 from calendarapp.services import appointments, events, holds, rescheduling
 from calendarapp.sql.cards import name_event_card, name_meeting_card
-from tests.support.factories import get_day, make_event, make_meeting
+from tests.support.factories import get_day, make_event, make_meeting, make_person
 from tests.support.outbox import wait_for_outbox
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
@@ -320,3 +320,20 @@ def test_refresh_leaves_the_reader_the_undo_of_what_they_did(anna: Person, boris
     assert refresh is not None
     shown = [one["text"] for row in refresh["reply_markup"]["inline_keyboard"] for one in row]
     assert shown == (["↩️ Undo"] if who == "reader" else [])
+
+
+def test_names_from_right_to_left_keep_their_answers(anna: Person) -> None:
+    """Each name stands by itself: otherwise two of them and their answers are shown in one run from the right."""
+    event = make_event(anna.id, name="Lunch")
+    for name, status in (("דוד", "confirmed"), ("יעל", "declined"), ("\u202eBoris", "pending")):
+        other = make_person(name)
+        appointments.invite_to_event(organizer=anna.id, participant=other.tg_id, event_id=event.pk, details="")
+        meeting = Appointment.objects.get(event_id=event.pk, participant_tg_id=other.tg_id)
+        if status != "pending":
+            appointments.set_status(actor=Actor.person(other.tg_id), appointment_id=meeting.pk, status=status)
+    anna.say(f"/event {event.pk}")
+    text = anna.wait_for("Participants")["text"]
+    assert "\u2068דוד\u2069 ✅" in text
+    assert "\u2068יעל\u2069 ❌" in text
+    assert "Boris ⏳" in text
+    assert "\u202e" not in text

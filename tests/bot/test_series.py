@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.keyboards import repetition
 from calendarapp.access import Actor
 from calendarapp.models import Event, Series
 from calendarapp.services import events, people, series
@@ -141,6 +142,12 @@ def test_double_tap_on_delete_destroys_nothing(anna: Person) -> None:
     anna.press(data=under[0]["callback_data"], message=asked)
     anna.wait_for("Event ID", since=0)
     assert Event.objects.filter(tg_user_id=anna.id).count() == 3
+
+
+def test_what_repeats_no_more_has_no_end_to_take_away(anna: Person) -> None:
+    rows = weekly(anna)
+    assert len(repetition.make_lasting(rows[0])) == 1
+    assert repetition.make_lasting(make_event(anna.id, name="Once")) == []
 
 
 def test_double_tap_on_repeat_leads_back_to_the_card(anna: Person) -> None:

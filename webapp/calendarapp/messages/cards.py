@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from calendarapp import access, clock, queries
 from calendarapp.messages import lengths
-from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.markup import Markup, format_html, isolate, join_lines
 from calendarapp.messages.moments import format_proposed_when, format_when
 from calendarapp.messages.repetition import render_repetition
 from calendarapp.messages.types import Participant, Status
@@ -43,7 +43,7 @@ ANSWERS: Final[dict[str, str]] = {
 
 def render_person_name(person: TgUser) -> str:
     """The name that others see, cut so that a message with several people stays below Telegram's limit."""
-    return lengths.cut(person.display_name, NAME_SHOWN)
+    return isolate(lengths.cut(person.display_name, NAME_SHOWN))
 
 
 def render_card(details: str, *before: str | None, behind: Iterable[str | None] = (), around: int = AROUND) -> Markup:
