@@ -21,10 +21,14 @@ def weekly(person: Person, count: int = 3) -> list[Event]:
     return list(Event.objects.filter(series=first.series_id or 0).order_by("original_start"))
 
 
+def is_up_to_date(person: Person) -> bool:
+    """Whether nothing is on its way to this chat that could still replace what it shows."""
+    return not OutboxMessage.objects.filter(chat_id=person.id, sent_at=None, failed_at=None).exists()
+
+
 def tap(person: Person, text: str) -> None:
-    """Press that button once it is there, and nothing is on its way to this chat that could still replace it."""
-    waiting = OutboxMessage.objects.filter(chat_id=person.id, sent_at=None, failed_at=None)
-    wait_until(lambda: text in person.buttons() and not waiting.exists(), what=f"the button {text}")
+    """Press that button once it is there to stay."""
+    wait_until(lambda: text in person.buttons() and is_up_to_date(person), what=f"the button {text}")
     person.press(text)
 
 
@@ -260,6 +264,7 @@ def test_organizer_cancels_by_scope_from_one_meeting(anna: Person, boris: Person
     tap(boris, "✅ Confirm all")
     boris.wait_for("✅ Confirmed")
     meeting = Appointment.objects.get(event_id=rows[1].pk)
+    wait_until(lambda: is_up_to_date(anna), what="what Anna hears of it")
     anna.press_forged(f"appt:open:{meeting.pk}")
     anna.wait_for("You're the organizer")
     tap(anna, "🚫 Cancel the meeting")

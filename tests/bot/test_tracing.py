@@ -63,9 +63,11 @@ def test_number_of_an_update_follows_it_to_every_chat(anna: Person, boris: Perso
     update = answer.payload["update_id"]
     assert notice.payload["update_id"] == update
     wait_until(lambda: len(log.of(update)) >= 4)
-    came, committed, *taken = log.of(update)
+    came, *taken = log.of(update)
     assert came == "an update has come"
-    assert committed.startswith("its effect is committed")
+    assert any(
+        line.startswith("its effect is committed") for line in taken
+    )  # the worker may be quicker to say its line
     assert any(f"to chat {anna.id}" in line for line in taken)
     assert f"message {notice.pk} to chat {boris.id}" in " ".join(taken)
     for person in (anna, boris):
