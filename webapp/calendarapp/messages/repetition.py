@@ -1,4 +1,4 @@
-"""Recurrence rules in words: "every Tuesday, until 1 June 2027 inclusive"."""
+"""Recurrence rules in words: "every Tuesday, through 1 June 2027"."""
 
 import calendar
 import datetime as dt
@@ -77,7 +77,7 @@ def render_repetition(series: Series) -> str:
         count = int(parts["COUNT"])
         return ngettext("{text}, {count} time", "{text}, {count} times", count).format(text=text, count=count)
     if until is not None and text != series.rrule:
-        return _("{text}, until {date} inclusive").format(text=text, date=formats.date_format(until, "j E Y"))
+        return _("{text}, through {date}").format(text=text, date=formats.date_format(until, "j E Y"))
     return text
 
 
