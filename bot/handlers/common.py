@@ -23,6 +23,7 @@ from calendarapp.services import holds
 from calendarapp.sql import bigint
 from calendarapp.sql.cards import name_event_card, name_meeting_card, name_offer_card
 
+SHORT_MONTH: Final = 4  # letters of a month that needs no shortening
 PICKED: Final = 8  # events on one page of a list
 
 PickedFor = Literal["show", "edit", "delete", "choose"]
@@ -89,9 +90,11 @@ def format_day(day: dt.date) -> str:
 
 
 def format_short_day(day: dt.date) -> str:
-    """Format a day in few letters, for buttons and lists: `1 Dec`, `1 дек`; Russian has no capital there."""
-    month = formats.date_format(day, "M")
-    return f"{day.day} {month.lower() if get_language() == 'ru' else month}"
+    """Format a day in few letters, for buttons and lists: `1 Dec`, `1 дек`, `4 мая`; Russian has no capital there."""
+    if get_language() != "ru":
+        return formats.date_format(day, "j M")
+    month = formats.date_format(day, "E").lower()  # as it stands behind a number
+    return f"{day.day} {month if len(month) <= SHORT_MONTH else month[:3]}"
 
 
 def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | None:

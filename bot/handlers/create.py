@@ -264,7 +264,7 @@ def save_event(turn: Turn, details: str) -> None:
         turn.say(join_lines(str(error), render_date_question()), make_calendar(turn))
         return
     turn.finish("saved")
-    common.show_card(turn, event, _("Saved! ✅"))
+    common.show_card(turn, event, _("Saved! ✅"), above=noting.make_invite_row(turn, event))
 
 
 def check_day(turn: Turn, day: dt.date) -> None:
@@ -273,7 +273,7 @@ def check_day(turn: Turn, day: dt.date) -> None:
 
 
 def render_date_question(headline: str | None = None) -> Markup:
-    return join_lines(headline, _("What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."))
+    return join_lines(headline, _("What day? Tap it or type it: tomorrow, Dec 1, 2026-12-01."))
 
 
 def render_time_question(day: dt.date) -> Markup:

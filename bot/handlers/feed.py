@@ -80,7 +80,7 @@ def _render_text(kind: FeedKind) -> Markup:
         "\u200b",
         _("Google: Other calendars, From URL. Apple: Add a subscribed calendar. Outlook: Subscribe from the web.")
         if public
-        else _("It only works on the computer I run on: I have no public address (PUBLIC_URL)."),
+        else _("It only works on the computer I run on: I have no public address."),
         _("Calendars check for updates every few hours. Anyone with the address can read it, so share it with care."),
     )
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common, fallback
-from bot.inputs import yes_words
+from bot.inputs import people_words, yes_words
 from bot.keyboards import offers, repetition
 from bot.router import router
 from bot.states import Inviting
@@ -37,7 +37,7 @@ def invite(turn: Turn) -> None:
         return
     turn.begin(Inviting.person)
     if turn.args:
-        take_person(turn, queries.find_typed_person(turn.args))
+        take_person(turn, find_met(turn, turn.args) or queries.find_typed_person(turn.args))
     else:
         ask_person(turn)
 
@@ -56,7 +56,7 @@ def ask_person(turn: Turn) -> None:
     turn.say(
         _(
             "👥 Who would you like to invite? Choose a person with the button below, or send their "
-            "Telegram ID or @username."
+            "Telegram ID or @username, or the first name of someone you've met."
         ),
         keyboards.make_people_picker(),
     )
@@ -82,7 +82,17 @@ def find_person(turn: Turn) -> TgUser:
     if isinstance(origin, MessageOriginUser) and not origin.sender_user.is_bot:
         user = origin.sender_user
         return _remember_contact(user.id, user.first_name, user.last_name, user.username)
-    return queries.find_typed_person(turn.text)
+    return find_met(turn, turn.text) or queries.find_typed_person(turn.text)
+
+
+def find_met(turn: Turn, word: str) -> TgUser | None:
+    """Find the one person by that first name whom the person has met; None for nobody and for several."""
+    met = queries.list_met(turn.person.tg_id) if word[:1].isalpha() else []
+    whole = word.strip().casefold()
+    known = [
+        one for one in met if whole == one.display_name.casefold() or people_words.could_mean(word, one.first_name)
+    ]
+    return known[0] if len(known) == 1 else None
 
 
 def _remember_contact(tg_id: int, first: str | None, last: str | None, username: str | None = None) -> TgUser:
@@ -195,7 +205,12 @@ def _is_repeating(event_id: int) -> bool:
 
 @router.question(Inviting.dates)
 def ask_dates(turn: Turn) -> None:
-    turn.say(_("🔁 To which dates?"), messages.make_keyboard(*repetition.make_scopes(), keyboards.make_cancel_row()))
+    event = common.find_event_in_question(turn)
+    if event is None:
+        return
+    headline = format_html("📌 <b>{name}</b>", name=event.name)
+    keyboard = messages.make_keyboard(*repetition.make_scopes(), keyboards.make_cancel_row())
+    turn.say(join_lines(headline, _("🔁 To which dates?")), keyboard)
 
 
 def take_dates(turn: Turn, scope: Scope) -> None:

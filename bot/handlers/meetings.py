@@ -162,9 +162,16 @@ def _warn(turn: Turn, action: str, number: int, error: CalendarError, *, scope: 
     turn.edit(join_lines(card, "\u200b", format_html("⚠️ {warning}", warning=error)), keyboard)
 
 
+def _put_ended_last(found: list[Appointment | SeriesInvitation]) -> list[Appointment | SeriesInvitation]:
+    """The meetings that take place, or may, before those that were cancelled or declined."""
+    numbers = [item.pk for item in found if isinstance(item, Appointment)]
+    ended = set(Appointment.objects.filter(pk__in=numbers, status__in=ENDING.values()).values_list("pk", flat=True))
+    return sorted(found, key=lambda item: isinstance(item, Appointment) and item.pk in ended)
+
+
 def _say_page(turn: Turn, number: int) -> None:
     """Say each meeting of the page; those of an invitation to a series are one."""
-    found = queries.list_meetings_and_invitations(turn.person.tg_id)
+    found = _put_ended_last(queries.list_meetings_and_invitations(turn.person.tg_id))
     pages = max(1, -(-len(found) // PAGE))
     number = min(number, pages - 1)
     for item in found[number * PAGE : (number + 1) * PAGE]:

@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, correcting, fallback
-from bot.inputs import cancel_words, people_words, requests, sentences, yes_words
+from bot.handlers import common, completing, correcting, fallback, invite
+from bot.inputs import cancel_words, requests, sentences, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.keyboards import repetition
@@ -206,7 +206,7 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
             *(keyboards.make_field_buttons(event, "place") if found.place else []),
         ],
         *(_make_instead_row(turn, found, event, other) for other in others if completing.is_coming(turn, found, other)),
-        *([[_make_invite_button(event, person)]] if person else []),
+        *([_make_invite_buttons(event, person)] if person else []),
         *keyboard["inline_keyboard"],
     ]
     note = None if event.all_day else common.render_clock_note(event.date, event.time, event.timezone)
@@ -297,8 +297,7 @@ def _find_person(turn: Turn, found: Sentence) -> TgUser | None:
     if username := links.parse_username(word):
         person = queries.find_person_by_username(username)
         return person if person is not None and person.tg_id != turn.person.tg_id else None
-    known = [one for one in queries.list_met(turn.person.tg_id) if people_words.could_mean(word, one.first_name)]
-    return known[0] if len(known) == 1 else None
+    return invite.find_met(turn, word)
 
 
 def _render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
@@ -356,10 +355,17 @@ def make_instead_row(event: Event, start: dt.datetime, text: str, minutes: int =
     return [messages.make_button(text, stamps.add_fingerprint(data, _make_fingerprint(event)))]
 
 
-def _make_invite_button(event: Event, person: TgUser) -> Payload:
+def make_invite_row(turn: Turn, event: Event) -> list[Payload]:
+    """A button that invites the one person whom the event's name names and whom its owner has met; or nothing."""
+    words = sentences.find_people(event.name)
+    person = invite.find_met(turn, words[0]) if len(words) == 1 else None
+    return _make_invite_buttons(event, person) if person is not None else []
+
+
+def _make_invite_buttons(event: Event, person: TgUser) -> list[Payload]:
     offer = OfferButton(what="invite", number=event.pk, participant=person.tg_id, minute=0, insists=0)
     text = lengths.cut(_("✉️ Invite {name}").format(name=person.first_name or f"@{person.username}"), lengths.LABEL)
-    return messages.make_button(text, offer.pack(), "primary")
+    return [messages.make_button(text, offer.pack(), "primary")]
 
 
 def _make_fingerprint(event: Event) -> str:

@@ -2,9 +2,12 @@
 
 import datetime as dt
 
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bot import keyboards
+from bot.inputs import timezones
 from bot.turn import Turn
 from botapi.callbacks import Setting, SettingsButton
 from calendarapp import clock, messages
@@ -63,8 +66,10 @@ def format_time_in(zone: str) -> str:
 
 
 def format_zone(zone: str) -> str:
-    """A zone with the time there: `Europe/Moscow (now 12:30)`."""
-    return "{zone} ({now} {time})".format(zone=zone, now=_("now"), time=format_time_in(zone))
+    """A zone by its city, with the time there: `Moscow (now 12:30)`; one without a city as it is called."""
+    place = get_language() or settings.LANGUAGE_CODE
+    city = timezones.get_city_name(zone, place) if "/" in zone and not zone.startswith("Etc/") else zone
+    return "{city} ({now} {time})".format(city=city, now=_("now"), time=format_time_in(zone))
 
 
 def make_back_row() -> list[Payload]:

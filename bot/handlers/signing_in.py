@@ -75,9 +75,7 @@ def _render_text(count: int) -> Markup:
         format_html("🗓 <b>{title}</b>", title=_("Your calendar in a browser")),
         format_html("{address}", address=deferred.ADDRESS),
         "\u200b",
-        None
-        if settings.PUBLIC_URL
-        else _("It only works on the computer I run on: I have no public address (PUBLIC_URL)."),
+        None if settings.PUBLIC_URL else _("It only works on the computer I run on: I have no public address."),
         once.format(count=MINUTES),
         _render_count(count) if count else None,
     )

@@ -49,6 +49,7 @@ def start(turn: Turn) -> None:
 def _greet(turn: Turn, *, newcomer: bool) -> None:
     """Say hello and what the bot can do; to newcomers, who have a question to answer first, only hello."""
     more = (
+        _("✍️ Just write what is planned: lunch tomorrow at one"),
         _("✨ /new creates an event"),
         _("👥 /invite invites someone to it"),
         _("💡 /help shows everything I can do"),
@@ -105,8 +106,13 @@ def _list_waiting_invitations(turn: Turn, linked: Appointment | None, count: int
 @router.command("help")
 def show_help(turn: Turn) -> None:
     rows = [format_html("/{name} — {about}", name=name, about=_(about)) for name, _alias, about in commands.COMMANDS]
+    plain = format_html(
+        "<i>{text}</i>", text=_("Or just write what is planned: lunch tomorrow at one, yoga every Tuesday at 19.")
+    )
     examples = format_html(
         "<i>{text}</i>", text=_("All in one line: /new Lunch, /event 12, /edit 12 new details, /delete 12.")
     )
     files = format_html("<i>{text}</i>", text=_("Send me a calendar file (.ics), and I'll add its events."))
-    turn.say(join_lines(format_html("<b>{title}</b>", title=_("What I can do")), *rows, "\u200b", examples, files))
+    turn.say(
+        join_lines(format_html("<b>{title}</b>", title=_("What I can do")), *rows, "\u200b", plain, examples, files)
+    )

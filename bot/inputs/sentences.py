@@ -73,6 +73,11 @@ class Sentence:
         return self.name
 
 
+def find_people(text: str) -> tuple[str, ...]:
+    """The words behind "с" and "with" of a text, as they were written."""
+    return tuple(word for word, _part in _find_people(text, chunking.split(text), [])) if len(text) <= LONGEST else ()
+
+
 def parse_sentence(text: str, now: dt.datetime, name: str = "") -> Sentence | None:
     """What a sentence says about one event.
 

@@ -8,7 +8,7 @@ import pytest
 from calendarapp import queries
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Conversation, Event, OutboxMessage, TgUser
-from calendarapp.services import events, people
+from calendarapp.services import events, people, series
 from tests.support.conversations import add_stamp
 from tests.support.factories import make_event, make_meeting, make_telegram_id
 from tests.support.running import RunningBot
@@ -347,3 +347,29 @@ def test_deleted_only_event_is_reported(anna: Person, boris: Person) -> None:
     events.delete(actor=Actor.person(anna.id), event_id=event.pk)
     anna.pick_user(boris)
     anna.wait_for("no upcoming events yet")
+
+
+@pytest.mark.parametrize("word", ["Boris", "boris"])
+def test_person_whom_one_has_met_is_found_by_first_name(anna: Person, boris: Person, word: str) -> None:
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), days=2)
+    event = make_event(anna.id, name="Walk", days=4)
+    anna.say("/invite")
+    anna.wait_for("Who would you like to invite")
+    anna.say("Zoe")
+    anna.wait_for("ID")
+    anna.say(word)
+    anna.wait_for("Which event|To which event", since=0)
+    anna.press(next(text for text in anna.buttons() if "Walk" in text))
+    anna.wait_for("Anything to add")
+    anna.press("✉️ Send")
+    anna.wait_for("on its way to Boris")
+    assert Appointment.objects.get(event_id=event.pk).participant_tg_id == boris.id
+
+
+def test_question_for_the_dates_names_the_event(anna: Person, boris: Person) -> None:
+    first = make_event(anna.id, name="Yoga", days=3)
+    series.repeat(actor=Actor.person(anna.id), event_id=first.pk, rrule="FREQ=DAILY;COUNT=3")
+    anna.press_forged(f"ev:invite:{first.pk}")
+    anna.wait_for("Who would you like to invite")
+    anna.say(str(boris.id))
+    assert "Yoga" in anna.wait_for("To which dates")["text"]

@@ -159,3 +159,15 @@ def test_only_one_button_is_red(anna: Person, boris: Person) -> None:
     boris.wait_for("Confirmed")
     for row in (message["reply_markup"]["inline_keyboard"][0] for message in boris.received()[-2:]):
         assert [button.get("style") for button in row].count("danger") == 1
+
+
+def test_ended_meetings_are_shown_last(anna: Person, boris: Person) -> None:
+    both = (queries.get_person(anna.id), queries.get_person(boris.id))
+    make_meeting(*both, name="Called off", days=1, status="cancelled")
+    make_meeting(*both, name="Coming", days=2, status="confirmed")
+    wait_for_outbox(anna)
+    anna.say("/meetings")
+    anna.wait_for("Called off")
+    wait_for_outbox(anna)
+    order = [name for one in anna.received()[-2:] for name in ("Called off", "Coming") if name in one["text"]]
+    assert order == ["Coming", "Called off"]

@@ -6,6 +6,7 @@ import pytest
 
 from calendarapp import clock, queries
 from calendarapp.models import Appointment, Conversation, Event
+from calendarapp.services import people
 from tests.conftest import started
 from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.outbox import wait_for_outbox
@@ -461,3 +462,22 @@ def test_offer_says_what_became_of_it(anna: Person) -> None:
     [first] = [one for one in anna.received() if one["message_id"] == offered["message_id"]]
     assert "Lunch" in first["text"]
     assert "Not saved: another event came after it" in first["text"]
+
+
+def test_known_person_of_a_completed_sentence_can_be_invited(anna: Person, boris: Person) -> None:
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id))
+    anna.say("lunch with Boris tomorrow")
+    anna.wait_for("What time")
+    anna.say("13:00")
+    anna.wait_for("Any details")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert "✉️ Invite Boris" in anna.buttons()
+
+
+def test_help_and_greeting_say_that_a_sentence_will_do(anna: Person) -> None:
+    anna.say("/help")
+    anna.wait_for("just write what is planned")
+    people.set_timezone(tg_id=anna.id, timezone="Europe/Moscow")  # not a newcomer any more
+    anna.say("/start")
+    anna.wait_for("ust write what is planned")

@@ -31,7 +31,7 @@ def test_language_switches_at_once(anna: Person) -> None:
 
 def open_zones(person: Person) -> None:
     person.say("/settings")
-    person.wait_for("Time zone: Europe/Moscow")
+    person.wait_for("Time zone: Moscow")
     person.press("🕐 Time zone")
     person.wait_for("Where are you")
 
@@ -39,7 +39,7 @@ def open_zones(person: Person) -> None:
 def test_zone_can_be_set_by_button(anna: Person) -> None:
     open_zones(anna)
     anna.press(next(button for button in anna.buttons() if button.startswith("Yekaterinburg")))
-    anna.wait_for("Time zone: Asia/Yekaterinburg")
+    anna.wait_for("Time zone: Yekaterinburg")
     assert queries.get_person(anna.id).timezone == "Asia/Yekaterinburg"
 
 
@@ -56,20 +56,20 @@ def test_zone_can_be_set_by_message(anna: Person, bot: RunningBot, text: str, zo
     anna.wait_for("no such time zone")
     bot.restart()
     anna.say(text)
-    anna.wait_for(f"Time zone: {zone}")
+    anna.wait_for(f"Time zone: {zone.rpartition('/')[2].replace('_', ' ')}")
     assert queries.get_person(anna.id).timezone == zone
 
 
 def test_zone_can_be_set_by_location(anna: Person) -> None:
     open_zones(anna)
     anna.send_location(56.84, 60.6)
-    anna.wait_for("Time zone: Asia/Yekaterinburg")
+    anna.wait_for("Time zone: Yekaterinburg")
 
 
 def test_zone_question_can_be_cancelled(anna: Person) -> None:
     open_zones(anna)
     anna.press("‹ Back")
-    anna.wait_for("Time zone: Europe/Moscow")
+    anna.wait_for("Time zone: Moscow")
     open_zones(anna)
     anna.say("/cancel")
     anna.wait_for("nothing is in progress")

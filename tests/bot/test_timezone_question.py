@@ -16,7 +16,7 @@ def newcomer(stranger: Person) -> Person:
 
 def test_confirmed_zone_is_kept(newcomer: Person) -> None:
     newcomer.press("✅ That's right: Moscow")
-    newcomer.wait_for("Time zone: Europe/Moscow")
+    newcomer.wait_for("Time zone: Moscow")
     assert queries.get_person(newcomer.id).zone_chosen
     newcomer.say("/start")
     newcomer.wait_for("Hello, Stella")
@@ -31,7 +31,7 @@ def test_typed_city_answers_the_question_during_a_conversation(newcomer: Person)
     newcomer.press("🌍 Another place")
     newcomer.wait_for("Where are you. Choose your city")
     newcomer.press(next(button for button in all_buttons(newcomer) if button.startswith("Yekaterinburg")))
-    newcomer.wait_for("Time zone: Asia/Yekaterinburg")
+    newcomer.wait_for("Time zone: Yekaterinburg")
     assert queries.get_person(newcomer.id).timezone == "Asia/Yekaterinburg"
     newcomer.say("tomorrow")
     newcomer.wait_for("What time")
@@ -42,7 +42,7 @@ def test_another_place_can_be_typed(newcomer: Person) -> None:
     newcomer.press("🌍 Another place")
     newcomer.wait_for("Where are you")
     newcomer.say("Tokyo")
-    assert "/new" in newcomer.wait_for("Time zone: Asia/Tokyo")["text"]
+    assert "/new" in newcomer.wait_for("Time zone: Tokyo")["text"]
     assert queries.get_person(newcomer.id).zone_chosen
 
 
@@ -51,7 +51,7 @@ def test_another_place_can_be_tapped_and_ends_the_question(newcomer: Person) -> 
     newcomer.press("🌍 Another place")
     newcomer.wait_for("Where are you")
     newcomer.press(next(button for button in newcomer.buttons() if button.startswith("Berlin")))
-    newcomer.wait_for("Time zone: Europe/Berlin")
+    newcomer.wait_for("Time zone: Berlin")
     assert not Conversation.objects.filter(pk=newcomer.id).exists()
     newcomer.say("Tokyo")
     newcomer.wait_for("don't understand that yet")
@@ -62,7 +62,7 @@ def test_zone_chosen_in_settings_answers_the_question(stranger: Person) -> None:
     stranger.say("/settings")
     stranger.wait_for("Settings")
     stranger.press_forged("zone:Asia/Tokyo")
-    stranger.wait_for("Asia/Tokyo")
+    stranger.wait_for("Time zone: Tokyo")
     stranger.say("/start")
     stranger.wait_for("Hello, Stella")
     stranger.say("/help")

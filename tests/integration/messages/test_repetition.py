@@ -15,7 +15,7 @@ CASES = [
     (
         "FREQ=WEEKLY;BYDAY=WE;UNTIL=20270601",
         "каждую среду, до 1 июня 2027 включительно",
-        "every Wednesday, until 1 June 2027 inclusive",
+        "every Wednesday, through 1 June 2027",
     ),
     ("FREQ=WEEKLY;BYDAY=TH,TU", "по вторникам и четвергам", "on Tuesdays and Thursdays"),
     ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "по будням", "on weekdays"),

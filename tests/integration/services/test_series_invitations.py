@@ -86,7 +86,7 @@ def test_last_day_of_the_rule_stands_once_on_the_card(cast: Cast) -> None:
     invite(cast, rows)
     [message] = list_messages(cast.boris.tg_id)
     text = message.payload["text"]
-    assert f"until {last.day} {last:%B %Y} inclusive" in text
+    assert f"through {last.day} {last:%B %Y}" in text
     assert "4 dates" in text
     assert text.count(f"{last.day} {last:%B %Y}") == 1
 

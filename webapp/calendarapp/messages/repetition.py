@@ -1,4 +1,4 @@
-"""Recurrence rules in words: "every Tuesday, until 1 June 2027 inclusive"."""
+"""Recurrence rules in words: "every Tuesday, through 1 June 2027"."""
 
 import calendar
 import datetime as dt
@@ -79,7 +79,7 @@ def render_repetition(series: Series) -> str:
     if until is not None and text != series.rrule:
         if until.time() < series.time:  # it ends before the date of that day
             until -= dt.timedelta(days=1)
-        return _("{text}, until {date} inclusive").format(text=text, date=formats.date_format(until, "j E Y"))
+        return _("{text}, through {date}").format(text=text, date=formats.date_format(until, "j E Y"))
     return text
 
 

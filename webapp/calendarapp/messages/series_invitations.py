@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from calendarapp import clock
 from calendarapp.ics import rules
@@ -17,11 +17,17 @@ from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.messages.moments import format_when
 from calendarapp.messages.outgoing import make_message
 from calendarapp.messages.repetition import render_repetition
-from calendarapp.messages.types import Payload
+from calendarapp.messages.types import Payload, Status
 from calendarapp.models import Appointment, Series, SeriesInvitation, TgUser
 from calendarapp.queries import SeriesMeetings
 
 DATES_SHOWN: Final = 5
+COUNTED: Final[dict[str, str]] = {
+    Status.PENDING: gettext_noop("Waiting for an answer: {count}"),
+    Status.CONFIRMED: gettext_noop("Confirmed: {count}"),
+    Status.CANCELLED: gettext_noop("Cancelled: {count}"),
+    Status.DECLINED: gettext_noop("Declined: {count}"),
+}
 BUTTONS: Final = 20  # for dates that are answered one by one
 
 Section = tuple[str, Sequence[dt.datetime]]  # what is new, and when the dates begin that it is about
@@ -86,7 +92,7 @@ def _render_counts(of: SeriesMeetings) -> Markup:
         return format_html("{icon} {status}", icon=ICONS[status], status=_(STATUS_NAMES[status]))
     return join_lines(
         *(
-            format_html("{icon} {status}: {count}", icon=ICONS[status], status=_(STATUS_NAMES[status]), count=count)
+            format_html("{icon} {text}", icon=ICONS[status], text=_(COUNTED[status]).format(count=count))
             for status, count in named
         )
     )
