@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.programs import run
 from webapp import tracing
-from webapp.logs import HideSecrets, JsonFormatter, TextFormatter, configure
+from webapp.logs import HideSecrets, JsonFormatter, ShortenRefusals, TextFormatter, configure
 
 TOKEN = "123456:ABC-secret-token"
 SECRET = "Cy4cvSCMt0sFvdopjFQ9ndt7LeQkvgde3n8w4evCuG8"
@@ -49,6 +49,29 @@ def test_token_is_hidden_in_traceback() -> None:
     text = logged(write)
     assert TOKEN not in text
     assert "ValueError: https://api.telegram.org/bot***/getMe" in text
+
+
+@pytest.mark.parametrize(("status", "short"), [(400, True), (413, True), (499, True), (500, False), (0, False)])
+def test_refused_requests_leave_one_line(status: int, *, short: bool) -> None:
+    """What anybody can send must not fill the disk: with a wrong Host, or half a form, there was a long traceback."""
+
+    def fail() -> None:
+        raise ValueError("wrong")
+
+    def write(log: logging.Logger) -> None:
+        log.handlers[-1].addFilter(ShortenRefusals())
+        try:
+            fail()
+        except ValueError:
+            log.exception("Bad request", extra={"status_code": status} if status else {})
+
+    text = logged(write)
+    assert text.startswith("Bad request\n")
+    assert ("Traceback" in text) is not short
+
+
+def test_handlers_shorten_refusals() -> None:
+    assert configure("text", "info", [])["handlers"]["stderr"]["filters"] == ["short_refusals", "no_secrets"]
 
 
 def test_other_text_is_unchanged() -> None:

@@ -48,6 +48,19 @@ class HideSecrets(logging.Filter):
         return ADDRESS.sub(r"\1***", TOKEN.sub(r"\1***", text))
 
 
+class ShortenRefusals(logging.Filter):
+    """Leaves the traceback out of a record about a refused request (4xx).
+
+    Django adds one to some, such as a wrong Host or an unreadable form: anybody could fill the disk with them.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten the record in place; let every record pass."""
+        if 400 <= getattr(record, "status_code", 0) < 500:
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class TextFormatter(logging.Formatter):
     """A line for people."""
 
@@ -96,10 +109,17 @@ def configure(form: str, lowest: str, secrets: Iterable[str]) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"no_secrets": {"()": HideSecrets, "secrets": list(secrets)}},
+        "filters": {
+            "short_refusals": {"()": ShortenRefusals},
+            "no_secrets": {"()": HideSecrets, "secrets": list(secrets)},
+        },
         "formatters": {"line": {"()": FORMATS[form]}},
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]},
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["short_refusals", "no_secrets"],
+            },
         },
         "root": {"handlers": ["stderr"], "level": quieter},
         "loggers": {

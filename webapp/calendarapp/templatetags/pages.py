@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
+from calendarapp import links
 from calendarapp.models import TgUser
 from calendarapp.pages import notices
 
@@ -18,3 +19,9 @@ def notice_of_this_page(context: template.Context) -> dict[str, Any]:
     if not (isinstance(request, HttpRequest) and isinstance(person, TgUser)):
         return {"notice": None}
     return {"notice": notices.find(request, person)}
+
+
+@register.filter
+def is_link(address: str) -> bool:
+    """Whether that is the address of a page. Services store no other; what else writes into the table may."""
+    return links.is_url(address)
