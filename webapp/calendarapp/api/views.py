@@ -351,8 +351,7 @@ def _read_scope(request: Request) -> Scope:
 
 def _get_series_time(event: Event, time: dt.time) -> dt.time:
     """When the dates of a series begin, after a change that gives one of them that time: its own may be another one."""
-    place = event.original_start
-    return place.time() if place is not None and time == event.time else time
+    return event.original_start.time() if event.original_start and time == event.time else time
 
 
 def _read_repetition(given: dict[str, Any], time: dt.time) -> dict[str, Any]:

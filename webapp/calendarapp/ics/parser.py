@@ -29,7 +29,6 @@ from calendarapp.ics.types import (
 from calendarapp.ics.writer import ITS_OWN, REMINDERS
 from calendarapp.ics.zones import find_default_zone, find_equivalent
 
-SEQUENCE_LIMIT: Final = 2**30  # the column has room for as many changes again
 UID_LIMIT: Final = 255
 ALARM_LIMIT: Final = dt.timedelta(days=7)
 ALARMS: Final = 5
@@ -361,7 +360,7 @@ def _add_links(details: str, place: str, others: list[str]) -> str:
 
 
 def _get_number(value: Any) -> int:
-    return value if isinstance(value, int) and 0 <= value <= SEQUENCE_LIMIT else 0
+    return value if isinstance(value, int) and 0 <= value < 2**31 else 0
 
 
 def _parse_history(value: Any) -> dt.datetime | None:

@@ -21,6 +21,7 @@ from calendarapp.services.series_import import CHANGEABLE, SeriesPlan, differs, 
 from calendarapp.sql.transactions import transactional
 
 OURS: Final = re.compile(r"(event|meeting)-(\d{1,18})@(.+)")
+SEQUENCE_LIMIT: Final = 2**30  # the column has room for as many changes again
 DATES_LIMIT: Final = 10_000  # that the series of one file may come to
 
 
@@ -240,7 +241,8 @@ def _plan_series(owner: int, items: list[ParsedSeries], work: Work) -> None:
     stored, dates = series_import.load(owner, newest), 0
     for item in newest.values():
         try:
-            checked = dataclasses.replace(item, event=_check_event(item.event))
+            sequence = min(item.sequence, SEQUENCE_LIMIT)
+            checked = dataclasses.replace(item, event=_check_event(item.event), sequence=sequence)
             plan = series_import.plan(owner, _check_moved(checked, work.refused), stored)
         except CalendarError as error:
             work.refused.append(Refused(item.event.name, error.code, error.params))
@@ -279,6 +281,7 @@ def _check_event(item: ParsedEvent) -> ParsedEvent:
         item,
         name=validation.clean_name(name),
         details=validation.clean_details(_cut(item.details.strip())),
+        sequence=min(item.sequence, SEQUENCE_LIMIT),
         place=validation.clean_place(" ".join(item.place.split())[: validation.PLACE_LIMIT].strip()),
         duration_minutes=validation.clean_duration(item.duration_minutes),
         reminder_minutes=None
