@@ -21,13 +21,13 @@ from botapi.callbacks import DatesButton, EventButton, FieldButton, ForceButton,
 from calendarapp import clock, links, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
-from calendarapp.messages.markup import format_html, join_lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import notice_counts, notices, series_changes, validation
 from calendarapp.services.notices import NoticeTally
 from calendarapp.services.series import Scope
 
-DETAILS_SHOWN: Final = 500  # units of the details that would be replaced
+REPLACED: Final = 500  # units of the details that were replaced
 NAMED: Final = 3  # people who are asked again
 CONCERNING: Final = frozenset({notices.MOVED, notices.LONGER, notices.MOVED_AWAY, notices.BUSY_THEN})
 READ: Final[dict[str, Callable[[str], Any]]] = {
@@ -39,37 +39,16 @@ READ: Final[dict[str, Callable[[str], Any]]] = {
 
 @router.command("edit", "edit_event")
 def edit(turn: Turn) -> None:
-    """Ask which event; `/edit ID` asks which field; `/edit ID new details` asks nothing, unless others are there."""
+    """Ask which event; `/edit ID` asks which field; `/edit ID new details` asks nothing."""
     event_id, _space, details = turn.args.partition(" ")
     if not event_id:
         ask_event(turn)
         return
     event = common.find_typed_event(turn, event_id)
-    if details.strip() and event.details:
-        _ask_whether_to_replace(turn, event, details)
-    elif details.strip():
+    if details.strip():
         change(turn, event, details=details)
     else:
         ask_field(turn, event)
-
-
-def _ask_whether_to_replace(turn: Turn, event: Event, details: str) -> None:
-    """Show what would be lost, and of which event: the number may have been another one's."""
-    _keep_change(turn, event, Editing.sure, {"details": validation.clean_details(details)})
-    turn.data["asking"] = True
-    text = join_lines(
-        format_html("✏️ <b>{name}</b>", name=event.name),
-        format_html("🗓 {when}", when=messages.format_when(event, turn.person)),
-        format_html("📝 {details}", details=lengths.cut(event.details, DETAILS_SHOWN)),
-        "\u200b",
-        _("Replace these details?"),
-    )
-    turn.say(text, _make_sure_keyboard(event))
-
-
-def _make_sure_keyboard(event: Event) -> Payload:
-    yes = messages.make_button(_("✅ Yes, change it"), ForceButton(action="edit", number=event.pk).pack())
-    return keyboards.make_confirm_keyboard(messages.make_button(_("No"), LeaveButton().pack()), yes)
 
 
 @router.question(Editing.event)
@@ -305,8 +284,18 @@ def change(
     timed = moved and not changed.all_day
     note = common.render_clock_note(changed.date, changed.time, changed.timezone) if timed else None
     stay = scopes.render_own_times(changed) if moved else None
-    headline = join_lines(_("Changed. ✅"), note, notice_counts.render_asked_again(told), stay)
+    was = _render_replaced(event, changed)
+    headline = join_lines(_("Changed. ✅"), note, notice_counts.render_asked_again(told), stay, was)
     common.show_card(turn, changed, headline, above=_make_other_row(turn, changed, other) if timed else ())
+
+
+def _render_replaced(event: Event, changed: Event) -> Markup | None:
+    """The details that were there: the ID in `/edit ID new details` may have been meant as another one."""
+    if not event.details or changed.details == event.details:
+        return None
+    return format_html(
+        "<i>{was}</i>", was=_("Details before: {details}").format(details=lengths.cut(event.details, REPLACED))
+    )
 
 
 def _make_other_row(turn: Turn, event: Event, other: dt.time | None) -> list[Payload]:
@@ -340,9 +329,10 @@ def _ask_whether(turn: Turn, event: Event, told: NoticeTally) -> None:
     names = [messages.render_person_name(people[reader]) for reader in sorted(again)[:NAMED]]
     listed = ", ".join([*names, *(["…"] if len(again) > NAMED else [])])
     text = ngettext("{names} will be asked again.", "{names} will be asked again.", len(again)).format(names=listed)
+    yes = messages.make_button(_("✅ Yes, change it"), ForceButton(action="edit", number=event.pk).pack())
     turn.say(
         join_lines(text if again else None, notice_counts.render_busy_then(told), _("Change it?")),
-        _make_sure_keyboard(event),
+        keyboards.make_confirm_keyboard(messages.make_button(_("No"), LeaveButton().pack()), yes),
     )
 
 

@@ -27,7 +27,7 @@ def choose_language(person: Person, language: str) -> None:
     ("language", "text", "name", "words"),
     [
         ("ru", "{every} в 19 йога до {end}", "йога", "{every}, до"),
-        ("en", "yoga {every} at 19 until {end}", "yoga", "{every}, until"),
+        ("en", "yoga {every} at 19 until {end}", "yoga", "{every}, through"),
     ],
 )
 def test_new_with_a_rule_makes_a_series(anna: Person, language: str, text: str, name: str, words: str) -> None:
@@ -107,7 +107,7 @@ def test_question_for_the_day_takes_a_rule(anna: Person) -> None:
     anna.say("/new Yoga")
     anna.wait_for("What day")
     anna.say("every Tuesday at 7 pm for 5 weeks")
-    anna.wait_for("every Tuesday, until.*\n.*\nAny details|every Tuesday, until")
+    anna.wait_for("every Tuesday, through.*\n.*\nAny details|every Tuesday, through")
     anna.press("💾 Save")
     anna.wait_for("Saved")
     assert [f"{one.date:%a} {one.time:%H:%M}" for one in dates_of(anna)] == ["Tue 19:00"] * 5

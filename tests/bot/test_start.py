@@ -122,7 +122,8 @@ def test_first_screen_asks_one_question(
     right, _another = labels(question)
     assert city in right
     newcomer.press(right)
-    assert "/new" in newcomer.wait_for(timezones.find_by_city(city) or "")["text"]
+    assert "/new" in newcomer.wait_for(f"{city} [(]")["text"]
+    assert queries.get_person(newcomer.id).timezone == timezones.find_by_city(city)
     assert "🕐" not in newcomer.transcript()
     newcomer.say("/start")
     assert "/new" in newcomer.wait_for("Nick")["text"]

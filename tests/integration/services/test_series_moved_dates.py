@@ -153,11 +153,11 @@ def test_last_day_stays_when_the_hour_changes_and_moves_with_the_days(
     change(third, Scope.FOLLOWING, time=dt.time(20))
     before, after = Series.objects.get(events=first.pk), Series.objects.get(events=third.pk)
     with translation.override("en"):
-        assert render_repetition(before) == "every Monday, until 20 December 2026 inclusive"
-        assert render_repetition(after) == "every Monday, until 31 May 2027 inclusive"
+        assert render_repetition(before) == "every Monday, through 20 December 2026"
+        assert render_repetition(after) == "every Monday, through 31 May 2027"
         change(third, Scope.FOLLOWING, date=dt.date(2026, 12, 22))
         after.refresh_from_db()
-        assert render_repetition(after) == "every Tuesday, until 1 June 2027 inclusive"
+        assert render_repetition(after) == "every Tuesday, through 1 June 2027"
     assert list_dates(OWNER)[-1].date == dt.date(2027, 6, 1)
 
 
