@@ -109,7 +109,7 @@ def is_asked(person: Person, button: str) -> bool:
 def create(person: Person, name: str, days: int, time: str, details: str) -> None:
     day = dt.datetime.now(ZoneInfo(CITY)).date() + dt.timedelta(days)
     for words, answer in (
-        (f"/new {name}", "What day? Tap it or type it: tomorrow, 01.12, 2026-12-01."),
+        (f"/new {name}", "What day? Tap it or type it: tomorrow, Dec 1, 2026-12-01."),
         (day.isoformat(), "What time? For example, 12:30."),
         (time, "Any details? A place, a link, what to bring…"),
     ):

@@ -18,9 +18,16 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self._catalogue = gettext.translation("django", ROOT / "locale", [language])
+        self._known = gettext.translation("django", ROOT / "locale", ["ru"])  # has every text; English has only plurals
 
     def __call__(self, text: str, **values: Any) -> str:
-        """The translation of an English text as a reader sees it: filled in, without markup."""
+        """The translation of an English text as a reader sees it: filled in, without markup.
+
+        Raises:
+            LookupError: the product doesn't say this any more.
+        """
+        if self._known.gettext(text) == text and any(letter.isascii() and letter.isalpha() for letter in text):
+            raise LookupError(f"not in the catalogue: {text!r}")
         return TAGS.sub("", self._catalogue.gettext(text)).format(**values)
 
 
