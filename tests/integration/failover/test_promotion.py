@@ -42,7 +42,7 @@ class Load(threading.Thread):
             self.failure = failure
 
     def wait_for(self, more: int) -> None:
-        """Wait until so many more have succeeded."""
+        """Wait until that number more have succeeded."""
         goal = self.done + more
 
         def reached() -> bool:

@@ -32,7 +32,7 @@ def _token() -> Any:
 
 
 def make(tg_id: int, *, minutes: float = 0, **more: Any) -> str:
-    """`initData` of this person, opened so many minutes ago."""
+    """`initData` of this person, opened that number of minutes ago."""
     return make_init_data(tg_id, at=clock.now() - dt.timedelta(minutes=minutes), **more)
 
 
@@ -196,7 +196,7 @@ class TestRates:
             yield
 
     def test_same_data_sign_in_again_but_not_without_end(self, cast: Cast) -> None:
-        """For an hour Telegram's data are good; whoever has caught them can't fill the table."""
+        """For an hour Telegram's data are good; somebody who has caught them can't fill the table."""
         text = make(cast.anna.tg_id)
         answers = [send(text, Client(REMOTE_ADDR=f"198.51.100.{number}")) for number in range(4)]
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
