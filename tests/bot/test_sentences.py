@@ -7,31 +7,11 @@ import pytest
 from calendarapp import clock, queries
 from calendarapp.models import Appointment, Conversation, Event
 from calendarapp.services import people
+from tests.bot.events_made import data_of, describe, events_of, settle
 from tests.conftest import started
 from tests.support.factories import get_day, make_event, make_meeting
-from tests.support.outbox import wait_for_outbox
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
-from tests.support.waiting import wait_until
-
-
-def events_of(person: Person) -> list[Event]:
-    return list(Event.objects.filter(tg_user_id=person.id).order_by("id"))
-
-
-def data_of(person: Person) -> list[str]:
-    rows = person.last()["reply_markup"]["inline_keyboard"]
-    return [button["callback_data"] for row in rows for button in row]
-
-
-def describe(event: Event) -> tuple[str, dt.date, str, int | None]:
-    return event.name, event.date, f"{event.time:%H:%M}", event.duration_minutes
-
-
-def settle(person: Person) -> None:
-    """Wait until everything so far has taken effect: a person's updates are served in order."""
-    person.say("/help")
-    person.wait_for("What I can do")
 
 
 @pytest.mark.parametrize(
@@ -167,58 +147,6 @@ def test_two_readings_are_asked_about(anna: Person) -> None:
     assert [describe(event) for event in events_of(anna)] == [("Train", get_day(2), "00:00", 60)]
 
 
-def test_plain_sentence_is_offered_and_saved_once(anna: Person) -> None:
-    anna.say("Lunch tomorrow at 13:00")
-    anna.wait_for("Lunch.*Shall I save this")
-    assert events_of(anna) == []
-    data = data_of(anna)[0]
-    anna.press("💾 Save")
-    anna.wait_for("Saved")
-    anna.press_forged(data)
-    anna.wait_for_toast("already saved")
-    assert [describe(event) for event in events_of(anna)] == [("Lunch", get_day(1), "13:00", 60)]
-
-
-def test_offer_can_be_left(anna: Person) -> None:
-    anna.say("Lunch tomorrow at 13:00")
-    anna.wait_for("Shall I save this")
-    anna.say("отмена")
-    anna.wait_for("nothing was saved")
-    assert events_of(anna) == []
-
-
-def test_offer_gives_way_to_another_message(anna: Person) -> None:
-    anna.say("Lunch tomorrow at 13:00")
-    anna.wait_for("Shall I save this")
-    anna.say("Dinner tomorrow at 20:00")
-    anna.wait_for("Dinner.*Shall I save this")
-    anna.say("hello")
-    anna.wait_for("don't understand that yet")
-    assert events_of(anna) == []
-
-
-@pytest.mark.parametrize("word", ["да", "Ок!", "yes", "Save", "💾 Сохранить"])
-def test_offer_takes_a_typed_yes(anna: Person, word: str) -> None:
-    anna.say("Lunch tomorrow at 13:00")
-    anna.wait_for("Shall I save this")
-    anna.say(word)
-    anna.wait_for("Saved")
-    assert [describe(event) for event in events_of(anna)] == [("Lunch", get_day(1), "13:00", 60)]
-
-
-def test_second_tap_on_save_leaves_the_card_alone(anna: Person) -> None:
-    anna.say("Lunch tomorrow at 13:00")
-    offer = anna.wait_for("Shall I save this")
-    data = data_of(anna)[0]
-    for _tap in range(2):
-        anna.press_forged(data, message_id=offer["message_id"])
-    anna.wait_for_toast("already saved")
-    card = anna.wait_for("Saved")
-    assert card["message_id"] != offer["message_id"]
-    assert anna.buttons()[:3] == ["🏷 Name", "🗓 Date", "🕐 Time"]
-    assert len(events_of(anna)) == 1
-
-
 def test_second_tap_on_the_other_reading_leaves_it_moved(anna: Person) -> None:
     anna.say("/new Call tomorrow at 3")
     card = anna.wait_for("Saved")
@@ -233,26 +161,6 @@ def test_second_tap_on_the_other_reading_leaves_it_moved(anna: Person) -> None:
     assert shown["reply_markup"]["inline_keyboard"]
 
 
-@pytest.mark.parametrize("text", ["отмена завтра в 7", "cancel tomorrow at 19:00"])
-def test_no_event_is_offered_under_the_name_of_cancel(anna: Person, text: str) -> None:
-    anna.say(text)
-    anna.wait_for("don't understand that yet")
-
-
-def test_offer_keeps_the_other_reading(anna: Person) -> None:
-    anna.say("Call tomorrow at 3")
-    anna.wait_for("Shall I save this")
-    anna.press(next(text for text in anna.buttons() if text.endswith("03:00")))
-    anna.wait_for("Saved")
-    assert [describe(event)[2] for event in events_of(anna)] == ["03:00"]
-
-
-@pytest.mark.parametrize("text", ["hello", "see you", "tomorrow at 13:00", "I was there yesterday at 13:00"])
-def test_other_messages_are_not_offered(anna: Person, text: str) -> None:
-    anna.say(text)
-    anna.wait_for("don't understand that yet")
-
-
 def test_past_time_is_refused(anna: Person) -> None:
     anna.say("/new Call yesterday at 13:00")
     anna.wait_for("This time has passed")
@@ -265,15 +173,6 @@ def test_whole_days_are_saved(anna: Person) -> None:
     [event] = events_of(anna)
     assert (event.name, event.all_day, event.date.day, event.date.month) == ("Rome", True, 24, 12)
     assert clock.get_last_day(event.date, event.duration_minutes) == event.date + dt.timedelta(days=4)
-
-
-def test_whole_days_are_offered(anna: Person) -> None:
-    anna.say("Rome from 24 to 28 December")
-    assert "24–28 December" in anna.wait_for("Shall I save this")["text"]
-    assert events_of(anna) == []
-    anna.press("💾 Save")
-    anna.wait_for("Saved")
-    assert [one.all_day for one in events_of(anna)] == [True]
 
 
 def test_birthday_is_a_series_of_whole_days(anna: Person) -> None:
@@ -341,39 +240,6 @@ def test_words_are_read_in_every_question(anna: Person) -> None:
     assert describe(events_of(anna)[0])[1:3] == (get_day(1), "19:30")
 
 
-@pytest.mark.parametrize("word", ["отмена", "cancel", "/cancel", "назад", "Dinner tomorrow at 19:00"])
-def test_offer_that_is_answered_in_words_loses_its_buttons(anna: Person, word: str) -> None:
-    anna.say("Lunch tomorrow at 13:00")
-    offered = anna.wait_for("Lunch.*[\\s\\S]*Shall I save this")
-    wait_for_outbox(anna)
-    anna.say(word)
-    wait_until(
-        lambda: next("reply_markup" not in it for it in anna.received() if it["message_id"] == offered["message_id"])
-    )
-    assert events_of(anna) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "name", "asked", "answer"),
-    [
-        ("стоматолог завтра", "стоматолог", "What time", "13:00"),
-        ("report due tomorrow", "report due", "What time", "13:00"),
-        ("напомни купить хлеб в 13:00", "купить хлеб", "What day", "tomorrow"),
-        ("lunch at 13:00", "lunch", "What day", "tomorrow"),
-    ],
-)  # fmt: skip
-def test_plain_sentence_without_a_day_or_a_time_is_asked_for_it(
-    anna: Person, text: str, name: str, asked: str, answer: str
-) -> None:
-    anna.say(text)
-    anna.wait_for(f"{name}[\\s\\S]*{asked}")
-    anna.say(answer)
-    anna.wait_for("Any details")
-    anna.press("💾 Save")
-    anna.wait_for("Saved")
-    assert [describe(event)[:3] for event in events_of(anna)] == [(name, get_day(1), "13:00")]
-
-
 def test_birthday_without_a_time_takes_the_whole_day(anna: Person) -> None:
     anna.say("mom's birthday March 3 every year")
     anna.wait_for("mom's birthday[\\s\\S]*What time")
@@ -384,19 +250,6 @@ def test_birthday_without_a_time_takes_the_whole_day(anna: Person) -> None:
     assert {(one.name, one.all_day, one.date.month) for one in events_of(anna)} == {("mom's birthday", True, 3)}
 
 
-def test_question_that_nobody_asked_for_can_be_passed_over(anna: Person) -> None:
-    anna.say("see you tomorrow")
-    anna.wait_for("What time")
-    anna.say("hello")
-    anna.wait_for("don't understand that yet")
-    anna.say("Lunch tomorrow at 13:00")
-    anna.wait_for("Your draft «see you» is saved")
-    anna.wait_for("Lunch[\\s\\S]*Shall I save this")
-    anna.press("💾 Save")
-    anna.wait_for("Saved")
-    assert [event.name for event in events_of(anna)] == ["Lunch"]
-
-
 def test_place_of_a_sentence_without_a_time_is_kept(anna: Person) -> None:
     anna.say("Lunch in cafe Nero tomorrow")
     anna.wait_for("What time")
@@ -405,63 +258,6 @@ def test_place_of_a_sentence_without_a_time_is_kept(anna: Person) -> None:
     anna.press("💾 Save")
     anna.wait_for("Saved")
     assert [(event.name, event.place) for event in events_of(anna)] == [("Lunch", "cafe Nero")]
-
-
-@pytest.mark.parametrize(
-    ("correction", "day", "time", "place"),
-    [
-        ("а нет, в 16:00", 1, "16:00", ""), ("16:30", 1, "16:30", ""),
-        ("actually, the day after tomorrow", 2, "13:00", ""),
-        ("лучше послезавтра в 19:00", 2, "19:00", ""), ("место: салон на Ленина", 1, "13:00", "салон на Ленина"),
-        ("make it at 4 pm", 1, "16:00", ""),
-    ],
-)  # fmt: skip
-def test_offer_takes_a_correction(anna: Person, correction: str, day: int, time: str, place: str) -> None:
-    anna.say("Lunch tomorrow at 13:00")
-    offered = anna.wait_for("Shall I save this")
-    wait_for_outbox(anna)
-    anna.say(correction)
-    settle(anna)
-    [shown] = [one for one in anna.received() if one["message_id"] > offered["message_id"] and "Shall" in one["text"]]
-    assert "Lunch" in shown["text"]
-    assert place in shown["text"]
-    anna.press("💾 Save")
-    anna.wait_for("Saved")
-    assert [(describe(event)[:3], event.place) for event in events_of(anna)] == [(("Lunch", get_day(day), time), place)]
-
-
-def test_corrections_add_up(anna: Person) -> None:
-    anna.say("Yoga every Tuesday at 19:00")
-    anna.wait_for("Shall I save this")
-    for said, shown in (("в 20:00", "20:00"), ("place: the gym", "the gym")):
-        anna.say(said)
-        anna.wait_for(f"{shown}[\\s\\S]*Shall I save this")
-    anna.say("yes")
-    anna.wait_for("Saved")
-    assert {(f"{one.time:%H:%M}", one.place, one.date.weekday()) for one in events_of(anna)} == {
-        ("20:00", "the gym", 1)
-    }
-
-
-def test_correction_to_the_past_is_refused(anna: Person) -> None:
-    anna.say("Lunch tomorrow at 13:00")
-    anna.wait_for("Shall I save this")
-    anna.say("yesterday")
-    anna.wait_for("has passed")
-    anna.press("💾 Save")
-    anna.wait_for("Saved")
-    assert [describe(event)[:3] for event in events_of(anna)] == [("Lunch", get_day(1), "13:00")]
-
-
-def test_offer_says_what_became_of_it(anna: Person) -> None:
-    anna.say("Lunch tomorrow at 13:00")
-    offered = anna.wait_for("Shall I save this")
-    wait_for_outbox(anna)
-    anna.say("Dinner tomorrow")
-    anna.wait_for("Dinner[\\s\\S]*What time")
-    [first] = [one for one in anna.received() if one["message_id"] == offered["message_id"]]
-    assert "Lunch" in first["text"]
-    assert "Not saved: another event came after it" in first["text"]
 
 
 def test_known_person_of_a_completed_sentence_can_be_invited(anna: Person, boris: Person) -> None:

@@ -28,12 +28,6 @@ from tests.support.threads import run_at_once
 Status = Appointment.Status
 
 
-@pytest.fixture
-def page(client: Client, cast: Cast) -> Client:
-    """Anna's browser."""
-    return sign_in(client, cast.anna.tg_id)
-
-
 def address(event: Event) -> str:
     return f"/calendar/events/{event.pk}/invite/"
 

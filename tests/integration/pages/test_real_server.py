@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from calendarapp.services import page_sessions
-from tests.integration.pages.test_signing_in import make_path
+from tests.integration.pages.entering import make_path
 from tests.support.factories import make_person
 
 

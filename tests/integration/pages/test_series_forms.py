@@ -14,18 +14,11 @@ from calendarapp.services.series import Scope
 from tests.integration.services.series_guests import invite, make_dates
 from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_event
 from tests.support.page_forms import list_problems, open_form, post, say_yes, send
-from tests.support.pages import sign_in
 from tests.support.repetition import find_faults, list_dates, make_series
 
 NEW = "/calendar/events/new/"
 MONDAY = dt.date(2027, 3, 1)
 DAYS = {"MO": "0", "TU": "1", "WE": "2"}
-
-
-@pytest.fixture
-def page(client: Client, cast: Cast) -> Client:
-    """Anna's browser."""
-    return sign_in(client, cast.anna.tg_id)
 
 
 def address(event: Event, what: str) -> str:

@@ -29,12 +29,6 @@ def cast(committed: None) -> Cast:
     return make_cast()
 
 
-@pytest.fixture
-def page(client: Client, cast: Cast) -> Client:
-    """Anna's browser."""
-    return sign_in(client, cast.anna.tg_id)
-
-
 def delete(page: Client, event: Event, **fields: Any) -> Any:
     """Delete the event; returns the page that the browser is led to, which offers Undo."""
     answer = send(page, f"/calendar/events/{event.pk}/delete/", **fields)
