@@ -69,7 +69,7 @@ def _measure(
             for name, (section, query) in pages.items():
                 ours[name] = _times(lambda at=f"/admin/calendarapp/{section}/{query}": _get(client, at))  # type: ignore[misc]
                 if stock and (section, query.endswith("change/")) == ("appointment", True) and size > MOST_CHOICES:
-                    theirs[name] = [], "The stock form lists every event to choose from: not tried with so many."
+                    theirs[name] = [], "The stock form lists every event to choose from: not tried with this many."
                 elif stock:
                     theirs[name] = _stock_time(client, f"/{STOCK}/calendarapp/{section}/{query}")
                 advance(1)

@@ -1,4 +1,4 @@
-"""Two clusters, people on either: how a meeting between them is booked on both or on neither, whoever is killed when.
+"""Two clusters, people on either: a meeting between them is booked on both or on neither, whatever part dies.
 
 A simulation of what docs/scaling.md proposes for 10^8 people, on two databases that know nothing of each other:
 

@@ -1,4 +1,4 @@
-"""The protocol between two clusters (tests/cluster/between.py): never both, never half, whoever is killed when."""
+"""The protocol between two clusters (tests/cluster/between.py): never both, never half, whatever part dies."""
 
 import datetime as dt
 import random

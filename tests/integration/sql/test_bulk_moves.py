@@ -1,6 +1,6 @@
 """An UPDATE of many meetings, not committed yet, takes a time that somebody else wants: they hear that it is taken.
 
-Rows after the 500th of a transaction lock no calendar: whoever wants their time finds out from the constraint alone.
+Rows after the 500th of a transaction lock no calendar: only the constraint tells others who want their time.
 """
 
 from collections.abc import Callable

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 
 UNKNOWN: Final = "unknown_field"
-# A body may have a hundred thousand, or one of a megabyte: so many are named, with so many characters.
+# A body may have a hundred thousand, or one of a megabyte: the first are named, by their first characters.
 NAMED: Final = 20
 NAME_SHOWN: Final = 100
 

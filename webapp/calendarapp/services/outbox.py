@@ -131,7 +131,7 @@ def _reserve_room(claimed: list[ClaimedMessage], gap: float) -> list[ClaimedMess
     """Reserve the next sending times, shared by all workers, and assign them to these messages."""
     [(seconds,)] = _RESERVE.rows(name=BUDGET, span=gap * len(claimed))
     first = max(0.0, seconds)
-    if first > SOON:  # there are so many workers that the wait would use up the lease
+    if first > SOON:  # with many workers the wait would use up the lease
         _PROLONG.run(seconds=first, ids=[message.id for message in claimed])
     return [replace(message, delay=first + gap * position) for position, message in enumerate(claimed)]
 
