@@ -244,14 +244,16 @@ class TestFirstPage:
         lost = make_message(chat_id=1, payload={"chat_id": 1})
         outbox.mark_failed(lost.pk, error="Forbidden")
         index = panel.get("/admin/").content.decode()
-        numbers = re.findall(r"<strong>(\d+)</strong> ([^<]+?)\s*</a>", index)
+        numbers = re.findall(r"<strong>(\d+)</strong> ([^<]+?)\s*<(?:/a|small)>", index)
         assert numbers == [
             ("1", "События сегодня"),
             ("1", "Встречи сегодня"),
             ("1", "Приглашения без ответа"),
             ("3", "Новые люди сегодня"),
+            ("3", "Сообщения в очереди"),
             ("1", "Недоставленные сообщения"),
         ]
+        assert "подтверждена: 1" in index
         for link in re.findall(
             r'<a href="(/admin/calendarapp/[^"]*)"', index.split('class="glance"')[1].split("</section>")[0]
         ):

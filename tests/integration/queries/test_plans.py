@@ -18,7 +18,17 @@ from django.test import Client
 from calendarapp import clock, db, queries, utils
 from calendarapp.models import Appointment, Event, Series
 from calendarapp.queries import agenda, availability, estimates, own_time, search
-from calendarapp.services import feed_addresses, history, holds, housekeeping, outbox, reminders, series, undo
+from calendarapp.services import (
+    day_counts,
+    feed_addresses,
+    history,
+    holds,
+    housekeeping,
+    outbox,
+    reminders,
+    series,
+    undo,
+)
 from calendarapp.services import people as service
 from tests.integration.queries.long_tables import BIG, EVENTS, FILL, MEETINGS, OTHERS, PEOPLE, ROWS, SOMEBODY
 from tests.support.api import ApiClient
@@ -356,6 +366,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {"outbox_waiting_due", "outbox_waiting_chat", "outbox_sent_chat"},
     ),
     "updates that are done with": (lambda who: housekeeping.run(), {"calendarapp_processedupdate_created_at_b12dc150"}),
+    "meetings of a day by their status": (lambda who: day_counts.keep_up(), {"meeting_status_when"}),
     "an owner's events go": (lambda who: db.delete_events_of(SOMEBODY), {OWNER + "|events_owner_uid"}),
 }
 
