@@ -20,7 +20,18 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.messages.repetition import render_repetition
 from calendarapp.models import ApiToken, Appointment, BotStatistics, Event, History, OutboxMessage, Reminder, TgUser
-from calendarapp.panel import accounts, api_tokens, audit_log, columns, confirmations, history, outbox, people, related
+from calendarapp.panel import (
+    accounts,
+    api_tokens,
+    audit_log,
+    columns,
+    confirmations,
+    history,
+    outbox,
+    people,
+    related,
+    timeline,
+)
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
 from calendarapp.panel.large_lists import LongAdmin
@@ -322,7 +333,7 @@ class TgUserAdmin(ReadOnlyAdmin):
             related.make_meeting_table(request, attended, f"q={row.pk}"),
             history.make_table(request, concerned, f"q={row.pk}"),
         ]
-        return {"tables": tables}
+        return {"tables": tables, "week": timeline.make_week(request, row)}
 
 
 admin.site.register(OutboxMessage, outbox.OutboxMessageAdmin)

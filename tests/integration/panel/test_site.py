@@ -205,8 +205,9 @@ class TestPeople:
     ) -> None:
         for days in range(1, 16):
             make_meeting(cast.anna, cast.boris, days=days)
-        # Session, user, the person, their events and meetings with the names in them, how long; the history, its names.
-        with django_assert_max_num_queries(9):
+        # Session, user, the person, their events and meetings with the names in them, how long; the history, its names;
+        # the week, its names.
+        with django_assert_max_num_queries(11):
             page(panel, f"tguser/{cast.anna.tg_id}/change/")
 
 
