@@ -79,7 +79,7 @@ class EventAdmin(DatedAdmin):
     date_hierarchy = "date"
     ordering = ("-date", "-time")
     indexed = ("id", "date", "tg_user_id")
-    numbers = named = person_fields = ("tg_user_id",)
+    numbers = named = person_fields = filtered_people = ("tg_user_id",)
     read_fields = list_display
     fields = (
         "id",
@@ -102,7 +102,7 @@ class EventAdmin(DatedAdmin):
     owner = columns.make_person_field("tg_user_id", gettext_lazy("owner"))
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        """By day, as documented, and whether it takes whole days."""
+        """By day, as documented, by owner, and whether it takes whole days."""
         return (*super().get_list_filter(request), "all_day")
 
     @admin.display(description=gettext_lazy("repetition"), empty_value="-")
@@ -143,7 +143,7 @@ class AppointmentAdmin(DatedAdmin):
     date_hierarchy = "date"
     ordering = ("-date", "-time", "-id")
     indexed = ("id", "date", "organizer_tg_id", "participant_tg_id")
-    numbers = named = person_fields = ("organizer_tg_id", "participant_tg_id")
+    numbers = named = person_fields = filtered_people = ("organizer_tg_id", "participant_tg_id")
     cells: ClassVar[dict[str, Any]] = {"status": columns.render_badge}
     read_fields = ("id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event__name")
     list_select_related = ("event",)
@@ -223,22 +223,9 @@ class AppointmentAdmin(DatedAdmin):
     # Changing the status
 
     def get_urls(self) -> list[URLPattern]:
-        """The page's buttons post to a route of their own; the form for a new meeting asks another for people."""
+        """The page's buttons post to a route of their own."""
         status = self.admin_site.admin_view(self.status_view)
-        suggested = self.admin_site.admin_view(self.people_view)
-        return [
-            path("people/", suggested, name="calendarapp_appointment_people"),
-            path("<int:pk>/status/", status, name="calendarapp_appointment_status"),
-            *super().get_urls(),
-        ]
-
-    def people_view(self, request: HttpRequest) -> HttpResponse:
-        """Suggest people to users who may both create meetings and see people."""
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
-        if not (self.has_add_permission(request) and request.user.has_perm("calendarapp.view_tguser")):
-            raise PermissionDenied
-        return people.serve_suggestions(request)
+        return [path("<int:pk>/status/", status, name="calendarapp_appointment_status"), *super().get_urls()]
 
     def status_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give a meeting the status that the button names, after a confirmation."""
@@ -323,6 +310,19 @@ class TgUserAdmin(ReadOnlyAdmin):
         if term and search.is_long(TgUser):
             return search.search_people(queryset, term), False
         return super().get_search_results(request, queryset, term)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Fields with a person ask a route of their own whom to suggest."""
+        suggested = self.admin_site.admin_view(self.suggestions_view)
+        return [path("suggestions/", suggested, name="calendarapp_tguser_suggestions"), *super().get_urls()]
+
+    def suggestions_view(self, request: HttpRequest) -> HttpResponse:
+        """Suggest people to users who may see them."""
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return people.serve_suggestions(request)
 
     def get_page_context(self, request: HttpRequest, row: TgUser) -> dict[str, Any]:
         owned = Event.objects.filter(tg_user_id=row.pk)

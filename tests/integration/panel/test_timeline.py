@@ -118,7 +118,8 @@ def test_what_goes_on_past_midnight_is_on_both_days(panel: Client, cast: Cast) -
 
 
 def test_whole_days_are_told_without_times(panel: Client, cast: Cast) -> None:
-    make_event(cast.boris, days=1, name="Отпуск", all_day=True, time=None, ends_on=get_day(2))
+    whole: dict[str, Any] = {"all_day": True, "time": None, "ends_on": get_day(2)}
+    make_event(cast.boris, name="Отпуск", **whole)
     for offset, expected in ((0, []), (1, ["весь день"]), (2, ["весь день"]), (3, [])):
         assert [line.when for line in lines_of(panel, cast.boris, get_day(offset))] == expected
 

@@ -132,6 +132,15 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {OWNER, PK_EVENTS, "events_words"},
     ),
     "panel: events by owner": (lambda who: who.panel(f"event/?tg_user_id={SOMEBODY}"), {OWNER}),
+    "panel: events of a person": (lambda who: who.panel(f"event/?person={SOMEBODY}"), {OWNER}),
+    "panel: meetings of a person": (
+        lambda who: who.panel(f"appointment/?person={SOMEBODY}"),
+        {ORGANIZER, PARTICIPANT, PK_MEETINGS},
+    ),
+    "panel: the history of a person": (
+        lambda who: who.panel(f"history/?person={SOMEBODY}"),
+        {"history_owner", "history_participant", PK_HISTORY},
+    ),
     "panel: events in the order of their numbers": (lambda who: who.panel("event/?o=-0"), {PK_EVENTS}),
     "panel: an event": (
         lambda who: who.panel(f"event/{who.event.pk}/change/"),
@@ -176,11 +185,11 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
     "panel: people by a name": (lambda who: who.panel(f"tguser/?q={quote(named(SOMEBODY))}"), {"tguser_words"}),
     "panel: the newest people": (lambda who: who.panel("tguser/"), {"tguser_newest"}),
     "panel: people suggested by name": (
-        lambda who: who.panel(f"appointment/people/?q={quote(named(SOMEBODY))}"),
+        lambda who: who.panel(f"tguser/suggestions/?q={quote(named(SOMEBODY))}"),
         {"tguser_words"},
     ),
     "panel: people suggested by @username": (
-        lambda who: who.panel("appointment/people/?q=@name77"),
+        lambda who: who.panel("tguser/suggestions/?q=@name77"),
         {"tguser_username_lower"},
     ),
     "panel: meetings in the order of their organizers": (lambda who: who.panel("appointment/?o=-5"), {ORGANIZER}),

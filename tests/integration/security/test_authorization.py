@@ -120,8 +120,6 @@ admin:calendarapp_appointment_delete get: 302 302 302 302 403 403 403
 admin:calendarapp_appointment_delete post: 302 302 302 302 403 403 403
 admin:calendarapp_appointment_history get: 302 302 302 302 200 200 200
 admin:calendarapp_appointment_history post: 302 302 302 302 200 200 200
-admin:calendarapp_appointment_people get: 302 302 302 302 403 200 200
-admin:calendarapp_appointment_people post: 302 302 302 302 405 405 405
 admin:calendarapp_appointment_status get: 302 302 302 302 405 405 405
 admin:calendarapp_appointment_status post: 302 302 302 302 403 302 302
 admin:calendarapp_botstatistics_add get: 302 302 302 302 403 200 200
@@ -184,6 +182,8 @@ admin:calendarapp_tguser_delete get: 302 302 302 302 403 403 403
 admin:calendarapp_tguser_delete post: 302 302 302 302 403 403 403
 admin:calendarapp_tguser_history get: 302 302 302 302 200 200 200
 admin:calendarapp_tguser_history post: 302 302 302 302 200 200 200
+admin:calendarapp_tguser_suggestions get: 302 302 302 302 200 200 200
+admin:calendarapp_tguser_suggestions post: 302 302 302 302 405 405 405
 admin:index get: 302 302 302 302 200 200 200
 admin:index post: 302 302 302 302 200 200 200
 admin:jsi18n get: 302 302 302 302 200 200 200

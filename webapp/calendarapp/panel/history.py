@@ -140,6 +140,7 @@ class HistoryAdmin(LongAdmin):
     indexed = ("id",)
     by_period = False
     person_fields = PEOPLE
+    filtered_people = ("owner_tg_id", "participant_tg_id")
     read_fields = (
         *("id", "at", "event_id", "appointment_id", "owner_tg_id", "participant_tg_id"),
         *("kind", "who_tg_id", "who_name", "surface", "action", "before", "after"),

@@ -25,7 +25,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     search_fields = ("chat_id", "last_error")
     ordering = ("-id",)
     actions = ("send_again",)
-    person_fields = ("chat_id",)  # a private chat has its person's ID
+    person_fields = filtered_people = ("chat_id",)  # a private chat has its person's ID
     fields = (
         "id",
         "chat_id",
