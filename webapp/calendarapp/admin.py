@@ -81,6 +81,10 @@ class EventAdmin(DatedAdmin):
     indexed = ("id", "date", "tg_user_id")
     numbers = named = person_fields = filtered_people = ("tg_user_id",)
     read_fields = list_display
+    exported = (
+        *("id", "name", "date", "time", "all_day", "ends_on", "duration_minutes", "timezone", "transparent"),
+        *("place", "url", "details", "tg_user_id", "created_at", "updated_at"),
+    )
     fields = (
         "id",
         "name",
@@ -127,6 +131,7 @@ class BotStatisticsAdmin(PanelAdmin):
     list_filter = ("date",)
     ordering = ("-date",)
     add_title = gettext_lazy("New day of statistics")
+    exported = list_display
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BotStatistics]:
         statistics.fold()
@@ -146,6 +151,10 @@ class AppointmentAdmin(DatedAdmin):
     numbers = named = person_fields = filtered_people = ("organizer_tg_id", "participant_tg_id")
     cells: ClassVar[dict[str, Any]] = {"status": columns.render_badge}
     read_fields = ("id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event__name")
+    exported = (
+        *("id", "name", "date", "time", "all_day", "ends_on", "duration_minutes", "timezone", "status"),
+        *("organizer_tg_id", "participant_tg_id", "event", "place", "url", "details", "created_at", "updated_at"),
+    )
     list_select_related = ("event",)
     actions = ("confirm_selected", "decline_selected", "cancel_selected")
     form = MeetingForm
@@ -282,6 +291,10 @@ class TgUserAdmin(ReadOnlyAdmin):
 
     list_display = ("tg_id", "full_name", "username", "language", "timezone", "can_write", "started_at")
     list_filter = ("can_write", "language")
+    exported = (
+        *("tg_id", "first_name", "last_name", "username", "language", "timezone", "can_write"),
+        *("started_at", "created_at", "updated_at"),
+    )
     search_fields = ("tg_id", "username", "first_name", "last_name")
     ordering = ("-created_at", "-tg_id")
     fields = (

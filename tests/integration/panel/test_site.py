@@ -221,7 +221,7 @@ class TestOutbox:
         assert f"/outboxmessage/{waits.pk}/" not in failed
         assert f"/outboxmessage/{lost.pk}/" not in page(panel, "outboxmessage/", delivery="waiting")
         assert "&lt;b&gt;потеряно&lt;/b&gt;" in page(panel, f"outboxmessage/{lost.pk}/change/")
-        action = {"action": "send_again", "_selected_action": [lost.pk, waits.pk]}
+        action = {"action": "send_again", "_selected_action": [lost.pk, waits.pk], "confirmed": "1"}
         answer = panel.post("/admin/calendarapp/outboxmessage/", action, follow=True)
         assert "1 сообщение" in answer.content.decode()
         lost.refresh_from_db()
@@ -232,7 +232,10 @@ class TestOutbox:
         outbox.mark_failed(lost.pk, error="Forbidden")
         client.force_login(viewer("outboxmessage"))
         assert "send_again" not in client.get("/admin/calendarapp/outboxmessage/").content.decode()
-        client.post("/admin/calendarapp/outboxmessage/", {"action": "send_again", "_selected_action": [lost.pk]})
+        client.post(
+            "/admin/calendarapp/outboxmessage/",
+            {"action": "send_again", "_selected_action": [lost.pk], "confirmed": "1"},
+        )
         lost.refresh_from_db()
         assert lost.failed_at is not None
 

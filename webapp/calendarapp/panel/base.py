@@ -10,12 +10,13 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from calendarapp.panel import columns
+from calendarapp.panel import columns, csv_lists
 from calendarapp.panel.filters import PersonFilter
 from calendarapp.panel.paginator import LongPaginator
 from calendarapp.panel.people import SuggestingInput
@@ -33,11 +34,12 @@ class PanelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's takes 
     A subclass says which fields hold Telegram IDs (`person_fields`), for which a list shows people by name, by which
     of them a list is filtered (`filtered_people`: those with an index, in a long table), what a list shows instead of
     other fields (`cells`), and what nobody may find out by filters of their own, letter by letter (`secret_fields`:
-    `?digest__startswith=a`).
+    `?digest__startswith=a`). `exported` are the columns of its list as a CSV file; without them there is none.
     """
 
     person_fields: tuple[str, ...] = ()
     filtered_people: tuple[str, ...] = ()
+    exported: tuple[str, ...] = ()
     secret_fields: tuple[str, ...] = ()
     cells: ClassVar[dict[str, Callable[[Any], Any]]] = {}
     add_title: Any = ""
@@ -56,6 +58,17 @@ class PanelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's takes 
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return self._shown
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's, and that of the list as a file."""
+        if not self.exported:
+            return super().get_urls()
+        name = f"{self.opts.app_label}_{self.opts.model_name}_csv"
+        return [path("csv/", self.admin_site.admin_view(self.csv_view), name=name), *super().get_urls()]
+
+    def csv_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The list as a CSV file."""
+        return csv_lists.serve(self, request)
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         """Those of the class, and the one by a person."""

@@ -141,6 +141,10 @@ class HistoryAdmin(LongAdmin):
     by_period = False
     person_fields = PEOPLE
     filtered_people = ("owner_tg_id", "participant_tg_id")
+    exported = (
+        *("id", "at", "event_id", "appointment_id", "owner_tg_id", "participant_tg_id"),
+        *("kind", "who_tg_id", "who_name", "surface", "action"),
+    )
     read_fields = (
         *("id", "at", "event_id", "appointment_id", "owner_tg_id", "participant_tg_id"),
         *("kind", "who_tg_id", "who_name", "surface", "action", "before", "after"),
