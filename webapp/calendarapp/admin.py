@@ -20,7 +20,18 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.messages.repetition import render_repetition
 from calendarapp.models import ApiToken, Appointment, BotStatistics, Event, History, OutboxMessage, Reminder, TgUser
-from calendarapp.panel import accounts, api_tokens, audit_log, columns, confirmations, history, outbox, people, related
+from calendarapp.panel import (
+    accounts,
+    api_tokens,
+    audit_log,
+    columns,
+    confirmations,
+    history,
+    outbox,
+    people,
+    related,
+    timeline,
+)
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
 from calendarapp.panel.large_lists import LongAdmin
@@ -68,8 +79,12 @@ class EventAdmin(DatedAdmin):
     date_hierarchy = "date"
     ordering = ("-date", "-time")
     indexed = ("id", "date", "tg_user_id")
-    numbers = named = person_fields = ("tg_user_id",)
+    numbers = named = person_fields = filtered_people = ("tg_user_id",)
     read_fields = list_display
+    exported = (
+        *("id", "name", "date", "time", "all_day", "ends_on", "duration_minutes", "timezone", "transparent"),
+        *("place", "url", "details", "tg_user_id", "created_at", "updated_at"),
+    )
     fields = (
         "id",
         "name",
@@ -91,7 +106,7 @@ class EventAdmin(DatedAdmin):
     owner = columns.make_person_field("tg_user_id", gettext_lazy("owner"))
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        """By day, as documented, and whether it takes whole days."""
+        """By day, as documented, by owner, and whether it takes whole days."""
         return (*super().get_list_filter(request), "all_day")
 
     @admin.display(description=gettext_lazy("repetition"), empty_value="-")
@@ -116,6 +131,7 @@ class BotStatisticsAdmin(PanelAdmin):
     list_filter = ("date",)
     ordering = ("-date",)
     add_title = gettext_lazy("New day of statistics")
+    exported = list_display
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BotStatistics]:
         statistics.fold()
@@ -132,9 +148,13 @@ class AppointmentAdmin(DatedAdmin):
     date_hierarchy = "date"
     ordering = ("-date", "-time", "-id")
     indexed = ("id", "date", "organizer_tg_id", "participant_tg_id")
-    numbers = named = person_fields = ("organizer_tg_id", "participant_tg_id")
+    numbers = named = person_fields = filtered_people = ("organizer_tg_id", "participant_tg_id")
     cells: ClassVar[dict[str, Any]] = {"status": columns.render_badge}
     read_fields = ("id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event__name")
+    exported = (
+        *("id", "name", "date", "time", "all_day", "ends_on", "duration_minutes", "timezone", "status"),
+        *("organizer_tg_id", "participant_tg_id", "event", "place", "url", "details", "created_at", "updated_at"),
+    )
     list_select_related = ("event",)
     actions = ("confirm_selected", "decline_selected", "cancel_selected")
     form = MeetingForm
@@ -212,22 +232,9 @@ class AppointmentAdmin(DatedAdmin):
     # Changing the status
 
     def get_urls(self) -> list[URLPattern]:
-        """The page's buttons post to a route of their own; the form for a new meeting asks another for people."""
+        """The page's buttons post to a route of their own."""
         status = self.admin_site.admin_view(self.status_view)
-        suggested = self.admin_site.admin_view(self.people_view)
-        return [
-            path("people/", suggested, name="calendarapp_appointment_people"),
-            path("<int:pk>/status/", status, name="calendarapp_appointment_status"),
-            *super().get_urls(),
-        ]
-
-    def people_view(self, request: HttpRequest) -> HttpResponse:
-        """Suggest people to users who may both create meetings and see people."""
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
-        if not (self.has_add_permission(request) and request.user.has_perm("calendarapp.view_tguser")):
-            raise PermissionDenied
-        return people.serve_suggestions(request)
+        return [path("<int:pk>/status/", status, name="calendarapp_appointment_status"), *super().get_urls()]
 
     def status_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give a meeting the status that the button names, after a confirmation."""
@@ -284,6 +291,10 @@ class TgUserAdmin(ReadOnlyAdmin):
 
     list_display = ("tg_id", "full_name", "username", "language", "timezone", "can_write", "started_at")
     list_filter = ("can_write", "language")
+    exported = (
+        *("tg_id", "first_name", "last_name", "username", "language", "timezone", "can_write"),
+        *("started_at", "created_at", "updated_at"),
+    )
     search_fields = ("tg_id", "username", "first_name", "last_name")
     ordering = ("-created_at", "-tg_id")
     fields = (
@@ -313,6 +324,19 @@ class TgUserAdmin(ReadOnlyAdmin):
             return search.search_people(queryset, term), False
         return super().get_search_results(request, queryset, term)
 
+    def get_urls(self) -> list[URLPattern]:
+        """Fields with a person ask a route of their own whom to suggest."""
+        suggested = self.admin_site.admin_view(self.suggestions_view)
+        return [path("suggestions/", suggested, name="calendarapp_tguser_suggestions"), *super().get_urls()]
+
+    def suggestions_view(self, request: HttpRequest) -> HttpResponse:
+        """Suggest people to users who may see them."""
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return people.serve_suggestions(request)
+
     def get_page_context(self, request: HttpRequest, row: TgUser) -> dict[str, Any]:
         owned = Event.objects.filter(tg_user_id=row.pk)
         attended = access.make_meeting_scopes(Actor.person(row.pk))
@@ -322,7 +346,7 @@ class TgUserAdmin(ReadOnlyAdmin):
             related.make_meeting_table(request, attended, f"q={row.pk}"),
             history.make_table(request, concerned, f"q={row.pk}"),
         ]
-        return {"tables": tables}
+        return {"tables": tables, "week": timeline.make_week(request, row)}
 
 
 admin.site.register(OutboxMessage, outbox.OutboxMessageAdmin)

@@ -216,6 +216,27 @@ class StatisticsDelta(models.Model):
         return str(self.date)
 
 
+class DayCount(models.Model):
+    """Meetings and messages of one calendar day of `settings.TIME_ZONE`, for charts: `services.day_counts` counts."""
+
+    date = models.DateField(primary_key=True)
+    # Meetings that take place then, on their own clocks, by their status.
+    pending = models.PositiveIntegerField(default=0)
+    confirmed = models.PositiveIntegerField(default=0)
+    declined = models.PositiveIntegerField(default=0)
+    cancelled = models.PositiveIntegerField(default=0)
+    # The most messages that waited at once, and those that failed.
+    waiting = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.date)
+
+
 class Appointment(models.Model):
     """A meeting between an organizer and a participant, both known by Telegram ID."""
 

@@ -16,7 +16,7 @@ from tests.support.factories import Cast, get_day, make_event, make_person
 pytestmark = pytest.mark.django_db
 
 ADD = "/admin/calendarapp/appointment/add/"
-PEOPLE = "/admin/calendarapp/appointment/people/"
+PEOPLE = "/admin/calendarapp/tguser/suggestions/"
 FIELD = re.compile(r'<input[^>]*\bname="([^"]+)"[^>]*>')
 
 

@@ -205,8 +205,9 @@ class TestPeople:
     ) -> None:
         for days in range(1, 16):
             make_meeting(cast.anna, cast.boris, days=days)
-        # Session, user, the person, their events and meetings with the names in them, how long; the history, its names.
-        with django_assert_max_num_queries(9):
+        # Session, user, the person, their events and meetings with the names in them, how long; the history, its names;
+        # the week, its names.
+        with django_assert_max_num_queries(11):
             page(panel, f"tguser/{cast.anna.tg_id}/change/")
 
 
@@ -220,7 +221,7 @@ class TestOutbox:
         assert f"/outboxmessage/{waits.pk}/" not in failed
         assert f"/outboxmessage/{lost.pk}/" not in page(panel, "outboxmessage/", delivery="waiting")
         assert "&lt;b&gt;потеряно&lt;/b&gt;" in page(panel, f"outboxmessage/{lost.pk}/change/")
-        action = {"action": "send_again", "_selected_action": [lost.pk, waits.pk]}
+        action = {"action": "send_again", "_selected_action": [lost.pk, waits.pk], "confirmed": "1"}
         answer = panel.post("/admin/calendarapp/outboxmessage/", action, follow=True)
         assert "1 сообщение" in answer.content.decode()
         lost.refresh_from_db()
@@ -231,7 +232,10 @@ class TestOutbox:
         outbox.mark_failed(lost.pk, error="Forbidden")
         client.force_login(viewer("outboxmessage"))
         assert "send_again" not in client.get("/admin/calendarapp/outboxmessage/").content.decode()
-        client.post("/admin/calendarapp/outboxmessage/", {"action": "send_again", "_selected_action": [lost.pk]})
+        client.post(
+            "/admin/calendarapp/outboxmessage/",
+            {"action": "send_again", "_selected_action": [lost.pk], "confirmed": "1"},
+        )
         lost.refresh_from_db()
         assert lost.failed_at is not None
 
@@ -244,14 +248,16 @@ class TestFirstPage:
         lost = make_message(chat_id=1, payload={"chat_id": 1})
         outbox.mark_failed(lost.pk, error="Forbidden")
         index = panel.get("/admin/").content.decode()
-        numbers = re.findall(r"<strong>(\d+)</strong> ([^<]+?)\s*</a>", index)
+        numbers = re.findall(r"<strong>(\d+)</strong> ([^<]+?)\s*<(?:/a|small)>", index)
         assert numbers == [
             ("1", "События сегодня"),
             ("1", "Встречи сегодня"),
             ("1", "Приглашения без ответа"),
             ("3", "Новые люди сегодня"),
+            ("3", "Сообщения в очереди"),
             ("1", "Недоставленные сообщения"),
         ]
+        assert "подтверждена: 1" in index
         for link in re.findall(
             r'<a href="(/admin/calendarapp/[^"]*)"', index.split('class="glance"')[1].split("</section>")[0]
         ):

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from calendarapp import clock, db, queries, utils
 from calendarapp.models import Event, Series
 from calendarapp.queries import agenda, availability, estimates, own_time, search
-from calendarapp.services import history, holds, housekeeping, outbox, reminders, series, undo
+from calendarapp.services import day_counts, history, holds, housekeeping, outbox, reminders, series, undo
 from tests.integration.queries.asking import Asking, named, people, read_feed
 from tests.integration.queries.long_tables import BIG, EVENTS, FILL, MEETINGS, OTHERS, PEOPLE, ROWS, SOMEBODY
 from tests.support.plans import explain_queries, list_indexes, list_scanned_tables
@@ -74,6 +74,15 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {OWNER, PK_EVENTS, "events_words"},
     ),
     "panel: events by owner": (lambda who: who.panel(f"event/?tg_user_id={SOMEBODY}"), {OWNER}),
+    "panel: events of a person": (lambda who: who.panel(f"event/?person={SOMEBODY}"), {OWNER}),
+    "panel: meetings of a person": (
+        lambda who: who.panel(f"appointment/?person={SOMEBODY}"),
+        {ORGANIZER, PARTICIPANT, PK_MEETINGS},
+    ),
+    "panel: the history of a person": (
+        lambda who: who.panel(f"history/?person={SOMEBODY}"),
+        {"history_owner", "history_participant", PK_HISTORY},
+    ),
     "panel: events in the order of their numbers": (lambda who: who.panel("event/?o=-0"), {PK_EVENTS}),
     "panel: an event": (
         lambda who: who.panel(f"event/{who.event.pk}/change/"),
@@ -118,11 +127,11 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
     "panel: people by a name": (lambda who: who.panel(f"tguser/?q={quote(named(SOMEBODY))}"), {"tguser_words"}),
     "panel: the newest people": (lambda who: who.panel("tguser/"), {"tguser_newest"}),
     "panel: people suggested by name": (
-        lambda who: who.panel(f"appointment/people/?q={quote(named(SOMEBODY))}"),
+        lambda who: who.panel(f"tguser/suggestions/?q={quote(named(SOMEBODY))}"),
         {"tguser_words"},
     ),
     "panel: people suggested by @username": (
-        lambda who: who.panel("appointment/people/?q=@name77"),
+        lambda who: who.panel("tguser/suggestions/?q=@name77"),
         {"tguser_username_lower"},
     ),
     "panel: meetings in the order of their organizers": (lambda who: who.panel("appointment/?o=-5"), {ORGANIZER}),
@@ -308,6 +317,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {"outbox_waiting_due", "outbox_waiting_chat", "outbox_sent_chat"},
     ),
     "updates that are done with": (lambda who: housekeeping.run(), {"calendarapp_processedupdate_created_at_b12dc150"}),
+    "meetings of a day by their status": (lambda who: day_counts.keep_up(), {"meeting_status_when"}),
     "an owner's events go": (lambda who: db.delete_events_of(SOMEBODY), {OWNER + "|events_owner_uid"}),
 }
 

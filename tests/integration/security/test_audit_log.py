@@ -72,7 +72,12 @@ WRITES: dict[tuple[str, str], Callable[[Cast], tuple[str, dict[str, Any]]]] = {
     ("botstatistics", "delete_selected"): lambda _: action(
         "calendarapp/botstatistics", "delete_selected", day(), post="yes"
     ),
-    ("outboxmessage", "send_again"): lambda cast: action("calendarapp/outboxmessage", "send_again", lost(cast)),
+    ("outboxmessage", "send_again"): lambda cast: action(
+        "calendarapp/outboxmessage", "send_again", lost(cast), confirmed="1"
+    ),
+    ("outboxmessage", "discard"): lambda cast: action(
+        "calendarapp/outboxmessage", "discard", lost(cast), confirmed="1"
+    ),
     ("apitoken", "add"): lambda cast: ("calendarapp/apitoken/add/", {"tg_id": cast.anna.tg_id, "scope": "read"}),
     ("apitoken", "delete"): lambda cast: (f"calendarapp/apitoken/{token(cast)}/delete/", {"post": "yes"}),
     ("apitoken", "delete_selected"): lambda cast: action(
@@ -142,7 +147,7 @@ def test_old_and_new_values_are_shown(panel: Client, cast: Cast) -> None:
     row = BotStatistics.objects.create(date="2025-10-27", user_count=7)
     panel.post(f"/admin/calendarapp/botstatistics/{row.pk}/change/", {**DAY, "date": "27.10.2025", "user_count": 8131})
     panel.post(f"/admin/calendarapp/appointment/{meeting(cast).pk}/status/", {"status": "confirmed", "confirmed": "1"})
-    panel.post("/admin/calendarapp/outboxmessage/", action("", "send_again", lost(cast))[1])
+    panel.post("/admin/calendarapp/outboxmessage/", action("", "send_again", lost(cast), confirmed="1")[1])
     shown = panel.get("/admin/admin/logentry/").content.decode()
     for text in ("новые пользователи: 7 → 8131", "ожидает ответа → подтверждена", "не доставлено → ожидает"):
         assert text in shown

@@ -104,12 +104,12 @@ admin:calendarapp_appointment_change get: 302 302 302 302 200 200 200
 admin:calendarapp_appointment_change post: 302 302 302 302 403 403 403
 admin:calendarapp_appointment_changelist get: 302 302 302 302 200 200 200
 admin:calendarapp_appointment_changelist post: 302 302 302 302 200 200 200
+admin:calendarapp_appointment_csv get: 302 302 302 302 405 405 405
+admin:calendarapp_appointment_csv post: 302 302 302 302 200 200 200
 admin:calendarapp_appointment_delete get: 302 302 302 302 403 403 403
 admin:calendarapp_appointment_delete post: 302 302 302 302 403 403 403
 admin:calendarapp_appointment_history get: 302 302 302 302 200 200 200
 admin:calendarapp_appointment_history post: 302 302 302 302 200 200 200
-admin:calendarapp_appointment_people get: 302 302 302 302 403 200 200
-admin:calendarapp_appointment_people post: 302 302 302 302 405 405 405
 admin:calendarapp_appointment_status get: 302 302 302 302 405 405 405
 admin:calendarapp_appointment_status post: 302 302 302 302 403 302 302
 admin:calendarapp_botstatistics_add get: 302 302 302 302 403 200 200
@@ -118,6 +118,8 @@ admin:calendarapp_botstatistics_change get: 302 302 302 302 200 200 200
 admin:calendarapp_botstatistics_change post: 302 302 302 302 403 200 200
 admin:calendarapp_botstatistics_changelist get: 302 302 302 302 200 200 200
 admin:calendarapp_botstatistics_changelist post: 302 302 302 302 200 200 200
+admin:calendarapp_botstatistics_csv get: 302 302 302 302 405 405 405
+admin:calendarapp_botstatistics_csv post: 302 302 302 302 200 200 200
 admin:calendarapp_botstatistics_delete get: 302 302 302 302 403 403 200
 admin:calendarapp_botstatistics_delete post: 302 302 302 302 403 403 200
 admin:calendarapp_botstatistics_history get: 302 302 302 302 200 200 200
@@ -128,6 +130,8 @@ admin:calendarapp_event_change get: 302 302 302 302 200 200 200
 admin:calendarapp_event_change post: 302 302 302 302 403 403 403
 admin:calendarapp_event_changelist get: 302 302 302 302 200 200 200
 admin:calendarapp_event_changelist post: 302 302 302 302 200 200 200
+admin:calendarapp_event_csv get: 302 302 302 302 405 405 405
+admin:calendarapp_event_csv post: 302 302 302 302 200 200 200
 admin:calendarapp_event_delete get: 302 302 302 302 403 403 403
 admin:calendarapp_event_delete post: 302 302 302 302 403 403 403
 admin:calendarapp_event_history get: 302 302 302 302 200 200 200
@@ -138,6 +142,8 @@ admin:calendarapp_history_change get: 302 302 302 302 200 200 200
 admin:calendarapp_history_change post: 302 302 302 302 403 403 403
 admin:calendarapp_history_changelist get: 302 302 302 302 200 200 200
 admin:calendarapp_history_changelist post: 302 302 302 302 200 200 200
+admin:calendarapp_history_csv get: 302 302 302 302 405 405 405
+admin:calendarapp_history_csv post: 302 302 302 302 200 200 200
 admin:calendarapp_history_delete get: 302 302 302 302 403 403 403
 admin:calendarapp_history_delete post: 302 302 302 302 403 403 403
 admin:calendarapp_history_history get: 302 302 302 302 200 200 200
@@ -148,6 +154,8 @@ admin:calendarapp_outboxmessage_change get: 302 302 302 302 200 200 200
 admin:calendarapp_outboxmessage_change post: 302 302 302 302 403 403 403
 admin:calendarapp_outboxmessage_changelist get: 302 302 302 302 200 200 200
 admin:calendarapp_outboxmessage_changelist post: 302 302 302 302 200 200 200
+admin:calendarapp_outboxmessage_csv get: 302 302 302 302 405 405 405
+admin:calendarapp_outboxmessage_csv post: 302 302 302 302 200 200 200
 admin:calendarapp_outboxmessage_delete get: 302 302 302 302 403 403 403
 admin:calendarapp_outboxmessage_delete post: 302 302 302 302 403 403 403
 admin:calendarapp_outboxmessage_history get: 302 302 302 302 200 200 200
@@ -158,6 +166,8 @@ admin:calendarapp_reminder_change get: 302 302 302 302 200 200 200
 admin:calendarapp_reminder_change post: 302 302 302 302 403 403 403
 admin:calendarapp_reminder_changelist get: 302 302 302 302 200 200 200
 admin:calendarapp_reminder_changelist post: 302 302 302 302 200 200 200
+admin:calendarapp_reminder_csv get: 302 302 302 302 405 405 405
+admin:calendarapp_reminder_csv post: 302 302 302 302 200 200 200
 admin:calendarapp_reminder_delete get: 302 302 302 302 403 403 403
 admin:calendarapp_reminder_delete post: 302 302 302 302 403 403 403
 admin:calendarapp_reminder_history get: 302 302 302 302 200 200 200
@@ -168,10 +178,14 @@ admin:calendarapp_tguser_change get: 302 302 302 302 200 200 200
 admin:calendarapp_tguser_change post: 302 302 302 302 403 403 403
 admin:calendarapp_tguser_changelist get: 302 302 302 302 200 200 200
 admin:calendarapp_tguser_changelist post: 302 302 302 302 200 200 200
+admin:calendarapp_tguser_csv get: 302 302 302 302 405 405 405
+admin:calendarapp_tguser_csv post: 302 302 302 302 200 200 200
 admin:calendarapp_tguser_delete get: 302 302 302 302 403 403 403
 admin:calendarapp_tguser_delete post: 302 302 302 302 403 403 403
 admin:calendarapp_tguser_history get: 302 302 302 302 200 200 200
 admin:calendarapp_tguser_history post: 302 302 302 302 200 200 200
+admin:calendarapp_tguser_suggestions get: 302 302 302 302 200 200 200
+admin:calendarapp_tguser_suggestions post: 302 302 302 302 405 405 405
 admin:index get: 302 302 302 302 200 200 200
 admin:index post: 302 302 302 302 200 200 200
 admin:jsi18n get: 302 302 302 302 200 200 200

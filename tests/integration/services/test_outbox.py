@@ -49,7 +49,7 @@ def test_failed_message_lets_the_next_pass_and_can_be_retried() -> None:
     outbox.mark_failed(first.pk, error="Bad Request: chat not found")
     assert [message.id for message in outbox.claim(limit=10)] == [second.pk]
     outbox.mark_sent(SentMessage(second.pk))
-    assert outbox.retry_failed([first.pk, second.pk]) == 1
+    assert [message.pk for message in outbox.retry_failed([first.pk, second.pk])] == [first.pk]
     assert [message.id for message in outbox.claim(limit=10)] == [first.pk]
 
 

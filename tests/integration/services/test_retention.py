@@ -51,6 +51,7 @@ ONE_FOR_EACH = {
     *("calendarapp_tguser", "calendarapp_conversation", "calendarapp_feedaddress", "calendarapp_apitoken"),
     "calendarapp_feedchange",  # folded into one row a person
     *("calendarapp_statisticsdelta", "calendarapp_botstatistics"),  # folded into one row a day
+    "calendarapp_daycount",  # one row a day
     *("calendarapp_sendingbudget", "calendarapp_lastturn"),
     *("auth_user", "auth_group", "auth_permission", "auth_group_permissions", "auth_user_groups"),
     *("auth_user_user_permissions", "django_content_type", "django_migrations"),

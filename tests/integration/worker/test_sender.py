@@ -123,7 +123,7 @@ def test_refused_message_becomes_a_dead_letter_and_can_be_retried(telegram: Sand
         assert bad.failed_at is not None
         assert "can't parse entities" in bad.last_error
         OutboxMessage.objects.filter(pk=bad.pk).update(payload={"chat_id": cast.anna.tg_id, "text": "mended"})
-        assert outbox.retry_failed([bad.pk]) == 1
+        assert [message.pk for message in outbox.retry_failed([bad.pk])] == [bad.pk]
         anna.wait_for("mended", since=0)
     assert TgUser.objects.get(pk=cast.anna.tg_id).can_write
 

@@ -17,6 +17,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import ApiToken
 from calendarapp.panel import columns
 from calendarapp.panel.base import PanelAdmin
+from calendarapp.panel.people import PersonField, SuggestingInput
 from calendarapp.services import tokens
 
 
@@ -28,13 +29,21 @@ class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes a 
     """
 
     token = ""
+    tg_id = PersonField(
+        label=gettext_lazy("Person"),
+        required=False,
+        widget=SuggestingInput,
+        help_text=gettext_lazy(
+            "A name, an @username or a Telegram ID. Programs with this token see and change only this "
+            "person's calendar."
+        ),
+    )
 
     class Meta:
         model = ApiToken
         fields = ("user", "tg_id", "scope")
         help_texts: ClassVar[dict[str, Any]] = {
             "user": gettext_lazy("Programs with this token see and change everyone's calendar."),
-            "tg_id": gettext_lazy("Telegram ID. Programs with this token see and change only this person's calendar."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -74,7 +83,7 @@ class ApiTokenAdmin(PanelAdmin):
     """Tokens: never changed; to delete one is to revoke it."""
 
     form = TokenForm
-    person_fields = ("tg_id",)
+    person_fields = filtered_people = ("tg_id",)
     list_display = ("__str__", "holder", "scope", "created_at", "last_used_at")
     list_filter = ("scope", "last_used_at")
     search_fields = ("tg_id", "user__username", "hint")

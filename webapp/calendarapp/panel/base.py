@@ -10,13 +10,16 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from calendarapp.panel import columns
+from calendarapp.panel import columns, csv_lists
+from calendarapp.panel.filters import PersonFilter
 from calendarapp.panel.paginator import LongPaginator
+from calendarapp.panel.people import SuggestingInput
 from calendarapp.queries import estimates
 from calendarapp.security import audit_log
 from calendarapp.sql import bigint, replica
@@ -28,12 +31,15 @@ class PanelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's takes 
     Its search finds rows by their own number too, and a number that no row can have finds nothing. Its changes are
     logged with the earlier value of each field.
 
-    A subclass says which fields hold Telegram IDs (`person_fields`), for which a list shows people by name, what a
-    list shows instead of other fields (`cells`), and what nobody may find out by filters of their own, letter by letter
-    (`secret_fields`: `?digest__startswith=a`).
+    A subclass says which fields hold Telegram IDs (`person_fields`), for which a list shows people by name, by which
+    of them a list is filtered (`filtered_people`: those with an index, in a long table), what a list shows instead of
+    other fields (`cells`), and what nobody may find out by filters of their own, letter by letter (`secret_fields`:
+    `?digest__startswith=a`). `exported` are the columns of its list as a CSV file; without them there is none.
     """
 
     person_fields: tuple[str, ...] = ()
+    filtered_people: tuple[str, ...] = ()
+    exported: tuple[str, ...] = ()
     secret_fields: tuple[str, ...] = ()
     cells: ClassVar[dict[str, Callable[[Any], Any]]] = {}
     add_title: Any = ""
@@ -52,6 +58,27 @@ class PanelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's takes 
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return self._shown
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's, and that of the list as a file."""
+        if not self.exported:
+            return super().get_urls()
+        name = f"{self.opts.app_label}_{self.opts.model_name}_csv"
+        return [path("csv/", self.admin_site.admin_view(self.csv_view), name=name), *super().get_urls()]
+
+    def csv_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The list as a CSV file."""
+        return csv_lists.serve(self, request)
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Those of the class, and the one by a person."""
+        found = super().get_list_filter(request)
+        return (PersonFilter, *found) if self.filtered_people else found
+
+    @property
+    def media(self) -> Any:
+        """With what suggests people to the filter."""
+        return super().media + SuggestingInput().media if self.filtered_people else super().media
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Whether the address of a list may filter by it."""

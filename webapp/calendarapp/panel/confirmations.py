@@ -1,15 +1,17 @@
-"""What the panel asks before a single button changes a meeting, on a page of its own that needs no script."""
+"""What the panel asks before a button changes a meeting or many messages, on a page that needs no script."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, helpers
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from calendarapp import queries
-from calendarapp.models import Appointment
+from calendarapp.models import Appointment, OutboxMessage
 from calendarapp.panel import columns
 
 Status = Appointment.Status
@@ -26,6 +28,29 @@ YES: Final = {
     Status.DECLINED: _("Yes, decline the meeting"),
     Status.CANCELLED: _("Yes, cancel the meeting"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What can be done with many failed messages. The texts have `{count}` in them.
+
+    Attributes:
+        action: its name in the list's form.
+        work: the service; takes numbers, returns the messages that it has changed.
+        becomes: the state of these, as a msgid.
+        question: what is asked before.
+        yes: what the button says.
+        report: what is said after.
+        deletes: whether the messages are gone.
+    """
+
+    action: str
+    work: Callable[[Iterable[int]], list[OutboxMessage]]
+    becomes: str
+    question: Any
+    yes: Any
+    report: Any
+    deletes: bool = False
 
 
 def ask_to_confirm(request: HttpRequest, site: AdminSite, meeting: Appointment, status: str) -> TemplateResponse:
@@ -47,3 +72,27 @@ def ask_to_confirm(request: HttpRequest, site: AdminSite, meeting: Appointment, 
         "back": reverse("admin:calendarapp_appointment_change", args=[meeting.pk]),
     }
     return TemplateResponse(request, "admin/calendarapp/appointment/status_question.html", context)
+
+
+def ask_about_messages(request: HttpRequest, site: AdminSite, deed: Deed, *, count: int, left: int) -> TemplateResponse:
+    """The page: how many failed messages it is about, how many of the chosen ones are left alone, yes and no.
+
+    Args:
+        request: the action; the answer repeats what it chose.
+        site: the panel.
+        deed: what is to be done.
+        count: of the failed ones among the chosen messages.
+        left: of the others.
+    """
+    chosen = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
+    context: dict[str, Any] = {
+        **site.each_context(request),
+        "title": deed.question.format(count=count),
+        "opts": OutboxMessage._meta,
+        "deed": deed,
+        "left": left,
+        "chosen": chosen,
+        "across": request.POST.get("select_across", "0"),
+        "back": request.get_full_path(),
+    }
+    return TemplateResponse(request, "admin/calendarapp/outboxmessage/question.html", context)

@@ -1,6 +1,7 @@
-"""The panel's first page: today in numbers, and the next meetings."""
+"""The panel's first page: today in numbers, and the next meetings; what `charts` draws is below them."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,6 +29,7 @@ class Figure:
     value: estimates.Count
     url: str
     alarming: bool = False
+    parts: Sequence[tuple[str, estimates.Count]] = ()  # what it consists of, and what there is beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +80,20 @@ def list_figures(user: User | AnonymousUser) -> list[Figure]:
     day = clock.today(settings.TIME_ZONE)
     found: list[Figure] = []
 
-    def add(label: str, rows: QuerySet[Any], section: str, query: str) -> None:
-        found.append(Figure(label, estimates.count(rows.order_by("date")), related.make_list_link(section, query)))
+    def add(label: str, rows: QuerySet[Any], section: str, query: str, **more: Any) -> None:
+        link = related.make_list_link(section, query)
+        found.append(Figure(label, estimates.count(rows.order_by("date")), link, **more))
 
     if related.may_view(user, "event"):
         add(_("Events today"), Event.objects.filter(date=day), "event", f"date={day}")
     if related.may_view(user, "appointment"):
         meetings = Appointment.objects.filter(date=day, status__in=queries.ACTIVE)
         waiting = Appointment.objects.filter(date__gte=day, status=Appointment.Status.PENDING)
-        add(_("Meetings today"), meetings, "appointment", f"date={day}")
+        of_today = Appointment.objects.filter(date=day).order_by("time")
+        parts = [
+            (part.label.lower(), estimates.count(of_today.filter(status=part.value))) for part in Appointment.Status
+        ]
+        add(_("Meetings today"), meetings, "appointment", f"date={day}", parts=parts)
         query = f"status__exact=pending&date__gte={day}"
         add(_("Invitations without an answer"), waiting, "appointment", query)
     if related.may_view(user, "botstatistics"):
@@ -95,6 +102,8 @@ def list_figures(user: User | AnonymousUser) -> list[Figure]:
         people = estimates.Count(row.user_count if row else 0)
         found.append(Figure(_("New people today"), people, related.make_list_link("botstatistics", "")))
     if related.may_view(user, "outboxmessage"):
+        waits = estimates.count(OutboxMessage.objects.filter(sent_at=None, failed_at=None))
+        found.append(Figure(_("Waiting messages"), waits, related.make_list_link("outboxmessage", "delivery=waiting")))
         failed = estimates.count(OutboxMessage.objects.filter(failed_at__isnull=False))
         url = related.make_list_link("outboxmessage", "delivery=failed")
         found.append(Figure(_("Failed messages"), failed, url, alarming=failed.number > 0))

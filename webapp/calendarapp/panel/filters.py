@@ -1,13 +1,18 @@
 """Filters beside the panel's tables."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import PAGE_VAR
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from calendarapp.models import OutboxMessage
+from calendarapp.panel.people import PersonField, SuggestingInput
+from calendarapp.queries import search
 from calendarapp.security import roles
 
 
@@ -36,3 +41,55 @@ class DeliveryFilter(admin.SimpleListFilter):
             case "waiting":
                 return queryset.filter(failed_at=None, sent_at=None)
         return queryset
+
+
+class PersonFilter(admin.SimpleListFilter):
+    """A field for a person, by name, @username or Telegram ID: what they have to do with."""
+
+    title = _("person")
+    parameter_name = "person"
+    template = "admin/calendarapp/person_filter.html"
+    error = ""
+
+    def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
+        super().__init__(request, params, model, model_admin)
+        self.fields: tuple[str, ...] = model_admin.filtered_people
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Nobody is listed: people are typed."""
+        return []
+
+    def has_output(self) -> bool:
+        """Always."""
+        return True
+
+    def get_facet_counts(self, pk_attname: str, filtered_qs: Any) -> dict[str, Any]:
+        """There is nothing to count."""
+        return {}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Nothing when it is unclear who is meant: `error` asks then."""
+        text = (self.value() or "").replace("\x00", "").strip()
+        if not text:
+            return queryset
+        try:
+            tg_id = PersonField().clean(text)
+        except ValidationError as error:
+            self.error = " ".join(error.messages)
+            return queryset.none()
+        return search.select_of_person(queryset, tg_id, self.fields)
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """What the template shows: the field, and everything else that the address asks for."""
+        own = {self.parameter_name, PAGE_VAR}
+        others = {name: value for name, value in self.request.GET.items() if name not in own}
+        field = SuggestingInput({"id": "person-filter", "placeholder": _("Name, @username or ID")})
+        if not self.request.user.has_perm("calendarapp.view_tguser"):
+            del field.attrs["data-people"]
+        yield {
+            "field": field.render(self.parameter_name, self.value() or ""),
+            "error": self.error,
+            "others": others.items(),
+            "chosen": bool(self.value()),
+            "without": changelist.get_query_string(remove=list(own)),
+        }

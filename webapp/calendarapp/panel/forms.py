@@ -7,13 +7,12 @@ from django import forms
 from django.conf import settings
 from django.contrib.admin import widgets
 from django.core.exceptions import ValidationError
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from calendarapp import clock, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment
-from calendarapp.panel.people import PersonField
+from calendarapp.panel.people import PersonField, SuggestingInput
 from calendarapp.services import appointments, validation
 
 # Where a broken rule is shown; the rest is shown above the form.
@@ -46,14 +45,6 @@ PEOPLE: Final = ("organizer_tg_id", "participant_tg_id")
 # What a meeting without an event needs; the page fills in the last four as a suggestion.
 OF_ITS_OWN: Final = ("organizer_tg_id", "date", "time")
 FILLED_IN: Final = ("date", "time", "timezone", "duration_minutes")
-
-
-class SuggestingInput(forms.TextInput):
-    """A text field with people to choose from, which a script fetches; without it, whatever is typed will do."""
-
-    def __init__(self) -> None:
-        address = reverse_lazy("admin:calendarapp_appointment_people")
-        super().__init__({"class": "vTextField", "autocomplete": "off", "data-people": address})
 
 
 class ZoneInput(forms.TextInput):
@@ -146,7 +137,7 @@ class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes 
         }
 
     class Media:
-        """What suggests people, and takes the zone and the duration over from the organizer."""
+        """What takes the zone and the duration over from the organizer whom the other script suggests."""
 
         js = ("calendarapp/meeting_form.js",)
 

@@ -140,6 +140,11 @@ class HistoryAdmin(LongAdmin):
     indexed = ("id",)
     by_period = False
     person_fields = PEOPLE
+    filtered_people = ("owner_tg_id", "participant_tg_id")
+    exported = (
+        *("id", "at", "event_id", "appointment_id", "owner_tg_id", "participant_tg_id"),
+        *("kind", "who_tg_id", "who_name", "surface", "action"),
+    )
     read_fields = (
         *("id", "at", "event_id", "appointment_id", "owner_tg_id", "participant_tg_id"),
         *("kind", "who_tg_id", "who_name", "surface", "action", "before", "after"),

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 from calendarapp import queries
@@ -63,6 +64,17 @@ def serve_suggestions(request: HttpRequest) -> JsonResponse:
             ]
         }
     )
+
+
+class SuggestingInput(forms.TextInput):
+    """A text field with people to choose from, which a script fetches; without it, whatever is typed will do."""
+
+    class Media:
+        js = ("calendarapp/people.js",)
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        address = reverse_lazy("admin:calendarapp_tguser_suggestions")
+        super().__init__({"class": "vTextField", "autocomplete": "off", "data-people": address, **(attrs or {})})
 
 
 class PersonField(forms.CharField):

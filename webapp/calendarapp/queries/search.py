@@ -123,6 +123,18 @@ def search_people(rows: QuerySet[models.TgUser], text: str) -> QuerySet[models.T
     return _select_gathered(rows, _match_person_words(text))
 
 
+def select_of_person(rows: QuerySet[AnyModel], tg_id: int, fields: Sequence[str]) -> QuerySet[AnyModel]:
+    """Those of the rows that name this person in one of the fields, each read from its own index while they are few."""
+    conditions = [Q(**{field: tg_id}) for field in fields]
+    if len(conditions) == 1:
+        return rows.filter(conditions[0])
+    every = rows.model._default_manager.order_by()
+    several = [list(every.filter(each).values_list("pk", flat=True)[: MATCHES + 1]) for each in conditions]
+    if max(map(len, several)) > MATCHES:
+        return rows.filter(functools.reduce(operator.or_, conditions))
+    return select_among(rows, sorted({pk for each in several for pk in each}))
+
+
 def _match_person_words(text: str) -> Q:
     return Q(SearchVectorExact(models.split_person_words(), _make_query(text, whole=False)))
 

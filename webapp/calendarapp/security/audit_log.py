@@ -1,10 +1,12 @@
 """What is written down about who did what: Django's log of the panel, with sign-ins in it."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
@@ -31,6 +33,7 @@ class Act(models.IntegerChoices):
     FACTOR_SET = 24, _("set up the second factor")
     FACTOR_REMOVED = 25, _("second factor removed")
     CODES_MADE = 26, _("made new recovery codes")
+    EXPORT = 31, _("exported")
 
 
 def note(act: Act, user: AbstractBaseUser, request: HttpRequest | None = None, *, where: str = "") -> None:
@@ -45,6 +48,36 @@ def note(act: Act, user: AbstractBaseUser, request: HttpRequest | None = None, *
     address = where or (get_client_address(request) if request else None) or ""
     LogEntry.objects.create(user_id=user.pk, action_flag=act, object_repr=user.get_username()[:200],
                             change_message=address)  # fmt: skip
+
+
+def note_export(user: Any, model: type[models.Model], *, count: int, asked: str) -> None:
+    """Write down that somebody took a list as a file: how many rows, and what its address asked for."""
+    LogEntry.objects.create(user_id=user.pk, content_type=ContentType.objects.get_for_model(model),
+                            action_flag=Act.EXPORT, object_repr=f"× {count}", change_message=asked)  # fmt: skip
+
+
+def note_changes(
+    user: Any, rows: Sequence[models.Model], change: list[dict[str, Any]], *, deleted: bool = False
+) -> None:
+    """Write down that the same was done to many rows of one table: an entry for each of them.
+
+    Args:
+        user: who did it.
+        rows: unchanged or deleted by now.
+        change: as of `make_change`.
+        deleted: whether they are gone.
+    """
+    if rows:
+        kind = ContentType.objects.get_for_model(rows[0])
+        message = json.dumps(change)
+        LogEntry.objects.bulk_create(
+            [
+                LogEntry(user_id=user.pk, content_type=kind, object_id=row.pk, object_repr=str(row)[:200],
+                         action_flag=Act.DELETION if deleted else Act.CHANGE, change_message=message)
+                for row in rows
+            ],
+            batch_size=1000,
+        )  # fmt: skip
 
 
 def make_change(label: str, old: str, new: str) -> list[dict[str, Any]]:

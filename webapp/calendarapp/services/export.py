@@ -81,26 +81,26 @@ def _render_csv(rows: Rows) -> bytes:
     for item in rows.events:
         series = rows.series.get(item.series_id or 0)
         rule = series.rrule if series else ""
-        cells = ["", "", "", _escape_cell(item.details), item.series_id or "", rule, *_make_later_cells(item)]
+        cells = ["", "", "", escape_cell(item.details), item.series_id or "", rule, *_make_later_cells(item)]
         table.writerow([_("event"), *_make_cells(item), *cells])
     for meeting in rows.meetings:
         names = [rows.people[tg_id].display_name for tg_id in (meeting.organizer_tg_id, meeting.participant_tg_id)]
-        cells = [meeting.get_status_display(), *map(_escape_cell, names), _escape_cell(meeting.details)]
+        cells = [meeting.get_status_display(), *map(escape_cell, names), escape_cell(meeting.details)]
         cells += ["", "", *_make_later_cells(meeting)]
         table.writerow([_("meeting"), *_make_cells(meeting), *cells])
     return BOM + output.getvalue().encode()
 
 
 def _make_cells(item: Event | Appointment) -> list[Any]:
-    return [item.pk, _escape_cell(item.name), item.date, item.time, item.timezone, item.duration_minutes or ""]
+    return [item.pk, escape_cell(item.name), item.date, item.time, item.timezone, item.duration_minutes or ""]
 
 
 def _make_later_cells(item: Event | Appointment) -> list[Any]:
     """The columns that came later stand at the end: programs may read the others by their places."""
-    return [_("yes") if item.all_day else "", item.ends_on or "", _escape_cell(item.place), _escape_cell(item.url)]
+    return [_("yes") if item.all_day else "", item.ends_on or "", escape_cell(item.place), escape_cell(item.url)]
 
 
-def _escape_cell(value: str | None) -> str:
+def escape_cell(value: str | None) -> str:
     """Escape a text so that no spreadsheet treats it as a formula."""
     text = value or ""
     return f"'{text}" if text.startswith(FORMULA) else text

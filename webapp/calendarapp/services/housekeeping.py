@@ -2,6 +2,7 @@
 
 from calendarapp.authorship import Writer, write_as
 from calendarapp.services import (
+    day_counts,
     feed_versions,
     history,
     holds,
@@ -25,6 +26,7 @@ def run() -> int:
     extended = series.extend()
     adopted = reminders.set_for_adopted_events()
     statistics.fold()
+    day_counts.keep_up()
     feed_versions.fold()
     outbox.purge_dead_letters()
     history.forget_old()

@@ -193,17 +193,36 @@ def mark_failed(message_id: int, *, error: str) -> None:
 
 
 @transaction.atomic
-def retry_failed(message_ids: Iterable[int]) -> int:
+def retry_failed(message_ids: Iterable[int]) -> list[OutboxMessage]:
     """Try dead letters again, now.
 
     Returns:
-        How many of these were dead letters.
+        Those of the messages that were dead letters, as they were.
     """
-    count = OutboxMessage.objects.filter(pk__in=list(message_ids), failed_at__isnull=False).update(
+    dead = _lock_dead(message_ids)
+    OutboxMessage.objects.filter(pk__in=[message.pk for message in dead]).update(
         failed_at=None, attempts=0, due_at=clock.now(), leased_until=None
     )
     _wake()
-    return count
+    return dead
+
+
+@transaction.atomic
+def discard_failed(message_ids: Iterable[int]) -> list[OutboxMessage]:
+    """Delete dead letters: they will never be sent.
+
+    Returns:
+        Those of the messages that were dead letters.
+    """
+    dead = _lock_dead(message_ids)
+    OutboxMessage.objects.filter(pk__in=[message.pk for message in dead]).delete()
+    return dead
+
+
+def _lock_dead(message_ids: Iterable[int]) -> list[OutboxMessage]:
+    """Those of the messages that are dead letters, and stay so until the transaction ends; without their parameters."""
+    dead = OutboxMessage.objects.filter(pk__in=list(message_ids), failed_at__isnull=False).order_by("pk")
+    return list(dead.defer("payload").select_for_update())
 
 
 def purge_dead_letters() -> int:

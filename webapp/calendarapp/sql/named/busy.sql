@@ -59,3 +59,31 @@ SELECT name FROM (
             )
         )
 ) AS other ORDER BY slot, name LIMIT %(count)s;
+
+-- name: list_entries
+-- A person's own events, and meetings that are on, in a window, and whether each takes their time. What is on for long
+-- began a year before at most.
+WITH meeting AS (
+    SELECT id, name, slot, status, participant_tg_id AS other, 'organizer' AS role, all_day, date, duration_minutes,
+        transparent, holds, expires_at
+    FROM calendarapp_appointment
+    WHERE organizer_tg_id = %(tg_id)s AND status IN ('pending', 'confirmed') AND slot && %(window)s::tstzrange
+        AND date BETWEEN %(earliest)s::date AND %(latest)s::date
+    UNION ALL
+    SELECT id, name, slot, status, organizer_tg_id, 'participant', all_day, date, duration_minutes,
+        transparent, holds, expires_at
+    FROM calendarapp_appointment
+    WHERE participant_tg_id = %(tg_id)s AND status IN ('pending', 'confirmed') AND slot && %(window)s::tstzrange
+        AND date BETWEEN %(earliest)s::date AND %(latest)s::date
+)
+SELECT 'event' AS role, id, name, lower(slot), upper(slot), NULL AS status, NULL::bigint AS other, NOT transparent,
+    all_day, date, duration_minutes, transparent, false AS holds, NULL::timestamptz AS expires_at
+FROM events
+WHERE user_id = %(tg_id)s AND slot && %(window)s::tstzrange
+    AND date BETWEEN %(earliest)s::date AND %(latest)s::date
+UNION ALL
+SELECT role, id, name, lower(slot), upper(slot), status, other, EXISTS (
+        SELECT FROM busy_slots AS taken WHERE taken.appointment_id = meeting.id AND taken.role = meeting.role
+    ), all_day, date, duration_minutes, transparent, holds, expires_at
+FROM meeting
+ORDER BY 4, 5, 1, 2 LIMIT %(limit)s;
