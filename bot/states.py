@@ -98,12 +98,13 @@ class Inviting(StatesGroup):
 
 
 class Choosing(StatesGroup):
-    """/settings. `digest`, `days` and `reminders` are shown with buttons, and take what is typed as well."""
+    """/settings. All but `timezone` are shown with buttons, and take what is typed as well."""
 
     timezone = State()
     digest = State()
     days = State()
     reminders = State()
+    hours = State()
 
 
 # Nothing is gathered in them yet: they give way to a sentence about an event, and to /start.

@@ -17,9 +17,20 @@ ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
 ViewName = Literal["day", "week"]
 FieldName = Literal["name", "date", "time", "duration", "details", "place", "url"]
 Setting = Literal[
-    "all", "language", "timezone", "duration", "reminders", "digest", "invitations", "visibility", "tokens", "days"
+    "all",
+    "language",
+    "timezone",
+    "duration",
+    "reminders",
+    "digest",
+    "invitations",
+    "visibility",
+    "tokens",
+    "days",
+    "hours",
 ]
 HoldName = Literal["hold", "compete", "expire"]
+HoursChoice = Literal["page", "week", "off", "breaks", "break", "notices", "notice", "limits", "limit"]
 ExportForm = Literal["ics", "csv", "json"]
 FeedKind = Literal["calendar", "busy"]
 ScopedAction = Literal["accept", "move"]
@@ -350,6 +361,13 @@ class DigestButton(CallbackData, prefix="digest"):
     """Chooses the hour of the evening digest; 0 for none."""
 
     hour: Annotated[int, Field(ge=0, le=23)]
+
+
+class HoursButton(CallbackData, prefix="hours"):
+    """Shows or chooses when others can book the person: a row of the week's choices, minutes, or a number."""
+
+    what: HoursChoice
+    value: Annotated[int, Field(ge=0, le=30 * 24 * 60)] = 0
 
 
 class DayBeforeButton(CallbackData, prefix="daybefore"):

@@ -18,6 +18,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Appointment, Event
+from calendarapp.queries import hours
 from calendarapp.services import cards as shown
 from calendarapp.services import holds
 from calendarapp.sql import bigint
@@ -101,6 +102,14 @@ def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | N
     """Explain a wall-clock time that the clocks skip or show twice; None for any other."""
     note = messages.describe_clock_change(date, time, timezone)
     return format_html("⚠️ {note}", note=note) if note else None
+
+
+def render_hours_note(turn: Turn, event: Event) -> str | None:
+    """Say that an event is outside of the person's own working hours; None for any other."""
+    when = (event.date, event.time, event.timezone, event.duration_minutes)
+    if event.all_day or event.transparent or hours.is_within(turn.person, *when):
+        return None
+    return _("🕘 This is outside your working hours.")
 
 
 def show_meeting(

@@ -264,7 +264,9 @@ def save_event(turn: Turn, details: str) -> None:
         turn.say(join_lines(str(error), render_date_question()), make_calendar(turn))
         return
     turn.finish("saved")
-    common.show_card(turn, event, _("Saved! ✅"), above=noting.make_invite_row(turn, event))
+    note = common.render_hours_note(turn, event)
+    headline = join_lines(_("Saved! ✅"), note) if note else _("Saved! ✅")
+    common.show_card(turn, event, headline, above=noting.make_invite_row(turn, event))
 
 
 def check_day(turn: Turn, day: dt.date) -> None:

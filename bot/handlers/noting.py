@@ -210,7 +210,8 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
         *keyboard["inline_keyboard"],
     ]
     note = None if event.all_day else common.render_clock_note(event.date, event.time, event.timezone)
-    turn.say(join_lines(text, note), messages.make_keyboard(*rows), card=name_event_card(event.pk))
+    hint = common.render_hours_note(turn, event)
+    turn.say(join_lines(text, note, hint), messages.make_keyboard(*rows), card=name_event_card(event.pk))
 
 
 @router.button(InsteadButton)

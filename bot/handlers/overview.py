@@ -12,8 +12,10 @@ from bot.turn import Turn
 from botapi.callbacks import Setting, SettingsButton
 from calendarapp import clock, messages
 from calendarapp.messages import Payload, lead_times
+from calendarapp.messages.hours import format_spans
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import TgUser
+from calendarapp.queries.hours import make_hours
 
 Policy = TgUser.HoldPolicy
 
@@ -30,6 +32,7 @@ def render_overview(turn: Turn) -> tuple[Markup, Payload]:
         ("🌙", _("Evening digest"), digest),
         ("🤝", _("Invitations without an answer"), render_policy(person)),
         ("👁", _("Who sees when I'm busy"), person.get_busy_visibility_display()),
+        ("🕘", _("When others can book me"), format_spans(make_hours(person).spans)),
     ]
     buttons = [
         _make_button(_("🌐 Language"), "language"),
@@ -40,6 +43,7 @@ def render_overview(turn: Turn) -> tuple[Markup, Payload]:
         _make_button(_("🌙 Digest"), "digest"),
         _make_button(_("🤝 Invitations"), "invitations"),
         _make_button(_("👁 My busy times"), "visibility"),
+        _make_button(_("🕘 Hours"), "hours"),
         _make_button(_("🔑 API tokens"), "tokens"),
     ]
     title = format_html("<b>{title}</b>", title=_("⚙️ Settings"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bot import keyboards
-from bot.handlers import mytime, preferences, reminding, tokens
+from bot.handlers import hours, mytime, preferences, reminding, tokens
 from bot.handlers.overview import format_time_in, format_zone, make_back_row, render_overview
 from bot.inputs import timezones, zone_words
 from bot.router import router
@@ -183,5 +183,6 @@ PAGES: Final[dict[Setting, Callable[[Turn], None]]] = {
     "days": preferences.show_day_before,
     "invitations": preferences.show_invitations,
     "visibility": mytime.show_visibility,
+    "hours": hours.show_hours,
     "tokens": tokens.show_tokens,
 }

@@ -19,7 +19,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.queries import agenda as attended
-from calendarapp.queries import availability
+from calendarapp.queries import availability, hours
 from calendarapp.queries.agenda import Entry
 from calendarapp.queries.availability import Interval
 
@@ -108,7 +108,7 @@ def _read_days(turn: Turn, first: dt.date, count: int) -> tuple[list[Day], int]:
         turn.person.tg_id, since=edges[0], until=edges[-1], zone=name, first=0, size=MOST, called_off=False
     )
     numbered = agenda.number_entries(entries, zone, 1)
-    gaps = availability.list_gaps(turn.person.tg_id, name, start=edges[0], end=edges[-1])
+    gaps = availability.list_gaps(turn.person.tg_id, hours.make_hours(turn.person), start=edges[0], end=edges[-1])
     days = [
         Day(
             date,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from calendarapp import access, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
+from calendarapp.messages.hours import format_spans
 from calendarapp.messages.repetition import render_repetition
 from calendarapp.models import ApiToken, Appointment, BotStatistics, Event, History, OutboxMessage, Reminder, TgUser
 from calendarapp.panel import (
@@ -35,7 +36,7 @@ from calendarapp.panel import (
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
 from calendarapp.panel.large_lists import LongAdmin
-from calendarapp.queries import search
+from calendarapp.queries import hours, search
 from calendarapp.security.audit_log import make_change
 from calendarapp.services import appointments, statistics
 
@@ -307,9 +308,18 @@ class TgUserAdmin(ReadOnlyAdmin):
         "hold_policy",
         "hold_hours",
         "busy_visibility",
+        "week",
+        "days_off",
+        "break_minutes",
+        "notice_minutes",
+        "daily_limit",
         "created_at",
         "updated_at",
     )
+
+    @admin.display(description=gettext_lazy("working hours"))
+    def week(self, person: TgUser) -> str:
+        return format_spans(hours.make_hours(person).spans)
 
     @admin.display(description=gettext_lazy("full name"), ordering="first_name")
     def full_name(self, person: TgUser) -> str:

@@ -71,6 +71,11 @@ MESSAGES: Final[dict[str, str]] = {
         "A reminder can be at the start or up to one week before, and there can be at most {limit}."
     ),
     "policy_wrong": gettext_noop("Choose to hold the time, not to hold it, or to hold it for 1 to {limit} hours."),
+    "hours_wrong": gettext_noop("Hours are from one time of day to another, on weekdays: at most {limit} in a week."),
+    "days_off_wrong": gettext_noop("There can be at most {limit} days off. Remove some first."),
+    "break_wrong": gettext_noop("A break can be from 0 to {limit} minutes."),
+    "notice_wrong": gettext_noop("The shortest notice can be at most {limit} days."),
+    "daily_limit_wrong": gettext_noop("Choose from 1 to {limit} meetings a day, or any number."),
     "too_many_tokens": gettext_noop("You can have at most {limit} API tokens. Revoke one of the others first."),
     "token_not_found": gettext_noop("There is no such API token. It may already be revoked."),
     "not_staff": gettext_noop("{name} is not an active staff member."),

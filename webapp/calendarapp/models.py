@@ -458,6 +458,16 @@ class TgUser(models.Model):
         default=BusyVisibility.MET,
         db_default="met",
     )
+    # Spans of the week on the person's own clock, as `queries.hours.Span` names their parts; None if none are chosen.
+    working_hours = ArrayField(
+        ArrayField(models.PositiveSmallIntegerField(), size=3), null=True, blank=True, verbose_name=_("working hours")
+    )
+    days_off = ArrayField(
+        models.DateField(), default=list, blank=True, db_default=models.Value("{}"), verbose_name=_("days off")
+    )
+    break_minutes = models.PositiveIntegerField(_("break between meetings, minutes"), default=0, db_default=0)
+    notice_minutes = models.PositiveIntegerField(_("shortest notice, minutes"), default=0, db_default=0)
+    daily_limit = models.PositiveIntegerField(_("meetings a day at most"), null=True, blank=True)
     reminder_minutes = ArrayField(
         models.PositiveIntegerField(), default=default_reminders, verbose_name=_("reminders, minutes before")
     )

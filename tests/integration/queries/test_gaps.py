@@ -6,6 +6,7 @@ import pytest
 
 from calendarapp import clock
 from calendarapp.queries import availability
+from calendarapp.queries.hours import Hours
 from calendarapp.services import events
 from tests.support.factories import Cast, get_day, make_cast, make_event, make_meeting
 
@@ -26,7 +27,7 @@ def get_monday() -> int:
 
 def list_gaps(tg_id: int, first: int, days: int = 1, zone: str = ZONE) -> list[str]:
     start, end = (clock.to_instant(get_day(day), dt.time(0), zone) for day in (first, first + days))
-    found = availability.list_gaps(tg_id, zone, start=start, end=end)
+    found = availability.list_gaps(tg_id, Hours(zone), start=start, end=end)
     info = clock.get_zone(zone)
     return [f"{lower.astimezone(info):%a %H:%M}–{upper.astimezone(info):%H:%M}" for lower, upper in found]
 
@@ -65,6 +66,6 @@ def test_nothing_of_the_past_is_free(cast: Cast) -> None:
     assert list_gaps(cast.anna.tg_id, -7, 7) == []
     now = clock.now()
     gaps = availability.list_gaps(
-        cast.anna.tg_id, ZONE, start=now - dt.timedelta(days=1), end=now + dt.timedelta(days=1)
+        cast.anna.tg_id, Hours(ZONE), start=now - dt.timedelta(days=1), end=now + dt.timedelta(days=1)
     )
     assert all(lower >= now for lower, _upper in gaps)

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from calendarapp import clock, db, queries, utils
 from calendarapp.models import Event, Series
-from calendarapp.queries import agenda, availability, estimates, own_time, search
+from calendarapp.queries import agenda, availability, estimates, hours, own_time, search
 from calendarapp.services import day_counts, history, holds, housekeeping, outbox, reminders, series, undo
 from tests.integration.queries.asking import Asking, named, people, read_feed
 from tests.integration.queries.long_tables import BIG, EVENTS, FILL, MEETINGS, OTHERS, PEOPLE, ROWS, SOMEBODY
@@ -278,9 +278,15 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
     ),
     "when somebody is free in a week": (
         lambda who: availability.list_gaps(
-            SOMEBODY, "Europe/Moscow", start=clock.now(), end=clock.now() + dt.timedelta(7)
+            SOMEBODY, hours.Hours("Europe/Moscow"), start=clock.now(), end=clock.now() + dt.timedelta(7)
         ),
         {"meeting_organizer_slot", "nobody_is_double_booked", "events_owner_slot"},
+    ),
+    "the days that are full": (
+        lambda who: hours.list_full_days(
+            {SOMEBODY: hours.Hours("Europe/Moscow", daily_limit=1)}, clock.now(), clock.now() + dt.timedelta(7)
+        ),
+        {"meeting_organizer_slot", "nobody_is_double_booked"},
     ),
     "coming meetings": (
         lambda who: list(queries.select_upcoming_appointments(SOMEBODY)[:10]),

@@ -8,7 +8,6 @@ import datetime as dt
 import re
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field, inline_serializer
 from rest_framework import serializers
@@ -16,13 +15,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from calendarapp import access, clock, queries
+from calendarapp import access, clock
 from calendarapp.api.authentication import get_actor
 from calendarapp.api.conditional import make_conditional_response
 from calendarapp.api.fields import MINUTE, MINUTES, OFFSET, TELEGRAM_ID, Clock, Instant, ShortList
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.errors import CalendarError
-from calendarapp.queries import availability
+from calendarapp.queries import availability, hours
 
 PEOPLE: Final = 50
 DAYS: Final = 92
@@ -83,10 +82,12 @@ class SlotsQuery(BusyQuery):
     """The same, and which free times to find."""
 
     duration_minutes = Digits(**MINUTES, default=60, help_text="How long.")
-    work_start = Clock(default=dt.time(9), help_text="On each person's own clock.")
+    work_start = Clock(
+        required=False, help_text="On each person's own clock, beside their own hours; 09:00 for who has chosen none."
+    )
     work_end = Clock(
-        default=dt.time(18),
-        help_text="On each person's own clock; the next day's, unless it is later than `work_start`.",
+        required=False,
+        help_text="The same; the next day's, unless it is later than `work_start`. 18:00 for who has chosen none.",
     )
     weekdays = Numbers(most=7, largest=7, required=False, help_text="On which work begins, 1 is Monday; all of them.")
     step_minutes = serializers.ChoiceField(
@@ -183,7 +184,8 @@ class SlotsView(APIView):
         summary="Common free times",
         description=(
             "The first coming times of the window at which all of these people are free, within everybody's working "
-            "hours; they may overlap each other. Those whose calendars are not to be seen count as free."
+            "hours, without their days off, and with their breaks, notice and daily limits; they may overlap each "
+            "other. Those whose calendars are not to be seen count as free."
         ),
         parameters=[SlotsQuery],
         responses=FREE,
@@ -193,11 +195,12 @@ class SlotsView(APIView):
         asked = _read_query(SlotsQuery, request)
         users = asked.pop("users")
         asked["start"] = min(max(asked["start"], clock.now()), asked["end"])  # what is past can't be booked
-        seen = access.find_open_calendars(get_actor(request), users)
-        known = dict.fromkeys(seen, settings.TIME_ZONE) | queries.get_timezones(seen)
-        zones = {tg_id: clock.get_zone(known.get(tg_id, settings.TIME_ZONE)) for tg_id in users}
+        actor = get_actor(request)
+        seen = access.find_open_calendars(actor, users)
+        known = dict.fromkeys(seen, hours.make_unknown()) | hours.get_hours(seen)
+        zones = {tg_id: clock.get_zone(known.get(tg_id, hours.make_unknown()).zone) for tg_id in users}
         slots = []
-        for found in availability.common_free(users, **asked, seen=known):
+        for found in availability.common_free(users, **asked, seen=known, asker=actor.tg_id):
             people = [{"tg_id": tg_id, "local_start": found[0].astimezone(zones[tg_id]).isoformat()} for tg_id in users]
             slots.append({**_render_interval(found), "people": people})
         hidden = [tg_id for tg_id in users if tg_id not in seen]

@@ -16,7 +16,7 @@ from calendarapp.api.permissions import IsCalendarUser, IsStaff
 from calendarapp.api.serializers import PersonSerializer, StatisticsSerializer
 from calendarapp.errors import CalendarError
 from calendarapp.models import BotStatistics, TgUser
-from calendarapp.services import people
+from calendarapp.services import hours, people
 
 # Which service stores which choice.
 CHOICES: Final[dict[str, Callable[..., TgUser]]] = {
@@ -27,6 +27,11 @@ CHOICES: Final[dict[str, Callable[..., TgUser]]] = {
     "digest_time": people.set_digest,
     "whole_day_reminder": people.set_whole_day_reminder,
     "busy_visibility": people.set_busy_visibility,
+    "working_hours": hours.set_working_hours,
+    "days_off": hours.set_days_off,
+    "break_minutes": hours.set_break,
+    "notice_minutes": hours.set_notice,
+    "daily_limit": hours.set_daily_limit,
 }
 
 

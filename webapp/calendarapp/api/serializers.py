@@ -29,6 +29,7 @@ from calendarapp.api.fields import (
     Username,
     Zone,
 )
+from calendarapp.api.hours import BREAK, DAILY, NOTICE, DaysOff, WeeklyHours
 from calendarapp.api.strict import Form
 from calendarapp.models import Appointment, BotStatistics, Event, TgUser
 
@@ -210,6 +211,13 @@ class PersonSerializer(Form, serializers.ModelSerializer[TgUser]):
         required=False, allow_null=True, help_text="When they are reminded of the next whole day; null for never."
     )
     digest_time = Clock(required=False, allow_null=True, help_text="null for no digest.")
+    working_hours = WeeklyHours(
+        required=False, allow_null=True, help_text="When others may book them; null while they have chosen none."
+    )
+    days_off = DaysOff(required=False, help_text="When nobody may book them; those that are over are dropped.")
+    break_minutes = Number(required=False, help_text="Kept free around what takes their time.", **BREAK)
+    notice_minutes = Number(required=False, help_text="How long before its start they can last be booked.", **NOTICE)
+    daily_limit = Number(required=False, allow_null=True, help_text="Meetings a day; null for any number.", **DAILY)
     started_at = Instant(allow_null=True)
     created_at = Instant()
     updated_at = Instant()
@@ -223,6 +231,7 @@ class PersonSerializer(Form, serializers.ModelSerializer[TgUser]):
             "tg_id", "username", "first_name", "last_name", "display_name", "can_write",
             "language", "timezone", "duration_minutes", "reminder_minutes", "digest_time", "hold_policy", "hold_hours",
             "busy_visibility", "started_at", "created_at", "updated_at", "whole_day_reminder",
+            "working_hours", "days_off", "break_minutes", "notice_minutes", "daily_limit",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["tg_id", "username", "first_name", "last_name", "can_write"]
 

@@ -26,7 +26,6 @@ from calendarapp.queries.people import (
     find_typed_person,
     get_people,
     get_person,
-    get_timezones,
     list_met,
 )
 from calendarapp.queries.series_invitations import (

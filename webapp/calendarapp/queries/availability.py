@@ -11,21 +11,22 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from calendarapp import clock, queries
 from calendarapp.errors import CalendarError
+from calendarapp.queries import hours as working
+from calendarapp.queries.hours import Hours, Span
 from calendarapp.sql import prepared
 from calendarapp.sql.prepared import Rows
 
 Interval: TypeAlias = tuple[dt.datetime, dt.datetime]
 
-EVERY_DAY: Final = frozenset(range(1, 8))  # ISO weekdays, Monday is 1
-WORKING_DAYS: Final = frozenset(range(1, 6))
-WORKING_HOURS: Final = (dt.time(9), dt.time(18))  # nobody has chosen their own yet
+EVERY_DAY: Final = tuple(range(1, 8))  # ISO weekdays, Monday is 1
+WORKING_HOURS: Final = (dt.time(9), dt.time(18))  # of people who have chosen none
 SHORTEST_GAP: Final = dt.timedelta(minutes=30)
-DAYTIME: Final = (dt.time(8), dt.time(22))  # times at night are offered only on request
+# Times at night are offered only on request.
+DAYTIME: Final = tuple(Span.between(weekday, dt.time(8), dt.time(22)) for weekday in EVERY_DAY)
 NEAR: Final = dt.timedelta(days=7)
 STEP: Final = 30  # minutes
 TICK: Final = dt.timedelta(microseconds=1)  # PostgreSQL's resolution: what a moment occupies
@@ -54,37 +55,56 @@ def common_free(
     start: dt.datetime,
     end: dt.datetime,
     duration_minutes: int,
-    work_start: dt.time = WORKING_HOURS[0],
-    work_end: dt.time = WORKING_HOURS[1],
+    work_start: dt.time | None = None,
+    work_end: dt.time | None = None,
     step_minutes: int = STEP,
     limit: int = 20,
-    weekdays: Iterable[int] = EVERY_DAY,
-    seen: Mapping[int, str] | None = None,
+    weekdays: Iterable[int] | None = None,
+    seen: Mapping[int, Hours] | None = None,
+    asker: int | None = None,
 ) -> list[Interval]:
     """The first times at which all of these people are free, within everybody's working hours.
+
+    The hours are each person's own, without their days off and the days that are full; of those who have chosen none,
+    they are the `WORKING_HOURS` of every day. What takes their time keeps their break free around it.
 
     Args:
         tg_ids: Telegram IDs, at least one; unknown people are free, in `settings.TIME_ZONE`.
         start: aware; nothing begins earlier.
         end: aware; nothing ends later.
         duration_minutes: of the time that is looked for, 1 or more.
-        work_start: on each person's own clock.
-        work_end: on each person's own clock; the next day's, unless it is later than `work_start`.
+        work_start: on each person's own clock; nothing begins earlier in the day, whatever their hours are.
+        work_end: on each person's own clock; the next day's, unless it is later than `work_start`. Nothing ends later.
         step_minutes: times begin on multiples of it on the clock of the first person, counted from midnight.
         limit: how many at most.
-        weekdays: on which the working hours begin, 1 (Monday) to 7, on each person's own calendar.
-        seen: those whose calendars count, with their time zones; all of them unless given. The others are treated as
+        weekdays: on which the hours begin, 1 (Monday) to 7, on each person's own calendar; on any, unless given.
+        seen: those whose calendars count, with their hours; all of them unless given. The others are treated as
             unknown, so that nothing is learned about them.
+        asker: whose own shortest notice does not matter.
 
     Returns:
         In time order; they may overlap each other.
     """
-    zones = _zones(tg_ids, seen)
-    days = frozenset(weekdays)
-    hours = [_hours(zone, start, end, work_start, work_end, weekdays=days) for zone in dict.fromkeys(zones)]
-    free = _common([_free(tg_ids if seen is None else seen, start, end), *hours])
+    known = _find_hours(tg_ids, seen)
+    notice = max((hours.notice for tg_id, hours in known.items() if tg_id != asker), default=dt.timedelta(0))
+    since = max(start, clock.now() + notice) if notice else start
+    if since >= end:
+        return []
+    asked = None
+    if (work_start, work_end, weekdays) != (None, None, None):
+        opens, closes = work_start or WORKING_HOURS[0], work_end or WORKING_HOURS[1]
+        asked = [Span.between(weekday, opens, closes) for weekday in weekdays or EVERY_DAY]
+    usual = asked or [Span.between(weekday, *WORKING_HOURS) for weekday in EVERY_DAY]
+    full = working.list_full_days(known, since, end)
+    parts: list[Iterable[Interval]] = [_free(known if seen is None else seen, since, end, pauses=known)]
+    for hours, days in dict.fromkeys((hours, full.get(tg_id, frozenset())) for tg_id, hours in known.items()):
+        own = usual if hours.spans is None else hours.spans
+        parts.append(_merged(working.list_spans(hours, own, since, end, full=days)))
+        if asked and hours.spans is not None:
+            parts.append(_merged(working.list_spans(hours, asked, since, end)))
     length = dt.timedelta(minutes=duration_minutes)
-    return list(itertools.islice(_starting(free, length, step_minutes, zones[0]), limit))
+    zone = known[tg_ids[0]].zone
+    return list(itertools.islice(_starting(_common(parts), length, step_minutes, zone), limit))
 
 
 def nearest(
@@ -98,8 +118,9 @@ def nearest(
 ) -> list[Interval]:
     """The coming times nearest to `start` at which all of these people are free, at most a week away from it.
 
-    Times at night for any of them are left out, unless `start` is such a time. `excluding` is a meeting that is about
-    to be moved, `event` its event: neither counts. A duration of zero is just a moment.
+    Times outside of anybody's hours, at night if they have chosen none, are left out unless `start` is such a time.
+    `excluding` is a meeting that is about to be moved, `event` its event: neither counts. A duration of zero is just a
+    moment.
 
     Returns:
         At most `count`, in time order, on half hours of the first person's clock.
@@ -107,32 +128,35 @@ def nearest(
     since, until = max(start - NEAR, clock.now()), start + NEAR + duration
     if until <= since:
         return []
-    zones = _zones(tg_ids)
+    known = _find_hours(tg_ids)
     parts: list[Iterable[Interval]] = [_free(tg_ids, since, until, excluding=excluding, event=event)]
-    daytime = [list(_hours(zone, since, until, *DAYTIME, weekdays=EVERY_DAY)) for zone in dict.fromkeys(zones)]
-    if all(_within(start, hours) for hours in daytime):
+    daytime = [
+        list(_merged(working.list_spans(hours, DAYTIME if hours.spans is None else hours.spans, since, until)))
+        for hours in dict.fromkeys(known.values())
+    ]
+    if all(_within(start, spans) for spans in daytime):
         parts += daytime
-    found = _starting(_common(parts), duration, STEP, zones[0])
+    found = _starting(_common(parts), duration, STEP, known[tg_ids[0]].zone)
     return sorted(heapq.nsmallest(count, found, key=lambda interval: abs(interval[0] - start)))
 
 
-def list_gaps(tg_id: int, zone: str, *, start: dt.datetime, end: dt.datetime) -> list[Interval]:
+def list_gaps(tg_id: int, hours: Hours, *, start: dt.datetime, end: dt.datetime) -> list[Interval]:
     """The parts of a person's working days between two aware instants in which they are free, `SHORTEST_GAP` at least.
 
     Args:
         tg_id: Telegram ID.
-        zone: the time zone on whose clock the `WORKING_HOURS` are.
+        hours: the person's; of somebody who has chosen none, the `WORKING_HOURS` of the days from Monday to Friday.
         start: of what is over, nothing is free: then it is the next quarter of an hour.
         end: aware.
 
     Returns:
         In time order, not overlapping.
     """
-    since = max(start, _on_step(clock.now(), dt.timedelta(minutes=15), clock.get_zone(zone)))
+    since = max(start, _on_step(clock.now(), dt.timedelta(minutes=15), clock.get_zone(hours.zone)))
     if since >= end:
         return []
-    hours = _hours(zone, since, end, *WORKING_HOURS, weekdays=WORKING_DAYS)
-    free = _common([_free([tg_id], since, end), hours])
+    spans = working.USUAL if hours.spans is None else hours.spans
+    free = _common([_free([tg_id], since, end), _merged(working.list_spans(hours, spans, since, end))])
     return [(lower, upper) for lower, upper in free if upper - lower + TICK >= SHORTEST_GAP]
 
 
@@ -162,19 +186,22 @@ def _list_taken(
     apart: bool,
     excluding: int | None = None,
     event: int | None = None,
+    pauses: Mapping[int, Hours] | None = None,
 ) -> Rows:
     """What the people's meetings and events take of the window, merged in the database, in one query.
 
     `apart`: each person separately; otherwise all of them together, under the number 0. `excluding` and `event` don't
-    count.
+    count. `pauses`: whose breaks are taken as well.
 
     Returns:
         Telegram ID, start, end, and whether the end is taken, too; in this order.
     """
+    people = list(set(tg_ids))
     return _LIST_TAKEN.rows(
         apart=apart,
         window=DateTimeTZRange(start, end, "[)"),
-        people=list(set(tg_ids)),
+        people=people,
+        pauses=[pauses[tg_id].pause if pauses else dt.timedelta(0) for tg_id in people],
         excluding=excluding or queries.NONE,
         event=event or queries.NONE,
     )
@@ -187,41 +214,21 @@ def _free(
     *,
     excluding: int | None = None,
     event: int | None = None,
+    pauses: Mapping[int, Hours] | None = None,
 ) -> list[Interval]:
-    """The parts of the window that no meeting or event of these people takes."""
+    """The parts of the window that no meeting or event of these people takes, nor, of `pauses`, their break."""
     edges = [start]
-    for _all, lower, upper, closed in _list_taken(tg_ids, start, end, apart=False, excluding=excluding, event=event):
+    taken = _list_taken(tg_ids, start, end, apart=False, excluding=excluding, event=event, pauses=pauses)
+    for _all, lower, upper, closed in taken:
         edges += [lower, upper + TICK if closed else upper]
     edges.append(end)
     return [(lower, upper) for lower, upper in zip(edges[::2], edges[1::2], strict=True) if lower < upper]
 
 
-def _zones(tg_ids: Sequence[int], seen: Mapping[int, str] | None = None) -> list[str]:
-    """The people's time zones, in their order; the default one for those who are treated as unknown."""
-    known = queries.get_timezones(tg_ids) if seen is None else seen
-    return [known.get(tg_id, settings.TIME_ZONE) for tg_id in tg_ids]
-
-
-def _hours(
-    zone: str, start: dt.datetime, end: dt.datetime, opens: dt.time, closes: dt.time, *, weekdays: frozenset[int]
-) -> Iterator[Interval]:
-    """The hours from `opens` until `closes` of every day of the window, on that zone's clock, and a bit beyond.
-
-    Computed lazily: mostly the first days are enough.
-    """
-    info = clock.get_zone(zone)
-    first = start.astimezone(info).date() - dt.timedelta(days=1)
-    days = (end.astimezone(info).date() - first).days + 1
-    dates = (first + dt.timedelta(days=number) for number in range(days))
-    overnight = closes <= opens
-    return _merged(
-        (
-            clock.to_instant(date, opens, zone),
-            clock.to_instant(clock.get_next_day(date) if overnight else date, closes, zone),
-        )
-        for date in dates
-        if date.isoweekday() in weekdays
-    )
+def _find_hours(tg_ids: Sequence[int], seen: Mapping[int, Hours] | None = None) -> dict[int, Hours]:
+    """The people's hours, in their order; of those who are treated as unknown, nothing but the default time zone."""
+    known = working.get_hours(tg_ids) if seen is None else seen
+    return {tg_id: known.get(tg_id) or working.make_unknown() for tg_id in tg_ids}
 
 
 def _merged(intervals: Iterable[Interval]) -> Iterator[Interval]:

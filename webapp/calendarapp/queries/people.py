@@ -13,7 +13,6 @@ from calendarapp.sql import bigint, prepared
 
 _GET_PERSON: Final = prepared.load("people", "get_person")
 _GET_PEOPLE: Final = prepared.load("people", "get_people")
-_GET_TIMEZONES: Final = prepared.load("people", "get_timezones")
 
 
 def get_person(tg_id: int) -> TgUser:
@@ -26,11 +25,6 @@ def get_people(tg_ids: Iterable[int]) -> dict[int, TgUser]:
     wanted = set(tg_ids)
     known = {person.pk: person for person in _GET_PEOPLE.all(TgUser, ids=list(filter(is_storable, wanted)))}
     return {tg_id: known.get(tg_id) or TgUser(tg_id=tg_id) for tg_id in wanted}
-
-
-def get_timezones(tg_ids: Iterable[int]) -> dict[int, str]:
-    """Return the time zones of the known ones among these people."""
-    return dict(_GET_TIMEZONES.rows(ids=list(filter(is_storable, set(tg_ids)))))
 
 
 def find_person_by_username(username: str) -> TgUser | None:

@@ -91,7 +91,7 @@ def set_language(*, tg_id: int, language: str) -> TgUser:
     """
     if language not in TgUser.Language.values:
         raise CalendarError("language_unknown")
-    return _change(tg_id, language=language)
+    return change(tg_id, language=language)
 
 
 @transactional
@@ -101,7 +101,7 @@ def set_timezone(*, tg_id: int, timezone: str) -> TgUser:
     Raises:
         CalendarError: `timezone_unknown`.
     """
-    person = _change(tg_id, timezone=clock.check_zone(timezone), zone_chosen=True)
+    person = change(tg_id, timezone=clock.check_zone(timezone), zone_chosen=True)
     reminders.set_for_person(tg_id, of_days=True)  # of whole days, they come at an hour of the person's clock
     return person
 
@@ -113,7 +113,7 @@ def set_duration(*, tg_id: int, duration_minutes: int | None) -> TgUser:
     Raises:
         CalendarError: `duration_wrong`.
     """
-    return _change(tg_id, duration_minutes=validation.clean_duration(duration_minutes))
+    return change(tg_id, duration_minutes=validation.clean_duration(duration_minutes))
 
 
 @transactional
@@ -123,7 +123,7 @@ def set_reminders(*, tg_id: int, reminder_minutes: list[int]) -> TgUser:
     Raises:
         CalendarError: `reminder_wrong`.
     """
-    person = _change(tg_id, reminder_minutes=validation.clean_reminder_minutes(reminder_minutes))
+    person = change(tg_id, reminder_minutes=validation.clean_reminder_minutes(reminder_minutes))
     reminders.set_for_person(tg_id)
     return person
 
@@ -131,7 +131,7 @@ def set_reminders(*, tg_id: int, reminder_minutes: list[int]) -> TgUser:
 @transactional
 def set_whole_day_reminder(*, tg_id: int, whole_day_reminder: dt.time | None) -> TgUser:
     """Choose when, on the day before, a person is reminded of whole days, on their own clock; None for never."""
-    person = _change(tg_id, whole_day_reminder=whole_day_reminder)
+    person = change(tg_id, whole_day_reminder=whole_day_reminder)
     reminders.set_for_person(tg_id, of_days=True)
     return person
 
@@ -142,10 +142,10 @@ def set_digest(*, tg_id: int, digest_time: dt.time | None) -> TgUser:
 
     An hour that has passed today counts from tomorrow; so does a later one when today's digest is out.
     """
-    person = _change(tg_id, digest_time=digest_time)
+    person = change(tg_id, digest_time=digest_time)
     local = clock.now().astimezone(clock.get_zone(person.timezone))
     if digest_time is not None and local.time() >= digest_time:
-        person = _change(tg_id, digest_sent_on=local.date())
+        person = change(tg_id, digest_sent_on=local.date())
     return person
 
 
@@ -158,7 +158,7 @@ def set_busy_visibility(*, tg_id: int, busy_visibility: str) -> TgUser:
     """
     if busy_visibility not in TgUser.BusyVisibility.values:
         raise CalendarError("visibility_unknown")
-    return _change(tg_id, busy_visibility=busy_visibility)
+    return change(tg_id, busy_visibility=busy_visibility)
 
 
 @transactional
@@ -173,7 +173,7 @@ def set_hold_policy(*, tg_id: int, policy: str, hours: int | None = None) -> TgU
     """
     if policy not in TgUser.HoldPolicy.values or (hours is not None and not 1 <= hours <= HOLD_LIMIT):
         raise CalendarError("policy_wrong", limit=HOLD_LIMIT)
-    person = _change(tg_id, hold_policy=policy, **({} if hours is None else {"hold_hours": hours}))
+    person = change(tg_id, hold_policy=policy, **({} if hours is None else {"hold_hours": hours}))
     db.lock_people(tg_id)
     holds.expire_for(tg_id)
     waiting = Appointment.objects.filter(participant_tg_id=tg_id, status=Appointment.Status.PENDING)
@@ -219,8 +219,8 @@ def _take(person: TgUser, fields: dict[str, Any]) -> None:
         setattr(person, key, value)
 
 
-def _change(tg_id: int, **fields: Any) -> TgUser:
-    """Set chosen fields on a person, who is made when unknown."""
+def change(tg_id: int, **fields: Any) -> TgUser:
+    """Set chosen fields on a person, who is made when unknown. In a transaction; the values are checked by now."""
     person, _made = TgUser.objects.select_for_update().get_or_create(pk=tg_id)
     _take(person, fields)
     person.save()

@@ -14,25 +14,43 @@ WHERE person_tg_id = %(tg_id)s::bigint
 ORDER BY date, time, appointment_id;
 
 -- name: list_taken
--- What the people's meetings and events take of a window, merged. `apart`: for each person by themselves; otherwise for
--- all of them together, under the number 0.
+-- What the people's meetings and events take of a window, merged, each with its person's break (`pauses`) around it.
+-- `apart`: for each person by themselves; otherwise for all of them together, under the number 0.
 SELECT who, lower(part), upper(part), upper_inc(part)
 FROM (
     SELECT CASE WHEN %(apart)s::boolean THEN person.id ELSE 0 END AS who,
-        range_agg(taken.slot * %(window)s::tstzrange) AS parts
-    FROM unnest(%(people)s::bigint[]) AS person (id)
+        range_agg(around.slot * %(window)s::tstzrange) AS parts
+    FROM unnest(%(people)s::bigint[], %(pauses)s::interval[]) AS person (id, pause)
+    CROSS JOIN LATERAL (
+        SELECT tstzrange(lower(%(window)s::tstzrange) - person.pause, upper(%(window)s::tstzrange) + person.pause)
+    ) AS seen (part)
     CROSS JOIN LATERAL (
         SELECT slot FROM busy_slots
-        WHERE busy_slots.person = int8range(person.id, person.id, '[]') AND slot && %(window)s::tstzrange
+        WHERE busy_slots.person = int8range(person.id, person.id, '[]') AND slot && seen.part
             AND appointment_id <> %(excluding)s::bigint
         UNION ALL
-        SELECT slot FROM calendar_own_events(person.id, %(window)s::tstzrange) AS own
+        SELECT slot FROM calendar_own_events(person.id, seen.part) AS own
         WHERE own.id <> %(event)s::bigint
     ) AS taken
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN person.pause = interval '0' THEN taken.slot
+            ELSE tstzrange(lower(taken.slot) - person.pause, upper(taken.slot) + person.pause) END
+    ) AS around (slot)
     GROUP BY 1
 ) AS everybody
 CROSS JOIN LATERAL unnest(parts) AS part
 ORDER BY 1, 2;
+
+-- name: list_full_days
+-- The days, on each person's own clock, that have at least as many meetings as they want.
+SELECT person.id, day.date
+FROM unnest(%(people)s::bigint[], %(zones)s::text[], %(limits)s::int[]) AS person (id, zone, most)
+CROSS JOIN LATERAL (
+    SELECT (lower(slot) AT TIME ZONE person.zone)::date AS date FROM busy_slots
+    WHERE busy_slots.person = int8range(person.id, person.id, '[]')
+        AND slot && tstzrange(%(start)s::timestamptz, %(end)s::timestamptz)
+    GROUP BY 1 HAVING count(*) >= person.most
+) AS day;
 
 -- name: get_own_event
 SELECT id, name FROM calendar_own_events(%(tg_id)s::bigint, %(slot)s::tstzrange)

@@ -6,9 +6,6 @@ SELECT * FROM calendarapp_tguser WHERE tg_id = %(id)s::bigint;
 -- name: get_people
 SELECT * FROM calendarapp_tguser WHERE tg_id = ANY(%(ids)s::bigint[]);
 
--- name: get_timezones
-SELECT tg_id, timezone FROM calendarapp_tguser WHERE tg_id = ANY(%(ids)s::bigint[]);
-
 -- name: get_readable_calendars
 -- Those of these people who let the reader see when they are busy. An owner has met whom they invited, and people who
 -- invited them and got a yes: an invitation that nobody has answered makes nobody known.
