@@ -13,10 +13,9 @@ from bot.handlers import common
 from bot.turn import Turn
 from botapi.callbacks import EventButton, MeetingButton, SeriesInvitationButton
 from calendarapp import clock, messages
-from calendarapp.ics import rules
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
-from calendarapp.messages.repetition import render_repetition
+from calendarapp.messages.repetition import render_in_list
 from calendarapp.models import Appointment
 from calendarapp.queries import agenda as attended
 from calendarapp.queries.agenda import Attendee, Entry
@@ -138,14 +137,9 @@ def _render_second_line(entry: Entry, now: dt.datetime) -> Markup | None:
 
 
 def _render_later_dates(entry: Entry) -> Markup | None:
-    """How what stands for a series repeats, and how many dates are not listed."""
-    if entry.series is None or not entry.later:
-        return None
-    rule = render_repetition(entry.series)
-    if not rules.has_end(entry.series.rrule):
-        return format_html("   🔁 {rule}", rule=rule)
-    more = ngettext("{rule}, {n} more date", "{rule}, {n} more dates", entry.later)
-    return format_html("   🔁 {more}", more=more.format(rule=rule, n=entry.later))
+    """How it repeats, and how many dates are not listed."""
+    rule = render_in_list(entry.series, entry.later)
+    return format_html("   🔁 {rule}", rule=rule) if rule else None
 
 
 def _format_names(others: list[Attendee]) -> str:

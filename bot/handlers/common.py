@@ -204,7 +204,7 @@ def render_picker(
         data = (one if dates == 1 else EventDatesButton(of=what, event_id=event.pk)).pack()
         # In the conversation that asks for the event, the button belongs to its question.
         data = stamps.add_fingerprint(data) if asked else data
-        rows.append([messages.make_button(_format_label(event, turn, repeats=dates > 1), data)])
+        rows.append([messages.make_button(_format_label(event, turn, repeats=event.series_id is not None), data)])
     where = _("Tap it, or send its ID: it is the last line of its card.")
     hint = format_html("<i>{hint}</i>", hint=where) if asked else None
     return join_lines(headline, _(QUESTIONS[what]), hint), messages.make_keyboard(
@@ -240,7 +240,7 @@ def render_dates(
 
 
 def _format_label(event: Event, turn: Turn, *, repeats: bool = False) -> str:
-    """The event on a button; `repeats`: it stands for all the coming dates of its series."""
+    """The event on a button; `repeats`: it stands for the coming dates of its series."""
     start = compute_start(event, turn)
     year = f" {event.date.year}" if event.date.year != get_local_now(turn).year else ""
     when = f"{format_short_day(event.date if event.all_day else start)}{year}"

@@ -12,6 +12,7 @@ from bot import keyboards
 from bot.handlers import common, invite
 from bot.keyboards import offers
 from bot.router import router
+from bot.states import Inviting
 from bot.turn import Turn
 from botapi.callbacks import LeaveButton, MeetingButton, OfferButton
 from calendarapp import access, clock, messages, queries
@@ -26,6 +27,8 @@ from calendarapp.services.offers import invite_at
 @router.button(OfferButton)
 def take_offer(turn: Turn, data: OfferButton) -> None:
     """Take the offered time, or the refused one in spite of the warning."""
+    if _ask_dates(turn, data):
+        return
     start = dt.datetime.fromtimestamp(data.minute * 60, dt.UTC)
     insists: dict[str, Any] = {"over": data.insists > 0, "force": data.insists > 1}
     try:
@@ -58,6 +61,20 @@ def take_offer(turn: Turn, data: OfferButton) -> None:
             )
         )
         invite.show_invitation(turn, meeting)
+
+
+def _ask_dates(turn: Turn, data: OfferButton) -> bool:
+    """Ask to which dates of a series the invitation of one tap is; False where there is nothing to choose."""
+    if data.what != "invite" or data.minute or data.insists:
+        return False
+    event = common.get_own_event(turn, data.number)
+    if event.series_id is None or access.has_passed(event):
+        return False
+    if turn.state == Inviting.dates.state and _is_under_way(turn, data):
+        return True  # the second of two taps
+    turn.begin(Inviting.person, event_id=event.pk)
+    invite.take_person(turn, queries.get_person(data.participant))
+    return True
 
 
 def _render_moved_along(data: OfferButton, meeting: Appointment) -> str | None:

@@ -45,10 +45,16 @@ def restore(turn: Turn, data: UndoButton) -> None:
         if error.code not in AGAIN and not done:
             turn.strip()
         return
-    left = [_render_left(name) for _meeting, name in outcome.left[:LEFT_SHOWN]]
+    _show_outcome(turn, outcome)
+    if outcome.left:  # a message of its own: the card is edited with the next change
+        turn.say(join_lines(*(_render_left(name) for _meeting, name in outcome.left[:LEFT_SHOWN])))
+
+
+def _show_outcome(turn: Turn, outcome: undo.Outcome) -> None:
+    """Show the card of what is back in place of the question."""
     if outcome.invitation is not None:
         text, keyboard = cards.render_invitation_view(
-            turn.person, outcome.invitation, join_lines(_render_headline(), *left, "\u200b")
+            turn.person, outcome.invitation, join_lines(_render_headline(), "\u200b")
         )
         turn.edit(text, keyboard, card=name_invitation_card(outcome.invitation.pk))
         return
@@ -61,9 +67,7 @@ def restore(turn: Turn, data: UndoButton) -> None:
         "{count} meetings are back, and their participants will be told.",
         back,
     ).format(count=back)
-    common.show_card(
-        turn, outcome.event, join_lines(_render_headline(), told if back else None, *left, "\u200b"), edit=True
-    )
+    common.show_card(turn, outcome.event, join_lines(_render_headline(), told if back else None, "\u200b"), edit=True)
 
 
 def _render_headline() -> Markup:

@@ -36,6 +36,8 @@ PRICED: Final = re.compile(
     r"|costs?|bills?|fee|transfer|релиз\w*|верси\w*|обновлени\w*|глав\w*|пункт\w*|раздел\w*|versions?|releases?|updates?"
     r"|chapters?|sections?|v"
 )
+# Of a name before its noun; "weekly" and "daily" name their days together with the day that is said.
+ADJECTIVES: Final = frozenset({"monthly", "yearly", "quarterly", "semi-annual"})
 # Weekdays that are called otherwise: "среда обитания", "Чёрная пятница".
 NAMED_WEEKDAY: Final = re.compile(
     r"(?:окружающ\w+|языков\w+|жив\w+|питательн\w+) сред[ауы]|(?:черн\w+|страстн\w+) пятниц[ауы]"
@@ -60,8 +62,8 @@ def is_of_name(kind: str, text: str, following: str, *, known: bool) -> bool:
         return following == "of" or METRES.fullmatch(text) is not None or WHOLE_DAY.fullmatch(text) is not None
     if not following:
         return False
-    if kind == "rule":  # "every 2nd match"
-        return EVERY_NUMBER.fullmatch(text) is not None and not known
+    if kind == "rule":  # "every 2nd match", "monthly report"
+        return (text in ADJECTIVES or EVERY_NUMBER.fullmatch(text) is not None) and not known
     if kind == "day":
         return _is_hour_of_name(text, following, known=known)
     return kind == "time" and _is_time_of_name(text, following, known=known)

@@ -23,12 +23,14 @@ WEEKDAYS: Final = (
     r"thu(?:r(?:s(?:day)?)?)?|четверг|чт", r"fri(?:day)?|пятниц[ау]|пт", r"sat(?:urday)?|суббот[ау]|сб",
     r"sun(?:day)?|воскресенье|вс",
 )  # fmt: skip
+# Endings of every case: "с января", "к январю", "перед январём".
+SOFT: Final = "(?:[ьяюе]|ем)"
+HARD: Final = "(?:[ауе]|ом)?"
 MONTHS: Final = (
-    r"jan(?:uary)?|янв(?:ар[ьяе])?", r"feb(?:ruary)?|фев(?:р(?:ал[ьяе])?)?", r"mar(?:ch)?|мар(?:т[ае]?)?",
-    r"apr(?:il)?|апр(?:ел[ьяе])?", r"may|ма[йяе]", r"june?|июн[ьяе]?", r"july?|июл[ьяе]?",
-    r"aug(?:ust)?|авг(?:уст[ае]?)?",
-    r"sept?(?:ember)?|сент?(?:ябр[ьяе])?", r"oct(?:ober)?|окт(?:ябр[ьяе])?", r"nov(?:ember)?|ноя(?:б(?:р[ьяе])?)?",
-    r"dec(?:ember)?|дек(?:абр[ьяе])?",
+    rf"jan(?:uary)?|янв(?:ар{SOFT})?", rf"feb(?:ruary)?|фев(?:р(?:ал{SOFT})?)?", rf"mar(?:ch)?|мар(?:т{HARD})?",
+    rf"apr(?:il)?|апр(?:ел{SOFT})?", r"may|ма(?:[йяюе]|ем)", rf"june?|июн{SOFT}?", rf"july?|июл{SOFT}?",
+    rf"aug(?:ust)?|авг(?:уст{HARD})?", rf"sept?(?:ember)?|сент?(?:ябр{SOFT})?", rf"oct(?:ober)?|окт(?:ябр{SOFT})?",
+    rf"nov(?:ember)?|ноя(?:б(?:р{SOFT})?)?", rf"dec(?:ember)?|дек(?:абр{SOFT})?",
 )  # fmt: skip
 WEEKDAY: Final = rf"(?P<weekday>{'|'.join(WEEKDAYS)})\.?"
 MONTH: Final = rf"(?P<month>{'|'.join(MONTHS)})\.?"
@@ -38,7 +40,8 @@ NUMBER_OF_DAY: Final = r"(?P<day>[0-9]{1,2})"
 # As they are counted from or until: "с пятницы", "до среды".
 FROM_WEEKDAYS: Final = {
     "понедельника": "понедельник", "вторника": "вторник", "среды": "среду", "четверга": "четверг",
-    "пятницы": "пятницу", "субботы": "субботу", "воскресенья": "воскресенье",
+    "пятницы": "пятницу", "субботы": "субботу", "воскресенья": "воскресенье", "завтрашнего дня": "завтра",
+    "сегодняшнего дня": "сегодня",
 }  # fmt: skip
 THIS: Final = r"this|эту|этот|это|эта"
 NEXT: Final = r"next|следующую|следующий|следующее|следующая|след\.?|будущую|будущий|будущее"
@@ -60,9 +63,11 @@ DOTTED: Final = re.compile(
     r"(?: ?г(?:ода?|\.)?)?)"
 )
 DAY_MONTH: Final = re.compile(
-    rf"(?:on |на )?(?:the )?{NUMBER_OF_DAY}(?:st|nd|rd|th|-?(?:го|е|ое))?(?: of)? {MONTH}{YEAR}"
+    rf"(?:on |на )?(?:the )?{NUMBER_OF_DAY}(?:st|nd|rd|th|-?(?:го|е|ое))?(?: of| числа)? {MONTH}{YEAR}"
 )
-MONTH_DAY: Final = re.compile(rf"(?:on )?{MONTH} (?:the )?{NUMBER_OF_DAY}(?:st|nd|rd|th)?{YEAR}")
+MONTH_DAY: Final = re.compile(
+    rf"(?:on |в )?{MONTH} (?:the )?{NUMBER_OF_DAY}(?:st|nd|rd|th|-?го числа|-?го| числа)?{YEAR}"
+)
 OF_MONTH: Final = re.compile(
     rf"(?:on |на )?(?:the )?{NUMBER_OF_DAY}(?:st|nd|rd|th)|(?:на )?(?P<number>[0-9]{{1,2}})(?:-?го| числа|-?го числа)"
 )
@@ -85,7 +90,15 @@ FROM_WORD: Final = re.compile(r"^(?:с|со|from|between) ")
 NUMBER_ALONE: Final = re.compile(r"(?:the )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th|-?го|-?е)?")
 MONTH_BEHIND: Final = re.compile(rf".*[0-9](?:st|nd|rd|th|-?го|-?е)? (?:of )?(?P<name>{MONTH}{YEAR})")
 MONTH_BEFORE: Final = re.compile(rf"(?P<name>{MONTH}) (?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)?")
-WITHIN_MONTH: Final = re.compile(rf"(?:in|в) {MONTH}|(?P<next>next month|в следующем месяце)|this month|в этом месяце")
+WITHIN_MONTH: Final = re.compile(
+    rf"(?:in|during|throughout|в|в течение) {MONTH}|(?P<next>next month|в следующем месяце)|this month|в этом месяце"
+)
+MONTH_ALONE: Final = re.compile(rf"{MONTH}(?: (?P<year>[0-9]{{4}})(?: года)?)?")
+NEW_YEAR: Final = frozenset({"нового года", "новый год", "new year", "new year's", "new year's eve"})
+SINCE_NEXT: Final = re.compile(
+    r"(?:next|следующе(?:й|го)|будуще(?:й|го)) (?:(?P<week>week|недели)|(?P<month>month|месяца)"
+    rf"|(?P<weekday>{'|'.join(FROM_WEEKDAYS)}))"
+)
 LONGEST_STRETCH: Final = 366  # days
 
 UNIT: Final = (
@@ -185,7 +198,7 @@ def _read_american(text: str, today: dt.date) -> dt.date | None:
 
 def _find_nth(found: re.Match[str], today: dt.date) -> dt.date:
     """The second Monday, or the last one, of a month that is named. Raises: ValueError when there is none."""
-    month, weekday = _find_row(found["month"], MONTHS) + 1, _find_row(found["weekday"], WEEKDAYS)
+    month, weekday = find_month(found["month"]), _find_row(found["weekday"], WEEKDAYS)
     for year in [int(found["year"])] if found["year"] else [today.year, today.year + 1]:
         first = dt.date(year, month, 1)
         date = first + dt.timedelta(days=(weekday - first.weekday()) % 7 + 7 * (int(found["nth"] or 5) - 1))
@@ -213,6 +226,25 @@ def read_stretch(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
     return None
 
 
+def read_start(text: str, today: dt.date) -> Day | None:
+    """The day that something begins on, as it stands behind "с" and "since": `пятницы`, `января`, `next week`.
+
+    Args: as `read`.
+    """
+    if found := SINCE_NEXT.fullmatch(text):
+        if found["weekday"]:
+            return read(f"следующую {FROM_WEEKDAYS[found['weekday']]}", today)
+        if found["week"]:
+            return Day(today + dt.timedelta(days=7 - today.weekday()))
+        return Day(today.replace(day=1) + relativedelta(months=1))
+    if text in NEW_YEAR:
+        return Day(dt.date(today.year + 1, 1, 1))
+    if found := MONTH_ALONE.fullmatch(text):
+        month = find_month(found["month"])
+        return Day(max(today, dt.date(int(found["year"] or today.year + (month < today.month)), month, 1)))
+    return read(FROM_WEEKDAYS.get(text, text), today)
+
+
 def read_period(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
     """The first and the last day of a week or a month within which something repeats: `next week`, `в августе`.
 
@@ -226,7 +258,7 @@ def read_period(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
         return None
     first = today.replace(day=1)
     if found["month"]:
-        month = _find_row(found["month"], MONTHS) + 1
+        month = find_month(found["month"])
         first = dt.date(today.year + (month < today.month), month, 1)
     elif found["next"]:
         first += relativedelta(months=1)
@@ -300,7 +332,7 @@ def _read_dated(text: str, today: dt.date) -> dt.date | None:
             continue
         parts = found.groupdict()
         word = parts.get("month_too") or parts["month"]
-        month, day = int(word) if word.isdigit() else _find_row(word, MONTHS) + 1, int(parts["day"])
+        month, day = int(word) if word.isdigit() else find_month(word), int(parts["day"])
         if "/" in text and month > 12:
             month, day = day, month  # "07/31/2026" can only be American
         return _make_day(parts["year"], month, day, today)
@@ -324,6 +356,11 @@ def _make_day(year: str | None, month: int, day: int, today: dt.date) -> dt.date
 def _find_row(word: str, table: tuple[str, ...]) -> int:
     """Which row of the table has this word."""
     return next(index for index, row in enumerate(table) if re.fullmatch(row, word))
+
+
+def find_month(word: str) -> int:
+    """The number of a month by its name, in any case."""
+    return _find_row(word, MONTHS) + 1
 
 
 def names_month(text: str) -> bool:

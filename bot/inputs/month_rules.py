@@ -27,15 +27,16 @@ DAYS_OF_MONTH: Final = re.compile(
 )
 EVERY_NUMBER: Final = re.compile(rf"{EVERY} (?:the )?[0-9]{{1,2}}(?:st|nd|rd|th|-е|-го)")
 QUARTER: Final = re.compile(
-    rf"(?:{EVERY}|(?:раз|1 раз|once) (?:в|a|every)) (?:(?P<three>quarter|квартал)|(?P<six>полгода|half year))"
-    r"|(?P<adverb>ежеквартально)"
+    rf"(?:{EVERY}|(?:раз|1 раз|once) (?:в|a|every)) "
+    r"(?:(?P<three>quarter|квартал)|(?P<six>полгода|(?:half (?:a )?|half-)year))"
+    r"|(?P<adverb>ежеквартально)|(?P<half>semi-?annually|half-yearly)"
 )
 
 
 def read(text: str) -> Rule | None:
     """The rule that a normal text (see `bot.inputs.dates`) means, its numbers in digits; None for anything else."""
     if found := QUARTER.fullmatch(text):
-        return Rule("MONTHLY", 6 if found["six"] else 3)
+        return Rule("MONTHLY", 6 if found["six"] or found["half"] else 3)
     if found := DAYS_OF_MONTH.fullmatch(text):
         said = found["numbers"] or found["behind"] or found["every"] or found["english"]
         days = sorted({int(number) for number in re.findall("[0-9]+", said)})

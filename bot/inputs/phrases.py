@@ -38,6 +38,8 @@ CONNECTING: Final = frozenset(
     следующий следующее следующая следующей след будущую будущий будущее будущей той ближайшую ближайший ближайшее
     ближайшая эту этот это эта этой весь целый день начиная утро
     biweekly bi-weekly new year's eve нового новый квартал полгода ежеквартально месяце следующем этом
+    since during throughout завтрашнего сегодняшнего следующего будущего only just
+    только ровно semiannually semi-annually half-yearly
     вечер ночь дважды занятий минуток длительностью продолжительностью всего включительно inclusive inclusively
     """.split()  # noqa: SIM905  a list of two hundred strings is harder to read
 )
@@ -108,6 +110,21 @@ def read_as_rule(phrase: Phrase) -> Phrase | None:
     if phrase.kind != "stretch" or not rule_words.WORKING_WEEK.fullmatch(phrase.text):
         return None
     return replace(phrase, kind="rule", value=rule_words.Repetition((Rule("WEEKLY", weekdays=WORKDAYS),)))
+
+
+def read_as_days(phrase: Phrase) -> Phrase | None:
+    """A number of days or weeks as how long an event takes, where nothing repeats; None where it is something else."""
+    # "3 дня" is an hour as well.
+    if not (phrase.kind == "end" and phrase.weak) and phrase.kind != "time":
+        return None
+    days = _read_days(f"на {phrase.text}", dt.date.min)
+    return replace(phrase, kind="days", value=days, weak=False) if days else None
+
+
+def is_month(phrase: Phrase) -> bool:
+    """Whether it is a month from which something repeats: "с января"."""
+    found = SINCE.fullmatch(phrase.text) if phrase.kind == "since" else None
+    return found is not None and day_words.MONTH_ALONE.fullmatch(found["day"]) is not None
 
 
 def find(chunks: Sequence[Chunk], today: dt.date) -> list[Phrase]:
@@ -193,7 +210,7 @@ def _read_zone(chunks: Sequence[Chunk], place: int, *, close: bool) -> Phrase | 
         followed = behind is not None and not behind.before and not is_known(behind.text)
         zone = zone_words.read(join(near[:count]), close=close, followed=followed)
         if zone:
-            return Phrase("zone", place, place + count, zone)
+            return Phrase("zone", place, place + count, zone, text=join(near[:count]))
     return None
 
 
@@ -270,7 +287,7 @@ def _read_day(text: str, today: dt.date) -> tuple[day_words.Day, str | None, str
 
 def _read_since(text: str, today: dt.date) -> day_words.Day | None:
     found = SINCE.fullmatch(text)
-    return day_words.read(FROM_WEEKDAYS.get(found["day"], found["day"]), today) if found else None
+    return day_words.read_start(found["day"], today) if found else None
 
 
 def _read_time(text: str, _today: dt.date) -> str | None:
@@ -304,13 +321,18 @@ ENDS: Final = frozenset(
         "for",
         "в",
         "следующие",
+        "всего",
+        "только",
+        "ровно",
+        "only",
+        "just",
         "once",
         "twice",
         "дважды",
         *NUMBERS,
     }
 )
-WITHINS: Final = frozenset({"next", "this", "in", "на", "в"})
+WITHINS: Final = frozenset({"next", "this", "in", "during", "throughout", "на", "в"})
 SINCES: Final = frozenset({"с", "со", "from", "since", "starting", "beginning", "начиная"})
 TO: Final = frozenset({"по", "до", "to", "till", "until", "through", "thru", "-"})
 REPEATS: Final = frozenset(
@@ -319,6 +341,7 @@ REPEATS: Final = frozenset(
         "yearly", "annually", "fortnightly", "ежедневно", "еженедельно", "ежемесячно", "ежегодно", "раз", "once", "по",
         "weekdays", "weekends", "month", "месяца", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays",
         "saturdays", "sundays", "biweekly", "bi-weekly", "ежеквартально",
+        "semiannually", "semi-annually", "half-yearly",
     }
 )  # fmt: skip
 # Kind, the words of which one begins it, the words of which it has one or a dash, and its reader. Of two that read the

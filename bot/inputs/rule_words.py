@@ -9,7 +9,7 @@ from typing import Final
 from dateutil.relativedelta import relativedelta
 
 from bot.inputs import day_words, month_rules
-from bot.inputs.day_words import MONTHS, NUMBER_ALONE
+from bot.inputs.day_words import MONTH_ALONE, NEW_YEAR, NUMBER_ALONE, find_month
 from bot.inputs.month_rules import EVERY
 from bot.inputs.number_words import to_digits
 from bot.inputs.rules import WORKDAYS, Frequency, Rule
@@ -75,16 +75,13 @@ UNTIL: Final = re.compile(rf"(?P<word>до|по|until|till|til|through|thru|to) 
 THROUGH: Final = frozenset({"по", "through", "thru"})
 END_OF: Final = re.compile(r"(?:конца|end of)(?: the)? (?P<of>.+)")
 TIMES: Final = re.compile(
-    r"(?:for )?(?P<count>[0-9]{1,3}) (?:раза?|times|занятий|sessions)|(?P<once>once|twice|дважды)"
+    r"(?:(?:for|only|just|всего|только|ровно) )?(?P<count>[0-9]{1,3}) (?:раза?|times|занятий|sessions)"
+    r"|(?P<once>once|twice|дважды)"
 )
 FOR: Final = re.compile(rf"(?:for(?: the next)?|в течение|в течении|следующие) (?:(?P<count>[0-9]{{1,3}}|an?) )?{UNIT}")
 # "Every day, 10 days"; 20 years are rather of the name.
 LASTING: Final = re.compile(
     r"(?P<count>[0-9]{1,3}) (?:(?P<daily>days|дня|дней)|(?P<weekly>weeks|недел[иь])|(?P<monthly>months|месяц(?:а|ев)))"
-)
-NEW_YEAR: Final = frozenset({"нового года", "новый год", "new year", "new year's", "new year's eve"})
-MONTH_ALONE: Final = re.compile(
-    "(?:" + "|".join(f"(?P<m{number}>{row})" for number, row in enumerate(MONTHS, 1)) + r")(?: (?P<year>[0-9]{4}))?"
 )
 
 
@@ -235,7 +232,7 @@ def _read_last_day(text: str, today: dt.date, *, whole: bool) -> dt.date | None:
     if text in {"месяца", "month"} and ending:
         return _step(today.replace(day=1), "MONTHLY", 1) - dt.timedelta(days=1)
     if found := MONTH_ALONE.fullmatch(text):
-        month = next(number for number in range(1, 13) if found[f"m{number}"])
+        month = find_month(found["month"])
         whole = whole or ending is not None
         year = int(found["year"] or today.year + (month <= today.month and not (whole and month == today.month)))
         first = dt.date(year, month, 1)

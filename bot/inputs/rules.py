@@ -80,5 +80,7 @@ class Rule:
             return self if self.find_first(day.date) == day.date else None
         if self.frequency == "WEEKLY":
             return replace(self, weekdays=(day.date.weekday(),))
+        if day.by_weekday:  # "monthly, Friday" is no date of a month
+            return None
         month = day.date.month if self.frequency == "YEARLY" else None
         return replace(self, month_day=day.date.day, month=month)

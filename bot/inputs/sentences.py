@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from bot.inputs import chunks as chunking
-from bot.inputs import leftovers, people_words, phrases, place_words, readings
+from bot.inputs import leftovers, people_words, phrases, place_words, readings, zone_words
 from bot.inputs.activity_words import find_unlikely_hours
 from bot.inputs.chunks import Chunk
 from bot.inputs.phrases import Phrase
@@ -107,8 +107,12 @@ def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:
     if when is None:
         return None
     parts = _list_parts(pieces, found)
-    people, place = _find_people(text, pieces, found), _find_place(text, parts)
+    people = _find_people(text, pieces, found)
     parts += [part for _word, part in people]
+    place = _find_place(text, [part for part in parts if part.kind != "people"])
+    if place is not None and not _make_name(text, [*parts, place[1]]):  # what takes place is said behind it
+        place = _find_place(text, [part for part in parts if part.kind != "people"], proper=True)
+        place = place if place and _make_name(text, [*parts, place[1]]) else None
     if place is not None:
         parts = [*(part for part in parts if part.end <= place[1].start or part.start >= place[1].end), place[1]]
     parts.sort(key=lambda part: part.start)
@@ -127,6 +131,9 @@ def _choose(found: list[Phrase]) -> list[Phrase] | None:
         found = [phrases.read_as_rule(phrase) or phrase for phrase in found]
         strong |= {phrase.kind for phrase in found if phrase.kind == "rule"}
     if "rule" not in strong:
+        if "time" not in strong or "since" in strong:
+            found = [_read_as_days(found, phrase) or phrase for phrase in found]
+            strong = {phrase.kind for phrase in found if not phrase.weak}
         found = [phrase for phrase in found if not _is_of_series_only(phrase, timed="time" in strong)]
     chosen: list[Phrase] = []
     for place, phrase in enumerate(found):
@@ -146,9 +153,16 @@ def _choose(found: list[Phrase]) -> list[Phrase] | None:
     return chosen or None
 
 
+def _read_as_days(found: list[Phrase], phrase: Phrase) -> Phrase | None:
+    """A number of days right beside the day; elsewhere it is of the name, "10 дней без сахара завтра"."""
+    near = [other for other in found if other.kind in {"day", "since"}]
+    beside = any(other.last == phrase.first or phrase.last == other.first for other in near)
+    return phrases.read_as_days(phrase) if beside else None
+
+
 def _is_of_series_only(phrase: Phrase, *, timed: bool) -> bool:
     """Whether it means nothing where nothing repeats: "in August", "10 days", and of a day without a time "5 times"."""
-    if phrase.kind == "within" or (phrase.kind == "end" and phrase.weak):
+    if phrase.kind == "within" or phrases.is_month(phrase) or (phrase.kind == "end" and phrase.weak):
         return True
     return phrase.kind == "end" and not timed and phrase.value.find_last_day(dt.date.min) is None
 
@@ -166,6 +180,8 @@ def _list_parts(pieces: list[Chunk], found: list[Phrase]) -> list[Part]:
     parts: list[Part] = []
     last = -1
     for phrase in found:
+        if phrase.kind == "zone" and zone_words.is_place(phrase.text):
+            continue
         kind: PartKind = "zone" if phrase.kind == "zone" else "when"
         part = Part(kind, pieces[phrase.first].start, pieces[phrase.last - 1].end)
         if parts and last == phrase.first and parts[-1].kind == kind:
@@ -196,11 +212,11 @@ def _find_people(text: str, pieces: list[Chunk], found: list[Phrase]) -> list[tu
     return people
 
 
-def _find_place(text: str, parts: list[Part]) -> tuple[str, Part] | None:
-    """The place, in what lies between the parts that were understood."""
+def _find_place(text: str, parts: list[Part], *, proper: bool = False) -> tuple[str, Part] | None:
+    """The place, in what lies between the parts that were understood; `proper` as in `place_words.find`."""
     start = 0
     for part in [*sorted(parts, key=lambda one: one.start), Part("when", len(text), len(text))]:
-        place = place_words.find(text[start : part.start])
+        place = place_words.find(text[start : part.start], proper=proper)
         if place is not None:
             name, first, last = place
             return name, Part("place", start + first, start + last)
@@ -212,7 +228,7 @@ def _make_name(text: str, parts: Collection[Part]) -> str:
     """What the parts leave of the text, in one line."""
     pieces: list[str] = []
     start = 0
-    for part in [*parts, Part("when", len(text), len(text))]:
+    for part in [*sorted(parts, key=lambda one: one.start), Part("when", len(text), len(text))]:
         piece = " ".join(text[start : part.start].split()).strip(EDGES if part.start < len(text) else EDGES[:-4])
         piece = piece.lstrip(f"{EDGES})]") if start else piece
         piece = piece.rstrip(f"{EDGES}([") if part.start < len(text) else piece

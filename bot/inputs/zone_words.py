@@ -35,17 +35,25 @@ PARTIAL: Final = {
     ("+", 5, 45): "Asia/Kathmandu", ("+", 6, 30): "Asia/Yangon", ("+", 9, 30): "Australia/Darwin",
 }  # fmt: skip
 OFFSET: Final = re.compile(
-    r"(?:по )?\(?(?:utc|gmt|гринвичу)[ ]?(?P<sign>[+-])[ ]?(?P<hours>[0-9]{1,2})(?:[:.]?(?P<minutes>[0-9]{2}))?\)?"
+    r"(?:по )?\(?(?:utc|gmt|гринвичу|(?P<moscow>мск|msk))[ ]?"
+    r"(?P<sign>[+-])[ ]?(?P<hours>[0-9]{1,2})(?:[:.]?(?P<minutes>[0-9]{2}))?\)?"
 )
 TIME_OF: Final = re.compile(
     r"(?:in |by )?(?P<english>[a-z .'-]{2,30}?) time|по (?P<adjective>[а-я-]{5,30}) времени"
     r"|по времени (?P<of>[а-я -]{3,30})|время (?P<word>[а-я-]{5,30})"
 )
 BY: Final = re.compile(r"(?:по|by) (?P<city>[а-яa-z -]{3,30})")
+# Where it takes place as well, so the words stay in the name.
+WITHIN: Final = re.compile(r"(?:в|во|in) (?P<city>[а-яa-z -]{3,30})")
 ENDINGS: Final = {
     "у": ("", "о"), "ю": ("ь", "й"), "е": ("а", "я", "о", ""), "и": ("ь", "я", "а", "и"), "ы": ("а",), "а": ("", "а"),
     "я": ("ь", "й", "я"),
 }  # fmt: skip
+
+
+def is_place(text: str) -> bool:
+    """Whether the words of a zone say where something takes place as well: "in London"."""
+    return WITHIN.fullmatch(text) is not None and not text.endswith(" time")
 
 
 def read(text: str, *, close: bool, followed: bool = False) -> str | None:
@@ -60,16 +68,23 @@ def read(text: str, *, close: bool, followed: bool = False) -> str | None:
         A name of the IANA database; None for anything else.
     """
     if found := OFFSET.fullmatch(text):
-        return _read_offset(found["sign"], int(found["hours"]), int(found["minutes"] or 0))
+        return _read_offset(found)
     bare = text.removeprefix("по ").removeprefix("(").removesuffix(")")
     if bare in ABBREVIATIONS and (close or bare in BOTH_WAYS) and not (followed and bare in DOUBTFUL):
         return ABBREVIATIONS[bare]
+    return _read_words(text, close=close, followed=followed)
+
+
+def _read_words(text: str, *, close: bool, followed: bool) -> str | None:
+    """A zone by its name, or by a city."""
     if "/" in text:
         return _list_names().get(text)
     if found := TIME_OF.fullmatch(text):
         word = found["english"] or found["adjective"] or found["of"] or found["word"]
         return ADJECTIVES.get(word) or ABBREVIATIONS.get(word) or _find_city(word)
-    found = BY.fullmatch(text) if close else None
+    if close and not followed and (zone := ADJECTIVES.get(text.removeprefix("по "))):
+        return zone
+    found = BY.fullmatch(text) or WITHIN.fullmatch(text) if close else None
     return _find_city(found["city"]) if found else None
 
 
@@ -78,8 +93,12 @@ def _list_names() -> dict[str, str]:
     return {name.lower(): name for name in available_timezones()}
 
 
-def _read_offset(sign: str, hours: int, minutes: int) -> str | None:
+def _read_offset(found: re.Match[str]) -> str | None:
     """The IANA database names whole hours, with the sign turned around as POSIX has it."""
+    sign, hours, minutes = found["sign"], int(found["hours"]), int(found["minutes"] or 0)
+    if found["moscow"]:  # three hours ahead of UTC all year round
+        ahead = 3 + (hours if sign == "+" else -hours)
+        sign, hours = "+" if ahead >= 0 else "-", abs(ahead)
     if minutes:
         return PARTIAL.get((sign, hours, minutes))
     if hours == 0:
@@ -99,7 +118,7 @@ def _generate_names(text: str) -> Iterator[str]:
     for ending in ENDINGS.get(first[-1:], ()) if dash else ():
         yield f"{first[:-1]}{ending}-{rest}"  # Ростову-на-Дону
     head, _space, last = text.rpartition(" ")
-    if head.endswith("ему"):
-        head = head.removesuffix("ему") + "ий"  # Нижнему Новгороду
+    if head.endswith(("ему", "ем")):
+        head = head.removesuffix("у").removesuffix("ем") + "ий"  # Нижнему Новгороду, в Нижнем Новгороде
     for ending in ENDINGS.get(last[-1:], ()):
         yield f"{head} {last[:-1]}{ending}".strip()

@@ -10,7 +10,7 @@ from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event, OutboxMessage, SeriesInvitation
 from calendarapp.services import events, people, series, series_changes, series_invitations
 from calendarapp.services.series import Scope
-from tests.support.factories import get_day
+from tests.support.factories import get_day, make_meeting
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 
@@ -75,6 +75,22 @@ def test_invite_asks_to_which_dates(anna: Person, boris: Person, choice: str, in
     meetings = Appointment.objects.filter(participant_tg_id=boris.id).order_by("slot")
     assert [meeting.event_id for meeting in meetings] == [rows[place].pk for place in invited]
     assert len([it for it in boris.received() if "invites you" in it.get("text", "")]) == 1
+
+
+@pytest.mark.parametrize(("choice", "count"), [("This date", 1), ("All that are still to come", 3)])
+def test_one_tap_under_a_saved_series_asks_to_which_dates(anna: Person, boris: Person, choice: str, count: int) -> None:
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id))  # they have met
+    anna.say("/new Yoga with Boris every Tuesday at 19:00 3 times")
+    anna.wait_for("Saved")
+    tap(anna, "✉️ Invite Boris")
+    anna.wait_for("To which dates")
+    meetings = Appointment.objects.filter(participant_tg_id=boris.id, event__name="Yoga")
+    assert not meetings.exists()
+    tap(anna, choice)
+    anna.wait_for("Anything to add")
+    tap(anna, "✉️ Send")
+    anna.wait_for("The invitation is on its way to Boris")
+    assert meetings.count() == count
 
 
 def test_whole_conversation_in_russian(anna: Person, boris: Person) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from calendarapp import clock, queries
+from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event, History, OutboxMessage
-from calendarapp.services import people
+from calendarapp.services import events, people
 from tests.support.factories import make_event, make_meeting
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
@@ -154,6 +155,10 @@ def test_undo_names_people_who_are_busy_now(anna: Person, boris: Person, outside
     meeting_of(outsider, boris, time=dt.time(15), duration_minutes=60)
     anna.press(UNDO["en"])
     anna.wait_for("Boris is busy at that time: their meeting stays cancelled")
+    # The card is refreshed with what changes later; what was said stays.
+    events.change(actor=Actor.person(anna.id), event_id=meeting.event_id or 0, name="Supper")
+    anna.wait_for("Supper", since=0)
+    assert [it for it in anna.received() if "their meeting stays cancelled" in it["text"]]
     assert status(meeting) == Status.CANCELLED
     assert there(meeting)
 

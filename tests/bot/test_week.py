@@ -4,14 +4,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.utils import translation
+from django.utils import formats, translation
 
 from bot.handlers import week
 from bot.turn import Turn
 from calendarapp import clock, queries
 from calendarapp.messages import lengths
 from calendarapp.models import Appointment, TgUser
-from calendarapp.services import appointments, events, people
+from calendarapp.services import appointments, events, people, series
 from tests.support.factories import get_day, make_event, make_meeting, make_person
 from tests.support.telegram import Person
 from tests.support.updates import make_message
@@ -190,3 +190,20 @@ def test_full_week_fits_into_a_message(language: str) -> None:
 def test_day_behind_the_command_is_shown(anna: Person, command: str) -> None:
     anna.say(f"{command} in 3 days")
     anna.wait_for(f"{get_day(3).day} {get_day(3):%B}")
+
+
+def test_what_comes_again_in_a_year_says_so_on_its_day(anna: Person) -> None:
+    today = clock.today(queries.get_person(anna.id).timezone)
+    given: dict[str, Any] = {"time": dt.time(23, 30), "date": today, "owner": anna.id}
+    series.create(name="Mom's birthday", rrule="FREQ=YEARLY", **given)
+    series.create(name="Pills", rrule="FREQ=DAILY", **given)
+    with translation.override("en"):
+        rule = f"🔁 every year on {formats.date_format(today, 'j E')}"
+    for command in ("/today", "/week", "/list"):
+        anna.say(command)
+        text = anna.wait_for("Mom's birthday")["text"]
+        assert rule in text
+        assert ("🔁 every day" in text) == (command == "/list")  # the days of a list say it themselves
+    anna.say("/event")
+    anna.wait_for("Which event")
+    assert all("🔁" in text for text in anna.buttons() if "birthday" in text or "Pills" in text)

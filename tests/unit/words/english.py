@@ -224,6 +224,26 @@ PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("one-on-one tomorrow at 15:00", "one-on-one", "26-11-24 15:00"),
     ("Day of the dead party tomorrow at 19:00", "Day of the dead party", "26-11-24 19:00"),
     ("review v2.0 tomorrow at 15:00", "review v2.0", "26-11-24 15:00"),
+    # When a series begins, how long whole days go on, a place before the name, words of names.
+    ("yoga every tuesday at 19 since january", "yoga", "27-01-05 19:00 WEEKLY;BYDAY=TU"),
+    ("yoga every tuesday at 19 from next week", "yoga", "26-12-01 19:00 WEEKLY;BYDAY=TU"),
+    ("yoga every tuesday at 19 since 1 december", "yoga", "26-12-01 19:00 WEEKLY;BYDAY=TU"),
+    ("yoga every tuesday at 19, only 10 times", "yoga", "26-11-24 19:00 WEEKLY;BYDAY=TU;COUNT=10"),
+    ("vacation 2 weeks from 5 december", "vacation", "26-12-05 ..26-12-18"),
+    ("conference on 5 december, 3 days", "conference", "26-12-05 ..26-12-07"),
+    ("30 days of yoga tomorrow at 10", "30 days of yoga", "26-11-24 10:00"),
+    ("Tomorrow at 19 at Blue Cat cafe dinner", "dinner", "26-11-24 19:00 #Blue Cat cafe"),
+    ("tomorrow at 7pm at the office party planning", "at the office party planning", "26-11-24 19:00"),
+    ("tomorrow at 19 in the park run", "in the park run", "26-11-24 19:00"),
+    ("monthly report friday at 10", "monthly report", "26-11-27 10:00"),
+    ("yearly review 5 december at 10", "yearly review", "26-12-05 10:00"),
+    ("rent monthly on the 1st at 10", "rent", "26-12-01 10:00 MONTHLY;BYMONTHDAY=1"),
+    ("weekly review friday at 10", "review", "26-11-27 10:00 WEEKLY;BYDAY=FR"),
+    ("review semiannually on 5 december at 10", "review", "26-12-05 10:00 MONTHLY;INTERVAL=6;BYMONTHDAY=5"),
+    ("dentist every half a year 5 december at 10", "dentist", "26-12-05 10:00 MONTHLY;INTERVAL=6;BYMONTHDAY=5"),
+    ("call friday 3pm in London", "call in London", "26-11-27 15:00 @Europe/London"),
+    ("call tomorrow at 15:00 in New York", "call in New York", "26-11-24 15:00 @America/New_York"),
+    ("tomorrow at 10 breakfast in London", "breakfast in London", "26-11-24 10:00"),
 )
 
 # A day or a time alone: it is asked for, or it is no event.
@@ -237,7 +257,8 @@ INCOMPLETE: Final[tuple[tuple[str, str], ...]] = (
 # People would understand these. Two days or times, lists without "every", vague ends: nothing rather than a guess.
 NOT_UNDERSTOOD: Final = (
     "Man Friday audition tomorrow at 15:00", "Birthday party for Tom Saturday 12/5 at 2pm", "Team sync Mon, Wed 10am",
-    "call Sam after 5pm tomorrow", "yoga 3 times a week at 7", "lunch at 5 guys tomorrow at 1pm",
+    "call Sam after 5pm tomorrow", "rent monthly friday at 10",
+    "yoga 3 times a week at 7", "lunch at 5 guys tomorrow at 1pm",
 )  # fmt: skip
 
 # Nothing is understood, rather than something wrong.

@@ -65,6 +65,7 @@ ORDINALS: Final = {
         "-1": pgettext_lazy("neuter", "on the last"),
     },
 }
+RARE: Final = frozenset({"MONTHLY", "YEARLY"})
 WORKDAYS: Final = [0, 1, 2, 3, 4]
 
 
@@ -81,6 +82,23 @@ def render_repetition(series: Series) -> str:
             until -= dt.timedelta(days=1)
         return _("{text}, through {date}").format(text=text, date=formats.date_format(until, "j E Y"))
     return text
+
+
+def render_in_list(series: Series | None, later: int, *, always: bool = False) -> str:
+    """How something repeats, as every list of events names it; empty where its dates say so themselves.
+
+    Args:
+        series: of which it is a date.
+        later: how many dates it stands for besides its own. Without them the days and weeks in which it comes again
+            are plain; what comes again in a month or a year is not.
+        always: name what is plain as well: a page has the room for it.
+    """
+    if series is None or not (later or always or rules.split(series.rrule)["FREQ"] in RARE):
+        return ""
+    rule = render_repetition(series)
+    if not later or not rules.has_end(series.rrule):
+        return rule
+    return ngettext("{rule}, {n} more date", "{rule}, {n} more dates", later).format(rule=rule, n=later)
 
 
 def _describe(parts: dict[str, str], start: dt.datetime) -> str | None:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calendarapp import clock, messages
-from calendarapp.ics import rules
-from calendarapp.messages.repetition import render_repetition
+from calendarapp.messages.repetition import render_in_list
 from calendarapp.models import Appointment, TgUser
 from calendarapp.pages import days, links
 from calendarapp.queries.agenda import Attendee, Entry
@@ -78,7 +77,7 @@ def make_row(entry: Entry, day: dt.date, reader: Reader) -> Row:
         running=_is_running(entry, day, reader),
         place=entry.place,
         zone=_describe_zone(entry, reader.person.timezone),
-        repetition=_describe_repetition(entry),
+        repetition=render_in_list(entry.series, entry.later, always=True),
         people=_list_people(entry),
         more=ngettext("and {n} more", "and {n} more", entry.more).format(n=entry.more) if entry.more else "",
     )
@@ -148,16 +147,6 @@ def _describe_zone(entry: Entry, own: str) -> str:
         return ""
     there = entry.start.astimezone(clock.get_zone(entry.zone))
     return _("{time} in {zone}").format(time=f"{there:%H:%M}", zone=entry.zone)
-
-
-def _describe_repetition(entry: Entry) -> str:
-    if entry.series is None:
-        return ""
-    rule = render_repetition(entry.series)
-    if not entry.later or not rules.has_end(entry.series.rrule):
-        return rule
-    more = ngettext("{rule}, {n} more date", "{rule}, {n} more dates", entry.later)
-    return more.format(rule=rule, n=entry.later)
 
 
 def _list_people(entry: Entry) -> list[People]:
