@@ -1,7 +1,7 @@
 """The pages' scripts and styles: `python -m tools.frontend` builds them once for each state of frontend/.
 
-Packages come from npm's registry, Node.js from PATH, else from PyPI. Without either, one line says so, and the exit code is
-0, for the pages work without scripts. `FRONTEND=0` turns it off. Only the standard library is used.
+Packages come from npm's registry, Node.js from PATH, else from PyPI. Without either, one line says so and the exit code
+is 0, for the pages work without scripts. `FRONTEND=0` turns it off. Only the standard library is used.
 """
 
 import fcntl
