@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
@@ -19,6 +20,10 @@ from webapp import db_threads, entrypoint
 # A shell starts what runs in the background with SIGINT ignored, and programs inherit that: Ctrl-C would not end them.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# No example has to be quick: the machine may be busy.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 if TYPE_CHECKING:
     from tests.support.running import RunningBot, RunningWorker

@@ -79,7 +79,7 @@ def row(**fields: object) -> Event:
 
 
 @given(rows())
-@settings(max_examples=get_examples(80), deadline=None)
+@settings(max_examples=get_examples(80))
 @example(row(name="100%2C", details="\r\n"))
 @example(row(name="C:\\New;\\Next, \\\\N"))
 @example(row(date=dt.date(2026, 10, 25), time=dt.time(2, 30), timezone="Europe/Berlin"))
@@ -93,7 +93,7 @@ def test_event_survives_a_round_trip(one: Event) -> None:
 
 
 @given(rows())
-@settings(max_examples=get_examples(40), deadline=None)
+@settings(max_examples=get_examples(40))
 def test_imported_event_is_exported_unchanged(one: Event) -> None:
     file = ics.render_calendar(person(), [one], [], people={})
     [read] = ics.parse(file, now=NOW).events
@@ -115,7 +115,7 @@ def test_every_zone_survives_a_round_trip(zone: str) -> None:
 
 
 @given(rows())
-@settings(max_examples=get_examples(60), deadline=None)
+@settings(max_examples=get_examples(60))
 def test_lines_conform_to_rfc_5545(one: Event) -> None:
     file = ics.render_calendar(person(), [one], [], people={})
     lines = file.split(b"\r\n")
@@ -126,7 +126,7 @@ def test_lines_conform_to_rfc_5545(one: Event) -> None:
 
 
 @given(rows(), texts, texts)
-@settings(max_examples=get_examples(40), deadline=None)
+@settings(max_examples=get_examples(40))
 def test_meeting_survives_a_round_trip(one: Event, first: str, second: str) -> None:
     meeting = Appointment(
         pk=one.pk, name=one.name, details=one.details, date=one.date, time=one.time, timezone=one.timezone,

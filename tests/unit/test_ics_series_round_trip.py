@@ -112,7 +112,7 @@ def yoga(zone: str, day: dt.datetime, minutes: int) -> Kept:
 
 
 @given(kept())
-@settings(max_examples=get_examples(60), deadline=None)
+@settings(max_examples=get_examples(60))
 @example(yoga("Europe/Berlin", dt.datetime(2026, 10, 23, 2, 30), 30))  # noqa: DTZ001
 @example(yoga("Europe/Berlin", dt.datetime(2027, 3, 26, 2, 30), 30))  # noqa: DTZ001
 @example(yoga("Europe/Berlin", dt.datetime(2027, 3, 26, 23, 30), 600))  # noqa: DTZ001

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calendarapp import clock
@@ -22,7 +22,6 @@ CHANGES = [
 ]
 
 
-@settings(deadline=None)
 @given(
     change=st.sampled_from(CHANGES),
     days=st.integers(-5, 5),

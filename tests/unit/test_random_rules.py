@@ -102,7 +102,7 @@ def counting_days() -> Iterator[list[int]]:
         yield looked
 
 
-@settings(deadline=None, max_examples=get_examples(80))
+@settings(max_examples=get_examples(80))
 @given(text=rule_texts(wild=True), start=STARTS, zone=st.sampled_from([BERLIN, NEW_YORK, LORD_HOWE, "UTC"]))
 @example(text="FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29", start=at("20280229"), zone="UTC")
 @example(text="FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=TU", start=at("20280229"), zone="UTC")
@@ -127,7 +127,7 @@ def test_random_parts_are_a_rule_or_refused_for_bounded_work(text: str, start: d
         assert rules.clean_rule(rule, start, zone) == rule
 
 
-@settings(deadline=None, max_examples=get_examples(40), suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=get_examples(40), suppress_health_check=[HealthCheck.filter_too_much])
 @given(text=rule_texts(wild=False), start=NEAR)
 def test_dates_agree_with_other_libraries(text: str, start: dt.datetime) -> None:
     rule, start = settle(text, start)
@@ -143,7 +143,7 @@ def test_dates_agree_with_other_libraries(text: str, start: dt.datetime) -> None
     assert dates == sorted(event["DTSTART"].dt for event in found)
 
 
-@settings(deadline=None, max_examples=get_examples(40), suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=get_examples(40), suppress_health_check=[HealthCheck.filter_too_much])
 @given(text=rule_texts(wild=False), start=NEAR, days=st.integers(-3, 900), minutes=st.integers(0, 1440))
 @example(text="FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;WKST=SU", start=at("20261127"), days=200, minutes=0)
 @example(text="FREQ=HOURLY;INTERVAL=7;BYHOUR=9,16;BYDAY=MO,FR", start=at("20261127"), days=200, minutes=0)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from calendarapp.models import BotStatistics, TgUser
 from tests.support.api import ApiClient, read_problem
-from tests.support.factories import Cast
+from tests.support.factories import Cast, get_day
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,11 @@ def test_every_preference_can_be_changed(anna: ApiClient, cast: Cast) -> None:
         "duration_minutes": None,
         "reminder_minutes": [120, 10],
         "digest_time": "20:30:00",
+        "working_hours": [{"weekday": 1, "start_time": "09:00:00", "end_time": "13:00:00"}],
+        "days_off": [get_day(5).isoformat()],
+        "break_minutes": 10,
+        "notice_minutes": 120,
+        "daily_limit": 4,
         "hold_policy": "expire",
         "hold_hours": 5,
     }
@@ -85,3 +90,9 @@ def test_statistics_are_listed_by_day(operator: ApiClient) -> None:
     }  # fmt: skip
     for missing in ("2020-01-01", "2026-02-30", "today", "1"):
         assert read_problem(operator.get(f"statistics/{missing}/")) == (404, "not_found")
+
+
+def test_span_without_a_part_is_refused(anna: ApiClient) -> None:
+    answer = anna.patch("users/me/", {"working_hours": [{"weekday": 1, "start_time": "09:00"}]})
+    assert answer.status_code == 400
+    assert "working_hours" in answer.json()["errors"]

@@ -127,7 +127,7 @@ def model_of_busy(made: list[Appointment], tg_id: int) -> list[availability.Inte
     return spans
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=meetings, day=st.sampled_from(DAYS), offset=st.integers(0, 24 * 60), length=st.integers(1, 36 * 60))
 def test_busy_intervals_equal_the_model(rows: list[dict[str, Any]], day: dt.date, offset: int, length: int) -> None:
     ids = [factories.make_telegram_id() for _each in range(8)]
@@ -148,7 +148,7 @@ def test_busy_intervals_equal_the_model(rows: list[dict[str, Any]], day: dt.date
         )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=meetings, day=st.sampled_from(DAYS))
 def test_busy_intervals_agree_with_is_busy(rows: list[dict[str, Any]], day: dt.date) -> None:
     """The intervals and `queries.is_busy` follow the same rule."""
@@ -164,7 +164,7 @@ def test_busy_intervals_agree_with_is_busy(rows: list[dict[str, Any]], day: dt.d
             assert queries.is_busy(tg_id, window) == (minute in taken), minute
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=meetings,
     day=st.sampled_from(DAYS),

@@ -69,7 +69,7 @@ def test_database_knows_every_selectable_zone() -> None:
         database_instant(dt.date(2026, 6, 1), dt.time(12), zone)
 
 
-@settings(max_examples=get_examples(80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=get_examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     date=st.dates(dt.date(1975, 1, 1), dt.date(2036, 12, 31)),
     time=st.times().map(lambda time: time.replace(fold=0, tzinfo=None)),
@@ -115,7 +115,7 @@ def test_slot_equals_python_around_every_clock_change(zone: str, year: int) -> N
             assert database_instant(wall.date(), wall.time(), zone) == expected, wall
 
 
-@settings(max_examples=get_examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=get_examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     date=st.dates(dt.date(1990, 1, 1), dt.date(2036, 12, 31)),
     time=st.times(),

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
 
 from calendarapp.api.fields import Clock, Day, Number, ShortList
 from calendarapp.api.strict import Form
@@ -34,16 +35,21 @@ class SpanForm(Form):
     """A part of a day of every week, on the person's own clock."""
 
     weekday = Number(min_value=1, max_value=7, help_text="On which it begins, 1 is Monday.")
-    start = WholeMinute()
-    end = WholeMinute(help_text="The next day's, unless it is later than `start`.")
+    start_time = WholeMinute()
+    end_time = WholeMinute(help_text="The next day's, unless it is later than `start_time`.")
 
     def to_internal_value(self, data: Any) -> Span:
-        return Span.between(**super().to_internal_value(data))
+        read = super().to_internal_value(data)
+        # A change may leave out fields of a person, but none of a span.
+        lacking = [name for name in self.fields if name not in read]
+        if lacking:
+            raise serializers.ValidationError({name: self.fields[name].error_messages["required"] for name in lacking})
+        return Span.between(read["weekday"], read["start_time"], read["end_time"])
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         span = Span(*instance)
         start, end = span.times
-        return {"weekday": span.weekday, "start": start.isoformat(), "end": end.isoformat()}
+        return {"weekday": span.weekday, "start_time": start.isoformat(), "end_time": end.isoformat()}
 
 
 class WeeklyHours(ShortList):
